@@ -1,0 +1,42 @@
+# Two commands do everything: `make plan` and `make test`. The first use of either builds .venv from requirements.lock.
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+FAIRWAY := $(VENV)/bin/fairway
+UV := $(shell command -v uv 2>/dev/null)
+.DEFAULT_GOAL := plan
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+ifdef UV
+	uv venv --quiet --seed --clear --python 'python>=3.11' $(VENV)
+	uv pip install --quiet --python $(PYTHON) --require-hashes -r requirements.lock
+	uv pip install --quiet --python $(PYTHON) --no-deps --no-build-isolation -e .
+else
+	python3 -m venv --clear $(VENV)
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+endif
+	touch $@
+
+.PHONY: install plan test lint format bench
+install: $(VENV)/.installed  ## the virtual environment, which also serves the Pulumi CLI
+
+plan: install  ## the three environments, and one that is refused
+	$(FAIRWAY) plan
+	@echo; echo "And one that Azure would refuse:"
+	@$(FAIRWAY) plan --project examples/refused; test $$? -eq 1
+
+test: install
+	$(PYTHON) -m pytest -n 2
+
+lint: install
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m pyright
+
+format: install
+	$(PYTHON) -m ruff check --fix .
+	$(PYTHON) -m ruff format .
+
+bench: install  ## our components beside a plain azure-native program, as ratios
+	$(PYTHON) -m benchmarks

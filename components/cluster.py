@@ -1,0 +1,153 @@
+"""An AKS cluster with its pools, its maintenance windows, its roles and its logs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+from pulumi_azure_native import containerservice
+
+from components.identity import role_assignment
+from components.monitoring import diagnostic_setting
+from components.node_pool import NodePool, moved_by_azure, pool_arguments
+from components.options import LONG_RUNNING, component_options
+from config import names
+from config.cluster import Cluster
+
+
+class AksCluster(pulumi.ComponentResource):
+    """A managed cluster and everything that belongs to it alone."""
+
+    id: pulumi.Output[str]
+    """The cluster's resource id."""
+    name: pulumi.Output[str]
+    """Its name in Azure."""
+    oidc_issuer_url: pulumi.Output[str | None]
+    """Who signs its service account tokens; federated credentials name it."""
+    node_pools: dict[str, NodePool]
+    """The pools beside the inline one, by their key."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: Cluster,
+        *,
+        resource_group_name: pulumi.Input[str],
+        subnet_ids: Mapping[str, pulumi.Input[str]],
+        identity_id: pulumi.Input[str] | None = None,
+        workspace_id: pulumi.Input[str] | None = None,
+        private_dns_zone_id: pulumi.Input[str] | None = None,
+        windows_admin_password: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare the cluster `settings` describe.
+
+        `subnet_ids` by the names of `settings.network.subnets`; `identity_id` for a user-assigned identity, whose roles should be
+        there first (`depends_on`); `workspace_id` takes logs; `private_dns_zone_id` is a zone for the private API
+        server; `windows_admin_password` is a secret.
+        """
+        super().__init__("fairway:index:AksCluster", name, None, component_options(settings, opts))
+        cluster = containerservice.ManagedCluster(
+            names.logical(name),
+            resource_group_name=resource_group_name,
+            resource_name_=names.cluster_name(name, settings),
+            opts=self._options(settings),
+            **cluster_arguments(
+                names.cluster_name(name, settings),
+                settings,
+                subnet_ids=subnet_ids,
+                identity_id=identity_id,
+                workspace_id=workspace_id,
+                private_dns_zone_id=private_dns_zone_id,
+                windows_admin_password=windows_admin_password,
+            ),
+        )
+        self.id, self.name = cluster.id, cluster.name
+        self.oidc_issuer_url = cluster.oidc_issuer_profile.apply(lambda issuer: issuer and issuer.issuer_url)
+        placed: dict[str, Any] = {"resource_group_name": resource_group_name}
+        child = pulumi.ResourceOptions(parent=self)
+        self.node_pools = {
+            key: NodePool(name, key, settings, cluster_name=cluster.name, subnet_ids=subnet_ids, opts=child, **placed)
+            for key in settings.node_pools
+        }
+        for schedule, window in settings.maintenance.windows.items():
+            containerservice.MaintenanceConfiguration(
+                names.logical(name, schedule),
+                config_name=schedule,
+                resource_name_=cluster.name,
+                maintenance_window=_any(window.arguments()),
+                opts=child,
+                **placed,
+            )
+        for key, said in settings.role_assignments.items():
+            role_assignment(
+                names.logical(name, key),
+                role=said.role_guid,
+                scope=pulumi.Output.concat(cluster.id, "/namespaces/", said.namespace) if said.namespace else cluster.id,
+                principal_id=said.principal_id,
+                principal_type=said.principal_type,
+                condition=said.condition,
+                opts=child,
+            )
+        if settings.monitoring and workspace_id is not None:
+            diagnostic_setting(
+                names.logical(name), settings.monitoring, resource_id=cluster.id, workspace_id=workspace_id, opts=child
+            )
+        self.register_outputs({"id": self.id, "name": self.name, "oidcIssuerUrl": self.oidc_issuer_url})
+
+    def _options(self, settings: Cluster) -> pulumi.ResourceOptions:
+        inline = [f"agentPoolProfiles[0].{path}" for path in moved_by_azure(settings, settings.default_node_pool)]
+        versions = ["kubernetesVersion"] if settings.upgrades_itself and not settings.upgrade_kubernetes else []
+        # windowsProfile as a whole forces a replacement, so a new password would delete the cluster.
+        password = ["windowsProfile.adminPassword"] if settings.windows_profile else []
+        return pulumi.ResourceOptions(
+            parent=self,
+            protect=settings.protect,
+            ignore_changes=[*versions, *inline, *password] or None,
+            custom_timeouts=LONG_RUNNING,
+        )
+
+
+def cluster_arguments(
+    cluster_name: str,
+    settings: Cluster,
+    *,
+    subnet_ids: Mapping[str, pulumi.Input[str]],
+    identity_id: pulumi.Input[str] | None,
+    workspace_id: pulumi.Input[str] | None,
+    private_dns_zone_id: pulumi.Input[str] | None,
+    windows_admin_password: pulumi.Input[str] | None,
+) -> dict[str, Any]:
+    """The cluster's arguments: what the settings say, and the ids that only the program knows."""
+    arguments = settings.arguments()
+    default_pool = settings.default_node_pool
+    arguments["agent_pool_profiles"] = [pool_arguments(settings, default_pool.name, default_pool, subnet_ids)]
+    arguments["identity"] = {"type": settings.identity.type}
+    if identity_id is not None:
+        arguments["identity"]["user_assigned_identities"] = [identity_id]
+    if settings.fqdn_subdomain is None:
+        arguments.setdefault("dns_prefix", names.dns_prefix(cluster_name))
+    if settings.network.api_server_subnet:
+        _put(arguments, "api_server_access_profile", "subnet_id", subnet_ids[settings.network.api_server_subnet])
+    if private_dns_zone_id is not None:
+        _put(arguments, "api_server_access_profile", "private_dns_zone", private_dns_zone_id)
+    if windows_admin_password is not None:
+        _put(arguments, "windows_profile", "admin_password", windows_admin_password)
+    if workspace_id is not None:
+        defender = arguments.get("security_profile", {}).get("defender")
+        if defender is not None:
+            defender.setdefault("log_analytics_workspace_resource_id", workspace_id)
+        logs = arguments.get("addon_profiles", {}).get("omsagent")
+        if logs is not None and logs["enabled"]:
+            logs.setdefault("config", {}).setdefault("logAnalyticsWorkspaceResourceID", workspace_id)
+    return arguments
+
+
+def _put(arguments: dict[str, Any], group: str, key: str, value: Any) -> None:
+    arguments.setdefault(group, {})[key] = value
+
+
+def _any(arguments: dict[str, Any]) -> Any:
+    """The SDK types arguments as TypedDicts by the hundred; ours are checked against its metadata by a test instead."""
+    return arguments

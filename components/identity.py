@@ -1,0 +1,133 @@
+"""As whom a cluster acts, and its roles, in place before the cluster asks for anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from uuid import NAMESPACE_URL, uuid5
+
+import pulumi
+from pulumi_azure_native import authorization, managedidentity
+
+from components.network import ClusterNetwork
+from components.options import component_options
+from config import names
+from config.cluster import Cluster
+from config.identity import BUILT_IN_ROLES
+
+
+class ClusterIdentity(pulumi.ComponentResource):
+    """The control plane's user-assigned identity and the roles AKS needs on what surrounds it.
+
+    Without Network Contributor on a subnet, load balancers and nodes fail late and obscurely; so the cluster waits for this
+    component. Sources: learn.microsoft.com/azure/aks/use-managed-identity and .../private-clusters (custom DNS zone).
+    """
+
+    id: pulumi.Input[str] | None
+    """The identity's resource id; None with a system-assigned identity."""
+    principal_id: pulumi.Input[str] | None
+    """Its object id; None where nobody said it."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: Cluster,
+        *,
+        resource_group_name: pulumi.Input[str],
+        network: ClusterNetwork,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Make the identity, or take the one the settings name, and give it its roles on `network`, zone, key and disks."""
+        super().__init__("fairway:index:ClusterIdentity", name, None, component_options(settings, opts))
+        self.id = next(iter(settings.identity.user_assigned_identities), None)
+        self.principal_id = settings.identity.principal_id
+        if self.id is None and settings.identity.type == "UserAssigned":
+            identity = managedidentity.UserAssignedIdentity(
+                names.logical(name),
+                resource_name_=names.identity(names.cluster_name(name, settings)),
+                resource_group_name=resource_group_name,
+                location=settings.location,
+                tags=settings.tags,
+                opts=pulumi.ResourceOptions(parent=self),
+            )
+            self.id, self.principal_id = identity.id, identity.principal_id
+        if self.principal_id is not None:
+            for label, (role, scope) in dict(_grants(settings, network)).items():
+                role_assignment(
+                    names.logical(name, label),
+                    role=BUILT_IN_ROLES[role],
+                    scope=scope,
+                    principal_id=self.principal_id,
+                    principal_type="ServicePrincipal",
+                    opts=pulumi.ResourceOptions(parent=self),
+                )
+        self.register_outputs({"id": self.id, "principalId": self.principal_id})
+
+
+def _grants(settings: Cluster, network: ClusterNetwork) -> Iterator[tuple[str, tuple[str, pulumi.Input[str]]]]:
+    """What the control plane must be allowed to do: a label, and a role at a scope."""
+    for key, subnet_id in _used_subnets(settings, network.subnet_ids).items():
+        yield f"subnet-{key}", ("Network Contributor", subnet_id)
+    if network.route_table_id is not None:
+        yield "route-table", ("Network Contributor", network.route_table_id)
+    zone = network.private_dns_zone_id or _custom_zone(settings)
+    if zone is not None:
+        yield "private-dns-zone", ("Private DNS Zone Contributor", zone)
+        if network.virtual_network_id is not None:
+            yield "virtual-network", ("Network Contributor", network.virtual_network_id)
+    kubelet = settings.identity_profile and settings.identity_profile.kubeletidentity
+    if kubelet:
+        yield "kubelet-identity", ("Managed Identity Operator", kubelet.resource_id)
+    kms = settings.security_profile and settings.security_profile.azure_key_vault_kms
+    if kms and kms.key_vault_resource_id:
+        yield "key-vault", ("Key Vault Crypto User", kms.key_vault_resource_id)
+    if settings.disk_encryption_set_id:
+        yield "disk-encryption-set", ("Reader", settings.disk_encryption_set_id)
+
+
+def _used_subnets(settings: Cluster, ids: Mapping[str, pulumi.Input[str]]) -> dict[str, pulumi.Input[str]]:
+    pools = {"": settings.default_node_pool, **settings.node_pools}
+    used = {settings.subnet_of(key, pool) for key, pool in pools.items()}
+    used |= {settings.subnet_of(key, pool.before_rotation()) for key, pool in settings.node_pools.items()}
+    used |= {pool.pod_subnet for pool in pools.values()} | {settings.network.api_server_subnet}
+    return {key: subnet_id for key, subnet_id in ids.items() if key in used}
+
+
+def _custom_zone(settings: Cluster) -> str | None:
+    zone = settings.api_server_access_profile and settings.api_server_access_profile.private_dns_zone
+    return zone if zone and zone.startswith("/") else None
+
+
+def role_assignment(
+    name: str,
+    *,
+    role: str,
+    scope: pulumi.Input[str],
+    principal_id: pulumi.Input[str],
+    principal_type: str,
+    condition: str | None = None,
+    opts: pulumi.ResourceOptions,
+) -> authorization.RoleAssignment:
+    """A role for a principal at a scope, under a name that is the same on every run and differs for anybody else.
+
+    `principal_type` is always said: Azure then does not look up a principal it may not have heard of yet
+    (learn.microsoft.com/azure/role-based-access-control/troubleshooting, PrincipalNotFound).
+    """
+    scoped = pulumi.Output.from_input(scope)
+    named = pulumi.Output.all(scope, principal_id).apply(lambda known: str(uuid5(NAMESPACE_URL, f"{known[0]}/{role}/{known[1]}")))
+    return authorization.RoleAssignment(
+        name,
+        role_assignment_name=named,
+        role_definition_id=scoped.apply(lambda known: _role_definition_id(known, role)),
+        scope=scope,
+        principal_id=principal_id,
+        principal_type=principal_type,
+        condition=condition,
+        condition_version="2.0" if condition else None,
+        opts=opts,
+    )
+
+
+def _role_definition_id(scope: str, role: str) -> str:
+    """In full, with the scope's subscription: Azure answers so, and a shorter one would differ after each refresh."""
+    subscription = "/".join(scope.split("/")[:3])
+    return f"{subscription}/providers/Microsoft.Authorization/roleDefinitions/{role}"

@@ -1,0 +1,229 @@
+"""What AKS installs and runs inside the cluster: add-ons, drivers, ingress, mesh, scaling of pods, metrics."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from config.model import ArmKeyed, Settings
+from config.types import Items, ResourceId, Tags
+
+
+class Switch(Settings):
+    """Something that is on or off."""
+
+    enabled: bool
+    """On or off."""
+
+
+class AddonProfile(Settings):
+    """An add-on."""
+
+    enabled: bool
+    """On or off."""
+    config: Tags | None = None
+    """Its settings: text by text, also for numbers and true/false (`"true"`)."""
+
+
+def _addon(**config: str) -> AddonProfile:
+    return AddonProfile.model_validate({"enabled": True, "config": config or None})
+
+
+class AddonProfiles(ArmKeyed):
+    """Add-ons by ARM's names. Azure Policy, Key Vault secrets and container logs are on."""
+
+    aci_connector_linux: AddonProfile | None = Field(default=None, alias="aciConnectorLinux")
+    """Virtual nodes."""
+    azure_keyvault_secrets_provider: AddonProfile | None = Field(
+        default_factory=lambda: _addon(enableSecretRotation="true", rotationPollInterval="2m"),
+        alias="azureKeyvaultSecretsProvider",
+    )
+    """Key Vault secrets as volumes, rotated."""
+    azurepolicy: AddonProfile | None = Field(default_factory=_addon, alias="azurepolicy")
+    """Azure Policy inside the cluster."""
+    confcom: AddonProfile | None = Field(default=None, alias="ACCSGXDevicePlugin")
+    """Confidential computing devices (SGX)."""
+    ingress_application_gateway: AddonProfile | None = Field(default=None, alias="ingressApplicationGateway")
+    """Application Gateway as ingress controller."""
+    kube_dashboard: AddonProfile | None = Field(default=None, alias="kubeDashboard")
+    """Retired. Some scanners want `enabled: false` written out."""
+    omsagent: AddonProfile | None = Field(default_factory=lambda: _addon(useAADAuth="true"), alias="omsagent")
+    """Container logs to the workspace of `monitoring`."""
+    open_service_mesh: AddonProfile | None = Field(default=None, alias="openServiceMesh")
+    """Ends 2027-09-30; Istio is its successor."""
+
+
+class Nginx(Settings):
+    """The ingress controller of application routing."""
+
+    default_ingress_controller_type: Literal["AnnotationControlled", "External", "Internal", "None"] | None = None
+    """Whether the first controller has a public address."""
+
+
+class WebAppRouting(Settings):
+    """The application routing add-on."""
+
+    enabled: bool | None = None
+    """On or off."""
+    dns_zone_resource_ids: Items[ResourceId] | None = None
+    """Up to five DNS zones it keeps."""
+    nginx: Nginx | None = None
+    """Its controller."""
+
+
+class IngressProfile(Settings):
+    """Ingress that AKS runs."""
+
+    web_app_routing: WebAppRouting | None = None
+    """Application routing."""
+
+
+class IstioPluginCertificateAuthority(Settings):
+    """Certificates of the mesh, from a Key Vault."""
+
+    cert_chain_object_name: str | None = None
+    """The chain's name in the vault."""
+    cert_object_name: str | None = None
+    """The intermediate certificate's name in the vault."""
+    key_object_name: str | None = None
+    """The private key's name in the vault."""
+    key_vault_id: ResourceId | None = None
+    """The vault."""
+    root_cert_object_name: str | None = None
+    """The root certificate's name in the vault."""
+
+
+class IstioCertificateAuthority(Settings):
+    """Who signs the mesh's certificates."""
+
+    plugin: IstioPluginCertificateAuthority | None = None
+    """A certificate of yours."""
+
+
+class IstioEgressGateway(Settings):
+    """A way out of the mesh."""
+
+    name: str
+    """Its name."""
+    enabled: bool
+    """On or off."""
+    gateway_configuration_name: str | None = None
+    """The gateway configuration it uses; needed when on."""
+    namespace: str | None = None
+    """Where it runs."""
+
+
+class IstioIngressGateway(Settings):
+    """A way into the mesh."""
+
+    mode: Literal["External", "Internal"]
+    """With a public address or without."""
+    enabled: bool
+    """On or off."""
+
+
+class IstioComponents(Settings):
+    """The mesh's gateways."""
+
+    egress_gateways: Items[IstioEgressGateway] | None = None
+    """Ways out."""
+    ingress_gateways: Items[IstioIngressGateway] | None = None
+    """Ways in, one internal and one external at most."""
+
+
+class Istio(Settings):
+    """The Istio add-on."""
+
+    certificate_authority: IstioCertificateAuthority | None = None
+    """Who signs."""
+    components: IstioComponents | None = None
+    """Gateways."""
+    revisions: Items[str] | None = None
+    """One revision, `asm-1-30`; two in a row while upgrading."""
+
+
+class ServiceMeshProfile(Settings):
+    """The service mesh."""
+
+    mode: Literal["Istio", "Disabled"]
+    """On or off."""
+    istio: Istio | None = None
+    """Its settings."""
+
+
+class StorageProfile(Settings):
+    """CSI drivers; Azure turns on disk, file and snapshots by itself."""
+
+    blob_csi_driver: Switch | None = None
+    """Blob storage as volumes."""
+    disk_csi_driver: Switch | None = None
+    """Disks as volumes."""
+    file_csi_driver: Switch | None = None
+    """File shares as volumes."""
+    snapshot_controller: Switch | None = None
+    """Volume snapshots."""
+
+
+class WorkloadAutoScalerProfile(Settings):
+    """Scaling of pods."""
+
+    keda: Switch | None = None
+    """By events."""
+    vertical_pod_autoscaler: Switch | None = None
+    """Requests that follow use."""
+
+
+class KubeStateMetrics(Settings):
+    """Labels and annotations that become metric labels."""
+
+    metric_annotations_allow_list: str | None = None
+    """Annotations, as Prometheus takes them."""
+    metric_labels_allowlist: str | None = None
+    """Labels, as Prometheus takes them."""
+
+
+class AzureMonitorMetrics(Settings):
+    """Managed Prometheus."""
+
+    enabled: bool
+    """On or off."""
+    kube_state_metrics: KubeStateMetrics | None = None
+    """What is labelled."""
+
+
+class AzureMonitorProfile(Settings):
+    """Azure Monitor inside the cluster."""
+
+    metrics: AzureMonitorMetrics | None = None
+    """Managed Prometheus."""
+
+
+class CostAnalysis(Settings):
+    """Cost by namespace; tier Standard or Premium."""
+
+    enabled: bool | None = None
+    """On or off."""
+
+
+class MetricsProfile(Settings):
+    """Metrics about the cluster."""
+
+    cost_analysis: CostAnalysis | None = None
+    """Cost by namespace."""
+
+
+class AIToolchainOperatorProfile(Settings):
+    """The AI toolchain operator (KAITO)."""
+
+    enabled: bool | None = None
+    """On or off."""
+
+
+class NodeProvisioningProfile(Settings):
+    """Nodes that come by themselves (Karpenter), beside the pools."""
+
+    mode: Literal["Manual", "Auto"] | None = None
+    """`Auto` adds nodes of fitting sizes; the cluster autoscaler must be off then."""
+    default_node_pools: Literal["None", "Auto"] | None = None
+    """Whether it brings node pools of its own."""

@@ -1,0 +1,277 @@
+"""One cluster: ARM's managed cluster, and our own keys beside it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, Self
+
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+
+from config.addons import (
+    AddonProfiles,
+    AIToolchainOperatorProfile,
+    AzureMonitorProfile,
+    IngressProfile,
+    MetricsProfile,
+    NodeProvisioningProfile,
+    ServiceMeshProfile,
+    StorageProfile,
+    WorkloadAutoScalerProfile,
+)
+from config.identity import Identity, IdentityProfile, RoleAssignment
+from config.model import Settings, group, own
+from config.monitoring import Monitoring
+from config.network import Network
+from config.network_profile import NetworkProfile
+from config.node_pool import AgentPool, DefaultNodePool, NodePool
+from config.security import AADProfile, ApiServerAccessProfile, SecurityProfile
+from config.types import Items, KubernetesVersion, Named, ProxyUrl, ResourceId, SecretName, Tags
+from config.upgrade import AutoScaler, AutoUpgradeProfile, ClusterUpgradeSettings, Maintenance
+
+
+class ManagedClusterSKU(Settings):
+    """What Azure promises for the control plane, and its price."""
+
+    name: Literal["Base", "Automatic"] | None = "Base"
+    """`Automatic` lets Azure run the nodes too."""
+    tier: Literal["Free", "Standard", "Premium"] | None = "Standard"
+    """`Free` has no uptime promise; `Premium` has long-term support."""
+
+
+class OIDCIssuerProfile(Settings):
+    """Who signs service account tokens for the outside."""
+
+    enabled: bool | None = True
+    """On or off; once on, it stays on."""
+
+
+class NodeResourceGroupProfile(Settings):
+    """The resource group Azure keeps nodes in."""
+
+    restriction_level: Literal["Unrestricted", "ReadOnly"] | None = "ReadOnly"
+    """`ReadOnly`: nobody changes AKS's machines past AKS."""
+
+
+class ExtendedLocation(Settings):
+    """An edge zone."""
+
+    name: str | None = None
+    """Its name."""
+    type: Literal["EdgeZone"] | None = None
+    """Its kind."""
+
+
+class BootstrapProfile(Settings):
+    """Where nodes get the cluster's own images."""
+
+    artifact_source: Literal["Cache", "Direct"] | None = None
+    """`Cache` for a cluster without way out: from a registry of yours."""
+    container_registry_id: ResourceId | None = None
+    """That registry."""
+
+
+class HTTPProxyConfig(Settings):
+    """A proxy for the nodes' way out."""
+
+    http_proxy: ProxyUrl | None = None
+    """For HTTP, `http://...`."""
+    https_proxy: ProxyUrl | None = None
+    """For HTTPS."""
+    no_proxy: Items[str] | None = None
+    """What is reached directly."""
+    trusted_ca: str | None = None
+    """The proxy's CA certificate, in base64."""
+
+
+class SshPublicKey(Settings):
+    """A public key."""
+
+    key_data: str
+    """`ssh-rsa ...`."""
+
+
+class SshConfiguration(Settings):
+    """Who may sign in to nodes."""
+
+    public_keys: Items[SshPublicKey]
+    """One key."""
+
+
+class LinuxProfile(Settings):
+    """Sign-in to Linux nodes. Any change replaces the cluster."""
+
+    admin_username: str
+    """The user's name."""
+    ssh: SshConfiguration
+    """Its key."""
+
+
+class GmsaProfile(Settings):
+    """Group managed service accounts on Windows."""
+
+    enabled: bool | None = None
+    """On or off."""
+    dns_server: str | None = None
+    """The domain's DNS server; together with rootDomainName."""
+    root_domain_name: str | None = None
+    """The domain's name."""
+
+
+class WindowsProfile(Settings):
+    """Windows pools. Any change replaces the cluster."""
+
+    admin_username: str
+    """The administrator's name."""
+    admin_password_secret: SecretName | None = own(None)
+    """The config key that holds the password: `pulumi config set --secret fairway:<key>`. Left out, Azure makes one."""
+    enable_csi_proxy: bool | None = None
+    """Volumes on Windows nodes."""
+    gmsa_profile: GmsaProfile | None = None
+    """Group managed service accounts."""
+    license_type: Literal["None", "Windows_Server"] | None = None
+    """`Windows_Server` where licences are yours (Azure Hybrid Benefit)."""
+
+
+class Cluster(Settings):
+    """One AKS cluster. Everything has a default that a security review passes; a pool size is enough."""
+
+    aad_profile: AADProfile | None = group(AADProfile)
+    """Sign-in by Entra ID."""
+    addon_profiles: AddonProfiles | None = group(AddonProfiles)
+    """Add-ons."""
+    ai_toolchain_operator_profile: AIToolchainOperatorProfile | None = None
+    """Models on GPU nodes."""
+    api_server_access_profile: ApiServerAccessProfile | None = group(ApiServerAccessProfile)
+    """Who reaches the API server."""
+    auto_scaler_profile: AutoScaler | None = None
+    """The cluster autoscaler's manners."""
+    auto_upgrade_profile: AutoUpgradeProfile | None = group(AutoUpgradeProfile)
+    """What upgrades by itself."""
+    azure_monitor_profile: AzureMonitorProfile | None = None
+    """Managed Prometheus."""
+    bootstrap_profile: BootstrapProfile | None = None
+    """Where nodes get images."""
+    disable_local_accounts: bool | None = True
+    """No certificate-based cluster admin beside Entra ID."""
+    disk_encryption_set_id: ResourceId | None = None
+    """OS and data disks with a key of yours. Cannot change later."""
+    dns_prefix: str | None = None
+    """The API server's host name begins with it; left out, the cluster's name. Cannot change later."""
+    enable_rbac: bool | None = True
+    """Kubernetes' role-based access control."""
+    extended_location: ExtendedLocation | None = None
+    """An edge zone."""
+    fqdn_subdomain: str | None = None
+    """Instead of dnsPrefix, for a private cluster with a zone of yours. Cannot change later."""
+    http_proxy_config: HTTPProxyConfig | None = None
+    """A proxy for the nodes."""
+    identity: Identity = group(Identity)
+    """As whom the control plane acts."""
+    identity_profile: IdentityProfile | None = None
+    """As whom nodes pull images."""
+    ingress_profile: IngressProfile | None = None
+    """Ingress that AKS runs."""
+    kubernetes_version: KubernetesVersion | None = None
+    """`"1.35"`; left out, Azure's default on the day of creation."""
+    linux_profile: LinuxProfile | None = None
+    """Sign-in to Linux nodes."""
+    location: str | None = None
+    """Azure region; left out, the stack's `azure-native:location`. Cannot change later."""
+    metrics_profile: MetricsProfile | None = None
+    """Cost analysis."""
+    network_profile: NetworkProfile | None = group(NetworkProfile)
+    """Addresses, policy engine, way out."""
+    node_provisioning_profile: NodeProvisioningProfile | None = None
+    """Nodes that come by themselves."""
+    node_resource_group: str | None = None
+    """The name of the group for Azure's machines, up to 80 characters. Cannot change later."""
+    node_resource_group_profile: NodeResourceGroupProfile | None = group(NodeResourceGroupProfile)
+    """Who may touch that group."""
+    oidc_issuer_profile: OIDCIssuerProfile | None = group(OIDCIssuerProfile)
+    """The token issuer."""
+    public_network_access: Literal["Enabled", "Disabled"] | None = None
+    """Public access to the control plane as a whole."""
+    security_profile: SecurityProfile | None = group(SecurityProfile)
+    """Guards inside the cluster."""
+    service_mesh_profile: ServiceMeshProfile | None = None
+    """Istio."""
+    sku: ManagedClusterSKU | None = group(ManagedClusterSKU)
+    """Tier of the control plane."""
+    storage_profile: StorageProfile | None = None
+    """CSI drivers."""
+    support_plan: Literal["KubernetesOfficial", "AKSLongTermSupport"] | None = None
+    """`AKSLongTermSupport` keeps a version for two years; tier Premium."""
+    tags: Tags | None = None
+    """Azure tags, beside the stack's."""
+    upgrade_settings: ClusterUpgradeSettings | None = None
+    """Exceptions for upgrades."""
+    windows_profile: WindowsProfile | None = None
+    """For clusters with Windows pools."""
+    workload_auto_scaler_profile: WorkloadAutoScalerProfile | None = None
+    """Scaling of pods."""
+
+    name: str | None = own(None)
+    """Exactly this name in Azure; left out, `<key>-<stack>`. Cannot change later."""
+    resource_group_name: str | None = own(None)
+    """A resource group that exists; left out, `rg-<cluster's name>` is made."""
+    default_node_pool: DefaultNodePool = own(DefaultNodePool)
+    """The one pool inside the cluster's own request."""
+    node_pools: Named[NodePool] = own({})
+    """All other pools, by name."""
+    network: Network = own(Network)
+    """VNet, subnets, NAT gateway, routes; or ids of existing ones."""
+    monitoring: Monitoring | None = own(Monitoring)
+    """Workspace and control plane logs; null for none."""
+    maintenance: Maintenance = own(Maintenance)
+    """When AKS may upgrade."""
+    role_assignments: Named[RoleAssignment] = own({})
+    """Who may do what, by a name of yours."""
+    upgrade_kubernetes: bool = own(False)
+    """With an upgrade channel on, versions here are the starting point only. true for one `pulumi up`: bring the cluster to
+    kubernetesVersion now."""
+    version_aliases: Literal["drop", "keep"] = own("drop")
+    """Every azure-native resource brings the 60 to 110 names it had under older API versions, at 70 ms and 2 MB each. `keep`
+    them only for a state that holds such an old name: dropped there, the cluster would be planned for deletion."""
+    protect: bool = own(True)
+    """Pulumi refuses to delete or replace the cluster and its pools. Take it away, `pulumi up`, then destroy."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_inline_pools(cls, data: Any) -> Any:
+        if isinstance(data, dict) and "agentPoolProfiles" in data:
+            raise PydanticCustomError(
+                "setting",
+                "agentPoolProfiles cannot grow after creation (Azure: 'a new agent pool was introduced'); "
+                "write the first pool as defaultNodePool and the others under nodePools",
+            )
+        return data  # pyright: ignore[reportUnknownVariableType]
+
+    @model_validator(mode="after")
+    def _subnets_exist(self) -> Self:
+        known = self.network.subnets
+        pools = {"defaultNodePool": self.default_node_pool} | {f"nodePools.{k}": v for k, v in self.node_pools.items()}
+        asked = {f"{where}.subnet": pool.subnet for where, pool in pools.items()}
+        asked |= {f"{where}.podSubnet": pool.pod_subnet for where, pool in pools.items()}
+        asked |= {"network.apiServerSubnet": self.network.api_server_subnet}
+        for where, name in asked.items():
+            if name is not None and name not in known:
+                raise PydanticCustomError(
+                    "setting",
+                    "{where} names the subnet {name}, and network.subnets has {known}",
+                    {"where": where, "name": name, "known": ", ".join(known) or "none", "at": where},
+                )
+        return self
+
+
+
+    @property
+    def upgrades_itself(self) -> bool:
+        """Whether AKS moves versions on its own, so that what Pulumi last sent is soon stale."""
+        channel = self.auto_upgrade_profile and self.auto_upgrade_profile.upgrade_channel
+        return channel not in (None, "none")
+
+    def subnet_of(self, key: str, pool: AgentPool) -> str | None:
+        """The subnet of `network.subnets` that a pool's nodes join; None where none of them is meant."""
+        if pool.vnet_subnet_id is not None:
+            return None
+        return next((name for name in (pool.subnet, key, "nodes") if name in self.network.subnets), None)

@@ -1,0 +1,89 @@
+"""A stack file on top of the files it includes, with the place of every value kept.
+
+Mappings merge by key, anything else replaces what lies below, null takes it away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Any
+
+from fairway.request import Path, Place, format_path
+from fairway.yaml_file import Document, YamlError, read
+
+
+@dataclass(frozen=True)
+class Layers:
+    """Merged settings, and where each of them was said."""
+
+    value: dict[str, Any]
+    places: Mapping[Path, Place] = field(default_factory=dict[Path, Place])
+
+    def place(self, path: Path) -> Place | None:
+        """The place of a path, or of the nearest thing around it that somebody wrote."""
+        for length in range(len(path), 0, -1):
+            found = self.places.get(path[:length])
+            if found:
+                return found
+        return None
+
+    def under(self, top: Layers) -> Layers:
+        """These settings with `top` on them."""
+        return Layers(_merged(self.value, top.value), {**self.places, **top.places})
+
+
+def layers_of(document: Document, root: FilePath, *, prefix: str = "", under: str | None = None) -> Layers:
+    """A document as one layer.
+
+    `root` is what file names are relative to; with `under` and `prefix`, only the keys `<under>.<prefix>...` count, without
+    the prefix: a stack file keeps ours at `config: {"fairway:clusters": ...}`.
+    """
+    value: Any = document.value if under is None else document.value.get(under)
+    base: Path = () if under is None else (under,)
+    ours = {key: each for key, each in value.items() if key.startswith(prefix)} if isinstance(value, dict) else {}  # pyright: ignore
+    name = _relative(document.file, root)
+    places: dict[Path, Place] = {}
+    for path, line in document.lines.items():
+        if path[: len(base)] == base and len(path) > len(base) and str(path[len(base)]).startswith(prefix):
+            short = (str(path[len(base)]).removeprefix(prefix), *path[len(base) + 1 :])
+            places[short] = Place(name, line, format_path(short))
+    return Layers({str(key).removeprefix(prefix): each for key, each in ours.items()}, places)  # pyright: ignore
+
+
+def included(names: Any, folder: FilePath, root: FilePath, *, said_at: str, chain: tuple[FilePath, ...] = ()) -> Layers:
+    """The named files of `folder`, each above the one before and above what it includes itself.
+
+    Raises `YamlError` for a file that is missing, leaves the folder, or includes itself.
+    """
+    below = Layers({})
+    if not isinstance(names, (list, tuple)) or not all(isinstance(name, str) for name in names):  # pyright: ignore
+        return below  # the model says what is wrong with it
+    for name in names:  # pyright: ignore
+        file = (folder / str(name)).resolve()  # pyright: ignore
+        if not file.is_relative_to(folder.resolve()):
+            raise YamlError(folder / str(name), None, f"included by {said_at}, but it is outside {folder.name}/")  # pyright: ignore
+        if file in chain:
+            loop = " -> ".join(each.name for each in (*chain, file))
+            raise YamlError(file, None, f"this file includes itself ({loop}); take one of the includes out")
+        if not file.is_file():
+            there = ", ".join(sorted(each.name for each in folder.glob("*.y*ml"))) or "no YAML file"
+            raise YamlError(file, None, f"included by {said_at}, but there is no such file; {folder.name}/ has {there}")
+        layer = layers_of(read(file), root)
+        inner = layer.value.pop("include", ())
+        deeper = included(inner, folder, root, said_at=_relative(file, root), chain=(*chain, file))
+        below = below.under(deeper.under(layer))
+    return below
+
+
+def _relative(file: FilePath, root: FilePath) -> str:
+    file, root = file.resolve(), root.resolve()
+    return str(file.relative_to(root)) if file.is_relative_to(root) else str(file)
+
+
+def _merged(below: Any, above: Any) -> Any:
+    if not isinstance(below, dict) or not isinstance(above, dict):
+        return above
+    keys = dict.fromkeys([*below, *above])  # pyright: ignore
+    return {key: _merged(below.get(key), above[key]) if key in above else below[key] for key in keys}  # pyright: ignore

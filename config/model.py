@@ -1,0 +1,116 @@
+"""The base of every settings model: ARM's names outside, the SDK's names inside.
+
+A field is named as in the Pulumi SDK (`os_disk_size_gb`); its alias is the name in ARM JSON (`osDiskSizeGB`). So the YAML reads like
+Microsoft's documentation, and `arguments()` is the SDK's argument dict with no mapping in between. Keys that are ours
+and not ARM's are declared with `own(...)` and never reach Azure.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic.alias_generators import to_camel
+
+ARM_NAMES = {
+    "admin_group_object_ids": "adminGroupObjectIDs",
+    "aks_managed_node_os_upgrade_schedule": "aksManagedNodeOSUpgradeSchedule",
+    "authorized_ip_ranges": "authorizedIPRanges",
+    "blob_csi_driver": "blobCSIDriver",
+    "capacity_reservation_group_id": "capacityReservationGroupID",
+    "container_log_max_size_mb": "containerLogMaxSizeMB",
+    "custom_ca_trust_certificates": "customCATrustCertificates",
+    "disk_csi_driver": "diskCSIDriver",
+    "disk_encryption_set_id": "diskEncryptionSetID",
+    "dns_service_ip": "dnsServiceIP",
+    "enable_azure_rbac": "enableAzureRBAC",
+    "enable_csi_proxy": "enableCSIProxy",
+    "enable_fips": "enableFIPS",
+    "enable_node_public_ip": "enableNodePublicIP",
+    "enable_private_cluster_public_fqdn": "enablePrivateClusterPublicFQDN",
+    "enable_rbac": "enableRBAC",
+    "enable_ultra_ssd": "enableUltraSSD",
+    "enable_vtpm": "enableVTPM",
+    "file_csi_driver": "fileCSIDriver",
+    "host_group_id": "hostGroupID",
+    "kube_dns_overrides": "kubeDNSOverrides",
+    "linux_os_config": "linuxOSConfig",
+    "local_dns_profile": "localDNSProfile",
+    "managed_outbound_ip_profile": "managedOutboundIPProfile",
+    "managed_outbound_ips": "managedOutboundIPs",
+    "node_os_upgrade_channel": "nodeOSUpgradeChannel",
+    "node_public_ip_prefix_id": "nodePublicIPPrefixID",
+    "node_public_ip_tags": "nodePublicIPTags",
+    "os_disk_size_gb": "osDiskSizeGB",
+    "os_sku": "osSKU",
+    "outbound_ip_prefixes": "outboundIPPrefixes",
+    "outbound_ips": "outboundIPs",
+    "pod_ip_allocation_mode": "podIPAllocationMode",
+    "pod_subnet_id": "podSubnetID",
+    "private_dns_zone": "privateDNSZone",
+    "proximity_placement_group_id": "proximityPlacementGroupID",
+    "public_ip_prefix_size": "publicIPPrefixSize",
+    "public_ip_prefixes": "publicIPPrefixes",
+    "public_ips": "publicIPs",
+    "swap_file_size_mb": "swapFileSizeMB",
+    "tenant_id": "tenantID",
+    "vnet_dns_overrides": "vnetDNSOverrides",
+    "vnet_subnet_id": "vnetSubnetID",
+}
+"""ARM's names that plain camelCase misses: acronyms it writes in capitals, by no rule."""
+
+
+def arm_name(field: str) -> str:
+    """The name in ARM JSON of a field of the SDK: `os_sku` is `osSKU`, `vm_size` is `vmSize`."""
+    return ARM_NAMES.get(field) or to_camel(field)
+
+
+class Settings(BaseModel):
+    """A group of settings: frozen, nothing unknown, no silent conversion of types."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        alias_generator=arm_name,
+        validate_by_alias=True,
+        validate_by_name=False,
+        use_attribute_docstrings=True,
+    )
+
+    def arguments(self) -> dict[str, Any]:
+        """The SDK's arguments: what is set, by the SDK's names, without groups in which nothing is set."""
+        return {key: value for key, value in _dense(self.model_dump(exclude_none=True)).items()}
+
+
+class ArmKeyed(Settings):
+    """A group that is a map to the SDK: its keys reach Azure as they are written in YAML, untranslated."""
+
+    @model_serializer(mode="wrap")
+    def _by_arm_name(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        dumped: dict[str, Any] = handler(self)
+        return {self.__class__.model_fields[name].alias or name: value for name, value in dumped.items()}
+
+
+def own(default: Any, **how: Any) -> Any:
+    """A field that is Fairway's own and not ARM's: it is left out of `arguments()`."""
+    if callable(default):
+        return Field(default_factory=default, exclude=True, **how)
+    return Field(default=default, exclude=True, **how)
+
+
+def group(model: type[Settings]) -> Any:
+    """A group that is there with its defaults when nothing is said."""
+    return Field(default_factory=model)
+
+
+def _dense(tree: Any) -> Any:
+    """Without the groups whose leaves are all unset: they would reach Azure as `{}`, which is a value."""
+    if not isinstance(tree, dict):
+        return tree
+    kept: dict[str, Any] = {}
+    for key, value in tree.items():  # pyright: ignore[reportUnknownVariableType]
+        dense = _dense(value)
+        if dense != {}:
+            kept[str(key)] = dense  # pyright: ignore[reportUnknownArgumentType]
+    return kept

@@ -1,0 +1,138 @@
+"""The network around a cluster: ours, or the ids of one that exists. Our own key; ARM has no single resource for it."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+
+from config.model import Settings
+from config.types import Cidr, IpAddress, Items, Named, ResourceId
+
+
+class SecurityRule(Settings):
+    """A rule of a network security group, by ARM's names."""
+
+    priority: int
+    """100 to 4096; lower comes first."""
+    direction: Literal["Inbound", "Outbound"]
+    """Which way."""
+    access: Literal["Allow", "Deny"]
+    """Let through or not."""
+    protocol: Literal["Tcp", "Udp", "Icmp", "Esp", "Ah", "*"] = "Tcp"
+    """The protocol."""
+    source_address_prefix: str = "*"
+    """A range, a service tag such as `AzureLoadBalancer`, or `*`."""
+    source_port_range: str = "*"
+    """A port, `from-to`, or `*`."""
+    destination_address_prefix: str = "*"
+    """A range, a service tag, or `*`."""
+    destination_port_range: str = "*"
+    """A port, `from-to`, or `*`."""
+    description: str | None = None
+    """Why it is there."""
+
+
+class Subnet(Settings):
+    """A subnet: made by us (`addressPrefix`) or one that exists (`id`)."""
+
+    address_prefix: Cidr | None = None
+    """Its range, inside the VNet."""
+    id: ResourceId | None = None
+    """A subnet that exists; nothing is made for it then."""
+    security_rules: Named[SecurityRule] = {}
+    """What its network security group says beyond Azure's defaults, by name."""
+    service_endpoints: Items[str] = ()
+    """Azure services reached over the backbone: `Microsoft.Storage`."""
+    delegations: Items[str] = ()
+    """Services that own it: `Microsoft.ContainerService/managedClusters` for the API server's subnet."""
+    private_endpoint_network_policies: Literal["Enabled", "Disabled"] | None = None
+    """Whether security groups and routes count for private endpoints in it."""
+
+    @model_validator(mode="after")
+    def _made_or_existing(self) -> Self:
+        if (self.address_prefix is None) == (self.id is None):
+            raise PydanticCustomError("setting", "say addressPrefix for a subnet of ours or id for one that exists, not both")
+        return self
+
+
+class NatGateway(Settings):
+    """The NAT gateway that is made where outboundType is userAssignedNATGateway and the subnets are ours."""
+
+    public_ip_count: int = 1
+    """Outbound addresses, 1 to 16; each gives 64,512 ports."""
+    idle_timeout_in_minutes: int | None = None
+    """Flows end after so long without traffic, 4 to 120."""
+    zones: Items[str] | None = None
+    """The zone it stands in: `["1"]`; left out, Azure chooses."""
+
+
+class Route(Settings):
+    """Where packets to a range go next."""
+
+    address_prefix: str
+    """A range, or a service tag."""
+    next_hop_type: Literal["VirtualNetworkGateway", "VnetLocal", "Internet", "VirtualAppliance", "None"]
+    """Kind of the next hop; AKS wants VirtualAppliance or VirtualNetworkGateway for 0.0.0.0/0."""
+    next_hop_ip_address: IpAddress | None = None
+    """The appliance's address."""
+
+
+class RouteTable(Settings):
+    """Routes of the node subnets, for outboundType userDefinedRouting."""
+
+    routes: Named[Route] = {}
+    """By name."""
+    disable_bgp_route_propagation: bool | None = None
+    """Whether routes from gateways stay out."""
+
+
+class PrivateDnsZone(Settings):
+    """A private DNS zone of ours for the API server, linked to the VNet."""
+
+    subdomain: str | None = None
+    """`<subdomain>.privatelink.<location>.azmk8s.io`; left out, `privatelink.<location>.azmk8s.io`."""
+    linked_virtual_network_ids: Items[ResourceId] = ()
+    """Further VNets that shall resolve the API server, such as a hub with build agents."""
+
+
+def _nodes() -> dict[str, Subnet]:
+    return {"nodes": Subnet.model_validate({"addressPrefix": "10.224.0.0/20"})}
+
+
+class Network(Settings):
+    """A VNet of ours with subnets by name, or subnets that exist; `subnets: {}` leaves the VNet to AKS."""
+
+    address_prefixes: Items[Cidr] = ("10.224.0.0/16",)
+    """The VNet's ranges, where the subnets are ours."""
+    dns_servers: Items[IpAddress] = ()
+    """DNS servers of the VNet; none is Azure's own."""
+    subnets: Named[Subnet] = _nodes()
+    """By name. A pool joins the subnet called as itself, else the one called `nodes`."""
+    nat_gateway: NatGateway = NatGateway()
+    """The NAT gateway of our subnets, where outboundType asks for one."""
+    route_table: RouteTable | None = None
+    """Routes of our subnets."""
+    api_server_subnet: str | None = None
+    """The subnet the API server is projected into, with apiServerAccessProfile.enableVnetIntegration."""
+    private_dns_zone: PrivateDnsZone | None = None
+    """A zone of ours for a private API server; left out, apiServerAccessProfile.privateDNSZone counts."""
+
+    @model_validator(mode="after")
+    def _one_owner(self) -> Self:
+        existing = [name for name, subnet in self.subnets.items() if subnet.id]
+        ours = [name for name, subnet in self.subnets.items() if not subnet.id]
+        if existing and ours:
+            raise PydanticCustomError(
+                "setting",
+                "subnets are either all ours or all existing: {existing} exist, {ours} would be made; "
+                "make these first, in the network that owns the others, and give their ids",
+                {"existing": ", ".join(existing), "ours": ", ".join(ours)},
+            )
+        return self
+
+    @property
+    def owned(self) -> bool:
+        """Whether the VNet is ours to make."""
+        return any(subnet.id is None for subnet in self.subnets.values())

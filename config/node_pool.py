@@ -1,0 +1,345 @@
+"""Node pools: every writable property of ARM's agent pool, for the inline default pool and all others alike."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from config.model import Settings, arm_name, own
+from config.node_config import KubeletConfig, LinuxOSConfig, LocalDNSProfile
+from config.types import Items, KubernetesVersion, PoolName, ResourceId, Tags, VmSize
+
+
+FIXED_AT_CREATION = (
+    "availability_zones",
+    "capacity_reservation_group_id",
+    "creation_data",
+    "enable_encryption_at_host",
+    "enable_node_public_ip",
+    "enable_ultra_ssd",
+    "gateway_profile",
+    "gpu_instance_profile",
+    "gpu_profile",
+    "host_group_id",
+    "kubelet_config",
+    "kubelet_disk_type",
+    "linux_os_config",
+    "max_pods",
+    "message_of_the_day",
+    "node_public_ip_prefix_id",
+    "os_disk_size_gb",
+    "os_disk_type",
+    "os_type",
+    "pod_ip_allocation_mode",
+    "pod_subnet",
+    "pod_subnet_id",
+    "proximity_placement_group_id",
+    "scale_set_eviction_policy",
+    "scale_set_priority",
+    "spot_max_price",
+    "subnet",
+    "type",
+    "vm_size",
+    "vnet_subnet_id",
+    "workload_runtime",
+)
+"""What Azure never changes on a pool that exists; another value needs another pool.
+
+Sources: learn.microsoft.com/azure/aks/create-node-pools (limitations), the forceNew table of azure-native, and ARM's
+PropertyChangeNotAllowed for the rest.
+"""
+
+
+class CreationData(Settings):
+    """What a pool is copied from."""
+
+    source_resource_id: ResourceId | None = None
+    """A node pool snapshot."""
+
+
+class GatewayProfile(Settings):
+    """For a pool of mode Gateway: static egress addresses."""
+
+    public_ip_prefix_size: int | None = None
+    """28 to 31; the pool has no more nodes than the prefix has addresses."""
+
+
+class GPUProfile(Settings):
+    """GPU drivers of a pool."""
+
+    driver: Literal["Install", "None"] | None = None
+    """`None` where an operator in the cluster brings the drivers."""
+
+
+class PortRange(Settings):
+    """Ports of the nodes themselves that are reachable from outside."""
+
+    port_start: int | None = None
+    """First port, 1 to 65535."""
+    port_end: int | None = None
+    """Last port, not below the first."""
+    protocol: Literal["TCP", "UDP"] | None = None
+    """The protocol of the ports."""
+
+
+class IPTag(Settings):
+    """A tag on the nodes' public addresses."""
+
+    ip_tag_type: str | None = None
+    """The tag's kind, such as `RoutingPreference`."""
+    tag: str | None = None
+    """The tag's value, such as `Internet`."""
+
+
+class AgentPoolNetworkProfile(Settings):
+    """What reaches the nodes from outside the cluster."""
+
+    allowed_host_ports: Items[PortRange] | None = None
+    """Node ports open to the application security groups below."""
+    application_security_groups: Items[ResourceId] | None = None
+    """Groups the nodes join."""
+    node_public_ip_tags: Items[IPTag] | None = None
+    """Tags on node public addresses."""
+
+
+class PowerState(Settings):
+    """Whether a pool runs."""
+
+    code: Literal["Running", "Stopped"] | None = None
+    """A stopped pool keeps its settings and costs no compute; a System pool cannot be stopped."""
+
+
+class AgentPoolSecurityProfile(Settings):
+    """Trusted launch and SSH."""
+
+    enable_secure_boot: bool | None = None
+    """Boot only what is signed. Generation 2 sizes, not Arm64."""
+    enable_vtpm: bool | None = None
+    """A virtual TPM that measures the boot. Generation 2 sizes, not Arm64."""
+    ssh_access: Literal["LocalUser", "Disabled"] | None = None
+    """`Disabled` closes SSH on the nodes; the subscription needs the feature DisableSSHPreview."""
+
+
+class UpgradeSettings(Settings):
+    """How the nodes are exchanged in an upgrade."""
+
+    drain_timeout_in_minutes: int | None = None
+    """How long a node waits for its pods to leave, up to 1440. Azure's default: 30."""
+    max_surge: str | None = None
+    """Extra nodes during an upgrade: `"2"` or `"33%"`. Azure's default: 10%. Not on spot pools."""
+    max_unavailable: str | None = None
+    """Nodes that may be missing during an upgrade: `"1"` or `"5%"`. Not on System and spot pools."""
+    node_soak_duration_in_minutes: int | None = None
+    """Pause after each node, 0 to 30."""
+    undrainable_node_behavior: Literal["Cordon", "Schedule"] | None = None
+    """What happens to a node that cannot be drained: set aside, or used again."""
+
+
+class ManualScale(Settings):
+    """Some nodes of one size in a VirtualMachines pool."""
+
+    count: int | None = None
+    """Nodes of that size."""
+    size: VmSize | None = None
+    """Their VM size."""
+
+
+class ScaleProfile(Settings):
+    """What a VirtualMachines pool is made of."""
+
+    manual: Items[ManualScale] | None = None
+    """Sizes and counts, all of one VM family."""
+
+
+class VirtualMachinesProfile(Settings):
+    """For a pool of type VirtualMachines: several sizes in one pool."""
+
+    scale: ScaleProfile | None = None
+    """Sizes and counts."""
+
+
+class AgentPoolWindowsProfile(Settings):
+    """For a Windows pool."""
+
+    disable_outbound_nat: bool | None = None
+    """Pods keep their own address on the way out; needs an outboundType other than loadBalancer."""
+
+
+class Rotation(Settings):
+    """A pool that is being replaced: settings that cannot change in place moved, so there is a new pool."""
+
+    from_: Annotated[dict[str, Any], Field(alias="from")]
+    """The settings the running pool was made with, where they differ from the ones beside this key."""
+    in_one_step: bool = False
+    """False: the new pool comes beside the old, which stays until this key is taken away; cordon and drain it before.
+    True: the new pool is made, then the old one deleted, in one update; AKS does not drain a deleted pool."""
+
+
+class AgentPool(Settings):
+    """ARM's agent pool, under Microsoft.ContainerService/managedClusters/agentPools."""
+
+    availability_zones: Items[str] | None = None
+    """Zones the nodes are spread over: `["1", "2", "3"]`, in quotes. Cannot change later."""
+    capacity_reservation_group_id: ResourceId | None = None
+    """A capacity reservation the nodes draw on."""
+    count: int | None = None
+    """Nodes; with the autoscaler on, nodes to begin with."""
+    creation_data: CreationData | None = None
+    """A snapshot the pool is made from."""
+    enable_auto_scaling: bool | None = None
+    """Let the cluster autoscaler move the count between minCount and maxCount."""
+    enable_encryption_at_host: bool | None = True
+    """Encrypt temporary disks and caches on the host. The subscription needs the feature EncryptionAtHost once.
+    Cannot change later."""
+    enable_fips: bool | None = None
+    """FIPS-validated cryptography on the nodes."""
+    enable_node_public_ip: bool | None = False
+    """A public address for each node; a review will ask why."""
+    enable_ultra_ssd: bool | None = None
+    """Let pods mount ultra disks."""
+    gateway_profile: GatewayProfile | None = None
+    """For mode Gateway."""
+    gpu_instance_profile: Literal["MIG1g", "MIG2g", "MIG3g", "MIG4g", "MIG7g"] | None = None
+    """How a GPU is divided; A100, H100 and H200 sizes."""
+    gpu_profile: GPUProfile | None = None
+    """GPU drivers."""
+    host_group_id: ResourceId | None = None
+    """A dedicated host group of the same subscription."""
+    kubelet_config: KubeletConfig | None = None
+    """Kubelet settings."""
+    kubelet_disk_type: Literal["OS", "Temporary"] | None = None
+    """The disk for images, emptyDir and logs."""
+    linux_os_config: LinuxOSConfig | None = None
+    """Kernel and swap."""
+    local_dns_profile: LocalDNSProfile | None = None
+    """A DNS cache on each node."""
+    max_count: int | None = None
+    """Upper bound of the autoscaler."""
+    max_pods: int | None = 110
+    """Pods on a node, 10 to 250. Cannot change later."""
+    message_of_the_day: str | None = None
+    """Shown at login, in base64. Linux only."""
+    min_count: int | None = None
+    """Lower bound of the autoscaler; 1 or more on System pools."""
+    network_profile: AgentPoolNetworkProfile | None = None
+    """Host ports, security groups, tags of public addresses."""
+    node_labels: Tags | None = None
+    """Kubernetes labels of the nodes."""
+    node_public_ip_prefix_id: ResourceId | None = None
+    """A public IP prefix the nodes' public addresses are from."""
+    node_taints: Items[str] | None = None
+    """Kubernetes taints: `key=value:NoSchedule`."""
+    orchestrator_version: KubernetesVersion | None = None
+    """The pool's Kubernetes version; left out, it follows the control plane."""
+    os_disk_size_gb: int | None = None
+    """OS disk in GB, 30 to 2048; 0 is Azure's choice. Cannot change later."""
+    os_disk_type: Literal["Managed", "Ephemeral"] | None = None
+    """`Ephemeral` keeps the OS on the host's own disk: faster, no extra cost, needs a size with room for it."""
+    os_sku: Literal[
+        "Ubuntu", "AzureLinux", "AzureLinux3", "CBLMariner", "Windows2019", "Windows2022", "Ubuntu2204"
+    ] | None = None
+    """The distribution; left out, Azure chooses by version."""
+    os_type: Literal["Linux", "Windows"] | None = "Linux"
+    """The operating system. Cannot change later."""
+    pod_ip_allocation_mode: Literal["DynamicIndividual", "StaticBlock"] | None = None
+    """How pods get addresses of a pod subnet."""
+    pod_subnet_id: ResourceId | None = None
+    """A subnet for pods that is not part of `network`; beside it, `podSubnet` names one that is."""
+    power_state: PowerState | None = None
+    """Run or stop the pool."""
+    proximity_placement_group_id: ResourceId | None = None
+    """A proximity placement group; at most one zone then."""
+    scale_down_mode: Literal["Delete", "Deallocate"] | None = None
+    """Whether a node that is scaled away is deleted or kept without compute cost."""
+    scale_set_eviction_policy: Literal["Delete", "Deallocate"] | None = None
+    """What happens to a spot node that is evicted."""
+    scale_set_priority: Literal["Spot", "Regular"] | None = None
+    """`Spot` for cheap nodes that may be taken away. Cannot change later."""
+    spot_max_price: float | None = None
+    """US dollars per hour, at most five decimals; -1 is up to the regular price."""
+    tags: Tags | None = None
+    """Azure tags of the pool's machines."""
+    type: Literal["VirtualMachineScaleSets", "AvailabilitySet", "VirtualMachines"] | None = "VirtualMachineScaleSets"
+    """How the machines are kept together. Cannot change later."""
+    upgrade_settings: UpgradeSettings | None = None
+    """How nodes are exchanged."""
+    virtual_machines_profile: VirtualMachinesProfile | None = None
+    """Sizes, for type VirtualMachines."""
+    vm_size: VmSize | None = None
+    """The VM size. Cannot change later; left out, Azure chooses one."""
+    vnet_subnet_id: ResourceId | None = None
+    """A subnet that is not part of `network`; beside it, `subnet` names one that is."""
+    windows_profile: AgentPoolWindowsProfile | None = None
+    """For Windows pools."""
+    workload_runtime: Literal["OCIContainer", "WasmWasi", "KataVmIsolation"] | None = None
+    """`KataVmIsolation` runs each pod in a small virtual machine of its own."""
+
+    subnet: str | None = own(None)
+    """The subnet of `network.subnets` the nodes join; left out, the one called as the pool, else `nodes`."""
+    pod_subnet: str | None = own(None)
+    """The subnet of `network.subnets` the pods join, for Azure CNI with pod subnets."""
+
+
+def _trusted_launch() -> AgentPoolSecurityProfile:
+    return AgentPoolSecurityProfile.model_validate({"enableSecureBoot": True, "enableVTPM": True})
+
+
+class DefaultNodePool(AgentPool):
+    """The one pool that stands inside the cluster's own request, for life: a small System pool."""
+
+    name: PoolName = "system"
+    """Its name. Cannot change later."""
+    mode: Literal["System", "User", "Gateway"] | None = "System"
+    """The cluster's own pods run on System pools."""
+    count: int | None = 3
+    """Nodes; with the autoscaler on, nodes to begin with."""
+    security_profile: AgentPoolSecurityProfile | None = Field(default_factory=_trusted_launch)
+    """Trusted launch is on; an Arm64 size has none: say `securityProfile: null` there."""
+
+
+class NodePool(AgentPool):
+    """A pool of its own. Its Azure name ends in three characters of its unchangeable settings, so that a change of them is a
+    new pool beside the old one and never an outage."""
+
+    mode: Literal["System", "User", "Gateway"] | None = "User"
+    """`System` pools also run the cluster's own pods."""
+    count: int | None = 1
+    """Nodes; with the autoscaler on, nodes to begin with."""
+    security_profile: AgentPoolSecurityProfile | None = None
+    """Trusted launch and SSH."""
+
+    name: PoolName | None = own(None)
+    """Exactly this name in Azure, with nothing added: for a pool that exists already. Such a pool cannot be rotated."""
+    rotation: Rotation | None = own(None)
+    """Say this while unchangeable settings move."""
+
+    @model_validator(mode="after")
+    def _rotates(self) -> Self:
+        if self.rotation is None:
+            return self
+        if self.name is not None:
+            raise PydanticCustomError("setting", "a pool whose name is said cannot rotate: two pools cannot share it", {"at": "name"})
+        fixed = {arm_name(field): field for field in FIXED_AT_CREATION}
+        for key in self.rotation.from_:
+            if key not in fixed:
+                raise PydanticCustomError(
+                    "setting",
+                    "{key} can change in place and does not belong in rotation.from; what does: {fixed}",
+                    {"key": key, "fixed": ", ".join(sorted(fixed)), "at": "rotation.from"},
+                )
+        past = self.before_rotation()
+        if all(getattr(past, field) == getattr(self, field) for field in FIXED_AT_CREATION):
+            raise PydanticCustomError(
+                "setting",
+                "rotation.from holds the pool's present settings, so there is nothing to rotate; write the old ones there",
+                {"at": "rotation.from"},
+            )
+        return self
+
+    def before_rotation(self) -> NodePool:
+        """The pool as it was made: its settings, with those of `rotation.from` put back."""
+        said = {field.alias or name: getattr(self, name) for name, field in NodePool.model_fields.items()}
+        past = self.rotation.from_ if self.rotation else {}
+        return NodePool.model_validate({**said, **past, "rotation": None})

@@ -1,0 +1,41 @@
+"""One environment: what stands in its stack file and in the files that includes."""
+
+from __future__ import annotations
+
+from config.cluster import Cluster
+from config.model import Settings
+from config.types import Items, Named, Tags
+
+
+class Stack(Settings):
+    """The keys of a stack file, without their prefix `fairway:`."""
+
+    include: Items[str] = ()
+    """Files beside the folder of stack files, merged below this one in order: mappings by key, the rest replaced."""
+    clusters: Named[Cluster]
+    """The clusters, by name."""
+    tags: Tags = {}
+    """Azure tags of everything."""
+
+    def deployed_as(self, stack: str, location: str | None) -> Stack:
+        """The same, with what the environment decides filled in: each cluster's name, location and all its tags.
+
+        `stack` is the environment's name; `location` its `azure-native:location`.
+        """
+        clusters = {
+            key: cluster.model_copy(
+                update={
+                    "name": cluster.name or f"{key}-{stack}",
+                    "location": cluster.location or location,
+                    "tags": {**self.tags, **(cluster.tags or {})} or None,
+                }
+            )
+            for key, cluster in self.clusters.items()
+        }
+        return self.model_copy(update={"clusters": clusters})
+
+    @property
+    def secret_names(self) -> frozenset[str]:
+        """The config keys the clusters name as secrets."""
+        profiles = (cluster.windows_profile for cluster in self.clusters.values())
+        return frozenset(each.admin_password_secret for each in profiles if each and each.admin_password_secret)

@@ -1,0 +1,1 @@
+"""Fairway: AKS clusters as Pulumi components, checked before anything is created."""

@@ -1,0 +1,122 @@
+"""The one currency of the tool: a resource as Azure would be asked for it.
+
+Plans, rules, comparisons and reports all speak of `Request`s. Where a request came from (a Pulumi program, an ARM
+template, a deployed state) no longer matters once it is one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Path = tuple[str | int, ...]
+"""Where a value stands inside a request's properties: `("networkProfile", "serviceCidr")`."""
+
+
+class Placeholder(str):
+    """A value that is there but not to be looked at. It prints as its text; `Request.get` treats it as absent."""
+
+
+SECRET = Placeholder("[secret]")
+"""Stands for every value the program marked secret."""
+
+UNKNOWN = Placeholder("[unknown]")
+"""Stands for every value that only a deployment can tell."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """A resource as Azure would be asked for it."""
+
+    type: str
+    """Pulumi's type token without a version: `azure-native:containerservice:ManagedCluster`."""
+    name: str
+    """The logical name, unique within the type and parent."""
+    properties: Mapping[str, Any]
+    """The inputs by their wire names. Secrets are `SECRET`, values not yet known are `UNKNOWN`."""
+    id: str = ""
+    """The resource id other requests refer to it by; a stand-in where nothing is deployed."""
+    parent: str | None = None
+    """The parent's logical name; None for a child of the stack."""
+    depends_on: tuple[str, ...] = ()
+    """Logical names of the resources it waits for, in order."""
+    protect: bool = False
+    ignore_changes: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
+    """Paths of the masked values, as text."""
+    custom: bool = True
+    """False for a component: a group of requests, nothing Azure is asked for."""
+    options: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """The other resource options that were set, by Pulumi's wire names (`deleteBeforeReplace`, `aliases`, ...)."""
+
+    def get(self, path: str | Path, default: Any = None) -> Any:
+        """The value at `path` (`"networkProfile.serviceCidr"` or a tuple); `default` where it is absent,
+        secret or unknown."""
+        return value_at(self.properties, path, default)
+
+
+def parse_path(text: str) -> Path:
+    """`"agentPoolProfiles[0].count"` as `("agentPoolProfiles", 0, "count")`."""
+    parts = re.findall(r"\[(\d+)\]|\[\"((?:[^\"\\]|\\.)*)\"\]|([^.\[\]]+)", text)
+    return tuple(int(index) if index else quoted or name for index, quoted, name in parts)
+
+
+def format_path(path: Path) -> str:
+    """The inverse of `parse_path`; a key that holds a dot or a bracket is quoted."""
+    text = ""
+    for part in path:
+        if isinstance(part, int):
+            text += f"[{part}]"
+        elif re.search(r"[.\[\]\"]", part) or not part:
+            text += '["' + part.replace('"', '\\"') + '"]'
+        else:
+            text += f".{part}" if text else part
+    return text
+
+
+def value_at(tree: Any, path: str | Path, default: Any = None) -> Any:
+    """The value at `path` inside nested mappings and sequences; `default` where there is none to look at."""
+    for part in parse_path(path) if isinstance(path, str) else path:
+        if isinstance(part, int):
+            if not isinstance(tree, (list, tuple)) or part >= len(tree):
+                return default
+            tree = tree[part]
+        elif isinstance(tree, Mapping) and part in tree:
+            tree = tree[part]
+        else:
+            return default
+    return default if tree is None or isinstance(tree, Placeholder) else tree
+
+
+def leaves(tree: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Every value that is not a container, with its path; empty containers count as values."""
+    items: list[tuple[str | int, Any]] = []
+    if isinstance(tree, Mapping):
+        items = list(tree.items())
+    elif isinstance(tree, (list, tuple)):
+        items = list(enumerate(tree))
+    if not items:
+        yield path, tree
+    for key, value in items:
+        yield from leaves(value, (*path, key))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a person said a thing."""
+
+    file: str
+    """The file, relative to the project's folder."""
+    line: int
+    """Counted from 1."""
+    path: str
+    """The YAML path: `clusters.shop.networkProfile.serviceCidr`."""
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+Locate = Callable[[Request, Path], Place | None]
+"""From a property of a request to the place it was said; None where nobody can tell."""

@@ -1,0 +1,225 @@
+"""Reads a YAML file the way Pulumi does, and remembers the line of every value.
+
+Pulumi reads stack files with go-yaml v3 (https://github.com/go-yaml/yaml/blob/v3/resolve.go). PyYAML follows YAML 1.1
+and would turn `on` into True and `22:30` into 1350; here `on` and `22:30` are text, as they are to Pulumi. What Pulumi
+would mangle without a word is refused: dates, which it turns into `2026-01-01 00:00:00 +0000 UTC`, and keys that are
+not text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Any
+
+import yaml
+
+from fairway.request import Path, format_path
+
+MAX_BYTES = 4 * 1024 * 1024
+"""No stack is that large; a file that is was named by mistake."""
+
+MAX_VALUES = 500_000
+"""Values after anchors are expanded: a few lines of anchors on anchors can mean billions."""
+
+Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class YamlError(Exception):
+    """A file that cannot be read as the mapping it should be. The message says which, where, why and what to write."""
+
+    def __init__(self, file: FilePath, line: int | None, problem: str) -> None:
+        self.file, self.line, self.problem = file, line, problem
+        super().__init__(f"{file}:{line}: {problem}" if line else f"{file}: {problem}")
+
+
+@dataclass(frozen=True)
+class Document:
+    """A YAML file as plain data."""
+
+    file: FilePath
+    value: dict[str, Any]
+    lines: Mapping[Path, int]
+    """The line each key or list item stands on, counted from 1."""
+
+
+def read(file: FilePath) -> Document:
+    """Read one YAML mapping. Raises `YamlError` with file and line for whatever is not one."""
+    root = _compose(file, _text(file))
+    if root is None:
+        raise YamlError(file, None, "the file is empty; it should hold a mapping")
+    reader = _Reader(file)
+    value = reader.construct(root, ())
+    if not isinstance(value, dict):
+        raise YamlError(file, _line(root), f"the file holds {_kind(root)} where a mapping (`key: value`) belongs")
+    return Document(file, {str(key): each for key, each in value.items()}, reader.lines)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+
+
+def _text(file: FilePath) -> str:
+    try:
+        size = file.stat().st_size
+        if size > MAX_BYTES:
+            raise YamlError(file, None, f"the file has {size:,} bytes; {MAX_BYTES:,} are the most that is read")
+        return file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = file.read_bytes()[: error.start].count(b"\n") + 1
+        raise YamlError(file, line, "this is not UTF-8 text; save the file as UTF-8") from None
+    except FileNotFoundError:
+        raise YamlError(file, None, "there is no such file") from None
+    except OSError as error:
+        raise YamlError(file, None, f"the file cannot be read: {error.strerror}") from None
+
+
+def _compose(file: FilePath, text: str) -> yaml.Node | None:
+    try:
+        return yaml.compose(text, Loader)  # pyright: ignore[reportUnknownMemberType]
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        said = " ".join(part for part in (error.context, error.problem) if part)
+        raise YamlError(file, mark.line + 1 if mark else None, f"this is not YAML: {said}") from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise YamlError(file, line, "a control character stands here; YAML allows none: delete it") from None
+    except RecursionError:
+        raise YamlError(file, None, "the nesting is too deep to be a configuration") from None
+
+
+class _Reader:
+    def __init__(self, file: FilePath) -> None:
+        self.file = file
+        self.lines: dict[Path, int] = {}
+        self.count = 0
+        self.open: set[int] = set()
+
+    def construct(self, node: yaml.Node, path: Path) -> Any:
+        self.count += 1
+        if self.count > MAX_VALUES:
+            raise YamlError(self.file, _line(node), f"anchors expand to over {MAX_VALUES:,} values; spell less with them")
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node)
+        if id(node) in self.open:
+            raise YamlError(self.file, _line(node), "an anchor holds an alias of itself; nothing ends that")
+        self.open.add(id(node))
+        value = self._mapping(node, path) if isinstance(node, yaml.MappingNode) else self._sequence(node, path)
+        self.open.discard(id(node))
+        return value
+
+    def _sequence(self, node: yaml.Node, path: Path) -> list[Any]:
+        items: list[Any] = []
+        for index, item in enumerate(node.value):
+            self.lines[(*path, index)] = _line(item)
+            items.append(self.construct(item, (*path, index)))
+        return items
+
+    def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        seen: dict[str, int] = {}
+        merged: list[tuple[yaml.Node, yaml.Node]] = []
+        for key_node, value_node in node.value:
+            if key_node.value == "<<" and key_node.style is None:
+                merged.append((key_node, value_node))
+                continue
+            key = self._key(key_node)
+            if key in seen:
+                where = format_path((*path, key))
+                raise YamlError(
+                    self.file,
+                    _line(key_node),
+                    f"`{where}` is said twice (first on line {seen[key]}); only one can count: delete one",
+                )
+            seen[key] = _line(key_node)
+            self.lines[(*path, key)] = _line(key_node)
+            found[key] = self.construct(value_node, (*path, key))
+        for key_node, value_node in merged:
+            for key, value in self._merged(key_node, value_node, path):
+                found.setdefault(key, value)
+        return found
+
+    def _merged(self, key_node: yaml.Node, node: yaml.Node, path: Path) -> list[tuple[str, Any]]:
+        sources = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        pairs: list[tuple[str, Any]] = []
+        for source in sources:
+            if not isinstance(source, yaml.MappingNode):
+                raise YamlError(self.file, _line(key_node), "`<<` merges mappings; this is not one")
+            kept = dict(self.lines)
+            value = self.construct(source, path)
+            self.lines = {**self.lines, **kept}
+            pairs += value.items()
+        return pairs
+
+    def _key(self, node: yaml.Node) -> str:
+        if not isinstance(node, yaml.ScalarNode):
+            raise YamlError(self.file, _line(node), f"{_kind(node)} stands where a key belongs; a key is text")
+        key = self._scalar(node)
+        if not isinstance(key, str):
+            raise YamlError(self.file, _line(node), f"the key `{node.value}` is not text to Pulumi: write \"{node.value}\"")
+        return key
+
+    def _scalar(self, node: yaml.ScalarNode) -> Any:
+        if not node.tag.startswith("tag:yaml.org,2002:"):
+            raise YamlError(self.file, _line(node), f"the tag {node.tag} means nothing here; write the value alone")
+        if node.style in ("'", '"', "|", ">") or _is_tagged_as_text(node):
+            return node.value
+        value = plain_scalar(node.value)
+        if value is _DATE:
+            raise YamlError(
+                self.file,
+                _line(node),
+                f"Pulumi turns the bare date {node.value} into a longer text with a time zone: write \"{node.value}\"",
+            )
+        if isinstance(value, float) and value in (float("inf"), float("-inf")) or value != value:
+            raise YamlError(self.file, _line(node), f"`{node.value}` is no number that a setting can have")
+        return value
+
+
+_DATE = object()
+_WORDS = {
+    **dict.fromkeys(["true", "True", "TRUE"], True),
+    **dict.fromkeys(["false", "False", "FALSE"], False),
+    **dict.fromkeys(["", "~", "null", "Null", "NULL"], None),
+    **dict.fromkeys([".nan", ".NaN", ".NAN"], float("nan")),
+    **dict.fromkeys([".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"], float("inf")),
+    **dict.fromkeys(["-.inf", "-.Inf", "-.INF"], float("-inf")),
+}
+_DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]*)$")
+_BASED = re.compile(r"([-+]?)0([xX][0-9a-fA-F]+|[oO]?[0-7]+|[bB][01]+)$")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")
+_TIMESTAMP = re.compile(r"\d{4}-\d{1,2}-\d{1,2}([Tt ]\d{1,2}:\d{1,2}:\d{1,2}(\.\d+)?(Z|[-+]\d\d:\d\d)?)?$")
+_BASES = {"x": 16, "o": 8, "b": 2}
+
+
+def plain_scalar(text: str) -> Any:
+    """An unquoted scalar as go-yaml v3 reads it: text, a number, a bool, None, or the marker for a date."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if not text or text[0] not in "+-.0123456789":
+        return text
+    if _TIMESTAMP.match(text):
+        return _DATE
+    digits = text if text[0] == "." else text.replace("_", "")
+    if _DECIMAL.match(digits):
+        return int(digits) if -(2**63) <= int(digits) < 2**64 else float(digits)
+    if based := _BASED.match(digits):
+        sign, body = based.groups()
+        base = _BASES.get(body[0].lower(), 8)
+        return int(sign + (body[1:] if body[0].isalpha() else body), base)
+    return float(digits) if _FLOAT.match(digits) else text
+
+
+_IMPLICIT = yaml.resolver.Resolver()
+
+
+def _is_tagged_as_text(node: yaml.ScalarNode) -> bool:
+    """Whether `!!str` was written out: the node is text although PyYAML alone would have read something else."""
+    text = "tag:yaml.org,2002:str"
+    return node.tag == text and _IMPLICIT.resolve(yaml.ScalarNode, node.value, (True, False)) != text  # pyright: ignore[reportUnknownMemberType]
+
+
+def _line(node: yaml.Node) -> int:
+    return node.start_mark.line + 1
+
+
+def _kind(node: yaml.Node) -> str:
+    return {"scalar": "a single value", "sequence": "a list", "mapping": "a mapping"}.get(node.id, "something else")
