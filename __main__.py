@@ -26,11 +26,16 @@ def build() -> None:
             workspace_id=monitoring.workspace_id,
             private_dns_zone_id=network.private_dns_zone_id,
             windows_admin_password=environment.secret(windows) if windows else None,
-            opts=pulumi.ResourceOptions(depends_on=[network, identity]),
+            depends_on=[network, identity],
         )
         pulumi.export(
             name,
-            {"name": cluster.name, "id": cluster.id, "resourceGroupName": group, "oidcIssuerUrl": cluster.oidc_issuer_url},
+            {
+                "name": cluster.name,
+                "id": cluster.id,
+                "resourceGroupName": group,
+                "oidcIssuerUrl": cluster.oidc_issuer_url,
+            },
         )
 
 

@@ -7,4 +7,11 @@ from components.network import ClusterNetwork
 from components.node_pool import NodePool
 from components.resource_group import resource_group
 
-__all__ = ["AksCluster", "ClusterIdentity", "ClusterMonitoring", "ClusterNetwork", "NodePool", "resource_group"]
+__all__ = [
+    "AksCluster",
+    "ClusterIdentity",
+    "ClusterMonitoring",
+    "ClusterNetwork",
+    "NodePool",
+    "resource_group",
+]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
 from pulumi_azure_native import containerservice
 
 from components.identity import role_assignment
-from components.monitoring import diagnostic_setting
+from components.monitoring import container_logs, diagnostic_setting
 from components.node_pool import NodePool, moved_by_azure, pool_arguments
 from components.options import LONG_RUNNING, component_options
 from config import names
@@ -39,20 +39,23 @@ class AksCluster(pulumi.ComponentResource):
         workspace_id: pulumi.Input[str] | None = None,
         private_dns_zone_id: pulumi.Input[str] | None = None,
         windows_admin_password: pulumi.Input[str] | None = None,
+        depends_on: Sequence[pulumi.Resource] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Declare the cluster `settings` describe.
 
-        `subnet_ids` by the names of `settings.network.subnets`; `identity_id` for a user-assigned identity, whose roles should be
-        there first (`depends_on`); `workspace_id` takes logs; `private_dns_zone_id` is a zone for the private API
-        server; `windows_admin_password` is a secret.
+        `subnet_ids` by the names of `settings.network.subnets`; `identity_id` is a user-assigned identity;
+        `workspace_id` takes logs; `private_dns_zone_id` is a zone for the private API server;
+        `windows_admin_password` is a secret. `depends_on` is what Azure must have before the cluster: the network,
+        and the identity with its roles. It is a parameter because a component's own `opts.depends_on` does not reach
+        the resources inside it.
         """
         super().__init__("fairway:index:AksCluster", name, None, component_options(settings, opts))
         cluster = containerservice.ManagedCluster(
             names.logical(name),
             resource_group_name=resource_group_name,
             resource_name_=names.cluster_name(name, settings),
-            opts=self._options(settings),
+            opts=self._options(settings, depends_on),
             **cluster_arguments(
                 names.cluster_name(name, settings),
                 settings,
@@ -64,7 +67,7 @@ class AksCluster(pulumi.ComponentResource):
             ),
         )
         self.id, self.name = cluster.id, cluster.name
-        self.oidc_issuer_url = cluster.oidc_issuer_profile.apply(lambda issuer: issuer and issuer.issuer_url)
+        self.oidc_issuer_url = cluster.oidc_issuer_profile.apply(lambda issuer: issuer.issuer_url if issuer else None)
         placed: dict[str, Any] = {"resource_group_name": resource_group_name}
         child = pulumi.ResourceOptions(parent=self)
         self.node_pools = {
@@ -73,7 +76,7 @@ class AksCluster(pulumi.ComponentResource):
         }
         for schedule, window in settings.maintenance.windows.items():
             containerservice.MaintenanceConfiguration(
-                names.logical(name, schedule),
+                names.logical(name, "maintenance", schedule),
                 config_name=schedule,
                 resource_name_=cluster.name,
                 maintenance_window=_any(window.arguments()),
@@ -82,9 +85,11 @@ class AksCluster(pulumi.ComponentResource):
             )
         for key, said in settings.role_assignments.items():
             role_assignment(
-                names.logical(name, key),
+                names.logical(name, "role", key),
                 role=said.role_guid,
-                scope=pulumi.Output.concat(cluster.id, "/namespaces/", said.namespace) if said.namespace else cluster.id,
+                scope=pulumi.Output.concat(cluster.id, "/namespaces/", said.namespace)
+                if said.namespace
+                else cluster.id,
                 principal_id=said.principal_id,
                 principal_type=said.principal_type,
                 condition=said.condition,
@@ -92,17 +97,24 @@ class AksCluster(pulumi.ComponentResource):
             )
         if settings.monitoring and workspace_id is not None:
             diagnostic_setting(
-                names.logical(name), settings.monitoring, resource_id=cluster.id, workspace_id=workspace_id, opts=child
+                names.logical(name, "logs"),
+                settings.monitoring,
+                resource_id=cluster.id,
+                workspace_id=workspace_id,
+                opts=child,
             )
+        if workspace_id is not None and _collects_container_logs(settings):
+            container_logs(name, settings, resource_id=cluster.id, workspace_id=workspace_id, opts=child, **placed)
         self.register_outputs({"id": self.id, "name": self.name, "oidcIssuerUrl": self.oidc_issuer_url})
 
-    def _options(self, settings: Cluster) -> pulumi.ResourceOptions:
+    def _options(self, settings: Cluster, depends_on: Sequence[pulumi.Resource]) -> pulumi.ResourceOptions:
         inline = [f"agentPoolProfiles[0].{path}" for path in moved_by_azure(settings, settings.default_node_pool)]
         versions = ["kubernetesVersion"] if settings.upgrades_itself and not settings.upgrade_kubernetes else []
         # windowsProfile as a whole forces a replacement, so a new password would delete the cluster.
         password = ["windowsProfile.adminPassword"] if settings.windows_profile else []
         return pulumi.ResourceOptions(
             parent=self,
+            depends_on=list(depends_on),
             protect=settings.protect,
             ignore_changes=[*versions, *inline, *password] or None,
             custom_timeouts=LONG_RUNNING,
@@ -123,13 +135,17 @@ def cluster_arguments(
     arguments = settings.arguments()
     default_pool = settings.default_node_pool
     arguments["agent_pool_profiles"] = [pool_arguments(settings, default_pool.name, default_pool, subnet_ids)]
-    arguments["identity"] = {"type": settings.identity.type}
-    if identity_id is not None:
-        arguments["identity"]["user_assigned_identities"] = [identity_id]
+    identities = {} if identity_id is None else {"user_assigned_identities": [identity_id]}
+    arguments["identity"] = {"type": settings.identity.type, **identities}
     if settings.fqdn_subdomain is None:
         arguments.setdefault("dns_prefix", names.dns_prefix(cluster_name))
     if settings.network.api_server_subnet:
-        _put(arguments, "api_server_access_profile", "subnet_id", subnet_ids[settings.network.api_server_subnet])
+        _put(
+            arguments,
+            "api_server_access_profile",
+            "subnet_id",
+            subnet_ids[settings.network.api_server_subnet],
+        )
     if private_dns_zone_id is not None:
         _put(arguments, "api_server_access_profile", "private_dns_zone", private_dns_zone_id)
     if windows_admin_password is not None:
@@ -142,6 +158,11 @@ def cluster_arguments(
         if logs is not None and logs["enabled"]:
             logs.setdefault("config", {}).setdefault("logAnalyticsWorkspaceResourceID", workspace_id)
     return arguments
+
+
+def _collects_container_logs(settings: Cluster) -> bool:
+    agent = settings.addon_profiles and settings.addon_profiles.omsagent
+    return bool(agent and agent.enabled and (agent.config or {}).get("useAADAuth") == "true")
 
 
 def _put(arguments: dict[str, Any], group: str, key: str, value: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from uuid import NAMESPACE_URL, uuid5
 
 import pulumi
@@ -18,8 +18,9 @@ from config.identity import BUILT_IN_ROLES
 class ClusterIdentity(pulumi.ComponentResource):
     """The control plane's user-assigned identity and the roles AKS needs on what surrounds it.
 
-    Without Network Contributor on a subnet, load balancers and nodes fail late and obscurely; so the cluster waits for this
-    component. Sources: learn.microsoft.com/azure/aks/use-managed-identity and .../private-clusters (custom DNS zone).
+    Without Network Contributor on a subnet, load balancers and nodes fail late and obscurely; so the cluster waits
+    for this component. Sources: learn.microsoft.com/azure/aks/use-managed-identity and .../private-clusters
+    (custom DNS zone).
     """
 
     id: pulumi.Input[str] | None
@@ -36,13 +37,19 @@ class ClusterIdentity(pulumi.ComponentResource):
         network: ClusterNetwork,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """Make the identity, or take the one the settings name, and give it its roles on `network`, zone, key and disks."""
-        super().__init__("fairway:index:ClusterIdentity", name, None, component_options(settings, opts))
+        """Make the identity, or take the one the settings name, and give it its roles on `network`, zone, key and
+        disks."""
+        super().__init__(
+            "fairway:index:ClusterIdentity",
+            names.logical(name, "access"),
+            None,
+            component_options(settings, opts),
+        )
         self.id = next(iter(settings.identity.user_assigned_identities), None)
         self.principal_id = settings.identity.principal_id
         if self.id is None and settings.identity.type == "UserAssigned":
             identity = managedidentity.UserAssignedIdentity(
-                names.logical(name),
+                names.logical(name, "identity"),
                 resource_name_=names.identity(names.cluster_name(name, settings)),
                 resource_group_name=resource_group_name,
                 location=settings.location,
@@ -53,7 +60,7 @@ class ClusterIdentity(pulumi.ComponentResource):
         if self.principal_id is not None:
             for label, (role, scope) in dict(_grants(settings, network)).items():
                 role_assignment(
-                    names.logical(name, label),
+                    names.logical(name, "role", label),
                     role=BUILT_IN_ROLES[role],
                     scope=scope,
                     principal_id=self.principal_id,
@@ -65,7 +72,7 @@ class ClusterIdentity(pulumi.ComponentResource):
 
 def _grants(settings: Cluster, network: ClusterNetwork) -> Iterator[tuple[str, tuple[str, pulumi.Input[str]]]]:
     """What the control plane must be allowed to do: a label, and a role at a scope."""
-    for key, subnet_id in _used_subnets(settings, network.subnet_ids).items():
+    for key, subnet_id in network.subnet_ids.items():
         yield f"subnet-{key}", ("Network Contributor", subnet_id)
     if network.route_table_id is not None:
         yield "route-table", ("Network Contributor", network.route_table_id)
@@ -82,14 +89,6 @@ def _grants(settings: Cluster, network: ClusterNetwork) -> Iterator[tuple[str, t
         yield "key-vault", ("Key Vault Crypto User", kms.key_vault_resource_id)
     if settings.disk_encryption_set_id:
         yield "disk-encryption-set", ("Reader", settings.disk_encryption_set_id)
-
-
-def _used_subnets(settings: Cluster, ids: Mapping[str, pulumi.Input[str]]) -> dict[str, pulumi.Input[str]]:
-    pools = {"": settings.default_node_pool, **settings.node_pools}
-    used = {settings.subnet_of(key, pool) for key, pool in pools.items()}
-    used |= {settings.subnet_of(key, pool.before_rotation()) for key, pool in settings.node_pools.items()}
-    used |= {pool.pod_subnet for pool in pools.values()} | {settings.network.api_server_subnet}
-    return {key: subnet_id for key, subnet_id in ids.items() if key in used}
 
 
 def _custom_zone(settings: Cluster) -> str | None:
@@ -113,7 +112,9 @@ def role_assignment(
     (learn.microsoft.com/azure/role-based-access-control/troubleshooting, PrincipalNotFound).
     """
     scoped = pulumi.Output.from_input(scope)
-    named = pulumi.Output.all(scope, principal_id).apply(lambda known: str(uuid5(NAMESPACE_URL, f"{known[0]}/{role}/{known[1]}")))
+    named = pulumi.Output.all(scope, principal_id).apply(
+        lambda known: str(uuid5(NAMESPACE_URL, f"{known[0]}/{role}/{known[1]}"))
+    )
     return authorization.RoleAssignment(
         name,
         role_assignment_name=named,

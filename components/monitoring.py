@@ -28,7 +28,12 @@ class ClusterMonitoring(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Make the workspace of `settings.monitoring`, or take the one it names."""
-        super().__init__("fairway:index:ClusterMonitoring", name, None, component_options(settings, opts))
+        super().__init__(
+            "fairway:index:ClusterMonitoring",
+            names.logical(name, "monitoring"),
+            None,
+            component_options(settings, opts),
+        )
         said = settings.monitoring
         self.workspace_id = said and said.workspace_id
         if said and said.workspace_id is None:
@@ -36,7 +41,7 @@ class ClusterMonitoring(pulumi.ComponentResource):
             if said.daily_quota_gb is not None:
                 capping["workspace_capping"] = {"daily_quota_gb": said.daily_quota_gb}
             workspace = operationalinsights.Workspace(
-                names.logical(name),
+                names.logical(name, "workspace"),
                 workspace_name=names.workspace(names.cluster_name(name, settings)),
                 resource_group_name=resource_group_name,
                 location=settings.location,
@@ -58,7 +63,8 @@ def diagnostic_setting(
     workspace_id: pulumi.Input[str],
     opts: pulumi.ResourceOptions,
 ) -> monitor.DiagnosticSetting:
-    """Send a cluster's control plane logs to the workspace, in tables of their own (they cost less to query and keep)."""
+    """Send a cluster's control plane logs to the workspace, in tables of their own (they cost less to query and
+    keep)."""
     metrics: list[Any] = [{"category": "AllMetrics", "enabled": True}] if said.all_metrics else []
     logs: list[Any] = [{"category": category, "enabled": True} for category in said.log_categories]
     return monitor.DiagnosticSetting(
@@ -69,5 +75,51 @@ def diagnostic_setting(
         log_analytics_destination_type="Dedicated",
         logs=logs,
         metrics=metrics,
+        opts=opts,
+    )
+
+
+def container_logs(
+    name: str,
+    settings: Cluster,
+    *,
+    resource_group_name: pulumi.Input[str],
+    resource_id: pulumi.Input[str],
+    workspace_id: pulumi.Input[str],
+    opts: pulumi.ResourceOptions,
+) -> None:
+    """Tell the omsagent add-on what to collect and where to send it.
+
+    With `useAADAuth` the agent reads a data collection rule associated with the cluster under this very name, and
+    without one it sends nothing: learn.microsoft.com/azure/azure-monitor/containers/kubernetes-monitoring-enable.
+    """
+    stream, workspace = "Microsoft-ContainerInsights-Group-Default", "workspace"
+    collected = {"interval": "1m", "namespaceFilteringMode": "Off", "enableContainerLogV2": True}
+    rule = monitor.DataCollectionRule(
+        names.logical(name, "container-logs"),
+        data_collection_rule_name=names.data_collection_rule(names.cluster_name(name, settings)),
+        resource_group_name=resource_group_name,
+        location=settings.location,
+        kind="Linux",
+        data_sources={
+            "extensions": [
+                {
+                    "name": "ContainerInsightsExtension",
+                    "extension_name": "ContainerInsights",
+                    "extension_settings": {"dataCollectionSettings": collected},
+                    "streams": [stream],
+                }
+            ]
+        },
+        destinations={"log_analytics": [{"name": workspace, "workspace_resource_id": workspace_id}]},
+        data_flows=[{"streams": [stream], "destinations": [workspace]}],
+        tags=settings.tags,
+        opts=opts,
+    )
+    monitor.DataCollectionRuleAssociation(
+        names.logical(name, "container-logs"),
+        association_name="ContainerInsightsExtension",
+        resource_uri=resource_id,
+        data_collection_rule_id=rule.id,
         opts=opts,
     )

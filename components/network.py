@@ -18,8 +18,8 @@ class ClusterNetwork(pulumi.ComponentResource):
 
     subnet_ids: dict[str, pulumi.Input[str]]
     """By the subnet's name in the settings."""
-    virtual_network_id: pulumi.Output[str] | None
-    """The VNet, where it is ours."""
+    virtual_network_id: pulumi.Input[str] | None
+    """The VNet of the subnets; None where AKS makes one."""
     route_table_id: pulumi.Output[str] | None
     """The route table, where one is asked for."""
     private_dns_zone_id: pulumi.Output[str] | None
@@ -34,7 +34,12 @@ class ClusterNetwork(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Declare the network of `settings.network`; subnets that exist are passed through by their ids."""
-        super().__init__("fairway:index:ClusterNetwork", name, None, component_options(settings, opts))
+        super().__init__(
+            "fairway:index:ClusterNetwork",
+            names.logical(name, "network"),
+            None,
+            component_options(settings, opts),
+        )
         self._name = name
         self._settings = settings.network
         self._cluster_name = names.cluster_name(name, settings)
@@ -43,7 +48,9 @@ class ClusterNetwork(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
 
         self.subnet_ids = {key: each.id for key, each in self._settings.subnets.items() if each.id}
-        self.virtual_network_id = self.route_table_id = self.private_dns_zone_id = None
+        existing = (str(each.id) for each in self._settings.subnets.values() if each.id)
+        self.virtual_network_id = next((subnet.rsplit("/subnets/", 1)[0] for subnet in existing), None)
+        self.route_table_id = self.private_dns_zone_id = None
         if self._settings.owned:
             way_out: dict[str, Any] = {}
             profile = settings.network_profile
@@ -55,6 +62,7 @@ class ClusterNetwork(pulumi.ComponentResource):
             virtual_network = self._virtual_network()
             self.virtual_network_id = virtual_network.id
             self._subnets(virtual_network, way_out)
+            self._peerings(virtual_network)
         if self._settings.private_dns_zone and settings.location:
             self.private_dns_zone_id = self._private_dns_zone(settings.location)
         self.register_outputs({"subnetIds": self.subnet_ids, "virtualNetworkId": self.virtual_network_id})
@@ -64,7 +72,7 @@ class ClusterNetwork(pulumi.ComponentResource):
         if self._settings.dns_servers:
             dns["dhcp_options"] = {"dns_servers": list(self._settings.dns_servers)}
         return network.VirtualNetwork(
-            names.logical(self._name),
+            names.logical(self._name, "vnet"),
             virtual_network_name=names.virtual_network(self._cluster_name),
             address_space={"address_prefixes": list(self._settings.address_prefixes)},
             opts=self._child,
@@ -76,10 +84,9 @@ class ClusterNetwork(pulumi.ComponentResource):
         before: list[pulumi.Resource] = []
         for key, each in self._settings.subnets.items():
             group = self._network_security_group(key, each)
-            # A delegated subnet belongs to a service that brings its own way out.
-            routes = {} if each.delegations else way_out
+            leaves = not each.delegations if each.way_out is None else each.way_out
             subnet = network.Subnet(
-                names.logical(self._name, key),
+                names.logical(self._name, "subnet", key),
                 resource_group_name=self._in_group["resource_group_name"],
                 virtual_network_name=virtual_network.name,
                 subnet_name=key,
@@ -87,15 +94,28 @@ class ClusterNetwork(pulumi.ComponentResource):
                 # One after the other: Azure changes a VNet once at a time and answers 409 AnotherOperationInProgress.
                 opts=pulumi.ResourceOptions(parent=self, depends_on=before),
                 **_subnet_arguments(each),
-                **routes,
+                **(way_out if leaves else {}),
             )
             before = [subnet]
             self.subnet_ids[key] = subnet.id
 
+    def _peerings(self, virtual_network: network.VirtualNetwork) -> None:
+        for key, each in self._settings.peerings.items():
+            said = each.arguments()
+            network.VirtualNetworkPeering(
+                names.logical(self._name, "peering", key),
+                resource_group_name=self._in_group["resource_group_name"],
+                virtual_network_name=virtual_network.name,
+                virtual_network_peering_name=key,
+                remote_virtual_network={"id": said.pop("remote_virtual_network_id")},
+                opts=self._child,
+                **said,
+            )
+
     def _network_security_group(self, key: str, subnet: Subnet) -> network.NetworkSecurityGroup:
         rules: list[Any] = [{"name": rule, **said.arguments()} for rule, said in subnet.security_rules.items()]
         return network.NetworkSecurityGroup(
-            names.logical(self._name, key),
+            names.logical(self._name, "nsg", key),
             network_security_group_name=names.network_security_group(self._cluster_name, key),
             security_rules=rules,
             opts=self._child,
@@ -107,7 +127,7 @@ class ClusterNetwork(pulumi.ComponentResource):
         zones: dict[str, Any] = {"zones": list(said.zones)} if said.zones else {}
         addresses = [
             network.PublicIPAddress(
-                names.logical(self._name, str(index)),
+                names.logical(self._name, "nat", str(index)),
                 public_ip_address_name=names.nat_address(self._cluster_name, index),
                 sku={"name": "Standard"},
                 public_ip_allocation_method="Static",
@@ -118,7 +138,7 @@ class ClusterNetwork(pulumi.ComponentResource):
             for index in range(said.public_ip_count)
         ]
         gateway = network.NatGateway(
-            names.logical(self._name),
+            names.logical(self._name, "nat"),
             nat_gateway_name=names.nat_gateway(self._cluster_name),
             sku={"name": "Standard"},
             public_ip_addresses=[{"id": address.id} for address in addresses],
@@ -134,7 +154,7 @@ class ClusterNetwork(pulumi.ComponentResource):
         assert said is not None
         routes: list[Any] = [{"name": route, **each.arguments()} for route, each in said.routes.items()]
         table = network.RouteTable(
-            names.logical(self._name),
+            names.logical(self._name, "routes"),
             route_table_name=names.route_table(self._cluster_name),
             routes=routes,
             disable_bgp_route_propagation=said.disable_bgp_route_propagation,
@@ -147,7 +167,7 @@ class ClusterNetwork(pulumi.ComponentResource):
         said = self._settings.private_dns_zone
         assert said is not None
         zone = privatedns.PrivateZone(
-            names.logical(self._name),
+            names.logical(self._name, "dns"),
             private_zone_name=names.private_dns_zone(location, said.subdomain),
             location="global",
             opts=self._child,
@@ -158,7 +178,7 @@ class ClusterNetwork(pulumi.ComponentResource):
             linked = [self.virtual_network_id, *linked]
         for index, virtual_network_id in enumerate(linked):
             privatedns.VirtualNetworkLink(
-                names.logical(self._name, str(index)),
+                names.logical(self._name, "dns", str(index)),
                 private_zone_name=zone.name,
                 virtual_network_link_name=f"{names.virtual_network(self._cluster_name)}-{index}",
                 virtual_network={"id": virtual_network_id},

@@ -34,6 +34,7 @@ def drop_version_aliases(args: pulumi.ResourceTransformationArgs) -> pulumi.Reso
 def _of_a_version(alias: object, type_token: str) -> bool:
     if not isinstance(alias, pulumi.Alias) or not isinstance(alias.type_, str):
         return False
-    named = alias.name is not ... or alias.parent is not ... or alias.stack is not ... or alias.project is not ...
+    parts: list[object] = [alias.name, alias.parent, alias.stack, alias.project]
+    named = any(part is not ... for part in parts)
     same = re.sub(r"/v\d+\w*:", ":", alias.type_) == type_token
     return not named and same and bool(VERSION_ALIAS.match(alias.type_))

@@ -10,14 +10,12 @@ from config import names
 from config.cluster import Cluster
 
 
-def resource_group(
-    name: str, settings: Cluster, *, opts: pulumi.ResourceOptions | None = None
-) -> pulumi.Input[str]:
+def resource_group(name: str, settings: Cluster, *, opts: pulumi.ResourceOptions | None = None) -> pulumi.Input[str]:
     """The name of the group: of one that exists where the settings say so, else of one that is made."""
     if settings.resource_group_name:
         return settings.resource_group_name
     group = resources.ResourceGroup(
-        names.logical(name),
+        names.logical(name, "group"),
         resource_group_name=names.resource_group(names.cluster_name(name, settings)),
         location=settings.location,
         tags=settings.tags,

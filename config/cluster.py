@@ -27,6 +27,7 @@ from config.node_pool import AgentPool, DefaultNodePool, NodePool
 from config.security import AADProfile, ApiServerAccessProfile, SecurityProfile
 from config.types import Items, KubernetesVersion, Named, ProxyUrl, ResourceId, SecretName, Tags
 from config.upgrade import AutoScaler, AutoUpgradeProfile, ClusterUpgradeSettings, Maintenance
+from fairway.request import mapping
 
 
 class ManagedClusterSKU(Settings):
@@ -227,24 +228,25 @@ class Cluster(Settings):
     role_assignments: Named[RoleAssignment] = own({})
     """Who may do what, by a name of yours."""
     upgrade_kubernetes: bool = own(False)
-    """With an upgrade channel on, versions here are the starting point only. true for one `pulumi up`: bring the cluster to
-    kubernetesVersion now."""
+    """With an upgrade channel on, versions here are the starting point only. true for one `pulumi up`: bring the
+    cluster to kubernetesVersion now."""
     version_aliases: Literal["drop", "keep"] = own("drop")
-    """Every azure-native resource brings the 60 to 110 names it had under older API versions, at 70 ms and 2 MB each. `keep`
-    them only for a state that holds such an old name: dropped there, the cluster would be planned for deletion."""
+    """Every azure-native resource brings the 60 to 110 names it had under older API versions, at 70 ms and 2 MB
+    each. `keep` them only for a state that holds such an old name: dropped there, the cluster would be planned for
+    deletion."""
     protect: bool = own(True)
     """Pulumi refuses to delete or replace the cluster and its pools. Take it away, `pulumi up`, then destroy."""
 
     @model_validator(mode="before")
     @classmethod
     def _no_inline_pools(cls, data: Any) -> Any:
-        if isinstance(data, dict) and "agentPoolProfiles" in data:
+        if "agentPoolProfiles" in (mapping(data) or {}):
             raise PydanticCustomError(
                 "setting",
                 "agentPoolProfiles cannot grow after creation (Azure: 'a new agent pool was introduced'); "
                 "write the first pool as defaultNodePool and the others under nodePools",
             )
-        return data  # pyright: ignore[reportUnknownVariableType]
+        return data
 
     @model_validator(mode="after")
     def _subnets_exist(self) -> Self:
@@ -261,8 +263,6 @@ class Cluster(Settings):
                     {"where": where, "name": name, "known": ", ".join(known) or "none", "at": where},
                 )
         return self
-
-
 
     @property
     def upgrades_itself(self) -> bool:

@@ -15,7 +15,8 @@ from config.stack import Stack
 from fairway.request import Path, Place, format_path, parse_path
 
 SECRETS = {
-    "secure": "is an encrypted value, which works only as a config key of its own, named by a setting that ends in Secret",
+    "secure": "is an encrypted value, which works only as a config key of its own, named by a setting "
+    "that ends in Secret",
     "adminPassword": "is a secret and has no place in plain settings; write `adminPasswordSecret: <key>` and run "
     "`pulumi config set --secret fairway:<key>`",
     "serverAppSecret": "belonged to the Entra integration of before 2023; aadProfile.managed needs no secret",
@@ -59,7 +60,9 @@ def _sentence(kind: str, value: Any, path: Path, context: dict[str, Any], messag
     if kind == "string_type":
         return f"is {_named(value)}, and text belongs here"
     if kind in ("int_type", "int_from_float", "float_type"):
-        return f"is {_named(value)}, and a{' whole' if kind != 'float_type' else ''} number belongs here, without quotes"
+        return (
+            f"is {_named(value)}, and a{' whole' if kind != 'float_type' else ''} number belongs here, without quotes"
+        )
     if kind == "bool_type":
         return f"is {_named(value)}, and true or false belongs here, without quotes"
     if kind in ("dict_type", "model_type", "model_attributes_type"):
@@ -145,7 +148,9 @@ def _plain(annotation: Any) -> Any:
 def _inner(annotation: Any) -> Any:
     """The model inside an annotation, also behind a map or a list."""
     annotation = _plain(annotation)
-    return _inner(get_args(annotation)[1 if get_origin(annotation) is dict else 0]) if get_args(annotation) else annotation
+    return (
+        _inner(get_args(annotation)[1 if get_origin(annotation) is dict else 0]) if get_args(annotation) else annotation
+    )
 
 
 def _is_model(annotation: Any) -> bool:

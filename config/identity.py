@@ -28,22 +28,26 @@ BUILT_IN_ROLES = {
 
 
 class Identity(Settings):
-    """The identity of the control plane. User-assigned by default, made by us, with its roles in place before the cluster."""
+    """The identity of the control plane. User-assigned by default, made by us, with its roles in place before the
+    cluster."""
 
     type: Literal["UserAssigned", "SystemAssigned"] = "UserAssigned"
-    """`SystemAssigned` comes to be with the cluster: its roles are yours to give, and a private DNS zone or KMS of yours
-    rules it out."""
+    """`SystemAssigned` comes to be with the cluster: its roles are yours to give, and a private DNS zone or KMS of
+    yours rules it out."""
     user_assigned_identities: Items[ResourceId] = ()
     """The id of one identity that exists; left out, one is made."""
     principal_id: ObjectId | None = own(None)
-    """The object id of that identity: with it, its roles on subnets, zone and key are assigned here; without, they are yours."""
+    """The object id of that identity: with it, its roles on subnets, zone and key are assigned here; without, they
+    are yours."""
 
     @model_validator(mode="after")
     def _one_identity(self) -> Self:
         if len(self.user_assigned_identities) > 1:
             raise PydanticCustomError("setting", "AKS takes one user-assigned identity; list one")
         if self.type == "SystemAssigned" and self.user_assigned_identities:
-            raise PydanticCustomError("setting", "type SystemAssigned takes no userAssignedIdentities; say type: UserAssigned")
+            raise PydanticCustomError(
+                "setting", "type SystemAssigned takes no userAssignedIdentities; say type: UserAssigned"
+            )
         return self
 
 

@@ -86,10 +86,10 @@ def _layers(own: Mapping[str, str], root: FilePath) -> Layers:
     file = folder / f"Pulumi.{pulumi.get_stack()}.yaml"
     said = {key: _parsed(text) for key, text in own.items()}
     written = layers_of(read(file), root, under="config", prefix=NAMESPACE) if file.is_file() else Layers({})
-    # `pulumi --config-file` reads another file, which a program is not told of: then no line is better than a wrong one.
-    places = written.places if written.value.get("clusters") == said.get("clusters") else {}
+    # `pulumi --config-file` reads another file, which a program is not told of: no line is better than a wrong one.
+    same = written.value.get("clusters") == said.get("clusters")
     below = included(said.get("include", ()), folder.parent, root, said_at=_relative(file, root))
-    return below.under(Layers(said, places))
+    return below.under(Layers(said, written.places) if same else Layers(said))
 
 
 def _parsed(text: str) -> Any:
@@ -103,8 +103,8 @@ def _too_large(values: Mapping[str, str]) -> Iterator[Fault]:
         largest = max(values, key=lambda key: len(values[key]))
         yield Fault(
             (largest.removeprefix(NAMESPACE),),
-            f"the stack file holds {size:,} bytes of config. Pulumi hands all of it over in one environment variable and "
-            f"dies past some 120,000 (\"argument list too long\"). Move {largest} ({len(values[largest]):,} bytes) to a "
+            f"the stack file holds {size:,} bytes of config. Pulumi hands all of it over in one variable and "
+            f'dies past some 120,000 ("argument list too long"). Move {largest} ({len(values[largest]):,} bytes) to a '
             f"file beside the folder of stack files, and name that under {NAMESPACE}include",
         )
 
@@ -118,11 +118,14 @@ def _secret_faults(own: Mapping[str, str], merged: Mapping[str, Any]) -> Iterato
         if key in SETTINGS and secret:
             yield Fault(
                 (key,),
-                f"holds a secret, so Pulumi treats all of {key} as one, and its plain parts could not be shown or checked. "
+                f"holds a secret, so Pulumi treats all of {key} as one, and nothing of it could be shown. "
                 f"Take the secret out, set it alone by `{command}<name>`, and name it in the setting that needs it",
             )
         elif key in named and not secret:
-            yield Fault((key,), f"is a secret in plain text. Encrypt it: `{command}{key}`, and change the secret, which was exposed")
+            yield Fault(
+                (key,),
+                f"is a secret in plain text. Encrypt it: `{command}{key}`, and change the secret, which was exposed",
+            )
         elif key not in SETTINGS and key not in named:
             near = difflib.get_close_matches(key, SETTINGS | named, n=1)
             meant = f" Did you mean {near[0]}?" if near else f" There are {', '.join(sorted(SETTINGS))}"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
 
-from fairway.request import Path, Place, format_path
+from fairway.request import Path, Place, format_path, mapping, sequence
 from fairway.yaml_file import Document, YamlError, read
 
 
@@ -37,19 +37,19 @@ class Layers:
 def layers_of(document: Document, root: FilePath, *, prefix: str = "", under: str | None = None) -> Layers:
     """A document as one layer.
 
-    `root` is what file names are relative to; with `under` and `prefix`, only the keys `<under>.<prefix>...` count, without
-    the prefix: a stack file keeps ours at `config: {"fairway:clusters": ...}`.
+    `root` is what file names are relative to; with `under` and `prefix`, only the keys `<under>.<prefix>...`
+    count, without the prefix: a stack file keeps ours at `config: {"fairway:clusters": ...}`.
     """
-    value: Any = document.value if under is None else document.value.get(under)
+    value = mapping(document.value if under is None else document.value.get(under)) or {}
     base: Path = () if under is None else (under,)
-    ours = {key: each for key, each in value.items() if key.startswith(prefix)} if isinstance(value, dict) else {}  # pyright: ignore
+    ours = {key.removeprefix(prefix): each for key, each in value.items() if key.startswith(prefix)}
     name = _relative(document.file, root)
     places: dict[Path, Place] = {}
     for path, line in document.lines.items():
         if path[: len(base)] == base and len(path) > len(base) and str(path[len(base)]).startswith(prefix):
             short = (str(path[len(base)]).removeprefix(prefix), *path[len(base) + 1 :])
             places[short] = Place(name, line, format_path(short))
-    return Layers({str(key).removeprefix(prefix): each for key, each in ours.items()}, places)  # pyright: ignore
+    return Layers(ours, places)
 
 
 def included(names: Any, folder: FilePath, root: FilePath, *, said_at: str, chain: tuple[FilePath, ...] = ()) -> Layers:
@@ -58,12 +58,12 @@ def included(names: Any, folder: FilePath, root: FilePath, *, said_at: str, chai
     Raises `YamlError` for a file that is missing, leaves the folder, or includes itself.
     """
     below = Layers({})
-    if not isinstance(names, (list, tuple)) or not all(isinstance(name, str) for name in names):  # pyright: ignore
-        return below  # the model says what is wrong with it
-    for name in names:  # pyright: ignore
-        file = (folder / str(name)).resolve()  # pyright: ignore
+    for name in sequence(names) or ():
+        if not isinstance(name, str):
+            continue  # the model says what is wrong with it
+        file = (folder / name).resolve()
         if not file.is_relative_to(folder.resolve()):
-            raise YamlError(folder / str(name), None, f"included by {said_at}, but it is outside {folder.name}/")  # pyright: ignore
+            raise YamlError(folder / name, None, f"included by {said_at}, but it is outside {folder.name}/")
         if file in chain:
             loop = " -> ".join(each.name for each in (*chain, file))
             raise YamlError(file, None, f"this file includes itself ({loop}); take one of the includes out")
@@ -83,7 +83,8 @@ def _relative(file: FilePath, root: FilePath) -> str:
 
 
 def _merged(below: Any, above: Any) -> Any:
-    if not isinstance(below, dict) or not isinstance(above, dict):
+    low, high = mapping(below), mapping(above)
+    if low is None or high is None:
         return above
-    keys = dict.fromkeys([*below, *above])  # pyright: ignore
-    return {key: _merged(below.get(key), above[key]) if key in above else below[key] for key in keys}  # pyright: ignore
+    keys = dict.fromkeys([*low, *high])
+    return {key: _merged(low.get(key), high[key]) if key in high else low[key] for key in keys}

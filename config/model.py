@@ -1,8 +1,8 @@
 """The base of every settings model: ARM's names outside, the SDK's names inside.
 
-A field is named as in the Pulumi SDK (`os_disk_size_gb`); its alias is the name in ARM JSON (`osDiskSizeGB`). So the YAML reads like
-Microsoft's documentation, and `arguments()` is the SDK's argument dict with no mapping in between. Keys that are ours
-and not ARM's are declared with `own(...)` and never reach Azure.
+A field is named as in the Pulumi SDK (`os_disk_size_gb`); its alias is the name in ARM JSON (`osDiskSizeGB`). So
+the YAML reads like Microsoft's documentation, and `arguments()` is the SDK's argument dict with no mapping in
+between. Keys that are ours and not ARM's are declared with `own(...)` and never reach Azure.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 from pydantic.alias_generators import to_camel
+
+from fairway.request import mapping
 
 ARM_NAMES = {
     "admin_group_object_ids": "adminGroupObjectIDs",
@@ -80,7 +82,8 @@ class Settings(BaseModel):
 
     def arguments(self) -> dict[str, Any]:
         """The SDK's arguments: what is set, by the SDK's names, without groups in which nothing is set."""
-        return {key: value for key, value in _dense(self.model_dump(exclude_none=True)).items()}
+        arguments: dict[str, Any] = _dense(self.model_dump(exclude_none=True))
+        return arguments
 
 
 class ArmKeyed(Settings):
@@ -106,11 +109,8 @@ def group(model: type[Settings]) -> Any:
 
 def _dense(tree: Any) -> Any:
     """Without the groups whose leaves are all unset: they would reach Azure as `{}`, which is a value."""
-    if not isinstance(tree, dict):
+    entries = mapping(tree)
+    if entries is None:
         return tree
-    kept: dict[str, Any] = {}
-    for key, value in tree.items():  # pyright: ignore[reportUnknownVariableType]
-        dense = _dense(value)
-        if dense != {}:
-            kept[str(key)] = dense  # pyright: ignore[reportUnknownArgumentType]
-    return kept
+    dense = {key: _dense(value) for key, value in entries.items()}
+    return {key: value for key, value in dense.items() if value != {}}

@@ -23,7 +23,8 @@ LogCategory = Literal[
 
 
 class Monitoring(Settings):
-    """A workspace and the control plane's logs in it. Categories: learn.microsoft.com/azure/aks/monitor-aks-reference."""
+    """A workspace and the control plane's logs in it. Categories:
+    learn.microsoft.com/azure/aks/monitor-aks-reference."""
 
     workspace_id: ResourceId | None = None
     """A workspace that exists; left out, one is made."""

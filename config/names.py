@@ -1,6 +1,8 @@
-"""What things are called in Azure. These names are a contract: another name is another resource, and the old one is deleted.
+"""What things are called in Azure. These names are a contract: another name is another resource, and the old one
+is deleted.
 
-The prefixes are Microsoft's: learn.microsoft.com/azure/cloud-adoption-framework/ready/azure-best-practices/resource-abbreviations.
+The prefixes are Microsoft's:
+learn.microsoft.com/azure/cloud-adoption-framework/ready/azure-best-practices/resource-abbreviations.
 """
 
 from __future__ import annotations
@@ -9,8 +11,8 @@ from config.cluster import Cluster
 
 
 def logical(cluster: str, *parts: str) -> str:
-    """A logical name in Pulumi: `shop/web/k3x`. Keys hold no slash, so two clusters never collide, and `config.places` can
-    read the way back."""
+    """A logical name in Pulumi: `shop/web/k3x`. Keys hold no slash, so two clusters never collide, and
+    `config.places` can read the way back."""
     return "/".join([cluster, *(part for part in parts if part)])
 
 
@@ -20,7 +22,8 @@ def cluster_name(key: str, cluster: Cluster) -> str:
 
 
 def dns_prefix(cluster: str) -> str:
-    """At most 54 characters, ending in a letter or digit: learn.microsoft.com/troubleshoot/azure/azure-kubernetes (naming)."""
+    """At most 54 characters, ending in a letter or digit: learn.microsoft.com/troubleshoot/azure/azure-kubernetes
+    (naming)."""
     return cluster.replace("_", "-")[:54].rstrip("-")
 
 
@@ -54,6 +57,10 @@ def identity(cluster: str) -> str:
 
 def workspace(cluster: str) -> str:
     return f"log-{cluster}"
+
+
+def data_collection_rule(cluster: str) -> str:
+    return f"dcr-{cluster}"
 
 
 def private_dns_zone(location: str, subdomain: str | None) -> str:

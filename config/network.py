@@ -7,7 +7,7 @@ from typing import Literal, Self
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
-from config.model import Settings
+from config.model import Settings, own
 from config.types import Cidr, IpAddress, Items, Named, ResourceId
 
 
@@ -50,10 +50,19 @@ class Subnet(Settings):
     private_endpoint_network_policies: Literal["Enabled", "Disabled"] | None = None
     """Whether security groups and routes count for private endpoints in it."""
 
+    private_link_service_network_policies: Literal["Enabled", "Disabled"] | None = None
+    """Whether security groups count for private link services in it; `Disabled` for one that has them."""
+    default_outbound_access: bool | None = None
+    """false takes away Azure's own way out, which nothing here needs."""
+    way_out: bool | None = own(None)
+    """Whether its traffic leaves by the NAT gateway or route table; left out, unless a service owns the subnet."""
+
     @model_validator(mode="after")
     def _made_or_existing(self) -> Self:
         if (self.address_prefix is None) == (self.id is None):
-            raise PydanticCustomError("setting", "say addressPrefix for a subnet of ours or id for one that exists, not both")
+            raise PydanticCustomError(
+                "setting", "say addressPrefix for a subnet of ours or id for one that exists, not both"
+            )
         return self
 
 
@@ -88,6 +97,19 @@ class RouteTable(Settings):
     """Whether routes from gateways stay out."""
 
 
+class VirtualNetworkPeering(Settings):
+    """This side of a peering; the other VNet needs its own, made by whoever owns it."""
+
+    remote_virtual_network_id: ResourceId
+    """The other VNet, such as the hub with the firewall."""
+    allow_virtual_network_access: bool = True
+    """Whether the VNets reach each other."""
+    allow_forwarded_traffic: bool = True
+    """Whether packets may come that the other VNet only passes on, as a firewall does."""
+    use_remote_gateways: bool | None = None
+    """Whether the other VNet's gateways are used."""
+
+
 class PrivateDnsZone(Settings):
     """A private DNS zone of ours for the API server, linked to the VNet."""
 
@@ -114,6 +136,8 @@ class Network(Settings):
     """The NAT gateway of our subnets, where outboundType asks for one."""
     route_table: RouteTable | None = None
     """Routes of our subnets."""
+    peerings: Named[VirtualNetworkPeering] = {}
+    """Peerings of our VNet, by name; the cluster waits for them."""
     api_server_subnet: str | None = None
     """The subnet the API server is projected into, with apiServerAccessProfile.enableVnetIntegration."""
     private_dns_zone: PrivateDnsZone | None = None

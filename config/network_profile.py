@@ -132,9 +132,9 @@ class NetworkProfile(Settings):
     """Pods live in podCidr and not in the VNet. null: they take addresses of the subnet."""
     network_policy: Literal["none", "calico", "azure", "cilium"] | None = "cilium"
     """What enforces network policies."""
-    outbound_type: Literal[
-        "loadBalancer", "userDefinedRouting", "managedNATGateway", "userAssignedNATGateway", "none"
-    ] | None = "userAssignedNATGateway"
+    outbound_type: (
+        Literal["loadBalancer", "userDefinedRouting", "managedNATGateway", "userAssignedNATGateway", "none"] | None
+    ) = "userAssignedNATGateway"
     """How traffic leaves. With userAssignedNATGateway and subnets of `network`, the NAT gateway is made for you."""
     pod_cidr: Cidr | None = None
     """Where pods live with overlay; a /24 of it for each node. Azure's default: 10.244.0.0/16."""

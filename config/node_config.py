@@ -142,5 +142,3 @@ class LocalDNSProfile(Settings):
     """By zone, for pods that use the cluster's DNS; `.` is every other name."""
     vnet_dns_overrides: dict[str, LocalDNSOverride] | None = None
     """By zone, for pods that use the VNet's DNS."""
-
-

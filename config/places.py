@@ -1,7 +1,7 @@
 """From what Azure is asked for back to what a person wrote.
 
-`ManagedCluster shop`, `networkProfile.serviceCidr` was said at `clusters.shop.networkProfile.serviceCidr`. Logical names carry the way:
-`shop/web/k3x` is the pool `web` of the cluster `shop` (see `components`).
+`ManagedCluster shop`, `networkProfile.serviceCidr` was said at `clusters.shop.networkProfile.serviceCidr`. Logical
+names carry the way: `shop/web/k3x` is the pool `web` of the cluster `shop` (see `components`).
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from fairway.request import Path, Place, Request
 
 BASES: dict[str, Path] = {
     "AgentPool": ("nodePools", "*"),
+    "DataCollectionRule": ("monitoring",),
+    "DataCollectionRuleAssociation": ("monitoring",),
     "DiagnosticSetting": ("monitoring",),
     "MaintenanceConfiguration": ("maintenance", "*"),
     "ManagedCluster": (),
     "NatGateway": ("network", "natGateway"),
     "NetworkSecurityGroup": ("network", "subnets", "*"),
-    "PrivateZone": ("network", "privateDnsZone"),
+    "PrivateZone": ("network", "privateDNSZone"),
     "PublicIPAddress": ("network", "natGateway"),
     "ResourceGroup": ("resourceGroupName",),
     "RoleAssignment": ("roleAssignments", "*"),
@@ -26,10 +28,12 @@ BASES: dict[str, Path] = {
     "Subnet": ("network", "subnets", "*"),
     "UserAssignedIdentity": ("identity",),
     "VirtualNetwork": ("network",),
-    "VirtualNetworkLink": ("network", "privateDnsZone"),
+    "VirtualNetworkPeering": ("network", "peerings", "*"),
+    "VirtualNetworkLink": ("network", "privateDNSZone"),
     "Workspace": ("monitoring",),
 }
-"""Where in a cluster's settings a type of resource is described; `*` is the second part of its logical name."""
+"""Where in a cluster's settings a type of resource is described; `*` is a key in its logical name:
+the last part, of a pool the one before its suffix."""
 
 RENAMED: tuple[tuple[Path, Path], ...] = (
     (("agentPoolProfiles", 0), ("defaultNodePool",)),
@@ -40,7 +44,7 @@ RENAMED: tuple[tuple[Path, Path], ...] = (
     (("addressSpace", "addressPrefixes"), ("addressPrefixes",)),
     (("maintenanceWindow",), ()),
     (("apiServerAccessProfile", "subnetId"), ("network", "apiServerSubnet")),
-    (("apiServerAccessProfile", "privateDNSZone"), ("network", "privateDnsZone")),
+    (("apiServerAccessProfile", "privateDNSZone"), ("network", "privateDNSZone")),
     (("securityProfile", "defender", "logAnalyticsWorkspaceResourceId"), ("monitoring", "workspaceId")),
 )
 """Properties whose value comes from a key of ours: where Azure is told it, where a person says it."""
@@ -58,7 +62,7 @@ class Places:
         cluster, *parts = request.name.split("/")
         if kind not in BASES:
             return None
-        named = parts[0] if parts else ""
+        named = (parts or [""])[0 if kind == "AgentPool" else -1]
         base: Path = ("clusters", cluster, *(named if part == "*" else part for part in BASES[kind]))
         exact = self.layers.places.get((*base, *path))
         return exact or self.layers.place((*base, *_renamed(path)))

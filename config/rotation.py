@@ -1,7 +1,7 @@
 """Which pools Azure is asked for when a pool's unchangeable settings change.
 
-The three characters at the end of a pool's Azure name are a hash of those settings: other settings, another name, so Azure never sees a
-change it must refuse, and the old pool can stay until its pods have moved.
+The three characters at the end of a pool's Azure name are a hash of those settings: other settings, another name,
+so Azure never sees a change it must refuse, and the old pool can stay until its pods have moved.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from pydantic import BaseModel
 
 from config.cluster import Cluster
 from config.node_pool import FIXED_AT_CREATION, NodePool
-
 
 HASH_LENGTH = 3
 NAME_LENGTH = {"Linux": 12, "Windows": 6}

@@ -37,7 +37,8 @@ class ApiServerAccessProfile(Settings):
     enable_vnet_integration: bool | None = None
     """The API server stands in a subnet of the VNet: see `network.apiServerSubnet`."""
     private_dns_zone: str | None = None
-    """`system` (Azure's default), `none`, or the id of a zone that exists. For one of ours: `network.privateDnsZone`."""
+    """`system` (Azure's default), `none`, or the id of a zone that exists. For one of ours:
+    `network.privateDNSZone`."""
     subnet_id: ResourceId | None = None
     """The API server's subnet where it is not part of `network`."""
 

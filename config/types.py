@@ -10,6 +10,8 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from fairway.request import mapping
+
 T = TypeVar("T")
 
 
@@ -54,14 +56,18 @@ def _wrong(message: str) -> PydanticCustomError:
 
 
 def _named(entries: Any) -> Any:
-    """Drop entries that are null (that is how a stack takes away what an include gave); names differ by more than case."""
-    if not isinstance(entries, dict):
+    """Drop entries that are null (that is how a stack takes away what an include gave); names differ by more than
+    case."""
+    given = mapping(entries)
+    if given is None:
         return entries
-    kept = {str(name): entry for name, entry in entries.items() if entry is not None}  # pyright: ignore
+    kept = {name: entry for name, entry in given.items() if entry is not None}
     folded = Counter(name.lower() for name in kept)
     same = sorted(name for name in kept if folded[name.lower()] > 1)
     if same:
-        raise _wrong(f"{' and '.join(same)} are one name to Azure, which does not look at letter case: rename all but one")
+        raise _wrong(
+            f"{' and '.join(same)} are one name to Azure, which does not look at letter case: rename all but one"
+        )
     return kept
 
 

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator
 
 from config.model import Settings
 from config.types import ClockTime, Date, Items
+from fairway.request import mapping
 
 Day = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
@@ -39,9 +40,8 @@ class ClusterUpgradeSettings(Settings):
 
 def _without_hyphens(entries: Any) -> Any:
     """ARM writes these keys with hyphens (`scan-interval`), the SDK without; either is taken."""
-    if not isinstance(entries, dict):
-        return entries
-    return {_camel(str(key)): value for key, value in entries.items()}  # pyright: ignore
+    given = mapping(entries)
+    return entries if given is None else {_camel(key): value for key, value in given.items()}
 
 
 def _camel(key: str) -> str:

@@ -7,9 +7,9 @@ template, a deployed state) no longer matters once it is one.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 Path = tuple[str | int, ...]
 """Where a value stands inside a request's properties: `("networkProfile", "serviceCidr")`."""
@@ -76,30 +76,35 @@ def format_path(path: Path) -> str:
     return text
 
 
+def mapping(tree: Any) -> Mapping[str, Any] | None:
+    """The same, if it is a mapping; else None. Lets a type checker know what it looks at."""
+    return cast(Mapping[str, Any], tree) if isinstance(tree, Mapping) else None
+
+
+def sequence(tree: Any) -> Sequence[Any] | None:
+    """The same, if it is a list or a tuple; else None."""
+    return cast(Sequence[Any], tree) if isinstance(tree, (list, tuple)) else None
+
+
 def value_at(tree: Any, path: str | Path, default: Any = None) -> Any:
     """The value at `path` inside nested mappings and sequences; `default` where there is none to look at."""
+    here = tree
     for part in parse_path(path) if isinstance(path, str) else path:
         if isinstance(part, int):
-            if not isinstance(tree, (list, tuple)) or part >= len(tree):
-                return default
-            tree = tree[part]
-        elif isinstance(tree, Mapping) and part in tree:
-            tree = tree[part]
+            items = sequence(here)
+            here = items[part] if items is not None and part < len(items) else None
         else:
-            return default
-    return default if tree is None or isinstance(tree, Placeholder) else tree
+            entries = mapping(here)
+            here = entries.get(part) if entries is not None else None
+    return default if here is None or isinstance(here, Placeholder) else here
 
 
 def leaves(tree: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     """Every value that is not a container, with its path; empty containers count as values."""
-    items: list[tuple[str | int, Any]] = []
-    if isinstance(tree, Mapping):
-        items = list(tree.items())
-    elif isinstance(tree, (list, tuple)):
-        items = list(enumerate(tree))
-    if not items:
+    entries, items = mapping(tree), sequence(tree)
+    if not entries and not items:
         yield path, tree
-    for key, value in items:
+    for key, value in entries.items() if entries else enumerate(items or ()):
         yield from leaves(value, (*path, key))
 
 

@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path as FilePath
 from typing import Any
 
 import yaml
 
-from fairway.request import Path, format_path
+from fairway.request import Path, format_path, mapping
 
 MAX_BYTES = 4 * 1024 * 1024
 """No stack is that large; a file that is was named by mistake."""
@@ -24,6 +25,7 @@ MAX_BYTES = 4 * 1024 * 1024
 MAX_VALUES = 500_000
 """Values after anchors are expanded: a few lines of anchors on anchors can mean billions."""
 
+_YAML: Any = yaml
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -51,10 +53,10 @@ def read(file: FilePath) -> Document:
     if root is None:
         raise YamlError(file, None, "the file is empty; it should hold a mapping")
     reader = _Reader(file)
-    value = reader.construct(root, ())
-    if not isinstance(value, dict):
+    value = mapping(reader.construct(root, ()))
+    if value is None:
         raise YamlError(file, _line(root), f"the file holds {_kind(root)} where a mapping (`key: value`) belongs")
-    return Document(file, {str(key): each for key, each in value.items()}, reader.lines)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return Document(file, dict(value), reader.lines)
 
 
 def _text(file: FilePath) -> str:
@@ -74,7 +76,8 @@ def _text(file: FilePath) -> str:
 
 def _compose(file: FilePath, text: str) -> yaml.Node | None:
     try:
-        return yaml.compose(text, Loader)  # pyright: ignore[reportUnknownMemberType]
+        root: yaml.Node | None = _YAML.compose(text, Loader)
+        return root
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         said = " ".join(part for part in (error.context, error.problem) if part)
@@ -96,7 +99,9 @@ class _Reader:
     def construct(self, node: yaml.Node, path: Path) -> Any:
         self.count += 1
         if self.count > MAX_VALUES:
-            raise YamlError(self.file, _line(node), f"anchors expand to over {MAX_VALUES:,} values; spell less with them")
+            raise YamlError(
+                self.file, _line(node), f"anchors expand to over {MAX_VALUES:,} values; spell less with them"
+            )
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node)
         if id(node) in self.open:
@@ -154,7 +159,9 @@ class _Reader:
             raise YamlError(self.file, _line(node), f"{_kind(node)} stands where a key belongs; a key is text")
         key = self._scalar(node)
         if not isinstance(key, str):
-            raise YamlError(self.file, _line(node), f"the key `{node.value}` is not text to Pulumi: write \"{node.value}\"")
+            raise YamlError(
+                self.file, _line(node), f'the key `{node.value}` is not text to Pulumi: write "{node.value}"'
+            )
         return key
 
     def _scalar(self, node: yaml.ScalarNode) -> Any:
@@ -167,9 +174,9 @@ class _Reader:
             raise YamlError(
                 self.file,
                 _line(node),
-                f"Pulumi turns the bare date {node.value} into a longer text with a time zone: write \"{node.value}\"",
+                f'Pulumi turns the bare date {node.value} into a longer text with a time zone: write "{node.value}"',
             )
-        if isinstance(value, float) and value in (float("inf"), float("-inf")) or value != value:
+        if isinstance(value, float) and not isfinite(value):
             raise YamlError(self.file, _line(node), f"`{node.value}` is no number that a setting can have")
         return value
 
@@ -208,13 +215,13 @@ def plain_scalar(text: str) -> Any:
     return float(digits) if _FLOAT.match(digits) else text
 
 
-_IMPLICIT = yaml.resolver.Resolver()
+_IMPLICIT: Any = yaml.resolver.Resolver()
 
 
 def _is_tagged_as_text(node: yaml.ScalarNode) -> bool:
     """Whether `!!str` was written out: the node is text although PyYAML alone would have read something else."""
     text = "tag:yaml.org,2002:str"
-    return node.tag == text and _IMPLICIT.resolve(yaml.ScalarNode, node.value, (True, False)) != text  # pyright: ignore[reportUnknownMemberType]
+    return node.tag == text and bool(_IMPLICIT.resolve(yaml.ScalarNode, node.value, (True, False)) != text)
 
 
 def _line(node: yaml.Node) -> int:
@@ -222,4 +229,6 @@ def _line(node: yaml.Node) -> int:
 
 
 def _kind(node: yaml.Node) -> str:
-    return {"scalar": "a single value", "sequence": "a list", "mapping": "a mapping"}.get(node.id, "something else")
+    if isinstance(node, yaml.SequenceNode):
+        return "a list"
+    return "a mapping" if isinstance(node, yaml.MappingNode) else "a single value"

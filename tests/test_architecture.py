@@ -1,0 +1,74 @@
+"""Imports point downward only, modules stay small, and names that stand in states never change."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.stacks import ROOT
+
+ALLOWED = {
+    "config": {"config", "pydantic", "pydantic_core", "fairway.request", "fairway.yaml_file"},
+    "components": {"components", "config", "pulumi", "pulumi_azure_native"},
+    "fairway": {"fairway", "pulumi", "yaml", "typer", "rich", "google", "grpc", "click"},
+}
+"""What each package may import beside the standard library. `config` reads YAML with the tool's one reader."""
+
+EXCEPTIONS = {"config/loader.py": {"pulumi"}}
+PURE = ("fairway/request.py", "fairway/rules/")
+STANDARD = set(__import__("sys").stdlib_module_names)
+
+
+def modules(package: str) -> list[Path]:
+    return sorted((ROOT / package).rglob("*.py"))
+
+
+def imports(module: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield node.module or ""
+
+
+def within(name: str, allowed: set[str]) -> bool:
+    return any(name == each or name.startswith(f"{each}.") for each in allowed)
+
+
+@pytest.mark.parametrize("package", ALLOWED)
+def test_a_package_imports_only_what_lies_below_it(package: str) -> None:
+    found = modules(package)
+    assert found
+    for module in found:
+        short = str(module.relative_to(ROOT))
+        allowed = ALLOWED[package] | EXCEPTIONS.get(short, set())
+        wrong = [name for name in imports(module) if not within(name, allowed) and name.split(".")[0] not in STANDARD]
+        assert not wrong, f"{short} imports {wrong}"
+
+
+def test_rules_and_requests_need_the_standard_library_alone() -> None:
+    for module in modules("fairway"):
+        short = str(module.relative_to(ROOT))
+        if short.startswith(PURE):
+            names = {name for name in imports(module) if name.split(".")[0] not in STANDARD}
+            assert all(within(name, {"fairway.rules", "fairway.request"}) for name in names), short
+
+
+def test_components_never_read_config_or_export() -> None:
+    for module in modules("components"):
+        text = module.read_text(encoding="utf-8")
+        assert not re.search(r"pulumi\.(Config|export|get_stack|get_project)\b", text), module
+
+
+def test_the_program_is_one_screen() -> None:
+    assert len((ROOT / "__main__.py").read_text(encoding="utf-8").splitlines()) < 50
+
+
+@pytest.mark.parametrize("package", [*ALLOWED])
+def test_modules_stay_small(package: str) -> None:
+    long = {str(module.relative_to(ROOT)): len(module.read_text().splitlines()) for module in modules(package)}
+    assert not {name: lines for name, lines in long.items() if lines > 300}

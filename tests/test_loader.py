@@ -1,0 +1,323 @@
+"""What cannot be read is refused with the place, the reason and the remedy; what can be is merged as promised."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.stacks import SMALLEST, planned, project, refused, stack_file
+
+
+def cluster(settings: str) -> str:
+    """A stack file with one cluster `shop` of these settings."""
+    lines = "\n".join(f"    {line}" for line in settings.splitlines())
+    return stack_file(f"clusters:\n  shop:\n{lines}\n")
+
+
+SUBNET = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/w"
+
+BAD = {
+    "a misspelled key": (
+        cluster("netwrokProfile: {}"),
+        ["Pulumi.test.yaml:5", "clusters.shop.netwrokProfile", "Did you mean networkProfile?"],
+    ),
+    "a key of another group": (
+        cluster("osDiskSizeGB: 128"),
+        ["clusters.shop.osDiskSizeGB", "belongs under defaultNodePool or nodePools"],
+    ),
+    "an ARM name in the wrong case": (
+        cluster("networkprofile: {}"),
+        ["clusters.shop.networkprofile", "Did you mean networkProfile?"],
+    ),
+    "the SDK's name instead of ARM's": (
+        cluster("default_node_pool: {}"),
+        ["Did you mean defaultNodePool?"],
+    ),
+    "a choice in the wrong case": (
+        cluster("defaultNodePool: {mode: system}"),
+        ["clusters.shop.defaultNodePool.mode", "Did you mean System?"],
+    ),
+    "text for a number": (
+        cluster('defaultNodePool: {count: "3"}'),
+        ["clusters.shop.defaultNodePool.count", 'the text "3"', "without quotes"],
+    ),
+    "a fraction for a whole number": (
+        cluster("defaultNodePool: {count: 3.5}"),
+        ["clusters.shop.defaultNodePool.count", "whole number"],
+    ),
+    "a number for a switch": (
+        cluster("enableRBAC: 1"),
+        ["clusters.shop.enableRBAC", "true or false"],
+    ),
+    "a bare version": (
+        cluster("kubernetesVersion: 1.30"),
+        ["Pulumi.test.yaml:5", "clusters.shop.kubernetesVersion", "Quote it", "bare, 1.30 is the number 1.3"],
+    ),
+    "a list where a mapping belongs": (
+        stack_file("clusters:\n  shop: [1, 2]\n"),
+        ["clusters.shop", "is a list", "a mapping"],
+    ),
+    "clusters as a list": (
+        stack_file("clusters: [shop]\n"),
+        ["clusters", "is a list", "a mapping"],
+    ),
+    "a mapping where a list belongs": (
+        cluster("apiServerAccessProfile: {authorizedIPRanges: {a: b}}"),
+        ["authorizedIPRanges", "is a mapping", "a list"],
+    ),
+    "two pools with one name in different letter case": (
+        cluster("nodePools: {web: {}, Web: {}}"),
+        ["clusters.shop.nodePools", "Web and web are one name to Azure"],
+    ),
+    "a range with host bits": (
+        cluster("networkProfile: {podCidr: 10.244.1.0/16}"),
+        ["podCidr", "the range itself is 10.244.0.0/16"],
+    ),
+    "a range that is none": (
+        cluster("networkProfile: {podCidr: 10.244.0.0/33}"),
+        ["podCidr", "not a range of addresses"],
+    ),
+    "inline pools": (
+        cluster("agentPoolProfiles: []"),
+        ["defaultNodePool", "nodePools", "a new agent pool was introduced"],
+    ),
+    "a subnet that no network has": (
+        cluster("defaultNodePool: {subnet: web}"),
+        ["clusters.shop.defaultNodePool.subnet", "network.subnets has nodes"],
+    ),
+    "a password in its ARM place": (
+        cluster("windowsProfile: {adminUsername: azureuser, adminPassword: hunter2}"),
+        ["adminPassword", "adminPasswordSecret", "pulumi config set --secret"],
+    ),
+    "a password in a proxy's URL": (
+        cluster("httpProxyConfig: {httpProxy: 'http://user:hunter2@proxy:3128'}"),
+        ["httpProxyConfig.httpProxy", "plain text"],
+    ),
+    "a key nothing knows": (
+        stack_file("clusters: {shop: {}}\nclutsers: {}\n"),
+        ["Pulumi.test.yaml:4", "clutsers", "Did you mean clusters?"],
+    ),
+    "no clusters": (
+        "config:\n  azure-native:location: westeurope\n",
+        ["clusters", "is missing"],
+    ),
+    "no location": (
+        "config:\n  fairway:clusters: {shop: {}}\n",
+        ["clusters.shop", "has no location", "azure-native:location"],
+    ),
+    "a rotation from the settings the pool has": (
+        cluster("nodePools: {web: {vmSize: Standard_D4ds_v5, rotation: {from: {vmSize: Standard_D4ds_v5}}}}"),
+        ["clusters.shop.nodePools.web.rotation.from", "nothing to rotate"],
+    ),
+    "a rotation of what changes in place": (
+        cluster("nodePools: {web: {count: 2, rotation: {from: {count: 3}}}}"),
+        ["rotation.from", "count can change in place"],
+    ),
+    "a rotation of a pool whose name is said": (
+        cluster(
+            "nodePools: {web: {name: web, vmSize: Standard_D4ds_v5, rotation: {from: {vmSize: Standard_D2ds_v5}}}}"
+        ),
+        ["clusters.shop.nodePools.web.name", "cannot rotate"],
+    ),
+    "two identities": (
+        cluster("identity: {userAssignedIdentities: [/subscriptions/s/providers/p/a, /subscriptions/s/providers/p/b]}"),
+        ["clusters.shop.identity", "one user-assigned identity"],
+    ),
+    "a role by two names": (
+        cluster(
+            "roleAssignments: {ops: {principalId: 8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b, roleDefinitionName: Reader, "
+            "roleDefinitionId: 8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b}}"
+        ),
+        ["clusters.shop.roleAssignments.ops", "either roleDefinitionName or roleDefinitionId"],
+    ),
+    "a role nobody knows by name": (
+        cluster(
+            "roleAssignments: {ops: {principalId: 8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b, roleDefinitionName: Emperor}}"
+        ),
+        ["Emperor is not among the roles", "roleDefinitionId"],
+    ),
+    "subnets half ours": (
+        cluster(f"network: {{subnets: {{web: {{id: {SUBNET}}}, nodes: {{addressPrefix: 10.224.0.0/20}}}}}}"),
+        ["clusters.shop.network", "either all ours or all existing", "web exist", "nodes would be made"],
+    ),
+    "a subnet with neither range nor id": (
+        cluster("network: {subnets: {nodes: {}}}"),
+        ["clusters.shop.network.subnets.nodes", "addressPrefix"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_is_refused_with_place_and_remedy(name: str, tmp_path: Path) -> None:
+    text, words = BAD[name]
+    message = refused(tmp_path, text)
+    for word in words:
+        assert word in message
+    assert "hunter2" not in message
+    assert "Traceback" not in message
+
+
+def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+    message = refused(tmp_path, cluster("enableRBAC: 1\nkubernetesVersion: 1.30\nfoo: bar"))
+    assert message.startswith("3 settings cannot be read:")
+    assert [line.split(": ")[1] for line in message.splitlines() if "Pulumi.test.yaml:" in line] == [
+        "clusters.shop.enableRBAC",
+        "clusters.shop.kubernetesVersion",
+        "clusters.shop.foo",
+    ]
+
+
+def test_unreadable_yaml_names_file_and_line(tmp_path: Path) -> None:
+    message = refused(
+        tmp_path,
+        "config:\n  fairway:include: [base.yaml]\n  fairway:clusters: {}\n",
+        {"base.yaml": "a: [1\nb: 2\n"},
+    )
+    assert "config/base.yaml:2" in message
+    assert "not YAML" in message
+
+
+def test_a_duplicate_key_names_both_lines(tmp_path: Path) -> None:
+    message = refused(
+        tmp_path,
+        stack_file("include: [base.yaml]\n" + SMALLEST),
+        {"base.yaml": "tags: {a: b}\ntags: {c: d}\n"},
+    )
+    assert "config/base.yaml:2" in message
+    assert "first on line 1" in message
+
+
+def test_an_include_that_is_missing_lists_those_there_are(tmp_path: Path) -> None:
+    message = refused(tmp_path, stack_file("include: [bsae.yaml]\n" + SMALLEST), {"base.yaml": "tags: {a: b}\n"})
+    assert "bsae.yaml" in message
+    assert "config/ has base.yaml" in message
+
+
+def test_an_include_that_includes_itself_is_refused(tmp_path: Path) -> None:
+    circle = {"a.yaml": "include: [b.yaml]\n", "b.yaml": "include: [a.yaml]\n"}
+    message = refused(tmp_path, stack_file("include: [a.yaml]\n" + SMALLEST), circle)
+    assert "includes itself (a.yaml -> b.yaml -> a.yaml)" in message
+
+
+def test_an_include_outside_the_config_folder_is_refused(tmp_path: Path) -> None:
+    message = refused(tmp_path, stack_file("include: [../Pulumi.yaml]\n" + SMALLEST))
+    assert "outside config/" in message
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "empty"),
+        (b"- a\n- b\n", "a list where a mapping"),
+        ("tags: {name: Z\xfcrich}\n".encode("latin-1"), "not UTF-8"),
+        (b"tags: {a: 'x\x07'}\n", "control character"),
+        (b"tags:\n  a: b\n" + b"#" * 5_000_000, "4,194,304 are the most"),
+        (b"x: &x {a: *x}\n", "alias of itself"),
+        (b"start: 2026-12-24\n", 'write "2026-12-24"'),
+        (b"1: 2\n", "key `1` is not text"),
+    ],
+    ids=["empty", "list", "latin-1", "control", "10 MB", "endless", "date", "number as key"],
+)
+def test_a_file_that_is_no_settings_file_is_refused(tmp_path: Path, content: bytes, words: str) -> None:
+    project(tmp_path, "", {"base.yaml": ""})
+    (tmp_path / "config" / "base.yaml").write_bytes(content)
+    message = refused(tmp_path, stack_file("include: [base.yaml]\n" + SMALLEST))
+    assert "config/base.yaml" in message
+    assert words in message
+
+
+def test_a_stack_file_near_pulumis_limit_says_what_to_move(tmp_path: Path) -> None:
+    labels = {f"label-{number}": "x" * 60 for number in range(1400)}
+    settings = f"clusters:\n  shop: {{defaultNodePool: {{nodeLabels: {json.dumps(labels)}}}}}\n"
+    message = refused(tmp_path, stack_file(settings))
+    assert "argument list too long" in message
+    assert "Move fairway:clusters" in message
+
+
+def test_the_same_settings_in_an_include_are_fine(tmp_path: Path) -> None:
+    labels = {f"label-{number}": "x" * 60 for number in range(1400)}
+    base = f"clusters:\n  shop: {{defaultNodePool: {{nodeLabels: {json.dumps(labels)}}}}}\n"
+    plan = planned(tmp_path, "include: [base.yaml]\nclusters: {shop: {}}\n", {"base.yaml": base})
+    assert len(plan.record.one("ManagedCluster").get("agentPoolProfiles[0].nodeLabels")) == 1400
+
+
+def test_mappings_merge_lists_replace_and_null_takes_away(tmp_path: Path) -> None:
+    base = """\
+tags: {owner: platform, tier: base}
+clusters:
+  shop:
+    networkProfile: {networkPluginMode: overlay}
+    apiServerAccessProfile: {authorizedIPRanges: [192.0.2.0/24, 198.51.100.0/24], enablePrivateCluster: false}
+    nodePools: {web: {count: 2}, batch: {}}
+"""
+    top = """\
+include: [base.yaml]
+tags: {tier: top}
+clusters:
+  shop:
+    networkProfile: {networkPluginMode: null}
+    apiServerAccessProfile: {authorizedIPRanges: [203.0.113.0/24]}
+    nodePools: {batch: null}
+"""
+    record = planned(tmp_path, top, {"base.yaml": base}).record
+    cluster = record.one("ManagedCluster")
+    assert cluster.get("tags") == {"owner": "platform", "tier": "top"}
+    assert cluster.get("networkProfile.networkPluginMode") is None
+    assert cluster.get("networkProfile.networkPlugin") == "azure"
+    assert cluster.get("apiServerAccessProfile.authorizedIPRanges") == ["203.0.113.0/24"]
+    assert record.one("AgentPool").get("count") == 2
+
+
+def test_later_includes_lie_above_earlier_ones(tmp_path: Path) -> None:
+    files = {
+        "a.yaml": "tags: {x: a, y: a, z: a}\n",
+        "b.yaml": "include: [c.yaml]\ntags: {x: b}\n",
+        "c.yaml": "tags: {x: c, y: c}\n",
+    }
+    record = planned(tmp_path, "include: [a.yaml, b.yaml]\n" + SMALLEST, files).record
+    assert record.one("ManagedCluster").get("tags") == {"x": "b", "y": "c", "z": "a"}
+
+
+def test_a_finding_names_the_line_of_the_file_that_said_it(tmp_path: Path) -> None:
+    base = "clusters:\n  shop:\n    networkProfile:\n      serviceCidr: 10.224.0.0/24\n"
+    plan = planned(tmp_path, "include: [base.yaml]\n" + SMALLEST, {"base.yaml": base})
+    places = {str(finding.place) for finding in plan.errors if finding.place and "service-cidr" in finding.rule}
+    assert places == {"config/base.yaml:4"}
+
+
+@pytest.mark.parametrize("key", ["scan-interval", "scanInterval"])
+def test_the_autoscalers_keys_are_taken_with_hyphens_and_without(tmp_path: Path, key: str) -> None:
+    plan = planned(tmp_path, f"clusters: {{shop: {{autoScalerProfile: {{{key}: 20s}}}}}}\n")
+    assert plan.record.one("ManagedCluster").get("autoScalerProfile") == {"scanInterval": "20s"}
+
+
+def test_a_secret_in_plain_text_is_refused_and_never_printed(tmp_path: Path) -> None:
+    text = cluster("windowsProfile: {adminUsername: azureuser, adminPasswordSecret: winPassword}")
+    message = refused(tmp_path, text + "  fairway:winPassword: hunter2\n")
+    assert "Pulumi.test.yaml:6: winPassword" in message
+    assert "plain text" in message
+    assert "hunter2" not in message
+
+
+def test_a_secret_that_is_named_and_not_set_is_refused(tmp_path: Path) -> None:
+    message = refused(tmp_path, cluster("windowsProfile: {adminUsername: azureuser, adminPasswordSecret: winPassword}"))
+    assert "pulumi config set --secret fairway:winPassword" in message
+
+
+def test_a_secret_inside_the_plain_settings_is_refused(tmp_path: Path) -> None:
+    message = refused(tmp_path, cluster("windowsProfile: {adminUsername: {secure: AAAAhunter2}}"))
+    assert "clusters" in message
+    assert "holds a secret" in message
+    assert "hunter2" not in message
+
+
+def test_a_secret_that_is_set_and_named_reaches_azure_masked(tmp_path: Path) -> None:
+    text = cluster("windowsProfile: {adminUsername: azureuser, adminPasswordSecret: winPassword}")
+    settings = text.replace("config:\n  azure-native:location: westeurope\n", "")
+    plan = planned(tmp_path, settings.replace("  fairway:", "") + "\nwinPassword: {secure: AAAAhunter2}\n")
+    cluster_request = plan.record.one("ManagedCluster")
+    assert cluster_request.properties["windowsProfile"]["adminPassword"] == "[secret]"
+    assert cluster_request.secrets == ("windowsProfile.adminPassword",)
+    assert "hunter2" not in str(plan)

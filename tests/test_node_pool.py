@@ -1,0 +1,130 @@
+"""Pools carry their unchangeable settings in their names, so that a change of them is a new pool beside the old."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from config.cluster import Cluster
+from config.node_pool import FIXED_AT_CREATION, NodePool
+from config.rotation import generations
+from tests.samples import sample
+from tests.test_every_setting import build
+
+
+def azure_names(pool: dict[str, Any], key: str = "web") -> list[str]:
+    return [each.azure_name for each in generations(Cluster.model_validate({"nodePools": {key: pool}}), key)]
+
+
+def test_the_hash_of_a_pool_is_the_same_today_as_ever() -> None:
+    """Another hash renames every pool of every user: this value may never change."""
+    assert azure_names({"vmSize": "Standard_D4ds_v5", "availabilityZones": ["1", "2", "3"]}) == ["webvf0"]
+
+
+@pytest.mark.parametrize("field", FIXED_AT_CREATION)
+def test_an_unchangeable_setting_makes_another_pool(field: str) -> None:
+    info = NodePool.model_fields[field]
+    value = "nodes" if field in ("subnet", "pod_subnet") else sample(info)
+    network = {
+        "network": {"subnets": {"a": {"addressPrefix": "10.224.0.0/24"}, "nodes": {"addressPrefix": "10.224.1.0/24"}}}
+    }
+    first = {"subnet": "a"} if field == "subnet" else {}
+    names = [
+        next(generations(Cluster.model_validate({**network, "nodePools": {"web": pool}}), "web")).azure_name
+        for pool in (first, {**first, info.alias or field: value})
+    ]
+    assert names[0] != names[1]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"count": 9},
+        {"nodeLabels": {"a": "b"}},
+        {"upgradeSettings": {"maxSurge": "5"}},
+        {"mode": "System"},
+        {"osSKU": "AzureLinux"},
+        {"enableFIPS": True},
+    ],
+)
+def test_a_setting_that_changes_in_place_keeps_the_pool(change: dict[str, Any]) -> None:
+    assert azure_names(change) == azure_names({})
+
+
+def test_names_keep_to_azures_length() -> None:
+    assert len(azure_names({}, "averylongpoolname")[0]) == 12
+    assert len(azure_names({"osType": "Windows"}, "windows")[0]) == 6
+    assert azure_names({}, "averylongpoolnamea") != azure_names({}, "averylongpoolnameb")
+
+
+def test_a_name_that_is_said_is_taken_as_it_is() -> None:
+    plan = build({"nodePools": {"web": {"name": "existing"}}})
+    pool = plan.one("AgentPool")
+    assert pool.get("agentPoolName") == "existing"
+    assert pool.name == "shop/web"
+    assert "deleteBeforeReplace" not in pool.options
+
+
+def test_a_pool_that_gives_way_stays_beside_its_successor_unprotected() -> None:
+    pool = {"vmSize": "Standard_D8ds_v5", "rotation": {"from": {"vmSize": "Standard_D4ds_v5"}}}
+    new, old = build({"nodePools": {"web": pool}}).all("AgentPool")
+    assert (new.get("vmSize"), new.protect) == ("Standard_D8ds_v5", True)
+    assert (old.get("vmSize"), old.protect) == ("Standard_D4ds_v5", False)
+    assert new.get("agentPoolName") != old.get("agentPoolName")
+
+
+def test_the_pool_that_gives_way_is_the_one_that_ran_before() -> None:
+    before = build({"nodePools": {"web": {"vmSize": "Standard_D4ds_v5"}}}).one("AgentPool")
+    pool = {"vmSize": "Standard_D8ds_v5", "rotation": {"from": {"vmSize": "Standard_D4ds_v5"}}}
+    old = build({"nodePools": {"web": pool}}).all("AgentPool")[1]
+    assert (old.name, old.properties) == (before.name, before.properties)
+
+
+def test_the_successor_is_the_pool_that_is_left() -> None:
+    pool = {"vmSize": "Standard_D8ds_v5", "rotation": {"from": {"vmSize": "Standard_D4ds_v5"}}}
+    new = build({"nodePools": {"web": pool}}).all("AgentPool")[0]
+    after = build({"nodePools": {"web": {"vmSize": "Standard_D8ds_v5"}}}).one("AgentPool")
+    assert (after.name, after.properties) == (new.name, new.properties)
+
+
+def test_in_one_step_the_new_pool_takes_the_old_ones_place_and_is_made_first() -> None:
+    rotation = {"from": {"vmSize": "Standard_D4ds_v5"}, "inOneStep": True}
+    before = build({"nodePools": {"web": {"vmSize": "Standard_D4ds_v5"}}}).one("AgentPool")
+    pool = build({"nodePools": {"web": {"vmSize": "Standard_D8ds_v5", "rotation": rotation}}}).one("AgentPool")
+    assert pool.options["deleteBeforeReplace"] is False
+    assert [alias["name"] for alias in pool.options["aliases"]] == [before.name]
+    assert not pool.protect
+
+
+def test_every_hashed_pool_is_made_before_the_old_one_goes() -> None:
+    assert build({"nodePools": {"web": {}}}).one("AgentPool").options["deleteBeforeReplace"] is False
+
+
+@pytest.mark.parametrize(
+    ("pool", "cluster", "ignored"),
+    [
+        ({}, {"autoUpgradeProfile": {"upgradeChannel": "none"}}, ()),
+        ({}, {}, ("orchestratorVersion",)),
+        ({}, {"upgradeKubernetes": True}, ()),
+        ({"enableAutoScaling": True, "minCount": 1, "maxCount": 3}, {"upgradeKubernetes": True}, ("count",)),
+    ],
+    ids=["nothing moves", "channel", "upgrade now", "autoscaler"],
+)
+def test_what_azure_moves_by_itself_is_ignored(
+    pool: dict[str, Any], cluster: dict[str, Any], ignored: tuple[str, ...]
+) -> None:
+    assert build({**cluster, "nodePools": {"web": pool}}).one("AgentPool").ignore_changes == ignored
+
+
+def test_a_pool_joins_the_subnet_called_as_itself_else_the_one_for_nodes() -> None:
+    subnets = {"nodes": {"addressPrefix": "10.224.0.0/20"}, "web": {"addressPrefix": "10.224.16.0/24"}}
+    plan = build({"network": {"subnets": subnets}, "nodePools": {"web": {}, "batch": {}}})
+    joined = {request.name.split("/")[1]: request.get("vnetSubnetID") for request in plan.all("AgentPool")}
+    assert joined["web"] == plan.one("Subnet", "shop/subnet/web").id
+    assert joined["batch"] == plan.one("Subnet", "shop/subnet/nodes").id
+
+
+def test_a_subnet_by_its_id_comes_before_any_by_name() -> None:
+    other = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/w"
+    assert build({"nodePools": {"web": {"vnetSubnetID": other}}}).one("AgentPool").get("vnetSubnetID") == other
