@@ -66,6 +66,7 @@ def pool_arguments(
 ) -> dict[str, Any]:
     """A pool's arguments with the subnets it joins; the same for the inline pool and all others."""
     arguments = pool.arguments()
+    arguments["count"] = pool.first_count
     subnet = settings.subnet_of(key, pool)
     if subnet is not None:
         arguments["vnet_subnet_id"] = subnet_ids[subnet]

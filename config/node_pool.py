@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -71,7 +71,8 @@ class AgentPool(Settings):
     capacity_reservation_group_id: ResourceId | None = None
     """A capacity reservation the nodes draw on."""
     count: int | None = None
-    """Nodes; with the autoscaler on, nodes to begin with."""
+    """Nodes; with the autoscaler on, nodes to begin with. Left out: minCount with the autoscaler, else 3 for the
+    default pool and 1 for others."""
     creation_data: CreationData | None = None
     """A snapshot the pool is made from."""
     enable_auto_scaling: bool | None = None
@@ -167,6 +168,16 @@ class AgentPool(Settings):
     pod_subnet: str | None = own(None)
     """The subnet of `network.subnets` the pods join, for Azure CNI with pod subnets."""
 
+    usual_count: ClassVar[int] = 1
+
+    @property
+    def first_count(self) -> int:
+        """Nodes to create it with; ARM wants a count also where the autoscaler decides."""
+        if self.count is not None:
+            return self.count
+        bounded = self.enable_auto_scaling and self.min_count is not None
+        return self.min_count or 0 if bounded else self.usual_count
+
 
 def _trusted_launch() -> AgentPoolSecurityProfile:
     return AgentPoolSecurityProfile.model_validate({"enableSecureBoot": True, "enableVTPM": True})
@@ -175,12 +186,12 @@ def _trusted_launch() -> AgentPoolSecurityProfile:
 class DefaultNodePool(AgentPool):
     """The one pool that stands inside the cluster's own request, for life: a small System pool."""
 
+    usual_count: ClassVar[int] = 3
+
     name: PoolName = "system"
     """Its name. Cannot change later."""
     mode: Literal["System", "User", "Gateway"] | None = "System"
     """The cluster's own pods run on System pools."""
-    count: int | None = 3
-    """Nodes; with the autoscaler on, nodes to begin with."""
     security_profile: AgentPoolSecurityProfile | None = Field(default_factory=_trusted_launch)
     """Trusted launch is on; an Arm64 size has none: say `securityProfile: null` there."""
 
@@ -191,8 +202,6 @@ class NodePool(AgentPool):
 
     mode: Literal["System", "User", "Gateway"] | None = "User"
     """`System` pools also run the cluster's own pods."""
-    count: int | None = 1
-    """Nodes; with the autoscaler on, nodes to begin with."""
     security_profile: AgentPoolSecurityProfile | None = None
     """Trusted launch and SSH."""
 

@@ -117,6 +117,25 @@ def test_what_azure_moves_by_itself_is_ignored(
     assert build({**cluster, "nodePools": {"web": pool}}).one("AgentPool").ignore_changes == ignored
 
 
+@pytest.mark.parametrize(
+    ("pool", "count"),
+    [
+        ({}, 1),
+        ({"count": 4}, 4),
+        ({"enableAutoScaling": True, "minCount": 2, "maxCount": 5}, 2),
+        ({"enableAutoScaling": True, "minCount": 0, "maxCount": 5}, 0),
+        ({"enableAutoScaling": True, "minCount": 2, "maxCount": 5, "count": 3}, 3),
+        ({"minCount": 2}, 1),
+    ],
+)
+def test_a_pool_begins_with_a_count_the_autoscaler_allows(pool: dict[str, Any], count: int) -> None:
+    assert build({"nodePools": {"web": pool}}).one("AgentPool").get("count") == count
+
+
+def test_the_default_pool_begins_with_three_nodes() -> None:
+    assert build({}).one("ManagedCluster").get("agentPoolProfiles[0].count") == 3
+
+
 def test_a_pool_joins_the_subnet_called_as_itself_else_the_one_for_nodes() -> None:
     subnets = {"nodes": {"addressPrefix": "10.224.0.0/20"}, "web": {"addressPrefix": "10.224.16.0/24"}}
     plan = build({"network": {"subnets": subnets}, "nodePools": {"web": {}, "batch": {}}})

@@ -1,0 +1,156 @@
+"""The command line. Each command imports what it needs, so that `--help` answers at once."""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from fairway.plan.program import Plan
+    from fairway.plan.project import Project
+    from fairway.rules import Rule
+
+FINE, FOUND_ERRORS, UNREADABLE, PROGRAM_FAILED, OUR_FAULT = 0, 1, 2, 3, 70
+
+app = typer.Typer(
+    name="fairway",
+    help="AKS clusters as Pulumi programs: plan them with no account, and see what Azure would refuse.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    # Help without rich: it costs 0.3 s of imports.
+    rich_markup_mode=None,
+)
+
+
+class Format(StrEnum):
+    """How to print a result."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+@app.callback()
+def fairway() -> None:
+    """AKS clusters as Pulumi programs: plan them with no account, and see what Azure would refuse."""
+
+
+@app.command()
+def plan(
+    stack: Annotated[str | None, typer.Argument(help="The environment. Left out: each one.")] = None,
+    project: Annotated[
+        Path, typer.Option("--project", "-C", help="The folder of Pulumi.yaml, or one below it.")
+    ] = Path(),
+    format: Annotated[Format, typer.Option(help="text is a tree; json is for other tools.")] = Format.TEXT,
+    full: Annotated[bool, typer.Option("--full", help="Show every input.")] = False,
+) -> None:
+    """Run the program with no account, and show what it asks of Azure.
+
+    Exit code: 0 fine, 1 there are errors among the findings, 2 the project or its config cannot be read, 3
+    the program failed.
+    """
+    from fairway.plan.project import ProjectError, find_project
+    from fairway.plan.recorder import tuned_collector
+
+    with tuned_collector():
+        try:
+            found = find_project(project)
+            stacks = (stack,) if stack is not None else found.environments()
+            if not stacks:
+                raise ProjectError(
+                    f"{found.stack_config_dir}: there is no environment; an environment is a file "
+                    "Pulumi.<name>.yaml here (`stackConfigDir` in Pulumi.yaml says where)"
+                )
+        except ProjectError as error:
+            _complain(str(error))
+            raise typer.Exit(UNREADABLE) from None
+        planned = [_planned(found, each) for each in stacks]
+        plans = [each for each, _ in planned if each is not None]
+        _show(plans, as_list=stack is None, format=format, full=full)
+    raise typer.Exit(max(code for _, code in planned))
+
+
+def _planned(project: Project, stack: str) -> tuple[Plan | None, int]:
+    from fairway.plan import program
+    from fairway.plan.project import ProjectError
+
+    try:
+        plan = program.plan(project, stack)
+    except (ProjectError, program.ConfigRefused) as error:
+        _complain(str(error))
+        return None, UNREADABLE
+    except program.ProgramFailed as error:
+        _complain(f"The program of {stack} failed:\n{error}")
+        return None, PROGRAM_FAILED
+    for message in plan.record.messages:
+        _complain(f"{message.severity}: {message.text}")
+    return plan, FOUND_ERRORS if plan.errors else FINE
+
+
+def _show(plans: list[Plan], *, as_list: bool, format: Format, full: bool) -> None:
+    if format is Format.JSON:
+        from fairway.report.plan_json import as_json
+
+        if plans or as_list:
+            print(as_json(plans if as_list else plans[0]))
+        return
+    from fairway.report.tree import print_plan
+
+    for plan in plans:
+        print_plan(plan, full=full)
+
+
+@app.command()
+def rules(id: Annotated[str | None, typer.Argument(help="Show this rule in full.")] = None) -> None:
+    """List the rules that every plan is held against, or show one with its remedy and sources."""
+    import difflib
+
+    from fairway.plan.sdk_schema import RULE
+    from fairway.rules import RULES
+
+    every = {RULE.id: RULE, **RULES}
+    if id is None:
+        _list(every)
+        return
+    if id not in every:
+        close = difflib.get_close_matches(id, every, n=1)
+        hint = f" Did you mean {close[0]}?" if close else " `fairway rules` lists them."
+        _complain(f"There is no rule {id}.{hint}")
+        raise typer.Exit(UNREADABLE)
+    one = every[id]
+    print(f"{one.id}  ({one.kind}, {one.severity})\n\n{one.says}\n\nremedy: {one.remedy}")
+    for source in one.sources:
+        print(f"source: {source}")
+
+
+def _list(every: dict[str, Rule]) -> None:
+    width = max(len(each) for each in every)
+    for each in every.values():
+        print(f"{each.id:<{width}}  {each.kind:<8}  {each.severity:<7}  {each.says}")
+
+
+def _complain(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def main() -> None:
+    """The entry point of `fairway` and of `python -m fairway`. Never prints a traceback of our own, unless
+    FAIRWAY_DEBUG is set."""
+    try:
+        app()
+    except BrokenPipeError:
+        # The reader (`| head`) has gone; Python would complain about the flush at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except Exception as error:
+        if os.environ.get("FAIRWAY_DEBUG"):
+            raise
+        _complain(
+            f"This is a defect of fairway: {type(error).__name__}: {error}\n"
+            "FAIRWAY_DEBUG=1 shows the traceback to report."
+        )
+        raise SystemExit(OUR_FAULT) from None

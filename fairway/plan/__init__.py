@@ -1,0 +1,20 @@
+"""Runs any Pulumi program with no account, and writes down what it asks of Azure.
+
+What a program's `__main__.py` needs is here; `recorder`, `project` and `program` are for tools and tests.
+"""
+
+from fairway.plan.checked import Refused, judge, run_checked
+from fairway.plan.recorder import DuplicateResources, Record, UnansweredInvoke, record
+from fairway.request import Locate, Place
+
+__all__ = [
+    "DuplicateResources",
+    "Locate",
+    "Place",
+    "Record",
+    "Refused",
+    "UnansweredInvoke",
+    "judge",
+    "record",
+    "run_checked",
+]

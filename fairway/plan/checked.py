@@ -1,0 +1,75 @@
+"""The check a program makes of itself before it asks for anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pulumi
+from pulumi.runtime import config as pulumi_config
+from pulumi.runtime.settings import get_monitor
+
+from fairway import rules
+from fairway.plan import recorder, sdk_schema
+from fairway.plan.recorder import Record
+from fairway.report.findings import as_text
+from fairway.request import Locate
+
+
+class Refused(pulumi.RunError):
+    """Azure would refuse what the program asks for. The message holds every finding."""
+
+    def __init__(self, findings: list[rules.Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__(
+            f"Nothing was registered: Azure would refuse what this program asks for.\n\n{as_text(findings)}"
+        )
+
+
+def judge(record: Record, *, locate: Locate | None = None, today: date | None = None) -> list[rules.Finding]:
+    """What is wrong with a record: the SDK's types and the rules, errors first."""
+    locate = locate or record.locate
+    found = sdk_schema.check(record.requests, locate=locate)
+    found += rules.check(record.requests, locate=locate, today=today)
+    return sorted(dict.fromkeys(found), key=lambda finding: finding.severity != "error")
+
+
+def run_checked(build: Callable[[], object], *, locate: Locate | None = None) -> None:
+    """Run `build`, which makes the program's resources and exports, if Azure would take what it asks for.
+
+    Under Pulumi's engine `build` is called twice: first it is only recorded and judged, with the config and
+    the secrets of the real run; then it runs for real. So it must do nothing but make resources. If there are
+    errors, `Refused` is raised with all of them, and nothing was registered; warnings are logged. Under
+    `fairway plan` the run is being recorded anyway: `build` is called once. `locate` tells where a person
+    said a thing, so that findings can name file and line. Raises what `build` raises.
+    """
+    recording = recorder.current()
+    if recording is not None:
+        recording.locate = locate
+        build()
+        return
+    monitor = get_monitor()
+    if monitor is None:
+        raise pulumi.RunError(
+            "This program runs under no engine, so that there is nobody to ask for resources. "
+            "Run `fairway plan` to see what it would ask for, or `pulumi preview`."
+        )
+    findings = judge(
+        recorder.record(
+            build,
+            project=pulumi.get_project(),
+            stack=pulumi.get_stack(),
+            config={key: str(value) for key, value in pulumi_config.CONFIG.get().items()},
+            secret_keys=pulumi_config._SECRET_KEYS.get(),  # pyright: ignore[reportPrivateUsage]
+            root_directory=pulumi.get_root_directory(),
+            organization=pulumi.get_organization() or "organization",
+            live_monitor=monitor,
+        ),
+        locate=locate,
+    )
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if errors:
+        raise Refused(findings)
+    for warning in findings:
+        pulumi.log.warn(as_text([warning]))
+    build()

@@ -1,0 +1,209 @@
+"""What answers a program in place of Pulumi's engine, and writes down what it was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from google.protobuf import empty_pb2, struct_pb2
+from pulumi import RunError
+from pulumi.runtime.mocks import MockMonitor
+from pulumi.runtime.proto import provider_pb2, resource_pb2
+
+from fairway.plan import wire
+from fairway.plan.resource_ids import SUBSCRIPTION, TENANT, stand_in_id, stand_in_outputs
+from fairway.plan.runtime import invoke_depth, turn
+from fairway.plan.sdk_types import resource_shape
+from fairway.plan.transforms import Transforms
+from fairway.request import Request
+
+STACK = "pulumi:pulumi:Stack"
+_UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+_ECHOED = ("location", "tags")
+
+
+class UnansweredInvoke(RunError):  # noqa: N818 - a RunError prints without a traceback, and reads as what it is
+    """The program waits for an answer that only Azure has."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A request, when it was made, and what the engine would know it by."""
+
+    turn: int
+    urn: str
+    parent: str
+    request: Request
+
+
+class Monitor(MockMonitor):
+    """Writes down each resource and answers as a preview would: what nobody gave is unknown."""
+
+    def __init__(self, *, project: str, stack: str, invokes: Mapping[str, Mapping[str, Any]], live: Any = None) -> None:
+        self._prefix = f"urn:pulumi:{stack}::{project}::"
+        self._invokes = invokes
+        self._live = live
+        self._names: dict[str, str] = {}
+        self._turns: dict[str, int] = {}
+        self.stack_urn = ""
+        self.requests: list[Entry] = []
+        self.reads: list[Entry] = []
+        self.duplicates: list[Request] = []
+        self.exports: Any = struct_pb2.Struct()
+        self.components: dict[str, Request] = {}
+        self.transforms = Transforms(self)
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802
+        """Note a resource or component; answer with its stand-in id and what is known of its outputs."""
+        urn = self._urn(request)
+        if request.type == STACK:
+            self.stack_urn = urn
+            return resource_pb2.RegisterResourceResponse(urn=urn)
+        request = self.transforms.applied(request)
+        token = _unversioned(request.type)
+        properties, secrets = wire.plain(request.object, resource_shape(token))
+        id = request.importId or (stand_in_id(token, request.name, properties) if request.custom else "")
+        noted = Request(
+            type=token,
+            name=request.name,
+            properties=properties,
+            id=id,
+            parent=self._parent(request),
+            depends_on=self._dependencies(request),
+            protect=request.protect,
+            ignore_changes=tuple(request.ignoreChanges),
+            secrets=secrets,
+            custom=request.custom,
+            options=wire.options_of(request, self._name),
+        )
+        self._note(urn, request, noted, self.requests)
+        if not request.custom and not request.remote:
+            self.components[urn] = noted
+        outputs = _outputs(request, token, id, properties)
+        return resource_pb2.RegisterResourceResponse(urn=urn, id=id, object=outputs)
+
+    def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802
+        """Note that a component is finished, or what the stack exports."""
+        if request.urn == self.stack_urn:
+            self.exports = request.outputs
+        self.components.pop(request.urn, None)
+        return empty_pb2.Empty()
+
+    def ReadResource(self, request: Any) -> Any:  # noqa: N802
+        """Note a resource that exists already (`.get()`, a stack reference): its id is known, the rest is
+        not."""
+        urn = self._urn(request)
+        token = _unversioned(request.type)
+        properties, secrets = wire.plain(request.properties, resource_shape(token))
+        id = "" if request.id == _UNKNOWN else request.id
+        read = Request(
+            type=token,
+            name=request.name,
+            properties=properties,
+            id=id,
+            parent=self._parent(request),
+            depends_on=self._dependencies(request),
+            secrets=secrets,
+        )
+        self._note(urn, request, read, self.reads)
+        outputs = struct_pb2.Struct()
+        if id.startswith("/"):
+            outputs.fields["name"].string_value = id.rsplit("/", 1)[-1]
+        return resource_pb2.ReadResourceResponse(urn=urn, id=id, properties=outputs)
+
+    def Invoke(self, request: Any) -> Any:  # noqa: N802
+        """Answer from the given answers; else unknown, and where the program cannot take that, say so."""
+        answer = self._invokes.get(request.tok)
+        plain_form = invoke_depth.get() < 2
+        if answer is None and plain_form:
+            answer = _STAND_IN_ANSWERS.get(request.tok)
+            if self._live is not None and not request.provider:
+                return self._live.Invoke(request)
+        if answer is not None:
+            response = resource_pb2.ResourceInvokeResponse()
+            getattr(response, "return").update(answer)
+            return response
+        if plain_form:
+            raise UnansweredInvoke(_teach(request.tok))
+        return resource_pb2.ResourceInvokeResponse(unknown=True)
+
+    def Call(self, _request: Any) -> Any:  # noqa: N802
+        """A method of a resource: its result is unknown."""
+        response = provider_pb2.CallResponse()
+        getattr(response, "return").fields["result"].string_value = _UNKNOWN
+        return response
+
+    def RegisterStackTransform(self, request: Any) -> Any:  # noqa: N802
+        """Note a transform of every resource."""
+        self.transforms.for_all.append(request)
+        return empty_pb2.Empty()
+
+    def RegisterStackInvokeTransform(self, request: Any) -> Any:  # noqa: N802, ARG002
+        """Invokes are answered by hand here, so that nothing is left to transform."""
+        return empty_pb2.Empty()
+
+    def _note(self, urn: str, message: Any, noted: Request, into: list[Entry]) -> None:
+        if urn in self._names:
+            self.duplicates.append(noted)
+        self._names[urn] = noted.name
+        self._turns.setdefault(urn, turn.get())
+        into.append(Entry(turn.get(), urn, message.parent, noted))
+
+    def _urn(self, request: Any) -> str:
+        # As the engine does it and the SDK's mocks do not: the types of all parents, without the stack's.
+        parent = "" if request.parent == self.stack_urn else request.parent
+        chain = f"{parent.split('::', 3)[2]}${request.type}" if parent else request.type
+        return f"{self._prefix}{chain}::{request.name}"
+
+    def _parent(self, request: Any) -> str | None:
+        return None if request.parent in ("", self.stack_urn) else self._name(request.parent)
+
+    def _dependencies(self, request: Any) -> tuple[str, ...]:
+        urns = sorted(request.dependencies, key=lambda urn: (self._turns.get(urn, 0), urn))
+        return tuple(dict.fromkeys(self._name(urn) for urn in urns if urn != self.stack_urn))
+
+    def _name(self, urn: str) -> str:
+        return self._names.get(urn) or wire.name_of(urn)
+
+
+def _unversioned(token: str) -> str:
+    package, _, rest = token.partition(":")
+    module, slash, versioned = rest.partition("/")
+    if package != "azure-native" or not slash or versioned[:1] != "v":
+        return token
+    return f"{package}:{module}:{versioned.rpartition(':')[2]}"
+
+
+def _outputs(request: Any, token: str, id: str, properties: Mapping[str, Any]) -> Any:
+    outputs = struct_pb2.Struct()
+    if not token.startswith("azure-native:") or not id:
+        return outputs
+    outputs.fields["name"].string_value = id.rsplit("/", 1)[-1]
+    for key in _ECHOED:
+        if key in properties:
+            outputs.fields[key].CopyFrom(request.object.fields[key])
+    for key, value in stand_in_outputs(token, id).items():
+        outputs.fields[key].string_value = value
+    return outputs
+
+
+_STAND_IN_ANSWERS: Mapping[str, Mapping[str, Any]] = {
+    "azure-native:authorization:getClientConfig": {
+        "clientId": SUBSCRIPTION,
+        "objectId": SUBSCRIPTION,
+        "subscriptionId": SUBSCRIPTION,
+        "tenantId": TENANT,
+    },
+}
+"""Answers to what programs ask in plain form at every turn; the subscription is the one of the stand-in
+ids."""
+
+
+def _teach(token: str) -> str:
+    function = "".join(f"_{each.lower()}" if each.isupper() else each for each in token.rsplit(":", 1)[-1])
+    return (
+        f"the program asks Azure ({token}) and waits for the answer; a plan has no Azure to ask. "
+        f"Write `{function.lstrip('_')}_output(...)`: its result is an Output, and may be unknown. "
+        f'A test can answer itself: record(..., invokes={{"{token}": {{...}}}}).'
+    )

@@ -1,0 +1,147 @@
+"""Runs the program of a project folder as Pulumi would, and judges what it asks for."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import runpy
+import sys
+import traceback
+from collections.abc import Generator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+
+import pulumi
+
+from fairway.plan import recorder
+from fairway.plan.checked import judge
+from fairway.plan.project import Project, ProjectError, find_project
+from fairway.rules import Finding
+
+_OURS = Path(__file__).parent
+
+
+class ConfigRefused(Exception):  # noqa: N818 - it reads as what happened
+    """The program stopped itself with a `pulumi.RunError`: its config cannot be read. The message is the
+    program's."""
+
+
+class ProgramFailed(Exception):  # noqa: N818
+    """The program raised. The message is what to show: the traceback from the program's own first line on."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an environment asks of Azure, and what is wrong with it."""
+
+    record: recorder.Record
+    findings: tuple[Finding, ...]
+    """Errors first."""
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that would stop `pulumi up`."""
+        return tuple(each for each in self.findings if each.severity == "error")
+
+
+def plan(project_root: Path | str | Project, stack: str, *, today: date | None = None) -> Plan:
+    """Plan the environment `stack` of the project in `project_root`.
+
+    The program runs in this process, from its own folder, with its own modules; what it prints goes to
+    stderr. `today` decides what dated rules say. Raises ProjectError for a project or stack file that cannot
+    be read, ConfigRefused when the program refuses its config, ProgramFailed when it fails.
+    """
+    project = project_root if isinstance(project_root, Project) else find_project(Path(project_root))
+    config = project.stack_config(stack)
+    folder = project.main if project.main.is_dir() else project.main.parent
+    program = project.main / "__main__.py" if project.main.is_dir() else project.main
+    if not program.is_file():
+        raise ProjectError(f"{project.file}: there is no program {program}; `main:` says where it is")
+
+    def run() -> None:
+        # The folder itself, not its __main__.py: so do Pulumi, and `__file__` and the traceback come out the
+        # same.
+        runpy.run_path(str(project.main), run_name="__main__")
+
+    with _as_a_process(folder, "." if project.main.is_dir() else project.main.name):
+        try:
+            record = recorder.record(
+                run,
+                project=project.name,
+                stack=stack,
+                config=config.values,
+                secret_keys=config.secrets,
+                root_directory=str(project.root),
+            )
+        except (recorder.DuplicateResources, recorder.UnansweredInvoke) as error:
+            raise ProgramFailed(str(error)) from error
+        except pulumi.RunError as error:
+            raise ConfigRefused(str(error)) from error
+        except SystemExit as error:
+            raise ProgramFailed(f"the program ended itself with sys.exit({error.code!r})") from error
+        except Exception as error:
+            raise ProgramFailed(user_traceback(error, folder)) from error
+    return Plan(record, tuple(judge(record, today=today)))
+
+
+def user_traceback(error: BaseException, folder: Path) -> str:
+    """The traceback of `error` without what lies before the first frame of the program in `folder`, and
+    without Fairway's own frames."""
+    told = traceback.TracebackException.from_exception(error)
+    each: traceback.TracebackException | None = told
+    while each is not None:
+        frames = list(each.stack)
+        first = next((at for at, frame in enumerate(frames) if _is_users(frame.filename, folder)), 0)
+        kept = [frame for frame in frames[first:] if not Path(frame.filename).is_relative_to(_OURS)]
+        each.stack = traceback.StackSummary.from_list(kept)
+        each = each.__cause__ or (None if each.__suppress_context__ else each.__context__)
+    return "".join(told.format()).rstrip()
+
+
+def _is_users(file: str, folder: Path) -> bool:
+    path = Path(file)
+    inside = path.is_relative_to(folder) and not path.is_relative_to(_OURS)
+    return inside and "site-packages" not in path.parts
+
+
+@contextlib.contextmanager
+def _as_a_process(folder: Path, argument: str) -> Generator[None]:
+    """What a fresh process in `folder` would see; everything is put back afterwards.
+
+    The program's modules are imported anew in each run: what they read at import belongs to one environment,
+    and two projects may both have a package called `config`.
+    """
+    names = _module_names(folder)
+    before = {name: module for name, module in sys.modules.items() if _top(name) in names}
+    path, argv, cwd = list(sys.path), list(sys.argv), Path.cwd()
+    _forget(before)
+    sys.path.insert(0, str(folder))
+    sys.argv[:] = [argument]
+    os.chdir(folder)
+    try:
+        with contextlib.redirect_stdout(sys.stderr):
+            yield
+    finally:
+        os.chdir(cwd)
+        sys.argv[:] = argv
+        sys.path[:] = path
+        _forget({name: module for name, module in sys.modules.items() if _top(name) in names})
+        sys.modules.update(before)
+
+
+def _module_names(folder: Path) -> set[str]:
+    found = {each.stem for each in folder.glob("*.py")} | {each.parent.name for each in folder.glob("*/*.py")}
+    # Fairway itself may live in the project's folder; its classes must stay the ones that are waiting for the
+    # answer.
+    return found - {"__main__", "fairway"} - set(sys.stdlib_module_names)
+
+
+def _forget(modules: dict[str, ModuleType]) -> None:
+    for name in modules:
+        sys.modules.pop(name, None)
+
+
+def _top(name: str) -> str:
+    return name.partition(".")[0]

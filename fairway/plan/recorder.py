@@ -1,0 +1,242 @@
+"""Runs a Pulumi program with no account and no engine, and writes down what it asks for."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import contextvars
+import gc
+import threading
+from collections.abc import Callable, Collection, Generator, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi import RunError
+from pulumi.runtime import Settings, configure, run_in_stack, set_all_config
+
+from fairway.plan import wire
+from fairway.plan.monitor import Monitor, UnansweredInvoke
+from fairway.plan.runtime import Engine, Loop, Message, Turns, occupy_settings, put_setting
+from fairway.request import Locate, Request
+
+__all__ = [
+    "DuplicateResources",
+    "Message",
+    "Record",
+    "UnansweredInvoke",
+    "current",
+    "record",
+    "tuned_collector",
+]
+
+
+class DuplicateResources(RunError):  # noqa: N818 - a RunError prints without a traceback
+    """Two resources of a program have the same URN; the engine would refuse the second."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """What one run of a program asked for."""
+
+    project: str
+    stack: str
+    requests: tuple[Request, ...]
+    """Every resource and component, in the order in which the program made them."""
+    exports: Mapping[str, Any]
+    """The stack's outputs as plain data; secrets masked, unknown values `UNKNOWN`."""
+    unregistered: tuple[Request, ...] = ()
+    """Components that never called `register_outputs`: the engine would show them as still being made."""
+    reads: tuple[Request, ...] = ()
+    """Resources that were looked up, not asked for: `.get()` and stack references."""
+    messages: tuple[Message, ...] = ()
+    """What the program said through `pulumi.log`."""
+    parents: tuple[int | None, ...] = ()
+    """For each request the position of its parent in `requests`; None for a child of the stack. A parent's
+    logical name alone may be the child's too."""
+    locate: Locate | None = None
+    """How to find where a person said a thing, if the program handed that over by `run_checked`."""
+
+    def all(self, kind: str) -> tuple[Request, ...]:
+        """Every request of a kind; `kind` is the last part of the type (`ManagedCluster`) or the whole
+        token."""
+        return tuple(each for each in self.requests if kind in (each.type, each.type.rsplit(":", 1)[-1]))
+
+    def one(self, kind: str, name: str | None = None) -> Request:
+        """The only request of a kind, or the one with the logical name `name`.
+
+        Raises LookupError, which lists what there is, when there is none or more than one.
+        """
+        found = [each for each in self.all(kind) if name is None or each.name == name]
+        if len(found) == 1:
+            return found[0]
+        wanted = kind if name is None else f"{kind} {name}"
+        there = found or self.all(kind) or self.requests
+        listed = ", ".join(f"{each.type.rsplit(':', 1)[-1]} {each.name}" for each in there) or "nothing at all"
+        raise LookupError(f"{len(found) or 'no'} requests for {wanted}; the program asks for {listed}")
+
+
+class Recording:
+    """A recording under way. `current()` gives it to the program that is being recorded."""
+
+    def __init__(self) -> None:
+        self.locate: Locate | None = None
+        self.result: Record | None = None
+        self.error: BaseException | None = None
+
+
+_current: ContextVar[Recording | None] = ContextVar("fairway_recording", default=None)
+
+
+def current() -> Recording | None:
+    """The recording that the caller is part of; None under a real engine and outside any."""
+    return _current.get()
+
+
+def record(
+    program: Callable[[], object],
+    *,
+    project: str = "project",
+    stack: str = "stack",
+    config: Mapping[str, str] | None = None,
+    secret_keys: Collection[str] = (),
+    root_directory: str | None = None,
+    organization: str = "organization",
+    invokes: Mapping[str, Mapping[str, Any]] | None = None,
+    live_monitor: Any = None,
+) -> Record:
+    """Run `program` as a preview of `stack` and return what it asked for.
+
+    `config` has the keys and strings Pulumi would hand over (`fairway:clusters` -> JSON text); those in
+    `secret_keys` are secret. `root_directory` is the folder of Pulumi.yaml. What the program looks up is
+    unknown to it, unless `invokes` has the answer by function token; a lookup in plain form, which cannot be
+    unknown, raises `UnansweredInvoke` - but is put to `live_monitor`, the monitor of a real engine, where
+    that is given.
+
+    The program runs on a thread and in a context of its own: the caller's Pulumi settings and event loop stay
+    as they are, and it may itself be part of a Pulumi program. What the program raises comes out as it is.
+    Two resources with the same URN raise `DuplicateResources`.
+    """
+    recording = Recording()
+
+    def run() -> None:
+        _current.set(recording)
+        set_all_config(dict(config or {}), list(secret_keys))
+        engine = Engine()
+        monitor = Monitor(project=project, stack=stack, invokes=invokes or {}, live=live_monitor)
+        occupy_settings()
+        configure(
+            Settings(
+                project=project,
+                stack=stack,
+                monitor=monitor,
+                engine=engine,
+                dry_run=True,
+                legacy_apply_enabled=False,
+                organization=organization,
+                root_directory=root_directory,
+            )
+        )
+        put_setting("rpc_manager", Turns())
+        put_setting("callbacks", monitor.transforms)
+        try:
+            _run_to_the_end(program)
+            recording.result = _result(monitor, engine, project, stack, recording.locate)
+        except BaseException as error:
+            recording.error = error
+
+    # A fresh context: a copy of the caller's would carry its root resource and its pending calls, and hang on
+    # them.
+    context = contextvars.Context()
+    thread = threading.Thread(target=context.run, args=(run,), name="fairway-recording", daemon=True)
+    thread.start()
+    thread.join()
+    if recording.error is not None:
+        if recording.error.__cause__ is recording.error:
+            recording.error.__cause__ = None
+        try:
+            raise recording.error
+        finally:
+            # Else the frames of this call hold the error that holds them.
+            recording.error = None
+    assert recording.result is not None
+    return recording.result
+
+
+def _run_to_the_end(program: Callable[[], object]) -> None:
+    async def main() -> None:
+        await run_in_stack(program)  # pyright: ignore[reportArgumentType] - what it returns is not looked at
+
+    loop = Loop()
+    loop.set_exception_handler(_say_nothing)
+    asyncio.set_event_loop(loop)
+    try:
+        loop.run_until_complete(main())
+    finally:
+        _drop_tasks(loop)
+        asyncio.set_event_loop(None)
+        loop.close()
+
+
+def _say_nothing(_loop: asyncio.AbstractEventLoop, _context: dict[str, Any]) -> None:
+    """A program that fails leaves futures behind that nobody will ever await; asyncio would print each."""
+
+
+def _drop_tasks(loop: asyncio.AbstractEventLoop) -> None:
+    pending = asyncio.all_tasks(loop)
+    for task in pending:
+        task.cancel()
+    if pending:
+        loop.run_until_complete(asyncio.gather(*pending, return_exceptions=True))
+    loop.run_until_complete(loop.shutdown_asyncgens())
+
+
+def _result(monitor: Monitor, engine: Engine, project: str, stack: str, locate: Locate | None) -> Record:
+    if monitor.duplicates:
+        raise DuplicateResources(_teach(monitor.duplicates))
+    made = sorted(monitor.requests, key=lambda entry: entry.turn)
+    position = {entry.urn: at for at, entry in enumerate(made)}
+    exports, _ = wire.plain(monitor.exports)
+    return Record(
+        project=project,
+        stack=stack,
+        requests=tuple(entry.request for entry in made),
+        exports=exports,
+        unregistered=tuple(monitor.components.values()),
+        reads=tuple(entry.request for entry in sorted(monitor.reads, key=lambda entry: entry.turn)),
+        messages=tuple(engine.messages),
+        parents=tuple(position.get(entry.parent) for entry in made),
+        locate=locate,
+    )
+
+
+def _teach(duplicates: list[Request]) -> str:
+    lines = [
+        f'two resources of type {each.type} are called "{each.name}"'
+        + (f" (parent: {each.parent})" if each.parent else "")
+        for each in duplicates
+    ]
+    return (
+        f"{'; '.join(dict.fromkeys(lines))}. Pulumi tells resources apart by type, logical name and the "
+        "types of the parents, not by the parents' names. Put the parent's name into the child's, as in "
+        'f"{name}-nodes".'
+    )
+
+
+@contextlib.contextmanager
+def tuned_collector() -> Generator[None]:
+    """Make the garbage collector rare while the tool's own process records.
+
+    Only for a process that is ours (the command line, benchmarks), never inside a user's program: these are
+    settings of the whole process. The azure-native modules leave a million long-lived objects behind, which
+    each full collection walks again, and every Output makes cycles that trigger them: freezing the modules
+    and collecting rarely takes about 40 % off a plan of 600 resources.
+    """
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()

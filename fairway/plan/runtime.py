@@ -1,0 +1,107 @@
+"""What stands between a program that is being recorded and the answers it gets: its event loop, its settings, the order
+of its calls and its log."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from google.protobuf import empty_pb2
+from pulumi._utils import ContextProperty  # pyright: ignore[reportPrivateUsage]
+from pulumi.runtime import Settings
+from pulumi.runtime.proto import engine_pb2
+from pulumi.runtime.rpc_manager import RPCManager
+
+turn: ContextVar[int] = ContextVar("fairway_turn", default=0)
+"""The number of the call under way."""
+
+invoke_depth: ContextVar[int] = ContextVar("fairway_invoke_depth", default=0)
+"""How many invokes the call under way is inside of."""
+
+
+class Turns(RPCManager):
+    """Numbers the calls of a program in the order in which it makes them.
+
+    The messages themselves arrive in an order that hangs on the event loop and on the hashing of sets; the
+    numbers do not. It also tells the two forms of an invoke apart: the output form is a call within a call.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._next = itertools.count(1)
+
+    def do_rpc(self, name: str, rpc_function: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+        number = next(self._next)
+
+        async def numbered(*args: Any, **kwargs: Any) -> Any:
+            turn.set(number)
+            if name == "invoke":
+                invoke_depth.set(invoke_depth.get() + 1)
+            return await rpc_function(*args, **kwargs)
+
+        return super().do_rpc(name, numbered)
+
+
+@dataclass(frozen=True)
+class Message:
+    """Something the program said through `pulumi.log`."""
+
+    severity: str
+    """`info`, `warning` or `error`."""
+    text: str
+
+
+class Engine:
+    """Keeps what the program logs; debug messages are dropped."""
+
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+
+    def Log(self, request: Any) -> Any:  # noqa: N802 - the name is the protocol's
+        """Keep one message."""
+        if request.severity != engine_pb2.DEBUG:
+            self.messages.append(Message(_SEVERITIES.get(request.severity, "info"), request.message))
+        return empty_pb2.Empty()
+
+    def RequirePulumiVersion(self, _request: Any) -> Any:  # noqa: N802
+        """Any version is fine: there is no CLI to be too old."""
+        return empty_pb2.Empty()
+
+
+_SEVERITIES = {engine_pb2.WARNING: "warning", engine_pb2.ERROR: "error"}
+
+
+class Loop(asyncio.SelectorEventLoop):
+    """An event loop that makes the SDK's calls to the monitor in place instead of on a thread of a pool:
+    nothing here blocks, and the hops between threads would cost more than the calls."""
+
+    def run_in_executor(self, executor: Any, func: Callable[..., Any], *args: Any) -> Any:
+        if executor is not None:
+            return super().run_in_executor(executor, func, *args)
+        future: asyncio.Future[Any] = self.create_future()
+        try:
+            future.set_result(func(*args))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+def occupy_settings() -> None:
+    """Keep the settings of this context from becoming those of the whole process.
+
+    Pulumi's settings are context variables, but one that is None when it is set becomes the default of every
+    other context too: a thread of the real program would then talk to the recorder.
+    """
+    for name, setting in vars(Settings).items():
+        if isinstance(setting, ContextProperty):
+            put_setting(name, object())
+
+
+def put_setting(name: str, value: object) -> None:
+    """Set one of Pulumi's settings in this context alone."""
+    setting: Any = vars(Settings)[name]
+    setting._data.set(value)

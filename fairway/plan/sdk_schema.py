@@ -1,0 +1,194 @@
+"""Holds every request against the SDK's own types.
+
+Neither Pulumi's mocks nor its engine do: a misspelt key in a nested mapping travels to Azure, which drops it
+without a word or refuses it after minutes.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from fairway.plan.sdk_types import ANY, Fields, Shape, fields_of, resource_shape
+from fairway.request import Locate, Path, Placeholder, Request, format_path
+from fairway.rules import Finding, Rule
+
+RULE = Rule(
+    id="sdk-schema",
+    kind="refused",
+    severity="error",
+    says="Each property is one the SDK knows, has its kind of value, and none that is required is missing.",
+    remedy="Write the property as the SDK's page of the resource has it.",
+    sources=("https://www.pulumi.com/registry/packages/azure-native/api-docs/",),
+    judge=lambda _: (),
+)
+"""This check as a rule among the others, for lists; it judges any resource, not one cluster."""
+
+Problem = tuple[Path, Any, str, str]
+"""Where, the value there, the reason, the remedy."""
+
+
+def check(requests: Iterable[Request], *, locate: Locate | None = None) -> list[Finding]:
+    """A finding for each property that the SDK of the request's type does not know, whose value is of another
+    kind, or that is required and missing - at any depth. Types whose SDK is not installed are passed over,
+    and so are values that are secret or not yet known. `locate` finds where a person said a thing."""
+    found: list[Finding] = []
+    for request in requests:
+        if not request.custom:
+            continue
+        for path, value, reason, remedy in _problems(resource_shape(request.type), request.properties, ()):
+            kind = request.type.rsplit(":", 1)[-1]
+            found.append(
+                Finding(
+                    rule=RULE.id,
+                    kind=RULE.kind,
+                    severity=RULE.severity,
+                    resource=f"{kind} {request.name}",
+                    path=format_path(path),
+                    value=_frozen(value),
+                    reason=reason,
+                    remedy=remedy,
+                    sources=(_documentation(request.type),),
+                    place=locate(request, path) if locate else None,
+                )
+            )
+    return found
+
+
+def _problems(shape: Shape, value: Any, path: Path) -> Iterator[Problem]:
+    if isinstance(value, Placeholder) or value is None or shape.kind == "any":
+        return
+    if not _fits(shape, value):
+        yield _wrong_kind(shape, value, path)
+    elif shape.kind == "object" and shape.cls is not None:
+        yield from _in_object(shape.cls, fields_of(shape.cls), value, path)
+    elif shape.kind == "map":
+        for key, each in value.items():
+            yield from _problems(shape.item or ANY, each, (*path, key))
+    elif shape.kind == "list":
+        for at, each in enumerate(value):
+            yield from _problems(shape.item or ANY, each, (*path, at))
+    elif shape.kind == "union":
+        yield from _in_union(shape, value, path)
+
+
+def _in_object(cls: type, fields: Fields, value: Mapping[str, Any], path: Path) -> Iterator[Problem]:
+    meant: set[str] = set()
+    for key, each in value.items():
+        shape = fields.types.get(key)
+        if shape is not None:
+            yield from _problems(shape, each, (*path, key))
+        elif not key.startswith("__"):
+            wire = _closest(fields, key)
+            meant.add(wire)
+            yield (*path, key), each, f"{_spoken(cls)} has no property `{key}`.", _instead(fields, key, wire)
+    # A misspelt key is not missing as well.
+    for name in sorted(fields.required - value.keys() - meant):
+        owner = _spoken(cls)
+        yield (*path, name), None, f"{owner} requires `{name}`, and it is missing.", f"Set `{name}`."
+
+
+def _in_union(shape: Shape, value: Any, path: Path) -> Iterator[Problem]:
+    fitting = (choice for choice in shape.choices if _fits(choice, value))
+    # The choice with the fewest problems is most likely the one that was meant.
+    yield from min((list(_problems(choice, value, path)) for choice in fitting), key=len)
+
+
+def _closest(fields: Fields, key: str) -> str:
+    """The wire name that `key` most likely means; "" where it is like none."""
+    spellings = fields.wire if "_" in key else {name: name for name in fields.types}
+    close = difflib.get_close_matches(key, spellings, n=1, cutoff=0.6)
+    return spellings[close[0]] if close else ""
+
+
+def _instead(fields: Fields, key: str, wire: str) -> str:
+    if key in fields.wire:
+        return f"Write `{wire}`: this mapping reached Azure untranslated, so only the wire name works."
+    if wire:
+        python = next(python for python, each in fields.wire.items() if each == wire)
+        return f"Did you mean `{wire}`{'' if wire == python else f' (`{python}` in Python)'}?"
+    known = ", ".join(f"`{name}`" for name in sorted(fields.types)[:8])
+    more = "" if len(fields.types) <= 8 else f" and {len(fields.types) - 8} more"
+    return f"It takes {known}{more}; delete the key or write one of these."
+
+
+def _fits(shape: Shape, value: Any) -> bool:
+    match shape.kind:
+        case "string":
+            return isinstance(value, str)
+        case "boolean":
+            return isinstance(value, bool)
+        case "integer":
+            return isinstance(value, int) and not isinstance(value, bool)
+        case "number":
+            return isinstance(value, (int, float)) and not isinstance(value, bool)
+        case "list":
+            return isinstance(value, (list, tuple))
+        case "object" | "map":
+            return isinstance(value, Mapping)
+        case "union":
+            return any(_fits(choice, value) for choice in shape.choices)
+        case "any":
+            return True
+
+
+def _wrong_kind(shape: Shape, value: Any, path: Path) -> Problem:
+    wanted, given = _wanted(shape), _given(value)
+    remedy = f"Write {wanted}."
+    if shape.kind == "string" and isinstance(value, (int, float)):
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        remedy = f'Write it as text: "{text}".'
+    elif shape.kind in ("integer", "number", "boolean") and isinstance(value, str):
+        remedy = f"Write {wanted} without quotes."
+    elif shape.kind == "list":
+        remedy = "Put it into a list, also when there is only one."
+    return path, value, f"`{_last_name(path)}` takes {wanted}, and this is {given}.", remedy
+
+
+def _last_name(path: Path) -> str:
+    names = [part for part in path if isinstance(part, str)]
+    return names[-1] if names else ""
+
+
+_WORDS = {
+    "string": "text",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "number": "a number",
+    "list": "a list",
+    "map": "a mapping",
+    "object": "a mapping",
+    "any": "any value",
+}
+
+
+def _wanted(shape: Shape) -> str:
+    if shape.kind == "union":
+        return " or ".join(dict.fromkeys(_wanted(choice) for choice in shape.choices))
+    return _WORDS[shape.kind]
+
+
+def _given(value: Any) -> str:
+    if isinstance(value, bool):
+        return f"the boolean {str(value).lower()}"
+    if isinstance(value, (int, float)):
+        return f"the number {value}"
+    if isinstance(value, str):
+        return f'the text "{value}"' if len(value) <= 40 else "a text"
+    return "a list" if isinstance(value, (list, tuple)) else "a mapping"
+
+
+def _spoken(cls: type) -> str:
+    return cls.__name__.removesuffix("Args")
+
+
+def _frozen(value: Any) -> Any:
+    return value if isinstance(value, (str, int, float, bool, type(None))) else repr(value)
+
+
+def _documentation(token: str) -> str:
+    package, module, name = [*token.split(":"), "", ""][:3]
+    module = module.partition("/")[0]
+    page = f"{module}/{name.lower()}" if module not in ("", "index") else name.lower()
+    return f"https://www.pulumi.com/registry/packages/{package}/api-docs/{page}/"

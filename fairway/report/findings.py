@@ -1,0 +1,71 @@
+"""Findings as plain text, for the terminal and for the error that stops `pulumi up`."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from fairway.request import Placeholder
+from fairway.rules import Finding
+
+_WIDTH = 100
+
+
+def as_text(findings: Iterable[Finding]) -> str:
+    """All findings, errors first: severity, rule, place, value, reason, remedy and the first source of each,
+    and the counts on the last line. No findings: one line that says so. Values that are secret are masked
+    before they ever become a finding."""
+    ordered = sorted(findings, key=lambda finding: finding.severity != "error")
+    return "\n".join([*(f"{_one(finding)}\n" for finding in ordered), counts(ordered)])
+
+
+def counts(findings: Sequence[Finding]) -> str:
+    """The counts in words: `2 errors, 1 warning`."""
+    if not findings:
+        return "no findings"
+    errors = sum(finding.severity == "error" for finding in findings)
+    parts = [(errors, "error"), (len(findings) - errors, "warning")]
+    return ", ".join(f"{count} {word}{'s' * (count != 1)}" for count, word in parts if count)
+
+
+def where(finding: Finding) -> str:
+    """The place a finding speaks of: `file:line: yaml.path`, or resource and property where no person said
+    it."""
+    if finding.place is not None:
+        return f"{finding.place}: {finding.place.path}"
+    return f"{finding.resource}: {finding.path}" if finding.path else finding.resource
+
+
+def shown(value: Any) -> str:
+    """A value in one line."""
+    if isinstance(value, Placeholder):
+        return str(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = f'"{value}"' if isinstance(value, str) else repr(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def _one(finding: Finding) -> str:
+    lines = [f"{finding.severity} {finding.rule}", f"  {where(finding)}"]
+    if finding.place is not None:
+        lines.append(f"  in {finding.resource}: {finding.path}" if finding.path else f"  in {finding.resource}")
+    if finding.value is not None:
+        lines.append(f"  value:  {shown(finding.value)}")
+    lines.append(_wrapped("reason", finding.reason))
+    lines.append(_wrapped("remedy", finding.remedy))
+    if finding.sources:
+        lines.append(f"  source: {finding.sources[0]}")
+    return "\n".join(lines)
+
+
+def _wrapped(label: str, text: str) -> str:
+    return textwrap.fill(
+        text,
+        width=_WIDTH,
+        initial_indent=f"  {label}: ",
+        subsequent_indent=" " * 10,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -1,0 +1,60 @@
+"""A plan as JSON, for other tools. The shape is a contract: keys are added, never renamed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from fairway.plan.program import Plan
+from fairway.request import Request
+from fairway.rules import Finding
+
+
+def as_json(plans: Plan | Sequence[Plan]) -> str:
+    """One plan as an object, several as a list of them. Secrets and unknown values are the texts `[secret]`
+    and `[unknown]`; the paths of the secrets are listed as well."""
+    tree = as_data(plans) if isinstance(plans, Plan) else [as_data(each) for each in plans]
+    return json.dumps(tree, indent=2, ensure_ascii=False)
+
+
+def as_data(plan: Plan) -> dict[str, Any]:
+    """One plan as plain data."""
+    return {
+        "project": plan.record.project,
+        "stack": plan.record.stack,
+        "resources": [_resource(each) for each in plan.record.requests],
+        "exports": dict(plan.record.exports),
+        "findings": [_finding(each) for each in plan.findings],
+    }
+
+
+def _resource(request: Request) -> dict[str, Any]:
+    return {
+        "type": request.type,
+        "name": request.name,
+        "parent": request.parent,
+        "inputs": dict(request.properties),
+        "dependsOn": list(request.depends_on),
+        "protect": request.protect,
+        "ignoreChanges": list(request.ignore_changes),
+        "secrets": list(request.secrets),
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    place = finding.place
+    return {
+        "rule": finding.rule,
+        "kind": finding.kind,
+        "severity": finding.severity,
+        "resource": finding.resource,
+        "path": finding.path,
+        "value": finding.value,
+        "reason": finding.reason,
+        "remedy": finding.remedy,
+        "sources": list(finding.sources),
+        "file": place.file if place else None,
+        "line": place.line if place else None,
+        "yamlPath": place.path if place else None,
+    }

@@ -1,0 +1,149 @@
+"""The service mesh, application routing and managed namespaces."""
+
+from __future__ import annotations
+
+import re
+
+from fairway.rules.asked import Faults
+from fairway.rules.cluster import MANAGED_NAMESPACE, Cluster
+from fairway.rules.kubernetes import data, minor
+from fairway.rules.registry import rule
+from fairway.rules.sources import aks, cli_cluster, schema, validator
+
+_ISTIO = "serviceMeshProfile.istio"
+_GATEWAYS = f"{_ISTIO}.components.egressGateways"
+_ZONES = "ingressProfile.webAppRouting.dnsZoneResourceIds"
+
+MOST_ZONES = 5
+SYSTEM_NAMESPACES = ("kube-system", "kube-public", "kube-node-lease", "gatekeeper-system", "default")
+
+
+@rule(
+    "istio-with-osm",
+    "Istio and Open Service Mesh exclude each other.",
+    remedy="Set addonProfiles.openServiceMesh.enabled to false.",
+    sources=(aks("istio-about.md#limitations"),),
+)
+def _two_meshes(cluster: Cluster) -> Faults:
+    path = "addonProfiles.openServiceMesh.enabled"
+    if cluster.word("serviceMeshProfile.mode") == "istio" and cluster.on(path):
+        yield cluster.fault(path, "both meshes would put a proxy into every pod.")
+
+
+@rule(
+    "istio-revision-format",
+    "An Istio revision is written asm-1-28.",
+    remedy="Write asm-<major>-<minor>; `az aks mesh get-revisions` lists them.",
+    sources=(validator("validate_azure_service_mesh_revision"),),
+)
+def _revision(cluster: Cluster) -> Faults:
+    for text in cluster.texts(f"{_ISTIO}.revisions"):
+        if not re.fullmatch(r"asm-\d+-\d+", text):
+            yield cluster.fault(f"{_ISTIO}.revisions", f"{text} is no revision of the add-on.")
+
+
+@rule(
+    "istio-three-revisions",
+    "istio.revisions holds one revision, or two while a canary upgrade runs.",
+    remedy="Keep the revision in use and, during an upgrade, the next.",
+    sources=(schema("IstioServiceMesh/properties/revisions"),),
+)
+def _revisions(cluster: Cluster) -> Faults:
+    count = len(cluster.items(f"{_ISTIO}.revisions"))
+    if count > 2:
+        yield cluster.fault(f"{_ISTIO}.revisions", f"{count} revisions are listed; two run side by side.")
+
+
+@rule(
+    "istio-revision-kubernetes-version",
+    "An Istio revision runs on the Kubernetes versions it was made for.",
+    remedy="Choose the revision for your Kubernetes version: `az aks mesh get-revisions -l <region>`.",
+    sources=(aks("istio-support-policy.md#service-mesh-add-on-release-calendar"),),
+)
+def _compatible(cluster: Cluster) -> Faults:
+    table, wanted = data("istio_revisions"), minor(cluster.text("kubernetesVersion"))
+    for text in cluster.texts(f"{_ISTIO}.revisions"):
+        if wanted and text in table["revisions"]:
+            first, last = (str(each) for each in table["revisions"][text])
+            if not (minor(first) or wanted) <= wanted <= (minor(last) or wanted):
+                reason = f"{text} is for Kubernetes {first} to {last} (table read {table['read']})."
+                yield cluster.fault(f"{_ISTIO}.revisions", reason)
+
+
+@rule(
+    "istio-egress-without-configuration",
+    "An Istio egress gateway names a StaticGatewayConfiguration.",
+    remedy="Set gatewayConfigurationName.",
+    sources=(schema("IstioEgressGateway/properties/gatewayConfigurationName"),),
+)
+def _egress(cluster: Cluster) -> Faults:
+    for part in cluster.parts(_GATEWAYS):
+        if part.on("enabled") and part.missing("gatewayConfigurationName"):
+            reason = f"egress gateway {part.text('name')} has no address to leave by."
+            yield part.fault("gatewayConfigurationName", reason)
+
+
+@rule(
+    "istio-egress-name-too-long",
+    "The name of an Istio egress gateway is 1 to 53 small letters, digits, hyphens and dots.",
+    remedy="Shorten the name, and write it in lower case.",
+    sources=(aks("istio-deploy-egress.md#limitations-and-requirements"), validator("validate_asm_egress_name")),
+)
+def _egress_name(cluster: Cluster) -> Faults:
+    for part in cluster.parts(_GATEWAYS):
+        name = part.text("name")
+        if name and not re.fullmatch(r"[a-z0-9]([-a-z0-9.]{0,51}[a-z0-9])?", name):
+            yield part.fault("name", f"{name} ({len(name)} characters) is no name of a gateway.")
+
+
+@rule(
+    "app-routing-over-5-zones",
+    "Application routing serves at most five DNS zones.",
+    remedy="Keep five zones; use ExternalDNS for more.",
+    sources=(aks("app-routing.md#limitations"),),
+)
+def _zones(cluster: Cluster) -> Faults:
+    count = len(cluster.items(_ZONES))
+    if count > MOST_ZONES:
+        yield cluster.fault(_ZONES, f"{count} zones are listed; application routing writes {MOST_ZONES}.")
+
+
+@rule(
+    "managed-namespace-system",
+    "A managed namespace is none of Kubernetes' own.",
+    remedy="Choose another name.",
+    sources=(aks("managed-namespaces.md#limitations"),),
+)
+def _namespace(cluster: Cluster) -> Faults:
+    for child in cluster.children:
+        name = child.word("managedNamespaceName")
+        if child.request.type == MANAGED_NAMESPACE and name in SYSTEM_NAMESPACES:
+            yield child.fault("managedNamespaceName", f"{name} belongs to Kubernetes.")
+
+
+@rule(
+    "managed-namespace-policy-without-engine",
+    "defaultNetworkPolicy of a managed namespace needs networkPolicy.",
+    remedy="Set networkProfile.networkPolicy, best to cilium with networkDataplane cilium.",
+    sources=(aks("managed-namespaces.md#prerequisites"),),
+    severity="warning",
+)
+def _namespace_policy(cluster: Cluster) -> Faults:
+    path = "networkProfile.networkPolicy"
+    idle = cluster.word(path) in ("", "none") and not cluster.hidden(path) and cluster.cilium is False
+    for child in cluster.children:
+        key = "properties.defaultNetworkPolicy"
+        if child.request.type == MANAGED_NAMESPACE and idle and not child.missing(key):
+            yield child.fault(key, "no engine enforces the policy, so it lets everything through.")
+
+
+@rule(
+    "hosted-system-on-base-sku",
+    "hostedSystemProfile.enabled needs AKS Automatic.",
+    remedy="Set sku.name to Automatic, or leave hostedSystemProfile out.",
+    sources=(cli_cluster("get_enable_hosted_system"),),
+)
+def _hosted(cluster: Cluster) -> Faults:
+    path = "hostedSystemProfile.enabled"
+    if cluster.on(path) and not cluster.automatic and not cluster.hidden("sku.name"):
+        yield cluster.fault(path, "system pools that Azure hosts come with AKS Automatic only.")

@@ -1,0 +1,200 @@
+"""Who reaches the API server: authorized ranges and VNet integration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fairway.rules.asked import Faults
+from fairway.rules.cidr import Network, network, overlaps
+from fairway.rules.cluster import Cluster
+from fairway.rules.registry import rule
+from fairway.rules.sizes import sized
+from fairway.rules.sources import aks, cli_cluster, validator
+
+_ACCESS = "apiServerAccessProfile"
+_RANGES = f"{_ACCESS}.authorizedIPRanges"
+_LIMITS = aks("api-server-authorized-ip-ranges.md#limitations-and-considerations")
+_VALIDATOR = validator("validate_ip_ranges")
+_INTEGRATION = f"{_ACCESS}.enableVnetIntegration"
+
+MOST_RANGES = 200
+MOST_RANGES_INTEGRATED = 2000
+# Ranges nobody comes from over the internet. Documentation ranges stay out: examples are made of them.
+PRIVATE = (
+    "10.0.0.0/8",
+    "100.64.0.0/10",
+    "127.0.0.0/8",
+    "169.254.0.0/16",
+    "172.16.0.0/12",
+    "192.168.0.0/16",
+    "224.0.0.0/3",
+)
+DELEGATION = "microsoft.containerservice/managedclusters"
+
+
+def _ranges(cluster: Cluster) -> Iterator[tuple[str, Network]]:
+    return ((text, net) for text in cluster.texts(_RANGES) if (net := network(text)))
+
+
+@rule(
+    "authorized-ranges-private-cluster",
+    "A private cluster has no authorizedIPRanges.",
+    remedy="Leave authorizedIPRanges out: only the VNet reaches a private API server.",
+    sources=(_LIMITS, aks("private-clusters.md#limitations"), cli_cluster("get_api_server_authorized_ip_ranges")),
+)
+def _private_cluster(cluster: Cluster) -> Faults:
+    if cluster.private and not cluster.missing(_RANGES) and not cluster.on(_INTEGRATION):
+        yield cluster.fault(_RANGES, "the API server has no public address that ranges could be let to.")
+
+
+@rule(
+    "authorized-ranges-private-address",
+    "authorizedIPRanges holds public addresses.",
+    remedy="Write the public address your network leaves by: that is the one the API server sees.",
+    sources=(_VALIDATOR,),
+)
+def _private_address(cluster: Cluster) -> Faults:
+    for text, net in _ranges(cluster):
+        if net.prefixlen and any(overlaps((text,), PRIVATE)):
+            yield cluster.fault(_RANGES, f"{text} is private; nobody reaches a public API server from there.")
+
+
+@rule(
+    "authorized-ranges-ipv6",
+    "authorizedIPRanges holds IPv4 only.",
+    remedy="Write IPv4 ranges.",
+    sources=(_VALIDATOR,),
+)
+def _ipv6(cluster: Cluster) -> Faults:
+    for text, net in _ranges(cluster):
+        if net.version == 6:
+            yield cluster.fault(_RANGES, f"{text} is IPv6; the API server's firewall knows IPv4.")
+
+
+@rule(
+    "authorized-ranges-not-a-range",
+    "authorizedIPRanges holds addresses and ranges in CIDR notation.",
+    remedy="Write 20.30.40.50/32 for one address.",
+    sources=(_VALIDATOR,),
+)
+def _not_a_range(cluster: Cluster) -> Faults:
+    for text in cluster.texts(_RANGES):
+        if network(text) is None:
+            yield cluster.fault(_RANGES, f"{text} is no address and no range.")
+
+
+@rule(
+    "authorized-ranges-host-bits",
+    "A range in authorizedIPRanges is given by its network address.",
+    remedy="Write the first address of the range.",
+    sources=(aks("api-server-authorized-ip-ranges.md"), _VALIDATOR),
+    severity="warning",
+)
+def _host_bits(cluster: Cluster) -> Faults:
+    for text, net in _ranges(cluster):
+        if "/" in text and text.split("/")[0].strip() != str(net.network_address):
+            yield cluster.fault(_RANGES, f"{text} lies in {net}; write that, if it is what you mean.")
+
+
+@rule(
+    "authorized-ranges-over-200",
+    "authorizedIPRanges holds at most 200 ranges, 2000 with VNet integration.",
+    remedy="Merge neighbouring ranges, or make the cluster private.",
+    sources=(_LIMITS,),
+)
+def _too_many(cluster: Cluster) -> Faults:
+    integrated = cluster.on(_INTEGRATION) or cluster.hidden(_INTEGRATION)
+    most = MOST_RANGES_INTEGRATED if integrated else MOST_RANGES
+    count = len(cluster.items(_RANGES))
+    if count > most:
+        yield cluster.fault(_RANGES, f"{count} ranges are listed; the API server takes {most}.")
+
+
+@rule(
+    "authorized-ranges-node-public-ip",
+    "With authorizedIPRanges, nodes with public addresses take them from a prefix.",
+    remedy="Set nodePublicIPPrefixID and authorize that prefix, or set enableNodePublicIP to false.",
+    sources=(_LIMITS,),
+)
+def _node_addresses(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        loose = pool.on("enableNodePublicIP") and pool.missing("nodePublicIPPrefixID")
+        if loose and cluster.items(_RANGES):
+            reason = f"nodes of pool {pool.name} come from addresses that nobody knows before, so none is let in."
+            yield pool.fault("nodePublicIPPrefixID", reason)
+
+
+@rule(
+    "authorized-ranges-virtual-node",
+    "authorizedIPRanges does not go with virtual nodes.",
+    remedy="Leave the add-on aciConnectorLinux out, or make the cluster private.",
+    sources=(aks("virtual-nodes.md#limitations"),),
+    severity="warning",
+)
+def _virtual_nodes(cluster: Cluster) -> Faults:
+    if cluster.items(_RANGES) and cluster.on("addonProfiles.aciConnectorLinux.enabled"):
+        yield cluster.fault(_RANGES, "virtual nodes come from addresses outside the listed ranges.")
+
+
+@rule(
+    "api-ranges-not-world",
+    "authorizedIPRanges does not let in the whole internet.",
+    remedy="List your own ranges, or make the cluster private.",
+    sources=(aks("api-server-authorized-ip-ranges.md"),),
+    severity="warning",
+    kind="practice",
+)
+def _world(cluster: Cluster) -> Faults:
+    for text, net in _ranges(cluster):
+        if net.prefixlen == 0:
+            yield cluster.fault(_RANGES, f"{text} lets everybody knock at the API server.")
+
+
+@rule(
+    "apiserver-subnet-without-integration",
+    "apiServerAccessProfile.subnetId comes with enableVnetIntegration.",
+    remedy="Set enableVnetIntegration to true, or leave subnetId out.",
+    sources=(cli_cluster("get_apiserver_subnet_id"),),
+)
+def _idle_subnet(cluster: Cluster) -> Faults:
+    on = cluster.on(_INTEGRATION) or cluster.hidden(_INTEGRATION) or cluster.automatic
+    if not on and not cluster.missing(f"{_ACCESS}.subnetId"):
+        yield cluster.fault(f"{_ACCESS}.subnetId", "a subnet is named for an API server that will not stand in it.")
+
+
+@rule(
+    "vnet-integration-subnet-not-delegated",
+    "The subnet of the API server is delegated to Microsoft.ContainerService/managedClusters.",
+    remedy="Delegate the subnet, and keep it for API servers.",
+    sources=(aks("api-server-vnet-integration.md#aks-standard-bring-your-own-vnet"),),
+)
+def _delegation(cluster: Cluster) -> Faults:
+    subnet = cluster.around.subnet(cluster.text(f"{_ACCESS}.subnetId"))
+    told = subnet is not None and not subnet.hidden("delegations") and "" not in subnet.delegations
+    if subnet and told and cluster.on(_INTEGRATION) and DELEGATION not in subnet.delegations:
+        yield subnet.fault("delegations", f"subnet {subnet.name} is not handed to AKS for the API server.")
+
+
+@rule(
+    "vnet-integration-region",
+    "API server VNet integration is not offered in Qatar Central.",
+    remedy="Choose another region, or set enableVnetIntegration to false.",
+    sources=(aks("api-server-vnet-integration.md#availability"),),
+)
+def _region(cluster: Cluster) -> Faults:
+    if cluster.on(_INTEGRATION) and cluster.location == "qatarcentral":
+        yield cluster.fault(_INTEGRATION, "Qatar Central has no room for API servers in a VNet.")
+
+
+@rule(
+    "vnet-integration-encrypted-vnet",
+    "API server VNet integration does not go with an encrypted VNet.",
+    remedy="Set the VNet's encryption.enabled to false, or enableVnetIntegration.",
+    sources=(aks("api-server-vnet-integration.md#limitations"),),
+)
+def _encryption(cluster: Cluster) -> Faults:
+    newer = [pool.name for pool, size in sized(cluster) if size.version >= 4]
+    for net in cluster.virtual_networks:
+        if cluster.on(_INTEGRATION) and net.on("encryption.enabled") and newer:
+            reason = f"VNet {net.name} is encrypted; nodes of {', '.join(newer)} would not reach the API server."
+            yield cluster.fault(_INTEGRATION, reason)

@@ -1,0 +1,99 @@
+"""AKS Automatic: what it decides itself."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from fairway.rules.asked import Faults
+from fairway.rules.cluster import Cluster
+from fairway.rules.registry import rule
+from fairway.rules.sources import aks, cli_cluster, schema, thread
+
+_LIMITS = aks("includes/aks-automatic/aks-automatic-limitations.md#limitations")
+_SUBNETS = (
+    "hostedSystemProfile.systemNodeSubnetID",
+    "hostedSystemProfile.nodeSubnetID",
+    "apiServerAccessProfile.subnetId",
+)
+
+# Accepted in October 2025, refused by the time of azure-cli#33820.
+NO_SSH_KEYS_SINCE = date(2026, 1, 1)
+
+
+@rule(
+    "automatic-windows",
+    "AKS Automatic has no Windows pools.",
+    remedy="Set sku.name to Base for Windows.",
+    sources=(_LIMITS,),
+)
+def _windows(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        if cluster.automatic and pool.windows:
+            yield pool.fault("osType", f"pool {pool.name} is Windows; AKS Automatic is Linux only.")
+
+
+def _fixed(cluster: Cluster, path: str, value: str) -> Faults:
+    if cluster.automatic and cluster.word(path) not in ("", value.lower()):
+        yield cluster.fault(path, f"{cluster.text(path)} is asked for; AKS Automatic is fixed to {value}.")
+
+
+@rule(
+    "automatic-upgrade-channel",
+    "AKS Automatic has the upgrade channel stable.",
+    remedy="Leave upgradeChannel out.",
+    sources=(aks("auto-upgrade-cluster.md#use-cluster-autoupgrade-with-an-existing-aks-cluster"),),
+)
+def _channel(cluster: Cluster) -> Faults:
+    yield from _fixed(cluster, "autoUpgradeProfile.upgradeChannel", "stable")
+
+
+@rule(
+    "automatic-node-os-channel",
+    "AKS Automatic has the node OS channel NodeImage.",
+    remedy="Leave nodeOSUpgradeChannel out.",
+    sources=(aks("auto-upgrade-node-os-image.md"),),
+)
+def _node_channel(cluster: Cluster) -> Faults:
+    yield from _fixed(cluster, "autoUpgradeProfile.nodeOSUpgradeChannel", "NodeImage")
+
+
+@rule(
+    "automatic-ssh-key",
+    "AKS Automatic takes no SSH keys.",
+    remedy="Leave linuxProfile out; `kubectl debug node/...` opens a shell on a node.",
+    sources=(thread("Azure/azure-cli/pull/33820"),),
+)
+def _ssh_key(cluster: Cluster) -> Faults:
+    hosted = cluster.automatic and not cluster.off("hostedSystemProfile.enabled")
+    if hosted and cluster.today >= NO_SSH_KEYS_SINCE and cluster.items("linuxProfile.ssh.publicKeys"):
+        yield cluster.fault("linuxProfile", "an SSH key is given, but Azure hosts the system nodes.")
+
+
+@rule(
+    "automatic-byo-subnets-incomplete",
+    "AKS Automatic in an own VNet names three subnets: system nodes, nodes, API server.",
+    remedy="Set systemNodeSubnetID, nodeSubnetID and apiServerAccessProfile.subnetId.",
+    sources=(
+        schema("ManagedClusterHostedSystemProfile/properties/systemNodeSubnetID"),
+        cli_cluster("validate_byo_hosted_system_subnets"),
+    ),
+)
+def _incomplete(cluster: Cluster) -> Faults:
+    missing = [path for path in _SUBNETS if cluster.missing(path)]
+    hosted = not all(cluster.missing(path) for path in _SUBNETS[:2])
+    if cluster.automatic and hosted and missing:
+        yield cluster.fault(missing[0], "other subnets of an own VNet are named, but not this one.")
+
+
+@rule(
+    "automatic-byo-subnets-two-vnets",
+    "The three subnets of AKS Automatic are in one VNet.",
+    remedy="Use three subnets of one VNet.",
+    sources=(schema("ManagedClusterHostedSystemProfile/properties/nodeSubnetID"),),
+)
+def _two_networks(cluster: Cluster) -> Faults:
+    keys = [cluster.network_of(cluster.text(path)) for path in _SUBNETS]
+    names = sorted({key[1] for key in keys if key})
+    if cluster.automatic and len({key for key in keys if key}) > 1:
+        reason = f"the subnets are in VNets {', '.join(names)}; nodes would not find the API server."
+        yield cluster.fault(_SUBNETS[1], reason)

@@ -1,0 +1,159 @@
+"""The cluster autoscaler: a pool's bounds and the cluster's profile."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from fairway.rules.asked import Faults
+from fairway.rules.cluster import Cluster
+from fairway.rules.node_pool import POOL_NODES
+from fairway.rules.pool import Pool
+from fairway.rules.registry import rule
+from fairway.rules.sources import aks, cli_pool, schema, thread, validator
+
+_BOUNDS = cli_pool("__validate_counts_in_autoscaler")
+_PROFILE = "ManagedClusterPropertiesAutoScalerProfile/properties/"
+
+
+def _bounded(cluster: Cluster) -> Iterator[tuple[Pool, float, float]]:
+    """The autoscaled pools whose bounds are both told."""
+    for pool in cluster.pools:
+        low, high = pool.number("minCount"), pool.number("maxCount")
+        if pool.autoscaled and low is not None and high is not None:
+            yield pool, low, high
+
+
+@rule(
+    "autoscale-without-bounds",
+    "An autoscaled pool has minCount and maxCount.",
+    remedy="Set both minCount and maxCount.",
+    sources=(_BOUNDS, thread("hashicorp/terraform-provider-azurerm/issues/13647")),
+)
+def _without_bounds(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        for key in ("minCount", "maxCount"):
+            if pool.autoscaled and pool.missing(key):
+                yield pool.fault(key, f"pool {pool.name} is autoscaled without {key}: the autoscaler has no bound.")
+
+
+@rule(
+    "autoscale-min-over-max",
+    "minCount is not above maxCount.",
+    remedy="Set minCount to maxCount or less.",
+    sources=(_BOUNDS,),
+)
+def _min_over_max(cluster: Cluster) -> Faults:
+    for pool, low, high in _bounded(cluster):
+        if low > high:
+            yield pool.fault("minCount", f"pool {pool.name} is to have at least {low:g} and at most {high:g} nodes.")
+
+
+@rule(
+    "autoscale-count-outside-bounds",
+    "An autoscaled pool begins with a count between minCount and maxCount.",
+    remedy="Set count between minCount and maxCount; it is the size the pool begins with.",
+    sources=(_BOUNDS,),
+)
+def _count_outside(cluster: Cluster) -> Faults:
+    for pool, low, high in _bounded(cluster):
+        count = pool.number("count")
+        if count is not None and low <= high and not low <= count <= high:
+            reason = f"pool {pool.name} begins with {count:g} nodes, but may have {low:g} to {high:g}."
+            yield pool.fault("count", reason)
+
+
+@rule(
+    "autoscale-max-over-1000",
+    "maxCount is at most 1000.",
+    remedy="Lower maxCount to 1000, or use a second pool.",
+    sources=(validator("validate_nodes_count"),),
+)
+def _max_count(cluster: Cluster) -> Faults:
+    for pool, _, high in _bounded(cluster):
+        if high > POOL_NODES:
+            yield pool.fault("maxCount", f"pool {pool.name} may grow to {high:g} nodes; a scale set holds 1000.")
+
+
+@rule(
+    "autoscale-bounds-without-autoscaler",
+    "A pool without the autoscaler has no minCount or maxCount.",
+    remedy="Set enableAutoScaling to true, or leave minCount and maxCount out.",
+    sources=(_BOUNDS,),
+    severity="warning",
+)
+def _idle_bounds(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        for key in ("minCount", "maxCount"):
+            if not pool.autoscaled and not pool.hidden("enableAutoScaling") and pool.whole(key):
+                yield pool.fault(key, f"pool {pool.name} has {key} {pool.whole(key)}, but nothing scales it.")
+
+
+@rule(
+    "system-pool-autoscale-min-zero",
+    "An autoscaled pool of mode System has a minCount of 1 or more.",
+    remedy="Set minCount to at least 1, better 2.",
+    sources=(_BOUNDS, aks("use-system-pools.md#system-and-user-node-pools")),
+)
+def _system_min(cluster: Cluster) -> Faults:
+    for pool, low, _ in _bounded(cluster):
+        if pool.system and low < 1:
+            reason = f"system pool {pool.name} may shrink to {low:g} nodes, and cluster DNS with it."
+            yield pool.fault("minCount", reason)
+
+
+def _durations(cluster: Cluster, keys: Iterable[str], unit: str) -> Faults:
+    """The keys of autoScalerProfile that are not whole numbers of one unit.
+
+    The SDK writes them in camel case, ARM with hyphens.
+    """
+    for key in keys:
+        hyphened = re.sub("[A-Z]", lambda capital: f"-{capital[0].lower()}", key)
+        for path in (f"autoScalerProfile.{key}", f"autoScalerProfile.{hyphened}"):
+            text = cluster.text(path)
+            if text and not re.fullmatch(rf"\d+{unit}", text):
+                yield cluster.fault(path, f"{key} {text} is not a whole number with {unit!r} behind it.")
+
+
+@rule(
+    "autoscaler-scale-down-delay-unit",
+    "scaleDownDelayAfterAdd, scaleDownUnneededTime and their like are whole minutes: 10m.",
+    remedy="Write minutes: 10m, not 600s and not 0.5h.",
+    sources=(schema(f"{_PROFILE}scale-down-delay-after-add"),),
+)
+def _scale_down(cluster: Cluster) -> Faults:
+    after = ("scaleDownDelayAfterAdd", "scaleDownDelayAfterFailure")
+    yield from _durations(cluster, (*after, "scaleDownUnneededTime", "scaleDownUnreadyTime"), "m")
+
+
+@rule(
+    "autoscaler-provision-time-unit",
+    "maxNodeProvisionTime is whole minutes: 15m.",
+    remedy="Write minutes: 15m.",
+    sources=(schema(f"{_PROFILE}max-node-provision-time"),),
+)
+def _provision_time(cluster: Cluster) -> Faults:
+    yield from _durations(cluster, ("maxNodeProvisionTime",), "m")
+
+
+@rule(
+    "autoscaler-scan-interval-unit",
+    "scanInterval is whole seconds: 10s.",
+    remedy="Write seconds: 10s.",
+    sources=(schema(f"{_PROFILE}scan-interval"),),
+)
+def _scan_interval(cluster: Cluster) -> Faults:
+    yield from _durations(cluster, ("scanInterval",), "s")
+
+
+@rule(
+    "autoscaler-unready-percentage",
+    "maxTotalUnreadyPercentage is a whole number from 0 to 100, as text.",
+    remedy='Write a number from "0" to "100", without a percent sign.',
+    sources=(schema(f"{_PROFILE}max-total-unready-percentage"),),
+)
+def _unready(cluster: Cluster) -> Faults:
+    for key in ("maxTotalUnreadyPercentage", "max-total-unready-percentage"):
+        text = cluster.text(f"autoScalerProfile.{key}")
+        if text and not (text.isdecimal() and int(text) <= 100):
+            yield cluster.fault(f"autoScalerProfile.{key}", f"{text} is no share of the nodes in percent.")

@@ -1,0 +1,189 @@
+"""One AKS cluster as rules see it: the request, its pools (inline and separate alike), its surroundings.
+
+What Azure does where a value is left out is written here once; rules ask and never default for themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from fairway.request import Request
+from fairway.rules.asked import Asked
+from fairway.rules.pool import DEFAULT_MAX_PODS, Pool
+from fairway.rules.surroundings import NetworkKey, Subnet, Surroundings, VirtualNetwork
+
+MANAGED_CLUSTER = "azure-native:containerservice:ManagedCluster"
+AGENT_POOL = "azure-native:containerservice:AgentPool"
+MAINTENANCE_CONFIGURATION = "azure-native:containerservice:MaintenanceConfiguration"
+MANAGED_NAMESPACE = "azure-native:containerservice:ManagedNamespace"
+
+# From learn.microsoft.com/azure/aks/concepts-network-azure-cni-overlay and the ARM schema's descriptions.
+DEFAULT_SERVICE_CIDR = "10.0.0.0/16"
+DEFAULT_POD_CIDR = "10.244.0.0/16"
+DEFAULT_DNS_SERVICE_IP = "10.0.0.10"
+
+
+@dataclass(frozen=True)
+class Cluster(Asked):
+    """One cluster with everything around it that the requests tell."""
+
+    pools: tuple[Pool, ...] = ()
+    around: Surroundings = field(default_factory=Surroundings)
+    children: tuple[Asked, ...] = ()
+    """Its maintenance configurations and managed namespaces."""
+    today: date = field(default_factory=date.today)
+
+    @property
+    def name(self) -> str:
+        """Azure's name of the cluster; the logical name where Azure's is not known."""
+        return self.text("resourceName", self.request.name)
+
+    @property
+    def automatic(self) -> bool:
+        """Whether it is AKS Automatic, which decides much by itself."""
+        return self.word("sku.name") == "automatic"
+
+    @property
+    def tier(self) -> str:
+        """free, standard or premium; empty where it is not to be looked at."""
+        return "" if self.hidden("sku.tier") else self.word("sku.tier") or ("standard" if self.automatic else "free")
+
+    @property
+    def location(self) -> str:
+        """The region as Azure normalises it: `West Europe` is `westeurope`."""
+        return self.word("location").replace(" ", "")
+
+    @property
+    def private(self) -> bool:
+        """Whether the API server is known to have a private address only."""
+        return self.on("apiServerAccessProfile.enablePrivateCluster")
+
+    @property
+    def identity(self) -> str:
+        """identity.type in lower case; empty where it is left out or not to be looked at."""
+        return self.word("identity.type")
+
+    @property
+    def system_identity(self) -> bool:
+        """Whether the control plane is known to run without a user-assigned identity of its own."""
+        return self.identity == "systemassigned"
+
+    @property
+    def service_principal(self) -> bool:
+        """Whether it runs as a service principal; the id `msi` stands for a managed identity."""
+        client = self.word("servicePrincipalProfile.clientId")
+        return client not in ("", "msi") and not self.missing("servicePrincipalProfile.secret")
+
+    @cached_property
+    def cni(self) -> str:
+        """overlay, node-subnet, pod-subnet, kubenet or none; empty where it cannot be told.
+
+        Left out, a new cluster gets overlay.
+        """
+        if self.hidden("networkProfile.networkPlugin") or self.hidden("networkProfile.networkPluginMode"):
+            return ""
+        plugin, mode = (
+            self.word("networkProfile.networkPlugin"),
+            self.word("networkProfile.networkPluginMode"),
+        )
+        flat = plugin == "azure" and mode != "overlay" and not self.automatic
+        if flat and any(not pool.missing("podSubnetID") for pool in self.pools):
+            return "pod-subnet"
+        if flat:
+            return "node-subnet"
+        return plugin if plugin in ("kubenet", "none") else "overlay"
+
+    @property
+    def cilium(self) -> bool | None:
+        """Whether Cilium moves the packets; None where it cannot be told."""
+        if self.hidden("networkProfile.networkDataplane"):
+            return None
+        return self.automatic or self.word("networkProfile.networkDataplane") == "cilium"
+
+    @property
+    def dual_stack(self) -> bool:
+        """Whether pods have IPv6 addresses too."""
+        return "ipv6" in {each.lower() for each in self.texts("networkProfile.ipFamilies")}
+
+    @property
+    def service_cidrs(self) -> tuple[str, ...]:
+        """The ranges services live in, Azure's default included."""
+        return self._cidrs("serviceCidr", "serviceCidrs", DEFAULT_SERVICE_CIDR)
+
+    @property
+    def pod_cidrs(self) -> tuple[str, ...]:
+        """The ranges pods live in where they have some of their own (overlay, kubenet); else nothing."""
+        own = self.cni in ("overlay", "kubenet")
+        return self._cidrs("podCidr", "podCidrs", DEFAULT_POD_CIDR) if own else ()
+
+    def said(self, path: str, default: str) -> str:
+        """A range for people: marked where it is Azure's default and nobody wrote it."""
+        written = {self.text(f"networkProfile.{path}"), *self.texts(f"networkProfile.{path}s")}
+        return default if default in written else f"{default} (Azure's default {path})"
+
+    def subnet_of(self, pool: Pool, key: str = "vnetSubnetID") -> Subnet | None:
+        """The subnet of this plan that a pool's nodes (or its pods) stand in."""
+        return self.around.subnet(pool.text(key))
+
+    @cached_property
+    def node_subnets(self) -> Mapping[str, tuple[Subnet, tuple[Pool, ...]]]:
+        """The subnets of this plan that hold nodes, by id, each with its pools."""
+        found: dict[str, tuple[Subnet, tuple[Pool, ...]]] = {}
+        for pool in self.pools:
+            if subnet := self.subnet_of(pool):
+                found[subnet.id] = (subnet, (*found.get(subnet.id, (subnet, ()))[1], pool))
+        return found
+
+    @cached_property
+    def virtual_networks(self) -> tuple[VirtualNetwork, ...]:
+        """The VNets of this plan that hold node subnets, each once."""
+        keys = {subnet.network for subnet, _ in self.node_subnets.values() if subnet.network}
+        return tuple(each for each in self.around.virtual_networks if each.key in keys)
+
+    def network_of(self, resource_id: str) -> NetworkKey | None:
+        """The VNet a subnet id belongs to, in this plan or not; None where the id does not tell."""
+        return self.around.network_of(resource_id)
+
+    def _cidrs(self, one: str, many: str, default: str) -> tuple[str, ...]:
+        if self.hidden(f"networkProfile.{one}") or self.hidden(f"networkProfile.{many}"):
+            return ()
+        alone = self.text(f"networkProfile.{one}")
+        return self.texts(f"networkProfile.{many}") or ((alone,) if alone else (default,))
+
+
+def clusters(requests: Iterable[Request], *, today: date | None = None) -> list[Cluster]:
+    """The clusters among `requests`, each with its pools.
+
+    An AgentPool belongs to the cluster whose Azure name and resource group it names; where the name is known
+    only when deployed, to the one cluster there is.
+    """
+    everything = tuple(requests)
+    around = Surroundings(everything)
+    asked = [Asked(each) for each in everything if each.type == MANAGED_CLUSTER]
+    found: list[Cluster] = []
+    for cluster in asked:
+        mine = [each for each in everything if _belongs(Asked(each), cluster, alone=len(asked) == 1)]
+        places = [each.path for each in cluster.parts("agentPoolProfiles")]
+        places_of = [(cluster.request, path) for path in places]
+        places_of += [(each, ()) for each in mine if each.type == AGENT_POOL]
+        bare = Cluster(cluster.request, pools=tuple(Pool(*each) for each in places_of))
+        default_pods = DEFAULT_MAX_PODS.get(bare.cni, 110)
+        pools = tuple(Pool(*each, default_pods) for each in places_of)
+        others = tuple(Asked(each) for each in mine if each.type != AGENT_POOL)
+        found.append(Cluster(cluster.request, (), pools, around, others, today or date.today()))
+    return found
+
+
+def _belongs(child: Asked, cluster: Asked, *, alone: bool) -> bool:
+    if child.request.type not in (AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_NAMESPACE):
+        return False
+
+    def agrees(key: str) -> bool:
+        named: Any = child.word(key)
+        return named == cluster.word(key) if named else alone
+
+    return agrees("resourceName") and agrees("resourceGroupName")

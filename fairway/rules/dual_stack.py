@@ -1,0 +1,108 @@
+"""IPv4 and IPv6 side by side."""
+
+from __future__ import annotations
+
+from fairway.rules.asked import Faults
+from fairway.rules.cidr import networks
+from fairway.rules.cluster import Cluster
+from fairway.rules.registry import rule
+from fairway.rules.sources import aks, schema
+
+_LIMITS = aks("azure-cni-overlay.md#dual-stack-networking-limitations")
+_DUAL = aks("configure-dual-stack.md#limitations")
+_PROFILE = "ContainerServiceNetworkProfile/properties/"
+
+
+def _families(cluster: Cluster) -> set[str]:
+    return {each.lower() for each in cluster.texts("networkProfile.ipFamilies")}
+
+
+@rule(
+    "ipv6-only",
+    "ipFamilies holds IPv4.",
+    remedy="Write [IPv4] or [IPv4, IPv6].",
+    sources=(_DUAL,),
+)
+def _ipv6_only(cluster: Cluster) -> Faults:
+    if _families(cluster) == {"ipv6"}:
+        yield cluster.fault("networkProfile.ipFamilies", "AKS has no clusters with IPv6 alone.")
+
+
+@rule(
+    "dual-stack-without-overlay",
+    "With Azure CNI, two address families need networkPluginMode overlay.",
+    remedy="Set networkPluginMode to overlay.",
+    sources=(_DUAL,),
+)
+def _without_overlay(cluster: Cluster) -> Faults:
+    if cluster.dual_stack and cluster.cni in ("node-subnet", "pod-subnet"):
+        reason = "pods would get their addresses from the subnet, which deals out IPv4 only."
+        yield cluster.fault("networkProfile.networkPluginMode", reason)
+
+
+@rule(
+    "dual-stack-azure-or-calico-policy",
+    "With two address families, networkPolicy is not azure or calico.",
+    remedy="Use Cilium (networkDataplane and networkPolicy), or no policy engine.",
+    sources=(_LIMITS,),
+)
+def _policy(cluster: Cluster) -> Faults:
+    policy = cluster.word("networkProfile.networkPolicy")
+    if cluster.dual_stack and cluster.cni == "overlay" and policy in ("azure", "calico"):
+        yield cluster.fault("networkProfile.networkPolicy", f"{policy} does not filter IPv6.")
+
+
+@rule(
+    "dual-stack-standard-nat-gateway",
+    "With two address families, the way out is not a Standard NAT gateway.",
+    remedy="Set outboundType to loadBalancer.",
+    sources=(_LIMITS,),
+)
+def _nat_gateway(cluster: Cluster) -> Faults:
+    way = cluster.word("networkProfile.outboundType")
+    if cluster.dual_stack and way == "managednatgateway":
+        yield cluster.fault("networkProfile.outboundType", "a Standard NAT gateway carries IPv4 only.")
+
+
+@rule(
+    "dual-stack-one-pod-cidr",
+    "With two address families, podCidrs has one range of each.",
+    remedy="Leave podCidrs out, or write an IPv4 and an IPv6 range.",
+    sources=(schema(f"{_PROFILE}podCidrs"),),
+)
+def _one_range(cluster: Cluster) -> Faults:
+    ranges = cluster.items("networkProfile.podCidrs")
+    if len(_families(cluster)) > 1 and len(ranges) == 1:
+        reason = f"podCidrs holds {ranges[0]} only; the other family has no range."
+        yield cluster.fault("networkProfile.podCidrs", reason)
+
+
+@rule(
+    "two-cidrs-single-stack",
+    "Two service or pod ranges need two address families.",
+    remedy="Set ipFamilies to [IPv4, IPv6], or write one range.",
+    sources=(
+        schema(f"{_PROFILE}serviceCidrs"),
+        "hashicorp/terraform-provider-azurerm:internal/services/containers/kubernetes_cluster_validate.go",
+    ),
+)
+def _two_ranges(cluster: Cluster) -> Faults:
+    told = not cluster.hidden("networkProfile.ipFamilies")
+    for key in ("serviceCidrs", "podCidrs"):
+        ranges = cluster.items(f"networkProfile.{key}")
+        if len(ranges) > 1 and told and len(_families(cluster)) < 2:
+            reason = f"{key} holds {len(ranges)} ranges, but the cluster has one address family."
+            yield cluster.fault(f"networkProfile.{key}", reason)
+
+
+@rule(
+    "pod-cidr-and-pod-cidrs-differ",
+    "podCidr is the first of podCidrs, where both are given.",
+    remedy="Leave podCidr out, or make it the first of podCidrs.",
+    sources=("Azure/terraform-azurerm-aks:variables.tf#net_profile_pod_cidrs",),
+)
+def _differ(cluster: Cluster) -> Faults:
+    alone, listed = cluster.text("networkProfile.podCidr"), cluster.texts("networkProfile.podCidrs")
+    if alone and listed and networks((alone,)) != networks(listed[:1]):
+        reason = f"podCidr is {alone}, podCidrs begins with {listed[0]}."
+        yield cluster.fault("networkProfile.podCidr", reason)

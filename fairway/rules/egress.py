@@ -1,0 +1,211 @@
+"""The way out: load balancer, NAT gateway, user-defined routes, none."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from fairway.rules.asked import Faults
+from fairway.rules.bounds import bounded, itself
+from fairway.rules.cluster import Cluster
+from fairway.rules.registry import rule
+from fairway.rules.sources import aks, cli_cluster, schema, support, thread
+
+_TYPE = "networkProfile.outboundType"
+_BALANCER = "networkProfile.loadBalancerProfile"
+_PRESET = cli_cluster("_raise_missing_vnet_subnet_for_outbound_type")
+_USER_NAT = aks("nat-gateway.md#create-an-aks-cluster-with-a-userassignednatgateway")
+
+PORTS_OF_AN_ADDRESS = 64000
+BASIC_ENDS = date(2025, 9, 30)
+NEXT_HOPS = ("virtualappliance", "virtualnetworkgateway")
+
+bounded(
+    "lb-outbound-ports-range",
+    f"{_BALANCER}.allocatedOutboundPorts",
+    0,
+    PORTS_OF_AN_ADDRESS,
+    why="an address has no more ports",
+    sources=(schema("ManagedClusterLoadBalancerProfile/properties/allocatedOutboundPorts"),),
+    each=itself,
+)
+bounded(
+    "lb-managed-ip-count-range",
+    f"{_BALANCER}.managedOutboundIPs.count",
+    1,
+    100,
+    why="a load balancer has no more addresses",
+    sources=(schema("ManagedClusterLoadBalancerProfileManagedOutboundIPs/properties/count"),),
+    each=itself,
+)
+bounded(
+    "natgw-managed-ip-count",
+    "networkProfile.natGatewayProfile.managedOutboundIPProfile.count",
+    1,
+    16,
+    why="a NAT gateway has no more addresses",
+    sources=(schema("ManagedClusterManagedOutboundIPProfile/properties/count"),),
+    each=itself,
+)
+
+
+def _way(cluster: Cluster) -> str:
+    return cluster.word(_TYPE)
+
+
+def _needs_subnet(cluster: Cluster, way: str, what: str) -> Faults:
+    for pool in cluster.pools:
+        if _way(cluster) == way and pool.missing("vnetSubnetID"):
+            reason = f"pool {pool.name} is in a VNet that AKS makes, where nobody can have put {what} before."
+            yield pool.fault("vnetSubnetID", reason)
+
+
+@rule(
+    "udr-without-vnet",
+    "outboundType userDefinedRouting needs an own subnet.",
+    remedy="Set vnetSubnetID to a subnet whose route table leads to your firewall.",
+    sources=(_PRESET,),
+)
+def _udr_subnet(cluster: Cluster) -> Faults:
+    yield from _needs_subnet(cluster, "userdefinedrouting", "a route table")
+
+
+@rule(
+    "user-natgw-without-vnet",
+    "outboundType userAssignedNATGateway needs an own subnet.",
+    remedy="Set vnetSubnetID to a subnet with a NAT gateway, or outboundType to managedNATGateway.",
+    sources=(_PRESET, _USER_NAT),
+)
+def _user_nat_subnet(cluster: Cluster) -> Faults:
+    yield from _needs_subnet(cluster, "userassignednatgateway", "a NAT gateway")
+
+
+@rule(
+    "user-natgw-subnet-without-gateway",
+    "outboundType userAssignedNATGateway needs a NAT gateway on the node subnet.",
+    remedy="Set natGateway on the subnet.",
+    sources=(_USER_NAT,),
+)
+def _user_nat_gateway(cluster: Cluster) -> Faults:
+    for subnet, _ in cluster.node_subnets.values():
+        if _way(cluster) == "userassignednatgateway" and subnet.missing("natGateway"):
+            yield subnet.fault("natGateway", f"subnet {subnet.name} has no NAT gateway, so nodes find no way out.")
+
+
+@rule(
+    "managed-natgw-custom-vnet",
+    "outboundType managedNATGateway needs a VNet that AKS makes.",
+    remedy="Set outboundType to userAssignedNATGateway and put a NAT gateway on the subnet.",
+    sources=(thread("kubernetes-sigs/cluster-api-provider-azure/issues/5429"), aks("nat-gateway.md#prerequisites")),
+)
+def _managed_nat(cluster: Cluster) -> Faults:
+    own = [pool for pool in cluster.pools if not pool.missing("vnetSubnetID")]
+    if own and _way(cluster) == "managednatgateway":
+        yield cluster.fault(_TYPE, f"pool {own[0].name} is in an own VNet, where AKS makes no NAT gateway.")
+
+
+@rule(
+    "natgw-profile-with-load-balancer",
+    "natGatewayProfile comes with outboundType managedNATGateway.",
+    remedy="Set outboundType to managedNATGateway, or leave natGatewayProfile out.",
+    sources=(cli_cluster("_get_outbound_type"),),
+)
+def _nat_profile(cluster: Cluster) -> Faults:
+    path = "networkProfile.natGatewayProfile"
+    balanced = _way(cluster) in ("", "loadbalancer") and not cluster.hidden(_TYPE) and not cluster.automatic
+    if balanced and cluster.entries(path):
+        yield cluster.fault(path, "it describes a NAT gateway, but the way out is the load balancer.")
+
+
+@rule(
+    "udr-without-default-route",
+    "outboundType userDefinedRouting needs a route table with a route for 0.0.0.0/0.",
+    remedy="Put a route table on the subnet whose route 0.0.0.0/0 leads to your firewall.",
+    sources=(
+        aks("egress-outboundtype.md#outbound-type-user-defined-routes"),
+        thread("Azure/AKS/issues/1842"),
+    ),
+)
+def _default_route(cluster: Cluster) -> Faults:
+    for subnet, _ in cluster.node_subnets.values() if _way(cluster) == "userdefinedrouting" else ():
+        if subnet.missing("routeTable"):
+            yield subnet.fault("routeTable", f"subnet {subnet.name} has no route table, so nodes find no way out.")
+            continue
+        routes = cluster.around.routes_of(subnet)
+        told = routes is not None and not any(each.hidden("addressPrefix") for each in routes)
+        if told and "0.0.0.0/0" not in {each.text("addressPrefix") for each in routes or ()}:
+            reason = f"the route table of subnet {subnet.name} has no route for 0.0.0.0/0."
+            yield subnet.fault("routeTable", reason)
+
+
+@rule(
+    "udr-default-route-internet",
+    "With userDefinedRouting, 0.0.0.0/0 leads to an appliance or a gateway.",
+    remedy="Set nextHopType to VirtualAppliance with the firewall's address.",
+    sources=(thread("hashicorp/terraform-provider-azurerm/issues/8609"),),
+)
+def _next_hop(cluster: Cluster) -> Faults:
+    for subnet, _ in cluster.node_subnets.values() if _way(cluster) == "userdefinedrouting" else ():
+        for route in cluster.around.routes_of(subnet) or ():
+            hop = route.word("nextHopType")
+            if route.text("addressPrefix") == "0.0.0.0/0" and hop and hop not in NEXT_HOPS:
+                reason = f"the default route of subnet {subnet.name} leads to {route.text('nextHopType')}."
+                yield route.fault("nextHopType", reason)
+
+
+@rule(
+    "lb-profile-with-other-outbound-type",
+    "outboundType userDefinedRouting and outbound settings of the load balancer exclude each other.",
+    remedy="Leave managedOutboundIPs, outboundIPs, outboundIPPrefixes and allocatedOutboundPorts out.",
+    sources=(thread("Azure/bicep-registry-modules/issues/5727"), cli_cluster("_get_outbound_type")),
+)
+def _balancer_profile(cluster: Cluster) -> Faults:
+    keys = ("managedOutboundIPs", "outboundIPs", "outboundIPPrefixes", "allocatedOutboundPorts")
+    for path in (f"{_BALANCER}.{key}" for key in keys):
+        if _way(cluster) == "userdefinedrouting" and cluster.get(path):
+            reason = f"{path.rsplit('.', 1)[-1]} is about a load balancer that user-defined routing does not use."
+            yield cluster.fault(path, reason)
+
+
+@rule(
+    "lb-basic-retired",
+    "The load balancer is standard: basic ended on 2025-09-30.",
+    remedy="Set loadBalancerSku to standard.",
+    sources=(aks("includes/basic-load-balancer-retirement.md#important"),),
+    kind="retired",
+)
+def _basic(cluster: Cluster) -> Faults:
+    path = "networkProfile.loadBalancerSku"
+    if cluster.word(path) == "basic" and cluster.today > BASIC_ENDS:
+        yield cluster.fault(path, f"the basic load balancer is out of support since {BASIC_ENDS}.")
+
+
+@rule(
+    "lb-outbound-ports-capacity",
+    "allocatedOutboundPorts for every node fit into 64,000 ports of each outbound address.",
+    remedy="Lower allocatedOutboundPorts, or add outbound addresses.",
+    sources=(support("error-codes/invalidloadbalancerprofileallocatedoutboundports-error.md#symptoms"),),
+)
+def _ports(cluster: Cluster) -> Faults:
+    path = f"{_BALANCER}.allocatedOutboundPorts"
+    # A prefix has as many addresses as it is long, which its id does not tell.
+    counted = cluster.missing(f"{_BALANCER}.outboundIPPrefixes") and not cluster.hidden(f"{_BALANCER}.outboundIPs")
+    own = len(cluster.items(f"{_BALANCER}.outboundIPs.publicIPs"))
+    addresses = own or cluster.whole(f"{_BALANCER}.managedOutboundIPs.count", 1)
+    nodes = sum(pool.most_nodes + pool.surge_nodes for pool in cluster.pools)
+    wanted = nodes * cluster.whole(path)
+    if counted and wanted > PORTS_OF_AN_ADDRESS * addresses and _way(cluster) in ("", "loadbalancer"):
+        have = f"{addresses} x {PORTS_OF_AN_ADDRESS} = {addresses * PORTS_OF_AN_ADDRESS}"
+        yield cluster.fault(path, f"{nodes} nodes (maxCount and surge) take {wanted} ports; there are {have}.")
+
+
+@rule(
+    "multiple-slb-needs-nodeip",
+    "Several load balancers need backendPoolType NodeIP.",
+    remedy="Set loadBalancerProfile.backendPoolType to NodeIP.",
+    sources=(aks("use-multiple-standard-load-balancer.md#prerequisites"),),
+)
+def _several(cluster: Cluster) -> Faults:
+    path = f"{_BALANCER}.backendPoolType"
+    several = cluster.on(f"{_BALANCER}.enableMultipleStandardLoadBalancers")
+    if several and cluster.word(path) != "nodeip" and not cluster.hidden(path):
+        yield cluster.fault(path, "nodes can be in several load balancers by their addresses only.")

@@ -1,0 +1,154 @@
+"""Who the cluster is and who may use it: identities, Entra ID, RBAC."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from fairway.rules.asked import Asked, Faults
+from fairway.rules.cluster import Cluster
+from fairway.rules.kubernetes import minor
+from fairway.rules.registry import rule
+from fairway.rules.sources import aks, cli_cluster, schema, thread
+
+_MODULE = "Azure/terraform-azurerm-aks:main.tf#lifecycle.precondition"
+_KUBELET = "identityProfile.kubeletidentity.resourceId"
+
+FEDERATED_CREDENTIAL = "azure-native:managedidentity:FederatedIdentityCredential"
+MOST_CREDENTIALS = 20
+
+
+@rule(
+    "azure-rbac-with-rbac-disabled",
+    "enableAzureRBAC needs enableRBAC.",
+    remedy="Leave enableRBAC out: it is on by default.",
+    sources=(cli_cluster("get_enable_azure_rbac"),),
+)
+def _rbac(cluster: Cluster) -> Faults:
+    if cluster.on("aadProfile.enableAzureRBAC") and cluster.off("enableRBAC"):
+        yield cluster.fault("enableRBAC", "Azure is to decide who may do what, but nothing asks it.")
+
+
+@rule(
+    "local-accounts-disabled-without-entra",
+    "disableLocalAccounts needs Entra ID.",
+    remedy="Set aadProfile.managed to true.",
+    sources=(thread("cilium/cilium/pull/48265"), schema("ManagedClusterProperties/properties/disableLocalAccounts")),
+)
+def _local_accounts(cluster: Cluster) -> Faults:
+    version = minor(cluster.text("kubernetesVersion"))
+    earlier = version is not None and version < (1, 25)
+    if cluster.on("disableLocalAccounts") and cluster.missing("aadProfile") and not (cluster.automatic or earlier):
+        yield cluster.fault("aadProfile", "local accounts are off and Entra ID is not on: nobody could log in.")
+
+
+@rule(
+    "user-assigned-identity-missing",
+    "identity.type UserAssigned names an identity.",
+    remedy="Name an identity in identity.userAssignedIdentities.",
+    sources=(_MODULE, schema("ManagedClusterIdentity/properties/userAssignedIdentities")),
+)
+def _no_identity(cluster: Cluster) -> Faults:
+    path = "identity.userAssignedIdentities"
+    if cluster.identity == "userassigned" and cluster.missing(path):
+        yield cluster.fault(path, "identity.type is UserAssigned, but no identity is named.")
+
+
+@rule(
+    "user-assigned-identity-several",
+    "identity.userAssignedIdentities names one identity.",
+    remedy="Name one identity; workloads get theirs by workload identity.",
+    sources=(schema("ManagedClusterIdentity/properties/userAssignedIdentities"),),
+)
+def _several(cluster: Cluster) -> Faults:
+    path = "identity.userAssignedIdentities"
+    count = len(cluster.items(path)) or len(cluster.entries(path))
+    if count > 1:
+        yield cluster.fault(path, f"{count} identities are named; the control plane is one of them.")
+
+
+@rule(
+    "kubelet-identity-with-system-assigned",
+    "A kubelet identity of one's own needs a user-assigned identity of the cluster.",
+    remedy="Set identity.type to UserAssigned; give that identity Managed Identity Operator on kubelet's.",
+    sources=(cli_cluster("get_assign_kubelet_identity"), _MODULE),
+)
+def _kubelet(cluster: Cluster) -> Faults:
+    # Azure reports the identity it made as <cluster>-agentpool, and updates send it back.
+    made_by_aks = cluster.word(_KUBELET).endswith("-agentpool")
+    if cluster.system_identity and not cluster.missing(_KUBELET) and not made_by_aks:
+        reason = "a system-assigned identity does not exist yet when it has to hand kubelet its own."
+        yield cluster.fault("identity.type", reason)
+
+
+@rule(
+    "kubelet-identity-key",
+    "The one key of identityProfile is kubeletidentity.",
+    remedy="Write kubeletidentity, in lower case.",
+    sources=(schema("ManagedClusterProperties/properties/identityProfile"),),
+)
+def _kubelet_key(cluster: Cluster) -> Faults:
+    for key in cluster.entries("identityProfile"):
+        if key != "kubeletidentity":
+            yield cluster.fault("identityProfile", f"AKS knows no identity called {key}.")
+
+
+@rule(
+    "service-principal-and-managed-identity",
+    "A cluster has a service principal or a managed identity, not both.",
+    remedy="Leave servicePrincipalProfile out.",
+    sources=(cli_cluster("get_enable_managed_identity"), _MODULE),
+)
+def _two_identities(cluster: Cluster) -> Faults:
+    if cluster.service_principal and cluster.identity in ("systemassigned", "userassigned"):
+        reason = f"identity.type is {cluster.text('identity.type')}, and a service principal with a secret is given."
+        yield cluster.fault("servicePrincipalProfile", reason)
+
+
+@rule(
+    "monitor-metrics-service-principal",
+    "Azure Monitor metrics need a managed identity.",
+    remedy="Set identity instead of servicePrincipalProfile.",
+    sources=(cli_cluster("get_enable_azure_monitor_metrics"),),
+)
+def _metrics(cluster: Cluster) -> Faults:
+    if cluster.service_principal and cluster.on("azureMonitorProfile.metrics.enabled"):
+        yield cluster.fault("servicePrincipalProfile", "metrics are sent by a managed identity.")
+
+
+@rule(
+    "app-routing-service-principal",
+    "Application routing needs a managed identity.",
+    remedy="Set identity instead of servicePrincipalProfile.",
+    sources=(aks("app-routing.md#limitations"),),
+)
+def _app_routing(cluster: Cluster) -> Faults:
+    if cluster.service_principal and cluster.on("ingressProfile.webAppRouting.enabled"):
+        yield cluster.fault("servicePrincipalProfile", "application routing writes DNS by a managed identity.")
+
+
+@rule(
+    "federated-credentials-over-20",
+    "A managed identity has at most 20 federated credentials.",
+    remedy="Spread service accounts over several identities.",
+    sources=(aks("workload-identity-overview.md#limitations"),),
+)
+def _federated(cluster: Cluster) -> Faults:
+    credentials = [Asked(each) for each in cluster.around.everything if each.type == FEDERATED_CREDENTIAL]
+    named = [(each.word("resourceGroupName"), each.word("resourceName")) for each in credentials]
+    counts = Counter(key for key in named if key[1])
+    for each, key in zip(credentials, named, strict=True):
+        if counts.pop(key, 0) > MOST_CREDENTIALS:
+            yield each.fault("resourceName", f"identity {key[1]} has {named.count(key)} federated credentials.")
+
+
+@rule(
+    "pod-identity-retired",
+    "Pods get identities by workload identity: pod-managed identity ended in 2025.",
+    remedy="Set securityProfile.workloadIdentity.enabled and oidcIssuerProfile.enabled.",
+    sources=(aks("long-term-support.md#add-on-and-feature-lifecycle-considerations"),),
+    severity="warning",
+    kind="retired",
+)
+def _pod_identity(cluster: Cluster) -> Faults:
+    if cluster.on("podIdentityProfile.enabled"):
+        yield cluster.fault("podIdentityProfile.enabled", "pod-managed identity gets no fixes since 2025-09.")

@@ -1,0 +1,75 @@
+"""Network isolated clusters: no way out at all, images from a cache."""
+
+from __future__ import annotations
+
+from fairway.rules.asked import Faults
+from fairway.rules.cluster import Cluster
+from fairway.rules.registry import rule
+from fairway.rules.sources import aks, cli_cluster
+
+_LIMITS = aks("concepts-network-isolated.md#limitations")
+_SOURCE = "bootstrapProfile.artifactSource"
+
+
+def _isolated(cluster: Cluster) -> bool:
+    return cluster.word("networkProfile.outboundType") in ("none", "block")
+
+
+@rule(
+    "outbound-none-without-cache",
+    "outboundType none needs bootstrapProfile.artifactSource Cache.",
+    remedy="Set bootstrapProfile.artifactSource to Cache, or another outboundType.",
+    sources=(aks("egress-outboundtype.md#outbound-type-none"), _LIMITS),
+)
+def _without_cache(cluster: Cluster) -> Faults:
+    cached = cluster.word(_SOURCE) == "cache" or cluster.hidden(_SOURCE)
+    if cluster.word("networkProfile.outboundType") == "none" and not cached:
+        yield cluster.fault(_SOURCE, "nodes have no way out, so they need a cache to start their images from.")
+
+
+@rule(
+    "bootstrap-registry-without-cache",
+    "bootstrapProfile.containerRegistryId comes with artifactSource Cache.",
+    remedy="Set artifactSource to Cache, or leave containerRegistryId out.",
+    sources=(cli_cluster("set_up_bootstrap_profile"),),
+)
+def _registry(cluster: Cluster) -> Faults:
+    path = "bootstrapProfile.containerRegistryId"
+    if not cluster.missing(path) and cluster.word(_SOURCE) != "cache" and not cluster.hidden(_SOURCE):
+        yield cluster.fault(path, "a registry for the cache is named, but nodes start from Microsoft's.")
+
+
+@rule(
+    "network-isolated-kubenet",
+    "Network isolated clusters do not use kubenet.",
+    remedy="Set networkPlugin to azure.",
+    sources=(_LIMITS,),
+)
+def _kubenet(cluster: Cluster) -> Faults:
+    if _isolated(cluster) and cluster.cni == "kubenet":
+        yield cluster.fault("networkProfile.networkPlugin", "kubenet does not run without a way out.")
+
+
+@rule(
+    "network-isolated-unmanaged-channel",
+    "Network isolated clusters do not have the node OS channel Unmanaged.",
+    remedy="Set autoUpgradeProfile.nodeOSUpgradeChannel to NodeImage.",
+    sources=(_LIMITS,),
+)
+def _channel(cluster: Cluster) -> Faults:
+    path = "autoUpgradeProfile.nodeOSUpgradeChannel"
+    if _isolated(cluster) and cluster.word(path) == "unmanaged":
+        yield cluster.fault(path, "Unmanaged fetches packages from Ubuntu, which nodes cannot reach.")
+
+
+@rule(
+    "network-isolated-node-public-ip",
+    "Nodes of network isolated clusters have no public addresses.",
+    remedy="Set enableNodePublicIP to false.",
+    sources=(_LIMITS,),
+    severity="warning",
+)
+def _public_addresses(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        if _isolated(cluster) and pool.on("enableNodePublicIP"):
+            yield pool.fault("enableNodePublicIP", f"pool {pool.name} would have a way out after all.")

@@ -1,0 +1,73 @@
+"""kubenet: what it needs, and that it ends."""
+
+from __future__ import annotations
+
+from fairway.rules.asked import Faults
+from fairway.rules.cluster import Cluster
+from fairway.rules.registry import rule
+from fairway.rules.sources import aks, schema, thread
+
+_LIMITS = aks("configure-kubenet.md#limitations--considerations-for-kubenet")
+
+
+@rule(
+    "kubenet-retiring",
+    "New clusters use Azure CNI: kubenet ends on 2028-03-31.",
+    remedy="Set networkPlugin to azure with networkPluginMode overlay; it takes as few addresses.",
+    sources=(aks("includes/kubenet-retirement.md#important"),),
+    severity="warning",
+    kind="retired",
+)
+def _retiring(cluster: Cluster) -> Faults:
+    if cluster.cni == "kubenet":
+        reason = "kubenet ends on 2028-03-31, and the way from it to overlay is one of downtime."
+        yield cluster.fault("networkProfile.networkPlugin", reason)
+
+
+@rule(
+    "kubenet-azure-network-policy",
+    "With kubenet, networkPolicy is calico or none.",
+    remedy="Set networkPlugin to azure, or networkPolicy to calico.",
+    sources=(_LIMITS, "Azure/terraform-azurerm-aks:main.tf#lifecycle.precondition"),
+)
+def _policy(cluster: Cluster) -> Faults:
+    policy = cluster.word("networkProfile.networkPolicy")
+    if cluster.cni == "kubenet" and policy in ("azure", "cilium"):
+        yield cluster.fault("networkProfile.networkPolicy", f"networkPolicy {policy} needs Azure CNI.")
+
+
+@rule(
+    "virtual-node-kubenet",
+    "Virtual nodes need Azure CNI.",
+    remedy="Set networkPlugin to azure, or leave the add-on aciConnectorLinux out.",
+    sources=(aks("virtual-nodes.md#network-requirements"), thread("hashicorp/terraform/issues/24853")),
+)
+def _virtual_nodes(cluster: Cluster) -> Faults:
+    if cluster.cni == "kubenet" and cluster.on("addonProfiles.aciConnectorLinux.enabled"):
+        reason = "pods on virtual nodes live in a subnet, which kubenet cannot reach."
+        yield cluster.fault("networkProfile.networkPlugin", reason)
+
+
+@rule(
+    "network-mode-with-kubenet",
+    "networkMode is for Azure CNI.",
+    remedy="Leave networkMode out.",
+    sources=(schema("ContainerServiceNetworkProfile/properties/networkMode"),),
+)
+def _mode(cluster: Cluster) -> Faults:
+    mode = cluster.text("networkProfile.networkMode")
+    if mode and cluster.cni in ("kubenet", "none"):
+        yield cluster.fault("networkProfile.networkMode", f"networkMode {mode} is a setting of Azure CNI.")
+
+
+@rule(
+    "kubenet-byo-route-table-system-identity",
+    "kubenet in an own VNet with a route table has a user-assigned identity.",
+    remedy="Set identity.type to UserAssigned and give that identity rights on the route table.",
+    sources=(aks("configure-kubenet.md#bring-your-own-subnet-and-route-table-with-kubenet"),),
+)
+def _route_table(cluster: Cluster) -> Faults:
+    for subnet, _ in cluster.node_subnets.values() if cluster.cni == "kubenet" else ():
+        if cluster.system_identity and not subnet.missing("routeTable"):
+            reason = f"subnet {subnet.name} brings a route table, which a system-assigned identity cannot write yet."
+            yield cluster.fault("identity.type", reason)

@@ -1,0 +1,53 @@
+"""The administrator's name and key on Linux nodes."""
+
+from __future__ import annotations
+
+import re
+
+from fairway.rules.asked import Faults
+from fairway.rules.cluster import Cluster
+from fairway.rules.registry import rule
+from fairway.rules.sources import schema, support
+
+_FAQ = support("create-upgrade-delete/aks-common-issues-faq.yml#naming-restrictions")
+
+ADMIN_NAME = 32
+
+
+@rule(
+    "linux-admin-username-pattern",
+    "linuxProfile.adminUsername begins with a letter and goes on in letters, digits, `-` and `_`.",
+    remedy="Choose a name such as azureuser.",
+    sources=(schema("ContainerServiceLinuxProfile/properties/adminUsername"), _FAQ),
+)
+def _admin_name_characters(cluster: Cluster) -> Faults:
+    name = cluster.text("linuxProfile.adminUsername")
+    if name and not re.fullmatch(r"[A-Za-z][-A-Za-z0-9_]*", name):
+        reason = f"{name} is no Linux user name that AKS can create on the nodes."
+        yield cluster.fault("linuxProfile.adminUsername", reason)
+
+
+@rule(
+    "linux-admin-username-too-long",
+    "linuxProfile.adminUsername is no longer than 32 characters.",
+    remedy="Shorten the user name to 32 characters.",
+    sources=(_FAQ,),
+)
+def _admin_name_length(cluster: Cluster) -> Faults:
+    name = cluster.text("linuxProfile.adminUsername")
+    if len(name) > ADMIN_NAME:
+        reason = f"the user name has {len(name)} characters; Linux takes {ADMIN_NAME}."
+        yield cluster.fault("linuxProfile.adminUsername", reason)
+
+
+@rule(
+    "ssh-more-than-one-key",
+    "linuxProfile.ssh.publicKeys holds one key.",
+    remedy="Keep one key; put others on the nodes by a DaemonSet, or use Entra ID for SSH.",
+    sources=(schema("ContainerServiceSshConfiguration/properties/publicKeys"),),
+)
+def _ssh_keys(cluster: Cluster) -> Faults:
+    keys = cluster.items("linuxProfile.ssh.publicKeys")
+    if len(keys) > 1:
+        reason = f"{len(keys)} keys are listed; AKS installs one and refuses more."
+        yield cluster.fault("linuxProfile.ssh.publicKeys", reason)

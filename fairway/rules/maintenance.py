@@ -1,0 +1,143 @@
+"""Maintenance windows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from fairway.rules.asked import Asked, Faults
+from fairway.rules.bounds import bounded
+from fairway.rules.cluster import MAINTENANCE_CONFIGURATION, Cluster
+from fairway.rules.registry import rule
+from fairway.rules.sources import cli, schema, thread, validator
+
+_WINDOW = "maintenanceWindow"
+_SCHEDULE = f"{_WINDOW}.schedule"
+
+NAMES = ("default", "aksManagedAutoUpgradeSchedule", "aksManagedNodeOSUpgradeSchedule")
+SCHEDULES = ("daily", "weekly", "absoluteMonthly", "relativeMonthly")
+
+
+def configurations(cluster: Cluster) -> Iterable[Asked]:
+    """The cluster's maintenance configurations."""
+    return (each for each in cluster.children if each.request.type == MAINTENANCE_CONFIGURATION)
+
+
+def _interval(id: str, path: str, high: int, definition: str) -> None:
+    source = schema(f"{definition}/properties/{path.rsplit('.', 1)[-1]}")
+    bounded(id, f"{_SCHEDULE}.{path}", 1, high, why="AKS plans no further", sources=(source,), each=configurations)
+
+
+_interval("mw-daily-interval", "daily.intervalDays", 7, "DailySchedule")
+_interval("mw-weekly-interval", "weekly.intervalWeeks", 4, "WeeklySchedule")
+_interval("mw-monthly-interval", "absoluteMonthly.intervalMonths", 6, "AbsoluteMonthlySchedule")
+_interval("mw-relative-monthly-interval", "relativeMonthly.intervalMonths", 6, "RelativeMonthlySchedule")
+
+
+def _duration(cluster: Cluster, *, short: bool) -> Faults:
+    path = f"{_WINDOW}.durationHours"
+    for part in configurations(cluster):
+        hours = part.number(path)
+        if hours is not None and (hours < 4 if short else hours > 24):
+            yield part.fault(path, f"the window is open for {hours:g} hours; AKS takes 4 to 24.")
+
+
+@rule(
+    "mw-duration-too-short",
+    "A maintenance window is open for 4 hours or more.",
+    remedy="Set durationHours to at least 4.",
+    sources=(schema("MaintenanceWindow/properties/durationHours"),),
+)
+def _too_short(cluster: Cluster) -> Faults:
+    yield from _duration(cluster, short=True)
+
+
+@rule(
+    "mw-duration-too-long",
+    "A maintenance window is open for 24 hours at the most.",
+    remedy="Set durationHours to at most 24.",
+    sources=(schema("MaintenanceWindow/properties/durationHours"),),
+)
+def _too_long(cluster: Cluster) -> Faults:
+    yield from _duration(cluster, short=False)
+
+
+@rule(
+    "mw-name",
+    "A maintenance configuration has one of three names.",
+    remedy=f"Name it {', '.join(NAMES)}: the name says what it is for.",
+    sources=(thread("Azure/ARO-HCP/pull/3260"), cli("maintenanceconfiguration.py#getMaintenanceConfiguration")),
+)
+def _name(cluster: Cluster) -> Faults:
+    for part in configurations(cluster):
+        name = part.text("configName")
+        if name and name.lower() not in {each.lower() for each in NAMES}:
+            yield part.fault("configName", f"{name} is the plan of nothing AKS does.")
+
+
+@rule(
+    "mw-default-interval-not-1",
+    "The configuration `default` is weekly, every week.",
+    remedy="Set weekly.intervalWeeks to 1.",
+    sources=(
+        thread("Azure/azure-cli/pull/33431"),
+        cli("maintenanceconfiguration.py#constructDefaultMaintenanceConfiguration"),
+    ),
+)
+def _default(cluster: Cluster) -> Faults:
+    path = f"{_SCHEDULE}.weekly.intervalWeeks"
+    for part in configurations(cluster):
+        weeks = part.number(path)
+        if part.word("configName") == "default" and weeks is not None and weeks > 1:
+            yield part.fault(path, f"AKS releases come every week, not every {weeks:g}.")
+
+
+def _written(cluster: Cluster, key: str, pattern: str, example: str) -> Faults:
+    path = f"{_WINDOW}.{key}"
+    for part in configurations(cluster):
+        text = part.text(path)
+        if text and not re.fullmatch(pattern, text, re.ASCII):
+            yield part.fault(path, f"{key} is {text}; it is written {example}.")
+
+
+@rule(
+    "mw-start-time-format",
+    "startTime is hours and minutes with two digits each.",
+    remedy='Write "01:00", in quotes.',
+    sources=(schema("MaintenanceWindow/properties/startTime"),),
+)
+def _start_time(cluster: Cluster) -> Faults:
+    yield from _written(cluster, "startTime", r"([01]\d|2[0-3]):[0-5]\d", "01:00")
+
+
+@rule(
+    "mw-utc-offset-format",
+    "utcOffset is a sign, hours and minutes.",
+    remedy='Write "+01:00", in quotes.',
+    sources=(schema("MaintenanceWindow/properties/utcOffset"),),
+)
+def _utc_offset(cluster: Cluster) -> Faults:
+    yield from _written(cluster, "utcOffset", r"[-+]\d\d:[0-5]\d", "+01:00")
+
+
+@rule(
+    "mw-start-date-format",
+    "startDate is a date: year, month, day.",
+    remedy='Write "2026-12-24", in quotes.',
+    sources=(validator("validate_start_date"),),
+)
+def _start_date(cluster: Cluster) -> Faults:
+    yield from _written(cluster, "startDate", r"\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])(T.*)?", "2026-12-24")
+
+
+@rule(
+    "mw-two-schedules",
+    "A maintenance window has one kind of schedule.",
+    remedy="Keep one of daily, weekly, absoluteMonthly and relativeMonthly.",
+    sources=(cli("maintenanceconfiguration.py#constructSchedule"),),
+)
+def _schedules(cluster: Cluster) -> Faults:
+    for part in configurations(cluster):
+        given = [key for key in SCHEDULES if part.entries(f"{_SCHEDULE}.{key}")]
+        if len(given) > 1:
+            yield part.fault(_SCHEDULE, f"{' and '.join(given)} are given; AKS would not know which.")

@@ -1,0 +1,215 @@
+"""Names of pools, clusters, DNS prefixes, resource groups and administrators."""
+
+from __future__ import annotations
+
+import re
+
+from fairway.rules.asked import Faults
+from fairway.rules.cluster import Cluster
+from fairway.rules.registry import rule
+from fairway.rules.sources import aks, cli_pool, pool_schema, schema, support
+
+_POOL_NAME = (aks("create-node-pools.md#limitations"), pool_schema("name"))
+_FAQ = support("create-upgrade-delete/aks-common-issues-faq.yml#naming-restrictions")
+_INVALID = support("error-codes/invalidparameter-error.md#symptoms")
+
+LINUX_POOL_NAME = 12
+WINDOWS_POOL_NAME = 6
+CLUSTER_NAME = 63
+DNS_PREFIX = 54
+NODE_RESOURCE_GROUP = 80
+
+
+def _pool_names_over(cluster: Cluster, limit: int, *, windows: bool) -> Faults:
+    for pool in cluster.pools:
+        name = pool.text(pool.name_key)
+        if pool.windows == windows and len(name) > limit:
+            system = "Windows" if windows else "Linux"
+            reason = f"{name} has {len(name)} characters; AKS builds {system} node names from at most {limit}."
+            yield pool.fault(pool.name_key, reason)
+
+
+@rule(
+    "np-name-linux-too-long",
+    "The name of a Linux pool is no longer than 12 characters.",
+    remedy="Shorten the pool's name to 12 characters.",
+    sources=_POOL_NAME,
+)
+def _linux_pool_name(cluster: Cluster) -> Faults:
+    yield from _pool_names_over(cluster, LINUX_POOL_NAME, windows=False)
+
+
+@rule(
+    "np-name-windows-too-long",
+    "The name of a Windows pool is no longer than 6 characters.",
+    remedy="Shorten the pool's name to 6 characters: Windows computer names leave no more room.",
+    sources=_POOL_NAME,
+)
+def _windows_pool_name(cluster: Cluster) -> Faults:
+    yield from _pool_names_over(cluster, WINDOWS_POOL_NAME, windows=True)
+
+
+def _pool_names_like(cluster: Cluster, pattern: str, reason: str) -> Faults:
+    for pool in cluster.pools:
+        name = pool.text(pool.name_key)
+        if re.search(pattern, name):
+            yield pool.fault(pool.name_key, f"{name} {reason}.")
+
+
+@rule(
+    "np-name-uppercase",
+    "The name of a pool has no capital letters.",
+    remedy="Write the pool's name in lower case.",
+    sources=_POOL_NAME,
+)
+def _pool_name_capitals(cluster: Cluster) -> Faults:
+    yield from _pool_names_like(cluster, "[A-Z]", "has capital letters, which AKS refuses in a pool's name")
+
+
+@rule(
+    "np-name-hyphen",
+    "The name of a pool is letters and digits: no hyphen, underscore, dot or blank.",
+    remedy="Take out everything but lower-case letters and digits.",
+    sources=_POOL_NAME,
+)
+def _pool_name_characters(cluster: Cluster) -> Faults:
+    yield from _pool_names_like(cluster, "[^A-Za-z0-9]", "holds more than letters and digits")
+
+
+@rule(
+    "np-name-leading-digit",
+    "The name of a pool begins with a letter.",
+    remedy="Put a letter in front.",
+    sources=_POOL_NAME,
+)
+def _pool_name_start(cluster: Cluster) -> Faults:
+    yield from _pool_names_like(cluster, "^[0-9]", "begins with a digit; AKS wants a letter first")
+
+
+@rule(
+    "np-name-duplicate",
+    "No two pools of a cluster have the same name.",
+    remedy="Give each pool a name of its own; upper and lower case do not tell two names apart.",
+    sources=(pool_schema("name"), cli_pool("get_nodepool_name")),
+)
+def _pool_name_twice(cluster: Cluster) -> Faults:
+    seen: set[str] = set()
+    for pool in cluster.pools:
+        name = pool.word(pool.name_key)
+        if name and name in seen:
+            reason = f"{name} names two pools: Azure would take the second as an update of the first."
+            yield pool.fault(pool.name_key, reason)
+        seen.add(name)
+
+
+def _cluster_name_like(cluster: Cluster, pattern: str, reason: str) -> Faults:
+    name = cluster.text("resourceName")
+    if found := re.search(pattern, name, re.IGNORECASE):
+        yield cluster.fault("resourceName", f"{name}: {reason.format(found[0])}.")
+
+
+@rule(
+    "cluster-name-too-long",
+    "The name of a cluster is no longer than 63 characters.",
+    remedy="Shorten the cluster's name to 63 characters.",
+    sources=(schema("../resourceDefinitions/managedClusters/properties/name"), _FAQ),
+)
+def _cluster_name_length(cluster: Cluster) -> Faults:
+    name = cluster.text("resourceName")
+    if len(name) > CLUSTER_NAME:
+        reason = f"the name has {len(name)} characters; Azure Resource Manager takes {CLUSTER_NAME}."
+        yield cluster.fault("resourceName", reason)
+
+
+@rule(
+    "cluster-name-characters",
+    "The name of a cluster is letters, digits, hyphens and underscores, with a letter or digit at both ends.",
+    remedy="Take out other characters and begin and end with a letter or digit.",
+    sources=(schema("../resourceDefinitions/managedClusters/properties/name"), _FAQ),
+)
+def _cluster_name_characters(cluster: Cluster) -> Faults:
+    yield from _cluster_name_like(cluster, r"^[-_]|[-_]$|[^-_a-z0-9]", "{!r} may not stand there")
+
+
+@rule(
+    "cluster-name-reserved-substring",
+    "The name of a cluster does not hold `microsoft` or `windows`.",
+    remedy="Choose a name without Microsoft's trademarks: `win` is fine.",
+    sources=(_INVALID, support("create-upgrade-delete/error-code-reservedresourcename.md#symptoms")),
+)
+def _cluster_name_trademark(cluster: Cluster) -> Faults:
+    yield from _cluster_name_like(cluster, "microsoft|windows", "Azure reserves {} anywhere in a name")
+
+
+@rule(
+    "cluster-name-reserved-prefix",
+    "The name of a cluster does not begin with `login` or `xbox`.",
+    remedy="Move the word away from the beginning: `aks-login` is fine.",
+    sources=(_INVALID,),
+)
+def _cluster_name_prefix(cluster: Cluster) -> Faults:
+    yield from _cluster_name_like(cluster, "^(login|xbox)", "Azure reserves {} at the beginning of a name")
+
+
+@rule(
+    "cluster-name-reserved-exact",
+    "A cluster is not called just `azure`.",
+    remedy="Add to the name: `azure-shop` is fine.",
+    sources=(_INVALID,),
+)
+def _cluster_name_azure(cluster: Cluster) -> Faults:
+    yield from _cluster_name_like(cluster, "^azure$", "Azure keeps the name {} for itself")
+
+
+@rule(
+    "dns-prefix-too-long",
+    "dnsPrefix is no longer than 54 characters.",
+    remedy="Shorten dnsPrefix to 54 characters.",
+    sources=(_FAQ,),
+)
+def _dns_prefix_length(cluster: Cluster) -> Faults:
+    prefix = cluster.text("dnsPrefix")
+    if len(prefix) > DNS_PREFIX:
+        reason = f"dnsPrefix has {len(prefix)} characters; {DNS_PREFIX} fit into the API server's name."
+        yield cluster.fault("dnsPrefix", reason)
+
+
+@rule(
+    "dns-prefix-dot",
+    "dnsPrefix is letters, digits and hyphens.",
+    remedy="Write hyphens for dots, underscores and blanks.",
+    sources=(_FAQ,),
+)
+def _dns_prefix_characters(cluster: Cluster) -> Faults:
+    prefix = cluster.text("dnsPrefix")
+    if found := re.search(r"[^-A-Za-z0-9]", prefix):
+        yield cluster.fault("dnsPrefix", f"dnsPrefix {prefix} holds {found[0]!r}, which no host name may.")
+
+
+@rule(
+    "dns-prefix-trailing-hyphen",
+    "dnsPrefix begins and ends with a letter or digit.",
+    remedy="Take the hyphen off; where code cuts the prefix to length, strip it after the cut.",
+    sources=(_FAQ,),
+)
+def _dns_prefix_ends(cluster: Cluster) -> Faults:
+    prefix = cluster.text("dnsPrefix")
+    if prefix.startswith("-") or prefix.endswith("-"):
+        yield cluster.fault("dnsPrefix", f"dnsPrefix {prefix} has a hyphen at an end; a host name may not.")
+
+
+@rule(
+    "node-rg-name-too-long",
+    "The name of the resource group of the nodes is no longer than 80 characters.",
+    remedy="Set nodeResourceGroup to a shorter name, or shorten the cluster's or its resource group's.",
+    sources=(_FAQ, "https://github.com/rancher/rancher/issues/21264"),
+)
+def _node_resource_group(cluster: Cluster) -> Faults:
+    if cluster.hidden("nodeResourceGroup"):
+        return
+    parts = ("MC", cluster.text("resourceGroupName"), cluster.text("resourceName"), cluster.location)
+    default = "_".join(parts) if all(parts) else ""
+    name = cluster.text("nodeResourceGroup", default)
+    if len(name) > NODE_RESOURCE_GROUP:
+        reason = f"{name} has {len(name)} characters; a resource group's name takes {NODE_RESOURCE_GROUP}."
+        yield cluster.fault("nodeResourceGroup", reason)

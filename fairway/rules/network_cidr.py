@@ -1,0 +1,246 @@
+"""Ranges of services and pods: apart from each other and from the VNet, and large enough."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from typing import Literal
+
+from fairway.rules.asked import Faults
+from fairway.rules.cidr import network, networks, overlaps
+from fairway.rules.cluster import DEFAULT_DNS_SERVICE_IP, Cluster
+from fairway.rules.registry import rule
+from fairway.rules.sources import aks, schema, support, thread
+from fairway.rules.surroundings import Subnet
+
+_PREREQUISITES = aks("concepts-network-cni-overview.md#aks-cni-networking-prerequisites")
+_OVERLAY = "concepts-network-azure-cni-overlay.md"
+_OVERLAP = support("error-codes/servicecidroverlapexistingsubnetscidr-error.md#symptoms")
+
+Kind = Literal["service", "pod"]
+
+RESERVED = ("169.254.0.0/16", "172.30.0.0/16", "172.31.0.0/16", "192.0.2.0/24")
+LARGEST_SERVICE_PREFIX = 12
+NODE_PREFIX = 24
+
+
+def _ranges(cluster: Cluster, kind: Kind) -> tuple[str, ...]:
+    return cluster.service_cidrs if kind == "service" else cluster.pod_cidrs
+
+
+def _overlapping(cluster: Cluster, kind: Kind, subnets: tuple[Subnet, ...], why: str) -> Faults:
+    for subnet in subnets:
+        for ours, theirs in overlaps(_ranges(cluster, kind), subnet.cidrs):
+            said = cluster.said(f"{kind}Cidr", ours)
+            reason = f"{said} overlaps subnet {subnet.name} {theirs}: {why}."
+            yield cluster.fault(f"networkProfile.{kind}Cidr", reason)
+
+
+def _node_subnets(cluster: Cluster) -> tuple[Subnet, ...]:
+    return tuple(subnet for subnet, _ in cluster.node_subnets.values())
+
+
+def _other_subnets(cluster: Cluster) -> tuple[Subnet, ...]:
+    nodes = {subnet.id for subnet in _node_subnets(cluster)}
+    return tuple(each for each in cluster.around.subnets_of(cluster.virtual_networks) if each.id not in nodes)
+
+
+@rule(
+    "cidr-not-a-range",
+    "serviceCidr and podCidr are ranges in CIDR notation.",
+    remedy="Write an address and a prefix length: 172.16.0.0/16.",
+    sources=(schema("ContainerServiceNetworkProfile/properties/serviceCidr"),),
+)
+def _not_a_range(cluster: Cluster) -> Faults:
+    for kind in ("service", "pod"):
+        for text in _ranges(cluster, kind):
+            if network(text) is None or "/" not in text:
+                yield cluster.fault(f"networkProfile.{kind}Cidr", f"{text} is no range of addresses.")
+
+
+@rule(
+    "service-cidr-overlaps-node-subnet",
+    "serviceCidr shares no address with the subnets of the nodes.",
+    remedy="Choose a serviceCidr outside the VNet and outside what it is connected to.",
+    sources=(_OVERLAP, schema("ContainerServiceNetworkProfile/properties/serviceCidr")),
+)
+def _service_nodes(cluster: Cluster) -> Faults:
+    yield from _overlapping(cluster, "service", _node_subnets(cluster), "services would shadow nodes")
+
+
+@rule(
+    "service-cidr-overlaps-other-subnet",
+    "serviceCidr shares no address with any other subnet of the VNet.",
+    remedy="Choose a serviceCidr outside the VNet and outside what it is connected to.",
+    sources=(_OVERLAP, thread("Azure/AKS/issues/1117")),
+)
+def _service_others(cluster: Cluster) -> Faults:
+    why = "pods could not reach what is in it"
+    yield from _overlapping(cluster, "service", _other_subnets(cluster), why)
+
+
+@rule(
+    "service-cidr-inside-vnet",
+    "serviceCidr lies outside the VNet's address space.",
+    remedy="Choose a serviceCidr outside the VNet, so that no later subnet can collide with it.",
+    sources=(_PREREQUISITES,),
+    severity="warning",
+    kind="practice",
+)
+def _service_vnet(cluster: Cluster) -> Faults:
+    subnets = [cidr for each in (*_node_subnets(cluster), *_other_subnets(cluster)) for cidr in each.cidrs]
+    for net in cluster.virtual_networks:
+        for ours, theirs in overlaps(cluster.service_cidrs, net.cidrs):
+            if not any(overlaps((ours,), subnets)):
+                said = cluster.said("serviceCidr", ours)
+                reason = f"{said} overlaps the space of VNet {net.name} {theirs}: a later subnet may collide."
+                yield cluster.fault("networkProfile.serviceCidr", reason)
+
+
+@rule(
+    "pod-cidr-overlaps-node-subnet",
+    "podCidr shares no address with the subnets of the nodes.",
+    remedy="Choose a podCidr outside the VNet, such as 100.64.0.0/16 or 192.168.0.0/16.",
+    sources=(aks(f"{_OVERLAY}#pods"),),
+)
+def _pod_nodes(cluster: Cluster) -> Faults:
+    yield from _overlapping(cluster, "pod", _node_subnets(cluster), "traffic to nodes would go to pods")
+
+
+@rule(
+    "pod-cidr-inside-vnet",
+    "With overlay, podCidr shares no address with the VNet, used or not.",
+    remedy="Choose a podCidr outside the VNet, such as 100.64.0.0/16 or 192.168.0.0/16.",
+    sources=(thread("Azure/AKS-Construction/issues/403"),),
+)
+def _pod_vnet(cluster: Cluster) -> Faults:
+    for net in cluster.virtual_networks if cluster.cni == "overlay" else ():
+        for ours, theirs in overlaps(cluster.pod_cidrs, net.cidrs):
+            said = cluster.said("podCidr", ours)
+            reason = f"{said} overlaps VNet {net.name} {theirs}: AKS reserves the VNet for machines."
+            yield cluster.fault("networkProfile.podCidr", reason)
+
+
+@rule(
+    "pod-cidr-overlaps-service-cidr",
+    "podCidr and serviceCidr share no address.",
+    remedy="Move one of the two ranges.",
+    sources=(aks(f"{_OVERLAY}#kubernetes-service-address-range"), thread("cilium/cilium-cli/pull/2446")),
+)
+def _pod_service(cluster: Cluster) -> Faults:
+    for pods, services in overlaps(cluster.pod_cidrs, cluster.service_cidrs):
+        both = f"{cluster.said('podCidr', pods)} overlaps {cluster.said('serviceCidr', services)}"
+        yield cluster.fault("networkProfile.podCidr", f"{both}: a service could get a pod's address.")
+
+
+def _reserved(cluster: Cluster, kind: Kind) -> Faults:
+    for ours, theirs in overlaps(_ranges(cluster, kind), RESERVED):
+        yield cluster.fault(f"networkProfile.{kind}Cidr", f"{ours} holds addresses of {theirs}, which AKS uses.")
+
+
+@rule(
+    "service-cidr-reserved-range",
+    "serviceCidr is outside 169.254.0.0/16, 172.30.0.0/16, 172.31.0.0/16 and 192.0.2.0/24.",
+    remedy="Choose another range, such as 172.16.0.0/16.",
+    sources=(_PREREQUISITES, thread("Azure/AKS/issues/2234")),
+)
+def _service_reserved(cluster: Cluster) -> Faults:
+    yield from _reserved(cluster, "service")
+
+
+@rule(
+    "pod-cidr-reserved-range",
+    "podCidr is outside 169.254.0.0/16, 172.30.0.0/16, 172.31.0.0/16 and 192.0.2.0/24.",
+    remedy="Choose another range; 172.16.0.0/12 holds two of the reserved ones.",
+    sources=(_PREREQUISITES,),
+)
+def _pod_reserved(cluster: Cluster) -> Faults:
+    yield from _reserved(cluster, "pod")
+
+
+@rule(
+    "service-cidr-too-large",
+    "serviceCidr is smaller than a /12.",
+    remedy="Choose a /16: it holds 65,534 services.",
+    sources=(aks(f"{_OVERLAY}#kubernetes-service-address-range"),),
+)
+def _service_size(cluster: Cluster) -> Faults:
+    for net in networks(cluster.service_cidrs):
+        if net.version == 4 and net.prefixlen < LARGEST_SERVICE_PREFIX:
+            yield cluster.fault("networkProfile.serviceCidr", f"{net} is larger than Kubernetes takes (a /12).")
+
+
+def _dns_service_ip(cluster: Cluster) -> tuple[str, bool]:
+    """The address of cluster DNS and whether it was written; empty where it is not to be looked at."""
+    if cluster.hidden("networkProfile.dnsServiceIP"):
+        return "", False
+    text = cluster.text("networkProfile.dnsServiceIP")
+    return text or DEFAULT_DNS_SERVICE_IP, bool(text)
+
+
+@rule(
+    "dns-service-ip-outside-service-cidr",
+    "dnsServiceIP lies inside serviceCidr.",
+    remedy="Set dnsServiceIP to the tenth address of serviceCidr.",
+    sources=(support("error-codes/dnsserviceipoutofservicecidr-error.md#symptoms"),),
+)
+def _dns_outside(cluster: Cluster) -> Faults:
+    address, written = _dns_service_ip(cluster)
+    ranges = networks(cluster.service_cidrs)
+    try:
+        inside = any(ip_address(address) in each for each in ranges)
+    except ValueError:
+        inside = False
+    if address and ranges and not inside:
+        said = address if written else f"{address} (Azure's default dnsServiceIP)"
+        reason = f"{said} is not in {', '.join(cluster.service_cidrs)}: cluster DNS would have no address."
+        yield cluster.fault("networkProfile.dnsServiceIP", reason)
+
+
+@rule(
+    "dns-service-ip-first-address",
+    "dnsServiceIP is not the first address of serviceCidr.",
+    remedy="Set dnsServiceIP to the tenth address of serviceCidr.",
+    sources=(aks(f"{_OVERLAY}#kubernetes-service-ip-address-for-dns"),),
+)
+def _dns_first(cluster: Cluster) -> Faults:
+    address, _ = _dns_service_ip(cluster)
+    if address in {str(net.network_address + 1) for net in networks(cluster.service_cidrs)}:
+        reason = f"{address} belongs to the service `kubernetes`, which takes the first address."
+        yield cluster.fault("networkProfile.dnsServiceIP", reason)
+
+
+def _blocks(cluster: Cluster) -> int | None:
+    """How many nodes podCidr holds: each takes a /24. None where that is not how pods get addresses."""
+    found = [each for each in networks(cluster.pod_cidrs) if each.version == 4]
+    if cluster.cni != "overlay" or not found:
+        return None
+    return sum(2 ** max(NODE_PREFIX - each.prefixlen, 0) if each.prefixlen <= NODE_PREFIX else 0 for each in found)
+
+
+@rule(
+    "pod-cidr-too-small-for-nodes",
+    "With overlay, podCidr holds a /24 for each node, up to maxCount.",
+    remedy="Choose a larger podCidr: a /16 holds 256 nodes.",
+    sources=(thread("Azure/AKS-Construction/issues/701"), aks(f"{_OVERLAY}#pods")),
+)
+def _pod_blocks(cluster: Cluster) -> Faults:
+    blocks, nodes = _blocks(cluster), sum(pool.most_nodes for pool in cluster.pools)
+    if blocks is not None and nodes > blocks:
+        said = ", ".join(cluster.said("podCidr", each) for each in cluster.pod_cidrs)
+        reason = f"{said} holds {blocks} blocks of /24; the pools may have {nodes} nodes, and each takes one."
+        yield cluster.fault("networkProfile.podCidr", reason)
+
+
+@rule(
+    "pod-cidr-no-room-for-surge",
+    "With overlay, podCidr holds a /24 for the nodes an upgrade adds, too.",
+    remedy="Choose a larger podCidr, or a smaller maxSurge.",
+    sources=(aks(f"{_OVERLAY}#pods"),),
+    severity="warning",
+)
+def _pod_blocks_surge(cluster: Cluster) -> Faults:
+    blocks, nodes = _blocks(cluster), sum(pool.most_nodes for pool in cluster.pools)
+    surge = max((pool.surge_nodes for pool in cluster.pools), default=0)
+    if blocks is not None and nodes <= blocks < nodes + surge:
+        reason = f"podCidr holds {blocks} nodes; {nodes} and {surge} of an upgrade do not fit."
+        yield cluster.fault("networkProfile.podCidr", reason)

@@ -1,0 +1,152 @@
+"""What kubelet and the node's kernel are told."""
+
+from __future__ import annotations
+
+import re
+
+from fairway.rules.asked import Faults
+from fairway.rules.bounds import bounded
+from fairway.rules.cluster import Cluster
+from fairway.rules.registry import rule
+from fairway.rules.sources import aks, schema
+
+_REFERENCE = "custom-node-configuration-reference.md"
+_KUBELET = aks(f"{_REFERENCE}#linux-kubelet-custom-configuration")
+_SOCKETS = aks(f"{_REFERENCE}#linux-socket-and-network-tuning")
+_MEMORY = aks(f"{_REFERENCE}#linux-virtual-memory")
+_SYSCTLS = "linuxOSConfig.sysctls"
+_UNSAFE = "kubeletConfig.allowedUnsafeSysctls"
+
+TOPOLOGY_POLICIES = ("none", "best-effort", "restricted", "single-numa-node")
+HUGE_PAGES = ("always", "madvise", "never")
+PORT_FIRST = (1024, 60999)
+PORT_LAST = (32768, 65535)
+
+bounded(
+    "kubelet-container-log-files",
+    "kubeletConfig.containerLogMaxFiles",
+    2,
+    2**31,
+    why="kubelet rotates between two files at least",
+    sources=(schema("KubeletConfig/properties/containerLogMaxFiles"), _KUBELET),
+)
+bounded(
+    "sysctl-tcp-keepalive-intvl-range",
+    f"{_SYSCTLS}.netIpv4TcpkeepaliveIntvl",
+    10,
+    90,
+    why="AKS does not set others",
+    sources=(schema("SysctlConfig/properties/netIpv4TcpkeepaliveIntvl"), _SOCKETS),
+)
+bounded(
+    "sysctl-conntrack-max-range",
+    f"{_SYSCTLS}.netNetfilterNfConntrackMax",
+    131072,
+    2097152,
+    why="AKS does not set others",
+    sources=(schema("SysctlConfig/properties/netNetfilterNfConntrackMax"), _SOCKETS),
+)
+bounded(
+    "sysctl-swappiness-range",
+    f"{_SYSCTLS}.vmSwappiness",
+    0,
+    100,
+    why="AKS does not set others",
+    sources=(_MEMORY,),
+)
+
+
+@rule(
+    "kubelet-gc-low-above-high",
+    "imageGcLowThreshold is below imageGcHighThreshold.",
+    remedy="Set the low threshold below the high one; they are 80 and 85 where left out.",
+    sources=(_KUBELET, schema("KubeletConfig/properties/imageGcLowThreshold")),
+)
+def _garbage(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        low, high = (pool.number(f"kubeletConfig.imageGc{end}Threshold") for end in ("Low", "High"))
+        if low is not None and high is not None and low > high:
+            reason = f"images of pool {pool.name} are collected from {high:g} % down to {low:g} %: never."
+            yield pool.fault("kubeletConfig.imageGcLowThreshold", reason)
+
+
+@rule(
+    "kubelet-topology-policy",
+    "topologyManagerPolicy is none, best-effort, restricted or single-numa-node.",
+    remedy="Write one of none, best-effort, restricted, single-numa-node.",
+    sources=(_KUBELET,),
+)
+def _topology(cluster: Cluster) -> Faults:
+    path = "kubeletConfig.topologyManagerPolicy"
+    for pool in cluster.pools:
+        if pool.text(path) and pool.word(path) not in TOPOLOGY_POLICIES:
+            yield pool.fault(path, f"kubelet (pool {pool.name}) knows no policy {pool.text(path)}.")
+
+
+@rule(
+    "kubelet-unsafe-sysctls",
+    "allowedUnsafeSysctls are of kernel.shm*, kernel.msg*, kernel.sem, fs.mqueue.* and net.*.",
+    remedy="Leave other sysctls out: they are the node's, not a pod's.",
+    sources=(_KUBELET,),
+)
+def _unsafe(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        for text in pool.texts(_UNSAFE):
+            if not re.match(r"kernel\.(shm|msg|sem)|fs\.mqueue\.|net\.", text):
+                yield pool.fault(_UNSAFE, f"{text} (pool {pool.name}) is not a pod's to set.")
+
+
+@rule(
+    "sysctl-local-port-range",
+    "netIpv4IpLocalPortRange is two ports: 1024 to 60999, and 32768 to 65535.",
+    remedy='Write two numbers with a blank between them: "32768 60999".',
+    sources=(_SOCKETS,),
+)
+def _ports(cluster: Cluster) -> Faults:
+    path = f"{_SYSCTLS}.netIpv4IpLocalPortRange"
+    for pool in cluster.pools:
+        text = pool.text(path)
+        found = re.fullmatch(r"(\d{1,9})\s+(\d{1,9})", text, re.ASCII)
+        first, last = (int(found[1]), int(found[2])) if found else (0, 0)
+        fits = PORT_FIRST[0] <= first <= PORT_FIRST[1] and PORT_LAST[0] <= last <= PORT_LAST[1]
+        if text and not (fits and first < last):
+            yield pool.fault(path, f"{text} (pool {pool.name}) is not a range of local ports AKS sets.")
+
+
+@rule(
+    "thp-enabled-value",
+    "transparentHugePageEnabled is always, madvise or never.",
+    remedy="Write one of always, madvise, never.",
+    sources=(_MEMORY, schema("LinuxOSConfig/properties/transparentHugePageEnabled")),
+)
+def _huge_pages(cluster: Cluster) -> Faults:
+    path = "linuxOSConfig.transparentHugePageEnabled"
+    for pool in cluster.pools:
+        if pool.text(path) and pool.word(path) not in HUGE_PAGES:
+            yield pool.fault(path, f"the kernel (pool {pool.name}) knows no mode {pool.text(path)}.")
+
+
+@rule(
+    "allowed-host-ports-inverted",
+    "In allowedHostPorts, portStart is not above portEnd, and both are 1 to 65535.",
+    remedy="Write the lower port as portStart.",
+    sources=(schema("PortRange/properties/portStart"),),
+)
+def _host_ports(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        for part in pool.parts("networkProfile.allowedHostPorts"):
+            start, end = part.number("portStart"), part.number("portEnd")
+            if start is not None and end is not None and not 1 <= start <= end <= 65535:
+                yield part.fault("portStart", f"pool {pool.name} opens {start:g} to {end:g}, which is no range.")
+
+
+@rule(
+    "localdns-windows",
+    "LocalDNS is for Linux pools.",
+    remedy="Leave localDNSProfile out of Windows pools.",
+    sources=(aks("localdns-custom.md#prerequisites"),),
+)
+def _local_dns(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        if pool.windows and pool.word("localDNSProfile.mode") == "required":
+            yield pool.fault("localDNSProfile.mode", f"pool {pool.name} is Windows, which has no LocalDNS.")

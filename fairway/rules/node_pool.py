@@ -1,0 +1,215 @@
+"""What a pool may be: its mode, its number of nodes, its disks and zones."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from fairway.rules.asked import Faults
+from fairway.rules.bounds import bounded
+from fairway.rules.cluster import Cluster
+from fairway.rules.kubernetes import minor
+from fairway.rules.pool import FEWEST_MAX_PODS
+from fairway.rules.registry import rule
+from fairway.rules.sources import aks, pool_schema, thread
+
+_SYSTEM = aks("use-system-pools.md#system-and-user-node-pools")
+_LIMITS = "MicrosoftDocs/azure-docs:includes/container-service-limits.md"
+_PLANNING = aks("concepts-network-ip-address-planning.md#maximum-pods-per-node")
+
+POOL_NODES = 1000
+CLUSTER_NODES = 5000
+CLUSTER_POOLS = 100
+POOL_PODS = 30
+AVAILABILITY_SETS_END = date(2025, 9, 30)
+
+bounded(
+    "pool-count-over-1000",
+    "count",
+    0,
+    POOL_NODES,
+    why="a pool is one scale set",
+    sources=(pool_schema("count"),),
+)
+bounded("maxpods-over-250", "maxPods", 0, 250, why="kubelet is not started with more pods", sources=(_PLANNING,))
+bounded(
+    "os-disk-too-large",
+    "osDiskSizeGB",
+    0,
+    2048,
+    why="no OS disk is larger",
+    sources=(pool_schema("osDiskSizeGB"),),
+)
+
+
+@rule(
+    "no-system-pool",
+    "A cluster has a pool of mode System.",
+    remedy="Set mode to System on the pool that is to hold AKS's own pods.",
+    sources=(_SYSTEM, pool_schema("mode")),
+)
+def _no_system_pool(cluster: Cluster) -> Faults:
+    hosted = cluster.automatic or cluster.on("hostedSystemProfile.enabled")
+    # Pools have had a mode since Kubernetes 1.16 or so; before, every pool was a system pool.
+    version = minor(cluster.text("kubernetesVersion"))
+    ancient = version is not None and version < (1, 16)
+    told = not any(pool.hidden("mode") for pool in cluster.pools) and not cluster.hidden("agentPoolProfiles")
+    modes = {pool.word("mode") for pool in cluster.pools}
+    if told and not hosted and not ancient and not modes & {"system", "managedsystem"}:
+        names = ", ".join(pool.name for pool in cluster.pools) or "no pool at all"
+        yield cluster.fault("agentPoolProfiles", f"no pool is of mode System ({names}): CoreDNS has no place to run.")
+
+
+@rule(
+    "system-pool-windows",
+    "A pool of mode System runs Linux.",
+    remedy="Add a Linux pool of mode System and make this one a User pool.",
+    sources=(_SYSTEM,),
+)
+def _system_windows(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        if pool.system and pool.windows:
+            yield pool.fault("osType", f"pool {pool.name} is Windows and System; AKS's own pods run on Linux.")
+
+
+@rule(
+    "system-pool-spot",
+    "A Spot pool is of mode User.",
+    remedy="Set mode to User, or scaleSetPriority to Regular.",
+    sources=(_SYSTEM, aks("spot-node-pool.md#limitations")),
+)
+def _system_spot(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        if pool.system and pool.spot:
+            reason = f"pool {pool.name} is Spot and System: an eviction would take CoreDNS with it."
+            yield pool.fault("scaleSetPriority", reason)
+
+
+@rule(
+    "system-pool-custom-taint",
+    "A pool of mode System has no taint but CriticalAddonsOnly, or one that only prefers.",
+    remedy="Use CriticalAddonsOnly=true:NoSchedule, the effect PreferNoSchedule, or a User pool.",
+    sources=(thread("Azure/AKS/issues/2578"),),
+)
+def _system_taint(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        for taint in pool.texts("nodeTaints") if pool.system else ():
+            if not taint.startswith("CriticalAddonsOnly") and not taint.endswith(":PreferNoSchedule"):
+                reason = f"taint {taint} of system pool {pool.name} would keep AKS's own pods away."
+                yield pool.fault("nodeTaints", reason)
+
+
+@rule(
+    "system-pool-single-node",
+    "A pool of mode System has two nodes or more.",
+    remedy="Set count (with the autoscaler: minCount) to 2, better 3, one in each zone.",
+    sources=(_SYSTEM,),
+    severity="warning",
+    kind="practice",
+)
+def _system_single(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        key = "minCount" if pool.autoscaled else "count"
+        if pool.system and pool.number(key) == 1:
+            yield pool.fault(key, f"system pool {pool.name} may have one node: an upgrade of it stops cluster DNS.")
+
+
+@rule(
+    "system-pool-b-series",
+    "A pool of mode System is not of a burstable VM size.",
+    remedy="Use a D size, such as Standard_D4s_v5.",
+    sources=(_SYSTEM, thread("MicrosoftDocs/azure-docs/issues/121181")),
+    severity="warning",
+    kind="practice",
+)
+def _system_burstable(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        if pool.system and pool.word("vmSize").startswith("standard_b"):
+            reason = f"system pool {pool.name} runs on {pool.text('vmSize')}, slow once its credits are spent."
+            yield pool.fault("vmSize", reason)
+
+
+@rule(
+    "node-pool-stopped-system",
+    "A pool of mode System is not stopped.",
+    remedy="Stop the whole cluster instead, or make the pool a User pool.",
+    sources=(aks("start-stop-nodepools.md#features-and-limitations"),),
+)
+def _system_stopped(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        if pool.system and pool.word("powerState.code") == "stopped":
+            yield pool.fault("powerState.code", f"system pool {pool.name} is to be stopped; the cluster needs it.")
+
+
+@rule(
+    "cluster-nodes-over-5000",
+    "A cluster has at most 5000 nodes.",
+    remedy="Lower the counts (maxCount where a pool is autoscaled), or use a second cluster.",
+    sources=(_LIMITS, aks("best-practices-performance-scale-large.md#feature-limitations")),
+)
+def _cluster_nodes(cluster: Cluster) -> Faults:
+    total = sum(pool.count for pool in cluster.pools)
+    if total > CLUSTER_NODES:
+        yield cluster.fault("agentPoolProfiles", f"the pools ask for {total} nodes together; AKS stops at 5000.")
+
+
+@rule(
+    "cluster-over-100-pools",
+    "A cluster has at most 100 pools.",
+    remedy="Merge pools that differ in labels only, or use a second cluster.",
+    sources=(_LIMITS,),
+)
+def _cluster_pools(cluster: Cluster) -> Faults:
+    if len(cluster.pools) > CLUSTER_POOLS:
+        yield cluster.fault("agentPoolProfiles", f"there are {len(cluster.pools)} pools; AKS stops at 100.")
+
+
+@rule(
+    "availability-set-retired",
+    "Pools are scale sets (or VirtualMachines): availability sets ended on 2025-09-30.",
+    remedy="Set type to VirtualMachineScaleSets.",
+    sources=(aks("includes/availability-sets-retirement.md#important"),),
+    kind="retired",
+)
+def _availability_set(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        if pool.word("type") == "availabilityset" and cluster.today > AVAILABILITY_SETS_END:
+            yield pool.fault("type", f"pool {pool.name} is an availability set, out of support since 2025-09-30.")
+
+
+@rule(
+    "zones-on-availability-set",
+    "A pool in an availability set names no zones.",
+    remedy="Set type to VirtualMachineScaleSets.",
+    sources=(pool_schema("availabilityZones"),),
+)
+def _availability_set_zones(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        if pool.word("type") == "availabilityset" and pool.items("availabilityZones"):
+            yield pool.fault("availabilityZones", f"pool {pool.name} is an availability set, which is in no zone.")
+
+
+@rule(
+    "maxpods-pool-total-below-30",
+    "A pool that is created with nodes has room for 30 pods in all.",
+    remedy="Raise maxPods, or count, so that count x maxPods is at least 30.",
+    sources=(_PLANNING, thread("Azure/AKS/issues/931")),
+)
+def _pool_pods(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        pods = pool.number("maxPods")
+        if pods and pool.count > 0 and pool.number("count") and pool.count * pods < POOL_PODS:
+            reason = f"pool {pool.name} has room for {pool.count} x {pods:g} pods; AKS wants {POOL_PODS} at first."
+            yield pool.fault("maxPods", reason)
+
+
+@rule(
+    "maxpods-below-10",
+    "maxPods is 10 or more.",
+    remedy="Set maxPods to at least 10, or leave it out.",
+    sources=(_PLANNING,),
+)
+def _max_pods(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        pods = pool.number("maxPods")
+        if pods is not None and pods < FEWEST_MAX_PODS:
+            yield pool.fault("maxPods", f"a node of pool {pool.name} holds {pods:g} pods; AKS's own need ten.")

@@ -1,0 +1,89 @@
+"""Node auto-provisioning: what it does not go with."""
+
+from __future__ import annotations
+
+from fairway.rules.asked import Faults
+from fairway.rules.cluster import Cluster
+from fairway.rules.registry import rule
+from fairway.rules.sources import aks, thread
+
+_LIMITS = aks("node-auto-provisioning.md#limitations-and-unsupported-features")
+_NETWORK = aks("node-auto-provisioning-networking.md#unsupported-networking-configurations-for-nap")
+_MODE = "nodeProvisioningProfile.mode"
+
+
+def _on(cluster: Cluster) -> bool:
+    return cluster.word(_MODE) == "auto"
+
+
+@rule(
+    "nap-with-cluster-autoscaler",
+    "With node auto-provisioning no pool is autoscaled.",
+    remedy="Set enableAutoScaling to false, or nodeProvisioningProfile.mode to Manual.",
+    sources=(
+        "Azure/terraform-azurerm-aks:main.tf#lifecycle.precondition",
+        thread("MicrosoftDocs/azure-docs/pull/119994"),
+    ),
+)
+def _autoscaler(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        if _on(cluster) and pool.autoscaled:
+            reason = f"pool {pool.name} is autoscaled while Karpenter adds nodes as well: two hands on one wheel."
+            yield pool.fault("enableAutoScaling", reason)
+
+
+@rule(
+    "nap-windows",
+    "Node auto-provisioning does not go with Windows pools.",
+    remedy="Set nodeProvisioningProfile.mode to Manual.",
+    sources=(_LIMITS,),
+)
+def _windows(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        if _on(cluster) and pool.windows:
+            yield cluster.fault(_MODE, f"pool {pool.name} is Windows, which auto-provisioning does not know.")
+
+
+@rule(
+    "nap-calico",
+    "Node auto-provisioning does not go with calico.",
+    remedy="Use Cilium (networkDataplane and networkPolicy).",
+    sources=(_NETWORK,),
+)
+def _calico(cluster: Cluster) -> Faults:
+    path = "networkProfile.networkPolicy"
+    if _on(cluster) and cluster.word(path) == "calico":
+        yield cluster.fault(path, "calico does not start on nodes that auto-provisioning makes.")
+
+
+@rule(
+    "nap-pod-subnet",
+    "Node auto-provisioning does not go with pod subnets.",
+    remedy="Use networkPluginMode overlay.",
+    sources=(_NETWORK,),
+)
+def _pod_subnet(cluster: Cluster) -> Faults:
+    if _on(cluster) and cluster.cni == "pod-subnet":
+        yield cluster.fault(_MODE, "new nodes would have no pod subnet to take addresses from.")
+
+
+@rule(
+    "nap-ipv6",
+    "Node auto-provisioning does not go with IPv6.",
+    remedy="Set ipFamilies to [IPv4].",
+    sources=(_LIMITS, thread("Azure/AKS/issues/4759")),
+)
+def _ipv6(cluster: Cluster) -> Faults:
+    if _on(cluster) and cluster.dual_stack:
+        yield cluster.fault("networkProfile.ipFamilies", "auto-provisioned nodes have IPv4 only.")
+
+
+@rule(
+    "nap-service-principal",
+    "Node auto-provisioning needs a managed identity.",
+    remedy="Set identity instead of servicePrincipalProfile.",
+    sources=(_LIMITS,),
+)
+def _service_principal(cluster: Cluster) -> Faults:
+    if _on(cluster) and cluster.service_principal:
+        yield cluster.fault("servicePrincipalProfile", "a service principal may not make nodes by itself.")

@@ -1,0 +1,180 @@
+"""Linux images: which osSKU runs which Kubernetes version, with what."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from fairway.rules.asked import Faults
+from fairway.rules.cluster import Cluster
+from fairway.rules.kubernetes import of_pool
+from fairway.rules.registry import rule
+from fairway.rules.sources import aks
+from fairway.rules.vm_size import trusted_launch
+
+_SUPPORTED = aks("upgrade-os-version.md#supported-os-versions")
+_FIPS = aks("enable-fips-nodes.md#supported-os-versions")
+_ACL = aks("includes/azure-container-linux-limitations.md#important")
+
+FLATCAR_ENDS = date(2026, 6, 8)
+CONTAINER_LINUX = "azurecontainerlinux"
+
+
+@rule(
+    "fips-ubuntu2404",
+    "Ubuntu2404 has no FIPS image.",
+    remedy="Write osSKU Ubuntu (which gives 22.04 with FIPS) or AzureLinux.",
+    sources=(_FIPS, _SUPPORTED),
+)
+def _fips(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        if pool.os_sku == "ubuntu2404" and pool.on("enableFIPS"):
+            yield pool.fault("osSKU", f"pool {pool.name} asks for FIPS on Ubuntu2404, of which there is no image.")
+
+
+@rule(
+    "trusted-launch-fips-not-ubuntu2204",
+    "FIPS together with Trusted Launch needs Ubuntu 22.04.",
+    remedy="Set osSKU to Ubuntu or Ubuntu2204, or leave one of the two out.",
+    sources=(aks("use-trusted-launch.md#limitations"), _FIPS),
+)
+def _fips_launch(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        other = pool.os_sku.startswith("azure") and pool.os_sku != "azurelinuxosguard"
+        if trusted_launch(pool) and pool.on("enableFIPS") and other:
+            reason = f"pool {pool.name} asks for FIPS and Trusted Launch on {pool.text('osSKU')}."
+            yield pool.fault("osSKU", reason)
+
+
+@rule(
+    "ossku-flatcar-retired",
+    "No Flatcar pools are made since 2026-06-08.",
+    remedy="Set osSKU to AzureContainerLinux or AzureLinux.",
+    sources=(aks("includes/flatcar-preview-retirement.md#important"),),
+    kind="retired",
+)
+def _flatcar(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        if pool.os_sku == "flatcar" and cluster.today > FLATCAR_ENDS:
+            yield pool.fault("osSKU", f"pool {pool.name} runs Flatcar, whose preview ended on {FLATCAR_ENDS}.")
+
+
+def _version_outside(
+    cluster: Cluster, sku: str, *, first: tuple[int, int] = (0, 0), last: tuple[int, int] = (99, 0)
+) -> Faults:
+    for pool in cluster.pools:
+        minor = of_pool(pool, cluster)
+        if pool.os_sku == sku and minor and not first <= minor <= last:
+            reason = f"pool {pool.name} runs {pool.text('osSKU')} on Kubernetes {minor[0]}.{minor[1]}."
+            yield pool.fault("osSKU", reason)
+
+
+@rule(
+    "ubuntu2204-kubernetes-1-37",
+    "Ubuntu2204 runs Kubernetes up to 1.36.",
+    remedy="Set osSKU to Ubuntu2404, or Ubuntu for AKS's choice.",
+    sources=(_SUPPORTED,),
+)
+def _ubuntu_2204(cluster: Cluster) -> Faults:
+    yield from _version_outside(cluster, "ubuntu2204", last=(1, 36))
+
+
+@rule(
+    "ubuntu2404-kubernetes-below-1-32",
+    "Ubuntu2404 needs Kubernetes 1.32.",
+    remedy="Set osSKU to Ubuntu2204, or raise the version.",
+    sources=(_SUPPORTED,),
+)
+def _ubuntu_2404(cluster: Cluster) -> Faults:
+    yield from _version_outside(cluster, "ubuntu2404", first=(1, 32))
+
+
+@rule(
+    "acl-kubernetes-below-1-34",
+    "AzureContainerLinux needs Kubernetes 1.34.",
+    remedy="Set osSKU to AzureLinux, or raise the version.",
+    sources=(_ACL, _SUPPORTED),
+)
+def _container_linux_version(cluster: Cluster) -> Faults:
+    yield from _version_outside(cluster, CONTAINER_LINUX, first=(1, 34))
+
+
+@rule(
+    "acl-without-trusted-launch",
+    "AzureContainerLinux needs secure boot and a vTPM.",
+    remedy="Set securityProfile.enableSecureBoot and enableVTPM to true.",
+    sources=(_ACL,),
+)
+def _container_linux_launch(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        for key in ("securityProfile.enableSecureBoot", "securityProfile.enableVTPM"):
+            if pool.os_sku == CONTAINER_LINUX and not pool.on(key) and not pool.hidden(key):
+                yield pool.fault(key, f"pool {pool.name} runs AzureContainerLinux, which starts from a measured boot.")
+
+
+@rule(
+    "acl-node-os-security-patch",
+    "With AzureContainerLinux the node OS channel is NodeImage or None.",
+    remedy="Set autoUpgradeProfile.nodeOSUpgradeChannel to NodeImage.",
+    sources=(_ACL,),
+)
+def _container_linux_channel(cluster: Cluster) -> Faults:
+    channel = cluster.word("autoUpgradeProfile.nodeOSUpgradeChannel")
+    for pool in cluster.pools:
+        if pool.os_sku == CONTAINER_LINUX and channel in ("securitypatch", "unmanaged"):
+            reason = f"pool {pool.name} runs AzureContainerLinux, which has no packages to patch."
+            yield cluster.fault("autoUpgradeProfile.nodeOSUpgradeChannel", reason)
+
+
+@rule(
+    "acl-artifact-streaming",
+    "AzureContainerLinux has no artifact streaming.",
+    remedy="Set artifactStreamingProfile.enabled to false.",
+    sources=(_ACL,),
+)
+def _container_linux_streaming(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        if pool.os_sku == CONTAINER_LINUX and pool.on("artifactStreamingProfile.enabled"):
+            reason = f"pool {pool.name} runs AzureContainerLinux, which cannot stream images."
+            yield pool.fault("artifactStreamingProfile.enabled", reason)
+
+
+@rule(
+    "kata-os-sku",
+    "Pod sandboxing needs osSKU AzureLinux.",
+    remedy="Set osSKU to AzureLinux.",
+    sources=(aks("use-pod-sandboxing.md#deploy-new-cluster"),),
+)
+def _kata(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        sandboxed = pool.word("workloadRuntime") == "katavmisolation"
+        if sandboxed and pool.os_sku != "azurelinux" and not pool.hidden("osSKU"):
+            sku = pool.text("osSKU", "AKS's default")
+            yield pool.fault("osSKU", f"pool {pool.name} sandboxes its pods, for which {sku} has no kernel.")
+
+
+@rule(
+    "trusted-launch-kata",
+    "Pod sandboxing and Trusted Launch are not on one pool.",
+    remedy="Leave enableSecureBoot and enableVTPM out of the pool.",
+    sources=(aks("use-trusted-launch.md#limitations"),),
+)
+def _kata_launch(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        if pool.word("workloadRuntime").startswith("kata") and trusted_launch(pool):
+            reason = f"pool {pool.name} sandboxes its pods: that kernel does not start under secure boot."
+            yield pool.fault("securityProfile", reason)
+
+
+@rule(
+    "secure-boot-gpu-ubuntu-driver",
+    "Secure boot on an Ubuntu GPU pool needs gpuProfile.driver None.",
+    remedy="Set gpuProfile.driver to None and install a signed driver by the NVIDIA operator.",
+    sources=(aks("use-trusted-launch.md#limitations"),),
+)
+def _gpu_driver(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        gpu = pool.word("vmSize").startswith("standard_n") and not pool.word("vmSize").startswith("standard_np")
+        ubuntu = pool.missing("osSKU") or pool.os_sku.startswith("ubuntu")
+        driver = pool.word("gpuProfile.driver") != "none" and not pool.hidden("gpuProfile.driver")
+        if pool.on("securityProfile.enableSecureBoot") and gpu and ubuntu and driver and not pool.windows:
+            yield pool.fault("gpuProfile.driver", f"pool {pool.name}: secure boot will not load AKS's GPU driver.")

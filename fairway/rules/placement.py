@@ -1,0 +1,125 @@
+"""Where a pool's nodes and their disks stand: zones, placement groups, VirtualMachines pools."""
+
+from __future__ import annotations
+
+from fairway.rules.asked import Faults
+from fairway.rules.cluster import Cluster
+from fairway.rules.registry import rule
+from fairway.rules.sources import aks, support, thread
+
+_VMS = aks("virtual-machines-node-pools.md#virtual-machines-node-pool-limitations")
+
+ZONES = {"1", "2", "3"}
+SMALLEST_OS_DISK = 30
+
+
+@rule(
+    "os-disk-too-small",
+    "osDiskSizeGB is 30 or more, or 0 for Azure's choice.",
+    remedy="Leave osDiskSizeGB out, or set at least 30.",
+    sources=(thread("pulumi/pulumi-azure-native/issues/663"),),
+)
+def _os_disk(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        size = pool.number("osDiskSizeGB")
+        if size and size < SMALLEST_OS_DISK:
+            yield pool.fault("osDiskSizeGB", f"pool {pool.name} asks for {size:g} GB; the node image needs 30.")
+
+
+@rule(
+    "ephemeral-with-deallocate",
+    "A pool with ephemeral OS disks deletes its nodes when it shrinks.",
+    remedy="Set scaleDownMode to Delete, or osDiskType to Managed.",
+    sources=(aks("scale-down-mode.md#limitations"),),
+)
+def _ephemeral_deallocate(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        if pool.word("osDiskType") == "ephemeral" and pool.word("scaleDownMode") == "deallocate":
+            reason = f"pool {pool.name} is to keep stopped nodes, but an ephemeral disk does not outlive a stop."
+            yield pool.fault("scaleDownMode", reason)
+
+
+@rule(
+    "zone-not-in-region",
+    "A zone is 1, 2 or 3.",
+    remedy='Name zones that the region has: "1", "2", "3".',
+    sources=(support("error-codes/availabilityzonenotsupported-error.md#symptoms"),),
+)
+def _zone(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        strange = [str(each) for each in pool.items("availabilityZones") if str(each) not in ZONES]
+        if strange:
+            reason = f"pool {pool.name} names zone {', '.join(strange)}; no region has it."
+            yield pool.fault("availabilityZones", reason)
+
+
+@rule(
+    "ppg-multiple-zones",
+    "A pool in a proximity placement group is in one zone.",
+    remedy="Name one zone, or leave the placement group out.",
+    sources=(aks("reduce-latency-ppg.md#limitations"),),
+)
+def _placement_group(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        zones = pool.items("availabilityZones")
+        if len(zones) > 1 and not pool.missing("proximityPlacementGroupID"):
+            reason = f"pool {pool.name} spreads over {len(zones)} zones, but its placement group is in one place."
+            yield pool.fault("availabilityZones", reason)
+
+
+@rule(
+    "vms-pool-windows",
+    "A pool of type VirtualMachines runs Linux.",
+    remedy="Set type to VirtualMachineScaleSets.",
+    sources=(_VMS,),
+)
+def _vms_windows(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        if pool.word("type") == "virtualmachines" and pool.windows:
+            yield pool.fault("type", f"pool {pool.name} is Windows, which VirtualMachines pools do not run.")
+
+
+@rule(
+    "vms-pool-snapshot",
+    "A pool of type VirtualMachines is not made from a snapshot.",
+    remedy="Leave creationData out, or set type to VirtualMachineScaleSets.",
+    sources=(_VMS,),
+)
+def _vms_snapshot(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        if pool.word("type") == "virtualmachines" and not pool.missing("creationData.sourceResourceId"):
+            reason = f"pool {pool.name} is to be made from a snapshot, which VirtualMachines pools cannot be."
+            yield pool.fault("creationData.sourceResourceId", reason)
+
+
+@rule(
+    "vms-pool-custom-vnet-system-identity",
+    "A cluster with a VirtualMachines pool in an own VNet has a user-assigned identity.",
+    remedy="Set identity.type to UserAssigned and give that identity rights on the VNet.",
+    sources=(aks("virtual-machines-node-pools.md#prerequisites"),),
+)
+def _vms_identity(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        own = pool.word("type") == "virtualmachines" and not pool.missing("vnetSubnetID")
+        if own and cluster.system_identity:
+            reason = f"pool {pool.name} is of VirtualMachines in an own VNet: its identity must exist before."
+            yield cluster.fault("identity.type", reason)
+
+
+@rule(
+    "dedicated-host-other-subscription",
+    "A dedicated host group is in the subscription of the cluster's other resources.",
+    remedy="Use a host group of the same subscription.",
+    sources=(aks("use-azure-dedicated-hosts.md#limitations"),),
+)
+def _host_group(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        ours = _subscription(pool.word("vnetSubnetID")) or _subscription(cluster.request.id)
+        theirs = _subscription(pool.word("hostGroupID"))
+        if ours and theirs and ours != theirs:
+            yield pool.fault("hostGroupID", f"the host group of pool {pool.name} is in subscription {theirs}.")
+
+
+def _subscription(resource_id: str) -> str:
+    parts = resource_id.lower().split("/")
+    return parts[2] if len(parts) > 2 and parts[1] == "subscriptions" else ""

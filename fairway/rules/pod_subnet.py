@@ -1,0 +1,101 @@
+"""Subnets of pods (Azure CNI Pod Subnet): large enough, on every pool, in the VNet of the nodes."""
+
+from __future__ import annotations
+
+from fairway.rules.asked import Faults
+from fairway.rules.cidr import usable
+from fairway.rules.cluster import Cluster
+from fairway.rules.pool import Pool
+from fairway.rules.registry import rule
+from fairway.rules.sources import aks, pool_schema, thread
+from fairway.rules.surroundings import Subnet
+
+_POD_SUBNET = "configure-azure-cni-dynamic-ip-allocation.md"
+_FAQ = f"{_POD_SUBNET}#azure-cni-pod-subnet---dynamic-ip-allocation-and-enhanced-subnet-support-faqs"
+_STATIC = aks("configure-azure-cni-static-block-allocation.md#limitations")
+
+POD_BLOCK = 16
+
+
+@rule(
+    "pod-subnet-too-small",
+    "A pod subnet has 16 addresses for each node.",
+    remedy="Use a larger pod subnet: 16 addresses a node, surge included.",
+    sources=(aks(f"{_POD_SUBNET}#plan-ip-addressing"), thread("MicrosoftDocs/azure-docs/issues/97370")),
+)
+def _pod_subnet(cluster: Cluster) -> Faults:
+    found: dict[str, tuple[Subnet, list[Pool]]] = {}
+    for pool in cluster.pools:
+        if subnet := cluster.subnet_of(pool, "podSubnetID"):
+            found.setdefault(subnet.id, (subnet, []))[1].append(pool)
+    for subnet, pools in found.values():
+        free, nodes = usable(subnet.cidrs), sum(pool.most_nodes for pool in pools)
+        if free is not None and nodes * POD_BLOCK > free:
+            reason = f"{nodes} nodes take {nodes * POD_BLOCK} addresses of {subnet.name}, which has {free}."
+            yield pools[0].fault("podSubnetID", reason)
+
+
+@rule(
+    "pod-subnet-on-some-pools",
+    "podSubnetID is given for every pool or for none.",
+    remedy="Give every pool a podSubnetID.",
+    sources=(aks(_FAQ),),
+)
+def _some_pod_subnets(cluster: Cluster) -> Faults:
+    without = [pool for pool in cluster.pools if pool.missing("podSubnetID")]
+    if cluster.cni == "pod-subnet" and len(without) < len(cluster.pools):
+        for pool in without:
+            yield pool.fault("podSubnetID", f"pool {pool.name} has no pod subnet while others have.")
+
+
+@rule(
+    "pod-subnet-other-vnet",
+    "A pool's pod subnet is in the VNet of its nodes.",
+    remedy="Use a pod subnet of the same VNet.",
+    sources=(aks(_FAQ),),
+)
+def _pods_elsewhere(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        nodes, pods = (cluster.network_of(pool.text(key)) for key in ("vnetSubnetID", "podSubnetID"))
+        if nodes and pods and nodes != pods:
+            reason = f"the nodes of pool {pool.name} are in VNet {nodes[1]}, its pods in {pods[1]}."
+            yield pool.fault("podSubnetID", reason)
+
+
+@rule(
+    "pod-subnet-with-overlay",
+    "With overlay no pool has a pod subnet.",
+    remedy="Leave podSubnetID out, or networkPluginMode.",
+    sources=(aks(_FAQ), aks("plan-pod-networking.md#considerations-for-flat-networking-model-options")),
+)
+def _pods_in_overlay(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        if cluster.word("networkProfile.networkPluginMode") == "overlay" and not pool.missing("podSubnetID"):
+            yield pool.fault("podSubnetID", f"pods of pool {pool.name} get overlay addresses, not the subnet's.")
+
+
+@rule(
+    "static-block-without-pod-subnet",
+    "podIPAllocationMode comes with podSubnetID.",
+    remedy="Set podSubnetID, or leave podIPAllocationMode out.",
+    sources=(pool_schema("podIPAllocationMode"),),
+)
+def _static_alone(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        if pool.text("podIPAllocationMode") and pool.missing("podSubnetID"):
+            reason = f"pool {pool.name} says how pods get addresses of a subnet, but names none."
+            yield pool.fault("podSubnetID", reason)
+
+
+@rule(
+    "static-block-and-dynamic-share-subnet",
+    "Pools that share a pod subnet share its podIPAllocationMode.",
+    remedy="Use one pod subnet for each mode.",
+    sources=(_STATIC,),
+)
+def _two_modes(cluster: Cluster) -> Faults:
+    modes: dict[str, str] = {}
+    for pool in cluster.pools:
+        subnet, mode = pool.word("podSubnetID"), pool.word("podIPAllocationMode") or "dynamicindividual"
+        if subnet and not pool.hidden("podIPAllocationMode") and modes.setdefault(subnet, mode) != mode:
+            yield pool.fault("podIPAllocationMode", f"pool {pool.name} shares its pod subnet with another mode.")

@@ -1,0 +1,87 @@
+"""One node pool as rules see it, with what Azure does where a value is left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+
+from fairway.rules.asked import Asked
+
+DEFAULT_MAX_SURGE = "10%"
+# Where maxPods is left out: learn.microsoft.com/azure/aks/concepts-network-ip-address-planning.
+DEFAULT_MAX_PODS = {"overlay": 250, "node-subnet": 30}
+FEWEST_MAX_PODS = 10
+
+
+@dataclass(frozen=True)
+class Pool(Asked):
+    """A node pool, whether it stands inline in the cluster or is an AgentPool of its own."""
+
+    default_max_pods: int = 110
+
+    @property
+    def inline(self) -> bool:
+        """Whether it stands in the cluster's own request."""
+        return bool(self.path)
+
+    @property
+    def name_key(self) -> str:
+        """The property that holds the pool's name."""
+        return "name" if self.inline else "agentPoolName"
+
+    @property
+    def name(self) -> str:
+        """Azure's name of the pool; the logical name where Azure's is not known."""
+        return self.text(self.name_key, self.request.name)
+
+    @property
+    def system(self) -> bool:
+        """Whether AKS may put its own pods here."""
+        return self.word("mode") == "system"
+
+    @property
+    def windows(self) -> bool:
+        """Whether its nodes run Windows."""
+        return self.word("osType") == "windows"
+
+    @property
+    def os_sku(self) -> str:
+        """osSKU in lower case; empty where it is left out."""
+        return self.word("osSKU")
+
+    @property
+    def spot(self) -> bool:
+        """Whether Azure may take its nodes away."""
+        return self.word("scaleSetPriority") == "spot"
+
+    @property
+    def autoscaled(self) -> bool:
+        """Whether the cluster autoscaler decides the number of nodes."""
+        return self.on("enableAutoScaling")
+
+    @property
+    def count(self) -> int:
+        """Nodes asked for at creation; 1 where nothing is said."""
+        manual = self.parts("virtualMachinesProfile.scale.manual")
+        return self.whole("count", sum(each.whole("count") for each in manual) or 1)
+
+    @property
+    def most_nodes(self) -> int:
+        """Nodes the pool may grow to without an upgrade."""
+        return max(self.count, self.whole("maxCount")) if self.autoscaled else self.count
+
+    @property
+    def surge_nodes(self) -> int:
+        """Nodes an upgrade adds for a while. Spot pools have no surge; fractions round up."""
+        if self.spot or self.hidden("upgradeSettings.maxSurge"):
+            return 0
+        text = self.text("upgradeSettings.maxSurge", DEFAULT_MAX_SURGE)
+        share = text.removesuffix("%")
+        if not share.isdecimal():
+            return 0
+        return ceil(self.most_nodes * int(share) / 100) if text.endswith("%") else int(share)
+
+    @property
+    def max_pods(self) -> int:
+        """Pods a node may hold; the fewest Azure allows where it is not to be looked at."""
+        return self.whole("maxPods", FEWEST_MAX_PODS if self.hidden("maxPods") else self.default_max_pods)

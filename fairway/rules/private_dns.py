@@ -1,0 +1,125 @@
+"""The name of a private API server: DNS zones, subdomains, the public name beside it."""
+
+from __future__ import annotations
+
+import re
+
+from fairway.rules.asked import Faults
+from fairway.rules.cluster import Cluster
+from fairway.rules.registry import rule
+from fairway.rules.sources import aks, cli_cluster, thread
+
+_ACCESS = "apiServerAccessProfile"
+_ZONE = f"{_ACCESS}.privateDNSZone"
+_PUBLIC = f"{_ACCESS}.enablePrivateClusterPublicFQDN"
+_OPTIONS = aks("private-clusters.md#configuration-options-for-private-dns")
+_AVM = "Azure/terraform-azurerm-avm-res-containerservice-managedcluster"
+
+TAGS_OF_A_ZONE = 15
+
+
+def _zone_name(cluster: Cluster) -> str:
+    """The name of a zone of one's own; empty where AKS makes the zone or the id does not tell."""
+    _, found, name = cluster.word(_ZONE).partition("/privatednszones/")
+    return name if found else ""
+
+
+def _own_zone(cluster: Cluster) -> bool:
+    return cluster.word(_ZONE) not in ("", "system", "none")
+
+
+@rule(
+    "private-dns-none-without-public-fqdn",
+    "privateDNSZone none leaves the public name on.",
+    remedy="Leave enablePrivateClusterPublicFQDN out, or set privateDNSZone to system.",
+    sources=(thread("Azure/bicep-registry-modules/issues/1752"), cli_cluster("get_disable_public_fqdn")),
+)
+def _no_name(cluster: Cluster) -> Faults:
+    if cluster.private and cluster.word(_ZONE) == "none" and cluster.off(_PUBLIC):
+        yield cluster.fault(_PUBLIC, "without a zone and without a public name nobody finds the API server.")
+
+
+@rule(
+    "custom-private-dns-zone-system-identity",
+    "A private DNS zone of one's own needs a user-assigned identity.",
+    remedy="Set identity.type to UserAssigned; give that identity Private DNS Zone Contributor on the zone.",
+    sources=(aks("system-assigned-managed-identity.md#limitations"), _OPTIONS),
+)
+def _identity(cluster: Cluster) -> Faults:
+    if cluster.private and _own_zone(cluster) and cluster.system_identity:
+        reason = "a system-assigned identity does not exist yet when the zone has to let it in."
+        yield cluster.fault("identity.type", reason)
+
+
+@rule(
+    "custom-private-dns-zone-name",
+    "A private DNS zone is called [name.]privatelink.<region>.azmk8s.io (or private. for privatelink.).",
+    remedy="Name the zone privatelink.<region>.azmk8s.io.",
+    sources=(_OPTIONS, "Azure/terraform-azurerm-aks:main.tf#lifecycle.precondition"),
+)
+def _name(cluster: Cluster) -> Faults:
+    name = _zone_name(cluster)
+    if name and not re.fullmatch(r"([-a-z0-9]{1,32}\.)?(privatelink|private)\.[a-z0-9]+\.azmk8s\.(io|us|cn)", name):
+        yield cluster.fault(_ZONE, f"AKS writes no records into a zone called {name}.")
+
+
+@rule(
+    "custom-private-dns-zone-other-region",
+    "A private DNS zone is named after the cluster's region.",
+    remedy="Use the zone of the cluster's region; a second region needs a zone of its own.",
+    sources=(_OPTIONS,),
+)
+def _other_region(cluster: Cluster) -> Faults:
+    found = re.search(r"(?:privatelink|private)\.([a-z0-9]+)\.azmk8s\.", _zone_name(cluster))
+    if found and cluster.location and found[1] != cluster.location:
+        yield cluster.fault(_ZONE, f"the zone is {found[1]}'s, the cluster is in {cluster.location}.")
+
+
+@rule(
+    "fqdn-subdomain-without-custom-zone",
+    "fqdnSubdomain needs a private cluster with a DNS zone of one's own.",
+    remedy="Set dnsPrefix instead, or privateDNSZone to the id of a zone.",
+    sources=(thread(f"{_AVM}/issues/64"), cli_cluster("get_fqdn_subdomain")),
+)
+def _subdomain(cluster: Cluster) -> Faults:
+    told = not cluster.hidden(_ZONE) and not cluster.hidden(f"{_ACCESS}.enablePrivateCluster")
+    text = cluster.text("fqdnSubdomain")
+    if text and told and not (cluster.private and _own_zone(cluster)):
+        yield cluster.fault("fqdnSubdomain", f"there is no zone of one's own that {text} could be a name in.")
+
+
+@rule(
+    "dns-prefix-and-fqdn-subdomain",
+    "dnsPrefix and fqdnSubdomain exclude each other.",
+    remedy="Leave dnsPrefix out where fqdnSubdomain is set.",
+    sources=(thread(f"{_AVM}/pull/167"), cli_cluster("get_dns_name_prefix")),
+)
+def _both(cluster: Cluster) -> Faults:
+    if not cluster.missing("dnsPrefix") and not cluster.missing("fqdnSubdomain"):
+        yield cluster.fault("fqdnSubdomain", "dnsPrefix is set too, and the API server has one name.")
+
+
+@rule(
+    "public-fqdn-setting-on-public-cluster",
+    "enablePrivateClusterPublicFQDN is for private clusters.",
+    remedy="Leave it out, or set enablePrivateCluster to true.",
+    sources=(cli_cluster("get_disable_public_fqdn"),),
+    severity="warning",
+)
+def _public(cluster: Cluster) -> Faults:
+    public = not cluster.private and not cluster.hidden(f"{_ACCESS}.enablePrivateCluster")
+    if public and cluster.off(_PUBLIC):
+        yield cluster.fault(_PUBLIC, "the cluster is public: its public name stays, whatever this says.")
+
+
+@rule(
+    "tags-over-15-with-private-dns",
+    "A private cluster whose zone AKS makes has at most 15 tags.",
+    remedy="Drop tags, or bring a private DNS zone.",
+    sources=(aks("use-tags.md#limitations"),),
+    severity="warning",
+)
+def _tags(cluster: Cluster) -> Faults:
+    count = len(cluster.entries("tags"))
+    if cluster.private and cluster.word(_ZONE) in ("", "system") and count > TAGS_OF_A_ZONE:
+        yield cluster.fault("tags", f"AKS copies the {count} tags to the zone, which takes {TAGS_OF_A_ZONE}.")

@@ -1,0 +1,170 @@
+"""Encryption of secrets, Defender, proxies, certificates, cost analysis."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from fairway.rules.asked import Faults
+from fairway.rules.cluster import Cluster
+from fairway.rules.registry import rule
+from fairway.rules.sources import aks, cli_cluster, schema, validator
+
+_MODULE = "Azure/terraform-azurerm-aks:main.tf#lifecycle.precondition"
+_KMS = "securityProfile.azureKeyVaultKms"
+_DEFENDER = "securityProfile.defender"
+_CERTIFICATES = "securityProfile.customCATrustCertificates"
+_GMSA = "windowsProfile.gmsaProfile"
+
+MOST_CERTIFICATES = 10
+
+
+def _legacy_kms(cluster: Cluster) -> bool:
+    """Whether secrets are encrypted the older way, by a key of one's own that is named with its version."""
+    newer = "securityProfile.kubernetesResourceObjectEncryptionProfile.infrastructureEncryption"
+    return cluster.on(f"{_KMS}.enabled") and cluster.word(newer) != "enabled" and not cluster.hidden(newer)
+
+
+@rule(
+    "kms-enabled-without-key",
+    "azureKeyVaultKms.enabled needs keyId.",
+    remedy="Set securityProfile.azureKeyVaultKms.keyId to the id of a key.",
+    sources=(schema("AzureKeyVaultKms/properties/keyId"),),
+)
+def _kms_key(cluster: Cluster) -> Faults:
+    if cluster.on(f"{_KMS}.enabled") and cluster.missing(f"{_KMS}.keyId"):
+        yield cluster.fault(f"{_KMS}.keyId", "secrets are to be encrypted, but no key is named.")
+
+
+@rule(
+    "kms-system-identity",
+    "Encryption of secrets by a key of one's own needs a user-assigned identity.",
+    remedy="Set identity.type to UserAssigned; give that identity Key Vault Crypto User on the vault.",
+    sources=(aks("use-kms-etcd-encryption.md#limitations"), _MODULE),
+)
+def _kms_identity(cluster: Cluster) -> Faults:
+    if cluster.on(f"{_KMS}.enabled") and cluster.system_identity:
+        reason = "a system-assigned identity does not exist yet when the vault has to let it in."
+        yield cluster.fault("identity.type", reason)
+
+
+@rule(
+    "kms-key-id-without-version",
+    "keyId carries the key's version, in the legacy way of encryption.",
+    remedy="Write https://<vault>.vault.azure.net/keys/<name>/<version>.",
+    sources=(validator("validate_azure_keyvault_kms_key_id"), schema("AzureKeyVaultKms/properties/keyId")),
+    severity="warning",
+)
+def _kms_key_version(cluster: Cluster) -> Faults:
+    key = cluster.text(f"{_KMS}.keyId")
+    if key and _legacy_kms(cluster) and not re.fullmatch(r"https://[^/]+/keys/[^/]+/[^/]+", key):
+        yield cluster.fault(f"{_KMS}.keyId", f"{key} names no version of the key.")
+
+
+@rule(
+    "kms-public-with-vault-id",
+    "keyVaultResourceId is for vaults with keyVaultNetworkAccess Private.",
+    remedy="Leave keyVaultResourceId out, or set keyVaultNetworkAccess to Private.",
+    sources=(
+        schema("AzureKeyVaultKms/properties/keyVaultResourceId"),
+        cli_cluster("get_azure_keyvault_kms_key_vault_resource_id"),
+    ),
+    severity="warning",
+)
+def _kms_vault(cluster: Cluster) -> Faults:
+    public = cluster.word(f"{_KMS}.keyVaultNetworkAccess") == "public"
+    if public and _legacy_kms(cluster) and not cluster.missing(f"{_KMS}.keyVaultResourceId"):
+        yield cluster.fault(f"{_KMS}.keyVaultResourceId", "the vault is public, so it needs no private link.")
+
+
+@rule(
+    "defender-without-workspace",
+    "Defender names a Log Analytics workspace.",
+    remedy="Set securityProfile.defender.logAnalyticsWorkspaceResourceId.",
+    sources=(
+        schema("ManagedClusterSecurityProfileDefender/properties/logAnalyticsWorkspaceResourceId"),
+        _MODULE,
+    ),
+)
+def _defender(cluster: Cluster) -> Faults:
+    path = f"{_DEFENDER}.logAnalyticsWorkspaceResourceId"
+    if cluster.on(f"{_DEFENDER}.securityMonitoring.enabled") and cluster.missing(path):
+        yield cluster.fault(path, "Defender is on and has nowhere to write to.")
+
+
+@rule(
+    "custom-ca-over-10",
+    "customCATrustCertificates holds at most 10 certificates.",
+    remedy="Keep the roots that nodes need.",
+    sources=(schema("ManagedClusterSecurityProfile/properties/customCATrustCertificates"),),
+)
+def _certificates(cluster: Cluster) -> Faults:
+    count = len(cluster.items(_CERTIFICATES))
+    if count > MOST_CERTIFICATES:
+        yield cluster.fault(_CERTIFICATES, f"{count} certificates are listed; nodes take {MOST_CERTIFICATES}.")
+
+
+@rule(
+    "custom-ca-windows",
+    "Custom CA trust is for Linux pools.",
+    remedy="Bring certificates to Windows nodes by a DaemonSet.",
+    sources=(
+        aks("custom-certificate-authority.md#limitations"),
+        validator("validate_custom_ca_trust_certificates"),
+    ),
+    severity="warning",
+)
+def _certificates_windows(cluster: Cluster) -> Faults:
+    windows = [pool.name for pool in cluster.pools if pool.windows]
+    if windows and cluster.items(_CERTIFICATES):
+        yield cluster.fault(_CERTIFICATES, f"pool {', '.join(windows)} is Windows and will not trust them.")
+
+
+@rule(
+    "http-proxy-scheme",
+    "httpProxyConfig.httpProxy begins with http://.",
+    remedy="Write http://, also for a proxy of https traffic.",
+    sources=(aks("http-proxy.md#create-a-configuration-file-with-http-proxy-values"),),
+)
+def _proxy(cluster: Cluster) -> Faults:
+    text = cluster.text("httpProxyConfig.httpProxy")
+    if text and not text.lower().startswith("http://"):
+        yield cluster.fault("httpProxyConfig.httpProxy", f"{text} is not spoken to over plain http.")
+
+
+@rule(
+    "cost-analysis-free-tier",
+    "Cost analysis needs the Standard or Premium tier.",
+    remedy="Set sku.tier to Standard, or metricsProfile.costAnalysis.enabled to false.",
+    sources=(aks("cost-analysis.md#prerequisites"), _MODULE),
+)
+def _cost_analysis(cluster: Cluster) -> Faults:
+    if cluster.on("metricsProfile.costAnalysis.enabled") and cluster.tier == "free":
+        yield cluster.fault("sku.tier", "cost analysis is on, on the Free tier.")
+
+
+@rule(
+    "gmsa-partial",
+    "gmsaProfile.dnsServer and rootDomainName are given together.",
+    remedy="Set both, or leave both out.",
+    sources=(cli_cluster("__validate_gmsa_options"),),
+)
+def _gmsa(cluster: Cluster) -> Faults:
+    keys = ("dnsServer", "rootDomainName")
+    missing = [key for key in keys if cluster.missing(f"{_GMSA}.{key}")]
+    if len(missing) == 1:
+        yield cluster.fault(f"{_GMSA}.{missing[0]}", f"{missing[0]} is left out, and the other given.")
+
+
+@rule(
+    "win-admin-password-too-short",
+    "windowsProfile.adminPassword has 8 to 123 characters.",
+    remedy="Use a longer password, kept as a secret.",
+    sources=(schema("ManagedClusterWindowsProfile/properties/adminPassword"),),
+)
+def _password(cluster: Cluster) -> Faults:
+    length = len(cluster.text("windowsProfile.adminPassword"))
+    if length and not 8 <= length <= 123:
+        # The fault carries no value: a password must not stand in a report.
+        fault = cluster.fault("windowsProfile", f"the administrator's password has {length} characters.")
+        yield replace(fault, value=None)

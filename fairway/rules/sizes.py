@@ -1,0 +1,60 @@
+"""VM sizes, read from their names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fairway.rules.cluster import Cluster
+from fairway.rules.pool import Pool
+
+_NAME = re.compile(
+    r"(?:standard|basic)_([a-z]+)(\d{1,4})(?:-\d+)?([a-z]*)(?:_(?!v\d)([a-z0-9]+))?(?:_v(\d{1,2}))?", re.ASCII
+)
+
+
+@dataclass(frozen=True)
+class Size:
+    """What the name of a size tells: Standard_D4pds_v6 is family d, 4 vCPUs, features pds, version 6."""
+
+    name: str
+    family: str
+    vcpus: int
+    """The number in the name; before version 3 of the D family it is not the number of vCPUs."""
+    features: str
+    extra: str
+    version: int
+
+    @property
+    def arm64(self) -> bool:
+        """Whether its processor is Arm: a `p` among the features."""
+        return "p" in self.features
+
+    @property
+    def confidential(self) -> bool:
+        """Whether its memory is encrypted: AMD SEV-SNP (`a`) or Intel TDX (`e`) in the DC and EC families."""
+        return self.family in ("dc", "ec") and self.version >= 5 and self.extra != "cc" and "p" not in self.features
+
+    @property
+    def local_disk(self) -> bool:
+        """Whether it has a disk or cache an OS disk can live on; unknown families count as having one.
+
+        From version 4 on the D, E, F and B families have one only where the features say `d`.
+        """
+        split = self.family in ("d", "dc", "e", "ec", "f", "fx") and self.version >= 4
+        return not (split or (self.family == "b" and self.version >= 2)) or "d" in self.features
+
+
+def size_of(pool: Pool) -> Size | None:
+    """The pool's size; None where the name follows no pattern."""
+    found = _NAME.fullmatch(pool.word("vmSize"))
+    if found is None:
+        return None
+    family, vcpus, features, extra, version = found.groups("")
+    return Size(pool.text("vmSize"), family, int(vcpus), features, extra, int(version or 1))
+
+
+def sized(cluster: Cluster) -> Iterator[tuple[Pool, Size]]:
+    """The pools whose size is told, each with it."""
+    return ((pool, size) for pool in cluster.pools if (size := size_of(pool)))

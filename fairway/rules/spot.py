@@ -1,0 +1,85 @@
+"""Spot pools: prices and upgrades."""
+
+from __future__ import annotations
+
+from fairway.rules.asked import Faults
+from fairway.rules.cluster import Cluster
+from fairway.rules.registry import rule
+from fairway.rules.sources import aks, thread, validator
+
+_PRICE = (aks("spot-node-pool.md#limitations"), validator("validate_spot_max_price"))
+_TERRAFORM = "hashicorp/terraform-provider-azurerm"
+
+ON_DEMAND = -1
+DECIMALS = 5
+
+
+@rule(
+    "spot-max-surge",
+    "A Spot pool has no maxSurge.",
+    remedy="Leave upgradeSettings.maxSurge out of Spot pools; a default for all pools breaks them.",
+    sources=(thread(f"{_TERRAFORM}/issues/19355"), thread("jenkins-infra/azure/pull/730")),
+)
+def _surge(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        surge = pool.text("upgradeSettings.maxSurge")
+        if pool.spot and surge:
+            reason = f"Spot pool {pool.name} asks for a surge of {surge}: there may be no node to be had."
+            yield pool.fault("upgradeSettings.maxSurge", reason)
+
+
+@rule(
+    "spot-max-unavailable",
+    "A Spot pool has no maxUnavailable.",
+    remedy="Leave upgradeSettings.maxUnavailable out of Spot pools.",
+    sources=(thread(f"{_TERRAFORM}/pull/31129"),),
+)
+def _unavailable(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        share = pool.text("upgradeSettings.maxUnavailable", "0")
+        if pool.spot and share != "0":
+            reason = f"Spot pool {pool.name} sets maxUnavailable {share}; Azure alone decides which nodes go."
+            yield pool.fault("upgradeSettings.maxUnavailable", reason)
+
+
+@rule(
+    "spot-maxprice-negative",
+    "spotMaxPrice is -1 (up to the price on demand) or a price above 0.",
+    remedy="Write -1, or a price in US dollars an hour.",
+    sources=_PRICE,
+)
+def _price(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        price = pool.number("spotMaxPrice")
+        if price is not None and price <= 0 and price != ON_DEMAND:
+            reason = f"pool {pool.name} offers {price:g} dollars an hour, which is no price."
+            yield pool.fault("spotMaxPrice", reason)
+
+
+@rule(
+    "spot-maxprice-decimals",
+    "spotMaxPrice has at most five decimal places.",
+    remedy="Round the price to five places.",
+    sources=_PRICE,
+)
+def _price_places(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        price = pool.number("spotMaxPrice")
+        if price is not None and round(price, DECIMALS) != price:
+            yield pool.fault("spotMaxPrice", f"pool {pool.name} offers {price!r}; Azure keeps five decimals.")
+
+
+@rule(
+    "spot-maxprice-on-regular",
+    "Only a Spot pool has a spotMaxPrice.",
+    remedy="Leave spotMaxPrice out, or set scaleSetPriority to Spot.",
+    sources=_PRICE[1:],
+    severity="warning",
+)
+def _price_of_regular(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        price = pool.number("spotMaxPrice")
+        regular = not pool.spot and not pool.hidden("scaleSetPriority")
+        if regular and price not in (None, ON_DEMAND):
+            reason = f"pool {pool.name} is not Spot: it costs the full price, whatever {price} says."
+            yield pool.fault("spotMaxPrice", reason)

@@ -1,0 +1,184 @@
+"""The subnets of nodes: large enough, in one VNet, free for AKS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from fairway.rules.asked import Faults
+from fairway.rules.cidr import usable
+from fairway.rules.cluster import Cluster
+from fairway.rules.pool import DEFAULT_MAX_PODS, Pool
+from fairway.rules.registry import rule
+from fairway.rules.sources import aks, support, thread
+from fairway.rules.surroundings import Subnet
+
+_SIZE = support("connectivity/insufficientsubnetsize-error-advanced-networking.md#symptoms")
+
+LONGEST_NAME = 63
+
+
+@dataclass(frozen=True)
+class Room:
+    """A node subnet with what its pools take of it."""
+
+    subnet: Subnet
+    free: int
+    """Addresses for nodes and pods."""
+    pools: Sequence[Pool]
+    with_pods: bool
+    """Whether pods take addresses of it too."""
+
+    def each(self, pool: Pool) -> int:
+        """Addresses one node takes: its own and, where pods live in the subnet, one for each pod it may hold."""
+        return pool.max_pods + 1 if self.with_pods else 1
+
+    def takes(self, *pools: Pool) -> int:
+        """Addresses that pools take when each is as large as it may grow; Azure counts maxCount, not count."""
+        return sum(pool.most_nodes * self.each(pool) for pool in pools)
+
+    def surge(self) -> int:
+        """Addresses an upgrade takes on top: pools are upgraded one by one, so the largest surge counts."""
+        return max(pool.surge_nodes * self.each(pool) for pool in self.pools)
+
+    def sum_of(self, pools: Sequence[Pool]) -> str:
+        """The sum for people: `3 x 31 + 6 x 31 = 279`."""
+        terms = " + ".join(f"{pool.most_nodes} x {self.each(pool)}" for pool in pools)
+        return f"{terms} = {self.takes(*pools)}"
+
+    @property
+    def said(self) -> str:
+        """The subnet and its size for people."""
+        ranges = ", ".join(self.subnet.cidrs)
+        return f"{self.subnet.name} {ranges}, which has {self.free} (five are Azure's)"
+
+
+def _rooms(cluster: Cluster) -> Iterator[Room]:
+    for subnet, pools in cluster.node_subnets.values():
+        free = usable(subnet.cidrs)
+        if free is not None and cluster.cni:
+            yield Room(subnet, free, pools, cluster.cni == "node-subnet")
+
+
+def _too_many_pods(room: Room, pool: Pool) -> bool:
+    """Whether it is the number of pods a node holds, given or Azure's default, that fills the subnet."""
+    default = DEFAULT_MAX_PODS["node-subnet"]
+    return pool.missing("maxPods") or (pool.max_pods > default and pool.most_nodes * (default + 1) <= room.free)
+
+
+def _pool_too_large(cluster: Cluster, *, by_pods: bool) -> Faults:
+    for room in _rooms(cluster):
+        for pool in room.pools:
+            if room.takes(pool) > room.free and (room.with_pods and _too_many_pods(room, pool)) == by_pods:
+                reason = f"pool {pool.name} takes {room.sum_of((pool,))} addresses of {room.said}."
+                yield pool.fault("maxPods" if by_pods else "vnetSubnetID", reason)
+
+
+@rule(
+    "node-subnet-too-small-cni",
+    "A node subnet has an address for each node and, without overlay, for each pod a node may hold.",
+    remedy="Use a larger subnet, fewer nodes, or networkPluginMode overlay, which takes one address a node.",
+    sources=(_SIZE, thread("Azure/AKS/issues/456")),
+)
+def _too_small(cluster: Cluster) -> Faults:
+    yield from _pool_too_large(cluster, by_pods=False)
+
+
+@rule(
+    "node-subnet-too-small-default-maxpods",
+    "A node subnet has maxPods + 1 addresses for each node; maxPods is 30 where it is left out.",
+    remedy="Lower maxPods, use a larger subnet, or networkPluginMode overlay.",
+    sources=(thread("rancher/rancher/issues/20784"), _SIZE),
+)
+def _too_small_pods(cluster: Cluster) -> Faults:
+    yield from _pool_too_large(cluster, by_pods=True)
+
+
+@rule(
+    "node-subnet-shared-pools-sum",
+    "Pools that share a subnet fit into it together.",
+    remedy="Give pools subnets of their own, or use a larger one.",
+    sources=(thread("Azure/AKS/issues/3653"), _SIZE),
+)
+def _shared(cluster: Cluster) -> Faults:
+    for room in _rooms(cluster):
+        alone = all(room.takes(pool) <= room.free for pool in room.pools)
+        if alone and room.takes(*room.pools) > room.free:
+            names = ", ".join(pool.name for pool in room.pools)
+            reason = f"pools {names} take {room.sum_of(room.pools)} addresses of {room.said}."
+            yield room.pools[-1].fault("vnetSubnetID", reason)
+
+
+@rule(
+    "node-subnet-no-room-for-surge",
+    "A node subnet has room for the nodes an upgrade adds.",
+    remedy="Use a larger subnet, or a smaller maxSurge.",
+    sources=(
+        support("create-upgrade-delete/error-code-subnetisfull-upgrade.md"),
+        thread("Azure/AKS/issues/1795"),
+    ),
+    severity="warning",
+)
+def _surge(cluster: Cluster) -> Faults:
+    for room in _rooms(cluster):
+        taken, surge = room.takes(*room.pools), room.surge()
+        if taken <= room.free < taken + surge:
+            reason = f"{taken} addresses are taken and an upgrade takes {surge} more of {room.said}."
+            yield room.pools[0].fault("upgradeSettings.maxSurge", reason)
+
+
+@rule(
+    "node-subnet-delegated",
+    "A node subnet is not delegated to another service.",
+    remedy="Give nodes a subnet without delegations.",
+    sources=(support("error-codes/subnetisdelegated-error.md#symptoms"),),
+)
+def _delegated(cluster: Cluster) -> Faults:
+    for subnet, pools in cluster.node_subnets.values():
+        # Sources disagree on a delegation to AKS itself, so it counts as none.
+        others = [each for each in subnet.delegations if each and each != "microsoft.containerservice/managedclusters"]
+        if others:
+            reason = f"subnet {subnet.name} is delegated to {', '.join(others)}, which then owns it."
+            yield pools[0].fault("vnetSubnetID", reason)
+
+
+@rule(
+    "node-pools-in-two-vnets",
+    "The subnets of all pools are in one VNet.",
+    remedy="Use subnets of one VNet; peer VNets for what is outside the cluster.",
+    sources=(aks("node-pool-unique-subnet.md#limitations"), aks("create-node-pools.md#limitations")),
+)
+def _two_networks(cluster: Cluster) -> Faults:
+    first: tuple[str, str] | None = None
+    for pool in cluster.pools:
+        key = cluster.network_of(pool.text("vnetSubnetID"))
+        first = first or key
+        if key and first and key != first:
+            yield pool.fault("vnetSubnetID", f"pool {pool.name} is in VNet {key[1]}, others are in {first[1]}.")
+
+
+@rule(
+    "node-pools-mixed-custom-and-managed-subnet",
+    "vnetSubnetID is given for every pool or for none.",
+    remedy="Give every pool a vnetSubnetID, the inline one first of all.",
+    sources=(thread("Azure/AKS/issues/2927"),),
+)
+def _mixed(cluster: Cluster) -> Faults:
+    without = [pool for pool in cluster.pools if pool.missing("vnetSubnetID")]
+    if len(without) < len(cluster.pools):
+        for pool in without:
+            yield pool.fault("vnetSubnetID", f"pool {pool.name} has no subnet while others have: two networks.")
+
+
+@rule(
+    "subnet-name-over-63-overlay",
+    "With overlay, the names of subnet, VNet and resource group have at most 63 characters.",
+    remedy="Shorten the name.",
+    sources=(aks("concepts-network-azure-cni-overlay.md#limitations-with-azure-cni-overlay"),),
+)
+def _long_names(cluster: Cluster) -> Faults:
+    for pool in cluster.pools if cluster.cni == "overlay" else ():
+        for name in pool.text("vnetSubnetID").split("/")[4::2]:
+            if len(name) > LONGEST_NAME:
+                reason = f"{name} has {len(name)} characters; AKS copies it into a label of 63."
+                yield pool.fault("vnetSubnetID", reason)

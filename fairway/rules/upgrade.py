@@ -1,0 +1,78 @@
+"""How a pool is upgraded: surge, drain, soak."""
+
+from __future__ import annotations
+
+from fairway.rules.asked import Faults
+from fairway.rules.bounds import bounded
+from fairway.rules.cluster import Cluster
+from fairway.rules.node_pool import POOL_NODES
+from fairway.rules.pool import Pool
+from fairway.rules.registry import rule
+from fairway.rules.sources import aks, schema, thread
+
+_ROLLING = "upgrade-aks-node-pools-rolling.md"
+_NONE = ("0", "0%")
+
+bounded(
+    "drain-timeout-range",
+    "upgradeSettings.drainTimeoutInMinutes",
+    1,
+    1440,
+    why="an upgrade waits a day for a node at the longest",
+    sources=(schema("AgentPoolUpgradeSettings/properties/drainTimeoutInMinutes"),),
+)
+bounded(
+    "node-soak-range",
+    "upgradeSettings.nodeSoakDurationInMinutes",
+    0,
+    30,
+    why="an upgrade waits half an hour between nodes at the longest",
+    sources=(schema("AgentPoolUpgradeSettings/properties/nodeSoakDurationInMinutes"),),
+)
+
+
+def _unavailable(pool: Pool) -> str:
+    """maxUnavailable as far as it is more than none."""
+    text = pool.text("upgradeSettings.maxUnavailable")
+    return "" if text in _NONE else text
+
+
+@rule(
+    "surge-and-unavailable-both-zero",
+    "maxSurge and maxUnavailable are not both 0.",
+    remedy="Let an upgrade add a node (maxSurge) or take one away (maxUnavailable).",
+    sources=(aks(f"{_ROLLING}#customize-unavailable-nodes"),),
+)
+def _no_way_to_upgrade(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        settings = [pool.text(f"upgradeSettings.{key}") for key in ("maxSurge", "maxUnavailable")]
+        if all(each in _NONE for each in settings):
+            reason = f"pool {pool.name} may neither add nor lose a node, so it can never be upgraded."
+            yield pool.fault("upgradeSettings.maxSurge", reason)
+
+
+@rule(
+    "max-unavailable-on-system-pool",
+    "A pool of mode System has no maxUnavailable above 0.",
+    remedy="Set maxSurge instead.",
+    sources=(aks(f"{_ROLLING}#customize-unavailable-nodes"), thread("Azure/ARO-HCP/pull/6038")),
+)
+def _system_unavailable(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        if pool.system and _unavailable(pool):
+            reason = f"system pool {pool.name} may lose {_unavailable(pool)} of its nodes in an upgrade."
+            yield pool.fault("upgradeSettings.maxUnavailable", reason)
+
+
+@rule(
+    "surge-beyond-1000-instances",
+    "The nodes of a pool and its surge are at most 1000 together.",
+    remedy="Lower maxSurge, or split the pool.",
+    sources=(aks(f"{_ROLLING}#customize-node-surge"),),
+    severity="warning",
+)
+def _surge_limit(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        if pool.count <= POOL_NODES < pool.count + pool.surge_nodes:
+            reason = f"{pool.count} nodes of pool {pool.name} and {pool.surge_nodes} of surge: no upgrade starts."
+            yield pool.fault("upgradeSettings.maxSurge", reason)

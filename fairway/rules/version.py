@@ -1,0 +1,205 @@
+"""Kubernetes versions: how they are written, which are offered, how far pools may stay behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fairway.rules.asked import Asked, Faults
+from fairway.rules.cluster import Cluster
+from fairway.rules.kubernetes import Minor, minor, support_of, version
+from fairway.rules.pool import Pool
+from fairway.rules.registry import rule
+from fairway.rules.sources import aks, cli_cluster, schema, support, thread, validator
+
+_SKEW = support("error-codes/nodepoolmcversionincompatible-error.md#symptoms")
+_UPGRADE = aks("upgrade-node-pools.md#validation-rules-for-upgrades")
+_CALENDAR = aks("supported-kubernetes-versions.md#aks-kubernetes-release-calendar-and-upcoming-versions")
+_MODULE = "Azure/terraform-azurerm-aks:main.tf#lifecycle.precondition"
+
+MINORS_BEHIND = 3
+
+
+def _written(cluster: Cluster) -> Iterator[tuple[Asked, str, str]]:
+    """Every place a version is said."""
+    yield cluster, "kubernetesVersion", cluster.text("kubernetesVersion")
+    for pool in cluster.pools:
+        yield pool, "orchestratorVersion", pool.text("orchestratorVersion")
+
+
+@rule(
+    "version-format",
+    "A Kubernetes version is major.minor or major.minor.patch.",
+    remedy='Write "1.35" or "1.35.1", in quotes: unquoted, YAML reads 1.30 as 1.3.',
+    sources=(
+        validator("validate_k8s_version"),
+        schema("ManagedClusterProperties/properties/kubernetesVersion"),
+    ),
+)
+def _format(cluster: Cluster) -> Faults:
+    for part, path, text in _written(cluster):
+        if text and version(text) is None:
+            yield part.fault(path, f"{text} is no version: AKS looks for numbers with dots between them.")
+
+
+def _against_control_plane(cluster: Cluster) -> Iterator[tuple[Pool, tuple[int, ...], tuple[int, ...]]]:
+    """Each pool's version beside the control plane's, where both are told."""
+    control = version(cluster.text("kubernetesVersion"))
+    for pool in cluster.pools:
+        own = version(pool.text("orchestratorVersion"))
+        if control and own:
+            yield pool, own, control
+
+
+def _text(numbers: tuple[int, ...]) -> str:
+    return ".".join(str(each) for each in numbers)
+
+
+@rule(
+    "pool-version-newer-than-control-plane",
+    "A pool's version is not above the control plane's.",
+    remedy="Raise kubernetesVersion first, or leave orchestratorVersion out.",
+    sources=(_SKEW, _UPGRADE),
+)
+def _newer(cluster: Cluster) -> Faults:
+    for pool, own, control in _against_control_plane(cluster):
+        length = min(len(own), len(control))
+        if own[:length] > control[:length]:
+            reason = f"pool {pool.name} is to run {_text(own)}, above the control plane's {_text(control)}."
+            yield pool.fault("orchestratorVersion", reason)
+
+
+@rule(
+    "pool-version-too-old",
+    "A pool is at most three minor versions behind the control plane.",
+    remedy="Raise orchestratorVersion, or leave it out.",
+    sources=(_SKEW, _CALENDAR),
+)
+def _too_old(cluster: Cluster) -> Faults:
+    for pool, own, control in _against_control_plane(cluster):
+        if own[0] == control[0] and control[1] - own[1] > MINORS_BEHIND:
+            reason = f"pool {pool.name} is to run {_text(own)}, too far behind {_text(control)}."
+            yield pool.fault("orchestratorVersion", reason)
+
+
+@rule(
+    "pool-version-differs-at-creation",
+    "A pool that is created with the cluster runs the control plane's version.",
+    remedy="Leave orchestratorVersion out of inline pools.",
+    sources=(aks("create-node-pools.md#limitations"),),
+    severity="warning",
+)
+def _differs(cluster: Cluster) -> Faults:
+    for pool, own, control in _against_control_plane(cluster):
+        if pool.inline and own[:2] < control[:2]:
+            reason = f"pool {pool.name} is to begin with {_text(own)}, the control plane with {_text(control)}."
+            yield pool.fault("orchestratorVersion", reason)
+
+
+@rule(
+    "pool-versions-partly-specified",
+    "orchestratorVersion is given for every inline pool or for none.",
+    remedy="Leave orchestratorVersion out of all inline pools, or make the others AgentPools.",
+    sources=(aks("auto-upgrade-cluster.md#control-plane-upgrade-constraints"),),
+)
+def _partly(cluster: Cluster) -> Faults:
+    inline = [pool for pool in cluster.pools if pool.inline]
+    without = [pool for pool in inline if pool.missing("orchestratorVersion")]
+    if without and len(without) < len(inline):
+        reason = f"pool {without[0].name} has no version while others do: the next update is refused."
+        yield without[0].fault("orchestratorVersion", reason)
+
+
+def _long_term(cluster: Cluster) -> bool:
+    return cluster.word("supportPlan") == "akslongtermsupport"
+
+
+def _ended(cluster: Cluster) -> Iterator[tuple[Asked, str, Minor, str]]:
+    """Each version that is past its end, with the sentence that says so; the table's age included."""
+    for part, path, text in _written(cluster):
+        wanted = minor(text)
+        known = support_of(wanted) if wanted else None
+        if wanted and known and cluster.today > known.community_ends:
+            yield part, path, wanted, f"(table read {known.read})"
+
+
+@rule(
+    "version-lts-only",
+    "A version past community support needs the Premium tier and the plan AKSLongTermSupport.",
+    remedy="Use a newer version, or set sku.tier Premium and supportPlan AKSLongTermSupport.",
+    sources=(thread("apecloud/kubeblocks/pull/10136"), _CALENDAR),
+)
+def _lts_only(cluster: Cluster) -> Faults:
+    hidden = cluster.hidden("supportPlan") or cluster.hidden("sku.tier")
+    for part, path, wanted, read in _ended(cluster):
+        known = support_of(wanted)
+        covered = _long_term(cluster) and cluster.tier == "premium"
+        if known and cluster.today <= known.lts_ends and not covered and not hidden:
+            reason = f"{_text(wanted)} left community support on {known.community_ends} {read}."
+            yield part.fault(path, reason)
+
+
+@rule(
+    "version-out-of-support",
+    "A version past its long-term support is no longer offered.",
+    remedy="Use a newer version: `az aks get-versions -l <region>` lists them.",
+    sources=(_CALENDAR,),
+    kind="retired",
+)
+def _out_of_support(cluster: Cluster) -> Faults:
+    for part, path, wanted, read in _ended(cluster):
+        known = support_of(wanted)
+        if known and cluster.today > known.lts_ends:
+            yield part.fault(path, f"{_text(wanted)} ended on {known.lts_ends}, with all plans {read}.")
+
+
+@rule(
+    "lts-without-premium",
+    "The plan AKSLongTermSupport needs the Premium tier.",
+    remedy="Set sku.tier to Premium, or supportPlan to KubernetesOfficial.",
+    sources=(aks("long-term-support.md#enable-long-term-support"), cli_cluster("set_up_k8s_support_plan")),
+)
+def _lts_tier(cluster: Cluster) -> Faults:
+    if _long_term(cluster) and cluster.tier not in ("", "premium"):
+        yield cluster.fault("sku.tier", f"supportPlan is AKSLongTermSupport on the {cluster.tier} tier.")
+
+
+@rule(
+    "patch-channel-with-patch-version",
+    "With the upgrade channel patch, kubernetesVersion is major.minor.",
+    remedy="Leave the patch number out.",
+    sources=(_MODULE,),
+    severity="warning",
+)
+def _patch_channel(cluster: Cluster) -> Faults:
+    text = cluster.text("kubernetesVersion")
+    if cluster.word("autoUpgradeProfile.upgradeChannel") == "patch" and len(version(text) or ()) == 3:
+        reason = f"the channel will move the cluster on from {text}; the next update would then ask it back."
+        yield cluster.fault("kubernetesVersion", reason)
+
+
+@rule(
+    "version-pinned-with-rapid-channel",
+    "With the upgrade channels rapid and stable, no version is pinned.",
+    remedy="Leave kubernetesVersion out, or ignore changes of it.",
+    sources=(_MODULE,),
+    severity="warning",
+)
+def _rapid_channel(cluster: Cluster) -> Faults:
+    channel, text = cluster.word("autoUpgradeProfile.upgradeChannel"), cluster.text("kubernetesVersion")
+    if channel in ("rapid", "stable") and text and "kubernetesVersion" not in cluster.request.ignore_changes:
+        reason = f"channel {channel} raises the version above {text}; the next update would be a downgrade."
+        yield cluster.fault("kubernetesVersion", reason)
+
+
+@rule(
+    "node-os-security-patch-windows",
+    "The node OS channel SecurityPatch is for Linux pools.",
+    remedy="Use NodeImage where there are Windows pools.",
+    sources=(aks("auto-upgrade-node-os-image.md#node-os-autoupgrade-channel-known-limitations"),),
+    severity="warning",
+)
+def _security_patch(cluster: Cluster) -> Faults:
+    windows = [pool.name for pool in cluster.pools if pool.windows]
+    if windows and cluster.word("autoUpgradeProfile.nodeOSUpgradeChannel") == "securitypatch":
+        reason = f"pool {', '.join(windows)} would stay unpatched: SecurityPatch skips Windows."
+        yield cluster.fault("autoUpgradeProfile.nodeOSUpgradeChannel", reason)

@@ -1,0 +1,207 @@
+"""VM sizes: what their names tell, and what they cannot do."""
+
+from __future__ import annotations
+
+import re
+
+from fairway.rules.asked import Faults
+from fairway.rules.cluster import Cluster
+from fairway.rules.kubernetes import data
+from fairway.rules.pool import Pool
+from fairway.rules.registry import rule
+from fairway.rules.sizes import Size, sized
+from fairway.rules.sources import aks, thread
+
+_ARM = aks("use-arm64-vms.md#limitations")
+_LAUNCH = aks("use-trusted-launch.md#limitations")
+
+
+def trusted_launch(pool: Pool) -> bool:
+    """Whether secure boot or a virtual TPM is asked for."""
+    return pool.on("securityProfile.enableSecureBoot") or pool.on("securityProfile.enableVTPM")
+
+
+def _listed(size: Size, key: str) -> bool:
+    return any(re.search(pattern, size.name.lower()) for pattern in data("vm_sizes")[key])
+
+
+@rule(
+    "arm64-windows",
+    "Windows pools are not of an Arm64 size.",
+    remedy="Choose a size without `p` behind its number: Standard_D4s_v5 for Standard_D4ps_v5.",
+    sources=(_ARM,),
+)
+def _arm64_windows(cluster: Cluster) -> Faults:
+    for pool, size in sized(cluster):
+        if size.arm64 and pool.windows:
+            yield pool.fault("vmSize", f"pool {pool.name} is Windows; {size.name} has an Arm64 processor.")
+
+
+@rule(
+    "trusted-launch-arm64",
+    "Pools of an Arm64 size have no Trusted Launch.",
+    remedy="Leave enableSecureBoot and enableVTPM out, or choose an x86 size.",
+    sources=(_LAUNCH,),
+)
+def _arm64_trusted(cluster: Cluster) -> Faults:
+    for pool, size in sized(cluster):
+        if size.arm64 and trusted_launch(pool) and pool.os_sku != "azurecontainerlinux":
+            reason = f"pool {pool.name} asks for secure boot or a vTPM; {size.name} is Arm64 and has neither."
+            yield pool.fault("securityProfile", reason)
+
+
+@rule(
+    "arm64-fips-ubuntu",
+    "FIPS on an Arm64 size needs Azure Linux.",
+    remedy="Set osSKU to AzureLinux, or choose an x86 size.",
+    sources=(_ARM, aks("enable-fips-nodes.md#limitations")),
+)
+def _arm64_fips(cluster: Cluster) -> Faults:
+    for pool, size in sized(cluster):
+        ubuntu = pool.missing("osSKU") or pool.os_sku.startswith("ubuntu")
+        if size.arm64 and pool.on("enableFIPS") and ubuntu and not pool.windows:
+            yield pool.fault("osSKU", f"pool {pool.name}: Ubuntu has no FIPS image for {size.name} (Arm64).")
+
+
+@rule(
+    "artifact-streaming-arm64",
+    "Artifact streaming is for x86 sizes.",
+    remedy="Set artifactStreamingProfile.enabled to false, or choose an x86 size.",
+    sources=(aks("artifact-streaming.md#limitations"),),
+    severity="warning",
+)
+def _arm64_streaming(cluster: Cluster) -> Faults:
+    for pool, size in sized(cluster):
+        if size.arm64 and pool.on("artifactStreamingProfile.enabled"):
+            reason = f"pool {pool.name} streams images, of which there are none for {size.name} (Arm64)."
+            yield pool.fault("artifactStreamingProfile.enabled", reason)
+
+
+@rule(
+    "trusted-launch-gen1-size",
+    "Trusted Launch needs a size of generation 2.",
+    remedy="Choose a newer size, such as Standard_D4s_v5.",
+    sources=(_LAUNCH, aks("aks-virtual-machine-sizes.md#limitations")),
+)
+def _generation(cluster: Cluster) -> Faults:
+    for pool, size in sized(cluster):
+        if trusted_launch(pool) and _listed(size, "generation1Only"):
+            reason = f"pool {pool.name} asks for secure boot or a vTPM; {size.name} starts from generation 1 only."
+            yield pool.fault("vmSize", reason)
+
+
+@rule(
+    "user-pool-vm-too-small",
+    "A node has two vCPUs and 2 GiB of memory or more.",
+    remedy="Choose a larger size, such as Standard_D2s_v5.",
+    sources=(
+        thread("Azure/azure-rest-api-specs/issues/7153"),
+        aks("quotas-skus-regions.md#user-node-pools"),
+    ),
+)
+def _too_small(cluster: Cluster) -> Faults:
+    for pool, size in sized(cluster):
+        if size.name.lower() in data("vm_sizes")["tooSmall"]:
+            yield pool.fault("vmSize", f"pool {pool.name}: {size.name} is too small to run AKS's own pods.")
+
+
+@rule(
+    "ephemeral-unsupported-size",
+    "An ephemeral OS disk needs a size with a cache or local disk.",
+    remedy="Choose a size with `d` behind its number (Standard_D4ds_v5), or set osDiskType to Managed.",
+    sources=(thread("Azure/AKS/issues/2694"), aks("concepts-storage.md#ephemeral-os-disks-in-aks")),
+)
+def _ephemeral(cluster: Cluster) -> Faults:
+    for pool, size in sized(cluster):
+        if pool.word("osDiskType") == "ephemeral" and not size.local_disk:
+            yield pool.fault("osDiskType", f"pool {pool.name}: {size.name} has no local disk for an OS to live on.")
+
+
+@rule(
+    "ephemeral-larger-than-cache",
+    "An ephemeral OS disk fits into the cache of its size.",
+    remedy="Lower osDiskSizeGB to the cache's size, choose a larger size, or set osDiskType to Managed.",
+    sources=(aks("create-node-pools.md"), thread("Azure/AKS/issues/2635")),
+)
+def _cache(cluster: Cluster) -> Faults:
+    table = data("vm_sizes")
+    for pool, size in sized(cluster):
+        cache, wanted = table["cacheGB"].get(size.name.lower()), pool.number("osDiskSizeGB")
+        if pool.word("osDiskType") == "ephemeral" and cache and wanted and wanted > cache:
+            reason = f"{wanted:g} GB do not fit into the {cache} GB of {size.name} (table read {table['read']})."
+            yield pool.fault("osDiskSizeGB", reason)
+
+
+@rule(
+    "dcsv2-with-overlay",
+    "DCsv2 sizes do not run with Azure CNI Overlay.",
+    remedy="Choose a DCsv3 size, or another network plugin mode.",
+    sources=(aks("concepts-network-azure-cni-overlay.md#limitations-with-azure-cni-overlay"),),
+)
+def _dcsv2(cluster: Cluster) -> Faults:
+    for pool, size in sized(cluster):
+        if size.family == "dc" and size.version == 2 and cluster.cni == "overlay":
+            yield pool.fault("vmSize", f"pool {pool.name}: {size.name} is of a series that overlay leaves out.")
+
+
+@rule(
+    "gpu-mig-unsupported-size",
+    "gpuInstanceProfile needs an A100, H100 or H200.",
+    remedy="Leave gpuInstanceProfile out, or choose such a size (Standard_NC24ads_A100_v4).",
+    sources=(aks("gpu-multi-instance.md#prerequisites-and-limitations"),),
+)
+def _mig(cluster: Cluster) -> Faults:
+    for pool, size in sized(cluster):
+        # ND96asr_v4 and ND96amsr_A100_v4 are both A100; the older name does not say so.
+        splits = _listed(size, "mig") or (size.family == "nd" and size.version >= 4)
+        if pool.text("gpuInstanceProfile") and not splits:
+            yield pool.fault("gpuInstanceProfile", f"pool {pool.name}: the GPU of {size.name} cannot be split.")
+
+
+@rule(
+    "gpu-nvv4",
+    "NVv4 sizes do not run on AKS.",
+    remedy="Choose an NVadsA10_v5 size.",
+    sources=(aks("use-nvidia-gpu.md#supported-gpu-enabled-vms"),),
+)
+def _nvv4(cluster: Cluster) -> Faults:
+    for pool, size in sized(cluster):
+        if size.family == "nv" and size.version == 4:
+            yield pool.fault("vmSize", f"pool {pool.name}: the AMD GPU of {size.name} has no driver on AKS.")
+
+
+@rule(
+    "kata-vm-size",
+    "Pod sandboxing needs a size of generation 2 with nested virtualization.",
+    remedy="Choose a size such as Standard_D4s_v3 or Standard_D4s_v5.",
+    sources=(aks("use-pod-sandboxing.md#deploy-new-cluster"),),
+)
+def _kata(cluster: Cluster) -> Faults:
+    for pool, size in sized(cluster):
+        old = size.family in ("a", "b") or _listed(size, "generation1Only") or size.arm64
+        if pool.word("workloadRuntime") == "katavmisolation" and old:
+            yield pool.fault("vmSize", f"pool {pool.name}: {size.name} cannot run virtual machines inside.")
+
+
+@rule(
+    "cvm-windows",
+    "Confidential VM sizes run Linux pools only.",
+    remedy="Choose a size outside the DC and EC families for Windows.",
+    sources=(aks("use-cvm.md#limitations"),),
+)
+def _confidential_windows(cluster: Cluster) -> Faults:
+    for pool, size in sized(cluster):
+        if size.confidential and pool.windows:
+            yield pool.fault("vmSize", f"pool {pool.name} is Windows; {size.name} is a confidential VM.")
+
+
+@rule(
+    "cvm-ubuntu2204",
+    "Confidential VM sizes do not run Ubuntu 22.04.",
+    remedy="Set osSKU to Ubuntu2404 or AzureLinux.",
+    sources=(aks("use-cvm.md#supported-os-versions"),),
+)
+def _confidential_ubuntu(cluster: Cluster) -> Faults:
+    for pool, size in sized(cluster):
+        if size.confidential and pool.os_sku == "ubuntu2204":
+            yield pool.fault("osSKU", f"pool {pool.name}: Ubuntu 22.04 has no image for {size.name}.")

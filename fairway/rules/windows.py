@@ -1,0 +1,200 @@
+"""Windows pools: what they run, and what they cannot stand beside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fairway.rules.asked import Faults
+from fairway.rules.cluster import Cluster
+from fairway.rules.kubernetes import Minor, of_pool
+from fairway.rules.pool import Pool
+from fairway.rules.registry import rule
+from fairway.rules.sources import aks, cli_pool, support, validator
+
+_OS = cli_pool("get_os_type")
+_SUPPORTED = aks("upgrade-os-version.md#supported-os-versions")
+_NAT = aks("nat-gateway.md#prerequisites-and-limitations")
+
+WINDOWS_KUBELET = {
+    "imageGcHighThreshold",
+    "imageGcLowThreshold",
+    "containerLogMaxSizeMB",
+    "containerLogMaxFiles",
+}
+
+
+def _windows(cluster: Cluster) -> Iterator[tuple[Pool, Minor | None]]:
+    """The Windows pools, each with the Kubernetes version it runs where that is told."""
+    return ((pool, of_pool(pool, cluster)) for pool in cluster.pools if pool.windows)
+
+
+@rule(
+    "ossku-windows-on-linux-pool",
+    "A Windows osSKU is on a pool of osType Windows.",
+    remedy="Set osType to Windows (it is Linux where left out), or choose a Linux osSKU.",
+    sources=(_OS,),
+)
+def _windows_sku(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        if pool.os_sku.startswith("windows") and not pool.windows and not pool.hidden("osType"):
+            yield pool.fault("osType", f"pool {pool.name} runs {pool.text('osSKU')}, but its osType is Linux.")
+
+
+@rule(
+    "ossku-linux-on-windows-pool",
+    "A Linux osSKU is on a pool of osType Linux.",
+    remedy="Choose Windows2022 or Windows2025, or set osType to Linux.",
+    sources=(_OS,),
+)
+def _linux_sku(cluster: Cluster) -> Faults:
+    for pool, _ in _windows(cluster):
+        if pool.os_sku and not pool.os_sku.startswith("windows"):
+            yield pool.fault("osSKU", f"pool {pool.name} runs {pool.text('osSKU')}, but its osType is Windows.")
+
+
+@rule(
+    "windows-pool-kubenet",
+    "Windows pools need Azure CNI.",
+    remedy="Set networkPlugin to azure, with networkPluginMode overlay.",
+    sources=(aks("configure-kubenet.md#limitations--considerations-for-kubenet"),),
+)
+def _kubenet(cluster: Cluster) -> Faults:
+    for pool, _ in _windows(cluster):
+        if cluster.cni == "kubenet":
+            yield cluster.fault("networkProfile.networkPlugin", f"pool {pool.name} is Windows; kubenet is Linux only.")
+
+
+@rule(
+    "windows-pool-cilium",
+    "A cluster with Windows pools does not run Cilium.",
+    remedy="Set networkDataplane to azure, or keep Windows in a cluster of its own.",
+    sources=(aks("azure-cni-powered-by-cilium.md#limitations"),),
+)
+def _cilium(cluster: Cluster) -> Faults:
+    for pool, _ in _windows(cluster):
+        if cluster.cilium and not cluster.automatic:
+            reason = f"pool {pool.name} is Windows; Cilium is Linux only."
+            yield cluster.fault("networkProfile.networkDataplane", reason)
+
+
+@rule(
+    "windows2019-kubernetes-1-33",
+    "Windows Server 2019 runs Kubernetes up to 1.32.",
+    remedy="Set osSKU to Windows2022.",
+    sources=(aks("includes/windows-server-2019-retirement.md#important"),),
+)
+def _windows_2019(cluster: Cluster) -> Faults:
+    for pool, minor in _windows(cluster):
+        if pool.os_sku == "windows2019" and minor and minor >= (1, 33):
+            yield pool.fault("osSKU", f"pool {pool.name} is Windows 2019 on Kubernetes {minor[0]}.{minor[1]}.")
+
+
+@rule(
+    "windows2022-kubernetes-1-37",
+    "Windows Server 2022 runs Kubernetes up to 1.36.",
+    remedy="Set osSKU to Windows2025 with enableFIPS true, or stay on 1.36.",
+    sources=(aks("includes/windows-server-2022-retirement.md#important"), _SUPPORTED),
+)
+def _windows_2022(cluster: Cluster) -> Faults:
+    for pool, minor in _windows(cluster):
+        if pool.os_sku == "windows2022" and minor and minor >= (1, 37):
+            yield pool.fault("osSKU", f"pool {pool.name} is Windows 2022 on Kubernetes {minor[0]}.{minor[1]}.")
+
+
+@rule(
+    "windows2025-kubernetes-below-1-32",
+    "Windows Server 2025 needs Kubernetes 1.32.",
+    remedy="Set osSKU to Windows2022, or raise the version.",
+    sources=(_SUPPORTED,),
+)
+def _windows_2025(cluster: Cluster) -> Faults:
+    for pool, minor in _windows(cluster):
+        if pool.os_sku == "windows2025" and minor and minor < (1, 32):
+            yield pool.fault("osSKU", f"pool {pool.name} is Windows 2025 on Kubernetes {minor[0]}.{minor[1]}.")
+
+
+@rule(
+    "windows2025-without-fips",
+    "Windows Server 2025, which is what osSKU means from 1.36 on where it is left out, needs enableFIPS.",
+    remedy="Set enableFIPS to true, or osSKU to Windows2022.",
+    sources=(_SUPPORTED, aks("enable-fips-nodes.md#supported-os-versions")),
+)
+def _windows_2025_fips(cluster: Cluster) -> Faults:
+    for pool, minor in _windows(cluster):
+        default = pool.missing("osSKU") and minor is not None and minor >= (1, 36)
+        fips = pool.on("enableFIPS") or pool.hidden("enableFIPS")
+        if (default or pool.os_sku == "windows2025") and not fips:
+            said = "by default from 1.36 on" if default else "as osSKU says"
+            yield pool.fault("enableFIPS", f"pool {pool.name} is Windows 2025 ({said}), whose images are FIPS only.")
+
+
+@rule(
+    "linux-os-config-on-windows",
+    "linuxOSConfig is for Linux pools.",
+    remedy="Leave linuxOSConfig out of Windows pools.",
+    sources=(
+        support("create-upgrade-delete/known-issues-custom-kubelet-configuration.md#custom-os-configurations-fail"),
+    ),
+)
+def _linux_config(cluster: Cluster) -> Faults:
+    for pool, _ in _windows(cluster):
+        if pool.entries("linuxOSConfig"):
+            yield pool.fault("linuxOSConfig", f"pool {pool.name} is Windows, which has no sysctls to set.")
+
+
+@rule(
+    "kubelet-config-windows-unsupported-key",
+    "On Windows, kubeletConfig sets image collection and container logs only.",
+    remedy="Keep image GC thresholds and container log limits; leave the rest out.",
+    sources=(aks("custom-node-configuration-reference.md#windows-kubelet-custom-configuration"),),
+)
+def _kubelet(cluster: Cluster) -> Faults:
+    for pool, _ in _windows(cluster):
+        strange = sorted(set(pool.entries("kubeletConfig")) - WINDOWS_KUBELET)
+        for key in (key for key in strange if not pool.missing(f"kubeletConfig.{key}")):
+            yield pool.fault(f"kubeletConfig.{key}", f"kubelet on Windows (pool {pool.name}) does not take {key}.")
+
+
+@rule(
+    "disable-outbound-nat-with-load-balancer",
+    "disableOutboundNat needs another way out than the load balancer.",
+    remedy="Set outboundType to a NAT gateway or to userDefinedRouting, or leave disableOutboundNat out.",
+    sources=(_NAT,),
+)
+def _outbound_nat(cluster: Cluster) -> Faults:
+    way = cluster.word("networkProfile.outboundType")
+    hidden = cluster.hidden("networkProfile.outboundType") or cluster.automatic
+    for pool, _ in _windows(cluster):
+        if pool.on("windowsProfile.disableOutboundNat") and way in ("", "loadbalancer") and not hidden:
+            reason = f"pods of pool {pool.name} would lose their way out: the load balancer relies on that NAT."
+            yield pool.fault("windowsProfile.disableOutboundNat", reason)
+
+
+@rule(
+    "disable-outbound-nat-on-linux",
+    "disableOutboundNat is for Windows pools.",
+    remedy="Leave windowsProfile out of Linux pools.",
+    sources=(validator("validate_disable_windows_outbound_nat"),),
+    severity="warning",
+)
+def _outbound_nat_linux(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        linux = not pool.windows and not pool.hidden("osType")
+        if linux and pool.on("windowsProfile.disableOutboundNat"):
+            reason = f"pool {pool.name} is Linux; the setting has no effect there."
+            yield pool.fault("windowsProfile.disableOutboundNat", reason)
+
+
+@rule(
+    "windows-pool-without-windows-profile",
+    "A cluster that gets Windows pools has a windowsProfile from the beginning.",
+    remedy="Set windowsProfile.adminUsername and adminPassword when the cluster is created.",
+    sources=(aks("create-node-pools.md#limitations"),),
+    severity="warning",
+)
+def _profile(cluster: Cluster) -> Faults:
+    for pool, _ in _windows(cluster):
+        if cluster.missing("windowsProfile"):
+            yield cluster.fault(
+                "windowsProfile", f"pool {pool.name} is Windows; its administrator cannot be added later."
+            )

@@ -1,0 +1,151 @@
+"""From a fragment (ARM's cluster properties, and what is needed around them) to requests, and what rules say of them.
+
+`cases.jsonl` says what a fragment may hold beside cluster properties; `agentPools` (pools of their own) is ours.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from fairway.request import Request
+from fairway.rules import RULES, Finding, check
+from fairway.rules.cluster import AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER, MANAGED_NAMESPACE
+from fairway.rules.identity import FEDERATED_CREDENTIAL
+from fairway.rules.surroundings import ROUTE_TABLE, SUBNET, VIRTUAL_NETWORK
+
+Fragment = dict[str, Any]
+Pairs = dict[str, tuple[Fragment, Fragment]]
+"""By rule: a request that breaks it, and a near one that does not."""
+
+TODAY = date(2026, 11, 21)
+HOME = {"resourceGroupName": "rg1", "resourceName": "aks-test"}
+GROUP = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg1"
+NETWORK = f"{GROUP}/providers/Microsoft.Network/virtualNetworks"
+NODES = f"{NETWORK}/vnet1/subnets/nodes"
+PODS = f"{NETWORK}/vnet1/subnets/pods"
+API_SERVER = f"{NETWORK}/vnet1/subnets/apiserver"
+IDENTITY = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities"
+USER_ASSIGNED = {"type": "UserAssigned", "userAssignedIdentities": {f"{IDENTITY}/id1": {}}}
+OVERLAY = {"networkPlugin": "azure", "networkPluginMode": "overlay"}
+LAUNCH = {"enableSecureBoot": True, "enableVTPM": True}
+CILIUM = OVERLAY | {"networkDataplane": "cilium"}
+CASES = [json.loads(line) for line in (Path(__file__).parent / "data/cases.jsonl").read_text("utf-8").splitlines()]
+NOT_A_CLUSTERS = ("virtualNetwork", "maintenanceConfigurations", "managedNamespaces", "federatedIdentityCredentials")
+NOT_A_REQUESTS = ("fleet", "existing", "tenantId", "subscriptionId", "publicIPPrefixes", "name", "agentPools")
+
+
+def pool(**changes: Any) -> Fragment:
+    """A Linux pool of mode User."""
+    return {"name": "user1", "mode": "User", "osType": "Linux", "vmSize": "Standard_D4s_v5", "count": 2} | changes
+
+
+def windows(**changes: Any) -> Fragment:
+    """A Windows pool."""
+    return pool(name="win1", osType="Windows", osSKU="Windows2022") | changes
+
+
+def system(**changes: Any) -> Fragment:
+    """A pool of mode System."""
+    return pool(name="sys", mode="System", count=3) | changes
+
+
+def cluster(*pools: Fragment, **properties: Any) -> Fragment:
+    """A cluster with a system pool and `pools`."""
+    return {"agentPoolProfiles": [system(), *pools], **properties}
+
+
+def of(*pools: Fragment, **properties: Any) -> Fragment:
+    """A cluster with just `pools`."""
+    return {"agentPoolProfiles": list(pools), **properties}
+
+
+def virtual_network(nodes: str = "10.240.0.0/22", *others: Fragment, **subnet: Any) -> Fragment:
+    """A VNet 10.240.0.0/15 with the node subnet `NODES`, of which `subnet` says more."""
+    first = {"name": "nodes", "addressPrefix": nodes, **subnet}
+    return {"name": "vnet1", "addressPrefixes": ["10.240.0.0/15"], "subnets": [first, *others]}
+
+
+def requests_of(fragment: Fragment) -> list[Request]:
+    """The requests a fragment stands for."""
+    if "after" in fragment:
+        fragment = fragment["after"]
+    skipped = (*NOT_A_CLUSTERS, *NOT_A_REQUESTS)
+    said = {key: value for key, value in fragment.items() if key not in skipped}
+    if "fleet" in fragment:
+        return []
+    default_identity = {} if "servicePrincipalProfile" in said else {"identity": {"type": "SystemAssigned"}}
+    defaults = {"location": "westeurope", "sku": {"name": "Base", "tier": "Standard"}, **default_identity}
+    name = {"resourceName": fragment.get("name", HOME["resourceName"])}
+    home = HOME | name
+    found = [Request(MANAGED_CLUSTER, "aks", defaults | home | said, id=f"{GROUP}/aks")]
+    for each in fragment.get("agentPools", ()):
+        inputs = {key: value for key, value in each.items() if key != "name"}
+        found.append(Request(AGENT_POOL, each["name"], home | {"agentPoolName": each["name"]} | inputs))
+    found += _network(fragment["virtualNetwork"]) if "virtualNetwork" in fragment else []
+    for each in fragment.get("maintenanceConfigurations", ()):
+        inputs = home | {"configName": each["name"]} | each["properties"]
+        found.append(Request(MAINTENANCE_CONFIGURATION, each["name"], inputs))
+    for each in fragment.get("managedNamespaces", ()):
+        inputs = home | {"managedNamespaceName": each["name"], "properties": each.get("properties", {})}
+        found.append(Request(MANAGED_NAMESPACE, each["name"], inputs))
+    for identity, credentials in fragment.get("federatedIdentityCredentials", {}).items():
+        owner = {"resourceGroupName": "rg1", "resourceName": identity.rsplit("/", 1)[-1]}
+        found += [Request(FEDERATED_CREDENTIAL, each["name"], owner | each) for each in credentials]
+    return found
+
+
+def _network(vnet: Fragment) -> list[Request]:
+    home = {"resourceGroupName": "rg1", "virtualNetworkName": vnet["name"]}
+    vnet_id = f"{NETWORK}/{vnet['name']}"
+    space = {"addressSpace": {"addressPrefixes": vnet["addressPrefixes"]}}
+    more = {key: vnet[key] for key in ("encryption",) if key in vnet}
+    found = [Request(VIRTUAL_NETWORK, vnet["name"], home | space | more, id=vnet_id)]
+    for subnet in vnet["subnets"]:
+        inputs = {key: value for key, value in subnet.items() if key != "name"}
+        if "delegations" in subnet:
+            inputs["delegations"] = [{"name": each, "serviceName": each} for each in subnet["delegations"]]
+        if "routeTable" in subnet:
+            name = f"{subnet['name']}-routes"
+            table = {"resourceGroupName": "rg1", "routeTableName": name} | subnet["routeTable"]
+            found.append(Request(ROUTE_TABLE, name, table, id=f"{GROUP}/{name}"))
+            inputs["routeTable"] = {"id": f"{GROUP}/{name}"}
+        inputs = home | {"subnetName": subnet["name"]} | inputs
+        found.append(Request(SUBNET, subnet["name"], inputs, id=f"{vnet_id}/subnets/{subnet['name']}"))
+    return found
+
+
+def requests_of_template(template: Mapping[str, Any]) -> list[Request]:
+    """The clusters of an ARM template."""
+    found: list[Request] = []
+    for each in template["resources"]:
+        beside = {key: each[key] for key in ("location", "identity", "sku", "tags", "kind") if key in each}
+        inputs = {"resourceName": each["name"], **beside, **each["properties"]}
+        found.append(Request(MANAGED_CLUSTER, each["name"], inputs))
+    return found
+
+
+def judge(fragment: Fragment, today: date = TODAY) -> list[Finding]:
+    """What rules say of a fragment."""
+    return check(requests_of(fragment), today=today)
+
+
+def broken(fragment: Fragment, today: date = TODAY) -> set[str]:
+    """The rules a fragment breaks."""
+    return {each.rule for each in judge(fragment, today)}
+
+
+def tells_apart(rule: str, bad: Fragment, good: Fragment) -> None:
+    """The rule fires on `bad`, in a sentence; and nothing is wrong with `good`."""
+    found = [each for each in judge(bad) if each.rule == rule]
+    assert found, f"{rule} is silent on the bad request"
+    for each in found:
+        assert each.reason.endswith("."), each.reason
+        assert each.severity == RULES[rule].severity
+        assert each.path
+    after = judge(good)
+    assert rule not in {each.rule for each in after}, f"{rule} fires on the good request"
+    assert [each for each in after if each.severity == "error"] == []

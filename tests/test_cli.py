@@ -1,0 +1,164 @@
+"""The command line."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from fairway import cli
+
+SHOP = str(Path(__file__).parent / "programs" / "shop")
+
+
+def fairway(*arguments: str) -> tuple[int, str, str]:
+    """Exit code, stdout and stderr of a command."""
+    result = CliRunner().invoke(cli.app, list(arguments))
+    return result.exit_code, result.stdout, result.stderr
+
+
+def project(root: Path, program: str, *environments: str) -> str:
+    """A project folder with this program; each environment's file is empty."""
+    (root / "Pulumi.yaml").write_text("name: tiny\nruntime: python\n")
+    (root / "__main__.py").write_text(program)
+    for each in environments:
+        (root / f"Pulumi.{each}.yaml").touch()
+    return str(root)
+
+
+def test_a_plan_without_errors_exits_with_0() -> None:
+    code, out, err = fairway("plan", "dev", "-C", SHOP)
+    assert code == 0
+    assert out.startswith("dev  shop, 4 resources\n")
+    assert err == "the program prints to stdout\n"
+
+
+def test_a_plan_with_an_error_exits_with_1_and_shows_it() -> None:
+    code, out, _ = fairway("plan", "prod", "--project", SHOP)
+    assert code == 1
+    assert "error sdk-schema\n  stacks/Pulumi.dev.yaml:3: networkProfile.network_plugn\n" in out
+
+
+def test_json_is_clean_though_the_program_prints() -> None:
+    code, out, _ = fairway("plan", "dev", "-C", SHOP, "--format", "json")
+    assert code == 0
+    assert json.loads(out)["stack"] == "dev"
+
+
+def test_without_an_environment_every_one_is_planned_and_json_is_a_list() -> None:
+    code, out, _ = fairway("plan", "-C", SHOP, "--format", "json")
+    assert code == 1
+    assert [each["stack"] for each in json.loads(out)] == ["dev", "prod"]
+
+
+def test_full_shows_every_input() -> None:
+    assert "windowsProfile.adminUsername: azure" in fairway("plan", "dev", "-C", SHOP, "--full")[1]
+
+
+def test_secrets_appear_in_no_output(tmp_path: Path) -> None:
+    program = (
+        "import pulumi\n"
+        "from pulumi_azure_native import resources\n"
+        "hidden = pulumi.Output.secret('MARKER-4711')\n"
+        "resources.ResourceGroup('g', tags={'a': hidden}, location=hidden)\n"
+        "pulumi.export('x', [hidden])\n"
+    )
+    folder = project(tmp_path, program, "dev")
+    for arguments in ([], ["--full"], ["--format", "json"]):
+        code, out, err = fairway("plan", "dev", "-C", folder, *arguments)
+        assert code == 0
+        assert "[secret]" in out
+        assert "MARKER" not in out + err
+
+
+def test_an_unknown_environment_exits_with_2_and_lists_those_that_exist() -> None:
+    code, out, err = fairway("plan", "prd", "-C", SHOP)
+    assert (code, out) == (2, "")
+    assert "no environment prd; there are dev, prod. Did you mean prod?" in err
+
+
+@pytest.mark.parametrize("arguments", [[], ["dev"]])
+def test_a_folder_without_project_or_environments_exits_with_2(tmp_path: Path, arguments: list[str]) -> None:
+    code, _, err = fairway("plan", *arguments, "-C", str(tmp_path))
+    assert (code, "no Pulumi.yaml here or above" in err) == (2, True)
+    code, _, err = fairway("plan", *arguments, "-C", project(tmp_path, ""))
+    assert (code, "Pulumi.<name>.yaml" in err) == (2, True)
+
+
+def test_a_refused_config_exits_with_2_and_prints_the_programs_message_as_it_is(tmp_path: Path) -> None:
+    folder = project(tmp_path, "import pulumi\nraise pulumi.RunError('line 3: no such size')\n", "dev")
+    assert fairway("plan", "dev", "-C", folder) == (2, "", "line 3: no such size\n")
+
+
+def test_a_failing_program_exits_with_3_and_shows_its_own_traceback(tmp_path: Path) -> None:
+    folder = project(tmp_path, "def f():\n    raise KeyError('size')\nf()\n", "dev")
+    code, out, err = fairway("plan", "dev", "-C", folder)
+    assert (code, out) == (3, "")
+    assert "line 2, in f" in err
+    assert "runpy" not in err
+
+
+def test_one_environment_that_fails_does_not_hide_the_others(tmp_path: Path) -> None:
+    program = "import pulumi\nif pulumi.get_stack() == 'bad':\n    raise pulumi.RunError('bad config')\n"
+    code, out, err = fairway("plan", "-C", project(tmp_path, program, "bad", "good"), "--format", "json")
+    assert (code, err) == (2, "bad config\n")
+    assert [each["stack"] for each in json.loads(out)] == ["good"]
+
+
+def test_what_the_program_logs_is_shown_on_stderr(tmp_path: Path) -> None:
+    folder = project(tmp_path, "import pulumi\npulumi.log.warn('careful')\n", "dev")
+    assert fairway("plan", "dev", "-C", folder)[2] == "warning: careful\n"
+
+
+def test_rules_are_listed_in_a_line_each() -> None:
+    code, out, _ = fairway("rules")
+    assert code == 0
+    assert any(line.startswith("sdk-schema ") for line in out.splitlines())
+
+
+def test_one_rule_is_shown_with_remedy_and_sources() -> None:
+    code, out, _ = fairway("rules", "sdk-schema")
+    assert code == 0
+    assert "\nremedy: " in out
+    assert "\nsource: https://" in out
+
+
+def test_an_unknown_rule_is_refused_with_the_one_that_was_meant() -> None:
+    code, _, err = fairway("rules", "sdk-shema")
+    assert (code, err) == (2, "There is no rule sdk-shema. Did you mean sdk-schema?\n")
+
+
+def test_a_defect_of_ours_shows_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "_list", lambda _: 1 / 0)
+    monkeypatch.setattr(sys, "argv", ["fairway", "rules"])
+    monkeypatch.delenv("FAIRWAY_DEBUG", raising=False)
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    assert stopped.value.code == cli.OUR_FAULT
+    assert capsys.readouterr().err.startswith("This is a defect of fairway: ZeroDivisionError")
+
+
+def test_help_answers_at_once_and_lists_the_commands() -> None:
+    begin = time.monotonic()
+    done = subprocess.run([sys.executable, "-m", "fairway", "--help"], capture_output=True, text=True, check=True)
+    # Generous: the machine may be busy. It measures 0.2 s.
+    assert time.monotonic() - begin < 2
+    assert "plan" in done.stdout
+    assert "rules" in done.stdout
+
+
+def test_help_imports_neither_pulumi_nor_rich() -> None:
+    code = "import sys, fairway.cli; print(sorted({'pulumi', 'rich', 'pydantic'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_what_a_program_imports_brings_no_typer_and_no_rich() -> None:
+    code = "import sys, fairway.plan; print(sorted({'typer', 'rich', 'pulumi_azure_native'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

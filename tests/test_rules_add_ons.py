@@ -1,0 +1,42 @@
+"""Service mesh, application routing, namespaces."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.preflight import Pairs, cluster, tells_apart
+
+
+def mesh(*revisions: str, **components: Any) -> dict[str, Any]:
+    """A cluster with Istio."""
+    istio = {"revisions": list(revisions), "components": components}
+    return cluster(serviceMeshProfile={"mode": "Istio", "istio": istio})
+
+
+PAIRS: Pairs = {
+    "istio-with-osm": (
+        mesh("asm-1-29") | {"addonProfiles": {"openServiceMesh": {"enabled": True}}},
+        mesh("asm-1-29") | {"addonProfiles": {"openServiceMesh": {"enabled": False}}},
+    ),
+    "istio-revision-format": (mesh("1-29"), mesh("asm-1-29")),
+    "istio-three-revisions": (mesh("asm-1-28", "asm-1-29", "asm-1-30"), mesh("asm-1-29", "asm-1-30")),
+    "istio-revision-kubernetes-version": (
+        mesh("asm-1-28") | {"kubernetesVersion": "1.36"},
+        mesh("asm-1-28") | {"kubernetesVersion": "1.35"},
+    ),
+    "istio-egress-name-too-long": (
+        mesh("asm-1-29", egressGateways=[{"name": "e" * 54}]),
+        mesh("asm-1-29", egressGateways=[{"name": "e" * 53}]),
+    ),
+    "hosted-system-on-base-sku": (
+        cluster(hostedSystemProfile={"enabled": True}),
+        {"hostedSystemProfile": {"enabled": True}, "sku": {"name": "Automatic"}},
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", PAIRS)
+def test_add_on_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
+    tells_apart(rule, *PAIRS[rule])

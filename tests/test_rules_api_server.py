@@ -1,0 +1,58 @@
+"""Who reaches the API server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.preflight import GROUP, Pairs, cluster, of, system, tells_apart
+
+
+def access(**profile: Any) -> dict[str, Any]:
+    """A cluster with that access to its API server."""
+    return cluster(apiServerAccessProfile=profile)
+
+
+PAIRS: Pairs = {
+    "authorized-ranges-private-cluster": (
+        access(enablePrivateCluster=True, authorizedIPRanges=["20.0.0.1/32"]),
+        access(enablePrivateCluster=False, authorizedIPRanges=["20.0.0.1/32"]),
+    ),
+    "authorized-ranges-private-address": (
+        access(authorizedIPRanges=["10.0.0.0/8"]),
+        access(authorizedIPRanges=["20.0.0.0/8", "0.0.0.0/32"]),
+    ),
+    "authorized-ranges-not-a-range": (
+        access(authorizedIPRanges=["office"]),
+        access(authorizedIPRanges=["20.0.0.1"]),
+    ),
+    "authorized-ranges-host-bits": (
+        access(authorizedIPRanges=["137.117.106.90/29"]),
+        access(authorizedIPRanges=["137.117.106.88/29"]),
+    ),
+    "authorized-ranges-over-200": (
+        access(authorizedIPRanges=[f"20.0.{each}.1/32" for each in range(201)]),
+        access(authorizedIPRanges=[f"20.0.{each}.1/32" for each in range(201)], enableVnetIntegration=True),
+    ),
+    "authorized-ranges-node-public-ip": (
+        access(authorizedIPRanges=["20.0.0.1"]) | of(system(enableNodePublicIP=True)),
+        access(authorizedIPRanges=["20.0.0.1"])
+        | of(system(enableNodePublicIP=True, nodePublicIPPrefixID=f"{GROUP}/prefix")),
+    ),
+    "authorized-ranges-virtual-node": (
+        access(authorizedIPRanges=["20.0.0.1"])
+        | {"addonProfiles": {"aciConnectorLinux": {"enabled": True, "config": {"SubnetName": "aci"}}}},
+        access(authorizedIPRanges=["20.0.0.1"]) | {"addonProfiles": {"aciConnectorLinux": {"enabled": False}}},
+    ),
+    "api-ranges-not-world": (access(authorizedIPRanges=["0.0.0.0/0"]), access(authorizedIPRanges=["0.0.0.0/32"])),
+    "vnet-integration-region": (
+        access(enableVnetIntegration=True) | {"location": "Qatar Central"},
+        access(enableVnetIntegration=True) | {"location": "West Europe"},
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", PAIRS)
+def test_api_server_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
+    tells_apart(rule, *PAIRS[rule])

@@ -1,0 +1,35 @@
+"""Two address families."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.preflight import OVERLAY, Pairs, cluster, tells_apart
+
+PAIRS: Pairs = {
+    "ipv6-only": (
+        cluster(networkProfile=OVERLAY | {"ipFamilies": ["IPv6"]}),
+        cluster(networkProfile=OVERLAY | {"ipFamilies": ["IPv4"]}),
+    ),
+    "dual-stack-without-overlay": (
+        cluster(networkProfile={"networkPlugin": "azure", "ipFamilies": ["IPv4", "IPv6"]}),
+        cluster(networkProfile=OVERLAY | {"ipFamilies": ["IPv4", "IPv6"]}),
+    ),
+    "dual-stack-one-pod-cidr": (
+        cluster(networkProfile=OVERLAY | {"ipFamilies": ["IPv4", "IPv6"], "podCidrs": ["10.244.0.0/16"]}),
+        cluster(networkProfile=OVERLAY | {"ipFamilies": ["IPv4", "IPv6"], "podCidrs": ["10.244.0.0/16", "fd00::/64"]}),
+    ),
+    "two-cidrs-single-stack": (
+        cluster(networkProfile=OVERLAY | {"podCidrs": ["10.244.0.0/16", "fd00::/64"]}),
+        cluster(networkProfile=OVERLAY | {"ipFamilies": ["IPv4", "IPv6"], "podCidrs": ["10.244.0.0/16", "fd00::/64"]}),
+    ),
+    "pod-cidr-and-pod-cidrs-differ": (
+        cluster(networkProfile=OVERLAY | {"podCidr": "10.244.0.0/16", "podCidrs": ["10.245.0.0/16"]}),
+        cluster(networkProfile=OVERLAY | {"podCidr": "10.244.0.0/16", "podCidrs": ["10.244.0.0/16"]}),
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", PAIRS)
+def test_dual_stack_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
+    tells_apart(rule, *PAIRS[rule])

@@ -1,0 +1,32 @@
+"""Labels, taints and tags."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.preflight import Pairs, cluster, pool, tells_apart
+
+PAIRS: Pairs = {
+    "taint-unknown-effect": (cluster(pool(nodeTaints=["a=b:NoRun"])), cluster(pool(nodeTaints=["a=b:NoExecute"]))),
+    "taint-value-too-long": (
+        cluster(pool(nodeTaints=[f"a={'b' * 64}:NoSchedule"])),
+        cluster(pool(nodeTaints=[f"a={'b' * 63}:NoSchedule"])),
+    ),
+    "label-prefix-kubernetes-azure-com": (
+        cluster(pool(nodeLabels={"kubernetes.azure.com/team": "a"})),
+        cluster(pool(nodeLabels={"shop.example/team": "a"})),
+    ),
+    "label-prefix-kubernetes-io": (
+        cluster(pool(nodeLabels={"kubernetes.io/team": "a"})),
+        cluster(pool(nodeLabels={"node.kubernetes.io/team": "a", "notkubernetes.io/team": "a"})),
+    ),
+    "label-prefix-uppercase": (
+        cluster(pool(nodeLabels={"Shop.example/team": "a"})),
+        cluster(pool(nodeLabels={"shop.example/Team": "a"})),
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", PAIRS)
+def test_label_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
+    tells_apart(rule, *PAIRS[rule])

@@ -1,0 +1,51 @@
+"""Maintenance windows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.preflight import Pairs, cluster, tells_apart
+
+
+def window(name: str = "aksManagedNodeOSUpgradeSchedule", **settings: Any) -> dict[str, Any]:
+    """A cluster with a maintenance window."""
+    return cluster(maintenanceConfigurations=[{"name": name, "properties": {"maintenanceWindow": settings}}])
+
+
+def planned(**schedule: Any) -> dict[str, Any]:
+    """A cluster with a maintenance window on that schedule."""
+    return window(schedule=schedule)
+
+
+PAIRS: Pairs = {
+    "mw-daily-interval": (planned(daily={"intervalDays": 8}), planned(daily={"intervalDays": 7})),
+    "mw-weekly-interval": (planned(weekly={"intervalWeeks": 5}), planned(weekly={"intervalWeeks": 4})),
+    "mw-monthly-interval": (
+        planned(absoluteMonthly={"intervalMonths": 7}),
+        planned(absoluteMonthly={"intervalMonths": 6}),
+    ),
+    "mw-relative-monthly-interval": (
+        planned(relativeMonthly={"intervalMonths": 7}),
+        planned(relativeMonthly={"intervalMonths": 6}),
+    ),
+    "mw-duration-too-short": (window(durationHours=3), window(durationHours=4)),
+    "mw-duration-too-long": (window(durationHours=25), window(durationHours=24)),
+    "mw-name": (window("aksManagedClusterAutoUpgradeSchedule"), window("aksManagedAutoUpgradeSchedule")),
+    "mw-default-interval-not-1": (
+        window("default", schedule={"weekly": {"intervalWeeks": 2}}),
+        window("default", schedule={"weekly": {"intervalWeeks": 1}}),
+    ),
+    "mw-utc-offset-format": (window(utcOffset="01:00"), window(utcOffset="-01:00")),
+    "mw-start-date-format": (window(startDate="24.12.2026"), window(startDate="2026-12-24")),
+    "mw-two-schedules": (
+        planned(daily={"intervalDays": 1}, weekly={"intervalWeeks": 1}),
+        planned(weekly={"intervalWeeks": 1}),
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", PAIRS)
+def test_maintenance_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
+    tells_apart(rule, *PAIRS[rule])

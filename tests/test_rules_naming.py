@@ -1,0 +1,32 @@
+"""Names of pools, clusters, DNS prefixes and resource groups."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.preflight import Pairs, broken, cluster, pool, tells_apart, windows
+
+PAIRS: Pairs = {
+    "np-name-windows-too-long": (cluster(windows(name="windows1")), cluster(windows(name="win123"))),
+    "np-name-uppercase": (cluster(pool(name="User1")), cluster(pool(name="user1"))),
+    "np-name-leading-digit": (cluster(pool(name="1user")), cluster(pool(name="u1ser"))),
+    "np-name-duplicate": (cluster(agentPools=[pool(name="SYS")]), cluster(agentPools=[pool(name="sys2")])),
+    "cluster-name-too-long": (cluster(name="a" * 64), cluster(name="a" * 63, nodeResourceGroup="nodes")),
+    "cluster-name-characters": (cluster(name="shop.prod"), cluster(name="shop-prod_1")),
+    "cluster-name-reserved-substring": (cluster(name="my-Windows-aks"), cluster(name="my-win-aks")),
+    "cluster-name-reserved-exact": (cluster(name="Azure"), cluster(name="azure1")),
+    "dns-prefix-too-long": (cluster(dnsPrefix="a" * 55), cluster(dnsPrefix="a" * 54)),
+    "dns-prefix-dot": (cluster(dnsPrefix="shop.prod"), cluster(dnsPrefix="shop-prod")),
+    "node-rg-name-too-long": (cluster(name="a" * 63), cluster(name="a" * 62)),
+}
+
+
+@pytest.mark.parametrize("rule", PAIRS)
+def test_naming_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
+    tells_apart(rule, *PAIRS[rule])
+
+
+def test_a_pool_that_azure_names_itself_has_no_name_to_judge() -> None:
+    unnamed = pool()
+    del unnamed["name"]
+    assert "np-name-linux-too-long" not in broken(cluster(unnamed))

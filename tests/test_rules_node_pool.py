@@ -1,0 +1,62 @@
+"""What a pool may be."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.preflight import OVERLAY, Pairs, broken, cluster, of, pool, system, tells_apart, windows
+
+PAIRS: Pairs = {
+    "no-system-pool": (of(pool()), of(pool(), agentPools=[system()])),
+    "system-pool-windows": (of(system(osType="Windows", name="win1")), cluster(windows(name="win1"))),
+    "system-pool-spot": (of(system(scaleSetPriority="Spot")), cluster(pool(scaleSetPriority="Spot"))),
+    "system-pool-custom-taint": (
+        of(system(nodeTaints=["team=a:NoSchedule"])),
+        of(system(nodeTaints=["CriticalAddonsOnly=true:NoSchedule", "team=a:PreferNoSchedule"])),
+    ),
+    "system-pool-single-node": (of(system(count=1)), of(system(count=2))),
+    "system-pool-b-series": (of(system(vmSize="Standard_B4ms")), cluster(pool(vmSize="Standard_B4ms"))),
+    "node-pool-stopped-system": (
+        of(system(powerState={"code": "Stopped"})),
+        cluster(pool(powerState={"code": "Stopped"})),
+    ),
+    "pool-count-over-1000": (
+        cluster(pool(count=1001), networkProfile=OVERLAY | {"podCidr": "100.64.0.0/10"}),
+        cluster(pool(count=1000), networkProfile=OVERLAY | {"podCidr": "100.64.0.0/10"}),
+    ),
+    "cluster-nodes-over-5000": (
+        cluster(*(pool(name=f"u{each}", count=1000) for each in range(5))),
+        cluster(
+            *(pool(name=f"u{each}", count=999) for each in range(5)),
+            networkProfile=OVERLAY | {"podCidr": "100.64.0.0/10"},
+        ),
+    ),
+    "availability-set-retired": (cluster(pool(type="AvailabilitySet")), cluster(pool(type="VirtualMachineScaleSets"))),
+    "zones-on-availability-set": (
+        cluster(pool(type="AvailabilitySet", availabilityZones=["1"])),
+        cluster(pool(type="VirtualMachineScaleSets", availabilityZones=["1"])),
+    ),
+    "maxpods-over-250": (cluster(pool(maxPods=251)), cluster(pool(maxPods=250))),
+    "maxpods-below-10": (cluster(pool(maxPods=9, count=9)), cluster(pool(maxPods=10, count=9))),
+    "maxpods-pool-total-below-30": (cluster(pool(maxPods=14)), cluster(pool(maxPods=15))),
+}
+
+
+@pytest.mark.parametrize("rule", PAIRS)
+def test_pool_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
+    tells_apart(rule, *PAIRS[rule])
+
+
+def test_an_availability_set_was_fine_before_its_end() -> None:
+    asked = cluster(pool(type="AvailabilitySet"))
+    assert "availability-set-retired" not in broken(asked, date(2025, 9, 30))
+    assert "availability-set-retired" in broken(asked, date(2025, 10, 1))
+
+
+def test_a_cluster_from_before_modes_needs_no_system_pool() -> None:
+    unmoded = pool()
+    del unmoded["mode"]
+    assert "no-system-pool" in broken(of(unmoded))
+    assert "no-system-pool" not in broken(of(unmoded, kubernetesVersion="1.8.2"))

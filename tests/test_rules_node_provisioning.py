@@ -1,0 +1,19 @@
+"""Node auto-provisioning."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.preflight import Pairs, cluster, pool, tells_apart, windows
+
+PAIRS: Pairs = {
+    "nap-windows": (
+        cluster(windows(), nodeProvisioningProfile={"mode": "Auto"}),
+        cluster(pool(), nodeProvisioningProfile={"mode": "Auto"}),
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", PAIRS)
+def test_provisioning_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
+    tells_apart(rule, *PAIRS[rule])

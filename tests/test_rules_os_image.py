@@ -1,0 +1,62 @@
+"""Linux images."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.preflight import LAUNCH, Pairs, broken, cluster, pool, tells_apart
+
+PAIRS: Pairs = {
+    "fips-ubuntu2404": (
+        cluster(pool(osSKU="Ubuntu2404", enableFIPS=True)),
+        cluster(pool(osSKU="Ubuntu", enableFIPS=True)),
+    ),
+    "trusted-launch-fips-not-ubuntu2204": (
+        cluster(pool(osSKU="AzureLinux", enableFIPS=True, securityProfile=LAUNCH)),
+        cluster(pool(osSKU="Ubuntu2204", enableFIPS=True, securityProfile=LAUNCH)),
+    ),
+    "ossku-flatcar-retired": (cluster(pool(osSKU="Flatcar")), cluster(pool(osSKU="AzureLinux"))),
+    "ubuntu2204-kubernetes-1-37": (
+        cluster(pool(osSKU="Ubuntu2204"), kubernetesVersion="1.37"),
+        cluster(pool(osSKU="Ubuntu2204"), kubernetesVersion="1.36"),
+    ),
+    "ubuntu2404-kubernetes-below-1-32": (
+        cluster(pool(osSKU="Ubuntu2404", orchestratorVersion="1.31")),
+        cluster(pool(osSKU="Ubuntu2404"), kubernetesVersion="1.35"),
+    ),
+    "acl-kubernetes-below-1-34": (
+        cluster(pool(osSKU="AzureContainerLinux", orchestratorVersion="1.33")),
+        cluster(pool(osSKU="AzureContainerLinux", securityProfile=LAUNCH), kubernetesVersion="1.35"),
+    ),
+    "acl-without-trusted-launch": (
+        cluster(pool(osSKU="AzureContainerLinux", securityProfile={"enableSecureBoot": True})),
+        cluster(pool(osSKU="AzureContainerLinux", securityProfile=LAUNCH)),
+    ),
+    "acl-node-os-security-patch": (
+        cluster(pool(osSKU="AzureContainerLinux"), autoUpgradeProfile={"nodeOSUpgradeChannel": "SecurityPatch"}),
+        cluster(pool(osSKU="AzureLinux"), autoUpgradeProfile={"nodeOSUpgradeChannel": "SecurityPatch"}),
+    ),
+    "acl-artifact-streaming": (
+        cluster(pool(osSKU="AzureContainerLinux", artifactStreamingProfile={"enabled": True})),
+        cluster(pool(osSKU="AzureLinux", artifactStreamingProfile={"enabled": True})),
+    ),
+    "trusted-launch-kata": (
+        cluster(pool(osSKU="AzureLinux", workloadRuntime="KataVmIsolation", securityProfile=LAUNCH)),
+        cluster(pool(osSKU="AzureLinux", workloadRuntime="KataVmIsolation")),
+    ),
+    "secure-boot-gpu-ubuntu-driver": (
+        cluster(pool(vmSize="Standard_NC24ads_A100_v4", securityProfile=LAUNCH)),
+        cluster(pool(vmSize="Standard_NC24ads_A100_v4", securityProfile=LAUNCH, gpuProfile={"driver": "None"})),
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", PAIRS)
+def test_image_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
+    tells_apart(rule, *PAIRS[rule])
+
+
+def test_flatcar_was_fine_before_its_end() -> None:
+    assert "ossku-flatcar-retired" not in broken(cluster(pool(osSKU="Flatcar")), date(2026, 6, 8))

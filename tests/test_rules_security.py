@@ -1,0 +1,65 @@
+"""Encryption, Defender, proxies, certificates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fairway.request import SECRET, UNKNOWN
+from tests.preflight import USER_ASSIGNED, Pairs, cluster, judge, tells_apart
+
+KEY = "https://kv1.vault.azure.net/keys/etcd/0123456789abcdef"
+
+
+def kms(**settings: str) -> dict[str, Any]:
+    """A cluster whose secrets are encrypted by a key of one's own."""
+    return cluster(securityProfile={"azureKeyVaultKms": {"enabled": True, **settings}})
+
+
+PAIRS: Pairs = {
+    "kms-enabled-without-key": (kms() | {"identity": USER_ASSIGNED}, kms(keyId=KEY) | {"identity": USER_ASSIGNED}),
+    "kms-system-identity": (kms(keyId=KEY), kms(keyId=KEY) | {"identity": USER_ASSIGNED}),
+    "kms-public-with-vault-id": (
+        kms(keyId=KEY, keyVaultNetworkAccess="Public", keyVaultResourceId="kv") | {"identity": USER_ASSIGNED},
+        kms(keyId=KEY, keyVaultNetworkAccess="Private", keyVaultResourceId="kv") | {"identity": USER_ASSIGNED},
+    ),
+    "defender-without-workspace": (
+        cluster(securityProfile={"defender": {"securityMonitoring": {"enabled": True}}}),
+        cluster(
+            securityProfile={
+                "defender": {"securityMonitoring": {"enabled": True}, "logAnalyticsWorkspaceResourceId": UNKNOWN}
+            }
+        ),
+    ),
+    "custom-ca-over-10": (
+        cluster(securityProfile={"customCATrustCertificates": ["LS0t"] * 11}),
+        cluster(securityProfile={"customCATrustCertificates": ["LS0t"] * 10}),
+    ),
+    "http-proxy-scheme": (
+        cluster(httpProxyConfig={"httpProxy": "https://proxy:3128/"}),
+        cluster(httpProxyConfig={"httpProxy": "http://proxy:3128/"}),
+    ),
+    "cost-analysis-free-tier": (
+        cluster(metricsProfile={"costAnalysis": {"enabled": True}}, sku={"tier": "Free"}),
+        cluster(metricsProfile={"costAnalysis": {"enabled": True}}, sku={"tier": "Standard"}),
+    ),
+    "gmsa-partial": (
+        cluster(windowsProfile={"gmsaProfile": {"enabled": True, "dnsServer": "10.1.0.4"}}),
+        cluster(windowsProfile={"gmsaProfile": {"enabled": True}}),
+    ),
+    "win-admin-password-too-short": (
+        cluster(windowsProfile={"adminUsername": "ops", "adminPassword": "1234567"}),
+        cluster(windowsProfile={"adminUsername": "ops", "adminPassword": SECRET}),
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", PAIRS)
+def test_security_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
+    tells_apart(rule, *PAIRS[rule])
+
+
+def test_a_finding_about_a_password_does_not_show_it() -> None:
+    bad, _ = PAIRS["win-admin-password-too-short"]
+    assert "1234567" not in str(judge(bad))

@@ -1,0 +1,20 @@
+"""Spot pools."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.preflight import Pairs, cluster, pool, tells_apart
+
+PAIRS: Pairs = {
+    "spot-max-surge": (
+        cluster(pool(scaleSetPriority="Spot", upgradeSettings={"maxSurge": "10%"})),
+        cluster(pool(scaleSetPriority="Spot", upgradeSettings={"maxSurge": ""})),
+    ),
+    "spot-maxprice-on-regular": (cluster(pool(spotMaxPrice=0.5)), cluster(pool(spotMaxPrice=-1))),
+}
+
+
+@pytest.mark.parametrize("rule", PAIRS)
+def test_spot_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
+    tells_apart(rule, *PAIRS[rule])

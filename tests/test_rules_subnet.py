@@ -1,0 +1,73 @@
+"""Node subnets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.preflight import (
+    NETWORK,
+    NODES,
+    OVERLAY,
+    USER_ASSIGNED,
+    Pairs,
+    broken,
+    judge,
+    of,
+    pool,
+    system,
+    tells_apart,
+    virtual_network,
+)
+
+PAIRS: Pairs = {
+    "node-pools-in-two-vnets": (
+        of(system(vnetSubnetID=NODES), agentPools=[pool(vnetSubnetID=f"{NETWORK}/vnet2/subnets/nodes")]),
+        of(system(vnetSubnetID=NODES), agentPools=[pool(vnetSubnetID=f"{NETWORK}/VNET1/subnets/other")]),
+    ),
+    "subnet-name-over-63-overlay": (
+        of(system(vnetSubnetID=f"{NETWORK}/vnet1/subnets/{'n' * 64}")),
+        of(system(vnetSubnetID=f"{NETWORK}/vnet1/subnets/{'n' * 63}")),
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", PAIRS)
+def test_subnet_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
+    tells_apart(rule, *PAIRS[rule])
+
+
+FLAT = {"networkPlugin": "azure"}
+
+
+def own(*pools: dict[str, Any], nodes: str, **network: Any) -> dict[str, Any]:
+    """Pools in one own subnet."""
+    placed = [each | {"vnetSubnetID": NODES} for each in pools]
+    return of(*placed, networkProfile=network, virtualNetwork=virtual_network(nodes), identity=USER_ASSIGNED)
+
+
+@pytest.mark.parametrize(
+    ("count", "rule"), [(8, None), (9, "node-subnet-too-small-default-maxpods")], ids=["fits", "does not fit"]
+)
+def test_a_node_without_max_pods_takes_31_addresses_of_a_flat_network(count: int, rule: str | None) -> None:
+    found = broken(own(system(count=count), nodes="10.240.0.0/24", **FLAT))
+    assert {each for each in found if each.startswith("node-subnet-too-small")} == ({rule} if rule else set())
+
+
+def test_a_node_takes_one_address_with_overlay() -> None:
+    assert "node-subnet-too-small-cni" not in broken(own(system(count=11), nodes="10.240.0.0/28", **OVERLAY))
+    assert "node-subnet-too-small-cni" in broken(own(system(count=12), nodes="10.240.0.0/28", **OVERLAY))
+
+
+def test_an_autoscaled_pool_takes_what_it_may_grow_to() -> None:
+    grows = system(enableAutoScaling=True, minCount=1, count=3, maxCount=12)
+    assert "node-subnet-too-small-cni" in broken(own(grows, nodes="10.240.0.0/28", **OVERLAY))
+
+
+def test_an_old_and_a_new_pool_are_summed_during_a_rotation() -> None:
+    inline = own(system(count=3), nodes="10.240.0.0/28", **OVERLAY)
+    old, new = (pool(name=name, count=5, vnetSubnetID=NODES) for name in ("blue", "green"))
+    assert "node-subnet-shared-pools-sum" not in broken(inline | {"agentPools": [old]})
+    found = [each for each in judge(inline | {"agentPools": [old, new]}) if each.rule == "node-subnet-shared-pools-sum"]
+    assert "3 x 1 + 5 x 1 + 5 x 1 = 13 addresses of nodes 10.240.0.0/28, which has 11" in found[0].reason

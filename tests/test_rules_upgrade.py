@@ -1,0 +1,27 @@
+"""Surge, drain, soak."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.preflight import Pairs, cluster, of, pool, system, tells_apart
+
+PAIRS: Pairs = {
+    "surge-and-unavailable-both-zero": (
+        cluster(pool(upgradeSettings={"maxSurge": "0", "maxUnavailable": "0"})),
+        cluster(pool(upgradeSettings={"maxSurge": "0", "maxUnavailable": "1"})),
+    ),
+    "max-unavailable-on-system-pool": (
+        of(system(upgradeSettings={"maxUnavailable": "1"})),
+        of(system(upgradeSettings={"maxSurge": "1", "maxUnavailable": "0"})),
+    ),
+    "node-soak-range": (
+        cluster(pool(upgradeSettings={"nodeSoakDurationInMinutes": 31})),
+        cluster(pool(upgradeSettings={"nodeSoakDurationInMinutes": 30})),
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", PAIRS)
+def test_upgrade_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
+    tells_apart(rule, *PAIRS[rule])

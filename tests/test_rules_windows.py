@@ -1,0 +1,48 @@
+"""Windows pools."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.preflight import CILIUM, OVERLAY, Pairs, cluster, pool, tells_apart, windows
+
+PAIRS: Pairs = {
+    "ossku-linux-on-windows-pool": (cluster(windows(osSKU="Ubuntu")), cluster(windows(osSKU="Windows2022"))),
+    "windows-pool-kubenet": (
+        cluster(windows(), networkProfile={"networkPlugin": "kubenet"}),
+        cluster(pool(), networkProfile={"networkPlugin": "kubenet"}),
+    ),
+    "windows-pool-cilium": (cluster(windows(), networkProfile=CILIUM), cluster(pool(), networkProfile=CILIUM)),
+    "windows2019-kubernetes-1-33": (
+        cluster(windows(osSKU="Windows2019"), kubernetesVersion="1.35"),
+        cluster(windows(osSKU="Windows2019")),
+    ),
+    "windows2025-kubernetes-below-1-32": (
+        cluster(windows(osSKU="Windows2025", enableFIPS=True, orchestratorVersion="1.31")),
+        cluster(windows(osSKU="Windows2025", enableFIPS=True), kubernetesVersion="1.35"),
+    ),
+    "windows2025-without-fips": (
+        cluster(windows(osSKU=""), kubernetesVersion="1.36"),
+        cluster(windows(osSKU="", enableFIPS=True), kubernetesVersion="1.36"),
+    ),
+    "linux-os-config-on-windows": (
+        cluster(windows(linuxOSConfig={"swapFileSizeMB": 1500})),
+        cluster(pool(linuxOSConfig={"swapFileSizeMB": 1500})),
+    ),
+    "disable-outbound-nat-with-load-balancer": (
+        cluster(windows(windowsProfile={"disableOutboundNat": True})),
+        cluster(
+            windows(windowsProfile={"disableOutboundNat": True}),
+            networkProfile=OVERLAY | {"outboundType": "managedNATGateway"},
+        ),
+    ),
+    "disable-outbound-nat-on-linux": (
+        cluster(pool(windowsProfile={"disableOutboundNat": True})),
+        cluster(pool(windowsProfile={"disableOutboundNat": False})),
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", PAIRS)
+def test_windows_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
+    tells_apart(rule, *PAIRS[rule])
