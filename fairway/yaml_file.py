@@ -123,7 +123,7 @@ class _Reader:
         seen: dict[str, int] = {}
         merged: list[tuple[yaml.Node, yaml.Node]] = []
         for key_node, value_node in node.value:
-            if key_node.value == "<<" and key_node.style is None:
+            if key_node.value == "<<" and not _quoted(key_node):
                 merged.append((key_node, value_node))
                 continue
             key = self._key(key_node)
@@ -167,7 +167,7 @@ class _Reader:
     def _scalar(self, node: yaml.ScalarNode) -> Any:
         if not node.tag.startswith("tag:yaml.org,2002:"):
             raise YamlError(self.file, _line(node), f"the tag {node.tag} means nothing here; write the value alone")
-        if node.style in ("'", '"', "|", ">") or _is_tagged_as_text(node):
+        if _quoted(node) or _is_tagged_as_text(node):
             return node.value
         value = plain_scalar(node.value)
         if value is _DATE:
@@ -207,7 +207,7 @@ def plain_scalar(text: str) -> Any:
         return _DATE
     digits = text if text[0] == "." else text.replace("_", "")
     if _DECIMAL.match(digits):
-        return int(digits) if -(2**63) <= int(digits) < 2**64 else float(digits)
+        return int(digits) if abs(int(digits)) < 2**63 else float(digits)
     if based := _BASED.match(digits):
         sign, body = based.groups()
         base = _BASES.get(body[0].lower(), 8)
@@ -216,6 +216,10 @@ def plain_scalar(text: str) -> Any:
 
 
 _IMPLICIT: Any = yaml.resolver.Resolver()
+
+
+def _quoted(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode) and node.style in ("'", '"', "|", ">")
 
 
 def _is_tagged_as_text(node: yaml.ScalarNode) -> bool:

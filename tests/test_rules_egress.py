@@ -43,8 +43,7 @@ PAIRS: Pairs = {
     "lb-outbound-ports-range": (
         cluster(networkProfile=OVERLAY | {"loadBalancerProfile": {"allocatedOutboundPorts": 64001}}),
         of(
-            system(count=1, upgradeSettings={"maxSurge": "0", "maxUnavailable": "0%"}),
-            agentPools=[],
+            system(count=1),
             networkProfile=OVERLAY
             | {"loadBalancerProfile": {"allocatedOutboundPorts": 64000, "managedOutboundIPs": {"count": 2}}},
         ),

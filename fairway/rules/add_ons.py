@@ -133,7 +133,7 @@ def _namespace_policy(cluster: Cluster) -> Faults:
     idle = cluster.word(path) in ("", "none") and not cluster.hidden(path) and cluster.cilium is False
     for child in cluster.children:
         key = "properties.defaultNetworkPolicy"
-        if child.request.type == MANAGED_NAMESPACE and idle and not child.missing(key):
+        if child.request.type == MANAGED_NAMESPACE and idle and child.given(key):
             yield child.fault(key, "no engine enforces the policy, so it lets everything through.")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fairway.rules.asked import Faults
-from fairway.rules.cidr import Network, network, overlaps
+from fairway.rules.cidr import Network, inside, network
 from fairway.rules.cluster import Cluster
 from fairway.rules.registry import rule
 from fairway.rules.sizes import sized
@@ -43,7 +43,7 @@ def _ranges(cluster: Cluster) -> Iterator[tuple[str, Network]]:
     sources=(_LIMITS, aks("private-clusters.md#limitations"), cli_cluster("get_api_server_authorized_ip_ranges")),
 )
 def _private_cluster(cluster: Cluster) -> Faults:
-    if cluster.private and not cluster.missing(_RANGES) and not cluster.on(_INTEGRATION):
+    if cluster.private and cluster.given(_RANGES) and not cluster.on(_INTEGRATION):
         yield cluster.fault(_RANGES, "the API server has no public address that ranges could be let to.")
 
 
@@ -55,7 +55,7 @@ def _private_cluster(cluster: Cluster) -> Faults:
 )
 def _private_address(cluster: Cluster) -> Faults:
     for text, net in _ranges(cluster):
-        if net.prefixlen and any(overlaps((text,), PRIVATE)):
+        if inside(net, PRIVATE):
             yield cluster.fault(_RANGES, f"{text} is private; nobody reaches a public API server from there.")
 
 
@@ -158,7 +158,7 @@ def _world(cluster: Cluster) -> Faults:
 )
 def _idle_subnet(cluster: Cluster) -> Faults:
     on = cluster.on(_INTEGRATION) or cluster.hidden(_INTEGRATION) or cluster.automatic
-    if not on and not cluster.missing(f"{_ACCESS}.subnetId"):
+    if not on and cluster.given(f"{_ACCESS}.subnetId"):
         yield cluster.fault(f"{_ACCESS}.subnetId", "a subnet is named for an API server that will not stand in it.")
 
 

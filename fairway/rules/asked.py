@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from math import isfinite
 from typing import Any, cast
 
@@ -41,7 +42,7 @@ class Asked:
 
     def at(self, path: str = "") -> Path:
         """The path of one of its properties in the request."""
-        return (*self.path, *parse_path(path))
+        return (*self.path, *_steps(path))
 
     def get(self, path: str, default: Any = None) -> Any:
         """One of its properties; `default` where absent, empty text, secret or unknown."""
@@ -108,13 +109,20 @@ class Asked:
         ways = (steps[:end] for end in range(1, len(steps) + 1))
         return any(isinstance(_raw(self.request.properties, way), Placeholder) for way in ways)
 
+    def given(self, path: str) -> bool:
+        """Whether something is said there that can be looked at."""
+        return self.get(path) not in (None, (), [], {})
+
     def missing(self, path: str) -> bool:
         """Whether it is certain that nothing is said there. A hidden value is not missing."""
-        return self.get(path) in (None, (), [], {}) and not self.hidden(path)
+        return not self.given(path) and not self.hidden(path)
 
     def fault(self, path: str, reason: str) -> Fault:
         """The rule is broken at that property."""
         return Fault(self.request, self.at(path), self.get(path), reason)
+
+
+_steps = cache(parse_path)
 
 
 def _raw(tree: Any, steps: Path) -> Any:

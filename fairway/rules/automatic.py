@@ -80,7 +80,7 @@ def _ssh_key(cluster: Cluster) -> Faults:
 )
 def _incomplete(cluster: Cluster) -> Faults:
     missing = [path for path in _SUBNETS if cluster.missing(path)]
-    hosted = not all(cluster.missing(path) for path in _SUBNETS[:2])
+    hosted = any(cluster.given(path) for path in _SUBNETS[:2])
     if cluster.automatic and hosted and missing:
         yield cluster.fault(missing[0], "other subnets of an own VNet are named, but not this one.")
 

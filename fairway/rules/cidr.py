@@ -34,6 +34,14 @@ def overlaps(ones: Iterable[str], others: Iterable[str]) -> Iterator[tuple[str, 
                 yield one, other
 
 
+def inside(net: Network, others: Iterable[str]) -> bool:
+    """Whether a range lies in one of `others` with all its addresses."""
+    return any(
+        isinstance(net, IPv4Network) and isinstance(each, IPv4Network) and net.subnet_of(each)
+        for each in networks(others)
+    )
+
+
 def usable(texts: Iterable[str]) -> int | None:
     """IPv4 addresses of a subnet that are left for nodes and pods; None where no range is told."""
     found = [each for each in networks(texts) if each.version == 4]

@@ -90,12 +90,11 @@ class Cluster(Asked):
             self.word("networkProfile.networkPlugin"),
             self.word("networkProfile.networkPluginMode"),
         )
-        flat = plugin == "azure" and mode != "overlay" and not self.automatic
-        if flat and any(not pool.missing("podSubnetID") for pool in self.pools):
-            return "pod-subnet"
-        if flat:
-            return "node-subnet"
-        return plugin if plugin in ("kubenet", "none") else "overlay"
+        if plugin != "azure" or mode == "overlay" or self.automatic:
+            return plugin if plugin in ("kubenet", "none") else "overlay"
+        if any(pool.hidden("podSubnetID") for pool in self.pools):
+            return ""
+        return "pod-subnet" if any(pool.given("podSubnetID") for pool in self.pools) else "node-subnet"
 
     @property
     def cilium(self) -> bool | None:

@@ -98,7 +98,7 @@ def _user_nat_gateway(cluster: Cluster) -> Faults:
     sources=(thread("kubernetes-sigs/cluster-api-provider-azure/issues/5429"), aks("nat-gateway.md#prerequisites")),
 )
 def _managed_nat(cluster: Cluster) -> Faults:
-    own = [pool for pool in cluster.pools if not pool.missing("vnetSubnetID")]
+    own = [pool for pool in cluster.pools if pool.given("vnetSubnetID")]
     if own and _way(cluster) == "managednatgateway":
         yield cluster.fault(_TYPE, f"pool {own[0].name} is in an own VNet, where AKS makes no NAT gateway.")
 

@@ -75,7 +75,7 @@ def _several(cluster: Cluster) -> Faults:
 def _kubelet(cluster: Cluster) -> Faults:
     # Azure reports the identity it made as <cluster>-agentpool, and updates send it back.
     made_by_aks = cluster.word(_KUBELET).endswith("-agentpool")
-    if cluster.system_identity and not cluster.missing(_KUBELET) and not made_by_aks:
+    if cluster.system_identity and cluster.given(_KUBELET) and not made_by_aks:
         reason = "a system-assigned identity does not exist yet when it has to hand kubelet its own."
         yield cluster.fault("identity.type", reason)
 

@@ -35,7 +35,7 @@ def _without_cache(cluster: Cluster) -> Faults:
 )
 def _registry(cluster: Cluster) -> Faults:
     path = "bootstrapProfile.containerRegistryId"
-    if not cluster.missing(path) and cluster.word(_SOURCE) != "cache" and not cluster.hidden(_SOURCE):
+    if cluster.given(path) and cluster.word(_SOURCE) != "cache" and not cluster.hidden(_SOURCE):
         yield cluster.fault(path, "a registry for the cache is named, but nodes start from Microsoft's.")
 
 

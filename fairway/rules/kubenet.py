@@ -68,6 +68,6 @@ def _mode(cluster: Cluster) -> Faults:
 )
 def _route_table(cluster: Cluster) -> Faults:
     for subnet, _ in cluster.node_subnets.values() if cluster.cni == "kubenet" else ():
-        if cluster.system_identity and not subnet.missing("routeTable"):
+        if cluster.system_identity and subnet.given("routeTable"):
             reason = f"subnet {subnet.name} brings a route table, which a system-assigned identity cannot write yet."
             yield cluster.fault("identity.type", reason)

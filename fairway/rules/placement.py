@@ -62,7 +62,7 @@ def _zone(cluster: Cluster) -> Faults:
 def _placement_group(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         zones = pool.items("availabilityZones")
-        if len(zones) > 1 and not pool.missing("proximityPlacementGroupID"):
+        if len(zones) > 1 and pool.given("proximityPlacementGroupID"):
             reason = f"pool {pool.name} spreads over {len(zones)} zones, but its placement group is in one place."
             yield pool.fault("availabilityZones", reason)
 
@@ -87,7 +87,7 @@ def _vms_windows(cluster: Cluster) -> Faults:
 )
 def _vms_snapshot(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
-        if pool.word("type") == "virtualmachines" and not pool.missing("creationData.sourceResourceId"):
+        if pool.word("type") == "virtualmachines" and pool.given("creationData.sourceResourceId"):
             reason = f"pool {pool.name} is to be made from a snapshot, which VirtualMachines pools cannot be."
             yield pool.fault("creationData.sourceResourceId", reason)
 
@@ -100,7 +100,7 @@ def _vms_snapshot(cluster: Cluster) -> Faults:
 )
 def _vms_identity(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
-        own = pool.word("type") == "virtualmachines" and not pool.missing("vnetSubnetID")
+        own = pool.word("type") == "virtualmachines" and pool.given("vnetSubnetID")
         if own and cluster.system_identity:
             reason = f"pool {pool.name} is of VirtualMachines in an own VNet: its identity must exist before."
             yield cluster.fault("identity.type", reason)

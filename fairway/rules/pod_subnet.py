@@ -42,9 +42,8 @@ def _pod_subnet(cluster: Cluster) -> Faults:
     sources=(aks(_FAQ),),
 )
 def _some_pod_subnets(cluster: Cluster) -> Faults:
-    without = [pool for pool in cluster.pools if pool.missing("podSubnetID")]
-    if cluster.cni == "pod-subnet" and len(without) < len(cluster.pools):
-        for pool in without:
+    for pool in cluster.pools:
+        if cluster.cni == "pod-subnet" and pool.missing("podSubnetID"):
             yield pool.fault("podSubnetID", f"pool {pool.name} has no pod subnet while others have.")
 
 
@@ -70,7 +69,7 @@ def _pods_elsewhere(cluster: Cluster) -> Faults:
 )
 def _pods_in_overlay(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
-        if cluster.word("networkProfile.networkPluginMode") == "overlay" and not pool.missing("podSubnetID"):
+        if cluster.word("networkProfile.networkPluginMode") == "overlay" and pool.given("podSubnetID"):
             yield pool.fault("podSubnetID", f"pods of pool {pool.name} get overlay addresses, not the subnet's.")
 
 

@@ -95,7 +95,7 @@ def _subdomain(cluster: Cluster) -> Faults:
     sources=(thread(f"{_AVM}/pull/167"), cli_cluster("get_dns_name_prefix")),
 )
 def _both(cluster: Cluster) -> Faults:
-    if not cluster.missing("dnsPrefix") and not cluster.missing("fqdnSubdomain"):
+    if cluster.given("dnsPrefix") and cluster.given("fqdnSubdomain"):
         yield cluster.fault("fqdnSubdomain", "dnsPrefix is set too, and the API server has one name.")
 
 

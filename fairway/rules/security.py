@@ -73,7 +73,7 @@ def _kms_key_version(cluster: Cluster) -> Faults:
 )
 def _kms_vault(cluster: Cluster) -> Faults:
     public = cluster.word(f"{_KMS}.keyVaultNetworkAccess") == "public"
-    if public and _legacy_kms(cluster) and not cluster.missing(f"{_KMS}.keyVaultResourceId"):
+    if public and _legacy_kms(cluster) and cluster.given(f"{_KMS}.keyVaultResourceId"):
         yield cluster.fault(f"{_KMS}.keyVaultResourceId", "the vault is public, so it needs no private link.")
 
 

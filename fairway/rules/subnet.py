@@ -164,9 +164,9 @@ def _two_networks(cluster: Cluster) -> Faults:
     sources=(thread("Azure/AKS/issues/2927"),),
 )
 def _mixed(cluster: Cluster) -> Faults:
-    without = [pool for pool in cluster.pools if pool.missing("vnetSubnetID")]
-    if len(without) < len(cluster.pools):
-        for pool in without:
+    own = any(pool.given("vnetSubnetID") for pool in cluster.pools)
+    for pool in cluster.pools:
+        if own and pool.missing("vnetSubnetID"):
             yield pool.fault("vnetSubnetID", f"pool {pool.name} has no subnet while others have: two networks.")
 
 

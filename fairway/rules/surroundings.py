@@ -30,8 +30,9 @@ class VirtualNetwork(Asked):
 
     @property
     def key(self) -> NetworkKey:
-        """By what its subnets name it."""
-        return self.word("resourceGroupName"), self.word("virtualNetworkName")
+        """By what its subnets name it; where names are known only when deployed, by its id."""
+        key = (self.word("resourceGroupName"), self.word("virtualNetworkName"))
+        return key if all(key) else _network_in(f"{self.request.id}/subnets/any") or ("", self.request.id.lower())
 
     @property
     def name(self) -> str:

@@ -151,7 +151,7 @@ def _linux_config(cluster: Cluster) -> Faults:
 def _kubelet(cluster: Cluster) -> Faults:
     for pool, _ in _windows(cluster):
         strange = sorted(set(pool.entries("kubeletConfig")) - WINDOWS_KUBELET)
-        for key in (key for key in strange if not pool.missing(f"kubeletConfig.{key}")):
+        for key in (key for key in strange if pool.given(f"kubeletConfig.{key}")):
             yield pool.fault(f"kubeletConfig.{key}", f"kubelet on Windows (pool {pool.name}) does not take {key}.")
 
 

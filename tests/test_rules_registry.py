@@ -1,0 +1,61 @@
+"""What a rule is, and how findings come out."""
+
+from __future__ import annotations
+
+import pytest
+
+from fairway.request import UNKNOWN, Path, Place, Request
+from fairway.rules import RULES, Fault, check, rule
+from tests.preflight import TODAY, cluster, judge, pool, requests_of, system
+
+BOTH = cluster(pool(name="Upper", spotMaxPrice=0.5), dnsPrefix="a.b")
+
+
+def test_errors_come_before_warnings() -> None:
+    severities = [each.severity for each in judge(BOTH)]
+    assert severities == sorted(severities, key=["error", "warning"].index)
+    assert set(severities) == {"error", "warning"}
+
+
+def test_a_finding_names_resource_path_value_and_what_to_do() -> None:
+    found = next(each for each in judge(BOTH) if each.rule == "dns-prefix-dot")
+    assert (found.resource, found.path, found.value) == ("ManagedCluster aks", "dnsPrefix", "a.b")
+    assert found.remedy == RULES["dns-prefix-dot"].remedy
+    assert found.sources
+
+
+def test_a_finding_stands_where_a_person_said_it() -> None:
+    def locate(request: Request, path: Path) -> Place:
+        return Place("base.yaml", 7, ".".join(["clusters", request.name, *map(str, path)]))
+
+    found = next(each for each in check(requests_of(BOTH), locate=locate, today=TODAY) if each.rule == "dns-prefix-dot")
+    assert str(found.place) == "base.yaml:7"
+    assert found.place is not None
+    assert found.place.path == "clusters.aks.dnsPrefix"
+
+
+def test_a_finding_about_a_pool_of_its_own_points_there() -> None:
+    found = judge(cluster(agentPools=[pool(name="Upper")]))
+    assert ("AgentPool Upper", "agentPoolName") in {(each.resource, each.path) for each in found}
+
+
+def test_two_rules_of_one_name_are_refused() -> None:
+    with pytest.raises(ValueError, match="two rules are called no-system-pool"):
+        rule("no-system-pool", "x", remedy="x", sources=())(lambda _: ())
+
+
+def test_a_fault_with_a_hidden_value_is_dropped() -> None:
+    def judge_anything(_: object) -> list[Fault]:
+        request = requests_of(BOTH)[0]
+        return [Fault(request, ("dnsPrefix",), UNKNOWN, "x.")]
+
+    rule("test-only", "x", remedy="x", sources=("x",))(judge_anything)
+    try:
+        assert "test-only" not in {each.rule for each in judge(BOTH)}
+    finally:
+        del RULES["test-only"]
+
+
+def test_today_is_the_day_it_is() -> None:
+    ancient = cluster(system(name="sys2"), kubernetesVersion="1.27")
+    assert "version-out-of-support" in {each.rule for each in check(requests_of(ancient))}
