@@ -207,7 +207,7 @@ def plain_scalar(text: str) -> Any:
         return _DATE
     digits = text if text[0] == "." else text.replace("_", "")
     if _DECIMAL.match(digits):
-        return int(digits) if abs(int(digits)) < 2**63 else float(digits)
+        return int(digits) if -(2**63) <= int(digits) < 2**64 else float(digits)
     if based := _BASED.match(digits):
         sign, body = based.groups()
         base = _BASES.get(body[0].lower(), 8)
