@@ -31,6 +31,11 @@ def test_a_pool_of_its_own_belongs_to_the_cluster_it_names() -> None:
     assert (len(shop.pools), len(blog.pools)) == (0, 1)
 
 
+def test_a_pool_of_another_resource_group_belongs_to_no_cluster_of_this_one() -> None:
+    elsewhere = Request(AGENT_POOL, "user1", {"resourceName": "shop", "resourceGroupName": "rg2"})
+    assert clusters([_named("shop"), elsewhere])[0].pools == ()
+
+
 def test_a_pool_of_a_cluster_not_yet_named_belongs_to_the_only_one() -> None:
     assert len(clusters([_named(UNKNOWN), _pool_of(UNKNOWN)])[0].pools) == 1
     assert [len(each.pools) for each in clusters([_named("a"), _named("b"), _pool_of(UNKNOWN)])] == [0, 0]
@@ -45,6 +50,7 @@ def test_a_pool_of_a_cluster_not_yet_named_belongs_to_the_only_one() -> None:
         ({"networkPlugin": "kubenet"}, "kubenet", 110),
         ({"networkPlugin": "none"}, "none", 110),
         ({"networkPlugin": UNKNOWN}, "", 110),
+        ({"networkPlugin": "azure", "networkPluginMode": UNKNOWN}, "", 110),
     ],
 )
 def test_the_network_decides_how_many_pods_a_node_holds(network: dict[str, str], cni: str, max_pods: int) -> None:

@@ -13,7 +13,7 @@ PAIRS: Pairs = {
     ),
     "kubelet-gc-low-above-high": (
         cluster(pool(kubeletConfig={"imageGcLowThreshold": 90, "imageGcHighThreshold": 80})),
-        cluster(pool(kubeletConfig={"imageGcLowThreshold": 70, "imageGcHighThreshold": 80})),
+        cluster(pool(kubeletConfig={"imageGcLowThreshold": 80, "imageGcHighThreshold": 80})),
     ),
     "kubelet-unsafe-sysctls": (
         cluster(pool(kubeletConfig={"allowedUnsafeSysctls": ["vm.max_map_count"]})),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fairway.request import SECRET, UNKNOWN
+from fairway.request import UNKNOWN
 from tests.preflight import USER_ASSIGNED, Pairs, cluster, judge, tells_apart
 
 KEY = "https://kv1.vault.azure.net/keys/etcd/0123456789abcdef"
@@ -50,7 +50,7 @@ PAIRS: Pairs = {
     ),
     "win-admin-password-too-short": (
         cluster(windowsProfile={"adminUsername": "ops", "adminPassword": "1234567"}),
-        cluster(windowsProfile={"adminUsername": "ops", "adminPassword": SECRET}),
+        cluster(windowsProfile={"adminUsername": "ops", "adminPassword": "12345678"}),
     ),
 }
 

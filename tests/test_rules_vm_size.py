@@ -25,7 +25,7 @@ PAIRS: Pairs = {
     ),
     "ephemeral-larger-than-cache": (
         cluster(pool(osDiskType="Ephemeral", vmSize="Standard_DS2_v2", osDiskSizeGB=128)),
-        cluster(pool(osDiskType="Ephemeral", vmSize="Standard_DS3_v2", osDiskSizeGB=128)),
+        cluster(pool(osDiskType="Ephemeral", vmSize="Standard_DS3_v2", osDiskSizeGB=172)),
     ),
     "dcsv2-with-overlay": (
         cluster(pool(vmSize="Standard_DC4s_v2"), networkProfile=OVERLAY),
@@ -62,6 +62,7 @@ def test_size_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> Non
         ("Standard_NC24ads_A100_v4", "nc", 24, "ads", 4, False, True),
         ("Standard_M8-2ms", "m", 8, "ms", 1, False, True),
         ("standard_dc16ads_cc_v5", "dc", 16, "ads", 5, False, True),
+        ("Standard_E4s_v4", "e", 4, "s", 4, False, False),
         ("Standard_L8s_v3", "l", 8, "s", 3, False, True),
     ],
 )

@@ -14,7 +14,7 @@ PAIRS: Pairs = {
     ),
     "windows-pool-cilium": (cluster(windows(), networkProfile=CILIUM), cluster(pool(), networkProfile=CILIUM)),
     "windows2019-kubernetes-1-33": (
-        cluster(windows(osSKU="Windows2019"), kubernetesVersion="1.35"),
+        cluster(windows(osSKU="Windows2019", orchestratorVersion="1.33")),
         cluster(windows(osSKU="Windows2019")),
     ),
     "windows2025-kubernetes-below-1-32": (
