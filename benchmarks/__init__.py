@@ -1,0 +1,1 @@
+"""What our components cost beside a plain azure-native program: `make bench`."""

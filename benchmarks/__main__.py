@@ -1,0 +1,123 @@
+"""`python -m benchmarks`: what our components cost beside a plain azure-native program that asks for the same.
+
+Nothing here is a test of time: machines differ, and ratios are printed for people to read. First both sides are
+recorded at a small size and compared (`benchmarks.same`); then each measurement runs alone, one after the other,
+in a fresh process (`benchmarks.one_run`). This process imports no SDK: a child's peak memory begins with what
+its parent held.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+ROOT = Path(__file__).resolve().parent.parent
+FULL = {"surrounded": 50, "alone": 100}
+WORKLOADS = {
+    "surrounded": "clusters with all that surrounds them: resource group, VNet, NAT gateway and address, 2 subnets, "
+    "2 security groups,\n  workspace, logs, identity, 2 roles, 2 pools, 2 maintenance windows (18 resources each)",
+    "alone": "clusters alone, with 5 pools each (6 resources each)",
+}
+COMPARED = """\
+[b]plain[/b]         resource classes and dicts as the SDK's documentation shows them, in one flat program
+[b]ours[/b]          settings models from plain data and our components, which come on top of the resources;
+              with the garbage collector as `fairway plan` tunes it
+[b]ours-untuned[/b]  the same with Python's own collector, as under `pulumi up`
+All run under the same recorder, which answers in place of Pulumi's engine. SDK modules are imported before the
+clock starts. One run each, one after the other."""
+
+Run = dict[str, float]
+
+
+def main() -> None:
+    """Compare, measure, print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
+    parser.add_argument("--small", action="store_true", help="a fifth of the sizes, in about a minute")
+    divisor = 5 if parser.parse_args().small else 1
+    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+    console.print(COMPARED)
+    if _python("benchmarks.same", "2").returncode:
+        raise SystemExit(1)
+    console.print("Both sides ask for the same: types, names, inputs, ids, dependencies, options (at 2 clusters).")
+    for workload, says in WORKLOADS.items():
+        full = FULL[workload] // divisor
+        growth = [size // divisor for size in (10, 30, 100)]
+        plain = {count: _measure("plain", workload, count) for count in (growth[0], full)}
+        ours = {count: _measure("ours", workload, count) for count in sorted({*growth, full})}
+        untuned = {full: _measure("ours-untuned", workload, full)}
+        sides = {"plain": plain, "ours": ours, "ours-untuned": untuned}
+        console.print(f"\n[b]{full}[/b] {says}")
+        console.print(_comparison({side: runs[full] for side, runs in sides.items()}))
+        console.print("How the cost grows with the number of clusters")
+        console.print(_growth({side: sides[side] for side in ("plain", "ours")}))
+
+
+def _comparison(runs: dict[str, Run]) -> Table:
+    table = Table("", "resources", "components", "imports s", "imports MB", "seconds", "peak MB", "over imports MB")
+    _right(table)
+    for side, run in runs.items():
+        table.add_row(
+            side,
+            *(f"{run[key]:.0f}" for key in ("resources", "components")),
+            f"{run['import_seconds']:.1f}",
+            f"{run['base_mb']:.0f}",
+            f"{run['seconds']:.1f}",
+            f"{run['peak_mb']:.0f}",
+            f"{_over_imports(run):.0f}",
+        )
+    plain = runs.pop("plain")
+    for side, run in runs.items():
+        ratios = (
+            plain["seconds"] / run["seconds"],
+            plain["peak_mb"] / run["peak_mb"],
+            _over_imports(plain) / _over_imports(run),
+        )
+        table.add_row(f"plain / {side}", "", "", "", "", *(f"[b]{ratio:.1f}[/b]" for ratio in ratios))
+    return table
+
+
+def _growth(sides: dict[str, dict[int, Run]]) -> Table:
+    table = Table("", "clusters", "resources", "seconds", "ms a resource", "peak MB", "KB a resource")
+    _right(table)
+    for side, runs in sides.items():
+        for count, run in runs.items():
+            table.add_row(
+                side,
+                str(count),
+                f"{run['resources']:.0f}",
+                f"{run['seconds']:.1f}",
+                f"{1000 * run['seconds'] / run['resources']:.1f}",
+                f"{run['peak_mb']:.0f}",
+                f"{1024 * _over_imports(run) / run['resources']:.0f}",
+            )
+    return table
+
+
+def _right(table: Table) -> None:
+    for column in table.columns[1:]:
+        column.justify = "right"
+
+
+def _over_imports(run: Run) -> float:
+    return max(run["peak_mb"] - run["base_mb"], 0.1)
+
+
+def _measure(side: str, workload: str, count: int) -> Run:
+    print(f"measuring {side}, {count} clusters ({workload})", file=sys.stderr)
+    done = _python("benchmarks.one_run", side, workload, str(count), stdout=subprocess.PIPE)
+    done.check_returncode()
+    return json.loads(done.stdout)
+
+
+def _python(*arguments: str, stdout: int | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", *arguments], cwd=ROOT, text=True, stdout=stdout, check=False)
+
+
+if __name__ == "__main__":
+    main()

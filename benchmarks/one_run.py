@@ -1,0 +1,64 @@
+"""One measurement, alone in its process: `python -m benchmarks.one_run ours surrounded 50` prints it as JSON.
+
+A process of its own, because the peak of memory is the process's, and what is imported or cached once would make the
+second run cheaper. Imports come first and are not part of the time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import json
+import resource
+import sys
+from time import perf_counter
+
+MODULES = {
+    "surrounded": (
+        "authorization",
+        "containerservice",
+        "managedidentity",
+        "monitor",
+        "network",
+        "operationalinsights",
+        "resources",
+    ),
+    "alone": ("containerservice",),
+}
+"""What of the SDK the programs use."""
+
+
+def peak_mb() -> float:
+    """The most memory this process has had, in MB (Linux counts in KB)."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def measure(side: str, workload: str, count: int) -> dict[str, float]:
+    """Record `count` clusters of `workload`; `side` is `plain`, `ours`, or `ours-untuned`, which leaves the
+    garbage collector as Python has it, as under `pulumi up`."""
+    started = perf_counter()
+    for name in MODULES[workload]:
+        # The SDK loads a module when something in it is first looked at, not when it is imported.
+        assert hasattr(importlib.import_module(f"pulumi_azure_native.{name}"), "outputs"), name
+    program = getattr(importlib.import_module(f"benchmarks.{side.partition('-')[0]}"), workload)(count)
+    recorder = importlib.import_module("fairway.plan.recorder")
+    imported = perf_counter() - started
+    gc.collect()
+    base = peak_mb()
+    with recorder.tuned_collector() if side == "ours" else contextlib.nullcontext():
+        started = perf_counter()
+        recorded = recorder.record(program)
+        seconds = perf_counter() - started
+    return {
+        "import_seconds": imported,
+        "base_mb": base,
+        "seconds": seconds,
+        "peak_mb": peak_mb(),
+        "resources": sum(each.custom for each in recorded.requests),
+        "components": sum(not each.custom for each in recorded.requests),
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(sys.argv[1], sys.argv[2], int(sys.argv[3]))))

@@ -1,0 +1,117 @@
+"""Our side: settings models from plain data, and the components, as the project's `__main__.py` joins them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pulumi
+
+from components import AksCluster, ClusterIdentity, ClusterMonitoring, ClusterNetwork, resource_group
+from config.cluster import Cluster
+from config.stack import Stack
+
+SURROUNDED: Mapping[str, Any] = {
+    "kubernetesVersion": "1.35",
+    "defaultNodePool": {"vmSize": "Standard_D4ds_v5", "nodeTaints": ["CriticalAddonsOnly=true:NoSchedule"]},
+    "nodePools": {
+        "web": {
+            "vmSize": "Standard_D8ds_v5",
+            "availabilityZones": ["1", "2", "3"],
+            "enableAutoScaling": True,
+            "count": 3,
+            "minCount": 3,
+            "maxCount": 30,
+            "nodeLabels": {"workload": "web"},
+        },
+        "batch": {"vmSize": "Standard_D8ds_v5", "count": 2},
+    },
+    "addonProfiles": {"omsagent": None},
+    "network": {
+        "addressPrefixes": ["10.64.0.0/16"],
+        "subnets": {"nodes": {"addressPrefix": "10.64.0.0/22"}, "web": {"addressPrefix": "10.64.8.0/21"}},
+    },
+    "maintenance": {
+        "aksManagedAutoUpgradeSchedule": {
+            "schedule": {"weekly": {"dayOfWeek": "Sunday"}},
+            "startTime": "01:00",
+            "durationHours": 6,
+        },
+        "aksManagedNodeOSUpgradeSchedule": {
+            "schedule": {"weekly": {"dayOfWeek": "Saturday"}},
+            "startTime": "01:00",
+            "durationHours": 6,
+        },
+    },
+}
+"""A cluster with everything around it: 18 resources."""
+
+ALONE: Mapping[str, Any] = {
+    "resourceGroupName": "rg-existing",
+    "identity": {"type": "SystemAssigned"},
+    "kubernetesVersion": "1.35",
+    "defaultNodePool": {"vmSize": "Standard_D4ds_v5"},
+    "nodePools": {f"pool{index}": {"vmSize": "Standard_D8ds_v5"} for index in range(5)},
+    "network": {"subnets": {}},
+    "networkProfile": {"outboundType": "loadBalancer"},
+    "addonProfiles": {"omsagent": None},
+    "securityProfile": {"defender": None},
+    "monitoring": None,
+}
+"""A cluster and five pools in places that exist: 6 resources."""
+
+
+def surrounded(count: int) -> Callable[[], None]:
+    """A program of `count` clusters, each with what surrounds it."""
+
+    def program() -> None:
+        for name, settings in _clusters(SURROUNDED, count).items():
+            group = resource_group(name, settings)
+            network = ClusterNetwork(name, settings, resource_group_name=group)
+            monitoring = ClusterMonitoring(name, settings, resource_group_name=group)
+            identity = ClusterIdentity(name, settings, resource_group_name=group, network=network)
+            cluster = AksCluster(
+                name,
+                settings,
+                resource_group_name=group,
+                subnet_ids=network.subnet_ids,
+                identity_id=identity.id,
+                workspace_id=monitoring.workspace_id,
+                private_dns_zone_id=network.private_dns_zone_id,
+                depends_on=[network, identity],
+            )
+            _export(name, cluster, group)
+
+    return program
+
+
+def alone(count: int) -> Callable[[], None]:
+    """A program of `count` clusters with five pools each, and nothing else."""
+
+    def program() -> None:
+        for name, settings in _clusters(ALONE, count).items():
+            group = resource_group(name, settings)
+            cluster = AksCluster(name, settings, resource_group_name=group, subnet_ids={})
+            _export(name, cluster, group)
+
+    return program
+
+
+def _clusters(one: Mapping[str, Any], count: int) -> dict[str, Cluster]:
+    said = {
+        "tags": {"owner": "platform", "costCenter": "4711"},
+        "clusters": {f"c{index:03}": one for index in range(count)},
+    }
+    return Stack.model_validate(said).deployed_as("bench", "westeurope").clusters
+
+
+def _export(name: str, cluster: AksCluster, group: pulumi.Input[str]) -> None:
+    pulumi.export(
+        name,
+        {
+            "name": cluster.name,
+            "id": cluster.id,
+            "resourceGroupName": group,
+            "oidcIssuerUrl": cluster.oidc_issuer_url,
+        },
+    )

@@ -1,0 +1,196 @@
+"""The plain side: azure-native written as its documentation shows it, resource classes and dicts in one flat program.
+
+It asks for exactly what `benchmarks.ours` asks for; `benchmarks.same` proves it. No component, no model, no
+transformation: what a user has who follows the SDK's examples and knows what to write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import NAMESPACE_URL, uuid5
+
+import pulumi
+from pulumi_azure_native import (
+    authorization,
+    containerservice,
+    managedidentity,
+    monitor,
+    network,
+    operationalinsights,
+    resources,
+)
+
+from benchmarks.plain_cluster import LOCATION, TAGS, agent_pool, export, managed_cluster
+
+NETWORK_CONTRIBUTOR = "4d97b98b-1d4f-4787-a291-c67834d212e7"
+ROLES = "/subscriptions/00000000-0000-0000-0000-000000000000/providers/Microsoft.Authorization/roleDefinitions"
+LOGS = (
+    "kube-apiserver",
+    "kube-audit-admin",
+    "kube-controller-manager",
+    "kube-scheduler",
+    "cluster-autoscaler",
+    "guard",
+)
+WEB, BATCH = "wgl", "pco"
+"""What our side appends to the pools' names: a hash of their unchangeable settings."""
+POOLS = ("dqu", "r4r", "71e", "46u", "t8q")
+
+
+def surrounded(count: int) -> Callable[[], None]:
+    """A program of `count` clusters, each with what surrounds it."""
+
+    def program() -> None:
+        for index in range(count):
+            _surrounded_cluster(f"c{index:03}")
+
+    return program
+
+
+def alone(count: int) -> Callable[[], None]:
+    """A program of `count` clusters with five pools each, and nothing else."""
+
+    def program() -> None:
+        for index in range(count):
+            name = f"c{index:03}"
+            cluster = managed_cluster(
+                name, "rg-existing", {}, {"type": "SystemAssigned"}, outbound="loadBalancer", depends_on=[]
+            )
+            for number, suffix in enumerate(POOLS):
+                agent_pool(name, f"pool{number}", suffix, "rg-existing", cluster)
+            export(name, cluster, "rg-existing")
+
+    return program
+
+
+def _surrounded_cluster(name: str) -> None:
+    azure_name = f"{name}-bench"
+    group = resources.ResourceGroup(
+        f"{name}/group", resource_group_name=f"rg-{azure_name}", location=LOCATION, tags=TAGS
+    )
+    address = network.PublicIPAddress(
+        f"{name}/nat/0",
+        public_ip_address_name=f"pip-{azure_name}-0",
+        resource_group_name=group.name,
+        location=LOCATION,
+        sku={"name": "Standard"},
+        public_ip_allocation_method="Static",
+        tags=TAGS,
+    )
+    gateway = network.NatGateway(
+        f"{name}/nat",
+        nat_gateway_name=f"ng-{azure_name}",
+        resource_group_name=group.name,
+        location=LOCATION,
+        sku={"name": "Standard"},
+        public_ip_addresses=[{"id": address.id}],
+        tags=TAGS,
+    )
+    virtual_network = network.VirtualNetwork(
+        f"{name}/vnet",
+        virtual_network_name=f"vnet-{azure_name}",
+        resource_group_name=group.name,
+        location=LOCATION,
+        address_space={"address_prefixes": ["10.64.0.0/16"]},
+        tags=TAGS,
+    )
+    around: list[pulumi.Resource] = [group, address, gateway, virtual_network]
+    subnets: dict[str, network.Subnet] = {}
+    for key, prefix in {"nodes": "10.64.0.0/22", "web": "10.64.8.0/21"}.items():
+        rules = network.NetworkSecurityGroup(
+            f"{name}/nsg/{key}",
+            network_security_group_name=f"nsg-{azure_name}-{key}",
+            resource_group_name=group.name,
+            location=LOCATION,
+            security_rules=[],
+            tags=TAGS,
+        )
+        subnets[key] = network.Subnet(
+            f"{name}/subnet/{key}",
+            subnet_name=key,
+            virtual_network_name=virtual_network.name,
+            resource_group_name=group.name,
+            address_prefix=prefix,
+            network_security_group={"id": rules.id},
+            nat_gateway={"id": gateway.id},
+            opts=pulumi.ResourceOptions(depends_on=list(subnets.values())),
+        )
+        around += [rules, subnets[key]]
+    workspace = operationalinsights.Workspace(
+        f"{name}/workspace",
+        workspace_name=f"log-{azure_name}",
+        resource_group_name=group.name,
+        location=LOCATION,
+        sku={"name": "PerGB2018"},
+        retention_in_days=90,
+        tags=TAGS,
+    )
+    identity = managedidentity.UserAssignedIdentity(
+        f"{name}/identity",
+        resource_name_=f"id-{azure_name}",
+        resource_group_name=group.name,
+        location=LOCATION,
+        tags=TAGS,
+    )
+    around.append(identity)
+    for key, subnet in subnets.items():
+        around.append(
+            authorization.RoleAssignment(
+                f"{name}/role/subnet-{key}",
+                role_assignment_name=pulumi.Output.all(subnet.id, identity.principal_id).apply(
+                    lambda ids: str(uuid5(NAMESPACE_URL, f"{ids[0]}/{NETWORK_CONTRIBUTOR}/{ids[1]}"))
+                ),
+                role_definition_id=f"{ROLES}/{NETWORK_CONTRIBUTOR}",
+                scope=subnet.id,
+                principal_id=identity.principal_id,
+                principal_type="ServicePrincipal",
+            )
+        )
+    cluster = managed_cluster(
+        name,
+        group.name,
+        {"vnet_subnet_id": subnets["nodes"].id, "node_taints": ["CriticalAddonsOnly=true:NoSchedule"]},
+        {"type": "UserAssigned", "user_assigned_identities": [identity.id]},
+        outbound="userAssignedNATGateway",
+        workspace_id=workspace.id,
+        depends_on=around,
+    )
+    agent_pool(
+        name,
+        "web",
+        WEB,
+        group.name,
+        cluster,
+        ignore=("count",),
+        count=3,
+        vnet_subnet_id=subnets["web"].id,
+        availability_zones=["1", "2", "3"],
+        enable_auto_scaling=True,
+        min_count=3,
+        max_count=30,
+        node_labels={"workload": "web"},
+    )
+    agent_pool(name, "batch", BATCH, group.name, cluster, count=2, vnet_subnet_id=subnets["nodes"].id)
+    windows = {"aksManagedAutoUpgradeSchedule": "Sunday", "aksManagedNodeOSUpgradeSchedule": "Saturday"}
+    for config_name, day in windows.items():
+        containerservice.MaintenanceConfiguration(
+            f"{name}/maintenance/{config_name}",
+            config_name=config_name,
+            resource_name_=cluster.name,
+            resource_group_name=group.name,
+            maintenance_window={
+                "schedule": {"weekly": {"interval_weeks": 1, "day_of_week": day}},
+                "start_time": "01:00",
+                "duration_hours": 6,
+            },
+        )
+    monitor.DiagnosticSetting(
+        f"{name}/logs",
+        name="fairway",
+        resource_uri=cluster.id,
+        workspace_id=workspace.id,
+        log_analytics_destination_type="Dedicated",
+        logs=[{"category": category, "enabled": True} for category in LOGS],
+        metrics=[{"category": "AllMetrics", "enabled": True}],
+    )
+    export(name, cluster, group.name)
