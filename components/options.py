@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 import pulumi
@@ -35,6 +36,9 @@ def _of_a_version(alias: object, type_token: str) -> bool:
     if not isinstance(alias, pulumi.Alias) or not isinstance(alias.type_, str):
         return False
     parts: list[object] = [alias.name, alias.parent, alias.stack, alias.project]
-    named = any(part is not ... for part in parts)
-    same = re.sub(r"/v\d+\w*:", ":", alias.type_) == type_token
-    return not named and same and bool(VERSION_ALIAS.match(alias.type_))
+    return all(part is ... for part in parts) and _differs_in_version(alias.type_, type_token)
+
+
+@functools.cache
+def _differs_in_version(old: str, new: str) -> bool:
+    return bool(VERSION_ALIAS.match(old)) and re.sub(r"/v\d+\w*:", ":", old) == new

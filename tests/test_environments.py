@@ -64,7 +64,16 @@ def test_development_is_public_for_listed_ranges_only() -> None:
 
 
 def test_every_component_registers_its_outputs() -> None:
-    assert plan(ROOT, "prod").record.unregistered == ()
+    record = plan(ROOT, "prod").record
+    assert record.unregistered == ()
+    assert {kind: sorted(outputs) for (kind, name), outputs in record.outputs.items() if name != "shop/batch"} == {
+        "ClusterNetwork": ["subnetIds", "virtualNetworkId"],
+        "ClusterMonitoring": ["workspaceId"],
+        "ClusterIdentity": ["id", "principalId"],
+        "NodePool": ["poolNames"],
+        "AksCluster": ["id", "name", "oidcIssuerUrl"],
+    }
+    assert record.outputs["ClusterIdentity", "shop/access"]["id"] == record.one("UserAssignedIdentity").id
 
 
 def test_the_refused_example_is_refused_for_each_of_its_mistakes() -> None:

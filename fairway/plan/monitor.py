@@ -52,6 +52,7 @@ class Monitor(MockMonitor):
         self.duplicates: list[Request] = []
         self.exports: Any = struct_pb2.Struct()
         self.components: dict[str, Request] = {}
+        self.outputs: dict[tuple[str, str], dict[str, Any]] = {}
         self.transforms = Transforms(self)
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802
@@ -87,7 +88,10 @@ class Monitor(MockMonitor):
         """Note that a component is finished, or what the stack exports."""
         if request.urn == self.stack_urn:
             self.exports = request.outputs
-        self.components.pop(request.urn, None)
+        component = self.components.pop(request.urn, None)
+        if component is not None:
+            outputs, _ = wire.plain(request.outputs)
+            self.outputs[component.type.rsplit(":", 1)[-1], component.name] = outputs
         return empty_pb2.Empty()
 
     def ReadResource(self, request: Any) -> Any:  # noqa: N802
