@@ -124,8 +124,19 @@ def _keys(model: type[Settings]) -> list[str]:
     return [field.alias or name for name, field in model.model_fields.items()]
 
 
+def is_named(path: Path) -> bool:
+    """Whether `path` is an entry of a map of things by name: a cluster, a pool, a subnet, a role."""
+    around = _annotation_at(path[:-1])
+    return get_origin(around) is dict and _is_model(_inner(around))
+
+
 def _model_at(path: Path) -> type[Settings] | None:
     """The model that the mapping at `path` is read by."""
+    annotation = _annotation_at(path)
+    return annotation if _is_model(annotation) else None
+
+
+def _annotation_at(path: Path) -> Any:
     annotation: Any = Stack
     for part in path:
         annotation = _plain(annotation)
@@ -134,8 +145,7 @@ def _model_at(path: Path) -> type[Settings] | None:
             annotation = fields.get(str(part))
         elif get_args(annotation):
             annotation = get_args(annotation)[1 if get_origin(annotation) is dict else 0]
-    annotation = _plain(annotation)
-    return annotation if _is_model(annotation) else None
+    return _plain(annotation)
 
 
 def _plain(annotation: Any) -> Any:

@@ -17,7 +17,7 @@ import pulumi
 from pulumi.runtime import config as pulumi_config
 from pydantic import ValidationError
 
-from config.faults import Fault, faults_of
+from config.faults import Fault, faults_of, is_named
 from config.merge import Layers, included, layers_of
 from config.places import Places
 from config.stack import Stack
@@ -61,7 +61,7 @@ def load() -> Environment:
         layers = _layers(own, root)
     except YamlError as error:
         raise ConfigError([Fault((), error.problem, Place(_relative(error.file, root), error.line or 1, ""))]) from None
-    faults = [*_too_large(values), *_secret_faults(own, layers.value)]
+    faults = [*_too_large(values), *_secret_faults(own, layers.value), *_empty_names(layers)]
     try:
         settings = Stack.model_validate({key: each for key, each in layers.value.items() if key in SETTINGS})
         location = values.get("azure-native:location")
@@ -71,6 +71,8 @@ def load() -> Environment:
     else:
         if not faults:
             settings = settings.deployed_as(pulumi.get_stack(), location)
+            faults += _shared_names(settings)
+        if not faults:
             return Environment(settings, Places(layers))
     placed = [replace(fault, place=fault.place or layers.place(fault.path)) for fault in faults]
     raise ConfigError(sorted(placed, key=_position))
@@ -145,6 +147,25 @@ def _without_location(settings: Stack, location: str | None) -> Iterator[Fault]:
         if not cluster.location and not location:
             command = "pulumi config set azure-native:location westeurope"
             yield Fault(("clusters", key), f"has no location; say `location` here, or for all of them: `{command}`")
+
+
+def _empty_names(layers: Layers) -> Iterator[Fault]:
+    for path in layers.nothing_below:
+        if is_named(path):
+            what = "null takes away what an include gave, and none gives this"
+            yield Fault(path, f"is empty. Write `{path[-1]}: {{}}` for one with all defaults; {what}")
+
+
+def _shared_names(settings: Stack) -> Iterator[Fault]:
+    """Two clusters of one Azure name would be one cluster, changed back and forth, or an error after minutes."""
+    owner: dict[tuple[str, str], str] = {}
+    for key, cluster in settings.clusters.items():
+        group = cluster.resource_group_name or ""
+        first = owner.setdefault((group.lower(), (cluster.name or key).lower()), key)
+        if first != key:
+            yield Fault(
+                ("clusters", key, "name"), f"{cluster.name} is the name of the cluster {first} too; name one anew"
+            )
 
 
 def _position(fault: Fault) -> tuple[str, int]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
 
-from fairway.request import Path, Place, format_path, mapping, sequence
+from fairway.request import Path, Place, format_path, leaves, mapping, sequence, value_at
 from fairway.yaml_file import Document, YamlError, read
 
 
@@ -20,6 +20,8 @@ class Layers:
 
     value: dict[str, Any]
     places: Mapping[Path, Place] = field(default_factory=dict[Path, Place])
+    nothing_below: tuple[Path, ...] = ()
+    """Where the topmost layer says null and no layer below says anything."""
 
     def place(self, path: Path) -> Place | None:
         """The place of a path, or of the nearest thing around it that somebody wrote."""
@@ -31,7 +33,9 @@ class Layers:
 
     def under(self, top: Layers) -> Layers:
         """These settings with `top` on them."""
-        return Layers(_merged(self.value, top.value), {**self.places, **top.places})
+        nulls = (path for path, value in leaves(top.value) if value is None)
+        alone = tuple(path for path in nulls if value_at(self.value, path) is None)
+        return Layers(_merged(self.value, top.value), {**self.places, **top.places}, alone)
 
 
 def layers_of(document: Document, root: FilePath, *, prefix: str = "", under: str | None = None) -> Layers:

@@ -7,6 +7,8 @@ learn.microsoft.com/azure/cloud-adoption-framework/ready/azure-best-practices/re
 
 from __future__ import annotations
 
+import hashlib
+
 from config.cluster import Cluster
 
 
@@ -32,11 +34,11 @@ def resource_group(cluster: str) -> str:
 
 
 def virtual_network(cluster: str) -> str:
-    return f"vnet-{cluster}"
+    return _fitting(f"vnet-{cluster}", 64)
 
 
 def network_security_group(cluster: str, subnet: str) -> str:
-    return f"nsg-{cluster}-{subnet}"
+    return _fitting(f"nsg-{cluster}-{subnet}", 80)
 
 
 def route_table(cluster: str) -> str:
@@ -56,13 +58,24 @@ def identity(cluster: str) -> str:
 
 
 def workspace(cluster: str) -> str:
-    return f"log-{cluster}"
+    return _fitting(f"log-{cluster}", 63)
 
 
 def data_collection_rule(cluster: str) -> str:
-    return f"dcr-{cluster}"
+    return _fitting(f"dcr-{cluster}", 64)
 
 
 def private_dns_zone(location: str, subdomain: str | None) -> str:
     zone = f"privatelink.{location}.azmk8s.io"
     return f"{subdomain}.{zone}" if subdomain else zone
+
+
+def _fitting(name: str, limit: int) -> str:
+    """Cut to what Azure takes, with a hash of the whole: two long names that begin alike stay two.
+
+    Limits: learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules.
+    """
+    if len(name) <= limit:
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:4]
+    return f"{name[: limit - 5].rstrip('-')}-{digest}"

@@ -81,12 +81,19 @@ def _compose(file: FilePath, text: str) -> yaml.Node | None:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         said = " ".join(part for part in (error.context, error.problem) if part)
+        if mark and "\t" in _indentation(text, mark.line):
+            said = "a tab stands before the key; YAML indents with spaces alone"
         raise YamlError(file, mark.line + 1 if mark else None, f"this is not YAML: {said}") from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise YamlError(file, line, "a control character stands here; YAML allows none: delete it") from None
     except RecursionError:
         raise YamlError(file, None, "the nesting is too deep to be a configuration") from None
+
+
+def _indentation(text: str, line: int) -> str:
+    lines = text.splitlines()
+    return lines[line][: len(lines[line]) - len(lines[line].lstrip())] if line < len(lines) else ""
 
 
 class _Reader:

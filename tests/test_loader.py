@@ -99,6 +99,22 @@ BAD = {
         stack_file("clusters: {shop: {}}\nclutsers: {}\n"),
         ["Pulumi.test.yaml:4", "clutsers", "Did you mean clusters?"],
     ),
+    "a cluster with nothing under it": (
+        stack_file("clusters:\n  shop:\n"),
+        ["Pulumi.test.yaml:4", "clusters.shop", "is empty", "`shop: {}`"],
+    ),
+    "a pool with nothing under it": (
+        cluster("nodePools: {web: }"),
+        ["clusters.shop.nodePools.web", "`web: {}`"],
+    ),
+    "two clusters of one name in Azure": (
+        stack_file("clusters:\n  a: {name: same}\n  b: {name: Same}\n"),
+        ["Pulumi.test.yaml:5", "clusters.b.name", "the name of the cluster a too"],
+    ),
+    "a tab": (
+        stack_file("include: [base.yaml]\n" + SMALLEST),
+        ["base.yaml:2", "YAML indents with spaces"],
+    ),
     "no clusters": (
         "config:\n  azure-native:location: westeurope\n",
         ["clusters", "is missing"],
@@ -152,7 +168,7 @@ BAD = {
 @pytest.mark.parametrize("name", BAD)
 def test_is_refused_with_place_and_remedy(name: str, tmp_path: Path) -> None:
     text, words = BAD[name]
-    message = refused(tmp_path, text)
+    message = refused(tmp_path, text, {"base.yaml": "tags:\n\ta: b\n"})
     for word in words:
         assert word in message
     assert "hunter2" not in message

@@ -137,3 +137,15 @@ def test_an_existing_resource_group_is_used_and_none_is_made() -> None:
     plan = build({"resourceGroupName": "existing"})
     assert not plan.all("ResourceGroup")
     assert plan.one("ManagedCluster").get("resourceGroupName") == "existing"
+
+
+def test_long_names_are_cut_to_what_azure_takes_and_stay_apart() -> None:
+    plans = [build({"name": "a" * 62 + last}) for last in "bc"]
+    for kind, key, limit in (
+        ("VirtualNetwork", "virtualNetworkName", 64),
+        ("Workspace", "workspaceName", 63),
+        ("DataCollectionRule", "dataCollectionRuleName", 64),
+    ):
+        names = [str(plan.one(kind).get(key)) for plan in plans]
+        assert [len(name) for name in names] == [limit, limit]
+        assert names[0] != names[1]

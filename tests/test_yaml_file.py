@@ -129,6 +129,7 @@ def test_every_value_knows_its_line(tmp_path: Path) -> None:
         ("a:\n <<: 3\n", 2, "this is not one"),
         ("just text\n", 1, "a single value where a mapping"),
         ("a: b: c\n", 1, "not YAML"),
+        ("a:\n\tb: 1\n", 2, "YAML indents with spaces"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_with_its_line(tmp_path: Path, text: str, line: int, words: str) -> None:
