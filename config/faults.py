@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from config.model import Settings, arm_name
 from config.stack import Stack
+from config.types import SECRET_NAME
 from fairway.request import Path, Place, format_path, parse_path
 
 SECRETS = {
@@ -24,6 +25,9 @@ SECRETS = {
     "podIdentityProfile": "ended in September 2025; securityProfile.workloadIdentity is its successor",
 }
 """Keys of ARM that are not offered, and what to write instead."""
+
+
+BOUNDS = {"greater_than_equal": "at least", "less_than_equal": "at most"}
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,11 @@ def faults_of(error: ValidationError) -> Iterator[Fault]:
         path: Path = tuple(part for part in each["loc"] if part != "[key]")
         context = each.get("ctx", {})
         kind, value = each["type"], each["input"]
+        if names_a_secret(path):
+            yield Fault(
+                path, "names the config key of a secret: letters, digits, - and _. The secret itself goes there"
+            )
+            continue
         if "at" in context:
             path = (*path, *parse_path(context["at"]))
         yield Fault(path, _sentence(kind, value, path, context, each["msg"]))
@@ -71,6 +80,8 @@ def _sentence(kind: str, value: Any, path: Path, context: dict[str, Any], messag
         return f"is {_named(value)}, and a list (`- item`) belongs here"
     if kind == "literal_error":
         return _not_among(value, context.get("expected", ""))
+    if kind in BOUNDS:
+        return f"is {value}, and {BOUNDS[kind]} {context.get('ge', context.get('le'))} belongs here"
     if kind == "string_pattern_mismatch":
         return f"is {value!r}, which does not look like one (it must match {context.get('pattern')})"
     return message
@@ -78,6 +89,8 @@ def _sentence(kind: str, value: Any, path: Path, context: dict[str, Any], messag
 
 def _unknown_key(path: Path) -> str:
     key = str(path[-1])
+    if key.startswith("fairway:"):
+        return f"has a prefix that only stack files need; here it is {key.removeprefix('fairway:')}"
     if key in SECRETS:
         return SECRETS[key]
     around = _model_at(path[:-1])
@@ -122,6 +135,19 @@ def _named(value: Any) -> str:
 
 def _keys(model: type[Settings]) -> list[str]:
     return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def names_a_secret(path: Path) -> bool:
+    """Whether the setting at `path` names the config key of a secret."""
+    around = _model_at(path[:-1]) if path else None
+    return around is not None and _is_secret_name(around, str(path[-1]))
+
+
+def _is_secret_name(model: type[Settings], key: str) -> bool:
+    return any(
+        field.alias == key and SECRET_NAME.pattern in str(field.annotation) + str(field.metadata)
+        for field in model.model_fields.values()
+    )
 
 
 def is_named(path: Path) -> bool:

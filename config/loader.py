@@ -17,10 +17,11 @@ import pulumi
 from pulumi.runtime import config as pulumi_config
 from pydantic import ValidationError
 
-from config.faults import Fault, faults_of, is_named
-from config.merge import Layers, included, layers_of
+from config.faults import Fault, faults_of, is_named, names_a_secret
+from config.merge import Layers, included, layers_of, relative
 from config.places import Places
 from config.stack import Stack
+from config.types import SECRET_NAME
 from fairway.request import Place, leaves
 from fairway.yaml_file import YamlError, read
 
@@ -60,10 +61,11 @@ def load() -> Environment:
     try:
         layers = _layers(own, root)
     except YamlError as error:
-        raise ConfigError([Fault((), error.problem, Place(_relative(error.file, root), error.line or 1, ""))]) from None
+        raise ConfigError([Fault((), error.problem, Place(relative(error.file, root), error.line or 1, ""))]) from None
     faults = [*_too_large(values), *_secret_faults(own, layers.value), *_empty_names(layers)]
     try:
-        settings = Stack.model_validate({key: each for key, each in layers.value.items() if key in SETTINGS})
+        loose = {key for key in own if key not in SETTINGS}
+        settings = Stack.model_validate({key: each for key, each in layers.value.items() if key not in loose})
         location = values.get("azure-native:location")
         faults += _without_location(settings, location)
     except ValidationError as error:
@@ -83,24 +85,29 @@ SETTINGS = {field.alias or name for name, field in Stack.model_fields.items()}
 
 def _layers(own: Mapping[str, str], root: FilePath) -> Layers:
     """What Pulumi handed over, on top of the files it includes; the stack file itself gives the lines."""
-    project = read(root / "Pulumi.yaml").value
-    folder = root / str(project.get("stackConfigDir", "."))
+    project = next(file for file in (root / "Pulumi.yaml", root / "Pulumi.yml") if file.is_file())
+    folder = root / str(read(project).value.get("stackConfigDir", "."))
     file = folder / f"Pulumi.{pulumi.get_stack()}.yaml"
-    said = {key: _parsed(text) for key, text in own.items()}
+    said = {key: _parsed(text) if key in SETTINGS else text for key, text in own.items()}
     written = layers_of(read(file), root, under="config", prefix=NAMESPACE) if file.is_file() else Layers({})
     # `pulumi --config-file` reads another file, which a program is not told of: no line is better than a wrong one.
     same = written.value.get("clusters") == said.get("clusters")
-    below = included(said.get("include", ()), folder.parent, root, said_at=_relative(file, root))
+    below = included(said.get("include", ()), folder.parent, root, said_at=relative(file, root))
     return below.under(Layers(said, written.places) if same else Layers(said))
 
 
 def _parsed(text: str) -> Any:
-    """Pulumi hands mappings and lists over as JSON, everything else as text."""
-    return json.loads(text) if text[:1] in ("{", "[") else text
+    """Pulumi hands mappings and lists over as JSON, null as nothing, and everything else as text."""
+    if text[:1] not in ("{", "["):
+        return text or None
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        return text
 
 
 def _too_large(values: Mapping[str, str]) -> Iterator[Fault]:
-    size = sum(len(key) + len(text) for key, text in values.items())
+    size = sum(len(f"{key}{text}".encode()) for key, text in values.items())
     if size > CONFIG_BYTES:
         largest = max(values, key=lambda key: len(values[key]))
         yield Fault(
@@ -138,7 +145,7 @@ def _secret_faults(own: Mapping[str, str], merged: Mapping[str, Any]) -> Iterato
 
 def _named_secrets(tree: Any) -> Iterator[str]:
     for path, value in leaves(tree):
-        if path and str(path[-1]).endswith("Secret") and isinstance(value, str):
+        if isinstance(value, str) and names_a_secret(path) and SECRET_NAME.match(value):
             yield value
 
 
@@ -170,7 +177,3 @@ def _shared_names(settings: Stack) -> Iterator[Fault]:
 
 def _position(fault: Fault) -> tuple[str, int]:
     return (fault.place.file, fault.place.line) if fault.place else ("", 0)
-
-
-def _relative(file: FilePath, root: FilePath) -> str:
-    return str(file.relative_to(root)) if file.is_relative_to(root) else str(file)

@@ -5,7 +5,7 @@ Mappings merge by key, anything else replaces what lies below, null takes it awa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
@@ -35,7 +35,9 @@ class Layers:
         """These settings with `top` on them."""
         nulls = (path for path, value in leaves(top.value) if value is None)
         alone = tuple(path for path in nulls if value_at(self.value, path) is None)
-        return Layers(_merged(self.value, top.value), {**self.places, **top.places}, alone)
+        replaced = {path for path, value in leaves(top.value)} | set(_lists(top.value))
+        kept = {path: place for path, place in self.places.items() if not _inside(path, replaced)}
+        return Layers(_merged(self.value, top.value), {**kept, **top.places}, alone)
 
 
 def layers_of(document: Document, root: FilePath, *, prefix: str = "", under: str | None = None) -> Layers:
@@ -47,7 +49,7 @@ def layers_of(document: Document, root: FilePath, *, prefix: str = "", under: st
     value = mapping(document.value if under is None else document.value.get(under)) or {}
     base: Path = () if under is None else (under,)
     ours = {key.removeprefix(prefix): each for key, each in value.items() if key.startswith(prefix)}
-    name = _relative(document.file, root)
+    name = relative(document.file, root)
     places: dict[Path, Place] = {}
     for path, line in document.lines.items():
         if path[: len(base)] == base and len(path) > len(base) and str(path[len(base)]).startswith(prefix):
@@ -76,12 +78,13 @@ def included(names: Any, folder: FilePath, root: FilePath, *, said_at: str, chai
             raise YamlError(file, None, f"included by {said_at}, but there is no such file; {folder.name}/ has {there}")
         layer = layers_of(read(file), root)
         inner = layer.value.pop("include", ())
-        deeper = included(inner, folder, root, said_at=_relative(file, root), chain=(*chain, file))
+        deeper = included(inner, folder, root, said_at=relative(file, root), chain=(*chain, file))
         below = below.under(deeper.under(layer))
     return below
 
 
-def _relative(file: FilePath, root: FilePath) -> str:
+def relative(file: FilePath, root: FilePath) -> str:
+    """A file's name as a person in the project's folder would write it."""
     file, root = file.resolve(), root.resolve()
     return str(file.relative_to(root)) if file.is_relative_to(root) else str(file)
 
@@ -92,3 +95,14 @@ def _merged(below: Any, above: Any) -> Any:
         return above
     keys = dict.fromkeys([*low, *high])
     return {key: _merged(low.get(key), high[key]) if key in high else low[key] for key in keys}
+
+
+def _lists(tree: Any, path: Path = ()) -> Iterator[Path]:
+    for key, value in (mapping(tree) or {}).items():
+        if sequence(value) is not None:
+            yield (*path, key)
+        yield from _lists(value, (*path, key))
+
+
+def _inside(path: Path, replaced: set[Path]) -> bool:
+    return any(path[:length] in replaced for length in range(1, len(path)))

@@ -26,16 +26,11 @@ class Stack(Settings):
             key: cluster.model_copy(
                 update={
                     "name": cluster.name or f"{key}-{stack}",
-                    "location": cluster.location or location,
+                    # Azure takes `West Europe` for westeurope, but in DNS zones and data collection rules it does not.
+                    "location": (cluster.location or location or "").lower().replace(" ", "") or None,
                     "tags": {**self.tags, **(cluster.tags or {})} or None,
                 }
             )
             for key, cluster in self.clusters.items()
         }
         return self.model_copy(update={"clusters": clusters})
-
-    @property
-    def secret_names(self) -> frozenset[str]:
-        """The config keys the clusters name as secrets."""
-        profiles = (cluster.windows_profile for cluster in self.clusters.values())
-        return frozenset(each.admin_password_secret for each in profiles if each and each.admin_password_secret)

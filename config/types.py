@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import date
 from ipaddress import ip_address, ip_network
 from typing import Annotated, Any, TypeVar
 
@@ -46,9 +47,17 @@ def _address_or_range(text: str) -> str:
 
 
 def _no_credentials(url: str) -> str:
-    if re.match(r"[a-zA-Z]+://[^/]*@", url):
+    if "@" in url:
         raise _wrong("a password stands in this URL, in plain text; AKS supports no login to a proxy: leave it out")
     return url
+
+
+def _day(text: str) -> str:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise _wrong(f"{text} is no day of the calendar") from None
+    return text
 
 
 def _wrong(message: str) -> PydanticCustomError:
@@ -69,6 +78,11 @@ def _named(entries: Any) -> Any:
             f"{' and '.join(same)} are one name to Azure, which does not look at letter case: rename all but one"
         )
     return kept
+
+
+def _without_nulls(entries: Any) -> Any:
+    given = mapping(entries)
+    return entries if given is None else {name: entry for name, entry in given.items() if entry is not None}
 
 
 Items = Annotated[tuple[T, ...], Field(strict=False)]
@@ -101,18 +115,18 @@ KubernetesVersion = Annotated[str, Field(pattern=r"^\d+\.\d+(\.\d+)?$")]
 VmSize = Annotated[str, Field(pattern=r"^(Standard|Basic)_[A-Za-z0-9][A-Za-z0-9_-]*$")]
 """A VM size by its full name: `Standard_D4ds_v5`."""
 
-Tags = dict[str, str]
-"""Azure tags or Kubernetes labels: text by text. They reach Azure as written."""
+Tags = Annotated[dict[str, str], BeforeValidator(_without_nulls)]
+"""Azure tags or Kubernetes labels: text by text. They reach Azure as written; null takes one away."""
 
-Minutes = Annotated[int, Field(ge=0)]
 ProxyUrl = Annotated[str, AfterValidator(_no_credentials)]
 """A proxy's URL, without a login."""
 
-SecretName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
+SECRET_NAME = re.compile(r"^[A-Za-z][A-Za-z0-9_-]{0,99}$")
+SecretName = Annotated[str, Field(pattern=SECRET_NAME.pattern)]
 """The name of a secret config key: `webPassword` is set by `pulumi config set --secret fairway:webPassword`."""
 
 ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 """A time of day, `22:30`."""
 
-Date = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Date = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_day)]
 """A day, `"2026-12-24"`, in quotes."""
