@@ -33,6 +33,7 @@ lint: install
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m pyright
+	$(PYTHON) -m pytest tests/test_architecture.py
 
 format: install
 	$(PYTHON) -m ruff check --fix .

@@ -138,7 +138,7 @@ def _surrounded_cluster(name: str) -> None:
             authorization.RoleAssignment(
                 f"{name}/role/subnet-{key}",
                 role_assignment_name=pulumi.Output.all(subnet.id, identity.principal_id).apply(
-                    lambda ids: str(uuid5(NAMESPACE_URL, f"{ids[0]}/{NETWORK_CONTRIBUTOR}/{ids[1]}"))
+                    lambda ids: str(uuid5(NAMESPACE_URL, f"{ids[0]}/{NETWORK_CONTRIBUTOR}/{ids[1]}".lower()))
                 ),
                 role_definition_id=f"{ROLES}/{NETWORK_CONTRIBUTOR}",
                 scope=subnet.id,

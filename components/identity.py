@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from uuid import NAMESPACE_URL, uuid5
 
 import pulumi
@@ -85,8 +85,11 @@ def _grants(settings: Cluster, network: ClusterNetwork) -> Iterator[tuple[str, t
     if kubelet:
         yield "kubelet-identity", ("Managed Identity Operator", kubelet.resource_id)
     kms = settings.security_profile and settings.security_profile.azure_key_vault_kms
-    if kms and kms.key_vault_resource_id:
+    if kms and kms.vault_id:
+        yield "key-vault", ("Key Vault Crypto User", kms.vault_id)
+    elif kms and kms.key_vault_resource_id:
         yield "key-vault", ("Key Vault Crypto User", kms.key_vault_resource_id)
+        yield "key-vault-private-link", ("Key Vault Contributor", kms.key_vault_resource_id)
     if settings.disk_encryption_set_id:
         yield "disk-encryption-set", ("Reader", settings.disk_encryption_set_id)
 
@@ -112,9 +115,7 @@ def role_assignment(
     (learn.microsoft.com/azure/role-based-access-control/troubleshooting, PrincipalNotFound).
     """
     scoped = pulumi.Output.from_input(scope)
-    named = pulumi.Output.all(scope, principal_id).apply(
-        lambda known: str(uuid5(NAMESPACE_URL, f"{known[0]}/{role}/{known[1]}"))
-    )
+    named = pulumi.Output.all(scope, principal_id).apply(lambda known: _assignment_name(known, role))
     return authorization.RoleAssignment(
         name,
         role_assignment_name=named,
@@ -126,6 +127,12 @@ def role_assignment(
         condition_version="2.0" if condition else None,
         opts=opts,
     )
+
+
+def _assignment_name(scope_and_principal: Sequence[str], role: str) -> str:
+    """In lower case first: Azure answers with ids in another case than it was asked with."""
+    scope, principal = scope_and_principal
+    return str(uuid5(NAMESPACE_URL, f"{scope}/{role}/{principal}".lower()))
 
 
 def _role_definition_id(scope: str, role: str) -> str:

@@ -99,7 +99,7 @@ def container_logs(
         names.logical(name, "container-logs"),
         data_collection_rule_name=names.data_collection_rule(names.cluster_name(name, settings)),
         resource_group_name=resource_group_name,
-        location=settings.location,
+        location=(settings.monitoring and settings.monitoring.workspace_location) or settings.location,
         kind="Linux",
         data_sources={
             "extensions": [

@@ -12,6 +12,9 @@ from config import names
 from config.cluster import Cluster
 from config.network import Subnet
 
+API_SERVER = "Microsoft.ContainerService/managedClusters"
+"""Who must own the subnet the API server stands in: learn.microsoft.com/azure/aks/api-server-vnet-integration."""
+
 
 class ClusterNetwork(pulumi.ComponentResource):
     """The cluster's own VNet, or a view on subnets that exist."""
@@ -61,8 +64,7 @@ class ClusterNetwork(pulumi.ComponentResource):
                 way_out["route_table"] = {"id": self.route_table_id}
             virtual_network = self._virtual_network()
             self.virtual_network_id = virtual_network.id
-            self._subnets(virtual_network, way_out)
-            self._peerings(virtual_network)
+            self._peerings(virtual_network, after=self._subnets(virtual_network, way_out))
         if self._settings.private_dns_zone and settings.location:
             self.private_dns_zone_id = self._private_dns_zone(settings.location)
         self.register_outputs({"subnetIds": self.subnet_ids, "virtualNetworkId": self.virtual_network_id})
@@ -80,37 +82,52 @@ class ClusterNetwork(pulumi.ComponentResource):
             **self._located,
         )
 
-    def _subnets(self, virtual_network: network.VirtualNetwork, way_out: dict[str, Any]) -> None:
+    def _subnets(self, virtual_network: network.VirtualNetwork, way_out: dict[str, Any]) -> list[pulumi.Resource]:
+        # One after the other, peerings too: a second change of a VNet under way is answered AnotherOperationInProgress.
         before: list[pulumi.Resource] = []
         for key, each in self._settings.subnets.items():
             group = self._network_security_group(key, each)
-            leaves = not each.delegations if each.way_out is None else each.way_out
+            leaves = not self._owned_by_a_service(key, each) if each.way_out is None else each.way_out
             subnet = network.Subnet(
                 names.logical(self._name, "subnet", key),
                 resource_group_name=self._in_group["resource_group_name"],
                 virtual_network_name=virtual_network.name,
                 subnet_name=key,
                 network_security_group={"id": group.id},
-                # One after the other: Azure changes a VNet once at a time and answers 409 AnotherOperationInProgress.
                 opts=pulumi.ResourceOptions(parent=self, depends_on=before),
-                **_subnet_arguments(each),
+                **self._subnet_arguments(key, each),
                 **(way_out if leaves else {}),
             )
             before = [subnet]
             self.subnet_ids[key] = subnet.id
+        return before
 
-    def _peerings(self, virtual_network: network.VirtualNetwork) -> None:
+    def _owned_by_a_service(self, key: str, subnet: Subnet) -> bool:
+        return bool(subnet.delegations) or key == self._settings.api_server_subnet
+
+    def _subnet_arguments(self, key: str, subnet: Subnet) -> dict[str, Any]:
+        said = subnet.arguments()
+        said.pop("security_rules", None)
+        services = subnet.delegations
+        if key == self._settings.api_server_subnet and not services:
+            services = (API_SERVER,)
+        said["service_endpoints"] = [{"service": service} for service in subnet.service_endpoints] or None
+        said["delegations"] = [{"name": _last(service), "service_name": service} for service in services] or None
+        return {name: value for name, value in said.items() if value is not None}
+
+    def _peerings(self, virtual_network: network.VirtualNetwork, after: list[pulumi.Resource]) -> None:
         for key, each in self._settings.peerings.items():
             said = each.arguments()
-            network.VirtualNetworkPeering(
+            peering = network.VirtualNetworkPeering(
                 names.logical(self._name, "peering", key),
                 resource_group_name=self._in_group["resource_group_name"],
                 virtual_network_name=virtual_network.name,
                 virtual_network_peering_name=key,
                 remote_virtual_network={"id": said.pop("remote_virtual_network_id")},
-                opts=self._child,
+                opts=pulumi.ResourceOptions(parent=self, depends_on=after),
                 **said,
             )
+            after = [peering]
 
     def _network_security_group(self, key: str, subnet: Subnet) -> network.NetworkSecurityGroup:
         rules: list[Any] = [{"name": rule, **said.arguments()} for rule, said in subnet.security_rules.items()]
@@ -173,14 +190,14 @@ class ClusterNetwork(pulumi.ComponentResource):
             opts=self._child,
             **self._in_group,
         )
-        linked: list[pulumi.Input[str]] = [*said.linked_virtual_network_ids]
+        linked: dict[str, pulumi.Input[str]] = {**said.linked_virtual_networks}
         if self.virtual_network_id is not None:
-            linked = [self.virtual_network_id, *linked]
-        for index, virtual_network_id in enumerate(linked):
+            linked["cluster"] = self.virtual_network_id
+        for key, virtual_network_id in linked.items():
             privatedns.VirtualNetworkLink(
-                names.logical(self._name, "dns", str(index)),
+                names.logical(self._name, "dns", key),
                 private_zone_name=zone.name,
-                virtual_network_link_name=f"{names.virtual_network(self._cluster_name)}-{index}",
+                virtual_network_link_name=f"{self._cluster_name}-{key}",
                 virtual_network={"id": virtual_network_id},
                 registration_enabled=False,
                 location="global",
@@ -188,14 +205,6 @@ class ClusterNetwork(pulumi.ComponentResource):
                 **self._in_group,
             )
         return zone.id
-
-
-def _subnet_arguments(subnet: Subnet) -> dict[str, Any]:
-    said = subnet.arguments()
-    said.pop("security_rules", None)
-    said["service_endpoints"] = [{"service": service} for service in subnet.service_endpoints] or None
-    said["delegations"] = [{"name": _last(service), "service_name": service} for service in subnet.delegations] or None
-    return {key: value for key, value in said.items() if value is not None}
 
 
 def _last(service: str) -> str:

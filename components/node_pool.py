@@ -67,6 +67,9 @@ def pool_arguments(
     """A pool's arguments with the subnets it joins; the same for the inline pool and all others."""
     arguments = pool.arguments()
     arguments["count"] = pool.first_count
+    if settings.upgrade_kubernetes and settings.kubernetes_version:
+        # Since 2022 a PUT of the cluster upgrades the control plane alone: Azure/AKS issues 2905 and 3087.
+        arguments.setdefault("orchestrator_version", settings.kubernetes_version)
     subnet = settings.subnet_of(key, pool)
     if subnet is not None:
         arguments["vnet_subnet_id"] = subnet_ids[subnet]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from config.model import ArmKeyed, Settings
 from config.types import Items, ResourceId, Tags
+from fairway.request import mapping
 
 
 class Switch(Settings):
@@ -26,8 +27,41 @@ class AddonProfile(Settings):
     """Its settings: text by text, also for numbers and true/false (`"true"`)."""
 
 
-def _addon(**config: str) -> AddonProfile:
-    return AddonProfile.model_validate({"enabled": True, "config": config or None})
+def _over(**defaults: str) -> BeforeValidator:
+    """What is said goes over these settings one by one; null takes one away."""
+
+    def merged(given: Any) -> Any:
+        said = mapping(given)
+        return given if said is None else {**defaults, **said}
+
+    return BeforeValidator(merged)
+
+
+class SecretsProviderAddon(AddonProfile):
+    """Key Vault secrets as volumes."""
+
+    enabled: bool = True
+    """On or off."""
+    config: Annotated[Tags | None, _over(enableSecretRotation="true", rotationPollInterval="2m")] = Field(
+        default={}, validate_default=True
+    )
+    """Its settings; secrets are rotated every two minutes."""
+
+
+class PolicyAddon(AddonProfile):
+    """Azure Policy inside the cluster."""
+
+    enabled: bool = True
+    """On or off."""
+
+
+class LogAgentAddon(AddonProfile):
+    """Container logs."""
+
+    enabled: bool = True
+    """On or off."""
+    config: Annotated[Tags | None, _over(useAADAuth="true")] = Field(default={}, validate_default=True)
+    """Its settings; it signs in as a managed identity."""
 
 
 class AddonProfiles(ArmKeyed):
@@ -35,12 +69,11 @@ class AddonProfiles(ArmKeyed):
 
     aci_connector_linux: AddonProfile | None = Field(default=None, alias="aciConnectorLinux")
     """Virtual nodes."""
-    azure_keyvault_secrets_provider: AddonProfile | None = Field(
-        default_factory=lambda: _addon(enableSecretRotation="true", rotationPollInterval="2m"),
-        alias="azureKeyvaultSecretsProvider",
+    azure_keyvault_secrets_provider: SecretsProviderAddon | None = Field(
+        default_factory=SecretsProviderAddon, alias="azureKeyvaultSecretsProvider"
     )
     """Key Vault secrets as volumes, rotated."""
-    azurepolicy: AddonProfile | None = Field(default_factory=_addon, alias="azurepolicy")
+    azurepolicy: PolicyAddon | None = Field(default_factory=PolicyAddon, alias="azurepolicy")
     """Azure Policy inside the cluster."""
     confcom: AddonProfile | None = Field(default=None, alias="ACCSGXDevicePlugin")
     """Confidential computing devices (SGX)."""
@@ -48,7 +81,7 @@ class AddonProfiles(ArmKeyed):
     """Application Gateway as ingress controller."""
     kube_dashboard: AddonProfile | None = Field(default=None, alias="kubeDashboard")
     """Retired. Some scanners want `enabled: false` written out."""
-    omsagent: AddonProfile | None = Field(default_factory=lambda: _addon(useAADAuth="true"), alias="omsagent")
+    omsagent: LogAgentAddon | None = Field(default_factory=LogAgentAddon, alias="omsagent")
     """Container logs to the workspace of `monitoring`."""
     open_service_mesh: AddonProfile | None = Field(default=None, alias="openServiceMesh")
     """Ends 2027-09-30; Istio is its successor."""

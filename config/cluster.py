@@ -251,9 +251,15 @@ class Cluster(Settings):
     @model_validator(mode="after")
     def _subnets_exist(self) -> Self:
         known = self.network.subnets
-        pools = {"defaultNodePool": self.default_node_pool} | {f"nodePools.{k}": v for k, v in self.node_pools.items()}
-        asked = {f"{where}.subnet": pool.subnet for where, pool in pools.items()}
-        asked |= {f"{where}.podSubnet": pool.pod_subnet for where, pool in pools.items()}
+        pools: list[tuple[str, str, AgentPool]] = [
+            ("defaultNodePool", self.default_node_pool.name, self.default_node_pool)
+        ]
+        for key, pool in self.node_pools.items():
+            pools.append((f"nodePools.{key}", key, pool))
+            if pool.rotation:
+                pools.append((f"nodePools.{key}.rotation.from", key, pool.before_rotation()))
+        asked = {f"{where}.subnet": pool.subnet for where, _, pool in pools}
+        asked |= {f"{where}.podSubnet": pool.pod_subnet for where, _, pool in pools}
         asked |= {"network.apiServerSubnet": self.network.api_server_subnet}
         for where, name in asked.items():
             if name is not None and name not in known:
@@ -261,6 +267,13 @@ class Cluster(Settings):
                     "setting",
                     "{where} names the subnet {name}, and network.subnets has {known}",
                     {"where": where, "name": name, "known": ", ".join(known) or "none", "at": where},
+                )
+        for where, key, pool in pools:
+            if known and not pool.vnet_subnet_id and not self.subnet_of(key, pool):
+                raise PydanticCustomError(
+                    "setting",
+                    "joins no subnet: network.subnets has {known}; call one `nodes`, or say which by `subnet`",
+                    {"known": ", ".join(known), "at": where},
                 )
         return self
 

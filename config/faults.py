@@ -16,6 +16,7 @@ from config.types import SECRET_NAME
 from fairway.request import Path, Place, format_path, parse_path
 
 SECRETS = {
+    "location": "is the cluster's: write it there, or for all clusters as azure-native:location",
     "secure": "is an encrypted value, which works only as a config key of its own, named by a setting "
     "that ends in Secret",
     "adminPassword": "is a secret and has no place in plain settings; write `adminPasswordSecret: <key>` and run "
@@ -65,7 +66,7 @@ def _sentence(kind: str, value: Any, path: Path, context: dict[str, Any], messag
     if kind == "missing":
         return "is missing, and has no default"
     if kind == "string_type" and isinstance(value, (int, float)) and not isinstance(value, bool):
-        return f'is the number {value}, and text belongs here. Quote it: "{value}" (bare, 1.30 is the number 1.3)'
+        return f"is the number {value}, and text belongs here. Put what you mean in quotes{_as_in(value)}"
     if kind == "string_type":
         return f"is {_named(value)}, and text belongs here"
     if kind in ("int_type", "int_from_float", "float_type"):
@@ -85,6 +86,10 @@ def _sentence(kind: str, value: Any, path: Path, context: dict[str, Any], messag
     if kind == "string_pattern_mismatch":
         return f"is {value!r}, which does not look like one (it must match {context.get('pattern')})"
     return message
+
+
+def _as_in(number: float) -> str:
+    return f': "{number}"' if isinstance(number, int) else ': "1.30" is text, a bare 1.30 is the number 1.3'
 
 
 def _unknown_key(path: Path) -> str:
@@ -114,7 +119,20 @@ def _nearest(key: str, known: list[str]) -> str | None:
     return plain[close[0]] if close else None
 
 
+LATER = {
+    "Ubuntu2404": "2025-10-01",
+    "Windows2025": "2026-02-01",
+    "AzureContainerLinux": "2026-03-01",
+}
+"""Choices of ARM that the SDK's AKS API (2025-09-01) does not have, and the first stable version that has them."""
+
+
 def _not_among(value: Any, expected: str) -> str:
+    if value in LATER:
+        return (
+            f"is {value}, which AKS takes from API version {LATER[value]} on; the SDK in use speaks 2025-09-01. "
+            f"Until it moves on, one of {expected} belongs here"
+        )
     choices = [choice.strip("'") for choice in expected.replace(" or ", ", ").split(", ")]
     near = _nearest(value, choices) if isinstance(value, str) else None
     meant = f" Did you mean {near}?" if near else ""

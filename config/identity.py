@@ -22,6 +22,7 @@ BUILT_IN_ROLES = {
     "Network Contributor": "4d97b98b-1d4f-4787-a291-c67834d212e7",
     "Private DNS Zone Contributor": "b12aa53e-6015-4669-85d0-8515ebb3ae7f",
     "Managed Identity Operator": "f1a07417-d97a-45cb-824c-7a7467783830",
+    "Key Vault Contributor": "f25e0fa2-a7c8-4377-a976-54943a77a395",
     "Key Vault Crypto User": "12338af0-0e69-4776-bea7-57ae8d297424",
 }
 """Azure's own roles by name: learn.microsoft.com/azure/role-based-access-control/built-in-roles."""
@@ -47,6 +48,10 @@ class Identity(Settings):
         if self.type == "SystemAssigned" and self.user_assigned_identities:
             raise PydanticCustomError(
                 "setting", "type SystemAssigned takes no userAssignedIdentities; say type: UserAssigned"
+            )
+        if self.principal_id and not self.user_assigned_identities:
+            raise PydanticCustomError(
+                "setting", "principalId is of an identity in userAssignedIdentities; name that too"
             )
         return self
 

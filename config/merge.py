@@ -35,7 +35,7 @@ class Layers:
         """These settings with `top` on them."""
         nulls = (path for path, value in leaves(top.value) if value is None)
         alone = tuple(path for path in nulls if value_at(self.value, path) is None)
-        replaced = {path for path, value in leaves(top.value)} | set(_lists(top.value))
+        replaced = {path for path, _ in leaves(top.value)} | set(_lists(top.value))
         kept = {path: place for path, place in self.places.items() if not _inside(path, replaced)}
         return Layers(_merged(self.value, top.value), {**kept, **top.places}, alone)
 

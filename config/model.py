@@ -7,9 +7,9 @@ between. Keys that are ours and not ARM's are declared with `own(...)` and never
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 from pydantic.alias_generators import to_camel
 
 from fairway.request import mapping
@@ -80,6 +80,16 @@ class Settings(BaseModel):
         use_attribute_docstrings=True,
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_the_default(cls, data: Any) -> Any:
+        """null unsets what can be unset; elsewhere it takes away what an include said, and the default stays."""
+        given = mapping(data)
+        if given is None:
+            return data
+        never = {field.alias for field in cls.model_fields.values() if not _optional(field.annotation)}
+        return {key: value for key, value in given.items() if value is not None or key not in never}
+
     def arguments(self) -> dict[str, Any]:
         """The SDK's arguments: what is set, by the SDK's names, without groups in which nothing is set."""
         arguments: dict[str, Any] = _dense(self.model_dump(exclude_none=True))
@@ -93,6 +103,10 @@ class ArmKeyed(Settings):
     def _by_arm_name(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         dumped: dict[str, Any] = handler(self)
         return {self.__class__.model_fields[name].alias or name: value for name, value in dumped.items()}
+
+
+def _optional(annotation: Any) -> bool:
+    return type(None) in get_args(annotation)
 
 
 def own(default: Any, **how: Any) -> Any:

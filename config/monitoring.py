@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from config.model import Settings
 from config.types import Items, ResourceId
@@ -28,7 +30,9 @@ class Monitoring(Settings):
 
     workspace_id: ResourceId | None = None
     """A workspace that exists; left out, one is made."""
-    retention_in_days: int = 90
+    workspace_location: str | None = None
+    """The region of that workspace, if not the cluster's: a data collection rule stands beside its workspace."""
+    retention_in_days: Annotated[int, Field(ge=30, le=730)] = 90
     """How long our workspace keeps logs, 30 to 730."""
     daily_quota_gb: float | None = None
     """Our workspace takes no more than this in a day; left out, no bound."""

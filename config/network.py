@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from itertools import combinations
+from typing import Annotated, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from config.model import Settings, own
+from config.model import Settings, arm_name, own
 from config.types import Cidr, IpAddress, Items, Named, ResourceId
 
 
 class SecurityRule(Settings):
     """A rule of a network security group, by ARM's names."""
 
-    priority: int
+    priority: Annotated[int, Field(ge=100, le=4096)]
     """100 to 4096; lower comes first."""
     direction: Literal["Inbound", "Outbound"]
     """Which way."""
@@ -65,15 +67,44 @@ class Subnet(Settings):
             )
         return self
 
+    @model_validator(mode="after")
+    def _existing_stays_as_it_is(self) -> Self:
+        ignored = self.model_fields_set - {"id"} if self.id else set[str]()
+        if ignored:
+            raise PydanticCustomError(
+                "setting",
+                "{keys} would change nothing: a subnet with an id exists, and whoever owns it says this there",
+                {"keys": ", ".join(sorted(arm_name(field) for field in ignored))},
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _priorities_differ(self) -> Self:
+        taken: dict[tuple[str, int], str] = {}
+        for name, each in self.security_rules.items():
+            first = taken.setdefault((each.direction, each.priority), name)
+            if first != name:
+                raise PydanticCustomError(
+                    "setting",
+                    "{first} has the priority {priority} too; {direction} rules are told apart by it",
+                    {
+                        "first": first,
+                        "priority": each.priority,
+                        "direction": each.direction,
+                        "at": f"securityRules.{name}.priority",
+                    },
+                )
+        return self
+
 
 class NatGateway(Settings):
     """The NAT gateway that is made where outboundType is userAssignedNATGateway and the subnets are ours."""
 
-    public_ip_count: int = 1
+    public_ip_count: Annotated[int, Field(ge=1, le=16)] = 1
     """Outbound addresses, 1 to 16; each gives 64,512 ports."""
-    idle_timeout_in_minutes: int | None = None
+    idle_timeout_in_minutes: Annotated[int, Field(ge=4, le=120)] | None = None
     """Flows end after so long without traffic, 4 to 120."""
-    zones: Items[str] | None = None
+    zones: Annotated[Items[str], Field(max_length=1)] | None = None
     """The zone it stands in: `["1"]`; left out, Azure chooses."""
 
 
@@ -115,8 +146,8 @@ class PrivateDnsZone(Settings):
 
     subdomain: str | None = None
     """`<subdomain>.privatelink.<location>.azmk8s.io`; left out, `privatelink.<location>.azmk8s.io`."""
-    linked_virtual_network_ids: Items[ResourceId] = ()
-    """Further VNets that shall resolve the API server, such as a hub with build agents."""
+    linked_virtual_networks: Named[ResourceId] = {}
+    """Ids of further VNets that shall resolve the API server, such as a hub with build agents, by a name of yours."""
 
 
 def _nodes() -> dict[str, Subnet]:
@@ -156,7 +187,49 @@ class Network(Settings):
             )
         return self
 
+    @model_validator(mode="after")
+    def _existing_stays_as_it_is(self) -> Self:
+        ours = {"address_prefixes", "dns_servers", "nat_gateway", "peerings", "route_table"}
+        ignored = set[str]() if self.owned else ours & self.model_fields_set
+        if ignored:
+            raise PydanticCustomError(
+                "setting",
+                "{keys} would change nothing: it is of a VNet of ours, and these subnets are not ours to make",
+                {"keys": ", ".join(sorted(arm_name(field) for field in ignored))},
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _subnets_fit(self) -> Self:
+        ours = {name: ip_network(each.address_prefix) for name, each in self.subnets.items() if each.address_prefix}
+        ranges = [ip_network(prefix) for prefix in self.address_prefixes]
+        for name, inner in ours.items():
+            if not any(_within(inner, outer) for outer in ranges):
+                raise PydanticCustomError(
+                    "setting",
+                    "{range} is outside the VNet ({ranges}); choose a range inside, or widen addressPrefixes",
+                    {
+                        "range": str(inner),
+                        "ranges": ", ".join(self.address_prefixes),
+                        "at": f"subnets.{name}.addressPrefix",
+                    },
+                )
+        for (one, first), (other, second) in combinations(ours.items(), 2):
+            if first.overlaps(second):
+                raise PydanticCustomError(
+                    "setting",
+                    "{second} overlaps the subnet {one} ({first}); an address belongs to one subnet",
+                    {"second": str(second), "one": one, "first": str(first), "at": f"subnets.{other}.addressPrefix"},
+                )
+        return self
+
     @property
     def owned(self) -> bool:
         """Whether the VNet is ours to make."""
         return any(subnet.id is None for subnet in self.subnets.values())
+
+
+def _within(inner: IPv4Network | IPv6Network, outer: IPv4Network | IPv6Network) -> bool:
+    if isinstance(inner, IPv4Network):
+        return isinstance(outer, IPv4Network) and inner.subnet_of(outer)
+    return isinstance(outer, IPv6Network) and inner.subnet_of(outer)

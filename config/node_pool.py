@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
-from config.model import Settings, arm_name, own
+from config.model import Settings, arm_name, group, own
 from config.node_config import KubeletConfig, LinuxOSConfig, LocalDNSProfile
 from config.node_pool_profiles import (
     AgentPoolNetworkProfile,
@@ -18,6 +18,7 @@ from config.node_pool_profiles import (
     GPUProfile,
     PowerState,
     Rotation,
+    TrustedLaunchSecurityProfile,
     UpgradeSettings,
     VirtualMachinesProfile,
 )
@@ -54,6 +55,7 @@ FIXED_AT_CREATION = (
     "type",
     "vm_size",
     "vnet_subnet_id",
+    "windows_profile",
     "workload_runtime",
 )
 """What Azure never changes on a pool that exists; another value needs another pool.
@@ -179,10 +181,6 @@ class AgentPool(Settings):
         return self.min_count or 0 if bounded else self.usual_count
 
 
-def _trusted_launch() -> AgentPoolSecurityProfile:
-    return AgentPoolSecurityProfile.model_validate({"enableSecureBoot": True, "enableVTPM": True})
-
-
 class DefaultNodePool(AgentPool):
     """The one pool that stands inside the cluster's own request, for life: a small System pool."""
 
@@ -192,7 +190,7 @@ class DefaultNodePool(AgentPool):
     """Its name. Cannot change later."""
     mode: Literal["System", "User", "Gateway"] | None = "System"
     """The cluster's own pods run on System pools."""
-    security_profile: AgentPoolSecurityProfile | None = Field(default_factory=_trusted_launch)
+    security_profile: TrustedLaunchSecurityProfile | None = group(TrustedLaunchSecurityProfile)
     """Trusted launch is on; an Arm64 size has none: say `securityProfile: null` there."""
 
 
@@ -220,13 +218,15 @@ class NodePool(AgentPool):
                 "a pool whose name is said cannot rotate: two pools cannot share it",
                 {"at": "name"},
             )
-        fixed = {arm_name(field): field for field in FIXED_AT_CREATION}
+        fixed = sorted(arm_name(field) for field in FIXED_AT_CREATION)
+        known = {field.alias for field in NodePool.model_fields.values()}
         for key in self.rotation.from_:
             if key not in fixed:
+                what = "can change in place, so it does not belong here" if key in known else "is not a setting"
                 raise PydanticCustomError(
                     "setting",
-                    "{key} can change in place and does not belong in rotation.from; what does: {fixed}",
-                    {"key": key, "fixed": ", ".join(sorted(fixed)), "at": "rotation.from"},
+                    "{key} {what}; what belongs here: {fixed}",
+                    {"key": key, "what": what, "fixed": ", ".join(fixed), "at": f"rotation.from.{key}"},
                 )
         past = self.before_rotation()
         if all(getattr(past, field) == getattr(self, field) for field in FIXED_AT_CREATION):

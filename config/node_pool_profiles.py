@@ -80,6 +80,15 @@ class AgentPoolSecurityProfile(Settings):
     """`Disabled` closes SSH on the nodes; the subscription needs the feature DisableSSHPreview."""
 
 
+class TrustedLaunchSecurityProfile(AgentPoolSecurityProfile):
+    """Trusted launch, on."""
+
+    enable_secure_boot: bool | None = True
+    """Boot only what is signed. Generation 2 sizes, not Arm64."""
+    enable_vtpm: bool | None = True
+    """A virtual TPM that measures the boot. Generation 2 sizes, not Arm64."""
+
+
 class UpgradeSettings(Settings):
     """How the nodes are exchanged in an upgrade."""
 

@@ -69,11 +69,20 @@ def generations(cluster: Cluster, key: str) -> Iterator[Generation]:
 def suffix(cluster: Cluster, key: str, pool: NodePool) -> str:
     """Three characters of base 36 from the pool's key, its subnet and every unchangeable setting that is set."""
     fixed = {name: _plain(getattr(pool, name)) for name in FIXED_AT_CREATION}
-    fixed |= {"subnet": cluster.subnet_of(key, pool)}
+    fixed |= {
+        "subnet": _identity(cluster, cluster.subnet_of(key, pool)),
+        "pod_subnet": _identity(cluster, pool.pod_subnet),
+    }
     said = {name: value for name, value in fixed.items() if value is not None}
     number = int.from_bytes(hashlib.sha256(json.dumps([key, said], sort_keys=True).encode()).digest()[:8], "big")
     digits = "0123456789abcdefghijklmnopqrstuvwxyz"
     return "".join(digits[number // 36**place % 36] for place in range(HASH_LENGTH))
+
+
+def _identity(cluster: Cluster, subnet: str | None) -> str | None:
+    """What a subnet is to Azure: its name in our VNet, or the id of one that exists."""
+    existing = cluster.network.subnets[subnet].id if subnet is not None else None
+    return existing.lower() if existing else subnet
 
 
 def _plain(value: Any) -> Any:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from config.model import Settings
+from config.model import Settings, own
 from config.types import IpRange, Items, ObjectId, ResourceId
 
 
@@ -53,7 +53,9 @@ class AzureKeyVaultKms(Settings):
     key_vault_network_access: Literal["Public", "Private"] | None = None
     """`Private` for a vault behind a private endpoint; then keyVaultResourceId too."""
     key_vault_resource_id: ResourceId | None = None
-    """The vault."""
+    """The vault, where its network access is Private; ARM wants it left out where it is Public."""
+    vault_id: ResourceId | None = own(None)
+    """The vault, where its network access is Public, so that the control plane gets its role on it."""
 
 
 class SecurityMonitoring(Settings):

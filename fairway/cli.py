@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from fairway.rules import Rule
 
 FINE, FOUND_ERRORS, UNREADABLE, PROGRAM_FAILED, OUR_FAULT = 0, 1, 2, 3, 70
+READER_GONE = 141
+"""What a shell reports for a program that ends because nobody reads on."""
 
 app = typer.Typer(
     name="fairway",
@@ -35,8 +37,20 @@ class Format(StrEnum):
     JSON = "json"
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"fairway {version('fairway')}")
+        raise typer.Exit
+
+
 @app.callback()
-def fairway() -> None:
+def fairway(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")
+    ] = False,
+) -> None:
     """AKS clusters as Pulumi programs: plan them with no account, and see what Azure would refuse."""
 
 
@@ -146,6 +160,7 @@ def main() -> None:
     except BrokenPipeError:
         # The reader (`| head`) has gone; Python would complain about the flush at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(READER_GONE) from None
     except Exception as error:
         if os.environ.get("FAIRWAY_DEBUG"):
             raise

@@ -106,6 +106,7 @@ def test_a_zone_of_ours_is_the_clusters_zone_and_is_linked_first() -> None:
     assert plan.one("ManagedCluster").get("apiServerAccessProfile.privateDNSZone") == zone.id
     assert plan.one("VirtualNetworkLink").get("virtualNetwork.id") == plan.one("VirtualNetwork").id
     assert plan.one("VirtualNetworkLink").name in plan.one("ManagedCluster").depends_on
+    assert plan.one("VirtualNetworkLink").get("registrationEnabled") is False
 
 
 def test_the_api_servers_subnet_is_the_one_that_is_named() -> None:
@@ -182,3 +183,43 @@ def test_tags_are_on_everything_that_can_have_them() -> None:
     assert all(request.get("tags.owner") == "platform" for request in asked)
     assert plan.one("AgentPool").get("tags") == {"owner": "platform", "pool": "web"}
     assert plan.one("ManagedCluster").get("agentPoolProfiles[0].tags") == {"owner": "platform"}
+
+
+def test_a_pools_own_tags_need_no_tags_of_the_cluster() -> None:
+    plan = build({"nodePools": {"web": {"tags": {"pool": "web"}}}})
+    assert plan.one("AgentPool").get("tags") == {"pool": "web"}
+
+
+def test_an_upgrade_that_is_asked_for_takes_the_pools_along() -> None:
+    settings = {"kubernetesVersion": "1.36", "nodePools": {"web": {}, "old": {"orchestratorVersion": "1.35"}}}
+    later, now = build(settings), build({**settings, "upgradeKubernetes": True})
+    assert "orchestratorVersion" not in later.one("ManagedCluster").properties["agentPoolProfiles"][0]
+    assert now.one("ManagedCluster").get("agentPoolProfiles[0].orchestratorVersion") == "1.36"
+    assert [pool.get("orchestratorVersion") for pool in now.all("AgentPool")] == ["1.36", "1.35"]
+
+
+def test_what_is_said_of_an_addon_keeps_its_other_defaults() -> None:
+    addons = {"omsagent": {"enabled": True}, "azureKeyvaultSecretsProvider": {"config": {"rotationPollInterval": "5m"}}}
+    cluster = build({"addonProfiles": addons}).one("ManagedCluster")
+    assert cluster.get("addonProfiles.omsagent.config.useAADAuth") == "true"
+    assert cluster.get("addonProfiles.azureKeyvaultSecretsProvider") == {
+        "enabled": True,
+        "config": {"enableSecretRotation": "true", "rotationPollInterval": "5m"},
+    }
+    assert cluster.get("addonProfiles.azurepolicy.enabled") is True
+
+
+def test_an_addon_that_is_off_is_told_no_workspace() -> None:
+    cluster = build({"addonProfiles": {"omsagent": {"enabled": False}}}).one("ManagedCluster")
+    assert "logAnalyticsWorkspaceResourceID" not in cluster.get("addonProfiles.omsagent.config")
+
+
+def test_what_is_said_of_the_default_pools_guard_keeps_trusted_launch() -> None:
+    pool = build({"defaultNodePool": {"securityProfile": {"sshAccess": "Disabled"}}}).one("ManagedCluster")
+    assert pool.get("agentPoolProfiles[0].securityProfile") == {
+        "enableSecureBoot": True,
+        "enableVTPM": True,
+        "sshAccess": "Disabled",
+    }
+    off = build({"defaultNodePool": {"securityProfile": None}}).one("ManagedCluster")
+    assert "securityProfile" not in off.get("agentPoolProfiles[0]")

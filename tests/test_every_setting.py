@@ -92,9 +92,9 @@ OWN: dict[str, dict[str, Any]] = {
     "monitoring.allMetrics": {"monitoring": {"allMetrics": False}},
     "maintenance Kubernetes": {"maintenance": {"aksManagedAutoUpgradeSchedule": full(MaintenanceWindow)}},
     "maintenance node images": {"maintenance": {"aksManagedNodeOSUpgradeSchedule": full(MaintenanceWindow)}},
-    "network.addressPrefixes": {"network": {"addressPrefixes": ["10.99.0.0/16"]}},
+    "network.addressPrefixes": {"network": {"addressPrefixes": ["10.224.0.0/16", "10.99.0.0/16"]}},
     "network.dnsServers": {"network": {"dnsServers": ["10.99.0.4"]}},
-    "network.subnets": {"network": {"subnets": {"nodes": {"addressPrefix": "10.99.0.0/20"}}}},
+    "network.subnets": {"network": {"subnets": {"nodes": {"addressPrefix": "10.224.0.0/24"}}}},
     "network.subnets none": {"network": {"subnets": {}}},
     "network.subnets.id": {"network": {"subnets": {"nodes": {"id": SUBNET}}}},
     "network.subnets.serviceEndpoints": {
@@ -123,10 +123,14 @@ OWN: dict[str, dict[str, Any]] = {
     "network.apiServerSubnet": {"network": {"apiServerSubnet": "nodes"}},
     "network.privateDNSZone": {"network": {"privateDNSZone": {}}},
     "network.privateDNSZone.subdomain": {"network": {"privateDNSZone": {"subdomain": "shop"}}},
-    "network.privateDNSZone.linkedVirtualNetworkIds": {
+    "network.privateDNSZone.linkedVirtualNetworks": {
         "network": {
-            "privateDNSZone": {"linkedVirtualNetworkIds": ["/subscriptions/s/providers/Microsoft.Network/v/hub"]}
+            "privateDNSZone": {"linkedVirtualNetworks": {"hub": "/subscriptions/s/providers/Microsoft.Network/v/hub"}}
         }
+    },
+    "monitoring.workspaceLocation": {"monitoring": {"workspaceLocation": "northeurope"}},
+    "securityProfile.azureKeyVaultKms.vaultId": {
+        "securityProfile": {"azureKeyVaultKms": {"vaultId": "/subscriptions/s/providers/Microsoft.KeyVault/vaults/v"}}
     },
     "identity.type": {"identity": {"type": "SystemAssigned"}},
     "identity.userAssignedIdentities": {"identity": {"userAssignedIdentities": [SUBNET]}},

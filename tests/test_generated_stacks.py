@@ -28,7 +28,8 @@ def clusters(draw: st.DrawFn) -> dict[str, Any]:
     """A cluster with some of its settings, up to three pools and up to three subnets."""
     pools = draw(st.dictionaries(st.from_regex(r"[a-z][a-z0-9]{0,15}", fullmatch=True), subset(POOL), max_size=3))
     count = draw(st.integers(0, 3))
-    subnets = {f"s{number}": {"addressPrefix": f"10.224.{number}.0/24"} for number in range(count)}
+    names = ["nodes", "other", "third"][:count]
+    subnets = {name: {"addressPrefix": f"10.224.{number}.0/24"} for number, name in enumerate(names)}
     return {**draw(subset(CLUSTER)), "nodePools": pools, "network": {"subnets": subnets}}
 
 

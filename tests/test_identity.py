@@ -80,6 +80,7 @@ def test_it_may_use_key_vault_disks_and_kubelet_identity_that_are_named() -> Non
         }
     )
     assert roles["key-vault"] == ("Key Vault Crypto User", vault)
+    assert roles["key-vault-private-link"] == ("Key Vault Contributor", vault)
     assert roles["disk-encryption-set"] == ("Reader", disks)
     assert roles["kubelet-identity"] == ("Managed Identity Operator", IDENTITY)
 
@@ -117,3 +118,29 @@ def test_a_role_is_named_in_full_by_the_subscription_of_its_scope() -> None:
     role = build({}).one("RoleAssignment")
     subscription = "/".join(role.get("scope").split("/")[:3])
     assert role.get("roleDefinitionId").startswith(f"{subscription}/providers/Microsoft.Authorization/roleDefinitions/")
+
+
+def test_it_may_use_the_key_of_a_public_vault_and_nothing_more() -> None:
+    vault = "/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/v"
+    settings = {"securityProfile": {"azureKeyVaultKms": {"enabled": True, "vaultId": vault}}}
+    assert grants(settings)["key-vault"] == ("Key Vault Crypto User", vault)
+    assert "key-vault-private-link" not in grants(settings)
+    assert "keyVaultResourceId" not in build(settings).one("ManagedCluster").get("securityProfile.azureKeyVaultKms")
+
+
+def test_the_name_of_a_role_assignment_does_not_depend_on_letter_case() -> None:
+    subnet = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/nodes"
+    names = {
+        build({"network": {"subnets": {"nodes": {"id": written}}}}).one("RoleAssignment").get("roleAssignmentName")
+        for written in (subnet, subnet.replace("resourceGroups", "resourcegroups"))
+    }
+    assert len(names) == 1
+
+
+def test_a_condition_comes_with_its_version_and_only_then() -> None:
+    role = {"principalId": PRINCIPAL, "roleDefinitionName": "Reader"}
+    roles = {"plain": role, "bound": {**role, "principalType": "User", "condition": "true"}}
+    plan = build({"roleAssignments": roles})
+    bound, plain = plan.one("RoleAssignment", "shop/role/bound"), plan.one("RoleAssignment", "shop/role/plain")
+    assert (bound.get("condition"), bound.get("conditionVersion")) == ("true", "2.0")
+    assert (plain.get("condition"), plain.get("conditionVersion")) == (None, None)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from config.loader import load
+from fairway.plan import record
 from tests.stacks import SMALLEST, planned, project, refused, stack_file
 
 
@@ -53,7 +55,7 @@ BAD = {
     ),
     "a bare version": (
         cluster("kubernetesVersion: 1.30"),
-        ["Pulumi.test.yaml:5", "clusters.shop.kubernetesVersion", "Quote it", "bare, 1.30 is the number 1.3"],
+        ["Pulumi.test.yaml:5", "clusters.shop.kubernetesVersion", "in quotes", "a bare 1.30 is the number 1.3"],
     ),
     "a list where a mapping belongs": (
         stack_file("clusters:\n  shop: [1, 2]\n"),
@@ -114,6 +116,73 @@ BAD = {
     "a tab": (
         stack_file("include: [base.yaml]\n" + SMALLEST),
         ["base.yaml:2", "YAML indents with spaces"],
+    ),
+    "a subnet outside the VNet": (
+        cluster("network: {subnets: {nodes: {addressPrefix: 10.50.0.0/22}}}"),
+        ["clusters.shop.network.subnets.nodes.addressPrefix", "outside the VNet (10.224.0.0/16)"],
+    ),
+    "two subnets of one range": (
+        cluster("network: {subnets: {nodes: {addressPrefix: 10.224.0.0/22}, web: {addressPrefix: 10.224.2.0/24}}}"),
+        ["clusters.shop.network.subnets.", "10.224.2.0/24", "overlaps the subnet"],
+    ),
+    "no subnet for a pool": (
+        cluster("network: {subnets: {web: {addressPrefix: 10.224.0.0/22}}}"),
+        ["clusters.shop.defaultNodePool", "joins no subnet", "call one `nodes`"],
+    ),
+    "an existing subnet with settings of ours": (
+        cluster(f"network: {{subnets: {{nodes: {{id: {SUBNET}, wayOut: true}}}}}}"),
+        ["clusters.shop.network.subnets.nodes", "wayOut would change nothing"],
+    ),
+    "an existing network with settings of ours": (
+        cluster(f"network: {{subnets: {{nodes: {{id: {SUBNET}}}}}, natGateway: {{publicIpCount: 2}}}}"),
+        ["clusters.shop.network", "natGateway would change nothing"],
+    ),
+    "too many addresses": (
+        cluster("network: {natGateway: {publicIpCount: 17}}"),
+        ["clusters.shop.network.natGateway.publicIpCount", "is 17, and at most 16 belongs here"],
+    ),
+    "too short a memory": (
+        cluster("monitoring: {retentionInDays: 5}"),
+        ["clusters.shop.monitoring.retentionInDays", "at least 30"],
+    ),
+    "two security rules of one priority": (
+        cluster(
+            "network: {subnets: {nodes: {addressPrefix: 10.224.0.0/20, securityRules: {"
+            "a: {priority: 100, direction: Inbound, access: Allow}, "
+            "b: {priority: 100, direction: Inbound, access: Deny}}}}}"
+        ),
+        ["securityRules.b.priority", "a has the priority 100 too"],
+    ),
+    "a day that is none": (
+        cluster(
+            "maintenance: {default: {schedule: {weekly: {dayOfWeek: Sunday}}, startTime: '01:00', "
+            "notAllowedDates: [{start: '2026-13-45', end: '2027-01-01'}]}}"
+        ),
+        ["notAllowedDates[0].start", "no day of the calendar"],
+    ),
+    "a choice of a later API": (
+        cluster("defaultNodePool: {osSKU: Ubuntu2404}"),
+        ["clusters.shop.defaultNodePool.osSKU", "API version 2025-10-01"],
+    ),
+    "a misspelled setting in a rotation": (
+        cluster("nodePools: {web: {vmSize: Standard_D4ds_v5, rotation: {from: {vmsize: Standard_D2ds_v5}}}}"),
+        ["rotation.from.vmsize", "is not a setting"],
+    ),
+    "an unknown subnet in a rotation": (
+        cluster("nodePools: {web: {rotation: {from: {subnet: nope}}}}"),
+        ["clusters.shop.nodePools.web.rotation.from.subnet", "nope"],
+    ),
+    "a principal without its identity": (
+        cluster("identity: {principalId: 8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b}"),
+        ["clusters.shop.identity", "userAssignedIdentities"],
+    ),
+    "a password where a secret is named": (
+        cluster("windowsProfile: {adminUsername: azureuser, adminPasswordSecret: 'hunter2 hunter2!'}"),
+        ["windowsProfile.adminPasswordSecret", "names the config key of a secret"],
+    ),
+    "the location without its prefix": (
+        "config:\n  fairway:location: westeurope\n  fairway:clusters: {shop: {}}\n",
+        ["location", "azure-native:location"],
     ),
     "no clusters": (
         "config:\n  azure-native:location: westeurope\n",
@@ -337,3 +406,50 @@ def test_a_secret_that_is_set_and_named_reaches_azure_masked(tmp_path: Path) -> 
     assert cluster_request.properties["windowsProfile"]["adminPassword"] == "[secret]"
     assert cluster_request.secrets == ("windowsProfile.adminPassword",)
     assert "hunter2" not in str(plan)
+
+
+def test_an_unknown_key_of_an_include_is_refused_there(tmp_path: Path) -> None:
+    include = {"base.yaml": "tagz: {a: b}\nfairway:tags: {a: b}\n"}
+    message = refused(tmp_path, stack_file("include: [base.yaml]\n" + SMALLEST), include)
+    assert "config/base.yaml:1: tagz" in message
+    assert "Did you mean tags?" in message
+    assert "config/base.yaml:2: fairway:tags" in message
+    assert "here it is tags" in message
+
+
+def test_null_takes_an_included_tag_away_and_brings_a_default_back(tmp_path: Path) -> None:
+    base = "tags: {a: b, c: d}\nclusters: {shop: {protect: false, network: {natGateway: {publicIpCount: 3}}}}\n"
+    top = "include: [base.yaml]\ntags: {a: null}\nclusters: {shop: {protect: null, network: {natGateway: null}}}\n"
+    record = planned(tmp_path, top, {"base.yaml": base}).record
+    assert record.one("ManagedCluster").get("tags") == {"c": "d"}
+    assert record.one("ManagedCluster").protect
+    assert len(record.all("PublicIPAddress")) == 1
+
+
+def test_a_label_may_end_in_secret(tmp_path: Path) -> None:
+    plan = planned(tmp_path, 'clusters: {shop: {nodePools: {web: {nodeLabels: {usesSecret: "true"}}}}}\n')
+    assert plan.record.one("AgentPool").get("nodeLabels") == {"usesSecret": "true"}
+
+
+def test_a_secret_may_begin_like_a_mapping(tmp_path: Path) -> None:
+    """Pulumi hands mappings over as JSON; a secret is text whatever it begins with."""
+    settings = "clusters: {shop: {windowsProfile: {adminUsername: u, adminPasswordSecret: pw}}}\npw: {secure: AAAA}\n"
+    folder = project(tmp_path, stack_file(settings))
+    config = {
+        "azure-native:location": "westeurope",
+        "fairway:clusters": '{"shop": {"windowsProfile": {"adminUsername": "u", "adminPasswordSecret": "pw"}}}',
+        "fairway:pw": "{Winter2026}!",
+    }
+
+    def program() -> None:
+        assert load().settings.clusters["shop"].windows_profile
+
+    record(program, project="p", stack="test", config=config, secret_keys=["fairway:pw"], root_directory=str(folder))
+
+
+def test_the_place_of_a_replaced_list_is_where_it_was_replaced(tmp_path: Path) -> None:
+    base = "clusters:\n  shop:\n    apiServerAccessProfile:\n      authorizedIPRanges: [192.0.2.0/24, 10.0.0.0/8]\n"
+    top = "include: [base.yaml]\nclusters:\n  shop:\n    apiServerAccessProfile:\n      enablePrivateCluster: false\n"
+    plan = planned(tmp_path, top + "      authorizedIPRanges: [198.51.100.0/24, 10.0.0.0/8]\n", {"base.yaml": base})
+    places = [finding.place for finding in plan.errors if finding.rule == "authorized-ranges-private-address"]
+    assert [place.file for place in places if place] == ["config/stacks/Pulumi.test.yaml"]

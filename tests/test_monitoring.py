@@ -51,3 +51,9 @@ def test_without_the_log_agent_nothing_is_collected() -> None:
     off = {"addonProfiles": {"omsagent": {"enabled": False}}}
     assert not build(off).all("DataCollectionRule")
     assert not build({"monitoring": None}).all("DataCollectionRule")
+
+
+def test_a_data_collection_rule_stands_where_its_workspace_does() -> None:
+    there = {"workspaceId": WORKSPACE, "workspaceLocation": "northeurope"}
+    assert build({"monitoring": there}).one("DataCollectionRule").get("location") == "northeurope"
+    assert build({}).one("DataCollectionRule").get("location") == "westeurope"

@@ -19,9 +19,10 @@ def test_each_subnet_of_ours_has_a_security_group_and_the_way_out() -> None:
 
 
 def test_subnets_are_made_one_after_the_other() -> None:
-    subnets = {name: {"addressPrefix": f"10.224.{number}.0/24"} for number, name in enumerate("abc")}
+    names = ("nodes", "b", "c")
+    subnets = {name: {"addressPrefix": f"10.224.{number}.0/24"} for number, name in enumerate(names)}
     plan = build({"network": {"subnets": subnets}})
-    assert "shop/subnet/a" in plan.one("Subnet", "shop/subnet/b").depends_on
+    assert "shop/subnet/nodes" in plan.one("Subnet", "shop/subnet/b").depends_on
     assert "shop/subnet/b" in plan.one("Subnet", "shop/subnet/c").depends_on
 
 
@@ -82,6 +83,22 @@ def test_a_delegated_subnet_keeps_its_own_way_out() -> None:
     ]
 
 
+def test_the_api_servers_subnet_belongs_to_aks() -> None:
+    subnets = {"nodes": {"addressPrefix": "10.224.0.0/20"}, "api": {"addressPrefix": "10.224.16.0/28"}}
+    subnet = build({"network": {"subnets": subnets, "apiServerSubnet": "api"}}).one("Subnet", "shop/subnet/api")
+    assert subnet.get("delegations[0].serviceName") == "Microsoft.ContainerService/managedClusters"
+    assert "natGateway" not in subnet.properties
+
+
+def test_each_vnet_that_is_linked_to_the_zone_has_a_link_of_its_own() -> None:
+    hub = "/subscriptions/s/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/hub"
+    plan = build({"network": {"privateDNSZone": {"linkedVirtualNetworks": {"hub": hub}}}})
+    links = {
+        each.get("virtualNetworkLinkName"): each.get("virtualNetwork.id") for each in plan.all("VirtualNetworkLink")
+    }
+    assert links == {"shop-hub": hub, "shop-cluster": plan.one("VirtualNetwork").id}
+
+
 def test_a_subnet_can_say_for_itself_whether_it_has_the_way_out() -> None:
     subnets = {
         "nodes": {"addressPrefix": "10.224.0.0/20", "wayOut": False},
@@ -102,6 +119,7 @@ def test_the_cluster_waits_for_the_peering_with_the_hub() -> None:
     assert peering.get("allowVirtualNetworkAccess") is True
     assert peering.get("useRemoteGateways") is True
     assert peering.name in plan.one("ManagedCluster").depends_on
+    assert "shop/subnet/nodes" in peering.depends_on
 
 
 def test_security_rules_are_written_out_in_full() -> None:

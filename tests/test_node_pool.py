@@ -52,6 +52,34 @@ def test_a_setting_that_changes_in_place_keeps_the_pool(change: dict[str, Any]) 
     assert azure_names(change) == azure_names({})
 
 
+def test_another_existing_subnet_under_the_same_name_makes_another_pool() -> None:
+    def name(subnet: str) -> str:
+        at = f"/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/{subnet}"
+        cluster = {"network": {"subnets": {"nodes": {"id": at}}}, "nodePools": {"web": {}}}
+        return next(generations(Cluster.model_validate(cluster), "web")).azure_name
+
+    assert name("a") != name("b")
+    assert name("a") == name("A")
+
+
+CHANGES_IN_PLACE = {
+    "auto scaling": ("enable_auto_scaling", "count", "min_count", "max_count", "power_state", "scale_down_mode"),
+    "what Kubernetes sees": ("node_labels", "node_taints", "mode", "orchestrator_version", "tags"),
+    "the image": ("os_sku", "enable_fips", "local_dns_profile", "upgrade_settings"),
+    "guards that Azure updates": ("security_profile", "network_profile"),
+    "machines by size": ("virtual_machines_profile",),
+    "ours": ("name", "rotation"),
+}
+"""Sources: learn.microsoft.com/azure/aks/manage-node-pools and what `az aks nodepool update` takes. Of networkProfile
+the tags of public addresses alone are fixed; of securityProfile, whether there is trusted launch at all."""
+
+
+def test_every_property_of_a_pool_is_known_to_change_or_not() -> None:
+    changes = {field for fields in CHANGES_IN_PLACE.values() for field in fields}
+    assert not changes & set(FIXED_AT_CREATION)
+    assert changes | set(FIXED_AT_CREATION) == set(NodePool.model_fields)
+
+
 def test_names_keep_to_azures_length() -> None:
     assert len(azure_names({}, "averylongpoolname")[0]) == 12
     assert len(azure_names({"osType": "Windows"}, "windows")[0]) == 6

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.preflight import OVERLAY, Pairs, broken, cluster, of, pool, system, tells_apart, windows
+from tests.preflight import OVERLAY, Pairs, broken, cluster, judge, of, pool, system, tells_apart, windows
 
 PAIRS: Pairs = {
     "no-system-pool": (of(pool()), of(pool(), agentPools=[system()])),
@@ -60,3 +60,13 @@ def test_a_cluster_from_before_modes_needs_no_system_pool() -> None:
     del unmoded["mode"]
     assert "no-system-pool" in broken(of(unmoded))
     assert "no-system-pool" not in broken(of(unmoded, kubernetesVersion="1.8.2"))
+
+
+def test_a_bound_is_named_as_azure_has_it() -> None:
+    found = [each for each in judge(cluster(pool(maxPods=300))) if each.rule == "maxpods-over-250"]
+    assert "maxPods 300 is outside 10 to 250" in found[0].reason
+
+
+def test_a_number_that_is_too_small_is_no_number_that_is_too_large() -> None:
+    assert broken(cluster(pool(osDiskSizeGB=-5))) & {"os-disk-too-small", "os-disk-too-large"} == {"os-disk-too-small"}
+    assert broken(cluster(pool(maxPods=5))) & {"maxpods-below-10", "maxpods-over-250"} == {"maxpods-below-10"}

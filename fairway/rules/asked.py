@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from math import isfinite
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from fairway.request import Path, Placeholder, Request, parse_path
+
+Severity = Literal["error", "warning"]
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class Fault:
     """What is asked for now; None where nothing is."""
     reason: str
     """What is wrong here, with the numbers and names of this case. A sentence."""
+    severity: Severity | None = None
+    """How bad it is here, where that is not what the rule says."""
 
 
 Faults = Iterator[Fault]
@@ -117,9 +121,19 @@ class Asked:
         """Whether it is certain that nothing is said there. A hidden value is not missing."""
         return not self.given(path) and not self.hidden(path)
 
-    def fault(self, path: str, reason: str) -> Fault:
+    def ignored(self, path: str) -> bool:
+        """Whether changes of that property are ignored, so that an update sends what Azure has already."""
+        steps = self.at(path)
+        ways = (_steps(each) for each in self.request.ignore_changes)
+        return any(
+            way and all(ours in ("*", theirs) for ours, theirs in zip(way, steps, strict=False))
+            for way in ways
+            if len(way) <= len(steps)
+        )
+
+    def fault(self, path: str, reason: str, severity: Severity | None = None) -> Fault:
         """The rule is broken at that property."""
-        return Fault(self.request, self.at(path), self.get(path), reason)
+        return Fault(self.request, self.at(path), self.get(path), reason, severity)
 
 
 _steps = cache(parse_path)

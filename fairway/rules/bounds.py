@@ -28,8 +28,12 @@ def bounded(
     why: str,
     sources: Iterable[str],
     each: Callable[[Cluster], Iterable[Asked]] = pools,
+    too_low: bool = True,
 ) -> None:
-    """Register the rule that the number at `path` lies from `low` to `high`; `why` says what happens else."""
+    """Register the rule that the number at `path` lies from `low` to `high`; `why` says what happens else.
+
+    With `too_low` False, numbers below `low` are another rule's.
+    """
     name = path.rsplit(".", 1)[-1]
 
     @rule(
@@ -41,5 +45,5 @@ def bounded(
     def judge(cluster: Cluster) -> Faults:  # pyright: ignore[reportUnusedFunction]
         for part in each(cluster):
             value = part.number(path)
-            if value is not None and not low <= value <= high:
+            if value is not None and (value > high or (too_low and value < low)):
                 yield part.fault(path, f"{name} {value:g} is outside {low:g} to {high:g}: {why}.")

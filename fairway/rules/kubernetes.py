@@ -55,6 +55,22 @@ def data(name: str) -> dict[str, Any]:
     return json.loads((Path(__file__).parent / "data" / f"{name}.json").read_text(encoding="utf-8"))
 
 
+def oldest() -> tuple[Minor, Support]:
+    """The oldest minor version the table has, and how long it was supported."""
+    return _known()[0]
+
+
+def newest() -> tuple[Minor, Support]:
+    """The newest minor version the table has, and how long it is supported."""
+    return _known()[-1]
+
+
+@cache
+def _known() -> list[tuple[Minor, Support]]:
+    wanted = (minor(text) for text in data("kubernetes_versions")["versions"])
+    return sorted((each, found) for each in wanted if each and (found := support_of(each)))
+
+
 def support_of(wanted: Minor) -> Support | None:
     """How long a minor version is supported; None where the table does not say."""
     table = data("kubernetes_versions")

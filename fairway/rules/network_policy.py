@@ -16,7 +16,7 @@ NPM_NODES = 250
 @rule(
     "cilium-policy-without-dataplane",
     "networkPolicy cilium needs networkDataplane cilium.",
-    remedy="Set networkDataplane to cilium.",
+    remedy="Set networkDataplane to cilium, or networkPolicy to calico (or none), as Windows pools need it.",
     sources=(thread("AdminTurnedDevOps/DevOps-The-Hard-Way-Azure/issues/1"),),
 )
 def _policy_alone(cluster: Cluster) -> Faults:

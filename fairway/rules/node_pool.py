@@ -8,6 +8,7 @@ from fairway.rules.asked import Faults
 from fairway.rules.bounds import bounded
 from fairway.rules.cluster import Cluster
 from fairway.rules.kubernetes import minor
+from fairway.rules.placement import SMALLEST_OS_DISK
 from fairway.rules.pool import FEWEST_MAX_PODS
 from fairway.rules.registry import rule
 from fairway.rules.sources import aks, pool_schema, thread
@@ -30,14 +31,23 @@ bounded(
     why="a pool is one scale set",
     sources=(pool_schema("count"),),
 )
-bounded("maxpods-over-250", "maxPods", 0, 250, why="kubelet is not started with more pods", sources=(_PLANNING,))
+bounded(
+    "maxpods-over-250",
+    "maxPods",
+    FEWEST_MAX_PODS,
+    250,
+    why="kubelet is not started with more pods",
+    sources=(_PLANNING,),
+    too_low=False,
+)
 bounded(
     "os-disk-too-large",
     "osDiskSizeGB",
-    0,
+    SMALLEST_OS_DISK,
     2048,
     why="no OS disk is larger",
     sources=(pool_schema("osDiskSizeGB"),),
+    too_low=False,
 )
 
 

@@ -15,6 +15,8 @@ _PUBLIC = f"{_ACCESS}.enablePrivateClusterPublicFQDN"
 _OPTIONS = aks("private-clusters.md#configuration-options-for-private-dns")
 _AVM = "Azure/terraform-azurerm-avm-res-containerservice-managedcluster"
 
+_NAME = re.compile(r"([-a-z0-9]{1,32}\.)?(privatelink|private)\.[a-z0-9]+\.azmk8s\.(io|us|cn)")
+
 TAGS_OF_A_ZONE = 15
 
 
@@ -59,8 +61,12 @@ def _identity(cluster: Cluster) -> Faults:
 )
 def _name(cluster: Cluster) -> Faults:
     name = _zone_name(cluster)
-    if name and not re.fullmatch(r"([-a-z0-9]{1,32}\.)?(privatelink|private)\.[a-z0-9]+\.azmk8s\.(io|us|cn)", name):
-        yield cluster.fault(_ZONE, f"AKS writes no records into a zone called {name}.")
+    written, spelled = cluster.text(_ZONE).rsplit("/", 1)[-1], "".join(name.split())
+    if name and not _NAME.fullmatch(name):
+        reason = f"AKS writes no records into a zone called {written}."
+        if _NAME.fullmatch(spelled):
+            reason = f"{written} names the region with blanks or capitals: AKS looks for {spelled}."
+        yield cluster.fault(_ZONE, reason)
 
 
 @rule(

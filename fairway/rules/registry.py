@@ -13,12 +13,11 @@ from datetime import date
 from typing import Any, Literal
 
 from fairway.request import Locate, Place, Placeholder, Request, format_path
-from fairway.rules.asked import Fault
+from fairway.rules.asked import Fault, Severity
 from fairway.rules.cluster import Cluster, clusters
 
-__all__ = ["RULES", "Fault", "Finding", "Rule", "check", "rule"]
+__all__ = ["RULES", "Fault", "Finding", "Rule", "Severity", "check", "rule"]
 
-Severity = Literal["error", "warning"]
 Kind = Literal["refused", "practice", "retired"]
 
 
@@ -30,7 +29,7 @@ class Rule:
     kind: Kind
     """`refused`: Azure says no. `practice`: a baseline. `retired`: it stops on a date."""
     severity: Severity
-    """`error` stops a deployment before its first resource; `warning` is shown and goes on."""
+    """`error` stops a deployment before its first resource; `warning` is shown and goes on. A fault may differ."""
     says: str
     """What Azure wants, in one sentence."""
     remedy: str
@@ -103,7 +102,7 @@ def _finding(broken: Rule, fault: Fault, locate: Locate | None) -> Finding:
     return Finding(
         rule=broken.id,
         kind=broken.kind,
-        severity=broken.severity,
+        severity=fault.severity or broken.severity,
         resource=f"{request.type.rsplit(':', 1)[-1]} {request.name}",
         path=format_path(fault.path),
         value=_frozen(fault.value),

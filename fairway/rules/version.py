@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fairway.rules.asked import Asked, Faults
+from fairway.rules.asked import Asked, Faults, Severity
 from fairway.rules.cluster import Cluster
-from fairway.rules.kubernetes import Minor, minor, support_of, version
+from fairway.rules.kubernetes import Minor, minor, newest, oldest, support_of, version
 from fairway.rules.pool import Pool
 from fairway.rules.registry import rule
 from fairway.rules.sources import aks, cli_cluster, schema, support, thread, validator
@@ -113,6 +113,15 @@ def _long_term(cluster: Cluster) -> bool:
     return cluster.word("supportPlan") == "akslongtermsupport"
 
 
+def _severity(part: Asked, path: str) -> Severity | None:
+    """A warning where changes of the version are ignored, else what the rule says.
+
+    A channel moves such a version by itself, and an update does not send the one written here. Azure refuses it
+    for a new cluster only, and a running one must not be blocked from the day that a table names.
+    """
+    return "warning" if part.ignored(path) else None
+
+
 def _ended(cluster: Cluster) -> Iterator[tuple[Asked, str, Minor, str]]:
     """Each version that is past its end, with the sentence that says so; the table's age included."""
     for part, path, text in _written(cluster):
@@ -135,7 +144,7 @@ def _lts_only(cluster: Cluster) -> Faults:
         covered = _long_term(cluster) and cluster.tier == "premium"
         if known and cluster.today <= known.lts_ends and not covered and not hidden:
             reason = f"{_text(wanted)} left community support on {known.community_ends} {read}."
-            yield part.fault(path, reason)
+            yield part.fault(path, reason, _severity(part, path))
 
 
 @rule(
@@ -149,7 +158,30 @@ def _out_of_support(cluster: Cluster) -> Faults:
     for part, path, wanted, read in _ended(cluster):
         known = support_of(wanted)
         if known and cluster.today > known.lts_ends:
-            yield part.fault(path, f"{_text(wanted)} ended on {known.lts_ends}, with all plans {read}.")
+            reason = f"{_text(wanted)} ended on {known.lts_ends}, with all plans {read}."
+            yield part.fault(path, reason, _severity(part, path))
+    first, known = oldest()
+    for part, path, text in _written(cluster):
+        wanted = minor(text)
+        # Versions end in their order: what is older than the table's first had ended when that one did.
+        if wanted and wanted < first and cluster.today > known.lts_ends:
+            reason = f"{_text(wanted)} is older than {_text(first)}, the first there is (table read {known.read})."
+            yield part.fault(path, reason, _severity(part, path))
+
+
+@rule(
+    "version-not-known",
+    "A version is at most one minor above the newest that AKS has announced.",
+    remedy="Look for a typing error; `az aks get-versions -l <region>` lists the versions.",
+    sources=(_CALENDAR,),
+    severity="warning",
+)
+def _not_known(cluster: Cluster) -> Faults:
+    last, known = newest()
+    for part, path, text in _written(cluster):
+        wanted = minor(text)
+        if wanted and wanted > (last[0], last[1] + 1):
+            yield part.fault(path, f"{_text(wanted)} is far above {_text(last)}, the last (table read {known.read}).")
 
 
 @rule(

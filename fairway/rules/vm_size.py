@@ -40,7 +40,7 @@ def _arm64_windows(cluster: Cluster) -> Faults:
 @rule(
     "trusted-launch-arm64",
     "Pools of an Arm64 size have no Trusted Launch.",
-    remedy="Leave enableSecureBoot and enableVTPM out, or choose an x86 size.",
+    remedy="Set securityProfile.enableSecureBoot and enableVTPM to false, or choose an x86 size.",
     sources=(_LAUNCH,),
 )
 def _arm64_trusted(cluster: Cluster) -> Faults:

@@ -67,7 +67,7 @@ def _kubenet(cluster: Cluster) -> Faults:
 @rule(
     "windows-pool-cilium",
     "A cluster with Windows pools does not run Cilium.",
-    remedy="Set networkDataplane to azure, or keep Windows in a cluster of its own.",
+    remedy="Set networkDataplane to azure and networkPolicy to calico (or none), or keep Windows in its own cluster.",
     sources=(aks("azure-cni-powered-by-cilium.md#limitations"),),
 )
 def _cilium(cluster: Cluster) -> Faults:
@@ -188,7 +188,7 @@ def _outbound_nat_linux(cluster: Cluster) -> Faults:
 @rule(
     "windows-pool-without-windows-profile",
     "A cluster that gets Windows pools has a windowsProfile from the beginning.",
-    remedy="Set windowsProfile.adminUsername and adminPassword when the cluster is created.",
+    remedy="Set windowsProfile.adminUsername (and a password, as a secret) when the cluster is created.",
     sources=(aks("create-node-pools.md#limitations"),),
     severity="warning",
 )
