@@ -15,7 +15,7 @@ from config.stack import Stack
 from config.types import SECRET_NAME
 from fairway.request import Path, Place, format_path, parse_path
 
-SECRETS = {
+NOT_SETTINGS = {
     "location": "is the cluster's: write it there, or for all clusters as azure-native:location",
     "secure": "is an encrypted value, which works only as a config key of its own, named by a setting "
     "that ends in Secret",
@@ -25,7 +25,7 @@ SECRETS = {
     "servicePrincipalProfile": "needs a password that runs out; the cluster has a managed identity (see `identity`)",
     "podIdentityProfile": "ended in September 2025; securityProfile.workloadIdentity is its successor",
 }
-"""Keys of ARM that are not offered, and what to write instead."""
+"""Keys that people look for here, and what to write instead."""
 
 
 BOUNDS = {"greater_than_equal": "at least", "less_than_equal": "at most"}
@@ -96,8 +96,8 @@ def _unknown_key(path: Path) -> str:
     key = str(path[-1])
     if key.startswith("fairway:"):
         return f"has a prefix that only stack files need; here it is {key.removeprefix('fairway:')}"
-    if key in SECRETS:
-        return SECRETS[key]
+    if key in NOT_SETTINGS:
+        return NOT_SETTINGS[key]
     around = _model_at(path[:-1])
     known = _keys(around) if around else []
     elsewhere = [where for where, model in _models() if key in _keys(model)]

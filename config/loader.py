@@ -26,6 +26,7 @@ from fairway.request import Place, leaves
 from fairway.yaml_file import YamlError, read
 
 NAMESPACE = "fairway:"
+SETTINGS = {field.alias or name for name, field in Stack.model_fields.items()}
 CONFIG_BYTES = 100_000
 """Pulumi hands all config over in one environment variable, which Linux bounds at 128 KiB."""
 
@@ -78,9 +79,6 @@ def load() -> Environment:
             return Environment(settings, Places(layers))
     placed = [replace(fault, place=fault.place or layers.place(fault.path)) for fault in faults]
     raise ConfigError(sorted(placed, key=_position))
-
-
-SETTINGS = {field.alias or name for name, field in Stack.model_fields.items()}
 
 
 def _layers(own: Mapping[str, str], root: FilePath) -> Layers:

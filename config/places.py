@@ -62,6 +62,8 @@ class Places:
         cluster, *parts = request.name.split("/")
         if kind not in BASES:
             return None
+        if kind == "RoleAssignment" and request.parent == f"{cluster}/access":
+            kind = "UserAssignedIdentity"  # a role that nobody wrote: the control plane's own
         named = (parts or [""])[0 if kind == "AgentPool" else -1]
         base: Path = ("clusters", cluster, *(named if part == "*" else part for part in BASES[kind]))
         exact = self.layers.places.get((*base, *path))

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.preflight import Pairs, cluster, tells_apart
+from fairway.request import SECRET, UNKNOWN
+from tests.preflight import Pairs, broken, cluster, tells_apart
 
 
 def mesh(*revisions: str, **components: Any) -> dict[str, Any]:
@@ -30,6 +31,10 @@ PAIRS: Pairs = {
         mesh("asm-1-29", egressGateways=[{"name": "e" * 54}]),
         mesh("asm-1-29", egressGateways=[{"name": "e" * 53}]),
     ),
+    "omsagent-without-workspace": (
+        cluster(addonProfiles={"omsAgent": {"enabled": True, "config": {"useAADAuth": "true"}}}),
+        cluster(addonProfiles={"omsagent": {"enabled": True, "config": {"loganalyticsworkspaceresourceid": "/w"}}}),
+    ),
     "hosted-system-on-base-sku": (
         cluster(hostedSystemProfile={"enabled": True}),
         {"hostedSystemProfile": {"enabled": True}, "sku": {"name": "Automatic"}},
@@ -40,3 +45,17 @@ PAIRS: Pairs = {
 @pytest.mark.parametrize("rule", PAIRS)
 def test_add_on_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
     tells_apart(rule, *PAIRS[rule])
+
+
+@pytest.mark.parametrize(
+    "addon",
+    [
+        {"enabled": True, "config": SECRET},
+        {"enabled": True, "config": {"LogAnalyticsWorkspaceResourceID": UNKNOWN}},
+        {"enabled": UNKNOWN},
+        {"enabled": False},
+        UNKNOWN,
+    ],
+)
+def test_a_workspace_that_may_be_there_is_not_missed(addon: Any) -> None:
+    assert "omsagent-without-workspace" not in broken(cluster(addonProfiles={"omsagent": addon}))

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.preflight import GROUP, Pairs, cluster, of, system, tells_apart
+from fairway.request import SECRET, UNKNOWN
+from tests.preflight import GROUP, Fragment, Pairs, broken, cluster, of, system, tells_apart
 
 
 def access(**profile: Any) -> dict[str, Any]:
@@ -46,6 +47,7 @@ PAIRS: Pairs = {
         access(authorizedIPRanges=["20.0.0.1"]) | {"addonProfiles": {"aciConnectorLinux": {"enabled": False}}},
     ),
     "api-ranges-not-world": (access(authorizedIPRanges=["0.0.0.0/0"]), access(authorizedIPRanges=["0.0.0.0/32"])),
+    "api-server-open-to-all": (access(enablePrivateCluster=False), access(authorizedIPRanges=["20.0.0.1"])),
     "vnet-integration-region": (
         access(enableVnetIntegration=True) | {"location": "Qatar Central"},
         access(enableVnetIntegration=True) | {"location": "West Europe"},
@@ -56,3 +58,21 @@ PAIRS: Pairs = {
 @pytest.mark.parametrize("rule", PAIRS)
 def test_api_server_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
     tells_apart(rule, *PAIRS[rule])
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        access(enablePrivateCluster=True),
+        access(enablePrivateCluster=UNKNOWN),
+        access(authorizedIPRanges=SECRET),
+        cluster(apiServerAccessProfile=UNKNOWN),
+        {"sku": {"name": "Automatic", "tier": "Standard"}},
+    ],
+)
+def test_an_api_server_that_may_be_closed_is_not_called_open(fragment: Fragment) -> None:
+    assert "api-server-open-to-all" not in broken(fragment)
+
+
+def test_an_api_server_of_which_nothing_is_said_is_open() -> None:
+    assert "api-server-open-to-all" in broken(cluster())

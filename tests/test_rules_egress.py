@@ -23,6 +23,8 @@ from tests.preflight import (
     virtual_network,
 )
 
+FIREWALL = {"addressPrefix": "0.0.0.0/0", "nextHopType": "VirtualAppliance", "nextHopIpAddress": "10.241.0.4"}
+
 
 def routed(route: dict[str, str]) -> dict[str, Any]:
     """A cluster that leaves by a route table with one route."""
@@ -70,7 +72,11 @@ PAIRS: Pairs = {
     ),
     "udr-without-default-route": (
         routed({"addressPrefix": "10.9.0.0/16", "nextHopType": "VirtualAppliance"}),
+        routed(FIREWALL),
+    ),
+    "udr-next-hop-without-address": (
         routed({"addressPrefix": "0.0.0.0/0", "nextHopType": "VirtualAppliance"}),
+        routed(FIREWALL),
     ),
     "udr-default-route-internet": (
         routed({"addressPrefix": "0.0.0.0/0", "nextHopType": "Internet"}),

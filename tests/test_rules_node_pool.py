@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from fairway.request import UNKNOWN
 from tests.preflight import OVERLAY, Pairs, broken, cluster, judge, of, pool, system, tells_apart, windows
 
 PAIRS: Pairs = {
@@ -17,6 +18,10 @@ PAIRS: Pairs = {
         of(system(nodeTaints=["CriticalAddonsOnly=true:NoSchedule", "team=a:PreferNoSchedule"])),
     ),
     "system-pool-single-node": (of(system(count=1)), of(system(count=2))),
+    "system-pool-count-zero": (
+        of(system(count=0)),
+        of(system(count=1), pool(name="idle", count=0)),
+    ),
     "system-pool-b-series": (of(system(vmSize="Standard_B4ms")), cluster(pool(vmSize="Standard_B4ms"))),
     "node-pool-stopped-system": (
         of(system(powerState={"code": "Stopped"})),
@@ -70,3 +75,9 @@ def test_a_bound_is_named_as_azure_has_it() -> None:
 def test_a_number_that_is_too_small_is_no_number_that_is_too_large() -> None:
     assert broken(cluster(pool(osDiskSizeGB=-5))) & {"os-disk-too-small", "os-disk-too-large"} == {"os-disk-too-small"}
     assert broken(cluster(pool(maxPods=5))) & {"maxpods-below-10", "maxpods-over-250"} == {"maxpods-below-10"}
+
+
+@pytest.mark.parametrize("scaled", [True, UNKNOWN])
+def test_a_system_pool_that_is_scaled_need_not_begin_with_nodes(scaled: bool | str) -> None:
+    asked = of(system(count=0, enableAutoScaling=scaled, minCount=2, maxCount=3))
+    assert "system-pool-count-zero" not in broken(asked)

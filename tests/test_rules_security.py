@@ -24,6 +24,15 @@ PAIRS: Pairs = {
         kms(keyId=KEY, keyVaultNetworkAccess="Public", keyVaultResourceId="kv") | {"identity": USER_ASSIGNED},
         kms(keyId=KEY, keyVaultNetworkAccess="Private", keyVaultResourceId="kv") | {"identity": USER_ASSIGNED},
     ),
+    "kms-private-without-vault": (
+        kms(keyId=KEY, keyVaultNetworkAccess="Private") | {"identity": USER_ASSIGNED},
+        kms(keyId=KEY, keyVaultNetworkAccess="Private", keyVaultResourceId=UNKNOWN) | {"identity": USER_ASSIGNED},
+    ),
+    "kms-private-without-vnet-integration": (
+        kms(keyId=KEY, keyVaultNetworkAccess="Private", keyVaultResourceId="kv") | {"identity": USER_ASSIGNED},
+        kms(keyId=KEY, keyVaultNetworkAccess="Private", keyVaultResourceId="kv")
+        | {"identity": USER_ASSIGNED, "apiServerAccessProfile": {"enableVnetIntegration": True}},
+    ),
     "defender-without-workspace": (
         cluster(securityProfile={"defender": {"securityMonitoring": {"enabled": True}}}),
         cluster(

@@ -18,6 +18,10 @@ PAIRS: Pairs = {
         cluster(pool(vmSize="Standard_D4_v3", securityProfile={"enableVTPM": True})),
         cluster(pool(vmSize="Standard_D4s_v3", securityProfile={"enableVTPM": True})),
     ),
+    "trusted-launch-windows": (
+        cluster(windows(securityProfile={"enableSecureBoot": True})),
+        cluster(windows(securityProfile={"enableSecureBoot": False, "enableVTPM": False})),
+    ),
     "user-pool-vm-too-small": (cluster(pool(vmSize="Standard_A1_v2")), cluster(pool(vmSize="Standard_A2_v2"))),
     "ephemeral-unsupported-size": (
         cluster(pool(osDiskType="Ephemeral", vmSize="Standard_D4s_v5")),

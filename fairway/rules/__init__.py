@@ -6,6 +6,7 @@ from fairway.rules import (
     automatic,
     autoscaler,
     dual_stack,
+    duplicates,
     egress,
     gateway,
     identity,
@@ -65,6 +66,7 @@ MODULES = (
     automatic,
     node_config,
     maintenance,
+    duplicates,
 )
 """The modules that hold rules. Importing them is what fills `RULES`."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from fairway.request import mapping
 from fairway.rules.asked import Faults
 from fairway.rules.cluster import MANAGED_NAMESPACE, Cluster
 from fairway.rules.kubernetes import data, minor
@@ -13,6 +14,8 @@ from fairway.rules.sources import aks, cli_cluster, schema, validator
 _ISTIO = "serviceMeshProfile.istio"
 _GATEWAYS = f"{_ISTIO}.components.egressGateways"
 _ZONES = "ingressProfile.webAppRouting.dnsZoneResourceIds"
+
+_WORKSPACE = "logAnalyticsWorkspaceResourceID"
 
 MOST_ZONES = 5
 SYSTEM_NAMESPACES = ("kube-system", "kube-public", "kube-node-lease", "gatekeeper-system", "default")
@@ -94,6 +97,23 @@ def _egress_name(cluster: Cluster) -> Faults:
         name = part.text("name")
         if name and not re.fullmatch(r"[a-z0-9]([-a-z0-9.]{0,51}[a-z0-9])?", name):
             yield part.fault("name", f"{name} ({len(name)} characters) is no name of a gateway.")
+
+
+@rule(
+    "omsagent-without-workspace",
+    "The add-on omsagent names a Log Analytics workspace.",
+    remedy="Set addonProfiles.omsagent.config.logAnalyticsWorkspaceResourceID, or enabled to false.",
+    sources=(cli_cluster("build_monitoring_addon_profile"),),
+)
+def _monitoring(cluster: Cluster) -> Faults:
+    for name in cluster.entries("addonProfiles"):
+        addon = f"addonProfiles.{name}"
+        if name.lower() == "omsagent" and cluster.on(f"{addon}.enabled"):
+            config = mapping(cluster.get(f"{addon}.config")) or {}
+            keys = [key for key in config if str(key).lower() == _WORKSPACE.lower()]
+            path = f"{addon}.config.{keys[0] if keys else _WORKSPACE}"
+            if cluster.missing(path):
+                yield cluster.fault(path, "container logs are to be collected, but no workspace is named for them.")
 
 
 @rule(

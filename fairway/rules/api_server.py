@@ -151,6 +151,22 @@ def _world(cluster: Cluster) -> Faults:
 
 
 @rule(
+    "api-server-open-to-all",
+    "An API server is private, or lets in known ranges only.",
+    remedy="Set enablePrivateCluster to true, or authorizedIPRanges to the addresses that you come from.",
+    sources=(aks("api-server-authorized-ip-ranges.md"), aks("private-clusters.md")),
+    severity="warning",
+    kind="practice",
+)
+def _open(cluster: Cluster) -> Faults:
+    public = not cluster.private and not cluster.hidden(f"{_ACCESS}.enablePrivateCluster")
+    # AKS Automatic decides much by itself, so that what is left out there does not tell.
+    told = not cluster.automatic and not cluster.hidden("sku.name")
+    if public and told and cluster.missing(_RANGES):
+        yield cluster.fault(_RANGES, "the API server is public, and everybody may knock at it.")
+
+
+@rule(
     "apiserver-subnet-without-integration",
     "apiServerAccessProfile.subnetId comes with enableVnetIntegration.",
     remedy="Set enableVnetIntegration to true, or leave subnetId out.",

@@ -153,6 +153,20 @@ def _next_hop(cluster: Cluster) -> Faults:
 
 
 @rule(
+    "udr-next-hop-without-address",
+    "A route to a VirtualAppliance has nextHopIpAddress.",
+    remedy="Set nextHopIpAddress to the private address of your firewall.",
+    sources=("https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview",),
+)
+def _next_hop_address(cluster: Cluster) -> Faults:
+    for subnet, _ in cluster.node_subnets.values() if _way(cluster) == "userdefinedrouting" else ():
+        for route in cluster.around.routes_of(subnet) or ():
+            if route.word("nextHopType") == "virtualappliance" and route.missing("nextHopIpAddress"):
+                name = route.text("name") or route.text("routeName") or route.text("addressPrefix", "of the table")
+                yield route.fault("nextHopIpAddress", f"route {name} leads to an appliance whose address is not told.")
+
+
+@rule(
     "lb-profile-with-other-outbound-type",
     "outboundType userDefinedRouting and outbound settings of the load balancer exclude each other.",
     remedy="Leave managedOutboundIPs, outboundIPs, outboundIPPrefixes and allocatedOutboundPorts out.",

@@ -124,6 +124,19 @@ def _system_single(cluster: Cluster) -> Faults:
 
 
 @rule(
+    "system-pool-count-zero",
+    "A pool of mode System has a node or more.",
+    remedy="Set count to 2, better 3, or make the pool a User pool.",
+    sources=(pool_schema("count"), _SYSTEM),
+)
+def _system_empty(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        fixed = not pool.autoscaled and not pool.hidden("enableAutoScaling")
+        if pool.system and fixed and pool.number("count") == 0:
+            yield pool.fault("count", f"system pool {pool.name} has no node; AKS wants 1 to {POOL_NODES} there.")
+
+
+@rule(
     "system-pool-b-series",
     "A pool of mode System is not of a burstable VM size.",
     remedy="Use a D size, such as Standard_D4s_v5.",

@@ -77,6 +77,37 @@ def _kms_vault(cluster: Cluster) -> Faults:
         yield cluster.fault(f"{_KMS}.keyVaultResourceId", "the vault is public, so it needs no private link.")
 
 
+def _private_vault(cluster: Cluster) -> bool:
+    """Whether secrets are encrypted by a key in a vault without public access."""
+    return cluster.on(f"{_KMS}.enabled") and cluster.word(f"{_KMS}.keyVaultNetworkAccess") == "private"
+
+
+@rule(
+    "kms-private-without-vault",
+    "keyVaultNetworkAccess Private needs keyVaultResourceId.",
+    remedy="Set keyVaultResourceId to the resource id of the vault, or keyVaultNetworkAccess to Public.",
+    sources=(schema("AzureKeyVaultKms/properties/keyVaultResourceId"),),
+)
+def _kms_private_vault(cluster: Cluster) -> Faults:
+    path = f"{_KMS}.keyVaultResourceId"
+    if _private_vault(cluster) and cluster.missing(path):
+        yield cluster.fault(path, "the vault is private, but no id says to which one AKS is to make a private link.")
+
+
+@rule(
+    "kms-private-without-vnet-integration",
+    "A private vault is reached by an API server with VNet integration, in the legacy way of encryption.",
+    remedy="Set apiServerAccessProfile.enableVnetIntegration to true, or keyVaultNetworkAccess to Public.",
+    sources=(aks("use-kms-etcd-encryption.md#limitations"),),
+    severity="warning",
+)
+def _kms_integration(cluster: Cluster) -> Faults:
+    path = "apiServerAccessProfile.enableVnetIntegration"
+    told = not cluster.hidden(path) and not cluster.automatic
+    if _private_vault(cluster) and _legacy_kms(cluster) and told and not cluster.on(path):
+        yield cluster.fault(path, "the vault is private, and the API server does not stand in a VNet it is seen from.")
+
+
 @rule(
     "defender-without-workspace",
     "Defender names a Log Analytics workspace.",

@@ -78,6 +78,18 @@ def _arm64_streaming(cluster: Cluster) -> Faults:
 
 
 @rule(
+    "trusted-launch-windows",
+    "Windows pools have no Trusted Launch.",
+    remedy="Set securityProfile.enableSecureBoot and enableVTPM to false on Windows pools.",
+    sources=(_LAUNCH,),
+)
+def _windows_trusted(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        if pool.windows and trusted_launch(pool):
+            yield pool.fault("securityProfile", f"pool {pool.name} is Windows and asks for secure boot or a vTPM.")
+
+
+@rule(
     "trusted-launch-gen1-size",
     "Trusted Launch needs a size of generation 2.",
     remedy="Choose a newer size, such as Standard_D4s_v5.",

@@ -1,0 +1,100 @@
+"""From a property of a request back to the line a person wrote, whatever Azure calls it."""
+
+from __future__ import annotations
+
+import pytest
+
+from fairway.plan.program import Plan
+from fairway.request import Request, parse_path
+from tests.stacks import planned
+
+SETTINGS = """\
+clusters:
+  shop:
+    name: shop-eu
+    networkProfile: {serviceCidr: 10.0.0.0/16}
+    apiServerAccessProfile: {enablePrivateCluster: true}
+    defaultNodePool:
+      vmSize: Standard_D4ds_v5
+      subnet: nodes
+    nodePools:
+      web:
+        vmSize: Standard_D4ds_v5
+        subnet: web
+      old:
+        name: old
+    identity: {type: UserAssigned}
+    network:
+      addressPrefixes: [10.224.0.0/16]
+      natGateway: {idleTimeoutInMinutes: 9}
+      apiServerSubnet: api
+      privateDNSZone: {subdomain: shop}
+      routeTable: {disableBgpRoutePropagation: true}
+      peerings:
+        hub: {remoteVirtualNetworkId: /subscriptions/s/providers/Microsoft.Network/virtualNetworks/hub}
+      subnets:
+        nodes: {addressPrefix: 10.224.0.0/20}
+        web: {addressPrefix: 10.224.16.0/24}
+        api: {addressPrefix: 10.224.17.0/28}
+    monitoring: {retentionInDays: 31}
+    maintenance:
+      default: {startTime: "01:00", schedule: {weekly: {dayOfWeek: Sunday}}}
+    roleAssignments:
+      ops: {principalId: 8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b, roleDefinitionName: Reader}
+"""
+
+SAID = {
+    ("ManagedCluster", "shop", "networkProfile.serviceCidr"): "networkProfile.serviceCidr",
+    ("ManagedCluster", "shop", "networkProfile.podCidr"): "networkProfile",
+    ("ManagedCluster", "shop", "resourceName"): "name",
+    ("ManagedCluster", "shop", "dnsPrefix"): "",
+    ("ManagedCluster", "shop", "agentPoolProfiles[0].vmSize"): "defaultNodePool.vmSize",
+    ("ManagedCluster", "shop", "agentPoolProfiles[0].vnetSubnetID"): "defaultNodePool.subnet",
+    ("ManagedCluster", "shop", "apiServerAccessProfile.subnetId"): "network.apiServerSubnet",
+    ("ManagedCluster", "shop", "apiServerAccessProfile.privateDNSZone"): "network.privateDNSZone",
+    ("ManagedCluster", "shop", "identity.type"): "identity.type",
+    ("AgentPool", None, "vmSize"): "nodePools.web.vmSize",
+    ("AgentPool", None, "vnetSubnetID"): "nodePools.web.subnet",
+    ("AgentPool", None, "agentPoolName"): "nodePools.web",
+    ("AgentPool", "shop/old", "agentPoolName"): "nodePools.old.name",
+    ("Subnet", "shop/subnet/web", "addressPrefix"): "network.subnets.web.addressPrefix",
+    ("NetworkSecurityGroup", "shop/nsg/web", "securityRules"): "network.subnets.web",
+    ("VirtualNetwork", None, "addressSpace.addressPrefixes[0]"): "network.addressPrefixes[0]",
+    ("VirtualNetworkPeering", None, "remoteVirtualNetwork.id"): "network.peerings.hub",
+    ("NatGateway", None, "idleTimeoutInMinutes"): "network.natGateway.idleTimeoutInMinutes",
+    ("PublicIPAddress", None, "sku"): "network.natGateway",
+    ("RouteTable", None, "disableBgpRoutePropagation"): "network.routeTable.disableBgpRoutePropagation",
+    ("PrivateZone", None, "privateZoneName"): "network.privateDNSZone",
+    ("VirtualNetworkLink", None, "virtualNetwork.id"): "network.privateDNSZone",
+    ("Workspace", None, "retentionInDays"): "monitoring.retentionInDays",
+    ("DiagnosticSetting", None, "logs"): "monitoring",
+    ("DataCollectionRule", None, "dataFlows"): "monitoring",
+    ("DataCollectionRuleAssociation", None, "resourceUri"): "monitoring",
+    ("MaintenanceConfiguration", None, "maintenanceWindow.startTime"): "maintenance.default.startTime",
+    ("RoleAssignment", "shop/role/ops", "principalId"): "roleAssignments.ops.principalId",
+    ("RoleAssignment", "shop/role/subnet-web", "scope"): "identity",
+    ("UserAssignedIdentity", None, "location"): "identity",
+    ("ResourceGroup", None, "location"): "",
+}
+"""Kind, logical name (None: the only one, or the first), property; and where under `clusters.shop` that was said."""
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
+    return planned(tmp_path_factory.mktemp("places"), SETTINGS)
+
+
+@pytest.mark.parametrize(("kind", "name", "path"), SAID)
+def test_a_property_was_said_at(plan: Plan, kind: str, name: str | None, path: str) -> None:
+    request = plan.record.one(kind, name) if name else plan.record.all(kind)[0]
+    assert plan.record.locate
+    place = plan.record.locate(request, parse_path(path))
+    said = SAID[kind, name, path]
+    assert place
+    assert place.path == ".".join(part for part in ("clusters.shop", said) if part)
+    assert place.file == "config/stacks/Pulumi.test.yaml"
+
+
+def test_nobody_said_what_another_program_asks_for(plan: Plan) -> None:
+    assert plan.record.locate
+    assert plan.record.locate(Request("azure-native:storage:StorageAccount", "a", {}), ("sku",)) is None
