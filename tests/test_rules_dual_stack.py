@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preflight import OVERLAY, Pairs, cluster, tells_apart
+from fairway.request import UNKNOWN
+from tests.preflight import OVERLAY, Pairs, broken, cluster, tells_apart
 
 PAIRS: Pairs = {
     "ipv6-only": (
@@ -33,3 +34,13 @@ PAIRS: Pairs = {
 @pytest.mark.parametrize("rule", PAIRS)
 def test_dual_stack_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
     tells_apart(rule, *PAIRS[rule])
+
+
+def test_a_list_of_which_a_part_is_hidden_is_not_counted() -> None:
+    for network in (
+        {"ipFamilies": ["IPv6", UNKNOWN]},
+        {"ipFamilies": ["IPv4", "IPv6"], "podCidrs": ["10.244.0.0/16", UNKNOWN]},
+        {"ipFamilies": ["IPv4", UNKNOWN], "podCidrs": ["10.244.0.0/16", "fd00::/64"]},
+    ):
+        ours = {"ipv6-only", "dual-stack-one-pod-cidr", "two-cidrs-single-stack"}
+        assert not broken(cluster(networkProfile=OVERLAY | network)) & ours

@@ -31,6 +31,20 @@ LTS = {"supportPlan": "AKSLongTermSupport"}
 METRICS = {"azureMonitorProfile": {"metrics": {"enabled": True}}}
 
 FINE: list[tuple[str, dict[str, Any]]] = [
+    ("no-system-pool", of(pool(), sku={"name": UNKNOWN, "tier": "Standard"})),
+    ("no-system-pool", {"agentPoolProfiles": [pool(), UNKNOWN]}),
+    (
+        "lb-outbound-ports-capacity",
+        of(
+            system(count=8),
+            networkProfile=OVERLAY
+            | {"loadBalancerProfile": {"allocatedOutboundPorts": 8000, "managedOutboundIPs": {"count": UNKNOWN}}},
+        ),
+    ),
+    (
+        "apiserver-subnet-without-integration",
+        cluster(apiServerAccessProfile={"subnetId": "s"}, sku={"name": UNKNOWN, "tier": "Standard"}),
+    ),
     ("authorized-ranges-over-200", cluster(apiServerAccessProfile={"authorizedIPRanges": RANGES})),
     (
         "dual-stack-one-pod-cidr",

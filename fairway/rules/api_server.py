@@ -174,7 +174,7 @@ def _open(cluster: Cluster) -> Faults:
 )
 def _idle_subnet(cluster: Cluster) -> Faults:
     on = cluster.on(_INTEGRATION) or cluster.hidden(_INTEGRATION) or cluster.automatic
-    if not on and cluster.given(f"{_ACCESS}.subnetId"):
+    if not on and not cluster.hidden("sku.name") and cluster.given(f"{_ACCESS}.subnetId"):
         yield cluster.fault(f"{_ACCESS}.subnetId", "a subnet is named for an API server that will not stand in it.")
 
 

@@ -113,6 +113,12 @@ class Asked:
         ways = (steps[:end] for end in range(1, len(steps) + 1))
         return any(isinstance(_raw(self.request.properties, way), Placeholder) for way in ways)
 
+    def partly_hidden(self, path: str) -> bool:
+        """Whether it, or something in the list there, is not to be looked at."""
+        value = _raw(self.request.properties, self.at(path))
+        found = cast("list[Any] | tuple[Any, ...]", value) if isinstance(value, (list, tuple)) else ()
+        return self.hidden(path) or any(isinstance(each, Placeholder) for each in found)
+
     def given(self, path: str) -> bool:
         """Whether something is said there that can be looked at."""
         return self.get(path) not in (None, (), [], {})

@@ -24,7 +24,7 @@ def _families(cluster: Cluster) -> set[str]:
     sources=(_DUAL,),
 )
 def _ipv6_only(cluster: Cluster) -> Faults:
-    if _families(cluster) == {"ipv6"}:
+    if _families(cluster) == {"ipv6"} and not cluster.partly_hidden("networkProfile.ipFamilies"):
         yield cluster.fault("networkProfile.ipFamilies", "AKS has no clusters with IPv6 alone.")
 
 
@@ -72,7 +72,8 @@ def _nat_gateway(cluster: Cluster) -> Faults:
 )
 def _one_range(cluster: Cluster) -> Faults:
     ranges = cluster.items("networkProfile.podCidrs")
-    if len(_families(cluster)) > 1 and len(ranges) == 1:
+    told = not cluster.partly_hidden("networkProfile.podCidrs")
+    if len(_families(cluster)) > 1 and len(ranges) == 1 and told:
         reason = f"podCidrs holds {ranges[0]} only; the other family has no range."
         yield cluster.fault("networkProfile.podCidrs", reason)
 
@@ -87,7 +88,7 @@ def _one_range(cluster: Cluster) -> Faults:
     ),
 )
 def _two_ranges(cluster: Cluster) -> Faults:
-    told = not cluster.hidden("networkProfile.ipFamilies")
+    told = not cluster.partly_hidden("networkProfile.ipFamilies")
     for key in ("serviceCidrs", "podCidrs"):
         ranges = cluster.items(f"networkProfile.{key}")
         if len(ranges) > 1 and told and len(_families(cluster)) < 2:

@@ -202,7 +202,11 @@ def _basic(cluster: Cluster) -> Faults:
 def _ports(cluster: Cluster) -> Faults:
     path = f"{_BALANCER}.allocatedOutboundPorts"
     # A prefix has as many addresses as it is long, which its id does not tell.
-    counted = cluster.missing(f"{_BALANCER}.outboundIPPrefixes") and not cluster.hidden(f"{_BALANCER}.outboundIPs")
+    hidden = (
+        cluster.partly_hidden(f"{_BALANCER}.outboundIPs.publicIPs"),
+        cluster.hidden(f"{_BALANCER}.managedOutboundIPs.count"),
+    )
+    counted = cluster.missing(f"{_BALANCER}.outboundIPPrefixes") and not any(hidden)
     own = len(cluster.items(f"{_BALANCER}.outboundIPs.publicIPs"))
     addresses = own or cluster.whole(f"{_BALANCER}.managedOutboundIPs.count", 1)
     nodes = sum(pool.most_nodes + pool.surge_nodes for pool in cluster.pools)

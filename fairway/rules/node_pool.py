@@ -62,7 +62,9 @@ def _no_system_pool(cluster: Cluster) -> Faults:
     # Pools have had a mode since Kubernetes 1.16 or so; before, every pool was a system pool.
     version = minor(cluster.text("kubernetesVersion"))
     ancient = version is not None and version < (1, 16)
-    told = not any(pool.hidden("mode") for pool in cluster.pools) and not cluster.hidden("agentPoolProfiles")
+    hidden = cluster.hidden("sku.name") or cluster.hidden("hostedSystemProfile.enabled")
+    told = not hidden and not cluster.partly_hidden("agentPoolProfiles")
+    told = told and not any(pool.hidden("mode") for pool in cluster.pools)
     modes = {pool.word("mode") for pool in cluster.pools}
     if told and not hosted and not ancient and not modes & {"system", "managedsystem"}:
         names = ", ".join(pool.name for pool in cluster.pools) or "no pool at all"

@@ -7,6 +7,7 @@ see: secret or unknown values.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -115,4 +116,4 @@ def _finding(broken: Rule, fault: Fault, locate: Locate | None) -> Finding:
 
 def _frozen(value: Any) -> Any:
     """A value that can stand in a finding: findings are compared and must not change under their reader."""
-    return value if isinstance(value, (str, int, float, bool, type(None))) else repr(value)
+    return value if isinstance(value, (str, int, float, bool, type(None))) else json.dumps(value, default=str)

@@ -103,7 +103,7 @@ def _kms_private_vault(cluster: Cluster) -> Faults:
 )
 def _kms_integration(cluster: Cluster) -> Faults:
     path = "apiServerAccessProfile.enableVnetIntegration"
-    told = not cluster.hidden(path) and not cluster.automatic
+    told = not cluster.hidden(path) and not cluster.automatic and not cluster.hidden("sku.name")
     if _private_vault(cluster) and _legacy_kms(cluster) and told and not cluster.on(path):
         yield cluster.fault(path, "the vault is private, and the API server does not stand in a VNet it is seen from.")
 
