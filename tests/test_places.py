@@ -76,7 +76,7 @@ SAID = {
     ("UserAssignedIdentity", None, "location"): "identity",
     ("ResourceGroup", None, "location"): "",
 }
-"""Kind, logical name (None: the only one, or the one with a hash), property; and where under `clusters.shop` that was said."""
+"""Kind, logical name (None: the only one, or the one with a hash), property; and where under `clusters.shop` it is."""
 
 
 @pytest.fixture(scope="module")
