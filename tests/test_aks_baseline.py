@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,6 +11,9 @@ import pytest
 
 from fairway.plan.program import Plan, plan
 from fairway.request import Request, format_path, leaves
+
+TODAY = date(2026, 11, 21)
+"""Rules with dates judge as of the day the example was written."""
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "aks-baseline"
 
@@ -246,7 +250,7 @@ ROWS = list(_rows())
 
 @pytest.fixture(scope="module")
 def planned() -> Plan:
-    return plan(EXAMPLE, "baseline")
+    return plan(EXAMPLE, "baseline", today=TODAY)
 
 
 @pytest.fixture(scope="module")
