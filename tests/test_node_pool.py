@@ -18,8 +18,10 @@ def azure_names(pool: dict[str, Any], key: str = "web") -> list[str]:
 
 
 def test_the_hash_of_a_pool_is_the_same_today_as_ever() -> None:
-    """Another hash renames every pool of every user: this value may never change."""
+    """Another hash renames every pool of every user: these values may never change, whatever settings are added."""
     assert azure_names({"vmSize": "Standard_D4ds_v5", "availabilityZones": ["1", "2", "3"]}) == ["webvf0"]
+    assert azure_names({"vmSize": "Standard_D4ds_v5", "kubeletConfig": {"podMaxPids": 500}}) == ["webgpo"]
+    assert azure_names({"osType": "Windows", "windowsProfile": {"disableOutboundNat": True}}) == ["web8xy"]
 
 
 @pytest.mark.parametrize("field", FIXED_AT_CREATION)
