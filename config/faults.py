@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -12,7 +13,7 @@ from pydantic import ValidationError
 
 from config.model import Settings, arm_name
 from config.stack import Stack
-from config.types import SECRET_NAME
+from config.types import SecretName
 from fairway.request import Path, Place, format_path, parse_path
 
 NOT_SETTINGS = {
@@ -99,8 +100,8 @@ def _unknown_key(path: Path) -> str:
     if key in NOT_SETTINGS:
         return NOT_SETTINGS[key]
     around = _model_at(path[:-1])
-    known = _keys(around) if around else []
-    elsewhere = [where for where, model in _models() if key in _keys(model)]
+    known = list(_fields(around)) if around else []
+    elsewhere = [where for where, model in _models() if key in _fields(model)]
     near = _nearest(key, known)
     if near:
         return f"is not a setting. Did you mean {near}?"
@@ -151,21 +152,16 @@ def _named(value: Any) -> str:
     return f'the text "{value}"' if isinstance(value, str) else f"the number {value}"
 
 
-def _keys(model: type[Settings]) -> list[str]:
-    return [field.alias or name for name, field in model.model_fields.items()]
+@cache
+def _fields(model: type[Settings]) -> Mapping[str, Any]:
+    """A model's annotations by ARM's names."""
+    return {field.alias or name: field.annotation for name, field in model.model_fields.items()}
 
 
 def names_a_secret(path: Path) -> bool:
     """Whether the setting at `path` names the config key of a secret."""
     around = _model_at(path[:-1]) if path else None
-    return around is not None and _is_secret_name(around, str(path[-1]))
-
-
-def _is_secret_name(model: type[Settings], key: str) -> bool:
-    return any(
-        field.alias == key and SECRET_NAME.pattern in str(field.annotation) + str(field.metadata)
-        for field in model.model_fields.values()
-    )
+    return around is not None and SecretName in get_args(_fields(around).get(str(path[-1])))
 
 
 def is_named(path: Path) -> bool:
@@ -185,8 +181,7 @@ def _annotation_at(path: Path) -> Any:
     for part in path:
         annotation = _plain(annotation)
         if _is_model(annotation):
-            fields = {field.alias or name: field.annotation for name, field in annotation.model_fields.items()}
-            annotation = fields.get(str(part))
+            annotation = _fields(annotation).get(str(part))
         elif get_args(annotation):
             annotation = get_args(annotation)[1 if get_origin(annotation) is dict else 0]
     return _plain(annotation)
@@ -220,9 +215,9 @@ def _models() -> Iterator[tuple[str, type[Settings]]]:
             return
         seen.add(model)
         yield where, model
-        for name, field in model.model_fields.items():
-            inner = _inner(field.annotation)
+        for name, annotation in _fields(model).items():
+            inner = _inner(annotation)
             if _is_model(inner):
-                yield from walk(field.alias or name, inner)
+                yield from walk(name, inner)
 
     yield from walk("the stack", Stack)

@@ -5,12 +5,12 @@ Mappings merge by key, anything else replaces what lies below, null takes it awa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
 
-from fairway.request import Path, Place, format_path, leaves, mapping, sequence, value_at
+from fairway.request import Path, Place, format_path, mapping, sequence, value_at
 from fairway.yaml_file import Document, YamlError, read
 
 
@@ -33,9 +33,8 @@ class Layers:
 
     def under(self, top: Layers) -> Layers:
         """These settings with `top` on them."""
-        nulls = (path for path, value in leaves(top.value) if value is None)
-        alone = tuple(path for path in nulls if value_at(self.value, path) is None)
-        replaced = {path for path, _ in leaves(top.value)} | set(_lists(top.value))
+        replaced = dict(_ends(top.value))
+        alone = tuple(path for path, value in replaced.items() if value is None and value_at(self.value, path) is None)
         kept = {path: place for path, place in self.places.items() if not _inside(path, replaced)}
         return Layers(_merged(self.value, top.value), {**kept, **top.places}, alone)
 
@@ -97,12 +96,14 @@ def _merged(below: Any, above: Any) -> Any:
     return {key: _merged(low.get(key), high[key]) if key in high else low[key] for key in keys}
 
 
-def _lists(tree: Any, path: Path = ()) -> Iterator[Path]:
-    for key, value in (mapping(tree) or {}).items():
-        if sequence(value) is not None:
-            yield (*path, key)
-        yield from _lists(value, (*path, key))
+def _ends(tree: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Where merging ends: everything that is not a mapping takes the place of what lies below it."""
+    entries = mapping(tree)
+    if entries is None:
+        yield path, tree
+    for key, value in (entries or {}).items():
+        yield from _ends(value, (*path, key))
 
 
-def _inside(path: Path, replaced: set[Path]) -> bool:
+def _inside(path: Path, replaced: Container[Path]) -> bool:
     return any(path[:length] in replaced for length in range(1, len(path)))

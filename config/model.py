@@ -7,6 +7,7 @@ between. Keys that are ours and not ARM's are declared with `own(...)` and never
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
@@ -87,7 +88,7 @@ class Settings(BaseModel):
         given = mapping(data)
         if given is None:
             return data
-        never = {field.alias for field in cls.model_fields.values() if not _optional(field.annotation)}
+        never = _never_null(cls)
         return {key: value for key, value in given.items() if value is not None or key not in never}
 
     def arguments(self) -> dict[str, Any]:
@@ -105,8 +106,10 @@ class ArmKeyed(Settings):
         return {self.__class__.model_fields[name].alias or name: value for name, value in dumped.items()}
 
 
-def _optional(annotation: Any) -> bool:
-    return type(None) in get_args(annotation)
+@cache
+def _never_null(model: type[Settings]) -> frozenset[str | None]:
+    fields = model.model_fields.values()
+    return frozenset(field.alias for field in fields if type(None) not in get_args(field.annotation))
 
 
 def own(default: Any, **how: Any) -> Any:
