@@ -8,9 +8,10 @@ from typing import Any
 import pulumi
 from pulumi_azure_native import containerservice
 
+from components.default_pool import adopted, left_alone, tell_what_waits
 from components.identity import role_assignment
 from components.monitoring import container_logs, diagnostic_setting
-from components.node_pool import NodePool, moved_by_azure, pool_arguments
+from components.node_pool import NodePool, pool_arguments
 from components.options import LONG_RUNNING, component_options
 from config import names
 from config.cluster import Cluster
@@ -51,29 +52,36 @@ class AksCluster(pulumi.ComponentResource):
         the resources inside it.
         """
         super().__init__("fairway:index:AksCluster", name, None, component_options(settings, opts))
+        arguments = cluster_arguments(
+            names.cluster_name(name, settings),
+            settings,
+            subnet_ids=subnet_ids,
+            identity_id=identity_id,
+            workspace_id=workspace_id,
+            private_dns_zone_id=private_dns_zone_id,
+            windows_admin_password=windows_admin_password,
+        )
         cluster = containerservice.ManagedCluster(
             names.logical(name),
             resource_group_name=resource_group_name,
             resource_name_=names.cluster_name(name, settings),
             opts=self._options(settings, depends_on),
-            **cluster_arguments(
-                names.cluster_name(name, settings),
-                settings,
-                subnet_ids=subnet_ids,
-                identity_id=identity_id,
-                workspace_id=workspace_id,
-                private_dns_zone_id=private_dns_zone_id,
-                windows_admin_password=windows_admin_password,
-            ),
+            **arguments,
         )
         self.id, self.name = cluster.id, cluster.name
         self.oidc_issuer_url = cluster.oidc_issuer_profile.apply(lambda issuer: issuer.issuer_url if issuer else None)
         placed: dict[str, Any] = {"resource_group_name": resource_group_name}
         child = pulumi.ResourceOptions(parent=self)
+        with_cluster = pulumi.ResourceOptions(parent=self, deleted_with=cluster)
         self.node_pools = {
-            key: NodePool(name, key, settings, cluster_name=cluster.name, subnet_ids=subnet_ids, opts=child, **placed)
+            key: NodePool(
+                name, key, settings, cluster_name=cluster.name, subnet_ids=subnet_ids, opts=with_cluster, **placed
+            )
             for key in settings.node_pools
         }
+        if settings.default_node_pool.retired == "draining":
+            adopted(name, settings, cluster=cluster, parent=self, **placed)
+        tell_what_waits(name, settings, cluster, arguments["agent_pool_profiles"][0])
         for schedule, window in settings.maintenance.windows.items():
             containerservice.MaintenanceConfiguration(
                 names.logical(name, "maintenance", schedule),
@@ -108,7 +116,6 @@ class AksCluster(pulumi.ComponentResource):
         self.register_outputs({"id": self.id, "name": self.name, "oidcIssuerUrl": self.oidc_issuer_url})
 
     def _options(self, settings: Cluster, depends_on: Sequence[pulumi.Resource]) -> pulumi.ResourceOptions:
-        inline = [f"agentPoolProfiles[0].{path}" for path in moved_by_azure(settings, settings.default_node_pool)]
         versions = ["kubernetesVersion"] if settings.upgrades_itself and not settings.upgrade_kubernetes else []
         # windowsProfile as a whole forces a replacement, so a new password would delete the cluster.
         password = ["windowsProfile.adminPassword"] if settings.windows_profile else []
@@ -116,7 +123,7 @@ class AksCluster(pulumi.ComponentResource):
             parent=self,
             depends_on=list(depends_on),
             protect=settings.protect,
-            ignore_changes=[*versions, *inline, *password] or None,
+            ignore_changes=[*left_alone(settings), *versions, *password] or None,
             custom_timeouts=LONG_RUNNING,
         )
 

@@ -32,7 +32,11 @@ class NodePool(pulumi.ComponentResource):
         subnet_ids: Mapping[str, pulumi.Input[str]],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """Declare the pool of the cluster `name` that its settings call `key`."""
+        """Declare the pool of the cluster `name` that its settings call `key`.
+
+        `opts.deleted_with` is handed on to the AgentPools: with the cluster, they go without a call of their own.
+        Azure refuses to delete a cluster's last System pool (pulumi-azure-native issue 1575).
+        """
         logical = names.logical(name, key)
         super().__init__("fairway:index:NodePool", logical, None, component_options(settings, opts))
         self.pool_names = {}
@@ -42,13 +46,15 @@ class NodePool(pulumi.ComponentResource):
                 agent_pool_name=generation.azure_name,
                 resource_name_=cluster_name,
                 resource_group_name=resource_group_name,
-                opts=self._options(name, settings, generation),
+                opts=self._options(name, settings, generation, opts and opts.deleted_with),
                 **pool_arguments(settings, key, generation.settings, subnet_ids),
             )
             self.pool_names[generation.suffix] = pool.name
         self.register_outputs({"poolNames": self.pool_names})
 
-    def _options(self, name: str, settings: Cluster, generation: Generation) -> pulumi.ResourceOptions:
+    def _options(
+        self, name: str, settings: Cluster, generation: Generation, cluster: pulumi.Resource | None
+    ) -> pulumi.ResourceOptions:
         before = names.logical(name, generation.key, generation.takes_over or "")
         return pulumi.ResourceOptions(
             parent=self,
@@ -57,6 +63,7 @@ class NodePool(pulumi.ComponentResource):
             # azure-native deletes a named resource before it makes the next; a new name needs no such thing.
             delete_before_replace=False if generation.suffix else None,
             aliases=[pulumi.Alias(name=before)] if generation.takes_over else None,
+            deleted_with=cluster,
             custom_timeouts=LONG_RUNNING,
         )
 

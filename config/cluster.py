@@ -18,6 +18,16 @@ from config.addons import (
     StorageProfile,
     WorkloadAutoScalerProfile,
 )
+from config.cluster_profiles import (
+    BootstrapProfile,
+    ExtendedLocation,
+    HTTPProxyConfig,
+    LinuxProfile,
+    ManagedClusterSKU,
+    NodeResourceGroupProfile,
+    OIDCIssuerProfile,
+    WindowsProfile,
+)
 from config.identity import Identity, IdentityProfile, RoleAssignment
 from config.model import Settings, group, own
 from config.monitoring import Monitoring
@@ -25,112 +35,9 @@ from config.network import Network
 from config.network_profile import NetworkProfile
 from config.node_pool import AgentPool, DefaultNodePool, NodePool
 from config.security import AADProfile, ApiServerAccessProfile, SecurityProfile
-from config.types import Items, KubernetesVersion, Named, ProxyUrl, ResourceId, SecretName, Tags
+from config.types import KubernetesVersion, Named, ResourceId, Tags
 from config.upgrade import AutoScaler, AutoUpgradeProfile, ClusterUpgradeSettings, Maintenance
 from fairway.request import mapping
-
-
-class ManagedClusterSKU(Settings):
-    """What Azure promises for the control plane, and its price."""
-
-    name: Literal["Base", "Automatic"] | None = "Base"
-    """`Automatic` lets Azure run the nodes too."""
-    tier: Literal["Free", "Standard", "Premium"] | None = "Standard"
-    """`Free` has no uptime promise; `Premium` has long-term support."""
-
-
-class OIDCIssuerProfile(Settings):
-    """Who signs service account tokens for the outside."""
-
-    enabled: bool | None = True
-    """On or off; once on, it stays on."""
-
-
-class NodeResourceGroupProfile(Settings):
-    """The resource group Azure keeps nodes in."""
-
-    restriction_level: Literal["Unrestricted", "ReadOnly"] | None = "ReadOnly"
-    """`ReadOnly`: nobody changes AKS's machines past AKS."""
-
-
-class ExtendedLocation(Settings):
-    """An edge zone."""
-
-    name: str | None = None
-    """Its name."""
-    type: Literal["EdgeZone"] | None = None
-    """Its kind."""
-
-
-class BootstrapProfile(Settings):
-    """Where nodes get the cluster's own images."""
-
-    artifact_source: Literal["Cache", "Direct"] | None = None
-    """`Cache` for a cluster without way out: from a registry of yours."""
-    container_registry_id: ResourceId | None = None
-    """That registry."""
-
-
-class HTTPProxyConfig(Settings):
-    """A proxy for the nodes' way out."""
-
-    http_proxy: ProxyUrl | None = None
-    """For HTTP, `http://...`."""
-    https_proxy: ProxyUrl | None = None
-    """For HTTPS."""
-    no_proxy: Items[str] | None = None
-    """What is reached directly."""
-    trusted_ca: str | None = None
-    """The proxy's CA certificate, in base64."""
-
-
-class SshPublicKey(Settings):
-    """A public key."""
-
-    key_data: str
-    """`ssh-rsa ...`."""
-
-
-class SshConfiguration(Settings):
-    """Who may sign in to nodes."""
-
-    public_keys: Items[SshPublicKey]
-    """One key."""
-
-
-class LinuxProfile(Settings):
-    """Sign-in to Linux nodes. Any change replaces the cluster."""
-
-    admin_username: str
-    """The user's name."""
-    ssh: SshConfiguration
-    """Its key."""
-
-
-class GmsaProfile(Settings):
-    """Group managed service accounts on Windows."""
-
-    enabled: bool | None = None
-    """On or off."""
-    dns_server: str | None = None
-    """The domain's DNS server; together with rootDomainName."""
-    root_domain_name: str | None = None
-    """The domain's name."""
-
-
-class WindowsProfile(Settings):
-    """Windows pools. Any change replaces the cluster."""
-
-    admin_username: str
-    """The administrator's name."""
-    admin_password_secret: SecretName | None = own(None)
-    """The config key that holds the password: `pulumi config set --secret fairway:<key>`. Left out, Azure makes one."""
-    enable_csi_proxy: bool | None = None
-    """Volumes on Windows nodes."""
-    gmsa_profile: GmsaProfile | None = None
-    """Group managed service accounts."""
-    license_type: Literal["None", "Windows_Server"] | None = None
-    """`Windows_Server` where licences are yours (Azure Hybrid Benefit)."""
 
 
 class Cluster(Settings):
@@ -216,7 +123,7 @@ class Cluster(Settings):
     resource_group_name: str | None = own(None)
     """A resource group that exists; left out, `rg-<cluster's name>` is made."""
     default_node_pool: DefaultNodePool = own(DefaultNodePool)
-    """The one pool inside the cluster's own request."""
+    """The one pool inside the cluster's own request. Azure gets changes of it with `updateDefaultNodePool: true`."""
     node_pools: Named[NodePool] = own({})
     """All other pools, by name."""
     network: Network = own(Network)
@@ -230,6 +137,9 @@ class Cluster(Settings):
     upgrade_kubernetes: bool = own(False)
     """With an upgrade channel on, versions here are the starting point only. true for one `pulumi up`: bring the
     cluster to kubernetesVersion now."""
+    update_default_node_pool: bool = own(False)
+    """An update of the cluster leaves its pools alone, so changes of the default pool wait. true for one `pulumi up`:
+    send them now."""
     version_aliases: Literal["drop", "keep"] = own("drop")
     """Every azure-native resource brings the 60 to 110 names it had under older API versions, at 70 ms and 2 MB
     each. `keep` them only for a state that holds such an old name: dropped there, the cluster would be planned for
@@ -276,6 +186,32 @@ class Cluster(Settings):
                     {"known": ", ".join(known), "at": where},
                 )
         return self
+
+    @model_validator(mode="after")
+    def _default_pool_retires_into_another(self) -> Self:
+        retired = self.default_node_pool.retired
+        if retired is None:
+            return self
+        if not any(pool.mode == "System" for pool in self.node_pools.values()):
+            raise PydanticCustomError(
+                "setting",
+                "the default pool retires into a pool that runs the cluster's own pods, and nodePools has none; "
+                "add one with `mode: System`",
+                {"at": "defaultNodePool.retired"},
+            )
+        if self.update_default_node_pool:
+            raise PydanticCustomError(
+                "setting",
+                "the default pool is {retired}, so there is nothing to send to it; take updateDefaultNodePool away",
+                {"retired": retired, "at": "updateDefaultNodePool"},
+            )
+        return self
+
+    @property
+    def sends_default_pool(self) -> bool:
+        """Whether an update of the cluster carries the default pool as it is written here."""
+        asked = self.update_default_node_pool or self.upgrade_kubernetes
+        return asked and self.default_node_pool.retired is None
 
     @property
     def upgrades_itself(self) -> bool:

@@ -182,7 +182,7 @@ class AgentPool(Settings):
 
 
 class DefaultNodePool(AgentPool):
-    """The one pool that stands inside the cluster's own request, for life: a small System pool."""
+    """The one pool that stands inside the cluster's own request: a small System pool."""
 
     usual_count: ClassVar[int] = 3
 
@@ -192,6 +192,11 @@ class DefaultNodePool(AgentPool):
     """The cluster's own pods run on System pools."""
     security_profile: TrustedLaunchSecurityProfile | None = group(TrustedLaunchSecurityProfile)
     """Trusted launch is on; an Arm64 size has none: say `securityProfile: null` there."""
+
+    retired: Literal["draining", "gone"] | None = own(None)
+    """Its place is taken by a System pool of nodePools. `draining`: Pulumi adopts it and changes nothing; cordon and
+    drain it then. `gone`, once it was `draining`: Pulumi deletes it; leave that here for good. Not for a cluster that
+    does not exist yet."""
 
 
 class NodePool(AgentPool):

@@ -76,6 +76,16 @@ def format_path(path: Path) -> str:
     return text
 
 
+def unversioned(token: str) -> str:
+    """A type token of azure-native without its API version: `azure-native:network/v20230901:Subnet` names the same
+    type as `azure-native:network:Subnet`."""
+    package, _, rest = token.partition(":")
+    module, slash, versioned = rest.partition("/")
+    if package != "azure-native" or not slash or versioned[:1] != "v":
+        return token
+    return f"{package}:{module}:{versioned.rpartition(':')[2]}"
+
+
 def mapping(tree: Any) -> Mapping[str, Any] | None:
     """The same, if it is a mapping; else None. Lets a type checker know what it looks at."""
     return cast(Mapping[str, Any], tree) if isinstance(tree, Mapping) else None

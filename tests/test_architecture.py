@@ -14,7 +14,7 @@ from tests.stacks import ROOT
 ALLOWED = {
     "config": {"config", "pydantic", "pydantic_core", "fairway.request", "fairway.yaml_file"},
     "components": {"components", "config", "pulumi", "pulumi_azure_native"},
-    "fairway": {"fairway", "pulumi", "yaml", "typer", "rich", "google", "grpc", "click"},
+    "fairway": {"fairway", "pulumi", "yaml", "typer", "rich", "google", "grpc", "click", "cryptography"},
 }
 """What each package may import beside the standard library. `config` reads YAML with the tool's one reader."""
 

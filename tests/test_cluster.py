@@ -67,8 +67,8 @@ def test_protection_can_be_taken_away() -> None:
 @pytest.mark.parametrize(
     ("settings", "ignored"),
     [
-        ({}, ("kubernetesVersion", "agentPoolProfiles[0].orchestratorVersion")),
-        ({"autoUpgradeProfile": {"upgradeChannel": "none"}}, ()),
+        ({}, ("agentPoolProfiles", "kubernetesVersion")),
+        ({"autoUpgradeProfile": {"upgradeChannel": "none"}}, ("agentPoolProfiles",)),
         ({"upgradeKubernetes": True}, ()),
         (
             {

@@ -84,6 +84,7 @@ OWN: dict[str, dict[str, Any]] = {
     "resourceGroupName": {"resourceGroupName": "existing"},
     "protect": {"protect": False},
     "upgradeKubernetes": {"upgradeKubernetes": True},
+    "updateDefaultNodePool": {"updateDefaultNodePool": True},
     "monitoring none": {"monitoring": None},
     "monitoring.workspaceId": {"monitoring": {"workspaceId": "/subscriptions/s/providers/Microsoft.X/w/w"}},
     "monitoring.retentionInDays": {"monitoring": {"retentionInDays": 31}},
@@ -211,6 +212,11 @@ NESTED += [
         {"namespace": "shop"},
         {"condition": "true"},
     )
+]
+SUCCESSOR = {"nodePools": {"core": {"mode": "System"}}}
+NESTED += [
+    (SUCCESSOR, {**SUCCESSOR, "defaultNodePool": {"retired": "draining"}}),
+    ({**SUCCESSOR, "defaultNodePool": {"retired": "gone"}}, {**SUCCESSOR, "defaultNodePool": {"retired": "draining"}}),
 ]
 
 

@@ -16,7 +16,7 @@ from fairway.plan.resource_ids import SUBSCRIPTION, TENANT, stand_in_id, stand_i
 from fairway.plan.runtime import invoke_depth, turn
 from fairway.plan.sdk_types import resource_shape
 from fairway.plan.transforms import Transforms
-from fairway.request import Request
+from fairway.request import Request, unversioned
 
 STACK = "pulumi:pulumi:Stack"
 _UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -62,7 +62,7 @@ class Monitor(MockMonitor):
             self.stack_urn = urn
             return resource_pb2.RegisterResourceResponse(urn=urn)
         request = self.transforms.applied(request)
-        token = _unversioned(request.type)
+        token = unversioned(request.type)
         properties, secrets = wire.plain(request.object, resource_shape(token))
         id = request.importId or (stand_in_id(token, request.name, properties) if request.custom else "")
         noted = Request(
@@ -98,7 +98,7 @@ class Monitor(MockMonitor):
         """Note a resource that exists already (`.get()`, a stack reference): its id is known, the rest is
         not."""
         urn = self._urn(request)
-        token = _unversioned(request.type)
+        token = unversioned(request.type)
         properties, secrets = wire.plain(request.properties, resource_shape(token))
         id = "" if request.id == _UNKNOWN else request.id
         read = Request(
@@ -169,14 +169,6 @@ class Monitor(MockMonitor):
 
     def _name(self, urn: str) -> str:
         return self._names.get(urn) or wire.name_of(urn)
-
-
-def _unversioned(token: str) -> str:
-    package, _, rest = token.partition(":")
-    module, slash, versioned = rest.partition("/")
-    if package != "azure-native" or not slash or versioned[:1] != "v":
-        return token
-    return f"{package}:{module}:{versioned.rpartition(':')[2]}"
 
 
 def _outputs(request: Any, token: str, id: str, properties: Mapping[str, Any]) -> Any:

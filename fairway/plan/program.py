@@ -7,7 +7,7 @@ import os
 import runpy
 import sys
 import traceback
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -54,36 +54,56 @@ def plan(project_root: Path | str | Project, stack: str, *, today: date | None =
     be read, ConfigRefused when the program refuses its config, ProgramFailed when it fails.
     """
     project = project_root if isinstance(project_root, Project) else find_project(Path(project_root))
-    config = project.stack_config(stack)
-    folder = project.main if project.main.is_dir() else project.main.parent
+    return plan_with(project, stack, project.stack_config(stack).values, today=today)
+
+
+def plan_with(project: Project, stack: str, config: Mapping[str, str], *, today: date | None = None) -> Plan:
+    """The same with other config than the stack file's; which keys are secret stays as it is there."""
+    with ready(project) as run, told(project):
+        record = recorder.record(
+            run,
+            project=project.name,
+            stack=stack,
+            config=config,
+            secret_keys=project.stack_config(stack).secrets,
+            root_directory=str(project.root),
+        )
+    return Plan(record, tuple(judge(record, today=today)))
+
+
+@contextlib.contextmanager
+def ready(project: Project) -> Generator[Callable[[], object]]:
+    """The program of a project, to be called once, in what a fresh process of Pulumi's would see.
+
+    Raises ProjectError where there is none.
+    """
+    folder = _folder(project)
     program = project.main / "__main__.py" if project.main.is_dir() else project.main
     if not program.is_file():
         raise ProjectError(f"{project.file}: there is no program {program}; `main:` says where it is")
-
-    def run() -> None:
+    with _as_a_process(folder, "." if project.main.is_dir() else project.main.name):
         # The folder itself, not its __main__.py: so do Pulumi, and `__file__` and the traceback come out the
         # same.
-        runpy.run_path(str(project.main), run_name="__main__")
+        yield lambda: runpy.run_path(str(project.main), run_name="__main__")
 
-    with _as_a_process(folder, "." if project.main.is_dir() else project.main.name):
-        try:
-            record = recorder.record(
-                run,
-                project=project.name,
-                stack=stack,
-                config=config.values,
-                secret_keys=config.secrets,
-                root_directory=str(project.root),
-            )
-        except (recorder.DuplicateResources, recorder.UnansweredInvoke) as error:
-            raise ProgramFailed(str(error)) from error
-        except pulumi.RunError as error:
-            raise ConfigRefused(str(error)) from error
-        except SystemExit as error:
-            raise ProgramFailed(f"the program ended itself with sys.exit({error.code!r})") from error
-        except Exception as error:
-            raise ProgramFailed(user_traceback(error, folder)) from error
-    return Plan(record, tuple(judge(record, today=today)))
+
+@contextlib.contextmanager
+def told(project: Project) -> Generator[None]:
+    """What a program raises as ConfigRefused where it stopped itself, else as ProgramFailed."""
+    try:
+        yield
+    except (recorder.DuplicateResources, recorder.UnansweredInvoke) as error:
+        raise ProgramFailed(str(error)) from error
+    except pulumi.RunError as error:
+        raise ConfigRefused(str(error)) from error
+    except SystemExit as error:
+        raise ProgramFailed(f"the program ended itself with sys.exit({error.code!r})") from error
+    except Exception as error:
+        raise ProgramFailed(user_traceback(error, _folder(project))) from error
+
+
+def _folder(project: Project) -> Path:
+    return project.main if project.main.is_dir() else project.main.parent
 
 
 def user_traceback(error: BaseException, folder: Path) -> str:

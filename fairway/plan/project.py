@@ -68,6 +68,10 @@ class Project:
         file = self.stack_config_dir / f"Pulumi.{environment}{self.file.suffix}"
         if not file.is_file():
             raise ProjectError(self._unknown(environment))
+        return self.config_in(file)
+
+    def config_in(self, file: Path) -> StackConfig:
+        """The config in any stack file, with the defaults of Pulumi.yaml below it. Raises ProjectError."""
         said = _mapping(_read(file).value.get("config"))
         if said is None:
             raise ProjectError(f"{file}: `config` holds no mapping of keys to values; write it as one")

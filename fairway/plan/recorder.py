@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import contextvars
 import gc
-import threading
 from collections.abc import Callable, Collection, Generator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
 from pulumi import RunError
-from pulumi.runtime import Settings, configure, run_in_stack, set_all_config
 
 from fairway.plan import wire
+from fairway.plan.host import Hosting, run_hosted
 from fairway.plan.monitor import Monitor, UnansweredInvoke
-from fairway.plan.runtime import Engine, Loop, Message, Turns, occupy_settings, put_setting
+from fairway.plan.runtime import Engine, Message
 from fairway.request import Locate, Request
 
 __all__ = [
@@ -83,8 +80,6 @@ class Recording:
 
     def __init__(self) -> None:
         self.locate: Locate | None = None
-        self.result: Record | None = None
-        self.error: BaseException | None = None
 
 
 _current: ContextVar[Recording | None] = ContextVar("fairway_recording", default=None)
@@ -120,77 +115,29 @@ def record(
     Two resources with the same URN raise `DuplicateResources`.
     """
     recording = Recording()
+    engine = Engine()
+    monitor = Monitor(project=project, stack=stack, invokes=invokes or {}, live=live_monitor)
 
-    def run() -> None:
+    def run() -> object:
         _current.set(recording)
-        set_all_config(dict(config or {}), list(secret_keys))
-        engine = Engine()
-        monitor = Monitor(project=project, stack=stack, invokes=invokes or {}, live=live_monitor)
-        occupy_settings()
-        configure(
-            Settings(
-                project=project,
-                stack=stack,
-                monitor=monitor,
-                engine=engine,
-                dry_run=True,
-                legacy_apply_enabled=False,
-                organization=organization,
-                root_directory=root_directory,
-            )
-        )
-        put_setting("rpc_manager", Turns())
-        put_setting("callbacks", monitor.transforms)
-        try:
-            _run_to_the_end(program)
-            recording.result = _result(monitor, engine, project, stack, recording.locate)
-        except BaseException as error:
-            recording.error = error
+        return program()
 
-    # A fresh context: a copy of the caller's would carry its root resource and its pending calls, and hang on
-    # them.
-    context = contextvars.Context()
-    thread = threading.Thread(target=context.run, args=(run,), name="fairway-recording", daemon=True)
-    thread.start()
-    thread.join()
-    if recording.error is not None:
-        if recording.error.__cause__ is recording.error:
-            recording.error.__cause__ = None
-        try:
-            raise recording.error
-        finally:
-            # Else the frames of this call hold the error that holds them.
-            recording.error = None
-    assert recording.result is not None
-    return recording.result
-
-
-def _run_to_the_end(program: Callable[[], object]) -> None:
-    async def main() -> None:
-        await run_in_stack(program)  # pyright: ignore[reportArgumentType] - what it returns is not looked at
-
-    loop = Loop()
-    loop.set_exception_handler(_say_nothing)
-    asyncio.set_event_loop(loop)
-    try:
-        loop.run_until_complete(main())
-    finally:
-        _drop_tasks(loop)
-        asyncio.set_event_loop(None)
-        loop.close()
-
-
-def _say_nothing(_loop: asyncio.AbstractEventLoop, _context: dict[str, Any]) -> None:
-    """A program that fails leaves futures behind that nobody will ever await; asyncio would print each."""
-
-
-def _drop_tasks(loop: asyncio.AbstractEventLoop) -> None:
-    pending = asyncio.all_tasks(loop)
-    for task in pending:
-        task.cancel()
-    if pending:
-        loop.run_until_complete(asyncio.gather(*pending, return_exceptions=True))
-    loop.run_until_complete(loop.shutdown_asyncgens())
+    run_hosted(
+        run,
+        Hosting(
+            project=project,
+            stack=stack,
+            preview=True,
+            config=dict(config or {}),
+            secret_keys=tuple(secret_keys),
+            root_directory=root_directory,
+            organization=organization,
+        ),
+        monitor=monitor,
+        engine=engine,
+        transforms=monitor.transforms,
+    )
+    return _result(monitor, engine, project, stack, recording.locate)
 
 
 def _result(monitor: Monitor, engine: Engine, project: str, stack: str, locate: Locate | None) -> Record:

@@ -158,7 +158,8 @@ def clusters(requests: Iterable[Request], *, today: date | None = None) -> list[
     """The clusters among `requests`, each with its pools.
 
     An AgentPool belongs to the cluster whose Azure name and resource group it names; where the name is known
-    only when deployed, to the one cluster there is.
+    only when deployed, to the one cluster there is. One that is imported under the name of an inline pool is that
+    pool.
     """
     everything = tuple(requests)
     around = Surroundings(everything)
@@ -168,13 +169,19 @@ def clusters(requests: Iterable[Request], *, today: date | None = None) -> list[
         mine = [each for each in everything if _belongs(Asked(each), cluster, alone=len(asked) == 1)]
         places = [each.path for each in cluster.parts("agentPoolProfiles")]
         places_of = [(cluster.request, path) for path in places]
-        places_of += [(each, ()) for each in mine if each.type == AGENT_POOL]
+        inline = {Pool(*each).name.lower() for each in places_of}
+        places_of += [(each, ()) for each in mine if each.type == AGENT_POOL and not _is_inline(each, inline)]
         bare = Cluster(cluster.request, pools=tuple(Pool(*each) for each in places_of))
         default_pods = DEFAULT_MAX_PODS.get(bare.cni, 110)
         pools = tuple(Pool(*each, default_pods) for each in places_of)
         others = tuple(Asked(each) for each in mine if each.type != AGENT_POOL)
         found.append(Cluster(cluster.request, (), pools, around, others, today or date.today()))
     return found
+
+
+def _is_inline(pool: Request, inline: set[str]) -> bool:
+    """Whether an AgentPool is an inline pool, adopted into Pulumi's state by its id."""
+    return "importId" in pool.options and Asked(pool).word("agentPoolName") in inline
 
 
 def _belongs(child: Asked, cluster: Asked, *, alone: bool) -> bool:

@@ -1,0 +1,199 @@
+"""The pool inside the cluster's request: what an update leaves alone, what that leaves undone, and how it retires.
+
+A refresh copies every pool Azure lists into the cluster's stored `agentPoolProfiles`, also those that are AgentPools
+(the provider's Read: github.com/pulumi/pulumi-azure-native provider/pkg/provider/provider.go). With the whole list
+ignored, an update of the cluster therefore sends the pools as Azure has them, and nothing that happens to a pool is
+ever a reason to update the cluster.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import pulumi
+from pulumi_azure_native import authorization, containerservice
+
+from components.node_pool import moved_by_azure
+from components.options import LONG_RUNNING
+from config import names
+from config.cluster import Cluster
+from config.model import arm_name
+from config.node_pool import FIXED_AT_CREATION
+
+USERS_OWN_KEYS = ("node_labels", "tags")
+LETTER_CASE_MATTERS = (*USERS_OWN_KEYS, "node_taints")
+AZURES_LABELS = "kubernetes.azure.com/"
+"""AKS labels its pools below this prefix, and lets nobody else do so."""
+
+
+def left_alone(settings: Cluster) -> list[str]:
+    """What an update of the cluster leaves of its pools as Azure has it: all, or what moves by itself in an update
+    that is to send the default pool."""
+    if not settings.sends_default_pool:
+        return ["agentPoolProfiles"]
+    return [f"agentPoolProfiles[0].{path}" for path in moved_by_azure(settings, settings.default_node_pool)]
+
+
+def adopted(
+    name: str,
+    settings: Cluster,
+    *,
+    resource_group_name: pulumi.Input[str],
+    cluster: containerservice.ManagedCluster,
+    parent: pulumi.Resource,
+) -> containerservice.AgentPool:
+    """The default pool as a resource of its own, read from Azure and never changed: no longer declared, it is deleted.
+
+    The id has to be plain text, so the subscription is asked for here (an invoke in plain form).
+    """
+    pool = settings.default_node_pool.name
+    subscription = authorization.get_client_config(pulumi.InvokeOptions(parent=parent)).subscription_id
+    azure_name = names.cluster_name(name, settings)
+    group = settings.resource_group_name or names.resource_group(azure_name)
+    return containerservice.AgentPool(
+        names.logical(name, pool),
+        agent_pool_name=pool,
+        resource_name_=cluster.name,
+        resource_group_name=resource_group_name,
+        opts=pulumi.ResourceOptions(
+            parent=parent,
+            import_=f"/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.ContainerService"
+            f"/managedClusters/{azure_name}/agentPools/{pool}",
+            ignore_changes=["*"],
+            protect=False,
+            deleted_with=cluster,
+            custom_timeouts=LONG_RUNNING,
+        ),
+    )
+
+
+def tell_what_waits(
+    name: str, settings: Cluster, cluster: containerservice.ManagedCluster, arguments: Mapping[str, Any]
+) -> None:
+    """Log what of the default pool's `arguments` Azure does not have, once Azure's side is known.
+
+    In a preview that updates the cluster it is not: azure-native knows the name and location alone until the update.
+    """
+
+    def tell(known: dict[str, Any]) -> None:
+        pools = known.pop("pools") or ()
+        for message in messages(name, settings, {**arguments, **known}, pools):
+            pulumi.log.warn(message, resource=cluster)
+
+    if not settings.sends_default_pool and settings.default_node_pool.retired is None:
+        subnets = {key: value for key, value in arguments.items() if key in ("vnet_subnet_id", "pod_subnet_id")}
+        pulumi.Output.all(pools=cluster.agent_pool_profiles, **subnets).apply(tell)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One setting of the default pool that is not as Azure has it."""
+
+    path: str
+    """The setting, below `defaultNodePool`: `upgradeSettings.maxSurge`."""
+    said: Any
+    """The value in the settings; None where they say nothing."""
+    present: Any
+    """The value in Azure; None where it has none."""
+    fixed: bool
+    """Whether Azure never changes it on a pool that exists."""
+
+    def __str__(self) -> str:
+        return f"{self.path} is {_shown(self.said)} in the settings and {_shown(self.present)} in Azure"
+
+
+def messages(
+    name: str, settings: Cluster, said: Mapping[str, Any], pools: Iterable[Mapping[str, Any]]
+) -> Iterator[str]:
+    """What to tell the user of the cluster `name` whose default pool is `said`, and whose `pools` Azure has.
+
+    Both in the SDK's names. Nothing where Azure's pools are not known.
+    """
+    there = {str(pool["name"]).lower(): pool for pool in pools}
+    wanted = settings.default_node_pool.name
+    where = f"clusters.{name}.defaultNodePool"
+    if there and wanted.lower() not in there:
+        yield (
+            f"{where}: Azure has no pool {wanted} in this cluster, it has {', '.join(there)}. A default pool cannot be "
+            "renamed: write the name it was made with. If it was retired, leave `retired: gone` there."
+        )
+    elif there:
+        found = list(differences(said, there[wanted.lower()], moved_by_azure(settings, settings.default_node_pool)))
+        waiting = [str(each) for each in found if not each.fixed]
+        fixed = [str(each) for each in found if each.fixed]
+        if waiting:
+            yield (
+                f"{where}: {'; '.join(waiting)}. An update of the cluster sends its pools as Azure has them, for else "
+                "each change of a pool would touch them all. Say `updateDefaultNodePool: true` for one `pulumi up` to "
+                "send what is written, or write what Azure has."
+            )
+        if fixed:
+            yield (
+                f"{where}: {'; '.join(fixed)}. Azure never changes that on a pool that exists. Write what Azure has, "
+                "or add a System pool with the new value to nodePools and say `retired: draining` here."
+            )
+
+
+def differences(said: Mapping[str, Any], present: Mapping[str, Any], moved: Iterable[str] = ()) -> Iterator[Difference]:
+    """Where a pool in Azure is not as `said`, both in the SDK's names; `moved` are ARM's names of what AKS changes.
+
+    Only what is said counts, for Azure fills in the rest: alone a switch that is left out is off. A fixed property
+    that Azure does not tell counts as the same.
+    """
+    for key, value in {"enable_auto_scaling": False, **said}.items():
+        azures_choice = key == "os_disk_size_gb" and value == 0
+        if key == "name" or azures_choice or arm_name(key) in moved:
+            continue
+        fixed = key in FIXED_AT_CREATION
+        if fixed and present.get(key) is None:
+            continue
+        for path, ours, theirs in _unequal((key,), value, present.get(key)):
+            yield Difference(_arm_path(path), ours, theirs, fixed)
+
+
+def _unequal(path: tuple[str, ...], said: Any, present: Any) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
+    if isinstance(said, Mapping):
+        there = cast("Mapping[str, Any]", present if isinstance(present, Mapping) else {})
+        for key, value in cast("Mapping[str, Any]", said).items():
+            yield from _unequal((*path, key), value, there.get(key))
+        if path == ("node_labels",):
+            extra = (key for key in there if key not in said and not key.startswith(AZURES_LABELS))
+            yield from (((*path, key), None, there[key]) for key in extra)
+    elif not _agree(path, said, present):
+        yield path, said, present
+
+
+def _agree(path: tuple[str, ...], said: Any, present: Any) -> bool:
+    if isinstance(said, (list, tuple)):
+        return _same_items(path, cast("Sequence[Any]", said), present or ())
+    if present is None:
+        return not said
+    if path == ("orchestrator_version",):
+        return present == said or str(present).startswith(f"{said}.")
+    if isinstance(said, str) and path[0] not in LETTER_CASE_MATTERS:
+        return said.lower() == str(present).lower()
+    return said == present
+
+
+def _same_items(path: tuple[str, ...], said: Sequence[Any], present: Sequence[Any]) -> bool:
+    """Whether each item of one list has its like in the other, in whatever order."""
+    left = list(present)
+    for each in said:
+        like = next((other for other in left if not list(_unequal(path, each, other))), None)
+        if like is None:
+            return False
+        left.remove(like)
+    return not left
+
+
+def _arm_path(path: tuple[str, ...]) -> str:
+    verbatim = path[0] in USERS_OWN_KEYS
+    return ".".join([arm_name(path[0]), *(part if verbatim else arm_name(part) for part in path[1:])])
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "left out"
+    return str(value).lower() if isinstance(value, bool) else str(value)

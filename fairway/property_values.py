@@ -1,0 +1,145 @@
+"""The values of Pulumi's protocol as plain data, and back.
+
+Between an engine and a provider a value travels as a protobuf Struct in which a mapping with a signature stands for
+what JSON has no word for: secrets, values not yet known, assets
+(https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/properties.go). Here a secret is `Secret`, a value
+not yet known `UNKNOWN`; assets and references stay the mappings they are. Whole numbers are ints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from google.protobuf import struct_pb2
+
+from fairway.request import UNKNOWN, mapping, sequence
+
+SIGNATURE = "4dabf18193072939515e22adb298388d"
+SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"
+OUTPUT_SIGNATURE = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
+UNKNOWN_TEXTS = frozenset(
+    {
+        "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+        "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",  # a boolean
+        "3eeb2bf0-c639-47a8-9e75-3b44932eb421",  # a number
+        "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",  # a list
+        "030794c1-ac77-496b-92df-f27374a8bd58",  # an asset
+        "e48ece36-62e2-4504-bad9-02848725956a",  # an archive
+        "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",  # an object
+    }
+)
+"""What stands for a value not yet known, by the kind of value it will be."""
+_UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A value that is never shown. Its text form does not show it either."""
+
+    value: Any
+
+    def __repr__(self) -> str:
+        return "Secret([secret])"
+
+
+def from_struct(struct: Any) -> dict[str, Any]:
+    """A Struct as plain data. A null property is one that was not given, at the top and inside."""
+    found = {key: from_value(value) for key, value in sorted(struct.fields.items())}
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def from_value(value: Any) -> Any:
+    """One protobuf Value as plain data."""
+    kind = value.WhichOneof("kind")
+    if kind == "string_value":
+        return UNKNOWN if value.string_value in UNKNOWN_TEXTS else value.string_value
+    if kind == "number_value":
+        number = value.number_value
+        return int(number) if number.is_integer() else number
+    if kind == "bool_value":
+        return value.bool_value
+    if kind == "struct_value":
+        return _from_struct_value(value.struct_value)
+    if kind == "list_value":
+        return [from_value(each) for each in value.list_value.values]
+    return None
+
+
+def _from_struct_value(struct: Any) -> Any:
+    signature = struct.fields[SIGNATURE].string_value if SIGNATURE in struct.fields else ""
+    if signature == SECRET_SIGNATURE:
+        return Secret(from_value(struct.fields["value"]))
+    if signature == OUTPUT_SIGNATURE:
+        value = from_value(struct.fields["value"]) if "value" in struct.fields else UNKNOWN
+        return Secret(value) if struct.fields["secret"].bool_value else value
+    return from_struct(struct)
+
+
+def to_struct(values: Mapping[str, Any], *, secrets: bool = True) -> Any:
+    """Plain data as a Struct. Without `secrets` they travel bare, as to a provider that does not know them."""
+    struct = struct_pb2.Struct()
+    for key, value in values.items():
+        if value is not None:
+            struct.fields[key].CopyFrom(_to_value(value, secrets))
+    return struct
+
+
+def _to_value(value: Any, secrets: bool) -> Any:
+    if value is UNKNOWN:
+        return struct_pb2.Value(string_value=_UNKNOWN_TEXT)
+    if isinstance(value, Secret):
+        if not secrets:
+            return _to_value(value.value, secrets)
+        return struct_pb2.Value(struct_value=to_struct({SIGNATURE: SECRET_SIGNATURE, "value": value.value}))
+    if isinstance(value, bool):
+        return struct_pb2.Value(bool_value=value)
+    if isinstance(value, (int, float)):
+        return struct_pb2.Value(number_value=value)
+    if isinstance(value, str):
+        return struct_pb2.Value(string_value=value)
+    items, entries = sequence(value), mapping(value)
+    if items is not None:
+        listed = struct_pb2.ListValue(values=[_to_value(each, secrets) for each in items])
+        return struct_pb2.Value(list_value=listed)
+    if entries is not None:
+        return struct_pb2.Value(struct_value=to_struct(entries, secrets=secrets))
+    return struct_pb2.Value(null_value=struct_pb2.NULL_VALUE)
+
+
+def bare(value: Any) -> Any:
+    """The same without the marks of secrets, at every depth."""
+    return _walked(value, lambda secret: bare(secret.value))
+
+
+def masked(value: Any, mask: Any) -> Any:
+    """The same with `mask` in the place of each secret."""
+    return _walked(value, lambda _: mask)
+
+
+def _walked(value: Any, of_secret: Callable[[Secret], Any]) -> Any:
+    if isinstance(value, Secret):
+        return of_secret(value)
+    entries, items = mapping(value), sequence(value)
+    if entries is not None:
+        return {key: _walked(each, of_secret) for key, each in entries.items()}
+    if items is not None:
+        return [_walked(each, of_secret) for each in items]
+    return value
+
+
+def has_secret(value: Any) -> bool:
+    """Whether there is a secret at any depth."""
+    entries, items = mapping(value), sequence(value)
+    inside = entries.values() if entries is not None else items or ()
+    return isinstance(value, Secret) or any(has_secret(each) for each in inside)
+
+
+def has_unknown(value: Any) -> bool:
+    """Whether there is a value not yet known at any depth."""
+    if isinstance(value, Secret):
+        return has_unknown(value.value)
+    entries, items = mapping(value), sequence(value)
+    inside = entries.values() if entries is not None else items or ()
+    return value is UNKNOWN or any(has_unknown(each) for each in inside)
