@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fairway.rules import Rule
 
 FINE, FOUND_ERRORS, UNREADABLE, PROGRAM_FAILED, OUR_FAULT = 0, 1, 2, 3, 70
+INTERRUPTED = 130
 READER_GONE = 141
 """What a shell reports for a program that ends because nobody reads on."""
 
@@ -117,6 +118,75 @@ def _show(plans: list[Plan], *, as_list: bool, format: Format, full: bool) -> No
 
     for plan in plans:
         print_plan(plan, full=full)
+
+
+class EngineName(StrEnum):
+    """Who takes the steps of a rehearsal."""
+
+    BUILTIN = "builtin"
+    PULUMI = "pulumi"
+
+
+@app.command()
+def rehearse(
+    stack: Annotated[str, typer.Argument(help="The environment.")],
+    project: Annotated[
+        Path, typer.Option("--project", "-C", help="The folder of Pulumi.yaml, or one below it.")
+    ] = Path(),
+    engine: Annotated[
+        EngineName, typer.Option(help="builtin needs nothing; pulumi is the Pulumi CLI on the PATH.")
+    ] = EngineName.BUILTIN,
+    change: Annotated[Path | None, typer.Option(help="A second stack file to move to.")] = None,
+    fault: Annotated[
+        list[str] | None, typer.Option(help="Something that goes wrong: `refuse:create:AgentPool`; `?` lists them.")
+    ] = None,
+    folder: Annotated[Path | None, typer.Option(help="Where to rehearse; below .fairway in the project.")] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave the folder: cloud, journal and state.")] = False,
+) -> None:
+    """Live through the stack's life against a stand-in for Azure, with no account: bring it up, run it again, upgrade
+    Kubernetes, rotate a pool, take it down.
+
+    Exit code: 0 fine, 1 something failed or changed that should not have, 2 the project, its config or the folder
+    cannot be used, 3 the program failed, 130 interrupted.
+    """
+    from fairway.plan import program
+    from fairway.plan.project import ProjectError, find_project
+    from fairway.plan.recorder import tuned_collector
+    from fairway.rehearsal.folder import FolderError
+    from fairway.rehearsal.pulumi_cli import NoPulumi
+    from fairway.rehearsal.run import Wish
+    from fairway.rehearsal.run import rehearse as rehearsed
+    from fairway.rehearsal.store import StateError
+    from fairway.report.rehearsal import Teller
+    from fairway.standin.faults import FaultError, parse
+
+    teller = Teller()
+    try:
+        wish = Wish(
+            project=find_project(project),
+            stack=stack,
+            engine=engine.value,
+            folder=folder,
+            keep=keep,
+            change=change,
+            faults=tuple(parse(each) for each in fault or ()),
+        )
+        with tuned_collector():
+            done = rehearsed(wish, teller)
+    except (ProjectError, FolderError, FaultError, StateError, NoPulumi, program.ConfigRefused) as error:
+        _complain(str(error))
+        raise typer.Exit(UNREADABLE) from None
+    except program.ProgramFailed as error:
+        _complain(f"The program of {stack} failed:\n{error}")
+        raise typer.Exit(PROGRAM_FAILED) from None
+    teller.summary(stack, list(done.phases))
+    if done.folder.path.exists():
+        teller.say(
+            f"\nWhat Azure was asked is in {done.folder.journal}; the next rehearsal of {stack} goes on from here."
+        )
+    if done.interrupted:
+        raise typer.Exit(INTERRUPTED)
+    raise typer.Exit(FOUND_ERRORS if done.failed else FINE)
 
 
 @app.command()

@@ -1,0 +1,95 @@
+"""Rehearses a project by the built-in engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+
+from fairway.plan import program
+from fairway.plan.host import Hosting
+from fairway.plan.program import Plan
+from fairway.plan.project import Project
+from fairway.rehearsal import engine
+from fairway.rehearsal.engine import Engine, Outcome
+from fairway.rehearsal.folder import Folder
+from fairway.rehearsal.state import Resource
+from fairway.rehearsal.step import OnStep
+from fairway.rehearsal.store import opened
+from fairway.standin.azure_moves import a_night
+from fairway.standin.cloud import Cloud
+
+
+class Builtin:
+    """A project's stack under the built-in engine. `running` gives one."""
+
+    def __init__(self, project: Project, stack: str, folder: Folder, engine: Engine) -> None:
+        self._project = project
+        self._stack = stack
+        self._folder = folder
+        self._engine = engine
+
+    def update(self, config: Mapping[str, str]) -> Outcome:
+        """Preview, then update, as `pulumi up` does; Azure's own changes are read first."""
+        configured = self._engine.with_config(config)
+        with program.ready(self._project) as run:
+            foreseen = replace(configured.preview(run, refreshing=True), steps=())
+        if foreseen.errors:
+            return self._told(foreseen)
+        with program.ready(self._project) as run:
+            return self._told(configured.update(run, refreshing=True))
+
+    def destroy(self) -> Outcome:
+        """Take everything down."""
+        return self._engine.destroy(refreshing=True)
+
+    def resources(self) -> list[Resource]:
+        """What the state holds."""
+        return self._engine.resources()
+
+    def a_night(self) -> list[str]:
+        """Let Azure do what it does by itself."""
+        return a_night(Cloud(self._folder.cloud))
+
+    def plan(self, config: Mapping[str, str]) -> Plan:
+        """What the program asks for with this config."""
+        return program.plan_with(self._project, self._stack, config)
+
+    def recover(self) -> tuple[str, ...]:
+        """Settle what an earlier run left behind."""
+        return self._engine.recover()
+
+    def _told(self, outcome: Outcome) -> Outcome:
+        """The outcome with what the program itself raised as its owner would see it."""
+        if outcome.failure is None:
+            return outcome
+        try:
+            with program.told(self._project):
+                raise outcome.failure
+        except (program.ProgramFailed, program.ConfigRefused) as error:
+            return replace(outcome, errors=(*outcome.errors[:-1], str(error)), failure=None)
+
+
+@contextmanager
+def running(
+    project: Project, stack: str, folder: Folder, on_step: OnStep, stopped: Callable[[], str] = str
+) -> Generator[Builtin]:
+    """The built-in engine over the rehearsal in `folder`; `stopped` says why no further step may be taken, if so.
+
+    Raises StateError, ProjectError.
+    """
+    config = project.stack_config(stack)
+    hosting = Hosting(
+        project=project.name,
+        stack=stack,
+        preview=False,
+        config=config.values,
+        secret_keys=tuple(sorted(config.secrets)),
+        root_directory=str(project.root),
+    )
+    with (
+        opened(folder.builtin, folder.passphrase) as store,
+        engine.opened(engine.Stack(hosting, folder.cloud), store) as started,
+    ):
+        started.on_step, started.stopped = on_step, stopped
+        yield Builtin(project, stack, folder, started)

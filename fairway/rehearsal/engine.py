@@ -1,0 +1,240 @@
+"""The built-in engine: previews, updates, refreshes and takes down a stack as Pulumi does, against the stand-in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pulumi
+
+from fairway.plan.host import Hosting, run_hosted
+from fairway.plan.runtime import Engine as ProgramLog
+from fairway.plan.runtime import Message
+from fairway.rehearsal import plugin
+from fairway.rehearsal.monitor import Lookups, Monitor
+from fairway.rehearsal.plugin import ProviderError
+from fairway.rehearsal.providers import Providers
+from fairway.rehearsal.recovery import recover
+from fairway.rehearsal.refresh import refresh
+from fairway.rehearsal.removal import remove_unwanted
+from fairway.rehearsal.state import Resource, Snapshot
+from fairway.rehearsal.step import OnStep, Step
+from fairway.rehearsal.store import Store
+from fairway.rehearsal.update import Target, Update
+
+Program = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run came to."""
+
+    steps: tuple[Step, ...]
+    """What was done, or in a preview would be, in order."""
+    errors: tuple[str, ...] = ()
+    """Why it stopped, or what is wrong; empty where all went well."""
+    exports: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """What the stack exports; secrets are `Secret`s."""
+    messages: tuple[Message, ...] = ()
+    """What the program logged."""
+    seconds: float = 0.0
+    failure: BaseException | None = None
+    """What the program raised by itself, if it did."""
+
+    @property
+    def changes(self) -> tuple[Step, ...]:
+        """The steps that change something."""
+        return tuple(each for each in self.steps if each.op not in ("same", "refresh", "read") and each.shown)
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Which program the engine runs, with what config, and where its cloud and its state are."""
+
+    hosting: Hosting
+    cloud: Path
+    """The folder of the stand-in's cloud."""
+
+
+class Engine:
+    """Runs over one state and one cloud. `opened` gives one."""
+
+    def __init__(self, stack: Stack, store: Store, start: Callable[[Mapping[str, Any]], plugin.Plugin]) -> None:
+        self._stack = stack
+        self._store = store
+        self._start = start
+        self.on_step: OnStep = lambda _: None
+        """Is told each step when it is done."""
+        self.stopped: Callable[[], str] = str
+        """Why no further step may be taken; empty as long as they may."""
+
+    def resources(self) -> list[Resource]:
+        """What the state holds."""
+        return self._store.snapshot.resources()
+
+    def with_config(self, values: Mapping[str, str]) -> Engine:
+        """The same engine for the program with other config."""
+        stack = replace(self._stack, hosting=replace(self._stack.hosting, config=values))
+        changed = Engine(stack, self._store, self._start)
+        changed.on_step, changed.stopped = self.on_step, self.stopped
+        return changed
+
+    def preview(self, program: Program, *, refreshing: bool = False) -> Outcome:
+        """What an update would do. Nothing is changed, neither in the cloud nor in the state."""
+        copy = Snapshot(self._store.snapshot.resources(), [], lambda _: None)
+        return self._run(program, copy, preview=True, refreshing=refreshing)
+
+    def update(self, program: Program, *, refreshing: bool = False) -> Outcome:
+        """Bring the stack to where the program wants it."""
+        return self._saved(lambda: self._run(program, self._store.snapshot, preview=False, refreshing=refreshing))
+
+    def refresh(self) -> Outcome:
+        """Bring the state to what is there."""
+        return self._saved(
+            lambda: self._without_program(lambda providers, on_step: self._refreshed(providers, on_step))
+        )
+
+    def destroy(self, *, preview: bool = False, refreshing: bool = False) -> Outcome:
+        """Delete everything that is not protected."""
+        if preview:
+            copy = Snapshot(self._store.snapshot.resources(), [], lambda _: None)
+            return self._destroyed(copy, preview=True, refreshing=refreshing)
+        return self._saved(lambda: self._destroyed(self._store.snapshot, preview=False, refreshing=refreshing))
+
+    def recover(self) -> tuple[str, ...]:
+        """Settle what a run that was killed had begun and never heard of; the sentences say what was found."""
+        providers = self._providers(self._store.snapshot)
+        told = recover(self._store.snapshot, providers)
+        self._store.save()
+        return told
+
+    def _saved(self, do: Callable[[], Outcome]) -> Outcome:
+        began = time.monotonic()
+        try:
+            outcome = do()
+        finally:
+            self._store.save()
+        return replace(outcome, seconds=time.monotonic() - began)
+
+    def _providers(self, snapshot: Snapshot) -> Providers:
+        hosting = self._stack.hosting
+        return Providers(hosting.project, hosting.stack, hosting.config, snapshot, self._start)
+
+    def _refreshed(self, providers: Providers, on_step: OnStep) -> list[str]:
+        refresh(self._store.snapshot, providers, on_step, self.stopped)
+        return []
+
+    def _without_program(self, do: Callable[[Providers, OnStep], list[str]]) -> Outcome:
+        steps, on_step = self._listening()
+        try:
+            errors = do(self._providers(self._store.snapshot), on_step)
+        except ProviderError as error:
+            errors = [str(error)]
+        return Outcome(tuple(steps), tuple(errors))
+
+    def _listening(self, *, aloud: bool = True) -> tuple[list[Step], OnStep]:
+        steps: list[Step] = []
+
+        def on_step(step: Step) -> None:
+            steps.append(step)
+            if aloud:
+                self.on_step(step)
+
+        return steps, on_step
+
+    def _destroyed(self, snapshot: Snapshot, *, preview: bool, refreshing: bool) -> Outcome:
+        steps, on_step = self._listening(aloud=not preview)
+        providers = self._providers(snapshot)
+        try:
+            if refreshing:
+                refresh(snapshot, providers, on_step, self.stopped)
+            update = Update(self._target(preview), snapshot, providers, on_step)
+            errors = remove_unwanted(
+                snapshot,
+                update.operations,
+                providers,
+                lambda _: False,
+                update.replacements.is_deleted,
+                preview=preview,
+                stopped=self.stopped,
+            )
+        except ProviderError as error:
+            errors = [str(error)]
+        if not errors and not preview:
+            _drop_default_providers(snapshot)
+        return Outcome(tuple(steps), tuple(errors))
+
+    def _target(self, preview: bool) -> Target:
+        return Target(self._stack.hosting.project, self._stack.hosting.stack, preview)
+
+    def _run(self, program: Program, snapshot: Snapshot, *, preview: bool, refreshing: bool) -> Outcome:
+        steps, on_step = self._listening(aloud=not preview)
+        providers = self._providers(snapshot)
+        try:
+            if refreshing:
+                refresh(snapshot, providers, on_step, self.stopped)
+        except ProviderError as error:
+            return Outcome(tuple(steps), (str(error),))
+        target = self._target(preview)
+        update = Update(target, snapshot, providers, on_step)
+        update.stopped = self.stopped
+        monitor = Monitor(update, Lookups(target, providers, update), providers)
+        log = ProgramLog()
+        raised = self._hosted(program, monitor, log, preview=preview)
+        errors = [*update.errors]
+        if monitor.failure is not None:
+            errors.append(str(monitor.failure))
+        elif raised is not None:
+            errors.append(str(raised))
+        elif why := self.stopped():
+            errors.append(why)
+        else:
+            errors += remove_unwanted(
+                snapshot,
+                update.operations,
+                providers,
+                update.registered,
+                update.replacements.is_deleted,
+                preview=preview,
+                stopped=self.stopped,
+            )
+        failure = None if monitor.failure is not None else raised
+        return Outcome(tuple(steps), tuple(errors), monitor.exports, tuple(log.messages), failure=failure)
+
+    def _hosted(self, program: Program, monitor: Monitor, log: ProgramLog, *, preview: bool) -> BaseException | None:
+        hosting = replace(self._stack.hosting, preview=preview)
+        try:
+            run_hosted(program, hosting, monitor=monitor, engine=log, transforms=monitor.transforms)
+        except pulumi.RunError as error:
+            return error
+        except Exception as error:
+            if monitor.failure is None:
+                return error
+        return None
+
+
+def _drop_default_providers(snapshot: Snapshot) -> None:
+    for key, _ in snapshot.entries():
+        snapshot.drop(key)
+
+
+@contextmanager
+def opened(stack: Stack, store: Store) -> Generator[Engine]:
+    """An engine over a state and a cloud; the plugins it starts end with the block."""
+    with ExitStack() as plugins:
+        running: dict[str, plugin.Plugin] = {}
+
+        def start(config: Mapping[str, Any]) -> plugin.Plugin:
+            # A provider is told its config anew in each run; the process may be the one of the run before.
+            said = {key: each for key, each in config.items() if key != "version"}
+            key = repr(sorted(said.items()))
+            if key not in running or not running[key].alive:
+                running[key] = plugins.enter_context(plugin.started(stack.cloud))
+            running[key].configure(said)
+            return running[key]
+
+        yield Engine(stack, store, start)

@@ -1,0 +1,221 @@
+"""The life of a stack: brought up, left alone, upgraded, a pool rotated, taken down.
+
+Which engine does it is not known here; a `Driver` is the built-in one or the Pulumi CLI.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from fairway.plan.program import Plan
+from fairway.rehearsal import changes
+from fairway.rehearsal.engine import Outcome
+from fairway.rehearsal.state import Resource
+from fairway.request import Request
+
+
+class Driver(Protocol):
+    """An engine with one stack. It never raises for what Azure or the program refuses: the outcome says so."""
+
+    def update(self, config: Mapping[str, str]) -> Outcome:
+        """Preview the stack with this config, then bring it there, after a refresh."""
+        ...
+
+    def destroy(self) -> Outcome:
+        """Take everything down."""
+        ...
+
+    def resources(self) -> list[Resource]:
+        """What the state holds now."""
+        ...
+
+    def a_night(self) -> list[str]:
+        """Let Azure do what it does by itself; the sentences say what."""
+        ...
+
+    def plan(self, config: Mapping[str, str]) -> Plan:
+        """What the program asks for with this config, judged by the rules."""
+        ...
+
+    def recover(self) -> tuple[str, ...]:
+        """Settle what a run that was killed left behind; sentences say what was found."""
+        ...
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One part of the life, done."""
+
+    title: str
+    outcome: Outcome
+    notes: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+    """What is not as it should be though nothing failed: a second update that changes something."""
+    repaired: bool = False
+    """It failed, and the phase after it tries again."""
+
+    @property
+    def failed(self) -> bool:
+        """Whether the life ends here."""
+        return bool(self.outcome.errors or self.faults)
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A part that this stack does not have."""
+
+    title: str
+    why: str
+
+
+OnBegin = Callable[[str], None]
+"""Is told the title of each phase before it begins."""
+
+
+def live(
+    driver: Driver,
+    config: Mapping[str, str],
+    on_begin: OnBegin,
+    moved_to: Mapping[str, str] | None = None,
+    *,
+    attempts: int = 1,
+) -> Iterator[Phase | Skipped]:
+    """The phases one after the other; a phase that failed is the last.
+
+    `moved_to` is another config to change to. `attempts` is how often a phase may be tried: with faults on request the
+    second time is the repair.
+    """
+    life = _Life(driver, config, on_begin, attempts)
+    for part in (life.up, life.again, lambda: life.move(moved_to), life.upgrade, life.rotate, life.down):
+        last: Phase | Skipped | None = None
+        for last in part():
+            yield last
+        if isinstance(last, Phase) and last.failed:
+            return
+
+
+class _Life:
+    def __init__(self, driver: Driver, config: Mapping[str, str], on_begin: OnBegin, attempts: int) -> None:
+        self._driver = driver
+        self._config = config
+        self._on_begin = on_begin
+        self._attempts = attempts
+        self._plans: dict[str, Plan] = {}
+
+    def _done(self, title: str, do: Callable[[], Outcome]) -> Iterator[Phase]:
+        """The phase, and where it failed and may be tried again, the repair."""
+        for attempt in range(self._attempts):
+            named = f"{title}: repaired by running again" if attempt else title
+            self._on_begin(named)
+            repairable = attempt + 1 < self._attempts
+            phase = Phase(named, do())
+            yield replace(phase, repaired=repairable and phase.failed)
+            if not phase.failed:
+                return
+            self._driver.recover()
+
+    def _updated(self, title: str) -> Iterator[Phase]:
+        return self._done(title, lambda: self._driver.update(self._config))
+
+    def up(self) -> Iterator[Phase]:
+        yield from self._updated("bring it up")
+
+    def again(self) -> Iterator[Phase]:
+        notes = tuple(self._driver.a_night())
+        for phase in self._updated("again, after a night"):
+            yield replace(phase, notes=notes, faults=_unexpected(phase.outcome))
+
+    def move(self, moved_to: Mapping[str, str] | None) -> Iterator[Phase]:
+        if moved_to is not None:
+            self._config = moved_to
+            yield from self._updated("change to the second stack file")
+
+    def upgrade(self) -> Iterator[Phase | Skipped]:
+        title = "upgrade Kubernetes by one minor"
+        running = {each.name: _version(each) for each in self._driver.resources() if _kind(each) == "ManagedCluster"}
+        wanted = [changes.upgrade(each, running[each.name]) for each in self._clusters() if running.get(each.name)]
+        if not wanted:
+            yield Skipped(title, "the stack file has no `fairway:clusters`; --change FILE says what to change to")
+            return
+        config = self._config
+        for each in wanted:
+            config = changes.with_clusters(config, each)
+        if refused := self._refused(config):
+            yield Skipped(title, refused)
+            return
+        self._config = config
+        yield from self._updated(title)
+        # It is for one update: left there, it would send what Pulumi remembers with each of the next ones.
+        for each in wanted:
+            self._config = changes.with_clusters(self._config, {name: {"upgradeKubernetes": None} for name in each})
+
+    def rotate(self) -> Iterator[Phase | Skipped]:
+        title = "rotate a pool"
+        edits = self._rotation()
+        if isinstance(edits, str):
+            yield Skipped(title, edits)
+            return
+        pool, beside, alone = edits
+        self._config = changes.with_clusters(self._config, beside)
+        yield from self._updated(f"rotate {pool}: its successor beside it")
+        self._config = changes.with_clusters(self._config, {**alone, **_without_rotation(alone)})
+        yield from self._updated(f"rotate {pool}: the old one goes")
+
+    def _rotation(self) -> tuple[str, Mapping[str, object], Mapping[str, object]] | str:
+        names = {each.name for each in self._clusters()}
+        pools = [each for each in self._plan().record.all("AgentPool") if each.name.split("/")[0] in names]
+        why = "there is no pool beside the default one, or its config is not this project's"
+        for pool in pools:
+            edits = changes.rotation(pool)
+            if edits is None:
+                why = f"{pool.name} has a name of its own, so that no second one can stand beside it"
+                continue
+            refused = self._refused(changes.with_clusters(self._config, edits[0]))
+            if not refused:
+                return pool.name.split("/")[1], *edits
+            why = refused
+        return why
+
+    def down(self) -> Iterator[Phase]:
+        lifted = changes.unprotected(self._plan().record) if self._clusters() else None
+        if lifted:
+            self._config = changes.with_clusters(self._config, lifted)
+            yield from self._updated("lift the protection")
+        yield from self._done("take it down", self._driver.destroy)
+
+    def _plan(self) -> Plan:
+        return self._planned(self._config)
+
+    def _planned(self, config: Mapping[str, str]) -> Plan:
+        key = str(sorted(config.items()))
+        if key not in self._plans:
+            self._plans[key] = self._driver.plan(config)
+        return self._plans[key]
+
+    def _clusters(self) -> tuple[Request, ...]:
+        return changes.clusters(self._plan().record) if changes.CLUSTERS in self._config else ()
+
+    def _refused(self, config: Mapping[str, str]) -> str:
+        errors = self._planned(config).errors
+        return f"Azure would refuse it here: {errors[0].reason}" if errors else ""
+
+
+def _without_rotation(alone: Mapping[str, object]) -> Mapping[str, object]:
+    return {
+        cluster: {"nodePools": {key: {**pool, "rotation": None} for key, pool in settings["nodePools"].items()}}  # pyright: ignore
+        for cluster, settings in alone.items()
+    }
+
+
+def _unexpected(outcome: Outcome) -> tuple[str, ...]:
+    return tuple(f"{each.op} {each.type.rpartition(':')[2]} {each.name}" for each in outcome.changes)
+
+
+def _kind(resource: Resource) -> str:
+    return resource.type.rpartition(":")[2]
+
+
+def _version(cluster: Resource) -> str:
+    return str(cluster.outputs.get("currentKubernetesVersion") or cluster.outputs.get("kubernetesVersion") or "")

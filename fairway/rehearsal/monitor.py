@@ -1,0 +1,160 @@
+"""What a program talks to while it is rehearsed: Pulumi's resource monitor, over the built-in engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from google.protobuf import empty_pb2
+from pulumi import RunError
+from pulumi.runtime.mocks import MockMonitor
+from pulumi.runtime.proto import resource_pb2
+
+from fairway.plan.transforms import Transforms
+from fairway.property_values import from_struct, to_struct
+from fairway.rehearsal.goal import goal_of
+from fairway.rehearsal.plugin import ProviderError
+from fairway.rehearsal.providers import Providers
+from fairway.rehearsal.state import Resource
+from fairway.rehearsal.update import Target, Update, UpdateFailed
+from fairway.rehearsal.urns import STACK, urn_of
+
+_T = TypeVar("_T")
+
+
+class StepFailed(RunError):  # noqa: N818 - a RunError prints without a traceback
+    """The program is told that a resource could not be brought to where it wants it."""
+
+
+class Monitor(MockMonitor):
+    """Takes registrations one after another. Of the SDK's mocks only the answers about features are used."""
+
+    def __init__(self, update: Update, lookups: Lookups, providers: Providers) -> None:
+        self._update = update
+        self._lookups = lookups
+        self._providers = providers
+        self._outputs: Mapping[str, Any] = {}
+        self._stack = ""
+        self.failure: UpdateFailed | None = None
+        """The first step that failed; the program may hide it, the run does not."""
+        self.transforms = Transforms(self)
+
+    @property
+    def exports(self) -> Mapping[str, Any]:
+        """What the stack exports."""
+        return self._outputs
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802
+        """Bring one resource or component to where the program wants it."""
+        _refuse_what_is_not_served(request)
+        if request.type != STACK:
+            request = self.transforms.applied(request)
+        made = self._told(lambda: self._update.register(goal_of(request)))
+        if request.type == STACK:
+            self._stack = made.urn
+        return resource_pb2.RegisterResourceResponse(urn=made.urn, id=made.id, object=to_struct(made.outputs))
+
+    def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802
+        """Keep what a component or the stack calls its outputs."""
+        outputs = from_struct(request.outputs)
+        if request.urn == self._stack:
+            self._outputs = outputs
+        self._told(lambda: self._update.set_outputs(request.urn, outputs))
+        return empty_pb2.Empty()
+
+    def ReadResource(self, request: Any) -> Any:  # noqa: N802
+        """Look up a resource that exists already (`.get()`)."""
+        found = self._told(lambda: self._lookups.read(request))
+        return resource_pb2.ReadResourceResponse(urn=found.urn, properties=to_struct(found.outputs), id=found.id)
+
+    def Invoke(self, request: Any) -> Any:  # noqa: N802
+        """Call a function of the stand-in."""
+        args = from_struct(request.args)
+
+        def ask() -> Mapping[str, Any]:
+            self._providers.refuse_unknown(request.tok)
+            return self._providers.default().invoke(request.tok, args)
+
+        response = resource_pb2.ResourceInvokeResponse()
+        getattr(response, "return").CopyFrom(to_struct(self._told(ask)))
+        return response
+
+    def Call(self, request: Any) -> Any:  # noqa: N802
+        """Methods of resources are none of azure-native's."""
+        raise StepFailed(f"a rehearsal by the built-in engine cannot call {request.tok}; use --engine pulumi")
+
+    def RegisterStackTransform(self, request: Any) -> Any:  # noqa: N802
+        """Note a transform of every resource."""
+        self.transforms.for_all.append(request)
+        return empty_pb2.Empty()
+
+    def RegisterStackInvokeTransform(self, request: Any) -> Any:  # noqa: N802, ARG002
+        """Refuse what would be silently left out."""
+        raise StepFailed("a rehearsal by the built-in engine knows no invoke transforms; use --engine pulumi")
+
+    def RegisterResourceHook(self, request: Any) -> Any:  # noqa: N802
+        """Refuse what would be silently left out."""
+        raise StepFailed(f"a rehearsal by the built-in engine runs no hooks ({request.name}); use --engine pulumi")
+
+    def RegisterErrorHook(self, request: Any) -> Any:  # noqa: N802
+        """Refuse what would be silently left out."""
+        return self.RegisterResourceHook(request)
+
+    def _told(self, do: Callable[[], _T]) -> _T:
+        try:
+            return do()
+        except UpdateFailed as failed:
+            self.failure = self.failure or failed
+            raise StepFailed(str(failed)) from None
+        except ProviderError as error:
+            self.failure = self.failure or UpdateFailed("", str(error))
+            raise StepFailed(str(error)) from None
+
+
+def _refuse_what_is_not_served(request: Any) -> None:
+    if request.remote:
+        raise StepFailed(f"{request.name}: a rehearsal cannot make remote components ({request.type})")
+    if request.hooks.ListFields():
+        raise StepFailed(f"{request.name}: the built-in engine runs no hooks; use --engine pulumi")
+
+
+class Lookups:
+    """Resources that a program looks up instead of asking for them; they stay in the state as external."""
+
+    def __init__(self, target: Target, providers: Providers, update: Update) -> None:
+        self._target = target
+        self._providers = providers
+        self._update = update
+
+    def read(self, request: Any) -> Resource:
+        """The resource with the id that the program names. Raises UpdateFailed where there is none."""
+        urn = urn_of(self._target.stack, self._target.project, request.parent, request.type, request.name)
+        if request.type == "pulumi:pulumi:StackReference":
+            raise UpdateFailed(urn, "a rehearsal has this stack alone, and nothing to read another's outputs from")
+        reference, plugin = self._providers.for_goal(goal_of_read(request))
+        found = plugin.read(urn, request.id, None, from_struct(request.properties))
+        if found is None:
+            raise UpdateFailed(urn, f"resource '{request.id}' does not exist")
+        read = Resource(
+            urn,
+            request.type,
+            id=found.id,
+            inputs=found.inputs or {},
+            outputs=found.outputs,
+            parent=request.parent,
+            dependencies=tuple(sorted(set(request.dependencies))),
+            provider=reference,
+            external=True,
+            additional_secret_outputs=tuple(request.additionalSecretOutputs),
+        )
+        self._update.take_over(read)
+        return read
+
+
+def goal_of_read(request: Any) -> Any:
+    """A read as a registration, to find its provider by."""
+    message = resource_pb2.RegisterResourceRequest(
+        type=request.type, name=request.name, custom=True, provider=request.provider, version=request.version
+    )
+    return replace(goal_of(message), parent=request.parent)

@@ -1,0 +1,171 @@
+"""What an update does to one resource: asks the provider, writes down the answer, tells the step.
+
+What is asked for is in the state before the provider hears of it, as Pulumi's engine does: a run that is killed leaves
+behind what it was about to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from fairway.property_values import Secret
+from fairway.rehearsal.plugin import Difference, InitFailed, Plugin
+from fairway.rehearsal.state import Resource, Snapshot, now
+from fairway.rehearsal.step import OnStep, Op, Step
+
+
+class Operations:
+    """The operations of one update on its snapshot; in a preview the provider only foretells."""
+
+    def __init__(self, snapshot: Snapshot, on_step: OnStep, *, preview: bool) -> None:
+        self._snapshot = snapshot
+        self._on_step = on_step
+        self._preview = preview
+
+    def take(self, op: Op, new: Resource, *, key: int | None = None, old: Resource | None = None) -> int:
+        """Put a resource into the state that no provider need be asked about; the key it has there."""
+        taken = self._snapshot.put(new, instead_of=key)
+        self._on_step(Step(op, new.urn, old, new))
+        return taken
+
+    def create(
+        self,
+        new: Resource,
+        plugin: Plugin,
+        *,
+        op: Op = "create",
+        old: Resource | None = None,
+        instead_of: int | None = None,
+        retiring: int | None = None,
+        difference: Difference | None = None,
+    ) -> Resource:
+        """Make a resource; `instead_of` is the entry of one that was deleted for it, `retiring` of one that is deleted
+        once it is there."""
+        began = self._begin("creating", new)
+        try:
+            id, outputs = plugin.create(new.urn, new.inputs, preview=self._preview, timeout=_timeout(new, "create"))
+        except InitFailed as failed:
+            if retiring is not None and old is not None:
+                self._snapshot.change(retiring, replace(old, delete=True))
+            self._snapshot.put(_half_made(new, failed, created=now()), instead_of=instead_of)
+            self._end(began)
+            raise
+        except Exception:
+            self._end(began)
+            raise
+        stamp = now()
+        made = replace(new, id=id, outputs=_with_secrets(new, outputs), created=stamp, modified=stamp)
+        if retiring is not None and old is not None:
+            # Before the new one is written down: a state never holds two that are both the resource of one URN.
+            self._snapshot.change(retiring, replace(old, delete=True))
+        self._snapshot.put(made, instead_of=instead_of)
+        self._end(began)
+        self._on_step(_step(op, old, made, difference))
+        return made
+
+    def replace_first_creating(
+        self, key: int, old: Resource, new: Resource, plugin: Plugin, difference: Difference
+    ) -> Resource:
+        """Make the successor; the old resource, at `key`, goes at the end of the update."""
+        made = self.create(new, plugin, op="create-replacement", old=old, retiring=key, difference=difference)
+        self._on_step(_step("replace", old, made, difference))
+        return made
+
+    def update(self, key: int, old: Resource, new: Resource, plugin: Plugin, difference: Difference) -> Resource:
+        """Change a resource in place."""
+        began = self._begin("updating", new)
+        try:
+            outputs = plugin.update(
+                new.urn,
+                old.id,
+                old.inputs,
+                old.outputs,
+                new.inputs,
+                ignored=list(new.ignore_changes),
+                preview=self._preview,
+                timeout=_timeout(new, "update"),
+            )
+        except InitFailed as failed:
+            self._snapshot.put(_half_made(replace(new, id=old.id), failed), instead_of=key)
+            self._end(began)
+            raise
+        except Exception:
+            self._end(began)
+            raise
+        made = replace(new, id=old.id, outputs=_with_secrets(new, outputs), modified=now())
+        self._snapshot.put(made, instead_of=key)
+        self._end(began)
+        self._on_step(_step("update", old, made, difference))
+        return made
+
+    def delete(self, key: int, old: Resource, plugin: Plugin | None, op: Op, *, gone_with: bool = False) -> None:
+        """Delete a resource, unless it is not ours to delete or goes with another; then it leaves the state alone."""
+        asked = plugin if old.custom and not (old.external or old.retain_on_delete or gone_with) else None
+        if asked is not None and not self._preview:
+            began = self._begin("deleting", old)
+            try:
+                asked.delete(old.urn, old.id, old.inputs, old.outputs, timeout=_timeout(old, "delete"))
+            finally:
+                self._end(began)
+        self._snapshot.drop(key)
+        self._on_step(Step(op, old.urn, old, None))
+
+    def delete_for_successor(self, key: int, old: Resource, plugin: Plugin) -> int:
+        """Delete a resource whose successor is made next; the state remembers it until then. The key it now has."""
+        if not self._preview and not old.external and not old.retain_on_delete:
+            began = self._begin("deleting", old)
+            try:
+                plugin.delete(old.urn, old.id, old.inputs, old.outputs, timeout=_timeout(old, "delete"))
+                self._snapshot.change(key, replace(old, pending_replacement=True))
+            finally:
+                self._end(began)
+        self._on_step(Step("delete-replaced", old.urn, old, None))
+        return key
+
+    def _begin(self, type: str, resource: Resource) -> int | None:
+        return None if self._preview else self._snapshot.begin(type, resource)
+
+    def _end(self, began: int | None) -> None:
+        if began is not None:
+            self._snapshot.end(began)
+
+
+def _step(op: Op, old: Resource | None, new: Resource, difference: Difference | None) -> Step:
+    if difference is None:
+        return Step(op, new.urn, old, new)
+    return Step(
+        op,
+        new.urn,
+        old,
+        new,
+        replace_keys=difference.replace_keys,
+        detailed=difference.detailed,
+        delete_before_replace=difference.delete_before_replace,
+    )
+
+
+def _half_made(new: Resource, failed: InitFailed, *, created: str = "") -> Resource:
+    return replace(
+        new,
+        id=failed.id or new.id,
+        inputs=new.inputs if failed.inputs is None else failed.inputs,
+        outputs=_with_secrets(new, failed.outputs),
+        init_errors=failed.reasons,
+        created=created or new.created,
+        modified=now(),
+    )
+
+
+def _with_secrets(new: Resource, outputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The outputs with those marked that the program calls secret."""
+    found = dict(outputs)
+    for key in new.additional_secret_outputs:
+        if key in found and not isinstance(found[key], Secret):
+            found[key] = Secret(found[key])
+    return found
+
+
+def _timeout(resource: Resource, operation: str) -> float:
+    return resource.custom_timeouts.get(operation, 0.0)

@@ -1,0 +1,138 @@
+"""One call of `fairway rehearse`: the folder, the engine, the life of the stack."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Generator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Protocol
+
+from fairway.plan.project import Project
+from fairway.rehearsal import builtin, pulumi_cli
+from fairway.rehearsal.folder import Folder, claimed, default_folder
+from fairway.rehearsal.life import Driver, Phase, Skipped, live
+from fairway.rehearsal.step import OnStep, Step
+from fairway.standin.cloud import Cloud
+from fairway.standin.faults import Fault, set_faults
+
+INTERRUPTED = "interrupted: the operation in hand was finished, and no other begun"
+
+
+class Listener(Protocol):
+    """Is told what happens."""
+
+    def begin(self, title: str) -> None:
+        """A phase begins."""
+        ...
+
+    def step(self, step: Step) -> None:
+        """A step is done."""
+        ...
+
+    def end(self, phase: Phase | Skipped) -> None:
+        """A phase is over, or was left out."""
+        ...
+
+    def say(self, text: str) -> None:
+        """Something else worth a line."""
+        ...
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What to rehearse, and how."""
+
+    project: Project
+    stack: str
+    engine: str = "builtin"
+    """`builtin` or `pulumi`."""
+    folder: Path | None = None
+    """None is the project's own, below `.fairway`."""
+    keep: bool = False
+    """Leave the folder there when all went well."""
+    change: Path | None = None
+    """A second stack file to move to."""
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """What came of it."""
+
+    phases: tuple[Phase | Skipped, ...]
+    folder: Folder
+    interrupted: bool = False
+
+    @property
+    def failed(self) -> bool:
+        """Whether something is not as it should be."""
+        return any(isinstance(each, Phase) and each.failed for each in self.phases)
+
+
+def rehearse(wish: Wish, listener: Listener) -> Rehearsed:
+    """Live through the stack's life. The folder is removed when all went well, unless it is to be kept.
+
+    Raises FolderError, StateError, ProjectError, NoPulumi.
+    """
+    moved_to = None if wish.change is None else wish.project.config_in(wish.change).values
+    path = wish.folder or default_folder(wish.project.root, wish.stack)
+    folder = claimed(path.absolute(), wish.project.name, wish.stack)
+    set_faults(Cloud(folder.cloud), list(wish.faults))
+    with _Interrupts(listener) as interrupts, _driver(wish, folder, listener.step, interrupts) as driver:
+        for told in driver.recover():
+            listener.say(f"from the last run: {told}")
+        phases: list[Phase | Skipped] = []
+        config = wish.project.stack_config(wish.stack).values
+        for phase in live(driver, config, listener.begin, moved_to, attempts=2 if wish.faults else 1):
+            listener.end(phase)
+            phases.append(phase)
+            if interrupts.count:
+                break
+    done = Rehearsed(tuple(phases), folder, bool(interrupts.count))
+    if not (done.failed or done.interrupted or wish.keep):
+        folder.remove()
+    return done
+
+
+@contextmanager
+def _driver(wish: Wish, folder: Folder, on_step: OnStep, interrupts: _Interrupts) -> Generator[Driver]:
+    running: AbstractContextManager[Driver]
+    if wish.engine == "pulumi":
+        running = pulumi_cli.running(wish.project, wish.stack, folder, on_step)
+    else:
+        running = builtin.running(wish.project, wish.stack, folder, on_step, interrupts.stopped)
+    with running as driver:
+        yield driver
+
+
+class _Interrupts:
+    """Ctrl-C once ends after the operation in hand; twice, at once. The state is whole either way."""
+
+    def __init__(self, listener: Listener) -> None:
+        self._listener = listener
+        self._before: object = None
+        self.count = 0
+
+    def stopped(self) -> str:
+        """Why no further step may be taken."""
+        return INTERRUPTED if self.count else ""
+
+    def __enter__(self) -> _Interrupts:
+        if threading.current_thread() is threading.main_thread():
+            self._before = signal.signal(signal.SIGINT, self._interrupt)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, self._before)  # pyright: ignore[reportArgumentType]
+
+    def _interrupt(self, _signal: int, _frame: FrameType | None) -> None:
+        self.count += 1
+        if self.count > 1:
+            os._exit(130)
+        self._listener.say("\nfinishing the operation in hand; ctrl-C again ends at once")

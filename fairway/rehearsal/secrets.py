@@ -1,0 +1,114 @@
+"""Secrets in a state file, encrypted as Pulumi's passphrase provider does, so that each can read the other's.
+
+AES-256-GCM under a key that PBKDF2 makes of the passphrase (SHA-256, a million rounds):
+https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/config/crypt.go.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from fairway.property_values import SECRET_SIGNATURE, SIGNATURE, Secret
+from fairway.request import mapping, sequence
+
+_ROUNDS = 1_000_000
+_PROOF = "pulumi"
+
+
+class WrongPassphrase(Exception):  # noqa: N818 - it reads as what happened
+    """The secrets of a state were encrypted under another passphrase, or were tampered with."""
+
+
+@dataclass(frozen=True)
+class Cipher:
+    """Encrypts and decrypts what a passphrase protects."""
+
+    salt: str
+    """What Pulumi calls the encryption salt: the version, the salt, and a proof that the passphrase is right."""
+    _key: bytes
+
+    def encrypt(self, value: Any) -> str:
+        """The ciphertext of a value: `v1:<nonce>:<message>`."""
+        return _sealed(self._key, json.dumps(value, separators=(",", ":"), ensure_ascii=False))
+
+    def decrypt(self, ciphertext: str) -> Any:
+        """The value again. Raises WrongPassphrase where it cannot be."""
+        return json.loads(_opened(self._key, ciphertext))
+
+    def encrypt_text(self, text: str) -> str:
+        """The ciphertext of a config value, which is text and not JSON."""
+        return _sealed(self._key, text)
+
+    def hidden(self, value: Any) -> Any:
+        """Plain data with an envelope of ciphertext in the place of each `Secret`, as a state file has it."""
+        if isinstance(value, Secret):
+            return {SIGNATURE: SECRET_SIGNATURE, "ciphertext": self.encrypt(self.hidden(value.value))}
+        entries, items = mapping(value), sequence(value)
+        if entries is not None:
+            return {key: self.hidden(each) for key, each in entries.items()}
+        return [self.hidden(each) for each in items] if items is not None else value
+
+    def shown(self, value: Any) -> Any:
+        """The inverse of `hidden`."""
+        entries, items = mapping(value), sequence(value)
+        if entries is not None:
+            if entries.get(SIGNATURE) == SECRET_SIGNATURE:
+                text = entries.get("ciphertext")
+                return Secret(self.shown(self.decrypt(text) if text else json.loads(entries["plaintext"])))
+            return {key: self.shown(each) for key, each in entries.items()}
+        return [self.shown(each) for each in items] if items is not None else value
+
+
+def new_cipher(passphrase: str) -> Cipher:
+    """A cipher with a fresh salt."""
+    salt = os.urandom(8)
+    key = _key(passphrase, salt)
+    return Cipher(f"v1:{_base64(salt)}:{_sealed(key, _PROOF)}", key)
+
+
+def cipher_of(passphrase: str, salt: str) -> Cipher:
+    """The cipher that a state's salt belongs to. Raises WrongPassphrase."""
+    try:
+        _, encoded, proof = salt.split(":", 2)
+        key = _key(passphrase, base64.b64decode(encoded, validate=True))
+    except ValueError:
+        raise WrongPassphrase(f"`{salt}` is no encryption salt of Pulumi's passphrase provider") from None
+    if _opened(key, proof) != _PROOF:
+        raise WrongPassphrase("the passphrase is not the one this state was encrypted with")
+    return Cipher(salt, key)
+
+
+def salt_of(secrets_provider: Mapping[str, Any]) -> str:
+    """The salt in a state's `secrets_providers`; empty where there is none."""
+    state = mapping(secrets_provider.get("state"))
+    return str(state.get("salt", "")) if state else ""
+
+
+def _key(passphrase: str, salt: bytes) -> bytes:
+    return hashlib.pbkdf2_hmac("sha256", passphrase.encode(), salt, _ROUNDS, dklen=32)
+
+
+def _sealed(key: bytes, text: str) -> str:
+    nonce = os.urandom(12)
+    return f"v1:{_base64(nonce)}:{_base64(AESGCM(key).encrypt(nonce, text.encode(), None))}"
+
+
+def _opened(key: bytes, sealed: str) -> str:
+    try:
+        _, nonce, message = sealed.split(":")
+        return AESGCM(key).decrypt(base64.b64decode(nonce), base64.b64decode(message), None).decode()
+    except (InvalidTag, ValueError):
+        raise WrongPassphrase("a secret cannot be decrypted: another passphrase, or damaged text") from None
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()

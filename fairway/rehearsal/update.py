@@ -1,0 +1,260 @@
+"""One update of a stack: takes each registration, decides what becomes of the resource, and has it done.
+
+The decisions are those of Pulumi's step generator
+(https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/step_generator.go), taken for one resource at a time
+in the order of the program.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from fairway.property_values import bare
+from fairway.rehearsal import paths
+from fairway.rehearsal.goal import Aliases, Goal
+from fairway.rehearsal.operations import Operations
+from fairway.rehearsal.plugin import Difference, Plugin, ProviderError
+from fairway.rehearsal.providers import Providers, is_default
+from fairway.rehearsal.replacement import Replacements
+from fairway.rehearsal.state import Resource, Snapshot
+from fairway.rehearsal.step import OnStep, Step
+from fairway.rehearsal.urns import is_provider, urn_of
+
+
+class UpdateFailed(Exception):  # noqa: N818 - it reads as what happened
+    """A step could not be done, and the update stopped there. The message says which and why."""
+
+    def __init__(self, urn: str, why: str) -> None:
+        super().__init__(f"{urn}: {why}" if urn else why)
+        self.urn = urn
+        self.why = why
+
+
+@dataclass(frozen=True)
+class Target:
+    """Which stack an update is of, and whether it is only a preview."""
+
+    project: str
+    stack: str
+    preview: bool = False
+
+
+class Update:
+    """One run over a snapshot: resources as the program registers them, then what the program no longer wants."""
+
+    def __init__(self, target: Target, snapshot: Snapshot, providers: Providers, on_step: OnStep) -> None:
+        self._target = target
+        self._snapshot = snapshot
+        self._providers = providers
+        self._on_step = on_step
+        self._aliases = Aliases(target.stack, target.project)
+        self._olds = {each.urn: (key, each) for key, each in snapshot.entries() if not each.delete}
+        self._seen: set[str] = set()
+        self._claimed: dict[str, str] = {}
+        self._made: dict[str, int] = {}
+        self.operations = Operations(snapshot, on_step, preview=target.preview)
+        self.replacements = Replacements(self._olds, snapshot.resources(), self.operations, providers)
+        self.errors: list[str] = []
+        """What is wrong and does not stop a preview."""
+        self.stopped: Callable[[], str] = str
+        """Why no further step may be taken; empty as long as they may."""
+
+    def registered(self, urn: str) -> bool:
+        """Whether the program wants the resource, under this URN or as an alias of another."""
+        return urn in self._seen or urn in self._claimed
+
+    def register(self, goal: Goal) -> Resource:
+        """Bring one resource to where the program wants it. Raises UpdateFailed."""
+        if why := self.stopped():
+            raise UpdateFailed("", why)
+        urn = urn_of(self._target.stack, self._target.project, goal.parent, goal.type, goal.name)
+        if urn in self._seen:
+            raise UpdateFailed(urn, "Duplicate resource URN: two resources of one type and parent share a name")
+        self._seen.add(urn)
+        found, alias = self._found(goal, urn)
+        key, old = found if found is not None else (None, None)
+        try:
+            if is_provider(goal.type):
+                return self._provider(goal.resource(urn, old, alias), key, old)
+            if not goal.custom:
+                return self._component(goal.resource(urn, old, alias), key, old)
+            reference, plugin = self._providers.for_goal(goal)
+            return self._custom(goal, replace(goal.resource(urn, old, alias), provider=reference), key, old, plugin)
+        except ProviderError as error:
+            raise UpdateFailed(urn, str(error)) from error
+
+    def set_outputs(self, urn: str, outputs: Mapping[str, Any]) -> None:
+        """Keep the outputs that a component registers."""
+        key = self._made.get(urn)
+        if key is not None:
+            self._snapshot.change(key, replace(self._snapshot.at(key), outputs=outputs))
+
+    def take_over(self, read: Resource) -> None:
+        """Put a resource that was only looked up into the state, in the place of what had its name."""
+        if read.urn in self._seen:
+            raise UpdateFailed(read.urn, "Duplicate resource URN: two resources of one type and parent share a name")
+        self._seen.add(read.urn)
+        key, old = self._olds.get(read.urn, (None, None))
+        if key is not None and old is not None and not old.external:
+            self._snapshot.change(key, replace(old, delete=True))
+            key = None
+        self._snapshot.put(read, instead_of=key)
+        self._on_step(Step("read", read.urn, old, read))
+
+    def _found(self, goal: Goal, urn: str) -> tuple[tuple[int, Resource] | None, str]:
+        """The resource in the state, and the alias under which it stands there."""
+        for each in (urn, *self._aliases.of(goal)):
+            found = self._olds.get(each)
+            if found is None:
+                continue
+            if each == urn:
+                if urn in self._claimed:
+                    raise UpdateFailed(urn, f"the resource {self._claimed[urn]} has taken this name over by an alias")
+                return found, ""
+            if self.registered(each):
+                owner = self._claimed.get(each, each)
+                raise UpdateFailed(urn, f"its alias {each} belongs to another resource of this program, {owner}")
+            self._claimed[each] = urn
+            self._aliases.use(urn, each)
+            return found, each
+        return None, ""
+
+    def _component(self, new: Resource, key: int | None, old: Resource | None) -> Resource:
+        op = "create" if old is None else "same" if bare(old.inputs) == bare(new.inputs) else "update"
+        made = replace(new, outputs=old.outputs if old else {})
+        self._made[new.urn] = self.operations.take(op, made, key=key, old=old)
+        return made
+
+    def _provider(self, new: Resource, key: int | None, old: Resource | None) -> Resource:
+        self._providers.refuse_unknown(new.type)
+        id = old.id if old else str(uuid.uuid4())
+        op = "create" if old is None else "same" if bare(old.inputs) == bare(new.inputs) else "update"
+        made = replace(new, id=id, outputs=new.inputs)
+        self.operations.take(op, made, key=key, old=old)
+        self._providers.add(made)
+        return made
+
+    def _custom(self, goal: Goal, new: Resource, key: int | None, old: Resource | None, plugin: Plugin) -> Resource:
+        imported = False
+        if goal.import_id and (old is None or old.external or (old.import_id or old.id) != goal.import_id):
+            key, old = self._imported(new, goal, key, old, plugin)
+            imported = True
+        seed = os.urandom(32)
+        recreating = old is not None and self.replacements.is_deleted(old.urn)
+        if key is None or old is None:
+            return self.operations.create(self._checked(new, goal, None, seed, plugin), plugin)
+        if recreating:
+            new = self._checked(new, goal, None, seed, plugin)
+            self._on_step(Step("replace", new.urn, old, new))
+            return self.operations.create(new, plugin, op="create-replacement", old=old, instead_of=key)
+        if old.external:
+            new = self._checked(new, goal, None, seed, plugin)
+            return self.operations.replace_first_creating(key, old, new, plugin, Difference(changes=True))
+        new = self._checked(new, goal, old, seed, plugin)
+        difference = self._difference(goal, old, new, plugin)
+        if difference.replace_keys or old.pending_replacement:
+            new = self._checked(new, goal, None, seed, plugin)
+            return self._replaced(goal, key, old, new, plugin, difference)
+        if difference.changes or old.init_errors:
+            return self.operations.update(key, old, new, plugin, difference)
+        kept = replace(new, id=old.id, outputs=old.outputs)
+        if imported:
+            self._snapshot.put(kept, instead_of=key)
+            return kept
+        self.operations.take("same", kept, key=key, old=old)
+        return kept
+
+    def _checked(self, new: Resource, goal: Goal, old: Resource | None, seed: bytes, plugin: Plugin) -> Resource:
+        """The resource with the inputs as the provider completes them. What is ignored is put back only where there
+        is an old resource that stays."""
+        wanted: Any = goal.inputs
+        if old is not None:
+            wanted, _ = paths.with_ignored(goal.inputs, old.inputs, goal.ignore_changes)
+        inputs, failures = plugin.check(new.urn, None if old is None else old.inputs, wanted, seed)
+        if failures:
+            raise UpdateFailed(new.urn, "; ".join(failures))
+        return replace(new, inputs=inputs)
+
+    def _imported(
+        self, new: Resource, goal: Goal, key: int | None, old: Resource | None, plugin: Plugin
+    ) -> tuple[int, Resource]:
+        found = plugin.read(new.urn, goal.import_id, None, {})
+        if found is None:
+            raise UpdateFailed(new.urn, f"resource '{goal.import_id}' does not exist")
+        read = replace(new, id=found.id, inputs=found.inputs or {}, outputs=found.outputs)
+        replaces = key is not None and old is not None and not self.replacements.is_deleted(old.urn)
+        if replaces and key is not None and old is not None:
+            self._snapshot.change(key, replace(old, delete=True))
+        imported = self._snapshot.put(read, instead_of=None if replaces else key)
+        self._on_step(Step("import-replacement" if replaces else "import", new.urn, old, read))
+        return imported, read
+
+    def _difference(self, goal: Goal, old: Resource, new: Resource, plugin: Plugin) -> Difference:
+        if any(urn in self.replacements.replaced for urn in new.replace_with):
+            return Difference(changes=True, replace_keys=("replaceWith",))
+        if new.deleted_with in self.replacements.replaced:
+            return Difference(changes=True, replace_keys=("deletedWith",))
+        if old.provider != new.provider and not (is_default(old.provider) and is_default(new.provider)):
+            return Difference(changes=True, replace_keys=("provider",))
+        found = plugin.diff(new.urn, old.id, old.inputs, old.outputs, new.inputs, list(goal.ignore_changes))
+        return with_replace_on_changes(found, goal.replace_on_changes)
+
+    def _replaced(
+        self, goal: Goal, key: int, old: Resource, new: Resource, plugin: Plugin, difference: Difference
+    ) -> Resource:
+        if new.protect and old.protect:
+            self._refuse(
+                new.urn,
+                "unable to replace resource: it is protected. To unprotect it, remove `protect` from it in the "
+                "program and update",
+            )
+        if goal.import_id and not self._target.preview:
+            raise UpdateFailed(
+                new.urn, "previously-imported resources that still specify an ID may not be replaced; remove `import`"
+            )
+        first_delete = difference.delete_before_replace
+        if goal.delete_before_replace is not None:
+            first_delete = goal.delete_before_replace
+        difference = replace(difference, delete_before_replace=first_delete)
+        self.replacements.replaced.add(new.urn)
+        if not first_delete:
+            return self.operations.replace_first_creating(key, old, new, plugin, difference)
+        for dependent in self.replacements.dependents(old, ignored=self._seen):
+            if dependent.protect:
+                self._refuse(new.urn, f"unable to replace it: {dependent.urn} goes with it, and is protected")
+            self.replacements.delete(dependent)
+        if not old.pending_replacement:
+            self.replacements.delete(old)
+        self._on_step(Step("replace", new.urn, old, new, difference.replace_keys, difference.detailed, True))
+        return self.operations.create(
+            new, plugin, op="create-replacement", old=old, instead_of=key, difference=difference
+        )
+
+    def _refuse(self, urn: str, why: str) -> None:
+        if not self._target.preview:
+            raise UpdateFailed(urn, why)
+        self.errors.append(f"{urn}: {why}")
+
+
+def with_replace_on_changes(difference: Difference, replace_on_changes: tuple[str, ...]) -> Difference:
+    """The same with changes at the paths in `replace_on_changes` as replacements."""
+    if not difference.changes or not replace_on_changes:
+        return difference
+    wanted = [paths.parse(each) for each in replace_on_changes]
+    keys = [key for key in difference.changed_keys if any(paths.contains(each, paths.parse(key)) for each in wanted)]
+    detailed = difference.detailed and {
+        path: f"{kind}-replace"
+        if not kind.endswith("-replace") and any(paths.contains(each, paths.parse(path)) for each in wanted)
+        else kind
+        for path, kind in difference.detailed.items()
+    }
+    deeper = [path for path, kind in (detailed or {}).items() if kind.endswith("-replace")]
+    return replace(
+        difference,
+        replace_keys=tuple(dict.fromkeys([*difference.replace_keys, *keys, *deeper])),
+        detailed=detailed,
+    )

@@ -1,0 +1,204 @@
+"""Azure Resource Manager over the make-believe cloud: GET, PUT and DELETE, with its refusals.
+
+Each operation is one transaction and one line of the journal, also where ARM refuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from fairway.request import format_path, leaves, mapping
+from fairway.standin import clusters
+from fairway.standin.answers import answer
+from fairway.standin.children import put_children, with_children
+from fairway.standin.cloud import Cloud, Resource
+from fairway.standin.errors import ArmError, LateError
+from fairway.standin.judge import judge
+from fairway.standin.network import NETWORK, SUBNET, check_network, check_subnet
+from fairway.standin.references import group_must_be_free, must_be_free, must_exist, refers
+from fairway.standin.roles import ASSIGNMENT, check_assignment, remembered
+from fairway.standin.secrecy import scrubbed, without_secrets
+from fairway.standin.types import ResourceType, arm_type
+
+CREDENTIAL = "azure-native:managedidentity:FederatedIdentityCredential"
+MOST_CREDENTIALS = 20
+"""Federated credentials of one identity: learn.microsoft.com/entra/workload-id/workload-identity-federation."""
+_NOT_A_CHANGE = {"etag", "eTag", "provisioningState"}
+
+
+class Arm:
+    """ARM, over a cloud."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        """Serve that cloud."""
+        self.cloud = cloud
+
+    def get(self, id: str) -> dict[str, Any] | None:
+        """What a GET answers; None where there is nothing (404)."""
+        with self.cloud.transaction():
+            found = self.cloud.get(id)
+            status, code = (200, None) if found else (404, "ResourceNotFound")
+            self.cloud.write("GET", arm_type(id), id, status=status, code=code, message=None, estimateSeconds=0)
+            return with_children(self.cloud, found) if found else None
+
+    def put(
+        self, kind: ResourceType, id: str, inputs: Mapping[str, Any], *, late: LateError | None = None
+    ) -> dict[str, Any]:
+        """Make or change a resource. Raises `ArmError` where ARM refuses, with nothing changed.
+
+        With `late` ARM accepts it, makes half of it, and raises that.
+        """
+        with self.cloud.transaction():
+            before = self.cloud.get(id)
+            seconds = kind.seconds[0 if before is None else 1]
+            old = with_children(self.cloud, before) if before else {}
+            try:
+                with self.cloud.attempt():
+                    found = self._put(kind, before.id if before else id, inputs, before, late)
+            except ArmError as refused:
+                self._refused("PUT", kind, id, refused, inputs)
+                raise
+            new = with_children(self.cloud, found)
+            self.cloud.wait(seconds)
+            self.cloud.write(
+                "PUT",
+                kind.arm,
+                found.id,
+                status=200 if before else 201,
+                code=late.code if late else None,
+                message=scrubbed(late.message, inputs) if late else None,
+                **({"changed": changed(old, new)} if before else {}),
+                estimateSeconds=seconds,
+            )
+        if late:
+            raise late
+        return new
+
+    def refuse(self, operation: str, kind: ResourceType, id: str, refused: ArmError) -> None:
+        """Write down that ARM said no for a reason of its own: a fault that was asked for."""
+        with self.cloud.transaction():
+            self._refused(operation, kind, id, refused, {})
+
+    def _refused(
+        self, operation: str, kind: ResourceType, id: str, refused: ArmError, inputs: Mapping[str, Any]
+    ) -> None:
+        self.cloud.wait(1)
+        said = {"status": refused.status, "code": refused.code, "message": scrubbed(refused.message, inputs)}
+        self.cloud.write(operation, kind.arm, id, **said, estimateSeconds=1)
+
+    def _put(
+        self, kind: ResourceType, id: str, inputs: Mapping[str, Any], before: Resource | None, late: LateError | None
+    ) -> Resource:
+        must_exist(self.cloud, kind, id, inputs)
+        if kind.token in _CHECKS:
+            _CHECKS[kind.token](self.cloud, id, inputs, before)
+        judge(self.cloud, kind.token, id, inputs)
+        if kind.token == clusters.CLUSTER:
+            return clusters.put_cluster(self.cloud, id, inputs, before, late)
+        if kind.token == clusters.POOL:
+            return clusters.put_pool(self.cloud, id, inputs, before, late)
+        state = answer(kind, id, inputs, before.state if before else {})
+        if late and "provisioningState" in state:
+            state["provisioningState"] = late.state
+        found = keep(self.cloud, kind, id, inputs, state)
+        put_children(self.cloud, kind, found, inputs)
+        return found
+
+    def delete(self, kind: ResourceType, id: str, *, late: LateError | None = None) -> None:
+        """Delete a resource and what lies below it. What is not there is gone already (204)."""
+        with self.cloud.transaction():
+            found = self.cloud.get(id)
+            if found is None:
+                self.cloud.write("DELETE", kind.arm, id, status=204, code=None, message=None, estimateSeconds=0)
+                return
+            try:
+                _may_go(self.cloud, found)
+            except ArmError as refused:
+                self._refused("DELETE", kind, id, refused, {})
+                raise
+            said = (late.code, late.message) if late else (None, None)
+            seconds = kind.seconds[2]
+            self.cloud.wait(seconds)
+            if late is None:
+                self.cloud.remove(id)
+            self.cloud.write(
+                "DELETE", kind.arm, found.id, status=200, code=said[0], message=said[1], estimateSeconds=seconds
+            )
+        if late:
+            raise late
+
+
+def keep(cloud: Cloud, kind: ResourceType, id: str, inputs: Mapping[str, Any], state: Mapping[str, Any]) -> Resource:
+    """Put a resource into the cloud with all it refers to."""
+    kept = Resource(id, kind.token, without_secrets(dict(inputs)), dict(state))
+    return cloud.put(kept, [*refers(id, inputs), *remembered(kept)])
+
+
+def changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """The paths that differ between two states, without those that differ after every write."""
+    before, after = dict(leaves(old)), dict(leaves(new))
+    paths = dict.fromkeys([*after, *before])
+    return [
+        format_path(path)
+        for path in paths
+        if not _NOT_A_CHANGE.intersection(map(str, path)) and before.get(path) != after.get(path)
+    ]
+
+
+def _may_go(cloud: Cloud, found: Resource) -> None:
+    if found.type == "azure-native:resources:ResourceGroup":
+        group_must_be_free(cloud, found)
+        return
+    must_be_free(cloud, found)
+    if found.type == clusters.POOL:
+        clusters.check_pool_may_go(cloud, found)
+    linked = cloud.below(found.id, "azure-native:privatedns:VirtualNetworkLink")
+    if found.type == "azure-native:privatedns:PrivateZone" and linked:
+        said = "Can not delete resource before nested resources are deleted."
+        raise ArmError(409, "CannotDeleteResource", said)
+
+
+def _credentials(cloud: Cloud, id: str, inputs: Mapping[str, Any], before: Resource | None) -> None:
+    identity = id.rsplit("/", 2)[0]
+    others = [each for each in cloud.below(identity, CREDENTIAL) if each.id.lower() != id.lower()]
+    if before is None and len(others) >= MOST_CREDENTIALS:
+        said = "Too many Federated Identity Credentials have been added. Maximum count is"
+        raise ArmError(400, "BadRequest", f"{said} {MOST_CREDENTIALS}.")
+    own = (inputs.get("issuer"), inputs.get("subject"))
+    if any((each.inputs.get("issuer"), each.inputs.get("subject")) == own for each in others):
+        said = f"Issuer and subject combination already exists for this Managed Identity: {own[0]}, {own[1]}."
+        raise ArmError(409, "Conflict", said)
+
+
+_Check = Callable[[Cloud, str, Mapping[str, Any], Resource | None], None]
+_CHECKS: dict[str, _Check] = {
+    SUBNET: check_subnet,
+    NETWORK: lambda cloud, id, inputs, _: check_network(cloud, id, inputs),
+    ASSIGNMENT: check_assignment,
+    CREDENTIAL: _credentials,
+}
+
+
+def kubeconfig(cloud: Cloud, id: str, *, admin: bool) -> str:
+    """A kubeconfig that leads nowhere. Raises `ArmError` where AKS gives none."""
+    found = cloud.get(id)
+    if found is None:
+        raise clusters.no_cluster(id)
+    if admin and found.state.get("disableLocalAccounts"):
+        said = "Getting static credential is not allowed because this cluster is set to disable local accounts."
+        raise ArmError(400, "BadRequest", said)
+    server = found.state.get("fqdn") or found.state.get("privateFQDN")
+    entra = (mapping(found.state.get("aadProfile")) or {}) and not admin
+    return "\n".join(_kubeconfig(found.name, str(server), bool(entra))) + "\n"
+
+
+def _kubeconfig(name: str, server: str, entra: bool) -> Iterator[str]:
+    yield from ("apiVersion: v1", "kind: Config", f"current-context: {name}", "clusters:")
+    yield from (f"- name: {name}", f"  cluster: {{server: 'https://{server}:443'}}", "contexts:")
+    yield from (f"- name: {name}", f"  context: {{cluster: {name}, user: {name}}}", "users:", f"- name: {name}")
+    if entra:
+        version = "client.authentication.k8s.io/v1beta1"
+        yield f"  user: {{exec: {{apiVersion: {version}, command: kubelogin, args: [get-token]}}}}"
+    else:
+        yield "  user: {token: stand-in}"

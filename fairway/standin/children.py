@@ -1,0 +1,68 @@
+"""Lists of a resource that hold resources of their own: a VNet's subnets, a route table's routes.
+
+Azure takes them in either form. Here each is a resource of its own, and the list is put together when it is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fairway.standin.answers import answer
+from fairway.standin.cloud import Cloud, Resource
+from fairway.standin.network import SUBNET, check_subnet
+from fairway.standin.references import must_be_free, refers
+from fairway.standin.secrecy import without_secrets
+from fairway.standin.types import ResourceType, served
+
+_CLUSTER = "azure-native:containerservice:ManagedCluster"
+_NAMED_BY_SUBNETS = (
+    "azure-native:network:NetworkSecurityGroup",
+    "azure-native:network:RouteTable",
+    "azure-native:network:NatGateway",
+)
+
+
+def with_children(cloud: Cloud, resource: Resource) -> dict[str, Any]:
+    """What a GET answers: the state with the lists that other resources make."""
+    kind, state = served(resource.type), dict(resource.state)
+    for key, child in kind.children:
+        found = [dict(each.state) for each in cloud.below(resource.id, child)]
+        if resource.type == _CLUSTER:
+            found = [{name: value for name, value in each.items() if name != "id"} for each in found]
+        state[key] = found
+    if resource.type in _NAMED_BY_SUBNETS:
+        users = [{"id": each.id} for each in cloud.users_of(resource.id) if each.type == SUBNET]
+        state |= {"subnets": users} if users else {}
+    return state
+
+
+def put_children(cloud: Cloud, kind: ResourceType, owner: Resource, inputs: Mapping[str, Any]) -> None:
+    """Make the resources that a PUT lists inline; those it leaves out of a list it gives are deleted."""
+    for key, token in kind.children:
+        listed = inputs.get(key)
+        if listed is None:
+            continue
+        child = served(token)
+        segment = child.arm.rsplit("/", 1)[-1]
+        wanted = {f"{owner.id}/{segment}/{each['name']}": each for each in map(dict, listed)}
+        kept = {id.lower() for id in wanted}
+        for each in cloud.below(owner.id, token):
+            if each.id.lower() not in kept:
+                must_be_free(cloud, each)
+                cloud.remove(each.id)
+        for id, each in wanted.items():
+            before = cloud.get(id)
+            if token == SUBNET:
+                check_subnet(cloud, id, each, before)
+            said = {name: value for name, value in each.items() if name not in ("id", "type")}
+            state = answer(child, id, said, before.state if before else {})
+            cloud.put(Resource(id, token, without_secrets(said), state), refers(id, said))
+
+
+def unset(kind: ResourceType, inputs: Mapping[str, Any]) -> tuple[str, ...]:
+    """The lists that inputs leave to resources of their own: azure-native's sub-resource properties.
+
+    A cluster's pools are not among them (pulumi-azure-native issue 2719).
+    """
+    return tuple(key for key, _ in kind.children if kind.token != _CLUSTER and inputs.get(key) is None)

@@ -1,0 +1,215 @@
+"""The make-believe cloud: its resources, its clock and its journal, in one folder that several processes share.
+
+What is here survives the death of every process: a change and its journal line are one SQLite transaction. The
+journal is a file that anyone can read along; its length is part of the transaction, and a line that was written by a
+process that died before its transaction ended is written over by the next one.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+START = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
+"""What the clock says in a new cloud."""
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS resources (
+    key TEXT PRIMARY KEY, id TEXT, type TEXT, inputs TEXT, state TEXT, created REAL, number INTEGER) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS by_type ON resources (type, number);
+CREATE TABLE IF NOT EXISTS refers (target TEXT, source TEXT, PRIMARY KEY (target, source)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS by_source ON refers (source);
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A resource as Azure holds it."""
+
+    id: str
+    type: str
+    """Pulumi's type token without a version."""
+    inputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """What the last PUT asked for, without the values of secrets."""
+    state: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """What a GET answers, in the shape of the SDK's outputs."""
+    created: float = 0
+    """Seconds on the cloud's clock."""
+    number: int = 0
+    """Counts creations."""
+
+    @property
+    def name(self) -> str:
+        """Its name in Azure."""
+        return self.id.rsplit("/", 1)[-1]
+
+
+class Cloud:
+    """The cloud in a folder; the folder is made where it is not there."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open it. Any number of processes and threads may."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self.journal = folder / "journal.jsonl"
+        self._lock = threading.RLock()
+        self._depth = 0
+        self._db = sqlite3.connect(folder / "cloud.db", timeout=60, isolation_level=None, check_same_thread=False)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        # A process may die at any time, the machine may not: no need to wait for the disk.
+        self._db.execute("PRAGMA synchronous=OFF")
+        self._db.executescript(_TABLES)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Generator[None]:
+        """Everything inside happens, or nothing; others wait. Nested ones belong to the outermost."""
+        with self._lock:
+            if self._depth:
+                yield
+                return
+            self._db.execute("BEGIN IMMEDIATE")
+            self._depth = 1
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            else:
+                self._db.execute("COMMIT")
+            finally:
+                self._depth = 0
+
+    @contextmanager
+    def attempt(self) -> Generator[None]:
+        """Inside a transaction: what fails in here has not happened, and the rest of the transaction goes on."""
+        self._db.execute("SAVEPOINT attempt")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK TO attempt")
+            raise
+        finally:
+            self._db.execute("RELEASE attempt")
+
+    def fact(self, name: str, default: Any = None) -> Any:
+        """A thing remembered under a name."""
+        with self._lock:
+            row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return json.loads(row[0]) if row else default
+
+    def remember(self, name: str, value: Any) -> None:
+        """Remember a thing under a name."""
+        with self.transaction():
+            self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, json.dumps(value)))
+
+    def count(self, name: str) -> int:
+        """The next number of a counter, from 1."""
+        with self.transaction():
+            number = self.fact(name, 0) + 1
+            self.remember(name, number)
+        return number
+
+    @property
+    def clock(self) -> float:
+        """Seconds since `START`, on the cloud's own clock."""
+        return self.fact("clock", 0.0)
+
+    @property
+    def now(self) -> datetime:
+        """What the cloud's clock says."""
+        return START + timedelta(seconds=self.clock)
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass. Nobody sleeps."""
+        with self.transaction():
+            self.remember("clock", self.clock + seconds)
+
+    def get(self, id: str) -> Resource | None:
+        """The resource with that id, in any case."""
+        found = self._read("key = ?", (id.lower(),))
+        return found[0] if found else None
+
+    def below(self, id: str, kind: str = "") -> list[Resource]:
+        """What lies below an id, at any depth, in order of creation; of one type where that is said."""
+        low = f"{id.lower()}/"
+        found = self._read("key > ? AND key < ?", (low, f"{low[:-1]}0"))  # "0" follows "/"
+        return [each for each in found if not kind or each.type == kind]
+
+    def of_type(self, kind: str) -> list[Resource]:
+        """Every resource of a type, in order of creation."""
+        return self._read("type = ?", (kind,))
+
+    def everything(self) -> list[Resource]:
+        """All there is, in order of creation."""
+        return self._read("1", ())
+
+    def users_of(self, id: str) -> list[Resource]:
+        """The resources that refer to an id."""
+        return self._read("key IN (SELECT source FROM refers WHERE target = ?)", (id.lower(),))
+
+    def refers(self, id: str) -> list[str]:
+        """What a resource refers to, in lower case."""
+        with self._lock:
+            rows = self._db.execute("SELECT target FROM refers WHERE source = ?", (id.lower(),)).fetchall()
+        return [row[0] for row in rows]
+
+    def _read(self, where: str, values: tuple[Any, ...]) -> list[Resource]:
+        query = f"SELECT id, type, inputs, state, created, number FROM resources WHERE {where} ORDER BY number"
+        with self._lock:
+            rows = self._db.execute(query, values).fetchall()
+        return [Resource(row[0], row[1], json.loads(row[2]), json.loads(row[3]), row[4], row[5]) for row in rows]
+
+    def put(self, resource: Resource, refers: Iterable[str] = ()) -> Resource:
+        """Keep a resource, new or changed, and what it refers to. Gives it back with its number."""
+        key = resource.id.lower()
+        with self.transaction():
+            before = self.get(resource.id)
+            number = before.number if before else self.count("created")
+            created = before.created if before else self.clock
+            kept = Resource(resource.id, resource.type, resource.inputs, resource.state, created, number)
+            texts = (json.dumps(kept.inputs), json.dumps(kept.state))
+            row = (key, kept.id, kept.type, *texts, created, number)
+            self._db.execute("INSERT OR REPLACE INTO resources VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+            self._db.execute("DELETE FROM refers WHERE source = ?", (key,))
+            targets = [(each.lower(), key) for each in refers]
+            self._db.executemany("INSERT OR IGNORE INTO refers VALUES (?, ?)", targets)
+        return kept
+
+    def remove(self, id: str) -> None:
+        """Forget a resource and all below it."""
+        with self.transaction():
+            for key in (id.lower(), *(each.id.lower() for each in self.below(id))):
+                self._db.execute("DELETE FROM resources WHERE key = ?", (key,))
+                self._db.execute("DELETE FROM refers WHERE source = ?", (key,))
+
+    def write(self, operation: str, type: str, id: str, **said: Any) -> None:
+        """Add a line to the journal: an operation of ARM with its `status`, `code`, `message`, ..."""
+        with self.transaction():
+            line = {"n": self.count("journal"), "at": self.now.isoformat(), "operation": operation}
+            text = json.dumps({**line, "type": type, "id": id, **said}) + "\n"
+            size = self.fact("journal size", 0)
+            with self.journal.open("r+b" if self.journal.exists() else "w+b") as file:
+                file.truncate(size)
+                file.seek(size)
+                file.write(text.encode())
+                file.flush()
+            self.remember("journal size", size + len(text.encode()))
+
+    def entries(self) -> list[dict[str, Any]]:
+        """The journal so far."""
+        with self._lock:
+            size = self.fact("journal size", 0)
+        text = self.journal.read_bytes()[:size].decode() if self.journal.exists() else ""
+        return [json.loads(line) for line in text.splitlines()]

@@ -1,0 +1,126 @@
+"""Clusters and their pools: what a PUT of either makes of both.
+
+The pools of a cluster are resources of their own in the cloud, also those it was made with. At creation
+`agentPoolProfiles` makes them; later a profile changes the pool of its name, a new name is refused
+(pulumi-azure-native issue 579), and a pool that is left out stays (issue 1686).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fairway.request import mapping
+from fairway.standin import answers_aks
+from fairway.standin.children import with_children
+from fairway.standin.cloud import Cloud, Resource
+from fairway.standin.errors import ArmError, LateError, not_found
+from fairway.standin.references import ids_in, refers
+from fairway.standin.roles import check_identity, remembered
+from fairway.standin.secrecy import without_secrets
+from fairway.transitions import transitions
+
+CLUSTER, POOL = answers_aks.CLUSTER, answers_aks.POOL
+NEW_POOL = (
+    "A new agent pool was introduced. Adding agent pools to an existing cluster is not allowed through managed cluster "
+    "operations. For agent pool specific change, please use per agent pool operations: https://aka.ms/agent-pool-rest-api"
+)
+"""From the threads of pulumi-azure-native issue 579 and Azure/AKS issue 4383."""
+
+
+def aks_id(id: str) -> str:
+    """AKS answers with `resourcegroups` in lower case (recorded in azure-native's tests)."""
+    return id.replace("/resourceGroups/", "/resourcegroups/", 1)
+
+
+def put_cluster(
+    cloud: Cloud, id: str, inputs: Mapping[str, Any], before: Resource | None, late: LateError | None
+) -> Resource:
+    """Make or change a cluster and the pools it lists."""
+    id = aks_id(id)
+    state = answers_aks.cluster(id, inputs, before.state if before else {}, cloud.now.date())
+    profiles = [dict(each) for each in inputs.get("agentPoolProfiles") or ()]
+    if before is None and not profiles:
+        raise ArmError(400, "InvalidParameter", "Required parameter agentPoolProfiles is missing (null).")
+    pools = {f"{id}/agentPools/{each.get('name')}": each for each in profiles}
+    there = {key: cloud.get(key) for key in pools}
+    states = {key: _pool_state(key, said, there[key], state) for key, said in pools.items()}
+    if before is not None:
+        if any(each is None for each in there.values()):
+            raise ArmError(400, "BadRequest", NEW_POOL)
+        old = with_children(cloud, before)
+        listed = [{"name": each["name"], **each} for each in states.values()]
+        refuse_transitions(CLUSTER, old, {**state, "agentPoolProfiles": listed})
+    check_identity(cloud, id, inputs, _subnets(cloud, profiles, inputs))
+    if late:
+        state["provisioningState"] = late.state
+    said = {key: value for key, value in inputs.items() if key != "agentPoolProfiles"}
+    kept = Resource(id, CLUSTER, without_secrets(said), state)
+    found = cloud.put(kept, [*refers(id, said), *remembered(kept)])
+    for key, profile in pools.items():
+        shown = states[key] | ({"provisioningState": late.state} if late else {})
+        _keep_pool(cloud, key, {name: value for name, value in profile.items() if name != "name"}, shown, inline=True)
+    return found
+
+
+def put_pool(
+    cloud: Cloud, id: str, inputs: Mapping[str, Any], before: Resource | None, late: LateError | None
+) -> Resource:
+    """Make or change one pool."""
+    id = aks_id(id)
+    owner = cloud.get(id.rsplit("/", 2)[0])
+    if owner is None:
+        raise no_cluster(id.rsplit("/", 2)[0])
+    state = _pool_state(id, inputs, before, owner.state)
+    if before is not None:
+        refuse_transitions(POOL, before.state, state)
+    check_identity(cloud, owner.id, owner.inputs, _subnets(cloud, [inputs], {}))
+    if late:
+        state["provisioningState"] = late.state
+    inline = bool(before and before.inputs.get("__inline"))
+    return _keep_pool(cloud, id, inputs, state, inline=inline)
+
+
+def _pool_state(id: str, said: Mapping[str, Any], before: Resource | None, owner: Mapping[str, Any]) -> dict[str, Any]:
+    return answers_aks.pool(id, said, before.state if before else {}, owner)
+
+
+def _keep_pool(cloud: Cloud, id: str, said: Mapping[str, Any], state: Mapping[str, Any], *, inline: bool) -> Resource:
+    kept = {key: value for key, value in said.items() if not key.startswith("__")}
+    marked = {**kept, "__inline": True} if inline else kept
+    return cloud.put(Resource(id, POOL, without_secrets(marked), state), refers(id, kept))
+
+
+def refuse_transitions(type: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Refuse a change that ARM does not make."""
+    for each in transitions(type, before, after):
+        if each.effect == "refused":
+            code, message = each.code or "PropertyChangeNotAllowed", each.message or each.reason
+            raise ArmError(400, code, message or f"Changing property '{each.path}' is not allowed.")
+
+
+def _subnets(cloud: Cloud, pools: list[Any], inputs: Mapping[str, Any]) -> dict[str, Resource]:
+    """The subnets nodes and the API server stand in, as far as they are in the cloud."""
+    server = (mapping(inputs.get("apiServerAccessProfile")) or {}).get("subnetId")
+    named = [each.get(key) for each in pools for key in ("vnetSubnetID", "podSubnetID")] + [server]
+    found = {id: cloud.get(id) for id in dict.fromkeys(ids_in([each for each in named if each]))}
+    return {id: each for id, each in found.items() if each is not None}
+
+
+def check_pool_may_go(cloud: Cloud, pool: Resource) -> None:
+    """Refuse to delete the last System pool."""
+    cluster = pool.id.rsplit("/", 2)[0]
+    others = [each for each in cloud.below(cluster, POOL) if each.id.lower() != pool.id.lower()]
+    system = pool.state.get("mode") == "System"
+    if system and not any(each.state.get("mode") == "System" for each in others):
+        raise ArmError(
+            400,
+            "OperationNotAllowed",
+            f"There has to be at least one system agent pool. Agent pool '{pool.name}' is the last one of mode System "
+            "and cannot be deleted.",
+        )
+
+
+def no_cluster(id: str) -> ArmError:
+    """AKS's answer where there is no such cluster."""
+    return not_found(id)

@@ -1,0 +1,117 @@
+"""azure-native's Diff: old inputs against new ones, and which of the differences replace the resource.
+
+What Azure holds plays no part, so drift is invisible without a refresh. From provider.go and diff.go of
+pulumi-azure-native; the loose comparisons of AKS's sku and of resource group names are those of its version 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from fairway.request import mapping, sequence
+from fairway.standin.naming import RANDOMLY_NAMED
+from fairway.standin.types import ResourceType
+
+Kind = Literal["add", "add-replace", "delete", "delete-replace", "update", "update-replace"]
+"""Pulumi's words for what happens to a property."""
+
+_SKU_NAMES = {"basic": "base"}
+_SKU_TIERS = {"paid": "standard"}
+
+
+@dataclass(frozen=True)
+class Diff:
+    """What an update would change."""
+
+    changes: bool = False
+    replaces: list[str] = field(default_factory=list[str])
+    """Paths that cannot change in place."""
+    diffs: list[str] = field(default_factory=list[str])
+    detailed: dict[str, Kind] = field(default_factory=dict[str, Kind])
+    """By path: `agentPoolProfiles[0].count`."""
+    delete_before_replace: bool = False
+
+
+def diff(
+    kind: ResourceType, old_inputs: Mapping[str, Any], old_outputs: Mapping[str, Any], new_inputs: Mapping[str, Any]
+) -> Diff:
+    """Compare. Values are bare: without marks of secrets."""
+    old = dict(old_inputs)
+    if "azureApiVersion" not in old and "azureApiVersion" in old_outputs:
+        old["azureApiVersion"] = old_outputs["azureApiVersion"]  # inputs of version 2 did not say
+    forces = kind.forces_replacement | set(kind.segments)
+    detailed = dict(_objects(_loose(kind, old, new_inputs), new_inputs, "", "", forces))
+    for path, how in detailed.items():
+        said_now = how == "add-replace" and path in old_outputs and path in new_inputs
+        if said_now and old_outputs[path] == new_inputs[path]:
+            detailed[path] = "add"  # what Azure chose is now written down
+    replaces = [path for path, how in detailed.items() if how.endswith("-replace")]
+    first = bool(replaces) and old_inputs.get(RANDOMLY_NAMED) is not True
+    return Diff(bool(detailed), replaces, list(detailed), detailed, first)
+
+
+def _loose(kind: ResourceType, old: dict[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """The old inputs, with the new spelling where the two mean the same."""
+    found = dict(old)
+    for key, same in (("location", _place), ("resourceGroupName", str.lower)):
+        ours, theirs = old.get(key), new.get(key)
+        if isinstance(ours, str) and isinstance(theirs, str) and same(ours) == same(theirs):
+            found[key] = theirs
+    ours, theirs = mapping(old.get("sku")), mapping(new.get("sku"))
+    if kind.token.endswith(":ManagedCluster") and ours and theirs and _sku(ours) == _sku(theirs):
+        found["sku"] = theirs
+    return found
+
+
+def _place(text: str) -> str:
+    return text.lower().replace(" ", "")
+
+
+def _sku(said: Mapping[str, Any]) -> tuple[str, str]:
+    name, tier = str(said.get("name", "")).lower(), str(said.get("tier", "")).lower()
+    return _SKU_NAMES.get(name, name), _SKU_TIERS.get(tier, tier)
+
+
+_Found = Iterator[tuple[str, Kind]]
+
+
+def _objects(
+    old: Mapping[str, Any], new: Mapping[str, Any], at: str, base: str, forces: set[str] | frozenset[str]
+) -> _Found:
+    for key in [*new, *(each for each in old if each not in new)]:
+        if key.startswith("__"):
+            continue
+        path, rule = f"{at}{key}", f"{base}{key}"
+        if key not in old:
+            yield path, "add-replace" if rule in forces else "add"
+        elif key not in new:
+            yield path, "delete-replace" if rule in forces else "delete"
+        else:
+            yield from _values(old[key], new[key], path, rule, forces)
+
+
+def _values(old: Any, new: Any, at: str, base: str, forces: set[str] | frozenset[str]) -> _Found:
+    if _same(old, new):
+        return
+    entries, others = mapping(old), mapping(new)
+    items, others_listed = sequence(old), sequence(new)
+    if entries is not None and others is not None:
+        for path, how in _objects(entries, others, f"{at}.", f"{base}.", forces):
+            # A property that forces a replacement does so with all it holds; azure-native's own code looks at updates.
+            yield path, "update-replace" if how == "update" and base in forces else how
+    elif items is not None and others_listed is not None:
+        for index, (one, other) in enumerate(zip(items, others_listed, strict=False)):
+            yield from _values(one, other, f"{at}[{index}]", f"{base}[]", forces)
+        for index in range(len(items), len(others_listed)):
+            yield f"{at}[{index}]", "add"
+        for index in range(len(others_listed), len(items)):
+            yield f"{at}[{index}]", "delete"
+    else:
+        yield at, "update-replace" if base in forces else "update"
+
+
+def _same(old: Any, new: Any) -> bool:
+    # In JSON true is not 1.
+    return old == new and isinstance(old, bool) == isinstance(new, bool)

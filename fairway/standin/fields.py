@@ -1,0 +1,132 @@
+"""The properties of the types the stand-in serves: which can be asked for, which Azure answers, which it needs.
+
+Facts of the SDK, read from `data/fields.json`; `fields_of_sdk` writes it. What azure-native makes of them: in a
+preview a property that nobody gave is unknown (provider/pkg/convert/previewOutputs.go), and what can be asked for
+is what stays of outputs when they become inputs (sdkOutputsToSdkInputs.go).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fairway.request import UNKNOWN, mapping, sequence
+
+FILE = Path(__file__).parent / "data" / "fields.json"
+
+
+@cache
+def _file() -> dict[str, Any]:
+    return json.loads(FILE.read_text(encoding="utf-8"))
+
+
+def _of(token: str) -> dict[str, Any]:
+    return _file()["resources"][token]
+
+
+def sdk_version() -> str:
+    """The version of pulumi-azure-native the table is of."""
+    return _file()["sdk"]
+
+
+def api_version(token: str) -> str:
+    """The API version that SDK speaks for a type: `2025-09-01`."""
+    return _of(token)["apiVersion"]
+
+
+def can_be_asked(token: str, name: str) -> bool:
+    """Whether a top-level property is an input."""
+    return name in _of(token)["in"]
+
+
+def is_answered(token: str, name: str) -> bool:
+    """Whether a top-level property is an output."""
+    return name in _of(token)["out"]
+
+
+def preview(token: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The outputs a preview shows: the inputs, and unknown for all else Azure will answer, at every depth."""
+    return _preview_object(_of(token), inputs)
+
+
+def _preview_object(about: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _preview_value(kind, inputs.get(name)) for name, kind in about["out"].items()}
+
+
+def _preview_value(kind: Any, value: Any) -> Any:
+    entries, items = mapping(value), sequence(value)
+    if isinstance(kind, list):
+        return UNKNOWN if items is None else [_preview_value(kind[0], each) for each in items]
+    if isinstance(kind, dict):
+        return UNKNOWN if entries is None else {key: _preview_value(kind["*"], each) for key, each in entries.items()}
+    if kind.startswith("#"):
+        # An object that Azure only answers (`/XResponse`) has no inputs to look at.
+        return UNKNOWN if entries is None else _preview_object(_file()["objects"][kind[1:]], entries)
+    if kind == "any":
+        return UNKNOWN if value is None else value
+    plain = entries is None and items is None and value is not None
+    return value if plain else UNKNOWN
+
+
+def writable(token: str, outputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Of outputs what could be asked for, at every depth; maps stand where inputs want a list of keys as lists."""
+    return _writable_object(_of(token), outputs)
+
+
+def _writable_object(about: Mapping[str, Any], outputs: Mapping[str, Any]) -> dict[str, Any]:
+    found = {name: _writable_value(kind, outputs[name]) for name, kind in about["in"].items() if name in outputs}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _writable_value(kind: Any, value: Any) -> Any:
+    entries, items = mapping(value), sequence(value)
+    if isinstance(kind, list):
+        if entries is not None:
+            return sorted(entries)
+        return value if items is None else [_writable_value(kind[0], each) for each in items]
+    if isinstance(kind, dict) and entries is not None:
+        return {key: _writable_value(kind["*"], each) for key, each in entries.items()}
+    if isinstance(kind, str) and kind.startswith("#") and entries is not None:
+        return _writable_object(_file()["objects"][kind[1:]], entries)
+    return value
+
+
+def faults(token: str, inputs: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What azure-native's Check says of inputs: the property and the reason."""
+    return list(_faults_in(_of(token), inputs, ""))
+
+
+def _faults_in(about: Mapping[str, Any], inputs: Mapping[str, Any], at: str) -> Iterator[tuple[str, str]]:
+    for name in about["required"]:
+        if inputs.get(name) is None:
+            hint = ". Either set it explicitly or configure it with 'pulumi config set azure-native:location <value>'."
+            yield at + name, f"missing required property '{at}{name}'{hint if at + name == 'location' else ''}"
+    for name, value in inputs.items():
+        if name in about["in"]:
+            yield from _faults_of(about["in"][name], value, at + name)
+
+
+def _faults_of(kind: Any, value: Any, at: str) -> Iterator[tuple[str, str]]:
+    entries, items = mapping(value), sequence(value)
+    if value is UNKNOWN or kind == "any":
+        return
+    if isinstance(kind, list) and items is not None:
+        for index, each in enumerate(items):
+            yield from _faults_of(kind[0], each, f"{at}[{index}]")
+    elif isinstance(kind, str) and kind.startswith("#") and entries is not None:
+        yield from _faults_in(_file()["objects"][kind[1:]], entries, f"{at}.")
+    elif items is not None and not isinstance(kind, list):
+        yield at, f"'{at}' should be of type '{_spoken(kind)}' but got an array"
+    elif isinstance(value, str) and kind != "string":
+        yield at, f"'{at}' should be of type '{_spoken(kind)}' but got a string"
+    elif isinstance(value, (int, float)) and not isinstance(value, bool) and kind not in ("integer", "number"):
+        yield at, f"'{at}' should be of type '{_spoken(kind)}' but got a number"
+
+
+def _spoken(kind: Any) -> str:
+    if isinstance(kind, list):
+        return "array"
+    return "object" if isinstance(kind, dict) or kind.startswith("#") else kind

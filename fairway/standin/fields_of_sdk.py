@@ -1,0 +1,110 @@
+"""Writes `data/fields.json`: what the installed SDK says of the properties of the types the stand-in serves.
+
+The plugin reads the file and not the SDK, whose modules take two seconds to import. After a new version of
+pulumi-azure-native run `python -m fairway.standin.fields_of_sdk`; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import collections.abc
+import inspect
+import json
+import re
+import sys
+import typing
+from importlib.metadata import version
+from typing import Any
+
+from pulumi import _types as sdk  # pyright: ignore[reportPrivateUsage]
+
+from fairway.plan.sdk_types import ANY, Shape, fields_of, resource_shape, shape_of
+from fairway.standin import fields
+from fairway.standin.types import TYPES
+
+_API_VERSION = re.compile(r"Uses Azure REST API version ([0-9a-z-]+)")
+_PLAIN = ("string", "boolean", "integer", "number")
+
+
+def table() -> dict[str, Any]:
+    """The whole of the file: the SDK's version, resources and nested objects."""
+    objects: dict[str, Any] = {}
+    resources = {token: _resource(token, objects) for token in sorted(TYPES)}
+    return {"sdk": version("pulumi-azure-native"), "resources": resources, "objects": dict(sorted(objects.items()))}
+
+
+def _resource(token: str, objects: dict[str, Any]) -> dict[str, Any]:
+    arguments = resource_shape(token).cls
+    if arguments is None:
+        raise LookupError(f"the installed SDK does not know {token}")
+    module = sys.modules[arguments.__module__]
+    cls = getattr(module, token.rsplit(":", 1)[-1])
+    found = _API_VERSION.search(inspect.getsource(module))
+    answered = {name: hint for name, hint in sdk.resource_types(cls).items() if name not in ("id", "urn")}
+    about = _object(arguments, answered, objects)
+    return {"apiVersion": found[1] if found else "", **about}
+
+
+def _object(arguments: type | None, answered: dict[str, Any], objects: dict[str, Any]) -> dict[str, Any]:
+    """`in`: what can be asked for; `out`: what Azure answers; `required`."""
+    asked = fields_of(arguments) if arguments else None
+    outputs = {name: sdk.unwrap_type(hint) for name, hint in answered.items()}
+    inputs = asked.types if asked else {}
+    return {
+        "in": {name: _asked(shape, outputs.get(name), objects) for name, shape in sorted(inputs.items())},
+        "out": {name: _answered(hint, inputs.get(name), objects) for name, hint in sorted(outputs.items())},
+        "required": sorted(asked.required) if asked else [],
+    }
+
+
+def _asked(shape: Shape, hint: Any, objects: dict[str, Any]) -> Any:
+    """The kind of an input: `string`, ...; `[kind]` for a list, `{"*": kind}` for a map, `#Name` for an object."""
+    if shape.kind == "list":
+        return [_asked(shape.item or ANY, _inside(hint, 1), objects)]
+    if shape.kind == "map":
+        return {"*": _asked(shape.item or ANY, _inside(hint, 2), objects)}
+    if shape.kind == "object":
+        return _named(shape.cls, hint if _is_output(hint) else None, objects)
+    return "any" if shape.kind == "union" else shape.kind
+
+
+def _answered(hint: Any, shape: Shape | None, objects: dict[str, Any]) -> Any:
+    """The kind of an output, which may be another than that of the input of the same name."""
+    if _is_output(hint):
+        return _named(shape.cls if shape and shape.kind == "object" else None, hint, objects)
+    for count, kind in ((1, "list"), (2, "map")):
+        inside = _inside(hint, count)
+        if inside is not None:
+            item = shape.item if shape and shape.kind == kind else None
+            found = _answered(inside, item, objects)
+            return [found] if count == 1 else {"*": found}
+    kind = shape_of(hint).kind
+    return kind if kind in _PLAIN else "any"
+
+
+def _is_output(hint: Any) -> bool:
+    return isinstance(hint, type) and sdk.is_output_type(hint)
+
+
+def _inside(hint: Any, count: int) -> Any:
+    """What a list (count 1) or a map (count 2) holds; None where the hint is of neither."""
+    wanted = (list, collections.abc.Sequence) if count == 1 else (dict, collections.abc.Mapping)
+    parts = typing.get_args(hint)
+    return sdk.unwrap_type(parts[-1]) if typing.get_origin(hint) in wanted and len(parts) == count else None
+
+
+def _named(arguments: type | None, answered: type | None, objects: dict[str, Any]) -> str:
+    name = f"{arguments.__name__ if arguments else ''}/{answered.__name__ if answered else ''}"
+    if name not in objects:
+        objects[name] = {}  # an object may hold one of its own kind
+        objects[name] = _object(arguments, sdk.output_type_types(answered) if answered else {}, objects)
+    return f"#{name}"
+
+
+def main() -> None:
+    """Write the file."""
+    text = json.dumps(table(), separators=(",", ":"), sort_keys=True)
+    fields.FILE.write_text(text.replace('},"', '},\n"') + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""azure-native's functions: who is calling, kubeconfigs, and the get-functions of the types served."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from typing import Any
+
+from fairway.property_values import Secret
+from fairway.standin import fields
+from fairway.standin.answers import caller, guid
+from fairway.standin.arm import Arm, kubeconfig
+from fairway.standin.clusters import CLUSTER
+from fairway.standin.errors import ArmError, StandInError, not_found
+from fairway.standin.types import TYPES, ResourceType, served, unversioned
+
+_CREDENTIALS = {
+    "listManagedClusterUserCredentials": "clusterUser",
+    "listManagedClusterAdminCredentials": "clusterAdmin",
+}
+
+
+def invoke(arm: Arm, token: str, args: Mapping[str, Any]) -> dict[str, Any]:
+    """Call a function. Raises `ArmError` where ARM refuses and `StandInError` where it is not served."""
+    name = unversioned(token).rsplit(":", 1)[-1]
+    if unversioned(token) == "azure-native:authorization:getClientConfig":
+        return dict(caller())
+    if unversioned(token) == "azure-native:authorization:getClientToken":
+        return {"token": Secret(f"stand-in.{guid('token', str(args.get('endpoint')))}")}
+    if unversioned(token).startswith("azure-native:containerservice:") and name in _CREDENTIALS:
+        return _credentials(arm, args, _CREDENTIALS[name])
+    kind = _got(token)
+    found = arm.get(kind.id_of(args))
+    if found is None:
+        raise not_found(kind.id_of(args))
+    return found | {"azureApiVersion": fields.api_version(kind.token)}
+
+
+def _got(token: str) -> ResourceType:
+    package, _, name = unversioned(token).rpartition(":")
+    wanted = unversioned(f"{package}:{name.removeprefix('get')}")
+    if not name.startswith("get") or wanted not in TYPES:
+        known = sorted(f"{each.split(':')[1]}:get{each.split(':')[2]}" for each in TYPES)
+        others = ["authorization:getClientConfig", "authorization:getClientToken"]
+        others += [f"containerservice:{each}" for each in _CREDENTIALS]
+        raise StandInError(
+            f"The stand-in for Azure does not know the function {token}, and it invents nothing. It serves "
+            f"{', '.join([*others, *known])}. Rehearse without this call."
+        )
+    return served(wanted)
+
+
+def _credentials(arm: Arm, args: Mapping[str, Any], name: str) -> dict[str, Any]:
+    kind = served(CLUSTER)
+    id = kind.id_of(args)
+    with arm.cloud.transaction():
+        try:
+            text = kubeconfig(arm.cloud, id, admin=name == "clusterAdmin")
+        except ArmError as refused:
+            said = {"status": refused.status, "code": refused.code, "message": refused.message}
+            arm.cloud.write("POST", kind.arm, id, **said, estimateSeconds=0)
+            raise
+        arm.cloud.write("POST", kind.arm, id, status=200, code=None, message=None, estimateSeconds=0)
+    return {"kubeconfigs": [{"name": name, "value": base64.b64encode(text.encode()).decode()}]}

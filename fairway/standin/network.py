@@ -1,0 +1,83 @@
+"""What Azure's network refuses: subnets outside their VNet or on top of each other, ranges in use.
+
+Texts: MicrosoftDocs/azure-docs pull request 123869 and Azure/azure-cli issue 10917.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fairway.request import mapping
+from fairway.rules.cidr import network as parsed
+from fairway.rules.cidr import overlaps
+from fairway.standin.cloud import Cloud, Resource
+from fairway.standin.errors import ArmError
+from fairway.standin.references import users_of
+
+SUBNET = "azure-native:network:Subnet"
+NETWORK = "azure-native:network:VirtualNetwork"
+
+
+def ranges(said: Mapping[str, Any]) -> tuple[str, ...]:
+    """The ranges of a subnet."""
+    alone = said.get("addressPrefix")
+    return tuple(said.get("addressPrefixes") or ([alone] if alone else ()))
+
+
+def check_subnet(cloud: Cloud, id: str, inputs: Mapping[str, Any], before: Resource | None) -> None:
+    """Refuse a subnet that does not fit into its VNet, or whose range moves while nodes stand in it."""
+    network, name = cloud.get(id.rsplit("/", 2)[0]), id.rsplit("/", 1)[-1]
+    if network is None:
+        return
+    space = tuple((mapping(network.state.get("addressSpace")) or {}).get("addressPrefixes") or ())
+    asked = ranges(inputs)
+    if not asked:
+        raise ArmError(400, "NoAddressPrefixOrPoolProvided", f"Subnet {name} has no address prefix.")
+    for text in asked:
+        own = parsed(text)
+        if own is None:
+            raise ArmError(
+                400, "InvalidCIDRNotation", f"The address prefix {text} in resource {id} has an invalid CIDR notation."
+            )
+        inside = [each for each in map(parsed, space) if each is not None and _within(own, each)]
+        if not inside:
+            raise ArmError(
+                400,
+                "NetcfgSubnetRangeOutsideVnet",
+                f"Subnet '{name}' is not valid because its IP address range is outside the IP address range of "
+                f"virtual network '{network.name}'.",
+            )
+    for other in cloud.below(network.id, SUBNET):
+        if other.id.lower() != id.lower() and any(overlaps(asked, ranges(other.state))):
+            raise ArmError(
+                400,
+                "NetcfgSubnetRangesOverlap",
+                f"Subnet '{name}' is not valid because its IP address range overlaps with that of an existing subnet "
+                f"in virtual network '{network.name}'.",
+            )
+    if before is not None and set(ranges(before.state)) - set(asked) and users_of(cloud, before):
+        gone = ", ".join(sorted(set(ranges(before.state)) - set(asked)))
+        said = f"IP prefix {gone} on subnet {id} has active allocations. Deletion of prefix is not allowed."
+        raise ArmError(400, "InUsePrefixCannotBeDeleted", said)
+
+
+def check_network(cloud: Cloud, id: str, inputs: Mapping[str, Any]) -> None:
+    """Refuse a VNet whose address space leaves its subnets outside."""
+    space = [parsed(each) for each in (mapping(inputs.get("addressSpace")) or {}).get("addressPrefixes") or ()]
+    if None in space:
+        said = f"The address space of virtual network {id} has an invalid CIDR notation."
+        raise ArmError(400, "InvalidCIDRNotation", said)
+    listed = {str(each.get("name", "")).lower() for each in inputs.get("subnets") or ()}
+    for subnet in cloud.below(id, SUBNET):
+        outside = [each for each in map(parsed, ranges(subnet.state)) if not any(_within(each, one) for one in space)]
+        if outside and subnet.name.lower() not in listed:
+            raise ArmError(
+                400,
+                "NetcfgInvalidSubnet",
+                f"Subnet '{subnet.name}' is not valid in virtual network '{id.rsplit('/', 1)[-1]}'.",
+            )
+
+
+def _within(inner: Any, outer: Any) -> bool:
+    return inner is not None and outer is not None and inner.version == outer.version and inner.subnet_of(outer)

@@ -1,0 +1,205 @@
+"""The stand-in as a Pulumi provider plugin: gRPC around `Provider`.
+
+The engine starts it, reads its port from the first line of its output, and stops it when it is done
+(pulumi/pulumi sdk/go/common/resource/plugin). The cloud's folder is in `FAIRWAY_STANDIN`. The process ends by itself
+when the one that started it is gone; an operation in hand is finished first, as Azure would.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from concurrent import futures
+from functools import wraps
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, NoReturn
+
+import grpc
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
+
+from fairway.property_values import from_struct, to_struct
+from fairway.standin.cloud import Cloud
+from fairway.standin.errors import ArmError, StandInError
+from fairway.standin.provider import InitError, Provider, ProviderError
+
+FOLDER = "FAIRWAY_STANDIN"
+"""The environment variable with the folder of the cloud."""
+LARGEST_MESSAGE = 400 * 1024 * 1024
+"""Bytes, as Pulumi's own plugins allow."""
+_LOOK = 0.5
+_KINDS: dict[str, int] = {
+    "add": provider_pb2.PropertyDiff.ADD,
+    "add-replace": provider_pb2.PropertyDiff.ADD_REPLACE,
+    "delete": provider_pb2.PropertyDiff.DELETE,
+    "delete-replace": provider_pb2.PropertyDiff.DELETE_REPLACE,
+    "update": provider_pb2.PropertyDiff.UPDATE,
+    "update-replace": provider_pb2.PropertyDiff.UPDATE_REPLACE,
+}
+_HELP = f"""The stand-in for Azure, a Pulumi provider plugin under azure-native's name.
+A Pulumi engine starts it; it prints its port and serves until the engine is gone.
+{FOLDER} names the folder of the make-believe cloud. Arguments are ignored.
+"""
+
+
+def _told(method: Any) -> Any:
+    """Refusals become gRPC errors. A plain error has the code UNKNOWN, as one of Go's has."""
+
+    @wraps(method)
+    def wrapped(self: Any, request: Any, context: Any) -> Any:
+        try:
+            with self.lock:
+                return method(self, request, context)
+        except InitError as half:
+            _abort_half_made(context, half)
+        except (ArmError, ProviderError, StandInError) as refused:
+            context.abort(grpc.StatusCode.UNKNOWN, str(refused))
+
+    return wrapped
+
+
+def _abort_half_made(context: Any, half: InitError) -> NoReturn:
+    detail = provider_pb2.ErrorResourceInitFailed(
+        id=half.id, properties=to_struct(half.outputs), inputs=to_struct(half.inputs), reasons=[half.reason]
+    )
+    status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=half.reason)
+    status.details.add().Pack(detail)
+    context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
+    context.abort(grpc.StatusCode.UNKNOWN, half.reason)
+    raise AssertionError("abort raises")
+
+
+class Plugin(provider_pb2_grpc.ResourceProviderServicer):
+    """The gRPC service; one operation of Azure's at a time."""
+
+    def __init__(self, provider: Provider) -> None:
+        """Serve that provider."""
+        self.lock = threading.Lock()
+        self._provider = provider
+
+    def GetPluginInfo(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
+        """The version of the SDK that is installed."""
+        return plugin_pb2.PluginInfo(version=version("pulumi-azure-native"))
+
+    def CheckConfig(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
+        """The provider's configuration as it is."""
+        return provider_pb2.CheckResponse(inputs=request.news)
+
+    def DiffConfig(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
+        """azure-native calls no change of its configuration one."""
+        return provider_pb2.DiffResponse()
+
+    @_told
+    def Configure(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
+        """Take the configuration; a run begins."""
+        config = {key.rsplit(":", 1)[-1]: value for key, value in request.variables.items()}
+        self._provider.configure(config | from_struct(request.args))
+        return provider_pb2.ConfigureResponse(supportsPreview=True, acceptSecrets=False)
+
+    @_told
+    def Check(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
+        """Fill in and look over inputs."""
+        olds, news = from_struct(request.olds), from_struct(request.news)
+        inputs, failures = self._provider.check(request.urn, olds, news, bytes(request.randomSeed))
+        said = [provider_pb2.CheckFailure(reason=reason) for _, reason in failures]
+        return provider_pb2.CheckResponse(inputs=to_struct(inputs), failures=said)
+
+    @_told
+    def Diff(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
+        """Compare old and new inputs."""
+        old, outputs, new = (from_struct(each) for each in (request.old_inputs, request.olds, request.news))
+        found = self._provider.diff(request.urn, old, outputs, new)
+        some, none = provider_pb2.DiffResponse.DIFF_SOME, provider_pb2.DiffResponse.DIFF_NONE
+        return provider_pb2.DiffResponse(
+            changes=some if found.changes else none,
+            replaces=found.replaces,
+            diffs=found.diffs,
+            deleteBeforeReplace=found.delete_before_replace,
+            hasDetailedDiff=True,
+            detailedDiff={
+                path: provider_pb2.PropertyDiff(kind=_KINDS[kind], inputDiff=True)  # type: ignore[arg-type]
+                for path, kind in found.detailed.items()
+            },
+        )
+
+    @_told
+    def Create(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
+        """Make a resource."""
+        inputs = from_struct(request.properties)
+        id, outputs = self._provider.create(request.urn, inputs, request.preview, request.timeout)
+        return provider_pb2.CreateResponse(id=id, properties=to_struct(outputs))
+
+    @_told
+    def Read(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
+        """Read a resource."""
+        inputs = from_struct(request.inputs) if request.HasField("inputs") else None
+        found = self._provider.read(request.urn, request.id, inputs, from_struct(request.properties))
+        if found is None:
+            return provider_pb2.ReadResponse(id="")
+        id, now, outputs = found
+        return provider_pb2.ReadResponse(id=id, inputs=to_struct(now), properties=to_struct(outputs))
+
+    @_told
+    def Update(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
+        """Change a resource."""
+        outputs = self._provider.update(
+            request.urn,
+            request.id,
+            from_struct(request.olds),
+            from_struct(request.news),
+            request.preview,
+            request.timeout,
+        )
+        return provider_pb2.UpdateResponse(properties=to_struct(outputs))
+
+    @_told
+    def Delete(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
+        """Delete a resource."""
+        self._provider.delete(request.urn, request.id, request.timeout)
+        return empty_pb2.Empty()
+
+    @_told
+    def Invoke(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
+        """Call a function."""
+        found = self._provider.invoke(request.tok, from_struct(request.args))
+        return provider_pb2.InvokeResponse(**{"return": to_struct(found)})
+
+    def Cancel(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
+        """Nothing to cancel: no operation takes any time."""
+        return empty_pb2.Empty()
+
+
+def serve(folder: Path) -> None:
+    """Serve the cloud in a folder until the process that started this one is gone."""
+    parent = os.getppid()
+    plugin = Plugin(Provider(Cloud(folder)))
+    limits = [(f"grpc.max_{way}_message_length", LARGEST_MESSAGE) for way in ("send", "receive")]
+    server = grpc.server(futures.ThreadPoolExecutor(max_workers=16), options=limits)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(plugin, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    print(port, flush=True)
+    while os.getppid() == parent:
+        server.wait_for_termination(_LOOK)
+    with plugin.lock:  # what Azure has begun it ends
+        os._exit(0)
+
+
+def main() -> None:
+    """The process: `python -m fairway.standin.plugin`."""
+    if "--help" in sys.argv[1:]:
+        print(_HELP, end="")
+        return
+    folder = os.environ.get(FOLDER)
+    if not folder:
+        sys.exit(
+            f"The stand-in for Azure does not know where its cloud is. Set {FOLDER} to a folder of its own, for "
+            f"instance {FOLDER}=$PWD/.rehearsal; `fairway rehearse` sets it by itself."
+        )
+    serve(Path(folder))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,263 @@
+"""azure-native's behaviour over the stand-in's ARM, without gRPC: Check, Diff, Create, Read, Update, Delete, Invoke.
+
+From the source of pulumi-azure-native 3 (provider/pkg/provider: provider.go, diff.go, crud/crud.go). Values are
+plain data as `fairway.property_values` has it; secrets come without their marks, as the provider asks for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from fairway.property_values import bare
+from fairway.standin import fields, invokes, naming, portal, reading
+from fairway.standin.arm import Arm
+from fairway.standin.cloud import Cloud
+from fairway.standin.diff import Diff, diff
+from fairway.standin.ends import Ends
+from fairway.standin.errors import ArmError, DeadlineError, LateError
+from fairway.standin.faults import Fault, Operation, take, take_counted
+from fairway.standin.types import ResourceType, of_urn, served
+
+PAUSES = (20.0, 60.0, 120.0)
+"""Seconds, on the cloud's clock, before the provider asks again."""
+LONGEST = 7200.0
+"""Seconds the provider waits where nobody says otherwise (azureContext in provider.go)."""
+
+_IN_THE_WAY = {
+    "conflict": ArmError(
+        409,
+        "AnotherOperationInProgress",
+        "Another operation on this or dependent resource is in progress. To retrieve status of the operation use uri.",
+    ),
+    "throttle": ArmError(
+        429, "TooManyRequests", "The request is being throttled as the limit has been reached for operation type."
+    ),
+    "unavailable": ArmError(503, "ServiceUnavailable", "The service is temporarily unavailable, please retry later."),
+    "refuse": ArmError(
+        400,
+        "SkuNotAvailable",
+        "The requested size is currently not available in this location. Please try another size or deploy to a "
+        "different location or zones. See https://aka.ms/azureskunotavailable for details.",
+    ),
+}
+_LATE = {
+    "half-made": LateError(
+        500, "InternalServerError", "The operation was accepted and failed: reconcile of the resource did not finish."
+    ),
+    "timeout": DeadlineError(504, "DeadlineExceeded", "context deadline exceeded"),
+}
+_Result = TypeVar("_Result")
+
+
+class ProviderError(Exception):
+    """The provider itself says no."""
+
+
+class InitError(Exception):
+    """The resource is there, but not as it was asked for: the engine keeps it, and the next run repairs it."""
+
+    def __init__(self, id: str, outputs: Mapping[str, Any], inputs: Mapping[str, Any], reason: str) -> None:
+        """`outputs` is what a GET answers now."""
+        super().__init__(reason)
+        self.id, self.outputs, self.inputs, self.reason = id, dict(outputs), dict(inputs), reason
+
+
+class Provider:
+    """azure-native for one provider instance of a program; the cloud behind it is shared."""
+
+    def __init__(self, cloud: Cloud, ends: Ends | None = None) -> None:
+        """Serve that cloud; `ends` is how processes end when a fault says so."""
+        self.arm = Arm(cloud)
+        self._ends = ends or Ends()
+        self._location = ""
+        self._group_locations: dict[str, str] = {}
+
+    def configure(self, config: Mapping[str, Any]) -> None:
+        """Take the provider's configuration: `location`. A run begins: what came between two runs happens now."""
+        self._location = str(config.get("location") or "")
+        portal.between_runs(self.arm.cloud)
+
+    def check(
+        self, urn: str, olds: Mapping[str, Any], news: Mapping[str, Any], random_seed: bytes = b""
+    ) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+        """The inputs with what was left out, and what is wrong with them: properties and reasons."""
+        kind, name = of_urn(urn)
+        inputs = naming.with_defaults(
+            kind, name, bare(olds), bare(news), random_seed, self._location, self._group_location
+        )
+        return inputs, fields.faults(kind.token, inputs)
+
+    def _group_location(self, group: str) -> str | None:
+        if group not in self._group_locations:
+            kind = served("azure-native:resources:ResourceGroup")
+            found = self.arm.get(kind.id_of({"resourceGroupName": group}))
+            if found is None:
+                return None
+            self._group_locations[group] = str(found["location"])
+        return self._group_locations[group]
+
+    def diff(
+        self,
+        urn: str,
+        old_inputs: Mapping[str, Any],
+        old_outputs: Mapping[str, Any],
+        new_inputs: Mapping[str, Any],
+    ) -> Diff:
+        """What differs between inputs, and what of it replaces the resource."""
+        kind, _ = of_urn(urn)
+        return diff(kind, bare(old_inputs), bare(old_outputs), bare(new_inputs))
+
+    def create(
+        self, urn: str, inputs: Mapping[str, Any], preview: bool = False, timeout: float = 0
+    ) -> tuple[str, dict[str, Any]]:
+        """Make a resource; its id and outputs. In a preview no id, and unknown what only Azure knows.
+
+        `timeout` is in seconds on the cloud's clock; 0 for the provider's own. Raises `ArmError`, `ProviderError`
+        where the resource is there already, and `InitError` where it is half made.
+        """
+        kind, name = of_urn(urn)
+        inputs = dict(bare(inputs))
+        if preview:
+            return "", fields.preview(kind.token, inputs)
+        id = kind.id_of(inputs)
+        if self._attempts("read", kind, name, id, lambda _: self.arm.get(id)) is not None:
+            raise ProviderError(f"cannot create already existing resource '{id}'")
+        return self._put("create", kind, name, id, inputs, timeout)
+
+    def update(
+        self,
+        urn: str,
+        id: str,
+        old_outputs: Mapping[str, Any],
+        new_inputs: Mapping[str, Any],
+        preview: bool = False,
+        timeout: float = 0,
+    ) -> dict[str, Any]:
+        """Change a resource by a whole PUT; its outputs. In a preview only `name` and `location` are known of what
+        Azure answers. Errors are those of `create`."""
+        kind, name = of_urn(urn)
+        inputs = dict(bare(new_inputs))
+        if preview:
+            known = {key: bare(old_outputs[key]) for key in ("name", "location") if key in old_outputs}
+            return fields.preview(kind.token, inputs) | known
+        return self._put("update", kind, name, kind.id_of(inputs) or id, inputs, timeout)[1]
+
+    def _put(
+        self, operation: Operation, kind: ResourceType, name: str, id: str, inputs: dict[str, Any], timeout: float
+    ) -> tuple[str, dict[str, Any]]:
+        seconds = kind.seconds[0 if operation == "create" else 1]
+        short = _LATE["timeout"] if seconds > (timeout or LONGEST) else None
+        counted = self._before_a_change()
+
+        body = {key: value for key, value in inputs.items() if key != "azureApiVersion" and not key.startswith("__")}
+
+        def put(late: LateError | None) -> dict[str, Any]:
+            return self.arm.put(kind, id, body, late=late or short)
+
+        try:
+            made = self._attempts(operation, kind, name, id, put)
+        except LateError as late:
+            outputs = self.arm.get(id) or {}
+            raise InitError(str(outputs.get("id", id)), _outputs(kind, outputs), inputs, str(late)) from late
+        finally:
+            self._after_a_change(counted)
+        return str(made["id"]), _outputs(kind, self.arm.get(id) or made)
+
+    def read(
+        self, urn: str, id: str, inputs: Mapping[str, Any] | None, outputs: Mapping[str, Any] | None
+    ) -> tuple[str, dict[str, Any], dict[str, Any]] | None:
+        """What Azure holds: id, inputs, outputs; None where it holds nothing.
+
+        With the inputs and outputs of the last time, the inputs corrected; without them, for an import, all that
+        can be asked for.
+        """
+        kind, name = of_urn(urn)
+        if not kind.named_in(id):
+            raise ProviderError(f"'{id}' is not the id of a {kind.token}; one looks like {kind.template}")
+        found = self._attempts("read", kind, name, id, lambda _: self.arm.get(id))
+        if found is None:
+            return None
+        now = _outputs(kind, found)
+        if inputs:
+            return id, reading.corrected(kind, bare(inputs), bare(outputs or {}), now), now
+        return id, reading.imported(kind, id, found), now
+
+    def delete(self, urn: str, id: str, timeout: float = 0) -> None:
+        """Delete a resource; what is not there is gone. Raises `ArmError`."""
+        kind, name = of_urn(urn)
+        short = _LATE["timeout"] if kind.seconds[2] > (timeout or LONGEST) else None
+        counted = self._before_a_change()
+        try:
+            self._attempts("delete", kind, name, id, lambda late: self.arm.delete(kind, id, late=late or short))
+        finally:
+            self._after_a_change(counted)
+
+    def invoke(self, token: str, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Call a function of azure-native."""
+        return invokes.invoke(self.arm, token, bare(args))
+
+    def _attempts(
+        self,
+        operation: Operation,
+        kind: ResourceType,
+        name: str,
+        id: str,
+        act: Callable[[LateError | None], _Result],
+    ) -> _Result:
+        """Ask, and ask again where waiting may help, as azure-native does."""
+        for pause in (*PAUSES, None):
+            fault = take(self.arm.cloud, operation, kind.token.rsplit(":", 1)[-1], name)
+            try:
+                return self._attempt(fault, operation, kind, id, act)
+            except LateError:
+                raise
+            except ArmError as refused:
+                if pause is None or not _may_pass(refused):
+                    raise
+            self.arm.cloud.wait(pause)
+        raise AssertionError("the last attempt gives or raises")
+
+    def _attempt(
+        self,
+        fault: Fault | None,
+        operation: Operation,
+        kind: ResourceType,
+        id: str,
+        act: Callable[[LateError | None], _Result],
+    ) -> _Result:
+        if fault is None:
+            return act(None)
+        if fault.kind == "provider-dies":
+            self._ends.provider()
+        if fault.kind in _IN_THE_WAY:
+            methods = {"read": "GET", "delete": "DELETE"}
+            self.arm.refuse(methods.get(operation, "PUT"), kind, id, _IN_THE_WAY[fault.kind])
+            raise _IN_THE_WAY[fault.kind]
+        found = act(_LATE.get(fault.kind))
+        if fault.kind == "provider-dies-after":
+            self._ends.provider()
+        return found
+
+    def _before_a_change(self) -> Fault | None:
+        counted = take_counted(self.arm.cloud)
+        if counted and counted.kind == "engine-dies":
+            self._ends.engine()
+        if counted and counted.kind.startswith("interrupt"):
+            self._ends.interrupt(2 if counted.kind == "interrupt-twice" else 1)
+        return counted
+
+    def _after_a_change(self, counted: Fault | None) -> None:
+        if counted and counted.kind == "engine-dies-after":
+            self._ends.engine()
+
+
+def _may_pass(refused: ArmError) -> bool:
+    """Whether azure-native asks again: crud.go and pulumi-azure-native pull request 4421."""
+    again = ("AnotherOperationInProgress", "ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity")
+    return refused.status in (408, 429) or refused.status >= 500 or (refused.status == 409 and refused.code in again)
+
+
+def _outputs(kind: ResourceType, state: Mapping[str, Any]) -> dict[str, Any]:
+    own = {key: value for key, value in state.items() if key != "id"}
+    return own | {"azureApiVersion": fields.api_version(kind.token)}

@@ -1,0 +1,145 @@
+"""Ids of other resources in what is asked for: they must exist, and while they are used they cannot go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fairway.plan.resource_ids import SUBSCRIPTION
+from fairway.request import mapping, sequence
+from fairway.standin.cloud import Cloud, Resource
+from fairway.standin.errors import ArmError, not_found
+from fairway.standin.types import ResourceType, type_of_id
+
+_OURS = f"/subscriptions/{SUBSCRIPTION}/".lower()
+
+# https://learn.microsoft.com/azure/virtual-network/troubleshoot-vm-deployment and issue threads of azurerm 688 and
+# pulumi-azure-native 3051 show the texts; the code of the NAT gateway is from stackshy/cloudemu pull 967.
+_IN_USE = {
+    "azure-native:network:Subnet": (
+        "InUseSubnetCannotBeDeleted",
+        "Subnet {name} is in use by {users} and cannot be deleted. In order to delete the subnet, delete all the "
+        "resources within the subnet. See aka.ms/deletesubnet.",
+    ),
+    "azure-native:network:NetworkSecurityGroup": (
+        "InUseNetworkSecurityGroupCannotBeDeleted",
+        "Network security group {id} cannot be deleted because it is in use by the following resources: {users}. In "
+        "order to delete the Network security group, remove the association with the resource(s).",
+    ),
+    "azure-native:network:RouteTable": (
+        "InUseRouteTableCannotBeDeleted",
+        "Route table {name} is in use and cannot be deleted. It is used by {users}.",
+    ),
+    "azure-native:network:NatGateway": (
+        "InUseNatGatewayCannotBeDeleted",
+        "Nat gateway {name} is in use and cannot be deleted. It is used by {users}.",
+    ),
+    "azure-native:network:PublicIPAddress": (
+        "PublicIPAddressCannotBeDeleted",
+        "Public IP address {id} can not be deleted since it is still allocated to resource {users}.",
+    ),
+    "azure-native:network:PublicIPPrefix": (
+        "InUsePublicIPPrefixCannotBeDeleted",
+        "Public IP prefix {id} cannot be deleted because it is in use by {users}.",
+    ),
+    "azure-native:network:VirtualNetwork": (
+        "InUseSubnetCannotBeDeleted",
+        "Subnet {name} is in use by {users} and cannot be deleted. In order to delete the subnet, delete all the "
+        "resources within the subnet. See aka.ms/deletesubnet.",
+    ),
+}
+_HOLDS = {"azure-native:network:Subnet": ("azure-native:containerservice:",)}
+"""Who can use a subnet so that it cannot go; NSGs and the like only name it."""
+
+
+def ids_in(value: Any) -> Iterator[str]:
+    """Every resource id of our subscription at any depth; also where it is a key, as identities are."""
+    entries, items = mapping(value), sequence(value)
+    if entries is not None:
+        for key, each in entries.items():
+            yield from ids_in(key)
+            yield from ids_in(each)
+    elif items is not None:
+        for each in items:
+            yield from ids_in(each)
+    elif isinstance(value, str) and value.lower().startswith(_OURS) and type_of_id(value):
+        yield value
+
+
+def refers(id: str, inputs: Mapping[str, Any]) -> list[str]:
+    """The ids that a resource refers to: those in its properties, itself and those above it left out."""
+    own = id.lower()
+    found = dict.fromkeys(each for key, value in inputs.items() if key != "id" for each in ids_in(value))
+    return [each for each in found if each.lower() != own and not own.startswith(f"{each.lower()}/")]
+
+
+def must_exist(cloud: Cloud, kind: ResourceType, id: str, inputs: Mapping[str, Any]) -> None:
+    """Refuse where the resource group, the parent or a resource referred to is not there."""
+    _above(cloud, kind, id)
+    for each in refers(id, inputs):
+        if cloud.get(each) is not None:
+            continue
+        if kind.token.startswith("azure-native:network:"):
+            raise ArmError(
+                400,
+                "InvalidResourceReference",
+                f"Resource {each} referenced by resource {id} was not found. Please make sure that the referenced "
+                "resource exists, and that both resources are in the same region.",
+            )
+        raise not_found(each)
+
+
+def _above(cloud: Cloud, kind: ResourceType, id: str) -> None:
+    group = "/".join(id.split("/")[:5])
+    in_group = id.lower().startswith(f"{_OURS}resourcegroups/") and group.lower() != id.lower()
+    if in_group and cloud.get(group) is None:
+        name = group.rsplit("/", 1)[-1]
+        raise ArmError(404, "ResourceGroupNotFound", f"Resource group '{name}' could not be found.")
+    before = id.rsplit("/providers/", 1)[0]
+    parent = id.rsplit("/", 2)[0]
+    if parent.rsplit("/", 1)[0].endswith("/providers") or "/providers/" not in parent:
+        parent = before  # a resource of its own, or one that extends another
+    missing = type_of_id(parent) is not None and cloud.get(parent) is None
+    if missing and parent.lower() != group.lower():
+        if parent == before:
+            raise not_found(parent)
+        raise ArmError(
+            404,
+            "ParentResourceNotFound",
+            f"Failed to perform 'write' on resource(s) of type '{kind.arm.partition('/')[2]}', because the parent "
+            f"resource '{parent}' could not be found.",
+        )
+
+
+def must_be_free(cloud: Cloud, resource: Resource) -> None:
+    """Refuse to delete what others use."""
+    parts = [resource]
+    if resource.type == "azure-native:network:VirtualNetwork":
+        parts = cloud.below(resource.id, "azure-native:network:Subnet")
+    for part in parts:
+        users = users_of(cloud, part)
+        if users and resource.type in _IN_USE:
+            code, text = _IN_USE[resource.type]
+            listed = ", ".join(each.id for each in users)
+            raise ArmError(400, code, text.format(name=part.name, id=part.id, users=listed))
+
+
+def users_of(cloud: Cloud, resource: Resource) -> list[Resource]:
+    """Who uses a resource so that it cannot be deleted."""
+    found = [each for each in cloud.users_of(resource.id) if not each.id.lower().startswith(f"{resource.id.lower()}/")]
+    holders = _HOLDS.get(resource.type, ("azure-native:network:", "azure-native:containerservice:"))
+    return [each for each in found if each.type.startswith(holders) and each.type != resource.type]
+
+
+def group_must_be_free(cloud: Cloud, group: Resource) -> None:
+    """Refuse to delete a resource group while something outside uses what is in it."""
+    inside = f"{group.id.lower()}/"
+    for each in cloud.below(group.id):
+        outside = [user for user in users_of(cloud, each) if not user.id.lower().startswith(inside)]
+        if outside and each.type in _IN_USE:
+            raise ArmError(
+                409,
+                "ResourceGroupDeletionBlocked",
+                f"Deletion of resource group '{group.name}' failed as resources with identifiers '{each.id}' could "
+                f"not be deleted: they are used by '{outside[0].id}'.",
+            )

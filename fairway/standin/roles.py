@@ -1,0 +1,164 @@
+"""Role assignments: what Entra ID does not know yet, what is there already, and what a cluster's identity may do.
+
+Texts: learn.microsoft.com/azure/role-based-access-control/troubleshooting; sassoftware/viya4-iac-azure issue 450
+(route table); Azure/Azure-Landing-Zones issue 2892 (private DNS zone); Azure/AKS issue 2673 (linked scopes). AKS
+itself makes the assignments of a system-assigned identity's own resources, so only user-assigned ones are looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fairway.plan.resource_ids import TENANT
+from fairway.request import mapping
+from fairway.standin.answers import identity_of
+from fairway.standin.cloud import Cloud, Resource
+from fairway.standin.errors import ArmError
+
+ASSIGNMENT = "azure-native:authorization:RoleAssignment"
+REPLICATION = 60.0
+"""Seconds until Entra ID knows a new identity everywhere: an estimate, often less and up to minutes."""
+
+OWNER, CONTRIBUTOR = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635", "b24988ac-6180-42a0-ab88-20f7382dd24c"
+NETWORK_CONTRIBUTOR = "4d97b98b-1d4f-4787-a291-c67834d212e7"
+PRIVATE_DNS_ZONE_CONTRIBUTOR = "b12aa53e-6015-4669-85d0-8515ebb3ae7f"
+MANAGED_IDENTITY_OPERATOR = "f1a07417-d97a-45cb-824c-7a7467783830"
+MANAGED_IDENTITY_CONTRIBUTOR = "e40ec5ca-96e0-45a2-b4ff-59039f2c2b59"
+_READER, _ACR_PULL = "acdd72a7-3385-48ef-bd42-f606fba81ae7", "7f951dda-4ed3-4680-a7ca-43fe172d538d"
+_CRYPTO_USER = "12338af0-0e69-4776-bea7-57ae8d297424"
+KNOWN = frozenset(
+    {OWNER, CONTRIBUTOR, NETWORK_CONTRIBUTOR, PRIVATE_DNS_ZONE_CONTRIBUTOR, MANAGED_IDENTITY_OPERATOR}
+    | {MANAGED_IDENTITY_CONTRIBUTOR, _READER, _ACR_PULL, _CRYPTO_USER}
+)
+"""Roles whose rights are known here. A role of anybody's own is believed to be enough."""
+
+
+def principal(id: str) -> str:
+    """What an identity is remembered under, so that it is found by its principal id."""
+    return f"principal:{id}"
+
+
+def assigned(id: str) -> str:
+    """What an assignment is remembered under, so that those of a principal are found."""
+    return f"assigned:{id}"
+
+
+def remembered(resource: Resource) -> Iterator[str]:
+    """The names under which a resource is to be found, beside its id."""
+    if resource.type == ASSIGNMENT:
+        yield assigned(str(resource.state.get("principalId")))
+    elif resource.type == "azure-native:managedidentity:UserAssignedIdentity":
+        yield principal(str(resource.state.get("principalId")))
+    else:
+        own = (mapping(resource.state.get("identity")) or {}).get("principalId")
+        if own:
+            yield principal(str(own))
+
+
+def check_assignment(cloud: Cloud, id: str, inputs: Mapping[str, Any], before: Resource | None) -> None:
+    """Refuse an assignment that Azure would refuse."""
+    who, scope, role = (str(inputs.get(key, "")) for key in ("principalId", "scope", "roleDefinitionId"))
+    if before is not None:
+        for key in ("principalId", "scope", "roleDefinitionId"):
+            if str(before.inputs.get(key, "")).lower() != str(inputs.get(key, "")).lower():
+                said = "Tenant ID, application ID, principal ID, and scope are not allowed to be updated."
+                raise ArmError(400, "RoleAssignmentUpdateNotPermitted", said)
+    if not inputs.get("principalType"):
+        young = [each for each in cloud.users_of(principal(who)) if cloud.clock - each.created < REPLICATION]
+        if young:
+            raise ArmError(
+                400,
+                "PrincipalNotFound",
+                f"Principal {who.replace('-', '')} does not exist in the directory {TENANT}. Check that you have the "
+                "correct principal ID. If you are creating this principal and then immediately assigning a role, this "
+                "error might be related to a replication delay. In this case, set the role assignment principalType "
+                "property to a value, such as ServicePrincipal, User, or Group. See https://aka.ms/docs-principaltype",
+            )
+    for each in cloud.users_of(assigned(who)):
+        same = (str(each.inputs.get("scope", "")).strip("/").lower(), _role(each)) == (
+            scope.strip("/").lower(),
+            _guid(role),
+        )
+        if same and each.id.lower() != id.lower():
+            name = each.name.replace("-", "")
+            said = f"The role assignment already exists. The ID of the existing role assignment is {name}."
+            raise ArmError(409, "RoleAssignmentExists", said)
+
+
+def _guid(role: str) -> str:
+    return role.rsplit("/", 1)[-1].lower()
+
+
+def _role(assignment: Resource) -> str:
+    return _guid(str(assignment.inputs.get("roleDefinitionId", "")))
+
+
+def may(cloud: Cloud, who: str, scope: str, *roles: str) -> bool:
+    """Whether a principal has one of the roles (or Owner or Contributor) at a scope or above it."""
+    enough = {OWNER, CONTRIBUTOR, *roles}
+    for each in cloud.users_of(assigned(who)):
+        at = f"/{str(each.inputs.get('scope', '')).strip('/').lower()}"
+        role = _role(each)
+        if f"{scope.lower()}/".startswith(f"{at.rstrip('/')}/") and (role in enough or role not in KNOWN):
+            return True
+    return False
+
+
+def check_identity(cloud: Cloud, id: str, inputs: Mapping[str, Any], subnets: Mapping[str, Resource]) -> None:
+    """Refuse a cluster whose user-assigned identity lacks a role on what it uses. `subnets`: by id, of its nodes."""
+    for identity in (mapping(inputs.get("identity")) or {}).get("userAssignedIdentities") or ():
+        if cloud.get(str(identity)) is not None:
+            for refusal in _lacking(cloud, id, inputs, subnets, identity_of(cloud_id(cloud, str(identity)))):
+                raise refusal
+
+
+def cloud_id(cloud: Cloud, id: str) -> str:
+    """The id as Azure spells it."""
+    found = cloud.get(id)
+    return found.id if found else id
+
+
+def _lacking(
+    cloud: Cloud, id: str, inputs: Mapping[str, Any], subnets: Mapping[str, Resource], ids: Mapping[str, str]
+) -> Iterator[ArmError]:
+    who = ids["principalId"]
+    network = mapping(inputs.get("networkProfile")) or {}
+    routed = network.get("outboundType") == "userDefinedRouting" or network.get("networkPlugin") == "kubenet"
+    for subnet in subnets.values():
+        if not may(cloud, who, subnet.id, NETWORK_CONTRIBUTOR):
+            yield ArmError(
+                403,
+                "LinkedAuthorizationFailed",
+                f"The client '{ids['clientId']}' with object id '{who}' has permission to perform action "
+                f"'Microsoft.ContainerService/managedClusters/write' on scope '{id}'; however, it does not have "
+                "permission to perform action(s) 'Microsoft.Network/virtualNetworks/subnets/join/action' on the linked "
+                f"scope(s) '{subnet.id}' (respectively) or the linked scope(s) are invalid.",
+            )
+        table = str((mapping(subnet.state.get("routeTable")) or {}).get("id", ""))
+        if routed and table and not may(cloud, who, table, NETWORK_CONTRIBUTOR):
+            yield ArmError(
+                400,
+                "CustomRouteTableMissingPermission",
+                "Managed identity or service principal must be given permission to read and write to custom route "
+                f"table {table}. Check access result not allowed for action Microsoft.Network/routeTables/write.",
+            )
+    zone = str((mapping(inputs.get("apiServerAccessProfile")) or {}).get("privateDNSZone", ""))
+    if cloud.get(zone) is not None and not may(cloud, who, zone, PRIVATE_DNS_ZONE_CONTRIBUTOR):
+        yield ArmError(
+            400,
+            "CustomPrivateDNSZoneMissingPermissionError",
+            "Service principal or user-assigned identity must be given permission to read and write to custom private "
+            f"dns zone {zone}. Check access result not allowed for action Microsoft.Network/privateDnsZones/write.",
+        )
+    kubelet = str(
+        (mapping((mapping(inputs.get("identityProfile")) or {}).get("kubeletidentity")) or {}).get("resourceId", "")
+    )
+    operators = (MANAGED_IDENTITY_OPERATOR, MANAGED_IDENTITY_CONTRIBUTOR)
+    if cloud.get(kubelet) is not None and not may(cloud, who, kubelet, *operators):
+        yield ArmError(
+            400,
+            "CustomKubeletIdentityMissingPermissionError",
+            "The cluster using user-assigned managed identity must be granted 'Managed Identity Operator' role to "
+            f"assign kubelet identity {kubelet}.",
+        )

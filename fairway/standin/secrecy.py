@@ -1,0 +1,84 @@
+"""Values that Azure takes and never gives back, and that no journal shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fairway.property_values import Secret
+from fairway.request import SECRET, mapping, sequence
+
+SECRET_KEYS = frozenset(
+    {
+        "adminPassword",
+        "secret",
+        "serverAppSecret",
+        "gmsaRootKey",
+        "configurationProtectedSettings",
+        "protectedSettings",
+        "administratorLoginPassword",
+        "sharedKey",
+    }
+)
+"""Inputs that ARM marks as secrets (`x-ms-secret`) or that are by their nature."""
+
+MASK = "[secret]"
+SHORTEST = 4
+"""Characters of a secret that is looked for in texts."""
+
+
+def without_secrets(value: Any) -> Any:
+    """The same with `MASK` in the place of each secret, to be kept."""
+    return _walk(value, MASK)
+
+
+def unseen(value: Any) -> Any:
+    """What was kept, with the mask as the value that rules know not to look at."""
+    return _walk(value, SECRET, masked_only=True)
+
+
+def _walk(value: Any, mask: Any, *, masked_only: bool = False) -> Any:
+    if isinstance(value, Secret):
+        return mask
+    entries, items = mapping(value), sequence(value)
+    if entries is not None:
+        return {
+            key: mask
+            if key in SECRET_KEYS and (not masked_only or each == MASK)
+            else _walk(each, mask, masked_only=masked_only)
+            for key, each in entries.items()
+        }
+    if items is not None:
+        return [_walk(each, mask, masked_only=masked_only) for each in items]
+    return value
+
+
+def answered(value: Any) -> Any:
+    """The same without its secrets: ARM does not answer them."""
+    entries, items = mapping(value), sequence(value)
+    if entries is not None:
+        kept = {key: each for key, each in entries.items() if key not in SECRET_KEYS and not isinstance(each, Secret)}
+        return {key: answered(each) for key, each in kept.items()}
+    return [answered(each) for each in items] if items is not None else value
+
+
+def secrets_in(value: Any, hidden: bool = False) -> Iterator[str]:
+    """Every text that is secret."""
+    entries, items = mapping(value), sequence(value)
+    if isinstance(value, Secret):
+        yield from secrets_in(value.value, True)
+    elif entries is not None:
+        for key, each in entries.items():
+            yield from secrets_in(each, hidden or key in SECRET_KEYS)
+    elif items is not None:
+        for each in items:
+            yield from secrets_in(each, hidden)
+    elif hidden and isinstance(value, str) and value:
+        yield value
+
+
+def scrubbed(text: str, inputs: Mapping[str, Any]) -> str:
+    """A message about inputs, without the secrets among them; one of three letters hides nothing."""
+    for each in sorted(secrets_in(inputs), key=len, reverse=True):
+        text = text.replace(each, MASK) if len(each) >= SHORTEST else text
+    return text
