@@ -84,7 +84,7 @@ def managed_cluster(
         opts=pulumi.ResourceOptions(
             depends_on=depends_on,
             protect=True,
-            ignore_changes=["kubernetesVersion", "agentPoolProfiles[0].orchestratorVersion"],
+            ignore_changes=["agentPoolProfiles", "kubernetesVersion"],
             custom_timeouts=TIMEOUTS,
         ),
     )
@@ -118,6 +118,7 @@ def agent_pool(
         tags=TAGS,
         opts=pulumi.ResourceOptions(
             protect=True,
+            deleted_with=cluster,
             ignore_changes=[*ignore, "orchestratorVersion"],
             delete_before_replace=False,
             custom_timeouts=TIMEOUTS,
