@@ -1,10 +1,11 @@
-# Two commands do everything: `make plan` and `make test`. The first use of either builds .venv from requirements.lock.
+# Three commands do everything: `make rehearse`, `make plan` and `make test`. The first use builds .venv from
+# requirements.lock.
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 FAIRWAY := $(VENV)/bin/fairway
 UV := $(shell command -v uv 2>/dev/null)
-.DEFAULT_GOAL := plan
+.DEFAULT_GOAL := rehearse
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 ifdef UV
@@ -18,8 +19,11 @@ else
 endif
 	touch $@
 
-.PHONY: install plan test lint format bench
+.PHONY: install rehearse plan test lint format bench
 install: $(VENV)/.installed  ## the virtual environment, which also serves the Pulumi CLI
+
+rehearse: install  ## the whole life of the dev environment, against a stand-in for Azure
+	$(FAIRWAY) rehearse dev
 
 plan: install  ## the three environments, and one that is refused
 	$(FAIRWAY) plan
@@ -39,5 +43,5 @@ format: install
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
 
-bench: install  ## our components beside a plain azure-native program, as ratios
+bench: install  ## our components beside a plain program, our engine beside Pulumi's, as ratios
 	$(PYTHON) -m benchmarks

@@ -56,6 +56,7 @@ def main() -> None:
         console.print(_comparison({side: runs[full] for side, runs in sides.items()}))
         console.print("How the cost grows with the number of clusters")
         console.print(_growth({side: sides[side] for side in ("plain", "ours")}))
+    _python("benchmarks.engines", str(34 // divisor)).check_returncode()
 
 
 def _comparison(runs: dict[str, Run]) -> Table:

@@ -36,6 +36,16 @@ class Format(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+    MARKDOWN = "markdown"
+
+
+class FailOn(StrEnum):
+    """From which outcome on a comparison fails."""
+
+    ANY = "any"
+    REIMAGE = "reimage"
+    REPLACE = "replace"
+    REFUSED = "refused"
 
 
 def _version(wanted: bool) -> None:
@@ -61,14 +71,29 @@ def plan(
     project: Annotated[
         Path, typer.Option("--project", "-C", help="The folder of Pulumi.yaml, or one below it.")
     ] = Path(),
-    format: Annotated[Format, typer.Option(help="text is a tree; json is for other tools.")] = Format.TEXT,
+    format: Annotated[
+        Format, typer.Option(help="text is a tree; json is for other tools; markdown goes with --against.")
+    ] = Format.TEXT,
     full: Annotated[bool, typer.Option("--full", help="Show every input.")] = False,
+    against: Annotated[
+        Path | None, typer.Option(help="A state (`pulumi stack export`): show what the program would do to it.")
+    ] = None,
+    fail_on: Annotated[FailOn | None, typer.Option(help="With --against: fail from this outcome on.")] = None,
 ) -> None:
     """Run the program with no account, and show what it asks of Azure.
 
-    Exit code: 0 fine, 1 there are errors among the findings, 2 the project or its config cannot be read, 3
-    the program failed.
+    Exit code: 0 fine, 1 there are errors among the findings or --fail-on is met, 2 the project, its config or the
+    state cannot be read, 3 the program failed.
     """
+    if against is not None:
+        if stack is None:
+            _complain("Say which environment: `fairway plan prod --against state.json`.")
+            raise typer.Exit(UNREADABLE)
+        _compare(str(against), stack, project, format, fail_on)
+        return
+    if format is Format.MARKDOWN or fail_on is not None:
+        _complain("--format markdown and --fail-on are for comparisons: give --against, or use `fairway diff`.")
+        raise typer.Exit(UNREADABLE)
     from fairway.plan.project import ProjectError, find_project
     from fairway.plan.recorder import tuned_collector
 
@@ -118,6 +143,58 @@ def _show(plans: list[Plan], *, as_list: bool, format: Format, full: bool) -> No
 
     for plan in plans:
         print_plan(plan, full=full)
+
+
+@app.command()
+def diff(
+    before: Annotated[str, typer.Argument(help="An environment, a plan (JSON) or a state (`pulumi stack export`).")],
+    after: Annotated[str, typer.Argument(help="Another.")],
+    project: Annotated[
+        Path, typer.Option("--project", "-C", help="The folder of Pulumi.yaml, or one below it.")
+    ] = Path(),
+    format: Annotated[Format, typer.Option(help="text is a table; markdown is for pull requests.")] = Format.TEXT,
+    fail_on: Annotated[FailOn | None, typer.Option(help="Fail from this outcome on.")] = None,
+) -> None:
+    """Say what the way from one to the other does to running clusters: resource by resource, what, why, what happens to
+    workloads, and the way round.
+
+    Exit code: 0 fine, 1 --fail-on is met, 2 one of the two cannot be read, 3 the program failed.
+    """
+    _compare(before, after, project, format, fail_on)
+
+
+def _compare(before: str, after: str, project: Path, format: Format, fail_on: FailOn | None) -> None:
+    from fairway.change.against import CannotCompare
+    from fairway.change.change import fails
+    from fairway.change.sources import differences, side_of
+    from fairway.plan import program
+    from fairway.plan.project import ProjectError, find_project
+    from fairway.plan.recorder import tuned_collector
+    from fairway.rehearsal.store import StateError
+    from fairway.state_file import StateFileError
+
+    try:
+        with tuned_collector():
+            found = differences(side_of(before), side_of(after), lambda: find_project(project))
+    except (CannotCompare, ProjectError, StateError, StateFileError, program.ConfigRefused) as error:
+        _complain(str(error))
+        raise typer.Exit(UNREADABLE) from None
+    except program.ProgramFailed as error:
+        _complain(f"The program failed:\n{error}")
+        raise typer.Exit(PROGRAM_FAILED) from None
+    if format is Format.JSON:
+        from fairway.report.change_json import as_json
+
+        print(as_json(found))
+    elif format is Format.MARKDOWN:
+        from fairway.report.change_markdown import as_markdown
+
+        print(as_markdown(found))
+    else:
+        from fairway.report.change_text import print_comparison
+
+        print_comparison(found)
+    raise typer.Exit(FOUND_ERRORS if fail_on is not None and fails(found, fail_on.value) else FINE)
 
 
 class EngineName(StrEnum):

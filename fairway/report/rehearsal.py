@@ -71,7 +71,7 @@ class Teller:
             self._console.print(Text(f"\n{phase.title}: left out. {phase.why}", style="dim"))
             return
         for note in phase.notes:
-            self._console.print(Text(f"     in the night: {note}", style="dim"))
+            self._console.print(Text(f"     {note}", style="dim"))
         for each in phase.outcome.errors:
             self._console.print(Text(f"  error: {each}", style="red"))
         for each in phase.faults:
@@ -87,8 +87,8 @@ class Teller:
             if isinstance(each, Skipped):
                 table.add_row(each.title, Text("left out", style="dim"), "", "")
                 continue
-            style = "red" if each.failed else "green"
-            done = "failed" if each.failed else _counted(each)
+            style = "yellow" if each.repaired else "red" if each.failed else "green"
+            done = ("failed, and repaired below" if each.repaired else "failed") if each.failed else _counted(each)
             azure = azure_seconds(each.outcome.steps)
             table.add_row(
                 each.title, Text(done, style=style), f"{each.outcome.seconds:.1f} s", as_text(azure) if azure else ""

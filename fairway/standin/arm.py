@@ -49,43 +49,49 @@ class Arm:
 
         With `late` ARM accepts it, makes half of it, and raises that.
         """
-        with self.cloud.transaction():
-            before = self.cloud.get(id)
-            seconds = kind.seconds[0 if before is None else 1]
-            old = with_children(self.cloud, before) if before else {}
-            try:
-                with self.cloud.attempt():
-                    found = self._put(kind, before.id if before else id, inputs, before, late)
-            except ArmError as refused:
-                self._refused("PUT", kind, id, refused, inputs)
-                raise
-            new = with_children(self.cloud, found)
-            self.cloud.wait(seconds)
-            self.cloud.write(
-                "PUT",
-                kind.arm,
-                found.id,
-                status=200 if before else 201,
-                code=late.code if late else None,
-                message=scrubbed(late.message, inputs) if late else None,
-                **({"changed": changed(old, new)} if before else {}),
-                estimateSeconds=seconds,
-            )
+        try:
+            with self.cloud.transaction():
+                new = self._accepted(kind, id, inputs, late)
+        except ArmError as refused:
+            self._refused("PUT", kind, id, refused, inputs)
+            raise
         if late:
             raise late
         return new
 
+    def _accepted(
+        self, kind: ResourceType, id: str, inputs: Mapping[str, Any], late: LateError | None
+    ) -> dict[str, Any]:
+        before = self.cloud.get(id)
+        seconds = kind.seconds[0 if before is None else 1]
+        old = with_children(self.cloud, before) if before else {}
+        found = self._put(kind, before.id if before else id, inputs, before, late)
+        new = with_children(self.cloud, found)
+        self.cloud.wait(seconds)
+        self.cloud.write(
+            "PUT",
+            kind.arm,
+            found.id,
+            status=200 if before else 201,
+            code=late.code if late else None,
+            message=scrubbed(late.message, inputs) if late else None,
+            **({"changed": changed(old, new)} if before else {}),
+            estimateSeconds=seconds,
+        )
+        return new
+
     def refuse(self, operation: str, kind: ResourceType, id: str, refused: ArmError) -> None:
         """Write down that ARM said no for a reason of its own: a fault that was asked for."""
-        with self.cloud.transaction():
-            self._refused(operation, kind, id, refused, {})
+        self._refused(operation, kind, id, refused, {})
 
     def _refused(
         self, operation: str, kind: ResourceType, id: str, refused: ArmError, inputs: Mapping[str, Any]
     ) -> None:
-        self.cloud.wait(1)
-        said = {"status": refused.status, "code": refused.code, "message": scrubbed(refused.message, inputs)}
-        self.cloud.write(operation, kind.arm, id, **said, estimateSeconds=1)
+        # The transaction of a refusal is undone, so its line is one of its own.
+        with self.cloud.transaction():
+            self.cloud.wait(1)
+            said = {"status": refused.status, "code": refused.code, "message": scrubbed(refused.message, inputs)}
+            self.cloud.write(operation, kind.arm, id, **said, estimateSeconds=1)
 
     def _put(
         self, kind: ResourceType, id: str, inputs: Mapping[str, Any], before: Resource | None, late: LateError | None
@@ -107,26 +113,27 @@ class Arm:
 
     def delete(self, kind: ResourceType, id: str, *, late: LateError | None = None) -> None:
         """Delete a resource and what lies below it. What is not there is gone already (204)."""
-        with self.cloud.transaction():
-            found = self.cloud.get(id)
-            if found is None:
-                self.cloud.write("DELETE", kind.arm, id, status=204, code=None, message=None, estimateSeconds=0)
-                return
-            try:
-                _may_go(self.cloud, found)
-            except ArmError as refused:
-                self._refused("DELETE", kind, id, refused, {})
-                raise
-            said = (late.code, late.message) if late else (None, None)
-            seconds = kind.seconds[2]
-            self.cloud.wait(seconds)
-            if late is None:
-                self.cloud.remove(id)
-            self.cloud.write(
-                "DELETE", kind.arm, found.id, status=200, code=said[0], message=said[1], estimateSeconds=seconds
-            )
+        try:
+            with self.cloud.transaction():
+                self._deleted(kind, id, late)
+        except ArmError as refused:
+            self._refused("DELETE", kind, id, refused, {})
+            raise
         if late:
             raise late
+
+    def _deleted(self, kind: ResourceType, id: str, late: LateError | None) -> None:
+        found = self.cloud.get(id)
+        if found is None:
+            self.cloud.write("DELETE", kind.arm, id, status=204, code=None, message=None, estimateSeconds=0)
+            return
+        _may_go(self.cloud, found)
+        if late is None:
+            self.cloud.remove(id)
+        code, message = (late.code, late.message) if late else (None, None)
+        seconds = kind.seconds[2]
+        self.cloud.wait(seconds)
+        self.cloud.write("DELETE", kind.arm, found.id, status=200, code=code, message=message, estimateSeconds=seconds)
 
 
 def keep(cloud: Cloud, kind: ResourceType, id: str, inputs: Mapping[str, Any], state: Mapping[str, Any]) -> Resource:

@@ -10,6 +10,7 @@ from typing import Any
 
 from fairway.standin.answers import answer
 from fairway.standin.cloud import Cloud, Resource
+from fairway.standin.errors import ArmError
 from fairway.standin.network import SUBNET, check_subnet
 from fairway.standin.references import must_be_free, refers
 from fairway.standin.secrecy import without_secrets
@@ -45,7 +46,10 @@ def put_children(cloud: Cloud, kind: ResourceType, owner: Resource, inputs: Mapp
             continue
         child = served(token)
         segment = child.arm.rsplit("/", 1)[-1]
-        wanted = {f"{owner.id}/{segment}/{each['name']}": each for each in map(dict, listed)}
+        if not all(each.get("name") for each in listed):
+            said = f"Cannot parse the request: an element of {key} of {owner.id} has no name."
+            raise ArmError(400, "InvalidRequestFormat", said)
+        wanted = {f"{owner.id}/{segment}/{each['name']}": dict(each) for each in listed}
         kept = {id.lower() for id in wanted}
         for each in cloud.below(owner.id, token):
             if each.id.lower() not in kept:

@@ -91,18 +91,6 @@ class Cloud:
             finally:
                 self._depth = 0
 
-    @contextmanager
-    def attempt(self) -> Generator[None]:
-        """Inside a transaction: what fails in here has not happened, and the rest of the transaction goes on."""
-        self._db.execute("SAVEPOINT attempt")
-        try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK TO attempt")
-            raise
-        finally:
-            self._db.execute("RELEASE attempt")
-
     def fact(self, name: str, default: Any = None) -> Any:
         """A thing remembered under a name."""
         with self._lock:

@@ -21,11 +21,6 @@ from fairway.standin.secrecy import without_secrets
 from fairway.transitions import transitions
 
 CLUSTER, POOL = answers_aks.CLUSTER, answers_aks.POOL
-NEW_POOL = (
-    "A new agent pool was introduced. Adding agent pools to an existing cluster is not allowed through managed cluster "
-    "operations. For agent pool specific change, please use per agent pool operations: https://aka.ms/agent-pool-rest-api"
-)
-"""From the threads of pulumi-azure-native issue 579 and Azure/AKS issue 4383."""
 
 
 def aks_id(id: str) -> str:
@@ -40,14 +35,13 @@ def put_cluster(
     id = aks_id(id)
     state = answers_aks.cluster(id, inputs, before.state if before else {}, cloud.now.date())
     profiles = [dict(each) for each in inputs.get("agentPoolProfiles") or ()]
-    if before is None and not profiles:
+    automatic = str((mapping(inputs.get("sku")) or {}).get("name", "")).lower() == "automatic"
+    if before is None and not profiles and not automatic:  # AKS Automatic hosts its system pods itself
         raise ArmError(400, "InvalidParameter", "Required parameter agentPoolProfiles is missing (null).")
     pools = {f"{id}/agentPools/{each.get('name')}": each for each in profiles}
     there = {key: cloud.get(key) for key in pools}
     states = {key: _pool_state(key, said, there[key], state) for key, said in pools.items()}
     if before is not None:
-        if any(each is None for each in there.values()):
-            raise ArmError(400, "BadRequest", NEW_POOL)
         old = with_children(cloud, before)
         listed = [{"name": each["name"], **each} for each in states.values()]
         refuse_transitions(CLUSTER, old, {**state, "agentPoolProfiles": listed})

@@ -17,6 +17,9 @@ from fairway.request import UNKNOWN, mapping, sequence
 
 FILE = Path(__file__).parent / "data" / "fields.json"
 
+_NEVER_ASKED = frozenset({"etag", "provisioningState", "resourceGuid"})
+"""The SDK takes these for some nested objects, and Azure ignores them."""
+
 
 @cache
 def _file() -> dict[str, Any]:
@@ -77,7 +80,8 @@ def writable(token: str, outputs: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _writable_object(about: Mapping[str, Any], outputs: Mapping[str, Any]) -> dict[str, Any]:
-    found = {name: _writable_value(kind, outputs[name]) for name, kind in about["in"].items() if name in outputs}
+    asked = about["in"].keys() & outputs.keys() - _NEVER_ASKED
+    found = {name: _writable_value(about["in"][name], outputs[name]) for name in sorted(asked)}
     return {name: value for name, value in found.items() if value is not None}
 
 

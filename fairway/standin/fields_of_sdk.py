@@ -93,7 +93,9 @@ def _inside(hint: Any, count: int) -> Any:
 
 
 def _named(arguments: type | None, answered: type | None, objects: dict[str, Any]) -> str:
-    name = f"{arguments.__name__ if arguments else ''}/{answered.__name__ if answered else ''}"
+    # Modules have classes of the same names.
+    module = next(each for each in (arguments, answered) if each).__module__.split(".")[1]
+    name = f"{module}:{arguments.__name__ if arguments else ''}/{answered.__name__ if answered else ''}"
     if name not in objects:
         objects[name] = {}  # an object may hold one of its own kind
         objects[name] = _object(arguments, sdk.output_type_types(answered) if answered else {}, objects)

@@ -53,12 +53,10 @@ def _got(token: str) -> ResourceType:
 def _credentials(arm: Arm, args: Mapping[str, Any], name: str) -> dict[str, Any]:
     kind = served(CLUSTER)
     id = kind.id_of(args)
-    with arm.cloud.transaction():
-        try:
-            text = kubeconfig(arm.cloud, id, admin=name == "clusterAdmin")
-        except ArmError as refused:
-            said = {"status": refused.status, "code": refused.code, "message": refused.message}
-            arm.cloud.write("POST", kind.arm, id, **said, estimateSeconds=0)
-            raise
-        arm.cloud.write("POST", kind.arm, id, status=200, code=None, message=None, estimateSeconds=0)
+    try:
+        text = kubeconfig(arm.cloud, id, admin=name == "clusterAdmin")
+    except ArmError as refused:
+        arm.refuse("POST", kind, id, refused)
+        raise
+    arm.cloud.write("POST", kind.arm, id, status=200, code=None, message=None, estimateSeconds=0)
     return {"kubeconfigs": [{"name": name, "value": base64.b64encode(text.encode()).decode()}]}

@@ -181,7 +181,7 @@ class Provider:
         now = _outputs(kind, found)
         if inputs:
             return id, reading.corrected(kind, bare(inputs), bare(outputs or {}), now), now
-        return id, reading.imported(kind, id, found), now
+        return id, reading.imported(kind, id, now), now
 
     def delete(self, urn: str, id: str, timeout: float = 0) -> None:
         """Delete a resource; what is not there is gone. Raises `ArmError`."""

@@ -1,0 +1,115 @@
+"""What becomes of clusters and node pools."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from fairway.change.change import Change, Reason
+from fairway.change.joined import Joined
+from fairway.change.reasons import of_diff, of_replacement, replacing, unique, within
+from fairway.change.rotation import advice
+from fairway.change.step import PlannedStep
+from fairway.change.values import as_azure_has_it, comparable, shown
+from fairway.request import parse_path
+from fairway.rules.cluster import AGENT_POOL
+from fairway.transitions import Transition, transitions
+
+_CLUSTER_GONE = (
+    "All workloads are gone: the cluster is deleted, with its nodes, its volumes' attachments and its address"
+)
+_POOL_GONE = "AKS neither cordons nor drains a pool that is deleted: its pods end at once"
+_ANOTHER_POOL = (
+    "Make another AgentPool beside it, with another logical name and agentPoolName; cordon and drain the old one; then "
+    "take that out of the program."
+)
+_ANOTHER_CLUSTER = "Make a second cluster beside it, move the workloads, then take this one out of the program."
+
+
+def updated(step: PlannedStep, change: Change) -> Change:
+    """A cluster or pool that Azure is asked to change."""
+    found = judged(step)
+    refused = [each for each in found if each.effect == "refused"]
+    reimaged = [each for each in found if each.effect == "reimage"]
+    telling = refused or reimaged or found
+    reasons = [_reason(each) for each in found]
+    said = {each.path for each in reasons}
+    reasons += [each for each in of_diff(step) if not any(within(path, each.path) for path in said)]
+    ways = [_rotation(step, each) or each.way_round for each in telling]
+    return replace(
+        change,
+        outcome="refused" if refused else "pool reimaged" if reimaged else "in place",
+        reasons=tuple(unique(reasons)),
+        workloads=_sentences(each.workloads for each in telling),
+        way_round=_sentences(ways),
+    )
+
+
+def judged(step: PlannedStep) -> list[Transition]:
+    """What Azure does with each property; properties whose changes are ignored have none."""
+    new = comparable(step.new_inputs)
+    old = as_azure_has_it(comparable(step.old_inputs), comparable(step.old_outputs), new)
+    return transitions(step.token, old, new)
+
+
+def replaced(entry: Joined, change: Change) -> Change:
+    """A cluster or pool that azure-native would delete and make anew."""
+    step = entry.step
+    pool = step.token == AGENT_POOL
+    by_path = {each.path: each for each in judged(step)}
+    keys = replacing(step)
+    whole = _ANOTHER_POOL if pool else _ANOTHER_CLUSTER
+    ways = [_rotation(step, by_path[key]) for key in keys if key in by_path] if pool else [_in_azure(keys, by_path)]
+    then = "before the new one is made" if entry.delete_first else "once the new one is there"
+    gone = f"The old pool is deleted {then}. {_POOL_GONE}." if pool else f"{_CLUSTER_GONE}, {then}."
+    return replace(
+        change,
+        outcome="pool replaced" if pool else "cluster replaced",
+        reasons=of_replacement(step),
+        workloads=gone,
+        way_round=_sentences(ways) or whole,
+    )
+
+
+def deleted(step: PlannedStep, change: Change) -> Change:
+    """A cluster or pool that is no longer asked for."""
+    reasons = (Reason("It is no longer asked for."),)
+    if step.token == AGENT_POOL:
+        way_round = "Cordon and drain its nodes first: `kubectl drain -l agentpool=<name>`."
+        return replace(change, outcome="deleted", reasons=reasons, workloads=f"{_POOL_GONE}.", way_round=way_round)
+    return replace(change, outcome="cluster deleted", reasons=reasons, workloads=f"{_CLUSTER_GONE}.")
+
+
+def _reason(transition: Transition) -> Reason:
+    parts = parse_path(transition.path)
+    key = str(parts[-1]) if parts else ""
+    return Reason(
+        transition.reason,
+        transition.path,
+        shown(transition.before, key),
+        shown(transition.after, key),
+        rule=transition.code,
+        message=transition.message,
+        source=transition.source,
+    )
+
+
+def _rotation(step: PlannedStep, transition: Transition) -> str:
+    """For a pool of ours that must be another: what to write in the stack file."""
+    return advice(step, {transition.path: transition.before}) if transition.effect == "refused" else ""
+
+
+def _in_azure(keys: Sequence[str], by_path: dict[str, Transition]) -> str:
+    """Where Azure would do in place what azure-native replaces a cluster for: how to get that."""
+    found = [by_path[key] for key in keys if key in by_path]
+    if not found or len(found) < len(keys) or any(each.effect == "refused" for each in found):
+        return ""
+    paths = ", ".join(f'"{key}"' for key in keys)
+    return (
+        f"Azure can do this in place, azure-native does not ask it to: add {paths} to ignoreChanges, change it with "
+        "`az aks update`, run `pulumi refresh`, and write the new value into the program."
+    )
+
+
+def _sentences(texts: Iterable[str]) -> str:
+    return " ".join(dict.fromkeys(text for text in texts if text))

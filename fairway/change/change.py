@@ -1,0 +1,116 @@
+"""What becomes of each resource, and how bad the whole is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Outcome = Literal[
+    "same",
+    "created",
+    "in place",
+    "deleted",
+    "replaced",
+    "pool reimaged",
+    "pool replaced",
+    "cluster replaced",
+    "cluster deleted",
+    "refused",
+]
+OUTCOMES: tuple[Outcome, ...] = (
+    "same",
+    "created",
+    "in place",
+    "deleted",
+    "replaced",
+    "pool reimaged",
+    "pool replaced",
+    "cluster replaced",
+    "cluster deleted",
+    "refused",
+)
+"""From what costs nothing to what does not go at all. `replaced` and `deleted` are of resources that are neither
+cluster nor pool, and `deleted` of pools too."""
+
+FailOn = Literal["any", "reimage", "replace", "refused"]
+_FAILING: dict[str, frozenset[str]] = {
+    "any": frozenset(OUTCOMES) - {"same"},
+    "reimage": frozenset(OUTCOMES) - {"same", "created", "in place", "deleted"},
+    "replace": frozenset(OUTCOMES) - {"same", "created", "in place", "deleted", "pool reimaged"},
+    "refused": frozenset({"refused"}),
+}
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why something becomes of a resource. Values that are secret are the text `[secret]`."""
+
+    text: str
+    """A sentence."""
+    path: str = ""
+    """The property; empty where it is about the resource as a whole."""
+    before: Any = None
+    after: Any = None
+    rule: str = ""
+    """ARM's error code, the id of a rule, or `protect`."""
+    message: str = ""
+    """The text Azure refuses with."""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What becomes of one resource."""
+
+    urn: str
+    type: str
+    name: str
+    """The logical name."""
+    outcome: Outcome
+    reasons: tuple[Reason, ...] = ()
+    workloads: str = ""
+    """What happens to workloads."""
+    way_round: str = ""
+    """What to do instead, or besides; empty where nothing is needed or nothing helps."""
+
+    @property
+    def kind(self) -> str:
+        """The type without package, module and version: `AgentPool`."""
+        return self.type.rsplit(":", 1)[-1]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What becomes of all resources."""
+
+    changes: tuple[Change, ...]
+    """The worst first, and those that stay the same last."""
+    notes: tuple[str, ...] = ()
+    """What could not be compared, and what else is worth knowing. Sentences."""
+
+    @property
+    def worst(self) -> Outcome:
+        """The worst outcome there is; `same` where nothing changes."""
+        return OUTCOMES[max((OUTCOMES.index(each.outcome) for each in self.changes), default=0)]
+
+    @property
+    def counts(self) -> dict[Outcome, int]:
+        """How many resources have each outcome, the worst first; outcomes that none has are left out."""
+        found = Counter(each.outcome for each in self.changes)
+        return {outcome: found[outcome] for outcome in reversed(OUTCOMES) if found[outcome]}
+
+    @property
+    def differing(self) -> tuple[Change, ...]:
+        """All but those that stay the same."""
+        return tuple(each for each in self.changes if each.outcome != "same")
+
+
+def fails(comparison: Comparison, on: FailOn) -> bool:
+    """Whether a comparison is bad enough to stop a pipeline: `--fail-on`.
+
+    `any`: something changes. `reimage`: nodes are made anew, or worse. `replace`: a resource is replaced, the cluster
+    deleted, or worse; a pool that is merely deleted, as at the end of a rotation, is none of that. `refused`: Pulumi
+    or Azure will say no; that fails each of the others too.
+    """
+    return any(each.outcome in _FAILING[on] for each in comparison.changes)

@@ -1,0 +1,66 @@
+"""What a provider says of a difference, and what goes with a resource that is deleted before its successor is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+from fairway.change.step import PlannedStep
+from fairway.request import UNKNOWN
+from fairway.state_file import DeployedResource
+
+
+class Diff(Protocol):
+    """What a provider says of the difference between two versions of a resource."""
+
+    @property
+    def changes(self) -> bool:
+        """Whether there is any."""
+        ...
+
+    @property
+    def replaces(self) -> Sequence[str]:
+        """The paths that force another resource."""
+        ...
+
+    @property
+    def detailed(self) -> Mapping[str, str]:
+        """The kind of change by path."""
+        ...
+
+    @property
+    def delete_before_replace(self) -> bool:
+        """Whether the old resource goes before the new one comes."""
+        ...
+
+
+Differ = Callable[[str, Mapping[str, Any], Mapping[str, Any], Mapping[str, Any]], Diff]
+"""From URN, old inputs, old outputs and new inputs to the difference: a provider's Diff."""
+
+
+def with_dependents(
+    steps: Sequence[PlannedStep], olds: Mapping[str, DeployedResource], diff: Differ
+) -> list[PlannedStep]:
+    """The same, with a replacement for each resource that goes with one that is deleted first.
+
+    That is each whose id lies below the other's, and, as in Pulumi's engine, each with inputs made from the other
+    (`propertyDependencies`) that the provider replaces when those inputs are not yet known. `olds` has what is
+    deployed by the URN the program gives.
+    """
+    found = {step.urn: step for step in steps}
+    going = [step.urn for step in steps if step.op == "delete-replaced"]
+    while going:
+        gone = olds[going.pop()]
+        for urn, old in olds.items():
+            step = found[urn]
+            if not step.custom or step.op in ("delete-replaced", "create-replacement") or old.urn == gone.urn:
+                continue
+            keys = [key for key, urns in old.property_dependencies.items() if gone.urn in urns and key in old.inputs]
+            unknown = {**old.inputs, **dict.fromkeys(keys, UNKNOWN)}
+            forced = tuple(diff(old.urn, old.inputs, old.outputs, unknown).replaces) if keys else ()
+            below = bool(gone.id) and old.id.casefold().startswith(f"{gone.id.casefold()}/")
+            if forced or below:
+                found[urn] = replace(step, op="delete-replaced", replace_keys=forced, protect=old.protect)
+                going.append(urn)
+    return [found[step.urn] for step in steps]

@@ -1,0 +1,133 @@
+"""Judges what becomes of each resource, from the steps an engine would take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from fairway.change import aks
+from fairway.change.change import OUTCOMES, Change, Comparison, Reason
+from fairway.change.joined import Joined, joined
+from fairway.change.reasons import of_diff, of_replacement
+from fairway.change.rotation import Rotation, rotations
+from fairway.change.rules import broken
+from fairway.change.step import PlannedStep
+from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
+from fairway.state_file_tokens import is_old, unversioned
+
+_PROTECT = "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/"
+_ALIASES = "https://www.pulumi.com/docs/iac/concepts/resources/options/aliases/"
+
+
+def compare(steps: Iterable[PlannedStep], *, notes: Sequence[str] = (), today: date | None = None) -> Comparison:
+    """What the steps of a preview do to each resource, the worst first.
+
+    Steps with the same URN become one change; components, providers and the stack are left out. What Azure would
+    refuse by its rules counts only where what is deployed does not break the same rule already. `notes` go before
+    the notes that are found here; `today` decides what dated rules say.
+    """
+    entries = joined(steps)
+    renamed = _renamed(entries)
+    turned = rotations(entries)
+    changes = [_judged(entry, turned, renamed) for entry in entries]
+    changes = broken(entries, changes, today)
+    changes.sort(key=lambda change: -OUTCOMES.index(change.outcome))
+    return Comparison(tuple(changes), (*notes, *_notes(entries, renamed)))
+
+
+def _judged(entry: Joined, turned: dict[str, Rotation], renamed: dict[str, str]) -> Change:
+    step = entry.step
+    change = Change(step.urn, step.type, step.name, "same")
+    if entry.fate == "created":
+        change = replace(change, outcome="created")
+        if step.urn in turned:
+            change = turned[step.urn].of_new(change)
+    elif entry.fate == "updated":
+        change = _updated(step, replace(change, outcome="in place"))
+    elif entry.fate == "replaced":
+        change = _replaced(entry, change)
+    elif entry.fate == "deleted":
+        change = _deleted(step, change, turned.get(step.urn))
+        if step.urn in renamed:
+            change = _by_another_token(change, renamed[step.urn])
+    if entry.fate in ("deleted", "replaced") and step.protect:
+        return _protected(change)
+    return change
+
+
+def _updated(step: PlannedStep, change: Change) -> Change:
+    if step.token in (MANAGED_CLUSTER, AGENT_POOL):
+        return aks.updated(step, change)
+    return replace(change, reasons=of_diff(step))
+
+
+def _replaced(entry: Joined, change: Change) -> Change:
+    if entry.step.token in (MANAGED_CLUSTER, AGENT_POOL):
+        return aks.replaced(entry, change)
+    order = "deleted first, then made anew" if entry.delete_first else "made anew, then the old one is deleted"
+    reasons = of_replacement(entry.step)
+    return replace(change, outcome="replaced", reasons=reasons, workloads=f"The resource is {order}.")
+
+
+def _deleted(step: PlannedStep, change: Change, rotation: Rotation | None) -> Change:
+    if rotation is not None:
+        return rotation.of_old(change)
+    if step.token in (MANAGED_CLUSTER, AGENT_POOL):
+        return aks.deleted(step, change)
+    return replace(change, outcome="deleted", reasons=(Reason("It is no longer asked for."),))
+
+
+def _protected(change: Change) -> Change:
+    verb = "delete" if "delete" in change.outcome else "replace"
+    reason = Reason(f"It is protected, and Pulumi refuses to {verb} it.", rule="protect", source=_PROTECT)
+    return replace(
+        change,
+        outcome="refused",
+        reasons=(reason, *change.reasons),
+        workloads=f"Nothing happens while it is protected. Without that: {change.workloads or 'it would be gone.'}",
+        way_round=change.way_round or "If it is meant, take `protect` off in the program, in an update of its own.",
+    )
+
+
+def _by_another_token(change: Change, now: str) -> Change:
+    reason = Reason(
+        f"The state has it as {change.type}, the program as {now}, without an alias from one to the other.",
+        source=_ALIASES,
+    )
+    outcome = {"cluster deleted": "cluster replaced", "deleted": "replaced"}.get(change.outcome, change.outcome)
+    if change.kind == "AgentPool":
+        outcome = "pool replaced"
+    return replace(
+        change,
+        outcome=outcome,  # pyright: ignore[reportArgumentType]
+        reasons=(reason, *change.reasons),
+        way_round="Keep the SDK's version aliases for this stack, and nothing is deleted.",
+    )
+
+
+def _renamed(entries: Sequence[Joined]) -> dict[str, str]:
+    """Resources that would be deleted only since their old type token no longer finds them: by URN, the new token."""
+    made = {unversioned_urn(each.step.urn): each.step.type for each in entries if each.fate == "created"}
+    gone = (each.step.urn for each in entries if each.fate == "deleted")
+    return {urn: made[unversioned_urn(urn)] for urn in gone if unversioned_urn(urn) in made}
+
+
+def unversioned_urn(urn: str) -> str:
+    """A URN with all its type tokens as azure-native writes them today."""
+    parts = urn.split("::", 3)
+    if len(parts) == 4:
+        parts[2] = "$".join(unversioned(token) for token in parts[2].split("$"))
+    return "::".join(parts)
+
+
+def _notes(entries: Sequence[Joined], renamed: dict[str, str]) -> Iterable[str]:
+    old = [each.step for each in entries if is_old(each.step.type)]
+    if old and not renamed:
+        yield (
+            f"{len(old)} resources have type tokens of an older SDK in the state ({old[0].name}: {old[0].type}). "
+            "Pulumi finds them by the aliases the SDK sends: were those dropped, it would delete and create them."
+        )
+    left = [each.step.name for each in entries if each.left_over]
+    if left:
+        yield f"Left over from an earlier replacement and deleted now: {', '.join(left)}."

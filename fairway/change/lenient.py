@@ -1,0 +1,110 @@
+"""Providers for a preview over a state of real life: other providers' resources, types nobody serves, secrets that
+cannot be decrypted. What is not known is compared by its inputs, and never called a replacement."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fairway.property_values import Secret, bare
+from fairway.rehearsal.goal import Goal
+from fairway.rehearsal.plugin import Difference, Plugin, Read
+from fairway.rehearsal.providers import PACKAGE, Providers
+from fairway.rehearsal.state import Properties, Resource
+from fairway.request import UNKNOWN, mapping, sequence
+from fairway.standin.types import served
+
+SECRET_OF_STATE = Secret("of the state, and not to be decrypted here")
+"""Stands for every secret of a state."""
+
+
+def is_served(token: str) -> bool:
+    """Whether the stand-in knows a type."""
+    try:
+        return bool(served(token))
+    except Exception:
+        return False
+
+
+class LenientProviders(Providers):
+    """The stand-in's plugin for what it serves, and a comparison of inputs for all else."""
+
+    def refuse_unknown(self, type: str) -> None:
+        """Nothing is refused: nothing is done."""
+
+    def for_goal(self, goal: Goal) -> tuple[str, Any]:
+        """The provider of a registration."""
+        if is_served(goal.type):
+            reference, plugin = super().for_goal(goal)
+            return reference, ComparesSecrets(plugin)
+        return goal.provider, InputsAlone()
+
+    def of(self, resource: Resource) -> Any:
+        """The provider of a resource in the state."""
+        if is_served(resource.type):
+            # The state's own provider may be of another version, or configured by what is not known here.
+            return ComparesSecrets(self.default())
+        return InputsAlone()
+
+    def _plugin(self, reference: str) -> Plugin:
+        if reference.rpartition("::")[0].split("::")[-2:-1] == [f"pulumi:providers:{PACKAGE}"]:
+            return super()._plugin(reference)
+        return self.default()
+
+
+class InputsAlone:
+    """A provider of which nothing is known, in the shape of `Plugin`."""
+
+    def check(self, _urn: str, olds: Properties | None, news: Properties, _seed: bytes) -> tuple[Properties, list[str]]:
+        """What the program leaves out stays as it is: a provider may have filled it in."""
+        return {**(olds or {}), **news}, []
+
+    def diff(self, _urn: str, _id: str, olds: Properties, _outputs: Properties, news: Properties, _: Any) -> Difference:
+        """Which inputs differ, as far as they are known."""
+        known = {key: value for key, value in news.items() if value is not UNKNOWN}
+        changed = tuple(
+            key for key, value in known.items() if bare(equal_secrets(value, olds.get(key))) != bare(olds.get(key))
+        )
+        return Difference(bool(changed), (), changed, dict.fromkeys(changed, "update"))
+
+    def create(self, _urn: str, inputs: Properties, **_: Any) -> tuple[str, Properties]:
+        """As far as the inputs tell."""
+        return "", dict(inputs)
+
+    def update(
+        self, _urn: str, _id: str, _inputs: Properties, outputs: Properties, news: Properties, **_: Any
+    ) -> Properties:
+        """As far as the inputs tell."""
+        return {**outputs, **news}
+
+    def read(self, _urn: str, id: str, inputs: Properties | None, outputs: Properties) -> Read | None:
+        """What is looked up is there."""
+        return Read(id, inputs or {}, outputs)
+
+
+class ComparesSecrets:
+    """The stand-in's plugin, to which two secrets that cannot be compared are the same."""
+
+    def __init__(self, plugin: Plugin) -> None:
+        self._plugin = plugin
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._plugin, name)
+
+    def diff(
+        self, urn: str, id: str, old_inputs: Properties, old_outputs: Properties, news: Properties, ignored: list[str]
+    ) -> Difference:
+        """What the new inputs change."""
+        return self._plugin.diff(urn, id, old_inputs, old_outputs, equal_secrets(news, old_inputs), ignored)
+
+
+def equal_secrets(new: Any, old: Any) -> Any:
+    """The new value with the old one wherever both are secret."""
+    if isinstance(new, Secret) and isinstance(old, Secret):
+        return old
+    entries, before = mapping(new), mapping(old)
+    if entries is not None and before is not None:
+        return {key: equal_secrets(each, before.get(key)) for key, each in entries.items()}
+    items, old_items = sequence(new), sequence(old)
+    if items is not None and old_items is not None:
+        return [equal_secrets(each, old_items[at] if at < len(old_items) else None) for at, each in enumerate(items)]
+    return new

@@ -1,0 +1,80 @@
+"""Reasons from what a provider says has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from fairway.change.change import Reason
+from fairway.change.step import PlannedStep
+from fairway.change.values import shown
+from fairway.property_values import Secret
+from fairway.request import Path, Placeholder, format_path, mapping, parse_path, sequence
+from fairway.rules.sources import thread
+from fairway.transitions.difference import differences
+
+FORCE_NEW = thread("pulumi/pulumi-azure-native/blob/master/provider/pkg/provider/diff.go")
+
+
+def of_diff(step: PlannedStep) -> tuple[Reason, ...]:
+    """A reason for each property that differs."""
+    return tuple(_reason(step, path, "It changes in place.") for path in changed_paths(step))
+
+
+def of_replacement(step: PlannedStep) -> tuple[Reason, ...]:
+    """A reason for each property that forces a replacement; one without a property where none is told."""
+    keys = replacing(step)
+    if not keys:
+        return (Reason("What it was made from is replaced."),)
+    return tuple(_reason(step, key, "azure-native replaces the resource for it.", FORCE_NEW) for key in keys)
+
+
+def replacing(step: PlannedStep) -> tuple[str, ...]:
+    """The paths that force a replacement, the most exact there are."""
+    detailed = [path for path, kind in step.detailed_diff.items() if kind.endswith("replace")]
+    coarse = [key for key in step.replace_keys if not any(within(path, key) for path in detailed)]
+    return tuple(dict.fromkeys([*detailed, *coarse]))
+
+
+def changed_paths(step: PlannedStep) -> list[str]:
+    """The paths that differ: as the provider says, else as the inputs show."""
+    if step.detailed_diff:
+        return list(step.detailed_diff)
+    return [format_path(each.path) for each in differences(step.old_inputs, step.new_inputs)]
+
+
+def within(path: str, group: str) -> bool:
+    """Whether `path` is `group` or lies inside it."""
+    inner, outer = parse_path(path), parse_path(group)
+    return inner[: len(outer)] == outer
+
+
+def _reason(step: PlannedStep, path: str, text: str, source: str = "") -> Reason:
+    steps = parse_path(path)
+    before, after = at(step.old_inputs, steps), at(step.new_inputs, steps)
+    if isinstance(before, Secret) and isinstance(after, Secret):
+        text = f"{text} It is secret, so the values cannot be compared."
+    key = str(steps[-1]) if steps else ""
+    return Reason(text, path, shown(before, key), shown(after, key), source=source)
+
+
+def at(tree: Any, path: Path) -> Any:
+    """The value at a path, hidden or not; None where there is none. Below a secret, the secret itself."""
+    for part in path:
+        if isinstance(tree, (Secret, Placeholder)):
+            return tree
+        if isinstance(part, int):
+            items = sequence(tree)
+            tree = items[part] if items is not None and part < len(items) else None
+        else:
+            tree = (mapping(tree) or {}).get(part)
+    return tree
+
+
+def unique(reasons: Iterable[Reason]) -> Iterator[Reason]:
+    """Each property and each text once."""
+    seen: set[tuple[str, str]] = set()
+    for reason in reasons:
+        if (reason.path, reason.text) not in seen:
+            seen.add((reason.path, reason.text))
+            yield reason

@@ -1,0 +1,104 @@
+"""Pools that change places: one is deleted while another of the same key is created in the same update."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from fairway.change.change import Change, Reason
+from fairway.change.joined import Joined
+from fairway.change.reasons import of_diff
+from fairway.change.step import PlannedStep
+from fairway.change.values import shown
+from fairway.report.findings import shown as written
+from fairway.rules.cluster import AGENT_POOL
+from fairway.transitions.pool_facts import FIXED
+
+NODE_POOL_COMPONENT = "fairway:index:NodePool"
+"""The component that rotates pools; a pool of any other parent cannot be told to."""
+SHORTEST_PREFIX = 5
+"""Letters two Azure names must share at least for pools outside that component to count as one pool's generations."""
+HASH_LENGTH = 3
+"""Characters at the end of a pool's Azure name that tell one generation from the next."""
+
+_ORDER = (
+    "The new pool is made before the old one is deleted. AKS neither cordons nor drains a pool that is deleted: its "
+    "pods end at once and start again on the new pool."
+)
+_OF_OTHERS = (
+    "To drain it first, take two updates: keep the old AgentPool in the program beside the new one; cordon and drain "
+    "it; then take it out."
+)
+_TELLING = ("agentPoolName", "resourceGroupName", "resourceName", "count", "azureApiVersion")
+
+
+def advice(step: PlannedStep, old: Mapping[str, Any]) -> str:
+    """What to write in the stack file so that a pool of ours changes the `old` values side by side with its
+    successor; empty for pools that Fairway's component did not make, and for pools whose Azure name was said."""
+    if NODE_POOL_COMPONENT not in step.urn or step.name.count("/") < 2 or not old:
+        return ""
+    said = ", ".join(f"{key}: {written(shown(value, key))}" for key, value in old.items())
+    return (
+        f"Say `rotation: {{from: {{{said}}}}}` for the pool in the stack file: the new pool comes beside the old one; "
+        "cordon and drain the old one, then take `rotation` away."
+    )
+
+
+@dataclass(frozen=True)
+class Rotation:
+    """One pool that takes another's place."""
+
+    old: PlannedStep
+    new: PlannedStep
+
+    def of_old(self, change: Change) -> Change:
+        """The change of the pool that goes."""
+        differing = PlannedStep(
+            "update", self.old.urn, self.old.type, self.old.name, self.old.old_inputs, self.new.new_inputs
+        )
+        why = tuple(each for each in of_diff(differing) if each.path not in _TELLING)
+        reasons = (Reason(f"It is replaced by rotation: {self.new.name} takes its place."),)
+        for each in why:
+            reasons = (*reasons, replace(each, text="Another value needs another pool, or comes with it."))
+        fixed = {each.path: each.before for each in why if each.path in FIXED and each.before is not None}
+        way_round = advice(self.old, fixed) or _OF_OTHERS
+        return replace(change, outcome="pool replaced", reasons=reasons, workloads=_ORDER, way_round=way_round)
+
+    def of_new(self, change: Change) -> Change:
+        """The change of the pool that comes."""
+        return replace(change, reasons=(Reason(f"It takes the place of {self.old.name}."),))
+
+
+def rotations(entries: Sequence[Joined]) -> dict[str, Rotation]:
+    """The rotations among all changes, by the URN of each pool in them.
+
+    Two pools have the same key where their logical names are alike up to the last `/` (`shop/web/i15`), else where
+    their Azure names begin with the same five letters or more and belong to the same cluster.
+    """
+    made = [each.step for each in entries if each.fate == "created" and each.step.token == AGENT_POOL]
+    gone = [each.step for each in entries if each.fate == "deleted" and each.step.token == AGENT_POOL]
+    found: dict[str, Rotation] = {}
+    for old in gone:
+        new = next((each for each in made if each.urn not in found and _same_place(old, each)), None)
+        if new is not None and old.urn != new.urn:
+            found[old.urn] = found[new.urn] = Rotation(old, new)
+    return found
+
+
+def _same_place(old: PlannedStep, new: PlannedStep) -> bool:
+    head, slash, _ = old.name.rpartition("/")
+    if slash and head.count("/"):
+        return head == new.name.rpartition("/")[0]
+    cluster = ("resourceGroupName", "resourceName")
+    if any(old.old_inputs.get(key) != new.new_inputs.get(key) for key in cluster):
+        return False
+    names = str(old.old_inputs.get("agentPoolName", "")), str(new.new_inputs.get("agentPoolName", ""))
+    alike = len(_common(*names))
+    return alike >= SHORTEST_PREFIX or (alike > 0 and alike >= min(map(len, names)) - HASH_LENGTH)
+
+
+def _common(one: str, other: str) -> str:
+    pairs = zip(one, other, strict=False)
+    length = next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+    return one[:length]

@@ -1,0 +1,142 @@
+"""The two sides of `fairway diff`: an environment by its name, a plan in a file, or an exported state in one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from fairway.change.against import Before, CannotCompare, before_of, brought_up, steps_against
+from fairway.change.change import Comparison
+from fairway.change.judge import compare
+from fairway.change.lenient import InputsAlone, equal_secrets, is_served
+from fairway.change.steps import steps_between
+from fairway.plan.project import Project
+from fairway.plan.resource_ids import stand_in_id
+from fairway.property_values import bare
+from fairway.rehearsal.state import Resource
+from fairway.rehearsal.urns import type_of, urn_of
+from fairway.request import Request, mapping
+from fairway.standin.diff import Diff, diff
+from fairway.standin.types import of_urn
+from fairway.state_file import Deployed, DeployedResource, deployed, load
+from fairway.state_file_plan import PlanFile, planned
+
+FindProject = Callable[[], Project]
+_SHARED = {each.name for each in fields(Resource)} & {each.name for each in fields(DeployedResource)}
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side as it was named: exactly one of these is there."""
+
+    stack: str = ""
+    state: Deployed | None = None
+    plan: PlanFile | None = None
+
+
+def side_of(text: str) -> Side:
+    """What a word of the command line stands for: a file, if there is one of that name, else an environment.
+
+    Raises StateFileError for a file that is neither a plan nor a state.
+    """
+    file = Path(text)
+    if not (file.is_file() or file.suffix == ".json" or "/" in text):
+        return Side(stack=text)
+    tree = load(file)
+    top = mapping(tree)
+    if top is not None and {"deployment", "checkpoint"} & {*top}:
+        return Side(state=deployed(tree, text))
+    return Side(plan=planned(tree, text))
+
+
+def differences(before: Side, after: Side, find_project: FindProject) -> Comparison:
+    """What becomes of each resource on the way from one side to the other.
+
+    Where the second is an environment, its program is run in a preview over the first; else the two are compared as
+    they are written. Raises CannotCompare, ProjectError, StateFileError, and what a program raises as `program.told`
+    has it.
+    """
+    if after.stack:
+        if before.plan is not None:
+            raise CannotCompare(
+                "a plan says what is asked for, not what Azure made of it, so that a program cannot be previewed over "
+                "it. Name the environment or its exported state instead, or two plans"
+            )
+        project = find_project()
+        known = brought_up(project, before.stack) if before.stack else before_of(before.state or Deployed(()))
+        steps, notes = steps_against(project, after.stack, known)
+        return compare(steps, notes=notes)
+    steps, notes = steps_between(_deployed(before, find_project), _requests(after), provider_diff)
+    return compare(steps, notes=notes)
+
+
+def provider_diff(
+    urn: str, old_inputs: Mapping[str, Any], old_outputs: Mapping[str, Any], new_inputs: Mapping[str, Any]
+) -> Diff:
+    """What azure-native says of a difference; for a type that is not known here, which inputs differ."""
+    new = equal_secrets(new_inputs, old_inputs)
+    if is_served(type_of(urn)):
+        return diff(of_urn(urn)[0], bare(old_inputs), bare(old_outputs), bare(new))
+    found = InputsAlone().diff(urn, "", old_inputs, old_outputs, new, [])
+    return Diff(found.changes, diffs=list(found.changed_keys), detailed=dict.fromkeys(found.changed_keys, "update"))
+
+
+def _deployed(side: Side, find_project: FindProject) -> Deployed:
+    if side.state is not None:
+        return side.state
+    if side.plan is not None:
+        return _as_if_deployed(side.plan)
+    return _as_export(brought_up(find_project(), side.stack))
+
+
+def _as_export(before: Before) -> Deployed:
+    resources = tuple(
+        DeployedResource(name=each.name, **{name: getattr(each, name) for name in _SHARED}) for each in before.resources
+    )
+    return Deployed(resources, before.project, before.stack)
+
+
+def _as_if_deployed(plan: PlanFile) -> Deployed:
+    """A plan as the state it would leave behind, as far as it tells."""
+    urns: dict[str, str] = {}
+    found: list[DeployedResource] = []
+    for each in plan.requests:
+        urn = urn_of(plan.stack, plan.project, urns.get(each.parent or "", ""), each.type, each.name)
+        if not each.custom or each.name not in urns:
+            urns[each.name] = urn
+        found.append(
+            DeployedResource(
+                urn,
+                each.type,
+                each.name,
+                id=stand_in_id(each.type, each.name, each.properties) if each.custom else "",
+                custom=each.custom,
+                inputs=each.properties,
+                parent=urns.get(each.parent or "", ""),
+                protect=each.protect,
+                ignore_changes=each.ignore_changes,
+            )
+        )
+    return Deployed(tuple(found), plan.project, plan.stack)
+
+
+def _requests(side: Side) -> tuple[Request, ...]:
+    if side.plan is not None:
+        return side.plan.requests
+    assert side.state is not None
+    return tuple(
+        Request(
+            type=each.type,
+            name=each.name,
+            properties=each.inputs,
+            id=each.id,
+            parent=each.parent.rpartition("::")[2] or None,
+            protect=each.protect,
+            ignore_changes=each.ignore_changes,
+            custom=each.custom,
+        )
+        for each in side.state.resources
+        if not each.delete and not each.type.startswith("pulumi:")
+    )

@@ -1,0 +1,245 @@
+"""Reads what a stack has deployed: the JSON of `pulumi stack export`, or the checkpoint a backend keeps.
+
+The shape is Pulumi's deployment, version 3 or 4
+(https://github.com/pulumi/pulumi/blob/master/sdk/go/common/apitype/core.go, ResourceV3).
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from fairway.property_values import SECRET_SIGNATURE, SIGNATURE, Secret
+from fairway.request import mapping, sequence
+from fairway.state_file_tokens import is_old, unversioned
+
+__all__ = [
+    "Deployed",
+    "DeployedResource",
+    "StateFileError",
+    "deployed",
+    "is_old",
+    "load",
+    "read_state",
+    "unversioned",
+    "value",
+]
+
+VERSIONS = (3, 4)
+"""The versions of a deployment that this module reads; Pulumi writes 3 since 2019, and 4 for a few features."""
+LARGEST = 256_000_000
+"""Bytes a file may have, unpacked."""
+_GZIP = b"\x1f\x8b"
+
+
+class StateFileError(Exception):
+    """A file is no state, or no plan. The message says what it is, and what to give instead."""
+
+
+@dataclass(frozen=True)
+class DeployedResource:
+    """One resource or component as Pulumi last saw it. Secrets in inputs and outputs are `Secret`s of ciphertext."""
+
+    urn: str
+    type: str
+    """The type token, with the version in it that the state has."""
+    name: str
+    """The logical name."""
+    id: str = ""
+    """Azure's id; empty for a component."""
+    custom: bool = True
+    """False for a component."""
+    inputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    outputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    parent: str = ""
+    """The parent's URN; empty for the stack itself."""
+    dependencies: tuple[str, ...] = ()
+    property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    """The URNs each input was made from."""
+    provider: str = ""
+    protect: bool = False
+    external: bool = False
+    """It was only looked up; Pulumi never changes or deletes it."""
+    delete: bool = False
+    """Its successor is there, and it waits to be deleted."""
+    pending_replacement: bool = False
+    """It is deleted already, and its successor is yet to be made."""
+    init_errors: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    ignore_changes: tuple[str, ...] = ()
+    retain_on_delete: bool = False
+    deleted_with: str = ""
+    replace_with: tuple[str, ...] = ()
+    rest: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """Everything else the file says of it, by Pulumi's names."""
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """What a stack has deployed."""
+
+    resources: tuple[DeployedResource, ...]
+    """In the order of the file: what a resource depends on comes before it."""
+    project: str = ""
+    """Empty where there is no resource to tell it."""
+    stack: str = ""
+    pending_operations: tuple[Mapping[str, Any], ...] = ()
+    """What was under way when a run was cut off."""
+    rest: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def by_urn(self) -> dict[str, DeployedResource]:
+        """The resources that are meant to stay, by URN: those that wait to be deleted are left out."""
+        return {each.urn: each for each in self.resources if not each.delete}
+
+
+def read_state(path: Path | str) -> Deployed:
+    """The deployment in a file: of `pulumi stack export`, or a checkpoint of a backend, packed with gzip or not.
+
+    Raises StateFileError for anything else.
+    """
+    return deployed(load(Path(path)), str(path))
+
+
+def deployed(tree: Any, where: str) -> Deployed:
+    """The deployment in parsed JSON; `where` is what errors call it."""
+    top = mapping(tree)
+    if top is None:
+        raise StateFileError(f"{where}: a state is a JSON object. {_EXPORT}")
+    body, version = _body(top, where)
+    if version not in VERSIONS:
+        raise StateFileError(
+            f"{where}: this is a deployment of version {version}; read are {' and '.join(map(str, VERSIONS))}. "
+            "Run `pulumi stack export` with a CLI of today: it brings an older state up to date."
+        )
+    if body is None:
+        return Deployed(())
+    entries = sequence(body.get("resources") or ())
+    if entries is None:
+        raise StateFileError(f"{where}: `resources` is not a list, so this is no deployment. {_EXPORT}")
+    resources = tuple(_resource(entry, f"{where}: resource {at}") for at, entry in enumerate(entries))
+    _, stack, project = _of_urn(next((each.urn for each in resources), ":::::"))
+    pending = tuple(mapping(each) or {} for each in sequence(body.get("pending_operations")) or ())
+    known = ("resources", "pending_operations")
+    rest = {key: value for key, value in body.items() if key not in known}
+    return Deployed(resources, project, stack, pending, rest)
+
+
+_EXPORT = "Make one with `pulumi stack export --file state.json`."
+
+
+def _body(top: Mapping[str, Any], where: str) -> tuple[Mapping[str, Any] | None, Any]:
+    """The deployment inside, None where the stack is new, and the version."""
+    if "deployment" in top:
+        body = top["deployment"]
+    elif "checkpoint" in top:
+        body = (mapping(top["checkpoint"]) or {}).get("latest")
+    elif "latest" in top:
+        body = top["latest"]
+    else:
+        raise StateFileError(f"{where}: {_otherwise(top)} {_EXPORT}")
+    if body is not None and mapping(body) is None:
+        raise StateFileError(f"{where}: the deployment is not a JSON object. {_EXPORT}")
+    return mapping(body), top.get("version", VERSIONS[0])
+
+
+def _otherwise(top: Mapping[str, Any]) -> str:
+    if "resources" in top and "findings" in top:
+        return "this is a plan of `fairway plan --format json`, where the state of a stack is wanted."
+    if "steps" in top or "resourcePlans" in top or "changeSummary" in top:
+        return "this is a plan or preview of Pulumi, where the state of a stack is wanted."
+    if "$schema" in top and "resources" in top:
+        return "this is an ARM template, where the state of a stack is wanted."
+    if "terraform_version" in top:
+        return "this is Terraform's state, where Pulumi's is wanted."
+    return "there is neither `deployment` nor `checkpoint` in it, so this is no state of Pulumi's."
+
+
+def _resource(tree: Any, where: str) -> DeployedResource:
+    entry = mapping(tree)
+    urn = entry.get("urn") if entry is not None else None
+    if entry is None or not isinstance(urn, str) or not urn.startswith("urn:pulumi:"):
+        raise StateFileError(f"{where} has no `urn`: the file is damaged, or no state of Pulumi's. {_EXPORT}")
+    read: set[str] = {"urn"}
+
+    def said(key: str) -> Any:
+        read.add(key)
+        return entry.get(key)
+
+    def texts(key: str) -> tuple[str, ...]:
+        return tuple(str(each) for each in sequence(said(key)) or ())
+
+    token, _, _ = _of_urn(urn)
+    sources = mapping(said("propertyDependencies")) or {}
+    found = DeployedResource(
+        urn=urn,
+        type=str(said("type") or token),
+        name=urn.split("::", 3)[-1],
+        id=str(said("id") or ""),
+        custom=said("custom") is True,
+        inputs=_properties(said("inputs")),
+        outputs=_properties(said("outputs")),
+        parent=str(said("parent") or ""),
+        dependencies=texts("dependencies"),
+        property_dependencies={key: tuple(map(str, sequence(each) or ())) for key, each in sources.items()},
+        provider=str(said("provider") or ""),
+        protect=said("protect") is True,
+        external=said("external") is True,
+        delete=said("delete") is True,
+        pending_replacement=said("pendingReplacement") is True,
+        init_errors=texts("initErrors"),
+        aliases=texts("aliases"),
+        ignore_changes=texts("ignoreChanges"),
+        retain_on_delete=said("retainOnDelete") is True,
+        deleted_with=str(said("deletedWith") or ""),
+        replace_with=texts("replaceWith"),
+    )
+    return replace(found, rest={key: each for key, each in entry.items() if key not in read})
+
+
+def _of_urn(urn: str) -> tuple[str, str, str]:
+    """Type token, stack and project."""
+    head, project, kinds, _ = (*urn.split("::", 3), "", "", "")[:4]
+    return kinds.rsplit("$", 1)[-1], head.removeprefix("urn:pulumi:").strip(":"), project
+
+
+def _properties(tree: Any) -> dict[str, Any]:
+    return {key: value(each) for key, each in (mapping(tree) or {}).items() if each is not None}
+
+
+def value(tree: Any) -> Any:
+    """A value of the state: a secret is a `Secret` of what the file has for it, mostly ciphertext; that two secrets
+    have different ciphertext does not mean that they differ."""
+    entries, items = mapping(tree), sequence(tree)
+    if entries is not None:
+        if entries.get(SIGNATURE) == SECRET_SIGNATURE:
+            return Secret({key: each for key, each in entries.items() if key != SIGNATURE})
+        return {key: value(each) for key, each in entries.items()}
+    return [value(each) for each in items] if items is not None else tree
+
+
+def load(path: Path) -> Any:
+    """The JSON in a file, unpacked where it is packed. Raises StateFileError where there is none to read."""
+    try:
+        data = path.read_bytes()
+        text = gzip.decompress(data) if data.startswith(_GZIP) else data
+    except FileNotFoundError:
+        raise StateFileError(f"{path}: there is no such file. {_EXPORT}") from None
+    except (OSError, EOFError, zlib.error) as error:
+        raise StateFileError(f"{path}: the file cannot be read ({error}).") from None
+    if not text.strip():
+        raise StateFileError(f"{path}: the file is empty. {_EXPORT}")
+    if len(text) > LARGEST:
+        raise StateFileError(f"{path}: {len(text):,} bytes are more than a state has ({LARGEST:,} at most).")
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        cut = error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated")
+        why = "the JSON ends too early, so the file was cut short" if cut else f"this is not JSON ({error.msg})"
+        raise StateFileError(f"{path}: {why}, at line {error.lineno}. {_EXPORT}") from None
+    except (UnicodeDecodeError, RecursionError):
+        raise StateFileError(f"{path}: this is not JSON. {_EXPORT}") from None

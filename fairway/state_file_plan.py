@@ -1,0 +1,78 @@
+"""Reads the JSON that `fairway plan --format json` writes, back into requests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fairway.request import SECRET, UNKNOWN, Request, mapping, sequence
+from fairway.state_file import StateFileError, load
+
+_MAKE = "Make one with `fairway plan <stack> --format json > plan.json`."
+
+
+@dataclass(frozen=True)
+class PlanFile:
+    """What a plan asks for."""
+
+    requests: tuple[Request, ...]
+    """In the order of the program; secrets are `SECRET`, values not yet known `UNKNOWN`."""
+    project: str
+    stack: str
+
+
+def read_plan(path: Path | str, stack: str | None = None) -> PlanFile:
+    """The plan in a file. Where it holds several, `stack` says which one.
+
+    Raises StateFileError for anything else.
+    """
+    return planned(load(Path(path)), str(path), stack)
+
+
+def planned(tree: Any, where: str, stack: str | None = None) -> PlanFile:
+    """The plan in parsed JSON; `where` is what errors call it."""
+    plans = [mapping(each) or {} for each in sequence(tree) or (tree,)]
+    for plan in plans:
+        if "resources" not in plan or "project" not in plan:
+            what = "this is the state of a stack" if {"deployment", "checkpoint"} & {*plan} else "this is no plan"
+            raise StateFileError(f"{where}: {what}, where a plan is wanted. {_MAKE}")
+    names = [str(plan.get("stack")) for plan in plans]
+    chosen = [plan for plan in plans if stack is None or plan.get("stack") == stack]
+    if len(chosen) != 1:
+        wanted = f"no plan of {stack}" if stack else f"{len(plans)} plans"
+        raise StateFileError(f"{where}: there are {wanted} in it ({', '.join(names)}). Say which stack is meant.")
+    plan = chosen[0]
+    entries = sequence(plan["resources"]) or ()
+    requests = tuple(_request(mapping(each) or {}, f"{where}: resource {at}") for at, each in enumerate(entries))
+    return PlanFile(requests, str(plan["project"]), str(plan.get("stack")))
+
+
+def _request(entry: Mapping[str, Any], where: str) -> Request:
+    kind, name = entry.get("type"), entry.get("name")
+    if not isinstance(kind, str) or not isinstance(name, str):
+        raise StateFileError(f"{where} has no `type` or no `name`: the file is damaged. {_MAKE}")
+    inputs = mapping(_marked(entry.get("inputs"))) or {}
+    return Request(
+        type=kind,
+        name=name,
+        properties=inputs,
+        parent=entry.get("parent"),
+        depends_on=tuple(map(str, sequence(entry.get("dependsOn")) or ())),
+        protect=entry.get("protect") is True,
+        ignore_changes=tuple(map(str, sequence(entry.get("ignoreChanges")) or ())),
+        secrets=tuple(map(str, sequence(entry.get("secrets")) or ())),
+        # The file does not say; a component has no inputs and is of no provider.
+        custom=bool(inputs) or kind.startswith("azure-native:"),
+    )
+
+
+def _marked(value: Any) -> Any:
+    """The same with placeholders in the place of the texts that stand for them."""
+    entries, items = mapping(value), sequence(value)
+    if entries is not None:
+        return {key: _marked(each) for key, each in entries.items()}
+    if items is not None:
+        return [_marked(each) for each in items]
+    return next((each for each in (SECRET, UNKNOWN) if value == str(each)), value)

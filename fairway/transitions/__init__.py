@@ -1,0 +1,37 @@
+"""What a change costs a cluster or a pool that exists: facts about ARM, pure, standard library only.
+
+Only what Azure itself does when asked by PUT is said here. That azure-native plans to replace a resource, and so
+never asks, is the provider's own decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fairway.transitions.cluster import of_managed_cluster
+from fairway.transitions.inline import INTRODUCED
+from fairway.transitions.pool import of_agent_pool
+from fairway.transitions.transition import Effect, Transition
+
+__all__ = ["INTRODUCED", "Effect", "Transition", "transitions"]
+
+
+def transitions(type_token: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Transition]:
+    """What Azure does with each property that differs between two requests for the same resource.
+
+    `type_token` is Pulumi's, with or without a version; for types other than containerservice's ManagedCluster and
+    AgentPool the list is empty. `before` and `after` are the resource's properties by their wire names; where
+    `before` left a property to Azure and `after` names it, `before` should hold what Azure chose, from the outputs.
+    Values that are `SECRET` or `UNKNOWN` are passed over. Refusals come first.
+    """
+    parts = type_token.split(":")
+    if not parts[1:] or not parts[1].startswith("containerservice"):
+        return []
+    if parts[-1] == "ManagedCluster":
+        found = list(of_managed_cluster(before, after))
+    elif parts[-1] == "AgentPool":
+        found = list(of_agent_pool(before, after))
+    else:
+        return []
+    return sorted(found, key=lambda each: ("refused", "reimage", "in_place").index(each.effect))

@@ -1,0 +1,247 @@
+"""What Azure does with a cluster that is asked for with other properties."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from fairway.request import value_at
+from fairway.rules.sources import aks
+from fairway.transitions import inline
+from fairway.transitions.cluster_facts import ADDITIONAL, CLUSTER
+from fairway.transitions.difference import Difference, differences
+from fairway.transitions.fact import ALL_POOLS, ANOTHER_CLUSTER, Fact, default_said, fact_of
+from fairway.transitions.network import FACTS as NETWORK
+from fairway.transitions.network import of_network
+from fairway.transitions.transition import Transition
+from fairway.transitions.version import beside_control_plane, of_control_plane
+
+Properties = Mapping[str, Any]
+OF_THE_PATH = ("resourceGroupName", "resourceName", "azureApiVersion")
+_TABLE = {**CLUSTER, **{f"networkProfile.{name}": fact for name, fact in NETWORK.items()}}
+
+_VNET_INTEGRATION = aks(
+    "api-server-vnet-integration.md#convert-an-existing-aks-standard-cluster-to-api-server-vnet-integration"
+)
+_PRIVATE = aks("private-clusters.md#prerequisites-for-private-aks-clusters")
+_ZONE = aks("private-clusters.md#update-an-existing-private-aks-cluster-from-a-private-dns-zone-to-public")
+_AUTOMATIC = aks("includes/aks-automatic/aks-automatic-limitations.md#limitations")
+_IDENTITY = aks("managed-identity-overview.md")
+_NODE_OS = aks("auto-upgrade-node-os-image.md#node-os-channel-changes-that-cause-a-reimage")
+
+
+def of_managed_cluster(before: Properties, after: Properties) -> Iterator[Transition]:
+    """The transitions of a cluster, its inline pools included; those are matched by name."""
+    changes = [each for each in differences(before, after) if each.path[0] not in OF_THE_PATH]
+    for change in changes:
+        if change.path[0] != "agentPoolProfiles":
+            yield _judged(change, before, after)
+    yield from inline.of_inline_pools(before, after)
+    yield from beside_control_plane(after, changes)
+
+
+def _judged(change: Difference, before: Properties, after: Properties) -> Transition:
+    words = ".".join(str(part) for part in change.path)
+    special = _SPECIAL.get(words) or _SPECIAL.get(str(change.path[0]))
+    fact = special(change, before, after) if special else None
+    fact = fact or fact_of(_TABLE, change) or ADDITIONAL
+    if fact.hardly(change):
+        return default_said(change, fact.source)
+    if change.after is None and fact.effect == "refused":
+        return Fact("in_place", "Left out, Azure keeps what the cluster has.", fact.source).of(change)
+    return fact.of(change)
+
+
+def _off(change: Difference) -> bool:
+    return change.before is True and change.after is False
+
+
+def _location(change: Difference, _before: Properties, after: Properties) -> Fact:
+    old, new = (str(each or "").replace(" ", "").casefold() for each in (change.before, change.after))
+    source = "https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/error-invalid-template"
+    if old == new or change.before is None:
+        return Fact("in_place", "It is the same region.", source)
+    name = value_at(after, "resourceName", "")
+    message = (
+        f"The resource '{name}' already exists in location '{old}' in resource group "
+        f"'{value_at(after, 'resourceGroupName', '')}'. A resource with the same name cannot be created in location "
+        f"'{new}'. Please select a new resource name."
+    )
+    return Fact(
+        "refused",
+        "A cluster does not move to another region.",
+        source,
+        "",
+        ANOTHER_CLUSTER,
+        "InvalidResourceLocation",
+        message,
+    )
+
+
+def _node_resource_group(change: Difference, before: Properties, after: Properties) -> Fact | None:
+    both = {**before, **after}
+    default = "_".join(("MC", *(str(both.get(key, "")) for key in ("resourceGroupName", "resourceName", "location"))))
+    said = str(change.after or change.before)
+    if None in (change.before, change.after) and said.casefold() == default.casefold().replace(" ", ""):
+        return Fact("in_place", "That is the name Azure gives by itself.", CLUSTER["nodeResourceGroup"].source)
+    return None
+
+
+def _sku_name(change: Difference, _before: Properties, _after: Properties) -> Fact | None:
+    # Basic is what older API versions call Base.
+    old, new = (str(each or "base").casefold().replace("basic", "base") for each in (change.before, change.after))
+    if old == new:
+        return Fact("in_place", "It is the same SKU.", _AUTOMATIC)
+    if new == "automatic":
+        return Fact(
+            "refused",
+            "A Base cluster does not become AKS Automatic.",
+            _AUTOMATIC,
+            "",
+            ANOTHER_CLUSTER,
+            "BadRequest",
+            "Changing the SKU from Base to Automatic is not supported.",
+        )
+    source = aks("automatic/aks-automatic-sku-migration.md")
+    return Fact("in_place", "AKS Automatic becomes Base, once it has a System pool of its own.", source)
+
+
+def _sku_tier(change: Difference, before: Properties, after: Properties) -> Fact | None:
+    costs = value_at(
+        after, "metricsProfile.costAnalysis.enabled", value_at(before, "metricsProfile.costAnalysis.enabled")
+    )
+    if str(change.after or "Free").casefold() != "free" or costs is not True:
+        return None
+    reason = "With cost analysis on, a cluster does not go to the Free tier."
+    return Fact(
+        "refused",
+        reason,
+        aks("cost-analysis.md"),
+        "",
+        "Switch metricsProfile.costAnalysis off first.",
+        "BadRequest",
+        reason,
+    )
+
+
+def _identity(change: Difference, _before: Properties, _after: Properties) -> Fact | None:
+    if change.path != ("identity", "type"):
+        return None
+    if str(change.after).casefold() == "none":
+        source = aks("pre-created-kubelet-managed-identity.md#limitations")
+        reason = "A cluster with a managed identity does not go back to a service principal."
+        return Fact("refused", reason, source, "", "", "BadRequest", reason)
+    workloads = "Pods stay; the control plane goes on with the old identity for hours, until its token runs out."
+    way_round = "Give the new identity its roles first, and leave the old ones until it is used."
+    return Fact("in_place", f"The control plane's identity becomes {change.after}.", _IDENTITY, workloads, way_round)
+
+
+def _entra(change: Difference, _before: Properties, _after: Properties) -> Fact | None:
+    if change.path != ("aadProfile", "managed") or not _off(change):
+        return None
+    source = aks("entra-id-control-plane-authentication.md")
+    reason = "Entra ID cannot be taken off a cluster."
+    return Fact("refused", reason, source, code="BadRequest", message=reason)
+
+
+def _issuer(change: Difference, _before: Properties, _after: Properties) -> Fact | None:
+    if not _off(change):
+        return None
+    message = "OIDC issuer feature cannot be disabled."
+    source = aks("use-oidc-issuer.md#limitations")
+    return Fact(
+        "refused",
+        "The OIDC issuer cannot be switched off.",
+        source,
+        code="OIDCIssuerFeatureCannotBeDisabled",
+        message=message,
+    )
+
+
+def _private(change: Difference, before: Properties, after: Properties) -> Fact | None:
+    way = "apiServerAccessProfile.enableVnetIntegration"
+    integrated = True in (value_at(before, way), value_at(after, way))
+    if change.after is None or bool(change.before) == bool(change.after):
+        return None
+    if integrated:
+        source = aks(
+            "api-server-vnet-integration.md#enable-or-disable-private-cluster-mode-on-an-existing-cluster-with-api-server-vnet-integration"
+        )
+        return Fact(
+            "in_place",
+            "The API server's public name goes, or comes back.",
+            source,
+            "Pods stay; whoever reaches the API server from outside loses or gains access.",
+        )
+    word = "Enabling" if change.after else "Disabling"
+    message = f"{word} private cluster requires enabling apiserver vnet integration"
+    reason = "Private mode can be switched only with API server VNet integration."
+    return Fact(
+        "refused",
+        reason,
+        _PRIVATE,
+        "",
+        "Switch apiServerAccessProfile.enableVnetIntegration on first; it stays on.",
+        "BadRequest",
+        message,
+        False,
+    )
+
+
+def _integration(change: Difference, _before: Properties, _after: Properties) -> Fact | None:
+    if _off(change):
+        reason = "API server VNet integration cannot be switched off."
+        return Fact("refused", reason, _VNET_INTEGRATION, code="BadRequest", message=reason)
+    if change.after is not True:
+        return None
+    workloads = f"{ALL_POOLS} The API server gets another address, and the cluster must be stopped and started."
+    return Fact(
+        "reimage",
+        "The API server moves into the virtual network, for good.",
+        _VNET_INTEGRATION,
+        workloads,
+        "Stop and start the cluster right afterwards: `az aks stop`, `az aks start`.",
+        default=False,
+    )
+
+
+def _zone(change: Difference, _before: Properties, _after: Properties) -> Fact | None:
+    old, new = str(change.before or "system").casefold(), str(change.after or "system").casefold()
+    if old == new or change.after is None:
+        return None
+    if new == "none":
+        return Fact("reimage", "Nodes find the API server by its public name from now on.", _ZONE, ALL_POOLS)
+    reason = "A private DNS zone can only be given up for none, not exchanged."
+    return Fact("refused", reason, _ZONE, "", ANOTHER_CLUSTER)
+
+
+def _node_os(change: Difference, _before: Properties, _after: Properties) -> Fact:
+    old, new = str(change.before or "NodeImage"), str(change.after or "NodeImage")
+    if old == new:
+        return Fact("in_place", "That is what Azure takes where nothing is said.", _NODE_OS)
+    if "Unmanaged" in (old, new):
+        return Fact("reimage", f"Nodes patch themselves differently with {new} than with {old}.", _NODE_OS, ALL_POOLS)
+    return Fact(
+        "in_place",
+        f"Node images follow {new} from now on.",
+        _NODE_OS,
+        "Pods stay for now; at the next image nodes are drained.",
+    )
+
+
+_SPECIAL: dict[str, Callable[[Difference, Properties, Properties], Fact | None]] = {
+    "aadProfile": _entra,
+    "apiServerAccessProfile.enablePrivateCluster": _private,
+    "apiServerAccessProfile.enableVnetIntegration": _integration,
+    "apiServerAccessProfile.privateDNSZone": _zone,
+    "autoUpgradeProfile.nodeOSUpgradeChannel": _node_os,
+    "identity": _identity,
+    "kubernetesVersion": of_control_plane,
+    "location": _location,
+    "networkProfile": of_network,
+    "nodeResourceGroup": _node_resource_group,
+    "oidcIssuerProfile.enabled": _issuer,
+    "sku.name": _sku_name,
+    "sku.tier": _sku_tier,
+}
+"""What depends on more than the property; None leaves it to the table."""

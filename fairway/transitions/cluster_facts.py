@@ -1,0 +1,110 @@
+"""What Azure does when a property of a cluster changes, beside its network and its pools: the table.
+
+What the table does not name changes in place, without touching nodes.
+"""
+
+from __future__ import annotations
+
+from fairway.rules.sources import aks, schema, thread
+from fairway.transitions.fact import ALL_POOLS, ANOTHER_CLUSTER, Fact
+
+_REIMAGES = aks("node-disruption-policy.md#cluster-level-operations")
+_PROXY = aks("http-proxy.md#update-http-proxy-configurations")
+_LATER = "Upgrade the node images afterwards: `az aks upgrade --node-image-only`."
+
+
+def _property(name: str) -> str:
+    return schema(f"ManagedClusterProperties/properties/{name}")
+
+
+def _fixed(what: str, source: str, default: object = None) -> Fact:
+    return Fact("refused", f"{what} is fixed when a cluster is made.", source, "", ANOTHER_CLUSTER, default=default)
+
+
+CLUSTER: dict[str, Fact] = {
+    "diskEncryptionSetID": _fixed("The key that encrypts disks", _property("diskEncryptionSetID")),
+    "dnsPrefix": _fixed("The prefix of the API server's name", _property("dnsPrefix")),
+    "enableRBAC": _fixed(
+        "Kubernetes role-based access control", thread("Azure/azure-libraries-for-java/issues/794"), default=True
+    ),
+    "extendedLocation": _fixed("The edge zone", _property("extendedLocation")),
+    "fqdnSubdomain": _fixed("The subdomain of the API server's name", _property("fqdnSubdomain")),
+    "linuxProfile.adminUsername": _fixed("The administrator of Linux nodes", _property("linuxProfile")),
+    "nodeResourceGroup": _fixed("The group that holds the nodes", _property("nodeResourceGroup")),
+    "servicePrincipalProfile.clientId": _fixed(
+        "The service principal", thread("Azure/azure-cli/issues/24764"), default="msi"
+    ),
+    "windowsProfile.adminUsername": _fixed(
+        "The administrator of Windows nodes", aks("learn/quick-windows-container-deploy-cli.md")
+    ),
+    "apiServerAccessProfile": Fact(
+        "in_place",
+        "The way to the API server is set anew.",
+        aks("api-server-authorized-ip-ranges.md"),
+        "Pods stay; whoever uses the API server may lose access to it.",
+    ),
+    "autoUpgradeProfile.upgradeChannel": Fact(
+        "in_place",
+        "AKS upgrades by itself as the new channel says, in the maintenance window.",
+        aks("auto-upgrade-cluster.md"),
+        "Pods stay for now; at the next upgrade nodes are drained.",
+    ),
+    "bootstrapProfile": Fact(
+        "in_place",
+        "It is recorded, and takes effect when the nodes get their next image.",
+        aks("network-isolated.md#update-an-existing-aks-cluster-to-network-isolated-type"),
+        way_round=_LATER,
+    ),
+    "disableLocalAccounts": Fact(
+        "in_place",
+        "The cluster's own admin account goes, or comes back.",
+        aks("local-accounts.md#disable-local-accounts"),
+        "Pods stay; pipelines that use the admin kubeconfig are locked out, or let in.",
+        default=False,
+    ),
+    "httpProxyConfig": Fact("reimage", "The proxy is written to every node.", _PROXY, ALL_POOLS),
+    "identityProfile": Fact("reimage", "The kubelet's identity is written to every node.", _REIMAGES, ALL_POOLS),
+    "linuxProfile": Fact(
+        "in_place",
+        "The SSH key is recorded, and reaches a node with its next image.",
+        aks("manage-ssh-node-access.md#update-ssh-public-key-on-an-existing-aks-cluster"),
+        way_round=_LATER,
+    ),
+    "nodeProvisioningProfile": Fact(
+        "in_place",
+        "Who makes nodes changes.",
+        aks("node-auto-provisioning.md"),
+        "Pods stay; with Manual, nodes that were provisioned automatically are no longer added to.",
+    ),
+    "oidcIssuerProfile.enabled": Fact(
+        "in_place",
+        "The API server restarts with an issuer URL; that cannot be taken back.",
+        aks("use-oidc-issuer.md"),
+        "Pods stay; the API server is away for a moment.",
+        default=False,
+    ),
+    "securityProfile.azureKeyVaultKms": Fact(
+        "in_place",
+        "The key for secrets in etcd changes; secrets that exist are encrypted anew when they are written again.",
+        aks("use-kms-etcd-encryption.md"),
+        "Pods stay; the API server restarts.",
+        "Write all secrets again afterwards.",
+    ),
+    "securityProfile.customCATrustCertificates": Fact(
+        "reimage",
+        "The certificates are installed on every node.",
+        aks("custom-certificate-authority.md"),
+        ALL_POOLS,
+    ),
+    "sku": Fact("in_place", "The tier changes what is promised and paid.", aks("free-standard-pricing-tiers.md")),
+    "windowsProfile.gmsaProfile": Fact(
+        "reimage", "Windows nodes are set up for group accounts.", aks("node-disruption-policy.md"), ALL_POOLS
+    ),
+    "windowsProfile": Fact(
+        "in_place", "The password or license is recorded for Windows nodes.", aks("windows-faq.yml")
+    ),
+}
+"""By property: what is fixed, what has nodes made anew, and what is worth knowing of the rest."""
+
+ADDITIONAL = Fact("in_place", "Azure changes it in place.", schema("ManagedClusterProperties"))
+"""Everything else: add-ons, monitoring, autoscaler, tags, storage drivers, service mesh ..."""

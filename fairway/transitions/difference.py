@@ -1,0 +1,79 @@
+"""What differs between two requests for the same resource, property by property."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fairway.request import Path, Placeholder, mapping, sequence
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One property that differs."""
+
+    path: Path
+    before: Any
+    """None where it was left out."""
+    after: Any
+    """None where it is left out."""
+
+    @property
+    def key(self) -> str:
+        """The property's own name."""
+        return str(self.path[-1])
+
+
+def differences(before: Any, after: Any, path: Path = ()) -> Iterator[Difference]:
+    """The properties that differ, at the greatest depth at which both sides have mappings.
+
+    A list counts as one property, and its order does not matter where it holds texts. What is secret or not yet
+    known cannot be compared and is passed over, with the list it is in.
+    """
+    olds, news = _entries(before, after), _entries(after, before)
+    if olds is not None and news is not None:
+        for key in sorted({*olds, *news}):
+            yield from differences(olds.get(key), news.get(key), (*path, key))
+    elif not (_hidden(before) or _hidden(after) or same(before, after)):
+        yield Difference(path, before, after)
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether Azure takes both for the same value: resource ids without regard to case, texts of a list in any
+    order, an empty list or mapping as one left out, a mapping by ids as the list of its ids."""
+    if isinstance(one, str) and isinstance(other, str) and one.startswith("/") and other.startswith("/"):
+        return one.casefold() == other.casefold()
+    first, second = _texts(one), _texts(other)
+    if first is not None and second is not None:
+        return first == second
+    return bool(one == other)
+
+
+def _entries(one: Any, other: Any) -> Mapping[str, Any] | None:
+    """The entries of `one`; of nothing, where only `other` has some and they are no list of ids."""
+    if one is None:
+        return {} if mapping(other) and not _ids(other) else None
+    return None if _ids(one) else mapping(one)
+
+
+def _ids(value: Any) -> bool:
+    """Whether it is a mapping by resource ids, as Azure answers `userAssignedIdentities` that are asked as a list."""
+    return bool(entries := mapping(value)) and all(key.startswith("/") for key in entries)
+
+
+def _texts(value: Any) -> list[str] | None:
+    """A list of texts in an order of its own, the ids of a mapping, nothing for None; None for anything else."""
+    entries = mapping(value)
+    items: Sequence[Any] | None = sequence(value)
+    if value is None or (entries is not None and (not entries or _ids(value))):
+        items = list(entries or ())
+    if items is None or not all(isinstance(each, str) for each in items):
+        return None
+    return sorted(each.casefold() if each.startswith("/") else each for each in items)
+
+
+def _hidden(value: Any) -> bool:
+    entries, items = mapping(value), sequence(value)
+    inside = entries.values() if entries is not None else items or ()
+    return isinstance(value, Placeholder) or any(_hidden(each) for each in inside)

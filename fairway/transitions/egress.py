@@ -1,0 +1,63 @@
+"""Which way out a cluster may change to: outboundType."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fairway.request import mapping, sequence, value_at
+from fairway.rules.sources import aks
+from fairway.transitions.difference import Difference
+from fairway.transitions.fact import Fact
+
+_MANAGED = aks("egress-outboundtype.md#supported-migration-paths-for-managed-vnet")
+_OWN = aks("egress-outboundtype.md#supported-migration-paths-for-byo-vnet")
+DEFAULT = "loadBalancer"
+
+# From the tables of the page above, read 2026-11-21; its `block` and `managedNATGatewayV2` are previews.
+IN_MANAGED_NETWORK = {
+    "loadBalancer": {"managedNATGatewayV2", "managedNATGateway", "none", "block"},
+    "managedNATGateway": {"managedNATGatewayV2", "none", "block"},
+    "none": {"loadBalancer", "managedNATGatewayV2", "managedNATGateway", "block"},
+    "block": {"loadBalancer", "managedNATGatewayV2", "managedNATGateway", "none"},
+}
+"""In a virtual network that AKS made: what each outboundType may become."""
+IN_OWN_NETWORK = {
+    "loadBalancer": {"userAssignedNATGateway", "userDefinedRouting", "none"},
+    "userAssignedNATGateway": {"loadBalancer", "userDefinedRouting", "none"},
+    "userDefinedRouting": {"loadBalancer", "userAssignedNATGateway", "none"},
+    "none": {"loadBalancer", "userAssignedNATGateway", "userDefinedRouting"},
+}
+"""In a virtual network of one's own: what each outboundType may become."""
+_OWN_ONLY = {"userassignednatgateway", "userdefinedrouting"}
+
+
+def of_outbound_type(change: Difference, before: Mapping[str, Any], after: Mapping[str, Any]) -> Fact:
+    """What a change of outboundType means. The network is one's own where an inline pool names its subnet."""
+    own = _own_network(before) or _own_network(after)
+    old, new = str(change.before or DEFAULT), str(change.after or DEFAULT)
+    ways = IN_OWN_NETWORK if own else IN_MANAGED_NETWORK
+    source = _OWN if own else _MANAGED
+    allowed = next((each for key, each in ways.items() if key.casefold() == old.casefold()), set[str]())
+    if new.casefold() in {each.casefold() for each in allowed}:
+        return Fact(
+            "in_place",
+            f"Traffic leaves by {new} instead of {old}.",
+            source,
+            "Pods stay; outbound connections are cut and outbound addresses change.",
+            "Tell those who allow the old addresses, and upgrade the node image afterwards.",
+            default=DEFAULT,
+        )
+    where = "a virtual network of one's own" if own else "a virtual network that AKS made"
+    reason = f"In {where}, outboundType does not go from {old} to {new}."
+    possible = ", ".join(sorted(allowed))
+    way_round = f"From {old} it can go to {possible}." if possible else ""
+    if not own and new.casefold() in _OWN_ONLY:
+        only = f"Updating outbound type to {new} is only supported for clusters using a custom (BYO) virtual network."
+        return Fact("refused", reason, source, "", way_round, "BadRequest", only, DEFAULT)
+    return Fact("refused", reason, source, "", way_round, default=DEFAULT)
+
+
+def _own_network(cluster: Mapping[str, Any]) -> bool:
+    pools = [mapping(each) or {} for each in sequence(cluster.get("agentPoolProfiles")) or ()]
+    return any(pool.get("vnetSubnetID") for pool in pools) or bool(value_at(cluster, "apiServerAccessProfile.subnetId"))

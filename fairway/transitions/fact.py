@@ -1,0 +1,85 @@
+"""What Azure does when a property changes, as data, and how that becomes a `Transition`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fairway.request import format_path
+from fairway.transitions.difference import Difference, same
+from fairway.transitions.transition import Effect, Transition
+
+UNTOUCHED = "Workloads are not touched."
+NOTHING_DONE = "Nothing happens to workloads: Azure refuses the request as a whole."
+NODE_BY_NODE = (
+    "Each node is cordoned, drained and made anew, as many at a time as maxSurge allows; pods move within their "
+    "disruption budgets."
+)
+ALL_POOLS = (
+    "All pools are reimaged, at the same time; each node is cordoned, drained and made anew, and pods move within "
+    "their disruption budgets."
+)
+ANOTHER_POOL = "Make a pool with the new value beside it, cordon and drain the old one, then delete the old one."
+ANOTHER_CLUSTER = "Make a cluster with the new value beside it, move the workloads, then delete the old one."
+
+NOT_ALLOWED = "PropertyChangeNotAllowed"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What Azure does when one property changes."""
+
+    effect: Effect
+    reason: str
+    """A sentence that reads on its own."""
+    source: str
+    workloads: str = ""
+    """What happens meanwhile; left out, what the effect usually means."""
+    way_round: str = ""
+    code: str = NOT_ALLOWED
+    """ARM's code, for a refusal."""
+    message: str = ""
+    """ARM's text, for a refusal; left out, the text of PropertyChangeNotAllowed."""
+    default: Any = None
+    """What Azure takes where the property is left out; None where that cannot be told."""
+
+    def of(self, change: Difference, name: str = "") -> Transition:
+        """This fact at one change. `name` is the property as ARM's error texts call it."""
+        refused = self.effect == "refused"
+        usual = {"in_place": UNTOUCHED, "reimage": NODE_BY_NODE, "refused": NOTHING_DONE}[self.effect]
+        path = format_path(change.path)
+        return Transition(
+            path=path,
+            before=change.before,
+            after=change.after,
+            effect=self.effect,
+            code=self.code if refused else "",
+            message=(self.message or f"Changing property '{name or path}' is not allowed.") if refused else "",
+            reason=self.reason,
+            workloads=self.workloads or usual,
+            way_round=self.way_round,
+            source=self.source,
+        )
+
+    def hardly(self, change: Difference) -> bool:
+        """Whether the change only says what Azure's default is, or leaves it to that."""
+        before = self.default if change.before is None else change.before
+        after = self.default if change.after is None else change.after
+        return self.default is not None and same(before, after)
+
+
+def default_said(change: Difference, source: str) -> Transition:
+    """A change between a value left out and the very value Azure takes then."""
+    fact = Fact("in_place", "That is what Azure takes where nothing is said, so nothing changes.", source)
+    return fact.of(change)
+
+
+def fact_of(table: Mapping[str, Fact], change: Difference, within: int = 0) -> Fact | None:
+    """The fact about a change or, where there is none, about the group it lies in; None where the table is silent.
+
+    `within` is how many leading parts of the path the table does not know of (a pool inside a cluster).
+    """
+    parts = [part for part in change.path[within:] if isinstance(part, str)]
+    ways = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((table[way] for way in ways if way in table), None)

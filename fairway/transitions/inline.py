@@ -1,0 +1,69 @@
+"""The pools inside a cluster's own request. Azure matches them by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fairway.request import Placeholder, mapping, sequence
+from fairway.rules.sources import thread
+from fairway.transitions.difference import Difference
+from fairway.transitions.fact import Fact
+from fairway.transitions.pool import of_agent_pool
+from fairway.transitions.transition import Transition
+
+INTRODUCED = (
+    "A new agent pool was introduced. Adding agent pools to an existing cluster is not allowed through managed "
+    "cluster operations. For agent pool specific change, please use per agent pool operations: "
+    "https://aka.ms/agent-pool-rest-api"
+)
+"""ARM's text for an inline pool whose name the cluster does not know."""
+
+
+def of_inline_pools(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Transition]:
+    """The transitions of `agentPoolProfiles`. Nothing where the list is left out: Azure keeps the pools."""
+    olds, news = _by_name(before), _by_name(after)
+    if not news:
+        return
+    for name, (index, pool) in news.items():
+        if name in olds:
+            yield from of_agent_pool(olds[name][1], pool, ("agentPoolProfiles", index))
+        else:
+            yield _introduced(index, name, olds)
+    for name, (index, _) in olds.items():
+        if name not in news:
+            yield _left_behind(index, name)
+
+
+def _by_name(cluster: Mapping[str, Any]) -> dict[str, tuple[int, Mapping[str, Any]]]:
+    found: dict[str, tuple[int, Mapping[str, Any]]] = {}
+    for index, entry in enumerate(sequence(cluster.get("agentPoolProfiles")) or ()):
+        pool = mapping(entry) or {}
+        name = pool.get("name")
+        if isinstance(name, str) and not isinstance(name, Placeholder):
+            found[name.casefold()] = (index, pool)
+    return found
+
+
+def _introduced(index: int, name: str, olds: Mapping[str, Any]) -> Transition:
+    known = ", ".join(sorted(olds)) or "none"
+    fact = Fact(
+        "refused",
+        f"The cluster has no inline pool {name} (it has {known}), and none can be added through the cluster.",
+        thread("Azure/AKS/issues/4383"),
+        way_round=f"Make {name} an AgentPool of its own, and leave the inline pool as it is.",
+        code="BadRequest",
+        message=INTRODUCED,
+    )
+    return fact.of(Difference(("agentPoolProfiles", index, "name"), None, name))
+
+
+def _left_behind(index: int, name: str) -> Transition:
+    fact = Fact(
+        "in_place",
+        f"Pool {name} is no longer asked for, but Azure keeps it: it lives on, and nothing manages it.",
+        thread("pulumi/pulumi-azure-native/issues/1686"),
+        "Its nodes and pods stay, and are paid for.",
+        f"Delete it yourself once it is drained: `az aks nodepool delete --name {name}`.",
+    )
+    return fact.of(Difference(("agentPoolProfiles", index, "name"), name, None))

@@ -1,0 +1,209 @@
+"""What Azure does with another networkProfile: addresses, plugin, data plane, policy engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from ipaddress import ip_network
+from typing import Any
+
+from fairway.request import mapping, sequence, value_at
+from fairway.rules.cluster import DEFAULT_DNS_SERVICE_IP, DEFAULT_POD_CIDR, DEFAULT_SERVICE_CIDR
+from fairway.rules.sources import aks, schema, support
+from fairway.transitions.difference import Difference
+from fairway.transitions.egress import of_outbound_type
+from fairway.transitions.fact import ALL_POOLS, ANOTHER_CLUSTER, Fact
+
+_CNI = aks("update-azure-cni.md#supported-migration-paths")
+_IPAM = aks("update-azure-cni.md#update-the-ipam-mode-to-azure-cni-overlay")
+_DATAPLANE = aks("update-azure-cni.md#update-considerations")
+_POLICY = aks("use-network-policies.md#change-cluster-network-policy")
+_REIMAGES = aks("node-disruption-policy.md#cluster-level-operations")
+_POD_CIDR = aks("azure-cni-overlay-pod-expand.md#limitations")
+_SERVICE_CIDR = support("error-codes/servicecidroverlapexistingsubnetscidr-error.md#solution-3")
+
+
+def _profile(name: str) -> str:
+    return schema(f"ContainerServiceNetworkProfile/properties/{name}")
+
+
+def _fixed(what: str, source: str, default: object = None) -> Fact:
+    return Fact("refused", f"{what} is fixed when a cluster is made.", source, "", ANOTHER_CLUSTER, default=default)
+
+
+FACTS: dict[str, Fact] = {
+    "dnsServiceIP": _fixed("The address of the cluster's DNS", _SERVICE_CIDR, DEFAULT_DNS_SERVICE_IP),
+    "loadBalancerSku": _fixed("The SKU of the load balancer", aks("load-balancer-standard.md#limitations"), "standard"),
+    "networkMode": _fixed("The mode of Azure CNI", _profile("networkMode")),
+    "serviceCidr": _fixed("The range of services", _SERVICE_CIDR, DEFAULT_SERVICE_CIDR),
+    "serviceCidrs": _fixed("The ranges of services", _SERVICE_CIDR, [DEFAULT_SERVICE_CIDR]),
+    "podCidrs": _fixed("The list of ranges of pods", _POD_CIDR, [DEFAULT_POD_CIDR]),
+    "advancedNetworking.performance": Fact(
+        "reimage", "The programs that move packets are exchanged.", _REIMAGES, ALL_POOLS
+    ),
+    "loadBalancerProfile": Fact(
+        "in_place",
+        "The rules for outbound traffic are rewritten.",
+        aks("configure-load-balancer-standard.md"),
+        "Pods stay; outbound addresses may change and open outbound connections may be cut.",
+    ),
+    "natGatewayProfile": Fact(
+        "in_place",
+        "The NAT gateway is set up anew.",
+        aks("nat-gateway.md"),
+        "Pods stay; outbound addresses may change and open outbound connections may be cut.",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Networking:
+    """How a cluster's pods are connected, in ARM's words in lower case."""
+
+    cni: str
+    """overlay, node-subnet, pod-subnet, kubenet or none."""
+    cilium: bool
+    policy: str
+    """azure, calico, cilium or none."""
+    windows: bool
+    """Whether an inline pool runs Windows."""
+    provisioning: bool
+    """Whether nodes are provisioned automatically."""
+
+
+def networking(cluster: Mapping[str, Any]) -> Networking:
+    """The same, read from a cluster's properties. Where nothing is said, a cluster has overlay."""
+
+    def word(path: str, default: str = "") -> str:
+        return str(value_at(cluster, path, default)).casefold()
+
+    pools = [mapping(each) or {} for each in sequence(cluster.get("agentPoolProfiles")) or ()]
+    plugin, mode = word("networkProfile.networkPlugin"), word("networkProfile.networkPluginMode")
+    cni = "overlay"
+    if plugin in ("kubenet", "none"):
+        cni = plugin
+    elif plugin == "azure" and mode != "overlay":
+        cni = "pod-subnet" if any(value_at(pool, "podSubnetID") for pool in pools) else "node-subnet"
+    return Networking(
+        cni=cni,
+        cilium=word("networkProfile.networkDataplane") == "cilium",
+        policy=word("networkProfile.networkPolicy", "none"),
+        windows=any(str(value_at(pool, "osType", "")).casefold() == "windows" for pool in pools),
+        provisioning=word("nodeProvisioningProfile.mode") == "auto",
+    )
+
+
+def of_network(change: Difference, before: Mapping[str, Any], after: Mapping[str, Any]) -> Fact | None:
+    """What a change inside networkProfile means; None where only the table tells."""
+    judge = _SPECIAL.get(str(change.path[1]) if len(change.path) > 1 else "")
+    return judge(change, before, after) if judge else None
+
+
+def _plugin(_change: Difference, before: Mapping[str, Any], after: Mapping[str, Any]) -> Fact:
+    old, new = networking(before), networking(after)
+    if old.cni == new.cni:
+        return Fact("in_place", "It says what the cluster has already.", _CNI)
+    if new.cni != "overlay" or old.cni not in ("kubenet", "node-subnet"):
+        reason = f"The only ways are from kubenet and node subnet to overlay; not from {old.cni} to {new.cni}."
+        return Fact("refused", reason, _CNI, "", ANOTHER_CLUSTER)
+    if old.policy in ("azure", "calico"):
+        reason = f"A cluster with the policy engine {old.policy} cannot move to overlay."
+        way_round = "Two steps: networkPolicy none first, then overlay."
+        return Fact("refused", reason, _IPAM, "", way_round, "BadRequest", reason)
+    if old.cilium != new.cilium:
+        return _BOTH_AT_ONCE
+    reason = f"Pods get addresses of their own range instead of {old.cni}; there is no way back."
+    return Fact("reimage", reason, _IPAM, ALL_POOLS)
+
+
+_BOTH_AT_ONCE = Fact(
+    "refused",
+    "Overlay and the data plane do not move in one update.",
+    _DATAPLANE,
+    way_round="Two steps: networkPluginMode overlay first, networkDataplane cilium in the next `pulumi up`.",
+    code="BadRequest",
+    message="Updating the IPAM mode and the data plane in a single operation is not supported.",
+)
+
+
+def _dataplane(_change: Difference, before: Mapping[str, Any], after: Mapping[str, Any]) -> Fact:
+    old, new = networking(before), networking(after)
+    if old.cilium == new.cilium:
+        return Fact("in_place", "It says what the cluster has already.", _DATAPLANE)
+    if not new.cilium:
+        return Fact("reimage", "Cilium is taken off the nodes.", _REIMAGES, ALL_POOLS)
+    if old.cni == "kubenet":
+        reason = "A kubenet cluster cannot get Cilium."
+        way_round = "Two steps: overlay first, then networkDataplane cilium."
+        return Fact("refused", reason, _DATAPLANE, "", way_round, "BadRequest", reason)
+    if old.cni != new.cni:
+        return _BOTH_AT_ONCE
+    if old.windows or new.windows:
+        reason = "A cluster with Windows pools cannot get Cilium."
+        return Fact("refused", reason, _DATAPLANE, "", "Delete the Windows pools first.", "BadRequest", reason)
+    if old.provisioning and new.provisioning:
+        reason = "A cluster whose nodes are provisioned automatically cannot get Cilium."
+        way_round = "Set nodeProvisioningProfile.mode to Manual first, and back to Auto afterwards."
+        return Fact("refused", reason, _DATAPLANE, "", way_round, "BadRequest", reason)
+    reason = "Cilium comes to the nodes; it enforces policies once all of them are made anew."
+    return Fact("reimage", reason, _DATAPLANE, ALL_POOLS)
+
+
+def _policy(change: Difference, before: Mapping[str, Any], after: Mapping[str, Any]) -> Fact:
+    old, new = networking(before), networking(after)
+    if old.policy == new.policy:
+        return Fact("in_place", "It says what the cluster has already.", _POLICY)
+    if old.cilium != new.cilium:
+        return _dataplane(change, before, after)
+    if "cilium" in (old.policy, new.policy):
+        reason = f"Policy engine and data plane go together; {new.policy} does not fit the data plane there is."
+        return Fact("refused", reason, _DATAPLANE, "", "Set networkDataplane and networkPolicy together.")
+    if "none" not in (old.policy, new.policy):
+        reason = f"The policy engine does not go from {old.policy} to {new.policy} at once."
+        return Fact("refused", reason, _POLICY, "", f"Two steps: networkPolicy none first, then {new.policy}.")
+    open_doors = " Until the new engine runs, policies are not enforced." if new.policy == "none" else ""
+    return Fact(
+        "reimage", f"The policy engine goes from {old.policy} to {new.policy}.", _REIMAGES, ALL_POOLS + open_doors
+    )
+
+
+def _pod_cidr(change: Difference, before: Mapping[str, Any], after: Mapping[str, Any]) -> Fact:
+    old, new = networking(before), networking(after)
+    if old.cni != new.cni:
+        return Fact("in_place", "The range comes with the move to overlay.", _IPAM, ALL_POOLS)
+    if _grows(str(change.before or DEFAULT_POD_CIDR), str(change.after or DEFAULT_POD_CIDR)):
+        if old.cni == "overlay" and not old.windows:
+            return Fact("in_place", "The range of pods grows.", _POD_CIDR, default=DEFAULT_POD_CIDR)
+        reason = "The range of pods grows only with overlay, and only without Windows nodes."
+        return Fact("refused", reason, _POD_CIDR, "", ANOTHER_CLUSTER, default=DEFAULT_POD_CIDR)
+    reason = "The range of pods can grow around the old one; it neither shrinks nor moves."
+    return Fact("refused", reason, _POD_CIDR, "", ANOTHER_CLUSTER, default=DEFAULT_POD_CIDR)
+
+
+def _grows(old: str, new: str) -> bool:
+    try:
+        one, other = ip_network(old, strict=False), ip_network(new, strict=False)
+    except ValueError:
+        return False
+    return one.version == other.version == 4 and one.subnet_of(other)  # pyright: ignore[reportArgumentType]
+
+
+def _families(change: Difference, _before: Mapping[str, Any], _after: Mapping[str, Any]) -> Fact:
+    old = {str(each).casefold() for each in sequence(change.before) or ("ipv4",)}
+    new = {str(each).casefold() for each in sequence(change.after) or ("ipv4",)}
+    if old == new:
+        return Fact("in_place", "It says what the cluster has already.", _REIMAGES)
+    if old < new:
+        return Fact("reimage", "Nodes and pods get IPv6 addresses too.", _REIMAGES, ALL_POOLS)
+    return Fact("refused", "A cluster does not give up an IP family.", _profile("ipFamilies"), "", ANOTHER_CLUSTER)
+
+
+_SPECIAL: dict[str, Callable[[Difference, Mapping[str, Any], Mapping[str, Any]], Fact | None]] = {
+    "ipFamilies": _families,
+    "networkDataplane": _dataplane,
+    "networkPlugin": _plugin,
+    "networkPluginMode": _plugin,
+    "networkPolicy": _policy,
+    "outboundType": of_outbound_type,
+    "podCidr": _pod_cidr,
+}

@@ -1,0 +1,134 @@
+"""What Azure does with a node pool that is asked for with other properties."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from fairway.request import Path, sequence, value_at
+from fairway.rules.sources import aks, pool_schema, thread
+from fairway.transitions.difference import Difference, differences
+from fairway.transitions.fact import ANOTHER_POOL, NODE_BY_NODE, Fact, default_said, fact_of
+from fairway.transitions.pool_facts import FIXED, IN_PLACE, REIMAGED
+from fairway.transitions.transition import Transition
+from fairway.transitions.version import of_pool
+
+Properties = Mapping[str, Any]
+OF_THE_PATH = ("agentPoolName", "resourceGroupName", "resourceName", "name", "azureApiVersion")
+"""Inputs that say which pool it is: another value is another pool, not a change of this one."""
+
+_ANYTHING = Fact("in_place", "Azure changes it in place.", pool_schema(""))
+_NOT_ON_WINDOWS = "Windows nodes do not change {what} in place."
+_NO_ROAD = {"flatcar", "azurecontainerlinux"}
+
+
+def of_agent_pool(before: Properties, after: Properties, at: Path = ()) -> Iterator[Transition]:
+    """The transitions of one pool; `at` is where it stands in a cluster's request."""
+    changes = [each for each in differences(before, after) if each.path[0] not in OF_THE_PATH]
+    for change in changes:
+        moved = replace(change, path=(*at, *change.path))
+        name = f"agentPoolProfile.{'.'.join(str(part) for part in change.path)}"
+        yield _judged(change, before, after, moved, name)
+
+
+def _judged(change: Difference, before: Properties, after: Properties, moved: Difference, name: str) -> Transition:
+    special = _SPECIAL.get(str(change.path[0]))
+    fact = special(change, before, after) if special else None
+    fact = fact or next((found for table in _TABLES if (found := fact_of(table, change))), _ANYTHING)
+    return default_said(moved, fact.source) if fact.hardly(change) else fact.of(moved, name)
+
+
+_TABLES = (FIXED, REIMAGED, IN_PLACE)
+
+
+def _windows(pool: Properties) -> bool:
+    return str(value_at(pool, "osType", "")).casefold() == "windows"
+
+
+def _os_sku(change: Difference, before: Properties, after: Properties) -> Fact | None:
+    both = {str(change.before).casefold(), str(change.after).casefold()}
+    if _windows(before) or _windows(after):
+        reason = _NOT_ON_WINDOWS.format(what="osSKU")
+        return Fact("refused", reason, aks("upgrade-os-version.md#migrate-to-a-new-os-version"), "", ANOTHER_POOL)
+    if both & _NO_ROAD:
+        reason = f"There is no way in place between {change.before} and {change.after}."
+        return Fact("refused", reason, aks("flatcar-container-linux-for-aks.md"), "", ANOTHER_POOL)
+    return None
+
+
+def _fips(_change: Difference, before: Properties, _after: Properties) -> Fact | None:
+    if not _windows(before):
+        return None
+    source = aks("enable-fips-nodes.md#update-an-existing-node-pool-to-enable-or-disable-fips")
+    return Fact("refused", _NOT_ON_WINDOWS.format(what="FIPS"), source, "", ANOTHER_POOL, default=False)
+
+
+def _reservation(change: Difference, _before: Properties, _after: Properties) -> Fact | None:
+    if change.before is None:
+        return None
+    reason = "A pool joins a capacity reservation once; it neither leaves it nor moves to another."
+    return Fact("refused", reason, pool_schema("capacityReservationGroupID"), "", ANOTHER_POOL)
+
+
+def _count(change: Difference, _before: Properties, after: Properties) -> Fact | None:
+    if value_at(after, "enableAutoScaling") is True:
+        reason = "With the autoscaler on, the pool is set to that count and then scaled back to what is needed."
+        return Fact("in_place", reason, thread("pulumi/pulumi-azure-native/issues/2943"), _FEWER, _IGNORE_COUNT)
+    less = isinstance(change.before, int) and isinstance(change.after, int) and change.after < change.before
+    return replace(IN_PLACE["count"], workloads=_FEWER) if less else None
+
+
+_FEWER = "Nodes that are one too many are cordoned, drained and deleted; their pods move."
+_IGNORE_COUNT = 'Leave the count to the autoscaler: `ignoreChanges: ["count"]`.'
+
+
+def _taints(change: Difference, before: Properties, _after: Properties) -> Fact | None:
+    spot = str(value_at(before, "scaleSetPriority", "")).casefold() == "spot"
+    marked = [str(each) for each in sequence(change.before) or () if "scalesetpriority=spot" in str(each)]
+    if not spot or not marked or set(marked) <= {str(each) for each in sequence(change.after) or ()}:
+        return None
+    reason = f"Azure put {marked[0]} on the spot nodes and does not let it go."
+    way_round = f"Write {marked[0]} into nodeTaints."
+    return Fact("refused", reason, thread("pulumi/pulumi-azure-native/issues/959"), "", way_round)
+
+
+def _power(change: Difference, before: Properties, _after: Properties) -> Fact:
+    source = aks("start-stop-nodepools.md")
+    if str(change.after).casefold() != "stopped":
+        return Fact("in_place", "The pool's nodes start.", source, "Waiting pods get nodes again.", default="Running")
+    if str(value_at(before, "mode", "")).casefold() == "system":
+        reason = "A System pool cannot be stopped."
+        return Fact("refused", reason, source, code="OperationNotAllowed", message=reason)
+    return Fact("in_place", "The pool's nodes are deallocated.", source, "All pods on the pool end.", default="Running")
+
+
+def _launch(change: Difference, before: Properties, _after: Properties) -> Fact | None:
+    if change.key not in ("enableSecureBoot", "enableVTPM") or not _windows(before):
+        return None
+    source = aks("use-trusted-launch.md#limitations")
+    reason = "Trusted launch is for Linux nodes."
+    return Fact("refused", reason, source, code="BadRequest", message=reason, default=False)
+
+
+def _zones(change: Difference, _before: Properties, _after: Properties) -> Fact | None:
+    if list(sequence(change.after) or ()) != ["auto"]:
+        return None
+    source = aks(
+        "configure-automatic-zone-placement.md#update-an-existing-node-pool-to-use-automatic-zone-placement-preview"
+    )
+    return Fact("reimage", "Azure places the nodes over zones anew.", source, NODE_BY_NODE)
+
+
+_SPECIAL: dict[str, Callable[[Difference, Properties, Properties], Fact | None]] = {
+    "availabilityZones": _zones,
+    "capacityReservationGroupID": _reservation,
+    "count": _count,
+    "enableFIPS": _fips,
+    "nodeTaints": _taints,
+    "orchestratorVersion": of_pool,
+    "osSKU": _os_sku,
+    "powerState": _power,
+    "securityProfile": _launch,
+}
+"""What depends on more than the property; None leaves it to the tables."""

@@ -1,0 +1,156 @@
+"""What Azure does when a property of a node pool changes: the table.
+
+Names are the wire names of an AgentPool. What the table does not name changes in place.
+"""
+
+from __future__ import annotations
+
+from fairway.rules.sources import aks, pool_schema, thread
+from fairway.transitions.fact import ANOTHER_POOL, NODE_BY_NODE, Fact
+
+_LIMITS = aks("create-node-pools.md#limitations")
+_PUBLIC_IPS = aks("use-node-public-ips.md#limitations")
+_CUSTOM = aks("custom-node-configuration.md")
+_DISK = aks("concepts-storage.md#os-disk-sizing")
+_REIMAGES = aks("node-disruption-policy.md#node-pool-level-operations")
+_TRUSTED_LAUNCH = aks("use-trusted-launch.md#enable-vtpm-or-secure-boot-on-an-existing-linux-node-pool")
+
+
+def _fixed(what: str, source: str, default: object = None) -> Fact:
+    return Fact("refused", f"{what} is fixed when a pool is made.", source, way_round=ANOTHER_POOL, default=default)
+
+
+FIXED: dict[str, Fact] = {
+    "availabilityZones": _fixed(
+        "The set of availability zones", aks("reliability-availability-zones-configure.md#limitations"), []
+    ),
+    "enableEncryptionAtHost": _fixed("Encryption at host", aks("enable-host-encryption.md#limitations"), default=False),
+    "enableNodePublicIP": _fixed(
+        "Whether nodes have public addresses",
+        thread("hashicorp/terraform-provider-azurerm/issues/10951"),
+        default=False,
+    ),
+    "enableUltraSSD": _fixed("Support of ultra disks", aks("use-ultra-disks.md#limitations"), default=False),
+    "gatewayProfile": _fixed("The gateway's address prefix", pool_schema("gatewayProfile")),
+    "gpuInstanceProfile": _fixed("The division of GPUs", aks("gpu-multi-instance.md")),
+    "gpuProfile": _fixed("The choice of GPU drivers", aks("use-nvidia-gpu.md#skip-gpu-driver-installation")),
+    "hostGroupID": _fixed("The dedicated host group", pool_schema("hostGroupID")),
+    "kubeletConfig": _fixed("The kubelet's configuration", _CUSTOM),
+    "kubeletDiskType": _fixed("The kubelet's disk", pool_schema("kubeletDiskType"), "OS"),
+    "linuxOSConfig": _fixed("The configuration of kernel and swap", _CUSTOM),
+    "maxPods": _fixed("The number of pods on a node", _LIMITS),
+    "messageOfTheDay": _fixed("The message at login", pool_schema("messageOfTheDay")),
+    "networkProfile.nodePublicIPTags": _fixed("The tags on nodes' public addresses", _PUBLIC_IPS),
+    "nodePublicIPPrefixID": _fixed("The prefix of nodes' public addresses", _PUBLIC_IPS),
+    "osDiskSizeGB": _fixed("The size of the OS disk", _DISK),
+    "osDiskType": _fixed("The kind of OS disk", pool_schema("osDiskType")),
+    "osType": _fixed("The operating system", pool_schema("osType"), "Linux"),
+    "podIPAllocationMode": _fixed("How pods get addresses", pool_schema("podIPAllocationMode"), "DynamicIndividual"),
+    "podSubnetID": _fixed("The subnet of pods", pool_schema("podSubnetID")),
+    "proximityPlacementGroupID": _fixed(
+        "The proximity placement group",
+        aks("reduce-latency-ppg.md#add-a-proximity-placement-group-to-an-existing-cluster"),
+    ),
+    "scaleSetEvictionPolicy": _fixed("What happens to evicted nodes", pool_schema("scaleSetEvictionPolicy"), "Delete"),
+    "scaleSetPriority": _fixed("Whether nodes are spot", aks("spot-node-pool.md#limitations"), "Regular"),
+    "spotMaxPrice": _fixed("The highest price of spot nodes", aks("spot-node-pool.md#limitations"), -1),
+    "type": _fixed("How machines are kept together", pool_schema("type"), "VirtualMachineScaleSets"),
+    "vmSize": _fixed("The VM size", _LIMITS),
+    "vnetSubnetID": _fixed("The subnet of nodes", pool_schema("vnetSubnetID")),
+    "windowsProfile": _fixed("Whether pods keep their address on the way out", pool_schema("windowsProfile")),
+    "workloadRuntime": _fixed("The workload runtime", pool_schema("workloadRuntime"), "OCIContainer"),
+}
+"""What Azure refuses to change on a pool that exists."""
+
+REIMAGED: dict[str, Fact] = {
+    "capacityReservationGroupID": Fact(
+        "reimage",
+        "A pool that joins a capacity reservation has its nodes allocated anew, from it.",
+        aks(
+            "use-capacity-reservation-groups.md#associate-an-existing-capacity-reservation-group-with-an-existing-node-pool-preview"
+        ),
+    ),
+    "creationData": Fact(
+        "reimage",
+        "The pool is brought to the versions in the snapshot.",
+        aks("node-pool-snapshot.md#upgrading-a-node-pool-to-a-snapshot"),
+    ),
+    "enableFIPS": Fact(
+        "reimage",
+        "Linux nodes move between the images with and without FIPS.",
+        aks("enable-fips-nodes.md#update-an-existing-node-pool-to-enable-or-disable-fips"),
+        default=False,
+    ),
+    "localDNSProfile": Fact(
+        "reimage",
+        "The DNS cache on the nodes is set up anew.",
+        aks("localdns-custom.md#enable-localdns"),
+        f"{NODE_BY_NODE} Existing connections to the DNS server are cut.",
+    ),
+    "osSKU": Fact(
+        "reimage",
+        "Linux nodes move to the image of the other distribution.",
+        aks("upgrade-os-version.md#migrate-to-a-new-os-version"),
+    ),
+    "securityProfile.enableSecureBoot": Fact(
+        "reimage", "Firmware and boot settings need machines made anew.", _TRUSTED_LAUNCH, default=False
+    ),
+    "securityProfile.enableVTPM": Fact(
+        "reimage", "Firmware and boot settings need machines made anew.", _TRUSTED_LAUNCH, default=False
+    ),
+}
+"""What has Azure make the nodes of the pool anew."""
+
+IN_PLACE: dict[str, Fact] = {
+    "count": Fact("in_place", "Nodes are added or taken away.", aks("scale-cluster.md")),
+    "enableAutoScaling": Fact(
+        "in_place", "The autoscaler takes over, or lets go.", aks("cluster-autoscaler.md"), default=False
+    ),
+    "minCount": Fact("in_place", "The autoscaler's lower bound moves.", aks("cluster-autoscaler.md")),
+    "maxCount": Fact("in_place", "The autoscaler's upper bound moves.", aks("cluster-autoscaler.md")),
+    "mode": Fact(
+        "in_place",
+        "The mode of a pool can move as long as one System pool is left.",
+        aks("use-system-pools.md#system-and-user-node-pools"),
+        "Pods stay where they are; where new pods of the system go changes.",
+        default="User",
+    ),
+    "nodeLabels": Fact(
+        "in_place",
+        "Labels are written to running nodes.",
+        aks("use-labels.md"),
+        "Running pods stay; pods that select nodes by a label that goes find no node the next time.",
+    ),
+    "nodeTaints": Fact(
+        "in_place",
+        "Taints are written to running nodes.",
+        aks("use-node-taints.md#node-taint-options"),
+        "Running pods stay, except that NoExecute evicts those that do not tolerate it.",
+    ),
+    "nodeInitializationTaints": Fact(
+        "in_place", "New nodes come with them; running nodes stay as they are.", aks("use-node-taints.md")
+    ),
+    "networkProfile": Fact(
+        "in_place", "Host ports and security groups are set on the scale set.", aks("use-node-public-ips.md")
+    ),
+    "securityProfile.sshAccess": Fact(
+        "in_place",
+        "It is recorded, and takes effect when the nodes get their next image.",
+        aks("manage-ssh-node-access.md#disable-ssh-for-an-existing-node-pool"),
+        way_round="Upgrade the node image afterwards: `az aks nodepool upgrade --node-image-only`.",
+    ),
+    "tags": Fact("in_place", "Tags are written to the pool's Azure resources.", aks("use-tags.md")),
+    "upgradeSettings": Fact(
+        "in_place", "It counts from the next upgrade on.", aks("upgrade-aks-node-pools-rolling.md")
+    ),
+    "scaleDownMode": Fact(
+        "in_place", "It counts from the next scaling on.", aks("scale-down-mode.md"), default="Delete"
+    ),
+    "virtualMachinesProfile": Fact(
+        "in_place",
+        "Machines of the sizes and counts asked for are added, and others taken away.",
+        aks("virtual-machines-node-pools.md#update-an-existing-manual-scale-profile"),
+        "Nodes of a size that goes are drained and deleted.",
+    ),
+}
+"""What Azure changes on running nodes, with what is worth knowing about it."""

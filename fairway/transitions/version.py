@@ -1,0 +1,116 @@
+"""Kubernetes versions: which one may follow which, of the control plane and of pools."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from fairway.request import mapping, sequence, value_at
+from fairway.rules.kubernetes import version
+from fairway.rules.sources import aks, schema, support, thread
+from fairway.rules.version import MINORS_BEHIND
+from fairway.transitions.difference import Difference
+from fairway.transitions.fact import NODE_BY_NODE, Fact
+from fairway.transitions.transition import Transition
+
+_RULES = aks("upgrade-node-pools.md#validation-rules-for-upgrades")
+_SKIP = aks("supported-kubernetes-versions.md#can-i-skip-multiple-aks-versions-during-a-cluster-upgrade")
+_SAME = schema("ManagedClusterProperties/properties/kubernetesVersion")
+_SKEW = support("error-codes/nodepoolmcversionincompatible-error.md#symptoms")
+
+_KEPT = Fact("in_place", "Left out, Azure keeps the version there is.", _RULES)
+_STAYS = Fact("in_place", "A version without its patch is what runs already: nothing is upgraded.", _SAME)
+_CONTROL_PLANE = Fact(
+    "in_place",
+    "The control plane is upgraded; a pool stays at its version until its orchestratorVersion moves.",
+    _RULES,
+    "Nodes and pods stay; on the Free tier the API server may be away for minutes.",
+)
+_POOL = Fact("reimage", "The pool's nodes are brought to the other Kubernetes version.", _RULES, NODE_BY_NODE)
+
+
+def of_control_plane(change: Difference, before: Mapping[str, Any], after: Mapping[str, Any]) -> Fact:
+    """What a change of the cluster's kubernetesVersion means. With long-term support it may pass over minors."""
+    return _move(change, _CONTROL_PLANE, skips=_long_term(before) or _long_term(after))
+
+
+def of_pool(change: Difference, _before: Mapping[str, Any], _after: Mapping[str, Any]) -> Fact:
+    """What a change of a pool's orchestratorVersion means; how it goes with the control plane is not looked at."""
+    return _move(change, _POOL, skips=False)
+
+
+def _move(change: Difference, upgrade: Fact, *, skips: bool) -> Fact:
+    if change.after is None:
+        return _KEPT
+    old, new = version(str(change.before or "")), version(str(change.after))
+    if old is None or new is None:
+        return upgrade
+    length = min(len(old), len(new))
+    if new[:length] < old[:length]:
+        reason = f"Azure never goes back, so not from {change.before} to {change.after}."
+        return _refusal("Downgrading", change, upgrade, reason, "Say the version that runs, or a newer one.")
+    if new[:length] == old[:length]:
+        return _STAYS if len(new) <= len(old) else upgrade
+    if not skips and (new[0] != old[0] or new[1] - old[1] > 1):
+        reason = f"An upgrade goes one minor version at a time, not from {change.before} to {change.after} at once."
+        by_way_of = f"Go to {old[0]}.{old[1] + 1} first: one `pulumi up` for each minor version."
+        return replace(_refusal("Upgrading", change, upgrade, reason, by_way_of), source=_SKIP)
+    return upgrade
+
+
+def _refusal(word: str, change: Difference, upgrade: Fact, reason: str, way_round: str) -> Fact:
+    # The texts are from Azure/AKS/issues/1109, rancher/dashboard/issues/11884 and cluster-api-provider-azure 1883.
+    if upgrade is _POOL:
+        code = "AgentPoolUpgradeVersionNotAllowed"
+        message = (
+            f"Upgrade agent pool version from {change.before} to {change.after} is not allowed, you can only upgrade "
+            "one minor version at a time. Please use [az aks get-upgrades] command to get the supported upgrade paths."
+        )
+    else:
+        code = "OperationNotAllowed"
+        message = (
+            f"{word} Kubernetes version {change.before} to {change.after} is not allowed. "
+            "Please see https://aka.ms/aks-supported-k8s-ver for version details."
+        )
+    return Fact("refused", reason, _RULES, "", way_round, code, message)
+
+
+def _long_term(cluster: Mapping[str, Any]) -> bool:
+    return str(value_at(cluster, "supportPlan", "")).casefold() == "akslongtermsupport"
+
+
+def beside_control_plane(after: Mapping[str, Any], changes: Sequence[Difference]) -> Iterator[Transition]:
+    """Refusals of versions that do not go together: an inline pool above the new control plane, or more than
+    three minors behind it. Nothing where neither version changes."""
+    control = version(str(value_at(after, "kubernetesVersion", "")))
+    keys = ("kubernetesVersion", "agentPoolProfiles")
+    if control is None or not any(each.path[0] in keys for each in changes):
+        return
+    for index, entry in enumerate(sequence(after.get("agentPoolProfiles")) or ()):
+        pool = mapping(entry) or {}
+        text = value_at(pool, "orchestratorVersion", "")
+        own = version(str(text))
+        if own is None:
+            continue
+        length = min(len(own), len(control))
+        if own[:length] > control[:length]:
+            yield _skew(index, pool, text, value_at(after, "kubernetesVersion"), above=True)
+        elif own[0] == control[0] and control[1] - own[1] > MINORS_BEHIND:
+            yield _skew(index, pool, text, value_at(after, "kubernetesVersion"), above=False)
+
+
+def _skew(index: int, pool: Mapping[str, Any], text: str, control: str, *, above: bool) -> Transition:
+    name = value_at(pool, "name", "")
+    words = "above" if above else f"more than {MINORS_BEHIND} minor versions behind"
+    first = "kubernetesVersion" if above else "the pool's orchestratorVersion"
+    change = Difference(("agentPoolProfiles", index, "orchestratorVersion"), text, text)
+    fact = Fact(
+        "refused",
+        f"Pool {name} would run {text}, {words} the control plane's {control}.",
+        thread("rancher/rancher/issues/33426") if above else _SKEW,
+        way_round=f"Raise {first} first.",
+        code="NodePoolMcVersionIncompatible",
+        message=f"Node pool version {text} and control plane version {control} are incompatible.",
+    )
+    return fact.of(change)
