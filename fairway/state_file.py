@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from fairway.property_values import SECRET_SIGNATURE, SIGNATURE, Secret
+from fairway.rehearsal.state import Resource
+from fairway.rehearsal.urns import type_of
 from fairway.request import mapping, sequence
 from fairway.state_file_tokens import is_old, unversioned
 
 __all__ = [
     "Deployed",
-    "DeployedResource",
     "StateFileError",
     "deployed",
     "is_old",
@@ -35,6 +37,7 @@ VERSIONS = (3, 4)
 LARGEST = 256_000_000
 """Bytes a file may have, unpacked."""
 _GZIP = b"\x1f\x8b"
+_URN = re.compile(r"urn:pulumi:(.*?)::(.*?)::.+?::")
 
 
 class StateFileError(Exception):
@@ -42,57 +45,18 @@ class StateFileError(Exception):
 
 
 @dataclass(frozen=True)
-class DeployedResource:
-    """One resource or component as Pulumi last saw it. Secrets in inputs and outputs are `Secret`s of ciphertext."""
-
-    urn: str
-    type: str
-    """The type token, with the version in it that the state has."""
-    name: str
-    """The logical name."""
-    id: str = ""
-    """Azure's id; empty for a component."""
-    custom: bool = True
-    """False for a component."""
-    inputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    outputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    parent: str = ""
-    """The parent's URN; empty for the stack itself."""
-    dependencies: tuple[str, ...] = ()
-    property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
-    """The URNs each input was made from."""
-    provider: str = ""
-    protect: bool = False
-    external: bool = False
-    """It was only looked up; Pulumi never changes or deletes it."""
-    delete: bool = False
-    """Its successor is there, and it waits to be deleted."""
-    pending_replacement: bool = False
-    """It is deleted already, and its successor is yet to be made."""
-    init_errors: tuple[str, ...] = ()
-    aliases: tuple[str, ...] = ()
-    ignore_changes: tuple[str, ...] = ()
-    retain_on_delete: bool = False
-    deleted_with: str = ""
-    replace_with: tuple[str, ...] = ()
-    rest: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    """Everything else the file says of it, by Pulumi's names."""
-
-
-@dataclass(frozen=True)
 class Deployed:
     """What a stack has deployed."""
 
-    resources: tuple[DeployedResource, ...]
+    resources: tuple[Resource, ...]
     """In the order of the file: what a resource depends on comes before it."""
     project: str = ""
     """Empty where there is no resource to tell it."""
     stack: str = ""
     pending_operations: tuple[Mapping[str, Any], ...] = ()
     """What was under way when a run was cut off."""
-    rest: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
-    def by_urn(self) -> dict[str, DeployedResource]:
+    def by_urn(self) -> dict[str, Resource]:
         """The resources that are meant to stay, by URN: those that wait to be deleted are left out."""
         return {each.urn: each for each in self.resources if not each.delete}
 
@@ -122,11 +86,9 @@ def deployed(tree: Any, where: str) -> Deployed:
     if entries is None:
         raise StateFileError(f"{where}: `resources` is not a list, so this is no deployment. {_EXPORT}")
     resources = tuple(_resource(entry, f"{where}: resource {at}") for at, entry in enumerate(entries))
-    _, stack, project = _of_urn(next((each.urn for each in resources), ":::::"))
+    stack, project = _owner(next((each.urn for each in resources), ""))
     pending = tuple(mapping(each) or {} for each in sequence(body.get("pending_operations")) or ())
-    known = ("resources", "pending_operations")
-    rest = {key: value for key, value in body.items() if key not in known}
-    return Deployed(resources, project, stack, pending, rest)
+    return Deployed(resources, project, stack, pending)
 
 
 _EXPORT = "Make one with `pulumi stack export --file state.json`."
@@ -159,52 +121,52 @@ def _otherwise(top: Mapping[str, Any]) -> str:
     return "there is neither `deployment` nor `checkpoint` in it, so this is no state of Pulumi's."
 
 
-def _resource(tree: Any, where: str) -> DeployedResource:
+def _resource(tree: Any, where: str) -> Resource:
     entry = mapping(tree)
     urn = entry.get("urn") if entry is not None else None
-    if entry is None or not isinstance(urn, str) or not urn.startswith("urn:pulumi:"):
+    if entry is None or not isinstance(urn, str) or not _URN.match(urn):
         raise StateFileError(f"{where} has no `urn`: the file is damaged, or no state of Pulumi's. {_EXPORT}")
-    read: set[str] = {"urn"}
-
-    def said(key: str) -> Any:
-        read.add(key)
-        return entry.get(key)
 
     def texts(key: str) -> tuple[str, ...]:
-        return tuple(str(each) for each in sequence(said(key)) or ())
+        return tuple(str(each) for each in sequence(entry.get(key)) or ())
 
-    token, _, _ = _of_urn(urn)
-    sources = mapping(said("propertyDependencies")) or {}
-    found = DeployedResource(
+    def text(key: str) -> str:
+        return str(entry.get(key) or "")
+
+    sources = mapping(entry.get("propertyDependencies")) or {}
+    return Resource(
         urn=urn,
-        type=str(said("type") or token),
-        name=urn.split("::", 3)[-1],
-        id=str(said("id") or ""),
-        custom=said("custom") is True,
-        inputs=_properties(said("inputs")),
-        outputs=_properties(said("outputs")),
-        parent=str(said("parent") or ""),
+        type=text("type") or type_of(urn),
+        custom=entry.get("custom") is True,
+        id=text("id"),
+        inputs=_properties(entry.get("inputs")),
+        outputs=_properties(entry.get("outputs")),
+        parent=text("parent"),
+        protect=entry.get("protect") is True,
+        external=entry.get("external") is True,
+        delete=entry.get("delete") is True,
+        pending_replacement=entry.get("pendingReplacement") is True,
         dependencies=texts("dependencies"),
         property_dependencies={key: tuple(map(str, sequence(each) or ())) for key, each in sources.items()},
-        provider=str(said("provider") or ""),
-        protect=said("protect") is True,
-        external=said("external") is True,
-        delete=said("delete") is True,
-        pending_replacement=said("pendingReplacement") is True,
         init_errors=texts("initErrors"),
+        provider=text("provider"),
+        additional_secret_outputs=texts("additionalSecretOutputs"),
         aliases=texts("aliases"),
-        ignore_changes=texts("ignoreChanges"),
-        retain_on_delete=said("retainOnDelete") is True,
-        deleted_with=str(said("deletedWith") or ""),
+        import_id=text("importID"),
+        retain_on_delete=entry.get("retainOnDelete") is True,
+        deleted_with=text("deletedWith"),
         replace_with=texts("replaceWith"),
+        ignore_changes=texts("ignoreChanges"),
+        replace_on_changes=texts("replaceOnChanges"),
+        created=text("created"),
+        modified=text("modified"),
     )
-    return replace(found, rest={key: each for key, each in entry.items() if key not in read})
 
 
-def _of_urn(urn: str) -> tuple[str, str, str]:
-    """Type token, stack and project."""
-    head, project, kinds, _ = (*urn.split("::", 3), "", "", "")[:4]
-    return kinds.rsplit("$", 1)[-1], head.removeprefix("urn:pulumi:").strip(":"), project
+def _owner(urn: str) -> tuple[str, str]:
+    """Stack and project of a URN."""
+    found = _URN.match(urn)
+    return (found[1], found[2]) if found else ("", "")
 
 
 def _properties(tree: Any) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from fairway.state_file import StateFileError, load
 
 _MAKE = "Make one with `fairway plan <stack> --format json > plan.json`."
 
+_ALIASED = "versionAliases"
+
 
 @dataclass(frozen=True)
 class PlanFile:
@@ -21,6 +23,9 @@ class PlanFile:
     """In the order of the program; secrets are `SECRET`, values not yet known `UNKNOWN`."""
     project: str
     stack: str
+    with_version_aliases: frozenset[tuple[str, str]] | None = None
+    """Type and name of what has the SDK's aliases for older API versions; None where the plan does not say, as those
+    of earlier releases."""
 
 
 def read_plan(path: Path | str, stack: str | None = None) -> PlanFile:
@@ -46,7 +51,10 @@ def planned(tree: Any, where: str, stack: str | None = None) -> PlanFile:
     plan = chosen[0]
     entries = sequence(plan["resources"]) or ()
     requests = tuple(_request(mapping(each) or {}, f"{where}: resource {at}") for at, each in enumerate(entries))
-    return PlanFile(requests, str(plan["project"]), str(plan.get("stack")))
+    said = [mapping(each) or {} for each in entries]
+    aliased = frozenset((each.type, each.name) for each, own in zip(requests, said, strict=True) if own.get(_ALIASED))
+    known = aliased if all(_ALIASED in each for each in said) else None
+    return PlanFile(requests, str(plan["project"]), str(plan.get("stack")), known)
 
 
 def _request(entry: Mapping[str, Any], where: str) -> Request:
@@ -63,8 +71,9 @@ def _request(entry: Mapping[str, Any], where: str) -> Request:
         protect=entry.get("protect") is True,
         ignore_changes=tuple(map(str, sequence(entry.get("ignoreChanges")) or ())),
         secrets=tuple(map(str, sequence(entry.get("secrets")) or ())),
-        # The file does not say; a component has no inputs and is of no provider.
-        custom=bool(inputs) or kind.startswith("azure-native:"),
+        # Plans of earlier releases do not say; a component has no inputs and is of no provider.
+        custom=entry.get("custom", bool(inputs) or kind.startswith("azure-native:")) is True,
+        options=mapping(entry.get("options")) or {},
     )
 
 

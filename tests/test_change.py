@@ -139,7 +139,7 @@ def test_a_cluster_that_is_replaced_takes_all_workloads_with_it() -> None:
         )
     )
     assert found.outcome == "cluster replaced"
-    assert "All workloads are gone" in found.workloads
+    assert "All workloads end" in found.workloads
     assert "before the new one is made" in found.workloads
     assert [(each.path, each.before, each.after) for each in found.reasons] == [("dnsPrefix", "shop", "new")]
     assert "second cluster" in found.way_round
@@ -263,7 +263,7 @@ def test_a_pool_is_rotated_against_one_successor_only() -> None:
 def test_a_cluster_that_is_taken_out_is_the_end_of_all_workloads() -> None:
     found = one(step("delete", CLUSTER, "shop", cluster(), None))
     assert found.outcome == "cluster deleted"
-    assert "All workloads are gone" in found.workloads
+    assert "All workloads end" in found.workloads
 
 
 def test_a_pool_that_is_taken_out_is_not_drained() -> None:
@@ -293,10 +293,50 @@ def test_protection_does_not_stand_against_an_update() -> None:
     assert one(step("update", POOL, "web", pool(), pool(tags={"a": "b"}), protect=True)).outcome == "in place"
 
 
-def test_what_an_earlier_replacement_left_over_is_a_note() -> None:
-    found = judged(step("same", POOL, "web", pool(), pool()), step("delete", POOL, "web", pool(), None))
-    assert found.worst == "same"
+@pytest.mark.parametrize("op", ["delete", "delete-replaced"])
+def test_what_an_earlier_replacement_left_over_is_deleted_and_says_why(op: str) -> None:
+    found = one(step("same", POOL, "web", pool(), pool()), step(op, POOL, "web", pool(), None))
+    assert found.outcome == "deleted"
+    assert found.reasons[0].text.startswith("It is left over from an earlier replacement")
+    assert "pods end at once" in found.workloads
+
+
+def test_what_is_left_over_beside_another_change_is_a_note() -> None:
+    found = judged(step("update", POOL, "web", pool(), pool(count=3)), step("delete", POOL, "web", pool(), None))
+    assert found.worst == "in place"
     assert found.notes == ("Left over from an earlier replacement and deleted now: web.",)
+
+
+def test_what_is_only_looked_up_from_now_on_is_deleted() -> None:
+    found = one(step("read", SUBNET, "nodes", None, {"a": 1}), step("delete-replaced", SUBNET, "nodes", {"a": 1}, None))
+    assert found.outcome == "deleted"
+    assert "only looks it up" in found.reasons[0].text
+
+
+def test_what_goes_with_another_and_is_not_asked_for_again_is_deleted() -> None:
+    found = one(step("delete-replaced", SUBNET, "nodes", {"a": 1}, None))
+    assert (found.outcome, found.reasons[0].text) == (
+        "deleted",
+        "What it was made from is replaced, and nothing asks for it any more.",
+    )
+
+
+def test_what_is_imported_changes_in_place_and_says_that_azure_was_not_asked() -> None:
+    found = one(step("import", SUBNET, "nodes", None, {"a": 1}))
+    assert found.outcome == "in place"
+    assert "Azure is not asked" in found.reasons[0].text
+
+
+def test_a_pool_that_goes_with_its_cluster_is_not_drained_beside_its_successor() -> None:
+    found = judged(
+        step("delete-replaced", POOL, "shop/web/aa1", pool(agentPoolName="webaa1"), None),
+        step("create", POOL, "shop/web/bb2", None, pool(agentPoolName="webbb2", maxPods=50)),
+    )
+    old = next(each for each in found.changes if each.name == "shop/web/aa1")
+    assert old.outcome == "pool replaced"
+    assert "goes with what it was made from; shop/web/bb2" in old.reasons[0].text
+    assert "before the new pool is made" in old.workloads
+    assert not old.way_round
 
 
 # Old type tokens
@@ -415,6 +455,6 @@ def test_a_pipeline_fails_on_what_it_was_told_to(outcome: str, failing: set[str]
 
 
 def test_notes_that_were_given_come_first() -> None:
-    found = compare([step("same", POOL, "web"), step("delete", POOL, "web")], notes=["first"])
+    found = compare([step("update", POOL, "web"), step("delete", POOL, "web")], notes=["first"])
     assert found.notes[0] == "first"
     assert len(found.notes) == 2

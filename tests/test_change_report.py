@@ -8,6 +8,7 @@ import json
 import pytest
 
 from fairway.change import Change, Comparison, Reason
+from fairway.change.reasons import IN_PLACE
 from fairway.report.change_json import as_json
 from fairway.report.change_markdown import as_markdown
 from fairway.report.change_text import print_comparison
@@ -81,12 +82,44 @@ def test_words_in_brackets_are_not_taken_for_markup() -> None:
     assert "[red]why" in text(Comparison((odd,)))
 
 
-def test_a_table_names_four_reasons_and_counts_the_others() -> None:
-    many = Change("u", POOL, "web", "in place", tuple(Reason(f"reason-{at}") for at in range(6)))
-    shown = text(Comparison((many,)))
-    assert "reason-3" in shown
-    assert "reason-4" not in shown
-    assert "and 2 more" in shown
+def test_properties_that_have_one_reason_stand_together_and_it_is_said_once() -> None:
+    reasons = (Reason("For a reason.", "a", 1, 2), Reason("Another.", "b", 1, 2), Reason("For a reason.", "c", 1, 2))
+    lines = text(Comparison((Change("u", POOL, "web", "in place", reasons),))).splitlines()
+    said = [line.removeprefix("in place").strip() for line in lines[2:-1]]
+    assert said == ["AgentPool web", "a: 1 → 2", "c: 1 → 2", "For a reason.", "b: 1 → 2", "Another."]
+
+
+def test_that_something_changes_in_place_is_said_by_the_outcome_alone() -> None:
+    change = Change("u", POOL, "web", "in place", (Reason(IN_PLACE, "tags.a", None, "1"),))
+    assert text(Comparison((change,))).count("in place") == 2  # the row and the count
+    assert IN_PLACE not in as_markdown(Comparison((change,)))
+    assert json.loads(as_json(Comparison((change,))))["changes"][0]["reasons"][0]["text"] == IN_PLACE
+
+
+def test_a_table_names_eight_properties_and_counts_the_others() -> None:
+    reasons = tuple(Reason("For a reason." if at < 6 else "Another.", f"key-{at}", 1, 2) for at in range(12))
+    shown = text(Comparison((Change("u", POOL, "web", "in place", reasons),)))
+    assert "key-7" in shown
+    assert "key-8" not in shown
+    assert "and 4 more" in shown
+    assert "Another." in shown
+
+
+@pytest.mark.parametrize("columns", ["80", "100", "160"])
+def test_no_path_is_folded_in_the_middle_of_a_word(columns: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    path = "apiServerAccessProfile.enablePrivateClusterPublicFQDN"
+    way = "Switch apiServerAccessProfile.enableVnetIntegration on first; it stays on, whatever comes after that."
+    shown = text(Comparison((Change("u", POOL, "web", "refused", (Reason("No.", path, False, True),), way, way),)))
+    assert f"{path}: false" in shown
+    assert shown.count("apiServerAccessProfile.enableVnetIntegration") == 2
+    assert max(map(len, shown.splitlines())) <= int(columns)
+
+
+def test_of_an_id_the_end_is_shown() -> None:
+    id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/hub"
+    change = Change("u", POOL, "web", "in place", (Reason("Why.", "id", None, id),))
+    assert 'id: (left out) → ".../virtualNetworks/hub"' in text(Comparison((change,)))
 
 
 def test_json_is_what_other_tools_are_promised() -> None:
@@ -145,9 +178,6 @@ MARKDOWN = """\
 Azure says: `Changing property 'agentPoolProfile.maxPods' is not allowed.` [source](https://example.com/max-pods)
 - **Way round:** Say `rotation: {from: {maxPods: 30}}`.
 
-**AgentPool `new`**: created
-
-
 </details>
 
 > Not compared: a | b &lt;script>.
@@ -160,6 +190,18 @@ def test_markdown_is_a_line_a_table_and_the_details() -> None:
 
 def test_markdown_without_changes_is_a_line() -> None:
     assert as_markdown(Comparison((SAME,)), title="Plan") == "### Plan\n\n**Nothing changes; 1 the same.**\n"
+
+
+def test_in_markdown_resources_of_which_nothing_is_said_share_a_row() -> None:
+    made = [Change(f"u{at}", POOL, f"web{at}", "created") for at in range(3)]
+    shown = as_markdown(Comparison((*made, Change("u", POOL, "old", "deleted", (), "Pods end."))))
+    assert "| created | AgentPool `web0`<br>AgentPool `web1`<br>AgentPool `web2` |  |" in shown
+    assert "| deleted | AgentPool `old` | Pods end. |" in shown
+    assert "<details>" not in shown
+
+
+def test_in_markdown_each_note_is_a_quote_of_its_own() -> None:
+    assert as_markdown(Comparison((SAME,), ("One.", "Two."))).endswith("> One.\n\n> Two.\n")
 
 
 def test_a_name_cannot_break_the_table() -> None:

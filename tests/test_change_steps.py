@@ -120,18 +120,24 @@ def test_old_tokens_in_the_state_are_matched_as_the_sdks_aliases_do() -> None:
 
 
 def test_without_version_aliases_old_tokens_are_deleted_and_made_anew() -> None:
-    found = run(everything(), version_aliases=False)
+    found = run(everything(), version_aliases=[])
     assert found["shopAks"] == ["create", "delete"]
     assert found["auditLogs"] == ["create", "delete"]
     assert found["shopAksWorkers"] == ["same"]
 
 
+def test_only_what_has_version_aliases_is_found_by_them() -> None:
+    found = run(everything(), version_aliases=[(CLUSTER, "shopAks")])
+    assert found["shopAks"] == ["same"]
+    assert found["auditLogs"] == ["create", "delete"]
+
+
 def test_dropping_the_aliases_is_judged_as_the_end_of_the_cluster() -> None:
-    steps, notes = steps_between(state(), everything(), Provider().diff, version_aliases=False)
+    steps, notes = steps_between(state(), everything(), Provider().diff, version_aliases=[])
     found = compare(steps, notes=notes)
     gone = next(each for each in found.changes if each.name == "shopAks" and each.outcome != "created")
     assert gone.outcome == "refused"  # it is protected
-    assert "Without that: All workloads are gone" in gone.workloads
+    assert "Without that: All workloads end" in gone.workloads
 
 
 def test_what_is_no_longer_asked_for_is_deleted_the_last_made_first() -> None:
@@ -372,8 +378,9 @@ def test_a_predecessor_that_waits_to_be_deleted_is_deleted() -> None:
     assert sorted(run(everything(), before)["shopAksWorkers"]) == ["delete", "same"]
     steps, _ = steps_between(before, everything(), Provider().diff)
     found = compare(steps)
-    assert found.worst == "same"
-    assert any("Left over" in note for note in found.notes)
+    gone = next(each for each in found.changes if each.outcome != "same")
+    assert (gone.name, gone.outcome) == ("shopAksWorkers", "deleted")
+    assert "left over" in gone.reasons[0].text
 
 
 def test_no_secret_of_a_state_is_in_what_the_comparison_says() -> None:

@@ -171,5 +171,5 @@ def test_azure_itself_refuses_a_second_pool_that_has_no_room(tmp_path: Path) -> 
         pool = next(each for each in stage.driver.resources() if each.type.endswith(":AgentPool"))
         second = {**pool.inputs, "agentPoolName": "second", "count": 13}
         plugin = stage.driver.engine.provider()
-        with pytest.raises(Exception, match="10.64.0.0/27"):
+        with pytest.raises(Exception, match=r"10\.64\.0\.0/27"):
             plugin.create(pool.urn.replace(pool.name, "second"), second, preview=False, timeout=0)

@@ -8,28 +8,28 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from fairway.change.lenient import SECRET_OF_STATE, LenientProviders, is_served
+from fairway.change.lenient import SECRET_OF_STATE, LenientProviders
+from fairway.change.reasons import at
 from fairway.change.step import PlannedStep
+from fairway.change.values import not_compared
 from fairway.plan import program
 from fairway.plan.host import Hosting
 from fairway.plan.project import Project
-from fairway.property_values import masked
+from fairway.property_values import Secret, masked
 from fairway.rehearsal import engine
-from fairway.rehearsal.engine import Outcome
+from fairway.rehearsal.engine import Program
 from fairway.rehearsal.state import Resource, Snapshot
 from fairway.rehearsal.step import Step
 from fairway.rehearsal.store import opened
+from fairway.request import format_path, leaves
 from fairway.standin.cloud import Cloud
 from fairway.standin.cloud import Resource as CloudResource
-from fairway.standin.types import unversioned
-from fairway.state_file import Deployed, DeployedResource
-
-_KEPT = {each.name for each in fields(Resource)} & {each.name for each in fields(DeployedResource)}
+from fairway.standin.types import is_served, unversioned
+from fairway.state_file import Deployed
 
 
 class CannotCompare(Exception):  # noqa: N818 - it reads as what happened
@@ -48,77 +48,110 @@ class Before:
 def before_of(deployed: Deployed) -> Before:
     """An exported state as the engine knows states; its secrets are one text that says no more than that."""
     resources = [
-        Resource(**{name: masked_secrets(getattr(each, name)) for name in _KEPT}) for each in deployed.resources
+        replace(each, inputs=masked(each.inputs, SECRET_OF_STATE), outputs=masked(each.outputs, SECRET_OF_STATE))
+        for each in deployed.resources
     ]
     return Before(resources, deployed.project, deployed.stack)
-
-
-def masked_secrets(value: Any) -> Any:
-    """The same with each secret as one that can be compared with no other."""
-    return masked(value, SECRET_OF_STATE) if isinstance(value, Mapping) else value
 
 
 def steps_against(project: Project, stack: str, before: Before) -> tuple[list[PlannedStep], list[str]]:
     """The steps with which the environment `stack` would be brought over `before`, and what to know of them.
 
-    The program is told that it is the stack the state is of, so that names that hold the stack's name stay; config is
-    that of `stack`. Raises CannotCompare, ProjectError, and what the program raises as `program.told` has it.
+    The program is told that it is the stack of the project the state is of, so that names that hold these stay; config
+    is that of `stack`. Raises CannotCompare, ProjectError, and what the program raises as `program.told` has it.
     """
+    hosting = _in_place_of(before, _hosting(project, stack))
+    with program.ready(project) as run, program.told(project):
+        steps, notes = steps_over(before, run, hosting)
+    if before.project and before.project != project.name:
+        notes.insert(0, f"The state is of the project {before.project}, the program of {project.name}.")
+    return steps, notes
+
+
+def steps_over(before: Before, run: Program, hosting: Hosting) -> tuple[list[PlannedStep], list[str]]:
+    """The steps with which a program would be brought over `before`, and what to know of them.
+
+    Raises CannotCompare where something stops the program that is none of its own, and what it raises by itself.
+    """
+    with tempfile.TemporaryDirectory(prefix="fairway-") as folder:
+        cloud = Path(folder) / "cloud"
+        _fill(Cloud(cloud), before.resources)
+        with opened(Path(folder) / "state", "") as store, engine.opened(engine.Stack(hosting, cloud), store) as running:
+            # A preview ends at the first protected resource that would go along; what is protected is told below.
+            free = [replace(each, protect=False) for each in before.resources]
+            store.snapshot = Snapshot(free, [], lambda _: None)
+            running.providers = LenientProviders
+            outcome = running.preview(run)
+    if outcome.failure is not None:
+        raise outcome.failure
+    if outcome.errors:
+        raise CannotCompare("\n".join(outcome.errors))
+    protected = {each.urn for each in before.resources if each.protect and not each.delete}
+    along = set(_going_along(outcome.steps))
+    steps = [planned(each, protected, along) for each in outcome.steps]
+    return steps, [*_not_served(outcome.steps), *not_compared(_secrets(steps))]
+
+
+def brought_up(project: Project, stack: str) -> Before:
+    """The environment as it would be after its first updates, against the stand-in.
+
+    Raises CannotCompare where Azure would refuse it.
+    """
+    hosting = replace(_hosting(project, stack), preview=False)
+    with tempfile.TemporaryDirectory(prefix="fairway-") as folder:
+        cloud = Path(folder) / "cloud"
+        with opened(Path(folder) / "state", "") as store, engine.opened(engine.Stack(hosting, cloud), store) as running:
+            # What pools add to their cluster is in the state only after a second look, and settled by a second update.
+            for looking in (False, True):
+                with program.ready(project) as run, program.told(project):
+                    outcome = running.update(run, refreshing=looking)
+                    if outcome.failure is not None:
+                        raise outcome.failure
+                if outcome.errors:
+                    raise CannotCompare(
+                        f"{stack} cannot be brought up, so nothing can be held against it:\n"
+                        + "\n".join(outcome.errors)
+                    )
+            return Before(running.resources(), project.name, stack)
+
+
+def _in_place_of(before: Before, hosting: Hosting) -> Hosting:
+    """What Pulumi would tell the program if it were the one of the state."""
+    own, theirs = f"{hosting.project}:", f"{before.project or hosting.project}:"
+
+    def moved(key: str) -> str:
+        return theirs + key.removeprefix(own) if key.startswith(own) else key
+
+    return replace(
+        hosting,
+        project=before.project or hosting.project,
+        stack=before.stack or hosting.stack,
+        config={moved(key): value for key, value in hosting.config.items()},
+        secret_keys=tuple(map(moved, hosting.secret_keys)),
+    )
+
+
+def _hosting(project: Project, stack: str) -> Hosting:
     config = project.stack_config(stack)
-    hosting = Hosting(
-        project=before.project or project.name,
-        stack=before.stack or stack,
+    return Hosting(
+        project=project.name,
+        stack=stack,
         preview=True,
         config=config.values,
         secret_keys=tuple(sorted(config.secrets)),
         root_directory=str(project.root),
     )
-    with tempfile.TemporaryDirectory(prefix="fairway-") as folder:
-        cloud = Path(folder) / "cloud"
-        _fill(Cloud(cloud), before.resources)
-        with opened(Path(folder) / "state", "") as store, engine.opened(engine.Stack(hosting, cloud), store) as running:
-            store.snapshot = Snapshot(list(before.resources), [], lambda _: None)
-            running.providers = LenientProviders
-            with program.ready(project) as run:
-                outcome = running.preview(run)
-    _raise_what_stopped_it(project, outcome)
-    return [planned(each) for each in outcome.steps], _notes(project, before, outcome)
 
 
-def brought_up(project: Project, stack: str) -> Before:
-    """The environment as it would be after a first update, against the stand-in.
+def planned(step: Step, protected: Collection[str] = (), along: Collection[str] = ()) -> PlannedStep:
+    """An engine's step as the judgement takes it.
 
-    Raises CannotCompare where Azure would refuse it.
+    `protected` are the URNs of what is; `along` of what goes for the sake of another, before the program can have
+    lifted its protection.
     """
-    config = project.stack_config(stack)
-    hosting = Hosting(
-        project=project.name,
-        stack=stack,
-        preview=False,
-        config=config.values,
-        secret_keys=tuple(sorted(config.secrets)),
-        root_directory=str(project.root),
-    )
-    with tempfile.TemporaryDirectory(prefix="fairway-") as folder:
-        cloud = Path(folder) / "cloud"
-        with opened(Path(folder) / "state", "") as store, engine.opened(engine.Stack(hosting, cloud), store) as running:
-            with program.ready(project) as run:
-                outcome = running.update(run)
-            with program.ready(project) as run:
-                # What pools add to their cluster is in the state only after a second look.
-                running.refresh()
-            _raise_what_stopped_it(project, outcome)
-            if outcome.errors:
-                raise CannotCompare(
-                    f"{stack} cannot be brought up, so nothing can be held against it:\n" + "\n".join(outcome.errors)
-                )
-            return Before(running.resources(), project.name, stack)
-
-
-def planned(step: Step) -> PlannedStep:
-    """An engine's step as the judgement takes it."""
     old, new = step.old, step.new
-    protected = bool(old and old.protect and (new is None or new.protect))
+    guarded = old is not None and not old.delete and old.urn in protected
+    stays_so = new is None or new.protect or step.urn in along
     known = old or new
     return PlannedStep(
         op=step.op,
@@ -128,13 +161,23 @@ def planned(step: Step) -> PlannedStep:
         old_inputs=old.inputs if old else {},
         new_inputs=new.inputs if new else {},
         old_outputs=old.outputs if old else {},
-        detailed_diff=step.detailed or {},
-        replace_keys=step.replace_keys,
-        protect=protected,
+        detailed_diff=dict(sorted((step.detailed or {}).items())),
+        replace_keys=tuple(sorted(step.replace_keys)),
+        protect=guarded and stays_so,
         id=old.id if old else "",
         custom=known.custom if known else True,
         ignore_changes=new.ignore_changes if new else (),
     )
+
+
+def _going_along(steps: Sequence[Step]) -> Iterator[str]:
+    """The URNs of what is deleted before it is registered, since what it was made from is replaced."""
+    seen: set[str] = set()
+    for step, then in zip(steps, [*steps[1:], None], strict=True):
+        own_turn = then is not None and (then.op, then.urn) == ("replace", step.urn)
+        if step.op == "delete-replaced" and step.urn not in seen and not own_turn:
+            yield step.urn
+        seen.add(step.urn)
 
 
 def _fill(cloud: Cloud, resources: Iterable[Resource]) -> None:
@@ -146,26 +189,21 @@ def _fill(cloud: Cloud, resources: Iterable[Resource]) -> None:
     cloud.close()
 
 
-def _raise_what_stopped_it(project: Project, outcome: Outcome) -> None:
-    if outcome.failure is not None:
-        with program.told(project):
-            raise outcome.failure
-    stopping = [each for each in outcome.errors if "protected" not in each]
-    if stopping and not outcome.steps:
-        raise CannotCompare("\n".join(stopping))
+def _secrets(steps: Iterable[PlannedStep]) -> Iterator[str]:
+    """The secrets of the state that the program has a value for, too."""
+    for step in steps:
+        if step.in_azure and step.old_inputs and step.new_inputs:
+            for path, value in leaves(step.old_inputs):
+                if isinstance(value, Secret) and at(step.new_inputs, path) is not None:
+                    yield f"{step.name} {format_path(path)}"
 
 
-def _notes(project: Project, before: Before, outcome: Outcome) -> list[str]:
-    notes: list[str] = []
-    if before.project and before.project != project.name:
-        notes.append(f"The state is of the project {before.project}, the program of {project.name}.")
-    others = Counter(each.type for each in outcome.steps if each.type.count(":") > 1 and not is_served(each.type))
-    for type, count in sorted(others.items()):
-        if not type.startswith(("pulumi:", "fairway:")) and any(
-            each.type == type and each.new is not None and each.new.custom for each in outcome.steps
-        ):
-            notes.append(
-                f"{count} of {type}: compared by their inputs alone; whether a change replaces them is not known here."
-            )
-    notes += [each for each in outcome.errors if "protected" not in each]
-    return notes
+def _not_served(steps: Iterable[Step]) -> list[str]:
+    """What to know of resources that the stand-in does not serve."""
+    others = Counter(
+        each.type for each in steps if each.new is not None and each.new.custom and not is_served(each.type)
+    )
+    listed = [f"{type} ({count})" for type, count in sorted(others.items()) if not type.startswith("pulumi:")]
+    if not listed:
+        return []
+    return [f"Compared by their inputs alone, so that replacements are not foretold: {', '.join(listed)}."]

@@ -16,7 +16,8 @@ from fairway.rules.cluster import AGENT_POOL
 from fairway.transitions import Transition, transitions
 
 _CLUSTER_GONE = (
-    "All workloads are gone: the cluster is deleted, with its nodes, its volumes' attachments and its address"
+    "All workloads end, and what they stored in disks and file shares that AKS made goes with them: the cluster is "
+    "deleted with its node resource group, its nodes and its addresses"
 )
 _POOL_GONE = "AKS neither cordons nor drains a pool that is deleted: its pods end at once"
 _ANOTHER_POOL = (
@@ -72,12 +73,11 @@ def replaced(entry: Joined, change: Change) -> Change:
 
 
 def deleted(step: PlannedStep, change: Change) -> Change:
-    """A cluster or pool that is no longer asked for."""
-    reasons = (Reason("It is no longer asked for."),)
+    """A cluster or pool that goes, and nothing comes in its place."""
     if step.token == AGENT_POOL:
         way_round = "Cordon and drain its nodes first: `kubectl drain -l agentpool=<name>`."
-        return replace(change, outcome="deleted", reasons=reasons, workloads=f"{_POOL_GONE}.", way_round=way_round)
-    return replace(change, outcome="cluster deleted", reasons=reasons, workloads=f"{_CLUSTER_GONE}.")
+        return replace(change, workloads=f"{_POOL_GONE}.", way_round=way_round)
+    return replace(change, outcome="cluster deleted", workloads=f"{_CLUSTER_GONE}.")
 
 
 def _reason(transition: Transition) -> Reason:

@@ -8,8 +8,9 @@ from typing import Any
 
 from fairway.plan.resource_ids import templates
 from fairway.property_values import Secret
+from fairway.rehearsal.state import Resource
 from fairway.request import Path, Placeholder, Request, format_path, mapping, sequence
-from fairway.state_file import DeployedResource, unversioned
+from fairway.state_file import unversioned
 
 _FILLED_IN = ("azureApiVersion", "location")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -17,7 +18,7 @@ _ROLE = "azure-native:authorization:RoleAssignment"
 _DEPENDS_ON = ("scope", "principalId", "roleDefinitionId")
 
 
-def as_checked(new: Mapping[str, Any], old: DeployedResource, request: Request) -> dict[str, Any]:
+def as_checked(new: Mapping[str, Any], old: Resource, request: Request) -> dict[str, Any]:
     """The new inputs with what azure-native's Check took over from the old ones: the API version, the location and
     the name where the program leaves them to it, and keys of its own, which begin with `__`."""
     own = re.findall(r"\{(\w+)\}", templates().get(unversioned(request.type), "{name}"))[-1]

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from fairway.change.step import PlannedStep
+from fairway.rehearsal.state import Resource
 from fairway.request import UNKNOWN
-from fairway.state_file import DeployedResource
 
 
 class Diff(Protocol):
@@ -39,9 +39,7 @@ Differ = Callable[[str, Mapping[str, Any], Mapping[str, Any], Mapping[str, Any]]
 """From URN, old inputs, old outputs and new inputs to the difference: a provider's Diff."""
 
 
-def with_dependents(
-    steps: Sequence[PlannedStep], olds: Mapping[str, DeployedResource], diff: Differ
-) -> list[PlannedStep]:
+def with_dependents(steps: Sequence[PlannedStep], olds: Mapping[str, Resource], diff: Differ) -> list[PlannedStep]:
     """The same, with a replacement for each resource that goes with one that is deleted first.
 
     That is each whose id lies below the other's, and, as in Pulumi's engine, each with inputs made from the other

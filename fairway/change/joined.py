@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from fairway.change.step import REPLACING, PlannedStep
+from fairway.change.step import PlannedStep
 
-Fate = Literal["same", "created", "updated", "deleted", "replaced"]
+Fate = Literal["same", "created", "imported", "updated", "deleted", "replaced"]
+MAKING = frozenset({"replace", "create-replacement", "import-replacement"})
+"""The operations that say that another resource takes the place of one."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,8 @@ class Joined:
     """For a replacement: whether the old one is deleted before the new one is there."""
     left_over: bool = False
     """Whether a predecessor that was replaced in an earlier run is deleted as well."""
+    why: str = ""
+    """For what is deleted: why, where it is not that nothing asks for it any more."""
 
 
 def joined(steps: Iterable[PlannedStep]) -> list[Joined]:
@@ -54,23 +58,35 @@ def _succeeds(group: Sequence[PlannedStep], old: PlannedStep) -> bool:
 
 def _join(steps: Sequence[PlannedStep]) -> Joined:
     ops = [step.op for step in steps]
-    telling = max(steps, key=lambda step: (bool(step.old_inputs) and bool(step.new_inputs), bool(step.replace_keys)))
-    if REPLACING & {*ops}:
-        deleted = ops.index("delete-replaced") if "delete-replaced" in ops else len(ops)
+    deleted = next((step for step in steps if step.op in ("delete", "delete-replaced")), None)
+    if MAKING & {*ops}:
+        gone = ops.index("delete-replaced") if "delete-replaced" in ops else len(ops)
         made = ops.index("create-replacement") if "create-replacement" in ops else len(ops)
         # Where the engine does not say, it is as azure-native has it for named resources.
-        return Joined(_whole(telling, steps), "replaced", delete_first=deleted <= made)
-    if "update" in ops:
-        return Joined(steps[ops.index("update")], "updated", left_over="delete" in ops)
-    if "create" in ops:
-        return Joined(steps[ops.index("create")], "created", left_over="delete" in ops)
-    if "delete" in ops and len({*ops}) == 1:
-        return Joined(steps[0], "deleted")
-    return Joined(steps[0], "same", left_over="delete" in ops)
+        return Joined(_whole(steps), "replaced", delete_first=gone <= made, left_over="delete" in ops)
+    fates: dict[str, Fate] = {"update": "updated", "import": "imported", "create": "created"}
+    for op, fate in fates.items():
+        if op in ops:
+            return Joined(steps[ops.index(op)], fate, left_over=deleted is not None)
+    if deleted is None:
+        return Joined(steps[0], "same")
+    return Joined(deleted, "deleted", why=_why_deleted({*ops}))
 
 
-def _whole(telling: PlannedStep, steps: Sequence[PlannedStep]) -> PlannedStep:
+def _why_deleted(ops: set[str]) -> str:
+    """Why something is deleted whose URN has other steps too, or is deleted for a successor that never comes."""
+    if "read" in ops:
+        return "The program only looks it up now, and Pulumi deletes the one it made."
+    if "same" in ops:
+        return "It is left over from an earlier replacement; its successor is there and stays."
+    if "delete-replaced" in ops:
+        return "What it was made from is replaced, and nothing asks for it any more."
+    return ""
+
+
+def _whole(steps: Sequence[PlannedStep]) -> PlannedStep:
     """One step with the old and the new inputs of a replacement, wherever they were told."""
+    telling = max(steps, key=lambda step: (bool(step.old_inputs) and bool(step.new_inputs), bool(step.replace_keys)))
 
     def first(name: str) -> object:
         return next((found for step in steps if (found := getattr(step, name))), getattr(telling, name))

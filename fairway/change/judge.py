@@ -2,36 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from fairway.change import aks
 from fairway.change.change import OUTCOMES, Change, Comparison, Reason
 from fairway.change.joined import Joined, joined
-from fairway.change.reasons import of_diff, of_replacement
+from fairway.change.reasons import of_diff, of_replacement, within
+from fairway.change.refusals import Refusal
 from fairway.change.rotation import Rotation, rotations
 from fairway.change.rules import broken
 from fairway.change.step import PlannedStep
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 from fairway.state_file_tokens import is_old, unversioned
+from fairway.transitions.fact import NOTHING_DONE
 
 _PROTECT = "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/"
 _ALIASES = "https://www.pulumi.com/docs/iac/concepts/resources/options/aliases/"
+_IMPORTED = Reason(
+    "Pulumi takes over what Azure has under the id in `import`. Azure is not asked here, so whether that differs from "
+    "the program is not known.",
+    source="https://www.pulumi.com/docs/iac/concepts/resources/options/import/",
+)
 
 
-def compare(steps: Iterable[PlannedStep], *, notes: Sequence[str] = (), today: date | None = None) -> Comparison:
+def compare(
+    steps: Iterable[PlannedStep],
+    *,
+    notes: Sequence[str] = (),
+    refusals: Mapping[str, Refusal] | None = None,
+    today: date | None = None,
+) -> Comparison:
     """What the steps of a preview do to each resource, the worst first.
 
     Steps with the same URN become one change; components, providers and the stack are left out. What Azure would
     refuse by its rules counts only where what is deployed does not break the same rule already. `notes` go before
-    the notes that are found here; `today` decides what dated rules say.
+    the notes that are found here; `refusals` are what else Azure refuses, by URN; `today` decides what dated rules say.
     """
     entries = joined(steps)
     renamed = _renamed(entries)
     turned = rotations(entries)
     changes = [_judged(entry, turned, renamed) for entry in entries]
     changes = broken(entries, changes, today)
+    changes = [_refused(each, (refusals or {}).get(each.urn)) for each in changes]
     changes.sort(key=lambda change: -OUTCOMES.index(change.outcome))
     return Comparison(tuple(changes), (*notes, *_notes(entries, renamed)))
 
@@ -43,12 +57,14 @@ def _judged(entry: Joined, turned: dict[str, Rotation], renamed: dict[str, str])
         change = replace(change, outcome="created")
         if step.urn in turned:
             change = turned[step.urn].of_new(change)
+    elif entry.fate == "imported":
+        change = replace(change, outcome="in place", reasons=(_IMPORTED,))
     elif entry.fate == "updated":
         change = _updated(step, replace(change, outcome="in place"))
     elif entry.fate == "replaced":
         change = _replaced(entry, change)
     elif entry.fate == "deleted":
-        change = _deleted(step, change, turned.get(step.urn))
+        change = _deleted(entry, change, turned.get(step.urn))
         if step.urn in renamed:
             change = _by_another_token(change, renamed[step.urn])
     if entry.fate in ("deleted", "replaced") and step.protect:
@@ -70,12 +86,21 @@ def _replaced(entry: Joined, change: Change) -> Change:
     return replace(change, outcome="replaced", reasons=reasons, workloads=f"The resource is {order}.")
 
 
-def _deleted(step: PlannedStep, change: Change, rotation: Rotation | None) -> Change:
+def _deleted(entry: Joined, change: Change, rotation: Rotation | None) -> Change:
     if rotation is not None:
         return rotation.of_old(change)
-    if step.token in (MANAGED_CLUSTER, AGENT_POOL):
-        return aks.deleted(step, change)
-    return replace(change, outcome="deleted", reasons=(Reason("It is no longer asked for."),))
+    change = replace(change, outcome="deleted", reasons=(Reason(entry.why or "It is no longer asked for."),))
+    return aks.deleted(entry.step, change) if entry.step.token in (MANAGED_CLUSTER, AGENT_POOL) else change
+
+
+def _refused(change: Change, refusal: Refusal | None) -> Change:
+    if refusal is None:
+        return change
+    others = (each for each in change.reasons if not within(each.path, refusal.reason.path))
+    way_round = f"{refusal.way_round} {change.way_round}".strip()
+    return replace(
+        change, outcome="refused", reasons=(refusal.reason, *others), workloads=NOTHING_DONE, way_round=way_round
+    )
 
 
 def _protected(change: Change) -> Change:
@@ -101,7 +126,7 @@ def _by_another_token(change: Change, now: str) -> Change:
     return replace(
         change,
         outcome=outcome,  # pyright: ignore[reportArgumentType]
-        reasons=(reason, *change.reasons),
+        reasons=(reason,),
         way_round="Keep the SDK's version aliases for this stack, and nothing is deleted.",
     )
 
@@ -127,6 +152,11 @@ def _notes(entries: Sequence[Joined], renamed: dict[str, str]) -> Iterable[str]:
         yield (
             f"{len(old)} resources have type tokens of an older SDK in the state ({old[0].name}: {old[0].type}). "
             "Pulumi finds them by the aliases the SDK sends: were those dropped, it would delete and create them."
+        )
+    if renamed:
+        yield (
+            f"{len(renamed)} resources are deleted and made anew only because the state has them under type tokens of "
+            "an older SDK, and the program sends no aliases. `versionAliases: keep` sends them."
         )
     left = [each.step.name for each in entries if each.left_over]
     if left:

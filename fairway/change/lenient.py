@@ -11,18 +11,10 @@ from fairway.rehearsal.plugin import Difference, Plugin, Read
 from fairway.rehearsal.providers import PACKAGE, Providers
 from fairway.rehearsal.state import Properties, Resource
 from fairway.request import UNKNOWN, mapping, sequence
-from fairway.standin.types import served
+from fairway.standin.types import is_served
 
 SECRET_OF_STATE = Secret("of the state, and not to be decrypted here")
 """Stands for every secret of a state."""
-
-
-def is_served(token: str) -> bool:
-    """Whether the stand-in knows a type."""
-    try:
-        return bool(served(token))
-    except Exception:
-        return False
 
 
 class LenientProviders(Providers):
@@ -35,14 +27,14 @@ class LenientProviders(Providers):
         """The provider of a registration."""
         if is_served(goal.type):
             reference, plugin = super().for_goal(goal)
-            return reference, ComparesSecrets(plugin)
+            return reference, Cautious(plugin, goal.inputs)
         return goal.provider, InputsAlone()
 
     def of(self, resource: Resource) -> Any:
         """The provider of a resource in the state."""
         if is_served(resource.type):
             # The state's own provider may be of another version, or configured by what is not known here.
-            return ComparesSecrets(self.default())
+            return Cautious(self.default(), resource.inputs)
         return InputsAlone()
 
     def _plugin(self, reference: str) -> Plugin:
@@ -81,11 +73,13 @@ class InputsAlone:
         return Read(id, inputs or {}, outputs)
 
 
-class ComparesSecrets:
-    """The stand-in's plugin, to which two secrets that cannot be compared are the same."""
+class Cautious:
+    """The stand-in's plugin, which claims nothing about what it cannot know: secrets of the state, and what Azure has
+    beside the state."""
 
-    def __init__(self, plugin: Plugin) -> None:
+    def __init__(self, plugin: Plugin, asked: Properties) -> None:
         self._plugin = plugin
+        self._asked = asked
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._plugin, name)
@@ -96,10 +90,19 @@ class ComparesSecrets:
         """What the new inputs change."""
         return self._plugin.diff(urn, id, old_inputs, old_outputs, equal_secrets(news, old_inputs), ignored)
 
+    def read(self, urn: str, id: str, inputs: Properties | None, outputs: Properties) -> Read | None:
+        """What is looked up or imported: as the state has it, else as the program believes it to be."""
+        found = self._plugin.read(urn, id, inputs, outputs)
+        if found is not None:
+            return found
+        # An import tells no inputs: they are believed to be what the program asks for.
+        believed = self._plugin.check(urn, None, self._asked, b"")[0] if inputs is None else inputs
+        return Read(id, believed, {"name": id.rpartition("/")[2]})
+
 
 def equal_secrets(new: Any, old: Any) -> Any:
-    """The new value with the old one wherever both are secret."""
-    if isinstance(new, Secret) and isinstance(old, Secret):
+    """The new value with the old one wherever that is a secret, which can be compared with nothing."""
+    if isinstance(old, Secret) and new is not None:
         return old
     entries, before = mapping(new), mapping(old)
     if entries is not None and before is not None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from fairway.change.judge import unversioned_urn
+from fairway.rehearsal.state import Resource
 from fairway.rehearsal.urns import urn_of
 from fairway.request import Request, mapping, sequence
-from fairway.state_file import Deployed, DeployedResource
+from fairway.state_file import Deployed
+
+Aliased = Collection[tuple[str, str]] | None
+"""Type and name of the requests that have the SDK's aliases for older API versions; None for all."""
 
 
 @dataclass(frozen=True)
@@ -18,25 +22,26 @@ class Match:
     request: Request
     urn: str
     """The URN the program gives it."""
-    old: DeployedResource | None
+    old: Resource | None
 
 
 def matches(
-    before: Deployed, after: Sequence[Request], *, version_aliases: bool = True
-) -> tuple[list[Match], list[DeployedResource]]:
+    before: Deployed, after: Sequence[Request], *, version_aliases: Aliased = None
+) -> tuple[list[Match], list[Resource]]:
     """Each request with its deployed resource, and the deployed resources that nothing asks for, the last made first.
 
-    By URN, then by the aliases that were said (a URN, or name, type and parent), then, with `version_aliases`, by type
-    tokens without their versions.
+    By URN, then by the aliases that were said (a URN, or name, type and parent), then, for those in `version_aliases`,
+    by type tokens without their versions.
     """
     olds = before.by_urn()
-    today = {unversioned_urn(urn): each for urn, each in olds.items()} if version_aliases else {}
+    today = {unversioned_urn(urn): each for urn, each in olds.items()}
     taken: set[str] = set()
     found: list[Match] = []
     for request, (urn, parent) in zip(after, request_urns(before, after), strict=True):
         ways = [urn, *_aliases(request, parent, before)]
         old = next((olds[way] for way in ways if way in olds), None)
-        old = old or next((today[way] for way in map(unversioned_urn, ways) if way in today), None)
+        if version_aliases is None or (request.type, request.name) in version_aliases:
+            old = old or next((today[way] for way in map(unversioned_urn, ways) if way in today), None)
         if old is not None and old.urn in taken:
             old = None
         if old is not None:

@@ -11,14 +11,20 @@ from fairway.change.values import shown
 from fairway.property_values import Secret
 from fairway.request import Path, Placeholder, format_path, mapping, parse_path, sequence
 from fairway.rules.sources import thread
+from fairway.standin.types import is_served
 from fairway.transitions.difference import differences
 
+IN_PLACE = "It changes in place."
+NOT_KNOWN = "Whether it changes in place or is replaced for that is not known here."
+API_VERSION = "azure-native speaks another version of Azure's API; nothing changes by that alone."
 FORCE_NEW = thread("pulumi/pulumi-azure-native/blob/master/provider/pkg/provider/diff.go")
 
 
 def of_diff(step: PlannedStep) -> tuple[Reason, ...]:
     """A reason for each property that differs."""
-    return tuple(_reason(step, path, "It changes in place.") for path in changed_paths(step))
+    usual = IN_PLACE if is_served(step.type) else NOT_KNOWN
+    texts = {"azureApiVersion": API_VERSION}
+    return tuple(_reason(step, path, texts.get(path, usual)) for path in changed_paths(step))
 
 
 def of_replacement(step: PlannedStep) -> tuple[Reason, ...]:

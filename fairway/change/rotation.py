@@ -26,10 +26,12 @@ _ORDER = (
     "The new pool is made before the old one is deleted. AKS neither cordons nor drains a pool that is deleted: its "
     "pods end at once and start again on the new pool."
 )
+_WITH_THE_CLUSTER = "It is deleted before the new pool is made, with the cluster it belongs to; its pods end."
 _OF_OTHERS = (
     "To drain it first, take two updates: keep the old AgentPool in the program beside the new one; cordon and drain "
     "it; then take it out."
 )
+_NEEDS_ANOTHER, _COMES_WITH_IT = "Another value needs another pool.", "It changes with the pool."
 _TELLING = ("agentPoolName", "resourceGroupName", "resourceName", "count", "azureApiVersion")
 
 
@@ -60,7 +62,10 @@ class Rotation:
         why = tuple(each for each in of_diff(differing) if each.path not in _TELLING)
         reasons = (Reason(f"It is replaced by rotation: {self.new.name} takes its place."),)
         for each in why:
-            reasons = (*reasons, replace(each, text="Another value needs another pool, or comes with it."))
+            reasons = (*reasons, replace(each, text=_NEEDS_ANOTHER if each.path in FIXED else _COMES_WITH_IT))
+        if self.old.op == "delete-replaced":
+            reasons = (Reason(f"It goes with what it was made from; {self.new.name} takes its place."), *reasons[1:])
+            return replace(change, outcome="pool replaced", reasons=reasons, workloads=_WITH_THE_CLUSTER)
         fixed = {each.path: each.before for each in why if each.path in FIXED and each.before is not None}
         way_round = advice(self.old, fixed) or _OF_OTHERS
         return replace(change, outcome="pool replaced", reasons=reasons, workloads=_ORDER, way_round=way_round)

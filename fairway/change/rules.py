@@ -11,8 +11,7 @@ from fairway.change.joined import Joined
 from fairway.change.values import comparable, shown
 from fairway.request import Request, parse_path
 from fairway.rules import Finding, check
-
-_NOTHING = "Nothing happens to workloads: Azure refuses the request."
+from fairway.transitions.fact import NOTHING_DONE
 
 
 def broken(entries: Sequence[Joined], changes: Sequence[Change], today: date | None) -> list[Change]:
@@ -76,6 +75,6 @@ def _refused(change: Change, findings: Sequence[Finding]) -> Change:
         change,
         outcome="refused",
         reasons=(*reasons, *change.reasons),
-        workloads=_NOTHING,
+        workloads=NOTHING_DONE,
         way_round=" ".join(dict.fromkeys([each.remedy for each in findings] + [change.way_round])).strip(),
     )

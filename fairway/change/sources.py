@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fairway.change.against import Before, CannotCompare, before_of, brought_up, steps_against
+from fairway.change.against import CannotCompare, before_of, brought_up, steps_against
 from fairway.change.change import Comparison
 from fairway.change.judge import compare
-from fairway.change.lenient import InputsAlone, equal_secrets, is_served
+from fairway.change.lenient import InputsAlone, equal_secrets
+from fairway.change.refusals import refusals
 from fairway.change.steps import steps_between
 from fairway.plan.project import Project
 from fairway.plan.resource_ids import stand_in_id
@@ -19,12 +20,11 @@ from fairway.rehearsal.state import Resource
 from fairway.rehearsal.urns import type_of, urn_of
 from fairway.request import Request, mapping
 from fairway.standin.diff import Diff, diff
-from fairway.standin.types import of_urn
-from fairway.state_file import Deployed, DeployedResource, deployed, load
+from fairway.standin.types import is_served, of_urn
+from fairway.state_file import Deployed, deployed, load
 from fairway.state_file_plan import PlanFile, planned
 
 FindProject = Callable[[], Project]
-_SHARED = {each.name for each in fields(Resource)} & {each.name for each in fields(DeployedResource)}
 
 
 @dataclass(frozen=True)
@@ -67,9 +67,12 @@ def differences(before: Side, after: Side, find_project: FindProject) -> Compari
         project = find_project()
         known = brought_up(project, before.stack) if before.stack else before_of(before.state or Deployed(()))
         steps, notes = steps_against(project, after.stack, known)
-        return compare(steps, notes=notes)
-    steps, notes = steps_between(_deployed(before, find_project), _requests(after), provider_diff)
-    return compare(steps, notes=notes)
+        return compare(steps, notes=notes, refusals=refusals(steps))
+    # A plan says what has the SDK's aliases; where nothing is said they are believed to be there.
+    aliased = after.plan.with_version_aliases if after.plan is not None else None
+    there = _deployed(before, find_project)
+    steps, notes = steps_between(there, _requests(after), provider_diff, version_aliases=aliased)
+    return compare(steps, notes=notes, refusals=refusals(steps))
 
 
 def provider_diff(
@@ -88,35 +91,29 @@ def _deployed(side: Side, find_project: FindProject) -> Deployed:
         return side.state
     if side.plan is not None:
         return _as_if_deployed(side.plan)
-    return _as_export(brought_up(find_project(), side.stack))
-
-
-def _as_export(before: Before) -> Deployed:
-    resources = tuple(
-        DeployedResource(name=each.name, **{name: getattr(each, name) for name in _SHARED}) for each in before.resources
-    )
-    return Deployed(resources, before.project, before.stack)
+    there = brought_up(find_project(), side.stack)
+    return Deployed(tuple(there.resources), there.project, there.stack)
 
 
 def _as_if_deployed(plan: PlanFile) -> Deployed:
     """A plan as the state it would leave behind, as far as it tells."""
     urns: dict[str, str] = {}
-    found: list[DeployedResource] = []
+    found: list[Resource] = []
     for each in plan.requests:
         urn = urn_of(plan.stack, plan.project, urns.get(each.parent or "", ""), each.type, each.name)
         if not each.custom or each.name not in urns:
             urns[each.name] = urn
         found.append(
-            DeployedResource(
+            Resource(
                 urn,
                 each.type,
-                each.name,
                 id=stand_in_id(each.type, each.name, each.properties) if each.custom else "",
                 custom=each.custom,
                 inputs=each.properties,
                 parent=urns.get(each.parent or "", ""),
                 protect=each.protect,
                 ignore_changes=each.ignore_changes,
+                retain_on_delete=each.options.get("retainOnDelete") is True,
             )
         )
     return Deployed(tuple(found), plan.project, plan.stack)

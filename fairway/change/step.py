@@ -8,9 +8,6 @@ from typing import Any
 
 from fairway.state_file_tokens import unversioned
 
-REPLACING = frozenset({"replace", "create-replacement", "delete-replaced", "import-replacement"})
-"""The operations that are parts of a replacement."""
-
 
 @dataclass(frozen=True)
 class PlannedStep:

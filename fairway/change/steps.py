@@ -7,20 +7,22 @@ from dataclasses import replace
 
 from fairway.change.checked import as_checked, known
 from fairway.change.dependents import Differ, with_dependents
-from fairway.change.matching import Match, matches
+from fairway.change.matching import Aliased, Match, matches
 from fairway.change.stand_ins import Translation, translation
 from fairway.change.step import PlannedStep
+from fairway.change.values import not_compared
 from fairway.rehearsal.paths import with_ignored
+from fairway.rehearsal.state import Resource
 from fairway.request import Request
-from fairway.state_file import Deployed, DeployedResource
+from fairway.state_file import Deployed
 
 
 def steps_between(
-    before: Deployed, after: Sequence[Request], diff: Differ, *, version_aliases: bool = True
+    before: Deployed, after: Sequence[Request], diff: Differ, *, version_aliases: Aliased = None
 ) -> tuple[list[PlannedStep], list[str]]:
     """The steps from a state to a plan's requests, and what could not be compared, in sentences.
 
-    Resources are matched by URN, then by their aliases, then, with `version_aliases`, by type tokens without their
+    Resources are matched by URN, then by their aliases, then, those in `version_aliases`, by type tokens without their
     versions, as the aliases the SDK sends do. Old values are put back at ignored paths, and values that are masked or
     not yet known stay as they are: no change comes of them. What depends on a replaced resource that azure-native
     deletes first is replaced too.
@@ -34,9 +36,7 @@ def steps_between(
     notes = [
         f"{each.name} leaves the program and stays in Azure: retainOnDelete." for each in gone if each.retain_on_delete
     ]
-    if hidden:
-        notes.append(f"Not compared, since the values are secret or known only in Azure: {', '.join(hidden)}.")
-    return [each for step in steps for each in _written_out(step)], notes
+    return [each for step in steps for each in _written_out(step)], [*notes, *not_compared(hidden)]
 
 
 def _step(pair: Match, words: Translation, diff: Differ, hidden: list[str]) -> PlannedStep:
@@ -76,7 +76,7 @@ def _step(pair: Match, words: Translation, diff: Differ, hidden: list[str]) -> P
     return step
 
 
-def _deleted(old: DeployedResource) -> PlannedStep:
+def _deleted(old: Resource) -> PlannedStep:
     return PlannedStep(
         "delete",
         old.urn,

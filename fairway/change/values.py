@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fairway.property_values import Secret, masked
 from fairway.request import SECRET, Placeholder, mapping, sequence
 
+MOST_NAMED = 8
+"""Values that the note names; the rest is counted."""
 # A state can hold what nobody marked as a secret; such keys are masked by their name.
 _TELLTALE = re.compile(
     r"(password|secret|secrets|token|connectionstring|privatekey|accesskey|accountkey|kubeconfig)s?$"
@@ -30,6 +32,16 @@ def shown(value: Any, key: str = "") -> Any:
 def telltale(key: str) -> bool:
     """Whether a property is by its name a secret."""
     return bool(_TELLTALE.search(key.casefold()))
+
+
+def not_compared(paths: Iterable[str]) -> list[str]:
+    """The note about values that nobody can look at; none where there are none."""
+    each = list(dict.fromkeys(paths))
+    if not each:
+        return []
+    more = f" and {len(each) - MOST_NAMED} more" if len(each) > MOST_NAMED else ""
+    named = ", ".join(each[:MOST_NAMED])
+    return [f"Not compared, since the values are secret or known only in Azure: {named}{more}."]
 
 
 def comparable(inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,9 +13,10 @@ from fairway.plan.project import Project
 from fairway.rehearsal import engine
 from fairway.rehearsal.engine import Engine, Outcome
 from fairway.rehearsal.folder import Folder
+from fairway.rehearsal.recovery import ALREADY_THERE, with_way_out
 from fairway.rehearsal.state import Resource
 from fairway.rehearsal.step import OnStep
-from fairway.rehearsal.store import opened
+from fairway.rehearsal.store import StateError, Store, opened
 from fairway.standin.azure_moves import a_night
 from fairway.standin.cloud import Cloud
 
@@ -23,15 +24,17 @@ from fairway.standin.cloud import Cloud
 class Builtin:
     """A project's stack under the built-in engine. `running` gives one."""
 
-    def __init__(self, project: Project, stack: str, folder: Folder, engine: Engine) -> None:
+    def __init__(self, project: Project, stack: str, folder: Folder, engine: Engine, store: Store) -> None:
+        self._store = store
         self._project = project
         self._stack = stack
         self._folder = folder
-        self._engine = engine
+        self.engine = engine
+        """What runs the program."""
 
     def update(self, config: Mapping[str, str]) -> Outcome:
         """Preview, then update, as `pulumi up` does; Azure's own changes are read first."""
-        configured = self._engine.with_config(config)
+        configured = self.engine.with_config(config)
         with program.ready(self._project) as run:
             foreseen = replace(configured.preview(run, refreshing=True), steps=())
         if foreseen.errors:
@@ -41,11 +44,11 @@ class Builtin:
 
     def destroy(self) -> Outcome:
         """Take everything down."""
-        return self._engine.destroy(refreshing=True)
+        return self.engine.destroy(refreshing=True)
 
     def resources(self) -> list[Resource]:
         """What the state holds."""
-        return self._engine.resources()
+        return self.engine.resources()
 
     def a_night(self) -> list[str]:
         """Let Azure do what it does by itself."""
@@ -57,12 +60,20 @@ class Builtin:
 
     def recover(self) -> tuple[str, ...]:
         """Settle what an earlier run left behind."""
-        return self._engine.recover()
+        with self._store.settling():
+            return self.engine.recover()
 
     def _told(self, outcome: Outcome) -> Outcome:
-        """The outcome with what the program itself raised as its owner would see it."""
+        """The outcome with what the program itself raised as its owner would see it, and the way out where there is
+        one."""
+        for each in self._store.unsettled:
+            if any(error.startswith(f"{each.urn}: {ALREADY_THERE}") for error in outcome.errors):
+                self._store.settle(each.urn)
+        outcome = replace(outcome, errors=tuple(map(with_way_out, outcome.errors)))
         if outcome.failure is None:
             return outcome
+        if isinstance(outcome.failure, StateError):
+            raise outcome.failure
         try:
             with program.told(self._project):
                 raise outcome.failure
@@ -92,4 +103,4 @@ def running(
         engine.opened(engine.Stack(hosting, folder.cloud), store) as started,
     ):
         started.on_step, started.stopped = on_step, stopped
-        yield Builtin(project, stack, folder, started)
+        yield Builtin(project, stack, folder, started, store)

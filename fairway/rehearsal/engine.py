@@ -71,16 +71,22 @@ class Engine:
         """Is told each step when it is done."""
         self.stopped: Callable[[], str] = str
         """Why no further step may be taken; empty as long as they may."""
+        self.providers: type[Providers] = Providers
+        """How providers are found."""
 
     def resources(self) -> list[Resource]:
         """What the state holds."""
         return self._store.snapshot.resources()
 
+    def provider(self) -> plugin.Plugin:
+        """The stand-in, configured as for this stack."""
+        return self._providers(Snapshot([], [], lambda _: None)).default()
+
     def with_config(self, values: Mapping[str, str]) -> Engine:
         """The same engine for the program with other config."""
         stack = replace(self._stack, hosting=replace(self._stack.hosting, config=values))
         changed = Engine(stack, self._store, self._start)
-        changed.on_step, changed.stopped = self.on_step, self.stopped
+        changed.on_step, changed.stopped, changed.providers = self.on_step, self.stopped, self.providers
         return changed
 
     def preview(self, program: Program, *, refreshing: bool = False) -> Outcome:
@@ -122,7 +128,7 @@ class Engine:
 
     def _providers(self, snapshot: Snapshot) -> Providers:
         hosting = self._stack.hosting
-        return Providers(hosting.project, hosting.stack, hosting.config, snapshot, self._start)
+        return self.providers(hosting.project, hosting.stack, hosting.config, snapshot, self._start)
 
     def _refreshed(self, providers: Providers, on_step: OnStep) -> list[str]:
         refresh(self._store.snapshot, providers, on_step, self.stopped)
@@ -202,6 +208,7 @@ class Engine:
                 preview=preview,
                 stopped=self.stopped,
             )
+        monitor.keep_exports(failed=bool(errors))
         failure = None if monitor.failure is not None else raised
         return Outcome(tuple(steps), tuple(errors), monitor.exports, tuple(log.messages), failure=failure)
 

@@ -1,6 +1,7 @@
 """The folder a rehearsal lives in, and nothing else does.
 
 <folder>/rehearsal.json   whose it is, and the passphrase of the secrets in its states
+<folder>/lock             held while a run is at work here
 <folder>/cloud/           the stand-in's cloud, with journal.jsonl
 <folder>/builtin/         the state of the built-in engine
 <folder>/pulumi/          Pulumi's home, backend and project, where the Pulumi CLI is the engine
@@ -8,15 +9,22 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import secrets
 import shutil
+import time
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
-MARK = "rehearsal.json"
+MARK, LOCK = "rehearsal.json", "lock"
 _KIND = "fairway rehearsal"
+PATIENCE = 1.5
+"""Seconds to wait for a run that ends just now: the plugin of one that was killed looks twice a second."""
 
 
 class FolderError(Exception):
@@ -50,9 +58,34 @@ class Folder:
         """What Azure was asked, a line an operation."""
         return self.cloud / "journal.jsonl"
 
+    @contextmanager
+    def held(self, patience: float = PATIENCE) -> Generator[None]:
+        """Nobody else works in the folder while the block lasts, nor after it as long as a process does that it
+        started. Raises FolderError where somebody is at work."""
+        try:
+            stream = (self.path / LOCK).open("a+", encoding="utf-8")
+        except OSError as error:
+            raise unusable(self.path, error) from error
+        with stream:
+            _lock(stream, self.path, patience)
+            if not (self.path / MARK).exists():
+                raise FolderError(f"{self.path}: the rehearsal that was here has just ended and removed it; run again")
+            # A command that outlives the process that was killed goes on working here, so it holds the lock too.
+            os.set_inheritable(stream.fileno(), True)
+            yield
+
     def remove(self) -> None:
-        """Delete the folder with all that the rehearsal made."""
-        shutil.rmtree(self.path)
+        """Delete the folder with all that the rehearsal made. Raises FolderError where that is not allowed."""
+        try:
+            for each in self.path.iterdir():
+                if each.is_dir() and not each.is_symlink():
+                    shutil.rmtree(each)
+                elif each.name != MARK:
+                    each.unlink()
+            # The mark goes last: without it nobody would take the rest for a rehearsal's.
+            shutil.rmtree(self.path)
+        except OSError as error:
+            raise FolderError(f"{self.path}: cannot be deleted: {error}. Delete it by hand") from error
 
 
 def default_folder(project_root: Path, stack: str) -> Path:
@@ -67,26 +100,47 @@ def claimed(path: Path, project: str, stack: str) -> Folder:
     """
     mark = path / MARK
     try:
+        if path.is_symlink():
+            raise FolderError(
+                f"{path}: a link to {path.readlink()}; what it leads to was not touched. Name the folder itself with "
+                "--folder"
+            )
         if mark.is_file():
             return _taken_up(path, mark, project, stack)
-        if path.is_symlink() or (path.exists() and (not path.is_dir() or any(path.iterdir()))):
+        if path.exists() and (not path.is_dir() or any(not _is_begun(each) for each in path.iterdir())):
             raise FolderError(
                 f"{path}: not empty, and not a rehearsal's folder; nothing in it was touched. Name one that is empty "
                 "or not there yet with --folder"
             )
         path.mkdir(parents=True, exist_ok=True)
+        # What the stand-in's cloud was told in tags and descriptions, it keeps as Azure does.
+        path.chmod(0o700)
         _ignore_in_git(path)
-        passphrase = secrets.token_urlsafe(24)
-        document = {"kind": _KIND, "version": 1, "project": project, "stack": stack, "passphrase": passphrase}
-        fresh = path / f"{MARK}.new"
+        _write_mark(path, project, stack)
+        # Where two runs made the folder at the same time, one mark stands.
+        return _taken_up(path, mark, project, stack)
+    except OSError as error:
+        raise unusable(path, error) from error
+
+
+def _is_begun(file: Path) -> bool:
+    """Whether it is what a run left that was killed before it had made the folder its own."""
+    return file.name.startswith(f"{MARK}.new")
+
+
+def _write_mark(path: Path, project: str, stack: str) -> None:
+    passphrase = secrets.token_urlsafe(24)
+    document = {"kind": _KIND, "version": 1, "project": project, "stack": stack, "passphrase": passphrase}
+    fresh = path / f"{MARK}.new-{os.getpid()}"
+    try:
         fresh.touch(mode=0o600)
         fresh.write_text(json.dumps(document, indent=1), encoding="utf-8")
-        fresh.replace(mark)
-    except OSError as error:
-        raise FolderError(
-            f"{path}: cannot be used to rehearse in: {error.strerror}. Name another folder with --folder"
-        ) from error
-    return Folder(path, passphrase)
+        try:
+            os.link(fresh, path / MARK)
+        except FileExistsError:
+            return
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def _taken_up(path: Path, mark: Path, project: str, stack: str) -> Folder:
@@ -109,6 +163,40 @@ def _taken_up(path: Path, mark: Path, project: str, stack: str) -> Folder:
     if not os.access(path, os.W_OK):
         raise FolderError(f"{path}: cannot be written to. Allow it, or name another folder with --folder")
     return Folder(path, passphrase)
+
+
+def _lock(stream: IO[str], folder: Path, patience: float) -> None:
+    until = time.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() < until:
+                time.sleep(0.05)
+                continue
+            stream.seek(0)
+            holder = stream.read().strip() or "another process"
+            raise FolderError(
+                f"{folder}: {holder} rehearses here, and goes on undisturbed. Wait until it ends, or name another "
+                "folder with --folder"
+            ) from None
+        sign(stream)
+        return
+
+
+def sign(stream: IO[str]) -> None:
+    """Write into a lock who holds it, where there is room: it is for people to read."""
+    with suppress(OSError):
+        os.ftruncate(stream.fileno(), 0)
+        os.write(stream.fileno(), f"process {os.getpid()}".encode())
+
+
+def unusable(path: Path, error: OSError) -> FolderError:
+    """The error for a folder that cannot be written to."""
+    return FolderError(
+        f"{path}: cannot be used to rehearse in: {error.strerror}. Make room or allow writing there, or name another "
+        "folder with --folder"
+    )
 
 
 def _ignore_in_git(path: Path) -> None:

@@ -14,6 +14,15 @@ def dependencies_of(resource: Resource) -> set[str]:
     return found - {""}
 
 
+def needed_by(root: Resource, resources: Sequence[Resource]) -> set[str]:
+    """The URNs of all that must be there for `root`, directly or not; `resources` are in the state's order."""
+    needed = dependencies_of(root)
+    for each in reversed(resources):
+        if each.urn in needed and not each.delete:
+            needed |= dependencies_of(each)
+    return needed
+
+
 def dependents_of(root: Resource, resources: Iterable[Resource], *, ignored: set[str]) -> Iterator[Resource]:
     """What depends on `root`, directly or not, in order; children are not dependents for being children.
 

@@ -51,6 +51,7 @@ class Phase:
     title: str
     outcome: Outcome
     notes: tuple[str, ...] = ()
+    """What came before it: a night, or what an earlier run had left."""
     faults: tuple[str, ...] = ()
     """What is not as it should be though nothing failed: a second update that changes something."""
     repaired: bool = False
@@ -70,6 +71,7 @@ class Skipped:
     why: str
 
 
+_NO_CLUSTERS = "the stack file has no `fairway:clusters`; --change FILE says what to change to"
 OnBegin = Callable[[str], None]
 """Is told the title of each phase before it begins."""
 
@@ -106,15 +108,17 @@ class _Life:
 
     def _done(self, title: str, do: Callable[[], Outcome]) -> Iterator[Phase]:
         """The phase, and where it failed and may be tried again, the repair."""
+        recovered: tuple[str, ...] = ()
         for attempt in range(self._attempts):
             named = f"{title}: repaired by running again" if attempt else title
             self._on_begin(named)
             repairable = attempt + 1 < self._attempts
-            phase = Phase(named, do())
+            phase = Phase(named, do(), recovered)
             yield replace(phase, repaired=repairable and phase.failed)
             if not phase.failed:
                 return
-            self._driver.recover()
+            if repairable:
+                recovered = tuple(f"from the run before: {each}" for each in self._driver.recover())
 
     def _updated(self, title: str) -> Iterator[Phase]:
         return self._done(title, lambda: self._driver.update(self._config))
@@ -125,7 +129,8 @@ class _Life:
     def again(self) -> Iterator[Phase]:
         notes = tuple(self._driver.a_night())
         for phase in self._updated("again, after a night"):
-            yield replace(phase, notes=notes, faults=_unexpected(phase.outcome))
+            told = tuple(f"in the night: {each}" for each in notes)
+            yield replace(phase, notes=(*told, *phase.notes), faults=_unexpected(phase.outcome))
 
     def move(self, moved_to: Mapping[str, str] | None) -> Iterator[Phase]:
         if moved_to is not None:
@@ -137,7 +142,7 @@ class _Life:
         running = {each.name: _version(each) for each in self._driver.resources() if _kind(each) == "ManagedCluster"}
         wanted = [changes.upgrade(each, running[each.name]) for each in self._clusters() if running.get(each.name)]
         if not wanted:
-            yield Skipped(title, "the stack file has no `fairway:clusters`; --change FILE says what to change to")
+            yield Skipped(title, _NO_CLUSTERS)
             return
         config = self._config
         for each in wanted:
@@ -164,6 +169,8 @@ class _Life:
         yield from self._updated(f"rotate {pool}: the old one goes")
 
     def _rotation(self) -> tuple[str, Mapping[str, object], Mapping[str, object]] | str:
+        if changes.CLUSTERS not in self._config:
+            return _NO_CLUSTERS
         names = {each.name for each in self._clusters()}
         pools = [each for each in self._plan().record.all("AgentPool") if each.name.split("/")[0] in names]
         why = "there is no pool beside the default one, or its config is not this project's"

@@ -12,8 +12,8 @@ from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.proto import resource_pb2
 
 from fairway.plan.transforms import Transforms
-from fairway.property_values import from_struct, to_struct
-from fairway.rehearsal.goal import goal_of
+from fairway.property_values import UNKNOWN_TEXTS, from_struct, to_struct
+from fairway.rehearsal.goal import Goal, goal_of
 from fairway.rehearsal.plugin import ProviderError
 from fairway.rehearsal.providers import Providers
 from fairway.rehearsal.state import Resource
@@ -34,7 +34,7 @@ class Monitor(MockMonitor):
         self._update = update
         self._lookups = lookups
         self._providers = providers
-        self._outputs: Mapping[str, Any] = {}
+        self._outputs: Mapping[str, Any] | None = None
         self._stack = ""
         self.failure: UpdateFailed | None = None
         """The first step that failed; the program may hide it, the run does not."""
@@ -43,7 +43,7 @@ class Monitor(MockMonitor):
     @property
     def exports(self) -> Mapping[str, Any]:
         """What the stack exports."""
-        return self._outputs
+        return self._outputs or {}
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802
         """Bring one resource or component to where the program wants it."""
@@ -60,8 +60,14 @@ class Monitor(MockMonitor):
         outputs = from_struct(request.outputs)
         if request.urn == self._stack:
             self._outputs = outputs
-        self._told(lambda: self._update.set_outputs(request.urn, outputs))
+        else:
+            self._told(lambda: self._update.set_outputs(request.urn, outputs))
         return empty_pb2.Empty()
+
+    def keep_exports(self, *, failed: bool) -> None:
+        """Write the stack's exports into the state, when it is known how the run ended."""
+        if self._outputs is not None:
+            self._update.set_exports(self._stack, self._outputs, failed=failed)
 
     def ReadResource(self, request: Any) -> Any:  # noqa: N802
         """Look up a resource that exists already (`.get()`)."""
@@ -132,27 +138,29 @@ class Lookups:
         urn = urn_of(self._target.stack, self._target.project, request.parent, request.type, request.name)
         if request.type == "pulumi:pulumi:StackReference":
             raise UpdateFailed(urn, "a rehearsal has this stack alone, and nothing to read another's outputs from")
-        reference, plugin = self._providers.for_goal(goal_of_read(request))
-        found = plugin.read(urn, request.id, None, from_struct(request.properties))
-        if found is None:
-            raise UpdateFailed(urn, f"resource '{request.id}' does not exist")
-        read = Resource(
+        goal = goal_of_read(request)
+        reference, plugin = self._providers.for_goal(goal)
+        asked = Resource(
             urn,
             request.type,
-            id=found.id,
-            inputs=found.inputs or {},
-            outputs=found.outputs,
+            id=request.id,
+            # What Azure answers are outputs; inputs are what the program said, which is nothing as a rule.
+            inputs=from_struct(request.properties),
             parent=request.parent,
             dependencies=tuple(sorted(set(request.dependencies))),
             provider=reference,
             external=True,
             additional_secret_outputs=tuple(request.additionalSecretOutputs),
         )
-        self._update.take_over(read)
-        return read
+        if request.id in UNKNOWN_TEXTS:
+            return self._update.take_over(goal, asked)
+        found = plugin.read(urn, request.id, asked.inputs, asked.inputs)
+        if found is None:
+            raise UpdateFailed(urn, f"resource '{request.id}' does not exist")
+        return self._update.take_over(goal, replace(asked, id=found.id, outputs=found.outputs))
 
 
-def goal_of_read(request: Any) -> Any:
+def goal_of_read(request: Any) -> Goal:
     """A read as a registration, to find its provider by."""
     message = resource_pb2.RegisterResourceRequest(
         type=request.type, name=request.name, custom=True, provider=request.provider, version=request.version

@@ -26,6 +26,7 @@ class Operations:
 
     def take(self, op: Op, new: Resource, *, key: int | None = None, old: Resource | None = None) -> int:
         """Put a resource into the state that no provider need be asked about; the key it has there."""
+        new = replace(new, outputs=with_secrets(new, new.outputs))
         taken = self._snapshot.put(new, instead_of=key)
         self._on_step(Step(op, new.urn, old, new))
         return taken
@@ -56,7 +57,7 @@ class Operations:
             self._end(began)
             raise
         stamp = now()
-        made = replace(new, id=id, outputs=_with_secrets(new, outputs), created=stamp, modified=stamp)
+        made = replace(new, id=id, outputs=with_secrets(new, outputs), created=stamp, modified=stamp)
         if retiring is not None and old is not None:
             # Before the new one is written down: a state never holds two that are both the resource of one URN.
             self._snapshot.change(retiring, replace(old, delete=True))
@@ -88,13 +89,14 @@ class Operations:
                 timeout=_timeout(new, "update"),
             )
         except InitFailed as failed:
-            self._snapshot.put(_half_made(replace(new, id=old.id), failed), instead_of=key)
+            # The inputs stay those that Azure last took: the next update is then told what it has still to change.
+            self._snapshot.put(_half_made(replace(new, id=old.id, inputs=old.inputs), failed), instead_of=key)
             self._end(began)
             raise
         except Exception:
             self._end(began)
             raise
-        made = replace(new, id=old.id, outputs=_with_secrets(new, outputs), modified=now())
+        made = replace(new, id=old.id, outputs=with_secrets(new, outputs), modified=now())
         self._snapshot.put(made, instead_of=key)
         self._end(began)
         self._on_step(_step("update", old, made, difference))
@@ -110,19 +112,19 @@ class Operations:
             finally:
                 self._end(began)
         self._snapshot.drop(key)
-        self._on_step(Step(op, old.urn, old, None))
+        self._on_step(Step(_of_external(op) if old.external else op, old.urn, old, None))
 
-    def delete_for_successor(self, key: int, old: Resource, plugin: Plugin) -> int:
-        """Delete a resource whose successor is made next; the state remembers it until then. The key it now has."""
-        if not self._preview and not old.external and not old.retain_on_delete:
-            began = self._begin("deleting", old)
-            try:
-                plugin.delete(old.urn, old.id, old.inputs, old.outputs, timeout=_timeout(old, "delete"))
-                self._snapshot.change(key, replace(old, pending_replacement=True))
-            finally:
-                self._end(began)
+    def delete_for_successor(self, key: int, old: Resource, plugin: Plugin, *, gone_with: bool = False) -> None:
+        """Delete a resource whose successor is made next; the state remembers it until then."""
+        if not self._preview:
+            if not (old.external or old.retain_on_delete or gone_with):
+                began = self._begin("deleting", old)
+                try:
+                    plugin.delete(old.urn, old.id, old.inputs, old.outputs, timeout=_timeout(old, "delete"))
+                finally:
+                    self._end(began)
+            self._snapshot.change(key, replace(old, pending_replacement=True))
         self._on_step(Step("delete-replaced", old.urn, old, None))
-        return key
 
     def _begin(self, type: str, resource: Resource) -> int | None:
         return None if self._preview else self._snapshot.begin(type, resource)
@@ -146,23 +148,28 @@ def _step(op: Op, old: Resource | None, new: Resource, difference: Difference | 
     )
 
 
+def _of_external(op: Op) -> Op:
+    """What was only looked up is not deleted, and Pulumi does not call it so."""
+    return "discard" if op == "delete" else "discard-replaced" if op == "delete-replaced" else op
+
+
 def _half_made(new: Resource, failed: InitFailed, *, created: str = "") -> Resource:
     return replace(
         new,
         id=failed.id or new.id,
-        inputs=new.inputs if failed.inputs is None else failed.inputs,
-        outputs=_with_secrets(new, failed.outputs),
+        outputs=with_secrets(new, failed.outputs),
         init_errors=failed.reasons,
         created=created or new.created,
         modified=now(),
     )
 
 
-def _with_secrets(new: Resource, outputs: Mapping[str, Any]) -> dict[str, Any]:
-    """The outputs with those marked that the program calls secret."""
+def with_secrets(resource: Resource, outputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The outputs of a resource with those marked that the program calls secret, or gave as secret inputs."""
     found = dict(outputs)
-    for key in new.additional_secret_outputs:
-        if key in found and not isinstance(found[key], Secret):
+    for key in found:
+        said = key in resource.additional_secret_outputs or isinstance(resource.inputs.get(key), Secret)
+        if said and not isinstance(found[key], Secret):
             found[key] = Secret(found[key])
     return found
 

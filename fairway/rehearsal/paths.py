@@ -50,7 +50,7 @@ def _copy(value: Any) -> Any:
 def _reset(path: PropertyPath, old: Any, new: Any, old_secret: bool, new_secret: bool) -> bool:
     """Put the old value back at `path`, in place; False where the way there is broken on one side alone."""
     if not path:
-        return True
+        return False
     if isinstance(old, Secret):
         return _reset(path, old.value, new, True, new_secret)
     if isinstance(new, Secret):
@@ -75,8 +75,9 @@ def _reset(path: PropertyPath, old: Any, new: Any, old_secret: bool, new_secret:
 def _reset_item(index: int, rest: PropertyPath, old: Any, new: Any, old_secret: bool, new_secret: bool) -> bool:
     if not isinstance(old, list) or not isinstance(new, list):
         return not isinstance(old, list) and not isinstance(new, list)
-    if index >= len(old) or index >= len(new):  # pyright: ignore[reportUnknownArgumentType]
-        return False
+    lengths = (len(old), len(new))  # pyright: ignore[reportUnknownArgumentType]
+    if index >= min(lengths):
+        return not rest and index >= max(lengths)
     if not rest:
         new[index] = _marked(old[index], old_secret and not new_secret)
         return True

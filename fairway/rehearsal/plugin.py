@@ -19,13 +19,15 @@ import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
-from fairway.property_values import Secret, bare, from_struct, has_secret, to_struct
+from fairway.property_values import bare, from_struct, to_struct
+from fairway.rehearsal.secrets import annotated
 from fairway.rehearsal.urns import name_of, type_of
-from fairway.request import mapping
 
 Properties = Mapping[str, Any]
 _LARGEST_MESSAGE = 400 * 1024 * 1024
 """As Pulumi's engine allows."""
+
+PROVIDER_GONE = "the provider's process ended in the middle of this call"
 
 
 class ProviderError(Exception):
@@ -106,7 +108,7 @@ class Plugin:
             request.olds.CopyFrom(_struct(olds))
         answer = self._ask("Check", request)
         failures = [f"{each.property}: {each.reason}" if each.property else each.reason for each in answer.failures]
-        return _annotated(from_struct(answer.inputs), news), failures
+        return annotated(from_struct(answer.inputs), news), failures
 
     def diff(
         self, urn: str, id: str, old_inputs: Properties, old_outputs: Properties, news: Properties, ignored: list[str]
@@ -148,7 +150,7 @@ class Plugin:
             ),
             secrets_of=inputs,
         )
-        return answer.id, _annotated(from_struct(answer.properties), inputs)
+        return answer.id, annotated(from_struct(answer.properties), inputs)
 
     def read(self, urn: str, id: str, inputs: Properties | None, outputs: Properties) -> Read | None:
         """The resource as it is now; None where it is no more."""
@@ -160,8 +162,8 @@ class Plugin:
         answer = self._ask("Read", request, secrets_of=inputs or {})
         if not answer.id:
             return None
-        found = _annotated(from_struct(answer.inputs), inputs or {}) if answer.HasField("inputs") else None
-        return Read(answer.id, found, _annotated(from_struct(answer.properties), inputs or {}))
+        found = annotated(from_struct(answer.inputs), inputs or {}) if answer.HasField("inputs") else None
+        return Read(answer.id, found, annotated(from_struct(answer.properties), inputs or {}))
 
     def update(
         self,
@@ -192,7 +194,7 @@ class Plugin:
             ),
             secrets_of=news,
         )
-        return _annotated(from_struct(answer.properties), news)
+        return annotated(from_struct(answer.properties), news)
 
     def delete(self, urn: str, id: str, inputs: Properties, outputs: Properties, *, timeout: float) -> None:
         """Delete the resource."""
@@ -231,7 +233,7 @@ class Plugin:
         if error.code() == grpc.StatusCode.UNAVAILABLE:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(timeout=1)
-            return ProviderGone(f"the provider's process has ended in the middle of this call ({error.details()})")
+            return ProviderGone(f"{PROVIDER_GONE} ({error.details()})")
         failed = _init_failure(error)
         if failed is None:
             return ProviderError(error.details() or str(error.code()))
@@ -239,8 +241,8 @@ class Plugin:
         known = from_struct(failed.inputs) if failed.HasField("inputs") else None
         return InitFailed(
             failed.id,
-            _annotated(from_struct(failed.properties), inputs),
-            None if known is None else _annotated(known, inputs),
+            annotated(from_struct(failed.properties), inputs),
+            None if known is None else annotated(known, inputs),
             reasons,
         )
 
@@ -265,8 +267,10 @@ def started(cloud: Path, environment: Mapping[str, str] | None = None) -> Genera
         stderr=subprocess.PIPE,
         stdin=subprocess.DEVNULL,
         text=True,
-        # Ctrl-C is for the engine to handle: the operation in hand is to come to its end.
+        # Ctrl-C is for the engine to handle: the operation in hand is to come to its end. While it does, also after
+        # the engine was killed, the process holds the folder's lock.
         start_new_session=True,
+        close_fds=False,
         env={**os.environ, **(environment or {}), "FAIRWAY_STANDIN": str(cloud)},
     )
     try:
@@ -285,16 +289,3 @@ def started(cloud: Path, environment: Mapping[str, str] | None = None) -> Genera
 
 def _struct(values: Properties) -> Any:
     return to_struct(bare(values), secrets=False)
-
-
-def _annotated(values: dict[str, Any], inputs: Properties) -> dict[str, Any]:
-    """The values with what is secret in the inputs marked again, as Pulumi's engine does for such a provider."""
-    for key, given in inputs.items():
-        if key not in values:
-            continue
-        inner, inside = mapping(values[key]), mapping(given)
-        if inner is not None and inside is not None:
-            values[key] = _annotated(dict(inner), inside)
-        elif has_secret(given) and not isinstance(values[key], Secret):
-            values[key] = Secret(values[key])
-    return values

@@ -13,7 +13,7 @@ from fairway.property_values import bare
 from fairway.rehearsal.goal import Goal
 from fairway.rehearsal.plugin import Plugin, ProviderError
 from fairway.rehearsal.state import Resource, Snapshot
-from fairway.rehearsal.urns import is_provider, type_of, urn_of
+from fairway.rehearsal.urns import is_provider, urn_of
 
 PACKAGE = "azure-native"
 Start = Callable[[Mapping[str, Any]], Plugin]
@@ -87,12 +87,6 @@ class Providers:
             self.refuse_unknown(provider.type)
             self._running[reference] = self._start({**self._config, **bare(provider.inputs)})
         return self._running[reference]
-
-
-def is_default(reference: str) -> bool:
-    """Whether a reference names a default provider."""
-    urn = reference.rpartition("::")[0]
-    return bool(urn) and is_provider(type_of(urn)) and urn.rpartition("::")[2].startswith("default")
 
 
 def is_default_provider(resource: Resource) -> bool:

@@ -8,25 +8,27 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Collection, Generator, Mapping
+from collections.abc import Callable, Collection, Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from fairway.plan import program
 from fairway.plan.program import Plan
 from fairway.plan.project import Project
-from fairway.rehearsal import pulumi_events, pulumi_project
+from fairway.rehearsal import pulumi_events, pulumi_project, pulumi_recovery
 from fairway.rehearsal.engine import Outcome
-from fairway.rehearsal.folder import Folder
-from fairway.rehearsal.recovery import id_of
+from fairway.rehearsal.folder import Folder, unusable
 from fairway.rehearsal.secrets import Cipher, cipher_of, new_cipher, salt_of
 from fairway.rehearsal.state import Resource, from_json
 from fairway.rehearsal.step import OnStep
 from fairway.standin import home
 from fairway.standin.azure_moves import a_night
 from fairway.standin.cloud import Cloud
+
+_LOOK = 0.1
+"""Seconds between two looks for an interrupt while a command runs."""
 
 
 class NoPulumi(Exception):  # noqa: N818 - it reads as what it is
@@ -42,6 +44,13 @@ class Cli:
     cloud: Path
     passphrase: str
     stack: str
+    interrupts: Callable[[], int] = int
+    """How often somebody pressed ctrl-C; a command that runs is told each time."""
+
+    @property
+    def log(self) -> Path:
+        """The events of the last command that changes the stack; it stays there until such a command ends well."""
+        return self.folder / "events.jsonl"
 
     @property
     def project(self) -> Path:
@@ -65,8 +74,9 @@ class Cli:
         }
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run a command to its end; ctrl-C reaches the CLI, which ends what it has in hand."""
+        """Run a command to its end; after an interrupt it ends what it has in hand, after two it ends at once."""
         command = ["pulumi", *arguments, "--stack", self.stack, "--non-interactive", "--color", "never"]
+        told = self.interrupts()
         with subprocess.Popen(
             command,
             cwd=self.project,
@@ -75,32 +85,57 @@ class Cli:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            # Ctrl-C is passed on below, and once for each time.
+            start_new_session=True,
+            # The folder's lock goes with it: a command goes on when the process that started it is killed.
+            close_fds=False,
         ) as process:
             while True:
                 try:
-                    stdout, stderr = process.communicate()
+                    stdout, stderr = process.communicate(timeout=_LOOK)
                     return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
-                except KeyboardInterrupt:
-                    process.send_signal(signal.SIGINT)
+                except subprocess.TimeoutExpired:
+                    if told < self.interrupts():
+                        process.send_signal(signal.SIGINT)
+                        told += 1
+
+    def must(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """The same for a command that goes well unless something is wrong with the state. Raises NoPulumi."""
+        done = self.run(*arguments)
+        if done.returncode:
+            raise self._cannot_work(done)
+        return done
+
+    def _cannot_work(self, done: subprocess.CompletedProcess[str]) -> NoPulumi:
+        return NoPulumi(
+            f"{self.folder}: Pulumi cannot work with what is there. It says: {_last_lines(done)}\nPut the state back "
+            "from a copy, or delete the rehearsal's folder and rehearse anew: nothing in it is real"
+        )
 
     def logged(self, *arguments: str, planning: bool = False) -> Outcome:
-        """Run a command that changes the stack, and say what it did."""
-        log = self.folder / "events.jsonl"
-        log.unlink(missing_ok=True)
+        """Run a command that changes the stack, and say what it did. Raises NoPulumi where it does not even begin."""
+        self.log.write_text("", encoding="utf-8")
         began = time.monotonic()
-        done = self.run(*arguments, "--event-log", str(log))
-        errors = pulumi_events.errors(log)
-        if done.returncode and not errors:
-            errors = (f"pulumi {arguments[0]} ended with code {done.returncode}: {_last_lines(done)}",)
-        steps = pulumi_events.steps(log, planning=planning)
-        return Outcome(steps, errors if done.returncode else (), seconds=time.monotonic() - began)
+        done = self.run(*arguments, "--event-log", str(self.log))
+        steps = pulumi_events.steps(self.log, planning=planning)
+        seconds = time.monotonic() - began
+        if not done.returncode:
+            self.log.unlink()
+            return Outcome(steps, seconds=seconds)
+        errors = pulumi_events.errors(self.log)
+        if done.returncode > 0 and not any(pulumi_events.events(self.log)):
+            raise self._cannot_work(done)
+        if not errors:
+            errors = (_ended(arguments[0], done),)
+        return Outcome(steps, errors, seconds=seconds)
+
+    def exported(self) -> dict[str, Any]:
+        """The state as Pulumi exports it; secrets stay encrypted. Raises NoPulumi."""
+        return json.loads(self.must("stack", "export").stdout)
 
     def deployment(self) -> Mapping[str, Any]:
-        """The state as Pulumi exports it; secrets stay encrypted."""
-        done = self.run("stack", "export")
-        if done.returncode:
-            raise NoPulumi(f"pulumi stack export: {_last_lines(done)}")
-        return json.loads(done.stdout).get("deployment") or {}
+        """The resources, and what was begun, in the exported state. Raises NoPulumi."""
+        return self.exported().get("deployment") or {}
 
 
 class PulumiDriver:
@@ -110,25 +145,27 @@ class PulumiDriver:
         self._project = project
         self._stack = stack
         self._folder = folder
-        self._cli = cli
+        self.cli = cli
+        """The commands."""
         self._cipher = cipher
         self._on_step = on_step
         self._secrets: Collection[str] = project.stack_config(stack).secrets
+        self._known: list[Resource] | None = None
 
     def update(self, config: Mapping[str, str]) -> Outcome:
         """`pulumi up`, with its preview, after a refresh."""
         pulumi_project.write_stack_file(
-            self._cli.project, self._project, self._stack, config, self._secrets, self._cipher
+            self.cli.project, self._project, self._stack, config, self._secrets, self._cipher
         )
-        return self._told(self._cli.logged("up", "--yes", "--refresh"))
+        return self._told("up")
 
     def destroy(self) -> Outcome:
         """`pulumi destroy`."""
-        return self._told(self._cli.logged("destroy", "--yes", "--refresh"))
+        return self._told("destroy")
 
     def resources(self) -> list[Resource]:
         """What the state holds."""
-        deployment = self._cli.deployment()
+        deployment = self.cli.deployment()
         salt = salt_of(deployment.get("secrets_providers") or {})
         cipher = self._cipher if salt in ("", self._cipher.salt) else cipher_of(self._folder.passphrase, salt)
         return [from_json(each, cipher) for each in deployment.get("resources") or ()]
@@ -142,43 +179,45 @@ class PulumiDriver:
         return program.plan_with(self._project, self._stack, config)
 
     def recover(self) -> tuple[str, ...]:
-        """Settle what a run that was killed had begun: free its lock, adopt what it made, forget the rest."""
-        self._cli.run("cancel", "--yes")
-        operations = self._cli.deployment().get("pending_operations") or ()
-        pending = [from_json(each["resource"], self._cipher) for each in operations if each["type"] == "creating"]
-        if not operations:
+        """Settle what a run that failed or was killed had begun: free its lock, adopt what it made, forget the rest."""
+        if not self.cli.log.exists():
             return ()
-        there = {each.id.lower() for each in Cloud(self._folder.cloud).everything()}
-        made = [(each.urn, id_of(each)) for each in pending if id_of(each).lower() in there]
-        adopt = [part for pair in made for part in pair]
-        arguments = ["--import-pending-creates", ",".join(adopt)] if adopt else []
-        self._cli.run("refresh", "--yes", "--skip-preview", "--clear-pending-creates", *arguments)
-        return tuple(f"{urn}: had been made; it is in the state now" for urn, _ in made)
+        self._known = None
+        told = pulumi_recovery.recover(self.cli, self._cipher, Cloud(self._folder.cloud))
+        self.cli.log.unlink()
+        return told
 
-    def _told(self, outcome: Outcome) -> Outcome:
+    def _told(self, command: str) -> Outcome:
+        before = self.resources() if self._known is None else self._known
+        outcome = self.cli.logged(command, "--yes", "--refresh")
+        self._known = self.resources()
+        outcome = replace(outcome, steps=pulumi_events.completed(outcome.steps, before, self._known))
         for each in outcome.steps:
             self._on_step(each)
         return outcome
 
 
 @contextmanager
-def running(project: Project, stack: str, folder: Folder, on_step: OnStep) -> Generator[PulumiDriver]:
-    """The Pulumi CLI over the rehearsal in `folder`. Raises NoPulumi, ProjectError."""
+def running(
+    project: Project, stack: str, folder: Folder, on_step: OnStep, interrupts: Callable[[], int] = int
+) -> Generator[PulumiDriver]:
+    """The Pulumi CLI over the rehearsal in `folder`. Raises NoPulumi, ProjectError, FolderError."""
     if shutil.which("pulumi") is None:
         raise NoPulumi(
             "there is no `pulumi` on the PATH; install the CLI (https://www.pulumi.com/docs/install/), or rehearse "
             "by the built-in engine: --engine builtin"
         )
-    cli = Cli(folder.pulumi, folder.cloud, folder.passphrase, stack)
-    (folder.pulumi / "backend").mkdir(parents=True, exist_ok=True)
-    home.prepare(folder.pulumi / "home")
-    pulumi_project.write_project(cli.project, project)
-    cipher = _cipher(folder)
+    cli = Cli(folder.pulumi, folder.cloud, folder.passphrase, stack, interrupts)
     config = project.stack_config(stack)
-    pulumi_project.write_stack_file(cli.project, project, stack, config.values, config.secrets, cipher)
-    begun = cli.run("stack", "select", "--create")
-    if begun.returncode:
-        raise NoPulumi(f"pulumi stack select: {_last_lines(begun)}")
+    try:
+        (folder.pulumi / "backend").mkdir(parents=True, exist_ok=True)
+        home.prepare(folder.pulumi / "home")
+        pulumi_project.write_project(cli.project, project)
+        cipher = _cipher(folder)
+        pulumi_project.write_stack_file(cli.project, project, stack, config.values, config.secrets, cipher)
+    except OSError as error:
+        raise unusable(folder.path, error) from error
+    cli.must("stack", "select", "--create")
     yield PulumiDriver(project, stack, folder, cli, cipher, on_step)
 
 
@@ -190,6 +229,15 @@ def _cipher(folder: Folder) -> Cipher:
     cipher = new_cipher(folder.passphrase)
     file.write_text(cipher.salt, encoding="utf-8")
     return cipher
+
+
+def _ended(command: str, done: subprocess.CompletedProcess[str]) -> str:
+    if done.returncode < 0:
+        return (
+            f"pulumi {command} was ended by the signal {signal.Signals(-done.returncode).name} in the middle; what it "
+            "had begun is looked up in Azure when the next run starts"
+        )
+    return f"pulumi {command} ended with code {done.returncode}: {_last_lines(done)}"
 
 
 def _last_lines(done: subprocess.CompletedProcess[str]) -> str:

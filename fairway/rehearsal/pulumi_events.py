@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from fairway.property_values import SECRET_SIGNATURE, SIGNATURE
+from fairway.rehearsal.plugin import PROVIDER_GONE
+from fairway.rehearsal.recovery import ALREADY_THERE, with_way_out
 from fairway.rehearsal.state import Resource
 from fairway.rehearsal.step import Step
 from fairway.request import SECRET, mapping, sequence
 
 _COLORS = re.compile(r"<\{%.*?%\}>|\x1b\[[0-9;]*m")
+
+
+_SAID_ELSEWHERE = (
+    "update failed",
+    "preview failed",
+    "resource registration failed",
+    "Detected that ",  # a plugin that has died: the resource it was at says so too
+)
+_PROVIDER_GONE = ("error reading from server: EOF", "connection reset by peer", "the connection is draining")
+_PROVIDER_NOT_THERE = "connect: connection refused"
 
 
 def events(log: Path) -> Iterator[Mapping[str, Any]]:
@@ -37,17 +50,63 @@ def steps(log: Path, *, planning: bool = False) -> tuple[Step, ...]:
     return tuple(found)
 
 
+def unanswered(log: Path) -> tuple[Resource, ...]:
+    """What was to be created and is not told to be: refused, or made and the answer lost; not what was there before."""
+    begun: dict[str, Resource] = {}
+    for event in events(log):
+        told = event.get("resourcePreEvent")
+        if told and not told.get("planning") and told["metadata"]["op"] in ("create", "create-replacement"):
+            new = _resource(told["metadata"].get("new"))
+            if new is not None:
+                begun[new.urn] = new
+        done = event.get("resOutputsEvent")
+        if done and not done.get("planning"):
+            begun.pop(done["metadata"]["urn"], None)
+        said = event.get("diagnosticEvent")
+        if said and ALREADY_THERE in said["message"]:
+            begun.pop(str(said.get("urn")), None)
+    return tuple(begun.values())
+
+
+def completed(steps: Sequence[Step], before: Iterable[Resource], after: Iterable[Resource]) -> tuple[Step, ...]:
+    """The steps with what events leave out and the states have: what each resource waits for."""
+    olds = {(each.urn, each.id): each for each in before}
+    news = {(each.urn, each.id): each for each in after}
+    return tuple(replace(each, old=_with_options(each.old, olds), new=_with_options(each.new, news)) for each in steps)
+
+
+def _with_options(told: Resource | None, known: Mapping[tuple[str, str], Resource]) -> Resource | None:
+    found = None if told is None else known.get((told.urn, told.id))
+    if told is None or found is None:
+        return told
+    return replace(
+        told,
+        external=found.external,
+        dependencies=found.dependencies,
+        property_dependencies=found.property_dependencies,
+        deleted_with=found.deleted_with,
+        retain_on_delete=found.retain_on_delete,
+    )
+
+
 def errors(log: Path) -> tuple[str, ...]:
     """What was said as an error, without colours, each once."""
     found: list[str] = []
     for event in events(log):
         told = event.get("diagnosticEvent")
         if told and told.get("severity") == "error":
-            text = _COLORS.sub("", told["message"]).strip()
+            text = _in_our_words(_COLORS.sub("", told["message"]).strip())
             urn = str(told.get("urn") or "")
-            if text and not text.startswith(("update failed", "preview failed", "resource registration failed")):
+            if text and not text.startswith(_SAID_ELSEWHERE):
                 found.append(f"{urn}: {text}" if urn and urn.partition("::")[0] not in text else text)
     return tuple(dict.fromkeys(found))
+
+
+def _in_our_words(text: str) -> str:
+    if _PROVIDER_NOT_THERE in text:
+        return "not begun: the provider's process had ended"
+    gone = any(each in text for each in _PROVIDER_GONE)
+    return f"{PROVIDER_GONE} ({text})" if gone else with_way_out(text)
 
 
 def _step(metadata: Mapping[str, Any]) -> Step:
@@ -72,6 +131,7 @@ def _resource(told: Any) -> Resource | None:
         custom=bool(state.get("custom")),
         id=str(state.get("id") or ""),
         parent=str(state.get("parent") or ""),
+        provider=str(state.get("provider") or ""),
         protect=bool(state.get("protect")),
         inputs=_masked(state.get("inputs") or {}),
         outputs=_masked(state.get("outputs") or {}),

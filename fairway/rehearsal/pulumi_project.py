@@ -29,6 +29,8 @@ def write_project(folder: Path, project: Project) -> None:
     said["main"] = str(project.main)
     said.pop("backend", None)
     said.pop("plugins", None)
+    # The stack file that is written has its defaults too, and the secret ones encrypted.
+    said.pop("config", None)
     stacks = project.stack_config_dir.relative_to(project.root)
     said["stackConfigDir"] = str(stacks)
     (folder / "Pulumi.yaml").write_text(yaml.safe_dump(said, sort_keys=False), encoding="utf-8")

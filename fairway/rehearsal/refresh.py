@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from fairway.property_values import bare
+from fairway.rehearsal.operations import with_secrets
 from fairway.rehearsal.plugin import InitFailed, Read
 from fairway.rehearsal.providers import Providers
 from fairway.rehearsal.state import Resource, Snapshot, now
@@ -31,13 +32,33 @@ def refresh(snapshot: Snapshot, providers: Providers, on_step: OnStep, stopped: 
             on_step(Step("refresh", old.urn, old, None))
             continue
         inputs = old.inputs if found.inputs is None else found.inputs
-        new = replace(old, id=found.id, inputs=inputs, outputs=found.outputs, init_errors=init_errors)
+        new = replace(old, id=found.id, inputs=inputs, init_errors=init_errors)
+        new = replace(new, outputs=with_secrets(new, found.outputs))
         if bare([new.inputs, new.outputs]) != bare([old.inputs, old.outputs]) or new.id != old.id:
             new = replace(new, modified=now())
-            on_step(Step("refresh", old.urn, old, new))
+            _tell(old, new, providers, on_step)
         if new != old:
             snapshot.change(key, new)
     _forget(snapshot, gone)
+
+
+def _tell(old: Resource, new: Resource, providers: Providers, on_step: OnStep) -> None:
+    """Tell what would change if the program were run now, the other way round: how Azure differs from it."""
+    if old.external:
+        on_step(Step("refresh", old.urn, old, new))
+        return
+    found = providers.of(old).diff(new.urn, new.id, new.inputs, new.outputs, old.inputs, list(old.ignore_changes))
+    if found.changes:
+        detailed = {path: _TURNED.get(kind, kind) for path, kind in (found.detailed or {}).items()}
+        on_step(Step("refresh", old.urn, old, new, detailed=detailed))
+
+
+_TURNED = {
+    "add": "delete",
+    "add-replace": "delete-replace",
+    "delete": "add",
+    "delete-replace": "add-replace",
+}
 
 
 def _read(old: Resource, providers: Providers) -> tuple[Read | None, tuple[str, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from fairway.rehearsal.graph import deletion_rounds
+from fairway.rehearsal.graph import deletion_rounds, needed_by
 from fairway.rehearsal.operations import Operations
 from fairway.rehearsal.plugin import ProviderError
 from fairway.rehearsal.providers import Providers, is_default_provider
@@ -27,26 +27,34 @@ def remove_unwanted(
 ) -> list[str]:
     """Delete what waits for it and what `wanted` does not know; the faults, if any.
 
-    What can go at the same time is one round; after a round with a fault there is no other.
+    What can go at the same time is one round. What is protected stays with all that it needs, and the rest goes on;
+    after a round in which Azure refused something there is no other.
     """
     doomed = [(key, each) for key, each in snapshot.entries() if each.delete or not (wanted(each.urn) or is_kept(each))]
-    going = {each.urn for _, each in doomed if not each.delete}
+    going = {each.urn for _, each in doomed}
+    staying: set[str] = set()
     errors: list[str] = []
     for round in deletion_rounds(doomed):
+        refused = False
         for key, each in round:
             if why := stopped():
                 return [*errors, why]
-            if each.protect and not each.delete:
+            if each.urn in staying:
+                continue
+            protected = each.protect and not each.delete
+            if protected:
+                staying |= needed_by(each, snapshot.resources())
                 errors.append(
                     f"{each.urn}: cannot be deleted because it is protected. Set `protect: false` in the program, "
                     "update, and delete it then"
                 )
-            else:
+            if preview or not protected:
                 try:
                     _delete(key, each, operations, providers, going, deleted_first)
                 except ProviderError as error:
+                    refused = True
                     errors.append(f"{each.urn}: {error}")
-        if errors and not preview:
+        if refused:
             break
     return errors
 
@@ -66,9 +74,10 @@ def _delete(
 ) -> None:
     asks = old.custom and not is_provider(old.type)
     plugin = providers.of(old) if asks else None
-    if old.pending_replacement or (deleted_first(old.urn) and not old.delete):
+    gone_with = old.deleted_with in going
+    if old.delete:
+        operations.delete(key, old, plugin, "delete-replaced", gone_with=gone_with)
+    elif old.pending_replacement or deleted_first(old.urn):
         operations.delete(key, old, None, "remove-pending-replace")
-    elif old.delete:
-        operations.delete(key, old, plugin, "delete-replaced")
     else:
-        operations.delete(key, old, plugin, "delete", gone_with=old.deleted_with in going)
+        operations.delete(key, old, plugin, "delete", gone_with=gone_with)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from fairway.rehearsal.differences import replaces, with_replace_on_changes
 from fairway.rehearsal.graph import dependents_of
 from fairway.rehearsal.operations import Operations
 from fairway.rehearsal.providers import Providers
@@ -26,47 +27,72 @@ class Replacements:
         self._before = before
         self._operations = operations
         self._providers = providers
-        self._deleted: set[str] = set()
+        self._deleted: dict[str, tuple[str, ...]] = {}
         self.replaced: set[str] = set()
         """The URNs of what is replaced."""
 
     def is_deleted(self, urn: str) -> bool:
-        """Whether the resource was deleted in this update to be made anew."""
+        """Whether the resource was deleted in this update, and its successor is not made yet."""
         return urn in self._deleted
 
-    def delete(self, old: Resource) -> None:
-        """Delete a resource of the state that is made anew later in this update, or is no longer wanted."""
-        key, _ = self._olds[old.urn]
-        self._deleted.add(old.urn)
-        self._operations.delete_for_successor(key, old, self._providers.of(old))
+    def made_anew(self, urn: str) -> tuple[str, ...]:
+        """Note that the successor of a deleted resource is made now; the keys for which it was deleted."""
+        self.replaced.add(urn)
+        return self._deleted.pop(urn)
 
-    def dependents(self, root: Resource, *, ignored: set[str]) -> Iterator[Resource]:
-        """What a new `root` would force to be replaced too, the last first.
+    def delete(self, root: Resource, dependents: Sequence[tuple[Resource, tuple[str, ...]]]) -> None:
+        """Delete a resource whose successor is made next, after its dependents; those are made anew in their turn, or
+        are no longer wanted."""
+        going = [*dependents, *([] if root.pending_replacement else [(root, ())])]
+        urns = {each.urn for each, _ in going}
+        for each, keys in going:
+            key, _ = self._olds[each.urn]
+            self._operations.delete_for_successor(
+                key, each, self._providers.of(each), gone_with=each.deleted_with in urns
+            )
+            if each is not root:
+                self._deleted[each.urn] = keys
 
-        What the provider would replace if it did not know the values that come from `root`; a resource that only
-        waits for it stays (Pulumi's calculateDependentReplacements).
+    def dependents(self, root: Resource, *, ignored: set[str]) -> list[tuple[Resource, tuple[str, ...]]]:
+        """What a new `root` forces to be replaced too, the last first, each with the keys that force it.
+
+        What the provider would replace if it did not know the values that come from `root`, and what asks to be
+        replaced or deleted with it; a resource that only waits for it stays (Pulumi's calculateDependentReplacements
+        and findDependentCascadeReplacements).
         """
         condemned = {root.urn}
-        found: list[Resource] = []
+        found: dict[str, tuple[Resource, tuple[str, ...]]] = {}
         for each in dependents_of(root, self._before, ignored=ignored):
-            if self._must_go(each, condemned):
+            keys = self._must_go(each, condemned)
+            if keys is not None:
                 condemned.add(each.urn)
-                found.append(each)
-        return (each for each in reversed(found) if each.urn not in self._deleted)
+                found[each.urn] = (each, keys)
+        for each in self._before:
+            if each.urn not in ignored and not each.delete and _goes_with(each, root.urn):
+                found[each.urn] = (each, ())
+        order = {each.urn: place for place, each in enumerate(self._before)}
+        alive = [each for urn, each in found.items() if urn not in self._deleted]
+        return sorted(alive, key=lambda each: order[each[0].urn], reverse=True)
 
-    def _must_go(self, resource: Resource, condemned: set[str]) -> bool:
+    def _must_go(self, resource: Resource, condemned: set[str]) -> tuple[str, ...] | None:
+        """The keys that force another resource; None where nothing does."""
         if not resource.custom or resource.external:
-            return False
+            return None
         if resource.provider.rpartition("::")[0] in condemned or resource.deleted_with in condemned:
-            return True
+            return ()
         inputs: dict[str, Any] = {
             key: UNKNOWN if condemned & set(resource.property_dependencies.get(key, ())) else value
             for key, value in resource.inputs.items()
         }
         if not any(value is UNKNOWN for value in inputs.values()):
-            return False
+            return None
         plugin = self._providers.of(resource)
         found = plugin.diff(
             resource.urn, resource.id, resource.inputs, resource.outputs, inputs, list(resource.ignore_changes)
         )
-        return bool(found.replace_keys)
+        found = with_replace_on_changes(found, resource.replace_on_changes)
+        return found.replace_keys if replaces(found) else None
+
+
+def _goes_with(resource: Resource, urn: str) -> bool:
+    return urn in resource.replace_with or resource.deleted_with == urn

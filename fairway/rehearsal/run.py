@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 from typing import Protocol
 
 from fairway.plan.project import Project
 from fairway.rehearsal import builtin, pulumi_cli
-from fairway.rehearsal.folder import Folder, claimed, default_folder
+from fairway.rehearsal.folder import Folder, FolderError, claimed, default_folder
 from fairway.rehearsal.life import Driver, Phase, Skipped, live
 from fairway.rehearsal.step import OnStep, Step
 from fairway.standin.cloud import Cloud
@@ -70,8 +71,8 @@ class Rehearsed:
 
     @property
     def failed(self) -> bool:
-        """Whether something is not as it should be."""
-        return any(isinstance(each, Phase) and each.failed for each in self.phases)
+        """Whether something is not as it should be; what failed and was repaired by running again is."""
+        return any(isinstance(each, Phase) and each.failed and not each.repaired for each in self.phases)
 
 
 def rehearse(wish: Wish, listener: Listener) -> Rehearsed:
@@ -82,28 +83,48 @@ def rehearse(wish: Wish, listener: Listener) -> Rehearsed:
     moved_to = None if wish.change is None else wish.project.config_in(wish.change).values
     path = wish.folder or default_folder(wish.project.root, wish.stack)
     folder = claimed(path.absolute(), wish.project.name, wish.stack)
-    set_faults(Cloud(folder.cloud), list(wish.faults))
-    with _Interrupts(listener) as interrupts, _driver(wish, folder, listener.step, interrupts) as driver:
+    with folder.held():
+        done = _rehearsed(wish, folder, moved_to, listener)
+        if not (done.failed or done.interrupted or wish.keep):
+            folder.remove()
+    return done
+
+
+def _rehearsed(wish: Wish, folder: Folder, moved_to: Mapping[str, str] | None, listener: Listener) -> Rehearsed:
+    _prepare_cloud(folder, wish.faults)
+    with _Interrupts(listener, wish.engine) as interrupts, _driver(wish, folder, listener.step, interrupts) as driver:
         for told in driver.recover():
             listener.say(f"from the last run: {told}")
         phases: list[Phase | Skipped] = []
         config = wish.project.stack_config(wish.stack).values
         for phase in live(driver, config, listener.begin, moved_to, attempts=2 if wish.faults else 1):
+            if interrupts.count and isinstance(phase, Phase):
+                # Nobody tries again.
+                phase = replace(phase, repaired=False)
             listener.end(phase)
             phases.append(phase)
             if interrupts.count:
                 break
-    done = Rehearsed(tuple(phases), folder, bool(interrupts.count))
-    if not (done.failed or done.interrupted or wish.keep):
-        folder.remove()
-    return done
+    return Rehearsed(tuple(phases), folder, bool(interrupts.count))
+
+
+def _prepare_cloud(folder: Folder, faults: tuple[Fault, ...]) -> None:
+    try:
+        cloud = Cloud(folder.cloud)
+        set_faults(cloud, list(faults))
+        cloud.close()
+    except (OSError, sqlite3.Error) as error:
+        raise FolderError(
+            f"{folder.cloud}: the stand-in's cloud cannot be used: {error}. Make room or allow writing there; if the "
+            "file is damaged, delete the rehearsal's folder and rehearse anew: nothing in it is real"
+        ) from error
 
 
 @contextmanager
 def _driver(wish: Wish, folder: Folder, on_step: OnStep, interrupts: _Interrupts) -> Generator[Driver]:
     running: AbstractContextManager[Driver]
     if wish.engine == "pulumi":
-        running = pulumi_cli.running(wish.project, wish.stack, folder, on_step)
+        running = pulumi_cli.running(wish.project, wish.stack, folder, on_step, lambda: interrupts.count)
     else:
         running = builtin.running(wish.project, wish.stack, folder, on_step, interrupts.stopped)
     with running as driver:
@@ -113,8 +134,10 @@ def _driver(wish: Wish, folder: Folder, on_step: OnStep, interrupts: _Interrupts
 class _Interrupts:
     """Ctrl-C once ends after the operation in hand; twice, at once. The state is whole either way."""
 
-    def __init__(self, listener: Listener) -> None:
+    def __init__(self, listener: Listener, engine: str) -> None:
         self._listener = listener
+        # The Pulumi CLI ends itself at the second, and is waited for.
+        self._most = 2 if engine == "pulumi" else 1
         self._before: object = None
         self.count = 0
 
@@ -133,6 +156,7 @@ class _Interrupts:
 
     def _interrupt(self, _signal: int, _frame: FrameType | None) -> None:
         self.count += 1
-        if self.count > 1:
+        if self.count > self._most:
             os._exit(130)
-        self._listener.say("\nfinishing the operation in hand; ctrl-C again ends at once")
+        if self.count == 1:
+            self._listener.say("\nfinishing the operation in hand; ctrl-C again ends at once")

@@ -17,7 +17,7 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from fairway.property_values import SECRET_SIGNATURE, SIGNATURE, Secret
+from fairway.property_values import SECRET_SIGNATURE, SIGNATURE, Secret, has_secret
 from fairway.request import mapping, sequence
 
 _ROUNDS = 1_000_000
@@ -91,6 +91,19 @@ def salt_of(secrets_provider: Mapping[str, Any]) -> str:
     """The salt in a state's `secrets_providers`; empty where there is none."""
     state = mapping(secrets_provider.get("state"))
     return str(state.get("salt", "")) if state else ""
+
+
+def annotated(values: dict[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The values with what is secret in the inputs marked again, as Pulumi's engine does for such a provider."""
+    for key, given in inputs.items():
+        if key not in values:
+            continue
+        inner, inside = mapping(values[key]), mapping(given)
+        if inner is not None and inside is not None:
+            values[key] = annotated(dict(inner), inside)
+        elif has_secret(given) and not isinstance(values[key], Secret):
+            values[key] = Secret(values[key])
+    return values
 
 
 def _key(passphrase: str, salt: bytes) -> bytes:

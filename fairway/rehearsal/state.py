@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from fairway.rehearsal.secrets import Cipher
-from fairway.rehearsal.urns import name_of
+from fairway.rehearsal.urns import name_of, qualified_type
 
 Properties = Mapping[str, Any]
 
@@ -117,6 +117,39 @@ def now() -> str:
     return datetime.now(UTC).isoformat().replace("+00:00", "Z")
 
 
+def _renamed(resources: list[Resource]) -> list[Resource]:
+    """The resources with the new URN wherever one stands that was found under an alias, and without the aliases.
+
+    What was below it is below the new one, also where the update did not come that far (Pulumi's
+    NormalizeURNReferences in deploy/snapshot.go).
+    """
+    new: dict[str, str] = {}
+    for each in resources:
+        new.update(dict.fromkeys(each.aliases, each.urn))
+        if each.parent in new:
+            new[each.urn] = each.urn.replace(
+                f"{qualified_type(each.urn)}::", f"{qualified_type(new[each.parent])}${each.type}::", 1
+            )
+    return [_with_new_urns(each, new) for each in resources] if new else resources
+
+
+def _with_new_urns(resource: Resource, new: Mapping[str, str]) -> Resource:
+    provider, _, id = resource.provider.rpartition("::")
+    return replace(
+        resource,
+        urn=new.get(resource.urn, resource.urn),
+        parent=new.get(resource.parent, resource.parent),
+        provider=f"{new.get(provider, provider)}::{id}" if provider else "",
+        dependencies=tuple(new.get(urn, urn) for urn in resource.dependencies),
+        property_dependencies={
+            key: tuple(new.get(urn, urn) for urn in urns) for key, urns in resource.property_dependencies.items()
+        },
+        deleted_with=new.get(resource.deleted_with, resource.deleted_with),
+        replace_with=tuple(new.get(urn, urn) for urn in resource.replace_with),
+        aliases=(),
+    )
+
+
 Log = Callable[[Mapping[str, Any]], None]
 
 
@@ -145,8 +178,8 @@ class Snapshot:
         return self._after[key] if key in self._after else self._before[key]
 
     def resources(self) -> list[Resource]:
-        """Every resource, in order."""
-        return [resource for _, resource in self.entries()]
+        """Every resource, in order, under the names that the update has given them."""
+        return _renamed([resource for _, resource in self.entries()])
 
     def pending(self) -> list[Operation]:
         """What was asked for and never answered."""

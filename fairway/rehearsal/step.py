@@ -19,10 +19,12 @@ Op = Literal[
     "delete-replaced",
     "remove-pending-replace",
     "read",
+    "read-replacement",
     "import",
     "import-replacement",
     "refresh",
     "discard",
+    "discard-replaced",
 ]
 """Pulumi's own names (https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/step.go)."""
 

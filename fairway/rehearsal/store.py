@@ -11,18 +11,20 @@ import hashlib
 import json
 import os
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
+from fairway.rehearsal.folder import sign
 from fairway.rehearsal.secrets import Cipher, WrongPassphrase, cipher_of, new_cipher, salt_of
-from fairway.rehearsal.state import Operation, Snapshot, from_json, now, to_json
+from fairway.rehearsal.state import Operation, Resource, Snapshot, from_json, now, to_json
+from fairway.rehearsal.state_log import ANEW, Log, StateError, damaged, unread, unwritten
 
 STATE, LOG, LOCK = "state.json", "state.log", "lock"
+_VERSION = 3
+"""Of the deployment in the file, in Pulumi's counting."""
 
-
-class StateError(Exception):
-    """The state cannot be read or written. The message says which file, why, and what to do."""
+__all__ = ["StateError", "StateInUse", "Store", "opened"]
 
 
 class StateInUse(StateError):  # noqa: N818 - it reads as what it is
@@ -34,34 +36,55 @@ class Store:
 
     def __init__(self, folder: Path, passphrase: str) -> None:
         self._folder = folder
-        self._passphrase = passphrase
-        self._stream: IO[str] | None = None
+        self._log = Log(folder / LOG)
         self._sum = ""
-        self.cipher, resources, pending = self._read()
+        self._begun: dict[int, Resource] = {}
+        self._unsettled: dict[str, Resource] = {}
+        self.cipher, resources, pending = self._read(passphrase)
         self.snapshot = Snapshot(resources, pending, self._append)
         self._replay_log()
+
+    @property
+    def unsettled(self) -> tuple[Resource, ...]:
+        """What was to be created, and nothing came of it that the state knows: refused, or made and the answer lost.
+
+        Only Azure can tell. Pulumi forgets them, and then "cannot create already existing resource".
+        """
+        return tuple(self._unsettled.values())
+
+    def settle(self, urn: str) -> None:
+        """Note that nothing was made: why the resource is not in the state is known."""
+        self._unsettled.pop(urn, None)
+        self.save()
+
+    @contextmanager
+    def settling(self) -> Generator[None]:
+        """While the block lasts, what is unsettled counts as begun and not answered; after it, as settled."""
+        for each in self.unsettled:
+            self.snapshot.begin("creating", each)
+        yield
+        self._unsettled = {}
+        self.save()
 
     def save(self) -> None:
         """Write the state as a whole; the log starts anew."""
         self._write_state()
-        self._close_log()
-        (self._folder / LOG).unlink(missing_ok=True)
+        self._log.remove()
+        self._begun = {}
         self.snapshot = Snapshot(self.snapshot.resources(), self.snapshot.pending(), self._append)
 
     def close(self) -> None:
         """Let go of the log file."""
-        self._close_log()
-
-    def _close_log(self) -> None:
-        if self._stream is not None:
-            self._stream.close()
-            self._stream = None
+        self._log.close()
 
     def _write_state(self) -> None:
-        deployment = self._deployment()
-        self._sum = _checksum(deployment)
-        document = {"version": 3, "sha256": self._sum, "deployment": deployment}
-        _write_atomically(self._folder / STATE, json.dumps(document, indent=1))
+        document = {
+            "version": _VERSION,
+            "deployment": self._deployment(),
+            "unsettled": [to_json(each, self.cipher) for each in self.unsettled],
+        }
+        self._sum = _checksum(document)
+        _write_atomically(self._folder / STATE, json.dumps({**document, "sha256": self._sum}, indent=1))
 
     def _deployment(self) -> dict[str, Any]:
         deployment: dict[str, Any] = {
@@ -75,77 +98,64 @@ class Store:
             ]
         return deployment
 
-    def _read(self) -> tuple[Cipher, Any, list[Operation]]:
+    def _read(self, passphrase: str) -> tuple[Cipher, list[Resource], list[Operation]]:
         file = self._folder / STATE
         if not file.exists():
-            return new_cipher(self._passphrase), [], []
+            return new_cipher(passphrase), [], []
         try:
             document = json.loads(file.read_text(encoding="utf-8"))
-            deployment: Mapping[str, Any] = document["deployment"]
-            self._sum = _checksum(deployment)
-            whole = document.get("sha256") == self._sum
-        except (ValueError, KeyError, TypeError):
-            raise _damaged(file) from None
-        if not whole:
-            raise _damaged(file)
+            said = document.pop("sha256")
+            self._sum = _checksum(document)
+        except OSError as error:
+            raise unread(file, error) from error
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise damaged(file) from None
+        if said != self._sum:
+            raise damaged(file)
+        if document["version"] != _VERSION:
+            raise StateError(f"{file}: written by another version of fairway. {ANEW}")
+        deployment: Mapping[str, Any] = document["deployment"]
         try:
-            cipher = cipher_of(self._passphrase, salt_of(deployment["secrets_providers"]))
+            cipher = cipher_of(passphrase, salt_of(deployment["secrets_providers"]))
             pending = [
                 Operation(each["type"], from_json(each["resource"], cipher))
                 for each in deployment.get("pending_operations", ())
             ]
+            unsettled = [from_json(each, cipher) for each in document["unsettled"]]
+            self._unsettled = {each.urn: each for each in unsettled}
             return cipher, [from_json(each, cipher) for each in deployment["resources"]], pending
         except WrongPassphrase as error:
-            raise StateError(f"{file}: {error}") from None
+            raise StateError(f"{file}: {error}. {ANEW}") from None
 
     def _append(self, entry: Mapping[str, Any]) -> None:
-        if self._stream is None:
+        if not self._log.open:
             # The salt is in the state alone, and without it a log cannot be read.
             if not (self._folder / STATE).exists():
                 self._write_state()
-            self._open_log()
-        self._write_line(
-            {key: to_json(each, self.cipher) if key == "resource" else each for key, each in entry.items()}
-        )
+            self._log.begin(self._sum)
+        self._log.write({key: to_json(each, self.cipher) if key == "resource" else each for key, each in entry.items()})
+        self._note(entry)
 
-    def _open_log(self) -> None:
-        file = self._folder / LOG
-        try:
-            self._stream = file.open("a", encoding="utf-8")
-        except OSError as error:
-            raise _unwritten(file, error) from error
-        if not file.stat().st_size:
-            # A process may end after the state is written and before its log is taken away: it must not count twice.
-            self._write_line({"follows": self._sum})
-
-    def _write_line(self, entry: Mapping[str, Any]) -> None:
-        assert self._stream is not None
-        text = json.dumps(entry, separators=(",", ":"))
-        try:
-            self._stream.write(f"{_short(text)} {text}\n")
-            self._stream.flush()
-        except OSError as error:
-            raise _unwritten(self._folder / LOG, error) from error
+    def _note(self, entry: Mapping[str, Any]) -> None:
+        """Keep in mind what is being created until it stands in the state."""
+        if entry.get("type") == "creating":
+            self._begun[entry["begin"]] = entry["resource"]
+        if "put" in entry:
+            urn = entry["resource"].urn
+            self._begun = {key: each for key, each in self._begun.items() if each.urn != urn}
+            self._unsettled.pop(urn, None)
+        if (left := self._begun.pop(entry.get("end", -1), None)) is not None:
+            self._unsettled[left.urn] = left
 
     def _replay_log(self) -> None:
-        file = self._folder / LOG
-        if not file.exists():
-            return
-        lines = file.read_text(encoding="utf-8", errors="replace").split("\n")
-        for number, line in enumerate(lines, start=1):
-            checksum, _, text = line.partition(" ")
-            if not text or _short(text) != checksum:
-                # The last line is what the process was writing when it ended; any other is damage.
-                if number < len(lines) - 1 and any(lines[number:]):
-                    raise _damaged(file, number)
-                break
-            entry = json.loads(text)
-            if entry.get("follows", self._sum) != self._sum:
-                break
+        entries = self._log.entries(self._sum)
+        for entry in entries:
             if "resource" in entry:
                 entry["resource"] = from_json(entry["resource"], self.cipher)
             self.snapshot.replay(entry)
-        self.save()
+            self._note(entry)
+        if self._log.exists:
+            self.save()
 
 
 @contextmanager
@@ -155,7 +165,7 @@ def opened(folder: Path, passphrase: str) -> Generator[Store]:
         folder.mkdir(parents=True, exist_ok=True)
         lock = (folder / LOCK).open("a+", encoding="utf-8")
     except OSError as error:
-        raise _unwritten(folder, error) from error
+        raise unwritten(folder, error) from error
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -166,9 +176,7 @@ def opened(folder: Path, passphrase: str) -> Generator[Store]:
                 f"{folder}: {holder} is at work on this state. Wait until it ends, or use another folder; "
                 "a run that has died holds nothing"
             ) from None
-        lock.truncate(0)
-        lock.write(f"process {os.getpid()}")
-        lock.flush()
+        sign(lock)
         store = Store(folder, passphrase)
         try:
             yield store
@@ -185,28 +193,10 @@ def _write_atomically(file: Path, text: str) -> None:
             os.fsync(stream.fileno())
         fresh.replace(file)
     except OSError as error:
-        fresh.unlink(missing_ok=True)
-        raise _unwritten(file, error) from error
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+        raise unwritten(file, error) from error
 
 
-def _checksum(deployment: Mapping[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(deployment, sort_keys=True).encode()).hexdigest()
-
-
-def _short(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def _damaged(file: Path, line: int | None = None) -> StateError:
-    where = f"{file}:{line}" if line else str(file)
-    return StateError(
-        f"{where}: the state is cut short or was changed by something else, so it says nothing reliable. "
-        "Put the file back from a copy, or delete the rehearsal's folder and rehearse anew: nothing in it is real"
-    )
-
-
-def _unwritten(file: Path, error: OSError) -> StateError:
-    return StateError(
-        f"{file}: cannot be written: {error.strerror}. What was done until here is kept; make room or allow writing, "
-        "and run again: it goes on from there"
-    )
+def _checksum(document: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()

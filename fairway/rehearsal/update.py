@@ -15,10 +15,11 @@ from typing import Any
 
 from fairway.property_values import bare
 from fairway.rehearsal import paths
+from fairway.rehearsal.differences import replaces, with_replace_on_changes
 from fairway.rehearsal.goal import Aliases, Goal
-from fairway.rehearsal.operations import Operations
+from fairway.rehearsal.operations import Operations, with_secrets
 from fairway.rehearsal.plugin import Difference, Plugin, ProviderError
-from fairway.rehearsal.providers import Providers, is_default
+from fairway.rehearsal.providers import Providers
 from fairway.rehearsal.replacement import Replacements
 from fairway.rehearsal.state import Resource, Snapshot
 from fairway.rehearsal.step import OnStep, Step
@@ -79,7 +80,8 @@ class Update:
         key, old = found if found is not None else (None, None)
         try:
             if is_provider(goal.type):
-                return self._provider(goal.resource(urn, old, alias), key, old)
+                said = {**goal.inputs, "version": goal.version} if goal.version else goal.inputs
+                return self._provider(replace(goal.resource(urn, old, alias), inputs=said), key, old)
             if not goal.custom:
                 return self._component(goal.resource(urn, old, alias), key, old)
             reference, plugin = self._providers.for_goal(goal)
@@ -93,17 +95,29 @@ class Update:
         if key is not None:
             self._snapshot.change(key, replace(self._snapshot.at(key), outputs=outputs))
 
-    def take_over(self, read: Resource) -> None:
-        """Put a resource that was only looked up into the state, in the place of what had its name."""
+    def set_exports(self, urn: str, exports: Mapping[str, Any], *, failed: bool) -> None:
+        """Keep what the stack exports. After a failure nobody knows which exports are no longer wanted, and the
+        former ones stay."""
+        before = self._snapshot.at(self._made[urn]).outputs
+        self.set_outputs(urn, {**before, **exports} if failed else exports)
+
+    def take_over(self, goal: Goal, read: Resource) -> Resource:
+        """Put a resource that was only looked up into the state, in the place of what had its name. One that was ours
+        and is the same is given up; another one is deleted in the end."""
         if read.urn in self._seen:
             raise UpdateFailed(read.urn, "Duplicate resource URN: two resources of one type and parent share a name")
         self._seen.add(read.urn)
-        key, old = self._olds.get(read.urn, (None, None))
-        if key is not None and old is not None and not old.external:
-            self._snapshot.change(key, replace(old, delete=True))
-            key = None
-        self._snapshot.put(read, instead_of=key)
-        self._on_step(Step("read", read.urn, old, read))
+        found, alias = self._found(goal, read.urn)
+        key, old = found if found is not None else (None, None)
+        read = replace(read, aliases=(alias,) if alias else (), outputs=with_secrets(read, read.outputs))
+        if key is None or old is None or old.external or old.id == read.id:
+            self.operations.take("read", read, key=key, old=old)
+            return read
+        self.replacements.replaced.add(read.urn)
+        self._snapshot.change(key, replace(old, delete=True))
+        self.operations.take("read-replacement", read, old=old)
+        self._on_step(Step("replace", read.urn, old, read))
+        return read
 
     def _found(self, goal: Goal, urn: str) -> tuple[tuple[int, Resource] | None, str]:
         """The resource in the state, and the alias under which it stands there."""
@@ -150,18 +164,22 @@ class Update:
         if recreating:
             new = self._checked(new, goal, None, seed, plugin)
             self._on_step(Step("replace", new.urn, old, new))
-            return self.operations.create(new, plugin, op="create-replacement", old=old, instead_of=key)
+            why = Difference(changes=True, replace_keys=self.replacements.made_anew(old.urn))
+            return self.operations.create(
+                new, plugin, op="create-replacement", old=old, instead_of=key, difference=why
+            )
         if old.external:
             new = self._checked(new, goal, None, seed, plugin)
             return self.operations.replace_first_creating(key, old, new, plugin, Difference(changes=True))
         new = self._checked(new, goal, old, seed, plugin)
         difference = self._difference(goal, old, new, plugin)
-        if difference.replace_keys or old.pending_replacement:
+        if replaces(difference) or old.pending_replacement:
             new = self._checked(new, goal, None, seed, plugin)
             return self._replaced(goal, key, old, new, plugin, difference)
         if difference.changes or old.init_errors:
             return self.operations.update(key, old, new, plugin, difference)
         kept = replace(new, id=old.id, outputs=old.outputs)
+        kept = replace(kept, outputs=with_secrets(kept, old.outputs))
         if imported:
             self._snapshot.put(kept, instead_of=key)
             return kept
@@ -182,15 +200,20 @@ class Update:
     def _imported(
         self, new: Resource, goal: Goal, key: int | None, old: Resource | None, plugin: Plugin
     ) -> tuple[int, Resource]:
+        replacing = key is not None and old is not None and not self.replacements.is_deleted(old.urn)
+        op = "import-replacement" if replacing else "import"
         found = plugin.read(new.urn, goal.import_id, None, {})
         if found is None:
+            if self._target.preview:
+                self._on_step(Step(op, new.urn, old, new))
             raise UpdateFailed(new.urn, f"resource '{goal.import_id}' does not exist")
         read = replace(new, id=found.id, inputs=found.inputs or {}, outputs=found.outputs)
-        replaces = key is not None and old is not None and not self.replacements.is_deleted(old.urn)
-        if replaces and key is not None and old is not None:
+        if replacing and key is not None and old is not None:
             self._snapshot.change(key, replace(old, delete=True))
-        imported = self._snapshot.put(read, instead_of=None if replaces else key)
-        self._on_step(Step("import-replacement" if replaces else "import", new.urn, old, read))
+        imported = self._snapshot.put(read, instead_of=None if replacing else key)
+        self._on_step(Step(op, new.urn, old, read))
+        if replacing:
+            self._on_step(Step("replace", new.urn, old, read))
         return imported, read
 
     def _difference(self, goal: Goal, old: Resource, new: Resource, plugin: Plugin) -> Difference:
@@ -198,10 +221,9 @@ class Update:
             return Difference(changes=True, replace_keys=("replaceWith",))
         if new.deleted_with in self.replacements.replaced:
             return Difference(changes=True, replace_keys=("deletedWith",))
-        if old.provider != new.provider and not (is_default(old.provider) and is_default(new.provider)):
-            return Difference(changes=True, replace_keys=("provider",))
+        # Another provider, or the same with other settings, is no reason: azure-native's DiffConfig never asks for one.
         found = plugin.diff(new.urn, old.id, old.inputs, old.outputs, new.inputs, list(goal.ignore_changes))
-        return with_replace_on_changes(found, goal.replace_on_changes)
+        return with_replace_on_changes(found, goal.replace_on_changes, init_errors=bool(old.init_errors))
 
     def _replaced(
         self, goal: Goal, key: int, old: Resource, new: Resource, plugin: Plugin, difference: Difference
@@ -223,12 +245,11 @@ class Update:
         self.replacements.replaced.add(new.urn)
         if not first_delete:
             return self.operations.replace_first_creating(key, old, new, plugin, difference)
-        for dependent in self.replacements.dependents(old, ignored=self._seen):
+        going = self.replacements.dependents(old, ignored=self._seen)
+        for dependent, _ in going:
             if dependent.protect:
-                self._refuse(new.urn, f"unable to replace it: {dependent.urn} goes with it, and is protected")
-            self.replacements.delete(dependent)
-        if not old.pending_replacement:
-            self.replacements.delete(old)
+                raise UpdateFailed(new.urn, f"unable to replace it: {dependent.urn} goes with it, and is protected")
+        self.replacements.delete(old, going)
         self._on_step(Step("replace", new.urn, old, new, difference.replace_keys, difference.detailed, True))
         return self.operations.create(
             new, plugin, op="create-replacement", old=old, instead_of=key, difference=difference
@@ -238,23 +259,3 @@ class Update:
         if not self._target.preview:
             raise UpdateFailed(urn, why)
         self.errors.append(f"{urn}: {why}")
-
-
-def with_replace_on_changes(difference: Difference, replace_on_changes: tuple[str, ...]) -> Difference:
-    """The same with changes at the paths in `replace_on_changes` as replacements."""
-    if not difference.changes or not replace_on_changes:
-        return difference
-    wanted = [paths.parse(each) for each in replace_on_changes]
-    keys = [key for key in difference.changed_keys if any(paths.contains(each, paths.parse(key)) for each in wanted)]
-    detailed = difference.detailed and {
-        path: f"{kind}-replace"
-        if not kind.endswith("-replace") and any(paths.contains(each, paths.parse(path)) for each in wanted)
-        else kind
-        for path, kind in difference.detailed.items()
-    }
-    deeper = [path for path, kind in (detailed or {}).items() if kind.endswith("-replace")]
-    return replace(
-        difference,
-        replace_keys=tuple(dict.fromkeys([*difference.replace_keys, *keys, *deeper])),
-        detailed=detailed,
-    )

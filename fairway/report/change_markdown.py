@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from fairway.change.change import Change, Comparison, Reason
-from fairway.report.change_words import summary, value_change
+from collections.abc import Iterator, Sequence
+
+from fairway.change.change import Change, Comparison
+from fairway.report.change_words import Why, summary, whys
 
 _SIGNS = {
     "refused": "⛔",
@@ -16,15 +18,16 @@ _SIGNS = {
 
 def as_markdown(comparison: Comparison, *, title: str = "What this changes in Azure") -> str:
     """A line with the counts, a table of what changes, and the details folded away. Secrets are `[secret]`."""
-    lines = [f"### {_text(title)}", "", f"{_sign(comparison.worst)}**{summary(comparison)}**".strip(), ""]
+    lines = [f"### {_text(title)}", "", f"{_sign(comparison.worst)}**{summary(comparison)}**", ""]
     if comparison.differing:
-        lines += ["| Outcome | Resource | Workloads |", "|---|---|---|"]
-        lines += [_row(each) for each in comparison.differing]
-        lines += ["", "<details><summary>Why, and the way round</summary>", ""]
-        for each in comparison.differing:
+        lines += ["| Outcome | Resource | Workloads |", "|---|---|---|", *_rows(comparison.differing), ""]
+    telling = [each for each in comparison.differing if each.reasons or each.way_round]
+    if telling:
+        lines += ["<details><summary>Why, and the way round</summary>", ""]
+        for each in telling:
             lines += _details(each)
         lines += ["</details>", ""]
-    lines += [f"> {_text(note)}" for note in comparison.notes]
+    lines += [line for note in comparison.notes for line in (f"> {_text(note)}", "")]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -32,21 +35,37 @@ def _sign(outcome: str) -> str:
     return f"{_SIGNS[outcome]} " if outcome in _SIGNS else ""
 
 
-def _row(change: Change) -> str:
-    cells = (f"{_sign(change.outcome)}{change.outcome}", f"{change.kind} {_code(change.name)}", _text(change.workloads))
-    return f"| {' | '.join(_cell(each) for each in cells)} |"
+def _rows(changes: Sequence[Change]) -> Iterator[str]:
+    """A row for each resource; those of which nothing more is said share one by outcome."""
+    quiet: dict[str, list[Change]] = {}
+    for each in changes:
+        if each.workloads:
+            yield _row(each.outcome, _resource(each), _text(each.workloads))
+        else:
+            quiet.setdefault(each.outcome, []).append(each)
+    for outcome, same in quiet.items():
+        yield _row(outcome, "<br>".join(map(_resource, same)), "")
+
+
+def _row(outcome: str, resource: str, workloads: str) -> str:
+    return f"| {_sign(outcome)}{outcome} | {_cell(resource)} | {_cell(workloads)} |"
+
+
+def _resource(change: Change) -> str:
+    return f"{change.kind} {_code(change.name)}"
 
 
 def _details(change: Change) -> list[str]:
-    lines = [f"**{change.kind} {_code(change.name)}**: {change.outcome}", ""]
-    lines += [f"- {_reason(each)}" for each in change.reasons]
+    lines = [f"**{_resource(change)}**: {change.outcome}", "", *(f"- {_why(each)}" for each in whys(change.reasons))]
     if change.way_round:
         lines.append(f"- **Way round:** {_text(change.way_round)}")
     return [*lines, ""]
 
 
-def _reason(reason: Reason) -> str:
-    parts = [f"{_code(values)}: " if (values := value_change(reason)) else "", _text(reason.text)]
+def _why(why: Why) -> str:
+    reason, values = why.reason, "<br>".join(map(_code, why.values))
+    parts = [values, "<br>" if len(why.values) > 1 and why.text else ": " if values and why.text else ""]
+    parts.append(_text(why.text))
     if reason.rule:
         parts.append(f" ({_code(reason.rule)})")
     if reason.message and reason.message != reason.text:

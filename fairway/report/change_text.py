@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import TextIO
 
 from rich import box
-from rich.console import Console
+from rich.console import Console, Group
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from fairway.change.change import Change, Comparison
-from fairway.report.change_words import MOST_REASONS, summary, why
+from fairway.report.change_words import MOST_PROPERTIES, summary, whys
 
 _PIPE_WIDTH = 160
 _STYLES = {
@@ -41,24 +43,32 @@ def print_comparison(comparison: Comparison, *, file: TextIO | None = None) -> N
 
 
 def change_table(comparison: Comparison) -> Table:
-    """Outcome, resource, why, what happens to workloads, and the way round, for each resource that changes."""
+    """The outcome, and beside it the resource with the properties, the reasons, what happens to workloads and the way
+    round; for each resource that changes."""
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     table.add_column("outcome", no_wrap=True)
-    table.add_column("resource", overflow="fold")
-    for column in ("why", "workloads", "way round"):
-        table.add_column(column, overflow="fold", ratio=1)
+    table.add_column("resource, why, workloads, way round", overflow="fold")
     for change in comparison.differing:
+        lines = [Padding(Text(text), (0, 0, 0, depth)) for depth, text in _lines(change)]
         table.add_row(
             Text(change.outcome, _STYLES.get(change.outcome, "")),
-            Text(f"{change.kind}\n{change.name}"),
-            Text(_why(change)),
-            Text(change.workloads),
-            Text(change.way_round),
+            Group(Text.assemble(f"{change.kind} ", (change.name, "bold")), *lines),
         )
     return table
 
 
-def _why(change: Change) -> str:
-    lines = [why(reason) for reason in change.reasons[:MOST_REASONS]]
-    left = len(change.reasons) - len(lines)
-    return "\n".join([*lines, *([f"and {left} more"] if left else [])])
+def _lines(change: Change) -> Iterator[tuple[int, str]]:
+    """What is said of a resource, each line with how far it is indented."""
+    left = MOST_PROPERTIES
+    for why in whys(change.reasons):
+        yield from ((2, text) for text in why.values[:left])
+        if len(why.values) > left:
+            yield 2, f"and {len(why.values) - left} more"
+        left = max(left - len(why.values), 0)
+        if why.text:
+            rule = f" ({why.reason.rule})" if why.reason.rule else ""
+            yield 4 if why.values else 2, f"{why.text}{rule}"
+    if change.workloads:
+        yield 2, f"workloads: {change.workloads}"
+    if change.way_round:
+        yield 2, f"way round: {change.way_round}"

@@ -2,11 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
 from fairway.change.change import Comparison, Reason
+from fairway.change.reasons import IN_PLACE
 from fairway.report.findings import shown
 
-MOST_REASONS = 4
-"""Reasons a table shows of one resource; the rest is counted."""
+MOST_PROPERTIES = 8
+"""Properties a table shows of one resource; the rest is counted."""
+_ID = "/subscriptions/"
+
+
+@dataclass(frozen=True)
+class Why:
+    """One reason, and the properties it is given for."""
+
+    values: tuple[str, ...]
+    """Each property with its values: `maxPods: 30 → 110`."""
+    reason: Reason
+
+    @property
+    def text(self) -> str:
+        """The sentence; empty where the outcome says it already."""
+        return "" if self.reason.text == IN_PLACE else self.reason.text
+
+
+def whys(reasons: Sequence[Reason]) -> list[Why]:
+    """The reasons, with the properties together that have the same one."""
+    found: dict[tuple[str, str, str], list[Reason]] = {}
+    for each in reasons:
+        found.setdefault((each.text, each.rule, each.message), []).append(each)
+    return [Why(tuple(filter(None, map(value_change, same))), same[0]) for same in found.values()]
 
 
 def summary(comparison: Comparison) -> str:
@@ -22,12 +50,12 @@ def value_change(reason: Reason) -> str:
     """The property with its values: `maxPods: 30 → 110`; empty where it is about the resource as a whole."""
     if not reason.path:
         return ""
-    before, after = ("(left out)" if each is None else shown(each) for each in (reason.before, reason.after))
+    before, after = ("(left out)" if each is None else _value(each) for each in (reason.before, reason.after))
     return f"{reason.path}: {before} → {after}" if (reason.before, reason.after) != (None, None) else reason.path
 
 
-def why(reason: Reason) -> str:
-    """A reason in one line, with ARM's code or the rule's id."""
-    values = value_change(reason)
-    text = f"{values}: {reason.text}" if values else reason.text
-    return f"{text} ({reason.rule})" if reason.rule else text
+def _value(value: Any) -> str:
+    """A value; of an id, the end says more than the beginning."""
+    if isinstance(value, str) and value.startswith(_ID) and value.count("/") > 4:
+        return f'".../{"/".join(value.split("/")[-2:])}"'
+    return shown(value)

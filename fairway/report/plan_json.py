@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from fairway.plan.program import Plan
-from fairway.request import Request
+from fairway.request import Request, mapping, sequence
 from fairway.rules import Finding
+from fairway.state_file_tokens import unversioned
 
 
 def as_json(plans: Plan | Sequence[Plan]) -> str:
@@ -30,6 +31,7 @@ def as_data(plan: Plan) -> dict[str, Any]:
 
 
 def _resource(request: Request) -> dict[str, Any]:
+    options, version_aliases = _options(request)
     return {
         "type": request.type,
         "name": request.name,
@@ -39,7 +41,26 @@ def _resource(request: Request) -> dict[str, Any]:
         "protect": request.protect,
         "ignoreChanges": list(request.ignore_changes),
         "secrets": list(request.secrets),
+        "custom": request.custom,
+        "options": options,
+        "versionAliases": version_aliases,
     }
+
+
+def _options(request: Request) -> tuple[dict[str, Any], bool]:
+    """The resource options, and whether the SDK's aliases for older API versions are among them.
+
+    There are a hundred of those for each resource, and all they say is the type token.
+    """
+    aliases = sequence(request.options.get("aliases")) or ()
+    said = [each for each in aliases if not _of_a_version(each, request.type)]
+    options = {key: value for key, value in request.options.items() if key != "aliases"}
+    return {**options, **({"aliases": said} if said else {})}, len(said) < len(aliases)
+
+
+def _of_a_version(alias: Any, type: str) -> bool:
+    token = str((mapping(alias) or {}).get("type", ""))
+    return mapping(alias) == {"type": token} and unversioned(token) == unversioned(type)
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

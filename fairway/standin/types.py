@@ -216,6 +216,11 @@ def served(token: str) -> ResourceType:
     return found
 
 
+def is_served(token: str) -> bool:
+    """Whether a token, of any API version, is of a type served."""
+    return unversioned(token) in TYPES
+
+
 def of_urn(urn: str) -> tuple[ResourceType, str]:
     """The type and the logical name in a URN."""
     parts = urn.split("::", 3)

@@ -1,0 +1,134 @@
+"""After a run of the Pulumi CLI that failed or was killed: what did it make that its state does not know?
+
+A command that is killed leaves pending operations behind. Where the provider died instead, Pulumi forgets the
+operation, and every later update ends with "cannot create already existing resource"; then the events of the run say
+what was begun. Either way the resource is put into the state, by `pulumi stack export` and `import`.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from fairway.rehearsal import pulumi_events
+from fairway.rehearsal.recovery import ADOPTED, begun_only, id_of
+from fairway.rehearsal.secrets import Cipher, annotated
+from fairway.rehearsal.state import Resource, from_json, now, to_json
+from fairway.rehearsal.urns import name_of
+from fairway.request import SECRET, mapping, sequence, unversioned
+from fairway.standin.arm import Arm
+from fairway.standin.cloud import Cloud
+from fairway.standin.types import TYPES
+
+NOT_ADOPTED = (
+    "Azure had made it, and the answer was lost together with the secrets in its inputs, so it cannot be taken over. "
+    "A real one: `pulumi import`; this one: delete the rehearsal's folder and rehearse anew"
+)
+
+
+class Commands(Protocol):
+    """The Pulumi CLI over one stack."""
+
+    @property
+    def folder(self) -> Path:
+        """Where files of its own may be put."""
+        ...
+
+    @property
+    def log(self) -> Path:
+        """The events of the run that did not end well."""
+        ...
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end."""
+        ...
+
+    def must(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """The same; raises NoPulumi where it fails."""
+        ...
+
+    def exported(self) -> dict[str, Any]:
+        """The state as Pulumi exports it."""
+        ...
+
+
+def recover(cli: Commands, cipher: Cipher, cloud: Cloud) -> tuple[str, ...]:
+    """Free the stack's lock, adopt what the cloud has and was begun, forget the rest. A sentence for each that needs
+    one.
+
+    Raises NoPulumi where the state cannot be read or is not taken back.
+    """
+    cli.run("cancel", "--yes")
+    exported = cli.exported()
+    deployment: dict[str, Any] = exported.get("deployment") or {}
+    resources: list[dict[str, Any]] = deployment.get("resources") or []
+    pending: list[dict[str, Any]] = deployment.get("pending_operations") or []
+    told = [f"{name_of(each['resource']['urn'])}: {_BEGUN[each['type']]}" for each in pending if each["type"] in _BEGUN]
+    begun = {each["resource"]["urn"]: from_json(each["resource"], cipher) for each in pending if _creates(each)}
+    lost = {each.urn: each for each in pulumi_events.unanswered(cli.log)} | begun
+    adopted = [made for each in lost.values() if (made := _made(each, cloud, resources)) is not None]
+    for each in adopted:
+        if _lacks_secrets(each.inputs):
+            told.append(f"{each.name}: {NOT_ADOPTED}")
+        else:
+            _adopt(resources, to_json(each, cipher))
+            told.append(f"{each.name}: {ADOPTED}")
+    if adopted or pending:
+        # An import forgets what is pending by itself.
+        _put_back(cli, {**exported, "deployment": {**deployment, "resources": resources}})
+    return tuple(told)
+
+
+_BEGUN = {
+    "updating": begun_only("updating"),
+    "deleting": begun_only("deleting"),
+}
+
+
+def _creates(operation: Mapping[str, Any]) -> bool:
+    return operation["type"] == "creating" and bool(operation["resource"].get("custom"))
+
+
+def _made(resource: Resource, cloud: Cloud, resources: Sequence[Mapping[str, Any]]) -> Resource | None:
+    """The resource as Azure has it; None where it was not made, or the state knows it."""
+    if not (resource.custom and unversioned(resource.type) in TYPES):
+        return None
+    found = Arm(cloud).get(id_of(resource))
+    if found is None or any(str(each.get("id")).lower() == str(found["id"]).lower() for each in resources):
+        return None
+    outputs = {key: value for key, value in found.items() if key != "id"}
+    if "azureApiVersion" in resource.inputs:
+        outputs["azureApiVersion"] = resource.inputs["azureApiVersion"]
+    stamp = now()
+    known = annotated(outputs, resource.inputs)
+    return replace(resource, id=str(found["id"]), outputs=known, created=stamp, modified=stamp)
+
+
+def _adopt(resources: list[dict[str, Any]], made: dict[str, Any]) -> None:
+    """Put it where the one stands that it succeeds, which is deleted with the next update, or at the end."""
+    for place, each in enumerate(resources):
+        if each["urn"] == made["urn"] and not each.get("delete"):
+            succeeded = [] if each.get("pendingReplacement") else [{**each, "delete": True}]
+            resources[place : place + 1] = [made, *succeeded]
+            return
+    resources.append(made)
+
+
+def _put_back(cli: Commands, exported: Mapping[str, Any]) -> None:
+    file = cli.folder / "recovered.json"
+    file.write_text(json.dumps(exported), encoding="utf-8")
+    try:
+        cli.must("stack", "import", "--file", str(file))
+    finally:
+        file.unlink()
+
+
+def _lacks_secrets(value: Any) -> bool:
+    entries, items = mapping(value), sequence(value)
+    if entries is not None:
+        return any(_lacks_secrets(each) for each in entries.values())
+    return any(_lacks_secrets(each) for each in items) if items is not None else value is SECRET

@@ -1,0 +1,18 @@
+"""The stories that both engines must tell alike. Each is short; each act is one run of Pulumi or a deed in Azure."""
+
+from __future__ import annotations
+
+from tests.rehearsal import (
+    stories_changes,
+    stories_clusters,
+    stories_drift,
+    stories_options,
+    stories_others,
+    stories_trouble,
+)
+from tests.rehearsal.acts import Story
+
+_MODULES = (stories_changes, stories_clusters, stories_options, stories_others, stories_trouble, stories_drift)
+
+STORIES: dict[str, Story] = {each.name: each for module in _MODULES for each in module.STORIES}
+"""By name."""

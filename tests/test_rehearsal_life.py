@@ -1,0 +1,261 @@
+"""The life of a stack: which phases there are, which are left out and why, and what a failure does to them."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fairway.plan.program import Plan
+from fairway.plan.project import find_project
+from fairway.plan.recorder import Record
+from fairway.rehearsal import changes, secrets
+from fairway.rehearsal.engine import Outcome
+from fairway.rehearsal.estimates import as_text, azure_seconds
+from fairway.rehearsal.life import Phase, Skipped, live
+from fairway.rehearsal.run import Rehearsed, Wish, rehearse
+from fairway.rehearsal.state import Resource
+from fairway.rehearsal.step import Step
+from fairway.request import Request
+from fairway.standin.faults import parse
+from fairway.standin.types import TYPES
+from tests.rehearsal_help import CONFIG, ENGINES, PROGRAM, ROTATED, Shop, quickly, write_project
+
+
+class Told:
+    """A driver that does nothing, and fails where it is told to; the calls it got."""
+
+    def __init__(self, *failing: int, changing: bool = False) -> None:
+        self.calls: list[str] = []
+        self._failing = failing
+        self._changing = changing
+
+    def update(self, config: Mapping[str, str]) -> Outcome:
+        steps = (Step("update", "urn:pulumi:d::p::azure-native:network:Subnet::a"),) if self._changing else ()
+        return self._outcome(f"up {config.get('to', '')}".strip(), steps)
+
+    def destroy(self) -> Outcome:
+        return self._outcome("down", ())
+
+    def resources(self) -> list[Resource]:
+        return []
+
+    def a_night(self) -> list[str]:
+        return ["it rained."]
+
+    def plan(self, config: Mapping[str, str]) -> Plan:
+        return Plan(Record("p", config.get("to", "d"), (), {}), ())
+
+    def recover(self) -> tuple[str, ...]:
+        self.calls.append("recover")
+        return ("a: was found",)
+
+    def _outcome(self, call: str, steps: tuple[Step, ...]) -> Outcome:
+        self.calls.append(call)
+        number = len([each for each in self.calls if each != "recover"])
+        return Outcome(steps, ("refused",) if number in self._failing else ())
+
+
+def phases(driver: Told, attempts: int = 1, to: Mapping[str, str] | None = None) -> list[tuple[str, bool]]:
+    found = list(live(driver, {}, lambda _: None, to, attempts=attempts))
+    return [(each.title, each.failed) for each in found if isinstance(each, Phase)]
+
+
+def test_a_program_without_our_config_is_brought_up_left_alone_and_taken_down() -> None:
+    found = list(live(Told(), {}, lambda _: None))
+    assert [each.title for each in found if isinstance(each, Phase)] == [
+        "bring it up",
+        "again, after a night",
+        "take it down",
+    ]
+    left_out = [each for each in found if isinstance(each, Skipped)]
+    assert [each.title for each in left_out] == ["upgrade Kubernetes by one minor", "rotate a pool"]
+    assert all("--change FILE" in each.why for each in left_out)
+
+
+def test_what_came_in_the_night_is_told_with_the_phase_after_it() -> None:
+    found = [each for each in live(Told(), {}, lambda _: None) if isinstance(each, Phase)]
+    assert found[1].notes == ("in the night: it rained.",)
+
+
+def test_a_second_update_that_changes_something_ends_the_life() -> None:
+    found = [each for each in live(Told(changing=True), {}, lambda _: None) if isinstance(each, Phase)]
+    assert [(each.title, each.failed) for each in found] == [("bring it up", False), ("again, after a night", True)]
+    assert found[1].faults == ("update Subnet a",)
+
+
+def test_a_phase_that_fails_is_the_last() -> None:
+    driver = Told(2)
+    assert phases(driver) == [("bring it up", False), ("again, after a night", True)]
+    assert driver.calls == ["up", "up"]
+
+
+def test_with_a_second_attempt_the_phase_is_repaired_after_what_was_left_is_settled() -> None:
+    driver = Told(1)
+    found = [each for each in live(driver, {}, lambda _: None, attempts=2) if isinstance(each, Phase)]
+    assert driver.calls == ["up", "recover", "up", "up", "down"]
+    assert [(each.title, each.repaired) for each in found[:2]] == [
+        ("bring it up", True),
+        ("bring it up: repaired by running again", False),
+    ]
+    assert found[1].notes == ("from the run before: a: was found",)
+
+
+def test_an_attempt_that_fails_twice_ends_the_life() -> None:
+    driver = Told(1, 2)
+    assert phases(driver, attempts=2) == [("bring it up", True), ("bring it up: repaired by running again", True)]
+
+
+def test_a_second_stack_file_is_moved_to_and_kept() -> None:
+    driver = Told()
+    assert ("change to the second stack file", False) in phases(driver, to={"to": "b"})
+    assert driver.calls == ["up", "up", "up b", "down"]
+
+
+def test_edits_are_merged_into_the_clusters_of_the_stack_file() -> None:
+    config = {changes.CLUSTERS: '{"shop": {"protect": true, "nodePools": {"web": {"count": 2}}}}', "a:b": "c"}
+    edited = changes.with_clusters(config, {"shop": {"protect": None, "nodePools": {"web": {"maxPods": 40}}}})
+    assert edited == {
+        changes.CLUSTERS: '{"shop": {"protect": null, "nodePools": {"web": {"count": 2, "maxPods": 40}}}}',
+        "a:b": "c",
+    }
+
+
+@pytest.mark.parametrize(("before", "after"), [("1.35.4", "1.36"), ("1.9", "1.10")])
+def test_an_upgrade_is_one_minor(before: str, after: str) -> None:
+    assert changes.next_minor(before) == after
+
+
+@pytest.mark.parametrize(("before", "after"), [(110, 100), (40, 30), (30, 40), (None, 100)])
+def test_a_rotation_changes_the_pod_limit_and_says_what_it_was(before: int | None, after: int) -> None:
+    pool = Request("azure-native:containerservice:AgentPool", "shop/web/a1", {"maxPods": before} if before else {})
+    found = changes.rotation(pool)
+    assert found is not None
+    beside, alone = found
+    assert beside == {
+        "shop": {"nodePools": {"web": {"maxPods": after, "rotation": {"from": {"maxPods": before or 110}}}}}
+    }
+    assert alone == {"shop": {"nodePools": {"web": {"maxPods": after}}}}
+
+
+def test_a_pool_with_a_name_of_its_own_cannot_rotate() -> None:
+    assert changes.rotation(Request("azure-native:containerservice:AgentPool", "shop/web", {})) is None
+
+
+def step(op: Any, name: str, *needs: str, kind: str = "network:Subnet") -> Step:
+    resource = Resource(urn(name, kind), f"azure-native:{kind}", dependencies=tuple(urn(each) for each in needs))
+    return Step(op, resource.urn, old=resource if op == "delete" else None, new=None if op == "delete" else resource)
+
+
+def urn(name: str, kind: str = "network:Subnet") -> str:
+    return f"urn:pulumi:d::p::azure-native:{kind}::{name}"
+
+
+def test_what_does_not_wait_for_each_other_takes_azure_the_time_of_the_longest() -> None:
+    one = azure_seconds([step("create", "a")])
+    assert one > 0
+    assert azure_seconds([step("create", "a"), step("create", "b")]) == one
+    assert azure_seconds([step("create", "a"), step("create", "b", "a"), step("create", "c", "a")]) == 2 * one
+    assert azure_seconds([step("same", "a"), step("create", "b", "a")]) == one
+
+
+def test_deletes_come_after_the_rest_and_dependents_first() -> None:
+    one = azure_seconds([step("delete", "a")])
+    assert azure_seconds([step("delete", "b", "a"), step("delete", "a")]) == 2 * one
+    assert azure_seconds([step("create", "c"), step("delete", "a")]) == azure_seconds([step("create", "c")]) + one
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(40, "40 s"), (89, "89 s"), (300, "5 min"), (3900, "1 h 5 min")])
+def test_a_time_is_told_in_words(seconds: int, text: str) -> None:
+    assert as_text(seconds) == text
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_engine_says_the_same_of_what_azure_would_take(
+    engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if engine == "builtin":
+        quickly(monkeypatch)
+    shop = Shop(tmp_path, engine)
+    with shop.driver() as driver:
+        up, rotated, down = driver.update(CONFIG), driver.update(ROTATED), driver.destroy()
+    assert [each.errors for each in (up, rotated, down)] == [(), (), ()]
+    names = ("network:VirtualNetwork", "network:Subnet", "containerservice:ManagedCluster", "resources:ResourceGroup")
+    pool = TYPES["azure-native:containerservice:AgentPool"].seconds
+    each_waits = [TYPES[f"azure-native:{each}"].seconds for each in names] + [pool]
+    assert azure_seconds(up.steps) == sum(each[0] for each in each_waits)
+    assert azure_seconds(rotated.steps) == pool[0] + pool[2]
+    assert azure_seconds(down.steps) == sum(each[2] for each in each_waits)
+
+
+class Listening:
+    """Keeps what a rehearsal tells."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def begin(self, title: str) -> None:
+        self.told.append(title)
+
+    def step(self, step: Step) -> None:
+        self.told.append(f"{step.op} {step.name}")
+
+    def end(self, phase: Phase | Skipped) -> None:
+        pass
+
+    def say(self, text: str) -> None:
+        self.told.append(text)
+
+
+def rehearsed(tmp_path: Path, *faults: str, **more: Any) -> tuple[Rehearsed, list[str]]:
+    project = tmp_path / "project"
+    if not project.exists():
+        write_project(project, PROGRAM)
+    listening = Listening()
+    wish = Wish(find_project(project), "dev", folder=tmp_path / "r", faults=tuple(map(parse, faults)), **more)
+    return rehearse(wish, listening), listening.told
+
+
+@pytest.fixture
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    quickly(monkeypatch)
+
+
+@pytest.mark.usefixtures("_quick")
+def test_the_folder_goes_when_all_is_well_and_stays_where_it_is_to_be_kept(tmp_path: Path) -> None:
+    done, _ = rehearsed(tmp_path, keep=True)
+    assert not done.failed
+    assert (tmp_path / "r").is_dir()
+    done, _ = rehearsed(tmp_path)
+    assert not done.failed
+    assert not (tmp_path / "r").exists()
+
+
+@pytest.mark.usefixtures("_quick")
+def test_what_failed_and_was_repaired_is_well(tmp_path: Path) -> None:
+    done, told = rehearsed(tmp_path, "refuse:create:AgentPool")
+    assert not done.failed
+    assert "bring it up: repaired by running again" in told
+    assert not (tmp_path / "r").exists()
+
+
+@pytest.mark.usefixtures("_quick")
+def test_what_could_not_be_repaired_leaves_the_folder_and_the_next_rehearsal_goes_on_from_there(tmp_path: Path) -> None:
+    done, _ = rehearsed(tmp_path, "refuse:create:AgentPool:9")
+    assert done.failed
+    assert (tmp_path / "r").is_dir()
+    done, told = rehearsed(tmp_path)
+    assert not done.failed
+    begun = told[: told.index("again, after a night")]
+    assert [each for each in begun if each.startswith("create ")] == ["create web"]
+
+
+def test_the_life_of_a_program_that_no_plan_can_answer_goes_on_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(secrets, "_ROUNDS", 1)
+    asks = 'pulumi.runtime.invoke("azure-native:authorization:getClientConfig", {}).value["tenantId"]'
+    write_project(tmp_path / "project", f"{PROGRAM}\npulumi.export('tenant', {asks})\n")
+    done, told = rehearsed(tmp_path)
+    assert not done.failed
+    assert "take it down" in told

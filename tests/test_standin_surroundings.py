@@ -1,0 +1,76 @@
+"""What a program names and does not make is there before it is rehearsed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fairway.plan.resource_ids import SUBSCRIPTION
+from fairway.request import Request
+from fairway.standin.cloud import Cloud
+from fairway.standin.surroundings import furnish
+
+GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-hub"
+HUB = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/hub"
+OWN = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-shop/providers/Microsoft.Network/virtualNetworks/vnet"
+
+
+@pytest.fixture
+def cloud(tmp_path: Path) -> Cloud:
+    return Cloud(tmp_path)
+
+
+def peering(**properties: object) -> Request:
+    return Request("azure-native:network:VirtualNetworkPeering", "p", properties, id=f"{OWN}/virtualNetworkPeerings/p")
+
+
+def vnet() -> Request:
+    return Request("azure-native:network:VirtualNetwork", "v", {"resourceGroupName": "rg-shop"}, id=OWN)
+
+
+def test_a_network_that_is_only_named_is_there_with_its_group(cloud: Cloud) -> None:
+    furnish(cloud, [vnet(), peering(remoteVirtualNetwork={"id": HUB})])
+    assert cloud.get(HUB) is not None
+    assert cloud.get(GROUP) is not None
+
+
+def test_what_the_program_makes_is_left_to_the_program(cloud: Cloud) -> None:
+    furnish(cloud, [vnet(), peering(remoteVirtualNetwork={"id": HUB})])
+    assert cloud.get(OWN) is None
+
+
+def test_a_part_of_what_the_program_makes_is_not_taken_for_granted(cloud: Cloud) -> None:
+    furnish(cloud, [vnet(), peering(remoteVirtualNetwork={"id": f"{OWN}/subnets/forgotten"})])
+    assert cloud.get(f"{OWN}/subnets/forgotten") is None
+
+
+def test_a_group_that_is_only_named_is_there(cloud: Cloud) -> None:
+    assert furnish(cloud, [vnet()]) == [f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-shop"]
+
+
+def test_an_existing_subnet_brings_its_network(cloud: Cloud) -> None:
+    furnish(cloud, [peering(subnet=f"{HUB}/subnets/nodes")])
+    assert {GROUP, HUB, f"{HUB}/subnets/nodes"} <= {each.id for each in cloud.everything()}
+
+
+def test_an_identity_that_is_there_has_the_ids_only_azure_could_tell(cloud: Cloud) -> None:
+    identity = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/cp"
+    furnish(cloud, [peering(identity={"userAssignedIdentities": [identity]})])
+    found = cloud.get(identity)
+    assert found is not None
+    assert found.state["principalId"]
+
+
+def test_a_second_time_nothing_is_put_there(cloud: Cloud) -> None:
+    asked = [vnet(), peering(remoteVirtualNetwork={"id": HUB})]
+    assert furnish(cloud, asked)
+    assert furnish(cloud, asked) == []
+
+
+def test_what_is_looked_up_is_there_also_in_another_subscription(cloud: Cloud) -> None:
+    vault = (
+        "/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/v"
+    )
+    furnish(cloud, [], [vault])
+    assert cloud.get(vault) is not None
