@@ -44,6 +44,8 @@ web = {
 pool(rg, shop, opts=options(protect=config.get_bool("protect")), vnetSubnetID=nodes.id, **web)
 if config.get_bool("identity"):
     identity(rg, tags={"token": config.get_secret("token")})
+if config.get_bool("twice"):
+    pool(rg, shop)
 if config.get_bool("old"):
     pool(rg, shop, "old", vnetSubnetID=nodes.id)
 """
@@ -58,6 +60,7 @@ STACKS: dict[str, dict[str, Any]] = {
     "old": {"old": True},
     "guarded": {"protect": True},
     "broken": {"fails": True},
+    "twice": {"twice": True},
 }
 
 
@@ -256,6 +259,12 @@ def test_an_environment_that_azure_refuses_cannot_be_the_first_side(here: Path) 
     assert (code, out) == (2, "")
     assert err.startswith("refused cannot be brought up, so nothing can be held against it:\n")
     assert "10.20.300.0/24" in err
+
+
+def test_a_program_that_the_engine_stops_is_not_compared_by_half(here: Path) -> None:
+    code, out, err = diff(here, "dev-state.json", "twice")
+    assert (code, out) == (2, "")
+    assert "Duplicate resource URN" in err
 
 
 def test_a_program_that_fails_ends_with_3_and_its_own_words(here: Path) -> None:

@@ -34,7 +34,7 @@ REPLACED = {"replaced", "pool replaced", "cluster replaced"}
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-        quick(monkeypatch)
+    quick(monkeypatch)
 
 
 @dataclass(frozen=True)

@@ -152,6 +152,17 @@ def test_two_resources_of_a_program_that_are_one_in_azure_never_both_succeed(eng
     assert [each.name for each in groups] == ["rg"]
 
 
+@pytest.mark.usefixtures("cheap")
+def test_an_answer_that_was_lost_never_gives_one_thing_of_azures_to_two_resources(tmp_path: Path) -> None:
+    twice = 'Azure("resources:ResourceGroup", "again", {**place, "location": "westeurope"}, group)'
+    shop = Shop(tmp_path, program=f"{PROGRAM}\n{twice}\n")
+    shop.fault("provider-dies:read:again")
+    assert [each for each in shop.up().errors if "::again: " in each and PROVIDER_GONE in each]
+    with shop.driver() as driver:
+        assert driver.recover() == ()
+        assert "again" not in [each.name for each in driver.resources()]
+
+
 @pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_refusal_in_the_middle_names_the_resource_and_the_next_run_goes_on(engine: str, tmp_path: Path) -> None:

@@ -114,7 +114,13 @@ def test_a_second_run_in_the_same_folder_is_refused_by_name_and_the_first_goes_o
 def test_a_command_that_outlives_its_run_holds_the_folder_until_it_ends(tmp_path: Path) -> None:
     folder = claimed(tmp_path, "shops", "dev")
     with folder.held():
-        left = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, close_fds=False)
+        pipe = subprocess.PIPE
+        left = subprocess.Popen(
+            [sys.executable, "-c", "print(flush=True); input()"], stdin=pipe, stdout=pipe, close_fds=False
+        )
+    assert left.stdout is not None
+    # What a child does not inherit it closes only when it is on its way.
+    left.stdout.readline()
     with pytest.raises(FolderError, match="rehearses here"), folder.held(patience=0):
         pass
     left.communicate(b"\n")

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from fairway.plan.project import find_project
+from fairway.plan.recorder import tuned_collector
 from fairway.rehearsal import builtin
 from fairway.rehearsal.builtin import Builtin
 from fairway.rehearsal.changes import with_clusters
@@ -72,7 +73,7 @@ class Stage:
 def up(folder: Path, settings: str) -> Iterator[Stage]:
     found = find_project(project(folder / "project", stack_file(settings)))
     claim = claimed(folder / "rehearsal", found.name, "test")
-    with builtin.running(found, "test", claim, lambda _: None) as driver:
+    with tuned_collector(), builtin.running(found, "test", claim, lambda _: None) as driver:
         stage = Stage(driver, dict(found.stack_config("test").values), claim.journal)
         assert not stage.update({})
         stage.asked()

@@ -127,6 +127,15 @@ def test_a_log_without_its_first_line_is_refused(tmp_path: Path) -> None:
         names(tmp_path)
 
 
+@pytest.mark.parametrize("rest", [b"{}", b'"x":1}', b"12 xyz", b"x 0123456789abcdef {}", b'2 0123456789abcdef {"a'])
+def test_what_is_no_beginning_of_a_line_is_damage(rest: bytes, tmp_path: Path) -> None:
+    written(tmp_path, "a", log=("b",))
+    with (tmp_path / LOG).open("ab") as stream:
+        stream.write(rest)
+    with pytest.raises(StateError, match=r"state\.log:3: "):
+        names(tmp_path)
+
+
 def test_another_passphrase_is_refused_and_changes_nothing(tmp_path: Path) -> None:
     written(tmp_path, "a")
     before = (tmp_path / STATE).read_bytes()
@@ -190,20 +199,21 @@ secrets._ROUNDS = 1
 folder = Path({str(tmp_path)!r})
 with opened(folder, PASSPHRASE) as store:
     store.save()
-    store.snapshot.put(made("a"))
+    first = store.snapshot.put(made("a"))
     size = (folder / LOG).stat().st_size
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size + 20, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size + 150, resource.RLIM_INFINITY))
     try:
         store.snapshot.put(made("b"))
     except StateError as error:
         print(error)
     resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-    store.snapshot.put(made("c"))
+    # Shorter than what was left of the one before.
+    store.snapshot.drop(first)
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert "state.log: cannot be written: " in done.stdout
     assert "make room" in done.stdout
-    assert names(tmp_path) == ["a", "c"]
+    assert names(tmp_path) == []
 
 
 @pytest.fixture

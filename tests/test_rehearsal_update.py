@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
 import pytest
 
@@ -12,114 +10,10 @@ from fairway.property_values import Secret
 from fairway.rehearsal.differences import replaces, with_replace_on_changes
 from fairway.rehearsal.goal import Alias, Goal
 from fairway.rehearsal.operations import with_secrets
-from fairway.rehearsal.plugin import Difference, InitFailed, ProviderError, Read
-from fairway.rehearsal.removal import remove_unwanted
-from fairway.rehearsal.state import Resource, Snapshot
-from fairway.rehearsal.step import Step
-from fairway.rehearsal.update import Target, Update, UpdateFailed
-from fairway.request import UNKNOWN
-
-KIND = "azure-native:x:Thing"
-PROVIDER = "urn:pulumi:dev::shop::pulumi:providers:azure-native::default::1"
-
-
-@dataclass
-class Azure:
-    """A provider: `force` names the inputs that need another resource; `fails` what goes wrong, as `create NAME`."""
-
-    force: tuple[str, ...] = ("name",)
-    fails: dict[str, Exception] = field(default_factory=dict[str, Exception])
-    delete_first: bool = True
-    done: list[str] = field(default_factory=list[str])
-
-    def check(self, urn: str, olds: Any, news: Mapping[str, Any], seed: bytes) -> tuple[Mapping[str, Any], list[str]]:  # noqa: ARG002
-        return news, ["bad: is not good"] if "bad" in news else []
-
-    def diff(self, urn: str, id: str, old: Any, outputs: Any, new: Mapping[str, Any], ignored: Any) -> Difference:  # noqa: ARG002
-        changed = tuple(key for key in {**old, **new} if old.get(key) != new.get(key))
-        forced = tuple(key for key in changed if key in self.force)
-        return Difference(bool(changed), forced, changed, None, bool(forced) and self.delete_first)
-
-    def create(self, urn: str, inputs: Mapping[str, Any], *, preview: bool, timeout: float) -> tuple[str, Any]:  # noqa: ARG002
-        self._do("create", urn, preview)
-        return "" if preview else f"/{urn.rpartition('::')[2]}", {**inputs, "out": UNKNOWN if preview else 1}
-
-    def update(self, urn: str, id: str, olds: Any, outputs: Any, news: Mapping[str, Any], **said: Any) -> Any:  # noqa: ARG002
-        self._do("update", urn, said["preview"])
-        return {**news, "out": 1}
-
-    def delete(self, urn: str, id: str, inputs: Any, outputs: Any, *, timeout: float) -> None:  # noqa: ARG002
-        self._do("delete", urn, False)
-
-    def read(self, urn: str, id: str, inputs: Any, outputs: Any) -> Read | None:  # noqa: ARG002
-        return Read(id, {"name": "there"}, {"name": "there", "out": 1}) if id == "/there" else None
-
-    def _do(self, what: str, urn: str, preview: bool) -> None:
-        name = f"{what} {urn.rpartition('::')[2]}"
-        if not preview:
-            self.done.append(name)
-        if name in self.fails:
-            raise self.fails[name]
-
-
-class Providers:
-    """One provider for everything."""
-
-    def __init__(self, azure: Azure) -> None:
-        self._azure = azure
-
-    def for_goal(self, _: Goal) -> tuple[str, Azure]:
-        return PROVIDER, self._azure
-
-    def of(self, _: Resource) -> Azure:
-        return self._azure
-
-    def refuse_unknown(self, type: str) -> None:
-        assert "azure-native" in type
-
-
-class Run:
-    """An update over a state, and what came of it."""
-
-    def __init__(self, *olds: Resource, azure: Azure | None = None, preview: bool = False) -> None:
-        self.azure = azure or Azure()
-        self.state = Snapshot(list(olds), [], lambda _: None)
-        self.steps: list[Step] = []
-        providers: Any = Providers(self.azure)
-        self._preview, self._providers = preview, providers
-        self.update = Update(Target("shop", "dev", preview), self.state, providers, self.steps.append)
-
-    def register(self, name: str, **more: Any) -> Resource:
-        """Register a resource with these options; `said` are its inputs."""
-        inputs = more.pop("said", {})
-        return self.update.register(Goal(type=KIND, name=name, custom=True, parent="", inputs=inputs, **more))
-
-    def end(self) -> list[str]:
-        """Remove what was not registered; the faults."""
-        return remove_unwanted(
-            self.state,
-            self.update.operations,
-            self._providers,
-            self.update.registered,
-            self.update.replacements.is_deleted,
-            preview=self._preview,
-            stopped=str,
-        )
-
-    def ops(self) -> list[str]:
-        """The steps, with names."""
-        return [f"{each.op} {each.name}" for each in self.steps]
-
-
-def urn(name: str) -> str:
-    return f"urn:pulumi:dev::shop::{KIND}::{name}"
-
-
-def old(name: str, *needs: str, **more: Any) -> Resource:
-    """A resource of the state that takes its input `name` from each that it needs."""
-    found = Resource(urn(name), KIND, id=f"/{name}", inputs={"name": name}, outputs={"out": 1}, provider=PROVIDER)
-    needed = {"name": tuple(urn(each) for each in needs)} if needs else {}
-    return replace(found, **{"dependencies": needed.get("name", ()), "property_dependencies": needed, **more})
+from fairway.rehearsal.plugin import Difference, InitFailed, ProviderError
+from fairway.rehearsal.state import Resource
+from fairway.rehearsal.update import UpdateFailed
+from tests.rehearsal.updates import KIND, Azure, Run, old, urn
 
 
 def test_a_resource_of_that_name_cannot_be_registered_twice() -> None:
@@ -347,6 +241,13 @@ def test_outputs_are_secret_where_the_program_says_so_or_gave_a_secret() -> None
     marked = with_secrets(one, {"password": "x", "key": "k", "open": 1})
     assert marked == {"password": Secret("x"), "key": Secret("k"), "open": 1}
     assert with_secrets(one, marked) == marked
+
+
+def test_an_output_that_is_called_secret_from_now_on_is_one_though_nothing_else_changes() -> None:
+    run = Run(old("a"))
+    made = run.register("a", said={"name": "a"}, additional_secret_outputs=("out",))
+    assert (made.outputs, run.ops()) == ({"out": Secret(1)}, ["same a"])
+    assert run.state.resources()[0].outputs == {"out": Secret(1)}
 
 
 CHANGED = Difference(True, (), ("tags.a", "size"), {"tags.a": "add", "size": "update"})

@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 
+from fairway.plan.program import Plan
+from fairway.plan.recorder import Record
 from fairway.property_values import Secret
-from fairway.request import SECRET, UNKNOWN
+from fairway.report.plan_json import as_data, as_json
+from fairway.request import SECRET, UNKNOWN, Request
 from fairway.state_file import Deployed, StateFileError, deployed, is_old, read_state, unversioned
 from fairway.state_file_plan import planned, read_plan
 from tests.states import typescript_shop as shop
@@ -282,3 +285,44 @@ def test_a_state_where_a_plan_is_wanted_is_named_as_one() -> None:
 def test_a_damaged_plan_names_the_resource() -> None:
     with pytest.raises(StateFileError, match="resource 0 has no `type`"):
         planned(plan(resources=[{"name": "a"}]), "x")
+
+
+def test_what_a_plan_says_of_options_and_components_is_read_back(tmp_path: Path) -> None:
+    requests = (
+        Request("my:index:Box", "box", {"size": 1}, custom=False),
+        Request("azure-native:network:Subnet", "nodes", {}, parent="box", options={"deleteBeforeReplace": False}),
+        Request("other:index:Thing", "none", {}, options={"aliases": ({"name": "old"},), "importId": "/x"}),
+    )
+    record = Record("fairway", "dev", requests, {}, (), {}, (), (), (None, 0, None))
+    file = tmp_path / "plan.json"
+    file.write_text(as_json(Plan(record, ())), "utf-8")
+    box, nodes, thing = read_plan(file).requests
+    assert [each.custom for each in (box, nodes, thing)] == [False, True, True]
+    assert nodes.options == {"deleteBeforeReplace": False}
+    assert thing.options == {"aliases": [{"name": "old"}], "importId": "/x"}
+
+
+def test_the_sdks_aliases_for_older_api_versions_are_one_word_in_a_plan() -> None:
+    token = "azure-native:monitor:DiagnosticSetting"
+    older = [{"type": f"azure-native:insights/{each}:DiagnosticSetting"} for each in ("v20150701", "v20170501preview")]
+    own = {"type": "azure-native:insights:Other", "name": "x"}
+    options = {"aliases": (*older, own), "protect": True}
+    entry = as_data(_plan_of(Request(token, "audit", {}, options=options)))["resources"][0]
+    assert entry["versionAliases"] is True
+    assert entry["options"] == {"protect": True, "aliases": [own]}
+    bare = as_data(_plan_of(Request(token, "audit", {}, options={"aliases": older})))["resources"][0]
+    assert (bare["versionAliases"], bare["options"]) == (True, {})
+    none = as_data(_plan_of(Request(token, "audit", {})))["resources"][0]
+    assert (none["versionAliases"], none["options"]) == (False, {})
+
+
+def _plan_of(*requests: Request) -> Plan:
+    return Plan(Record("fairway", "dev", requests, {}, (), {}, (), (), tuple(None for _ in requests)), ())
+
+
+def test_a_plan_says_what_has_version_aliases_and_an_older_plan_does_not() -> None:
+    tree = as_data(
+        _plan_of(Request("a:b:C", "one", {}, options={"aliases": ({"type": "a:b:C"},)}), Request("a:b:C", "two", {}))
+    )
+    assert planned(tree, "x").with_version_aliases == {("a:b:C", "one")}
+    assert planned(plan(), "x").with_version_aliases is None

@@ -592,3 +592,12 @@ def test_values_of_the_wrong_kind_are_judged_without_a_fall(odd: Any) -> None:
     assert of_pool(spot, {"scaleSetPriority": "Spot", "count": odd})
     wrong = {"agentPoolProfiles": odd, "networkProfile": odd, "kubernetesVersion": odd, "identity": odd}
     assert of_cluster(wrong, {"dnsPrefix": odd, "kubernetesVersion": "1.35", "networkProfile": {"outboundType": odd}})
+
+
+def test_a_basic_load_balancer_becomes_a_standard_one_and_never_the_other_way() -> None:
+    up = of_network({"loadBalancerSku": "Basic"}, {"loadBalancerSku": "standard"})["loadBalancerSku"]
+    assert up.effect == "in_place"
+    assert "interrupted" in up.workloads
+    for before in ({"loadBalancerSku": "standard"}, {}):
+        assert of_network(before, {"loadBalancerSku": "basic"})["loadBalancerSku"].refused
+    assert not of_network({"loadBalancerSku": "basic"}, {})["loadBalancerSku"].refused

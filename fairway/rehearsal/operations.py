@@ -26,7 +26,6 @@ class Operations:
 
     def take(self, op: Op, new: Resource, *, key: int | None = None, old: Resource | None = None) -> int:
         """Put a resource into the state that no provider need be asked about; the key it has there."""
-        new = replace(new, outputs=with_secrets(new, new.outputs))
         taken = self._snapshot.put(new, instead_of=key)
         self._on_step(Step(op, new.urn, old, new))
         return taken

@@ -9,10 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
+_HEAD = re.compile(rb"\d*( [0-9a-f]{0,16})?")
+"""A line that was cut off before its text."""
 ANEW = "Put the file back from a copy, or delete the rehearsal's folder and rehearse anew: nothing in it is real"
 
 
@@ -107,7 +110,9 @@ def _entry(line: bytes, file: Path, number: int) -> dict[str, Any]:
 def _is_cut(rest: bytes) -> bool:
     """Whether what follows the last end of a line is the beginning of a line."""
     length, _, text = _parts(rest)
-    return rest.count(b" ") < 2 or (length.isdigit() and len(text) <= int(length))
+    if _HEAD.fullmatch(rest):
+        return True
+    return length.isdigit() and rest.count(b" ") > 1 and len(text) <= int(length)
 
 
 def _parts(line: bytes) -> tuple[bytes, bytes, bytes]:

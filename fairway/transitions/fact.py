@@ -10,8 +10,8 @@ from fairway.request import format_path
 from fairway.transitions.difference import Difference, same
 from fairway.transitions.transition import Effect, Transition
 
-UNTOUCHED = "Workloads are not touched."
-NOTHING_DONE = "Nothing happens to workloads: Azure refuses the request as a whole."
+UNTOUCHED = "They are not touched."
+NOTHING_DONE = "Nothing happens: Azure refuses the request as a whole."
 NODE_BY_NODE = (
     "Each node is cordoned, drained and made anew, as many at a time as maxSurge allows; pods move within their "
     "disruption budgets."

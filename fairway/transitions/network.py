@@ -9,7 +9,7 @@ from typing import Any
 
 from fairway.request import mapping, sequence, value_at
 from fairway.rules.cluster import DEFAULT_DNS_SERVICE_IP, DEFAULT_POD_CIDR, DEFAULT_SERVICE_CIDR
-from fairway.rules.sources import aks, schema, support
+from fairway.rules.sources import aks, schema, support, thread
 from fairway.transitions.difference import Difference
 from fairway.transitions.egress import of_outbound_type
 from fairway.transitions.fact import ALL_POOLS, ANOTHER_CLUSTER, Fact
@@ -20,6 +20,7 @@ _DATAPLANE = aks("update-azure-cni.md#update-considerations")
 _POLICY = aks("use-network-policies.md#change-cluster-network-policy")
 _REIMAGES = aks("node-disruption-policy.md#cluster-level-operations")
 _POD_CIDR = aks("azure-cni-overlay-pod-expand.md#limitations")
+_BASIC_TO_STANDARD = thread("kubernetes-sigs/cloud-provider-azure/pull/8790")
 _SERVICE_CIDR = support("error-codes/servicecidroverlapexistingsubnetscidr-error.md#solution-3")
 
 
@@ -198,8 +199,22 @@ def _families(change: Difference, _before: Mapping[str, Any], _after: Mapping[st
     return Fact("refused", "A cluster does not give up an IP family.", _profile("ipFamilies"), "", ANOTHER_CLUSTER)
 
 
+def _load_balancer(change: Difference, _before: Mapping[str, Any], _after: Mapping[str, Any]) -> Fact | None:
+    old, new = (str(each or "standard").casefold() for each in (change.before, change.after))
+    if (old, new) != ("basic", "standard"):
+        return None
+    return Fact(
+        "in_place",
+        "Services move from the Basic load balancer to a Standard one and keep their addresses; there is no way back.",
+        _BASIC_TO_STANDARD,
+        "Pods stay; traffic in and out is interrupted while Services move.",
+        "Do it in a maintenance window: Basic load balancers are out of support since 2025-09-30.",
+    )
+
+
 _SPECIAL: dict[str, Callable[[Difference, Mapping[str, Any], Mapping[str, Any]], Fact | None]] = {
     "ipFamilies": _families,
+    "loadBalancerSku": _load_balancer,
     "networkDataplane": _dataplane,
     "networkPlugin": _plugin,
     "networkPluginMode": _plugin,

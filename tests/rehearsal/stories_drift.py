@@ -16,6 +16,7 @@ from tests.rehearsal.programs import (
     nameless,
     network,
     nothing,
+    options,
     shop,
     subnet,
     vnet,
@@ -59,7 +60,14 @@ def _unwanted_child(there: bool) -> Any:
     return program
 
 
+def _waiting() -> None:
+    """An identity that waits for a network."""
+    rg = group()
+    identity(rg, opts=options(depends_on=[vnet(rg)]))
+
+
 STORIES = [
+    story("somebody deletes what another waits for", up(_waiting), deleted(VNET), refresh(), up(_waiting)),
     story(
         "the deletion of a replaced table fails, and all is taken down",
         up(nameless("westeurope")),

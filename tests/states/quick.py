@@ -11,7 +11,6 @@ import pytest
 from fairway.rehearsal import engine, secrets
 from tests.rehearsal import engines
 
-
 ROUNDS = secrets._ROUNDS
 """As many as Pulumi makes."""
 

@@ -1,0 +1,30 @@
+"""The commands of `fairway`, a module each. They import what they need when they run: `--help` answers at once."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+FINE, FOUND_ERRORS, UNREADABLE, PROGRAM_FAILED = 0, 1, 2, 3
+INTERRUPTED = 130
+"""What a shell reports for a program that ends by ctrl-C."""
+
+ProjectFolder = Annotated[Path, typer.Option("--project", "-C", help="The folder of Pulumi.yaml, or one below it.")]
+"""The option that says where the project is."""
+
+
+class Format(StrEnum):
+    """How to print a result."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+def complain(text: str) -> None:
+    """Say what is wrong where errors go."""
+    print(text, file=sys.stderr)

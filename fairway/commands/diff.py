@@ -1,0 +1,70 @@
+"""`fairway diff`, and what `fairway plan --against` shares with it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fairway.commands import FINE, FOUND_ERRORS, PROGRAM_FAILED, UNREADABLE, Format, ProjectFolder, complain
+
+
+class FailOn(StrEnum):
+    """From which outcome on a comparison fails."""
+
+    ANY = "any"
+    REIMAGE = "reimage"
+    REPLACE = "replace"
+    REFUSED = "refused"
+
+
+def diff(
+    before: Annotated[str, typer.Argument(help="An environment, a plan (JSON) or a state (`pulumi stack export`).")],
+    after: Annotated[str, typer.Argument(help="Another.")],
+    project: ProjectFolder = Path(),
+    format: Annotated[Format, typer.Option(help="text is a table; markdown is for pull requests.")] = Format.TEXT,
+    fail_on: Annotated[FailOn | None, typer.Option(help="Fail from this outcome on.")] = None,
+) -> None:
+    """Say what the way from one to the other does to running clusters: resource by resource, what, why, what happens to
+    workloads, and the way round.
+
+    Exit code: 0 fine, 1 --fail-on is met, 2 one of the two cannot be read, 3 the program failed.
+    """
+    compare(before, after, project, format, fail_on)
+
+
+def compare(before: str, after: str, project: Path, format: Format, fail_on: FailOn | None) -> None:
+    """Print the comparison of two sides, and end with the command's exit code."""
+    from fairway.change.against import CannotCompare
+    from fairway.change.change import fails
+    from fairway.change.sources import differences, side_of
+    from fairway.plan import program
+    from fairway.plan.project import ProjectError, find_project
+    from fairway.plan.recorder import tuned_collector
+    from fairway.rehearsal.store import StateError
+    from fairway.state_file import StateFileError
+
+    try:
+        with tuned_collector():
+            found = differences(side_of(before), side_of(after), lambda: find_project(project))
+    except (CannotCompare, ProjectError, StateError, StateFileError, program.ConfigRefused) as error:
+        complain(str(error))
+        raise typer.Exit(UNREADABLE) from None
+    except program.ProgramFailed as error:
+        complain(f"The program failed:\n{error}")
+        raise typer.Exit(PROGRAM_FAILED) from None
+    if format is Format.JSON:
+        from fairway.report.change_json import as_json
+
+        print(as_json(found))
+    elif format is Format.MARKDOWN:
+        from fairway.report.change_markdown import as_markdown
+
+        print(as_markdown(found))
+    else:
+        from fairway.report.change_text import print_comparison
+
+        print_comparison(found)
+    raise typer.Exit(FOUND_ERRORS if fail_on is not None and fails(found, fail_on.value) else FINE)

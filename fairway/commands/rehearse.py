@@ -1,0 +1,77 @@
+"""`fairway rehearse`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fairway.commands import FINE, FOUND_ERRORS, INTERRUPTED, PROGRAM_FAILED, UNREADABLE, ProjectFolder, complain
+
+
+class EngineName(StrEnum):
+    """Who takes the steps of a rehearsal."""
+
+    BUILTIN = "builtin"
+    PULUMI = "pulumi"
+
+
+def rehearse(
+    stack: Annotated[str, typer.Argument(help="The environment.")],
+    project: ProjectFolder = Path(),
+    engine: Annotated[
+        EngineName, typer.Option(help="builtin needs nothing; pulumi is the Pulumi CLI on the PATH.")
+    ] = EngineName.BUILTIN,
+    change: Annotated[Path | None, typer.Option(help="A second stack file to move to.")] = None,
+    fault: Annotated[
+        list[str] | None, typer.Option(help="Something that goes wrong: `refuse:create:AgentPool`; `?` lists them.")
+    ] = None,
+    folder: Annotated[Path | None, typer.Option(help="Where to rehearse; below .fairway in the project.")] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave the folder: cloud, journal and state.")] = False,
+) -> None:
+    """Live through the stack's life against a stand-in for Azure, with no account: bring it up, run it again, upgrade
+    Kubernetes, rotate a pool, take it down.
+
+    Exit code: 0 fine, 1 something failed or changed that should not have, 2 the project, its config or the folder
+    cannot be used, 3 the program failed, 130 interrupted.
+    """
+    from fairway.plan import program
+    from fairway.plan.project import ProjectError, find_project
+    from fairway.plan.recorder import tuned_collector
+    from fairway.rehearsal.folder import FolderError
+    from fairway.rehearsal.pulumi_cli import NoPulumi
+    from fairway.rehearsal.run import Wish
+    from fairway.rehearsal.run import rehearse as rehearsed
+    from fairway.rehearsal.store import StateError
+    from fairway.report.rehearsal import Teller
+    from fairway.standin.faults import FaultError, parse
+
+    teller = Teller()
+    try:
+        wish = Wish(
+            project=find_project(project),
+            stack=stack,
+            engine=engine.value,
+            folder=folder,
+            keep=keep,
+            change=change,
+            faults=tuple(parse(each) for each in fault or ()),
+        )
+        with tuned_collector():
+            done = rehearsed(wish, teller)
+    except (ProjectError, FolderError, FaultError, StateError, NoPulumi, program.ConfigRefused) as error:
+        complain(str(error))
+        raise typer.Exit(UNREADABLE) from None
+    except program.ProgramFailed as error:
+        complain(f"The program of {stack} failed:\n{error}")
+        raise typer.Exit(PROGRAM_FAILED) from None
+    teller.summary(stack, list(done.phases))
+    if done.folder.path.exists():
+        teller.say(
+            f"\nWhat Azure was asked is in {done.folder.journal}; the next rehearsal of {stack} goes on from here."
+        )
+    if done.interrupted:
+        raise typer.Exit(INTERRUPTED)
+    raise typer.Exit(FOUND_ERRORS if done.failed else FINE)
