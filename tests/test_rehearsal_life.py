@@ -25,20 +25,34 @@ from tests.rehearsal_help import CONFIG, ENGINES, PROGRAM, ROTATED, Shop, quickl
 class Told:
     """A driver that does nothing, and fails where it is told to; the calls it got."""
 
-    def __init__(self, *failing: int, changing: bool = False) -> None:
+    def __init__(
+        self, *failing: int, changing: bool = False, puts: tuple[tuple[str, ...], ...] = (), protected: bool = False
+    ) -> None:
         self.calls: list[str] = []
         self._failing = failing
         self._changing = changing
+        self._puts = puts
+        self._protected = protected
 
     def update(self, config: Mapping[str, str]) -> Outcome:
-        steps = (Step("update", "urn:pulumi:d::p::azure-native:network:Subnet::a"),) if self._changing else ()
+        steps = (Step("create", "urn:pulumi:d::p::azure-native:network:Subnet::a"),) if self._changing else ()
         return self._outcome(f"up {config.get('to', '')}".strip(), steps)
 
     def destroy(self) -> Outcome:
         return self._outcome("down", ())
 
     def resources(self) -> list[Resource]:
-        return []
+        return [Resource(urn("a"), "azure-native:network:Subnet", protect=True)] if self._protected else []
+
+    def furnish(self, plan: Plan) -> list[str]:
+        return [f"the hub of {plan.record.stack}"]
+
+    def asked(self) -> list[Mapping[str, Any]]:
+        put = {"operation": "PUT", "status": 200, "type": "Microsoft.Network/virtualNetworks/subnets", "id": "/x/a"}
+        return [{**put, "changed": list(changed)} for changed in self._puts]
+
+    def unprotect(self) -> None:
+        self.calls.append("unprotect")
 
     def a_night(self) -> list[str]:
         return ["it rained."]
@@ -75,13 +89,36 @@ def test_a_program_without_our_config_is_brought_up_left_alone_and_taken_down() 
 
 def test_what_came_in_the_night_is_told_with_the_phase_after_it() -> None:
     found = [each for each in live(Told(), {}, lambda _: None) if isinstance(each, Phase)]
-    assert found[1].notes == ("in the night: it rained.",)
+    assert found[1].notes[0] == "in the night: it rained."
 
 
-def test_a_second_update_that_changes_something_ends_the_life() -> None:
+def test_what_the_program_takes_for_granted_is_told() -> None:
+    found = [each for each in live(Told(), {}, lambda _: None) if isinstance(each, Phase)]
+    assert found[0].notes == ("taken as there already: the hub of d",)
+
+
+def test_a_second_update_that_makes_something_is_not_as_it_should_be_and_life_goes_on() -> None:
     found = [each for each in live(Told(changing=True), {}, lambda _: None) if isinstance(each, Phase)]
-    assert [(each.title, each.failed) for each in found] == [("bring it up", False), ("again, after a night", True)]
-    assert found[1].faults == ("update Subnet a",)
+    assert [each.failed for each in found] == [False, True, False]
+    assert found[1].faults == ("create Subnet a",)
+
+
+def test_a_second_update_that_undoes_what_azure_did_is_not_as_it_should_be() -> None:
+    found = [each for each in live(Told(puts=(("count",),)), {}, lambda _: None) if isinstance(each, Phase)]
+    (fault,) = found[1].faults
+    assert fault.startswith("subnets a: the update undoes what Azure did by itself (count)")
+
+
+def test_a_second_update_that_changes_nothing_in_azure_is_named_as_settling() -> None:
+    found = [each for each in live(Told(puts=((),)), {}, lambda _: None) if isinstance(each, Phase)]
+    assert not found[1].failed
+    assert "subnets a: settled what a refresh had copied; nothing in Azure changed" in found[1].notes
+
+
+def test_what_is_protected_is_taken_down_all_the_same() -> None:
+    driver = Told(protected=True)
+    assert all(not failed for _, failed in phases(driver))
+    assert driver.calls == ["up", "up", "unprotect", "down"]
 
 
 def test_a_phase_that_fails_is_the_last() -> None:
@@ -98,7 +135,7 @@ def test_with_a_second_attempt_the_phase_is_repaired_after_what_was_left_is_sett
         ("bring it up", True),
         ("bring it up: repaired by running again", False),
     ]
-    assert found[1].notes == ("from the run before: a: was found",)
+    assert "from the run before: a: was found" in found[1].notes
 
 
 def test_an_attempt_that_fails_twice_ends_the_life() -> None:

@@ -305,7 +305,7 @@ def test_what_a_plan_says_of_options_and_components_is_read_back(tmp_path: Path)
 def test_the_sdks_aliases_for_older_api_versions_are_one_word_in_a_plan() -> None:
     token = "azure-native:monitor:DiagnosticSetting"
     older = [{"type": f"azure-native:insights/{each}:DiagnosticSetting"} for each in ("v20150701", "v20170501preview")]
-    own = {"type": "azure-native:insights:Other", "name": "x"}
+    own = {"type": "azure-native:insights:DiagnosticSetting", "name": "x"}
     options = {"aliases": (*older, own), "protect": True}
     entry = as_data(_plan_of(Request(token, "audit", {}, options=options)))["resources"][0]
     assert entry["versionAliases"] is True

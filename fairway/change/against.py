@@ -21,7 +21,7 @@ from fairway.plan.host import Hosting
 from fairway.plan.project import Project
 from fairway.property_values import Secret, masked
 from fairway.rehearsal import engine
-from fairway.rehearsal.engine import Program
+from fairway.rehearsal.engine import Outcome, Program
 from fairway.rehearsal.state import Resource, Snapshot
 from fairway.rehearsal.step import Step
 from fairway.rehearsal.store import opened
@@ -61,8 +61,11 @@ def steps_against(project: Project, stack: str, before: Before) -> tuple[list[Pl
     is that of `stack`. Raises CannotCompare, ProjectError, and what the program raises as `program.told` has it.
     """
     hosting = _in_place_of(before, _hosting(project, stack))
-    with program.ready(project) as run, program.told(project):
-        steps, notes = steps_over(before, run, hosting)
+    with program.ready(project) as run:
+        outcome = _previewed(before, run, hosting)
+    with program.told(project):
+        _raise_the_programs_own(outcome)
+    steps, notes = _steps_of(before, outcome)
     if before.project and before.project != project.name:
         notes.insert(0, f"The state is of the project {before.project}, the program of {project.name}.")
     return steps, notes
@@ -73,6 +76,12 @@ def steps_over(before: Before, run: Program, hosting: Hosting) -> tuple[list[Pla
 
     Raises CannotCompare where something stops the program that is none of its own, and what it raises by itself.
     """
+    outcome = _previewed(before, run, hosting)
+    _raise_the_programs_own(outcome)
+    return _steps_of(before, outcome)
+
+
+def _previewed(before: Before, run: Program, hosting: Hosting) -> Outcome:
     with tempfile.TemporaryDirectory(prefix="fairway-") as folder:
         cloud = Path(folder) / "cloud"
         _fill(Cloud(cloud), before.resources)
@@ -81,9 +90,15 @@ def steps_over(before: Before, run: Program, hosting: Hosting) -> tuple[list[Pla
             free = [replace(each, protect=False) for each in before.resources]
             store.snapshot = Snapshot(free, [], lambda _: None)
             running.providers = LenientProviders
-            outcome = running.preview(run)
+            return running.preview(run)
+
+
+def _raise_the_programs_own(outcome: Outcome) -> None:
     if outcome.failure is not None:
         raise outcome.failure
+
+
+def _steps_of(before: Before, outcome: Outcome) -> tuple[list[PlannedStep], list[str]]:
     if outcome.errors:
         raise CannotCompare("\n".join(outcome.errors))
     protected = {each.urn for each in before.resources if each.protect and not each.delete}
@@ -93,7 +108,7 @@ def steps_over(before: Before, run: Program, hosting: Hosting) -> tuple[list[Pla
 
 
 def brought_up(project: Project, stack: str) -> Before:
-    """The environment as it would be after its first updates, against the stand-in.
+    """The environment as it would be after its first update, against the stand-in.
 
     Raises CannotCompare where Azure would refuse it.
     """
@@ -101,17 +116,14 @@ def brought_up(project: Project, stack: str) -> Before:
     with tempfile.TemporaryDirectory(prefix="fairway-") as folder:
         cloud = Path(folder) / "cloud"
         with opened(Path(folder) / "state", "") as store, engine.opened(engine.Stack(hosting, cloud), store) as running:
-            # What pools add to their cluster is in the state only after a second look, and settled by a second update.
-            for looking in (False, True):
-                with program.ready(project) as run, program.told(project):
-                    outcome = running.update(run, refreshing=looking)
-                    if outcome.failure is not None:
-                        raise outcome.failure
-                if outcome.errors:
-                    raise CannotCompare(
-                        f"{stack} cannot be brought up, so nothing can be held against it:\n"
-                        + "\n".join(outcome.errors)
-                    )
+            with program.ready(project) as run:
+                outcome = running.update(run)
+            with program.told(project):
+                _raise_the_programs_own(outcome)
+            if outcome.errors:
+                raise CannotCompare(
+                    f"{stack} cannot be brought up, so nothing can be held against it:\n" + "\n".join(outcome.errors)
+                )
             return Before(running.resources(), project.name, stack)
 
 

@@ -8,27 +8,23 @@ from dataclasses import replace
 
 from fairway.plan import program
 from fairway.plan.host import Hosting
-from fairway.plan.program import Plan
 from fairway.plan.project import Project
 from fairway.rehearsal import engine
 from fairway.rehearsal.engine import Engine, Outcome
 from fairway.rehearsal.folder import Folder
+from fairway.rehearsal.on_stand_in import OnStandIn
 from fairway.rehearsal.recovery import ALREADY_THERE, with_way_out
 from fairway.rehearsal.state import Resource
 from fairway.rehearsal.step import OnStep
 from fairway.rehearsal.store import StateError, Store, opened
-from fairway.standin.azure_moves import a_night
-from fairway.standin.cloud import Cloud
 
 
-class Builtin:
+class Builtin(OnStandIn):
     """A project's stack under the built-in engine. `running` gives one."""
 
     def __init__(self, project: Project, stack: str, folder: Folder, engine: Engine, store: Store) -> None:
+        super().__init__(project, stack, folder)
         self._store = store
-        self._project = project
-        self._stack = stack
-        self._folder = folder
         self.engine = engine
         """What runs the program."""
 
@@ -50,13 +46,9 @@ class Builtin:
         """What the state holds."""
         return self.engine.resources()
 
-    def a_night(self) -> list[str]:
-        """Let Azure do what it does by itself."""
-        return a_night(Cloud(self._folder.cloud))
-
-    def plan(self, config: Mapping[str, str]) -> Plan:
-        """What the program asks for with this config."""
-        return program.plan_with(self._project, self._stack, config)
+    def unprotect(self) -> None:
+        """Take the protection off everything in the state."""
+        self.engine.unprotect()
 
     def recover(self) -> tuple[str, ...]:
         """Settle what an earlier run left behind."""

@@ -111,6 +111,14 @@ class Engine:
             return self._destroyed(copy, preview=True, refreshing=refreshing)
         return self._saved(lambda: self._destroyed(self._store.snapshot, preview=False, refreshing=refreshing))
 
+    def unprotect(self) -> None:
+        """Take the protection off everything in the state."""
+        snapshot = self._store.snapshot
+        for key, each in snapshot.entries():
+            if each.protect:
+                snapshot.change(key, replace(each, protect=False))
+        self._store.save()
+
     def recover(self) -> tuple[str, ...]:
         """Settle what a run that was killed had begun and never heard of; the sentences say what was found."""
         providers = self._providers(self._store.snapshot)

@@ -5,9 +5,9 @@ Which engine does it is not known here; a `Driver` is the built-in one or the Pu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from fairway.plan.program import Plan
 from fairway.rehearsal import changes
@@ -43,6 +43,18 @@ class Driver(Protocol):
         """Settle what a run that was killed left behind; sentences say what was found."""
         ...
 
+    def furnish(self, plan: Plan) -> list[str]:
+        """Put into Azure what the plan names and does not make; the ids."""
+        ...
+
+    def asked(self) -> list[Mapping[str, Any]]:
+        """What Azure was asked since the last time, as its journal has it."""
+        ...
+
+    def unprotect(self) -> None:
+        """Take the protection off everything in the state."""
+        ...
+
 
 @dataclass(frozen=True)
 class Phase:
@@ -59,7 +71,7 @@ class Phase:
 
     @property
     def failed(self) -> bool:
-        """Whether the life ends here."""
+        """Whether something is not as it should be."""
         return bool(self.outcome.errors or self.faults)
 
 
@@ -84,7 +96,7 @@ def live(
     *,
     attempts: int = 1,
 ) -> Iterator[Phase | Skipped]:
-    """The phases one after the other; a phase that failed is the last.
+    """The phases one after the other; a phase that could not be done is the last.
 
     `moved_to` is another config to change to. `attempts` is how often a phase may be tried: with faults on request the
     second time is the repair.
@@ -94,7 +106,7 @@ def live(
         last: Phase | Skipped | None = None
         for last in part():
             yield last
-        if isinstance(last, Phase) and last.failed:
+        if isinstance(last, Phase) and last.outcome.errors:
             return
 
 
@@ -121,16 +133,20 @@ class _Life:
                 recovered = tuple(f"from the run before: {each}" for each in self._driver.recover())
 
     def _updated(self, title: str) -> Iterator[Phase]:
-        return self._done(title, lambda: self._driver.update(self._config))
+        there = self._driver.furnish(self._plan())
+        told = tuple(f"taken as there already: {each}" for each in there)
+        for phase in self._done(title, lambda: self._driver.update(self._config)):
+            yield replace(phase, notes=(*told, *phase.notes))
 
     def up(self) -> Iterator[Phase]:
         yield from self._updated("bring it up")
 
     def again(self) -> Iterator[Phase]:
-        notes = tuple(self._driver.a_night())
+        told = tuple(f"in the night: {each}" for each in self._driver.a_night())
+        self._driver.asked()
         for phase in self._updated("again, after a night"):
-            told = tuple(f"in the night: {each}" for each in notes)
-            yield replace(phase, notes=(*told, *phase.notes), faults=_unexpected(phase.outcome))
+            settled, undone = settling(self._driver.asked())
+            yield replace(phase, notes=(*told, *phase.notes, *settled), faults=(*_unexpected(phase.outcome), *undone))
 
     def move(self, moved_to: Mapping[str, str] | None) -> Iterator[Phase]:
         if moved_to is not None:
@@ -190,7 +206,12 @@ class _Life:
         if lifted:
             self._config = changes.with_clusters(self._config, lifted)
             yield from self._updated("lift the protection")
-        yield from self._done("take it down", self._driver.destroy)
+        protected = any(each.protect for each in self._driver.resources())
+        if protected:
+            self._driver.unprotect()
+        told = ("the protection was taken off in the state, as `pulumi state unprotect --all` does",)
+        for phase in self._done("take it down", self._driver.destroy):
+            yield replace(phase, notes=(*told, *phase.notes)) if protected else phase
 
     def _plan(self) -> Plan:
         return self._planned(self._config)
@@ -216,8 +237,30 @@ def _without_rotation(alone: Mapping[str, object]) -> Mapping[str, object]:
     }
 
 
+def settling(asked: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a second update sent to Azure: what changed nothing there, and what undid what Azure had done by itself."""
+    settled: list[str] = []
+    undone: list[str] = []
+    for each in asked:
+        if each["operation"] == "PUT" and each["status"] == 200:
+            kind, name = each["type"].rpartition("/")[2], each["id"].rpartition("/")[2]
+            if changed := each.get("changed"):
+                undone.append(
+                    f"{kind} {name}: the update undoes what Azure did by itself ({', '.join(changed)}); "
+                    "name these properties in ignoreChanges"
+                )
+            else:
+                settled.append(f"{kind} {name}: settled what a refresh had copied; nothing in Azure changed")
+    return tuple(settled), tuple(undone)
+
+
 def _unexpected(outcome: Outcome) -> tuple[str, ...]:
-    return tuple(f"{each.op} {each.type.rpartition(':')[2]} {each.name}" for each in outcome.changes)
+    """The steps that a second update has no reason for; updates are told by what they do in Azure."""
+    return tuple(
+        f"{each.op} {each.type.rpartition(':')[2]} {each.name}"
+        for each in outcome.changes
+        if each.op != "update" or not each.type.startswith("azure-native:")
+    )
 
 
 def _kind(resource: Resource) -> str:

@@ -14,17 +14,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from fairway.plan import program
-from fairway.plan.program import Plan
 from fairway.plan.project import Project
 from fairway.rehearsal import pulumi_events, pulumi_project, pulumi_recovery
 from fairway.rehearsal.engine import Outcome
 from fairway.rehearsal.folder import Folder, unusable
+from fairway.rehearsal.on_stand_in import OnStandIn
 from fairway.rehearsal.secrets import Cipher, cipher_of, new_cipher, salt_of
 from fairway.rehearsal.state import Resource, from_json
 from fairway.rehearsal.step import OnStep
 from fairway.standin import home
-from fairway.standin.azure_moves import a_night
 from fairway.standin.cloud import Cloud
 
 _LOOK = 0.1
@@ -138,13 +136,11 @@ class Cli:
         return self.exported().get("deployment") or {}
 
 
-class PulumiDriver:
+class PulumiDriver(OnStandIn):
     """A project's stack under the Pulumi CLI. `running` gives one."""
 
     def __init__(self, project: Project, stack: str, folder: Folder, cli: Cli, cipher: Cipher, on_step: OnStep) -> None:
-        self._project = project
-        self._stack = stack
-        self._folder = folder
+        super().__init__(project, stack, folder)
         self.cli = cli
         """The commands."""
         self._cipher = cipher
@@ -170,13 +166,10 @@ class PulumiDriver:
         cipher = self._cipher if salt in ("", self._cipher.salt) else cipher_of(self._folder.passphrase, salt)
         return [from_json(each, cipher) for each in deployment.get("resources") or ()]
 
-    def a_night(self) -> list[str]:
-        """Let Azure do what it does by itself."""
-        return a_night(Cloud(self._folder.cloud))
-
-    def plan(self, config: Mapping[str, str]) -> Plan:
-        """What the program asks for with this config."""
-        return program.plan_with(self._project, self._stack, config)
+    def unprotect(self) -> None:
+        """`pulumi state unprotect --all`. Raises NoPulumi."""
+        self._known = None
+        self.cli.must("state", "unprotect", "--all", "--yes")
 
     def recover(self) -> tuple[str, ...]:
         """Settle what a run that failed or was killed had begun: free its lock, adopt what it made, forget the rest."""

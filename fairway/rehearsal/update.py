@@ -165,9 +165,7 @@ class Update:
             new = self._checked(new, goal, None, seed, plugin)
             self._on_step(Step("replace", new.urn, old, new))
             why = Difference(changes=True, replace_keys=self.replacements.made_anew(old.urn))
-            return self.operations.create(
-                new, plugin, op="create-replacement", old=old, instead_of=key, difference=why
-            )
+            return self.operations.create(new, plugin, op="create-replacement", old=old, instead_of=key, difference=why)
         if old.external:
             new = self._checked(new, goal, None, seed, plugin)
             return self.operations.replace_first_creating(key, old, new, plugin, Difference(changes=True))

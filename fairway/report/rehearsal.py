@@ -88,7 +88,7 @@ class Teller:
                 table.add_row(each.title, Text("left out", style="dim"), "", "")
                 continue
             style = "yellow" if each.repaired else "red" if each.failed else "green"
-            done = ("failed, and repaired below" if each.repaired else "failed") if each.failed else _counted(each)
+            done = _came_to(each)
             azure = azure_seconds(each.outcome.steps)
             table.add_row(
                 each.title, Text(done, style=style), f"{each.outcome.seconds:.1f} s", as_text(azure) if azure else ""
@@ -98,6 +98,14 @@ class Teller:
     def say(self, text: str) -> None:
         """A line of its own."""
         self._console.print(Text(text))
+
+
+def _came_to(phase: Phase) -> str:
+    if phase.repaired:
+        return "failed, and repaired below"
+    if phase.outcome.errors:
+        return "failed"
+    return "not as it should be" if phase.faults else _counted(phase)
 
 
 def _counted(phase: Phase) -> str:

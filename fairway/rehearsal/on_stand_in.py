@@ -1,0 +1,42 @@
+"""What both engines' drivers share: the project, and the stand-in's cloud that it is rehearsed in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fairway.plan import program
+from fairway.plan.program import Plan
+from fairway.plan.project import Project
+from fairway.rehearsal.folder import Folder
+from fairway.standin.azure_moves import a_night
+from fairway.standin.cloud import Cloud
+from fairway.standin.surroundings import furnish
+
+
+class OnStandIn:
+    """A project's stack over the cloud of a rehearsal's folder."""
+
+    def __init__(self, project: Project, stack: str, folder: Folder) -> None:
+        self._project = project
+        self._stack = stack
+        self._folder = folder
+        self._read = 0
+
+    def plan(self, config: Mapping[str, str]) -> Plan:
+        """What the program asks for with this config."""
+        return program.plan_with(self._project, self._stack, config)
+
+    def a_night(self) -> list[str]:
+        """Let Azure do what it does by itself; the sentences say what."""
+        return a_night(Cloud(self._folder.cloud))
+
+    def furnish(self, plan: Plan) -> list[str]:
+        """Put into Azure what the plan names and does not make; the ids."""
+        return furnish(Cloud(self._folder.cloud), plan.record.requests, [each.id for each in plan.record.reads])
+
+    def asked(self) -> list[Mapping[str, Any]]:
+        """What Azure was asked since the last time, as its journal has it."""
+        entries = Cloud(self._folder.cloud).entries()
+        fresh, self._read = entries[self._read :], len(entries)
+        return [*fresh]
