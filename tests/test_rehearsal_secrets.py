@@ -71,11 +71,8 @@ def test_a_secret_is_nowhere_in_clear_whatever_goes_wrong(
     assert done.exit_code == (1 if fault.startswith("refuse") else 0), done.stdout + done.stderr
     for marker in (PASSWORD, TAG, DEFAULT, KUBECONFIG):
         assert marker not in done.stdout + done.stderr
-    assert files_with(folder, PASSWORD) == []
-    assert files_with(folder, DEFAULT) == []
-    assert files_with(folder, KUBECONFIG) == []
-    # Azure keeps tags as it is given them, and so does its stand-in; the folder is its owner's alone.
-    assert [each for each in files_with(folder, TAG) if not each.startswith("cloud/cloud.db")] == []
+        assert files_with(folder, marker) == []
+    # The search finds what is there in clear.
     assert files_with(folder, "office") != []
 
 

@@ -175,6 +175,9 @@ def test_json_has_exactly_the_keys_of_the_contract() -> None:
         "protect": True,
         "ignoreChanges": ["kubernetesVersion"],
         "secrets": ["windowsProfile.adminPassword"],
+        "custom": True,
+        "options": {},
+        "versionAliases": True,
     }
     assert found["findings"][0] == {
         "rule": "service-cidr",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from fairway.plan.program import Plan
+from fairway.plan.program import ConfigRefused, Plan, ProgramFailed
 from fairway.rehearsal import changes
 from fairway.rehearsal.engine import Outcome
 from fairway.rehearsal.state import Resource
@@ -133,10 +133,16 @@ class _Life:
                 recovered = tuple(f"from the run before: {each}" for each in self._driver.recover())
 
     def _updated(self, title: str) -> Iterator[Phase]:
-        there = self._driver.furnish(self._plan())
-        told = tuple(f"taken as there already: {each}" for each in there)
+        told = tuple(f"taken as there already: {each}" for each in self._furnished())
         for phase in self._done(title, lambda: self._driver.update(self._config)):
             yield replace(phase, notes=(*told, *phase.notes))
+
+    def _furnished(self) -> list[str]:
+        try:
+            return self._driver.furnish(self._plan())
+        except (ProgramFailed, ConfigRefused):
+            # The update says it better, and may do what no plan can: ask the stand-in.
+            return []
 
     def up(self) -> Iterator[Phase]:
         yield from self._updated("bring it up")

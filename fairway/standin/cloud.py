@@ -17,12 +17,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from fairway.standin.sealing import Seal
+
 START = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 """What the clock says in a new cloud."""
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS resources (
-    key TEXT PRIMARY KEY, id TEXT, type TEXT, inputs TEXT, state TEXT, created REAL, number INTEGER) WITHOUT ROWID;
+    key TEXT PRIMARY KEY, id TEXT, type TEXT, inputs BLOB, state BLOB, created REAL, number INTEGER) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS by_type ON resources (type, number);
 CREATE TABLE IF NOT EXISTS refers (target TEXT, source TEXT, PRIMARY KEY (target, source)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS by_source ON refers (source);
@@ -60,6 +62,7 @@ class Cloud:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.journal = folder / "journal.jsonl"
+        self._seal = Seal(folder)
         self._lock = threading.RLock()
         self._depth = 0
         self._db = sqlite3.connect(folder / "cloud.db", timeout=60, isolation_level=None, check_same_thread=False)
@@ -157,7 +160,8 @@ class Cloud:
         query = f"SELECT id, type, inputs, state, created, number FROM resources WHERE {where} ORDER BY number"
         with self._lock:
             rows = self._db.execute(query, values).fetchall()
-        return [Resource(row[0], row[1], json.loads(row[2]), json.loads(row[3]), row[4], row[5]) for row in rows]
+        opened = self._seal.opened
+        return [Resource(row[0], row[1], opened(row[2]), opened(row[3]), row[4], row[5]) for row in rows]
 
     def put(self, resource: Resource, refers: Iterable[str] = ()) -> Resource:
         """Keep a resource, new or changed, and what it refers to. Gives it back with its number."""
@@ -167,8 +171,8 @@ class Cloud:
             number = before.number if before else self.count("created")
             created = before.created if before else self.clock
             kept = Resource(resource.id, resource.type, resource.inputs, resource.state, created, number)
-            texts = (json.dumps(kept.inputs), json.dumps(kept.state))
-            row = (key, kept.id, kept.type, *texts, created, number)
+            sealed = (self._seal.closed(kept.inputs), self._seal.closed(kept.state))
+            row = (key, kept.id, kept.type, *sealed, created, number)
             self._db.execute("INSERT OR REPLACE INTO resources VALUES (?, ?, ?, ?, ?, ?, ?)", row)
             self._db.execute("DELETE FROM refers WHERE source = ?", (key,))
             targets = [(each.lower(), key) for each in refers]
