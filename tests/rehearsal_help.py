@@ -89,7 +89,6 @@ ENGINES = [
         "pulumi",
         marks=[
             pytest.mark.engine,
-            pytest.mark.skipif(shutil.which("pulumi") is None, reason="the Pulumi CLI is not on the PATH"),
         ],
     ),
 ]

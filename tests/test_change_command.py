@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -293,7 +292,6 @@ def test_the_environments_of_this_repository_are_compared() -> None:
 
 
 @pytest.mark.engine
-@pytest.mark.skipif(shutil.which("pulumi") is None, reason="the Pulumi CLI is not on the PATH")
 def test_a_state_of_the_cli_gives_the_comparison_that_one_of_the_built_in_engine_gives(
     here: Path, tmp_path: Path
 ) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,6 @@ GOLDEN = Path(__file__).parent / "golden" / "rehearsal_steps.json"
 UPDATING = os.environ.get("UPDATE_GOLDEN") == "1"
 needs_cli = [
     pytest.mark.engine,
-    pytest.mark.skipif(shutil.which("pulumi") is None, reason="the Pulumi CLI is not on the PATH"),
 ]
 names = pytest.mark.parametrize("name", STORIES)
 

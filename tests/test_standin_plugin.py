@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -231,7 +230,6 @@ def test_a_plugin_without_a_folder_says_what_to_set() -> None:
 
 
 @pytest.mark.engine
-@pytest.mark.skipif(shutil.which("pulumi") is None, reason="the Pulumi CLI is not on the PATH")
 def test_the_real_engine_makes_changes_refuses_repairs_and_removes(tmp_path: Path) -> None:
     home.prepare(tmp_path / "home")
     for name in ("project", "state"):

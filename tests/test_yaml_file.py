@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -72,7 +71,6 @@ def test_scalars_are_what_pulumi_reads(tmp_path: Path) -> None:
 
 
 @pytest.mark.engine
-@pytest.mark.skipif(shutil.which("pulumi") is None, reason="the Pulumi CLI is not on the PATH")
 def test_pulumi_itself_reads_the_same(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.yaml").write_text(
         f"name: tricky\nruntime: {{name: python, options: {{virtualenv: {sys.prefix}, toolchain: pip}}}}\n"
