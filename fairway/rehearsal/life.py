@@ -132,20 +132,19 @@ class _Life:
             if repairable:
                 recovered = tuple(f"from the run before: {each}" for each in self._driver.recover())
 
-    def _updated(self, title: str) -> Iterator[Phase]:
-        told = tuple(f"taken as there already: {each}" for each in self._furnished())
+    def _updated(self, title: str, *told: str) -> Iterator[Phase]:
         for phase in self._done(title, lambda: self._driver.update(self._config)):
             yield replace(phase, notes=(*told, *phase.notes))
 
-    def _furnished(self) -> list[str]:
+    def _furnished(self) -> tuple[str, ...]:
         try:
-            return self._driver.furnish(self._plan())
+            return tuple(f"taken as there already: {each}" for each in self._driver.furnish(self._plan()))
         except (ProgramFailed, ConfigRefused):
             # The update says it better, and may do what no plan can: ask the stand-in.
-            return []
+            return ()
 
     def up(self) -> Iterator[Phase]:
-        yield from self._updated("bring it up")
+        yield from self._updated("bring it up", *self._furnished())
 
     def again(self) -> Iterator[Phase]:
         told = tuple(f"in the night: {each}" for each in self._driver.a_night())
@@ -157,7 +156,7 @@ class _Life:
     def move(self, moved_to: Mapping[str, str] | None) -> Iterator[Phase]:
         if moved_to is not None:
             self._config = moved_to
-            yield from self._updated("change to the second stack file")
+            yield from self._updated("change to the second stack file", *self._furnished())
 
     def upgrade(self) -> Iterator[Phase | Skipped]:
         title = "upgrade Kubernetes by one minor"

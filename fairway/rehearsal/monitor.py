@@ -121,6 +121,8 @@ class Monitor(MockMonitor):
 def _refuse_what_is_not_served(request: Any) -> None:
     if request.remote:
         raise StepFailed(f"{request.name}: a rehearsal cannot make remote components ({request.type})")
+    if request.HasField("replacement_trigger"):
+        raise StepFailed(f"{request.name}: the built-in engine knows no replacement triggers; use --engine pulumi")
     if request.hooks.ListFields():
         raise StepFailed(f"{request.name}: the built-in engine runs no hooks; use --engine pulumi")
 
