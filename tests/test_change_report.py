@@ -9,6 +9,7 @@ import pytest
 
 from fairway.change import Change, Comparison, Reason
 from fairway.change.reasons import IN_PLACE
+from fairway.change.values import shown
 from fairway.report.change_json import as_json
 from fairway.report.change_markdown import as_markdown
 from fairway.report.change_text import print_comparison
@@ -208,3 +209,7 @@ def test_a_name_cannot_break_the_table() -> None:
     odd = Change("u", POOL, "a|b`c\nd", "created")
     rows = [line for line in as_markdown(Comparison((odd,))).splitlines() if line.startswith("| created")]
     assert rows == ["| created | AgentPool `` a\\|b`c d `` |  |"]
+
+
+def test_a_name_and_password_inside_an_address_are_never_shown() -> None:
+    assert shown({"httpProxy": "http://user:word@proxy:80"}) == {"httpProxy": "http://[secret]@proxy:80"}

@@ -429,3 +429,18 @@ def test_the_tuned_collector_puts_everything_back() -> None:
     with tuned_collector():
         assert gc.get_threshold() != before
     assert gc.get_threshold() == before
+
+
+def test_transforms_of_a_component_reach_what_is_below_it() -> None:
+    def tagged(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult:
+        return pulumi.ResourceTransformResult({**args.props, "tags": {"from": "above"}}, args.opts)
+
+    def program() -> None:
+        box = pulumi.ComponentResource("t:i:Box", "box", None, pulumi.ResourceOptions(transforms=[tagged]))
+        inner = pulumi.ComponentResource("t:i:Box", "inner", None, pulumi.ResourceOptions(parent=box))
+        for name, parent in (("under", inner), ("beside", None)):
+            network.RouteTable(name, resource_group_name="g", opts=pulumi.ResourceOptions(parent=parent))
+
+    found = record(program)
+    assert found.one("RouteTable", "under").properties["tags"] == {"from": "above"}
+    assert "tags" not in found.one("RouteTable", "beside").properties

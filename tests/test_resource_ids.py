@@ -61,9 +61,9 @@ def test_a_segment_not_yet_known_reads_unknown() -> None:
 
 
 def test_any_other_azure_type_gets_an_id_of_the_same_look() -> None:
-    inputs = {"resourceGroupName": "g", "accountName": "a"}
-    id = stand_in_id("azure-native:storage:StorageAccount", "s", inputs)
-    assert id == f"{GROUP}/providers/Microsoft.Storage/storageAccounts/s"
+    inputs = {"resourceGroupName": "g", "sharedThing": "a"}
+    id = stand_in_id("azure-native:search:Service", "s", inputs)
+    assert id == f"{GROUP}/providers/Microsoft.Search/services/s"
 
 
 def test_other_packages_ids_are_not_guessed() -> None:

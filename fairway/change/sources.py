@@ -24,6 +24,10 @@ from fairway.standin.types import is_served, of_urn
 from fairway.state_file import Deployed, deployed, load
 from fairway.state_file_plan import PlanFile, planned
 
+AS_WRITTEN = (
+    "Two files are compared as they are written: what goes with a replaced resource by `replaceWith` or `deletedWith`, "
+    "and the aliases of parents, show only where the second side is an environment, whose program is run."
+)
 FindProject = Callable[[], Project]
 
 
@@ -72,7 +76,7 @@ def differences(before: Side, after: Side, find_project: FindProject) -> Compari
     aliased = after.plan.with_version_aliases if after.plan is not None else None
     there = _deployed(before, find_project)
     steps, notes = steps_between(there, _requests(after), provider_diff, version_aliases=aliased)
-    return compare(steps, notes=notes, refusals=refusals(steps))
+    return compare(steps, notes=[*notes, AS_WRITTEN], refusals=refusals(steps))
 
 
 def provider_diff(
@@ -133,6 +137,7 @@ def _requests(side: Side) -> tuple[Request, ...]:
             protect=each.protect,
             ignore_changes=each.ignore_changes,
             custom=each.custom,
+            options={"replaceOnChanges": each.replace_on_changes} if each.replace_on_changes else {},
         )
         for each in side.state.resources
         if not each.delete and not each.type.startswith("pulumi:")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from fairway.change.checked import as_checked, known
-from fairway.change.dependents import Differ, with_dependents
+from fairway.change.dependents import Diff, Differ, with_dependents
 from fairway.change.matching import Aliased, Match, matches
 from fairway.change.stand_ins import Translation, translation
 from fairway.change.step import PlannedStep
 from fairway.change.values import not_compared
+from fairway.rehearsal.differences import with_replace_on_changes
 from fairway.rehearsal.paths import with_ignored
+from fairway.rehearsal.plugin import Difference
 from fairway.rehearsal.state import Resource
 from fairway.request import Request
 from fairway.state_file import Deployed
@@ -61,19 +65,26 @@ def _step(pair: Match, words: Translation, diff: Differ, hidden: list[str]) -> P
     )
     if not request.custom:
         return step
-    found = diff(old.urn, old.inputs, old.outputs, new)
-    if found.replaces:
+    found = with_asked_replacements(diff(old.urn, old.inputs, old.outputs, new), request.options)
+    if found.replace_keys:
         first = request.options.get("deleteBeforeReplace", found.delete_before_replace)
         return replace(
             step,
             op="delete-replaced" if first else "create-replacement",
-            detailed_diff=dict(found.detailed),
-            replace_keys=tuple(found.replaces),
+            detailed_diff=dict(found.detailed or {}),
+            replace_keys=found.replace_keys,
             protect=request.protect and old.protect,
         )
     if found.changes or old.init_errors:
-        return replace(step, op="update", detailed_diff=dict(found.detailed))
+        return replace(step, op="update", detailed_diff=dict(found.detailed or {}))
     return step
+
+
+def with_asked_replacements(found: Diff, options: Mapping[str, Any]) -> Difference:
+    """What a provider says of a difference, with the replacements that the program asks for by `replaceOnChanges`."""
+    changed = tuple(dict.fromkeys(re.split(r"[.\[]", path)[0] for path in found.detailed))
+    difference = Difference(found.changes, tuple(found.replaces), changed, found.detailed, found.delete_before_replace)
+    return with_replace_on_changes(difference, tuple(options.get("replaceOnChanges", ())))
 
 
 def _deleted(old: Resource) -> PlannedStep:

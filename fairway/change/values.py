@@ -13,8 +13,10 @@ MOST_NAMED = 8
 """Values that the note names; the rest is counted."""
 # A state can hold what nobody marked as a secret; such keys are masked by their name.
 _TELLTALE = re.compile(
-    r"(password|secret|secrets|token|connectionstring|privatekey|accesskey|accountkey|kubeconfig)s?$"
+    r"(password|secret|token|connectionstring|privatekey|accesskey|accountkey|sharedkey|rootkey|kubeconfig"
+    r"|protectedsettings)s?$"
 )
+_USER_IN_URL = re.compile(r"(?<=://)[^/@\s]+(?=@)")
 
 
 def shown(value: Any, key: str = "") -> Any:
@@ -23,6 +25,8 @@ def shown(value: Any, key: str = "") -> Any:
         return SECRET if isinstance(value, Secret) else value
     if key and value is not None and not isinstance(value, bool) and telltale(key):
         return SECRET
+    if isinstance(value, str):
+        return _USER_IN_URL.sub(str(SECRET), value)
     entries, items = mapping(value), sequence(value)
     if entries is not None:
         return {name: shown(each, name) for name, each in entries.items()}

@@ -61,6 +61,7 @@ class Monitor(MockMonitor):
         if request.type == STACK:
             self.stack_urn = urn
             return resource_pb2.RegisterResourceResponse(urn=urn)
+        self.transforms.keep(urn, request)
         request = self.transforms.applied(request)
         token = unversioned(request.type)
         properties, secrets = wire.plain(request.object, resource_shape(token))

@@ -20,6 +20,10 @@ _GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{{resourceGroupName}}"
 _VNET = "Microsoft.Network/virtualNetworks/{virtualNetworkName}"
 _ZONE = "Microsoft.Network/privateDnsZones/{privateZoneName}"
 _CLUSTER = "Microsoft.ContainerService/managedClusters/{resourceName}"
+_EXTENDED = (
+    f"{_GROUP}/providers/{{clusterRp}}/{{clusterResourceName}}/{{clusterName}}/providers/"
+    "Microsoft.KubernetesConfiguration"
+)
 _IDENTITY = "Microsoft.ManagedIdentity/userAssignedIdentities/{resourceName}"
 _VAULT = "Microsoft.KeyVault/vaults/{vaultName}"
 
@@ -53,6 +57,23 @@ _TEMPLATES = {
     "keyvault:Vault": f"{_GROUP}/providers/{_VAULT}",
     "keyvault:Key": f"{_GROUP}/providers/{_VAULT}/keys/{{keyName}}",
     "compute:DiskEncryptionSet": (f"{_GROUP}/providers/Microsoft.Compute/diskEncryptionSets/{{diskEncryptionSetName}}"),
+    "containerservice:ManagedNamespace": f"{_GROUP}/providers/{_CLUSTER}/managedNamespaces/{{managedNamespaceName}}",
+    "containerservice:TrustedAccessRoleBinding": (
+        f"{_GROUP}/providers/{_CLUSTER}/trustedAccessRoleBindings/{{trustedAccessRoleBindingName}}"
+    ),
+    "kubernetesconfiguration:Extension": f"{_EXTENDED}/extensions/{{extensionName}}",
+    "kubernetesconfiguration:FluxConfiguration": f"{_EXTENDED}/fluxConfigurations/{{fluxConfigurationName}}",
+    "monitor:DataCollectionRule": (
+        f"{_GROUP}/providers/Microsoft.Insights/dataCollectionRules/{{dataCollectionRuleName}}"
+    ),
+    "monitor:DataCollectionRuleAssociation": (
+        "{resourceUri}/providers/Microsoft.Insights/dataCollectionRuleAssociations/{associationName}"
+    ),
+    "network:Route": f"{_GROUP}/providers/Microsoft.Network/routeTables/{{routeTableName}}/routes/{{routeName}}",
+    "network:VirtualNetworkPeering": (
+        f"{_GROUP}/providers/{_VNET}/virtualNetworkPeerings/{{virtualNetworkPeeringName}}"
+    ),
+    "storage:StorageAccount": f"{_GROUP}/providers/Microsoft.Storage/storageAccounts/{{accountName}}",
     "containerregistry:Registry": (f"{_GROUP}/providers/Microsoft.ContainerRegistry/registries/{{registryName}}"),
 }
 _SEGMENT = re.compile(r"\{(\w+)\}")

@@ -49,10 +49,17 @@ class Transforms(_CallbackServicer):
         self._target = ""
         self.for_all: list[Any] = []
         """The callbacks registered for every resource of the stack, in order."""
+        self._inherited: dict[str, list[Any]] = {}
+
+    def keep(self, urn: str, request: Any) -> None:
+        """Note what a resource hands on to its children: its own transforms, then those of its parents."""
+        handed_on = [*request.transforms, *self._inherited.get(request.parent, [])]
+        if handed_on:
+            self._inherited[urn] = handed_on
 
     def applied(self, request: Any) -> Any:
-        """The RegisterResource `request` after its own transforms and those of the stack."""
-        callbacks = [*request.transforms, *self.for_all]
+        """The RegisterResource `request` after its own transforms, those of its parents, and those of the stack."""
+        callbacks = [*request.transforms, *self._inherited.get(request.parent, []), *self.for_all]
         if not callbacks:
             return request
         changed = resource_pb2.RegisterResourceRequest()

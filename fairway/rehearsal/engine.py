@@ -179,7 +179,7 @@ class Engine:
         except ProviderError as error:
             errors = [str(error)]
         if not errors and not preview:
-            _drop_default_providers(snapshot)
+            _drop_the_rest(snapshot)
         return Outcome(tuple(steps), tuple(errors))
 
     def _target(self, preview: bool) -> Target:
@@ -232,7 +232,7 @@ class Engine:
         return None
 
 
-def _drop_default_providers(snapshot: Snapshot) -> None:
+def _drop_the_rest(snapshot: Snapshot) -> None:
     for key, _ in snapshot.entries():
         snapshot.drop(key)
 

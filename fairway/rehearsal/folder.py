@@ -202,5 +202,7 @@ def unusable(path: Path, error: OSError) -> FolderError:
 def _ignore_in_git(path: Path) -> None:
     for each in path.parents:
         if each.name == ".fairway":
-            (each / ".gitignore").write_text("*\n", encoding="utf-8")
+            ignored = each / ".gitignore"
+            if not ignored.exists():
+                ignored.write_text("*\n", encoding="utf-8")
             return

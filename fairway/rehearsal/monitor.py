@@ -51,6 +51,7 @@ class Monitor(MockMonitor):
         if request.type != STACK:
             request = self.transforms.applied(request)
         made = self._told(lambda: self._update.register(goal_of(request)))
+        self.transforms.keep(made.urn, request)
         if request.type == STACK:
             self._stack = made.urn
         return resource_pb2.RegisterResourceResponse(urn=made.urn, id=made.id, object=to_struct(made.outputs))
@@ -121,6 +122,8 @@ class Monitor(MockMonitor):
 def _refuse_what_is_not_served(request: Any) -> None:
     if request.remote:
         raise StepFailed(f"{request.name}: a rehearsal cannot make remote components ({request.type})")
+    if request.state_migrations:
+        raise StepFailed(f"{request.name}: the built-in engine runs no state migrations; use --engine pulumi")
     if request.HasField("replacement_trigger"):
         raise StepFailed(f"{request.name}: the built-in engine knows no replacement triggers; use --engine pulumi")
     if request.hooks.ListFields():

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import grpc
-from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
 from fairway.property_values import bare, from_struct, to_struct
@@ -217,11 +216,6 @@ class Plugin:
         if answer.failures:
             raise ProviderError("; ".join(each.reason for each in answer.failures))
         return from_struct(getattr(answer, "return"))
-
-    def cancel(self) -> None:
-        """Ask the provider to give up what it is doing."""
-        with contextlib.suppress(grpc.RpcError):
-            self._stub.Cancel(empty_pb2.Empty())
 
     def _ask(self, call: str, request: Any, *, secrets_of: Properties | None = None) -> Any:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -71,7 +72,7 @@ class Cli:
             "FAIRWAY_STANDIN": str(self.cloud),
         }
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, interruptible: bool = True) -> subprocess.CompletedProcess[str]:
         """Run a command to its end; after an interrupt it ends what it has in hand, after two it ends at once."""
         command = ["pulumi", *arguments, "--stack", self.stack, "--non-interactive", "--color", "never"]
         told = self.interrupts()
@@ -91,15 +92,17 @@ class Cli:
             while True:
                 try:
                     stdout, stderr = process.communicate(timeout=_LOOK)
+                    if process.returncode < 0:
+                        _end_session(process.pid)
                     return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
                 except subprocess.TimeoutExpired:
-                    if told < self.interrupts():
+                    if interruptible and told < self.interrupts():
                         process.send_signal(signal.SIGINT)
                         told += 1
 
     def must(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """The same for a command that goes well unless something is wrong with the state. Raises NoPulumi."""
-        done = self.run(*arguments)
+        done = self.run(*arguments, interruptible=False)
         if done.returncode:
             raise self._cannot_work(done)
         return done
@@ -121,7 +124,7 @@ class Cli:
             self.log.unlink()
             return Outcome(steps, seconds=seconds)
         errors = pulumi_events.errors(self.log)
-        if done.returncode > 0 and not any(pulumi_events.events(self.log)):
+        if done.returncode > 0 and not any(pulumi_events.events(self.log)) and not self.interrupts():
             raise self._cannot_work(done)
         if not errors:
             errors = (_ended(arguments[0], done),)
@@ -212,6 +215,16 @@ def running(
         raise unusable(folder.path, error) from error
     cli.must("stack", "select", "--create")
     yield PulumiDriver(project, stack, folder, cli, cipher, on_step)
+
+
+def _end_session(session: int) -> None:
+    """End what a killed command has left running: its language host lives on, and holds the folder's lock."""
+    for each in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError, ValueError):
+            # After the name in parentheses: state, parent, group, session.
+            process, told = int(each.parent.name), each.read_text().rpartition(")")[2].split()
+            if int(told[3]) == session:
+                os.kill(process, signal.SIGKILL)
 
 
 def _cipher(folder: Folder) -> Cipher:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fairway.plan.resource_ids import stand_in_id
 from fairway.property_values import bare
 from fairway.rehearsal.plugin import ProviderError
 from fairway.rehearsal.providers import Providers
 from fairway.rehearsal.state import Operation, Resource, Snapshot, now
-from fairway.request import unversioned
+from fairway.standin.types import served
 
 
 def recover(snapshot: Snapshot, providers: Providers) -> tuple[str, ...]:
@@ -87,4 +86,4 @@ def _is_live(resource: Resource, urn: str) -> bool:
 
 def id_of(resource: Resource) -> str:
     """The id that Azure gives a resource with these inputs."""
-    return stand_in_id(unversioned(resource.type), resource.name, bare(resource.inputs))
+    return served(resource.type).id_of(bare(resource.inputs))

@@ -30,7 +30,11 @@ def remove_unwanted(
     What can go at the same time is one round. What is protected stays with all that it needs, and the rest goes on;
     after a round in which Azure refused something there is no other.
     """
-    doomed = [(key, each) for key, each in snapshot.entries() if each.delete or not (wanted(each.urn) or is_kept(each))]
+    doomed = [
+        (key, each)
+        for key, each in snapshot.entries()
+        if each.delete or not (wanted(each.urn) or is_default_provider(each))
+    ]
     going = {each.urn for _, each in doomed}
     staying: set[str] = set()
     errors: list[str] = []
@@ -57,11 +61,6 @@ def remove_unwanted(
         if refused:
             break
     return errors
-
-
-def is_kept(resource: Resource) -> bool:
-    """Whether the resource stays as long as anything does: a default provider."""
-    return is_default_provider(resource)
 
 
 def _delete(

@@ -30,11 +30,6 @@ def _of(token: str) -> dict[str, Any]:
     return _file()["resources"][token]
 
 
-def sdk_version() -> str:
-    """The version of pulumi-azure-native the table is of."""
-    return _file()["sdk"]
-
-
 def api_version(token: str) -> str:
     """The API version that SDK speaks for a type: `2025-09-01`."""
     return _of(token)["apiVersion"]

@@ -18,30 +18,6 @@ from fairway.standin.errors import StandInError
 
 AutoName = Literal["random", "copy", "uuid"]
 
-_GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{{resourceGroupName}}"
-_CLUSTER = f"{_GROUP}/providers/Microsoft.ContainerService/managedClusters/{{resourceName}}"
-_VNET = f"{_GROUP}/providers/Microsoft.Network/virtualNetworks/{{virtualNetworkName}}"
-_EXTENDED = (
-    f"{_GROUP}/providers/{{clusterRp}}/{{clusterResourceName}}/{{clusterName}}/providers/"
-    "Microsoft.KubernetesConfiguration"
-)
-_MORE = {
-    "containerservice:ManagedNamespace": f"{_CLUSTER}/managedNamespaces/{{managedNamespaceName}}",
-    "containerservice:TrustedAccessRoleBinding": (
-        f"{_CLUSTER}/trustedAccessRoleBindings/{{trustedAccessRoleBindingName}}"
-    ),
-    "kubernetesconfiguration:Extension": f"{_EXTENDED}/extensions/{{extensionName}}",
-    "kubernetesconfiguration:FluxConfiguration": f"{_EXTENDED}/fluxConfigurations/{{fluxConfigurationName}}",
-    "monitor:DataCollectionRule": (
-        f"{_GROUP}/providers/Microsoft.Insights/dataCollectionRules/{{dataCollectionRuleName}}"
-    ),
-    "monitor:DataCollectionRuleAssociation": (
-        "{resourceUri}/providers/Microsoft.Insights/dataCollectionRuleAssociations/{associationName}"
-    ),
-    "network:Route": f"{_GROUP}/providers/Microsoft.Network/routeTables/{{routeTableName}}/routes/{{routeName}}",
-    "network:VirtualNetworkPeering": f"{_VNET}/virtualNetworkPeerings/{{virtualNetworkPeeringName}}",
-    "storage:StorageAccount": f"{_GROUP}/providers/Microsoft.Storage/storageAccounts/{{accountName}}",
-}
 _SEGMENT = re.compile(r"\{(\w+)\}")
 _GROUP_ID = re.compile(r"/subscriptions/[^/]+/resourceGroups/[^/]+", re.IGNORECASE)
 _VERSIONED = re.compile(r"^(azure-native:\w+)/v\d+\w*:(\w+)$")
@@ -106,7 +82,7 @@ def arm_type(id: str) -> str:
     return "/".join([namespace, *rest[::2]])
 
 
-_ALL = {kind.removeprefix("azure-native:"): template for kind, template in templates().items()} | _MORE
+_ALL = {kind.removeprefix("azure-native:"): template for kind, template in templates().items()}
 
 
 def _type(
