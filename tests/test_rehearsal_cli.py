@@ -79,7 +79,7 @@ def test_a_life_without_a_fault_exits_with_0_and_leaves_nothing(engine: str, tmp
 def test_a_failure_exits_with_1_and_says_where_the_journal_is(tmp_path: Path) -> None:
     code, out, _ = fairway(tmp_path, "--fault", LEAVING)
     assert code == 1
-    assert f"What Azure was asked is in {tmp_path / 'r' / 'cloud' / 'journal.jsonl'}" in out
+    assert f"What Azure was asked: {tmp_path / 'r' / 'cloud' / 'journal.jsonl'}" in out
     assert (tmp_path / "r" / "cloud" / "journal.jsonl").is_file()
 
 
@@ -87,8 +87,23 @@ def test_a_failure_exits_with_1_and_says_where_the_journal_is(tmp_path: Path) ->
 def test_a_fault_that_was_repaired_exits_with_0_and_says_so(tmp_path: Path) -> None:
     code, out, _ = fairway(tmp_path, "--fault", "refuse:create:AgentPool")
     assert code == 0
-    assert "bring it up: repaired by running again" in out
-    assert "failed, and repaired" in out
+    assert "bring it up: run again" in out
+    assert "failed, and run again" in out
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_fault_that_never_struck_is_told(tmp_path: Path) -> None:
+    code, out, _ = fairway(tmp_path, "--fault", "refuse:create:Foo")
+    assert code == 0
+    assert "the fault refuse never struck: nothing of the kind was asked for (Foo)" in out
+
+
+@pytest.mark.usefixtures("quick")
+def test_what_an_earlier_rehearsal_has_left_is_forgotten_on_request(tmp_path: Path) -> None:
+    assert fairway(tmp_path, "--fault", LEAVING)[0] == 1
+    code, out, _ = fairway(tmp_path, "--fresh")
+    assert code == 0
+    assert "  +  ResourceGroup" in out
 
 
 def test_a_question_mark_lists_the_faults(tmp_path: Path) -> None:

@@ -133,14 +133,14 @@ def test_with_a_second_attempt_the_phase_is_repaired_after_what_was_left_is_sett
     assert driver.calls == ["up", "recover", "up", "up", "down"]
     assert [(each.title, each.repaired) for each in found[:2]] == [
         ("bring it up", True),
-        ("bring it up: repaired by running again", False),
+        ("bring it up: run again", False),
     ]
     assert "from the run before: a: was found" in found[1].notes
 
 
 def test_an_attempt_that_fails_twice_ends_the_life() -> None:
     driver = Told(1, 2)
-    assert phases(driver, attempts=2) == [("bring it up", True), ("bring it up: repaired by running again", True)]
+    assert phases(driver, attempts=2) == [("bring it up", True), ("bring it up: run again", True)]
 
 
 def test_a_second_stack_file_is_moved_to_and_kept() -> None:
@@ -272,7 +272,7 @@ def test_the_folder_goes_when_all_is_well_and_stays_where_it_is_to_be_kept(tmp_p
 def test_what_failed_and_was_repaired_is_well(tmp_path: Path) -> None:
     done, told = rehearsed(tmp_path, "refuse:create:AgentPool")
     assert not done.failed
-    assert "bring it up: repaired by running again" in told
+    assert "bring it up: run again" in told
     assert not (tmp_path / "r").exists()
 
 

@@ -16,6 +16,7 @@ from fairway.change.lenient import SECRET_OF_STATE, LenientProviders
 from fairway.change.reasons import at
 from fairway.change.step import PlannedStep
 from fairway.change.values import not_compared
+from fairway.change.waiting import waiting
 from fairway.plan import program
 from fairway.plan.host import Hosting
 from fairway.plan.project import Project
@@ -104,7 +105,7 @@ def _steps_of(before: Before, outcome: Outcome) -> tuple[list[PlannedStep], list
     protected = {each.urn for each in before.resources if each.protect and not each.delete}
     along = set(_going_along(outcome.steps))
     steps = [planned(each, protected, along) for each in outcome.steps]
-    return steps, [*_not_served(outcome.steps), *not_compared(_secrets(steps))]
+    return steps, [*waiting(outcome), *_not_served(outcome.steps), *not_compared(_secrets(steps))]
 
 
 def brought_up(project: Project, stack: str) -> Before:

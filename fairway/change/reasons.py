@@ -9,7 +9,7 @@ from fairway.change.change import Reason
 from fairway.change.step import PlannedStep
 from fairway.change.values import shown
 from fairway.property_values import Secret
-from fairway.request import Path, Placeholder, format_path, mapping, parse_path, sequence
+from fairway.request import UNKNOWN, Path, Placeholder, format_path, mapping, parse_path, sequence
 from fairway.rules.sources import thread
 from fairway.standin.types import is_served
 from fairway.transitions.difference import differences
@@ -58,6 +58,8 @@ def within(path: str, group: str) -> bool:
 def _reason(step: PlannedStep, path: str, text: str, source: str = "") -> Reason:
     steps = parse_path(path)
     before, after = at(step.old_inputs, steps), at(step.new_inputs, steps)
+    if after is UNKNOWN and source == FORCE_NEW:
+        text = "Known only during the update, so Pulumi's preview says replace; where it turns out the same, it stays."
     if isinstance(before, Secret) and isinstance(after, Secret):
         text = f"{text} It is secret, so the values cannot be compared."
     key = str(steps[-1]) if steps else ""

@@ -29,6 +29,7 @@ def rehearse(
         list[str] | None, typer.Option(help="Something that goes wrong: `refuse:create:AgentPool`; `?` lists them.")
     ] = None,
     folder: Annotated[Path | None, typer.Option(help="Where to rehearse; below .fairway in the project.")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget what an earlier rehearsal has left.")] = False,
     keep: Annotated[bool, typer.Option("--keep", help="Leave the folder: cloud, journal and state.")] = False,
 ) -> None:
     """Live through the stack's life against a stand-in for Azure, with no account: bring it up, run it again, upgrade
@@ -57,6 +58,7 @@ def rehearse(
             folder=folder,
             keep=keep,
             change=change,
+            fresh=fresh,
             faults=tuple(parse(each) for each in fault or ()),
         )
         with tuned_collector():
@@ -70,7 +72,8 @@ def rehearse(
     teller.summary(stack, list(done.phases))
     if done.folder.path.exists():
         teller.say(
-            f"\nWhat Azure was asked is in {done.folder.journal}; the next rehearsal of {stack} goes on from here."
+            f"\nWhat Azure was asked: {done.folder.journal}\n"
+            f"The next rehearsal of {stack} goes on from here; --fresh begins anew."
         )
     if done.interrupted:
         raise typer.Exit(INTERRUPTED)

@@ -21,7 +21,7 @@ from fairway.rehearsal.providers import Providers
 from fairway.rehearsal.recovery import recover
 from fairway.rehearsal.refresh import refresh
 from fairway.rehearsal.removal import remove_unwanted
-from fairway.rehearsal.state import Resource, Snapshot
+from fairway.rehearsal.state import Properties, Resource, Snapshot
 from fairway.rehearsal.step import OnStep, Step
 from fairway.rehearsal.store import Store
 from fairway.rehearsal.update import Target, Update
@@ -39,6 +39,8 @@ class Outcome:
     """Why it stopped, or what is wrong; empty where all went well."""
     exports: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """What the stack exports; secrets are `Secret`s."""
+    asked: Mapping[str, Properties] = field(default_factory=dict[str, Any])
+    """The inputs of each resource as the program gave them, by URN, before what is ignored was put back."""
     messages: tuple[Message, ...] = ()
     """What the program logged."""
     seconds: float = 0.0
@@ -218,7 +220,7 @@ class Engine:
             )
         monitor.keep_exports(failed=bool(errors))
         failure = None if monitor.failure is not None else raised
-        return Outcome(tuple(steps), tuple(errors), monitor.exports, tuple(log.messages), failure=failure)
+        return Outcome(tuple(steps), tuple(errors), monitor.exports, update.asked, tuple(log.messages), failure=failure)
 
     def _hosted(self, program: Program, monitor: Monitor, log: ProgramLog, *, preview: bool) -> BaseException | None:
         hosting = replace(self._stack.hosting, preview=preview)

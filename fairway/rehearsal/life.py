@@ -122,7 +122,7 @@ class _Life:
         """The phase, and where it failed and may be tried again, the repair."""
         recovered: tuple[str, ...] = ()
         for attempt in range(self._attempts):
-            named = f"{title}: repaired by running again" if attempt else title
+            named = f"{title}: run again" if attempt else title
             self._on_begin(named)
             repairable = attempt + 1 < self._attempts
             phase = Phase(named, do(), recovered)
@@ -273,4 +273,12 @@ def _kind(resource: Resource) -> str:
 
 
 def _version(cluster: Resource) -> str:
-    return str(cluster.outputs.get("currentKubernetesVersion") or cluster.outputs.get("kubernetesVersion") or "")
+    """The lowest version that the cluster or one of its pools runs: an upgrade may have ended between them."""
+    outputs = cluster.outputs
+    pools = [each.get("currentOrchestratorVersion") for each in outputs.get("agentPoolProfiles") or ()]
+    there = [outputs.get("currentKubernetesVersion") or outputs.get("kubernetesVersion"), *pools]
+    return min((str(each) for each in there if each), key=_numbers, default="")
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part.isdecimal())

@@ -19,7 +19,7 @@ from fairway.rehearsal.folder import Folder, FolderError, claimed, default_folde
 from fairway.rehearsal.life import Driver, Phase, Skipped, live
 from fairway.rehearsal.step import OnStep, Step
 from fairway.standin.cloud import Cloud
-from fairway.standin.faults import Fault, set_faults
+from fairway.standin.faults import Fault, pending, set_faults
 
 INTERRUPTED = "interrupted: the operation in hand was finished, and no other begun"
 
@@ -59,6 +59,8 @@ class Wish:
     change: Path | None = None
     """A second stack file to move to."""
     faults: tuple[Fault, ...] = ()
+    fresh: bool = False
+    """Forget what an earlier rehearsal has left in the folder."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,10 @@ def rehearse(wish: Wish, listener: Listener) -> Rehearsed:
     moved_to = None if wish.change is None else wish.project.config_in(wish.change).values
     path = wish.folder or default_folder(wish.project.root, wish.stack)
     folder = claimed(path.absolute(), wish.project.name, wish.stack)
+    if wish.fresh:
+        with folder.held():
+            folder.remove()
+        folder = claimed(path.absolute(), wish.project.name, wish.stack)
     with folder.held():
         done = _rehearsed(wish, folder, moved_to, listener)
         if not (done.failed or done.interrupted or wish.keep):
@@ -105,6 +111,8 @@ def _rehearsed(wish: Wish, folder: Folder, moved_to: Mapping[str, str] | None, l
             phases.append(phase)
             if interrupts.count:
                 break
+        for fault in pending(Cloud(folder.cloud)):
+            listener.say(f"the fault {fault.kind} never struck: nothing of the kind was asked for ({fault.target})")
     return Rehearsed(tuple(phases), folder, bool(interrupts.count))
 
 

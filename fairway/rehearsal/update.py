@@ -59,6 +59,8 @@ class Update:
         self._made: dict[str, int] = {}
         self.operations = Operations(snapshot, on_step, preview=target.preview)
         self.replacements = Replacements(self._olds, snapshot.resources(), self.operations, providers)
+        self.asked: dict[str, Any] = {}
+        """The inputs of each resource as the program gave them, by URN."""
         self.errors: list[str] = []
         """What is wrong and does not stop a preview."""
         self.stopped: Callable[[], str] = str
@@ -76,6 +78,7 @@ class Update:
         if urn in self._seen:
             raise UpdateFailed(urn, "Duplicate resource URN: two resources of one type and parent share a name")
         self._seen.add(urn)
+        self.asked[urn] = goal.inputs
         found, alias = self._found(goal, urn)
         key, old = found if found is not None else (None, None)
         try:

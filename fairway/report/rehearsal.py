@@ -40,6 +40,7 @@ class Teller:
     """Tells a rehearsal to a terminal."""
 
     def __init__(self, console: Console | None = None) -> None:
+        self._told: set[str] = set()
         self._console = console or Console(file=sys.stdout, highlight=False, soft_wrap=True)
 
     def begin(self, title: str) -> None:
@@ -72,6 +73,15 @@ class Teller:
             return
         for note in phase.notes:
             self._console.print(Text(f"     {note}", style="dim"))
+        for message in phase.outcome.messages:
+            # What the rules say of the settings stays the same all the time, and `fairway plan` says it.
+            if (
+                message.severity != "info"
+                and message.text not in self._told
+                and not message.text.startswith("warning ")
+            ):
+                self._told.add(message.text)
+                self._console.print(Text(f"  {message.severity}: {message.text}", style="yellow"))
         for each in phase.outcome.errors:
             self._console.print(Text(f"  error: {each}", style="red"))
         for each in phase.faults:
@@ -102,7 +112,7 @@ class Teller:
 
 def _came_to(phase: Phase) -> str:
     if phase.repaired:
-        return "failed, and repaired below"
+        return "failed, and run again below"
     if phase.outcome.errors:
         return "failed"
     return "not as it should be" if phase.faults else _counted(phase)
