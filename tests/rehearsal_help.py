@@ -124,7 +124,7 @@ class _Thread:
 @contextmanager
 def _on_a_thread(cloud: Path) -> Generator[plugin.Plugin]:
     there = Cloud(cloud)
-    server = grpc.server(ThreadPoolExecutor(4))
+    server = grpc.server(ThreadPoolExecutor(4), options=[standin.OWN_PORT])
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(standin.Plugin(Provider(there)), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()

@@ -171,12 +171,16 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         return empty_pb2.Empty()
 
 
+OWN_PORT = ("grpc.so_reuseport", 0)
+"""Without it two plugins that start at once may be given the same port, and answer for each other's cloud."""
+
+
 def serve(folder: Path) -> None:
     """Serve the cloud in a folder until the process that started this one is gone."""
     parent = os.getppid()
     plugin = Plugin(Provider(Cloud(folder)))
     limits = [(f"grpc.max_{way}_message_length", LARGEST_MESSAGE) for way in ("send", "receive")]
-    server = grpc.server(futures.ThreadPoolExecutor(max_workers=16), options=limits)
+    server = grpc.server(futures.ThreadPoolExecutor(max_workers=16), options=[*limits, OWN_PORT])
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(plugin, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()

@@ -28,6 +28,7 @@ from fairway.rehearsal.step import Step
 from fairway.rehearsal.store import opened
 from fairway.standin import home
 from fairway.standin.cloud import Cloud
+from fairway.standin.plugin import OWN_PORT
 from fairway.standin.plugin import Plugin as Servicer
 from fairway.standin.provider import Provider
 from tests.rehearsal.acts import Act, Story
@@ -97,7 +98,7 @@ def _served(cloud: Path) -> Generator[plugin.Plugin]:
 @contextmanager
 def _attachable(cloud: Path) -> Generator[int]:
     """The stand-in served on a port of this process. The CLI too can be told to use it, and saves a second a run."""
-    server = grpc.server(futures.ThreadPoolExecutor(max_workers=16))
+    server = grpc.server(futures.ThreadPoolExecutor(max_workers=16), options=[OWN_PORT])
     held = Cloud(cloud)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(_Attached(Provider(held)), server)
     port = server.add_insecure_port("127.0.0.1:0")
