@@ -291,3 +291,11 @@ def test_the_program_of_the_tests_is_one_that_a_plan_can_read(tmp_path: Path) ->
     Shop(tmp_path, program=PROGRAM)
     done = CliRunner().invoke(cli.app, ["plan", STACK, "-C", str(tmp_path / "project")])
     assert done.exit_code == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("engine", ENGINES[1:])
+def test_a_pulumi_that_was_killed_leaves_no_lock_behind(engine: str, tmp_path: Path) -> None:
+    assert fairway(tmp_path, "--fault", "engine-dies:2", "--keep", engine=engine)[0] == 0
+    code, out, err = fairway(tmp_path, engine=engine)
+    assert (code, err) == (0, "")
+    assert "take it down" in out
