@@ -34,8 +34,8 @@ def _pools(*pools: tuple[str, str, dict[str, Any]]) -> Any:
         rg = group()
         shop = cluster(rg)
         for name, size, said in pools:
-            azure_name = said.pop("azure", name) if "azure" in said else name
-            pool(rg, shop, name, options(**said), vmSize=size, agentPoolName=azure_name)
+            given = {key: each for key, each in said.items() if key != "azure"}
+            pool(rg, shop, name, options(**given), vmSize=size, agentPoolName=said.get("azure", name))
 
     return program
 
