@@ -19,9 +19,10 @@ from fairway.request import UNKNOWN, mapping, sequence
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"
 OUTPUT_SIGNATURE = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
+UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 UNKNOWN_TEXTS = frozenset(
     {
-        "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+        UNKNOWN_TEXT,
         "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",  # a boolean
         "3eeb2bf0-c639-47a8-9e75-3b44932eb421",  # a number
         "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",  # a list
@@ -31,7 +32,6 @@ UNKNOWN_TEXTS = frozenset(
     }
 )
 """What stands for a value not yet known, by the kind of value it will be."""
-_UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def to_struct(values: Mapping[str, Any], *, secrets: bool = True) -> Any:
 
 def _to_value(value: Any, secrets: bool) -> Any:
     if value is UNKNOWN:
-        return struct_pb2.Value(string_value=_UNKNOWN_TEXT)
+        return struct_pb2.Value(string_value=UNKNOWN_TEXT)
     if isinstance(value, Secret):
         if not secrets:
             return _to_value(value.value, secrets)

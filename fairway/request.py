@@ -60,7 +60,7 @@ class Request:
 def parse_path(text: str) -> Path:
     """`"agentPoolProfiles[0].count"` as `("agentPoolProfiles", 0, "count")`."""
     parts = re.findall(r"\[(\d+)\]|\[\"((?:[^\"\\]|\\.)*)\"\]|([^.\[\]]+)", text)
-    return tuple(int(index) if index else quoted or name for index, quoted, name in parts)
+    return tuple(int(index) if index else quoted.replace('\\"', '"') or name for index, quoted, name in parts)
 
 
 def format_path(path: Path) -> str:
@@ -74,16 +74,6 @@ def format_path(path: Path) -> str:
         else:
             text += f".{part}" if text else part
     return text
-
-
-def unversioned(token: str) -> str:
-    """A type token of azure-native without its API version: `azure-native:network/v20230901:Subnet` names the same
-    type as `azure-native:network:Subnet`."""
-    package, _, rest = token.partition(":")
-    module, slash, versioned = rest.partition("/")
-    if package != "azure-native" or not slash or versioned[:1] != "v":
-        return token
-    return f"{package}:{module}:{versioned.rpartition(':')[2]}"
 
 
 def mapping(tree: Any) -> Mapping[str, Any] | None:

@@ -17,9 +17,9 @@ from typing import Any
 
 from fairway.property_values import SECRET_SIGNATURE, SIGNATURE, Secret
 from fairway.rehearsal.state import Resource
-from fairway.rehearsal.urns import type_of
 from fairway.request import mapping, sequence
-from fairway.state_file_tokens import is_old, unversioned
+from fairway.type_tokens import is_old, unversioned
+from fairway.urns import type_of
 
 __all__ = [
     "Deployed",

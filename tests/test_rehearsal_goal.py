@@ -4,7 +4,7 @@ import pytest
 from pulumi.runtime.proto import alias_pb2, resource_pb2
 
 from fairway.rehearsal.goal import Alias, Aliases, Goal, goal_of, seconds_of
-from fairway.rehearsal.urns import is_provider, name_of, type_of, urn_of
+from fairway.urns import is_provider, name_of, type_of, urn_of
 
 STACK = "urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev"
 BOX = "urn:pulumi:dev::shop::x:y:Box"

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from fairway.property_values import Secret
-from fairway.rehearsal.paths import contains, parse, with_ignored
+from fairway.rehearsal.paths import contains, with_ignored
+from fairway.request import parse_path as parse
 
 
 @pytest.mark.parametrize(

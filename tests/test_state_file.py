@@ -226,7 +226,7 @@ def test_every_move_of_the_table_is_one_the_sdk_has_an_alias_for() -> None:
 
     from pulumi_azure_native import monitor, privatedns
 
-    from fairway.state_file_tokens import _MONITOR, _PRIVATE_DNS
+    from fairway.type_tokens import _MONITOR, _PRIVATE_DNS
 
     for module, names, former in ((monitor, _MONITOR, "insights"), (privatedns, _PRIVATE_DNS, "network")):
         for name in names:

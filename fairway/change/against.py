@@ -29,8 +29,9 @@ from fairway.rehearsal.store import opened
 from fairway.request import format_path, leaves
 from fairway.standin.cloud import Cloud
 from fairway.standin.cloud import Resource as CloudResource
-from fairway.standin.types import is_served, unversioned
+from fairway.standin.types import is_served
 from fairway.state_file import Deployed
+from fairway.type_tokens import unversioned
 
 
 class CannotCompare(Exception):  # noqa: N818 - it reads as what happened
@@ -61,7 +62,7 @@ def steps_against(project: Project, stack: str, before: Before) -> tuple[list[Pl
     The program is told that it is the stack of the project the state is of, so that names that hold these stay; config
     is that of `stack`. Raises CannotCompare, ProjectError, and what the program raises as `program.told` has it.
     """
-    hosting = _in_place_of(before, _hosting(project, stack))
+    hosting = _in_place_of(before, program.hosting_of(project, stack, preview=True))
     with program.ready(project) as run:
         outcome = _previewed(before, run, hosting)
     with program.told(project):
@@ -113,7 +114,7 @@ def brought_up(project: Project, stack: str) -> Before:
 
     Raises CannotCompare where Azure would refuse it.
     """
-    hosting = replace(_hosting(project, stack), preview=False)
+    hosting = program.hosting_of(project, stack, preview=False)
     with tempfile.TemporaryDirectory(prefix="fairway-") as folder:
         cloud = Path(folder) / "cloud"
         with opened(Path(folder) / "state", "") as store, engine.opened(engine.Stack(hosting, cloud), store) as running:
@@ -141,18 +142,6 @@ def _in_place_of(before: Before, hosting: Hosting) -> Hosting:
         stack=before.stack or hosting.stack,
         config={moved(key): value for key, value in hosting.config.items()},
         secret_keys=tuple(map(moved, hosting.secret_keys)),
-    )
-
-
-def _hosting(project: Project, stack: str) -> Hosting:
-    config = project.stack_config(stack)
-    return Hosting(
-        project=project.name,
-        stack=stack,
-        preview=True,
-        config=config.values,
-        secret_keys=tuple(sorted(config.secrets)),
-        root_directory=str(project.root),
     )
 
 

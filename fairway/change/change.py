@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 Outcome = Literal[
     "same",
@@ -18,18 +18,7 @@ Outcome = Literal[
     "cluster deleted",
     "refused",
 ]
-OUTCOMES: tuple[Outcome, ...] = (
-    "same",
-    "created",
-    "in place",
-    "deleted",
-    "replaced",
-    "pool reimaged",
-    "pool replaced",
-    "cluster replaced",
-    "cluster deleted",
-    "refused",
-)
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 """From what costs nothing to what does not go at all. `replaced` and `deleted` are of resources that are neither
 cluster nor pool, and `deleted` of pools too."""
 

@@ -15,8 +15,8 @@ from fairway.change.rotation import Rotation, rotations
 from fairway.change.rules import broken
 from fairway.change.step import PlannedStep
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
-from fairway.state_file_tokens import is_old, unversioned
 from fairway.transitions.fact import NOTHING_DONE
+from fairway.type_tokens import is_old, unversioned
 
 _PROTECT = "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/"
 _ALIASES = "https://www.pulumi.com/docs/iac/concepts/resources/options/aliases/"

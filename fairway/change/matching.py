@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from fairway.change.judge import unversioned_urn
 from fairway.rehearsal.state import Resource
-from fairway.rehearsal.urns import urn_of
 from fairway.request import Request, mapping, sequence
 from fairway.state_file import Deployed
+from fairway.urns import urn_of
 
 Aliased = Collection[tuple[str, str]] | None
 """Type and name of the requests that have the SDK's aliases for older API versions; None for all."""

@@ -17,12 +17,12 @@ from fairway.plan.project import Project
 from fairway.plan.resource_ids import stand_in_id
 from fairway.property_values import bare
 from fairway.rehearsal.state import Resource
-from fairway.rehearsal.urns import type_of, urn_of
 from fairway.request import Request, mapping
 from fairway.standin.diff import Diff, diff
 from fairway.standin.types import is_served, of_urn
 from fairway.state_file import Deployed, deployed, load
 from fairway.state_file_plan import PlanFile, planned
+from fairway.urns import type_of, urn_of
 
 AS_WRITTEN = (
     "Two files are compared as they are written: what goes with a replaced resource by `replaceWith` or `deletedWith`, "

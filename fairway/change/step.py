@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from fairway.state_file_tokens import unversioned
+from fairway.type_tokens import unversioned
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,11 @@ from fairway.plan.resource_ids import SUBSCRIPTION, TENANT, stand_in_id, stand_i
 from fairway.plan.runtime import invoke_depth, turn
 from fairway.plan.sdk_types import resource_shape
 from fairway.plan.transforms import Transforms
-from fairway.request import Request, unversioned
+from fairway.property_values import UNKNOWN_TEXT
+from fairway.request import Request
+from fairway.type_tokens import unversioned
+from fairway.urns import STACK, name_of, urn_of
 
-STACK = "pulumi:pulumi:Stack"
-_UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 _ECHOED = ("location", "tags")
 
 
@@ -41,7 +42,8 @@ class Monitor(MockMonitor):
     """Writes down each resource and answers as a preview would: what nobody gave is unknown."""
 
     def __init__(self, *, project: str, stack: str, invokes: Mapping[str, Mapping[str, Any]], live: Any = None) -> None:
-        self._prefix = f"urn:pulumi:{stack}::{project}::"
+        self._project = project
+        self._stack = stack
         self._invokes = invokes
         self._live = live
         self._names: dict[str, str] = {}
@@ -101,7 +103,7 @@ class Monitor(MockMonitor):
         urn = self._urn(request)
         token = unversioned(request.type)
         properties, secrets = wire.plain(request.properties, resource_shape(token))
-        id = "" if request.id == _UNKNOWN else request.id
+        id = "" if request.id == UNKNOWN_TEXT else request.id
         read = Request(
             type=token,
             name=request.name,
@@ -136,7 +138,7 @@ class Monitor(MockMonitor):
     def Call(self, _request: Any) -> Any:  # noqa: N802
         """A method of a resource: its result is unknown."""
         response = provider_pb2.CallResponse()
-        getattr(response, "return").fields["result"].string_value = _UNKNOWN
+        getattr(response, "return").fields["result"].string_value = UNKNOWN_TEXT
         return response
 
     def RegisterStackTransform(self, request: Any) -> Any:  # noqa: N802
@@ -157,9 +159,7 @@ class Monitor(MockMonitor):
 
     def _urn(self, request: Any) -> str:
         # As the engine does it and the SDK's mocks do not: the types of all parents, without the stack's.
-        parent = "" if request.parent == self.stack_urn else request.parent
-        chain = f"{parent.split('::', 3)[2]}${request.type}" if parent else request.type
-        return f"{self._prefix}{chain}::{request.name}"
+        return urn_of(self._stack, self._project, request.parent, request.type, request.name)
 
     def _parent(self, request: Any) -> str | None:
         return None if request.parent in ("", self.stack_urn) else self._name(request.parent)
@@ -169,7 +169,7 @@ class Monitor(MockMonitor):
         return tuple(dict.fromkeys(self._name(urn) for urn in urns if urn != self.stack_urn))
 
     def _name(self, urn: str) -> str:
-        return self._names.get(urn) or wire.name_of(urn)
+        return self._names.get(urn) or name_of(urn)
 
 
 def _outputs(request: Any, token: str, id: str, properties: Mapping[str, Any]) -> Any:

@@ -17,6 +17,7 @@ import pulumi
 
 from fairway.plan import recorder
 from fairway.plan.checked import judge
+from fairway.plan.host import Hosting
 from fairway.plan.project import Project, ProjectError, find_project
 from fairway.rules import Finding
 
@@ -69,6 +70,19 @@ def plan_with(project: Project, stack: str, config: Mapping[str, str], *, today:
             root_directory=str(project.root),
         )
     return Plan(record, tuple(judge(record, today=today)))
+
+
+def hosting_of(project: Project, stack: str, *, preview: bool) -> Hosting:
+    """What Pulumi would tell the program of this environment. Raises ProjectError."""
+    config = project.stack_config(stack)
+    return Hosting(
+        project=project.name,
+        stack=stack,
+        preview=preview,
+        config=config.values,
+        secret_keys=tuple(sorted(config.secrets)),
+        root_directory=str(project.root),
+    )
 
 
 @contextlib.contextmanager

@@ -12,15 +12,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from fairway.plan.sdk_types import ANY, Shape, fields_of
+from fairway.property_values import OUTPUT_SIGNATURE, SECRET_SIGNATURE, SIGNATURE, UNKNOWN_TEXT
 from fairway.request import SECRET, UNKNOWN, Path, format_path
+from fairway.urns import name_of
 
-SIGNATURE = "4dabf18193072939515e22adb298388d"
-_UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-_SECRET = "1b47061264138c4ac30d75fd1eb44270"
 _ASSET = "c44067f5952c0a294b673a41bacd8c17"
 _ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7"
 _REFERENCE = "5cf8f73096256a8f31e491e813e4eb8e"
-_OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 
 
 def plain(struct: Any, shape: Shape = ANY) -> tuple[dict[str, Any], tuple[str, ...]]:
@@ -50,7 +48,7 @@ def _value(value: Any, shape: Shape, path: Path, secrets: list[str]) -> Any:
     kind = value.WhichOneof("kind")
     if kind == "string_value":
         text = value.string_value
-        return UNKNOWN if text == _UNKNOWN else text
+        return UNKNOWN if text == UNKNOWN_TEXT else text
     if kind == "number_value":
         number = value.number_value
         return int(number) if shape.kind != "number" and number.is_integer() else number
@@ -77,10 +75,10 @@ def _shapes_inside(shape: Shape) -> Callable[[str], Shape]:
 
 def _signed(fields: Mapping[str, Any], path: Path, secrets: list[str]) -> Any:
     signature = fields[SIGNATURE].string_value
-    if signature == _SECRET or (signature == _OUTPUT and "secret" in fields):
+    if signature == SECRET_SIGNATURE or (signature == OUTPUT_SIGNATURE and "secret" in fields):
         secrets.append(format_path(path))
         return SECRET
-    if signature == _OUTPUT:
+    if signature == OUTPUT_SIGNATURE:
         return _value(fields["value"], ANY, path, secrets) if "value" in fields else UNKNOWN
     if signature == _ASSET:
         return _asset_text(fields)
@@ -102,11 +100,6 @@ def _archive_text(fields: Mapping[str, Any]) -> str:
     if "assets" in fields:
         return f"archive of {', '.join(sorted(fields['assets'].struct_value.fields))}"
     return f"archive {fields['path' if 'path' in fields else 'uri'].string_value}"
-
-
-def name_of(urn: str) -> str:
-    """The logical name in a URN."""
-    return urn.split("::", 3)[-1]
 
 
 def kind_of(urn: str) -> str:

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from fairway.plan import program
-from fairway.plan.host import Hosting
 from fairway.plan.project import Project
 from fairway.rehearsal import engine
 from fairway.rehearsal.engine import Engine, Outcome
@@ -81,15 +80,7 @@ def running(
 
     Raises StateError, ProjectError.
     """
-    config = project.stack_config(stack)
-    hosting = Hosting(
-        project=project.name,
-        stack=stack,
-        preview=False,
-        config=config.values,
-        secret_keys=tuple(sorted(config.secrets)),
-        root_directory=str(project.root),
-    )
+    hosting = program.hosting_of(project, stack, preview=False)
     with (
         opened(folder.builtin, folder.passphrase) as store,
         engine.opened(engine.Stack(hosting, folder.cloud), store) as started,

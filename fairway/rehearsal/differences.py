@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from fairway.rehearsal import paths
 from fairway.rehearsal.plugin import Difference
+from fairway.request import parse_path
 
 _INIT_ERRORS = "#initerror"
 """The path under which `replace_on_changes` can name that Azure did not finish a resource."""
@@ -18,10 +19,10 @@ def with_replace_on_changes(
 
     `init_errors` says that the old resource is half made (Pulumi's applyReplaceOnChanges).
     """
-    wanted = [paths.parse(each) for each in replace_on_changes]
+    wanted = [parse_path(each) for each in replace_on_changes]
 
     def named(path: str) -> bool:
-        return any(paths.contains(each, paths.parse(path)) for each in wanted)
+        return any(paths.contains(each, parse_path(path)) for each in wanted)
 
     keys = [key for key in difference.changed_keys if named(key)]
     half_made = init_errors and named(_INIT_ERRORS)

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from fairway.rehearsal.graph import dependencies_of
 from fairway.rehearsal.state import Resource
 from fairway.rehearsal.step import Step
-from fairway.standin.types import TYPES, unversioned
+from fairway.standin.types import TYPES
+from fairway.type_tokens import unversioned
 
 _CREATES = ("create", "create-replacement")
 _DELETES = ("delete", "delete-replaced")

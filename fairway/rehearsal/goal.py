@@ -8,7 +8,7 @@ from typing import Any
 
 from fairway.property_values import from_struct
 from fairway.rehearsal.state import Properties, Resource
-from fairway.rehearsal.urns import urn_of
+from fairway.urns import urn_of
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from fairway.rehearsal.plugin import ProviderError
 from fairway.rehearsal.providers import Providers
 from fairway.rehearsal.state import Resource
 from fairway.rehearsal.update import Target, Update, UpdateFailed
-from fairway.rehearsal.urns import STACK, urn_of
+from fairway.urns import STACK, urn_of
 
 _T = TypeVar("_T")
 

@@ -6,26 +6,17 @@ list longer or shorter (https://github.com/pulumi/pulumi/blob/master/sdk/go/comm
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fairway.property_values import Secret
+from fairway.request import Path, parse_path
 
-PropertyPath = tuple[str | int, ...]
 ANY_KEY = "*"
-_PART = re.compile(r"\[(\d+)\]|\[\"((?:[^\"\\]|\\.)*)\"\]|\[(\*)\]|([^.\[\]]+)")
+"""Stands for every key or index."""
 
 
-def parse(text: str) -> PropertyPath:
-    """The parts of a path; `*` stands for every key or index."""
-    found = _PART.findall(text)
-    return tuple(
-        int(index) if index else quoted.replace('\\"', '"') or star or name for index, quoted, star, name in found
-    )
-
-
-def contains(path: PropertyPath, other: PropertyPath) -> bool:
+def contains(path: Path, other: Path) -> bool:
     """Whether `other` is the place `path` names, or lies below it."""
     return len(path) <= len(other) and all(a in (ANY_KEY, b) for a, b in zip(path, other, strict=False))
 
@@ -35,7 +26,7 @@ def with_ignored(
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The inputs `new` with the `old` values at each ignored path, and the paths that could not be put back."""
     result: dict[str, Any] = _copy(new)
-    impossible = [text for text in ignored if not _reset(parse(text), old, result, False, False)]
+    impossible = [text for text in ignored if not _reset(parse_path(text), old, result, False, False)]
     return result, tuple(impossible)
 
 
@@ -47,7 +38,7 @@ def _copy(value: Any) -> Any:
     return [_copy(each) for each in value] if isinstance(value, list) else value  # pyright: ignore[reportUnknownVariableType]
 
 
-def _reset(path: PropertyPath, old: Any, new: Any, old_secret: bool, new_secret: bool) -> bool:
+def _reset(path: Path, old: Any, new: Any, old_secret: bool, new_secret: bool) -> bool:
     """Put the old value back at `path`, in place; False where the way there is broken on one side alone."""
     if not path:
         return False
@@ -72,7 +63,7 @@ def _reset(path: PropertyPath, old: Any, new: Any, old_secret: bool, new_secret:
     return _reset(rest, old.get(part), new[part], old_secret, new_secret)  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
 
 
-def _reset_item(index: int, rest: PropertyPath, old: Any, new: Any, old_secret: bool, new_secret: bool) -> bool:
+def _reset_item(index: int, rest: Path, old: Any, new: Any, old_secret: bool, new_secret: bool) -> bool:
     if not isinstance(old, list) or not isinstance(new, list):
         return not isinstance(old, list) and not isinstance(new, list)
     lengths = (len(old), len(new))  # pyright: ignore[reportUnknownArgumentType]
@@ -109,7 +100,7 @@ def _reset_all(old: Any, new: Any, hidden: bool) -> bool:
     return False
 
 
-def _reset_each(rest: PropertyPath, old: Any, new: Any, old_secret: bool, new_secret: bool) -> bool:
+def _reset_each(rest: Path, old: Any, new: Any, old_secret: bool, new_secret: bool) -> bool:
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         return all(key in new and _reset(rest, each, new[key], old_secret, new_secret) for key, each in old.items())  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType, reportUnknownArgumentType]
     if isinstance(old, list) and isinstance(new, list):

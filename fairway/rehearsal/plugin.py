@@ -20,7 +20,7 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
 from fairway.property_values import bare, from_struct, to_struct
 from fairway.rehearsal.secrets import annotated
-from fairway.rehearsal.urns import name_of, type_of
+from fairway.urns import name_of, type_of
 
 Properties = Mapping[str, Any]
 _LARGEST_MESSAGE = 400 * 1024 * 1024
@@ -100,9 +100,7 @@ class Plugin:
 
     def check(self, urn: str, olds: Properties | None, news: Properties, seed: bytes) -> tuple[Properties, list[str]]:
         """The inputs with the provider's defaults, and what is wrong with them."""
-        request = provider_pb2.CheckRequest(
-            urn=urn, news=_struct(news), randomSeed=seed, name=name_of(urn), type=type_of(urn)
-        )
+        request = provider_pb2.CheckRequest(news=_struct(news), randomSeed=seed, **_named(urn))
         if olds is not None:
             request.olds.CopyFrom(_struct(olds))
         answer = self._ask("Check", request)
@@ -117,13 +115,11 @@ class Plugin:
             "Diff",
             provider_pb2.DiffRequest(
                 id=id,
-                urn=urn,
                 olds=_struct(old_outputs),
                 old_inputs=_struct(old_inputs),
                 news=_struct(news),
                 ignoreChanges=ignored,
-                name=name_of(urn),
-                type=type_of(urn),
+                **_named(urn),
             ),
         )
         detailed = {path: _KINDS.get(each.kind, "update") for path, each in answer.detailedDiff.items()}
@@ -140,12 +136,10 @@ class Plugin:
         answer = self._ask(
             "Create",
             provider_pb2.CreateRequest(
-                urn=urn,
                 properties=_struct(inputs),
                 preview=preview,
                 timeout=timeout,
-                name=name_of(urn),
-                type=type_of(urn),
+                **_named(urn),
             ),
             secrets_of=inputs,
         )
@@ -153,9 +147,7 @@ class Plugin:
 
     def read(self, urn: str, id: str, inputs: Properties | None, outputs: Properties) -> Read | None:
         """The resource as it is now; None where it is no more."""
-        request = provider_pb2.ReadRequest(
-            id=id, urn=urn, properties=_struct(outputs), name=name_of(urn), type=type_of(urn)
-        )
+        request = provider_pb2.ReadRequest(id=id, properties=_struct(outputs), **_named(urn))
         if inputs is not None:
             request.inputs.CopyFrom(_struct(inputs))
         answer = self._ask("Read", request, secrets_of=inputs or {})
@@ -181,15 +173,13 @@ class Plugin:
             "Update",
             provider_pb2.UpdateRequest(
                 id=id,
-                urn=urn,
                 olds=_struct(old_outputs),
                 old_inputs=_struct(old_inputs),
                 news=_struct(news),
                 ignoreChanges=ignored,
                 preview=preview,
                 timeout=timeout,
-                name=name_of(urn),
-                type=type_of(urn),
+                **_named(urn),
             ),
             secrets_of=news,
         )
@@ -201,12 +191,10 @@ class Plugin:
             "Delete",
             provider_pb2.DeleteRequest(
                 id=id,
-                urn=urn,
                 properties=_struct(outputs),
                 old_inputs=_struct(inputs),
                 timeout=timeout,
-                name=name_of(urn),
-                type=type_of(urn),
+                **_named(urn),
             ),
         )
 
@@ -279,6 +267,11 @@ def started(cloud: Path, environment: Mapping[str, str] | None = None) -> Genera
     finally:
         process.kill()
         process.communicate()
+
+
+def _named(urn: str) -> dict[str, Any]:
+    """Which resource a request is about."""
+    return {"urn": urn, "name": name_of(urn), "type": type_of(urn)}
 
 
 def _struct(values: Properties) -> Any:

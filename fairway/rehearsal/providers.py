@@ -13,7 +13,7 @@ from fairway.property_values import bare
 from fairway.rehearsal.goal import Goal
 from fairway.rehearsal.plugin import Plugin, ProviderError
 from fairway.rehearsal.state import Resource, Snapshot
-from fairway.rehearsal.urns import is_provider, urn_of
+from fairway.urns import is_provider, urn_of
 
 PACKAGE = "azure-native"
 Start = Callable[[Mapping[str, Any]], Plugin]

@@ -18,11 +18,11 @@ from fairway.rehearsal import pulumi_events
 from fairway.rehearsal.recovery import ADOPTED, begun_only, id_of
 from fairway.rehearsal.secrets import Cipher, annotated
 from fairway.rehearsal.state import Resource, from_json, now, to_json
-from fairway.rehearsal.urns import name_of
-from fairway.request import SECRET, mapping, sequence, unversioned
+from fairway.request import SECRET, mapping, sequence
 from fairway.standin.arm import Arm
 from fairway.standin.cloud import Cloud
-from fairway.standin.types import TYPES
+from fairway.standin.types import is_served
+from fairway.urns import name_of
 
 NOT_ADOPTED = (
     "Azure had made it, and the answer was lost together with the secrets in its inputs, so it cannot be taken over. "
@@ -95,7 +95,7 @@ def _creates(operation: Mapping[str, Any]) -> bool:
 
 def _made(resource: Resource, cloud: Cloud, resources: Sequence[Mapping[str, Any]]) -> Resource | None:
     """The resource as Azure has it; None where it was not made, or the state knows it."""
-    if not (resource.custom and unversioned(resource.type) in TYPES):
+    if not (resource.custom and is_served(resource.type)):
         return None
     found = Arm(cloud).get(id_of(resource))
     if found is None or any(str(each.get("id")).lower() == str(found["id"]).lower() for each in resources):

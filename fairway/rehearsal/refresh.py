@@ -11,7 +11,7 @@ from fairway.rehearsal.plugin import InitFailed, Read
 from fairway.rehearsal.providers import Providers
 from fairway.rehearsal.state import Resource, Snapshot, now
 from fairway.rehearsal.step import OnStep, Step
-from fairway.rehearsal.urns import is_provider
+from fairway.urns import is_provider
 
 
 def refresh(snapshot: Snapshot, providers: Providers, on_step: OnStep, stopped: Callable[[], str] = str) -> None:

@@ -9,7 +9,7 @@ from fairway.rehearsal.operations import Operations
 from fairway.rehearsal.plugin import ProviderError
 from fairway.rehearsal.providers import Providers, is_default_provider
 from fairway.rehearsal.state import Resource, Snapshot
-from fairway.rehearsal.urns import is_provider
+from fairway.urns import is_provider
 
 Wanted = Callable[[str], bool]
 """Whether the program has registered a URN."""

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fairway.rehearsal.secrets import Cipher
-from fairway.rehearsal.urns import name_of, qualified_type
+from fairway.urns import name_of, qualified_type
 
 Properties = Mapping[str, Any]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from fairway.rehearsal.state import Resource
-from fairway.rehearsal.urns import is_provider, name_of, type_of
+from fairway.urns import is_provider, name_of, type_of
 
 Op = Literal[
     "same",

@@ -23,7 +23,7 @@ from fairway.rehearsal.providers import Providers
 from fairway.rehearsal.replacement import Replacements
 from fairway.rehearsal.state import Resource, Snapshot
 from fairway.rehearsal.step import OnStep, Step
-from fairway.rehearsal.urns import is_provider, urn_of
+from fairway.urns import is_provider, urn_of
 
 
 class UpdateFailed(Exception):  # noqa: N818 - it reads as what happened

@@ -9,7 +9,7 @@ from typing import Any
 from fairway.plan.program import Plan
 from fairway.request import Request, mapping, sequence
 from fairway.rules import Finding
-from fairway.state_file_tokens import unversioned
+from fairway.type_tokens import unversioned
 
 
 def as_json(plans: Plan | Sequence[Plan]) -> str:

@@ -12,7 +12,8 @@ from fairway.standin.answers import caller, guid
 from fairway.standin.arm import Arm, kubeconfig
 from fairway.standin.clusters import CLUSTER
 from fairway.standin.errors import ArmError, StandInError, not_found
-from fairway.standin.types import TYPES, ResourceType, served, unversioned
+from fairway.standin.types import TYPES, ResourceType, served
+from fairway.type_tokens import unversioned
 
 _CREDENTIALS = {
     "listManagedClusterUserCredentials": "clusterUser",
@@ -37,7 +38,8 @@ def invoke(arm: Arm, token: str, args: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _got(token: str) -> ResourceType:
-    package, _, name = unversioned(token).rpartition(":")
+    # The type has moved, not the function: so the name of the type is what is looked up.
+    package, _, name = token.rpartition(":")
     wanted = unversioned(f"{package}:{name.removeprefix('get')}")
     if not name.startswith("get") or wanted not in TYPES:
         known = sorted(f"{each.split(':')[1]}:get{each.split(':')[2]}" for each in TYPES)

@@ -15,17 +15,12 @@ from typing import Any, Literal
 
 from fairway.plan.resource_ids import SUBSCRIPTION, templates
 from fairway.standin.errors import StandInError
+from fairway.type_tokens import unversioned
 
 AutoName = Literal["random", "copy", "uuid"]
 
 _SEGMENT = re.compile(r"\{(\w+)\}")
 _GROUP_ID = re.compile(r"/subscriptions/[^/]+/resourceGroups/[^/]+", re.IGNORECASE)
-_VERSIONED = re.compile(r"^(azure-native:\w+)/v\d+\w*:(\w+)$")
-_MOVED = {"insights": "monitor"}
-_MOVED_TYPES = {
-    "network:PrivateZone": "privatedns:PrivateZone",
-    "network:VirtualNetworkLink": "privatedns:VirtualNetworkLink",
-}
 
 
 @dataclass(frozen=True)
@@ -168,16 +163,6 @@ BY_ARM: Mapping[str, ResourceType] = {
     each.arm.lower(): each for each in TYPES.values() if "{clusterRp}" not in each.arm
 }
 """The same by ARM's name in lower case."""
-
-
-def unversioned(token: str) -> str:
-    """The token as the SDK has it today: without an API version, and under the module its type has moved to."""
-    found = _VERSIONED.match(token)
-    token = f"{found[1]}:{found[2]}" if found else token
-    package, _, rest = token.partition(":")
-    module, _, name = rest.partition(":")
-    moved = _MOVED_TYPES.get(rest, f"{_MOVED.get(module, module)}:{name}")
-    return f"{package}:{moved}" if package == "azure-native" and name else token
 
 
 def served(token: str) -> ResourceType:

@@ -13,9 +13,9 @@ from typing import Any
 from fairway.property_values import Secret, bare, masked
 from fairway.rehearsal.state import Resource
 from fairway.rehearsal.step import Step
-from fairway.rehearsal.urns import is_provider
 from fairway.request import UNKNOWN, mapping, sequence
 from fairway.standin.cloud import Cloud
+from fairway.urns import is_provider
 
 _RANDOM = re.compile(r"(?<=-)[0-9a-f]{8}(?![0-9a-f-])")
 _UUID = re.compile(r"(?!0{8}-)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")

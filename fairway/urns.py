@@ -27,7 +27,7 @@ def type_of(urn: str) -> str:
 
 def name_of(urn: str) -> str:
     """The logical name."""
-    return urn.split("::", 3)[3]
+    return urn.split("::", 3)[-1]
 
 
 def is_provider(type: str) -> bool:
