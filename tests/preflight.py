@@ -118,13 +118,21 @@ def _network(vnet: Fragment) -> list[Request]:
     return found
 
 
-def requests_of_template(template: Mapping[str, Any]) -> list[Request]:
-    """The clusters of an ARM template."""
+def requests_of_recording(recording: Mapping[str, Any], *, last_pool_apart: bool = False) -> list[Request]:
+    """The clusters of an ARM template, or the one cluster of a PUT's body, which holds no name.
+
+    `last_pool_apart`: the last pool was a request of its own and only recorded inside its cluster.
+    """
     found: list[Request] = []
-    for each in template["resources"]:
+    for each in recording.get("resources", (recording,)):
         beside = {key: each[key] for key in ("location", "identity", "sku", "tags", "kind") if key in each}
-        inputs = {"resourceName": each["name"], **beside, **each["properties"]}
-        found.append(Request(MANAGED_CLUSTER, each["name"], inputs))
+        name, properties = each.get("name", HOME["resourceName"]), dict(each["properties"])
+        if last_pool_apart:
+            *properties["agentPoolProfiles"], last = properties["agentPoolProfiles"]
+            found.append(
+                Request(AGENT_POOL, last["name"], {"resourceName": name, "agentPoolName": last["name"]} | last)
+            )
+        found.append(Request(MANAGED_CLUSTER, name, {"resourceName": name, **beside, **properties}))
     return found
 
 

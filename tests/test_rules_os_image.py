@@ -60,3 +60,9 @@ def test_image_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> No
 
 def test_flatcar_was_fine_before_its_end() -> None:
     assert "ossku-flatcar-retired" not in broken(cluster(pool(osSKU="Flatcar")), date(2026, 6, 8))
+
+
+@pytest.mark.parametrize("sku", ["AzureLinuxOSGuard", "AzureLinux3OSGuard"])
+def test_os_guard_has_fips_and_trusted_launch_under_both_of_its_names(sku: str) -> None:
+    guarded = pool(osSKU=sku, enableFIPS=True, securityProfile=LAUNCH)
+    assert "trusted-launch-fips-not-ubuntu2204" not in broken(cluster(guarded))

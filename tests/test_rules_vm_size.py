@@ -7,7 +7,7 @@ import pytest
 from fairway.request import Request
 from fairway.rules.pool import Pool
 from fairway.rules.sizes import size_of
-from tests.preflight import OVERLAY, Pairs, cluster, pool, tells_apart, windows
+from tests.preflight import OVERLAY, Pairs, broken, cluster, pool, tells_apart, windows
 
 PAIRS: Pairs = {
     "arm64-fips-ubuntu": (
@@ -77,3 +77,22 @@ def test_a_size_is_read_from_its_name(
     assert size
     assert (size.family, size.vcpus, size.features, size.version) == (family, vcpus, features, version)
     assert (size.arm64, size.local_disk) == (arm64, local_disk)
+
+
+@pytest.mark.parametrize(
+    ("size", "fits"),
+    [
+        ("Standard_D8a_v4", True),
+        ("Standard_D8as_v4", True),
+        ("Standard_E8as_v4", True),
+        ("Standard_E96ias_v4", True),
+        ("Standard_D8as_v5", False),
+        ("Standard_D8s_v4", False),
+        ("Standard_DC4as_v5", False),
+        ("Standard_E8ads_v5", True),
+        ("Standard_B4as_v2", False),
+    ],
+)
+def test_an_ephemeral_disk_needs_a_size_with_a_local_disk(size: str, fits: bool) -> None:
+    found = broken(cluster(pool(osDiskType="Ephemeral", vmSize=size)))
+    assert ("ephemeral-unsupported-size" not in found) == fits

@@ -39,7 +39,10 @@ def _fips(cluster: Cluster) -> Faults:
 )
 def _fips_launch(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
-        other = pool.os_sku.startswith("azure") and pool.os_sku != "azurelinuxosguard"
+        # OS Guard (AzureLinuxOSGuard, AzureLinux3OSGuard) always has both: azure-cli-extensions records such a pool,
+        # src/aks-preview/azext_aks_preview/tests/latest/recordings/
+        # test_aks_nodepool_add_with_ossku_azurelinux3osguard.yaml.
+        other = pool.os_sku.startswith("azure") and not pool.os_sku.endswith("osguard")
         if trusted_launch(pool) and pool.on("enableFIPS") and other:
             reason = f"pool {pool.name} asks for FIPS and Trusted Launch on {pool.text('osSKU')}."
             yield pool.fault("osSKU", reason)

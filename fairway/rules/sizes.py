@@ -40,9 +40,12 @@ class Size:
     def local_disk(self) -> bool:
         """Whether it has a disk or cache an OS disk can live on; unknown families count as having one.
 
-        From version 4 on the D, E, F and B families have one only where the features say `d`.
+        From version 4 on the D, E, F and B families have one only where the features say `d`. AMD's came to that a
+        version later: Dav4, Dasv4, Eav4 and Easv4 have one (learn.microsoft.com/azure/virtual-machines/sizes,
+        dasv4-series; AKS took an ephemeral OS disk on Standard_D8a_v4).
         """
-        split = self.family in ("d", "dc", "e", "ec", "f", "fx") and self.version >= 4
+        first = 5 if "a" in self.features and self.family in ("d", "e") else 4
+        split = self.family in ("d", "dc", "e", "ec", "f", "fx") and self.version >= first
         return not (split or (self.family == "b" and self.version >= 2)) or "d" in self.features
 
 
