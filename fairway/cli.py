@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from fairway.commands import complain
+from fairway.commands.console import degrade
 from fairway.commands.diff import diff
 from fairway.commands.plan import plan
 from fairway.commands.rehearse import rehearse
@@ -51,6 +52,7 @@ def fairway(
 def main() -> None:
     """The entry point of `fairway` and of `python -m fairway`. Never prints a traceback of our own, unless
     FAIRWAY_DEBUG is set."""
+    degrade()
     try:
         app()
     except BrokenPipeError:

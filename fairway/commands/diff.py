@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from fairway.commands import FINE, FOUND_ERRORS, PROGRAM_FAILED, UNREADABLE, Format, ProjectFolder, complain
+from fairway.commands.console import print_json
 
 
 class FailOn(StrEnum):
@@ -58,7 +59,7 @@ def compare(before: str, after: str, project: Path, format: Format, fail_on: Fai
     if format is Format.JSON:
         from fairway.report.change_json import as_json
 
-        print(as_json(found))
+        print_json(as_json(found))
     elif format is Format.MARKDOWN:
         from fairway.report.change_markdown import as_markdown
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fairway.commands import FINE, FOUND_ERRORS, PROGRAM_FAILED, UNREADABLE, Format, ProjectFolder, complain
+from fairway.commands.console import print_json
 from fairway.commands.diff import FailOn, compare
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def _show(plans: list[Plan], *, as_list: bool, format: Format, full: bool) -> No
         from fairway.report.plan_json import as_json
 
         if plans or as_list:
-            print(as_json(plans if as_list else plans[0]))
+            print_json(as_json(plans if as_list else plans[0]))
         return
     from fairway.report.tree import print_plan
 

@@ -248,7 +248,8 @@ def started(cloud: Path, environment: Mapping[str, str] | None = None) -> Genera
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         stdin=subprocess.DEVNULL,
-        text=True,
+        encoding="utf-8",
+        errors="replace",
         # Ctrl-C is for the engine to handle: the operation in hand is to come to its end. While it does, also after
         # the engine was killed, the process holds the folder's lock.
         start_new_session=True,

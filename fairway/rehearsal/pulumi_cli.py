@@ -83,7 +83,8 @@ class Cli:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
             # Ctrl-C is passed on below, and once for each time.
             start_new_session=True,
             # The folder's lock goes with it: a command goes on when the process that started it is killed.
