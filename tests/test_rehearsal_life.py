@@ -1,6 +1,6 @@
 """The life of a stack: which phases there are, which are left out and why, and what a failure does to them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from fairway.rehearsal import changes, secrets
 from fairway.rehearsal.engine import Outcome
 from fairway.rehearsal.estimates import as_text, azure_seconds
 from fairway.rehearsal.life import Phase, Skipped, live
-from fairway.rehearsal.run import Rehearsed, Wish, rehearse
+from fairway.rehearsal.run import Rehearsed, Wish, rehearse, timed
 from fairway.rehearsal.state import Resource
 from fairway.rehearsal.step import Step
 from fairway.request import Request
@@ -225,6 +225,84 @@ def test_an_engine_says_the_same_of_what_azure_would_take(
     assert azure_seconds(down.steps) == sum(each[2] for each in each_waits)
 
 
+COUNTED = """
+import os
+from pathlib import Path
+
+import pulumi
+from fairway.plan import run_checked
+
+config = pulumi.Config()
+
+
+def group(name):
+    inputs = {{"resourceGroupName": name, "location": "westeurope", "tags": {{"pods": config.require("pods")}}}}
+    pulumi.CustomResource("azure-native:resources:ResourceGroup", name, inputs)
+
+
+def build():
+    with Path(os.environ["BUILDS"]).open("a") as file:
+        print(config.require("pods"), file=file)
+    group("rg")
+    {inside}
+
+
+{outside}
+run_checked(build)
+"""
+LOOKUP = 'pulumi.runtime.invoke("azure-native:authorization:getClientConfig", {})'
+
+
+@pytest.fixture
+def builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
+    """How often the program of `COUNTED` has run its `build`, by its config, since it was asked the last time."""
+    quickly(monkeypatch)
+    file = tmp_path / "builds"
+    monkeypatch.setenv("BUILDS", str(file))
+
+    def counted() -> str:
+        found = file.read_text(encoding="utf-8").split()
+        file.unlink()
+        return " ".join(found)
+
+    return counted
+
+
+def test_what_a_plan_has_recorded_and_checked_is_not_recorded_again(tmp_path: Path, builds: Callable[[], str]) -> None:
+    with Shop(tmp_path, program=COUNTED.format(inside="", outside="")).driver() as driver:
+        driver.plan(CONFIG)
+        driver.plan(CONFIG)
+        assert builds() == "30"
+        assert not driver.update(CONFIG).errors
+        assert builds() == "30 30"
+        assert not driver.update(ROTATED).errors
+        # The plan, the preview, the update.
+        assert builds() == "40 40 40"
+        assert not driver.update(ROTATED).errors
+        assert builds() == "40 40"
+
+
+@pytest.mark.parametrize(("inside", "outside"), [("", "group('beside')"), (LOOKUP, "")])
+def test_a_program_that_a_plan_may_not_have_seen_whole_records_itself_before_each_run(
+    inside: str, outside: str, tmp_path: Path, builds: Callable[[], str]
+) -> None:
+    with Shop(tmp_path, program=COUNTED.format(inside=inside, outside=outside)).driver() as driver:
+        driver.plan(CONFIG)
+        builds()
+        assert not driver.update(CONFIG).errors
+        assert builds() == "30 30 30 30"
+
+
+def test_what_a_plan_has_found_refuses_the_update(tmp_path: Path, builds: Callable[[], str]) -> None:
+    wrong = 'pulumi.CustomResource("azure-native:resources:ResourceGroup", "b", {"location": 5})'
+    with Shop(tmp_path, program=COUNTED.format(inside=wrong, outside="")).driver() as driver:
+        (found,) = driver.plan(CONFIG).errors
+        (error,) = driver.update(CONFIG).errors
+        assert driver.resources() == []
+    assert found.reason in error
+    assert builds() == "30"
+
+
 class Listening:
     """Keeps what a rehearsal tells."""
 
@@ -266,6 +344,25 @@ def test_the_folder_goes_when_all_is_well_and_stays_where_it_is_to_be_kept(tmp_p
     done, _ = rehearsed(tmp_path)
     assert not done.failed
     assert not (tmp_path / "r").exists()
+
+
+def test_the_time_of_a_phase_is_all_that_passed_since_the_one_before() -> None:
+    clock = [100.0]
+
+    def phases() -> Iterator[Phase | Skipped]:
+        clock[0] += 5
+        yield Phase("a", Outcome(()))
+        clock[0] += 2
+        yield Skipped("b", "")
+        clock[0] += 1
+        yield Phase("c", Outcome(()))
+
+    found: list[float] = []
+    for phase in timed(phases(), lambda: clock[0]):
+        found += [phase.seconds] if isinstance(phase, Phase) else []
+        # What is printed between two phases is nobody's.
+        clock[0] += 50 if isinstance(phase, Phase) else 0
+    assert found == [5, 3]
 
 
 @pytest.mark.usefixtures("_quick")

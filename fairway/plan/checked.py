@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from datetime import date
 
 import pulumi
@@ -10,7 +11,7 @@ from pulumi.runtime import config as pulumi_config
 from pulumi.runtime.settings import get_monitor
 
 from fairway import rules
-from fairway.plan import recorder, sdk_schema
+from fairway.plan import recorder, runtime, sdk_schema
 from fairway.plan.recorder import Record
 from fairway.report.findings import as_text
 from fairway.request import Locate
@@ -34,6 +35,22 @@ def judge(record: Record, *, locate: Locate | None = None, today: date | None = 
     return sorted(dict.fromkeys(found), key=lambda finding: finding.severity != "error")
 
 
+_known: ContextVar[Sequence[rules.Finding] | None] = ContextVar("fairway_known_findings", default=None)
+
+
+def with_findings(program: Callable[[], object], findings: Sequence[rules.Finding]) -> Callable[[], object]:
+    """`program`, whose `run_checked` takes these findings instead of recording once more.
+
+    Only for a program that was recorded with the same config (`Record.repeatable`).
+    """
+
+    def run() -> object:
+        _known.set(findings)
+        return program()
+
+    return run
+
+
 def run_checked(build: Callable[[], object], *, locate: Locate | None = None) -> None:
     """Run `build`, which makes the program's resources and exports, if Azure would take what it asks for.
 
@@ -46,30 +63,38 @@ def run_checked(build: Callable[[], object], *, locate: Locate | None = None) ->
     recording = recorder.current()
     if recording is not None:
         recording.locate = locate
-        build()
+        token = runtime.checked.set(True)
+        try:
+            build()
+        finally:
+            runtime.checked.reset(token)
         return
+    findings = _known.get()
+    if findings is None:
+        findings = _found_by_recording(build, locate)
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if errors:
+        raise Refused([*findings])
+    for warning in findings:
+        pulumi.log.warn(as_text([warning]))
+    build()
+
+
+def _found_by_recording(build: Callable[[], object], locate: Locate | None) -> list[rules.Finding]:
     monitor = get_monitor()
     if monitor is None:
         raise pulumi.RunError(
             "This program runs under no engine, so that there is nobody to ask for resources. "
             "Run `fairway plan` to see what it would ask for, or `pulumi preview`."
         )
-    findings = judge(
-        recorder.record(
-            build,
-            project=pulumi.get_project(),
-            stack=pulumi.get_stack(),
-            config={key: str(value) for key, value in pulumi_config.CONFIG.get().items()},
-            secret_keys=pulumi_config._SECRET_KEYS.get(),  # pyright: ignore[reportPrivateUsage]
-            root_directory=pulumi.get_root_directory(),
-            organization=pulumi.get_organization() or "organization",
-            live_monitor=monitor,
-        ),
-        locate=locate,
+    record = recorder.record(
+        build,
+        project=pulumi.get_project(),
+        stack=pulumi.get_stack(),
+        config={key: str(value) for key, value in pulumi_config.CONFIG.get().items()},
+        secret_keys=pulumi_config._SECRET_KEYS.get(),  # pyright: ignore[reportPrivateUsage]
+        root_directory=pulumi.get_root_directory(),
+        organization=pulumi.get_organization() or "organization",
+        live_monitor=monitor,
     )
-    errors = [finding for finding in findings if finding.severity == "error"]
-    if errors:
-        raise Refused(findings)
-    for warning in findings:
-        pulumi.log.warn(as_text([warning]))
-    build()
+    return judge(record, locate=locate)

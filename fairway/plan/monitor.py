@@ -13,7 +13,7 @@ from pulumi.runtime.proto import provider_pb2, resource_pb2
 
 from fairway.plan import wire
 from fairway.plan.resource_ids import SUBSCRIPTION, TENANT, stand_in_id, stand_in_outputs
-from fairway.plan.runtime import invoke_depth, turn
+from fairway.plan.runtime import checked, invoke_depth, turn
 from fairway.plan.sdk_types import resource_shape
 from fairway.plan.transforms import Transforms
 from fairway.property_values import UNKNOWN_TEXT
@@ -53,6 +53,8 @@ class Monitor(MockMonitor):
         self.reads: list[Entry] = []
         self.duplicates: list[Request] = []
         self.exports: Any = struct_pb2.Struct()
+        self.repeatable = True
+        """Whether all was made inside `run_checked`, and nothing hangs on a lookup's answer."""
         self.components: dict[str, Request] = {}
         self.outputs: dict[tuple[str, str], dict[str, Any]] = {}
         self.transforms = Transforms(self)
@@ -63,6 +65,7 @@ class Monitor(MockMonitor):
         if request.type == STACK:
             self.stack_urn = urn
             return resource_pb2.RegisterResourceResponse(urn=urn)
+        self.repeatable &= checked.get()
         self.transforms.keep(urn, request)
         request = self.transforms.applied(request)
         token = unversioned(request.type)
@@ -123,6 +126,7 @@ class Monitor(MockMonitor):
         """Answer from the given answers; else unknown, and where the program cannot take that, say so."""
         answer = self._invokes.get(request.tok)
         plain_form = invoke_depth.get() < 2
+        self.repeatable &= not plain_form
         if answer is None and plain_form:
             answer = _STAND_IN_ANSWERS.get(request.tok)
             if self._live is not None and not request.provider:

@@ -55,6 +55,9 @@ class Record:
     logical name alone may be the child's too."""
     locate: Locate | None = None
     """How to find where a person said a thing, if the program handed that over by `run_checked`."""
+    repeatable: bool = False
+    """Whether another run with the same config asks for the same: every resource was made inside `run_checked`, and no
+    lookup was answered."""
 
     def all(self, kind: str) -> tuple[Request, ...]:
         """Every request of a kind; `kind` is the last part of the type (`ManagedCluster`) or the whole
@@ -157,6 +160,7 @@ def _result(monitor: Monitor, engine: Engine, project: str, stack: str, locate: 
         messages=tuple(engine.messages),
         parents=tuple(position.get(entry.parent) for entry in made),
         locate=locate,
+        repeatable=monitor.repeatable,
     )
 
 

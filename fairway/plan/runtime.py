@@ -23,6 +23,10 @@ invoke_depth: ContextVar[int] = ContextVar("fairway_invoke_depth", default=0)
 """How many invokes the call under way is inside of."""
 
 
+checked: ContextVar[bool] = ContextVar("fairway_checked", default=False)
+"""Whether the call under way is from inside `run_checked`."""
+
+
 class Turns(RPCManager):
     """Numbers the calls of a program in the order in which it makes them.
 

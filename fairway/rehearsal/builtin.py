@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from fairway.plan import program
+from fairway.plan.checked import with_findings
 from fairway.plan.project import Project
 from fairway.rehearsal import engine
-from fairway.rehearsal.engine import Engine, Outcome
+from fairway.rehearsal.engine import Engine, Outcome, Program
 from fairway.rehearsal.folder import Folder
 from fairway.rehearsal.on_stand_in import OnStandIn
 from fairway.rehearsal.recovery import ALREADY_THERE, with_way_out
@@ -30,12 +31,13 @@ class Builtin(OnStandIn):
     def update(self, config: Mapping[str, str]) -> Outcome:
         """Preview, then update, as `pulumi up` does; Azure's own changes are read first."""
         configured = self.engine.with_config(config)
+        checked = self._checked(config)
         with program.ready(self._project) as run:
-            foreseen = replace(configured.preview(run, refreshing=True), steps=())
+            foreseen = replace(configured.preview(checked(run), refreshing=True), steps=())
         if foreseen.errors:
             return self._told(foreseen)
         with program.ready(self._project) as run:
-            return self._told(configured.update(run, refreshing=True))
+            return self._told(configured.update(checked(run), refreshing=True))
 
     def destroy(self) -> Outcome:
         """Take everything down."""
@@ -53,6 +55,17 @@ class Builtin(OnStandIn):
         """Settle what an earlier run left behind."""
         with self._store.settling():
             return self.engine.recover()
+
+    def _checked(self, config: Mapping[str, str]) -> Callable[[Program], Program]:
+        """Spares the program its own recording, where the plan has recorded and checked the same."""
+        if not self.is_repeatable:
+            return lambda run: run
+        try:
+            plan = self.plan(config)
+        except (program.ProgramFailed, program.ConfigRefused):
+            # The update says it better.
+            return lambda run: run
+        return lambda run: with_findings(run, plan.findings) if plan.record.repeatable else run
 
     def _told(self, outcome: Outcome) -> Outcome:
         """The outcome with what the program itself raised as its owner would see it, and the way out where there is

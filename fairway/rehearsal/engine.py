@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -43,7 +42,6 @@ class Outcome:
     """The inputs of each resource as the program gave them, by URN, before what is ignored was put back."""
     messages: tuple[Message, ...] = ()
     """What the program logged."""
-    seconds: float = 0.0
     failure: BaseException | None = None
     """What the program raised by itself, if it did."""
 
@@ -129,12 +127,10 @@ class Engine:
         return told
 
     def _saved(self, do: Callable[[], Outcome]) -> Outcome:
-        began = time.monotonic()
         try:
-            outcome = do()
+            return do()
         finally:
             self._store.save()
-        return replace(outcome, seconds=time.monotonic() - began)
 
     def _providers(self, snapshot: Snapshot) -> Providers:
         hosting = self._stack.hosting

@@ -68,6 +68,8 @@ class Phase:
     """What is not as it should be though nothing failed: a second update that changes something."""
     repaired: bool = False
     """It failed, and the phase after it tries again."""
+    seconds: float = 0.0
+    """How long it took here, with the plans and the preview before it."""
 
     @property
     def failed(self) -> bool:
@@ -116,7 +118,6 @@ class _Life:
         self._config = config
         self._on_begin = on_begin
         self._attempts = attempts
-        self._plans: dict[str, Plan] = {}
 
     def _done(self, title: str, do: Callable[[], Outcome]) -> Iterator[Phase]:
         """The phase, and where it failed and may be tried again, the repair."""
@@ -219,19 +220,13 @@ class _Life:
             yield replace(phase, notes=(*told, *phase.notes)) if protected else phase
 
     def _plan(self) -> Plan:
-        return self._planned(self._config)
-
-    def _planned(self, config: Mapping[str, str]) -> Plan:
-        key = str(sorted(config.items()))
-        if key not in self._plans:
-            self._plans[key] = self._driver.plan(config)
-        return self._plans[key]
+        return self._driver.plan(self._config)
 
     def _clusters(self) -> tuple[Request, ...]:
         return changes.clusters(self._plan().record) if changes.CLUSTERS in self._config else ()
 
     def _refused(self, config: Mapping[str, str]) -> str:
-        errors = self._planned(config).errors
+        errors = self._driver.plan(config).errors
         return f"Azure would refuse it here: {errors[0].reason}" if errors else ""
 
 

@@ -22,10 +22,19 @@ class OnStandIn:
         self._stack = stack
         self._folder = folder
         self._read = 0
+        self._plans: dict[str, Plan] = {}
 
     def plan(self, config: Mapping[str, str]) -> Plan:
-        """What the program asks for with this config."""
-        return program.plan_with(self._project, self._stack, config)
+        """What the program asks for with this config. It is run once for each config."""
+        key = str(sorted(config.items()))
+        if key not in self._plans:
+            self._plans[key] = program.plan_with(self._project, self._stack, config)
+        return self._plans[key]
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether a plan was made that holds for another run with its config."""
+        return any(each.record.repeatable for each in self._plans.values())
 
     def a_night(self) -> list[str]:
         """Let Azure do what it does by itself; the sentences say what."""

@@ -8,7 +8,6 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 from collections.abc import Callable, Collection, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -117,19 +116,17 @@ class Cli:
     def logged(self, *arguments: str, planning: bool = False) -> Outcome:
         """Run a command that changes the stack, and say what it did. Raises NoPulumi where it does not even begin."""
         self.log.write_text("", encoding="utf-8")
-        began = time.monotonic()
         done = self.run(*arguments, "--event-log", str(self.log))
         steps = pulumi_events.steps(self.log, planning=planning)
-        seconds = time.monotonic() - began
         if not done.returncode:
             self.log.unlink()
-            return Outcome(steps, seconds=seconds)
+            return Outcome(steps)
         errors = pulumi_events.errors(self.log)
         if done.returncode > 0 and not any(pulumi_events.events(self.log)) and not self.interrupts():
             raise self._cannot_work(done)
         if not errors:
             errors = (_ended(arguments[0], done),)
-        return Outcome(steps, errors, seconds=seconds)
+        return Outcome(steps, errors)
 
     def exported(self) -> dict[str, Any]:
         """The state as Pulumi exports it; secrets stay encrypted. Raises NoPulumi."""

@@ -6,7 +6,8 @@ import os
 import signal
 import sqlite3
 import threading
-from collections.abc import Generator, Mapping
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -103,7 +104,7 @@ def _rehearsed(wish: Wish, folder: Folder, moved_to: Mapping[str, str] | None, l
             listener.say(f"from the last run: {told}")
         phases: list[Phase | Skipped] = []
         config = wish.project.stack_config(wish.stack).values
-        for phase in live(driver, config, listener.begin, moved_to, attempts=2 if wish.faults else 1):
+        for phase in timed(live(driver, config, listener.begin, moved_to, attempts=2 if wish.faults else 1)):
             if interrupts.count and isinstance(phase, Phase):
                 # Nobody tries again.
                 phase = replace(phase, repaired=False)
@@ -114,6 +115,17 @@ def _rehearsed(wish: Wish, folder: Folder, moved_to: Mapping[str, str] | None, l
         for fault in pending(Cloud(folder.cloud)):
             listener.say(f"the fault {fault.kind} never struck: nothing of the kind was asked for ({fault.target})")
     return Rehearsed(tuple(phases), folder, bool(interrupts.count))
+
+
+def timed(phases: Iterator[Phase | Skipped], clock: Callable[[], float] = time.monotonic) -> Iterator[Phase | Skipped]:
+    """The phases with the time that each took. What leads to one that is left out counts for the next."""
+    began = clock()
+    for phase in phases:
+        if isinstance(phase, Phase):
+            yield replace(phase, seconds=clock() - began)
+            began = clock()
+        else:
+            yield phase
 
 
 def _prepare_cloud(folder: Folder, faults: tuple[Fault, ...]) -> None:

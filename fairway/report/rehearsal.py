@@ -100,9 +100,7 @@ class Teller:
             style = "yellow" if each.repaired else "red" if each.failed else "green"
             done = _came_to(each)
             azure = azure_seconds(each.outcome.steps)
-            table.add_row(
-                each.title, Text(done, style=style), f"{each.outcome.seconds:.1f} s", as_text(azure) if azure else ""
-            )
+            table.add_row(each.title, Text(done, style=style), f"{each.seconds:.1f} s", as_text(azure) if azure else "")
         self._console.print(table)
 
     def say(self, text: str) -> None:
