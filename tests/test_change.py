@@ -10,6 +10,7 @@ import pytest
 
 from fairway.change import OUTCOMES, Change, Comparison, PlannedStep, compare, fails
 from fairway.property_values import Secret
+from fairway.request import UNKNOWN
 
 CLUSTER = "azure-native:containerservice:ManagedCluster"
 POOL = "azure-native:containerservice:AgentPool"
@@ -112,6 +113,25 @@ def test_a_cluster_whose_inline_pool_is_renamed_is_refused() -> None:
     found = one(step("update", CLUSTER, "shop", cluster(), new))
     assert found.outcome == "refused"
     assert "A new agent pool was introduced" in found.reasons[0].message
+
+
+@pytest.mark.parametrize("ignoring", [(), ("agentPoolProfiles",)])
+def test_a_new_pool_with_the_name_of_the_programs_own_inline_pool_is_refused(ignoring: tuple[str, ...]) -> None:
+    asked = cluster()
+    found = judged(
+        step("same", CLUSTER, "shop", cluster(), cluster(), ignore_changes=ignoring, program_inputs=asked),
+        step("create", POOL, "second", None, pool(agentPoolName="system")),
+    )
+    assert [each.rule for each in found.changes[0].reasons if each.rule] == ["np-name-duplicate"]
+
+
+def test_an_inline_pool_that_another_cluster_has_as_an_agent_pool_is_not_managed_by_that() -> None:
+    other = pool(resourceName="other")
+    old = cluster(agentPoolProfiles=[SYSTEM, {**SYSTEM, "name": "web"}])
+    for home, managed in ((other, False), (pool(), True), (pool(resourceName=UNKNOWN), True)):
+        steps = (step("update", CLUSTER, "shop", old, cluster()), step("same", POOL, "web", home, home))
+        (found,) = (each for each in judged(*steps).changes if each.kind == "ManagedCluster")
+        assert ("az aks nodepool delete" in found.way_round) is not managed
 
 
 def test_what_azure_chose_by_itself_is_no_change_when_it_is_written_down() -> None:

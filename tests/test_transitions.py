@@ -240,7 +240,7 @@ def test_an_inline_pool_with_a_new_name_is_refused_in_arms_words() -> None:
 def test_an_inline_pool_that_is_taken_out_lives_on_in_azure() -> None:
     found = of_cluster(inline({"name": "system"}, {"name": "old"}), inline({"name": "system"}))
     assert effect(found) == "in_place"
-    assert "lives on" in found[0].reason
+    assert "Azure keeps it" in found[0].reason
     assert found[0].path == "agentPoolProfiles[1].name"
 
 

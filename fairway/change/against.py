@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from fairway.change.lenient import SECRET_OF_STATE, LenientProviders
 from fairway.change.reasons import at
@@ -105,7 +106,7 @@ def _steps_of(before: Before, outcome: Outcome) -> tuple[list[PlannedStep], list
         raise CannotCompare("\n".join(outcome.errors))
     protected = {each.urn for each in before.resources if each.protect and not each.delete}
     along = set(_going_along(outcome.steps))
-    steps = [planned(each, protected, along) for each in outcome.steps]
+    steps = [planned(each, protected, along, outcome.asked.get(each.urn)) for each in outcome.steps]
     return steps, [*waiting(outcome), *_not_served(outcome.steps), *not_compared(_secrets(steps))]
 
 
@@ -145,11 +146,16 @@ def _in_place_of(before: Before, hosting: Hosting) -> Hosting:
     )
 
 
-def planned(step: Step, protected: Collection[str] = (), along: Collection[str] = ()) -> PlannedStep:
+def planned(
+    step: Step,
+    protected: Collection[str] = (),
+    along: Collection[str] = (),
+    program_inputs: Mapping[str, Any] | None = None,
+) -> PlannedStep:
     """An engine's step as the judgement takes it.
 
     `protected` are the URNs of what is; `along` of what goes for the sake of another, before the program can have
-    lifted its protection.
+    lifted its protection. `program_inputs` are what the program asks for there, before what it ignores is put back.
     """
     old, new = step.old, step.new
     guarded = old is not None and not old.delete and old.urn in protected
@@ -169,6 +175,7 @@ def planned(step: Step, protected: Collection[str] = (), along: Collection[str] 
         id=old.id if old else "",
         custom=known.custom if known else True,
         ignore_changes=new.ignore_changes if new else (),
+        program_inputs=program_inputs or {},
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from fairway.change.change import Change, Reason
@@ -14,6 +14,7 @@ from fairway.change.values import as_azure_has_it, comparable, shown
 from fairway.request import parse_path
 from fairway.rules.cluster import AGENT_POOL
 from fairway.transitions import Transition, transitions
+from fairway.transitions.fact import UNTOUCHED
 
 _CLUSTER_GONE = (
     "All workloads end, and what they stored in disks and file shares that AKS made goes with them: the cluster is "
@@ -27,9 +28,9 @@ _ANOTHER_POOL = (
 _ANOTHER_CLUSTER = "Make a second cluster beside it, move the workloads, then take this one out of the program."
 
 
-def updated(step: PlannedStep, change: Change) -> Change:
-    """A cluster or pool that Azure is asked to change."""
-    found = judged(step)
+def updated(step: PlannedStep, change: Change, agent_pools: Mapping[str, str]) -> Change:
+    """A cluster or pool that Azure is asked to change. `agent_pools` are the cluster's, as `transitions` takes them."""
+    found = judged(step, agent_pools)
     refused = [each for each in found if each.effect == "refused"]
     reimaged = [each for each in found if each.effect == "reimage"]
     telling = refused or reimaged or found
@@ -41,16 +42,16 @@ def updated(step: PlannedStep, change: Change) -> Change:
         change,
         outcome="refused" if refused else "pool reimaged" if reimaged else "in place",
         reasons=tuple(unique(reasons)),
-        workloads=_sentences(each.workloads for each in telling),
+        workloads=_workloads(telling),
         way_round=_sentences(ways),
     )
 
 
-def judged(step: PlannedStep) -> list[Transition]:
+def judged(step: PlannedStep, agent_pools: Mapping[str, str] | None = None) -> list[Transition]:
     """What Azure does with each property; properties whose changes are ignored have none."""
     new = comparable(step.new_inputs)
     old = as_azure_has_it(comparable(step.old_inputs), comparable(step.old_outputs), new)
-    return transitions(step.token, old, new)
+    return transitions(step.token, old, new, agent_pools=agent_pools)
 
 
 def replaced(entry: Joined, change: Change) -> Change:
@@ -109,6 +110,12 @@ def _in_azure(keys: Sequence[str], by_path: dict[str, Transition]) -> str:
         f"Azure can do this in place, azure-native does not ask it to: add {paths} to ignoreChanges, change it with "
         "`az aks update`, run `pulumi refresh`, and write the new value into the program."
     )
+
+
+def _workloads(found: Iterable[Transition]) -> str:
+    texts = {each.workloads: None for each in found}
+    # Nothing happens only where nothing else happens beside it.
+    return _sentences(text for text in texts if text != UNTOUCHED or len(texts) == 1)
 
 
 def _sentences(texts: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 from fairway.change import aks
 from fairway.change.change import OUTCOMES, Change, Comparison, Reason
 from fairway.change.joined import Joined, joined
+from fairway.change.pools import agent_pools
 from fairway.change.reasons import of_diff, of_replacement, within
 from fairway.change.refusals import Refusal
 from fairway.change.rotation import Rotation, rotations
@@ -43,14 +44,14 @@ def compare(
     entries = joined(steps)
     renamed = _renamed(entries)
     turned = rotations(entries)
-    changes = [_judged(entry, turned, renamed) for entry in entries]
+    changes = [_judged(entry, turned, renamed, entries) for entry in entries]
     changes = broken(entries, changes, today)
     changes = [_refused(each, (refusals or {}).get(each.urn)) for each in changes]
     changes.sort(key=lambda change: -OUTCOMES.index(change.outcome))
     return Comparison(tuple(changes), (*notes, *_notes(entries, renamed)))
 
 
-def _judged(entry: Joined, turned: dict[str, Rotation], renamed: dict[str, str]) -> Change:
+def _judged(entry: Joined, turned: dict[str, Rotation], renamed: dict[str, str], entries: Sequence[Joined]) -> Change:
     step = entry.step
     change = Change(step.urn, step.type, step.name, "same")
     if entry.fate == "created":
@@ -60,7 +61,7 @@ def _judged(entry: Joined, turned: dict[str, Rotation], renamed: dict[str, str])
     elif entry.fate == "imported":
         change = replace(change, outcome="in place", reasons=(_IMPORTED,))
     elif entry.fate == "updated":
-        change = _updated(step, replace(change, outcome="in place"))
+        change = _updated(step, replace(change, outcome="in place"), entries)
     elif entry.fate == "replaced":
         change = _replaced(entry, change)
     elif entry.fate == "deleted":
@@ -72,9 +73,9 @@ def _judged(entry: Joined, turned: dict[str, Rotation], renamed: dict[str, str])
     return change
 
 
-def _updated(step: PlannedStep, change: Change) -> Change:
+def _updated(step: PlannedStep, change: Change, entries: Sequence[Joined]) -> Change:
     if step.token in (MANAGED_CLUSTER, AGENT_POOL):
-        return aks.updated(step, change)
+        return aks.updated(step, change, agent_pools(step, entries) if step.token == MANAGED_CLUSTER else {})
     return replace(change, reasons=of_diff(step))
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from fairway.change.change import Change, Reason
 from fairway.change.joined import Joined
+from fairway.change.pools import agent_pools, inline_names
+from fairway.change.reasons import at
+from fairway.change.step import PlannedStep
 from fairway.change.values import comparable, shown
-from fairway.request import Request, parse_path
+from fairway.request import Request, parse_path, sequence, value_at
 from fairway.rules import Finding, check
+from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 from fairway.transitions.fact import NOTHING_DONE
 
 
@@ -19,9 +24,11 @@ def broken(entries: Sequence[Joined], changes: Sequence[Change], today: date | N
 
     Azure has accepted what is deployed, so the same fault there proves that it is none.
     """
-    before = {_key(each) for each in _findings(_deployed(entries), today)}
-    found = [each for each in _findings(_asked(entries), today) if _key(each) not in before]
-    return [_refused(change, [each for each in found if _about(each, change)]) for change in changes]
+    copies = _copies(entries)
+    before = {_key(each) for each in _findings(_deployed(entries, copies), today)}
+    found = [each for each in _findings(_asked(entries, copies), today) if _key(each) not in before]
+    steps = {each.step.urn: each.step for each in entries}
+    return [_refused(change, [each for each in found if _about(each, change)], steps[change.urn]) for change in changes]
 
 
 def _findings(requests: Iterable[Request], today: date | None) -> list[Finding]:
@@ -33,24 +40,55 @@ def _key(finding: Finding) -> tuple[str, str, str]:
     return finding.rule, finding.resource, finding.path
 
 
-def _deployed(entries: Sequence[Joined]) -> Iterator[Request]:
+def _copies(entries: Sequence[Joined]) -> dict[str, set[str]]:
+    """By the cluster's URN, the pools in its list that the program does not ask for there, but as AgentPools.
+
+    A refresh copies every pool of the cluster into that list. An AgentPool is judged by its own request.
+    """
+    clusters = [each.step for each in entries if each.step.token == MANAGED_CLUSTER]
+    return {
+        each.urn: {*agent_pools(each, entries)} - inline_names(each.program_inputs or each.new_inputs)
+        for each in clusters
+    }
+
+
+def _deployed(entries: Sequence[Joined], copies: Mapping[str, set[str]]) -> Iterator[Request]:
     for entry in entries:
         if entry.fate != "created":
-            yield _request(entry, after=False)
+            yield _request(entry, copies, after=False)
 
 
-def _asked(entries: Sequence[Joined]) -> Iterator[Request]:
+def _asked(entries: Sequence[Joined], copies: Mapping[str, set[str]]) -> Iterator[Request]:
+    # A cluster that ignores its list still has the pools there that this update deletes.
+    deleted = [each for each in entries if each.fate == "deleted" and each.step.token == AGENT_POOL]
+    gone = {urn: names | {*agent_pools(_step(entries, urn), deleted)} for urn, names in copies.items()}
     for entry in entries:
         if entry.fate != "deleted":
-            yield _request(entry, after=True)
+            yield _request(entry, gone, after=True)
 
 
-def _request(entry: Joined, *, after: bool) -> Request:
+def _step(entries: Sequence[Joined], urn: str) -> PlannedStep:
+    return next(each.step for each in entries if each.step.urn == urn)
+
+
+def _request(entry: Joined, copies: Mapping[str, set[str]], *, after: bool) -> Request:
     step = entry.step
     inputs = step.new_inputs if after else step.old_inputs
     if entry.fate == "same":
         inputs = step.new_inputs or step.old_inputs
-    return Request(step.token, step.name, comparable(inputs), id=step.id, ignore_changes=step.ignore_changes)
+    # A pool that exists already is the one in the cluster's list, not another of its name.
+    options = {"importId": step.id} if step.token == AGENT_POOL and entry.fate != "created" else {}
+    inputs = _without(comparable(inputs), copies.get(step.urn, set()))
+    return Request(step.token, step.name, inputs, id=step.id, ignore_changes=step.ignore_changes, options=options)
+
+
+def _without(inputs: Mapping[str, Any], pools: Collection[str]) -> Mapping[str, Any]:
+    """The same, without these pools in a cluster's list; the others keep their index."""
+    listed = sequence(inputs.get("agentPoolProfiles"))
+    if not listed or not pools:
+        return inputs
+    kept = [None if str(value_at(each, "name", "")).casefold() in pools else each for each in listed]
+    return {**inputs, "agentPoolProfiles": kept}
 
 
 def _about(finding: Finding, change: Change) -> bool:
@@ -58,19 +96,19 @@ def _about(finding: Finding, change: Change) -> bool:
     return (kind, name) == (change.kind, change.name) and change.outcome not in ("deleted", "cluster deleted")
 
 
-def _refused(change: Change, findings: Sequence[Finding]) -> Change:
+def _sides(step: PlannedStep) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    return step.old_inputs, step.new_inputs or step.old_inputs
+
+
+def _refused(change: Change, findings: Sequence[Finding], step: PlannedStep) -> Change:
     if not findings:
         return change
-    reasons = tuple(
-        Reason(
-            each.reason,
-            each.path,
-            after=shown(each.value, str((parse_path(each.path) or ("",))[-1])),
-            rule=each.rule,
-            source=next(iter(each.sources), ""),
-        )
-        for each in findings
-    )
+    reasons: list[Reason] = []
+    for each in findings:
+        path = parse_path(each.path)
+        before, after = (shown(at(side, path), str(path[-1]) if path else "") for side in _sides(step))
+        source = next(iter(each.sources), "")
+        reasons.append(Reason(each.reason, each.path, before, after, rule=each.rule, source=source))
     return replace(
         change,
         outcome="refused",

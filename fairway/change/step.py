@@ -36,6 +36,8 @@ class PlannedStep:
     custom: bool = True
     """False for a component, which is nothing in Azure."""
     ignore_changes: tuple[str, ...] = ()
+    program_inputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """What the program itself asks for, before `ignore_changes` puts old values back; empty where that is not known."""
 
     @property
     def kind(self) -> str:

@@ -57,6 +57,7 @@ def _step(pair: Match, words: Translation, diff: Differ, hidden: list[str]) -> P
     )
     if old is None or old.pending_replacement:
         return step
+    step = replace(step, program_inputs=step.new_inputs)
     new, masked = known(step.new_inputs, old.inputs)
     hidden += [f"{request.name} {path}" for path in masked]
     new, _ = with_ignored(as_checked(new, old, request), old.inputs, request.ignore_changes)

@@ -47,11 +47,13 @@ def summary(comparison: Comparison) -> str:
 
 
 def value_change(reason: Reason) -> str:
-    """The property with its values: `maxPods: 30 → 110`; empty where it is about the resource as a whole."""
-    if not reason.path:
-        return ""
+    """The property with its values: `maxPods: 30 → 110`, one value where both are the same; empty where it is about
+    the resource as a whole."""
+    if not reason.path or reason.before == reason.after:
+        value = f": {_value(reason.after)}" if reason.path and reason.after is not None else ""
+        return f"{reason.path}{value}"
     before, after = ("(left out)" if each is None else _value(each) for each in (reason.before, reason.after))
-    return f"{reason.path}: {before} → {after}" if (reason.before, reason.after) != (None, None) else reason.path
+    return f"{reason.path}: {before} → {after}"
 
 
 def _value(value: Any) -> str:

@@ -17,19 +17,26 @@ from fairway.transitions.transition import Effect, Transition
 __all__ = ["INTRODUCED", "Effect", "Transition", "transitions"]
 
 
-def transitions(type_token: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Transition]:
+def transitions(
+    type_token: str,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    *,
+    agent_pools: Mapping[str, str] | None = None,
+) -> list[Transition]:
     """What Azure does with each property that differs between two requests for the same resource.
 
     `type_token` is Pulumi's, with or without a version; for types other than containerservice's ManagedCluster and
     AgentPool the list is empty. `before` and `after` are the resource's properties by their wire names; where
     `before` left a property to Azure and `after` names it, `before` should hold what Azure chose, from the outputs.
-    Values that are `SECRET` or `UNKNOWN` are passed over. Refusals come first.
+    Values that are `SECRET` or `UNKNOWN` are passed over. `agent_pools` are the pools of a cluster that are AgentPools
+    of the same program: Azure's name in lower case, and the logical name. Refusals come first.
     """
     parts = type_token.split(":")
     if not parts[1:] or not parts[1].startswith("containerservice"):
         return []
     if parts[-1] == "ManagedCluster":
-        found = list(of_managed_cluster(before, after))
+        found = list(of_managed_cluster(before, after, agent_pools or {}))
     elif parts[-1] == "AgentPool":
         found = list(of_agent_pool(before, after))
     else:

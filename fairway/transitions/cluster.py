@@ -30,13 +30,16 @@ _IDENTITY = aks("managed-identity-overview.md")
 _NODE_OS = aks("auto-upgrade-node-os-image.md#node-os-channel-changes-that-cause-a-reimage")
 
 
-def of_managed_cluster(before: Properties, after: Properties) -> Iterator[Transition]:
-    """The transitions of a cluster, its inline pools included; those are matched by name."""
+def of_managed_cluster(before: Properties, after: Properties, agent_pools: Mapping[str, str]) -> Iterator[Transition]:
+    """The transitions of a cluster, its inline pools included; those are matched by name.
+
+    `agent_pools` are its pools that are AgentPools too, as `of_inline_pools` takes them.
+    """
     changes = [each for each in differences(before, after) if each.path[0] not in OF_THE_PATH]
     for change in changes:
         if change.path[0] != "agentPoolProfiles":
             yield _judged(change, before, after)
-    yield from inline.of_inline_pools(before, after)
+    yield from inline.of_inline_pools(before, after, agent_pools)
     yield from beside_control_plane(after, changes)
 
 

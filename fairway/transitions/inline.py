@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fairway.request import Placeholder, mapping, sequence
+from fairway.request import Placeholder, mapping, sequence, value_at
 from fairway.rules.sources import thread
 from fairway.transitions.difference import Difference
 from fairway.transitions.fact import Fact
@@ -20,8 +20,14 @@ INTRODUCED = (
 """ARM's text for an inline pool whose name the cluster does not know."""
 
 
-def of_inline_pools(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Transition]:
-    """The transitions of `agentPoolProfiles`. Nothing where the list is left out: Azure keeps the pools."""
+def of_inline_pools(
+    before: Mapping[str, Any], after: Mapping[str, Any], agent_pools: Mapping[str, str]
+) -> Iterator[Transition]:
+    """The transitions of `agentPoolProfiles`. Nothing where the list is left out: Azure keeps the pools.
+
+    `agent_pools` are the cluster's pools that are AgentPools of the program or its state: Azure's name in lower case,
+    and the logical name.
+    """
     olds, news = _by_name(before), _by_name(after)
     if not news:
         return
@@ -32,7 +38,11 @@ def of_inline_pools(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iter
             yield _introduced(index, name, olds)
     for name, (index, _) in olds.items():
         if name not in news:
-            yield _left_behind(index, name)
+            yield (
+                _listed_only(index, name, agent_pools[name])
+                if name in agent_pools
+                else _left_behind(index, name, after)
+            )
 
 
 def _by_name(cluster: Mapping[str, Any]) -> dict[str, tuple[int, Mapping[str, Any]]]:
@@ -58,12 +68,26 @@ def _introduced(index: int, name: str, olds: Mapping[str, Any]) -> Transition:
     return fact.of(Difference(("agentPoolProfiles", index, "name"), None, name))
 
 
-def _left_behind(index: int, name: str) -> Transition:
+def _listed_only(index: int, name: str, agent_pool: str) -> Transition:
+    """A refresh copies every pool of the cluster into its list, so an AgentPool that leaves the list is no loss."""
     fact = Fact(
         "in_place",
-        f"Pool {name} is no longer asked for, but Azure keeps it: it lives on, and nothing manages it.",
+        f"Pool {name} is AgentPool {agent_pool}, which manages it; it only leaves the list in the cluster's request.",
         thread("pulumi/pulumi-azure-native/issues/1686"),
-        "Its nodes and pods stay, and are paid for.",
-        f"Delete it yourself once it is drained: `az aks nodepool delete --name {name}`.",
+    )
+    return fact.of(Difference(("agentPoolProfiles", index, "name"), name, None))
+
+
+def _left_behind(index: int, name: str, cluster: Mapping[str, Any]) -> Transition:
+    group, own = value_at(cluster, "resourceGroupName", "<group>"), value_at(cluster, "resourceName", "<cluster>")
+    command = f"az aks nodepool delete --resource-group {group} --cluster-name {own}"
+    fact = Fact(
+        "in_place",
+        f"Pool {name} leaves the program, but a cluster's request deletes no pool: Azure keeps it, and this program no "
+        "longer manages it.",
+        thread("pulumi/pulumi-azure-native/issues/1686"),
+        f"The nodes and pods of {name} stay, and are paid for.",
+        f"If {name} is still needed, import it as an AgentPool. If nothing else manages or uses it, drain it, then "
+        f"delete it: `{command} --name {name}`.",
     )
     return fact.of(Difference(("agentPoolProfiles", index, "name"), name, None))
