@@ -25,6 +25,7 @@ def build() -> None:
             identity_id=identity.id,
             workspace_id=monitoring.workspace_id,
             private_dns_zone_id=network.private_dns_zone_id,
+            outbound_ip_ranges=network.outbound_ip_ranges,
             windows_admin_password=environment.secret(windows) if windows else None,
             depends_on=[network, identity],
         )

@@ -78,6 +78,7 @@ def surrounded(count: int) -> Callable[[], None]:
                 identity_id=identity.id,
                 workspace_id=monitoring.workspace_id,
                 private_dns_zone_id=network.private_dns_zone_id,
+                outbound_ip_ranges=network.outbound_ip_ranges,
                 depends_on=[network, identity],
             )
             _export(name, cluster, group)

@@ -16,6 +16,9 @@ from components.options import LONG_RUNNING, component_options
 from config import names
 from config.cluster import Cluster
 
+LOAD_BALANCER_ONLY = "0.0.0.0/32"
+"""In authorizedIPRanges: nobody but the cluster's own load balancer, which has no address where nodes use NAT."""
+
 
 class AksCluster(pulumi.ComponentResource):
     """A managed cluster and everything that belongs to it alone."""
@@ -40,6 +43,7 @@ class AksCluster(pulumi.ComponentResource):
         workspace_id: pulumi.Input[str] | None = None,
         private_dns_zone_id: pulumi.Input[str] | None = None,
         windows_admin_password: pulumi.Input[str] | None = None,
+        outbound_ip_ranges: Sequence[pulumi.Input[str]] = (),
         depends_on: Sequence[pulumi.Resource] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -47,9 +51,10 @@ class AksCluster(pulumi.ComponentResource):
 
         `subnet_ids` by the names of `settings.network.subnets`; `identity_id` is a user-assigned identity;
         `workspace_id` takes logs; `private_dns_zone_id` is a zone for the private API server;
-        `windows_admin_password` is a secret. `depends_on` is what Azure must have before the cluster: the network,
-        and the identity with its roles. It is a parameter because a component's own `opts.depends_on` does not reach
-        the resources inside it.
+        `windows_admin_password` is a secret; `outbound_ip_ranges` are the public addresses that the nodes leave by: a
+        public API server with authorized ranges lets them in. `depends_on` is what Azure must have before the cluster:
+        the network, and the identity with its roles. It is a parameter because a component's own `opts.depends_on` does
+        not reach the resources inside it.
         """
         super().__init__("fairway:index:AksCluster", name, None, component_options(settings, opts))
         arguments = cluster_arguments(
@@ -60,6 +65,7 @@ class AksCluster(pulumi.ComponentResource):
             workspace_id=workspace_id,
             private_dns_zone_id=private_dns_zone_id,
             windows_admin_password=windows_admin_password,
+            outbound_ip_ranges=outbound_ip_ranges,
         )
         cluster = containerservice.ManagedCluster(
             names.logical(name),
@@ -137,6 +143,7 @@ def cluster_arguments(
     workspace_id: pulumi.Input[str] | None,
     private_dns_zone_id: pulumi.Input[str] | None,
     windows_admin_password: pulumi.Input[str] | None,
+    outbound_ip_ranges: Sequence[pulumi.Input[str]] = (),
 ) -> dict[str, Any]:
     """The cluster's arguments: what the settings say, and the ids that only the program knows."""
     arguments = settings.arguments()
@@ -157,6 +164,10 @@ def cluster_arguments(
         _put(arguments, "api_server_access_profile", "private_dns_zone", private_dns_zone_id)
     if windows_admin_password is not None:
         _put(arguments, "windows_profile", "admin_password", windows_admin_password)
+    if outbound_ip_ranges and _authorizes_ranges(settings):
+        listed = arguments["api_server_access_profile"]["authorized_ip_ranges"]
+        others = [each for each in listed if each != LOAD_BALANCER_ONLY]
+        _put(arguments, "api_server_access_profile", "authorized_ip_ranges", [*others, *outbound_ip_ranges])
     if workspace_id is not None:
         defender = arguments.get("security_profile", {}).get("defender")
         if defender is not None:
@@ -165,6 +176,20 @@ def cluster_arguments(
         if logs is not None and logs["enabled"]:
             logs.setdefault("config", {}).setdefault("logAnalyticsWorkspaceResourceID", workspace_id)
     return arguments
+
+
+def _authorizes_ranges(settings: Cluster) -> bool:
+    """Whether nodes reach the API server over the internet, and from listed ranges only.
+
+    AKS lets the addresses of its load balancer in by itself, those of a NAT gateway it does not, and the nodes then
+    never join: MicrosoftDocs/azure-aks-docs articles/aks/api-server-authorized-ip-ranges.md and
+    MicrosoftDocs/azure-docs#111834. With VNet integration, which AKS Automatic always has, nodes use a private address.
+    """
+    access = settings.api_server_access_profile
+    if access is None or not access.authorized_ip_ranges:
+        return False
+    integrated = access.enable_vnet_integration or (settings.sku is not None and settings.sku.name == "Automatic")
+    return not access.enable_private_cluster and not integrated
 
 
 def _collects_container_logs(settings: Cluster) -> bool:

@@ -27,6 +27,8 @@ class ClusterNetwork(pulumi.ComponentResource):
     """The route table, where one is asked for."""
     private_dns_zone_id: pulumi.Output[str] | None
     """The API server's zone, where it is ours."""
+    outbound_ip_ranges: list[pulumi.Output[str]]
+    """The addresses of our NAT gateway, each as a range of one; empty where nodes leave by another way."""
 
     def __init__(
         self,
@@ -54,6 +56,7 @@ class ClusterNetwork(pulumi.ComponentResource):
         existing = (str(each.id) for each in self._settings.subnets.values() if each.id)
         self.virtual_network_id = next((subnet.rsplit("/subnets/", 1)[0] for subnet in existing), None)
         self.route_table_id = self.private_dns_zone_id = None
+        self.outbound_ip_ranges = []
         if self._settings.owned:
             way_out: dict[str, Any] = {}
             profile = settings.network_profile
@@ -154,6 +157,7 @@ class ClusterNetwork(pulumi.ComponentResource):
             )
             for index in range(said.public_ip_count)
         ]
+        self.outbound_ip_ranges = [pulumi.Output.format("{0}/32", address.ip_address) for address in addresses]
         gateway = network.NatGateway(
             names.logical(self._name, "nat"),
             nat_gateway_name=names.nat_gateway(self._cluster_name),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from tests.test_every_setting import build
+from fairway.request import UNKNOWN
+from tests.test_every_setting import SUBNET, build
 
 
 def test_what_names_only_a_pool_size_is_a_cluster_a_review_would_pass() -> None:
@@ -113,6 +116,35 @@ def test_the_api_servers_subnet_is_the_one_that_is_named() -> None:
     subnets = {"nodes": {"addressPrefix": "10.224.0.0/20"}, "api": {"addressPrefix": "10.224.16.0/28"}}
     plan = build({"network": {"subnets": subnets, "apiServerSubnet": "api"}})
     assert plan.one("ManagedCluster").get("apiServerAccessProfile.subnetId") == plan.one("Subnet", "shop/subnet/api").id
+
+
+@pytest.mark.parametrize(
+    ("access", "network", "ranges"),
+    [
+        ({"authorizedIPRanges": ["198.51.100.0/24"]}, {"natGateway": {"publicIpCount": 2}}, [UNKNOWN, UNKNOWN]),
+        ({"authorizedIPRanges": ["198.51.100.0/24"]}, {"subnets": {"nodes": {"id": SUBNET}}}, []),
+        ({"authorizedIPRanges": ["198.51.100.0/24"], "enableVnetIntegration": True}, {}, []),
+        ({"authorizedIPRanges": ["198.51.100.0/24"], "enablePrivateCluster": True}, {}, []),
+    ],
+)
+def test_nodes_reach_a_public_api_server_by_the_addresses_of_our_nat_gateway(
+    access: dict[str, Any], network: dict[str, Any], ranges: list[str]
+) -> None:
+    settings = {"apiServerAccessProfile": {"enablePrivateCluster": False} | access, "network": network}
+    found = build(settings).one("ManagedCluster").get("apiServerAccessProfile.authorizedIPRanges")
+    assert found == ["198.51.100.0/24", *ranges]
+
+
+def test_the_load_balancers_address_is_not_let_in_where_there_is_none() -> None:
+    access = {"enablePrivateCluster": False, "authorizedIPRanges": ["0.0.0.0/32"]}
+    found = build({"apiServerAccessProfile": access}).one("ManagedCluster")
+    assert found.get("apiServerAccessProfile.authorizedIPRanges") == [UNKNOWN]
+
+
+def test_an_api_server_without_ranges_stays_without() -> None:
+    for access in ({"enablePrivateCluster": False}, {"enablePrivateCluster": False, "authorizedIPRanges": []}):
+        found = build({"apiServerAccessProfile": access}).one("ManagedCluster")
+        assert not found.get("apiServerAccessProfile.authorizedIPRanges")
 
 
 def test_logs_threats_and_the_control_plane_report_to_one_workspace() -> None:

@@ -43,6 +43,7 @@ def build(document: dict[str, Any]) -> Record:
             identity_id=identity.id,
             workspace_id=monitoring.workspace_id,
             private_dns_zone_id=network.private_dns_zone_id,
+            outbound_ip_ranges=network.outbound_ip_ranges,
             windows_admin_password=pulumi.Output.secret("sample") if settings.windows_profile else None,
             depends_on=[network, identity],
         )

@@ -7,7 +7,11 @@ from typing import Any
 import pytest
 
 from fairway.request import SECRET, UNKNOWN
-from tests.preflight import GROUP, Fragment, Pairs, broken, cluster, of, system, tells_apart
+from tests.preflight import GROUP, Fragment, Pairs, broken, cluster, judge, of, system, tells_apart
+
+NAT = {"outboundType": "userAssignedNATGateway"}
+ROUTED = {"outboundType": "userDefinedRouting"}
+OFFICE = ["198.51.100.0/24"]
 
 
 def access(**profile: Any) -> dict[str, Any]:
@@ -48,6 +52,10 @@ PAIRS: Pairs = {
     ),
     "api-ranges-not-world": (access(authorizedIPRanges=["0.0.0.0/0"]), access(authorizedIPRanges=["0.0.0.0/32"])),
     "api-server-open-to-all": (access(enablePrivateCluster=False), access(authorizedIPRanges=["20.0.0.1"])),
+    "authorized-ranges-without-egress": (
+        access(authorizedIPRanges=OFFICE) | {"networkProfile": {"outboundType": "userDefinedRouting"}},
+        access(authorizedIPRanges=OFFICE) | {"networkProfile": {"outboundType": "loadBalancer"}},
+    ),
     "vnet-integration-region": (
         access(enableVnetIntegration=True) | {"location": "Qatar Central"},
         access(enableVnetIntegration=True) | {"location": "West Europe"},
@@ -76,3 +84,44 @@ def test_an_api_server_that_may_be_closed_is_not_called_open(fragment: Fragment)
 
 def test_an_api_server_of_which_nothing_is_said_is_open() -> None:
     assert "api-server-open-to-all" in broken(cluster())
+
+
+def egress(profile: Fragment, ranges: Any, **more: Any) -> set[tuple[str, str]]:
+    """What is said of the nodes' own way to an API server that is open to `ranges`."""
+    node = system(
+        vnetSubnetID="/subscriptions/s/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/v/subnets/n"
+    )
+    asked = of(node, apiServerAccessProfile={"authorizedIPRanges": ranges} | more, networkProfile=profile)
+    return {(each.rule, each.severity) for each in judge(asked) if each.rule == "authorized-ranges-without-egress"}
+
+
+@pytest.mark.parametrize("profile", [NAT, ROUTED])
+def test_nodes_behind_a_nat_gateway_or_a_firewall_come_from_an_address_that_aks_does_not_let_in(
+    profile: Fragment,
+) -> None:
+    assert egress(profile, OFFICE) == {("authorized-ranges-without-egress", "warning")}
+    assert egress(profile, ["0.0.0.0/32"]) == {("authorized-ranges-without-egress", "error")}
+
+
+@pytest.mark.parametrize("profile", [NAT, ROUTED])
+@pytest.mark.parametrize(
+    ("ranges", "more"),
+    [
+        ([*OFFICE, UNKNOWN], {}),
+        (["0.0.0.0/0"], {}),
+        (UNKNOWN, {}),
+        ([], {}),
+        (OFFICE, {"enableVnetIntegration": True}),
+        (OFFICE, {"enableVnetIntegration": UNKNOWN}),
+        (OFFICE, {"enablePrivateCluster": True}),
+    ],
+)
+def test_nodes_that_are_let_in_or_come_by_a_private_address_are_fine(
+    profile: Fragment, ranges: Any, more: Fragment
+) -> None:
+    assert egress(profile, ranges, **more) == set()
+
+
+def test_the_load_balancers_own_addresses_are_let_in_by_aks() -> None:
+    own = {"outboundIPs": {"publicIPs": [{"id": f"{GROUP}/providers/Microsoft.Network/publicIPAddresses/out"}]}}
+    assert egress({"outboundType": "loadBalancer", "loadBalancerProfile": own}, OFFICE) == set()

@@ -9,7 +9,7 @@ from fairway.rules.cidr import Network, inside, network
 from fairway.rules.cluster import Cluster
 from fairway.rules.registry import rule
 from fairway.rules.sizes import sized
-from fairway.rules.sources import aks, cli_cluster, validator
+from fairway.rules.sources import aks, cli_cluster, thread, validator
 
 _ACCESS = "apiServerAccessProfile"
 _RANGES = f"{_ACCESS}.authorizedIPRanges"
@@ -29,6 +29,7 @@ PRIVATE = (
     "192.168.0.0/16",
     "224.0.0.0/3",
 )
+LOAD_BALANCER_ONLY = "0.0.0.0/32"
 DELEGATION = "microsoft.containerservice/managedclusters"
 
 
@@ -122,6 +123,36 @@ def _node_addresses(cluster: Cluster) -> Faults:
         if loose and cluster.items(_RANGES):
             reason = f"nodes of pool {pool.name} come from addresses that nobody knows before, so none is let in."
             yield pool.fault("nodePublicIPPrefixID", reason)
+
+
+@rule(
+    "authorized-ranges-without-egress",
+    "The address that the nodes leave by is among authorizedIPRanges.",
+    remedy="Add the public address of the NAT gateway or firewall to authorizedIPRanges (in a program the ipAddress of "
+    "its PublicIPAddress), unless one of the ranges holds it; or give the API server a subnet (enableVnetIntegration).",
+    sources=(
+        aks("api-server-authorized-ip-ranges.md#recommended-ip-ranges-to-allow"),
+        aks("egress-outboundtype.md#update-outboundtype-after-cluster-creation"),
+        thread("MicrosoftDocs/azure-docs/issues/111834"),
+    ),
+    severity="warning",
+)
+def _egress(cluster: Cluster) -> Faults:
+    ways = {"userassignednatgateway": "the NAT gateway of their subnet", "userdefinedrouting": "your firewall"}
+    way = ways.get(cluster.word("networkProfile.outboundType"))
+    # With VNet integration, which AKS Automatic has, nodes reach the API server by its private address.
+    told = not any(map(cluster.hidden, (f"{_ACCESS}.enablePrivateCluster", _INTEGRATION, "sku.name")))
+    inside_network = cluster.private or cluster.automatic or cluster.on(_INTEGRATION)
+    # A value known only when deployed may be that very address.
+    ranges = () if cluster.partly_hidden(_RANGES) else cluster.texts(_RANGES)
+    if not way or not told or inside_network or not ranges or any(net.prefixlen == 0 for _, net in _ranges(cluster)):
+        return
+    if set(ranges) == {LOAD_BALANCER_ONLY}:
+        reason = f"{LOAD_BALANCER_ONLY} lets in the load balancer's address alone, but nodes leave by {way}."
+        yield cluster.fault(_RANGES, f"{reason} They would not join.", "error")
+    else:
+        reason = f"nodes leave by {way}, whose address AKS does not let in by itself. If it is in none of the ranges"
+        yield cluster.fault(_RANGES, f"{reason}, nodes cannot join (K8SAPIServerConnFail).")
 
 
 @rule(
