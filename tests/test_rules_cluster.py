@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from fairway.request import UNKNOWN, Request
+from fairway.rules import check
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER, Cluster, clusters
 from fairway.rules.surroundings import VIRTUAL_NETWORK
 from tests.preflight import NETWORK, NODES, cluster, of, pool, requests_of, system
@@ -39,6 +40,45 @@ def test_a_pool_of_another_resource_group_belongs_to_no_cluster_of_this_one() ->
 def test_a_pool_of_a_cluster_not_yet_named_belongs_to_the_only_one() -> None:
     assert len(clusters([_named(UNKNOWN), _pool_of(UNKNOWN)])[0].pools) == 1
     assert [len(each.pools) for each in clusters([_named("a"), _named("b"), _pool_of(UNKNOWN)])] == [0, 0]
+
+
+def _owners(pool: dict[str, Any], *, depends_on: tuple[str, ...] = (), groups: tuple[Any, Any] = ("a", "b")) -> Any:
+    """Which of two clusters, `shop` of each resource group, have a pool."""
+    shops = [
+        Request(MANAGED_CLUSTER, f"{n}", {"resourceName": "shop"} | ({"resourceGroupName": group} if group else {}))
+        for n, group in enumerate(groups, 1)
+    ]
+    found = clusters([*shops, Request(AGENT_POOL, "user1", pool, depends_on=depends_on)])
+    return [each.request.name for each in found if each.pools], {each.has_every_pool for each in found}
+
+
+@pytest.mark.parametrize("group", [{}, {"resourceGroupName": UNKNOWN}])
+@pytest.mark.parametrize("name", [{}, {"resourceName": UNKNOWN}, {"resourceName": "Shop"}])
+def test_a_pool_whose_group_is_not_known_belongs_to_the_cluster_it_depends_on(
+    group: dict[str, Any], name: dict[str, Any]
+) -> None:
+    assert _owners(name | group, depends_on=("2", "elsewhere")) == (["2"], {True})
+    assert _owners(name | group) == ([], {False})
+    assert _owners(name | group, depends_on=("2",), groups=(UNKNOWN, None)) == (["2"], {True})
+
+
+def test_a_pools_own_words_count_more_than_what_it_depends_on() -> None:
+    assert _owners({"resourceName": "shop", "resourceGroupName": "A"}, depends_on=("2",)) == (["1"], {True})
+
+
+def test_pools_of_several_clusters_are_held_against_rules_though_their_group_is_not_known() -> None:
+    pools = [
+        Request(AGENT_POOL, f"{name}-web", {"resourceName": name, "agentPoolName": "Web"}) for name in ("shop", "blog")
+    ]
+    groups = [Request(MANAGED_CLUSTER, name, {"resourceName": name}) for name in ("shop", "blog")]
+    found = [each.resource for each in check([*groups, *pools]) if each.rule == "np-name-uppercase"]
+    assert found == ["AgentPool shop-web", "AgentPool blog-web"]
+
+
+def test_a_cluster_is_not_said_to_lack_a_system_pool_that_may_be_its() -> None:
+    system_pool = Request(AGENT_POOL, "system", {"resourceName": UNKNOWN, "mode": "System", "agentPoolName": "sys"})
+    found = check([_named("shop"), _named("blog"), system_pool])
+    assert "no-system-pool" not in {each.rule for each in found}
 
 
 @pytest.mark.parametrize(

@@ -9,17 +9,27 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 from fairway.request import Request
 from fairway.rules.asked import Asked
+from fairway.rules.ownership import (
+    AGENT_POOL,
+    MAINTENANCE_CONFIGURATION,
+    MANAGED_CLUSTER,
+    MANAGED_NAMESPACE,
+    Ownership,
+)
 from fairway.rules.pool import DEFAULT_MAX_PODS, Pool
 from fairway.rules.surroundings import NetworkKey, Subnet, Surroundings, VirtualNetwork
 
-MANAGED_CLUSTER = "azure-native:containerservice:ManagedCluster"
-AGENT_POOL = "azure-native:containerservice:AgentPool"
-MAINTENANCE_CONFIGURATION = "azure-native:containerservice:MaintenanceConfiguration"
-MANAGED_NAMESPACE = "azure-native:containerservice:ManagedNamespace"
+__all__ = [
+    "AGENT_POOL",
+    "MAINTENANCE_CONFIGURATION",
+    "MANAGED_CLUSTER",
+    "MANAGED_NAMESPACE",
+    "Cluster",
+    "clusters",
+]
 
 # From learn.microsoft.com/azure/aks/concepts-network-azure-cni-overlay and the ARM schema's descriptions.
 DEFAULT_SERVICE_CIDR = "10.0.0.0/16"
@@ -36,6 +46,8 @@ class Cluster(Asked):
     children: tuple[Asked, ...] = ()
     """Its maintenance configurations and managed namespaces."""
     today: date = field(default_factory=date.today)
+    has_every_pool: bool = True
+    """Whether no pool of the plan may be its and is not among `pools`."""
 
     @property
     def name(self) -> str:
@@ -157,39 +169,27 @@ class Cluster(Asked):
 def clusters(requests: Iterable[Request], *, today: date | None = None) -> list[Cluster]:
     """The clusters among `requests`, each with its pools.
 
-    An AgentPool belongs to the cluster whose Azure name and resource group it names; where the name is known
-    only when deployed, to the one cluster there is. One that is imported under the name of an inline pool is that
-    pool.
+    An AgentPool belongs to the cluster whose Azure name and resource group it names; where these are left out or known
+    only when deployed, to the cluster it depends on, or the only one. One that is imported under the name of an inline
+    pool is that pool.
     """
     everything = tuple(requests)
     around = Surroundings(everything)
-    asked = [Asked(each) for each in everything if each.type == MANAGED_CLUSTER]
+    ownership = Ownership(everything)
     found: list[Cluster] = []
-    for cluster in asked:
-        mine = [each for each in everything if _belongs(Asked(each), cluster, alone=len(asked) == 1)]
-        places = [each.path for each in cluster.parts("agentPoolProfiles")]
-        places_of = [(cluster.request, path) for path in places]
+    for cluster in ownership.clusters:
+        mine = [each.request for each in ownership.children(cluster)]
+        places_of = [(cluster, each.path) for each in Asked(cluster).parts("agentPoolProfiles")]
         inline = {Pool(*each).name.lower() for each in places_of}
         places_of += [(each, ()) for each in mine if each.type == AGENT_POOL and not _is_inline(each, inline)]
-        bare = Cluster(cluster.request, pools=tuple(Pool(*each) for each in places_of))
+        bare = Cluster(cluster, pools=tuple(Pool(*each) for each in places_of))
         default_pods = DEFAULT_MAX_PODS.get(bare.cni, 110)
         pools = tuple(Pool(*each, default_pods) for each in places_of)
         others = tuple(Asked(each) for each in mine if each.type != AGENT_POOL)
-        found.append(Cluster(cluster.request, (), pools, around, others, today or date.today()))
+        found.append(Cluster(cluster, (), pools, around, others, today or date.today(), ownership.complete))
     return found
 
 
 def _is_inline(pool: Request, inline: set[str]) -> bool:
     """Whether an AgentPool is an inline pool, adopted into Pulumi's state by its id."""
     return "importId" in pool.options and Asked(pool).word("agentPoolName") in inline
-
-
-def _belongs(child: Asked, cluster: Asked, *, alone: bool) -> bool:
-    if child.request.type not in (AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_NAMESPACE):
-        return False
-
-    def agrees(key: str) -> bool:
-        named: Any = child.word(key)
-        return named == cluster.word(key) if named else alone
-
-    return agrees("resourceName") and agrees("resourceGroupName")

@@ -64,7 +64,7 @@ def _no_system_pool(cluster: Cluster) -> Faults:
     ancient = version is not None and version < (1, 16)
     hidden = cluster.hidden("sku.name") or cluster.hidden("hostedSystemProfile.enabled")
     told = not hidden and not cluster.partly_hidden("agentPoolProfiles")
-    told = told and not any(pool.hidden("mode") for pool in cluster.pools)
+    told = told and cluster.has_every_pool and not any(pool.hidden("mode") for pool in cluster.pools)
     modes = {pool.word("mode") for pool in cluster.pools}
     if told and not hosted and not ancient and not modes & {"system", "managedsystem"}:
         names = ", ".join(pool.name for pool in cluster.pools) or "no pool at all"
