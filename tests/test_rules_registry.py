@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
+
 import pytest
 
 from fairway.request import UNKNOWN, Path, Place, Request
 from fairway.rules import RULES, Fault, check, rule
-from tests.preflight import TODAY, cluster, judge, pool, requests_of, system
+from tests.preflight import NODES, TODAY, cluster, judge, pool, requests_of, system, virtual_network
 
 BOTH = cluster(pool(name="Upper", spotMaxPrice=0.5), dnsPrefix="a.b")
 
@@ -59,3 +62,32 @@ def test_a_fault_with_a_hidden_value_is_dropped() -> None:
 def test_today_is_the_day_it_is() -> None:
     ancient = cluster(system(name="sys2"), kubernetesVersion="1.27")
     assert "version-out-of-support" in {each.rule for each in check(requests_of(ancient))}
+
+
+def _calls(count: int) -> int:
+    """How many functions are called to check a plan of so many clusters, each with a pool of its own in its VNet."""
+    requests: list[Request] = []
+    for number in range(count):
+        group = {"resourceGroupName": f"rg{number}"}
+        fragment = cluster(agentPools=[pool(vnetSubnetID=f"{NODES}{number}")], virtualNetwork=virtual_network())
+        requests += [
+            replace(each, name=f"{each.name}{number}", id=f"{each.id}{number}", properties={**each.properties, **group})
+            for each in requests_of(fragment)
+        ]
+    calls = 0
+
+    def counted(_: object, event: str, __: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    sys.setprofile(counted)
+    try:
+        check(requests, today=TODAY)
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+def test_the_work_of_the_rules_grows_with_the_clusters_not_with_their_square() -> None:
+    few, many = _calls(10), _calls(60)
+    assert many < 6.1 * few

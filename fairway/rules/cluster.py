@@ -48,6 +48,8 @@ class Cluster(Asked):
     today: date = field(default_factory=date.today)
     has_every_pool: bool = True
     """Whether no pool of the plan may be its and is not among `pools`."""
+    first: bool = True
+    """Whether it is the first of its plan. What is wrong with the plan as a whole is looked for here only."""
 
     @property
     def name(self) -> str:
@@ -152,8 +154,7 @@ class Cluster(Asked):
     @cached_property
     def virtual_networks(self) -> tuple[VirtualNetwork, ...]:
         """The VNets of this plan that hold node subnets, each once."""
-        keys = {subnet.network for subnet, _ in self.node_subnets.values() if subnet.network}
-        return tuple(each for each in self.around.virtual_networks if each.key in keys)
+        return self.around.networks_called(subnet.network for subnet, _ in self.node_subnets.values() if subnet.network)
 
     def network_of(self, resource_id: str) -> NetworkKey | None:
         """The VNet a subnet id belongs to, in this plan or not; None where the id does not tell."""
@@ -186,7 +187,9 @@ def clusters(requests: Iterable[Request], *, today: date | None = None) -> list[
         default_pods = DEFAULT_MAX_PODS.get(bare.cni, 110)
         pools = tuple(Pool(*each, default_pods) for each in places_of)
         others = tuple(Asked(each) for each in mine if each.type != AGENT_POOL)
-        found.append(Cluster(cluster, (), pools, around, others, today or date.today(), ownership.complete))
+        found.append(
+            Cluster(cluster, (), pools, around, others, today or date.today(), ownership.complete, first=not found)
+        )
     return found
 
 

@@ -45,12 +45,12 @@ def _same(one: Request, other: Request) -> bool:
     sources=(_NAMES,),
 )
 def _twice(cluster: Cluster) -> Faults:
-    first: dict[str, Request] = {}
-    for request in cluster.around.everything:
-        if not request.custom or not request.id or not _certain(request):
+    for requests in cluster.around.by_id.values() if cluster.first else ():
+        if len(requests) == 1:
             continue
-        before = first.setdefault(request.id.lower(), request)
-        if before is not request and _same(before, request):
-            kind = request.type.rsplit(":", 1)[-1]
-            reason = f"{kind} {before.name} and {kind} {request.name} are both {request.id}."
-            yield Fault(request, (), None, reason)
+        first, *others = [each for each in requests if _certain(each)] or requests[:1]
+        for request in others:
+            if _same(first, request):
+                kind = request.type.rsplit(":", 1)[-1]
+                reason = f"{kind} {first.name} and {kind} {request.name} are both {request.id}."
+                yield Fault(request, (), None, reason)

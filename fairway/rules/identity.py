@@ -133,7 +133,8 @@ def _app_routing(cluster: Cluster) -> Faults:
     sources=(aks("workload-identity-overview.md#limitations"),),
 )
 def _federated(cluster: Cluster) -> Faults:
-    credentials = [Asked(each) for each in cluster.around.everything if each.type == FEDERATED_CREDENTIAL]
+    requests = cluster.around.by_type.get(FEDERATED_CREDENTIAL, ()) if cluster.first else ()
+    credentials = [Asked(each) for each in requests]
     named = [(each.word("resourceGroupName"), each.word("resourceName")) for each in credentials]
     counts = Counter(key for key in named if key[1])
     for each, key in zip(credentials, named, strict=True):

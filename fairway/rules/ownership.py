@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -39,35 +39,41 @@ class Ownership:
     @cached_property
     def _owned(self) -> dict[int, list[Asked]]:
         """By the identity of a cluster; under 0 what may belong to several."""
-        by_name: dict[str, list[Request]] = {}
+        by_key: dict[_Key, list[Request]] = {}
         for cluster in self.clusters:
-            by_name.setdefault(Asked(cluster).word("resourceName"), []).append(cluster)
+            by_key.setdefault(_key(cluster), []).append(cluster)
         found: dict[int, list[Asked]] = {}
         for request in self.everything:
             if request.type in CHILDREN:
-                child = Asked(request)
-                name = child.word("resourceName")
-                # A cluster whose name is known only when deployed may be any.
-                possible = (*by_name.get(name, ()), *by_name.get("", ())) if name else self.clusters
-                possible = [each for each in possible if _group(child) in ("", _group(Asked(each)) or _group(child))]
-                owner = _owner(child, possible, alone=len(self.clusters) == 1)
+                key = _key(request)
+                exact = by_key.get(key, ()) if all(key) else ()
+                possible = exact if len(exact) == 1 else [each for each in self.clusters if _may_be(key, _key(each))]
+                owner = _owner(request, possible, alone=len(self.clusters) == 1)
                 if possible:
-                    found.setdefault(id(owner) if owner else 0, []).append(child)
+                    found.setdefault(id(owner) if owner else 0, []).append(Asked(request))
         return found
 
 
-def _group(part: Asked) -> str:
-    return part.word("resourceGroupName")
+_Key = tuple[str, str]
+"""A cluster's name and its resource group in lower case; empty where not known before the deployment."""
 
 
-def _owner(child: Asked, possible: Sequence[Request], *, alone: bool) -> Request | None:
-    """The cluster of that name and group; else the one it depends on; else the only one; None where it may be several."""
-    name, group = child.word("resourceName"), _group(child)
-    named = [each for each in possible if name and Asked(each).word("resourceName") == name]
-    exact = [each for each in named if group and _group(Asked(each)) == group]
-    above = {*child.request.depends_on, child.request.parent}
-    linked = [each for each in possible if each.name in above]
-    for found in (exact, [each for each in linked if each in named] or linked, named, possible if alone else ()):
+def _key(request: Request) -> _Key:
+    part = Asked(request)
+    return part.word("resourceName"), part.word("resourceGroupName")
+
+
+def _may_be(child: _Key, cluster: _Key) -> bool:
+    return all(ours in ("", theirs) or not theirs for ours, theirs in zip(child, cluster, strict=True))
+
+
+def _owner(child: Request, possible: Sequence[Request], *, alone: bool) -> Request | None:
+    """The one possible cluster it depends on; else the one of its name; None where it may be of several."""
+    name = _key(child)[0]
+    named = [each for each in possible if name and _key(each)[0] == name]
+    above = {*child.depends_on, child.parent}
+    linked = [each for each in named or possible if each.name in above]
+    for found in (linked, named, possible if alone else ()):
         if len(found) == 1:
             return found[0]
     return None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 from fairway.request import Request
 from fairway.rules.asked import Asked
@@ -17,6 +18,9 @@ ROUTE = "azure-native:network:Route"
 
 NetworkKey = tuple[str, str]
 """A VNet by its resource group and name, in lower case."""
+
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
 
 _SUBNET_ID = re.compile(
     r"(?P<network>.*/resourcegroups/(?P<group>[^/]+)/.*/virtualnetworks/(?P<name>[^/]+))/subnets/[^/]+",
@@ -78,13 +82,13 @@ class Surroundings:
     @cached_property
     def virtual_networks(self) -> tuple[VirtualNetwork, ...]:
         """The VNets of this plan."""
-        return tuple(VirtualNetwork(each) for each in self.everything if each.type == VIRTUAL_NETWORK)
+        return tuple(VirtualNetwork(each) for each in self.by_type.get(VIRTUAL_NETWORK, ()))
 
     @cached_property
     def subnets(self) -> Mapping[str, Subnet]:
         """The subnets of this plan by resource id in lower case; ids compare without regard to case."""
         found: dict[str, Subnet] = {}
-        for each in (each for each in self.everything if each.type == SUBNET and each.id):
+        for each in (each for each in self.by_type.get(SUBNET, ()) if each.id):
             asked = Asked(each)
             key = (asked.word("resourceGroupName"), asked.word("virtualNetworkName"))
             network = key if all(key) else _network_in(each.id)
@@ -95,14 +99,42 @@ class Surroundings:
                 found.setdefault(resource_id, Subnet(net.request, part.path, resource_id, net.key))
         return found
 
+    @cached_property
+    def by_id(self) -> Mapping[str, tuple[Request, ...]]:
+        """The resources of this plan by id in lower case; several of one id are the exception."""
+        return _grouped((each.id.lower(), each) for each in self.everything if each.custom and each.id)
+
+    @cached_property
+    def _routes(self) -> Mapping[str, tuple[Asked, ...]]:
+        """The routes that are resources of their own, by their table's name."""
+        routes = (Asked(each) for each in self.by_type.get(ROUTE, ()))
+        return _grouped((each.word("routeTableName"), each) for each in routes)
+
     def subnet(self, resource_id: str) -> Subnet | None:
         """The subnet with that id; None where it is not part of this plan."""
         return self.subnets.get(resource_id.lower())
 
+    @cached_property
+    def by_type(self) -> Mapping[str, tuple[Request, ...]]:
+        """The resources of this plan by type."""
+        return _grouped((each.type, each) for each in self.everything)
+
+    @cached_property
+    def _networks(self) -> Mapping[NetworkKey, tuple[VirtualNetwork, ...]]:
+        return _grouped((each.key, each) for each in self.virtual_networks)
+
+    @cached_property
+    def _subnets(self) -> Mapping[NetworkKey, tuple[Subnet, ...]]:
+        return _grouped((each.network, each) for each in self.subnets.values() if each.network)
+
+    def networks_called(self, keys: Iterable[NetworkKey]) -> tuple[VirtualNetwork, ...]:
+        """The VNets of those names, each once."""
+        return tuple(net for key in dict.fromkeys(keys) for net in self._networks.get(key, ()))
+
     def subnets_of(self, networks: tuple[VirtualNetwork, ...]) -> tuple[Subnet, ...]:
         """Every subnet of those VNets."""
-        keys = {each.key for each in networks}
-        return tuple(each for each in self.subnets.values() if each.network in keys)
+        keys = dict.fromkeys(each.key for each in networks)
+        return tuple(subnet for key in keys for subnet in self._subnets.get(key, ()))
 
     def network_of(self, subnet_id: str) -> NetworkKey | None:
         """The VNet a subnet id belongs to; None where neither the plan nor the id tells."""
@@ -116,16 +148,19 @@ class Surroundings:
         table = self._with_id(subnet.word("routeTable.id"))
         if table is None or table.request.type != ROUTE_TABLE:
             return None
-        own = [Asked(each) for each in self.everything if each.type == ROUTE]
         name = table.word("routeTableName")
-        return (
-            *table.parts("routes"),
-            *(each for each in own if name and each.word("routeTableName") == name),
-        )
+        return (*table.parts("routes"), *(self._routes.get(name, ()) if name else ()))
 
     def _with_id(self, resource_id: str) -> Asked | None:
-        found = (each for each in self.everything if resource_id and each.id.lower() == resource_id)
-        return next((Asked(each) for each in found), None)
+        found = self.by_id.get(resource_id, ()) if resource_id else ()
+        return Asked(found[0]) if found else None
+
+
+def _grouped(pairs: Iterable[tuple[_Key, _Value]]) -> dict[_Key, tuple[_Value, ...]]:
+    found: dict[_Key, list[_Value]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return {key: tuple(values) for key, values in found.items()}
 
 
 def _network_in(subnet_id: str) -> NetworkKey | None:
