@@ -100,12 +100,12 @@ def test_an_update_that_azure_does_not_make_is_refused_in_its_words() -> None:
     assert (reason.path, reason.before, reason.after) == ("maxPods", 30, 110)
     assert reason.rule == "PropertyChangeNotAllowed"
     assert reason.message == "Changing property 'agentPoolProfile.maxPods' is not allowed."
-    assert "beside it" in found.way_round
+    assert "beside it" in found.workaround
 
 
 def test_a_pool_of_ours_is_told_how_to_rotate() -> None:
     found = one(step("update", POOL, "shop/web/i15", pool(maxPods=30), pool(maxPods=110)))
-    assert "`rotation: {from: {maxPods: 30}}`" in found.way_round
+    assert "`rotation: {from: {maxPods: 30}}`" in found.workaround
 
 
 def test_a_cluster_whose_inline_pool_is_renamed_is_refused() -> None:
@@ -131,7 +131,7 @@ def test_an_inline_pool_that_another_cluster_has_as_an_agent_pool_is_not_managed
     for home, managed in ((other, False), (pool(), True), (pool(resourceName=UNKNOWN), True)):
         steps = (step("update", CLUSTER, "shop", old, cluster()), step("same", POOL, "web", home, home))
         (found,) = (each for each in judged(*steps).changes if each.kind == "ManagedCluster")
-        assert ("az aks nodepool delete" in found.way_round) is not managed
+        assert ("az aks nodepool delete" in found.workaround) is not managed
 
 
 def test_what_azure_chose_by_itself_is_no_change_when_it_is_written_down() -> None:
@@ -162,7 +162,7 @@ def test_a_cluster_that_is_replaced_takes_all_workloads_with_it() -> None:
     assert "All workloads end" in found.workloads
     assert "before the new one is made" in found.workloads
     assert [(each.path, each.before, each.after) for each in found.reasons] == [("dnsPrefix", "shop", "new")]
-    assert "second cluster" in found.way_round
+    assert "second cluster" in found.workaround
 
 
 def test_what_azure_would_do_in_place_can_be_done_around_a_replacement() -> None:
@@ -171,8 +171,8 @@ def test_what_azure_would_do_in_place_can_be_done_around_a_replacement() -> None
         *replacement(CLUSTER, "shop", old, new, detailed_diff={"networkProfile.networkPolicy": "update-replace"})
     )
     assert found.outcome == "cluster replaced"
-    assert "ignoreChanges" in found.way_round
-    assert "networkProfile.networkPolicy" in found.way_round
+    assert "ignoreChanges" in found.workaround
+    assert "networkProfile.networkPolicy" in found.workaround
 
 
 def test_a_lone_replace_step_counts_as_deleted_first() -> None:
@@ -237,14 +237,14 @@ def test_a_pool_that_is_rotated_is_replaced_and_says_by_what() -> None:
 def test_a_rotation_says_that_nothing_drains_and_what_to_write() -> None:
     old, _ = rotated()
     assert "neither cordons nor drains" in old.workloads
-    assert '`rotation: {from: {vmSize: "Standard_D4s_v5"}}`' in old.way_round
+    assert '`rotation: {from: {vmSize: "Standard_D4s_v5"}}`' in old.workaround
 
 
 def test_a_protected_pool_is_refused_with_the_way_to_rotate_it() -> None:
     old, _ = rotated(protect=True)
     assert old.outcome == "refused"
     assert old.reasons[0].rule == "protect"
-    assert "rotation" in old.way_round
+    assert "rotation" in old.workaround
 
 
 def test_a_pool_beside_which_another_key_comes_is_just_deleted() -> None:
@@ -252,7 +252,7 @@ def test_a_pool_beside_which_another_key_comes_is_just_deleted() -> None:
         step("create", POOL, "shop/batch/bb2", None, pool(agentPoolName="batchbb2")),
         step("delete", POOL, "shop/web/aa1", pool(agentPoolName="webaa1"), None),
     )
-    assert {each.outcome for each in found.changes} == {"created", "deleted"}
+    assert {each.outcome for each in found.changes} == {"created", "pool deleted"}
 
 
 def test_pools_of_other_programs_rotate_by_the_beginning_of_their_names() -> None:
@@ -264,8 +264,8 @@ def test_pools_of_other_programs_rotate_by_the_beginning_of_their_names() -> Non
         return {each.outcome for each in found.changes}
 
     assert outcomes("workers1", "workers2") == {"created", "pool replaced"}
-    assert outcomes("web1", "gpu1") == {"created", "deleted"}
-    assert outcomes("workers1", "workers2", resourceName="other") == {"created", "deleted"}
+    assert outcomes("web1", "gpu1") == {"created", "pool deleted"}
+    assert outcomes("workers1", "workers2", resourceName="other") == {"created", "pool deleted"}
 
 
 def test_a_pool_is_rotated_against_one_successor_only() -> None:
@@ -274,7 +274,7 @@ def test_a_pool_is_rotated_against_one_successor_only() -> None:
         step("delete", POOL, "shop/web/aa1", pool(agentPoolName="webaa1"), None),
         step("delete", POOL, "shop/web/bb2", pool(agentPoolName="webbb2"), None),
     )
-    assert sorted(each.outcome for each in found.changes) == ["created", "deleted", "pool replaced"]
+    assert sorted(each.outcome for each in found.changes) == ["created", "pool deleted", "pool replaced"]
 
 
 # Deleting and protecting
@@ -288,9 +288,9 @@ def test_a_cluster_that_is_taken_out_is_the_end_of_all_workloads() -> None:
 
 def test_a_pool_that_is_taken_out_is_not_drained() -> None:
     found = one(step("delete", POOL, "web", pool(), None))
-    assert found.outcome == "deleted"
+    assert found.outcome == "pool deleted"
     assert "pods end at once" in found.workloads
-    assert "drain" in found.way_round
+    assert "`kubectl drain --selector kubernetes.azure.com/agentpool=web " in found.workaround
 
 
 @pytest.mark.parametrize("kind", [CLUSTER, POOL, SUBNET])
@@ -316,15 +316,22 @@ def test_protection_does_not_stand_against_an_update() -> None:
 @pytest.mark.parametrize("op", ["delete", "delete-replaced"])
 def test_what_an_earlier_replacement_left_over_is_deleted_and_says_why(op: str) -> None:
     found = one(step("same", POOL, "web", pool(), pool()), step(op, POOL, "web", pool(), None))
-    assert found.outcome == "deleted"
+    assert found.outcome == "pool deleted"
     assert found.reasons[0].text.startswith("It is left over from an earlier replacement")
     assert "pods end at once" in found.workloads
 
 
 def test_what_is_left_over_beside_another_change_is_a_note() -> None:
-    found = judged(step("update", POOL, "web", pool(), pool(count=3)), step("delete", POOL, "web", pool(), None))
+    found = judged(step("update", SUBNET, "a", {"a": 1}, {"a": 2}), step("delete", SUBNET, "a", {"a": 0}, None))
     assert found.worst == "in place"
-    assert found.notes == ("Left over from an earlier replacement and deleted now: web.",)
+    assert found.notes == ("Left over from an earlier replacement and deleted now: a.",)
+
+
+def test_a_pool_that_is_left_over_beside_another_change_is_deleted_all_the_same() -> None:
+    found = judged(step("update", POOL, "web", pool(), pool(count=3)), step("delete", POOL, "web", pool(), None))
+    assert found.worst == "pool deleted"
+    assert {each.path for each in found.changes[0].reasons} == {"", "count"}
+    assert "pods end at once" in found.changes[0].workloads
 
 
 def test_what_is_only_looked_up_from_now_on_is_deleted() -> None:
@@ -356,7 +363,7 @@ def test_a_pool_that_goes_with_its_cluster_is_not_drained_beside_its_successor()
     assert old.outcome == "pool replaced"
     assert "goes with what it was made from; shop/web/bb2" in old.reasons[0].text
     assert "before the new pool is made" in old.workloads
-    assert not old.way_round
+    assert not old.workaround
 
 
 # Old type tokens
@@ -375,7 +382,7 @@ def test_without_aliases_an_old_token_costs_the_cluster() -> None:
     gone = found.changes[0]
     assert gone.outcome == "cluster replaced"
     assert "without an alias" in gone.reasons[0].text
-    assert "Keep the SDK's version aliases" in gone.way_round
+    assert "Keep the SDK's version aliases" in gone.workaround
 
 
 # Rules
@@ -391,7 +398,7 @@ def test_a_request_that_breaks_a_rule_of_azures_is_refused() -> None:
     refused = next(each for each in both.changes if each.name == "web")
     assert refused.outcome == "refused"
     assert refused.reasons[0].rule.startswith("np-name")
-    assert refused.way_round
+    assert refused.workaround
 
 
 def test_a_rule_that_what_is_deployed_breaks_already_is_not_held_against_a_change() -> None:
@@ -464,6 +471,7 @@ def test_changes_come_with_the_worst_first() -> None:
         ("pool reimaged", {"any", "reimage"}),
         ("replaced", {"any", "reimage", "replace"}),
         ("pool replaced", {"any", "reimage", "replace"}),
+        ("pool deleted", {"any", "reimage", "replace"}),
         ("cluster replaced", {"any", "reimage", "replace"}),
         ("cluster deleted", {"any", "reimage", "replace"}),
         ("refused", {"any", "reimage", "replace", "refused"}),

@@ -153,7 +153,7 @@ def test_every_pair_of_sides_says_the_same(here: Path, before: str, after: str) 
 
 
 def test_two_states_are_compared_as_they_are(here: Path) -> None:
-    assert outcomes(here, "old-state.json", "dev-state.json") == {"old": "deleted"}
+    assert outcomes(here, "old-state.json", "dev-state.json") == {"old": "pool deleted"}
     assert outcomes(here, "dev-state.json", "old-state.json") == {"old": "created"}
 
 
@@ -278,7 +278,7 @@ def test_a_state_where_there_is_no_project_is_no_trouble_between_files(here: Pat
     files = (str(here / "old-state.json"), str(here / "dev-state.json"))
     code, out, _ = fairway("diff", *files, "-C", str(tmp_path))
     assert code == 0
-    assert "1 deleted" in out
+    assert "1 pool deleted" in out
 
 
 def test_the_environments_of_this_repository_are_compared() -> None:

@@ -61,7 +61,7 @@ def test_the_table_has_what_changes_and_only_counts_the_rest() -> None:
     shown = text(FOUND)
     words = " ".join(shown.split())
     assert "outcome" in shown
-    assert "way round" in shown
+    assert "workaround" in shown
     assert "PropertyChangeNotAllowed" in words.replace(" ", "")
     assert "maxPods: 30 → 110" in words
     assert "same-as-ever" not in shown
@@ -145,7 +145,7 @@ def test_json_is_what_other_tools_are_promised() -> None:
                     }
                 ],
                 "workloads": "Nothing happens.",
-                "wayRound": "Say `rotation: {from: {maxPods: 30}}`.",
+                "workaround": "Say `rotation: {from: {maxPods: 30}}`.",
             },
             {
                 "outcome": "created",
@@ -154,7 +154,7 @@ def test_json_is_what_other_tools_are_promised() -> None:
                 "name": "new",
                 "reasons": [],
                 "workloads": "",
-                "wayRound": "",
+                "workaround": "",
             },
         ],
         "notes": ["Not compared: a | b <script>."],
@@ -171,13 +171,13 @@ MARKDOWN = """\
 | ⛔ refused | AgentPool `web` | Nothing happens. |
 | created | AgentPool `new` |  |
 
-<details><summary>Why, and the way round</summary>
+<details><summary>Why, and the workaround</summary>
 
 **AgentPool `web`**: refused
 
 - `maxPods: 30 → 110`: The number of pods on a node is fixed when a pool is made. (`PropertyChangeNotAllowed`) \
 Azure says: `Changing property 'agentPoolProfile.maxPods' is not allowed.` [source](https://example.com/max-pods)
-- **Way round:** Say `rotation: {from: {maxPods: 30}}`.
+- **Workaround:** Say `rotation: {from: {maxPods: 30}}`.
 
 </details>
 

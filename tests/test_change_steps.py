@@ -379,7 +379,7 @@ def test_a_predecessor_that_waits_to_be_deleted_is_deleted() -> None:
     steps, _ = steps_between(before, everything(), Provider().diff)
     found = compare(steps)
     gone = next(each for each in found.changes if each.outcome != "same")
-    assert (gone.name, gone.outcome) == ("shopAksWorkers", "deleted")
+    assert (gone.name, gone.outcome) == ("shopAksWorkers", "pool deleted")
     assert "left over" in gone.reasons[0].text
 
 

@@ -28,7 +28,7 @@ RECORDED: dict[str, list[Any]] = recorded()["stories"]
 NOTHING = frozenset({"same", "read", "remove-pending-replace"})
 """Steps after which Azure is as it was."""
 IN_PLACE = {"in place", "pool reimaged"}
-GOING = {"deleted", "cluster deleted"}
+GOING = {"deleted", "pool deleted", "cluster deleted"}
 REPLACED = {"replaced", "pool replaced", "cluster replaced"}
 
 

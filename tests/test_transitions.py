@@ -86,7 +86,7 @@ def test_every_refusal_says_why_what_arm_says_and_where_the_fact_is_from() -> No
         assert one.code == "PropertyChangeNotAllowed"
         assert one.message == f"Changing property 'agentPoolProfile.{name}' is not allowed."
         assert one.reason.endswith(".")
-        assert one.way_round
+        assert one.workaround
         assert one.workloads
         assert re.match(r"https://|\w+/[\w-]+:", one.source), name
 
@@ -197,7 +197,7 @@ def test_fewer_nodes_are_drained_and_more_are_not() -> None:
 
 def test_a_count_that_the_autoscaler_moves_is_to_be_ignored() -> None:
     found = of_pool({"count": 3, "enableAutoScaling": True}, {"count": 5, "enableAutoScaling": True})
-    assert "ignoreChanges" in found[0].way_round
+    assert "ignoreChanges" in found[0].workaround
 
 
 def test_azures_taint_stays_on_spot_nodes() -> None:
@@ -234,7 +234,7 @@ def test_an_inline_pool_with_a_new_name_is_refused_in_arms_words() -> None:
     assert [(each.path, each.code, each.message) for each in found] == [
         ("agentPoolProfiles[1].name", "BadRequest", INTRODUCED)
     ]
-    assert "AgentPool of its own" in found[0].way_round
+    assert "AgentPool of its own" in found[0].workaround
 
 
 def test_an_inline_pool_that_is_taken_out_lives_on_in_azure() -> None:
@@ -280,7 +280,7 @@ def test_a_control_plane_goes_up_one_minor_at_a_time(before: str, after: str, ex
 
 def test_a_refused_version_names_the_way_by_the_next_minor() -> None:
     found = of_cluster({"kubernetesVersion": "1.33"}, {"kubernetesVersion": "1.35"})
-    assert "1.34" in found[0].way_round
+    assert "1.34" in found[0].workaround
     assert found[0].message.startswith("Upgrading Kubernetes version 1.33 to 1.35 is not allowed.")
 
 
@@ -470,7 +470,7 @@ def test_a_policy_engine_goes_before_overlay_comes() -> None:
         {"networkPlugin": "azure", "networkPolicy": "calico"},
         {"networkPlugin": "azure", "networkPluginMode": "overlay", "networkPolicy": "calico"},
     )
-    assert "networkPolicy none first" in found["networkPluginMode"].way_round
+    assert "networkPolicy none first" in found["networkPluginMode"].workaround
 
 
 def test_cilium_comes_in_an_update_of_its_own() -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from fairway.change.kept_outputs import previewed_as_replaced
 from fairway.change.lenient import SECRET_OF_STATE, LenientProviders
 from fairway.change.reasons import at
 from fairway.change.step import PlannedStep
@@ -107,7 +108,8 @@ def _steps_of(before: Before, outcome: Outcome) -> tuple[list[PlannedStep], list
     protected = {each.urn for each in before.resources if each.protect and not each.delete}
     along = set(_going_along(outcome.steps))
     steps = [planned(each, protected, along, outcome.asked.get(each.urn)) for each in outcome.steps]
-    return steps, [*waiting(outcome), *_not_served(outcome.steps), *not_compared(_secrets(steps))]
+    notes = [*waiting(outcome), *previewed_as_replaced(outcome.steps), *_not_served(outcome.steps)]
+    return steps, [*notes, *not_compared(_secrets(steps))]
 
 
 def brought_up(project: Project, stack: str) -> Before:

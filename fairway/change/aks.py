@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from fairway.change.change import Change, Reason
 from fairway.change.joined import Joined
+from fairway.change.pools import drained
 from fairway.change.reasons import of_diff, of_replacement, replacing, unique, within
 from fairway.change.rotation import advice
 from fairway.change.step import PlannedStep
@@ -22,8 +23,8 @@ _CLUSTER_GONE = (
 )
 _POOL_GONE = "AKS neither cordons nor drains a pool that is deleted: its pods end at once"
 _ANOTHER_POOL = (
-    "Make another AgentPool beside it, with another logical name and agentPoolName; cordon and drain the old one; then "
-    "take that out of the program."
+    "In one update, add an AgentPool with the new value beside it, with another logical name and agentPoolName. Then "
+    "move the pods: {drained}. Then take the old one out of the program."
 )
 _ANOTHER_CLUSTER = "Make a second cluster beside it, move the workloads, then take this one out of the program."
 
@@ -37,13 +38,13 @@ def updated(step: PlannedStep, change: Change, agent_pools: Mapping[str, str]) -
     reasons = [_reason(each) for each in found]
     said = {each.path for each in reasons}
     reasons += [each for each in of_diff(step) if not any(within(path, each.path) for path in said)]
-    ways = [_rotation(step, each) or each.way_round for each in telling]
+    ways = [_rotation(step, each) or each.workaround for each in telling]
     return replace(
         change,
         outcome="refused" if refused else "pool reimaged" if reimaged else "in place",
         reasons=tuple(unique(reasons)),
         workloads=_workloads(telling),
-        way_round=_sentences(ways),
+        workaround=_sentences(ways),
     )
 
 
@@ -60,7 +61,7 @@ def replaced(entry: Joined, change: Change) -> Change:
     pool = step.token == AGENT_POOL
     by_path = {each.path: each for each in judged(step)}
     keys = replacing(step)
-    whole = _ANOTHER_POOL if pool else _ANOTHER_CLUSTER
+    whole = _ANOTHER_POOL.format(drained=drained(step)) if pool else _ANOTHER_CLUSTER
     ways = [_rotation(step, by_path[key]) for key in keys if key in by_path] if pool else [_in_azure(keys, by_path)]
     then = "before the new one is made" if entry.delete_first else "once the new one is there"
     gone = f"The old pool is deleted {then}. {_POOL_GONE}." if pool else f"{_CLUSTER_GONE}, {then}."
@@ -69,15 +70,15 @@ def replaced(entry: Joined, change: Change) -> Change:
         outcome="pool replaced" if pool else "cluster replaced",
         reasons=of_replacement(step),
         workloads=gone,
-        way_round=_sentences(ways) or whole,
+        workaround=_sentences(ways) or whole,
     )
 
 
 def deleted(step: PlannedStep, change: Change) -> Change:
     """A cluster or pool that goes, and nothing comes in its place."""
     if step.token == AGENT_POOL:
-        way_round = "Cordon and drain its nodes first: `kubectl drain -l agentpool=<name>`."
-        return replace(change, workloads=f"{_POOL_GONE}.", way_round=way_round)
+        workaround = f"Before the update, move its pods: {drained(step)}."
+        return replace(change, outcome="pool deleted", workloads=f"{_POOL_GONE}.", workaround=workaround)
     return replace(change, outcome="cluster deleted", workloads=f"{_CLUSTER_GONE}.")
 
 

@@ -14,13 +14,14 @@ Outcome = Literal[
     "replaced",
     "pool reimaged",
     "pool replaced",
+    "pool deleted",
     "cluster replaced",
     "cluster deleted",
     "refused",
 ]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 """From what costs nothing to what does not go at all. `replaced` and `deleted` are of resources that are neither
-cluster nor pool, and `deleted` of pools too."""
+cluster nor pool."""
 
 FailOn = Literal["any", "reimage", "replace", "refused"]
 _FAILING: dict[str, frozenset[str]] = {
@@ -60,7 +61,7 @@ class Change:
     reasons: tuple[Reason, ...] = ()
     workloads: str = ""
     """What happens to workloads."""
-    way_round: str = ""
+    workaround: str = ""
     """What to do instead, or besides; empty where nothing is needed or nothing helps."""
 
     @property
@@ -98,8 +99,8 @@ class Comparison:
 def fails(comparison: Comparison, on: FailOn) -> bool:
     """Whether a comparison is bad enough to stop a pipeline: `--fail-on`.
 
-    `any`: something changes. `reimage`: nodes are made anew, or worse. `replace`: a resource is replaced, the cluster
-    deleted, or worse; a pool that is merely deleted, as at the end of a rotation, is none of that. `refused`: Pulumi
-    or Azure will say no; that fails each of the others too.
+    `any`: something changes. `reimage`: nodes are made anew, or worse. `replace`: a resource is replaced, a pool or a
+    cluster deleted, or worse; other resources that are deleted are none of that. `refused`: Pulumi or Azure will say
+    no; that fails each of the others too.
     """
     return any(each.outcome in _FAILING[on] for each in comparison.changes)

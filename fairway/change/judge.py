@@ -21,6 +21,7 @@ from fairway.type_tokens import is_old, unversioned
 
 _PROTECT = "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/"
 _ALIASES = "https://www.pulumi.com/docs/iac/concepts/resources/options/aliases/"
+LEFT_OVER = "Its predecessor, left over from an earlier replacement, is deleted now."
 _IMPORTED = Reason(
     "Pulumi takes over what Azure has under the id in `import`. Azure is not asked here, so whether that differs from "
     "the program is not known.",
@@ -68,9 +69,22 @@ def _judged(entry: Joined, turned: dict[str, Rotation], renamed: dict[str, str],
         change = _deleted(entry, change, turned.get(step.urn))
         if step.urn in renamed:
             change = _by_another_token(change, renamed[step.urn])
+    if entry.left_over and step.token in (MANAGED_CLUSTER, AGENT_POOL):
+        change = _with_left_over(entry, change)
     if entry.fate in ("deleted", "replaced") and step.protect:
         return _protected(change)
     return change
+
+
+def _with_left_over(entry: Joined, change: Change) -> Change:
+    """A change whose resource has a predecessor, a cluster or pool, that is deleted as well."""
+    gone = aks.deleted(entry.step, change)
+    return replace(
+        change,
+        outcome=max(change.outcome, gone.outcome, key=OUTCOMES.index),
+        reasons=(Reason(LEFT_OVER), *change.reasons),
+        workloads=f"{change.workloads} {gone.workloads}".strip(),
+    )
 
 
 def _updated(step: PlannedStep, change: Change, entries: Sequence[Joined]) -> Change:
@@ -98,9 +112,9 @@ def _refused(change: Change, refusal: Refusal | None) -> Change:
     if refusal is None:
         return change
     others = (each for each in change.reasons if not within(each.path, refusal.reason.path))
-    way_round = f"{refusal.way_round} {change.way_round}".strip()
+    workaround = f"{refusal.workaround} {change.workaround}".strip()
     return replace(
-        change, outcome="refused", reasons=(refusal.reason, *others), workloads=NOTHING_DONE, way_round=way_round
+        change, outcome="refused", reasons=(refusal.reason, *others), workloads=NOTHING_DONE, workaround=workaround
     )
 
 
@@ -112,7 +126,7 @@ def _protected(change: Change) -> Change:
         outcome="refused",
         reasons=(reason, *change.reasons),
         workloads=f"Nothing happens while it is protected. Without that: {change.workloads or 'it would be gone.'}",
-        way_round=change.way_round or "If it is meant, take `protect` off in the program, in an update of its own.",
+        workaround=change.workaround or "If it is meant, take `protect` off in the program, in an update of its own.",
     )
 
 
@@ -121,14 +135,13 @@ def _by_another_token(change: Change, now: str) -> Change:
         f"The state has it as {change.type}, the program as {now}, without an alias from one to the other.",
         source=_ALIASES,
     )
-    outcome = {"cluster deleted": "cluster replaced", "deleted": "replaced"}.get(change.outcome, change.outcome)
-    if change.kind == "AgentPool":
-        outcome = "pool replaced"
+    replaced = {"cluster deleted": "cluster replaced", "pool deleted": "pool replaced", "deleted": "replaced"}
+    outcome = replaced.get(change.outcome, change.outcome)
     return replace(
         change,
         outcome=outcome,  # pyright: ignore[reportArgumentType]
         reasons=(reason,),
-        way_round="Keep the SDK's version aliases for this stack, and nothing is deleted.",
+        workaround="Keep the SDK's version aliases for this stack, and nothing is deleted.",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from fairway.change.kept_outputs import kept
 from fairway.property_values import Secret, bare
 from fairway.rehearsal.goal import Goal
 from fairway.rehearsal.plugin import Difference, Plugin, Read
@@ -89,6 +90,13 @@ class Cautious:
     ) -> Difference:
         """What the new inputs change."""
         return self._plugin.diff(urn, id, old_inputs, old_outputs, equal_secrets(news, old_inputs), ignored)
+
+    def update(
+        self, urn: str, id: str, old_inputs: Properties, old_outputs: Properties, news: Properties, **more: Any
+    ) -> Properties:
+        """What is known of a resource that changes in place: more than azure-native's preview says."""
+        previewed = self._plugin.update(urn, id, old_inputs, old_outputs, news, **more)
+        return kept(previewed, old_inputs, old_outputs, equal_secrets(news, old_inputs))
 
     def read(self, urn: str, id: str, inputs: Properties | None, outputs: Properties) -> Read | None:
         """What is looked up or imported: as the state has it, else as the program believes it to be."""

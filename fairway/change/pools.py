@@ -30,6 +30,13 @@ def azure_name(pool: PlannedStep) -> str:
     return _azure_name(pool, "agentPoolName", "agentpools") or pool.name.casefold()
 
 
+def drained(pool: PlannedStep) -> str:
+    """The commands that move the pods off a pool, for a sentence."""
+    # AKS sets this label on every node, and has deprecated `agentpool`: azure-aks-docs, use-labels.md.
+    nodes = f"--selector kubernetes.azure.com/agentpool={azure_name(pool)}"
+    return f"`kubectl cordon {nodes}`, then `kubectl drain {nodes} --ignore-daemonsets --delete-emptydir-data`"
+
+
 def inline_names(inputs: Mapping[str, Any]) -> set[str]:
     """The names in a cluster's own list of pools, in lower case."""
     pools = (mapping(each) or {} for each in sequence(inputs.get("agentPoolProfiles")) or ())

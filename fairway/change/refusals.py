@@ -32,7 +32,7 @@ class Refusal:
     """What Azure says no to, and what to do instead."""
 
     reason: Reason
-    way_round: str
+    workaround: str
 
 
 _TEACHING = {
@@ -143,6 +143,6 @@ def _range_key(inputs: Mapping[str, Any]) -> str:
 
 
 def _refusal(step: PlannedStep, refused: ArmError, path: str) -> Refusal:
-    text, way_round, source = _TEACHING.get(refused.code, ("Azure refuses it.", "", ""))
+    text, workaround, source = _TEACHING.get(refused.code, ("Azure refuses it.", "", ""))
     before, after = (value_at(each, path) for each in (step.old_inputs, step.new_inputs))
-    return Refusal(Reason(text, path, before, after, refused.code, refused.message, source), way_round)
+    return Refusal(Reason(text, path, before, after, refused.code, refused.message, source), workaround)

@@ -60,15 +60,15 @@ class Rotation:
             "update", self.old.urn, self.old.type, self.old.name, self.old.old_inputs, self.new.new_inputs
         )
         why = tuple(each for each in of_diff(differing) if each.path not in _TELLING)
-        reasons = (Reason(f"It is replaced by rotation: {self.new.name} takes its place."),)
+        reasons = (Reason(f"Its new settings need another pool: {self.new.name} takes its place."),)
         for each in why:
             reasons = (*reasons, replace(each, text=_NEEDS_ANOTHER if each.path in FIXED else _COMES_WITH_IT))
         if self.old.op == "delete-replaced":
             reasons = (Reason(f"It goes with what it was made from; {self.new.name} takes its place."), *reasons[1:])
             return replace(change, outcome="pool replaced", reasons=reasons, workloads=_WITH_THE_CLUSTER)
         fixed = {each.path: each.before for each in why if each.path in FIXED and each.before is not None}
-        way_round = advice(self.old, fixed) or _OF_OTHERS
-        return replace(change, outcome="pool replaced", reasons=reasons, workloads=_ORDER, way_round=way_round)
+        workaround = advice(self.old, fixed) or _OF_OTHERS
+        return replace(change, outcome="pool replaced", reasons=reasons, workloads=_ORDER, workaround=workaround)
 
     def of_new(self, change: Change) -> Change:
         """The change of the pool that comes."""

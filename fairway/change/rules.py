@@ -93,7 +93,7 @@ def _without(inputs: Mapping[str, Any], pools: Collection[str]) -> Mapping[str, 
 
 def _about(finding: Finding, change: Change) -> bool:
     kind, _, name = finding.resource.partition(" ")
-    return (kind, name) == (change.kind, change.name) and change.outcome not in ("deleted", "cluster deleted")
+    return (kind, name) == (change.kind, change.name) and "deleted" not in change.outcome
 
 
 def _sides(step: PlannedStep) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
@@ -114,5 +114,5 @@ def _refused(change: Change, findings: Sequence[Finding], step: PlannedStep) -> 
         outcome="refused",
         reasons=(*reasons, *change.reasons),
         workloads=NOTHING_DONE,
-        way_round=" ".join(dict.fromkeys([each.remedy for each in findings] + [change.way_round])).strip(),
+        workaround=" ".join(dict.fromkeys([each.remedy for each in findings] + [change.workaround])).strip(),
     )

@@ -71,6 +71,8 @@ def differences(before: Side, after: Side, find_project: FindProject) -> Compari
         project = find_project()
         known = brought_up(project, before.stack) if before.stack else before_of(before.state or Deployed(()))
         steps, notes = steps_against(project, after.stack, known)
+        if before.state is not None and known.stack not in ("", after.stack):
+            notes.insert(0, f"This state is of the stack {known.stack}, the config is that of {after.stack}.")
         return compare(steps, notes=notes, refusals=refusals(steps))
     # A plan says what has the SDK's aliases; where nothing is said they are believed to be there.
     aliased = after.plan.with_version_aliases if after.plan is not None else None

@@ -29,7 +29,7 @@ def diff(
     fail_on: Annotated[FailOn | None, typer.Option(help="Fail from this outcome on.")] = None,
 ) -> None:
     """Say what the way from one to the other does to running clusters: resource by resource, what, why, what happens to
-    workloads, and the way round.
+    workloads, and the workaround.
 
     Exit code: 0 fine, 1 --fail-on is met, 2 one of the two cannot be read, 3 the program failed.
     """

@@ -31,7 +31,7 @@ def _change(change: Change) -> dict[str, Any]:
         "name": change.name,
         "reasons": [_reason(each) for each in change.reasons],
         "workloads": change.workloads,
-        "wayRound": change.way_round,
+        "workaround": change.workaround,
     }
 
 

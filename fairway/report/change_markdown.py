@@ -12,6 +12,7 @@ _SIGNS = {
     "cluster deleted": "🔴",
     "cluster replaced": "🔴",
     "pool replaced": "🟠",
+    "pool deleted": "🟠",
     "pool reimaged": "🟡",
 }
 
@@ -21,9 +22,9 @@ def as_markdown(comparison: Comparison, *, title: str = "What this changes in Az
     lines = [f"### {_text(title)}", "", f"{_sign(comparison.worst)}**{summary(comparison)}**", ""]
     if comparison.differing:
         lines += ["| Outcome | Resource | Workloads |", "|---|---|---|", *_rows(comparison.differing), ""]
-    telling = [each for each in comparison.differing if each.reasons or each.way_round]
+    telling = [each for each in comparison.differing if each.reasons or each.workaround]
     if telling:
-        lines += ["<details><summary>Why, and the way round</summary>", ""]
+        lines += ["<details><summary>Why, and the workaround</summary>", ""]
         for each in telling:
             lines += _details(each)
         lines += ["</details>", ""]
@@ -57,8 +58,8 @@ def _resource(change: Change) -> str:
 
 def _details(change: Change) -> list[str]:
     lines = [f"**{_resource(change)}**: {change.outcome}", "", *(f"- {_why(each)}" for each in whys(change.reasons))]
-    if change.way_round:
-        lines.append(f"- **Way round:** {_text(change.way_round)}")
+    if change.workaround:
+        lines.append(f"- **Workaround:** {_text(change.workaround)}")
     return [*lines, ""]
 
 

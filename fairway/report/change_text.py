@@ -23,6 +23,7 @@ _STYLES = {
     "replaced": "yellow",
     "pool reimaged": "yellow",
     "pool replaced": "red",
+    "pool deleted": "red",
     "cluster replaced": "bold red",
     "cluster deleted": "bold red",
     "refused": "bold red",
@@ -47,7 +48,7 @@ def change_table(comparison: Comparison) -> Table:
     round; for each resource that changes."""
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     table.add_column("outcome", no_wrap=True)
-    table.add_column("resource, why, workloads, way round", overflow="fold")
+    table.add_column("resource, why, workloads, workaround", overflow="fold")
     for change in comparison.differing:
         lines = [Padding(Text(text), (0, 0, 0, depth)) for depth, text in _lines(change)]
         table.add_row(
@@ -70,5 +71,5 @@ def _lines(change: Change) -> Iterator[tuple[int, str]]:
             yield 4 if why.values else 2, f"{why.text}{rule}"
     if change.workloads:
         yield 2, f"workloads: {change.workloads}"
-    if change.way_round:
-        yield 2, f"way round: {change.way_round}"
+    if change.workaround:
+        yield 2, f"workaround: {change.workaround}"

@@ -135,8 +135,8 @@ def _identity(change: Difference, _before: Properties, _after: Properties) -> Fa
         reason = "A cluster with a managed identity does not go back to a service principal."
         return Fact("refused", reason, source, "", "", "BadRequest", reason)
     workloads = "Pods stay; the control plane goes on with the old identity for hours, until its token runs out."
-    way_round = "Give the new identity its roles first, and leave the old ones until it is used."
-    return Fact("in_place", f"The control plane's identity becomes {change.after}.", _IDENTITY, workloads, way_round)
+    workaround = "Give the new identity its roles first, and leave the old ones until it is used."
+    return Fact("in_place", f"The control plane's identity becomes {change.after}.", _IDENTITY, workloads, workaround)
 
 
 def _entra(change: Difference, _before: Properties, _after: Properties) -> Fact | None:

@@ -53,7 +53,7 @@ CLUSTER: dict[str, Fact] = {
         "in_place",
         "It is recorded, and takes effect when the nodes get their next image.",
         aks("network-isolated.md#update-an-existing-aks-cluster-to-network-isolated-type"),
-        way_round=_LATER,
+        workaround=_LATER,
     ),
     "disableLocalAccounts": Fact(
         "in_place",
@@ -68,7 +68,7 @@ CLUSTER: dict[str, Fact] = {
         "in_place",
         "The SSH key is recorded, and reaches a node with its next image.",
         aks("manage-ssh-node-access.md#update-ssh-public-key-on-an-existing-aks-cluster"),
-        way_round=_LATER,
+        workaround=_LATER,
     ),
     "nodeProvisioningProfile": Fact(
         "in_place",

@@ -51,11 +51,11 @@ def of_outbound_type(change: Difference, before: Mapping[str, Any], after: Mappi
     where = "a virtual network of one's own" if own else "a virtual network that AKS made"
     reason = f"In {where}, outboundType does not go from {old} to {new}."
     possible = ", ".join(sorted(allowed))
-    way_round = f"From {old} it can go to {possible}." if possible else ""
+    workaround = f"From {old} it can go to {possible}." if possible else ""
     if not own and new.casefold() in _OWN_ONLY:
         only = f"Updating outbound type to {new} is only supported for clusters using a custom (BYO) virtual network."
-        return Fact("refused", reason, source, "", way_round, "BadRequest", only, DEFAULT)
-    return Fact("refused", reason, source, "", way_round, default=DEFAULT)
+        return Fact("refused", reason, source, "", workaround, "BadRequest", only, DEFAULT)
+    return Fact("refused", reason, source, "", workaround, default=DEFAULT)
 
 
 def _own_network(cluster: Mapping[str, Any]) -> bool:

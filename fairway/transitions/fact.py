@@ -36,7 +36,7 @@ class Fact:
     source: str
     workloads: str = ""
     """What happens meanwhile; left out, what the effect usually means."""
-    way_round: str = ""
+    workaround: str = ""
     code: str = NOT_ALLOWED
     """ARM's code, for a refusal."""
     message: str = ""
@@ -58,7 +58,7 @@ class Fact:
             message=(self.message or f"Changing property '{name or path}' is not allowed.") if refused else "",
             reason=self.reason,
             workloads=self.workloads or usual,
-            way_round=self.way_round,
+            workaround=self.workaround,
             source=self.source,
         )
 

@@ -61,7 +61,7 @@ def _introduced(index: int, name: str, olds: Mapping[str, Any]) -> Transition:
         "refused",
         f"The cluster has no inline pool {name} (it has {known}), and none can be added through the cluster.",
         thread("Azure/AKS/issues/4383"),
-        way_round=f"Make {name} an AgentPool of its own, and leave the inline pool as it is.",
+        workaround=f"Make {name} an AgentPool of its own, and leave the inline pool as it is.",
         code="BadRequest",
         message=INTRODUCED,
     )

@@ -109,8 +109,8 @@ def _plugin(_change: Difference, before: Mapping[str, Any], after: Mapping[str, 
         return Fact("refused", reason, _CNI, "", ANOTHER_CLUSTER)
     if old.policy in ("azure", "calico"):
         reason = f"A cluster with the policy engine {old.policy} cannot move to overlay."
-        way_round = "Two steps: networkPolicy none first, then overlay."
-        return Fact("refused", reason, _IPAM, "", way_round, "BadRequest", reason)
+        workaround = "Two steps: networkPolicy none first, then overlay."
+        return Fact("refused", reason, _IPAM, "", workaround, "BadRequest", reason)
     if old.cilium != new.cilium:
         return _BOTH_AT_ONCE
     reason = f"Pods get addresses of their own range instead of {old.cni}; there is no way back."
@@ -121,7 +121,7 @@ _BOTH_AT_ONCE = Fact(
     "refused",
     "Overlay and the data plane do not move in one update.",
     _DATAPLANE,
-    way_round="Two steps: networkPluginMode overlay first, networkDataplane cilium in the next `pulumi up`.",
+    workaround="Two steps: networkPluginMode overlay first, networkDataplane cilium in the next `pulumi up`.",
     code="BadRequest",
     message="Updating the IPAM mode and the data plane in a single operation is not supported.",
 )
@@ -135,8 +135,8 @@ def _dataplane(_change: Difference, before: Mapping[str, Any], after: Mapping[st
         return Fact("reimage", "Cilium is taken off the nodes.", _REIMAGES, ALL_POOLS)
     if old.cni == "kubenet":
         reason = "A kubenet cluster cannot get Cilium."
-        way_round = "Two steps: overlay first, then networkDataplane cilium."
-        return Fact("refused", reason, _DATAPLANE, "", way_round, "BadRequest", reason)
+        workaround = "Two steps: overlay first, then networkDataplane cilium."
+        return Fact("refused", reason, _DATAPLANE, "", workaround, "BadRequest", reason)
     if old.cni != new.cni:
         return _BOTH_AT_ONCE
     if old.windows or new.windows:
@@ -144,8 +144,8 @@ def _dataplane(_change: Difference, before: Mapping[str, Any], after: Mapping[st
         return Fact("refused", reason, _DATAPLANE, "", "Delete the Windows pools first.", "BadRequest", reason)
     if old.provisioning and new.provisioning:
         reason = "A cluster whose nodes are provisioned automatically cannot get Cilium."
-        way_round = "Set nodeProvisioningProfile.mode to Manual first, and back to Auto afterwards."
-        return Fact("refused", reason, _DATAPLANE, "", way_round, "BadRequest", reason)
+        workaround = "Set nodeProvisioningProfile.mode to Manual first, and back to Auto afterwards."
+        return Fact("refused", reason, _DATAPLANE, "", workaround, "BadRequest", reason)
     reason = "Cilium comes to the nodes; it enforces policies once all of them are made anew."
     return Fact("reimage", reason, _DATAPLANE, ALL_POOLS)
 

@@ -89,8 +89,8 @@ def _taints(change: Difference, before: Properties, _after: Properties) -> Fact 
     if not spot or not marked or set(marked) <= {str(each) for each in sequence(change.after) or ()}:
         return None
     reason = f"Azure put {marked[0]} on the spot nodes and does not let it go."
-    way_round = f"Write {marked[0]} into nodeTaints."
-    return Fact("refused", reason, thread("pulumi/pulumi-azure-native/issues/959"), "", way_round)
+    workaround = f"Write {marked[0]} into nodeTaints."
+    return Fact("refused", reason, thread("pulumi/pulumi-azure-native/issues/959"), "", workaround)
 
 
 def _power(change: Difference, before: Properties, _after: Properties) -> Fact:

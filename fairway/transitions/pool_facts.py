@@ -17,7 +17,7 @@ _TRUSTED_LAUNCH = aks("use-trusted-launch.md#enable-vtpm-or-secure-boot-on-an-ex
 
 
 def _fixed(what: str, source: str, default: object = None) -> Fact:
-    return Fact("refused", f"{what} is fixed when a pool is made.", source, way_round=ANOTHER_POOL, default=default)
+    return Fact("refused", f"{what} is fixed when a pool is made.", source, workaround=ANOTHER_POOL, default=default)
 
 
 FIXED: dict[str, Fact] = {
@@ -137,7 +137,7 @@ IN_PLACE: dict[str, Fact] = {
         "in_place",
         "It is recorded, and takes effect when the nodes get their next image.",
         aks("manage-ssh-node-access.md#disable-ssh-for-an-existing-node-pool"),
-        way_round="Upgrade the node image afterwards: `az aks nodepool upgrade --node-image-only`.",
+        workaround="Upgrade the node image afterwards: `az aks nodepool upgrade --node-image-only`.",
     ),
     "tags": Fact("in_place", "Tags are written to the pool's Azure resources.", aks("use-tags.md")),
     "upgradeSettings": Fact(

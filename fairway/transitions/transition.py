@@ -29,7 +29,7 @@ class Transition:
     """A sentence for people: what Azure does and why."""
     workloads: str = ""
     """What happens to workloads meanwhile."""
-    way_round: str = ""
+    workaround: str = ""
     """What to do instead; empty where nothing is needed or nothing helps."""
     source: str = ""
     """Where the fact is from."""

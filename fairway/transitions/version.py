@@ -59,7 +59,7 @@ def _move(change: Difference, upgrade: Fact, *, skips: bool) -> Fact:
     return upgrade
 
 
-def _refusal(word: str, change: Difference, upgrade: Fact, reason: str, way_round: str) -> Fact:
+def _refusal(word: str, change: Difference, upgrade: Fact, reason: str, workaround: str) -> Fact:
     # The texts are from Azure/AKS/issues/1109, rancher/dashboard/issues/11884 and cluster-api-provider-azure 1883.
     if upgrade is _POOL:
         code = "AgentPoolUpgradeVersionNotAllowed"
@@ -73,7 +73,7 @@ def _refusal(word: str, change: Difference, upgrade: Fact, reason: str, way_roun
             f"{word} Kubernetes version {change.before} to {change.after} is not allowed. "
             "Please see https://aka.ms/aks-supported-k8s-ver for version details."
         )
-    return Fact("refused", reason, _RULES, "", way_round, code, message)
+    return Fact("refused", reason, _RULES, "", workaround, code, message)
 
 
 def _long_term(cluster: Mapping[str, Any]) -> bool:
@@ -109,7 +109,7 @@ def _skew(index: int, pool: Mapping[str, Any], text: str, control: str, *, above
         "refused",
         f"Pool {name} would run {text}, {words} the control plane's {control}.",
         thread("rancher/rancher/issues/33426") if above else _SKEW,
-        way_round=f"Raise {first} first.",
+        workaround=f"Raise {first} first.",
         code="NodePoolMcVersionIncompatible",
         message=f"Node pool version {text} and control plane version {control} are incompatible.",
     )

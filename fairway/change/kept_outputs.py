@@ -1,0 +1,93 @@
+"""What an update in place leaves as it is, although azure-native's preview of it does not know so.
+
+In a preview of an update azure-native knows the name and the location of a resource and nothing else that Azure answers
+(provider.go of pulumi-azure-native, Update). Pulumi therefore shows a role assignment as replaced whenever so much as
+a tag of its identity changes; during the update the principal turns out to be the same, and it stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from fairway.property_values import bare
+from fairway.rehearsal.step import Step
+from fairway.request import UNKNOWN, leaves, mapping
+from fairway.standin.types import is_served, of_urn
+
+GIVEN_ONCE = frozenset(
+    {
+        "clientId",
+        "customerId",
+        "immutableId",
+        "ipAddress",
+        "ipPrefix",
+        "issuerURL",
+        "keyUri",
+        "loginServer",
+        "nodeResourceGroup",
+        "objectId",
+        "principalId",
+        "resourceGuid",
+        "resourceId",
+        "tenantId",
+        "vaultUri",
+    }
+)
+"""Outputs that a resource gets when it is made and keeps for life, as long as the input they belong to stays."""
+
+
+def kept(
+    previewed: Mapping[str, Any], old_inputs: Mapping[str, Any], outputs: Mapping[str, Any], inputs: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The outputs that azure-native previews for an update, and those of before that the update does not change.
+
+    That is what an input says that stays the same, as Azure answered it, and what is given once.
+    """
+    found = dict(previewed)
+    for key, before in outputs.items():
+        if bare(old_inputs.get(key)) != bare(inputs.get(key)):
+            continue
+        found[key] = before if key in inputs else _identifying(key, before, found.get(key))
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def _identifying(key: str, before: Any, previewed: Any) -> Any:
+    entries = mapping(before)
+    if entries is None:
+        return before if key in GIVEN_ONCE else previewed
+    inside = {name: _identifying(name, each, UNKNOWN) for name, each in entries.items()}
+    return previewed if all(each is UNKNOWN for each in inside.values()) else inside
+
+
+def previewed_as_replaced(steps: Iterable[Step]) -> Iterator[str]:
+    """A sentence for each resource that changes in place, and for whose sake `pulumi preview` shows others as
+    replaced."""
+    steps = [each for each in steps if each.new is not None and each.new.custom and is_served(each.type)]
+    for source in steps:
+        if source.op != "update" or source.old is None or source.new is None:
+            continue
+        given = {
+            value: str(path[-1])
+            for path, value in leaves(bare(source.new.outputs))
+            if path[-1] in GIVEN_ONCE and isinstance(value, str) and value is not UNKNOWN
+        }
+        shown = [(each, given[value]) for each in steps for value in _replacing(each, source.urn) if value in given]
+        if shown:
+            names = ", ".join(dict.fromkeys(f"{each.type.rpartition(':')[2]} {each.name}" for each, _ in shown))
+            keys = ", ".join(dict.fromkeys(key for _, key in shown))
+            kind = source.type.rpartition(":")[2]
+            yield (
+                f"`pulumi preview` shows {names} as replaced, because it learns {keys} of {kind} {source.name} only "
+                f"during the update. {source.name} changes in place and keeps it, so nothing is replaced."
+            )
+
+
+def _replacing(step: Step, source: str) -> Iterator[str]:
+    """The values that a resource takes from another, and that it would be replaced for."""
+    if step.op not in ("same", "update") or step.new is None:
+        return
+    kind = of_urn(step.urn)[0]
+    for key, urns in step.new.property_dependencies.items():
+        if source in urns and key in kind.forces_replacement | set(kind.segments):
+            yield from (value for _, value in leaves(bare(step.new.inputs.get(key))) if isinstance(value, str))

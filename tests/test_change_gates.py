@@ -1,0 +1,88 @@
+"""What stops a pipeline, and what does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fairway.change.kept_outputs import kept
+from fairway.request import UNKNOWN
+from tests.states.shops import SHOP, Shops, change_of
+
+TAGGED = f"tags: {{team: a}}\n{SHOP}"
+
+
+@pytest.fixture(scope="module")
+def shops(tmp_path_factory: pytest.TempPathFactory) -> Shops:
+    """An environment, one with another tag, and one without the user pool."""
+    found = Shops(tmp_path_factory.mktemp("shops"))
+    found.environment("dev")
+    found.environment("tagged", TAGGED)
+    found.environment("less", SHOP[: SHOP.index("    nodePools:")])
+    return found
+
+
+@pytest.fixture(scope="module")
+def dev(shops: Shops) -> Path:
+    """The state of dev."""
+    return shops.state("dev")
+
+
+def test_a_user_pool_that_is_deleted_stops_a_pipeline_that_stops_at_replacements(shops: Shops, dev: Path) -> None:
+    code, out, _ = shops.plan("less", dev, "--fail-on", "replace")
+    assert code == 1
+    assert "1 pool deleted" in out
+    assert shops.plan("less", dev, "--fail-on", "refused")[0] == 0
+
+
+def test_a_tag_on_everything_stops_no_pipeline_that_stops_at_replacements(shops: Shops, dev: Path) -> None:
+    code, out, _ = shops.plan("tagged", dev, "--fail-on", "replace")
+    assert code == 0
+    assert "replaced" not in out.replace("as replaced", "").replace("is replaced.", "")
+    # Pulumi's own preview shows it, so that somebody will ask.
+    (line,) = (each for each in " ".join(out.split()).split("note: ") if each.startswith("`pulumi preview`"))
+    assert "RoleAssignment shop/role/subnet-nodes as replaced" in line
+    assert "principalId of UserAssignedIdentity shop/identity" in line
+
+
+def test_the_tag_that_waits_on_the_default_pool_is_told_although_the_cluster_changes_too(
+    shops: Shops, dev: Path
+) -> None:
+    found = shops.compared("tagged", dev)
+    assert change_of(found, "shop")["outcome"] == "in place"
+    assert any("defaultNodePool: tags.team is a in the settings" in each for each in found["notes"])
+
+
+def test_a_state_of_another_stack_is_named(shops: Shops, dev: Path) -> None:
+    named = "This state is of the stack dev, the config is that of tagged."
+    assert named in shops.compared("tagged", dev)["notes"]
+    assert not any("stack" in each for each in shops.compared("dev", dev)["notes"])
+
+
+def test_an_identity_that_is_replaced_takes_its_role_assignments_along(shops: Shops, dev: Path) -> None:
+    shops.changed("renamed", "    protect: false\n", "    protect: false\n    name: other\n")
+    found = shops.outcomes("renamed", dev)
+    assert found["shop/identity"] == found["shop/role/subnet-nodes"] == "replaced"
+
+
+def test_an_update_keeps_what_is_given_once_and_what_belongs_to_inputs_that_stay() -> None:
+    old = {"identity": {"type": "SystemAssigned"}, "tags": {"a": "1"}}
+    outputs = {
+        **old,
+        "identity": {"type": "SystemAssigned", "principalId": "p"},
+        "identityProfile": {"kubeletidentity": {"objectId": "o", "other": "x"}},
+        "currentKubernetesVersion": "1.35.1",
+    }
+    previewed = {**old, "tags": {"a": "2"}, "identityProfile": UNKNOWN, "currentKubernetesVersion": UNKNOWN}
+    found = kept(previewed, old, outputs, {**old, "tags": {"a": "2"}})
+    assert found["identity"]["principalId"] == "p"
+    assert found["identityProfile"] == {"kubeletidentity": {"objectId": "o", "other": UNKNOWN}}
+    assert found["currentKubernetesVersion"] is UNKNOWN
+    assert found["tags"] == {"a": "2"}
+
+
+def test_an_identity_that_changes_its_type_has_no_known_principal() -> None:
+    old, new = ({"identity": {"type": each}} for each in ("SystemAssigned", "UserAssigned"))
+    outputs = {"identity": {"type": "SystemAssigned", "principalId": "p"}}
+    assert kept({"identity": UNKNOWN}, old, outputs, new) == {"identity": UNKNOWN}
