@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from dataclasses import replace
 
 import pulumi
@@ -113,13 +114,14 @@ def test_a_secret_value_is_shown_as_such() -> None:
 
 def test_the_tree_shows_what_is_asked_for_under_its_component() -> None:
     assert tree(Plan(shop(), (REFUSED, ADVICE))).split("\n\n")[0] == (
-        "dev  shop, 2 resources\n"
+        "dev  2 resources and 2 components (project shop)\n"
+        "1 cluster, 0 pools\n"
         "├── Shop shop\n"
         "│   ├── Inner shop\n"
         "│   │   └── ResourceGroup inside\n"
         "│   │       location=here\n"
         "│   └── ManagedCluster shop  1 error  1 warning  protected  ignores kubernetesVersion\n"
-        "│       kubernetesVersion=1.33  networkPlugin=azure\n"
+        "│       kubernetesVersion=1.33  public API server for every address  networkPlugin=azure\n"
         "└── exports\n"
         "    └── password = [secret]"
     )
@@ -142,12 +144,49 @@ def test_full_shows_every_input() -> None:
     assert "windowsProfile.adminPassword: [secret]" in text
 
 
-def test_a_pipe_gets_no_colour_and_at_most_a_hundred_columns() -> None:
+LONG = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/" + "x" * 300
+
+
+def test_a_pipe_gets_no_colour_and_whole_lines_without_padding(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
     asked = shop()
-    long = replace(asked, exports={"long": "x" * 300})
-    text = tree(Plan(long, ()))
-    assert "\x1b" not in text
-    assert max(map(len, text.splitlines())) == 100
+    requests = tuple(replace(each, properties={**each.properties, "vnet": LONG}) for each in asked.requests)
+    plan = Plan(replace(asked, requests=requests, exports={"long": "word " * 60 + "end"}), (REFUSED,))
+    for text in (tree(plan), tree(plan, full=True)):
+        assert "\x1b" not in text
+        assert f"long = {'word ' * 60}end\n" in text
+        assert [line for line in text.splitlines() if line != line.rstrip()] == []
+    assert f"vnet: {LONG}\n" in tree(plan, full=True)
+
+
+@pytest.fixture
+def _terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "80")
+
+
+def plain(text: str) -> str:
+    """The text without what makes it bold or dim."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
+
+
+@pytest.mark.usefixtures("_terminal")
+def test_a_terminal_gets_wrapped_lines_of_which_nothing_is_lost() -> None:
+    ignored = tuple(f"property{number}" for number in range(20))
+    asked = shop()
+    requests = tuple(replace(each, ignore_changes=ignored) for each in asked.requests)
+    lines = plain(tree(Plan(replace(asked, requests=requests), ()))).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert "".join(lines).count("property19") == len(requests)
+
+
+@pytest.mark.usefixtures("_terminal")
+def test_an_id_can_be_copied_from_a_terminal_that_shows_every_input() -> None:
+    asked = shop()
+    requests = tuple(replace(each, properties={"vnet": LONG}) for each in asked.requests)
+    assert f"vnet: {LONG}" in plain(tree(Plan(replace(asked, requests=requests), ()), full=True))
 
 
 def test_no_color_is_honoured_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

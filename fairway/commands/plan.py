@@ -87,7 +87,9 @@ def _show(plans: list[Plan], *, as_list: bool, format: Format, full: bool) -> No
         if plans or as_list:
             print_json(as_json(plans if as_list else plans[0]))
         return
-    from fairway.report.tree import print_plan
+    from fairway.report.tree import print_legend, print_plan
 
     for plan in plans:
         print_plan(plan, full=full)
+    if not full:
+        print_legend(plans)

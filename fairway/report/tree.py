@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
+import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TextIO
 
 from rich.console import Console, Group
@@ -13,45 +13,28 @@ from rich.tree import Tree
 
 from fairway.plan.program import Plan
 from fairway.plan.recorder import Record
+from fairway.report.essentials import azure_name, essentials, kind_of, of_a_pool, short
 from fairway.report.findings import as_text
-from fairway.request import Placeholder, Request, format_path, leaves, value_at
+from fairway.report.size import in_one_line
+from fairway.request import Request, format_path, leaves
+from fairway.rules.asked import Asked
+from fairway.rules.cluster import MANAGED_CLUSTER, clusters
+from fairway.rules.pool import Pool
 
-_PIPE_WIDTH = 100
-_MOST_INPUTS = 6
-_POOL = ("mode", "vmSize", "osSKU", "count", "minCount", "maxCount", "availabilityZones", "spotMaxPrice")
-_TELLING = {
-    "ManagedCluster": (
-        "kubernetesVersion",
-        "sku.tier",
-        "networkProfile.networkPlugin",
-        "networkProfile.networkPluginMode",
-        "networkProfile.networkDataplane",
-        "networkProfile.outboundType",
-        "apiServerAccessProfile.enablePrivateCluster",
-        *(f"agentPoolProfiles[0].{key}" for key in _POOL[:6]),
-    ),
-    "AgentPool": _POOL,
-    "ResourceGroup": ("location",),
-    "VirtualNetwork": ("addressSpace.addressPrefixes",),
-    "Subnet": ("addressPrefix", "addressPrefixes"),
-    "NatGateway": ("zones", "idleTimeoutInMinutes"),
-    "RoleAssignment": ("roleDefinitionId", "scope"),
-    "FederatedIdentityCredential": ("subject",),
-    "MaintenanceConfiguration": ("configName",),
-    "UserAssignedIdentity": ("location",),
-    "Vault": ("properties.sku.name", "properties.enablePurgeProtection"),
-    "Registry": ("sku.name", "publicNetworkAccess"),
-    "Workspace": ("sku.name", "retentionInDays"),
-}
-_TELLING_NOTHING = ("resourceGroupName", "tags", "azureApiVersion")
+_LEGEND = (
+    "Each line: type, logical name, in brackets the name in Azure. `--full` shows every input.\n"
+    "A pool is called cluster/pool/hash: the hash is of its settings that cannot change, so other settings make a new "
+    "pool."
+)
 
 
 def print_plan(plan: Plan, *, full: bool = False, file: TextIO | None = None) -> None:
-    """Print the tree, the exports and the findings of a plan; `full` shows every input. Colours only on a
-    terminal and unless NO_COLOR is set; a pipe gets lines of 100 columns."""
-    console = Console(file=file, highlight=False)
-    if not console.is_terminal and "COLUMNS" not in os.environ:
-        console = Console(file=file, highlight=False, width=_PIPE_WIDTH)
+    """Print the tree, the exports and the findings of a plan; `full` shows every input.
+
+    A terminal gets colours, unless NO_COLOR is set, and lines that are wrapped; anything else whole lines. `full`
+    leaves the wrapping to the terminal: an id that is copied from there must be whole.
+    """
+    console = console_for(file, whole_lines=full)
     console.print(plan_tree(plan, full=full))
     if plan.findings:
         console.print()
@@ -59,22 +42,69 @@ def print_plan(plan: Plan, *, full: bool = False, file: TextIO | None = None) ->
     console.print()
 
 
+def print_legend(plans: Iterable[Plan], file: TextIO | None = None) -> None:
+    """Explain the names of the trees, where there is a pool with such a name."""
+    pools = (each for plan in plans for each in plan.record.all("AgentPool"))
+    if any(each.name.count("/") == 2 for each in pools):
+        console_for(file).print(Text(_LEGEND, style="dim"))
+
+
+def console_for(file: TextIO | None = None, *, whole_lines: bool = False) -> Console:
+    """A console that cuts and wraps no line unless it is a terminal: pipes and files are for grep."""
+    file = file or sys.stdout
+    console = Console(file=file, highlight=False)
+    if console.is_terminal and not whole_lines:
+        return console
+    return Console(file=file, highlight=False, width=1_000_000)
+
+
 def plan_tree(plan: Plan, *, full: bool = False) -> Tree:
-    """The tree itself: stack, components, resources, exports."""
+    """The tree itself: stack, components, resources, exports. Where there are several clusters, each with what belongs
+    to it is a branch of its own."""
     record = plan.record
-    asked = sum(each.custom for each in record.requests)
-    title = Text.assemble(
-        (record.stack, "bold"), ("  "), (f"{record.project}, {asked} resource{'s' * (asked != 1)}", "dim")
-    )
-    root = Tree(title, guide_style="dim")
+    root = Tree(_title(record), guide_style="dim")
     marks = Counter((finding.resource, finding.severity) for finding in plan.findings)
+    branches = _Branches(root, record)
     nodes: list[Tree] = []
     for request, parent in zip(record.requests, _parents(record), strict=True):
-        above = root if parent is None else nodes[parent]
-        nodes.append(above.add(_label(request, marks, full=full)))
+        above = branches.of(request) if parent is None else nodes[parent]
+        node = above.add(_label(request, marks, full=full))
+        nodes.append(node)
+        if request.type == MANAGED_CLUSTER and not full:
+            _add_inline_pools(node, request)
     if record.exports:
         _add_exports(root, record.exports, full=full)
     return root
+
+
+def _title(record: Record) -> Text:
+    resources = sum(each.custom for each in record.requests)
+    components = len(record.requests) - resources
+    counted = f"{resources} resource{'s' * (resources != 1)}"
+    if components:
+        counted += f" and {components} component{'s' * (components != 1)}"
+    title = Text.assemble((record.stack, "bold"), (f"  {counted} (project {record.project})", "dim"))
+    if size := in_one_line(clusters(record.requests)):
+        title.append(f"\n{size}", "dim")
+    return title
+
+
+class _Branches:
+    """Where what has no parent hangs: on its cluster's branch, if there are several clusters, else on the root."""
+
+    def __init__(self, root: Tree, record: Record) -> None:
+        names = [each.name for each in record.all("ManagedCluster")]
+        self._names = {*names} if len(names) > 1 else set[str]()
+        self._root = root
+        self._made: dict[str, Tree] = {}
+
+    def of(self, request: Request) -> Tree:
+        name = request.name.partition("/")[0]
+        if name not in self._names:
+            return self._root
+        if name not in self._made:
+            self._made[name] = self._root.add(Text(f"cluster {name}", "bold"))
+        return self._made[name]
 
 
 def _parents(record: Record) -> tuple[int | None, ...]:
@@ -84,18 +114,18 @@ def _parents(record: Record) -> tuple[int | None, ...]:
 
 
 def _label(request: Request, marks: Mapping[tuple[str, str], int], *, full: bool) -> Group:
-    kind = request.type.rsplit(":", 1)[-1]
-    head = Text(no_wrap=True, overflow="ellipsis")
-    head.append(kind, "cyan" if request.custom else "bold magenta")
-    head.append(" ")
-    head.append(request.name, "bold")
+    kind = kind_of(request)
+    head = Text.assemble((kind, "cyan" if request.custom else "bold magenta"), " ", (request.name, "bold"))
+    in_azure = azure_name(request)
+    if in_azure not in ("", request.name, request.name.rsplit("/", 1)[-1]):
+        head.append(f" ({in_azure})")
     for severity, style in (("error", "bold red"), ("warning", "yellow")):
         count = marks.get((f"{kind} {request.name}", severity), 0)
         if count:
             head.append(f"  {count} {severity}{'s' * (count != 1)}", style)
     for note, style in _notes(request):
         head.append(f"  {note}", style)
-    return Group(head, *(_every_input(request) if full else _telling_inputs(request)))
+    return Group(head, *(_every_input(request) if full else _in_a_line(essentials(request))))
 
 
 def _notes(request: Request) -> Iterator[tuple[str, str]]:
@@ -109,59 +139,33 @@ def _every_input(request: Request) -> list[Text]:
     lines: list[Text] = []
     for path, value in leaves(request.properties):
         if path:
-            lines.append(Text.assemble((f"{format_path(path)}: ", "dim"), _short(value)))
+            lines.append(Text.assemble((f"{format_path(path)}: ", "dim"), short(value)))
     return lines
 
 
-def _telling_inputs(request: Request) -> list[Text]:
-    pairs = list(_chosen(request))[:_MOST_INPUTS]
-    if not pairs:
-        return []
-    text = "  ".join(f"{name}={value}" for name, value in pairs)
-    return [Text(text, style="dim", no_wrap=True, overflow="ellipsis")]
+def _in_a_line(settings: Sequence[str]) -> list[Text]:
+    return [Text("  ".join(settings), style="dim")] if settings else []
 
 
-def _chosen(request: Request) -> Iterator[tuple[str, str]]:
-    kind = request.type.rsplit(":", 1)[-1]
-    if kind in _TELLING:
-        for path in _TELLING[kind]:
-            value = value_at(request.properties, path)
-            if value is not None:
-                yield path.rsplit(".", 1)[-1], _last_segment(value)
-        return
-    for key, value in request.properties.items():
-        dull = key in _TELLING_NOTHING or value == request.name
-        if not dull and isinstance(value, (str, int, float)) and not isinstance(value, Placeholder):
-            yield key, _last_segment(value)
+def _add_inline_pools(node: Tree, cluster: Request) -> None:
+    pools = [Pool(*found) for found in _inline(cluster)]
+    for pool in pools:
+        head = Text.assemble(("default pool" if len(pools) == 1 else "inline pool", "cyan"), " ", (pool.name, "bold"))
+        node.add(Group(head, *_in_a_line(of_a_pool(pool))))
 
 
-def _last_segment(value: Any) -> str:
-    # The end of a resource id says which resource; all else in it is the same for most.
-    if isinstance(value, str) and value.startswith("/subscriptions/"):
-        return value.rsplit("/", 1)[-1]
-    return _short(value)
-
-
-def _short(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, (list, tuple)):
-        return ",".join(_short(each) for each in value) or "[]"  # pyright: ignore[reportUnknownVariableType]
-    if isinstance(value, Mapping):
-        return "{}" if not value else "{...}"
-    return str(value)
+def _inline(cluster: Request) -> Iterator[tuple[Request, tuple[str | int, ...]]]:
+    for part in Asked(cluster).parts("agentPoolProfiles"):
+        yield part.request, part.path
 
 
 def _add_exports(root: Tree, exports: Mapping[str, Any], *, full: bool) -> None:
     branch = root.add(Text("exports", "bold"))
     for path, value in leaves(exports):
-        text = _short(value) if full else _end_of_id(value)
-        line = Text.assemble(f"{format_path(path)} = ", (text, "dim"))
-        if not full:
-            line.no_wrap, line.overflow = True, "ellipsis"
-        branch.add(line)
+        text = short(value) if full else _end_of_id(value)
+        branch.add(Text.assemble(f"{format_path(path)} = ", (text, "dim")))
 
 
 def _end_of_id(value: Any) -> str:
-    text = _short(value)
+    text = short(value)
     return f".../{'/'.join(text.split('/')[-2:])}" if text.startswith("/subscriptions/") else text

@@ -27,6 +27,13 @@ class Size:
     version: int
 
     @property
+    def vcpus_of_a_node(self) -> int | None:
+        """The vCPUs, where the name tells them: not of the first D, DS, G and A sizes (Standard_DS13_v2 has 8), nor
+        where cores are switched off (Standard_M8-2ms)."""
+        first = {"d": 3, "ds": 3, "g": 6, "gs": 6, "a": 2}.get(self.family, 1)
+        return None if self.version < first or "-" in self.name else self.vcpus
+
+    @property
     def arm64(self) -> bool:
         """Whether its processor is Arm: a `p` among the features."""
         return "p" in self.features

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from fairway.azure_roles import BUILT_IN_ROLES
 from fairway.plan.resource_ids import TENANT
 from fairway.request import mapping
 from fairway.standin.answers import identity_of
@@ -20,13 +21,13 @@ ASSIGNMENT = "azure-native:authorization:RoleAssignment"
 REPLICATION = 60.0
 """Seconds until Entra ID knows a new identity everywhere: an estimate, often less and up to minutes."""
 
-OWNER, CONTRIBUTOR = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635", "b24988ac-6180-42a0-ab88-20f7382dd24c"
-NETWORK_CONTRIBUTOR = "4d97b98b-1d4f-4787-a291-c67834d212e7"
-PRIVATE_DNS_ZONE_CONTRIBUTOR = "b12aa53e-6015-4669-85d0-8515ebb3ae7f"
-MANAGED_IDENTITY_OPERATOR = "f1a07417-d97a-45cb-824c-7a7467783830"
-MANAGED_IDENTITY_CONTRIBUTOR = "e40ec5ca-96e0-45a2-b4ff-59039f2c2b59"
-_READER, _ACR_PULL = "acdd72a7-3385-48ef-bd42-f606fba81ae7", "7f951dda-4ed3-4680-a7ca-43fe172d538d"
-_CRYPTO_USER = "12338af0-0e69-4776-bea7-57ae8d297424"
+OWNER, CONTRIBUTOR = BUILT_IN_ROLES["Owner"], BUILT_IN_ROLES["Contributor"]
+NETWORK_CONTRIBUTOR = BUILT_IN_ROLES["Network Contributor"]
+PRIVATE_DNS_ZONE_CONTRIBUTOR = BUILT_IN_ROLES["Private DNS Zone Contributor"]
+MANAGED_IDENTITY_OPERATOR = BUILT_IN_ROLES["Managed Identity Operator"]
+MANAGED_IDENTITY_CONTRIBUTOR = BUILT_IN_ROLES["Managed Identity Contributor"]
+_READER, _ACR_PULL = BUILT_IN_ROLES["Reader"], BUILT_IN_ROLES["AcrPull"]
+_CRYPTO_USER = BUILT_IN_ROLES["Key Vault Crypto User"]
 KNOWN = frozenset(
     {OWNER, CONTRIBUTOR, NETWORK_CONTRIBUTOR, PRIVATE_DNS_ZONE_CONTRIBUTOR, MANAGED_IDENTITY_OPERATOR}
     | {MANAGED_IDENTITY_CONTRIBUTOR, _READER, _ACR_PULL, _CRYPTO_USER}

@@ -1,0 +1,167 @@
+"""What the tree shows of a resource without `--full`: the few settings that say what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from fairway.azure_roles import role_name
+from fairway.request import Placeholder, Request, value_at
+from fairway.rules.asked import Asked
+from fairway.rules.pool import Pool
+
+_MOST = 6
+_WINDOW = "maintenanceWindow"
+_PATHS = {
+    "ResourceGroup": ("location",),
+    "VirtualNetwork": ("addressSpace.addressPrefixes", "dhcpOptions.dnsServers"),
+    "Subnet": ("addressPrefix", "addressPrefixes"),
+    "NetworkSecurityGroup": (),
+    "PublicIPAddress": ("zones",),
+    "PublicIPPrefix": ("prefixLength", "zones"),
+    "NatGateway": ("sku.name", "zones", "idleTimeoutInMinutes"),
+    "FederatedIdentityCredential": ("subject", "issuer"),
+    "MaintenanceConfiguration": (
+        *(f"{_WINDOW}.schedule.{each}" for each in ("weekly.dayOfWeek", "daily.intervalDays")),
+        *(f"{_WINDOW}.{each}" for each in ("startTime", "utcOffset", "durationHours")),
+    ),
+    "UserAssignedIdentity": (),
+    "Vault": ("properties.sku.name", "properties.enablePurgeProtection"),
+    "Registry": ("sku.name", "publicNetworkAccess"),
+    "Workspace": ("sku.name", "retentionInDays"),
+    "DataCollectionRule": (),
+    "DataCollectionRuleAssociation": ("dataCollectionRuleId",),
+    "DiagnosticSetting": ("workspaceId", "eventHubAuthorizationRuleId", "storageAccountId"),
+}
+_DULL = ("resourceGroupName", "location", "tags", "azureApiVersion")
+_NETWORK = ("networkPluginMode", "networkDataplane", "outboundType")
+
+
+def essentials(request: Request) -> list[str]:
+    """The settings that matter of a resource, each as `name=value` or in words."""
+    kind = kind_of(request)
+    if kind == "ManagedCluster":
+        return [*_of_a_cluster(Asked(request))]
+    if kind == "AgentPool":
+        return of_a_pool(Pool(request))
+    if kind == "RoleAssignment":
+        return [*_of_an_assignment(request)]
+    if kind in _PATHS:
+        return [*_pairs(request.properties, _PATHS[kind])]
+    return [*_texts_of(request)][:_MOST]
+
+
+def kind_of(request: Request) -> str:
+    """The last part of its type: `ManagedCluster`."""
+    return request.type.rsplit(":", 1)[-1]
+
+
+def of_a_pool(pool: Pool) -> list[str]:
+    """The settings that matter of a node pool, inline or of its own."""
+    windows = ["osType=Windows"] if pool.windows else []
+    nodes = nodes_of(pool)
+    return [
+        *_pairs_of(pool, ("mode", "vmSize")),
+        *([f"nodes={in_words(nodes)}"] if nodes else []),
+        *windows,
+        *_pairs_of(pool, ("osSKU", "availabilityZones", "scaleSetPriority")),
+    ]
+
+
+def nodes_of(pool: Pool) -> tuple[int, int] | None:
+    """The fewest and the most nodes a pool has; None where that is not known."""
+    if not pool.autoscaled:
+        hidden = any(pool.hidden(each) for each in ("count", "enableAutoScaling", "virtualMachinesProfile"))
+        return None if hidden else (pool.count, pool.count)
+    fewest, most = pool.number("minCount"), pool.number("maxCount")
+    return None if fewest is None or most is None else (int(fewest), int(most))
+
+
+def in_words(bounds: tuple[int, int]) -> str:
+    """`3`, or `3..30`."""
+    fewest, most = bounds
+    return str(fewest) if fewest == most else f"{fewest}..{most}"
+
+
+def _of_a_cluster(cluster: Asked) -> Iterator[str]:
+    yield from _pairs_of(cluster, ("kubernetesVersion",))
+    if cluster.text("sku.name", "Base") != "Base":
+        yield f"sku={cluster.text('sku.name')}"
+    yield from _pairs_of(cluster, ("sku.tier",))
+    yield from _api_server(cluster)
+    plugin = cluster.text("networkProfile.networkPlugin")
+    if plugin and (plugin != "azure" or not cluster.text("networkProfile.networkPluginMode")):
+        yield f"networkPlugin={plugin}"
+    yield from _pairs_of(cluster, tuple(f"networkProfile.{each}" for each in _NETWORK))
+
+
+def _api_server(cluster: Asked) -> Iterator[str]:
+    access = "apiServerAccessProfile"
+    if cluster.hidden(f"{access}.enablePrivateCluster"):
+        return
+    if cluster.on(f"{access}.enablePrivateCluster"):
+        yield "private API server"
+        return
+    ranges = value_at(cluster.request.properties, f"{access}.authorizedIPRanges")
+    if ranges:
+        yield f"public API server for {short(ranges)}"
+    elif not cluster.hidden(f"{access}.authorizedIPRanges"):
+        yield "public API server for every address"
+
+
+def _of_an_assignment(request: Request) -> Iterator[str]:
+    role, scope = request.get("roleDefinitionId"), request.get("scope")
+    if isinstance(role, str):
+        yield f"role={role_name(role)}"
+    if isinstance(scope, str):
+        yield f"scope={_end_of_id(scope)}"
+
+
+def _pairs_of(part: Asked, paths: Iterable[str]) -> Iterator[str]:
+    return _pairs(value_at(part.request.properties, part.path), paths)
+
+
+def _pairs(tree: Any, paths: Iterable[str]) -> Iterator[str]:
+    for path in paths:
+        value = value_at(tree, path)
+        if value is not None:
+            yield f"{_name(path)}={_end_of_id(value)}"
+
+
+def _name(path: str) -> str:
+    # `name=Standard` says nothing: the sku's name is the sku.
+    return "sku" if path.endswith("sku.name") else path.rsplit(".", 1)[-1]
+
+
+def _texts_of(request: Request) -> Iterator[str]:
+    """What a resource of an unlisted type says in plain texts and numbers, apart from its own name."""
+    for key, value in request.properties.items():
+        dull = key in _DULL or value in (request.name, azure_name(request))
+        if not dull and isinstance(value, (str, int, float)) and not isinstance(value, Placeholder):
+            yield f"{key}={_end_of_id(value)}"
+
+
+def azure_name(request: Request) -> str:
+    """What Azure calls the resource; empty where that is not known or, for a role assignment, only a GUID."""
+    if not request.id.startswith("/") or kind_of(request) == "RoleAssignment":
+        return ""
+    name = request.id.rsplit("/", 1)[-1]
+    return "" if name == "unknown" else name
+
+
+def _end_of_id(value: Any) -> str:
+    # The end of a resource id says which resource; all else in it is the same for most.
+    if isinstance(value, str) and value.startswith("/subscriptions/"):
+        return value.rsplit("/", 1)[-1]
+    return short(value)
+
+
+def short(value: Any) -> str:
+    """A value in a few words."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (list, tuple)):
+        return ",".join(short(each) for each in value) or "[]"  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(value, Mapping):
+        return "{}" if not value else "{...}"
+    return str(value)
