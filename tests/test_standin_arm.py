@@ -488,3 +488,29 @@ def test_a_night_leaves_a_cluster_without_channels_alone(azure: Azure) -> None:
     azure.group()
     azure.cluster(autoUpgradeProfile={"upgradeChannel": "none", "nodeOSUpgradeChannel": "None"})
     assert a_night(azure.cloud) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [
+        ("network:NetworkSecurityGroup", "networkSecurityGroupName"),
+        ("network:RouteTable", "routeTableName"),
+        ("network:NatGateway", "natGatewayName"),
+    ],
+)
+def test_nothing_moves_to_another_region(azure: Azure, kind: str, key: str) -> None:
+    azure.group()
+    asked = {"resourceGroupName": "rg", key: "x"}
+    id, _ = azure.create(kind, "x", **asked, location="westeurope")
+    azure.update(kind, "x", id, **asked, location="West Europe", tags={"a": "b"})
+    with pytest.raises(ArmError, match="'x' already exists in location 'westeurope'") as refused:
+        azure.update(kind, "x", id, **asked, location="uksouth")
+    assert (refused.value.status, refused.value.code) == (409, "InvalidResourceLocation")
+
+
+def test_a_public_prefix_keeps_its_length(azure: Azure) -> None:
+    azure.group()
+    asked = {"resourceGroupName": "rg", "publicIpPrefixName": "p", "location": "westeurope"}
+    id, _ = azure.create("network:PublicIPPrefix", "p", **asked, prefixLength=30)
+    with pytest.raises(ArmError, match="prefixLength"):
+        azure.update("network:PublicIPPrefix", "p", id, **asked, prefixLength=29)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from fairway.request import UNKNOWN
 from fairway.standin import fields, fields_of_sdk
 from fairway.standin.errors import ArmError, StandInError
 from fairway.standin.provider import Provider, ProviderError
+from fairway.standin.provider_facts import CREATE_ONLY, FACTS, fact
 from fairway.standin.types import TYPES
 from tests.standin_help import CLUSTER, GROUP, IDENTITY, NETWORK, Azure, asked, asked_pool, system, urn
 
@@ -103,7 +105,15 @@ def test_what_is_missing_or_of_the_wrong_kind_is_said(azure: Azure) -> None:
         ({}, {"tags": {"a": "c"}}, "tags", "add"),
         ({"tags": {"a": "c"}}, {}, "tags", "delete"),
         ({"networkProfile": {}}, {"networkProfile": {"podCidr": "x"}}, "networkProfile.podCidr", "add-replace"),
-        ({"networkProfile": {"podCidr": "x"}}, {"networkProfile": {}}, "networkProfile.podCidr", "delete-replace"),
+        ({"networkProfile": {"podCidr": "x"}}, {"networkProfile": {}}, "networkProfile.podCidr", "delete"),
+        ({"dnsPrefix": "a"}, {}, "dnsPrefix", "delete"),
+        (
+            {"windowsProfile": {}},
+            {"windowsProfile": {"licenseType": "None"}},
+            "windowsProfile.licenseType",
+            "add-replace",
+        ),
+        ({"windowsProfile": {"licenseType": "None"}}, {"windowsProfile": {}}, "windowsProfile.licenseType", "delete"),
         (
             {"windowsProfile": {"adminPassword": "x"}},
             {"windowsProfile": {"adminPassword": "y"}},
@@ -138,6 +148,7 @@ def test_a_difference_is_named_and_replaces_where_it_must(
         ({"resourceGroupName": "RG"}, {"resourceGroupName": "rg"}),
         ({"sku": {"name": "Basic", "tier": "Paid"}}, {"sku": {"name": "Base", "tier": "Standard"}}),
         ({"__createBeforeDelete": True}, {}),
+        ({}, {"disableLocalAccounts": False}),
     ],
 )
 def test_what_means_the_same_is_no_difference(azure: Azure, old: dict[str, Any], new: dict[str, Any]) -> None:
@@ -153,6 +164,60 @@ def test_writing_down_what_azure_chose_replaces_nothing_at_the_top_but_does_belo
         urn(CLUSTER_TYPE, "shop"), {"networkProfile": {}}, held, {"networkProfile": {"podCidr": "10.244.0.0/16"}}
     )
     assert below.replaces == ["networkProfile.podCidr"]
+
+
+def test_a_default_that_is_now_written_is_no_difference_and_another_value_is_one(azure: Azure) -> None:
+    registry, storage = urn("containerregistry:Registry", "r"), urn("storage:StorageAccount", "s")
+    assert not azure.provider.diff(registry, {}, {}, {"zoneRedundancy": "Disabled"}).changes
+    assert azure.provider.diff(registry, {}, {}, {"zoneRedundancy": "Enabled"}).detailed == {"zoneRedundancy": "add"}
+    assert not azure.provider.diff(storage, {}, {}, {"isHnsEnabled": False}).changes
+    assert azure.provider.diff(storage, {}, {}, {"isHnsEnabled": True}).replaces == ["isHnsEnabled"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new", "replaced"),
+    [
+        ("network:PublicIPAddress", {"sku": {"name": "Basic"}}, {"sku": {"name": "Standard"}}, ["sku.name"]),
+        (
+            "network:PublicIPAddress",
+            {"publicIPAddressVersion": "IPv4"},
+            {"publicIPAddressVersion": "IPv6"},
+            ["publicIPAddressVersion"],
+        ),
+        (
+            "network:PublicIPAddress",
+            {"publicIPPrefix": {"id": "a"}},
+            {"publicIPPrefix": {"id": "b"}},
+            ["publicIPPrefix.id"],
+        ),
+        ("network:PublicIPPrefix", {"prefixLength": 30}, {"prefixLength": 29}, []),
+        ("network:NetworkSecurityGroup", {"location": "a"}, {"location": "b"}, []),
+        ("network:RouteTable", {"location": "a"}, {"location": "b"}, []),
+        ("network:NatGateway", {"location": "a"}, {"location": "b"}, []),
+        ("network:VirtualNetwork", {"location": "a"}, {"location": "b"}, ["location"]),
+        ("keyvault:Vault", {"location": "a"}, {"location": "b"}, []),
+    ],
+)
+def test_what_azure_native_replaces_outside_aks(
+    azure: Azure, kind: str, old: dict[str, Any], new: dict[str, Any], replaced: list[str]
+) -> None:
+    found = azure.provider.diff(urn(kind, "x"), old, {}, new)
+    assert (found.changes, found.replaces) == (True, replaced)
+
+
+def test_a_version_before_3_25_replaced_for_what_was_left_out() -> None:
+    assert fact("create-only left out", "3.24.1") == "delete-replace"
+    assert fact("create-only left out", "3.25.0") == "delete"
+
+
+def test_each_fact_about_the_provider_holds_for_the_installed_sdk_in_one_row() -> None:
+    installed = version("pulumi-azure-native")
+    for name in {each.name for each in FACTS}:
+        assert len([each for each in FACTS if each.name == name and each.holds(installed)]) == 1, name
+
+
+def test_the_types_that_replace_are_types_served() -> None:
+    assert {f"azure-native:{kind}" for kind in CREATE_ONLY} <= TYPES.keys()
 
 
 def test_what_was_named_at_random_is_made_before_the_old_one_goes(azure: Azure) -> None:

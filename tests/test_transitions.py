@@ -61,8 +61,34 @@ def test_requests_that_are_alike_have_no_transitions() -> None:
     assert of_cluster(cluster, json.loads(json.dumps(cluster))) == []
 
 
-def test_other_types_have_no_transitions() -> None:
-    assert transitions("azure-native:network:VirtualNetwork", {"location": "a"}, {"location": "b"}) == []
+def test_of_other_types_only_what_azure_refuses_is_told() -> None:
+    kind = "azure-native:network/v20240501:RouteTable"
+    (found,) = transitions(kind, {"location": "West Europe", "tags": {}}, {"location": "uksouth", "tags": {"a": "b"}})
+    assert (found.path, found.effect, found.code) == ("location", "refused", "InvalidResourceLocation")
+    assert transitions(kind, {"location": "West Europe"}, {"location": "westeurope"}) == []
+    assert transitions(kind, {}, {"location": "uksouth"}) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after", "path"),
+    [
+        ("network:PublicIPPrefix", {"prefixLength": 30}, {"prefixLength": 29}, "prefixLength"),
+        ("network:NatGateway", {"zones": ["1"]}, {"zones": ["2"]}, "zones"),
+        (
+            "privatedns:VirtualNetworkLink",
+            {"virtualNetwork": {"id": "/subscriptions/a"}},
+            {"virtualNetwork": {"id": "/subscriptions/b"}},
+            "virtualNetwork.id",
+        ),
+    ],
+)
+def test_what_is_fixed_outside_aks_is_refused_with_a_remedy(
+    kind: str, before: dict[str, Any], after: dict[str, Any], path: str
+) -> None:
+    (found,) = transitions(f"azure-native:{kind}", before, after)
+    assert (found.path, found.refused) == (path, True)
+    assert "beside it" in found.way_round
+    assert transitions(f"azure-native:{kind}", before, {}) == []
     assert transitions("aws:eks:Cluster", {"location": "a"}, {"location": "b"}) == []
 
 
@@ -577,7 +603,7 @@ def test_refusals_come_first() -> None:
 
 def test_the_facts_need_the_standard_library_alone() -> None:
     folder = Path(transitions.__code__.co_filename).parent
-    allowed = ("fairway.request", "fairway.rules", "fairway.transitions")
+    allowed = ("fairway.request", "fairway.rules", "fairway.transitions", "fairway.type_tokens")
     for module in folder.glob("*.py"):
         for node in ast.walk(ast.parse(module.read_text("utf-8"))):
             names = [each.name for each in node.names] if isinstance(node, ast.Import) else []

@@ -88,7 +88,7 @@ def _with_left_over(entry: Joined, change: Change) -> Change:
 
 
 def _updated(step: PlannedStep, change: Change, entries: Sequence[Joined]) -> Change:
-    if step.token in (MANAGED_CLUSTER, AGENT_POOL):
+    if step.token in (MANAGED_CLUSTER, AGENT_POOL) or aks.judged(step):
         return aks.updated(step, change, agent_pools(step, entries) if step.token == MANAGED_CLUSTER else {})
     return replace(change, reasons=of_diff(step))
 

@@ -104,6 +104,8 @@ class Arm:
             return clusters.put_cluster(self.cloud, id, inputs, before, late)
         if kind.token == clusters.POOL:
             return clusters.put_pool(self.cloud, id, inputs, before, late)
+        if before is not None:
+            clusters.refuse_transitions(kind.token, before.state, {"name": before.name, **inputs})
         state = answer(kind, id, inputs, before.state if before else {})
         if late and "provisioningState" in state:
             state["provisioningState"] = late.state

@@ -90,7 +90,8 @@ def refuse_transitions(type: str, before: Mapping[str, Any], after: Mapping[str,
     for each in transitions(type, before, after):
         if each.effect == "refused":
             code, message = each.code or "PropertyChangeNotAllowed", each.message or each.reason
-            raise ArmError(400, code, message or f"Changing property '{each.path}' is not allowed.")
+            status = 409 if code == "InvalidResourceLocation" else 400
+            raise ArmError(status, code, message or f"Changing property '{each.path}' is not allowed.")
 
 
 def _subnets(cloud: Cloud, pools: list[Any], inputs: Mapping[str, Any]) -> dict[str, Resource]:

@@ -1,7 +1,7 @@
 """azure-native's Diff: old inputs against new ones, and which of the differences replace the resource.
 
-What Azure holds plays no part, so drift is invisible without a refresh. From provider.go and diff.go of
-pulumi-azure-native; the loose comparisons of AKS's sku and of resource group names are those of its version 3.
+What Azure holds plays no part, so drift is invisible without a refresh. From provider/pkg/provider/diff.go of
+pulumi-azure-native; what changed with its versions is in `provider_facts`.
 """
 
 from __future__ import annotations
@@ -11,14 +11,13 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from fairway.request import mapping, sequence
+from fairway.standin import fields
 from fairway.standin.naming import RANDOMLY_NAMED
+from fairway.standin.provider_facts import fact
 from fairway.standin.types import ResourceType
 
 Kind = Literal["add", "add-replace", "delete", "delete-replace", "update", "update-replace"]
 """Pulumi's words for what happens to a property."""
-
-_SKU_NAMES = {"basic": "base"}
-_SKU_TIERS = {"paid": "standard"}
 
 
 @dataclass(frozen=True)
@@ -42,14 +41,27 @@ def diff(
     if "azureApiVersion" not in old and "azureApiVersion" in old_outputs:
         old["azureApiVersion"] = old_outputs["azureApiVersion"]  # inputs of version 2 did not say
     forces = kind.forces_replacement | set(kind.segments)
-    detailed = dict(_objects(_loose(kind, old, new_inputs), new_inputs, "", "", forces))
-    for path, how in detailed.items():
-        said_now = how == "add-replace" and path in old_outputs and path in new_inputs
-        if said_now and old_outputs[path] == new_inputs[path]:
-            detailed[path] = "add"  # what Azure chose is now written down
+    found = dict(_objects(_loose(kind, old, new_inputs), new_inputs, "", "", forces))
+    detailed = {path: _softened(path, how, old_outputs, new_inputs) for path, how in found.items()}
+    detailed = {path: how for path, how in detailed.items() if not _default_added(kind, path, how, new_inputs)}
     replaces = [path for path, how in detailed.items() if how.endswith("-replace")]
     first = bool(replaces) and old_inputs.get(RANDOMLY_NAMED) is not True
     return Diff(bool(detailed), replaces, list(detailed), detailed, first)
+
+
+def _softened(path: str, how: Kind, outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> Kind:
+    if how == "delete-replace":
+        return fact("create-only left out")
+    chosen = how == "add-replace" and path in outputs and path in inputs and outputs[path] == inputs[path]
+    return "add" if chosen else how  # what Azure chose is now written down
+
+
+def _default_added(kind: ResourceType, path: str, how: Kind, inputs: Mapping[str, Any]) -> bool:
+    """Whether a property is now written with the value it had anyway; only top-level ones are looked at."""
+    if not how.startswith("add") or path not in inputs or fact("default added") != "same":
+        return False
+    default = fields.default(kind.token, path)
+    return default is not None and _same(default, inputs[path])
 
 
 def _loose(kind: ResourceType, old: dict[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
@@ -71,9 +83,11 @@ def _place(text: str) -> str:
 
 def _sku(said: Mapping[str, Any]) -> tuple[str, str]:
     name, tier = str(said.get("name", "")).lower(), str(said.get("tier", "")).lower()
-    return _SKU_NAMES.get(name, name), _SKU_TIERS.get(tier, tier)
+    names, tiers = fact("same SKU names"), fact("same SKU tiers")
+    return names.get(name, name), tiers.get(tier, tier)
 
 
+_FORCED: Mapping[Kind, Kind] = {"add": "add-replace", "delete": "delete-replace", "update": "update-replace"}
 _Found = Iterator[tuple[str, Kind]]
 
 
@@ -99,8 +113,9 @@ def _values(old: Any, new: Any, at: str, base: str, forces: set[str] | frozenset
     items, others_listed = sequence(old), sequence(new)
     if entries is not None and others is not None:
         for path, how in _objects(entries, others, f"{at}.", f"{base}.", forces):
-            # A property that forces a replacement does so with all it holds; azure-native's own code looks at updates.
-            yield path, "update-replace" if how == "update" and base in forces else how
+            # A property that forces a replacement does so with all it holds.
+            forced = base in forces and how in fact("inside create-only")
+            yield path, _FORCED[how] if forced else how
     elif items is not None and others_listed is not None:
         for index, (one, other) in enumerate(zip(items, others_listed, strict=False)):
             yield from _values(one, other, f"{at}[{index}]", f"{base}[]", forces)

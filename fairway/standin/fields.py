@@ -35,6 +35,21 @@ def api_version(token: str) -> str:
     return _of(token)["apiVersion"]
 
 
+def sdk_version() -> str:
+    """The version of the installed SDK, and so of the provider: `3.29.0`."""
+    return _file()["sdk"]
+
+
+def default(token: str, name: str) -> Any:
+    """What azure-native takes a top-level input to be where it is left out; None where it has no opinion.
+
+    A boolean without a default counts as false (pulumi-azure-native pull request 4553).
+    """
+    about = _of(token)
+    found = about["defaults"].get(name)
+    return False if found is None and about["in"].get(name) == "boolean" else found
+
+
 def can_be_asked(token: str, name: str) -> bool:
     """Whether a top-level property is an input."""
     return name in _of(token)["in"]

@@ -6,6 +6,7 @@ pulumi-azure-native run `python -m fairway.standin.fields_of_sdk`; a test compar
 
 from __future__ import annotations
 
+import ast
 import collections.abc
 import inspect
 import json
@@ -22,6 +23,7 @@ from fairway.standin import fields
 from fairway.standin.types import TYPES
 
 _API_VERSION = re.compile(r"Uses Azure REST API version ([0-9a-z-]+)")
+_FILLED_IN = re.compile(r"^ +if (\w+) is None:\n +\1 = (.+)$", re.MULTILINE)
 _PLAIN = ("string", "boolean", "integer", "number")
 
 
@@ -41,7 +43,14 @@ def _resource(token: str, objects: dict[str, Any]) -> dict[str, Any]:
     found = _API_VERSION.search(inspect.getsource(module))
     answered = {name: hint for name, hint in sdk.resource_types(cls).items() if name not in ("id", "urn")}
     about = _object(arguments, answered, objects)
-    return {"apiVersion": found[1] if found else "", **about}
+    return {"apiVersion": found[1] if found else "", "defaults": _defaults(arguments), **about}
+
+
+def _defaults(arguments: type) -> dict[str, Any]:
+    """The defaults of top-level inputs, which the SDK fills in itself: `if sku is None: sku = 'Standard'`."""
+    wire = fields_of(arguments).wire
+    filled_in = _FILLED_IN.findall(inspect.getsource(arguments))
+    return {wire[name]: ast.literal_eval(value) for name, value in sorted(filled_in)}
 
 
 def _object(arguments: type | None, answered: dict[str, Any], objects: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """azure-native's behaviour over the stand-in's ARM, without gRPC: Check, Diff, Create, Read, Update, Delete, Invoke.
 
-From the source of pulumi-azure-native 3 (provider/pkg/provider: provider.go, diff.go, crud/crud.go). Values are
-plain data as `fairway.property_values` has it; secrets come without their marks, as the provider asks for them.
+From the source of pulumi-azure-native 3 (provider/pkg/provider: provider.go, diff.go, crud/crud.go); what depends on
+its version is in `provider_facts`. Values are plain data as `fairway.property_values` has it; secrets come without
+their marks, as the provider asks for them.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from fairway.standin.diff import Diff, diff
 from fairway.standin.ends import Ends
 from fairway.standin.errors import ArmError, DeadlineError, LateError
 from fairway.standin.faults import Fault, Operation, take, take_counted
+from fairway.standin.provider_facts import fact
 from fairway.standin.types import ResourceType, of_urn, served
 
-PAUSES = (20.0, 60.0, 120.0)
+PAUSES: tuple[float, ...] = fact("pauses")
 """Seconds, on the cloud's clock, before the provider asks again."""
-LONGEST = 7200.0
-"""Seconds the provider waits where nobody says otherwise (azureContext in provider.go)."""
+LONGEST: float = fact("longest wait")
+"""Seconds the provider waits where nobody says otherwise."""
 
 _IN_THE_WAY = {
     "conflict": ArmError(
@@ -253,9 +255,9 @@ class Provider:
 
 
 def _may_pass(refused: ArmError) -> bool:
-    """Whether azure-native asks again: crud.go and pulumi-azure-native pull request 4421."""
-    again = ("AnotherOperationInProgress", "ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity")
-    return refused.status in (408, 429) or refused.status >= 500 or (refused.status == 409 and refused.code in again)
+    """Whether azure-native asks again."""
+    conflict = refused.status == 409 and refused.code in fact("asks again after conflict")
+    return conflict or refused.status >= 500 or refused.status in fact("asks again after status")
 
 
 def _outputs(kind: ResourceType, state: Mapping[str, Any]) -> dict[str, Any]:

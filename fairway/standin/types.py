@@ -1,7 +1,6 @@
 """The resource types the stand-in serves, and what azure-native and ARM hold about each.
 
-`forces_replacement` is from azure-native's metadata as far as it could be read (provider/pkg/gen/replacement.go, the
-schema's mutability marks; pulumi-azure-native pull request 4771 for networkProfile). Durations are estimates: those
+What forces a replacement is in `provider_facts`. Durations are estimates: those
 of clusters and pools from AKS's own quickstarts and the medians people report (a cluster 4-6 minutes, a pool 2-4),
 the others from what ARM answers in practice; nothing is timed by them but the virtual clock.
 """
@@ -15,6 +14,7 @@ from typing import Any, Literal
 
 from fairway.plan.resource_ids import SUBSCRIPTION, templates
 from fairway.standin.errors import StandInError
+from fairway.standin.provider_facts import fact
 from fairway.type_tokens import unversioned
 
 AutoName = Literal["random", "copy", "uuid"]
@@ -82,77 +82,66 @@ _ALL = {kind.removeprefix("azure-native:"): template for kind, template in templ
 
 def _type(
     kind: str,
-    *replaces: str,
+    *,
     autoname: AutoName = "random",
     seconds: tuple[int, int, int] = (5, 5, 5),
     children: tuple[tuple[str, str], ...] = (),
     default_location: bool = True,
 ) -> ResourceType:
     token, listed = f"azure-native:{kind}", tuple((key, f"azure-native:{each}") for key, each in children)
-    return ResourceType(token, _ALL[kind], frozenset(replaces), autoname, seconds, listed, default_location)
+    replaces = frozenset[str](fact("create-only").get(kind, ()))
+    return ResourceType(token, _ALL[kind], replaces, autoname, seconds, listed, default_location)
 
-
-_CLUSTER_REPLACES = (
-    *("diskEncryptionSetID", "dnsPrefix", "fqdnSubdomain", "linuxProfile", "location", "nodeResourceGroup"),
-    "windowsProfile",
-    *(f"networkProfile.{each}" for each in ("serviceCidr", "serviceCidrs", "dnsServiceIP", "networkMode")),
-    *(f"networkProfile.{each}" for each in ("networkPlugin", "networkPluginMode", "podCidr", "networkDataplane")),
-    *(f"networkProfile.{each}" for each in ("networkPolicy", "outboundType")),
-)
 
 TYPES: Mapping[str, ResourceType] = {
     each.token: each
     for each in (
-        _type("resources:ResourceGroup", "location", seconds=(2, 2, 20)),
+        _type("resources:ResourceGroup", seconds=(2, 2, 20)),
         _type(
             "containerservice:ManagedCluster",
-            *_CLUSTER_REPLACES,
             seconds=(300, 120, 300),
             children=(("agentPoolProfiles", "containerservice:AgentPool"),),
         ),
         _type(
             "containerservice:AgentPool",
-            *("vmSize", "gpuInstanceProfile", "networkProfile.nodePublicIPTags"),
             autoname="copy",
             seconds=(180, 120, 150),
         ),
         _type("containerservice:MaintenanceConfiguration", autoname="copy"),
-        _type("containerservice:ManagedNamespace", "location", autoname="copy", seconds=(15, 10, 15)),
-        _type("containerservice:TrustedAccessRoleBinding", "sourceResourceId", autoname="copy", seconds=(60, 60, 60)),
-        _type("managedidentity:UserAssignedIdentity", "location"),
+        _type("containerservice:ManagedNamespace", autoname="copy", seconds=(15, 10, 15)),
+        _type("containerservice:TrustedAccessRoleBinding", autoname="copy", seconds=(60, 60, 60)),
+        _type("managedidentity:UserAssignedIdentity"),
         _type("managedidentity:FederatedIdentityCredential", autoname="copy", seconds=(3, 3, 3)),
-        _type("authorization:RoleAssignment", "principalId", "scope", autoname="uuid", seconds=(4, 4, 4)),
+        _type("authorization:RoleAssignment", autoname="uuid", seconds=(4, 4, 4)),
         _type(
             "network:VirtualNetwork",
-            "location",
             seconds=(10, 10, 10),
             children=(("subnets", "network:Subnet"), ("virtualNetworkPeerings", "network:VirtualNetworkPeering")),
         ),
         _type("network:Subnet", autoname="copy", seconds=(6, 6, 10)),
         _type("network:VirtualNetworkPeering", autoname="copy", seconds=(12, 12, 12)),
-        _type("network:NetworkSecurityGroup", "location", seconds=(5, 5, 10)),
-        _type("network:RouteTable", "location", seconds=(5, 5, 10), children=(("routes", "network:Route"),)),
+        _type("network:NetworkSecurityGroup", seconds=(5, 5, 10)),
+        _type("network:RouteTable", seconds=(5, 5, 10), children=(("routes", "network:Route"),)),
         _type("network:Route", autoname="copy", seconds=(5, 5, 5)),
-        _type("network:NatGateway", "location", seconds=(10, 10, 12)),
-        _type("network:PublicIPAddress", "location", seconds=(5, 5, 12)),
-        _type("network:PublicIPPrefix", "location", "prefixLength", seconds=(5, 5, 12)),
-        _type("privatedns:PrivateZone", "location", seconds=(30, 15, 15), default_location=False),
+        _type("network:NatGateway", seconds=(10, 10, 12)),
+        _type("network:PublicIPAddress", seconds=(5, 5, 12)),
+        _type("network:PublicIPPrefix", seconds=(5, 5, 12)),
+        _type("privatedns:PrivateZone", seconds=(30, 15, 15), default_location=False),
         _type(
             "privatedns:VirtualNetworkLink",
-            *("location", "virtualNetwork"),
             autoname="copy",
             seconds=(30, 15, 20),
             default_location=False,
         ),
-        _type("operationalinsights:Workspace", "location", seconds=(30, 10, 20)),
-        _type("monitor:DataCollectionRule", "location"),
+        _type("operationalinsights:Workspace", seconds=(30, 10, 20)),
+        _type("monitor:DataCollectionRule"),
         _type("monitor:DataCollectionRuleAssociation"),
         _type("monitor:DiagnosticSetting"),
-        _type("keyvault:Vault", "location", seconds=(30, 10, 10)),
-        _type("keyvault:Key", "properties", autoname="copy"),
-        _type("compute:DiskEncryptionSet", "location", seconds=(20, 15, 15)),
-        _type("containerregistry:Registry", "location", seconds=(15, 10, 15)),
-        _type("storage:StorageAccount", "location", seconds=(25, 5, 5)),
+        _type("keyvault:Vault", seconds=(30, 10, 10)),
+        _type("keyvault:Key", autoname="copy"),
+        _type("compute:DiskEncryptionSet", seconds=(20, 15, 15)),
+        _type("containerregistry:Registry", seconds=(15, 10, 15)),
+        _type("storage:StorageAccount", seconds=(25, 5, 5)),
         _type("kubernetesconfiguration:Extension", autoname="copy", seconds=(120, 90, 90)),
         _type("kubernetesconfiguration:FluxConfiguration", autoname="copy", seconds=(90, 60, 60)),
     )

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 from fairway.transitions.cluster import of_managed_cluster
 from fairway.transitions.inline import INTRODUCED
+from fairway.transitions.other import of_other
 from fairway.transitions.pool import of_agent_pool
 from fairway.transitions.transition import Effect, Transition
+from fairway.type_tokens import unversioned
 
 __all__ = ["INTRODUCED", "Effect", "Transition", "transitions"]
 
@@ -27,18 +30,17 @@ def transitions(
     """What Azure does with each property that differs between two requests for the same resource.
 
     `type_token` is Pulumi's, with or without a version; for types other than containerservice's ManagedCluster and
-    AgentPool the list is empty. `before` and `after` are the resource's properties by their wire names; where
+    AgentPool there are refusals alone. `before` and `after` are the resource's properties by their wire names; where
     `before` left a property to Azure and `after` names it, `before` should hold what Azure chose, from the outputs.
     Values that are `SECRET` or `UNKNOWN` are passed over. `agent_pools` are the pools of a cluster that are AgentPools
     of the same program: Azure's name in lower case, and the logical name. Refusals come first.
     """
-    parts = type_token.split(":")
-    if not parts[1:] or not parts[1].startswith("containerservice"):
-        return []
-    if parts[-1] == "ManagedCluster":
+    token = unversioned(type_token)
+    if token == MANAGED_CLUSTER:
         found = list(of_managed_cluster(before, after, agent_pools or {}))
-    elif parts[-1] == "AgentPool":
+    elif token == AGENT_POOL:
         found = list(of_agent_pool(before, after))
     else:
-        return []
+        azure = token.startswith("azure-native:")
+        found = list(of_other(token.removeprefix("azure-native:"), before, after)) if azure else []
     return sorted(found, key=lambda each: ("refused", "reimage", "in_place").index(each.effect))

@@ -13,6 +13,7 @@ from fairway.transitions.difference import Difference, differences
 from fairway.transitions.fact import ALL_POOLS, ANOTHER_CLUSTER, Fact, default_said, fact_of
 from fairway.transitions.network import FACTS as NETWORK
 from fairway.transitions.network import of_network
+from fairway.transitions.other import of_location
 from fairway.transitions.transition import Transition
 from fairway.transitions.version import beside_control_plane, of_control_plane
 
@@ -60,25 +61,7 @@ def _off(change: Difference) -> bool:
 
 
 def _location(change: Difference, _before: Properties, after: Properties) -> Fact:
-    old, new = (str(each or "").replace(" ", "").casefold() for each in (change.before, change.after))
-    source = "https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/error-invalid-template"
-    if old == new or change.before is None:
-        return Fact("in_place", "It is the same region.", source)
-    name = value_at(after, "resourceName", "")
-    message = (
-        f"The resource '{name}' already exists in location '{old}' in resource group "
-        f"'{value_at(after, 'resourceGroupName', '')}'. A resource with the same name cannot be created in location "
-        f"'{new}'. Please select a new resource name."
-    )
-    return Fact(
-        "refused",
-        "A cluster does not move to another region.",
-        source,
-        "",
-        ANOTHER_CLUSTER,
-        "InvalidResourceLocation",
-        message,
-    )
+    return of_location(change, after, ANOTHER_CLUSTER)
 
 
 def _node_resource_group(change: Difference, before: Properties, after: Properties) -> Fact | None:

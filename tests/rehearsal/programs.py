@@ -151,12 +151,12 @@ def table(tags: Any, *ignored: str, name: str = "rt") -> Any:
 
 
 def nameless(location: str) -> Any:
-    """A route table without a name."""
+    """A public address without a name."""
 
     def program() -> None:
         rg = group()
         name = rg.output("name")
-        Azure("network:RouteTable", "auto-", (), None, resourceGroupName=name, location=location)
+        Azure("network:PublicIPAddress", "auto-", (), None, resourceGroupName=name, location=location)
 
     return program
 

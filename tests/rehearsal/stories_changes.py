@@ -63,20 +63,21 @@ def _waiting(name: str) -> Any:
 
 
 def _auto(location: str, *, delete_first: bool | None = None, uses: bool = True) -> Any:
-    """A route table without a name, and a subnet that names it."""
+    """A public address without a name, and a NAT gateway that names it."""
 
     def program() -> None:
         rg = group()
-        table = Azure(
-            "network:RouteTable",
+        own = Azure(
+            "network:PublicIPAddress",
             "auto-",
             ("name",),
             options(delete_before_replace=delete_first),
             resourceGroupName=rg.output("name"),
             location=location,
         )
-        link: dict[str, Any] = {"routeTable": {"id": table.id}} if uses else {}
-        subnet(rg, vnet(rg), **link)
+        link: dict[str, Any] = {"publicIpAddresses": [{"id": own.id}]} if uses else {}
+        name = rg.output("name")
+        Azure("network:NatGateway", "nat", (), None, resourceGroupName=name, natGatewayName="nat", **link)
 
     return program
 

@@ -69,9 +69,9 @@ def _waiting() -> None:
 STORIES = [
     story("somebody deletes what another waits for", up(_waiting), deleted(VNET), refresh(), up(_waiting)),
     story(
-        "the deletion of a replaced table fails, and all is taken down",
+        "the deletion of a replaced address fails, and all is taken down",
         up(nameless("westeurope")),
-        fault("refuse:delete:RouteTable"),
+        fault("refuse:delete:PublicIPAddress"),
         up(nameless("northeurope")),
         destroy(),
     ),

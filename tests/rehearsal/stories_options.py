@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.rehearsal.acts import GROUP, changed, destroy, preview, story, up
 from tests.rehearsal.programs import (
+    address,
     cluster,
     group,
     identity,
@@ -13,7 +14,6 @@ from tests.rehearsal.programs import (
     nothing,
     options,
     pool,
-    routes,
     subnet,
     system,
     table,
@@ -54,7 +54,7 @@ def _pool_with_cluster(dns: str = "shop", *, there: bool = True, protect: bool =
 def _replaced_with(location: str) -> Any:
     def program() -> None:
         rg = group()
-        first = routes(rg, location=location)
+        first = address(rg, location=location)
         identity(rg, opts=options(replace_with=[first]))
 
     return program

@@ -9,6 +9,7 @@ import pulumi
 from tests.rehearsal.acts import destroy, fault, preview, refresh, story, up
 from tests.rehearsal.programs import (
     Box,
+    address,
     group,
     identity,
     inside,
@@ -78,13 +79,13 @@ def _refused() -> None:
     subnet(rg, network, "outside", 0, None, addressPrefix="192.168.0.0/24")
 
 
-def _two_tables(first: str, tag: str) -> Any:
-    """A table that is replaced, and one that depends on it and is changed after."""
+def _two_addresses(first: str, tag: str) -> Any:
+    """An address that is replaced, and one that depends on it and is changed after."""
 
     def program() -> None:
         rg = group()
-        one = routes(rg, "one", location=first)
-        routes(rg, "two", options(depends_on=[one]), tags={"a": tag})
+        one = address(rg, "one", location=first)
+        address(rg, "two", options(depends_on=[one]), tags={"a": tag})
 
     return program
 
@@ -167,17 +168,17 @@ STORIES = [
         up(_group_only),
     ),
     story(
-        "the deletion of a replaced table fails and the next run goes on",
+        "the deletion of a replaced address fails and the next run goes on",
         up(nameless("westeurope")),
-        fault("refuse:delete:RouteTable"),
+        fault("refuse:delete:PublicIPAddress"),
         up(nameless("northeurope")),
         preview(nameless("northeurope")),
         up(nameless("northeurope")),
     ),
     story(
-        "the deletion of a replaced table fails, and it is replaced again",
+        "the deletion of a replaced address fails, and it is replaced again",
         up(nameless("westeurope")),
-        fault("refuse:delete:RouteTable"),
+        fault("refuse:delete:PublicIPAddress"),
         up(nameless("northeurope")),
         up(nameless("uksouth")),
     ),
@@ -212,15 +213,15 @@ STORIES = [
         up(network("other")),
     ),
     story(
-        "a replaced table is there, and what comes after fails",
-        up(_two_tables("westeurope", "1")),
+        "a replaced address is there, and what comes after fails",
+        up(_two_addresses("westeurope", "1")),
         fault("refuse:update:two"),
-        up(_two_tables("northeurope", "2")),
-        up(_two_tables("northeurope", "2")),
+        up(_two_addresses("northeurope", "2")),
+        up(_two_addresses("northeurope", "2")),
     ),
     story(
         "a resource that leaves while another fails stays",
-        up(_two_tables("westeurope", "1")),
+        up(_two_addresses("westeurope", "1")),
         fault("refuse:create:Subnet"),
         up(network()),
         up(network()),

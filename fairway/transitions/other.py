@@ -1,0 +1,83 @@
+"""What Azure refuses to change of resources other than clusters and pools: what azure-native sends as an update."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fairway.request import value_at
+from fairway.transitions.difference import Difference, differences
+from fairway.transitions.fact import Fact
+from fairway.transitions.transition import Transition
+
+Properties = Mapping[str, Any]
+
+_LEARN = "https://learn.microsoft.com/azure"
+_BESIDE = (
+    "Make another resource with the new value under another name beside it, move what uses it, then take this one out "
+    "of the program."
+)
+_ZONES = Fact(
+    "refused",
+    "The availability zones of a resource are fixed when it is made.",
+    "https://github.com/Azure/azure-powershell/issues/13656",
+    way_round=_BESIDE,
+    code="ResourceAvailabilityZonesCannotBeModified",
+    message="Zones cannot be added/updated/removed once the resource is created. The resource cannot be updated from "
+    "regional to zonal or vice-versa.",
+)
+
+
+def _fixed(what: str, page: str) -> Fact:
+    return Fact("refused", f"{what} is fixed when it is made.", f"{_LEARN}/{page}", way_round=_BESIDE)
+
+
+_PREFIX = "virtual-network/ip-services/public-ip-address-prefix#constraints"
+_FIXED: Mapping[str, Mapping[str, Fact]] = {
+    "network:NatGateway": {"zones": _ZONES},
+    "network:PublicIPAddress": {"zones": _ZONES},
+    "network:PublicIPPrefix": {
+        "prefixLength": _fixed("The length of a public IP prefix", _PREFIX),
+        "publicIPAddressVersion": _fixed("The IP version of a public IP prefix", _PREFIX),
+        "zones": _ZONES,
+    },
+    "privatedns:VirtualNetworkLink": {
+        "virtualNetwork": _fixed("The network of a link", "dns/private-dns-virtual-network-links"),
+    },
+}
+
+
+def of_other(type: str, before: Properties, after: Properties) -> Iterator[Transition]:
+    """The refusals of an update of a resource; `type` is Pulumi's token without `azure-native:` and version.
+
+    What is left out stays as it is.
+    """
+    table = _FIXED.get(type, {})
+    for change in differences(before, after):
+        key = str(change.path[0])
+        if change.before is None or change.after is None:
+            continue
+        if key == "location":
+            fact = of_location(change, after)
+            if fact.effect == "refused":
+                yield fact.of(change)
+        elif key in table:
+            yield table[key].of(change)
+
+
+def of_location(change: Difference, after: Properties, way_round: str = _BESIDE) -> Fact:
+    """What a change of `location` means for any resource: case and spaces do not count, and nothing moves."""
+    old, new = (str(each or "").replace(" ", "").casefold() for each in (change.before, change.after))
+    source = f"{_LEARN}/azure-resource-manager/troubleshooting/error-invalid-template"
+    if old == new or not old:
+        return Fact("in_place", "It is the same region.", source)
+    name, group = (
+        value_at(after, "name") or value_at(after, "resourceName", ""),
+        value_at(after, "resourceGroupName", ""),
+    )
+    message = (
+        f"The resource '{name}' already exists in location '{old}' in resource group '{group}'. A resource with the "
+        f"same name cannot be created in location '{new}'. Please select a new resource name."
+    )
+    reason = "A resource does not move to another region."
+    return Fact("refused", reason, source, "", way_round, "InvalidResourceLocation", message)
