@@ -42,7 +42,7 @@ def diff(
         old["azureApiVersion"] = old_outputs["azureApiVersion"]  # inputs of version 2 did not say
     forces = kind.forces_replacement | set(kind.segments)
     found = dict(_objects(_loose(kind, old, new_inputs), new_inputs, "", "", forces))
-    detailed = {path: _softened(path, how, old_outputs, new_inputs) for path, how in found.items()}
+    detailed: dict[str, Kind] = {path: _softened(path, how, old_outputs, new_inputs) for path, how in found.items()}
     detailed = {path: how for path, how in detailed.items() if not _default_added(kind, path, how, new_inputs)}
     replaces = [path for path, how in detailed.items() if how.endswith("-replace")]
     first = bool(replaces) and old_inputs.get(RANDOMLY_NAMED) is not True
