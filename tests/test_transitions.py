@@ -87,7 +87,7 @@ def test_what_is_fixed_outside_aks_is_refused_with_a_remedy(
 ) -> None:
     (found,) = transitions(f"azure-native:{kind}", before, after)
     assert (found.path, found.refused) == (path, True)
-    assert "beside it" in found.way_round
+    assert "beside it" in found.workaround
     assert transitions(f"azure-native:{kind}", before, {}) == []
     assert transitions("aws:eks:Cluster", {"location": "a"}, {"location": "b"}) == []
 

@@ -21,7 +21,7 @@ _ZONES = Fact(
     "refused",
     "The availability zones of a resource are fixed when it is made.",
     "https://github.com/Azure/azure-powershell/issues/13656",
-    way_round=_BESIDE,
+    workaround=_BESIDE,
     code="ResourceAvailabilityZonesCannotBeModified",
     message="Zones cannot be added/updated/removed once the resource is created. The resource cannot be updated from "
     "regional to zonal or vice-versa.",
@@ -29,7 +29,7 @@ _ZONES = Fact(
 
 
 def _fixed(what: str, page: str) -> Fact:
-    return Fact("refused", f"{what} is fixed when it is made.", f"{_LEARN}/{page}", way_round=_BESIDE)
+    return Fact("refused", f"{what} is fixed when it is made.", f"{_LEARN}/{page}", workaround=_BESIDE)
 
 
 _PREFIX = "virtual-network/ip-services/public-ip-address-prefix#constraints"
@@ -65,7 +65,7 @@ def of_other(type: str, before: Properties, after: Properties) -> Iterator[Trans
             yield table[key].of(change)
 
 
-def of_location(change: Difference, after: Properties, way_round: str = _BESIDE) -> Fact:
+def of_location(change: Difference, after: Properties, workaround: str = _BESIDE) -> Fact:
     """What a change of `location` means for any resource: case and spaces do not count, and nothing moves."""
     old, new = (str(each or "").replace(" ", "").casefold() for each in (change.before, change.after))
     source = f"{_LEARN}/azure-resource-manager/troubleshooting/error-invalid-template"
@@ -80,4 +80,4 @@ def of_location(change: Difference, after: Properties, way_round: str = _BESIDE)
         f"same name cannot be created in location '{new}'. Please select a new resource name."
     )
     reason = "A resource does not move to another region."
-    return Fact("refused", reason, source, "", way_round, "InvalidResourceLocation", message)
+    return Fact("refused", reason, source, "", workaround, "InvalidResourceLocation", message)
