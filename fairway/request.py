@@ -22,6 +22,12 @@ class Placeholder(str):
 SECRET = Placeholder("[secret]")
 """Stands for every value the program marked secret."""
 
+MADE_UP_SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
+"""The subscription in the ids of resources that nobody has deployed yet. It says nothing of where they will be."""
+
+MADE_UP_NAME = "unknown"
+"""What stands in such an id for a name that only a deployment can tell."""
+
 UNKNOWN = Placeholder("[unknown]")
 """Stands for every value that only a deployment can tell."""
 

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from fairway.request import Request
+from fairway.request import MADE_UP_SUBSCRIPTION, Request
 from fairway.rules import RULES, Finding, check
 from fairway.rules.cluster import AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER, MANAGED_NAMESPACE
 from fairway.rules.identity import FEDERATED_CREDENTIAL
@@ -23,7 +23,8 @@ Pairs = dict[str, tuple[Fragment, Fragment]]
 
 TODAY = date(2026, 11, 21)
 HOME = {"resourceGroupName": "rg1", "resourceName": "aks-test"}
-GROUP = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg1"
+SUBSCRIPTION = "5d4c3b2a-1f0e-4d9c-8b7a-6f5e4d3c2b1a"
+GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg1"
 NETWORK = f"{GROUP}/providers/Microsoft.Network/virtualNetworks"
 NODES = f"{NETWORK}/vnet1/subnets/nodes"
 PODS = f"{NETWORK}/vnet1/subnets/pods"
@@ -33,7 +34,8 @@ USER_ASSIGNED = {"type": "UserAssigned", "userAssignedIdentities": {f"{IDENTITY}
 OVERLAY = {"networkPlugin": "azure", "networkPluginMode": "overlay"}
 LAUNCH = {"enableSecureBoot": True, "enableVTPM": True}
 CILIUM = OVERLAY | {"networkDataplane": "cilium"}
-CASES = [json.loads(line) for line in (Path(__file__).parent / "data/cases.jsonl").read_text("utf-8").splitlines()]
+_CASES = (Path(__file__).parent / "data/cases.jsonl").read_text("utf-8").replace(MADE_UP_SUBSCRIPTION, SUBSCRIPTION)
+CASES = [json.loads(line) for line in _CASES.splitlines()]
 NOT_A_CLUSTERS = ("virtualNetwork", "maintenanceConfigurations", "managedNamespaces", "federatedIdentityCredentials")
 NOT_A_REQUESTS = ("fleet", "existing", "tenantId", "subscriptionId", "publicIPPrefixes", "name", "agentPools")
 

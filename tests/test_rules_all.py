@@ -15,9 +15,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fairway.request import SECRET, UNKNOWN, Request, format_path, leaves, parse_path
+from fairway.request import MADE_UP_SUBSCRIPTION, SECRET, UNKNOWN, Request, format_path, leaves, parse_path
 from fairway.rules import MODULES, RULES, check
-from tests.preflight import CASES, TODAY, Fragment, Pairs, broken, requests_of, requests_of_recording, tells_apart
+from tests.preflight import (
+    CASES,
+    SUBSCRIPTION,
+    TODAY,
+    Fragment,
+    Pairs,
+    broken,
+    requests_of,
+    requests_of_recording,
+    tells_apart,
+)
 
 HERE = Path(__file__).parent
 ACCEPTED = HERE.parent.parent / "shared/preflight/accepted"
@@ -190,3 +200,28 @@ def test_no_value_of_the_wrong_type_makes_a_rule_fail(value: Any) -> None:
 def test_a_plan_without_clusters_breaks_nothing() -> None:
     assert check([], today=TODAY) == []
     assert broken({"fleet": {}}) == set()
+
+
+def _in_a_plan(requests: list[Request]) -> list[Request]:
+    """The requests as a plan has them: in the ids of what it makes itself stands a subscription that is made up."""
+    made = {each.id for each in requests if each.id}
+
+    def text(value: Any) -> Any:
+        if isinstance(value, str) and any(value.lower().startswith(each.lower()) for each in made):
+            return value.replace(SUBSCRIPTION, MADE_UP_SUBSCRIPTION)
+        if isinstance(value, Mapping):
+            return {key: text(each) for key, each in value.items()}
+        return [text(each) for each in value] if isinstance(value, (list, tuple)) else value
+
+    return [replace(each, id=text(each.id), properties=text(each.properties)) for each in requests]
+
+
+@pytest.mark.parametrize("rule", list(PAIRS))
+def test_what_a_plan_makes_up_is_held_against_nobody(rule: str) -> None:
+    found = {each.rule for each in check(_in_a_plan(requests_of(PAIRS[rule][1])), today=TODAY)}
+    assert found <= broken(PAIRS[rule][1])
+
+
+@pytest.mark.parametrize("rule", [each for each in PAIRS if each not in ("dedicated-host-other-subscription",)])
+def test_what_a_plan_makes_up_hides_no_fault(rule: str) -> None:
+    assert rule in {each.rule for each in check(_in_a_plan(requests_of(PAIRS[rule][0])), today=TODAY)}

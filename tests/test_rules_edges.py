@@ -27,6 +27,7 @@ RANGES = [f"20.0.{each}.1/32" for each in range(200)]
 PORTS = {"allocatedOutboundPorts": 60000}
 KMS = {"enabled": True, "keyId": "https://kv1.vault.azure.net/keys/etcd"}
 NEW_KMS = {"kubernetesResourceObjectEncryptionProfile": {"infrastructureEncryption": "Enabled"}}
+HOSTS = f"{GROUP}/providers/Microsoft.Compute/hostGroups/hosts"
 LTS = {"supportPlan": "AKSLongTermSupport"}
 METRICS = {"azureMonitorProfile": {"metrics": {"enabled": True}}}
 
@@ -133,7 +134,8 @@ WRONG: list[tuple[str, dict[str, Any]]] = [
             virtualNetwork=virtual_network() | {"encryption": {"enabled": True}},
         ),
     ),
-    ("dedicated-host-other-subscription", of(system(vnetSubnetID=NODES, hostGroupID=GROUP.replace("0000", "1111")))),
+    ("dedicated-host-other-subscription", of(system(vnetSubnetID=NODES, hostGroupID=HOSTS.replace("5d4c", "6d4c")))),
+    ("dedicated-host-other-subscription", of(system(hostGroupID=HOSTS.replace("5d4c", "6d4c")))),
 ]
 
 

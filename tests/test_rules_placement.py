@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tests.preflight import GROUP, NODES, USER_ASSIGNED, Pairs, cluster, of, pool, system, tells_apart, windows
+from fairway.request import MADE_UP_SUBSCRIPTION
+from fairway.rules import check
+from tests.preflight import (
+    GROUP,
+    NODES,
+    SUBSCRIPTION,
+    TODAY,
+    USER_ASSIGNED,
+    Pairs,
+    cluster,
+    of,
+    pool,
+    requests_of,
+    system,
+    tells_apart,
+    windows,
+)
 
 PAIRS: Pairs = {
     "os-disk-too-small": (
@@ -39,3 +57,11 @@ PAIRS: Pairs = {
 @pytest.mark.parametrize("rule", PAIRS)
 def test_placement_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
     tells_apart(rule, *PAIRS[rule])
+
+
+def test_a_host_group_is_fine_where_the_clusters_own_subscription_is_not_known_yet() -> None:
+    hosts = f"{GROUP}/providers/Microsoft.Compute/hostGroups/hosts"
+    made = NODES.replace(SUBSCRIPTION, MADE_UP_SUBSCRIPTION)
+    requests = requests_of(of(system(vnetSubnetID=made, hostGroupID=hosts)))
+    requests = [replace(each, id=each.id.replace(SUBSCRIPTION, MADE_UP_SUBSCRIPTION)) for each in requests]
+    assert "dedicated-host-other-subscription" not in {each.rule for each in check(requests, today=TODAY)}

@@ -11,9 +11,9 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from fairway.request import Placeholder
+from fairway.request import MADE_UP_NAME, MADE_UP_SUBSCRIPTION, Placeholder
 
-SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
+SUBSCRIPTION = MADE_UP_SUBSCRIPTION
 TENANT = str(uuid.uuid5(uuid.NAMESPACE_URL, "fairway:tenant"))
 
 _GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{{resourceGroupName}}"
@@ -114,7 +114,7 @@ def stand_in_outputs(token: str, id: str) -> Mapping[str, str]:
 
 def _segment(properties: Mapping[str, Any], key: str, default: str) -> str:
     value = properties.get(key, default)
-    return "unknown" if value == "" or isinstance(value, Placeholder) else str(value)
+    return MADE_UP_NAME if value == "" or isinstance(value, Placeholder) else str(value)
 
 
 def _default_name(kind: str, name: str, properties: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fairway.request import Placeholder, Request
+from fairway.request import MADE_UP_NAME, Placeholder, Request
 from fairway.rules.asked import Fault, Faults
 from fairway.rules.cluster import Cluster
 from fairway.rules.registry import rule
@@ -28,7 +28,7 @@ def _certain(request: Request) -> bool:
     A name that is left out is made up by Pulumi, and one that is hidden reads `unknown` in a stand-in id.
     """
     segments = request.id.lower().split("/")
-    return "unknown" not in segments and segments[-1] in _names(request).values()
+    return MADE_UP_NAME not in segments and segments[-1] in _names(request).values()
 
 
 def _same(one: Request, other: Request) -> bool:

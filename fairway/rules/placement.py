@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fairway.request import MADE_UP_SUBSCRIPTION
 from fairway.rules.asked import Faults
 from fairway.rules.cluster import Cluster
 from fairway.rules.registry import rule
@@ -114,6 +115,7 @@ def _vms_identity(cluster: Cluster) -> Faults:
 )
 def _host_group(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
+        # Ids of what the program itself makes do not tell a subscription, those of what exists do.
         ours = _subscription(pool.word("vnetSubnetID")) or _subscription(cluster.request.id)
         theirs = _subscription(pool.word("hostGroupID"))
         if ours and theirs and ours != theirs:
@@ -122,4 +124,5 @@ def _host_group(cluster: Cluster) -> Faults:
 
 def _subscription(resource_id: str) -> str:
     parts = resource_id.lower().split("/")
-    return parts[2] if len(parts) > 2 and parts[1] == "subscriptions" else ""
+    found = parts[2] if len(parts) > 2 and parts[1] == "subscriptions" else ""
+    return "" if found == MADE_UP_SUBSCRIPTION else found

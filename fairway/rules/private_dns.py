@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from fairway.request import MADE_UP_NAME
 from fairway.rules.asked import Faults
 from fairway.rules.cluster import Cluster
 from fairway.rules.registry import rule
@@ -22,8 +23,8 @@ TAGS_OF_A_ZONE = 15
 
 def _zone_name(cluster: Cluster) -> str:
     """The name of a zone of one's own; empty where AKS makes the zone or the id does not tell."""
-    _, found, name = cluster.word(_ZONE).partition("/privatednszones/")
-    return name if found else ""
+    name = cluster.word(_ZONE).partition("/privatednszones/")[2]
+    return "" if name == MADE_UP_NAME else name
 
 
 def _own_zone(cluster: Cluster) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
-from fairway.request import Request
+from fairway.request import MADE_UP_NAME, Request
 from fairway.rules.asked import Asked
 
 SUBNET = "azure-native:network:Subnet"
@@ -88,12 +88,12 @@ class Surroundings:
     def subnets(self) -> Mapping[str, Subnet]:
         """The subnets of this plan by resource id in lower case; ids compare without regard to case."""
         found: dict[str, Subnet] = {}
-        for each in (each for each in self.by_type.get(SUBNET, ()) if each.id):
+        for each in (each for each in self.by_type.get(SUBNET, ()) if each.id and self._alone(each)):
             asked = Asked(each)
             key = (asked.word("resourceGroupName"), asked.word("virtualNetworkName"))
             network = key if all(key) else _network_in(each.id)
             found[each.id.lower()] = Subnet(each, (), each.id.lower(), network)
-        for net in self.virtual_networks:
+        for net in (each for each in self.virtual_networks if self._alone(each.request)):
             for part in net.parts("subnets"):
                 resource_id = f"{net.request.id}/subnets/{part.text('name')}".lower()
                 found.setdefault(resource_id, Subnet(net.request, part.path, resource_id, net.key))
@@ -151,6 +151,11 @@ class Surroundings:
         name = table.word("routeTableName")
         return (*table.parts("routes"), *(self._routes.get(name, ()) if name else ()))
 
+    def _alone(self, request: Request) -> bool:
+        """Whether its id is its own. An id of what is not deployed yet does not tell providers' subscriptions apart."""
+        same = self.by_id.get(request.id.lower(), ())
+        return len({str(each.options.get("provider")) for each in same}) < 2
+
     def _with_id(self, resource_id: str) -> Asked | None:
         found = self.by_id.get(resource_id, ()) if resource_id else ()
         return Asked(found[0]) if found else None
@@ -165,4 +170,6 @@ def _grouped(pairs: Iterable[tuple[_Key, _Value]]) -> dict[_Key, tuple[_Value, .
 
 def _network_in(subnet_id: str) -> NetworkKey | None:
     found = _SUBNET_ID.fullmatch(subnet_id.lower())
-    return (found["group"], found["name"]) if found else None
+    if found is None or MADE_UP_NAME in (found["group"], found["name"]):
+        return None
+    return found["group"], found["name"]
