@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from fairway.change import Comparison
 from fairway.change.reasons import NOT_KNOWN
 from fairway.change.sources import Side, differences, side_of
+from fairway.cli import app
 from fairway.plan.project import find_project
 from fairway.report.change_json import as_json
 from fairway.report.change_markdown import as_markdown
@@ -43,6 +45,10 @@ def compared(folder: Path, state: Any = None, *, aliases: str = "sent", hub: str
     return differences(before, Side(stack="live"), lambda: find_project(folder))
 
 
+SECRETS = {"shop.cluster": "unknown", "ingress": "unknown"}
+"""The resources of the program with a secret, which cannot be compared."""
+
+
 def outcomes(comparison: Comparison) -> dict[str, str]:
     return {each.name: each.outcome for each in comparison.differing}
 
@@ -65,10 +71,28 @@ def with_pools(**inputs: Any) -> dict[str, Any]:
 
 def test_a_program_of_the_same_shape_changes_nothing_but_the_version_of_the_api(tmp_path: Path) -> None:
     found = compared(tmp_path)
-    assert outcomes(found) == {"shop.cluster": "in place"}
+    assert outcomes(found) == SECRETS
     cluster = of(found, "shop.cluster")
-    assert [(each.path, each.before) for each in cluster.reasons] == [("azureApiVersion", "2023-04-01")]
-    assert "nothing changes by that" in cluster.reasons[0].text
+    assert [(each.path, each.before) for each in cluster.reasons] == [
+        ("windowsProfile.adminPassword", "[secret]"),
+        ("azureApiVersion", "2023-04-01"),
+    ]
+    assert "nothing changes by that" in cluster.reasons[1].text
+
+
+def test_a_secret_that_may_have_changed_counts_as_what_it_does_at_worst(tmp_path: Path) -> None:
+    cluster = of(compared(tmp_path), "shop.cluster")
+    assert (cluster.outcome, cluster.at_worst) == ("unknown", "cluster replaced")
+    assert "If it differs, azure-native replaces the resource." in cluster.reasons[0].text
+    assert "All workloads end" in cluster.workloads
+    assert '"windowsProfile.adminPassword" to ignoreChanges' in cluster.workaround
+    command = ["diff", str(tmp_path / "state.json"), "live", "-C", str(tmp_path), "--fail-on"]
+    assert [CliRunner().invoke(app, [*command, on]).exit_code for on in ("any", "replace", "refused")] == [1, 1, 0]
+
+
+def test_a_secret_whose_changes_are_ignored_does_not_count(tmp_path: Path) -> None:
+    found = compared(tmp_path, ignore=["windowsProfile.adminPassword"])
+    assert of(found, "shop.cluster").outcome == "in place"
 
 
 @pytest.mark.parametrize(
@@ -85,21 +109,25 @@ def test_no_secret_is_shown_or_counted_as_a_change(tmp_path: Path) -> None:
     for text in (as_json(found), as_markdown(found), stream.getvalue(), repr(found)):
         assert "marker" not in text
         assert "not to be decrypted" not in text
-    paths = [each.path for change in found.changes for each in change.reasons]
-    assert paths
-    assert not [each for each in paths if "password" in each.casefold() or "token" in each]
-    assert any("shop.cluster windowsProfile.adminPassword, ingress values.token" in note for note in found.notes)
+    secret = [each for change in found.changes for each in change.reasons if "token" in each.path.casefold()]
+    assert [(each.path, each.before, each.after) for each in secret] == [("values.token", "[secret]", "[secret]")]
+    assert outcomes(found)["ingress"] == "unknown"
 
 
 def test_a_protected_cluster_that_would_be_replaced_is_refused_and_takes_its_pool_along(tmp_path: Path) -> None:
     found = compared(tmp_path, dnsPrefix="other")
-    assert outcomes(found) == {"shop.cluster": "refused", "shop.cluster[web]": "pool replaced", "audit": "replaced"}
+    assert outcomes(found) == {
+        **SECRETS,
+        "shop.cluster": "refused",
+        "shop.cluster[web]": "pool replaced",
+        "audit": "replaced",
+    }
     assert of(found, "shop.cluster").reasons[0].rule == "protect"
 
 
 def test_another_vm_size_replaces_the_pool_alone(tmp_path: Path) -> None:
     found = outcomes(compared(tmp_path, vmSize="Standard_D8s_v5"))
-    assert found == {"shop.cluster": "in place", "shop.cluster[web]": "pool replaced"}
+    assert found == {**SECRETS, "shop.cluster[web]": "pool replaced"}
 
 
 def test_of_other_providers_it_is_said_that_replacements_are_not_known(tmp_path: Path) -> None:
@@ -140,9 +168,9 @@ def test_without_aliases_old_tokens_cost_the_cluster_and_a_note_says_what_helps(
 
 def test_what_is_looked_up_is_no_change_whether_the_state_knows_it_or_not(tmp_path: Path) -> None:
     without = shop.state(drop=(shop.HUB,))
-    assert outcomes(compared(tmp_path, without)) == {"shop.cluster": "in place"}
+    assert outcomes(compared(tmp_path, without)) == SECRETS
     other = shop.HUB_ID.replace("hub", "other-hub")
-    assert outcomes(compared(tmp_path, hub=other)) == {"shop.cluster": "in place"}
+    assert outcomes(compared(tmp_path, hub=other)) == SECRETS
 
 
 def test_a_range_in_which_nodes_stand_is_refused_in_azures_words(tmp_path: Path) -> None:
@@ -183,7 +211,7 @@ def test_a_state_of_five_megabytes_is_compared_whole(tmp_path: Path) -> None:
     ]
     found = compared(tmp_path, state)
     assert (tmp_path / "state.json").stat().st_size > 5_000_000
-    assert found.counts == {"deleted": 3000, "in place": 1, "same": 10}
+    assert found.counts == {"deleted": 3000, "unknown": 2, "same": 9}
 
 
 def test_a_state_of_nothing_has_everything_created(tmp_path: Path) -> None:
@@ -196,4 +224,4 @@ def test_a_state_of_another_project_is_compared_and_named(tmp_path: Path) -> Non
     text = json.dumps(shop.state()).replace("::webshop::", "::othershop::")
     found = compared(tmp_path, json.loads(text))
     assert found.notes[0] == "The state is of the project othershop, the program of webshop."
-    assert outcomes(found) == {"shop.cluster": "in place"}
+    assert outcomes(found) == SECRETS

@@ -130,6 +130,7 @@ def test_json_is_what_other_tools_are_promised() -> None:
         "changes": [
             {
                 "outcome": "refused",
+                "atWorst": "refused",
                 "urn": REFUSED.urn,
                 "type": POOL,
                 "name": "web",
@@ -149,6 +150,7 @@ def test_json_is_what_other_tools_are_promised() -> None:
             },
             {
                 "outcome": "created",
+                "atWorst": "created",
                 "urn": "urn:new",
                 "type": POOL,
                 "name": "new",

@@ -14,21 +14,19 @@ from pathlib import Path
 from typing import Any
 
 from fairway.change.kept_outputs import previewed_as_replaced
-from fairway.change.lenient import SECRET_OF_STATE, LenientProviders
-from fairway.change.reasons import at
+from fairway.change.lenient import LenientProviders
 from fairway.change.step import PlannedStep
-from fairway.change.values import not_compared
+from fairway.change.uncompared import SECRET_OF_STATE, uncompared
 from fairway.change.waiting import waiting
 from fairway.plan import program
 from fairway.plan.host import Hosting
 from fairway.plan.project import Project
-from fairway.property_values import Secret, masked
+from fairway.property_values import masked
 from fairway.rehearsal import engine
 from fairway.rehearsal.engine import Outcome, Program
 from fairway.rehearsal.state import Resource, Snapshot
 from fairway.rehearsal.step import Step
 from fairway.rehearsal.store import opened
-from fairway.request import format_path, leaves
 from fairway.standin.cloud import Cloud
 from fairway.standin.cloud import Resource as CloudResource
 from fairway.standin.types import is_served
@@ -109,7 +107,7 @@ def _steps_of(before: Before, outcome: Outcome) -> tuple[list[PlannedStep], list
     along = set(_going_along(outcome.steps))
     steps = [planned(each, protected, along, outcome.asked.get(each.urn)) for each in outcome.steps]
     notes = [*waiting(outcome), *previewed_as_replaced(outcome.steps), *_not_served(outcome.steps)]
-    return steps, [*notes, *not_compared(_secrets(steps))]
+    return steps, notes
 
 
 def brought_up(project: Project, stack: str) -> Before:
@@ -178,6 +176,7 @@ def planned(
         custom=known.custom if known else True,
         ignore_changes=new.ignore_changes if new else (),
         program_inputs=program_inputs or {},
+        uncompared=uncompared(old.inputs, new.inputs, new.ignore_changes) if old and new else (),
     )
 
 
@@ -198,15 +197,6 @@ def _fill(cloud: Cloud, resources: Iterable[Resource]) -> None:
             inputs, outputs = masked(each.inputs, None), masked(each.outputs, None)
             cloud.put(CloudResource(each.id, unversioned(each.type), inputs, outputs))
     cloud.close()
-
-
-def _secrets(steps: Iterable[PlannedStep]) -> Iterator[str]:
-    """The secrets of the state that the program has a value for, too."""
-    for step in steps:
-        if step.in_azure and step.old_inputs and step.new_inputs:
-            for path, value in leaves(step.old_inputs):
-                if isinstance(value, Secret) and at(step.new_inputs, path) is not None:
-                    yield f"{step.name} {format_path(path)}"
 
 
 def _not_served(steps: Iterable[Step]) -> list[str]:

@@ -13,7 +13,7 @@ from fairway.change.rotation import advice
 from fairway.change.step import PlannedStep
 from fairway.change.values import as_azure_has_it, comparable, shown
 from fairway.request import parse_path
-from fairway.rules.cluster import AGENT_POOL
+from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 from fairway.transitions import Transition, transitions
 from fairway.transitions.fact import UNTOUCHED
 
@@ -72,6 +72,12 @@ def replaced(entry: Joined, change: Change) -> Change:
         workloads=gone,
         workaround=_sentences(ways) or whole,
     )
+
+
+def if_replaced(token: str) -> str:
+    """What would happen to workloads if a resource of the type were replaced."""
+    gone = {AGENT_POOL: f"the old pool is deleted. {_POOL_GONE}.", MANAGED_CLUSTER: f"{_CLUSTER_GONE}."}
+    return gone.get(token, "")
 
 
 def deleted(step: PlannedStep, change: Change) -> Change:

@@ -10,6 +10,7 @@ Outcome = Literal[
     "same",
     "created",
     "in place",
+    "unknown",
     "deleted",
     "replaced",
     "pool reimaged",
@@ -21,13 +22,14 @@ Outcome = Literal[
 ]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 """From what costs nothing to what does not go at all. `replaced` and `deleted` are of resources that are neither
-cluster nor pool."""
+cluster nor pool. `unknown` is what may change, as a secret in it cannot be compared; `Change.at_worst` says what it is
+then."""
 
 FailOn = Literal["any", "reimage", "replace", "refused"]
 _FAILING: dict[str, frozenset[str]] = {
     "any": frozenset(OUTCOMES) - {"same"},
-    "reimage": frozenset(OUTCOMES) - {"same", "created", "in place", "deleted"},
-    "replace": frozenset(OUTCOMES) - {"same", "created", "in place", "deleted", "pool reimaged"},
+    "reimage": frozenset(OUTCOMES) - {"same", "created", "in place", "unknown", "deleted"},
+    "replace": frozenset(OUTCOMES) - {"same", "created", "in place", "unknown", "deleted", "pool reimaged"},
     "refused": frozenset({"refused"}),
 }
 
@@ -63,6 +65,13 @@ class Change:
     """What happens to workloads."""
     workaround: str = ""
     """What to do instead, or besides; empty where nothing is needed or nothing helps."""
+    at_worst: Outcome = "same"
+    """What becomes of it if each value that cannot be compared is another one; the outcome, where that is worse."""
+
+    @property
+    def severity(self) -> int:
+        """How bad it is at worst, as a place in `OUTCOMES`."""
+        return max(OUTCOMES.index(self.outcome), OUTCOMES.index(self.at_worst))
 
     @property
     def kind(self) -> str:
@@ -81,8 +90,8 @@ class Comparison:
 
     @property
     def worst(self) -> Outcome:
-        """The worst outcome there is; `same` where nothing changes."""
-        return OUTCOMES[max((OUTCOMES.index(each.outcome) for each in self.changes), default=0)]
+        """The outcome of what is worst, at worst; `same` where nothing changes."""
+        return max(self.changes, key=lambda each: each.severity).outcome if self.changes else "same"
 
     @property
     def counts(self) -> dict[Outcome, int]:
@@ -101,6 +110,6 @@ def fails(comparison: Comparison, on: FailOn) -> bool:
 
     `any`: something changes. `reimage`: nodes are made anew, or worse. `replace`: a resource is replaced, a pool or a
     cluster deleted, or worse; other resources that are deleted are none of that. `refused`: Pulumi or Azure will say
-    no; that fails each of the others too.
+    no; that fails each of the others too. What cannot be compared counts as what it is at worst.
     """
-    return any(each.outcome in _FAILING[on] for each in comparison.changes)
+    return any({each.outcome, each.at_worst} & _FAILING[on] for each in comparison.changes)

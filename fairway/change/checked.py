@@ -47,7 +47,9 @@ def known(new: Mapping[str, Any], old: Mapping[str, Any]) -> tuple[dict[str, Any
 def _known(new: Any, old: Any, path: Path, hidden: list[str]) -> Any:
     if isinstance(new, (Placeholder, Secret)) or isinstance(old, Secret):
         if old is not None:
-            hidden.append(format_path(path))
+            # A state holds the same ciphertext for the same value.
+            if new != old or isinstance(new, Placeholder):
+                hidden.append(format_path(path))
             return old
         return new
     entries, items = mapping(new), sequence(new)

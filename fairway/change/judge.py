@@ -15,6 +15,7 @@ from fairway.change.refusals import Refusal
 from fairway.change.rotation import Rotation, rotations
 from fairway.change.rules import broken
 from fairway.change.step import PlannedStep
+from fairway.change.uncompared import with_uncompared
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 from fairway.transitions.fact import NOTHING_DONE
 from fairway.type_tokens import is_old, unversioned
@@ -46,9 +47,10 @@ def compare(
     renamed = _renamed(entries)
     turned = rotations(entries)
     changes = [_judged(entry, turned, renamed, entries) for entry in entries]
+    changes = [with_uncompared(entry, change) for entry, change in zip(entries, changes, strict=True)]
     changes = broken(entries, changes, today)
     changes = [_refused(each, (refusals or {}).get(each.urn)) for each in changes]
-    changes.sort(key=lambda change: -OUTCOMES.index(change.outcome))
+    changes.sort(key=lambda change: -change.severity)
     return Comparison(tuple(changes), (*notes, *_notes(entries, renamed)))
 
 

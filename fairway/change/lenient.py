@@ -6,16 +6,14 @@ from __future__ import annotations
 from typing import Any
 
 from fairway.change.kept_outputs import kept
-from fairway.property_values import Secret, bare
+from fairway.change.uncompared import with_known_secrets
+from fairway.property_values import bare
 from fairway.rehearsal.goal import Goal
 from fairway.rehearsal.plugin import Difference, Plugin, Read
 from fairway.rehearsal.providers import PACKAGE, Providers
 from fairway.rehearsal.state import Properties, Resource
-from fairway.request import UNKNOWN, mapping, sequence
+from fairway.request import UNKNOWN
 from fairway.standin.types import is_served
-
-SECRET_OF_STATE = Secret("of the state, and not to be decrypted here")
-"""Stands for every secret of a state."""
 
 
 class LenientProviders(Providers):
@@ -55,7 +53,7 @@ class InputsAlone:
         """Which inputs differ, as far as they are known."""
         known = {key: value for key, value in news.items() if value is not UNKNOWN}
         changed = tuple(
-            key for key, value in known.items() if bare(equal_secrets(value, olds.get(key))) != bare(olds.get(key))
+            key for key, value in known.items() if bare(with_known_secrets(value, olds.get(key))) != bare(olds.get(key))
         )
         return Difference(bool(changed), (), changed, dict.fromkeys(changed, "update"))
 
@@ -89,14 +87,14 @@ class Cautious:
         self, urn: str, id: str, old_inputs: Properties, old_outputs: Properties, news: Properties, ignored: list[str]
     ) -> Difference:
         """What the new inputs change."""
-        return self._plugin.diff(urn, id, old_inputs, old_outputs, equal_secrets(news, old_inputs), ignored)
+        return self._plugin.diff(urn, id, old_inputs, old_outputs, with_known_secrets(news, old_inputs), ignored)
 
     def update(
         self, urn: str, id: str, old_inputs: Properties, old_outputs: Properties, news: Properties, **more: Any
     ) -> Properties:
         """What is known of a resource that changes in place: more than azure-native's preview says."""
         previewed = self._plugin.update(urn, id, old_inputs, old_outputs, news, **more)
-        return kept(previewed, old_inputs, old_outputs, equal_secrets(news, old_inputs))
+        return kept(previewed, old_inputs, old_outputs, with_known_secrets(news, old_inputs))
 
     def read(self, urn: str, id: str, inputs: Properties | None, outputs: Properties) -> Read | None:
         """What is looked up or imported: as the state has it, else as the program believes it to be."""
@@ -106,16 +104,3 @@ class Cautious:
         # An import tells no inputs: they are believed to be what the program asks for.
         believed = self._plugin.check(urn, None, self._asked, b"")[0] if inputs is None else inputs
         return Read(id, believed, {"name": id.rpartition("/")[2]})
-
-
-def equal_secrets(new: Any, old: Any) -> Any:
-    """The new value with the old one wherever that is a secret, which can be compared with nothing."""
-    if isinstance(old, Secret) and new is not None:
-        return old
-    entries, before = mapping(new), mapping(old)
-    if entries is not None and before is not None:
-        return {key: equal_secrets(each, before.get(key)) for key, each in entries.items()}
-    items, old_items = sequence(new), sequence(old)
-    if items is not None and old_items is not None:
-        return [equal_secrets(each, old_items[at] if at < len(old_items) else None) for at, each in enumerate(items)]
-    return new

@@ -10,9 +10,10 @@ from typing import Any
 from fairway.change.against import CannotCompare, before_of, brought_up, steps_against
 from fairway.change.change import Comparison
 from fairway.change.judge import compare
-from fairway.change.lenient import InputsAlone, equal_secrets
+from fairway.change.lenient import InputsAlone
 from fairway.change.refusals import refusals
 from fairway.change.steps import steps_between
+from fairway.change.uncompared import with_known_secrets
 from fairway.plan.project import Project
 from fairway.plan.resource_ids import stand_in_id
 from fairway.property_values import bare
@@ -85,7 +86,7 @@ def provider_diff(
     urn: str, old_inputs: Mapping[str, Any], old_outputs: Mapping[str, Any], new_inputs: Mapping[str, Any]
 ) -> Diff:
     """What azure-native says of a difference; for a type that is not known here, which inputs differ."""
-    new = equal_secrets(new_inputs, old_inputs)
+    new = with_known_secrets(new_inputs, old_inputs)
     if is_served(type_of(urn)):
         return diff(of_urn(urn)[0], bare(old_inputs), bare(old_outputs), bare(new))
     found = InputsAlone().diff(urn, "", old_inputs, old_outputs, new, [])

@@ -38,6 +38,8 @@ class PlannedStep:
     ignore_changes: tuple[str, ...] = ()
     program_inputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """What the program itself asks for, before `ignore_changes` puts old values back; empty where that is not known."""
+    uncompared: tuple[str, ...] = ()
+    """The paths of the secrets in which old and new cannot be compared; their changes show in nothing else."""
 
     @property
     def kind(self) -> str:

@@ -12,6 +12,7 @@ from fairway.change.dependents import Diff, Differ, with_dependents
 from fairway.change.matching import Aliased, Match, matches
 from fairway.change.stand_ins import Translation, translation
 from fairway.change.step import PlannedStep
+from fairway.change.uncompared import uncompared
 from fairway.change.values import not_compared
 from fairway.rehearsal.differences import with_replace_on_changes
 from fairway.rehearsal.paths import with_ignored
@@ -58,11 +59,19 @@ def _step(pair: Match, words: Translation, diff: Differ, hidden: list[str]) -> P
     if old is None or old.pending_replacement:
         return step
     step = replace(step, program_inputs=step.new_inputs)
+    secrets = uncompared(old.inputs, step.new_inputs, request.ignore_changes)
     new, masked = known(step.new_inputs, old.inputs)
-    hidden += [f"{request.name} {path}" for path in masked]
+    hidden += [f"{request.name} {path}" for path in masked if path not in secrets]
     new, _ = with_ignored(as_checked(new, old, request), old.inputs, request.ignore_changes)
     step = replace(
-        step, type=old.type, old_inputs=old.inputs, new_inputs=new, old_outputs=old.outputs, id=old.id, op="same"
+        step,
+        type=old.type,
+        old_inputs=old.inputs,
+        new_inputs=new,
+        old_outputs=old.outputs,
+        id=old.id,
+        op="same",
+        uncompared=secrets,
     )
     if not request.custom:
         return step

@@ -39,13 +39,13 @@ def telltale(key: str) -> bool:
 
 
 def not_compared(paths: Iterable[str]) -> list[str]:
-    """The note about values that nobody can look at; none where there are none."""
+    """The note about values of a plan that only a deployment tells; none where there are none."""
     each = list(dict.fromkeys(paths))
     if not each:
         return []
     more = f" and {len(each) - MOST_NAMED} more" if len(each) > MOST_NAMED else ""
     named = ", ".join(each[:MOST_NAMED])
-    return [f"Not compared, since the values are secret or known only in Azure: {named}{more}."]
+    return [f"Not compared, as the plan does not know the values: {named}{more}."]
 
 
 def comparable(inputs: Mapping[str, Any]) -> dict[str, Any]:

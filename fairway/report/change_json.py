@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from fairway.change.change import Change, Comparison, Reason
+from fairway.change.change import OUTCOMES, Change, Comparison, Reason
 
 
 def as_json(comparison: Comparison) -> str:
@@ -26,6 +26,7 @@ def as_data(comparison: Comparison) -> dict[str, Any]:
 def _change(change: Change) -> dict[str, Any]:
     return {
         "outcome": change.outcome,
+        "atWorst": OUTCOMES[change.severity],
         "urn": change.urn,
         "type": change.type,
         "name": change.name,

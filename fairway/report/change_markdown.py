@@ -14,6 +14,7 @@ _SIGNS = {
     "pool replaced": "🟠",
     "pool deleted": "🟠",
     "pool reimaged": "🟡",
+    "unknown": "❔",
 }
 
 

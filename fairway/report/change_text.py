@@ -19,6 +19,7 @@ _PIPE_WIDTH = 160
 _STYLES = {
     "created": "green",
     "in place": "green",
+    "unknown": "yellow",
     "deleted": "yellow",
     "replaced": "yellow",
     "pool reimaged": "yellow",

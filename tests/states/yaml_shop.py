@@ -252,7 +252,7 @@ def program():
             }
         ],
         windows_profile={"admin_username": "azure", "admin_password": config.require_secret("password")},
-        opts=pulumi.ResourceOptions(provider=west, protect=True),
+        opts=pulumi.ResourceOptions(provider=west, protect=True, ignore_changes=said.get("ignore")),
     )
     containerservice.AgentPool(
         "shop.cluster[web]",
