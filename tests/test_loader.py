@@ -9,6 +9,7 @@ import pytest
 
 from config.loader import load
 from fairway.plan import record
+from fairway.request import UNKNOWN
 from tests.stacks import SMALLEST, planned, project, refused, stack_file
 
 
@@ -351,7 +352,7 @@ clusters:
     assert cluster.get("tags") == {"owner": "platform", "tier": "top"}
     assert cluster.get("networkProfile.networkPluginMode") is None
     assert cluster.get("networkProfile.networkPlugin") == "azure"
-    assert cluster.get("apiServerAccessProfile.authorizedIPRanges") == ["203.0.113.0/24"]
+    assert cluster.get("apiServerAccessProfile.authorizedIPRanges") == ["203.0.113.0/24", UNKNOWN]
     assert record.one("AgentPool").get("count") == 2
 
 
