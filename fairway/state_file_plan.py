@@ -12,6 +12,10 @@ from fairway.state_file import StateFileError, load
 
 _MAKE = "Make one with `fairway plan <stack> --format json > plan.json`."
 
+FORMAT_VERSION = 1
+"""`formatVersion` of a plan: raised when a key changes its meaning or goes. Plans of earlier releases have none, and
+are read as version 1."""
+
 _ALIASED = "versionAliases"
 
 
@@ -43,6 +47,11 @@ def planned(tree: Any, where: str, stack: str | None = None) -> PlanFile:
         if "resources" not in plan or "project" not in plan:
             what = "this is the state of a stack" if {"deployment", "checkpoint"} & {*plan} else "this is no plan"
             raise StateFileError(f"{where}: {what}, where a plan is wanted. {_MAKE}")
+        if (version := plan.get("formatVersion", FORMAT_VERSION)) != FORMAT_VERSION:
+            raise StateFileError(
+                f"{where}: its formatVersion is {version}, and this release of fairway reads {FORMAT_VERSION}. Use the "
+                f"release that wrote it, or make the plan anew: `fairway plan <stack> --format json > plan.json`."
+            )
     names = [str(plan.get("stack")) for plan in plans]
     chosen = [plan for plan in plans if stack is None or plan.get("stack") == stack]
     if len(chosen) != 1:

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from fairway import cli
+from fairway.rules import RULES
 
 SHOP = str(Path(__file__).parent / "programs" / "shop")
 
@@ -108,6 +109,12 @@ def test_one_environment_that_fails_does_not_hide_the_others(tmp_path: Path) -> 
     assert [each["stack"] for each in json.loads(out)] == ["good"]
 
 
+def test_where_every_environment_fails_json_is_an_empty_list(tmp_path: Path) -> None:
+    folder = project(tmp_path, "import pulumi\nraise pulumi.RunError('bad config')\n", "bad", "worse")
+    assert fairway("plan", "-C", folder, "--format", "json") == (2, "[]\n", "bad config\nbad config\n")
+    assert fairway("plan", "bad", "-C", folder, "--format", "json") == (2, "", "bad config\n")
+
+
 def test_what_the_program_logs_is_shown_on_stderr(tmp_path: Path) -> None:
     folder = project(tmp_path, "import pulumi\npulumi.log.warn('careful')\n", "dev")
     assert fairway("plan", "dev", "-C", folder)[2] == "warning: careful\n"
@@ -116,7 +123,7 @@ def test_what_the_program_logs_is_shown_on_stderr(tmp_path: Path) -> None:
 def test_rules_are_listed_in_a_line_each() -> None:
     code, out, _ = fairway("rules")
     assert code == 0
-    assert any(line.startswith("sdk-schema ") for line in out.splitlines())
+    assert {"sdk-schema", *RULES} == {line.split()[0] for line in out.splitlines()}
 
 
 def test_one_rule_is_shown_with_remedy_and_sources() -> None:

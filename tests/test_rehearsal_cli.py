@@ -15,13 +15,14 @@ import pytest
 from typer.testing import CliRunner
 
 from fairway import cli
+from fairway.plan.program import ProgramFailed
 from fairway.plan.project import find_project
 from fairway.rehearsal import pulumi_events
 from fairway.rehearsal.folder import claimed
 from fairway.rehearsal.plugin import PROVIDER_GONE
 from fairway.rehearsal.store import STATE
 from fairway.standin.cloud import Cloud
-from tests.rehearsal_help import ENGINES, PROGRAM, STACK, Shop, quickly, write_project
+from tests.rehearsal_help import ENGINES, PROGRAM, ROTATED, STACK, Shop, quickly, write_project
 
 LEAVING = "refuse:create:AgentPool:9"
 """A fault that leaves the folder there."""
@@ -64,7 +65,7 @@ def test_a_life_without_a_fault_exits_with_0_and_leaves_nothing(engine: str, tmp
     root.mkdir()
     code, out, err = fairway(root, engine=engine)
     assert (code, err) == (0, "")
-    assert "  +  AgentPool web  ~3 min\n" in out
+    assert "  +  AgentPool web (web30)  ~3 min\n" in out
     assert "upgrade Kubernetes by one minor: left out. the stack file has no `fairway:clusters`" in out
     assert "take it down" in out
     assert [each.name for each in root.iterdir()] == ["project"]
@@ -106,11 +107,49 @@ def test_what_an_earlier_rehearsal_has_left_is_forgotten_on_request(tmp_path: Pa
     assert "  +  ResourceGroup" in out
 
 
-def test_a_question_mark_lists_the_faults(tmp_path: Path) -> None:
-    code, out, err = fairway(tmp_path, "--fault", "?")
+@pytest.mark.parametrize("asked", ["list", "?"])
+def test_the_faults_are_listed_without_an_environment_or_a_project(
+    asked: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(cli.app, ["rehearse", "--fault", asked])
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "provider-dies-after: the plugin's process ends when Azure has done it" in done.stdout
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_fault_that_is_none_exits_with_2_and_lists_those_there_are(tmp_path: Path) -> None:
+    code, out, err = fairway(tmp_path, "--fault", "refus")
     assert (code, out) == (2, "")
-    assert "provider-dies-after: the plugin's process ends when Azure has done it" in err
+    assert "The fault `refus` is not understood: there is no fault `refus`." in err
+    assert "provider-dies-after: " in err
     assert not (tmp_path / "r").exists()
+
+
+def test_without_an_environment_those_there_are_are_named(tmp_path: Path) -> None:
+    write_project(tmp_path / "project")
+    done = CliRunner().invoke(cli.app, ["rehearse", "-C", str(tmp_path / "project")])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "Name the environment, as in `fairway rehearse dev`; there are: dev\n" in done.stderr
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_second_stack_file_is_moved_to(tmp_path: Path) -> None:
+    write_project(tmp_path / "project")
+    other = tmp_path / "other.yaml"
+    other.write_text(json.dumps({"config": ROTATED}), encoding="utf-8")
+    code, out, _ = fairway(tmp_path, "--change", str(other))
+    assert code == 0
+    moved = out.partition("change to the second stack file")[2]
+    assert "AgentPool web (web40)" in moved
+
+
+def test_a_program_that_fails_exits_with_3_and_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: object) -> None:
+        raise ProgramFailed("KeyError: 'size'")
+
+    monkeypatch.setattr("fairway.rehearsal.run.rehearse", failing)
+    assert fairway(tmp_path) == (3, "", "The program of dev failed:\nKeyError: 'size'\n")
 
 
 def test_a_folder_that_is_not_ours_exits_with_2_and_is_left(tmp_path: Path) -> None:
@@ -198,7 +237,7 @@ def test_an_interrupt_exits_with_130_and_the_next_run_goes_on(fault: str, tmp_pa
     assert "web30" not in there or fault == "interrupt-twice:2"
     code, out, _ = fairway(tmp_path)
     assert code == 0
-    assert "ResourceGroup rg" not in out.partition("again, after a night")[0]
+    assert "ResourceGroup rg" not in out.partition("run again, after Azure's own changes")[0]
 
 
 @pytest.mark.parametrize("times", [1, 2])

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fairway.plan.program import Plan
+from fairway.plan.program import ConfigRefused, Plan, ProgramFailed
 from fairway.plan.project import find_project
 from fairway.plan.recorder import Record
 from fairway.rehearsal import changes, secrets
@@ -79,7 +79,7 @@ def test_a_program_without_our_config_is_brought_up_left_alone_and_taken_down() 
     found = list(live(Told(), {}, lambda _: None))
     assert [each.title for each in found if isinstance(each, Phase)] == [
         "bring it up",
-        "again, after a night",
+        "run again, after Azure's own changes",
         "take it down",
     ]
     left_out = [each for each in found if isinstance(each, Skipped)]
@@ -89,12 +89,12 @@ def test_a_program_without_our_config_is_brought_up_left_alone_and_taken_down() 
 
 def test_what_came_in_the_night_is_told_with_the_phase_after_it() -> None:
     found = [each for each in live(Told(), {}, lambda _: None) if isinstance(each, Phase)]
-    assert found[1].notes[0] == "in the night: it rained."
+    assert found[1].notes[0] == "meanwhile: it rained."
 
 
 def test_what_the_program_takes_for_granted_is_told() -> None:
     found = [each for each in live(Told(), {}, lambda _: None) if isinstance(each, Phase)]
-    assert found[0].notes == ("taken as there already: the hub of d",)
+    assert found[0].notes == ("assumed to exist: the hub of d",)
 
 
 def test_a_second_update_that_makes_something_is_not_as_it_should_be_and_life_goes_on() -> None:
@@ -112,7 +112,7 @@ def test_a_second_update_that_undoes_what_azure_did_is_not_as_it_should_be() -> 
 def test_a_second_update_that_changes_nothing_in_azure_is_named_as_settling() -> None:
     found = [each for each in live(Told(puts=((),)), {}, lambda _: None) if isinstance(each, Phase)]
     assert not found[1].failed
-    assert "subnets a: settled what a refresh had copied; nothing in Azure changed" in found[1].notes
+    assert "subnets a: only wrote refreshed values back; nothing in Azure changed" in found[1].notes
 
 
 def test_what_is_protected_is_taken_down_all_the_same() -> None:
@@ -123,7 +123,7 @@ def test_what_is_protected_is_taken_down_all_the_same() -> None:
 
 def test_a_phase_that_fails_is_the_last() -> None:
     driver = Told(2)
-    assert phases(driver) == [("bring it up", False), ("again, after a night", True)]
+    assert phases(driver) == [("bring it up", False), ("run again, after Azure's own changes", True)]
     assert driver.calls == ["up", "up"]
 
 
@@ -303,6 +303,20 @@ def test_what_a_plan_has_found_refuses_the_update(tmp_path: Path, builds: Callab
     assert builds() == "30"
 
 
+@pytest.mark.parametrize("failing", [ProgramFailed("KeyError"), ConfigRefused("wrong size")])
+def test_a_program_of_ours_that_cannot_be_planned_lives_on_without_the_edits(
+    failing: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refusing(*_: object) -> Plan:
+        raise failing
+
+    monkeypatch.setattr(Told, "plan", refusing)
+    driver = Told()
+    found = list(live(driver, {changes.CLUSTERS: "{}"}, lambda _: None))
+    assert driver.calls == ["up", "up", "down"]
+    assert ["`fairway plan` finds no cluster" in each.why for each in found if isinstance(each, Skipped)] == [True] * 2
+
+
 class Listening:
     """Keeps what a rehearsal tells."""
 
@@ -380,7 +394,7 @@ def test_what_could_not_be_repaired_leaves_the_folder_and_the_next_rehearsal_goe
     assert (tmp_path / "r").is_dir()
     done, told = rehearsed(tmp_path)
     assert not done.failed
-    begun = told[: told.index("again, after a night")]
+    begun = told[: told.index("run again, after Azure's own changes")]
     assert [each for each in begun if each.startswith("create ")] == ["create web"]
 
 

@@ -108,6 +108,12 @@ def test_long_reasons_are_wrapped_and_long_values_cut() -> None:
     assert all(len(line) <= 100 for line in text.splitlines())
 
 
+def test_names_with_hyphens_stay_whole_where_a_reason_is_wrapped() -> None:
+    name = "sub-net-" * 9 + "end"
+    lines = as_text([replace(REFUSED, reason=f"{'word ' * 10}{name} {'word ' * 10}")]).splitlines()
+    assert [line for line in lines if name in line]
+
+
 def test_a_secret_value_is_shown_as_such() -> None:
     assert "  value:  [secret]\n" in as_text([replace(REFUSED, value=SECRET)])
 
@@ -198,7 +204,7 @@ def test_no_color_is_honoured_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_json_has_exactly_the_keys_of_the_contract() -> None:
     found = json.loads(as_json(Plan(shop(), (REFUSED, ADVICE))))
-    assert list(found) == ["project", "stack", "resources", "exports", "findings"]
+    assert list(found) == ["formatVersion", "project", "stack", "resources", "exports", "findings"]
     cluster = next(each for each in found["resources"] if each["type"].endswith(":ManagedCluster"))
     assert cluster == {
         "type": "azure-native:containerservice:ManagedCluster",
@@ -233,6 +239,10 @@ def test_json_has_exactly_the_keys_of_the_contract() -> None:
         "yamlPath": "clusters.shop.networkProfile.serviceCidr",
     }
     assert [found["findings"][1][key] for key in ("file", "line", "yamlPath")] == [None, None, None]
+
+
+def test_json_is_for_people_too() -> None:
+    assert as_json(Plan(shop(), ())).startswith('{\n  "formatVersion": 1,\n  "project": "shop",\n')
 
 
 def test_several_plans_are_a_list() -> None:

@@ -282,6 +282,12 @@ def test_a_state_where_a_plan_is_wanted_is_named_as_one() -> None:
         planned(shop.state(), "x")
 
 
+def test_a_plan_of_a_later_format_is_refused_and_one_without_a_format_is_read() -> None:
+    assert planned(plan(formatVersion=1), "x").stack == planned(plan(), "x").stack == "dev"
+    with pytest.raises(StateFileError, match=r"x: its formatVersion is 2, and this release of fairway reads 1\."):
+        planned(plan(formatVersion=2), "x")
+
+
 def test_a_damaged_plan_names_the_resource() -> None:
     with pytest.raises(StateFileError, match="resource 0 has no `type`"):
         planned(plan(resources=[{"name": "a"}]), "x")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -19,14 +20,14 @@ class EngineName(StrEnum):
 
 
 def rehearse(
-    stack: Annotated[str, typer.Argument(help="The environment.")],
+    stack: Annotated[str | None, typer.Argument(help="The environment.")] = None,
     project: ProjectFolder = Path(),
     engine: Annotated[
         EngineName, typer.Option(help="builtin needs nothing; pulumi is the Pulumi CLI on the PATH.")
     ] = EngineName.BUILTIN,
     change: Annotated[Path | None, typer.Option(help="A second stack file to move to.")] = None,
     fault: Annotated[
-        list[str] | None, typer.Option(help="Something that goes wrong: `refuse:create:AgentPool`; `?` lists them.")
+        list[str] | None, typer.Option(help="Something that goes wrong: `refuse:create:AgentPool`; `list` shows all.")
     ] = None,
     folder: Annotated[Path | None, typer.Option(help="Where to rehearse; below .fairway in the project.")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget what an earlier rehearsal has left.")] = False,
@@ -47,12 +48,20 @@ def rehearse(
     from fairway.rehearsal.run import rehearse as rehearsed
     from fairway.rehearsal.store import StateError
     from fairway.report.rehearsal import Teller
-    from fairway.standin.faults import FaultError, parse
+    from fairway.standin.faults import FaultError, listed, parse
 
+    if {"list", "?"} & {*(fault or ())}:
+        print(listed())
+        return
+    began = time.monotonic()
     teller = Teller()
     try:
+        found = find_project(project)
+        if stack is None:
+            there = ", ".join(found.environments()) or "none yet"
+            raise ProjectError(f"Name the environment, as in `fairway rehearse dev`; there are: {there}")
         wish = Wish(
-            project=find_project(project),
+            project=found,
             stack=stack,
             engine=engine.value,
             folder=folder,
@@ -69,7 +78,7 @@ def rehearse(
     except program.ProgramFailed as error:
         complain(f"The program of {stack} failed:\n{error}")
         raise typer.Exit(PROGRAM_FAILED) from None
-    teller.summary(stack, list(done.phases))
+    teller.summary(stack, list(done.phases), time.monotonic() - began)
     if done.folder.path.exists():
         teller.say(
             f"\nWhat Azure was asked: {done.folder.journal}\n"

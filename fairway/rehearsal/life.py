@@ -86,6 +86,7 @@ class Skipped:
 
 
 _NO_CLUSTERS = "the stack file has no `fairway:clusters`; --change FILE says what to change to"
+_NO_PLAN = "`fairway plan` finds no cluster, so there is nothing to edit; --change FILE says what to change to"
 OnBegin = Callable[[str], None]
 """Is told the title of each phase before it begins."""
 
@@ -139,7 +140,7 @@ class _Life:
 
     def _furnished(self) -> tuple[str, ...]:
         try:
-            return tuple(f"taken as there already: {each}" for each in self._driver.furnish(self._plan()))
+            return tuple(f"assumed to exist: {each}" for each in self._driver.furnish(self._plan()))
         except (ProgramFailed, ConfigRefused):
             # The update says it better, and may do what no plan can: ask the stand-in.
             return ()
@@ -148,9 +149,9 @@ class _Life:
         yield from self._updated("bring it up", *self._furnished())
 
     def again(self) -> Iterator[Phase]:
-        told = tuple(f"in the night: {each}" for each in self._driver.a_night())
+        told = tuple(f"meanwhile: {each}" for each in self._driver.a_night())
         self._driver.asked()
-        for phase in self._updated("again, after a night"):
+        for phase in self._updated("run again, after Azure's own changes"):
             settled, undone = settling(self._driver.asked())
             yield replace(phase, notes=(*told, *phase.notes, *settled), faults=(*_unexpected(phase.outcome), *undone))
 
@@ -164,7 +165,7 @@ class _Life:
         running = {each.name: _version(each) for each in self._driver.resources() if _kind(each) == "ManagedCluster"}
         wanted = [changes.upgrade(each, running[each.name]) for each in self._clusters() if running.get(each.name)]
         if not wanted:
-            yield Skipped(title, _NO_CLUSTERS)
+            yield Skipped(title, _NO_CLUSTERS if changes.CLUSTERS not in self._config else _NO_PLAN)
             return
         config = self._config
         for each in wanted:
@@ -193,6 +194,8 @@ class _Life:
     def _rotation(self) -> tuple[str, Mapping[str, object], Mapping[str, object]] | str:
         if changes.CLUSTERS not in self._config:
             return _NO_CLUSTERS
+        if not self._clusters():
+            return _NO_PLAN
         names = {each.name for each in self._clusters()}
         pools = [each for each in self._plan().record.all("AgentPool") if each.name.split("/")[0] in names]
         why = "there is no pool beside the default one, or its config is not this project's"
@@ -223,10 +226,17 @@ class _Life:
         return self._driver.plan(self._config)
 
     def _clusters(self) -> tuple[Request, ...]:
-        return changes.clusters(self._plan().record) if changes.CLUSTERS in self._config else ()
+        try:
+            return changes.clusters(self._plan().record) if changes.CLUSTERS in self._config else ()
+        except (ProgramFailed, ConfigRefused):
+            # It looks something up that the stand-in answers and a plan cannot.
+            return ()
 
     def _refused(self, config: Mapping[str, str]) -> str:
-        errors = self._driver.plan(config).errors
+        try:
+            errors = self._driver.plan(config).errors
+        except (ProgramFailed, ConfigRefused) as error:
+            return f"the program refuses it: {error}"
         return f"Azure would refuse it here: {errors[0].reason}" if errors else ""
 
 
@@ -250,7 +260,7 @@ def settling(asked: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, ...], tuple
                     "name these properties in ignoreChanges"
                 )
             else:
-                settled.append(f"{kind} {name}: settled what a refresh had copied; nothing in Azure changed")
+                settled.append(f"{kind} {name}: only wrote refreshed values back; nothing in Azure changed")
     return tuple(settled), tuple(undone)
 
 

@@ -136,17 +136,17 @@ def _name(path: str) -> str:
 def _texts_of(request: Request) -> Iterator[str]:
     """What a resource of an unlisted type says in plain texts and numbers, apart from its own name."""
     for key, value in request.properties.items():
-        dull = key in _DULL or value in (request.name, azure_name(request))
+        dull = key in _DULL or value in (request.name, request.id.rsplit("/", 1)[-1])
         if not dull and isinstance(value, (str, int, float)) and not isinstance(value, Placeholder):
             yield f"{key}={_end_of_id(value)}"
 
 
-def azure_name(request: Request) -> str:
-    """What Azure calls the resource; empty where that is not known or, for a role assignment, only a GUID."""
-    if not request.id.startswith("/") or kind_of(request) == "RoleAssignment":
-        return ""
-    name = request.id.rsplit("/", 1)[-1]
-    return "" if name == "unknown" else name
+def name_in_azure(type: str, name: str, id: str) -> str:
+    """What Azure calls a resource, by its id; empty where that is not known, where the logical name `name` tells it,
+    and for a role assignment, whose name is a GUID."""
+    found = id.rsplit("/", 1)[-1] if id.startswith("/") else ""
+    tells_nothing = found in ("unknown", name, name.rsplit("/", 1)[-1]) or type.endswith(":RoleAssignment")
+    return "" if tells_nothing else found
 
 
 def _end_of_id(value: Any) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from fairway.plan.program import Plan
 from fairway.request import Request, mapping, sequence
 from fairway.rules import Finding
+from fairway.state_file_plan import FORMAT_VERSION
 from fairway.type_tokens import unversioned
 
 
@@ -22,6 +23,7 @@ def as_json(plans: Plan | Sequence[Plan]) -> str:
 def as_data(plan: Plan) -> dict[str, Any]:
     """One plan as plain data."""
     return {
+        "formatVersion": FORMAT_VERSION,
         "project": plan.record.project,
         "stack": plan.record.stack,
         "resources": [_resource(each) for each in plan.record.requests],

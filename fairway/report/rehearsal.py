@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 
 from rich.console import Console
@@ -13,6 +12,8 @@ from fairway.property_values import bare
 from fairway.rehearsal.estimates import as_text, azure_seconds, seconds_of
 from fairway.rehearsal.life import Phase, Skipped
 from fairway.rehearsal.step import Step
+from fairway.report.console import console_for
+from fairway.report.essentials import name_in_azure
 
 _SIGNS = {
     "create": ("+", "green"),
@@ -36,20 +37,32 @@ _WORDS = {
 }
 
 
+_LEGEND = (
+    "+ created   ~ updated   - deleted   ++ -- created and deleted by a replacement   = imported\n"
+    "* refreshed: Azure reports other values than the state had\n"
+    "Components and the stack itself, of which Azure knows nothing, are neither shown nor counted."
+)
+_MOST_CHANGED = 4
+
+
 class Teller:
     """Tells a rehearsal to a terminal."""
 
     def __init__(self, console: Console | None = None) -> None:
         self._told: set[str] = set()
-        self._console = console or Console(file=sys.stdout, highlight=False, soft_wrap=True)
+        self._explained = False
+        self._console = console or console_for(soft_wrap=True)
 
     def begin(self, title: str) -> None:
-        """A phase begins."""
+        """A phase begins; before the first, what the signs mean."""
+        if not self._explained:
+            self._console.print(Text(_LEGEND, style="dim"))
+            self._explained = True
         self._console.print(Text(f"\n{title}", style="bold"))
 
     def step(self, step: Step) -> None:
         """A step is done."""
-        if step.op not in _SIGNS or not step.shown or step.type.startswith("pulumi:pulumi"):
+        if step.op not in _SIGNS or not _is_counted(step):
             return
         # Outputs alone move all the time: a network's list of subnets, a node image.
         if step.op == "refresh" and step.old and step.new and bare(step.old.inputs) == bare(step.new.inputs):
@@ -57,11 +70,12 @@ class Teller:
         sign, style = _SIGNS[step.op]
         seconds = seconds_of(step)
         line = Text(f"  {sign:<2} ", style=style)
-        line.append(f"{step.type.rpartition(':')[2]} {step.name}", style="default")
+        line.append(f"{step.type.rpartition(':')[2]} {step.name}{_in_azure(step)}", style="default")
         if step.op == "refresh":
-            line.append(" is gone" if step.new is None else " was changed by Azure", style="cyan")
-        if changed := ", ".join(sorted(step.detailed or ())[:4]):
-            line.append(f"  {changed}", style="dim")
+            line.append(" is gone" if step.new is None else " refreshed", style="cyan")
+        if changed := sorted(step.detailed or ()):
+            more = f" and {len(changed) - _MOST_CHANGED} more" if len(changed) > _MOST_CHANGED else ""
+            line.append(f"  {', '.join(changed[:_MOST_CHANGED])}{more}", style="dim")
         if seconds:
             line.append(f"  ~{as_text(seconds)}", style="dim")
         self._console.print(line)
@@ -74,7 +88,7 @@ class Teller:
         for note in phase.notes:
             self._console.print(Text(f"     {note}", style="dim"))
         for message in phase.outcome.messages:
-            # What the rules say of the settings stays the same all the time, and `fairway plan` says it.
+            # What the rules find in the settings stays the same all the time, and `fairway plan` shows it.
             if (
                 message.severity != "info"
                 and message.text not in self._told
@@ -85,22 +99,26 @@ class Teller:
         for each in phase.outcome.errors:
             self._console.print(Text(f"  error: {each}", style="red"))
         for each in phase.faults:
-            self._console.print(Text(f"  not expected: {each}", style="red"))
+            self._console.print(Text(f"  unexpected: {each}", style="red"))
         self._console.print(Text(f"  {_counted(phase)}"))
 
-    def summary(self, stack: str, phases: list[Phase | Skipped]) -> None:
-        """What it came to, in a table."""
+    def summary(self, stack: str, phases: list[Phase | Skipped], seconds: float) -> None:
+        """What it came to, in a table; `seconds` is what all of it took here."""
         table = Table(title=f"\nRehearsal of {stack}", title_justify="left", title_style="bold")
         for column in ("", "what happened", "here", "in Azure (estimate)"):
             table.add_column(column)
+        in_azure = 0
         for each in phases:
             if isinstance(each, Skipped):
                 table.add_row(each.title, Text("left out", style="dim"), "", "")
                 continue
             style = "yellow" if each.repaired else "red" if each.failed else "green"
-            done = _came_to(each)
             azure = azure_seconds(each.outcome.steps)
-            table.add_row(each.title, Text(done, style=style), f"{each.seconds:.1f} s", as_text(azure) if azure else "")
+            in_azure += azure
+            took = as_text(azure) if azure else ""
+            table.add_row(each.title, Text(_came_to(each), style=style), f"{each.seconds:.1f} s", took)
+        table.add_section()
+        table.add_row("in all", "", f"{seconds:.1f} s", as_text(in_azure) if in_azure else "")
         self._console.print(table)
 
     def say(self, text: str) -> None:
@@ -108,18 +126,34 @@ class Teller:
         self._console.print(Text(text))
 
 
+def _is_counted(step: Step) -> bool:
+    """Whether it is a resource's: what Azure knows, and what `fairway plan` counts."""
+    resource = step.new or step.old
+    return step.shown and (resource is None or resource.custom) and not step.type.startswith("pulumi:pulumi")
+
+
+def _in_azure(step: Step) -> str:
+    resource = step.new or step.old
+    name = name_in_azure(step.type, step.name, resource.id if resource else "")
+    return f" ({name})" if name else ""
+
+
 def _came_to(phase: Phase) -> str:
     if phase.repaired:
         return "failed, and run again below"
     if phase.outcome.errors:
         return "failed"
-    return "not as it should be" if phase.faults else _counted(phase)
+    return "unexpected changes" if phase.faults else _counted(phase)
 
 
 def _counted(phase: Phase) -> str:
-    counts = Counter(_WORDS[each.op] for each in phase.outcome.steps if each.op in _WORDS and each.shown)
+    steps = [each for each in phase.outcome.steps if _is_counted(each)]
+    counts = Counter(_WORDS[each.op] for each in steps if each.op in _WORDS)
     unchanged = counts.pop("unchanged", 0)
     parts = [f"{count} {word}" for word, count in counts.items()]
+    if lifted := sum(bool(each.old and each.new and each.old.protect and not each.new.protect) for each in steps):
+        # Azure knows nothing of it, so it is no update.
+        parts.append(f"{lifted} no longer protected")
     if not parts:
         return "nothing changes" if unchanged else "nothing to do"
     return ", ".join([*parts, *([f"{unchanged} unchanged"] if unchanged else [])])

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TextIO
 
-from rich.console import Console, Group
+from rich.console import Group
 from rich.text import Text
 from rich.tree import Tree
 
 from fairway.plan.program import Plan
 from fairway.plan.recorder import Record
-from fairway.report.essentials import azure_name, essentials, kind_of, of_a_pool, short
+from fairway.report.console import console_for
+from fairway.report.essentials import essentials, kind_of, name_in_azure, of_a_pool, short
 from fairway.report.findings import as_text
 from fairway.report.size import in_one_line
 from fairway.request import Request, format_path, leaves
@@ -47,15 +47,6 @@ def print_legend(plans: Iterable[Plan], file: TextIO | None = None) -> None:
     pools = (each for plan in plans for each in plan.record.all("AgentPool"))
     if any(each.name.count("/") == 2 for each in pools):
         console_for(file).print(Text(_LEGEND, style="dim"))
-
-
-def console_for(file: TextIO | None = None, *, whole_lines: bool = False) -> Console:
-    """A console that cuts and wraps no line unless it is a terminal: pipes and files are for grep."""
-    file = file or sys.stdout
-    console = Console(file=file, highlight=False)
-    if console.is_terminal and not whole_lines:
-        return console
-    return Console(file=file, highlight=False, width=1_000_000)
 
 
 def plan_tree(plan: Plan, *, full: bool = False) -> Tree:
@@ -116,8 +107,7 @@ def _parents(record: Record) -> tuple[int | None, ...]:
 def _label(request: Request, marks: Mapping[tuple[str, str], int], *, full: bool) -> Group:
     kind = kind_of(request)
     head = Text.assemble((kind, "cyan" if request.custom else "bold magenta"), " ", (request.name, "bold"))
-    in_azure = azure_name(request)
-    if in_azure not in ("", request.name, request.name.rsplit("/", 1)[-1]):
+    if in_azure := name_in_azure(request.type, request.name, request.id):
         head.append(f" ({in_azure})")
     for severity, style in (("error", "bold red"), ("warning", "yellow")):
         count = marks.get((f"{kind} {request.name}", severity), 0)

@@ -84,17 +84,22 @@ def _count(text: str, said: str) -> int:
 
 
 def _wrong(text: str, reason: str) -> FaultError:
+    return FaultError(f"The fault `{text}` is not understood: {reason}.\n{listed()}")
+
+
+def listed() -> str:
+    """Every fault there is, and how it is written."""
     forms = (
         ("KIND[:OPERATION[:TARGET[:TIMES]]], as in half-made:create:AgentPool", KINDS),
         ("KIND:N, as in engine-dies:7", COUNTED),
         ("KIND:TYPE, as in deleted-behind:Subnet", BEHIND),
         ("KIND", ALONE),
     )
-    lines = [f"The fault `{text}` is not understood: {reason}."]
+    lines: list[str] = []
     for form, kinds in forms:
         lines.append(f"Write {form}, where KIND is one of:")
         lines += [f"  {kind}: {meaning}" for kind, meaning in kinds.items()]
-    return FaultError("\n".join(lines))
+    return "\n".join(lines)
 
 
 def set_faults(cloud: Cloud, faults: list[Fault]) -> None:

@@ -1,0 +1,22 @@
+"""The console that reports are printed on."""
+
+from __future__ import annotations
+
+import sys
+from typing import TextIO
+
+from rich.console import Console
+
+_ENDLESS = 1_000_000
+
+
+def console_for(file: TextIO | None = None, *, whole_lines: bool = False, soft_wrap: bool = False) -> Console:
+    """A console that cuts, wraps and pads no line unless it is a terminal: pipes and files are for grep.
+
+    `whole_lines` leaves the wrapping to the terminal also there; `soft_wrap` does, but for tables.
+    """
+    file = file or sys.stdout
+    console = Console(file=file, highlight=False, soft_wrap=soft_wrap)
+    if console.is_terminal and not whole_lines:
+        return console
+    return Console(file=file, highlight=False, soft_wrap=soft_wrap, width=_ENDLESS)
