@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preflight import OVERLAY, Pairs, cluster, pool, tells_apart
+from tests.preflight import OVERLAY, Pairs, broken, cluster, pool, tells_apart
 
 PAIRS: Pairs = {
     "autoscale-without-bounds": (
@@ -49,3 +49,9 @@ PAIRS: Pairs = {
 @pytest.mark.parametrize("rule", PAIRS)
 def test_autoscaler_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
     tells_apart(rule, *PAIRS[rule])
+
+
+@pytest.mark.parametrize(("text", "fine"), [("10", True), ("10s", True), ("1m", False), ("10.5", False)])
+def test_the_scan_interval_is_seconds_with_or_without_their_unit(text: str, fine: bool) -> None:
+    found = broken(cluster(autoScalerProfile={"scanInterval": text}))
+    assert ("autoscaler-scan-interval-unit" not in found) == fine

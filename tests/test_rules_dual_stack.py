@@ -4,8 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from fairway.request import UNKNOWN
-from tests.preflight import OVERLAY, Pairs, broken, cluster, tells_apart
+from fairway.request import UNKNOWN, Request
+from fairway.rules import check
+from tests.preflight import (
+    GROUP,
+    NODES,
+    OVERLAY,
+    TODAY,
+    Pairs,
+    broken,
+    cluster,
+    of,
+    requests_of,
+    system,
+    tells_apart,
+    virtual_network,
+)
 
 PAIRS: Pairs = {
     "ipv6-only": (
@@ -44,3 +58,13 @@ def test_a_list_of_which_a_part_is_hidden_is_not_counted() -> None:
     ):
         ours = {"ipv6-only", "dual-stack-one-pod-cidr", "two-cidrs-single-stack"}
         assert not broken(cluster(networkProfile=OVERLAY | network)) & ours
+
+
+@pytest.mark.parametrize(("sku", "fine"), [({}, False), ({"name": "Standard"}, False), ({"name": "StandardV2"}, True)])
+def test_two_address_families_leave_by_a_nat_gateway_of_the_second_version(sku: dict[str, str], fine: bool) -> None:
+    gateway = Request("azure-native:network:NatGateway", "nat", {"sku": sku}, id=f"{GROUP}/natGateways/nat")
+    network = virtual_network(natGateway={"id": gateway.id})
+    profile = OVERLAY | {"ipFamilies": ["IPv4", "IPv6"], "outboundType": "userAssignedNATGateway"}
+    asked = requests_of(of(system(vnetSubnetID=NODES), networkProfile=profile, virtualNetwork=network))
+    found = [each for each in check([*asked, gateway], today=TODAY) if each.rule == "dual-stack-standard-nat-gateway"]
+    assert [(each.resource, each.severity) for each in found] == ([] if fine else [("NatGateway nat", "warning")])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from fairway.request import SECRET
-from tests.preflight import IDENTITY, USER_ASSIGNED, Pairs, cluster, tells_apart
+from fairway.request import SECRET, UNKNOWN
+from tests.preflight import IDENTITY, USER_ASSIGNED, Pairs, broken, cluster, tells_apart
 
 ROUTING = {"webAppRouting": {"enabled": True}}
 
@@ -36,3 +38,17 @@ PAIRS: Pairs = {
 @pytest.mark.parametrize("rule", PAIRS)
 def test_identity_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
     tells_apart(rule, *PAIRS[rule])
+
+
+@pytest.mark.parametrize(
+    ("profile", "fine"),
+    [
+        ({"managed": True}, True),
+        ({"managed": False}, False),
+        ({"managed": False, "serverAppID": "8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b"}, True),
+        ({"managed": UNKNOWN}, True),
+    ],
+)
+def test_local_accounts_go_only_where_entra_id_is_on(profile: dict[str, Any], fine: bool) -> None:
+    found = broken(cluster(disableLocalAccounts=True, aadProfile=profile))
+    assert ("local-accounts-disabled-without-entra" not in found) == fine

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preflight import Pairs, cluster, pool, tells_apart
+from tests.preflight import Pairs, broken, cluster, pool, tells_apart
+
+RULE = "label-prefix-kubernetes-azure-com"
 
 PAIRS: Pairs = {
     "taint-unknown-effect": (cluster(pool(nodeTaints=["a=b:NoRun"])), cluster(pool(nodeTaints=["a=b:NoExecute"]))),
@@ -30,3 +32,10 @@ PAIRS: Pairs = {
 @pytest.mark.parametrize("rule", PAIRS)
 def test_label_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
     tells_apart(rule, *PAIRS[rule])
+
+
+def test_azures_own_label_of_spot_nodes_may_be_repeated() -> None:
+    label = {"kubernetes.azure.com/scalesetpriority": "spot"}
+    assert RULE not in broken(cluster(pool(scaleSetPriority="Spot", nodeLabels=label)))
+    assert RULE in broken(cluster(pool(nodeLabels=label)))
+    assert RULE in broken(cluster(pool(scaleSetPriority="Spot", nodeLabels={"kubernetes.azure.com/mode": "user"})))

@@ -69,7 +69,7 @@ def test_a_cluster_from_before_modes_needs_no_system_pool() -> None:
 
 def test_a_bound_is_named_as_azure_has_it() -> None:
     found = [each for each in judge(cluster(pool(maxPods=300))) if each.rule == "maxpods-over-250"]
-    assert "maxPods 300 is outside 10 to 250" in found[0].reason
+    assert "maxPods is 300, not from 10 to 250" in found[0].reason
 
 
 def test_a_number_that_is_too_small_is_no_number_that_is_too_large() -> None:
@@ -81,3 +81,18 @@ def test_a_number_that_is_too_small_is_no_number_that_is_too_large() -> None:
 def test_a_system_pool_that_is_scaled_need_not_begin_with_nodes(scaled: bool | str) -> None:
     asked = of(system(count=0, enableAutoScaling=scaled, minCount=2, maxCount=3))
     assert "system-pool-count-zero" not in broken(asked)
+
+
+def test_the_system_pool_of_a_cluster_that_is_stopped_is_stopped() -> None:
+    stopped = {"code": "Stopped"}
+    assert "node-pool-stopped-system" not in broken(of(system(powerState=stopped), powerState=stopped))
+    assert "node-pool-stopped-system" in broken(of(system(powerState=stopped), powerState={"code": "Running"}))
+
+
+@pytest.mark.parametrize(
+    ("version", "day", "fine"),
+    [("1.18.2", date(2026, 1, 1), True), ("", date(2020, 5, 1), True), ("1.35", date(2026, 1, 1), False)],
+)
+def test_pools_without_any_mode_are_of_the_time_before_pools_had_one(version: str, day: date, fine: bool) -> None:
+    old = of({"name": "pool", "vmSize": "Standard_DS2_v2", "count": 3}, kubernetesVersion=version)
+    assert ("no-system-pool" not in broken(old, day)) == fine

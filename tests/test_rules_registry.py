@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import replace
 
@@ -9,6 +10,9 @@ import pytest
 
 from fairway.request import UNKNOWN, Path, Place, Request
 from fairway.rules import RULES, Fault, check, rule
+from fairway.rules.sources import aks, support
+from fairway.transitions.cluster_facts import CLUSTER
+from fairway.transitions.pool_facts import FIXED, IN_PLACE, REIMAGED
 from tests.preflight import NODES, TODAY, cluster, judge, pool, requests_of, system, virtual_network
 
 BOTH = cluster(pool(name="Upper", spotMaxPrice=0.5), dnsPrefix="a.b")
@@ -91,3 +95,36 @@ def _calls(count: int) -> int:
 def test_the_work_of_the_rules_grows_with_the_clusters_not_with_their_square() -> None:
     few, many = _calls(10), _calls(60)
     assert many < 6.1 * few
+
+
+def test_every_source_is_a_link_that_can_be_opened() -> None:
+    facts = [each for table in (CLUSTER, FIXED, REIMAGED, IN_PLACE) for each in table.values()]
+    sources = [source for each in RULES.values() for source in each.sources]
+    for source in (*sources, *(fact.source for fact in facts if fact.source)):
+        assert re.fullmatch(r"https://[a-z.]+/[^\s]+", source), source
+        assert not re.search(r"learn\.microsoft\.com.*(\.md|\.yml|/\.\./)", source), source
+
+
+@pytest.mark.parametrize(
+    ("source", "link"),
+    [
+        (aks("faq.md#operations"), "https://learn.microsoft.com/azure/aks/faq#operations"),
+        (
+            support("error-codes/subnetisdelegated-error.md"),
+            "https://learn.microsoft.com/troubleshoot/azure/azure-kubernetes/error-codes/subnetisdelegated-error",
+        ),
+        (
+            aks("includes/kubenet-retirement.md"),
+            "https://github.com/MicrosoftDocs/azure-aks-docs/blob/HEAD/articles/aks/includes/kubenet-retirement.md",
+        ),
+    ],
+)
+def test_a_page_of_the_documentation_is_shown_where_people_read_it(source: str, link: str) -> None:
+    assert source == link
+
+
+def test_a_large_number_is_written_out() -> None:
+    odd = pool(kubeletConfig={"containerLogMaxFiles": 1}, linuxOSConfig={"sysctls": {"netNetfilterNfConntrackMax": 7}})
+    texts = [text for each in judge(cluster(odd)) for text in (each.reason, each.remedy)]
+    assert any("2097152" in text for text in texts)
+    assert not [text for text in texts if re.search(r"\de[+]", text)]

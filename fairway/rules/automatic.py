@@ -9,7 +9,7 @@ from fairway.rules.cluster import Cluster
 from fairway.rules.registry import rule
 from fairway.rules.sources import aks, cli_cluster, schema, thread
 
-_LIMITS = aks("includes/aks-automatic/aks-automatic-limitations.md#limitations")
+_LIMITS = aks("includes/aks-automatic/aks-automatic-limitations.md")
 _SUBNETS = (
     "hostedSystemProfile.systemNodeSubnetID",
     "hostedSystemProfile.nodeSubnetID",

@@ -10,7 +10,7 @@ from fairway.rules.cluster import Cluster
 from fairway.rules.node_pool import POOL_NODES
 from fairway.rules.pool import Pool
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks, cli_pool, schema, thread, validator
+from fairway.rules.sources import aks, cli, cli_pool, schema, thread, validator
 
 _BOUNDS = cli_pool("__validate_counts_in_autoscaler")
 _PROFILE = "ManagedClusterPropertiesAutoScalerProfile/properties/"
@@ -46,7 +46,9 @@ def _without_bounds(cluster: Cluster) -> Faults:
 def _min_over_max(cluster: Cluster) -> Faults:
     for pool, low, high in _bounded(cluster):
         if low > high:
-            yield pool.fault("minCount", f"pool {pool.name} is to have at least {low:g} and at most {high:g} nodes.")
+            yield pool.fault(
+                "minCount", f"pool {pool.name} is to have {low:.15g} nodes at least and {high:.15g} at most."
+            )
 
 
 @rule(
@@ -55,8 +57,7 @@ def _min_over_max(cluster: Cluster) -> Faults:
     remedy="Set count between minCount and maxCount; it is the size the pool begins with.",
     sources=(
         _BOUNDS,
-        "Azure/azure-cli:src/azure-cli/azure/cli/command_modules/acs/tests/latest/recordings/"
-        "test_aks_create_autoscaler_then_update.yaml",
+        cli("tests/latest/recordings/test_aks_create_autoscaler_then_update.yaml"),
     ),
     # `az aks create` refuses it; Azure itself took it, and the autoscaler then brought the pool into its bounds.
     severity="warning",
@@ -65,7 +66,7 @@ def _count_outside(cluster: Cluster) -> Faults:
     for pool, low, high in _bounded(cluster):
         count = pool.number("count")
         if count is not None and low <= high and not low <= count <= high:
-            reason = f"pool {pool.name} begins with {count:g} nodes, but may have {low:g} to {high:g}."
+            reason = f"pool {pool.name} begins with {count:.15g} nodes, but may have {low:.15g} to {high:.15g}."
             yield pool.fault("count", reason)
 
 
@@ -78,7 +79,7 @@ def _count_outside(cluster: Cluster) -> Faults:
 def _max_count(cluster: Cluster) -> Faults:
     for pool, _, high in _bounded(cluster):
         if high > POOL_NODES:
-            yield pool.fault("maxCount", f"pool {pool.name} may grow to {high:g} nodes; a scale set holds 1000.")
+            yield pool.fault("maxCount", f"pool {pool.name} may grow to {high:.15g} nodes; a scale set holds 1000.")
 
 
 @rule(
@@ -104,12 +105,12 @@ def _idle_bounds(cluster: Cluster) -> Faults:
 def _system_min(cluster: Cluster) -> Faults:
     for pool, low, _ in _bounded(cluster):
         if pool.system and low < 1:
-            reason = f"system pool {pool.name} may shrink to {low:g} nodes, and cluster DNS with it."
+            reason = f"system pool {pool.name} may shrink to {low:.15g} nodes, and cluster DNS with it."
             yield pool.fault("minCount", reason)
 
 
-def _durations(cluster: Cluster, keys: Iterable[str], unit: str) -> Faults:
-    """The keys of autoScalerProfile that are not whole numbers of one unit.
+def _durations(cluster: Cluster, keys: Iterable[str], unit: str, *, bare: bool = False) -> Faults:
+    """The keys of autoScalerProfile that are not whole numbers of one unit; with `bare`, the unit may be left out.
 
     The SDK writes them in camel case, ARM with hyphens.
     """
@@ -117,7 +118,7 @@ def _durations(cluster: Cluster, keys: Iterable[str], unit: str) -> Faults:
         hyphened = re.sub("[A-Z]", lambda capital: f"-{capital[0].lower()}", key)
         for path in (f"autoScalerProfile.{key}", f"autoScalerProfile.{hyphened}"):
             text = cluster.text(path)
-            if text and not re.fullmatch(rf"\d+{unit}", text):
+            if text and not re.fullmatch(rf"\d+{unit}{'?' if bare else ''}", text):
                 yield cluster.fault(path, f"{key} {text} is not a whole number with {unit!r} behind it.")
 
 
@@ -149,7 +150,8 @@ def _provision_time(cluster: Cluster) -> Faults:
     sources=(schema(f"{_PROFILE}scan-interval"),),
 )
 def _scan_interval(cluster: Cluster) -> Faults:
-    yield from _durations(cluster, ("scanInterval",), "s")
+    # ARM's schema says "10", the examples of az say "10s".
+    yield from _durations(cluster, ("scanInterval",), "s", bare=True)
 
 
 @rule(

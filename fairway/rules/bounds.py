@@ -23,27 +23,30 @@ def bounded(
     id: str,
     path: str,
     low: float,
-    high: float,
+    high: float | None,
     *,
     why: str,
     sources: Iterable[str],
     each: Callable[[Cluster], Iterable[Asked]] = pools,
     too_low: bool = True,
 ) -> None:
-    """Register the rule that the number at `path` lies from `low` to `high`; `why` says what happens else.
+    """Register the rule that the number at `path` lies from `low` to `high` (without `high`: is `low` or more).
 
-    With `too_low` False, numbers below `low` are another rule's.
+    `why` says what happens otherwise. With `too_low` False, numbers below `low` are another rule's.
     """
     name = path.rsplit(".", 1)[-1]
+    span = f"{low:.15g} or more" if high is None else f"from {low:.15g} to {high:.15g}"
 
     @rule(
         id,
-        f"{name} is a number from {low:g} to {high:g}.",
-        remedy=f"Set {name} to a value from {low:g} to {high:g}, or leave it out.",
+        f"{name} is {span}.",
+        remedy=f"Set {name} to a value of {span}, or leave it out."
+        if high is None
+        else f"Set {name} to a value {span}, or leave it out.",
         sources=sources,
     )
     def judge(cluster: Cluster) -> Faults:  # pyright: ignore[reportUnusedFunction]
         for part in each(cluster):
             value = part.number(path)
-            if value is not None and (value > high or (too_low and value < low)):
-                yield part.fault(path, f"{name} {value:g} is outside {low:g} to {high:g}: {why}.")
+            if value is not None and ((high is not None and value > high) or (too_low and value < low)):
+                yield part.fault(path, f"{name} is {value:.15g}, not {span}: {why}.")

@@ -156,6 +156,12 @@ class Cluster(Asked):
         """The VNets of this plan that hold node subnets, each once."""
         return self.around.networks_called(subnet.network for subnet, _ in self.node_subnets.values() if subnet.network)
 
+    @property
+    def nat_gateways(self) -> tuple[Asked, ...]:
+        """The NAT gateways of this plan by which nodes leave, each once."""
+        ids = dict.fromkeys(subnet.word("natGateway.id") for subnet, _ in self.node_subnets.values())
+        return tuple(found for id in ids if (found := self.around.resource(id)))
+
     def network_of(self, resource_id: str) -> NetworkKey | None:
         """The VNet a subnet id belongs to, in this plan or not; None where the id does not tell."""
         return self.around.network_of(resource_id)

@@ -6,7 +6,7 @@ from fairway.rules.asked import Faults
 from fairway.rules.cidr import networks
 from fairway.rules.cluster import Cluster
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks, schema
+from fairway.rules.sources import aks, code, schema
 
 _LIMITS = aks("azure-cni-overlay.md#dual-stack-networking-limitations")
 _DUAL = aks("configure-dual-stack.md#limitations")
@@ -55,13 +55,18 @@ def _policy(cluster: Cluster) -> Faults:
 @rule(
     "dual-stack-standard-nat-gateway",
     "With two address families, the way out is not a Standard NAT gateway.",
-    remedy="Set outboundType to loadBalancer.",
-    sources=(_LIMITS,),
+    remedy="Set outboundType to loadBalancer, or use a NAT gateway with sku.name StandardV2: one of your own, or "
+    "outboundType managedNATGatewayV2 (preview).",
+    sources=(_LIMITS, aks("egress-outboundtype.md#outbound-type-nat-gateway")),
 )
 def _nat_gateway(cluster: Cluster) -> Faults:
-    way = cluster.word("networkProfile.outboundType")
+    path, way = "networkProfile.outboundType", cluster.word("networkProfile.outboundType")
     if cluster.dual_stack and way == "managednatgateway":
-        yield cluster.fault("networkProfile.outboundType", "a Standard NAT gateway carries IPv4 only.")
+        yield cluster.fault(path, "a Standard NAT gateway carries IPv4 only.")
+    for gateway in cluster.nat_gateways if cluster.dual_stack and way == "userassignednatgateway" else ():
+        if not gateway.hidden("sku.name") and gateway.word("sku.name") in ("", "standard"):
+            reason = "the NAT gateway of the nodes is a Standard one, which carries IPv4 only."
+            yield gateway.fault("sku.name", reason, "warning")
 
 
 @rule(
@@ -84,7 +89,7 @@ def _one_range(cluster: Cluster) -> Faults:
     remedy="Set ipFamilies to [IPv4, IPv6], or write one range.",
     sources=(
         schema(f"{_PROFILE}serviceCidrs"),
-        "hashicorp/terraform-provider-azurerm:internal/services/containers/kubernetes_cluster_validate.go",
+        code("hashicorp/terraform-provider-azurerm", "internal/services/containers/kubernetes_cluster_validate.go"),
     ),
 )
 def _two_ranges(cluster: Cluster) -> Faults:
@@ -100,7 +105,7 @@ def _two_ranges(cluster: Cluster) -> Faults:
     "pod-cidr-and-pod-cidrs-differ",
     "podCidr is the first of podCidrs, where both are given.",
     remedy="Leave podCidr out, or make it the first of podCidrs.",
-    sources=("Azure/terraform-azurerm-aks:variables.tf#net_profile_pod_cidrs",),
+    sources=(code("Azure/terraform-azurerm-aks", "variables.tf#net_profile_pod_cidrs"),),
 )
 def _differ(cluster: Cluster) -> Faults:
     alone, listed = cluster.text("networkProfile.podCidr"), cluster.texts("networkProfile.podCidrs")

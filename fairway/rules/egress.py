@@ -122,7 +122,7 @@ def _nat_profile(cluster: Cluster) -> Faults:
     remedy="Put a route table on the subnet whose route 0.0.0.0/0 leads to your firewall.",
     sources=(
         aks("egress-outboundtype.md#outbound-type-user-defined-routes"),
-        thread("Azure/AKS/issues/1842"),
+        thread("MicrosoftDocs/azure-docs/issues/108240"),
     ),
 )
 def _default_route(cluster: Cluster) -> Faults:
@@ -184,7 +184,7 @@ def _balancer_profile(cluster: Cluster) -> Faults:
     "lb-basic-retired",
     "The load balancer is standard: basic ended on 2025-09-30.",
     remedy="Set loadBalancerSku to standard.",
-    sources=(aks("includes/basic-load-balancer-retirement.md#important"),),
+    sources=(aks("includes/basic-load-balancer-retirement.md"),),
     kind="retired",
 )
 def _basic(cluster: Cluster) -> Faults:

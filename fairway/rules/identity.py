@@ -8,9 +8,9 @@ from fairway.rules.asked import Asked, Faults
 from fairway.rules.cluster import Cluster
 from fairway.rules.kubernetes import minor
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks, cli_cluster, schema, thread
+from fairway.rules.sources import aks, cli_cluster, code, schema, thread
 
-_MODULE = "Azure/terraform-azurerm-aks:main.tf#lifecycle.precondition"
+_MODULE = code("Azure/terraform-azurerm-aks", "main.tf#lifecycle.precondition")
 _KUBELET = "identityProfile.kubeletidentity.resourceId"
 
 FEDERATED_CREDENTIAL = "azure-native:managedidentity:FederatedIdentityCredential"
@@ -37,8 +37,11 @@ def _rbac(cluster: Cluster) -> Faults:
 def _local_accounts(cluster: Cluster) -> Faults:
     version = minor(cluster.text("kubernetesVersion"))
     earlier = version is not None and version < (1, 25)
-    if cluster.on("disableLocalAccounts") and cluster.missing("aadProfile") and not (cluster.automatic or earlier):
-        yield cluster.fault("aadProfile", "local accounts are off and Entra ID is not on: nobody could log in.")
+    # The retired way to Entra ID is by apps of your own; it has no `managed`.
+    off = cluster.off("aadProfile.managed") and cluster.missing("aadProfile.serverAppID")
+    path = "aadProfile.managed" if off else "aadProfile"
+    if cluster.on("disableLocalAccounts") and (off or cluster.missing(path)) and not (cluster.automatic or earlier):
+        yield cluster.fault(path, "local accounts are off and Entra ID is not on: nobody could sign in.")
 
 
 @rule(

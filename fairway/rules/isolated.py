@@ -68,8 +68,10 @@ def _channel(cluster: Cluster) -> Faults:
     remedy="Set enableNodePublicIP to false.",
     sources=(_LIMITS,),
     severity="warning",
+    kind="practice",
 )
 def _public_addresses(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if _isolated(cluster) and pool.on("enableNodePublicIP"):
-            yield pool.fault("enableNodePublicIP", f"pool {pool.name} would have a way out after all.")
+            reason = f"nodes of pool {pool.name} reach the internet by their public addresses: nothing isolates them."
+            yield pool.fault("enableNodePublicIP", reason)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fairway.rules.asked import Faults
 from fairway.rules.cluster import Cluster
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks, schema, thread
+from fairway.rules.sources import aks, code, schema, thread
 
 _LIMITS = aks("configure-kubenet.md#limitations--considerations-for-kubenet")
 
@@ -14,7 +14,7 @@ _LIMITS = aks("configure-kubenet.md#limitations--considerations-for-kubenet")
     "kubenet-retiring",
     "New clusters use Azure CNI: kubenet ends on 2028-03-31.",
     remedy="Set networkPlugin to azure with networkPluginMode overlay; it takes as few addresses.",
-    sources=(aks("includes/kubenet-retirement.md#important"),),
+    sources=(aks("includes/kubenet-retirement.md"),),
     severity="warning",
     kind="retired",
 )
@@ -28,7 +28,7 @@ def _retiring(cluster: Cluster) -> Faults:
     "kubenet-azure-network-policy",
     "With kubenet, networkPolicy is calico or none.",
     remedy="Set networkPlugin to azure, or networkPolicy to calico.",
-    sources=(_LIMITS, "Azure/terraform-azurerm-aks:main.tf#lifecycle.precondition"),
+    sources=(_LIMITS, code("Azure/terraform-azurerm-aks", "main.tf#lifecycle.precondition")),
 )
 def _policy(cluster: Cluster) -> Faults:
     policy = cluster.word("networkProfile.networkPolicy")

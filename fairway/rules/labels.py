@@ -78,13 +78,19 @@ def _labels(cluster: Cluster) -> Iterator[tuple[Pool, str, str, str]]:
 
 @rule(
     "label-prefix-kubernetes-azure-com",
-    "No own label has the prefix kubernetes.azure.com.",
+    "No label of your own has the prefix kubernetes.azure.com.",
     remedy="Use a prefix of your own, such as your company's domain.",
-    sources=(aks("use-labels.md#reserved-prefixes"), thread("ams0/aks-nvme-ssd-provisioner/issues/5")),
+    sources=(
+        aks("use-labels.md#reserved-prefixes"),
+        thread("ams0/aks-nvme-ssd-provisioner/issues/5"),
+        thread("Azure/AKS/issues/3152"),
+    ),
 )
 def _label_of_azure(cluster: Cluster) -> Faults:
-    for pool, prefix, name, _ in _labels(cluster):
-        if prefix.lower() == "kubernetes.azure.com":
+    for pool, prefix, name, value in _labels(cluster):
+        # AKS puts this label on Spot nodes, and takes it away where an update does not repeat it (Azure/AKS#3152).
+        own = pool.spot and (name, value) == ("scalesetpriority", "spot")
+        if prefix.lower() == "kubernetes.azure.com" and not own:
             yield pool.fault("nodeLabels", f"label {prefix}/{name} of pool {pool.name} is in AKS's own namespace.")
 
 

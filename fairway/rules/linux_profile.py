@@ -9,7 +9,7 @@ from fairway.rules.cluster import Cluster
 from fairway.rules.registry import rule
 from fairway.rules.sources import schema, support
 
-_FAQ = support("create-upgrade-delete/aks-common-issues-faq.yml#naming-restrictions")
+_FAQ = support("create-upgrade-delete/aks-common-issues-faq.yml")
 
 ADMIN_NAME = 32
 

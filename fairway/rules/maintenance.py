@@ -39,7 +39,7 @@ def _duration(cluster: Cluster, *, short: bool) -> Faults:
     for part in configurations(cluster):
         hours = part.number(path)
         if hours is not None and (hours < 4 if short else hours > 24):
-            yield part.fault(path, f"the window is open for {hours:g} hours; AKS takes 4 to 24.")
+            yield part.fault(path, f"the window is open for {hours:.15g} hours; AKS takes 4 to 24.")
 
 
 @rule(
@@ -89,7 +89,7 @@ def _default(cluster: Cluster) -> Faults:
     for part in configurations(cluster):
         weeks = part.number(path)
         if part.word("configName") == "default" and weeks is not None and weeks > 1:
-            yield part.fault(path, f"AKS releases come every week, not every {weeks:g}.")
+            yield part.fault(path, f"AKS releases come every week, not every {weeks:.15g}.")
 
 
 def _written(cluster: Cluster, key: str, pattern: str, example: str) -> Faults:

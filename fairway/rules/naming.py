@@ -7,10 +7,10 @@ import re
 from fairway.rules.asked import Faults
 from fairway.rules.cluster import Cluster
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks, cli_pool, pool_schema, schema, support
+from fairway.rules.sources import aks, cli_pool, pool_schema, resource_schema, support
 
 _POOL_NAME = (aks("create-node-pools.md#limitations"), pool_schema("name"))
-_FAQ = support("create-upgrade-delete/aks-common-issues-faq.yml#naming-restrictions")
+_FAQ = support("create-upgrade-delete/aks-common-issues-faq.yml")
 _INVALID = support("error-codes/invalidparameter-error.md#symptoms")
 
 LINUX_POOL_NAME = 12
@@ -112,7 +112,7 @@ def _cluster_name_like(cluster: Cluster, pattern: str, reason: str) -> Faults:
     "cluster-name-too-long",
     "The name of a cluster is no longer than 63 characters.",
     remedy="Shorten the cluster's name to 63 characters.",
-    sources=(schema("../resourceDefinitions/managedClusters/properties/name"), _FAQ),
+    sources=(resource_schema("managedClusters/properties/name"), _FAQ),
 )
 def _cluster_name_length(cluster: Cluster) -> Faults:
     name = cluster.text("resourceName")
@@ -125,7 +125,7 @@ def _cluster_name_length(cluster: Cluster) -> Faults:
     "cluster-name-characters",
     "The name of a cluster is letters, digits, hyphens and underscores, with a letter or digit at both ends.",
     remedy="Take out other characters and begin and end with a letter or digit.",
-    sources=(schema("../resourceDefinitions/managedClusters/properties/name"), _FAQ),
+    sources=(resource_schema("managedClusters/properties/name"), _FAQ),
 )
 def _cluster_name_characters(cluster: Cluster) -> Faults:
     yield from _cluster_name_like(cluster, r"^[-_]|[-_]$|[^-_a-z0-9]", "{!r} may not stand there")

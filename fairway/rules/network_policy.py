@@ -6,7 +6,7 @@ from fairway.rules.asked import Faults
 from fairway.rules.cluster import Cluster
 from fairway.rules.kubernetes import of_pool
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks, cli_cluster, schema, thread
+from fairway.rules.sources import aks, cli_cluster, code, schema, thread
 
 _ACNS = "networkProfile.advancedNetworking"
 
@@ -59,7 +59,7 @@ def _cilium_plugin(cluster: Cluster) -> Faults:
     remedy="Set networkPluginMode to overlay, or leave podCidr out.",
     sources=(
         cli_cluster("_get_network_plugin"),
-        "hashicorp/terraform-provider-azurerm:internal/services/containers/kubernetes_cluster_validate.go",
+        code("hashicorp/terraform-provider-azurerm", "internal/services/containers/kubernetes_cluster_validate.go"),
     ),
     severity="warning",
 )

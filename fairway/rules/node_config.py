@@ -26,7 +26,7 @@ bounded(
     "kubelet-container-log-files",
     "kubeletConfig.containerLogMaxFiles",
     2,
-    2**31,
+    None,
     why="kubelet rotates between two files at least",
     sources=(schema("KubeletConfig/properties/containerLogMaxFiles"), _KUBELET),
 )
@@ -66,7 +66,7 @@ def _garbage(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         low, high = (pool.number(f"kubeletConfig.imageGc{end}Threshold") for end in ("Low", "High"))
         if low is not None and high is not None and low > high:
-            reason = f"images of pool {pool.name} are collected from {high:g} % down to {low:g} %: never."
+            reason = f"images of pool {pool.name} are collected from {high:.15g} % down to {low:.15g} %: never."
             yield pool.fault("kubeletConfig.imageGcLowThreshold", reason)
 
 
@@ -137,7 +137,7 @@ def _host_ports(cluster: Cluster) -> Faults:
         for part in pool.parts("networkProfile.allowedHostPorts"):
             start, end = part.number("portStart"), part.number("portEnd")
             if start is not None and end is not None and not 1 <= start <= end <= 65535:
-                yield part.fault("portStart", f"pool {pool.name} opens {start:g} to {end:g}, which is no range.")
+                yield part.fault("portStart", f"pool {pool.name} opens {start:.15g} to {end:.15g}, which is no range.")
 
 
 @rule(

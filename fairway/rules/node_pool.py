@@ -11,16 +11,17 @@ from fairway.rules.kubernetes import minor
 from fairway.rules.placement import SMALLEST_OS_DISK
 from fairway.rules.pool import FEWEST_MAX_PODS
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks, pool_schema, thread
+from fairway.rules.sources import aks, code, pool_schema, thread
 
 _SYSTEM = aks("use-system-pools.md#system-and-user-node-pools")
-_LIMITS = "MicrosoftDocs/azure-docs:includes/container-service-limits.md"
+_LIMITS = code("MicrosoftDocs/azure-docs", "includes/container-service-limits.md")
 _PLANNING = aks("concepts-network-ip-address-planning.md#maximum-pods-per-node")
 
 POOL_NODES = 1000
 CLUSTER_NODES = 5000
 CLUSTER_POOLS = 100
 POOL_PODS = 30
+MODES_SINCE = date(2020, 9, 1)
 AVAILABILITY_SETS_END = date(2025, 9, 30)
 
 bounded(
@@ -59,13 +60,13 @@ bounded(
 )
 def _no_system_pool(cluster: Cluster) -> Faults:
     hosted = cluster.automatic or cluster.on("hostedSystemProfile.enabled")
-    # Pools have had a mode since Kubernetes 1.16 or so; before, every pool was a system pool.
-    version = minor(cluster.text("kubernetesVersion"))
-    ancient = version is not None and version < (1, 16)
+    # Pools have had a mode since API version 2020-03-01, in the days of Kubernetes 1.18.
+    version, modes = minor(cluster.text("kubernetesVersion")), {pool.word("mode") for pool in cluster.pools}
+    earlier = (version is not None and version < (1, 19)) or cluster.today < MODES_SINCE
+    ancient = earlier and not any(modes)
     hidden = cluster.hidden("sku.name") or cluster.hidden("hostedSystemProfile.enabled")
     told = not hidden and not cluster.partly_hidden("agentPoolProfiles")
     told = told and cluster.has_every_pool and not any(pool.hidden("mode") for pool in cluster.pools)
-    modes = {pool.word("mode") for pool in cluster.pools}
     if told and not hosted and not ancient and not modes & {"system", "managedsystem"}:
         names = ", ".join(pool.name for pool in cluster.pools) or "no pool at all"
         yield cluster.fault("agentPoolProfiles", f"no pool is of mode System ({names}): CoreDNS has no place to run.")
@@ -160,8 +161,10 @@ def _system_burstable(cluster: Cluster) -> Faults:
     sources=(aks("start-stop-nodepools.md#features-and-limitations"),),
 )
 def _system_stopped(cluster: Cluster) -> Faults:
+    # In a cluster that is stopped as a whole all pools are stopped.
+    stopped = cluster.word("powerState.code") == "stopped"
     for pool in cluster.pools:
-        if pool.system and pool.word("powerState.code") == "stopped":
+        if pool.system and pool.word("powerState.code") == "stopped" and not stopped:
             yield pool.fault("powerState.code", f"system pool {pool.name} is to be stopped; the cluster needs it.")
 
 
@@ -192,7 +195,7 @@ def _cluster_pools(cluster: Cluster) -> Faults:
     "availability-set-retired",
     "Pools are scale sets (or VirtualMachines): availability sets ended on 2025-09-30.",
     remedy="Set type to VirtualMachineScaleSets.",
-    sources=(aks("includes/availability-sets-retirement.md#important"),),
+    sources=(aks("includes/availability-sets-retirement.md"),),
     kind="retired",
 )
 def _availability_set(cluster: Cluster) -> Faults:
@@ -223,7 +226,7 @@ def _pool_pods(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         pods = pool.number("maxPods")
         if pods and pool.count > 0 and pool.number("count") and pool.count * pods < POOL_PODS:
-            reason = f"pool {pool.name} has room for {pool.count} x {pods:g} pods; AKS wants {POOL_PODS} at first."
+            reason = f"pool {pool.name} has room for {pool.count} x {pods:.15g} pods; AKS wants {POOL_PODS} at first."
             yield pool.fault("maxPods", reason)
 
 
@@ -237,4 +240,4 @@ def _max_pods(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         pods = pool.number("maxPods")
         if pods is not None and pods < FEWEST_MAX_PODS:
-            yield pool.fault("maxPods", f"a node of pool {pool.name} holds {pods:g} pods; AKS's own need ten.")
+            yield pool.fault("maxPods", f"a node of pool {pool.name} holds {pods:.15g} pods; AKS's own need ten.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fairway.rules.asked import Faults
 from fairway.rules.cluster import Cluster
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks, thread
+from fairway.rules.sources import aks, code, thread
 
 _LIMITS = aks("node-auto-provisioning.md#limitations-and-unsupported-features")
 _NETWORK = aks("node-auto-provisioning-networking.md#unsupported-networking-configurations-for-nap")
@@ -21,7 +21,7 @@ def _on(cluster: Cluster) -> bool:
     "With node auto-provisioning no pool is autoscaled.",
     remedy="Set enableAutoScaling to false, or nodeProvisioningProfile.mode to Manual.",
     sources=(
-        "Azure/terraform-azurerm-aks:main.tf#lifecycle.precondition",
+        code("Azure/terraform-azurerm-aks", "main.tf#lifecycle.precondition"),
         thread("MicrosoftDocs/azure-docs/pull/119994"),
     ),
 )

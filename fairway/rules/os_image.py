@@ -13,7 +13,7 @@ from fairway.rules.vm_size import trusted_launch
 
 _SUPPORTED = aks("upgrade-os-version.md#supported-os-versions")
 _FIPS = aks("enable-fips-nodes.md#supported-os-versions")
-_ACL = aks("includes/azure-container-linux-limitations.md#important")
+_ACL = aks("includes/azure-container-linux-limitations.md")
 
 FLATCAR_ENDS = date(2026, 6, 8)
 CONTAINER_LINUX = "azurecontainerlinux"
@@ -52,7 +52,7 @@ def _fips_launch(cluster: Cluster) -> Faults:
     "ossku-flatcar-retired",
     "No Flatcar pools are made since 2026-06-08.",
     remedy="Set osSKU to AzureContainerLinux or AzureLinux.",
-    sources=(aks("includes/flatcar-preview-retirement.md#important"),),
+    sources=(aks("includes/flatcar-preview-retirement.md"),),
     kind="retired",
 )
 def _flatcar(cluster: Cluster) -> Faults:

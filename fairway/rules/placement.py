@@ -24,7 +24,7 @@ def _os_disk(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         size = pool.number("osDiskSizeGB")
         if size and size < SMALLEST_OS_DISK:
-            yield pool.fault("osDiskSizeGB", f"pool {pool.name} asks for {size:g} GB; the node image needs 30.")
+            yield pool.fault("osDiskSizeGB", f"pool {pool.name} asks for {size:.15g} GB; the node image needs 30.")
 
 
 @rule(

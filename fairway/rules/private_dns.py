@@ -8,7 +8,7 @@ from fairway.request import MADE_UP_NAME
 from fairway.rules.asked import Faults
 from fairway.rules.cluster import Cluster
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks, cli_cluster, thread
+from fairway.rules.sources import aks, cli_cluster, code, thread
 
 _ACCESS = "apiServerAccessProfile"
 _ZONE = f"{_ACCESS}.privateDNSZone"
@@ -58,7 +58,7 @@ def _identity(cluster: Cluster) -> Faults:
     "custom-private-dns-zone-name",
     "A private DNS zone is called [name.]privatelink.<region>.azmk8s.io (or private. for privatelink.).",
     remedy="Name the zone privatelink.<region>.azmk8s.io.",
-    sources=(_OPTIONS, "Azure/terraform-azurerm-aks:main.tf#lifecycle.precondition"),
+    sources=(_OPTIONS, code("Azure/terraform-azurerm-aks", "main.tf#lifecycle.precondition")),
 )
 def _name(cluster: Cluster) -> Faults:
     name = _zone_name(cluster)

@@ -8,9 +8,9 @@ from dataclasses import replace
 from fairway.rules.asked import Faults
 from fairway.rules.cluster import Cluster
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks, cli_cluster, schema, validator
+from fairway.rules.sources import aks, cli_cluster, code, schema, validator
 
-_MODULE = "Azure/terraform-azurerm-aks:main.tf#lifecycle.precondition"
+_MODULE = code("Azure/terraform-azurerm-aks", "main.tf#lifecycle.precondition")
 _KMS = "securityProfile.azureKeyVaultKms"
 _DEFENDER = "securityProfile.defender"
 _CERTIFICATES = "securityProfile.customCATrustCertificates"

@@ -1,22 +1,34 @@
-"""Where facts are from, shortened: the repositories that most rules cite."""
+"""Where facts are from, as links: the documentation and the repositories that most rules cite."""
 
 from __future__ import annotations
 
+AZURE_CLI = "azure-cli-2.91.0"
+SCHEMAS = "schemas/2026-05-01/Microsoft.ContainerService.Aks.json"
+
 
 def aks(page: str) -> str:
-    """A page of the AKS documentation."""
-    return f"MicrosoftDocs/azure-aks-docs:articles/aks/{page}"
+    """A page of the AKS documentation, by its file in MicrosoftDocs/azure-aks-docs: `faq.md#operations`.
+
+    A text that several pages include is a page of that repository only.
+    """
+    if page.startswith("includes/"):
+        return code("MicrosoftDocs/azure-aks-docs", f"articles/aks/{page}")
+    return f"https://learn.microsoft.com/azure/aks/{_published(page)}"
 
 
 def support(page: str) -> str:
-    """A page of Azure's troubleshooting articles about AKS."""
-    return f"MicrosoftDocs/SupportArticles-docs:support/azure/azure-kubernetes/{page}"
+    """A page of Azure's troubleshooting articles about AKS, by its file in MicrosoftDocs/SupportArticles-docs."""
+    return f"https://learn.microsoft.com/troubleshoot/azure/azure-kubernetes/{_published(page)}"
 
 
 def schema(definition: str) -> str:
     """A definition of the ARM schema of AKS."""
-    file = "schemas/2026-05-01/Microsoft.ContainerService.Aks.json"
-    return f"Azure/azure-resource-manager-schemas:{file}#/definitions/{definition}"
+    return code("Azure/azure-resource-manager-schemas", f"{SCHEMAS}#/definitions/{definition}")
+
+
+def resource_schema(path: str) -> str:
+    """A property of a resource, such as its name, in the ARM schema of AKS."""
+    return code("Azure/azure-resource-manager-schemas", f"{SCHEMAS}#/resourceDefinitions/{path}")
 
 
 def pool_schema(name: str) -> str:
@@ -25,8 +37,8 @@ def pool_schema(name: str) -> str:
 
 
 def cli(place: str) -> str:
-    """A check of azure-cli."""
-    return f"Azure/azure-cli@2.91.0:src/azure-cli/azure/cli/command_modules/acs/{place}"
+    """A check of azure-cli: a file and a function."""
+    return code("Azure/azure-cli", f"src/azure-cli/azure/cli/command_modules/acs/{place}", AZURE_CLI)
 
 
 def cli_cluster(function: str) -> str:
@@ -47,3 +59,14 @@ def validator(function: str) -> str:
 def thread(where: str) -> str:
     """An issue or a pull request on GitHub: `Azure/AKS/issues/2578`."""
     return f"https://github.com/{where}"
+
+
+def code(repository: str, path: str, at: str = "HEAD") -> str:
+    """A file on GitHub, and behind a `#` what to look for in it."""
+    return f"https://github.com/{repository}/blob/{at}/{path}"
+
+
+def _published(page: str) -> str:
+    """The address of a page under its site: without the file's ending."""
+    file, mark, heading = page.partition("#")
+    return f"{file.rsplit('.', 1)[0]}{mark}{heading}"

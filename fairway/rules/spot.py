@@ -52,7 +52,7 @@ def _price(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         price = pool.number("spotMaxPrice")
         if price is not None and price <= 0 and price != ON_DEMAND:
-            reason = f"pool {pool.name} offers {price:g} dollars an hour, which is no price."
+            reason = f"pool {pool.name} offers {price:.15g} dollars an hour, which is no price."
             yield pool.fault("spotMaxPrice", reason)
 
 

@@ -145,7 +145,7 @@ class Surroundings:
         """The routes of a subnet's route table; None where the table is not part of this plan."""
         if subnet.parts("routeTable.routes"):
             return subnet.parts("routeTable.routes")
-        table = self._with_id(subnet.word("routeTable.id"))
+        table = self.resource(subnet.word("routeTable.id"))
         if table is None or table.request.type != ROUTE_TABLE:
             return None
         name = table.word("routeTableName")
@@ -156,8 +156,9 @@ class Surroundings:
         same = self.by_id.get(request.id.lower(), ())
         return len({str(each.options.get("provider")) for each in same}) < 2
 
-    def _with_id(self, resource_id: str) -> Asked | None:
-        found = self.by_id.get(resource_id, ()) if resource_id else ()
+    def resource(self, resource_id: str) -> Asked | None:
+        """The resource of that id; None where it is not part of this plan."""
+        found = self.by_id.get(resource_id.lower(), ()) if resource_id else ()
         return Asked(found[0]) if found else None
 
 

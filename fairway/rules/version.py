@@ -9,12 +9,12 @@ from fairway.rules.cluster import Cluster
 from fairway.rules.kubernetes import Minor, minor, newest, oldest, support_of, version
 from fairway.rules.pool import Pool
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks, cli_cluster, schema, support, thread, validator
+from fairway.rules.sources import aks, cli_cluster, code, schema, support, thread, validator
 
 _SKEW = support("error-codes/nodepoolmcversionincompatible-error.md#symptoms")
 _UPGRADE = aks("upgrade-node-pools.md#validation-rules-for-upgrades")
 _CALENDAR = aks("supported-kubernetes-versions.md#aks-kubernetes-release-calendar-and-upcoming-versions")
-_MODULE = "Azure/terraform-azurerm-aks:main.tf#lifecycle.precondition"
+_MODULE = code("Azure/terraform-azurerm-aks", "main.tf#lifecycle.precondition")
 
 MINORS_BEHIND = 3
 

@@ -140,7 +140,7 @@ def _cache(cluster: Cluster) -> Faults:
     for pool, size in sized(cluster):
         cache, wanted = table["cacheGB"].get(size.name.lower()), pool.number("osDiskSizeGB")
         if pool.word("osDiskType") == "ephemeral" and cache and wanted and wanted > cache:
-            reason = f"{wanted:g} GB do not fit into the {cache} GB of {size.name} (table read {table['read']})."
+            reason = f"{wanted:.15g} GB do not fit into the {cache} GB of {size.name} (table read {table['read']})."
             yield pool.fault("osDiskSizeGB", reason)
 
 

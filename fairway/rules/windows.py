@@ -81,7 +81,7 @@ def _cilium(cluster: Cluster) -> Faults:
     "windows2019-kubernetes-1-33",
     "Windows Server 2019 runs Kubernetes up to 1.32.",
     remedy="Set osSKU to Windows2022.",
-    sources=(aks("includes/windows-server-2019-retirement.md#important"),),
+    sources=(aks("includes/windows-server-2019-retirement.md"),),
 )
 def _windows_2019(cluster: Cluster) -> Faults:
     for pool, minor in _windows(cluster):
@@ -93,7 +93,7 @@ def _windows_2019(cluster: Cluster) -> Faults:
     "windows2022-kubernetes-1-37",
     "Windows Server 2022 runs Kubernetes up to 1.36.",
     remedy="Set osSKU to Windows2025 with enableFIPS true, or stay on 1.36.",
-    sources=(aks("includes/windows-server-2022-retirement.md#important"), _SUPPORTED),
+    sources=(aks("includes/windows-server-2022-retirement.md"), _SUPPORTED),
 )
 def _windows_2022(cluster: Cluster) -> Faults:
     for pool, minor in _windows(cluster):
