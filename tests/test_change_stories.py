@@ -116,4 +116,5 @@ def test_what_is_foretold_is_what_the_cli_does(name: str, tmp_path: Path) -> Non
         for urn, ops in did.items():
             assert told.get(urn) in wanted(ops, failed=each.failed), f"{urn}: {where}"
         if not each.failed:
-            assert set(told) == set(did), where
+            # What holds a secret may change or not: the state has it encrypted.
+            assert {urn for urn in told if told[urn] != "unknown"} == set(did), where

@@ -93,7 +93,7 @@ def with_uncompared(entry: Joined, change: Change) -> Change:
     effects = _if_different(entry, paths)
     at_worst = max(change.outcome, *(outcome for outcome, _ in effects.values()), key=OUTCOMES.index)
     reasons = tuple(
-        Reason(f"It is secret, so it cannot be compared. {text}", path, str(SECRET), str(SECRET), source=FORCE_NEW)
+        Reason(f"It is secret, so it cannot be compared. {text}", path, SECRET, SECRET, source=FORCE_NEW)
         for path, (_, text) in effects.items()
     )
     worse = OUTCOMES.index(at_worst) > OUTCOMES.index(change.outcome)
