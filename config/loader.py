@@ -22,7 +22,8 @@ from config.merge import Layers, included, layers_of, relative
 from config.places import Places
 from config.stack import Stack
 from config.types import SECRET_NAME
-from fairway.request import Place, leaves
+from fairway.request import Place, leaves, value_at
+from fairway.stack_files import stack_files
 from fairway.yaml_file import YamlError, read
 
 NAMESPACE = "fairway:"
@@ -85,13 +86,31 @@ def _layers(own: Mapping[str, str], root: FilePath) -> Layers:
     """What Pulumi handed over, on top of the files it includes; the stack file itself gives the lines."""
     project = next(file for file in (root / "Pulumi.yaml", root / "Pulumi.yml") if file.is_file())
     folder = root / str(read(project).value.get("stackConfigDir", "."))
-    file = folder / f"Pulumi.{pulumi.get_stack()}.yaml"
     said = {key: _parsed(text) if key in SETTINGS else text for key, text in own.items()}
-    written = layers_of(read(file), root, under="config", prefix=NAMESPACE) if file.is_file() else Layers({})
-    # `pulumi --config-file` reads another file, which a program is not told of: no line is better than a wrong one.
-    same = written.value.get("clusters") == said.get("clusters")
+    usual = folder / f"Pulumi.{pulumi.get_stack()}.yaml"
+    file, top = _stack_file(said, usual, root)
     below = included(said.get("include", ()), folder.parent, root, said_at=relative(file, root))
-    return below.under(Layers(said, written.places) if same else Layers(said))
+    return below.under(top)
+
+
+def _stack_file(said: dict[str, Any], usual: FilePath, root: FilePath) -> tuple[FilePath, Layers]:
+    """The file that the stack's own config is from, and that config with its lines."""
+    known = stack_files()
+    written = {
+        file: layers_of(read(file), root, under="config", prefix=NAMESPACE)
+        for file in (known or (usual,))
+        if file.is_file()
+    }
+    for file, layers in written.items():
+        if all(layers.value[key] == said.get(key) for key in SETTINGS & layers.value.keys()):
+            return file, Layers(said, layers.places)
+    if known and written:
+        # A rehearsal has edited the config: the lines of what it left as it was are right.
+        file, layers = list(written.items())[-1]
+        kept = {path: place for path, place in layers.places.items() if value_at(said, path) is not None}
+        return file, Layers(said, kept)
+    # `pulumi --config-file` reads another file, which a program is not told of: no line is better than a wrong one.
+    return usual, Layers(said, unplaced=frozenset(path for path, _ in leaves(said)))
 
 
 def _parsed(text: str) -> Any:

@@ -22,12 +22,14 @@ class Layers:
     places: Mapping[Path, Place] = field(default_factory=dict[Path, Place])
     nothing_below: tuple[Path, ...] = ()
     """Where the topmost layer says null and no layer below says anything."""
+    unplaced: frozenset[Path] = frozenset()
+    """What the topmost layer says in a file that is not known."""
 
     def place(self, path: Path) -> Place | None:
         """The place of a path, or of the nearest thing around it that somebody wrote."""
         for length in range(len(path), 0, -1):
             found = self.places.get(path[:length])
-            if found:
+            if found or path[:length] in self.unplaced:
                 return found
         return None
 
@@ -36,7 +38,7 @@ class Layers:
         replaced = dict(_ends(top.value))
         alone = tuple(path for path, value in replaced.items() if value is None and value_at(self.value, path) is None)
         kept = {path: place for path, place in self.places.items() if not _inside(path, replaced)}
-        return Layers(_merged(self.value, top.value), {**kept, **top.places}, alone)
+        return Layers(_merged(self.value, top.value), {**kept, **top.places}, alone, top.unplaced)
 
 
 def layers_of(document: Document, root: FilePath, *, prefix: str = "", under: str | None = None) -> Layers:

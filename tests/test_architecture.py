@@ -12,7 +12,10 @@ import pytest
 from tests.stacks import ROOT
 
 ALLOWED = {
-    "config": {"config", "pydantic", "pydantic_core", "fairway.azure_roles", "fairway.request", "fairway.yaml_file"},
+    "config": {
+        *("config", "pydantic", "pydantic_core"),
+        *("fairway.azure_roles", "fairway.request", "fairway.stack_files", "fairway.yaml_file"),
+    },
     "components": {"components", "config", "pulumi", "pulumi_azure_native"},
     "fairway": {"fairway", "pulumi", "yaml", "typer", "rich", "google", "grpc", "click", "cryptography"},
 }

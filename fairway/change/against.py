@@ -27,6 +27,7 @@ from fairway.rehearsal.engine import Outcome, Program
 from fairway.rehearsal.state import Resource, Snapshot
 from fairway.rehearsal.step import Step
 from fairway.rehearsal.store import opened
+from fairway.stack_files import running_from
 from fairway.standin.cloud import Cloud
 from fairway.standin.cloud import Resource as CloudResource
 from fairway.standin.types import is_served
@@ -63,7 +64,7 @@ def steps_against(project: Project, stack: str, before: Before) -> tuple[list[Pl
     is that of `stack`. Raises CannotCompare, ProjectError, and what the program raises as `program.told` has it.
     """
     hosting = _in_place_of(before, program.hosting_of(project, stack, preview=True))
-    with program.ready(project) as run:
+    with running_from(project.stack_config(stack).file), program.ready(project) as run:
         outcome = _previewed(before, run, hosting)
     with program.told(project):
         _raise_the_programs_own(outcome)
@@ -134,15 +135,14 @@ def _in_place_of(before: Before, hosting: Hosting) -> Hosting:
     """What Pulumi would tell the program if it were the one of the state."""
     own, theirs = f"{hosting.project}:", f"{before.project or hosting.project}:"
 
-    def moved(key: str) -> str:
-        return theirs + key.removeprefix(own) if key.startswith(own) else key
-
+    # A program may read them under the name of its project, or under a name that it always writes out.
+    moved = {key: theirs + key.removeprefix(own) for key in hosting.config if key.startswith(own)}
     return replace(
         hosting,
         project=before.project or hosting.project,
         stack=before.stack or hosting.stack,
-        config={moved(key): value for key, value in hosting.config.items()},
-        secret_keys=tuple(map(moved, hosting.secret_keys)),
+        config={**hosting.config, **{moved[key]: hosting.config[key] for key in moved}},
+        secret_keys=tuple({*hosting.secret_keys, *(moved[key] for key in hosting.secret_keys if key in moved)}),
     )
 
 

@@ -19,6 +19,7 @@ from fairway.rehearsal import builtin, pulumi_cli
 from fairway.rehearsal.folder import Folder, FolderError, claimed, default_folder
 from fairway.rehearsal.life import Driver, Phase, Skipped, live
 from fairway.rehearsal.step import OnStep, Step
+from fairway.stack_files import running_from
 from fairway.standin.cloud import Cloud
 from fairway.standin.faults import Fault, pending, set_faults
 
@@ -90,7 +91,8 @@ def rehearse(wish: Wish, listener: Listener) -> Rehearsed:
         with folder.held():
             folder.remove()
         folder = claimed(path.absolute(), wish.project.name, wish.stack)
-    with folder.held():
+    files = [wish.project.stack_config(wish.stack).file, *([wish.change] if wish.change else [])]
+    with folder.held(), running_from(*files):
         done = _rehearsed(wish, folder, moved_to, listener)
         if not (done.failed or done.interrupted or wish.keep):
             folder.remove()

@@ -1,0 +1,33 @@
+"""Tells a program which stack file its config is from, where that is not the file of the stack it runs for.
+
+A comparison runs the config of one environment under the name of another, and a rehearsal moves a stack to a second
+file. Pulumi has no word for that; an environment variable reaches the program under both engines.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+_VARIABLE = "FAIRWAY_STACK_FILES"
+
+
+def stack_files() -> tuple[Path, ...]:
+    """The files that the config of this run may be from, the latest last; none where nothing was told."""
+    return tuple(Path(each) for each in os.environ.get(_VARIABLE, "").split(os.pathsep) if each)
+
+
+@contextmanager
+def running_from(*files: Path) -> Generator[None]:
+    """Tell the programs that run within this block that their config is from one of these files."""
+    before = os.environ.get(_VARIABLE)
+    os.environ[_VARIABLE] = os.pathsep.join(str(each.absolute()) for each in files)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_VARIABLE]
+        else:
+            os.environ[_VARIABLE] = before
