@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from config.model import ArmKeyed, Settings
-from config.types import Items, ResourceId, Tags
+from config.types import DnsZoneId, Items, Tags, VaultId
 from fairway.request import mapping
 
 
@@ -99,7 +99,7 @@ class WebAppRouting(Settings):
 
     enabled: bool | None = None
     """On or off."""
-    dns_zone_resource_ids: Items[ResourceId] | None = None
+    dns_zone_resource_ids: Items[DnsZoneId] | None = None
     """Up to five DNS zones it keeps."""
     nginx: Nginx | None = None
     """Its controller."""
@@ -121,7 +121,7 @@ class IstioPluginCertificateAuthority(Settings):
     """The intermediate certificate's name in the vault."""
     key_object_name: str | None = None
     """The private key's name in the vault."""
-    key_vault_id: ResourceId | None = None
+    key_vault_id: VaultId | None = None
     """The vault."""
     root_cert_object_name: str | None = None
     """The root certificate's name in the vault."""

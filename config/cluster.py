@@ -35,7 +35,7 @@ from config.network import Network
 from config.network_profile import NetworkProfile
 from config.node_pool import AgentPool, DefaultNodePool, NodePool
 from config.security import AADProfile, ApiServerAccessProfile, SecurityProfile
-from config.types import KubernetesVersion, Named, ResourceId, Tags
+from config.types import DiskEncryptionSetId, KubernetesVersion, Named, Tags
 from config.upgrade import AutoScaler, AutoUpgradeProfile, ClusterUpgradeSettings, Maintenance
 from fairway.request import mapping
 
@@ -61,7 +61,7 @@ class Cluster(Settings):
     """Where nodes get images."""
     disable_local_accounts: bool | None = True
     """No certificate-based cluster admin beside Entra ID."""
-    disk_encryption_set_id: ResourceId | None = None
+    disk_encryption_set_id: DiskEncryptionSetId | None = None
     """OS and data disks with a key of yours. Cannot change later."""
     dns_prefix: str | None = None
     """The API server's host name begins with it; left out, the cluster's name. Cannot change later."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from config.model import Settings, own
-from config.types import Items, ProxyUrl, ResourceId, SecretName
+from config.types import Items, ProxyUrl, RegistryId, SecretName
 
 
 class ManagedClusterSKU(Settings):
@@ -45,7 +45,7 @@ class BootstrapProfile(Settings):
 
     artifact_source: Literal["Cache", "Direct"] | None = None
     """`Cache` for a cluster without way out: from a registry of yours."""
-    container_registry_id: ResourceId | None = None
+    container_registry_id: RegistryId | None = None
     """That registry."""
 
 

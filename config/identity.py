@@ -8,7 +8,7 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from config.model import ArmKeyed, Settings, own
-from config.types import Items, ObjectId, ResourceId
+from config.types import IdentityId, Items, ObjectId
 from fairway.azure_roles import BUILT_IN_ROLES
 
 
@@ -19,7 +19,7 @@ class Identity(Settings):
     type: Literal["UserAssigned", "SystemAssigned"] = "UserAssigned"
     """`SystemAssigned` comes to be with the cluster: its roles are yours to give, and a private DNS zone or KMS of
     yours rules it out."""
-    user_assigned_identities: Items[ResourceId] = ()
+    user_assigned_identities: Items[IdentityId] = ()
     """The id of one identity that exists; left out, one is made."""
     principal_id: ObjectId | None = own(None)
     """The object id of that identity: with it, its roles on subnets, zone and key are assigned here; without, they
@@ -43,7 +43,7 @@ class Identity(Settings):
 class KubeletIdentity(Settings):
     """An identity that exists, as which nodes pull images."""
 
-    resource_id: ResourceId
+    resource_id: IdentityId
     """Its resource id."""
     client_id: ObjectId
     """Its client id."""

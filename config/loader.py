@@ -17,8 +17,9 @@ import pulumi
 from pulumi.runtime import config as pulumi_config
 from pydantic import ValidationError
 
-from config.faults import Fault, faults_of, is_named, names_a_secret
+from config.faults import Fault, faults_of
 from config.merge import Layers, included, layers_of, relative
+from config.model_tree import is_named, names_a_secret
 from config.places import Places
 from config.stack import Stack
 from config.types import SECRET_NAME

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from config.model import Settings
-from config.types import Items, ResourceId
+from config.types import Items, WorkspaceId
 
 LogCategory = Literal[
     "kube-apiserver",
@@ -28,7 +28,7 @@ class Monitoring(Settings):
     """A workspace and the control plane's logs in it. Categories:
     learn.microsoft.com/azure/aks/monitor-aks-reference."""
 
-    workspace_id: ResourceId | None = None
+    workspace_id: WorkspaceId | None = None
     """A workspace that exists; left out, one is made."""
     workspace_location: str | None = None
     """The region of that workspace, if not the cluster's: a data collection rule stands beside its workspace."""

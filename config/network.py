@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from config.model import Settings, arm_name, own
-from config.types import Cidr, IpAddress, Items, Named, ResourceId
+from config.types import Cidr, IpAddress, Items, Named, SubnetId, VirtualNetworkId
 
 
 class SecurityRule(Settings):
@@ -41,7 +41,7 @@ class Subnet(Settings):
 
     address_prefix: Cidr | None = None
     """Its range, inside the VNet."""
-    id: ResourceId | None = None
+    id: SubnetId | None = None
     """A subnet that exists; nothing is made for it then."""
     security_rules: Named[SecurityRule] = {}
     """What its network security group says beyond Azure's defaults, by name."""
@@ -131,7 +131,7 @@ class RouteTable(Settings):
 class VirtualNetworkPeering(Settings):
     """This side of a peering; the other VNet needs its own, made by whoever owns it."""
 
-    remote_virtual_network_id: ResourceId
+    remote_virtual_network_id: VirtualNetworkId
     """The other VNet, such as the hub with the firewall."""
     allow_virtual_network_access: bool = True
     """Whether the VNets reach each other."""
@@ -146,7 +146,7 @@ class PrivateDnsZone(Settings):
 
     subdomain: str | None = None
     """`<subdomain>.privatelink.<location>.azmk8s.io`; left out, `privatelink.<location>.azmk8s.io`."""
-    linked_virtual_networks: Named[ResourceId] = {}
+    linked_virtual_networks: Named[VirtualNetworkId] = {}
     """Ids of further VNets that shall resolve the API server, such as a hub with build agents, by a name of yours."""
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Literal
 
 from config.model import Settings
-from config.types import Cidr, IpAddress, Items, ResourceId
+from config.types import Cidr, IpAddress, Items, PublicAddressId
 
 
 class ResourceReference(Settings):
     """A resource by its id."""
 
-    id: ResourceId | None = None
+    id: PublicAddressId | None = None
     """The resource id."""
 
 

@@ -22,7 +22,18 @@ from config.node_pool_profiles import (
     UpgradeSettings,
     VirtualMachinesProfile,
 )
-from config.types import Items, KubernetesVersion, PoolName, ResourceId, Tags, VmSize
+from config.types import (
+    CapacityReservationGroupId,
+    HostGroupId,
+    Items,
+    KubernetesVersion,
+    PoolName,
+    ProximityPlacementGroupId,
+    PublicPrefixId,
+    SubnetId,
+    Tags,
+    VmSize,
+)
 
 FIXED_AT_CREATION = (
     "availability_zones",
@@ -70,7 +81,7 @@ class AgentPool(Settings):
 
     availability_zones: Items[str] | None = None
     """Zones the nodes are spread over: `["1", "2", "3"]`, in quotes. Cannot change later."""
-    capacity_reservation_group_id: ResourceId | None = None
+    capacity_reservation_group_id: CapacityReservationGroupId | None = None
     """A capacity reservation the nodes draw on."""
     count: int | None = None
     """Nodes; with the autoscaler on, nodes to begin with. Left out: minCount with the autoscaler, else 3 for the
@@ -94,7 +105,7 @@ class AgentPool(Settings):
     """How a GPU is divided; A100, H100 and H200 sizes."""
     gpu_profile: GPUProfile | None = None
     """GPU drivers."""
-    host_group_id: ResourceId | None = None
+    host_group_id: HostGroupId | None = None
     """A dedicated host group of the same subscription."""
     kubelet_config: KubeletConfig | None = None
     """Kubelet settings."""
@@ -116,7 +127,7 @@ class AgentPool(Settings):
     """Host ports, security groups, tags of public addresses."""
     node_labels: Tags | None = None
     """Kubernetes labels of the nodes."""
-    node_public_ip_prefix_id: ResourceId | None = None
+    node_public_ip_prefix_id: PublicPrefixId | None = None
     """A public IP prefix the nodes' public addresses are from."""
     node_taints: Items[str] | None = None
     """Kubernetes taints: `key=value:NoSchedule`."""
@@ -134,11 +145,11 @@ class AgentPool(Settings):
     """The operating system. Cannot change later."""
     pod_ip_allocation_mode: Literal["DynamicIndividual", "StaticBlock"] | None = None
     """How pods get addresses of a pod subnet."""
-    pod_subnet_id: ResourceId | None = None
+    pod_subnet_id: SubnetId | None = None
     """A subnet for pods that is not part of `network`; beside it, `podSubnet` names one that is."""
     power_state: PowerState | None = None
     """Run or stop the pool."""
-    proximity_placement_group_id: ResourceId | None = None
+    proximity_placement_group_id: ProximityPlacementGroupId | None = None
     """A proximity placement group; at most one zone then."""
     scale_down_mode: Literal["Delete", "Deallocate"] | None = None
     """Whether a node that is scaled away is deleted or kept without compute cost."""
@@ -158,7 +169,7 @@ class AgentPool(Settings):
     """Sizes, for type VirtualMachines."""
     vm_size: VmSize | None = None
     """The VM size. Cannot change later; left out, Azure chooses one."""
-    vnet_subnet_id: ResourceId | None = None
+    vnet_subnet_id: SubnetId | None = None
     """A subnet that is not part of `network`; beside it, `subnet` names one that is."""
     windows_profile: AgentPoolWindowsProfile | None = None
     """For Windows pools."""

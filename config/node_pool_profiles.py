@@ -7,13 +7,13 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from config.model import Settings
-from config.types import Items, ResourceId, VmSize
+from config.types import ApplicationSecurityGroupId, Items, SnapshotId, VmSize
 
 
 class CreationData(Settings):
     """What a pool is copied from."""
 
-    source_resource_id: ResourceId | None = None
+    source_resource_id: SnapshotId | None = None
     """A node pool snapshot."""
 
 
@@ -56,7 +56,7 @@ class AgentPoolNetworkProfile(Settings):
 
     allowed_host_ports: Items[PortRange] | None = None
     """Node ports open to the application security groups below."""
-    application_security_groups: Items[ResourceId] | None = None
+    application_security_groups: Items[ApplicationSecurityGroupId] | None = None
     """Groups the nodes join."""
     node_public_ip_tags: Items[IPTag] | None = None
     """Tags on node public addresses."""

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from config.model import Settings, own
-from config.types import IpRange, Items, ObjectId, ResourceId
+from config.types import IpRange, Items, ObjectId, SubnetId, VaultId, WorkspaceId
 
 
 class AADProfile(Settings):
@@ -39,7 +39,7 @@ class ApiServerAccessProfile(Settings):
     private_dns_zone: str | None = None
     """`system` (Azure's default), `none`, or the id of a zone that exists. For one of ours:
     `network.privateDNSZone`."""
-    subnet_id: ResourceId | None = None
+    subnet_id: SubnetId | None = None
     """The API server's subnet where it is not part of `network`."""
 
 
@@ -52,9 +52,9 @@ class AzureKeyVaultKms(Settings):
     """The key's identifier with its version: `https://<vault>/keys/<name>/<version>`."""
     key_vault_network_access: Literal["Public", "Private"] | None = None
     """`Private` for a vault behind a private endpoint; then keyVaultResourceId too."""
-    key_vault_resource_id: ResourceId | None = None
+    key_vault_resource_id: VaultId | None = None
     """The vault, where its network access is Private; ARM wants it left out where it is Public."""
-    vault_id: ResourceId | None = own(None)
+    vault_id: VaultId | None = own(None)
     """The vault, where its network access is Public, so that the control plane gets its role on it."""
 
 
@@ -68,7 +68,7 @@ class SecurityMonitoring(Settings):
 class Defender(Settings):
     """Microsoft Defender for Containers."""
 
-    log_analytics_workspace_resource_id: ResourceId | None = None
+    log_analytics_workspace_resource_id: WorkspaceId | None = None
     """Where it reports; left out, the workspace of `monitoring`."""
     security_monitoring: SecurityMonitoring | None = Field(default_factory=SecurityMonitoring)
     """Threat detection."""

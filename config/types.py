@@ -9,8 +9,8 @@ from ipaddress import ip_address, ip_network
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field
-from pydantic_core import PydanticCustomError
 
+from config.forms import Form, IdOf, wrong
 from fairway.request import mapping
 
 T = TypeVar("T")
@@ -23,10 +23,10 @@ def _cidr(text: str) -> str:
         try:
             network = str(ip_network(text, strict=False))
         except ValueError:
-            raise _wrong(f"{text!r} is not a range of addresses; write one like 10.224.0.0/16") from None
-        raise _wrong(f"{text!r} is an address inside a range; the range itself is {network}") from None
+            raise wrong(f"{text!r} is not a range of addresses; write one like 10.224.0.0/16") from None
+        raise wrong(f"{text!r} is an address inside a range; the range itself is {network}") from None
     if "/" not in text:
-        raise _wrong(f"{text!r} is one address; a range of one is {text}/32")
+        raise wrong(f"{text!r} is one address; a range of one is {text}/32")
     return text
 
 
@@ -34,7 +34,7 @@ def _address(text: str) -> str:
     try:
         ip_address(text)
     except ValueError:
-        raise _wrong(f"{text!r} is not an IP address") from None
+        raise wrong(f"{text!r} is not an IP address") from None
     return text
 
 
@@ -42,13 +42,13 @@ def _address_or_range(text: str) -> str:
     try:
         ip_network(text, strict=False)
     except ValueError:
-        raise _wrong(f"{text!r} is neither an address nor a range; write 198.51.100.4 or 198.51.100.0/24") from None
+        raise wrong(f"{text!r} is neither an address nor a range; write 198.51.100.4 or 198.51.100.0/24") from None
     return text
 
 
 def _no_credentials(url: str) -> str:
     if "@" in url:
-        raise _wrong("a password stands in this URL, in plain text; AKS supports no login to a proxy: leave it out")
+        raise wrong("a password stands in this URL, in plain text; AKS supports no login to a proxy: leave it out")
     return url
 
 
@@ -56,12 +56,8 @@ def _day(text: str) -> str:
     try:
         date.fromisoformat(text)
     except ValueError:
-        raise _wrong(f"{text} is no day of the calendar") from None
+        raise wrong(f"{text} is no day of the calendar") from None
     return text
-
-
-def _wrong(message: str) -> PydanticCustomError:
-    return PydanticCustomError("setting", "{message}", {"message": message})
 
 
 def _named(entries: Any) -> Any:
@@ -74,7 +70,7 @@ def _named(entries: Any) -> Any:
     folded = Counter(name.lower() for name in kept)
     same = sorted(name for name in kept if folded[name.lower()] > 1)
     if same:
-        raise _wrong(
+        raise wrong(
             f"{' and '.join(same)} are one name to Azure, which does not look at letter case: rename all but one"
         )
     return kept
@@ -88,10 +84,13 @@ def _without_nulls(entries: Any) -> Any:
 Items = Annotated[tuple[T, ...], Field(strict=False)]
 """A list in YAML; frozen in Python."""
 
-Named = Annotated[dict[Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")], T], BeforeValidator(_named)]
+NAME = r"^[A-Za-z][A-Za-z0-9_-]*$"
+Named = Annotated[dict[Annotated[str, Field(pattern=NAME)], T], BeforeValidator(_named)]
 """Things by name. A name starts with a letter and holds letters, digits, `-` and `_`; null takes an entry away."""
 
-PoolName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9]*$")]
+PoolName = Annotated[
+    str, Form(r"^[A-Za-z][A-Za-z0-9]*$", "a pool's name: letters and digits alone, a letter first", "system")
+]
 """A node pool's name: letters and digits. Azure wants lower case, 12 characters at most, 6 on Windows."""
 
 Cidr = Annotated[str, AfterValidator(_cidr)]
@@ -103,16 +102,44 @@ IpAddress = Annotated[str, AfterValidator(_address)]
 IpRange = Annotated[str, AfterValidator(_address_or_range)]
 """One address or a range of them."""
 
-ResourceId = Annotated[str, Field(pattern=r"(?i)^/subscriptions/[^/]+(/resourceGroups/[^/]+)?/providers/[^/]+/.+$")]
+ResourceId = Annotated[str, IdOf()]
 """An Azure resource id: `/subscriptions/<id>/resourceGroups/<group>/providers/<namespace>/<type>/<name>`."""
 
-ObjectId = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")]
+ApplicationSecurityGroupId = Annotated[str, IdOf(("Microsoft.Network/applicationSecurityGroups",))]
+CapacityReservationGroupId = Annotated[str, IdOf(("Microsoft.Compute/capacityReservationGroups",))]
+DiskEncryptionSetId = Annotated[str, IdOf(("Microsoft.Compute/diskEncryptionSets",))]
+DnsZoneId = Annotated[str, IdOf(("Microsoft.Network/dnsZones", "Microsoft.Network/privateDnsZones"))]
+HostGroupId = Annotated[str, IdOf(("Microsoft.Compute/hostGroups",))]
+IdentityId = Annotated[str, IdOf(("Microsoft.ManagedIdentity/userAssignedIdentities",))]
+PublicAddressId = Annotated[str, IdOf(("Microsoft.Network/publicIPAddresses", "Microsoft.Network/publicIPPrefixes"))]
+PublicPrefixId = Annotated[str, IdOf(("Microsoft.Network/publicIPPrefixes",))]
+ProximityPlacementGroupId = Annotated[str, IdOf(("Microsoft.Compute/proximityPlacementGroups",))]
+RegistryId = Annotated[str, IdOf(("Microsoft.ContainerRegistry/registries",))]
+SnapshotId = Annotated[str, IdOf(("Microsoft.ContainerService/snapshots",))]
+SubnetId = Annotated[str, IdOf(("Microsoft.Network/virtualNetworks/subnets",))]
+VaultId = Annotated[str, IdOf(("Microsoft.KeyVault/vaults", "Microsoft.KeyVault/managedHSMs"))]
+VirtualNetworkId = Annotated[str, IdOf(("Microsoft.Network/virtualNetworks",))]
+WorkspaceId = Annotated[str, IdOf(("Microsoft.OperationalInsights/workspaces",))]
+
+ObjectId = Annotated[
+    str,
+    Form(
+        r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",
+        "a GUID",
+        "8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b",
+        "`az ad group show --group <name> --query id` prints that of a group",
+    ),
+]
 """A GUID, such as the object id of an Entra group."""
 
-KubernetesVersion = Annotated[str, Field(pattern=r"^\d+\.\d+(\.\d+)?$")]
+KubernetesVersion = Annotated[
+    str, Form(r"^[0-9]+\.[0-9]+(\.[0-9]+)?$", "a version of Kubernetes in digits and dots", '"1.35" or "1.35.2"')
+]
 """`"1.35"` (AKS takes the newest patch) or `"1.35.2"`. In quotes: bare, 1.30 is the number 1.3."""
 
-VmSize = Annotated[str, Field(pattern=r"^(Standard|Basic)_[A-Za-z0-9][A-Za-z0-9_-]*$")]
+VmSize = Annotated[
+    str, Form(r"^(Standard|Basic)_[A-Za-z0-9][A-Za-z0-9_-]*$", "a VM size by its full name", "Standard_D4ds_v5")
+]
 """A VM size by its full name: `Standard_D4ds_v5`."""
 
 Tags = Annotated[dict[str, str], BeforeValidator(_without_nulls)]
@@ -125,8 +152,10 @@ SECRET_NAME = re.compile(r"^[A-Za-z][A-Za-z0-9_-]{0,99}$")
 SecretName = Annotated[str, Field(pattern=SECRET_NAME.pattern)]
 """The name of a secret config key: `webPassword` is set by `pulumi config set --secret fairway:webPassword`."""
 
-ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+ClockTime = Annotated[str, Form(r"^([01][0-9]|2[0-3]):[0-5][0-9]$", "a time of day in hours and minutes", '"22:30"')]
 """A time of day, `22:30`."""
 
-Date = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_day)]
+Date = Annotated[
+    str, Form(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "a day as year, month and day", '"2026-12-24"'), AfterValidator(_day)
+]
 """A day, `"2026-12-24"`, in quotes."""

@@ -8,6 +8,7 @@ not text.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from fairway.request import Path, format_path, mapping
+from fairway.request import Path, format_path, mapping, sequence
 
 MAX_BYTES = 4 * 1024 * 1024
 """No stack is that large; a file that is was named by mistake."""
@@ -220,6 +221,19 @@ def plain_scalar(text: str) -> Any:
         base = _BASES.get(body[0].lower(), 8)
         return int(sign + (body[1:] if body[0].isalpha() else body), base)
     return float(digits) if _FLOAT.match(digits) else text
+
+
+def flow(value: Any) -> str:
+    """Plain data as YAML in one line, `{sku: {tier: Standard}}`, that reads back as the same."""
+    entries, items = mapping(value), sequence(value)
+    if entries is not None:
+        return f"{{{', '.join(f'{flow(key)}: {flow(each)}' for key, each in entries.items())}}}"
+    if items is not None:
+        return f"[{', '.join(map(flow, items))}]"
+    if isinstance(value, str):
+        bare = re.fullmatch(r"[A-Za-z/][A-Za-z0-9_./-]*", value) and plain_scalar(value) == value
+        return value if bare else json.dumps(value, ensure_ascii=False)
+    return "null" if value is None else json.dumps(value)
 
 
 _IMPLICIT: Any = yaml.resolver.Resolver()

@@ -17,7 +17,25 @@ TEXTS: list[Any] = [
     "1.33",
     "10.99.0.0/16",
     "10.99.0.4",
-    "/subscriptions/s/resourceGroups/g/providers/Microsoft.Sample/things/sample",
+    *(
+        f"/subscriptions/s/resourceGroups/g/providers/{each}"
+        for each in (
+            "Microsoft.Compute/capacityReservationGroups/sample",
+            "Microsoft.Compute/diskEncryptionSets/sample",
+            "Microsoft.Compute/hostGroups/sample",
+            "Microsoft.Compute/proximityPlacementGroups/sample",
+            "Microsoft.ContainerRegistry/registries/sample",
+            "Microsoft.ContainerService/snapshots/sample",
+            "Microsoft.KeyVault/vaults/sample",
+            "Microsoft.ManagedIdentity/userAssignedIdentities/sample",
+            "Microsoft.Network/applicationSecurityGroups/sample",
+            "Microsoft.Network/dnsZones/sample",
+            "Microsoft.Network/publicIPPrefixes/sample",
+            "Microsoft.Network/virtualNetworks/sample",
+            "Microsoft.Network/virtualNetworks/sample/subnets/sample",
+            "Microsoft.OperationalInsights/workspaces/sample",
+        )
+    ),
     "8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b",
     "Standard_D2s_v3",
     "23:15",
@@ -53,7 +71,7 @@ def value_of(annotation: Any, default: Any = None) -> Any:
         return [value_of(get_args(inner)[0])]
     if origin is Literal:
         return next((choice for choice in reversed(get_args(inner)) if choice != default), default)
-    candidates = {bool: [not default], int: [7], float: [7.5]}.get(inner, TEXTS)
+    candidates = {bool: [not default], int: [7, 45], float: [7.5]}.get(inner, TEXTS)
     return next(each for each in candidates if _taken(annotation, each) and each != default)
 
 

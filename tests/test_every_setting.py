@@ -23,6 +23,8 @@ from fairway.plan import Record, record
 from fairway.request import leaves
 from tests.samples import full
 
+IDENTITY = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/own"
+WORKSPACE = "/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces/w"
 SUBNET = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/nodes"
 
 
@@ -52,7 +54,7 @@ def build(document: dict[str, Any]) -> Record:
 
 
 def test_every_property_of_the_cluster_arrives_as_arm_writes_it() -> None:
-    document = full(Cluster) | {"identity": {"type": "UserAssigned", "userAssignedIdentities": [SUBNET]}}
+    document = full(Cluster) | {"identity": {"type": "UserAssigned", "userAssignedIdentities": [IDENTITY]}}
     asked = build(document).one("ManagedCluster").properties
     for path, value in leaves(document):
         if path not in {("location",)}:
@@ -87,7 +89,7 @@ OWN: dict[str, dict[str, Any]] = {
     "upgradeKubernetes": {"upgradeKubernetes": True},
     "updateDefaultNodePool": {"updateDefaultNodePool": True},
     "monitoring none": {"monitoring": None},
-    "monitoring.workspaceId": {"monitoring": {"workspaceId": "/subscriptions/s/providers/Microsoft.X/w/w"}},
+    "monitoring.workspaceId": {"monitoring": {"workspaceId": WORKSPACE}},
     "monitoring.retentionInDays": {"monitoring": {"retentionInDays": 31}},
     "monitoring.dailyQuotaGb": {"monitoring": {"dailyQuotaGb": 2.5}},
     "monitoring.logCategories": {"monitoring": {"logCategories": ["kube-audit"]}},
@@ -127,7 +129,9 @@ OWN: dict[str, dict[str, Any]] = {
     "network.privateDNSZone.subdomain": {"network": {"privateDNSZone": {"subdomain": "shop"}}},
     "network.privateDNSZone.linkedVirtualNetworks": {
         "network": {
-            "privateDNSZone": {"linkedVirtualNetworks": {"hub": "/subscriptions/s/providers/Microsoft.Network/v/hub"}}
+            "privateDNSZone": {
+                "linkedVirtualNetworks": {"hub": "/subscriptions/s/providers/Microsoft.Network/virtualNetworks/hub"}
+            }
         }
     },
     "monitoring.workspaceLocation": {"monitoring": {"workspaceLocation": "northeurope"}},
@@ -135,10 +139,10 @@ OWN: dict[str, dict[str, Any]] = {
         "securityProfile": {"azureKeyVaultKms": {"vaultId": "/subscriptions/s/providers/Microsoft.KeyVault/vaults/v"}}
     },
     "identity.type": {"identity": {"type": "SystemAssigned"}},
-    "identity.userAssignedIdentities": {"identity": {"userAssignedIdentities": [SUBNET]}},
+    "identity.userAssignedIdentities": {"identity": {"userAssignedIdentities": [IDENTITY]}},
     "identity.principalId": {
         "identity": {
-            "userAssignedIdentities": [SUBNET],
+            "userAssignedIdentities": [IDENTITY],
             "principalId": "8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b",
         }
     },

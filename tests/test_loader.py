@@ -19,6 +19,7 @@ def cluster(settings: str) -> str:
     return stack_file(f"clusters:\n  shop:\n{lines}\n")
 
 
+IDENTITY = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i"
 SUBNET = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/w"
 
 BAD = {
@@ -208,7 +209,7 @@ BAD = {
         ["clusters.shop.nodePools.web.name", "cannot rotate"],
     ),
     "two identities": (
-        cluster("identity: {userAssignedIdentities: [/subscriptions/s/providers/p/a, /subscriptions/s/providers/p/b]}"),
+        cluster(f"identity: {{userAssignedIdentities: [{IDENTITY}, {IDENTITY}2]}}"),
         ["clusters.shop.identity", "one user-assigned identity"],
     ),
     "a role by two names": (

@@ -150,12 +150,11 @@ class Plugin:
         request = provider_pb2.ReadRequest(id=id, properties=_struct(outputs), **_named(urn))
         if inputs is not None:
             request.inputs.CopyFrom(_struct(inputs))
-        answer = self._ask("Read", request, secrets_of=inputs or {}, known=outputs)
+        answer = self._ask("Read", request, secrets_of=inputs or {})
         if not answer.id:
             return None
         found = annotated(from_struct(answer.inputs), inputs or {}) if answer.HasField("inputs") else None
-        # As Pulumi does: what was secret in the outputs stays so, whatever the inputs say by now.
-        return Read(answer.id, found, annotated(from_struct(answer.properties), outputs))
+        return Read(answer.id, found, annotated(from_struct(answer.properties), inputs or {}))
 
     def update(
         self,
@@ -206,18 +205,13 @@ class Plugin:
             raise ProviderError("; ".join(each.reason for each in answer.failures))
         return from_struct(getattr(answer, "return"))
 
-    def _ask(
-        self, call: str, request: Any, *, secrets_of: Properties | None = None, known: Properties | None = None
-    ) -> Any:
-        """Call the provider. A half-made resource's inputs are marked as in `secrets_of`, its outputs as in `known`,
-        or as the inputs where nothing is known yet."""
-        inputs = secrets_of or {}
+    def _ask(self, call: str, request: Any, *, secrets_of: Properties | None = None) -> Any:
         try:
             return getattr(self._stub, call)(request)
         except grpc.RpcError as error:
-            raise self._told(error, inputs, inputs if known is None else known) from None
+            raise self._told(error, secrets_of or {}) from None
 
-    def _told(self, error: Any, inputs: Properties, outputs: Properties) -> ProviderError:
+    def _told(self, error: Any, inputs: Properties) -> ProviderError:
         if error.code() == grpc.StatusCode.UNAVAILABLE:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(timeout=1)
@@ -229,7 +223,7 @@ class Plugin:
         known = from_struct(failed.inputs) if failed.HasField("inputs") else None
         return InitFailed(
             failed.id,
-            annotated(from_struct(failed.properties), outputs),
+            annotated(from_struct(failed.properties), inputs),
             None if known is None else annotated(known, inputs),
             reasons,
         )

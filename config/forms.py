@@ -1,0 +1,103 @@
+"""Text of a certain form: checked with a message in words, and a pattern in the schema that every editor can read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+_PLACEHOLDER = re.compile(r"[<>{}$\s]|^x{4,}(-x+)*$", re.IGNORECASE)
+"""What examples have in the place of a name: `<subscription>`, `${GROUP}`, `xxxxxxxx-xxxx`."""
+
+
+def wrong(message: str) -> PydanticCustomError:
+    """An error whose message is for the user."""
+    return PydanticCustomError("setting", "{message}", {"message": message})
+
+
+class _Checked:
+    def check(self, text: str) -> str:
+        raise NotImplementedError
+
+    def schema(self) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(schema), **self.schema()}
+
+
+@dataclass(frozen=True)
+class Form(_Checked):
+    """Text that matches a pattern."""
+
+    pattern: str
+    """A regular expression that Python and ECMA 262 (JSON schema) read alike."""
+    what: str
+    """What is wanted, in words: `a GUID`."""
+    example: str
+    advice: str = ""
+    """Where to find such a text."""
+
+    def check(self, text: str) -> str:
+        if re.fullmatch(self.pattern, text):
+            return text
+        raise wrong(f"{text!r} is not {self.what}, such as {self.example}{_unexpanded(text)}{_after(self.advice)}")
+
+    def schema(self) -> dict[str, Any]:
+        return {"pattern": self.pattern}
+
+
+@dataclass(frozen=True)
+class IdOf(_Checked):
+    """The resource id of a resource of one of these types."""
+
+    types: tuple[str, ...] = ()
+    """`Microsoft.Network/virtualNetworks/subnets`; none: of any type."""
+
+    def check(self, text: str) -> str:
+        found = _type_of(text)
+        if found is None:
+            raise wrong(f"{text!r} is not a resource id, such as {self.example}{_unexpanded(text)}")
+        blank = [part for part in text.split("/") if _PLACEHOLDER.search(part)]
+        if blank:
+            raise wrong(f"{text!r} holds the placeholder {blank[0]}: write what it stands for{_unexpanded(text)}")
+        if self.types and found.lower() not in map(str.lower, self.types):
+            raise wrong(
+                f"{text!r} is the id of a resource of type {found}, and {' or '.join(self.types)} belongs here: "
+                f"{self.example}"
+            )
+        return text
+
+    def schema(self) -> dict[str, Any]:
+        # Azure takes ids in any letter case, and ECMA 262 knows no flag for that inside a pattern.
+        return {"pattern": f"^/{''.join(f'[{each}{each.upper()}]' for each in 'subscriptions')}/[^/]+/.+$"}
+
+    @property
+    def example(self) -> str:
+        """An id of the kind that is wanted."""
+        namespace, *types = (self.types or ("Microsoft.Network/virtualNetworks",))[0].split("/")
+        names = "/".join(f"{each}/<name>" for each in types)
+        return f"/subscriptions/<id>/resourceGroups/<group>/providers/{namespace}/{names}"
+
+
+_ID = re.compile(r"/subscriptions/[^/]+(?:/[^/]+)*/providers/([^/]+)((?:/[^/]+/[^/]+)+)", re.IGNORECASE)
+
+
+def _type_of(id: str) -> str | None:
+    """`Microsoft.Network/virtualNetworks/subnets` of a subnet's id; None for what is no resource id."""
+    found = _ID.fullmatch(id)
+    return f"{found[1]}{''.join(f'/{each}' for each in found[2].split('/')[1::2])}" if found else None
+
+
+def _unexpanded(text: str) -> str:
+    return "; environment variables are not expanded here: write the value itself" if "${" in text else ""
+
+
+def _after(advice: str) -> str:
+    return f". {advice}" if advice else ""

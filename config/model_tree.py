@@ -1,0 +1,84 @@
+"""The settings models as a tree: what a key is read as, and where a key may stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from config.model import Settings
+from config.stack import Stack
+from config.types import SecretName
+from fairway.request import Path
+
+ANY_NAME = "<name>"
+"""Stands in a path for a name that the user chooses, such as that of a pool."""
+
+
+@cache
+def fields(model: type[Settings]) -> Mapping[str, Any]:
+    """A model's annotations by ARM's names."""
+    return {field.alias or name: field.annotation for name, field in model.model_fields.items()}
+
+
+def model_at(path: Path) -> type[Settings] | None:
+    """The model that the mapping at `path` is read by."""
+    return as_model(annotation_at(path))
+
+
+def annotation_at(path: Path, model: type[Settings] = Stack) -> Any:
+    """What the value at `path` below `model` is read as; None where nothing is."""
+    annotation: Any = model
+    for part in path:
+        annotation = plain(annotation)
+        if around := as_model(annotation):
+            annotation = fields(around).get(str(part))
+        elif get_args(annotation):
+            annotation = get_args(annotation)[1 if get_origin(annotation) is dict else 0]
+        else:
+            return None
+    return plain(annotation)
+
+
+def plain(annotation: Any) -> Any:
+    """Without `Annotated[...]` and without `| None`."""
+    if get_origin(annotation) in (Union, UnionType, Annotated):
+        return plain(next(each for each in get_args(annotation) if each is not NoneType))
+    return annotation
+
+
+def as_model(annotation: Any) -> type[Settings] | None:
+    """The annotation, if it is a model; else None."""
+    found = isinstance(annotation, type) and get_origin(annotation) is None and issubclass(annotation, Settings)
+    return annotation if found else None
+
+
+def names_a_secret(path: Path) -> bool:
+    """Whether the setting at `path` names the config key of a secret."""
+    around = model_at(path[:-1]) if path else None
+    return around is not None and SecretName in get_args(fields(around).get(str(path[-1])))
+
+
+def is_named(path: Path) -> bool:
+    """Whether `path` is an entry of a map of things by name: a cluster, a pool, a subnet, a role."""
+    around = annotation_at(path[:-1])
+    return get_origin(around) is dict and as_model(plain(get_args(around)[1])) is not None
+
+
+@cache
+def locations(key: str) -> tuple[Path, ...]:
+    """Every path below the stack at which `key` is a setting, names as `<name>`."""
+    return tuple((*path, key) for path, model in _models(Stack, ()) if key in fields(model))
+
+
+def _models(annotation: Any, path: Path) -> Iterator[tuple[Path, type[Settings]]]:
+    annotation = plain(annotation)
+    if model := as_model(annotation):
+        yield path, model
+        for name, inner in fields(model).items():
+            yield from _models(inner, (*path, name))
+    elif get_origin(annotation) is dict:
+        yield from _models(get_args(annotation)[1], (*path, ANY_NAME))
+    elif get_origin(annotation) is tuple:
+        yield from _models(get_args(annotation)[0], (*path, 0))

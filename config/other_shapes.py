@@ -1,0 +1,146 @@
+"""How a value of Terraform's becomes one of ARM's: mostly the same value at another path, sometimes another shape.
+
+Each function makes a `Convert`: from a value to what is written instead, as a mapping that begins at the place where
+the word stood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from fairway.request import mapping, sequence
+
+Convert = Callable[[Any], dict[str, Any]]
+
+
+def at(path: str) -> Convert:
+    """The same value at `path`."""
+
+    def convert(value: Any) -> dict[str, Any]:
+        for key in reversed(path.split(".")):
+            value = {key: value}
+        return value
+
+    return convert
+
+
+def inside(path: str, word: str) -> Convert:
+    """The same word with the same value, inside the group at `path`."""
+    return lambda value: at(path)({word: value})
+
+
+def block(path: str, **implied: Any) -> Convert:
+    """A block whose being there means `implied` settings; null, as a Terraform variable holds it, is no block."""
+    return lambda value: at(path)({**implied, **(mapping(value) or {})})
+
+
+def inverted(path: str) -> Convert:
+    """The opposite switch."""
+    return lambda value: at(path)(not value if isinstance(value, bool) else value)
+
+
+def choice(path: str, on: str, off: str) -> Convert:
+    """A switch that ARM writes as two words."""
+    return lambda value: at(path)({True: on, False: off}.get(value, value) if isinstance(value, bool) else value)
+
+
+def references(path: str) -> Convert:
+    """A list of ids, which ARM wants as a list of `{id: ...}`."""
+    return lambda value: at(path)([{"id": each} for each in sequence(value) or ()])
+
+
+def gateway(mode: str) -> Convert:
+    """One of Istio's ingress gateways."""
+    return lambda value: at("istio.components.ingressGateways")([{"mode": mode, "enabled": value}])
+
+
+def taint(value: Any) -> dict[str, Any]:
+    """The taint that keeps a pool for the cluster's own pods."""
+    return {"nodeTaints": ["CriticalAddonsOnly=true:NoSchedule"] if value is True else []}
+
+
+def edge_zone(value: Any) -> dict[str, Any]:
+    """A zone by its name."""
+    return {"extendedLocation": {"name": value, "type": "EdgeZone"}}
+
+
+def zone_id(value: Any) -> dict[str, Any]:
+    """A zone's id, or a word that ARM writes in lowercase: provider of Terraform `System`, ARM `system`."""
+    word = value.lower() if value in ("System", "None") else value
+    return {"apiServerAccessProfile": {"privateDNSZone": word}}
+
+
+def ip_tags(value: Any) -> dict[str, Any]:
+    """A map of tags, which ARM wants as a list."""
+    pairs = mapping(value) or {}
+    return {"nodePublicIPTags": [{"ipTagType": kind, "tag": tag} for kind, tag in pairs.items()]}
+
+
+def ssh_key(value: Any) -> dict[str, Any]:
+    """A block of one key."""
+    return {"ssh": {"publicKeys": [value]}}
+
+
+def log_agent(value: Any) -> dict[str, Any]:
+    """Container logs: the workspace they go to is that of `monitoring`."""
+    said = mapping(value) or {}
+    found: dict[str, Any] = {"monitoring": {"workspaceId": said.get("log_analytics_workspace_id")}}
+    if said.get("msi_auth_for_monitoring_enabled") is not None:
+        sign_in = {"useAADAuth": said["msi_auth_for_monitoring_enabled"]}
+        found["addonProfiles"] = {"omsagent": {"config": sign_in}}
+    return found
+
+
+def maintenance(name: str) -> Convert:
+    """A window: `frequency` and what belongs to it become `schedule`.
+
+    A window of hours by day (`allowed`) becomes AKS's own weekly window of at least four hours.
+    """
+
+    def convert(value: Any) -> dict[str, Any]:
+        said = dict(mapping(value) or {})
+        window = {
+            "schedule": _schedule(said),
+            "startTime": said.get("start_time") or _first_hour(said),
+            "durationHours": said.get("duration", 4 if "allowed" in said else None),
+            "utcOffset": said.get("utc_offset"),
+            "startDate": _day(said.get("start_date")),
+            "notAllowedDates": [_span(each) for each in sequence(said.get("not_allowed")) or ()] or None,
+        }
+        return {"maintenance": {name: {key: each for key, each in window.items() if each is not None}}}
+
+    return convert
+
+
+def _schedule(said: dict[str, Any]) -> dict[str, Any]:
+    frequency, every = said.get("frequency", "Weekly"), said.get("interval")
+    day, week, date = said.get("day_of_week"), said.get("week_index"), said.get("day_of_month")
+    kinds: dict[str, dict[str, Any]] = {
+        "Daily": {"daily": {"intervalDays": every}},
+        "Weekly": {"weekly": {"intervalWeeks": every, "dayOfWeek": day or _first_allowed(said).get("day")}},
+        "AbsoluteMonthly": {"absoluteMonthly": {"intervalMonths": every, "dayOfMonth": date}},
+        "RelativeMonthly": {"relativeMonthly": {"intervalMonths": every, "weekIndex": week, "dayOfWeek": day}},
+    }
+    found = kinds.get(frequency, {}) if isinstance(frequency, str) else {}
+    return {kind: {key: each for key, each in how.items() if each is not None} for kind, how in found.items()}
+
+
+def _first_allowed(said: dict[str, Any]) -> dict[str, Any]:
+    allowed = sequence(said.get("allowed")) or (None,)
+    return dict(mapping(allowed[0]) or {})
+
+
+def _first_hour(said: dict[str, Any]) -> str | None:
+    hours = [each for each in sequence(_first_allowed(said).get("hours")) or () if isinstance(each, int)]
+    return f"{min(hours):02d}:00" if hours else None
+
+
+def _span(each: Any) -> dict[str, Any]:
+    said = mapping(each) or {}
+    return {"start": _day(said.get("start")), "end": _day(said.get("end"))}
+
+
+def _day(text: Any) -> Any:
+    """A timestamp's day."""
+    return text[:10] if isinstance(text, str) else text

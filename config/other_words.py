@@ -1,0 +1,157 @@
+"""What Terraform and the Azure CLI call the settings: their word, and the same in ARM's.
+
+The words are the documented arguments of azurerm_kubernetes_cluster and azurerm_kubernetes_cluster_node_pool
+(hashicorp/terraform-provider-azurerm: website/docs/r, 4.x, and the names of 3.x where they differ), the variables of
+Azure/terraform-azurerm-aks, and the options of `az aks create`. Words that differ from ARM's in letter case,
+underscores and hyphens alone are not listed: `vm_size` is found without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from config.addons import (
+    AddonProfile,
+    AzureMonitorMetrics,
+    SecretsProviderAddon,
+    ServiceMeshProfile,
+    StorageProfile,
+    WebAppRouting,
+    WorkloadAutoScalerProfile,
+)
+from config.cluster import Cluster
+from config.cluster_profiles import GmsaProfile, LinuxProfile, WindowsProfile
+from config.identity import Identity, KubeletIdentity
+from config.model import Settings
+from config.network_profile import AdvancedNetworking, LoadBalancerProfile, NATGatewayProfile, NetworkProfile
+from config.node_config import KubeletConfig, LinuxOSConfig, SysctlConfig
+from config.node_pool import AgentPool
+from config.node_pool_profiles import AgentPoolNetworkProfile, AgentPoolWindowsProfile
+from config.other_shapes import (
+    Convert,
+    at,
+    gateway,
+    inverted,
+    ip_tags,
+    ssh_key,
+    taint,
+)
+from config.other_words_cluster import AUTO_SCALER, CLUSTER, FLAT, LOAD_BALANCER, STORAGE
+from config.security import AADProfile, ApiServerAccessProfile, AzureKeyVaultKms, Defender
+from config.upgrade import AutoScalerProfile, UpgradeOverrideSettings
+
+_RETIRED_BY = "is retired by Azure; {} is its successor"
+
+WITHOUT_COUNTERPART: Mapping[str, str] = {
+    "temporary_name_for_rotation": "is not needed: a pool of nodePools whose fixed settings change gets a successor "
+    "with a name of its own (see `rotation` in docs/settings.md)",
+    "service_principal": "needs a password that runs out; the cluster has a managed identity (see `identity`)",
+    "http_application_routing_enabled": _RETIRED_BY.format("`ingressProfile: {webAppRouting: {enabled: true}}`"),
+    "enable_pod_security_policy": "left Kubernetes with 1.25; Azure Policy is on (`addonProfiles.azurepolicy`)",
+    "docker_bridge_cidr": "has no effect since AKS runs containerd; leave it out",
+    "kubernetes_cluster_id": "is not needed: the pool stands under its cluster's nodePools",
+    **dict.fromkeys(
+        ("net_ipv4_ip_local_port_range_min", "net_ipv4_ip_local_port_range_max"),
+        'is one end of `netIpv4IpLocalPortRange: "32768 60999"`; write both there',
+    ),
+    "attach_acr": "is a role on the registry: give the kubelet identity AcrPull there (`az role assignment create`)",
+}
+"""Words of Terraform and of the Azure CLI for which there is nothing to write here, and why."""
+
+_POOL: dict[str, Convert] = {
+    "auto_scaling_enabled": at("enableAutoScaling"),
+    "enable_cluster_autoscaler": at("enableAutoScaling"),
+    "eviction_policy": at("scaleSetEvictionPolicy"),
+    "fips_enabled": at("enableFIPS"),
+    "enable_fips_image": at("enableFIPS"),
+    "gpu_instance": at("gpuInstanceProfile"),
+    "host_encryption_enabled": at("enableEncryptionAtHost"),
+    "enable_host_encryption": at("enableEncryptionAtHost"),
+    "kubernetes_version": at("orchestratorVersion"),
+    "labels": at("nodeLabels"),
+    "node_count": at("count"),
+    "node_network_profile": at("networkProfile"),
+    "node_osdisk_size": at("osDiskSizeGB"),
+    "node_osdisk_type": at("osDiskType"),
+    "node_public_ip_enabled": at("enableNodePublicIP"),
+    "node_vm_size": at("vmSize"),
+    "only_critical_addons_enabled": taint,
+    "priority": at("scaleSetPriority"),
+    "snapshot_id": at("creationData.sourceResourceId"),
+    "taints": at("nodeTaints"),
+    "ultra_ssd_enabled": at("enableUltraSSD"),
+    "zones": at("availabilityZones"),
+}
+
+WORDS: Mapping[type[Settings], Mapping[str, Convert]] = {
+    AADProfile: {"azure_rbac_enabled": at("enableAzureRBAC")},
+    AddonProfile: {
+        "gateway_id": at("config.applicationGatewayId"),
+        "gateway_name": at("config.applicationGatewayName"),
+        "sgx_quote_helper_enabled": at("config.ACCSGXQuoteHelperEnabled"),
+        "subnet_cidr": at("config.subnetCIDR"),
+        "subnet_id": at("config.subnetId"),
+        "subnet_name": at("config.SubnetName"),
+    },
+    AdvancedNetworking: {
+        "observability_enabled": at("observability.enabled"),
+        "security_enabled": at("security.enabled"),
+    },
+    AgentPool: _POOL,
+    AgentPoolNetworkProfile: {
+        "application_security_group_ids": at("applicationSecurityGroups"),
+        "node_public_ip_tags": ip_tags,
+    },
+    AgentPoolWindowsProfile: {"outbound_nat_enabled": inverted("disableOutboundNat")},
+    ApiServerAccessProfile: {"virtual_network_integration_enabled": at("enableVnetIntegration")},
+    AutoScalerProfile: AUTO_SCALER,
+    AzureKeyVaultKms: {"key_vault_key_id": at("keyId")},
+    AzureMonitorMetrics: {
+        "annotations_allowed": at("kubeStateMetrics.metricAnnotationsAllowList"),
+        "labels_allowed": at("kubeStateMetrics.metricLabelsAllowlist"),
+    },
+    Cluster: {**CLUSTER, **FLAT},
+    Defender: {"log_analytics_workspace_id": at("logAnalyticsWorkspaceResourceId")},
+    GmsaProfile: {"root_domain": at("rootDomainName")},
+    Identity: {"identity_ids": at("userAssignedIdentities")},
+    KubeletConfig: {
+        "container_log_max_line": at("containerLogMaxFiles"),
+        "cpu_cfs_quota_enabled": at("cpuCfsQuota"),
+        "pod_max_pid": at("podMaxPids"),
+    },
+    KubeletIdentity: {"user_assigned_identity_id": at("resourceId")},
+    LinuxOSConfig: {
+        "sysctl_config": at("sysctls"),
+        "transparent_huge_page": at("transparentHugePageEnabled"),
+    },
+    LinuxProfile: {"ssh_key": ssh_key},
+    LoadBalancerProfile: LOAD_BALANCER,
+    NATGatewayProfile: {"managed_outbound_ip_count": at("managedOutboundIPProfile.count")},
+    NetworkProfile: {
+        "ip_versions": at("ipFamilies"),
+        "network_data_plane": at("networkDataplane"),
+    },
+    SecretsProviderAddon: {
+        "secret_rotation_enabled": at("config.enableSecretRotation"),
+        "secret_rotation_interval": at("config.rotationPollInterval"),
+    },
+    ServiceMeshProfile: {
+        "external_ingress_gateway_enabled": gateway("External"),
+        "internal_ingress_gateway_enabled": gateway("Internal"),
+        "certificate_authority": at("istio.certificateAuthority.plugin"),
+        "revisions": at("istio.revisions"),
+    },
+    StorageProfile: STORAGE,
+    SysctlConfig: {"net_ipv4_tcp_keepalive_intvl": at("netIpv4TcpkeepaliveIntvl")},
+    UpgradeOverrideSettings: {"effective_until": at("until"), "force_upgrade_enabled": at("forceUpgrade")},
+    WebAppRouting: {
+        "default_nginx_controller": at("nginx.defaultIngressControllerType"),
+        "dns_zone_ids": at("dnsZoneResourceIds"),
+    },
+    WindowsProfile: {"gmsa": at("gmsaProfile"), "license": at("licenseType")},
+    WorkloadAutoScalerProfile: {
+        "keda_enabled": at("keda.enabled"),
+        "vertical_pod_autoscaler_enabled": at("verticalPodAutoscaler.enabled"),
+    },
+}
+"""By the model that reads the mapping a word stands in."""
