@@ -4,6 +4,7 @@ import ast
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,49 @@ def test_rules_are_listed_in_a_line_each() -> None:
     code, out, _ = fairway("rules")
     assert code == 0
     assert {"sdk-schema", *RULES} == {line.split()[0] for line in out.splitlines()}
+
+
+OWN_RULE = """
+from fairway.rules import rule
+
+@rule("acme-cost-center", "A cluster has a cost centre.", remedy="Set the tag.", sources=("https://acme.example/tags",))
+def _cost_center(cluster):
+    if not cluster.text("tags.costCenter"):
+        yield cluster.fault("tags", "the tag costCenter is missing.")
+"""
+A_CLUSTER = """
+import acme
+from pulumi_azure_native import containerservice
+
+pool = {"name": "sys", "mode": "System", "vm_size": "Standard_D4s_v5", "count": 3}
+containerservice.ManagedCluster("shop", resource_group_name="rg", dns_prefix="shop", agent_pool_profiles=[pool])
+"""
+
+
+@pytest.fixture
+def acme(tmp_path: Path) -> Iterator[str]:
+    """A project with two environments and a rule of its own."""
+    (tmp_path / "acme.py").write_text(OWN_RULE, encoding="utf-8")
+    yield project(tmp_path, A_CLUSTER, "dev", "prod")
+    RULES.pop("acme-cost-center", None)
+
+
+def test_a_rule_of_the_programs_own_is_held_against_each_environment(acme: str) -> None:
+    code, out, err = fairway("plan", "-C", acme, "--format", "json")
+    assert (code, err) == (1, "")
+    assert out.count('"acme-cost-center"') == 2
+
+
+def test_the_programs_own_rules_are_listed_with_the_others(acme: str) -> None:
+    code, out, _ = fairway("rules", "-C", acme)
+    assert code == 0
+    assert "acme-cost-center" in out
+    assert "no-system-pool" in out
+
+
+def test_rules_of_a_program_that_cannot_run_are_not_listed(tmp_path: Path) -> None:
+    assert fairway("rules", "-C", str(tmp_path))[0] == 2
+    assert fairway("rules", "-C", project(tmp_path, "1 / 0", "dev"))[0] == 3
 
 
 def test_one_rule_is_shown_with_remedy_and_sources() -> None:

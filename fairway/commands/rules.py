@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fairway.commands import UNREADABLE, complain
+from fairway.commands import PROGRAM_FAILED, UNREADABLE, complain
 
 if TYPE_CHECKING:
     from fairway.rules import Rule
 
 
-def rules(id: Annotated[str | None, typer.Argument(help="Show this rule in full.")] = None) -> None:
+def rules(
+    id: Annotated[str | None, typer.Argument(help="Show this rule in full.")] = None,
+    project: Annotated[
+        Path | None,
+        typer.Option(
+            "--project", "-C", help="Run the program of this project first, so that rules of its own are listed too."
+        ),
+    ] = None,
+) -> None:
     """List the rules that every plan is held against, or show one with its remedy and sources."""
     import difflib
 
     from fairway.plan.sdk_schema import RULE
     from fairway.rules import RULES
 
+    if project is not None:
+        _register_own(project)
     every = {RULE.id: RULE, **RULES}
     if id is None:
         _list(every)
@@ -32,6 +43,23 @@ def rules(id: Annotated[str | None, typer.Argument(help="Show this rule in full.
     print(f"{one.id}  ({one.kind}, {one.severity})\n\n{one.says}\n\nremedy: {one.remedy}")
     for source in one.sources:
         print(f"source: {source}")
+
+
+def _register_own(folder: Path) -> None:
+    """Run the program for its first environment: a rule of its own is registered when its module is imported."""
+    from fairway.plan import program
+    from fairway.plan.project import ProjectError, find_project
+
+    try:
+        found = find_project(folder)
+        for stack in found.environments()[:1]:
+            program.plan(found, stack)
+    except (ProjectError, program.ConfigRefused) as error:
+        complain(str(error))
+        raise typer.Exit(UNREADABLE) from None
+    except program.ProgramFailed as error:
+        complain(f"The program failed:\n{error}")
+        raise typer.Exit(PROGRAM_FAILED) from None
 
 
 def _list(every: dict[str, Rule]) -> None:

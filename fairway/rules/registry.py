@@ -71,15 +71,26 @@ def rule(
     severity: Severity = "error",
     kind: Kind = "refused",
 ) -> Callable[[Callable[[Cluster], Iterable[Fault]]], Callable[[Cluster], Iterable[Fault]]]:
-    """Register the decorated function as a rule."""
+    """Register the decorated function as a rule.
+
+    A program may register rules of its own; its modules are imported anew for each environment, and a function that is
+    registered again takes its own place. Raises ValueError where another function has the id.
+    """
 
     def register(judge: Callable[[Cluster], Iterable[Fault]]) -> Callable[[Cluster], Iterable[Fault]]:
-        if id in RULES:
-            raise ValueError(f"two rules are called {id}")
+        before = RULES.get(id)
+        if before is not None and _place(before.judge) != _place(judge):
+            raise ValueError(
+                f"two rules are called {id}: {_place(before.judge)} and {_place(judge)}; rename one of them"
+            )
         RULES[id] = Rule(id, kind, severity, says, remedy, tuple(sources), judge)
         return judge
 
     return register
+
+
+def _place(judge: Callable[[Cluster], Iterable[Fault]]) -> str:
+    return f"{judge.__module__}.{judge.__qualname__}"
 
 
 def check(requests: Iterable[Request], *, locate: Locate | None = None, today: date | None = None) -> list[Finding]:
