@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from fairway.rules import check
+from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 from tests.preflight import (
     TODAY,
     Fragment,
@@ -74,31 +74,44 @@ def test_a_finding_about_an_ended_version_says_how_old_the_table_is() -> None:
 
 def test_a_version_older_than_the_table_has_ended() -> None:
     found = [each for each in judge(cluster(kubernetesVersion="1.20.9")) if each.rule == "version-out-of-support"]
-    assert [each.severity for each in found] == ["error"]
-    assert "1.20 is older than 1.27" in found[0].reason
+    assert [each.severity for each in found] == ["warning"]
+    assert "Kubernetes 1.20 is no longer offered" in found[0].reason
     assert "version-out-of-support" not in broken(cluster(kubernetesVersion="1.20.9"), date(2021, 8, 1))
 
 
-def severities(fragment: Fragment, *ignored: str) -> set[str]:
-    """How bad an ended version is where changes of these properties are ignored."""
-    requests = [replace(each, ignore_changes=ignored) for each in requests_of(fragment)]
+def severities(fragment: Fragment, *made: str) -> set[str]:
+    """How bad an ended version is where the resources of these types are to be made, and the others exist."""
     ended = ("version-lts-only", "version-out-of-support")
-    return {each.severity for each in check(requests, today=TODAY) if each.rule in ended}
+    found = check(requests_of(fragment), today=TODAY, deployed=lambda each: each.type not in made)
+    return {each.severity for each in found if each.rule in ended}
 
 
 @pytest.mark.parametrize("version", ["1.20", "1.30", "1.33.1"])
-def test_an_ended_version_that_is_not_sent_blocks_no_running_cluster(version: str) -> None:
-    whole = cluster(kubernetesVersion=version)
-    inline = of(system(orchestratorVersion=version))
+def test_an_ended_version_blocks_no_running_cluster_and_no_plan_that_cannot_know(version: str) -> None:
     alone = cluster(agentPools=[pool(orchestratorVersion=version)])
-    for fragment, path in (
-        (whole, "kubernetesVersion"),
-        (inline, "agentPoolProfiles[0].orchestratorVersion"),
-        (inline, "agentPoolProfiles[*].orchestratorVersion"),
-        (inline, "agentPoolProfiles"),
-        (alone, "orchestratorVersion"),
-    ):
-        assert severities(fragment) == {"error"}
-        assert severities(fragment, "tags", path) == {"warning"}
-    assert severities(inline, "kubernetesVersion", "agentPoolProfiles[1].orchestratorVersion") == {"error"}
-    assert severities(inline, "agentPoolProfiles[0].orchestratorVersion.more") == {"error"}
+    for fragment in (cluster(kubernetesVersion=version), of(system(orchestratorVersion=version)), alone):
+        found = [each for each in judge(fragment) if each.rule in ("version-lts-only", "version-out-of-support")]
+        assert {each.severity for each in found} == {"warning"}
+        assert severities(fragment) == {"warning"}
+    assert severities(alone, MANAGED_CLUSTER) == {"warning"}
+
+
+@pytest.mark.parametrize("version", ["1.20", "1.30", "1.33.1"])
+def test_nothing_new_is_made_with_an_ended_version(version: str) -> None:
+    assert severities(cluster(kubernetesVersion=version), MANAGED_CLUSTER) == {"error"}
+    assert severities(of(system(orchestratorVersion=version)), MANAGED_CLUSTER) == {"error"}
+    assert severities(cluster(agentPools=[pool(orchestratorVersion=version)]), AGENT_POOL) == {"error"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "fragment"),
+    [
+        ("availability-set-retired", cluster(pool(type="AvailabilitySet"))),
+        ("lb-basic-retired", cluster(networkProfile={"loadBalancerSku": "basic"})),
+        ("ossku-flatcar-retired", cluster(pool(osSKU="Flatcar"))),
+    ],
+)
+def test_what_is_retired_runs_on_and_is_not_made_anew(rule: str, fragment: Fragment) -> None:
+    for deployed, severity in ((True, "warning"), (False, "error")):
+        found = check(requests_of(fragment), today=TODAY, deployed=lambda _, there=deployed: there)
+        assert [each.severity for each in found if each.rule == rule] == [severity]

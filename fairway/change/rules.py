@@ -26,13 +26,15 @@ def broken(entries: Sequence[Joined], changes: Sequence[Change], today: date | N
     """
     copies = _copies(entries)
     before = {_key(each) for each in _findings(_deployed(entries, copies), today)}
-    found = [each for each in _findings(_asked(entries, copies), today) if _key(each) not in before]
+    made = {(each.step.token, each.step.name) for each in entries if each.fate in ("created", "replaced")}
+    found = [each for each in _findings(_asked(entries, copies), today, made) if _key(each) not in before]
     steps = {each.step.urn: each.step for each in entries}
     return [_refused(change, [each for each in found if _about(each, change)], steps[change.urn]) for change in changes]
 
 
-def _findings(requests: Iterable[Request], today: date | None) -> list[Finding]:
-    every = check(list(requests), today=today)
+def _findings(requests: Iterable[Request], today: date | None, made: Collection[tuple[str, str]] = ()) -> list[Finding]:
+    """What Azure refuses; `made` are the types and names of the resources that are to be made."""
+    every = check(list(requests), today=today, deployed=lambda each: (each.type, each.name) not in made)
     return [each for each in every if each.severity == "error" and each.kind == "refused"]
 
 

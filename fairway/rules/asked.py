@@ -127,16 +127,6 @@ class Asked:
         """Whether it is certain that nothing is said there. A hidden value is not missing."""
         return not self.given(path) and not self.hidden(path)
 
-    def ignored(self, path: str) -> bool:
-        """Whether changes of that property are ignored, so that an update sends what Azure has already."""
-        steps = self.at(path)
-        ways = (_steps(each) for each in self.request.ignore_changes)
-        return any(
-            way and all(ours in ("*", theirs) for ours, theirs in zip(way, steps, strict=False))
-            for way in ways
-            if len(way) <= len(steps)
-        )
-
     def fault(self, path: str, reason: str, severity: Severity | None = None) -> Fault:
         """The rule is broken at that property."""
         return Fault(self.request, self.at(path), self.get(path), reason, severity)

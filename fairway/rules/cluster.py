@@ -5,13 +5,13 @@ What Azure does where a value is left out is written here once; rules ask and ne
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from fairway.request import Request
-from fairway.rules.asked import Asked
+from fairway.rules.asked import Asked, Severity
 from fairway.rules.ownership import (
     AGENT_POOL,
     MAINTENANCE_CONFIGURATION,
@@ -22,12 +22,16 @@ from fairway.rules.ownership import (
 from fairway.rules.pool import DEFAULT_MAX_PODS, Pool
 from fairway.rules.surroundings import NetworkKey, Subnet, Surroundings, VirtualNetwork
 
+Deployed = Callable[[Request], bool]
+"""Whether the resource of a request exists already."""
+
 __all__ = [
     "AGENT_POOL",
     "MAINTENANCE_CONFIGURATION",
     "MANAGED_CLUSTER",
     "MANAGED_NAMESPACE",
     "Cluster",
+    "Deployed",
     "clusters",
 ]
 
@@ -50,6 +54,15 @@ class Cluster(Asked):
     """Whether no pool of the plan may be its and is not among `pools`."""
     first: bool = True
     """Whether it is the first of its plan. What is wrong with the plan as a whole is looked for here only."""
+    deployed: Deployed | None = None
+    """Tells what exists already; None where that is not known, as in a plan."""
+
+    def worse_if_new(self, part: Asked) -> Severity:
+        """An error where the resource is to be made, else a warning: Azure lets what is retired run on.
+
+        A plan does not know which it is, and must not block the next update of a running cluster.
+        """
+        return "error" if self.deployed is not None and not self.deployed(part.request) else "warning"
 
     @property
     def name(self) -> str:
@@ -173,7 +186,9 @@ class Cluster(Asked):
         return self.texts(f"networkProfile.{many}") or ((alone,) if alone else (default,))
 
 
-def clusters(requests: Iterable[Request], *, today: date | None = None) -> list[Cluster]:
+def clusters(
+    requests: Iterable[Request], *, today: date | None = None, deployed: Deployed | None = None
+) -> list[Cluster]:
     """The clusters among `requests`, each with its pools.
 
     An AgentPool belongs to the cluster whose Azure name and resource group it names; where these are left out or known
@@ -194,7 +209,7 @@ def clusters(requests: Iterable[Request], *, today: date | None = None) -> list[
         pools = tuple(Pool(*each, default_pods) for each in places_of)
         others = tuple(Asked(each) for each in mine if each.type != AGENT_POOL)
         found.append(
-            Cluster(cluster, (), pools, around, others, today or date.today(), ownership.complete, first=not found)
+            Cluster(cluster, (), pools, around, others, today or date.today(), ownership.complete, not found, deployed)
         )
     return found
 

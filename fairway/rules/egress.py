@@ -185,12 +185,14 @@ def _balancer_profile(cluster: Cluster) -> Faults:
     "The load balancer is standard: basic ended on 2025-09-30.",
     remedy="Set loadBalancerSku to standard.",
     sources=(aks("includes/basic-load-balancer-retirement.md"),),
+    severity="warning",
     kind="retired",
 )
 def _basic(cluster: Cluster) -> Faults:
     path = "networkProfile.loadBalancerSku"
     if cluster.word(path) == "basic" and cluster.today > BASIC_ENDS:
-        yield cluster.fault(path, f"the basic load balancer is out of support since {BASIC_ENDS}.")
+        reason = f"the basic load balancer has had no support since {BASIC_ENDS}, and new ones are not made."
+        yield cluster.fault(path, reason, cluster.worse_if_new(cluster))
 
 
 @rule(

@@ -194,14 +194,17 @@ def _cluster_pools(cluster: Cluster) -> Faults:
 @rule(
     "availability-set-retired",
     "Pools are scale sets (or VirtualMachines): availability sets ended on 2025-09-30.",
-    remedy="Set type to VirtualMachineScaleSets.",
+    remedy="Set type to VirtualMachineScaleSets for a new pool; a running one is migrated by "
+    "`az aks update --migrate-vmas-to-vms`.",
     sources=(aks("includes/availability-sets-retirement.md"),),
+    severity="warning",
     kind="retired",
 )
 def _availability_set(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if pool.word("type") == "availabilityset" and cluster.today > AVAILABILITY_SETS_END:
-            yield pool.fault("type", f"pool {pool.name} is an availability set, out of support since 2025-09-30.")
+            reason = f"pool {pool.name} is an availability set, which has had no support since {AVAILABILITY_SETS_END}."
+            yield pool.fault("type", reason, cluster.worse_if_new(pool))
 
 
 @rule(

@@ -53,12 +53,14 @@ def _fips_launch(cluster: Cluster) -> Faults:
     "No Flatcar pools are made since 2026-06-08.",
     remedy="Set osSKU to AzureContainerLinux or AzureLinux.",
     sources=(aks("includes/flatcar-preview-retirement.md"),),
+    severity="warning",
     kind="retired",
 )
 def _flatcar(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if pool.os_sku == "flatcar" and cluster.today > FLATCAR_ENDS:
-            yield pool.fault("osSKU", f"pool {pool.name} runs Flatcar, whose preview ended on {FLATCAR_ENDS}.")
+            reason = f"pool {pool.name} runs Flatcar, whose preview ended on {FLATCAR_ENDS}."
+            yield pool.fault("osSKU", reason, cluster.worse_if_new(pool))
 
 
 def _version_outside(

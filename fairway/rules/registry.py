@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from fairway.request import Locate, Place, Placeholder, Request, format_path
 from fairway.rules.asked import Fault, Severity
-from fairway.rules.cluster import Cluster, clusters
+from fairway.rules.cluster import Cluster, Deployed, clusters
 
 __all__ = ["RULES", "Fault", "Finding", "Rule", "Severity", "check", "rule"]
 
@@ -93,13 +93,20 @@ def _place(judge: Callable[[Cluster], Iterable[Fault]]) -> str:
     return f"{judge.__module__}.{judge.__qualname__}"
 
 
-def check(requests: Iterable[Request], *, locate: Locate | None = None, today: date | None = None) -> list[Finding]:
+def check(
+    requests: Iterable[Request],
+    *,
+    locate: Locate | None = None,
+    today: date | None = None,
+    deployed: Deployed | None = None,
+) -> list[Finding]:
     """Every rule over every cluster among `requests`, errors first, then in the order of the requests.
 
-    `locate` finds where a person said a thing. Dates are held against `today`, by default the day it is.
+    `locate` finds where a person said a thing. Dates are held against `today`, by default the day it is. `deployed`
+    says of a request whether its resource exists already; without it that is not known.
     """
     found: list[Finding] = []
-    for cluster in clusters(requests, today=today):
+    for cluster in clusters(requests, today=today, deployed=deployed):
         for each in RULES.values():
             found += [_finding(each, fault, locate) for fault in _known(each.judge(cluster))]
     return sorted(dict.fromkeys(found), key=lambda finding: finding.severity != "error")

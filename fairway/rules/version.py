@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fairway.rules.asked import Asked, Faults, Severity
+from fairway.rules.asked import Asked, Faults
 from fairway.rules.cluster import Cluster
 from fairway.rules.kubernetes import Minor, minor, newest, oldest, support_of, version
 from fairway.rules.pool import Pool
@@ -17,6 +17,7 @@ _CALENDAR = aks("supported-kubernetes-versions.md#aks-kubernetes-release-calenda
 _MODULE = code("Azure/terraform-azurerm-aks", "main.tf#lifecycle.precondition")
 
 MINORS_BEHIND = 3
+_WITHOUT_SUPPORT = "Azure makes no new cluster or pool with it, and one that runs it gets no support"
 
 
 def _written(cluster: Cluster) -> Iterator[tuple[Asked, str, str]]:
@@ -113,15 +114,6 @@ def _long_term(cluster: Cluster) -> bool:
     return cluster.word("supportPlan") == "akslongtermsupport"
 
 
-def _severity(part: Asked, path: str) -> Severity | None:
-    """A warning where changes of the version are ignored, else what the rule says.
-
-    A channel moves such a version by itself, and an update does not send the one written here. Azure refuses it
-    for a new cluster only, and a running one must not be blocked from the day that a table names.
-    """
-    return "warning" if part.ignored(path) else None
-
-
 def _ended(cluster: Cluster) -> Iterator[tuple[Asked, str, Minor, str]]:
     """Each version that is past its end, with the sentence that says so; the table's age included."""
     for part, path, text in _written(cluster):
@@ -134,8 +126,9 @@ def _ended(cluster: Cluster) -> Iterator[tuple[Asked, str, Minor, str]]:
 @rule(
     "version-lts-only",
     "A version past community support needs the Premium tier and the plan AKSLongTermSupport.",
-    remedy="Use a newer version, or set sku.tier Premium and supportPlan AKSLongTermSupport.",
+    remedy="Use a newer version, or set sku.tier to Premium and supportPlan to AKSLongTermSupport.",
     sources=(thread("apecloud/kubeblocks/pull/10136"), _CALENDAR),
+    severity="warning",
 )
 def _lts_only(cluster: Cluster) -> Faults:
     hidden = cluster.hidden("supportPlan") or cluster.hidden("sku.tier")
@@ -143,30 +136,32 @@ def _lts_only(cluster: Cluster) -> Faults:
         known = support_of(wanted)
         covered = _long_term(cluster) and cluster.tier == "premium"
         if known and cluster.today <= known.lts_ends and not covered and not hidden:
-            reason = f"{_text(wanted)} left community support on {known.community_ends} {read}."
-            yield part.fault(path, reason, _severity(part, path))
+            reason = f"community support of Kubernetes {_text(wanted)} ended on {known.community_ends} {read}"
+            yield part.fault(path, f"{reason}; {_WITHOUT_SUPPORT}.", cluster.worse_if_new(part))
 
 
 @rule(
     "version-out-of-support",
     "A version past its long-term support is no longer offered.",
-    remedy="Use a newer version: `az aks get-versions -l <region>` lists them.",
+    remedy="Use a newer version for a new cluster, and upgrade a running one: `az aks get-versions -l <region>` lists "
+    "the versions there are.",
     sources=(_CALENDAR,),
-    kind="retired",
+    severity="warning",
 )
 def _out_of_support(cluster: Cluster) -> Faults:
     for part, path, wanted, read in _ended(cluster):
         known = support_of(wanted)
         if known and cluster.today > known.lts_ends:
-            reason = f"{_text(wanted)} ended on {known.lts_ends}, with all plans {read}."
-            yield part.fault(path, reason, _severity(part, path))
+            reason = f"Kubernetes {_text(wanted)} ended on {known.lts_ends} with all support plans {read}"
+            yield part.fault(path, f"{reason}; {_WITHOUT_SUPPORT}.", cluster.worse_if_new(part))
     first, known = oldest()
     for part, path, text in _written(cluster):
         wanted = minor(text)
         # Versions end in their order: what is older than the table's first had ended when that one did.
         if wanted and wanted < first and cluster.today > known.lts_ends:
-            reason = f"{_text(wanted)} is older than {_text(first)}, the first there is (table read {known.read})."
-            yield part.fault(path, reason, _severity(part, path))
+            ended = f"{_text(first)} ended on {known.lts_ends} with all support plans (table read {known.read})"
+            reason = f"Kubernetes {_text(wanted)} is no longer offered: even {ended}; {_WITHOUT_SUPPORT}."
+            yield part.fault(path, reason, cluster.worse_if_new(part))
 
 
 @rule(
@@ -181,7 +176,7 @@ def _not_known(cluster: Cluster) -> Faults:
     for part, path, text in _written(cluster):
         wanted = minor(text)
         if wanted and wanted > (last[0], last[1] + 1):
-            yield part.fault(path, f"{_text(wanted)} is far above {_text(last)}, the last (table read {known.read}).")
+            yield part.fault(path, f"{_text(wanted)} is far above {_text(last)}, the newest (table read {known.read}).")
 
 
 @rule(

@@ -47,7 +47,8 @@ def judge(cloud: Cloud, type: str, id: str, inputs: Mapping[str, Any]) -> None:
     cluster = id if type == MANAGED_CLUSTER else id.rsplit("/", 2)[0]
     if type != MANAGED_CLUSTER and (type not in _CHILDREN or cloud.get(cluster) is None):
         return
-    for finding in check(requests(cloud, cluster, type, id, inputs), today=cloud.now.date()):
+    asked = requests(cloud, cluster, type, id, inputs)
+    for finding in check(asked, today=cloud.now.date(), deployed=lambda each: cloud.get(each.id) is not None):
         if finding.kind == "refused" and finding.severity == "error":
             code = CODES.get(finding.rule, "InvalidParameter")
             where = f" ({finding.path})" if finding.path else ""
