@@ -1,4 +1,4 @@
-"""One measurement, alone in its process: `python -m benchmarks.one_run ours surrounded 50` prints it as JSON.
+"""One measurement, alone in its process: `python -m benchmarks.one_run ours surrounded 50 tuned` prints it as JSON.
 
 A process of its own, because the peak of memory is the process's, and what is imported or cached once would make the
 second run cheaper. Imports come first and are not part of the time.
@@ -34,19 +34,19 @@ def peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def measure(side: str, workload: str, count: int) -> dict[str, float]:
-    """Record `count` clusters of `workload`; `side` is `plain`, `ours`, or `ours-untuned`, which leaves the
-    garbage collector as Python has it, as under `pulumi up`."""
+def measure(side: str, workload: str, count: int, *, tuned: bool) -> dict[str, float]:
+    """Record `count` clusters of `workload`; `side` is `plain` or `ours`. `tuned` is with the garbage collector as
+    `fairway plan` sets it, for its own process; else it is as Python has it, as under `pulumi up`."""
     started = perf_counter()
     for name in MODULES[workload]:
         # The SDK loads a module when something in it is first looked at, not when it is imported.
         assert hasattr(importlib.import_module(f"pulumi_azure_native.{name}"), "outputs"), name
-    program = getattr(importlib.import_module(f"benchmarks.{side.partition('-')[0]}"), workload)(count)
+    program = getattr(importlib.import_module(f"benchmarks.{side}"), workload)(count)
     recorder = importlib.import_module("fairway.plan.recorder")
     imported = perf_counter() - started
     gc.collect()
     base = peak_mb()
-    with recorder.tuned_collector() if side == "ours" else contextlib.nullcontext():
+    with recorder.tuned_collector() if tuned else contextlib.nullcontext():
         started = perf_counter()
         recorded = recorder.record(program)
         seconds = perf_counter() - started
@@ -61,4 +61,4 @@ def measure(side: str, workload: str, count: int) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(measure(sys.argv[1], sys.argv[2], int(sys.argv[3]))))
+    print(json.dumps(measure(sys.argv[1], sys.argv[2], int(sys.argv[3]), tuned=sys.argv[4] == "tuned")))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Callable
+
 import pytest
 
-from benchmarks import ours, plain, same
-from fairway.plan.recorder import record
+from benchmarks import one_run, ours, plain, same
+from benchmarks.__main__ import RATIOS, SIDES, ratios
+from fairway.plan.recorder import Record, record
 
 
 @pytest.mark.parametrize("workload", same.WORKLOADS)
@@ -45,3 +49,33 @@ def test_what_only_the_plain_side_carries_is_version_aliases() -> None:
         assert dropped
         assert all(alias["type"].startswith(f"azure-native:{module}/v") for alias in dropped)
         assert all(alias["type"].endswith(f":{name}") and set(alias) == {"type"} for alias in dropped)
+
+
+def test_like_is_set_beside_like_and_what_is_shipped_is_named_as_that() -> None:
+    for name, (one, other) in RATIOS.items():
+        (plain_program, plain_tuned), (our_program, our_tuned) = SIDES[one], SIDES[other]
+        assert (plain_program, our_program) == ("plain", "ours")
+        assert (plain_tuned == our_tuned) == name.startswith("like for like")
+    runs = {
+        side: {"seconds": seconds, "peak_mb": 2 * seconds, "base_mb": seconds}
+        for side, seconds in zip(SIDES, (60.0, 30.0, 6.0, 2.0), strict=True)
+    }
+    assert [seconds for seconds, _, _ in ratios(runs).values()] == [10, 15, 30]
+    assert [peak for _, peak, _ in ratios(runs).values()] == [10, 15, 30]
+
+
+@pytest.mark.parametrize("tuned", [True, False])
+@pytest.mark.parametrize("side", ["plain", "ours"])
+def test_each_side_is_measured_with_the_collector_it_is_said_to_have(
+    side: str, tuned: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = list[tuple[int, ...]]()
+
+    def recorded(program: Callable[[], None]) -> Record:
+        seen.append(gc.get_threshold())
+        return record(program)
+
+    monkeypatch.setattr("fairway.plan.recorder.record", recorded)
+    found = one_run.measure(side, "alone", 1, tuned=tuned)
+    assert found["resources"] == 6
+    assert (seen == [gc.get_threshold()]) == (not tuned)

@@ -444,3 +444,21 @@ def test_transforms_of_a_component_reach_what_is_below_it() -> None:
     found = record(program)
     assert found.one("RouteTable", "under").properties["tags"] == {"from": "above"}
     assert "tags" not in found.one("RouteTable", "beside").properties
+
+
+def test_when_a_program_has_ended_its_calls_are_waited_for_before_its_outputs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The SDK awaits outputs in a way that takes the square of their number; a call at a time, there are none left."""
+    waited_for = list[int]()
+    wait = asyncio.wait
+
+    def counting(tasks: list[Any], **more: Any) -> Any:
+        waited_for.append(len(tasks))
+        return wait(tasks, **more)
+
+    def program() -> None:
+        for number in range(20):
+            resources.ResourceGroup(f"g{number}", opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name="old")]))
+
+    monkeypatch.setattr(asyncio, "wait", counting)
+    assert len(record(program).requests) == 20
+    assert sum(waited_for) < 20
