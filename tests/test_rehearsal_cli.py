@@ -93,10 +93,43 @@ def test_a_fault_that_was_repaired_exits_with_0_and_says_so(tmp_path: Path) -> N
 
 
 @pytest.mark.usefixtures("quick")
-def test_a_fault_that_never_struck_is_told(tmp_path: Path) -> None:
-    code, out, _ = fairway(tmp_path, "--fault", "refuse:create:Foo")
-    assert code == 0
-    assert "the fault refuse never struck: nothing of the kind was asked for (Foo)" in out
+@pytest.mark.parametrize(
+    ("fault", "why"),
+    [
+        ("refuse:create:Vault", "no further create of Vault that it could hit"),
+        ("engine-dies:999", "changes before it"),
+        ("refuse:create:shop:9", "no further create of shop that it could hit"),
+    ],
+)
+def test_a_fault_that_was_not_used_is_a_failure(fault: str, why: str, tmp_path: Path) -> None:
+    code, out, _ = fairway(tmp_path, "--fault", fault)
+    assert code == 1
+    assert "was not used" in out
+    assert why in " ".join(out.split())
+
+
+@pytest.mark.parametrize(
+    ("fault", "meant"),
+    [
+        ("half-made:create:AgentPol", "AgentPool"),
+        ("refuse:create:agentpool", "AgentPool"),
+        ("deleted-behind:Subnets", "Subnet"),
+        ("refuse:any:vnett", "vnet"),
+    ],
+)
+def test_a_fault_that_can_hit_nothing_is_refused_with_what_was_meant(fault: str, meant: str, tmp_path: Path) -> None:
+    code, _, err = fairway(tmp_path, "--fault", fault)
+    assert code == 2
+    assert f"Did you mean {meant}?" in " ".join(err.split())
+    assert not (tmp_path / "r").exists()
+
+
+def test_an_environment_that_is_not_there_leaves_nothing(tmp_path: Path) -> None:
+    project = write_project(tmp_path / "project")
+    done = CliRunner().invoke(cli.app, ["rehearse", "devv", "-C", str(project)])
+    assert done.exit_code == 2
+    assert "Did you mean dev?" in " ".join(done.stderr.split())
+    assert not (project / ".fairway").exists()
 
 
 @pytest.mark.usefixtures("quick")

@@ -16,12 +16,13 @@ from typing import Protocol
 
 from fairway.plan.project import Project
 from fairway.rehearsal import builtin, pulumi_cli
+from fairway.rehearsal.fault_targets import refuse_unknown_targets
 from fairway.rehearsal.folder import Folder, FolderError, claimed, default_folder
 from fairway.rehearsal.life import Driver, Phase, Skipped, live
 from fairway.rehearsal.step import OnStep, Step
 from fairway.stack_files import running_from
 from fairway.standin.cloud import Cloud
-from fairway.standin.faults import Fault, pending, set_faults
+from fairway.standin.faults import COUNTED, Fault, pending, set_faults
 
 INTERRUPTED = "interrupted: the operation in hand was finished, and no other begun"
 
@@ -72,26 +73,34 @@ class Rehearsed:
     phases: tuple[Phase | Skipped, ...]
     folder: Folder
     interrupted: bool = False
+    unused: tuple[Fault, ...] = ()
+    """The faults that did not happen."""
 
     @property
     def failed(self) -> bool:
-        """Whether something is not as it should be; what failed and was repaired by running again is."""
-        return any(isinstance(each, Phase) and each.failed and not each.repaired for each in self.phases)
+        """Whether something is not as it should be; what failed and was repaired by running again is. A fault that did
+        not happen proves nothing, and counts as a failure."""
+        broken = any(isinstance(each, Phase) and each.failed and not each.repaired for each in self.phases)
+        return broken or bool(self.unused)
 
 
 def rehearse(wish: Wish, listener: Listener) -> Rehearsed:
     """Live through the stack's life. The folder is removed when all went well, unless it is to be kept.
 
-    Raises FolderError, StateError, ProjectError, NoPulumi.
+    Raises FolderError, StateError, ProjectError, FaultError, NoPulumi; nothing is left behind by ProjectError and
+    FaultError.
     """
+    config = wish.project.stack_config(wish.stack)
     moved_to = None if wish.change is None else wish.project.config_in(wish.change).values
+    configs = [config.values] if moved_to is None else [config.values, moved_to]
+    refuse_unknown_targets(wish.faults, wish.project, wish.stack, configs)
     path = wish.folder or default_folder(wish.project.root, wish.stack)
     folder = claimed(path.absolute(), wish.project.name, wish.stack)
     if wish.fresh:
         with folder.held():
             folder.remove()
         folder = claimed(path.absolute(), wish.project.name, wish.stack)
-    files = [wish.project.stack_config(wish.stack).file, *([wish.change] if wish.change else [])]
+    files = [config.file, *([wish.change] if wish.change else [])]
     with folder.held(), running_from(*files):
         done = _rehearsed(wish, folder, moved_to, listener)
         if not (done.failed or done.interrupted or wish.keep):
@@ -114,9 +123,18 @@ def _rehearsed(wish: Wish, folder: Folder, moved_to: Mapping[str, str] | None, l
             phases.append(phase)
             if interrupts.count:
                 break
-        for fault in pending(Cloud(folder.cloud)):
-            listener.say(f"the fault {fault.kind} never struck: nothing of the kind was asked for ({fault.target})")
-    return Rehearsed(tuple(phases), folder, bool(interrupts.count))
+        unused = tuple(pending(Cloud(folder.cloud)))
+        for fault in unused:
+            listener.say(f"The fault `{fault.kind}` was not used: {_no_use(fault)}.")
+    return Rehearsed(tuple(phases), folder, bool(interrupts.count), unused)
+
+
+def _no_use(fault: Fault) -> str:
+    if fault.kind in COUNTED:
+        return f"the run ended {fault.times} changes before it"
+    operation = "operation" if fault.operation == "any" else fault.operation
+    where = "" if fault.target == "*" else f" of {fault.target}"
+    return f"there was no further {operation}{where} that it could hit"
 
 
 def timed(phases: Iterator[Phase | Skipped], clock: Callable[[], float] = time.monotonic) -> Iterator[Phase | Skipped]:

@@ -1,0 +1,49 @@
+"""Whether what a fault names is there at all: a fault that can hit nothing tests nothing."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterable, Mapping
+
+from fairway.plan import program
+from fairway.plan.project import Project
+from fairway.standin.faults import Fault, FaultError
+from fairway.standin.types import TYPES
+
+TYPE_NAMES = frozenset(token.rpartition(":")[2] for token in TYPES)
+"""The types that the stand-in serves, as faults name them."""
+
+
+def refuse_unknown_targets(
+    faults: Iterable[Fault], project: Project, stack: str, configs: Iterable[Mapping[str, str]]
+) -> None:
+    """Raise FaultError for a fault whose target is no type and no resource of the program with any of the configs."""
+    named = [each for each in faults if each.target not in ("*", *TYPE_NAMES)]
+    if not named:
+        return
+    try:
+        plans = [program.plan_with(project, stack, config) for config in configs]
+    except (program.ProgramFailed, program.ConfigRefused):
+        # The rehearsal itself explains that better, and may do what no plan can: ask the stand-in.
+        return
+    names = {each.name for plan in plans for each in plan.record.requests}
+    for each in named:
+        if not _is_there(each.target, names):
+            raise FaultError(_unknown(each, names))
+
+
+def _is_there(target: str, names: Collection[str]) -> bool:
+    # The last part of a pool's name changes when it rotates: shop/web/i15.
+    family = target.rpartition("/")[0]
+    return target in names or (family.count("/") > 0 and any(each.rpartition("/")[0] == family for each in names))
+
+
+def _unknown(fault: Fault, names: Collection[str]) -> str:
+    close = difflib.get_close_matches(fault.target, [*TYPE_NAMES, *names], n=1)
+    lower = {each.lower(): each for each in TYPE_NAMES}
+    guess = lower.get(fault.target.lower()) or (close[0] if close else "")
+    hint = f" Did you mean {guess}?" if guess else ""
+    return (
+        f"The fault `{fault.kind}` can hit nothing: the program has no resource `{fault.target}`, and there is no such "
+        f"type.{hint} Write the last part of a type (AgentPool), a logical name, or `*`"
+    )
