@@ -175,13 +175,27 @@ def _lock(stream: IO[str], folder: Path, patience: float) -> None:
                 time.sleep(0.05)
                 continue
             stream.seek(0)
-            holder = stream.read().strip() or "another process"
+            holder = _holder(stream.read().strip())
             raise FolderError(
                 f"{folder}: {holder} rehearses here, and goes on undisturbed. Wait until it ends, or name another "
                 "folder with --folder"
             ) from None
         sign(stream)
         return
+
+
+def _holder(signature: str) -> str:
+    """Who holds a lock, in words: the process that signed it, or what that one has started and left behind."""
+    process = signature.removeprefix("process ")
+    if not process.isdecimal():
+        return "another process"
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return f"what process {process} had started before it was killed"
+    except OSError:
+        pass
+    return signature
 
 
 def sign(stream: IO[str]) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Callable, Collection, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from fairway.plan.project import Project
-from fairway.rehearsal import pulumi_events, pulumi_project, pulumi_recovery
+from fairway.rehearsal import pulumi_events, pulumi_keeper, pulumi_project, pulumi_recovery
 from fairway.rehearsal.engine import Outcome
 from fairway.rehearsal.folder import Folder, unusable
 from fairway.rehearsal.on_stand_in import OnStandIn
@@ -75,8 +75,10 @@ class Cli:
         """Run a command to its end; after an interrupt it ends what it has in hand, after two it ends at once."""
         command = ["pulumi", *arguments, "--stack", self.stack, "--non-interactive", "--color", "never"]
         told = self.interrupts()
+        # What keeps the lock starts in a few hundredths of a second: it needs nothing but the standard library.
+        kept = [sys.executable, "-I", "-S", str(pulumi_keeper.__file__)]
         with subprocess.Popen(
-            command,
+            [*kept, *command],
             cwd=self.project,
             env=self.environment(),
             stdin=subprocess.DEVNULL,
@@ -86,14 +88,14 @@ class Cli:
             errors="replace",
             # Ctrl-C is passed on below, and once for each time.
             start_new_session=True,
-            # The folder's lock goes with it: a command goes on when the process that started it is killed.
+            # The folder's lock goes with the keeper: a command goes on when the process that started it is killed.
             close_fds=False,
         ) as process:
             while True:
                 try:
                     stdout, stderr = process.communicate(timeout=_LOOK)
                     if process.returncode < 0:
-                        _end_session(process.pid)
+                        pulumi_keeper.end_session(process.pid)
                     return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
                 except subprocess.TimeoutExpired:
                     if interruptible and told < self.interrupts():
@@ -213,16 +215,6 @@ def running(
         raise unusable(folder.path, error) from error
     cli.must("stack", "select", "--create")
     yield PulumiDriver(project, stack, folder, cli, cipher, on_step)
-
-
-def _end_session(session: int) -> None:
-    """End what a killed command has left running: its language host lives on, and holds the folder's lock."""
-    for each in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError, ValueError):
-            # After the name in parentheses: state, parent, group, session.
-            process, told = int(each.parent.name), each.read_text().rpartition(")")[2].split()
-            if int(told[3]) == session:
-                os.kill(process, signal.SIGKILL)
 
 
 def _cipher(folder: Folder) -> Cipher:
