@@ -14,6 +14,7 @@ from fairway.rules import (
     kubenet,
     labels,
     linux_profile,
+    local_dns,
     maintenance,
     naming,
     network_cidr,
@@ -38,6 +39,7 @@ from fairway.rules.registry import RULES, Fault, Finding, Rule, check, rule
 MODULES = (
     naming,
     linux_profile,
+    local_dns,
     node_pool,
     placement,
     labels,

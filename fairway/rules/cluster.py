@@ -1,6 +1,6 @@
 """One AKS cluster as rules see it: the request, its pools (inline and separate alike), its surroundings.
 
-What Azure does where a value is left out is written here once; rules ask and never default for themselves.
+What Azure does where a value is left out is in `defaults`; rules ask and never default for themselves.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from functools import cached_property
 
 from fairway.request import Request
 from fairway.rules.asked import Asked, Severity
+from fairway.rules.defaults import DEFAULT_MAX_PODS, DEFAULT_POD_CIDR, DEFAULT_SERVICE_CIDR
 from fairway.rules.ownership import (
     AGENT_POOL,
     MAINTENANCE_CONFIGURATION,
@@ -19,7 +20,7 @@ from fairway.rules.ownership import (
     MANAGED_NAMESPACE,
     Ownership,
 )
-from fairway.rules.pool import DEFAULT_MAX_PODS, Pool
+from fairway.rules.pool import Pool
 from fairway.rules.surroundings import NetworkKey, Subnet, Surroundings, VirtualNetwork
 
 Deployed = Callable[[Request], bool]
@@ -34,11 +35,6 @@ __all__ = [
     "Deployed",
     "clusters",
 ]
-
-# From learn.microsoft.com/azure/aks/concepts-network-azure-cni-overlay and the ARM schema's descriptions.
-DEFAULT_SERVICE_CIDR = "10.0.0.0/16"
-DEFAULT_POD_CIDR = "10.244.0.0/16"
-DEFAULT_DNS_SERVICE_IP = "10.0.0.10"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from typing import Literal
 
 from fairway.rules.asked import Faults
 from fairway.rules.cidr import network, networks, overlaps
-from fairway.rules.cluster import DEFAULT_DNS_SERVICE_IP, Cluster
+from fairway.rules.cluster import Cluster
+from fairway.rules.defaults import DEFAULT_DNS_SERVICE_IP
 from fairway.rules.registry import rule
 from fairway.rules.sources import aks, schema, support, thread
 from fairway.rules.surroundings import Subnet

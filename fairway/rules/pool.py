@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from math import ceil
 
 from fairway.rules.asked import Asked
+from fairway.rules.defaults import DEFAULT_MAX_SURGE
 
-DEFAULT_MAX_SURGE = "10%"
-# Where maxPods is left out: learn.microsoft.com/azure/aks/concepts-network-ip-address-planning.
-DEFAULT_MAX_PODS = {"overlay": 250, "node-subnet": 30}
 FEWEST_MAX_PODS = 10
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from fairway.rules.asked import Faults
 from fairway.rules.cidr import usable
 from fairway.rules.cluster import Cluster
-from fairway.rules.pool import DEFAULT_MAX_PODS, Pool
+from fairway.rules.defaults import DEFAULT_MAX_PODS
+from fairway.rules.pool import Pool
 from fairway.rules.registry import rule
 from fairway.rules.sources import aks, support, thread
 from fairway.rules.surroundings import Subnet

@@ -1,8 +1,8 @@
 """What AKS answers of clusters and pools.
 
-Defaults are from the REST API's documentation of the 2025-09-01 version and from
-learn.microsoft.com/azure/aks (concepts-network-azure-cni-overlay, quotas-skus-regions, upgrade-cluster). Patch
-versions and node images are made up in the right form.
+What it fills in is `fairway.rules.defaults`; the rest is as public recordings of azure-cli's tests show it
+(Azure/azure-cli and Azure/azure-cli-extensions, `tests/latest/recordings`). Patch versions and node images are made up
+in the right form.
 """
 
 from __future__ import annotations
@@ -12,66 +12,22 @@ from datetime import date
 from typing import Any
 
 from fairway.plan.resource_ids import TENANT
-from fairway.request import mapping
+from fairway.request import mapping, sequence
+from fairway.rules.defaults import filled_in, spelled
 from fairway.rules.kubernetes import data, minor, version
-from fairway.standin.answers import common, digits, filled, guid, identity_of, public_address, with_identities
+from fairway.standin import answers_network
+from fairway.standin.answers import common, digits, filled, guid, identity_of, with_identities
 from fairway.standin.fields import is_answered
+from fairway.standin.node_sizes import of_size
 from fairway.standin.secrecy import answered
 from fairway.standin.types import served
+from fairway.transitions.difference import FREE_TEXT
 
 CLUSTER = "azure-native:containerservice:ManagedCluster"
 POOL = "azure-native:containerservice:AgentPool"
 MOST_POOLS = 100
 PATCH = 2
 """The patch a minor version is given where only the minor is asked for; `a_night` moves on from it."""
-
-_CLUSTER_DEFAULTS: dict[str, Any] = {
-    "sku": {"name": "Base", "tier": "Free"},
-    "supportPlan": "KubernetesOfficial",
-    "enableRBAC": True,
-    "disableLocalAccounts": False,
-    "oidcIssuerProfile": {"enabled": False},
-    "identity": {"type": "SystemAssigned"},
-    "securityProfile": {},
-    "workloadAutoScalerProfile": {},
-    "servicePrincipalProfile": {"clientId": "msi"},
-    "networkProfile": {
-        "networkPlugin": "azure",
-        "networkDataplane": "azure",
-        "serviceCidr": "10.0.0.0/16",
-        "dnsServiceIP": "10.0.0.10",
-        "outboundType": "loadBalancer",
-        "loadBalancerSku": "standard",
-        "ipFamilies": ["IPv4"],
-    },
-    "nodeProvisioningProfile": {"mode": "Manual", "defaultNodePools": "Auto"},
-    "bootstrapProfile": {"artifactSource": "Direct"},
-    "autoUpgradeProfile": {"nodeOSUpgradeChannel": "NodeImage"},
-    "storageProfile": {
-        "diskCSIDriver": {"enabled": True},
-        "fileCSIDriver": {"enabled": True},
-        "snapshotController": {"enabled": True},
-    },
-    "metricsProfile": {"costAnalysis": {"enabled": False}},
-}
-_POOL_DEFAULTS: dict[str, Any] = {
-    "count": 1,
-    "mode": "User",
-    "osType": "Linux",
-    "osDiskSizeGB": 128,
-    "osDiskType": "Managed",
-    "kubeletDiskType": "OS",
-    "scaleDownMode": "Delete",
-    "type": "VirtualMachineScaleSets",
-    "enableAutoScaling": False,
-    "enableEncryptionAtHost": False,
-    "enableFIPS": False,
-    "enableNodePublicIP": False,
-    "enableUltraSSD": False,
-    "upgradeSettings": {"maxSurge": "10%", "maxUnavailable": "0"},
-    "securityProfile": {"enableSecureBoot": False, "enableVTPM": False, "sshAccess": "LocalUser"},
-}
-_AUTOMATIC = {"networkPluginMode": "overlay", "networkDataplane": "cilium"}
 
 
 def default_minor(today: date) -> str:
@@ -80,6 +36,15 @@ def default_minor(today: date) -> str:
     supported = [each for each, row in rows.items() if date.fromisoformat(row["communityEnds"]) >= today]
     known = sorted(supported or rows, key=lambda each: version(each) or ())
     return known[-2] if len(known) > 1 else known[-1]
+
+
+def written(value: Any) -> Any:
+    """What is asked for without what AKS takes as left out: nulls and empty texts, at every depth."""
+    entries, items = mapping(value), sequence(value)
+    if entries is not None:
+        kept = {key: each for key, each in entries.items() if each not in (None, "") and not key.startswith("__")}
+        return {key: each if key in FREE_TEXT else written(each) for key, each in kept.items()}
+    return [written(each) for each in items] if items is not None else value
 
 
 def patched(asked: str, current: str) -> str:
@@ -92,112 +57,161 @@ def patched(asked: str, current: str) -> str:
 def cluster(id: str, inputs: Mapping[str, Any], before: Mapping[str, Any], today: date) -> dict[str, Any]:
     """A cluster's state without its pools."""
     kind = served(CLUSTER)
-    given = {key: value for key, value in inputs.items() if value is not None and not key.startswith("__")}
-    said = filled(answered(given), _network(given, _CLUSTER_DEFAULTS), before)
+    given = written(inputs)
+    kept = _kept(before)
+    usual = merged(kept, filled_in("cluster", merged(kept, given), today, shown=True, new=not before))
+    said = filled(answered(given), usual, before)
     group, name = id.split("/")[4], id.rsplit("/", 1)[-1]
     place = str(said.get("location", "")).lower().replace(" ", "")
-    found = said | common(kind, id, inputs, before)
+    found = said | common(kind, id, inputs, before) | {"type": "Microsoft.ContainerService/ManagedClusters"}
+    found["eTag"] = guid(id, str(found["eTag"]))
     found.setdefault("nodeResourceGroup", before.get("nodeResourceGroup", f"MC_{group}_{name}_{place}"))
     asked = str(said.get("kubernetesVersion") or before.get("kubernetesVersion") or default_minor(today))
     found["kubernetesVersion"] = asked
     found["currentKubernetesVersion"] = patched(asked, str(before.get("currentKubernetesVersion", "")))
-    found |= _names(id, place, said)
+    found |= answers_network.names(id, place, said)
     found["powerState"] = {"code": "Running"}
     found["maxAgentPools"] = MOST_POOLS
-    found["resourceUID"] = digits(id, 24)
+    found["resourceUID"] = before.get("resourceUID") or digits(id, 24)
     if (mapping(said.get("oidcIssuerProfile")) or {}).get("enabled"):
         issuer = f"https://{place}.oic.prod-aks.azure.com/{TENANT}/{guid(id, 'issuer')}/"
         found["oidcIssuerProfile"] = {"enabled": True, "issuerURL": issuer}
     with_identities(found)
     found["identityProfile"] = _kubelet(found, name)
-    found["networkProfile"] = _effective(id, found)
+    found["networkProfile"] = answers_network.effective(id, found)
     windows = mapping(said.get("windowsProfile"))
     if windows:
         found["windowsProfile"] = {"enableCSIProxy": True, **windows}
-    return {
-        key: value for key, value in found.items() if value is not None and (key == "id" or is_answered(CLUSTER, key))
+    found |= answers_network.private(id, found)
+    found["addonProfiles"] = _add_ons(found, name)
+    found["ingressProfile"] = _ingress(found, name)
+    directory = mapping(found.get("aadProfile"))
+    if directory is not None:
+        found["aadProfile"] = {"tenantID": TENANT, **directory}
+    return _shown(CLUSTER, spelled(found, today))
+
+
+def _add_ons(found: Mapping[str, Any], name: str) -> dict[str, Any] | None:
+    """Add-ons with the identities AKS makes for some of them: in lower case `<add-on>-<cluster>`."""
+    add_ons = dict(mapping(found.get("addonProfiles")) or {})
+    for key, profile in add_ons.items():
+        entry = dict(mapping(profile) or {})
+        entry.pop("identity", None)
+        if entry.get("enabled") and key.casefold() in _OWN_IDENTITY and found.get("identity"):
+            entry["identity"] = _made_identity(found, f"{key.casefold()}-{name}")
+        add_ons[key] = entry
+    return add_ons or None
+
+
+_OWN_IDENTITY = frozenset(
+    {
+        *("accsgxdeviceplugin", "azurekeyvaultsecretsprovider", "azurepolicy", "httpapplicationrouting"),
+        *("ingressapplicationgateway", "kubedashboard", "omsagent"),
     }
+)
 
 
-def _network(given: Mapping[str, Any], defaults: dict[str, Any]) -> dict[str, Any]:
-    asked = mapping(given.get("networkProfile")) or {}
-    network = dict(defaults["networkProfile"])
-    automatic = str((mapping(given.get("sku")) or {}).get("name", "")).lower() == "automatic"
-    if automatic or not asked.get("networkPlugin"):
-        network["networkPluginMode"] = "overlay"
-    if automatic:
-        network |= _AUTOMATIC
-    if asked.get("networkPlugin") == "kubenet" or "overlay" in (
-        network.get("networkPluginMode"),
-        asked.get("networkPluginMode"),
-    ):
-        network["podCidr"] = "10.244.0.0/16"
-    return {**defaults, "networkProfile": network}
+def _ingress(found: Mapping[str, Any], name: str) -> dict[str, Any] | None:
+    profile = mapping(found.get("ingressProfile"))
+    routing = mapping((profile or {}).get("webAppRouting"))
+    if profile is None or routing is None:
+        return dict(profile) if profile else None
+    identity = _made_identity(found, f"webapprouting-{name}") if routing.get("enabled") else {}
+    return {**profile, "webAppRouting": {**routing, "identity": identity}}
 
 
-def _names(id: str, place: str, said: Mapping[str, Any]) -> dict[str, Any]:
-    """Under which names the API server is found."""
-    profile = mapping(said.get("apiServerAccessProfile")) or {}
-    prefix = str(said.get("dnsPrefix") or said.get("fqdnSubdomain") or id.rsplit("/", 1)[-1])
-    label = f"{prefix}-{digits(id)}"
-    public = f"{label}.hcp.{place}.azmk8s.io"
-    portal = {"azurePortalFQDN": f"{label}.portal.hcp.{place}.azmk8s.io"}
-    if not profile.get("enablePrivateCluster"):
-        return {"fqdn": public, **portal}
-    zone = str(profile.get("privateDNSZone", ""))
-    own = zone.rsplit("/", 1)[-1] if zone.startswith("/") else f"{guid(id, 'zone')}.privatelink.{place}.azmk8s.io"
-    named = {"privateFQDN": f"{said.get('fqdnSubdomain') or label}.{own}", **portal}
-    return named if profile.get("enablePrivateClusterPublicFQDN") is False else {**named, "fqdn": public}
+def _made_identity(found: Mapping[str, Any], name: str) -> dict[str, str]:
+    """An identity that AKS makes in the group of the nodes."""
+    group = f"{'/'.join(str(found['id']).split('/')[:3])}/resourceGroups/{found['nodeResourceGroup']}"
+    resource = f"{group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{name}"
+    ids = identity_of(resource)
+    return {"resourceId": resource, "clientId": ids["clientId"], "objectId": ids["principalId"]}
+
+
+def _kept(before: Mapping[str, Any]) -> dict[str, Any]:
+    """What a cluster has and keeps where a request leaves it out; it decides what is filled in later too."""
+    return {key: before[key] for key in _LASTING if key in before}
+
+
+_LASTING = ("sku", "networkProfile", "servicePrincipalProfile", "kubernetesVersion", "supportPlan", "addonProfiles")
+
+
+def merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Both, at every depth; where both have a value, that of `other`."""
+    found = dict(one)
+    for key, value in other.items():
+        ours, theirs = mapping(found.get(key)), mapping(value)
+        found[key] = merged(ours, theirs) if ours is not None and theirs is not None else value
+    return found
+
+
+def _shown(token: str, found: Mapping[str, Any]) -> dict[str, Any]:
+    """What AKS answers: no empty lists, and only what the API version has."""
+    shown = {key: _without_empty_lists(value) for key, value in found.items() if value is not None}
+    return {key: value for key, value in shown.items() if value != [] and (key == "id" or is_answered(token, key))}
+
+
+def _without_empty_lists(value: Any) -> Any:
+    entries, items = mapping(value), sequence(value)
+    if entries is not None:
+        return {key: _without_empty_lists(each) for key, each in entries.items() if each not in ([], None)}
+    return [_without_empty_lists(each) for each in items] if items is not None else value
 
 
 def _kubelet(found: Mapping[str, Any], name: str) -> Any:
     asked = mapping((mapping(found.get("identityProfile")) or {}).get("kubeletidentity")) or {}
-    made = f"{'/'.join(str(found['id']).split('/')[:3])}/resourceGroups/{found['nodeResourceGroup']}/providers"
-    own = f"{made}/Microsoft.ManagedIdentity/userAssignedIdentities/{name}-agentpool"
-    resource = str(asked.get("resourceId") or own)
-    ids = identity_of(resource)
-    return {"kubeletidentity": {"resourceId": resource, "clientId": ids["clientId"], "objectId": ids["principalId"]}}
+    if not found.get("identity"):
+        return None
+    if not asked.get("resourceId"):
+        return {"kubeletidentity": _made_identity(found, f"{name}-agentpool")}
+    ids = identity_of(str(asked["resourceId"]))
+    own = {"resourceId": asked["resourceId"], "clientId": ids["clientId"], "objectId": ids["principalId"]}
+    return {"kubeletidentity": own}
 
 
-def _effective(id: str, found: Mapping[str, Any]) -> dict[str, Any]:
-    network = dict(mapping(found.get("networkProfile")) or {})
-    for one, many in (("serviceCidr", "serviceCidrs"), ("podCidr", "podCidrs")):
-        if network.get(one) and not network.get(many):
-            network[many] = [network[one]]
-    if network.get("outboundType") == "loadBalancer":
-        balancer = dict(mapping(network.get("loadBalancerProfile")) or {})
-        if not any(key in balancer for key in ("managedOutboundIPs", "outboundIPs", "outboundIPPrefixes")):
-            balancer["managedOutboundIPs"] = {"count": 1}
-        group = f"{'/'.join(id.split('/')[:3])}/resourceGroups/{found['nodeResourceGroup']}"
-        address = f"{group}/providers/Microsoft.Network/publicIPAddresses/{guid(id, public_address(id))}"
-        balancer["effectiveOutboundIPs"] = [{"id": address}]
-        balancer.setdefault("backendPoolType", "NodeIPConfiguration")
-        network["loadBalancerProfile"] = balancer
-    return network
-
-
-def pool(id: str, inputs: Mapping[str, Any], before: Mapping[str, Any], owner: Mapping[str, Any]) -> dict[str, Any]:
+def pool(
+    id: str, inputs: Mapping[str, Any], before: Mapping[str, Any], owner: Mapping[str, Any], today: date
+) -> dict[str, Any]:
     """A pool's state; `owner` is the cluster's."""
-    kind = served(POOL)
-    given = {key: value for key, value in inputs.items() if value is not None and not key.startswith("__")}
+    given = written(inputs)
+    if not given.get("osDiskSizeGB"):
+        given.pop("osDiskSizeGB", None)
     network = mapping(owner.get("networkProfile")) or {}
-    windows = str(given.get("osType", "")).lower() == "windows"
-    flat = network.get("networkPlugin") == "azure" and network.get("networkPluginMode") != "overlay"
-    defaults = {**_POOL_DEFAULTS, "maxPods": 30 if flat else 250 if network.get("networkPlugin") == "azure" else 110}
-    defaults["osSKU"] = "Windows2022" if windows else "Ubuntu"
-    if given.get("scaleSetPriority") == "Spot":
-        defaults |= {"scaleSetEvictionPolicy": "Delete", "spotMaxPrice": -1, "upgradeSettings": {"maxUnavailable": "0"}}
-    said = filled(answered(given), defaults, before)
-    found = said | {key: value for key, value in common(kind, id, inputs, before).items() if key != "type"}
+    azure = network.get("networkPlugin") == "azure"
+    flat = azure and network.get("networkPluginMode") != "overlay"
+    usual = filled_in("pool", given, today, shown=True)
+    usual["maxPods"] = 30 if flat else 250 if azure else 110
+    usual |= of_size(given, today)
+    said = filled(answered(given), usual, before)
+    if str(said.get("scaleSetPriority")) == "Spot":
+        said |= _spot(said)
+    else:
+        said = {key: value for key, value in said.items() if key not in _SPOT_ALONE}
+    found = said | {key: value for key, value in common(served(POOL), id, inputs, before).items() if key != "type"}
+    found["eTag"] = guid(id, str(found["eTag"]))
     control = str(owner.get("currentKubernetesVersion") or owner.get("kubernetesVersion") or "")
     asked = str(given.get("orchestratorVersion") or before.get("orchestratorVersion") or owner["kubernetesVersion"])
-    found["orchestratorVersion"] = asked
     ours = str(before.get("currentOrchestratorVersion", ""))
     same_minor = minor(asked) == minor(control) and len(version(asked) or ()) < 3
     found["currentOrchestratorVersion"] = patched(asked, ours or (control if same_minor else ""))
+    found["orchestratorVersion"] = asked if today >= _MINOR_ANSWERED else found["currentOrchestratorVersion"]
     found["nodeImageVersion"] = before.get("nodeImageVersion") or node_image(str(said["osSKU"]), 202611, 1)
     found["powerState"] = {"code": "Running"}
-    return {key: value for key, value in found.items() if value is not None and (key == "id" or is_answered(POOL, key))}
+    return _shown(POOL, found)
+
+
+_SPOT_ALONE = ("scaleSetPriority", "scaleSetEvictionPolicy", "spotMaxPrice")
+_SPOT_KEY = "kubernetes.azure.com/scalesetpriority"
+_MINOR_ANSWERED = date(2024, 4, 1)
+"""From this day on a pool answers the minor version it follows, and before the patch that runs."""
+
+
+def _spot(said: Mapping[str, Any]) -> dict[str, Any]:
+    """The label and the taint that AKS puts on spot nodes: learn.microsoft.com/azure/aks/spot-node-pool."""
+    taint = f"{_SPOT_KEY}=spot:NoSchedule"
+    taints = [str(each) for each in sequence(said.get("nodeTaints")) or ()]
+    labels = {**(mapping(said.get("nodeLabels")) or {}), _SPOT_KEY: "spot"}
+    return {"nodeLabels": labels, "nodeTaints": taints if taint in taints else [*taints, taint]}
 
 
 def node_image(os_sku: str, month: int, number: int) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from fairway.request import format_path, leaves, mapping
-from fairway.standin import clusters
+from fairway.standin import clusters, fields
 from fairway.standin.answers import answer
 from fairway.standin.children import put_children, with_children
 from fairway.standin.cloud import Cloud, Resource
@@ -49,6 +49,7 @@ class Arm:
 
         With `late` ARM accepts it, makes half of it, and raises that.
         """
+        inputs = fields.spelled(kind.token, inputs)
         try:
             with self.cloud.transaction():
                 new = self._accepted(kind, id, inputs, late)

@@ -8,6 +8,7 @@ The pools of a cluster are resources of their own in the cloud, also those it wa
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from fairway.request import mapping
@@ -40,7 +41,8 @@ def put_cluster(
         raise ArmError(400, "InvalidParameter", "Required parameter agentPoolProfiles is missing (null).")
     pools = {f"{id}/agentPools/{each.get('name')}": each for each in profiles}
     there = {key: cloud.get(key) for key in pools}
-    states = {key: _pool_state(key, said, there[key], state) for key, said in pools.items()}
+    today = cloud.now.date()
+    states = {key: _pool_state(key, said, there[key], state, today) for key, said in pools.items()}
     if before is not None:
         old = with_children(cloud, before)
         listed = [{"name": each["name"], **each} for each in states.values()]
@@ -65,7 +67,7 @@ def put_pool(
     owner = cloud.get(id.rsplit("/", 2)[0])
     if owner is None:
         raise no_cluster(id.rsplit("/", 2)[0])
-    state = _pool_state(id, inputs, before, owner.state)
+    state = _pool_state(id, inputs, before, owner.state, cloud.now.date())
     if before is not None:
         refuse_transitions(POOL, before.state, state)
     check_identity(cloud, owner.id, owner.inputs, _subnets(cloud, [inputs], {}))
@@ -75,8 +77,10 @@ def put_pool(
     return _keep_pool(cloud, id, inputs, state, inline=inline)
 
 
-def _pool_state(id: str, said: Mapping[str, Any], before: Resource | None, owner: Mapping[str, Any]) -> dict[str, Any]:
-    return answers_aks.pool(id, said, before.state if before else {}, owner)
+def _pool_state(
+    id: str, said: Mapping[str, Any], before: Resource | None, owner: Mapping[str, Any], today: date
+) -> dict[str, Any]:
+    return answers_aks.pool(id, said, before.state if before else {}, owner, today)
 
 
 def _keep_pool(cloud: Cloud, id: str, said: Mapping[str, Any], state: Mapping[str, Any], *, inline: bool) -> Resource:

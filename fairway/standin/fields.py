@@ -108,6 +108,38 @@ def _writable_value(kind: Any, value: Any) -> Any:
     return value
 
 
+def spelled(token: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The inputs with the words of enums as Azure spells them, at every depth: it takes them in any case and answers
+    them in its own. Words it does not know stay as they are."""
+    return _spelled_object(_of(token), inputs)
+
+
+def _spelled_object(about: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in inputs.items():
+        words = {each.casefold(): each for each in about["words"].get(name, ())}
+        found[name] = _respelled(words, value) if words else _spelled_value(about["in"].get(name), value)
+    return found
+
+
+def _respelled(words: Mapping[str, str], value: Any) -> Any:
+    items = sequence(value)
+    if items is not None:
+        return [_respelled(words, each) for each in items]
+    return words.get(value.casefold(), value) if isinstance(value, str) else value
+
+
+def _spelled_value(kind: Any, value: Any) -> Any:
+    entries, items = mapping(value), sequence(value)
+    if isinstance(kind, list) and items is not None:
+        return [_spelled_value(kind[0], each) for each in items]
+    if isinstance(kind, dict) and entries is not None:
+        return {key: _spelled_value(kind["*"], each) for key, each in entries.items()}
+    if isinstance(kind, str) and kind.startswith("#") and entries is not None:
+        return _spelled_object(_file()["objects"][kind[1:]], entries)
+    return value
+
+
 def faults(token: str, inputs: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What azure-native's Check says of inputs: the property and the reason."""
     return list(_faults_in(_of(token), inputs, ""))

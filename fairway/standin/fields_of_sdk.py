@@ -13,6 +13,7 @@ import json
 import re
 import sys
 import typing
+from enum import Enum
 from importlib.metadata import version
 from typing import Any
 
@@ -54,15 +55,28 @@ def _defaults(arguments: type) -> dict[str, Any]:
 
 
 def _object(arguments: type | None, answered: dict[str, Any], objects: dict[str, Any]) -> dict[str, Any]:
-    """`in`: what can be asked for; `out`: what Azure answers; `required`."""
+    """`in`: what can be asked for; `words`: those of enums among them; `out`: what Azure answers; `required`."""
     asked = fields_of(arguments) if arguments else None
     outputs = {name: sdk.unwrap_type(hint) for name, hint in answered.items()}
     inputs = asked.types if asked else {}
     return {
+        "words": _words(arguments) if arguments else {},
         "in": {name: _asked(shape, outputs.get(name), objects) for name, shape in sorted(inputs.items())},
         "out": {name: _answered(hint, inputs.get(name), objects) for name, hint in sorted(outputs.items())},
         "required": sorted(asked.required) if asked else [],
     }
+
+
+def _words(arguments: type) -> dict[str, list[str]]:
+    """The words of the inputs that are enums, as Azure spells them."""
+    found = {name: _enum_in(hint) for name, hint in sorted(sdk.input_type_types(arguments).items())}
+    return {name: [str(each.value) for each in enum] for name, enum in found.items() if enum is not None}
+
+
+def _enum_in(hint: Any) -> type[Enum] | None:
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return hint
+    return next((found for part in typing.get_args(hint) if (found := _enum_in(part))), None)
 
 
 def _asked(shape: Shape, hint: Any, objects: dict[str, Any]) -> Any:

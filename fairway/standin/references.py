@@ -11,6 +11,7 @@ from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.errors import ArmError, not_found
 from fairway.standin.types import ResourceType, type_of_id
 
+_CLUSTER = "azure-native:containerservice:ManagedCluster"
 _OURS = f"/subscriptions/{SUBSCRIPTION}/".lower()
 
 # https://learn.microsoft.com/azure/virtual-network/troubleshoot-vm-deployment and issue threads of azurerm 688 and
@@ -77,7 +78,7 @@ def must_exist(cloud: Cloud, kind: ResourceType, id: str, inputs: Mapping[str, A
     """Refuse where the resource group, the parent or a resource referred to is not there."""
     _above(cloud, kind, id)
     for each in refers(id, inputs):
-        if cloud.get(each) is not None:
+        if cloud.get(each) is not None or _made_by_aks(cloud, each):
             continue
         if kind.token.startswith("azure-native:network:"):
             raise ArmError(
@@ -87,6 +88,12 @@ def must_exist(cloud: Cloud, kind: ResourceType, id: str, inputs: Mapping[str, A
                 "resource exists, and that both resources are in the same region.",
             )
         raise not_found(each)
+
+
+def _made_by_aks(cloud: Cloud, id: str) -> bool:
+    """Whether it lies in the group that AKS made for the nodes of a cluster: what is there comes and goes with it."""
+    groups = (str(each.state.get("nodeResourceGroup", "")) for each in cloud.of_type(_CLUSTER))
+    return any(group and f"/resourcegroups/{group}/".lower() in id.lower() for group in groups)
 
 
 def _above(cloud: Cloud, kind: ResourceType, id: str) -> None:

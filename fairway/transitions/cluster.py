@@ -10,7 +10,7 @@ from fairway.rules.sources import aks
 from fairway.transitions import inline
 from fairway.transitions.cluster_facts import ADDITIONAL, CLUSTER
 from fairway.transitions.difference import Difference, differences
-from fairway.transitions.fact import ALL_POOLS, ANOTHER_CLUSTER, Fact, default_said, fact_of
+from fairway.transitions.fact import ALL_POOLS, ANOTHER_CLUSTER, Fact, default_said, fact_of, writes_default
 from fairway.transitions.network import FACTS as NETWORK
 from fairway.transitions.network import of_network
 from fairway.transitions.other import of_location
@@ -49,7 +49,7 @@ def _judged(change: Difference, before: Properties, after: Properties) -> Transi
     special = _SPECIAL.get(words) or _SPECIAL.get(str(change.path[0]))
     fact = special(change, before, after) if special else None
     fact = fact or fact_of(_TABLE, change) or ADDITIONAL
-    if fact.hardly(change):
+    if writes_default("cluster", change, before, after):
         return default_said(change, fact.source)
     if change.after is None and fact.effect == "refused":
         return Fact("in_place", "Left out, Azure keeps what the cluster has.", fact.source).of(change)
@@ -170,7 +170,6 @@ def _private(change: Difference, before: Properties, after: Properties) -> Fact 
         "Switch apiServerAccessProfile.enableVnetIntegration on first; it stays on.",
         "BadRequest",
         message,
-        False,
     )
 
 
@@ -187,7 +186,6 @@ def _integration(change: Difference, _before: Properties, _after: Properties) ->
         _VNET_INTEGRATION,
         workloads,
         "Stop and start the cluster right afterwards: `az aks stop`, `az aks start`.",
-        default=False,
     )
 
 

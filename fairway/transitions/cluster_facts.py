@@ -17,23 +17,19 @@ def _property(name: str) -> str:
     return schema(f"ManagedClusterProperties/properties/{name}")
 
 
-def _fixed(what: str, source: str, default: object = None) -> Fact:
-    return Fact("refused", f"{what} is fixed when a cluster is made.", source, "", ANOTHER_CLUSTER, default=default)
+def _fixed(what: str, source: str) -> Fact:
+    return Fact("refused", f"{what} is fixed when a cluster is made.", source, "", ANOTHER_CLUSTER)
 
 
 CLUSTER: dict[str, Fact] = {
     "diskEncryptionSetID": _fixed("The key that encrypts disks", _property("diskEncryptionSetID")),
     "dnsPrefix": _fixed("The prefix of the API server's name", _property("dnsPrefix")),
-    "enableRBAC": _fixed(
-        "Kubernetes role-based access control", thread("Azure/azure-libraries-for-java/issues/794"), default=True
-    ),
+    "enableRBAC": _fixed("Kubernetes role-based access control", thread("Azure/azure-libraries-for-java/issues/794")),
     "extendedLocation": _fixed("The edge zone", _property("extendedLocation")),
     "fqdnSubdomain": _fixed("The subdomain of the API server's name", _property("fqdnSubdomain")),
     "linuxProfile.adminUsername": _fixed("The administrator of Linux nodes", _property("linuxProfile")),
     "nodeResourceGroup": _fixed("The group that holds the nodes", _property("nodeResourceGroup")),
-    "servicePrincipalProfile.clientId": _fixed(
-        "The service principal", thread("Azure/azure-cli/issues/24764"), default="msi"
-    ),
+    "servicePrincipalProfile.clientId": _fixed("The service principal", thread("Azure/azure-cli/issues/24764")),
     "windowsProfile.adminUsername": _fixed(
         "The administrator of Windows nodes", aks("learn/quick-windows-container-deploy-cli.md")
     ),
@@ -60,7 +56,6 @@ CLUSTER: dict[str, Fact] = {
         "The cluster's own admin account goes, or comes back.",
         aks("local-accounts.md#disable-local-accounts"),
         "Pods stay; pipelines that use the admin kubeconfig are locked out, or let in.",
-        default=False,
     ),
     "httpProxyConfig": Fact("reimage", "The proxy is written to every node.", _PROXY, ALL_POOLS),
     "identityProfile": Fact("reimage", "The kubelet's identity is written to every node.", _REIMAGES, ALL_POOLS),
@@ -81,7 +76,6 @@ CLUSTER: dict[str, Fact] = {
         "The API server restarts with an issuer URL; that cannot be taken back.",
         aks("use-oidc-issuer.md"),
         "Pods stay; the API server is away for a moment.",
-        default=False,
     ),
     "securityProfile.azureKeyVaultKms": Fact(
         "in_place",

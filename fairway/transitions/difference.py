@@ -8,6 +8,16 @@ from typing import Any
 
 from fairway.request import Path, Placeholder, mapping, sequence
 
+FREE_TEXT = frozenset(
+    {
+        *("tags", "nodeLabels", "nodeTaints", "nodeInitializationTaints", "config", "messageOfTheDay", "trustedCa"),
+        *("adminUsername", "adminPassword", "keyData", "customCATrustCertificates", "keyId", "gmsaProfile"),
+        *("httpProxy", "httpsProxy", "noProxy", "labels", "annotations"),
+    }
+)
+"""Properties whose texts are people's own; all other texts are enums, names and ids, which Azure compares without
+regard to case and answers in its own (recordings of azure-cli's tests: `loadBalancerSku` "standard" and "Standard")."""
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -35,16 +45,20 @@ def differences(before: Any, after: Any, path: Path = ()) -> Iterator[Difference
     if olds is not None and news is not None:
         for key in sorted({*olds, *news}):
             yield from differences(olds.get(key), news.get(key), (*path, key))
-    elif not (_hidden(before) or _hidden(after) or same(before, after)):
+    elif not (_hidden(before) or _hidden(after) or same(before, after, path)):
         yield Difference(path, before, after)
 
 
-def same(one: Any, other: Any) -> bool:
-    """Whether Azure takes both for the same value: resource ids without regard to case, texts of a list in any
-    order, an empty list or mapping as one left out, a mapping by ids as the list of its ids."""
-    if isinstance(one, str) and isinstance(other, str) and one.startswith("/") and other.startswith("/"):
-        return one.casefold() == other.casefold()
-    first, second = _texts(one), _texts(other)
+def same(one: Any, other: Any, path: Path = ()) -> bool:
+    """Whether Azure takes both for the same value: enums, names and resource ids without regard to case, texts of a
+    list in any order, an empty list or mapping as one left out, a mapping by ids as the list of its ids, an empty
+    text as one left out. `path` tells where the value stands: what people write freely keeps its case."""
+    free = not FREE_TEXT.isdisjoint(map(str, path))
+    if one in (None, "") and other in (None, ""):
+        return True
+    if isinstance(one, str) and isinstance(other, str):
+        return _folded(one, free) == _folded(other, free)
+    first, second = _texts(one, free), _texts(other, free)
     if first is not None and second is not None:
         return first == second
     return bool(one == other)
@@ -62,7 +76,11 @@ def _ids(value: Any) -> bool:
     return bool(entries := mapping(value)) and all(key.startswith("/") for key in entries)
 
 
-def _texts(value: Any) -> list[str] | None:
+def _folded(text: str, free: bool) -> str:
+    return text if free and not text.startswith("/") else text.casefold()
+
+
+def _texts(value: Any, free: bool) -> list[str] | None:
     """A list of texts in an order of its own, the ids of a mapping, nothing for None; None for anything else."""
     entries = mapping(value)
     items: Sequence[Any] | None = sequence(value)
@@ -70,7 +88,7 @@ def _texts(value: Any) -> list[str] | None:
         items = list(entries or ())
     if items is None or not all(isinstance(each, str) for each in items):
         return None
-    return sorted(each.casefold() if each.startswith("/") else each for each in items)
+    return sorted(_folded(each, free) for each in items)
 
 
 def _hidden(value: Any) -> bool:

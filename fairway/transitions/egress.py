@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from fairway.request import mapping, sequence, value_at
+from fairway.rules.defaults import DEFAULT_OUTBOUND_TYPE
 from fairway.rules.sources import aks
 from fairway.transitions.difference import Difference
 from fairway.transitions.fact import Fact
 
 _MANAGED = aks("egress-outboundtype.md#supported-migration-paths-for-managed-vnet")
 _OWN = aks("egress-outboundtype.md#supported-migration-paths-for-byo-vnet")
-DEFAULT = "loadBalancer"
 
 # From the tables of the page above, read 2026-11-21; its `block` and `managedNATGatewayV2` are previews.
 IN_MANAGED_NETWORK = {
@@ -35,7 +35,7 @@ _OWN_ONLY = {"userassignednatgateway", "userdefinedrouting"}
 def of_outbound_type(change: Difference, before: Mapping[str, Any], after: Mapping[str, Any]) -> Fact:
     """What a change of outboundType means. The network is one's own where an inline pool names its subnet."""
     own = _own_network(before) or _own_network(after)
-    old, new = str(change.before or DEFAULT), str(change.after or DEFAULT)
+    old, new = str(change.before or DEFAULT_OUTBOUND_TYPE), str(change.after or DEFAULT_OUTBOUND_TYPE)
     ways = IN_OWN_NETWORK if own else IN_MANAGED_NETWORK
     source = _OWN if own else _MANAGED
     allowed = next((each for key, each in ways.items() if key.casefold() == old.casefold()), set[str]())
@@ -46,7 +46,6 @@ def of_outbound_type(change: Difference, before: Mapping[str, Any], after: Mappi
             source,
             "Pods stay; outbound connections are cut and outbound addresses change.",
             "Tell those who allow the old addresses, and upgrade the node image afterwards.",
-            default=DEFAULT,
         )
     where = "a virtual network of one's own" if own else "a virtual network that AKS made"
     reason = f"In {where}, outboundType does not go from {old} to {new}."
@@ -54,8 +53,8 @@ def of_outbound_type(change: Difference, before: Mapping[str, Any], after: Mappi
     workaround = f"From {old} it can go to {possible}." if possible else ""
     if not own and new.casefold() in _OWN_ONLY:
         only = f"Updating outbound type to {new} is only supported for clusters using a custom (BYO) virtual network."
-        return Fact("refused", reason, source, "", workaround, "BadRequest", only, DEFAULT)
-    return Fact("refused", reason, source, "", workaround, default=DEFAULT)
+        return Fact("refused", reason, source, "", workaround, "BadRequest", only)
+    return Fact("refused", reason, source, "", workaround)
 
 
 def _own_network(cluster: Mapping[str, Any]) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from fairway.request import format_path
+from fairway.request import format_path, value_at
+from fairway.rules.defaults import Of, filled_in
 from fairway.transitions.difference import Difference, same
 from fairway.transitions.transition import Effect, Transition
 
@@ -41,8 +43,6 @@ class Fact:
     """ARM's code, for a refusal."""
     message: str = ""
     """ARM's text, for a refusal; left out, the text of PropertyChangeNotAllowed."""
-    default: Any = None
-    """What Azure takes where the property is left out; None where that cannot be told."""
 
     def of(self, change: Difference, name: str = "") -> Transition:
         """This fact at one change. `name` is the property as ARM's error texts call it."""
@@ -62,11 +62,14 @@ class Fact:
             source=self.source,
         )
 
-    def hardly(self, change: Difference) -> bool:
-        """Whether the change only says what Azure's default is, or leaves it to that."""
-        before = self.default if change.before is None else change.before
-        after = self.default if change.after is None else change.after
-        return self.default is not None and same(before, after)
+
+def writes_default(of: Of, change: Difference, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether a change only writes down what Azure takes where nothing is said, or leaves it to that."""
+    if None not in (change.before, change.after):
+        return False
+    either = change.before if change.after is None else change.after
+    usual = value_at(filled_in(of, before if change.before is None else after, date.max), change.path)
+    return usual is not None and same(usual, either)
 
 
 def default_said(change: Difference, source: str) -> Transition:

@@ -8,7 +8,7 @@ from ipaddress import ip_network
 from typing import Any
 
 from fairway.request import mapping, sequence, value_at
-from fairway.rules.cluster import DEFAULT_DNS_SERVICE_IP, DEFAULT_POD_CIDR, DEFAULT_SERVICE_CIDR
+from fairway.rules.defaults import DEFAULT_POD_CIDR
 from fairway.rules.sources import aks, schema, support, thread
 from fairway.transitions.difference import Difference
 from fairway.transitions.egress import of_outbound_type
@@ -28,17 +28,17 @@ def _profile(name: str) -> str:
     return schema(f"ContainerServiceNetworkProfile/properties/{name}")
 
 
-def _fixed(what: str, source: str, default: object = None) -> Fact:
-    return Fact("refused", f"{what} is fixed when a cluster is made.", source, "", ANOTHER_CLUSTER, default=default)
+def _fixed(what: str, source: str) -> Fact:
+    return Fact("refused", f"{what} is fixed when a cluster is made.", source, "", ANOTHER_CLUSTER)
 
 
 FACTS: dict[str, Fact] = {
-    "dnsServiceIP": _fixed("The address of the cluster's DNS", _SERVICE_CIDR, DEFAULT_DNS_SERVICE_IP),
-    "loadBalancerSku": _fixed("The SKU of the load balancer", aks("load-balancer-standard.md#limitations"), "standard"),
+    "dnsServiceIP": _fixed("The address of the cluster's DNS", _SERVICE_CIDR),
+    "loadBalancerSku": _fixed("The SKU of the load balancer", aks("load-balancer-standard.md#limitations")),
     "networkMode": _fixed("The mode of Azure CNI", _profile("networkMode")),
-    "serviceCidr": _fixed("The range of services", _SERVICE_CIDR, DEFAULT_SERVICE_CIDR),
-    "serviceCidrs": _fixed("The ranges of services", _SERVICE_CIDR, [DEFAULT_SERVICE_CIDR]),
-    "podCidrs": _fixed("The list of ranges of pods", _POD_CIDR, [DEFAULT_POD_CIDR]),
+    "serviceCidr": _fixed("The range of services", _SERVICE_CIDR),
+    "serviceCidrs": _fixed("The ranges of services", _SERVICE_CIDR),
+    "podCidrs": _fixed("The list of ranges of pods", _POD_CIDR),
     "advancedNetworking.performance": Fact(
         "reimage", "The programs that move packets are exchanged.", _REIMAGES, ALL_POOLS
     ),
@@ -174,11 +174,11 @@ def _pod_cidr(change: Difference, before: Mapping[str, Any], after: Mapping[str,
         return Fact("in_place", "The range comes with the move to overlay.", _IPAM, ALL_POOLS)
     if _grows(str(change.before or DEFAULT_POD_CIDR), str(change.after or DEFAULT_POD_CIDR)):
         if old.cni == "overlay" and not old.windows:
-            return Fact("in_place", "The range of pods grows.", _POD_CIDR, default=DEFAULT_POD_CIDR)
+            return Fact("in_place", "The range of pods grows.", _POD_CIDR)
         reason = "The range of pods grows only with overlay, and only without Windows nodes."
-        return Fact("refused", reason, _POD_CIDR, "", ANOTHER_CLUSTER, default=DEFAULT_POD_CIDR)
+        return Fact("refused", reason, _POD_CIDR, "", ANOTHER_CLUSTER)
     reason = "The range of pods can grow around the old one; it neither shrinks nor moves."
-    return Fact("refused", reason, _POD_CIDR, "", ANOTHER_CLUSTER, default=DEFAULT_POD_CIDR)
+    return Fact("refused", reason, _POD_CIDR, "", ANOTHER_CLUSTER)
 
 
 def _grows(old: str, new: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from fairway.request import Path, sequence, value_at
 from fairway.rules.sources import aks, pool_schema, thread
 from fairway.transitions.difference import Difference, differences
-from fairway.transitions.fact import ANOTHER_POOL, NODE_BY_NODE, Fact, default_said, fact_of
+from fairway.transitions.fact import ANOTHER_POOL, NODE_BY_NODE, Fact, default_said, fact_of, writes_default
 from fairway.transitions.pool_facts import FIXED, IN_PLACE, REIMAGED
 from fairway.transitions.transition import Transition
 from fairway.transitions.version import of_pool
@@ -36,7 +36,7 @@ def _judged(change: Difference, before: Properties, after: Properties, moved: Di
     special = _SPECIAL.get(str(change.path[0]))
     fact = special(change, before, after) if special else None
     fact = fact or next((found for table in _TABLES if (found := fact_of(table, change))), _ANYTHING)
-    return default_said(moved, fact.source) if fact.hardly(change) else fact.of(moved, name)
+    return default_said(moved, fact.source) if writes_default("pool", change, before, after) else fact.of(moved, name)
 
 
 _TABLES = (FIXED, REIMAGED, IN_PLACE)
@@ -61,7 +61,7 @@ def _fips(_change: Difference, before: Properties, _after: Properties) -> Fact |
     if not _windows(before):
         return None
     source = aks("enable-fips-nodes.md#update-an-existing-node-pool-to-enable-or-disable-fips")
-    return Fact("refused", _NOT_ON_WINDOWS.format(what="FIPS"), source, "", ANOTHER_POOL, default=False)
+    return Fact("refused", _NOT_ON_WINDOWS.format(what="FIPS"), source, "", ANOTHER_POOL)
 
 
 def _reservation(change: Difference, _before: Properties, _after: Properties) -> Fact | None:
@@ -96,11 +96,11 @@ def _taints(change: Difference, before: Properties, _after: Properties) -> Fact 
 def _power(change: Difference, before: Properties, _after: Properties) -> Fact:
     source = aks("start-stop-nodepools.md")
     if str(change.after).casefold() != "stopped":
-        return Fact("in_place", "The pool's nodes start.", source, "Waiting pods get nodes again.", default="Running")
+        return Fact("in_place", "The pool's nodes start.", source, "Waiting pods get nodes again.")
     if str(value_at(before, "mode", "")).casefold() == "system":
         reason = "A System pool cannot be stopped."
         return Fact("refused", reason, source, code="OperationNotAllowed", message=reason)
-    return Fact("in_place", "The pool's nodes are deallocated.", source, "All pods on the pool end.", default="Running")
+    return Fact("in_place", "The pool's nodes are deallocated.", source, "All pods on the pool end.")
 
 
 def _launch(change: Difference, before: Properties, _after: Properties) -> Fact | None:
@@ -108,7 +108,7 @@ def _launch(change: Difference, before: Properties, _after: Properties) -> Fact 
         return None
     source = aks("use-trusted-launch.md#limitations")
     reason = "Trusted launch is for Linux nodes."
-    return Fact("refused", reason, source, code="BadRequest", message=reason, default=False)
+    return Fact("refused", reason, source, code="BadRequest", message=reason)
 
 
 def _zones(change: Difference, _before: Properties, _after: Properties) -> Fact | None:

@@ -16,27 +16,26 @@ _REIMAGES = aks("node-disruption-policy.md#node-pool-level-operations")
 _TRUSTED_LAUNCH = aks("use-trusted-launch.md#enable-vtpm-or-secure-boot-on-an-existing-linux-node-pool")
 
 
-def _fixed(what: str, source: str, default: object = None) -> Fact:
-    return Fact("refused", f"{what} is fixed when a pool is made.", source, workaround=ANOTHER_POOL, default=default)
+def _fixed(what: str, source: str) -> Fact:
+    return Fact("refused", f"{what} is fixed when a pool is made.", source, workaround=ANOTHER_POOL)
 
 
 FIXED: dict[str, Fact] = {
     "availabilityZones": _fixed(
-        "The set of availability zones", aks("reliability-availability-zones-configure.md#limitations"), []
+        "The set of availability zones", aks("reliability-availability-zones-configure.md#limitations")
     ),
-    "enableEncryptionAtHost": _fixed("Encryption at host", aks("enable-host-encryption.md#limitations"), default=False),
+    "enableEncryptionAtHost": _fixed("Encryption at host", aks("enable-host-encryption.md#limitations")),
     "enableNodePublicIP": _fixed(
         "Whether nodes have public addresses",
         thread("hashicorp/terraform-provider-azurerm/issues/10951"),
-        default=False,
     ),
-    "enableUltraSSD": _fixed("Support of ultra disks", aks("use-ultra-disks.md#limitations"), default=False),
+    "enableUltraSSD": _fixed("Support of ultra disks", aks("use-ultra-disks.md#limitations")),
     "gatewayProfile": _fixed("The gateway's address prefix", pool_schema("gatewayProfile")),
     "gpuInstanceProfile": _fixed("The division of GPUs", aks("gpu-multi-instance.md")),
     "gpuProfile": _fixed("The choice of GPU drivers", aks("use-nvidia-gpu.md#skip-gpu-driver-installation")),
     "hostGroupID": _fixed("The dedicated host group", pool_schema("hostGroupID")),
     "kubeletConfig": _fixed("The kubelet's configuration", _CUSTOM),
-    "kubeletDiskType": _fixed("The kubelet's disk", pool_schema("kubeletDiskType"), "OS"),
+    "kubeletDiskType": _fixed("The kubelet's disk", pool_schema("kubeletDiskType")),
     "linuxOSConfig": _fixed("The configuration of kernel and swap", _CUSTOM),
     "maxPods": _fixed("The number of pods on a node", _LIMITS),
     "messageOfTheDay": _fixed("The message at login", pool_schema("messageOfTheDay")),
@@ -44,21 +43,21 @@ FIXED: dict[str, Fact] = {
     "nodePublicIPPrefixID": _fixed("The prefix of nodes' public addresses", _PUBLIC_IPS),
     "osDiskSizeGB": _fixed("The size of the OS disk", _DISK),
     "osDiskType": _fixed("The kind of OS disk", pool_schema("osDiskType")),
-    "osType": _fixed("The operating system", pool_schema("osType"), "Linux"),
-    "podIPAllocationMode": _fixed("How pods get addresses", pool_schema("podIPAllocationMode"), "DynamicIndividual"),
+    "osType": _fixed("The operating system", pool_schema("osType")),
+    "podIPAllocationMode": _fixed("How pods get addresses", pool_schema("podIPAllocationMode")),
     "podSubnetID": _fixed("The subnet of pods", pool_schema("podSubnetID")),
     "proximityPlacementGroupID": _fixed(
         "The proximity placement group",
         aks("reduce-latency-ppg.md#add-a-proximity-placement-group-to-an-existing-cluster"),
     ),
-    "scaleSetEvictionPolicy": _fixed("What happens to evicted nodes", pool_schema("scaleSetEvictionPolicy"), "Delete"),
-    "scaleSetPriority": _fixed("Whether nodes are spot", aks("spot-node-pool.md#limitations"), "Regular"),
-    "spotMaxPrice": _fixed("The highest price of spot nodes", aks("spot-node-pool.md#limitations"), -1),
-    "type": _fixed("How machines are kept together", pool_schema("type"), "VirtualMachineScaleSets"),
+    "scaleSetEvictionPolicy": _fixed("What happens to evicted nodes", pool_schema("scaleSetEvictionPolicy")),
+    "scaleSetPriority": _fixed("Whether nodes are spot", aks("spot-node-pool.md#limitations")),
+    "spotMaxPrice": _fixed("The highest price of spot nodes", aks("spot-node-pool.md#limitations")),
+    "type": _fixed("How machines are kept together", pool_schema("type")),
     "vmSize": _fixed("The VM size", _LIMITS),
     "vnetSubnetID": _fixed("The subnet of nodes", pool_schema("vnetSubnetID")),
     "windowsProfile": _fixed("Whether pods keep their address on the way out", pool_schema("windowsProfile")),
-    "workloadRuntime": _fixed("The workload runtime", pool_schema("workloadRuntime"), "OCIContainer"),
+    "workloadRuntime": _fixed("The workload runtime", pool_schema("workloadRuntime")),
 }
 """What Azure refuses to change on a pool that exists."""
 
@@ -79,7 +78,6 @@ REIMAGED: dict[str, Fact] = {
         "reimage",
         "Linux nodes move between the images with and without FIPS.",
         aks("enable-fips-nodes.md#update-an-existing-node-pool-to-enable-or-disable-fips"),
-        default=False,
     ),
     "localDNSProfile": Fact(
         "reimage",
@@ -93,19 +91,17 @@ REIMAGED: dict[str, Fact] = {
         aks("upgrade-os-version.md#migrate-to-a-new-os-version"),
     ),
     "securityProfile.enableSecureBoot": Fact(
-        "reimage", "Firmware and boot settings need machines made anew.", _TRUSTED_LAUNCH, default=False
+        "reimage", "Firmware and boot settings need machines made anew.", _TRUSTED_LAUNCH
     ),
     "securityProfile.enableVTPM": Fact(
-        "reimage", "Firmware and boot settings need machines made anew.", _TRUSTED_LAUNCH, default=False
+        "reimage", "Firmware and boot settings need machines made anew.", _TRUSTED_LAUNCH
     ),
 }
 """What has Azure make the nodes of the pool anew."""
 
 IN_PLACE: dict[str, Fact] = {
     "count": Fact("in_place", "Nodes are added or taken away.", aks("scale-cluster.md")),
-    "enableAutoScaling": Fact(
-        "in_place", "The autoscaler takes over, or lets go.", aks("cluster-autoscaler.md"), default=False
-    ),
+    "enableAutoScaling": Fact("in_place", "The autoscaler takes over, or lets go.", aks("cluster-autoscaler.md")),
     "minCount": Fact("in_place", "The autoscaler's lower bound moves.", aks("cluster-autoscaler.md")),
     "maxCount": Fact("in_place", "The autoscaler's upper bound moves.", aks("cluster-autoscaler.md")),
     "mode": Fact(
@@ -113,7 +109,6 @@ IN_PLACE: dict[str, Fact] = {
         "The mode of a pool can move as long as one System pool is left.",
         aks("use-system-pools.md#system-and-user-node-pools"),
         "Pods stay where they are; where new pods of the system go changes.",
-        default="User",
     ),
     "nodeLabels": Fact(
         "in_place",
@@ -143,9 +138,7 @@ IN_PLACE: dict[str, Fact] = {
     "upgradeSettings": Fact(
         "in_place", "It counts from the next upgrade on.", aks("upgrade-aks-node-pools-rolling.md")
     ),
-    "scaleDownMode": Fact(
-        "in_place", "It counts from the next scaling on.", aks("scale-down-mode.md"), default="Delete"
-    ),
+    "scaleDownMode": Fact("in_place", "It counts from the next scaling on.", aks("scale-down-mode.md")),
     "virtualMachinesProfile": Fact(
         "in_place",
         "Machines of the sizes and counts asked for are added, and others taken away.",

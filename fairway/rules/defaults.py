@@ -1,0 +1,282 @@
+"""What AKS fills in where a request leaves a value out: the one table that rules, comparison and stand-in read.
+
+Each row has the day from which a new cluster or pool gets the value, as Microsoft's pages and public recordings of
+azure-cli's tests (Azure/azure-cli and Azure/azure-cli-extensions, `tests/latest/recordings`) show it; `api` is the
+REST API version that first knows the property. Rows are read from the top; those above decide what those below see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from fairway.request import mapping, value_at
+
+DEFAULT_SERVICE_CIDR = "10.0.0.0/16"
+DEFAULT_DNS_SERVICE_IP = "10.0.0.10"
+DEFAULT_POD_CIDR = "10.244.0.0/16"
+DEFAULT_OUTBOUND_TYPE = "loadBalancer"
+DEFAULT_MAX_SURGE = "10%"
+# learn.microsoft.com/azure/aks/concepts-network-ip-address-planning
+DEFAULT_MAX_PODS = {"overlay": 250, "node-subnet": 30}
+
+LEFT_OUT = ""
+
+
+@dataclass(frozen=True)
+class Default:
+    """A value that AKS fills in."""
+
+    path: str
+    value: Any
+    since: str = ""
+    """The first day; empty where it is not known to have been otherwise."""
+    until: str = ""
+    """The first day on which a new cluster no longer gets it."""
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    """What else must be asked for: words in lower case by path; `LEFT_OUT` for a property that is left out."""
+    api: str = ""
+    """The REST API version that first knows the property."""
+    later: bool = True
+    """Whether an update of a cluster without it gets it too."""
+    shown: bool = True
+    """Whether a GET answers it; some values AKS only acts on."""
+
+    def holds(self, day: date) -> bool:
+        """Whether a cluster made on that day gets it."""
+        text = day.isoformat()
+        return self.since <= text and (not self.until or text < self.until)
+
+
+_OVERLAY = "2024-09-14"
+"""A cluster without a networkPlugin gets overlay from this day on, and kubenet before."""
+_PLUGIN, _MODE = "networkProfile.networkPlugin", "networkProfile.networkPluginMode"
+_AUTOMATIC = {"sku.name": ("automatic",)}
+_PRIVATE = {"apiServerAccessProfile.enablePrivateCluster": ("true",)}
+_INTEGRATED = {"apiServerAccessProfile.enableVnetIntegration": ("true",)}
+_OBSERVED = "networkProfile.advancedNetworking"
+_NAT = {"networkProfile.outboundType": ("managednatgateway",)}
+_INGRESS = "ingressProfile.webAppRouting"
+_OLD_SKU = "2023-05-01"
+
+CLUSTER: tuple[Default, ...] = (
+    *(
+        Default("kubernetesVersion", text, since, until)
+        for text, since, until in (
+            ("1.17.13", "2020-11-01", "2021-01-01"),
+            ("1.18.14", "2021-01-01", "2022-10-01"),
+            ("1.23.12", "2022-10-01", "2023-03-01"),
+            ("1.24.9", "2023-03-01", "2023-05-01"),
+            ("1.25.6", "2023-05-01", "2023-08-01"),
+            ("1.26.6", "2023-08-01", "2023-10-01"),
+            ("1.26", "2023-10-01", "2023-11-15"),
+            ("1.27", "2023-11-15", "2024-04-01"),
+            ("1.28", "2024-04-01", "2024-08-01"),
+            ("1.29", "2024-08-01", "2024-11-01"),
+            ("1.30", "2024-11-01", "2025-06-01"),
+            ("1.31", "2025-06-01", "2025-07-01"),
+            ("1.32", "2025-07-01", "2026-01-01"),
+        )
+    ),
+    Default("sku.tier", "Standard", when=_AUTOMATIC, api="2024-06-02-preview"),
+    Default("networkProfile.networkDataplane", "cilium", when=_AUTOMATIC),
+    Default(_PLUGIN, "azure", when=_AUTOMATIC),
+    Default(_MODE, "overlay", when=_AUTOMATIC),
+    Default("nodeProvisioningProfile.mode", "Auto", when=_AUTOMATIC, api="2024-05-02-preview"),
+    Default("autoUpgradeProfile.upgradeChannel", "stable", when=_AUTOMATIC),
+    Default("nodeResourceGroupProfile.restrictionLevel", "ReadOnly", when=_AUTOMATIC, api="2024-05-02-preview"),
+    Default("oidcIssuerProfile.enabled", True, when=_AUTOMATIC),
+    Default("disableLocalAccounts", True, when=_AUTOMATIC),
+    Default("aadProfile.managed", True, when=_AUTOMATIC),
+    Default("aadProfile.enableAzureRBAC", True, when=_AUTOMATIC),
+    Default("apiServerAccessProfile.enableVnetIntegration", True, when=_AUTOMATIC),
+    Default("azureMonitorProfile.metrics.enabled", True, when=_AUTOMATIC),
+    Default("addonProfiles.azurepolicy.enabled", True, when=_AUTOMATIC),
+    Default("ingressProfile.webAppRouting.enabled", True, when=_AUTOMATIC),
+    Default("securityProfile.imageCleaner.enabled", True, when=_AUTOMATIC),
+    Default("securityProfile.workloadIdentity.enabled", True, when=_AUTOMATIC),
+    Default("workloadAutoScalerProfile.keda.enabled", True, when=_AUTOMATIC),
+    Default("workloadAutoScalerProfile.verticalPodAutoscaler.enabled", True, when=_AUTOMATIC),
+    Default(
+        "securityProfile.imageCleaner.intervalHours", 168, when={"securityProfile.imageCleaner.enabled": ("true",)}
+    ),
+    Default("addonProfiles.KubeDashboard.enabled", True, until="2021-01-01"),
+    Default("addonProfiles.KubeDashboard.enabled", False, "2021-01-01", "2022-01-01"),
+    Default("sku.name", "Basic", until=_OLD_SKU),
+    Default("sku.name", "Base", _OLD_SKU),
+    Default("sku.tier", "Free"),
+    Default("supportPlan", "KubernetesOfficial", api="2023-05-02-preview"),
+    Default("enableRBAC", True),
+    Default("disableLocalAccounts", False),
+    Default("oidcIssuerProfile.enabled", False, api="2022-10-02-preview"),
+    Default("identity.type", "SystemAssigned", when={"servicePrincipalProfile.clientId": (LEFT_OUT, "msi")}),
+    Default("servicePrincipalProfile.clientId", "msi"),
+    Default("securityProfile", {}),
+    Default("workloadAutoScalerProfile", {}),
+    Default(
+        "windowsProfile.adminUsername", "azureuser", "2023-06-01", "2025-07-01", {_PLUGIN: ("azure",)}, later=False
+    ),
+    Default(_MODE, "overlay", _OVERLAY, when={_PLUGIN: (LEFT_OUT,)}),
+    Default(_PLUGIN, "kubenet", until=_OVERLAY),
+    Default(_PLUGIN, "azure", _OVERLAY),
+    Default("networkProfile.networkDataplane", "azure", when={_PLUGIN: ("azure",)}, api="2023-06-02-preview"),
+    Default(
+        "networkProfile.networkPolicy",
+        "cilium",
+        when={"networkProfile.networkDataplane": ("cilium",)},
+        api="2023-06-02-preview",
+    ),
+    Default("networkProfile.networkPolicy", "none", "2023-10-01"),
+    Default("networkProfile.podCidr", DEFAULT_POD_CIDR, when={_PLUGIN: ("kubenet",)}),
+    Default("networkProfile.podCidr", DEFAULT_POD_CIDR, when={_MODE: ("overlay",)}),
+    Default("networkProfile.serviceCidr", DEFAULT_SERVICE_CIDR),
+    Default("networkProfile.dnsServiceIP", DEFAULT_DNS_SERVICE_IP),
+    Default("networkProfile.podCidrs", [DEFAULT_POD_CIDR], when={_PLUGIN: ("kubenet",)}, shown=False),
+    Default("networkProfile.podCidrs", [DEFAULT_POD_CIDR], when={_MODE: ("overlay",)}, shown=False),
+    Default("networkProfile.serviceCidrs", [DEFAULT_SERVICE_CIDR], shown=False),
+    Default("apiServerAccessProfile.privateDNSZone", "system", when=_PRIVATE),
+    Default("apiServerAccessProfile.enablePrivateClusterPublicFQDN", True, "2022-01-01", when=_PRIVATE),
+    Default("apiServerAccessProfile.enablePrivateCluster", False, when=_INTEGRATED),
+    Default("apiServerAccessProfile.enablePrivateCluster", False, shown=False),
+    Default("apiServerAccessProfile.enableVnetIntegration", False, shown=False),
+    Default("networkProfile.outboundType", DEFAULT_OUTBOUND_TYPE),
+    Default("networkProfile.loadBalancerSku", "standard"),
+    Default("networkProfile.natGatewayProfile.managedOutboundIPProfile.count", 1, when=_NAT),
+    Default("networkProfile.natGatewayProfile.idleTimeoutInMinutes", 4, when=_NAT),
+    *(
+        Default(f"{_OBSERVED}.{part}.enabled", on, when={f"{_OBSERVED}.enabled": (str(on).lower(),)})
+        for part in ("observability", "security")
+        for on in (True, False)
+    ),
+    Default(
+        f"{_INGRESS}.nginx.defaultIngressControllerType",
+        "AnnotationControlled",
+        "2024-08-01",
+        when={f"{_INGRESS}.enabled": ("true",)},
+    ),
+    Default("networkProfile.ipFamilies", ["IPv4"]),
+    Default("nodeResourceGroupProfile.restrictionLevel", "Unrestricted", "2023-08-01", "2024-02-05"),
+    Default("nodeProvisioningProfile.mode", "Manual", "2023-10-01"),
+    Default("nodeProvisioningProfile.defaultNodePools", "Auto", "2025-01-01"),
+    Default("bootstrapProfile.artifactSource", "Direct", "2024-04-01", api="2024-06-02-preview"),
+    Default("autoUpgradeProfile.nodeOSUpgradeChannel", "NodeImage", "2023-08-01"),
+    Default("storageProfile.diskCSIDriver.enabled", True),
+    Default("storageProfile.fileCSIDriver.enabled", True),
+    Default("storageProfile.snapshotController.enabled", True),
+    Default("metricsProfile.costAnalysis.enabled", False, "2023-10-01"),
+)
+"""What a cluster gets."""
+
+_SPOT = {"scaleSetPriority": ("spot",)}
+_NOT_SPOT = {"scaleSetPriority": (LEFT_OUT, "regular")}
+POOL: tuple[Default, ...] = (
+    Default("count", 1, when={"type": (LEFT_OUT, "virtualmachinescalesets", "availabilityset")}),
+    Default("mode", "User"),
+    Default("osType", "Linux"),
+    Default("osSKU", "Windows2022", when={"osType": ("windows",)}),
+    Default("osSKU", "Ubuntu"),
+    Default("kubeletDiskType", "OS"),
+    Default("scaleDownMode", "Delete", api="2021-08-01"),
+    Default("type", "VirtualMachineScaleSets"),
+    Default("workloadRuntime", "OCIContainer"),
+    Default("enableAutoScaling", False),
+    Default("enableEncryptionAtHost", False),
+    Default("enableFIPS", False),
+    Default("enableNodePublicIP", False),
+    Default("enableUltraSSD", False),
+    Default("availabilityZones", [], shown=False),
+    Default("gpuProfile.driver", "Install", shown=False),
+    Default("gpuProfile.installGPUDriver", True, shown=False),
+    Default("podIPAllocationMode", "DynamicIndividual", shown=False),
+    Default("powerState.code", "Running"),
+    Default("scaleSetEvictionPolicy", "Delete", when=_SPOT),
+    Default("scaleSetEvictionPolicy", "Delete", when=_NOT_SPOT, shown=False),
+    Default("spotMaxPrice", -1, when=_SPOT),
+    Default("spotMaxPrice", -1, when=_NOT_SPOT, shown=False),
+    Default("scaleSetPriority", "Regular", shown=False),
+    Default("nodeLabels", {}, until="2022-01-01"),
+    *(
+        Default("localDNSProfile.state", "Enabled", when={"localDNSProfile.mode": (mode,)})
+        for mode in ("required", "preferred")
+    ),
+    Default("upgradeSettings.maxSurge", DEFAULT_MAX_SURGE, "2024-04-01", when=_NOT_SPOT),
+    Default("upgradeSettings.maxUnavailable", "0", "2025-01-01", api="2024-09-02-preview"),
+    Default("upgradeSettings", {}),
+    Default("securityProfile.sshAccess", "LocalUser", "2023-08-01", api="2023-06-02-preview"),
+    Default("securityProfile.enableSecureBoot", False, "2024-02-05"),
+    Default("securityProfile.enableVTPM", False, "2024-02-05"),
+)
+"""What a pool gets; its disk, its maxPods and its version depend on its size and its cluster."""
+
+_TABLES = {"cluster": CLUSTER, "pool": POOL}
+Of = Literal["cluster", "pool"]
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """Words that AKS answers in another case than its REST API's documentation has them."""
+
+    path: str
+    words: Mapping[str, str]
+    """By the word in lower case."""
+    until: str = ""
+
+
+SPELLINGS = (
+    Spelling("networkProfile.loadBalancerSku", {"standard": "Standard", "basic": "Basic"}, until="2024-04-01"),
+    Spelling(
+        "networkProfile.loadBalancerProfile.backendPoolType",
+        {"nodeipconfiguration": "nodeIPConfiguration", "nodeip": "nodeIP"},
+    ),
+)
+
+
+def filled_in(of: Of, asked: Mapping[str, Any], day: date, *, shown: bool = False, new: bool = True) -> dict[str, Any]:
+    """What AKS fills in for a cluster or pool, nested as in the request; properties that are asked for are left out.
+
+    With `shown` only what a GET answers; without `new` only what clusters get that exist already.
+    """
+    found: dict[str, Any] = {}
+    for row in _TABLES[of]:
+        fits = row.holds(day) and (row.shown or not shown) and (row.later or new)
+        if fits and _at(asked, found, row.path) is None and _applies(row, asked, found):
+            _put(found, row.path.split("."), row.value)
+    return found
+
+
+def _applies(row: Default, asked: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
+    return all(_word(_at(asked, found, path)) in words for path, words in row.when.items())
+
+
+def _at(asked: Mapping[str, Any], found: Mapping[str, Any], path: str) -> Any:
+    given = value_at(asked, path)
+    return value_at(found, path) if given is None else given
+
+
+def _word(value: Any) -> str:
+    return LEFT_OUT if value is None else str(value).casefold()
+
+
+def _put(into: dict[str, Any], parts: list[str], value: Any) -> None:
+    *above, key = parts
+    for part in above:
+        into = into.setdefault(part, {})
+    into.setdefault(key, value.copy() if isinstance(value, (list, dict)) else value)
+
+
+def spelled(answer: Mapping[str, Any], day: date) -> dict[str, Any]:
+    """An answer with the words of `SPELLINGS` as AKS writes them."""
+    found = dict(answer)
+    for each in SPELLINGS:
+        value = value_at(found, each.path)
+        if isinstance(value, str) and (not each.until or day.isoformat() < each.until):
+            found = replaced(found, each.path.split("."), each.words.get(value.casefold(), value))
+    return found
+
+
+def replaced(tree: Mapping[str, Any], parts: list[str], value: Any) -> dict[str, Any]:
+    """The same with another value at a path."""
+    key, *below = parts
+    return {**tree, key: replaced(mapping(tree.get(key)) or {}, below, value) if below else value}

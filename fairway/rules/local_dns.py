@@ -1,0 +1,51 @@
+"""LocalDNS: the DNS cache on the nodes."""
+
+from __future__ import annotations
+
+from fairway.rules.asked import Faults
+from fairway.rules.cluster import Cluster
+from fairway.rules.registry import rule
+from fairway.rules.sources import aks
+
+# Azure's refusals are in Azure/azure-cli-extensions, src/aks-preview, recordings of test_aks_nodepool_*_localdns_*.
+_PAGE = aks("localdns-custom.md")
+_OVERRIDES = ("vnetDNSOverrides", "kubeDNSOverrides")
+
+
+@rule(
+    "local-dns-without-mode",
+    "localDNSProfile has a mode.",
+    remedy="Write `mode: Required`, `Preferred` or `Disabled`, or leave localDNSProfile out.",
+    sources=(_PAGE,),
+)
+def _mode(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        if pool.get("localDNSProfile") is not None and pool.missing("localDNSProfile.mode"):
+            yield pool.fault("localDNSProfile", f"the localDNSProfile of pool {pool.name} has no mode.")
+
+
+@rule(
+    "local-dns-one-kind-of-overrides",
+    "localDNSProfile has both vnetDNSOverrides and kubeDNSOverrides, or neither.",
+    remedy="Write both, or leave both out: AKS then takes its own.",
+    sources=(_PAGE,),
+)
+def _both(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        given = [each for each in _OVERRIDES if pool.given(f"localDNSProfile.{each}")]
+        absent = [each for each in _OVERRIDES if pool.missing(f"localDNSProfile.{each}")]
+        if given and absent:
+            yield pool.fault(f"localDNSProfile.{given[0]}", f"pool {pool.name} has {given[0]} and no {absent[0]}.")
+
+
+@rule(
+    "local-dns-zone-missing",
+    "kubeDNSOverrides has the zone cluster.local.",
+    remedy='Add an entry `"cluster.local"` to kubeDNSOverrides.',
+    sources=(_PAGE,),
+)
+def _zone(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        zones = pool.entries("localDNSProfile.kubeDNSOverrides")
+        if zones and "cluster.local" not in zones:
+            yield pool.fault("localDNSProfile.kubeDNSOverrides", f"pool {pool.name} leaves the zone cluster.local out.")
