@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from fairway.request import Request
 from fairway.standin.azure_moves import a_night
 from fairway.standin.errors import ArmError, StandInError
 from fairway.standin.roles import PRIVATE_DNS_ZONE_CONTRIBUTOR, REPLICATION
+from fairway.standin.surroundings import furnish
 from tests.standin_help import (
     CLUSTER,
     GROUP,
@@ -514,3 +516,32 @@ def test_a_public_prefix_keeps_its_length(azure: Azure) -> None:
     id, _ = azure.create("network:PublicIPPrefix", "p", **asked, prefixLength=30)
     with pytest.raises(ArmError, match="prefixLength"):
         azure.update("network:PublicIPPrefix", "p", id, **asked, prefixLength=29)
+
+
+def _existing_identity(azure: Azure, principal: str = "") -> str:
+    """An identity that was there before, with the principal id that a role assignment of the program names."""
+    own = {"identity": {"type": "UserAssigned", "userAssignedIdentities": [IDENTITY]}}
+    cluster = Request("azure-native:containerservice:ManagedCluster", "shop", own, depends_on=("role",))
+    named = {"principalId": principal, "principalType": "ServicePrincipal"}
+    roles = [Request("azure-native:authorization:RoleAssignment", "role", named)] if principal else []
+    furnish(azure.cloud, [*roles, cluster])
+    return principal
+
+
+def test_the_roles_of_an_existing_identity_are_those_of_its_own_principal(azure: Azure) -> None:
+    azure.network()
+    principal = _existing_identity(azure, "11111111-1111-4111-8111-111111111111")
+    inside = {"agentPoolProfiles": [system(vnetSubnetID=NODES)]}
+    own = {"identity": {"type": "UserAssigned", "userAssignedIdentities": [IDENTITY]}}
+    with pytest.raises(ArmError, match=principal):
+        azure.cluster(**own, **inside)
+    azure.grant(NODES, NETWORK_CONTRIBUTOR, principal, principalType="ServicePrincipal")
+    _, found = azure.cluster(**own, **inside)
+    assert found["identity"]["userAssignedIdentities"][IDENTITY]["principalId"] == principal
+
+
+def test_roles_of_an_identity_that_nothing_tells_of_are_not_asked_for(azure: Azure) -> None:
+    azure.network()
+    _existing_identity(azure)
+    own = {"identity": {"type": "UserAssigned", "userAssignedIdentities": [IDENTITY]}}
+    azure.cluster(**own, agentPoolProfiles=[system(vnetSubnetID=NODES)])

@@ -9,6 +9,7 @@ import pytest
 from fairway.plan.resource_ids import SUBSCRIPTION
 from fairway.request import Request
 from fairway.standin.cloud import Cloud
+from fairway.standin.roles import UNNAMED
 from fairway.standin.surroundings import furnish
 
 GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-hub"
@@ -74,3 +75,42 @@ def test_what_is_looked_up_is_there_also_in_another_subscription(cloud: Cloud) -
     )
     furnish(cloud, [], [vault])
     assert cloud.get(vault) is not None
+
+
+MINE = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/cp"
+KUBELET = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/kubelet"
+PRINCIPAL, OBJECT, CLIENT = (f"{digit * 8}-0000-4000-8000-000000000000" for digit in "123")
+
+
+def shop(**properties: object) -> Request:
+    own = {"identity": {"type": "UserAssigned", "userAssignedIdentities": [MINE]}, **properties}
+    return Request("azure-native:containerservice:ManagedCluster", "shop", own, depends_on=("role",))
+
+
+def role(**properties: object) -> Request:
+    said = {"principalId": PRINCIPAL, "principalType": "ServicePrincipal", **properties}
+    return Request("azure-native:authorization:RoleAssignment", "role", said)
+
+
+def test_an_existing_identity_has_the_principal_whose_roles_the_cluster_waits_for(cloud: Cloud) -> None:
+    furnish(cloud, [role(), shop()])
+    found = cloud.get(MINE)
+    assert found is not None
+    assert found.state["principalId"] == PRINCIPAL
+    assert not found.inputs
+
+
+def test_an_existing_kubelet_identity_has_the_ids_that_are_configured(cloud: Cloud) -> None:
+    profile = {"kubeletidentity": {"resourceId": KUBELET, "objectId": OBJECT, "clientId": CLIENT}}
+    furnish(cloud, [shop(identityProfile=profile)])
+    found = cloud.get(KUBELET)
+    assert found is not None
+    assert (found.state["principalId"], found.state["clientId"]) == (OBJECT, CLIENT)
+
+
+@pytest.mark.parametrize("roles", [[], [role(principalType="Group")]])
+def test_an_identity_that_nothing_tells_of_is_marked(cloud: Cloud, roles: list[Request]) -> None:
+    furnish(cloud, [*roles, shop()])
+    found = cloud.get(MINE)
+    assert found is not None
+    assert found.inputs == {UNNAMED: True}

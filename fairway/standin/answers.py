@@ -23,6 +23,9 @@ Values = Mapping[str, Any]
 Own = Callable[[str, Values], dict[str, Any]]
 """From an id and what was asked for to what only Azure knows; `None` under a key removes it."""
 
+Identities = Mapping[str, Mapping[str, Any]]
+"""What Azure holds of identities, by id in lower case: `clientId`, `principalId`."""
+
 _IDENTITY = "azure-native:managedidentity:UserAssignedIdentity"
 
 DEFAULTS: dict[str, dict[str, Any]] = {
@@ -209,7 +212,7 @@ def common(kind: ResourceType, id: str, inputs: Values, before: Values) -> dict[
     }
 
 
-def with_identities(found: dict[str, Any]) -> None:
+def with_identities(found: dict[str, Any], known: Identities | None = None) -> None:
     """Identities are asked for as a list of ids and answered as a map with their client and principal ids."""
     identity = mapping(found.get("identity"))
     if identity is None:
@@ -217,15 +220,15 @@ def with_identities(found: dict[str, Any]) -> None:
     shown = dict(identity)
     listed = sequence(identity.get("userAssignedIdentities"))
     if listed is not None:
-        shown["userAssignedIdentities"] = {str(each): identity_of(str(each)) for each in listed}
+        shown["userAssignedIdentities"] = {str(each): identity_of(str(each), known) for each in listed}
     if "SystemAssigned" in str(identity.get("type", "")):
         shown |= {"principalId": guid(str(found["id"]), "principal"), "tenantId": TENANT}
     found["identity"] = shown
 
 
-def identity_of(id: str) -> dict[str, str]:
-    """The ids of a user-assigned identity as other resources show them."""
-    ids = stand_in_outputs(_IDENTITY, id)
+def identity_of(id: str, known: Identities | None = None) -> dict[str, str]:
+    """The ids of a user-assigned identity as other resources show them; `known` are those that exist."""
+    ids = (known or {}).get(id.lower()) or stand_in_outputs(_IDENTITY, id)
     return {"clientId": ids["clientId"], "principalId": ids["principalId"]}
 
 

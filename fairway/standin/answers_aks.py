@@ -16,7 +16,7 @@ from fairway.request import mapping, sequence
 from fairway.rules.defaults import filled_in, spelled
 from fairway.rules.kubernetes import data, minor, version
 from fairway.standin import answers_network
-from fairway.standin.answers import common, digits, filled, guid, identity_of, with_identities
+from fairway.standin.answers import Identities, common, digits, filled, guid, identity_of, with_identities
 from fairway.standin.fields import is_answered
 from fairway.standin.node_sizes import of_size
 from fairway.standin.secrecy import answered
@@ -54,8 +54,10 @@ def patched(asked: str, current: str) -> str:
     return current if current and minor(current) == minor(asked) else f"{asked}.{PATCH}"
 
 
-def cluster(id: str, inputs: Mapping[str, Any], before: Mapping[str, Any], today: date) -> dict[str, Any]:
-    """A cluster's state without its pools."""
+def cluster(
+    id: str, inputs: Mapping[str, Any], before: Mapping[str, Any], today: date, known: Identities | None = None
+) -> dict[str, Any]:
+    """A cluster's state without its pools; `known` are the identities that exist."""
     kind = served(CLUSTER)
     given = written(inputs)
     kept = _kept(before)
@@ -76,8 +78,8 @@ def cluster(id: str, inputs: Mapping[str, Any], before: Mapping[str, Any], today
     if (mapping(said.get("oidcIssuerProfile")) or {}).get("enabled"):
         issuer = f"https://{place}.oic.prod-aks.azure.com/{TENANT}/{guid(id, 'issuer')}/"
         found["oidcIssuerProfile"] = {"enabled": True, "issuerURL": issuer}
-    with_identities(found)
-    found["identityProfile"] = _kubelet(found, name)
+    with_identities(found, known)
+    found["identityProfile"] = _kubelet(found, name, known)
     found["networkProfile"] = answers_network.effective(id, found)
     windows = mapping(said.get("windowsProfile"))
     if windows:
@@ -158,13 +160,13 @@ def _without_empty_lists(value: Any) -> Any:
     return [_without_empty_lists(each) for each in items] if items is not None else value
 
 
-def _kubelet(found: Mapping[str, Any], name: str) -> Any:
+def _kubelet(found: Mapping[str, Any], name: str, known: Identities | None) -> Any:
     asked = mapping((mapping(found.get("identityProfile")) or {}).get("kubeletidentity")) or {}
     if not found.get("identity"):
         return None
     if not asked.get("resourceId"):
         return {"kubeletidentity": _made_identity(found, f"{name}-agentpool")}
-    ids = identity_of(str(asked["resourceId"]))
+    ids = identity_of(str(asked["resourceId"]), known)
     own = {"resourceId": asked["resourceId"], "clientId": ids["clientId"], "objectId": ids["principalId"]}
     return {"kubeletidentity": own}
 

@@ -17,7 +17,7 @@ from fairway.standin.children import with_children
 from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.errors import ArmError, LateError, not_found
 from fairway.standin.references import ids_in, refers
-from fairway.standin.roles import check_identity, remembered
+from fairway.standin.roles import check_identity, identities, remembered
 from fairway.standin.secrecy import without_secrets
 from fairway.transitions import transitions
 
@@ -34,7 +34,7 @@ def put_cluster(
 ) -> Resource:
     """Make or change a cluster and the pools it lists."""
     id = aks_id(id)
-    state = answers_aks.cluster(id, inputs, before.state if before else {}, cloud.now.date())
+    state = answers_aks.cluster(id, inputs, before.state if before else {}, cloud.now.date(), identities(cloud, inputs))
     profiles = [dict(each) for each in inputs.get("agentPoolProfiles") or ()]
     automatic = str((mapping(inputs.get("sku")) or {}).get("name", "")).lower() == "automatic"
     if before is None and not profiles and not automatic:  # AKS Automatic hosts its system pods itself

@@ -12,12 +12,15 @@ from typing import Any
 
 from fairway.azure_roles import BUILT_IN_ROLES
 from fairway.plan.resource_ids import TENANT
-from fairway.request import mapping
+from fairway.request import mapping, sequence
 from fairway.standin.answers import identity_of
 from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.errors import ArmError
 
 ASSIGNMENT = "azure-native:authorization:RoleAssignment"
+UNNAMED = "__unnamed"
+"""Marks an identity that existed before and whose principal id nothing tells."""
+_IDENTITY = "azure-native:managedidentity:UserAssignedIdentity"
 REPLICATION = 60.0
 """Seconds until Entra ID knows a new identity everywhere: an estimate, often less and up to minutes."""
 
@@ -49,7 +52,7 @@ def remembered(resource: Resource) -> Iterator[str]:
     """The names under which a resource is to be found, beside its id."""
     if resource.type == ASSIGNMENT:
         yield assigned(str(resource.state.get("principalId")))
-    elif resource.type == "azure-native:managedidentity:UserAssignedIdentity":
+    elif resource.type == _IDENTITY:
         yield principal(str(resource.state.get("principalId")))
     else:
         own = (mapping(resource.state.get("identity")) or {}).get("principalId")
@@ -109,15 +112,19 @@ def may(cloud: Cloud, who: str, scope: str, *roles: str) -> bool:
 def check_identity(cloud: Cloud, id: str, inputs: Mapping[str, Any], subnets: Mapping[str, Resource]) -> None:
     """Refuse a cluster whose user-assigned identity lacks a role on what it uses. `subnets`: by id, of its nodes."""
     for identity in (mapping(inputs.get("identity")) or {}).get("userAssignedIdentities") or ():
-        if cloud.get(str(identity)) is not None:
-            for refusal in _lacking(cloud, id, inputs, subnets, identity_of(cloud_id(cloud, str(identity)))):
+        found = cloud.get(str(identity))
+        # Of one that existed before and whose principal nobody names, the roles are not known.
+        if found is not None and not found.inputs.get(UNNAMED):
+            for refusal in _lacking(cloud, id, inputs, subnets, identity_of(found.id, identities(cloud, inputs))):
                 raise refusal
 
 
-def cloud_id(cloud: Cloud, id: str) -> str:
-    """The id as Azure spells it."""
-    found = cloud.get(id)
-    return found.id if found else id
+def identities(cloud: Cloud, inputs: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The identities in the cloud that a request names, by id in lower case."""
+    listed = sequence((mapping(inputs.get("identity")) or {}).get("userAssignedIdentities")) or ()
+    kubelet = (mapping((mapping(inputs.get("identityProfile")) or {}).get("kubeletidentity")) or {}).get("resourceId")
+    found = (cloud.get(str(each)) for each in (*listed, kubelet) if each)
+    return {each.id.lower(): each.state for each in found if each is not None and each.type == _IDENTITY}
 
 
 def _lacking(

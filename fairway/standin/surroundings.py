@@ -1,20 +1,23 @@
 """What a program takes for granted: resources that it names and does not make, as a hub's network or an old group.
 
 A rehearsal puts them into its cloud first, with as much as their ids tell; what they do not tell (a network's address
-space) is not held against anyone.
+space) is not held against anyone. What the program says of them (the principal of an identity) is what the cloud holds.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from fairway.plan.resource_ids import SUBSCRIPTION
-from fairway.request import Request, leaves
+from fairway.request import Request, leaves, mapping
+from fairway.rules.cluster import MANAGED_CLUSTER
 from fairway.standin.answers import answer
 from fairway.standin.cloud import Cloud, Resource
-from fairway.standin.types import type_of_id
+from fairway.standin.roles import ASSIGNMENT, UNNAMED
+from fairway.standin.types import ResourceType, type_of_id
 
+_IDENTITY = "azure-native:managedidentity:UserAssignedIdentity"
 _ID = re.compile(
     r"/subscriptions/[^/\s]+/resourceGroups/[^/\s]+(?:/providers/[^/\s]+(?:/[^/\s]+/[^/\s]+)+)?", re.IGNORECASE
 )
@@ -27,14 +30,42 @@ def furnish(cloud: Cloud, requests: Sequence[Request], looked_up: Iterable[str] 
     """
     made = {each.id.lower() for each in requests if each.custom and each.id}
     furnished: list[str] = []
+    known = dict(_identities(requests))
     for id in dict.fromkeys([*_named(requests), *(part for each in looked_up for part in _chain(each))]):
         kind = type_of_id(id)
         below_made = any(id.lower().startswith(f"{each}/") for each in made if "/providers/" in each)
         if kind is None or id.lower() in made or below_made or cloud.get(id) is not None:
             continue
-        cloud.put(Resource(id, kind.token, {}, answer(kind, id, {}, {})))
+        cloud.put(_existing(kind, id, known))
         furnished.append(id)
     return furnished
+
+
+def _existing(kind: ResourceType, id: str, known: Mapping[str, Mapping[str, str]]) -> Resource:
+    state = answer(kind, id, {}, {})
+    if kind.token != _IDENTITY:
+        return Resource(id, kind.token, {}, state)
+    told = known.get(id.lower())
+    return Resource(id, kind.token, {} if told else {UNNAMED: True}, {**state, **(told or {})})
+
+
+def _identities(requests: Sequence[Request]) -> Iterator[tuple[str, dict[str, str]]]:
+    """What requests tell of identities: by id in lower case their `clientId` and `principalId`.
+
+    A kubelet identity is named with its ids; the identity of a control plane is that whose roles the cluster waits for.
+    """
+    roles = {each.name: each for each in requests if each.type == ASSIGNMENT}
+    for cluster in (each for each in requests if each.type == MANAGED_CLUSTER):
+        kubelet = mapping(cluster.get("identityProfile.kubeletidentity")) or {}
+        if kubelet.get("resourceId") and kubelet.get("objectId"):
+            ids = {"principalId": str(kubelet["objectId"]), "clientId": str(kubelet.get("clientId", ""))}
+            yield str(kubelet["resourceId"]).lower(), ids
+        own = [each for each in cluster.get("identity.userAssignedIdentities") or () if isinstance(each, str)]
+        waited = (roles[name] for name in cluster.depends_on if name in roles)
+        named = {str(each.get("principalId")) for each in waited if each.get("principalType") == "ServicePrincipal"}
+        named -= {"None", str(kubelet.get("objectId"))}
+        if len(own) == len(named) == 1:
+            yield own[0].lower(), {"principalId": named.pop()}
 
 
 def _named(requests: Sequence[Request]) -> Iterator[str]:
