@@ -15,6 +15,7 @@ from fairway.standin import fields
 from fairway.standin.cloud import START
 from fairway.standin.errors import ArmError
 from fairway.standin.node_sizes import of_size
+from fairway.standin.types import TYPES
 from tests.standin_help import CLUSTER, SUBSCRIPTION, Azure, system
 
 TODAY = date(2026, 11, 21)
@@ -197,3 +198,34 @@ def test_what_an_update_leaves_out_stays(azure: Azure) -> None:
     found = azure.change(sku={"name": "Base", "tier": "Standard"})
     assert found["networkProfile"]["podCidr"] == "10.9.0.0/16"
     assert azure.change()["sku"]["tier"] == "Standard"
+
+
+def test_a_kubenet_cluster_has_a_range_of_pods_and_110_pods_a_node(azure: Azure) -> None:
+    _, found = azure.cluster(networkProfile={"networkPlugin": "kubenet"})
+    assert found["networkProfile"]["podCidr"] == "10.244.0.0/16"
+    assert found["agentPoolProfiles"][0]["maxPods"] == 110
+    assert found["agentPoolProfiles"][0]["securityProfile"]["sshAccess"] == "LocalUser"
+
+
+def test_networks_are_answered_with_azures_defaults(azure: Azure) -> None:
+    said = {"resourceGroupName": "rg", "location": "westeurope"}
+    _, gateway = azure.create("network:NatGateway", "n", **said, natGatewayName="n")
+    _, address = azure.create("network:PublicIPAddress", "a", **said, publicIpAddressName="a")
+    assert (gateway["idleTimeoutInMinutes"], gateway["sku"]) == (4, {"name": "Standard"})
+    assert (address["idleTimeoutInMinutes"], address["publicIPAllocationMethod"]) == (4, "Dynamic")
+
+
+def test_a_key_is_found_by_its_address_with_and_without_a_version(azure: Azure) -> None:
+    said = {"resourceGroupName": "rg", "vaultName": "v"}
+    sku = {"tenantId": "t", "sku": {"family": "A", "name": "standard"}}
+    azure.create("keyvault:Vault", "v", **said, location="westeurope", properties=sku)
+    _, key = azure.create("keyvault:Key", "k", **said, keyName="k", properties={"kty": "RSA"})
+    assert key["keyUri"] == "https://v.vault.azure.net/keys/k"
+    assert key["keyUriWithVersion"].startswith(f"{key['keyUri']}/")
+
+
+def test_every_type_has_three_durations_and_a_name_in_arm() -> None:
+    for kind in TYPES.values():
+        assert len(kind.seconds) == 3, kind.token
+        assert min(kind.seconds) > 0, kind.token
+    assert TYPES["azure-native:resources:ResourceGroup"].arm == "Microsoft.Resources/resourceGroups"

@@ -627,3 +627,85 @@ def test_a_basic_load_balancer_becomes_a_standard_one_and_never_the_other_way() 
     for before in ({"loadBalancerSku": "standard"}, {}):
         assert of_network(before, {"loadBalancerSku": "basic"})["loadBalancerSku"].refused
     assert not of_network({"loadBalancerSku": "basic"}, {})["loadBalancerSku"].refused
+
+
+@pytest.mark.parametrize(("before", "after", "word"), [(True, False, "Disabling"), (False, True, "Enabling")])
+def test_private_mode_is_refused_in_azures_words(before: bool, after: bool, word: str) -> None:
+    old, new = ({"apiServerAccessProfile": {"enablePrivateCluster": each}} for each in (before, after))
+    (found,) = of_cluster(old, new)
+    assert found.message == f"{word} private cluster requires enabling apiserver vnet integration"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "own", "refused"),
+    [
+        ("loadBalancer", "managedNATGateway", False, False),
+        ("managedNATGateway", "none", False, False),
+        ("managedNATGateway", "loadBalancer", False, True),
+        ("none", "managedNATGateway", False, False),
+        ("block", "managedNATGateway", False, False),
+        ("loadBalancer", "managedNATGateway", True, True),
+        ("loadBalancer", "userDefinedRouting", False, True),
+    ],
+)
+def test_the_ways_out_follow_azures_tables(old: str, new: str, own: bool, refused: bool) -> None:
+    pools = [{"name": "sys", "vnetSubnetID": "/subscriptions/s"}] if own else [{"name": "sys"}]
+    before, after = ({"networkProfile": {"outboundType": each}, "agentPoolProfiles": pools} for each in (old, new))
+    (found,) = of_cluster(before, after)
+    assert found.refused == refused
+    only = "only supported for clusters using a custom (BYO) virtual network"
+    assert (only in found.message) == (new == "userDefinedRouting")
+
+
+def test_a_windows_pool_that_comes_with_the_change_rules_cilium_out_too() -> None:
+    network = {"networkPlugin": "azure", "networkPluginMode": "overlay"}
+    before = {"networkProfile": {**network, "networkDataplane": "azure"}, "agentPoolProfiles": [{"name": "a"}]}
+    windows = [{"name": "a", "osType": "Windows"}]
+    after = {"networkProfile": {**network, "networkDataplane": "cilium"}, "agentPoolProfiles": windows}
+    (found,) = [each for each in of_cluster(before, after) if each.path == "networkProfile.networkDataplane"]
+    assert (found.refused, found.code) == (True, "BadRequest")
+
+
+def test_a_pools_own_name_is_no_change_and_its_address_tags_are_fixed() -> None:
+    assert of_pool({"name": "a"}, {"name": "b"}) == []
+    tags = {"networkProfile": {"nodePublicIPTags": [{"ipTagType": "RoutingPreference", "tag": "Internet"}]}}
+    (found,) = of_pool({"networkProfile": {"nodePublicIPTags": []}}, tags)
+    assert found.refused
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"networkProfile": {"loadBalancerSku": "standard"}}, {"networkProfile": {"loadBalancerSku": "Standard"}}),
+        ({"dnsPrefix": "Shop"}, {"dnsPrefix": "shop"}),
+        ({"nodeResourceGroup": "MC_A"}, {"nodeResourceGroup": "mc_a"}),
+        ({"networkProfile": {"dnsServiceIP": "10.0.0.10"}}, {"networkProfile": {"dnsServiceIP": "10.0.0.10"}}),
+        ({"fqdnSubdomain": ""}, {}),
+    ],
+)
+def test_letter_case_and_empty_texts_are_no_change(before: dict[str, Any], after: dict[str, Any]) -> None:
+    assert of_cluster(before, after) == []
+
+
+def test_peoples_own_texts_keep_their_case() -> None:
+    (found,) = of_pool({"nodeLabels": {"team": "A"}}, {"nodeLabels": {"team": "a"}})
+    assert found.path == "nodeLabels.team"
+    name = {"linuxProfile": {"adminUsername": "Azure"}}, {"linuxProfile": {"adminUsername": "azure"}}
+    assert [each.refused for each in of_cluster(*name)] == [True]
+
+
+@pytest.mark.parametrize("cidr", ["10.9.0.0/16", "10.244.0.0/17"])
+def test_a_range_of_pods_that_is_left_out_stays(cidr: str) -> None:
+    network = {"networkPlugin": "azure", "networkPluginMode": "overlay"}
+    (found,) = of_cluster({"networkProfile": {**network, "podCidr": cidr}}, {"networkProfile": network})
+    assert (found.effect, found.reason) == ("in_place", "Left out, Azure keeps what the cluster has.")
+
+
+def test_a_flat_network_that_is_left_out_does_not_become_overlay() -> None:
+    before = {"networkProfile": {"networkPlugin": "azure", "networkPolicy": "calico", "networkDataplane": "azure"}}
+    found = of_cluster(before, {})
+    assert {each.effect for each in found} == {"in_place"}
+    assert {each.reason for each in found} <= {
+        "Left out, Azure keeps what the cluster has.",
+        "That is what Azure takes where nothing is said, so nothing changes.",
+    }

@@ -49,8 +49,6 @@ _IN_USE = {
         "resources within the subnet. See aka.ms/deletesubnet.",
     ),
 }
-_HOLDS = {"azure-native:network:Subnet": ("azure-native:containerservice:",)}
-"""Who can use a subnet so that it cannot go; NSGs and the like only name it."""
 
 
 def ids_in(value: Any) -> Iterator[str]:
@@ -134,7 +132,7 @@ def must_be_free(cloud: Cloud, resource: Resource) -> None:
 def users_of(cloud: Cloud, resource: Resource) -> list[Resource]:
     """Who uses a resource so that it cannot be deleted."""
     found = [each for each in cloud.users_of(resource.id) if not each.id.lower().startswith(f"{resource.id.lower()}/")]
-    holders = _HOLDS.get(resource.type, ("azure-native:network:", "azure-native:containerservice:"))
+    holders = ("azure-native:network:", "azure-native:containerservice:")
     return [each for each in found if each.type.startswith(holders) and each.type != resource.type]
 
 

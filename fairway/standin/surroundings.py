@@ -28,7 +28,7 @@ def furnish(cloud: Cloud, requests: Sequence[Request], looked_up: Iterable[str] 
 
     The ids of what was put there are returned; what is there already stays as it is.
     """
-    made = {each.id.lower() for each in requests if each.custom and each.id}
+    made = {each.id.lower() for each in requests if each.id}
     furnished: list[str] = []
     known = dict(_identities(requests))
     for id in dict.fromkeys([*_named(requests), *(part for each in looked_up for part in _chain(each))]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from fairway.request import value_at
+from fairway.request import mapping, value_at
 from fairway.rules.sources import aks
 from fairway.transitions import inline
 from fairway.transitions.cluster_facts import ADDITIONAL, CLUSTER
@@ -37,9 +37,11 @@ def of_managed_cluster(before: Properties, after: Properties, agent_pools: Mappi
     `agent_pools` are its pools that are AgentPools too, as `of_inline_pools` takes them.
     """
     changes = [each for each in differences(before, after) if each.path[0] not in OF_THE_PATH]
+    network = {**(mapping(before.get("networkProfile")) or {}), **(mapping(after.get("networkProfile")) or {})}
+    kept = {**after, "networkProfile": network}  # what a request leaves out of it Azure keeps
     for change in changes:
         if change.path[0] != "agentPoolProfiles":
-            yield _judged(change, before, after)
+            yield _judged(change, before, kept)
     yield from inline.of_inline_pools(before, after, agent_pools)
     yield from beside_control_plane(after, changes)
 
@@ -51,7 +53,7 @@ def _judged(change: Difference, before: Properties, after: Properties) -> Transi
     fact = fact or fact_of(_TABLE, change) or ADDITIONAL
     if writes_default("cluster", change, before, after):
         return default_said(change, fact.source)
-    if change.after is None and fact.effect == "refused":
+    if change.after is None and (fact.effect == "refused" or change.path[0] == "networkProfile"):
         return Fact("in_place", "Left out, Azure keeps what the cluster has.", fact.source).of(change)
     return fact.of(change)
 
