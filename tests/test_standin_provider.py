@@ -334,6 +334,15 @@ def test_subnets_made_on_their_own_do_not_come_into_their_networks_inputs(azure:
     assert len(found[2]["subnets"]) == 1
 
 
+def test_a_read_without_outputs_of_the_last_time_takes_what_azure_answers(azure: Azure) -> None:
+    azure.group()
+    inputs = azure.check(CLUSTER_TYPE, "shop", asked())
+    id, outputs = azure.provider.create(urn(CLUSTER_TYPE, "shop"), inputs)
+    found = azure.provider.read(urn(CLUSTER_TYPE, "shop"), id, inputs, None)
+    assert found is not None
+    assert found[1]["supportPlan"] == outputs["supportPlan"]
+
+
 def test_an_import_takes_all_that_can_be_asked_for(azure: Azure) -> None:
     azure.network()
     found = azure.provider.read(urn("network:VirtualNetwork", "v"), NETWORK, None, None)
