@@ -34,46 +34,7 @@ from config.types import (
     Tags,
     VmSize,
 )
-
-FIXED_AT_CREATION = (
-    "availability_zones",
-    "capacity_reservation_group_id",
-    "creation_data",
-    "enable_encryption_at_host",
-    "enable_node_public_ip",
-    "enable_ultra_ssd",
-    "gateway_profile",
-    "gpu_instance_profile",
-    "gpu_profile",
-    "host_group_id",
-    "kubelet_config",
-    "kubelet_disk_type",
-    "linux_os_config",
-    "max_pods",
-    "message_of_the_day",
-    "node_public_ip_prefix_id",
-    "os_disk_size_gb",
-    "os_disk_type",
-    "os_type",
-    "pod_ip_allocation_mode",
-    "pod_subnet",
-    "pod_subnet_id",
-    "proximity_placement_group_id",
-    "scale_set_eviction_policy",
-    "scale_set_priority",
-    "spot_max_price",
-    "subnet",
-    "type",
-    "vm_size",
-    "vnet_subnet_id",
-    "windows_profile",
-    "workload_runtime",
-)
-"""What Azure never changes on a pool that exists; another value needs another pool.
-
-Sources: learn.microsoft.com/azure/aks/create-node-pools (limitations), the forceNew table of azure-native, and ARM's
-PropertyChangeNotAllowed for the rest.
-"""
+from fairway.transitions.pool_facts import IN_POOL_NAMES
 
 
 class AgentPool(Settings):
@@ -190,6 +151,13 @@ class AgentPool(Settings):
             return self.count
         bounded = self.enable_auto_scaling and self.min_count is not None
         return self.min_count or 0 if bounded else self.usual_count
+
+
+FIXED_AT_CREATION = tuple(
+    field for field in AgentPool.model_fields if arm_name(field) in IN_POOL_NAMES or field in ("subnet", "pod_subnet")
+)
+"""What is in a pool's name, since another value of it needs another pool. `subnet` and `podSubnet` are ours for ARM's
+vnetSubnetID and podSubnetID."""
 
 
 class DefaultNodePool(AgentPool):

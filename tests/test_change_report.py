@@ -23,7 +23,7 @@ REFUSED = Change(
     "refused",
     (
         Reason(
-            "The number of pods on a node is fixed when a pool is made.",
+            "The number of pods on a node cannot change after the pool is created.",
             "maxPods",
             30,
             110,
@@ -139,7 +139,7 @@ def test_json_is_what_other_tools_are_promised() -> None:
                         "path": "maxPods",
                         "before": 30,
                         "after": 110,
-                        "text": "The number of pods on a node is fixed when a pool is made.",
+                        "text": "The number of pods on a node cannot change after the pool is created.",
                         "rule": "PropertyChangeNotAllowed",
                         "message": "Changing property 'agentPoolProfile.maxPods' is not allowed.",
                         "source": "https://example.com/max-pods",
@@ -177,7 +177,8 @@ MARKDOWN = """\
 
 **AgentPool `web`**: refused
 
-- `maxPods: 30 → 110`: The number of pods on a node is fixed when a pool is made. (`PropertyChangeNotAllowed`) \
+- `maxPods: 30 → 110`: The number of pods on a node cannot change after the pool is created. \
+(`PropertyChangeNotAllowed`) \
 Azure says: `Changing property 'agentPoolProfile.maxPods' is not allowed.` [source](https://example.com/max-pods)
 - **Workaround:** Say `rotation: {from: {maxPods: 30}}`.
 

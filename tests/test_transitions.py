@@ -15,7 +15,7 @@ from config.model import arm_name
 from config.node_pool import FIXED_AT_CREATION
 from fairway.request import SECRET, UNKNOWN
 from fairway.transitions import INTRODUCED, Transition, transitions
-from fairway.transitions.pool_facts import FIXED, IN_PLACE, REIMAGED
+from fairway.transitions.pool_facts import FIXED, IN_PLACE, IN_POOL_NAMES, REIMAGED
 
 CLUSTER = "azure-native:containerservice:ManagedCluster"
 POOL = "azure-native:containerservice:AgentPool"
@@ -117,11 +117,11 @@ def test_every_refusal_says_why_what_arm_says_and_where_the_fact_is_from() -> No
         assert re.match(r"https://|\w+/[\w-]+:", one.source), name
 
 
-def test_all_that_the_settings_call_fixed_is_refused_or_reimaged_here() -> None:
+def test_names_of_pools_hold_what_azure_never_changes_and_two_that_it_changes_on_some_pools() -> None:
     ours = {arm_name(name) for name in FIXED_AT_CREATION} - {"podSubnet", "subnet"}
-    # Microsoft's documentation of 2026 lets a pool join a reservation, and be brought to a snapshot.
-    assert ours - {*FIXED} == {"capacityReservationGroupID", "creationData"}
-    assert {"capacityReservationGroupID", "creationData"} <= {*REIMAGED}
+    assert ours == IN_POOL_NAMES
+    assert ours - {*FIXED} == {"capacityReservationGroupID", "creationData"} <= {*REIMAGED}
+    assert {*FIXED} - ours == {"networkProfile.nodePublicIPTags"}
 
 
 def test_no_property_is_in_two_tables() -> None:

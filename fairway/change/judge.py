@@ -9,7 +9,6 @@ from datetime import date
 from fairway.change import aks
 from fairway.change.change import OUTCOMES, Change, Comparison, Reason
 from fairway.change.joined import Joined, joined
-from fairway.change.pools import agent_pools
 from fairway.change.reasons import of_diff, of_replacement, within
 from fairway.change.refusals import Refusal
 from fairway.change.rotation import Rotation, rotations
@@ -66,7 +65,7 @@ def _judged(entry: Joined, turned: dict[str, Rotation], renamed: dict[str, str],
     elif entry.fate == "updated":
         change = _updated(step, replace(change, outcome="in place"), entries)
     elif entry.fate == "replaced":
-        change = _replaced(entry, change)
+        change = _replaced(entry, change, entries)
     elif entry.fate == "deleted":
         change = _deleted(entry, change, turned.get(step.urn))
         if step.urn in renamed:
@@ -91,13 +90,13 @@ def _with_left_over(entry: Joined, change: Change) -> Change:
 
 def _updated(step: PlannedStep, change: Change, entries: Sequence[Joined]) -> Change:
     if step.token in (MANAGED_CLUSTER, AGENT_POOL) or aks.judged(step):
-        return aks.updated(step, change, agent_pools(step, entries) if step.token == MANAGED_CLUSTER else {})
+        return aks.updated(step, change, entries)
     return replace(change, reasons=of_diff(step))
 
 
-def _replaced(entry: Joined, change: Change) -> Change:
+def _replaced(entry: Joined, change: Change, entries: Sequence[Joined]) -> Change:
     if entry.step.token in (MANAGED_CLUSTER, AGENT_POOL):
-        return aks.replaced(entry, change)
+        return aks.replaced(entry, change, entries)
     order = "deleted first, then made anew" if entry.delete_first else "made anew, then the old one is deleted"
     reasons = of_replacement(entry.step)
     return replace(change, outcome="replaced", reasons=reasons, workloads=f"The resource is {order}.")
@@ -128,8 +127,18 @@ def _protected(change: Change) -> Change:
         outcome="refused",
         reasons=(reason, *change.reasons),
         workloads=f"Nothing happens while it is protected. Without that: {change.workloads or 'it would be gone.'}",
-        workaround=change.workaround or "If it is meant, take `protect` off in the program, in an update of its own.",
+        workaround=change.workaround or lifted(change),
     )
+
+
+def lifted(change: Change) -> str:
+    """How to have done what protection refuses, if it is meant."""
+    how = (
+        "set `protect: false` for the cluster in the stack file"
+        if "fairway:index:" in change.urn
+        else "take `protect` off"
+    )
+    return f"If it is meant, {how} and run `pulumi up`, in an update of its own."
 
 
 def _by_another_token(change: Change, now: str) -> Change:
@@ -143,7 +152,8 @@ def _by_another_token(change: Change, now: str) -> Change:
         change,
         outcome=outcome,  # pyright: ignore[reportArgumentType]
         reasons=(reason,),
-        workaround="Keep the SDK's version aliases for this stack, and nothing is deleted.",
+        workaround="Keep the SDK's version aliases, and nothing is deleted. Where Fairway's components make it, set "
+        "`versionAliases: keep` for the cluster in the stack file.",
     )
 
 

@@ -10,6 +10,8 @@ from fairway.change.step import PlannedStep
 from fairway.request import mapping, sequence, value_at
 from fairway.rules.cluster import AGENT_POOL
 
+SUBNET = "azure-native:network:Subnet"
+
 
 def agent_pools(cluster: PlannedStep, entries: Sequence[Joined]) -> dict[str, str]:
     """The AgentPools of a cluster, those that leave it now included: Azure's name in lower case, and the logical name.
@@ -28,6 +30,12 @@ def agent_pools(cluster: PlannedStep, entries: Sequence[Joined]) -> dict[str, st
 def azure_name(pool: PlannedStep) -> str:
     """Azure's name of an AgentPool in lower case. Left out, azure-native takes the logical name."""
     return _azure_name(pool, "agentPoolName", "agentpools") or pool.name.casefold()
+
+
+def subnet_keys(entries: Sequence[Joined]) -> dict[str, str]:
+    """By their ids in lower case, the keys that subnets of Fairway's component have in the stack file."""
+    found = (each.step for each in entries if each.step.token == SUBNET and "/subnet/" in each.step.name)
+    return {each.id.casefold(): each.name.rpartition("/")[2] for each in found if each.id}
 
 
 def drained(pool: PlannedStep) -> str:

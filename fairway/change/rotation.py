@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
 
+from fairway.change.advice import rotated
 from fairway.change.change import Change, Reason
 from fairway.change.joined import Joined
+from fairway.change.pools import drained, subnet_keys
 from fairway.change.reasons import of_diff
 from fairway.change.step import PlannedStep
-from fairway.change.values import shown
-from fairway.report.findings import shown as written
+from fairway.request import parse_path
 from fairway.rules.cluster import AGENT_POOL
-from fairway.transitions.pool_facts import FIXED
+from fairway.transitions.pool_facts import IN_POOL_NAMES
 
-NODE_POOL_COMPONENT = "fairway:index:NodePool"
-"""The component that rotates pools; a pool of any other parent cannot be told to."""
 SHORTEST_PREFIX = 5
 """Letters two Azure names must share at least for pools outside that component to count as one pool's generations."""
 HASH_LENGTH = 3
@@ -28,23 +26,11 @@ _ORDER = (
 )
 _WITH_THE_CLUSTER = "It is deleted before the new pool is made, with the cluster it belongs to; its pods end."
 _OF_OTHERS = (
-    "To drain it first, take two updates: keep the old AgentPool in the program beside the new one; cordon and drain "
-    "it; then take it out."
+    "To drain it first, take two updates: keep the old AgentPool in the program beside the new one; move the pods: "
+    "{drained}; then take it out."
 )
 _NEEDS_ANOTHER, _COMES_WITH_IT = "Another value needs another pool.", "It changes with the pool."
 _TELLING = ("agentPoolName", "resourceGroupName", "resourceName", "count", "azureApiVersion")
-
-
-def advice(step: PlannedStep, old: Mapping[str, Any]) -> str:
-    """What to write in the stack file so that a pool of ours changes the `old` values side by side with its
-    successor; empty for pools that Fairway's component did not make, and for pools whose Azure name was said."""
-    if NODE_POOL_COMPONENT not in step.urn or step.name.count("/") < 2 or not old:
-        return ""
-    said = ", ".join(f"{key}: {written(shown(value, key))}" for key, value in old.items())
-    return (
-        f"Say `rotation: {{from: {{{said}}}}}` for the pool in the stack file: the new pool comes beside the old one; "
-        "cordon and drain the old one, then take `rotation` away."
-    )
 
 
 @dataclass(frozen=True)
@@ -53,6 +39,8 @@ class Rotation:
 
     old: PlannedStep
     new: PlannedStep
+    subnets: Mapping[str, str] = field(default_factory=dict[str, str])
+    """The keys of the stack file's subnets, by id in lower case."""
 
     def of_old(self, change: Change) -> Change:
         """The change of the pool that goes."""
@@ -61,13 +49,13 @@ class Rotation:
         )
         why = tuple(each for each in of_diff(differing) if each.path not in _TELLING)
         reasons = (Reason(f"Its new settings need another pool: {self.new.name} takes its place."),)
+        causes = [each.path for each in why if str(parse_path(each.path)[0]) in IN_POOL_NAMES]
         for each in why:
-            reasons = (*reasons, replace(each, text=_NEEDS_ANOTHER if each.path in FIXED else _COMES_WITH_IT))
+            reasons = (*reasons, replace(each, text=_NEEDS_ANOTHER if each.path in causes else _COMES_WITH_IT))
         if self.old.op == "delete-replaced":
             reasons = (Reason(f"It goes with what it was made from; {self.new.name} takes its place."), *reasons[1:])
             return replace(change, outcome="pool replaced", reasons=reasons, workloads=_WITH_THE_CLUSTER)
-        fixed = {each.path: each.before for each in why if each.path in FIXED and each.before is not None}
-        workaround = advice(self.old, fixed) or _OF_OTHERS
+        workaround = rotated(self.old, causes, self.subnets) or _OF_OTHERS.format(drained=drained(self.old))
         return replace(change, outcome="pool replaced", reasons=reasons, workloads=_ORDER, workaround=workaround)
 
     def of_new(self, change: Change) -> Change:
@@ -83,11 +71,12 @@ def rotations(entries: Sequence[Joined]) -> dict[str, Rotation]:
     """
     made = [each.step for each in entries if each.fate == "created" and each.step.token == AGENT_POOL]
     gone = [each.step for each in entries if each.fate == "deleted" and each.step.token == AGENT_POOL]
+    subnets = subnet_keys(entries)
     found: dict[str, Rotation] = {}
     for old in gone:
         new = next((each for each in made if each.urn not in found and _same_place(old, each)), None)
         if new is not None and old.urn != new.urn:
-            found[old.urn] = found[new.urn] = Rotation(old, new)
+            found[old.urn] = found[new.urn] = Rotation(old, new, subnets)
     return found
 
 

@@ -18,7 +18,7 @@ def _property(name: str) -> str:
 
 
 def _fixed(what: str, source: str) -> Fact:
-    return Fact("refused", f"{what} is fixed when a cluster is made.", source, "", ANOTHER_CLUSTER)
+    return Fact("refused", f"{what} cannot change after the cluster is created.", source, "", ANOTHER_CLUSTER)
 
 
 CLUSTER: dict[str, Fact] = {
@@ -82,7 +82,7 @@ CLUSTER: dict[str, Fact] = {
         "The key for secrets in etcd changes; secrets that exist are encrypted anew when they are written again.",
         aks("use-kms-etcd-encryption.md"),
         "Pods stay; the API server restarts.",
-        "Write all secrets again afterwards.",
+        "Write all secrets again afterwards: `kubectl get secrets --all-namespaces -o json | kubectl replace -f -`.",
     ),
     "securityProfile.customCATrustCertificates": Fact(
         "reimage",

@@ -29,7 +29,7 @@ def _profile(name: str) -> str:
 
 
 def _fixed(what: str, source: str) -> Fact:
-    return Fact("refused", f"{what} is fixed when a cluster is made.", source, "", ANOTHER_CLUSTER)
+    return Fact("refused", f"{what} cannot change after the cluster is created.", source, "", ANOTHER_CLUSTER)
 
 
 FACTS: dict[str, Fact] = {
@@ -117,6 +117,8 @@ def _plugin(_change: Difference, before: Mapping[str, Any], after: Mapping[str, 
     return Fact("reimage", reason, _IPAM, ALL_POOLS)
 
 
+_OFF_CILIUM = "Microsoft describes the way to Cilium only: try the way back on another cluster first."
+_NO_WINDOWS = "Keep networkDataplane as it is, or make a cluster with Cilium beside this one for the Linux workloads."
 _BOTH_AT_ONCE = Fact(
     "refused",
     "Overlay and the data plane do not move in one update.",
@@ -132,7 +134,8 @@ def _dataplane(_change: Difference, before: Mapping[str, Any], after: Mapping[st
     if old.cilium == new.cilium:
         return Fact("in_place", "It says what the cluster has already.", _DATAPLANE)
     if not new.cilium:
-        return Fact("reimage", "Cilium is taken off the nodes.", _REIMAGES, ALL_POOLS)
+        # node-disruption-policy.md lists the way from Cilium to none; update-azure-cni.md describes the other way only.
+        return Fact("reimage", "Cilium is taken off the nodes.", _REIMAGES, ALL_POOLS, _OFF_CILIUM)
     if old.cni == "kubenet":
         reason = "A kubenet cluster cannot get Cilium."
         workaround = "Two steps: overlay first, then networkDataplane cilium."
@@ -141,7 +144,7 @@ def _dataplane(_change: Difference, before: Mapping[str, Any], after: Mapping[st
         return _BOTH_AT_ONCE
     if old.windows or new.windows:
         reason = "A cluster with Windows pools cannot get Cilium."
-        return Fact("refused", reason, _DATAPLANE, "", "Delete the Windows pools first.", "BadRequest", reason)
+        return Fact("refused", reason, _DATAPLANE, "", _NO_WINDOWS, "BadRequest", reason)
     if old.provisioning and new.provisioning:
         reason = "A cluster whose nodes are provisioned automatically cannot get Cilium."
         workaround = "Set nodeProvisioningProfile.mode to Manual first, and back to Auto afterwards."

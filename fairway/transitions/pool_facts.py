@@ -9,6 +9,8 @@ from fairway.rules.sources import aks, pool_schema, thread
 from fairway.transitions.fact import ANOTHER_POOL, NODE_BY_NODE, Fact
 
 _LIMITS = aks("create-node-pools.md#limitations")
+# That page calls the configuration of nodes' public addresses immutable. azure-native (provider/pkg/gen/replacement.go)
+# replaces the pool for its tags.
 _PUBLIC_IPS = aks("use-node-public-ips.md#limitations")
 _CUSTOM = aks("custom-node-configuration.md")
 _DISK = aks("concepts-storage.md#os-disk-sizing")
@@ -17,7 +19,7 @@ _TRUSTED_LAUNCH = aks("use-trusted-launch.md#enable-vtpm-or-secure-boot-on-an-ex
 
 
 def _fixed(what: str, source: str) -> Fact:
-    return Fact("refused", f"{what} is fixed when a pool is made.", source, workaround=ANOTHER_POOL)
+    return Fact("refused", f"{what} cannot change after the pool is created.", source, workaround=ANOTHER_POOL)
 
 
 FIXED: dict[str, Fact] = {
@@ -61,17 +63,27 @@ FIXED: dict[str, Fact] = {
 }
 """What Azure refuses to change on a pool that exists."""
 
+IN_POOL_NAMES = frozenset({*(key for key in FIXED if "." not in key), "capacityReservationGroupID", "creationData"})
+"""The properties that a pool of Fairway's component has in its name, so that another value is another pool.
+
+They are those that Azure never changes, and two that it changes on some pools only: a pool joins a capacity reservation
+once and, where it has no zones, without nodes (azure-aks-docs, use-capacity-reservation-groups.md); it is upgraded to
+a snapshot only if that is newer (node-pool-snapshot.md). What lies inside a group, as the tags of public addresses do,
+is in no name: names of pools that exist must stay.
+"""
+
 REIMAGED: dict[str, Fact] = {
     "capacityReservationGroupID": Fact(
         "reimage",
-        "A pool that joins a capacity reservation has its nodes allocated anew, from it.",
+        "A pool with zones that joins a capacity reservation has its nodes allocated anew, from it; one without zones "
+        "must be scaled to zero first.",
         aks(
             "use-capacity-reservation-groups.md#associate-an-existing-capacity-reservation-group-with-an-existing-node-pool-preview"
         ),
     ),
     "creationData": Fact(
         "reimage",
-        "The pool is brought to the versions in the snapshot.",
+        "The pool is upgraded to the versions in the snapshot, which must be newer than its own.",
         aks("node-pool-snapshot.md#upgrading-a-node-pool-to-a-snapshot"),
     ),
     "enableFIPS": Fact(

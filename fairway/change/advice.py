@@ -1,0 +1,134 @@
+"""What to do instead, so that it can be followed: in the stack file of Fairway's components, else in the program."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from fairway.change.pools import drained
+from fairway.change.step import PlannedStep
+from fairway.change.values import shown
+from fairway.request import Placeholder, parse_path, value_at
+from fairway.rules.cluster import AGENT_POOL
+from fairway.transitions import Transition
+from fairway.transitions.fact import ANOTHER_CLUSTER, ANOTHER_POOL
+from fairway.transitions.pool_facts import IN_POOL_NAMES
+
+_COMPONENTS = "fairway:index:"
+NODE_POOL_COMPONENT = f"{_COMPONENTS}NodePool"
+"""The component that rotates pools; a pool of any other parent cannot be told to."""
+_SUBNETS = {"vnetSubnetID": "subnet", "podSubnetID": "podSubnet"}
+"""ARM's keys of subnets, and those of the stack file."""
+_RETIRE = (
+    "Add a System pool with the new value to `nodePools`, write the old value back under `defaultNodePool` with "
+    "`retired: draining`, and run `pulumi up`. Then move the pods: {drained}. Then set `retired: gone` and run "
+    "`pulumi up`."
+)
+_OTHER_INLINE = (
+    "Leave the inline pool as it is, and make an AgentPool with the new value beside it. Azure cannot change an inline "
+    "pool so, and Pulumi cannot delete it."
+)
+_AZ = {
+    "networkProfile.networkDataplane": "--network-dataplane",
+    "networkProfile.networkPlugin": "--network-plugin",
+    "networkProfile.networkPluginMode": "--network-plugin-mode",
+    "networkProfile.networkPolicy": "--network-policy",
+    "networkProfile.outboundType": "--outbound-type",
+    "networkProfile.podCidr": "--pod-cidr",
+}
+"""The options of `az aks update` for what azure-native replaces a cluster for and Azure changes in place."""
+
+
+def of_fairway(step: PlannedStep) -> bool:
+    """Whether a component of Fairway made the resource, so that it follows a stack file."""
+    return _COMPONENTS in step.urn
+
+
+def can_rotate(pool: PlannedStep) -> bool:
+    """Whether a pool has its settings in its name: `shop/web/i15`, and not `shop/web`, whose Azure name is set."""
+    return NODE_POOL_COMPONENT in pool.urn and pool.name.count("/") == 2
+
+
+def rotated(pool: PlannedStep, paths: Iterable[str], subnets: Mapping[str, str]) -> str:
+    """How a pool changes what is at `paths` side by side with its successor; empty where it cannot rotate.
+
+    `subnets` are the keys of the stack file's subnets, by id in lower case.
+    """
+    roots = dict.fromkeys(str(parse_path(each)[0]) for each in paths)
+    if not can_rotate(pool) or not roots or not IN_POOL_NAMES.issuperset(roots):
+        return ""
+    was = ", ".join(_was(root, pool.old_inputs.get(root), subnets) for root in roots)
+    key = pool.name.split("/")[1]
+    return (
+        f"Set `rotation: {{from: {{{was}}}}}` for the pool {key} in the stack file and run `pulumi up`: the new pool "
+        f"is created beside the old one. Then move the pods: {drained(pool)}. Then take `rotation` out and run "
+        "`pulumi up`."
+    )
+
+
+def _was(key: str, value: Any, subnets: Mapping[str, str]) -> str:
+    if key in _SUBNETS and isinstance(value, str) and not isinstance(value, Placeholder):
+        known = subnets.get(value.casefold(), f"<the key of {value.rpartition('/')[2]} in network.subnets>")
+        return f"{_SUBNETS[key]}: {known}"
+    return f"{key}: {json.dumps(shown(value, key), ensure_ascii=False, default=str)}"
+
+
+def another_pool(pool: PlannedStep) -> str:
+    """How to get another pool where this one can neither change nor rotate."""
+    moved = f"Then move the pods: {drained(pool)}."
+    if not of_fairway(pool):
+        return (
+            "Add an AgentPool with the new value, another logical name and another agentPoolName beside it, in an "
+            f"update of its own. {moved} Then take the old one out of the program."
+        )
+    unprotected = "set `protect: false` for the cluster, run `pulumi up`, and " if pool.protect else ""
+    key = pool.name.split("/")[1] if "/" in pool.name else pool.name
+    return (
+        f"Leave {key} as it is, add a pool with the new value and another name to `nodePools`, and run `pulumi up`. "
+        f"{moved} Then {unprotected}take {key} out of `nodePools`."
+    )
+
+
+def another_cluster(cluster: PlannedStep) -> str:
+    """How to get another cluster where this one cannot change."""
+    if not of_fairway(cluster):
+        return "Make a second cluster beside it, move the workloads, then take this one out of the program."
+    unprotected = "set `protect: false` for this one, run `pulumi up`, and " if cluster.protect else ""
+    return (
+        "Leave this cluster as it is, add a second one with the new value to `clusters` in the stack file, and move "
+        f"the workloads. Then {unprotected}take this one out of `clusters`."
+    )
+
+
+def for_transition(step: PlannedStep, transition: Transition, subnets: Mapping[str, str]) -> str:
+    """What to do about one property that Azure changes, or refuses to."""
+    if transition.workaround == ANOTHER_CLUSTER:
+        return another_cluster(step)
+    if transition.workaround != ANOTHER_POOL:
+        return transition.workaround
+    if step.token == AGENT_POOL:
+        return rotated(step, [transition.path], subnets) or another_pool(step)
+    return _RETIRE.format(drained=_drained_inline(step, transition)) if of_fairway(step) else _OTHER_INLINE
+
+
+def _drained_inline(cluster: PlannedStep, transition: Transition) -> str:
+    pool = value_at(cluster.new_inputs, parse_path(transition.path)[:2], {})
+    return drained(PlannedStep("same", cluster.urn, AGENT_POOL, "", {"agentPoolName": value_at(pool, "name", "")}))
+
+
+def by_az(cluster: PlannedStep, transitions: Iterable[Transition]) -> str:
+    """Where Azure changes in place what azure-native replaces a cluster for: how to have it changed."""
+    found = list(transitions)
+    options = [f"{_AZ[each.path]} {each.after}" for each in found if each.path in _AZ and each.after]
+    if len(options) < len(found) or not found:
+        return ""
+    group, name = (cluster.old_inputs.get(key) for key in ("resourceGroupName", "resourceName"))
+    own = " ".join(dict.fromkeys(each.workaround for each in found if each.workaround))
+    place = "stack file" if of_fairway(cluster) else "program"
+    return (
+        "Azure can do this in place, but azure-native does not ask it to. Do not update the stack before you have "
+        f"changed it in Azure: `az aks update --resource-group {group} --name {name} {' '.join(options)}`. Then run "
+        f"`pulumi up --refresh` with the new value in the {place}: the refresh finds it in Azure, so nothing is "
+        f"replaced. {own}"
+    ).strip()
