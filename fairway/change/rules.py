@@ -26,7 +26,9 @@ def broken(entries: Sequence[Joined], changes: Sequence[Change], today: date | N
     """
     copies = _copies(entries)
     before = {_key(each) for each in _findings(_deployed(entries, copies), today)}
-    made = {(each.step.token, each.step.name) for each in entries if each.fate in ("created", "replaced")}
+    # What is made in the place of another is left out: the other may be gone before Azure refuses it.
+    there = {(each.step.token, each.step.name) for each in entries if each.fate != "created"}
+    made = {(each.step.token, each.step.name) for each in entries if each.fate == "created"} - there
     found = [each for each in _findings(_asked(entries, copies), today, made) if _key(each) not in before]
     steps = {each.step.urn: each.step for each in entries}
     return [_refused(change, [each for each in found if _about(each, change)], steps[change.urn]) for change in changes]
