@@ -153,7 +153,7 @@ def tells_apart(rule: str, bad: Fragment, good: Fragment) -> None:
     found = [each for each in judge(bad) if each.rule == rule]
     assert found, f"{rule} is silent on the bad request"
     for each in found:
-        assert each.reason.endswith("."), each.reason
+        assert each.reason.endswith((".", "?")), each.reason
         assert each.severity == RULES[rule].severity
         assert each.path or each.value is None  # without a path it is the request as a whole
     after = judge(good)

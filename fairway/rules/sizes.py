@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fairway.rules.cluster import Cluster
 from fairway.rules.pool import Pool
@@ -34,6 +34,16 @@ class Size:
         return None if self.version < first or "-" in self.name else self.vcpus
 
     @property
+    def canonical(self) -> str:
+        """The name as Azure writes it."""
+        parts = ("Standard", f"{self.family.upper()}{self.vcpus}{self.features}", self.extra)
+        return "_".join((*filter(None, parts), *([f"v{self.version}"] if self.version > 1 else [])))
+
+    def renamed(self, features: str, version: int) -> Size:
+        """A size of the same family and number, of another series."""
+        return replace(self, features=features, version=version)
+
+    @property
     def arm64(self) -> bool:
         """Whether its processor is Arm: a `p` among the features."""
         return "p" in self.features
@@ -58,11 +68,16 @@ class Size:
 
 def size_of(pool: Pool) -> Size | None:
     """The pool's size; None where the name follows no pattern."""
-    found = _NAME.fullmatch(pool.word("vmSize"))
+    return size_named(pool.text("vmSize"))
+
+
+def size_named(name: str) -> Size | None:
+    """The size of that name; None where it follows no pattern."""
+    found = _NAME.fullmatch(name.lower())
     if found is None:
         return None
     family, vcpus, features, extra, version = found.groups("")
-    return Size(pool.text("vmSize"), family, int(vcpus), features, extra, int(version or 1))
+    return Size(name, family, int(vcpus), features, extra, int(version or 1))
 
 
 def sized(cluster: Cluster) -> Iterator[tuple[Pool, Size]]:
