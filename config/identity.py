@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import Literal, Self
 
 from pydantic import model_validator
@@ -78,15 +79,33 @@ class RoleAssignment(Settings):
     def _one_role(self) -> Self:
         if (self.role_definition_name is None) == (self.role_definition_id is None):
             raise PydanticCustomError("setting", "say either roleDefinitionName or roleDefinitionId")
-        if self.role_definition_name and self.role_definition_name not in BUILT_IN_ROLES:
-            raise PydanticCustomError(
-                "setting",
-                "{name} is not among the roles known by name ({known}); give its roleDefinitionId",
-                {"name": self.role_definition_name, "known": ", ".join(sorted(BUILT_IN_ROLES))},
-            )
+        if self.role_definition_name and (problem := _about_role(self.role_definition_name)):
+            raise PydanticCustomError("setting", "{problem}", {"problem": problem, "at": "roleDefinitionName"})
         return self
 
     @property
     def role_guid(self) -> str:
         """The role's GUID, however it was said."""
         return self.role_definition_id or BUILT_IN_ROLES[self.role_definition_name or ""]
+
+
+_AKS = "Azure Kubernetes Service "
+
+
+def _about_role(name: str) -> str | None:
+    """What is wrong with a role's name; None for one that is known."""
+    if name == "AcrPull":
+        return (
+            "AcrPull is a role on a container registry, and these are assigned on the cluster: "
+            "`az role assignment create --role AcrPull --assignee <kubelet identity> --scope <registry>`"
+        )
+    if name in BUILT_IN_ROLES:
+        return None
+    known = {each.removeprefix(_AKS).lower(): each for each in BUILT_IN_ROLES}
+    near = difflib.get_close_matches(name.removeprefix(_AKS).lower(), known, n=1, cutoff=0.7)
+    if near:
+        return f"{name} is not a role. Did you mean {known[near[0]]}?"
+    return (
+        f"{name} is not among the roles known by name. Give its roleDefinitionId: "
+        f'`az role definition list --name "{name}" --query [].name` prints it'
+    )

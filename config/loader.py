@@ -6,8 +6,6 @@ lines alone, and because Pulumi lets duplicate keys pass.
 
 from __future__ import annotations
 
-import difflib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
@@ -17,28 +15,23 @@ import pulumi
 from pulumi.runtime import config as pulumi_config
 from pydantic import ValidationError
 
+from config.config_keys import NAMESPACE, SETTINGS, encrypted_inside, misplaced, parsed, secret_faults, too_large
 from config.faults import Fault, faults_of
 from config.merge import Layers, included, layers_of, relative
-from config.model_tree import is_named, names_a_secret
+from config.model_tree import is_named
 from config.places import Places
 from config.stack import Stack
-from config.types import SECRET_NAME
 from fairway.request import Place, leaves, value_at
 from fairway.stack_files import stack_files
-from fairway.yaml_file import YamlError, read
-
-NAMESPACE = "fairway:"
-SETTINGS = {field.alias or name for name, field in Stack.model_fields.items()}
-CONFIG_BYTES = 100_000
-"""Pulumi hands all config over in one environment variable, which Linux bounds at 128 KiB."""
+from fairway.yaml_file import Document, YamlError, read
 
 
 class ConfigError(pulumi.RunError):
     """The settings cannot be read. Pulumi prints its message without a traceback and registers nothing."""
 
     def __init__(self, faults: list[Fault]) -> None:
-        count = f"{len(faults)} settings" if len(faults) > 1 else "one setting"
-        super().__init__("\n".join([f"{count} cannot be read:", *(f"  {fault}" for fault in faults)]))
+        count = f"{len(faults)} settings are" if len(faults) > 1 else "One setting is"
+        super().__init__("\n".join([f"{count} refused:", *(f"  {fault}" for fault in faults)]))
         self.faults = tuple(faults)
 
 
@@ -62,17 +55,31 @@ def load() -> Environment:
     values = {**pulumi_config.get_config_env(), **pulumi_config.CONFIG.get()}
     own = {key.removeprefix(NAMESPACE): each for key, each in values.items() if key.startswith(NAMESPACE)}
     try:
-        layers = _layers(own, root)
+        file, layers = _layers(own, root)
+        written = read(file) if file.is_file() else None
     except YamlError as error:
         raise ConfigError([Fault((), error.problem, Place(relative(error.file, root), error.line or 1, ""))]) from None
-    faults = [*_too_large(values), *_secret_faults(own, layers.value), *_empty_names(layers)]
+    name = relative(file, root)
+    secret = {key for key in own if pulumi_config.is_config_secret(NAMESPACE + key)}
+    if hidden := list(encrypted_inside(secret, written, name)):
+        raise ConfigError(hidden)  # Any other message might show what is encrypted.
+    faults = [
+        *too_large(values),
+        *misplaced(values, pulumi.get_project(), written, name),
+        *secret_faults(own, layers, secret.__contains__),
+        *_empty_names(layers),
+    ]
     try:
         loose = {key for key in own if key not in SETTINGS}
         settings = Stack.model_validate({key: each for key, each in layers.value.items() if key not in loose})
         location = values.get("azure-native:location")
         faults += _without_location(settings, location)
     except ValidationError as error:
-        faults += faults_of(error)
+        found = list(faults_of(error))
+        if "clusters" not in layers.value:
+            found = [each for each in found if each.path != ("clusters",)]
+            faults += () if faults else [_no_clusters(written, name)]
+        faults += found
     else:
         if not faults:
             settings = settings.deployed_as(pulumi.get_stack(), location)
@@ -83,15 +90,21 @@ def load() -> Environment:
     raise ConfigError(sorted(placed, key=_position))
 
 
-def _layers(own: Mapping[str, str], root: FilePath) -> Layers:
+def _no_clusters(written: Document | None, name: str) -> Fault:
+    line = written.lines.get(("config",), 1) if written else 1
+    what = "there are no clusters: write, for a first one, `fairway:clusters: {shop: {}}` below `config:`"
+    return Fault((), f"{what}, or `clusters:` in a file that {NAMESPACE}include names", Place(name, line, ""))
+
+
+def _layers(own: Mapping[str, str], root: FilePath) -> tuple[FilePath, Layers]:
     """What Pulumi handed over, on top of the files it includes; the stack file itself gives the lines."""
     project = next(file for file in (root / "Pulumi.yaml", root / "Pulumi.yml") if file.is_file())
     folder = root / str(read(project).value.get("stackConfigDir", "."))
-    said = {key: _parsed(text) if key in SETTINGS else text for key, text in own.items()}
+    said = {key: parsed(text) if key in SETTINGS else text for key, text in own.items()}
     usual = folder / f"Pulumi.{pulumi.get_stack()}.yaml"
     file, top = _stack_file(said, usual, root)
-    below = included(said.get("include", ()), folder.parent, root, said_at=relative(file, root))
-    return below.under(top)
+    below = included(said.get("include", ()), folder.parent, root, by=file, places=top.places)
+    return file, below.under(top)
 
 
 def _stack_file(said: dict[str, Any], usual: FilePath, root: FilePath) -> tuple[FilePath, Layers]:
@@ -114,59 +127,6 @@ def _stack_file(said: dict[str, Any], usual: FilePath, root: FilePath) -> tuple[
     return usual, Layers(said, unplaced=frozenset(path for path, _ in leaves(said)))
 
 
-def _parsed(text: str) -> Any:
-    """Pulumi hands mappings and lists over as JSON, null as nothing, and everything else as text."""
-    if text[:1] not in ("{", "["):
-        return text or None
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError:
-        return text
-
-
-def _too_large(values: Mapping[str, str]) -> Iterator[Fault]:
-    size = sum(len(f"{key}{text}".encode()) for key, text in values.items())
-    if size > CONFIG_BYTES:
-        largest = max(values, key=lambda key: len(values[key]))
-        yield Fault(
-            (largest.removeprefix(NAMESPACE),),
-            f"the stack file holds {size:,} bytes of config. Pulumi hands all of it over in one variable and "
-            f'dies past some 120,000 ("argument list too long"). Move {largest} ({len(values[largest]):,} bytes) to a '
-            f"file beside the folder of stack files, and name that under {NAMESPACE}include",
-        )
-
-
-def _secret_faults(own: Mapping[str, str], merged: Mapping[str, Any]) -> Iterator[Fault]:
-    """A secret is a config key of its own, set with --secret and named by a setting; nothing else is secret."""
-    named = set(_named_secrets(merged))
-    command = f"pulumi config set --secret {NAMESPACE}"
-    for key in own:
-        secret = pulumi_config.is_config_secret(NAMESPACE + key)
-        if key in SETTINGS and secret:
-            yield Fault(
-                (key,),
-                f"holds a secret, so Pulumi treats all of {key} as one, and nothing of it could be shown. "
-                f"Take the secret out, set it alone by `{command}<name>`, and name it in the setting that needs it",
-            )
-        elif key in named and not secret:
-            yield Fault(
-                (key,),
-                f"is a secret in plain text. Encrypt it: `{command}{key}`, and change the secret, which was exposed",
-            )
-        elif key not in SETTINGS and key not in named:
-            near = difflib.get_close_matches(key, SETTINGS | named, n=1)
-            meant = f" Did you mean {near[0]}?" if near else f" There are {', '.join(sorted(SETTINGS))}"
-            yield Fault((key,), f"is not a setting, and no setting names it as its secret.{meant}")
-    for key in sorted(named - set(own)):
-        yield Fault((key,), f"is named as a secret, and is not set: `{command}{key}`")
-
-
-def _named_secrets(tree: Any) -> Iterator[str]:
-    for path, value in leaves(tree):
-        if isinstance(value, str) and names_a_secret(path) and SECRET_NAME.match(value):
-            yield value
-
-
 def _without_location(settings: Stack, location: str | None) -> Iterator[Fault]:
     for key, cluster in settings.clusters.items():
         if not cluster.location and not location:
@@ -177,8 +137,8 @@ def _without_location(settings: Stack, location: str | None) -> Iterator[Fault]:
 def _empty_names(layers: Layers) -> Iterator[Fault]:
     for path in layers.nothing_below:
         if is_named(path):
-            what = "null takes away what an include gave, and none gives this"
-            yield Fault(path, f"is empty. Write `{path[-1]}: {{}}` for one with all defaults; {what}")
+            what = "null removes what an include sets, and no include sets this"
+            yield Fault(path, f"is empty. Write `{path[-1]}: {{}}` for one with all defaults ({what})")
 
 
 def _shared_names(settings: Stack) -> Iterator[Fault]:
@@ -189,7 +149,7 @@ def _shared_names(settings: Stack) -> Iterator[Fault]:
         first = owner.setdefault((group.lower(), (cluster.name or key).lower()), key)
         if first != key:
             yield Fault(
-                ("clusters", key, "name"), f"{cluster.name} is the name of the cluster {first} too; name one anew"
+                ("clusters", key, "name"), f"{cluster.name} is the name of the cluster {first} too: rename one of them"
             )
 
 

@@ -5,6 +5,7 @@ Mappings merge by key, anything else replaces what lies below, null takes it awa
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
@@ -59,29 +60,48 @@ def layers_of(document: Document, root: FilePath, *, prefix: str = "", under: st
     return Layers(ours, places)
 
 
-def included(names: Any, folder: FilePath, root: FilePath, *, said_at: str, chain: tuple[FilePath, ...] = ()) -> Layers:
+def included(
+    names: Any,
+    folder: FilePath,
+    root: FilePath,
+    *,
+    by: FilePath,
+    places: Mapping[Path, Place],
+    chain: tuple[FilePath, ...] = (),
+) -> Layers:
     """The named files of `folder`, each above the one before and above what it includes itself.
 
-    Raises `YamlError` for a file that is missing, leaves the folder, or includes itself.
+    `by` is the file that names them, `places` the lines in it. Raises `YamlError`, at the name, for a file that is
+    missing, leaves the folder, or includes itself.
     """
     below = Layers({})
-    for name in sequence(names) or ():
+    for index, name in enumerate(sequence(names) or ()):
         if not isinstance(name, str):
             continue  # the model says what is wrong with it
         file = (folder / name).resolve()
-        if not file.is_relative_to(folder.resolve()):
-            raise YamlError(folder / name, None, f"included by {said_at}, but it is outside {folder.name}/")
-        if file in chain:
-            loop = " -> ".join(each.name for each in (*chain, file))
-            raise YamlError(file, None, f"this file includes itself ({loop}); take one of the includes out")
-        if not file.is_file():
-            there = ", ".join(sorted(each.name for each in folder.glob("*.y*ml"))) or "no YAML file"
-            raise YamlError(file, None, f"included by {said_at}, but there is no such file; {folder.name}/ has {there}")
+        if problem := _not_included(name, file, folder, chain):
+            place = places.get(("include", index)) or places.get(("include",))
+            raise YamlError(root / place.file if place else by, place.line if place else None, problem)
         layer = layers_of(read(file), root)
         inner = layer.value.pop("include", ())
-        deeper = included(inner, folder, root, said_at=relative(file, root), chain=(*chain, file))
+        deeper = included(inner, folder, root, by=file, places=layer.places, chain=(*chain, file))
         below = below.under(deeper.under(layer))
     return below
+
+
+def _not_included(name: str, file: FilePath, folder: FilePath, chain: tuple[FilePath, ...]) -> str | None:
+    if not file.is_relative_to(folder.resolve()):
+        return f"includes {name}, which is outside {folder.name}/: move that file to {folder.name}/"
+    if file in chain:
+        loop = " -> ".join(each.name for each in (*chain, file))
+        return f"includes {name}, which includes itself ({loop}); take one of the includes out"
+    if not file.is_file():
+        there = sorted(str(each.relative_to(folder)) for each in folder.glob("**/*.y*ml"))
+        close = difflib.get_close_matches(name, there, n=1)
+        has = ", ".join(sorted(each.name for each in folder.glob("*.y*ml"))) or "no YAML file"
+        meant = f". Did you mean {close[0]}?" if close else ""
+        return f"includes {name}, which does not exist; {folder.name}/ has {has}{meant}"
+    return None
 
 
 def relative(file: FilePath, root: FilePath) -> str:

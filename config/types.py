@@ -88,9 +88,7 @@ NAME = r"^[A-Za-z][A-Za-z0-9_-]*$"
 Named = Annotated[dict[Annotated[str, Field(pattern=NAME)], T], BeforeValidator(_named)]
 """Things by name. A name starts with a letter and holds letters, digits, `-` and `_`; null takes an entry away."""
 
-PoolName = Annotated[
-    str, Form(r"^[A-Za-z][A-Za-z0-9]*$", "a pool's name: letters and digits alone, a letter first", "system")
-]
+PoolName = Annotated[str, Form(r"^[A-Za-z][A-Za-z0-9]*$", "a pool's name (letters and digits)", "system")]
 """A node pool's name: letters and digits. Azure wants lower case, 12 characters at most, 6 on Windows."""
 
 Cidr = Annotated[str, AfterValidator(_cidr)]

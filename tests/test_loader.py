@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from config.loader import load
+from config.loader import ConfigError, load
 from fairway.plan import record
 from fairway.request import UNKNOWN
 from tests.stacks import SMALLEST, planned, project, refused, stack_file
@@ -113,7 +113,7 @@ BAD = {
     ),
     "two clusters of one name in Azure": (
         stack_file("clusters:\n  a: {name: same}\n  b: {name: Same}\n"),
-        ["Pulumi.test.yaml:5", "clusters.b.name", "the name of the cluster a too"],
+        ["Pulumi.test.yaml:5", "clusters.b.name", "the name of the cluster a too: rename one"],
     ),
     "a tab": (
         stack_file("include: [base.yaml]\n" + SMALLEST),
@@ -188,7 +188,7 @@ BAD = {
     ),
     "no clusters": (
         "config:\n  azure-native:location: westeurope\n",
-        ["clusters", "is missing"],
+        ["Pulumi.test.yaml:1: there are no clusters", "`fairway:clusters: {shop: {}}` below `config:`"],
     ),
     "no location": (
         "config:\n  fairway:clusters: {shop: {}}\n",
@@ -223,7 +223,107 @@ BAD = {
         cluster(
             "roleAssignments: {ops: {principalId: 8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b, roleDefinitionName: Emperor}}"
         ),
-        ["Emperor is not among the roles", "roleDefinitionId"],
+        ["roleAssignments.ops.roleDefinitionName", "Emperor is not among the roles", "roleDefinitionId: `az role"],
+    ),
+    "a misspelled role": (
+        cluster(
+            "roleAssignments:\n  ops:\n    principalId: 8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b\n"
+            "    roleDefinitionName: RBAC Admn"
+        ),
+        ["Pulumi.test.yaml:8: clusters", "Did you mean Azure Kubernetes Service RBAC Admin?"],
+    ),
+    "a role on another resource": (
+        cluster(
+            "roleAssignments: {ops: {principalId: 8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b, roleDefinitionName: AcrPull}}"
+        ),
+        ["AcrPull is a role on a container registry", "az role assignment create --role AcrPull"],
+    ),
+    "a switch in the words of old YAML": (
+        cluster("protect: no"),
+        ["clusters.shop.protect", 'is the text "no": Pulumi\'s YAML knows true and false alone. Write false'],
+    ),
+    "a switch in quotes": (
+        cluster('protect: "true"'),
+        ["write true, without quotes"],
+    ),
+    "a word for a number": (
+        cluster("defaultNodePool: {count: three}"),
+        ['is the text "three", and a whole number belongs here'],
+    ),
+    "one value for a list": (
+        cluster("apiServerAccessProfile: {authorizedIPRanges: 198.51.100.4}"),
+        ['a list belongs here: write `["198.51.100.4"]`'],
+    ),
+    "an include that is no list": (
+        "config:\n  fairway:include: base.yaml\n  fairway:clusters: {shop: {}}\n",
+        ["Pulumi.test.yaml:2: include", "write `[base.yaml]`"],
+    ),
+    "a version with a v": (
+        cluster("kubernetesVersion: v1.35"),
+        ["'v1.35' is not a version of Kubernetes in digits and dots, such as \"1.35\""],
+    ),
+    "a VM size without its prefix": (
+        cluster("defaultNodePool: {vmSize: D4ds_v5}"),
+        ["'D4ds_v5' is not a VM size by its full name, such as Standard_D4ds_v5"],
+    ),
+    "an environment variable": (
+        cluster("defaultNodePool: {vmSize: '${VM_SIZE}'}"),
+        ["environment variables are not expanded here: write the value itself"],
+    ),
+    "an environment variable for an id": (
+        cluster("diskEncryptionSetID: '${DES}'"),
+        ["is not a resource id, such as /subscriptions/<id>", "environment variables are not expanded"],
+    ),
+    "a group by its name": (
+        cluster("aadProfile: {adminGroupObjectIDs: [platform-admins]}"),
+        ["'platform-admins' is not a GUID, such as 8a1f2c3d-", "`az ad group show --group <name> --query id`"],
+    ),
+    "a subnet by its name": (
+        cluster("defaultNodePool: {vnetSubnetID: my-subnet}"),
+        ["'my-subnet' is not a resource id", "Microsoft.Network/virtualNetworks/<name>/subnets/<name>"],
+    ),
+    "the id of a VNet for a subnet": (
+        cluster(f"network: {{subnets: {{nodes: {{id: {SUBNET.rsplit('/', 2)[0]}}}}}}}"),
+        [
+            "subnets.nodes.id",
+            "of type Microsoft.Network/virtualNetworks, and Microsoft.Network/virtualNetworks/subnets belongs here",
+        ],
+    ),
+    "a placeholder in an id": (
+        cluster(f"defaultNodePool: {{vnetSubnetID: {SUBNET.replace('/s/', '/<sub>/', 1)}}}"),
+        ["holds the placeholder <sub>: write what it stands for"],
+    ),
+    "a pool's name with a hyphen": (
+        cluster("defaultNodePool: {name: my-pool}"),
+        ["'my-pool' is not a pool's name (letters and digits), such as system"],
+    ),
+    "a subnet whose name has a space": (
+        cluster("network: {subnets: {'my nodes': {addressPrefix: 10.224.0.0/20}}}"),
+        ['is the text "my nodes", and a name belongs here: a letter, then letters, digits, - and _'],
+    ),
+    "a cluster's key at the top": (
+        'config:\n  fairway:kubernetesVersion: "1.35"\n  fairway:clusters: {shop: {}}\n',
+        ["Pulumi.test.yaml:2: kubernetesVersion", "It belongs under clusters.<name>"],
+    ),
+    "settings outside config": (
+        "fairway:clusters:\n  shop: {}\n",
+        ["Pulumi.test.yaml:1: fairway:clusters", "outside `config:`", "Write `fairway:clusters:` below `config:`"],
+    ),
+    "settings outside config, without the prefix": (
+        "# mine\nclusters:\n  shop: {}\n",
+        ["Pulumi.test.yaml:2: clusters", "Write `fairway:clusters:` below `config:`"],
+    ),
+    "settings without the prefix": (
+        "config:\n  azure-native:location: westeurope\n  clusters: {shop: {}}\n",
+        ["Pulumi.test.yaml:3: clusters", "the settings have the prefix fairway:. Write `fairway:clusters:`"],
+    ),
+    "settings with a misspelled prefix": (
+        "config:\n  faiway:clusters: {shop: {}}\n",
+        ["Pulumi.test.yaml:2: faiway:clusters", "Write `fairway:clusters:` below `config:`"],
+    ),
+    "tags with a misspelled prefix": (
+        "config:\n  fairwy:tags: {a: b}\n  fairway:clusters: {shop: {location: westeurope}}\n",
+        ["Pulumi.test.yaml:2: fairwy:tags", "Write `fairway:tags:`"],
     ),
     "subnets half ours": (
         cluster(f"network: {{subnets: {{web: {{id: {SUBNET}}}, nodes: {{addressPrefix: 10.224.0.0/20}}}}}}"),
@@ -248,7 +348,7 @@ def test_is_refused_with_place_and_remedy(name: str, tmp_path: Path) -> None:
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     message = refused(tmp_path, cluster("enableRBAC: 1\nkubernetesVersion: 1.30\nfoo: bar"))
-    assert message.startswith("3 settings cannot be read:")
+    assert message.startswith("3 settings are refused:")
     assert [line.split(": ")[1] for line in message.splitlines() if "Pulumi.test.yaml:" in line] == [
         "clusters.shop.enableRBAC",
         "clusters.shop.kubernetesVersion",
@@ -276,21 +376,42 @@ def test_a_duplicate_key_names_both_lines(tmp_path: Path) -> None:
     assert "first on line 1" in message
 
 
-def test_an_include_that_is_missing_lists_those_there_are(tmp_path: Path) -> None:
-    message = refused(tmp_path, stack_file("include: [bsae.yaml]\n" + SMALLEST), {"base.yaml": "tags: {a: b}\n"})
-    assert "bsae.yaml" in message
-    assert "config/ has base.yaml" in message
+def test_an_include_that_is_missing_is_named_at_its_line_with_the_one_that_was_meant(tmp_path: Path) -> None:
+    stack = stack_file("include:\n  - other.yaml\n  - bsae.yaml\n" + SMALLEST)
+    message = refused(tmp_path, stack, {"base.yaml": "tags: {a: b}\n", "other.yaml": "tags: {c: d}\n"})
+    assert "config/stacks/Pulumi.test.yaml:5: includes bsae.yaml, which does not exist" in message
+    assert "config/ has base.yaml, other.yaml. Did you mean base.yaml?" in message
+
+
+def test_an_include_of_an_include_that_is_missing_is_named_at_its_line(tmp_path: Path) -> None:
+    base = "tags: {a: b}\ninclude: [nothing.yaml]\n"
+    message = refused(tmp_path, stack_file("include: [base.yaml]\n" + SMALLEST), {"base.yaml": base})
+    assert "config/base.yaml:2: includes nothing.yaml, which does not exist" in message
 
 
 def test_an_include_that_includes_itself_is_refused(tmp_path: Path) -> None:
     circle = {"a.yaml": "include: [b.yaml]\n", "b.yaml": "include: [a.yaml]\n"}
     message = refused(tmp_path, stack_file("include: [a.yaml]\n" + SMALLEST), circle)
-    assert "includes itself (a.yaml -> b.yaml -> a.yaml)" in message
+    assert "config/b.yaml:1: includes a.yaml, which includes itself (a.yaml -> b.yaml -> a.yaml)" in message
 
 
 def test_an_include_outside_the_config_folder_is_refused(tmp_path: Path) -> None:
     message = refused(tmp_path, stack_file("include: [../Pulumi.yaml]\n" + SMALLEST))
-    assert "outside config/" in message
+    assert "Pulumi.test.yaml:3: includes ../Pulumi.yaml, which is outside config/" in message
+
+
+def test_an_include_is_told_that_config_is_for_stack_files(tmp_path: Path) -> None:
+    base = "config:\n  fairway:tags: {a: b}\n"
+    message = refused(tmp_path, stack_file("include: [base.yaml]\n" + SMALLEST), {"base.yaml": base})
+    assert "config/base.yaml:1: config" in message
+    assert "is for stack files alone: an include has its keys at the top" in message
+    assert message.startswith("One setting is refused:")
+
+
+def test_an_include_of_the_wrong_kind_is_named_once(tmp_path: Path) -> None:
+    message = refused(tmp_path, stack_file("include: [base.yaml, 3]\n" + SMALLEST), {"base.yaml": "tags: {a: b}\n"})
+    assert "Pulumi.test.yaml:3: include[1]" in message
+    assert message.startswith("One setting is refused:")
 
 
 @pytest.mark.parametrize(
@@ -388,16 +509,43 @@ def test_a_secret_in_plain_text_is_refused_and_never_printed(tmp_path: Path) -> 
     assert "hunter2" not in message
 
 
-def test_a_secret_that_is_named_and_not_set_is_refused(tmp_path: Path) -> None:
-    message = refused(tmp_path, cluster("windowsProfile: {adminUsername: azureuser, adminPasswordSecret: winPassword}"))
-    assert "pulumi config set --secret fairway:winPassword" in message
+def test_a_secret_that_is_named_and_not_set_is_refused_where_it_is_named(tmp_path: Path) -> None:
+    message = refused(tmp_path, cluster("windowsProfile:\n  adminUsername: u\n  adminPasswordSecret: winPassword"))
+    assert "Pulumi.test.yaml:7: clusters.shop.windowsProfile.adminPasswordSecret" in message
+    assert "names the secret winPassword, which is not set: `pulumi config set --secret fairway:winPassword`" in message
 
 
-def test_a_secret_inside_the_plain_settings_is_refused(tmp_path: Path) -> None:
-    message = refused(tmp_path, cluster("windowsProfile: {adminUsername: {secure: AAAAhunter2}}"))
-    assert "clusters" in message
-    assert "holds a secret" in message
+def test_a_key_that_is_nearly_the_name_of_a_secret_is_refused_with_that(tmp_path: Path) -> None:
+    text = cluster("windowsProfile: {adminUsername: azureuser, adminPasswordSecret: winPassword}")
+    message = refused(tmp_path, text + "  fairway:winPasword: {secure: AAAA}\n")
+    assert "Pulumi.test.yaml:6: winPasword" in message
+    assert "Did you mean winPassword?" in message
+
+
+@pytest.mark.parametrize("key", ["adminUsername", "adminPasswordSecret", "licenseType"])
+def test_a_secret_inside_the_plain_settings_is_refused_where_it_is_and_nothing_else_is_said(
+    tmp_path: Path, key: str
+) -> None:
+    text = cluster(f"kubernetesVersion: 1.30\nwindowsProfile:\n  {key}: {{secure: AAAAhunter2}}")
+    message = refused(tmp_path, text)
+    assert f"Pulumi.test.yaml:7: clusters.shop.windowsProfile.{key}" in message
+    assert "holds a secret, so Pulumi treats all of clusters as one" in message
+    assert message.startswith("One setting is refused:")
     assert "hunter2" not in message
+    assert "secret-not-decrypted" not in message
+
+
+def test_a_decrypted_secret_is_in_no_message(tmp_path: Path) -> None:
+    """Pulumi hands the program what it has decrypted; a message about it must not show it."""
+    folder = project(tmp_path, "config: {}\n")
+    clusters = '{"shop": {"windowsProfile": {"adminPasswordSecret": "hunter2", "licenseType": "hunter2"}}}'
+    config = {"azure-native:location": "westeurope", "fairway:clusters": clusters}
+    with pytest.raises(ConfigError) as caught:
+        record(
+            load, project="p", stack="test", config=config, secret_keys=["fairway:clusters"], root_directory=str(folder)
+        )
+    assert "holds a secret" in str(caught.value)
+    assert "hunter2" not in str(caught.value)
 
 
 def test_a_secret_that_is_set_and_named_reaches_azure_masked(tmp_path: Path) -> None:

@@ -1,0 +1,127 @@
+"""The keys of a stack file themselves, before anything below them is read: prefixes, places, secrets, sizes."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from config.faults import Fault
+from config.merge import Layers
+from config.model_tree import names_a_secret
+from config.stack import Stack
+from config.types import SECRET_NAME
+from config.unknown_key import about
+from fairway.request import Path, Place, leaves, mapping, sequence
+from fairway.yaml_file import Document
+
+NAMESPACE = "fairway:"
+SETTINGS = {field.alias or name for name, field in Stack.model_fields.items()}
+CONFIG_BYTES = 100_000
+"""Pulumi hands all config over in one environment variable, which Linux bounds at 128 KiB."""
+
+_SECRET = f"pulumi config set --secret {NAMESPACE}"
+
+
+def parsed(text: str) -> Any:
+    """Pulumi hands mappings and lists over as JSON, null as nothing, and everything else as text."""
+    if text[:1] not in ("{", "["):
+        return text or None
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        return text
+
+
+def too_large(values: Mapping[str, str]) -> Iterator[Fault]:
+    """More config than Pulumi can hand over."""
+    size = sum(len(f"{key}{text}".encode()) for key, text in values.items())
+    if size > CONFIG_BYTES:
+        largest = max(values, key=lambda key: len(values[key]))
+        yield Fault(
+            (largest.removeprefix(NAMESPACE),),
+            f"the stack file holds {size:,} bytes of config. Pulumi hands all of it over in one variable and "
+            f'dies past some 120,000 ("argument list too long"). Move {largest} ({len(values[largest]):,} bytes) to a '
+            f"file beside the folder of stack files, and name that under {NAMESPACE}include",
+        )
+
+
+def misplaced(values: Mapping[str, str], project: str, written: Document | None, name: str) -> Iterator[Fault]:
+    """Settings that nothing reads: outside `config:`, or without the prefix that is ours.
+
+    `written` is the stack file, `name` what it is called.
+    """
+    lines: Mapping[Path, int] = written.lines if written else {}
+    for key in values:
+        namespace, _, local = key.rpartition(":")
+        meant = namespace == project or difflib.get_close_matches(namespace, [NAMESPACE[:-1]], cutoff=0.7)
+        if local in SETTINGS and f"{namespace}:" != NAMESPACE and meant:
+            here = key if ("config", key) in lines else local
+            line = lines.get(("config", here))
+            place = Place(name, line, here) if line else None
+            yield Fault((here,), f"is not read: the settings have the prefix {NAMESPACE}. {_write(local)}", place)
+    for key in written.value if written else ():
+        local = key.removeprefix(NAMESPACE)
+        if local in SETTINGS:
+            place = Place(name, lines[(key,)], key)
+            yield Fault((key,), f"is not read, as it stands outside `config:`. {_write(local)}", place)
+
+
+def _write(local: str) -> str:
+    return f"Write `{NAMESPACE}{local}:` below `config:`"
+
+
+def encrypted_inside(secret: set[str], written: Document | None, name: str) -> Iterator[Fault]:
+    """Settings that Pulumi holds as a secret, as something in them is encrypted; at the encrypted value, if the file is
+    known."""
+    for key in sorted(secret & SETTINGS):
+        inside = (mapping(written.value.get("config")) or {}).get(NAMESPACE + key) if written else None
+        found = list(_encrypted(inside, (key,)))
+        for path in found or [(key,)]:
+            line = written.lines.get(("config", NAMESPACE + key, *path[1:])) if written else None
+            advice = (
+                f"set it alone by `{_SECRET}<name>`, and write that name here"
+                if names_a_secret(path)
+                else f"take it out; a secret is set alone by `{_SECRET}<name>`, and named in the setting that needs it"
+            )
+            yield Fault(
+                path,
+                f"holds a secret, so Pulumi treats all of {key} as one, and nothing of it could be shown: {advice}",
+                Place(name, line, "") if line else None,
+            )
+
+
+def _encrypted(tree: Any, path: Path) -> Iterator[Path]:
+    entries = mapping(tree)
+    if entries is not None and set(entries) == {"secure"}:
+        yield path
+    else:
+        inner = entries.items() if entries is not None else enumerate(sequence(tree) or ())
+        for key, value in inner:
+            yield from _encrypted(value, (*path, key))
+
+
+def secret_faults(own: Mapping[str, str], layers: Layers, is_secret: Callable[[str], bool]) -> Iterator[Fault]:
+    """A secret is a config key of its own, set with --secret and named by a setting; nothing else is secret."""
+    named = {name: path for path, name in _named_secrets(layers.value)}
+    for key, text in own.items():
+        if key in named and not is_secret(key):
+            yield Fault(
+                (key,),
+                f"is a secret in plain text. Encrypt it: `{_SECRET}{key}`, and change the secret, which was exposed",
+            )
+        elif key not in SETTINGS and key not in named:
+            near = difflib.get_close_matches(key, sorted(named), n=1)
+            value = None if is_secret(key) else parsed(text)
+            said = f"is named by no setting as its secret. Did you mean {near[0]}?" if near else about((key,), value)
+            yield Fault((key,), said)
+    for key, path in sorted(named.items()):
+        if key not in own:
+            yield Fault(path, f"names the secret {key}, which is not set: `{_SECRET}{key}`")
+
+
+def _named_secrets(tree: Any) -> Iterator[tuple[Path, str]]:
+    for path, value in leaves(tree):
+        if isinstance(value, str) and names_a_secret(path) and SECRET_NAME.match(value):
+            yield path, value
