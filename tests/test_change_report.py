@@ -9,11 +9,11 @@ import pytest
 
 from fairway.change import Change, Comparison, Reason
 from fairway.change.reasons import IN_PLACE
-from fairway.change.values import shown
 from fairway.report.change_json import as_json
 from fairway.report.change_markdown import as_markdown
 from fairway.report.change_text import print_comparison
 from fairway.report.change_words import summary
+from fairway.secret_names import shown
 
 POOL = "azure-native:containerservice:AgentPool"
 REFUSED = Change(

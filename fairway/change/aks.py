@@ -11,9 +11,10 @@ from fairway.change.joined import Joined
 from fairway.change.pools import agent_pools, drained, subnet_keys
 from fairway.change.reasons import of_diff, of_replacement, replacing, unique, within
 from fairway.change.step import PlannedStep
-from fairway.change.values import as_azure_has_it, comparable, shown
+from fairway.change.values import as_azure_has_it, comparable
 from fairway.request import Placeholder, parse_path
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
+from fairway.secret_names import shown
 from fairway.transitions import Transition, transitions
 from fairway.transitions.fact import UNTOUCHED
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from fairway.change.change import Reason
 from fairway.change.step import PlannedStep
-from fairway.change.values import shown
 from fairway.property_values import Secret
 from fairway.request import UNKNOWN, Path, Placeholder, format_path, mapping, parse_path, sequence
 from fairway.rules.sources import thread
+from fairway.secret_names import shown
 from fairway.standin.types import is_served
 from fairway.transitions.difference import differences
 

@@ -12,10 +12,11 @@ from fairway.change.joined import Joined
 from fairway.change.pools import agent_pools, inline_names
 from fairway.change.reasons import at
 from fairway.change.step import PlannedStep
-from fairway.change.values import comparable, shown
+from fairway.change.values import comparable
 from fairway.request import Request, parse_path, sequence, value_at
 from fairway.rules import Finding, check
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
+from fairway.secret_names import shown
 from fairway.transitions.fact import NOTHING_DONE
 
 

@@ -2,40 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from fairway.property_values import Secret, masked
-from fairway.request import SECRET, Placeholder, mapping, sequence
+from fairway.property_values import masked
+from fairway.request import SECRET, mapping, sequence
 
 MOST_NAMED = 8
 """Values that the note names; the rest is counted."""
-# A state can hold what nobody marked as a secret; such keys are masked by their name.
-_TELLTALE = re.compile(
-    r"(password|secret|token|connectionstring|privatekey|accesskey|accountkey|sharedkey|rootkey|kubeconfig"
-    r"|protectedsettings)s?$"
-)
-_USER_IN_URL = re.compile(r"(?<=://)[^/@\s]+(?=@)")
-
-
-def shown(value: Any, key: str = "") -> Any:
-    """A value for a report: secrets are the text `[secret]`, and so is what is called a password or the like."""
-    if isinstance(value, (Secret, Placeholder)):
-        return SECRET if isinstance(value, Secret) else value
-    if key and value is not None and not isinstance(value, bool) and telltale(key):
-        return SECRET
-    if isinstance(value, str):
-        return _USER_IN_URL.sub(str(SECRET), value)
-    entries, items = mapping(value), sequence(value)
-    if entries is not None:
-        return {name: shown(each, name) for name, each in entries.items()}
-    return [shown(each, key) for each in items] if items is not None else value
-
-
-def telltale(key: str) -> bool:
-    """Whether a property is by its name a secret."""
-    return bool(_TELLTALE.search(key.casefold()))
 
 
 def not_compared(paths: Iterable[str]) -> list[str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fairway.change.values import shown
 from fairway.rehearsal.engine import Outcome
 from fairway.request import parse_path, value_at
+from fairway.secret_names import shown
 
 _MOVED_BY_AZURE = ("count", "orchestratorVersion", "adminPassword")
 """What is ignored because Azure moves it, or never tells it: another value there is no wish."""

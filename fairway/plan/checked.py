@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
+from dataclasses import replace
 from datetime import date
 
 import pulumi
@@ -14,7 +15,8 @@ from fairway import rules
 from fairway.plan import recorder, runtime, sdk_schema
 from fairway.plan.recorder import Record
 from fairway.report.findings import as_text
-from fairway.request import Locate
+from fairway.request import Locate, parse_path
+from fairway.secret_names import shown
 
 
 class Refused(pulumi.RunError):
@@ -32,7 +34,13 @@ def judge(record: Record, *, locate: Locate | None = None, today: date | None = 
     locate = locate or record.locate
     found = sdk_schema.check(record.requests, locate=locate)
     found += rules.check(record.requests, locate=locate, today=today)
-    return sorted(dict.fromkeys(found), key=lambda finding: finding.severity != "error")
+    return sorted(dict.fromkeys(map(_shown, found)), key=lambda finding: finding.severity != "error")
+
+
+def _shown(finding: rules.Finding) -> rules.Finding:
+    """A finding about a password says that it is wrong, and not what it is."""
+    key = next((part for part in reversed(parse_path(finding.path)) if isinstance(part, str)), "")
+    return replace(finding, value=shown(finding.value, key))
 
 
 _known: ContextVar[Sequence[rules.Finding] | None] = ContextVar("fairway_known_findings", default=None)

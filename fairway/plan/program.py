@@ -8,7 +8,7 @@ import runpy
 import sys
 import traceback
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -20,6 +20,7 @@ from fairway.plan.checked import judge
 from fairway.plan.host import Hosting
 from fairway.plan.project import Project, ProjectError, find_project
 from fairway.rules import Finding
+from fairway.secret_names import shown, shown_request
 
 _OURS = Path(__file__).parent
 
@@ -69,7 +70,19 @@ def plan_with(project: Project, stack: str, config: Mapping[str, str], *, today:
             secret_keys=project.stack_config(stack).secrets,
             root_directory=str(project.root),
         )
-    return Plan(record, tuple(judge(record, today=today)))
+    # The rules see what the program says; what is shown or compared after them does not name secrets.
+    return Plan(_without_secrets(record), tuple(judge(record, today=today)))
+
+
+def _without_secrets(record: recorder.Record) -> recorder.Record:
+    """The record with what is secret by its name masked, also where the program did not mark it."""
+    return replace(
+        record,
+        requests=tuple(map(shown_request, record.requests)),
+        reads=tuple(map(shown_request, record.reads)),
+        exports=shown(record.exports),
+        outputs={component: shown(outputs) for component, outputs in record.outputs.items()},
+    )
 
 
 def hosting_of(project: Project, stack: str, *, preview: bool) -> Hosting:

@@ -7,22 +7,8 @@ from typing import Any
 
 from fairway.property_values import Secret
 from fairway.request import SECRET, mapping, sequence
+from fairway.secret_names import MASK, holds_secret
 
-SECRET_KEYS = frozenset(
-    {
-        "adminPassword",
-        "secret",
-        "serverAppSecret",
-        "gmsaRootKey",
-        "configurationProtectedSettings",
-        "protectedSettings",
-        "administratorLoginPassword",
-        "sharedKey",
-    }
-)
-"""Inputs that ARM marks as secrets (`x-ms-secret`) or that are by their nature."""
-
-MASK = "[secret]"
 SHORTEST = 4
 """Characters of a secret that is looked for in texts."""
 
@@ -44,7 +30,7 @@ def _walk(value: Any, mask: Any, *, masked_only: bool = False) -> Any:
     if entries is not None:
         return {
             key: mask
-            if key in SECRET_KEYS and (not masked_only or each == MASK)
+            if holds_secret(key, each) and (not masked_only or each == MASK)
             else _walk(each, mask, masked_only=masked_only)
             for key, each in entries.items()
         }
@@ -57,7 +43,7 @@ def answered(value: Any) -> Any:
     """The same without its secrets: ARM does not answer them."""
     entries, items = mapping(value), sequence(value)
     if entries is not None:
-        kept = {key: each for key, each in entries.items() if key not in SECRET_KEYS and not isinstance(each, Secret)}
+        kept = {key: each for key, each in entries.items() if not (isinstance(each, Secret) or holds_secret(key, each))}
         return {key: answered(each) for key, each in kept.items()}
     return [answered(each) for each in items] if items is not None else value
 
@@ -69,7 +55,7 @@ def secrets_in(value: Any, hidden: bool = False) -> Iterator[str]:
         yield from secrets_in(value.value, True)
     elif entries is not None:
         for key, each in entries.items():
-            yield from secrets_in(each, hidden or key in SECRET_KEYS)
+            yield from secrets_in(each, hidden or holds_secret(key, each))
     elif items is not None:
         for each in items:
             yield from secrets_in(each, hidden)
