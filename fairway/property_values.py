@@ -92,7 +92,10 @@ def _to_value(value: Any, secrets: bool) -> Any:
     if isinstance(value, Secret):
         if not secrets:
             return _to_value(value.value, secrets)
-        return struct_pb2.Value(struct_value=to_struct({SIGNATURE: SECRET_SIGNATURE, "value": value.value}))
+        marked = to_struct({SIGNATURE: SECRET_SIGNATURE})
+        # Also where it is null: a secret without a value cannot be read again.
+        marked.fields["value"].CopyFrom(_to_value(value.value, secrets))
+        return struct_pb2.Value(struct_value=marked)
     if isinstance(value, bool):
         return struct_pb2.Value(bool_value=value)
     if isinstance(value, (int, float)):

@@ -7,11 +7,15 @@ miss, say, the tags that a program puts on everything.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from google.protobuf import struct_pb2
 from pulumi.runtime._callbacks import _CallbackServicer  # pyright: ignore[reportPrivateUsage]
 from pulumi.runtime.proto import resource_pb2
 from pulumi.runtime.sync_await import _sync_await  # pyright: ignore[reportPrivateUsage]
+
+from fairway.property_values import OUTPUT_SIGNATURE, SECRET_SIGNATURE, SIGNATURE, UNKNOWN_TEXTS
 
 _REQUEST_NAMES = {
     "ignore_changes": "ignoreChanges",
@@ -64,6 +68,10 @@ class Transforms(_CallbackServicer):
             return request
         changed = resource_pb2.RegisterResourceRequest()
         changed.CopyFrom(request)
+        for value in changed.object.fields.values():
+            _as_output_values(value)
+        if request.transforms:
+            _name_dependencies(changed)
         for callback in callbacks:
             asked = resource_pb2.TransformRequest(
                 type=changed.type,
@@ -77,7 +85,101 @@ class Transforms(_CallbackServicer):
             changed.object.CopyFrom(answer.properties)
             if answer.HasField("options"):
                 _take_over(changed, answer.options)
+        _take_over_dependencies(changed, request)
         return changed
+
+
+def _as_output_values(value: Any) -> None:
+    """Turn secrets and unknown values into output values, at any depth and in place, as the engine does before it calls
+    a transform: the SDK would make a whole property secret for one secret in it."""
+    if value.HasField("string_value") and value.string_value in UNKNOWN_TEXTS:
+        value.struct_value.CopyFrom(_output(None))
+    elif value.HasField("list_value"):
+        for each in value.list_value.values:
+            _as_output_values(each)
+    elif value.HasField("struct_value"):
+        fields = value.struct_value.fields
+        for each in fields.values():
+            _as_output_values(each)
+        if SIGNATURE in fields and fields[SIGNATURE].string_value == SECRET_SIGNATURE:
+            inner = fields["value"]
+            if not _is_output(inner):
+                inner.struct_value.CopyFrom(_output(inner))
+            inner.struct_value.fields["secret"].bool_value = True
+            hidden = struct_pb2.Value()
+            hidden.CopyFrom(inner)
+            value.CopyFrom(hidden)
+
+
+def _name_dependencies(request: Any) -> None:
+    """Let each property name the resources it comes from, so that a transform that passes it on passes them on too
+    (Pulumi's upgradeOutputValues)."""
+    for key, dependencies in request.propertyDependencies.items():
+        if key not in request.object.fields:
+            continue
+        value = request.object.fields[key]
+        if set(dependencies.urns) <= set(_dependencies(value)):
+            continue
+        if not _is_output(value):
+            value.struct_value.CopyFrom(_output(value))
+        named = value.struct_value.fields["dependencies"].list_value.values
+        urns = sorted({*(each.string_value for each in named), *dependencies.urns})
+        del named[:]
+        named.extend(struct_pb2.Value(string_value=each) for each in urns)
+
+
+def _output(value: Any) -> Any:
+    """The output value of one that is known, or of None."""
+    struct = struct_pb2.Struct()
+    struct.fields[SIGNATURE].string_value = OUTPUT_SIGNATURE
+    if value is not None:
+        struct.fields["value"].CopyFrom(value)
+    return struct
+
+
+def _is_output(value: Any) -> bool:
+    if not value.HasField("struct_value"):
+        return False
+    fields = value.struct_value.fields
+    return SIGNATURE in fields and fields[SIGNATURE].string_value == OUTPUT_SIGNATURE
+
+
+def _take_over_dependencies(changed: Any, request: Any) -> None:
+    """Note what the changed properties come from.
+
+    The engine does it in full only for a resource with a transform of its own: with those of others alone, what they
+    add to `depends_on` has no effect (pkg/resource/deploy/source_eval.go, RegisterResource).
+    """
+    found = {key: sorted(set(_dependencies(value))) for key, value in changed.object.fields.items()}
+    if request.transforms:
+        changed.propertyDependencies.clear()
+        every = {*changed.dependencies, *(each for urns in found.values() for each in urns)}
+        del changed.dependencies[:]
+        changed.dependencies.extend(sorted(every))
+    else:
+        del changed.dependencies[:]
+        changed.dependencies.extend(request.dependencies)
+    for key, urns in found.items():
+        known = changed.propertyDependencies[key].urns
+        known.extend(each for each in urns if each not in known)
+
+
+def _dependencies(value: Any) -> Iterator[str]:
+    """The URNs that a value names as its sources, at any depth."""
+    if value.HasField("list_value"):
+        for each in value.list_value.values:
+            yield from _dependencies(each)
+    if not value.HasField("struct_value"):
+        return
+    fields = value.struct_value.fields
+    if _is_output(value):
+        if "dependencies" in fields:
+            yield from (each.string_value for each in fields["dependencies"].list_value.values)
+        inner = [fields["value"]] if "value" in fields else []
+    else:
+        inner = list(fields.values())
+    for each in inner:
+        yield from _dependencies(each)
 
 
 def _options(request: Any) -> Any:

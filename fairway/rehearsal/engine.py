@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -184,6 +184,8 @@ class Engine:
         return Target(self._stack.hosting.project, self._stack.hosting.stack, preview)
 
     def _run(self, program: Program, snapshot: Snapshot, *, preview: bool, refreshing: bool) -> Outcome:
+        if refused := tuple(_not_served(self._stack.hosting.config)):
+            return Outcome((), refused)
         steps, on_step = self._listening(aloud=not preview)
         providers = self._providers(snapshot)
         try:
@@ -228,6 +230,22 @@ class Engine:
             if monitor.failure is None:
                 return error
         return None
+
+
+_NOT_SERVED = {
+    "pulumi:autonaming": "names resources by a pattern",
+    "pulumi:disable-default-providers": "refuses resources without a provider of their own",
+}
+"""Settings of a stack that change what Pulumi does, by what they do."""
+
+
+def _not_served(config: Mapping[str, str]) -> Iterator[str]:
+    for key, what in _NOT_SERVED.items():
+        if config.get(key) not in (None, "", "{}", "[]", "null"):
+            yield (
+                f"config `{key}` {what}: a rehearsal would be wrong without it, and cannot do it. Rehearse with a "
+                "stack file that does not set it"
+            )
 
 
 def _drop_the_rest(snapshot: Snapshot) -> None:

@@ -14,6 +14,7 @@ from pulumi.runtime.proto import resource_pb2
 from fairway.plan.transforms import Transforms
 from fairway.property_values import UNKNOWN_TEXTS, from_struct, to_struct
 from fairway.rehearsal.goal import Goal, goal_of
+from fairway.rehearsal.inheritance import Inheritance
 from fairway.rehearsal.plugin import ProviderError
 from fairway.rehearsal.providers import Providers
 from fairway.rehearsal.state import Resource
@@ -39,6 +40,7 @@ class Monitor(MockMonitor):
         self.failure: UpdateFailed | None = None
         """The first step that failed; the program may hide it, the run does not."""
         self.transforms = Transforms(self)
+        self._inheritance = Inheritance()
 
     @property
     def exports(self) -> Mapping[str, Any]:
@@ -49,12 +51,15 @@ class Monitor(MockMonitor):
         """Bring one resource or component to where the program wants it."""
         _refuse_what_is_not_served(request)
         if request.type != STACK:
-            request = self.transforms.applied(request)
+            request = self.transforms.applied(self._inheritance.applied(request))
         made = self._told(lambda: self._update.register(goal_of(request)))
         self.transforms.keep(made.urn, request)
+        self._inheritance.keep(made.urn, request, made.provider)
         if request.type == STACK:
             self._stack = made.urn
-        return resource_pb2.RegisterResourceResponse(urn=made.urn, id=made.id, object=to_struct(made.outputs))
+        # What a component had for outputs may name resources that are not registered yet (pulumi#5978).
+        outputs = to_struct(made.outputs if request.custom else {})
+        return resource_pb2.RegisterResourceResponse(urn=made.urn, id=made.id, object=outputs)
 
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802
         """Keep what a component or the stack calls its outputs."""
@@ -80,8 +85,7 @@ class Monitor(MockMonitor):
         args = from_struct(request.args)
 
         def ask() -> Mapping[str, Any]:
-            self._providers.refuse_unknown(request.tok)
-            return self._providers.default().invoke(request.tok, args)
+            return self._providers.for_call(request.tok, request.provider).invoke(request.tok, args)
 
         response = resource_pb2.ResourceInvokeResponse()
         getattr(response, "return").CopyFrom(to_struct(self._told(ask)))

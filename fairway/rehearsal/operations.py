@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from fairway.property_values import Secret
+from fairway.rehearsal.managed import is_managed
 from fairway.rehearsal.plugin import Difference, InitFailed, Plugin
 from fairway.rehearsal.state import Resource, Snapshot, now
 from fairway.rehearsal.step import OnStep, Op, Step
@@ -23,10 +24,12 @@ class Operations:
         self._snapshot = snapshot
         self._on_step = on_step
         self._preview = preview
+        self.keys: dict[str, int] = {}
+        """Where each resource that was dealt with stands in the state, by URN."""
 
     def take(self, op: Op, new: Resource, *, key: int | None = None, old: Resource | None = None) -> int:
         """Put a resource into the state that no provider need be asked about; the key it has there."""
-        taken = self._snapshot.put(new, instead_of=key)
+        taken = self._put(new, instead_of=key)
         self._on_step(Step(op, new.urn, old, new))
         return taken
 
@@ -49,7 +52,7 @@ class Operations:
         except InitFailed as failed:
             if retiring is not None and old is not None:
                 self._snapshot.change(retiring, replace(old, delete=True))
-            self._snapshot.put(_half_made(new, failed, created=now()), instead_of=instead_of)
+            self._put(_half_made(new, failed, created=now()), instead_of=instead_of)
             self._end(began)
             raise
         except Exception:
@@ -60,7 +63,7 @@ class Operations:
         if retiring is not None and old is not None:
             # Before the new one is written down: a state never holds two that are both the resource of one URN.
             self._snapshot.change(retiring, replace(old, delete=True))
-        self._snapshot.put(made, instead_of=instead_of)
+        self._put(made, instead_of=instead_of)
         self._end(began)
         self._on_step(_step(op, old, made, difference))
         return made
@@ -89,14 +92,14 @@ class Operations:
             )
         except InitFailed as failed:
             # The inputs stay those that Azure last took: the next update is then told what it has still to change.
-            self._snapshot.put(_half_made(replace(new, id=old.id, inputs=old.inputs), failed), instead_of=key)
+            self._put(_half_made(replace(new, id=old.id, inputs=old.inputs), failed), instead_of=key)
             self._end(began)
             raise
         except Exception:
             self._end(began)
             raise
         made = replace(new, id=old.id, outputs=with_secrets(new, outputs), modified=now())
-        self._snapshot.put(made, instead_of=key)
+        self._put(made, instead_of=key)
         self._end(began)
         self._on_step(_step("update", old, made, difference))
         return made
@@ -125,8 +128,15 @@ class Operations:
             self._snapshot.change(key, replace(old, pending_replacement=True))
         self._on_step(Step("delete-replaced", old.urn, old, None))
 
+    def _put(self, resource: Resource, *, instead_of: int | None) -> int:
+        key = self._snapshot.put(resource, instead_of=instead_of)
+        self.keys[resource.urn] = key
+        return key
+
     def _begin(self, type: str, resource: Resource) -> int | None:
-        return None if self._preview else self._snapshot.begin(type, resource)
+        # What no provider is asked for cannot be lost on the way.
+        asked = not (self._preview or is_managed(resource.type, custom=resource.custom))
+        return None if not asked else self._snapshot.begin(type, resource)
 
     def _end(self, began: int | None) -> None:
         if began is not None:

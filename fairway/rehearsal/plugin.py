@@ -150,11 +150,12 @@ class Plugin:
         request = provider_pb2.ReadRequest(id=id, properties=_struct(outputs), **_named(urn))
         if inputs is not None:
             request.inputs.CopyFrom(_struct(inputs))
-        answer = self._ask("Read", request, secrets_of=inputs or {})
+        answer = self._ask("Read", request, secrets_of=inputs or {}, known=outputs)
         if not answer.id:
             return None
         found = annotated(from_struct(answer.inputs), inputs or {}) if answer.HasField("inputs") else None
-        return Read(answer.id, found, annotated(from_struct(answer.properties), inputs or {}))
+        # As Pulumi does: what was secret in the outputs stays so, whatever the inputs say by now.
+        return Read(answer.id, found, annotated(from_struct(answer.properties), outputs))
 
     def update(
         self,
@@ -205,13 +206,18 @@ class Plugin:
             raise ProviderError("; ".join(each.reason for each in answer.failures))
         return from_struct(getattr(answer, "return"))
 
-    def _ask(self, call: str, request: Any, *, secrets_of: Properties | None = None) -> Any:
+    def _ask(
+        self, call: str, request: Any, *, secrets_of: Properties | None = None, known: Properties | None = None
+    ) -> Any:
+        """Call the provider. A half-made resource's inputs are marked as in `secrets_of`, its outputs as in `known`,
+        or as the inputs where nothing is known yet."""
+        inputs = secrets_of or {}
         try:
             return getattr(self._stub, call)(request)
         except grpc.RpcError as error:
-            raise self._told(error, secrets_of or {}) from None
+            raise self._told(error, inputs, inputs if known is None else known) from None
 
-    def _told(self, error: Any, inputs: Properties) -> ProviderError:
+    def _told(self, error: Any, inputs: Properties, outputs: Properties) -> ProviderError:
         if error.code() == grpc.StatusCode.UNAVAILABLE:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(timeout=1)
@@ -223,7 +229,7 @@ class Plugin:
         known = from_struct(failed.inputs) if failed.HasField("inputs") else None
         return InitFailed(
             failed.id,
-            annotated(from_struct(failed.properties), inputs),
+            annotated(from_struct(failed.properties), outputs),
             None if known is None else annotated(known, inputs),
             reasons,
         )

@@ -11,6 +11,7 @@ from typing import Any
 
 from fairway.property_values import bare
 from fairway.rehearsal.goal import Goal
+from fairway.rehearsal.managed import Managed, is_managed
 from fairway.rehearsal.plugin import Plugin, ProviderError
 from fairway.rehearsal.state import Resource, Snapshot
 from fairway.urns import is_provider, urn_of
@@ -30,6 +31,7 @@ class Providers:
         self._snapshot = snapshot
         self._start = start
         self._running: dict[str, Plugin] = {}
+        self._managed = Managed()
         self._defaults: dict[str, str] = {}
         self._resources = {_reference(each): each for each in snapshot.resources() if is_provider(each.type)}
 
@@ -47,15 +49,25 @@ class Providers:
         self._resources[_reference(provider)] = provider
 
     def for_goal(self, goal: Goal) -> tuple[str, Plugin]:
-        """The provider a registration names, or the default one of its package."""
-        self.refuse_unknown(goal.type)
+        """The provider a registration names, or the default one of its package; components have none."""
+        if goal.custom:
+            self.refuse_unknown(goal.type)
+        if is_managed(goal.type, custom=goal.custom):
+            return "", self._managed
         reference = goal.provider or self._default(goal)
         return reference, self._plugin(reference)
 
     def of(self, resource: Resource) -> Plugin:
         """The provider that looks after a resource of the state."""
+        if is_managed(resource.type, custom=resource.custom):
+            return self._managed
         self.refuse_unknown(resource.type)
         return self._plugin(resource.provider)
+
+    def for_call(self, token: str, reference: str) -> Plugin:
+        """The provider that answers a function: the one it names, or the default one."""
+        self.refuse_unknown(token)
+        return self._plugin(reference) if reference else self.default()
 
     def default(self) -> Plugin:
         """A provider with the stack's own config, for what no resource asks."""
@@ -85,7 +97,7 @@ class Providers:
             if provider is None:
                 raise ProviderError(f"the state names the provider {reference}, and does not hold it")
             self.refuse_unknown(provider.type)
-            self._running[reference] = self._start({**self._config, **bare(provider.inputs)})
+            self._running[reference] = self._start(bare(provider.inputs))
         return self._running[reference]
 
 

@@ -45,7 +45,9 @@ def refresh(snapshot: Snapshot, providers: Providers, on_step: OnStep, stopped: 
 def _tell(old: Resource, new: Resource, providers: Providers, on_step: OnStep) -> None:
     """Tell what would change if the program were run now, the other way round: how Azure differs from it."""
     if old.external:
-        on_step(Step("refresh", old.urn, old, new))
+        # Of what was only looked up nothing but the outputs says anything.
+        if bare(old.outputs) != bare(new.outputs):
+            on_step(Step("refresh", old.urn, old, new))
         return
     found = providers.of(old).diff(new.urn, new.id, new.inputs, new.outputs, old.inputs, list(old.ignore_changes))
     if found.changes:

@@ -9,7 +9,6 @@ from fairway.rehearsal.operations import Operations
 from fairway.rehearsal.plugin import ProviderError
 from fairway.rehearsal.providers import Providers, is_default_provider
 from fairway.rehearsal.state import Resource, Snapshot
-from fairway.urns import is_provider
 
 Wanted = Callable[[str], bool]
 """Whether the program has registered a URN."""
@@ -71,8 +70,7 @@ def _delete(
     going: set[str],
     deleted_first: Callable[[str], bool],
 ) -> None:
-    asks = old.custom and not is_provider(old.type)
-    plugin = providers.of(old) if asks else None
+    plugin = providers.of(old)
     gone_with = old.deleted_with in going
     if old.delete:
         operations.delete(key, old, plugin, "delete-replaced", gone_with=gone_with)

@@ -40,15 +40,16 @@ class Replacements:
         self.replaced.add(urn)
         return self._deleted.pop(urn)
 
-    def delete(self, root: Resource, dependents: Sequence[tuple[Resource, tuple[str, ...]]]) -> None:
-        """Delete a resource whose successor is made next, after its dependents; those are made anew in their turn, or
-        are no longer wanted."""
+    def delete(self, key: int, root: Resource, dependents: Sequence[tuple[Resource, tuple[str, ...]]]) -> None:
+        """Delete a resource, at `key`, whose successor is made next, after its dependents; those are made anew in their
+        turn, or are no longer wanted."""
         going = [*dependents, *([] if root.pending_replacement else [(root, ())])]
         urns = {each.urn for each, _ in going}
         for each, keys in going:
-            key, _ = self._olds[each.urn]
+            # What was imported in this update is not among the old ones.
+            at = key if each is root else self._olds[each.urn][0]
             self._operations.delete_for_successor(
-                key, each, self._providers.of(each), gone_with=each.deleted_with in urns
+                at, each, self._providers.of(each), gone_with=each.deleted_with in urns
             )
             if each is not root:
                 self._deleted[each.urn] = keys

@@ -8,17 +8,16 @@ in the order of the program.
 from __future__ import annotations
 
 import os
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from fairway.property_values import bare
 from fairway.rehearsal import paths
 from fairway.rehearsal.differences import replaces, with_replace_on_changes
 from fairway.rehearsal.goal import Aliases, Goal
+from fairway.rehearsal.managed import is_managed
 from fairway.rehearsal.operations import Operations, with_secrets
-from fairway.rehearsal.plugin import Difference, Plugin, ProviderError
+from fairway.rehearsal.plugin import Difference, InitFailed, Plugin, ProviderError, Read
 from fairway.rehearsal.providers import Providers
 from fairway.rehearsal.replacement import Replacements
 from fairway.rehearsal.state import Resource, Snapshot
@@ -56,7 +55,6 @@ class Update:
         self._olds = {each.urn: (key, each) for key, each in snapshot.entries() if not each.delete}
         self._seen: set[str] = set()
         self._claimed: dict[str, str] = {}
-        self._made: dict[str, int] = {}
         self.operations = Operations(snapshot, on_step, preview=target.preview)
         self.replacements = Replacements(self._olds, snapshot.resources(), self.operations, providers)
         self.asked: dict[str, Any] = {}
@@ -82,26 +80,27 @@ class Update:
         found, alias = self._found(goal, urn)
         key, old = found if found is not None else (None, None)
         try:
-            if is_provider(goal.type):
-                said = {**goal.inputs, "version": goal.version} if goal.version else goal.inputs
-                return self._provider(replace(goal.resource(urn, old, alias), inputs=said), key, old)
-            if not goal.custom:
-                return self._component(goal.resource(urn, old, alias), key, old)
+            if is_provider(goal.type) and goal.version:
+                goal = replace(goal, inputs={**goal.inputs, "version": goal.version})
             reference, plugin = self._providers.for_goal(goal)
-            return self._custom(goal, replace(goal.resource(urn, old, alias), provider=reference), key, old, plugin)
+            new = replace(goal.resource(urn, old, alias), provider=reference)
+            made = self._brought(goal, new, key, old, plugin)
+            if is_provider(goal.type):
+                self._providers.add(made)
+            return made
         except ProviderError as error:
             raise UpdateFailed(urn, str(error)) from error
 
     def set_outputs(self, urn: str, outputs: Mapping[str, Any]) -> None:
         """Keep the outputs that a component registers."""
-        key = self._made.get(urn)
+        key = self.operations.keys.get(urn)
         if key is not None:
             self._snapshot.change(key, replace(self._snapshot.at(key), outputs=outputs))
 
     def set_exports(self, urn: str, exports: Mapping[str, Any], *, failed: bool) -> None:
         """Keep what the stack exports. After a failure nobody knows which exports are no longer wanted, and the
         former ones stay."""
-        before = self._snapshot.at(self._made[urn]).outputs
+        before = self._snapshot.at(self.operations.keys[urn]).outputs
         self.set_outputs(urn, {**before, **exports} if failed else exports)
 
     def take_over(self, goal: Goal, read: Resource) -> Resource:
@@ -140,24 +139,10 @@ class Update:
             return found, each
         return None, ""
 
-    def _component(self, new: Resource, key: int | None, old: Resource | None) -> Resource:
-        op = "create" if old is None else "same" if bare(old.inputs) == bare(new.inputs) else "update"
-        made = replace(new, outputs=old.outputs if old else {})
-        self._made[new.urn] = self.operations.take(op, made, key=key, old=old)
-        return made
-
-    def _provider(self, new: Resource, key: int | None, old: Resource | None) -> Resource:
-        self._providers.refuse_unknown(new.type)
-        id = old.id if old else str(uuid.uuid4())
-        op = "create" if old is None else "same" if bare(old.inputs) == bare(new.inputs) else "update"
-        made = replace(new, id=id, outputs=new.inputs)
-        self.operations.take(op, made, key=key, old=old)
-        self._providers.add(made)
-        return made
-
-    def _custom(self, goal: Goal, new: Resource, key: int | None, old: Resource | None, plugin: Plugin) -> Resource:
+    def _brought(self, goal: Goal, new: Resource, key: int | None, old: Resource | None, plugin: Plugin) -> Resource:
         imported = False
-        if goal.import_id and (old is None or old.external or (old.import_id or old.id) != goal.import_id):
+        imports = goal.import_id and not is_managed(goal.type, custom=goal.custom)
+        if imports and (old is None or old.external or (old.import_id or old.id) != goal.import_id):
             key, old = self._imported(new, goal, key, old, plugin)
             imported = True
         seed = os.urandom(32)
@@ -203,12 +188,12 @@ class Update:
     ) -> tuple[int, Resource]:
         replacing = key is not None and old is not None and not self.replacements.is_deleted(old.urn)
         op = "import-replacement" if replacing else "import"
-        found = plugin.read(new.urn, goal.import_id, None, {})
+        found, init_errors = _read(new, goal.import_id, plugin)
         if found is None:
             if self._target.preview:
                 self._on_step(Step(op, new.urn, old, new))
             raise UpdateFailed(new.urn, f"resource '{goal.import_id}' does not exist")
-        read = replace(new, id=found.id, inputs=found.inputs or {}, outputs=found.outputs)
+        read = replace(new, id=found.id, inputs=found.inputs or {}, outputs=found.outputs, init_errors=init_errors)
         if replacing and key is not None and old is not None:
             self._snapshot.change(key, replace(old, delete=True))
         imported = self._snapshot.put(read, instead_of=None if replacing else key)
@@ -222,6 +207,9 @@ class Update:
             return Difference(changes=True, replace_keys=("replaceWith",))
         if new.deleted_with in self.replacements.replaced:
             return Difference(changes=True, replace_keys=("deletedWith",))
+        if bool(old.provider) != bool(new.provider):
+            # A component that became a resource, or the other way round.
+            return Difference(changes=True, replace_keys=("provider",))
         # Another provider, or the same with other settings, is no reason: azure-native's DiffConfig never asks for one.
         found = plugin.diff(new.urn, old.id, old.inputs, old.outputs, new.inputs, list(goal.ignore_changes))
         return with_replace_on_changes(found, goal.replace_on_changes, init_errors=bool(old.init_errors))
@@ -250,7 +238,7 @@ class Update:
         for dependent, _ in going:
             if dependent.protect:
                 raise UpdateFailed(new.urn, f"unable to replace it: {dependent.urn} goes with it, and is protected")
-        self.replacements.delete(old, going)
+        self.replacements.delete(key, old, going)
         self._on_step(Step("replace", new.urn, old, new, difference.replace_keys, difference.detailed, True))
         return self.operations.create(
             new, plugin, op="create-replacement", old=old, instead_of=key, difference=difference
@@ -260,3 +248,11 @@ class Update:
         if not self._target.preview:
             raise UpdateFailed(urn, why)
         self.errors.append(f"{urn}: {why}")
+
+
+def _read(resource: Resource, id: str, plugin: Plugin) -> tuple[Read | None, tuple[str, ...]]:
+    """What Azure has under an id, and why it is not finished, if so."""
+    try:
+        return plugin.read(resource.urn, id, None, {}), ()
+    except InitFailed as failed:
+        return Read(failed.id or id, failed.inputs, failed.outputs), failed.reasons

@@ -35,6 +35,8 @@ class Story:
     acts: tuple[Act, ...]
     own_provider: bool = False
     """Its program configures providers of its own: then each must be a process of its own."""
+    source: str = ""
+    """The Python expression that makes it in another process; empty for one of STORIES."""
 
 
 def story(name: str, *acts: Act, own_provider: bool = False) -> Story:

@@ -240,8 +240,8 @@ class Pulumi:
         self._configure(project, {**CONFIG, **act.config})
         program = (
             f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n"
-            "from tests.rehearsal.stories import STORIES\n"
-            f"STORIES[{story.name!r}].acts[{number}].program()\n"
+            + ("" if story.source else "from tests.rehearsal.stories import STORIES\n")
+            + f"({story.source or f'STORIES[{story.name!r}]'}).acts[{number}].program()\n"
         )
         (project / "__main__.py").write_text(program, encoding="utf-8")
         arguments = {

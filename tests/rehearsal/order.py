@@ -21,13 +21,18 @@ def faults_of_order(
     for first, second in _pairs(after):
         if made.get(first, -1) > made.get(second, len(asked)):
             yield f"{second} was made before {first}, which it depends on"
+    wanted = {each.urn for each in after if not each.delete}
+    replaced = {each.id.lower() for each in before if each.urn in wanted}
     for first, second in _pairs(before):
-        if gone.get(first, len(asked)) < gone.get(second, -1):
+        # What only waits for a resource stays while that one is deleted to be made anew.
+        if gone.get(first, len(asked)) < gone.get(second, -1) and first not in replaced:
             yield f"{first} was deleted before {second}, which depends on it"
 
 
 def _pairs(resources: Sequence[Resource]) -> Iterator[tuple[str, str]]:
     """The ids of what is depended on and of what depends."""
+    # What is only looked up is another resource's to make and to delete.
+    resources = [each for each in resources if not each.external]
     ids: dict[str, list[str]] = {}
     for each in resources:
         ids.setdefault(each.urn, []).append(each.id.lower())

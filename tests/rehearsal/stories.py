@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.rehearsal import (
     stories_changes,
     stories_clusters,
+    stories_components,
     stories_drift,
     stories_options,
     stories_others,
@@ -12,7 +13,15 @@ from tests.rehearsal import (
 )
 from tests.rehearsal.acts import Story
 
-_MODULES = (stories_changes, stories_clusters, stories_options, stories_others, stories_trouble, stories_drift)
+_MODULES = (
+    stories_changes,
+    stories_clusters,
+    stories_components,
+    stories_options,
+    stories_others,
+    stories_trouble,
+    stories_drift,
+)
 
 STORIES: dict[str, Story] = {each.name: each for module in _MODULES for each in module.STORIES}
 """By name."""

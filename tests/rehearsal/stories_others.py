@@ -34,7 +34,7 @@ def _secret(value: str, marked: bool = True, **said: Any) -> Any:
     return program
 
 
-def _provider(location: str, name: str = "own") -> Any:
+def _provider(location: str | None, name: str = "own") -> Any:
     """A network by a provider of its own, in the provider's location."""
 
     def program() -> None:
@@ -137,6 +137,12 @@ STORIES = [
         preview(_provider("northeurope")),
         up(_provider("northeurope")),
         destroy(),
+        own_provider=True,
+    ),
+    story(
+        "a provider of its own does not take the stack's config",
+        preview(_provider(None)),
+        up(_provider(None)),
         own_provider=True,
     ),
     story(

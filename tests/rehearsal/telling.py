@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from fairway.property_values import Secret, bare, masked
+from fairway.property_values import Secret, masked
 from fairway.rehearsal.state import Resource
 from fairway.rehearsal.step import Step
 from fairway.request import UNKNOWN, mapping, sequence
@@ -63,10 +63,10 @@ def _step(step: Step) -> str:
 
 
 def unknowns(value: Any, at: str = "") -> list[str]:
-    """The paths at which a value is not known yet."""
+    """The paths at which a value is not known yet; the CLI does not say it of secrets."""
     if value is UNKNOWN:
         return [at]
-    entries, items = mapping(bare(value)), sequence(bare(value))
+    entries, items = mapping(value), sequence(value)
     if entries is not None:
         dot = f"{at}." if at else ""
         return [path for key, each in sorted(entries.items()) for path in unknowns(each, f"{dot}{key}")]

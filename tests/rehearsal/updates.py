@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fairway.rehearsal.goal import Goal
+from fairway.rehearsal.managed import Managed
 from fairway.rehearsal.plugin import Difference, Read
 from fairway.rehearsal.removal import remove_unwanted
 from fairway.rehearsal.state import Resource, Snapshot
@@ -58,16 +59,16 @@ class Azure:
 
 
 class Providers:
-    """One provider for everything."""
+    """One provider for everything but components."""
 
     def __init__(self, azure: Azure) -> None:
         self._azure = azure
 
-    def for_goal(self, _: Goal) -> tuple[str, Azure]:
-        return PROVIDER, self._azure
+    def for_goal(self, goal: Goal) -> tuple[str, Azure | Managed]:
+        return (PROVIDER, self._azure) if goal.custom else ("", Managed())
 
-    def of(self, _: Resource) -> Azure:
-        return self._azure
+    def of(self, resource: Resource) -> Azure | Managed:
+        return self._azure if resource.custom else Managed()
 
     def refuse_unknown(self, type: str) -> None:
         assert "azure-native" in type
