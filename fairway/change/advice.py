@@ -8,9 +8,9 @@ from typing import Any
 
 from fairway.change.pools import drained
 from fairway.change.step import PlannedStep
-from fairway.change.values import shown
 from fairway.request import Placeholder, parse_path, value_at
 from fairway.rules.cluster import AGENT_POOL
+from fairway.secret_names import shown
 from fairway.transitions import Transition
 from fairway.transitions.fact import ANOTHER_CLUSTER, ANOTHER_POOL
 from fairway.transitions.pool_facts import IN_POOL_NAMES
