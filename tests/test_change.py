@@ -103,6 +103,14 @@ def test_an_update_that_azure_does_not_make_is_refused_in_its_words() -> None:
     assert found.workaround.startswith("Leave web as it is, add a pool with the new value and another name")
 
 
+def test_an_update_outside_aks_that_azure_does_not_make_is_refused_too() -> None:
+    table = "azure-native:network:RouteTable"
+    old, new = ({"routeTableName": "t", "location": each} for each in ("westeurope", "uksouth"))
+    found = one(step("update", table, "t", old, new))
+    assert (found.outcome, found.reasons[0].rule) == ("refused", "InvalidResourceLocation")
+    assert one(step("update", table, "t", old, {**old, "tags": {"a": "b"}})).outcome == "in place"
+
+
 def test_a_pool_of_ours_is_told_how_to_rotate() -> None:
     found = one(step("update", POOL, "shop/web/i15", pool(maxPods=30), pool(maxPods=110)))
     assert "`rotation: {from: {maxPods: 30}}`" in found.workaround

@@ -229,3 +229,7 @@ def test_every_type_has_three_durations_and_a_name_in_arm() -> None:
         assert len(kind.seconds) == 3, kind.token
         assert min(kind.seconds) > 0, kind.token
     assert TYPES["azure-native:resources:ResourceGroup"].arm == "Microsoft.Resources/resourceGroups"
+
+
+def test_azure_names_the_type_of_a_cluster_in_its_own_case(azure: Azure) -> None:
+    assert azure.cluster()[1]["type"] == "Microsoft.ContainerService/ManagedClusters"

@@ -65,8 +65,6 @@ class Fact:
 
 def writes_default(of: Of, change: Difference, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
     """Whether a change only writes down what Azure takes where nothing is said, or leaves it to that."""
-    if None not in (change.before, change.after):
-        return False
     either = change.before if change.after is None else change.after
     usual = value_at(filled_in(of, before if change.before is None else after, date.max), change.path)
     return usual is not None and same(usual, either)
