@@ -78,10 +78,18 @@ class AksCluster(pulumi.ComponentResource):
         self.oidc_issuer_url = cluster.oidc_issuer_profile.apply(lambda issuer: issuer.issuer_url if issuer else None)
         placed: dict[str, Any] = {"resource_group_name": resource_group_name}
         child = pulumi.ResourceOptions(parent=self)
-        with_cluster = pulumi.ResourceOptions(parent=self, deleted_with=cluster)
         self.node_pools = {
             key: NodePool(
-                name, key, settings, cluster_name=cluster.name, subnet_ids=subnet_ids, opts=with_cluster, **placed
+                name,
+                key,
+                settings,
+                cluster_name=cluster.name,
+                subnet_ids=subnet_ids,
+                # Deleted with the cluster, a pool leaves the state before the cluster is gone, and is lost to Pulumi
+                # if the cluster then stays. Only the last System pool has to be (pulumi-azure-native issue 1575).
+                deleted_with=cluster if key == settings.last_system_pool else None,
+                opts=child,
+                **placed,
             )
             for key in settings.node_pools
         }
@@ -148,7 +156,10 @@ def cluster_arguments(
     """The cluster's arguments: what the settings say, and the ids that only the program knows."""
     arguments = settings.arguments()
     default_pool = settings.default_node_pool
-    arguments["agent_pool_profiles"] = [pool_arguments(settings, default_pool.name, default_pool, subnet_ids)]
+    inline = pool_arguments(settings, default_pool.name, default_pool, subnet_ids)
+    if settings.default_pool_version:
+        inline["orchestrator_version"] = settings.default_pool_version
+    arguments["agent_pool_profiles"] = [inline]
     identities = {} if identity_id is None else {"user_assigned_identities": [identity_id]}
     arguments["identity"] = {"type": settings.identity.type, **identities}
     if settings.fqdn_subdomain is None:

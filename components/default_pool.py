@@ -1,9 +1,14 @@
 """The pool inside the cluster's request: what an update leaves alone, what that leaves undone, and how it retires.
 
 A refresh copies every pool Azure lists into the cluster's stored `agentPoolProfiles`, also those that are AgentPools
-(the provider's Read: github.com/pulumi/pulumi-azure-native provider/pkg/provider/provider.go). With the whole list
-ignored, an update of the cluster therefore sends the pools as Azure has them, and nothing that happens to a pool is
-ever a reason to update the cluster.
+(the provider's Read and applyValueDiff: github.com/pulumi/pulumi-azure-native provider/pkg/provider). With the whole
+list ignored, an update of the cluster therefore sends the pools as Azure has them, and nothing that happens to a pool
+is ever a reason to update the cluster.
+
+Azure takes such a list only where every pool has a version or none has (NotAllAgentPoolOrchestratorVersionSpecified-
+AndUnchanged: Azure/azure-cli issue 22807, hashicorp/terraform-provider-azurerm issue 23436). A refresh copies new
+elements whole, with their version, and of an element that was there before only what changed. So the default pool is
+created with its version.
 """
 
 from __future__ import annotations
@@ -29,11 +34,14 @@ AZURES_LABELS = "kubernetes.azure.com/"
 
 
 def left_alone(settings: Cluster) -> list[str]:
-    """What an update of the cluster leaves of its pools as Azure has it: all, or what moves by itself in an update
-    that is to send the default pool."""
-    if not settings.sends_default_pool:
-        return ["agentPoolProfiles"]
-    return [f"agentPoolProfiles[0].{path}" for path in moved_by_azure(settings, settings.default_node_pool)]
+    """What an update of the cluster leaves of its pools as Azure has it.
+
+    All pools; with no version configured the first alone, since the list would be refused: then the update sends that
+    one pool. In an update that sends the default pool, what Azure moves by itself.
+    """
+    if settings.sends_default_pool:
+        return [f"agentPoolProfiles[0].{path}" for path in moved_by_azure(settings, settings.default_node_pool)]
+    return ["agentPoolProfiles" if settings.default_pool_version else "agentPoolProfiles[0]"]
 
 
 def adopted(
@@ -82,7 +90,7 @@ def tell_what_waits(
         for message in messages(name, settings, {**arguments, **known}, pools):
             pulumi.log.warn(message, resource=cluster)
 
-    if not settings.sends_default_pool and settings.default_node_pool.retired is None:
+    if not settings.sends_default_pool and settings.default_node_pool.retired != "draining":
         subnets = {key: value for key, value in arguments.items() if key in ("vnet_subnet_id", "pod_subnet_id")}
         pulumi.Output.all(pools=cluster.agent_pool_profiles, **subnets).apply(tell)
 
@@ -114,7 +122,14 @@ def messages(
     there = {str(pool["name"]).lower(): pool for pool in pools}
     wanted = settings.default_node_pool.name
     where = f"clusters.{name}.defaultNodePool"
-    if there and wanted.lower() not in there:
+    if settings.default_node_pool.retired == "gone":
+        if wanted.lower() in there:
+            yield (
+                f"{where}: Azure still has the pool {wanted}. This `pulumi up` deletes it if an earlier one adopted it "
+                "(`retired: draining`). If none did, the pool runs on, is paid for, and nothing manages it: write "
+                "`retired: draining` for one `pulumi up`, drain the pool, and write `retired: gone` then."
+            )
+    elif there and wanted.lower() not in there:
         yield (
             f"{where}: Azure has no pool {wanted} in this cluster, it has {', '.join(there)}. A default pool cannot be "
             "renamed: write the name it was made with. If it was retired, leave `retired: gone` there."
@@ -125,9 +140,9 @@ def messages(
         fixed = [str(each) for each in found if each.fixed]
         if waiting:
             yield (
-                f"{where}: {'; '.join(waiting)}. An update of the cluster sends its pools as Azure has them, for else "
-                "each change of a pool would touch them all. Say `updateDefaultNodePool: true` for one `pulumi up` to "
-                "send what is written, or write what Azure has."
+                f"{where}: {'; '.join(waiting)}. An update of the cluster sends its pools as Azure has them: otherwise "
+                "each change of a pool would touch them all. Write `updateDefaultNodePool: true` for one `pulumi up` "
+                "to send these settings, or write what Azure has."
             )
         if fixed:
             yield (

@@ -30,12 +30,13 @@ class NodePool(pulumi.ComponentResource):
         resource_group_name: pulumi.Input[str],
         cluster_name: pulumi.Input[str],
         subnet_ids: Mapping[str, pulumi.Input[str]],
+        deleted_with: pulumi.Resource | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Declare the pool of the cluster `name` that its settings call `key`.
 
-        `opts.deleted_with` is handed on to the AgentPools: with the cluster, they go without a call of their own.
-        Azure refuses to delete a cluster's last System pool (pulumi-azure-native issue 1575).
+        `deleted_with` is the cluster where Azure deletes this pool only together with it; left out, the pool is
+        deleted by a request of its own.
         """
         logical = names.logical(name, key)
         super().__init__("fairway:index:NodePool", logical, None, component_options(settings, opts))
@@ -46,7 +47,7 @@ class NodePool(pulumi.ComponentResource):
                 agent_pool_name=generation.azure_name,
                 resource_name_=cluster_name,
                 resource_group_name=resource_group_name,
-                opts=self._options(name, settings, generation, opts and opts.deleted_with),
+                opts=self._options(name, settings, generation, deleted_with),
                 **pool_arguments(settings, key, generation.settings, subnet_ids),
             )
             self.pool_names[generation.suffix] = pool.name

@@ -80,7 +80,8 @@ class Cluster(Settings):
     ingress_profile: IngressProfile | None = None
     """Ingress that AKS runs."""
     kubernetes_version: KubernetesVersion | None = None
-    """`"1.35"`; left out, Azure's default on the day of creation."""
+    """`"1.35"`; left out, Azure's default on the day of creation, and then each change of a pool is followed by an
+    update of the cluster that changes nothing."""
     linux_profile: LinuxProfile | None = None
     """Sign-in to Linux nodes."""
     location: str | None = None
@@ -212,6 +213,20 @@ class Cluster(Settings):
         """Whether an update of the cluster carries the default pool as it is written here."""
         asked = self.update_default_node_pool or self.upgrade_kubernetes
         return asked and self.default_node_pool.retired is None
+
+    @property
+    def default_pool_version(self) -> str | None:
+        """The Kubernetes version the default pool is created with: its own, else the control plane's. None where
+        Azure chooses."""
+        return self.default_node_pool.orchestrator_version or self.kubernetes_version
+
+    @property
+    def last_system_pool(self) -> str | None:
+        """The pool of nodePools that keeps the cluster its System pool once the default pool is gone; None before,
+        for then the default pool does."""
+        if self.default_node_pool.retired != "gone":
+            return None
+        return next(key for key, pool in self.node_pools.items() if pool.mode == "System")
 
     @property
     def upgrades_itself(self) -> bool:

@@ -31,6 +31,7 @@ from fairway.standin import plugin as standin
 from fairway.standin.cloud import Cloud
 from fairway.standin.faults import parse, set_faults
 from fairway.standin.provider import Provider
+from tests.stacks import stack_file
 
 PROGRAM = '''
 from importlib.metadata import version
@@ -114,6 +115,17 @@ def quickly(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(secrets, "_ROUNDS", 1)
 
 
+def write_ours(root: Path, settings: str) -> dict[str, str]:
+    """A folder for a `Shop` of the repository's program with these settings; the config to bring it up with."""
+    folder = root / "project"
+    folder.mkdir(parents=True)
+    ours = Path(__file__).parent.parent
+    main = {"name": "shops", "runtime": "python", "main": str(ours), "options": {"refresh": "always"}}
+    (folder / "Pulumi.yaml").write_text(json.dumps(main), encoding="utf-8")
+    (folder / f"Pulumi.{STACK}.yaml").write_text(stack_file(settings), encoding="utf-8")
+    return dict(find_project(folder).stack_config(STACK).values)
+
+
 class _Thread:
     """In the place of a process that goes on."""
 
@@ -182,16 +194,20 @@ class Shop:
 
     def is_whole(self, *, empty: bool = False, pods: int = 30) -> None:
         """Assert that state and cloud hold all of the program and nothing else, and nothing was made twice."""
+        names = ["nodes", "rg", "shop", "vnet", f"web{pods}"]
+        assert sorted(each.rsplit("/", 1)[-1] for each in self.knows_all()) == ([] if empty else names)
+
+    def knows_all(self) -> list[str]:
+        """Assert that the state holds all that Azure has, and nothing was made twice; the ids."""
         state = [each for each in self.resources() if each.custom and not each.type.startswith("pulumi:")]
         cloud = self.cloud
         there = [each.id.lower() for each in cloud.everything() if not each.inputs.get("__inline")]
         journal = cloud.entries()
         cloud.close()
         assert sorted(each.id.lower() for each in state) == sorted(there)
-        names = ["nodes", "rg", "shop", "vnet", f"web{pods}"]
-        assert sorted(each.rsplit("/", 1)[-1] for each in there) == ([] if empty else names)
         assert not [each for each in state if each.delete or each.init_errors or each.pending_replacement]
         assert made_twice(journal) == []
+        return there
 
     def copy(self, root: Path) -> Shop:
         """The same stack in another folder."""

@@ -19,6 +19,7 @@ from fairway.rules.cluster import clusters
 from tests.test_every_setting import build
 
 UNMOVED = {"autoUpgradeProfile": {"upgradeChannel": "none"}}
+VERSION = {"kubernetesVersion": "1.35"}
 SUCCESSOR = {"nodePools": {"core": {"mode": "System", "vmSize": "Standard_D8ds_v5"}}}
 AUTOSCALED = {"enableAutoScaling": True, "minCount": 1, "maxCount": 3}
 
@@ -32,8 +33,29 @@ def retired(how: str, **settings: Any) -> dict[str, Any]:
 
 
 def test_an_update_of_the_cluster_leaves_every_pool_as_azure_has_it() -> None:
-    assert ignored(UNMOVED) == ("agentPoolProfiles",)
-    assert ignored({"defaultNodePool": AUTOSCALED}) == ("agentPoolProfiles", "kubernetesVersion")
+    assert ignored({**UNMOVED, **VERSION}) == ("agentPoolProfiles",)
+    assert ignored({**VERSION, "defaultNodePool": AUTOSCALED}) == ("agentPoolProfiles", "kubernetesVersion")
+
+
+def test_without_a_version_an_update_of_the_cluster_sends_its_first_pool_alone_as_azure_has_it() -> None:
+    """Azure refuses a list in which some pools have a version and others have none."""
+    assert ignored(UNMOVED) == ("agentPoolProfiles[0]",)
+
+
+@pytest.mark.parametrize(
+    ("settings", "version"),
+    [
+        ({}, None),
+        (VERSION, "1.35"),
+        ({"defaultNodePool": {"orchestratorVersion": "1.34"}}, "1.34"),
+        ({**VERSION, "defaultNodePool": {"orchestratorVersion": "1.34"}}, "1.34"),
+    ],
+    ids=["left out", "the control plane's", "its own", "its own beside the control plane's"],
+)
+def test_the_default_pool_is_created_with_its_version(settings: dict[str, Any], version: str | None) -> None:
+    for more in ({}, UNMOVED, {"updateDefaultNodePool": True}, {"upgradeKubernetes": True}):
+        pool = build({**settings, **more}).one("ManagedCluster").get("agentPoolProfiles[0]")
+        assert pool.get("orchestratorVersion") == version
 
 
 def test_an_update_that_is_to_send_the_default_pool_leaves_only_what_azure_moves() -> None:
@@ -52,7 +74,7 @@ def test_an_upgrade_sends_the_default_pool_its_version() -> None:
 @pytest.mark.parametrize("how", ["draining", "gone"])
 def test_a_retired_default_pool_is_never_sent_again_not_even_by_an_upgrade(how: str) -> None:
     """A pool that is gone would be a new pool to Azure, and a cluster's update must not bring one."""
-    assert ignored(retired(how, upgradeKubernetes=True)) == ("agentPoolProfiles",)
+    assert ignored(retired(how, upgradeKubernetes=True, **VERSION)) == ("agentPoolProfiles",)
 
 
 def test_a_draining_default_pool_is_adopted_by_its_id_and_not_changed() -> None:
@@ -83,10 +105,15 @@ def test_a_default_pool_that_is_gone_is_no_longer_declared_so_pulumi_deletes_it(
     assert dropped == {"shop/system"}
 
 
+def as_asked(document: dict[str, Any]) -> dict[str, Any]:
+    return {each.name: (each.properties, each.ignore_changes, each.protect) for each in build(document).requests}
+
+
 def test_retiring_changes_nothing_of_the_cluster_and_of_its_other_pools() -> None:
-    before = list(build(SUCCESSOR).requests)
+    before = as_asked(SUCCESSOR)
     for how in ("draining", "gone"):
-        after = [each for each in build(retired(how)).requests if each.name != "shop/system" or not each.custom]
+        after = as_asked(retired(how))
+        after.pop("shop/system", None)
         assert after == before
 
 
@@ -99,9 +126,19 @@ def test_the_subscription_is_asked_for_only_while_the_pool_drains(monkeypatch: p
         build(retired("draining"))
 
 
-def test_with_the_cluster_its_pools_go_without_a_call_for_the_last_system_pool_cannot_be_deleted() -> None:
-    plan = build(retired("draining"))
-    assert [pool.options["deletedWith"] for pool in plan.all("AgentPool")] == ["shop", "shop"]
+def deleted_with_cluster(document: dict[str, Any]) -> list[str]:
+    plan = build(document)
+    components = [each.options.get("deletedWith") for each in plan.requests if not each.custom]
+    assert set(components) == {None}
+    return [pool.name.split("/")[1] for pool in plan.all("AgentPool") if pool.options.get("deletedWith") == "shop"]
+
+
+def test_a_pool_is_deleted_with_the_cluster_only_where_azure_would_not_delete_it_before() -> None:
+    """Such a pool leaves the state before the cluster is gone: it is lost to Pulumi if the cluster then stays."""
+    pools = {"web": {}, "core": {"mode": "System"}, "core2": {"mode": "System"}}
+    default: dict[str | None, list[str]] = {None: [], "draining": ["system"], "gone": ["core"]}
+    for how, expected in default.items():
+        assert deleted_with_cluster({"defaultNodePool": {"retired": how}, "nodePools": pools}) == expected
 
 
 def test_a_default_pool_retires_only_into_a_system_pool() -> None:
@@ -322,12 +359,22 @@ def test_an_update_warns_of_settings_of_the_default_pool_that_azure_does_not_hav
     assert warning.startswith(f"clusters.shop.defaultNodePool: {told}")
 
 
+def test_a_default_pool_that_is_gone_in_the_settings_and_still_in_azure_is_told(
+    azure: Callable[..., list[str]],
+) -> None:
+    """Without `draining` before, Pulumi does not know the pool and deletes nothing."""
+    (warning,) = azure(retired("gone"), as_made(), {"name": "core5f7"})
+    assert "Azure still has the pool system" in warning
+    assert "nothing manages it: write `retired: draining` for one `pulumi up`" in warning
+    assert azure(retired("gone"), {"name": "core5f7"}) == []
+
+
 @pytest.mark.parametrize(
     "document",
-    [{"updateDefaultNodePool": True}, {"upgradeKubernetes": True}, retired("draining"), retired("gone")],
-    ids=["sent", "upgraded", "draining", "gone"],
+    [{"updateDefaultNodePool": True}, {"upgradeKubernetes": True}, retired("draining")],
+    ids=["sent", "upgraded", "draining"],
 )
-def test_nobody_is_warned_in_an_update_that_sends_the_pool_or_when_it_is_retired(
+def test_nobody_is_warned_in_an_update_that_sends_the_pool_or_while_it_drains(
     document: dict[str, Any], azure: Callable[..., list[str]]
 ) -> None:
     assert azure(document, as_made(mode="User")) == []

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.rehearsal_help import CHANGES, CONFIG, ENGINES, ROTATED, Forks, Shop, quickly
+from tests.rehearsal_help import CHANGES, CONFIG, ENGINES, ROTATED, Forks, Shop, quickly, write_ours
 
 KILLED = -signal.SIGKILL
 KINDS = ("engine-dies", "engine-dies-after")
@@ -75,6 +75,64 @@ def test_an_engine_killed_while_it_takes_a_stack_down_leaves_what_the_next_run_g
     assert forks.run("down", shop.root) == KILLED
     assert shop.down().errors == ()
     shop.is_whole(empty=True)
+
+
+OURS = """
+clusters:
+  shop:
+    kubernetesVersion: "1.36"
+    protect: false
+    identity: {type: SystemAssigned}
+    monitoring: null
+    securityProfile: null
+    addonProfiles: null
+    apiServerAccessProfile: null
+    network: {subnets: {}}
+    networkProfile: {outboundType: loadBalancer}
+    defaultNodePool: {vmSize: Standard_D4ds_v5}
+    nodePools:
+      web: {vmSize: Standard_D4ds_v5}
+      core: {vmSize: Standard_D4ds_v5, mode: System}
+"""
+"""The repository's program: a cluster, two pools beside its own, and their group."""
+
+
+@pytest.fixture(scope="module")
+def ours(tmp_path_factory: pytest.TempPathFactory) -> tuple[Shop, dict[str, str]]:
+    """The repository's program, brought up, and its config."""
+    with pytest.MonkeyPatch.context() as patch:
+        quickly(patch)
+        root = tmp_path_factory.mktemp("ours") / "shop"
+        config = write_ours(root, OURS)
+        shop = Shop(root)
+        assert shop.up(config).errors == ()
+        return shop, config
+
+
+@pytest.mark.parametrize(
+    "fault", ["engine-dies:3", "engine-dies-after:1", "engine-dies-after:2", "engine-dies-after:3"]
+)
+def test_a_cluster_whose_deletion_was_killed_comes_up_again_with_its_pools(
+    fault: str, ours: tuple[Shop, dict[str, str]], tmp_path: Path, forks: Forks
+) -> None:
+    shop, config = ours[0].copy(tmp_path / "shop"), ours[1]
+    shop.fault(fault)
+    assert forks.run("down", shop.root) == KILLED
+    assert shop.up(config).errors == ()
+    assert len(shop.knows_all()) == 4
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_cluster_that_cannot_be_deleted_comes_up_again_with_its_pools(engine: str, tmp_path: Path) -> None:
+    config = write_ours(tmp_path / "shop", OURS)
+    shop = Shop(tmp_path / "shop", engine)
+    assert shop.up(config).errors == ()
+    shop.fault("refuse:delete:ManagedCluster")
+    assert shop.down().errors
+    assert shop.up(config).errors == ()
+    assert len(shop.knows_all()) == 4
+    assert shop.down().errors == ()
+    assert shop.knows_all() == []
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -87,6 +87,23 @@ def test_a_program_without_our_config_is_brought_up_left_alone_and_taken_down() 
     assert all("--change FILE" in each.why for each in left_out)
 
 
+def test_our_stacks_are_changed_before_anything_else_happens_to_them() -> None:
+    """A night before it would hide what creation alone has left."""
+
+    class Configured(Told):
+        def update(self, config: Mapping[str, str]) -> Outcome:
+            tags.append(config.get("fairway:tags", ""))
+            return super().update(config)
+
+    tags: list[str] = []
+    ours = {"fairway:clusters": "{}", "fairway:tags": '{"owner": "me"}'}
+    found = list(live(Configured(), ours, lambda _: None, {**ours, "fairway:tags": "{}"}))
+    titles = ["bring it up", "change a tag", "run again, after Azure's own changes", "change to the second stack file"]
+    assert [each.title for each in found][:4] == titles
+    tagged = '{"owner": "me", "rehearsal": "tag"}'
+    assert tags == ['{"owner": "me"}', tagged, tagged, '{"rehearsal": "tag"}']
+
+
 def test_what_came_in_the_night_is_told_with_the_phase_after_it() -> None:
     found = [each for each in live(Told(), {}, lambda _: None) if isinstance(each, Phase)]
     assert found[1].notes[0] == "meanwhile: it rained."

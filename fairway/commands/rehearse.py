@@ -33,8 +33,8 @@ def rehearse(
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget what an earlier rehearsal has left.")] = False,
     keep: Annotated[bool, typer.Option("--keep", help="Leave the folder: cloud, journal and state.")] = False,
 ) -> None:
-    """Live through the stack's life against a stand-in for Azure, with no account: bring it up, run it again, upgrade
-    Kubernetes, rotate a pool, take it down.
+    """Live through the stack's life against a stand-in for Azure, with no account: bring it up, change a tag, run it
+    again, upgrade Kubernetes, rotate a pool, take it down.
 
     Exit code: 0 fine, 1 something failed or changed that should not have, 2 the project, its config or the folder
     cannot be used, 3 the program failed, 130 interrupted.

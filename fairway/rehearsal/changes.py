@@ -14,6 +14,7 @@ from fairway.plan.recorder import Record
 from fairway.request import Request, mapping
 
 CLUSTERS = "fairway:clusters"
+TAGS = "fairway:tags"
 Config = Mapping[str, str]
 
 
@@ -62,6 +63,12 @@ def rotation(pool: Request) -> tuple[Mapping[str, Any], Mapping[str, Any]] | Non
     after = before - 10 if before >= 40 else before + 10
     settled = {cluster: {"nodePools": {key: {"maxPods": after}}}}
     return {cluster: {"nodePools": {key: {"maxPods": after, "rotation": {"from": {"maxPods": before}}}}}}, settled
+
+
+def tagged(config: Config) -> Config:
+    """The config with one more tag on everything: a change that no resource should mind."""
+    tags = json.loads(config.get(TAGS) or "{}")
+    return {**config, TAGS: json.dumps({**tags, "rehearsal": "tag"})}
 
 
 def unprotected(record: Record) -> Mapping[str, Any] | None:

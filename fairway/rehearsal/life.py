@@ -1,4 +1,4 @@
-"""The life of a stack: brought up, left alone, upgraded, a pool rotated, taken down.
+"""The life of a stack: brought up, changed, left alone, upgraded, a pool rotated, taken down.
 
 Which engine does it is not known here; a `Driver` is the built-in one or the Pulumi CLI.
 """
@@ -105,7 +105,7 @@ def live(
     second time is the repair.
     """
     life = _Life(driver, config, on_begin, attempts)
-    for part in (life.up, life.again, lambda: life.move(moved_to), life.upgrade, life.rotate, life.down):
+    for part in (life.up, life.tag, life.again, lambda: life.move(moved_to), life.upgrade, life.rotate, life.down):
         last: Phase | Skipped | None = None
         for last in part():
             yield last
@@ -148,6 +148,12 @@ class _Life:
     def up(self) -> Iterator[Phase]:
         yield from self._updated("bring it up", *self._furnished())
 
+    def tag(self) -> Iterator[Phase]:
+        """A change directly after creation: a night before it would hide what creation alone has left."""
+        if changes.CLUSTERS in self._config:
+            self._config = changes.tagged(self._config)
+            yield from self._updated("change a tag")
+
     def again(self) -> Iterator[Phase]:
         told = tuple(f"meanwhile: {each}" for each in self._driver.a_night())
         self._driver.asked()
@@ -157,7 +163,7 @@ class _Life:
 
     def move(self, moved_to: Mapping[str, str] | None) -> Iterator[Phase]:
         if moved_to is not None:
-            self._config = moved_to
+            self._config = changes.tagged(moved_to) if changes.CLUSTERS in moved_to else moved_to
             yield from self._updated("change to the second stack file", *self._furnished())
 
     def upgrade(self) -> Iterator[Phase | Skipped]:

@@ -21,10 +21,12 @@ _WITHOUT_SUPPORT = "Azure makes no new cluster or pool with it, and one that run
 
 
 def _written(cluster: Cluster) -> Iterator[tuple[Asked, str, str]]:
-    """Every place a version is said."""
-    yield cluster, "kubernetesVersion", cluster.text("kubernetesVersion")
+    """Every version that is written; a pool's only where it is not the control plane's."""
+    control_plane = cluster.text("kubernetesVersion")
+    yield cluster, "kubernetesVersion", control_plane
     for pool in cluster.pools:
-        yield pool, "orchestratorVersion", pool.text("orchestratorVersion")
+        if (text := pool.text("orchestratorVersion")) != control_plane:
+            yield pool, "orchestratorVersion", text
 
 
 @rule(
@@ -99,7 +101,8 @@ def _differs(cluster: Cluster) -> Faults:
 @rule(
     "pool-versions-partly-specified",
     "orchestratorVersion is given for every inline pool or for none.",
-    remedy="Leave orchestratorVersion out of all inline pools, or make the others AgentPools.",
+    remedy="Write orchestratorVersion for all inline pools or for none. Pools that a refresh has copied into the list "
+    "have one: send the cluster once with its own inline pool alone, and a version (`upgradeKubernetes: true`).",
     sources=(aks("auto-upgrade-cluster.md#control-plane-upgrade-constraints"),),
 )
 def _partly(cluster: Cluster) -> Faults:

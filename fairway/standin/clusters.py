@@ -55,7 +55,8 @@ def put_cluster(
     found = cloud.put(kept, [*refers(id, said), *remembered(kept)])
     for key, profile in pools.items():
         shown = states[key] | ({"provisioningState": late.state} if late else {})
-        _keep_pool(cloud, key, {name: value for name, value in profile.items() if name != "name"}, shown, inline=True)
+        said = {name: value for name, value in profile.items() if name != "name"}
+        _keep_pool(cloud, key, said, shown, inline=_is_inline(there[key]))
     return found
 
 
@@ -73,8 +74,12 @@ def put_pool(
     check_identity(cloud, owner.id, owner.inputs, _subnets(cloud, [inputs], {}))
     if late:
         state["provisioningState"] = late.state
-    inline = bool(before and before.inputs.get("__inline"))
-    return _keep_pool(cloud, id, inputs, state, inline=inline)
+    return _keep_pool(cloud, id, inputs, state, inline=before is not None and _is_inline(before))
+
+
+def _is_inline(before: Resource | None) -> bool:
+    """Whether a pool that a cluster's request lists came with the cluster; an AgentPool stays one though listed."""
+    return before is None or bool(before.inputs.get("__inline"))
 
 
 def _pool_state(

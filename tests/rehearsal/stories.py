@@ -9,6 +9,7 @@ from tests.rehearsal import (
     stories_drift,
     stories_options,
     stories_others,
+    stories_pools,
     stories_trouble,
 )
 from tests.rehearsal.acts import Story
@@ -21,6 +22,7 @@ _MODULES = (
     stories_others,
     stories_trouble,
     stories_drift,
+    stories_pools,
 )
 
 STORIES: dict[str, Story] = {each.name: each for module in _MODULES for each in module.STORIES}
