@@ -7,6 +7,7 @@ in the right form.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -197,7 +198,8 @@ def pool(
     same_minor = minor(asked) == minor(control) and len(version(asked) or ()) < 3
     found["currentOrchestratorVersion"] = patched(asked, ours or (control if same_minor else ""))
     found["orchestratorVersion"] = asked if today >= _MINOR_ANSWERED else found["currentOrchestratorVersion"]
-    found["nodeImageVersion"] = before.get("nodeImageVersion") or node_image(str(said["osSKU"]), 202611, 1)
+    month, number = image_release(str(before.get("nodeImageVersion") or ""))
+    found["nodeImageVersion"] = node_image(found, month, number)
     found["powerState"] = {"code": "Running"}
     return _shown(POOL, found)
 
@@ -216,10 +218,31 @@ def _spot(said: Mapping[str, Any]) -> dict[str, Any]:
     return {"nodeLabels": labels, "nodeTaints": taints if taint in taints else [*taints, taint]}
 
 
-def node_image(os_sku: str, month: int, number: int) -> str:
-    """A node image's name: `AKSUbuntu-2204gen2containerd-202611.01.0`."""
-    family = {"azurelinux": "AKSAzureLinux-V3gen2", "windows2022": "AKSWindows-2022-containerd"}
-    return f"{family.get(os_sku.lower(), 'AKSUbuntu-2204gen2containerd')}-{month}.{number:02d}.0"
+def node_image(pool: Mapping[str, Any], month: int, number: int) -> str:
+    """The name of a pool's node image: `AKSUbuntu-2404gen2containerd-202611.01.0`.
+
+    osSKU Ubuntu is 22.04 up to Kubernetes 1.34 and 24.04 from 1.35 (MicrosoftDocs/azure-aks-docs
+    articles/aks/upgrade-os-version.md); with FIPS it stays 22.04 (enable-fips-nodes.md).
+    """
+    family = str(pool.get("osSKU", "")).lower()
+    runs = minor(str(pool.get("currentOrchestratorVersion", "")))
+    newer = runs is not None and runs >= (1, 35) and not pool.get("enableFIPS")
+    ubuntu = "2404" if family == "ubuntu2404" or (family in ("", "ubuntu") and newer) else "2204"
+    return f"{_IMAGES.get(family, f'AKSUbuntu-{ubuntu}gen2containerd')}-{month}.{number:02d}.0"
+
+
+def image_release(image: str) -> tuple[int, int]:
+    """The month and the number in a node image's name; the first there is for none."""
+    found = re.search(r"-(\d{6})\.(\d+)\.\d+$", image)
+    return (int(found[1]), int(found[2])) if found else (202611, 1)
+
+
+_IMAGES = {
+    "azurelinux": "AKSAzureLinux-V3gen2",
+    "azurelinux3": "AKSAzureLinux-V3gen2",
+    "windows2022": "AKSWindows-2022-containerd",
+    "windows2025": "AKSWindows-2025-containerd",
+}
 
 
 def profile(state: Mapping[str, Any]) -> dict[str, Any]:

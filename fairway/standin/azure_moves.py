@@ -8,7 +8,7 @@ from typing import Any
 from fairway.request import mapping
 from fairway.rules.kubernetes import minor, version
 from fairway.standin.answers import digits
-from fairway.standin.answers_aks import CLUSTER, POOL, node_image
+from fairway.standin.answers_aks import CLUSTER, POOL, image_release, node_image
 from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.types import served
 
@@ -46,18 +46,15 @@ def _pool(cloud: Cloud, pool: Resource, channel: str, *, image_moves: bool) -> I
         was = state["count"]
         state["count"] = low + (was - low + 1 + int(digits(pool.id, 4), 16) % max(high - low, 1)) % (high - low + 1)
         if state["count"] != was:
-            yield _keep(cloud, pool, state, ["count"], f"{was} nodes are now {state['count']}")
+            yield _keep(cloud, pool, state, ["count"], f"count is now {state['count']}, not {was}")
     if channel in ("patch", "stable", "rapid"):
         was = str(state["currentOrchestratorVersion"])
         state["orchestratorVersion"] = state["currentOrchestratorVersion"] = next_patch(was)
         paths = ["orchestratorVersion", "currentOrchestratorVersion"]
         yield _keep(cloud, pool, state, paths, f"{was} is now {next_patch(was)}")
     if image_moves:
-        was = str(state["nodeImageVersion"])
-        number = int(was.rsplit("-", 1)[-1].split(".")[1]) + 1
-        state["nodeImageVersion"] = node_image(
-            str(state.get("osSKU", "")), int(was.rsplit("-", 1)[-1].split(".")[0]), number
-        )
+        month, number = image_release(str(state["nodeImageVersion"]))
+        state["nodeImageVersion"] = node_image(state, month, number + 1)
         yield _keep(cloud, pool, state, ["nodeImageVersion"], f"its node image is now {state['nodeImageVersion']}")
 
 
