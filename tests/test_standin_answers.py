@@ -233,3 +233,23 @@ def test_every_type_has_three_durations_and_a_name_in_arm() -> None:
 
 def test_azure_names_the_type_of_a_cluster_in_its_own_case(azure: Azure) -> None:
     assert azure.cluster()[1]["type"] == "Microsoft.ContainerService/ManagedClusters"
+
+
+@pytest.mark.parametrize(("version", "sku"), [("1.35", "Windows2022"), ("1.36", "Windows2025")])
+def test_windows_nodes_get_the_server_of_their_kubernetes_version(azure: Azure, version: str, sku: str) -> None:
+    azure.cluster(kubernetesVersion=version)
+    _, found = azure.pool("win", osType="Windows", enableFIPS=True)
+    assert found["osSKU"] == sku
+
+
+@pytest.mark.parametrize(
+    ("network", "pods"),
+    [
+        ({"networkPlugin": "azure", "networkPluginMode": "overlay"}, 250),
+        ({"networkPlugin": "azure"}, 30),
+        ({"networkPlugin": "none"}, 250),
+    ],
+)
+def test_the_number_of_pods_follows_the_network(azure: Azure, network: dict[str, Any], pods: int) -> None:
+    _, found = azure.cluster(networkProfile=network)
+    assert found["agentPoolProfiles"][0]["maxPods"] == pods

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from fairway.request import Request
 from fairway.rules.asked import Asked, Severity
-from fairway.rules.defaults import DEFAULT_MAX_PODS, DEFAULT_POD_CIDR, DEFAULT_SERVICE_CIDR
+from fairway.rules.defaults import DEFAULT_MAX_PODS, DEFAULT_POD_CIDR, DEFAULT_SERVICE_CIDR, OTHER_MAX_PODS
 from fairway.rules.ownership import (
     AGENT_POOL,
     MAINTENANCE_CONFIGURATION,
@@ -201,7 +201,7 @@ def clusters(
         inline = {Pool(*each).name.lower() for each in places_of}
         places_of += [(each, ()) for each in mine if each.type == AGENT_POOL and not _is_inline(each, inline)]
         bare = Cluster(cluster, pools=tuple(Pool(*each) for each in places_of))
-        default_pods = DEFAULT_MAX_PODS.get(bare.cni, 110)
+        default_pods = DEFAULT_MAX_PODS.get(bare.cni, OTHER_MAX_PODS)
         pools = tuple(Pool(*each, default_pods) for each in places_of)
         others = tuple(Asked(each) for each in mine if each.type != AGENT_POOL)
         found.append(

@@ -20,7 +20,10 @@ DEFAULT_POD_CIDR = "10.244.0.0/16"
 DEFAULT_OUTBOUND_TYPE = "loadBalancer"
 DEFAULT_MAX_SURGE = "10%"
 # learn.microsoft.com/azure/aks/concepts-network-ip-address-planning
-DEFAULT_MAX_PODS = {"overlay": 250, "node-subnet": 30}
+DEFAULT_MAX_PODS = {"overlay": 250, "none": 250, "node-subnet": 30}
+OTHER_MAX_PODS = 110
+WINDOWS_2025_FROM = (1, 36)
+"""The Kubernetes version from which a Windows pool without osSKU gets Windows Server 2025."""
 
 LEFT_OUT = ""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from fairway.rules.asked import Asked
-from fairway.rules.defaults import DEFAULT_MAX_SURGE
+from fairway.rules.defaults import DEFAULT_MAX_SURGE, OTHER_MAX_PODS
 
 FEWEST_MAX_PODS = 10
 
@@ -15,7 +15,7 @@ FEWEST_MAX_PODS = 10
 class Pool(Asked):
     """A node pool, whether it stands inline in the cluster or is an AgentPool of its own."""
 
-    default_max_pods: int = 110
+    default_max_pods: int = OTHER_MAX_PODS
 
     @property
     def inline(self) -> bool:

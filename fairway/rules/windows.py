@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from fairway.rules.asked import Faults
 from fairway.rules.cluster import Cluster
+from fairway.rules.defaults import WINDOWS_2025_FROM
 from fairway.rules.kubernetes import Minor, of_pool
 from fairway.rules.pool import Pool
 from fairway.rules.registry import rule
@@ -121,7 +122,7 @@ def _windows_2025(cluster: Cluster) -> Faults:
 )
 def _windows_2025_fips(cluster: Cluster) -> Faults:
     for pool, minor in _windows(cluster):
-        default = pool.missing("osSKU") and minor is not None and minor >= (1, 36)
+        default = pool.missing("osSKU") and minor is not None and minor >= WINDOWS_2025_FROM
         fips = pool.on("enableFIPS") or pool.hidden("enableFIPS")
         if (default or pool.os_sku == "windows2025") and not fips:
             said = "by default from 1.36 on" if default else "as osSKU says"

@@ -14,7 +14,7 @@ from typing import Any
 
 from fairway.plan.resource_ids import TENANT
 from fairway.request import mapping, sequence
-from fairway.rules.defaults import filled_in, spelled
+from fairway.rules.defaults import DEFAULT_MAX_PODS, OTHER_MAX_PODS, WINDOWS_2025_FROM, filled_in, spelled
 from fairway.rules.kubernetes import data, minor, version
 from fairway.standin import answers_network
 from fairway.standin.answers import Identities, common, digits, filled, guid, identity_of, with_identities
@@ -180,11 +180,15 @@ def pool(
     if not given.get("osDiskSizeGB"):
         given.pop("osDiskSizeGB", None)
     network = mapping(owner.get("networkProfile")) or {}
-    azure = network.get("networkPlugin") == "azure"
-    flat = azure and network.get("networkPluginMode") != "overlay"
+    plugin, mode = network.get("networkPlugin"), network.get("networkPluginMode")
+    cni = "overlay" if mode == "overlay" else "pod-subnet" if given.get("podSubnetID") else "node-subnet"
     usual = filled_in("pool", given, today, shown=True)
-    usual["maxPods"] = 30 if flat else 250 if azure else 110
+    usual["maxPods"] = DEFAULT_MAX_PODS.get(cni if plugin == "azure" else str(plugin), OTHER_MAX_PODS)
     usual |= of_size(given, today)
+    control = str(owner.get("currentKubernetesVersion") or owner.get("kubernetesVersion") or "")
+    runs = minor(str(given.get("orchestratorVersion") or control))
+    if usual.get("osSKU") == "Windows2022" and runs and runs >= WINDOWS_2025_FROM:
+        usual["osSKU"] = "Windows2025"
     said = filled(answered(given), usual, before)
     if str(said.get("scaleSetPriority")) == "Spot":
         said |= _spot(said)
@@ -192,7 +196,6 @@ def pool(
         said = {key: value for key, value in said.items() if key not in _SPOT_ALONE}
     found = said | {key: value for key, value in common(served(POOL), id, inputs, before).items() if key != "type"}
     found["eTag"] = guid(id, str(found["eTag"]))
-    control = str(owner.get("currentKubernetesVersion") or owner.get("kubernetesVersion") or "")
     asked = str(given.get("orchestratorVersion") or before.get("orchestratorVersion") or owner["kubernetesVersion"])
     ours = str(before.get("currentOrchestratorVersion", ""))
     same_minor = minor(asked) == minor(control) and len(version(asked) or ()) < 3
