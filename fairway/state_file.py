@@ -61,6 +61,11 @@ class Deployed:
         return {each.urn: each for each in self.resources if not each.delete}
 
 
+def is_state(tree: Any) -> bool:
+    """Whether parsed JSON has the shape of a state: an export, or a checkpoint of a backend."""
+    return bool({"deployment", "checkpoint", "latest"} & {*(mapping(tree) or {})})
+
+
 def read_state(path: Path | str) -> Deployed:
     """The deployment in a file: of `pulumi stack export`, or a checkpoint of a backend, packed with gzip or not.
 
@@ -103,22 +108,23 @@ def _body(top: Mapping[str, Any], where: str) -> tuple[Mapping[str, Any] | None,
     elif "latest" in top:
         body = top["latest"]
     else:
-        raise StateFileError(f"{where}: {_otherwise(top)} {_EXPORT}")
+        raise StateFileError(f"{where}: {otherwise(top, 'the state of a stack')} {_EXPORT}")
     if body is not None and mapping(body) is None:
         raise StateFileError(f"{where}: the deployment is not a JSON object. {_EXPORT}")
     return mapping(body), top.get("version", VERSIONS[0])
 
 
-def _otherwise(top: Mapping[str, Any]) -> str:
+def otherwise(top: Mapping[str, Any], wanted: str) -> str:
+    """What a JSON object is that is not the wanted one, in a sentence."""
     if "resources" in top and "findings" in top:
-        return "this is a plan of `fairway plan --format json`, where the state of a stack is wanted."
+        return f"this is a plan of `fairway plan --format json`, where {wanted} is wanted."
     if "steps" in top or "resourcePlans" in top or "changeSummary" in top:
-        return "this is a plan or preview of Pulumi, where the state of a stack is wanted."
+        return f"this is a plan or preview of Pulumi, where {wanted} is wanted."
     if "$schema" in top and "resources" in top:
-        return "this is an ARM template, where the state of a stack is wanted."
+        return f"this is an ARM template, where {wanted} is wanted."
     if "terraform_version" in top:
-        return "this is Terraform's state, where Pulumi's is wanted."
-    return "there is neither `deployment` nor `checkpoint` in it, so this is no state of Pulumi's."
+        return f"this is Terraform's state, where {wanted} is wanted."
+    return f"there is neither `deployment` nor `checkpoint` in it, so this is no state of Pulumi's; {wanted} is wanted."
 
 
 def _resource(tree: Any, where: str) -> Resource:

@@ -40,11 +40,16 @@ def read_plan(path: Path | str, stack: str | None = None) -> PlanFile:
     return planned(load(Path(path)), str(path), stack)
 
 
+def is_plan(tree: Mapping[str, Any]) -> bool:
+    """Whether a JSON object has the shape of a plan."""
+    return "resources" in tree and "project" in tree
+
+
 def planned(tree: Any, where: str, stack: str | None = None) -> PlanFile:
     """The plan in parsed JSON; `where` is what errors call it."""
     plans = [mapping(each) or {} for each in sequence(tree) or (tree,)]
     for plan in plans:
-        if "resources" not in plan or "project" not in plan:
+        if not is_plan(plan):
             what = "this is the state of a stack" if {"deployment", "checkpoint"} & {*plan} else "this is no plan"
             raise StateFileError(f"{where}: {what}, where a plan is wanted. {_MAKE}")
         if (version := plan.get("formatVersion", FORMAT_VERSION)) != FORMAT_VERSION:

@@ -217,7 +217,7 @@ def test_other_resources_that_are_replaced_say_in_which_order() -> None:
 
 def test_a_replacement_without_keys_comes_from_what_it_is_made_of() -> None:
     found = one(*replacement(SUBNET, "nodes", {"a": 1}, {"a": 1}))
-    assert found.reasons[0].text == "What it was made from is replaced."
+    assert found.reasons[0].text == "A resource it needs is replaced."
 
 
 # Rotation
@@ -308,7 +308,7 @@ def test_what_is_protected_is_neither_deleted_nor_replaced(kind: str) -> None:
     assert deleted.outcome == replaced.outcome == "refused"
     assert deleted.reasons[0].text == "It is protected, and Pulumi refuses to delete it."
     assert replaced.reasons[0].text == "It is protected, and Pulumi refuses to replace it."
-    assert replaced.workloads.startswith("Nothing happens while it is protected.")
+    assert replaced.workloads.startswith("Blocked by `protect`.")
 
 
 def test_protection_that_is_lifted_in_the_same_update_does_not_refuse() -> None:

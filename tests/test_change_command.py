@@ -237,7 +237,10 @@ def test_a_secret_is_nowhere(here: Path) -> None:
         ("nowhere", "dev", "nowhere"),
         ("empty.json", "dev", "the file is empty"),
         ("half.json", "dev", "cut short"),
-        ("terraform.json", "dev", "this is no plan"),
+        ("terraform.json", "dev", "this is Terraform's state, where a plan or the state of a stack is wanted"),
+        ("dev", "template.json", "this is an ARM template"),
+        ("preview.json", "dev", "this is a plan or preview of Pulumi"),
+        ("other.json", "dev", "there is neither `deployment` nor `checkpoint` in it"),
         ("dev-plan.json", "dev", "a plan says what is asked for"),
     ],
 )
@@ -245,10 +248,24 @@ def test_a_side_that_cannot_be_read_is_named_with_what_is_wrong(here: Path, befo
     (here / "empty.json").write_text("", "utf-8")
     (here / "half.json").write_text('{"version": 3, "deployment": {"resou', "utf-8")
     (here / "terraform.json").write_text('{"terraform_version": "1.9", "resources": []}', "utf-8")
+    (here / "template.json").write_text('{"$schema": "https://x", "resources": []}', "utf-8")
+    (here / "preview.json").write_text('{"config": {}, "steps": [], "changeSummary": {}}', "utf-8")
+    (here / "other.json").write_text('{"hello": 1}', "utf-8")
     code, out, err = diff(here, before, after)
     assert (code, out) == (2, "")
     assert said in err
     assert "Traceback" not in err
+
+
+def test_a_checkpoint_of_a_backend_is_a_state(here: Path) -> None:
+    state = json.loads((here / "dev-state.json").read_text("utf-8"))
+    checkpoints = {
+        "bare.json": {"version": 3, "latest": state["deployment"]},
+        "wrapped.json": {"version": 3, "checkpoint": {"stack": "dev", "latest": state["deployment"]}},
+    }
+    for name, tree in checkpoints.items():
+        (here / name).write_text(json.dumps(tree), "utf-8")
+        assert diff(here, name, "dev") == diff(here, "dev-state.json", "dev")
 
 
 def test_an_environment_that_azure_refuses_cannot_be_the_first_side(here: Path) -> None:

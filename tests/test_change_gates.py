@@ -8,6 +8,7 @@ import pytest
 
 from fairway.change.kept_outputs import kept
 from fairway.request import UNKNOWN
+from tests.stacks import stack_file
 from tests.states.shops import SHOP, Shops, change_of
 
 TAGGED = f"tags: {{team: a}}\n{SHOP}"
@@ -58,6 +59,25 @@ def test_a_state_of_another_stack_is_named(shops: Shops, dev: Path) -> None:
     named = "This state is of the stack dev, the config is that of tagged."
     assert named in shops.compared("tagged", dev)["notes"]
     assert not any("stack" in each for each in shops.compared("dev", dev)["notes"])
+
+
+def test_another_location_is_told_by_what_begins_it_and_not_by_each_that_follows(shops: Shops, dev: Path) -> None:
+    file = shops.folder / "config" / "stacks" / "Pulumi.north.yaml"
+    file.write_text(stack_file(SHOP).replace("westeurope", "northeurope"), "utf-8")
+    changes = shops.compared("north", dev)["changes"]
+    assert [(each["type"].rpartition(":")[2], each["outcome"]) for each in changes[:3]] == [
+        ("ResourceGroup", "replaced"),
+        ("ManagedCluster", "cluster replaced"),
+        ("AgentPool", "pool replaced"),
+    ]
+    for change in changes[:2]:
+        first = change["reasons"][0]
+        assert (first["path"], first["before"], first["after"]) == ("location", "westeurope", "northeurope")
+    assert {each["because"] for each in changes[1:]} == {"ResourceGroup shop/group"}
+    _, out, _ = shops.plan("north", dev)
+    assert "resources with ResourceGroup shop/group" in out
+    assert out.count("It comes from ResourceGroup shop/group") == 1
+    assert "where it turns out the same" not in out
 
 
 def test_an_identity_that_is_replaced_takes_its_role_assignments_along(shops: Shops, dev: Path) -> None:

@@ -13,6 +13,7 @@ from fairway.report.change_json import as_json
 from fairway.report.change_markdown import as_markdown
 from fairway.report.change_text import print_comparison
 from fairway.report.change_words import summary
+from fairway.request import UNKNOWN
 from fairway.secret_names import shown
 
 POOL = "azure-native:containerservice:AgentPool"
@@ -61,7 +62,7 @@ def test_the_table_has_what_changes_and_only_counts_the_rest() -> None:
     shown = text(FOUND)
     words = " ".join(shown.split())
     assert "outcome" in shown
-    assert "workaround" in shown
+    assert "resource and reasons" in shown
     assert "PropertyChangeNotAllowed" in words.replace(" ", "")
     assert "maxPods: 30 → 110" in words
     assert "same-as-ever" not in shown
@@ -73,8 +74,44 @@ def test_a_table_without_changes_is_one_line() -> None:
     assert text(Comparison((SAME,))) == "Nothing changes; 1 the same.\n"
 
 
-def test_a_pipe_gets_no_colours() -> None:
-    assert "\x1b" not in text(FOUND)
+def test_a_pipe_gets_no_colours_and_whole_lines_without_blanks_at_their_ends() -> None:
+    long = Change("u", POOL, "web", "in place", (Reason("Why.", "a", "b " * 30, "c"),), "x " * 200, "y " * 200)
+    shown = text(Comparison((REFUSED, long)))
+    assert "\x1b" not in shown
+    assert [line for line in shown.splitlines() if line != line.rstrip()] == []
+    assert "x " * 199 in shown
+
+
+LOCATION = Reason("Why.", "location", "west", "north")
+
+
+def _with_group(name: str, *reasons: Reason, kind: str = "Subnet", outcome: str = "replaced") -> Change:
+    type = f"azure-native:network:{kind}"
+    return Change(f"urn::{name}", type, name, outcome, reasons, "Gone.", because="ResourceGroup rg")  # type: ignore[arg-type]
+
+
+def test_what_follows_one_replacement_is_one_row_unless_it_has_reasons_of_its_own() -> None:
+    begins = Change("urn::rg", "azure-native:resources:ResourceGroup", "rg", "replaced", (LOCATION,), "Gone.")
+    unknown = Reason("From rg.", "resourceGroupName", "a", UNKNOWN)
+    found = Comparison(
+        (
+            begins,
+            _with_group("one", unknown, LOCATION),
+            _with_group("own", unknown, Reason("Why.", "sku", 1, 2)),
+            _with_group("two", unknown),
+            Change("urn::group", POOL, "group", "in place", (Reason("Why.", "tags", None, {"a": "b"}),)),
+            _with_group("shop", unknown, kind="ManagedCluster", outcome="cluster replaced"),
+        )
+    )
+    rows = [line.strip() for line in text(found).splitlines()]
+    assert "replaced          2 resources with ResourceGroup rg" in rows
+    at = rows.index("Subnet one")
+    assert rows[at : at + 3] == ["Subnet one", "Subnet two", "workloads: Gone."]
+    assert {"sku: 1 → 2", "cluster replaced  ManagedCluster shop"} <= {*rows}
+    markdown = as_markdown(found)
+    assert "| replaced | Subnet `one`<br>Subnet `two` | Gone. |" in markdown
+    assert "**2 resources**: replaced with ResourceGroup rg" in markdown
+    assert len(json.loads(as_json(found))["changes"]) == 6
 
 
 def test_words_in_brackets_are_not_taken_for_markup() -> None:
@@ -86,7 +123,7 @@ def test_words_in_brackets_are_not_taken_for_markup() -> None:
 def test_properties_that_have_one_reason_stand_together_and_it_is_said_once() -> None:
     reasons = (Reason("For a reason.", "a", 1, 2), Reason("Another.", "b", 1, 2), Reason("For a reason.", "c", 1, 2))
     lines = text(Comparison((Change("u", POOL, "web", "in place", reasons),))).splitlines()
-    said = [line.removeprefix("in place").strip() for line in lines[2:-1]]
+    said = [line.removeprefix("in place").strip() for line in lines[1:-1]]
     assert said == ["AgentPool web", "a: 1 → 2", "c: 1 → 2", "For a reason.", "b: 1 → 2", "Another."]
 
 
@@ -134,6 +171,7 @@ def test_json_is_what_other_tools_are_promised() -> None:
                 "urn": REFUSED.urn,
                 "type": POOL,
                 "name": "web",
+                "because": "",
                 "reasons": [
                     {
                         "path": "maxPods",
@@ -154,6 +192,7 @@ def test_json_is_what_other_tools_are_promised() -> None:
                 "urn": "urn:new",
                 "type": POOL,
                 "name": "new",
+                "because": "",
                 "reasons": [],
                 "workloads": "",
                 "workaround": "",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fairway.change.uncompared import SECRET_OF_STATE, uncompared, with_known_secrets
+from fairway.change.secrecy import SECRET_OF_STATE, uncompared, with_known_secrets
 from fairway.plan.project import SECRET_TEXT
 from fairway.property_values import Secret
 from fairway.request import SECRET

@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from fairway.change.dependents import made_from
 from fairway.change.kept_outputs import previewed_as_replaced
 from fairway.change.lenient import LenientProviders
+from fairway.change.secrecy import SECRET_OF_STATE, uncompared
 from fairway.change.step import PlannedStep
-from fairway.change.uncompared import SECRET_OF_STATE, uncompared
 from fairway.change.waiting import waiting
 from fairway.plan import program
 from fairway.plan.host import Hosting
@@ -176,6 +177,7 @@ def planned(
         custom=known.custom if known else True,
         ignore_changes=new.ignore_changes if new else (),
         program_inputs=program_inputs or {},
+        made_from=made_from(old, new),
         uncompared=uncompared(old.inputs, new.inputs, new.ignore_changes) if old and new else (),
     )
 

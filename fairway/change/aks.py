@@ -12,7 +12,7 @@ from fairway.change.pools import agent_pools, drained, subnet_keys
 from fairway.change.reasons import of_diff, of_replacement, replacing, unique, within
 from fairway.change.step import PlannedStep
 from fairway.change.values import as_azure_has_it, comparable
-from fairway.request import Placeholder, parse_path
+from fairway.request import UNKNOWN, Placeholder, parse_path
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 from fairway.secret_names import shown
 from fairway.transitions import Transition, transitions
@@ -61,20 +61,22 @@ def judged(step: PlannedStep, pools: Mapping[str, str] | None = None) -> list[Tr
 
 
 def replaced(entry: Joined, change: Change, entries: Sequence[Joined]) -> Change:
-    """A cluster or pool that azure-native would delete and make anew."""
+    """A cluster or pool that azure-native would delete and make anew; `change` says for whose sake, if so."""
     step = entry.step
     pool = step.token == AGENT_POOL
-    keys = replacing(step)
+    keys, reasons = replacing(step), of_replacement(step, change.because)
     then = "before the new one is made" if entry.delete_first else "once the new one is there"
     gone = f"The old pool is deleted {then}. {_POOL_GONE}." if pool else f"{_CLUSTER_GONE}, {then}."
-    if pool:
+    if change.because and all(each.after is UNKNOWN or not each.path for each in reasons):
+        workaround = f"See {change.because}."
+    elif pool:
         workaround = rotated(step, keys, subnet_keys(entries)) or another_pool(step)
     else:
         workaround = _in_azure(step, keys) or another_cluster(step)
     return replace(
         change,
         outcome="pool replaced" if pool else "cluster replaced",
-        reasons=of_replacement(step),
+        reasons=reasons,
         workloads=gone,
         workaround=workaround,
     )

@@ -65,6 +65,8 @@ class Change:
     """What happens to workloads."""
     workaround: str = ""
     """What to do instead, or besides; empty where nothing is needed or nothing helps."""
+    because: str = ""
+    """The resource that began a replacement that this one follows: `ResourceGroup shop/group`; empty for all others."""
     at_worst: Outcome = "same"
     """What becomes of it if each value that cannot be compared is another one; the outcome, where that is worse."""
 

@@ -62,3 +62,12 @@ def with_dependents(steps: Sequence[PlannedStep], olds: Mapping[str, Resource], 
                 found[urn] = replace(step, op="delete-replaced", replace_keys=forced, protect=old.protect)
                 going.append(urn)
     return [found[step.urn] for step in steps]
+
+
+def made_from(*versions: Resource | None) -> tuple[str, ...]:
+    """The URNs of the resources that versions of one resource come from, or that they are deleted or replaced with."""
+    found: dict[str, None] = {}
+    for each in filter(None, versions):
+        urns = (urn for urns in each.property_dependencies.values() for urn in urns)
+        found |= dict.fromkeys([*urns, each.deleted_with, *each.replace_with])
+    return tuple(urn for urn in found if urn)

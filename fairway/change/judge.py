@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from fairway.change import aks
+from fairway.change.causes import by_severity, causes, label
 from fairway.change.change import OUTCOMES, Change, Comparison, Reason
 from fairway.change.joined import Joined, joined
 from fairway.change.reasons import of_diff, of_replacement, within
@@ -45,17 +46,23 @@ def compare(
     entries = joined(steps)
     renamed = _renamed(entries)
     turned = rotations(entries)
-    changes = [_judged(entry, turned, renamed, entries) for entry in entries]
+    causing = causes(entries)
+    changes = [_judged(entry, turned, renamed, entries, causing.get(entry.step.urn)) for entry in entries]
     changes = [with_uncompared(entry, change) for entry, change in zip(entries, changes, strict=True)]
     changes = broken(entries, changes, today)
     changes = [_refused(each, (refusals or {}).get(each.urn)) for each in changes]
-    changes.sort(key=lambda change: -change.severity)
-    return Comparison(tuple(changes), (*notes, *_notes(entries, renamed)))
+    return Comparison(tuple(by_severity(changes)), (*notes, *_notes(entries, renamed)))
 
 
-def _judged(entry: Joined, turned: dict[str, Rotation], renamed: dict[str, str], entries: Sequence[Joined]) -> Change:
+def _judged(
+    entry: Joined,
+    turned: dict[str, Rotation],
+    renamed: dict[str, str],
+    entries: Sequence[Joined],
+    cause: PlannedStep | None,
+) -> Change:
     step = entry.step
-    change = Change(step.urn, step.type, step.name, "same")
+    change = Change(step.urn, step.type, step.name, "same", because=label(cause) if cause else "")
     if entry.fate == "created":
         change = replace(change, outcome="created")
         if step.urn in turned:
@@ -98,7 +105,7 @@ def _replaced(entry: Joined, change: Change, entries: Sequence[Joined]) -> Chang
     if entry.step.token in (MANAGED_CLUSTER, AGENT_POOL):
         return aks.replaced(entry, change, entries)
     order = "deleted first, then made anew" if entry.delete_first else "made anew, then the old one is deleted"
-    reasons = of_replacement(entry.step)
+    reasons = of_replacement(entry.step, change.because)
     return replace(change, outcome="replaced", reasons=reasons, workloads=f"The resource is {order}.")
 
 
@@ -126,7 +133,7 @@ def _protected(change: Change) -> Change:
         change,
         outcome="refused",
         reasons=(reason, *change.reasons),
-        workloads=f"Nothing happens while it is protected. Without that: {change.workloads or 'it would be gone.'}",
+        workloads=f"Blocked by `protect`. If unprotected: {change.workloads or 'it would be gone.'}",
         workaround=change.workaround or lifted(change),
     )
 

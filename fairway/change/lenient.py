@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from fairway.change.kept_outputs import kept
-from fairway.change.uncompared import with_known_secrets
+from fairway.change.secrecy import with_known_secrets
 from fairway.property_values import bare
 from fairway.rehearsal.goal import Goal
 from fairway.rehearsal.plugin import Difference, Plugin, Read

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from fairway.change.change import Reason
+from fairway.change.secrecy import with_known_secrets
 from fairway.change.step import PlannedStep
-from fairway.property_values import Secret
+from fairway.property_values import Secret, bare
 from fairway.request import UNKNOWN, Path, Placeholder, format_path, mapping, parse_path, sequence
 from fairway.rules.sources import thread
 from fairway.secret_names import shown
-from fairway.standin.types import is_served
+from fairway.standin.diff import diff
+from fairway.standin.types import is_served, served
 from fairway.transitions.difference import differences
 
 IN_PLACE = "It changes in place."
@@ -27,12 +29,30 @@ def of_diff(step: PlannedStep) -> tuple[Reason, ...]:
     return tuple(_reason(step, path, texts.get(path, usual)) for path in changed_paths(step))
 
 
-def of_replacement(step: PlannedStep) -> tuple[Reason, ...]:
-    """A reason for each property that forces a replacement; one without a property where none is told."""
-    keys = replacing(step)
+def of_replacement(step: PlannedStep, because: str = "") -> tuple[Reason, ...]:
+    """A reason for each property that forces a replacement; one without a property where none is told. `because` is
+    the resource for whose sake it is replaced, if so."""
+    keys = [*replacing(step), *_forcing(step)]
     if not keys:
-        return (Reason("What it was made from is replaced."),)
-    return tuple(_reason(step, key, "azure-native replaces the resource for it.", FORCE_NEW) for key in keys)
+        return (
+            Reason(f"It goes with {because}, which is replaced." if because else "A resource it needs is replaced."),
+        )
+    found = [_reason(step, key, "azure-native replaces the resource for it.", FORCE_NEW, because) for key in keys]
+    return tuple(sorted(found, key=lambda each: each.after is UNKNOWN))
+
+
+def _forcing(step: PlannedStep) -> tuple[str, ...]:
+    """The properties that force a replacement by themselves, where an engine had another reason to replace it."""
+    if not is_served(step.type) or not step.old_inputs or not step.new_inputs:
+        return ()
+    old, new = bare(step.old_inputs), bare(with_known_secrets(step.new_inputs, step.old_inputs))
+    told = replacing(step)
+    found = diff(served(step.type), old, bare(step.old_outputs), new).replaces
+    return tuple(
+        each
+        for each in found
+        if at(new, parse_path(each)) is not UNKNOWN and not any(within(each, key) or within(key, each) for key in told)
+    )
 
 
 def replacing(step: PlannedStep) -> tuple[str, ...]:
@@ -55,11 +75,12 @@ def within(path: str, group: str) -> bool:
     return inner[: len(outer)] == outer
 
 
-def _reason(step: PlannedStep, path: str, text: str, source: str = "") -> Reason:
+def _reason(step: PlannedStep, path: str, text: str, source: str = "", because: str = "") -> Reason:
     steps = parse_path(path)
     before, after = at(step.old_inputs, steps), at(step.new_inputs, steps)
     if after is UNKNOWN and source == FORCE_NEW:
         text = "Known only during the update, so Pulumi's preview says replace; where it turns out the same, it stays."
+        text = f"It comes from {because}, which is replaced." if because else text
     if isinstance(before, Secret) and isinstance(after, Secret):
         text = f"{text} It is secret, so the values cannot be compared."
     key = str(steps[-1]) if steps else ""

@@ -12,8 +12,8 @@ from fairway.change.change import Comparison
 from fairway.change.judge import compare
 from fairway.change.lenient import InputsAlone
 from fairway.change.refusals import refusals
+from fairway.change.secrecy import with_known_secrets
 from fairway.change.steps import steps_between
-from fairway.change.uncompared import with_known_secrets
 from fairway.plan.project import Project
 from fairway.plan.resource_ids import stand_in_id
 from fairway.property_values import bare
@@ -21,13 +21,17 @@ from fairway.rehearsal.state import Resource
 from fairway.request import Request, mapping
 from fairway.standin.diff import Diff, diff
 from fairway.standin.types import is_served, of_urn
-from fairway.state_file import Deployed, deployed, load
-from fairway.state_file_plan import PlanFile, planned
+from fairway.state_file import Deployed, StateFileError, deployed, is_state, load, otherwise
+from fairway.state_file_plan import PlanFile, is_plan, planned
 from fairway.urns import type_of, urn_of
 
 AS_WRITTEN = (
     "Two files are compared as they are written: what goes with a replaced resource by `replaceWith` or `deletedWith`, "
     "and the aliases of parents, show only where the second side is an environment, whose program is run."
+)
+_MAKE = (
+    "Make a plan with `fairway plan <stack> --format json > plan.json`, a state with `pulumi stack export --file "
+    "state.json`."
 )
 FindProject = Callable[[], Project]
 
@@ -50,9 +54,11 @@ def side_of(text: str) -> Side:
     if not (file.is_file() or file.suffix == ".json" or "/" in text):
         return Side(stack=text)
     tree = load(file)
-    top = mapping(tree)
-    if top is not None and {"deployment", "checkpoint"} & {*top}:
+    if is_state(tree):
         return Side(state=deployed(tree, text))
+    top = mapping(tree)
+    if top is not None and not is_plan(top):
+        raise StateFileError(f"{text}: {otherwise(top, 'a plan or the state of a stack')} {_MAKE}")
     return Side(plan=planned(tree, text))
 
 

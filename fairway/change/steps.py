@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 from fairway.change.checked import as_checked, known
-from fairway.change.dependents import Diff, Differ, with_dependents
+from fairway.change.dependents import Diff, Differ, made_from, with_dependents
 from fairway.change.matching import Aliased, Match, matches
+from fairway.change.secrecy import uncompared
 from fairway.change.stand_ins import Translation, translation
 from fairway.change.step import PlannedStep
-from fairway.change.uncompared import uncompared
 from fairway.change.values import not_compared
 from fairway.rehearsal.differences import with_replace_on_changes
 from fairway.rehearsal.paths import with_ignored
@@ -72,6 +72,7 @@ def _step(pair: Match, words: Translation, diff: Differ, hidden: list[str]) -> P
         id=old.id,
         op="same",
         uncompared=secrets,
+        made_from=made_from(old),
     )
     if not request.custom:
         return step

@@ -23,13 +23,13 @@ class FailOn(StrEnum):
 
 def diff(
     before: Annotated[str, typer.Argument(help="An environment, a plan (JSON) or a state (`pulumi stack export`).")],
-    after: Annotated[str, typer.Argument(help="Another.")],
+    after: Annotated[str, typer.Argument(help="What to compare it with: the same kinds.")],
     project: ProjectFolder = Path(),
     format: Annotated[Format, typer.Option(help="text is a table; markdown is for pull requests.")] = Format.TEXT,
-    fail_on: Annotated[FailOn | None, typer.Option(help="Fail from this outcome on.")] = None,
+    fail_on: Annotated[FailOn | None, typer.Option(help="Exit with 1 if any change is at least this severe.")] = None,
 ) -> None:
-    """Say what the way from one to the other does to running clusters: resource by resource, what, why, what happens to
-    workloads, and the workaround.
+    """Show what changing from BEFORE to AFTER does to running clusters: each resource that changes, why, what happens
+    to workloads, and the workaround.
 
     Exit code: 0 fine, 1 --fail-on is met, 2 one of the two cannot be read, 3 the program failed.
     """

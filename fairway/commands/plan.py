@@ -26,7 +26,9 @@ def plan(
     against: Annotated[
         Path | None, typer.Option(help="A state (`pulumi stack export`): show what the program would do to it.")
     ] = None,
-    fail_on: Annotated[FailOn | None, typer.Option(help="With --against: fail from this outcome on.")] = None,
+    fail_on: Annotated[
+        FailOn | None, typer.Option(help="With --against: exit with 1 if any change is at least this severe.")
+    ] = None,
 ) -> None:
     """Run the program with no account, and show what it asks of Azure.
 

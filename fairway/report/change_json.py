@@ -30,6 +30,7 @@ def _change(change: Change) -> dict[str, Any]:
         "urn": change.urn,
         "type": change.type,
         "name": change.name,
+        "because": change.because,
         "reasons": [_reason(each) for each in change.reasons],
         "workloads": change.workloads,
         "workaround": change.workaround,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from fairway.change.change import Change, Comparison
-from fairway.report.change_words import Why, summary, whys
+from fairway.report.change_words import Why, summary, together, whys
 
 _SIGNS = {
     "refused": "⛔",
@@ -26,8 +26,8 @@ def as_markdown(comparison: Comparison, *, title: str = "What this changes in Az
     telling = [each for each in comparison.differing if each.reasons or each.workaround]
     if telling:
         lines += ["<details><summary>Why, and the workaround</summary>", ""]
-        for each in telling:
-            lines += _details(each)
+        for group in together(telling):
+            lines += _details(group)
         lines += ["</details>", ""]
     lines += [line for note in comparison.notes for line in (f"> {_text(note)}", "")]
     return "\n".join(lines).rstrip() + "\n"
@@ -40,9 +40,10 @@ def _sign(outcome: str) -> str:
 def _rows(changes: Sequence[Change]) -> Iterator[str]:
     """A row for each resource; those of which nothing more is said share one by outcome."""
     quiet: dict[str, list[Change]] = {}
-    for each in changes:
+    for group in together(changes):
+        each = group[0]
         if each.workloads:
-            yield _row(each.outcome, _resource(each), _text(each.workloads))
+            yield _row(each.outcome, "<br>".join(map(_resource, group)), _text(each.workloads))
         else:
             quiet.setdefault(each.outcome, []).append(each)
     for outcome, same in quiet.items():
@@ -57,7 +58,11 @@ def _resource(change: Change) -> str:
     return f"{change.kind} {_code(change.name)}"
 
 
-def _details(change: Change) -> list[str]:
+def _details(changes: Sequence[Change]) -> list[str]:
+    change = changes[0]
+    if len(changes) > 1:
+        names = ", ".join(map(_resource, changes))
+        return [f"**{len(changes)} resources**: {change.outcome} with {_text(change.because)}", "", f"- {names}", ""]
     lines = [f"**{_resource(change)}**: {change.outcome}", "", *(f"- {_why(each)}" for each in whys(change.reasons))]
     if change.workaround:
         lines.append(f"- **Workaround:** {_text(change.workaround)}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TextIO
 
 from rich import box
@@ -13,9 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from fairway.change.change import Change, Comparison
-from fairway.report.change_words import MOST_PROPERTIES, summary, whys
+from fairway.report.change_words import MOST_PROPERTIES, summary, together, whys
+from fairway.report.console import console_for
 
-_PIPE_WIDTH = 160
 _STYLES = {
     "created": "green",
     "in place": "green",
@@ -33,34 +33,51 @@ _STYLES = {
 
 def print_comparison(comparison: Comparison, *, file: TextIO | None = None) -> None:
     """Print the table, the notes and one line with the counts. Resources that stay the same are only counted.
-    Colours only on a terminal and unless NO_COLOR is set; a pipe gets lines of 160 columns."""
-    console = Console(file=file, highlight=False)
-    if not console.is_terminal and "COLUMNS" not in os.environ:
-        console = Console(file=file, highlight=False, width=_PIPE_WIDTH)
+    Colours only on a terminal and unless NO_COLOR is set; a pipe gets whole lines, unless COLUMNS says how wide."""
+    console = console_for(file)
+    if console.is_terminal:
+        _print(comparison, console, ruled=True)
+        return
+    ruled = "COLUMNS" in os.environ
+    if ruled:
+        console = Console(file=console.file, highlight=False)
+    with console.capture() as captured:
+        _print(comparison, console, ruled=ruled)
+    # A table fills its lines up with blanks.
+    console.file.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+
+
+def _print(comparison: Comparison, console: Console, *, ruled: bool) -> None:
     if comparison.differing:
-        console.print(change_table(comparison))
+        console.print(change_table(comparison, ruled=ruled))
     for note in comparison.notes:
         console.print(Text(f"note: {note}"))
     console.print(Text(summary(comparison)))
 
 
-def change_table(comparison: Comparison) -> Table:
-    """The outcome, and beside it the resource with the properties, the reasons, what happens to workloads and the way
-    round; for each resource that changes."""
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+def change_table(comparison: Comparison, *, ruled: bool = True) -> Table:
+    """The outcome, and beside it the resource with the properties, the reasons, what happens to workloads and the
+    workaround; for each resource that changes."""
+    table = Table(box=box.SIMPLE_HEAD if ruled else None, show_edge=False, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("outcome", no_wrap=True)
-    table.add_column("resource, why, workloads, workaround", overflow="fold")
-    for change in comparison.differing:
-        lines = [Padding(Text(text), (0, 0, 0, depth)) for depth, text in _lines(change)]
-        table.add_row(
-            Text(change.outcome, _STYLES.get(change.outcome, "")),
-            Group(Text.assemble(f"{change.kind} ", (change.name, "bold")), *lines),
-        )
+    table.add_column("resource and reasons", overflow="fold")
+    for changes in together(comparison.differing):
+        change = changes[0]
+        title = Text.assemble(f"{change.kind} ", (change.name, "bold"))
+        if len(changes) > 1:
+            title = Text.assemble(f"{len(changes)} resources with ", (change.because, "bold"))
+        lines = [Padding(Text(text), (0, 0, 0, depth)) for depth, text in _lines(changes)]
+        table.add_row(Text(change.outcome, _STYLES.get(change.outcome, "")), Group(title, *lines))
     return table
 
 
-def _lines(change: Change) -> Iterator[tuple[int, str]]:
-    """What is said of a resource, each line with how far it is indented."""
+def _lines(changes: Sequence[Change]) -> Iterator[tuple[int, str]]:
+    """What is said of a resource, or of several together, each line with how far it is indented."""
+    change = changes[0]
+    if len(changes) > 1:
+        yield from ((2, f"{each.kind} {each.name}") for each in changes)
+        yield 2, f"workloads: {change.workloads}"
+        return
     left = MOST_PROPERTIES
     for why in whys(change.reasons):
         yield from ((2, text) for text in why.values[:left])

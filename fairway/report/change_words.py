@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fairway.change.change import Comparison, Reason
+from fairway.change.change import Change, Comparison, Reason
 from fairway.change.reasons import IN_PLACE
 from fairway.report.findings import shown
+from fairway.request import UNKNOWN
 
 MOST_PROPERTIES = 8
 """Properties a table shows of one resource; the rest is counted."""
@@ -27,6 +28,19 @@ class Why:
     def text(self) -> str:
         """The sentence; empty where the outcome says it already."""
         return "" if self.reason.text == IN_PLACE else self.reason.text
+
+
+def together(changes: Sequence[Change]) -> list[tuple[Change, ...]]:
+    """The changes, with those as one that follow the same replacement and have no other reason than that one."""
+    begun = {
+        f"{each.kind} {each.name}": {(why.path, why.before, why.after) for why in each.reasons} for each in changes
+    }
+    found: dict[tuple[str, ...], list[Change]] = {}
+    for each in changes:
+        own = {value_change(why) for why in each.reasons if why.path and why.after is not UNKNOWN}
+        follows = each.because and each.outcome == "replaced" and own <= begun.get(each.because, set())
+        found.setdefault((each.because, each.workloads) if follows else (each.urn,), []).append(each)
+    return [tuple(group) for group in found.values()]
 
 
 def whys(reasons: Sequence[Reason]) -> list[Why]:

@@ -1,0 +1,51 @@
+"""Why a resource is replaced together with others: the one that began it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from fairway.change.change import Change
+from fairway.change.joined import Joined
+from fairway.change.reasons import at, replacing
+from fairway.change.step import PlannedStep
+from fairway.request import UNKNOWN, parse_path
+
+
+def causes(entries: Sequence[Joined]) -> dict[str, PlannedStep]:
+    """By the URN of each resource that is replaced because another is, the one that began it."""
+    replaced = {each.step.urn: each.step for each in entries if each.fate == "replaced"}
+    direct = {urn: _cause(step, replaced) for urn, step in replaced.items()}
+    return {urn: _first(urn, direct, replaced) for urn, cause in direct.items() if cause}
+
+
+def _cause(step: PlannedStep, replaced: Mapping[str, PlannedStep]) -> str:
+    """The resource for whose sake one is replaced; empty where it has reasons of its own alone."""
+    keys = replacing(step)
+    follows = not keys or any(at(step.new_inputs, parse_path(each)) is UNKNOWN for each in keys)
+    return next((urn for urn in step.made_from if urn in replaced and urn != step.urn), "") if follows else ""
+
+
+def _first(urn: str, direct: Mapping[str, str], replaced: Mapping[str, PlannedStep]) -> PlannedStep:
+    seen = {urn}
+    while direct[urn] and direct[urn] not in seen:
+        urn = direct[urn]
+        seen.add(urn)
+    return replaced[urn]
+
+
+def label(step: PlannedStep) -> str:
+    """A resource for a sentence: `ResourceGroup shop/group`."""
+    return f"{step.kind} {step.name}"
+
+
+def by_severity(changes: Sequence[Change]) -> list[Change]:
+    """The worst first, each resource that begins something before all that follows from it."""
+    worst: dict[str, int] = {}
+    for each in changes:
+        worst[each.because] = max(worst.get(each.because, 0), each.severity)
+
+    def rank(change: Change) -> tuple[int, bool]:
+        begins = worst.get(f"{change.kind} {change.name}", -1)
+        return -max(change.severity, begins), begins < 0
+
+    return sorted(changes, key=rank)
