@@ -32,9 +32,7 @@ class Why:
 
 def together(changes: Sequence[Change]) -> list[tuple[Change, ...]]:
     """The changes, with those as one that follow the same replacement and have no other reason than that one."""
-    begun = {
-        f"{each.kind} {each.name}": {(why.path, why.before, why.after) for why in each.reasons} for each in changes
-    }
+    begun = {f"{each.kind} {each.name}": {value_change(why) for why in each.reasons} for each in changes}
     found: dict[tuple[str, ...], list[Change]] = {}
     for each in changes:
         own = {value_change(why) for why in each.reasons if why.path and why.after is not UNKNOWN}
