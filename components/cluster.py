@@ -11,7 +11,7 @@ from pulumi_azure_native import containerservice
 from components.default_pool import adopted, left_alone, tell_what_waits
 from components.identity import role_assignment
 from components.monitoring import container_logs, diagnostic_setting
-from components.node_pool import NodePool, pool_arguments
+from components.node_pool import NodePool, pool_arguments, subnet_id
 from components.options import LONG_RUNNING, component_options
 from config import names
 from config.cluster import Cluster
@@ -169,7 +169,7 @@ def cluster_arguments(
             arguments,
             "api_server_access_profile",
             "subnet_id",
-            subnet_ids[settings.network.api_server_subnet],
+            subnet_id(subnet_ids, settings.network.api_server_subnet),
         )
     if private_dns_zone_id is not None:
         _put(arguments, "api_server_access_profile", "private_dns_zone", private_dns_zone_id)

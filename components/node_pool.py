@@ -80,12 +80,23 @@ def pool_arguments(
         arguments.setdefault("orchestrator_version", settings.kubernetes_version)
     subnet = settings.subnet_of(key, pool)
     if subnet is not None:
-        arguments["vnet_subnet_id"] = subnet_ids[subnet]
+        arguments["vnet_subnet_id"] = subnet_id(subnet_ids, subnet)
     if pool.pod_subnet is not None:
-        arguments["pod_subnet_id"] = subnet_ids[pool.pod_subnet]
+        arguments["pod_subnet_id"] = subnet_id(subnet_ids, pool.pod_subnet)
     if settings.tags or pool.tags:
         arguments["tags"] = {**(settings.tags or {}), **(pool.tags or {})}
     return arguments
+
+
+def subnet_id(subnet_ids: Mapping[str, pulumi.Input[str]], name: str) -> pulumi.Input[str]:
+    """The id of a subnet of `network.subnets`. Raises ValueError where the caller gave none."""
+    if name not in subnet_ids:
+        raise ValueError(
+            f"subnet_ids has no id for {name!r}, a subnet of the settings' network.subnets; it has "
+            f"{', '.join(subnet_ids) or 'none'}. Pass `ClusterNetwork(...).subnet_ids`, or {{{name!r}: <its id>}}; "
+            "`network: {subnets: {}}` in the settings leaves the network to AKS"
+        )
+    return subnet_ids[name]
 
 
 def moved_by_azure(settings: Cluster, pool: AgentPool) -> list[str]:

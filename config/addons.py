@@ -68,7 +68,7 @@ class AddonProfiles(ArmKeyed):
     """Add-ons by ARM's names. Azure Policy, Key Vault secrets and container logs are on."""
 
     aci_connector_linux: AddonProfile | None = Field(default=None, alias="aciConnectorLinux")
-    """Virtual nodes."""
+    """Virtual nodes: pods that run in Azure Container Instances."""
     azure_keyvault_secrets_provider: SecretsProviderAddon | None = Field(
         default_factory=SecretsProviderAddon, alias="azureKeyvaultSecretsProvider"
     )
@@ -102,14 +102,14 @@ class WebAppRouting(Settings):
     dns_zone_resource_ids: Items[DnsZoneId] | None = None
     """Up to five DNS zones it keeps."""
     nginx: Nginx | None = None
-    """Its controller."""
+    """The NGINX ingress controller of the add-on."""
 
 
 class IngressProfile(Settings):
     """Ingress that AKS runs."""
 
     web_app_routing: WebAppRouting | None = None
-    """Application routing."""
+    """The application routing add-on: an NGINX ingress controller that AKS runs."""
 
 
 class IstioPluginCertificateAuthority(Settings):
@@ -122,20 +122,20 @@ class IstioPluginCertificateAuthority(Settings):
     key_object_name: str | None = None
     """The private key's name in the vault."""
     key_vault_id: VaultId | None = None
-    """The vault."""
+    """The Key Vault that holds these certificates."""
     root_cert_object_name: str | None = None
     """The root certificate's name in the vault."""
 
 
 class IstioCertificateAuthority(Settings):
-    """Who signs the mesh's certificates."""
+    """The certificate authority of the mesh."""
 
     plugin: IstioPluginCertificateAuthority | None = None
-    """A certificate of yours."""
+    """Your own certificate authority, from a Key Vault."""
 
 
 class IstioEgressGateway(Settings):
-    """A way out of the mesh."""
+    """An egress gateway of the mesh."""
 
     name: str
     """Its name."""
@@ -144,11 +144,11 @@ class IstioEgressGateway(Settings):
     gateway_configuration_name: str | None = None
     """The gateway configuration it uses; needed when on."""
     namespace: str | None = None
-    """Where it runs."""
+    """The Kubernetes namespace it runs in."""
 
 
 class IstioIngressGateway(Settings):
-    """A way into the mesh."""
+    """An ingress gateway of the mesh."""
 
     mode: Literal["External", "Internal"]
     """With a public address or without."""
@@ -160,18 +160,18 @@ class IstioComponents(Settings):
     """The mesh's gateways."""
 
     egress_gateways: Items[IstioEgressGateway] | None = None
-    """Ways out."""
+    """Egress gateways: where traffic leaves the mesh."""
     ingress_gateways: Items[IstioIngressGateway] | None = None
-    """Ways in, one internal and one external at most."""
+    """Ingress gateways, at most one internal and one external."""
 
 
 class Istio(Settings):
     """The Istio add-on."""
 
     certificate_authority: IstioCertificateAuthority | None = None
-    """Who signs."""
+    """The certificate authority of the mesh; left out, Istio signs with one of its own."""
     components: IstioComponents | None = None
-    """Gateways."""
+    """Ingress and egress gateways of the mesh."""
     revisions: Items[str] | None = None
     """One revision, `asm-1-30`; two in a row while upgrading."""
 
@@ -182,7 +182,7 @@ class ServiceMeshProfile(Settings):
     mode: Literal["Istio", "Disabled"]
     """On or off."""
     istio: Istio | None = None
-    """Its settings."""
+    """Settings of the Istio add-on."""
 
 
 class StorageProfile(Settings):
@@ -199,12 +199,12 @@ class StorageProfile(Settings):
 
 
 class WorkloadAutoScalerProfile(Settings):
-    """Scaling of pods."""
+    """Add-ons that scale pods: KEDA and the Vertical Pod Autoscaler."""
 
     keda: Switch | None = None
-    """By events."""
+    """KEDA: scales pods by events, such as the length of a queue. Azure's default: off."""
     vertical_pod_autoscaler: Switch | None = None
-    """Requests that follow use."""
+    """The Vertical Pod Autoscaler: sets the CPU and memory requests of pods by what they use. Azure's default: off."""
 
 
 class KubeStateMetrics(Settings):
@@ -222,7 +222,7 @@ class AzureMonitorMetrics(Settings):
     enabled: bool
     """On or off."""
     kube_state_metrics: KubeStateMetrics | None = None
-    """What is labelled."""
+    """Kubernetes labels and annotations that become metric labels."""
 
 
 class AzureMonitorProfile(Settings):
@@ -254,9 +254,9 @@ class AIToolchainOperatorProfile(Settings):
 
 
 class NodeProvisioningProfile(Settings):
-    """Nodes that come by themselves (Karpenter), beside the pools."""
+    """Node auto-provisioning (Karpenter): Azure adds nodes for waiting pods, beside the pools."""
 
     mode: Literal["Manual", "Auto"] | None = None
     """`Auto` adds nodes of fitting sizes; the cluster autoscaler must be off then."""
     default_node_pools: Literal["None", "Auto"] | None = None
-    """Whether it brings node pools of its own."""
+    """Whether node auto-provisioning starts with its own pools (`Auto`) or with none, so that you define them."""

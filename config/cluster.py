@@ -44,21 +44,21 @@ class Cluster(Settings):
     """One AKS cluster. Everything has a default that a security review passes; a pool size is enough."""
 
     aad_profile: AADProfile | None = group(AADProfile)
-    """Sign-in by Entra ID."""
+    """Sign-in with Entra ID, and Azure roles inside Kubernetes; on by default."""
     addon_profiles: AddonProfiles | None = group(AddonProfiles)
-    """Add-ons."""
+    """Add-ons that AKS installs; Azure Policy, Key Vault secrets and container logs are on by default."""
     ai_toolchain_operator_profile: AIToolchainOperatorProfile | None = None
-    """Models on GPU nodes."""
+    """The AI toolchain operator (KAITO): runs AI models on GPU nodes. Azure's default: off."""
     api_server_access_profile: ApiServerAccessProfile | None = group(ApiServerAccessProfile)
-    """Who reaches the API server."""
+    """Whether the API server is private, or public for listed ranges; private by default."""
     auto_scaler_profile: AutoScaler | None = None
-    """The cluster autoscaler's manners."""
+    """How the cluster autoscaler decides, for all pools that have it on; left out, Azure's defaults."""
     auto_upgrade_profile: AutoUpgradeProfile | None = group(AutoUpgradeProfile)
-    """What upgrades by itself."""
+    """Automatic upgrades of Kubernetes and of node images; `patch` and `NodeImage` by default."""
     azure_monitor_profile: AzureMonitorProfile | None = None
-    """Managed Prometheus."""
+    """Managed Prometheus: collects metrics of the cluster. Azure's default: off."""
     bootstrap_profile: BootstrapProfile | None = None
-    """Where nodes get images."""
+    """Where nodes get the images of the cluster's own pods, for a cluster without internet access."""
     disable_local_accounts: bool | None = True
     """No certificate-based cluster admin beside Entra ID."""
     disk_encryption_set_id: DiskEncryptionSetId | None = None
@@ -68,15 +68,15 @@ class Cluster(Settings):
     enable_rbac: bool | None = True
     """Kubernetes' role-based access control."""
     extended_location: ExtendedLocation | None = None
-    """An edge zone."""
+    """The edge zone the cluster runs in, if any."""
     fqdn_subdomain: str | None = None
     """Instead of dnsPrefix, for a private cluster with a zone of yours. Cannot change later."""
     http_proxy_config: HTTPProxyConfig | None = None
-    """A proxy for the nodes."""
+    """An HTTP proxy through which nodes reach the internet."""
     identity: Identity = group(Identity)
-    """As whom the control plane acts."""
+    """The managed identity of the control plane: with it, the cluster manages disks, load balancers and addresses."""
     identity_profile: IdentityProfile | None = None
-    """As whom nodes pull images."""
+    """The identity with which nodes pull images (kubelet); left out, AKS makes one."""
     ingress_profile: IngressProfile | None = None
     """Ingress that AKS runs."""
     kubernetes_version: KubernetesVersion | None = None
@@ -87,37 +87,37 @@ class Cluster(Settings):
     location: str | None = None
     """Azure region; left out, the stack's `azure-native:location`. Cannot change later."""
     metrics_profile: MetricsProfile | None = None
-    """Cost analysis."""
+    """Cost by Kubernetes namespace in Azure's cost analysis."""
     network_profile: NetworkProfile | None = group(NetworkProfile)
-    """Addresses, policy engine, way out."""
+    """How pods and services get addresses, what enforces network policies, and how traffic leaves the cluster."""
     node_provisioning_profile: NodeProvisioningProfile | None = None
-    """Nodes that come by themselves."""
+    """Node auto-provisioning (Karpenter): Azure adds nodes of fitting sizes for waiting pods. Azure's default: off."""
     node_resource_group: str | None = None
     """The name of the group for Azure's machines, up to 80 characters. Cannot change later."""
     node_resource_group_profile: NodeResourceGroupProfile | None = group(NodeResourceGroupProfile)
-    """Who may touch that group."""
+    """Whether people may change the machines in that group; `ReadOnly` by default."""
     oidc_issuer_profile: OIDCIssuerProfile | None = group(OIDCIssuerProfile)
-    """The token issuer."""
+    """The OIDC issuer, which workload identity needs; on by default."""
     public_network_access: Literal["Enabled", "Disabled"] | None = None
     """Public access to the control plane as a whole."""
     security_profile: SecurityProfile | None = group(SecurityProfile)
-    """Guards inside the cluster."""
+    """Defender, image cleaner, workload identity and etcd encryption."""
     service_mesh_profile: ServiceMeshProfile | None = None
-    """Istio."""
+    """The Istio service mesh that AKS runs. Azure's default: off."""
     sku: ManagedClusterSKU | None = group(ManagedClusterSKU)
-    """Tier of the control plane."""
+    """The price tier of the control plane: `Standard` by default, with an uptime promise."""
     storage_profile: StorageProfile | None = None
-    """CSI drivers."""
+    """Drivers for disks, file shares, blob storage and snapshots as volumes."""
     support_plan: Literal["KubernetesOfficial", "AKSLongTermSupport"] | None = None
     """`AKSLongTermSupport` keeps a version for two years; tier Premium."""
     tags: Tags | None = None
     """Azure tags, beside the stack's."""
     upgrade_settings: ClusterUpgradeSettings | None = None
-    """Exceptions for upgrades."""
+    """Skips the checks that stop an upgrade, for a limited time."""
     windows_profile: WindowsProfile | None = None
     """For clusters with Windows pools."""
     workload_auto_scaler_profile: WorkloadAutoScalerProfile | None = None
-    """Scaling of pods."""
+    """Add-ons that scale pods: KEDA and the Vertical Pod Autoscaler. Azure's default: off."""
 
     name: str | None = own(None)
     """Exactly this name in Azure; left out, `<key>-<stack>`. Cannot change later."""

@@ -37,7 +37,7 @@ class ExtendedLocation(Settings):
     name: str | None = None
     """Its name."""
     type: Literal["EdgeZone"] | None = None
-    """Its kind."""
+    """The kind of extended location; Azure has one."""
 
 
 class BootstrapProfile(Settings):
@@ -46,7 +46,7 @@ class BootstrapProfile(Settings):
     artifact_source: Literal["Cache", "Direct"] | None = None
     """`Cache` for a cluster without way out: from a registry of yours."""
     container_registry_id: RegistryId | None = None
-    """That registry."""
+    """The container registry to pull from, with `artifactSource: Cache`."""
 
 
 class HTTPProxyConfig(Settings):
@@ -55,9 +55,9 @@ class HTTPProxyConfig(Settings):
     http_proxy: ProxyUrl | None = None
     """For HTTP, `http://...`."""
     https_proxy: ProxyUrl | None = None
-    """For HTTPS."""
+    """The proxy for HTTPS, `http://...` or `https://...`."""
     no_proxy: Items[str] | None = None
-    """What is reached directly."""
+    """Hosts and ranges that are reached without the proxy."""
     trusted_ca: str | None = None
     """The proxy's CA certificate, in base64."""
 
@@ -66,14 +66,14 @@ class SshPublicKey(Settings):
     """A public key."""
 
     key_data: str
-    """`ssh-rsa ...`."""
+    """The public key in OpenSSH format: `ssh-rsa AAAA...`."""
 
 
 class SshConfiguration(Settings):
     """Who may sign in to nodes."""
 
     public_keys: Items[SshPublicKey]
-    """One key."""
+    """The public key; Azure takes exactly one."""
 
 
 class LinuxProfile(Settings):
@@ -82,7 +82,7 @@ class LinuxProfile(Settings):
     admin_username: str
     """The user's name."""
     ssh: SshConfiguration
-    """Its key."""
+    """The SSH key of the user."""
 
 
 class GmsaProfile(Settings):
@@ -104,7 +104,7 @@ class WindowsProfile(Settings):
     admin_password_secret: SecretName | None = own(None)
     """The config key that holds the password: `pulumi config set --secret fairway:<key>`. Left out, Azure makes one."""
     enable_csi_proxy: bool | None = None
-    """Volumes on Windows nodes."""
+    """The CSI proxy, which volumes on Windows nodes need; on by default in Azure."""
     gmsa_profile: GmsaProfile | None = None
     """Group managed service accounts."""
     license_type: Literal["None", "Windows_Server"] | None = None

@@ -1,4 +1,4 @@
-"""As whom the cluster acts, and what people and programs may do with it."""
+"""The identities of the cluster, and what people and programs may do with it."""
 
 from __future__ import annotations
 
@@ -42,21 +42,21 @@ class Identity(Settings):
 
 
 class KubeletIdentity(Settings):
-    """An identity that exists, as which nodes pull images."""
+    """An existing identity with which nodes pull images."""
 
     resource_id: IdentityId
-    """Its resource id."""
+    """The resource id of the identity."""
     client_id: ObjectId
-    """Its client id."""
+    """The client id of the identity."""
     object_id: ObjectId
-    """Its object id."""
+    """The object (principal) id of the identity."""
 
 
 class IdentityProfile(ArmKeyed):
     """Identities of parts of the cluster; ARM knows one key."""
 
     kubeletidentity: KubeletIdentity | None = None
-    """As whom nodes pull images; left out, AKS makes one."""
+    """The identity with which nodes pull images; left out, AKS makes one."""
 
 
 class RoleAssignment(Settings):

@@ -19,9 +19,9 @@ class SecurityRule(Settings):
     priority: Annotated[int, Field(ge=100, le=4096)]
     """100 to 4096; lower comes first."""
     direction: Literal["Inbound", "Outbound"]
-    """Which way."""
+    """Whether the rule is for traffic into the subnet or out of it."""
     access: Literal["Allow", "Deny"]
-    """Let through or not."""
+    """Whether matching traffic is allowed or denied."""
     protocol: Literal["Tcp", "Udp", "Icmp", "Esp", "Ah", "*"] = "Tcp"
     """The protocol."""
     source_address_prefix: str = "*"
@@ -33,7 +33,7 @@ class SecurityRule(Settings):
     destination_port_range: str = "*"
     """A port, `from-to`, or `*`."""
     description: str | None = None
-    """Why it is there."""
+    """Why the rule exists, for people who read it in Azure."""
 
 
 class Subnet(Settings):
@@ -123,7 +123,7 @@ class RouteTable(Settings):
     """Routes of the node subnets, for outboundType userDefinedRouting."""
 
     routes: Named[Route] = {}
-    """By name."""
+    """The routes, by name."""
     disable_bgp_route_propagation: bool | None = None
     """Whether routes from gateways stay out."""
 

@@ -95,9 +95,9 @@ class AdvancedNetworking(Settings):
     enabled: bool | None = None
     """On or off, for all of it."""
     observability: AdvancedNetworkingObservability | None = None
-    """What is seen."""
+    """Hubble: flow logs and network metrics of pods."""
     security: AdvancedNetworkingSecurity | None = None
-    """What is enforced."""
+    """Network policies by host name (FQDN) or by HTTP request (L7)."""
 
 
 class StaticEgressGatewayProfile(Settings):

@@ -61,11 +61,11 @@ class AgentPool(Settings):
     enable_ultra_ssd: bool | None = None
     """Let pods mount ultra disks."""
     gateway_profile: GatewayProfile | None = None
-    """For mode Gateway."""
+    """Addresses of a pool of mode Gateway (static egress)."""
     gpu_instance_profile: Literal["MIG1g", "MIG2g", "MIG3g", "MIG4g", "MIG7g"] | None = None
     """How a GPU is divided; A100, H100 and H200 sizes."""
     gpu_profile: GPUProfile | None = None
-    """GPU drivers."""
+    """Whether AKS installs the GPU drivers; left out, it does."""
     host_group_id: HostGroupId | None = None
     """A dedicated host group of the same subscription."""
     kubelet_config: KubeletConfig | None = None
@@ -73,7 +73,7 @@ class AgentPool(Settings):
     kubelet_disk_type: Literal["OS", "Temporary"] | None = None
     """The disk for images, emptyDir and logs."""
     linux_os_config: LinuxOSConfig | None = None
-    """Kernel and swap."""
+    """Kernel settings and swap of Linux nodes."""
     local_dns_profile: LocalDNSProfile | None = None
     """A DNS cache on each node."""
     max_count: int | None = None
@@ -109,7 +109,7 @@ class AgentPool(Settings):
     pod_subnet_id: SubnetId | None = None
     """A subnet for pods that is not part of `network`; beside it, `podSubnet` names one that is."""
     power_state: PowerState | None = None
-    """Run or stop the pool."""
+    """Whether the pool runs or is stopped; a stopped pool costs no compute."""
     proximity_placement_group_id: ProximityPlacementGroupId | None = None
     """A proximity placement group; at most one zone then."""
     scale_down_mode: Literal["Delete", "Deallocate"] | None = None
@@ -125,7 +125,7 @@ class AgentPool(Settings):
     type: Literal["VirtualMachineScaleSets", "AvailabilitySet", "VirtualMachines"] | None = "VirtualMachineScaleSets"
     """How the machines are kept together. Cannot change later."""
     upgrade_settings: UpgradeSettings | None = None
-    """How nodes are exchanged."""
+    """How many nodes are replaced at once in an upgrade, and how long they drain."""
     virtual_machines_profile: VirtualMachinesProfile | None = None
     """Sizes, for type VirtualMachines."""
     vm_size: VmSize | None = None
@@ -133,7 +133,7 @@ class AgentPool(Settings):
     vnet_subnet_id: SubnetId | None = None
     """A subnet that is not part of `network`; beside it, `subnet` names one that is."""
     windows_profile: AgentPoolWindowsProfile | None = None
-    """For Windows pools."""
+    """Outbound NAT of a Windows pool."""
     workload_runtime: Literal["OCIContainer", "WasmWasi", "KataVmIsolation"] | None = None
     """`KataVmIsolation` runs each pod in a small virtual machine of its own."""
 

@@ -1,4 +1,4 @@
-"""Who may reach and use the API server, and what guards the cluster from inside."""
+"""Access to the API server, and the security features inside the cluster."""
 
 from __future__ import annotations
 
@@ -71,11 +71,11 @@ class Defender(Settings):
     log_analytics_workspace_resource_id: WorkspaceId | None = None
     """Where it reports; left out, the workspace of `monitoring`."""
     security_monitoring: SecurityMonitoring | None = Field(default_factory=SecurityMonitoring)
-    """Threat detection."""
+    """Threat detection while pods run; on by default."""
 
 
 class ImageCleaner(Settings):
-    """Removes images that are not used and have known holes."""
+    """Removes unused images with known vulnerabilities from the nodes."""
 
     enabled: bool | None = True
     """On or off."""
@@ -91,15 +91,15 @@ class WorkloadIdentity(Settings):
 
 
 class SecurityProfile(Settings):
-    """What guards the cluster from inside."""
+    """Security features inside the cluster."""
 
     azure_key_vault_kms: AzureKeyVaultKms | None = None
-    """etcd with a key of yours."""
+    """Encryption of etcd with your own Key Vault key."""
     custom_ca_trust_certificates: Items[str] | None = None
     """Up to ten CA certificates, in base64, that the nodes trust."""
     defender: Defender | None = Field(default_factory=Defender)
     """Defender for Containers; null turns it off."""
     image_cleaner: ImageCleaner | None = Field(default_factory=ImageCleaner)
-    """Removal of old images."""
+    """The image cleaner, which removes unused images with known vulnerabilities; on by default."""
     workload_identity: WorkloadIdentity | None = Field(default_factory=WorkloadIdentity)
-    """Identities for pods."""
+    """Workload identity: pods sign in to Azure without secrets; on by default."""

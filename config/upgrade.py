@@ -1,4 +1,4 @@
-"""When and how the cluster is kept current: channels, maintenance windows, the autoscaler's manners."""
+"""When and how the cluster is kept current: channels, maintenance windows, how the autoscaler decides."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class ClusterUpgradeSettings(Settings):
     """Exceptions for upgrades of the cluster."""
 
     override_settings: UpgradeOverrideSettings | None = None
-    """The exception."""
+    """Which check is skipped, and until when."""
 
 
 def _without_hyphens(entries: Any) -> Any:
@@ -53,33 +53,33 @@ class AutoScalerProfile(Settings):
     """The cluster autoscaler, for all pools that have it on. Numbers are text: `"0.5"`, durations are `10m`."""
 
     balance_similar_node_groups: Literal["true", "false"] | None = None
-    """Keep similar pools at similar sizes."""
+    """Keep pools of the same size and labels at about the same count, such as one for each zone."""
     daemonset_eviction_for_empty_nodes: bool | None = None
-    """End daemon set pods politely on empty nodes."""
+    """Evict daemon set pods gracefully before an empty node is removed."""
     daemonset_eviction_for_occupied_nodes: bool | None = None
-    """End daemon set pods politely on nodes with pods."""
+    """Evict daemon set pods gracefully before a node with pods is removed."""
     expander: Literal["least-waste", "most-pods", "priority", "random"] | None = None
-    """Which pool grows where several could."""
+    """Which pool grows where several could: `random` (Azure's default), `least-waste`, `most-pods` or `priority`."""
     ignore_daemonsets_utilization: bool | None = None
-    """Leave daemon sets out of a node's use."""
+    """Do not count daemon set pods when the use of a node is measured."""
     max_empty_bulk_delete: str | None = None
     """Empty nodes deleted at once."""
     max_graceful_termination_sec: str | None = None
     """Seconds a pod has to end."""
     max_node_provision_time: str | None = None
-    """How long a node may take to come, `15m`."""
+    """How long a new node may take to join, `15m`."""
     max_total_unready_percentage: str | None = None
     """Percent of unready nodes at which it stops acting."""
     new_pod_scale_up_delay: str | None = None
     """Age a waiting pod must have, `0s`."""
     ok_total_unready_count: str | None = None
-    """Unready nodes that never matter."""
+    """How many unready nodes are allowed, whatever the percentage; Azure's default: 3."""
     scale_down_delay_after_add: str | None = None
-    """Rest after a node came, `10m`."""
+    """How long no node is removed after one was added, `10m`."""
     scale_down_delay_after_delete: str | None = None
-    """Rest after a node went."""
+    """How long no node is removed after one was removed, `10s`."""
     scale_down_delay_after_failure: str | None = None
-    """Rest after a failure."""
+    """How long no node is removed after a removal failed, `3m`."""
     scale_down_unneeded_time: str | None = None
     """How long a node must be idle before it goes."""
     scale_down_unready_time: str | None = None
@@ -87,7 +87,7 @@ class AutoScalerProfile(Settings):
     scale_down_utilization_threshold: str | None = None
     """Use below which a node is idle, `"0.5"`."""
     scan_interval: str | None = None
-    """How often it looks, `10s`."""
+    """How often the autoscaler looks for nodes to add or remove, `10s`."""
     skip_nodes_with_local_storage: Literal["true", "false"] | None = None
     """Keep nodes with pods that have local storage."""
     skip_nodes_with_system_pods: Literal["true", "false"] | None = None
@@ -159,7 +159,7 @@ class MaintenanceWindow(Settings):
     """When AKS may upgrade by itself, by ARM's names."""
 
     schedule: Schedule
-    """How often."""
+    """The days on which the window opens: exactly one of daily, weekly, absoluteMonthly and relativeMonthly."""
     start_time: ClockTime
     """When it opens, `"22:00"`."""
     duration_hours: int = 8
@@ -169,7 +169,7 @@ class MaintenanceWindow(Settings):
     start_date: Date | None = None
     """The day it counts from; left out, today."""
     not_allowed_dates: Items[DateSpan] | None = None
-    """Days it stays shut."""
+    """Days on which nothing is upgraded, such as holidays."""
 
 
 class Maintenance(Settings):

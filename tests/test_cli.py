@@ -90,6 +90,16 @@ def test_a_folder_without_project_or_environments_exits_with_2(tmp_path: Path, a
     assert (code, "Pulumi.<name>.yaml" in err) == (2, True)
 
 
+@pytest.mark.parametrize("runtime", ["nodejs", "{name: nodejs, options: {typescript: true}}", "yaml"])
+def test_a_program_in_another_language_exits_with_2(tmp_path: Path, runtime: str) -> None:
+    (tmp_path / "Pulumi.yaml").write_text(f"name: tiny\nruntime: {runtime}\n", encoding="utf-8")
+    (tmp_path / "Pulumi.dev.yaml").touch()
+    code, out, err = fairway("plan", "dev", "-C", str(tmp_path))
+    name = "yaml" if runtime == "yaml" else "nodejs"
+    assert (code, out) == (2, "")
+    assert f"the runtime is {name}; fairway runs Python programs only" in err
+
+
 def test_a_refused_config_exits_with_2_and_prints_the_programs_message_as_it_is(tmp_path: Path) -> None:
     folder = project(tmp_path, "import pulumi\nraise pulumi.RunError('line 3: no such size')\n", "dev")
     assert fairway("plan", "dev", "-C", folder) == (2, "", "line 3: no such size\n")

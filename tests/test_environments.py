@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -13,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from config.__main__ import stack_schema
 from config.cluster import Cluster
 from config.node_pool import NodePool
+from config.schema import stack_schema
 from config.upgrade import MaintenanceWindow
 from fairway.plan import sdk_schema
 from fairway.plan.program import plan
@@ -195,12 +193,6 @@ def test_the_refused_example_is_refused_for_each_of_its_mistakes() -> None:
     } <= rules
 
 
-def test_the_schema_that_is_committed_is_the_one_of_the_models() -> None:
-    """Editors read it. After a change of the models: `.venv/bin/python -m config > docs/stack.schema.json`."""
-    committed = json.loads((ROOT / "docs" / "stack.schema.json").read_text(encoding="utf-8"))
-    assert committed == stack_schema()
-
-
 def test_every_setting_says_what_it_means() -> None:
     silent = [
         f"{model}.{name}"
@@ -209,8 +201,3 @@ def test_every_setting_says_what_it_means() -> None:
         if not field.get("description")
     ]
     assert silent == []
-
-
-def test_python_minus_m_config_prints_the_schema() -> None:
-    printed = subprocess.run([sys.executable, "-m", "config"], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert json.loads(printed.stdout)["title"] == "Stack"

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from components.node_pool import pool_arguments
 from config.cluster import Cluster
 from config.node_pool import FIXED_AT_CREATION, NodePool
 from config.rotation import generations
@@ -177,3 +178,10 @@ def test_a_pool_joins_the_subnet_called_as_itself_else_the_one_for_nodes() -> No
 def test_a_subnet_by_its_id_comes_before_any_by_name() -> None:
     other = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/w"
     assert build({"nodePools": {"web": {"vnetSubnetID": other}}}).one("AgentPool").get("vnetSubnetID") == other
+
+
+def test_a_missing_subnet_id_is_named_with_what_to_pass() -> None:
+    pool = Cluster.model_validate({"nodePools": {"web": {"podSubnet": "nodes"}}})
+    for ids in ({}, {"other": "/subscriptions/s"}):
+        with pytest.raises(ValueError, match=r"subnet_ids has no id for 'nodes'.*ClusterNetwork\(\.\.\.\)\.subnet_ids"):
+            pool_arguments(pool, "web", pool.node_pools["web"], ids)

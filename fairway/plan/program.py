@@ -104,6 +104,8 @@ def ready(project: Project) -> Generator[Callable[[], object]]:
 
     Raises ProjectError where there is none.
     """
+    if project.runtime != "python":
+        raise ProjectError(f"{project.file}: the runtime is {project.runtime}; fairway runs Python programs only")
     folder = _folder(project)
     program = project.main / "__main__.py" if project.main.is_dir() else project.main
     if not program.is_file():

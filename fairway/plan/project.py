@@ -52,6 +52,8 @@ class Project:
     """The folder of the files Pulumi.<environment>.yaml."""
     file: Path
     """Pulumi.yaml itself."""
+    runtime: str = "python"
+    """The language of the program, by Pulumi's name."""
     config: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """What Pulumi.yaml says under `config:`, as it stands there."""
 
@@ -201,8 +203,14 @@ def _read_project(file: Path) -> Project:
         main=(root / main).resolve(),
         stack_config_dir=root / folder,
         file=file,
+        runtime=_runtime(said.get("runtime")),
         config=_mapping(config) or {},
     )
+
+
+def _runtime(said: Any) -> str:
+    name: Any = said.get("name") if isinstance(said, dict) else said  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    return name if isinstance(name, str) else "python"
 
 
 def _read(file: Path) -> yaml_file.Document:
