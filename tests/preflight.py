@@ -1,6 +1,7 @@
 """From a fragment (ARM's cluster properties, and what is needed around them) to requests, and what rules say of them.
 
-`cases.jsonl` says what a fragment may hold beside cluster properties; `agentPools` (pools of their own) is ours.
+`cases.jsonl` says what a fragment may hold beside cluster properties; `agentPools` (pools of their own) and `beside`
+(other requests) are ours.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ CILIUM = OVERLAY | {"networkDataplane": "cilium"}
 _CASES = (Path(__file__).parent / "data/cases.jsonl").read_text("utf-8").replace(MADE_UP_SUBSCRIPTION, SUBSCRIPTION)
 CASES = [json.loads(line) for line in _CASES.splitlines()]
 NOT_A_CLUSTERS = ("virtualNetwork", "maintenanceConfigurations", "managedNamespaces", "federatedIdentityCredentials")
-NOT_A_REQUESTS = ("fleet", "existing", "tenantId", "subscriptionId", "publicIPPrefixes", "name", "agentPools")
+NOT_A_REQUESTS = ("fleet", "existing", "tenantId", "subscriptionId", "publicIPPrefixes", "name", "agentPools", "beside")
 
 
 def pool(**changes: Any) -> Fragment:
@@ -97,7 +98,7 @@ def requests_of(fragment: Fragment) -> list[Request]:
     for identity, credentials in fragment.get("federatedIdentityCredentials", {}).items():
         owner = {"resourceGroupName": "rg1", "resourceName": identity.rsplit("/", 1)[-1]}
         found += [Request(FEDERATED_CREDENTIAL, each["name"], owner | each) for each in credentials]
-    return found
+    return [*found, *fragment.get("beside", ())]
 
 
 def _network(vnet: Fragment) -> list[Request]:

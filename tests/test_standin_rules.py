@@ -16,6 +16,7 @@ from fairway.rules.identity import FEDERATED_CREDENTIAL
 from fairway.standin.answers import identity_of
 from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.errors import ArmError
+from fairway.standin.judge import judge
 from fairway.standin.provider import Provider
 from fairway.standin.references import ids_in
 from fairway.standin.roles import OWNER
@@ -28,6 +29,7 @@ REFUSED = [rule for rule in PAIRS if (RULES[rule].kind, RULES[rule].severity) ==
 NOT_AT_PUT = {
     "resource-declared-twice": "a second PUT of a resource is an update; the provider's Create refuses it",
     "np-name-duplicate": "a PUT of an AgentPool with an inline pool's name changes that; Create refuses it",
+    "peering-overlapping-ranges": "a peering belongs to no cluster, and only what does is held against rules here",
     "federated-credentials-over-20": "refused in Entra ID's words, where there may be no cluster; test_standin_arm",
 }
 NOT_IN_STEPS = {
@@ -121,3 +123,16 @@ def test_what_a_rule_refuses_the_stand_in_refuses_at_put_for_the_same_reason(rul
 @pytest.mark.parametrize("rule", [each for each in PAIRS if each not in NOT_IN_STEPS])
 def test_what_breaks_no_rule_the_stand_in_takes(rule: str, tmp_path: Path) -> None:
     deploy(tmp_path, named_requests(PAIRS[rule][1]))
+
+
+def test_a_version_that_ended_is_refused_for_a_new_cluster_and_not_for_one_that_runs(tmp_path: Path) -> None:
+    ended = requests_of(PAIRS["version-out-of-support"][0])
+    with pytest.raises(ArmError, match=r"ended on .* with all support plans"):
+        deploy(tmp_path / "new", ended)
+    cloud = Cloud(tmp_path / "there")
+    provider = Provider(cloud)
+    kind, inputs = served(ended[0].type), _as_inputs(ended[0], {})
+    _seed(provider, [inputs], set())
+    id = kind.id_of(inputs)
+    provider.arm.put(kind, id, {**inputs, "kubernetesVersion": "1.35"})
+    judge(cloud, kind.token, id, inputs)

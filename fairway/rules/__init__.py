@@ -24,9 +24,11 @@ from fairway.rules import (
     node_pool,
     node_provisioning,
     os_image,
+    peering,
     placement,
     pod_subnet,
     private_dns,
+    references,
     security,
     spot,
     subnet,
@@ -70,6 +72,8 @@ MODULES = (
     automatic,
     node_config,
     maintenance,
+    peering,
+    references,
     duplicates,
 )
 """The modules that hold rules. Importing them is what fills `RULES`."""

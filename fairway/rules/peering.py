@@ -1,0 +1,53 @@
+"""Peerings of VNets: a VNet is peered with one VNet of a range."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fairway.rules.asked import Asked, Faults
+from fairway.rules.cidr import overlaps
+from fairway.rules.cluster import Cluster
+from fairway.rules.registry import rule
+from fairway.rules.surroundings import VirtualNetwork
+
+_LEARN = "https://learn.microsoft.com/azure/virtual-network/"
+
+PEERING = "azure-native:network:VirtualNetworkPeering"
+
+
+def _peered(cluster: Cluster) -> Iterator[tuple[str, Asked, VirtualNetwork]]:
+    """Each peering of whole VNets: the id of the remote one, the request, and the VNet of this plan that it is of."""
+    for each in map(Asked, cluster.around.by_type.get(PEERING, ())):
+        remote, key = (
+            each.word("remoteVirtualNetwork.id"),
+            (each.word("resourceGroupName"), each.word("virtualNetworkName")),
+        )
+        # A peering of single subnets (peerCompleteVnets false) may leave overlapping ranges out.
+        if remote and all(key) and not each.off("peerCompleteVnets"):
+            yield from ((remote, each, net) for net in cluster.around.networks_called([key]))
+
+
+@rule(
+    "peering-overlapping-ranges",
+    "VNets that are peered with one another, or with the same VNet, share no address.",
+    remedy="Give each of the VNets an address space of its own (in a stack file network.addressPrefixes and each "
+    "subnet's addressPrefix), or leave one of the peerings out.",
+    sources=(
+        f"{_LEARN}virtual-network-peering-overview",
+        "https://blog.cloudtrooper.net/2022/11/14/overlapping-ip-addresses-in-a-hub-and-spoke-network-feat-avnm-ars/",
+    ),
+)
+def _overlapping(cluster: Cluster) -> Faults:
+    by_remote: dict[str, list[VirtualNetwork]] = {}
+    for remote, peering, net in _peered(cluster) if cluster.first else ():
+        hub = cluster.around.resource(remote)
+        others = by_remote.setdefault(remote, [VirtualNetwork(hub.request)] if hub else [])
+        for other in others:
+            pair = next(overlaps(net.cidrs, other.cidrs), None)
+            if pair and other.request is not net.request:
+                name = remote.rsplit("/", 1)[-1]
+                both = f"VNet {other.name}, which {name} is peered with too,"
+                one = "it" if hub and other.request is hub.request else both
+                reason = f"VNet {net.name} {pair[0]} is peered with {name}, and {one} has {pair[1]}."
+                yield peering.fault("remoteVirtualNetwork.id", reason)
+        others.append(net)
