@@ -9,6 +9,7 @@ import pytest
 from fairway.request import UNKNOWN, Request
 from fairway.rules import check
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER, Cluster, clusters
+from fairway.rules.pool import Pool
 from fairway.rules.surroundings import VIRTUAL_NETWORK
 from tests.preflight import NETWORK, NODES, cluster, of, pool, requests_of, system
 
@@ -127,3 +128,15 @@ def test_a_subnet_written_inside_its_vnet_is_one() -> None:
     seen = clusters([*requests_of(of(system(vnetSubnetID=NODES.upper()))), vnet])[0]
     assert [subnet.name for subnet, _ in seen.node_subnets.values()] == ["nodes"]
     assert [each.name for each in seen.virtual_networks] == ["vnet1"]
+
+
+def test_a_reason_names_a_pool_as_azure_and_as_its_author_call_it() -> None:
+    named = {"resourceName": "shop", "resourceGroupName": "rg1", "agentPoolName": "winz2s", "osType": "Windows"}
+    alone = clusters([_named("shop"), Request(AGENT_POOL, "shop/win/z2s", named)])[0].pools[0]
+    alike = clusters([_named("shop"), Request(AGENT_POOL, "winz2s", named)])[0].pools[0]
+    assert (alone.shown, alike.shown) == ("winz2s (shop/win/z2s)", "winz2s")
+    assert only(of(system())).pools[0].shown == "sys"
+
+
+def test_a_pool_whose_cluster_is_not_known_may_hold_110_pods_a_node() -> None:
+    assert Pool(Request(AGENT_POOL, "web", {})).max_pods == 110

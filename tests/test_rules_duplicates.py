@@ -9,7 +9,8 @@ import pytest
 
 from fairway.request import SECRET, Request
 from fairway.rules import check
-from tests.preflight import NODES, TODAY, Pairs, judge, of, requests_of, system, tells_apart, virtual_network
+from fairway.rules.cluster import MANAGED_CLUSTER
+from tests.preflight import GROUP, NODES, TODAY, Pairs, judge, of, requests_of, system, tells_apart, virtual_network
 
 
 def beside(name: str) -> dict[str, Any]:
@@ -59,3 +60,11 @@ def test_names_that_are_hidden_are_not_the_same() -> None:
     for each in (hidden, group):
         found = check([*requests_of(of(system())), each, replace(each, name="two")], today=TODAY)
         assert "resource-declared-twice" not in {finding.rule for finding in found}
+
+
+def test_a_name_that_is_hidden_tells_nothing_apart() -> None:
+    # Two of one id, of which one's group is not known: they may well be one.
+    home = {"resourceName": "web", "resourceGroupName": "rg1"}
+    one, two = (Request(MANAGED_CLUSTER, name, home, id=f"{GROUP}/web") for name in ("one", "two"))
+    hidden = replace(two, properties={**home, "resourceGroupName": SECRET})
+    assert "resource-declared-twice" in {each.rule for each in check([one, hidden], today=TODAY)}

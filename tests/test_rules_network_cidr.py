@@ -109,3 +109,19 @@ def test_a_range_that_is_not_to_be_looked_at_is_not_taken_for_the_default(secret
     bad, _ = PAIRS["service-cidr-overlaps-node-subnet"]
     hidden = bad | {"networkProfile": OVERLAY | {"serviceCidr": secret}}
     assert "service-cidr-overlaps-node-subnet" not in broken(hidden)
+
+
+def test_a_pod_range_over_the_node_subnet_is_one_finding() -> None:
+    network = OVERLAY | {"podCidr": "10.240.0.0/16"}
+    asked = of(system(vnetSubnetID=NODES), networkProfile=network, virtualNetwork=virtual_network())
+    assert [each.rule for each in judge(asked) if each.rule.startswith("pod-cidr-")] == [
+        "pod-cidr-overlaps-node-subnet"
+    ]
+
+
+def test_the_remedy_of_a_dns_address_outside_names_the_one_inside() -> None:
+    network = OVERLAY | {"serviceCidr": "172.16.8.0/22", "dnsServiceIP": "10.0.0.10"}
+    found = [each for each in judge(cluster(networkProfile=network)) if each.path == "networkProfile.dnsServiceIP"]
+    assert [each.remedy for each in found] == ["Set dnsServiceIP to 172.16.8.10."]
+    mended = OVERLAY | {"serviceCidr": "172.16.8.0/22", "dnsServiceIP": "172.16.8.10"}
+    assert "dns-service-ip-outside-service-cidr" not in broken(cluster(networkProfile=mended))

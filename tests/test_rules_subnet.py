@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from fairway.rules import Finding
 from tests.preflight import (
     NETWORK,
     NODES,
     OVERLAY,
     USER_ASSIGNED,
+    Fragment,
     Pairs,
     broken,
     judge,
@@ -71,3 +73,24 @@ def test_an_old_and_a_new_pool_are_summed_during_a_rotation() -> None:
     assert "node-subnet-shared-pools-sum" not in broken(inline | {"agentPools": [old]})
     found = [each for each in judge(inline | {"agentPools": [old, new]}) if each.rule == "node-subnet-shared-pools-sum"]
     assert "3 x 1 + 5 x 1 + 5 x 1 = 13 addresses of nodes 10.240.0.0/28, which has 11" in found[0].reason
+
+
+def _rooms(*pools: Fragment, nodes: str, **network: str) -> list[Finding]:
+    asked = of(*pools, networkProfile=OVERLAY | network, virtualNetwork=virtual_network(nodes))
+    return [each for each in judge(asked) if each.rule.startswith("node-subnet-")]
+
+
+def test_a_cluster_with_overlay_is_not_told_to_use_overlay() -> None:
+    (found,) = _rooms(system(vnetSubnetID=NODES, count=20), nodes="10.240.0.0/28")
+    assert found.rule == "node-subnet-too-small-cni"
+    assert found.remedy == "Use a larger subnet, or fewer nodes (a smaller count or maxCount)."
+
+
+def test_pools_that_fill_their_subnet_to_the_last_address_fit() -> None:
+    # A /27 has 27 addresses that are not Azure's.
+    still = {"upgradeSettings": {"maxSurge": "0", "maxUnavailable": "1"}}
+    pools = [pool(name=name, vnetSubnetID=NODES, count=count, **still) for name, count in (("one", 13), ("two", 14))]
+    assert "node-subnet-shared-pools-sum" not in {each.rule for each in _rooms(*pools, nodes="10.240.0.0/27")}
+    assert "node-subnet-shared-pools-sum" in {
+        each.rule for each in _rooms(*pools, pool(name="three", vnetSubnetID=NODES, count=1), nodes="10.240.0.0/27")
+    }

@@ -115,3 +115,12 @@ def test_what_is_retired_runs_on_and_is_not_made_anew(rule: str, fragment: Fragm
     for deployed, severity in ((True, "warning"), (False, "error")):
         found = check(requests_of(fragment), today=TODAY, deployed=lambda _, there=deployed: there)
         assert [each.severity for each in found if each.rule == rule] == [severity]
+
+
+def test_a_version_is_offered_to_the_last_day_of_its_long_term_support() -> None:
+    asked = cluster(kubernetesVersion="1.30", sku={"tier": "Premium"}, supportPlan="AKSLongTermSupport")
+    assert "version-out-of-support" not in broken(asked, date(2026, 7, 31))
+    assert "version-out-of-support" in broken(asked, date(2026, 8, 1))
+    oldest = cluster(kubernetesVersion="1.20")
+    assert "version-out-of-support" not in broken(oldest, date(2025, 7, 31))
+    assert "version-out-of-support" in broken(oldest, date(2025, 8, 1))

@@ -88,7 +88,7 @@ def _egress(cluster: Cluster) -> Faults:
 
 @rule(
     "istio-egress-name-too-long",
-    "The name of an Istio egress gateway is 1 to 53 small letters, digits, hyphens and dots.",
+    "The name of an Istio egress gateway is 1 to 53 lowercase letters, digits, hyphens and dots.",
     remedy="Shorten the name, and write it in lower case.",
     sources=(aks("istio-deploy-egress.md#limitations-and-requirements"), validator("validate_asm_egress_name")),
 )

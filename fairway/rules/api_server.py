@@ -40,7 +40,8 @@ def _ranges(cluster: Cluster) -> Iterator[tuple[str, Network]]:
 @rule(
     "authorized-ranges-private-cluster",
     "A private cluster has no authorizedIPRanges.",
-    remedy="Leave authorizedIPRanges out: only the VNet reaches a private API server.",
+    remedy="For a public API server that lets in these ranges set enablePrivateCluster to false (on a running cluster "
+    "that takes enableVnetIntegration); for a private one leave authorizedIPRanges out.",
     sources=(_LIMITS, aks("private-clusters.md#limitations"), cli_cluster("get_api_server_authorized_ip_ranges")),
 )
 def _private_cluster(cluster: Cluster) -> Faults:
@@ -121,7 +122,7 @@ def _node_addresses(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         loose = pool.on("enableNodePublicIP") and pool.missing("nodePublicIPPrefixID")
         if loose and cluster.items(_RANGES):
-            reason = f"nodes of pool {pool.name} come from addresses that nobody knows before, so none is let in."
+            reason = f"nodes of pool {pool.shown} come from addresses that nobody knows before, so none is let in."
             yield pool.fault("nodePublicIPPrefixID", reason)
 
 
@@ -178,7 +179,7 @@ def _virtual_nodes(cluster: Cluster) -> Faults:
 def _world(cluster: Cluster) -> Faults:
     for text, net in _ranges(cluster):
         if net.prefixlen == 0:
-            yield cluster.fault(_RANGES, f"{text} lets everybody knock at the API server.")
+            yield cluster.fault(_RANGES, f"{text} lets every address of the internet reach the API server.")
 
 
 @rule(
@@ -194,7 +195,7 @@ def _open(cluster: Cluster) -> Faults:
     # AKS Automatic decides much by itself, so that what is left out there does not tell.
     told = not cluster.automatic and not cluster.hidden("sku.name")
     if public and told and cluster.missing(_RANGES):
-        yield cluster.fault(_RANGES, "the API server is public, and everybody may knock at it.")
+        yield cluster.fault(_RANGES, "the API server is public, and every address of the internet reaches it.")
 
 
 @rule(
@@ -240,7 +241,7 @@ def _region(cluster: Cluster) -> Faults:
     sources=(aks("api-server-vnet-integration.md#limitations"),),
 )
 def _encryption(cluster: Cluster) -> Faults:
-    newer = [pool.name for pool, size in sized(cluster) if size.version >= 4]
+    newer = [pool.shown for pool, size in sized(cluster) if size.version >= 4]
     for net in cluster.virtual_networks:
         if cluster.on(_INTEGRATION) and net.on("encryption.enabled") and newer:
             reason = f"VNet {net.name} is encrypted; nodes of {', '.join(newer)} would not reach the API server."

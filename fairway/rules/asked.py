@@ -27,6 +27,8 @@ class Fault:
     """What is wrong here, with the numbers and names of this case. A sentence."""
     severity: Severity | None = None
     """How bad it is here, where that is not what the rule says."""
+    remedy: str = ""
+    """What to write here, where the rule's own remedy is too general."""
 
 
 Faults = Iterator[Fault]
@@ -127,9 +129,9 @@ class Asked:
         """Whether it is certain that nothing is said there. A hidden value is not missing."""
         return not self.given(path) and not self.hidden(path)
 
-    def fault(self, path: str, reason: str, severity: Severity | None = None) -> Fault:
+    def fault(self, path: str, reason: str, severity: Severity | None = None, *, remedy: str = "") -> Fault:
         """The rule is broken at that property."""
-        return Fault(self.request, self.at(path), self.get(path), reason, severity)
+        return Fault(self.request, self.at(path), self.get(path), reason, severity, remedy)
 
 
 _steps = cache(parse_path)

@@ -29,7 +29,7 @@ NO_SSH_KEYS_SINCE = date(2026, 1, 1)
 def _windows(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if cluster.automatic and pool.windows:
-            yield pool.fault("osType", f"pool {pool.name} is Windows; AKS Automatic is Linux only.")
+            yield pool.fault("osType", f"pool {pool.shown} is Windows; AKS Automatic is Linux only.")
 
 
 def _fixed(cluster: Cluster, path: str, value: str) -> Faults:

@@ -34,7 +34,7 @@ def _without_bounds(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         for key in ("minCount", "maxCount"):
             if pool.autoscaled and pool.missing(key):
-                yield pool.fault(key, f"pool {pool.name} is autoscaled without {key}: the autoscaler has no bound.")
+                yield pool.fault(key, f"pool {pool.shown} is autoscaled without {key}: the autoscaler has no bound.")
 
 
 @rule(
@@ -47,7 +47,7 @@ def _min_over_max(cluster: Cluster) -> Faults:
     for pool, low, high in _bounded(cluster):
         if low > high:
             yield pool.fault(
-                "minCount", f"pool {pool.name} is to have {low:.15g} nodes at least and {high:.15g} at most."
+                "minCount", f"pool {pool.shown} is to have {low:.15g} nodes at least and {high:.15g} at most."
             )
 
 
@@ -66,7 +66,7 @@ def _count_outside(cluster: Cluster) -> Faults:
     for pool, low, high in _bounded(cluster):
         count = pool.number("count")
         if count is not None and low <= high and not low <= count <= high:
-            reason = f"pool {pool.name} begins with {count:.15g} nodes, but may have {low:.15g} to {high:.15g}."
+            reason = f"pool {pool.shown} begins with {count:.15g} nodes, but may have {low:.15g} to {high:.15g}."
             yield pool.fault("count", reason)
 
 
@@ -79,7 +79,7 @@ def _count_outside(cluster: Cluster) -> Faults:
 def _max_count(cluster: Cluster) -> Faults:
     for pool, _, high in _bounded(cluster):
         if high > POOL_NODES:
-            yield pool.fault("maxCount", f"pool {pool.name} may grow to {high:.15g} nodes; a scale set holds 1000.")
+            yield pool.fault("maxCount", f"pool {pool.shown} may grow to {high:.15g} nodes; a scale set holds 1000.")
 
 
 @rule(
@@ -93,7 +93,7 @@ def _idle_bounds(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         for key in ("minCount", "maxCount"):
             if not pool.autoscaled and not pool.hidden("enableAutoScaling") and pool.whole(key):
-                yield pool.fault(key, f"pool {pool.name} has {key} {pool.whole(key)}, but nothing scales it.")
+                yield pool.fault(key, f"pool {pool.shown} has {key} {pool.whole(key)}, but nothing scales it.")
 
 
 @rule(
@@ -105,7 +105,7 @@ def _idle_bounds(cluster: Cluster) -> Faults:
 def _system_min(cluster: Cluster) -> Faults:
     for pool, low, _ in _bounded(cluster):
         if pool.system and low < 1:
-            reason = f"system pool {pool.name} may shrink to {low:.15g} nodes, and cluster DNS with it."
+            reason = f"system pool {pool.shown} may shrink to {low:.15g} nodes, and cluster DNS with it."
             yield pool.fault("minCount", reason)
 
 

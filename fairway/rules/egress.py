@@ -55,7 +55,7 @@ def _way(cluster: Cluster) -> str:
 def _needs_subnet(cluster: Cluster, way: str, what: str) -> Faults:
     for pool in cluster.pools:
         if _way(cluster) == way and pool.missing("vnetSubnetID"):
-            reason = f"pool {pool.name} is in a VNet that AKS makes, where nobody can have put {what} before."
+            reason = f"pool {pool.shown} is in a VNet that AKS makes, where nobody can have put {what} before."
             yield pool.fault("vnetSubnetID", reason)
 
 

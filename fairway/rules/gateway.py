@@ -37,7 +37,7 @@ def _count(cluster: Cluster) -> Faults:
         prefix = pool.whole(_PREFIX, DEFAULT_PREFIX)
         addresses = 2 ** (32 - prefix) if 0 <= prefix <= 32 else 0
         if addresses and not pool.hidden(_PREFIX) and pool.count > addresses:
-            reason = f"pool {pool.name} has {pool.count} nodes; a /{prefix} has {addresses} addresses."
+            reason = f"pool {pool.shown} has {pool.count} nodes; a /{prefix} has {addresses} addresses."
             yield pool.fault("count", reason)
 
 
@@ -50,7 +50,7 @@ def _count(cluster: Cluster) -> Faults:
 def _autoscaled(cluster: Cluster) -> Faults:
     for pool in _gateways(cluster):
         if pool.autoscaled:
-            reason = f"pool {pool.name} is autoscaled, but its addresses are fixed to its nodes."
+            reason = f"pool {pool.shown} is autoscaled, but its addresses are fixed to its nodes."
             yield pool.fault("enableAutoScaling", reason)
 
 
@@ -63,7 +63,7 @@ def _autoscaled(cluster: Cluster) -> Faults:
 def _windows(cluster: Cluster) -> Faults:
     for pool in _gateways(cluster):
         if pool.windows:
-            yield pool.fault("osType", f"pool {pool.name} is Windows, which cannot forward for others.")
+            yield pool.fault("osType", f"pool {pool.shown} is Windows, which cannot forward for others.")
 
 
 @rule(
@@ -77,7 +77,7 @@ def _profile(cluster: Cluster) -> Faults:
         other = pool.word("mode") != "gateway" and not pool.hidden("mode")
         if other and pool.entries("gatewayProfile"):
             mode = pool.text("mode", "User")
-            yield pool.fault("gatewayProfile", f"pool {pool.name} is of mode {mode} and forwards for nobody.")
+            yield pool.fault("gatewayProfile", f"pool {pool.shown} is of mode {mode} and forwards for nobody.")
 
 
 @rule(

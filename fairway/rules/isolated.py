@@ -73,5 +73,5 @@ def _channel(cluster: Cluster) -> Faults:
 def _public_addresses(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if _isolated(cluster) and pool.on("enableNodePublicIP"):
-            reason = f"nodes of pool {pool.name} reach the internet by their public addresses: nothing isolates them."
+            reason = f"nodes of pool {pool.shown} reach the internet by their public addresses: nothing isolates them."
             yield pool.fault("enableNodePublicIP", reason)

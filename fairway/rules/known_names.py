@@ -114,7 +114,7 @@ def _sizes(cluster: Cluster) -> Iterator[tuple[Pool, str, str]]:
 def _size(cluster: Cluster) -> Faults:
     for pool, text, meant in _sizes(cluster):
         if meant:
-            yield pool.fault("vmSize", f"pool {pool.name}: there is no size {text}. Did you mean {meant}?")
+            yield pool.fault("vmSize", f"pool {pool.shown}: there is no size {text}. Did you mean {meant}?")
 
 
 @rule(
@@ -128,5 +128,5 @@ def _size(cluster: Cluster) -> Faults:
 def _new_size(cluster: Cluster) -> Faults:
     for pool, text, meant in _sizes(cluster):
         if not meant:
-            reason = f"pool {pool.name}: {text} is of no series in the table of {data('vm_series')['read']}."
+            reason = f"pool {pool.shown}: {text} is of no series in the table of {data('vm_series')['read']}."
             yield pool.fault("vmSize", reason)

@@ -39,7 +39,7 @@ def _taints(cluster: Cluster) -> Iterator[tuple[Pool, str, str, str, str]]:
 def _taint_effect(cluster: Cluster) -> Faults:
     for pool, path, name, value, effect in _taints(cluster):
         if not effect:
-            reason = f"taint {name}={value} of pool {pool.name} has no effect: no node can register with it."
+            reason = f"taint {name}={value} of pool {pool.shown} has no effect: no node can register with it."
             yield pool.fault(path, reason)
 
 
@@ -52,7 +52,7 @@ def _taint_effect(cluster: Cluster) -> Faults:
 def _taint_effect_known(cluster: Cluster) -> Faults:
     for pool, path, name, _, effect in _taints(cluster):
         if effect and effect not in EFFECTS:
-            yield pool.fault(path, f"taint {name} of pool {pool.name} has the effect {effect}; there is none such.")
+            yield pool.fault(path, f"taint {name} of pool {pool.shown} has the effect {effect}; there is none such.")
 
 
 @rule(
@@ -64,7 +64,7 @@ def _taint_effect_known(cluster: Cluster) -> Faults:
 def _taint_value(cluster: Cluster) -> Faults:
     for pool, path, name, value, _ in _taints(cluster):
         if value and (len(value) > LONGEST or not value[0].isalnum()):
-            reason = f"taint {name} of pool {pool.name} has a value ({len(value)} characters) that is not valid."
+            reason = f"taint {name} of pool {pool.shown} has a value ({len(value)} characters) that is not valid."
             yield pool.fault(path, reason)
 
 
@@ -91,7 +91,7 @@ def _label_of_azure(cluster: Cluster) -> Faults:
         # AKS puts this label on Spot nodes, and takes it away where an update does not repeat it (Azure/AKS#3152).
         own = pool.spot and (name, value) == ("scalesetpriority", "spot")
         if prefix.lower() == "kubernetes.azure.com" and not own:
-            yield pool.fault("nodeLabels", f"label {prefix}/{name} of pool {pool.name} is in AKS's own namespace.")
+            yield pool.fault("nodeLabels", f"label {prefix}/{name} of pool {pool.shown} is in AKS's own namespace.")
 
 
 @rule(
@@ -103,7 +103,7 @@ def _label_of_azure(cluster: Cluster) -> Faults:
 def _label_of_kubernetes(cluster: Cluster) -> Faults:
     for pool, prefix, name, _ in _labels(cluster):
         if re.search(r"(^|\.)(kubernetes|k8s)\.io$", prefix) and not prefix.endswith(OPEN_PREFIXES):
-            reason = f"label {prefix}/{name} of pool {pool.name}: kubelet may not set it, so nodes would not join."
+            reason = f"label {prefix}/{name} of pool {pool.shown}: kubelet may not set it, so nodes would not join."
             yield pool.fault("nodeLabels", reason)
 
 
@@ -116,7 +116,7 @@ def _label_of_kubernetes(cluster: Cluster) -> Faults:
 def _label_prefix(cluster: Cluster) -> Faults:
     for pool, prefix, name, _ in _labels(cluster):
         if prefix != prefix.lower():
-            yield pool.fault("nodeLabels", f"label {prefix}/{name} of pool {pool.name} has capitals in its prefix.")
+            yield pool.fault("nodeLabels", f"label {prefix}/{name} of pool {pool.shown} has capitals in its prefix.")
 
 
 @rule(
@@ -128,7 +128,7 @@ def _label_prefix(cluster: Cluster) -> Faults:
 def _label_name(cluster: Cluster) -> Faults:
     for pool, _, name, _ in _labels(cluster):
         if len(name) > LONGEST:
-            yield pool.fault("nodeLabels", f"label {name} of pool {pool.name} has a name of {len(name)} characters.")
+            yield pool.fault("nodeLabels", f"label {name} of pool {pool.shown} has a name of {len(name)} characters.")
 
 
 @rule(
@@ -140,7 +140,7 @@ def _label_name(cluster: Cluster) -> Faults:
 def _label_value_length(cluster: Cluster) -> Faults:
     for pool, _, name, value in _labels(cluster):
         if len(value) > LONGEST:
-            reason = f"label {name} of pool {pool.name} has a value of {len(value)} characters; 63 may be."
+            reason = f"label {name} of pool {pool.shown} has a value of {len(value)} characters; 63 may be."
             yield pool.fault("nodeLabels", reason)
 
 
@@ -153,7 +153,7 @@ def _label_value_length(cluster: Cluster) -> Faults:
 def _label_value(cluster: Cluster) -> Faults:
     for pool, _, name, value in _labels(cluster):
         if value and not re.fullmatch(r"[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?", value):
-            yield pool.fault("nodeLabels", f"label {name} of pool {pool.name} has the value {value!r}.")
+            yield pool.fault("nodeLabels", f"label {name} of pool {pool.shown} has the value {value!r}.")
 
 
 @rule(

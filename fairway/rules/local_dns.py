@@ -21,7 +21,7 @@ _OVERRIDES = ("vnetDNSOverrides", "kubeDNSOverrides")
 def _mode(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if pool.get("localDNSProfile") is not None and pool.missing("localDNSProfile.mode"):
-            yield pool.fault("localDNSProfile", f"the localDNSProfile of pool {pool.name} has no mode.")
+            yield pool.fault("localDNSProfile", f"the localDNSProfile of pool {pool.shown} has no mode.")
 
 
 @rule(
@@ -35,7 +35,7 @@ def _both(cluster: Cluster) -> Faults:
         given = [each for each in _OVERRIDES if pool.given(f"localDNSProfile.{each}")]
         absent = [each for each in _OVERRIDES if pool.missing(f"localDNSProfile.{each}")]
         if given and absent:
-            yield pool.fault(f"localDNSProfile.{given[0]}", f"pool {pool.name} has {given[0]} and no {absent[0]}.")
+            yield pool.fault(f"localDNSProfile.{given[0]}", f"pool {pool.shown} has {given[0]} and no {absent[0]}.")
 
 
 @rule(
@@ -48,4 +48,6 @@ def _zone(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         zones = pool.entries("localDNSProfile.kubeDNSOverrides")
         if zones and "cluster.local" not in zones:
-            yield pool.fault("localDNSProfile.kubeDNSOverrides", f"pool {pool.name} leaves the zone cluster.local out.")
+            yield pool.fault(
+                "localDNSProfile.kubeDNSOverrides", f"pool {pool.shown} leaves the zone cluster.local out."
+            )

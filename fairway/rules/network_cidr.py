@@ -22,6 +22,8 @@ Kind = Literal["service", "pod"]
 RESERVED = ("169.254.0.0/16", "172.30.0.0/16", "172.31.0.0/16", "192.0.2.0/24")
 LARGEST_SERVICE_PREFIX = 12
 NODE_PREFIX = 24
+DNS_SERVICE = 10
+"""Cluster DNS by custom has the address that ends in 10."""
 
 
 def _ranges(cluster: Cluster, kind: Kind) -> tuple[str, ...]:
@@ -61,7 +63,7 @@ def _not_a_range(cluster: Cluster) -> Faults:
 @rule(
     "service-cidr-overlaps-node-subnet",
     "serviceCidr shares no address with the subnets of the nodes.",
-    remedy="Choose a serviceCidr outside the VNet and outside what it is connected to.",
+    remedy="Choose a serviceCidr outside the VNet and outside what it is connected to, and a dnsServiceIP in it.",
     sources=(_OVERLAP, schema("ContainerServiceNetworkProfile/properties/serviceCidr")),
 )
 def _service_nodes(cluster: Cluster) -> Faults:
@@ -71,7 +73,7 @@ def _service_nodes(cluster: Cluster) -> Faults:
 @rule(
     "service-cidr-overlaps-other-subnet",
     "serviceCidr shares no address with any other subnet of the VNet.",
-    remedy="Choose a serviceCidr outside the VNet and outside what it is connected to.",
+    remedy="Choose a serviceCidr outside the VNet and outside what it is connected to, and a dnsServiceIP in it.",
     sources=(_OVERLAP, thread("Azure/AKS/issues/1117")),
 )
 def _service_others(cluster: Cluster) -> Faults:
@@ -114,8 +116,11 @@ def _pod_nodes(cluster: Cluster) -> Faults:
     sources=(thread("Azure/AKS-Construction/issues/403"),),
 )
 def _pod_vnet(cluster: Cluster) -> Faults:
+    reported = [cidr for subnet in _node_subnets(cluster) for cidr in subnet.cidrs]
     for net in cluster.virtual_networks if cluster.cni == "overlay" else ():
         for ours, theirs in overlaps(cluster.pod_cidrs, net.cidrs):
+            if any(overlaps((ours,), reported)):
+                continue  # That is one mistake, and pod-cidr-overlaps-node-subnet names it.
             said = cluster.said("podCidr", ours)
             reason = f"{said} overlaps VNet {net.name} {theirs}: AKS reserves the VNet for machines."
             yield cluster.fault("networkProfile.podCidr", reason)
@@ -170,6 +175,12 @@ def _service_size(cluster: Cluster) -> Faults:
             yield cluster.fault("networkProfile.serviceCidr", f"{net} is larger than Kubernetes takes (a /12).")
 
 
+def _dns_remedy(cluster: Cluster) -> str:
+    """The address that fits; empty where the range is not told or too small for it."""
+    found = next((net for net in networks(cluster.service_cidrs) if net.num_addresses > DNS_SERVICE), None)
+    return f"Set dnsServiceIP to {found.network_address + DNS_SERVICE}." if found else ""
+
+
 def _dns_service_ip(cluster: Cluster) -> tuple[str, bool]:
     """The address of cluster DNS and whether it was written; empty where it is not to be looked at."""
     if cluster.hidden("networkProfile.dnsServiceIP"):
@@ -181,7 +192,7 @@ def _dns_service_ip(cluster: Cluster) -> tuple[str, bool]:
 @rule(
     "dns-service-ip-outside-service-cidr",
     "dnsServiceIP lies inside serviceCidr.",
-    remedy="Set dnsServiceIP to the tenth address of serviceCidr.",
+    remedy="Set dnsServiceIP to an address of serviceCidr, but not the first; 10.0.0.10 of 10.0.0.0/16.",
     sources=(support("error-codes/dnsserviceipoutofservicecidr-error.md#symptoms"),),
 )
 def _dns_outside(cluster: Cluster) -> Faults:
@@ -194,20 +205,20 @@ def _dns_outside(cluster: Cluster) -> Faults:
     if address and ranges and not inside:
         said = address if written else f"{address} (Azure's default dnsServiceIP)"
         reason = f"{said} is not in {', '.join(cluster.service_cidrs)}: cluster DNS would have no address."
-        yield cluster.fault("networkProfile.dnsServiceIP", reason)
+        yield cluster.fault("networkProfile.dnsServiceIP", reason, remedy=_dns_remedy(cluster))
 
 
 @rule(
     "dns-service-ip-first-address",
     "dnsServiceIP is not the first address of serviceCidr.",
-    remedy="Set dnsServiceIP to the tenth address of serviceCidr.",
+    remedy="Set dnsServiceIP to an address of serviceCidr, but not the first; 10.0.0.10 of 10.0.0.0/16.",
     sources=(aks(f"{_OVERLAY}#kubernetes-service-ip-address-for-dns"),),
 )
 def _dns_first(cluster: Cluster) -> Faults:
     address, _ = _dns_service_ip(cluster)
     if address in {str(net.network_address + 1) for net in networks(cluster.service_cidrs)}:
         reason = f"{address} belongs to the service `kubernetes`, which takes the first address."
-        yield cluster.fault("networkProfile.dnsServiceIP", reason)
+        yield cluster.fault("networkProfile.dnsServiceIP", reason, remedy=_dns_remedy(cluster))
 
 
 def _blocks(cluster: Cluster) -> int | None:

@@ -97,7 +97,7 @@ def _virtual_nodes(cluster: Cluster) -> Faults:
             yield cluster.fault(path, "virtual nodes are on, but no subnet is named for their pods.")
         for pool in cluster.pools:
             if pool.missing("vnetSubnetID"):
-                reason = f"virtual nodes are on, but pool {pool.name} is in a VNet that AKS makes."
+                reason = f"virtual nodes are on, but pool {pool.shown} is in a VNet that AKS makes."
                 yield pool.fault("vnetSubnetID", reason)
 
 
@@ -154,4 +154,4 @@ def _ebpf(cluster: Cluster) -> Faults:
         older = pool.os_sku in ("", "ubuntu") and minor is not None and minor < (1, 35)
         old = pool.os_sku == "ubuntu2204" or (older and not pool.hidden("osSKU"))
         if cluster.word(f"{_ACNS}.performance.accelerationMode") == "bpfveth" and old:
-            yield pool.fault("osSKU", f"the kernel of pool {pool.name} (Ubuntu 22.04) is too old for BpfVeth.")
+            yield pool.fault("osSKU", f"the kernel of pool {pool.shown} (Ubuntu 22.04) is too old for BpfVeth.")

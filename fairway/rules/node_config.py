@@ -66,7 +66,7 @@ def _garbage(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         low, high = (pool.number(f"kubeletConfig.imageGc{end}Threshold") for end in ("Low", "High"))
         if low is not None and high is not None and low > high:
-            reason = f"images of pool {pool.name} are collected from {high:.15g} % down to {low:.15g} %: never."
+            reason = f"images of pool {pool.shown} are collected from {high:.15g} % down to {low:.15g} %: never."
             yield pool.fault("kubeletConfig.imageGcLowThreshold", reason)
 
 
@@ -80,7 +80,7 @@ def _topology(cluster: Cluster) -> Faults:
     path = "kubeletConfig.topologyManagerPolicy"
     for pool in cluster.pools:
         if pool.text(path) and pool.word(path) not in TOPOLOGY_POLICIES:
-            yield pool.fault(path, f"kubelet (pool {pool.name}) knows no policy {pool.text(path)}.")
+            yield pool.fault(path, f"kubelet (pool {pool.shown}) knows no policy {pool.text(path)}.")
 
 
 @rule(
@@ -93,7 +93,7 @@ def _unsafe(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         for text in pool.texts(_UNSAFE):
             if not re.match(r"kernel\.(shm|msg|sem)|fs\.mqueue\.|net\.", text):
-                yield pool.fault(_UNSAFE, f"{text} (pool {pool.name}) is not a pod's to set.")
+                yield pool.fault(_UNSAFE, f"{text} (pool {pool.shown}) is not a pod's to set.")
 
 
 @rule(
@@ -110,7 +110,7 @@ def _ports(cluster: Cluster) -> Faults:
         first, last = (int(found[1]), int(found[2])) if found else (0, 0)
         fits = PORT_FIRST[0] <= first <= PORT_FIRST[1] and PORT_LAST[0] <= last <= PORT_LAST[1]
         if text and not (fits and first < last):
-            yield pool.fault(path, f"{text} (pool {pool.name}) is not a range of local ports AKS sets.")
+            yield pool.fault(path, f"{text} (pool {pool.shown}) is not a range of local ports AKS sets.")
 
 
 @rule(
@@ -123,7 +123,7 @@ def _huge_pages(cluster: Cluster) -> Faults:
     path = "linuxOSConfig.transparentHugePageEnabled"
     for pool in cluster.pools:
         if pool.text(path) and pool.word(path) not in HUGE_PAGES:
-            yield pool.fault(path, f"the kernel (pool {pool.name}) knows no mode {pool.text(path)}.")
+            yield pool.fault(path, f"the kernel (pool {pool.shown}) knows no mode {pool.text(path)}.")
 
 
 @rule(
@@ -137,7 +137,7 @@ def _host_ports(cluster: Cluster) -> Faults:
         for part in pool.parts("networkProfile.allowedHostPorts"):
             start, end = part.number("portStart"), part.number("portEnd")
             if start is not None and end is not None and not 1 <= start <= end <= 65535:
-                yield part.fault("portStart", f"pool {pool.name} opens {start:.15g} to {end:.15g}, which is no range.")
+                yield part.fault("portStart", f"pool {pool.shown} opens {start:.15g} to {end:.15g}, which is no range.")
 
 
 @rule(
@@ -149,4 +149,4 @@ def _host_ports(cluster: Cluster) -> Faults:
 def _local_dns(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if pool.windows and pool.word("localDNSProfile.mode") == "required":
-            yield pool.fault("localDNSProfile.mode", f"pool {pool.name} is Windows, which has no LocalDNS.")
+            yield pool.fault("localDNSProfile.mode", f"pool {pool.shown} is Windows, which has no LocalDNS.")

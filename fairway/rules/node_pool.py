@@ -68,7 +68,7 @@ def _no_system_pool(cluster: Cluster) -> Faults:
     told = not hidden and not cluster.partly_hidden("agentPoolProfiles")
     told = told and cluster.has_every_pool and not any(pool.hidden("mode") for pool in cluster.pools)
     if told and not hosted and not ancient and not modes & {"system", "managedsystem"}:
-        names = ", ".join(pool.name for pool in cluster.pools) or "no pool at all"
+        names = ", ".join(pool.shown for pool in cluster.pools) or "no pool at all"
         yield cluster.fault("agentPoolProfiles", f"no pool is of mode System ({names}): CoreDNS has no place to run.")
 
 
@@ -81,19 +81,19 @@ def _no_system_pool(cluster: Cluster) -> Faults:
 def _system_windows(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if pool.system and pool.windows:
-            yield pool.fault("osType", f"pool {pool.name} is Windows and System; AKS's own pods run on Linux.")
+            yield pool.fault("osType", f"pool {pool.shown} is Windows and System; AKS's own pods run on Linux.")
 
 
 @rule(
     "system-pool-spot",
     "A Spot pool is of mode User.",
-    remedy="Set mode to User, or scaleSetPriority to Regular.",
+    remedy="Set scaleSetPriority to Regular; Spot nodes belong in a pool of mode User beside the System pool.",
     sources=(_SYSTEM, aks("spot-node-pool.md#limitations")),
 )
 def _system_spot(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if pool.system and pool.spot:
-            reason = f"pool {pool.name} is Spot and System: an eviction would take CoreDNS with it."
+            reason = f"pool {pool.shown} is Spot and System: an eviction would take CoreDNS with it."
             yield pool.fault("scaleSetPriority", reason)
 
 
@@ -107,7 +107,7 @@ def _system_taint(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         for taint in pool.texts("nodeTaints") if pool.system else ():
             if not taint.startswith("CriticalAddonsOnly") and not taint.endswith(":PreferNoSchedule"):
-                reason = f"taint {taint} of system pool {pool.name} would keep AKS's own pods away."
+                reason = f"taint {taint} of system pool {pool.shown} would keep AKS's own pods away."
                 yield pool.fault("nodeTaints", reason)
 
 
@@ -123,7 +123,7 @@ def _system_single(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         key = "minCount" if pool.autoscaled else "count"
         if pool.system and pool.number(key) == 1:
-            yield pool.fault(key, f"system pool {pool.name} may have one node: an upgrade of it stops cluster DNS.")
+            yield pool.fault(key, f"system pool {pool.shown} may have one node: an upgrade of it stops cluster DNS.")
 
 
 @rule(
@@ -136,7 +136,7 @@ def _system_empty(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         fixed = not pool.autoscaled and not pool.hidden("enableAutoScaling")
         if pool.system and fixed and pool.number("count") == 0:
-            yield pool.fault("count", f"system pool {pool.name} has no node; AKS wants 1 to {POOL_NODES} there.")
+            yield pool.fault("count", f"system pool {pool.shown} has no node; AKS wants 1 to {POOL_NODES} there.")
 
 
 @rule(
@@ -150,7 +150,7 @@ def _system_empty(cluster: Cluster) -> Faults:
 def _system_burstable(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if pool.system and pool.word("vmSize").startswith("standard_b"):
-            reason = f"system pool {pool.name} runs on {pool.text('vmSize')}, slow once its credits are spent."
+            reason = f"system pool {pool.shown} runs on {pool.text('vmSize')}, slow once its credits are spent."
             yield pool.fault("vmSize", reason)
 
 
@@ -165,7 +165,7 @@ def _system_stopped(cluster: Cluster) -> Faults:
     stopped = cluster.word("powerState.code") == "stopped"
     for pool in cluster.pools:
         if pool.system and pool.word("powerState.code") == "stopped" and not stopped:
-            yield pool.fault("powerState.code", f"system pool {pool.name} is to be stopped; the cluster needs it.")
+            yield pool.fault("powerState.code", f"system pool {pool.shown} is to be stopped; the cluster needs it.")
 
 
 @rule(
@@ -203,7 +203,9 @@ def _cluster_pools(cluster: Cluster) -> Faults:
 def _availability_set(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if pool.word("type") == "availabilityset" and cluster.today > AVAILABILITY_SETS_END:
-            reason = f"pool {pool.name} is an availability set, which has had no support since {AVAILABILITY_SETS_END}."
+            reason = (
+                f"pool {pool.shown} is an availability set, which has had no support since {AVAILABILITY_SETS_END}."
+            )
             yield pool.fault("type", reason, cluster.worse_if_new(pool))
 
 
@@ -216,7 +218,7 @@ def _availability_set(cluster: Cluster) -> Faults:
 def _availability_set_zones(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if pool.word("type") == "availabilityset" and pool.items("availabilityZones"):
-            yield pool.fault("availabilityZones", f"pool {pool.name} is an availability set, which is in no zone.")
+            yield pool.fault("availabilityZones", f"pool {pool.shown} is an availability set, which is in no zone.")
 
 
 @rule(
@@ -229,7 +231,7 @@ def _pool_pods(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         pods = pool.number("maxPods")
         if pods and pool.count > 0 and pool.number("count") and pool.count * pods < POOL_PODS:
-            reason = f"pool {pool.name} has room for {pool.count} x {pods:.15g} pods; AKS wants {POOL_PODS} at first."
+            reason = f"pool {pool.shown} has room for {pool.count} x {pods:.15g} pods; AKS wants {POOL_PODS} at first."
             yield pool.fault("maxPods", reason)
 
 
@@ -243,4 +245,4 @@ def _max_pods(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         pods = pool.number("maxPods")
         if pods is not None and pods < FEWEST_MAX_PODS:
-            yield pool.fault("maxPods", f"a node of pool {pool.name} holds {pods:.15g} pods; AKS's own need ten.")
+            yield pool.fault("maxPods", f"a node of pool {pool.shown} holds {pods:.15g} pods; AKS's own need ten.")

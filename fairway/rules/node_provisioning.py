@@ -28,7 +28,7 @@ def _on(cluster: Cluster) -> bool:
 def _autoscaler(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if _on(cluster) and pool.autoscaled:
-            reason = f"pool {pool.name} is autoscaled while Karpenter adds nodes as well: two hands on one wheel."
+            reason = f"pool {pool.shown} is autoscaled while Karpenter adds nodes as well: two hands on one wheel."
             yield pool.fault("enableAutoScaling", reason)
 
 
@@ -41,7 +41,7 @@ def _autoscaler(cluster: Cluster) -> Faults:
 def _windows(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if _on(cluster) and pool.windows:
-            yield cluster.fault(_MODE, f"pool {pool.name} is Windows, which auto-provisioning does not know.")
+            yield cluster.fault(_MODE, f"pool {pool.shown} is Windows, which auto-provisioning does not know.")
 
 
 @rule(

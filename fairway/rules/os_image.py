@@ -28,7 +28,7 @@ CONTAINER_LINUX = "azurecontainerlinux"
 def _fips(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if pool.os_sku == "ubuntu2404" and pool.on("enableFIPS"):
-            yield pool.fault("osSKU", f"pool {pool.name} asks for FIPS on Ubuntu2404, of which there is no image.")
+            yield pool.fault("osSKU", f"pool {pool.shown} asks for FIPS on Ubuntu2404, of which there is no image.")
 
 
 @rule(
@@ -44,7 +44,7 @@ def _fips_launch(cluster: Cluster) -> Faults:
         # test_aks_nodepool_add_with_ossku_azurelinux3osguard.yaml.
         other = pool.os_sku.startswith("azure") and not pool.os_sku.endswith("osguard")
         if trusted_launch(pool) and pool.on("enableFIPS") and other:
-            reason = f"pool {pool.name} asks for FIPS and Trusted Launch on {pool.text('osSKU')}."
+            reason = f"pool {pool.shown} asks for FIPS and Trusted Launch on {pool.text('osSKU')}."
             yield pool.fault("osSKU", reason)
 
 
@@ -59,7 +59,7 @@ def _fips_launch(cluster: Cluster) -> Faults:
 def _flatcar(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if pool.os_sku == "flatcar" and cluster.today > FLATCAR_ENDS:
-            reason = f"pool {pool.name} runs Flatcar, whose preview ended on {FLATCAR_ENDS}."
+            reason = f"pool {pool.shown} runs Flatcar, whose preview ended on {FLATCAR_ENDS}."
             yield pool.fault("osSKU", reason, cluster.worse_if_new(pool))
 
 
@@ -69,7 +69,7 @@ def _version_outside(
     for pool in cluster.pools:
         minor = of_pool(pool, cluster)
         if pool.os_sku == sku and minor and not first <= minor <= last:
-            reason = f"pool {pool.name} runs {pool.text('osSKU')} on Kubernetes {minor[0]}.{minor[1]}."
+            reason = f"pool {pool.shown} runs {pool.text('osSKU')} on Kubernetes {minor[0]}.{minor[1]}."
             yield pool.fault("osSKU", reason)
 
 
@@ -113,7 +113,7 @@ def _container_linux_launch(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         for key in ("securityProfile.enableSecureBoot", "securityProfile.enableVTPM"):
             if pool.os_sku == CONTAINER_LINUX and not pool.on(key) and not pool.hidden(key):
-                yield pool.fault(key, f"pool {pool.name} runs AzureContainerLinux, which starts from a measured boot.")
+                yield pool.fault(key, f"pool {pool.shown} runs AzureContainerLinux, which starts from a measured boot.")
 
 
 @rule(
@@ -126,7 +126,7 @@ def _container_linux_channel(cluster: Cluster) -> Faults:
     channel = cluster.word("autoUpgradeProfile.nodeOSUpgradeChannel")
     for pool in cluster.pools:
         if pool.os_sku == CONTAINER_LINUX and channel in ("securitypatch", "unmanaged"):
-            reason = f"pool {pool.name} runs AzureContainerLinux, which has no packages to patch."
+            reason = f"pool {pool.shown} runs AzureContainerLinux, which has no packages to patch."
             yield cluster.fault("autoUpgradeProfile.nodeOSUpgradeChannel", reason)
 
 
@@ -139,7 +139,7 @@ def _container_linux_channel(cluster: Cluster) -> Faults:
 def _container_linux_streaming(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if pool.os_sku == CONTAINER_LINUX and pool.on("artifactStreamingProfile.enabled"):
-            reason = f"pool {pool.name} runs AzureContainerLinux, which cannot stream images."
+            reason = f"pool {pool.shown} runs AzureContainerLinux, which cannot stream images."
             yield pool.fault("artifactStreamingProfile.enabled", reason)
 
 
@@ -154,7 +154,7 @@ def _kata(cluster: Cluster) -> Faults:
         sandboxed = pool.word("workloadRuntime") == "katavmisolation"
         if sandboxed and pool.os_sku != "azurelinux" and not pool.hidden("osSKU"):
             sku = pool.text("osSKU", "AKS's default")
-            yield pool.fault("osSKU", f"pool {pool.name} sandboxes its pods, for which {sku} has no kernel.")
+            yield pool.fault("osSKU", f"pool {pool.shown} sandboxes its pods, for which {sku} has no kernel.")
 
 
 @rule(
@@ -166,7 +166,7 @@ def _kata(cluster: Cluster) -> Faults:
 def _kata_launch(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if pool.word("workloadRuntime").startswith("kata") and trusted_launch(pool):
-            reason = f"pool {pool.name} sandboxes its pods: that kernel does not start under secure boot."
+            reason = f"pool {pool.shown} sandboxes its pods: that kernel does not start under secure boot."
             yield pool.fault("securityProfile", reason)
 
 
@@ -182,4 +182,4 @@ def _gpu_driver(cluster: Cluster) -> Faults:
         ubuntu = pool.missing("osSKU") or pool.os_sku.startswith("ubuntu")
         driver = pool.word("gpuProfile.driver") != "none" and not pool.hidden("gpuProfile.driver")
         if pool.on("securityProfile.enableSecureBoot") and gpu and ubuntu and driver and not pool.windows:
-            yield pool.fault("gpuProfile.driver", f"pool {pool.name}: secure boot will not load AKS's GPU driver.")
+            yield pool.fault("gpuProfile.driver", f"pool {pool.shown}: secure boot will not load AKS's GPU driver.")

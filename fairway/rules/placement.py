@@ -24,7 +24,7 @@ def _os_disk(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         size = pool.number("osDiskSizeGB")
         if size and size < SMALLEST_OS_DISK:
-            yield pool.fault("osDiskSizeGB", f"pool {pool.name} asks for {size:.15g} GB; the node image needs 30.")
+            yield pool.fault("osDiskSizeGB", f"pool {pool.shown} asks for {size:.15g} GB; the node image needs 30.")
 
 
 @rule(
@@ -36,7 +36,7 @@ def _os_disk(cluster: Cluster) -> Faults:
 def _ephemeral_deallocate(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if pool.word("osDiskType") == "ephemeral" and pool.word("scaleDownMode") == "deallocate":
-            reason = f"pool {pool.name} is to keep stopped nodes, but an ephemeral disk does not outlive a stop."
+            reason = f"pool {pool.shown} is to keep stopped nodes, but an ephemeral disk does not outlive a stop."
             yield pool.fault("scaleDownMode", reason)
 
 
@@ -50,7 +50,7 @@ def _zone(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         strange = [str(each) for each in pool.items("availabilityZones") if str(each) not in ZONES]
         if strange:
-            reason = f"pool {pool.name} names zone {', '.join(strange)}; no region has it."
+            reason = f"pool {pool.shown} names zone {', '.join(strange)}; no region has it."
             yield pool.fault("availabilityZones", reason)
 
 
@@ -64,7 +64,7 @@ def _placement_group(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         zones = pool.items("availabilityZones")
         if len(zones) > 1 and pool.given("proximityPlacementGroupID"):
-            reason = f"pool {pool.name} spreads over {len(zones)} zones, but its placement group is in one place."
+            reason = f"pool {pool.shown} spreads over {len(zones)} zones, but its placement group is in one place."
             yield pool.fault("availabilityZones", reason)
 
 
@@ -77,7 +77,7 @@ def _placement_group(cluster: Cluster) -> Faults:
 def _vms_windows(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if pool.word("type") == "virtualmachines" and pool.windows:
-            yield pool.fault("type", f"pool {pool.name} is Windows, which VirtualMachines pools do not run.")
+            yield pool.fault("type", f"pool {pool.shown} is Windows, which VirtualMachines pools do not run.")
 
 
 @rule(
@@ -89,7 +89,7 @@ def _vms_windows(cluster: Cluster) -> Faults:
 def _vms_snapshot(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if pool.word("type") == "virtualmachines" and pool.given("creationData.sourceResourceId"):
-            reason = f"pool {pool.name} is to be made from a snapshot, which VirtualMachines pools cannot be."
+            reason = f"pool {pool.shown} is to be made from a snapshot, which VirtualMachines pools cannot be."
             yield pool.fault("creationData.sourceResourceId", reason)
 
 
@@ -103,7 +103,7 @@ def _vms_identity(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         own = pool.word("type") == "virtualmachines" and pool.given("vnetSubnetID")
         if own and cluster.system_identity:
-            reason = f"pool {pool.name} is of VirtualMachines in an own VNet: its identity must exist before."
+            reason = f"pool {pool.shown} is of VirtualMachines in an own VNet: its identity must exist before."
             yield cluster.fault("identity.type", reason)
 
 
@@ -119,7 +119,7 @@ def _host_group(cluster: Cluster) -> Faults:
         ours = _subscription(pool.word("vnetSubnetID")) or _subscription(cluster.request.id)
         theirs = _subscription(pool.word("hostGroupID"))
         if ours and theirs and ours != theirs:
-            yield pool.fault("hostGroupID", f"the host group of pool {pool.name} is in subscription {theirs}.")
+            yield pool.fault("hostGroupID", f"the host group of pool {pool.shown} is in subscription {theirs}.")
 
 
 def _subscription(resource_id: str) -> str:

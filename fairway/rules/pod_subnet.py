@@ -44,7 +44,7 @@ def _pod_subnet(cluster: Cluster) -> Faults:
 def _some_pod_subnets(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if cluster.cni == "pod-subnet" and pool.missing("podSubnetID"):
-            yield pool.fault("podSubnetID", f"pool {pool.name} has no pod subnet while others have.")
+            yield pool.fault("podSubnetID", f"pool {pool.shown} has no pod subnet while others have.")
 
 
 @rule(
@@ -57,7 +57,7 @@ def _pods_elsewhere(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         nodes, pods = (cluster.network_of(pool.text(key)) for key in ("vnetSubnetID", "podSubnetID"))
         if nodes and pods and nodes != pods:
-            reason = f"the nodes of pool {pool.name} are in VNet {nodes[1]}, its pods in {pods[1]}."
+            reason = f"the nodes of pool {pool.shown} are in VNet {nodes[1]}, its pods in {pods[1]}."
             yield pool.fault("podSubnetID", reason)
 
 
@@ -70,7 +70,7 @@ def _pods_elsewhere(cluster: Cluster) -> Faults:
 def _pods_in_overlay(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if cluster.word("networkProfile.networkPluginMode") == "overlay" and pool.given("podSubnetID"):
-            yield pool.fault("podSubnetID", f"pods of pool {pool.name} get overlay addresses, not the subnet's.")
+            yield pool.fault("podSubnetID", f"pods of pool {pool.shown} get overlay addresses, not the subnet's.")
 
 
 @rule(
@@ -82,7 +82,7 @@ def _pods_in_overlay(cluster: Cluster) -> Faults:
 def _static_alone(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if pool.text("podIPAllocationMode") and pool.missing("podSubnetID"):
-            reason = f"pool {pool.name} says how pods get addresses of a subnet, but names none."
+            reason = f"pool {pool.shown} says how pods get addresses of a subnet, but names none."
             yield pool.fault("podSubnetID", reason)
 
 
@@ -97,4 +97,4 @@ def _two_modes(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         subnet, mode = pool.word("podSubnetID"), pool.word("podIPAllocationMode") or "dynamicindividual"
         if subnet and not pool.hidden("podIPAllocationMode") and modes.setdefault(subnet, mode) != mode:
-            yield pool.fault("podIPAllocationMode", f"pool {pool.name} shares its pod subnet with another mode.")
+            yield pool.fault("podIPAllocationMode", f"pool {pool.shown} shares its pod subnet with another mode.")

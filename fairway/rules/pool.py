@@ -33,6 +33,15 @@ class Pool(Asked):
         return self.text(self.name_key, self.request.name)
 
     @property
+    def shown(self) -> str:
+        """Azure's name for people, and the logical name where it says more: `winz2s (shop/win/z2s)`.
+
+        A program may make up Azure's name; the logical name holds what its author calls the pool.
+        """
+        more = not self.inline and self.request.name not in ("", self.name)
+        return f"{self.name} ({self.request.name})" if more else self.name
+
+    @property
     def system(self) -> bool:
         """Whether AKS may put its own pods here."""
         return self.word("mode") == "system"

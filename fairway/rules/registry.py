@@ -126,7 +126,7 @@ def _finding(broken: Rule, fault: Fault, locate: Locate | None) -> Finding:
         path=format_path(fault.path),
         value=_frozen(fault.value),
         reason=fault.reason,
-        remedy=broken.remedy,
+        remedy=fault.remedy or broken.remedy,
         sources=broken.sources,
         place=locate(request, fault.path) if locate else None,
     )

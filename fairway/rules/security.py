@@ -146,7 +146,7 @@ def _certificates(cluster: Cluster) -> Faults:
     severity="warning",
 )
 def _certificates_windows(cluster: Cluster) -> Faults:
-    windows = [pool.name for pool in cluster.pools if pool.windows]
+    windows = [pool.shown for pool in cluster.pools if pool.windows]
     if windows and cluster.items(_CERTIFICATES):
         yield cluster.fault(_CERTIFICATES, f"pool {', '.join(windows)} is Windows and will not trust them.")
 

@@ -24,7 +24,7 @@ def _surge(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         surge = pool.text("upgradeSettings.maxSurge")
         if pool.spot and surge:
-            reason = f"Spot pool {pool.name} asks for a surge of {surge}: there may be no node to be had."
+            reason = f"Spot pool {pool.shown} asks for a surge of {surge}: there may be no node to be had."
             yield pool.fault("upgradeSettings.maxSurge", reason)
 
 
@@ -38,7 +38,7 @@ def _unavailable(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         share = pool.text("upgradeSettings.maxUnavailable", "0")
         if pool.spot and share != "0":
-            reason = f"Spot pool {pool.name} sets maxUnavailable {share}; Azure alone decides which nodes go."
+            reason = f"Spot pool {pool.shown} sets maxUnavailable {share}; Azure alone decides which nodes go."
             yield pool.fault("upgradeSettings.maxUnavailable", reason)
 
 
@@ -52,7 +52,7 @@ def _price(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         price = pool.number("spotMaxPrice")
         if price is not None and price <= 0 and price != ON_DEMAND:
-            reason = f"pool {pool.name} offers {price:.15g} dollars an hour, which is no price."
+            reason = f"pool {pool.shown} offers {price:.15g} dollars an hour, which is no price."
             yield pool.fault("spotMaxPrice", reason)
 
 
@@ -66,7 +66,7 @@ def _price_places(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         price = pool.number("spotMaxPrice")
         if price is not None and round(price, DECIMALS) != price:
-            yield pool.fault("spotMaxPrice", f"pool {pool.name} offers {price!r}; Azure keeps five decimals.")
+            yield pool.fault("spotMaxPrice", f"pool {pool.shown} offers {price!r}; Azure keeps five decimals.")
 
 
 @rule(
@@ -81,5 +81,5 @@ def _price_of_regular(cluster: Cluster) -> Faults:
         price = pool.number("spotMaxPrice")
         regular = not pool.spot and not pool.hidden("scaleSetPriority")
         if regular and price not in (None, ON_DEMAND):
-            reason = f"pool {pool.name} is not Spot: it costs the full price, whatever {price} says."
+            reason = f"pool {pool.shown} is not Spot: it costs the full price, whatever {price} says."
             yield pool.fault("spotMaxPrice", reason)

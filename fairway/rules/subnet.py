@@ -71,8 +71,10 @@ def _pool_too_large(cluster: Cluster, *, by_pods: bool) -> Faults:
     for room in _rooms(cluster):
         for pool in room.pools:
             if room.takes(pool) > room.free and (room.with_pods and _too_many_pods(room, pool)) == by_pods:
-                reason = f"pool {pool.name} takes {room.sum_of((pool,))} addresses of {room.said}."
-                yield pool.fault("maxPods" if by_pods else "vnetSubnetID", reason)
+                reason = f"pool {pool.shown} takes {room.sum_of((pool,))} addresses of {room.said}."
+                # Overlay and its like already take one address a node.
+                remedy = "" if room.with_pods else "Use a larger subnet, or fewer nodes (a smaller count or maxCount)."
+                yield pool.fault("maxPods" if by_pods else "vnetSubnetID", reason, remedy=remedy)
 
 
 @rule(
@@ -105,7 +107,7 @@ def _shared(cluster: Cluster) -> Faults:
     for room in _rooms(cluster):
         alone = all(room.takes(pool) <= room.free for pool in room.pools)
         if alone and room.takes(*room.pools) > room.free:
-            names = ", ".join(pool.name for pool in room.pools)
+            names = ", ".join(pool.shown for pool in room.pools)
             reason = f"pools {names} take {room.sum_of(room.pools)} addresses of {room.said}."
             yield room.pools[-1].fault("vnetSubnetID", reason)
 
@@ -155,7 +157,7 @@ def _two_networks(cluster: Cluster) -> Faults:
         key = cluster.network_of(pool.text("vnetSubnetID"))
         first = first or key
         if key and first and key != first:
-            yield pool.fault("vnetSubnetID", f"pool {pool.name} is in VNet {key[1]}, others are in {first[1]}.")
+            yield pool.fault("vnetSubnetID", f"pool {pool.shown} is in VNet {key[1]}, others are in {first[1]}.")
 
 
 @rule(
@@ -168,7 +170,7 @@ def _mixed(cluster: Cluster) -> Faults:
     own = any(pool.given("vnetSubnetID") for pool in cluster.pools)
     for pool in cluster.pools:
         if own and pool.missing("vnetSubnetID"):
-            yield pool.fault("vnetSubnetID", f"pool {pool.name} has no subnet while others have: two networks.")
+            yield pool.fault("vnetSubnetID", f"pool {pool.shown} has no subnet while others have: two networks.")
 
 
 @rule(

@@ -47,7 +47,7 @@ def _no_way_to_upgrade(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         settings = [pool.text(f"upgradeSettings.{key}") for key in ("maxSurge", "maxUnavailable")]
         if all(each in _NONE for each in settings):
-            reason = f"pool {pool.name} may neither add nor lose a node, so it can never be upgraded."
+            reason = f"pool {pool.shown} may neither add nor lose a node, so it can never be upgraded."
             yield pool.fault("upgradeSettings.maxSurge", reason)
 
 
@@ -60,7 +60,7 @@ def _no_way_to_upgrade(cluster: Cluster) -> Faults:
 def _system_unavailable(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if pool.system and _unavailable(pool):
-            reason = f"system pool {pool.name} may lose {_unavailable(pool)} of its nodes in an upgrade."
+            reason = f"system pool {pool.shown} may lose {_unavailable(pool)} of its nodes in an upgrade."
             yield pool.fault("upgradeSettings.maxUnavailable", reason)
 
 
@@ -74,5 +74,5 @@ def _system_unavailable(cluster: Cluster) -> Faults:
 def _surge_limit(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if pool.count <= POOL_NODES < pool.count + pool.surge_nodes:
-            reason = f"{pool.count} nodes of pool {pool.name} and {pool.surge_nodes} of surge: no upgrade starts."
+            reason = f"{pool.count} nodes of pool {pool.shown} and {pool.surge_nodes} of surge: no upgrade starts."
             yield pool.fault("upgradeSettings.maxSurge", reason)

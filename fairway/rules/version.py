@@ -67,7 +67,7 @@ def _newer(cluster: Cluster) -> Faults:
     for pool, own, control in _against_control_plane(cluster):
         length = min(len(own), len(control))
         if own[:length] > control[:length]:
-            reason = f"pool {pool.name} is to run {_text(own)}, above the control plane's {_text(control)}."
+            reason = f"pool {pool.shown} is to run {_text(own)}, above the control plane's {_text(control)}."
             yield pool.fault("orchestratorVersion", reason)
 
 
@@ -80,7 +80,7 @@ def _newer(cluster: Cluster) -> Faults:
 def _too_old(cluster: Cluster) -> Faults:
     for pool, own, control in _against_control_plane(cluster):
         if own[0] == control[0] and control[1] - own[1] > MINORS_BEHIND:
-            reason = f"pool {pool.name} is to run {_text(own)}, too far behind {_text(control)}."
+            reason = f"pool {pool.shown} is to run {_text(own)}, too far behind {_text(control)}."
             yield pool.fault("orchestratorVersion", reason)
 
 
@@ -94,7 +94,7 @@ def _too_old(cluster: Cluster) -> Faults:
 def _differs(cluster: Cluster) -> Faults:
     for pool, own, control in _against_control_plane(cluster):
         if pool.inline and own[:2] < control[:2]:
-            reason = f"pool {pool.name} is to begin with {_text(own)}, the control plane with {_text(control)}."
+            reason = f"pool {pool.shown} is to begin with {_text(own)}, the control plane with {_text(control)}."
             yield pool.fault("orchestratorVersion", reason)
 
 
@@ -229,7 +229,7 @@ def _rapid_channel(cluster: Cluster) -> Faults:
     severity="warning",
 )
 def _security_patch(cluster: Cluster) -> Faults:
-    windows = [pool.name for pool in cluster.pools if pool.windows]
+    windows = [pool.shown for pool in cluster.pools if pool.windows]
     if windows and cluster.word("autoUpgradeProfile.nodeOSUpgradeChannel") == "securitypatch":
         reason = f"pool {', '.join(windows)} would stay unpatched: SecurityPatch skips Windows."
         yield cluster.fault("autoUpgradeProfile.nodeOSUpgradeChannel", reason)

@@ -34,7 +34,7 @@ def _listed(size: Size, key: str) -> bool:
 def _arm64_windows(cluster: Cluster) -> Faults:
     for pool, size in sized(cluster):
         if size.arm64 and pool.windows:
-            yield pool.fault("vmSize", f"pool {pool.name} is Windows; {size.name} has an Arm64 processor.")
+            yield pool.fault("vmSize", f"pool {pool.shown} is Windows; {size.name} has an Arm64 processor.")
 
 
 @rule(
@@ -46,7 +46,7 @@ def _arm64_windows(cluster: Cluster) -> Faults:
 def _arm64_trusted(cluster: Cluster) -> Faults:
     for pool, size in sized(cluster):
         if size.arm64 and trusted_launch(pool) and pool.os_sku != "azurecontainerlinux":
-            reason = f"pool {pool.name} asks for secure boot or a vTPM; {size.name} is Arm64 and has neither."
+            reason = f"pool {pool.shown} asks for secure boot or a vTPM; {size.name} is Arm64 and has neither."
             yield pool.fault("securityProfile", reason)
 
 
@@ -60,7 +60,7 @@ def _arm64_fips(cluster: Cluster) -> Faults:
     for pool, size in sized(cluster):
         ubuntu = pool.missing("osSKU") or pool.os_sku.startswith("ubuntu")
         if size.arm64 and pool.on("enableFIPS") and ubuntu and not pool.windows:
-            yield pool.fault("osSKU", f"pool {pool.name}: Ubuntu has no FIPS image for {size.name} (Arm64).")
+            yield pool.fault("osSKU", f"pool {pool.shown}: Ubuntu has no FIPS image for {size.name} (Arm64).")
 
 
 @rule(
@@ -73,7 +73,7 @@ def _arm64_fips(cluster: Cluster) -> Faults:
 def _arm64_streaming(cluster: Cluster) -> Faults:
     for pool, size in sized(cluster):
         if size.arm64 and pool.on("artifactStreamingProfile.enabled"):
-            reason = f"pool {pool.name} streams images, of which there are none for {size.name} (Arm64)."
+            reason = f"pool {pool.shown} streams images, of which there are none for {size.name} (Arm64)."
             yield pool.fault("artifactStreamingProfile.enabled", reason)
 
 
@@ -86,7 +86,7 @@ def _arm64_streaming(cluster: Cluster) -> Faults:
 def _windows_trusted(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if pool.windows and trusted_launch(pool):
-            yield pool.fault("securityProfile", f"pool {pool.name} is Windows and asks for secure boot or a vTPM.")
+            yield pool.fault("securityProfile", f"pool {pool.shown} is Windows and asks for secure boot or a vTPM.")
 
 
 @rule(
@@ -98,7 +98,7 @@ def _windows_trusted(cluster: Cluster) -> Faults:
 def _generation(cluster: Cluster) -> Faults:
     for pool, size in sized(cluster):
         if trusted_launch(pool) and _listed(size, "generation1Only"):
-            reason = f"pool {pool.name} asks for secure boot or a vTPM; {size.name} starts from generation 1 only."
+            reason = f"pool {pool.shown} asks for secure boot or a vTPM; {size.name} starts from generation 1 only."
             yield pool.fault("vmSize", reason)
 
 
@@ -114,7 +114,7 @@ def _generation(cluster: Cluster) -> Faults:
 def _too_small(cluster: Cluster) -> Faults:
     for pool, size in sized(cluster):
         if size.name.lower() in data("vm_sizes")["tooSmall"]:
-            yield pool.fault("vmSize", f"pool {pool.name}: {size.name} is too small to run AKS's own pods.")
+            yield pool.fault("vmSize", f"pool {pool.shown}: {size.name} is too small to run AKS's own pods.")
 
 
 @rule(
@@ -126,7 +126,7 @@ def _too_small(cluster: Cluster) -> Faults:
 def _ephemeral(cluster: Cluster) -> Faults:
     for pool, size in sized(cluster):
         if pool.word("osDiskType") == "ephemeral" and not size.local_disk:
-            yield pool.fault("osDiskType", f"pool {pool.name}: {size.name} has no local disk for an OS to live on.")
+            yield pool.fault("osDiskType", f"pool {pool.shown}: {size.name} has no local disk for an OS to live on.")
 
 
 @rule(
@@ -153,7 +153,7 @@ def _cache(cluster: Cluster) -> Faults:
 def _dcsv2(cluster: Cluster) -> Faults:
     for pool, size in sized(cluster):
         if size.family == "dc" and size.version == 2 and cluster.cni == "overlay":
-            yield pool.fault("vmSize", f"pool {pool.name}: {size.name} is of a series that overlay leaves out.")
+            yield pool.fault("vmSize", f"pool {pool.shown}: {size.name} is of a series that overlay leaves out.")
 
 
 @rule(
@@ -167,7 +167,7 @@ def _mig(cluster: Cluster) -> Faults:
         # ND96asr_v4 and ND96amsr_A100_v4 are both A100; the older name does not say so.
         splits = _listed(size, "mig") or (size.family == "nd" and size.version >= 4)
         if pool.text("gpuInstanceProfile") and not splits:
-            yield pool.fault("gpuInstanceProfile", f"pool {pool.name}: the GPU of {size.name} cannot be split.")
+            yield pool.fault("gpuInstanceProfile", f"pool {pool.shown}: the GPU of {size.name} cannot be split.")
 
 
 @rule(
@@ -179,7 +179,7 @@ def _mig(cluster: Cluster) -> Faults:
 def _nvv4(cluster: Cluster) -> Faults:
     for pool, size in sized(cluster):
         if size.family == "nv" and size.version == 4:
-            yield pool.fault("vmSize", f"pool {pool.name}: the AMD GPU of {size.name} has no driver on AKS.")
+            yield pool.fault("vmSize", f"pool {pool.shown}: the AMD GPU of {size.name} has no driver on AKS.")
 
 
 @rule(
@@ -192,7 +192,7 @@ def _kata(cluster: Cluster) -> Faults:
     for pool, size in sized(cluster):
         old = size.family in ("a", "b") or _listed(size, "generation1Only") or size.arm64
         if pool.word("workloadRuntime") == "katavmisolation" and old:
-            yield pool.fault("vmSize", f"pool {pool.name}: {size.name} cannot run virtual machines inside.")
+            yield pool.fault("vmSize", f"pool {pool.shown}: {size.name} cannot run virtual machines inside.")
 
 
 @rule(
@@ -204,7 +204,7 @@ def _kata(cluster: Cluster) -> Faults:
 def _confidential_windows(cluster: Cluster) -> Faults:
     for pool, size in sized(cluster):
         if size.confidential and pool.windows:
-            yield pool.fault("vmSize", f"pool {pool.name} is Windows; {size.name} is a confidential VM.")
+            yield pool.fault("vmSize", f"pool {pool.shown} is Windows; {size.name} is a confidential VM.")
 
 
 @rule(
@@ -216,4 +216,4 @@ def _confidential_windows(cluster: Cluster) -> Faults:
 def _confidential_ubuntu(cluster: Cluster) -> Faults:
     for pool, size in sized(cluster):
         if size.confidential and pool.os_sku == "ubuntu2204":
-            yield pool.fault("osSKU", f"pool {pool.name}: Ubuntu 22.04 has no image for {size.name}.")
+            yield pool.fault("osSKU", f"pool {pool.shown}: Ubuntu 22.04 has no image for {size.name}.")

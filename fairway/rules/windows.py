@@ -38,7 +38,7 @@ def _windows(cluster: Cluster) -> Iterator[tuple[Pool, Minor | None]]:
 def _windows_sku(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if pool.os_sku.startswith("windows") and not pool.windows and not pool.hidden("osType"):
-            yield pool.fault("osType", f"pool {pool.name} runs {pool.text('osSKU')}, but its osType is Linux.")
+            yield pool.fault("osType", f"pool {pool.shown} runs {pool.text('osSKU')}, but its osType is Linux.")
 
 
 @rule(
@@ -50,7 +50,7 @@ def _windows_sku(cluster: Cluster) -> Faults:
 def _linux_sku(cluster: Cluster) -> Faults:
     for pool, _ in _windows(cluster):
         if pool.os_sku and not pool.os_sku.startswith("windows"):
-            yield pool.fault("osSKU", f"pool {pool.name} runs {pool.text('osSKU')}, but its osType is Windows.")
+            yield pool.fault("osSKU", f"pool {pool.shown} runs {pool.text('osSKU')}, but its osType is Windows.")
 
 
 @rule(
@@ -62,7 +62,7 @@ def _linux_sku(cluster: Cluster) -> Faults:
 def _kubenet(cluster: Cluster) -> Faults:
     for pool, _ in _windows(cluster):
         if cluster.cni == "kubenet":
-            yield cluster.fault("networkProfile.networkPlugin", f"pool {pool.name} is Windows; kubenet is Linux only.")
+            yield cluster.fault("networkProfile.networkPlugin", f"pool {pool.shown} is Windows; kubenet is Linux only.")
 
 
 @rule(
@@ -74,7 +74,7 @@ def _kubenet(cluster: Cluster) -> Faults:
 def _cilium(cluster: Cluster) -> Faults:
     for pool, _ in _windows(cluster):
         if cluster.cilium and not cluster.automatic:
-            reason = f"pool {pool.name} is Windows; Cilium is Linux only."
+            reason = f"pool {pool.shown} is Windows; Cilium is Linux only."
             yield cluster.fault("networkProfile.networkDataplane", reason)
 
 
@@ -87,7 +87,7 @@ def _cilium(cluster: Cluster) -> Faults:
 def _windows_2019(cluster: Cluster) -> Faults:
     for pool, minor in _windows(cluster):
         if pool.os_sku == "windows2019" and minor and minor >= (1, 33):
-            yield pool.fault("osSKU", f"pool {pool.name} is Windows 2019 on Kubernetes {minor[0]}.{minor[1]}.")
+            yield pool.fault("osSKU", f"pool {pool.shown} is Windows 2019 on Kubernetes {minor[0]}.{minor[1]}.")
 
 
 @rule(
@@ -99,7 +99,7 @@ def _windows_2019(cluster: Cluster) -> Faults:
 def _windows_2022(cluster: Cluster) -> Faults:
     for pool, minor in _windows(cluster):
         if pool.os_sku == "windows2022" and minor and minor >= (1, 37):
-            yield pool.fault("osSKU", f"pool {pool.name} is Windows 2022 on Kubernetes {minor[0]}.{minor[1]}.")
+            yield pool.fault("osSKU", f"pool {pool.shown} is Windows 2022 on Kubernetes {minor[0]}.{minor[1]}.")
 
 
 @rule(
@@ -111,7 +111,7 @@ def _windows_2022(cluster: Cluster) -> Faults:
 def _windows_2025(cluster: Cluster) -> Faults:
     for pool, minor in _windows(cluster):
         if pool.os_sku == "windows2025" and minor and minor < (1, 32):
-            yield pool.fault("osSKU", f"pool {pool.name} is Windows 2025 on Kubernetes {minor[0]}.{minor[1]}.")
+            yield pool.fault("osSKU", f"pool {pool.shown} is Windows 2025 on Kubernetes {minor[0]}.{minor[1]}.")
 
 
 @rule(
@@ -126,7 +126,7 @@ def _windows_2025_fips(cluster: Cluster) -> Faults:
         fips = pool.on("enableFIPS") or pool.hidden("enableFIPS")
         if (default or pool.os_sku == "windows2025") and not fips:
             said = "by default from 1.36 on" if default else "as osSKU says"
-            yield pool.fault("enableFIPS", f"pool {pool.name} is Windows 2025 ({said}), whose images are FIPS only.")
+            yield pool.fault("enableFIPS", f"pool {pool.shown} is Windows 2025 ({said}), whose images are FIPS only.")
 
 
 @rule(
@@ -140,7 +140,7 @@ def _windows_2025_fips(cluster: Cluster) -> Faults:
 def _linux_config(cluster: Cluster) -> Faults:
     for pool, _ in _windows(cluster):
         if pool.entries("linuxOSConfig"):
-            yield pool.fault("linuxOSConfig", f"pool {pool.name} is Windows, which has no sysctls to set.")
+            yield pool.fault("linuxOSConfig", f"pool {pool.shown} is Windows, which has no sysctls to set.")
 
 
 @rule(
@@ -153,7 +153,7 @@ def _kubelet(cluster: Cluster) -> Faults:
     for pool, _ in _windows(cluster):
         strange = sorted(set(pool.entries("kubeletConfig")) - WINDOWS_KUBELET)
         for key in (key for key in strange if pool.given(f"kubeletConfig.{key}")):
-            yield pool.fault(f"kubeletConfig.{key}", f"kubelet on Windows (pool {pool.name}) does not take {key}.")
+            yield pool.fault(f"kubeletConfig.{key}", f"kubelet on Windows (pool {pool.shown}) does not take {key}.")
 
 
 @rule(
@@ -167,7 +167,7 @@ def _outbound_nat(cluster: Cluster) -> Faults:
     hidden = cluster.hidden("networkProfile.outboundType") or cluster.automatic
     for pool, _ in _windows(cluster):
         if pool.on("windowsProfile.disableOutboundNat") and way in ("", "loadbalancer") and not hidden:
-            reason = f"pods of pool {pool.name} would lose their way out: the load balancer relies on that NAT."
+            reason = f"pods of pool {pool.shown} would lose their way out: the load balancer relies on that NAT."
             yield pool.fault("windowsProfile.disableOutboundNat", reason)
 
 
@@ -182,7 +182,7 @@ def _outbound_nat_linux(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         linux = not pool.windows and not pool.hidden("osType")
         if linux and pool.on("windowsProfile.disableOutboundNat"):
-            reason = f"pool {pool.name} is Linux; the setting has no effect there."
+            reason = f"pool {pool.shown} is Linux; the setting has no effect there."
             yield pool.fault("windowsProfile.disableOutboundNat", reason)
 
 
@@ -197,5 +197,5 @@ def _profile(cluster: Cluster) -> Faults:
     for pool, _ in _windows(cluster):
         if cluster.missing("windowsProfile"):
             yield cluster.fault(
-                "windowsProfile", f"pool {pool.name} is Windows; its administrator cannot be added later."
+                "windowsProfile", f"pool {pool.shown} is Windows; its administrator cannot be added later."
             )

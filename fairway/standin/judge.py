@@ -29,6 +29,7 @@ CODES: Mapping[str, str] = {
     "service-cidr-overlaps-other-subnet": "ServiceCidrOverlapExistingSubnetsCidr",
     "dns-service-ip-outside-service-cidr": "DnsServiceIpOutOfServiceCidr",
     "pod-cidr-inside-vnet": "NetworkProfileCIDROverlapVNET",
+    "pod-cidr-overlaps-node-subnet": "NetworkProfileCIDROverlapVNET",
     "node-subnet-too-small-cni": "InsufficientSubnetSize",
     "node-subnet-too-small-default-maxpods": "InsufficientSubnetSize",
     "node-subnet-shared-pools-sum": "InsufficientSubnetSize",
