@@ -1,0 +1,277 @@
+"""Lives of a stack in orders that are drawn: what is done to it, and what must hold after each act.
+
+The program is the repository's, without its loader; the engine is the built-in one, in this process.
+"""
+
+from __future__ import annotations
+
+import copy
+import shutil
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pulumi
+import yaml
+from pulumi.runtime.proto import provider_pb2_grpc
+
+from components import AksCluster, ClusterIdentity, ClusterMonitoring, ClusterNetwork, resource_group
+from config.stack import Stack as StackSettings
+from fairway.change import compare
+from fairway.change.against import Before, before_of, steps_over
+from fairway.change.refusals import refusals
+from fairway.plan.host import Hosting
+from fairway.plan.recorder import record
+from fairway.rehearsal import plugin
+from fairway.rehearsal.changes import _merged
+from fairway.rehearsal.engine import Engine, Outcome, Stack
+from fairway.rehearsal.life import _version
+from fairway.rehearsal.state import Resource
+from fairway.rehearsal.store import opened
+from fairway.rules import check
+from fairway.standin.azure_moves import a_night
+from fairway.standin.cloud import Cloud
+from fairway.standin.ends import Ends
+from fairway.standin.faults import parse, pending, set_faults
+from fairway.standin.provider import Provider
+from tests.rehearsal import engines
+from tests.rehearsal.stories_pools import BASE, POOLS
+from tests.rehearsal_help import made_twice
+
+CONFIG = Path(__file__).parent.parent / "config"
+STACK = "dev"
+SECRET = "Sup3r-s3cret-Passw0rd"
+NEWEST = "1.37"
+POOL, CLUSTER = ":AgentPool", ":ManagedCluster"
+DONE = {"create", "update", "delete", "replace", "create-replacement", "delete-replaced", "import"}
+
+
+def committed(environment: str) -> dict[str, Any]:
+    """The settings of an environment of this repository, its includes merged."""
+    base = yaml.safe_load((CONFIG / "base.yaml").read_text("utf-8"))
+    own = yaml.safe_load((CONFIG / "stacks" / f"Pulumi.{environment}.yaml").read_text("utf-8"))["config"]
+    return _merged(
+        base, {key[8:]: each for key, each in own.items() if key.startswith("fairway:") and "incl" not in key}
+    )
+
+
+def small(**settings: Any) -> dict[str, Any]:
+    """A cluster with little around it."""
+    return {"clusters": {"shop": _merged({**BASE, "nodePools": POOLS}, settings)}}
+
+
+WINDOWS = {
+    "networkProfile": {"networkDataplane": "azure", "networkPolicy": "azure"},
+    "windowsProfile": {"adminUsername": "azureuser", "adminPasswordSecret": "shopWindowsPassword"},
+    "nodePools": {"win": {"osType": "Windows", "vmSize": "Standard_D4ds_v5", "osSKU": "Windows2022"}},
+}
+STARTS: dict[str, Callable[[], dict[str, Any]]] = {
+    "small": lambda: small(kubernetesVersion="1.35"),
+    "version left out": small,
+    "no channel": lambda: small(kubernetesVersion="1.35", autoUpgradeProfile={"upgradeChannel": "none"}),
+    "node images": lambda: small(kubernetesVersion="1.35", autoUpgradeProfile={"upgradeChannel": "node-image"}),
+    "a secret": lambda: small(kubernetesVersion="1.35", **WINDOWS),
+    "protected": lambda: small(kubernetesVersion="1.35", protect=True),
+    **{name: (lambda name=name: committed(name)) for name in ("dev", "staging", "prod")},
+}
+"""What a life begins with."""
+
+
+class Died(Exception):  # noqa: N818 - it reads as what happened
+    """The engine would be dead by now."""
+
+
+class _Deaths(Ends):
+    """Ends the engine of this process: from that moment on nobody writes its state, and Azure hears nothing more."""
+
+    def __init__(self, state: Path, copy: Path) -> None:
+        self._state, self._copy = state, copy
+        self.dead = False
+
+    def engine(self) -> None:
+        if not self.dead:
+            shutil.copytree(self._state, self._copy)
+            self.dead = True
+        raise Died
+
+    def restored(self) -> bool:
+        """Put the state back that the engine left when it died, if it did."""
+        if self.dead:
+            shutil.rmtree(self._state)
+            self._copy.rename(self._state)
+        died, self.dead = self.dead, False
+        return died
+
+
+class _Provider(Provider):
+    """Nothing is asked of Azure once the engine is dead."""
+
+    def __init__(self, cloud: Cloud, deaths: _Deaths) -> None:
+        super().__init__(cloud, deaths)
+        self._deaths = deaths
+
+    def _attempts(self, *arguments: Any) -> Any:
+        if self._deaths.dead:
+            raise Died
+        return super()._attempts(*arguments)
+
+
+class Life:
+    """A stack, what is written of it, and what Azure has."""
+
+    def __init__(self, folder: Path, document: dict[str, Any]) -> None:
+        self._folder = folder
+        self.document = document
+        self.cloud = Cloud(folder / "cloud")
+        self._deaths = _Deaths(folder / "state", folder / "state-at-death")
+
+    # What is written.
+
+    @property
+    def cluster(self) -> dict[str, Any]:
+        """The settings of the one cluster."""
+        return self.document["clusters"]["shop"]
+
+    def write(self, **settings: Any) -> None:
+        """Change the cluster's settings."""
+        self.document["clusters"]["shop"] = _merged(self.cluster, settings)
+
+    def pools(self) -> list[str]:
+        """The keys of its pools."""
+        return sorted(self.cluster.get("nodePools", {}))
+
+    def program(self) -> None:
+        """Declare all that is written."""
+        settings = StackSettings.model_validate(self.document).deployed_as(STACK, "westeurope")
+        for name, each in settings.clusters.items():
+            group = resource_group(name, each)
+            network = ClusterNetwork(name, each, resource_group_name=group)
+            monitoring = ClusterMonitoring(name, each, resource_group_name=group)
+            identity = ClusterIdentity(name, each, resource_group_name=group, network=network)
+            AksCluster(
+                name,
+                each,
+                resource_group_name=group,
+                subnet_ids=network.subnet_ids,
+                identity_id=identity.id,
+                workspace_id=monitoring.workspace_id,
+                private_dns_zone_id=network.private_dns_zone_id,
+                windows_admin_password=pulumi.Output.secret(SECRET) if each.windows_profile else None,
+                depends_on=[network, identity],
+            )
+
+    def refused(self) -> list[str]:
+        """What the rules say against it."""
+        requests = record(self.program, project=engines.PROJECT, stack=STACK, config=engines.CONFIG).requests
+        return [each.reason for each in check(requests) if each.severity == "error" and each.kind == "refused"]
+
+    # What is done.
+
+    @contextmanager
+    def _engine(self) -> Generator[Engine]:
+        hosting = Hosting(project=engines.PROJECT, stack=STACK, preview=False, config=engines.CONFIG)
+        with opened(self._folder / "state", "") as store, self._served() as start:
+            yield Engine(Stack(hosting, self._folder / "cloud"), store, start)
+
+    @contextmanager
+    def _served(self) -> Generator[Any]:
+        server = grpc.server(engines.futures.ThreadPoolExecutor(max_workers=8), options=[engines.OWN_PORT])
+        servicer = engines._Attached(_Provider(self.cloud, self._deaths))
+        provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
+        port = server.add_insecure_port("127.0.0.1:0")
+        server.start()
+        with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+            running = plugin.Plugin(engines._Process(), provider_pb2_grpc.ResourceProviderStub(channel))  # type: ignore[arg-type]
+
+            def start(config: Mapping[str, Any]) -> plugin.Plugin:
+                running.configure({key: each for key, each in config.items() if key != "version"})
+                return running
+
+            yield start
+        server.stop(None).wait()
+
+    def run(self, act: Callable[[Engine], Outcome]) -> Outcome:
+        """One run of the engine, after what the run before left is settled."""
+        with self._engine() as engine:
+            engine.recover()
+            outcome = act(engine)
+        return Outcome((), ("killed",)) if self._deaths.restored() else outcome
+
+    def up(self) -> Outcome:
+        """`pulumi up --refresh`."""
+        return self.run(lambda engine: engine.update(self.program, refreshing=True))
+
+    def destroy(self) -> Outcome:
+        """`pulumi destroy --refresh`."""
+        return self.run(lambda engine: engine.destroy(refreshing=True))
+
+    def fault(self, *faults: str) -> None:
+        """Ask for faults in what follows; none takes those away that did not strike."""
+        set_faults(self.cloud, [parse(each) for each in faults])
+
+    def struck(self) -> bool:
+        """Whether all faults have struck."""
+        return not pending(self.cloud)
+
+    def night(self) -> None:
+        """What Azure does by itself."""
+        a_night(self.cloud)
+
+    # What there is.
+
+    def resources(self) -> list[Resource]:
+        """What the state holds."""
+        with self._engine() as engine:
+            return engine.resources()
+
+    def live_pools(self) -> set[str]:
+        """The pools that Azure has."""
+        return {each.name for each in self.cloud.everything() if each.type.endswith(POOL)}
+
+    def running(self) -> str:
+        """The lowest Kubernetes version that runs."""
+        return next((_version(each) for each in self.resources() if each.type.endswith(CLUSTER)), "")
+
+    def foretold(self) -> dict[str, str]:
+        """What the comparison says an update would do, by URN, after a refresh."""
+        with self._engine() as engine:
+            assert engine.refresh().errors == ()
+            before = before_of_state(engine.resources())
+        hosting = Hosting(project=engines.PROJECT, stack=STACK, preview=True, config=engines.CONFIG)
+        steps, notes = steps_over(before, self.program, hosting)
+        found = compare(steps, notes=notes, refusals=refusals(steps))
+        managed = {each.outputs.get("name") for each in before.resources if each.type.endswith(POOL)}
+        for change in found.differing:
+            told = f"{change.workloads} {change.workaround} {[reason.text for reason in change.reasons]}"
+            wrong = [name for name in managed if f"nodepool delete --name {name}" in told]
+            assert not wrong, f"the comparison would have {wrong} deleted, which Pulumi manages: {told}"
+        return {each.urn: each.outcome for each in found.differing}
+
+    def holds_all(self) -> None:
+        """Assert that the state has all that Azure has, nothing was made twice, and no secret is in clear."""
+        own = [each for each in self.resources() if each.custom and not each.type.startswith("pulumi:")]
+        assert not [each.urn for each in own if each.delete or each.init_errors or each.pending_replacement]
+        there = {each.id.lower() for each in self.cloud.everything() if not each.inputs.get("__inline")}
+        known = {each.id.lower() for each in own}
+        assert there - known == set(), "Azure has what the state does not know"
+        assert {each for each in known - there if "/agentpools/" not in each} == set()
+        assert made_twice(self.cloud.entries()) == []
+        files = [each for each in self._folder.rglob("*") if each.is_file()]
+        assert not [each.name for each in files if SECRET.encode() in each.read_bytes()]
+
+
+def before_of_state(resources: list[Resource]) -> Before:
+    """A state as comparisons take it."""
+    return before_of(_Deployed(tuple(resources)))  # type: ignore[arg-type]
+
+
+class _Deployed:
+    def __init__(self, resources: tuple[Resource, ...]) -> None:
+        self.resources, self.project, self.stack = resources, engines.PROJECT, STACK
+
+
+def copied(document: dict[str, Any]) -> dict[str, Any]:
+    """A document of its own."""
+    return copy.deepcopy(document)
