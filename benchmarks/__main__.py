@@ -30,7 +30,7 @@ COMPARED = """\
 [b]..., tuned[/b]    the same with the garbage collector as `fairway plan` tunes it; else it is Python's own, as under
               `pulumi up`
 All run under the same recorder, which answers in place of Pulumi's engine. SDK modules are imported before the
-clock starts. One run each, one after the other."""
+clock starts. Seconds are of the processor. One run each, one after the other."""
 SIDES = {
     "plain": ("plain", False),
     "plain, tuned": ("plain", True),

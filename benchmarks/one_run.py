@@ -1,7 +1,8 @@
 """One measurement, alone in its process: `python -m benchmarks.one_run ours surrounded 50 tuned` prints it as JSON.
 
 A process of its own, because the peak of memory is the process's, and what is imported or cached once would make the
-second run cheaper. Imports come first and are not part of the time.
+second run cheaper. Imports come first and are not part of the time. Times are of the processor: nothing here waits, and
+what else the machine does must not count.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import importlib
 import json
 import resource
 import sys
-from time import perf_counter
+from time import process_time
 
 MODULES = {
     "surrounded": (
@@ -37,19 +38,19 @@ def peak_mb() -> float:
 def measure(side: str, workload: str, count: int, *, tuned: bool) -> dict[str, float]:
     """Record `count` clusters of `workload`; `side` is `plain` or `ours`. `tuned` is with the garbage collector as
     `fairway plan` sets it, for its own process; else it is as Python has it, as under `pulumi up`."""
-    started = perf_counter()
+    started = process_time()
     for name in MODULES[workload]:
         # The SDK loads a module when something in it is first looked at, not when it is imported.
         assert hasattr(importlib.import_module(f"pulumi_azure_native.{name}"), "outputs"), name
     program = getattr(importlib.import_module(f"benchmarks.{side}"), workload)(count)
     recorder = importlib.import_module("fairway.plan.recorder")
-    imported = perf_counter() - started
+    imported = process_time() - started
     gc.collect()
     base = peak_mb()
     with recorder.tuned_collector() if tuned else contextlib.nullcontext():
-        started = perf_counter()
+        started = process_time()
         recorded = recorder.record(program)
-        seconds = perf_counter() - started
+        seconds = process_time() - started
     return {
         "import_seconds": imported,
         "base_mb": base,

@@ -67,6 +67,7 @@ def managed_cluster(
         agent_pool_profiles=[
             {
                 "name": "system",
+                "orchestrator_version": "1.35",
                 "mode": "System",
                 "count": 3,
                 "vm_size": "Standard_D4ds_v5",
@@ -118,7 +119,6 @@ def agent_pool(
         tags=TAGS,
         opts=pulumi.ResourceOptions(
             protect=True,
-            deleted_with=cluster,
             ignore_changes=[*ignore, "orchestratorVersion"],
             delete_before_replace=False,
             custom_timeouts=TIMEOUTS,

@@ -330,8 +330,29 @@ def test_a_program_of_ours_that_cannot_be_planned_lives_on_without_the_edits(
     monkeypatch.setattr(Told, "plan", refusing)
     driver = Told()
     found = list(live(driver, {changes.CLUSTERS: "{}"}, lambda _: None))
-    assert driver.calls == ["up", "up", "down"]
+    assert driver.calls == ["up", "up", "up", "down"]
     assert ["`fairway plan` finds no cluster" in each.why for each in found if isinstance(each, Skipped)] == [True] * 2
+
+
+@pytest.mark.parametrize("failing", [ProgramFailed("KeyError"), ConfigRefused("wrong size")])
+def test_an_edit_that_the_program_refuses_is_left_out_with_its_reason(
+    failing: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cluster = Request("azure-native:containerservice:ManagedCluster", "shop", {})
+    running = Resource(
+        urn("shop", "containerservice:ManagedCluster"), cluster.type, outputs={"kubernetesVersion": "1.35"}
+    )
+
+    def planned(_: Told, config: Mapping[str, str]) -> Plan:
+        if "1.36" in config[changes.CLUSTERS]:
+            raise failing
+        return Plan(Record("p", "d", (cluster,), {}), ())
+
+    monkeypatch.setattr(Told, "plan", planned)
+    monkeypatch.setattr(Told, "resources", lambda _: [running])
+    found = list(live(Told(), {changes.CLUSTERS: "{}"}, lambda _: None))
+    (left_out,) = [each for each in found if isinstance(each, Skipped) and "upgrade" in each.title]
+    assert left_out.why == f"the program refuses it: {failing}"
 
 
 class Listening:

@@ -132,6 +132,11 @@ def test_a_cluster_says_its_version_tier_and_kind() -> None:
     assert essentials(cluster("shop", sku={"name": "Base", "tier": "Free"}))[0] == "tier=Free"
 
 
+def test_empty_lists_and_maps_are_shown_as_such() -> None:
+    text = shown(request("network:NetworkSecurityGroup", securityRules=[], tags={}, on=True), full=True)
+    assert {line.strip() for line in text.splitlines()[2:5]} == {"securityRules: []", "tags: {}", "on: true"}
+
+
 def test_roles_are_shown_by_name_and_ids_by_their_end() -> None:
     scope = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v/subnets/nodes"
     roles = "/subscriptions/s/providers/Microsoft.Authorization/roleDefinitions"
