@@ -62,7 +62,10 @@ class Monitor(MockMonitor):
         return resource_pb2.RegisterResourceResponse(urn=made.urn, id=made.id, object=outputs)
 
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802
-        """Keep what a component or the stack calls its outputs."""
+        """Keep what a component or the stack calls its outputs, unless a step has failed before: the engine takes
+        nothing after that."""
+        if self.failure is not None:
+            return empty_pb2.Empty()
         outputs = from_struct(request.outputs)
         if request.urn == self._stack:
             self._outputs = outputs

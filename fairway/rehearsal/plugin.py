@@ -7,10 +7,11 @@ started; a rehearsal that reached a real cloud would not be one.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import subprocess
 import sys
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
 from fairway.property_values import bare, from_struct, to_struct
 from fairway.rehearsal.secrets import annotated
+from fairway.standin.plugin import HIDDEN
+from fairway.standin.secrecy import secrets_in, without
 from fairway.urns import name_of, type_of
 
 Properties = Mapping[str, Any]
@@ -103,8 +106,9 @@ class Plugin:
         request = provider_pb2.CheckRequest(news=_struct(news), randomSeed=seed, **_named(urn))
         if olds is not None:
             request.olds.CopyFrom(_struct(olds))
-        answer = self._ask("Check", request)
+        answer = self._ask("Check", request, secrets_of=news)
         failures = [f"{each.property}: {each.reason}" if each.property else each.reason for each in answer.failures]
+        failures = [without(each, [*secrets_in(news)]) for each in failures]
         return annotated(from_struct(answer.inputs), news), failures
 
     def diff(
@@ -121,6 +125,8 @@ class Plugin:
                 ignoreChanges=ignored,
                 **_named(urn),
             ),
+            secrets_of=news,
+            known=old_inputs,
         )
         detailed = {path: _KINDS.get(each.kind, "update") for path, each in answer.detailedDiff.items()}
         return Difference(
@@ -197,11 +203,12 @@ class Plugin:
                 timeout=timeout,
                 **_named(urn),
             ),
+            secrets_of=inputs,
         )
 
     def invoke(self, token: str, args: Properties) -> Properties:
         """Call one of the provider's functions."""
-        answer = self._ask("Invoke", provider_pb2.InvokeRequest(tok=token, args=_struct(args)))
+        answer = self._ask("Invoke", provider_pb2.InvokeRequest(tok=token, args=_struct(args)), secrets_of=args)
         if answer.failures:
             raise ProviderError("; ".join(each.reason for each in answer.failures))
         return from_struct(getattr(answer, "return"))
@@ -212,20 +219,23 @@ class Plugin:
         """Call the provider. A half-made resource's inputs are marked as in `secrets_of`, its outputs as in `known`,
         or as the inputs where nothing is known yet."""
         inputs = secrets_of or {}
+        hidden = sorted({*secrets_in(inputs), *secrets_in(known or {})}, key=len, reverse=True)
+        # The provider takes values bare. Which are secret it learns beside them, for its journal alone.
+        metadata = ((HIDDEN, json.dumps(hidden).encode()),) if hidden else ()
         try:
-            return getattr(self._stub, call)(request)
+            return getattr(self._stub, call)(request, metadata=metadata)
         except grpc.RpcError as error:
-            raise self._told(error, inputs, inputs if known is None else known) from None
+            raise self._told(error, inputs, inputs if known is None else known, hidden) from None
 
-    def _told(self, error: Any, inputs: Properties, outputs: Properties) -> ProviderError:
+    def _told(self, error: Any, inputs: Properties, outputs: Properties, hidden: Sequence[str]) -> ProviderError:
         if error.code() == grpc.StatusCode.UNAVAILABLE:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(timeout=1)
             return ProviderGone(f"{PROVIDER_GONE} ({error.details()})")
         failed = _init_failure(error)
         if failed is None:
-            return ProviderError(error.details() or str(error.code()))
-        reasons = tuple(failed.reasons) or (error.details(),)
+            return ProviderError(without(error.details() or str(error.code()), hidden))
+        reasons = tuple(without(each, hidden) for each in failed.reasons or (error.details(),))
         known = from_struct(failed.inputs) if failed.HasField("inputs") else None
         return InitFailed(
             failed.id,

@@ -54,6 +54,7 @@ class Arm:
             with self.cloud.transaction():
                 new = self._accepted(kind, id, inputs, late)
         except ArmError as refused:
+            refused.message = scrubbed(refused.message, inputs)
             self._refused("PUT", kind, id, refused, inputs)
             raise
         if late:

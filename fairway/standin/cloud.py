@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from fairway.standin.sealing import Seal
+from fairway.standin.secrecy import without
 
 START = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 """What the clock says in a new cloud."""
@@ -65,6 +66,8 @@ class Cloud:
         self._seal = Seal(folder)
         self._lock = threading.RLock()
         self._depth = 0
+        self.hidden: tuple[str, ...] = ()
+        """Texts that the journal must not show, the longest first: the secrets of the operation in hand."""
         self._db = sqlite3.connect(folder / "cloud.db", timeout=60, isolation_level=None, check_same_thread=False)
         self._db.execute("PRAGMA journal_mode=WAL")
         # A process may die at any time, the machine may not: no need to wait for the disk.
@@ -190,6 +193,8 @@ class Cloud:
         """Add a line to the journal: an operation of ARM with its `status`, `code`, `message`, ..."""
         with self.transaction():
             line = {"n": self.count("journal"), "at": self.now.isoformat(), "operation": operation}
+            if isinstance(message := said.get("message"), str):
+                said["message"] = without(message, self.hidden)
             text = json.dumps({**line, "type": type, "id": id, **said}) + "\n"
             size = self.fact("journal size", 0)
             with self.journal.open("r+b" if self.journal.exists() else "w+b") as file:

@@ -7,6 +7,7 @@ when the one that started it is gone; an operation in hand is finished first, as
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import threading
@@ -27,6 +28,8 @@ from fairway.standin.provider import InitError, Provider, ProviderError
 
 FOLDER = "FAIRWAY_STANDIN"
 """The environment variable with the folder of the cloud."""
+HIDDEN = "fairway-secrets-bin"
+"""The metadata of a call in which the built-in engine names the secrets among its values, as a JSON list."""
 LARGEST_MESSAGE = 400 * 1024 * 1024
 """Bytes, as Pulumi's own plugins allow."""
 _LOOK = 0.5
@@ -51,6 +54,7 @@ def _told(method: Any) -> Any:
     def wrapped(self: Any, request: Any, context: Any) -> Any:
         try:
             with self.lock:
+                self.hide(context)
                 return method(self, request, context)
         except InitError as half:
             _abort_half_made(context, half)
@@ -78,6 +82,11 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         """Serve that provider."""
         self.lock = threading.Lock()
         self._provider = provider
+
+    def hide(self, context: Any) -> None:
+        """Keep the secrets of a call out of the journal."""
+        said = dict(context.invocation_metadata() or ()).get(HIDDEN, b"[]")
+        self._provider.arm.cloud.hidden = tuple(json.loads(said))
 
     def GetPluginInfo(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
         """The version of the SDK that is installed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from fairway.property_values import Secret
@@ -64,7 +64,12 @@ def secrets_in(value: Any, hidden: bool = False) -> Iterator[str]:
 
 
 def scrubbed(text: str, inputs: Mapping[str, Any]) -> str:
-    """A message about inputs, without the secrets among them; one of three letters hides nothing."""
-    for each in sorted(secrets_in(inputs), key=len, reverse=True):
+    """A message about inputs, without the secrets among them."""
+    return without(text, sorted(secrets_in(inputs), key=len, reverse=True))
+
+
+def without(text: str, secrets: Iterable[str]) -> str:
+    """A text without the secrets; one of three letters hides nothing."""
+    for each in secrets:
         text = text.replace(each, MASK) if len(each) >= SHORTEST else text
     return text
