@@ -74,18 +74,31 @@ class Folder:
             os.set_inheritable(stream.fileno(), True)
             yield
 
-    def remove(self) -> None:
-        """Delete the folder with all that the rehearsal made. Raises FolderError where that is not allowed."""
+    def remove(self) -> tuple[str, ...]:
+        """Delete all that the rehearsal made. The names of what others have put there: it stays, and so does the
+        folder. Raises FolderError where something cannot be deleted."""
         try:
+            foreign = tuple(sorted(each.name for each in self.path.iterdir() if not _is_ours(each.name)))
             for each in self.path.iterdir():
-                if each.is_dir() and not each.is_symlink():
-                    shutil.rmtree(each)
-                elif each.name != MARK:
-                    each.unlink()
-            # The mark goes last: without it nobody would take the rest for a rehearsal's.
-            shutil.rmtree(self.path)
+                if each.name not in foreign and each.name != MARK:
+                    _delete(each)
+            if not foreign:
+                # The mark goes last: without it nobody would take the rest for a rehearsal's.
+                shutil.rmtree(self.path)
+            return foreign
         except OSError as error:
             raise FolderError(f"{self.path}: cannot be deleted: {error}. Delete it by hand") from error
+
+
+def _is_ours(name: str) -> bool:
+    return name in (MARK, LOCK, "cloud", "builtin", "pulumi") or name.startswith(f"{MARK}.new")
+
+
+def _delete(file: Path) -> None:
+    if file.is_dir() and not file.is_symlink():
+        shutil.rmtree(file)
+    else:
+        file.unlink()
 
 
 def default_folder(project_root: Path, stack: str) -> Path:
@@ -153,7 +166,8 @@ def _taken_up(path: Path, mark: Path, project: str, stack: str) -> Folder:
         ours, owner, passphrase = False, ("", ""), ""
     if not ours:
         raise FolderError(
-            f"{mark}: not written by a rehearsal, so the folder is left as it is. Name another with --folder"
+            f"{mark}: not written by a rehearsal, or damaged, so the folder is left as it is. Delete it by hand if it "
+            "is one, or name another with --folder"
         )
     if owner != (project, stack):
         raise FolderError(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from fairway.plan.program import ConfigRefused, Plan, ProgramFailed
+from fairway.property_values import bare
 from fairway.rehearsal import changes
 from fairway.rehearsal.engine import Outcome
 from fairway.rehearsal.state import Resource
@@ -285,7 +286,7 @@ def _kind(resource: Resource) -> str:
 
 def _version(cluster: Resource) -> str:
     """The lowest version that the cluster or one of its pools runs: an upgrade may have ended between them."""
-    outputs = cluster.outputs
+    outputs = bare(cluster.outputs)
     pools = [each.get("currentOrchestratorVersion") for each in outputs.get("agentPoolProfiles") or ()]
     there = [outputs.get("currentKubernetesVersion") or outputs.get("kubernetesVersion"), *pools]
     return min((str(each) for each in there if each), key=_numbers, default="")

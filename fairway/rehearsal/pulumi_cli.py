@@ -19,7 +19,7 @@ from fairway.rehearsal import pulumi_events, pulumi_keeper, pulumi_project, pulu
 from fairway.rehearsal.engine import Outcome
 from fairway.rehearsal.folder import Folder, unusable
 from fairway.rehearsal.on_stand_in import OnStandIn
-from fairway.rehearsal.secrets import Cipher, cipher_of, new_cipher, salt_of
+from fairway.rehearsal.secrets import Cipher, WrongPassphrase, cipher_of, new_cipher, salt_of
 from fairway.rehearsal.state import Resource, from_json
 from fairway.rehearsal.step import OnStep
 from fairway.standin import home
@@ -112,7 +112,7 @@ class Cli:
     def _cannot_work(self, done: subprocess.CompletedProcess[str]) -> NoPulumi:
         return NoPulumi(
             f"{self.folder}: Pulumi cannot work with what is there. It says: {_last_lines(done)}\nPut the state back "
-            "from a copy, or delete the rehearsal's folder and rehearse anew: nothing in it is real"
+            "from a copy, or rehearse anew with --fresh: nothing in it is real"
         )
 
     def logged(self, *arguments: str, planning: bool = False) -> Outcome:
@@ -221,7 +221,10 @@ def _cipher(folder: Folder) -> Cipher:
     """One salt for the stack's whole life: its state is encrypted with it."""
     file = folder.pulumi / "salt"
     if file.is_file():
-        return cipher_of(folder.passphrase, file.read_text(encoding="utf-8"))
+        try:
+            return cipher_of(folder.passphrase, file.read_text(encoding="utf-8"))
+        except (ValueError, WrongPassphrase) as error:
+            raise NoPulumi(f"{file}: {error}. Rehearse anew with --fresh: nothing in it is real") from None
     cipher = new_cipher(folder.passphrase)
     file.write_text(cipher.salt, encoding="utf-8")
     return cipher

@@ -8,7 +8,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
@@ -22,6 +22,7 @@ from fairway.rehearsal.life import Driver, Phase, Skipped, live
 from fairway.rehearsal.step import OnStep, Step
 from fairway.stack_files import running_from
 from fairway.standin.cloud import Cloud
+from fairway.standin.damage import REMEDY, CloudDamaged, seal, unseal
 from fairway.standin.faults import COUNTED, Fault, pending, set_faults
 
 INTERRUPTED = "interrupted: the operation in hand was finished, and no other begun"
@@ -104,12 +105,25 @@ def rehearse(wish: Wish, listener: Listener) -> Rehearsed:
     with folder.held(), running_from(*files):
         done = _rehearsed(wish, folder, moved_to, listener)
         if not (done.failed or done.interrupted or wish.keep):
-            folder.remove()
+            if foreign := folder.remove():
+                listener.say(f"{folder.path}: not deleted, as it holds what no rehearsal made: {', '.join(foreign)}")
+        else:
+            with suppress(OSError, sqlite3.Error):
+                seal(folder.cloud)
     return done
 
 
 def _rehearsed(wish: Wish, folder: Folder, moved_to: Mapping[str, str] | None, listener: Listener) -> Rehearsed:
     _prepare_cloud(folder, wish.faults)
+    try:
+        return _lived(wish, folder, moved_to, listener)
+    except CloudDamaged as error:
+        raise FolderError(str(error)) from error
+    except sqlite3.DatabaseError as error:
+        raise FolderError(f"{folder.cloud / 'cloud.db'}: {error}. {REMEDY}") from error
+
+
+def _lived(wish: Wish, folder: Folder, moved_to: Mapping[str, str] | None, listener: Listener) -> Rehearsed:
     with _Interrupts(listener, wish.engine) as interrupts, _driver(wish, folder, listener.step, interrupts) as driver:
         for told in driver.recover():
             listener.say(f"from the last run: {told}")
@@ -150,13 +164,16 @@ def timed(phases: Iterator[Phase | Skipped], clock: Callable[[], float] = time.m
 
 def _prepare_cloud(folder: Folder, faults: tuple[Fault, ...]) -> None:
     try:
+        unseal(folder.cloud)
         cloud = Cloud(folder.cloud)
         set_faults(cloud, list(faults))
         cloud.close()
-    except (OSError, sqlite3.Error) as error:
+    except CloudDamaged as error:
+        raise FolderError(str(error)) from error
+    except (OSError, sqlite3.Error, ValueError) as error:
         raise FolderError(
             f"{folder.cloud}: the stand-in's cloud cannot be used: {error}. Make room or allow writing there; if the "
-            "file is damaged, delete the rehearsal's folder and rehearse anew: nothing in it is real"
+            "file is damaged, rehearse anew with --fresh: nothing in it is real"
         ) from error
 
 

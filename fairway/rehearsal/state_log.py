@@ -16,7 +16,7 @@ from typing import IO, Any
 
 _HEAD = re.compile(rb"\d*( [0-9a-f]{0,16})?")
 """A line that was cut off before its text."""
-ANEW = "Put the file back from a copy, or delete the rehearsal's folder and rehearse anew: nothing in it is real"
+ANEW = "Put the file back from a copy, or rehearse anew with --fresh: nothing in it is real"
 
 
 class StateError(Exception):

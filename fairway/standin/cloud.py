@@ -8,6 +8,7 @@ process that died before its transaction ended is written over by the next one.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import threading
 from collections.abc import Generator, Iterable, Mapping
@@ -17,6 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from fairway.standin.damage import CloudDamaged
 from fairway.standin.sealing import Seal
 from fairway.standin.secrecy import without
 
@@ -198,6 +200,8 @@ class Cloud:
             text = json.dumps({**line, "type": type, "id": id, **said}) + "\n"
             size = self.fact("journal size", 0)
             with self.journal.open("r+b" if self.journal.exists() else "w+b") as file:
+                if file.seek(0, os.SEEK_END) < size:
+                    raise CloudDamaged(self.journal)
                 file.truncate(size)
                 file.seek(size)
                 file.write(text.encode())
@@ -208,5 +212,10 @@ class Cloud:
         """The journal so far."""
         with self._lock:
             size = self.fact("journal size", 0)
-        text = self.journal.read_bytes()[:size].decode() if self.journal.exists() else ""
-        return [json.loads(line) for line in text.splitlines()]
+        text = self.journal.read_bytes()[:size] if self.journal.exists() else b""
+        try:
+            if len(text) < size:
+                raise CloudDamaged(self.journal)
+            return [json.loads(line) for line in text.decode().splitlines()]
+        except ValueError:
+            raise CloudDamaged(self.journal) from None

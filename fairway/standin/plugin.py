@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import sys
 import threading
 from concurrent import futures
@@ -23,6 +24,7 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, st
 
 from fairway.property_values import from_struct, to_struct
 from fairway.standin.cloud import Cloud
+from fairway.standin.damage import REMEDY, CloudDamaged
 from fairway.standin.errors import ArmError, StandInError
 from fairway.standin.provider import InitError, Provider, ProviderError
 
@@ -58,8 +60,10 @@ def _told(method: Any) -> Any:
                 return method(self, request, context)
         except InitError as half:
             _abort_half_made(context, half)
-        except (ArmError, ProviderError, StandInError) as refused:
+        except (ArmError, ProviderError, StandInError, CloudDamaged) as refused:
             context.abort(grpc.StatusCode.UNKNOWN, str(refused))
+        except sqlite3.DatabaseError as error:
+            context.abort(grpc.StatusCode.UNKNOWN, f"{self.database}: {error}. {REMEDY}")
 
     return wrapped
 
@@ -82,6 +86,11 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         """Serve that provider."""
         self.lock = threading.Lock()
         self._provider = provider
+
+    @property
+    def database(self) -> Path:
+        """The file that the cloud is in."""
+        return self._provider.arm.cloud.folder / "cloud.db"
 
     def hide(self, context: Any) -> None:
         """Keep the secrets of a call out of the journal."""
@@ -211,7 +220,10 @@ def main() -> None:
             f"The stand-in for Azure does not know where its cloud is. Set {FOLDER} to a folder of its own, for "
             f"instance {FOLDER}=$PWD/.rehearsal; `fairway rehearse` sets it by itself."
         )
-    serve(Path(folder))
+    try:
+        serve(Path(folder))
+    except CloudDamaged as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from fairway.standin.damage import CloudDamaged
+
 _NONCE = 12
 
 
@@ -20,7 +22,11 @@ class Seal:
     """Turns plain data into bytes that only this folder's key opens."""
 
     def __init__(self, folder: Path) -> None:
-        self._cipher = AESGCM(_key(folder / "cloud.key"))
+        self._file = folder / "cloud.key"
+        try:
+            self._cipher = AESGCM(_key(self._file))
+        except ValueError:
+            raise CloudDamaged(self._file) from None
 
     def closed(self, value: Any) -> bytes:
         """The value, encrypted."""
@@ -28,11 +34,11 @@ class Seal:
         return nonce + self._cipher.encrypt(nonce, json.dumps(value).encode(), None)
 
     def opened(self, sealed: bytes) -> Any:
-        """The value again. Raises ValueError where the bytes are damaged or of another key."""
+        """The value again. Raises CloudDamaged where the bytes are damaged or of another key."""
         try:
             return json.loads(self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], None))
         except Exception:
-            raise ValueError("the stand-in's cloud is damaged, or its cloud.key is another folder's") from None
+            raise CloudDamaged(self._file.with_name("cloud.db")) from None
 
 
 def _key(file: Path) -> bytes:
