@@ -225,7 +225,7 @@ def test_a_damaged_state_exits_with_2_and_says_what_to_do(damage: str, tmp_path:
     code, out, err = fairway(tmp_path)
     assert (code, out) == (2, "")
     assert str(file) in err
-    assert "delete the rehearsal's folder and rehearse anew" in err
+    assert "rehearse anew with --fresh" in err
     assert "Traceback" not in err
 
 
@@ -236,8 +236,8 @@ def test_a_damaged_cloud_exits_with_2_and_says_what_to_do(tmp_path: Path) -> Non
         each.write_bytes(b"not a database at all" * 400)
     code, _, err = fairway(tmp_path)
     assert code == 2
-    assert "the stand-in's cloud cannot be used" in err
-    assert "delete the rehearsal's folder and rehearse anew" in err
+    assert "the stand-in's cloud is cut short or was changed" in err
+    assert "Rehearse anew with --fresh" in err
 
 
 @pytest.mark.parametrize("damage", ["cut", "flipped"])
@@ -250,7 +250,7 @@ def test_a_damaged_state_of_pulumis_exits_with_2_and_says_what_to_do(engine: str
     code, out, err = fairway(tmp_path, engine=engine)
     assert code == 2, out + err
     assert "Pulumi cannot work with what is there" in err
-    assert "delete the rehearsal's folder and rehearse anew" in err
+    assert "rehearse anew with --fresh" in err
     assert "goroutine" not in err
     assert "panic" not in err
 

@@ -88,8 +88,8 @@ def test_removing_takes_all_that_is_the_rehearsals_and_nothing_a_link_leads_to(t
     (tmp_path / "project" / "thesis.txt").touch()
     (folder.pulumi / "project").mkdir(parents=True)
     (folder.pulumi / "project" / "link").symlink_to(tmp_path / "project")
-    (folder.path / "link").symlink_to(tmp_path / "project")
-    folder.remove()
+    (folder.path / "builtin").symlink_to(tmp_path / "project")
+    assert folder.remove() == ()
     assert snapshot(tmp_path) == {"project": None, "project/thesis.txt": b""}
 
 

@@ -1,13 +1,16 @@
 """A secret is nowhere in clear: in no state, log, journal, backup or copy of a file, nor in what is printed."""
 
 import base64
+import json
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from fairway import cli
+from fairway.property_values import Secret
 from fairway.rehearsal import secrets
+from fairway.rehearsal.secrets import new_cipher
 from tests.rehearsal_help import ENGINES, PROGRAM, write_project
 
 PASSWORD, TAG, DEFAULT = "MARKER-password-4711", "MARKER-tag-4712", "MARKER-default-4713"
@@ -80,3 +83,14 @@ def test_what_is_looked_for_would_be_found(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "b").write_text(f"x{PASSWORD}x")
     assert files_with(tmp_path, PASSWORD) == ["a/b"]
+
+
+def test_a_secret_inside_a_secret_is_marked_and_not_encrypted_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    # As Pulumi's own states have it: each must read the other's.
+    monkeypatch.setattr("fairway.rehearsal.secrets._ROUNDS", 1)
+    cipher, value = new_cipher("p"), {"tags": Secret({"a": Secret("s3cret"), "b": "open"})}
+    hidden = cipher.hidden(value)
+    assert "s3cret" not in json.dumps(hidden)
+    inner = cipher.decrypt(hidden["tags"]["ciphertext"])["a"]
+    assert inner["ciphertext"] == '"s3cret"'
+    assert cipher.shown(hidden) == value

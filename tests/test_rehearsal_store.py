@@ -107,7 +107,7 @@ def test_every_cut_and_every_flipped_byte_of_a_state_is_refused(tmp_path: Path) 
     damaged += [whole[:index] + bytes([whole[index] ^ 1]) + whole[index + 1 :] for index in spots]
     for text in damaged:
         (source / STATE).write_bytes(text)
-        with pytest.raises(StateError, match="delete the rehearsal's folder and rehearse anew"):
+        with pytest.raises(StateError, match="rehearse anew with --fresh"):
             names(source)
         assert (source / STATE).read_bytes() == text
 

@@ -22,6 +22,8 @@ from fairway.request import mapping, sequence
 
 _ROUNDS = 1_000_000
 _PROOF = "pulumi"
+_VERSION = "v1:"
+"""What ciphertext begins with, and JSON never does."""
 
 
 class WrongPassphrase(Exception):  # noqa: N818 - it reads as what happened
@@ -38,7 +40,7 @@ class Cipher:
 
     def encrypt(self, value: Any) -> str:
         """The ciphertext of a value: `v1:<nonce>:<message>`."""
-        return _sealed(self._key, json.dumps(value, separators=(",", ":"), ensure_ascii=False))
+        return _sealed(self._key, _json(value))
 
     def decrypt(self, ciphertext: str) -> Any:
         """The value again. Raises WrongPassphrase where it cannot be."""
@@ -48,24 +50,35 @@ class Cipher:
         """The ciphertext of a config value, which is text and not JSON."""
         return _sealed(self._key, text)
 
-    def hidden(self, value: Any) -> Any:
-        """Plain data with an envelope of ciphertext in the place of each `Secret`, as a state file has it."""
+    def hidden(self, value: Any, *, inside: bool = False) -> Any:
+        """Plain data with an envelope of ciphertext in the place of each `Secret`, as a state file has it. A secret
+        inside another one is marked and not encrypted once more (Pulumi's SerializePropertyValue)."""
         if isinstance(value, Secret):
-            return {SIGNATURE: SECRET_SIGNATURE, "ciphertext": self.encrypt(self.hidden(value.value))}
+            inner = self.hidden(value.value, inside=True)
+            return {SIGNATURE: SECRET_SIGNATURE, "ciphertext": _json(inner) if inside else self.encrypt(inner)}
         entries, items = mapping(value), sequence(value)
         if entries is not None:
-            return {key: self.hidden(each) for key, each in entries.items()}
-        return [self.hidden(each) for each in items] if items is not None else value
+            return {key: self.hidden(each, inside=inside) for key, each in entries.items()}
+        return [self.hidden(each, inside=inside) for each in items] if items is not None else value
 
-    def shown(self, value: Any) -> Any:
+    def shown(self, value: Any, *, inside: bool = False) -> Any:
         """The inverse of `hidden`."""
         entries, items = mapping(value), sequence(value)
         if entries is not None:
             if entries.get(SIGNATURE) == SECRET_SIGNATURE:
-                text = entries.get("ciphertext")
-                return Secret(self.shown(self.decrypt(text) if text else json.loads(entries["plaintext"])))
-            return {key: self.shown(each) for key, each in entries.items()}
-        return [self.shown(each) for each in items] if items is not None else value
+                return Secret(self.shown(self._plain(entries, inside), inside=True))
+            return {key: self.shown(each, inside=inside) for key, each in entries.items()}
+        return [self.shown(each, inside=inside) for each in items] if items is not None else value
+
+    def _plain(self, envelope: Mapping[str, Any], inside: bool) -> Any:
+        text = str(envelope.get("ciphertext") or "")
+        if not text:
+            return json.loads(envelope["plaintext"])
+        return json.loads(text) if inside and not text.startswith(_VERSION) else self.decrypt(text)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
 def new_cipher(passphrase: str) -> Cipher:

@@ -104,6 +104,10 @@ class _Silent(pulumi.ComponentResource):
             self.register_outputs(outputs)
 
 
+def _inner() -> Any:
+    return {"a": pulumi.Output.secret("s3cret"), "b": "open"}
+
+
 def _silent(size: int, outputs: Any = None) -> Any:
     return lambda: _Silent(size, outputs)
 
@@ -299,6 +303,11 @@ STORIES = [
             up(_hidden(False, key), refreshing=True),
         )
         for key in ("tags", "all", "list")
+    ),
+    story(
+        "a secret lies inside a secret",
+        up(lambda: routes(group(), opts=options(additional_secret_outputs=["tags"]), tags=_inner())),
+        up(lambda: routes(group(), opts=options(additional_secret_outputs=["tags"]), tags=_inner()), refreshing=True),
     ),
     story(
         "a look-up in a component becomes unknown",
