@@ -1,4 +1,4 @@
-"""Every file of a rehearsal's folder, cut short or with a byte changed: it is noticed, named, and `--fresh` mends it."""
+"""Files of a rehearsal, cut short or with a byte changed: it is noticed, the file is named, and `--fresh` mends it."""
 
 from __future__ import annotations
 
