@@ -94,8 +94,8 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
 
     def hide(self, context: Any) -> None:
         """Keep the secrets of a call out of the journal."""
-        said = dict(context.invocation_metadata() or ()).get(HIDDEN, b"[]")
-        self._provider.arm.cloud.hidden = tuple(json.loads(said))
+        metadata: dict[str, Any] = dict(context.invocation_metadata() or ())
+        self._provider.arm.cloud.hidden = tuple(json.loads(metadata.get(HIDDEN, b"[]")))
 
     def GetPluginInfo(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
         """The version of the SDK that is installed."""
