@@ -15,7 +15,7 @@ from typing import Any
 
 from fairway.change.dependents import made_from
 from fairway.change.kept_outputs import previewed_as_replaced
-from fairway.change.lenient import LenientProviders
+from fairway.change.lenient import DEFAULT_PROVIDER, LenientProviders
 from fairway.change.secrecy import SECRET_OF_STATE, uncompared
 from fairway.change.step import PlannedStep
 from fairway.change.waiting import waiting
@@ -25,6 +25,7 @@ from fairway.plan.project import Project
 from fairway.property_values import masked
 from fairway.rehearsal import engine
 from fairway.rehearsal.engine import Outcome, Program
+from fairway.rehearsal.managed import is_managed
 from fairway.rehearsal.state import Resource, Snapshot
 from fairway.rehearsal.step import Step
 from fairway.rehearsal.store import opened
@@ -52,7 +53,12 @@ class Before:
 def before_of(deployed: Deployed) -> Before:
     """An exported state as the engine knows states; its secrets are one text that says no more than that."""
     resources = [
-        replace(each, inputs=masked(each.inputs, SECRET_OF_STATE), outputs=masked(each.outputs, SECRET_OF_STATE))
+        replace(
+            each,
+            inputs=masked(each.inputs, SECRET_OF_STATE),
+            outputs=masked(each.outputs, SECRET_OF_STATE),
+            provider=each.provider or ("" if is_managed(each.type, custom=each.custom) else DEFAULT_PROVIDER),
+        )
         for each in deployed.resources
     ]
     return Before(resources, deployed.project, deployed.stack)

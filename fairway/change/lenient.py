@@ -9,11 +9,15 @@ from fairway.change.kept_outputs import kept
 from fairway.change.secrecy import with_known_secrets
 from fairway.property_values import bare
 from fairway.rehearsal.goal import Goal
+from fairway.rehearsal.managed import is_managed
 from fairway.rehearsal.plugin import Difference, Plugin, Read
 from fairway.rehearsal.providers import PACKAGE, Providers
 from fairway.rehearsal.state import Properties, Resource
 from fairway.request import UNKNOWN
 from fairway.standin.types import is_served
+
+DEFAULT_PROVIDER = "urn:pulumi:stack::project::pulumi:providers:unknown::default::unknown"
+"""Stands for the reference of a provider that neither program nor state names; a component alone has none."""
 
 
 class LenientProviders(Providers):
@@ -24,13 +28,17 @@ class LenientProviders(Providers):
 
     def for_goal(self, goal: Goal) -> tuple[str, Any]:
         """The provider of a registration."""
+        if is_managed(goal.type, custom=goal.custom):
+            return super().for_goal(goal)
         if is_served(goal.type):
             reference, plugin = super().for_goal(goal)
             return reference, Cautious(plugin, goal.inputs)
-        return goal.provider, InputsAlone()
+        return goal.provider or DEFAULT_PROVIDER, InputsAlone()
 
     def of(self, resource: Resource) -> Any:
         """The provider of a resource in the state."""
+        if is_managed(resource.type, custom=resource.custom):
+            return super().of(resource)
         if is_served(resource.type):
             # The state's own provider may be of another version, or configured by what is not known here.
             return Cautious(self.default(), resource.inputs)

@@ -1,4 +1,4 @@
-"""What a change costs a cluster or a pool that exists: facts about ARM, pure, standard library only.
+"""What a change does to a cluster or a pool that exists: facts about ARM, pure, standard library only.
 
 Only what Azure itself does when asked by PUT is said here. That azure-native plans to replace a resource, and so
 never asks, is the provider's own decision.
