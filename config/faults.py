@@ -109,7 +109,7 @@ LATER = {
 
 
 def _not_among(value: Any, expected: str) -> str:
-    if value in LATER:
+    if isinstance(value, str) and value in LATER:
         return (
             f"is {value}, which AKS takes from API version {LATER[value]} on; the SDK in use speaks 2025-09-01. "
             f"Until it moves on, one of {expected} belongs here"

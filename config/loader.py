@@ -116,7 +116,7 @@ def _stack_file(said: dict[str, Any], usual: FilePath, root: FilePath) -> tuple[
         if file.is_file()
     }
     for file, layers in written.items():
-        if all(layers.value[key] == said.get(key) for key in SETTINGS & layers.value.keys()):
+        if all(_same(layers.value[key], said.get(key)) for key in SETTINGS & layers.value.keys()):
             return file, Layers(said, layers.places)
     if known and written:
         # A rehearsal has edited the config: the lines of what it left as it was are right.
@@ -127,11 +127,20 @@ def _stack_file(said: dict[str, Any], usual: FilePath, root: FilePath) -> tuple[
     return usual, Layers(said, unplaced=frozenset(path for path, _ in leaves(said)))
 
 
+def _same(written: Any, said: Any) -> bool:
+    """Whether a value of the stack file is what Pulumi handed over: it hands numbers and switches over as text."""
+    text = parsed(written) if isinstance(written, str) else written
+    return text == said or (isinstance(written, (bool, int, float)) and isinstance(said, str))
+
+
 def _without_location(settings: Stack, location: str | None) -> Iterator[Fault]:
     for key, cluster in settings.clusters.items():
         if not cluster.location and not location:
             command = "pulumi config set azure-native:location westeurope"
-            yield Fault(("clusters", key), f"has no location; say `location` here, or for all of them: `{command}`")
+            yield Fault(
+                ("clusters", key),
+                f"has no location: write `location: westeurope` here, or for all clusters run `{command}`",
+            )
 
 
 def _empty_names(layers: Layers) -> Iterator[Fault]:

@@ -34,7 +34,7 @@ def annotation_at(path: Path, model: type[Settings] = Stack) -> Any:
         annotation = plain(annotation)
         if around := as_model(annotation):
             annotation = fields(around).get(str(part))
-        elif get_args(annotation):
+        elif get_origin(annotation) in (dict, tuple):
             annotation = get_args(annotation)[1 if get_origin(annotation) is dict else 0]
         else:
             return None

@@ -83,11 +83,11 @@ def _compose(file: FilePath, text: str) -> yaml.Node | None:
         mark = error.problem_mark or error.context_mark
         said = " ".join(part for part in (error.context, error.problem) if part)
         if mark and "\t" in _indentation(text, mark.line):
-            said = "a tab stands before the key; YAML indents with spaces alone"
+            said = "there is a tab before the key; YAML indents with spaces only"
         raise YamlError(file, mark.line + 1 if mark else None, f"this is not YAML: {said}") from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        raise YamlError(file, line, "a control character stands here; YAML allows none: delete it") from None
+        raise YamlError(file, line, "there is a control character here, which YAML does not allow: delete it") from None
     except RecursionError:
         raise YamlError(file, None, "the nesting is too deep to be a configuration") from None
 
@@ -107,13 +107,11 @@ class _Reader:
     def construct(self, node: yaml.Node, path: Path) -> Any:
         self.count += 1
         if self.count > MAX_VALUES:
-            raise YamlError(
-                self.file, _line(node), f"anchors expand to over {MAX_VALUES:,} values; spell less with them"
-            )
+            raise YamlError(self.file, _line(node), f"anchors expand to over {MAX_VALUES:,} values: use fewer anchors")
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node)
         if id(node) in self.open:
-            raise YamlError(self.file, _line(node), "an anchor holds an alias of itself; nothing ends that")
+            raise YamlError(self.file, _line(node), "the anchor refers to itself: write the value out instead")
         self.open.add(id(node))
         value = self._mapping(node, path) if isinstance(node, yaml.MappingNode) else self._sequence(node, path)
         self.open.discard(id(node))
@@ -140,7 +138,7 @@ class _Reader:
                 raise YamlError(
                     self.file,
                     _line(key_node),
-                    f"`{where}` is said twice (first on line {seen[key]}); only one can count: delete one",
+                    f"`{where}` appears twice (first on line {seen[key]}): delete one of them",
                 )
             seen[key] = _line(key_node)
             self.lines[(*path, key)] = _line(key_node)
@@ -174,7 +172,7 @@ class _Reader:
 
     def _scalar(self, node: yaml.ScalarNode) -> Any:
         if not node.tag.startswith("tag:yaml.org,2002:"):
-            raise YamlError(self.file, _line(node), f"the tag {node.tag} means nothing here; write the value alone")
+            raise YamlError(self.file, _line(node), f"the tag {node.tag} is not supported: write the value without it")
         if _quoted(node) or _is_tagged_as_text(node):
             return node.value
         value = plain_scalar(node.value)
@@ -185,7 +183,7 @@ class _Reader:
                 f'Pulumi turns the bare date {node.value} into a longer text with a time zone: write "{node.value}"',
             )
         if isinstance(value, float) and not isfinite(value):
-            raise YamlError(self.file, _line(node), f"`{node.value}` is no number that a setting can have")
+            raise YamlError(self.file, _line(node), f"`{node.value}` is not a number that a setting can have")
         return value
 
 

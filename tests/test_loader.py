@@ -7,9 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from config import names
 from config.loader import ConfigError, load
+from config.merge import layers_of
+from config.places import Places
+from config.stack import Stack
 from fairway.plan import record
-from fairway.request import UNKNOWN
+from fairway.request import UNKNOWN, Request
+from fairway.yaml_file import read
 from tests.stacks import SMALLEST, planned, project, refused, stack_file
 
 
@@ -91,6 +96,22 @@ BAD = {
         cluster("defaultNodePool: {subnet: web}"),
         ["clusters.shop.defaultNodePool.subnet", "network.subnets has nodes"],
     ),
+    "a subnet that no network has, for another pool": (
+        cluster("nodePools: {web: {podSubnet: pods}}"),
+        ["clusters.shop.nodePools.web.podSubnet", "network.subnets has nodes"],
+    ),
+    "a list where a choice belongs": (
+        cluster("defaultNodePool: {osDiskType: []}"),
+        ["is a list, and one of Managed, Ephemeral belongs here"],
+    ),
+    "a word of elsewhere with a list": (
+        cluster("defaultNodePool: {sku_tier: []}"),
+        ["clusters.shop.defaultNodePool.sku_tier", "is not a setting"],
+    ),
+    "a number for an include": (
+        "config:\n  fairway:include: 3\n  fairway:clusters: {shop: {location: westeurope}}\n",
+        ["Pulumi.test.yaml:2: include", 'write `["3"]`'],
+    ),
     "a password in its ARM place": (
         cluster("windowsProfile: {adminUsername: azureuser, adminPassword: hunter2}"),
         ["adminPassword", "adminPasswordSecret", "pulumi config set --secret"],
@@ -125,7 +146,7 @@ BAD = {
     ),
     "two subnets of one range": (
         cluster("network: {subnets: {nodes: {addressPrefix: 10.224.0.0/22}, web: {addressPrefix: 10.224.2.0/24}}}"),
-        ["clusters.shop.network.subnets.", "10.224.2.0/24", "overlaps the subnet"],
+        ["network.subnets.web.addressPrefix", "10.224.2.0/24 overlaps the subnet nodes (10.224.0.0/22)"],
     ),
     "no subnet for a pool": (
         cluster("network: {subnets: {web: {addressPrefix: 10.224.0.0/22}}}"),
@@ -422,7 +443,7 @@ def test_an_include_of_the_wrong_kind_is_named_once(tmp_path: Path) -> None:
         ("tags: {name: Z\xfcrich}\n".encode("latin-1"), "not UTF-8"),
         (b"tags: {a: 'x\x07'}\n", "control character"),
         (b"tags:\n  a: b\n" + b"#" * 5_000_000, "4,194,304 are the most"),
-        (b"x: &x {a: *x}\n", "alias of itself"),
+        (b"x: &x {a: *x}\n", "the anchor refers to itself"),
         (b"start: 2026-12-24\n", 'write "2026-12-24"'),
         (b"1: 2\n", "key `1` is not text"),
     ],
@@ -603,3 +624,23 @@ def test_the_place_of_a_replaced_list_is_where_it_was_replaced(tmp_path: Path) -
     plan = planned(tmp_path, top + "      authorizedIPRanges: [198.51.100.0/24, 10.0.0.0/8]\n", {"base.yaml": base})
     places = [finding.place for finding in plan.errors if finding.rule == "authorized-ranges-private-address"]
     assert [place.file for place in places if place] == ["config/stacks/Pulumi.test.yaml"]
+
+
+def test_a_cluster_without_tags_has_none_to_send() -> None:
+    shop = Stack.model_validate({"clusters": {"shop": {}}}).deployed_as("test", "westeurope").clusters["shop"]
+    assert shop.tags is None
+
+
+def test_a_name_is_cut_from_the_first_character_too_many() -> None:
+    assert names.workspace("x" * 59) == f"log-{'x' * 59}"
+    assert len(names.workspace("x" * 60)) == 63
+
+
+def test_a_setting_under_its_arm_name_is_placed_at_its_own_line(tmp_path: Path) -> None:
+    """`vnetSubnetID` of a request is mostly from `subnet`, but may be written as it is."""
+    web = "        podSubnet: nodes\n        podSubnetID: 1\n"
+    file = tmp_path / "a.yaml"
+    file.write_text(f"clusters:\n  shop:\n    nodePools:\n      web:\n{web}", encoding="utf-8")
+    layers = layers_of(read(file), tmp_path)
+    request = Request("azure-native:containerservice:AgentPool", "shop/web/abc", {})
+    assert str(Places(layers)(request, ("podSubnetID",))) == "a.yaml:6"

@@ -153,7 +153,7 @@ def test_a_stack_file_that_says_nothing_is_fine(tmp_path: Path) -> None:
     [
         ("runtime: python\n", "Pulumi.yaml: the project has no name"),
         ("name: a\nmain: [x]\n", "Pulumi.yaml:2: `main` holds a list where a path belongs"),
-        ("name: a\nname: b\n", r"Pulumi.yaml:2: `name` is said twice"),
+        ("name: a\nname: b\n", r"Pulumi.yaml:2: `name` appears twice"),
         ("name: [\n", "Pulumi.yaml:2: this is not YAML"),
     ],
 )
@@ -167,7 +167,7 @@ def test_an_unreadable_project_names_file_and_line(tmp_path: Path, pulumi_yaml: 
     ("stack", "says"),
     [
         ("config: [1]\n", "Pulumi.dev.yaml: `config` holds no mapping"),
-        ("config:\n  a: 1\n  a: 2\n", "Pulumi.dev.yaml:3: `config.a` is said twice"),
+        ("config:\n  a: 1\n  a: 2\n", "Pulumi.dev.yaml:3: `config.a` appears twice"),
     ],
 )
 def test_an_unreadable_stack_file_names_file_and_line(tmp_path: Path, stack: str, says: str) -> None:
