@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from fairway.rehearsal.changes import next_minor
 from fairway.rehearsal.engine import Outcome
 from tests.lives import NEWEST, STARTS, Life, copied
+from tests.states.quick import quick
 
 MANY = int(os.environ.get("FAIRWAY_LIVES", "0"))
 AKS = (":ManagedCluster", ":AgentPool")
@@ -245,13 +246,14 @@ ACTS = (
     "kill",
     "keep",
 )
-MOST = {"dev": 5, "staging": 5, "prod": 5}
+MOST = {"dev": 3, "staging": 3, "prod": 3}
 """Acts of a life of the large stacks; each is one or more updates."""
 one_life = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 107)), min_size=4, max_size=12)
 
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    quick(monkeypatch)
     monkeypatch.setattr("fairway.rehearsal.secrets._ROUNDS", 1)
 
 
@@ -269,7 +271,7 @@ def lived(start: str, acts: Sequence[tuple[str, int]]) -> None:
 def test_whatever_happens_to_a_stack_it_goes_on(start: str) -> None:
     """The same lives each time: a first draw of what `FAIRWAY_LIVES` draws at random."""
     draw = random.Random(start)
-    acts = [(draw.choice(ACTS), draw.randrange(108)) for _ in range(MOST.get(start, 8))]
+    acts = [(draw.choice(ACTS), draw.randrange(108)) for _ in range(MOST.get(start, 6))]
     lived(start, acts)
 
 
