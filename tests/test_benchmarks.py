@@ -30,9 +30,11 @@ def test_a_difference_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert any("ManagedCluster c001: plain" in line and "ours 'nothing'" in line for line in missing)
     monkeypatch.setattr(ours, "ALONE", {**ours.ALONE, "kubernetesVersion": "1.34"})
     monkeypatch.setitem(same.WORKLOADS, "alone", (plain.alone, ours.alone))
-    assert same.differences("alone", 1) == [
+    of_the_cluster, of_its_version = same.differences("alone", 1)
+    assert of_the_cluster.startswith("azure-native:containerservice:ManagedCluster c000 properties agentPoolProfiles: ")
+    assert of_its_version == (
         "azure-native:containerservice:ManagedCluster c000 properties kubernetesVersion: plain '1.35', ours '1.34'"
-    ]
+    )
 
 
 def test_what_only_the_plain_side_carries_is_version_aliases() -> None:
