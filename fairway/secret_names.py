@@ -18,6 +18,8 @@ from fairway.request import SECRET, Path, Placeholder, Request, format_path, lea
 from fairway.type_tokens import unversioned
 
 MASK = str(SECRET)
+_KEYS_OF_USERS = frozenset({"tags", "nodelabels", "labels", "annotations"})
+"""Maps whose keys a person chooses."""
 _TELLTALE = re.compile(
     r"(password|passphrase|secret|token|connectionstring|private_?key|access_?key|account_?key|shared_?key|root_?key"
     r"|api_?key|authorization_?key|primary_?key|secondary_?key|sasur[il]|kubeconfig|protectedsettings)s?$"
@@ -32,24 +34,29 @@ def is_secret_name(key: str) -> bool:
     return bool(_TELLTALE.search(key.casefold()))
 
 
-def holds_secret(key: str, value: Any) -> bool:
-    """Whether a value is a secret by the name of its property. Numbers and switches never are: `hasSharedKey`."""
+def holds_secret(key: str, value: Any, within: str = "") -> bool:
+    """Whether a value is a secret by the name of its property, in the map called `within`.
+
+    Numbers and switches never are (`hasSharedKey`), nor what a person names: a label `usesSecret`.
+    """
+    if within.casefold() in _KEYS_OF_USERS:
+        return False
     texts = isinstance(value, str) or mapping(value) is not None or sequence(value) is not None
     return texts and bool(value) and is_secret_name(key)
 
 
-def shown(value: Any, key: str = "") -> Any:
+def shown(value: Any, key: str = "", within: str = "") -> Any:
     """A value for a report: secrets are the text `[secret]`, and so is what is called a password or the like."""
     if isinstance(value, (Secret, Placeholder)):
         return SECRET if isinstance(value, Secret) else value
-    if key and holds_secret(key, value):
+    if key and holds_secret(key, value, within):
         return SECRET
     if isinstance(value, str):
         return _USER_IN_URL.sub(MASK, value)
     entries, items = mapping(value), sequence(value)
     if entries is not None:
-        return {name: shown(each, name) for name, each in entries.items()}
-    return [shown(each, key) for each in items] if items is not None else value
+        return {name: shown(each, name, key) for name, each in entries.items()}
+    return [shown(each, key, within) for each in items] if items is not None else value
 
 
 def shown_request(request: Request) -> Request:

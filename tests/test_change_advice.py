@@ -24,6 +24,7 @@ POOL = """\
 clusters:
   shop:
     name: shop
+    kubernetesVersion: "1.35"
     protect: false
     defaultNodePool: {{vmSize: Standard_D4ds_v5}}
     network:

@@ -76,7 +76,7 @@ def test_another_location_is_told_by_what_begins_it_and_not_by_each_that_follows
     assert {each["because"] for each in changes[1:]} == {"ResourceGroup shop/group"}
     _, out, _ = shops.plan("north", dev)
     assert "resources with ResourceGroup shop/group" in out
-    assert out.count("It comes from ResourceGroup shop/group") == 1
+    assert out.count("It comes from ResourceGroup shop/group") == 2  # the cluster and its pool
     assert "where it turns out the same" not in out
 
 

@@ -137,7 +137,7 @@ def test_dropping_the_aliases_is_judged_as_the_end_of_the_cluster() -> None:
     found = compare(steps, notes=notes)
     gone = next(each for each in found.changes if each.name == "shopAks" and each.outcome != "created")
     assert gone.outcome == "refused"  # it is protected
-    assert "Without that: All workloads end" in gone.workloads
+    assert "If unprotected: All workloads end" in gone.workloads
 
 
 def test_what_is_no_longer_asked_for_is_deleted_the_last_made_first() -> None:

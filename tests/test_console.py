@@ -54,8 +54,8 @@ def test_plan_fits_every_encoding(monkeypatch: pytest.MonkeyPatch, folder: str, 
     code, out, err = fairway(monkeypatch, encoding, "plan", "dev", "-C", folder)
     assert (code, err) == (0, "")
     assert "ResourceGroup group" in out
-    cut = next(line for line in out.splitlines() if "long = " in line)
-    assert cut.endswith("x..." if encoding in ("ascii", "cp850", "latin-1") else "x…")
+    long = next(line for line in out.splitlines() if "long = " in line)
+    assert long.endswith("x")
     assert ("Zo\\u00eb" if encoding == "ascii" else "Zoë") in out
 
 

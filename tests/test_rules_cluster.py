@@ -89,7 +89,7 @@ def test_a_cluster_is_not_said_to_lack_a_system_pool_that_may_be_its() -> None:
         ({"networkPlugin": "azure", "networkPluginMode": "overlay"}, "overlay", 250),
         ({"networkPlugin": "azure"}, "node-subnet", 30),
         ({"networkPlugin": "kubenet"}, "kubenet", 110),
-        ({"networkPlugin": "none"}, "none", 110),
+        ({"networkPlugin": "none"}, "none", 250),
         ({"networkPlugin": UNKNOWN}, "", 110),
         ({"networkPlugin": "azure", "networkPluginMode": UNKNOWN}, "", 110),
     ],

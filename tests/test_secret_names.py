@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 from fairway import cli
 from fairway.property_values import Secret
 from fairway.request import SECRET, UNKNOWN, Request
-from fairway.secret_names import is_secret_name, shown, shown_request
+from fairway.secret_names import MASK, is_secret_name, shown, shown_request
+from fairway.standin.secrecy import answered, secrets_in
 from tests.rehearsal_help import STACK, write_project
 
 PASSWORD = "Pl4in-of-someone"
@@ -102,3 +103,10 @@ def test_a_finding_about_a_password_does_not_name_it(tmp_path: Path) -> None:
     done = CliRunner().invoke(cli.app, ["plan", STACK, "-C", str(project)])
     assert "win-admin-password-too-short" in done.stdout
     assert "sh0rt" not in done.stdout + done.stderr
+
+
+def test_keys_that_a_person_chooses_are_no_secrets() -> None:
+    pool = {"nodeLabels": {"usesSecret": "true"}, "tags": {"token": "weekly"}, "sharedKey": "hidden"}
+    assert shown(pool) == {"nodeLabels": {"usesSecret": "true"}, "tags": {"token": "weekly"}, "sharedKey": MASK}
+    assert answered(pool) == {"nodeLabels": {"usesSecret": "true"}, "tags": {"token": "weekly"}}
+    assert list(secrets_in(pool)) == ["hidden"]

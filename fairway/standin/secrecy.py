@@ -23,42 +23,45 @@ def unseen(value: Any) -> Any:
     return _walk(value, SECRET, masked_only=True)
 
 
-def _walk(value: Any, mask: Any, *, masked_only: bool = False) -> Any:
+def _walk(value: Any, mask: Any, within: str = "", *, masked_only: bool = False) -> Any:
     if isinstance(value, Secret):
         return mask
     entries, items = mapping(value), sequence(value)
     if entries is not None:
         return {
             key: mask
-            if holds_secret(key, each) and (not masked_only or each == MASK)
-            else _walk(each, mask, masked_only=masked_only)
+            if holds_secret(key, each, within) and (not masked_only or each == MASK)
+            else _walk(each, mask, key, masked_only=masked_only)
             for key, each in entries.items()
         }
     if items is not None:
-        return [_walk(each, mask, masked_only=masked_only) for each in items]
+        return [_walk(each, mask, within, masked_only=masked_only) for each in items]
     return value
 
 
-def answered(value: Any) -> Any:
+def answered(value: Any, within: str = "") -> Any:
     """The same without its secrets: ARM does not answer them."""
     entries, items = mapping(value), sequence(value)
     if entries is not None:
-        kept = {key: each for key, each in entries.items() if not (isinstance(each, Secret) or holds_secret(key, each))}
-        return {key: answered(each) for key, each in kept.items()}
-    return [answered(each) for each in items] if items is not None else value
+        return {
+            key: answered(each, key)
+            for key, each in entries.items()
+            if not (isinstance(each, Secret) or holds_secret(key, each, within))
+        }
+    return [answered(each, within) for each in items] if items is not None else value
 
 
-def secrets_in(value: Any, hidden: bool = False) -> Iterator[str]:
+def secrets_in(value: Any, hidden: bool = False, within: str = "") -> Iterator[str]:
     """Every text that is secret."""
     entries, items = mapping(value), sequence(value)
     if isinstance(value, Secret):
         yield from secrets_in(value.value, True)
     elif entries is not None:
         for key, each in entries.items():
-            yield from secrets_in(each, hidden or holds_secret(key, each))
+            yield from secrets_in(each, hidden or holds_secret(key, each, within), key)
     elif items is not None:
         for each in items:
-            yield from secrets_in(each, hidden)
+            yield from secrets_in(each, hidden, within)
     elif hidden and isinstance(value, str) and value:
         yield value
 
