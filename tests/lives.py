@@ -26,7 +26,7 @@ from fairway.plan.host import Hosting
 from fairway.plan.recorder import record
 from fairway.rehearsal import plugin
 from fairway.rehearsal.changes import _merged
-from fairway.rehearsal.engine import Engine, Outcome, Stack
+from fairway.rehearsal.engine import Engine, Outcome
 from fairway.rehearsal.life import _version
 from fairway.rehearsal.state import Resource
 from fairway.rehearsal.store import opened
@@ -173,7 +173,7 @@ class Life:
     def _engine(self) -> Generator[Engine]:
         hosting = Hosting(project=engines.PROJECT, stack=STACK, preview=False, config=engines.CONFIG)
         with opened(self._folder / "state", "") as store, self._served() as start:
-            yield Engine(Stack(hosting, self._folder / "cloud"), store, start)
+            yield Engine(hosting, store, start)
 
     @contextmanager
     def _served(self) -> Generator[Any]:

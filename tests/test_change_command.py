@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -296,6 +301,29 @@ def test_a_state_where_there_is_no_project_is_no_trouble_between_files(here: Pat
     code, out, _ = fairway("diff", *files, "-C", str(tmp_path))
     assert code == 0
     assert "1 pool deleted" in out
+
+
+@pytest.mark.parametrize("ended_by", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize("before", ["dev-state.json", "dev"])
+def test_a_comparison_that_is_killed_leaves_no_copy_of_the_state(
+    here: Path, tmp_path: Path, before: str, ended_by: signal.Signals
+) -> None:
+    project, temporary = tmp_path / "shop", tmp_path / "tmp"
+    shutil.copytree(here, project, ignore=shutil.ignore_patterns(".rehearsals", "__pycache__"))
+    temporary.mkdir()
+    program = project / "__main__.py"
+    program.write_text(f"{PROGRAM}\nimport os\n\nos.kill(os.getpid(), {ended_by.value})\n", "utf-8")
+    files = sorted(project.iterdir())
+    side = str(project / before) if before.endswith(".json") else before
+    done = subprocess.run(
+        [sys.executable, "-B", "-m", "fairway", "diff", side, "dev", "-C", str(project)],
+        env={**os.environ, "TMPDIR": str(temporary)},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == -ended_by
+    assert [*temporary.iterdir()] == []
+    assert sorted(project.iterdir()) == files
 
 
 def test_the_environments_of_this_repository_are_compared() -> None:

@@ -1,16 +1,14 @@
 """What a project's program would do to a stack that is deployed: the built-in engine's preview over that state.
 
 It is a preview and no guess: the same decisions that update a stack are asked what they would do. The state is all that
-is known of Azure, so nothing is refreshed.
+is known of Azure, so nothing is refreshed. All of it is in memory: no copy of a state is left on disk.
 """
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from fairway.change.dependents import made_from
@@ -23,12 +21,11 @@ from fairway.plan import program
 from fairway.plan.host import Hosting
 from fairway.plan.project import Project
 from fairway.property_values import masked
-from fairway.rehearsal import engine
+from fairway.rehearsal import in_memory
 from fairway.rehearsal.engine import Outcome, Program
 from fairway.rehearsal.managed import is_managed
-from fairway.rehearsal.state import Resource, Snapshot
+from fairway.rehearsal.state import Resource
 from fairway.rehearsal.step import Step
-from fairway.rehearsal.store import opened
 from fairway.stack_files import running_from
 from fairway.standin.cloud import Cloud
 from fairway.standin.cloud import Resource as CloudResource
@@ -92,15 +89,12 @@ def steps_over(before: Before, run: Program, hosting: Hosting) -> tuple[list[Pla
 
 
 def _previewed(before: Before, run: Program, hosting: Hosting) -> Outcome:
-    with tempfile.TemporaryDirectory(prefix="fairway-") as folder:
-        cloud = Path(folder) / "cloud"
-        _fill(Cloud(cloud), before.resources)
-        with opened(Path(folder) / "state", "") as store, engine.opened(engine.Stack(hosting, cloud), store) as running:
-            # A preview ends at the first protected resource that would go along; what is protected is told below.
-            free = [replace(each, protect=False) for each in before.resources]
-            store.snapshot = Snapshot(free, [], lambda _: None)
-            running.providers = LenientProviders
-            return running.preview(run)
+    # A preview ends at the first protected resource that would go along; what is protected is told below.
+    free = [replace(each, protect=False) for each in before.resources]
+    with in_memory.cloud() as cloud, in_memory.engine(hosting, cloud, free) as running:
+        _fill(cloud, before.resources)
+        running.providers = LenientProviders
+        return running.preview(run)
 
 
 def _raise_the_programs_own(outcome: Outcome) -> None:
@@ -124,18 +118,16 @@ def brought_up(project: Project, stack: str) -> Before:
     Raises CannotCompare where Azure would refuse it.
     """
     hosting = program.hosting_of(project, stack, preview=False)
-    with tempfile.TemporaryDirectory(prefix="fairway-") as folder:
-        cloud = Path(folder) / "cloud"
-        with opened(Path(folder) / "state", "") as store, engine.opened(engine.Stack(hosting, cloud), store) as running:
-            with program.ready(project) as run:
-                outcome = running.update(run)
-            with program.told(project):
-                _raise_the_programs_own(outcome)
-            if outcome.errors:
-                raise CannotCompare(
-                    f"{stack} cannot be brought up, so nothing can be held against it:\n" + "\n".join(outcome.errors)
-                )
-            return Before(running.resources(), project.name, stack)
+    with in_memory.cloud() as cloud, in_memory.engine(hosting, cloud, []) as running:
+        with program.ready(project) as run:
+            outcome = running.update(run)
+        with program.told(project):
+            _raise_the_programs_own(outcome)
+        if outcome.errors:
+            raise CannotCompare(
+                f"{stack} cannot be brought up, so nothing can be held against it:\n" + "\n".join(outcome.errors)
+            )
+        return Before(running.resources(), project.name, stack)
 
 
 def _in_place_of(before: Before, hosting: Hosting) -> Hosting:
@@ -204,7 +196,6 @@ def _fill(cloud: Cloud, resources: Iterable[Resource]) -> None:
         if each.custom and each.id.startswith("/") and is_served(each.type):
             inputs, outputs = masked(each.inputs, None), masked(each.outputs, None)
             cloud.put(CloudResource(each.id, unversioned(each.type), inputs, outputs))
-    cloud.close()
 
 
 def _not_served(steps: Iterable[Step]) -> list[str]:

@@ -6,10 +6,9 @@ resources exist, and who else uses a range, a state does not tell, so nobody is 
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from fairway.change.change import Reason
@@ -17,7 +16,7 @@ from fairway.change.step import PlannedStep
 from fairway.property_values import has_unknown, masked
 from fairway.request import mapping, sequence, value_at
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
-from fairway.standin.cloud import Cloud, Resource
+from fairway.standin.cloud import Cloud, CloudInMemory, Resource
 from fairway.standin.errors import ArmError
 from fairway.standin.network import NETWORK, SUBNET, check_network, check_subnet, ranges
 
@@ -65,13 +64,9 @@ def refusals(steps: Iterable[PlannedStep]) -> dict[str, Refusal]:
     networks, subnets = (list(_asked(steps, type)) for type in (NETWORK, SUBNET))
     if not networks and not subnets:
         return {}
-    with tempfile.TemporaryDirectory(prefix="fairway-") as folder:
-        cloud = Cloud(Path(folder))
-        try:
-            _fill(cloud, steps)
-            return {**_of_networks(cloud, networks), **_of_subnets(cloud, subnets)}
-        finally:
-            cloud.close()
+    with closing(CloudInMemory()) as cloud:
+        _fill(cloud, steps)
+        return {**_of_networks(cloud, networks), **_of_subnets(cloud, subnets)}
 
 
 def _asked(steps: Iterable[PlannedStep], type: str) -> Iterator[PlannedStep]:

@@ -44,13 +44,12 @@ def compare(before: str, after: str, project: Path, format: Format, fail_on: Fai
     from fairway.plan import program
     from fairway.plan.project import ProjectError, find_project
     from fairway.plan.recorder import tuned_collector
-    from fairway.rehearsal.store import StateError
     from fairway.state_file import StateFileError
 
     try:
         with tuned_collector():
             found = differences(side_of(before), side_of(after), lambda: find_project(project))
-    except (CannotCompare, ProjectError, StateError, StateFileError, program.ConfigRefused) as error:
+    except (CannotCompare, ProjectError, StateFileError, program.ConfigRefused) as error:
         complain(str(error))
         raise typer.Exit(UNREADABLE) from None
     except program.ProgramFailed as error:

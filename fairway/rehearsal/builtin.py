@@ -9,7 +9,7 @@ from dataclasses import replace
 from fairway.plan import program
 from fairway.plan.checked import with_findings
 from fairway.plan.project import Project
-from fairway.rehearsal import engine
+from fairway.rehearsal import engine, plugin
 from fairway.rehearsal.engine import Engine, Outcome, Program
 from fairway.rehearsal.folder import Folder
 from fairway.rehearsal.on_stand_in import OnStandIn
@@ -96,7 +96,7 @@ def running(
     hosting = program.hosting_of(project, stack, preview=False)
     with (
         opened(folder.builtin, folder.passphrase) as store,
-        engine.opened(engine.Stack(hosting, folder.cloud), store) as started,
+        engine.opened(hosting, store, lambda: plugin.started(folder.cloud)) as started,
     ):
         started.on_step, started.stopped = on_step, stopped
         yield Builtin(project, stack, folder, started, store)

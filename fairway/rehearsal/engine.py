@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pulumi
 
 from fairway.plan.host import Hosting, run_hosted
 from fairway.plan.runtime import Engine as ProgramLog
 from fairway.plan.runtime import Message
-from fairway.rehearsal import plugin
 from fairway.rehearsal.monitor import Lookups, Monitor
-from fairway.rehearsal.plugin import ProviderError
+from fairway.rehearsal.plugin import Plugin, ProviderError
 from fairway.rehearsal.providers import Providers
 from fairway.rehearsal.recovery import recover
 from fairway.rehearsal.refresh import refresh
 from fairway.rehearsal.removal import remove_unwanted
 from fairway.rehearsal.state import Properties, Resource, Snapshot
 from fairway.rehearsal.step import OnStep, Step
-from fairway.rehearsal.store import Store
 from fairway.rehearsal.update import Target, Update
 
 Program = Callable[[], object]
@@ -51,20 +48,21 @@ class Outcome:
         return tuple(each for each in self.steps if each.op not in ("same", "refresh", "read") and each.shown)
 
 
-@dataclass(frozen=True)
-class Stack:
-    """Which program the engine runs, with what config, and where its cloud and its state are."""
+class Kept(Protocol):
+    """A state, and where it is kept."""
 
-    hosting: Hosting
-    cloud: Path
-    """The folder of the stand-in's cloud."""
+    snapshot: Snapshot
+
+    def save(self) -> None:
+        """Write it as a whole."""
+        ...
 
 
 class Engine:
     """Runs over one state and one cloud. `opened` gives one."""
 
-    def __init__(self, stack: Stack, store: Store, start: Callable[[Mapping[str, Any]], plugin.Plugin]) -> None:
-        self._stack = stack
+    def __init__(self, hosting: Hosting, store: Kept, start: Callable[[Mapping[str, Any]], Plugin]) -> None:
+        self._hosting = hosting
         self._store = store
         self._start = start
         self.on_step: OnStep = lambda _: None
@@ -78,14 +76,13 @@ class Engine:
         """What the state holds."""
         return self._store.snapshot.resources()
 
-    def provider(self) -> plugin.Plugin:
+    def provider(self) -> Plugin:
         """The stand-in, configured as for this stack."""
         return self._providers(Snapshot([], [], lambda _: None)).default()
 
     def with_config(self, values: Mapping[str, str]) -> Engine:
         """The same engine for the program with other config."""
-        stack = replace(self._stack, hosting=replace(self._stack.hosting, config=values))
-        changed = Engine(stack, self._store, self._start)
+        changed = Engine(replace(self._hosting, config=values), self._store, self._start)
         changed.on_step, changed.stopped, changed.providers = self.on_step, self.stopped, self.providers
         return changed
 
@@ -133,7 +130,7 @@ class Engine:
             self._store.save()
 
     def _providers(self, snapshot: Snapshot) -> Providers:
-        hosting = self._stack.hosting
+        hosting = self._hosting
         return self.providers(hosting.project, hosting.stack, hosting.config, snapshot, self._start)
 
     def _refreshed(self, providers: Providers, on_step: OnStep) -> list[str]:
@@ -181,10 +178,10 @@ class Engine:
         return Outcome(tuple(steps), tuple(errors))
 
     def _target(self, preview: bool) -> Target:
-        return Target(self._stack.hosting.project, self._stack.hosting.stack, preview)
+        return Target(self._hosting.project, self._hosting.stack, preview)
 
     def _run(self, program: Program, snapshot: Snapshot, *, preview: bool, refreshing: bool) -> Outcome:
-        if refused := tuple(_not_served(self._stack.hosting.config)):
+        if refused := tuple(_not_served(self._hosting.config)):
             return Outcome((), refused)
         steps, on_step = self._listening(aloud=not preview)
         providers = self._providers(snapshot)
@@ -221,7 +218,7 @@ class Engine:
         return Outcome(tuple(steps), tuple(errors), monitor.exports, update.asked, tuple(log.messages), failure=failure)
 
     def _hosted(self, program: Program, monitor: Monitor, log: ProgramLog, *, preview: bool) -> BaseException | None:
-        hosting = replace(self._stack.hosting, preview=preview)
+        hosting = replace(self._hosting, preview=preview)
         try:
             run_hosted(program, hosting, monitor=monitor, engine=log, transforms=monitor.transforms)
         except pulumi.RunError as error:
@@ -254,18 +251,18 @@ def _drop_the_rest(snapshot: Snapshot) -> None:
 
 
 @contextmanager
-def opened(stack: Stack, store: Store) -> Generator[Engine]:
-    """An engine over a state and a cloud; the plugins it starts end with the block."""
+def opened(hosting: Hosting, store: Kept, started: Callable[[], AbstractContextManager[Plugin]]) -> Generator[Engine]:
+    """An engine over a state, and the cloud that the plugins serve which `started` starts; they end with the block."""
     with ExitStack() as plugins:
-        running: dict[str, plugin.Plugin] = {}
+        running: dict[str, Plugin] = {}
 
-        def start(config: Mapping[str, Any]) -> plugin.Plugin:
+        def start(config: Mapping[str, Any]) -> Plugin:
             # A provider is told its config anew in each run; the process may be the one of the run before.
             said = {key: each for key, each in config.items() if key != "version"}
             key = repr(sorted(said.items()))
             if key not in running or not running[key].alive:
-                running[key] = plugins.enter_context(plugin.started(stack.cloud))
+                running[key] = plugins.enter_context(started())
             running[key].configure(said)
             return running[key]
 
-        yield Engine(stack, store, start)
+        yield Engine(hosting, store, start)

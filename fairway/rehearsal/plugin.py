@@ -86,14 +86,15 @@ class Plugin:
     """One running provider. Its answers carry the marks of secrets that the questions had: the provider itself
     takes values bare."""
 
-    def __init__(self, process: subprocess.Popen[str], stub: Any) -> None:
+    def __init__(self, process: subprocess.Popen[str] | None, stub: Any) -> None:
+        """`process` is None where the provider is in this one."""
         self._process = process
         self._stub = stub
 
     @property
     def alive(self) -> bool:
         """Whether its process runs."""
-        return self._process.poll() is None
+        return self._process is None or self._process.poll() is None
 
     def configure(self, config: Properties) -> None:
         """Tell the provider its own settings."""
@@ -228,7 +229,7 @@ class Plugin:
             raise self._told(error, inputs, inputs if known is None else known, hidden) from None
 
     def _told(self, error: Any, inputs: Properties, outputs: Properties, hidden: Sequence[str]) -> ProviderError:
-        if error.code() == grpc.StatusCode.UNAVAILABLE:
+        if self._process is not None and error.code() == grpc.StatusCode.UNAVAILABLE:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(timeout=1)
             return ProviderGone(f"{PROVIDER_GONE} ({error.details()})")

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from fairway.standin.damage import CloudDamaged
-from fairway.standin.sealing import Seal
+from fairway.standin.sealing import Seal, Unsealed
 from fairway.standin.secrecy import without
 
 START = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
@@ -63,18 +63,22 @@ class Cloud:
     def __init__(self, folder: Path) -> None:
         """Open it. Any number of processes and threads may."""
         folder.mkdir(parents=True, exist_ok=True)
-        self.folder = folder
         self.journal = folder / "journal.jsonl"
-        self._seal = Seal(folder)
-        self._lock = threading.RLock()
-        self._depth = 0
-        self.hidden: tuple[str, ...] = ()
-        """Texts that the journal must not show, the longest first: the secrets of the operation in hand."""
-        self._db = sqlite3.connect(folder / "cloud.db", timeout=60, isolation_level=None, check_same_thread=False)
+        self._open(folder / "cloud.db", Seal(folder))
         self._db.execute("PRAGMA journal_mode=WAL")
         # A process may die at any time, the machine may not: no need to wait for the disk.
         self._db.execute("PRAGMA synchronous=OFF")
         self._db.executescript(_TABLES)
+
+    def _open(self, database: Path | str, seal: Seal | Unsealed) -> None:
+        self.database = database
+        """The file it is in, as SQLite has it."""
+        self._seal = seal
+        self._lock = threading.RLock()
+        self._depth = 0
+        self.hidden: tuple[str, ...] = ()
+        """Texts that the journal must not show, the longest first: the secrets of the operation in hand."""
+        self._db = sqlite3.connect(database, timeout=60, isolation_level=None, check_same_thread=False)
 
     def close(self) -> None:
         """Let go of the files."""
@@ -219,3 +223,20 @@ class Cloud:
             return [json.loads(line) for line in text.decode().splitlines()]
         except ValueError:
             raise CloudDamaged(self.journal) from None
+
+
+class CloudInMemory(Cloud):
+    """A cloud of which nothing is ever on disk, without a journal: for one process, and gone with it."""
+
+    def __init__(self) -> None:
+        """Make an empty one."""
+        self._open(":memory:", Unsealed())
+        self._db.execute("PRAGMA temp_store=MEMORY")
+        self._db.executescript(_TABLES)
+
+    def write(self, operation: str, type: str, id: str, **said: Any) -> None:
+        """Nothing is kept."""
+
+    def entries(self) -> list[dict[str, Any]]:
+        """None."""
+        return []

@@ -88,9 +88,9 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         self._provider = provider
 
     @property
-    def database(self) -> Path:
+    def database(self) -> Path | str:
         """The file that the cloud is in."""
-        return self._provider.arm.cloud.folder / "cloud.db"
+        return self._provider.arm.cloud.database
 
     def hide(self, context: Any) -> None:
         """Keep the secrets of a call out of the journal."""

@@ -21,7 +21,7 @@ from pulumi.runtime.proto import provider_pb2_grpc
 from fairway.plan.host import Hosting
 from fairway.property_values import from_struct, to_struct
 from fairway.rehearsal import plugin
-from fairway.rehearsal.engine import Engine, Outcome, Stack
+from fairway.rehearsal.engine import Engine, Outcome
 from fairway.rehearsal.secrets import cipher_of, new_cipher, salt_of
 from fairway.rehearsal.state import Resource, from_json
 from fairway.rehearsal.step import Step
@@ -56,7 +56,7 @@ def builtin(story: Story, folder: Path) -> Iterator[Played]:
     cloud = Cloud(folder / "cloud")
     hosting = Hosting(project=PROJECT, stack=STACK, preview=False, config=CONFIG)
     with opened(folder / "state", PASSPHRASE) as store, _started(folder / "cloud") as start:
-        engine = Engine(Stack(hosting, folder / "cloud"), store, start)
+        engine = Engine(hosting, store, start)
         for act in story.acts:
             yield _played(act, cloud, engine.resources, lambda act=act: _by_engine(engine, act))
     cloud.close()
