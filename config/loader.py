@@ -54,15 +54,18 @@ def load() -> Environment:
     root = FilePath(pulumi.get_root_directory())
     values = {**pulumi_config.get_config_env(), **pulumi_config.CONFIG.get()}
     own = {key.removeprefix(NAMESPACE): each for key, each in values.items() if key.startswith(NAMESPACE)}
+    secret = {key for key in own if pulumi_config.is_config_secret(NAMESPACE + key)}
     try:
-        file, layers = _layers(own, root)
+        folder, file, top = _own_layer(own, root)
         written = read(file) if file.is_file() else None
+        name = relative(file, root)
+        if hidden := list(encrypted_inside(secret, written, name)):
+            # Any other message might show what is encrypted, and one about a file to include has its name.
+            raise ConfigError(hidden)
+        below = included(top.value.get("include", ()), folder.parent, root, by=file, places=top.places)
     except YamlError as error:
         raise ConfigError([Fault((), error.problem, Place(relative(error.file, root), error.line or 1, ""))]) from None
-    name = relative(file, root)
-    secret = {key for key in own if pulumi_config.is_config_secret(NAMESPACE + key)}
-    if hidden := list(encrypted_inside(secret, written, name)):
-        raise ConfigError(hidden)  # Any other message might show what is encrypted.
+    layers = below.under(top)
     faults = [
         *too_large(values),
         *misplaced(values, pulumi.get_project(), written, name),
@@ -96,15 +99,12 @@ def _no_clusters(written: Document | None, name: str) -> Fault:
     return Fault((), f"{what}, or `clusters:` in a file that {NAMESPACE}include names", Place(name, line, ""))
 
 
-def _layers(own: Mapping[str, str], root: FilePath) -> tuple[FilePath, Layers]:
-    """What Pulumi handed over, on top of the files it includes; the stack file itself gives the lines."""
+def _own_layer(own: Mapping[str, str], root: FilePath) -> tuple[FilePath, FilePath, Layers]:
+    """The folder of stack files, the stack's file, and what Pulumi handed over with the lines of that file."""
     project = next(file for file in (root / "Pulumi.yaml", root / "Pulumi.yml") if file.is_file())
     folder = root / str(read(project).value.get("stackConfigDir", "."))
     said = {key: parsed(text) if key in SETTINGS else text for key, text in own.items()}
-    usual = folder / f"Pulumi.{pulumi.get_stack()}.yaml"
-    file, top = _stack_file(said, usual, root)
-    below = included(said.get("include", ()), folder.parent, root, by=file, places=top.places)
-    return file, below.under(top)
+    return folder, *_stack_file(said, folder / f"Pulumi.{pulumi.get_stack()}.yaml", root)
 
 
 def _stack_file(said: dict[str, Any], usual: FilePath, root: FilePath) -> tuple[FilePath, Layers]:

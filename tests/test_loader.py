@@ -569,6 +569,24 @@ def test_a_decrypted_secret_is_in_no_message(tmp_path: Path) -> None:
     assert "hunter2" not in str(caught.value)
 
 
+def test_an_encrypted_name_of_an_include_is_refused_at_its_line_and_not_shown(tmp_path: Path) -> None:
+    """`pulumi up` hands the name over decrypted, and a message about a missing include would show it."""
+    text = stack_file("clusters: {shop: {}}\ninclude:\n  - base.yaml\n  - {secure: AAAA}\n")
+    folder = project(tmp_path, text, {"base.yaml": "tags: {a: b}\n"})
+    config = {
+        "azure-native:location": "westeurope",
+        "fairway:clusters": '{"shop": {}}',
+        "fairway:include": '["base.yaml", "hunter2"]',
+    }
+    with pytest.raises(ConfigError) as caught:
+        record(
+            load, project="p", stack="test", config=config, secret_keys=["fairway:include"], root_directory=str(folder)
+        )
+    assert "Pulumi.test.yaml:6: include[1]" in str(caught.value)
+    assert "holds a secret" in str(caught.value)
+    assert "hunter2" not in str(caught.value)
+
+
 def test_a_secret_that_is_set_and_named_reaches_azure_masked(tmp_path: Path) -> None:
     text = cluster("windowsProfile: {adminUsername: azureuser, adminPasswordSecret: winPassword}")
     settings = text.replace("config:\n  azure-native:location: westeurope\n", "")
