@@ -7,6 +7,10 @@ from pathlib import Path
 import pulumi
 import pytest
 
+from fairway.property_values import Secret
+from fairway.rehearsal import plugin
+from fairway.standin.cloud import Cloud
+from fairway.standin.faults import parse, set_faults
 from tests.rehearsal import engines
 from tests.rehearsal.acts import story, up
 from tests.rehearsal.programs import group, routes
@@ -41,3 +45,31 @@ def test_an_error_of_arm_does_not_carry_a_secret_on(tmp_path: Path) -> None:
 def test_what_is_not_secret_is_named(tmp_path: Path) -> None:
     errors, _ = _told(tmp_path, marked=False)
     assert PLACE in errors
+
+
+def test_the_journal_names_no_resource_whose_name_is_secret(tmp_path: Path) -> None:
+    name = "rg-of-a-secret-customer"
+    made = up(lambda: group("rg", resourceGroupName=pulumi.Output.secret(name)))
+    _ = list(engines.builtin(story("hidden", made), tmp_path))
+    journal = (tmp_path / "cloud" / "journal.jsonl").read_text("utf-8")
+    assert "/resourceGroups/[secret]" in journal
+    assert name not in journal
+
+
+def test_a_secret_of_any_length_reaches_azure_and_no_file(tmp_path: Path) -> None:
+    secret = "S3cret" * 17_000
+    urn = "urn:pulumi:dev::shop::azure-native:resources:ResourceGroup::rg"
+    written = {"resourceGroupName": "rg", "location": "westeurope", "tags": {"note": Secret(secret)}}
+    with plugin.started(tmp_path) as running:
+        running.configure({"location": "westeurope"})
+        inputs, failures = running.check(urn, None, written, b"seed")
+        assert failures == []
+        id, outputs = running.create(urn, inputs, preview=False, timeout=0)
+        assert outputs["tags"] == {"note": Secret(secret)}
+        cloud = Cloud(tmp_path)
+        set_faults(cloud, [parse("half-made:update:rg")])
+        cloud.close()
+        with pytest.raises(plugin.InitFailed) as failed:
+            running.update(urn, id, inputs, outputs, inputs, ignored=[], preview=False, timeout=0)
+        assert failed.value.outputs["tags"] == {"note": Secret(secret)}
+    assert not [each.name for each in tmp_path.iterdir() if secret[:60].encode() in each.read_bytes()]

@@ -21,7 +21,7 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
 from fairway.property_values import bare, from_struct, to_struct
 from fairway.rehearsal.secrets import annotated
-from fairway.standin.plugin import HIDDEN
+from fairway.standin.plugin import HIDDEN, METADATA
 from fairway.standin.secrecy import secrets_in, without
 from fairway.urns import name_of, type_of
 
@@ -279,7 +279,7 @@ def started(cloud: Path, environment: Mapping[str, str] | None = None) -> Genera
         port = process.stdout.readline().strip()
         if not port:
             raise ProviderError(f"the stand-in for Azure does not start: {process.stderr.read().strip()}")
-        options = [("grpc.max_receive_message_length", _LARGEST_MESSAGE)]
+        options = [("grpc.max_receive_message_length", _LARGEST_MESSAGE), *METADATA]
         with grpc.insecure_channel(f"127.0.0.1:{port}", options=options) as channel:
             yield Plugin(process, provider_pb2_grpc.ResourceProviderStub(channel))
     finally:

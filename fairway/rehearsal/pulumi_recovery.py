@@ -26,7 +26,7 @@ from fairway.urns import name_of
 
 NOT_ADOPTED = (
     "Azure had made it, and the answer was lost together with the secrets in its inputs, so it cannot be taken over. "
-    "A real one: `pulumi import`; this one: delete the rehearsal's folder and rehearse anew"
+    "A real one: `pulumi import`; this one: rehearse anew with --fresh"
 )
 
 

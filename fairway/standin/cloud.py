@@ -20,7 +20,7 @@ from typing import Any
 
 from fairway.standin.damage import CloudDamaged
 from fairway.standin.sealing import Seal, Unsealed
-from fairway.standin.secrecy import without
+from fairway.standin.secrecy import everywhere_without
 
 START = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 """What the clock says in a new cloud."""
@@ -199,9 +199,7 @@ class Cloud:
         """Add a line to the journal: an operation of ARM with its `status`, `code`, `message`, ..."""
         with self.transaction():
             line = {"n": self.count("journal"), "at": self.now.isoformat(), "operation": operation}
-            if isinstance(message := said.get("message"), str):
-                said["message"] = without(message, self.hidden)
-            text = json.dumps({**line, "type": type, "id": id, **said}) + "\n"
+            text = json.dumps({**line, "type": type, **everywhere_without({"id": id, **said}, self.hidden)}) + "\n"
             size = self.fact("journal size", 0)
             with self.journal.open("r+b" if self.journal.exists() else "w+b") as file:
                 if file.seek(0, os.SEEK_END) < size:

@@ -34,6 +34,9 @@ HIDDEN = "fairway-secrets-bin"
 """The metadata of a call in which the built-in engine names the secrets among its values, as a JSON list."""
 LARGEST_MESSAGE = 400 * 1024 * 1024
 """Bytes, as Pulumi's own plugins allow."""
+METADATA = [(f"grpc.{limit}_metadata_size", 64 * 1024 * 1024) for limit in ("max", "absolute_max")]
+"""Options of both sides: secrets and what is half-made travel as metadata, of which gRPC takes 8 KB
+(grpc/grpc include/grpc/impl/channel_arg_names.h), and Pulumi's Go 16 MB."""
 _LOOK = 0.5
 _KINDS: dict[str, int] = {
     "add": provider_pb2.PropertyDiff.ADD,
@@ -198,7 +201,7 @@ def serve(folder: Path) -> None:
     parent = os.getppid()
     plugin = Plugin(Provider(Cloud(folder)))
     limits = [(f"grpc.max_{way}_message_length", LARGEST_MESSAGE) for way in ("send", "receive")]
-    server = grpc.server(futures.ThreadPoolExecutor(max_workers=16), options=[*limits, OWN_PORT])
+    server = grpc.server(futures.ThreadPoolExecutor(max_workers=16), options=[*limits, *METADATA, OWN_PORT])
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(plugin, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()

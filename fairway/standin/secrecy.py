@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from fairway.property_values import Secret
@@ -76,3 +76,13 @@ def without(text: str, secrets: Iterable[str]) -> str:
     for each in secrets:
         text = text.replace(each, MASK) if len(each) >= SHORTEST else text
     return text
+
+
+def everywhere_without(value: Any, secrets: Collection[str]) -> Any:
+    """The same with every text in it without the secrets."""
+    if isinstance(value, str):
+        return without(value, secrets)
+    entries, items = mapping(value), sequence(value)
+    if entries is not None:
+        return {key: everywhere_without(each, secrets) for key, each in entries.items()}
+    return [everywhere_without(each, secrets) for each in items] if items is not None else value
