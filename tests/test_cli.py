@@ -228,6 +228,31 @@ def test_help_imports_nothing_that_takes_its_time(command: list[str]) -> None:
     assert HEAVY & set(ast.literal_eval(imported)) == set()
 
 
+def on_windows(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """A command where Python has no fcntl."""
+    code = "import sys; sys.modules['fcntl'] = None; from fairway.cli import main; main()"
+    return subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [(["plan", "dev"], "ManagedCluster"), (["diff", "dev", "staging"], "refused"), (["rules"], "sdk-schema")],
+    ids=lambda each: each[0] if isinstance(each, list) else "",
+)
+def test_on_windows_stacks_are_planned_and_compared(arguments: list[str], shown: str) -> None:
+    done = on_windows(*arguments)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert shown in done.stdout
+
+
+def test_on_windows_nothing_is_rehearsed_and_the_way_to_do_it_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "rehearsal"
+    done = on_windows("rehearse", "dev", "--folder", str(folder))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "fairway rehearse needs Linux or macOS; on Windows run it in WSL\n"
+    assert not folder.exists()
+
+
 def test_what_a_program_imports_brings_no_typer_and_no_rich() -> None:
     code = "import sys, fairway.plan; print(sorted({'typer', 'rich', 'pulumi_azure_native'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

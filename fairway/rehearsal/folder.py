@@ -9,17 +9,18 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import secrets
 import shutil
 import time
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+
+from fairway.rehearsal import lock
 
 MARK, LOCK = "rehearsal.json", "lock"
 _KIND = "fairway rehearsal"
@@ -109,8 +110,10 @@ def default_folder(project_root: Path, stack: str) -> Path:
 def claimed(path: Path, project: str, stack: str) -> Folder:
     """The folder, made if need be, or taken up again if it is from an earlier rehearsal of this stack.
 
-    Raises FolderError for a folder that holds anything else, and where it cannot be made.
+    Raises FolderError for a folder that holds anything else, where it cannot be made, and on Windows.
     """
+    if not lock.is_available():
+        raise FolderError("fairway rehearse needs Linux or macOS; on Windows run it in WSL")
     mark = path / MARK
     try:
         if path.is_symlink():
@@ -183,7 +186,7 @@ def _lock(stream: IO[str], folder: Path, patience: float) -> None:
     until = time.monotonic() + patience
     while True:
         try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock.take(stream)
         except BlockingIOError:
             if time.monotonic() < until:
                 time.sleep(0.05)
@@ -194,7 +197,6 @@ def _lock(stream: IO[str], folder: Path, patience: float) -> None:
                 f"{folder}: {holder} rehearses here, and goes on undisturbed. Wait until it ends, or name another "
                 "folder with --folder"
             ) from None
-        sign(stream)
         return
 
 
@@ -210,13 +212,6 @@ def _holder(signature: str) -> str:
     except OSError:
         pass
     return signature
-
-
-def sign(stream: IO[str]) -> None:
-    """Write into a lock who holds it, where there is room: it is for people to read."""
-    with suppress(OSError):
-        os.ftruncate(stream.fileno(), 0)
-        os.write(stream.fileno(), f"process {os.getpid()}".encode())
 
 
 def unusable(path: Path, error: OSError) -> FolderError:

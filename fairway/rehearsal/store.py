@@ -6,7 +6,6 @@ first, so that whatever ends the process, the next run starts from what was real
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -15,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from fairway.rehearsal.folder import sign
+from fairway.rehearsal import lock
 from fairway.rehearsal.secrets import Cipher, WrongPassphrase, cipher_of, new_cipher, salt_of
 from fairway.rehearsal.state import Operation, Resource, Snapshot, from_json, now, to_json
 from fairway.rehearsal.state_log import ANEW, Log, StateError, damaged, unread, unwritten
@@ -163,20 +162,19 @@ def opened(folder: Path, passphrase: str) -> Generator[Store]:
     """The state in `folder`, held by this process alone. Raises StateInUse, StateError."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / LOCK).open("a+", encoding="utf-8")
+        held = (folder / LOCK).open("a+", encoding="utf-8")
     except OSError as error:
         raise unwritten(folder, error) from error
-    with lock:
+    with held:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock.take(held)
         except BlockingIOError:
-            lock.seek(0)
-            holder = lock.read().strip() or "another process"
+            held.seek(0)
+            holder = held.read().strip() or "another process"
             raise StateInUse(
                 f"{folder}: {holder} is at work on this state. Wait until it ends, or use another folder; "
                 "a run that has died holds nothing"
             ) from None
-        sign(lock)
         store = Store(folder, passphrase)
         try:
             yield store

@@ -1,0 +1,28 @@
+"""The lock that a run holds on its folder and on its state: flock, which ends with the process, and Windows lacks."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from importlib.util import find_spec
+from typing import IO
+
+
+def is_available() -> bool:
+    """Whether this system has such locks."""
+    return find_spec("fcntl") is not None
+
+
+def take(stream: IO[str]) -> None:
+    """Lock an open file for this process and those that inherit it, and write into it whose it is.
+
+    Raises BlockingIOError where another process holds it.
+    """
+    # Here, since plans and comparisons also run where there is none.
+    import fcntl
+
+    fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    # For people to read, where there is room for it.
+    with suppress(OSError):
+        os.ftruncate(stream.fileno(), 0)
+        os.write(stream.fileno(), f"process {os.getpid()}".encode())
