@@ -7,9 +7,9 @@ from typing import Any
 
 import pulumi
 
-from components import AksCluster, ClusterIdentity, ClusterMonitoring, ClusterNetwork, resource_group
-from config.cluster import Cluster
+from components import AksCluster, resource_group
 from config.stack import Stack
+from tests.repository import declaring
 
 SURROUNDED: Mapping[str, Any] = {
     "kubernetesVersion": "1.35",
@@ -65,23 +65,7 @@ def surrounded(count: int) -> Callable[[], None]:
     """A program of `count` clusters, each with what surrounds it."""
 
     def program() -> None:
-        for name, settings in _clusters(SURROUNDED, count).items():
-            group = resource_group(name, settings)
-            network = ClusterNetwork(name, settings, resource_group_name=group)
-            monitoring = ClusterMonitoring(name, settings, resource_group_name=group)
-            identity = ClusterIdentity(name, settings, resource_group_name=group, network=network)
-            cluster = AksCluster(
-                name,
-                settings,
-                resource_group_name=group,
-                subnet_ids=network.subnet_ids,
-                identity_id=identity.id,
-                workspace_id=monitoring.workspace_id,
-                private_dns_zone_id=network.private_dns_zone_id,
-                outbound_ip_ranges=network.outbound_ip_ranges,
-                depends_on=[network, identity],
-            )
-            _export(name, cluster, group)
+        declaring(_stack(SURROUNDED, count))()
 
     return program
 
@@ -90,29 +74,18 @@ def alone(count: int) -> Callable[[], None]:
     """A program of `count` clusters with five pools each, and nothing else."""
 
     def program() -> None:
-        for name, settings in _clusters(ALONE, count).items():
+        for name, settings in _stack(ALONE, count).clusters.items():
             group = resource_group(name, settings)
             cluster = AksCluster(name, settings, resource_group_name=group, subnet_ids={})
-            _export(name, cluster, group)
+            ids = {"name": cluster.name, "id": cluster.id, "oidcIssuerUrl": cluster.oidc_issuer_url}
+            pulumi.export(name, {**ids, "resourceGroupName": group})
 
     return program
 
 
-def _clusters(one: Mapping[str, Any], count: int) -> dict[str, Cluster]:
+def _stack(one: Mapping[str, Any], count: int) -> Stack:
     said = {
         "tags": {"owner": "platform", "costCenter": "4711"},
         "clusters": {f"c{index:03}": one for index in range(count)},
     }
-    return Stack.model_validate(said).deployed_as("bench", "westeurope").clusters
-
-
-def _export(name: str, cluster: AksCluster, group: pulumi.Input[str]) -> None:
-    pulumi.export(
-        name,
-        {
-            "name": cluster.name,
-            "id": cluster.id,
-            "resourceGroupName": group,
-            "oidcIssuerUrl": cluster.oidc_issuer_url,
-        },
-    )
+    return Stack.model_validate(said).deployed_as("bench", "westeurope")

@@ -1,6 +1,6 @@
 """Lives of a stack in orders that are drawn: what is done to it, and what must hold after each act.
 
-The program is the repository's, without its loader; the engine is the built-in one, in this process.
+The program is the repository's own, without its loader; the engine is the built-in one, in this process.
 """
 
 from __future__ import annotations
@@ -13,11 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import grpc
-import pulumi
 import yaml
 from pulumi.runtime.proto import provider_pb2_grpc
 
-from components import AksCluster, ClusterIdentity, ClusterMonitoring, ClusterNetwork, resource_group
 from config.stack import Stack as StackSettings
 from fairway.change import compare
 from fairway.change.against import Before, before_of, steps_over
@@ -39,13 +37,13 @@ from fairway.standin.provider import Provider
 from tests.rehearsal import engines
 from tests.rehearsal.stories_pools import BASE, POOLS
 from tests.rehearsal_help import made_twice
+from tests.repository import declaring
 
 CONFIG = Path(__file__).parent.parent / "config"
 STACK = "dev"
 SECRET = "Sup3r-s3cret-Passw0rd"
 NEWEST = "1.37"
 POOL, CLUSTER = ":AgentPool", ":ManagedCluster"
-DONE = {"create", "update", "delete", "replace", "create-replacement", "delete-replaced", "import"}
 
 
 def committed(environment: str) -> dict[str, Any]:
@@ -145,22 +143,7 @@ class Life:
     def program(self) -> None:
         """Declare all that is written."""
         settings = StackSettings.model_validate(self.document).deployed_as(STACK, "westeurope")
-        for name, each in settings.clusters.items():
-            group = resource_group(name, each)
-            network = ClusterNetwork(name, each, resource_group_name=group)
-            monitoring = ClusterMonitoring(name, each, resource_group_name=group)
-            identity = ClusterIdentity(name, each, resource_group_name=group, network=network)
-            AksCluster(
-                name,
-                each,
-                resource_group_name=group,
-                subnet_ids=network.subnet_ids,
-                identity_id=identity.id,
-                workspace_id=monitoring.workspace_id,
-                private_dns_zone_id=network.private_dns_zone_id,
-                windows_admin_password=pulumi.Output.secret(SECRET) if each.windows_profile else None,
-                depends_on=[network, identity],
-            )
+        declaring(settings, SECRET)()
 
     def refused(self) -> list[str]:
         """What the rules say against it."""

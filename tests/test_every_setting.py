@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-import pulumi
 import pytest
 
-from components import (
-    AksCluster,
-    ClusterIdentity,
-    ClusterMonitoring,
-    ClusterNetwork,
-    NodePool,
-    resource_group,
-)
+from components import NodePool
 from config.cluster import Cluster
 from config.node_pool import DefaultNodePool
 from config.node_pool import NodePool as NodePoolSettings
+from config.stack import Stack
 from config.upgrade import MaintenanceWindow
 from fairway.plan import Record, record
 from fairway.request import leaves
+from tests.repository import declaring
 from tests.samples import full
 
 IDENTITY = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/own"
@@ -31,25 +25,7 @@ SUBNET = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualN
 def build(document: dict[str, Any]) -> Record:
     """The record of one cluster as the program declares it."""
     settings = Cluster.model_validate({"location": "westeurope", **document})
-
-    def program() -> None:
-        group = resource_group("shop", settings)
-        network = ClusterNetwork("shop", settings, resource_group_name=group)
-        monitoring = ClusterMonitoring("shop", settings, resource_group_name=group)
-        identity = ClusterIdentity("shop", settings, resource_group_name=group, network=network)
-        AksCluster(
-            "shop",
-            settings,
-            resource_group_name=group,
-            subnet_ids=network.subnet_ids,
-            identity_id=identity.id,
-            workspace_id=monitoring.workspace_id,
-            private_dns_zone_id=network.private_dns_zone_id,
-            outbound_ip_ranges=network.outbound_ip_ranges,
-            windows_admin_password=pulumi.Output.secret("sample") if settings.windows_profile else None,
-            depends_on=[network, identity],
-        )
-
+    program = declaring(Stack.model_construct(clusters={"shop": settings}))
     return record(program, project="shops", stack="test")
 
 
