@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from config.model_tree import names_a_secret
-from config.unknown_key import about, nearest, same_but_for_spelling
+from config.unknown_key import about, in_quotes, nearest, same_but_for_spelling
 from fairway.request import Path, Place, format_path, parse_path
 from fairway.yaml_file import flow, plain_scalar
 
@@ -74,14 +74,10 @@ def _sentence(kind: str, value: Any, path: Path, context: dict[str, Any], messag
 
 def _not_text(value: Any) -> str:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return f"is the number {value}, and text belongs here. Put what you mean in quotes{_as_in(value)}"
+        return f"is the number {value}, and text belongs here. {in_quotes(value)}"
     return f"is {_named(value)}, and text belongs here" + (
         f': write "{_named(value)}", in quotes' if isinstance(value, bool) else ""
     )
-
-
-def _as_in(number: float) -> str:
-    return f': "{number}"' if isinstance(number, int) else ': "1.30" is text, a bare 1.30 is the number 1.3'
 
 
 def _not_a_number(value: Any, wanted: str) -> str:

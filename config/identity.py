@@ -107,5 +107,5 @@ def _about_role(name: str) -> str | None:
         return f"{name} is not a role. Did you mean {known[near[0]]}?"
     return (
         f"{name} is not among the roles known by name. Give its roleDefinitionId: "
-        f'`az role definition list --name "{name}" --query [].name` prints it'
+        f'`az role definition list --name "{name}" --query "[].name"` prints it'
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -15,6 +14,7 @@ from config.model_tree import ANY_NAME, annotation_at, as_model, fields, locatio
 from config.node_pool import NodePool
 from config.other_words import WITHOUT_COUNTERPART, WORDS
 from fairway.request import Path, format_path, leaves, mapping, sequence
+from fairway.secret_names import is_secret_name
 from fairway.yaml_file import flow
 
 T = TypeVar("T")
@@ -36,8 +36,6 @@ _FEW = 12
 _LONGEST = 300
 """A longer fragment is no hint any more; its first key is."""
 
-_PASSWORD = re.compile(r"(password|secret|token)$", re.IGNORECASE)
-
 
 def about(path: Path, value: Any) -> str:
     """A sentence about the unknown key at the end of `path` that holds `value`, which never prints a password."""
@@ -46,15 +44,36 @@ def about(path: Path, value: Any) -> str:
         return f"has a prefix that only stack files need; here it is {key.removeprefix('fairway:')}"
     if key == "config" and len(path) == 1:
         return "is for stack files alone: an include has its keys at the top, without `config:` and without `fairway:`"
-    if key in NOT_SETTINGS:
-        return NOT_SETTINGS[key]
-    if reason := _plain_words(WITHOUT_COUNTERPART).get(_folded(key)):
+    if reason := _plain_words({**WITHOUT_COUNTERPART, **NOT_SETTINGS}).get(_folded(key)):
         return reason
     around = model_at(path[:-1])
     if around is None:
         return "is not a setting"
     said = f"is not a setting{' here' if locations(key) else ''}"
-    return f"{said}. {_meant(around, path, key, value)}"
+    meant = f"{said}. {_meant(around, path, key, value)}"
+    number = _bare_number(around, key, value)
+    return meant if number is None else f"{meant}{'' if meant.endswith('?') else '.'} {in_quotes(number)}"
+
+
+def in_quotes(number: float) -> str:
+    """What to do about a bare number where text belongs: 1.30 was read as 1.3, so what was meant is not known here."""
+    example = f'"{number}"' if isinstance(number, int) else '"1.30" is text, a bare 1.30 is the number 1.3'
+    return f"Put what you mean in quotes: {example}"
+
+
+def _bare_number(around: type[Settings], key: str, value: Any) -> float | None:
+    """A fraction in `value` where text belongs, in the first model that knows the key."""
+    for model in (around, Cluster, NodePool):
+        fragment = translated(model, {key: value})
+        if key not in fields(model) and fragment.keys() == {key}:
+            continue
+        try:
+            model.model_validate(fragment)
+        except ValidationError as error:
+            wrong = [each["input"] for each in error.errors(include_url=False) if each["type"] == "string_type"]
+            return next((each for each in wrong if isinstance(each, float)), None)
+        return None
+    return None
 
 
 def _meant(around: type[Settings], path: Path, key: str, value: Any) -> str:
@@ -111,7 +130,10 @@ def _converted(model: type[Settings], key: str, value: Any) -> dict[str, Any] | 
 
 
 def _value(annotation: Any, value: Any) -> Any:
-    """A value in ARM's words; text for a number and the like where that is what the setting takes."""
+    """A value in ARM's words; text for a whole number or a switch where that is what the setting takes.
+
+    A fraction stays one: 1.30 is read as 1.3, and as text would be another version.
+    """
     annotation = plain(annotation)
     entries, items = mapping(value), sequence(value)
     if entries is not None and (model := as_model(annotation)):
@@ -121,14 +143,14 @@ def _value(annotation: Any, value: Any) -> Any:
     if items is not None and annotation_at((0,), annotation):
         return [_value(annotation_at((0,), annotation), each) for each in items]
     text = flow(value)
-    is_text = isinstance(value, (bool, int, float)) and not _takes(annotation, value) and _takes(annotation, text)
+    is_text = isinstance(value, (bool, int)) and not _takes(annotation, value) and _takes(annotation, text)
     return text if is_text else value
 
 
 def _loadable(model: type[Settings], key: str, value: Any) -> dict[str, Any] | None:
     """The key and its value in ARM's words, if the model takes them and no password is among them."""
     fragment = translated(model, {key: value})
-    hidden = any(_PASSWORD.search(str(part)) for path, _ in leaves({key: value}) for part in path)
+    hidden = any(is_secret_name(str(part)) for path, _ in leaves({key: value}) for part in path)
     if hidden or key in fragment:
         return None
     try:
@@ -152,7 +174,8 @@ def _elsewhere(path: Path, key: str, value: Any) -> str | None:
 
 
 def _only_place(path: Path, key: str, value: Any) -> str | None:
-    found = {each[:-1] for each in locations(key) if _takes(annotation_at(each), value)}
+    given = flow(value) if isinstance(value, float) else value
+    found = {each[:-1] for each in locations(key) if any(_takes(annotation_at(each), it) for it in (value, given))}
     pools = {each for each in found if "nodePools" in each or "defaultNodePool" in each}
     below = {each[4:] if "nodePools" in each else each[3:] for each in pools}
     found -= pools

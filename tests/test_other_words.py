@@ -129,7 +129,7 @@ CLUSTER: dict[str, Any] = {
         "scan_interval": "10s",
         "scale_down_unneeded": "10m",
         "scale_down_unready": "20m",
-        "scale_down_utilization_threshold": 0.5,
+        "scale_down_utilization_threshold": "0.5",
         "empty_bulk_delete_max": 10,
         "skip_nodes_with_local_storage": False,
         "skip_nodes_with_system_pods": True,
@@ -381,6 +381,50 @@ def test_a_password_is_never_part_of_a_hint() -> None:
         "windows_profile_admin_password": "hunter2",
     }.items():
         assert "hunter2" not in about(("clusters", "shop", key), value)
+
+
+@pytest.mark.parametrize("key", ["passphrase", "apiKey", "connectionString", "storage_account_key", "bind_password"])
+def test_a_secret_by_its_name_is_never_part_of_a_hint(key: str) -> None:
+    for around in ("labels", "node_labels", "tag_s"):
+        said = about(("clusters", "shop", "nodePools", "web", around), {"team": "shop", key: "hunter2"})
+        assert "hunter2" not in said, said
+    assert "hunter2" not in about(("clusters", "shop", key), "hunter2")
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "right"),
+    [
+        (("clusters", "shop", "kubernetes-version"), 1.30, "kubernetesVersion"),
+        (("clusters", "shop", "kubernetes_version"), 1.30, "kubernetesVersion"),
+        (("clusters", "shop", "nodePools", "web", "orchestrator_version"), 1.30, "orchestratorVersion"),
+        (("clusters", "shop", "nodePools", "web", "kubernetesVersion"), 1.30, "orchestratorVersion"),
+        (("clusters", "shop", "nodePools", "web", "node_labels"), {"release": 1.30}, "nodeLabels"),
+        (("clusters", "shop", "nodePools", "web", "labels"), {"release": 1.30}, "nodeLabels"),
+        (("clusters", "shop", "node_pools"), {"web": {"orchestratorVersion": 1.30}}, "nodePools"),
+        (("kubernetesVersion",), 1.30, "clusters.<name>"),
+    ],
+    ids=lambda each: ".".join(each) if isinstance(each, tuple) else None,
+)
+def test_a_bare_fraction_is_never_written_as_text(path: tuple[str, ...], value: Any, right: str) -> None:
+    """`1.30` is read as 1.3: a hint with "1.3" would be another Kubernetes version."""
+    said = about(path, value)
+    assert '"1.3"' not in said
+    assert right in said
+    assert said.endswith('Put what you mean in quotes: "1.30" is text, a bare 1.30 is the number 1.3')
+
+
+@pytest.mark.parametrize(
+    ("key", "reason"),
+    [
+        ("service_principal_profile", "has a managed identity"),
+        ("service-principal-profile", "has a managed identity"),
+        ("pod_identity_profile", "workloadIdentity"),
+        ("admin_password", "adminPasswordSecret"),
+        ("Location", "azure-native:location"),
+    ],
+)
+def test_a_key_that_is_no_setting_is_known_however_it_is_spelled(key: str, reason: str) -> None:
+    assert reason in about(("clusters", "shop", key), "x")
 
 
 @pytest.mark.parametrize(
