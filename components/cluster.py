@@ -16,9 +16,6 @@ from components.options import LONG_RUNNING, component_options
 from config import names
 from config.cluster import Cluster
 
-LOAD_BALANCER_ONLY = "0.0.0.0/32"
-"""In authorizedIPRanges: nobody but the cluster's own load balancer, which has no address where nodes use NAT."""
-
 
 class AksCluster(pulumi.ComponentResource):
     """A managed cluster and everything that belongs to it alone."""
@@ -175,10 +172,10 @@ def cluster_arguments(
         _put(arguments, "api_server_access_profile", "private_dns_zone", private_dns_zone_id)
     if windows_admin_password is not None:
         _put(arguments, "windows_profile", "admin_password", windows_admin_password)
-    if outbound_ip_ranges and _authorizes_ranges(settings):
-        listed = arguments["api_server_access_profile"]["authorized_ip_ranges"]
-        others = [each for each in listed if each != LOAD_BALANCER_ONLY]
-        _put(arguments, "api_server_access_profile", "authorized_ip_ranges", [*others, *outbound_ip_ranges])
+    access = settings.api_server_access_profile
+    if outbound_ip_ranges and access and _authorizes_ranges(settings):
+        ranges = [*access.ranges_beside_load_balancer, *outbound_ip_ranges]
+        _put(arguments, "api_server_access_profile", "authorized_ip_ranges", ranges)
     if workspace_id is not None:
         defender = arguments.get("security_profile", {}).get("defender")
         if defender is not None:

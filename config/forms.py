@@ -9,6 +9,8 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from fairway.azure_values import type_of
+
 _PLACEHOLDER = re.compile(r"[<>{}$\s]|^x{4,}(-x+)*$", re.IGNORECASE)
 """What examples have in the place of a name: `<subscription>`, `${GROUP}`, `xxxxxxxx-xxxx`."""
 
@@ -61,7 +63,7 @@ class IdOf(_Checked):
     """`Microsoft.Network/virtualNetworks/subnets`; none: of any type."""
 
     def check(self, text: str) -> str:
-        found = _type_of(text)
+        found = type_of(text)
         if found is None:
             raise wrong(f"{text!r} is not a resource id, such as {self.example}{_unexpanded(text)}")
         blank = [part for part in text.split("/") if _PLACEHOLDER.search(part)]
@@ -84,15 +86,6 @@ class IdOf(_Checked):
         namespace, *types = (self.types or ("Microsoft.Network/virtualNetworks",))[0].split("/")
         names = "/".join(f"{each}/<name>" for each in types)
         return f"/subscriptions/<id>/resourceGroups/<group>/providers/{namespace}/{names}"
-
-
-_ID = re.compile(r"/subscriptions/[^/]+(?:/[^/]+)*/providers/([^/]+)((?:/[^/]+/[^/]+)+)", re.IGNORECASE)
-
-
-def _type_of(id: str) -> str | None:
-    """`Microsoft.Network/virtualNetworks/subnets` of a subnet's id; None for what is no resource id."""
-    found = _ID.fullmatch(id)
-    return f"{found[1]}{''.join(f'/{each}' for each in found[2].split('/')[1::2])}" if found else None
 
 
 def _unexpanded(text: str) -> str:

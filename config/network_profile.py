@@ -5,13 +5,20 @@ from __future__ import annotations
 from typing import Literal
 
 from config.model import Settings
-from config.types import Cidr, IpAddress, Items, PublicAddressId
+from config.types import Cidr, IpAddress, Items, PublicAddressId, PublicPrefixId
 
 
-class ResourceReference(Settings):
-    """A resource by its id."""
+class PublicIPAddress(Settings):
+    """A public IP address by its id."""
 
     id: PublicAddressId | None = None
+    """The resource id."""
+
+
+class PublicIPPrefix(Settings):
+    """A public IP prefix by its id."""
+
+    id: PublicPrefixId | None = None
     """The resource id."""
 
 
@@ -27,14 +34,14 @@ class ManagedOutboundIPs(Settings):
 class OutboundIPPrefixes(Settings):
     """Outbound addresses from prefixes that exist."""
 
-    public_ip_prefixes: Items[ResourceReference] | None = None
+    public_ip_prefixes: Items[PublicIPPrefix] | None = None
     """Public IP prefixes."""
 
 
 class OutboundIPs(Settings):
     """Outbound addresses that exist."""
 
-    public_ips: Items[ResourceReference] | None = None
+    public_ips: Items[PublicIPAddress] | None = None
     """Public IP addresses."""
 
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from config.model import Settings, own
 from config.types import IpRange, Items, ObjectId, SubnetId, VaultId, WorkspaceId
+from fairway.azure_values import LOAD_BALANCER_ONLY
 
 
 class AADProfile(Settings):
@@ -41,6 +42,11 @@ class ApiServerAccessProfile(Settings):
     `network.privateDNSZone`."""
     subnet_id: SubnetId | None = None
     """The API server's subnet where it is not part of `network`."""
+
+    @property
+    def ranges_beside_load_balancer(self) -> tuple[str, ...]:
+        """The authorized ranges but the one that means the load balancer, which has no address where nodes use NAT."""
+        return tuple(each for each in self.authorized_ip_ranges or () if each != LOAD_BALANCER_ONLY)
 
 
 class AzureKeyVaultKms(Settings):

@@ -10,6 +10,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+import fairway.azure_values as azure_values
 from config.forms import Form, IdOf, wrong
 from fairway.request import mapping
 
@@ -103,21 +104,21 @@ IpRange = Annotated[str, AfterValidator(_address_or_range)]
 ResourceId = Annotated[str, IdOf()]
 """An Azure resource id: `/subscriptions/<id>/resourceGroups/<group>/providers/<namespace>/<type>/<name>`."""
 
-ApplicationSecurityGroupId = Annotated[str, IdOf(("Microsoft.Network/applicationSecurityGroups",))]
-CapacityReservationGroupId = Annotated[str, IdOf(("Microsoft.Compute/capacityReservationGroups",))]
-DiskEncryptionSetId = Annotated[str, IdOf(("Microsoft.Compute/diskEncryptionSets",))]
-DnsZoneId = Annotated[str, IdOf(("Microsoft.Network/dnsZones", "Microsoft.Network/privateDnsZones"))]
-HostGroupId = Annotated[str, IdOf(("Microsoft.Compute/hostGroups",))]
-IdentityId = Annotated[str, IdOf(("Microsoft.ManagedIdentity/userAssignedIdentities",))]
-PublicAddressId = Annotated[str, IdOf(("Microsoft.Network/publicIPAddresses", "Microsoft.Network/publicIPPrefixes"))]
-PublicPrefixId = Annotated[str, IdOf(("Microsoft.Network/publicIPPrefixes",))]
-ProximityPlacementGroupId = Annotated[str, IdOf(("Microsoft.Compute/proximityPlacementGroups",))]
-RegistryId = Annotated[str, IdOf(("Microsoft.ContainerRegistry/registries",))]
-SnapshotId = Annotated[str, IdOf(("Microsoft.ContainerService/snapshots",))]
-SubnetId = Annotated[str, IdOf(("Microsoft.Network/virtualNetworks/subnets",))]
-VaultId = Annotated[str, IdOf(("Microsoft.KeyVault/vaults", "Microsoft.KeyVault/managedHSMs"))]
-VirtualNetworkId = Annotated[str, IdOf(("Microsoft.Network/virtualNetworks",))]
-WorkspaceId = Annotated[str, IdOf(("Microsoft.OperationalInsights/workspaces",))]
+ApplicationSecurityGroupId = Annotated[str, IdOf(azure_values.APPLICATION_SECURITY_GROUP)]
+CapacityReservationGroupId = Annotated[str, IdOf(azure_values.CAPACITY_RESERVATION_GROUP)]
+DiskEncryptionSetId = Annotated[str, IdOf(azure_values.DISK_ENCRYPTION_SET)]
+DnsZoneId = Annotated[str, IdOf(azure_values.DNS_ZONE)]
+HostGroupId = Annotated[str, IdOf(azure_values.HOST_GROUP)]
+IdentityId = Annotated[str, IdOf(azure_values.IDENTITY)]
+PublicAddressId = Annotated[str, IdOf(azure_values.PUBLIC_IP_ADDRESS)]
+PublicPrefixId = Annotated[str, IdOf(azure_values.PUBLIC_IP_PREFIX)]
+ProximityPlacementGroupId = Annotated[str, IdOf(azure_values.PROXIMITY_PLACEMENT_GROUP)]
+RegistryId = Annotated[str, IdOf(azure_values.REGISTRY)]
+SnapshotId = Annotated[str, IdOf(azure_values.SNAPSHOT)]
+SubnetId = Annotated[str, IdOf(azure_values.SUBNET)]
+VaultId = Annotated[str, IdOf(azure_values.KEY_VAULT)]
+VirtualNetworkId = Annotated[str, IdOf(azure_values.VIRTUAL_NETWORK)]
+WorkspaceId = Annotated[str, IdOf(azure_values.WORKSPACE)]
 
 ObjectId = Annotated[
     str,

@@ -30,6 +30,7 @@ TEXTS: list[Any] = [
             "Microsoft.ManagedIdentity/userAssignedIdentities/sample",
             "Microsoft.Network/applicationSecurityGroups/sample",
             "Microsoft.Network/dnsZones/sample",
+            "Microsoft.Network/publicIPAddresses/sample",
             "Microsoft.Network/publicIPPrefixes/sample",
             "Microsoft.Network/virtualNetworks/sample",
             "Microsoft.Network/virtualNetworks/sample/subnets/sample",

@@ -587,6 +587,24 @@ def test_an_encrypted_name_of_an_include_is_refused_at_its_line_and_not_shown(tm
     assert "hunter2" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("setting", "wanted", "other"),
+    [
+        ("outboundIPs: {publicIPs: [{id: %s}]}", "publicIPAddresses", "publicIPPrefixes"),
+        ("outboundIPPrefixes: {publicIPPrefixes: [{id: %s}]}", "publicIPPrefixes", "publicIPAddresses"),
+    ],
+)
+def test_outbound_addresses_and_prefixes_are_not_taken_for_each_other(
+    tmp_path: Path, setting: str, wanted: str, other: str
+) -> None:
+    profile = f"networkProfile: {{outboundType: loadBalancer, loadBalancerProfile: {{{setting}}}}}"
+    network = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network"
+    message = refused(tmp_path, cluster(profile % f"{network}/{other}/out"))
+    assert f"is the id of a resource of type Microsoft.Network/{other}, and Microsoft.Network/{wanted}" in message
+    text = cluster(profile % f"{network}/{wanted}/out").replace("config:\n  azure-native:location: westeurope\n", "")
+    assert planned(tmp_path, text.replace("  fairway:", "")).record.one("ManagedCluster")
+
+
 def test_a_secret_that_is_set_and_named_reaches_azure_masked(tmp_path: Path) -> None:
     text = cluster("windowsProfile: {adminUsername: azureuser, adminPasswordSecret: winPassword}")
     settings = text.replace("config:\n  azure-native:location: westeurope\n", "")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
-from fairway.request import MADE_UP_SUBSCRIPTION, UNKNOWN
+from config.cluster import Cluster as ClusterSettings
+from config.forms import IdOf
+from config.model_tree import annotation_at, as_model
+from config.node_pool import NodePool as PoolSettings
+from fairway.request import MADE_UP_SUBSCRIPTION, UNKNOWN, parse_path
 from fairway.rules.references import LISTED, OF_A_CLUSTER, OF_A_POOL, kind_of
 from tests.preflight import (
     GROUP,
@@ -55,6 +59,26 @@ def test_each_id_of_a_cluster_is_of_the_type_its_property_wants(path: str) -> No
     for kind, fine in (*((each, True) for each in kinds), ("Microsoft.Storage/storageAccounts", False)):
         value = [{"id": of_kind(kind)}] if path in LISTED else of_kind(kind)
         assert (RULE not in broken(cluster(**nested(path, value)))) == fine, kind
+
+
+def test_settings_and_rules_want_the_same_types() -> None:
+    compared = 0
+    cluster_tables = {**OF_A_CLUSTER, **{f"{path}[0].id": kinds for path, kinds in LISTED.items()}}
+    for model, table in ((ClusterSettings, cluster_tables), (PoolSettings, OF_A_POOL)):
+        for path, kinds in table.items():
+            *above, name = parse_path(path)
+            around = as_model(annotation_at(tuple(above), model) if above else model)
+            found = [field for field in around.model_fields.values() if field.alias == name] if around else []
+            wanted = [check.types for field in found for check in id_checks(field.annotation)]
+            assert wanted in ([], [kinds]), path
+            compared += len(wanted)
+    assert compared > 10
+
+
+def id_checks(annotation: Any) -> list[IdOf]:
+    """The checks of a resource id in an annotation, however deep."""
+    found = [each for each in getattr(annotation, "__metadata__", ()) if isinstance(each, IdOf)]
+    return found + [check for each in get_args(annotation) for check in id_checks(each)]
 
 
 @pytest.mark.parametrize("path", OF_A_POOL)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fairway.azure_values import LOAD_BALANCER_ONLY
 from fairway.rules.asked import Faults
 from fairway.rules.cidr import Network, inside, network
 from fairway.rules.cluster import Cluster
@@ -29,7 +30,6 @@ PRIVATE = (
     "192.168.0.0/16",
     "224.0.0.0/3",
 )
-LOAD_BALANCER_ONLY = "0.0.0.0/32"
 DELEGATION = "microsoft.containerservice/managedclusters"
 
 

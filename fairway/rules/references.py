@@ -2,78 +2,67 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+import fairway.azure_values as azure_values
 from fairway.request import MADE_UP_SUBSCRIPTION
 from fairway.rules.asked import Asked, Faults
 from fairway.rules.cluster import Cluster
 from fairway.rules.registry import rule
 
-_SUBNET = ("Microsoft.Network/virtualNetworks/subnets",)
-_WORKSPACE = ("Microsoft.OperationalInsights/workspaces",)
-_PREFIX = ("Microsoft.Network/publicIPPrefixes",)
-_IDENTITY = ("Microsoft.ManagedIdentity/userAssignedIdentities",)
-_VAULT = ("Microsoft.KeyVault/vaults", "Microsoft.KeyVault/managedHSMs")
-
 OF_A_POOL = {
-    "vnetSubnetID": _SUBNET,
-    "podSubnetID": _SUBNET,
-    "nodePublicIPPrefixID": _PREFIX,
-    "proximityPlacementGroupID": ("Microsoft.Compute/proximityPlacementGroups",),
-    "hostGroupID": ("Microsoft.Compute/hostGroups",),
-    "capacityReservationGroupID": ("Microsoft.Compute/capacityReservationGroups",),
+    "vnetSubnetID": azure_values.SUBNET,
+    "podSubnetID": azure_values.SUBNET,
+    "nodePublicIPPrefixID": azure_values.PUBLIC_IP_PREFIX,
+    "proximityPlacementGroupID": azure_values.PROXIMITY_PLACEMENT_GROUP,
+    "hostGroupID": azure_values.HOST_GROUP,
+    "capacityReservationGroupID": azure_values.CAPACITY_RESERVATION_GROUP,
 }
 OF_A_CLUSTER = {
-    "apiServerAccessProfile.subnetId": _SUBNET,
-    "apiServerAccessProfile.privateDNSZone": ("Microsoft.Network/privateDnsZones",),
-    "hostedSystemProfile.systemNodeSubnetID": _SUBNET,
-    "hostedSystemProfile.nodeSubnetID": _SUBNET,
-    "diskEncryptionSetID": ("Microsoft.Compute/diskEncryptionSets",),
-    "securityProfile.defender.logAnalyticsWorkspaceResourceId": _WORKSPACE,
-    "addonProfiles.omsagent.config.logAnalyticsWorkspaceResourceID": _WORKSPACE,
-    "securityProfile.azureKeyVaultKms.keyVaultResourceId": _VAULT,
-    "identityProfile.kubeletidentity.resourceId": _IDENTITY,
-    "bootstrapProfile.containerRegistryId": ("Microsoft.ContainerRegistry/registries",),
+    "apiServerAccessProfile.subnetId": azure_values.SUBNET,
+    "apiServerAccessProfile.privateDNSZone": azure_values.PRIVATE_DNS_ZONE,
+    "hostedSystemProfile.systemNodeSubnetID": azure_values.SUBNET,
+    "hostedSystemProfile.nodeSubnetID": azure_values.SUBNET,
+    "diskEncryptionSetID": azure_values.DISK_ENCRYPTION_SET,
+    "securityProfile.defender.logAnalyticsWorkspaceResourceId": azure_values.WORKSPACE,
+    "addonProfiles.omsagent.config.logAnalyticsWorkspaceResourceID": azure_values.WORKSPACE,
+    "securityProfile.azureKeyVaultKms.keyVaultResourceId": azure_values.KEY_VAULT,
+    "identityProfile.kubeletidentity.resourceId": azure_values.IDENTITY,
+    "bootstrapProfile.containerRegistryId": azure_values.REGISTRY,
 }
 LISTED = {
-    "networkProfile.loadBalancerProfile.outboundIPs.publicIPs": ("Microsoft.Network/publicIPAddresses",),
-    "networkProfile.loadBalancerProfile.outboundIPPrefixes.publicIPPrefixes": _PREFIX,
+    "networkProfile.loadBalancerProfile.outboundIPs.publicIPs": azure_values.PUBLIC_IP_ADDRESS,
+    "networkProfile.loadBalancerProfile.outboundIPPrefixes.publicIPPrefixes": azure_values.PUBLIC_IP_PREFIX,
 }
 OF_A_SUBNET = {
-    "natGateway.id": ("Microsoft.Network/natGateways",),
-    "networkSecurityGroup.id": ("Microsoft.Network/networkSecurityGroups",),
-    "routeTable.id": ("Microsoft.Network/routeTables",),
+    "natGateway.id": azure_values.NAT_GATEWAY,
+    "networkSecurityGroup.id": azure_values.SECURITY_GROUP,
+    "routeTable.id": azure_values.ROUTE_TABLE,
 }
 
-_RESOURCE = re.compile(
-    r"/subscriptions/[^/]+/resourcegroups/[^/]+/providers/(?:.*/providers/)?([^/]+)((?:/[^/]+/[^/]+)+)/?"
-)
 _SURE = {
     each.lower()
-    for each in (
-        *_SUBNET,
-        *_WORKSPACE,
-        *_PREFIX,
-        *_IDENTITY,
-        "Microsoft.Network/virtualNetworks",
-        "Microsoft.Network/publicIPAddresses",
-        "Microsoft.Network/natGateways",
-        "Microsoft.Network/networkSecurityGroups",
-        "Microsoft.Network/routeTables",
-        "Microsoft.Network/privateDnsZones",
-        "Microsoft.ContainerService/managedClusters",
+    for kinds in (
+        azure_values.SUBNET,
+        azure_values.WORKSPACE,
+        azure_values.PUBLIC_IP_PREFIX,
+        azure_values.IDENTITY,
+        azure_values.VIRTUAL_NETWORK,
+        azure_values.PUBLIC_IP_ADDRESS,
+        azure_values.NAT_GATEWAY,
+        azure_values.SECURITY_GROUP,
+        azure_values.ROUTE_TABLE,
+        azure_values.PRIVATE_DNS_ZONE,
+        azure_values.CLUSTER,
     )
+    for each in kinds
 }
 """Types that are right in the ids of what is not deployed yet; for others such an id is a guess."""
 
 
 def kind_of(resource_id: str) -> str:
     """The type that an id tells, in lower case: `microsoft.network/virtualnetworks`; empty where it tells none."""
-    found = _RESOURCE.fullmatch(resource_id.lower())
-    if found is None:
-        return ""
-    kind = f"{found[1]}/{'/'.join(found[2].split('/')[1::2])}"
+    kind = (azure_values.type_of(resource_id.rstrip("/")) or "").lower()
     return kind if MADE_UP_SUBSCRIPTION not in resource_id or kind in _SURE else ""
 
 
