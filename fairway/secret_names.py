@@ -24,9 +24,28 @@ _TELLTALE = re.compile(
     r"(password|passphrase|secret|token|connectionstring|private_?key|access_?key|account_?key|shared_?key|root_?key"
     r"|api_?key|authorization_?key|primary_?key|secondary_?key|sasur[il]|kubeconfig|protectedsettings)s?$"
 )
-_USER_IN_URL = re.compile(r"(?<=://)[^/@\s]+(?=@)")
-_BY_TYPE: Mapping[str, tuple[Path, ...]] = {"azure-native:keyvault:Secret": (("properties", "value"),)}
-"""What is secret and called by an everyday name."""
+_IN_TEXT = re.compile(
+    # user:password@ goes up to the last @, as a password may have @ and / in it; host:3128/path@v1 is none.
+    r"(?<=://)(?:(?!\[)[^\s/@:]*:(?!\d*/)\S+|[^\s/@]+)(?=@)"
+    # The same without a scheme; repository:tag@sha256:... is an image.
+    r"|(?<![^\s=\"',;(\[{])[^\s/@:=]+:(?!//|\d*/)\S+(?=@(?!sha\d+:))"
+    r"|(?<=[?&;\s]sig=)[^&;\s\"']+|(?<=^sig=)[^&;\s\"']+",
+    re.IGNORECASE,
+)
+_IN_CONNECTION_STRING = re.compile(
+    r"((?:password|passwd|pwd|account_?key|shared_?access_?(?:key|signature)|client_?secret)\s*=\s*)[^;\s][^;\r\n]*",
+    re.IGNORECASE,
+)
+_VM = (("osProfile", "customData"), ("userData",))
+_BY_TYPE: Mapping[str, tuple[Path, ...]] = {
+    "azure-native:compute:VirtualMachine": _VM,
+    "azure-native:compute:VirtualMachineScaleSet": tuple(("virtualMachineProfile", *path) for path in _VM),
+    "azure-native:keyvault:Secret": (("properties", "value"),),
+    "azure-native:web:WebAppApplicationSettings": (("properties",),),
+    "azure-native:web:WebAppApplicationSettingsSlot": (("properties",),),
+    "kubernetes:core/v1:Secret": (("data",), ("stringData",)),
+}
+"""What is secret and called by an everyday name, with all that is below it."""
 
 
 def is_secret_name(key: str) -> bool:
@@ -52,19 +71,28 @@ def shown(value: Any, key: str = "", within: str = "") -> Any:
     if key and holds_secret(key, value, within):
         return SECRET
     if isinstance(value, str):
-        return _USER_IN_URL.sub(MASK, value)
+        return _IN_CONNECTION_STRING.sub(rf"\1{MASK}", _IN_TEXT.sub(MASK, value))
     entries, items = mapping(value), sequence(value)
     if entries is not None:
         return {name: shown(each, name, key) for name, each in entries.items()}
     return [shown(each, key, within) for each in items] if items is not None else value
 
 
+def shown_at(type: str, path: Path, value: Any) -> Any:
+    """The value at a path of a resource of this type, for a report: what the type alone makes a secret is one too."""
+    found = shown(value, str(path[-1]) if path else "")
+    for secret in _BY_TYPE.get(unversioned(type), ()):
+        if path[: len(secret)] == secret:
+            return found if value is None or isinstance(value, Placeholder) else SECRET
+        below = secret[len(path) :]
+        if secret[: len(path)] == path and value_at(found, below) is not None:
+            found = _with_mask(found, below)
+    return found
+
+
 def shown_request(request: Request) -> Request:
-    """A request for a report: what is secret by its name is masked, and its path listed among the secrets."""
-    properties: dict[str, Any] = shown(request.properties)
-    for path in _BY_TYPE.get(unversioned(request.type), ()):
-        if value_at(properties, path) is not None:
-            properties = _with_mask(properties, path)
+    """A request for a report: what is secret by its name or type is masked, and its path listed among the secrets."""
+    properties: dict[str, Any] = shown_at(request.type, (), request.properties)
     if properties == request.properties:
         return request
     found = [format_path(path) for path, value in leaves(properties) if value is SECRET]

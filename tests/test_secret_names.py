@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from fairway import cli
 from fairway.property_values import Secret
-from fairway.request import SECRET, UNKNOWN, Request
-from fairway.secret_names import MASK, is_secret_name, shown, shown_request
+from fairway.request import SECRET, UNKNOWN, Request, parse_path, value_at
+from fairway.secret_names import MASK, is_secret_name, shown, shown_at, shown_request
 from fairway.standin.secrecy import answered, secrets_in
 from tests.rehearsal_help import STACK, write_project
 
@@ -110,3 +110,87 @@ def test_keys_that_a_person_chooses_are_no_secrets() -> None:
     assert shown(pool) == {"nodeLabels": {"usesSecret": "true"}, "tags": {"token": "weekly"}, "sharedKey": MASK}
     assert answered(pool) == {"nodeLabels": {"usesSecret": "true"}, "tags": {"token": "weekly"}}
     assert list(secrets_in(pool)) == ["hidden"]
+
+
+@pytest.mark.parametrize(
+    ("type", "inputs", "path"),
+    [
+        ("azure-native:keyvault:Secret", {"properties": {"value": PASSWORD}}, "properties.value"),
+        ("azure-native:keyvault/v20230701:Secret", {"properties": {"value": PASSWORD}}, "properties.value"),
+        ("kubernetes:core/v1:Secret", {"data": {"pw": PASSWORD}}, "data.pw"),
+        ("kubernetes:core/v1:Secret", {"stringData": {"pw": PASSWORD}}, "stringData.pw"),
+        ("azure-native:web:WebAppApplicationSettings", {"properties": {"DB": PASSWORD}}, "properties.DB"),
+        ("azure-native:compute:VirtualMachine", {"osProfile": {"customData": PASSWORD}}, "osProfile.customData"),
+        ("azure-native:compute:VirtualMachine", {"userData": PASSWORD}, "userData"),
+    ],
+)
+def test_what_the_type_makes_a_secret_is_shown_at_no_depth(type: str, inputs: dict[str, Any], path: str) -> None:
+    steps = parse_path(path)
+    for at in range(len(steps) + 1):
+        found = shown_at(type, steps[:at], value_at(inputs, steps[:at]))
+        assert PASSWORD not in str(found)
+        assert MASK in str(found)
+    assert shown_at("azure-native:storage:Blob", steps[:1], value_at(inputs, steps[:1])) == inputs[str(steps[0])]
+
+
+def _state_of(path: Path, type: str, inputs: dict[str, Any]) -> Path:
+    resource = {"urn": f"urn:pulumi:prod::shop::{type}::s", "custom": True, "type": type, "id": "/s", "inputs": inputs}
+    path.write_text(json.dumps({"version": 3, "deployment": {"resources": [resource]}}), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown"])
+@pytest.mark.parametrize(
+    ("type", "key"),
+    [
+        ("azure-native:keyvault:Secret", "properties"),
+        ("azure-native:keyvault/v20230701:Secret", "properties"),
+        ("kubernetes:core/v1:Secret", "data"),
+    ],
+)
+def test_no_comparison_prints_the_value_of_a_secret(type: str, key: str, form: str, tmp_path: Path) -> None:
+    before, after = (
+        _state_of(tmp_path / f"{each}.json", type, {key: {"value": f"{PASSWORD}-{each}"}}) for each in ("old", "new")
+    )
+    done = CliRunner().invoke(cli.app, ["diff", str(before), str(after), "--format", form])
+    assert key in done.stdout, done.stderr
+    assert MASK in done.stdout
+    assert PASSWORD not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"http://user:aa{PASSWORD}@x/bb{PASSWORD}@proxy:3128",
+        f"http://user:aa@{PASSWORD}@proxy:3128",
+        f"http://{PASSWORD}@proxy:3128",
+        f"user:{PASSWORD}@proxy:3128",
+        f"user:aa/{PASSWORD}@{PASSWORD}@proxy:3128",
+        f"proxy=user:{PASSWORD}@proxy",
+        f"Server=tcp:x.net,1433;User ID=me;Password={PASSWORD} {PASSWORD};Encrypt=true",
+        f"DefaultEndpointsProtocol=https;AccountKey={PASSWORD}==",
+        f"https://x.blob.core.windows.net/a?sv=2024&sig={PASSWORD}%3D&se=2027",
+    ],
+)
+def test_a_password_in_a_text_is_masked_to_its_end(text: str) -> None:
+    found = shown({"tags": {"note": text}})["tags"]["note"]
+    assert PASSWORD not in found
+    assert MASK in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "http://proxy:3128/x@y",
+        "https://github.com/shop/flux@main",
+        "http://proxy.example.com:3128",
+        "git@github.com:shop/flux",
+        "nginx:1.27@sha256:0a1b",
+        "team@example.com",
+        "system:serviceaccount:shop:web",
+        "dedicated=spot:NoSchedule",
+        "https://x.blob.core.windows.net/a?sv=2024&design=7",
+    ],
+)
+def test_a_text_without_a_password_is_shown_as_it_is(text: str) -> None:
+    assert shown({"note": text}) == {"note": text}

@@ -11,7 +11,7 @@ from fairway.change.step import PlannedStep
 from fairway.property_values import Secret, bare
 from fairway.request import UNKNOWN, Path, Placeholder, format_path, mapping, parse_path, sequence
 from fairway.rules.sources import thread
-from fairway.secret_names import shown
+from fairway.secret_names import shown_at
 from fairway.standin.diff import diff
 from fairway.standin.types import is_served, served
 from fairway.transitions.difference import differences
@@ -83,8 +83,7 @@ def _reason(step: PlannedStep, path: str, text: str, source: str = "", because: 
         text = f"It comes from {because}, which is replaced." if because else text
     if isinstance(before, Secret) and isinstance(after, Secret):
         text = f"{text} It is secret, so the values cannot be compared."
-    key = str(steps[-1]) if steps else ""
-    return Reason(text, path, shown(before, key), shown(after, key), source=source)
+    return Reason(text, path, shown_at(step.type, steps, before), shown_at(step.type, steps, after), source=source)
 
 
 def at(tree: Any, path: Path) -> Any:

@@ -16,7 +16,7 @@ from fairway.change.values import comparable
 from fairway.request import Request, parse_path, sequence, value_at
 from fairway.rules import Finding, check
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
-from fairway.secret_names import shown
+from fairway.secret_names import shown_at
 from fairway.transitions.fact import NOTHING_DONE
 
 
@@ -111,7 +111,7 @@ def _refused(change: Change, findings: Sequence[Finding], step: PlannedStep) -> 
     reasons: list[Reason] = []
     for each in findings:
         path = parse_path(each.path)
-        before, after = (shown(at(side, path), str(path[-1]) if path else "") for side in _sides(step))
+        before, after = (shown_at(step.type, path, at(side, path)) for side in _sides(step))
         source = next(iter(each.sources), "")
         reasons.append(Reason(each.reason, each.path, before, after, rule=each.rule, source=source))
     return replace(

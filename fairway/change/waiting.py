@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from fairway.rehearsal.engine import Outcome
 from fairway.request import parse_path, value_at
-from fairway.secret_names import shown
+from fairway.secret_names import shown_at
 
 _MOVED_BY_AZURE = ("count", "orchestratorVersion", "adminPassword")
 """What is ignored because Azure moves it, or never tells it: another value there is no wish."""
@@ -24,9 +24,9 @@ def waiting(outcome: Outcome) -> Iterator[str]:
             plain = isinstance(wanted, (str, int, float)) and isinstance(there, (str, int, float))
             if plain and path[-1] not in _MOVED_BY_AZURE and not f"{there}.".startswith(f"{wanted}."):
                 what = f"{step.type.rpartition(':')[2]} {step.name} {text}"
+                stays, waits = (shown_at(step.type, path, each) for each in (there, wanted))
                 yield (
-                    f"{what}: {shown(there)} stays, and {shown(wanted)} waits: the program ignores changes there"
-                    f"{_lifted_by(text)}."
+                    f"{what}: {stays} stays, and {waits} waits: the program ignores changes there{_lifted_by(text)}."
                 )
     # The rules speak for themselves elsewhere.
     for message in outcome.messages:
