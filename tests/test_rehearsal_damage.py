@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from fairway import cli
+from fairway.rehearsal.folder import MARK
 from fairway.standin.damage import SUMS
 from tests.rehearsal_help import PROGRAM, STACK, quickly, write_project
 
@@ -123,18 +124,32 @@ def test_after_a_run_that_was_killed_too_nothing_ends_as_a_defect(
     assert code != 2 or ("--fresh" in told and "cloud" in told)
 
 
+@pytest.mark.parametrize(
+    ("name", "named"),
+    [
+        ("notes.txt", "notes.txt"),
+        ("cloud/notes.txt", "cloud/notes.txt"),
+        ("cloud/cloud.db.bak", "cloud/cloud.db.bak"),
+        ("builtin/mine/notes.txt", "builtin/mine"),
+    ],
+)
 def test_what_somebody_else_has_put_into_the_folder_stays(
-    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, named: str, kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     quickly(monkeypatch)
     shutil.copytree(kept, tmp_path / "c")
-    mine = tmp_path / "c" / "r" / "notes.txt"
+    folder = tmp_path / "c" / "r"
+    mine = folder / name
+    mine.parent.mkdir(exist_ok=True)
     mine.write_text("mine", encoding="utf-8")
     code, told = _rehearsed(tmp_path / "c", "--fresh")
     assert code == 0
     assert mine.read_text(encoding="utf-8") == "mine"
-    assert "not deleted, as it holds what no rehearsal made: notes.txt" in told
+    assert f"not deleted, as it holds what no rehearsal made: {named} " in told
+    assert "What Azure was asked" not in told
+    assert sorted(each.name for each in folder.rglob("*") if each.is_file()) == sorted((MARK, mine.name))
     assert _rehearsed(tmp_path / "c")[0] == 0
+    assert mine.read_text(encoding="utf-8") == "mine"
 
 
 def test_pools_that_are_secret_are_no_defect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,7 +79,7 @@ def rehearse(
         complain(f"The program of {stack} failed:\n{error}")
         raise typer.Exit(PROGRAM_FAILED) from None
     teller.summary(stack, list(done.phases), time.monotonic() - began)
-    if done.folder.path.exists():
+    if done.folder.journal.exists():
         teller.say(
             f"\nWhat Azure was asked: {done.folder.journal}\n"
             f"The next rehearsal of {stack} goes on from here; --fresh begins anew."

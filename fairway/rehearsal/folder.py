@@ -14,13 +14,15 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import IO
 
-from fairway.rehearsal import lock
+from fairway.rehearsal import lock, store
+from fairway.standin import damage
 
 MARK, LOCK = "rehearsal.json", "lock"
 _KIND = "fairway rehearsal"
@@ -79,10 +81,7 @@ class Folder:
         """Delete all that the rehearsal made. The names of what others have put there: it stays, and so does the
         folder. Raises FolderError where something cannot be deleted."""
         try:
-            foreign = tuple(sorted(each.name for each in self.path.iterdir() if not _is_ours(each.name)))
-            for each in self.path.iterdir():
-                if each.name not in foreign and each.name != MARK:
-                    _delete(each)
+            foreign = tuple(_cleared(self.path, _MADE))
             if not foreign:
                 # The mark goes last: without it nobody would take the rest for a rehearsal's.
                 shutil.rmtree(self.path)
@@ -91,8 +90,31 @@ class Folder:
             raise FolderError(f"{self.path}: cannot be deleted: {error}. Delete it by hand") from error
 
 
-def _is_ours(name: str) -> bool:
-    return name in (MARK, LOCK, "cloud", "builtin", "pulumi") or name.startswith(f"{MARK}.new")
+_MADE: Mapping[str, Mapping[str, None] | None] = {
+    MARK: None,
+    f"{MARK}.new-*": None,
+    LOCK: None,
+    "cloud": dict.fromkeys(damage.MADE),
+    "builtin": dict.fromkeys(store.MADE),
+    # What is in these three the Pulumi CLI has made, and it alone knows what that is.
+    "pulumi": dict.fromkeys(("home", "backend", "project", "events.jsonl", "recovered.json")),
+}
+"""What a rehearsal makes: names, and for the folders in which others may put something, what it makes there."""
+
+
+def _cleared(folder: Path, made: Mapping[str, Mapping[str, None] | None]) -> Iterator[str]:
+    """Delete what a rehearsal has made in a folder, but for the mark; the paths of what else is there."""
+    for each in sorted(folder.iterdir()):
+        pattern = next((name for name in made if fnmatchcase(each.name, name)), None)
+        if pattern is None:
+            yield each.name
+        elif (inside := made[pattern]) is not None and each.is_dir() and not each.is_symlink():
+            foreign = [*_cleared(each, inside)]
+            if not foreign:
+                each.rmdir()
+            yield from (f"{each.name}/{name}" for name in foreign)
+        elif each.name != MARK:
+            _delete(each)
 
 
 def _delete(file: Path) -> None:

@@ -20,6 +20,8 @@ from fairway.rehearsal.state import Operation, Resource, Snapshot, from_json, no
 from fairway.rehearsal.state_log import ANEW, Log, StateError, damaged, unread, unwritten
 
 STATE, LOG, LOCK = "state.json", "state.log", "lock"
+MADE = (STATE, f"{STATE}.new", LOG, LOCK)
+"""All the files that it ever makes in its folder."""
 _VERSION = 3
 """Of the deployment in the file, in Pulumi's counting."""
 

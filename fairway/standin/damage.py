@@ -16,6 +16,8 @@ from pathlib import Path
 SUMS = "cloud.sum"
 REMEDY = "Rehearse anew with --fresh: nothing in it is real"
 _FILES = ("cloud.db", "cloud.key", "journal.jsonl")
+MADE = (*_FILES, "cloud.db-wal", "cloud.db-shm", "cloud.db-journal", "cloud.key.[0-9]*", SUMS, f"{SUMS}.new")
+"""All the files that a cloud ever has in its folder, as patterns: SQLite adds its own to the database."""
 
 
 class CloudDamaged(Exception):  # noqa: N818 - it reads as what it is
