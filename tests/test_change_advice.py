@@ -137,7 +137,9 @@ def test_two_minor_versions_at_once_are_not_told_to_rotate() -> None:
     urn = "urn:pulumi:prod::shop::fairway:index:AksCluster$fairway:index:NodePool$" + f"{AGENT_POOL}::shop/web/i15"
     old = {"agentPoolName": "webi15", "orchestratorVersion": "1.33"}
     workaround = updated(urn, AGENT_POOL, old, {**old, "orchestratorVersion": "1.35"})
-    assert workaround == "Go to 1.34 first: one `pulumi up` for each minor version."
+    assert workaround == (
+        "Go to 1.34 first, or to a version that `az aks get-upgrades` lists: one `pulumi up` for each step."
+    )
 
 
 def test_tags_of_public_addresses_are_not_told_to_rotate_as_no_name_holds_them() -> None:

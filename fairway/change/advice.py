@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from fairway.change.pools import drained
+from fairway.change.joined import Joined
+from fairway.change.pools import drained, last_system, takers
 from fairway.change.step import PlannedStep
-from fairway.request import Placeholder, parse_path, value_at
+from fairway.request import Placeholder, mapping, parse_path, sequence, value_at
 from fairway.rules.cluster import AGENT_POOL
 from fairway.secret_names import shown
 from fairway.transitions import Transition
@@ -113,8 +114,37 @@ def for_transition(step: PlannedStep, transition: Transition, subnets: Mapping[s
 
 
 def _drained_inline(cluster: PlannedStep, transition: Transition) -> str:
-    pool = value_at(cluster.new_inputs, parse_path(transition.path)[:2], {})
-    return drained(PlannedStep("same", cluster.urn, AGENT_POOL, "", {"agentPoolName": value_at(pool, "name", "")}))
+    name = value_at(value_at(cluster.new_inputs, parse_path(transition.path)[:2], {}), "name", "")
+    listed = (mapping(each) or {} for each in sequence(cluster.old_inputs.get("agentPoolProfiles")) or ())
+    found = [each for each in listed if str(value_at(each, "name", "")).casefold() == str(name).casefold()]
+    old = found[0] if found else {}
+    own = {key: cluster.old_inputs.get(key) for key in ("resourceGroupName", "resourceName")}
+    inputs = {**old, **own, "agentPoolName": name}
+    return drained(PlannedStep("same", cluster.urn, AGENT_POOL, "", inputs, id=cluster.id))
+
+
+def before_deletion(pool: PlannedStep, entries: Sequence[Joined]) -> str:
+    """What to do before a pool goes that no pool of its own key follows."""
+    inline = of_fairway(pool) and NODE_POOL_COMPONENT not in pool.urn
+    back = (
+        "This update deletes the default pool: if `retired: draining` was taken out under `defaultNodePool`, write it "
+        "back. "
+        if inline
+        else ""
+    )
+    if last_system(pool, entries):
+        return f"{back}Do not drain it: no System pool would be left. Keep it until another System pool runs."
+    if inline:
+        return f"{back}Set `retired: gone` once another System pool runs and the pods are moved: {drained(pool)}."
+    key = pool.name.split("/")[1] if "/" in pool.name else pool.name
+    place = "`nodePools`" if of_fairway(pool) else "the program"
+    if new := takers(pool, entries):
+        names = ", ".join(each.name for each in new)
+        return (
+            f"If its pods are to move to {names}, take two updates: keep {key} in {place} beside the new pool and run "
+            f"`pulumi up`. Then move the pods: {drained(pool)}. Then take {key} out of {place}."
+        )
+    return f"Before the update, see that other pools have room for its pods, and move them: {drained(pool)}."
 
 
 def by_az(cluster: PlannedStep, transitions: Iterable[Transition]) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from fairway.change.advice import another_cluster, another_pool, by_az, for_transition, rotated
+from fairway.change.advice import another_cluster, another_pool, before_deletion, by_az, for_transition, rotated
 from fairway.change.change import Change, Reason
 from fairway.change.joined import Joined
-from fairway.change.pools import agent_pools, drained, subnet_keys
+from fairway.change.pools import agent_pools, subnet_keys
 from fairway.change.reasons import of_diff, of_replacement, replacing, unique, within
 from fairway.change.step import PlannedStep
 from fairway.change.values import as_azure_has_it, comparable
@@ -88,10 +88,10 @@ def if_replaced(token: str) -> str:
     return gone.get(token, "")
 
 
-def deleted(step: PlannedStep, change: Change) -> Change:
-    """A cluster or pool that goes, and nothing comes in its place."""
+def deleted(step: PlannedStep, change: Change, entries: Sequence[Joined]) -> Change:
+    """A cluster or pool that goes, and nothing comes in its place. `entries` are all changes."""
     if step.token == AGENT_POOL:
-        workaround = f"Before the update, move its pods: {drained(step)}."
+        workaround = before_deletion(step, entries)
         return replace(change, outcome="pool deleted", workloads=f"{_POOL_GONE}.", workaround=workaround)
     return replace(change, outcome="cluster deleted", workloads=f"{_CLUSTER_GONE}.")
 

@@ -74,19 +74,19 @@ def _judged(
     elif entry.fate == "replaced":
         change = _replaced(entry, change, entries)
     elif entry.fate == "deleted":
-        change = _deleted(entry, change, turned.get(step.urn))
+        change = _deleted(entry, change, turned.get(step.urn), entries)
         if step.urn in renamed:
             change = _by_another_token(change, renamed[step.urn])
     if entry.left_over and step.token in (MANAGED_CLUSTER, AGENT_POOL):
-        change = _with_left_over(entry, change)
+        change = _with_left_over(entry, change, entries)
     if entry.fate in ("deleted", "replaced") and step.protect:
         return _protected(change)
     return change
 
 
-def _with_left_over(entry: Joined, change: Change) -> Change:
+def _with_left_over(entry: Joined, change: Change, entries: Sequence[Joined]) -> Change:
     """A change whose resource has a predecessor, a cluster or pool, that is deleted as well."""
-    gone = aks.deleted(entry.step, change)
+    gone = aks.deleted(entry.step, change, entries)
     return replace(
         change,
         outcome=max(change.outcome, gone.outcome, key=OUTCOMES.index),
@@ -109,11 +109,11 @@ def _replaced(entry: Joined, change: Change, entries: Sequence[Joined]) -> Chang
     return replace(change, outcome="replaced", reasons=reasons, workloads=f"The resource is {order}.")
 
 
-def _deleted(entry: Joined, change: Change, rotation: Rotation | None) -> Change:
+def _deleted(entry: Joined, change: Change, rotation: Rotation | None, entries: Sequence[Joined]) -> Change:
     if rotation is not None:
         return rotation.of_old(change)
     change = replace(change, outcome="deleted", reasons=(Reason(entry.why or "It is no longer asked for."),))
-    return aks.deleted(entry.step, change) if entry.step.token in (MANAGED_CLUSTER, AGENT_POOL) else change
+    return aks.deleted(entry.step, change, entries) if entry.step.token in (MANAGED_CLUSTER, AGENT_POOL) else change
 
 
 def _refused(change: Change, refusal: Refusal | None) -> Change:

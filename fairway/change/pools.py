@@ -7,8 +7,8 @@ from typing import Any
 
 from fairway.change.joined import Joined
 from fairway.change.step import PlannedStep
-from fairway.request import mapping, sequence, value_at
-from fairway.rules.cluster import AGENT_POOL
+from fairway.request import Placeholder, mapping, sequence, value_at
+from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 
 SUBNET = "azure-native:network:Subnet"
 
@@ -39,10 +39,67 @@ def subnet_keys(entries: Sequence[Joined]) -> dict[str, str]:
 
 
 def drained(pool: PlannedStep) -> str:
-    """The commands that move the pods off a pool, for a sentence."""
+    """The commands that move the pods off a pool, for a sentence.
+
+    A cordon reaches the nodes there are: an autoscaler would add nodes to the pool for the very pods that leave it.
+    """
     # AKS sets this label on every node, and has deprecated `agentpool`: azure-aks-docs, use-labels.md.
     nodes = f"--selector kubernetes.azure.com/agentpool={azure_name(pool)}"
-    return f"`kubectl cordon {nodes}`, then `kubectl drain {nodes} --ignore-daemonsets --delete-emptydir-data`"
+    return (
+        f"{_no_new_nodes(pool)}`kubectl cordon {nodes}`, then `kubectl drain {nodes} --ignore-daemonsets "
+        "--delete-emptydir-data` (the data in emptyDir volumes is lost), then check with "
+        "`kubectl get pods --all-namespaces --output wide` that only pods of DaemonSets are left on its nodes"
+    )
+
+
+def _no_new_nodes(pool: PlannedStep) -> str:
+    said = [tree["enableAutoScaling"] for tree in (pool.old_inputs, pool.old_outputs) if "enableAutoScaling" in tree]
+    if not any(each is True or isinstance(each, Placeholder) for each in said):
+        return ""
+    where = "first" if True in said else "first, where the autoscaler is on,"
+    group, cluster, name = (
+        value_at(pool.old_inputs, key) or value_at(pool.new_inputs, key) or _in_id(pool, segment) or unknown
+        for key, segment, unknown in (
+            ("resourceGroupName", "resourcegroups", "<resource group>"),
+            ("resourceName", "managedclusters", "<cluster>"),
+            ("agentPoolName", "agentpools", azure_name(pool)),
+        )
+    )
+    return (
+        f"{where} `az aks nodepool update --disable-cluster-autoscaler --resource-group {group} "
+        f"--cluster-name {cluster} --name {name}`, as a cordon keeps no autoscaler from adding nodes, then "
+    )
+
+
+def takers(pool: PlannedStep, entries: Sequence[Joined]) -> list[PlannedStep]:
+    """The AgentPools that the same update makes in the cluster of a pool that goes."""
+    made = (each.step for each in entries if each.fate == "created" and each.step.token == AGENT_POOL)
+    return [each for each in made if _same_cluster(pool, each)]
+
+
+def last_system(pool: PlannedStep, entries: Sequence[Joined]) -> bool:
+    """Whether a System pool goes and leaves its cluster without one; no where the cluster is not in `entries`."""
+    pools = [each for each in entries if each.step.token == AGENT_POOL and _same_cluster(pool, each.step)]
+    gone = {azure_name(each.step) for each in pools if each.fate == "deleted"}
+    kept = [each.step.new_inputs or each.step.old_inputs for each in pools if each.fate != "deleted"]
+    clusters = [
+        each.step
+        for each in entries
+        if each.step.token == MANAGED_CLUSTER and each.fate != "deleted" and _same_cluster(pool, each.step)
+    ]
+    for cluster in clusters:
+        listed = (mapping(each) or {} for each in sequence(cluster.old_inputs.get("agentPoolProfiles")) or ())
+        kept += [each for each in listed if str(value_at(each, "name", "")).casefold() not in gone]
+    return bool(clusters) and _system(pool.old_inputs) and not any(_system(each) for each in kept)
+
+
+def _system(pool: Mapping[str, Any]) -> bool:
+    return str(value_at(pool, "mode", "")).casefold() == "system"
+
+
+def _same_cluster(one: PlannedStep, other: PlannedStep) -> bool:
+    names = (_azure_name(each, "resourceName", "managedclusters") for each in (one, other))
+    return len({*names} - {""}) < 2
 
 
 def inline_names(inputs: Mapping[str, Any]) -> set[str]:
@@ -54,6 +111,10 @@ def inline_names(inputs: Mapping[str, Any]) -> set[str]:
 def _azure_name(step: PlannedStep, key: str, segment: str) -> str:
     """What the inputs say, new ones first; else what the id says; empty where neither does."""
     said = value_at(step.new_inputs, key) or value_at(step.old_inputs, key)
-    parts = step.id.casefold().split("/")
-    in_id = parts[parts.index(segment) + 1] if segment in parts[:-1] else ""
-    return str(said or in_id).casefold()
+    return str(said or _in_id(step, segment)).casefold()
+
+
+def _in_id(step: PlannedStep, segment: str) -> str:
+    parts = step.id.split("/")
+    folded = [each.casefold() for each in parts]
+    return parts[folded.index(segment) + 1] if segment in folded[:-1] else ""

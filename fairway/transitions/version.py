@@ -54,7 +54,10 @@ def _move(change: Difference, upgrade: Fact, *, skips: bool) -> Fact:
         return _STAYS if len(new) <= len(old) else upgrade
     if not skips and (new[0] != old[0] or new[1] - old[1] > 1):
         reason = f"An upgrade goes one minor version at a time, not from {change.before} to {change.after} at once."
-        by_way_of = f"Go to {old[0]}.{old[1] + 1} first: one `pulumi up` for each minor version."
+        by_way_of = (
+            f"Go to {old[0]}.{old[1] + 1} first, or to a version that `az aks get-upgrades` lists: one `pulumi up` for "
+            "each step."
+        )
         return replace(_refusal("Upgrading", change, upgrade, reason, by_way_of), source=_SKIP)
     return upgrade
 
