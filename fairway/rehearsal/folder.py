@@ -97,7 +97,7 @@ _MADE: Mapping[str, Mapping[str, None] | None] = {
     "cloud": dict.fromkeys(damage.MADE),
     "builtin": dict.fromkeys(store.MADE),
     # What is in these three the Pulumi CLI has made, and it alone knows what that is.
-    "pulumi": dict.fromkeys(("home", "backend", "project", "events.jsonl", "recovered.json")),
+    "pulumi": dict.fromkeys(("home", "backend", "project", "salt", "events.jsonl", "recovered.json")),
 }
 """What a rehearsal makes: names, and for the folders in which others may put something, what it makes there."""
 
