@@ -147,7 +147,7 @@ def messages(
         if fixed:
             yield (
                 f"{where}: {'; '.join(fixed)}. Azure never changes that on a pool that exists. Write what Azure has, "
-                "or add a System pool with the new value to nodePools and say `retired: draining` here."
+                "or add a System pool with the new value to nodePools and set `retired: draining` here."
             )
 
 

@@ -183,7 +183,7 @@ class Cluster(Settings):
             if known and not pool.vnet_subnet_id and not self.subnet_of(key, pool):
                 raise PydanticCustomError(
                     "setting",
-                    "joins no subnet: network.subnets has {known}; call one `nodes`, or say which by `subnet`",
+                    "joins no subnet: network.subnets has {known}; call one `nodes`, or name one in `subnet`",
                     {"known": ", ".join(known), "at": where},
                 )
         return self

@@ -28,7 +28,7 @@ class NodeResourceGroupProfile(Settings):
     """The resource group Azure keeps nodes in."""
 
     restriction_level: Literal["Unrestricted", "ReadOnly"] | None = "ReadOnly"
-    """`ReadOnly`: nobody changes AKS's machines past AKS."""
+    """`ReadOnly`: AKS's machines change through AKS alone."""
 
 
 class ExtendedLocation(Settings):

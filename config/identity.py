@@ -32,7 +32,7 @@ class Identity(Settings):
             raise PydanticCustomError("setting", "AKS takes one user-assigned identity; list one")
         if self.type == "SystemAssigned" and self.user_assigned_identities:
             raise PydanticCustomError(
-                "setting", "type SystemAssigned takes no userAssignedIdentities; say type: UserAssigned"
+                "setting", "type SystemAssigned takes no userAssignedIdentities; set type: UserAssigned"
             )
         if self.principal_id and not self.user_assigned_identities:
             raise PydanticCustomError(
@@ -78,14 +78,14 @@ class RoleAssignment(Settings):
     @model_validator(mode="after")
     def _one_role(self) -> Self:
         if (self.role_definition_name is None) == (self.role_definition_id is None):
-            raise PydanticCustomError("setting", "say either roleDefinitionName or roleDefinitionId")
+            raise PydanticCustomError("setting", "set either roleDefinitionName or roleDefinitionId")
         if self.role_definition_name and (problem := _about_role(self.role_definition_name)):
             raise PydanticCustomError("setting", "{problem}", {"problem": problem, "at": "roleDefinitionName"})
         return self
 
     @property
     def role_guid(self) -> str:
-        """The role's GUID, however it was said."""
+        """The role's GUID, from its name or its id."""
         return self.role_definition_id or BUILT_IN_ROLES[self.role_definition_name or ""]
 
 

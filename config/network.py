@@ -44,7 +44,7 @@ class Subnet(Settings):
     id: SubnetId | None = None
     """A subnet that exists; nothing is made for it then."""
     security_rules: Named[SecurityRule] = {}
-    """What its network security group says beyond Azure's defaults, by name."""
+    """The rules of its network security group beyond Azure's defaults, by name."""
     service_endpoints: Items[str] = ()
     """Azure services reached over the backbone: `Microsoft.Storage`."""
     delegations: Items[str] = ()
@@ -63,7 +63,7 @@ class Subnet(Settings):
     def _made_or_existing(self) -> Self:
         if (self.address_prefix is None) == (self.id is None):
             raise PydanticCustomError(
-                "setting", "say addressPrefix for a subnet of ours or id for one that exists, not both"
+                "setting", "set addressPrefix for a new subnet or id for one that exists, not both"
             )
         return self
 
@@ -73,7 +73,7 @@ class Subnet(Settings):
         if ignored:
             raise PydanticCustomError(
                 "setting",
-                "{keys} would change nothing: a subnet with an id exists, and whoever owns it says this there",
+                "{keys} would change nothing: a subnet with an id exists, and its owner sets this there",
                 {"keys": ", ".join(sorted(arm_name(field) for field in ignored))},
             )
         return self

@@ -170,7 +170,7 @@ class DefaultNodePool(AgentPool):
     mode: Literal["System", "User", "Gateway"] | None = "System"
     """The cluster's own pods run on System pools."""
     security_profile: TrustedLaunchSecurityProfile | None = group(TrustedLaunchSecurityProfile)
-    """Trusted launch is on; an Arm64 size has none: say `securityProfile: null` there."""
+    """Trusted launch is on; an Arm64 size has none: set `securityProfile: null` there."""
 
     retired: Literal["draining", "gone"] | None = own(None)
     """Its place is taken by a System pool of nodePools. `draining`: Pulumi adopts it and changes nothing; cordon and
@@ -190,7 +190,7 @@ class NodePool(AgentPool):
     name: PoolName | None = own(None)
     """Exactly this name in Azure, with nothing added: for a pool that exists already. Such a pool cannot be rotated."""
     rotation: Rotation | None = own(None)
-    """Say this while unchangeable settings move."""
+    """Set this while settings that Azure cannot change move to other values."""
 
     @model_validator(mode="after")
     def _rotates(self) -> Self:
@@ -199,7 +199,7 @@ class NodePool(AgentPool):
         if self.name is not None:
             raise PydanticCustomError(
                 "setting",
-                "a pool whose name is said cannot rotate: two pools cannot share it",
+                "a pool with a `name` of its own cannot rotate: two pools cannot share it",
                 {"at": "name"},
             )
         fixed = sorted(arm_name(field) for field in FIXED_AT_CREATION)

@@ -17,7 +17,7 @@ class AutoUpgradeProfile(Settings):
     """What AKS upgrades by itself. With a channel on, versions are the starting point and drift upward on their own."""
 
     upgrade_channel: Literal["rapid", "stable", "patch", "node-image", "none"] | None = "patch"
-    """Kubernetes: `patch` stays on the minor version you say."""
+    """Kubernetes: `patch` stays on the minor version you set."""
     node_os_upgrade_channel: Literal["None", "Unmanaged", "NodeImage", "SecurityPatch"] | None = "NodeImage"
     """Node images: `NodeImage` is a fresh image each week."""
 

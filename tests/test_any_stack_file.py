@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from config.loader import ConfigError, load
 from fairway.plan import record
 from fairway.plan.project import ProjectError, find_project
+from fairway.request import format_path, value_at
 from fairway.yaml_file import read
 from tests.stacks import ROOT, project
 
@@ -109,20 +110,70 @@ def test_as_it_is_committed_it_is_read(tmp_path: Path, name: str) -> None:
     assert outcome(tmp_path, yaml.safe_dump(STACKS[name]), yaml.safe_dump(BASE)) is None
 
 
-@QUICK
-@given(stack=spoiled(STACKS["prod"]))
-def test_a_spoiled_stack_file_is_read_or_refused_at_its_lines(tmp_path: Path, stack: dict[str, Any]) -> None:
-    check(outcome(tmp_path, yaml.safe_dump(stack), yaml.safe_dump(BASE)))
+def refused_share(outcomes: list[ConfigError | ProjectError | None]) -> float:
+    """How many of the draws were refused: of 1."""
+    return sum(each is not None for each in outcomes) / len(outcomes)
 
 
-@QUICK
-@given(base=spoiled(BASE))
-def test_a_spoiled_include_is_read_or_refused_at_its_lines(tmp_path: Path, base: dict[str, Any]) -> None:
-    check(outcome(tmp_path, yaml.safe_dump(STACKS["dev"]), yaml.safe_dump(base)))
+def test_a_spoiled_stack_file_is_read_or_refused_at_its_lines(tmp_path: Path) -> None:
+    outcomes: list[ConfigError | ProjectError | None] = []
+
+    @QUICK
+    @given(stack=spoiled(STACKS["prod"]))
+    def draw(stack: dict[str, Any]) -> None:
+        outcomes.append(outcome(tmp_path, yaml.safe_dump(stack), yaml.safe_dump(BASE)))
+        check(outcomes[-1])
+
+    draw()
+    assert refused_share(outcomes) > 0.4
 
 
-@QUICK
-@given(at=st.integers(0, 400), text=st.sampled_from(["\t", ":", "- ", "&a ", "*a", "{", "]", "'", "\x07", "\n\n", "#"]))
-def test_a_slip_of_the_fingers_is_read_or_refused(tmp_path: Path, at: int, text: str) -> None:
+def test_a_spoiled_include_is_read_or_refused_at_its_lines(tmp_path: Path) -> None:
+    outcomes: list[ConfigError | ProjectError | None] = []
+
+    @QUICK
+    @given(base=spoiled(BASE))
+    def draw(base: dict[str, Any]) -> None:
+        outcomes.append(outcome(tmp_path, yaml.safe_dump(STACKS["dev"]), yaml.safe_dump(base)))
+        check(outcomes[-1])
+
+    draw()
+    assert refused_share(outcomes) > 0.4
+
+
+def test_a_slip_of_the_fingers_is_read_or_refused(tmp_path: Path) -> None:
     stack = (ROOT / "config/stacks/Pulumi.dev.yaml").read_text(encoding="utf-8")
-    check(outcome(tmp_path, stack[:at] + text + stack[at:], yaml.safe_dump(BASE)))
+    slips = st.sampled_from(["\t", ":", "- ", "&a ", "*a", "{", "]", "'", "\x07", "\n\n", "#"])
+    outcomes: list[ConfigError | ProjectError | None] = []
+
+    @QUICK
+    @given(at=st.integers(0, len(stack)), text=slips)
+    def draw(at: int, text: str) -> None:
+        outcomes.append(outcome(tmp_path, stack[:at] + text + stack[at:], yaml.safe_dump(BASE)))
+        check(outcomes[-1])
+
+    draw()
+    assert refused_share(outcomes) > 0.15
+
+
+STACK_FILE, INCLUDE = "config/stacks/Pulumi.test.yaml", "config/base.yaml"
+MAPPINGS = [
+    (file, path)
+    for file, tree in ((STACK_FILE, STACKS["prod"]), (INCLUDE, BASE))
+    for path in paths(tree)
+    if "clusters" in path or "fairway:clusters" in path
+    if isinstance(value_at(tree, path), dict)
+]
+"""Every mapping below the clusters, with its file."""
+
+
+@pytest.mark.parametrize(("file", "path"), MAPPINGS, ids=lambda each: format_path(each) if each != str(each) else each)
+def test_an_unknown_key_is_refused_at_its_own_line(tmp_path: Path, file: str, path: tuple[Any, ...]) -> None:
+    """A map of names takes any key, but not a number below it."""
+    trees = {STACK_FILE: copy.deepcopy(STACKS["prod"]), INCLUDE: copy.deepcopy(BASE)}
+    value_at(trees[file], path)["notASetting"] = 1
+    texts = {name: yaml.safe_dump(tree) for name, tree in trees.items()}
+    line = next(at for at, each in enumerate(texts[file].splitlines(), 1) if "notASetting" in each)
+    error = outcome(tmp_path, texts[STACK_FILE], texts[INCLUDE])
+    assert isinstance(error, ConfigError)
+    assert [(each.place.file, each.place.line) for each in error.faults if each.place] == [(file, line)], str(error)

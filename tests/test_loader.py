@@ -223,7 +223,7 @@ BAD = {
         cluster("nodePools: {web: {count: 2, rotation: {from: {count: 3}}}}"),
         ["rotation.from", "count can change in place"],
     ),
-    "a rotation of a pool whose name is said": (
+    "a rotation of a pool with a name of its own": (
         cluster(
             "nodePools: {web: {name: web, vmSize: Standard_D4ds_v5, rotation: {from: {vmSize: Standard_D2ds_v5}}}}"
         ),

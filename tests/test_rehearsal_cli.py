@@ -211,7 +211,7 @@ def test_a_second_run_is_refused_by_name_and_the_first_keeps_its_faults(engine: 
     with folder.held():
         code, _, err = fairway(tmp_path, "--fault", "refuse", engine=engine)
     assert code == 2
-    assert f"process {os.getpid()} rehearses here, and goes on undisturbed. Wait until it ends" in err
+    assert f"process {os.getpid()} rehearses here and was not interrupted. Wait until it ends" in err
     assert Cloud(folder.cloud).fact("faults") == ["the first's"]
 
 

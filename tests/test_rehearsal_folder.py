@@ -105,7 +105,7 @@ def test_a_second_run_in_the_same_folder_is_refused_by_name_and_the_first_goes_o
     with folder.held():
         with pytest.raises(FolderError) as refused, folder.held(patience=0):
             pass
-        assert f"process {os.getpid()} rehearses here, and goes on undisturbed" in str(refused.value)
+        assert f"process {os.getpid()} rehearses here and was not interrupted" in str(refused.value)
         assert "Wait until it ends, or name another folder with --folder" in str(refused.value)
     with folder.held(patience=0):
         assert (tmp_path / LOCK).read_text() == f"process {os.getpid()}"

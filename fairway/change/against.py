@@ -35,7 +35,7 @@ from fairway.type_tokens import unversioned
 
 
 class CannotCompare(Exception):  # noqa: N818 - it reads as what happened
-    """The program cannot be held against the state; the message says why."""
+    """The program cannot be compared with the state; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def brought_up(project: Project, stack: str) -> Before:
             _raise_the_programs_own(outcome)
         if outcome.errors:
             raise CannotCompare(
-                f"{stack} cannot be brought up, so nothing can be held against it:\n" + "\n".join(outcome.errors)
+                f"{stack} cannot be brought up, so nothing can be compared with it:\n" + "\n".join(outcome.errors)
             )
         return Before(running.resources(), project.name, stack)
 

@@ -37,7 +37,7 @@ def plan(
     """
     if against is not None:
         if stack is None:
-            complain("Say which environment: `fairway plan prod --against state.json`.")
+            complain("Name the environment: `fairway plan prod --against state.json`.")
             raise typer.Exit(UNREADABLE)
         compare(str(against), stack, project, format, fail_on)
         return

@@ -92,7 +92,7 @@ def _found_by_recording(build: Callable[[], object], locate: Locate | None) -> l
     monitor = get_monitor()
     if monitor is None:
         raise pulumi.RunError(
-            "This program runs under no engine, so that there is nobody to ask for resources. "
+            "This program was started without Pulumi's engine, which registers resources. "
             "Run `fairway plan` to see what it would ask for, or `pulumi preview`."
         )
     record = recorder.record(

@@ -216,7 +216,7 @@ def _lock(stream: IO[str], folder: Path, patience: float) -> None:
             stream.seek(0)
             holder = _holder(stream.read().strip())
             raise FolderError(
-                f"{folder}: {holder} rehearses here, and goes on undisturbed. Wait until it ends, or name another "
+                f"{folder}: {holder} rehearses here and was not interrupted. Wait until it ends, or name another "
                 "folder with --folder"
             ) from None
         return

@@ -40,8 +40,8 @@ LOOKUP_FAILED = "whether Azure made it could not be found out, and is asked agai
 ALREADY_THERE = "cannot create already existing resource"
 """azure-native's words where Azure has what is to be made (crud.go)."""
 _WAY_OUT = (
-    "Azure has it and the state does not: somebody else made it, or two resources of the program are one in Azure. "
-    "Give it another name or delete the other; against a real subscription `pulumi import` adopts it"
+    "Azure has it and the state does not: it was made by other means, or two resources of the program are one in "
+    "Azure. Give it another name or delete the other; against a real subscription `pulumi import` adopts it"
 )
 
 

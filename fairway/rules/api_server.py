@@ -58,7 +58,7 @@ def _private_cluster(cluster: Cluster) -> Faults:
 def _private_address(cluster: Cluster) -> Faults:
     for text, net in _ranges(cluster):
         if inside(net, PRIVATE):
-            yield cluster.fault(_RANGES, f"{text} is private; nobody reaches a public API server from there.")
+            yield cluster.fault(_RANGES, f"{text} is private; a public API server is not reached from there.")
 
 
 @rule(
@@ -122,7 +122,9 @@ def _node_addresses(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         loose = pool.on("enableNodePublicIP") and pool.missing("nodePublicIPPrefixID")
         if loose and cluster.items(_RANGES):
-            reason = f"nodes of pool {pool.shown} come from addresses that nobody knows before, so none is let in."
+            reason = (
+                f"nodes of pool {pool.shown} have addresses that are not known in advance, so none of them is let in."
+            )
             yield pool.fault("nodePublicIPPrefixID", reason)
 
 
