@@ -90,7 +90,7 @@ def tell_what_waits(
         for message in messages(name, settings, {**arguments, **known}, pools):
             pulumi.log.warn(message, resource=cluster)
 
-    if not settings.sends_default_pool and settings.default_node_pool.retired != "draining":
+    if not settings.sends_default_pool:
         subnets = {key: value for key, value in arguments.items() if key in ("vnet_subnet_id", "pod_subnet_id")}
         pulumi.Output.all(pools=cluster.agent_pool_profiles, **subnets).apply(tell)
 
@@ -138,6 +138,13 @@ def messages(
         found = list(differences(said, there[wanted.lower()], moved_by_azure(settings, settings.default_node_pool)))
         waiting = [str(each) for each in found if not each.fixed]
         fixed = [str(each) for each in found if each.fixed]
+        if settings.default_node_pool.retired:
+            if found:
+                yield (
+                    f"{where}: {'; '.join(map(str, found))}. A pool that drains is never changed: set the new "
+                    "values on a System pool in nodePools, and leave here what Azure has."
+                )
+            return
         if waiting:
             yield (
                 f"{where}: {'; '.join(waiting)}. An update of the cluster sends its pools as Azure has them: otherwise "

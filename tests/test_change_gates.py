@@ -106,3 +106,22 @@ def test_an_identity_that_changes_its_type_has_no_known_principal() -> None:
     old, new = ({"identity": {"type": each}} for each in ("SystemAssigned", "UserAssigned"))
     outputs = {"identity": {"type": "SystemAssigned", "principalId": "p"}}
     assert kept({"identity": UNKNOWN}, old, outputs, new) == {"identity": UNKNOWN}
+
+
+def test_writing_down_what_azure_chose_is_advised_against(shops: Shops, dev: Path) -> None:
+    settings = SHOP.replace("    protect: false\n", "    protect: false\n    networkProfile: {podCidr: 10.244.0.0/16}\n")
+    changes = shops.compared(shops.environment("written", settings), dev)["changes"]
+    (cluster,) = (each for each in changes if each["name"] == "shop" and each["type"].endswith("ManagedCluster"))
+    assert cluster["outcome"] == "cluster replaced"
+    assert cluster["workaround"].startswith("Leave networkProfile.podCidr out again: Azure has that value already")
+
+
+def test_a_protected_pool_that_is_removed_says_how_the_protection_is_lifted(shops: Shops) -> None:
+    protected = SHOP.replace("    protect: false\n", "")
+    state = shops.state(shops.environment("kept", protected))
+    without = protected.partition("    nodePools:")[0]
+    changes = shops.compared(shops.environment("removed", without), state)["changes"]
+    (pool,) = (each for each in changes if each["type"].endswith("AgentPool"))
+    assert pool["outcome"] == "refused"
+    assert "kubectl drain" in pool["workaround"]
+    assert "`protect: false` for the cluster in the stack file" in pool["workaround"]

@@ -297,6 +297,13 @@ def test_what_can_change_is_told_with_the_word_that_sends_it() -> None:
     assert "`updateDefaultNodePool: true`" in message
 
 
+def test_a_draining_pool_that_is_not_as_azure_has_it_is_warned_of() -> None:
+    (message,) = told(retired("draining"), {"vm_size": "Standard_D8ds_v5"}, {**AZURE, "name": "system"})
+    assert "vmSize is Standard_D8ds_v5 in the settings" in message
+    assert "leave here what Azure has" in message
+    assert "updateDefaultNodePool" not in message
+
+
 def test_what_cannot_change_is_told_with_the_way_to_another_pool() -> None:
     (message,) = told({}, {"vm_size": "Standard_D8ds_v5"}, AZURE)
     assert "Azure never changes that" in message
@@ -371,10 +378,10 @@ def test_a_default_pool_that_is_gone_in_the_settings_and_still_in_azure_is_told(
 
 @pytest.mark.parametrize(
     "document",
-    [{"updateDefaultNodePool": True}, {"upgradeKubernetes": True}, retired("draining")],
-    ids=["sent", "upgraded", "draining"],
+    [{"updateDefaultNodePool": True}, {"upgradeKubernetes": True}],
+    ids=["sent", "upgraded"],
 )
-def test_nobody_is_warned_in_an_update_that_sends_the_pool_or_while_it_drains(
+def test_no_warning_comes_in_an_update_that_sends_the_pool(
     document: dict[str, Any], azure: Callable[..., list[str]]
 ) -> None:
     assert azure(document, as_made(mode="User")) == []

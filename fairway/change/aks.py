@@ -9,7 +9,7 @@ from fairway.change.advice import another_cluster, another_pool, before_deletion
 from fairway.change.change import Change, Reason
 from fairway.change.joined import Joined
 from fairway.change.pools import agent_pools, subnet_keys
-from fairway.change.reasons import of_diff, of_replacement, replacing, unique, within
+from fairway.change.reasons import at, of_diff, of_replacement, replacing, unique, within
 from fairway.change.step import PlannedStep
 from fairway.change.values import as_azure_has_it, comparable
 from fairway.request import UNKNOWN, Placeholder, parse_path
@@ -72,7 +72,7 @@ def replaced(entry: Joined, change: Change, entries: Sequence[Joined]) -> Change
     elif pool:
         workaround = rotated(step, keys, subnet_keys(entries)) or another_pool(step)
     else:
-        workaround = _in_azure(step, keys) or another_cluster(step)
+        workaround = _already(step, keys) or _in_azure(step, keys) or another_cluster(step)
     return replace(
         change,
         outcome="pool replaced" if pool else "cluster replaced",
@@ -108,6 +108,19 @@ def _reason(transition: Transition) -> Reason:
         message=transition.message,
         source=transition.source,
     )
+
+
+def _already(step: PlannedStep, keys: Sequence[str]) -> str:
+    """Where only what Azure chose is now written down: azure-native replaces the cluster for it all the same."""
+    paths = [(key, parse_path(key)) for key in keys]
+    chosen = [
+        at(step.old_inputs, path) is None and at(step.new_inputs, path) == at(step.old_outputs, path)
+        for _, path in paths
+    ]
+    if not chosen or not all(chosen):
+        return ""
+    named = ", ".join(key for key, _ in paths)
+    return f"Leave {named} out again: Azure has that value already, and only writing it down replaces the cluster."
 
 
 def _in_azure(step: PlannedStep, keys: Sequence[str]) -> str:

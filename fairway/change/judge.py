@@ -134,7 +134,7 @@ def _protected(change: Change) -> Change:
         outcome="refused",
         reasons=(reason, *change.reasons),
         workloads=f"Blocked by `protect`. If unprotected: {change.workloads or 'it would be gone.'}",
-        workaround=change.workaround or lifted(change),
+        workaround=f"{change.workaround} {lifted(change)}".strip(),
     )
 
 

@@ -69,12 +69,12 @@ def of_a_pool(pool: Pool) -> list[str]:
 
 
 def nodes_of(pool: Pool) -> tuple[int, int] | None:
-    """The fewest and the most nodes a pool has; None where that is not known."""
+    """The fewest and the most nodes a pool has; None where that is not known, or makes no sense."""
     if not pool.autoscaled:
         hidden = any(pool.hidden(each) for each in ("count", "enableAutoScaling", "virtualMachinesProfile"))
         return None if hidden else (pool.count, pool.count)
     fewest, most = pool.number("minCount"), pool.number("maxCount")
-    return None if fewest is None or most is None else (int(fewest), int(most))
+    return None if fewest is None or most is None or fewest > most else (int(fewest), int(most))
 
 
 def in_words(bounds: tuple[int, int]) -> str:
