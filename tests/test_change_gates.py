@@ -109,7 +109,8 @@ def test_an_identity_that_changes_its_type_has_no_known_principal() -> None:
 
 
 def test_writing_down_what_azure_chose_is_advised_against(shops: Shops, dev: Path) -> None:
-    settings = SHOP.replace("    protect: false\n", "    protect: false\n    networkProfile: {podCidr: 10.244.0.0/16}\n")
+    profile = "    networkProfile: {podCidr: 10.244.0.0/16}\n"
+    settings = SHOP.replace("    defaultNodePool:", f"{profile}    defaultNodePool:")
     changes = shops.compared(shops.environment("written", settings), dev)["changes"]
     (cluster,) = (each for each in changes if each["name"] == "shop" and each["type"].endswith("ManagedCluster"))
     assert cluster["outcome"] == "cluster replaced"

@@ -410,6 +410,11 @@ def test_an_include_of_an_include_that_is_missing_is_named_at_its_line(tmp_path:
     assert "config/base.yaml:2: includes nothing.yaml, which does not exist" in message
 
 
+def test_an_include_whose_name_no_file_can_have_does_not_exist(tmp_path: Path) -> None:
+    message = refused(tmp_path, f"include: [{'x' * 300}.yaml]\n{SMALLEST}")
+    assert f"includes {'x' * 300}.yaml, which does not exist" in message
+
+
 def test_an_include_that_includes_itself_is_refused(tmp_path: Path) -> None:
     circle = {"a.yaml": "include: [b.yaml]\n", "b.yaml": "include: [a.yaml]\n"}
     message = refused(tmp_path, stack_file("include: [a.yaml]\n" + SMALLEST), circle)
