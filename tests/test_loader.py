@@ -411,7 +411,7 @@ def test_an_include_of_an_include_that_is_missing_is_named_at_its_line(tmp_path:
 
 
 def test_an_include_whose_name_no_file_can_have_does_not_exist(tmp_path: Path) -> None:
-    message = refused(tmp_path, f"include: [{'x' * 300}.yaml]\n{SMALLEST}")
+    message = refused(tmp_path, stack_file(f"include: [{'x' * 300}.yaml]\n" + SMALLEST), {})
     assert f"includes {'x' * 300}.yaml, which does not exist" in message
 
 
