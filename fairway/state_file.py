@@ -152,6 +152,7 @@ def _resource(tree: Any, where: str) -> Resource:
         external=entry.get("external") is True,
         delete=entry.get("delete") is True,
         pending_replacement=entry.get("pendingReplacement") is True,
+        taint=entry.get("taint") is True,
         dependencies=texts("dependencies"),
         property_dependencies={key: tuple(map(str, sequence(each) or ())) for key, each in sources.items()},
         init_errors=texts("initErrors"),

@@ -391,3 +391,40 @@ def test_no_secret_of_a_state_is_in_what_the_comparison_says() -> None:
     found = compare(steps, notes=notes)
     assert found.changes[0].outcome == "refused"
     assert "v1:abc" not in repr(found)
+
+
+def test_a_pool_whose_state_tells_no_dependencies_refers_to_the_cluster_it_goes_with() -> None:
+    kind = "azure-native:containerservice:AgentPool"
+    inputs = {"resourceGroupName": "shop-rg", "resourceName": "shopAks", "agentPoolName": "extra", "count": 1}
+    before = beside(kind, "extra", id=f"{shop.CLUSTER_ID}/agentPools/extra", inputs=inputs)
+    after = [bucket(), cluster(dnsPrefix="new"), pool(), setting(), Request(kind, "extra", inputs)]
+    steps, _ = steps_between(before, after, Provider().diff)
+    (found,) = (each for each in compare(steps).changes if each.name == "extra")
+    assert (found.outcome, found.because) == ("pool replaced", "ManagedCluster shopAks")
+    assert found.workaround == "See ManagedCluster shopAks."
+
+
+def tainted(urn: str) -> Deployed:
+    entries = [{**each, "taint": each["urn"] == urn} for each in shop.state()["deployment"]["resources"]]
+    return deployed({"version": 3, "deployment": {"resources": entries}}, "x")
+
+
+@pytest.mark.parametrize(
+    ("urn", "name", "outcome"),
+    [(shop.POOL, "shopAksWorkers", "pool replaced"), (shop.CLUSTER, "shopAks", "refused")],
+)
+def test_what_is_tainted_is_replaced_though_nothing_differs(urn: str, name: str, outcome: str) -> None:
+    steps, _ = steps_between(tainted(urn), everything(), Provider().diff)
+    (found,) = (each for each in compare(steps).changes if each.name == name)
+    assert found.outcome == outcome
+    assert "tainted by `pulumi state taint`" in found.reasons[-1].text
+    assert found.workaround == f"To keep it, run `pulumi state untaint '{urn}'` before the update."
+
+
+def test_what_is_tainted_and_cannot_change_either_needs_both_remedies() -> None:
+    after = [bucket(), cluster(), pool(vmSize="Standard_D8s_v5"), setting()]
+    steps, _ = steps_between(tainted(shop.POOL), after, Provider().diff)
+    (found,) = (each for each in compare(steps).changes if each.name == "shopAksWorkers")
+    assert [each.path for each in found.reasons] == ["", "vmSize"]
+    assert "pulumi state untaint" in found.workaround
+    assert "Add an AgentPool with the new value" in found.workaround

@@ -273,3 +273,22 @@ def test_a_half_made_resource_is_replaced_where_every_change_replaces() -> None:
     half = with_replace_on_changes(Difference(False, (), (), {}), ("*",), init_errors=True)
     assert (half.changes, half.replace_keys) == (True, ("#initerror",))
     assert not with_replace_on_changes(Difference(False), ("tags",), init_errors=True).changes
+
+
+@pytest.mark.parametrize("preview", [True, False])
+def test_what_is_tainted_is_replaced_and_is_so_no_longer(preview: bool) -> None:
+    run = Run(old("a", taint=True), old("b", taint=True), preview=preview)
+    run.register("a", said={"name": "a"})
+    run.register("b", said={"name": "b"}, delete_before_replace=True)
+    assert run.end() == []
+    first, then = ["create-replacement a", "replace a"], ["delete-replaced b", "replace b", "create-replacement b"]
+    assert run.ops() == [*first, *then, "delete-replaced a"]
+    assert not any(each.taint for each in run.state.resources() if not each.delete)
+    if not preview:
+        assert run.azure.done == ["create a", "delete b", "create b", "delete a"]
+
+
+def test_what_is_tainted_and_protected_is_not_replaced() -> None:
+    run = Run(old("a", taint=True, protect=True))
+    with pytest.raises(UpdateFailed, match="protected"):
+        run.register("a", said={"name": "a"}, protect=True)

@@ -33,9 +33,36 @@ def test_the_table_of_fields_is_that_of_the_installed_sdk() -> None:
 def test_what_forces_a_replacement_is_an_input() -> None:
     for kind in TYPES.values():
         for path in kind.forces_replacement:
-            assert fields.can_be_asked(kind.token, path.split(".")[0]), f"{kind.token} {path}"
+            assert fields.can_be_asked(kind.token, path.split(".")[0].removesuffix("[]")), f"{kind.token} {path}"
         for segment in kind.segments:
             assert fields.can_be_asked(kind.token, segment), f"{kind.token} {segment}"
+
+
+# The names in forceNewMap (pulumi-azure-native, provider/pkg/gen/replacement.go) of types with more than `location`.
+FORCE_NEW = {
+    "containerservice:ManagedCluster": (
+        *("diskEncryptionSetID", "dnsPrefix", "fqdnSubdomain", "linuxProfile", "location", "nodeResourceGroup"),
+        *("windowsProfile", "serviceCidr", "serviceCidrs", "dnsServiceIP", "networkMode", "networkPlugin"),
+        *("networkPluginMode", "podCidr", "networkDataplane", "networkPolicy", "outboundType", "nodePublicIPTags"),
+    ),
+    "containerservice:AgentPool": ("gpuInstanceProfile", "vmSize", "nodePublicIPTags"),
+    "network:PublicIPAddress": ("location", "publicIPAddressVersion", "publicIPPrefix", "sku"),
+    "storage:StorageAccount": ("isHnsEnabled", "location"),
+}
+
+
+@pytest.mark.parametrize("kind", FORCE_NEW)
+def test_a_name_that_replaces_does_so_one_level_down_too_as_the_sdk_has_it(kind: str) -> None:
+    table: Any = fields_of_sdk.table()
+    inputs = table["resources"][f"azure-native:{kind}"]["in"]
+    found = {name for name in FORCE_NEW[kind] if name in inputs}
+    for key, value in inputs.items():
+        listed = isinstance(value, list)
+        item = value[0] if listed else value
+        if isinstance(item, str) and item.startswith("#"):
+            below = table["objects"][item[1:]]["in"]
+            found |= {f"{key}{'[]' if listed else ''}.{name}" for name in FORCE_NEW[kind] if name in below}
+    assert set(CREATE_ONLY[kind]) == found
 
 
 @pytest.mark.parametrize("token", TYPES)
@@ -125,6 +152,18 @@ def test_what_is_missing_or_of_the_wrong_kind_is_said(azure: Azure) -> None:
             {"agentPoolProfiles": [{"count": 2}]},
             "agentPoolProfiles[0].count",
             "update",
+        ),
+        (
+            {"agentPoolProfiles": [{"windowsProfile": {"disableOutboundNat": False}}]},
+            {"agentPoolProfiles": [{"windowsProfile": {"disableOutboundNat": True}}]},
+            "agentPoolProfiles[0].windowsProfile.disableOutboundNat",
+            "update-replace",
+        ),
+        (
+            {"agentPoolProfiles": [{"networkProfile": {"nodePublicIPTags": []}}]},
+            {"agentPoolProfiles": [{"networkProfile": {"nodePublicIPTags": [{"tag": "a"}]}}]},
+            "agentPoolProfiles[0].networkProfile.nodePublicIPTags[0]",
+            "add",
         ),
         ({"agentPoolProfiles": []}, {"agentPoolProfiles": [{"count": 2}]}, "agentPoolProfiles[0]", "add"),
         ({"enableRBAC": True}, {"enableRBAC": 1}, "enableRBAC", "update"),

@@ -171,7 +171,10 @@ def test_the_order_of_zones_does_not_matter() -> None:
         ({"localDNSProfile": {"mode": "Disabled"}}, {"localDNSProfile": {"mode": "Required"}}),
         ({"securityProfile": {"enableVTPM": False}}, {"securityProfile": {"enableVTPM": True}}),
         ({}, {"securityProfile": {"enableSecureBoot": True}}),
-        ({}, {"capacityReservationGroupID": "/subscriptions/s/x"}),
+        (
+            {"count": 3, "availabilityZones": ["1"]},
+            {"count": 3, "availabilityZones": ["1"], "capacityReservationGroupID": "/subscriptions/s/x"},
+        ),
     ],
 )
 def test_what_needs_fresh_nodes_reimages_the_pool(before: dict[str, Any], after: dict[str, Any]) -> None:
@@ -194,6 +197,17 @@ def test_windows_nodes_do_not_take_another_image_in_place(before: dict[str, Any]
 
 def test_flatcar_has_no_way_in_place() -> None:
     assert effect(of_pool({"osSKU": "Flatcar"}, {"osSKU": "AzureLinux"})) == "refused"
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"), [({"count": 3}, "refused"), ({}, "refused"), ({"count": 0}, "in_place")]
+)
+def test_a_pool_without_zones_joins_a_capacity_reservation_only_without_nodes(
+    count: dict[str, Any], expected: str
+) -> None:
+    found = of_pool(count, {**count, "capacityReservationGroupID": "/subscriptions/s/x"})
+    assert effect(found) == expected
+    assert ("`count: 0`" in found[0].workaround) == (expected == "refused")
 
 
 def test_a_pool_does_not_leave_a_capacity_reservation() -> None:
@@ -435,6 +449,14 @@ def test_what_a_cluster_changes_in_place_is_not_refused(before: dict[str, Any], 
         (
             {"autoUpgradeProfile": {"nodeOSUpgradeChannel": "NodeImage"}},
             {"autoUpgradeProfile": {"nodeOSUpgradeChannel": "Unmanaged"}},
+        ),
+        (
+            {"autoUpgradeProfile": {"nodeOSUpgradeChannel": "NodeImage"}},
+            {"autoUpgradeProfile": {"nodeOSUpgradeChannel": "unmanaged"}},
+        ),
+        (
+            {"autoUpgradeProfile": {"nodeOSUpgradeChannel": "UNMANAGED"}},
+            {"autoUpgradeProfile": {"nodeOSUpgradeChannel": "SecurityPatch"}},
         ),
         ({}, {"apiServerAccessProfile": {"enableVnetIntegration": True}}),
         (

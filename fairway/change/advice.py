@@ -102,6 +102,11 @@ def another_cluster(cluster: PlannedStep) -> str:
     )
 
 
+def untainted(step: PlannedStep) -> str:
+    """How to keep what `pulumi state taint` marked; empty for all else."""
+    return f"To keep it, run `pulumi state untaint '{step.tainted}'` before the update." if step.tainted else ""
+
+
 def for_transition(step: PlannedStep, transition: Transition, subnets: Mapping[str, str]) -> str:
     """What to do about one property that Azure changes, or refuses to."""
     if transition.workaround == ANOTHER_CLUSTER:

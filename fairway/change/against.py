@@ -175,6 +175,7 @@ def planned(
         custom=known.custom if known else True,
         ignore_changes=new.ignore_changes if new else (),
         program_inputs=program_inputs or {},
+        tainted=old.urn if old and old.taint and not old.delete else "",
         made_from=made_from(old, new),
         uncompared=uncompared(old.inputs, new.inputs, new.ignore_changes) if old and new else (),
     )

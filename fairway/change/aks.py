@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from fairway.change.advice import another_cluster, another_pool, before_deletion, by_az, for_transition, rotated
+from fairway.change.advice import (
+    another_cluster,
+    another_pool,
+    before_deletion,
+    by_az,
+    for_transition,
+    rotated,
+    untainted,
+)
 from fairway.change.change import Change, Reason
 from fairway.change.joined import Joined
 from fairway.change.pools import agent_pools, subnet_keys
@@ -64,7 +72,8 @@ def replaced(entry: Joined, change: Change, entries: Sequence[Joined]) -> Change
     """A cluster or pool that azure-native would delete and make anew; `change` says for whose sake, if so."""
     step = entry.step
     pool = step.token == AGENT_POOL
-    keys, reasons = replacing(step), of_replacement(step, change.because)
+    reasons = of_replacement(step, change.because)
+    keys = [each.path for each in reasons if each.path] if step.tainted else replacing(step)
     then = "before the new one is made" if entry.delete_first else "once the new one is there"
     gone = f"The old pool is deleted {then}. {_POOL_GONE}." if pool else f"{_CLUSTER_GONE}, {then}."
     if change.because and all(each.after is UNKNOWN or not each.path for each in reasons):
@@ -73,6 +82,8 @@ def replaced(entry: Joined, change: Change, entries: Sequence[Joined]) -> Change
         workaround = rotated(step, keys, subnet_keys(entries)) or another_pool(step)
     else:
         workaround = _already(step, keys) or _in_azure(step, keys) or another_cluster(step)
+    if step.tainted:
+        workaround = f"{untainted(step)} {workaround}" if keys else untainted(step)
     return replace(
         change,
         outcome="pool replaced" if pool else "cluster replaced",

@@ -21,7 +21,7 @@ def causes(entries: Sequence[Joined]) -> dict[str, PlannedStep]:
 def _cause(step: PlannedStep, replaced: Mapping[str, PlannedStep]) -> str:
     """The resource for whose sake one is replaced; empty where it has reasons of its own alone."""
     keys = replacing(step)
-    follows = not keys or any(at(step.new_inputs, parse_path(each)) is UNKNOWN for each in keys)
+    follows = not (keys or step.tainted) or any(at(step.new_inputs, parse_path(each)) is UNKNOWN for each in keys)
     return next((urn for urn in step.made_from if urn in replaced and urn != step.urn), "") if follows else ""
 
 

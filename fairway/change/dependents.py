@@ -49,7 +49,8 @@ def with_dependents(steps: Sequence[PlannedStep], olds: Mapping[str, Resource], 
     found = {step.urn: step for step in steps}
     going = [step.urn for step in steps if step.op == "delete-replaced"]
     while going:
-        gone = olds[going.pop()]
+        root = going.pop()
+        gone = olds[root]
         for urn, old in olds.items():
             step = found[urn]
             if not step.custom or step.op in ("delete-replaced", "create-replacement") or old.urn == gone.urn:
@@ -59,7 +60,10 @@ def with_dependents(steps: Sequence[PlannedStep], olds: Mapping[str, Resource], 
             forced = tuple(diff(old.urn, old.inputs, old.outputs, unknown).replaces) if keys else ()
             below = bool(gone.id) and old.id.casefold().startswith(f"{gone.id.casefold()}/")
             if forced or below:
-                found[urn] = replace(step, op="delete-replaced", replace_keys=forced, protect=old.protect)
+                origin = tuple(dict.fromkeys([*step.made_from, root]))
+                found[urn] = replace(
+                    step, op="delete-replaced", replace_keys=forced, protect=old.protect, made_from=origin
+                )
                 going.append(urn)
     return [found[step.urn] for step in steps]
 

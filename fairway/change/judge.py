@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from fairway.change import aks
+from fairway.change.advice import untainted
 from fairway.change.causes import by_severity, causes, label
 from fairway.change.change import OUTCOMES, Change, Comparison, Reason
 from fairway.change.joined import Joined, joined
@@ -106,7 +107,13 @@ def _replaced(entry: Joined, change: Change, entries: Sequence[Joined]) -> Chang
         return aks.replaced(entry, change, entries)
     order = "deleted first, then made anew" if entry.delete_first else "made anew, then the old one is deleted"
     reasons = of_replacement(entry.step, change.because)
-    return replace(change, outcome="replaced", reasons=reasons, workloads=f"The resource is {order}.")
+    return replace(
+        change,
+        outcome="replaced",
+        reasons=reasons,
+        workloads=f"The resource is {order}.",
+        workaround=untainted(entry.step),
+    )
 
 
 def _deleted(entry: Joined, change: Change, rotation: Rotation | None, entries: Sequence[Joined]) -> Change:

@@ -21,6 +21,9 @@ NOT_KNOWN = "Whether it changes in place or is replaced for that is not known he
 API_VERSION = "azure-native speaks another version of Azure's API; nothing changes by that alone."
 FORCE_NEW = thread("pulumi/pulumi-azure-native/blob/master/provider/pkg/provider/diff.go")
 
+TAINTED = "It is tainted by `pulumi state taint`, so the next update replaces it."
+TAINT = "https://www.pulumi.com/docs/iac/cli/commands/pulumi_state_taint/"
+
 
 def of_diff(step: PlannedStep) -> tuple[Reason, ...]:
     """A reason for each property that differs."""
@@ -33,12 +36,13 @@ def of_replacement(step: PlannedStep, because: str = "") -> tuple[Reason, ...]:
     """A reason for each property that forces a replacement; one without a property where none is told. `because` is
     the resource for whose sake it is replaced, if so."""
     keys = [*replacing(step), *_forcing(step)]
+    tainted = (Reason(TAINTED, source=TAINT),) if step.tainted else ()
     if not keys:
-        return (
+        return tainted or (
             Reason(f"It goes with {because}, which is replaced." if because else "A resource it needs is replaced."),
         )
     found = [_reason(step, key, "azure-native replaces the resource for it.", FORCE_NEW, because) for key in keys]
-    return tuple(sorted(found, key=lambda each: each.after is UNKNOWN))
+    return (*tainted, *sorted(found, key=lambda each: each.after is UNKNOWN))
 
 
 def _forcing(step: PlannedStep) -> tuple[str, ...]:
@@ -58,7 +62,9 @@ def _forcing(step: PlannedStep) -> tuple[str, ...]:
 def replacing(step: PlannedStep) -> tuple[str, ...]:
     """The paths that force a replacement, the most exact there are."""
     detailed = [path for path, kind in step.detailed_diff.items() if kind.endswith("replace")]
-    coarse = [key for key in step.replace_keys if not any(within(path, key) for path in detailed)]
+    # For what is tainted the engine blames the id.
+    keys = [key for key in step.replace_keys if not (step.tainted and key == "id")]
+    coarse = [key for key in keys if not any(within(path, key) for path in detailed)]
     return tuple(dict.fromkeys([*detailed, *coarse]))
 
 

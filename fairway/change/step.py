@@ -40,6 +40,8 @@ class PlannedStep:
     """What the program itself asks for, before `ignore_changes` puts old values back; empty where that is not known."""
     uncompared: tuple[str, ...] = ()
     """The paths of the secrets in which old and new cannot be compared; their changes show in nothing else."""
+    tainted: str = ""
+    """The URN it has in the state, where `pulumi state taint` marked it there: the update replaces it."""
     made_from: tuple[str, ...] = ()
     """The URNs of the resources that its inputs come from, or that it is deleted or replaced with."""
 

@@ -14,7 +14,7 @@ from fairway.change.secrecy import uncompared
 from fairway.change.stand_ins import Translation, translation
 from fairway.change.step import PlannedStep
 from fairway.change.values import not_compared
-from fairway.rehearsal.differences import with_replace_on_changes
+from fairway.rehearsal.differences import TAINTED, with_replace_on_changes
 from fairway.rehearsal.paths import with_ignored
 from fairway.rehearsal.plugin import Difference
 from fairway.rehearsal.state import Resource
@@ -73,10 +73,13 @@ def _step(pair: Match, words: Translation, diff: Differ, hidden: list[str]) -> P
         op="same",
         uncompared=secrets,
         made_from=made_from(old),
+        tainted=old.urn if old.taint else "",
     )
     if not request.custom:
         return step
-    found = with_asked_replacements(diff(old.urn, old.inputs, old.outputs, new), request.options)
+    found = TAINTED
+    if not old.taint:
+        found = with_asked_replacements(diff(old.urn, old.inputs, old.outputs, new), request.options)
     if found.replace_keys:
         first = request.options.get("deleteBeforeReplace", found.delete_before_replace)
         return replace(

@@ -11,6 +11,10 @@ from fairway.request import parse_path
 _INIT_ERRORS = "#initerror"
 """The path under which `replace_on_changes` can name that Azure did not finish a resource."""
 
+TAINTED = Difference(changes=True, replace_keys=("id",))
+"""What `pulumi state taint` comes to: the provider is not asked, so the new one is made first unless the program says
+otherwise (Pulumi's deploy/step_generator.go, isTargetedReplace)."""
+
 
 def with_replace_on_changes(
     difference: Difference, replace_on_changes: tuple[str, ...], *, init_errors: bool = False

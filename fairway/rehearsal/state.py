@@ -40,6 +40,8 @@ class Resource:
     """It has a successor and waits to be deleted."""
     pending_replacement: bool = False
     """It was deleted so that its successor can be made, which did not happen yet."""
+    taint: bool = False
+    """`pulumi state taint` marked it: the next update replaces it."""
     dependencies: tuple[str, ...] = ()
     property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     init_errors: tuple[str, ...] = ()

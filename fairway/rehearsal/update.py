@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from fairway.rehearsal import paths
-from fairway.rehearsal.differences import replaces, with_replace_on_changes
+from fairway.rehearsal.differences import TAINTED, replaces, with_replace_on_changes
 from fairway.rehearsal.goal import Aliases, Goal
 from fairway.rehearsal.managed import is_managed
 from fairway.rehearsal.operations import Operations, with_secrets
@@ -203,6 +203,8 @@ class Update:
         return imported, read
 
     def _difference(self, goal: Goal, old: Resource, new: Resource, plugin: Plugin) -> Difference:
+        if old.taint:
+            return TAINTED
         if any(urn in self.replacements.replaced for urn in new.replace_with):
             return Difference(changes=True, replace_keys=("replaceWith",))
         if new.deleted_with in self.replacements.replaced:

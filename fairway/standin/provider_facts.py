@@ -35,6 +35,7 @@ class ProviderFact:
 
 
 _DIFF = "provider/pkg/provider/diff.go"
+_PUBLIC_IP = ("location", "publicIPAddressVersion", "publicIPPrefix", "sku")
 
 CREATE_ONLY: Mapping[str, tuple[str, ...]] = {
     "authorization:RoleAssignment": ("principalId", "scope"),
@@ -42,7 +43,7 @@ CREATE_ONLY: Mapping[str, tuple[str, ...]] = {
     "containerservice:AgentPool": ("gpuInstanceProfile", "vmSize", "networkProfile.nodePublicIPTags"),
     "containerservice:ManagedCluster": (
         *("diskEncryptionSetID", "dnsPrefix", "fqdnSubdomain", "linuxProfile", "location", "nodeResourceGroup"),
-        "windowsProfile",
+        *("windowsProfile", "agentPoolProfiles[].windowsProfile"),
         *(f"networkProfile.{each}" for each in ("serviceCidr", "serviceCidrs", "dnsServiceIP", "networkMode")),
         *(f"networkProfile.{each}" for each in ("networkPlugin", "networkPluginMode", "podCidr", "networkDataplane")),
         *(f"networkProfile.{each}" for each in ("networkPolicy", "outboundType")),
@@ -51,7 +52,11 @@ CREATE_ONLY: Mapping[str, tuple[str, ...]] = {
     "containerservice:TrustedAccessRoleBinding": ("sourceResourceId",),
     "managedidentity:UserAssignedIdentity": ("location",),
     "monitor:DataCollectionRule": ("location",),
-    "network:PublicIPAddress": ("location", "publicIPAddressVersion", "publicIPPrefix", "sku"),
+    "network:PublicIPAddress": (
+        *_PUBLIC_IP,
+        *("natGateway.location", "natGateway.sku"),
+        *(f"{other}.{each}" for other in ("linkedPublicIPAddress", "servicePublicIPAddress") for each in _PUBLIC_IP),
+    ),
     "network:VirtualNetwork": ("location",),
     "operationalinsights:Workspace": ("location",),
     "privatedns:PrivateZone": ("location",),
@@ -61,7 +66,10 @@ CREATE_ONLY: Mapping[str, tuple[str, ...]] = {
 }
 """By type, the inputs whose change replaces the resource, beside those that make its id: those of `forceNewMap`, and
 those that the REST API's specification marks with `x-ms-mutability` as create and read alone (above all `location` of
-common-types' TrackedResource, Azure/azure-rest-api-specs). Types that are not here have none; that Azure itself
+common-types' TrackedResource, Azure/azure-rest-api-specs). The names of `forceNewMap` are those of any property of
+the type's objects (forceNew in provider/pkg/gen/properties.go), and Diff looks for them at the top, in objects there
+and in the items of lists there, no deeper (calculateDetailedDiff): so the `windowsProfile` of a cluster is also that
+of its inline pools. Types that are not here have none; that Azure itself
 refuses a change (the location of a route table, the length of a prefix) is in `fairway.transitions`."""
 
 FACTS = (

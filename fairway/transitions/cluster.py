@@ -203,9 +203,9 @@ def _zone(change: Difference, _before: Properties, _after: Properties) -> Fact |
 
 def _node_os(change: Difference, _before: Properties, _after: Properties) -> Fact:
     old, new = str(change.before or "NodeImage"), str(change.after or "NodeImage")
-    if old == new:
+    if old.casefold() == new.casefold():
         return Fact("in_place", "That is what Azure takes where nothing is said.", _NODE_OS)
-    if "Unmanaged" in (old, new):
+    if "unmanaged" in (old.casefold(), new.casefold()):
         return Fact("reimage", f"Nodes patch themselves differently with {new} than with {old}.", _NODE_OS, ALL_POOLS)
     return Fact(
         "in_place",

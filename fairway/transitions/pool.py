@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from fairway.request import Path, sequence, value_at
+from fairway.request import Path, Placeholder, sequence, value_at
 from fairway.rules.sources import aks, pool_schema, thread
 from fairway.transitions.difference import Difference, differences
 from fairway.transitions.fact import ANOTHER_POOL, NODE_BY_NODE, Fact, default_said, fact_of, writes_default
@@ -64,11 +64,26 @@ def _fips(_change: Difference, before: Properties, _after: Properties) -> Fact |
     return Fact("refused", _NOT_ON_WINDOWS.format(what="FIPS"), source, "", ANOTHER_POOL)
 
 
-def _reservation(change: Difference, _before: Properties, _after: Properties) -> Fact | None:
+def _reservation(change: Difference, before: Properties, after: Properties) -> Fact | None:
     if change.before is None:
-        return None
+        return _joins_reservation(before, after)
     reason = "A pool joins a capacity reservation once; it neither leaves it nor moves to another."
     return Fact("refused", reason, pool_schema("capacityReservationGroupID"), "", ANOTHER_POOL)
+
+
+def _joins_reservation(before: Properties, after: Properties) -> Fact | None:
+    zones, count = (before.get("availabilityZones") or after.get("availabilityZones")), before.get("count")
+    if zones or isinstance(count, Placeholder):
+        return None
+    source = REIMAGED["capacityReservationGroupID"].source
+    if count == 0:
+        return Fact("in_place", "A pool without nodes joins the capacity reservation as it is.", source)
+    reason = "A pool without zones joins a capacity reservation only while it has no nodes."
+    workaround = (
+        "Scale the pool to zero in an update of its own (`count: 0`, without the autoscaler), then set "
+        "`capacityReservationGroupID`, then scale it up again; its pods must run elsewhere meanwhile."
+    )
+    return Fact("refused", reason, source, "", workaround)
 
 
 def _count(change: Difference, _before: Properties, after: Properties) -> Fact | None:
@@ -112,7 +127,7 @@ def _launch(change: Difference, before: Properties, _after: Properties) -> Fact 
 
 
 def _zones(change: Difference, _before: Properties, _after: Properties) -> Fact | None:
-    if list(sequence(change.after) or ()) != ["auto"]:
+    if [str(each).casefold() for each in sequence(change.after) or ()] != ["auto"]:
         return None
     source = aks(
         "configure-automatic-zone-placement.md#update-an-existing-node-pool-to-use-automatic-zone-placement-preview"

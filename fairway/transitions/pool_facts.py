@@ -75,8 +75,7 @@ is in no name: names of pools that exist must stay.
 REIMAGED: dict[str, Fact] = {
     "capacityReservationGroupID": Fact(
         "reimage",
-        "A pool with zones that joins a capacity reservation has its nodes allocated anew, from it; one without zones "
-        "must be scaled to zero first.",
+        "A pool with zones that joins a capacity reservation has its nodes allocated anew, from it.",
         aks(
             "use-capacity-reservation-groups.md#associate-an-existing-capacity-reservation-group-with-an-existing-node-pool-preview"
         ),
