@@ -30,15 +30,6 @@ _OTHER_INLINE = (
     "Leave the inline pool as it is, and make an AgentPool with the new value beside it. Azure cannot change an inline "
     "pool so, and Pulumi cannot delete it."
 )
-_AZ = {
-    "networkProfile.networkDataplane": "--network-dataplane",
-    "networkProfile.networkPlugin": "--network-plugin",
-    "networkProfile.networkPluginMode": "--network-plugin-mode",
-    "networkProfile.networkPolicy": "--network-policy",
-    "networkProfile.outboundType": "--outbound-type",
-    "networkProfile.podCidr": "--pod-cidr",
-}
-"""The options of `az aks update` for what azure-native replaces a cluster for and Azure changes in place."""
 
 
 def of_fairway(step: PlannedStep) -> bool:
@@ -150,20 +141,3 @@ def before_deletion(pool: PlannedStep, entries: Sequence[Joined]) -> str:
             f"`pulumi up`. Then move the pods: {drained(pool)}. Then take {key} out of {place}."
         )
     return f"Before the update, see that other pools have room for its pods, and move them: {drained(pool)}."
-
-
-def by_az(cluster: PlannedStep, transitions: Iterable[Transition]) -> str:
-    """Where Azure changes in place what azure-native replaces a cluster for: how to have it changed."""
-    found = list(transitions)
-    options = [f"{_AZ[each.path]} {each.after}" for each in found if each.path in _AZ and each.after]
-    if len(options) < len(found) or not found:
-        return ""
-    group, name = (cluster.old_inputs.get(key) for key in ("resourceGroupName", "resourceName"))
-    own = " ".join(dict.fromkeys(each.workaround for each in found if each.workaround))
-    place = "stack file" if of_fairway(cluster) else "program"
-    return (
-        "Azure can do this in place, but azure-native does not ask it to. Do not update the stack before you have "
-        f"changed it in Azure: `az aks update --resource-group {group} --name {name} {' '.join(options)}`. Then run "
-        f"`pulumi up --refresh` with the new value in the {place}: the refresh finds it in Azure, so nothing is "
-        f"replaced. {own}"
-    ).strip()

@@ -5,15 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from fairway.change.advice import (
-    another_cluster,
-    another_pool,
-    before_deletion,
-    by_az,
-    for_transition,
-    rotated,
-    untainted,
-)
+from fairway.change.advice import another_cluster, another_pool, before_deletion, for_transition, rotated, untainted
+from fairway.change.by_az import by_az
 from fairway.change.change import Change, Reason
 from fairway.change.joined import Joined
 from fairway.change.pools import agent_pools, subnet_keys

@@ -114,6 +114,9 @@ def _plugin(_change: Difference, before: Mapping[str, Any], after: Mapping[str, 
     if old.cilium != new.cilium:
         return _BOTH_AT_ONCE
     reason = f"Pods get addresses of their own range instead of {old.cni}; there is no way back."
+    identity = str(value_at(before, "identity.type", "")).casefold()
+    if old.cni == "kubenet" and "userassigned" not in identity:
+        reason += " Give the cluster a user-assigned identity first: with another, AKS cannot take its route table off."
     return Fact("reimage", reason, _IPAM, ALL_POOLS)
 
 
@@ -149,7 +152,10 @@ def _dataplane(_change: Difference, before: Mapping[str, Any], after: Mapping[st
         reason = "A cluster whose nodes are provisioned automatically cannot get Cilium."
         workaround = "Set nodeProvisioningProfile.mode to Manual first, and back to Auto afterwards."
         return Fact("refused", reason, _DATAPLANE, "", workaround, "BadRequest", reason)
-    reason = "Cilium comes to the nodes; it enforces policies once all of them are made anew."
+    reason = (
+        "Cilium comes to the nodes, and enforces policies once all of them are made anew; Microsoft describes no way "
+        "back."
+    )
     return Fact("reimage", reason, _DATAPLANE, ALL_POOLS)
 
 
@@ -165,7 +171,7 @@ def _policy(change: Difference, before: Mapping[str, Any], after: Mapping[str, A
     if "none" not in (old.policy, new.policy):
         reason = f"The policy engine does not go from {old.policy} to {new.policy} at once."
         return Fact("refused", reason, _POLICY, "", f"Two steps: networkPolicy none first, then {new.policy}.")
-    open_doors = " Until the new engine runs, policies are not enforced." if new.policy == "none" else ""
+    open_doors = " NetworkPolicies are no longer enforced." if new.policy == "none" else ""
     return Fact(
         "reimage", f"The policy engine goes from {old.policy} to {new.policy}.", _REIMAGES, ALL_POOLS + open_doors
     )

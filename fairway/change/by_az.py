@@ -1,0 +1,98 @@
+"""How to have Azure change in place what azure-native replaces a cluster for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from fairway.change.advice import of_fairway
+from fairway.change.step import PlannedStep
+from fairway.request import value_at
+from fairway.transitions import Transition
+from fairway.transitions.fact import UNTOUCHED
+
+_OPTIONS = {
+    "networkProfile.networkDataplane": "--network-dataplane",
+    "networkProfile.networkPlugin": "--network-plugin",
+    "networkProfile.networkPluginMode": "--network-plugin-mode",
+    "networkProfile.networkPolicy": "--network-policy",
+    "networkProfile.outboundType": "--outbound-type",
+    "networkProfile.podCidr": "--pod-cidr",
+}
+"""The options of `az aks update`, by property."""
+_GATEWAY_OF_OURS = (
+    "First make the gateway and give it to the subnets, without the cluster: `pulumi up --target '**:NatGateway::**' "
+    "--target '**:PublicIPAddress::**' --target '**:Subnet::**'`, with the new value in the stack file."
+)
+_ROUTES_OF_OURS = (
+    "First add `network.routeTable` with the route 0.0.0.0/0 in an update that leaves outboundType as it is."
+)
+_WAY_OUT_FIRST = (
+    "First give the subnets of all pools their {what}, in an update that leaves outboundType as it is, or by `az`."
+)
+_ALLOWED = (
+    "Where apiServerAccessProfile.authorizedIPRanges is set, add the new outbound addresses to it first: nodes reach "
+    "the API server from there."
+)
+_POD_CIDR = (
+    "Pods need a range that overlaps neither the virtual network nor the services: write it as networkProfile.podCidr "
+    "too."
+)
+
+
+def by_az(cluster: PlannedStep, transitions: Iterable[Transition]) -> str:
+    """What to do, and what that does to nodes and pods; empty where `az aks update` does not change all of it."""
+    found = list(transitions)
+    if not found or any(each.path not in _OPTIONS or not each.after for each in found):
+        return ""
+    options, beside = _options(cluster, found)
+    group, name = (cluster.old_inputs.get(key) for key in ("resourceGroupName", "resourceName"))
+    place = "stack file" if of_fairway(cluster) else "program"
+    happens = [
+        text
+        for each in found
+        if each.effect == "reimage" or each.workloads != UNTOUCHED
+        for text in (each.reason, each.workloads)
+    ]
+    return " ".join(
+        dict.fromkeys(
+            text
+            for text in (
+                "Azure can do this without another cluster, but azure-native does not ask it to.",
+                *happens,
+                *_way_out(cluster, found),
+                *beside,
+                "Do not update the cluster with Pulumi before you have changed it in Azure: "
+                f"`az aks update --resource-group {group} --name {name} {' '.join(options)}`.",
+                f"Then run `pulumi up --refresh` with the new value in the {place}: the refresh finds it in Azure, so "
+                "nothing is replaced.",
+                *(each.workaround for each in found),
+            )
+            if text
+        )
+    )
+
+
+def _options(cluster: PlannedStep, found: Sequence[Transition]) -> tuple[list[str], list[str]]:
+    """The options, and what is to be known of them."""
+    options = {_OPTIONS[each.path]: str(each.after) for each in found}
+    beside: list[str] = []
+    overlay = options.get("--network-plugin-mode", "").casefold() == "overlay"
+    # azure-aks-docs, update-azure-cni.md: a cluster with node subnet has no range of pods; one with kubenet keeps its.
+    if overlay:
+        options.setdefault("--network-plugin", "azure")
+        if str(value_at(cluster.old_inputs, "networkProfile.networkPlugin", "")).casefold() != "kubenet":
+            range_ = value_at(cluster.new_inputs, "networkProfile.podCidr")
+            options.setdefault("--pod-cidr", str(range_ or "<range of pods>"))
+            beside.append(_POD_CIDR)
+    return [f"{key} {value}" for key, value in options.items()], beside
+
+
+def _way_out(cluster: PlannedStep, found: Iterable[Transition]) -> list[str]:
+    # azure-aks-docs, egress-outboundtype.md: the subnet has its gateway or its routes before the outbound type changes.
+    new = next((str(each.after).casefold() for each in found if each.path == "networkProfile.outboundType"), "")
+    ours = of_fairway(cluster)
+    if new == "userassignednatgateway":
+        return [_GATEWAY_OF_OURS if ours else _WAY_OUT_FIRST.format(what="NAT gateway"), _ALLOWED]
+    if new == "userdefinedrouting":
+        return [_ROUTES_OF_OURS if ours else _WAY_OUT_FIRST.format(what="route table"), _ALLOWED]
+    return [_ALLOWED] if new else []
