@@ -181,7 +181,7 @@ def test_a_range_in_which_nodes_stand_is_refused_in_azures_words(tmp_path: Path)
     assert reason.rule == "InUsePrefixCannotBeDeleted"
     assert "active allocations" in reason.message
     assert shop.SUBSCRIPTION in reason.message
-    assert found.workaround.startswith("Make a subnet with the new range beside it")
+    assert found.workaround.startswith("Make a subnet beside it with a range that overlaps no other")
 
 
 @pytest.mark.parametrize("pool", [{"count": 0}, {"powerState": {"code": "Stopped"}}, {"vnetSubnetID": "/elsewhere"}])

@@ -254,7 +254,7 @@ def test_a_user_pool_can_be_stopped_and_a_system_pool_not() -> None:
     def stopped(mode: str) -> str:
         return effect(of_pool({"mode": mode}, {"mode": mode, "powerState": {"code": "Stopped"}}))
 
-    assert stopped("User") == "in_place"
+    assert stopped("User") == "reimage"
     assert stopped("System") == "refused"
 
 

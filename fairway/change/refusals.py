@@ -23,7 +23,10 @@ from fairway.standin.network import NETWORK, SUBNET, check_network, check_subnet
 _LEARN = "https://learn.microsoft.com/azure/virtual-network/"
 _SUBNETS = f"{_LEARN}virtual-network-manage-subnet#change-subnet-settings"
 _SPACE = f"{_LEARN}manage-virtual-network#add-or-remove-an-address-range"
-_BESIDE = "Make a subnet with the new range beside it, move the pools there, then take this one out of the program."
+_BESIDE = (
+    "Make a subnet beside it with a range that overlaps no other, this one's included (a larger range around it does), "
+    "move the pools there, then take this one out of the program."
+)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from fairway.request import mapping, value_at
@@ -11,13 +12,16 @@ from fairway.transitions import inline
 from fairway.transitions.cluster_facts import ADDITIONAL, CLUSTER
 from fairway.transitions.difference import Difference, differences
 from fairway.transitions.fact import ALL_POOLS, ANOTHER_CLUSTER, Fact, default_said, fact_of, writes_default
+from fairway.transitions.kms import of_kms
 from fairway.transitions.network import FACTS as NETWORK
 from fairway.transitions.network import of_network
 from fairway.transitions.other import of_location
+from fairway.transitions.switched_off import of_switched_off
 from fairway.transitions.transition import Transition
-from fairway.transitions.version import beside_control_plane, of_control_plane
+from fairway.transitions.version import beside_control_plane, of_control_plane, reimages_at_once
 
 Properties = Mapping[str, Any]
+_AT_ONCE = ("linuxProfile.ssh", "bootstrapProfile", "networkProfile.outboundType")
 OF_THE_PATH = ("resourceGroupName", "resourceName", "azureApiVersion")
 _TABLE = {**CLUSTER, **{f"networkProfile.{name}": fact for name, fact in NETWORK.items()}}
 
@@ -50,7 +54,11 @@ def _judged(change: Difference, before: Properties, after: Properties) -> Transi
     words = ".".join(str(part) for part in change.path)
     special = _SPECIAL.get(words) or _SPECIAL.get(str(change.path[0]))
     fact = special(change, before, after) if special else None
-    fact = fact or fact_of(_TABLE, change) or ADDITIONAL
+    fact = fact or of_switched_off(change) or fact_of(_TABLE, change) or ADDITIONAL
+    if fact.effect == "in_place" and words.startswith(_AT_ONCE) and reimages_at_once(after.get("kubernetesVersion")):
+        cut = fact.workloads.removeprefix("Pods stay; ")
+        workloads = f"{ALL_POOLS} Besides, {cut}" if cut else ALL_POOLS
+        fact = replace(fact, effect="reimage", workloads=workloads, workaround="")
     if writes_default("cluster", change, before, after):
         return default_said(change, fact.source)
     if change.after is None and (fact.effect == "refused" or change.path[0] == "networkProfile"):
@@ -113,18 +121,23 @@ def _sku_tier(change: Difference, before: Properties, after: Properties) -> Fact
 
 
 def _identity(change: Difference, _before: Properties, _after: Properties) -> Fact | None:
-    if change.path != ("identity", "type"):
+    if change.path[1:] not in (("type",), ("userAssignedIdentities",)):
         return None
-    if str(change.after).casefold() == "none":
+    if change.key == "type" and str(change.after).casefold() == "none":
         source = aks("pre-created-kubelet-managed-identity.md#limitations")
         reason = "A cluster with a managed identity does not go back to a service principal."
         return Fact("refused", reason, source, "", "", "BadRequest", reason)
     workloads = "Pods stay; the control plane goes on with the old identity for hours, until its token runs out."
     workaround = "Give the new identity its roles first, and leave the old ones until it is used."
-    return Fact("in_place", f"The control plane's identity becomes {change.after}.", _IDENTITY, workloads, workaround)
+    reason = f"The control plane's identity becomes {change.after if change.key == 'type' else 'another'}."
+    return Fact("in_place", reason, _IDENTITY, workloads, workaround)
 
 
 def _entra(change: Difference, _before: Properties, _after: Properties) -> Fact | None:
+    if change.key == "tenantID":
+        workloads = "Pods stay; people and pipelines of the other tenant lose their access."
+        source = aks("entra-id-control-plane-authentication.md")
+        return Fact("in_place", "Sign-in goes to another tenant.", source, workloads)
     if change.path != ("aadProfile", "managed") or not _off(change):
         return None
     source = aks("entra-id-control-plane-authentication.md")
@@ -227,6 +240,9 @@ _SPECIAL: dict[str, Callable[[Difference, Properties, Properties], Fact | None]]
     "networkProfile": of_network,
     "nodeResourceGroup": _node_resource_group,
     "oidcIssuerProfile.enabled": _issuer,
+    "securityProfile.azureKeyVaultKms.enabled": of_kms,
+    "securityProfile.azureKeyVaultKms.keyId": of_kms,
+    "securityProfile.azureKeyVaultKms.keyVaultNetworkAccess": of_kms,
     "sku.name": _sku_name,
     "sku.tier": _sku_tier,
 }

@@ -1,12 +1,12 @@
 """What Azure does when a property of a cluster changes, beside its network and its pools: the table.
 
-What the table does not name changes in place, without touching nodes.
+What the table does not name changes in place.
 """
 
 from __future__ import annotations
 
 from fairway.rules.sources import aks, schema, thread
-from fairway.transitions.fact import ALL_POOLS, ANOTHER_CLUSTER, Fact
+from fairway.transitions.fact import ALL_POOLS, ANOTHER_CLUSTER, NOT_KNOWN, Fact
 
 _REIMAGES = aks("node-disruption-policy.md#cluster-level-operations")
 _PROXY = aks("http-proxy.md#update-http-proxy-configurations")
@@ -91,6 +91,22 @@ CLUSTER: dict[str, Fact] = {
         ALL_POOLS,
     ),
     "sku": Fact("in_place", "The tier changes what is promised and paid.", aks("free-standard-pricing-tiers.md")),
+    "supportPlan": Fact(
+        "in_place",
+        "What support covers changes; once community support of the version is over, Azure refuses to leave "
+        "AKSLongTermSupport.",
+        aks(
+            "long-term-support.md#can-i-enable-and-disable-lts-on-an-aks-supported-version-after-community-support-ends"
+        ),
+        workaround="Before you leave AKSLongTermSupport, upgrade to a version that has community support.",
+    ),
+    "tags": Fact("in_place", "Tags are written to the cluster's Azure resources.", aks("use-tags.md")),
+    "autoScalerProfile": Fact(
+        "in_place",
+        "The autoscaler of all pools follows the new settings.",
+        aks("cluster-autoscaler.md"),
+        "Pods stay, unless the autoscaler now takes their nodes away.",
+    ),
     "windowsProfile.gmsaProfile": Fact(
         "reimage", "Windows nodes are set up for group accounts.", aks("node-disruption-policy.md"), ALL_POOLS
     ),
@@ -100,5 +116,5 @@ CLUSTER: dict[str, Fact] = {
 }
 """By property: what is fixed, what has nodes made anew, and what is worth knowing of the rest."""
 
-ADDITIONAL = Fact("in_place", "Azure changes it in place.", schema("ManagedClusterProperties"))
-"""Everything else: add-ons, monitoring, autoscaler, tags, storage drivers, service mesh ..."""
+ADDITIONAL = Fact("in_place", "Azure changes it in place.", schema("ManagedClusterProperties"), NOT_KNOWN)
+"""Everything else: add-ons, monitoring, storage drivers, service mesh ..."""

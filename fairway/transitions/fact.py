@@ -13,6 +13,7 @@ from fairway.transitions.difference import Difference, same
 from fairway.transitions.transition import Effect, Transition
 
 UNTOUCHED = "They are not touched."
+NOT_KNOWN = "What it does to running pods is not known."
 NOTHING_DONE = "Nothing happens: Azure refuses the request as a whole."
 NODE_BY_NODE = (
     "Each node is cordoned, drained and made anew, as many at a time as maxSurge allows; pods move within their "

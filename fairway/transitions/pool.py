@@ -9,16 +9,16 @@ from typing import Any
 from fairway.request import Path, Placeholder, sequence, value_at
 from fairway.rules.sources import aks, pool_schema, thread
 from fairway.transitions.difference import Difference, differences
-from fairway.transitions.fact import ANOTHER_POOL, NODE_BY_NODE, Fact, default_said, fact_of, writes_default
+from fairway.transitions.fact import ANOTHER_POOL, NODE_BY_NODE, NOT_KNOWN, Fact, default_said, fact_of, writes_default
 from fairway.transitions.pool_facts import FIXED, IN_PLACE, REIMAGED
 from fairway.transitions.transition import Transition
-from fairway.transitions.version import of_pool
+from fairway.transitions.version import of_pool, reimages_at_once
 
 Properties = Mapping[str, Any]
 OF_THE_PATH = ("agentPoolName", "resourceGroupName", "resourceName", "name", "azureApiVersion")
 """Inputs that say which pool it is: another value is another pool, not a change of this one."""
 
-_ANYTHING = Fact("in_place", "Azure changes it in place.", pool_schema(""))
+_ANYTHING = Fact("in_place", "Azure changes it in place.", pool_schema(""), NOT_KNOWN)
 _NOT_ON_WINDOWS = "Windows nodes do not change {what} in place."
 _NO_ROAD = {"flatcar", "azurecontainerlinux"}
 
@@ -36,6 +36,8 @@ def _judged(change: Difference, before: Properties, after: Properties, moved: Di
     special = _SPECIAL.get(str(change.path[0]))
     fact = special(change, before, after) if special else None
     fact = fact or next((found for table in _TABLES if (found := fact_of(table, change))), _ANYTHING)
+    if change.path == ("securityProfile", "sshAccess") and reimages_at_once(value_at(after, "orchestratorVersion")):
+        fact = replace(fact, effect="reimage", reason="It reaches the nodes at once.", workloads="", workaround="")
     return default_said(moved, fact.source) if writes_default("pool", change, before, after) else fact.of(moved, name)
 
 
@@ -115,7 +117,8 @@ def _power(change: Difference, before: Properties, _after: Properties) -> Fact:
     if str(value_at(before, "mode", "")).casefold() == "system":
         reason = "A System pool cannot be stopped."
         return Fact("refused", reason, source, code="OperationNotAllowed", message=reason)
-    return Fact("in_place", "The pool's nodes are deallocated.", source, "All pods on the pool end.")
+    # Its nodes go, so that it counts as if they were made anew.
+    return Fact("reimage", "The pool's nodes are deallocated.", source, "All pods on the pool end.")
 
 
 def _launch(change: Difference, before: Properties, _after: Properties) -> Fact | None:

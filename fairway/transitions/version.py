@@ -79,6 +79,12 @@ def _refusal(word: str, change: Difference, upgrade: Fact, reason: str, workarou
     return Fact("refused", reason, _RULES, "", workaround, code, message)
 
 
+def reimages_at_once(kubernetes: Any) -> bool:
+    """Whether SSH settings, bootstrapProfile and outboundType have nodes made anew at once; earlier versions wait for
+    the next image (azure-aks-docs, node-disruption-policy.md, "on Kubernetes 1.37 and later")."""
+    return (version(str(kubernetes or "")) or (0,)) >= (1, 37)
+
+
 def _long_term(cluster: Mapping[str, Any]) -> bool:
     return str(value_at(cluster, "supportPlan", "")).casefold() == "akslongtermsupport"
 

@@ -1,0 +1,56 @@
+"""What a change of the key that encrypts secrets in etcd means: securityProfile.azureKeyVaultKms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fairway.request import value_at
+from fairway.rules.sources import aks
+from fairway.transitions.difference import Difference
+from fairway.transitions.fact import Fact
+
+KEY = "securityProfile.azureKeyVaultKms.keyId"
+_KMS = "securityProfile.azureKeyVaultKms"
+_PAGE = "use-kms-etcd-encryption.md"
+_LIMITS = aks(f"{_PAGE}#limitations")
+_API = "Pods stay; the API server restarts."
+_WRITE = "Write all secrets again afterwards: `kubectl get secrets --all-namespaces -o json | kubectl replace -f -`."
+_BOTH_KEYS = (
+    "Keep the old key and the new one valid until the next rotation: without the old one, secrets that were not "
+    "written again cannot be read by anybody."
+)
+
+
+def of_kms(change: Difference, before: Mapping[str, Any], after: Mapping[str, Any]) -> Fact | None:
+    """None leaves it to the table."""
+    on = value_at(after, f"{_KMS}.enabled") is True
+    was_on = value_at(before, f"{_KMS}.enabled") is True
+    if change.key in ("keyVaultNetworkAccess", "enabled") and on and (found := _access(before, after, was_on)):
+        return found
+    if change.key == "enabled" and was_on and not on:
+        reason = "Secrets are no longer encrypted with the key when they are written."
+        keep = "Neither delete the key nor let it expire: the API server would stop."
+        return Fact("in_place", reason, _LIMITS, _API, f"{keep} {_WRITE}")
+    if change.key == "keyId" and was_on and on and change.before and change.after:
+        reason = "The key for secrets in etcd is rotated."
+        source = aks(f"{_PAGE}#rotate-existing-keys-in-a-public-key-vault")
+        return Fact("in_place", reason, source, _API, f"{_BOTH_KEYS} {_WRITE}")
+    return None
+
+
+def _access(before: Mapping[str, Any], after: Mapping[str, Any], was_on: bool) -> Fact | None:
+    old, new = (str(value_at(side, f"{_KMS}.keyVaultNetworkAccess", "Public")).casefold() for side in (before, after))
+    if was_on and old == new:
+        return None
+    way = "apiServerAccessProfile.enableVnetIntegration"
+    integrated = value_at(after, way, value_at(before, way)) is True
+    if new == "private" and not integrated:
+        reason = "With a private key vault, KMS needs API server VNet integration."
+        workaround = f"Switch {way} on first, or keep a public key vault."
+        return Fact("refused", reason, _LIMITS, "", workaround, "BadRequest", reason)
+    if was_on:
+        reason = "While KMS is on, its key vault goes neither from public to private nor back."
+        workaround = f"Three steps: {_KMS}.enabled false, then the vault's own access, then {_KMS}.enabled true."
+        return Fact("refused", reason, _LIMITS, "", workaround, "BadRequest", reason)
+    return None

@@ -1,0 +1,135 @@
+"""Changes that Azure makes in place and that still hurt: what stops, what cannot be undone, what Azure refuses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fairway.transitions import Transition, transitions
+
+CLUSTER = "azure-native:containerservice:ManagedCluster"
+POOL = "azure-native:containerservice:AgentPool"
+VAULT = "https://kv.vault.azure.net/keys/etcd"
+
+
+def nested(path: str, value: Any) -> dict[str, Any]:
+    for part in reversed(path.split(".")):
+        value = {part: value}
+    return value
+
+
+def of(before: dict[str, Any], after: dict[str, Any], token: str = CLUSTER) -> Transition:
+    return transitions(token, before, after)[0]
+
+
+@pytest.mark.parametrize(
+    ("path", "stops"),
+    [
+        ("storageProfile.diskCSIDriver.enabled", "pods that start with one, or move, do not come up"),
+        ("storageProfile.fileCSIDriver.enabled", "pods that start with one, or move, do not come up"),
+        ("storageProfile.blobCSIDriver.enabled", "pods that start with one, or move, do not come up"),
+        ("storageProfile.snapshotController.enabled", "VolumeSnapshots"),
+        ("ingressProfile.webAppRouting.enabled", "traffic"),
+        ("addonProfiles.ingressApplicationGateway.enabled", "traffic"),
+        ("addonProfiles.azureKeyvaultSecretsProvider.enabled", "do not start"),
+        ("workloadAutoScalerProfile.keda.enabled", "ScaledObjects"),
+        ("workloadAutoScalerProfile.verticalPodAutoscaler.enabled", "vertical autoscaler"),
+        ("securityProfile.workloadIdentity.enabled", "cannot sign in"),
+        ("aadProfile.enableAzureRBAC", "lose it"),
+    ],
+)
+def test_what_pods_depend_on_is_named_when_it_is_switched_off(path: str, stops: str) -> None:
+    off = of(nested(path, True), nested(path, False))
+    assert stops in off.workloads
+    assert stops not in of(nested(path, False), nested(path, True)).workloads
+
+
+def test_a_mesh_that_goes_takes_its_gateways_along() -> None:
+    path = "serviceMeshProfile.mode"
+    assert "gateways stops" in of(nested(path, "Istio"), nested(path, "Disabled")).workloads
+
+
+def test_a_driver_that_is_on_by_itself_stops_too() -> None:
+    off = of({"dnsPrefix": "a"}, {"dnsPrefix": "a", **nested("storageProfile.diskCSIDriver.enabled", False)})
+    assert "disks goes" in off.workloads
+
+
+@pytest.mark.parametrize("token", [CLUSTER, POOL])
+def test_nothing_is_promised_of_what_is_not_known(token: str) -> None:
+    assert of({"somethingNew": 1}, {"somethingNew": 2}, token).workloads == "What it does to running pods is not known."
+
+
+def test_another_user_assigned_identity_needs_its_roles_first() -> None:
+    one, other = ({"identity": {"type": "UserAssigned", "userAssignedIdentities": [f"/i/{each}"]}} for each in "ab")
+    assert "roles first" in of(one, other).workaround
+
+
+def test_another_tenant_locks_people_out() -> None:
+    assert "lose their access" in of(nested("aadProfile.tenantID", "a"), nested("aadProfile.tenantID", "b")).workloads
+
+
+def kms(access: str = "Public", key: str = "1", *, enabled: bool = True, integrated: bool = False) -> dict[str, Any]:
+    said = {"enabled": enabled, "keyId": f"{VAULT}/{key}", "keyVaultNetworkAccess": access}
+    return {
+        "securityProfile": {"azureKeyVaultKms": said},
+        "apiServerAccessProfile": {"enableVnetIntegration": integrated},
+    }
+
+
+def test_a_key_vault_turns_private_only_while_kms_is_off() -> None:
+    found = of(kms(integrated=True), kms("Private", integrated=True))
+    assert found.effect == "refused"
+    assert "enabled false" in found.workaround
+    assert of(kms(enabled=False, integrated=True), kms("Private", integrated=True)).effect == "in_place"
+
+
+def test_a_private_key_vault_needs_an_integrated_api_server() -> None:
+    found = of(kms(enabled=False), kms("Private"))
+    assert found.effect == "refused"
+    assert "enableVnetIntegration" in found.workaround
+
+
+def test_a_rotated_key_leaves_the_old_one_valid() -> None:
+    found = of(kms(), kms(key="2"))
+    assert found.effect == "in_place"
+    assert "Keep the old key and the new one valid" in found.workaround
+
+
+def test_a_key_outlives_kms() -> None:
+    assert "Neither delete the key" in of(kms(), kms(enabled=False)).workaround
+
+
+@pytest.mark.parametrize(("version", "effect"), [("1.36", "in_place"), ("1.37", "reimage"), ("1.37.2", "reimage")])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (nested("networkProfile.outboundType", "loadBalancer"), nested("networkProfile.outboundType", "none")),
+        (nested("bootstrapProfile.artifactSource", "Direct"), nested("bootstrapProfile.artifactSource", "Cache")),
+        (
+            nested("linuxProfile.ssh.publicKeys", [{"keyData": "a"}]),
+            nested("linuxProfile.ssh.publicKeys", [{"keyData": "b"}]),
+        ),
+    ],
+)
+def test_from_1_37_on_nodes_are_made_anew_at_once(
+    version: str, effect: str, before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    both = {"kubernetesVersion": version}
+    assert of({**before, **both}, {**after, **both}).effect == effect
+
+
+def test_from_1_37_on_ssh_access_has_the_pool_reimaged() -> None:
+    old, new = (nested("securityProfile.sshAccess", each) for each in ("LocalUser", "Disabled"))
+    assert of({**old, "orchestratorVersion": "1.37"}, {**new, "orchestratorVersion": "1.37"}, POOL).effect == "reimage"
+    assert of({**old, "orchestratorVersion": "1.36"}, {**new, "orchestratorVersion": "1.36"}, POOL).effect == "in_place"
+
+
+def test_long_term_support_is_not_left_on_a_version_that_has_no_other() -> None:
+    found = of({"supportPlan": "AKSLongTermSupport"}, {"supportPlan": "KubernetesOfficial"})
+    assert "refuses to leave" in found.reason
+
+
+def test_a_pool_that_is_stopped_is_worse_than_a_change_in_place() -> None:
+    found = of({"mode": "User"}, {"mode": "User", "powerState": {"code": "Stopped"}}, POOL)
+    assert (found.effect, found.workloads) == ("reimage", "All pods on the pool end.")
