@@ -9,6 +9,7 @@ from fairway.change.advice import another_cluster, another_pool, before_deletion
 from fairway.change.by_az import by_az
 from fairway.change.change import Change, Reason
 from fairway.change.joined import Joined
+from fairway.change.lost_key import KEEP, lost_key
 from fairway.change.pools import agent_pools, subnet_keys
 from fairway.change.reasons import at, of_diff, of_replacement, replacing, unique, within
 from fairway.change.step import PlannedStep
@@ -29,19 +30,21 @@ _POOL_GONE = "AKS neither cordons nor drains a pool that is deleted: its pods en
 def updated(step: PlannedStep, change: Change, entries: Sequence[Joined]) -> Change:
     """A cluster or pool that Azure is asked to change. `entries` are all changes."""
     found = judged(step, agent_pools(step, entries) if step.token == MANAGED_CLUSTER else {})
-    subnets = subnet_keys(entries)
+    subnets, lost = subnet_keys(entries), lost_key(found, entries)
     refused = [each for each in found if each.effect == "refused"]
     reimaged = [each for each in found if each.effect == "reimage"]
     telling = refused or reimaged or found
     reasons = [_reason(each) for each in found]
     told = {each.path for each in reasons}
     reasons += [each for each in of_diff(step) if not _is_told(each, told)]
+    if lost:
+        reasons.insert(0, lost)
     return replace(
         change,
-        outcome="refused" if refused else "pool reimaged" if reimaged else "in place",
+        outcome="refused" if refused or lost else "pool reimaged" if reimaged else "in place",
         reasons=tuple(unique(reasons)),
         workloads=_workloads(telling),
-        workaround=_sentences(for_transition(step, each, subnets) for each in telling),
+        workaround=_sentences([KEEP if lost else "", *(for_transition(step, each, subnets) for each in telling)]),
     )
 
 

@@ -82,7 +82,8 @@ def _refusal(word: str, change: Difference, upgrade: Fact, reason: str, workarou
 def reimages_at_once(kubernetes: Any) -> bool:
     """Whether SSH settings, bootstrapProfile and outboundType have nodes made anew at once; earlier versions wait for
     the next image (azure-aks-docs, node-disruption-policy.md, "on Kubernetes 1.37 and later")."""
-    return (version(str(kubernetes or "")) or (0,)) >= (1, 37)
+    parts = version(str(kubernetes or ""))
+    return parts is not None and parts >= (1, 37)
 
 
 def _long_term(cluster: Mapping[str, Any]) -> bool:

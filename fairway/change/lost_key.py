@@ -1,0 +1,32 @@
+"""A cluster's old key that goes in the update that rotates it: secrets in etcd would be lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from fairway.change.change import Reason
+from fairway.change.joined import Joined
+from fairway.request import value_at
+from fairway.rules.sources import aks
+from fairway.transitions import Transition
+from fairway.transitions.kms import KEY
+
+_TYPES = ("azure-native:keyvault:Key", "azure-native:keyvault:Vault")
+# azure-aks-docs, use-kms-etcd-encryption.md: deleting the key or the vault causes the secrets to be unrecoverable.
+_SOURCE = aks("use-kms-etcd-encryption.md#limitations")
+KEEP = "Keep the old key and its vault in the program until the rotation after this one."
+
+
+def lost_key(found: Iterable[Transition], entries: Sequence[Joined]) -> Reason | None:
+    """The key or vault that goes although the cluster's secrets were written with it; None where none goes."""
+    old = next((str(each.before).casefold() for each in found if each.path == KEY and each.before), "")
+    for entry in entries:
+        step = entry.step
+        if not old or step.token not in _TYPES or entry.fate not in ("deleted", "replaced"):
+            continue
+        vault = str(value_at(step.old_inputs, "vaultName", "")).casefold()
+        key = str(value_at(step.old_inputs, "keyName", "")).casefold()
+        if f"://{vault}." in old and (step.kind == "Vault" or f"/keys/{key}" in old):
+            text = f"{step.kind} {step.name} goes in this update: secrets written with it could not be read by anybody."
+            return Reason(text, KEY, source=_SOURCE)
+    return None

@@ -1,0 +1,46 @@
+"""The key that secrets in etcd were written with has to outlive its rotation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fairway.change import Change, PlannedStep, compare
+
+CLUSTER = "azure-native:containerservice:ManagedCluster"
+KEY, VAULT = "azure-native:keyvault:Key", "azure-native:keyvault:Vault"
+
+
+def cluster(before: str, after: str) -> PlannedStep:
+    old, new = (
+        {
+            "securityProfile": {
+                "azureKeyVaultKms": {"enabled": True, "keyId": f"https://kv.vault.azure.net/keys/{key}/1"}
+            }
+        }
+        for key in (before, after)
+    )
+    return PlannedStep("update", "u::shop", CLUSTER, "shop", old, new)
+
+
+def gone(type: str, **inputs: Any) -> PlannedStep:
+    return PlannedStep("delete", f"u::{type}", type, "old", inputs)
+
+
+def of(*steps: PlannedStep) -> Change:
+    (found,) = (each for each in compare(steps).changes if each.type == CLUSTER)
+    return found
+
+
+@pytest.mark.parametrize("lost", [gone(KEY, vaultName="kv", keyName="a"), gone(VAULT, vaultName="KV")])
+def test_a_rotation_that_takes_the_old_key_away_does_not_pass(lost: PlannedStep) -> None:
+    found = of(cluster("a", "b"), lost)
+    assert found.outcome == "refused"
+    assert "could not be read by anybody" in found.reasons[0].text
+    assert found.workaround.startswith("Keep the old key and its vault in the program")
+
+
+def test_another_key_may_go() -> None:
+    assert of(cluster("a", "b"), gone(KEY, vaultName="kv", keyName="c")).outcome == "in place"
+    assert of(cluster("a", "b"), gone(KEY, vaultName="other", keyName="a")).outcome == "in place"
