@@ -181,7 +181,7 @@ def test_a_defender_workspace_that_is_said_stays() -> None:
 
 
 def test_a_windows_password_is_a_secret_in_the_request() -> None:
-    plan = build({"windowsProfile": {"adminUsername": "azureuser"}})
+    plan = build({"windowsProfile": {"adminUsername": "azureuser", "adminPasswordSecret": "shopWindowsPassword"}})
     assert plan.one("ManagedCluster").secrets == ("windowsProfile.adminPassword",)
 
 

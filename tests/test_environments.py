@@ -122,6 +122,7 @@ EVERYTHING: dict[str, Any] = {
             },
         },
     },
+    "windowsProfile": {**full(Cluster)["windowsProfile"], "adminPasswordSecret": "shopWindowsPassword"},
     "monitoring": {"retentionInDays": 31, "dailyQuotaGb": 2.5, "workspaceLocation": "northeurope"},
     "maintenance": {"aksManagedAutoUpgradeSchedule": full(MaintenanceWindow), "default": full(MaintenanceWindow)},
     "roleAssignments": {
