@@ -116,9 +116,16 @@ def secret_faults(own: Mapping[str, str], layers: Layers, is_secret: Callable[[s
             value = None if is_secret(key) else parsed(text)
             said = f"is named by no setting as its secret. Did you mean {near[0]}?" if near else about((key,), value)
             yield Fault((key,), said)
-    for key, path in sorted(named.items()):
-        if key not in own:
-            yield Fault(path, f"names the secret {key}, which is not set: `{_SECRET}{key}`")
+
+
+def unset_secrets(own: Mapping[str, str], layers: Layers) -> Mapping[str, Fault]:
+    """The secrets that a setting names and that are not in the config, by their keys."""
+    named = {name: path for path, name in _named_secrets(layers.value)}
+    return {
+        key: Fault(path, f"names the secret {key}, which is not set: `{_SECRET}{key}`", layers.place(path))
+        for key, path in sorted(named.items())
+        if key not in own
+    }
 
 
 def _named_secrets(tree: Any) -> Iterator[tuple[Path, str]]:

@@ -30,6 +30,11 @@ class Fault:
         where = f"{self.place}: " if self.place else ""
         return f"{where}{format_path(self.path)}\n    {self.problem}" if self.path else f"{where}{self.problem}"
 
+    @property
+    def in_one_line(self) -> str:
+        """The same for a warning."""
+        return str(self).replace("\n    ", " ")
+
 
 def faults_of(error: ValidationError) -> Iterator[Fault]:
     """Each error of a validation as a fault, without its place."""

@@ -15,14 +15,23 @@ import pulumi
 from pulumi.runtime import config as pulumi_config
 from pydantic import ValidationError
 
-from config.config_keys import NAMESPACE, SETTINGS, encrypted_inside, misplaced, parsed, secret_faults, too_large
+from config.config_keys import (
+    NAMESPACE,
+    SETTINGS,
+    encrypted_inside,
+    misplaced,
+    parsed,
+    secret_faults,
+    too_large,
+    unset_secrets,
+)
 from config.faults import Fault, faults_of
 from config.merge import Layers, included, layers_of, relative
 from config.model_tree import is_named
 from config.places import Places
 from config.stack import Stack
 from fairway.request import Place, leaves, value_at
-from fairway.stack_files import stack_files
+from fairway.stack_files import SECRET_TEXT, makes_nothing, stack_files
 from fairway.yaml_file import Document, YamlError, read
 
 
@@ -43,9 +52,13 @@ class Environment:
     locate: Places
     """From a request's property to the place somebody said it."""
 
-    @staticmethod
-    def secret(name: str) -> pulumi.Output[str]:
+    unset: frozenset[str] = frozenset()
+    """The secrets without a value. There are none under `pulumi up`, which stops instead."""
+
+    def secret(self, name: str) -> pulumi.Output[str]:
         """The value of a secret config key. Ask while resources are declared: an Output belongs to its event loop."""
+        if name in self.unset:
+            return pulumi.Output.secret(SECRET_TEXT)
         return pulumi.Config(NAMESPACE.rstrip(":")).require_secret(name)
 
 
@@ -66,7 +79,9 @@ def load() -> Environment:
     except YamlError as error:
         raise ConfigError([Fault((), error.problem, Place(relative(error.file, root), error.line or 1, ""))]) from None
     layers = below.under(top)
+    unset = unset_secrets(own, layers)
     faults = [
+        *(() if makes_nothing() else unset.values()),
         *too_large(values),
         *misplaced(values, pulumi.get_project(), written, name),
         *secret_faults(own, layers, secret.__contains__),
@@ -88,7 +103,11 @@ def load() -> Environment:
             settings = settings.deployed_as(pulumi.get_stack(), location)
             faults += _shared_names(settings)
         if not faults:
-            return Environment(settings, Places(layers))
+            for fault in unset.values():
+                pulumi.log.warn(
+                    f"{fault.in_one_line}. Until then its value is shown as [secret]; `pulumi up` stops here."
+                )
+            return Environment(settings, Places(layers), frozenset(unset))
     placed = [replace(fault, place=fault.place or layers.place(fault.path)) for fault in faults]
     raise ConfigError(sorted(placed, key=_position))
 

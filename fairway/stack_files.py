@@ -1,4 +1,4 @@
-"""Tells a program which stack file its config is from, where that is not the file of the stack it runs for.
+"""Which stack file a program's config is from, when it is run by `fairway` and not by `pulumi up`.
 
 A comparison runs the config of one environment under the name of another, and a rehearsal moves a stack to a second
 file. Pulumi has no word for that; an environment variable reaches the program under both engines.
@@ -13,10 +13,18 @@ from pathlib import Path
 
 _VARIABLE = "FAIRWAY_STACK_FILES"
 
+SECRET_TEXT = "secret-not-decrypted"
+"""The value of every secret while nothing real is made: config is not decrypted."""
+
 
 def stack_files() -> tuple[Path, ...]:
-    """The files that the config of this run may be from, the latest last; none where nothing was told."""
+    """The files that the config of this run may be from, the latest last; none under `pulumi up`."""
     return tuple(Path(each) for each in os.environ.get(_VARIABLE, "").split(os.pathsep) if each)
+
+
+def makes_nothing() -> bool:
+    """Whether this run makes nothing real: it is a plan, a comparison or a rehearsal."""
+    return bool(stack_files())
 
 
 @contextmanager

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from fairway.change.secrecy import SECRET_OF_STATE, uncompared, with_known_secrets
-from fairway.plan.project import SECRET_TEXT
 from fairway.property_values import Secret
 from fairway.request import SECRET
+from fairway.stack_files import SECRET_TEXT
 
 FROM_CONFIG = Secret(SECRET_TEXT)
 CIPHERTEXT = Secret({"ciphertext": "v1:a"})

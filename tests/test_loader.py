@@ -12,10 +12,14 @@ from config.loader import ConfigError, load
 from config.merge import layers_of
 from config.places import Places
 from config.stack import Stack
+from fairway.change.sources import Side, differences
 from fairway.plan import record
-from fairway.request import UNKNOWN, Request
+from fairway.plan.program import plan
+from fairway.plan.project import find_project
+from fairway.request import SECRET, UNKNOWN, Request
 from fairway.yaml_file import read
 from tests.stacks import SMALLEST, planned, project, refused, stack_file
+from tests.states.quick import quick
 
 
 def cluster(settings: str) -> str:
@@ -535,10 +539,36 @@ def test_a_secret_in_plain_text_is_refused_and_never_printed(tmp_path: Path) -> 
     assert "hunter2" not in message
 
 
-def test_a_secret_that_is_named_and_not_set_is_refused_where_it_is_named(tmp_path: Path) -> None:
-    message = refused(tmp_path, cluster("windowsProfile:\n  adminUsername: u\n  adminPasswordSecret: winPassword"))
-    assert "Pulumi.test.yaml:7: clusters.shop.windowsProfile.adminPasswordSecret" in message
-    assert "names the secret winPassword, which is not set: `pulumi config set --secret fairway:winPassword`" in message
+WITHOUT_PASSWORD = cluster("windowsProfile:\n  adminUsername: u\n  adminPasswordSecret: winPassword")
+UNSET = "names the secret winPassword, which is not set: `pulumi config set --secret fairway:winPassword`"
+
+
+def test_pulumi_up_stops_at_a_secret_that_is_not_set(tmp_path: Path) -> None:
+    folder = project(tmp_path, WITHOUT_PASSWORD)
+    config = find_project(folder).stack_config("test").values
+    with pytest.raises(ConfigError) as caught:
+        record(load, project="shops", stack="test", config=config, root_directory=str(folder))
+    assert "Pulumi.test.yaml:7: clusters.shop.windowsProfile.adminPasswordSecret" in str(caught.value)
+    assert UNSET in str(caught.value)
+
+
+def test_a_plan_goes_on_without_a_secret_that_is_not_set_and_warns_with_line_and_command(tmp_path: Path) -> None:
+    planned = plan(project(tmp_path, WITHOUT_PASSWORD), "test")
+    assert planned.record.one("ManagedCluster").properties["windowsProfile"]["adminPassword"] is SECRET
+    (message,) = planned.record.messages
+    assert message.severity == "warning"
+    where = "config/stacks/Pulumi.test.yaml:7: clusters.shop.windowsProfile.adminPasswordSecret"
+    assert message.text.startswith(f"{where} {UNSET}. ")
+
+
+def test_a_comparison_goes_on_without_a_secret_that_is_not_set_and_notes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick(monkeypatch)
+    folder = project(tmp_path, WITHOUT_PASSWORD)
+    found = differences(Side(stack="test"), Side(stack="test"), lambda: find_project(folder))
+    assert found.worst == "same"
+    assert any(UNSET in note for note in found.notes)
 
 
 def test_a_key_that_is_nearly_the_name_of_a_secret_is_refused_with_that(tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from fairway.plan.project import SECRET_TEXT, ProjectError, StackConfig, as_text, find_project
+from fairway.plan.project import ProjectError, StackConfig, as_text, find_project
+from fairway.stack_files import SECRET_TEXT
 
 
 def project(root: Path, stack: str = "", *, about: str = "", folder: str = "stacks") -> Path:

@@ -119,7 +119,7 @@ def brought_up(project: Project, stack: str) -> Before:
     """
     hosting = program.hosting_of(project, stack, preview=False)
     with in_memory.cloud() as cloud, in_memory.engine(hosting, cloud, []) as running:
-        with program.ready(project) as run:
+        with running_from(project.stack_config(stack).file), program.ready(project) as run:
             outcome = running.update(run)
         with program.told(project):
             _raise_the_programs_own(outcome)

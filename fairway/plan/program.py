@@ -21,6 +21,7 @@ from fairway.plan.host import Hosting
 from fairway.plan.project import Project, ProjectError, find_project
 from fairway.rules import Finding
 from fairway.secret_names import shown, shown_request
+from fairway.stack_files import running_from, stack_files
 
 _OURS = Path(__file__).parent
 
@@ -61,7 +62,8 @@ def plan(project_root: Path | str | Project, stack: str, *, today: date | None =
 
 def plan_with(project: Project, stack: str, config: Mapping[str, str], *, today: date | None = None) -> Plan:
     """The same with other config than the stack file's; which keys are secret stays as it is there."""
-    with ready(project) as run, told(project):
+    file = project.stack_config(stack).file
+    with ready(project) as run, told(project), running_from(*(stack_files() or (file,))):
         record = recorder.record(
             run,
             project=project.name,

@@ -16,9 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from fairway import yaml_file
-
-SECRET_TEXT = "secret-not-decrypted"
-"""Stands for every encrypted value in the config of a plan."""
+from fairway.stack_files import SECRET_TEXT
 
 _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml")
 
