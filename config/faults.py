@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from config.model_tree import names_a_secret
 from config.unknown_key import about, in_quotes, nearest, same_but_for_spelling
 from fairway.request import Path, Place, format_path, parse_path
+from fairway.secret_names import shown
 from fairway.yaml_file import flow, plain_scalar
 
 BOUNDS = {"greater_than_equal": "at least", "less_than_equal": "at most"}
@@ -49,7 +50,8 @@ def faults_of(error: ValidationError) -> Iterator[Fault]:
             continue
         if "at" in context:
             path = (*path, *parse_path(context["at"]))
-        yield Fault(path, _sentence(kind, value, path, context, each["msg"]))
+        # A sentence quotes the value, and a URL may hold a password.
+        yield Fault(path, shown(_sentence(kind, value, path, context, each["msg"])))
 
 
 def _sentence(kind: str, value: Any, path: Path, context: dict[str, Any], message: str) -> str:

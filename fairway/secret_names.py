@@ -25,13 +25,18 @@ _TELLTALE = re.compile(
     r"|api_?key|authorization_?key|primary_?key|secondary_?key|sasur[il]|kubeconfig|protectedsettings)s?$"
 )
 _IN_TEXT = re.compile(
-    # user:password@ goes up to the last @, as a password may have @ and / in it; host:3128/path@v1 is none.
-    r"(?<=://)(?:(?!\[)[^\s/@:]*:(?!\d*/)\S+|[^\s/@]+)(?=@)"
+    # user:password@ goes up to the last @, as a password may have @ and / in it; host:3128/path@v1 is none. Where a
+    # host and its port follow the last @, all before that is a password, and so is what begins without a host.
+    r"(?<=//)(?:\S+(?=@(?:[\w.-]+|\[[\da-f:.]+\]):\d+(?![^\s/\"'`,;)]))|:\S+|(?!\[)[^\s/@:]*:(?!\d*/)\S+"
+    r"|(?!localhost/)[^\s/@:.]+/\S+|[^\s/@]+)(?=@)"
     # The same without a scheme; repository:tag@sha256:... is an image.
     r"|(?<![^\s=\"',;(\[{])[^\s/@:=]+:(?!//|\d*/)\S+(?=@(?!sha\d+:))"
     r"|(?<=[?&;\s]sig=)[^&;\s\"']+|(?<=^sig=)[^&;\s\"']+",
     re.IGNORECASE,
 )
+_PROXY = re.compile(r"proxy(url)?$", re.IGNORECASE)
+_IN_PROXY = re.compile(r"(?:(?<=//)|^(?!\S*//))\S+(?=@)")
+"""A proxy has no path, so that all before the last @ is a user and a password."""
 _IN_CONNECTION_STRING = re.compile(
     r"((?:password|passwd|pwd|account_?key|shared_?access_?(?:key|signature)|client_?secret)\s*=\s*)[^;\s][^;\r\n]*",
     re.IGNORECASE,
@@ -71,6 +76,7 @@ def shown(value: Any, key: str = "", within: str = "") -> Any:
     if key and holds_secret(key, value, within):
         return SECRET
     if isinstance(value, str):
+        value = _IN_PROXY.sub(MASK, value) if _PROXY.search(key) else value
         return _IN_CONNECTION_STRING.sub(rf"\1{MASK}", _IN_TEXT.sub(MASK, value))
     entries, items = mapping(value), sequence(value)
     if entries is not None:

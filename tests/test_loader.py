@@ -591,6 +591,15 @@ def test_a_secret_inside_the_plain_settings_is_refused_where_it_is_and_nothing_e
     assert "secret-not-decrypted" not in message
 
 
+@pytest.mark.parametrize(
+    "settings", ["autoUpgradeProfile: {}", "kubernetesVersion: {}", "httpProxyConfig: {{noProxy: {}}}"]
+)
+def test_the_password_of_a_url_is_in_no_message(tmp_path: Path, settings: str) -> None:
+    message = refused(tmp_path, cluster(settings.format('"http://aa/hunter2@proxy:3128"')))
+    assert "http://[secret]@proxy:3128" in message
+    assert "hunter2" not in message
+
+
 def test_a_decrypted_secret_is_in_no_message(tmp_path: Path) -> None:
     """Pulumi hands the program what it has decrypted; a message about it must not show it."""
     folder = project(tmp_path, "config: {}\n")

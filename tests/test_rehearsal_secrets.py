@@ -11,6 +11,7 @@ from fairway import cli
 from fairway.property_values import Secret
 from fairway.rehearsal import secrets
 from fairway.rehearsal.secrets import new_cipher
+from fairway.standin.cloud import Cloud
 from tests.rehearsal_help import ENGINES, PROGRAM, write_project
 
 PASSWORD, TAG, DEFAULT = "MARKER-password-4711", "MARKER-tag-4712", "MARKER-default-4713"
@@ -77,6 +78,30 @@ def test_a_secret_is_nowhere_in_clear_whatever_goes_wrong(
         assert files_with(folder, marker) == []
     # The search finds what is there in clear.
     assert files_with(folder, "office") != []
+
+
+QUOTED = """
+hidden = pulumi.Output.secret("-".join(["MARKER", "tag", "4712"]))
+space = {"addressPrefixes": ["10.9.0.0/16"]}
+Azure("network:VirtualNetwork", "v", {**place, "resourceGroupName": hidden, "addressSpace": space}, group)
+"""
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_error_and_the_journal_quote_no_value_that_the_program_marks_as_secret(
+    engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if engine == "builtin":
+        monkeypatch.setattr(secrets, "_ROUNDS", 1)
+    project, folder = write_project(tmp_path / "project", PROGRAM + QUOTED), tmp_path / "rehearsal"
+    done = CliRunner().invoke(
+        cli.app, ["rehearse", "dev", "-C", str(project), "--folder", str(folder), "--engine", engine]
+    )
+    assert done.exit_code == 1
+    assert "[secret]" in done.stdout
+    assert TAG not in done.stdout + done.stderr
+    assert files_with(folder, TAG) == []
+    assert TAG in Cloud(folder / "cloud").always_hidden()
 
 
 def test_what_is_looked_for_would_be_found(tmp_path: Path) -> None:

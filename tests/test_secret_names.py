@@ -6,14 +6,17 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pulumi
 import pytest
 from typer.testing import CliRunner
 
 from fairway import cli
+from fairway.plan import Record, judge, record
 from fairway.property_values import Secret
 from fairway.request import SECRET, UNKNOWN, Request, parse_path, value_at
 from fairway.secret_names import MASK, is_secret_name, shown, shown_at, shown_request
-from fairway.standin.secrecy import answered, secrets_in
+from fairway.secret_texts import secrets_in
+from fairway.standin.secrecy import answered
 from tests.rehearsal_help import STACK, write_project
 
 PASSWORD = "Pl4in-of-someone"
@@ -164,6 +167,13 @@ def test_no_comparison_prints_the_value_of_a_secret(type: str, key: str, form: s
         f"http://user:aa{PASSWORD}@x/bb{PASSWORD}@proxy:3128",
         f"http://user:aa@{PASSWORD}@proxy:3128",
         f"http://{PASSWORD}@proxy:3128",
+        f"http://aa/{PASSWORD}@proxy:3128",
+        f"http://aa/{PASSWORD}@proxy",
+        f"//aa/{PASSWORD}@proxy",
+        f"http://a.b/{PASSWORD}@proxy.example.com:3128/",
+        f"http://:12/{PASSWORD}@proxy",
+        f"http://user:12/{PASSWORD}@proxy:3128",
+        f"use http://aa/{PASSWORD}@[fd00::1]:3128, please",
         f"user:{PASSWORD}@proxy:3128",
         f"user:aa/{PASSWORD}@{PASSWORD}@proxy:3128",
         f"proxy=user:{PASSWORD}@proxy",
@@ -178,10 +188,18 @@ def test_a_password_in_a_text_is_masked_to_its_end(text: str) -> None:
     assert MASK in found
 
 
+@pytest.mark.parametrize("key", ["httpProxy", "httpsProxy", "HTTPS_PROXY", "proxyUrl"])
+@pytest.mark.parametrize("start", ["http://", "//", ""])
+def test_all_before_the_last_at_sign_of_a_proxy_is_a_password(key: str, start: str) -> None:
+    assert shown({key: f"{start}a.b:12/{PASSWORD}@proxy.example.com"}) == {key: f"{start}[secret]@proxy.example.com"}
+    assert shown({key: f"{start}proxy.example.com:3128"}) == {key: f"{start}proxy.example.com:3128"}
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "http://proxy:3128/x@y",
+        "http://localhost/x@y",
         "https://github.com/shop/flux@main",
         "http://proxy.example.com:3128",
         "git@github.com:shop/flux",
@@ -194,3 +212,48 @@ def test_a_password_in_a_text_is_masked_to_its_end(text: str) -> None:
 )
 def test_a_text_without_a_password_is_shown_as_it_is(text: str) -> None:
     assert shown({"note": text}) == {"note": text}
+
+
+MARKED = "MARKER-4711"
+QUOTED = f"""
+import pulumi
+from pulumi_azure_native import network, resources
+
+hidden = pulumi.Output.secret("{MARKED}")
+pulumi.log.warn("it is {MARKED}")
+resources.ResourceGroup("g", tags={{"marked": hidden, "plain": "x-{MARKED}-y"}})
+network.VirtualNetwork("v", resource_group_name="g", address_space={{"address_prefixes": ["{MARKED}"]}})
+pulumi.export("x", "{MARKED}")
+"""
+
+
+@pytest.mark.parametrize("command", [["--full"], [], ["--format", "json"]])
+def test_no_plan_prints_elsewhere_what_the_program_marks_as_secret(command: list[str], tmp_path: Path) -> None:
+    project = write_project(tmp_path / "project", QUOTED)
+    done = CliRunner().invoke(cli.app, ["plan", STACK, "-C", str(project), *command])
+    assert MASK in done.stdout, done.stderr
+    assert "it is [secret]" in done.stderr
+    assert MARKED not in done.stdout + done.stderr
+    assert "x-[secret]-y" in done.stdout or not command
+
+
+def test_a_finding_quotes_no_value_that_the_program_marks_as_secret() -> None:
+    cluster = Request(
+        "azure-native:containerservice:ManagedCluster",
+        "shop",
+        {"networkProfile": {"serviceCidr": "10.0.0.0/33-secret"}, "location": "westeurope"},
+    )
+    shown_ones, hidden_ones = (
+        judge(Record("p", "s", (cluster,), {}, secret_texts=texts)) for texts in ((), ("10.0.0.0/33-secret",))
+    )
+    assert "10.0.0.0/33-secret" in str(shown_ones)
+    assert "10.0.0.0/33-secret" not in str(hidden_ones)
+    assert len(shown_ones) == len(hidden_ones)
+
+
+def test_short_texts_and_values_not_known_are_looked_for_nowhere_else() -> None:
+    def program() -> None:
+        pulumi.export("whole", pulumi.Output.secret({"env": "prod", "token": MARKED}))
+
+    assert record(program).secret_texts == (MARKED,)
+    assert list(secrets_in({"a": Secret([MARKED, UNKNOWN])})) == [MARKED]

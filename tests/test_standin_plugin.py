@@ -79,6 +79,17 @@ def running(tmp_path: Path) -> Iterator[Running]:
     plugin.close()
 
 
+def test_no_error_and_no_journal_shows_what_the_cloud_was_told_to_hide(running: Running, tmp_path: Path) -> None:
+    cloud = Cloud(tmp_path / "the cloud")
+    cloud.hide(["hidden-4711"])
+    cloud.hide(["hidden-4711-and-more"])
+    with pytest.raises(grpc.RpcError) as caught:
+        running.create("network:VirtualNetwork", "v", resourceGroupName="hidden-4711-and-more", location="westeurope")
+    assert "'[secret]'" in caught.value.details()
+    assert "[secret]" in cloud.journal.read_text()
+    assert all(b"4711" not in each.read_bytes() for each in tmp_path.rglob("*") if each.is_file())
+
+
 def test_the_plugin_speaks_the_engines_protocol(running: Running, tmp_path: Path) -> None:
     assert running.stub.GetPluginInfo(provider_pb2.google_dot_protobuf_dot_empty__pb2.Empty()).version == "3.29.0"
     answer = running.stub.Configure(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date
@@ -17,6 +17,7 @@ from fairway.plan.recorder import Record
 from fairway.report.findings import as_text
 from fairway.request import Locate, parse_path
 from fairway.secret_names import shown
+from fairway.secret_texts import everywhere_without, without
 
 
 class Refused(pulumi.RunError):
@@ -34,13 +35,19 @@ def judge(record: Record, *, locate: Locate | None = None, today: date | None = 
     locate = locate or record.locate
     found = sdk_schema.check(record.requests, locate=locate)
     found += rules.check(record.requests, locate=locate, today=today)
-    return sorted(dict.fromkeys(map(_shown, found)), key=lambda finding: finding.severity != "error")
+    masked = (_shown(each, record.secret_texts) for each in found)
+    return sorted(dict.fromkeys(masked), key=lambda finding: finding.severity != "error")
 
 
-def _shown(finding: rules.Finding) -> rules.Finding:
+def _shown(finding: rules.Finding, secrets: Collection[str]) -> rules.Finding:
     """A finding about a password says that it is wrong, and not what it is."""
     key = next((part for part in reversed(parse_path(finding.path)) if isinstance(part, str)), "")
-    return replace(finding, value=shown(finding.value, key))
+    return replace(
+        finding,
+        value=everywhere_without(shown(finding.value, key), secrets),
+        reason=without(shown(finding.reason), secrets),
+        remedy=without(shown(finding.remedy), secrets),
+    )
 
 
 _known: ContextVar[Sequence[rules.Finding] | None] = ContextVar("fairway_known_findings", default=None)

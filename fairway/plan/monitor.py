@@ -16,8 +16,9 @@ from fairway.plan.resource_ids import SUBSCRIPTION, TENANT, stand_in_id, stand_i
 from fairway.plan.runtime import checked, invoke_depth, turn
 from fairway.plan.sdk_types import resource_shape
 from fairway.plan.transforms import Transforms
-from fairway.property_values import UNKNOWN_TEXT
+from fairway.property_values import UNKNOWN_TEXT, from_struct
 from fairway.request import Request
+from fairway.secret_texts import SHORTEST_ANYWHERE, secrets_in
 from fairway.type_tokens import unversioned
 from fairway.urns import STACK, name_of, urn_of
 
@@ -53,6 +54,8 @@ class Monitor(MockMonitor):
         self.reads: list[Entry] = []
         self.duplicates: list[Request] = []
         self.exports: Any = struct_pb2.Struct()
+        self.secret_texts: set[str] = set()
+        """What the program marks as secret, where it is long enough to be looked for in other texts."""
         self.repeatable = True
         """Whether all was made inside `run_checked`, and nothing hangs on a lookup's answer."""
         self.components: dict[str, Request] = {}
@@ -70,6 +73,7 @@ class Monitor(MockMonitor):
         request = self.transforms.applied(request)
         token = unversioned(request.type)
         properties, secrets = wire.plain(request.object, resource_shape(token))
+        self._keep_secrets(request.object, secrets)
         id = request.importId or (stand_in_id(token, request.name, properties) if request.custom else "")
         noted = Request(
             type=token,
@@ -94,9 +98,11 @@ class Monitor(MockMonitor):
         """Note that a component is finished, or what the stack exports."""
         if request.urn == self.stack_urn:
             self.exports = request.outputs
+            self._keep_secrets(request.outputs, wire.plain(request.outputs)[1])
         component = self.components.pop(request.urn, None)
         if component is not None:
-            outputs, _ = wire.plain(request.outputs)
+            outputs, secrets = wire.plain(request.outputs)
+            self._keep_secrets(request.outputs, secrets)
             self.outputs[component.type.rsplit(":", 1)[-1], component.name] = outputs
         return empty_pb2.Empty()
 
@@ -106,6 +112,7 @@ class Monitor(MockMonitor):
         urn = self._urn(request)
         token = unversioned(request.type)
         properties, secrets = wire.plain(request.properties, resource_shape(token))
+        self._keep_secrets(request.properties, secrets)
         id = "" if request.id == UNKNOWN_TEXT else request.id
         read = Request(
             type=token,
@@ -160,6 +167,11 @@ class Monitor(MockMonitor):
         self._names[urn] = noted.name
         self._turns.setdefault(urn, turn.get())
         into.append(Entry(turn.get(), urn, message.parent, noted))
+
+    def _keep_secrets(self, struct: Any, paths: tuple[str, ...]) -> None:
+        if paths:
+            found = secrets_in(from_struct(struct))
+            self.secret_texts.update(each for each in found if len(each) >= SHORTEST_ANYWHERE)
 
     def _urn(self, request: Any) -> str:
         # As the engine does it and the SDK's mocks do not: the types of all parents, without the stack's.

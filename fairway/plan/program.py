@@ -7,7 +7,7 @@ import os
 import runpy
 import sys
 import traceback
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Collection, Generator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -19,8 +19,10 @@ from fairway.plan import recorder
 from fairway.plan.checked import judge
 from fairway.plan.host import Hosting
 from fairway.plan.project import Project, ProjectError, find_project
+from fairway.request import Request
 from fairway.rules import Finding
 from fairway.secret_names import shown, shown_request
+from fairway.secret_texts import everywhere_without, without
 from fairway.stack_files import running_from, stack_files
 
 _OURS = Path(__file__).parent
@@ -77,14 +79,23 @@ def plan_with(project: Project, stack: str, config: Mapping[str, str], *, today:
 
 
 def _without_secrets(record: recorder.Record) -> recorder.Record:
-    """The record with what is secret by its name masked, also where the program did not mark it."""
+    """The record with what is secret masked: by its name, and where the program marks the same value elsewhere."""
+    secrets = record.secret_texts
     return replace(
         record,
-        requests=tuple(map(shown_request, record.requests)),
-        reads=tuple(map(shown_request, record.reads)),
-        exports=shown(record.exports),
-        outputs={component: shown(outputs) for component, outputs in record.outputs.items()},
+        requests=tuple(_shown_request(each, secrets) for each in record.requests),
+        reads=tuple(_shown_request(each, secrets) for each in record.reads),
+        exports=everywhere_without(shown(record.exports), secrets),
+        outputs={
+            component: everywhere_without(shown(outputs), secrets) for component, outputs in record.outputs.items()
+        },
+        messages=tuple(replace(each, text=without(each.text, secrets)) for each in record.messages),
     )
+
+
+def _shown_request(request: Request, secrets: Collection[str]) -> Request:
+    by_name = shown_request(request)
+    return replace(by_name, properties=everywhere_without(by_name.properties, secrets)) if secrets else by_name
 
 
 def hosting_of(project: Project, stack: str, *, preview: bool) -> Hosting:

@@ -16,6 +16,7 @@ from fairway.plan.host import Hosting, run_hosted
 from fairway.plan.monitor import Monitor, UnansweredInvoke
 from fairway.plan.runtime import Engine, Message
 from fairway.request import Locate, Request
+from fairway.secret_texts import longest_first
 
 __all__ = [
     "DuplicateResources",
@@ -55,6 +56,9 @@ class Record:
     logical name alone may be the child's too."""
     locate: Locate | None = None
     """How to find where a person said a thing, if the program handed that over by `run_checked`."""
+    secret_texts: tuple[str, ...] = field(default=(), repr=False)
+    """The values that the program marks as secret, the longest first; those under eight characters are left out. They
+    are here to be replaced wherever else they stand, and are never shown."""
     repeatable: bool = False
     """Whether another run with the same config asks for the same: every resource was made inside `run_checked`, and no
     lookup was answered."""
@@ -161,6 +165,7 @@ def _result(monitor: Monitor, engine: Engine, project: str, stack: str, locate: 
         parents=tuple(position.get(entry.parent) for entry in made),
         locate=locate,
         repeatable=monitor.repeatable,
+        secret_texts=longest_first(monitor.secret_texts),
     )
 
 

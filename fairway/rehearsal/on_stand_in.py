@@ -29,6 +29,8 @@ class OnStandIn:
         key = str(sorted(config.items()))
         if key not in self._plans:
             self._plans[key] = program.plan_with(self._project, self._stack, config)
+            # The Pulumi CLI hands secrets to a provider without their marks, and an error or a journal may quote them.
+            Cloud(self._folder.cloud).hide(self._plans[key].record.secret_texts)
         return self._plans[key]
 
     @property

@@ -21,8 +21,8 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
 from fairway.property_values import bare, from_struct, to_struct
 from fairway.rehearsal.secrets import annotated
+from fairway.secret_texts import longest_first, secrets_in, without
 from fairway.standin.plugin import HIDDEN, METADATA
-from fairway.standin.secrecy import secrets_in, without
 from fairway.urns import name_of, type_of
 
 Properties = Mapping[str, Any]
@@ -109,7 +109,7 @@ class Plugin:
             request.olds.CopyFrom(_struct(olds))
         answer = self._ask("Check", request, secrets_of=news)
         failures = [f"{each.property}: {each.reason}" if each.property else each.reason for each in answer.failures]
-        failures = [without(each, [*secrets_in(news)]) for each in failures]
+        failures = [without(each, longest_first(secrets_in(news))) for each in failures]
         return annotated(from_struct(answer.inputs), news), failures
 
     def diff(
@@ -220,7 +220,7 @@ class Plugin:
         """Call the provider. A half-made resource's inputs are marked as in `secrets_of`, its outputs as in `known`,
         or as the inputs where nothing is known yet."""
         inputs = secrets_of or {}
-        hidden = sorted({*secrets_in(inputs), *secrets_in(known or {})}, key=len, reverse=True)
+        hidden = longest_first([*secrets_in(inputs), *secrets_in(known or {})])
         # The provider takes values bare. Which are secret it learns beside them, for its journal alone.
         metadata = ((HIDDEN, json.dumps(hidden).encode()),) if hidden else ()
         try:

@@ -7,6 +7,7 @@ process that died before its transaction ended is written over by the next one.
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import sqlite3
@@ -18,9 +19,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from fairway.secret_texts import everywhere_without, longest_first
 from fairway.standin.damage import CloudDamaged
 from fairway.standin.sealing import Seal, Unsealed
-from fairway.standin.secrecy import everywhere_without
 
 START = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 """What the clock says in a new cloud."""
@@ -113,6 +114,17 @@ class Cloud:
         """Remember a thing under a name."""
         with self.transaction():
             self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, json.dumps(value)))
+
+    def hide(self, texts: Iterable[str]) -> None:
+        """Show these texts in no journal and no error, from now on. They are kept encrypted."""
+        if fresh := {*texts} - {*self.always_hidden()}:
+            sealed = self._seal.closed([*self.always_hidden(), *fresh])
+            self.remember("hidden", base64.b64encode(sealed).decode())
+
+    def always_hidden(self) -> tuple[str, ...]:
+        """The texts of `hide`, the longest first."""
+        sealed = self.fact("hidden")
+        return longest_first(self._seal.opened(base64.b64decode(sealed))) if sealed else ()
 
     def count(self, name: str) -> int:
         """The next number of a counter, from 1."""

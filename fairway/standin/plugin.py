@@ -23,6 +23,7 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 
 from fairway.property_values import from_struct, to_struct
+from fairway.secret_texts import longest_first, without
 from fairway.standin.cloud import Cloud
 from fairway.standin.damage import REMEDY, CloudDamaged
 from fairway.standin.errors import ArmError, StandInError
@@ -62,23 +63,23 @@ def _told(method: Any) -> Any:
                 self.hide(context)
                 return method(self, request, context)
         except InitError as half:
-            _abort_half_made(context, half)
+            _abort_half_made(context, half, self.shown(half.reason))
         except (ArmError, ProviderError, StandInError, CloudDamaged) as refused:
-            context.abort(grpc.StatusCode.UNKNOWN, str(refused))
+            context.abort(grpc.StatusCode.UNKNOWN, self.shown(str(refused)))
         except sqlite3.DatabaseError as error:
             context.abort(grpc.StatusCode.UNKNOWN, f"{self.database}: {error}. {REMEDY}")
 
     return wrapped
 
 
-def _abort_half_made(context: Any, half: InitError) -> NoReturn:
+def _abort_half_made(context: Any, half: InitError, reason: str) -> NoReturn:
     detail = provider_pb2.ErrorResourceInitFailed(
-        id=half.id, properties=to_struct(half.outputs), inputs=to_struct(half.inputs), reasons=[half.reason]
+        id=half.id, properties=to_struct(half.outputs), inputs=to_struct(half.inputs), reasons=[reason]
     )
-    status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=half.reason)
+    status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=reason)
     status.details.add().Pack(detail)
     context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
-    context.abort(grpc.StatusCode.UNKNOWN, half.reason)
+    context.abort(grpc.StatusCode.UNKNOWN, reason)
     raise AssertionError("abort raises")
 
 
@@ -98,7 +99,12 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
     def hide(self, context: Any) -> None:
         """Keep the secrets of a call out of the journal."""
         metadata: dict[str, Any] = dict(context.invocation_metadata() or ())
-        self._provider.arm.cloud.hidden = tuple(json.loads(metadata.get(HIDDEN, b"[]")))
+        cloud = self._provider.arm.cloud
+        cloud.hidden = longest_first([*json.loads(metadata.get(HIDDEN, b"[]")), *cloud.always_hidden()])
+
+    def shown(self, text: str) -> str:
+        """An error's text without the secrets of the call."""
+        return without(text, self._provider.arm.cloud.hidden)
 
     def GetPluginInfo(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
         """The version of the SDK that is installed."""
@@ -124,7 +130,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         """Fill in and look over inputs."""
         olds, news = from_struct(request.olds), from_struct(request.news)
         inputs, failures = self._provider.check(request.urn, olds, news, bytes(request.randomSeed))
-        said = [provider_pb2.CheckFailure(reason=reason) for _, reason in failures]
+        said = [provider_pb2.CheckFailure(reason=self.shown(reason)) for _, reason in failures]
         return provider_pb2.CheckResponse(inputs=to_struct(inputs), failures=said)
 
     @_told

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from fairway.property_values import Secret
 from fairway.request import SECRET, mapping, sequence
-from fairway.secret_names import MASK, holds_secret
-
-SHORTEST = 4
-"""Characters of a secret that is looked for in texts."""
+from fairway.secret_names import MASK, holds_secret, shown
+from fairway.secret_texts import longest_first, secrets_in, without
 
 
 def without_secrets(value: Any) -> Any:
@@ -51,38 +49,6 @@ def answered(value: Any, within: str = "") -> Any:
     return [answered(each, within) for each in items] if items is not None else value
 
 
-def secrets_in(value: Any, hidden: bool = False, within: str = "") -> Iterator[str]:
-    """Every text that is secret."""
-    entries, items = mapping(value), sequence(value)
-    if isinstance(value, Secret):
-        yield from secrets_in(value.value, True)
-    elif entries is not None:
-        for key, each in entries.items():
-            yield from secrets_in(each, hidden or holds_secret(key, each, within), key)
-    elif items is not None:
-        for each in items:
-            yield from secrets_in(each, hidden, within)
-    elif hidden and isinstance(value, str) and value:
-        yield value
-
-
 def scrubbed(text: str, inputs: Mapping[str, Any]) -> str:
     """A message about inputs, without the secrets among them."""
-    return without(text, sorted(secrets_in(inputs), key=len, reverse=True))
-
-
-def without(text: str, secrets: Iterable[str]) -> str:
-    """A text without the secrets; one of three letters hides nothing."""
-    for each in secrets:
-        text = text.replace(each, MASK) if len(each) >= SHORTEST else text
-    return text
-
-
-def everywhere_without(value: Any, secrets: Collection[str]) -> Any:
-    """The same with every text in it without the secrets."""
-    if isinstance(value, str):
-        return without(value, secrets)
-    entries, items = mapping(value), sequence(value)
-    if entries is not None:
-        return {key: everywhere_without(each, secrets) for key, each in entries.items()}
-    return [everywhere_without(each, secrets) for each in items] if items is not None else value
+    return without(shown(text), longest_first(secrets_in(inputs)))

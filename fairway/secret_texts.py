@@ -1,0 +1,59 @@
+"""Texts that are secret, looked for in everything that is shown: a message may quote what a property holds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+from fairway.property_values import Secret
+from fairway.request import SECRET, Placeholder, mapping, sequence
+from fairway.secret_names import MASK, holds_secret
+
+SHORTEST = 4
+"""Characters of a secret that is looked for in texts."""
+SHORTEST_ANYWHERE = 8
+"""The same where it is looked for in everything a program has: a mapping that is secret as a whole may hold `prod`."""
+
+
+def secrets_in(value: Any, hidden: bool = False, within: str = "") -> Iterator[str]:
+    """Every text that is secret."""
+    entries, items = mapping(value), sequence(value)
+    if isinstance(value, Secret):
+        yield from secrets_in(value.value, True)
+    elif entries is not None:
+        for key, each in entries.items():
+            yield from secrets_in(each, hidden or holds_secret(key, each, within), key)
+    elif items is not None:
+        for each in items:
+            yield from secrets_in(each, hidden, within)
+    elif hidden and isinstance(value, str) and value and not isinstance(value, Placeholder):
+        yield value
+
+
+def without(text: str, secrets: Iterable[str]) -> str:
+    """A text without the secrets; one of three letters hides nothing."""
+    for each in secrets:
+        text = text.replace(each, MASK) if len(each) >= SHORTEST else text
+    return text
+
+
+def everywhere_without(value: Any, secrets: Collection[str]) -> Any:
+    """The same with every text in it without the secrets."""
+    if not secrets:
+        return value
+    if isinstance(value, str):
+        return value if isinstance(value, Placeholder) else _masked(value, secrets)
+    entries, items = mapping(value), sequence(value)
+    if entries is not None:
+        return {key: everywhere_without(each, secrets) for key, each in entries.items()}
+    return [everywhere_without(each, secrets) for each in items] if items is not None else value
+
+
+def longest_first(secrets: Iterable[str]) -> tuple[str, ...]:
+    """The secrets in the order in which they are to be replaced: one may be a part of another."""
+    return tuple(sorted({*secrets}, key=lambda each: (-len(each), each)))
+
+
+def _masked(text: str, secrets: Collection[str]) -> str:
+    found = without(text, secrets)
+    return SECRET if found == MASK else found
