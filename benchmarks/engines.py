@@ -17,11 +17,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from fairway.engine.engine import Outcome
 from fairway.plan import program
-from fairway.plan.project import find_project
 from fairway.plan.recorder import tuned_collector
+from fairway.project.project import find_project
 from fairway.rehearsal import builtin, pulumi_cli
-from fairway.rehearsal.engine import Outcome
 from fairway.rehearsal.folder import claimed
 
 PROJECT = Path(__file__).parent / "many_clusters"

@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 from pulumi_azure_native import containerservice
 
-from components.default_pool import adopted, left_alone, tell_what_waits
+from components.default_pool import adopted, ignored_paths, warn_pending
 from components.identity import role_assignment
 from components.monitoring import container_logs, diagnostic_setting
 from components.node_pool import NodePool, pool_arguments, subnet_id
@@ -92,7 +92,7 @@ class AksCluster(pulumi.ComponentResource):
         }
         if settings.default_node_pool.retired == "draining":
             adopted(name, settings, cluster=cluster, parent=self, **placed)
-        tell_what_waits(name, settings, cluster, arguments["agent_pool_profiles"][0])
+        warn_pending(name, settings, cluster, arguments["agent_pool_profiles"][0])
         for schedule, window in settings.maintenance.windows.items():
             containerservice.MaintenanceConfiguration(
                 names.logical(name, "maintenance", schedule),
@@ -134,7 +134,7 @@ class AksCluster(pulumi.ComponentResource):
             parent=self,
             depends_on=list(depends_on),
             protect=settings.protect,
-            ignore_changes=[*left_alone(settings), *versions, *password] or None,
+            ignore_changes=[*ignored_paths(settings), *versions, *password] or None,
             custom_timeouts=LONG_RUNNING,
         )
 

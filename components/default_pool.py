@@ -33,7 +33,7 @@ AZURES_LABELS = "kubernetes.azure.com/"
 """AKS labels its pools below this prefix, and lets nobody else do so."""
 
 
-def left_alone(settings: Cluster) -> list[str]:
+def ignored_paths(settings: Cluster) -> list[str]:
     """What an update of the cluster leaves of its pools as Azure has it.
 
     All pools; with no version configured the first alone, since the list would be refused: then the update sends that
@@ -77,7 +77,7 @@ def adopted(
     )
 
 
-def tell_what_waits(
+def warn_pending(
     name: str, settings: Cluster, cluster: containerservice.ManagedCluster, arguments: Mapping[str, Any]
 ) -> None:
     """Log what of the default pool's `arguments` Azure does not have, once Azure's side is known.

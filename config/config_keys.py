@@ -13,8 +13,8 @@ from config.model_tree import names_a_secret
 from config.stack import Stack
 from config.types import SECRET_NAME
 from config.unknown_key import about
+from fairway.project.yaml_file import Document
 from fairway.request import Path, Place, leaves, mapping, sequence
-from fairway.yaml_file import Document
 
 NAMESPACE = "fairway:"
 SETTINGS = {field.alias or name for name, field in Stack.model_fields.items()}

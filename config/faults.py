@@ -10,9 +10,9 @@ from pydantic import ValidationError
 
 from config.model_tree import names_a_secret
 from config.unknown_key import about, in_quotes, nearest, same_but_for_spelling
+from fairway.project.yaml_file import flow, plain_scalar
 from fairway.request import Path, Place, format_path, parse_path
 from fairway.secret_names import shown
-from fairway.yaml_file import flow, plain_scalar
 
 BOUNDS = {"greater_than_equal": "at least", "less_than_equal": "at most"}
 _OTHER_SWITCHES = {**dict.fromkeys(("yes", "on", "y"), True), **dict.fromkeys(("no", "off", "n"), False)}

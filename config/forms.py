@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from fairway.azure_values import type_of
+from fairway.azure.values import type_of
 
 _PLACEHOLDER = re.compile(r"[<>{}$\s]|^x{4,}(-x+)*$", re.IGNORECASE)
 """What examples have in the place of a name: `<subscription>`, `${GROUP}`, `xxxxxxxx-xxxx`."""

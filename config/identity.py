@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from config.model import ArmKeyed, Settings, own
 from config.types import IdentityId, Items, ObjectId
-from fairway.azure_roles import BUILT_IN_ROLES
+from fairway.azure.roles import BUILT_IN_ROLES
 
 
 class Identity(Settings):

@@ -30,9 +30,9 @@ from config.merge import Layers, included, layers_of, relative
 from config.model_tree import is_named
 from config.places import Places
 from config.stack import Stack
+from fairway.project.stack_files import SECRET_TEXT, makes_nothing, stack_files
+from fairway.project.yaml_file import Document, YamlError, read
 from fairway.request import Place, leaves, value_at
-from fairway.stack_files import SECRET_TEXT, makes_nothing, stack_files
-from fairway.yaml_file import Document, YamlError, read
 
 
 class ConfigError(pulumi.RunError):

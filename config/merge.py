@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
 
+from fairway.project.yaml_file import Document, YamlError, read
 from fairway.request import Path, Place, format_path, mapping, sequence, value_at
-from fairway.yaml_file import Document, YamlError, read
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from config.model import Settings, own
 from config.types import IpRange, Items, ObjectId, SubnetId, VaultId, WorkspaceId
-from fairway.azure_values import LOAD_BALANCER_ONLY
+from fairway.azure.values import LOAD_BALANCER_ONLY
 
 
 class AADProfile(Settings):

@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-import fairway.azure_values as azure_values
+import fairway.azure.values as azure_values
 from config.forms import Form, IdOf, wrong
 from fairway.request import mapping
 

@@ -13,9 +13,9 @@ from config.model import Settings, arm_name
 from config.model_tree import ANY_NAME, annotation_at, as_model, fields, locations, model_at, plain
 from config.node_pool import NodePool
 from config.other_words import WITHOUT_COUNTERPART, WORDS
+from fairway.project.yaml_file import flow
 from fairway.request import Path, format_path, leaves, mapping, sequence
 from fairway.secret_names import is_secret_name
-from fairway.yaml_file import flow
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from fairway.commands import complain
+from fairway.commands import print_error
 from fairway.commands.console import degrade
 from fairway.commands.diff import diff
 from fairway.commands.plan import plan
@@ -62,7 +62,7 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("FAIRWAY_DEBUG"):
             raise
-        complain(
+        print_error(
             f"This is a defect of fairway: {type(error).__name__}: {error}\n"
             "FAIRWAY_DEBUG=1 shows the traceback to report."
         )

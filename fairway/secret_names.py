@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from fairway.property_values import Secret
+from fairway.protocol.tokens import unversioned
+from fairway.protocol.values import Secret
 from fairway.request import SECRET, Path, Placeholder, Request, format_path, leaves, mapping, sequence, value_at
-from fairway.type_tokens import unversioned
 
 MASK = str(SECRET)
 _KEYS_OF_USERS = frozenset({"tags", "nodelabels", "labels", "annotations"})

@@ -20,9 +20,9 @@ from fairway.standin import fields
 from fairway.standin.arm import Arm
 from fairway.standin.cloud import START, Cloud, Resource
 from fairway.standin.errors import ArmError
+from fairway.standin.preexisting import add_preexisting
 from fairway.standin.references import ids_in
 from fairway.standin.roles import ASSIGNMENT, OWNER, assigned
-from fairway.standin.surroundings import furnish
 from fairway.standin.types import served
 
 LIVES = Path(__file__).parents[2] / "shared" / "exchanges"
@@ -170,7 +170,7 @@ def _there_before(cloud: Cloud, id: str, token: str, inputs: Mapping[str, Any]) 
     group = f"{SUBSCRIPTION}/resourceGroups/{inputs['resourceGroupName']}"
     made = {f"/resourcegroups/{each.state.get('nodeResourceGroup')}/".lower() for each in cloud.of_type(CLUSTER)}
     named = [each for each in ids_in(inputs) if not any(group in each.lower() for group in made)]
-    furnish(cloud, [Request(token, "x", inputs, id)], [group, *named])
+    add_preexisting(cloud, [Request(token, "x", inputs, id)], [group, *named])
     for each in cloud.of_type("azure-native:managedidentity:UserAssignedIdentity"):
         who = str(each.state["principalId"])
         scope = f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleAssignments/{who}"

@@ -18,26 +18,26 @@ from pulumi.runtime.proto import provider_pb2_grpc
 
 from config.stack import Stack as StackSettings
 from fairway.change import compare
-from fairway.change.against import Before, before_of, steps_over
-from fairway.change.refusals import refusals
+from fairway.change.network_refusals import refusals
+from fairway.change.preview import Before, before_of, steps_over
+from fairway.engine import provider_client
+from fairway.engine.engine import Engine, Outcome
+from fairway.engine.store import opened
 from fairway.plan.host import Hosting
 from fairway.plan.recorder import record
-from fairway.rehearsal import plugin
-from fairway.rehearsal.changes import _merged
-from fairway.rehearsal.engine import Engine, Outcome
-from fairway.rehearsal.life import _version
-from fairway.rehearsal.state import Resource
-from fairway.rehearsal.store import opened
+from fairway.protocol.state import Resource
+from fairway.rehearsal.lifecycle import _version
+from fairway.rehearsal.stack_edits import _merged
 from fairway.rules import check
-from fairway.standin.azure_moves import a_night
 from fairway.standin.cloud import Cloud
-from fairway.standin.ends import Ends
+from fairway.standin.crash import Crash
+from fairway.standin.drift import overnight
 from fairway.standin.faults import parse, pending, set_faults
 from fairway.standin.provider import Provider
-from tests.rehearsal import engines
-from tests.rehearsal.stories_pools import BASE, POOLS
 from tests.rehearsal_help import made_twice
 from tests.repository import declaring
+from tests.stories import engines
+from tests.stories.stories_pools import BASE, POOLS
 
 CONFIG = Path(__file__).parent.parent / "config"
 STACK = "dev"
@@ -77,11 +77,11 @@ STARTS: dict[str, Callable[[], dict[str, Any]]] = {
 """What a life begins with."""
 
 
-class Died(Exception):  # noqa: N818 - it reads as what happened
+class DiedError(Exception):
     """The engine would be dead by now."""
 
 
-class _Deaths(Ends):
+class _Deaths(Crash):
     """Ends the engine of this process: from that moment on nobody writes its state, and Azure hears nothing more."""
 
     def __init__(self, state: Path, copy: Path) -> None:
@@ -92,7 +92,7 @@ class _Deaths(Ends):
         if not self.dead:
             shutil.copytree(self._state, self._copy)
             self.dead = True
-        raise Died
+        raise DiedError
 
     def restored(self) -> bool:
         """Put the state back that the engine left when it died, if it did."""
@@ -112,7 +112,7 @@ class _Provider(Provider):
 
     def _attempts(self, *arguments: Any) -> Any:
         if self._deaths.dead:
-            raise Died
+            raise DiedError
         return super()._attempts(*arguments)
 
 
@@ -166,9 +166,9 @@ class Life:
         port = server.add_insecure_port("127.0.0.1:0")
         server.start()
         with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-            running = plugin.Plugin(engines._Process(), provider_pb2_grpc.ResourceProviderStub(channel))  # type: ignore[arg-type]
+            running = provider_client.Plugin(engines._Process(), provider_pb2_grpc.ResourceProviderStub(channel))  # type: ignore[arg-type]
 
-            def start(config: Mapping[str, Any]) -> plugin.Plugin:
+            def start(config: Mapping[str, Any]) -> provider_client.Plugin:
                 running.configure({key: each for key, each in config.items() if key != "version"})
                 return running
 
@@ -200,7 +200,7 @@ class Life:
 
     def night(self) -> None:
         """What Azure does by itself."""
-        a_night(self.cloud)
+        overnight(self.cloud)
 
     # What there is.
 

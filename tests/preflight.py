@@ -15,8 +15,8 @@ from typing import Any
 from fairway.request import MADE_UP_SUBSCRIPTION, Request
 from fairway.rules import RULES, Finding, check
 from fairway.rules.cluster import AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER, MANAGED_NAMESPACE
+from fairway.rules.cluster_network import ROUTE_TABLE, SUBNET, VIRTUAL_NETWORK
 from fairway.rules.identity import FEDERATED_CREDENTIAL
-from fairway.rules.surroundings import ROUTE_TABLE, SUBNET, VIRTUAL_NETWORK
 
 Fragment = dict[str, Any]
 Pairs = dict[str, tuple[Fragment, Fragment]]

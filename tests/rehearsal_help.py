@@ -21,12 +21,14 @@ import grpc
 import pytest
 from pulumi.runtime.proto import provider_pb2_grpc
 
-from fairway.plan.project import Project, find_project
-from fairway.rehearsal import builtin, plugin, pulumi_cli, secrets
-from fairway.rehearsal.engine import Outcome
+from fairway.engine import provider_client
+from fairway.engine.engine import Outcome
+from fairway.project.project import Project, find_project
+from fairway.protocol import passphrase
+from fairway.protocol.state import Resource
+from fairway.rehearsal import builtin, pulumi_cli
 from fairway.rehearsal.folder import Folder, claimed
-from fairway.rehearsal.life import Driver
-from fairway.rehearsal.state import Resource
+from fairway.rehearsal.lifecycle import Driver
 from fairway.standin import plugin as standin
 from fairway.standin.cloud import Cloud
 from fairway.standin.faults import parse, set_faults
@@ -111,8 +113,8 @@ def quickly(patch: pytest.MonkeyPatch) -> None:
 
     Not for the Pulumi CLI, nor where the plugin's process is to die.
     """
-    patch.setattr(plugin, "started", _on_a_thread)
-    patch.setattr(secrets, "_ROUNDS", 1)
+    patch.setattr(provider_client, "started", _on_a_thread)
+    patch.setattr(passphrase, "_ROUNDS", 1)
 
 
 def write_ours(root: Path, settings: str) -> dict[str, str]:
@@ -134,7 +136,7 @@ class _Thread:
 
 
 @contextmanager
-def _on_a_thread(cloud: Path) -> Generator[plugin.Plugin]:
+def _on_a_thread(cloud: Path) -> Generator[provider_client.Plugin]:
     there = Cloud(cloud)
     server = grpc.server(ThreadPoolExecutor(4), options=[standin.OWN_PORT])
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(standin.Plugin(Provider(there)), server)
@@ -142,7 +144,7 @@ def _on_a_thread(cloud: Path) -> Generator[plugin.Plugin]:
     server.start()
     with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
         process: Any = _Thread()
-        yield plugin.Plugin(process, provider_pb2_grpc.ResourceProviderStub(channel))
+        yield provider_client.Plugin(process, provider_pb2_grpc.ResourceProviderStub(channel))
     server.stop(None).wait()
     there.close()
 
@@ -304,5 +306,5 @@ def _do(job: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    secrets._ROUNDS = 1
+    passphrase._ROUNDS = 1
     _serve(iter(sys.stdin))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from textwrap import dedent, indent
 
-from fairway.plan.program import ConfigRefused, Plan, plan
+from fairway.plan.program import ConfigError, Plan, plan
 
 ROOT = Path(__file__).parent.parent
 
@@ -38,7 +38,7 @@ def refused(folder: Path, stack_file_text: str, includes: dict[str, str] | None 
     """The message with which a whole stack file is refused."""
     try:
         plan(project(folder, stack_file_text, includes), "test")
-    except ConfigRefused as error:
+    except ConfigError as error:
         return str(error)
     raise AssertionError("the stack file was read without a word")
 

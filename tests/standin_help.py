@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from fairway.standin.cloud import Cloud
-from fairway.standin.ends import Ends
+from fairway.standin.crash import Crash
 from fairway.standin.provider import Provider
 
 SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000000"
@@ -24,7 +24,7 @@ class Ended(BaseException):
     """A process would have ended here."""
 
 
-class Counted(Ends):
+class Counted(Crash):
     """Ends nothing; remembers what would have ended."""
 
     def __init__(self) -> None:

@@ -14,8 +14,8 @@ from tests.stacks import ROOT
 ALLOWED = {
     "config": {
         *("config", "pydantic", "pydantic_core"),
-        *("fairway.azure_roles", "fairway.azure_values", "fairway.request", "fairway.secret_names"),
-        *("fairway.stack_files", "fairway.transitions", "fairway.yaml_file"),
+        *("fairway.azure.roles", "fairway.azure.values", "fairway.request", "fairway.secret_names"),
+        *("fairway.project.stack_files", "fairway.transitions", "fairway.project.yaml_file"),
     },
     "components": {"components", "config", "pulumi", "pulumi_azure_native"},
     "fairway": {"fairway", "pulumi", "yaml", "typer", "rich", "google", "grpc", "click", "cryptography"},
@@ -24,7 +24,26 @@ ALLOWED = {
 and knows Azure's roles, types and values, what Azure never changes, and secrets by their names, from one table each."""
 
 EXCEPTIONS = {"config/loader.py": {"pulumi"}}
-PURE = ("fairway/azure_values.py", "fairway/request.py", "fairway/rules/", "fairway/transitions/")
+FLOORS = (
+    *(
+        "request",
+        "azure",
+        "protocol",
+        "secret_names",
+        "secret_texts",
+        "project",
+        "rules",
+        "transitions",
+        "plan",
+        "standin",
+    ),
+    *("engine", "change", "rehearsal", "report", "commands", "cli", "__main__"),
+)
+"""The packages and modules of `fairway`, each of which imports itself and those before it."""
+
+PURE = ("request", "azure", "rules", "transitions")
+"""What the standard library is enough for: rules and facts about Azure run anywhere."""
+
 STANDARD = set(__import__("sys").stdlib_module_names)
 
 
@@ -37,7 +56,7 @@ def imports(module: Path) -> Iterator[str]:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
-            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def within(name: str, allowed: set[str]) -> bool:
@@ -55,13 +74,25 @@ def test_a_package_imports_only_what_lies_below_it(package: str) -> None:
         assert not wrong, f"{short} imports {wrong}"
 
 
-def test_rules_and_requests_need_the_standard_library_alone() -> None:
+def floors() -> Iterator[tuple[str, Path, list[str]]]:
     for module in modules("fairway"):
-        short = str(module.relative_to(ROOT))
-        if short.startswith(PURE):
-            names = {name for name in imports(module) if name.split(".")[0] not in STANDARD}
-            pure = {"fairway.azure_values", "fairway.rules", "fairway.request", "fairway.transitions"}
-            assert all(within(name, pure | {"fairway.type_tokens"}) for name in names), short
+        inside = module.relative_to(ROOT / "fairway").parts
+        if inside != ("__init__.py",):
+            yield inside[0].removesuffix(".py"), module, list(imports(module))
+
+
+def test_imports_inside_fairway_point_downward_only() -> None:
+    for here, module, names in floors():
+        above = FLOORS[FLOORS.index(here) + 1 :]
+        wrong = [name for name in names if name.startswith("fairway.") and name.split(".")[1] in above]
+        assert not wrong, f"{module} imports {wrong}"
+
+
+def test_rules_and_facts_about_azure_need_the_standard_library_alone() -> None:
+    allowed = {"fairway.protocol.tokens", *(f"fairway.{each}" for each in PURE)}
+    for here, module, names in floors():
+        wrong = [name for name in names if name.split(".")[0] not in STANDARD and not within(name, allowed)]
+        assert here not in PURE or not wrong, f"{module} imports {wrong}"
 
 
 def test_components_never_read_config_or_export() -> None:

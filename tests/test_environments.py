@@ -19,9 +19,9 @@ from fairway.plan import sdk_schema
 from fairway.plan.program import plan
 from fairway.report.plan_json import as_data
 from fairway.request import UNKNOWN
+from tests.components.test_every_setting import build
 from tests.samples import full
 from tests.stacks import ROOT
-from tests.test_every_setting import build
 
 ENVIRONMENTS = ("dev", "staging", "prod")
 GOLDEN = Path(__file__).parent / "golden"

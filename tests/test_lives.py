@@ -17,8 +17,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fairway.rehearsal.changes import next_minor
-from fairway.rehearsal.engine import Outcome
+from fairway.engine.engine import Outcome
+from fairway.rehearsal.stack_edits import next_minor
 from tests.lives import NEWEST, STARTS, Life, copied
 from tests.states.quick import quick
 
@@ -265,7 +265,7 @@ one_life = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 107)), min_s
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     quick(monkeypatch)
-    monkeypatch.setattr("fairway.rehearsal.secrets._ROUNDS", 1)
+    monkeypatch.setattr("fairway.protocol.passphrase._ROUNDS", 1)
 
 
 def lived(start: str, acts: Sequence[tuple[str, int]]) -> Lived:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from fairway.plan.project import ProjectError, StackConfig, as_text, find_project
-from fairway.stack_files import SECRET_TEXT
+from fairway.project.project import ProjectError, StackConfig, as_text, find_project
+from fairway.project.stack_files import SECRET_TEXT
 
 
 def project(root: Path, stack: str = "", *, about: str = "", folder: str = "stacks") -> Path:

@@ -12,11 +12,11 @@ from typer.testing import CliRunner
 
 from fairway import cli
 from fairway.plan import Record, judge, record
-from fairway.property_values import Secret
+from fairway.protocol.values import Secret
 from fairway.request import SECRET, UNKNOWN, Request, parse_path, value_at
 from fairway.secret_names import MASK, is_secret_name, shown, shown_at, shown_request
 from fairway.secret_texts import secrets_in
-from fairway.standin.secrecy import answered
+from fairway.standin.masking import answered
 from tests.rehearsal_help import STACK, write_project
 
 PASSWORD = "Pl4in-of-someone"

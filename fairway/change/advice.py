@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from fairway.change.joined import Joined
+from fairway.change.by_resource import ResourceSteps
+from fairway.change.planned_step import PlannedStep
 from fairway.change.pools import drained, last_system, takers
-from fairway.change.step import PlannedStep
 from fairway.request import Placeholder, mapping, parse_path, sequence, value_at
 from fairway.rules.cluster import AGENT_POOL
 from fairway.secret_names import shown
@@ -119,7 +119,7 @@ def _drained_inline(cluster: PlannedStep, transition: Transition) -> str:
     return drained(PlannedStep("same", cluster.urn, AGENT_POOL, "", inputs, id=cluster.id))
 
 
-def before_deletion(pool: PlannedStep, entries: Sequence[Joined]) -> str:
+def before_deletion(pool: PlannedStep, entries: Sequence[ResourceSteps]) -> str:
     """What to do before a pool goes that no pool of its own key follows."""
     inline = of_fairway(pool) and NODE_POOL_COMPONENT not in pool.urn
     back = (

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from fairway.change.advice import another_cluster, another_pool, before_deletion, for_transition, rotated, untainted
 from fairway.change.by_az import by_az
+from fairway.change.by_resource import ResourceSteps
 from fairway.change.change import Change, Reason
-from fairway.change.joined import Joined
 from fairway.change.lost_key import KEEP, lost_key
+from fairway.change.planned_step import PlannedStep
 from fairway.change.pools import agent_pools, subnet_keys
 from fairway.change.reasons import at, of_diff, of_replacement, replacing, unique, within
-from fairway.change.step import PlannedStep
 from fairway.change.values import as_azure_has_it, comparable
 from fairway.request import UNKNOWN, Placeholder, parse_path
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
@@ -27,7 +27,7 @@ _CLUSTER_GONE = (
 _POOL_GONE = "AKS neither cordons nor drains a pool that is deleted: its pods end at once"
 
 
-def updated(step: PlannedStep, change: Change, entries: Sequence[Joined]) -> Change:
+def updated(step: PlannedStep, change: Change, entries: Sequence[ResourceSteps]) -> Change:
     """A cluster or pool that Azure is asked to change. `entries` are all changes."""
     found = judged(step, agent_pools(step, entries) if step.token == MANAGED_CLUSTER else {})
     subnets, lost = subnet_keys(entries), lost_key(found, entries)
@@ -64,7 +64,7 @@ def judged(step: PlannedStep, pools: Mapping[str, str] | None = None) -> list[Tr
     return transitions(step.token, old, new, agent_pools=pools)
 
 
-def replaced(entry: Joined, change: Change, entries: Sequence[Joined]) -> Change:
+def replaced(entry: ResourceSteps, change: Change, entries: Sequence[ResourceSteps]) -> Change:
     """A cluster or pool that azure-native would delete and make anew; `change` says for whose sake, if so."""
     step = entry.step
     pool = step.token == AGENT_POOL
@@ -95,7 +95,7 @@ def if_replaced(token: str) -> str:
     return gone.get(token, "")
 
 
-def deleted(step: PlannedStep, change: Change, entries: Sequence[Joined]) -> Change:
+def deleted(step: PlannedStep, change: Change, entries: Sequence[ResourceSteps]) -> Change:
     """A cluster or pool that goes, and nothing comes in its place. `entries` are all changes."""
     if step.token == AGENT_POOL:
         workaround = before_deletion(step, entries)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from fairway.change.advice import of_fairway
-from fairway.change.step import PlannedStep
+from fairway.change.planned_step import PlannedStep
 from fairway.request import value_at
 from fairway.transitions import Transition
 from fairway.transitions.fact import UNTOUCHED

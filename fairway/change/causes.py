@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from fairway.change.by_resource import ResourceSteps
 from fairway.change.change import Change
-from fairway.change.joined import Joined
+from fairway.change.planned_step import PlannedStep
 from fairway.change.reasons import at, replacing
-from fairway.change.step import PlannedStep
 from fairway.request import UNKNOWN, parse_path
 
 
-def causes(entries: Sequence[Joined]) -> dict[str, PlannedStep]:
+def causes(entries: Sequence[ResourceSteps]) -> dict[str, PlannedStep]:
     """By the URN of each resource that is replaced because another is, the one that began it."""
     replaced = {each.step.urn: each.step for each in entries if each.fate == "replaced"}
     direct = {urn: _cause(step, replaced) for urn, step in replaced.items()}

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
-from fairway.change.step import PlannedStep
-from fairway.rehearsal.state import Resource
+from fairway.change.planned_step import PlannedStep
+from fairway.protocol.state import Resource
 from fairway.request import UNKNOWN
 
 

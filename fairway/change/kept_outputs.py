@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from fairway.property_values import bare
-from fairway.rehearsal.step import Step
+from fairway.engine.step import Step
+from fairway.protocol.values import bare
 from fairway.request import UNKNOWN, leaves, mapping
 from fairway.standin.types import is_served, of_urn
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from fairway.change.by_resource import ResourceSteps
 from fairway.change.change import Reason
-from fairway.change.joined import Joined
 from fairway.request import value_at
-from fairway.rules.sources import aks
+from fairway.rules.citations import aks
 from fairway.transitions import Transition
 from fairway.transitions.kms import KEY
 
@@ -17,7 +17,7 @@ _SOURCE = aks("use-kms-etcd-encryption.md#limitations")
 KEEP = "Keep the old key and its vault in the program until the rotation after this one."
 
 
-def lost_key(found: Iterable[Transition], entries: Sequence[Joined]) -> Reason | None:
+def lost_key(found: Iterable[Transition], entries: Sequence[ResourceSteps]) -> Reason | None:
     """The key or vault that goes although the cluster's secrets were written with it; None where none goes."""
     old = next((str(each.before).casefold() for each in found if each.path == KEY and each.before), "")
     for entry in entries:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from fairway.change.judge import unversioned_urn
-from fairway.rehearsal.state import Resource
+from fairway.change.compare import unversioned_urn
+from fairway.protocol.state import Resource
+from fairway.protocol.state_file import Deployed
+from fairway.protocol.urns import urn_of
 from fairway.request import Request, mapping, sequence
-from fairway.state_file import Deployed
-from fairway.urns import urn_of
 
 Aliased = Collection[tuple[str, str]] | None
 """Type and name of the requests that have the SDK's aliases for older API versions; None for all."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fairway.change.joined import Joined
-from fairway.change.step import PlannedStep
+from fairway.change.by_resource import ResourceSteps
+from fairway.change.planned_step import PlannedStep
 from fairway.request import Placeholder, mapping, sequence, value_at
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 
 SUBNET = "azure-native:network:Subnet"
 
 
-def agent_pools(cluster: PlannedStep, entries: Sequence[Joined]) -> dict[str, str]:
+def agent_pools(cluster: PlannedStep, entries: Sequence[ResourceSteps]) -> dict[str, str]:
     """The AgentPools of a cluster, those that leave it now included: Azure's name in lower case, and the logical name.
 
     A pool that names its cluster by what only the update can tell may belong to any, so it counts for each.
@@ -32,7 +32,7 @@ def azure_name(pool: PlannedStep) -> str:
     return _azure_name(pool, "agentPoolName", "agentpools") or pool.name.casefold()
 
 
-def subnet_keys(entries: Sequence[Joined]) -> dict[str, str]:
+def subnet_keys(entries: Sequence[ResourceSteps]) -> dict[str, str]:
     """By their ids in lower case, the keys that subnets of Fairway's component have in the stack file."""
     found = (each.step for each in entries if each.step.token == SUBNET and "/subnet/" in each.step.name)
     return {each.id.casefold(): each.name.rpartition("/")[2] for each in found if each.id}
@@ -71,13 +71,13 @@ def _no_new_nodes(pool: PlannedStep) -> str:
     )
 
 
-def takers(pool: PlannedStep, entries: Sequence[Joined]) -> list[PlannedStep]:
+def takers(pool: PlannedStep, entries: Sequence[ResourceSteps]) -> list[PlannedStep]:
     """The AgentPools that the same update makes in the cluster of a pool that goes."""
     made = (each.step for each in entries if each.fate == "created" and each.step.token == AGENT_POOL)
     return [each for each in made if _same_cluster(pool, each)]
 
 
-def last_system(pool: PlannedStep, entries: Sequence[Joined]) -> bool:
+def last_system(pool: PlannedStep, entries: Sequence[ResourceSteps]) -> bool:
     """Whether a System pool goes and leaves its cluster without one; no where the cluster is not in `entries`."""
     pools = [each for each in entries if each.step.token == AGENT_POOL and _same_cluster(pool, each.step)]
     gone = {azure_name(each.step) for each in pools if each.fate == "deleted"}

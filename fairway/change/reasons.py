@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from fairway.change.change import Reason
+from fairway.change.planned_step import PlannedStep
 from fairway.change.secrecy import with_known_secrets
-from fairway.change.step import PlannedStep
-from fairway.property_values import Secret, bare
+from fairway.protocol.values import Secret, bare
 from fairway.request import UNKNOWN, Path, Placeholder, format_path, mapping, parse_path, sequence
-from fairway.rules.sources import thread
+from fairway.rules.citations import thread
 from fairway.secret_names import shown_at
 from fairway.standin.diff import diff
 from fairway.standin.types import is_served, served

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from fairway.change.advice import rotated
+from fairway.change.by_resource import ResourceSteps
 from fairway.change.change import Change, Reason
-from fairway.change.joined import Joined
+from fairway.change.planned_step import PlannedStep
 from fairway.change.pools import drained, subnet_keys
 from fairway.change.reasons import of_diff
-from fairway.change.step import PlannedStep
 from fairway.request import parse_path
 from fairway.rules.cluster import AGENT_POOL
 from fairway.transitions.pool_facts import IN_POOL_NAMES
@@ -63,7 +63,7 @@ class Rotation:
         return replace(change, reasons=(Reason(f"It takes the place of {self.old.name}."),))
 
 
-def rotations(entries: Sequence[Joined]) -> dict[str, Rotation]:
+def rotations(entries: Sequence[ResourceSteps]) -> dict[str, Rotation]:
     """The rotations among all changes, by the URN of each pool in them.
 
     Two pools have the same key where their logical names are alike up to the last `/` (`shop/web/i15`), else where

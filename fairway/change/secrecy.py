@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from fairway.property_values import Secret, bare
-from fairway.rehearsal.paths import contains
+from fairway.project.stack_files import SECRET_TEXT
+from fairway.protocol.paths import contains
+from fairway.protocol.values import Secret, bare
 from fairway.request import SECRET, Path, format_path, mapping, parse_path, sequence
-from fairway.stack_files import SECRET_TEXT
 
 SECRET_OF_STATE = Secret("of the state, and not to be decrypted here")
 """Stands for every secret of a state."""

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from fairway.change.aks import if_replaced
+from fairway.change.by_resource import ResourceSteps
 from fairway.change.change import OUTCOMES, Change, Outcome, Reason
-from fairway.change.joined import Joined
 from fairway.change.reasons import FORCE_NEW, NOT_KNOWN
-from fairway.property_values import bare
+from fairway.protocol.values import bare
 from fairway.request import SECRET, Path, mapping, parse_path, sequence
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 from fairway.standin.diff import diff
@@ -23,7 +23,7 @@ _PASSWORD = "windowsProfile.adminPassword"
 _BY_AZ = "To change the password of a running cluster, run `az aks update --windows-admin-password`."
 
 
-def with_uncompared(entry: Joined, change: Change) -> Change:
+def with_uncompared(entry: ResourceSteps, change: Change) -> Change:
     """A change that also says what cannot be compared, and what it is at worst."""
     paths = entry.step.uncompared
     if not paths or entry.fate not in ("same", "updated") or change.outcome == "refused":
@@ -49,7 +49,7 @@ def with_uncompared(entry: Joined, change: Change) -> Change:
     )
 
 
-def _if_different(entry: Joined, paths: Sequence[str]) -> Mapping[str, tuple[Outcome, str]]:
+def _if_different(entry: ResourceSteps, paths: Sequence[str]) -> Mapping[str, tuple[Outcome, str]]:
     """By path, what another value would do."""
     step = entry.step
     if not is_served(step.type):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from fairway.property_values import masked
+from fairway.protocol.values import masked
 from fairway.request import SECRET, mapping, sequence
 
 MOST_NAMED = 8

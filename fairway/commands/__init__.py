@@ -25,6 +25,6 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
 
 
-def complain(text: str) -> None:
+def print_error(text: str) -> None:
     """Say what is wrong where errors go."""
     print(text, file=sys.stderr)

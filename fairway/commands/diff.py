@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from fairway.commands import FINE, FOUND_ERRORS, PROGRAM_FAILED, UNREADABLE, Format, ProjectFolder, complain
+from fairway.commands import FINE, FOUND_ERRORS, PROGRAM_FAILED, UNREADABLE, Format, ProjectFolder, print_error
 from fairway.commands.console import print_json
 
 
@@ -38,22 +38,22 @@ def diff(
 
 def compare(before: str, after: str, project: Path, format: Format, fail_on: FailOn | None) -> None:
     """Print the comparison of two sides, and end with the command's exit code."""
-    from fairway.change.against import CannotCompare
     from fairway.change.change import fails
-    from fairway.change.sources import differences, side_of
+    from fairway.change.preview import ComparisonError
+    from fairway.change.sides import differences, side_of
     from fairway.plan import program
-    from fairway.plan.project import ProjectError, find_project
     from fairway.plan.recorder import tuned_collector
-    from fairway.state_file import StateFileError
+    from fairway.project.project import ProjectError, find_project
+    from fairway.protocol.state_file import StateFileError
 
     try:
         with tuned_collector():
             found = differences(side_of(before), side_of(after), lambda: find_project(project))
-    except (CannotCompare, ProjectError, StateFileError, program.ConfigRefused) as error:
-        complain(str(error))
+    except (ComparisonError, ProjectError, StateFileError, program.ConfigError) as error:
+        print_error(str(error))
         raise typer.Exit(UNREADABLE) from None
-    except program.ProgramFailed as error:
-        complain(f"The program failed:\n{error}")
+    except program.ProgramError as error:
+        print_error(f"The program failed:\n{error}")
         raise typer.Exit(PROGRAM_FAILED) from None
     if format is Format.JSON:
         from fairway.report.change_json import as_json

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fairway.commands import FINE, FOUND_ERRORS, PROGRAM_FAILED, UNREADABLE, Format, ProjectFolder, complain
+from fairway.commands import FINE, FOUND_ERRORS, PROGRAM_FAILED, UNREADABLE, Format, ProjectFolder, print_error
 from fairway.commands.console import print_json
 from fairway.commands.diff import FailOn, compare
 
 if TYPE_CHECKING:
     from fairway.plan.program import Plan
-    from fairway.plan.project import Project
+    from fairway.project.project import Project
 
 
 def plan(
@@ -37,15 +37,15 @@ def plan(
     """
     if against is not None:
         if stack is None:
-            complain("Name the environment: `fairway plan prod --against state.json`.")
+            print_error("Name the environment: `fairway plan prod --against state.json`.")
             raise typer.Exit(UNREADABLE)
         compare(str(against), stack, project, format, fail_on)
         return
     if format is Format.MARKDOWN or fail_on is not None:
-        complain("--format markdown and --fail-on are for comparisons: give --against, or use `fairway diff`.")
+        print_error("--format markdown and --fail-on are for comparisons: give --against, or use `fairway diff`.")
         raise typer.Exit(UNREADABLE)
-    from fairway.plan.project import ProjectError, find_project
     from fairway.plan.recorder import tuned_collector
+    from fairway.project.project import ProjectError, find_project
 
     with tuned_collector():
         try:
@@ -57,7 +57,7 @@ def plan(
                     "Pulumi.<name>.yaml here (`stackConfigDir` in Pulumi.yaml says where)"
                 )
         except ProjectError as error:
-            complain(str(error))
+            print_error(str(error))
             raise typer.Exit(UNREADABLE) from None
         planned = [_planned(found, each) for each in stacks]
         plans = [each for each, _ in planned if each is not None]
@@ -67,18 +67,18 @@ def plan(
 
 def _planned(project: Project, stack: str) -> tuple[Plan | None, int]:
     from fairway.plan import program
-    from fairway.plan.project import ProjectError
+    from fairway.project.project import ProjectError
 
     try:
         plan = program.plan(project, stack)
-    except (ProjectError, program.ConfigRefused) as error:
-        complain(str(error))
+    except (ProjectError, program.ConfigError) as error:
+        print_error(str(error))
         return None, UNREADABLE
-    except program.ProgramFailed as error:
-        complain(f"The program of {stack} failed:\n{error}")
+    except program.ProgramError as error:
+        print_error(f"The program of {stack} failed:\n{error}")
         return None, PROGRAM_FAILED
     for message in plan.record.messages:
-        complain(f"{message.severity}: {message.text}")
+        print_error(f"{message.severity}: {message.text}")
     return plan, FOUND_ERRORS if plan.errors else FINE
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from fairway.commands import FINE, FOUND_ERRORS, INTERRUPTED, PROGRAM_FAILED, UNREADABLE, ProjectFolder, complain
+from fairway.commands import FINE, FOUND_ERRORS, INTERRUPTED, PROGRAM_FAILED, UNREADABLE, ProjectFolder, print_error
 
 
 class EngineName(StrEnum):
@@ -39,14 +39,14 @@ def rehearse(
     Exit code: 0 fine, 1 something failed or changed that should not have, 2 the project, its config or the folder
     cannot be used, 3 the program failed, 130 interrupted.
     """
+    from fairway.engine.store import StateError
     from fairway.plan import program
-    from fairway.plan.project import ProjectError, find_project
     from fairway.plan.recorder import tuned_collector
+    from fairway.project.project import ProjectError, find_project
     from fairway.rehearsal.folder import FolderError
-    from fairway.rehearsal.pulumi_cli import NoPulumi
-    from fairway.rehearsal.run import Wish
+    from fairway.rehearsal.pulumi_cli import PulumiNotFoundError
+    from fairway.rehearsal.run import Options
     from fairway.rehearsal.run import rehearse as rehearsed
-    from fairway.rehearsal.store import StateError
     from fairway.report.rehearsal import Teller
     from fairway.standin.faults import FaultError, listed, parse
 
@@ -60,7 +60,7 @@ def rehearse(
         if stack is None:
             there = ", ".join(found.environments()) or "none yet"
             raise ProjectError(f"Name the environment, as in `fairway rehearse dev`; there are: {there}")
-        wish = Wish(
+        wish = Options(
             project=found,
             stack=stack,
             engine=engine.value,
@@ -72,11 +72,11 @@ def rehearse(
         )
         with tuned_collector():
             done = rehearsed(wish, teller)
-    except (ProjectError, FolderError, FaultError, StateError, NoPulumi, program.ConfigRefused) as error:
-        complain(str(error))
+    except (ProjectError, FolderError, FaultError, StateError, PulumiNotFoundError, program.ConfigError) as error:
+        print_error(str(error))
         raise typer.Exit(UNREADABLE) from None
-    except program.ProgramFailed as error:
-        complain(f"The program of {stack} failed:\n{error}")
+    except program.ProgramError as error:
+        print_error(f"The program of {stack} failed:\n{error}")
         raise typer.Exit(PROGRAM_FAILED) from None
     teller.summary(stack, list(done.phases), time.monotonic() - began)
     if done.folder.journal.exists():

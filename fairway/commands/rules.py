@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fairway.commands import PROGRAM_FAILED, UNREADABLE, complain
+from fairway.commands import PROGRAM_FAILED, UNREADABLE, print_error
 
 if TYPE_CHECKING:
     from fairway.rules import Rule
@@ -37,7 +37,7 @@ def rules(
     if id not in every:
         close = difflib.get_close_matches(id, every, n=1)
         hint = f" Did you mean {close[0]}?" if close else " `fairway rules` lists them."
-        complain(f"There is no rule {id}.{hint}")
+        print_error(f"There is no rule {id}.{hint}")
         raise typer.Exit(UNREADABLE)
     one = every[id]
     print(f"{one.id}  ({one.kind}, {one.severity})\n\n{one.says}\n\nremedy: {one.remedy}")
@@ -48,17 +48,17 @@ def rules(
 def _register_own(folder: Path) -> None:
     """Run the program for its first environment: a rule of its own is registered when its module is imported."""
     from fairway.plan import program
-    from fairway.plan.project import ProjectError, find_project
+    from fairway.project.project import ProjectError, find_project
 
     try:
         found = find_project(folder)
         for stack in found.environments()[:1]:
             program.plan(found, stack)
-    except (ProjectError, program.ConfigRefused) as error:
-        complain(str(error))
+    except (ProjectError, program.ConfigError) as error:
+        print_error(str(error))
         raise typer.Exit(UNREADABLE) from None
-    except program.ProgramFailed as error:
-        complain(f"The program failed:\n{error}")
+    except program.ProgramError as error:
+        print_error(f"The program failed:\n{error}")
         raise typer.Exit(PROGRAM_FAILED) from None
 
 

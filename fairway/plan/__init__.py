@@ -3,17 +3,17 @@
 What a program's `__main__.py` needs is here; `recorder`, `project` and `program` are for tools and tests.
 """
 
-from fairway.plan.checked import Refused, judge, run_checked
-from fairway.plan.recorder import DuplicateResources, Record, UnansweredInvoke, record
+from fairway.plan.check import Refused, judge, run_checked
+from fairway.plan.recorder import DuplicateResourcesError, Record, UnansweredInvokeError, record
 from fairway.request import Locate, Place
 
 __all__ = [
-    "DuplicateResources",
+    "DuplicateResourcesError",
     "Locate",
     "Place",
     "Record",
     "Refused",
-    "UnansweredInvoke",
+    "UnansweredInvokeError",
     "judge",
     "record",
     "run_checked",

@@ -11,21 +11,21 @@ from pulumi import RunError
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.proto import provider_pb2, resource_pb2
 
+from fairway.azure.resource_ids import SUBSCRIPTION, TENANT, stand_in_id, stand_in_outputs
 from fairway.plan import wire
-from fairway.plan.resource_ids import SUBSCRIPTION, TENANT, stand_in_id, stand_in_outputs
 from fairway.plan.runtime import checked, invoke_depth, turn
-from fairway.plan.sdk_types import resource_shape
 from fairway.plan.transforms import Transforms
-from fairway.property_values import UNKNOWN_TEXT, from_struct
+from fairway.protocol.sdk_types import resource_shape
+from fairway.protocol.tokens import unversioned
+from fairway.protocol.urns import STACK, name_of, urn_of
+from fairway.protocol.values import UNKNOWN_TEXT, from_struct
 from fairway.request import Request
 from fairway.secret_texts import SHORTEST_ANYWHERE, secrets_in
-from fairway.type_tokens import unversioned
-from fairway.urns import STACK, name_of, urn_of
 
 _ECHOED = ("location", "tags")
 
 
-class UnansweredInvoke(RunError):  # noqa: N818 - a RunError prints without a traceback, and reads as what it is
+class UnansweredInvokeError(RunError):
     """The program waits for an answer that only Azure has."""
 
 
@@ -143,7 +143,7 @@ class Monitor(MockMonitor):
             getattr(response, "return").update(answer)
             return response
         if plain_form:
-            raise UnansweredInvoke(_teach(request.tok))
+            raise UnansweredInvokeError(_teach(request.tok))
         return resource_pb2.ResourceInvokeResponse(unknown=True)
 
     def Call(self, _request: Any) -> Any:  # noqa: N802

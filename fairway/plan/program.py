@@ -16,24 +16,24 @@ from types import ModuleType
 import pulumi
 
 from fairway.plan import recorder
-from fairway.plan.checked import judge
+from fairway.plan.check import judge
 from fairway.plan.host import Hosting
-from fairway.plan.project import Project, ProjectError, find_project
+from fairway.project.project import Project, ProjectError, find_project
+from fairway.project.stack_files import running_from, stack_files
 from fairway.request import Request
 from fairway.rules import Finding
 from fairway.secret_names import shown, shown_request
 from fairway.secret_texts import everywhere_without, without
-from fairway.stack_files import running_from, stack_files
 
 _OURS = Path(__file__).parent
 
 
-class ConfigRefused(Exception):  # noqa: N818 - it reads as what happened
+class ConfigError(Exception):
     """The program stopped itself with a `pulumi.RunError`: its config cannot be read. The message is the
     program's."""
 
 
-class ProgramFailed(Exception):  # noqa: N818
+class ProgramError(Exception):
     """The program raised. The message is what to show: the traceback from the program's own first line on."""
 
 
@@ -56,7 +56,7 @@ def plan(project_root: Path | str | Project, stack: str, *, today: date | None =
 
     The program runs in this process, from its own folder, with its own modules; what it prints goes to
     stderr. `today` decides what dated rules say. Raises ProjectError for a project or stack file that cannot
-    be read, ConfigRefused when the program refuses its config, ProgramFailed when it fails.
+    be read, ConfigError when the program refuses its config, ProgramError when it fails.
     """
     project = project_root if isinstance(project_root, Project) else find_project(Path(project_root))
     return plan_with(project, stack, project.stack_config(stack).values, today=today)
@@ -131,17 +131,17 @@ def ready(project: Project) -> Generator[Callable[[], object]]:
 
 @contextlib.contextmanager
 def told(project: Project) -> Generator[None]:
-    """What a program raises as ConfigRefused where it stopped itself, else as ProgramFailed."""
+    """What a program raises as ConfigError where it stopped itself, else as ProgramError."""
     try:
         yield
-    except (recorder.DuplicateResources, recorder.UnansweredInvoke) as error:
-        raise ProgramFailed(str(error)) from error
+    except (recorder.DuplicateResourcesError, recorder.UnansweredInvokeError) as error:
+        raise ProgramError(str(error)) from error
     except pulumi.RunError as error:
-        raise ConfigRefused(str(error)) from error
+        raise ConfigError(str(error)) from error
     except SystemExit as error:
-        raise ProgramFailed(f"the program ended itself with sys.exit({error.code!r})") from error
+        raise ProgramError(f"the program ended itself with sys.exit({error.code!r})") from error
     except Exception as error:
-        raise ProgramFailed(user_traceback(error, _folder(project))) from error
+        raise ProgramError(user_traceback(error, _folder(project))) from error
 
 
 def _folder(project: Project) -> Path:

@@ -13,23 +13,23 @@ from pulumi import RunError
 
 from fairway.plan import wire
 from fairway.plan.host import Hosting, run_hosted
-from fairway.plan.monitor import Monitor, UnansweredInvoke
+from fairway.plan.monitor import Monitor, UnansweredInvokeError
 from fairway.plan.runtime import Engine, Message
 from fairway.request import Locate, Request
 from fairway.secret_texts import longest_first
 
 __all__ = [
-    "DuplicateResources",
+    "DuplicateResourcesError",
     "Message",
     "Record",
-    "UnansweredInvoke",
+    "UnansweredInvokeError",
     "current",
     "record",
     "tuned_collector",
 ]
 
 
-class DuplicateResources(RunError):  # noqa: N818 - a RunError prints without a traceback
+class DuplicateResourcesError(RunError):
     """Two resources of a program have the same URN; the engine would refuse the second."""
 
 
@@ -114,12 +114,12 @@ def record(
     `config` has the keys and strings Pulumi would hand over (`fairway:clusters` -> JSON text); those in
     `secret_keys` are secret. `root_directory` is the folder of Pulumi.yaml. What the program looks up is
     unknown to it, unless `invokes` has the answer by function token; a lookup in plain form, which cannot be
-    unknown, raises `UnansweredInvoke` - but is put to `live_monitor`, the monitor of a real engine, where
+    unknown, raises `UnansweredInvokeError` - but is put to `live_monitor`, the monitor of a real engine, where
     that is given.
 
     The program runs on a thread and in a context of its own: the caller's Pulumi settings and event loop stay
     as they are, and it may itself be part of a Pulumi program. What the program raises comes out as it is.
-    Two resources with the same URN raise `DuplicateResources`.
+    Two resources with the same URN raise `DuplicateResourcesError`.
     """
     recording = Recording()
     engine = Engine()
@@ -149,7 +149,7 @@ def record(
 
 def _result(monitor: Monitor, engine: Engine, project: str, stack: str, locate: Locate | None) -> Record:
     if monitor.duplicates:
-        raise DuplicateResources(_teach(monitor.duplicates))
+        raise DuplicateResourcesError(_teach(monitor.duplicates))
     made = sorted(monitor.requests, key=lambda entry: entry.turn)
     position = {entry.urn: at for at, entry in enumerate(made)}
     exports, _ = wire.plain(monitor.exports)

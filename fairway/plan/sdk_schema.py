@@ -10,7 +10,7 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from fairway.plan.sdk_types import ANY, Fields, Shape, fields_of, resource_shape
+from fairway.protocol.sdk_types import ANY, Fields, Shape, fields_of, resource_shape
 from fairway.request import Locate, Path, Placeholder, Request, format_path
 from fairway.rules import Finding, Rule
 

@@ -15,7 +15,7 @@ from pulumi.runtime._callbacks import _CallbackServicer  # pyright: ignore[repor
 from pulumi.runtime.proto import resource_pb2
 from pulumi.runtime.sync_await import _sync_await  # pyright: ignore[reportPrivateUsage]
 
-from fairway.property_values import OUTPUT_SIGNATURE, SECRET_SIGNATURE, SIGNATURE, UNKNOWN_TEXTS
+from fairway.protocol.values import OUTPUT_SIGNATURE, SECRET_SIGNATURE, SIGNATURE, UNKNOWN_TEXTS
 
 _REQUEST_NAMES = {
     "ignore_changes": "ignoreChanges",

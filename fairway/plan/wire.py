@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from fairway.plan.sdk_types import ANY, Shape, fields_of
-from fairway.property_values import OUTPUT_SIGNATURE, SECRET_SIGNATURE, SIGNATURE, UNKNOWN_TEXT
+from fairway.protocol.sdk_types import ANY, Shape, fields_of
+from fairway.protocol.urns import name_of
+from fairway.protocol.values import OUTPUT_SIGNATURE, SECRET_SIGNATURE, SIGNATURE, UNKNOWN_TEXT
 from fairway.request import SECRET, UNKNOWN, Path, format_path
-from fairway.urns import name_of
 
 _ASSET = "c44067f5952c0a294b673a41bacd8c17"
 _ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7"

@@ -6,17 +6,17 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
+from fairway.engine import engine, provider_client
+from fairway.engine.engine import Engine, Outcome, Program
+from fairway.engine.recovery import ALREADY_THERE, with_way_out
+from fairway.engine.step import OnStep
+from fairway.engine.store import StateError, Store, opened
 from fairway.plan import program
-from fairway.plan.checked import with_findings
-from fairway.plan.project import Project
-from fairway.rehearsal import engine, plugin
-from fairway.rehearsal.engine import Engine, Outcome, Program
+from fairway.plan.check import with_findings
+from fairway.project.project import Project
+from fairway.protocol.state import Resource
+from fairway.rehearsal.driver_base import OnStandIn
 from fairway.rehearsal.folder import Folder
-from fairway.rehearsal.on_stand_in import OnStandIn
-from fairway.rehearsal.recovery import ALREADY_THERE, with_way_out
-from fairway.rehearsal.state import Resource
-from fairway.rehearsal.step import OnStep
-from fairway.rehearsal.store import StateError, Store, opened
 
 
 class Builtin(OnStandIn):
@@ -62,7 +62,7 @@ class Builtin(OnStandIn):
             return lambda run: run
         try:
             plan = self.plan(config)
-        except (program.ProgramFailed, program.ConfigRefused):
+        except (program.ProgramError, program.ConfigError):
             # The update says it better.
             return lambda run: run
         return lambda run: with_findings(run, plan.findings) if plan.record.repeatable else run
@@ -81,7 +81,7 @@ class Builtin(OnStandIn):
         try:
             with program.told(self._project):
                 raise outcome.failure
-        except (program.ProgramFailed, program.ConfigRefused) as error:
+        except (program.ProgramError, program.ConfigError) as error:
             return replace(outcome, errors=(*outcome.errors[:-1], str(error)), failure=None)
 
 
@@ -96,7 +96,7 @@ def running(
     hosting = program.hosting_of(project, stack, preview=False)
     with (
         opened(folder.builtin, folder.passphrase) as store,
-        engine.opened(hosting, store, lambda: plugin.started(folder.cloud)) as started,
+        engine.opened(hosting, store, lambda: provider_client.started(folder.cloud)) as started,
     ):
         started.on_step, started.stopped = on_step, stopped
         yield Builtin(project, stack, folder, started, store)

@@ -9,16 +9,16 @@ from collections.abc import Iterable, Mapping
 from math import ceil
 from typing import Any
 
-from fairway.property_values import bare
-from fairway.rehearsal.graph import dependencies_of
-from fairway.rehearsal.state import Resource
-from fairway.rehearsal.step import Step
+from fairway.engine.graph import dependencies_of
+from fairway.engine.step import Step
+from fairway.protocol.state import Resource
+from fairway.protocol.tokens import unversioned
+from fairway.protocol.values import bare
 from fairway.request import mapping, parse_path, sequence
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 from fairway.rules.pool import DEFAULT_MAX_SURGE
 from fairway.standin.types import TYPES
 from fairway.transitions import transitions
-from fairway.type_tokens import unversioned
 
 _CREATES = ("create", "create-replacement")
 _DELETES = ("delete", "delete-replaced")

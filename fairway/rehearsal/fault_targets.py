@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Collection, Iterable, Mapping
 
 from fairway.plan import program
-from fairway.plan.project import Project
+from fairway.project.project import Project
 from fairway.standin.faults import Fault, FaultError
 from fairway.standin.types import TYPES
 
@@ -23,7 +23,7 @@ def refuse_unknown_targets(
         return
     try:
         plans = [program.plan_with(project, stack, config) for config in configs]
-    except (program.ProgramFailed, program.ConfigRefused):
+    except (program.ProgramError, program.ConfigError):
         # The rehearsal itself explains that better, and may do what no plan can: ask the stand-in.
         return
     names = {each.name for plan in plans for each in plan.record.requests}

@@ -21,7 +21,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import IO
 
-from fairway.rehearsal import lock, store
+from fairway.engine import lock, store
 from fairway.standin import damage
 
 MARK, LOCK = "rehearsal.json", "lock"

@@ -14,22 +14,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from fairway.plan.project import Project
+from fairway.engine.engine import Outcome
+from fairway.engine.step import OnStep
+from fairway.project.project import Project
+from fairway.protocol.passphrase import Cipher, WrongPassphraseError, cipher_of, new_cipher, salt_of
+from fairway.protocol.state import Resource, from_json
 from fairway.rehearsal import pulumi_events, pulumi_keeper, pulumi_project, pulumi_recovery
-from fairway.rehearsal.engine import Outcome
+from fairway.rehearsal.driver_base import OnStandIn
 from fairway.rehearsal.folder import Folder, unusable
-from fairway.rehearsal.on_stand_in import OnStandIn
-from fairway.rehearsal.secrets import Cipher, WrongPassphrase, cipher_of, new_cipher, salt_of
-from fairway.rehearsal.state import Resource, from_json
-from fairway.rehearsal.step import OnStep
-from fairway.standin import home
+from fairway.standin import pulumi_home
 from fairway.standin.cloud import Cloud
 
 _LOOK = 0.1
 """Seconds between two looks for an interrupt while a command runs."""
 
 
-class NoPulumi(Exception):  # noqa: N818 - it reads as what it is
+class PulumiNotFoundError(Exception):
     """There is no Pulumi CLI on the PATH, or it cannot run."""
 
 
@@ -103,20 +103,20 @@ class Cli:
                         told += 1
 
     def must(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """The same for a command that goes well unless something is wrong with the state. Raises NoPulumi."""
+        """Run a command that fails only if something is wrong with the state. Raises PulumiNotFoundError."""
         done = self.run(*arguments, interruptible=False)
         if done.returncode:
             raise self._cannot_work(done)
         return done
 
-    def _cannot_work(self, done: subprocess.CompletedProcess[str]) -> NoPulumi:
-        return NoPulumi(
+    def _cannot_work(self, done: subprocess.CompletedProcess[str]) -> PulumiNotFoundError:
+        return PulumiNotFoundError(
             f"{self.folder}: Pulumi cannot work with what is there. It says: {_last_lines(done)}\nPut the state back "
             "from a copy, or rehearse anew with --fresh: nothing in it is real"
         )
 
     def logged(self, *arguments: str, planning: bool = False) -> Outcome:
-        """Run a command that changes the stack, and say what it did. Raises NoPulumi where it does not even begin."""
+        """Run a command that changes the stack and return what it did. Raises PulumiNotFoundError without a CLI."""
         self.log.write_text("", encoding="utf-8")
         done = self.run(*arguments, "--event-log", str(self.log))
         steps = pulumi_events.steps(self.log, planning=planning)
@@ -131,11 +131,11 @@ class Cli:
         return Outcome(steps, errors)
 
     def exported(self) -> dict[str, Any]:
-        """The state as Pulumi exports it; secrets stay encrypted. Raises NoPulumi."""
+        """The state as Pulumi exports it; secrets stay encrypted. Raises PulumiNotFoundError."""
         return json.loads(self.must("stack", "export").stdout)
 
     def deployment(self) -> Mapping[str, Any]:
-        """The resources, and what was begun, in the exported state. Raises NoPulumi."""
+        """The resources, and what was begun, in the exported state. Raises PulumiNotFoundError."""
         return self.exported().get("deployment") or {}
 
 
@@ -170,7 +170,7 @@ class PulumiDriver(OnStandIn):
         return [from_json(each, cipher) for each in deployment.get("resources") or ()]
 
     def unprotect(self) -> None:
-        """`pulumi state unprotect --all`. Raises NoPulumi."""
+        """`pulumi state unprotect --all`. Raises PulumiNotFoundError."""
         self._known = None
         self.cli.must("state", "unprotect", "--all", "--yes")
 
@@ -197,9 +197,9 @@ class PulumiDriver(OnStandIn):
 def running(
     project: Project, stack: str, folder: Folder, on_step: OnStep, interrupts: Callable[[], int] = int
 ) -> Generator[PulumiDriver]:
-    """The Pulumi CLI over the rehearsal in `folder`. Raises NoPulumi, ProjectError, FolderError."""
+    """The Pulumi CLI over the rehearsal in `folder`. Raises PulumiNotFoundError, ProjectError, FolderError."""
     if shutil.which("pulumi") is None:
-        raise NoPulumi(
+        raise PulumiNotFoundError(
             "there is no `pulumi` on the PATH; install the CLI (https://www.pulumi.com/docs/install/), or rehearse "
             "by the built-in engine: --engine builtin"
         )
@@ -207,7 +207,7 @@ def running(
     config = project.stack_config(stack)
     try:
         (folder.pulumi / "backend").mkdir(parents=True, exist_ok=True)
-        home.prepare(folder.pulumi / "home")
+        pulumi_home.prepare(folder.pulumi / "home")
         pulumi_project.write_project(cli.project, project)
         cipher = _cipher(folder)
         pulumi_project.write_stack_file(cli.project, project, stack, config.values, config.secrets, cipher)
@@ -223,8 +223,8 @@ def _cipher(folder: Folder) -> Cipher:
     if file.is_file():
         try:
             return cipher_of(folder.passphrase, file.read_text(encoding="utf-8"))
-        except (ValueError, WrongPassphrase) as error:
-            raise NoPulumi(f"{file}: {error}. Rehearse anew with --fresh: nothing in it is real") from None
+        except (ValueError, WrongPassphraseError) as error:
+            raise PulumiNotFoundError(f"{file}: {error}. Rehearse anew with --fresh: nothing in it is real") from None
     cipher = new_cipher(folder.passphrase)
     file.write_text(cipher.salt, encoding="utf-8")
     return cipher

@@ -9,11 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from fairway.property_values import SECRET_SIGNATURE, SIGNATURE
-from fairway.rehearsal.plugin import PROVIDER_GONE
-from fairway.rehearsal.recovery import ALREADY_THERE, with_way_out
-from fairway.rehearsal.state import Resource
-from fairway.rehearsal.step import Step
+from fairway.engine.provider_client import PROVIDER_GONE
+from fairway.engine.recovery import ALREADY_THERE, with_way_out
+from fairway.engine.step import Step
+from fairway.protocol.state import Resource
+from fairway.protocol.values import SECRET_SIGNATURE, SIGNATURE
 from fairway.request import SECRET, mapping, sequence
 
 _COLORS = re.compile(r"<\{%.*?%\}>|\x1b\[[0-9;]*m")

@@ -15,9 +15,9 @@ from typing import Any
 
 import yaml
 
-from fairway.plan.project import Project
-from fairway.rehearsal.secrets import Cipher
-from fairway.yaml_file import read
+from fairway.project.project import Project
+from fairway.project.yaml_file import read
+from fairway.protocol.passphrase import Cipher
 
 
 def write_project(folder: Path, project: Project) -> None:

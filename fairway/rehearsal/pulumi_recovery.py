@@ -14,15 +14,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
+from fairway.engine.recovery import ADOPTED, begun_only, id_of
+from fairway.protocol.passphrase import Cipher, annotated
+from fairway.protocol.state import Resource, from_json, now, to_json
+from fairway.protocol.urns import name_of
 from fairway.rehearsal import pulumi_events
-from fairway.rehearsal.recovery import ADOPTED, begun_only, id_of
-from fairway.rehearsal.secrets import Cipher, annotated
-from fairway.rehearsal.state import Resource, from_json, now, to_json
 from fairway.request import SECRET, mapping, sequence
 from fairway.standin.arm import Arm
 from fairway.standin.cloud import Cloud
 from fairway.standin.types import is_served
-from fairway.urns import name_of
 
 NOT_ADOPTED = (
     "Azure had made it, and the answer was lost together with the secrets in its inputs, so it cannot be taken over. "
@@ -48,7 +48,7 @@ class Commands(Protocol):
         ...
 
     def must(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """The same; raises NoPulumi where it fails."""
+        """The same; raises PulumiNotFoundError where it fails."""
         ...
 
     def exported(self) -> dict[str, Any]:
@@ -60,7 +60,7 @@ def recover(cli: Commands, cipher: Cipher, cloud: Cloud) -> tuple[str, ...]:
     """Free the stack's lock, adopt what the cloud has and was begun, forget the rest. A sentence for each that needs
     one.
 
-    Raises NoPulumi where the state cannot be read or is not taken back.
+    Raises PulumiNotFoundError where the state cannot be read or is not taken back.
     """
     cli.run("cancel", "--yes")
     exported = cli.exported()

@@ -14,15 +14,15 @@ from pathlib import Path
 from types import FrameType
 from typing import Protocol
 
-from fairway.plan.project import Project
+from fairway.engine.step import OnStep, Step
+from fairway.project.project import Project
+from fairway.project.stack_files import running_from
 from fairway.rehearsal import builtin, pulumi_cli
 from fairway.rehearsal.fault_targets import refuse_unknown_targets
 from fairway.rehearsal.folder import Folder, FolderError, claimed, default_folder
-from fairway.rehearsal.life import Driver, Phase, Skipped, live
-from fairway.rehearsal.step import OnStep, Step
-from fairway.stack_files import running_from
+from fairway.rehearsal.lifecycle import Driver, Phase, Skipped, live
 from fairway.standin.cloud import Cloud
-from fairway.standin.damage import REMEDY, CloudDamaged, seal, unseal
+from fairway.standin.damage import REMEDY, CloudDamagedError, seal, unseal
 from fairway.standin.faults import COUNTED, Fault, pending, set_faults
 
 INTERRUPTED = "interrupted: the operation in hand was finished, and no other begun"
@@ -49,7 +49,7 @@ class Listener(Protocol):
 
 
 @dataclass(frozen=True)
-class Wish:
+class Options:
     """What to rehearse, and how."""
 
     project: Project
@@ -68,7 +68,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Rehearsed:
+class Result:
     """What came of it."""
 
     phases: tuple[Phase | Skipped, ...]
@@ -85,11 +85,11 @@ class Rehearsed:
         return broken or bool(self.unused)
 
 
-def rehearse(wish: Wish, listener: Listener) -> Rehearsed:
+def rehearse(wish: Options, listener: Listener) -> Result:
     """Live through the stack's life. The folder is removed when all went well, unless it is to be kept.
 
-    Raises FolderError, StateError, ProjectError, FaultError, NoPulumi; nothing is left behind by ProjectError and
-    FaultError.
+    Raises FolderError, StateError, ProjectError, FaultError, PulumiNotFoundError; ProjectError and FaultError
+    leave nothing behind.
     """
     config = wish.project.stack_config(wish.stack)
     moved_to = None if wish.change is None else wish.project.config_in(wish.change).values
@@ -113,17 +113,17 @@ def rehearse(wish: Wish, listener: Listener) -> Rehearsed:
     return done
 
 
-def _rehearsed(wish: Wish, folder: Folder, moved_to: Mapping[str, str] | None, listener: Listener) -> Rehearsed:
+def _rehearsed(wish: Options, folder: Folder, moved_to: Mapping[str, str] | None, listener: Listener) -> Result:
     _prepare_cloud(folder, wish.faults)
     try:
         return _lived(wish, folder, moved_to, listener)
-    except CloudDamaged as error:
+    except CloudDamagedError as error:
         raise FolderError(str(error)) from error
     except sqlite3.DatabaseError as error:
         raise FolderError(f"{folder.cloud / 'cloud.db'}: {error}. {REMEDY}") from error
 
 
-def _lived(wish: Wish, folder: Folder, moved_to: Mapping[str, str] | None, listener: Listener) -> Rehearsed:
+def _lived(wish: Options, folder: Folder, moved_to: Mapping[str, str] | None, listener: Listener) -> Result:
     with _Interrupts(listener, wish.engine) as interrupts, _driver(wish, folder, listener.step, interrupts) as driver:
         for told in driver.recover():
             listener.say(f"from the last run: {told}")
@@ -140,7 +140,7 @@ def _lived(wish: Wish, folder: Folder, moved_to: Mapping[str, str] | None, liste
         unused = tuple(pending(Cloud(folder.cloud)))
         for fault in unused:
             listener.say(f"The fault `{fault.kind}` was not used: {_no_use(fault)}.")
-    return Rehearsed(tuple(phases), folder, bool(interrupts.count), unused)
+    return Result(tuple(phases), folder, bool(interrupts.count), unused)
 
 
 def _no_use(fault: Fault) -> str:
@@ -168,7 +168,7 @@ def _prepare_cloud(folder: Folder, faults: tuple[Fault, ...]) -> None:
         cloud = Cloud(folder.cloud)
         set_faults(cloud, list(faults))
         cloud.close()
-    except CloudDamaged as error:
+    except CloudDamagedError as error:
         raise FolderError(str(error)) from error
     except (OSError, sqlite3.Error, ValueError) as error:
         raise FolderError(
@@ -178,7 +178,7 @@ def _prepare_cloud(folder: Folder, faults: tuple[Fault, ...]) -> None:
 
 
 @contextmanager
-def _driver(wish: Wish, folder: Folder, on_step: OnStep, interrupts: _Interrupts) -> Generator[Driver]:
+def _driver(wish: Options, folder: Folder, on_step: OnStep, interrupts: _Interrupts) -> Generator[Driver]:
     running: AbstractContextManager[Driver]
     if wish.engine == "pulumi":
         running = pulumi_cli.running(wish.project, wish.stack, folder, on_step, lambda: interrupts.count)

@@ -8,8 +8,8 @@ from typing import Any
 
 from fairway.change.change import Change, Comparison, Reason
 from fairway.change.reasons import IN_PLACE
-from fairway.report.findings import shown
 from fairway.request import UNKNOWN
+from fairway.rules.text import shown
 
 MOST_PROPERTIES = 8
 """Properties a table shows of one resource; the rest is counted."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from fairway.azure_roles import role_name
+from fairway.azure.roles import role_name
 from fairway.request import Placeholder, Request, value_at
-from fairway.rules.asked import Asked
 from fairway.rules.pool import Pool
+from fairway.rules.reader import Reader
 
 _MOST = 6
 _WINDOW = "maintenanceWindow"
@@ -41,7 +41,7 @@ def essentials(request: Request) -> list[str]:
     """The settings that matter of a resource, each as `name=value` or in words."""
     kind = kind_of(request)
     if kind == "ManagedCluster":
-        return [*_of_a_cluster(Asked(request))]
+        return [*_of_a_cluster(Reader(request))]
     if kind == "AgentPool":
         return of_a_pool(Pool(request))
     if kind == "RoleAssignment":
@@ -83,7 +83,7 @@ def in_words(bounds: tuple[int, int]) -> str:
     return str(fewest) if fewest == most else f"{fewest}..{most}"
 
 
-def _of_a_cluster(cluster: Asked) -> Iterator[str]:
+def _of_a_cluster(cluster: Reader) -> Iterator[str]:
     yield from _pairs_of(cluster, ("kubernetesVersion",))
     if cluster.text("sku.name", "Base") != "Base":
         yield f"sku={cluster.text('sku.name')}"
@@ -95,7 +95,7 @@ def _of_a_cluster(cluster: Asked) -> Iterator[str]:
     yield from _pairs_of(cluster, tuple(f"networkProfile.{each}" for each in _NETWORK))
 
 
-def _api_server(cluster: Asked) -> Iterator[str]:
+def _api_server(cluster: Reader) -> Iterator[str]:
     access = "apiServerAccessProfile"
     if cluster.hidden(f"{access}.enablePrivateCluster"):
         return
@@ -117,7 +117,7 @@ def _of_an_assignment(request: Request) -> Iterator[str]:
         yield f"scope={_end_of_id(scope)}"
 
 
-def _pairs_of(part: Asked, paths: Iterable[str]) -> Iterator[str]:
+def _pairs_of(part: Reader, paths: Iterable[str]) -> Iterator[str]:
     return _pairs(value_at(part.request.properties, part.path), paths)
 
 

@@ -6,11 +6,11 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from fairway.plan.plan_file import FORMAT_VERSION
 from fairway.plan.program import Plan
+from fairway.protocol.tokens import unversioned
 from fairway.request import Request, mapping, sequence
 from fairway.rules import Finding
-from fairway.state_file_plan import FORMAT_VERSION
-from fairway.type_tokens import unversioned
 
 
 def as_json(plans: Plan | Sequence[Plan]) -> str:

@@ -8,10 +8,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from fairway.property_values import bare
+from fairway.engine.step import Step
+from fairway.protocol.values import bare
 from fairway.rehearsal.estimates import as_text, azure_seconds, seconds_of
-from fairway.rehearsal.life import Phase, Skipped
-from fairway.rehearsal.step import Step
+from fairway.rehearsal.lifecycle import Phase, Skipped
 from fairway.report.console import console_for
 from fairway.report.essentials import name_in_azure
 

@@ -14,12 +14,12 @@ from fairway.plan.program import Plan
 from fairway.plan.recorder import Record
 from fairway.report.console import console_for
 from fairway.report.essentials import essentials, kind_of, name_in_azure, of_a_pool, short
-from fairway.report.findings import as_text
 from fairway.report.size import in_one_line
 from fairway.request import Request, format_path, leaves
-from fairway.rules.asked import Asked
 from fairway.rules.cluster import MANAGED_CLUSTER, clusters
 from fairway.rules.pool import Pool
+from fairway.rules.reader import Reader
+from fairway.rules.text import as_text
 
 _LEGEND = (
     "Each line: type, logical name, in brackets the name in Azure. `--full` shows every input.\n"
@@ -145,7 +145,7 @@ def _add_inline_pools(node: Tree, cluster: Request) -> None:
 
 
 def _inline(cluster: Request) -> Iterator[tuple[Request, tuple[str | int, ...]]]:
-    for part in Asked(cluster).parts("agentPoolProfiles"):
+    for part in Reader(cluster).parts("agentPoolProfiles"):
         yield part.request, part.path
 
 

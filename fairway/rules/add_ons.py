@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from fairway.request import mapping
-from fairway.rules.asked import Faults
+from fairway.rules.citations import aks, cli_cluster, schema, validator
 from fairway.rules.cluster import MANAGED_NAMESPACE, Cluster
 from fairway.rules.kubernetes import data, minor
+from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks, cli_cluster, schema, validator
 
 _ISTIO = "serviceMeshProfile.istio"
 _GATEWAYS = f"{_ISTIO}.components.egressGateways"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fairway.azure_values import LOAD_BALANCER_ONLY
-from fairway.rules.asked import Faults
+from fairway.azure.values import LOAD_BALANCER_ONLY
 from fairway.rules.cidr import Network, inside, network
+from fairway.rules.citations import aks, cli_cluster, thread, validator
 from fairway.rules.cluster import Cluster
+from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
 from fairway.rules.sizes import sized
-from fairway.rules.sources import aks, cli_cluster, thread, validator
 
 _ACCESS = "apiServerAccessProfile"
 _RANGES = f"{_ACCESS}.authorizedIPRanges"

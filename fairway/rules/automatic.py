@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from fairway.rules.asked import Faults
+from fairway.rules.citations import aks, cli_cluster, schema, thread
 from fairway.rules.cluster import Cluster
+from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks, cli_cluster, schema, thread
 
 _LIMITS = aks("includes/aks-automatic/aks-automatic-limitations.md")
 _SUBNETS = (

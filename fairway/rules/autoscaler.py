@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from fairway.rules.asked import Faults
+from fairway.rules.citations import aks, cli, cli_pool, schema, thread, validator
 from fairway.rules.cluster import Cluster
 from fairway.rules.node_pool import POOL_NODES
 from fairway.rules.pool import Pool
+from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks, cli, cli_pool, schema, thread, validator
 
 _BOUNDS = cli_pool("__validate_counts_in_autoscaler")
 _PROFILE = "ManagedClusterPropertiesAutoScalerProfile/properties/"

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from fairway.rules.asked import Asked, Faults
 from fairway.rules.cluster import Cluster
+from fairway.rules.reader import Faults, Reader
 from fairway.rules.registry import rule
 
 
-def pools(cluster: Cluster) -> Iterable[Asked]:
+def pools(cluster: Cluster) -> Iterable[Reader]:
     """Where to look for a number that each pool has."""
     return cluster.pools
 
 
-def itself(cluster: Cluster) -> Iterable[Asked]:
+def itself(cluster: Cluster) -> Iterable[Reader]:
     """Where to look for a number that the cluster has."""
     return (cluster,)
 
@@ -27,7 +27,7 @@ def bounded(
     *,
     why: str,
     sources: Iterable[str],
-    each: Callable[[Cluster], Iterable[Asked]] = pools,
+    each: Callable[[Cluster], Iterable[Reader]] = pools,
     too_low: bool = True,
 ) -> None:
     """Register the rule that the number at `path` lies from `low` to `high` (without `high`: is `low` or more).

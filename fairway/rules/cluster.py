@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from fairway.azure.defaults import DEFAULT_MAX_PODS, DEFAULT_POD_CIDR, DEFAULT_SERVICE_CIDR, OTHER_MAX_PODS
 from fairway.request import Request
-from fairway.rules.asked import Asked, Severity
-from fairway.rules.defaults import DEFAULT_MAX_PODS, DEFAULT_POD_CIDR, DEFAULT_SERVICE_CIDR, OTHER_MAX_PODS
+from fairway.rules.cluster_network import NetworkKey, Subnet, Surroundings, VirtualNetwork
 from fairway.rules.ownership import (
     AGENT_POOL,
     MAINTENANCE_CONFIGURATION,
@@ -21,7 +21,7 @@ from fairway.rules.ownership import (
     Ownership,
 )
 from fairway.rules.pool import Pool
-from fairway.rules.surroundings import NetworkKey, Subnet, Surroundings, VirtualNetwork
+from fairway.rules.reader import Reader, Severity
 
 Deployed = Callable[[Request], bool]
 """Whether the resource of a request exists already."""
@@ -38,12 +38,12 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class Cluster(Asked):
+class Cluster(Reader):
     """One cluster with everything around it that the requests tell."""
 
     pools: tuple[Pool, ...] = ()
     around: Surroundings = field(default_factory=Surroundings)
-    children: tuple[Asked, ...] = ()
+    children: tuple[Reader, ...] = ()
     """Its maintenance configurations and managed namespaces."""
     today: date = field(default_factory=date.today)
     has_every_pool: bool = True
@@ -53,7 +53,7 @@ class Cluster(Asked):
     deployed: Deployed | None = None
     """Tells what exists already; None where that is not known, as in a plan."""
 
-    def worse_if_new(self, part: Asked) -> Severity:
+    def worse_if_new(self, part: Reader) -> Severity:
         """An error where the resource is to be made, else a warning: Azure lets what is retired run on.
 
         A plan does not know which it is, and must not block the next update of a running cluster.
@@ -166,7 +166,7 @@ class Cluster(Asked):
         return self.around.networks_called(subnet.network for subnet, _ in self.node_subnets.values() if subnet.network)
 
     @property
-    def nat_gateways(self) -> tuple[Asked, ...]:
+    def nat_gateways(self) -> tuple[Reader, ...]:
         """The NAT gateways of this plan by which nodes leave, each once."""
         ids = dict.fromkeys(subnet.word("natGateway.id") for subnet, _ in self.node_subnets.values())
         return tuple(found for id in ids if (found := self.around.resource(id)))
@@ -197,13 +197,13 @@ def clusters(
     found: list[Cluster] = []
     for cluster in ownership.clusters:
         mine = [each.request for each in ownership.children(cluster)]
-        places_of = [(cluster, each.path) for each in Asked(cluster).parts("agentPoolProfiles")]
+        places_of = [(cluster, each.path) for each in Reader(cluster).parts("agentPoolProfiles")]
         inline = {Pool(*each).name.lower() for each in places_of}
         places_of += [(each, ()) for each in mine if each.type == AGENT_POOL and not _is_inline(each, inline)]
         bare = Cluster(cluster, pools=tuple(Pool(*each) for each in places_of))
         default_pods = DEFAULT_MAX_PODS.get(bare.cni, OTHER_MAX_PODS)
         pools = tuple(Pool(*each, default_pods) for each in places_of)
-        others = tuple(Asked(each) for each in mine if each.type != AGENT_POOL)
+        others = tuple(Reader(each) for each in mine if each.type != AGENT_POOL)
         found.append(
             Cluster(cluster, (), pools, around, others, today or date.today(), ownership.complete, not found, deployed)
         )
@@ -212,4 +212,4 @@ def clusters(
 
 def _is_inline(pool: Request, inline: set[str]) -> bool:
     """Whether an AgentPool is an inline pool, adopted into Pulumi's state by its id."""
-    return "importId" in pool.options and Asked(pool).word("agentPoolName") in inline
+    return "importId" in pool.options and Reader(pool).word("agentPoolName") in inline

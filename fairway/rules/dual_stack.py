@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from fairway.rules.asked import Faults
 from fairway.rules.cidr import networks
+from fairway.rules.citations import aks, code, schema
 from fairway.rules.cluster import Cluster
+from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks, code, schema
 
 _LIMITS = aks("azure-cni-overlay.md#dual-stack-networking-limitations")
 _DUAL = aks("configure-dual-stack.md#limitations")

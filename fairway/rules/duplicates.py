@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from fairway.request import MADE_UP_NAME, Placeholder, Request
-from fairway.rules.asked import Fault, Faults
 from fairway.rules.cluster import Cluster
+from fairway.rules.reader import Fault, Faults
 from fairway.rules.registry import rule
 
 _NAMES = "https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from fairway.rules.asked import Faults
 from fairway.rules.bounds import bounded, itself
+from fairway.rules.citations import aks, cli_cluster, schema, support, thread
 from fairway.rules.cluster import Cluster
+from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks, cli_cluster, schema, support, thread
 
 _TYPE = "networkProfile.outboundType"
 _BALANCER = "networkProfile.loadBalancerProfile"

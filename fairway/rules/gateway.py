@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fairway.rules.asked import Faults
 from fairway.rules.bounds import bounded
+from fairway.rules.citations import aks, pool_schema, schema, validator
 from fairway.rules.cluster import Cluster
 from fairway.rules.pool import Pool
+from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks, pool_schema, schema, validator
 
 _POOL = aks("configure-static-egress-gateway.md#create-a-gateway-node-pool")
 _LIMITS = aks("configure-static-egress-gateway.md#limitations-and-considerations")

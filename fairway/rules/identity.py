@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from fairway.rules.asked import Asked, Faults
+from fairway.rules.citations import aks, cli_cluster, code, schema, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.kubernetes import minor
+from fairway.rules.reader import Faults, Reader
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks, cli_cluster, code, schema, thread
 
 _MODULE = code("Azure/terraform-azurerm-aks", "main.tf#lifecycle.precondition")
 _KUBELET = "identityProfile.kubeletidentity.resourceId"
@@ -137,7 +137,7 @@ def _app_routing(cluster: Cluster) -> Faults:
 )
 def _federated(cluster: Cluster) -> Faults:
     requests = cluster.around.by_type.get(FEDERATED_CREDENTIAL, ()) if cluster.first else ()
-    credentials = [Asked(each) for each in requests]
+    credentials = [Reader(each) for each in requests]
     named = [(each.word("resourceGroupName"), each.word("resourceName")) for each in credentials]
     counts = Counter(key for key in named if key[1])
     for each, key in zip(credentials, named, strict=True):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from fairway.rules.asked import Faults
+from fairway.rules.citations import aks, cli_cluster
 from fairway.rules.cluster import Cluster
+from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks, cli_cluster
 
 _LIMITS = aks("concepts-network-isolated.md#limitations")
 _SOURCE = "bootstrapProfile.artifactSource"

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from fairway.rules.asked import Faults
 from fairway.rules.cluster import Cluster
 from fairway.rules.kubernetes import data
 from fairway.rules.pool import Pool
+from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
 from fairway.rules.sizes import Size, size_named
 from fairway.rules.spelling import closest

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from fairway.rules.asked import Faults
+from fairway.rules.citations import aks, code, schema, thread
 from fairway.rules.cluster import Cluster
+from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks, code, schema, thread
 
 _LIMITS = aks("configure-kubenet.md#limitations--considerations-for-kubenet")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from fairway.rules.asked import Faults
+from fairway.rules.citations import aks, thread, validator
 from fairway.rules.cluster import Cluster
 from fairway.rules.pool import Pool
+from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks, thread, validator
 
 _TAINTS = (aks("use-node-taints.md#overview"), validator("validate_taint"))
 _LABEL = (validator("validate_label"),)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from fairway.rules.asked import Faults
+from fairway.rules.citations import schema, support
 from fairway.rules.cluster import Cluster
+from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
-from fairway.rules.sources import schema, support
 
 _FAQ = support("create-upgrade-delete/aks-common-issues-faq.yml")
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from fairway.rules.asked import Faults
+from fairway.rules.citations import aks
 from fairway.rules.cluster import Cluster
+from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks
 
 # Azure's refusals are in Azure/azure-cli-extensions, src/aks-preview, recordings of test_aks_nodepool_*_localdns_*.
 _PAGE = aks("localdns-custom.md")

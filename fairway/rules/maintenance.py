@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from fairway.rules.asked import Asked, Faults
 from fairway.rules.bounds import bounded
+from fairway.rules.citations import cli, schema, thread, validator
 from fairway.rules.cluster import MAINTENANCE_CONFIGURATION, Cluster
+from fairway.rules.reader import Faults, Reader
 from fairway.rules.registry import rule
-from fairway.rules.sources import cli, schema, thread, validator
 
 _WINDOW = "maintenanceWindow"
 _SCHEDULE = f"{_WINDOW}.schedule"
@@ -18,7 +18,7 @@ NAMES = ("default", "aksManagedAutoUpgradeSchedule", "aksManagedNodeOSUpgradeSch
 SCHEDULES = ("daily", "weekly", "absoluteMonthly", "relativeMonthly")
 
 
-def configurations(cluster: Cluster) -> Iterable[Asked]:
+def configurations(cluster: Cluster) -> Iterable[Reader]:
     """The cluster's maintenance configurations."""
     return (each for each in cluster.children if each.request.type == MAINTENANCE_CONFIGURATION)
 

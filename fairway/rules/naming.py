@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from fairway.rules.asked import Faults
+from fairway.rules.citations import aks, cli_pool, pool_schema, resource_schema, support
 from fairway.rules.cluster import Cluster
+from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks, cli_pool, pool_schema, resource_schema, support
 
 _POOL_NAME = (aks("create-node-pools.md#limitations"), pool_schema("name"))
 _FAQ = support("create-upgrade-delete/aks-common-issues-faq.yml")

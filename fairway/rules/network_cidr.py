@@ -5,13 +5,13 @@ from __future__ import annotations
 from ipaddress import ip_address
 from typing import Literal
 
-from fairway.rules.asked import Faults
+from fairway.azure.defaults import DEFAULT_DNS_SERVICE_IP
 from fairway.rules.cidr import network, networks, overlaps
+from fairway.rules.citations import aks, schema, support, thread
 from fairway.rules.cluster import Cluster
-from fairway.rules.defaults import DEFAULT_DNS_SERVICE_IP
+from fairway.rules.cluster_network import Subnet
+from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks, schema, support, thread
-from fairway.rules.surroundings import Subnet
 
 _PREREQUISITES = aks("concepts-network-cni-overview.md#aks-cni-networking-prerequisites")
 _OVERLAY = "concepts-network-azure-cni-overlay.md"

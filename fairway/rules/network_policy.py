@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from fairway.rules.asked import Faults
+from fairway.rules.citations import aks, cli_cluster, code, schema, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.kubernetes import of_pool
+from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks, cli_cluster, code, schema, thread
 
 _ACNS = "networkProfile.advancedNetworking"
 

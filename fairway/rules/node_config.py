@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from fairway.rules.asked import Faults
 from fairway.rules.bounds import bounded
+from fairway.rules.citations import aks, schema
 from fairway.rules.cluster import Cluster
+from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks, schema
 
 _REFERENCE = "custom-node-configuration-reference.md"
 _KUBELET = aks(f"{_REFERENCE}#linux-kubelet-custom-configuration")

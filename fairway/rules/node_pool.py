@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from fairway.rules.asked import Faults
 from fairway.rules.bounds import bounded
+from fairway.rules.citations import aks, code, pool_schema, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.kubernetes import minor
 from fairway.rules.placement import SMALLEST_OS_DISK
 from fairway.rules.pool import FEWEST_MAX_PODS
+from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks, code, pool_schema, thread
 
 _SYSTEM = aks("use-system-pools.md#system-and-user-node-pools")
 _LIMITS = code("MicrosoftDocs/azure-docs", "includes/container-service-limits.md")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from fairway.rules.asked import Faults
+from fairway.rules.citations import aks, code, thread
 from fairway.rules.cluster import Cluster
+from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks, code, thread
 
 _LIMITS = aks("node-auto-provisioning.md#limitations-and-unsupported-features")
 _NETWORK = aks("node-auto-provisioning-networking.md#unsupported-networking-configurations-for-nap")

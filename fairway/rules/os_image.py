@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from fairway.rules.asked import Faults
+from fairway.rules.citations import aks
 from fairway.rules.cluster import Cluster
 from fairway.rules.kubernetes import of_pool
+from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks
 from fairway.rules.vm_size import trusted_launch
 
 _SUPPORTED = aks("upgrade-os-version.md#supported-os-versions")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from fairway.request import Request
-from fairway.rules.asked import Asked
+from fairway.rules.reader import Reader
 
 MANAGED_CLUSTER = "azure-native:containerservice:ManagedCluster"
 AGENT_POOL = "azure-native:containerservice:AgentPool"
@@ -27,7 +27,7 @@ class Ownership:
         """The clusters of the plan."""
         return tuple(each for each in self.everything if each.type == MANAGED_CLUSTER)
 
-    def children(self, cluster: Request) -> Sequence[Asked]:
+    def children(self, cluster: Request) -> Sequence[Reader]:
         """What belongs to a cluster, in the order of the plan."""
         return self._owned.get(id(cluster), ())
 
@@ -37,12 +37,12 @@ class Ownership:
         return not any(each.request.type == AGENT_POOL for each in self._owned.get(0, ()))
 
     @cached_property
-    def _owned(self) -> dict[int, list[Asked]]:
+    def _owned(self) -> dict[int, list[Reader]]:
         """By the identity of a cluster; under 0 what may belong to several."""
         by_key: dict[_Key, list[Request]] = {}
         for cluster in self.clusters:
             by_key.setdefault(_key(cluster), []).append(cluster)
-        found: dict[int, list[Asked]] = {}
+        found: dict[int, list[Reader]] = {}
         for request in self.everything:
             if request.type in CHILDREN:
                 key = _key(request)
@@ -50,7 +50,7 @@ class Ownership:
                 possible = exact if len(exact) == 1 else [each for each in self.clusters if _may_be(key, _key(each))]
                 owner = _owner(request, possible, alone=len(self.clusters) == 1)
                 if possible:
-                    found.setdefault(id(owner) if owner else 0, []).append(Asked(request))
+                    found.setdefault(id(owner) if owner else 0, []).append(Reader(request))
         return found
 
 
@@ -59,7 +59,7 @@ _Key = tuple[str, str]
 
 
 def _key(request: Request) -> _Key:
-    part = Asked(request)
+    part = Reader(request)
     return part.word("resourceName"), part.word("resourceGroupName")
 
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fairway.rules.asked import Asked, Faults
 from fairway.rules.cidr import overlaps
 from fairway.rules.cluster import Cluster
+from fairway.rules.cluster_network import VirtualNetwork
+from fairway.rules.reader import Faults, Reader
 from fairway.rules.registry import rule
-from fairway.rules.surroundings import VirtualNetwork
 
 _LEARN = "https://learn.microsoft.com/azure/virtual-network/"
 
 PEERING = "azure-native:network:VirtualNetworkPeering"
 
 
-def _peered(cluster: Cluster) -> Iterator[tuple[str, Asked, VirtualNetwork]]:
+def _peered(cluster: Cluster) -> Iterator[tuple[str, Reader, VirtualNetwork]]:
     """Each peering of whole VNets: the id of the remote one, the request, and the VNet of this plan that it is of."""
-    for each in map(Asked, cluster.around.by_type.get(PEERING, ())):
+    for each in map(Reader, cluster.around.by_type.get(PEERING, ())):
         remote, key = (
             each.word("remoteVirtualNetwork.id"),
             (each.word("resourceGroupName"), each.word("virtualNetworkName")),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from fairway.request import MADE_UP_SUBSCRIPTION
-from fairway.rules.asked import Faults
+from fairway.rules.citations import aks, support, thread
 from fairway.rules.cluster import Cluster
+from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks, support, thread
 
 _VMS = aks("virtual-machines-node-pools.md#virtual-machines-node-pool-limitations")
 

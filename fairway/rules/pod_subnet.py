@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from fairway.rules.asked import Faults
 from fairway.rules.cidr import usable
+from fairway.rules.citations import aks, pool_schema, thread
 from fairway.rules.cluster import Cluster
+from fairway.rules.cluster_network import Subnet
 from fairway.rules.pool import Pool
+from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks, pool_schema, thread
-from fairway.rules.surroundings import Subnet
 
 _POD_SUBNET = "configure-azure-cni-dynamic-ip-allocation.md"
 _FAQ = f"{_POD_SUBNET}#azure-cni-pod-subnet---dynamic-ip-allocation-and-enhanced-subnet-support-faqs"

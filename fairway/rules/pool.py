@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 
-from fairway.rules.asked import Asked
-from fairway.rules.defaults import DEFAULT_MAX_SURGE, OTHER_MAX_PODS
+from fairway.azure.defaults import DEFAULT_MAX_SURGE, OTHER_MAX_PODS
+from fairway.rules.reader import Reader
 
 FEWEST_MAX_PODS = 10
 
 
 @dataclass(frozen=True)
-class Pool(Asked):
+class Pool(Reader):
     """A node pool, whether it stands inline in the cluster or is an AgentPool of its own."""
 
     default_max_pods: int = OTHER_MAX_PODS

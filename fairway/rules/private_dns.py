@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from fairway.request import MADE_UP_NAME
-from fairway.rules.asked import Faults
+from fairway.rules.citations import aks, cli_cluster, code, thread
 from fairway.rules.cluster import Cluster
+from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks, cli_cluster, code, thread
 
 _ACCESS = "apiServerAccessProfile"
 _ZONE = f"{_ACCESS}.privateDNSZone"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import fairway.azure_values as azure_values
+import fairway.azure.values as azure_values
 from fairway.request import MADE_UP_SUBSCRIPTION
-from fairway.rules.asked import Asked, Faults
 from fairway.rules.cluster import Cluster
+from fairway.rules.reader import Faults, Reader
 from fairway.rules.registry import rule
 
 OF_A_POOL = {
@@ -66,7 +66,7 @@ def kind_of(resource_id: str) -> str:
     return kind if MADE_UP_SUBSCRIPTION not in resource_id or kind in _SURE else ""
 
 
-def _references(cluster: Cluster) -> Iterator[tuple[Asked, str, tuple[str, ...]]]:
+def _references(cluster: Cluster) -> Iterator[tuple[Reader, str, tuple[str, ...]]]:
     """Each place of an id: the part, the path in it, and the types that belong there."""
     for part, table in (
         (cluster, OF_A_CLUSTER),

@@ -14,8 +14,8 @@ from datetime import date
 from typing import Any, Literal
 
 from fairway.request import Locate, Place, Placeholder, Request, format_path
-from fairway.rules.asked import Fault, Severity
 from fairway.rules.cluster import Cluster, Deployed, clusters
+from fairway.rules.reader import Fault, Severity
 
 __all__ = ["RULES", "Fault", "Finding", "Rule", "Severity", "check", "rule"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from fairway.rules.asked import Faults
+from fairway.rules.citations import aks, cli_cluster, code, schema, validator
 from fairway.rules.cluster import Cluster
+from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks, cli_cluster, code, schema, validator
 
 _MODULE = code("Azure/terraform-azurerm-aks", "main.tf#lifecycle.precondition")
 _KMS = "securityProfile.azureKeyVaultKms"

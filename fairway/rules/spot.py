@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from fairway.rules.asked import Faults
+from fairway.rules.citations import aks, thread, validator
 from fairway.rules.cluster import Cluster
+from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks, thread, validator
 
 _PRICE = (aks("spot-node-pool.md#limitations"), validator("validate_spot_max_price"))
 _TERRAFORM = "hashicorp/terraform-provider-azurerm"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from fairway.rules.asked import Faults
+from fairway.azure.defaults import DEFAULT_MAX_PODS
 from fairway.rules.cidr import usable
+from fairway.rules.citations import aks, support, thread
 from fairway.rules.cluster import Cluster
-from fairway.rules.defaults import DEFAULT_MAX_PODS
+from fairway.rules.cluster_network import Subnet
 from fairway.rules.pool import Pool
+from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks, support, thread
-from fairway.rules.surroundings import Subnet
 
 _SIZE = support("connectivity/insufficientsubnetsize-error-advanced-networking.md#symptoms")
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from fairway.rules.asked import Faults
 from fairway.rules.bounds import bounded
+from fairway.rules.citations import aks, schema, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.node_pool import POOL_NODES
 from fairway.rules.pool import Pool
+from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks, schema, thread
 
 _ROLLING = "upgrade-aks-node-pools-rolling.md"
 _NONE = ("0", "0%")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fairway.rules.asked import Asked, Faults
+from fairway.rules.citations import aks, cli_cluster, code, schema, support, thread, validator
 from fairway.rules.cluster import Cluster
 from fairway.rules.kubernetes import Minor, minor, newest, oldest, support_of, version
 from fairway.rules.pool import Pool
+from fairway.rules.reader import Faults, Reader
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks, cli_cluster, code, schema, support, thread, validator
 
 _SKEW = support("error-codes/nodepoolmcversionincompatible-error.md#symptoms")
 _UPGRADE = aks("upgrade-node-pools.md#validation-rules-for-upgrades")
@@ -20,7 +20,7 @@ MINORS_BEHIND = 3
 _WITHOUT_SUPPORT = "Azure makes no new cluster or pool with it, and one that runs it gets no support"
 
 
-def _written(cluster: Cluster) -> Iterator[tuple[Asked, str, str]]:
+def _written(cluster: Cluster) -> Iterator[tuple[Reader, str, str]]:
     """Every version that is written; a pool's only where it is not the control plane's."""
     control_plane = cluster.text("kubernetesVersion")
     yield cluster, "kubernetesVersion", control_plane
@@ -117,7 +117,7 @@ def _long_term(cluster: Cluster) -> bool:
     return cluster.word("supportPlan") == "akslongtermsupport"
 
 
-def _ended(cluster: Cluster) -> Iterator[tuple[Asked, str, Minor, str]]:
+def _ended(cluster: Cluster) -> Iterator[tuple[Reader, str, Minor, str]]:
     """Each version that is past its end, with the sentence that says so; the table's age included."""
     for part, path, text in _written(cluster):
         wanted = minor(text)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from fairway.rules.asked import Faults
+from fairway.rules.citations import aks, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.kubernetes import data
 from fairway.rules.pool import Pool
+from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
 from fairway.rules.sizes import Size, sized
-from fairway.rules.sources import aks, thread
 
 _ARM = aks("use-arm64-vms.md#limitations")
 _LAUNCH = aks("use-trusted-launch.md#limitations")

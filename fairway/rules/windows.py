@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fairway.rules.asked import Faults
+from fairway.azure.defaults import WINDOWS_2025_FROM
+from fairway.rules.citations import aks, cli_pool, support, validator
 from fairway.rules.cluster import Cluster
-from fairway.rules.defaults import WINDOWS_2025_FROM
 from fairway.rules.kubernetes import Minor, of_pool
 from fairway.rules.pool import Pool
+from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
-from fairway.rules.sources import aks, cli_pool, support, validator
 
 _OS = cli_pool("get_os_type")
 _SUPPORTED = aks("upgrade-os-version.md#supported-os-versions")

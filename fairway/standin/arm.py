@@ -10,15 +10,15 @@ from typing import Any
 
 from fairway.request import format_path, leaves, mapping
 from fairway.standin import clusters, fields
-from fairway.standin.answers import answer
 from fairway.standin.children import put_children, with_children
 from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.errors import ArmError, LateError
-from fairway.standin.judge import judge
+from fairway.standin.masking import scrubbed, without_secrets
 from fairway.standin.network import NETWORK, SUBNET, check_network, check_subnet
 from fairway.standin.references import group_must_be_free, must_be_free, must_exist, refers
+from fairway.standin.responses import answer
 from fairway.standin.roles import ASSIGNMENT, check_assignment, remembered
-from fairway.standin.secrecy import scrubbed, without_secrets
+from fairway.standin.rules_at_put import judge
 from fairway.standin.types import ResourceType, arm_type
 
 CREDENTIAL = "azure-native:managedidentity:FederatedIdentityCredential"

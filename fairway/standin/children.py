@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fairway.standin.answers import answer
 from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.errors import ArmError
+from fairway.standin.masking import without_secrets
 from fairway.standin.network import SUBNET, check_subnet
 from fairway.standin.references import must_be_free, refers
-from fairway.standin.secrecy import without_secrets
+from fairway.standin.responses import answer
 from fairway.standin.types import ResourceType, served
 
 _CLUSTER = "azure-native:containerservice:ManagedCluster"

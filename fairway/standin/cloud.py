@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from fairway.secret_texts import everywhere_without, longest_first
-from fairway.standin.damage import CloudDamaged
-from fairway.standin.sealing import Seal, Unsealed
+from fairway.standin.damage import CloudDamagedError
+from fairway.standin.encryption import Seal, Unsealed
 
 START = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 """What the clock says in a new cloud."""
@@ -215,7 +215,7 @@ class Cloud:
             size = self.fact("journal size", 0)
             with self.journal.open("r+b" if self.journal.exists() else "w+b") as file:
                 if file.seek(0, os.SEEK_END) < size:
-                    raise CloudDamaged(self.journal)
+                    raise CloudDamagedError(self.journal)
                 file.truncate(size)
                 file.seek(size)
                 file.write(text.encode())
@@ -229,10 +229,10 @@ class Cloud:
         text = self.journal.read_bytes()[:size] if self.journal.exists() else b""
         try:
             if len(text) < size:
-                raise CloudDamaged(self.journal)
+                raise CloudDamagedError(self.journal)
             return [json.loads(line) for line in text.decode().splitlines()]
         except ValueError:
-            raise CloudDamaged(self.journal) from None
+            raise CloudDamagedError(self.journal) from None
 
 
 class CloudInMemory(Cloud):

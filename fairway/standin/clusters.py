@@ -12,16 +12,16 @@ from datetime import date
 from typing import Any
 
 from fairway.request import mapping
-from fairway.standin import answers_aks
+from fairway.standin import responses_aks
 from fairway.standin.children import with_children
 from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.errors import ArmError, LateError, not_found
+from fairway.standin.masking import without_secrets
 from fairway.standin.references import ids_in, refers
 from fairway.standin.roles import check_identity, identities, remembered
-from fairway.standin.secrecy import without_secrets
 from fairway.transitions import transitions
 
-CLUSTER, POOL = answers_aks.CLUSTER, answers_aks.POOL
+CLUSTER, POOL = responses_aks.CLUSTER, responses_aks.POOL
 
 
 def aks_id(id: str) -> str:
@@ -34,7 +34,9 @@ def put_cluster(
 ) -> Resource:
     """Make or change a cluster and the pools it lists."""
     id = aks_id(id)
-    state = answers_aks.cluster(id, inputs, before.state if before else {}, cloud.now.date(), identities(cloud, inputs))
+    state = responses_aks.cluster(
+        id, inputs, before.state if before else {}, cloud.now.date(), identities(cloud, inputs)
+    )
     profiles = [dict(each) for each in inputs.get("agentPoolProfiles") or ()]
     automatic = str((mapping(inputs.get("sku")) or {}).get("name", "")).lower() == "automatic"
     if before is None and not profiles and not automatic:  # AKS Automatic hosts its system pods itself
@@ -85,7 +87,7 @@ def _is_inline(before: Resource | None) -> bool:
 def _pool_state(
     id: str, said: Mapping[str, Any], before: Resource | None, owner: Mapping[str, Any], today: date
 ) -> dict[str, Any]:
-    return answers_aks.pool(id, said, before.state if before else {}, owner, today)
+    return responses_aks.pool(id, said, before.state if before else {}, owner, today)
 
 
 def _keep_pool(cloud: Cloud, id: str, said: Mapping[str, Any], state: Mapping[str, Any], *, inline: bool) -> Resource:

@@ -20,7 +20,7 @@ MADE = (*_FILES, "cloud.db-wal", "cloud.db-shm", "cloud.db-journal", "cloud.key.
 """All the files that a cloud ever has in its folder, as patterns: SQLite adds its own to the database."""
 
 
-class CloudDamaged(Exception):  # noqa: N818 - it reads as what it is
+class CloudDamagedError(Exception):
     """A file of the cloud is cut short or was changed by something else. The message says which, and what to do."""
 
     def __init__(self, file: Path) -> None:
@@ -41,7 +41,7 @@ def seal(folder: Path) -> None:
 
 
 def unseal(folder: Path) -> None:
-    """Look whether a cloud is as it was sealed, and forget the checksums. Raises CloudDamaged, OSError."""
+    """Look whether a cloud is as it was sealed, and forget the checksums. Raises CloudDamagedError, OSError."""
     file = folder / SUMS
     if not file.exists():
         return
@@ -49,10 +49,10 @@ def unseal(folder: Path) -> None:
         said = json.loads(file.read_bytes())
         known = {name: str(said[name]) for name in _FILES}
     except (ValueError, KeyError, TypeError):
-        raise CloudDamaged(file) from None
+        raise CloudDamagedError(file) from None
     for name, found in _sums(folder).items():
         if known[name] != found:
-            raise CloudDamaged(folder / name)
+            raise CloudDamagedError(folder / name)
     file.unlink()
 
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from fairway.request import mapping, sequence
 from fairway.standin import fields
-from fairway.standin.naming import RANDOMLY_NAMED
+from fairway.standin.autonaming import RANDOMLY_NAMED
 from fairway.standin.provider_facts import fact
 from fairway.standin.types import ResourceType
 

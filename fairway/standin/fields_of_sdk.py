@@ -19,7 +19,7 @@ from typing import Any
 
 from pulumi import _types as sdk  # pyright: ignore[reportPrivateUsage]
 
-from fairway.plan.sdk_types import ANY, Shape, fields_of, resource_shape, shape_of
+from fairway.protocol.sdk_types import ANY, Shape, fields_of, resource_shape, shape_of
 from fairway.standin import fields
 from fairway.standin.types import TYPES
 

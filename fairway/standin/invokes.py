@@ -6,14 +6,14 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
-from fairway.property_values import Secret
+from fairway.protocol.tokens import unversioned
+from fairway.protocol.values import Secret
 from fairway.standin import fields
-from fairway.standin.answers import caller, guid
 from fairway.standin.arm import Arm, kubeconfig
 from fairway.standin.clusters import CLUSTER
 from fairway.standin.errors import ArmError, StandInError, not_found
+from fairway.standin.responses import caller, guid
 from fairway.standin.types import TYPES, ResourceType, served
-from fairway.type_tokens import unversioned
 
 _CREDENTIALS = {
     "listManagedClusterUserCredentials": "clusterUser",

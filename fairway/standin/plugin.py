@@ -22,10 +22,10 @@ import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 
-from fairway.property_values import from_struct, to_struct
+from fairway.protocol.values import from_struct, to_struct
 from fairway.secret_texts import longest_first, without
 from fairway.standin.cloud import Cloud
-from fairway.standin.damage import REMEDY, CloudDamaged
+from fairway.standin.damage import REMEDY, CloudDamagedError
 from fairway.standin.errors import ArmError, StandInError
 from fairway.standin.provider import InitError, Provider, ProviderError
 
@@ -64,7 +64,7 @@ def _told(method: Any) -> Any:
                 return method(self, request, context)
         except InitError as half:
             _abort_half_made(context, half, self.shown(half.reason))
-        except (ArmError, ProviderError, StandInError, CloudDamaged) as refused:
+        except (ArmError, ProviderError, StandInError, CloudDamagedError) as refused:
             context.abort(grpc.StatusCode.UNKNOWN, self.shown(str(refused)))
         except sqlite3.DatabaseError as error:
             context.abort(grpc.StatusCode.UNKNOWN, f"{self.database}: {error}. {REMEDY}")
@@ -231,7 +231,7 @@ def main() -> None:
         )
     try:
         serve(Path(folder))
-    except CloudDamaged as error:
+    except CloudDamagedError as error:
         sys.exit(str(error))
 
 

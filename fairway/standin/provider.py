@@ -1,7 +1,7 @@
 """azure-native's behaviour over the stand-in's ARM, without gRPC: Check, Diff, Create, Read, Update, Delete, Invoke.
 
 From the source of pulumi-azure-native 3 (provider/pkg/provider: provider.go, diff.go, crud/crud.go); what depends on
-its version is in `provider_facts`. Values are plain data as `fairway.property_values` has it; secrets come without
+its version is in `provider_facts`. Values are plain data as `fairway.protocol.values` has it; secrets come without
 their marks, as the provider asks for them.
 """
 
@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from fairway.property_values import bare
-from fairway.standin import fields, invokes, naming, portal, reading
+from fairway.protocol.values import bare
+from fairway.standin import autonaming, fields, invokes, out_of_band, read
 from fairway.standin.arm import Arm
 from fairway.standin.cloud import Cloud
+from fairway.standin.crash import Crash
 from fairway.standin.diff import Diff, diff
-from fairway.standin.ends import Ends
 from fairway.standin.errors import ArmError, DeadlineError, LateError
 from fairway.standin.faults import Fault, Operation, take, take_counted
 from fairway.standin.provider_facts import fact
@@ -68,24 +68,24 @@ class InitError(Exception):
 class Provider:
     """azure-native for one provider instance of a program; the cloud behind it is shared."""
 
-    def __init__(self, cloud: Cloud, ends: Ends | None = None) -> None:
+    def __init__(self, cloud: Cloud, ends: Crash | None = None) -> None:
         """Serve that cloud; `ends` is how processes end when a fault says so."""
         self.arm = Arm(cloud)
-        self._ends = ends or Ends()
+        self._ends = ends or Crash()
         self._location = ""
         self._group_locations: dict[str, str] = {}
 
     def configure(self, config: Mapping[str, Any]) -> None:
         """Take the provider's configuration: `location`. A run begins: what came between two runs happens now."""
         self._location = str(config.get("location") or "")
-        portal.between_runs(self.arm.cloud)
+        out_of_band.between_runs(self.arm.cloud)
 
     def check(
         self, urn: str, olds: Mapping[str, Any], news: Mapping[str, Any], random_seed: bytes = b""
     ) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         """The inputs with what was left out, and what is wrong with them: properties and reasons."""
         kind, name = of_urn(urn)
-        inputs = naming.with_defaults(
+        inputs = autonaming.with_defaults(
             kind, name, bare(olds), bare(news), random_seed, self._location, self._group_location
         )
         return inputs, fields.faults(kind.token, inputs)
@@ -182,8 +182,8 @@ class Provider:
             return None
         now = _outputs(kind, found)
         if inputs:
-            return id, reading.corrected(kind, bare(inputs), bare(outputs or {}), now), now
-        return id, reading.imported(kind, id, now), now
+            return id, read.corrected(kind, bare(inputs), bare(outputs or {}), now), now
+        return id, read.imported(kind, id, now), now
 
     def delete(self, urn: str, id: str, timeout: float = 0) -> None:
         """Delete a resource; what is not there is gone. Raises `ArmError`."""

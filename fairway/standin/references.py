@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fairway.plan.resource_ids import SUBSCRIPTION
+from fairway.azure.resource_ids import SUBSCRIPTION
 from fairway.request import mapping, sequence
 from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.errors import ArmError, not_found

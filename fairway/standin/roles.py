@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fairway.azure_roles import BUILT_IN_ROLES
-from fairway.plan.resource_ids import TENANT
+from fairway.azure.resource_ids import TENANT
+from fairway.azure.roles import BUILT_IN_ROLES
 from fairway.request import mapping, sequence
-from fairway.standin.answers import identity_of
 from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.errors import ArmError
+from fairway.standin.responses import identity_of
 
 ASSIGNMENT = "azure-native:authorization:RoleAssignment"
 UNNAMED = "__unnamed"

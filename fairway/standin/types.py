@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from fairway.plan.resource_ids import SUBSCRIPTION, templates
+from fairway.azure.resource_ids import SUBSCRIPTION, templates
+from fairway.protocol.tokens import unversioned
 from fairway.standin.errors import StandInError
 from fairway.standin.provider_facts import fact
-from fairway.type_tokens import unversioned
 
 AutoName = Literal["random", "copy", "uuid"]
 

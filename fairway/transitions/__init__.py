@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from fairway.protocol.tokens import unversioned
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 from fairway.transitions.cluster import of_managed_cluster
 from fairway.transitions.inline import INTRODUCED
 from fairway.transitions.other import of_other
 from fairway.transitions.pool import of_agent_pool
 from fairway.transitions.transition import Effect, Transition
-from fairway.type_tokens import unversioned
 
 __all__ = ["INTRODUCED", "Effect", "Transition", "transitions"]
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from fairway.request import mapping, value_at
-from fairway.rules.sources import aks
+from fairway.rules.citations import aks
 from fairway.transitions import inline
 from fairway.transitions.cluster_facts import ADDITIONAL, CLUSTER
 from fairway.transitions.difference import Difference, differences

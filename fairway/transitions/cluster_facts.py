@@ -5,7 +5,7 @@ What the table does not name changes in place.
 
 from __future__ import annotations
 
-from fairway.rules.sources import aks, schema, thread
+from fairway.rules.citations import aks, schema, thread
 from fairway.transitions.fact import ALL_POOLS, ANOTHER_CLUSTER, NOT_KNOWN, Fact
 
 _REIMAGES = aks("node-disruption-policy.md#cluster-level-operations")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from fairway.azure.defaults import DEFAULT_OUTBOUND_TYPE
 from fairway.request import mapping, sequence, value_at
-from fairway.rules.defaults import DEFAULT_OUTBOUND_TYPE
-from fairway.rules.sources import aks
+from fairway.rules.citations import aks
 from fairway.transitions.difference import Difference
 from fairway.transitions.fact import Fact
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from fairway.azure.defaults import Of, filled_in
 from fairway.request import format_path, value_at
-from fairway.rules.defaults import Of, filled_in
 from fairway.transitions.difference import Difference, same
 from fairway.transitions.transition import Effect, Transition
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fairway.request import Placeholder, mapping, sequence, value_at
-from fairway.rules.sources import thread
+from fairway.rules.citations import thread
 from fairway.transitions.difference import Difference
 from fairway.transitions.fact import Fact
 from fairway.transitions.pool import of_agent_pool

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fairway.request import value_at
-from fairway.rules.sources import aks
+from fairway.rules.citations import aks
 from fairway.transitions.difference import Difference
 from fairway.transitions.fact import Fact
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Any
 
+from fairway.azure.defaults import DEFAULT_POD_CIDR
 from fairway.request import mapping, sequence, value_at
-from fairway.rules.defaults import DEFAULT_POD_CIDR
-from fairway.rules.sources import aks, schema, support, thread
+from fairway.rules.citations import aks, schema, support, thread
 from fairway.transitions.difference import Difference
 from fairway.transitions.egress import of_outbound_type
 from fairway.transitions.fact import ALL_POOLS, ANOTHER_CLUSTER, Fact

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from fairway.request import Path, Placeholder, sequence, value_at
-from fairway.rules.sources import aks, pool_schema, thread
+from fairway.rules.citations import aks, pool_schema, thread
 from fairway.transitions.difference import Difference, differences
 from fairway.transitions.fact import ANOTHER_POOL, NODE_BY_NODE, NOT_KNOWN, Fact, default_said, fact_of, writes_default
 from fairway.transitions.pool_facts import FIXED, IN_PLACE, REIMAGED

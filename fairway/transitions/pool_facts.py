@@ -5,7 +5,7 @@ Names are the wire names of an AgentPool. What the table does not name changes i
 
 from __future__ import annotations
 
-from fairway.rules.sources import aks, pool_schema, thread
+from fairway.rules.citations import aks, pool_schema, thread
 from fairway.transitions.fact import ANOTHER_POOL, NODE_BY_NODE, Fact
 
 _LIMITS = aks("create-node-pools.md#limitations")

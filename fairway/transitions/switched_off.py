@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fairway.rules.sources import aks
+from fairway.rules.citations import aks
 from fairway.transitions.difference import Difference
 from fairway.transitions.fact import Fact
 

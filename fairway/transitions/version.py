@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from fairway.request import mapping, sequence, value_at
+from fairway.rules.citations import aks, schema, support, thread
 from fairway.rules.kubernetes import version
-from fairway.rules.sources import aks, schema, support, thread
 from fairway.rules.version import MINORS_BEHIND
 from fairway.transitions.difference import Difference
 from fairway.transitions.fact import NODE_BY_NODE, Fact

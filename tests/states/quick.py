@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from fairway.rehearsal import secrets
+from fairway.protocol import passphrase
 from tests.rehearsal_help import quickly as quick
 
-ROUNDS = secrets._ROUNDS
+ROUNDS = passphrase._ROUNDS
 """As many as Pulumi makes."""
 
 __all__ = ["ROUNDS", "quick"]

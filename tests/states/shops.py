@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from fairway import cli
-from fairway.plan.project import find_project
+from fairway.project.project import find_project
 from fairway.rehearsal import builtin
 from fairway.rehearsal.folder import claimed
 from tests.stacks import project, stack_file

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from fairway.protocol.tokens import unversioned
 from fairway.standin.fields import api_version
 from fairway.standin.types import is_served
-from fairway.type_tokens import unversioned
 from tests.states.typescript_shop import ciphertext
 
 SUBSCRIPTION = "99999999-8888-7777-6666-555555555555"

@@ -1,0 +1,98 @@
+"""The steps of a preview, put together by resource."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from fairway.change.planned_step import PlannedStep
+
+Fate = Literal["same", "created", "imported", "updated", "deleted", "replaced"]
+MAKING = frozenset({"replace", "create-replacement", "import-replacement"})
+"""The operations that say that another resource takes the place of one."""
+
+
+@dataclass(frozen=True)
+class ResourceSteps:
+    """All that happens to one URN."""
+
+    step: PlannedStep
+    """The step that says most: the one with old and new inputs where there is one."""
+    fate: Fate
+    delete_first: bool = False
+    """For a replacement: whether the old one is deleted before the new one is there."""
+    left_over: bool = False
+    """Whether a predecessor that was replaced in an earlier run is deleted as well."""
+    why: str = ""
+    """For what is deleted: why, where it is not that nothing asks for it any more."""
+
+
+def joined(steps: Iterable[PlannedStep]) -> list[ResourceSteps]:
+    """One entry for each URN, in the order in which they first appear; components are left out."""
+    by_urn: dict[str, list[PlannedStep]] = {}
+    for step in steps:
+        if step.in_azure:
+            by_urn.setdefault(step.urn, []).append(step)
+    return [_join(each) for each in _under_one_urn(list(by_urn.values()))]
+
+
+def _under_one_urn(groups: list[list[PlannedStep]]) -> list[list[PlannedStep]]:
+    """The same, with the two halves of a replacement that also gives a new URN (by an alias) put together."""
+    halves = [group for group in groups if {step.op for step in group} == {"delete-replaced"}]
+    for half in halves:
+        other = next((group for group in groups if group not in halves and _succeeds(group, half[0])), None)
+        if other is not None:
+            # One is deleted before the other is made where the engine says so first.
+            before = groups.index(half) < groups.index(other)
+            other[:] = [*half, *other] if before else [*other, *half]
+            groups.remove(half)
+    return groups
+
+
+def _succeeds(group: Sequence[PlannedStep], old: PlannedStep) -> bool:
+    ops = {step.op for step in group}
+    made = bool(ops & {"create-replacement", "import-replacement"}) and "delete-replaced" not in ops
+    return made and any(step.token == old.token and bool(step.id) and step.id == old.id for step in group)
+
+
+def _join(steps: Sequence[PlannedStep]) -> ResourceSteps:
+    ops = [step.op for step in steps]
+    deleted = next((step for step in steps if step.op in ("delete", "delete-replaced")), None)
+    if MAKING & {*ops}:
+        gone = ops.index("delete-replaced") if "delete-replaced" in ops else len(ops)
+        made = ops.index("create-replacement") if "create-replacement" in ops else len(ops)
+        # Where the engine does not say, it is as azure-native has it for named resources.
+        return ResourceSteps(_whole(steps), "replaced", delete_first=gone <= made, left_over="delete" in ops)
+    fates: dict[str, Fate] = {"update": "updated", "import": "imported", "create": "created"}
+    for op, fate in fates.items():
+        if op in ops:
+            return ResourceSteps(steps[ops.index(op)], fate, left_over=deleted is not None)
+    if deleted is None:
+        return ResourceSteps(steps[0], "same")
+    return ResourceSteps(deleted, "deleted", why=_why_deleted({*ops}))
+
+
+def _why_deleted(ops: set[str]) -> str:
+    """Why something is deleted whose URN has other steps too, or is deleted for a successor that never comes."""
+    if "read" in ops:
+        return "The program only looks it up now, and Pulumi deletes the one it made."
+    if "same" in ops:
+        return "It is left over from an earlier replacement; its successor is there and stays."
+    if "delete-replaced" in ops:
+        return "What it was made from is replaced, and nothing asks for it any more."
+    return ""
+
+
+def _whole(steps: Sequence[PlannedStep]) -> PlannedStep:
+    """One step with the old and the new inputs of a replacement, wherever they were told."""
+    telling = max(steps, key=lambda step: (bool(step.old_inputs) and bool(step.new_inputs), bool(step.replace_keys)))
+
+    def first(name: str) -> object:
+        return next((found for step in steps if (found := getattr(step, name))), getattr(telling, name))
+
+    told = {
+        name: first(name) for name in ("old_inputs", "new_inputs", "old_outputs", "detailed_diff", "replace_keys", "id")
+    }
+    # Pulumi refuses a replacement only where the resource is protected and stays so.
+    return replace(telling, protect=all(step.protect for step in steps), **told)  # pyright: ignore[reportArgumentType]

@@ -1,0 +1,205 @@
+"""Judges what becomes of each resource, from the steps an engine would take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from fairway.change import aks
+from fairway.change.advice import untainted
+from fairway.change.by_resource import ResourceSteps, joined
+from fairway.change.causes import by_severity, causes, label
+from fairway.change.change import OUTCOMES, Change, Comparison, Reason
+from fairway.change.network_refusals import Refusal
+from fairway.change.planned_step import PlannedStep
+from fairway.change.reasons import of_diff, of_replacement, within
+from fairway.change.rotation import Rotation, rotations
+from fairway.change.rule_findings import broken
+from fairway.change.uncompared import with_uncompared
+from fairway.protocol.tokens import is_old, unversioned
+from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
+from fairway.transitions.fact import NOTHING_DONE
+
+_PROTECT = "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/"
+_ALIASES = "https://www.pulumi.com/docs/iac/concepts/resources/options/aliases/"
+LEFT_OVER = "Its predecessor, left over from an earlier replacement, is deleted now."
+_IMPORTED = Reason(
+    "Pulumi takes over what Azure has under the id in `import`. Azure is not asked here, so whether that differs from "
+    "the program is not known.",
+    source="https://www.pulumi.com/docs/iac/concepts/resources/options/import/",
+)
+
+
+def compare(
+    steps: Iterable[PlannedStep],
+    *,
+    notes: Sequence[str] = (),
+    refusals: Mapping[str, Refusal] | None = None,
+    today: date | None = None,
+) -> Comparison:
+    """What the steps of a preview do to each resource, the worst first.
+
+    Steps with the same URN become one change; components, providers and the stack are left out. What Azure would
+    refuse by its rules counts only where what is deployed does not break the same rule already. `notes` go before
+    the notes that are found here; `refusals` are what else Azure refuses, by URN; `today` decides what dated rules say.
+    """
+    entries = joined(steps)
+    renamed = _renamed(entries)
+    turned = rotations(entries)
+    causing = causes(entries)
+    changes = [_judged(entry, turned, renamed, entries, causing.get(entry.step.urn)) for entry in entries]
+    changes = [with_uncompared(entry, change) for entry, change in zip(entries, changes, strict=True)]
+    changes = broken(entries, changes, today)
+    changes = [_refused(each, (refusals or {}).get(each.urn)) for each in changes]
+    return Comparison(tuple(by_severity(changes)), (*notes, *_notes(entries, renamed)))
+
+
+def _judged(
+    entry: ResourceSteps,
+    turned: dict[str, Rotation],
+    renamed: dict[str, str],
+    entries: Sequence[ResourceSteps],
+    cause: PlannedStep | None,
+) -> Change:
+    step = entry.step
+    change = Change(step.urn, step.type, step.name, "same", because=label(cause) if cause else "")
+    if entry.fate == "created":
+        change = replace(change, outcome="created")
+        if step.urn in turned:
+            change = turned[step.urn].of_new(change)
+    elif entry.fate == "imported":
+        change = replace(change, outcome="in place", reasons=(_IMPORTED,))
+    elif entry.fate == "updated":
+        change = _updated(step, replace(change, outcome="in place"), entries)
+    elif entry.fate == "replaced":
+        change = _replaced(entry, change, entries)
+    elif entry.fate == "deleted":
+        change = _deleted(entry, change, turned.get(step.urn), entries)
+        if step.urn in renamed:
+            change = _by_another_token(change, renamed[step.urn])
+    if entry.left_over and step.token in (MANAGED_CLUSTER, AGENT_POOL):
+        change = _with_left_over(entry, change, entries)
+    if entry.fate in ("deleted", "replaced") and step.protect:
+        return _protected(change)
+    return change
+
+
+def _with_left_over(entry: ResourceSteps, change: Change, entries: Sequence[ResourceSteps]) -> Change:
+    """A change whose resource has a predecessor, a cluster or pool, that is deleted as well."""
+    gone = aks.deleted(entry.step, change, entries)
+    return replace(
+        change,
+        outcome=max(change.outcome, gone.outcome, key=OUTCOMES.index),
+        reasons=(Reason(LEFT_OVER), *change.reasons),
+        workloads=f"{change.workloads} {gone.workloads}".strip(),
+    )
+
+
+def _updated(step: PlannedStep, change: Change, entries: Sequence[ResourceSteps]) -> Change:
+    if step.token in (MANAGED_CLUSTER, AGENT_POOL) or aks.judged(step):
+        return aks.updated(step, change, entries)
+    return replace(change, reasons=of_diff(step))
+
+
+def _replaced(entry: ResourceSteps, change: Change, entries: Sequence[ResourceSteps]) -> Change:
+    if entry.step.token in (MANAGED_CLUSTER, AGENT_POOL):
+        return aks.replaced(entry, change, entries)
+    order = "deleted first, then made anew" if entry.delete_first else "made anew, then the old one is deleted"
+    reasons = of_replacement(entry.step, change.because)
+    return replace(
+        change,
+        outcome="replaced",
+        reasons=reasons,
+        workloads=f"The resource is {order}.",
+        workaround=untainted(entry.step),
+    )
+
+
+def _deleted(
+    entry: ResourceSteps, change: Change, rotation: Rotation | None, entries: Sequence[ResourceSteps]
+) -> Change:
+    if rotation is not None:
+        return rotation.of_old(change)
+    change = replace(change, outcome="deleted", reasons=(Reason(entry.why or "It is no longer asked for."),))
+    return aks.deleted(entry.step, change, entries) if entry.step.token in (MANAGED_CLUSTER, AGENT_POOL) else change
+
+
+def _refused(change: Change, refusal: Refusal | None) -> Change:
+    if refusal is None:
+        return change
+    others = (each for each in change.reasons if not within(each.path, refusal.reason.path))
+    workaround = f"{refusal.workaround} {change.workaround}".strip()
+    return replace(
+        change, outcome="refused", reasons=(refusal.reason, *others), workloads=NOTHING_DONE, workaround=workaround
+    )
+
+
+def _protected(change: Change) -> Change:
+    verb = "delete" if "delete" in change.outcome else "replace"
+    reason = Reason(f"It is protected, and Pulumi refuses to {verb} it.", rule="protect", source=_PROTECT)
+    return replace(
+        change,
+        outcome="refused",
+        reasons=(reason, *change.reasons),
+        workloads=f"Blocked by `protect`. If unprotected: {change.workloads or 'it would be gone.'}",
+        workaround=f"{change.workaround} {lifted(change)}".strip(),
+    )
+
+
+def lifted(change: Change) -> str:
+    """How to have done what protection refuses, if it is meant."""
+    how = (
+        "set `protect: false` for the cluster in the stack file"
+        if "fairway:index:" in change.urn
+        else "take `protect` off"
+    )
+    return f"If it is meant, {how} and run `pulumi up`, in an update of its own."
+
+
+def _by_another_token(change: Change, now: str) -> Change:
+    reason = Reason(
+        f"The state has it as {change.type}, the program as {now}, without an alias from one to the other.",
+        source=_ALIASES,
+    )
+    replaced = {"cluster deleted": "cluster replaced", "pool deleted": "pool replaced", "deleted": "replaced"}
+    outcome = replaced.get(change.outcome, change.outcome)
+    return replace(
+        change,
+        outcome=outcome,  # pyright: ignore[reportArgumentType]
+        reasons=(reason,),
+        workaround="Keep the SDK's version aliases, and nothing is deleted. Where Fairway's components make it, set "
+        "`versionAliases: keep` for the cluster in the stack file.",
+    )
+
+
+def _renamed(entries: Sequence[ResourceSteps]) -> dict[str, str]:
+    """Resources that would be deleted only since their old type token no longer finds them: by URN, the new token."""
+    made = {unversioned_urn(each.step.urn): each.step.type for each in entries if each.fate == "created"}
+    gone = (each.step.urn for each in entries if each.fate == "deleted")
+    return {urn: made[unversioned_urn(urn)] for urn in gone if unversioned_urn(urn) in made}
+
+
+def unversioned_urn(urn: str) -> str:
+    """A URN with all its type tokens as azure-native writes them today."""
+    parts = urn.split("::", 3)
+    if len(parts) == 4:
+        parts[2] = "$".join(unversioned(token) for token in parts[2].split("$"))
+    return "::".join(parts)
+
+
+def _notes(entries: Sequence[ResourceSteps], renamed: dict[str, str]) -> Iterable[str]:
+    old = [each.step for each in entries if is_old(each.step.type)]
+    if old and not renamed:
+        yield (
+            f"{len(old)} resources have type tokens of an older SDK in the state ({old[0].name}: {old[0].type}). "
+            "Pulumi finds them by the aliases the SDK sends: were those dropped, it would delete and create them."
+        )
+    if renamed:
+        yield (
+            f"{len(renamed)} resources are deleted and made anew only because the state has them under type tokens of "
+            "an older SDK, and the program sends no aliases. `versionAliases: keep` sends them."
+        )
+    left = [each.step.name for each in entries if each.left_over]
+    if left:
+        yield f"Left over from an earlier replacement and deleted now: {', '.join(left)}."

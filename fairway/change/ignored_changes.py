@@ -1,0 +1,38 @@
+"""What the program asks for and does not get, because it ignores changes there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fairway.engine.engine import Outcome
+from fairway.request import parse_path, value_at
+from fairway.secret_names import shown_at
+
+_MOVED_BY_AZURE = ("count", "orchestratorVersion", "adminPassword")
+"""What is ignored because Azure moves it, or never tells it: another value there is no wish."""
+
+
+def waiting(outcome: Outcome) -> Iterator[str]:
+    """A sentence for each value that waits: those at ignored paths, and what the program itself warns of."""
+    for step in outcome.steps:
+        if step.op not in ("same", "update") or step.new is None or step.old is None:
+            continue
+        for text in step.new.ignore_changes:
+            path = parse_path(text)
+            wanted = value_at(outcome.asked.get(step.urn, {}), path)
+            there = value_at(step.old.outputs, path, value_at(step.old.inputs, path))
+            plain = isinstance(wanted, (str, int, float)) and isinstance(there, (str, int, float))
+            if plain and path[-1] not in _MOVED_BY_AZURE and not f"{there}.".startswith(f"{wanted}."):
+                what = f"{step.type.rpartition(':')[2]} {step.name} {text}"
+                stays, waits = (shown_at(step.type, path, each) for each in (there, wanted))
+                yield (
+                    f"{what}: {stays} stays, and {waits} waits: the program ignores changes there{_lifted_by(text)}."
+                )
+    # The rules speak for themselves elsewhere.
+    for message in outcome.messages:
+        if message.severity == "warning" and not message.text.startswith("warning "):
+            yield message.text
+
+
+def _lifted_by(path: str) -> str:
+    return " (`upgradeKubernetes: true` lifts that for one update)" if path == "kubernetesVersion" else ""

@@ -1,0 +1,146 @@
+"""Changes of networks and subnets that Azure refuses for what stands in them: the stand-in's ARM is asked.
+
+Only what a state tells for sure is asked about: ranges, and the clusters and pools that name a subnet. Whether other
+resources exist, and who else uses a range, a state does not tell, so nobody is refused for that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+from fairway.change.change import Reason
+from fairway.change.planned_step import PlannedStep
+from fairway.protocol.values import has_unknown, masked
+from fairway.request import mapping, sequence, value_at
+from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
+from fairway.standin.cloud import Cloud, CloudInMemory, Resource
+from fairway.standin.errors import ArmError
+from fairway.standin.network import NETWORK, SUBNET, check_network, check_subnet, ranges
+
+_LEARN = "https://learn.microsoft.com/azure/virtual-network/"
+_SUBNETS = f"{_LEARN}virtual-network-manage-subnet#change-subnet-settings"
+_SPACE = f"{_LEARN}manage-virtual-network#add-or-remove-an-address-range"
+_BESIDE = (
+    "Make a subnet beside it with a range that overlaps no other, this one's included (a larger range around it does), "
+    "move the pools there, then take this one out of the program."
+)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What Azure says no to, and what to do instead."""
+
+    reason: Reason
+    workaround: str
+
+
+_TEACHING = {
+    "InUsePrefixCannotBeDeleted": (
+        "Nodes have addresses of the subnet, and Azure does not change a range that is in use.",
+        _BESIDE,
+        _SUBNETS,
+    ),
+    "NetcfgInvalidSubnet": (
+        "A subnet that is there would lie outside the network's address space.",
+        "Keep the old range in addressSpace beside the new one, until no subnet is in it.",
+        _SPACE,
+    ),
+    "NetcfgSubnetRangeOutsideVnet": (
+        "The range lies outside the network's address space.",
+        "Add the range to the network's addressSpace.",
+        _SPACE,
+    ),
+    "NetcfgSubnetRangesOverlap": (
+        "Another subnet of the network has addresses of that range.",
+        "Take a range that is free; a subnet that leaves the program goes only at the end of the update.",
+        _SUBNETS,
+    ),
+}
+
+
+def refusals(steps: Iterable[PlannedStep]) -> dict[str, Refusal]:
+    """What Azure would refuse, by URN."""
+    steps = list(steps)
+    networks, subnets = (list(_asked(steps, type)) for type in (NETWORK, SUBNET))
+    if not networks and not subnets:
+        return {}
+    with closing(CloudInMemory()) as cloud:
+        _fill(cloud, steps)
+        return {**_of_networks(cloud, networks), **_of_subnets(cloud, subnets)}
+
+
+def _asked(steps: Iterable[PlannedStep], type: str) -> Iterator[PlannedStep]:
+    """The updates of a type."""
+    return (each for each in steps if each.op == "update" and each.token == type and each.id)
+
+
+def _fill(cloud: Cloud, steps: Sequence[PlannedStep]) -> None:
+    """The networks, the subnets, and who has nodes in them, before the update."""
+    going = {each.urn for each in steps if each.op == "delete-replaced" and each.token in (NETWORK, SUBNET)}
+    for each in steps:
+        if (
+            each.urn not in going
+            and each.id
+            and each.old_inputs
+            and each.token in (NETWORK, SUBNET, MANAGED_CLUSTER, AGENT_POOL)
+        ):
+            held = masked({**each.old_inputs, **each.old_outputs}, "")
+            cloud.put(Resource(each.id, each.token, {}, held), _subnets_of(each.token, held))
+
+
+def _subnets_of(token: str, held: Mapping[str, Any]) -> Iterator[str]:
+    """The subnets in which a cluster or a pool has addresses."""
+    pools = [held] if token == AGENT_POOL else sequence(held.get("agentPoolProfiles")) or ()
+    if token not in (AGENT_POOL, MANAGED_CLUSTER) or value_at(held, "powerState.code") == "Stopped":
+        return
+    for pool in map(mapping, pools):
+        if pool is not None and pool.get("count") != 0 and value_at(pool, "powerState.code") != "Stopped":
+            yield from (str(pool[key]) for key in ("vnetSubnetID", "podSubnetID") if pool.get(key))
+
+
+def _of_networks(cloud: Cloud, updates: Sequence[PlannedStep]) -> dict[str, Refusal]:
+    """Networks change before the subnets in them, which wait for them."""
+    found: dict[str, Refusal] = {}
+    for each in updates:
+        if has_unknown(each.new_inputs.get("addressSpace")):
+            cloud.remove(each.id)
+            continue
+        new = masked(each.new_inputs, "")
+        try:
+            check_network(cloud, each.id, new)
+        except ArmError as refused:
+            found[each.urn] = _refusal(each, refused, "addressSpace.addressPrefixes")
+        # Where the network is refused its subnets are not blamed as well.
+        cloud.put(Resource(each.id, NETWORK, {}, new))
+    return found
+
+
+def _of_subnets(cloud: Cloud, updates: Sequence[PlannedStep]) -> dict[str, Refusal]:
+    """Subnets change in any order; one is refused only if it is in every order."""
+    waiting = [each for each in updates if ranges(each.new_inputs) and not has_unknown(each.new_inputs)]
+    while True:
+        found: dict[str, Refusal] = {}
+        for each in waiting:
+            new = masked(each.new_inputs, "")
+            try:
+                check_subnet(cloud, each.id, new, cloud.get(each.id))
+            except ArmError as refused:
+                found[each.urn] = _refusal(each, refused, _range_key(new))
+            else:
+                cloud.put(Resource(each.id, SUBNET, {}, new), cloud.refers(each.id))
+        if len(found) == len(waiting):
+            return found
+        waiting = [each for each in waiting if each.urn in found]
+
+
+def _range_key(inputs: Mapping[str, Any]) -> str:
+    return "addressPrefixes" if inputs.get("addressPrefixes") else "addressPrefix"
+
+
+def _refusal(step: PlannedStep, refused: ArmError, path: str) -> Refusal:
+    text, workaround, source = _TEACHING.get(refused.code, ("Azure refuses it.", "", ""))
+    before, after = (value_at(each, path) for each in (step.old_inputs, step.new_inputs))
+    return Refusal(Reason(text, path, before, after, refused.code, refused.message, source), workaround)

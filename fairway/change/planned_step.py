@@ -1,0 +1,61 @@
+"""What an engine would do to one resource, as a preview says it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from fairway.protocol.tokens import unversioned
+
+
+@dataclass(frozen=True)
+class PlannedStep:
+    """One thing an engine would do. A replacement is several of them with the same URN, in the engine's order."""
+
+    op: str
+    """Pulumi's own name: `same`, `create`, `update`, `delete`, `replace`, `create-replacement`, `delete-replaced`,
+    `read`, `import` or `refresh` (https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/step.go)."""
+    urn: str
+    type: str
+    """The type token; that of an older state has a version in it."""
+    name: str
+    """The logical name."""
+    old_inputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """Secrets are `Secret`s or `SECRET`, values not yet known `UNKNOWN`."""
+    new_inputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    old_outputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    detailed_diff: Mapping[str, str] = field(default_factory=dict[str, str])
+    """By property path `add`, `delete` or `update`, with `-replace` where that forces a replacement."""
+    replace_keys: tuple[str, ...] = ()
+    """The paths that force a replacement."""
+    protect: bool = False
+    """Whether Pulumi refuses to delete it."""
+    id: str = ""
+    """Azure's id, where it is deployed."""
+    custom: bool = True
+    """False for a component, which is nothing in Azure."""
+    ignore_changes: tuple[str, ...] = ()
+    program_inputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """What the program itself asks for, before `ignore_changes` puts old values back; empty where that is not known."""
+    uncompared: tuple[str, ...] = ()
+    """The paths of the secrets in which old and new cannot be compared; their changes show in nothing else."""
+    tainted: str = ""
+    """The URN it has in the state, where `pulumi state taint` marked it there: the update replaces it."""
+    made_from: tuple[str, ...] = ()
+    """The URNs of the resources that its inputs come from, or that it is deleted or replaced with."""
+
+    @property
+    def kind(self) -> str:
+        """The type without package, module and version: `ManagedCluster`."""
+        return self.type.rsplit(":", 1)[-1]
+
+    @property
+    def token(self) -> str:
+        """The type token as azure-native writes it today."""
+        return unversioned(self.type)
+
+    @property
+    def in_azure(self) -> bool:
+        """Whether it is a resource, not a component, a provider or the stack itself."""
+        return self.custom and not self.type.startswith(("pulumi:providers:", "pulumi:pulumi:"))

@@ -1,0 +1,210 @@
+"""What a project's program would do to a stack that is deployed: the built-in engine's preview over that state.
+
+It is a preview and no guess: the same decisions that update a stack are asked what they would do. The state is all that
+is known of Azure, so nothing is refreshed. All of it is in memory: no copy of a state is left on disk.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from fairway.change.dependents import made_from
+from fairway.change.ignored_changes import waiting
+from fairway.change.kept_outputs import previewed_as_replaced
+from fairway.change.planned_step import PlannedStep
+from fairway.change.secrecy import SECRET_OF_STATE, uncompared
+from fairway.change.state_providers import DEFAULT_PROVIDER, LenientProviders
+from fairway.engine import in_memory
+from fairway.engine.engine import Outcome, Program
+from fairway.engine.managed import is_managed
+from fairway.engine.step import Step
+from fairway.plan import program
+from fairway.plan.host import Hosting
+from fairway.project.project import Project
+from fairway.project.stack_files import running_from
+from fairway.protocol.state import Resource
+from fairway.protocol.state_file import Deployed
+from fairway.protocol.tokens import unversioned
+from fairway.protocol.values import masked
+from fairway.standin.cloud import Cloud
+from fairway.standin.cloud import Resource as CloudResource
+from fairway.standin.types import is_served
+
+
+class ComparisonError(Exception):
+    """The program cannot be compared with the state; the message says why."""
+
+
+@dataclass(frozen=True)
+class Before:
+    """A stack as it is: the resources of its state, and what it is called."""
+
+    resources: Sequence[Resource]
+    project: str
+    stack: str
+
+
+def before_of(deployed: Deployed) -> Before:
+    """An exported state as the engine knows states; its secrets are one text that says no more than that."""
+    resources = [
+        replace(
+            each,
+            inputs=masked(each.inputs, SECRET_OF_STATE),
+            outputs=masked(each.outputs, SECRET_OF_STATE),
+            provider=each.provider or ("" if is_managed(each.type, custom=each.custom) else DEFAULT_PROVIDER),
+        )
+        for each in deployed.resources
+    ]
+    return Before(resources, deployed.project, deployed.stack)
+
+
+def steps_against(project: Project, stack: str, before: Before) -> tuple[list[PlannedStep], list[str]]:
+    """The steps with which the environment `stack` would be brought over `before`, and what to know of them.
+
+    The program is told that it is the stack of the project the state is of, so that names that hold these stay; config
+    is that of `stack`. Raises ComparisonError, ProjectError, and what the program raises as `program.told` has it.
+    """
+    hosting = _in_place_of(before, program.hosting_of(project, stack, preview=True))
+    with running_from(project.stack_config(stack).file), program.ready(project) as run:
+        outcome = _previewed(before, run, hosting)
+    with program.told(project):
+        _raise_the_programs_own(outcome)
+    steps, notes = _steps_of(before, outcome)
+    if before.project and before.project != project.name:
+        notes.insert(0, f"The state is of the project {before.project}, the program of {project.name}.")
+    return steps, notes
+
+
+def steps_over(before: Before, run: Program, hosting: Hosting) -> tuple[list[PlannedStep], list[str]]:
+    """The steps with which a program would be brought over `before`, and what to know of them.
+
+    Raises ComparisonError where something stops the program that is none of its own, and what it raises by itself.
+    """
+    outcome = _previewed(before, run, hosting)
+    _raise_the_programs_own(outcome)
+    return _steps_of(before, outcome)
+
+
+def _previewed(before: Before, run: Program, hosting: Hosting) -> Outcome:
+    # A preview ends at the first protected resource that would go along; what is protected is told below.
+    free = [replace(each, protect=False) for each in before.resources]
+    with in_memory.cloud() as cloud, in_memory.engine(hosting, cloud, free) as running:
+        _fill(cloud, before.resources)
+        running.providers = LenientProviders
+        return running.preview(run)
+
+
+def _raise_the_programs_own(outcome: Outcome) -> None:
+    if outcome.failure is not None:
+        raise outcome.failure
+
+
+def _steps_of(before: Before, outcome: Outcome) -> tuple[list[PlannedStep], list[str]]:
+    if outcome.errors:
+        raise ComparisonError("\n".join(outcome.errors))
+    protected = {each.urn for each in before.resources if each.protect and not each.delete}
+    along = set(_going_along(outcome.steps))
+    steps = [planned(each, protected, along, outcome.asked.get(each.urn)) for each in outcome.steps]
+    notes = [*waiting(outcome), *previewed_as_replaced(outcome.steps), *_not_served(outcome.steps)]
+    return steps, notes
+
+
+def brought_up(project: Project, stack: str) -> Before:
+    """The environment as it would be after its first update, against the stand-in.
+
+    Raises ComparisonError where Azure would refuse it.
+    """
+    hosting = program.hosting_of(project, stack, preview=False)
+    with in_memory.cloud() as cloud, in_memory.engine(hosting, cloud, []) as running:
+        with running_from(project.stack_config(stack).file), program.ready(project) as run:
+            outcome = running.update(run)
+        with program.told(project):
+            _raise_the_programs_own(outcome)
+        if outcome.errors:
+            raise ComparisonError(
+                f"{stack} cannot be brought up, so nothing can be compared with it:\n" + "\n".join(outcome.errors)
+            )
+        return Before(running.resources(), project.name, stack)
+
+
+def _in_place_of(before: Before, hosting: Hosting) -> Hosting:
+    """What Pulumi would tell the program if it were the one of the state."""
+    own, theirs = f"{hosting.project}:", f"{before.project or hosting.project}:"
+
+    # A program may read them under the name of its project, or under a name that it always writes out.
+    moved = {key: theirs + key.removeprefix(own) for key in hosting.config if key.startswith(own)}
+    return replace(
+        hosting,
+        project=before.project or hosting.project,
+        stack=before.stack or hosting.stack,
+        config={**hosting.config, **{moved[key]: hosting.config[key] for key in moved}},
+        secret_keys=tuple({*hosting.secret_keys, *(moved[key] for key in hosting.secret_keys if key in moved)}),
+    )
+
+
+def planned(
+    step: Step,
+    protected: Collection[str] = (),
+    along: Collection[str] = (),
+    program_inputs: Mapping[str, Any] | None = None,
+) -> PlannedStep:
+    """An engine's step as the judgement takes it.
+
+    `protected` are the URNs of what is; `along` of what goes for the sake of another, before the program can have
+    lifted its protection. `program_inputs` are what the program asks for there, before what it ignores is put back.
+    """
+    old, new = step.old, step.new
+    guarded = old is not None and not old.delete and old.urn in protected
+    stays_so = new is None or new.protect or step.urn in along
+    known = old or new
+    return PlannedStep(
+        op=step.op,
+        urn=step.urn,
+        type=known.type if known else step.type,
+        name=step.name,
+        old_inputs=old.inputs if old else {},
+        new_inputs=new.inputs if new else {},
+        old_outputs=old.outputs if old else {},
+        detailed_diff=dict(sorted((step.detailed or {}).items())),
+        replace_keys=tuple(sorted(step.replace_keys)),
+        protect=guarded and stays_so,
+        id=old.id if old else "",
+        custom=known.custom if known else True,
+        ignore_changes=new.ignore_changes if new else (),
+        program_inputs=program_inputs or {},
+        tainted=old.urn if old and old.taint and not old.delete else "",
+        made_from=made_from(old, new),
+        uncompared=uncompared(old.inputs, new.inputs, new.ignore_changes) if old and new else (),
+    )
+
+
+def _going_along(steps: Sequence[Step]) -> Iterator[str]:
+    """The URNs of what is deleted before it is registered, since what it was made from is replaced."""
+    seen: set[str] = set()
+    for step, then in zip(steps, [*steps[1:], None], strict=True):
+        own_turn = then is not None and (then.op, then.urn) == ("replace", step.urn)
+        if step.op == "delete-replaced" and step.urn not in seen and not own_turn:
+            yield step.urn
+        seen.add(step.urn)
+
+
+def _fill(cloud: Cloud, resources: Iterable[Resource]) -> None:
+    """A cloud that holds what the state says: for what the program looks up or imports."""
+    for each in resources:
+        if each.custom and each.id.startswith("/") and is_served(each.type):
+            inputs, outputs = masked(each.inputs, None), masked(each.outputs, None)
+            cloud.put(CloudResource(each.id, unversioned(each.type), inputs, outputs))
+
+
+def _not_served(steps: Iterable[Step]) -> list[str]:
+    """What to know of resources that the stand-in does not serve."""
+    others = Counter(
+        each.type for each in steps if each.new is not None and each.new.custom and not is_served(each.type)
+    )
+    listed = [f"{type} ({count})" for type, count in sorted(others.items()) if not type.startswith("pulumi:")]
+    if not listed:
+        return []
+    return [f"Compared by their inputs alone, so that replacements are not foretold: {', '.join(listed)}."]

@@ -1,0 +1,123 @@
+"""What Azure would refuse by its rules: held against the requests that are left when all steps are done."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from fairway.change.by_resource import ResourceSteps
+from fairway.change.change import Change, Reason
+from fairway.change.planned_step import PlannedStep
+from fairway.change.pools import agent_pools, inline_names
+from fairway.change.reasons import at
+from fairway.change.values import comparable
+from fairway.request import Request, parse_path, sequence, value_at
+from fairway.rules import Finding, check
+from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
+from fairway.secret_names import shown_at
+from fairway.transitions.fact import NOTHING_DONE
+
+
+def broken(entries: Sequence[ResourceSteps], changes: Sequence[Change], today: date | None) -> list[Change]:
+    """The changes, refused where a rule of Azure's is broken that is not broken already.
+
+    Azure has accepted what is deployed, so the same fault there proves that it is none.
+    """
+    copies = _copies(entries)
+    before = {_key(each) for each in _findings(_deployed(entries, copies), today)}
+    # What is made in the place of another is left out: the other may be gone before Azure refuses it.
+    there = {(each.step.token, each.step.name) for each in entries if each.fate != "created"}
+    made = {(each.step.token, each.step.name) for each in entries if each.fate == "created"} - there
+    found = [each for each in _findings(_asked(entries, copies), today, made) if _key(each) not in before]
+    steps = {each.step.urn: each.step for each in entries}
+    return [_refused(change, [each for each in found if _about(each, change)], steps[change.urn]) for change in changes]
+
+
+def _findings(requests: Iterable[Request], today: date | None, made: Collection[tuple[str, str]] = ()) -> list[Finding]:
+    """What Azure refuses; `made` are the types and names of the resources that are to be made."""
+    every = check(list(requests), today=today, deployed=lambda each: (each.type, each.name) not in made)
+    return [each for each in every if each.severity == "error" and each.kind == "refused"]
+
+
+def _key(finding: Finding) -> tuple[str, str, str]:
+    return finding.rule, finding.resource, finding.path
+
+
+def _copies(entries: Sequence[ResourceSteps]) -> dict[str, set[str]]:
+    """By the cluster's URN, the pools in its list that the program does not ask for there, but as AgentPools.
+
+    A refresh copies every pool of the cluster into that list. An AgentPool is judged by its own request.
+    """
+    clusters = [each.step for each in entries if each.step.token == MANAGED_CLUSTER]
+    return {
+        each.urn: {*agent_pools(each, entries)} - inline_names(each.program_inputs or each.new_inputs)
+        for each in clusters
+    }
+
+
+def _deployed(entries: Sequence[ResourceSteps], copies: Mapping[str, set[str]]) -> Iterator[Request]:
+    for entry in entries:
+        if entry.fate != "created":
+            yield _request(entry, copies, after=False)
+
+
+def _asked(entries: Sequence[ResourceSteps], copies: Mapping[str, set[str]]) -> Iterator[Request]:
+    # A cluster that ignores its list still has the pools there that this update deletes.
+    deleted = [each for each in entries if each.fate == "deleted" and each.step.token == AGENT_POOL]
+    gone = {urn: names | {*agent_pools(_step(entries, urn), deleted)} for urn, names in copies.items()}
+    for entry in entries:
+        if entry.fate != "deleted":
+            yield _request(entry, gone, after=True)
+
+
+def _step(entries: Sequence[ResourceSteps], urn: str) -> PlannedStep:
+    return next(each.step for each in entries if each.step.urn == urn)
+
+
+def _request(entry: ResourceSteps, copies: Mapping[str, set[str]], *, after: bool) -> Request:
+    step = entry.step
+    inputs = step.new_inputs if after else step.old_inputs
+    if entry.fate == "same":
+        inputs = step.new_inputs or step.old_inputs
+    # A pool that exists already is the one in the cluster's list, not another of its name.
+    options = {"importId": step.id} if step.token == AGENT_POOL and entry.fate != "created" else {}
+    inputs = _without(comparable(inputs), copies.get(step.urn, set()))
+    return Request(step.token, step.name, inputs, id=step.id, ignore_changes=step.ignore_changes, options=options)
+
+
+def _without(inputs: Mapping[str, Any], pools: Collection[str]) -> Mapping[str, Any]:
+    """The same, without these pools in a cluster's list; the others keep their index."""
+    listed = sequence(inputs.get("agentPoolProfiles"))
+    if not listed or not pools:
+        return inputs
+    kept = [None if str(value_at(each, "name", "")).casefold() in pools else each for each in listed]
+    return {**inputs, "agentPoolProfiles": kept}
+
+
+def _about(finding: Finding, change: Change) -> bool:
+    kind, _, name = finding.resource.partition(" ")
+    return (kind, name) == (change.kind, change.name) and "deleted" not in change.outcome
+
+
+def _sides(step: PlannedStep) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    return step.old_inputs, step.new_inputs or step.old_inputs
+
+
+def _refused(change: Change, findings: Sequence[Finding], step: PlannedStep) -> Change:
+    if not findings:
+        return change
+    reasons: list[Reason] = []
+    for each in findings:
+        path = parse_path(each.path)
+        before, after = (shown_at(step.type, path, at(side, path)) for side in _sides(step))
+        source = next(iter(each.sources), "")
+        reasons.append(Reason(each.reason, each.path, before, after, rule=each.rule, source=source))
+    return replace(
+        change,
+        outcome="refused",
+        reasons=(*reasons, *change.reasons),
+        workloads=NOTHING_DONE,
+        workaround=" ".join(dict.fromkeys([each.remedy for each in findings] + [change.workaround])).strip(),
+    )

@@ -1,0 +1,268 @@
+"""The built-in engine: previews, updates, refreshes and takes down a stack as Pulumi does, against the stand-in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+import pulumi
+
+from fairway.engine.monitor import Lookups, Monitor
+from fairway.engine.provider_client import Plugin, ProviderError
+from fairway.engine.providers import Providers
+from fairway.engine.recovery import recover
+from fairway.engine.refresh import refresh
+from fairway.engine.removal import remove_unwanted
+from fairway.engine.step import OnStep, Step
+from fairway.engine.update import Target, Update
+from fairway.plan.host import Hosting, run_hosted
+from fairway.plan.runtime import Engine as ProgramLog
+from fairway.plan.runtime import Message
+from fairway.protocol.state import Properties, Resource, Snapshot
+
+Program = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run came to."""
+
+    steps: tuple[Step, ...]
+    """What was done, or in a preview would be, in order."""
+    errors: tuple[str, ...] = ()
+    """Why it stopped, or what is wrong; empty where all went well."""
+    exports: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """What the stack exports; secrets are `Secret`s."""
+    asked: Mapping[str, Properties] = field(default_factory=dict[str, Any])
+    """The inputs of each resource as the program gave them, by URN, before what is ignored was put back."""
+    messages: tuple[Message, ...] = ()
+    """What the program logged."""
+    failure: BaseException | None = None
+    """What the program raised by itself, if it did."""
+
+    @property
+    def changes(self) -> tuple[Step, ...]:
+        """The steps that change something."""
+        return tuple(each for each in self.steps if each.op not in ("same", "refresh", "read") and each.shown)
+
+
+class Kept(Protocol):
+    """A state, and where it is kept."""
+
+    snapshot: Snapshot
+
+    def save(self) -> None:
+        """Write it as a whole."""
+        ...
+
+
+class Engine:
+    """Runs over one state and one cloud. `opened` gives one."""
+
+    def __init__(self, hosting: Hosting, store: Kept, start: Callable[[Mapping[str, Any]], Plugin]) -> None:
+        self._hosting = hosting
+        self._store = store
+        self._start = start
+        self.on_step: OnStep = lambda _: None
+        """Is told each step when it is done."""
+        self.stopped: Callable[[], str] = str
+        """Why no further step may be taken; empty as long as they may."""
+        self.providers: type[Providers] = Providers
+        """How providers are found."""
+
+    def resources(self) -> list[Resource]:
+        """What the state holds."""
+        return self._store.snapshot.resources()
+
+    def provider(self) -> Plugin:
+        """The stand-in, configured as for this stack."""
+        return self._providers(Snapshot([], [], lambda _: None)).default()
+
+    def with_config(self, values: Mapping[str, str]) -> Engine:
+        """The same engine for the program with other config."""
+        changed = Engine(replace(self._hosting, config=values), self._store, self._start)
+        changed.on_step, changed.stopped, changed.providers = self.on_step, self.stopped, self.providers
+        return changed
+
+    def preview(self, program: Program, *, refreshing: bool = False) -> Outcome:
+        """What an update would do. Nothing is changed, neither in the cloud nor in the state."""
+        copy = Snapshot(self._store.snapshot.resources(), [], lambda _: None)
+        return self._run(program, copy, preview=True, refreshing=refreshing)
+
+    def update(self, program: Program, *, refreshing: bool = False) -> Outcome:
+        """Bring the stack to where the program wants it."""
+        return self._saved(lambda: self._run(program, self._store.snapshot, preview=False, refreshing=refreshing))
+
+    def refresh(self) -> Outcome:
+        """Bring the state to what is there."""
+        return self._saved(
+            lambda: self._without_program(lambda providers, on_step: self._refreshed(providers, on_step))
+        )
+
+    def destroy(self, *, preview: bool = False, refreshing: bool = False) -> Outcome:
+        """Delete everything that is not protected."""
+        if preview:
+            copy = Snapshot(self._store.snapshot.resources(), [], lambda _: None)
+            return self._destroyed(copy, preview=True, refreshing=refreshing)
+        return self._saved(lambda: self._destroyed(self._store.snapshot, preview=False, refreshing=refreshing))
+
+    def unprotect(self) -> None:
+        """Take the protection off everything in the state."""
+        snapshot = self._store.snapshot
+        for key, each in snapshot.entries():
+            if each.protect:
+                snapshot.change(key, replace(each, protect=False))
+        self._store.save()
+
+    def recover(self) -> tuple[str, ...]:
+        """Settle what a run that was killed had begun and never heard of; the sentences say what was found."""
+        providers = self._providers(self._store.snapshot)
+        told = recover(self._store.snapshot, providers)
+        self._store.save()
+        return told
+
+    def _saved(self, do: Callable[[], Outcome]) -> Outcome:
+        try:
+            return do()
+        finally:
+            self._store.save()
+
+    def _providers(self, snapshot: Snapshot) -> Providers:
+        hosting = self._hosting
+        return self.providers(hosting.project, hosting.stack, hosting.config, snapshot, self._start)
+
+    def _refreshed(self, providers: Providers, on_step: OnStep) -> list[str]:
+        refresh(self._store.snapshot, providers, on_step, self.stopped)
+        return []
+
+    def _without_program(self, do: Callable[[Providers, OnStep], list[str]]) -> Outcome:
+        steps, on_step = self._listening()
+        try:
+            errors = do(self._providers(self._store.snapshot), on_step)
+        except ProviderError as error:
+            errors = [str(error)]
+        return Outcome(tuple(steps), tuple(errors))
+
+    def _listening(self, *, aloud: bool = True) -> tuple[list[Step], OnStep]:
+        steps: list[Step] = []
+
+        def on_step(step: Step) -> None:
+            steps.append(step)
+            if aloud:
+                self.on_step(step)
+
+        return steps, on_step
+
+    def _destroyed(self, snapshot: Snapshot, *, preview: bool, refreshing: bool) -> Outcome:
+        steps, on_step = self._listening(aloud=not preview)
+        providers = self._providers(snapshot)
+        try:
+            if refreshing:
+                refresh(snapshot, providers, on_step, self.stopped)
+            update = Update(self._target(preview), snapshot, providers, on_step)
+            errors = remove_unwanted(
+                snapshot,
+                update.operations,
+                providers,
+                lambda _: False,
+                update.replacements.is_deleted,
+                preview=preview,
+                stopped=self.stopped,
+            )
+        except ProviderError as error:
+            errors = [str(error)]
+        if not errors and not preview:
+            _drop_the_rest(snapshot)
+        return Outcome(tuple(steps), tuple(errors))
+
+    def _target(self, preview: bool) -> Target:
+        return Target(self._hosting.project, self._hosting.stack, preview)
+
+    def _run(self, program: Program, snapshot: Snapshot, *, preview: bool, refreshing: bool) -> Outcome:
+        if refused := tuple(_not_served(self._hosting.config)):
+            return Outcome((), refused)
+        steps, on_step = self._listening(aloud=not preview)
+        providers = self._providers(snapshot)
+        try:
+            if refreshing:
+                refresh(snapshot, providers, on_step, self.stopped)
+        except ProviderError as error:
+            return Outcome(tuple(steps), (str(error),))
+        target = self._target(preview)
+        update = Update(target, snapshot, providers, on_step)
+        update.stopped = self.stopped
+        monitor = Monitor(update, Lookups(target, providers, update), providers)
+        log = ProgramLog()
+        raised = self._hosted(program, monitor, log, preview=preview)
+        errors = [*update.errors]
+        if monitor.failure is not None:
+            errors.append(str(monitor.failure))
+        elif raised is not None:
+            errors.append(str(raised))
+        elif why := self.stopped():
+            errors.append(why)
+        else:
+            errors += remove_unwanted(
+                snapshot,
+                update.operations,
+                providers,
+                update.registered,
+                update.replacements.is_deleted,
+                preview=preview,
+                stopped=self.stopped,
+            )
+        monitor.keep_exports(failed=bool(errors))
+        failure = None if monitor.failure is not None else raised
+        return Outcome(tuple(steps), tuple(errors), monitor.exports, update.asked, tuple(log.messages), failure=failure)
+
+    def _hosted(self, program: Program, monitor: Monitor, log: ProgramLog, *, preview: bool) -> BaseException | None:
+        hosting = replace(self._hosting, preview=preview)
+        try:
+            run_hosted(program, hosting, monitor=monitor, engine=log, transforms=monitor.transforms)
+        except pulumi.RunError as error:
+            return error
+        except Exception as error:
+            if monitor.failure is None:
+                return error
+        return None
+
+
+_NOT_SERVED = {
+    "pulumi:autonaming": "names resources by a pattern",
+    "pulumi:disable-default-providers": "refuses resources without a provider of their own",
+}
+"""Settings of a stack that change what Pulumi does, by what they do."""
+
+
+def _not_served(config: Mapping[str, str]) -> Iterator[str]:
+    for key, what in _NOT_SERVED.items():
+        if config.get(key) not in (None, "", "{}", "[]", "null"):
+            yield (
+                f"config `{key}` {what}: a rehearsal would be wrong without it, and cannot do it. Rehearse with a "
+                "stack file that does not set it"
+            )
+
+
+def _drop_the_rest(snapshot: Snapshot) -> None:
+    for key, _ in snapshot.entries():
+        snapshot.drop(key)
+
+
+@contextmanager
+def opened(hosting: Hosting, store: Kept, started: Callable[[], AbstractContextManager[Plugin]]) -> Generator[Engine]:
+    """An engine over a state, and the cloud that the plugins serve which `started` starts; they end with the block."""
+    with ExitStack() as plugins:
+        running: dict[str, Plugin] = {}
+
+        def start(config: Mapping[str, Any]) -> Plugin:
+            # A provider is told its config anew in each run; the process may be the one of the run before.
+            said = {key: each for key, each in config.items() if key != "version"}
+            key = repr(sorted(said.items()))
+            if key not in running or not running[key].alive:
+                running[key] = plugins.enter_context(started())
+            running[key].configure(said)
+            return running[key]
+
+        yield Engine(hosting, store, start)

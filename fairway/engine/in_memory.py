@@ -1,0 +1,96 @@
+"""The built-in engine with its state, its cloud and its provider in this process: for comparisons.
+
+Nothing is on disk, so that whatever ends the process leaves no copy of a state behind, and no plugin has to start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, closing, nullcontext
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import grpc
+
+from fairway.engine.engine import Engine, opened
+from fairway.engine.provider_client import Plugin
+from fairway.plan.host import Hosting
+from fairway.protocol.state import Resource, Snapshot
+from fairway.standin.cloud import Cloud, CloudInMemory
+from fairway.standin.plugin import Plugin as Servicer
+from fairway.standin.provider import Provider
+
+
+def cloud() -> AbstractContextManager[Cloud]:
+    """An empty cloud, for as long as the block lasts."""
+    return closing(CloudInMemory())
+
+
+def engine(hosting: Hosting, cloud: Cloud, resources: list[Resource]) -> AbstractContextManager[Engine]:
+    """An engine over a state of these resources, and that cloud."""
+    return opened(hosting, _State(Snapshot(resources, [], lambda _: None)), lambda: nullcontext(_plugin(cloud)))
+
+
+def _plugin(cloud: Cloud) -> Plugin:
+    return Plugin(None, _Stub(Servicer(Provider(cloud))))
+
+
+@dataclass
+class _State:
+    snapshot: Snapshot
+
+    def save(self) -> None:
+        """It is kept as it is."""
+
+
+class _Stub:
+    """Calls the service as gRPC's stub does, with no connection between."""
+
+    def __init__(self, service: Servicer) -> None:
+        self._service = service
+
+    def __getattr__(self, call: str) -> Any:
+        method = getattr(self._service, call)
+
+        def ask(request: Any, metadata: Sequence[tuple[str, bytes]] = ()) -> Any:
+            try:
+                return method(request, _Call(metadata))
+            except _Refused:
+                raise
+            except Exception as error:
+                # As gRPC's server answers.
+                raise _Refused(grpc.StatusCode.UNKNOWN, f"{type(error).__name__}: {error}", ()) from error
+
+        return ask
+
+
+class _Call:
+    """What the service knows of a call, and answers beside its answer."""
+
+    def __init__(self, metadata: Sequence[tuple[str, bytes]]) -> None:
+        self._metadata = metadata
+        self._trailing: Sequence[tuple[str, bytes]] = ()
+
+    def invocation_metadata(self) -> Sequence[tuple[str, bytes]]:
+        return self._metadata
+
+    def set_trailing_metadata(self, metadata: Sequence[tuple[str, bytes]]) -> None:
+        self._trailing = metadata
+
+    def abort(self, code: grpc.StatusCode, details: str) -> NoReturn:
+        raise _Refused(code, details, self._trailing)
+
+
+class _Refused(grpc.RpcError):
+    def __init__(self, code: grpc.StatusCode, details: str, trailing: Sequence[tuple[str, bytes]]) -> None:
+        super().__init__(details)
+        self._code, self._details, self._trailing = code, details, trailing
+
+    def code(self) -> grpc.StatusCode:
+        return self._code
+
+    def details(self) -> str:
+        return self._details
+
+    def trailing_metadata(self) -> Any:
+        return self._trailing

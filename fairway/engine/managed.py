@@ -1,0 +1,57 @@
+# ruff: noqa: ARG002
+"""What the engine itself does for the resources that no provider looks after: components, and providers themselves."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from fairway.engine.provider_client import Difference, Plugin, Properties
+from fairway.protocol import paths
+from fairway.protocol.urns import is_provider, type_of
+
+
+class Managed(Plugin):
+    """Takes the calls that a provider would get. Nothing in Azure stands for these resources."""
+
+    def __init__(self) -> None:
+        pass
+
+    def check(self, urn: str, olds: Properties | None, news: Properties, seed: bytes) -> tuple[Properties, list[str]]:
+        """The inputs as they are."""
+        return news, []
+
+    def diff(
+        self, urn: str, id: str, old_inputs: Properties, old_outputs: Properties, news: Properties, ignored: list[str]
+    ) -> Difference:
+        """Whether they differ; nothing of it needs another resource."""
+        wanted, _ = paths.with_ignored(news, old_inputs, ignored)
+        return Difference(wanted != dict(old_inputs))
+
+    def create(self, urn: str, inputs: Properties, *, preview: bool, timeout: float) -> tuple[str, Mapping[str, Any]]:
+        """A new identity: only a provider has an id, and its outputs are its inputs."""
+        return (str(uuid.uuid4()), inputs) if is_provider(type_of(urn)) else ("", {})
+
+    def update(
+        self,
+        urn: str,
+        id: str,
+        old_inputs: Properties,
+        old_outputs: Properties,
+        news: Properties,
+        *,
+        ignored: list[str],
+        preview: bool,
+        timeout: float,
+    ) -> Properties:
+        """The new outputs; a component registers its own, and those it had are gone until it does."""
+        return news if is_provider(type_of(urn)) else {}
+
+    def delete(self, urn: str, id: str, inputs: Properties, outputs: Properties, *, timeout: float) -> None:
+        """Nothing to do."""
+
+
+def is_managed(type: str, *, custom: bool) -> bool:
+    """Whether the engine looks after a resource itself."""
+    return not custom or is_provider(type)

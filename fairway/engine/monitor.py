@@ -1,0 +1,180 @@
+"""What a program talks to while it is rehearsed: Pulumi's resource monitor, over the built-in engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from google.protobuf import empty_pb2
+from pulumi import RunError
+from pulumi.runtime.mocks import MockMonitor
+from pulumi.runtime.proto import resource_pb2
+
+from fairway.engine.goal import Goal, goal_of
+from fairway.engine.inheritance import Inheritance
+from fairway.engine.provider_client import ProviderError
+from fairway.engine.providers import Providers
+from fairway.engine.update import Target, Update, UpdateError
+from fairway.plan.transforms import Transforms
+from fairway.protocol.state import Resource
+from fairway.protocol.urns import STACK, urn_of
+from fairway.protocol.values import UNKNOWN_TEXTS, from_struct, to_struct
+
+_T = TypeVar("_T")
+
+
+class StepError(RunError):
+    """The program is told that a resource could not be brought to where it wants it."""
+
+
+class Monitor(MockMonitor):
+    """Takes registrations one after another. Of the SDK's mocks only the answers about features are used."""
+
+    def __init__(self, update: Update, lookups: Lookups, providers: Providers) -> None:
+        self._update = update
+        self._lookups = lookups
+        self._providers = providers
+        self._outputs: Mapping[str, Any] | None = None
+        self._stack = ""
+        self.failure: UpdateError | None = None
+        """The first step that failed; the program may hide it, the run does not."""
+        self.transforms = Transforms(self)
+        self._inheritance = Inheritance()
+
+    @property
+    def exports(self) -> Mapping[str, Any]:
+        """What the stack exports."""
+        return self._outputs or {}
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802
+        """Bring one resource or component to where the program wants it."""
+        _refuse_what_is_not_served(request)
+        if request.type != STACK:
+            request = self.transforms.applied(self._inheritance.applied(request))
+        made = self._told(lambda: self._update.register(goal_of(request)))
+        self.transforms.keep(made.urn, request)
+        self._inheritance.keep(made.urn, request, made.provider)
+        if request.type == STACK:
+            self._stack = made.urn
+        # What a component had for outputs may name resources that are not registered yet (pulumi#5978).
+        outputs = to_struct(made.outputs if request.custom else {})
+        return resource_pb2.RegisterResourceResponse(urn=made.urn, id=made.id, object=outputs)
+
+    def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802
+        """Keep what a component or the stack calls its outputs, unless a step has failed before: the engine takes
+        nothing after that."""
+        if self.failure is not None:
+            return empty_pb2.Empty()
+        outputs = from_struct(request.outputs)
+        if request.urn == self._stack:
+            self._outputs = outputs
+        else:
+            self._told(lambda: self._update.set_outputs(request.urn, outputs))
+        return empty_pb2.Empty()
+
+    def keep_exports(self, *, failed: bool) -> None:
+        """Write the stack's exports into the state, when it is known how the run ended."""
+        if self._outputs is not None:
+            self._update.set_exports(self._stack, self._outputs, failed=failed)
+
+    def ReadResource(self, request: Any) -> Any:  # noqa: N802
+        """Look up a resource that exists already (`.get()`)."""
+        found = self._told(lambda: self._lookups.read(request))
+        return resource_pb2.ReadResourceResponse(urn=found.urn, properties=to_struct(found.outputs), id=found.id)
+
+    def Invoke(self, request: Any) -> Any:  # noqa: N802
+        """Call a function of the stand-in."""
+        args = from_struct(request.args)
+
+        def ask() -> Mapping[str, Any]:
+            return self._providers.for_call(request.tok, request.provider).invoke(request.tok, args)
+
+        response = resource_pb2.ResourceInvokeResponse()
+        getattr(response, "return").CopyFrom(to_struct(self._told(ask)))
+        return response
+
+    def Call(self, request: Any) -> Any:  # noqa: N802
+        """Methods of resources are none of azure-native's."""
+        raise StepError(f"a rehearsal by the built-in engine cannot call {request.tok}; use --engine pulumi")
+
+    def RegisterStackTransform(self, request: Any) -> Any:  # noqa: N802
+        """Note a transform of every resource."""
+        self.transforms.for_all.append(request)
+        return empty_pb2.Empty()
+
+    def RegisterStackInvokeTransform(self, request: Any) -> Any:  # noqa: N802, ARG002
+        """Refuse what would be silently left out."""
+        raise StepError("a rehearsal by the built-in engine knows no invoke transforms; use --engine pulumi")
+
+    def RegisterResourceHook(self, request: Any) -> Any:  # noqa: N802
+        """Refuse what would be silently left out."""
+        raise StepError(f"a rehearsal by the built-in engine runs no hooks ({request.name}); use --engine pulumi")
+
+    def RegisterErrorHook(self, request: Any) -> Any:  # noqa: N802
+        """Refuse what would be silently left out."""
+        return self.RegisterResourceHook(request)
+
+    def _told(self, do: Callable[[], _T]) -> _T:
+        try:
+            return do()
+        except UpdateError as failed:
+            self.failure = self.failure or failed
+            raise StepError(str(failed)) from None
+        except ProviderError as error:
+            self.failure = self.failure or UpdateError("", str(error))
+            raise StepError(str(error)) from None
+
+
+def _refuse_what_is_not_served(request: Any) -> None:
+    if request.remote:
+        raise StepError(f"{request.name}: a rehearsal cannot make remote components ({request.type})")
+    if request.state_migrations:
+        raise StepError(f"{request.name}: the built-in engine runs no state migrations; use --engine pulumi")
+    if request.HasField("replacement_trigger"):
+        raise StepError(f"{request.name}: the built-in engine knows no replacement triggers; use --engine pulumi")
+    if request.hooks.ListFields():
+        raise StepError(f"{request.name}: the built-in engine runs no hooks; use --engine pulumi")
+
+
+class Lookups:
+    """Resources that a program looks up instead of asking for them; they stay in the state as external."""
+
+    def __init__(self, target: Target, providers: Providers, update: Update) -> None:
+        self._target = target
+        self._providers = providers
+        self._update = update
+
+    def read(self, request: Any) -> Resource:
+        """The resource with the id that the program names. Raises UpdateError where there is none."""
+        urn = urn_of(self._target.stack, self._target.project, request.parent, request.type, request.name)
+        if request.type == "pulumi:pulumi:StackReference":
+            raise UpdateError(urn, "a rehearsal has this stack alone, and nothing to read another's outputs from")
+        goal = goal_of_read(request)
+        reference, plugin = self._providers.for_goal(goal)
+        asked = Resource(
+            urn,
+            request.type,
+            id=request.id,
+            # What Azure answers are outputs; inputs are what the program said, which is nothing as a rule.
+            inputs=from_struct(request.properties),
+            parent=request.parent,
+            dependencies=tuple(sorted(set(request.dependencies))),
+            provider=reference,
+            external=True,
+            additional_secret_outputs=tuple(request.additionalSecretOutputs),
+        )
+        if request.id in UNKNOWN_TEXTS:
+            return self._update.take_over(goal, asked)
+        found = plugin.read(urn, request.id, asked.inputs, asked.inputs)
+        if found is None:
+            raise UpdateError(urn, f"resource '{request.id}' does not exist")
+        return self._update.take_over(goal, replace(asked, id=found.id, outputs=found.outputs))
+
+
+def goal_of_read(request: Any) -> Goal:
+    """A read as a registration, to find its provider by."""
+    message = resource_pb2.RegisterResourceRequest(
+        type=request.type, name=request.name, custom=True, provider=request.provider, version=request.version
+    )
+    return replace(goal_of(message), parent=request.parent)

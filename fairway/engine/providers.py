@@ -1,0 +1,110 @@
+"""The providers of an update: one running plugin for each that the program or the state names."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from importlib.metadata import version
+from typing import Any
+
+from fairway.engine.goal import Goal
+from fairway.engine.managed import Managed, is_managed
+from fairway.engine.provider_client import Plugin, ProviderError
+from fairway.protocol.state import Resource, Snapshot
+from fairway.protocol.urns import is_provider, urn_of
+from fairway.protocol.values import bare
+
+PACKAGE = "azure-native"
+Start = Callable[[Mapping[str, Any]], Plugin]
+"""Starts a plugin with its configuration."""
+
+
+class Providers:
+    """Plugins by Pulumi's reference to a provider: `<URN>::<id>`."""
+
+    def __init__(self, project: str, stack: str, config: Mapping[str, str], snapshot: Snapshot, start: Start) -> None:
+        self._project = project
+        self._stack = stack
+        self._config = {key.partition(":")[2]: text for key, text in config.items() if key.startswith(f"{PACKAGE}:")}
+        self._snapshot = snapshot
+        self._start = start
+        self._running: dict[str, Plugin] = {}
+        self._managed = Managed()
+        self._defaults: dict[str, str] = {}
+        self._resources = {_reference(each): each for each in snapshot.resources() if is_provider(each.type)}
+
+    def refuse_unknown(self, type: str) -> None:
+        """Raise ProviderError for a resource or provider of another package."""
+        package = type.rpartition(":")[2] if is_provider(type) else type.partition(":")[0]
+        if package != PACKAGE:
+            raise ProviderError(
+                f"a rehearsal knows {PACKAGE} alone, and nothing of {package}: it never starts the provider of a real "
+                "cloud. Leave such resources out of what is rehearsed"
+            )
+
+    def add(self, provider: Resource) -> None:
+        """Take over a provider that the program has registered."""
+        self._resources[_reference(provider)] = provider
+
+    def for_goal(self, goal: Goal) -> tuple[str, Plugin]:
+        """The provider a registration names, or the default one of its package; components have none."""
+        if goal.custom:
+            self.refuse_unknown(goal.type)
+        if is_managed(goal.type, custom=goal.custom):
+            return "", self._managed
+        reference = goal.provider or self._default(goal)
+        return reference, self._plugin(reference)
+
+    def of(self, resource: Resource) -> Plugin:
+        """The provider that looks after a resource of the state."""
+        if is_managed(resource.type, custom=resource.custom):
+            return self._managed
+        self.refuse_unknown(resource.type)
+        return self._plugin(resource.provider)
+
+    def for_call(self, token: str, reference: str) -> Plugin:
+        """The provider that answers a function: the one it names, or the default one."""
+        self.refuse_unknown(token)
+        return self._plugin(reference) if reference else self.default()
+
+    def default(self) -> Plugin:
+        """A provider with the stack's own config, for what no resource asks."""
+        return self._plugin(self._default(None))
+
+    def _default(self, goal: Goal | None) -> str:
+        wanted = goal.version if goal is not None and goal.version else version(f"pulumi-{PACKAGE}")
+        if wanted not in self._defaults:
+            made = self._made_default(wanted)
+            self._resources[_reference(made)] = made
+            self._defaults[wanted] = _reference(made)
+        return self._defaults[wanted]
+
+    def _made_default(self, wanted: str) -> Resource:
+        type = f"pulumi:providers:{PACKAGE}"
+        urn = urn_of(self._stack, self._project, "", type, "default_" + re.sub(r"[.+-]", "_", wanted))
+        inputs = {**self._config, "version": wanted}
+        key, old = next(((key, each) for key, each in self._snapshot.entries() if each.urn == urn), (None, None))
+        made = replace(old or Resource(urn, type, id=str(uuid.uuid4())), inputs=inputs, outputs=inputs)
+        # Also where nothing changed: it must stand in the state before all that it looks after.
+        self._snapshot.put(made, instead_of=key)
+        return made
+
+    def _plugin(self, reference: str) -> Plugin:
+        if reference not in self._running:
+            provider = self._resources.get(reference)
+            if provider is None:
+                raise ProviderError(f"the state names the provider {reference}, and does not hold it")
+            self.refuse_unknown(provider.type)
+            self._running[reference] = self._start(bare(provider.inputs))
+        return self._running[reference]
+
+
+def is_default_provider(resource: Resource) -> bool:
+    """Whether a resource is a default provider."""
+    return is_provider(resource.type) and resource.name.startswith("default")
+
+
+def _reference(provider: Resource) -> str:
+    return f"{provider.urn}::{provider.id}"

@@ -1,0 +1,115 @@
+"""The check a program makes of itself before it asks for anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from contextvars import ContextVar
+from dataclasses import replace
+from datetime import date
+
+import pulumi
+from pulumi.runtime import config as pulumi_config
+from pulumi.runtime.settings import get_monitor
+
+from fairway import rules
+from fairway.plan import recorder, runtime, sdk_schema
+from fairway.plan.recorder import Record
+from fairway.request import Locate, parse_path
+from fairway.rules.text import as_text
+from fairway.secret_names import shown
+from fairway.secret_texts import everywhere_without, without
+
+
+class Refused(pulumi.RunError):
+    """Azure would refuse what the program asks for. The message holds every finding."""
+
+    def __init__(self, findings: list[rules.Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__(
+            f"Nothing was registered: Azure would refuse what this program asks for.\n\n{as_text(findings)}"
+        )
+
+
+def judge(record: Record, *, locate: Locate | None = None, today: date | None = None) -> list[rules.Finding]:
+    """What is wrong with a record: the SDK's types and the rules, errors first."""
+    locate = locate or record.locate
+    found = sdk_schema.check(record.requests, locate=locate)
+    found += rules.check(record.requests, locate=locate, today=today)
+    masked = (_shown(each, record.secret_texts) for each in found)
+    return sorted(dict.fromkeys(masked), key=lambda finding: finding.severity != "error")
+
+
+def _shown(finding: rules.Finding, secrets: Collection[str]) -> rules.Finding:
+    """A finding about a password says that it is wrong, and not what it is."""
+    key = next((part for part in reversed(parse_path(finding.path)) if isinstance(part, str)), "")
+    return replace(
+        finding,
+        value=everywhere_without(shown(finding.value, key), secrets),
+        reason=without(shown(finding.reason), secrets),
+        remedy=without(shown(finding.remedy), secrets),
+    )
+
+
+_known: ContextVar[Sequence[rules.Finding] | None] = ContextVar("fairway_known_findings", default=None)
+
+
+def with_findings(program: Callable[[], object], findings: Sequence[rules.Finding]) -> Callable[[], object]:
+    """`program`, whose `run_checked` takes these findings instead of recording once more.
+
+    Only for a program that was recorded with the same config (`Record.repeatable`).
+    """
+
+    def run() -> object:
+        _known.set(findings)
+        return program()
+
+    return run
+
+
+def run_checked(build: Callable[[], object], *, locate: Locate | None = None) -> None:
+    """Run `build`, which makes the program's resources and exports, if Azure would take what it asks for.
+
+    Under Pulumi's engine `build` is called twice: first it is only recorded and judged, with the config and
+    the secrets of the real run; then it runs for real. So it must do nothing but make resources. If there are
+    errors, `Refused` is raised with all of them, and nothing was registered; warnings are logged. Under
+    `fairway plan` the run is being recorded anyway: `build` is called once. `locate` tells where a person
+    said a thing, so that findings can name file and line. Raises what `build` raises.
+    """
+    recording = recorder.current()
+    if recording is not None:
+        recording.locate = locate
+        token = runtime.checked.set(True)
+        try:
+            build()
+        finally:
+            runtime.checked.reset(token)
+        return
+    findings = _known.get()
+    if findings is None:
+        findings = _found_by_recording(build, locate)
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if errors:
+        raise Refused([*findings])
+    for warning in findings:
+        pulumi.log.warn(as_text([warning]))
+    build()
+
+
+def _found_by_recording(build: Callable[[], object], locate: Locate | None) -> list[rules.Finding]:
+    monitor = get_monitor()
+    if monitor is None:
+        raise pulumi.RunError(
+            "This program was started without Pulumi's engine, which registers resources. "
+            "Run `fairway plan` to see what it would ask for, or `pulumi preview`."
+        )
+    record = recorder.record(
+        build,
+        project=pulumi.get_project(),
+        stack=pulumi.get_stack(),
+        config={key: str(value) for key, value in pulumi_config.CONFIG.get().items()},
+        secret_keys=pulumi_config._SECRET_KEYS.get(),  # pyright: ignore[reportPrivateUsage]
+        root_directory=pulumi.get_root_directory(),
+        organization=pulumi.get_organization() or "organization",
+        live_monitor=monitor,
+    )
+    return judge(record, locate=locate)

@@ -1,0 +1,140 @@
+"""Secrets in a state file, encrypted as Pulumi's passphrase provider does, so that each can read the other's.
+
+AES-256-GCM under a key that PBKDF2 makes of the passphrase (SHA-256, a million rounds):
+https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/config/crypt.go.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from fairway.protocol.values import SECRET_SIGNATURE, SIGNATURE, Secret, has_secret
+from fairway.request import mapping, sequence
+
+_ROUNDS = 1_000_000
+_PROOF = "pulumi"
+_VERSION = "v1:"
+"""What ciphertext begins with, and JSON never does."""
+
+
+class WrongPassphraseError(Exception):
+    """The secrets of a state were encrypted under another passphrase, or were tampered with."""
+
+
+@dataclass(frozen=True)
+class Cipher:
+    """Encrypts and decrypts what a passphrase protects."""
+
+    salt: str
+    """What Pulumi calls the encryption salt: the version, the salt, and a proof that the passphrase is right."""
+    _key: bytes
+
+    def encrypt(self, value: Any) -> str:
+        """The ciphertext of a value: `v1:<nonce>:<message>`."""
+        return _sealed(self._key, _json(value))
+
+    def decrypt(self, ciphertext: str) -> Any:
+        """The value again. Raises WrongPassphraseError where it cannot be."""
+        return json.loads(_opened(self._key, ciphertext))
+
+    def encrypt_text(self, text: str) -> str:
+        """The ciphertext of a config value, which is text and not JSON."""
+        return _sealed(self._key, text)
+
+    def hidden(self, value: Any, *, inside: bool = False) -> Any:
+        """Plain data with an envelope of ciphertext in the place of each `Secret`, as a state file has it. A secret
+        inside another one is marked and not encrypted once more (Pulumi's SerializePropertyValue)."""
+        if isinstance(value, Secret):
+            inner = self.hidden(value.value, inside=True)
+            return {SIGNATURE: SECRET_SIGNATURE, "ciphertext": _json(inner) if inside else self.encrypt(inner)}
+        entries, items = mapping(value), sequence(value)
+        if entries is not None:
+            return {key: self.hidden(each, inside=inside) for key, each in entries.items()}
+        return [self.hidden(each, inside=inside) for each in items] if items is not None else value
+
+    def shown(self, value: Any, *, inside: bool = False) -> Any:
+        """The inverse of `hidden`."""
+        entries, items = mapping(value), sequence(value)
+        if entries is not None:
+            if entries.get(SIGNATURE) == SECRET_SIGNATURE:
+                return Secret(self.shown(self._plain(entries, inside), inside=True))
+            return {key: self.shown(each, inside=inside) for key, each in entries.items()}
+        return [self.shown(each, inside=inside) for each in items] if items is not None else value
+
+    def _plain(self, envelope: Mapping[str, Any], inside: bool) -> Any:
+        text = str(envelope.get("ciphertext") or "")
+        if not text:
+            return json.loads(envelope["plaintext"])
+        return json.loads(text) if inside and not text.startswith(_VERSION) else self.decrypt(text)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def new_cipher(passphrase: str) -> Cipher:
+    """A cipher with a fresh salt."""
+    salt = os.urandom(8)
+    key = _key(passphrase, salt)
+    return Cipher(f"v1:{_base64(salt)}:{_sealed(key, _PROOF)}", key)
+
+
+def cipher_of(passphrase: str, salt: str) -> Cipher:
+    """The cipher that a state's salt belongs to. Raises WrongPassphraseError."""
+    try:
+        _, encoded, proof = salt.split(":", 2)
+        key = _key(passphrase, base64.b64decode(encoded, validate=True))
+    except ValueError:
+        raise WrongPassphraseError(f"`{salt}` is no encryption salt of Pulumi's passphrase provider") from None
+    if _opened(key, proof) != _PROOF:
+        raise WrongPassphraseError("the passphrase is not the one this state was encrypted with")
+    return Cipher(salt, key)
+
+
+def salt_of(secrets_provider: Mapping[str, Any]) -> str:
+    """The salt in a state's `secrets_providers`; empty where there is none."""
+    state = mapping(secrets_provider.get("state"))
+    return str(state.get("salt", "")) if state else ""
+
+
+def annotated(values: dict[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The values with what is secret in the inputs marked again, as Pulumi's engine does for such a provider."""
+    for key, given in inputs.items():
+        if key not in values:
+            continue
+        inner, inside = mapping(values[key]), mapping(given)
+        if inner is not None and inside is not None:
+            values[key] = annotated(dict(inner), inside)
+        elif has_secret(given) and not isinstance(values[key], Secret):
+            values[key] = Secret(values[key])
+    return values
+
+
+def _key(passphrase: str, salt: bytes) -> bytes:
+    return hashlib.pbkdf2_hmac("sha256", passphrase.encode(), salt, _ROUNDS, dklen=32)
+
+
+def _sealed(key: bytes, text: str) -> str:
+    nonce = os.urandom(12)
+    return f"v1:{_base64(nonce)}:{_base64(AESGCM(key).encrypt(nonce, text.encode(), None))}"
+
+
+def _opened(key: bytes, sealed: str) -> str:
+    try:
+        _, nonce, message = sealed.split(":")
+        return AESGCM(key).decrypt(base64.b64decode(nonce), base64.b64decode(message), None).decode()
+    except (InvalidTag, ValueError):
+        raise WrongPassphraseError("a secret cannot be decrypted: another passphrase, or damaged text") from None
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()

@@ -1,0 +1,214 @@
+"""Reads what a stack has deployed: the JSON of `pulumi stack export`, or the checkpoint a backend keeps.
+
+The shape is Pulumi's deployment, version 3 or 4
+(https://github.com/pulumi/pulumi/blob/master/sdk/go/common/apitype/core.go, ResourceV3).
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fairway.protocol.state import Resource
+from fairway.protocol.tokens import is_old, unversioned
+from fairway.protocol.urns import type_of
+from fairway.protocol.values import SECRET_SIGNATURE, SIGNATURE, Secret
+from fairway.request import mapping, sequence
+
+__all__ = [
+    "Deployed",
+    "StateFileError",
+    "deployed",
+    "is_old",
+    "load",
+    "read_state",
+    "unversioned",
+    "value",
+]
+
+VERSIONS = (3, 4)
+"""The versions of a deployment that this module reads; Pulumi writes 3 since 2019, and 4 for a few features."""
+LARGEST = 256_000_000
+"""Bytes a file may have, unpacked."""
+_GZIP = b"\x1f\x8b"
+_URN = re.compile(r"urn:pulumi:(.*?)::(.*?)::.+?::")
+
+
+class StateFileError(Exception):
+    """A file is no state, or no plan. The message says what it is, and what to give instead."""
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """What a stack has deployed."""
+
+    resources: tuple[Resource, ...]
+    """In the order of the file: what a resource depends on comes before it."""
+    project: str = ""
+    """Empty where there is no resource to tell it."""
+    stack: str = ""
+    pending_operations: tuple[Mapping[str, Any], ...] = ()
+    """What was under way when a run was cut off."""
+
+    def by_urn(self) -> dict[str, Resource]:
+        """The resources that are meant to stay, by URN: those that wait to be deleted are left out."""
+        return {each.urn: each for each in self.resources if not each.delete}
+
+
+def is_state(tree: Any) -> bool:
+    """Whether parsed JSON has the shape of a state: an export, or a checkpoint of a backend."""
+    return bool({"deployment", "checkpoint", "latest"} & {*(mapping(tree) or {})})
+
+
+def read_state(path: Path | str) -> Deployed:
+    """The deployment in a file: of `pulumi stack export`, or a checkpoint of a backend, packed with gzip or not.
+
+    Raises StateFileError for anything else.
+    """
+    return deployed(load(Path(path)), str(path))
+
+
+def deployed(tree: Any, where: str) -> Deployed:
+    """The deployment in parsed JSON; `where` is what errors call it."""
+    top = mapping(tree)
+    if top is None:
+        raise StateFileError(f"{where}: a state is a JSON object. {_EXPORT}")
+    body, version = _body(top, where)
+    if version not in VERSIONS:
+        raise StateFileError(
+            f"{where}: this is a deployment of version {version}; read are {' and '.join(map(str, VERSIONS))}. "
+            "Run `pulumi stack export` with a CLI of today: it brings an older state up to date."
+        )
+    if body is None:
+        return Deployed(())
+    entries = sequence(body.get("resources") or ())
+    if entries is None:
+        raise StateFileError(f"{where}: `resources` is not a list, so this is no deployment. {_EXPORT}")
+    resources = tuple(_resource(entry, f"{where}: resource {at}") for at, entry in enumerate(entries))
+    stack, project = _owner(next((each.urn for each in resources), ""))
+    pending = tuple(mapping(each) or {} for each in sequence(body.get("pending_operations")) or ())
+    return Deployed(resources, project, stack, pending)
+
+
+_EXPORT = "Make one with `pulumi stack export --file state.json`."
+
+
+def _body(top: Mapping[str, Any], where: str) -> tuple[Mapping[str, Any] | None, Any]:
+    """The deployment inside, None where the stack is new, and the version."""
+    if "deployment" in top:
+        body = top["deployment"]
+    elif "checkpoint" in top:
+        body = (mapping(top["checkpoint"]) or {}).get("latest")
+    elif "latest" in top:
+        body = top["latest"]
+    else:
+        raise StateFileError(f"{where}: {otherwise(top, 'the state of a stack')} {_EXPORT}")
+    if body is not None and mapping(body) is None:
+        raise StateFileError(f"{where}: the deployment is not a JSON object. {_EXPORT}")
+    return mapping(body), top.get("version", VERSIONS[0])
+
+
+def otherwise(top: Mapping[str, Any], wanted: str) -> str:
+    """What a JSON object is that is not the wanted one, in a sentence."""
+    if "resources" in top and "findings" in top:
+        return f"this is a plan of `fairway plan --format json`, where {wanted} is wanted."
+    if "steps" in top or "resourcePlans" in top or "changeSummary" in top:
+        return f"this is a plan or preview of Pulumi, where {wanted} is wanted."
+    if "$schema" in top and "resources" in top:
+        return f"this is an ARM template, where {wanted} is wanted."
+    if "terraform_version" in top:
+        return f"this is Terraform's state, where {wanted} is wanted."
+    return f"there is neither `deployment` nor `checkpoint` in it, so this is no state of Pulumi's; {wanted} is wanted."
+
+
+def _resource(tree: Any, where: str) -> Resource:
+    entry = mapping(tree)
+    urn = entry.get("urn") if entry is not None else None
+    if entry is None or not isinstance(urn, str) or not _URN.match(urn):
+        raise StateFileError(f"{where} has no `urn`: the file is damaged, or no state of Pulumi's. {_EXPORT}")
+
+    def texts(key: str) -> tuple[str, ...]:
+        return tuple(str(each) for each in sequence(entry.get(key)) or ())
+
+    def text(key: str) -> str:
+        return str(entry.get(key) or "")
+
+    sources = mapping(entry.get("propertyDependencies")) or {}
+    return Resource(
+        urn=urn,
+        type=text("type") or type_of(urn),
+        custom=entry.get("custom") is True,
+        id=text("id"),
+        inputs=_properties(entry.get("inputs")),
+        outputs=_properties(entry.get("outputs")),
+        parent=text("parent"),
+        protect=entry.get("protect") is True,
+        external=entry.get("external") is True,
+        delete=entry.get("delete") is True,
+        pending_replacement=entry.get("pendingReplacement") is True,
+        taint=entry.get("taint") is True,
+        dependencies=texts("dependencies"),
+        property_dependencies={key: tuple(map(str, sequence(each) or ())) for key, each in sources.items()},
+        init_errors=texts("initErrors"),
+        provider=text("provider"),
+        additional_secret_outputs=texts("additionalSecretOutputs"),
+        aliases=texts("aliases"),
+        import_id=text("importID"),
+        retain_on_delete=entry.get("retainOnDelete") is True,
+        deleted_with=text("deletedWith"),
+        replace_with=texts("replaceWith"),
+        ignore_changes=texts("ignoreChanges"),
+        replace_on_changes=texts("replaceOnChanges"),
+        created=text("created"),
+        modified=text("modified"),
+    )
+
+
+def _owner(urn: str) -> tuple[str, str]:
+    """Stack and project of a URN."""
+    found = _URN.match(urn)
+    return (found[1], found[2]) if found else ("", "")
+
+
+def _properties(tree: Any) -> dict[str, Any]:
+    return {key: value(each) for key, each in (mapping(tree) or {}).items() if each is not None}
+
+
+def value(tree: Any) -> Any:
+    """A value of the state: a secret is a `Secret` of what the file has for it, mostly ciphertext; that two secrets
+    have different ciphertext does not mean that they differ."""
+    entries, items = mapping(tree), sequence(tree)
+    if entries is not None:
+        if entries.get(SIGNATURE) == SECRET_SIGNATURE:
+            return Secret({key: each for key, each in entries.items() if key != SIGNATURE})
+        return {key: value(each) for key, each in entries.items()}
+    return [value(each) for each in items] if items is not None else tree
+
+
+def load(path: Path) -> Any:
+    """The JSON in a file, unpacked where it is packed. Raises StateFileError where there is none to read."""
+    try:
+        data = path.read_bytes()
+        text = gzip.decompress(data) if data.startswith(_GZIP) else data
+    except FileNotFoundError:
+        raise StateFileError(f"{path}: there is no such file. {_EXPORT}") from None
+    except (OSError, EOFError, zlib.error) as error:
+        raise StateFileError(f"{path}: the file cannot be read ({error}).") from None
+    if not text.strip():
+        raise StateFileError(f"{path}: the file is empty. {_EXPORT}")
+    if len(text) > LARGEST:
+        raise StateFileError(f"{path}: {len(text):,} bytes are more than a state has ({LARGEST:,} at most).")
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        cut = error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated")
+        why = "the JSON ends too early, so the file was cut short" if cut else f"this is not JSON ({error.msg})"
+        raise StateFileError(f"{path}: {why}, at line {error.lineno}. {_EXPORT}") from None
+    except (UnicodeDecodeError, RecursionError):
+        raise StateFileError(f"{path}: this is not JSON. {_EXPORT}") from None

@@ -1,0 +1,296 @@
+"""The life of a stack: brought up, changed, left alone, upgraded, a pool rotated, taken down.
+
+Which engine does it is not known here; a `Driver` is the built-in one or the Pulumi CLI.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from fairway.engine.engine import Outcome
+from fairway.plan.program import ConfigError, Plan, ProgramError
+from fairway.protocol.state import Resource
+from fairway.protocol.values import bare
+from fairway.rehearsal import stack_edits
+from fairway.request import Request
+
+
+class Driver(Protocol):
+    """An engine with one stack. It never raises for what Azure or the program refuses: the outcome says so."""
+
+    def update(self, config: Mapping[str, str]) -> Outcome:
+        """Preview the stack with this config, then bring it there, after a refresh."""
+        ...
+
+    def destroy(self) -> Outcome:
+        """Take everything down."""
+        ...
+
+    def resources(self) -> list[Resource]:
+        """What the state holds now."""
+        ...
+
+    def overnight(self) -> list[str]:
+        """Let Azure do what it does by itself; the sentences say what."""
+        ...
+
+    def plan(self, config: Mapping[str, str]) -> Plan:
+        """What the program asks for with this config, judged by the rules."""
+        ...
+
+    def recover(self) -> tuple[str, ...]:
+        """Settle what a run that was killed left behind; sentences say what was found."""
+        ...
+
+    def add_preexisting(self, plan: Plan) -> list[str]:
+        """Put into Azure what the plan names and does not make; the ids."""
+        ...
+
+    def asked(self) -> list[Mapping[str, Any]]:
+        """What Azure was asked since the last time, as its journal has it."""
+        ...
+
+    def unprotect(self) -> None:
+        """Take the protection off everything in the state."""
+        ...
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One part of the life, done."""
+
+    title: str
+    outcome: Outcome
+    notes: tuple[str, ...] = ()
+    """What came before it: a night, or what an earlier run had left."""
+    faults: tuple[str, ...] = ()
+    """What is not as it should be though nothing failed: a second update that changes something."""
+    repaired: bool = False
+    """It failed, and the phase after it tries again."""
+    seconds: float = 0.0
+    """How long it took here, with the plans and the preview before it."""
+
+    @property
+    def failed(self) -> bool:
+        """Whether something is not as it should be."""
+        return bool(self.outcome.errors or self.faults)
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A part that this stack does not have."""
+
+    title: str
+    why: str
+
+
+_NO_CLUSTERS = "the stack file has no `fairway:clusters`; --change FILE says what to change to"
+_NO_PLAN = "`fairway plan` finds no cluster, so there is nothing to edit; --change FILE says what to change to"
+OnBegin = Callable[[str], None]
+"""Is told the title of each phase before it begins."""
+
+
+def live(
+    driver: Driver,
+    config: Mapping[str, str],
+    on_begin: OnBegin,
+    moved_to: Mapping[str, str] | None = None,
+    *,
+    attempts: int = 1,
+) -> Iterator[Phase | Skipped]:
+    """The phases one after the other; a phase that could not be done is the last.
+
+    `moved_to` is another config to change to. `attempts` is how often a phase may be tried: with faults on request the
+    second time is the repair.
+    """
+    life = _Life(driver, config, on_begin, attempts)
+    for part in (life.up, life.tag, life.again, lambda: life.move(moved_to), life.upgrade, life.rotate, life.down):
+        last: Phase | Skipped | None = None
+        for last in part():
+            yield last
+        if isinstance(last, Phase) and last.outcome.errors:
+            return
+
+
+class _Life:
+    def __init__(self, driver: Driver, config: Mapping[str, str], on_begin: OnBegin, attempts: int) -> None:
+        self._driver = driver
+        self._config = config
+        self._on_begin = on_begin
+        self._attempts = attempts
+
+    def _done(self, title: str, do: Callable[[], Outcome]) -> Iterator[Phase]:
+        """The phase, and where it failed and may be tried again, the repair."""
+        recovered: tuple[str, ...] = ()
+        for attempt in range(self._attempts):
+            named = f"{title}: run again" if attempt else title
+            self._on_begin(named)
+            repairable = attempt + 1 < self._attempts
+            phase = Phase(named, do(), recovered)
+            yield replace(phase, repaired=repairable and phase.failed)
+            if not phase.failed:
+                return
+            if repairable:
+                recovered = tuple(f"from the run before: {each}" for each in self._driver.recover())
+
+    def _updated(self, title: str, *told: str) -> Iterator[Phase]:
+        for phase in self._done(title, lambda: self._driver.update(self._config)):
+            yield replace(phase, notes=(*told, *phase.notes))
+
+    def _furnished(self) -> tuple[str, ...]:
+        try:
+            return tuple(f"assumed to exist: {each}" for each in self._driver.add_preexisting(self._plan()))
+        except (ProgramError, ConfigError):
+            # The update says it better, and may do what no plan can: ask the stand-in.
+            return ()
+
+    def up(self) -> Iterator[Phase]:
+        yield from self._updated("bring it up", *self._furnished())
+
+    def tag(self) -> Iterator[Phase]:
+        """A change directly after creation: a night before it would hide what creation alone has left."""
+        if stack_edits.CLUSTERS in self._config:
+            self._config = stack_edits.tagged(self._config)
+            yield from self._updated("change a tag")
+
+    def again(self) -> Iterator[Phase]:
+        told = tuple(f"meanwhile: {each}" for each in self._driver.overnight())
+        self._driver.asked()
+        for phase in self._updated("run again, after Azure's own changes"):
+            settled, undone = settling(self._driver.asked())
+            yield replace(phase, notes=(*told, *phase.notes, *settled), faults=(*_unexpected(phase.outcome), *undone))
+
+    def move(self, moved_to: Mapping[str, str] | None) -> Iterator[Phase]:
+        if moved_to is not None:
+            self._config = stack_edits.tagged(moved_to) if stack_edits.CLUSTERS in moved_to else moved_to
+            yield from self._updated("change to the second stack file", *self._furnished())
+
+    def upgrade(self) -> Iterator[Phase | Skipped]:
+        title = "upgrade Kubernetes by one minor"
+        running = {each.name: _version(each) for each in self._driver.resources() if _kind(each) == "ManagedCluster"}
+        wanted = [stack_edits.upgrade(each, running[each.name]) for each in self._clusters() if running.get(each.name)]
+        if not wanted:
+            yield Skipped(title, _NO_CLUSTERS if stack_edits.CLUSTERS not in self._config else _NO_PLAN)
+            return
+        config = self._config
+        for each in wanted:
+            config = stack_edits.with_clusters(config, each)
+        if refused := self._refused(config):
+            yield Skipped(title, refused)
+            return
+        self._config = config
+        yield from self._updated(title)
+        # It is for one update: left there, it would send what Pulumi remembers with each of the next ones.
+        for each in wanted:
+            self._config = stack_edits.with_clusters(self._config, {name: {"upgradeKubernetes": None} for name in each})
+
+    def rotate(self) -> Iterator[Phase | Skipped]:
+        title = "rotate a pool"
+        edits = self._rotation()
+        if isinstance(edits, str):
+            yield Skipped(title, edits)
+            return
+        pool, beside, alone = edits
+        self._config = stack_edits.with_clusters(self._config, beside)
+        yield from self._updated(f"rotate {pool}: its successor beside it")
+        self._config = stack_edits.with_clusters(self._config, {**alone, **_without_rotation(alone)})
+        yield from self._updated(f"rotate {pool}: the old one goes")
+
+    def _rotation(self) -> tuple[str, Mapping[str, object], Mapping[str, object]] | str:
+        if stack_edits.CLUSTERS not in self._config:
+            return _NO_CLUSTERS
+        if not self._clusters():
+            return _NO_PLAN
+        names = {each.name for each in self._clusters()}
+        pools = [each for each in self._plan().record.all("AgentPool") if each.name.split("/")[0] in names]
+        why = "there is no pool beside the default one, or its config is not this project's"
+        for pool in pools:
+            edits = stack_edits.rotation(pool)
+            if edits is None:
+                why = f"{pool.name} has a name of its own, so that no second one can stand beside it"
+                continue
+            refused = self._refused(stack_edits.with_clusters(self._config, edits[0]))
+            if not refused:
+                return pool.name.split("/")[1], *edits
+            why = refused
+        return why
+
+    def down(self) -> Iterator[Phase]:
+        lifted = stack_edits.unprotected(self._plan().record) if self._clusters() else None
+        if lifted:
+            self._config = stack_edits.with_clusters(self._config, lifted)
+            yield from self._updated("lift the protection")
+        protected = any(each.protect for each in self._driver.resources())
+        if protected:
+            self._driver.unprotect()
+        told = ("the protection was taken off in the state, as `pulumi state unprotect --all` does",)
+        for phase in self._done("take it down", self._driver.destroy):
+            yield replace(phase, notes=(*told, *phase.notes)) if protected else phase
+
+    def _plan(self) -> Plan:
+        return self._driver.plan(self._config)
+
+    def _clusters(self) -> tuple[Request, ...]:
+        try:
+            return stack_edits.clusters(self._plan().record) if stack_edits.CLUSTERS in self._config else ()
+        except (ProgramError, ConfigError):
+            # It looks something up that the stand-in answers and a plan cannot.
+            return ()
+
+    def _refused(self, config: Mapping[str, str]) -> str:
+        try:
+            errors = self._driver.plan(config).errors
+        except (ProgramError, ConfigError) as error:
+            return f"the program refuses it: {error}"
+        return f"Azure would refuse it here: {errors[0].reason}" if errors else ""
+
+
+def _without_rotation(alone: Mapping[str, object]) -> Mapping[str, object]:
+    return {
+        cluster: {"nodePools": {key: {**pool, "rotation": None} for key, pool in settings["nodePools"].items()}}  # pyright: ignore
+        for cluster, settings in alone.items()
+    }
+
+
+def settling(asked: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a second update sent to Azure: what changed nothing there, and what undid what Azure had done by itself."""
+    settled: list[str] = []
+    undone: list[str] = []
+    for each in asked:
+        if each["operation"] == "PUT" and each["status"] == 200:
+            kind, name = each["type"].rpartition("/")[2], each["id"].rpartition("/")[2]
+            if changed := each.get("changed"):
+                undone.append(
+                    f"{kind} {name}: the update undoes what Azure did by itself ({', '.join(changed)}); "
+                    "name these properties in ignoreChanges"
+                )
+            else:
+                settled.append(f"{kind} {name}: only wrote refreshed values back; nothing in Azure changed")
+    return tuple(settled), tuple(undone)
+
+
+def _unexpected(outcome: Outcome) -> tuple[str, ...]:
+    """The steps that a second update has no reason for; updates are told by what they do in Azure."""
+    return tuple(
+        f"{each.op} {each.type.rpartition(':')[2]} {each.name}"
+        for each in outcome.changes
+        if each.op != "update" or not each.type.startswith("azure-native:")
+    )
+
+
+def _kind(resource: Resource) -> str:
+    return resource.type.rpartition(":")[2]
+
+
+def _version(cluster: Resource) -> str:
+    """The lowest version that the cluster or one of its pools runs: an upgrade may have ended between them."""
+    outputs = bare(cluster.outputs)
+    pools = [each.get("currentOrchestratorVersion") for each in outputs.get("agentPoolProfiles") or ()]
+    there = [outputs.get("currentKubernetesVersion") or outputs.get("kubernetesVersion"), *pools]
+    return min((str(each) for each in there if each), key=_numbers, default="")
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part.isdecimal())

@@ -1,0 +1,176 @@
+"""The network around a cluster: the VNets, subnets and routes of the same plan."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
+
+from fairway.request import MADE_UP_NAME, Request
+from fairway.rules.reader import Reader
+
+SUBNET = "azure-native:network:Subnet"
+VIRTUAL_NETWORK = "azure-native:network:VirtualNetwork"
+ROUTE_TABLE = "azure-native:network:RouteTable"
+ROUTE = "azure-native:network:Route"
+
+NetworkKey = tuple[str, str]
+"""A VNet by its resource group and name, in lower case."""
+
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+
+_SUBNET_ID = re.compile(
+    r"(?P<network>.*/resourcegroups/(?P<group>[^/]+)/.*/virtualnetworks/(?P<name>[^/]+))/subnets/[^/]+",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True)
+class VirtualNetwork(Reader):
+    """A VNet of this plan."""
+
+    @property
+    def key(self) -> NetworkKey:
+        """By what its subnets name it; where names are known only when deployed, by its id."""
+        key = (self.word("resourceGroupName"), self.word("virtualNetworkName"))
+        return key if all(key) else _network_in(f"{self.request.id}/subnets/any") or ("", self.request.id.lower())
+
+    @property
+    def name(self) -> str:
+        """Azure's name; the logical name where Azure's is not known."""
+        return self.text("virtualNetworkName", self.request.name)
+
+    @property
+    def cidrs(self) -> tuple[str, ...]:
+        """Its address space."""
+        return self.texts("addressSpace.addressPrefixes")
+
+
+@dataclass(frozen=True)
+class Subnet(Reader):
+    """A subnet of this plan, a resource of its own or written inside its VNet."""
+
+    id: str = ""
+    network: NetworkKey | None = None
+
+    @property
+    def name(self) -> str:
+        """Azure's name; the logical name where Azure's is not known."""
+        return self.text("name" if self.path else "subnetName", self.request.name)
+
+    @property
+    def cidrs(self) -> tuple[str, ...]:
+        """Its ranges."""
+        alone = self.text("addressPrefix")
+        return self.texts("addressPrefixes") or ((alone,) if alone else ())
+
+    @property
+    def delegations(self) -> tuple[str, ...]:
+        """The services it is delegated to, in lower case."""
+        return tuple(each.word("serviceName") for each in self.parts("delegations"))
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Every request of the plan, asked for what stands around a cluster."""
+
+    everything: tuple[Request, ...] = field(default=())
+
+    @cached_property
+    def virtual_networks(self) -> tuple[VirtualNetwork, ...]:
+        """The VNets of this plan."""
+        return tuple(VirtualNetwork(each) for each in self.by_type.get(VIRTUAL_NETWORK, ()))
+
+    @cached_property
+    def subnets(self) -> Mapping[str, Subnet]:
+        """The subnets of this plan by resource id in lower case; ids compare without regard to case."""
+        found: dict[str, Subnet] = {}
+        for each in (each for each in self.by_type.get(SUBNET, ()) if each.id and self._alone(each)):
+            asked = Reader(each)
+            key = (asked.word("resourceGroupName"), asked.word("virtualNetworkName"))
+            network = key if all(key) else _network_in(each.id)
+            found[each.id.lower()] = Subnet(each, (), each.id.lower(), network)
+        for net in (each for each in self.virtual_networks if self._alone(each.request)):
+            for part in net.parts("subnets"):
+                resource_id = f"{net.request.id}/subnets/{part.text('name')}".lower()
+                found.setdefault(resource_id, Subnet(net.request, part.path, resource_id, net.key))
+        return found
+
+    @cached_property
+    def by_id(self) -> Mapping[str, tuple[Request, ...]]:
+        """The resources of this plan by id in lower case; several of one id are the exception."""
+        return _grouped((each.id.lower(), each) for each in self.everything if each.custom and each.id)
+
+    @cached_property
+    def _routes(self) -> Mapping[str, tuple[Reader, ...]]:
+        """The routes that are resources of their own, by their table's name."""
+        routes = (Reader(each) for each in self.by_type.get(ROUTE, ()))
+        return _grouped((each.word("routeTableName"), each) for each in routes)
+
+    def subnet(self, resource_id: str) -> Subnet | None:
+        """The subnet with that id; None where it is not part of this plan."""
+        return self.subnets.get(resource_id.lower())
+
+    @cached_property
+    def by_type(self) -> Mapping[str, tuple[Request, ...]]:
+        """The resources of this plan by type."""
+        return _grouped((each.type, each) for each in self.everything)
+
+    @cached_property
+    def _networks(self) -> Mapping[NetworkKey, tuple[VirtualNetwork, ...]]:
+        return _grouped((each.key, each) for each in self.virtual_networks)
+
+    @cached_property
+    def _subnets(self) -> Mapping[NetworkKey, tuple[Subnet, ...]]:
+        return _grouped((each.network, each) for each in self.subnets.values() if each.network)
+
+    def networks_called(self, keys: Iterable[NetworkKey]) -> tuple[VirtualNetwork, ...]:
+        """The VNets of those names, each once."""
+        return tuple(net for key in dict.fromkeys(keys) for net in self._networks.get(key, ()))
+
+    def subnets_of(self, networks: tuple[VirtualNetwork, ...]) -> tuple[Subnet, ...]:
+        """Every subnet of those VNets."""
+        keys = dict.fromkeys(each.key for each in networks)
+        return tuple(subnet for key in keys for subnet in self._subnets.get(key, ()))
+
+    def network_of(self, subnet_id: str) -> NetworkKey | None:
+        """The VNet a subnet id belongs to; None where neither the plan nor the id tells."""
+        subnet = self.subnet(subnet_id)
+        return subnet.network if subnet else _network_in(subnet_id)
+
+    def routes_of(self, subnet: Subnet) -> tuple[Reader, ...] | None:
+        """The routes of a subnet's route table; None where the table is not part of this plan."""
+        if subnet.parts("routeTable.routes"):
+            return subnet.parts("routeTable.routes")
+        table = self.resource(subnet.word("routeTable.id"))
+        if table is None or table.request.type != ROUTE_TABLE:
+            return None
+        name = table.word("routeTableName")
+        return (*table.parts("routes"), *(self._routes.get(name, ()) if name else ()))
+
+    def _alone(self, request: Request) -> bool:
+        """Whether its id is its own. An id of what is not deployed yet does not tell providers' subscriptions apart."""
+        same = self.by_id.get(request.id.lower(), ())
+        return len({str(each.options.get("provider")) for each in same}) < 2
+
+    def resource(self, resource_id: str) -> Reader | None:
+        """The resource of that id; None where it is not part of this plan."""
+        found = self.by_id.get(resource_id.lower(), ()) if resource_id else ()
+        return Reader(found[0]) if found else None
+
+
+def _grouped(pairs: Iterable[tuple[_Key, _Value]]) -> dict[_Key, tuple[_Value, ...]]:
+    found: dict[_Key, list[_Value]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return {key: tuple(values) for key, values in found.items()}
+
+
+def _network_in(subnet_id: str) -> NetworkKey | None:
+    found = _SUBNET_ID.fullmatch(subnet_id.lower())
+    if found is None or MADE_UP_NAME in (found["group"], found["name"]):
+        return None
+    return found["group"], found["name"]

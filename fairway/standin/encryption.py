@@ -1,0 +1,69 @@
+"""What the cloud holds of its resources is encrypted on disk.
+
+azure-native takes values without their marks, so that the stand-in cannot know which of them a program calls secret: a
+tag may be. The key lies in the same folder, readable by its owner alone, as the passphrase of a rehearsal's state does.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from fairway.standin.damage import CloudDamagedError
+
+_NONCE = 12
+
+
+class Seal:
+    """Turns plain data into bytes that only this folder's key opens."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / "cloud.key"
+        try:
+            self._cipher = AESGCM(_key(self._file))
+        except ValueError:
+            raise CloudDamagedError(self._file) from None
+
+    def closed(self, value: Any) -> bytes:
+        """The value, encrypted."""
+        nonce = os.urandom(_NONCE)
+        return nonce + self._cipher.encrypt(nonce, json.dumps(value).encode(), None)
+
+    def opened(self, sealed: bytes) -> Any:
+        """The value again. Raises CloudDamagedError where the bytes are damaged or of another key."""
+        try:
+            return json.loads(self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], None))
+        except Exception:
+            raise CloudDamagedError(self._file.with_name("cloud.db")) from None
+
+
+class Unsealed:
+    """Takes the place of a `Seal` where nothing is written to disk."""
+
+    def closed(self, value: Any) -> bytes:
+        """The value as JSON."""
+        return json.dumps(value).encode()
+
+    def opened(self, data: bytes) -> Any:
+        """The value again."""
+        return json.loads(data)
+
+
+def _key(file: Path) -> bytes:
+    """The folder's key; the first process that comes makes it, and others take that one."""
+    if not file.exists():
+        fresh = file.with_name(f"{file.name}.{os.getpid()}")
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(AESGCM.generate_key(256))
+        try:
+            os.link(fresh, file)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return file.read_bytes()

@@ -1,0 +1,94 @@
+"""What a program takes for granted: resources that it names and does not make, as a hub's network or an old group.
+
+A rehearsal puts them into its cloud first, with as much as their ids tell; what they do not tell (a network's address
+space) is not held against anyone. What the program says of them (the principal of an identity) is what the cloud holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from fairway.azure.resource_ids import SUBSCRIPTION
+from fairway.request import Request, leaves, mapping
+from fairway.rules.cluster import MANAGED_CLUSTER
+from fairway.standin.cloud import Cloud, Resource
+from fairway.standin.responses import answer
+from fairway.standin.roles import ASSIGNMENT, UNNAMED
+from fairway.standin.types import ResourceType, type_of_id
+
+_IDENTITY = "azure-native:managedidentity:UserAssignedIdentity"
+_ID = re.compile(
+    r"/subscriptions/[^/\s]+/resourceGroups/[^/\s]+(?:/providers/[^/\s]+(?:/[^/\s]+/[^/\s]+)+)?", re.IGNORECASE
+)
+
+
+def add_preexisting(cloud: Cloud, requests: Sequence[Request], looked_up: Iterable[str] = ()) -> list[str]:
+    """Put into the cloud what `requests` name and do not make, and the ids in `looked_up`.
+
+    The ids of what was put there are returned; what is there already stays as it is.
+    """
+    made = {each.id.lower() for each in requests if each.id}
+    furnished: list[str] = []
+    known = dict(_identities(requests))
+    for id in dict.fromkeys([*_named(requests), *(part for each in looked_up for part in _chain(each))]):
+        kind = type_of_id(id)
+        below_made = any(id.lower().startswith(f"{each}/") for each in made if "/providers/" in each)
+        if kind is None or id.lower() in made or below_made or cloud.get(id) is not None:
+            continue
+        cloud.put(_existing(kind, id, known))
+        furnished.append(id)
+    return furnished
+
+
+def _existing(kind: ResourceType, id: str, known: Mapping[str, Mapping[str, str]]) -> Resource:
+    state = answer(kind, id, {}, {})
+    if kind.token != _IDENTITY:
+        return Resource(id, kind.token, {}, state)
+    told = known.get(id.lower())
+    return Resource(id, kind.token, {} if told else {UNNAMED: True}, {**state, **(told or {})})
+
+
+def _identities(requests: Sequence[Request]) -> Iterator[tuple[str, dict[str, str]]]:
+    """What requests tell of identities: by id in lower case their `clientId` and `principalId`.
+
+    A kubelet identity is named with its ids; the identity of a control plane is that whose roles the cluster waits for.
+    """
+    roles = {each.name: each for each in requests if each.type == ASSIGNMENT}
+    for cluster in (each for each in requests if each.type == MANAGED_CLUSTER):
+        kubelet = mapping(cluster.get("identityProfile.kubeletidentity")) or {}
+        if kubelet.get("resourceId") and kubelet.get("objectId"):
+            ids = {"principalId": str(kubelet["objectId"]), "clientId": str(kubelet.get("clientId", ""))}
+            yield str(kubelet["resourceId"]).lower(), ids
+        own = [each for each in cluster.get("identity.userAssignedIdentities") or () if isinstance(each, str)]
+        waited = (roles[name] for name in cluster.depends_on if name in roles)
+        named = {str(each.get("principalId")) for each in waited if each.get("principalType") == "ServicePrincipal"}
+        named -= {"None", str(kubelet.get("objectId"))}
+        if len(own) == len(named) == 1:
+            yield own[0].lower(), {"principalId": named.pop()}
+
+
+def _named(requests: Sequence[Request]) -> Iterator[str]:
+    """Every id in the properties, and those above each resource's own, the outermost first."""
+    for request in requests:
+        if request.custom:
+            yield from _chain(request.id.rsplit("/", 2)[0])
+            group = request.get("resourceGroupName")
+            if isinstance(group, str):
+                yield f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{group}"
+            for path, value in leaves(request.properties):
+                for text in (value, *path):
+                    if isinstance(text, str):
+                        for id in _ID.findall(text):
+                            yield from _chain(id)
+
+
+def _chain(id: str) -> Iterator[str]:
+    """The resource group, the resource and its parents, of an id."""
+    head, _, tail = id.partition("/providers/")
+    if "/resourcegroups/" not in head.lower():
+        return
+    yield head
+    parts = tail.split("/")
+    for end in range(3, len(parts) + 1, 2):
+        yield f"{head}/providers/{'/'.join(parts[:end])}"

@@ -1,0 +1,119 @@
+"""The rules' refusals, asked at each PUT: what `fairway plan` refuses and what the stand-in refuses are the same.
+
+Rules judge a cluster with all that surrounds it, so a request is judged with the cluster it belongs to and the
+network that cluster stands in, as they are in the cloud.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from fairway.request import Request, mapping
+from fairway.rules import check
+from fairway.rules.cluster import AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER, MANAGED_NAMESPACE
+from fairway.standin.cloud import Cloud, Resource
+from fairway.standin.errors import ArmError
+from fairway.standin.masking import scrubbed, unseen
+from fairway.standin.references import ids_in
+from fairway.standin.types import served
+
+_SUBNET, _NETWORK = "azure-native:network:Subnet", "azure-native:network:VirtualNetwork"
+_TABLE, _ROUTE = "azure-native:network:RouteTable", "azure-native:network:Route"
+_CHILDREN = (AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_NAMESPACE)
+
+CODES: Mapping[str, str] = {
+    "pool-versions-partly-specified": "NotAllAgentPoolOrchestratorVersionSpecifiedAndUnchanged",
+    "version-lts-only": "K8sVersionNotSupported",
+    "service-cidr-overlaps-node-subnet": "ServiceCidrOverlapExistingSubnetsCidr",
+    "service-cidr-overlaps-other-subnet": "ServiceCidrOverlapExistingSubnetsCidr",
+    "dns-service-ip-outside-service-cidr": "DnsServiceIpOutOfServiceCidr",
+    "pod-cidr-inside-vnet": "NetworkProfileCIDROverlapVNET",
+    "pod-cidr-overlaps-node-subnet": "NetworkProfileCIDROverlapVNET",
+    "node-subnet-too-small-cni": "InsufficientSubnetSize",
+    "node-subnet-too-small-default-maxpods": "InsufficientSubnetSize",
+    "node-subnet-shared-pools-sum": "InsufficientSubnetSize",
+    "node-subnet-delegated": "SubnetIsDelegated",
+    "lb-profile-with-other-outbound-type": "InvalidUserDefinedRoutingWithLoadBalancerProfile",
+    "lb-outbound-ports-capacity": "InvalidLoadBalancerProfileAllocatedOutboundPorts",
+    "nap-ipv6": "OperationNotAllowed",
+    "pool-version-newer-than-control-plane": "NodePoolMcVersionIncompatible",
+    "pool-version-too-old": "NodePoolMcVersionIncompatible",
+}
+"""ARM's code by rule where a source names it (tests/data/cases.jsonl, `azure_error`); else `InvalidParameter`."""
+
+
+def judge(cloud: Cloud, type: str, id: str, inputs: Mapping[str, Any]) -> None:
+    """Refuse what a rule says Azure refuses. `inputs` may hold the values of secrets: rules look at them."""
+    cluster = id if type == MANAGED_CLUSTER else id.rsplit("/", 2)[0]
+    if type != MANAGED_CLUSTER and (type not in _CHILDREN or cloud.get(cluster) is None):
+        return
+    asked = requests(cloud, cluster, type, id, inputs)
+    for finding in check(asked, today=cloud.now.date(), deployed=lambda each: cloud.get(each.id) is not None):
+        if finding.kind == "refused" and finding.severity == "error":
+            code = CODES.get(finding.rule, "InvalidParameter")
+            where = f" ({finding.path})" if finding.path else ""
+            raise ArmError(400, code, scrubbed(f"{finding.resource}{where}: {finding.reason}", inputs))
+
+
+def requests(cloud: Cloud, cluster: str, type: str, id: str, inputs: Mapping[str, Any]) -> list[Request]:
+    """A cluster, what belongs to it and the network around it, with `inputs` in the place of what is there."""
+    found: dict[str, Request] = {}
+    own = cloud.get(cluster)
+    pools = {each.id.lower(): each for each in cloud.below(cluster, AGENT_POOL)}
+    if type == MANAGED_CLUSTER:
+        said = dict(inputs)
+        inline = {f"{cluster}/agentPools/{each.get('name')}".lower() for each in said.get("agentPoolProfiles", ())}
+        pools = {key: each for key, each in pools.items() if key not in inline}
+    else:
+        said = dict(own.inputs) if own else {}
+        pools.pop(id.lower(), None)
+        said["agentPoolProfiles"] = [_inline(each) for each in pools.values() if _is_inline(each)]
+        pools = {key: each for key, each in pools.items() if not _is_inline(each)}
+    place = served(MANAGED_CLUSTER).named_in(cluster)
+    found[cluster.lower()] = Request(MANAGED_CLUSTER, cluster.rsplit("/", 1)[-1], {**unseen(said), **place}, cluster)
+    for each in (*pools.values(), *_others(cloud, cluster)):
+        found[each.id.lower()] = _request(each)
+    if type != MANAGED_CLUSTER:
+        named = served(type).named_in(id)
+        found[id.lower()] = Request(type, id.rsplit("/", 1)[-1], {**unseen(inputs), **named}, id)
+    subnets = [each for one in found.values() for each in ids_in(one.properties)]
+    for each in _network(cloud, subnets):
+        found.setdefault(each.id.lower(), _request(each))
+    return list(found.values())
+
+
+def _is_inline(pool: Resource) -> bool:
+    return bool(pool.inputs.get("__inline"))
+
+
+def _inline(pool: Resource) -> dict[str, Any]:
+    return {"name": pool.name, **{key: value for key, value in pool.inputs.items() if not key.startswith("__")}}
+
+
+def _others(cloud: Cloud, cluster: str) -> Iterator[Resource]:
+    return (each for each in cloud.below(cluster) if each.type in _CHILDREN and each.type != AGENT_POOL)
+
+
+def _request(resource: Resource) -> Request:
+    named = served(resource.type).named_in(resource.id)
+    said = {key: value for key, value in resource.inputs.items() if not key.startswith("__")}
+    return Request(resource.type, resource.name, {**unseen(said), **named}, resource.id)
+
+
+def _network(cloud: Cloud, ids: Iterable[str]) -> Iterator[Resource]:
+    networks: dict[str, None] = {}
+    for id in ids:
+        subnet = cloud.get(id)
+        if subnet is not None and subnet.type == _SUBNET:
+            networks[id.rsplit("/", 2)[0]] = None
+            table = cloud.get(str((mapping(subnet.state.get("routeTable")) or {}).get("id", "")))
+            if table is not None:
+                yield table
+                yield from cloud.below(table.id, _ROUTE)
+    for id in networks:
+        network = cloud.get(id)
+        if network is not None:
+            # Subnets of a VNet are resources of their own here, also those it was made with.
+            yield Resource(id, _NETWORK, {key: each for key, each in network.inputs.items() if key != "subnets"})
+            yield from cloud.below(id, _SUBNET)

@@ -1,0 +1,54 @@
+"""What the program asks for and does not get, because it ignores changes there, is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fairway.change.ignored_changes import waiting
+from fairway.engine.engine import Outcome
+from fairway.engine.step import Step
+from fairway.plan.runtime import Message
+from fairway.protocol.state import Resource
+from fairway.rehearsal.lifecycle import _version
+
+TYPE = "azure-native:containerservice:ManagedCluster"
+URN = f"urn:pulumi:dev::shops::{TYPE}::shop"
+
+
+def outcome(wanted: Any, there: Any, *ignored: str, key: str = "kubernetesVersion") -> Outcome:
+    old = Resource(URN, TYPE, inputs={key: there}, outputs={key: there}, ignore_changes=ignored)
+    return Outcome((Step("same", URN, old, old),), asked={URN: {key: wanted}})
+
+
+def test_a_version_that_is_ignored_waits_and_says_what_lifts_it() -> None:
+    (told,) = waiting(outcome("1.37", "1.35.4", "kubernetesVersion"))
+    assert "1.35.4 stays, and 1.37 waits" in told
+    assert "upgradeKubernetes" in told
+
+
+def test_a_patch_that_azure_chose_is_the_version_that_was_asked_for() -> None:
+    assert not list(waiting(outcome("1.35", "1.35.4", "kubernetesVersion")))
+    assert list(waiting(outcome("1.3", "1.35.4", "kubernetesVersion")))
+
+
+def test_what_is_not_ignored_does_not_wait() -> None:
+    assert not list(waiting(outcome("1.37", "1.35.4")))
+
+
+def test_a_count_that_the_autoscaler_moves_is_no_wish() -> None:
+    assert not list(waiting(outcome(2, 5, "count", key="count")))
+
+
+def test_what_the_program_warns_of_is_told_and_what_the_rules_say_is_not() -> None:
+    said = (
+        Message("warning", "the pool waits"),
+        Message("warning", "warning some-rule\n..."),
+        Message("info", "hello"),
+    )
+    assert list(waiting(Outcome((), messages=said))) == ["the pool waits"]
+
+
+def test_an_upgrade_that_ended_between_cluster_and_pools_goes_on_from_the_pools() -> None:
+    pools = [{"currentOrchestratorVersion": "1.36.2"}, {"currentOrchestratorVersion": "1.9.4"}]
+    cluster = Resource(URN, TYPE, outputs={"currentKubernetesVersion": "1.36.2", "agentPoolProfiles": pools})
+    assert _version(cluster) == "1.9.4"

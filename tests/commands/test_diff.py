@@ -1,0 +1,358 @@
+"""`fairway diff` and `fairway plan --against`, as a user types them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from fairway import cli
+from fairway.project.project import find_project
+from fairway.protocol import passphrase
+from fairway.rehearsal import builtin, pulumi_cli
+from fairway.rehearsal.folder import claimed
+from tests.stacks import ROOT
+from tests.states.quick import ROUNDS, quick
+
+PROGRAM = """\
+import pulumi
+
+from tests.stories.programs import cluster, group, identity, options, pool, subnet, system, vnet
+
+config = pulumi.Config()
+
+
+def said(key, usual):
+    return config.get(key) or usual
+
+
+if config.get_bool("fails"):
+    raise ValueError("not to our liking")
+rg = group()
+net = vnet(rg, addressSpace={"addressPrefixes": ["10.20.0.0/16"]})
+inline = system(vnetSubnetID=subnet(rg, net, "system", addressPrefix="10.20.0.0/24").id)
+nodes = subnet(rg, net, "nodes", addressPrefix=f"10.20.{said('third', '1')}.0/24")
+shop = cluster(rg, dnsPrefix=said("dns", "shop"), agentPoolProfiles=[inline])
+web = {
+    "maxPods": config.get_int("maxPods") or 30,
+    "osSKU": said("osSKU", "Ubuntu"),
+    "vmSize": said("size", "Standard_D4s_v5"),
+}
+pool(rg, shop, opts=options(protect=config.get_bool("protect")), vnetSubnetID=nodes.id, **web)
+if config.get_bool("identity"):
+    identity(rg, tags={"token": config.get_secret("token")})
+if config.get_bool("twice"):
+    pool(rg, shop)
+if config.get_bool("old"):
+    pool(rg, shop, "old", vnetSubnetID=nodes.id)
+"""
+STACKS: dict[str, dict[str, Any]] = {
+    "dev": {},
+    "more": {"identity": True, "token": {"secure": "v1:marker"}},
+    "image": {"osSKU": "AzureLinux"},
+    "size": {"size": "Standard_D8s_v5"},
+    "pods": {"maxPods": 110},
+    "dns": {"dns": "other"},
+    "range": {"third": 2},
+    "old": {"old": True},
+    "guarded": {"protect": True},
+    "broken": {"fails": True},
+    "twice": {"twice": True},
+}
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    quick(monkeypatch)
+    monkeypatch.delenv("COLUMNS", raising=False)
+    monkeypatch.setenv("NO_COLOR", "1")
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project, with a file of each kind."""
+    folder = tmp_path_factory.mktemp("shop")
+    (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n", "utf-8")
+    (folder / "__main__.py").write_text(PROGRAM, "utf-8")
+    for name, said in STACKS.items():
+        config = {"azure-native:location": "westeurope", **{f"shop:{key}": value for key, value in said.items()}}
+        (folder / f"Pulumi.{name}.yaml").write_text(json.dumps({"config": config}), "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        quick(patch)
+        for name in ("dev", "old", "guarded"):
+            (folder / f"{name}-state.json").write_text(json.dumps(exported(folder, name)), "utf-8")
+        for name in ("dev", "pods"):
+            planned = fairway("plan", name, "-C", str(folder), "--format", "json")
+            (folder / f"{name}-plan.json").write_text(planned[1], "utf-8")
+    return folder
+
+
+def exported(folder: Path, stack: str) -> dict[str, Any]:
+    """The state that the built-in engine has after a first update."""
+    project, at = find_project(folder), folder / ".rehearsals" / stack
+    with builtin.running(project, stack, claimed(at, project.name, stack), lambda _: None, str) as driver:
+        assert driver.update(project.stack_config(stack).values).errors == ()
+        assert driver.update(project.stack_config(stack).values).errors == ()  # looks at what pools left in the cluster
+    (file,) = at.rglob("state.json")
+    return json.loads(file.read_text("utf-8"))
+
+
+def fairway(*arguments: str) -> tuple[int, str, str]:
+    """Exit code, stdout and stderr of a command."""
+    result = CliRunner().invoke(cli.app, list(arguments))
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result.exit_code, result.stdout, result.stderr
+
+
+def diff(here: Path, before: str, after: str, *more: str) -> tuple[int, str, str]:
+    """`fairway diff`; what ends in .json is a file of the project."""
+    sides = [str(here / each) if each.endswith(".json") else each for each in (before, after)]
+    return fairway("diff", *sides, "-C", str(here), *more)
+
+
+def outcomes(here: Path, before: str, after: str) -> dict[str, str]:
+    code, out, err = diff(here, before, after, "--format", "json")
+    assert (code, err) == (0, "")
+    return {each["name"]: each["outcome"] for each in json.loads(out)["changes"]}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("dev", "dev"),
+        ("dev-state.json", "dev"),
+        ("dev-plan.json", "dev-plan.json"),
+        ("dev-state.json", "dev-state.json"),
+        ("dev", "dev-plan.json"),
+        ("dev-state.json", "dev-plan.json"),
+    ],
+)
+def test_from_one_to_the_same_nothing_changes(here: Path, before: str, after: str) -> None:
+    code, out, err = diff(here, before, after, "--fail-on", "any")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[-1] == "Nothing changes; 6 the same."
+
+
+PODS = {"web": "refused"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("dev", "pods"),
+        ("dev-state.json", "pods"),
+        ("dev-state.json", "pods-plan.json"),
+        ("dev", "pods-plan.json"),
+        ("dev-plan.json", "pods-plan.json"),
+    ],
+)
+def test_every_pair_of_sides_says_the_same(here: Path, before: str, after: str) -> None:
+    assert outcomes(here, before, after) == PODS
+
+
+def test_two_states_are_compared_as_they_are(here: Path) -> None:
+    assert outcomes(here, "old-state.json", "dev-state.json") == {"old": "pool deleted"}
+    assert outcomes(here, "dev-state.json", "old-state.json") == {"old": "created"}
+
+
+@pytest.mark.parametrize(
+    ("after", "wanted"),
+    [
+        ("more", {"id": "created"}),
+        ("image", {"web": "pool reimaged"}),
+        ("size", {"web": "pool replaced"}),
+        ("dns", {"shop": "cluster replaced", "web": "pool replaced"}),
+        ("range", {"nodes": "refused"}),
+        ("old", {"old": "created"}),
+    ],
+)
+def test_a_state_against_an_environment_says_what_becomes_of_each(
+    here: Path, after: str, wanted: dict[str, str]
+) -> None:
+    assert outcomes(here, "dev-state.json", after) == wanted
+
+
+def test_a_protected_pool_is_refused_with_what_it_goes_along_with(here: Path) -> None:
+    found = outcomes(here, "guarded-state.json", "dns")
+    assert found == {"shop": "cluster replaced", "web": "refused"}
+    # Its protection is lifted there, in the same update: that comes too late for what goes along.
+    assert outcomes(here, "guarded-state.json", "size") == {"web": "pool replaced"}
+
+
+def test_plan_against_a_state_is_diff_of_the_state_and_the_environment(here: Path) -> None:
+    for format in ("text", "json", "markdown"):
+        by_diff = diff(here, "dev-state.json", "pods", "--format", format, "--fail-on", "refused")
+        by_plan = fairway(
+            *("plan", "pods", "-C", str(here), "--against", str(here / "dev-state.json")),
+            *("--format", format, "--fail-on", "refused"),
+        )
+        assert by_plan == by_diff
+        assert by_diff[0] == 1
+
+
+def test_each_format_says_what_and_why(here: Path) -> None:
+    _, text, _ = diff(here, "dev-state.json", "pods")
+    assert "maxPods: 30 → 110" in text
+    assert text.endswith("1 refused; 5 the same.\n")
+    _, markdown, _ = diff(here, "dev-state.json", "pods", "--format", "markdown")
+    assert markdown.startswith("### What this changes in Azure\n\n⛔ **1 refused; 5 the same.**\n")
+    assert "`maxPods: 30 → 110`: The number of pods" in markdown
+    tree = json.loads(diff(here, "dev-state.json", "pods", "--format", "json")[1])
+    assert (tree["worst"], tree["counts"]) == ("refused", {"refused": 1, "same": 5})
+    assert tree["changes"][0]["reasons"][0]["rule"] == "PropertyChangeNotAllowed"
+
+
+@pytest.mark.parametrize(
+    ("after", "failing"),
+    [
+        ("dev", ""),
+        ("more", "any"),
+        ("image", "any reimage"),
+        ("size", "any reimage replace"),
+        ("pods", "any reimage replace refused"),
+    ],
+)
+def test_a_pipeline_stops_at_what_it_was_told_to(here: Path, after: str, failing: str) -> None:
+    for on in ("any", "reimage", "replace", "refused"):
+        code, out, _ = diff(here, "dev-state.json", after, "--fail-on", on)
+        assert code == (1 if on in failing.split() else 0), on
+        assert "the same." in out
+
+
+def test_a_secret_is_nowhere(here: Path) -> None:
+    for format in ("text", "json", "markdown"):
+        said = diff(here, "dev", "more", "--format", format)
+        assert said[0] == 0
+        assert "marker" not in "".join(said[1:])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("missing.json", "dev", "there is no such file"),
+        ("dev", "missing.json", "there is no such file"),
+        ("dev", "nowhere", "nowhere"),
+        ("nowhere", "dev", "nowhere"),
+        ("empty.json", "dev", "the file is empty"),
+        ("half.json", "dev", "cut short"),
+        ("terraform.json", "dev", "this is Terraform's state, where a plan or the state of a stack is wanted"),
+        ("dev", "template.json", "this is an ARM template"),
+        ("preview.json", "dev", "this is a plan or preview of Pulumi"),
+        ("other.json", "dev", "there is neither `deployment` nor `checkpoint` in it"),
+        ("dev-plan.json", "dev", "a plan says what is asked for"),
+    ],
+)
+def test_a_side_that_cannot_be_read_is_named_with_what_is_wrong(here: Path, before: str, after: str, said: str) -> None:
+    (here / "empty.json").write_text("", "utf-8")
+    (here / "half.json").write_text('{"version": 3, "deployment": {"resou', "utf-8")
+    (here / "terraform.json").write_text('{"terraform_version": "1.9", "resources": []}', "utf-8")
+    (here / "template.json").write_text('{"$schema": "https://x", "resources": []}', "utf-8")
+    (here / "preview.json").write_text('{"config": {}, "steps": [], "changeSummary": {}}', "utf-8")
+    (here / "other.json").write_text('{"hello": 1}', "utf-8")
+    code, out, err = diff(here, before, after)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert "Traceback" not in err
+
+
+def test_a_checkpoint_of_a_backend_is_a_state(here: Path) -> None:
+    state = json.loads((here / "dev-state.json").read_text("utf-8"))
+    checkpoints = {
+        "bare.json": {"version": 3, "latest": state["deployment"]},
+        "wrapped.json": {"version": 3, "checkpoint": {"stack": "dev", "latest": state["deployment"]}},
+    }
+    for name, tree in checkpoints.items():
+        (here / name).write_text(json.dumps(tree), "utf-8")
+        assert diff(here, name, "dev") == diff(here, "dev-state.json", "dev")
+
+
+def test_an_environment_that_azure_refuses_cannot_be_the_first_side(here: Path) -> None:
+    config = {"azure-native:location": "westeurope", "shop:third": 300}
+    (here / "Pulumi.refused.yaml").write_text(json.dumps({"config": config}), "utf-8")
+    code, out, err = diff(here, "refused", "dev")
+    assert (code, out) == (2, "")
+    assert err.startswith("refused cannot be brought up, so nothing can be compared with it:\n")
+    assert "10.20.300.0/24" in err
+
+
+def test_a_program_that_the_engine_stops_is_not_compared_by_half(here: Path) -> None:
+    code, out, err = diff(here, "dev-state.json", "twice")
+    assert (code, out) == (2, "")
+    assert "Duplicate resource URN" in err
+
+
+def test_a_program_that_fails_ends_with_3_and_its_own_words(here: Path) -> None:
+    for before in ("dev-state.json", "dev"):
+        code, out, err = diff(here, before, "broken")
+        assert (code, out) == (3, "")
+        assert "ValueError: not to our liking" in err
+        assert "fairway/rehearsal" not in err
+
+
+def test_a_state_where_there_is_no_project_is_no_trouble_between_files(here: Path, tmp_path: Path) -> None:
+    files = (str(here / "old-state.json"), str(here / "dev-state.json"))
+    code, out, _ = fairway("diff", *files, "-C", str(tmp_path))
+    assert code == 0
+    assert "1 pool deleted" in out
+
+
+@pytest.mark.parametrize("ended_by", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize("before", ["dev-state.json", "dev"])
+def test_a_comparison_that_is_killed_leaves_no_copy_of_the_state(
+    here: Path, tmp_path: Path, before: str, ended_by: signal.Signals
+) -> None:
+    project, temporary = tmp_path / "shop", tmp_path / "tmp"
+    shutil.copytree(here, project, ignore=shutil.ignore_patterns(".rehearsals", "__pycache__"))
+    temporary.mkdir()
+    program = project / "__main__.py"
+    program.write_text(f"{PROGRAM}\nimport os\n\nos.kill(os.getpid(), {ended_by.value})\n", "utf-8")
+    files = sorted(project.iterdir())
+    side = str(project / before) if before.endswith(".json") else before
+    done = subprocess.run(
+        [sys.executable, "-B", "-m", "fairway", "diff", side, "dev", "-C", str(project)],
+        env={**os.environ, "TMPDIR": str(temporary)},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == -ended_by
+    assert [*temporary.iterdir()] == []
+    assert sorted(project.iterdir()) == files
+
+
+def test_the_environments_of_this_repository_are_compared() -> None:
+    code, out, _ = fairway("diff", "dev", "staging", "-C", str(ROOT), "--format", "json", "--fail-on", "refused")
+    found = {each["name"]: each["outcome"] for each in json.loads(out)["changes"]}
+    assert code == 1
+    assert found["shop"] == found["shop/subnet/nodes"] == "refused"
+    assert found["shop/web/i15"] == "pool replaced"
+    assert found["shop/web/7dl"] == "created"
+    assert found["shop/workspace"] == "in place"
+
+
+@pytest.mark.engine
+def test_a_state_of_the_cli_gives_the_comparison_that_one_of_the_built_in_engine_gives(
+    here: Path, tmp_path: Path
+) -> None:
+    project = find_project(here)
+    # The CLI's own process finds the helpers of the program by the path alone.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(ROOT))
+        patch.setattr(passphrase, "_ROUNDS", ROUNDS)
+        folder = claimed(tmp_path / "cli", project.name, "guarded")
+        with pulumi_cli.running(project, "guarded", folder, lambda _: None) as driver:
+            for _ in range(2):
+                assert driver.update(project.stack_config("guarded").values).errors == ()
+            (here / "cli-state.json").write_text(json.dumps(driver.cli.exported()), "utf-8")
+    for after in ("guarded", "more", "image", "size", "pods", "dns", "range", "old"):
+        by_cli, by_builtin = (
+            diff(here, f"{each}-state.json", after, "--format", "json") for each in ("cli", "guarded")
+        )
+        assert by_cli == by_builtin, after

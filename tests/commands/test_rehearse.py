@@ -1,0 +1,373 @@
+"""`fairway rehearse` as somebody at a terminal has it: exit codes, what is said, what is left."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from fairway import cli
+from fairway.engine.provider_client import PROVIDER_GONE
+from fairway.engine.store import STATE
+from fairway.plan.program import ProgramError
+from fairway.project.project import find_project
+from fairway.rehearsal import pulumi_events
+from fairway.rehearsal.folder import claimed
+from fairway.standin.cloud import Cloud
+from tests.rehearsal_help import ENGINES, PROGRAM, ROTATED, STACK, Shop, quickly, write_project
+
+LEAVING = "refuse:create:AgentPool:9"
+"""A fault that leaves the folder there."""
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    if request.node.get_closest_marker("engine") is None:
+        quickly(monkeypatch)
+
+
+def arguments(root: Path, *more: str, engine: str = "builtin") -> list[str]:
+    """`rehearse` of the small stack in `root`."""
+    if not (root / "project").exists():
+        write_project(root / "project")
+    return ["rehearse", STACK, "-C", str(root / "project"), "--folder", str(root / "r"), "--engine", engine, *more]
+
+
+def fairway(root: Path, *more: str, engine: str = "builtin") -> tuple[int, str, str]:
+    """Exit code, stdout and stderr."""
+    done = CliRunner().invoke(cli.app, arguments(root, *more, engine=engine))
+    return done.exit_code, done.stdout, done.stderr
+
+
+def process(root: Path, *more: str, engine: str = "builtin") -> subprocess.Popen[str]:
+    """The same in a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "fairway", *arguments(root, *more, engine=engine)],
+        cwd=Path(__file__).parent.parent.parent,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_life_without_a_fault_exits_with_0_and_leaves_nothing(engine: str, tmp_path: Path) -> None:
+    root = tmp_path / "a path with spaces"
+    root.mkdir()
+    code, out, err = fairway(root, engine=engine)
+    assert (code, err) == (0, "")
+    assert "  +  AgentPool web (web30)  ~3 min\n" in out
+    assert "upgrade Kubernetes by one minor: left out. the stack file has no `fairway:clusters`" in out
+    assert "take it down" in out
+    assert [each.name for each in root.iterdir()] == ["project"]
+    assert sorted(each.name for each in (root / "project").iterdir()) == [
+        "Pulumi.dev.yaml",
+        "Pulumi.yaml",
+        "__main__.py",
+    ]
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_failure_exits_with_1_and_says_where_the_journal_is(tmp_path: Path) -> None:
+    code, out, _ = fairway(tmp_path, "--fault", LEAVING)
+    assert code == 1
+    assert f"What Azure was asked: {tmp_path / 'r' / 'cloud' / 'journal.jsonl'}" in out
+    assert (tmp_path / "r" / "cloud" / "journal.jsonl").is_file()
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_fault_that_was_repaired_exits_with_0_and_says_so(tmp_path: Path) -> None:
+    code, out, _ = fairway(tmp_path, "--fault", "refuse:create:AgentPool")
+    assert code == 0
+    assert "bring it up: run again" in out
+    assert "failed, and run again" in out
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize(
+    ("fault", "why"),
+    [
+        ("refuse:create:Vault", "no further create of Vault that it could hit"),
+        ("engine-dies:999", "changes before it"),
+        ("refuse:create:shop:9", "no further create of shop that it could hit"),
+    ],
+)
+def test_a_fault_that_was_not_used_is_a_failure(fault: str, why: str, tmp_path: Path) -> None:
+    code, out, _ = fairway(tmp_path, "--fault", fault)
+    assert code == 1
+    assert "was not used" in out
+    assert why in " ".join(out.split())
+
+
+@pytest.mark.parametrize(
+    ("fault", "meant"),
+    [
+        ("half-made:create:AgentPol", "AgentPool"),
+        ("refuse:create:agentpool", "AgentPool"),
+        ("deleted-behind:Subnets", "Subnet"),
+        ("refuse:any:vnett", "vnet"),
+    ],
+)
+def test_a_fault_that_can_hit_nothing_is_refused_with_what_was_meant(fault: str, meant: str, tmp_path: Path) -> None:
+    code, _, err = fairway(tmp_path, "--fault", fault)
+    assert code == 2
+    assert f"Did you mean {meant}?" in " ".join(err.split())
+    assert not (tmp_path / "r").exists()
+
+
+def test_an_environment_that_is_not_there_leaves_nothing(tmp_path: Path) -> None:
+    project = write_project(tmp_path / "project")
+    done = CliRunner().invoke(cli.app, ["rehearse", "devv", "-C", str(project)])
+    assert done.exit_code == 2
+    assert "Did you mean dev?" in " ".join(done.stderr.split())
+    assert not (project / ".fairway").exists()
+
+
+@pytest.mark.usefixtures("quick")
+def test_what_an_earlier_rehearsal_has_left_is_forgotten_on_request(tmp_path: Path) -> None:
+    assert fairway(tmp_path, "--fault", LEAVING)[0] == 1
+    code, out, _ = fairway(tmp_path, "--fresh")
+    assert code == 0
+    assert "  +  ResourceGroup" in out
+
+
+@pytest.mark.parametrize("asked", ["list", "?"])
+def test_the_faults_are_listed_without_an_environment_or_a_project(
+    asked: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(cli.app, ["rehearse", "--fault", asked])
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "provider-dies-after: the plugin's process ends when Azure has done it" in done.stdout
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_fault_that_is_none_exits_with_2_and_lists_those_there_are(tmp_path: Path) -> None:
+    code, out, err = fairway(tmp_path, "--fault", "refus")
+    assert (code, out) == (2, "")
+    assert "The fault `refus` is not understood: there is no fault `refus`." in err
+    assert "provider-dies-after: " in err
+    assert not (tmp_path / "r").exists()
+
+
+def test_without_an_environment_those_there_are_are_named(tmp_path: Path) -> None:
+    write_project(tmp_path / "project")
+    done = CliRunner().invoke(cli.app, ["rehearse", "-C", str(tmp_path / "project")])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "Name the environment, as in `fairway rehearse dev`; there are: dev\n" in done.stderr
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_second_stack_file_is_moved_to(tmp_path: Path) -> None:
+    write_project(tmp_path / "project")
+    other = tmp_path / "other.yaml"
+    other.write_text(json.dumps({"config": ROTATED}), encoding="utf-8")
+    code, out, _ = fairway(tmp_path, "--change", str(other))
+    assert code == 0
+    moved = out.partition("change to the second stack file")[2]
+    assert "AgentPool web (web40)" in moved
+
+
+def test_a_program_that_fails_exits_with_3_and_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: object) -> None:
+        raise ProgramError("KeyError: 'size'")
+
+    monkeypatch.setattr("fairway.rehearsal.run.rehearse", failing)
+    assert fairway(tmp_path) == (3, "", "The program of dev failed:\nKeyError: 'size'\n")
+
+
+def test_a_folder_that_is_not_ours_exits_with_2_and_is_left(tmp_path: Path) -> None:
+    (tmp_path / "r").mkdir()
+    (tmp_path / "r" / "thesis.txt").touch()
+    code, _, err = fairway(tmp_path)
+    assert code == 2
+    assert "nothing in it was touched" in err
+    assert [each.name for each in (tmp_path / "r").iterdir()] == ["thesis.txt"]
+
+
+def test_a_program_that_fails_is_told_with_its_own_lines(tmp_path: Path) -> None:
+    write_project(tmp_path / "project", "raise ValueError('of its own')")
+    code, out, err = fairway(tmp_path)
+    assert code in (1, 3)
+    assert "ValueError: of its own" in out + err
+    assert "fairway/rehearsal" not in out + err
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_second_run_is_refused_by_name_and_the_first_keeps_its_faults(engine: str, tmp_path: Path) -> None:
+    write_project(tmp_path / "project")
+    folder = claimed(tmp_path / "r", find_project(tmp_path / "project").name, STACK)
+    Cloud(folder.cloud).remember("faults", ["the first's"])
+    with folder.held():
+        code, _, err = fairway(tmp_path, "--fault", "refuse", engine=engine)
+    assert code == 2
+    assert f"process {os.getpid()} rehearses here and was not interrupted. Wait until it ends" in err
+    assert Cloud(folder.cloud).fact("faults") == ["the first's"]
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("damage", ["cut", "flipped"])
+def test_a_damaged_state_exits_with_2_and_says_what_to_do(damage: str, tmp_path: Path) -> None:
+    fairway(tmp_path, "--fault", LEAVING)
+    file = tmp_path / "r" / "builtin" / STATE
+    text = file.read_bytes()
+    file.write_bytes(text[:-40] if damage == "cut" else text.replace(b"vnet", b"vnat", 1))
+    code, out, err = fairway(tmp_path)
+    assert (code, out) == (2, "")
+    assert str(file) in err
+    assert "rehearse anew with --fresh" in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_damaged_cloud_exits_with_2_and_says_what_to_do(tmp_path: Path) -> None:
+    fairway(tmp_path, "--fault", LEAVING)
+    for each in (tmp_path / "r" / "cloud").glob("cloud.db*"):
+        each.write_bytes(b"not a database at all" * 400)
+    code, _, err = fairway(tmp_path)
+    assert code == 2
+    assert "the stand-in's cloud is cut short or was changed" in err
+    assert "Rehearse anew with --fresh" in err
+
+
+@pytest.mark.parametrize("damage", ["cut", "flipped"])
+@pytest.mark.parametrize("engine", ENGINES[1:])
+def test_a_damaged_state_of_pulumis_exits_with_2_and_says_what_to_do(engine: str, damage: str, tmp_path: Path) -> None:
+    fairway(tmp_path, "--fault", LEAVING, engine=engine)
+    (file,) = (tmp_path / "r" / "pulumi" / "backend" / ".pulumi" / "stacks").rglob(f"{STACK}.json")
+    text = file.read_bytes()
+    file.write_bytes(text[:-40] if damage == "cut" else text.replace(b'"urn"', b'"arn"'))
+    code, out, err = fairway(tmp_path, engine=engine)
+    assert code == 2, out + err
+    assert "Pulumi cannot work with what is there" in err
+    assert "rehearse anew with --fresh" in err
+    assert "goroutine" not in err
+    assert "panic" not in err
+
+
+@pytest.mark.parametrize("fault", ["interrupt:2", "interrupt-twice:2"])
+def test_an_interrupt_exits_with_130_and_the_next_run_goes_on(fault: str, tmp_path: Path) -> None:
+    with process(tmp_path, "--fault", fault) as run:
+        out, err = run.communicate()
+    assert run.returncode == 130, out + err
+    assert "Traceback" not in err
+    assert "repaired" not in out
+    assert "finishing the operation in hand; ctrl-C again ends at once" in out
+    if fault == "interrupt:2":
+        assert "interrupted: the operation in hand was finished, and no other begun" in out
+    there = [each.name for each in Cloud(tmp_path / "r" / "cloud").everything()]
+    assert there[:1] == ["rg"]
+    assert "web30" not in there or fault == "interrupt-twice:2"
+    code, out, _ = fairway(tmp_path)
+    assert code == 0
+    assert "ResourceGroup rg" not in out.partition("run again, after Azure's own changes")[0]
+
+
+@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("engine", ENGINES[1:])
+def test_an_interrupt_reaches_the_pulumi_cli(engine: str, times: int, tmp_path: Path) -> None:
+    with process(tmp_path, engine=engine) as run:
+        journal = tmp_path / "r" / "cloud" / "journal.jsonl"
+        while not (journal.exists() and '"status": 201' in journal.read_text()):
+            assert run.poll() is None
+            time.sleep(0.01)
+        for _ in range(times):
+            run.send_signal(signal.SIGINT)
+            time.sleep(0.5)
+        out, err = run.communicate()
+    assert run.returncode == 130, out + err
+    assert "Traceback" not in out + err
+    code, out, err = fairway(tmp_path, engine=engine)
+    assert code == 0, out + err
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400k", "none", disk], capture_output=True, check=False)
+    if done.returncode:
+        pytest.skip("a small file system cannot be mounted here")
+    yield disk
+    subprocess.run(["umount", "-l", disk], check=True)
+
+
+def fill(disk: Path, room: int) -> Path:
+    """A file that leaves `room` kilobytes."""
+    filler = disk / "filler"
+    with suppress(OSError), filler.open("wb", buffering=0) as stream:
+        while shutil.disk_usage(disk).free > room * 1024 and stream.write(b"x" * 1024):
+            pass
+    return filler
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("room", [0, 100, 140, 180])
+def test_a_full_disk_is_told_and_the_next_run_goes_on(room: int, small_disk: Path) -> None:
+    write_project(small_disk / "project")
+    filler = fill(small_disk, room)
+    code, out, err = fairway(small_disk)
+    assert code in (1, 2), out + err
+    assert "Traceback" not in err
+    assert "defect of fairway" not in err
+    assert any(each in out + err for each in ("No space left on device", "disk is full", "disk I/O error")), out + err
+    filler.unlink()
+    subprocess.run(["mount", "-o", "remount,size=4m", small_disk], check=True)
+    code, out, err = fairway(small_disk)
+    assert code == 0, out + err
+
+
+@pytest.mark.parametrize("engine", ENGINES[1:])
+def test_a_full_disk_under_pulumi_is_told_and_the_next_run_goes_on(engine: str, small_disk: Path) -> None:
+    write_project(small_disk / "project")
+    filler = fill(small_disk, 160)
+    code, out, err = fairway(small_disk, engine=engine)
+    assert code in (1, 2), out + err
+    assert "defect of fairway" not in err
+    assert "goroutine" not in out + err
+    filler.unlink()
+    subprocess.run(["mount", "-o", "remount,size=60m", small_disk], check=True)
+    code, out, err = fairway(small_disk, engine=engine)
+    assert code == 0, out + err
+
+
+def event_log(folder: Path, *events: Mapping[str, object]) -> Path:
+    file = folder / "events.jsonl"
+    file.write_text("\n".join(map(json.dumps, events)) + '\n{"cut off', encoding="utf-8")
+    return file
+
+
+def test_a_provider_that_died_is_told_in_one_sentence_a_resource(tmp_path: Path) -> None:
+    said = ["error reading from server: EOF", "Detected that x exited prematurely", "dial: connect: connection refused"]
+    urns = [f"urn:pulumi:d::p::a:b:C::{name}" for name in "abc"]
+    events = [
+        {"diagnosticEvent": {"severity": "error", "message": f"<{{%reset%}}>{text}", "urn": urn}}
+        for text, urn in zip(said, urns, strict=True)
+    ]
+    first, second = pulumi_events.errors(event_log(tmp_path, *events))
+    assert first == f"{urns[0]}: {PROVIDER_GONE} (error reading from server: EOF)"
+    assert second == f"{urns[2]}: not begun: the provider's process had ended"
+
+
+def test_the_program_of_the_tests_is_one_that_a_plan_can_read(tmp_path: Path) -> None:
+    Shop(tmp_path, program=PROGRAM)
+    done = CliRunner().invoke(cli.app, ["plan", STACK, "-C", str(tmp_path / "project")])
+    assert done.exit_code == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("engine", ENGINES[1:])
+def test_a_pulumi_that_was_killed_leaves_no_lock_behind(engine: str, tmp_path: Path) -> None:
+    assert fairway(tmp_path, "--fault", "engine-dies:2", "--keep", engine=engine)[0] == 0
+    code, out, err = fairway(tmp_path, engine=engine)
+    assert (code, err) == (0, "")
+    assert "take it down" in out

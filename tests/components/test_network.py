@@ -1,0 +1,169 @@
+"""The network of a cluster: ours in full, or subnets that exist, or AKS's own."""
+
+from __future__ import annotations
+
+from tests.components.test_every_setting import build
+
+SUBNET = "/subscriptions/s/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/v/subnets/nodes"
+
+
+def test_each_subnet_of_ours_has_a_security_group_and_the_way_out() -> None:
+    subnets = {"nodes": {"addressPrefix": "10.224.0.0/20"}, "web": {"addressPrefix": "10.224.16.0/24"}}
+    plan = build({"network": {"subnets": subnets}})
+    for subnet in plan.all("Subnet"):
+        key = subnet.get("subnetName")
+        assert subnet.get("networkSecurityGroup.id") == plan.one("NetworkSecurityGroup", f"shop/nsg/{key}").id
+        assert subnet.get("natGateway.id") == plan.one("NatGateway").id
+        assert subnet.get("virtualNetworkName") == plan.one("VirtualNetwork").get("virtualNetworkName")
+        assert subnet.get("addressPrefix") == subnets[str(key)]["addressPrefix"]
+
+
+def test_subnets_are_made_one_after_the_other() -> None:
+    names = ("nodes", "b", "c")
+    subnets = {name: {"addressPrefix": f"10.224.{number}.0/24"} for number, name in enumerate(names)}
+    plan = build({"network": {"subnets": subnets}})
+    assert "shop/subnet/nodes" in plan.one("Subnet", "shop/subnet/b").depends_on
+    assert "shop/subnet/b" in plan.one("Subnet", "shop/subnet/c").depends_on
+
+
+def test_the_vnet_holds_no_inline_subnets() -> None:
+    assert "subnets" not in build({}).one("VirtualNetwork").properties
+
+
+def test_existing_subnets_are_used_and_nothing_is_made() -> None:
+    plan = build({"network": {"subnets": {"nodes": {"id": SUBNET}}}})
+    assert plan.one("ManagedCluster").get("agentPoolProfiles[0].vnetSubnetID") == SUBNET
+    assert not [request for request in plan.requests if ":network:" in request.type]
+    assert plan.one("RoleAssignment").get("scope") == SUBNET
+
+
+def test_without_subnets_the_vnet_is_left_to_aks() -> None:
+    plan = build({"network": {"subnets": {}}, "networkProfile": {"outboundType": "loadBalancer"}})
+    assert not [request for request in plan.requests if ":network:" in request.type]
+    assert "vnetSubnetID" not in plan.one("ManagedCluster").properties["agentPoolProfiles"][0]
+
+
+def test_a_nat_gateway_is_made_only_where_traffic_leaves_by_one() -> None:
+    assert not build({"networkProfile": {"outboundType": "loadBalancer"}}).all("NatGateway")
+
+
+def test_a_nat_gateway_has_its_static_addresses() -> None:
+    plan = build({"network": {"natGateway": {"publicIpCount": 2, "zones": ["1"]}}})
+    addresses = plan.all("PublicIPAddress")
+    assert [each["id"] for each in plan.one("NatGateway").get("publicIpAddresses")] == [each.id for each in addresses]
+    assert all(each.get("publicIPAllocationMethod") == "Static" for each in addresses)
+    assert all(each.get("sku.name") == "Standard" for each in [*addresses, plan.one("NatGateway")])
+    assert all(each.get("zones") == ["1"] for each in [*addresses, plan.one("NatGateway")])
+
+
+def test_routes_stand_in_a_table_on_each_subnet() -> None:
+    route = {
+        "addressPrefix": "0.0.0.0/0",
+        "nextHopType": "VirtualAppliance",
+        "nextHopIpAddress": "10.200.0.4",
+    }
+    plan = build(
+        {
+            "networkProfile": {"outboundType": "userDefinedRouting"},
+            "network": {"routeTable": {"routes": {"out": route}}},
+        }
+    )
+    assert plan.one("RouteTable").get("routes") == [{"name": "out", **route}]
+    assert plan.one("Subnet").get("routeTable.id") == plan.one("RouteTable").id
+    assert plan.one("RoleAssignment", "shop/role/route-table").get("scope") == plan.one("RouteTable").id
+
+
+def test_a_delegated_subnet_keeps_its_own_way_out() -> None:
+    api = {"addressPrefix": "10.224.16.0/28", "delegations": ["Microsoft.ContainerService/managedClusters"]}
+    plan = build({"network": {"subnets": {"nodes": {"addressPrefix": "10.224.0.0/20"}, "api": api}}})
+    subnet = plan.one("Subnet", "shop/subnet/api")
+    assert "natGateway" not in subnet.properties
+    assert subnet.get("delegations") == [
+        {"name": "managedClusters", "serviceName": "Microsoft.ContainerService/managedClusters"}
+    ]
+
+
+def test_the_api_servers_subnet_belongs_to_aks() -> None:
+    subnets = {"nodes": {"addressPrefix": "10.224.0.0/20"}, "api": {"addressPrefix": "10.224.16.0/28"}}
+    subnet = build({"network": {"subnets": subnets, "apiServerSubnet": "api"}}).one("Subnet", "shop/subnet/api")
+    assert subnet.get("delegations[0].serviceName") == "Microsoft.ContainerService/managedClusters"
+    assert "natGateway" not in subnet.properties
+
+
+def test_each_vnet_that_is_linked_to_the_zone_has_a_link_of_its_own() -> None:
+    hub = "/subscriptions/s/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/hub"
+    plan = build({"network": {"privateDNSZone": {"linkedVirtualNetworks": {"hub": hub}}}})
+    links = {
+        each.get("virtualNetworkLinkName"): each.get("virtualNetwork.id") for each in plan.all("VirtualNetworkLink")
+    }
+    assert links == {"shop-hub": hub, "shop-cluster": plan.one("VirtualNetwork").id}
+
+
+def test_a_subnet_can_say_for_itself_whether_it_has_the_way_out() -> None:
+    subnets = {
+        "nodes": {"addressPrefix": "10.224.0.0/20", "wayOut": False},
+        "api": {"addressPrefix": "10.224.16.0/28", "delegations": ["Microsoft.X/y"], "wayOut": True},
+    }
+    plan = build({"network": {"subnets": subnets}})
+    assert "natGateway" not in plan.one("Subnet", "shop/subnet/nodes").properties
+    assert "natGateway" in plan.one("Subnet", "shop/subnet/api").properties
+
+
+def test_the_cluster_waits_for_the_peering_with_the_hub() -> None:
+    hub = "/subscriptions/s/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/hub"
+    plan = build({"network": {"peerings": {"hub": {"remoteVirtualNetworkId": hub, "useRemoteGateways": True}}}})
+    peering = plan.one("VirtualNetworkPeering")
+    assert peering.get("remoteVirtualNetwork") == {"id": hub}
+    assert peering.get("virtualNetworkPeeringName") == "hub"
+    assert peering.get("allowForwardedTraffic") is True
+    assert peering.get("allowVirtualNetworkAccess") is True
+    assert peering.get("useRemoteGateways") is True
+    assert peering.name in plan.one("ManagedCluster").depends_on
+    assert "shop/subnet/nodes" in peering.depends_on
+
+
+def test_security_rules_are_written_out_in_full() -> None:
+    rule = {"priority": 100, "direction": "Inbound", "access": "Allow", "destinationPortRange": "443"}
+    subnet = {"addressPrefix": "10.224.0.0/20", "securityRules": {"https": rule}}
+    assert build({"network": {"subnets": {"nodes": subnet}}}).one("NetworkSecurityGroup").get("securityRules") == [
+        {
+            "name": "https",
+            "protocol": "Tcp",
+            "sourceAddressPrefix": "*",
+            "sourcePortRange": "*",
+            "destinationAddressPrefix": "*",
+            **rule,
+        }
+    ]
+
+
+def test_azure_is_asked_for_names_of_the_cluster() -> None:
+    plan = build({"name": "shop-prod", "network": {"routeTable": {}}})
+    assert plan.one("ResourceGroup").get("resourceGroupName") == "rg-shop-prod"
+    assert plan.one("VirtualNetwork").get("virtualNetworkName") == "vnet-shop-prod"
+    assert plan.one("Subnet").get("subnetName") == "nodes"
+    assert plan.one("NetworkSecurityGroup").get("networkSecurityGroupName") == "nsg-shop-prod-nodes"
+    assert plan.one("NatGateway").get("natGatewayName") == "ng-shop-prod"
+    assert plan.one("PublicIPAddress").get("publicIpAddressName") == "pip-shop-prod-0"
+    assert plan.one("RouteTable").get("routeTableName") == "rt-shop-prod"
+    assert plan.one("UserAssignedIdentity").get("resourceName") == "id-shop-prod"
+    assert plan.one("Workspace").get("workspaceName") == "log-shop-prod"
+    assert plan.one("ManagedCluster").get("resourceName") == "shop-prod"
+
+
+def test_an_existing_resource_group_is_used_and_none_is_made() -> None:
+    plan = build({"resourceGroupName": "existing"})
+    assert not plan.all("ResourceGroup")
+    assert plan.one("ManagedCluster").get("resourceGroupName") == "existing"
+
+
+def test_long_names_are_cut_to_what_azure_takes_and_stay_apart() -> None:
+    plans = [build({"name": "a" * 62 + last}) for last in "bc"]
+    for kind, key, limit in (
+        ("VirtualNetwork", "virtualNetworkName", 64),
+        ("Workspace", "workspaceName", 63),
+        ("DataCollectionRule", "dataCollectionRuleName", 64),
+    ):
+        names = [str(plan.one(kind).get(key)) for plan in plans]
+        assert [len(name) for name in names] == [limit, limit]
+        assert names[0] != names[1]

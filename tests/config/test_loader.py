@@ -1,0 +1,726 @@
+"""What cannot be read is refused with the place, the reason and the remedy; what can be is merged as promised."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from config import names
+from config.loader import ConfigError, load
+from config.merge import layers_of
+from config.places import Places
+from config.stack import Stack
+from fairway.change.sides import Side, differences
+from fairway.plan import record
+from fairway.plan.program import plan
+from fairway.project.project import find_project
+from fairway.project.yaml_file import read
+from fairway.request import SECRET, UNKNOWN, Request
+from tests.stacks import SMALLEST, planned, project, refused, stack_file
+from tests.states.quick import quick
+
+
+def cluster(settings: str) -> str:
+    """A stack file with one cluster `shop` of these settings."""
+    lines = "\n".join(f"    {line}" for line in settings.splitlines())
+    return stack_file(f"clusters:\n  shop:\n{lines}\n")
+
+
+IDENTITY = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i"
+SUBNET = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/w"
+
+BAD = {
+    "a misspelled key": (
+        cluster("netwrokProfile: {}"),
+        ["Pulumi.test.yaml:5", "clusters.shop.netwrokProfile", "Did you mean networkProfile?"],
+    ),
+    "a key of another group": (
+        cluster("osDiskSizeGB: 128"),
+        ["clusters.shop.osDiskSizeGB", "belongs under defaultNodePool or nodePools"],
+    ),
+    "an ARM name in the wrong case": (
+        cluster("networkprofile: {}"),
+        ["clusters.shop.networkprofile", "Did you mean networkProfile?"],
+    ),
+    "the SDK's name instead of ARM's": (
+        cluster("default_node_pool: {}"),
+        ["Did you mean defaultNodePool?"],
+    ),
+    "a choice in the wrong case": (
+        cluster("defaultNodePool: {mode: system}"),
+        ["clusters.shop.defaultNodePool.mode", "Did you mean System?"],
+    ),
+    "text for a number": (
+        cluster('defaultNodePool: {count: "3"}'),
+        ["clusters.shop.defaultNodePool.count", 'the text "3"', "without quotes"],
+    ),
+    "a fraction for a whole number": (
+        cluster("defaultNodePool: {count: 3.5}"),
+        ["clusters.shop.defaultNodePool.count", "whole number"],
+    ),
+    "a number for a switch": (
+        cluster("enableRBAC: 1"),
+        ["clusters.shop.enableRBAC", "true or false"],
+    ),
+    "a bare version": (
+        cluster("kubernetesVersion: 1.30"),
+        ["Pulumi.test.yaml:5", "clusters.shop.kubernetesVersion", "in quotes", "a bare 1.30 is the number 1.3"],
+    ),
+    "a list where a mapping belongs": (
+        stack_file("clusters:\n  shop: [1, 2]\n"),
+        ["clusters.shop", "is a list", "a mapping"],
+    ),
+    "clusters as a list": (
+        stack_file("clusters: [shop]\n"),
+        ["clusters", "is a list", "a mapping"],
+    ),
+    "a mapping where a list belongs": (
+        cluster("apiServerAccessProfile: {authorizedIPRanges: {a: b}}"),
+        ["authorizedIPRanges", "is a mapping", "a list"],
+    ),
+    "two pools with one name in different letter case": (
+        cluster("nodePools: {web: {}, Web: {}}"),
+        ["clusters.shop.nodePools", "Web and web are one name to Azure"],
+    ),
+    "a range with host bits": (
+        cluster("networkProfile: {podCidr: 10.244.1.0/16}"),
+        ["podCidr", "the range itself is 10.244.0.0/16"],
+    ),
+    "a range that is none": (
+        cluster("networkProfile: {podCidr: 10.244.0.0/33}"),
+        ["podCidr", "not a range of addresses"],
+    ),
+    "inline pools": (
+        cluster("agentPoolProfiles: []"),
+        ["defaultNodePool", "nodePools", "a new agent pool was introduced"],
+    ),
+    "a subnet that no network has": (
+        cluster("defaultNodePool: {subnet: web}"),
+        ["clusters.shop.defaultNodePool.subnet", "network.subnets has nodes"],
+    ),
+    "a subnet that no network has, for another pool": (
+        cluster("nodePools: {web: {podSubnet: pods}}"),
+        ["clusters.shop.nodePools.web.podSubnet", "network.subnets has nodes"],
+    ),
+    "a list where a choice belongs": (
+        cluster("defaultNodePool: {osDiskType: []}"),
+        ["is a list, and one of Managed, Ephemeral belongs here"],
+    ),
+    "a word of elsewhere with a list": (
+        cluster("defaultNodePool: {sku_tier: []}"),
+        ["clusters.shop.defaultNodePool.sku_tier", "is not a setting"],
+    ),
+    "a number for an include": (
+        "config:\n  fairway:include: 3\n  fairway:clusters: {shop: {location: westeurope}}\n",
+        ["Pulumi.test.yaml:2: include", 'write `["3"]`'],
+    ),
+    "a password in its ARM place": (
+        cluster("windowsProfile: {adminUsername: azureuser, adminPassword: hunter2}"),
+        ["adminPassword", "adminPasswordSecret", "pulumi config set --secret"],
+    ),
+    "a password in a proxy's URL": (
+        cluster("httpProxyConfig: {httpProxy: 'http://user:hunter2@proxy:3128'}"),
+        ["httpProxyConfig.httpProxy", "plain text"],
+    ),
+    "a key nothing knows": (
+        stack_file("clusters: {shop: {}}\nclutsers: {}\n"),
+        ["Pulumi.test.yaml:4", "clutsers", "Did you mean clusters?"],
+    ),
+    "a cluster with nothing under it": (
+        stack_file("clusters:\n  shop:\n"),
+        ["Pulumi.test.yaml:4", "clusters.shop", "is empty", "`shop: {}`"],
+    ),
+    "a pool with nothing under it": (
+        cluster("nodePools: {web: }"),
+        ["clusters.shop.nodePools.web", "`web: {}`"],
+    ),
+    "two clusters of one name in Azure": (
+        stack_file("clusters:\n  a: {name: same}\n  b: {name: Same}\n"),
+        ["Pulumi.test.yaml:5", "clusters.b.name", "the name of the cluster a too: rename one"],
+    ),
+    "a tab": (
+        stack_file("include: [base.yaml]\n" + SMALLEST),
+        ["base.yaml:2", "YAML indents with spaces"],
+    ),
+    "a subnet outside the VNet": (
+        cluster("network: {subnets: {nodes: {addressPrefix: 10.50.0.0/22}}}"),
+        ["clusters.shop.network.subnets.nodes.addressPrefix", "outside the VNet (10.224.0.0/16)"],
+    ),
+    "two subnets of one range": (
+        cluster("network: {subnets: {nodes: {addressPrefix: 10.224.0.0/22}, web: {addressPrefix: 10.224.2.0/24}}}"),
+        ["network.subnets.web.addressPrefix", "10.224.2.0/24 overlaps the subnet nodes (10.224.0.0/22)"],
+    ),
+    "no subnet for a pool": (
+        cluster("network: {subnets: {web: {addressPrefix: 10.224.0.0/22}}}"),
+        ["clusters.shop.defaultNodePool", "joins no subnet", "call one `nodes`"],
+    ),
+    "an existing subnet with settings of ours": (
+        cluster(f"network: {{subnets: {{nodes: {{id: {SUBNET}, wayOut: true}}}}}}"),
+        ["clusters.shop.network.subnets.nodes", "wayOut would change nothing"],
+    ),
+    "an existing network with settings of ours": (
+        cluster(f"network: {{subnets: {{nodes: {{id: {SUBNET}}}}}, natGateway: {{publicIpCount: 2}}}}"),
+        ["clusters.shop.network", "natGateway would change nothing"],
+    ),
+    "too many addresses": (
+        cluster("network: {natGateway: {publicIpCount: 17}}"),
+        ["clusters.shop.network.natGateway.publicIpCount", "is 17, and at most 16 belongs here"],
+    ),
+    "too short a memory": (
+        cluster("monitoring: {retentionInDays: 5}"),
+        ["clusters.shop.monitoring.retentionInDays", "at least 30"],
+    ),
+    "two security rules of one priority": (
+        cluster(
+            "network: {subnets: {nodes: {addressPrefix: 10.224.0.0/20, securityRules: {"
+            "a: {priority: 100, direction: Inbound, access: Allow}, "
+            "b: {priority: 100, direction: Inbound, access: Deny}}}}}"
+        ),
+        ["securityRules.b.priority", "a has the priority 100 too"],
+    ),
+    "a day that is none": (
+        cluster(
+            "maintenance: {default: {schedule: {weekly: {dayOfWeek: Sunday}}, startTime: '01:00', "
+            "notAllowedDates: [{start: '2026-13-45', end: '2027-01-01'}]}}"
+        ),
+        ["notAllowedDates[0].start", "no day of the calendar"],
+    ),
+    "a choice of a later API": (
+        cluster("defaultNodePool: {osSKU: Ubuntu2404}"),
+        ["clusters.shop.defaultNodePool.osSKU", "API version 2025-10-01"],
+    ),
+    "a misspelled setting in a rotation": (
+        cluster("nodePools: {web: {vmSize: Standard_D4ds_v5, rotation: {from: {vmsize: Standard_D2ds_v5}}}}"),
+        ["rotation.from.vmsize", "is not a setting"],
+    ),
+    "an unknown subnet in a rotation": (
+        cluster("nodePools: {web: {rotation: {from: {subnet: nope}}}}"),
+        ["clusters.shop.nodePools.web.rotation.from.subnet", "nope"],
+    ),
+    "a principal without its identity": (
+        cluster("identity: {principalId: 8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b}"),
+        ["clusters.shop.identity", "userAssignedIdentities"],
+    ),
+    "a password where a secret is named": (
+        cluster("windowsProfile: {adminUsername: azureuser, adminPasswordSecret: 'hunter2 hunter2!'}"),
+        ["windowsProfile.adminPasswordSecret", "names the config key of a secret"],
+    ),
+    "the location without its prefix": (
+        "config:\n  fairway:location: westeurope\n  fairway:clusters: {shop: {}}\n",
+        ["location", "azure-native:location"],
+    ),
+    "no clusters": (
+        "config:\n  azure-native:location: westeurope\n",
+        ["Pulumi.test.yaml:1: there are no clusters", "`fairway:clusters: {shop: {}}` below `config:`"],
+    ),
+    "no location": (
+        "config:\n  fairway:clusters: {shop: {}}\n",
+        ["clusters.shop", "has no location", "azure-native:location"],
+    ),
+    "a rotation from the settings the pool has": (
+        cluster("nodePools: {web: {vmSize: Standard_D4ds_v5, rotation: {from: {vmSize: Standard_D4ds_v5}}}}"),
+        ["clusters.shop.nodePools.web.rotation.from", "nothing to rotate"],
+    ),
+    "a rotation of what changes in place": (
+        cluster("nodePools: {web: {count: 2, rotation: {from: {count: 3}}}}"),
+        ["rotation.from", "count can change in place"],
+    ),
+    "a rotation of a pool with a name of its own": (
+        cluster(
+            "nodePools: {web: {name: web, vmSize: Standard_D4ds_v5, rotation: {from: {vmSize: Standard_D2ds_v5}}}}"
+        ),
+        ["clusters.shop.nodePools.web.name", "cannot rotate"],
+    ),
+    "two identities": (
+        cluster(f"identity: {{userAssignedIdentities: [{IDENTITY}, {IDENTITY}2]}}"),
+        ["clusters.shop.identity", "one user-assigned identity"],
+    ),
+    "a role by two names": (
+        cluster(
+            "roleAssignments: {ops: {principalId: 8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b, roleDefinitionName: Reader, "
+            "roleDefinitionId: 8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b}}"
+        ),
+        ["clusters.shop.roleAssignments.ops", "either roleDefinitionName or roleDefinitionId"],
+    ),
+    "a role nobody knows by name": (
+        cluster(
+            "roleAssignments: {ops: {principalId: 8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b, roleDefinitionName: Emperor}}"
+        ),
+        ["roleAssignments.ops.roleDefinitionName", "Emperor is not among the roles", "roleDefinitionId: `az role"],
+    ),
+    "a misspelled role": (
+        cluster(
+            "roleAssignments:\n  ops:\n    principalId: 8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b\n"
+            "    roleDefinitionName: RBAC Admn"
+        ),
+        ["Pulumi.test.yaml:8: clusters", "Did you mean Azure Kubernetes Service RBAC Admin?"],
+    ),
+    "a role on another resource": (
+        cluster(
+            "roleAssignments: {ops: {principalId: 8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b, roleDefinitionName: AcrPull}}"
+        ),
+        ["AcrPull is a role on a container registry", "az role assignment create --role AcrPull"],
+    ),
+    "a switch in the words of old YAML": (
+        cluster("protect: no"),
+        ["clusters.shop.protect", 'is the text "no": Pulumi\'s YAML knows true and false alone. Write false'],
+    ),
+    "a switch in quotes": (
+        cluster('protect: "true"'),
+        ["write true, without quotes"],
+    ),
+    "a word for a number": (
+        cluster("defaultNodePool: {count: three}"),
+        ['is the text "three", and a whole number belongs here'],
+    ),
+    "one value for a list": (
+        cluster("apiServerAccessProfile: {authorizedIPRanges: 198.51.100.4}"),
+        ['a list belongs here: write `["198.51.100.4"]`'],
+    ),
+    "an include that is no list": (
+        "config:\n  fairway:include: base.yaml\n  fairway:clusters: {shop: {}}\n",
+        ["Pulumi.test.yaml:2: include", "write `[base.yaml]`"],
+    ),
+    "a version with a v": (
+        cluster("kubernetesVersion: v1.35"),
+        ["'v1.35' is not a version of Kubernetes in digits and dots, such as \"1.35\""],
+    ),
+    "a VM size without its prefix": (
+        cluster("defaultNodePool: {vmSize: D4ds_v5}"),
+        ["'D4ds_v5' is not a VM size by its full name, such as Standard_D4ds_v5"],
+    ),
+    "an environment variable": (
+        cluster("defaultNodePool: {vmSize: '${VM_SIZE}'}"),
+        ["environment variables are not expanded here: write the value itself"],
+    ),
+    "an environment variable for an id": (
+        cluster("diskEncryptionSetID: '${DES}'"),
+        ["is not a resource id, such as /subscriptions/<id>", "environment variables are not expanded"],
+    ),
+    "a group by its name": (
+        cluster("aadProfile: {adminGroupObjectIDs: [platform-admins]}"),
+        ["'platform-admins' is not a GUID, such as 8a1f2c3d-", "`az ad group show --group <name> --query id`"],
+    ),
+    "a subnet by its name": (
+        cluster("defaultNodePool: {vnetSubnetID: my-subnet}"),
+        ["'my-subnet' is not a resource id", "Microsoft.Network/virtualNetworks/<name>/subnets/<name>"],
+    ),
+    "the id of a VNet for a subnet": (
+        cluster(f"network: {{subnets: {{nodes: {{id: {SUBNET.rsplit('/', 2)[0]}}}}}}}"),
+        [
+            "subnets.nodes.id",
+            "of type Microsoft.Network/virtualNetworks, and Microsoft.Network/virtualNetworks/subnets belongs here",
+        ],
+    ),
+    "a placeholder in an id": (
+        cluster(f"defaultNodePool: {{vnetSubnetID: {SUBNET.replace('/s/', '/<sub>/', 1)}}}"),
+        ["holds the placeholder <sub>: write what it stands for"],
+    ),
+    "a pool's name with a hyphen": (
+        cluster("defaultNodePool: {name: my-pool}"),
+        ["'my-pool' is not a pool's name (letters and digits), such as system"],
+    ),
+    "a subnet whose name has a space": (
+        cluster("network: {subnets: {'my nodes': {addressPrefix: 10.224.0.0/20}}}"),
+        ['is the text "my nodes", and a name belongs here: a letter, then letters, digits, - and _'],
+    ),
+    "a cluster's key at the top": (
+        'config:\n  fairway:kubernetesVersion: "1.35"\n  fairway:clusters: {shop: {}}\n',
+        ["Pulumi.test.yaml:2: kubernetesVersion", "It belongs under clusters.<name>"],
+    ),
+    "settings outside config": (
+        "fairway:clusters:\n  shop: {}\n",
+        ["Pulumi.test.yaml:1: fairway:clusters", "outside `config:`", "Write `fairway:clusters:` below `config:`"],
+    ),
+    "settings outside config, without the prefix": (
+        "# mine\nclusters:\n  shop: {}\n",
+        ["Pulumi.test.yaml:2: clusters", "Write `fairway:clusters:` below `config:`"],
+    ),
+    "settings without the prefix": (
+        "config:\n  azure-native:location: westeurope\n  clusters: {shop: {}}\n",
+        ["Pulumi.test.yaml:3: clusters", "the settings have the prefix fairway:. Write `fairway:clusters:`"],
+    ),
+    "settings with a misspelled prefix": (
+        "config:\n  faiway:clusters: {shop: {}}\n",
+        ["Pulumi.test.yaml:2: faiway:clusters", "Write `fairway:clusters:` below `config:`"],
+    ),
+    "tags with a misspelled prefix": (
+        "config:\n  fairwy:tags: {a: b}\n  fairway:clusters: {shop: {location: westeurope}}\n",
+        ["Pulumi.test.yaml:2: fairwy:tags", "Write `fairway:tags:`"],
+    ),
+    "subnets half ours": (
+        cluster(f"network: {{subnets: {{web: {{id: {SUBNET}}}, nodes: {{addressPrefix: 10.224.0.0/20}}}}}}"),
+        ["clusters.shop.network", "either all ours or all existing", "web exist", "nodes would be made"],
+    ),
+    "a subnet with neither range nor id": (
+        cluster("network: {subnets: {nodes: {}}}"),
+        ["clusters.shop.network.subnets.nodes", "addressPrefix"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_is_refused_with_place_and_remedy(name: str, tmp_path: Path) -> None:
+    text, words = BAD[name]
+    message = refused(tmp_path, text, {"base.yaml": "tags:\n\ta: b\n"})
+    for word in words:
+        assert word in message
+    assert "hunter2" not in message
+    assert "Traceback" not in message
+
+
+def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+    message = refused(tmp_path, cluster("enableRBAC: 1\nkubernetesVersion: 1.30\nfoo: bar"))
+    assert message.startswith("3 settings are refused:")
+    assert [line.split(": ")[1] for line in message.splitlines() if "Pulumi.test.yaml:" in line] == [
+        "clusters.shop.enableRBAC",
+        "clusters.shop.kubernetesVersion",
+        "clusters.shop.foo",
+    ]
+
+
+def test_unreadable_yaml_names_file_and_line(tmp_path: Path) -> None:
+    message = refused(
+        tmp_path,
+        "config:\n  fairway:include: [base.yaml]\n  fairway:clusters: {}\n",
+        {"base.yaml": "a: [1\nb: 2\n"},
+    )
+    assert "config/base.yaml:2" in message
+    assert "not YAML" in message
+
+
+def test_a_duplicate_key_names_both_lines(tmp_path: Path) -> None:
+    message = refused(
+        tmp_path,
+        stack_file("include: [base.yaml]\n" + SMALLEST),
+        {"base.yaml": "tags: {a: b}\ntags: {c: d}\n"},
+    )
+    assert "config/base.yaml:2" in message
+    assert "first on line 1" in message
+
+
+def test_an_include_that_is_missing_is_named_at_its_line_with_the_one_that_was_meant(tmp_path: Path) -> None:
+    stack = stack_file("include:\n  - other.yaml\n  - bsae.yaml\n" + SMALLEST)
+    message = refused(tmp_path, stack, {"base.yaml": "tags: {a: b}\n", "other.yaml": "tags: {c: d}\n"})
+    assert "config/stacks/Pulumi.test.yaml:5: includes bsae.yaml, which does not exist" in message
+    assert "config/ has base.yaml, other.yaml. Did you mean base.yaml?" in message
+
+
+def test_an_include_of_an_include_that_is_missing_is_named_at_its_line(tmp_path: Path) -> None:
+    base = "tags: {a: b}\ninclude: [nothing.yaml]\n"
+    message = refused(tmp_path, stack_file("include: [base.yaml]\n" + SMALLEST), {"base.yaml": base})
+    assert "config/base.yaml:2: includes nothing.yaml, which does not exist" in message
+
+
+def test_an_include_whose_name_no_file_can_have_does_not_exist(tmp_path: Path) -> None:
+    message = refused(tmp_path, stack_file(f"include: [{'x' * 300}.yaml]\n" + SMALLEST), {})
+    assert f"includes {'x' * 300}.yaml, which does not exist" in message
+
+
+def test_an_include_that_includes_itself_is_refused(tmp_path: Path) -> None:
+    circle = {"a.yaml": "include: [b.yaml]\n", "b.yaml": "include: [a.yaml]\n"}
+    message = refused(tmp_path, stack_file("include: [a.yaml]\n" + SMALLEST), circle)
+    assert "config/b.yaml:1: includes a.yaml, which includes itself (a.yaml -> b.yaml -> a.yaml)" in message
+
+
+def test_an_include_outside_the_config_folder_is_refused(tmp_path: Path) -> None:
+    message = refused(tmp_path, stack_file("include: [../Pulumi.yaml]\n" + SMALLEST))
+    assert "Pulumi.test.yaml:3: includes ../Pulumi.yaml, which is outside config/" in message
+
+
+def test_an_include_is_told_that_config_is_for_stack_files(tmp_path: Path) -> None:
+    base = "config:\n  fairway:tags: {a: b}\n"
+    message = refused(tmp_path, stack_file("include: [base.yaml]\n" + SMALLEST), {"base.yaml": base})
+    assert "config/base.yaml:1: config" in message
+    assert "is for stack files alone: an include has its keys at the top" in message
+    assert message.startswith("One setting is refused:")
+
+
+def test_an_include_of_the_wrong_kind_is_named_once(tmp_path: Path) -> None:
+    message = refused(tmp_path, stack_file("include: [base.yaml, 3]\n" + SMALLEST), {"base.yaml": "tags: {a: b}\n"})
+    assert "Pulumi.test.yaml:3: include[1]" in message
+    assert message.startswith("One setting is refused:")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "empty"),
+        (b"- a\n- b\n", "a list where a mapping"),
+        ("tags: {name: Z\xfcrich}\n".encode("latin-1"), "not UTF-8"),
+        (b"tags: {a: 'x\x07'}\n", "control character"),
+        (b"tags:\n  a: b\n" + b"#" * 5_000_000, "4,194,304 are the most"),
+        (b"x: &x {a: *x}\n", "the anchor refers to itself"),
+        (b"start: 2026-12-24\n", 'write "2026-12-24"'),
+        (b"1: 2\n", "key `1` is not text"),
+    ],
+    ids=["empty", "list", "latin-1", "control", "10 MB", "endless", "date", "number as key"],
+)
+def test_a_file_that_is_no_settings_file_is_refused(tmp_path: Path, content: bytes, words: str) -> None:
+    project(tmp_path, "", {"base.yaml": ""})
+    (tmp_path / "config" / "base.yaml").write_bytes(content)
+    message = refused(tmp_path, stack_file("include: [base.yaml]\n" + SMALLEST))
+    assert "config/base.yaml" in message
+    assert words in message
+
+
+def test_a_stack_file_near_pulumis_limit_says_what_to_move(tmp_path: Path) -> None:
+    labels = {f"label-{number}": "x" * 60 for number in range(1400)}
+    settings = f"clusters:\n  shop: {{defaultNodePool: {{nodeLabels: {json.dumps(labels)}}}}}\n"
+    message = refused(tmp_path, stack_file(settings))
+    assert "argument list too long" in message
+    assert "Move fairway:clusters" in message
+
+
+def test_the_same_settings_in_an_include_are_fine(tmp_path: Path) -> None:
+    labels = {f"label-{number}": "x" * 60 for number in range(1400)}
+    base = f"clusters:\n  shop: {{defaultNodePool: {{nodeLabels: {json.dumps(labels)}}}}}\n"
+    plan = planned(tmp_path, "include: [base.yaml]\nclusters: {shop: {}}\n", {"base.yaml": base})
+    assert len(plan.record.one("ManagedCluster").get("agentPoolProfiles[0].nodeLabels")) == 1400
+
+
+def test_mappings_merge_lists_replace_and_null_takes_away(tmp_path: Path) -> None:
+    base = """\
+tags: {owner: platform, tier: base}
+clusters:
+  shop:
+    networkProfile: {networkPluginMode: overlay}
+    apiServerAccessProfile: {authorizedIPRanges: [192.0.2.0/24, 198.51.100.0/24], enablePrivateCluster: false}
+    nodePools: {web: {count: 2}, batch: {}}
+"""
+    top = """\
+include: [base.yaml]
+tags: {tier: top}
+clusters:
+  shop:
+    networkProfile: {networkPluginMode: null}
+    apiServerAccessProfile: {authorizedIPRanges: [203.0.113.0/24]}
+    nodePools: {batch: null}
+"""
+    record = planned(tmp_path, top, {"base.yaml": base}).record
+    cluster = record.one("ManagedCluster")
+    assert cluster.get("tags") == {"owner": "platform", "tier": "top"}
+    assert cluster.get("networkProfile.networkPluginMode") is None
+    assert cluster.get("networkProfile.networkPlugin") == "azure"
+    assert cluster.get("apiServerAccessProfile.authorizedIPRanges") == ["203.0.113.0/24", UNKNOWN]
+    assert record.one("AgentPool").get("count") == 2
+
+
+def test_later_includes_lie_above_earlier_ones(tmp_path: Path) -> None:
+    files = {
+        "a.yaml": "tags: {x: a, y: a, z: a}\n",
+        "b.yaml": "include: [c.yaml]\ntags: {x: b}\n",
+        "c.yaml": "tags: {x: c, y: c}\n",
+    }
+    record = planned(tmp_path, "include: [a.yaml, b.yaml]\n" + SMALLEST, files).record
+    assert record.one("ManagedCluster").get("tags") == {"x": "b", "y": "c", "z": "a"}
+
+
+def test_a_finding_names_the_line_of_the_file_that_said_it(tmp_path: Path) -> None:
+    base = "clusters:\n  shop:\n    networkProfile:\n      serviceCidr: 10.224.0.0/24\n"
+    plan = planned(tmp_path, "include: [base.yaml]\n" + SMALLEST, {"base.yaml": base})
+    places = {str(finding.place) for finding in plan.errors if finding.path == "networkProfile.serviceCidr"}
+    assert places == {"config/base.yaml:4"}
+
+
+@pytest.mark.parametrize("key", ["scan-interval", "scanInterval"])
+def test_the_autoscalers_keys_are_taken_with_hyphens_and_without(tmp_path: Path, key: str) -> None:
+    plan = planned(tmp_path, f"clusters: {{shop: {{autoScalerProfile: {{{key}: 20s}}}}}}\n")
+    assert plan.record.one("ManagedCluster").get("autoScalerProfile") == {"scanInterval": "20s"}
+
+
+def test_a_secret_in_plain_text_is_refused_and_never_printed(tmp_path: Path) -> None:
+    text = cluster("windowsProfile: {adminUsername: azureuser, adminPasswordSecret: winPassword}")
+    message = refused(tmp_path, text + "  fairway:winPassword: hunter2\n")
+    assert "Pulumi.test.yaml:6: winPassword" in message
+    assert "plain text" in message
+    assert "hunter2" not in message
+
+
+WITHOUT_PASSWORD = cluster("windowsProfile:\n  adminUsername: u\n  adminPasswordSecret: winPassword")
+UNSET = "names the secret winPassword, which is not set: `pulumi config set --secret fairway:winPassword`"
+
+
+def test_pulumi_up_stops_at_a_secret_that_is_not_set(tmp_path: Path) -> None:
+    folder = project(tmp_path, WITHOUT_PASSWORD)
+    config = find_project(folder).stack_config("test").values
+    with pytest.raises(ConfigError) as caught:
+        record(load, project="shops", stack="test", config=config, root_directory=str(folder))
+    assert "Pulumi.test.yaml:7: clusters.shop.windowsProfile.adminPasswordSecret" in str(caught.value)
+    assert UNSET in str(caught.value)
+
+
+def test_a_plan_goes_on_without_a_secret_that_is_not_set_and_warns_with_line_and_command(tmp_path: Path) -> None:
+    planned = plan(project(tmp_path, WITHOUT_PASSWORD), "test")
+    assert planned.record.one("ManagedCluster").properties["windowsProfile"]["adminPassword"] is SECRET
+    (message,) = planned.record.messages
+    assert message.severity == "warning"
+    where = "config/stacks/Pulumi.test.yaml:7: clusters.shop.windowsProfile.adminPasswordSecret"
+    assert message.text.startswith(f"{where} {UNSET}. ")
+
+
+def test_a_comparison_goes_on_without_a_secret_that_is_not_set_and_notes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick(monkeypatch)
+    folder = project(tmp_path, WITHOUT_PASSWORD)
+    found = differences(Side(stack="test"), Side(stack="test"), lambda: find_project(folder))
+    assert found.worst == "same"
+    assert any(UNSET in note for note in found.notes)
+
+
+def test_a_key_that_is_nearly_the_name_of_a_secret_is_refused_with_that(tmp_path: Path) -> None:
+    text = cluster("windowsProfile: {adminUsername: azureuser, adminPasswordSecret: winPassword}")
+    message = refused(tmp_path, text + "  fairway:winPasword: {secure: AAAA}\n")
+    assert "Pulumi.test.yaml:6: winPasword" in message
+    assert "Did you mean winPassword?" in message
+
+
+@pytest.mark.parametrize("key", ["adminUsername", "adminPasswordSecret", "licenseType"])
+def test_a_secret_inside_the_plain_settings_is_refused_where_it_is_and_nothing_else_is_said(
+    tmp_path: Path, key: str
+) -> None:
+    text = cluster(f"kubernetesVersion: 1.30\nwindowsProfile:\n  {key}: {{secure: AAAAhunter2}}")
+    message = refused(tmp_path, text)
+    assert f"Pulumi.test.yaml:7: clusters.shop.windowsProfile.{key}" in message
+    assert "holds a secret, so Pulumi treats all of clusters as one" in message
+    assert message.startswith("One setting is refused:")
+    assert "hunter2" not in message
+    assert "secret-not-decrypted" not in message
+
+
+@pytest.mark.parametrize(
+    "settings", ["autoUpgradeProfile: {}", "kubernetesVersion: {}", "httpProxyConfig: {{noProxy: {}}}"]
+)
+def test_the_password_of_a_url_is_in_no_message(tmp_path: Path, settings: str) -> None:
+    message = refused(tmp_path, cluster(settings.format('"http://aa/hunter2@proxy:3128"')))
+    assert "http://[secret]@proxy:3128" in message
+    assert "hunter2" not in message
+
+
+def test_a_decrypted_secret_is_in_no_message(tmp_path: Path) -> None:
+    """Pulumi hands the program what it has decrypted; a message about it must not show it."""
+    folder = project(tmp_path, "config: {}\n")
+    clusters = '{"shop": {"windowsProfile": {"adminPasswordSecret": "hunter2", "licenseType": "hunter2"}}}'
+    config = {"azure-native:location": "westeurope", "fairway:clusters": clusters}
+    with pytest.raises(ConfigError) as caught:
+        record(
+            load, project="p", stack="test", config=config, secret_keys=["fairway:clusters"], root_directory=str(folder)
+        )
+    assert "holds a secret" in str(caught.value)
+    assert "hunter2" not in str(caught.value)
+
+
+def test_an_encrypted_name_of_an_include_is_refused_at_its_line_and_not_shown(tmp_path: Path) -> None:
+    """`pulumi up` hands the name over decrypted, and a message about a missing include would show it."""
+    text = stack_file("clusters: {shop: {}}\ninclude:\n  - base.yaml\n  - {secure: AAAA}\n")
+    folder = project(tmp_path, text, {"base.yaml": "tags: {a: b}\n"})
+    config = {
+        "azure-native:location": "westeurope",
+        "fairway:clusters": '{"shop": {}}',
+        "fairway:include": '["base.yaml", "hunter2"]',
+    }
+    with pytest.raises(ConfigError) as caught:
+        record(
+            load, project="p", stack="test", config=config, secret_keys=["fairway:include"], root_directory=str(folder)
+        )
+    assert "Pulumi.test.yaml:6: include[1]" in str(caught.value)
+    assert "holds a secret" in str(caught.value)
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("setting", "wanted", "other"),
+    [
+        ("outboundIPs: {publicIPs: [{id: %s}]}", "publicIPAddresses", "publicIPPrefixes"),
+        ("outboundIPPrefixes: {publicIPPrefixes: [{id: %s}]}", "publicIPPrefixes", "publicIPAddresses"),
+    ],
+)
+def test_outbound_addresses_and_prefixes_are_not_taken_for_each_other(
+    tmp_path: Path, setting: str, wanted: str, other: str
+) -> None:
+    profile = f"networkProfile: {{outboundType: loadBalancer, loadBalancerProfile: {{{setting}}}}}"
+    network = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network"
+    message = refused(tmp_path, cluster(profile % f"{network}/{other}/out"))
+    assert f"is the id of a resource of type Microsoft.Network/{other}, and Microsoft.Network/{wanted}" in message
+    text = cluster(profile % f"{network}/{wanted}/out").replace("config:\n  azure-native:location: westeurope\n", "")
+    assert planned(tmp_path, text.replace("  fairway:", "")).record.one("ManagedCluster")
+
+
+def test_a_secret_that_is_set_and_named_reaches_azure_masked(tmp_path: Path) -> None:
+    text = cluster("windowsProfile: {adminUsername: azureuser, adminPasswordSecret: winPassword}")
+    settings = text.replace("config:\n  azure-native:location: westeurope\n", "")
+    plan = planned(tmp_path, settings.replace("  fairway:", "") + "\nwinPassword: {secure: AAAAhunter2}\n")
+    cluster_request = plan.record.one("ManagedCluster")
+    assert cluster_request.properties["windowsProfile"]["adminPassword"] == "[secret]"
+    assert cluster_request.secrets == ("windowsProfile.adminPassword",)
+    assert "hunter2" not in str(plan)
+
+
+def test_an_unknown_key_of_an_include_is_refused_there(tmp_path: Path) -> None:
+    include = {"base.yaml": "tagz: {a: b}\nfairway:tags: {a: b}\n"}
+    message = refused(tmp_path, stack_file("include: [base.yaml]\n" + SMALLEST), include)
+    assert "config/base.yaml:1: tagz" in message
+    assert "Did you mean tags?" in message
+    assert "config/base.yaml:2: fairway:tags" in message
+    assert "here it is tags" in message
+
+
+def test_null_takes_an_included_tag_away_and_brings_a_default_back(tmp_path: Path) -> None:
+    base = "tags: {a: b, c: d}\nclusters: {shop: {protect: false, network: {natGateway: {publicIpCount: 3}}}}\n"
+    top = "include: [base.yaml]\ntags: {a: null}\nclusters: {shop: {protect: null, network: {natGateway: null}}}\n"
+    record = planned(tmp_path, top, {"base.yaml": base}).record
+    assert record.one("ManagedCluster").get("tags") == {"c": "d"}
+    assert record.one("ManagedCluster").protect
+    assert len(record.all("PublicIPAddress")) == 1
+
+
+def test_a_label_may_end_in_secret(tmp_path: Path) -> None:
+    plan = planned(tmp_path, 'clusters: {shop: {nodePools: {web: {nodeLabels: {usesSecret: "true"}}}}}\n')
+    assert plan.record.one("AgentPool").get("nodeLabels") == {"usesSecret": "true"}
+
+
+def test_a_secret_may_begin_like_a_mapping(tmp_path: Path) -> None:
+    """Pulumi hands mappings over as JSON; a secret is text whatever it begins with."""
+    settings = "clusters: {shop: {windowsProfile: {adminUsername: u, adminPasswordSecret: pw}}}\npw: {secure: AAAA}\n"
+    folder = project(tmp_path, stack_file(settings))
+    config = {
+        "azure-native:location": "westeurope",
+        "fairway:clusters": '{"shop": {"windowsProfile": {"adminUsername": "u", "adminPasswordSecret": "pw"}}}',
+        "fairway:pw": "{Winter2026}!",
+    }
+
+    def program() -> None:
+        assert load().settings.clusters["shop"].windows_profile
+
+    record(program, project="p", stack="test", config=config, secret_keys=["fairway:pw"], root_directory=str(folder))
+
+
+def test_the_place_of_a_replaced_list_is_where_it_was_replaced(tmp_path: Path) -> None:
+    base = "clusters:\n  shop:\n    apiServerAccessProfile:\n      authorizedIPRanges: [192.0.2.0/24, 10.0.0.0/8]\n"
+    top = "include: [base.yaml]\nclusters:\n  shop:\n    apiServerAccessProfile:\n      enablePrivateCluster: false\n"
+    plan = planned(tmp_path, top + "      authorizedIPRanges: [198.51.100.0/24, 10.0.0.0/8]\n", {"base.yaml": base})
+    places = [finding.place for finding in plan.errors if finding.rule == "authorized-ranges-private-address"]
+    assert [place.file for place in places if place] == ["config/stacks/Pulumi.test.yaml"]
+
+
+def test_a_cluster_without_tags_has_none_to_send() -> None:
+    shop = Stack.model_validate({"clusters": {"shop": {}}}).deployed_as("test", "westeurope").clusters["shop"]
+    assert shop.tags is None
+
+
+def test_a_name_is_cut_from_the_first_character_too_many() -> None:
+    assert names.workspace("x" * 59) == f"log-{'x' * 59}"
+    assert len(names.workspace("x" * 60)) == 63
+
+
+def test_a_setting_under_its_arm_name_is_placed_at_its_own_line(tmp_path: Path) -> None:
+    """`vnetSubnetID` of a request is mostly from `subnet`, but may be written as it is."""
+    web = "        podSubnet: nodes\n        podSubnetID: 1\n"
+    file = tmp_path / "a.yaml"
+    file.write_text(f"clusters:\n  shop:\n    nodePools:\n      web:\n{web}", encoding="utf-8")
+    layers = layers_of(read(file), tmp_path)
+    request = Request("azure-native:containerservice:AgentPool", "shop/web/abc", {})
+    assert str(Places(layers)(request, ("podSubnetID",))) == "a.yaml:6"

@@ -1,0 +1,129 @@
+"""The JSON schemas that editors read: valid, and of one mind with the loader about the files that are committed."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft7Validator
+from referencing import Registry, Resource
+
+from config.schema import include_schema, stack_schema
+from fairway.project.yaml_file import read
+from tests.stacks import ROOT
+from tests.test_environments import EVERYTHING
+
+STACKS = sorted([*ROOT.glob("config/stacks/*.yaml"), *ROOT.glob("examples/*/config/stacks/*.yaml")])
+INCLUDES = sorted([*ROOT.glob("config/*.yaml"), *ROOT.glob("examples/*/config/*.yaml")])
+SCHEMAS = {"stack.schema.json": stack_schema(), "include.schema.json": include_schema()}
+REGISTRY: Any = Registry().with_resources([(name, Resource.from_contents(each)) for name, each in SCHEMAS.items()])
+
+
+def named(file: Path) -> str:
+    return str(file.relative_to(ROOT))
+
+
+def wrong(value: Any, schema: str = "stack.schema.json") -> list[str]:
+    """Where a document breaks a schema."""
+    reference = {"$schema": stack_schema()["$schema"], "$ref": schema}
+    found = Draft7Validator(reference, registry=REGISTRY).iter_errors(value)
+    return sorted({f"{'.'.join(map(str, each.path))}: {each.message}" for each in found})
+
+
+def of_cluster(**settings: Any) -> dict[str, Any]:
+    return {"config": {"azure-native:location": "westeurope", "fairway:clusters": {"shop": settings}}}
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_a_schema_that_is_committed_is_the_one_of_the_models_and_valid(name: str) -> None:
+    """After a change: `.venv/bin/python -m config > docs/stack.schema.json`."""
+    assert json.loads((ROOT / "docs" / name).read_text(encoding="utf-8")) == SCHEMAS[name]
+    Draft7Validator.check_schema(SCHEMAS[name])
+
+
+def test_python_minus_m_config_prints_the_schemas() -> None:
+    for arguments, schema in (([], stack_schema()), (["include"], include_schema())):
+        command = [sys.executable, "-m", "config", *arguments]
+        printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+        assert json.loads(printed.stdout) == schema
+
+
+@pytest.mark.parametrize("file", STACKS, ids=named)
+def test_every_committed_stack_file_fits_and_names_the_schema(file: Path) -> None:
+    assert wrong(read(file).value) == []
+    assert schema_of(file) == ROOT / "docs" / "stack.schema.json"
+
+
+@pytest.mark.parametrize("file", INCLUDES, ids=named)
+def test_every_committed_include_fits_and_names_the_schema(file: Path) -> None:
+    assert wrong(read(file).value, "include.schema.json") == []
+    assert schema_of(file) == ROOT / "docs" / "include.schema.json"
+
+
+def schema_of(file: Path) -> Path:
+    """The schema that an editor takes for a file."""
+    modelines = re.findall(r"^# yaml-language-server: \$schema=(\S+)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(modelines) == 1
+    return (file.parent / modelines[0]).resolve()
+
+
+def test_every_setting_at_once_fits() -> None:
+    assert wrong(of_cluster(**EVERYTHING)) == []
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        of_cluster(autoScalerProfile={"scan-interval": "20s", "scaleDownUnneededTime": "10m"}),
+        of_cluster(protect=None, nodePools={"batch": None}, networkProfile={"networkPluginMode": None}),
+        of_cluster(windowsProfile={"adminPasswordSecret": "shopPassword"}),
+        {"config": {"fairway:tags": {"owner": None}, "fairway:include": ["base.yaml"]}},
+        {"config": {"fairway:shopPassword": {"secure": "v1:AAAA"}, "aws:region": "eu-west-1", "pulumi:tags": {}}},
+        {
+            "config": {"azure-native:location": "westeurope"},
+            "encryptionsalt": "v1:abc",
+            "secretsprovider": "awskms://x",
+        },
+        {"environment": ["shop/prod"]},
+    ],
+)
+def test_what_the_loader_takes_fits(document: dict[str, Any]) -> None:
+    assert wrong(document) == []
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        of_cluster(netwrokProfile={}),
+        of_cluster(protect="no"),
+        of_cluster(kubernetesVersion=1.3),
+        of_cluster(kubernetesVersion="v1.35"),
+        of_cluster(defaultNodePool={"zones": ["1"]}),
+        of_cluster(defaultNodePool={"vnetSubnetID": "my-subnet"}),
+        of_cluster(autoScalerProfile={"scan_interval": "20s"}),
+        {"config": {"fairway:clusters": {"my shop": {}}}},
+        {"config": {"fairway:winPassword": "plain"}},
+        {"clusters": {}},
+        {"fairway:clusters": {}},
+    ],
+)
+def test_what_the_loader_refuses_does_not_fit(document: dict[str, Any]) -> None:
+    assert wrong(document) != []
+
+
+def test_an_include_has_no_config_and_no_prefix() -> None:
+    assert wrong({"clusters": {"shop": {}}}, "include.schema.json") == []
+    assert wrong({"config": {"fairway:clusters": {}}}, "include.schema.json") != []
+    assert wrong({"fairway:tags": {}}, "include.schema.json") != []
+
+
+def test_a_tooltip_has_a_description_and_no_machine_made_title() -> None:
+    text = json.dumps(stack_schema())
+    assert '"title": "Stack file"' in text
+    assert text.count('"title"') == 1
+    assert "(?i)" not in text

@@ -1,0 +1,100 @@
+"""Which provider looks after a resource, and which are never started."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import Any
+
+import pytest
+
+from fairway.engine.goal import Goal
+from fairway.engine.provider_client import ProviderError
+from fairway.engine.providers import Providers
+from fairway.protocol.state import Resource, Snapshot
+
+VERSION = version("pulumi-azure-native")
+DEFAULT = f"urn:pulumi:dev::shop::pulumi:providers:azure-native::default_{VERSION.replace('.', '_')}"
+NETWORK = "azure-native:network:VirtualNetwork"
+
+
+class Started:
+    """Remembers what was started, and with what."""
+
+    def __init__(self) -> None:
+        self.configs: list[Mapping[str, Any]] = []
+
+    def __call__(self, config: Mapping[str, Any]) -> Any:
+        self.configs.append(config)
+        return object()
+
+
+def goal(provider: str = "", type: str = NETWORK, version: str = "") -> Goal:
+    return Goal(type=type, name="n", custom=True, parent="", inputs={}, provider=provider, version=version)
+
+
+def providers(*resources: Resource, **config: str) -> tuple[Providers, Snapshot, Started]:
+    """The providers of an update over a state."""
+    state, started = Snapshot(list(resources), [], lambda _: None), Started()
+    said = {key.replace("__", ":"): value for key, value in config.items()}
+    return Providers("shop", "dev", said, state, started), state, started
+
+
+def test_a_resource_without_a_provider_gets_the_default_one_which_is_in_the_state_first() -> None:
+    found, state, started = providers(Resource("urn:pulumi:dev::shop::a:b:C::old", "a:b:C"))
+    reference, _ = found.for_goal(goal())
+    assert reference.startswith(f"{DEFAULT}::")
+    assert [each.urn for each in state.resources()] == [DEFAULT, "urn:pulumi:dev::shop::a:b:C::old"]
+    assert started.configs == [{"version": VERSION}]
+
+
+def test_the_default_provider_is_the_one_of_the_last_run() -> None:
+    found, state, _ = providers(Resource(DEFAULT, "pulumi:providers:azure-native", id="4711"))
+    assert found.for_goal(goal())[0] == f"{DEFAULT}::4711"
+    assert len(state.resources()) == 1
+
+
+def test_two_resources_share_one_process() -> None:
+    found, _, started = providers()
+    assert found.for_goal(goal())[1] is found.for_goal(goal())[1]
+    assert len(started.configs) == 1
+
+
+def test_another_version_asked_for_is_another_default_provider() -> None:
+    found, state, _ = providers()
+    assert found.for_goal(goal())[0] != found.for_goal(goal(version="2.0.0"))[0]
+    assert [each.name for each in state.resources()][1] == "default_2_0_0"
+
+
+def test_the_stacks_own_config_of_azure_native_and_no_other_reaches_the_provider() -> None:
+    found, _, started = providers(**{"azure-native__location": "westeurope", "fairway__clusters": "{}"})
+    found.default()
+    assert started.configs == [{"location": "westeurope", "version": VERSION}]
+
+
+def test_a_provider_of_the_programs_own_is_configured_by_the_program() -> None:
+    found, _, started = providers(**{"azure-native__location": "westeurope"})
+    own = Resource(
+        "urn:pulumi:dev::shop::pulumi:providers:azure-native::own",
+        "pulumi:providers:azure-native",
+        id="1",
+        inputs={"location": "northeurope"},
+    )
+    found.add(own)
+    assert found.for_goal(goal(f"{own.urn}::1"))[0] == f"{own.urn}::1"
+    assert started.configs == [{"location": "northeurope"}]
+
+
+@pytest.mark.parametrize("type", ["aws:s3:Bucket", "pulumi:providers:kubernetes", "kubernetes:core/v1:Pod"])
+def test_what_belongs_to_another_package_is_refused_by_name(type: str) -> None:
+    found, _, started = providers()
+    with pytest.raises(ProviderError, match=r"a rehearsal knows azure-native alone, and nothing of (aws|kubernetes)"):
+        found.refuse_unknown(type)
+    assert started.configs == []
+
+
+def test_a_state_that_does_not_hold_the_provider_it_names_is_refused() -> None:
+    found, _, _ = providers()
+    lost = Resource("urn:pulumi:dev::shop::x::y", NETWORK, provider=f"{DEFAULT}::gone")
+    with pytest.raises(ProviderError, match="does not hold it"):
+        found.of(lost)

@@ -1,0 +1,448 @@
+"""The life of a stack: which phases there are, which are left out and why, and what a failure does to them."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fairway.engine.engine import Outcome
+from fairway.engine.step import Step
+from fairway.plan.program import ConfigError, Plan, ProgramError
+from fairway.plan.recorder import Record
+from fairway.project.project import find_project
+from fairway.protocol import passphrase
+from fairway.protocol.state import Resource
+from fairway.rehearsal import stack_edits
+from fairway.rehearsal.estimates import as_text, azure_seconds
+from fairway.rehearsal.lifecycle import Phase, Skipped, live
+from fairway.rehearsal.run import Options, Result, rehearse, timed
+from fairway.request import Request
+from fairway.standin.faults import parse
+from fairway.standin.types import TYPES
+from tests.rehearsal_help import CONFIG, ENGINES, PROGRAM, ROTATED, Shop, quickly, write_project
+
+
+class Told:
+    """A driver that does nothing, and fails where it is told to; the calls it got."""
+
+    def __init__(
+        self, *failing: int, changing: bool = False, puts: tuple[tuple[str, ...], ...] = (), protected: bool = False
+    ) -> None:
+        self.calls: list[str] = []
+        self._failing = failing
+        self._changing = changing
+        self._puts = puts
+        self._protected = protected
+
+    def update(self, config: Mapping[str, str]) -> Outcome:
+        steps = (Step("create", "urn:pulumi:d::p::azure-native:network:Subnet::a"),) if self._changing else ()
+        return self._outcome(f"up {config.get('to', '')}".strip(), steps)
+
+    def destroy(self) -> Outcome:
+        return self._outcome("down", ())
+
+    def resources(self) -> list[Resource]:
+        return [Resource(urn("a"), "azure-native:network:Subnet", protect=True)] if self._protected else []
+
+    def add_preexisting(self, plan: Plan) -> list[str]:
+        return [f"the hub of {plan.record.stack}"]
+
+    def asked(self) -> list[Mapping[str, Any]]:
+        put = {"operation": "PUT", "status": 200, "type": "Microsoft.Network/virtualNetworks/subnets", "id": "/x/a"}
+        return [{**put, "changed": list(changed)} for changed in self._puts]
+
+    def unprotect(self) -> None:
+        self.calls.append("unprotect")
+
+    def overnight(self) -> list[str]:
+        return ["it rained."]
+
+    def plan(self, config: Mapping[str, str]) -> Plan:
+        return Plan(Record("p", config.get("to", "d"), (), {}), ())
+
+    def recover(self) -> tuple[str, ...]:
+        self.calls.append("recover")
+        return ("a: was found",)
+
+    def _outcome(self, call: str, steps: tuple[Step, ...]) -> Outcome:
+        self.calls.append(call)
+        number = len([each for each in self.calls if each != "recover"])
+        return Outcome(steps, ("refused",) if number in self._failing else ())
+
+
+def phases(driver: Told, attempts: int = 1, to: Mapping[str, str] | None = None) -> list[tuple[str, bool]]:
+    found = list(live(driver, {}, lambda _: None, to, attempts=attempts))
+    return [(each.title, each.failed) for each in found if isinstance(each, Phase)]
+
+
+def test_a_program_without_our_config_is_brought_up_left_alone_and_taken_down() -> None:
+    found = list(live(Told(), {}, lambda _: None))
+    assert [each.title for each in found if isinstance(each, Phase)] == [
+        "bring it up",
+        "run again, after Azure's own changes",
+        "take it down",
+    ]
+    left_out = [each for each in found if isinstance(each, Skipped)]
+    assert [each.title for each in left_out] == ["upgrade Kubernetes by one minor", "rotate a pool"]
+    assert all("--change FILE" in each.why for each in left_out)
+
+
+def test_our_stacks_are_changed_before_anything_else_happens_to_them() -> None:
+    """A night before it would hide what creation alone has left."""
+
+    class Configured(Told):
+        def update(self, config: Mapping[str, str]) -> Outcome:
+            tags.append(config.get("fairway:tags", ""))
+            return super().update(config)
+
+    tags: list[str] = []
+    ours = {"fairway:clusters": "{}", "fairway:tags": '{"owner": "me"}'}
+    found = list(live(Configured(), ours, lambda _: None, {**ours, "fairway:tags": "{}"}))
+    titles = ["bring it up", "change a tag", "run again, after Azure's own changes", "change to the second stack file"]
+    assert [each.title for each in found][:4] == titles
+    tagged = '{"owner": "me", "rehearsal": "tag"}'
+    assert tags == ['{"owner": "me"}', tagged, tagged, '{"rehearsal": "tag"}']
+
+
+def test_what_came_in_the_night_is_told_with_the_phase_after_it() -> None:
+    found = [each for each in live(Told(), {}, lambda _: None) if isinstance(each, Phase)]
+    assert found[1].notes[0] == "meanwhile: it rained."
+
+
+def test_what_the_program_takes_for_granted_is_told() -> None:
+    found = [each for each in live(Told(), {}, lambda _: None) if isinstance(each, Phase)]
+    assert found[0].notes == ("assumed to exist: the hub of d",)
+
+
+def test_a_second_update_that_makes_something_is_not_as_it_should_be_and_life_goes_on() -> None:
+    found = [each for each in live(Told(changing=True), {}, lambda _: None) if isinstance(each, Phase)]
+    assert [each.failed for each in found] == [False, True, False]
+    assert found[1].faults == ("create Subnet a",)
+
+
+def test_a_second_update_that_undoes_what_azure_did_is_not_as_it_should_be() -> None:
+    found = [each for each in live(Told(puts=(("count",),)), {}, lambda _: None) if isinstance(each, Phase)]
+    (fault,) = found[1].faults
+    assert fault.startswith("subnets a: the update undoes what Azure did by itself (count)")
+
+
+def test_a_second_update_that_changes_nothing_in_azure_is_named_as_settling() -> None:
+    found = [each for each in live(Told(puts=((),)), {}, lambda _: None) if isinstance(each, Phase)]
+    assert not found[1].failed
+    assert "subnets a: only wrote refreshed values back; nothing in Azure changed" in found[1].notes
+
+
+def test_what_is_protected_is_taken_down_all_the_same() -> None:
+    driver = Told(protected=True)
+    assert all(not failed for _, failed in phases(driver))
+    assert driver.calls == ["up", "up", "unprotect", "down"]
+
+
+def test_a_phase_that_fails_is_the_last() -> None:
+    driver = Told(2)
+    assert phases(driver) == [("bring it up", False), ("run again, after Azure's own changes", True)]
+    assert driver.calls == ["up", "up"]
+
+
+def test_with_a_second_attempt_the_phase_is_repaired_after_what_was_left_is_settled() -> None:
+    driver = Told(1)
+    found = [each for each in live(driver, {}, lambda _: None, attempts=2) if isinstance(each, Phase)]
+    assert driver.calls == ["up", "recover", "up", "up", "down"]
+    assert [(each.title, each.repaired) for each in found[:2]] == [
+        ("bring it up", True),
+        ("bring it up: run again", False),
+    ]
+    assert "from the run before: a: was found" in found[1].notes
+
+
+def test_an_attempt_that_fails_twice_ends_the_life() -> None:
+    driver = Told(1, 2)
+    assert phases(driver, attempts=2) == [("bring it up", True), ("bring it up: run again", True)]
+
+
+def test_a_second_stack_file_is_moved_to_and_kept() -> None:
+    driver = Told()
+    assert ("change to the second stack file", False) in phases(driver, to={"to": "b"})
+    assert driver.calls == ["up", "up", "up b", "down"]
+
+
+def test_edits_are_merged_into_the_clusters_of_the_stack_file() -> None:
+    config = {stack_edits.CLUSTERS: '{"shop": {"protect": true, "nodePools": {"web": {"count": 2}}}}', "a:b": "c"}
+    edited = stack_edits.with_clusters(config, {"shop": {"protect": None, "nodePools": {"web": {"maxPods": 40}}}})
+    assert edited == {
+        stack_edits.CLUSTERS: '{"shop": {"protect": null, "nodePools": {"web": {"count": 2, "maxPods": 40}}}}',
+        "a:b": "c",
+    }
+
+
+@pytest.mark.parametrize(("before", "after"), [("1.35.4", "1.36"), ("1.9", "1.10")])
+def test_an_upgrade_is_one_minor(before: str, after: str) -> None:
+    assert stack_edits.next_minor(before) == after
+
+
+@pytest.mark.parametrize(("before", "after"), [(110, 100), (40, 30), (30, 40), (None, 100)])
+def test_a_rotation_changes_the_pod_limit_and_says_what_it_was(before: int | None, after: int) -> None:
+    pool = Request("azure-native:containerservice:AgentPool", "shop/web/a1", {"maxPods": before} if before else {})
+    found = stack_edits.rotation(pool)
+    assert found is not None
+    beside, alone = found
+    assert beside == {
+        "shop": {"nodePools": {"web": {"maxPods": after, "rotation": {"from": {"maxPods": before or 110}}}}}
+    }
+    assert alone == {"shop": {"nodePools": {"web": {"maxPods": after}}}}
+
+
+def test_a_pool_with_a_name_of_its_own_cannot_rotate() -> None:
+    assert stack_edits.rotation(Request("azure-native:containerservice:AgentPool", "shop/web", {})) is None
+
+
+def step(op: Any, name: str, *needs: str, kind: str = "network:Subnet") -> Step:
+    resource = Resource(urn(name, kind), f"azure-native:{kind}", dependencies=tuple(urn(each) for each in needs))
+    return Step(op, resource.urn, old=resource if op == "delete" else None, new=None if op == "delete" else resource)
+
+
+def urn(name: str, kind: str = "network:Subnet") -> str:
+    return f"urn:pulumi:d::p::azure-native:{kind}::{name}"
+
+
+def test_what_does_not_wait_for_each_other_takes_azure_the_time_of_the_longest() -> None:
+    one = azure_seconds([step("create", "a")])
+    assert one > 0
+    assert azure_seconds([step("create", "a"), step("create", "b")]) == one
+    assert azure_seconds([step("create", "a"), step("create", "b", "a"), step("create", "c", "a")]) == 2 * one
+    assert azure_seconds([step("same", "a"), step("create", "b", "a")]) == one
+
+
+def test_deletes_come_after_the_rest_and_dependents_first() -> None:
+    one = azure_seconds([step("delete", "a")])
+    assert azure_seconds([step("delete", "b", "a"), step("delete", "a")]) == 2 * one
+    assert azure_seconds([step("create", "c"), step("delete", "a")]) == azure_seconds([step("create", "c")]) + one
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(40, "40 s"), (89, "89 s"), (300, "5 min"), (3900, "1 h 5 min")])
+def test_a_time_is_told_in_words(seconds: int, text: str) -> None:
+    assert as_text(seconds) == text
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_engine_says_the_same_of_what_azure_would_take(
+    engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if engine == "builtin":
+        quickly(monkeypatch)
+    shop = Shop(tmp_path, engine)
+    with shop.driver() as driver:
+        up, rotated, down = driver.update(CONFIG), driver.update(ROTATED), driver.destroy()
+    assert [each.errors for each in (up, rotated, down)] == [(), (), ()]
+    names = ("network:VirtualNetwork", "network:Subnet", "containerservice:ManagedCluster", "resources:ResourceGroup")
+    pool = TYPES["azure-native:containerservice:AgentPool"].seconds
+    each_waits = [TYPES[f"azure-native:{each}"].seconds for each in names] + [pool]
+    assert azure_seconds(up.steps) == sum(each[0] for each in each_waits)
+    assert azure_seconds(rotated.steps) == pool[0] + pool[2]
+    assert azure_seconds(down.steps) == sum(each[2] for each in each_waits)
+
+
+COUNTED = """
+import os
+from pathlib import Path
+
+import pulumi
+from fairway.plan import run_checked
+
+config = pulumi.Config()
+
+
+def group(name):
+    inputs = {{"resourceGroupName": name, "location": "westeurope", "tags": {{"pods": config.require("pods")}}}}
+    pulumi.CustomResource("azure-native:resources:ResourceGroup", name, inputs)
+
+
+def build():
+    with Path(os.environ["BUILDS"]).open("a") as file:
+        print(config.require("pods"), file=file)
+    group("rg")
+    {inside}
+
+
+{outside}
+run_checked(build)
+"""
+LOOKUP = 'pulumi.runtime.invoke("azure-native:authorization:getClientConfig", {})'
+
+
+@pytest.fixture
+def builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
+    """How often the program of `COUNTED` has run its `build`, by its config, since it was asked the last time."""
+    quickly(monkeypatch)
+    file = tmp_path / "builds"
+    monkeypatch.setenv("BUILDS", str(file))
+
+    def counted() -> str:
+        found = file.read_text(encoding="utf-8").split()
+        file.unlink()
+        return " ".join(found)
+
+    return counted
+
+
+def test_what_a_plan_has_recorded_and_checked_is_not_recorded_again(tmp_path: Path, builds: Callable[[], str]) -> None:
+    with Shop(tmp_path, program=COUNTED.format(inside="", outside="")).driver() as driver:
+        driver.plan(CONFIG)
+        driver.plan(CONFIG)
+        assert builds() == "30"
+        assert not driver.update(CONFIG).errors
+        assert builds() == "30 30"
+        assert not driver.update(ROTATED).errors
+        # The plan, the preview, the update.
+        assert builds() == "40 40 40"
+        assert not driver.update(ROTATED).errors
+        assert builds() == "40 40"
+
+
+@pytest.mark.parametrize(("inside", "outside"), [("", "group('beside')"), (LOOKUP, "")])
+def test_a_program_that_a_plan_may_not_have_seen_whole_records_itself_before_each_run(
+    inside: str, outside: str, tmp_path: Path, builds: Callable[[], str]
+) -> None:
+    with Shop(tmp_path, program=COUNTED.format(inside=inside, outside=outside)).driver() as driver:
+        driver.plan(CONFIG)
+        builds()
+        assert not driver.update(CONFIG).errors
+        assert builds() == "30 30 30 30"
+
+
+def test_what_a_plan_has_found_refuses_the_update(tmp_path: Path, builds: Callable[[], str]) -> None:
+    wrong = 'pulumi.CustomResource("azure-native:resources:ResourceGroup", "b", {"location": 5})'
+    with Shop(tmp_path, program=COUNTED.format(inside=wrong, outside="")).driver() as driver:
+        (found,) = driver.plan(CONFIG).errors
+        (error,) = driver.update(CONFIG).errors
+        assert driver.resources() == []
+    assert found.reason in error
+    assert builds() == "30"
+
+
+@pytest.mark.parametrize("failing", [ProgramError("KeyError"), ConfigError("wrong size")])
+def test_a_program_of_ours_that_cannot_be_planned_lives_on_without_the_edits(
+    failing: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refusing(*_: object) -> Plan:
+        raise failing
+
+    monkeypatch.setattr(Told, "plan", refusing)
+    driver = Told()
+    found = list(live(driver, {stack_edits.CLUSTERS: "{}"}, lambda _: None))
+    assert driver.calls == ["up", "up", "up", "down"]
+    assert ["`fairway plan` finds no cluster" in each.why for each in found if isinstance(each, Skipped)] == [True] * 2
+
+
+@pytest.mark.parametrize("failing", [ProgramError("KeyError"), ConfigError("wrong size")])
+def test_an_edit_that_the_program_refuses_is_left_out_with_its_reason(
+    failing: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cluster = Request("azure-native:containerservice:ManagedCluster", "shop", {})
+    running = Resource(
+        urn("shop", "containerservice:ManagedCluster"), cluster.type, outputs={"kubernetesVersion": "1.35"}
+    )
+
+    def planned(_: Told, config: Mapping[str, str]) -> Plan:
+        if "1.36" in config[stack_edits.CLUSTERS]:
+            raise failing
+        return Plan(Record("p", "d", (cluster,), {}), ())
+
+    monkeypatch.setattr(Told, "plan", planned)
+    monkeypatch.setattr(Told, "resources", lambda _: [running])
+    found = list(live(Told(), {stack_edits.CLUSTERS: "{}"}, lambda _: None))
+    (left_out,) = [each for each in found if isinstance(each, Skipped) and "upgrade" in each.title]
+    assert left_out.why == f"the program refuses it: {failing}"
+
+
+class Listening:
+    """Keeps what a rehearsal tells."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def begin(self, title: str) -> None:
+        self.told.append(title)
+
+    def step(self, step: Step) -> None:
+        self.told.append(f"{step.op} {step.name}")
+
+    def end(self, phase: Phase | Skipped) -> None:
+        pass
+
+    def say(self, text: str) -> None:
+        self.told.append(text)
+
+
+def rehearsed(tmp_path: Path, *faults: str, **more: Any) -> tuple[Result, list[str]]:
+    project = tmp_path / "project"
+    if not project.exists():
+        write_project(project, PROGRAM)
+    listening = Listening()
+    wish = Options(find_project(project), "dev", folder=tmp_path / "r", faults=tuple(map(parse, faults)), **more)
+    return rehearse(wish, listening), listening.told
+
+
+@pytest.fixture
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    quickly(monkeypatch)
+
+
+@pytest.mark.usefixtures("_quick")
+def test_the_folder_goes_when_all_is_well_and_stays_where_it_is_to_be_kept(tmp_path: Path) -> None:
+    done, _ = rehearsed(tmp_path, keep=True)
+    assert not done.failed
+    assert (tmp_path / "r").is_dir()
+    done, _ = rehearsed(tmp_path)
+    assert not done.failed
+    assert not (tmp_path / "r").exists()
+
+
+def test_the_time_of_a_phase_is_all_that_passed_since_the_one_before() -> None:
+    clock = [100.0]
+
+    def phases() -> Iterator[Phase | Skipped]:
+        clock[0] += 5
+        yield Phase("a", Outcome(()))
+        clock[0] += 2
+        yield Skipped("b", "")
+        clock[0] += 1
+        yield Phase("c", Outcome(()))
+
+    found: list[float] = []
+    for phase in timed(phases(), lambda: clock[0]):
+        found += [phase.seconds] if isinstance(phase, Phase) else []
+        # What is printed between two phases is nobody's.
+        clock[0] += 50 if isinstance(phase, Phase) else 0
+    assert found == [5, 3]
+
+
+@pytest.mark.usefixtures("_quick")
+def test_what_failed_and_was_repaired_is_well(tmp_path: Path) -> None:
+    done, told = rehearsed(tmp_path, "refuse:create:AgentPool")
+    assert not done.failed
+    assert "bring it up: run again" in told
+    assert not (tmp_path / "r").exists()
+
+
+@pytest.mark.usefixtures("_quick")
+def test_what_could_not_be_repaired_leaves_the_folder_and_the_next_rehearsal_goes_on_from_there(tmp_path: Path) -> None:
+    done, _ = rehearsed(tmp_path, "refuse:create:AgentPool:9")
+    assert done.failed
+    assert (tmp_path / "r").is_dir()
+    done, told = rehearsed(tmp_path)
+    assert not done.failed
+    begun = told[: told.index("run again, after Azure's own changes")]
+    assert [each for each in begun if each.startswith("create ")] == ["create web"]
+
+
+def test_the_life_of_a_program_that_no_plan_can_answer_goes_on_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passphrase, "_ROUNDS", 1)
+    asks = 'pulumi.runtime.invoke("azure-native:authorization:getClientConfig", {}).value["tenantId"]'
+    write_project(tmp_path / "project", f"{PROGRAM}\npulumi.export('tenant', {asks})\n")
+    done, told = rehearsed(tmp_path)
+    assert not done.failed
+    assert "take it down" in told

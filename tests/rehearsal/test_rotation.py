@@ -1,0 +1,176 @@
+"""Every pool, the default one included, is exchanged with no moment without nodes, and its cluster is never touched:
+proved by what the stand-in's Azure was asked, in order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fairway.plan.recorder import tuned_collector
+from fairway.project.project import find_project
+from fairway.rehearsal import builtin
+from fairway.rehearsal.builtin import Builtin
+from fairway.rehearsal.folder import claimed
+from fairway.rehearsal.stack_edits import with_clusters
+from tests.stacks import project, stack_file
+
+STACK = """
+clusters:
+  shop:
+    kubernetesVersion: "1.35"
+    defaultNodePool: {vmSize: Standard_D4ds_v5}
+    nodePools:
+      web: {vmSize: Standard_D8ds_v5, count: 3}
+      core: {vmSize: Standard_D4ds_v5, mode: System, count: 2}
+"""
+SMALL_SUBNET = """
+clusters:
+  shop:
+    kubernetesVersion: "1.35"
+    defaultNodePool: {vmSize: Standard_D4ds_v5}
+    nodePools:
+      web: {vmSize: Standard_D8ds_v5, count: 13}
+    network:
+      addressPrefixes: [10.64.0.0/16]
+      subnets: {nodes: {addressPrefix: 10.64.0.0/27}}
+"""
+
+
+@dataclass
+class Stage:
+    """A stack that is up, and what Azure was asked since somebody last looked."""
+
+    driver: Builtin
+    config: dict[str, str]
+    journal: Path
+    seen: int = 0
+
+    def update(self, changes: dict[str, Any]) -> tuple[str, ...]:
+        self.config = dict(with_clusters(self.config, {"shop": changes}))
+        return self.driver.update(self.config).errors
+
+    def asked(self) -> list[str]:
+        """The changes that Azure was asked for: `PUT webk3x`, by the name of the resource."""
+        lines = [json.loads(line) for line in self.journal.read_text().splitlines()]
+        fresh, self.seen = lines[self.seen :], len(lines)
+        return [f"{each['operation']} {each['id'].rsplit('/', 1)[-1]}" for each in fresh if each["operation"] != "GET"]
+
+    def pools(self) -> dict[str, int]:
+        """Nodes by pool, as Azure has them."""
+        cluster = next(each for each in self.driver.resources() if each.type.endswith(":ManagedCluster"))
+        self.driver.engine.refresh()
+        cluster = next(each for each in self.driver.resources() if each.urn == cluster.urn)
+        return {each["name"]: each["count"] for each in cluster.outputs["agentPoolProfiles"]}
+
+
+@contextmanager
+def up(folder: Path, settings: str) -> Iterator[Stage]:
+    found = find_project(project(folder / "project", stack_file(settings)))
+    claim = claimed(folder / "rehearsal", found.name, "test")
+    with tuned_collector(), builtin.running(found, "test", claim, lambda _: None) as driver:
+        stage = Stage(driver, dict(found.stack_config("test").values), claim.journal)
+        assert not stage.update({})
+        stage.asked()
+        yield stage
+
+
+def pool_like(stage: Stage, key: str) -> str:
+    return next(name for name in stage.pools() if name.startswith(key))
+
+
+@pytest.mark.parametrize("key", ["web", "core"])
+def test_in_two_steps_the_new_pool_stands_beside_the_old_until_that_is_dropped(tmp_path: Path, key: str) -> None:
+    with up(tmp_path, STACK) as stage:
+        old, nodes = pool_like(stage, key), stage.pools()
+        stage.asked()
+        rotation = {"maxPods": 60, "rotation": {"from": {"maxPods": 110}}}
+
+        assert not stage.update({"nodePools": {key: rotation}})
+        new = next(name for name in stage.pools() if name not in nodes)
+        assert stage.asked() == [f"PUT {new}"]
+        assert stage.pools() == {**nodes, new: nodes[old]}
+
+        assert not stage.update({"nodePools": {key: {"rotation": None}}})
+        assert stage.asked() == [f"DELETE {old}"]
+        assert old not in stage.pools()
+
+
+@pytest.mark.parametrize("key", ["web", "core"])
+def test_in_one_step_the_new_pool_is_there_before_the_old_one_goes(tmp_path: Path, key: str) -> None:
+    with up(tmp_path, STACK) as stage:
+        old, nodes = pool_like(stage, key), stage.pools()
+        stage.asked()
+        rotation = {"maxPods": 60, "rotation": {"from": {"maxPods": 110}, "inOneStep": True}}
+
+        assert not stage.update({"nodePools": {key: rotation}})
+        new = next(name for name in stage.pools() if name not in nodes)
+        assert stage.asked() == [f"PUT {new}", f"DELETE {old}"]
+
+
+def test_the_default_pool_retires_into_a_system_pool_beside_it(tmp_path: Path) -> None:
+    with up(tmp_path, STACK.replace("      core: {vmSize: Standard_D4ds_v5, mode: System, count: 2}\n", "")) as stage:
+        successor = {"vmSize": "Standard_D8ds_v5", "mode": "System", "count": 3}
+        assert not stage.update({"defaultNodePool": {"retired": "draining"}, "nodePools": {"core": successor}})
+        (made,) = stage.asked()
+        assert made.startswith("PUT core")
+        assert {"system", made.removeprefix("PUT ")} <= set(stage.pools())
+
+        assert not stage.update({"defaultNodePool": {"retired": "gone"}})
+        assert stage.asked() == ["DELETE system"]
+        assert "system" not in stage.pools()
+
+        assert not stage.update({})
+        assert stage.asked() == []
+
+
+def test_the_retired_pools_successor_rotates_like_any_other(tmp_path: Path) -> None:
+    with up(tmp_path, STACK) as stage:
+        for retired in ("draining", "gone"):
+            assert not stage.update({"defaultNodePool": {"retired": retired}})
+        old = pool_like(stage, "core")
+        stage.asked()
+        rotation = {"maxPods": 60, "rotation": {"from": {"maxPods": 110}, "inOneStep": True}}
+        assert not stage.update({"nodePools": {"core": rotation}})
+        made, gone = stage.asked()
+        assert made.startswith("PUT core")
+        assert gone == f"DELETE {old}"
+
+
+def test_a_failed_new_pool_leaves_the_old_one_in_place(tmp_path: Path) -> None:
+    from fairway.standin.cloud import Cloud
+    from fairway.standin.faults import parse, set_faults
+
+    with up(tmp_path, STACK) as stage:
+        old = pool_like(stage, "web")
+        set_faults(Cloud(stage.journal.parent), [parse("refuse:create:AgentPool")])
+        rotation = {"maxPods": 60, "rotation": {"from": {"maxPods": 110}, "inOneStep": True}}
+        assert stage.update({"nodePools": {"web": rotation}})
+        assert old in stage.pools()
+        assert not [each for each in stage.asked() if each.startswith("DELETE")]
+
+        assert not stage.update({})
+        assert old not in stage.pools()
+
+
+def test_room_is_counted_for_both_pools_before_anything_is_asked(tmp_path: Path) -> None:
+    with up(tmp_path, SMALL_SUBNET) as stage:
+        rotation = {"maxPods": 60, "rotation": {"from": {"maxPods": 110}}}
+        errors = stage.update({"nodePools": {"web": rotation}})
+        assert "10.64.0.0/27" in "".join(errors)
+        assert stage.asked() == []
+
+
+def test_azure_itself_refuses_a_second_pool_that_has_no_room(tmp_path: Path) -> None:
+    """The rules in the program are not the only thing between a pool and a full subnet."""
+    with up(tmp_path, SMALL_SUBNET) as stage:
+        pool = next(each for each in stage.driver.resources() if each.type.endswith(":AgentPool"))
+        second = {**pool.inputs, "agentPoolName": "second", "count": 13}
+        plugin = stage.driver.engine.provider()
+        with pytest.raises(Exception, match=r"10\.64\.0\.0/27"):
+            plugin.create(pool.urn.replace(pool.name, "second"), second, preview=False, timeout=0)

@@ -1,0 +1,142 @@
+"""How rules see a cluster: its pools, Azure's defaults, its surroundings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fairway.request import UNKNOWN, Request
+from fairway.rules import check
+from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER, Cluster, clusters
+from fairway.rules.cluster_network import VIRTUAL_NETWORK
+from fairway.rules.pool import Pool
+from tests.preflight import NETWORK, NODES, cluster, of, pool, requests_of, system
+
+
+def only(fragment: dict[str, Any]) -> Cluster:
+    """The one cluster of a fragment."""
+    return clusters(requests_of(fragment))[0]
+
+
+def _named(name: Any, **more: Any) -> Request:
+    return Request(MANAGED_CLUSTER, f"logical-{name}", {"resourceName": name, "resourceGroupName": "rg1", **more})
+
+
+def _pool_of(cluster_name: Any) -> Request:
+    inputs = {"resourceName": cluster_name, "resourceGroupName": "RG1", "agentPoolName": "user1"}
+    return Request(AGENT_POOL, "logical-user1", inputs)
+
+
+def test_a_pool_of_its_own_belongs_to_the_cluster_it_names() -> None:
+    shop, blog = clusters([_named("shop"), _named("blog"), _pool_of("Blog")])
+    assert (len(shop.pools), len(blog.pools)) == (0, 1)
+
+
+def test_a_pool_of_another_resource_group_belongs_to_no_cluster_of_this_one() -> None:
+    elsewhere = Request(AGENT_POOL, "user1", {"resourceName": "shop", "resourceGroupName": "rg2"})
+    assert clusters([_named("shop"), elsewhere])[0].pools == ()
+
+
+def test_a_pool_of_a_cluster_not_yet_named_belongs_to_the_only_one() -> None:
+    assert len(clusters([_named(UNKNOWN), _pool_of(UNKNOWN)])[0].pools) == 1
+    assert [len(each.pools) for each in clusters([_named("a"), _named("b"), _pool_of(UNKNOWN)])] == [0, 0]
+
+
+def _owners(pool: dict[str, Any], *, depends_on: tuple[str, ...] = (), groups: tuple[Any, Any] = ("a", "b")) -> Any:
+    """Which of two clusters, `shop` of each resource group, have a pool."""
+    shops = [
+        Request(MANAGED_CLUSTER, f"{n}", {"resourceName": "shop"} | ({"resourceGroupName": group} if group else {}))
+        for n, group in enumerate(groups, 1)
+    ]
+    found = clusters([*shops, Request(AGENT_POOL, "user1", pool, depends_on=depends_on)])
+    return [each.request.name for each in found if each.pools], {each.has_every_pool for each in found}
+
+
+@pytest.mark.parametrize("group", [{}, {"resourceGroupName": UNKNOWN}])
+@pytest.mark.parametrize("name", [{}, {"resourceName": UNKNOWN}, {"resourceName": "Shop"}])
+def test_a_pool_whose_group_is_not_known_belongs_to_the_cluster_it_depends_on(
+    group: dict[str, Any], name: dict[str, Any]
+) -> None:
+    assert _owners(name | group, depends_on=("2", "elsewhere")) == (["2"], {True})
+    assert _owners(name | group) == ([], {False})
+    assert _owners(name | group, depends_on=("2",), groups=(UNKNOWN, None)) == (["2"], {True})
+
+
+def test_a_pools_own_words_count_more_than_what_it_depends_on() -> None:
+    assert _owners({"resourceName": "shop", "resourceGroupName": "A"}, depends_on=("2",)) == (["1"], {True})
+
+
+def test_pools_of_several_clusters_are_held_against_rules_though_their_group_is_not_known() -> None:
+    pools = [
+        Request(AGENT_POOL, f"{name}-web", {"resourceName": name, "agentPoolName": "Web"}) for name in ("shop", "blog")
+    ]
+    groups = [Request(MANAGED_CLUSTER, name, {"resourceName": name}) for name in ("shop", "blog")]
+    found = [each.resource for each in check([*groups, *pools]) if each.rule == "np-name-uppercase"]
+    assert found == ["AgentPool shop-web", "AgentPool blog-web"]
+
+
+def test_a_cluster_is_not_said_to_lack_a_system_pool_that_may_be_its() -> None:
+    system_pool = Request(AGENT_POOL, "system", {"resourceName": UNKNOWN, "mode": "System", "agentPoolName": "sys"})
+    found = check([_named("shop"), _named("blog"), system_pool])
+    assert "no-system-pool" not in {each.rule for each in found}
+
+
+@pytest.mark.parametrize(
+    ("network", "cni", "max_pods"),
+    [
+        ({}, "overlay", 250),
+        ({"networkPlugin": "azure", "networkPluginMode": "overlay"}, "overlay", 250),
+        ({"networkPlugin": "azure"}, "node-subnet", 30),
+        ({"networkPlugin": "kubenet"}, "kubenet", 110),
+        ({"networkPlugin": "none"}, "none", 250),
+        ({"networkPlugin": UNKNOWN}, "", 110),
+        ({"networkPlugin": "azure", "networkPluginMode": UNKNOWN}, "", 110),
+    ],
+)
+def test_the_network_decides_how_many_pods_a_node_holds(network: dict[str, str], cni: str, max_pods: int) -> None:
+    seen = only(cluster(networkProfile=network))
+    assert (seen.cni, seen.pools[0].max_pods) == (cni, max_pods)
+
+
+@pytest.mark.parametrize(
+    ("settings", "count", "nodes"),
+    [
+        ({}, 11, 2),
+        ({"maxSurge": "33%"}, 4, 2),
+        ({"maxSurge": "3"}, 4, 3),
+        ({"maxSurge": 3}, 4, 3),
+        ({"maxSurge": "many"}, 4, 0),
+        ({"maxSurge": UNKNOWN}, 4, 0),
+    ],
+)
+def test_surge_is_a_share_or_a_number_and_rounds_up(settings: dict[str, Any], count: int, nodes: int) -> None:
+    assert only(of(system(count=count, upgradeSettings=settings))).pools[0].surge_nodes == nodes
+
+
+def test_a_spot_pool_has_no_surge() -> None:
+    assert only(of(pool(scaleSetPriority="Spot"))).pools[0].surge_nodes == 0
+
+
+def test_a_subnet_written_inside_its_vnet_is_one() -> None:
+    home = {"resourceGroupName": "rg1", "virtualNetworkName": "vnet1"}
+    inside = {
+        "addressSpace": {"addressPrefixes": []},
+        "subnets": [{"name": "nodes", "addressPrefix": "x"}],
+    }
+    vnet = Request(VIRTUAL_NETWORK, "vnet1", home | inside, id=f"{NETWORK}/vnet1")
+    seen = clusters([*requests_of(of(system(vnetSubnetID=NODES.upper()))), vnet])[0]
+    assert [subnet.name for subnet, _ in seen.node_subnets.values()] == ["nodes"]
+    assert [each.name for each in seen.virtual_networks] == ["vnet1"]
+
+
+def test_a_reason_names_a_pool_as_azure_and_as_its_author_call_it() -> None:
+    named = {"resourceName": "shop", "resourceGroupName": "rg1", "agentPoolName": "winz2s", "osType": "Windows"}
+    alone = clusters([_named("shop"), Request(AGENT_POOL, "shop/win/z2s", named)])[0].pools[0]
+    alike = clusters([_named("shop"), Request(AGENT_POOL, "winz2s", named)])[0].pools[0]
+    assert (alone.shown, alike.shown) == ("winz2s (shop/win/z2s)", "winz2s")
+    assert only(of(system())).pools[0].shown == "sys"
+
+
+def test_a_pool_whose_cluster_is_not_known_may_hold_110_pods_a_node() -> None:
+    assert Pool(Request(AGENT_POOL, "web", {})).max_pods == 110

@@ -1,0 +1,138 @@
+"""What the rules refuse the stand-in refuses at PUT, and what they let pass it takes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fairway.request import Request
+from fairway.rules import RULES, check
+from fairway.rules.identity import FEDERATED_CREDENTIAL
+from fairway.standin.cloud import Cloud, Resource
+from fairway.standin.errors import ArmError
+from fairway.standin.provider import Provider
+from fairway.standin.references import ids_in
+from fairway.standin.responses import identity_of
+from fairway.standin.roles import OWNER
+from fairway.standin.rules_at_put import judge
+from fairway.standin.types import served, type_of_id
+from tests.preflight import TODAY, requests_of
+from tests.rules.test_all import PAIRS
+from tests.standin_help import urn
+
+REFUSED = [rule for rule in PAIRS if (RULES[rule].kind, RULES[rule].severity) == ("refused", "error")]
+NOT_AT_PUT = {
+    "resource-declared-twice": "a second PUT of a resource is an update; the provider's Create refuses it",
+    "np-name-duplicate": "a PUT of an AgentPool with an inline pool's name changes that; Create refuses it",
+    "peering-overlapping-ranges": "a peering belongs to no cluster, and only what does is held against rules here",
+    "federated-credentials-over-20": "refused in Entra ID's words, where there may be no cluster; test_standin_arm",
+}
+NOT_IN_STEPS = {
+    "no-system-pool": "AKS wants a System pool in the PUT of the cluster; the plan sees one that comes after it",
+    "user-natgw-without-vnet": "the subnet is no part of the plan, so rules do not look at it; the cloud knows it",
+}
+ORDER = ("RouteTable", "VirtualNetwork", "Subnet", "ManagedCluster", "AgentPool")
+GROUP = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg1"
+
+
+def deploy(folder: Path, requests: list[Request]) -> None:
+    """PUT all of it, in the order in which it can stand; what it refers to beside is there already."""
+    provider = Provider(Cloud(folder))
+    ids = {each.id: served(each.type).id_of(each.properties) for each in requests if each.id}
+    prepared = [(each, _as_inputs(each, ids)) for each in requests]
+    _seed(provider, [inputs for _, inputs in prepared], set(ids.values()))
+    for each, inputs in sorted(prepared, key=lambda pair: _rank(pair[0])):
+        kind = served(each.type)
+        provider.arm.put(kind, kind.id_of(inputs), inputs)
+
+
+def named_requests(fragment: dict[str, Any]) -> list[Request]:
+    """The requests of a fragment; routes have the names Azure wants."""
+
+    def named(request: Request) -> Request:
+        routes = [{"name": f"route{at}", **each} for at, each in enumerate(request.properties.get("routes", ()))]
+        return replace(request, properties={**request.properties, "routes": routes}) if routes else request
+
+    return [named(each) for each in requests_of(fragment)]
+
+
+def _rank(request: Request) -> int:
+    name = request.type.rsplit(":", 1)[-1]
+    return ORDER.index(name) if name in ORDER else len(ORDER)
+
+
+def _as_inputs(request: Request, ids: dict[str, str]) -> dict[str, Any]:
+    text = json.dumps(dict(request.properties))
+    for said in sorted(ids, key=len, reverse=True):
+        text = text.replace(f'"{said}"', f'"{ids[said]}"')
+    inputs = json.loads(text)
+    identities = inputs.get("identity", {}).get("userAssignedIdentities")
+    if isinstance(identities, dict):
+        inputs["identity"]["userAssignedIdentities"] = list(identities)
+    if request.type == FEDERATED_CREDENTIAL:
+        inputs.setdefault("federatedIdentityCredentialResourceName", inputs.pop("name", request.name))
+    return inputs
+
+
+def _seed(provider: Provider, inputs: list[dict[str, Any]], own: set[str]) -> None:
+    cloud = provider.arm.cloud
+    told = {id.lower() for id in own}
+    for id in {*ids_in(inputs), *_identities(inputs), GROUP}:
+        for each in _with_those_above(id):
+            kind = type_of_id(each)
+            if kind is not None and each.lower() not in told and cloud.get(each) is None:
+                cloud.put(Resource(each, kind.token, {}, {"location": "westeurope"}))
+                if each.lower().rsplit("/", 2)[-2] == "userassignedidentities":
+                    _grant(provider, identity_of(each)["principalId"])
+
+
+def _identities(inputs: list[dict[str, Any]]) -> Iterator[str]:
+    for each in inputs:
+        if "federatedIdentityCredentialResourceName" in each:
+            base = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities"
+            yield f"{base}/{each['resourceName']}"
+
+
+def _with_those_above(id: str) -> Iterator[str]:
+    parts = id.split("/")
+    yield from ("/".join(parts[:end]) for end in (5, *range(9, len(parts) + 1, 2)))
+
+
+def _grant(provider: Provider, principal: str) -> None:
+    said = {"scope": GROUP, "principalId": principal, "principalType": "ServicePrincipal", "roleDefinitionId": OWNER}
+    kind = served("azure-native:authorization:RoleAssignment")
+    named = provider.check(urn("authorization:RoleAssignment", principal), {}, said, principal.encode())[0]
+    provider.arm.put(kind, kind.id_of(named), named)
+
+
+@pytest.mark.parametrize("rule", [each for each in REFUSED if each not in NOT_AT_PUT])
+def test_what_a_rule_refuses_the_stand_in_refuses_at_put_for_the_same_reason(rule: str, tmp_path: Path) -> None:
+    requests = named_requests(PAIRS[rule][0])
+    reasons = [each.reason for each in check(requests, today=TODAY) if each.severity == "error"]
+    with pytest.raises(ArmError) as refused:
+        deploy(tmp_path, requests)
+    assert refused.value.status in (400, 409)
+    assert any(each in refused.value.message for each in reasons), refused.value.message
+
+
+@pytest.mark.parametrize("rule", [each for each in PAIRS if each not in NOT_IN_STEPS])
+def test_what_breaks_no_rule_the_stand_in_takes(rule: str, tmp_path: Path) -> None:
+    deploy(tmp_path, named_requests(PAIRS[rule][1]))
+
+
+def test_a_version_that_ended_is_refused_for_a_new_cluster_and_not_for_one_that_runs(tmp_path: Path) -> None:
+    ended = requests_of(PAIRS["version-out-of-support"][0])
+    with pytest.raises(ArmError, match=r"ended on .* with all support plans"):
+        deploy(tmp_path / "new", ended)
+    cloud = Cloud(tmp_path / "there")
+    provider = Provider(cloud)
+    kind, inputs = served(ended[0].type), _as_inputs(ended[0], {})
+    _seed(provider, [inputs], set())
+    id = kind.id_of(inputs)
+    provider.arm.put(kind, id, {**inputs, "kubernetesVersion": "1.35"})
+    judge(cloud, kind.token, id, inputs)

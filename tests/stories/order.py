@@ -1,0 +1,41 @@
+"""Whether Azure was asked for things in an order in which it can give them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from fairway.engine.graph import dependencies_of
+from fairway.protocol.state import Resource
+
+
+def faults_of_order(
+    asked: Sequence[Mapping[str, Any]], before: Sequence[Resource], after: Sequence[Resource]
+) -> Iterator[str]:
+    """What was made before, or deleted after, what it depends on: sentences; none where all is in order.
+
+    `asked` are the lines of the cloud's journal for one act.
+    """
+    made = {each["id"].lower(): number for number, each in enumerate(asked) if each["operation"] == "PUT"}
+    gone = {each["id"].lower(): number for number, each in enumerate(asked) if each["operation"] == "DELETE"}
+    for first, second in _pairs(after):
+        if made.get(first, -1) > made.get(second, len(asked)):
+            yield f"{second} was made before {first}, which it depends on"
+    wanted = {each.urn for each in after if not each.delete}
+    replaced = {each.id.lower() for each in before if each.urn in wanted}
+    for first, second in _pairs(before):
+        # What only waits for a resource stays while that one is deleted to be made anew.
+        if gone.get(first, len(asked)) < gone.get(second, -1) and first not in replaced:
+            yield f"{first} was deleted before {second}, which depends on it"
+
+
+def _pairs(resources: Sequence[Resource]) -> Iterator[tuple[str, str]]:
+    """The ids of what is depended on and of what depends."""
+    # What is only looked up is another resource's to make and to delete.
+    resources = [each for each in resources if not each.external]
+    ids: dict[str, list[str]] = {}
+    for each in resources:
+        ids.setdefault(each.urn, []).append(each.id.lower())
+    for each in resources:
+        for urn in dependencies_of(each):
+            yield from ((id, each.id.lower()) for id in ids.get(urn, ()))
