@@ -90,7 +90,7 @@ class AksCluster(pulumi.ComponentResource):
             )
             for key in settings.node_pools
         }
-        if settings.default_node_pool.retired == "draining":
+        if settings.default_node_pool.retired in ("draining", "drained"):
             adopted(name, settings, cluster=cluster, parent=self, **placed)
         warn_pending(name, settings, cluster, arguments["agent_pool_profiles"][0])
         for schedule, window in settings.maintenance.windows.items():

@@ -37,11 +37,13 @@ def ignored_paths(settings: Cluster) -> list[str]:
     """What an update of the cluster leaves of its pools as Azure has it.
 
     All pools; with no version configured the first alone, since the list would be refused: then the update sends that
-    one pool. In an update that sends the default pool, what Azure moves by itself.
+    one pool. So does an upgrade after the default pool is retired, whose version may have been left out until now. In
+    an update that sends the default pool, what Azure moves by itself.
     """
     if settings.sends_default_pool:
         return [f"agentPoolProfiles[0].{path}" for path in moved_by_azure(settings, settings.default_node_pool)]
-    return ["agentPoolProfiles" if settings.default_pool_version else "agentPoolProfiles[0]"]
+    whole = settings.default_pool_version and not settings.upgrade_kubernetes
+    return ["agentPoolProfiles" if whole else "agentPoolProfiles[0]"]
 
 
 def adopted(
@@ -52,11 +54,15 @@ def adopted(
     cluster: containerservice.ManagedCluster,
     parent: pulumi.Resource,
 ) -> containerservice.AgentPool:
-    """The default pool as a resource of its own, read from Azure and never changed: no longer declared, it is deleted.
+    """The default pool as a resource of its own, read from Azure and never changed.
 
+    While it drains it is protected, so Pulumi refuses to delete it; and if someone lifts that in the state, it is
+    only dropped from there (`retain_on_delete`). Once `retired` is `drained`, it is deleted when no longer declared.
     The id has to be plain text, so the subscription is asked for here (an invoke in plain form).
     """
+    cluster.id.apply(lambda id: _tell_if_new(name, settings, cluster, id), run_with_unknowns=True)
     pool = settings.default_node_pool.name
+    kept = settings.protect and settings.default_node_pool.retired == "draining"
     subscription = authorization.get_client_config(pulumi.InvokeOptions(parent=parent)).subscription_id
     azure_name = names.cluster_name(name, settings)
     group = settings.resource_group_name or names.resource_group(azure_name)
@@ -70,11 +76,23 @@ def adopted(
             import_=f"/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.ContainerService"
             f"/managedClusters/{azure_name}/agentPools/{pool}",
             ignore_changes=["*"],
-            protect=False,
+            protect=kept,
+            retain_on_delete=kept,
             deleted_with=cluster,
             custom_timeouts=LONG_RUNNING,
         ),
     )
+
+
+def _tell_if_new(name: str, settings: Cluster, cluster: containerservice.ManagedCluster, id: object) -> None:
+    """In a preview of a cluster's creation Pulumi says no more than that the pool does not exist."""
+    if isinstance(id, pulumi.output.Unknown):
+        pulumi.log.warn(
+            f"clusters.{name}.defaultNodePool: `retired: {settings.default_node_pool.retired}` adopts a pool that "
+            "exists, and this `pulumi up` is only to create the cluster. Take `retired` out, run `pulumi up`, and "
+            "write it back then.",
+            resource=cluster,
+        )
 
 
 def warn_pending(
@@ -125,9 +143,11 @@ def messages(
     if settings.default_node_pool.retired == "gone":
         if wanted.lower() in there:
             yield (
-                f"{where}: Azure still has the pool {wanted}. This `pulumi up` deletes it if an earlier one adopted it "
-                "(`retired: draining`). If none did, the pool runs on, is paid for, and nothing manages it: write "
-                "`retired: draining` for one `pulumi up`, drain the pool, and write `retired: gone` then."
+                f"{where}: Azure still has the pool {wanted}. This `pulumi up` deletes it if the one before had "
+                "`retired: drained`. If that had `draining`, the pool is protected, and Pulumi refuses to delete it: "
+                "write `retired: drained` for one `pulumi up`, then `gone`. If it had neither, the pool runs on, is "
+                "paid for, and nothing manages it: write `retired: draining` for one `pulumi up`, drain the pool, "
+                "then write `drained` for one, then `gone`."
             )
     elif there and wanted.lower() not in there:
         yield (
@@ -139,9 +159,11 @@ def messages(
         waiting = [str(each) for each in found if not each.fixed]
         fixed = [str(each) for each in found if each.fixed]
         if settings.default_node_pool.retired:
-            if found:
+            # The stack's tags and an upgrade pass it by, and it needs neither.
+            written = [each for each in found if each.path.partition(".")[0] not in ("tags", "orchestratorVersion")]
+            if written:
                 yield (
-                    f"{where}: {'; '.join(map(str, found))}. A pool that drains is never changed: set the new "
+                    f"{where}: {'; '.join(map(str, written))}. A pool that drains is never changed: set the new "
                     "values on a System pool in nodePools, and leave here what Azure has."
                 )
             return

@@ -172,10 +172,10 @@ class DefaultNodePool(AgentPool):
     security_profile: TrustedLaunchSecurityProfile | None = group(TrustedLaunchSecurityProfile)
     """Trusted launch is on; an Arm64 size has none: set `securityProfile: null` there."""
 
-    retired: Literal["draining", "gone"] | None = own(None)
-    """Its place is taken by a System pool of nodePools. `draining`: Pulumi adopts it and changes nothing; cordon and
-    drain it then. `gone`, once it was `draining`: Pulumi deletes it; leave that here for good. Not for a cluster that
-    does not exist yet."""
+    retired: Literal["draining", "drained", "gone"] | None = own(None)
+    """Its place is taken by a System pool of nodePools, with one `pulumi up` for each value. `draining`: Pulumi adopts
+    it, protected, and changes nothing; cordon and drain it then. `drained`: its protection is lifted. `gone`: Pulumi
+    deletes it; leave that here for good. Not for a cluster that does not exist yet."""
 
 
 class NodePool(AgentPool):

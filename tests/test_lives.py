@@ -84,7 +84,9 @@ class Lived:
         newer = next_minor(self.life.running())
         if newer <= NEWEST:
             self.change({"kubernetesVersion": newer, "upgradeKubernetes": True})
-            self.version_left_out = False
+            if self.version_left_out and self.life.cluster["defaultNodePool"].get("retired"):
+                self.life.write(kubernetesVersion=None)
+            self.version_left_out = not self.life.cluster.get("kubernetesVersion")
             self.change({"upgradeKubernetes": False})
 
     def rotate(self, number: int) -> None:
@@ -114,15 +116,29 @@ class Lived:
         self.up(going=gone)
         self.change({"protect": protected})
 
-    def retire(self, _: int) -> None:
-        """The default pool goes, in two steps, into a System pool."""
+    def retire(self, number: int) -> None:
+        """The default pool goes, in three steps, into a System pool; a step out of turn is refused."""
         now = self.life.cluster["defaultNodePool"].get("retired")
         name = self.life.cluster["defaultNodePool"].get("name", "system")
         if now is None:
             core = {"mode": "System", "vmSize": "Standard_D4ds_v5", "count": 2}
             self.change({"nodePools": {"core": core}, "defaultNodePool": {"retired": "draining"}})
         elif now == "draining":
+            if self.life.cluster.get("protect", True):
+                self.refused(("gone", None)[number % 2])
+            self.change({"defaultNodePool": {"retired": "drained"}})
+        elif now == "drained":
             self.change({"defaultNodePool": {"retired": "gone"}}, going={name})
+
+    def refused(self, retired: str | None) -> None:
+        """A default pool that drains stays, whatever is written then."""
+        before, had = copied(self.life.document), self.life.live_pools()
+        self.life.write(defaultNodePool={"retired": retired})
+        foretold = [outcome for urn, outcome in self.life.foretold().items() if urn.endswith("::shop/system")]
+        assert foretold == ["refused"]
+        assert len(self.life.up().errors) == 1
+        assert self.life.live_pools() == had
+        self.life.document = before
 
     def fault(self, number: int) -> None:
         """Something goes wrong in the next update; the one after it repairs that."""
@@ -250,6 +266,7 @@ ACTS = (
     "rotate",
     "add_pool",
     "remove_pool",
+    "retire",
     "retire",
     "retire",
     "fault",

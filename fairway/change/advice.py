@@ -23,8 +23,8 @@ _SUBNETS = {"vnetSubnetID": "subnet", "podSubnetID": "podSubnet"}
 """ARM's keys of subnets, and those of the stack file."""
 _RETIRE = (
     "Add a System pool with the new value to `nodePools`, write the old value back under `defaultNodePool` with "
-    "`retired: draining`, and run `pulumi up`. Then move the pods: {drained}. Then set `retired: gone` and run "
-    "`pulumi up`."
+    "`retired: draining`, and run `pulumi up`. Then move the pods: {drained}. Then set `retired: drained` and run "
+    "`pulumi up`, then `retired: gone` and run `pulumi up`."
 )
 _OTHER_INLINE = (
     "Leave the inline pool as it is, and make an AgentPool with the new value beside it. Azure cannot change an inline "
@@ -64,6 +64,17 @@ def _was(key: str, value: Any, subnets: Mapping[str, str]) -> str:
         known = subnets.get(value.casefold(), f"<the key of {value.rpartition('/')[2]} in network.subnets>")
         return f"{_SUBNETS[key]}: {known}"
     return f"{key}: {json.dumps(shown(value, key), ensure_ascii=False, default=str)}"
+
+
+def is_default_pool(pool: PlannedStep) -> bool:
+    """Whether it is a cluster's default pool that `retired` has made an AgentPool of."""
+    return pool.token == AGENT_POOL and of_fairway(pool) and NODE_POOL_COMPONENT not in pool.urn
+
+
+def imported_later(pool: PlannedStep) -> str:
+    """What to do with the import of a pool whose cluster is only created."""
+    where = "`retired` under `defaultNodePool`" if is_default_pool(pool) else "`import`"
+    return f"Take {where} out, run `pulumi up`, and write it back then."
 
 
 def another_pool(pool: PlannedStep) -> str:
@@ -121,16 +132,23 @@ def _drained_inline(cluster: PlannedStep, transition: Transition) -> str:
 
 def before_deletion(pool: PlannedStep, entries: Sequence[ResourceSteps]) -> str:
     """What to do before a pool goes that no pool of its own key follows."""
-    inline = of_fairway(pool) and NODE_POOL_COMPONENT not in pool.urn
-    back = (
-        "This update deletes the default pool: if `retired: draining` was taken out under `defaultNodePool`, write it "
-        "back. "
-        if inline
-        else ""
-    )
+    back = ""
+    if is_default_pool(pool):
+        back = (
+            "While the default pool drains, it cannot be deleted. To keep it, write `retired: draining` back under "
+            "`defaultNodePool`. "
+            if pool.protect
+            else "This update deletes the default pool: if `retired` was taken out under `defaultNodePool`, write back "
+            "what it was. "
+        )
     if last_system(pool, entries):
         return f"{back}Do not drain it: no System pool would be left. Keep it until another System pool runs."
-    if inline:
+    if back and pool.protect:
+        return (
+            f"{back}To delete it, once another System pool runs, move the pods: {drained(pool)}. Then set "
+            "`retired: drained` and run `pulumi up`, then `retired: gone` and run `pulumi up`."
+        )
+    if back:
         return f"{back}Set `retired: gone` once another System pool runs and the pods are moved: {drained(pool)}."
     key = pool.name.split("/")[1] if "/" in pool.name else pool.name
     place = "`nodePools`" if of_fairway(pool) else "the program"

@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import date
 
 from fairway.change import aks
-from fairway.change.advice import untainted
+from fairway.change.advice import imported_later, is_default_pool, of_fairway, untainted
 from fairway.change.by_resource import ResourceSteps, joined
 from fairway.change.causes import by_severity, causes, label
 from fairway.change.change import OUTCOMES, Change, Comparison, Reason
 from fairway.change.network_refusals import Refusal
 from fairway.change.planned_step import PlannedStep
+from fairway.change.pools import in_new_cluster
 from fairway.change.reasons import of_diff, of_replacement, within
 from fairway.change.rotation import Rotation, rotations
 from fairway.change.rule_findings import broken
@@ -28,6 +29,12 @@ _IMPORTED = Reason(
     "Pulumi takes over what Azure has under the id in `import`. Azure is not asked here, so whether that differs from "
     "the program is not known.",
     source="https://www.pulumi.com/docs/iac/concepts/resources/options/import/",
+)
+
+_NOT_YET = Reason(
+    "Its cluster is only created by this update, and Pulumi looks for what it imports before that.",
+    message="resource does not exist",
+    source=_IMPORTED.source,
 )
 
 
@@ -70,6 +77,8 @@ def _judged(
             change = turned[step.urn].of_new(change)
     elif entry.fate == "imported":
         change = replace(change, outcome="in place", reasons=(_IMPORTED,))
+        if in_new_cluster(step, entries):
+            change = replace(change, outcome="refused", reasons=(_NOT_YET,), workaround=imported_later(step))
     elif entry.fate == "updated":
         change = _updated(step, replace(change, outcome="in place"), entries)
     elif entry.fate == "replaced":
@@ -81,7 +90,7 @@ def _judged(
     if entry.left_over and step.token in (MANAGED_CLUSTER, AGENT_POOL):
         change = _with_left_over(entry, change, entries)
     if entry.fate in ("deleted", "replaced") and step.protect:
-        return _protected(change)
+        return _protected(change, step)
     return change
 
 
@@ -135,25 +144,24 @@ def _refused(change: Change, refusal: Refusal | None) -> Change:
     )
 
 
-def _protected(change: Change) -> Change:
+def _protected(change: Change, step: PlannedStep) -> Change:
     verb = "delete" if "delete" in change.outcome else "replace"
     reason = Reason(f"It is protected, and Pulumi refuses to {verb} it.", rule="protect", source=_PROTECT)
+    gone = "it would be gone." if not step.retained else "it would stay in Azure, and nothing would manage it."
     return replace(
         change,
         outcome="refused",
         reasons=(reason, *change.reasons),
-        workloads=f"Blocked by `protect`. If unprotected: {change.workloads or 'it would be gone.'}",
-        workaround=f"{change.workaround} {lifted(change)}".strip(),
+        workloads=f"Blocked by `protect`. If unprotected: {gone if step.retained else change.workloads or gone}",
+        workaround=f"{change.workaround} {_lifted(step)}".strip(),
     )
 
 
-def lifted(change: Change) -> str:
-    """How to have done what protection refuses, if it is meant."""
-    how = (
-        "set `protect: false` for the cluster in the stack file"
-        if "fairway:index:" in change.urn
-        else "take `protect` off"
-    )
+def _lifted(step: PlannedStep) -> str:
+    """How to have done what protection refuses, if it is meant; empty where the workaround has it already."""
+    if is_default_pool(step):
+        return ""
+    how = "set `protect: false` for the cluster in the stack file" if of_fairway(step) else "take `protect` off"
     return f"If it is meant, {how} and run `pulumi up`, in an update of its own."
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -37,11 +37,17 @@ def steps_between(
     hidden: list[str] = []
     steps = [_step(pair, words, diff, hidden) for pair in pairs]
     steps = with_dependents(steps, {pair.urn: pair.old for pair in pairs if pair.old}, diff)
-    steps += [_deleted(each) for each in gone if not each.external and not each.retain_on_delete]
-    notes = [
-        f"{each.name} leaves the program and stays in Azure: retainOnDelete." for each in gone if each.retain_on_delete
-    ]
-    return [each for step in steps for each in _written_out(step)], [*notes, *not_compared(hidden)]
+    steps += [_deleted(each) for each in gone if not each.external]
+    steps, notes = without_retained(each for step in steps for each in _written_out(step))
+    return steps, [*notes, *not_compared(hidden)]
+
+
+def without_retained(steps: Iterable[PlannedStep]) -> tuple[list[PlannedStep], list[str]]:
+    """The steps without deletions after which the resource stays in Azure, and a sentence on each of those."""
+    found = list(steps)
+    dropped = [each for each in found if each.op == "delete" and each.retained and not each.protect]
+    notes = [f"{each.name} leaves the program and stays in Azure: retainOnDelete." for each in dropped]
+    return [each for each in found if each not in dropped], notes
 
 
 def _step(pair: Match, words: Translation, diff: Differ, hidden: list[str]) -> PlannedStep:
@@ -110,6 +116,7 @@ def _deleted(old: Resource) -> PlannedStep:
         old_inputs=old.inputs,
         old_outputs=old.outputs,
         protect=old.protect and not old.delete,
+        retained=old.retain_on_delete,
         id=old.id,
         custom=old.custom,
     )

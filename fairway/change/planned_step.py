@@ -31,6 +31,8 @@ class PlannedStep:
     """The paths that force a replacement."""
     protect: bool = False
     """Whether Pulumi refuses to delete it."""
+    retained: bool = False
+    """Whether it stays in Azure when Pulumi deletes it (`retainOnDelete`)."""
     id: str = ""
     """Azure's id, where it is deployed."""
     custom: bool = True

@@ -77,6 +77,12 @@ def takers(pool: PlannedStep, entries: Sequence[ResourceSteps]) -> list[PlannedS
     return [each for each in made if _same_cluster(pool, each)]
 
 
+def in_new_cluster(pool: PlannedStep, entries: Sequence[ResourceSteps]) -> bool:
+    """Whether the same update creates the cluster of a pool."""
+    made = (each.step for each in entries if each.fate == "created" and each.step.token == MANAGED_CLUSTER)
+    return pool.token == AGENT_POOL and any(_same_cluster(pool, each) for each in made)
+
+
 def last_system(pool: PlannedStep, entries: Sequence[ResourceSteps]) -> bool:
     """Whether a System pool goes and leaves its cluster without one; no where the cluster is not in `entries`."""
     pools = [each for each in entries if each.step.token == AGENT_POOL and _same_cluster(pool, each.step)]

@@ -14,6 +14,7 @@ from typing import Any
 from fairway.change.dependents import made_from
 from fairway.change.ignored_changes import waiting
 from fairway.change.kept_outputs import previewed_as_replaced
+from fairway.change.offline_steps import without_retained
 from fairway.change.planned_step import PlannedStep
 from fairway.change.secrecy import SECRET_OF_STATE, uncompared
 from fairway.change.state_providers import DEFAULT_PROVIDER, LenientProviders
@@ -108,7 +109,8 @@ def _steps_of(before: Before, outcome: Outcome) -> tuple[list[PlannedStep], list
     protected = {each.urn for each in before.resources if each.protect and not each.delete}
     along = set(_going_along(outcome.steps))
     steps = [planned(each, protected, along, outcome.asked.get(each.urn)) for each in outcome.steps]
-    notes = [*waiting(outcome), *previewed_as_replaced(outcome.steps), *_not_served(outcome.steps)]
+    steps, retained = without_retained(steps)
+    notes = [*waiting(outcome), *previewed_as_replaced(outcome.steps), *_not_served(outcome.steps), *retained]
     return steps, notes
 
 
@@ -171,6 +173,7 @@ def planned(
         detailed_diff=dict(sorted((step.detailed or {}).items())),
         replace_keys=tuple(sorted(step.replace_keys)),
         protect=guarded and stays_so,
+        retained=old is not None and old.retain_on_delete,
         id=old.id if old else "",
         custom=known.custom if known else True,
         ignore_changes=new.ignore_changes if new else (),

@@ -5,8 +5,9 @@ Which engine does it is not known here; a `Driver` is the built-in one or the Pu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Protocol
 
 from fairway.engine.engine import Outcome
@@ -14,6 +15,7 @@ from fairway.plan.program import ConfigError, Plan, ProgramError
 from fairway.protocol.state import Resource
 from fairway.protocol.values import bare
 from fairway.rehearsal import stack_edits
+from fairway.rehearsal.second_update import settling, unexpected
 from fairway.request import Request
 
 
@@ -88,6 +90,10 @@ class Skipped:
 
 _NO_CLUSTERS = "the stack file has no `fairway:clusters`; --change FILE says what to change to"
 _NO_PLAN = "`fairway plan` finds no cluster, so there is nothing to edit; --change FILE says what to change to"
+_NOT_YET = (
+    "{} is created without `defaultNodePool.retired`, as Pulumi adopts only a pool that exists. In a new environment "
+    "take it out for the first `pulumi up`, which fails with it"
+)
 OnBegin = Callable[[str], None]
 """Is told the title of each phase before it begins."""
 
@@ -106,7 +112,8 @@ def live(
     second time is the repair.
     """
     life = _Life(driver, config, on_begin, attempts)
-    for part in (life.up, life.tag, life.again, lambda: life.move(moved_to), life.upgrade, life.rotate, life.down):
+    moved = partial(life.move, moved_to)
+    for part in (life.up, life.adopt, life.tag, life.again, moved, life.upgrade, life.rotate, life.down):
         last: Phase | Skipped | None = None
         for last in part():
             yield last
@@ -120,6 +127,8 @@ class _Life:
         self._config = config
         self._on_begin = on_begin
         self._attempts = attempts
+        self._written: Mapping[str, str] | None = None
+        """The config as it is written, where the stack is brought up with another one first."""
 
     def _done(self, title: str, do: Callable[[], Outcome]) -> Iterator[Phase]:
         """The phase, and where it failed and may be tried again, the repair."""
@@ -147,7 +156,19 @@ class _Life:
             return ()
 
     def up(self) -> Iterator[Phase]:
-        yield from self._updated("bring it up", *self._furnished())
+        running = {each.name for each in self._driver.resources() if _kind(each) == "ManagedCluster"}
+        adopting = [each for each in self._clusters() if each.name not in running]
+        without = stack_edits.without_adoption(self._plan().record, adopting) if adopting else {}
+        if without:
+            self._written, self._config = self._config, stack_edits.with_clusters(self._config, without)
+        told = [_NOT_YET.format(name) for name in without]
+        yield from self._updated("bring it up", *told, *self._furnished())
+
+    def adopt(self) -> Iterator[Phase]:
+        """What the stack file has of a default pool's retirement: that needs a pool that exists."""
+        if self._written is not None:
+            self._config = self._written
+            yield from self._updated("retire the default pool")
 
     def tag(self) -> Iterator[Phase]:
         """A change directly after creation: a night before it would hide what creation alone has left."""
@@ -160,7 +181,7 @@ class _Life:
         self._driver.asked()
         for phase in self._updated("run again, after Azure's own changes"):
             settled, undone = settling(self._driver.asked())
-            yield replace(phase, notes=(*told, *phase.notes, *settled), faults=(*_unexpected(phase.outcome), *undone))
+            yield replace(phase, notes=(*told, *phase.notes, *settled), faults=(*unexpected(phase.outcome), *undone))
 
     def move(self, moved_to: Mapping[str, str] | None) -> Iterator[Phase]:
         if moved_to is not None:
@@ -252,32 +273,6 @@ def _without_rotation(alone: Mapping[str, object]) -> Mapping[str, object]:
         cluster: {"nodePools": {key: {**pool, "rotation": None} for key, pool in settings["nodePools"].items()}}  # pyright: ignore
         for cluster, settings in alone.items()
     }
-
-
-def settling(asked: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What a second update sent to Azure: what changed nothing there, and what undid what Azure had done by itself."""
-    settled: list[str] = []
-    undone: list[str] = []
-    for each in asked:
-        if each["operation"] == "PUT" and each["status"] == 200:
-            kind, name = each["type"].rpartition("/")[2], each["id"].rpartition("/")[2]
-            if changed := each.get("changed"):
-                undone.append(
-                    f"{kind} {name}: the update undoes what Azure did by itself ({', '.join(changed)}); "
-                    "name these properties in ignoreChanges"
-                )
-            else:
-                settled.append(f"{kind} {name}: only wrote refreshed values back; nothing in Azure changed")
-    return tuple(settled), tuple(undone)
-
-
-def _unexpected(outcome: Outcome) -> tuple[str, ...]:
-    """The steps that a second update has no reason for; updates are told by what they do in Azure."""
-    return tuple(
-        f"{each.op} {each.type.rpartition(':')[2]} {each.name}"
-        for each in outcome.changes
-        if each.op != "update" or not each.type.startswith("azure-native:")
-    )
 
 
 def _kind(resource: Resource) -> str:

@@ -7,7 +7,7 @@ with another config there are none, and `--change FILE` says what to move to.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fairway.plan.recorder import Record
@@ -63,6 +63,12 @@ def rotation(pool: Request) -> tuple[Mapping[str, Any], Mapping[str, Any]] | Non
     after = before - 10 if before >= 40 else before + 10
     settled = {cluster: {"nodePools": {key: {"maxPods": after}}}}
     return {cluster: {"nodePools": {key: {"maxPods": after, "rotation": {"from": {"maxPods": before}}}}}}, settled
+
+
+def without_adoption(record: Record, created: Iterable[Request]) -> Mapping[str, Any]:
+    """For those of the clusters `created` whose default pool the program adopts, the edit that takes that out."""
+    adopted = {each.name.partition("/")[0] for each in record.all("AgentPool") if "importId" in each.options}
+    return {each.name: {"defaultNodePool": {"retired": None}} for each in created if each.name in adopted}
 
 
 def tagged(config: Config) -> Config:

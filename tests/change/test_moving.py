@@ -19,9 +19,11 @@ def pool(name: str, **more: Any) -> dict[str, Any]:
     return {"resourceGroupName": "RG", "resourceName": "Shop", "agentPoolName": name, "mode": "User", **more}
 
 
-def step(op: str, name: str, inputs: dict[str, Any], *, parent: str = f"{OURS}$fairway:index:NodePool") -> PlannedStep:
+def step(
+    op: str, name: str, inputs: dict[str, Any], *, parent: str = f"{OURS}$fairway:index:NodePool", **more: Any
+) -> PlannedStep:
     old, new = (inputs if op != "create" else {}, inputs if op != "delete" else {})
-    return PlannedStep(op, f"{parent}${POOL}::{name}", POOL, name, old, new)
+    return PlannedStep(op, f"{parent}${POOL}::{name}", POOL, name, old, new, **more)
 
 
 def cluster(*pools: dict[str, Any], **new: Any) -> PlannedStep:
@@ -84,12 +86,23 @@ def test_a_pool_that_another_cluster_gets_takes_no_pods() -> None:
     assert of("shop/web/i15", *steps).workaround.startswith("Before the update, see that other pools have room")
 
 
-def test_a_default_pool_that_no_longer_retires_is_to_retire_again() -> None:
+def test_a_default_pool_whose_retirement_was_taken_back_is_to_retire_again() -> None:
     core = step("same", "shop/core/i15", pool("corei15", mode="System"))
     gone = step("delete", "shop/system", pool("system", mode="System"), parent=OURS)
     advised = of("shop/system", gone, core, cluster(SYSTEM)).workaround
-    assert "`retired: draining` was taken out under `defaultNodePool`, write it back" in advised
+    assert "`retired` was taken out under `defaultNodePool`, write back what it was" in advised
     assert "`retired: gone` once another System pool runs" in advised
+
+
+def test_a_default_pool_that_drains_is_refused_with_the_step_between() -> None:
+    core = step("same", "shop/core/i15", pool("corei15", mode="System"))
+    gone = step("delete", "shop/system", pool("system", mode="System"), parent=OURS, protect=True, retained=True)
+    found = of("shop/system", gone, core, cluster(SYSTEM))
+    assert found.outcome == "refused"
+    assert "it would stay in Azure" in found.workloads
+    assert "To keep it, write `retired: draining` back" in found.workaround
+    assert "set `retired: drained` and run `pulumi up`, then `retired: gone`" in found.workaround
+    assert "protect: false" not in found.workaround
 
 
 def test_nobody_is_told_to_drain_the_only_system_pools() -> None:

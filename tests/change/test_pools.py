@@ -10,6 +10,7 @@ import pytest
 from tests.states.shops import SHOP, Shops, change_of
 
 SYSTEM = "defaultNodePool: {vmSize: Standard_D4ds_v5, count: 1}"
+DRAINED = "defaultNodePool: {vmSize: Standard_D4ds_v5, count: 1, retired: drained}"
 DRAINING = "defaultNodePool: {vmSize: Standard_D4ds_v5, count: 1, retired: draining}"
 GONE = DRAINING.replace("draining", "gone")
 CORE = "    nodePools:\n      core: {mode: System, vmSize: Standard_D8ds_v5}\n"
@@ -22,6 +23,7 @@ def shops(tmp_path_factory: pytest.TempPathFactory) -> Shops:
     with_core = SHOP.replace("    nodePools:\n", CORE)
     found.environment("dev")
     found.changed("draining", SYSTEM, DRAINING, with_core)
+    found.changed("drained", SYSTEM, DRAINED, with_core)
     found.changed("gone", SYSTEM, GONE, with_core)
     return found
 
@@ -74,6 +76,30 @@ def test_the_default_pool_retires_as_the_documentation_says(shops: Shops, dev: P
     assert list(shops.outcomes("gone", draining)) == ["shop/system"]
     gone = shops.state("dev", "draining", "gone")
     assert shops.outcomes("gone", gone) == {}
+
+
+def test_a_protected_default_pool_is_drained_before_it_is_gone(shops: Shops) -> None:
+    kept = SHOP.replace("protect: false", "protect: true").replace("    nodePools:\n", CORE)
+    shops.environment("kept", kept)
+    for name, settings in (("draining", DRAINING), ("drained", DRAINED), ("gone", GONE)):
+        shops.changed(f"kept-{name}", SYSTEM, settings, kept)
+    draining = shops.state("kept", "kept-draining")
+    for wrong in ("kept", "kept-gone"):
+        found = change_of(shops.compared(wrong, draining), "shop/system")
+        assert (found["outcome"], found["reasons"][0]["rule"]) == ("refused", "protect")
+        assert "set `retired: drained` and run `pulumi up`, then `retired: gone`" in found["workaround"]
+    assert shops.outcomes("kept-drained", draining) == {}
+    drained = shops.state("kept", "kept-draining", "kept-drained")
+    assert shops.outcomes("kept-gone", drained) == {"shop/system": "pool deleted"}
+
+
+def test_a_default_pool_cannot_retire_before_its_cluster_is_there(shops: Shops) -> None:
+    nothing = shops.folder / "nothing.json"
+    nothing.write_text('{"version": 3, "deployment": {"resources": []}}', "utf-8")
+    for name in ("draining", "drained"):
+        found = change_of(shops.compared(name, nothing), "shop/system")
+        assert found["outcome"] == "refused"
+        assert found["workaround"].startswith("Take `retired` under `defaultNodePool` out, run `pulumi up`")
 
 
 def test_a_retirement_that_is_taken_back_leaves_no_system_pool(shops: Shops) -> None:

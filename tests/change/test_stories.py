@@ -54,6 +54,9 @@ class Foretold:
         """By resource what was done to it; components, providers and what leaves Azure as it is are left out."""
         found = {urn: {each.split()[0] for each in said} - NOTHING for urn, said in self.did.items()}
         found = {urn: ops for urn, ops in found.items() if ops and _type(urn).startswith("azure-native:")}
+        # What is retained leaves the state alone.
+        retained = {note.split()[0] for note in self.comparison.notes if note.endswith("retainOnDelete.")}
+        found = {urn: ops for urn, ops in found.items() if not (ops == {"delete"} and urn.split("::")[1] in retained)}
         made = [urn for urn, ops in found.items() if "create-replacement" in ops and "delete-replaced" not in ops]
         # A resource that gets another name while it is replaced is one resource.
         return {

@@ -71,10 +71,10 @@ def test_an_upgrade_sends_the_default_pool_its_version() -> None:
     assert asked.get("agentPoolProfiles[0].orchestratorVersion") == "1.36"
 
 
-@pytest.mark.parametrize("how", ["draining", "gone"])
+@pytest.mark.parametrize("how", ["draining", "drained", "gone"])
 def test_a_retired_default_pool_is_never_sent_again_not_even_by_an_upgrade(how: str) -> None:
     """A pool that is gone would be a new pool to Azure, and a cluster's update must not bring one."""
-    assert ignored(retired(how, upgradeKubernetes=True, **VERSION)) == ("agentPoolProfiles",)
+    assert ignored(retired(how, upgradeKubernetes=True, **VERSION)) == ("agentPoolProfiles[0]",)
 
 
 def test_a_draining_default_pool_is_adopted_by_its_id_and_not_changed() -> None:
@@ -85,13 +85,20 @@ def test_a_draining_default_pool_is_adopted_by_its_id_and_not_changed() -> None:
         f"{group}/providers/Microsoft.ContainerService/managedClusters/shop-prod/agentPools/system"
     )
     assert adopted.ignore_changes == ("*",)
-    assert not adopted.protect
     assert adopted.parent == "shop"
     assert (adopted.get("resourceGroupName"), adopted.get("resourceName"), adopted.get("agentPoolName")) == (
         "rg-shop-prod",
         "shop-prod",
         "system",
     )
+
+
+@pytest.mark.parametrize(
+    ("how", "protect", "kept"), [("draining", True, True), ("drained", True, False), ("draining", False, False)]
+)
+def test_a_default_pool_is_protected_until_it_is_drained(how: str, protect: bool, kept: bool) -> None:
+    adopted = build(retired(how, protect=protect)).one("AgentPool", "shop/system")
+    assert (adopted.protect, adopted.options.get("retainOnDelete", False)) == (kept, kept)
 
 
 def test_the_adopted_pool_is_looked_for_in_the_group_the_settings_name() -> None:
@@ -111,7 +118,7 @@ def as_asked(document: dict[str, Any]) -> dict[str, Any]:
 
 def test_retiring_changes_nothing_of_the_cluster_and_of_its_other_pools() -> None:
     before = as_asked(SUCCESSOR)
-    for how in ("draining", "gone"):
+    for how in ("draining", "drained", "gone"):
         after = as_asked(retired(how))
         after.pop("shop/system", None)
         assert after == before
@@ -136,7 +143,7 @@ def deleted_with_cluster(document: dict[str, Any]) -> list[str]:
 def test_a_pool_is_deleted_with_the_cluster_only_where_azure_would_not_delete_it_before() -> None:
     """Such a pool leaves the state before the cluster is gone: it is lost to Pulumi if the cluster then stays."""
     pools = {"web": {}, "core": {"mode": "System"}, "core2": {"mode": "System"}}
-    default: dict[str | None, list[str]] = {None: [], "draining": ["system"], "gone": ["core"]}
+    default: dict[str | None, list[str]] = {None: [], "draining": ["system"], "drained": ["system"], "gone": ["core"]}
     for how, expected in default.items():
         assert deleted_with_cluster({"defaultNodePool": {"retired": how}, "nodePools": pools}) == expected
 
@@ -147,7 +154,7 @@ def test_a_default_pool_retires_only_into_a_system_pool() -> None:
             Cluster.model_validate({"defaultNodePool": {"retired": "draining"}, "nodePools": pools})
 
 
-@pytest.mark.parametrize("how", ["draining", "gone"])
+@pytest.mark.parametrize("how", ["draining", "drained", "gone"])
 def test_a_retired_default_pool_has_nothing_to_be_sent(how: str) -> None:
     with pytest.raises(ValidationError, match=f"is {how}, so there is nothing to send"):
         Cluster.model_validate(retired(how, updateDefaultNodePool=True))
@@ -302,6 +309,8 @@ def test_a_draining_pool_that_is_not_as_azure_has_it_is_warned_of() -> None:
     assert "vmSize is Standard_D8ds_v5 in the settings" in message
     assert "leave here what Azure has" in message
     assert "updateDefaultNodePool" not in message
+    newer = {"orchestrator_version": "1.37", "tags": {"owner": "me"}}
+    assert told(retired("draining"), newer, {**AZURE, "name": "system"}) == []
 
 
 def test_what_cannot_change_is_told_with_the_way_to_another_pool() -> None:
@@ -369,10 +378,11 @@ def test_an_update_warns_of_settings_of_the_default_pool_that_azure_does_not_hav
 def test_a_default_pool_that_is_gone_in_the_settings_and_still_in_azure_is_told(
     azure: Callable[..., list[str]],
 ) -> None:
-    """Without `draining` before, Pulumi does not know the pool and deletes nothing."""
+    """After `draining` Pulumi refuses to delete the pool; without it, Pulumi does not know the pool."""
     (warning,) = azure(retired("gone"), as_made(), {"name": "core5f7"})
     assert "Azure still has the pool system" in warning
     assert "nothing manages it: write `retired: draining` for one `pulumi up`" in warning
+    assert "write `retired: drained` for one `pulumi up`, then `gone`" in warning
     assert azure(retired("gone"), {"name": "core5f7"}) == []
 
 

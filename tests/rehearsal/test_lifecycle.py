@@ -167,6 +167,26 @@ def test_a_second_stack_file_is_moved_to_and_kept() -> None:
     assert driver.calls == ["up", "up", "up b", "down"]
 
 
+def test_a_default_pool_that_retires_is_created_before_it_is_adopted() -> None:
+    class Adopting(Told):
+        def update(self, config: Mapping[str, str]) -> Outcome:
+            written.append(config["fairway:clusters"])
+            return super().update(config)
+
+        def plan(self, config: Mapping[str, str]) -> Plan:
+            cluster = Request("azure-native:containerservice:ManagedCluster", "shop", {})
+            imported = {"importId": "/id/of/system"} if "draining" in config["fairway:clusters"] else {}
+            pool = Request("azure-native:containerservice:AgentPool", "shop/system", {}, options=imported)
+            return Plan(Record("p", "d", (cluster, pool), {}), ())
+
+    written: list[str] = []
+    draining = '{"shop": {"defaultNodePool": {"retired": "draining"}}}'
+    found = [each for each in live(Adopting(), {"fairway:clusters": draining}, str) if isinstance(each, Phase)]
+    assert [each.title for each in found][:3] == ["bring it up", "retire the default pool", "change a tag"]
+    assert "shop is created without `defaultNodePool.retired`" in found[0].notes[0]
+    assert written[:2] == ['{"shop": {"defaultNodePool": {"retired": null}}}', draining]
+
+
 def test_edits_are_merged_into_the_clusters_of_the_stack_file() -> None:
     config = {stack_edits.CLUSTERS: '{"shop": {"protect": true, "nodePools": {"web": {"count": 2}}}}', "a:b": "c"}
     edited = stack_edits.with_clusters(config, {"shop": {"protect": None, "nodePools": {"web": {"maxPods": 40}}}})

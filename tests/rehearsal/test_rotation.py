@@ -121,6 +121,8 @@ def test_the_default_pool_retires_into_a_system_pool_beside_it(tmp_path: Path) -
         assert made.startswith("PUT core")
         assert {"system", made.removeprefix("PUT ")} <= set(stage.pools())
 
+        assert not stage.update({"defaultNodePool": {"retired": "drained"}})
+        assert stage.asked() == []
         assert not stage.update({"defaultNodePool": {"retired": "gone"}})
         assert stage.asked() == ["DELETE system"]
         assert "system" not in stage.pools()
@@ -129,9 +131,26 @@ def test_the_default_pool_retires_into_a_system_pool_beside_it(tmp_path: Path) -
         assert stage.asked() == []
 
 
+@pytest.mark.parametrize("how", [None, "gone"])
+def test_a_default_pool_that_drains_is_not_deleted_even_if_its_protection_is_taken_off(
+    tmp_path: Path, how: str | None
+) -> None:
+    with up(tmp_path, STACK) as stage:
+        assert not stage.update({"defaultNodePool": {"retired": "draining"}})
+        stage.asked()
+        (refused,) = stage.update({"defaultNodePool": {"retired": how}})
+        assert "shop/system: cannot be deleted because it is protected" in refused
+
+        stage.driver.unprotect()
+        assert not stage.update({})
+        assert stage.asked() == []
+        assert "system" in stage.pools()
+        assert not [each.urn for each in stage.driver.resources() if each.name == "shop/system"]
+
+
 def test_the_retired_pools_successor_rotates_like_any_other(tmp_path: Path) -> None:
     with up(tmp_path, STACK) as stage:
-        for retired in ("draining", "gone"):
+        for retired in ("draining", "drained", "gone"):
             assert not stage.update({"defaultNodePool": {"retired": retired}})
         old = pool_like(stage, "core")
         stage.asked()

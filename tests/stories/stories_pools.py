@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from components import AksCluster, resource_group
@@ -100,16 +101,58 @@ WRITTEN_LATER = story(
 )
 """A state whose default pool was created without a version, as states of earlier releases are."""
 
+_SYSTEM_POOL: dict[str, Any] = {"nodePools": {"core": POOLS["core"]}}
+
+
+def retired(how: str | None, **settings: Any) -> Act:
+    """An update of a protected cluster whose default pool is on its way out."""
+    default = {**BASE["defaultNodePool"], **({"retired": how} if how else {})}
+    said: dict[str, Any] = {"kubernetesVersion": "1.36", "protect": True, **_SYSTEM_POOL, **settings}
+    return _up(**said, defaultNodePool=default)
+
+
+_LEFT_OUT: dict[str, Any] = {
+    "nodePools": {"core": POOLS["core"]},
+    "defaultNodePool": {**BASE["defaultNodePool"], "retired": "draining"},
+}
+_UPGRADED: dict[str, Any] = {**_LEFT_OUT, "kubernetesVersion": "1.37", "upgradeKubernetes": True}
+
+UPGRADED_WHILE_DRAINING = story(
+    "a cluster whose version was left out is upgraded while its default pool drains",
+    _up(nodePools=_LEFT_OUT["nodePools"]),
+    _up(**_LEFT_OUT),
+    _up(**_LEFT_OUT, **_tag("draining")),
+    _up(**_UPGRADED, **_tag("draining")),
+    _up(**_LEFT_OUT, **_tag("upgraded")),
+    _up(**_LEFT_OUT, **_tag("upgraded")),
+    destroy(),
+)
+
 STORIES = [
     changes("none", "written", ONE_POOL),
     changes("patch", "left out", ONE_POOL),
     WRITTEN_LATER,
+    UPGRADED_WHILE_DRAINING,
     story(
         "a cluster that cannot be deleted is brought up again with all its pools",
         _up(kubernetesVersion="1.36", nodePools=ONE_POOL),
         fault("refuse:delete:ManagedCluster"),
         destroy(),
         _up(kubernetesVersion="1.36", nodePools=ONE_POOL),
+        destroy(),
+    ),
+    story(
+        "a default pool that drains is protected until it is drained",
+        retired(None),
+        retired("draining"),
+        replace(retired("gone"), kind="preview"),
+        retired(None),
+        retired("gone"),
+        retired("drained"),
+        retired("draining"),
+        retired("drained"),
+        retired("gone"),
+        retired("gone", protect=False),
         destroy(),
     ),
 ]
