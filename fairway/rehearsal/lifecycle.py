@@ -158,10 +158,10 @@ class _Life:
     def up(self) -> Iterator[Phase]:
         running = {each.name for each in self._driver.resources() if _kind(each) == "ManagedCluster"}
         adopting = [each for each in self._clusters() if each.name not in running]
-        without = stack_edits.without_adoption(self._plan().record, adopting) if adopting else {}
+        without = stack_edits.without_adoption(self._plan().record, adopting) if adopting else None
         if without:
             self._written, self._config = self._config, stack_edits.with_clusters(self._config, without)
-        told = [_NOT_YET.format(name) for name in without]
+        told = [_NOT_YET.format(name) for name in without or ()]
         yield from self._updated("bring it up", *told, *self._furnished())
 
     def adopt(self) -> Iterator[Phase]:
