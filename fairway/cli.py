@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -23,12 +24,12 @@ app = typer.Typer(
     name="fairway",
     help="AKS clusters as Pulumi programs: planned, compared and rehearsed with no account.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     # Help without rich: it costs 0.3 s of imports.
     rich_markup_mode=None,
 )
-for command in (rehearse, plan, diff, rules):
+COMMANDS = (rehearse, plan, diff, rules)
+for command in COMMANDS:
     app.command()(command)
 
 
@@ -42,11 +43,17 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def fairway(
-    version: Annotated[
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001 - its callback does it
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")
     ] = False,
+    project: Annotated[
+        Path | None, typer.Option("--project", "-C", help="The project's folder; it may also follow the command.")
+    ] = None,
 ) -> None:
     """AKS clusters as Pulumi programs: planned, compared and rehearsed with no account."""
+    if project is not None:
+        context.default_map = {command.__name__: {"project": project} for command in COMMANDS}
 
 
 def main() -> None:

@@ -2,6 +2,8 @@
 
 import ast
 import json
+import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +14,7 @@ from typer.testing import CliRunner
 
 from fairway import cli
 from fairway.rules import RULES
+from tests.stacks import ROOT
 
 SHOP = str(Path(__file__).parent / "programs" / "shop")
 
@@ -47,13 +50,58 @@ def test_a_plan_with_an_error_exits_with_1_and_shows_it() -> None:
 def test_json_is_clean_though_the_program_prints() -> None:
     code, out, _ = fairway("plan", "dev", "-C", SHOP, "--format", "json")
     assert code == 0
-    assert json.loads(out)["stack"] == "dev"
+    tree = json.loads(out)
+    assert (tree["formatVersion"], [each["stack"] for each in tree["environments"]]) == (2, ["dev"])
 
 
-def test_without_an_environment_every_one_is_planned_and_json_is_a_list() -> None:
+def test_without_an_environment_every_one_is_planned_and_json_has_the_same_shape() -> None:
     code, out, _ = fairway("plan", "-C", SHOP, "--format", "json")
     assert code == 1
-    assert [each["stack"] for each in json.loads(out)] == ["dev", "prod"]
+    tree = json.loads(out)
+    assert (tree["formatVersion"], [each["stack"] for each in tree["environments"]]) == (2, ["dev", "prod"])
+
+
+@pytest.mark.parametrize("command", [["plan", "dev"], ["diff", "dev", "dev"], ["rules"]])
+def test_the_projects_folder_may_stand_before_the_command(command: list[str]) -> None:
+    found = fairway("-C", SHOP, *command)
+    assert found[0] == 0
+    assert found == fairway(*command, "-C", SHOP)
+
+
+def test_the_projects_folder_after_the_command_counts_more(tmp_path: Path) -> None:
+    assert fairway("-C", str(tmp_path), "plan", "dev", "-C", SHOP)[0] == 0
+
+
+def completed(words: str, **more: str) -> list[str]:
+    """What bash is offered for the last word of a command line."""
+    asked = {"_FAIRWAY_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+    done = CliRunner().invoke(cli.app, [], prog_name="fairway", env={**asked, **more})
+    return done.stdout.split()
+
+
+def test_a_shell_completes_commands_environments_and_rules() -> None:
+    script = subprocess.run(
+        [sys.executable, "-c", "from fairway.cli import main; main()", "--show-completion", "bash"],
+        env={**os.environ, "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (script.returncode, script.stderr) == (0, "")
+    assert "complete -o default -F" in script.stdout
+    assert completed("fairway pl") == ["plan"]
+    assert completed(f"fairway plan -C {SHOP} ") == ["dev", "prod"]
+    assert completed(f"fairway -C {SHOP} diff dev ") == ["dev", "prod"]
+    assert completed("fairway rules sdk-s") == ["sdk-schema"]
+
+
+@pytest.mark.parametrize("command", ["plan", "diff", "rehearse", "rules"])
+def test_the_help_of_each_command_has_its_exit_codes_and_the_docs_have_them_all(command: str) -> None:
+    shown = " ".join(fairway(command, "--help")[1].split()).partition("Exit code: ")[2].partition(" Options")[0]
+    codes = {*re.findall(r"(?:^|, )(\d+) ", shown)}
+    assert {"0", "2", "3"} <= codes
+    table = (ROOT / "docs" / "rehearsal.md").read_text(encoding="utf-8").partition("## Exit codes")[2]
+    assert codes <= {*re.findall(r"^\| (\d+) \|", table, re.MULTILINE)}
 
 
 def test_full_shows_every_input() -> None:
@@ -117,13 +165,15 @@ def test_one_environment_that_fails_does_not_hide_the_others(tmp_path: Path) -> 
     program = "import pulumi\nif pulumi.get_stack() == 'bad':\n    raise pulumi.RunError('bad config')\n"
     code, out, err = fairway("plan", "-C", project(tmp_path, program, "bad", "good"), "--format", "json")
     assert (code, err) == (2, "bad config\n")
-    assert [each["stack"] for each in json.loads(out)] == ["good"]
+    assert [each["stack"] for each in json.loads(out)["environments"]] == ["good"]
 
 
-def test_where_every_environment_fails_json_is_an_empty_list(tmp_path: Path) -> None:
+def test_where_every_environment_fails_json_has_none(tmp_path: Path) -> None:
     folder = project(tmp_path, "import pulumi\nraise pulumi.RunError('bad config')\n", "bad", "worse")
-    assert fairway("plan", "-C", folder, "--format", "json") == (2, "[]\n", "bad config\nbad config\n")
-    assert fairway("plan", "bad", "-C", folder, "--format", "json") == (2, "", "bad config\n")
+    for names in ([], ["bad"]):
+        code, out, err = fairway("plan", *names, "-C", folder, "--format", "json")
+        assert (code, json.loads(out)) == (2, {"formatVersion": 2, "environments": []})
+        assert err == "bad config\n" * (1 if names else 2)
 
 
 def test_what_the_program_logs_is_shown_on_stderr(tmp_path: Path) -> None:

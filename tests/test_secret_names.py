@@ -96,7 +96,7 @@ def test_no_plan_prints_a_password_that_a_program_writes_in_plain(command: list[
     assert "shop" in done.stdout, done.stderr
     assert PASSWORD not in done.stdout + done.stderr
     if "json" in command:
-        tree: Any = json.loads(done.stdout)
+        tree: Any = json.loads(done.stdout)["environments"][0]
         assert tree["resources"][0]["secrets"] == ["servicePrincipalProfile.secret", "windowsProfile.adminPassword"]
         assert tree["exports"] == {"adminPassword": "[secret]"}
 

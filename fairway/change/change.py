@@ -89,6 +89,10 @@ class Comparison:
     """The worst first, and those that stay the same last."""
     notes: tuple[str, ...] = ()
     """What could not be compared, and what else is worth knowing. Sentences."""
+    before: str = ""
+    """What was compared, in words: `the state of prod (project shop) in state.json`."""
+    after: str = ""
+    """What it was compared with."""
 
     @property
     def worst(self) -> Outcome:

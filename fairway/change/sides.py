@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,37 +38,62 @@ FindProject = Callable[[], Project]
 
 @dataclass(frozen=True)
 class Side:
-    """One side as it was named: exactly one of these is there."""
+    """One side as it was named: an environment of the project, a state, or a plan."""
 
     stack: str = ""
     state: Deployed | None = None
     plan: PlanFile | None = None
+    file: str = ""
+    """The file of a state or a plan."""
+
+    def __str__(self) -> str:
+        """What it is, in words."""
+        if self.stack:
+            return f"the environment {self.stack}"
+        kind, found = ("state", self.state) if self.state is not None else ("plan", self.plan)
+        whose = f" of {found.stack} (project {found.project})" if found is not None and found.stack else ""
+        return f"the {kind}{whose} in {self.file}"
 
 
 def side_of(text: str) -> Side:
-    """What a word of the command line stands for: a file, if there is one of that name, else an environment.
+    """What a word of the command line stands for: a file, if there is one of that name, else an environment. Of several
+    plans in a file, `plans.json:dev` is the one of dev.
 
     Raises StateFileError for a file that is neither a plan nor a state.
     """
-    file = Path(text)
-    if not (file.is_file() or file.suffix == ".json" or "/" in text):
+    path, chosen = _file_and_stack(text)
+    file = Path(path)
+    if not (file.is_file() or file.suffix == ".json" or "/" in path):
         return Side(stack=text)
     tree = load(file)
     if is_state(tree):
-        return Side(state=deployed(tree, text))
+        found = deployed(tree, path)
+        if chosen not in (None, found.stack):
+            raise StateFileError(f"{path}: this is the state of {found.stack}, not of {chosen}.")
+        return Side(state=found, file=path)
     top = mapping(tree)
     if top is not None and not is_plan(top):
-        raise StateFileError(f"{text}: {otherwise(top, 'a plan or the state of a stack')} {_MAKE}")
-    return Side(plan=planned(tree, text))
+        raise StateFileError(f"{path}: {otherwise(top, 'a plan or the state of a stack')} {_MAKE}")
+    return Side(plan=planned(tree, path, chosen), file=path)
+
+
+def _file_and_stack(text: str) -> tuple[str, str | None]:
+    """`plans.json:dev` is the plan of dev among several in a file."""
+    file, _, stack = text.rpartition(":")
+    return (file, stack) if not Path(text).is_file() and Path(file).is_file() else (text, None)
 
 
 def differences(before: Side, after: Side, find_project: FindProject) -> Comparison:
-    """What becomes of each resource on the way from one side to the other.
+    """What becomes of each resource on the way from one side to the other, and what the two sides are.
 
     Where the second is an environment, its program is run in a preview over the first; else the two are compared as
     they are written. Raises ComparisonError, ProjectError, StateFileError, and what a program raises as `program.told`
     has it.
     """
+    return replace(_compared(before, after, find_project), before=str(before), after=str(after))
+
+
+def _compared(before: Side, after: Side, find_project: FindProject) -> Comparison:
     if after.stack:
         if before.plan is not None:
             raise ComparisonError(
@@ -85,7 +110,15 @@ def differences(before: Side, after: Side, find_project: FindProject) -> Compari
     aliased = after.plan.with_version_aliases if after.plan is not None else None
     there = _deployed(before, find_project)
     steps, notes = steps_between(there, _requests(after), provider_diff, version_aliases=aliased)
-    return compare(steps, notes=[*notes, AS_WRITTEN], refusals=refusals(steps))
+    others = [f"These are two stacks: {before}, and {after}."] if _of_two_stacks(before, after) else []
+    return compare(steps, notes=[*others, *notes, AS_WRITTEN], refusals=refusals(steps))
+
+
+def _of_two_stacks(before: Side, after: Side) -> bool:
+    """Whether files of two stacks or projects are compared: a mix-up, more often than not."""
+    found = [each.state or each.plan for each in (before, after)]
+    known = {(each.project, each.stack) for each in found if each is not None and each.stack}
+    return len(known) > 1
 
 
 def provider_diff(

@@ -17,6 +17,19 @@ ProjectFolder = Annotated[Path, typer.Option("--project", "-C", help="The folder
 """The option that says where the project is."""
 
 
+def environments(context: typer.Context, incomplete: str) -> list[str]:
+    """The environments that a shell offers where one is to be named."""
+    from fairway.project.project import ProjectError, find_project
+
+    above = context.parent.params.get("project") if context.parent else None
+    own = context.params.get("project")
+    try:
+        found = find_project(Path(own if own not in (None, Path()) else above or ".")).environments()
+    except ProjectError:
+        return []
+    return [each for each in found if each.startswith(incomplete)]
+
+
 class Format(StrEnum):
     """How to print a result."""
 

@@ -1,4 +1,4 @@
-"""`fairway diff`, and what `fairway plan --against` shares with it."""
+"""`fairway diff`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,16 @@ from typing import Annotated
 
 import typer
 
-from fairway.commands import FINE, FOUND_ERRORS, PROGRAM_FAILED, UNREADABLE, Format, ProjectFolder, print_error
+from fairway.commands import (
+    FINE,
+    FOUND_ERRORS,
+    PROGRAM_FAILED,
+    UNREADABLE,
+    Format,
+    ProjectFolder,
+    environments,
+    print_error,
+)
 from fairway.commands.console import print_json
 
 
@@ -22,8 +31,14 @@ class FailOn(StrEnum):
 
 
 def diff(
-    before: Annotated[str, typer.Argument(help="An environment, a plan (JSON) or a state (`pulumi stack export`).")],
-    after: Annotated[str, typer.Argument(help="What to compare it with: the same kinds.")],
+    before: Annotated[
+        str,
+        typer.Argument(
+            help="An environment, a plan (JSON; `plans.json:dev` of several) or a state (`pulumi stack export`).",
+            autocompletion=environments,
+        ),
+    ],
+    after: Annotated[str, typer.Argument(help="What to compare it with: the same kinds.", autocompletion=environments)],
     project: ProjectFolder = Path(),
     format: Annotated[Format, typer.Option(help="text is a table; markdown is for pull requests.")] = Format.TEXT,
     fail_on: Annotated[FailOn | None, typer.Option(help="Exit with 1 if any change is at least this severe.")] = None,
@@ -33,11 +48,6 @@ def diff(
 
     Exit code: 0 fine, 1 --fail-on is met, 2 one of the two cannot be read, 3 the program failed.
     """
-    compare(before, after, project, format, fail_on)
-
-
-def compare(before: str, after: str, project: Path, format: Format, fail_on: FailOn | None) -> None:
-    """Print the comparison of two sides, and end with the command's exit code."""
     from fairway.change.change import fails
     from fairway.change.preview import ComparisonError
     from fairway.change.sides import differences, side_of

@@ -9,7 +9,16 @@ from typing import Annotated
 
 import typer
 
-from fairway.commands import FINE, FOUND_ERRORS, INTERRUPTED, PROGRAM_FAILED, UNREADABLE, ProjectFolder, print_error
+from fairway.commands import (
+    FINE,
+    FOUND_ERRORS,
+    INTERRUPTED,
+    PROGRAM_FAILED,
+    UNREADABLE,
+    ProjectFolder,
+    environments,
+    print_error,
+)
 
 
 class EngineName(StrEnum):
@@ -20,7 +29,7 @@ class EngineName(StrEnum):
 
 
 def rehearse(
-    stack: Annotated[str | None, typer.Argument(help="The environment.")] = None,
+    stack: Annotated[str | None, typer.Argument(help="The environment.", autocompletion=environments)] = None,
     project: ProjectFolder = Path(),
     engine: Annotated[
         EngineName, typer.Option(help="builtin needs nothing; pulumi is the Pulumi CLI on the PATH.")

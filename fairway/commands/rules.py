@@ -13,8 +13,15 @@ if TYPE_CHECKING:
     from fairway.rules import Rule
 
 
+def _ids(incomplete: str) -> list[str]:
+    from fairway.plan.sdk_schema import RULE
+    from fairway.rules import RULES
+
+    return [each for each in (RULE.id, *RULES) if each.startswith(incomplete)]
+
+
 def rules(
-    id: Annotated[str | None, typer.Argument(help="Show this rule in full.")] = None,
+    id: Annotated[str | None, typer.Argument(help="Show this rule in full.", autocompletion=_ids)] = None,
     project: Annotated[
         Path | None,
         typer.Option(
@@ -22,7 +29,10 @@ def rules(
         ),
     ] = None,
 ) -> None:
-    """List the rules that every plan is held against, or show one with its remedy and sources."""
+    """List the rules that every plan is held against, or show one with its remedy and sources.
+
+    Exit code: 0 fine, 2 there is no such rule, or the project or its config cannot be read, 3 the program failed.
+    """
     import difflib
 
     from fairway.plan.sdk_schema import RULE

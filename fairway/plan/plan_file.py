@@ -12,9 +12,10 @@ from fairway.request import SECRET, UNKNOWN, Request, mapping, sequence
 
 _MAKE = "Make one with `fairway plan <stack> --format json > plan.json`."
 
-FORMAT_VERSION = 1
-"""`formatVersion` of a plan: raised when a key changes its meaning or goes. Plans of earlier releases have none, and
-are read as version 1."""
+FORMAT_VERSION = 2
+"""`formatVersion` of the document: raised when a key changes its meaning or goes."""
+ONE_ENVIRONMENT = 1
+"""The version of earlier releases, or none: a plan for one environment, a list of them for several. They are read."""
 
 _ALIASED = "versionAliases"
 
@@ -42,26 +43,22 @@ def read_plan(path: Path | str, stack: str | None = None) -> PlanFile:
 
 def is_plan(tree: Mapping[str, Any]) -> bool:
     """Whether a JSON object has the shape of a plan."""
-    return "resources" in tree and "project" in tree
+    return "environments" in tree or ("resources" in tree and "project" in tree)
 
 
 def planned(tree: Any, where: str, stack: str | None = None) -> PlanFile:
     """The plan in parsed JSON; `where` is what errors call it."""
-    plans = [mapping(each) or {} for each in sequence(tree) or (tree,)]
-    for plan in plans:
-        if not is_plan(plan):
-            what = "this is the state of a stack" if {"deployment", "checkpoint"} & {*plan} else "this is no plan"
-            raise StateFileError(f"{where}: {what}, where a plan is wanted. {_MAKE}")
-        if (version := plan.get("formatVersion", FORMAT_VERSION)) != FORMAT_VERSION:
-            raise StateFileError(
-                f"{where}: its formatVersion is {version}, and this release of fairway reads {FORMAT_VERSION}. Use the "
-                f"release that wrote it, or make the plan anew: `fairway plan <stack> --format json > plan.json`."
-            )
+    plans = _plans(tree, where)
     names = [str(plan.get("stack")) for plan in plans]
     chosen = [plan for plan in plans if stack is None or plan.get("stack") == stack]
     if len(chosen) != 1:
-        wanted = f"no plan of {stack}" if stack else f"{len(plans)} plans"
-        raise StateFileError(f"{where}: there are {wanted} in it ({', '.join(names)}). Say which stack is meant.")
+        if not names:
+            raise StateFileError(f"{where}: there is no plan in it. {_MAKE}")
+        missing = f", and none of {stack}" if stack else ""
+        raise StateFileError(
+            f"{where}: there are plans of {', '.join(names)} in it{missing}. Name the one that is meant: "
+            f"`{where}:{names[0]}`"
+        )
     plan = chosen[0]
     entries = sequence(plan["resources"]) or ()
     requests = tuple(_request(mapping(each) or {}, f"{where}: resource {at}") for at, each in enumerate(entries))
@@ -69,6 +66,31 @@ def planned(tree: Any, where: str, stack: str | None = None) -> PlanFile:
     aliased = frozenset((each.type, each.name) for each, own in zip(requests, said, strict=True) if own.get(_ALIASED))
     known = aliased if all(_ALIASED in each for each in said) else None
     return PlanFile(requests, str(plan["project"]), str(plan.get("stack")), known)
+
+
+def _plans(tree: Any, where: str) -> list[Mapping[str, Any]]:
+    top = mapping(tree) or {}
+    plans = [mapping(each) or {} for each in sequence(top.get("environments")) or sequence(tree) or ()]
+    if "environments" in top:
+        _refuse_other_version(top, FORMAT_VERSION, where)
+    else:
+        plans = plans or [top]
+    for plan in plans:
+        if "environments" not in top:
+            _refuse_other_version(plan, ONE_ENVIRONMENT, where)
+        if "resources" not in plan or "project" not in plan:
+            what = "this is the state of a stack" if {"deployment", "checkpoint"} & {*plan} else "this is no plan"
+            raise StateFileError(f"{where}: {what}, where a plan is wanted. {_MAKE}")
+    return plans
+
+
+def _refuse_other_version(document: Mapping[str, Any], wanted: int, where: str) -> None:
+    if (version := document.get("formatVersion", wanted)) != wanted:
+        raise StateFileError(
+            f"{where}: its formatVersion is {version}, and this release of fairway reads {ONE_ENVIRONMENT} and "
+            f"{FORMAT_VERSION}. Use the release that wrote it, or make the plan anew: `fairway plan <stack> --format "
+            "json > plan.json`."
+        )
 
 
 def _request(entry: Mapping[str, Any], where: str) -> Request:

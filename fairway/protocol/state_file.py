@@ -116,7 +116,7 @@ def _body(top: Mapping[str, Any], where: str) -> tuple[Mapping[str, Any] | None,
 
 def otherwise(top: Mapping[str, Any], wanted: str) -> str:
     """What a JSON object is that is not the wanted one, in a sentence."""
-    if "resources" in top and "findings" in top:
+    if "environments" in top or ("resources" in top and "findings" in top):
         return f"this is a plan of `fairway plan --format json`, where {wanted} is wanted."
     if "steps" in top or "resourcePlans" in top or "changeSummary" in top:
         return f"this is a plan or preview of Pulumi, where {wanted} is wanted."

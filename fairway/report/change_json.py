@@ -16,6 +16,8 @@ def as_json(comparison: Comparison) -> str:
 def as_data(comparison: Comparison) -> dict[str, Any]:
     """The comparison as plain data."""
     return {
+        "before": comparison.before,
+        "after": comparison.after,
         "worst": comparison.worst,
         "counts": dict(comparison.counts),
         "changes": [_change(each) for each in comparison.differing],

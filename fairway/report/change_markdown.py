@@ -21,6 +21,8 @@ _SIGNS = {
 def as_markdown(comparison: Comparison, *, title: str = "What this changes in Azure") -> str:
     """A line with the counts, a table of what changes, and the details folded away. Secrets are `[secret]`."""
     lines = [f"### {_text(title)}", "", f"{_sign(comparison.worst)}**{summary(comparison)}**", ""]
+    if comparison.before:
+        lines += [_text(f"From {comparison.before} to {comparison.after}."), ""]
     if comparison.differing:
         lines += ["| Outcome | Resource | Workloads |", "|---|---|---|", *_rows(comparison.differing), ""]
     telling = [each for each in comparison.differing if each.reasons or each.workaround]

@@ -48,6 +48,8 @@ def print_comparison(comparison: Comparison, *, file: TextIO | None = None) -> N
 
 
 def _print(comparison: Comparison, console: Console, *, ruled: bool) -> None:
+    if comparison.before:
+        console.print(Text(f"from {comparison.before}\n  to {comparison.after}\n", style="dim"))
     if comparison.differing:
         console.print(change_table(comparison, ruled=ruled))
     for note in comparison.notes:

@@ -13,17 +13,16 @@ from fairway.request import Request, mapping, sequence
 from fairway.rules import Finding
 
 
-def as_json(plans: Plan | Sequence[Plan]) -> str:
-    """One plan as an object, several as a list of them. Secrets and unknown values are the texts `[secret]`
-    and `[unknown]`; the paths of the secrets are listed as well."""
-    tree = as_data(plans) if isinstance(plans, Plan) else [as_data(each) for each in plans]
+def as_json(plans: Sequence[Plan]) -> str:
+    """The plans as one document, whatever their number. Secrets and unknown values are the texts `[secret]` and
+    `[unknown]`; the paths of the secrets are listed as well."""
+    tree = {"formatVersion": FORMAT_VERSION, "environments": [as_data(each) for each in plans]}
     return json.dumps(tree, indent=2, ensure_ascii=False)
 
 
 def as_data(plan: Plan) -> dict[str, Any]:
     """One plan as plain data."""
     return {
-        "formatVersion": FORMAT_VERSION,
         "project": plan.record.project,
         "stack": plan.record.stack,
         "resources": [_resource(each) for each in plan.record.requests],

@@ -82,7 +82,8 @@ def test_diff_fits_every_encoding(monkeypatch: pytest.MonkeyPatch, folder: str, 
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_json_keeps_every_value_in_every_encoding(monkeypatch: pytest.MonkeyPatch, folder: str, encoding: str) -> None:
     _, out, _ = fairway(monkeypatch, encoding, "plan", "dev", "-C", folder, "--format", "json")
-    tags = next(each for each in json.loads(out)["resources"] if each["name"] == "group")["inputs"]["tags"]
+    (planned,) = json.loads(out)["environments"]
+    tags = next(each for each in planned["resources"] if each["name"] == "group")["inputs"]["tags"]
     assert tags == {"owner": "Zoë \U0001f600", "step": "a → b"}
     assert out.isascii() == (encoding != "utf-8")
 

@@ -1,9 +1,10 @@
-"""`fairway diff` and `fairway plan --against`, as a user types them."""
+"""`fairway diff`, as a user types it."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -187,15 +188,37 @@ def test_a_protected_pool_is_refused_with_what_it_goes_along_with(here: Path) ->
     assert outcomes(here, "guarded-state.json", "size") == {"web": "pool replaced"}
 
 
-def test_plan_against_a_state_is_diff_of_the_state_and_the_environment(here: Path) -> None:
-    for format in ("text", "json", "markdown"):
-        by_diff = diff(here, "dev-state.json", "pods", "--format", format, "--fail-on", "refused")
-        by_plan = fairway(
-            *("plan", "pods", "-C", str(here), "--against", str(here / "dev-state.json")),
-            *("--format", format, "--fail-on", "refused"),
-        )
-        assert by_plan == by_diff
-        assert by_diff[0] == 1
+def test_each_format_begins_with_what_the_two_sides_are(here: Path) -> None:
+    state, planned = here / "dev-state.json", here / "pods-plan.json"
+    before, after = f"the state of dev (project shop) in {state}", "the environment pods"
+    assert diff(here, "dev-state.json", "pods")[1].startswith(f"from {before}\n  to {after}\n\n")
+    tree = json.loads(diff(here, "dev-state.json", "pods", "--format", "json")[1])
+    assert (tree["before"], tree["after"]) == (before, after)
+    _, markdown, _ = diff(here, "dev", "pods-plan.json", "--format", "markdown")
+    assert f"From the environment dev to the plan of pods (project shop) in {planned}." in markdown.replace("\\", "")
+
+
+def test_files_of_two_stacks_are_reported_as_such(here: Path) -> None:
+    between = json.loads(diff(here, "dev-state.json", "pods-plan.json", "--format", "json")[1])["notes"][0]
+    assert between.startswith("These are two stacks: the state of dev (project shop)")
+    for after in ("dev-plan.json", "dev-state.json"):
+        notes = json.loads(diff(here, "dev-state.json", after, "--format", "json")[1])["notes"]
+        assert not any("two stacks" in each for each in notes)
+
+
+def test_one_of_several_plans_in_a_file_is_named_after_a_colon(here: Path) -> None:
+    plans = [json.loads((here / f"{each}-plan.json").read_text("utf-8"))["environments"][0] for each in ("dev", "pods")]
+    several = here / "several.json"
+    several.write_text(json.dumps({"formatVersion": 2, "environments": plans}), "utf-8")
+    code, _, err = fairway("diff", str(several), str(several))
+    assert code == 2
+    (first,) = re.findall(r"Name the one that is meant: `(.*)`", err)
+    code, out, _ = fairway("diff", first, f"{several}:pods", "--format", "json")
+    assert {each["name"]: each["outcome"] for each in json.loads(out)["changes"]} == PODS
+    # As earlier releases wrote them.
+    several.write_text(json.dumps([{"formatVersion": 1, **each} for each in plans]), "utf-8")
+    assert fairway("diff", first, f"{several}:pods", "--format", "json")[:2] == (code, out)
+    assert "this is the state of dev, not of pods" in fairway("diff", f"{here / 'dev-state.json'}:pods", "dev")[2]
 
 
 def test_each_format_says_what_and_why(here: Path) -> None:
@@ -271,7 +294,8 @@ def test_a_checkpoint_of_a_backend_is_a_state(here: Path) -> None:
     }
     for name, tree in checkpoints.items():
         (here / name).write_text(json.dumps(tree), "utf-8")
-        assert diff(here, name, "dev") == diff(here, "dev-state.json", "dev")
+        code, out, err = diff(here, name, "dev")
+        assert (code, out.replace(name, "dev-state.json"), err) == diff(here, "dev-state.json", "dev")
 
 
 def test_an_environment_that_azure_refuses_cannot_be_the_first_side(here: Path) -> None:

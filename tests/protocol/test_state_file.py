@@ -268,13 +268,20 @@ def test_a_plan_is_read_back_into_requests(tmp_path: Path) -> None:
     assert cluster.get("a.b[2]") == "plain"
 
 
-def test_of_several_plans_the_stack_says_which() -> None:
+@pytest.mark.parametrize("earlier", [False, True])
+def test_of_several_plans_the_stack_says_which(earlier: bool) -> None:
     plans = [plan(), plan(stack="prod")]
-    assert planned(plans, "x", "prod").stack == "prod"
-    with pytest.raises(StateFileError, match=r"2 plans in it \(dev, prod\)"):
-        planned(plans, "x")
-    with pytest.raises(StateFileError, match="no plan of test"):
-        planned(plans, "x", "test")
+    tree = plans if earlier else {"formatVersion": 2, "environments": plans}
+    assert planned(tree, "x", "prod").stack == "prod"
+    with pytest.raises(StateFileError, match=r"plans of dev, prod in it\. Name the one that is meant: `x:dev`"):
+        planned(tree, "x")
+    with pytest.raises(StateFileError, match="plans of dev, prod in it, and none of test"):
+        planned(tree, "x", "test")
+
+
+def test_a_document_without_a_plan_says_so_and_how_to_make_one() -> None:
+    with pytest.raises(StateFileError, match=r"there is no plan in it\. Make one with `fairway plan <stack>"):
+        planned({"formatVersion": 2, "environments": []}, "x")
 
 
 def test_a_state_where_a_plan_is_wanted_is_named_as_one() -> None:
@@ -282,10 +289,12 @@ def test_a_state_where_a_plan_is_wanted_is_named_as_one() -> None:
         planned(shop.state(), "x")
 
 
-def test_a_plan_of_a_later_format_is_refused_and_one_without_a_format_is_read() -> None:
+def test_a_plan_of_a_later_format_is_refused_and_those_of_earlier_releases_are_read() -> None:
     assert planned(plan(formatVersion=1), "x").stack == planned(plan(), "x").stack == "dev"
-    with pytest.raises(StateFileError, match=r"x: its formatVersion is 2, and this release of fairway reads 1\."):
-        planned(plan(formatVersion=2), "x")
+    for later in ({"formatVersion": 3, "environments": [plan()]}, plan(formatVersion=2)):
+        message = f"x: its formatVersion is {later['formatVersion']}, and this release of fairway reads 1 and 2"
+        with pytest.raises(StateFileError, match=message):
+            planned(later, "x")
 
 
 def test_a_damaged_plan_names_the_resource() -> None:
@@ -301,7 +310,7 @@ def test_what_a_plan_says_of_options_and_components_is_read_back(tmp_path: Path)
     )
     record = Record("fairway", "dev", requests, {}, (), {}, (), (), (None, 0, None))
     file = tmp_path / "plan.json"
-    file.write_text(as_json(Plan(record, ())), "utf-8")
+    file.write_text(as_json([Plan(record, ())]), "utf-8")
     box, nodes, thing = read_plan(file).requests
     assert [each.custom for each in (box, nodes, thing)] == [False, True, True]
     assert nodes.options == {"deleteBeforeReplace": False}

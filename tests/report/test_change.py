@@ -162,6 +162,8 @@ def test_of_an_id_the_end_is_shown() -> None:
 
 def test_json_is_what_other_tools_are_promised() -> None:
     assert json.loads(as_json(FOUND)) == {
+        "before": "",
+        "after": "",
         "worst": "refused",
         "counts": {"refused": 1, "created": 1, "same": 2},
         "changes": [

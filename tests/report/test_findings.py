@@ -203,8 +203,8 @@ def test_no_color_is_honoured_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_json_has_exactly_the_keys_of_the_contract() -> None:
-    found = json.loads(as_json(Plan(shop(), (REFUSED, ADVICE))))
-    assert list(found) == ["formatVersion", "project", "stack", "resources", "exports", "findings"]
+    found = json.loads(as_json([Plan(shop(), (REFUSED, ADVICE))]))["environments"][0]
+    assert list(found) == ["project", "stack", "resources", "exports", "findings"]
     cluster = next(each for each in found["resources"] if each["type"].endswith(":ManagedCluster"))
     assert cluster == {
         "type": "azure-native:containerservice:ManagedCluster",
@@ -241,15 +241,13 @@ def test_json_has_exactly_the_keys_of_the_contract() -> None:
     assert [found["findings"][1][key] for key in ("file", "line", "yamlPath")] == [None, None, None]
 
 
-def test_json_is_for_people_too() -> None:
-    assert as_json(Plan(shop(), ())).startswith('{\n  "formatVersion": 1,\n  "project": "shop",\n')
-
-
-def test_several_plans_are_a_list() -> None:
-    assert json.loads(as_json([])) == []
-    assert [each["stack"] for each in json.loads(as_json([Plan(shop(), ())]))] == ["dev"]
+def test_json_is_one_document_for_any_number_of_environments() -> None:
+    assert as_json([Plan(shop(), ())]).startswith('{\n  "formatVersion": 2,\n  "environments": [\n')
+    for count in range(3):
+        found = json.loads(as_json([Plan(shop(), ())] * count))["environments"]
+        assert [each["stack"] for each in found] == ["dev"] * count
 
 
 def test_secrets_appear_in_no_report() -> None:
     plan = Plan(shop(), ())
-    assert MARKER not in tree(plan) + tree(plan, full=True) + as_json(plan)
+    assert MARKER not in tree(plan) + tree(plan, full=True) + as_json([plan])

@@ -73,11 +73,11 @@ class Shops:
         return file
 
     def plan(self, environment: str, against: Path, *more: str) -> tuple[int, str, str]:
-        """Exit code, stdout and stderr of `fairway plan ENVIRONMENT --against STATE`."""
-        return self.run("plan", environment, "--against", str(against), *more)
+        """Exit code, stdout and stderr of `fairway diff STATE ENVIRONMENT`."""
+        return self.run("diff", str(against), environment, *more)
 
     def compared(self, environment: str, against: Path) -> dict[str, Any]:
-        """The JSON of `fairway plan ENVIRONMENT --against STATE`."""
+        """The JSON of `fairway diff STATE ENVIRONMENT`."""
         code, out, err = self.plan(environment, against, "--format", "json")
         assert (code, err) == (0, "")
         return json.loads(out)
