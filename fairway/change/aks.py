@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from fairway.change.advice import another_cluster, another_pool, before_deletion, for_transition, rotated, untainted
 from fairway.change.by_az import by_az
@@ -27,9 +28,9 @@ _CLUSTER_GONE = (
 _POOL_GONE = "AKS neither cordons nor drains a pool that is deleted: its pods end at once"
 
 
-def updated(step: PlannedStep, change: Change, entries: Sequence[ResourceSteps]) -> Change:
-    """A cluster or pool that Azure is asked to change. `entries` are all changes."""
-    found = judged(step, agent_pools(step, entries) if step.token == MANAGED_CLUSTER else {})
+def updated(step: PlannedStep, change: Change, entries: Sequence[ResourceSteps], today: date | None = None) -> Change:
+    """A cluster or pool that Azure is asked to change, `today`. `entries` are all changes."""
+    found = judged(step, agent_pools(step, entries) if step.token == MANAGED_CLUSTER else {}, today)
     subnets, lost = subnet_keys(entries), lost_key(found, entries)
     refused = [each for each in found if each.effect == "refused"]
     reimaged = [each for each in found if each.effect == "reimage"]
@@ -57,11 +58,11 @@ def _is_told(reason: Reason, told: Collection[str]) -> bool:
     return inline or any(within(path, reason.path) or within(reason.path, path) for path in told)
 
 
-def judged(step: PlannedStep, pools: Mapping[str, str] | None = None) -> list[Transition]:
+def judged(step: PlannedStep, pools: Mapping[str, str] | None = None, today: date | None = None) -> list[Transition]:
     """What Azure does with each property; properties whose changes are ignored have none."""
     new = comparable(step.new_inputs)
     old = as_azure_has_it(comparable(step.old_inputs), comparable(step.old_outputs), new)
-    return transitions(step.token, old, new, agent_pools=pools)
+    return transitions(step.token, old, new, agent_pools=pools, today=today)
 
 
 def replaced(entry: ResourceSteps, change: Change, entries: Sequence[ResourceSteps]) -> Change:

@@ -19,6 +19,7 @@ _OPTIONS = {
     "networkProfile.podCidr": "--pod-cidr",
 }
 """The options of `az aks update`, by property."""
+# Run with Pulumi 3.260: a pattern matches URNs, `**` also their colons; nothing else of the stack is updated.
 _GATEWAY_OF_OURS = (
     "First make the gateway and give it to the subnets, without the cluster: `pulumi up --target '**:NatGateway::**' "
     "--target '**:PublicIPAddress::**' --target '**:Subnet::**'`, with the new value in the stack file."

@@ -55,7 +55,7 @@ def compare(
     renamed = _renamed(entries)
     turned = rotations(entries)
     causing = causes(entries)
-    changes = [_judged(entry, turned, renamed, entries, causing.get(entry.step.urn)) for entry in entries]
+    changes = [_judged(entry, turned, renamed, entries, causing.get(entry.step.urn), today) for entry in entries]
     changes = [with_uncompared(entry, change) for entry, change in zip(entries, changes, strict=True)]
     changes = broken(entries, changes, today)
     changes = [_refused(each, (refusals or {}).get(each.urn)) for each in changes]
@@ -68,6 +68,7 @@ def _judged(
     renamed: dict[str, str],
     entries: Sequence[ResourceSteps],
     cause: PlannedStep | None,
+    today: date | None,
 ) -> Change:
     step = entry.step
     change = Change(step.urn, step.type, step.name, "same", because=label(cause) if cause else "")
@@ -80,7 +81,7 @@ def _judged(
         if in_new_cluster(step, entries):
             change = replace(change, outcome="refused", reasons=(_NOT_YET,), workaround=imported_later(step))
     elif entry.fate == "updated":
-        change = _updated(step, replace(change, outcome="in place"), entries)
+        change = _updated(step, replace(change, outcome="in place"), entries, today)
     elif entry.fate == "replaced":
         change = _replaced(entry, change, entries)
     elif entry.fate == "deleted":
@@ -105,9 +106,9 @@ def _with_left_over(entry: ResourceSteps, change: Change, entries: Sequence[Reso
     )
 
 
-def _updated(step: PlannedStep, change: Change, entries: Sequence[ResourceSteps]) -> Change:
+def _updated(step: PlannedStep, change: Change, entries: Sequence[ResourceSteps], today: date | None) -> Change:
     if step.token in (MANAGED_CLUSTER, AGENT_POOL) or aks.judged(step):
-        return aks.updated(step, change, entries)
+        return aks.updated(step, change, entries, today)
     return replace(change, reasons=of_diff(step))
 
 

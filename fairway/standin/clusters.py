@@ -48,7 +48,7 @@ def put_cluster(
     if before is not None:
         old = with_children(cloud, before)
         listed = [{"name": each["name"], **each} for each in states.values()]
-        refuse_transitions(CLUSTER, old, {**state, "agentPoolProfiles": listed})
+        refuse_transitions(CLUSTER, old, {**state, "agentPoolProfiles": listed}, today)
     check_identity(cloud, id, inputs, _subnets(cloud, profiles, inputs))
     if late:
         state["provisioningState"] = late.state
@@ -96,9 +96,11 @@ def _keep_pool(cloud: Cloud, id: str, said: Mapping[str, Any], state: Mapping[st
     return cloud.put(Resource(id, POOL, without_secrets(marked), state), refers(id, kept))
 
 
-def refuse_transitions(type: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+def refuse_transitions(
+    type: str, before: Mapping[str, Any], after: Mapping[str, Any], today: date | None = None
+) -> None:
     """Refuse a change that ARM does not make."""
-    for each in transitions(type, before, after):
+    for each in transitions(type, before, after, today=today):
         if each.effect == "refused":
             code, message = each.code or "PropertyChangeNotAllowed", each.message or each.reason
             status = 409 if code == "InvalidResourceLocation" else 400

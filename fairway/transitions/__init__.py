@@ -7,6 +7,7 @@ never asks, is the provider's own decision.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from fairway.protocol.tokens import unversioned
@@ -26,6 +27,7 @@ def transitions(
     after: Mapping[str, Any],
     *,
     agent_pools: Mapping[str, str] | None = None,
+    today: date | None = None,
 ) -> list[Transition]:
     """What Azure does with each property that differs between two requests for the same resource.
 
@@ -33,11 +35,12 @@ def transitions(
     AgentPool there are refusals alone. `before` and `after` are the resource's properties by their wire names; where
     `before` left a property to Azure and `after` names it, `before` should hold what Azure chose, from the outputs.
     Values that are `SECRET` or `UNKNOWN` are passed over. `agent_pools` are the pools of a cluster that are AgentPools
-    of the same program: Azure's name in lower case, and the logical name. Refusals come first.
+    of the same program: Azure's name in lower case, and the logical name. `today` is the day on which Azure is asked;
+    left out, this day. Refusals come first.
     """
     token = unversioned(type_token)
     if token == MANAGED_CLUSTER:
-        found = list(of_managed_cluster(before, after, agent_pools or {}))
+        found = list(of_managed_cluster(before, after, agent_pools or {}, today or date.today()))
     elif token == AGENT_POOL:
         found = list(of_agent_pool(before, after))
     else:

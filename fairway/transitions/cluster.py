@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from fairway.request import mapping, value_at
@@ -18,7 +19,7 @@ from fairway.transitions.network import of_network
 from fairway.transitions.other import of_location
 from fairway.transitions.switched_off import of_switched_off
 from fairway.transitions.transition import Transition
-from fairway.transitions.version import beside_control_plane, of_control_plane, reimages_at_once
+from fairway.transitions.version import beside_control_plane, of_control_plane, of_support_plan, reimages_at_once
 
 Properties = Mapping[str, Any]
 _AT_ONCE = ("linuxProfile.ssh", "bootstrapProfile", "networkProfile.outboundType")
@@ -35,25 +36,30 @@ _IDENTITY = aks("managed-identity-overview.md")
 _NODE_OS = aks("auto-upgrade-node-os-image.md#node-os-channel-changes-that-cause-a-reimage")
 
 
-def of_managed_cluster(before: Properties, after: Properties, agent_pools: Mapping[str, str]) -> Iterator[Transition]:
+def of_managed_cluster(
+    before: Properties, after: Properties, agent_pools: Mapping[str, str], today: date
+) -> Iterator[Transition]:
     """The transitions of a cluster, its inline pools included; those are matched by name.
 
-    `agent_pools` are its pools that are AgentPools too, as `of_inline_pools` takes them.
+    `agent_pools` are its pools that are AgentPools too, as `of_inline_pools` takes them; `today` is the day on which
+    Azure is asked.
     """
     changes = [each for each in differences(before, after) if each.path[0] not in OF_THE_PATH]
     network = {**(mapping(before.get("networkProfile")) or {}), **(mapping(after.get("networkProfile")) or {})}
     kept = {**after, "networkProfile": network}  # what a request leaves out of it Azure keeps
     for change in changes:
         if change.path[0] != "agentPoolProfiles":
-            yield _judged(change, before, kept)
+            yield _judged(change, before, kept, today)
     yield from inline.of_inline_pools(before, after, agent_pools)
     yield from beside_control_plane(after, changes)
 
 
-def _judged(change: Difference, before: Properties, after: Properties) -> Transition:
+def _judged(change: Difference, before: Properties, after: Properties, today: date) -> Transition:
     words = ".".join(str(part) for part in change.path)
     special = _SPECIAL.get(words) or _SPECIAL.get(str(change.path[0]))
     fact = special(change, before, after) if special else None
+    if words == "supportPlan":
+        fact = of_support_plan(change, before, after, today)
     fact = fact or of_switched_off(change) or fact_of(_TABLE, change) or ADDITIONAL
     if fact.effect == "in_place" and words.startswith(_AT_ONCE) and reimages_at_once(after.get("kubernetesVersion")):
         cut = fact.workloads.removeprefix("Pods stay; ")

@@ -91,15 +91,6 @@ CLUSTER: dict[str, Fact] = {
         ALL_POOLS,
     ),
     "sku": Fact("in_place", "The tier changes what is promised and paid.", aks("free-standard-pricing-tiers.md")),
-    "supportPlan": Fact(
-        "in_place",
-        "What support covers changes; once community support of the version is over, Azure refuses to leave "
-        "AKSLongTermSupport.",
-        aks(
-            "long-term-support.md#can-i-enable-and-disable-lts-on-an-aks-supported-version-after-community-support-ends"
-        ),
-        workaround="Before you leave AKSLongTermSupport, upgrade to a version that has community support.",
-    ),
     "tags": Fact("in_place", "Tags are written to the cluster's Azure resources.", aks("use-tags.md")),
     "autoScalerProfile": Fact(
         "in_place",

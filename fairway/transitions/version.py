@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from fairway.request import mapping, sequence, value_at
 from fairway.rules.citations import aks, schema, support, thread
-from fairway.rules.kubernetes import version
+from fairway.rules.kubernetes import minor, support_of, version
 from fairway.rules.version import MINORS_BEHIND
 from fairway.transitions.difference import Difference
 from fairway.transitions.fact import NODE_BY_NODE, Fact
@@ -18,6 +19,11 @@ _RULES = aks("upgrade-node-pools.md#validation-rules-for-upgrades")
 _SKIP = aks("supported-kubernetes-versions.md#can-i-skip-multiple-aks-versions-during-a-cluster-upgrade")
 _SAME = schema("ManagedClusterProperties/properties/kubernetesVersion")
 _SKEW = support("error-codes/nodepoolmcversionincompatible-error.md#symptoms")
+
+_LTS = aks("long-term-support.md#disable-long-term-support-on-an-existing-cluster")
+_UPGRADE_FIRST = (
+    "Before you leave AKSLongTermSupport, upgrade to a version that has community support, in an update of its own."
+)
 
 _KEPT = Fact("in_place", "Left out, Azure keeps the version there is.", _RULES)
 _STAYS = Fact("in_place", "A version without its patch is what runs already: nothing is upgraded.", _SAME)
@@ -88,6 +94,41 @@ def reimages_at_once(kubernetes: Any) -> bool:
 
 def _long_term(cluster: Mapping[str, Any]) -> bool:
     return str(value_at(cluster, "supportPlan", "")).casefold() == "akslongtermsupport"
+
+
+def of_support_plan(change: Difference, before: Mapping[str, Any], after: Mapping[str, Any], today: date) -> Fact:
+    """What a change of the cluster's supportPlan means on the day `today`.
+
+    AKSLongTermSupport can be left as long as the version has community support, and not after that.
+    """
+    if change.after is None:
+        return Fact("in_place", "Left out, Azure keeps the support plan there is.", _LTS)
+    if _long_term(after):
+        return Fact("in_place", "Long-term support begins; it needs the Premium tier.", _LTS)
+    running, wanted = (str(value_at(each, "kubernetesVersion", "") or "") for each in (before, after))
+    ends, then = (_community_ends(each) for each in (running, wanted or running))
+    if then and today > then:
+        # The text is from kubernetes-sigs/cluster-api-provider-azure/issues/5953, where a cluster was to be created.
+        message = (
+            f"Managed cluster is on version {wanted or running}, which is only available for Long-Term Support (LTS)."
+        )
+        reason = f"Community support of Kubernetes {wanted or running} ended on {then}, so AKSLongTermSupport stays on."
+        return Fact("refused", reason, _LTS, "", _UPGRADE_FIRST, "K8sVersionNotSupported", message)
+    if ends and today > ends:
+        reason = (
+            f"Community support of {running} ended on {ends}: whether one update may upgrade and leave is not known."
+        )
+        return Fact("in_place", reason, _LTS, workaround=_UPGRADE_FIRST)
+    until = f", for Kubernetes {wanted or running} until {then}" if then else ""
+    reason = f"Only community support is left{until}; once it ends, Azure refuses to leave AKSLongTermSupport."
+    return Fact("in_place", reason, _LTS, workaround="" if then else _UPGRADE_FIRST)
+
+
+def _community_ends(text: str) -> date | None:
+    """The last day of a version's community support; None where the version or the day is not known."""
+    wanted = minor(text)
+    known = support_of(wanted) if wanted else None
+    return known.community_ends if known else None
 
 
 def beside_control_plane(after: Mapping[str, Any], changes: Sequence[Difference]) -> Iterator[Transition]:

@@ -494,3 +494,13 @@ def test_notes_that_were_given_come_first() -> None:
     found = compare([step("update", POOL, "web"), step("delete", POOL, "web")], notes=["first"])
     assert found.notes[0] == "first"
     assert len(found.notes) == 2
+
+
+def test_leaving_long_term_support_is_judged_on_the_day_of_the_comparison() -> None:
+    old, new = (
+        cluster(kubernetesVersion="1.33", sku={"name": "Base", "tier": "Premium"}, supportPlan=plan)
+        for plan in ("AKSLongTermSupport", "KubernetesOfficial")
+    )
+    steps = [step("update", CLUSTER, "shop", old, new)]
+    days = {date(2026, 7, 31): "in place", date(2026, 8, 1): "refused"}
+    assert {day: compare(steps, today=day).worst for day in days} == days

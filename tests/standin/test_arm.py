@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -545,3 +546,14 @@ def test_roles_of_an_identity_that_nothing_tells_of_are_not_asked_for(azure: Azu
     _existing_identity(azure)
     own = {"identity": {"type": "UserAssigned", "userAssignedIdentities": [IDENTITY]}}
     azure.cluster(**own, agentPoolProfiles=[system(vnetSubnetID=NODES)])
+
+
+@pytest.mark.parametrize("days", [9, 10])
+def test_long_term_support_is_left_only_before_community_support_ends(azure: Azure, days: int) -> None:
+    """That of 1.34 ends on 30 November 2026, nine days after the stand-in's clock begins."""
+    azure.group()
+    lts = {"sku": {"name": "Base", "tier": "Premium"}, "supportPlan": "AKSLongTermSupport"}
+    azure.cluster(kubernetesVersion="1.34", **lts)
+    azure.cloud.wait(days * 86_400)
+    with refused("K8sVersionNotSupported") if days > 9 else nullcontext():
+        azure.change(kubernetesVersion="1.34", **{**lts, "supportPlan": "KubernetesOfficial"})

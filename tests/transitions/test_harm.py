@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -125,9 +126,33 @@ def test_from_1_37_on_ssh_access_has_the_pool_reimaged() -> None:
     assert of({**old, "orchestratorVersion": "1.36"}, {**new, "orchestratorVersion": "1.36"}, POOL).effect == "in_place"
 
 
-def test_long_term_support_is_not_left_on_a_version_that_has_no_other() -> None:
-    found = of({"supportPlan": "AKSLongTermSupport"}, {"supportPlan": "KubernetesOfficial"})
-    assert "refuses to leave" in found.reason
+@pytest.mark.parametrize(
+    ("running", "wanted", "effect", "told"),
+    [
+        ("1.33.4", "1.33.4", "refused", "Community support of Kubernetes 1.33.4 ended on 2026-07-31"),
+        ("1.33.4", "1.35", "in_place", "Community support of 1.33.4 ended on 2026-07-31"),
+        ("1.35", "1.35", "in_place", "for Kubernetes 1.35 until 2027-03-31"),
+        (None, None, "in_place", "refuses to leave"),
+    ],
+)
+def test_long_term_support_is_left_only_while_the_version_has_community_support(
+    running: str | None, wanted: str | None, effect: str, told: str
+) -> None:
+    before = {"supportPlan": "AKSLongTermSupport", "kubernetesVersion": running}
+    after = {"supportPlan": "KubernetesOfficial", "kubernetesVersion": wanted}
+    found = next(
+        each for each in transitions(CLUSTER, before, after, today=date(2026, 11, 21)) if each.path == "supportPlan"
+    )
+    assert (found.effect, told in found.reason) == (effect, True)
+    assert ("upgrade to a version" in found.workaround) is (running != "1.35")
+    earlier = transitions(CLUSTER, before, after, today=date(2026, 7, 31))
+    assert all(each.effect == "in_place" for each in earlier if each.path == "supportPlan")
+
+
+def test_long_term_support_that_is_left_out_or_begins_is_no_harm() -> None:
+    plan = {"supportPlan": "AKSLongTermSupport", "kubernetesVersion": "1.30"}
+    assert "keeps the support plan" in of(plan, {"kubernetesVersion": "1.30"}).reason
+    assert "begins" in of({"kubernetesVersion": "1.30"}, plan).reason
 
 
 def test_a_pool_that_is_stopped_is_worse_than_a_change_in_place() -> None:
