@@ -12,19 +12,19 @@ from fairway.request import mapping
 
 
 class Switch(Settings):
-    """Something that is on or off."""
+    """Whether AKS runs one component."""
 
     enabled: bool
-    """On or off."""
+    """Whether AKS installs this component."""
 
 
 class AddonProfile(Settings):
-    """An add-on."""
+    """An AKS add-on and its settings."""
 
     enabled: bool
-    """On or off."""
+    """Whether AKS installs the add-on."""
     config: Tags | None = None
-    """Its settings: text by text, also for numbers and true/false (`"true"`)."""
+    """The add-on's own settings. Every value is a string, including numbers and booleans: `"true"`."""
 
 
 def _over(**defaults: str) -> BeforeValidator:
@@ -38,225 +38,232 @@ def _over(**defaults: str) -> BeforeValidator:
 
 
 class SecretsProviderAddon(AddonProfile):
-    """Key Vault secrets as volumes."""
+    """The Azure Key Vault provider for the Secrets Store CSI Driver: mounts Key Vault secrets as volumes."""
 
     enabled: bool = True
-    """On or off."""
+    """Whether AKS installs the add-on. On by default."""
     config: Annotated[Tags | None, _over(enableSecretRotation="true", rotationPollInterval="2m")] = Field(
         default={}, validate_default=True
     )
-    """Its settings; secrets are rotated every two minutes."""
+    """The add-on's settings. By default it refreshes mounted secrets every two minutes."""
 
 
 class PolicyAddon(AddonProfile):
-    """Azure Policy inside the cluster."""
+    """Azure Policy for Kubernetes: enforces policy assignments inside the cluster."""
 
     enabled: bool = True
-    """On or off."""
+    """Whether AKS installs the add-on. On by default."""
 
 
 class LogAgentAddon(AddonProfile):
-    """Container logs."""
+    """Container Insights: the agent that sends container logs to Log Analytics."""
 
     enabled: bool = True
-    """On or off."""
+    """Whether AKS installs the agent. On by default."""
     config: Annotated[Tags | None, _over(useAADAuth="true")] = Field(default={}, validate_default=True)
-    """Its settings; it signs in as a managed identity."""
+    """The agent's settings. By default it signs in with a managed identity."""
 
 
 class AddonProfiles(ArmKeyed):
-    """Add-ons by ARM's names. Azure Policy, Key Vault secrets and container logs are on."""
+    """AKS add-ons by their ARM names. Azure Policy, Key Vault secrets and Container Insights are on by default."""
 
     aci_connector_linux: AddonProfile | None = Field(default=None, alias="aciConnectorLinux")
-    """Virtual nodes: pods that run in Azure Container Instances."""
+    """Virtual nodes: pods can run in Azure Container Instances. Azure's default: off."""
     azure_keyvault_secrets_provider: SecretsProviderAddon | None = Field(
         default_factory=SecretsProviderAddon, alias="azureKeyvaultSecretsProvider"
     )
-    """Key Vault secrets as volumes, rotated."""
+    """The Azure Key Vault provider for the Secrets Store CSI Driver: mounts Key Vault secrets as volumes. On by
+    default."""
     azurepolicy: PolicyAddon | None = Field(default_factory=PolicyAddon, alias="azurepolicy")
-    """Azure Policy inside the cluster."""
+    """Azure Policy for Kubernetes: enforces policy assignments inside the cluster. On by default."""
     confcom: AddonProfile | None = Field(default=None, alias="ACCSGXDevicePlugin")
-    """Confidential computing devices (SGX)."""
+    """The SGX device plugin, for confidential computing on Intel SGX nodes. Azure's default: off."""
     ingress_application_gateway: AddonProfile | None = Field(default=None, alias="ingressApplicationGateway")
-    """Application Gateway as ingress controller."""
+    """The Application Gateway ingress controller (AGIC). Azure's default: off."""
     kube_dashboard: AddonProfile | None = Field(default=None, alias="kubeDashboard")
-    """Retired. Some scanners want `enabled: false` written out."""
+    """The Kubernetes dashboard, which AKS has retired. Some scanners require an explicit `enabled: false`."""
     omsagent: LogAgentAddon | None = Field(default_factory=LogAgentAddon, alias="omsagent")
-    """Container logs to the workspace of `monitoring`."""
+    """Container Insights: sends container logs to the workspace of `monitoring`. On by default."""
     open_service_mesh: AddonProfile | None = Field(default=None, alias="openServiceMesh")
-    """Ends 2027-09-30; Istio is its successor."""
+    """Open Service Mesh, which AKS retires on 2027-09-30. Use the Istio add-on (`serviceMeshProfile`) instead."""
 
 
 class Nginx(Settings):
-    """The ingress controller of application routing."""
+    """The default ingress controller of the application routing add-on."""
 
     default_ingress_controller_type: Literal["AnnotationControlled", "External", "Internal", "None"] | None = None
-    """Whether the first controller has a public address."""
+    """How the default controller is exposed: `External` (public address), `Internal` (private address),
+    `AnnotationControlled` (set in its custom resource) or `None` (not created). Azure's default:
+    AnnotationControlled."""
 
 
 class WebAppRouting(Settings):
-    """The application routing add-on."""
+    """The application routing add-on: an NGINX ingress controller that AKS manages."""
 
     enabled: bool | None = None
-    """On or off."""
+    """Whether AKS installs the application routing add-on. Azure's default: off."""
     dns_zone_resource_ids: Items[DnsZoneId] | None = None
-    """Up to five DNS zones it keeps."""
+    """Up to five DNS zones in which the add-on manages records. All public zones must be in one resource group, and all
+    private zones in one."""
     nginx: Nginx | None = None
-    """The NGINX ingress controller of the add-on."""
+    """The default NGINX ingress controller of the add-on."""
 
 
 class IngressProfile(Settings):
-    """Ingress that AKS runs."""
+    """Ingress controllers that AKS manages."""
 
     web_app_routing: WebAppRouting | None = None
-    """The application routing add-on: an NGINX ingress controller that AKS runs."""
+    """The application routing add-on: an NGINX ingress controller that AKS manages."""
 
 
 class IstioPluginCertificateAuthority(Settings):
-    """Certificates of the mesh, from a Key Vault."""
+    """A certificate authority for Istio, stored in Azure Key Vault."""
 
     cert_chain_object_name: str | None = None
-    """The chain's name in the vault."""
+    """Name of the certificate chain in the Key Vault."""
     cert_object_name: str | None = None
-    """The intermediate certificate's name in the vault."""
+    """Name of the intermediate CA certificate in the Key Vault."""
     key_object_name: str | None = None
-    """The private key's name in the vault."""
+    """Name of the intermediate CA's private key in the Key Vault."""
     key_vault_id: VaultId | None = None
-    """The Key Vault that holds these certificates."""
+    """Resource ID of the Key Vault that holds these certificates."""
     root_cert_object_name: str | None = None
-    """The root certificate's name in the vault."""
+    """Name of the root certificate in the Key Vault."""
 
 
 class IstioCertificateAuthority(Settings):
-    """The certificate authority of the mesh."""
+    """The certificate authority that signs certificates in the mesh."""
 
     plugin: IstioPluginCertificateAuthority | None = None
-    """Your own certificate authority, from a Key Vault."""
+    """Your own certificate authority, stored in Azure Key Vault."""
 
 
 class IstioEgressGateway(Settings):
-    """An egress gateway of the mesh."""
+    """An Istio egress gateway: routes traffic that leaves the mesh."""
 
     name: str
-    """Its name."""
+    """Name of the Istio egress gateway."""
     enabled: bool
-    """On or off."""
+    """Whether AKS deploys this egress gateway."""
     gateway_configuration_name: str | None = None
-    """The gateway configuration it uses; needed when on."""
+    """Name of the StaticGatewayConfiguration resource in the same namespace. Required if the gateway is enabled."""
     namespace: str | None = None
-    """The Kubernetes namespace it runs in."""
+    """Kubernetes namespace of the gateway. Azure's default: aks-istio-egress."""
 
 
 class IstioIngressGateway(Settings):
-    """An ingress gateway of the mesh."""
+    """An Istio ingress gateway: routes traffic that enters the mesh."""
 
     mode: Literal["External", "Internal"]
-    """With a public address or without."""
+    """Whether the gateway has a public (`External`) or a private (`Internal`) address."""
     enabled: bool
-    """On or off."""
+    """Whether AKS deploys this ingress gateway."""
 
 
 class IstioComponents(Settings):
-    """The mesh's gateways."""
+    """Ingress and egress gateways of the mesh."""
 
     egress_gateways: Items[IstioEgressGateway] | None = None
-    """Egress gateways: where traffic leaves the mesh."""
+    """Egress gateways, which route traffic that leaves the mesh."""
     ingress_gateways: Items[IstioIngressGateway] | None = None
-    """Ingress gateways, at most one internal and one external."""
+    """Ingress gateways: at most one internal and one external."""
 
 
 class Istio(Settings):
-    """The Istio add-on."""
+    """Settings of the Istio add-on."""
 
     certificate_authority: IstioCertificateAuthority | None = None
-    """The certificate authority of the mesh; left out, Istio signs with one of its own."""
+    """The certificate authority of the mesh. If omitted, Istio creates its own."""
     components: IstioComponents | None = None
     """Ingress and egress gateways of the mesh."""
     revisions: Items[str] | None = None
-    """One revision, `asm-1-30`; two in a row while upgrading."""
+    """The Istio revision, such as `asm-1-30`. List two consecutive revisions during a canary upgrade."""
 
 
 class ServiceMeshProfile(Settings):
-    """The service mesh."""
+    """The Istio-based service mesh add-on."""
 
     mode: Literal["Istio", "Disabled"]
-    """On or off."""
+    """`Istio` installs the Istio add-on; `Disabled` removes it."""
     istio: Istio | None = None
     """Settings of the Istio add-on."""
 
 
 class StorageProfile(Settings):
-    """CSI drivers; Azure turns on disk, file and snapshots by itself."""
+    """CSI drivers, which mount Azure storage in pods. Azure installs the disk, file and snapshot drivers by default."""
 
     blob_csi_driver: Switch | None = None
-    """Blob storage as volumes."""
+    """The Azure Blob Storage CSI driver: mounts blob containers as volumes. Azure's default: off."""
     disk_csi_driver: Switch | None = None
-    """Disks as volumes."""
+    """The Azure Disk CSI driver: mounts managed disks as volumes. Azure's default: on."""
     file_csi_driver: Switch | None = None
-    """File shares as volumes."""
+    """The Azure Files CSI driver: mounts file shares as volumes. Azure's default: on."""
     snapshot_controller: Switch | None = None
-    """Volume snapshots."""
+    """The snapshot controller: takes snapshots of persistent volumes. Azure's default: on."""
 
 
 class WorkloadAutoScalerProfile(Settings):
-    """Add-ons that scale pods: KEDA and the Vertical Pod Autoscaler."""
+    """Add-ons that scale workloads: KEDA and the Vertical Pod Autoscaler."""
 
     keda: Switch | None = None
-    """KEDA: scales pods by events, such as the length of a queue. Azure's default: off."""
+    """KEDA: scales workloads on events, such as the length of a queue. Azure's default: off."""
     vertical_pod_autoscaler: Switch | None = None
-    """The Vertical Pod Autoscaler: sets the CPU and memory requests of pods by what they use. Azure's default: off."""
+    """The Vertical Pod Autoscaler: sets the CPU and memory requests of pods from their usage. Azure's default: off."""
 
 
 class KubeStateMetrics(Settings):
-    """Labels and annotations that become metric labels."""
+    """Kubernetes labels and annotations that become metric labels."""
 
     metric_annotations_allow_list: str | None = None
-    """Annotations, as Prometheus takes them."""
+    """Annotation keys to export as metric labels: `pods=[example.com/team],namespaces=[example.com/cost]`. Azure's
+    default: none."""
     metric_labels_allowlist: str | None = None
-    """Labels, as Prometheus takes them."""
+    """Label keys to export as metric labels: `pods=[app],namespaces=[team]`. Azure's default: none."""
 
 
 class AzureMonitorMetrics(Settings):
-    """Managed Prometheus."""
+    """Azure Monitor managed service for Prometheus."""
 
     enabled: bool
-    """On or off."""
+    """Whether AKS collects Prometheus metrics for an Azure Monitor workspace."""
     kube_state_metrics: KubeStateMetrics | None = None
     """Kubernetes labels and annotations that become metric labels."""
 
 
 class AzureMonitorProfile(Settings):
-    """Azure Monitor inside the cluster."""
+    """Azure Monitor agents inside the cluster."""
 
     metrics: AzureMonitorMetrics | None = None
-    """Managed Prometheus."""
+    """Azure Monitor managed service for Prometheus. Azure's default: off."""
 
 
 class CostAnalysis(Settings):
-    """Cost by namespace; tier Standard or Premium."""
+    """Cost analysis by Kubernetes namespace. Requires the Standard or Premium tier."""
 
     enabled: bool | None = None
-    """On or off."""
+    """Whether Azure's cost analysis breaks costs down by namespace and deployment. Azure's default: off."""
 
 
 class MetricsProfile(Settings):
-    """Metrics about the cluster."""
+    """Cost metrics of the cluster."""
 
     cost_analysis: CostAnalysis | None = None
-    """Cost by namespace."""
+    """Cost analysis by Kubernetes namespace. Requires the Standard or Premium tier."""
 
 
 class AIToolchainOperatorProfile(Settings):
-    """The AI toolchain operator (KAITO)."""
+    """The AI toolchain operator (KAITO): runs AI models on GPU nodes."""
 
     enabled: bool | None = None
-    """On or off."""
+    """Whether AKS installs the AI toolchain operator. Azure's default: off."""
 
 
 class NodeProvisioningProfile(Settings):
-    """Node auto-provisioning (Karpenter): Azure adds nodes for waiting pods, beside the pools."""
+    """Node auto-provisioning (Karpenter): AKS adds nodes for pending pods, in addition to the node pools."""
 
     mode: Literal["Manual", "Auto"] | None = None
-    """`Auto` adds nodes of fitting sizes; the cluster autoscaler must be off then."""
+    """`Auto` turns node auto-provisioning on; the cluster autoscaler must then be off. Azure's default: Manual
+    (off)."""
     default_node_pools: Literal["None", "Auto"] | None = None
-    """Whether node auto-provisioning starts with its own pools (`Auto`) or with none, so that you define them."""
+    """Whether AKS creates Karpenter's default NodePools. Azure's default: Auto. Changing it to `None` later deletes
+    them and drains their nodes."""

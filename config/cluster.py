@@ -41,112 +41,119 @@ from fairway.request import mapping
 
 
 class Cluster(Settings):
-    """One AKS cluster. Everything has a default that a security review passes; a pool size is enough."""
+    """One AKS cluster. The defaults follow Microsoft's security baseline, so `{}` is a complete configuration."""
 
     aad_profile: AADProfile | None = group(AADProfile)
-    """Sign-in with Entra ID, and Azure roles inside Kubernetes; on by default."""
+    """Sign-in with Microsoft Entra ID, and Azure roles inside Kubernetes. On by default."""
     addon_profiles: AddonProfiles | None = group(AddonProfiles)
-    """Add-ons that AKS installs; Azure Policy, Key Vault secrets and container logs are on by default."""
+    """AKS add-ons. Azure Policy, Key Vault secrets and Container Insights are on by default."""
     ai_toolchain_operator_profile: AIToolchainOperatorProfile | None = None
     """The AI toolchain operator (KAITO): runs AI models on GPU nodes. Azure's default: off."""
     api_server_access_profile: ApiServerAccessProfile | None = group(ApiServerAccessProfile)
-    """Whether the API server is private, or public for listed ranges; private by default."""
+    """Access to the Kubernetes API server: private (default), or public for listed IP ranges."""
     auto_scaler_profile: AutoScaler | None = None
-    """How the cluster autoscaler decides, for all pools that have it on; left out, Azure's defaults."""
+    """Settings of the cluster autoscaler, for all pools that use it. If omitted, Azure's defaults."""
     auto_upgrade_profile: AutoUpgradeProfile | None = group(AutoUpgradeProfile)
-    """Automatic upgrades of Kubernetes and of node images; `patch` and `NodeImage` by default."""
+    """Automatic upgrades of Kubernetes and node images. Default: `patch` and `NodeImage`."""
     azure_monitor_profile: AzureMonitorProfile | None = None
-    """Managed Prometheus: collects metrics of the cluster. Azure's default: off."""
+    """Azure Monitor managed service for Prometheus: collects metrics of the cluster. Azure's default: off."""
     bootstrap_profile: BootstrapProfile | None = None
-    """Where nodes get the images of the cluster's own pods, for a cluster without internet access."""
+    """Where nodes pull the images of AKS system components, for clusters without internet access."""
     disable_local_accounts: bool | None = True
-    """No certificate-based cluster admin beside Entra ID."""
+    """Whether the local admin account, which bypasses Entra ID, is disabled. Default: true."""
     disk_encryption_set_id: DiskEncryptionSetId | None = None
-    """OS and data disks with a key of yours. Cannot change later."""
+    """Resource ID of the disk encryption set with your own key for node disks. If omitted, Azure manages the key.
+    Cannot change after creation."""
     dns_prefix: str | None = None
-    """The API server's host name begins with it; left out, the cluster's name. Cannot change later."""
+    """Start of the API server's host name. If omitted, the cluster's name. Cannot change after creation."""
     enable_rbac: bool | None = True
-    """Kubernetes' role-based access control."""
+    """Whether Kubernetes role-based access control (RBAC) is on. Default: true."""
     extended_location: ExtendedLocation | None = None
-    """The edge zone the cluster runs in, if any."""
+    """An Azure edge zone for the cluster. If omitted, it runs in its Azure region."""
     fqdn_subdomain: str | None = None
-    """Instead of dnsPrefix, for a private cluster with a zone of yours. Cannot change later."""
+    """Start of the API server's host name in your own private DNS zone; replaces dnsPrefix. Cannot change after
+    creation."""
     http_proxy_config: HTTPProxyConfig | None = None
-    """An HTTP proxy through which nodes reach the internet."""
+    """The HTTP proxy that nodes and system pods use for outbound traffic. If omitted, none."""
     identity: Identity = group(Identity)
-    """The managed identity of the control plane: with it, the cluster manages disks, load balancers and addresses."""
+    """The managed identity of the control plane, which creates disks, load balancers and routes."""
     identity_profile: IdentityProfile | None = None
-    """The identity with which nodes pull images (kubelet); left out, AKS makes one."""
+    """The identity with which nodes pull images (kubelet identity). If omitted, AKS creates one."""
     ingress_profile: IngressProfile | None = None
-    """Ingress that AKS runs."""
+    """Ingress controllers that AKS manages. Azure's default: none."""
     kubernetes_version: KubernetesVersion | None = None
-    """`"1.35"`; left out, Azure's default on the day of creation, and then each change of a pool is followed by an
-    update of the cluster that changes nothing."""
+    """Kubernetes version: `"1.35"` or `"1.35.2"`. If omitted, Azure chooses at creation, and every later change of a
+    pool causes an additional update of the cluster without effect."""
     linux_profile: LinuxProfile | None = None
-    """Sign-in to Linux nodes."""
+    """The administrator account of Linux nodes. If omitted, Azure sets up no SSH sign-in."""
     location: str | None = None
-    """Azure region; left out, the stack's `azure-native:location`. Cannot change later."""
+    """Azure region. If omitted, the stack's `azure-native:location`. Cannot change after creation."""
     metrics_profile: MetricsProfile | None = None
-    """Cost by Kubernetes namespace in Azure's cost analysis."""
+    """Cost analysis by Kubernetes namespace. Azure's default: off."""
     network_profile: NetworkProfile | None = group(NetworkProfile)
-    """How pods and services get addresses, what enforces network policies, and how traffic leaves the cluster."""
+    """Addresses of pods and services, network policies, and outbound traffic. Default: Azure CNI Overlay with
+    Cilium."""
     node_provisioning_profile: NodeProvisioningProfile | None = None
-    """Node auto-provisioning (Karpenter): Azure adds nodes of fitting sizes for waiting pods. Azure's default: off."""
+    """Node auto-provisioning (Karpenter): AKS adds nodes of suitable sizes for pending pods. Azure's default: off."""
     node_resource_group: str | None = None
-    """The name of the group for Azure's machines, up to 80 characters. Cannot change later."""
+    """Name of the resource group for nodes, up to 80 characters. If omitted, Azure names it `MC_...`. Cannot change
+    after creation."""
     node_resource_group_profile: NodeResourceGroupProfile | None = group(NodeResourceGroupProfile)
-    """Whether people may change the machines in that group; `ReadOnly` by default."""
+    """Who can change resources in the node resource group. Default: `ReadOnly`, AKS only."""
     oidc_issuer_profile: OIDCIssuerProfile | None = group(OIDCIssuerProfile)
-    """The OIDC issuer, which workload identity needs; on by default."""
+    """The OIDC issuer, which workload identity requires. On by default."""
     public_network_access: Literal["Enabled", "Disabled"] | None = None
-    """Public access to the control plane as a whole."""
+    """Whether the control plane can be reached from public networks. Azure's default: Enabled."""
     security_profile: SecurityProfile | None = group(SecurityProfile)
-    """Defender, image cleaner, workload identity and etcd encryption."""
+    """Microsoft Defender, Image Cleaner, workload identity and encryption of etcd. The first three are on by
+    default."""
     service_mesh_profile: ServiceMeshProfile | None = None
-    """The Istio service mesh that AKS runs. Azure's default: off."""
+    """The Istio-based service mesh add-on. Azure's default: off."""
     sku: ManagedClusterSKU | None = group(ManagedClusterSKU)
-    """The price tier of the control plane: `Standard` by default, with an uptime promise."""
+    """The pricing tier of the control plane. Default: `Standard`, which has an uptime SLA."""
     storage_profile: StorageProfile | None = None
-    """Drivers for disks, file shares, blob storage and snapshots as volumes."""
+    """CSI drivers, which mount Azure storage in pods. Azure installs the disk, file and snapshot drivers by default."""
     support_plan: Literal["KubernetesOfficial", "AKSLongTermSupport"] | None = None
-    """`AKSLongTermSupport` keeps a version for two years; tier Premium."""
+    """`AKSLongTermSupport` supports a Kubernetes version for two years and requires the Premium tier. Azure's default:
+    KubernetesOfficial (one year)."""
     tags: Tags | None = None
-    """Azure tags, beside the stack's."""
+    """Azure tags of the cluster, in addition to the stack's. Default: none."""
     upgrade_settings: ClusterUpgradeSettings | None = None
-    """Skips the checks that stop an upgrade, for a limited time."""
+    """Skips the checks that can block an upgrade, until a given time."""
     windows_profile: WindowsProfile | None = None
-    """For clusters with Windows pools."""
+    """Settings of all Windows nodes of the cluster. Any change replaces the cluster."""
     workload_auto_scaler_profile: WorkloadAutoScalerProfile | None = None
-    """Add-ons that scale pods: KEDA and the Vertical Pod Autoscaler. Azure's default: off."""
+    """Add-ons that scale workloads: KEDA and the Vertical Pod Autoscaler. Azure's default: off."""
 
     name: str | None = own(None)
-    """Exactly this name in Azure; left out, `<key>-<stack>`. Cannot change later."""
+    """Exact name of the cluster in Azure. If omitted, `<key>-<stack>`. Cannot change after creation."""
     resource_group_name: str | None = own(None)
-    """A resource group that exists; left out, `rg-<cluster's name>` is made."""
+    """Name of an existing resource group. If omitted, Fairway creates `rg-<cluster name>`."""
     default_node_pool: DefaultNodePool = own(DefaultNodePool)
-    """The one pool inside the cluster's own request. Azure gets changes of it with `updateDefaultNodePool: true`."""
+    """The node pool that Azure creates together with the cluster. Later changes are sent only with
+    `updateDefaultNodePool: true`."""
     node_pools: Named[NodePool] = own({})
-    """All other pools, by name."""
+    """Additional node pools by name. Default: none."""
     network: Network = own(Network)
-    """VNet, subnets, NAT gateway, routes; or ids of existing ones."""
+    """The VNet with subnets, NAT gateway and routes, or resource IDs of existing subnets."""
     monitoring: Monitoring | None = own(Monitoring)
-    """Workspace and control plane logs; null for none."""
+    """The Log Analytics workspace and the control plane logs sent to it. On by default; null turns it off."""
     maintenance: Maintenance = own(Maintenance)
-    """When AKS may upgrade."""
+    """Maintenance windows for automatic upgrades. By default, AKS upgrades at any time."""
     role_assignments: Named[RoleAssignment] = own({})
-    """Who may do what, by a name of yours."""
+    """Azure role assignments on the cluster, by any name. Default: none."""
     upgrade_kubernetes: bool = own(False)
-    """With an upgrade channel on, versions here are the starting point only. true for one `pulumi up`: bring the
-    cluster to kubernetesVersion now."""
+    """Upgrades the cluster to kubernetesVersion; set true for one `pulumi up`. With an upgrade channel on, version
+    changes are otherwise ignored, because AKS upgrades by itself. Default: false."""
     update_default_node_pool: bool = own(False)
-    """An update of the cluster leaves its pools alone, so changes of the default pool wait. true for one `pulumi up`:
-    send them now."""
+    """Sends pending changes of the default pool; set true for one `pulumi up`. Updates of the cluster otherwise leave
+    its pools unchanged. Default: false."""
     version_aliases: Literal["drop", "keep"] = own("drop")
-    """Every azure-native resource brings the 60 to 110 names it had under older API versions, at 70 ms and 2 MB
-    each. `keep` them only for a state that holds such an old name: dropped there, the cluster would be planned for
-    deletion."""
+    """`keep` keeps the aliases of azure-native resources for older API versions, for a state that still has such a
+    type. Without them, Pulumi would delete that cluster. Default: drop, which saves time and memory."""
     protect: bool = own(True)
-    """Pulumi refuses to delete or replace the cluster and its pools. Take it away, `pulumi up`, then destroy."""
+    """Whether Pulumi refuses to delete or replace the cluster and its pools. To delete them, set false, run `pulumi
+    up`, then `pulumi destroy`. Default: true."""
 
     @model_validator(mode="before")
     @classmethod

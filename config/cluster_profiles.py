@@ -9,103 +9,108 @@ from config.types import Items, ProxyUrl, RegistryId, SecretName
 
 
 class ManagedClusterSKU(Settings):
-    """What Azure promises for the control plane, and its price."""
+    """The pricing tier of the control plane."""
 
     name: Literal["Base", "Automatic"] | None = "Base"
-    """`Automatic` lets Azure run the nodes too."""
+    """`Base` is a standard AKS cluster; `Automatic` is AKS Automatic, where Azure manages the nodes. Default: Base."""
     tier: Literal["Free", "Standard", "Premium"] | None = "Standard"
-    """`Free` has no uptime promise; `Premium` has long-term support."""
+    """Uptime SLA and price: `Free` has no SLA, `Standard` has one, `Premium` adds long-term support. Default:
+    Standard."""
 
 
 class OIDCIssuerProfile(Settings):
-    """Who signs service account tokens for the outside."""
+    """The OIDC issuer, which signs service account tokens for services outside the cluster."""
 
     enabled: bool | None = True
-    """On or off; once on, it stays on."""
+    """Whether the cluster has an OIDC issuer. On by default; cannot be turned off later."""
 
 
 class NodeResourceGroupProfile(Settings):
-    """The resource group Azure keeps nodes in."""
+    """The resource group in which AKS creates nodes, disks and load balancers."""
 
     restriction_level: Literal["Unrestricted", "ReadOnly"] | None = "ReadOnly"
-    """`ReadOnly`: AKS's machines change through AKS alone."""
+    """`ReadOnly` lets only AKS change resources in the group; `Unrestricted` lets anyone with permission. Default:
+    ReadOnly."""
 
 
 class ExtendedLocation(Settings):
-    """An edge zone."""
+    """An Azure edge zone for the cluster."""
 
     name: str | None = None
-    """Its name."""
+    """Name of the edge zone."""
     type: Literal["EdgeZone"] | None = None
-    """The kind of extended location; Azure has one."""
+    """The kind of extended location; `EdgeZone` is the only one."""
 
 
 class BootstrapProfile(Settings):
-    """Where nodes get the cluster's own images."""
+    """Where nodes pull the images of AKS system components."""
 
     artifact_source: Literal["Cache", "Direct"] | None = None
-    """`Cache` for a cluster without way out: from a registry of yours."""
+    """`Direct` pulls from Microsoft's registry; `Cache` pulls from your own, for clusters without internet access.
+    Azure's default: Direct."""
     container_registry_id: RegistryId | None = None
-    """The container registry to pull from, with `artifactSource: Cache`."""
+    """Resource ID of the container registry to pull from. Requires `artifactSource: Cache`."""
 
 
 class HTTPProxyConfig(Settings):
-    """A proxy for the nodes' way out."""
+    """The HTTP proxy that nodes and system pods use for outbound traffic."""
 
     http_proxy: ProxyUrl | None = None
-    """For HTTP, `http://...`."""
+    """URL of the proxy for HTTP requests: `http://host:port/`."""
     https_proxy: ProxyUrl | None = None
-    """The proxy for HTTPS, `http://...` or `https://...`."""
+    """URL of the proxy for HTTPS requests: `http://...` or `https://...`."""
     no_proxy: Items[str] | None = None
-    """Hosts and ranges that are reached without the proxy."""
+    """Hosts, domains and CIDR ranges that bypass the proxy."""
     trusted_ca: str | None = None
-    """The proxy's CA certificate, in base64."""
+    """CA certificate of the proxy, base64-encoded."""
 
 
 class SshPublicKey(Settings):
-    """A public key."""
+    """An SSH public key for nodes."""
 
     key_data: str
     """The public key in OpenSSH format: `ssh-rsa AAAA...`."""
 
 
 class SshConfiguration(Settings):
-    """Who may sign in to nodes."""
+    """SSH access to Linux nodes."""
 
     public_keys: Items[SshPublicKey]
-    """The public key; Azure takes exactly one."""
+    """SSH public keys that can sign in. Azure accepts exactly one."""
 
 
 class LinuxProfile(Settings):
-    """Sign-in to Linux nodes. Any change replaces the cluster."""
+    """The administrator account of Linux nodes. Any change replaces the cluster."""
 
     admin_username: str
-    """The user's name."""
+    """User name of the administrator on Linux nodes."""
     ssh: SshConfiguration
-    """The SSH key of the user."""
+    """SSH public key of the administrator."""
 
 
 class GmsaProfile(Settings):
-    """Group managed service accounts on Windows."""
+    """Group managed service accounts (gMSA) for Windows containers."""
 
     enabled: bool | None = None
-    """On or off."""
+    """Whether Windows nodes support group managed service accounts. Azure's default: off."""
     dns_server: str | None = None
-    """The domain's DNS server; together with rootDomainName."""
+    """DNS server of the Active Directory domain. Set it together with rootDomainName, or omit both to use the VNet's
+    DNS."""
     root_domain_name: str | None = None
-    """The domain's name."""
+    """Root domain name of the Active Directory domain."""
 
 
 class WindowsProfile(Settings):
-    """Windows pools. Any change replaces the cluster."""
+    """Settings of all Windows nodes of the cluster. Any change replaces the cluster."""
 
     admin_username: str
-    """The administrator's name."""
+    """User name of the administrator on Windows nodes."""
     admin_password_secret: SecretName | None = own(None)
-    """The config key that holds the password: `pulumi config set --secret fairway:<key>`. Left out, Azure makes one."""
+    """Name of the config key that holds the password: `pulumi config set --secret fairway:<key>`. If omitted, Azure
+    generates one."""
     enable_csi_proxy: bool | None = None
-    """The CSI proxy, which volumes on Windows nodes need; on by default in Azure."""
+    """The CSI proxy, which Windows nodes need to mount volumes. Azure's default: on."""
     gmsa_profile: GmsaProfile | None = None
-    """Group managed service accounts."""
+    """Group managed service accounts (gMSA) for Windows containers."""
     license_type: Literal["None", "Windows_Server"] | None = None
-    """`Windows_Server` where licences are yours (Azure Hybrid Benefit)."""
+    """`Windows_Server` applies your own licenses (Azure Hybrid Benefit). Azure's default: None."""

@@ -14,17 +14,17 @@ from fairway.azure.roles import BUILT_IN_ROLES
 
 
 class Identity(Settings):
-    """The identity of the control plane. User-assigned by default, made by us, with its roles in place before the
-    cluster."""
+    """The managed identity of the control plane. By default Fairway creates a user-assigned one and assigns its roles
+    before the cluster exists."""
 
     type: Literal["UserAssigned", "SystemAssigned"] = "UserAssigned"
-    """`SystemAssigned` comes to be with the cluster: its roles are yours to give, and a private DNS zone or KMS of
-    yours rules it out."""
+    """`UserAssigned` or `SystemAssigned`. A system-assigned identity is created with the cluster: you assign its roles,
+    and it cannot use your own private DNS zone or KMS key. Default: UserAssigned."""
     user_assigned_identities: Items[IdentityId] = ()
-    """The id of one identity that exists; left out, one is made."""
+    """Resource ID of one existing identity, as a list. If omitted, Fairway creates one."""
     principal_id: ObjectId | None = own(None)
-    """The object id of that identity: with it, its roles on subnets, zone and key are assigned here; without, they
-    are yours."""
+    """Object ID of that existing identity. If set, Fairway assigns its roles on subnets, DNS zone and key; if omitted,
+    you assign them."""
 
     @model_validator(mode="after")
     def _one_identity(self) -> Self:
@@ -42,38 +42,39 @@ class Identity(Settings):
 
 
 class KubeletIdentity(Settings):
-    """An existing identity with which nodes pull images."""
+    """An existing user-assigned identity with which nodes pull images."""
 
     resource_id: IdentityId
-    """The resource id of the identity."""
+    """Resource ID of the identity."""
     client_id: ObjectId
-    """The client id of the identity."""
+    """Client ID (application ID) of the identity."""
     object_id: ObjectId
-    """The object (principal) id of the identity."""
+    """Object ID (principal ID) of the identity."""
 
 
 class IdentityProfile(ArmKeyed):
-    """Identities of parts of the cluster; ARM knows one key."""
+    """Identities of the cluster's components. ARM accepts one: that of the kubelet."""
 
     kubeletidentity: KubeletIdentity | None = None
-    """The identity with which nodes pull images; left out, AKS makes one."""
+    """The user-assigned identity with which nodes pull images. If omitted, AKS creates one."""
 
 
 class RoleAssignment(Settings):
-    """Who may do what with the cluster, or with one namespace of it."""
+    """An Azure role assignment on the cluster, or on one of its namespaces."""
 
     principal_id: ObjectId
-    """The object id of a group, user or service principal."""
+    """Object ID of a group, user or service principal."""
     principal_type: Literal["Group", "User", "ServicePrincipal"] = "Group"
-    """What the principal is; Azure then does not look it up, which fails for one made a minute ago."""
+    """The kind of principal. Azure needs it to accept a principal that was created a moment ago. Default: Group."""
     role_definition_name: str | None = None
-    """One of Azure's own roles by name: `Azure Kubernetes Service RBAC Reader`."""
+    """Name of a built-in role, such as `Azure Kubernetes Service RBAC Reader`. Set this or roleDefinitionId."""
     role_definition_id: ObjectId | None = None
-    """Any other role by its GUID."""
+    """GUID of any other role, such as a custom one. Set this or roleDefinitionName."""
     namespace: str | None = None
-    """One Kubernetes namespace; left out, all of the cluster. Needs aadProfile.enableAzureRBAC."""
+    """Kubernetes namespace the role is limited to. Requires aadProfile.enableAzureRBAC. If omitted, the role covers the
+    whole cluster."""
     condition: str | None = None
-    """A condition in Azure's attribute language, version 2.0."""
+    """Condition that limits the role, in the language of Azure ABAC, version 2.0."""
 
     @model_validator(mode="after")
     def _one_role(self) -> Self:

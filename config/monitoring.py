@@ -25,17 +25,18 @@ LogCategory = Literal[
 
 
 class Monitoring(Settings):
-    """A workspace and the control plane's logs in it. Categories:
-    learn.microsoft.com/azure/aks/monitor-aks-reference."""
+    """The Log Analytics workspace of the cluster, and the control plane logs sent to it. The log categories are
+    described at learn.microsoft.com/azure/aks/monitor-aks-reference."""
 
     workspace_id: WorkspaceId | None = None
-    """A workspace that exists; left out, one is made."""
+    """Resource ID of an existing Log Analytics workspace. If omitted, Fairway creates one."""
     workspace_location: str | None = None
-    """The region of that workspace, if not the cluster's: a data collection rule stands beside its workspace."""
+    """Region of the existing workspace. Its data collection rule must be in the same region. If omitted, the cluster's
+    region."""
     retention_in_days: Annotated[int, Field(ge=30, le=730)] = 90
-    """How long our workspace keeps logs, 30 to 730."""
+    """Days for which the new workspace keeps logs, 30 to 730. Default: 90."""
     daily_quota_gb: float | None = None
-    """Our workspace takes no more than this in a day; left out, no bound."""
+    """Maximum data that the new workspace ingests per day, in GB. If omitted, there is no limit."""
     log_categories: Items[LogCategory] = (
         "kube-apiserver",
         "kube-audit-admin",
@@ -44,6 +45,7 @@ class Monitoring(Settings):
         "cluster-autoscaler",
         "guard",
     )
-    """What the control plane logs. `kube-audit` also holds every read and costs accordingly."""
+    """Control plane logs to collect. `kube-audit` also logs every read request, which costs more. By default, the audit
+    log has write requests only."""
     all_metrics: bool = True
-    """Platform metrics too."""
+    """Whether to send the cluster's platform metrics to the workspace as well. Default: true."""

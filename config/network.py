@@ -14,50 +14,54 @@ from config.types import Cidr, IpAddress, Items, Named, SubnetId, VirtualNetwork
 
 
 class SecurityRule(Settings):
-    """A rule of a network security group, by ARM's names."""
+    """A rule of a network security group, by its ARM property names."""
 
     priority: Annotated[int, Field(ge=100, le=4096)]
-    """100 to 4096; lower comes first."""
+    """Priority of the rule, 100 to 4096. Rules with a lower number apply first."""
     direction: Literal["Inbound", "Outbound"]
-    """Whether the rule is for traffic into the subnet or out of it."""
+    """Whether the rule applies to traffic into the subnet or out of it."""
     access: Literal["Allow", "Deny"]
     """Whether matching traffic is allowed or denied."""
     protocol: Literal["Tcp", "Udp", "Icmp", "Esp", "Ah", "*"] = "Tcp"
-    """The protocol."""
+    """Protocol that the rule matches; `*` matches all. Default: Tcp."""
     source_address_prefix: str = "*"
-    """A range, a service tag such as `AzureLoadBalancer`, or `*`."""
+    """Source to match: a CIDR range, a service tag such as `AzureLoadBalancer`, or `*` for any (default)."""
     source_port_range: str = "*"
-    """A port, `from-to`, or `*`."""
+    """Source port to match: a port, a range such as `1024-65535`, or `*` for any (default)."""
     destination_address_prefix: str = "*"
-    """A range, a service tag, or `*`."""
+    """Destination to match: a CIDR range, a service tag, or `*` for any (default)."""
     destination_port_range: str = "*"
-    """A port, `from-to`, or `*`."""
+    """Destination port to match: a port, a range such as `30000-32767`, or `*` for any (default)."""
     description: str | None = None
-    """Why the rule exists, for people who read it in Azure."""
+    """Why the rule exists; shown in the Azure portal."""
 
 
 class Subnet(Settings):
-    """A subnet: made by us (`addressPrefix`) or one that exists (`id`)."""
+    """A subnet: a new one (`addressPrefix`) or an existing one (`id`)."""
 
     address_prefix: Cidr | None = None
-    """Its range, inside the VNet."""
+    """CIDR range of the new subnet, inside the VNet's ranges."""
     id: SubnetId | None = None
-    """A subnet that exists; nothing is made for it then."""
+    """Resource ID of an existing subnet, which Fairway does not change."""
     security_rules: Named[SecurityRule] = {}
-    """The rules of its network security group beyond Azure's defaults, by name."""
+    """Rules of the subnet's network security group by name, in addition to Azure's defaults."""
     service_endpoints: Items[str] = ()
-    """Azure services reached over the backbone: `Microsoft.Storage`."""
+    """Service endpoints of the subnet, such as `Microsoft.Storage`. Default: none."""
     delegations: Items[str] = ()
-    """Services that own it: `Microsoft.ContainerService/managedClusters` for the API server's subnet."""
+    """Services to which the subnet is delegated: `Microsoft.ContainerService/managedClusters` for the API server's
+    subnet. Default: none."""
     private_endpoint_network_policies: Literal["Enabled", "Disabled"] | None = None
-    """Whether security groups and routes count for private endpoints in it."""
+    """Whether network security groups and routes apply to private endpoints in the subnet."""
 
     private_link_service_network_policies: Literal["Enabled", "Disabled"] | None = None
-    """Whether security groups count for private link services in it; `Disabled` for one that has them."""
+    """Whether network security groups apply to private link services in the subnet. Set `Disabled` to create one
+    there."""
     default_outbound_access: bool | None = None
-    """false takes away Azure's own way out, which nothing here needs."""
+    """Whether VMs without explicit outbound connectivity get Azure's default outbound access. AKS nodes do not need
+    it."""
     way_out: bool | None = own(None)
-    """Whether its traffic leaves by the NAT gateway or route table; left out, unless a service owns the subnet."""
+    """Whether the NAT gateway or route table is attached to the subnet. If omitted, it is attached unless the subnet is
+    delegated."""
 
     @model_validator(mode="after")
     def _made_or_existing(self) -> Self:
@@ -98,56 +102,57 @@ class Subnet(Settings):
 
 
 class NatGateway(Settings):
-    """The NAT gateway that is made where outboundType is userAssignedNATGateway and the subnets are ours."""
+    """The NAT gateway that Fairway creates for new subnets if outboundType is userAssignedNATGateway."""
 
     public_ip_count: Annotated[int, Field(ge=1, le=16)] = 1
-    """Outbound addresses, 1 to 16; each gives 64,512 ports."""
+    """Number of outbound public IP addresses, 1 to 16. Each provides 64,512 SNAT ports. Default: 1."""
     idle_timeout_in_minutes: Annotated[int, Field(ge=4, le=120)] | None = None
-    """Flows end after so long without traffic, 4 to 120."""
+    """Minutes after which an idle TCP connection is dropped, 4 to 120. Azure's default: 4."""
     zones: Annotated[Items[str], Field(max_length=1)] | None = None
-    """The zone it stands in: `["1"]`; left out, Azure chooses."""
+    """Availability zone of the NAT gateway, as a list of one: `["1"]`. If omitted, Azure chooses."""
 
 
 class Route(Settings):
-    """Where packets to a range go next."""
+    """A route: where traffic to an address range is sent."""
 
     address_prefix: str
-    """A range, or a service tag."""
+    """Destination of the route: a CIDR range or a service tag."""
     next_hop_type: Literal["VirtualNetworkGateway", "VnetLocal", "Internet", "VirtualAppliance", "None"]
-    """Kind of the next hop; AKS wants VirtualAppliance or VirtualNetworkGateway for 0.0.0.0/0."""
+    """Where the traffic is sent. AKS requires VirtualAppliance or VirtualNetworkGateway for 0.0.0.0/0."""
     next_hop_ip_address: IpAddress | None = None
-    """The appliance's address."""
+    """IP address of the next hop. Required for VirtualAppliance."""
 
 
 class RouteTable(Settings):
-    """Routes of the node subnets, for outboundType userDefinedRouting."""
+    """The route table of the new subnets, for outboundType userDefinedRouting."""
 
     routes: Named[Route] = {}
-    """The routes, by name."""
+    """The routes by name. Default: none."""
     disable_bgp_route_propagation: bool | None = None
-    """Whether routes from gateways stay out."""
+    """Whether routes that a VPN or ExpressRoute gateway learns by BGP are ignored. Azure's default: false."""
 
 
 class VirtualNetworkPeering(Settings):
-    """This side of a peering; the other VNet needs its own, made by whoever owns it."""
+    """This VNet's side of a peering. The owner of the other VNet creates the other side."""
 
     remote_virtual_network_id: VirtualNetworkId
-    """The other VNet, such as the hub with the firewall."""
+    """Resource ID of the other VNet, such as a hub with the firewall."""
     allow_virtual_network_access: bool = True
-    """Whether the VNets reach each other."""
+    """Whether resources in the two VNets can reach each other. Default: true."""
     allow_forwarded_traffic: bool = True
-    """Whether packets may come that the other VNet only passes on, as a firewall does."""
+    """Whether to accept traffic that the other VNet forwards from elsewhere, as a firewall does. Default: true."""
     use_remote_gateways: bool | None = None
-    """Whether the other VNet's gateways are used."""
+    """Whether to use the other VNet's VPN or ExpressRoute gateway. Azure's default: false."""
 
 
 class PrivateDnsZone(Settings):
-    """A private DNS zone of ours for the API server, linked to the VNet."""
+    """A new private DNS zone for the API server, linked to the VNet."""
 
     subdomain: str | None = None
-    """`<subdomain>.privatelink.<location>.azmk8s.io`; left out, `privatelink.<location>.azmk8s.io`."""
+    """First label of the zone's name, `<subdomain>.privatelink.<location>.azmk8s.io`. If omitted, the zone is
+    `privatelink.<location>.azmk8s.io`."""
     linked_virtual_networks: Named[VirtualNetworkId] = {}
-    """Ids of further VNets that shall resolve the API server, such as a hub with build agents, by a name of yours."""
+    """Resource IDs of other VNets that need to resolve the API server, such as a hub with build agents, by any name."""
 
 
 def _nodes() -> dict[str, Subnet]:
@@ -155,24 +160,25 @@ def _nodes() -> dict[str, Subnet]:
 
 
 class Network(Settings):
-    """A VNet of ours with subnets by name, or subnets that exist; `subnets: {}` leaves the VNet to AKS."""
+    """A new VNet with subnets, or existing subnets. `subnets: {}` lets AKS create its own VNet."""
 
     address_prefixes: Items[Cidr] = ("10.224.0.0/16",)
-    """The VNet's ranges, where the subnets are ours."""
+    """CIDR ranges of the new VNet. Default: 10.224.0.0/16."""
     dns_servers: Items[IpAddress] = ()
-    """DNS servers of the VNet; none is Azure's own."""
+    """IP addresses of custom DNS servers of the new VNet. Default: none, which means Azure DNS."""
     subnets: Named[Subnet] = _nodes()
-    """By name. A pool joins the subnet called as itself, else the one called `nodes`."""
+    """Subnets by name. A node pool uses the subnet with its own name if there is one, otherwise `nodes`. Default: one
+    subnet `nodes` with 10.224.0.0/20."""
     nat_gateway: NatGateway = NatGateway()
-    """The NAT gateway of our subnets, where outboundType asks for one."""
+    """The NAT gateway of the new subnets, created if outboundType is userAssignedNATGateway."""
     route_table: RouteTable | None = None
-    """Routes of our subnets."""
+    """The route table of the new subnets, for outboundType userDefinedRouting."""
     peerings: Named[VirtualNetworkPeering] = {}
-    """Peerings of our VNet, by name; the cluster waits for them."""
+    """Peerings of the new VNet by name. The cluster is created after them. Default: none."""
     api_server_subnet: str | None = None
-    """The subnet the API server is projected into, with apiServerAccessProfile.enableVnetIntegration."""
+    """Name of the subnet for the API server. Requires apiServerAccessProfile.enableVnetIntegration."""
     private_dns_zone: PrivateDnsZone | None = None
-    """A zone of ours for a private API server; left out, apiServerAccessProfile.privateDNSZone counts."""
+    """A new private DNS zone for a private API server. If omitted, apiServerAccessProfile.privateDNSZone applies."""
 
     @model_validator(mode="after")
     def _one_owner(self) -> Self:

@@ -38,109 +38,123 @@ from fairway.transitions.pool_facts import IN_POOL_NAMES
 
 
 class AgentPool(Settings):
-    """ARM's agent pool, under Microsoft.ContainerService/managedClusters/agentPools."""
+    """A node pool, by the property names of ARM's Microsoft.ContainerService/managedClusters/agentPools."""
 
     availability_zones: Items[str] | None = None
-    """Zones the nodes are spread over: `["1", "2", "3"]`, in quotes. Cannot change later."""
+    """Availability zones of the nodes: `["1", "2", "3"]`. If omitted, nodes are not tied to zones. Cannot change after
+    creation."""
     capacity_reservation_group_id: CapacityReservationGroupId | None = None
-    """A capacity reservation the nodes draw on."""
+    """Resource ID of a capacity reservation group that the nodes use."""
     count: int | None = None
-    """Nodes; with the autoscaler on, nodes to begin with. Left out: minCount with the autoscaler, else 3 for the
-    default pool and 1 for others."""
+    """Number of nodes; with the autoscaler on, only at creation. If omitted: minCount with the autoscaler, otherwise 3
+    for the default pool and 1 for others."""
     creation_data: CreationData | None = None
-    """A snapshot the pool is made from."""
+    """The snapshot that the pool is created from."""
     enable_auto_scaling: bool | None = None
-    """Let the cluster autoscaler move the count between minCount and maxCount."""
+    """Whether the cluster autoscaler sets the number of nodes, between minCount and maxCount. Azure's default:
+    false."""
     enable_encryption_at_host: bool | None = True
-    """Encrypt temporary disks and caches on the host. The subscription needs the feature EncryptionAtHost once.
-    Cannot change later."""
+    """Whether temporary disks and disk caches are encrypted on the VM host. Requires the feature EncryptionAtHost in
+    the subscription. Default: true. Cannot change after creation."""
     enable_fips: bool | None = None
-    """FIPS-validated cryptography on the nodes."""
+    """Whether nodes use an image with FIPS 140 validated cryptography. Azure's default: false."""
     enable_node_public_ip: bool | None = False
-    """A public address for each node; a review will ask why."""
+    """Whether each node has its own public IP address. Default: false. Cannot change after creation."""
     enable_ultra_ssd: bool | None = None
-    """Let pods mount ultra disks."""
+    """Whether pods can mount ultra disks. Azure's default: false. Cannot change after creation."""
     gateway_profile: GatewayProfile | None = None
-    """Addresses of a pool of mode Gateway (static egress)."""
+    """Outbound addresses of the pool, for mode Gateway only."""
     gpu_instance_profile: Literal["MIG1g", "MIG2g", "MIG3g", "MIG4g", "MIG7g"] | None = None
-    """How a GPU is divided; A100, H100 and H200 sizes."""
+    """How each GPU is partitioned (NVIDIA MIG), on A100, H100 and H200 sizes. Cannot change after creation."""
     gpu_profile: GPUProfile | None = None
-    """Whether AKS installs the GPU drivers; left out, it does."""
+    """Whether AKS installs the GPU drivers. Azure's default: it does. Cannot change after creation."""
     host_group_id: HostGroupId | None = None
-    """A dedicated host group of the same subscription."""
+    """Resource ID of a dedicated host group in the same subscription. Cannot change after creation."""
     kubelet_config: KubeletConfig | None = None
-    """Kubelet settings."""
+    """Kubelet settings of the nodes. Cannot change after creation."""
     kubelet_disk_type: Literal["OS", "Temporary"] | None = None
-    """The disk for images, emptyDir and logs."""
+    """Disk for container images, emptyDir volumes and logs: the OS disk or the VM's temporary disk. Azure's default:
+    OS. Cannot change after creation."""
     linux_os_config: LinuxOSConfig | None = None
-    """Kernel settings and swap of Linux nodes."""
+    """Kernel parameters and swap of Linux nodes. Cannot change after creation."""
     local_dns_profile: LocalDNSProfile | None = None
-    """A DNS cache on each node."""
+    """LocalDNS: a DNS proxy and cache on each node."""
     max_count: int | None = None
-    """Upper bound of the autoscaler."""
+    """Maximum number of nodes for the autoscaler, up to 1000."""
     max_pods: int | None = 110
-    """Pods on a node, 10 to 250. Cannot change later."""
+    """Maximum number of pods per node, 10 to 250. Default: 110. Cannot change after creation."""
     message_of_the_day: str | None = None
-    """Shown at login, in base64. Linux only."""
+    """Message that Linux nodes show at login, base64-encoded. Cannot change after creation."""
     min_count: int | None = None
-    """Lower bound of the autoscaler; 1 or more on System pools."""
+    """Minimum number of nodes for the autoscaler; at least 1 for System pools."""
     network_profile: AgentPoolNetworkProfile | None = None
-    """Host ports, security groups, tags of public addresses."""
+    """Host ports, application security groups and public IP tags of the nodes."""
     node_labels: Tags | None = None
     """Kubernetes labels of the nodes."""
     node_public_ip_prefix_id: PublicPrefixId | None = None
-    """A public IP prefix the nodes' public addresses are from."""
+    """Resource ID of the public IP prefix for the nodes' public addresses. Cannot change after creation."""
     node_taints: Items[str] | None = None
-    """Kubernetes taints: `key=value:NoSchedule`."""
+    """Kubernetes taints of the nodes: `key=value:NoSchedule`. Default: none."""
     orchestrator_version: KubernetesVersion | None = None
-    """The pool's Kubernetes version; left out, it follows the control plane."""
+    """Kubernetes version of the pool. If omitted, that of the control plane."""
     os_disk_size_gb: int | None = None
-    """OS disk in GB, 30 to 2048; 0 is Azure's choice. Cannot change later."""
+    """Size of the OS disk in GB, 30 to 2048; 0 lets Azure choose by VM size. Cannot change after creation."""
     os_disk_type: Literal["Managed", "Ephemeral"] | None = None
-    """`Ephemeral` keeps the OS on the host's own disk: faster, no extra cost, needs a size with room for it."""
+    """`Ephemeral` keeps the OS disk on the VM host: faster and free, but the VM size needs room for it. If omitted,
+    Azure uses it where it fits, otherwise Managed. Cannot change after creation."""
     os_sku: (
         Literal["Ubuntu", "AzureLinux", "AzureLinux3", "CBLMariner", "Windows2019", "Windows2022", "Ubuntu2204"] | None
     ) = None
-    """The distribution; left out, Azure chooses by version."""
+    """Operating system image of the nodes. If omitted: Ubuntu or, by Kubernetes version, a Windows Server release."""
     os_type: Literal["Linux", "Windows"] | None = "Linux"
-    """The operating system. Cannot change later."""
+    """Operating system of the nodes. Default: Linux. Cannot change after creation."""
     pod_ip_allocation_mode: Literal["DynamicIndividual", "StaticBlock"] | None = None
-    """How pods get addresses of a pod subnet."""
+    """How pods get addresses from podSubnet: one at a time (`DynamicIndividual`, Azure's default) or in blocks per node
+    (`StaticBlock`). Cannot change after creation."""
     pod_subnet_id: SubnetId | None = None
-    """A subnet for pods that is not part of `network`; beside it, `podSubnet` names one that is."""
+    """Resource ID of an existing subnet for pods. For a subnet of `network.subnets`, set podSubnet instead. Cannot
+    change after creation."""
     power_state: PowerState | None = None
-    """Whether the pool runs or is stopped; a stopped pool costs no compute."""
+    """Whether the pool is running or stopped. Stopped nodes cost nothing for compute."""
     proximity_placement_group_id: ProximityPlacementGroupId | None = None
-    """A proximity placement group; at most one zone then."""
+    """Resource ID of a proximity placement group, which limits the pool to one zone. Cannot change after creation."""
     scale_down_mode: Literal["Delete", "Deallocate"] | None = None
-    """Whether a node that is scaled away is deleted or kept without compute cost."""
+    """Whether removed nodes are deleted (`Delete`, Azure's default) or stopped and kept (`Deallocate`)."""
     scale_set_eviction_policy: Literal["Delete", "Deallocate"] | None = None
-    """What happens to a spot node that is evicted."""
+    """Whether an evicted spot node is deleted (`Delete`, Azure's default) or stopped (`Deallocate`). Cannot change
+    after creation."""
     scale_set_priority: Literal["Spot", "Regular"] | None = None
-    """`Spot` for cheap nodes that may be taken away. Cannot change later."""
+    """`Spot` uses spare capacity: cheap nodes that Azure can evict at any time. Azure's default: Regular. Cannot change
+    after creation."""
     spot_max_price: float | None = None
-    """US dollars per hour, at most five decimals; -1 is up to the regular price."""
+    """Maximum price of a spot node in US dollars per hour, up to five decimals. Azure's default: -1, up to the regular
+    price. Cannot change after creation."""
     tags: Tags | None = None
-    """Azure tags of the pool's machines."""
+    """Azure tags of the pool and its nodes."""
     type: Literal["VirtualMachineScaleSets", "AvailabilitySet", "VirtualMachines"] | None = "VirtualMachineScaleSets"
-    """How the machines are kept together. Cannot change later."""
+    """How nodes are grouped. Default: VirtualMachineScaleSets (identical nodes); VirtualMachines can mix VM sizes.
+    Cannot change after creation."""
     upgrade_settings: UpgradeSettings | None = None
-    """How many nodes are replaced at once in an upgrade, and how long they drain."""
+    """How many nodes an upgrade replaces at a time, and how it drains them."""
     virtual_machines_profile: VirtualMachinesProfile | None = None
-    """Sizes, for type VirtualMachines."""
+    """VM sizes and node counts of a pool of type VirtualMachines."""
     vm_size: VmSize | None = None
-    """The VM size. Cannot change later; left out, Azure chooses one."""
+    """VM size of the nodes, such as `Standard_D4ds_v5`. If omitted, Azure chooses. Cannot change after creation."""
     vnet_subnet_id: SubnetId | None = None
-    """A subnet that is not part of `network`; beside it, `subnet` names one that is."""
+    """Resource ID of an existing subnet for nodes. For a subnet of `network.subnets`, set subnet instead. Cannot change
+    after creation."""
     windows_profile: AgentPoolWindowsProfile | None = None
-    """Outbound NAT of a Windows pool."""
+    """Outbound NAT of Windows nodes. Cannot change after creation."""
     workload_runtime: Literal["OCIContainer", "WasmWasi", "KataVmIsolation"] | None = None
-    """`KataVmIsolation` runs each pod in a small virtual machine of its own."""
+    """How containers run; `KataVmIsolation` runs each pod in its own small VM. Azure's default: OCIContainer. Cannot
+    change after creation."""
 
     subnet: str | None = own(None)
-    """The subnet of `network.subnets` the nodes join; left out, the one called as the pool, else `nodes`."""
+    """Name of the subnet in `network.subnets` for nodes. If omitted, the subnet with the pool's name, otherwise
+    `nodes`. Cannot change after creation."""
     pod_subnet: str | None = own(None)
-    """The subnet of `network.subnets` the pods join, for Azure CNI with pod subnets."""
+    """Name of the subnet in `network.subnets` for pods. If omitted, pods get no subnet of their own. Cannot change
+    after creation."""
 
     usual_count: ClassVar[int] = 1
 
@@ -161,36 +175,38 @@ vnetSubnetID and podSubnetID."""
 
 
 class DefaultNodePool(AgentPool):
-    """The one pool that stands inside the cluster's own request: a small System pool."""
+    """The node pool that Azure creates together with the cluster: a small System pool."""
 
     usual_count: ClassVar[int] = 3
 
     name: PoolName = "system"
-    """Its name. Cannot change later."""
+    """Name of the pool in Azure. Default: system. Cannot change after creation."""
     mode: Literal["System", "User", "Gateway"] | None = "System"
-    """The cluster's own pods run on System pools."""
+    """`System` pools run the cluster's own pods; every cluster needs one. Default: System."""
     security_profile: TrustedLaunchSecurityProfile | None = group(TrustedLaunchSecurityProfile)
-    """Trusted launch is on; an Arm64 size has none: set `securityProfile: null` there."""
+    """Trusted launch and SSH access of the nodes. Trusted launch is on by default; Arm64 VM sizes require
+    `securityProfile: null`."""
 
     retired: Literal["draining", "drained", "gone"] | None = own(None)
-    """Its place is taken by a System pool of nodePools, with one `pulumi up` for each value. `draining`: Pulumi adopts
-    it, protected, and changes nothing; cordon and drain it then. `drained`: its protection is lifted. `gone`: Pulumi
-    deletes it; leave that here for good. Not for a cluster that does not exist yet."""
+    """Replaces the default pool by a System pool of nodePools, with one `pulumi up` for each value. `draining`: Pulumi
+    adopts the pool without changing it; cordon and drain its nodes. `drained`: Pulumi no longer protects it. `gone`:
+    Pulumi deletes it; keep this value. Not for a new cluster."""
 
 
 class NodePool(AgentPool):
-    """A pool of its own. Its Azure name ends in three characters of its unchangeable settings, so that a change of
-    them is a new pool beside the old one and never an outage."""
+    """An additional node pool. Its Azure name ends in three characters derived from the settings that cannot change, so
+    changing one of them creates a new pool instead of replacing the running one."""
 
     mode: Literal["System", "User", "Gateway"] | None = "User"
-    """`System` pools also run the cluster's own pods."""
+    """`System` pools run the cluster's own pods as well, `User` pools only workloads, `Gateway` pools only outbound
+    traffic. Default: User."""
     security_profile: AgentPoolSecurityProfile | None = None
-    """Trusted launch and SSH."""
+    """Trusted launch and SSH access of the nodes. Azure's default: trusted launch off."""
 
     name: PoolName | None = own(None)
-    """Exactly this name in Azure, with nothing added: for a pool that exists already. Such a pool cannot be rotated."""
+    """Exact name of the pool in Azure, for a pool that already exists. A pool with this setting cannot be rotated."""
     rotation: Rotation | None = own(None)
-    """Set this while settings that Azure cannot change move to other values."""
+    """Replaces the pool step by step. Set it while you change a setting that cannot change after creation."""
 
     @model_validator(mode="after")
     def _rotates(self) -> Self:

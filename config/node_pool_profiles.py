@@ -11,134 +11,144 @@ from config.types import ApplicationSecurityGroupId, Items, SnapshotId, VmSize
 
 
 class CreationData(Settings):
-    """What a pool is copied from."""
+    """The snapshot that a node pool is created from."""
 
     source_resource_id: SnapshotId | None = None
-    """A node pool snapshot."""
+    """Resource ID of a node pool snapshot, which sets the Kubernetes version and node image."""
 
 
 class GatewayProfile(Settings):
-    """For a pool of mode Gateway: static egress addresses."""
+    """Outbound addresses of a pool of mode Gateway."""
 
     public_ip_prefix_size: int | None = None
-    """28 to 31; the pool has no more nodes than the prefix has addresses."""
+    """Length of the public IP prefix for each gateway, 28 (16 addresses) to 31 (2 addresses). Each node needs one
+    address. Azure's default: 31."""
 
 
 class GPUProfile(Settings):
-    """GPU drivers of a pool."""
+    """GPU drivers of the nodes."""
 
     driver: Literal["Install", "None"] | None = None
-    """`None` where an operator in the cluster brings the drivers."""
+    """`Install` lets AKS install the GPU drivers; `None` leaves that to you, for example to the NVIDIA GPU operator.
+    Azure's default: Install."""
 
 
 class PortRange(Settings):
-    """Ports of the nodes themselves that are reachable from outside."""
+    """A range of node ports that can be reached from outside."""
 
     port_start: int | None = None
-    """First port, 1 to 65535."""
+    """First port of the range, 1 to 65535."""
     port_end: int | None = None
-    """Last port, not below the first."""
+    """Last port of the range, portStart to 65535."""
     protocol: Literal["TCP", "UDP"] | None = None
-    """The protocol of the ports."""
+    """Protocol of the ports, TCP or UDP."""
 
 
 class IPTag(Settings):
-    """A tag on the nodes' public addresses."""
+    """An IP tag on the public addresses of nodes."""
 
     ip_tag_type: str | None = None
-    """The tag's kind, such as `RoutingPreference`."""
+    """Type of the IP tag, such as `RoutingPreference`."""
     tag: str | None = None
-    """The tag's value, such as `Internet`."""
+    """Value of the IP tag, such as `Internet`."""
 
 
 class AgentPoolNetworkProfile(Settings):
-    """What reaches the nodes from outside the cluster."""
+    """Access to nodes from outside the cluster."""
 
     allowed_host_ports: Items[PortRange] | None = None
-    """Node ports open to the application security groups below."""
+    """Ports of the nodes that the application security groups open."""
     application_security_groups: Items[ApplicationSecurityGroupId] | None = None
-    """Groups the nodes join."""
+    """Resource IDs of the application security groups of the nodes."""
     node_public_ip_tags: Items[IPTag] | None = None
-    """Tags on node public addresses."""
+    """IP tags on the public addresses of nodes. Cannot change after creation."""
 
 
 class PowerState(Settings):
-    """Whether a pool runs."""
+    """Whether the node pool is running."""
 
     code: Literal["Running", "Stopped"] | None = None
-    """A stopped pool keeps its settings and costs no compute; a System pool cannot be stopped."""
+    """`Stopped` stops all nodes, which then cost nothing for compute. System pools cannot be stopped. Azure's default:
+    Running."""
 
 
 class AgentPoolSecurityProfile(Settings):
-    """Trusted launch and SSH."""
+    """Trusted launch and SSH access of the nodes."""
 
     enable_secure_boot: bool | None = None
-    """Boot only what is signed. Generation 2 sizes, not Arm64."""
+    """Secure boot: nodes boot only signed software. Requires a generation 2 VM size, not Arm64. Azure's default:
+    false."""
     enable_vtpm: bool | None = None
-    """A virtual TPM that measures the boot. Generation 2 sizes, not Arm64."""
+    """A virtual TPM, which measures the boot of a node. Requires a generation 2 VM size, not Arm64. Azure's default:
+    false."""
     ssh_access: Literal["LocalUser", "Disabled"] | None = None
-    """`Disabled` closes SSH on the nodes; the subscription needs the feature DisableSSHPreview."""
+    """`Disabled` turns SSH off on the nodes and requires the feature DisableSSHPreview in the subscription. Azure's
+    default: LocalUser."""
 
 
 class TrustedLaunchSecurityProfile(AgentPoolSecurityProfile):
-    """Trusted launch, on."""
+    """Trusted launch and SSH access of the nodes, with trusted launch on."""
 
     enable_secure_boot: bool | None = True
-    """Boot only what is signed. Generation 2 sizes, not Arm64."""
+    """Secure boot: nodes boot only signed software. Requires a generation 2 VM size, not Arm64. Default: true."""
     enable_vtpm: bool | None = True
-    """A virtual TPM that measures the boot. Generation 2 sizes, not Arm64."""
+    """A virtual TPM, which measures the boot of a node. Requires a generation 2 VM size, not Arm64. Default: true."""
 
 
 class UpgradeSettings(Settings):
-    """How the nodes are exchanged in an upgrade."""
+    """How many nodes an upgrade replaces at a time, and how it drains them."""
 
     drain_timeout_in_minutes: int | None = None
-    """How long a node waits for its pods to leave, up to 1440. Azure's default: 30."""
+    """Minutes an upgrade waits for the pods of a node to be evicted, up to 1440. Azure's default: 30."""
     max_surge: str | None = None
-    """Extra nodes during an upgrade: `"2"` or `"33%"`. Azure's default: 10%. Not on spot pools."""
+    """Extra nodes during an upgrade, as a number (`"2"`) or a percentage of the pool (`"33%"`). Not for spot pools.
+    Azure's default: 10%."""
     max_unavailable: str | None = None
-    """Nodes that may be missing during an upgrade: `"1"` or `"5%"`. Not on System and spot pools."""
+    """Nodes that can be unavailable during an upgrade: `"1"` or `"5%"`. Not for System and spot pools. Azure's default:
+    0."""
     node_soak_duration_in_minutes: int | None = None
-    """Pause after each node, 0 to 30."""
+    """Minutes to wait after draining a node before continuing with the next, 0 to 30. Azure's default: 0."""
     undrainable_node_behavior: Literal["Cordon", "Schedule"] | None = None
-    """What happens to a node that cannot be drained: set aside, or used again."""
+    """What an upgrade does with a node that it cannot drain: `Cordon` quarantines it, `Schedule` makes it schedulable
+    again."""
 
 
 class ManualScale(Settings):
-    """Some nodes of one size in a VirtualMachines pool."""
+    """A number of nodes of one VM size, in a VirtualMachines pool."""
 
     count: int | None = None
-    """Nodes of that size."""
+    """Number of nodes of this VM size."""
     size: VmSize | None = None
-    """Their VM size."""
+    """VM size of these nodes, such as `Standard_D4ds_v5`."""
 
 
 class ScaleProfile(Settings):
-    """What a VirtualMachines pool is made of."""
+    """Sizes and counts of a VirtualMachines pool."""
 
     manual: Items[ManualScale] | None = None
-    """Sizes and counts, all of one VM family."""
+    """VM sizes with their number of nodes. All must be of one VM family."""
 
 
 class VirtualMachinesProfile(Settings):
-    """For a pool of type VirtualMachines: several sizes in one pool."""
+    """For pools of type VirtualMachines: several VM sizes in one pool."""
 
     scale: ScaleProfile | None = None
-    """Sizes and counts."""
+    """VM sizes and the number of nodes of each."""
 
 
 class AgentPoolWindowsProfile(Settings):
-    """For a Windows pool."""
+    """Network settings of Windows nodes."""
 
     disable_outbound_nat: bool | None = None
-    """Pods keep their own address on the way out; needs an outboundType other than loadBalancer."""
+    """Whether pods keep their own address in outbound traffic. Requires an outboundType other than loadBalancer.
+    Azure's default: false."""
 
 
 class Rotation(Settings):
-    """A pool that is being replaced: settings that cannot change in place moved, so there is a new pool."""
+    """Replaces a node pool because settings changed that Azure cannot change in place."""
 
     from_: Annotated[dict[str, Any], Field(alias="from")]
-    """The settings the running pool was made with, where they differ from the ones beside this key."""
+    """The previous values of those settings, as the running pool has them."""
     in_one_step: bool = False
-    """False: the new pool comes beside the old, which stays until this key is taken away; cordon and drain it before.
-    True: the new pool is made, then the old one deleted, in one update; AKS does not drain a deleted pool."""
+    """false creates the new pool beside the old one, which is deleted once you remove `rotation`; cordon and drain it
+    before. true does both in one update, without draining. Default: false."""

@@ -1,7 +1,7 @@
-"""The JSON schemas of stack files and of includes, as editors read them: draft 07, patterns of ECMA 262, no titles.
+"""The JSON schemas of stack files and includes for editors: draft 07, patterns of ECMA 262, no titles.
 
-They take whatever the loader takes. A setting may stand in another file than those beside it, so nothing is required;
-`null` removes what an include sets, so every setting may be null.
+They accept whatever the loader accepts. Settings of one cluster can be spread over several files, so nothing is
+required; `null` removes a value set by an include, so every setting can be null.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ _NULL = {"type": "null"}
 
 
 def stack_schema() -> dict[str, Any]:
-    """The schema of a stack file, by ARM's names, with every description and default."""
+    """The schema of a stack file: settings by their ARM names, each with its description and default."""
     defs = _definitions()
     settings = defs["Include"]["properties"]
     others = f"^{NAMESPACE}(?!({'|'.join(sorted(SETTINGS))})$)"
     config = {
         "type": "object",
-        "description": "The stack's config.",
+        "description": "Configuration of the stack: Fairway's settings and those of Pulumi's providers.",
         "properties": {
             **{f"{NAMESPACE}{key}": each for key, each in settings.items()},
             "azure-native:location": {
                 "type": "string",
-                "description": "The Azure region of every cluster that sets no `location`.",
+                "description": "Azure region of every cluster without a `location`.",
                 "examples": ["westeurope"],
             },
         },
@@ -39,7 +39,7 @@ def stack_schema() -> dict[str, Any]:
             others: {
                 "description": "A secret that a setting names: `pulumi config set --secret fairway:<name>`.",
                 "type": "object",
-                "properties": {"secure": {"type": "string", "description": "The encrypted value."}},
+                "properties": {"secure": {"type": "string", "description": "The encrypted value, written by Pulumi."}},
                 "required": ["secure"],
                 "additionalProperties": False,
             }
@@ -48,14 +48,20 @@ def stack_schema() -> dict[str, Any]:
     return {
         "$schema": DRAFT,
         "title": "Stack file",
-        "description": "One environment: Pulumi.<environment>.yaml.",
+        "description": "A Pulumi stack file, `Pulumi.<environment>.yaml`, with the settings of one environment.",
         "type": "object",
         "properties": {
             "config": config,
-            "encryptionsalt": {"type": "string", "description": "Written by Pulumi: the salt of its passphrase."},
-            "encryptedkey": {"type": "string", "description": "Written by Pulumi: the key that encrypts secrets."},
-            "secretsprovider": {"type": "string", "description": "Written by Pulumi: what encrypts secrets."},
-            "environment": {"description": "Pulumi ESC environments that this stack imports."},
+            "encryptionsalt": {"type": "string", "description": "Salt of the secrets passphrase, written by Pulumi."},
+            "encryptedkey": {
+                "type": "string",
+                "description": "Key that encrypts the secrets, written by Pulumi.",
+            },
+            "secretsprovider": {
+                "type": "string",
+                "description": "Provider that encrypts the secrets, written by Pulumi.",
+            },
+            "environment": {"description": "Pulumi ESC environments that the stack imports."},
         },
         "additionalProperties": False,
         "$defs": defs,
@@ -63,7 +69,7 @@ def stack_schema() -> dict[str, Any]:
 
 
 def include_schema() -> dict[str, Any]:
-    """The schema of a file that a stack file includes: the same settings, without `config:` and without a prefix."""
+    """The schema of an included file: the same settings, without `config:` and without the prefix."""
     return {"$schema": DRAFT, "title": "Include", "$ref": "stack.schema.json#/$defs/Include"}
 
 
@@ -71,13 +77,13 @@ def _definitions() -> dict[str, Any]:
     schema = Stack.model_json_schema(by_alias=True)
     defs: dict[str, Any] = {name: _opened(each) for name, each in schema.pop("$defs").items()}
     scaler = defs[AutoScalerProfile.__name__]["properties"]
-    # ARM writes these keys with hyphens, the SDK without; the loader takes either.
+    # ARM writes these keys with hyphens, the SDK without; the loader accepts both.
     scaler |= {re.sub(r"[A-Z]", lambda found: f"-{found[0].lower()}", key): each for key, each in scaler.items()}
     return {"Include": _opened(schema), **defs}
 
 
 def _opened(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """A model's schema, in which every setting may be left out or null."""
+    """A model's schema in which every setting is optional and can be null."""
     kept = {key: each for key, each in schema.items() if key not in ("required", "title")}
     if "properties" in kept:
         kept["properties"] = {key: _nullable(_entries(each)) for key, each in kept["properties"].items()}
@@ -85,7 +91,7 @@ def _opened(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _entries(schema: Any) -> Any:
-    """Without titles; entries of a map may be null, and names are of the form that is given."""
+    """The schema without titles; entries of a map can be null, and their names must match the pattern."""
     if isinstance(schema, list):
         return [_entries(each) for each in cast(list[Any], schema)]
     if not isinstance(schema, dict):

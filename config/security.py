@@ -12,36 +12,40 @@ from fairway.azure.values import LOAD_BALANCER_ONLY
 
 
 class AADProfile(Settings):
-    """Sign-in by Entra ID."""
+    """Sign-in with Microsoft Entra ID."""
 
     managed: bool | None = True
-    """Entra integration that AKS looks after."""
+    """Whether AKS manages the integration with Microsoft Entra ID. Default: true."""
     enable_azure_rbac: bool | None = True
-    """Azure role assignments decide what a person may do in Kubernetes (see `roleAssignments`)."""
+    """Whether Azure role assignments control access inside Kubernetes (see `roleAssignments`). Default: true."""
     admin_group_object_ids: Items[ObjectId] | None = None
-    """Entra groups that are cluster admins."""
+    """Object IDs of Entra groups whose members are cluster administrators."""
     tenant_id: ObjectId | None = None
-    """The tenant; left out, the subscription's."""
+    """Entra tenant for sign-in. If omitted, the tenant of the subscription."""
 
 
 class ApiServerAccessProfile(Settings):
-    """A private API server, or a public one for listed ranges."""
+    """Access to the Kubernetes API server: private, or public for listed IP ranges."""
 
     authorized_ip_ranges: Items[IpRange] | None = None
-    """Public ranges that reach a public API server. Not on private clusters."""
+    """Public IP addresses and ranges that can reach the API server. Not for private clusters."""
     disable_run_command: bool | None = True
-    """`az aks command invoke` runs in the cluster past its network rules; off."""
+    """Whether `az aks command invoke` is disabled, which runs commands in the cluster without network access to it.
+    Default: true."""
     enable_private_cluster: bool | None = True
-    """The API server has a private address only. false needs authorizedIPRanges beside it."""
+    """Whether the API server has only a private address. If false, authorizedIPRanges must be set. Default: true."""
     enable_private_cluster_public_fqdn: bool | None = None
-    """Whether a private cluster's name also resolves outside. Azure's default: true."""
+    """Whether a private cluster also has a public DNS name, which resolves to the private address. Azure's default:
+    true."""
     enable_vnet_integration: bool | None = None
-    """The API server stands in a subnet of the VNet: see `network.apiServerSubnet`."""
+    """Whether the API server is placed in a subnet of the VNet (see `network.apiServerSubnet`). Azure's default:
+    false."""
     private_dns_zone: str | None = None
-    """`system` (Azure's default), `none`, or the id of a zone that exists. For one of ours:
-    `network.privateDNSZone`."""
+    """DNS zone of a private API server: `system` (Azure's default), `none`, or the resource ID of an existing zone. For
+    a new zone, use `network.privateDNSZone`."""
     subnet_id: SubnetId | None = None
-    """The API server's subnet where it is not part of `network`."""
+    """Resource ID of an existing subnet for the API server. For a subnet of `network.subnets`, use
+    `network.apiServerSubnet`."""
 
     @property
     def ranges_beside_load_balancer(self) -> tuple[str, ...]:
@@ -50,62 +54,65 @@ class ApiServerAccessProfile(Settings):
 
 
 class AzureKeyVaultKms(Settings):
-    """Encryption of etcd with a key of yours. Needs a user-assigned identity that may use the key."""
+    """Encryption of Kubernetes secrets in etcd with your own Key Vault key (KMS). Requires a user-assigned identity
+    with access to the key."""
 
     enabled: bool | None = None
-    """On or off."""
+    """Whether etcd is encrypted with the key. Azure's default: false."""
     key_id: str | None = None
-    """The key's identifier with its version: `https://<vault>/keys/<name>/<version>`."""
+    """Identifier of the key with its version: `https://<vault>/keys/<name>/<version>`."""
     key_vault_network_access: Literal["Public", "Private"] | None = None
-    """`Private` for a vault behind a private endpoint; then keyVaultResourceId too."""
+    """Whether the Key Vault is reached through its public endpoint or a private one. `Private` requires
+    keyVaultResourceId. Azure's default: Public."""
     key_vault_resource_id: VaultId | None = None
-    """The vault, where its network access is Private; ARM wants it left out where it is Public."""
+    """Resource ID of the Key Vault if its network access is Private; must be omitted if Public."""
     vault_id: VaultId | None = own(None)
-    """The vault, where its network access is Public, so that the control plane gets its role on it."""
+    """Resource ID of the Key Vault if its network access is Public. If set, Fairway gives the control plane its role on
+    it."""
 
 
 class SecurityMonitoring(Settings):
-    """Threat detection at run time."""
+    """Defender's threat detection for running workloads."""
 
     enabled: bool | None = True
-    """On or off."""
+    """Whether Defender detects threats at run time. Default: true."""
 
 
 class Defender(Settings):
-    """Microsoft Defender for Containers."""
+    """Microsoft Defender for Containers: detects threats in the cluster."""
 
     log_analytics_workspace_resource_id: WorkspaceId | None = None
-    """Where it reports; left out, the workspace of `monitoring`."""
+    """Resource ID of the workspace for Defender's data. If omitted, the workspace of `monitoring`."""
     security_monitoring: SecurityMonitoring | None = Field(default_factory=SecurityMonitoring)
-    """Threat detection while pods run; on by default."""
+    """Defender's threat detection for running workloads. On by default."""
 
 
 class ImageCleaner(Settings):
-    """Removes unused images with known vulnerabilities from the nodes."""
+    """Image Cleaner (Eraser): removes unused images with known vulnerabilities from nodes."""
 
     enabled: bool | None = True
-    """On or off."""
+    """Whether Image Cleaner is on. Default: true."""
     interval_hours: int | None = 168
-    """Hours between two rounds, 24 to 2160."""
+    """Hours between two runs of Image Cleaner, 24 to 2160. Default: 168 (a week)."""
 
 
 class WorkloadIdentity(Settings):
-    """Pods sign in to Azure as managed identities, without secrets."""
+    """Microsoft Entra Workload ID: pods sign in to Azure as managed identities, without secrets."""
 
     enabled: bool | None = True
-    """On or off; needs the OIDC issuer."""
+    """Whether workload identity is on. Requires the OIDC issuer. Default: true."""
 
 
 class SecurityProfile(Settings):
-    """Security features inside the cluster."""
+    """Security features of the cluster."""
 
     azure_key_vault_kms: AzureKeyVaultKms | None = None
-    """Encryption of etcd with your own Key Vault key."""
+    """Encryption of Kubernetes secrets in etcd with your own Key Vault key (KMS). Azure's default: off."""
     custom_ca_trust_certificates: Items[str] | None = None
-    """Up to ten CA certificates, in base64, that the nodes trust."""
+    """Up to ten additional CA certificates that nodes trust, base64-encoded."""
     defender: Defender | None = Field(default_factory=Defender)
-    """Defender for Containers; null turns it off."""
+    """Microsoft Defender for Containers. On by default; null turns it off."""
     image_cleaner: ImageCleaner | None = Field(default_factory=ImageCleaner)
-    """The image cleaner, which removes unused images with known vulnerabilities; on by default."""
+    """Image Cleaner: removes unused images with known vulnerabilities from nodes. On by default."""
     workload_identity: WorkloadIdentity | None = Field(default_factory=WorkloadIdentity)
-    """Workload identity: pods sign in to Azure without secrets; on by default."""
+    """Microsoft Entra Workload ID: pods sign in to Azure as managed identities, without secrets. On by default."""

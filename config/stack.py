@@ -8,14 +8,15 @@ from config.types import Items, Named, Tags
 
 
 class Stack(Settings):
-    """The keys of a stack file, without their prefix `fairway:`."""
+    """The settings of a stack file, without their prefix `fairway:`."""
 
     include: Items[str] = ()
-    """Files beside the folder of stack files, merged below this one in order: mappings by key, the rest replaced."""
+    """Files to include, relative to the folder above the stack files. Later files override earlier ones, and this file
+    overrides all. Mappings are merged by key; other values are replaced."""
     clusters: Named[Cluster]
-    """The clusters, by name."""
+    """AKS clusters by name. In Azure a cluster is called `<name>-<stack>`."""
     tags: Tags = {}
-    """Azure tags of everything."""
+    """Azure tags of every resource. Default: none."""
 
     def deployed_as(self, stack: str, location: str | None) -> Stack:
         """The same, with what the environment decides filled in: each cluster's name, location and all its tags.

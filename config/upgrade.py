@@ -14,28 +14,30 @@ Day = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"
 
 
 class AutoUpgradeProfile(Settings):
-    """What AKS upgrades by itself. With a channel on, versions are the starting point and drift upward on their own."""
+    """Automatic upgrades. With an upgrade channel on, the configured versions apply only at creation."""
 
     upgrade_channel: Literal["rapid", "stable", "patch", "node-image", "none"] | None = "patch"
-    """Kubernetes: `patch` stays on the minor version you set."""
+    """Automatic Kubernetes upgrades: `patch` installs patch versions of the current minor version, `stable` and `rapid`
+    also move to newer minor versions, `node-image` updates node images only. Default: patch."""
     node_os_upgrade_channel: Literal["None", "Unmanaged", "NodeImage", "SecurityPatch"] | None = "NodeImage"
-    """Node images: `NodeImage` is a fresh image each week."""
+    """Automatic OS updates: `NodeImage` installs a new node image about every week, `SecurityPatch` security patches
+    only, `Unmanaged` lets the OS patch itself. Default: NodeImage."""
 
 
 class UpgradeOverrideSettings(Settings):
-    """Skip the checks that hold an upgrade back."""
+    """Skips the checks that can block an upgrade."""
 
     force_upgrade: bool | None = None
-    """Upgrade although APIs that go away are in use."""
+    """Whether to upgrade even if deprecated Kubernetes APIs are in use. Takes effect only together with `until`."""
     until: str | None = None
-    """The end of the exception, a UTC time such as `"2026-12-01T00:00:00Z"`."""
+    """UTC time until which the checks are skipped, such as `"2026-12-01T00:00:00Z"`."""
 
 
 class ClusterUpgradeSettings(Settings):
     """Exceptions for upgrades of the cluster."""
 
     override_settings: UpgradeOverrideSettings | None = None
-    """Which check is skipped, and until when."""
+    """Skips the checks that can block an upgrade, until a given time."""
 
 
 def _without_hyphens(entries: Any) -> Any:
@@ -50,137 +52,142 @@ def _camel(key: str) -> str:
 
 
 class AutoScalerProfile(Settings):
-    """The cluster autoscaler, for all pools that have it on. Numbers are text: `"0.5"`, durations are `10m`."""
+    """Settings of the cluster autoscaler, for all pools that use it. Numbers are strings (`"0.5"`), durations have a
+    unit (`10m`)."""
 
     balance_similar_node_groups: Literal["true", "false"] | None = None
-    """Keep pools of the same size and labels at about the same count, such as one for each zone."""
+    """Whether to keep pools of the same size and labels, such as one per zone, at a similar node count. Azure's
+    default: false."""
     daemonset_eviction_for_empty_nodes: bool | None = None
-    """Evict daemon set pods gracefully before an empty node is removed."""
+    """Whether daemon set pods are evicted gracefully before an empty node is removed. Azure's default: false."""
     daemonset_eviction_for_occupied_nodes: bool | None = None
-    """Evict daemon set pods gracefully before a node with pods is removed."""
+    """Whether daemon set pods are evicted gracefully before a node with other pods is removed. Azure's default:
+    true."""
     expander: Literal["least-waste", "most-pods", "priority", "random"] | None = None
-    """Which pool grows where several could: `random` (Azure's default), `least-waste`, `most-pods` or `priority`."""
+    """Which pool to scale up if several are suitable: `random` (Azure's default), `least-waste`, `most-pods` or
+    `priority`."""
     ignore_daemonsets_utilization: bool | None = None
-    """Do not count daemon set pods when the use of a node is measured."""
+    """Whether daemon set pods are ignored in a node's utilization. Azure's default: false."""
     max_empty_bulk_delete: str | None = None
-    """Empty nodes deleted at once."""
+    """Maximum number of empty nodes removed at the same time. Azure's default: 10."""
     max_graceful_termination_sec: str | None = None
-    """Seconds a pod has to end."""
+    """Seconds to wait for pods to terminate when a node is removed. Azure's default: 600."""
     max_node_provision_time: str | None = None
-    """How long a new node may take to join, `15m`."""
+    """How long a new node can take to become ready, in minutes. Azure's default: 15m."""
     max_total_unready_percentage: str | None = None
-    """Percent of unready nodes at which it stops acting."""
+    """Percentage of unready nodes, 0 to 100, above which the autoscaler stops. Azure's default: 45."""
     new_pod_scale_up_delay: str | None = None
-    """Age a waiting pod must have, `0s`."""
+    """How long a pod must be pending before the autoscaler adds a node for it. Azure's default: 0s."""
     ok_total_unready_count: str | None = None
-    """How many unready nodes are allowed, whatever the percentage; Azure's default: 3."""
+    """Number of unready nodes that is allowed regardless of maxTotalUnreadyPercentage. Azure's default: 3."""
     scale_down_delay_after_add: str | None = None
-    """How long no node is removed after one was added, `10m`."""
+    """How long after adding a node none is removed, in minutes. Azure's default: 10m."""
     scale_down_delay_after_delete: str | None = None
-    """How long no node is removed after one was removed, `10s`."""
+    """How long after removing a node no other is removed. Azure's default: the scan interval."""
     scale_down_delay_after_failure: str | None = None
-    """How long no node is removed after a removal failed, `3m`."""
+    """How long after a failed removal no node is removed, in minutes. Azure's default: 3m."""
     scale_down_unneeded_time: str | None = None
-    """How long a node must be idle before it goes."""
+    """How long a node must be underutilized before it is removed, in minutes. Azure's default: 10m."""
     scale_down_unready_time: str | None = None
-    """How long an unready node must be idle."""
+    """How long an unready node must be unneeded before it is removed, in minutes. Azure's default: 20m."""
     scale_down_utilization_threshold: str | None = None
-    """Use below which a node is idle, `"0.5"`."""
+    """Utilization below which a node can be removed: requested resources divided by capacity. Azure's default:
+    `"0.5"`."""
     scan_interval: str | None = None
-    """How often the autoscaler looks for nodes to add or remove, `10s`."""
+    """How often the autoscaler checks for nodes to add or remove, in seconds. Azure's default: 10s."""
     skip_nodes_with_local_storage: Literal["true", "false"] | None = None
-    """Keep nodes with pods that have local storage."""
+    """Whether nodes are kept that run pods with local storage, such as emptyDir."""
     skip_nodes_with_system_pods: Literal["true", "false"] | None = None
-    """Keep nodes with the cluster's own pods."""
+    """Whether nodes are kept that run kube-system pods other than daemon sets. Azure's default: true."""
 
 
 AutoScaler = Annotated[AutoScalerProfile, BeforeValidator(_without_hyphens)]
 
 
 class DailySchedule(Settings):
-    """Every so many days."""
+    """A window every few days."""
 
     interval_days: int
-    """1 to 7."""
+    """Days from one window to the next, 1 to 7."""
 
 
 class WeeklySchedule(Settings):
-    """Every so many weeks, on one day."""
+    """A window on one weekday, every few weeks."""
 
     interval_weeks: int = 1
-    """1 to 4."""
+    """Weeks from one window to the next, 1 to 4. Default: 1."""
     day_of_week: Day
-    """The day."""
+    """Weekday on which the window opens."""
 
 
 class AbsoluteMonthlySchedule(Settings):
-    """Every so many months, on one date."""
+    """A window on one day of the month, every few months."""
 
     interval_months: int = 1
-    """1 to 6."""
+    """Months from one window to the next, 1 to 6. Default: 1."""
     day_of_month: int
-    """1 to 31."""
+    """Day of the month on which the window opens, 1 to 31."""
 
 
 class RelativeMonthlySchedule(Settings):
-    """Every so many months, on the first or last such day."""
+    """A window on, for example, the first Monday of a month, every few months."""
 
     interval_months: int = 1
-    """1 to 6."""
+    """Months from one window to the next, 1 to 6. Default: 1."""
     week_index: Literal["First", "Second", "Third", "Fourth", "Last"]
-    """Which of the month."""
+    """Which occurrence of that weekday in the month, such as First or Last."""
     day_of_week: Day
-    """The day."""
+    """Weekday on which the window opens."""
 
 
 class Schedule(Settings):
-    """Exactly one of these."""
+    """The days on which a maintenance window opens. Set exactly one of these."""
 
     daily: DailySchedule | None = None
-    """Every so many days; not for every channel."""
+    """A window every few days; not for the `default` configuration."""
     weekly: WeeklySchedule | None = None
-    """Every so many weeks."""
+    """A window on one weekday, every few weeks."""
     absolute_monthly: AbsoluteMonthlySchedule | None = None
-    """On a date."""
+    """A window on one day of the month, such as the 15th."""
     relative_monthly: RelativeMonthlySchedule | None = None
-    """On the first or last such day."""
+    """A window on, for example, the first Monday of the month."""
 
 
 class DateSpan(Settings):
-    """Days on which nothing is upgraded."""
+    """Days on which AKS does not upgrade."""
 
     start: Date
-    """First day."""
+    """First day without upgrades: `"2026-12-24"`."""
     end: Date
-    """Last day."""
+    """Last day without upgrades: `"2027-01-02"`."""
 
 
 class MaintenanceWindow(Settings):
-    """When AKS may upgrade by itself, by ARM's names."""
+    """When AKS can start automatic upgrades."""
 
     schedule: Schedule
     """The days on which the window opens: exactly one of daily, weekly, absoluteMonthly and relativeMonthly."""
     start_time: ClockTime
-    """When it opens, `"22:00"`."""
+    """Time of day at which the window opens, such as `"22:00"`."""
     duration_hours: int = 8
-    """How long it stays open, 4 to 24."""
+    """Hours for which the window stays open, 4 to 24. Default: 8."""
     utc_offset: str | None = None
-    """The offset of startTime, `"+01:00"`; left out, UTC."""
+    """UTC offset of startTime, such as `"+01:00"`. Azure's default: UTC."""
     start_date: Date | None = None
-    """The day it counts from; left out, today."""
+    """Date from which the window applies. If omitted, it applies at once."""
     not_allowed_dates: Items[DateSpan] | None = None
-    """Days on which nothing is upgraded, such as holidays."""
+    """Periods without upgrades, such as holidays."""
 
 
 class Maintenance(Settings):
-    """A window for each thing that upgrades by itself; ARM's names of the configurations."""
+    """Maintenance windows for automatic upgrades. Without a window, AKS upgrades at any time."""
 
     aks_managed_auto_upgrade_schedule: MaintenanceWindow | None = None
-    """Kubernetes, by upgradeChannel."""
+    """When AKS upgrades Kubernetes (autoUpgradeProfile.upgradeChannel)."""
     aks_managed_node_os_upgrade_schedule: MaintenanceWindow | None = None
-    """Node images, by nodeOSUpgradeChannel."""
+    """When AKS updates node images (autoUpgradeProfile.nodeOSUpgradeChannel)."""
     default: MaintenanceWindow | None = None
-    """AKS's own weekly releases; weekly, every week."""
+    """When AKS installs its own weekly releases. Must be a weekly schedule, every week."""
 
     @property
     def windows(self) -> dict[str, MaintenanceWindow]:

@@ -17,6 +17,7 @@ from config.schema import include_schema, stack_schema
 from fairway.project.yaml_file import read
 from tests.stacks import ROOT
 from tests.test_environments import EVERYTHING
+from tests.words import forbidden_in
 
 STACKS = sorted([*ROOT.glob("config/stacks/*.yaml"), *ROOT.glob("examples/*/config/stacks/*.yaml")])
 INCLUDES = sorted([*ROOT.glob("config/*.yaml"), *ROOT.glob("examples/*/config/*.yaml")])
@@ -127,3 +128,16 @@ def test_a_tooltip_has_a_description_and_no_machine_made_title() -> None:
     assert '"title": "Stack file"' in text
     assert text.count('"title"') == 1
     assert "(?i)" not in text
+
+
+def test_every_description_is_a_sentence_in_plain_words() -> None:
+    schema = stack_schema()
+    described = {
+        f"{name}.{key}": each.get("description", "")
+        for name, model in {**schema["$defs"], "config": schema["properties"]["config"]}.items()
+        for key, each in {"": model, **model.get("properties", {})}.items()
+        if key or name not in ("Include", "config")
+    }
+    assert len(described) > 500
+    assert {key: text for key, text in described.items() if len(text.split()) < 5 or not text.endswith(".")} == {}
+    assert {key: found for key, text in described.items() if (found := forbidden_in(text))} == {}
