@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +20,9 @@ from fairway.commands import (
     print_error,
 )
 
+if TYPE_CHECKING:
+    from fairway.project.project import Project
+
 
 class EngineName(StrEnum):
     """Who takes the steps of a rehearsal."""
@@ -28,16 +31,37 @@ class EngineName(StrEnum):
     PULUMI = "pulumi"
 
 
+class Part(StrEnum):
+    """The parts of a rehearsal, in their order."""
+
+    UP = "up"
+    ADOPT = "adopt"
+    TAG = "tag"
+    AGAIN = "again"
+    CHANGE = "change"
+    UPGRADE = "upgrade"
+    ROTATE = "rotate"
+    DOWN = "down"
+
+
 def rehearse(
     stack: Annotated[str | None, typer.Argument(help="The environment.", autocompletion=environments)] = None,
     project: ProjectFolder = Path(),
     engine: Annotated[
         EngineName, typer.Option(help="builtin needs nothing; pulumi is the Pulumi CLI on the PATH.")
     ] = EngineName.BUILTIN,
-    change: Annotated[Path | None, typer.Option(help="A second stack file to move to.")] = None,
-    fault: Annotated[
-        list[str] | None, typer.Option(help="Something that goes wrong: `refuse:create:AgentPool`; `list` shows all.")
+    change: Annotated[
+        str | None,
+        typer.Option(help="What to change to: a second stack file or an environment.", autocompletion=environments),
     ] = None,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Something that goes wrong: `refuse:create:AgentPool`, or `...@change` in that part alone; `list` "
+            "shows all."
+        ),
+    ] = None,
+    until: Annotated[Part, typer.Option(help="The last part; what comes after it is left out.")] = Part.DOWN,
     folder: Annotated[Path | None, typer.Option(help="Where to rehearse; below .fairway in the project.")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget what an earlier rehearsal has left.")] = False,
     keep: Annotated[bool, typer.Option("--keep", help="Leave the folder: cloud, journal and state.")] = False,
@@ -52,12 +76,13 @@ def rehearse(
     from fairway.plan import program
     from fairway.plan.recorder import tuned_collector
     from fairway.project.project import ProjectError, find_project
+    from fairway.rehearsal.aimed import aimed
     from fairway.rehearsal.folder import FolderError
     from fairway.rehearsal.pulumi_cli import PulumiNotFoundError
     from fairway.rehearsal.run import Options
     from fairway.rehearsal.run import rehearse as rehearsed
     from fairway.report.rehearsal import Teller
-    from fairway.standin.faults import FaultError, listed, parse
+    from fairway.standin.faults import FaultError, listed
 
     if {"list", "?"} & {*(fault or ())}:
         print(listed())
@@ -75,9 +100,10 @@ def rehearse(
             engine=engine.value,
             folder=folder,
             keep=keep,
-            change=change,
+            change=_stack_file(found, change) if change is not None else None,
+            until=until.value,
             fresh=fresh,
-            faults=tuple(parse(each) for each in fault or ()),
+            faults=tuple(aimed(each) for each in fault or ()),
         )
         with tuned_collector():
             done = rehearsed(wish, teller)
@@ -93,6 +119,22 @@ def rehearse(
             f"\nWhat Azure was asked: {done.folder.journal}\n"
             f"The next rehearsal of {stack} goes on from here; --fresh begins anew."
         )
+    state = done.folder.state
+    if done.deployed and state is not None:
+        compare = f"`fairway diff {state} {stack}`, or with another environment"
+        teller.say(f"What is deployed: {state}\nCompare it: {compare}.")
     if done.interrupted:
         raise typer.Exit(INTERRUPTED)
     raise typer.Exit(FOUND_ERRORS if done.failed else FINE)
+
+
+def _stack_file(project: Project, text: str) -> Path:
+    from fairway.project.project import ProjectError
+
+    if (file := Path(text)).is_file():
+        return file
+    there = project.environments()
+    if text in there:
+        return project.stack_config(text).file
+    names = ", ".join(there) or "none yet"
+    raise ProjectError(f"--change {text}: there is no such file and no environment of that name; there are: {names}")

@@ -57,6 +57,13 @@ class Folder:
         return self.path / "pulumi"
 
     @property
+    def state(self) -> Path | None:
+        """The file with the state: the built-in engine's, or the checkpoint of the CLI's backend; None before either.
+        Both are what `fairway diff` reads."""
+        kept = [self.builtin / store.STATE, *(self.pulumi / "backend" / ".pulumi" / "stacks").glob("*/*.json")]
+        return max((each for each in kept if each.is_file()), key=lambda file: file.stat().st_mtime, default=None)
+
+    @property
     def journal(self) -> Path:
         """What Azure was asked, a line an operation."""
         return self.cloud / "journal.jsonl"

@@ -94,6 +94,8 @@ _NOT_YET = (
     "{} is created without `defaultNodePool.retired`, as Pulumi adopts only a pool that exists. In a new environment "
     "take it out for the first `pulumi up`, which fails with it"
 )
+PARTS = ("up", "adopt", "tag", "again", "change", "upgrade", "rotate", "down")
+"""The parts of the life in their order, as `--until` and a fault's `@` name them."""
 OnBegin = Callable[[str], None]
 """Is told the title of each phase before it begins."""
 
@@ -105,19 +107,23 @@ def live(
     moved_to: Mapping[str, str] | None = None,
     *,
     attempts: int = 1,
+    until: str = "down",
+    on_part: OnBegin = lambda _: None,
 ) -> Iterator[Phase | Skipped]:
     """The phases one after the other; a phase that could not be done is the last.
 
     `moved_to` is another config to change to. `attempts` is how often a phase may be tried: with faults on request the
-    second time is the repair.
+    second time is the repair. `until` is the last part; `on_part` is called with each before it begins.
     """
     life = _Life(driver, config, on_begin, attempts)
     moved = partial(life.move, moved_to)
-    for part in (life.up, life.adopt, life.tag, life.again, moved, life.upgrade, life.rotate, life.down):
+    parts = (life.up, life.adopt, life.tag, life.again, moved, life.upgrade, life.rotate, life.down)
+    for name, part in zip(PARTS, parts, strict=True):
+        on_part(name)
         last: Phase | Skipped | None = None
         for last in part():
             yield last
-        if isinstance(last, Phase) and last.outcome.errors:
+        if name == until or (isinstance(last, Phase) and last.outcome.errors):
             return
 
 

@@ -18,12 +18,13 @@ from fairway.engine.step import OnStep, Step
 from fairway.project.project import Project
 from fairway.project.stack_files import running_from
 from fairway.rehearsal import builtin, pulumi_cli
+from fairway.rehearsal.aimed import Aimed, Schedule, refuse_parts_left_out
 from fairway.rehearsal.fault_targets import refuse_unknown_targets
 from fairway.rehearsal.folder import Folder, FolderError, claimed, default_folder
 from fairway.rehearsal.lifecycle import Driver, Phase, Skipped, live
 from fairway.standin.cloud import Cloud
 from fairway.standin.damage import REMEDY, CloudDamagedError, seal, unseal
-from fairway.standin.faults import COUNTED, Fault, pending, set_faults
+from fairway.standin.faults import COUNTED, Fault, set_faults
 
 INTERRUPTED = "interrupted: the operation in hand was finished, and no other begun"
 
@@ -62,7 +63,9 @@ class Options:
     """Leave the folder there when all went well."""
     change: Path | None = None
     """A second stack file to move to."""
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[Aimed, ...] = ()
+    until: str = "down"
+    """The last of `PARTS`."""
     fresh: bool = False
     """Forget what an earlier rehearsal has left in the folder."""
 
@@ -76,6 +79,8 @@ class Result:
     interrupted: bool = False
     unused: tuple[Fault, ...] = ()
     """The faults that did not happen."""
+    deployed: bool = False
+    """Whether something is deployed at the end."""
 
     @property
     def failed(self) -> bool:
@@ -94,7 +99,8 @@ def rehearse(wish: Options, listener: Listener) -> Result:
     config = wish.project.stack_config(wish.stack)
     moved_to = None if wish.change is None else wish.project.config_in(wish.change).values
     configs = [config.values] if moved_to is None else [config.values, moved_to]
-    refuse_unknown_targets(wish.faults, wish.project, wish.stack, configs)
+    refuse_parts_left_out(wish.faults, changes=moved_to is not None, until=wish.until)
+    refuse_unknown_targets([each.fault for each in wish.faults], wish.project, wish.stack, configs)
     path = wish.folder or default_folder(wish.project.root, wish.stack)
     folder = claimed(path.absolute(), wish.project.name, wish.stack)
     if wish.fresh:
@@ -114,7 +120,7 @@ def rehearse(wish: Options, listener: Listener) -> Result:
 
 
 def _rehearsed(wish: Options, folder: Folder, moved_to: Mapping[str, str] | None, listener: Listener) -> Result:
-    _prepare_cloud(folder, wish.faults)
+    _prepare_cloud(folder, [each.fault for each in wish.faults if not each.part])
     try:
         return _lived(wish, folder, moved_to, listener)
     except CloudDamagedError as error:
@@ -129,7 +135,11 @@ def _lived(wish: Options, folder: Folder, moved_to: Mapping[str, str] | None, li
             listener.say(f"from the last run: {told}")
         phases: list[Phase | Skipped] = []
         config = wish.project.stack_config(wish.stack).values
-        for phase in timed(live(driver, config, listener.begin, moved_to, attempts=2 if wish.faults else 1)):
+        schedule, attempts = Schedule(wish.faults, Cloud(folder.cloud)), 2 if wish.faults else 1
+        parts = live(
+            driver, config, listener.begin, moved_to, attempts=attempts, until=wish.until, on_part=schedule.begin
+        )
+        for phase in timed(parts):
             if interrupts.count and isinstance(phase, Phase):
                 # Nobody tries again.
                 phase = replace(phase, repaired=False)
@@ -137,10 +147,11 @@ def _lived(wish: Options, folder: Folder, moved_to: Mapping[str, str] | None, li
             phases.append(phase)
             if interrupts.count:
                 break
-        unused = tuple(pending(Cloud(folder.cloud)))
+        unused = schedule.unused()
         for fault in unused:
             listener.say(f"The fault `{fault.kind}` was not used: {_no_use(fault)}.")
-    return Result(tuple(phases), folder, bool(interrupts.count), unused)
+        deployed = any(each.custom and not each.type.startswith("pulumi:") for each in driver.resources())
+    return Result(tuple(phases), folder, bool(interrupts.count), unused, deployed)
 
 
 def _no_use(fault: Fault) -> str:
@@ -162,11 +173,11 @@ def timed(phases: Iterator[Phase | Skipped], clock: Callable[[], float] = time.m
             yield phase
 
 
-def _prepare_cloud(folder: Folder, faults: tuple[Fault, ...]) -> None:
+def _prepare_cloud(folder: Folder, faults: list[Fault]) -> None:
     try:
         unseal(folder.cloud)
         cloud = Cloud(folder.cloud)
-        set_faults(cloud, list(faults))
+        set_faults(cloud, faults)
         cloud.close()
     except CloudDamagedError as error:
         raise FolderError(str(error)) from error

@@ -154,6 +154,8 @@ def _counted(phase: Phase) -> str:
     if lifted := sum(bool(each.old and each.new and each.old.protect and not each.new.protect) for each in steps):
         # Azure knows nothing of it, so it is no update.
         parts.append(f"{lifted} no longer protected")
+    if not parts and phase.outcome.errors:
+        return "no step was completed"
     if not parts:
         return "nothing changes" if unchanged else "nothing to do"
     return ", ".join([*parts, *([f"{unchanged} unchanged"] if unchanged else [])])

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -12,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 from fairway import cli
@@ -85,6 +87,32 @@ def test_a_failure_exits_with_1_and_says_where_the_journal_is(tmp_path: Path) ->
 
 
 @pytest.mark.usefixtures("quick")
+def test_what_is_deployed_is_kept_and_compared_by_the_command_that_is_shown(tmp_path: Path) -> None:
+    code, out, err = fairway(tmp_path, "--until", "up", "--keep")
+    assert (code, err) == (0, "")
+    assert "take it down" not in out
+    (command,) = re.findall(r"Compare it: `fairway (.*)`, or with another", out)
+    done = CliRunner().invoke(cli.app, [*command.split(), "-C", str(tmp_path / "project")])
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout.startswith("from the state of dev")
+    assert "Compare it" not in fairway(tmp_path, "--fresh", "--keep")[1]
+
+
+def test_a_change_is_a_file_or_an_environment_and_a_fault_may_be_aimed_at_it(tmp_path: Path) -> None:
+    arguments(tmp_path)
+    named = tmp_path / "project" / f"Pulumi.{STACK}.yaml"
+    other = named.with_name("Pulumi.other.yaml")
+    said = yaml.safe_load(named.read_text("utf-8"))
+    other.write_text(yaml.safe_dump({"config": {**said["config"], "shops:by": "us"}}), "utf-8")
+    for change in ("other", str(other)):
+        code, out, err = fairway(tmp_path, "--change", change, "--until", "change", "--fault", "refuse:update@change")
+        assert (code, err) == (0, ""), out
+        phases = [line for line in out.splitlines() if ": run again" in line and not line.startswith("│")]
+        assert phases == ["change to the second stack file: run again"]
+    code, _, err = fairway(tmp_path, "--change", "othr")
+    assert (code, "no such file and no environment of that name; there are: dev, other" in err) == (2, True)
+
+
 def test_a_fault_that_was_repaired_exits_with_0_and_says_so(tmp_path: Path) -> None:
     code, out, _ = fairway(tmp_path, "--fault", "refuse:create:AgentPool")
     assert code == 0

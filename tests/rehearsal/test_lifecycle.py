@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from fairway.commands.rehearse import Part
 from fairway.engine.engine import Outcome
 from fairway.engine.step import Step
 from fairway.plan.program import ConfigError, Plan, ProgramError
@@ -14,11 +15,13 @@ from fairway.project.project import find_project
 from fairway.protocol import passphrase
 from fairway.protocol.state import Resource
 from fairway.rehearsal import stack_edits
+from fairway.rehearsal.aimed import Schedule, aimed, refuse_parts_left_out
 from fairway.rehearsal.estimates import as_text, azure_seconds
-from fairway.rehearsal.lifecycle import Phase, Skipped, live
+from fairway.rehearsal.lifecycle import PARTS, Phase, Skipped, live
 from fairway.rehearsal.run import Options, Result, rehearse, timed
 from fairway.request import Request
-from fairway.standin.faults import parse
+from fairway.standin.cloud import Cloud
+from fairway.standin.faults import FaultError, pending, set_faults
 from fairway.standin.types import TYPES
 from tests.rehearsal_help import CONFIG, ENGINES, PROGRAM, ROTATED, Shop, quickly, write_project
 
@@ -103,6 +106,39 @@ def test_our_stacks_are_changed_before_anything_else_happens_to_them() -> None:
     assert [each.title for each in found][:4] == titles
     tagged = '{"owner": "me", "rehearsal": "tag"}'
     assert tags == ['{"owner": "me"}', tagged, tagged, '{"rehearsal": "tag"}']
+
+
+def test_a_life_ends_after_the_part_that_is_said_to_be_the_last() -> None:
+    begun: list[str] = []
+    driver = Told()
+    found = list(live(driver, {}, lambda _: None, {"to": "e"}, until="change", on_part=begun.append))
+    assert begun == ["up", "adopt", "tag", "again", "change"]
+    assert [each.title for each in found][-1] == "change to the second stack file"
+    assert [*PARTS] == [each.value for each in Part]
+
+
+def test_a_fault_that_is_aimed_at_a_part_is_there_in_that_part_alone(tmp_path: Path) -> None:
+    cloud = Cloud(tmp_path)
+    plain, change, later = aimed("refuse"), aimed("refuse:update:AgentPool@change"), aimed("throttle@rotate")
+    set_faults(cloud, [plain.fault])
+    schedule = Schedule([plain, change, later], cloud)
+    schedule.begin("up")
+    assert pending(cloud) == [plain.fault]
+    schedule.begin("change")
+    assert pending(cloud) == [plain.fault, change.fault]
+    schedule.begin("upgrade")
+    assert pending(cloud) == [plain.fault]
+    assert schedule.unused() == (change.fault, plain.fault, later.fault)
+
+
+def test_a_fault_for_a_part_that_there_is_not_is_refused() -> None:
+    with pytest.raises(FaultError, match="for no part of a rehearsal: write @ and one of up, adopt"):
+        aimed("refuse@nowhere")
+    with pytest.raises(FaultError, match="say by --change what to change to"):
+        refuse_parts_left_out([aimed("refuse@change")], changes=False, until="down")
+    with pytest.raises(FaultError, match="the part rotate, which comes after --until up"):
+        refuse_parts_left_out([aimed("refuse@rotate")], changes=False, until="up")
+    refuse_parts_left_out([aimed("refuse@change"), aimed("refuse")], changes=True, until="change")
 
 
 def test_what_came_in_the_night_is_told_with_the_phase_after_it() -> None:
@@ -400,7 +436,7 @@ def rehearsed(tmp_path: Path, *faults: str, **more: Any) -> tuple[Result, list[s
     if not project.exists():
         write_project(project, PROGRAM)
     listening = Listening()
-    wish = Options(find_project(project), "dev", folder=tmp_path / "r", faults=tuple(map(parse, faults)), **more)
+    wish = Options(find_project(project), "dev", folder=tmp_path / "r", faults=tuple(map(aimed, faults)), **more)
     return rehearse(wish, listening), listening.told
 
 

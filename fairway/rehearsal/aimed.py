@@ -1,0 +1,70 @@
+"""Faults that are aimed at one part of a rehearsal: `refuse:update:AgentPool@change`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from fairway.rehearsal.lifecycle import PARTS
+from fairway.standin.cloud import Cloud
+from fairway.standin.faults import Fault, FaultError, parse, pending, set_faults
+
+
+@dataclass(frozen=True)
+class Aimed:
+    """A fault, and the part of the rehearsal that it is for."""
+
+    fault: Fault
+    part: str = ""
+    """One of `PARTS`; empty for the first chance there is."""
+
+
+def aimed(text: str) -> Aimed:
+    """A fault from its text, with or without `@PART`. Raises FaultError."""
+    fault, at, part = text.rpartition("@")
+    if not at:
+        return Aimed(parse(text))
+    if part not in PARTS:
+        raise FaultError(f"The fault `{text}` is for no part of a rehearsal: write @ and one of {', '.join(PARTS)}")
+    return Aimed(parse(fault), part)
+
+
+class Schedule:
+    """Sets each fault when its part begins, and takes back what that part did not use."""
+
+    def __init__(self, faults: Iterable[Aimed], cloud: Cloud) -> None:
+        self._later = [each for each in faults if each.part]
+        self._armed: list[Fault] = []
+        self._missed: list[Fault] = []
+        self._cloud = cloud
+
+    def begin(self, part: str) -> None:
+        """A part begins."""
+        self._disarm()
+        self._armed = [each.fault for each in self._later if each.part == part]
+        self._later = [each for each in self._later if each.part != part]
+        if self._armed:
+            set_faults(self._cloud, [*pending(self._cloud), *self._armed])
+
+    def unused(self) -> tuple[Fault, ...]:
+        """The faults that did not happen, once all is over."""
+        self._disarm()
+        return (*self._missed, *pending(self._cloud), *(each.fault for each in self._later))
+
+    def _disarm(self) -> None:
+        left = pending(self._cloud)
+        unused = [each for each in self._armed if each in left]
+        if unused:
+            set_faults(self._cloud, [each for each in left if each not in unused])
+        self._missed += unused
+        self._armed = []
+
+
+def refuse_parts_left_out(faults: Collection[Aimed], *, changes: bool, until: str) -> None:
+    """Raise FaultError for a fault that is for a part that this rehearsal does not have."""
+    for each in faults:
+        what = f"The fault `{each.fault.kind}` is for the part {each.part}"
+        if each.part == "change" and not changes:
+            raise FaultError(f"{what}: say by --change what to change to")
+        if each.part and PARTS.index(each.part) > PARTS.index(until):
+            raise FaultError(f"{what}, which comes after --until {until}")
