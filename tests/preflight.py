@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from fairway.request import MADE_UP_SUBSCRIPTION, Request
 from fairway.rules import RULES, Finding, check
 from fairway.rules.cluster import AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER, MANAGED_NAMESPACE
 from fairway.rules.cluster_network import ROUTE_TABLE, SUBNET, VIRTUAL_NETWORK
+from fairway.rules.fleet import AUTO_UPGRADE, MEMBER, STRATEGY
 from fairway.rules.identity import FEDERATED_CREDENTIAL
 
 Fragment = dict[str, Any]
@@ -79,7 +80,7 @@ def requests_of(fragment: Fragment) -> list[Request]:
     skipped = (*NOT_A_CLUSTERS, *NOT_A_REQUESTS)
     said = {key: value for key, value in fragment.items() if key not in skipped}
     if "fleet" in fragment:
-        return []
+        return [*_fleet(fragment["fleet"])]
     default_identity = {} if "servicePrincipalProfile" in said else {"identity": {"type": "SystemAssigned"}}
     defaults = {"location": "westeurope", "sku": {"name": "Base", "tier": "Standard"}, **default_identity}
     name = {"resourceName": fragment.get("name", HOME["resourceName"])}
@@ -99,6 +100,17 @@ def requests_of(fragment: Fragment) -> list[Request]:
         owner = {"resourceGroupName": "rg1", "resourceName": identity.rsplit("/", 1)[-1]}
         found += [Request(FEDERATED_CREDENTIAL, each["name"], owner | each) for each in credentials]
     return [*found, *fragment.get("beside", ())]
+
+
+def _fleet(fleet: Fragment) -> Iterator[Request]:
+    home = {"resourceGroupName": "rg1", "fleetName": "fleet1"}
+    for key, type, name in (
+        ("members", MEMBER, "fleetMemberName"),
+        ("updateStrategies", STRATEGY, "updateStrategyName"),
+        ("autoUpgradeProfiles", AUTO_UPGRADE, "autoUpgradeProfileName"),
+    ):
+        for each in fleet.get(key, ()):
+            yield Request(type, each["name"], home | {name: each["name"]} | each.get("properties", {}))
 
 
 def _network(vnet: Fragment) -> list[Request]:

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from fairway import cli
-from fairway.plan import Record, judge, record
+from fairway.plan import Record, check, record
 from fairway.protocol.values import Secret
 from fairway.request import SECRET, UNKNOWN, Request, parse_path, value_at
 from fairway.secret_names import MASK, is_secret_name, shown, shown_at, shown_request
@@ -244,7 +244,7 @@ def test_a_finding_quotes_no_value_that_the_program_marks_as_secret() -> None:
         {"networkProfile": {"serviceCidr": "10.0.0.0/33-secret"}, "location": "westeurope"},
     )
     shown_ones, hidden_ones = (
-        judge(Record("p", "s", (cluster,), {}, secret_texts=texts)) for texts in ((), ("10.0.0.0/33-secret",))
+        check(Record("p", "s", (cluster,), {}, secret_texts=texts)) for texts in ((), ("10.0.0.0/33-secret",))
     )
     assert "10.0.0.0/33-secret" in str(shown_ones)
     assert "10.0.0.0/33-secret" not in str(hidden_ones)

@@ -14,7 +14,7 @@ from fairway.change.pools import agent_pools, inline_names
 from fairway.change.reasons import at
 from fairway.change.values import comparable
 from fairway.request import Request, parse_path, sequence, value_at
-from fairway.rules import Finding, check
+from fairway.rules import AZURE, Finding, check
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 from fairway.secret_names import shown_at
 from fairway.transitions.fact import NOTHING_DONE
@@ -37,7 +37,7 @@ def broken(entries: Sequence[ResourceSteps], changes: Sequence[Change], today: d
 
 def _findings(requests: Iterable[Request], today: date | None, made: Collection[tuple[str, str]] = ()) -> list[Finding]:
     """What Azure refuses; `made` are the types and names of the resources that are to be made."""
-    every = check(list(requests), today=today, deployed=lambda each: (each.type, each.name) not in made)
+    every = check(list(requests), today=today, deployed=lambda each: (each.type, each.name) not in made, rules=AZURE)
     return [each for each in every if each.severity == "error" and each.kind == "refused"]
 
 

@@ -35,12 +35,11 @@ def rules(
     """
     import difflib
 
-    from fairway.plan.sdk_schema import RULE
-    from fairway.rules import RULES
+    from fairway.plan.checked import every_rule
 
     if project is not None:
         _register_own(project)
-    every = {RULE.id: RULE, **RULES}
+    every = every_rule()
     if id is None:
         _list(every)
         return
@@ -50,7 +49,7 @@ def rules(
         print_error(f"There is no rule {id}.{hint}")
         raise typer.Exit(UNREADABLE)
     one = every[id]
-    print(f"{one.id}  ({one.kind}, {one.severity})\n\n{one.says}\n\nremedy: {one.remedy}")
+    print(f"{one.id}  ({one.kind}, {one.severity})\n\n{one.summary}\n\nremedy: {one.remedy}")
     for source in one.sources:
         print(f"source: {source}")
 
@@ -75,4 +74,4 @@ def _register_own(folder: Path) -> None:
 def _list(every: dict[str, Rule]) -> None:
     width = max(len(each) for each in every)
     for each in every.values():
-        print(f"{each.id:<{width}}  {each.kind:<8}  {each.severity:<7}  {each.says}")
+        print(f"{each.id:<{width}}  {each.kind:<8}  {each.severity:<7}  {each.summary}")

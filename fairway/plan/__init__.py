@@ -3,7 +3,7 @@
 What a program's `__main__.py` needs is here; `recorder`, `project` and `program` are for tools and tests.
 """
 
-from fairway.plan.check import Refused, judge, run_checked
+from fairway.plan.checked import Refused, check, run_checked
 from fairway.plan.recorder import DuplicateResourcesError, Record, UnansweredInvokeError, record
 from fairway.request import Locate, Place
 
@@ -14,7 +14,7 @@ __all__ = [
     "Record",
     "Refused",
     "UnansweredInvokeError",
-    "judge",
+    "check",
     "record",
     "run_checked",
 ]

@@ -16,7 +16,7 @@ from types import ModuleType
 import pulumi
 
 from fairway.plan import recorder
-from fairway.plan.check import judge
+from fairway.plan.checked import check
 from fairway.plan.host import Hosting
 from fairway.project.project import Project, ProjectError, find_project
 from fairway.project.stack_files import running_from, stack_files
@@ -75,7 +75,7 @@ def plan_with(project: Project, stack: str, config: Mapping[str, str], *, today:
             root_directory=str(project.root),
         )
     # The rules see what the program says; what is shown or compared after them does not name secrets.
-    return Plan(_without_secrets(record), tuple(judge(record, today=today)))
+    return Plan(_without_secrets(record), tuple(check(record, today=today)))
 
 
 def _without_secrets(record: recorder.Record) -> recorder.Record:

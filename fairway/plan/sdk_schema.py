@@ -10,50 +10,39 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from fairway import rules
 from fairway.protocol.sdk_types import ANY, Fields, Shape, fields_of, resource_shape
-from fairway.request import Locate, Path, Placeholder, Request, format_path
-from fairway.rules import Finding, Rule
-
-RULE = Rule(
-    id="sdk-schema",
-    kind="refused",
-    severity="error",
-    says="Each property is one the SDK knows, has its kind of value, and none that is required is missing.",
-    remedy="Write the property as the SDK's page of the resource has it.",
-    sources=("https://www.pulumi.com/registry/packages/azure-native/api-docs/",),
-    judge=lambda _: (),
-)
-"""This check as a rule among the others, for lists; it judges any resource, not one cluster."""
+from fairway.request import Locate, Path, Placeholder, Request
+from fairway.rules import Fault, Faults, Finding, Resource, Rule
 
 Problem = tuple[Path, Any, str, str]
 """Where, the value there, the reason, the remedy."""
 
 
+def _unfit(resource: Resource) -> Faults:
+    """A fault at any depth of the properties. Types whose SDK is not installed are passed over, and so are values that
+    are secret or not yet known."""
+    request = resource.request
+    for path, value, reason, remedy in _problems(resource_shape(request.type), request.properties, ()):
+        yield Fault(request, path, value, reason, remedy=remedy, sources=(_documentation(request.type),))
+
+
+RULE = Rule(
+    id="sdk-schema",
+    kind="refused",
+    severity="error",
+    summary="Each property is one the SDK knows, has its kind of value, and none that is required is missing.",
+    remedy="Write the property as the SDK's page of the resource has it.",
+    sources=("https://www.pulumi.com/registry/packages/azure-native/api-docs/",),
+    function=_unfit,
+    over=Resource,
+)
+"""Not registered with the others, which need the standard library alone: a plan adds it."""
+
+
 def check(requests: Iterable[Request], *, locate: Locate | None = None) -> list[Finding]:
-    """A finding for each property that the SDK of the request's type does not know, whose value is of another
-    kind, or that is required and missing - at any depth. Types whose SDK is not installed are passed over,
-    and so are values that are secret or not yet known. `locate` finds where a person said a thing."""
-    found: list[Finding] = []
-    for request in requests:
-        if not request.custom:
-            continue
-        for path, value, reason, remedy in _problems(resource_shape(request.type), request.properties, ()):
-            kind = request.type.rsplit(":", 1)[-1]
-            found.append(
-                Finding(
-                    rule=RULE.id,
-                    kind=RULE.kind,
-                    severity=RULE.severity,
-                    resource=f"{kind} {request.name}",
-                    path=format_path(path),
-                    value=_frozen(value),
-                    reason=reason,
-                    remedy=remedy,
-                    sources=(_documentation(request.type),),
-                    place=locate(request, path) if locate else None,
-                )
-            )
-    return found
+    """This rule alone over `requests`."""
+    return rules.check(requests, locate=locate, rules=(RULE,))
 
 
 def _problems(shape: Shape, value: Any, path: Path) -> Iterator[Problem]:
@@ -181,10 +170,6 @@ def _given(value: Any) -> str:
 
 def _spoken(cls: type) -> str:
     return cls.__name__.removesuffix("Args")
-
-
-def _frozen(value: Any) -> Any:
-    return value if isinstance(value, (str, int, float, bool, type(None))) else repr(value)
 
 
 def _documentation(token: str) -> str:

@@ -12,7 +12,7 @@ from fairway.engine.recovery import ALREADY_THERE, with_way_out
 from fairway.engine.step import OnStep
 from fairway.engine.store import StateError, Store, opened
 from fairway.plan import program
-from fairway.plan.check import with_findings
+from fairway.plan.checked import with_findings
 from fairway.project.project import Project
 from fairway.protocol.state import Resource
 from fairway.rehearsal.driver_base import OnStandIn

@@ -1,81 +1,19 @@
 """What Azure refuses, and what is good practice: pure functions over requests, standard library only."""
 
-from fairway.rules import (
-    add_ons,
-    api_server,
-    automatic,
-    autoscaler,
-    dual_stack,
-    duplicates,
-    egress,
-    gateway,
-    identity,
-    isolated,
-    known_names,
-    kubenet,
-    labels,
-    linux_profile,
-    local_dns,
-    maintenance,
-    naming,
-    network_cidr,
-    network_policy,
-    node_config,
-    node_pool,
-    node_provisioning,
-    os_image,
-    peering,
-    placement,
-    pod_subnet,
-    private_dns,
-    references,
-    security,
-    spot,
-    subnet,
-    upgrade,
-    version,
-    vm_size,
-    windows,
-)
-from fairway.rules.registry import RULES, Fault, Finding, Rule, check, rule
+from importlib import import_module
+from pkgutil import iter_modules
 
-MODULES = (
-    naming,
-    linux_profile,
-    local_dns,
-    node_pool,
-    placement,
-    labels,
-    upgrade,
-    spot,
-    autoscaler,
-    version,
-    windows,
-    os_image,
-    vm_size,
-    known_names,
-    network_cidr,
-    subnet,
-    pod_subnet,
-    dual_stack,
-    kubenet,
-    network_policy,
-    egress,
-    isolated,
-    gateway,
-    node_provisioning,
-    api_server,
-    private_dns,
-    identity,
-    security,
-    add_ons,
-    automatic,
-    node_config,
-    maintenance,
-    peering,
-    references,
-    duplicates,
-)
-"""The modules that hold rules. Importing them is what fills `RULES`."""
+from fairway.rules.cluster import Cluster
+from fairway.rules.cluster_network import Stack
+from fairway.rules.finding import Finding, check
+from fairway.rules.reader import Fault, Faults
+from fairway.rules.registry import RULES, Rule, rule
+from fairway.rules.resource import Resource
 
-__all__ = ["MODULES", "RULES", "Fault", "Finding", "Rule", "check", "rule"]
+for _each in iter_modules(__path__):
+    import_module(f"{__name__}.{_each.name}")
+
+AZURE = (*RULES.values(),)
+"""The built-in rules, without those of a program."""
+
+__all__ = ["AZURE", "RULES", "Cluster", "Fault", "Faults", "Finding", "Resource", "Rule", "Stack", "check", "rule"]

@@ -10,6 +10,7 @@ from fairway.rules.cluster import MANAGED_NAMESPACE, Cluster
 from fairway.rules.kubernetes import data, minor
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
+from fairway.rules.resource import Resource
 
 _ISTIO = "serviceMeshProfile.istio"
 _GATEWAYS = f"{_ISTIO}.components.egressGateways"
@@ -133,12 +134,12 @@ def _zones(cluster: Cluster) -> Faults:
     "A managed namespace is none of Kubernetes' own.",
     remedy="Choose another name.",
     sources=(aks("managed-namespaces.md#limitations"),),
+    over=MANAGED_NAMESPACE,
 )
-def _namespace(cluster: Cluster) -> Faults:
-    for child in cluster.children:
-        name = child.word("managedNamespaceName")
-        if child.request.type == MANAGED_NAMESPACE and name in SYSTEM_NAMESPACES:
-            yield child.fault("managedNamespaceName", f"{name} belongs to Kubernetes.")
+def _namespace(namespace: Resource) -> Faults:
+    name = namespace.word("managedNamespaceName")
+    if name in SYSTEM_NAMESPACES:
+        yield namespace.fault("managedNamespaceName", f"{name} belongs to Kubernetes.")
 
 
 @rule(

@@ -219,7 +219,7 @@ def _idle_subnet(cluster: Cluster) -> Faults:
     sources=(aks("api-server-vnet-integration.md#aks-standard-bring-your-own-vnet"),),
 )
 def _delegation(cluster: Cluster) -> Faults:
-    subnet = cluster.around.subnet(cluster.text(f"{_ACCESS}.subnetId"))
+    subnet = cluster.stack.subnet(cluster.text(f"{_ACCESS}.subnetId"))
     told = subnet is not None and not subnet.hidden("delegations") and "" not in subnet.delegations
     if subnet and told and cluster.on(_INTEGRATION) and DELEGATION not in subnet.delegations:
         yield subnet.fault("delegations", f"subnet {subnet.name} is not handed to AKS for the API server.")

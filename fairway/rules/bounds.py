@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from fairway.rules.cluster import Cluster
 from fairway.rules.reader import Faults, Reader
@@ -14,9 +15,9 @@ def pools(cluster: Cluster) -> Iterable[Reader]:
     return cluster.pools
 
 
-def itself(cluster: Cluster) -> Iterable[Reader]:
-    """Where to look for a number that the cluster has."""
-    return (cluster,)
+def itself(view: Reader) -> Iterable[Reader]:
+    """Where to look for a number that the cluster or the resource has."""
+    return (view,)
 
 
 def bounded(
@@ -27,7 +28,8 @@ def bounded(
     *,
     why: str,
     sources: Iterable[str],
-    each: Callable[[Cluster], Iterable[Reader]] = pools,
+    each: Callable[[Any], Iterable[Reader]] = pools,
+    over: type[Cluster] | str = Cluster,
     too_low: bool = True,
 ) -> None:
     """Register the rule that the number at `path` lies from `low` to `high` (without `high`: is `low` or more).
@@ -44,9 +46,10 @@ def bounded(
         if high is None
         else f"Set {name} to a value {span}, or leave it out.",
         sources=sources,
+        over=over,
     )
-    def judge(cluster: Cluster) -> Faults:  # pyright: ignore[reportUnusedFunction]
-        for part in each(cluster):
+    def outside(view: Any) -> Faults:  # pyright: ignore[reportUnusedFunction]
+        for part in each(view):
             value = part.number(path)
             if value is not None and ((high is not None and value > high) or (too_low and value < low)):
                 yield part.fault(path, f"{name} is {value:.15g}, not {span}: {why}.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 AZURE_CLI = "azure-cli-2.91.0"
 SCHEMAS = "schemas/2026-05-01/Microsoft.ContainerService.Aks.json"
+FLEET_SCHEMAS = "schemas/2026-03-02-preview/Microsoft.ContainerService.Fleet.json"
 
 
 def aks(page: str) -> str:
@@ -29,6 +30,11 @@ def schema(definition: str) -> str:
 def resource_schema(path: str) -> str:
     """A property of a resource, such as its name, in the ARM schema of AKS."""
     return code("Azure/azure-resource-manager-schemas", f"{SCHEMAS}#/resourceDefinitions/{path}")
+
+
+def fleet_schema(path: str) -> str:
+    """A definition or a resource's property of the ARM schema of fleets."""
+    return code("Azure/azure-resource-manager-schemas", f"{FLEET_SCHEMAS}#/{path}")
 
 
 def pool_schema(name: str) -> str:

@@ -1,18 +1,18 @@
-"""One AKS cluster as rules see it: the request, its pools (inline and separate alike), its surroundings.
+"""One AKS cluster as rules see it: the request, its pools (inline and separate alike), the stack it belongs to.
 
 What Azure does where a value is left out is in `defaults`; rules ask and never default for themselves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from fairway.azure.defaults import DEFAULT_MAX_PODS, DEFAULT_POD_CIDR, DEFAULT_SERVICE_CIDR, OTHER_MAX_PODS
 from fairway.request import Request
-from fairway.rules.cluster_network import NetworkKey, Subnet, Surroundings, VirtualNetwork
+from fairway.rules.cluster_network import Deployed, NetworkKey, Stack, Subnet, VirtualNetwork
 from fairway.rules.ownership import (
     AGENT_POOL,
     MAINTENANCE_CONFIGURATION,
@@ -23,9 +23,6 @@ from fairway.rules.ownership import (
 from fairway.rules.pool import Pool
 from fairway.rules.reader import Reader, Severity
 
-Deployed = Callable[[Request], bool]
-"""Whether the resource of a request exists already."""
-
 __all__ = [
     "AGENT_POOL",
     "MAINTENANCE_CONFIGURATION",
@@ -34,31 +31,29 @@ __all__ = [
     "Cluster",
     "Deployed",
     "clusters",
+    "clusters_of",
 ]
 
 
 @dataclass(frozen=True)
 class Cluster(Reader):
-    """One cluster with everything around it that the requests tell."""
+    """One cluster with its pools and what else the stack has."""
 
     pools: tuple[Pool, ...] = ()
-    around: Surroundings = field(default_factory=Surroundings)
+    stack: Stack = field(default_factory=Stack)
     children: tuple[Reader, ...] = ()
     """Its maintenance configurations and managed namespaces."""
-    today: date = field(default_factory=date.today)
     has_every_pool: bool = True
     """Whether no pool of the plan may be its and is not among `pools`."""
-    first: bool = True
-    """Whether it is the first of its plan. What is wrong with the plan as a whole is looked for here only."""
-    deployed: Deployed | None = None
-    """Tells what exists already; None where that is not known, as in a plan."""
+
+    @property
+    def today(self) -> date:
+        """The day that dated rules look at."""
+        return self.stack.today
 
     def worse_if_new(self, part: Reader) -> Severity:
-        """An error where the resource is to be made, else a warning: Azure lets what is retired run on.
-
-        A plan does not know which it is, and must not block the next update of a running cluster.
-        """
-        return "error" if self.deployed is not None and not self.deployed(part.request) else "warning"
+        """An error where the resource is to be created, else a warning: see `Stack.worse_if_new`."""
+        return self.stack.worse_if_new(part)
 
     @property
     def name(self) -> str:
@@ -149,7 +144,7 @@ class Cluster(Reader):
 
     def subnet_of(self, pool: Pool, key: str = "vnetSubnetID") -> Subnet | None:
         """The subnet of this plan that a pool's nodes (or its pods) stand in."""
-        return self.around.subnet(pool.text(key))
+        return self.stack.subnet(pool.text(key))
 
     @cached_property
     def node_subnets(self) -> Mapping[str, tuple[Subnet, tuple[Pool, ...]]]:
@@ -163,17 +158,17 @@ class Cluster(Reader):
     @cached_property
     def virtual_networks(self) -> tuple[VirtualNetwork, ...]:
         """The VNets of this plan that hold node subnets, each once."""
-        return self.around.networks_called(subnet.network for subnet, _ in self.node_subnets.values() if subnet.network)
+        return self.stack.networks_called(subnet.network for subnet, _ in self.node_subnets.values() if subnet.network)
 
     @property
     def nat_gateways(self) -> tuple[Reader, ...]:
         """The NAT gateways of this plan by which nodes leave, each once."""
         ids = dict.fromkeys(subnet.word("natGateway.id") for subnet, _ in self.node_subnets.values())
-        return tuple(found for id in ids if (found := self.around.resource(id)))
+        return tuple(found for id in ids if (found := self.stack.resource(id)))
 
     def network_of(self, resource_id: str) -> NetworkKey | None:
         """The VNet a subnet id belongs to, in this plan or not; None where the id does not tell."""
-        return self.around.network_of(resource_id)
+        return self.stack.network_of(resource_id)
 
     def _cidrs(self, one: str, many: str, default: str) -> tuple[str, ...]:
         if self.hidden(f"networkProfile.{one}") or self.hidden(f"networkProfile.{many}"):
@@ -185,15 +180,18 @@ class Cluster(Reader):
 def clusters(
     requests: Iterable[Request], *, today: date | None = None, deployed: Deployed | None = None
 ) -> list[Cluster]:
-    """The clusters among `requests`, each with its pools.
+    """The clusters among `requests`, each with its pools."""
+    return clusters_of(Stack(tuple(requests), today or date.today(), deployed))
+
+
+def clusters_of(stack: Stack) -> list[Cluster]:
+    """The clusters of a stack, each with its pools.
 
     An AgentPool belongs to the cluster whose Azure name and resource group it names; where these are left out or known
     only when deployed, to the cluster it depends on, or the only one. One that is imported under the name of an inline
     pool is that pool.
     """
-    everything = tuple(requests)
-    around = Surroundings(everything)
-    ownership = Ownership(everything)
+    ownership = Ownership(stack.requests)
     found: list[Cluster] = []
     for cluster in ownership.clusters:
         mine = [each.request for each in ownership.children(cluster)]
@@ -204,9 +202,7 @@ def clusters(
         default_pods = DEFAULT_MAX_PODS.get(bare.cni, OTHER_MAX_PODS)
         pools = tuple(Pool(*each, default_pods) for each in places_of)
         others = tuple(Reader(each) for each in mine if each.type != AGENT_POOL)
-        found.append(
-            Cluster(cluster, (), pools, around, others, today or date.today(), ownership.complete, not found, deployed)
-        )
+        found.append(Cluster(cluster, (), pools, stack, others, ownership.complete))
     return found
 
 

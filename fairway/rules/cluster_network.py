@@ -1,20 +1,24 @@
-"""The network around a cluster: the VNets, subnets and routes of the same plan."""
+"""A stack as rules see it: every request of the plan, and the VNets, subnets and routes among them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
 from fairway.request import MADE_UP_NAME, Request
-from fairway.rules.reader import Reader
+from fairway.rules.reader import Fault, Reader, Severity
 
 SUBNET = "azure-native:network:Subnet"
 VIRTUAL_NETWORK = "azure-native:network:VirtualNetwork"
 ROUTE_TABLE = "azure-native:network:RouteTable"
 ROUTE = "azure-native:network:Route"
+
+Deployed = Callable[[Request], bool]
+"""Whether the resource of a request exists already."""
 
 NetworkKey = tuple[str, str]
 """A VNet by its resource group and name, in lower case."""
@@ -74,10 +78,29 @@ class Subnet(Reader):
 
 
 @dataclass(frozen=True)
-class Surroundings:
-    """Every request of the plan, asked for what stands around a cluster."""
+class Stack:
+    """Every request of a plan."""
 
-    everything: tuple[Request, ...] = field(default=())
+    requests: tuple[Request, ...] = ()
+    today: date = field(default_factory=date.today)
+    deployed: Deployed | None = None
+    """Whether a request's resource exists already; None where that is not known, as in a plan."""
+
+    def all(self, kind: str) -> tuple[Reader, ...]:
+        """The requests of a kind; `kind` is the last part of the type (`NatGateway`) or the whole token."""
+        tokens = [token for token in self.by_type if kind in (token, token.rsplit(":", 1)[-1])]
+        return tuple(Reader(each) for token in tokens for each in self.by_type[token])
+
+    def fault(self, reason: str, severity: Severity | None = None, *, remedy: str = "") -> Fault:
+        """The rule is broken by the stack as a whole, not at one property."""
+        return Fault(Request("pulumi:pulumi:Stack", "", {}), (), None, reason, severity, remedy)
+
+    def worse_if_new(self, part: Reader) -> Severity:
+        """An error where the resource is to be created, else a warning: Azure lets what is retired run on.
+
+        A plan does not know which it is, and must not block the next update of a running cluster.
+        """
+        return "error" if self.deployed is not None and not self.deployed(part.request) else "warning"
 
     @cached_property
     def virtual_networks(self) -> tuple[VirtualNetwork, ...]:
@@ -102,7 +125,7 @@ class Surroundings:
     @cached_property
     def by_id(self) -> Mapping[str, tuple[Request, ...]]:
         """The resources of this plan by id in lower case; several of one id are the exception."""
-        return _grouped((each.id.lower(), each) for each in self.everything if each.custom and each.id)
+        return _grouped((each.id.lower(), each) for each in self.requests if each.custom and each.id)
 
     @cached_property
     def _routes(self) -> Mapping[str, tuple[Reader, ...]]:
@@ -117,7 +140,7 @@ class Surroundings:
     @cached_property
     def by_type(self) -> Mapping[str, tuple[Request, ...]]:
         """The resources of this plan by type."""
-        return _grouped((each.type, each) for each in self.everything)
+        return _grouped((each.type, each) for each in self.requests)
 
     @cached_property
     def _networks(self) -> Mapping[NetworkKey, tuple[VirtualNetwork, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from fairway.request import MADE_UP_NAME, Placeholder, Request
-from fairway.rules.cluster import Cluster
+from fairway.rules.cluster_network import Stack
 from fairway.rules.reader import Fault, Faults
 from fairway.rules.registry import rule
 
@@ -43,9 +43,10 @@ def _same(one: Request, other: Request) -> bool:
     "A plan asks for a resource once.",
     remedy="Give one of the two another name, or take one out; Azure compares names without regard to case.",
     sources=(_NAMES,),
+    over=Stack,
 )
-def _twice(cluster: Cluster) -> Faults:
-    for requests in cluster.around.by_id.values() if cluster.first else ():
+def _twice(stack: Stack) -> Faults:
+    for requests in stack.by_id.values():
         if len(requests) == 1:
             continue
         first, *others = [each for each in requests if _certain(each)] or requests[:1]

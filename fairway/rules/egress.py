@@ -130,7 +130,7 @@ def _default_route(cluster: Cluster) -> Faults:
         if subnet.missing("routeTable"):
             yield subnet.fault("routeTable", f"subnet {subnet.name} has no route table, so nodes find no way out.")
             continue
-        routes = cluster.around.routes_of(subnet)
+        routes = cluster.stack.routes_of(subnet)
         told = routes is not None and not any(each.hidden("addressPrefix") for each in routes)
         if told and "0.0.0.0/0" not in {each.text("addressPrefix") for each in routes or ()}:
             reason = f"the route table of subnet {subnet.name} has no route for 0.0.0.0/0."
@@ -145,7 +145,7 @@ def _default_route(cluster: Cluster) -> Faults:
 )
 def _next_hop(cluster: Cluster) -> Faults:
     for subnet, _ in cluster.node_subnets.values() if _way(cluster) == "userdefinedrouting" else ():
-        for route in cluster.around.routes_of(subnet) or ():
+        for route in cluster.stack.routes_of(subnet) or ():
             hop = route.word("nextHopType")
             if route.text("addressPrefix") == "0.0.0.0/0" and hop and hop not in NEXT_HOPS:
                 reason = f"the default route of subnet {subnet.name} leads to {route.text('nextHopType')}."
@@ -160,7 +160,7 @@ def _next_hop(cluster: Cluster) -> Faults:
 )
 def _next_hop_address(cluster: Cluster) -> Faults:
     for subnet, _ in cluster.node_subnets.values() if _way(cluster) == "userdefinedrouting" else ():
-        for route in cluster.around.routes_of(subnet) or ():
+        for route in cluster.stack.routes_of(subnet) or ():
             if route.word("nextHopType") == "virtualappliance" and route.missing("nextHopIpAddress"):
                 name = route.text("name") or route.text("routeName") or route.text("addressPrefix", "of the table")
                 yield route.fault("nextHopIpAddress", f"route {name} leads to an appliance whose address is not told.")

@@ -6,8 +6,9 @@ from collections import Counter
 
 from fairway.rules.citations import aks, cli_cluster, code, schema, thread
 from fairway.rules.cluster import Cluster
+from fairway.rules.cluster_network import Stack
 from fairway.rules.kubernetes import minor
-from fairway.rules.reader import Faults, Reader
+from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
 
 _MODULE = code("Azure/terraform-azurerm-aks", "main.tf#lifecycle.precondition")
@@ -134,10 +135,10 @@ def _app_routing(cluster: Cluster) -> Faults:
     "A managed identity has at most 20 federated credentials.",
     remedy="Spread service accounts over several identities.",
     sources=(aks("workload-identity-overview.md#limitations"),),
+    over=Stack,
 )
-def _federated(cluster: Cluster) -> Faults:
-    requests = cluster.around.by_type.get(FEDERATED_CREDENTIAL, ()) if cluster.first else ()
-    credentials = [Reader(each) for each in requests]
+def _federated(stack: Stack) -> Faults:
+    credentials = stack.all(FEDERATED_CREDENTIAL)
     named = [(each.word("resourceGroupName"), each.word("resourceName")) for each in credentials]
     counts = Counter(key for key in named if key[1])
     for each, key in zip(credentials, named, strict=True):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
-from fairway.rules.bounds import bounded
+from fairway.rules.bounds import bounded, itself
 from fairway.rules.citations import cli, schema, thread, validator
-from fairway.rules.cluster import MAINTENANCE_CONFIGURATION, Cluster
-from fairway.rules.reader import Faults, Reader
+from fairway.rules.cluster import MAINTENANCE_CONFIGURATION
+from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
+from fairway.rules.resource import Resource
 
 _WINDOW = "maintenanceWindow"
 _SCHEDULE = f"{_WINDOW}.schedule"
@@ -18,14 +18,18 @@ NAMES = ("default", "aksManagedAutoUpgradeSchedule", "aksManagedNodeOSUpgradeSch
 SCHEDULES = ("daily", "weekly", "absoluteMonthly", "relativeMonthly")
 
 
-def configurations(cluster: Cluster) -> Iterable[Reader]:
-    """The cluster's maintenance configurations."""
-    return (each for each in cluster.children if each.request.type == MAINTENANCE_CONFIGURATION)
-
-
 def _interval(id: str, path: str, high: int, definition: str) -> None:
     source = schema(f"{definition}/properties/{path.rsplit('.', 1)[-1]}")
-    bounded(id, f"{_SCHEDULE}.{path}", 1, high, why="AKS plans no further", sources=(source,), each=configurations)
+    bounded(
+        id,
+        f"{_SCHEDULE}.{path}",
+        1,
+        high,
+        why="AKS plans no further",
+        sources=(source,),
+        each=itself,
+        over=MAINTENANCE_CONFIGURATION,
+    )
 
 
 _interval("mw-daily-interval", "daily.intervalDays", 7, "DailySchedule")
@@ -34,12 +38,11 @@ _interval("mw-monthly-interval", "absoluteMonthly.intervalMonths", 6, "AbsoluteM
 _interval("mw-relative-monthly-interval", "relativeMonthly.intervalMonths", 6, "RelativeMonthlySchedule")
 
 
-def _duration(cluster: Cluster, *, short: bool) -> Faults:
+def _duration(window: Resource, *, short: bool) -> Faults:
     path = f"{_WINDOW}.durationHours"
-    for part in configurations(cluster):
-        hours = part.number(path)
-        if hours is not None and (hours < 4 if short else hours > 24):
-            yield part.fault(path, f"the window is open for {hours:.15g} hours; AKS takes 4 to 24.")
+    hours = window.number(path)
+    if hours is not None and (hours < 4 if short else hours > 24):
+        yield window.fault(path, f"the window is open for {hours:.15g} hours; AKS takes 4 to 24.")
 
 
 @rule(
@@ -47,9 +50,10 @@ def _duration(cluster: Cluster, *, short: bool) -> Faults:
     "A maintenance window is open for 4 hours or more.",
     remedy="Set durationHours to at least 4.",
     sources=(schema("MaintenanceWindow/properties/durationHours"),),
+    over=MAINTENANCE_CONFIGURATION,
 )
-def _too_short(cluster: Cluster) -> Faults:
-    yield from _duration(cluster, short=True)
+def _too_short(window: Resource) -> Faults:
+    yield from _duration(window, short=True)
 
 
 @rule(
@@ -57,9 +61,10 @@ def _too_short(cluster: Cluster) -> Faults:
     "A maintenance window is open for 24 hours at the most.",
     remedy="Set durationHours to at most 24.",
     sources=(schema("MaintenanceWindow/properties/durationHours"),),
+    over=MAINTENANCE_CONFIGURATION,
 )
-def _too_long(cluster: Cluster) -> Faults:
-    yield from _duration(cluster, short=False)
+def _too_long(window: Resource) -> Faults:
+    yield from _duration(window, short=False)
 
 
 @rule(
@@ -67,12 +72,12 @@ def _too_long(cluster: Cluster) -> Faults:
     "A maintenance configuration has one of three names.",
     remedy=f"Name it {', '.join(NAMES)}: the name says what it is for.",
     sources=(thread("Azure/ARO-HCP/pull/3260"), cli("maintenanceconfiguration.py#getMaintenanceConfiguration")),
+    over=MAINTENANCE_CONFIGURATION,
 )
-def _name(cluster: Cluster) -> Faults:
-    for part in configurations(cluster):
-        name = part.text("configName")
-        if name and name.lower() not in {each.lower() for each in NAMES}:
-            yield part.fault("configName", f"{name} is the plan of nothing AKS does.")
+def _name(window: Resource) -> Faults:
+    name = window.text("configName")
+    if name and name.lower() not in {each.lower() for each in NAMES}:
+        yield window.fault("configName", f"{name} is the plan of nothing AKS does.")
 
 
 @rule(
@@ -83,21 +88,20 @@ def _name(cluster: Cluster) -> Faults:
         thread("Azure/azure-cli/pull/33431"),
         cli("maintenanceconfiguration.py#constructDefaultMaintenanceConfiguration"),
     ),
+    over=MAINTENANCE_CONFIGURATION,
 )
-def _default(cluster: Cluster) -> Faults:
+def _default(window: Resource) -> Faults:
     path = f"{_SCHEDULE}.weekly.intervalWeeks"
-    for part in configurations(cluster):
-        weeks = part.number(path)
-        if part.word("configName") == "default" and weeks is not None and weeks > 1:
-            yield part.fault(path, f"AKS releases come every week, not every {weeks:.15g}.")
+    weeks = window.number(path)
+    if window.word("configName") == "default" and weeks is not None and weeks > 1:
+        yield window.fault(path, f"AKS releases come every week, not every {weeks:.15g}.")
 
 
-def _written(cluster: Cluster, key: str, pattern: str, example: str) -> Faults:
+def _written(window: Resource, key: str, pattern: str, example: str) -> Faults:
     path = f"{_WINDOW}.{key}"
-    for part in configurations(cluster):
-        text = part.text(path)
-        if text and not re.fullmatch(pattern, text, re.ASCII):
-            yield part.fault(path, f"{key} is {text}; it is written {example}.")
+    text = window.text(path)
+    if text and not re.fullmatch(pattern, text, re.ASCII):
+        yield window.fault(path, f"{key} is {text}; it is written {example}.")
 
 
 @rule(
@@ -105,9 +109,10 @@ def _written(cluster: Cluster, key: str, pattern: str, example: str) -> Faults:
     "startTime is hours and minutes with two digits each.",
     remedy='Write "01:00", in quotes.',
     sources=(schema("MaintenanceWindow/properties/startTime"),),
+    over=MAINTENANCE_CONFIGURATION,
 )
-def _start_time(cluster: Cluster) -> Faults:
-    yield from _written(cluster, "startTime", r"([01]\d|2[0-3]):[0-5]\d", "01:00")
+def _start_time(window: Resource) -> Faults:
+    yield from _written(window, "startTime", r"([01]\d|2[0-3]):[0-5]\d", "01:00")
 
 
 @rule(
@@ -115,9 +120,10 @@ def _start_time(cluster: Cluster) -> Faults:
     "utcOffset is a sign, hours and minutes.",
     remedy='Write "+01:00", in quotes.',
     sources=(schema("MaintenanceWindow/properties/utcOffset"),),
+    over=MAINTENANCE_CONFIGURATION,
 )
-def _utc_offset(cluster: Cluster) -> Faults:
-    yield from _written(cluster, "utcOffset", r"[-+]\d\d:[0-5]\d", "+01:00")
+def _utc_offset(window: Resource) -> Faults:
+    yield from _written(window, "utcOffset", r"[-+]\d\d:[0-5]\d", "+01:00")
 
 
 @rule(
@@ -125,9 +131,10 @@ def _utc_offset(cluster: Cluster) -> Faults:
     "startDate is a date: year, month, day.",
     remedy='Write "2026-12-24", in quotes.',
     sources=(validator("validate_start_date"),),
+    over=MAINTENANCE_CONFIGURATION,
 )
-def _start_date(cluster: Cluster) -> Faults:
-    yield from _written(cluster, "startDate", r"\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])(T.*)?", "2026-12-24")
+def _start_date(window: Resource) -> Faults:
+    yield from _written(window, "startDate", r"\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])(T.*)?", "2026-12-24")
 
 
 @rule(
@@ -135,9 +142,9 @@ def _start_date(cluster: Cluster) -> Faults:
     "A maintenance window has one kind of schedule.",
     remedy="Keep one of daily, weekly, absoluteMonthly and relativeMonthly.",
     sources=(cli("maintenanceconfiguration.py#constructSchedule"),),
+    over=MAINTENANCE_CONFIGURATION,
 )
-def _schedules(cluster: Cluster) -> Faults:
-    for part in configurations(cluster):
-        given = [key for key in SCHEDULES if part.entries(f"{_SCHEDULE}.{key}")]
-        if len(given) > 1:
-            yield part.fault(_SCHEDULE, f"{' and '.join(given)} are given; AKS would not know which.")
+def _schedules(window: Resource) -> Faults:
+    given = [key for key in SCHEDULES if window.entries(f"{_SCHEDULE}.{key}")]
+    if len(given) > 1:
+        yield window.fault(_SCHEDULE, f"{' and '.join(given)} are given; AKS would not know which.")

@@ -44,7 +44,7 @@ def _node_subnets(cluster: Cluster) -> tuple[Subnet, ...]:
 
 def _other_subnets(cluster: Cluster) -> tuple[Subnet, ...]:
     nodes = {subnet.id for subnet in _node_subnets(cluster)}
-    return tuple(each for each in cluster.around.subnets_of(cluster.virtual_networks) if each.id not in nodes)
+    return tuple(each for each in cluster.stack.subnets_of(cluster.virtual_networks) if each.id not in nodes)
 
 
 @rule(

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fairway.rules.cidr import overlaps
-from fairway.rules.cluster import Cluster
-from fairway.rules.cluster_network import VirtualNetwork
+from fairway.rules.cluster_network import Stack, VirtualNetwork
 from fairway.rules.reader import Faults, Reader
 from fairway.rules.registry import rule
 
@@ -15,16 +14,16 @@ _LEARN = "https://learn.microsoft.com/azure/virtual-network/"
 PEERING = "azure-native:network:VirtualNetworkPeering"
 
 
-def _peered(cluster: Cluster) -> Iterator[tuple[str, Reader, VirtualNetwork]]:
+def _peered(stack: Stack) -> Iterator[tuple[str, Reader, VirtualNetwork]]:
     """Each peering of whole VNets: the id of the remote one, the request, and the VNet of this plan that it is of."""
-    for each in map(Reader, cluster.around.by_type.get(PEERING, ())):
+    for each in stack.all(PEERING):
         remote, key = (
             each.word("remoteVirtualNetwork.id"),
             (each.word("resourceGroupName"), each.word("virtualNetworkName")),
         )
         # A peering of single subnets (peerCompleteVnets false) may leave overlapping ranges out.
         if remote and all(key) and not each.off("peerCompleteVnets"):
-            yield from ((remote, each, net) for net in cluster.around.networks_called([key]))
+            yield from ((remote, each, net) for net in stack.networks_called([key]))
 
 
 @rule(
@@ -36,11 +35,12 @@ def _peered(cluster: Cluster) -> Iterator[tuple[str, Reader, VirtualNetwork]]:
         f"{_LEARN}virtual-network-peering-overview",
         "https://blog.cloudtrooper.net/2022/11/14/overlapping-ip-addresses-in-a-hub-and-spoke-network-feat-avnm-ars/",
     ),
+    over=Stack,
 )
-def _overlapping(cluster: Cluster) -> Faults:
+def _overlapping(stack: Stack) -> Faults:
     by_remote: dict[str, list[VirtualNetwork]] = {}
-    for remote, peering, net in _peered(cluster) if cluster.first else ():
-        hub = cluster.around.resource(remote)
+    for remote, peering, net in _peered(stack):
+        hub = stack.resource(remote)
         others = by_remote.setdefault(remote, [VirtualNetwork(hub.request)] if hub else [])
         for other in others:
             pair = next(overlaps(net.cidrs, other.cidrs), None)

@@ -29,6 +29,8 @@ class Fault:
     """How bad it is here, where that is not what the rule says."""
     remedy: str = ""
     """What to write here, where the rule's own remedy is too general."""
+    sources: tuple[str, ...] = ()
+    """Where the fact is from, where it is not from the rule's own sources."""
 
 
 Faults = Iterator[Fault]

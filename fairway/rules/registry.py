@@ -1,25 +1,30 @@
 """What a rule is, and the one list of them.
 
-A rule is a small function over one cluster as it is asked for (`fairway.rules.cluster.Cluster`). It yields a
-`Fault` for each place where Azure would say no, or where a baseline is missed. It is silent on what it cannot
-see: secret or unknown values.
+A rule is a small function over a view of what a program asks for: one cluster (`Cluster`), one resource (`Resource`)
+or all of it (`Stack`). It yields a `Fault` for each place where Azure would refuse, or where a baseline is missed. It
+is silent on what it cannot see: secret or unknown values.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Literal
+from inspect import unwrap
+from pathlib import Path
+from typing import Any, Literal, TypeVar, overload
 
-from fairway.request import Locate, Place, Placeholder, Request, format_path
-from fairway.rules.cluster import Cluster, Deployed, clusters
+from fairway.rules.cluster import Cluster
+from fairway.rules.cluster_network import Stack
 from fairway.rules.reader import Fault, Severity
-
-__all__ = ["RULES", "Fault", "Finding", "Rule", "Severity", "check", "rule"]
+from fairway.rules.resource import Resource
 
 Kind = Literal["refused", "practice", "retired"]
+
+View = TypeVar("View", Cluster, Resource, Stack)
+Function = Callable[[View], Iterable[Fault] | None]
+"""What a rule's function takes and gives."""
+
+_PACKAGE = Path(__file__).parent.parent
 
 
 @dataclass(frozen=True)
@@ -28,110 +33,106 @@ class Rule:
 
     id: str
     kind: Kind
-    """`refused`: Azure says no. `practice`: a baseline. `retired`: it stops on a date."""
+    """`refused`: Azure refuses it. `practice`: a baseline. `retired`: it stops on a date."""
     severity: Severity
     """`error` stops a deployment before its first resource; `warning` is shown and goes on. A fault may differ."""
-    says: str
-    """What Azure wants, in one sentence."""
+    summary: str
+    """What is required, in one sentence."""
     remedy: str
     """What to write instead."""
     sources: tuple[str, ...]
     """Where the fact is from: a documentation page, a schema path, an issue thread."""
-    judge: Callable[[Cluster], Iterable[Fault]]
+    function: Function[Any]
+    over: type[Cluster] | type[Resource] | type[Stack] | str = Cluster
+    """What the function is called with: each cluster, each resource, the stack, or each resource of the type that is
+    named."""
+    file: str = ""
+    """Where a rule of the user's own is defined; empty for the built-in ones."""
+    line: int = 0
 
-
-@dataclass(frozen=True)
-class Finding:
-    """A broken rule at a place."""
-
-    rule: str
-    kind: Kind
-    severity: Severity
-    resource: str
-    """Type and logical name: `ManagedCluster shop`."""
-    path: str
-    """The property in the request."""
-    value: Any
-    reason: str
-    remedy: str
-    sources: tuple[str, ...]
-    place: Place | None = None
+    @property
+    def defined_at(self) -> str:
+        """`acme.py:4` for a rule of the user's own, relative to the current folder where it is inside; else empty."""
+        return place_in(self.file, self.line) if self.file else ""
 
 
 RULES: dict[str, Rule] = {}
-"""Every rule by its id. Importing `fairway.rules` fills it."""
+"""Every rule by its id. Importing `fairway.rules` fills it; a program's own rules are added when it is imported."""
 
 
+@overload
 def rule(
     id: str,
-    says: str,
+    summary: str,
     *,
     remedy: str,
-    sources: Iterable[str],
+    sources: Iterable[str] = (),
     severity: Severity = "error",
     kind: Kind = "refused",
-) -> Callable[[Callable[[Cluster], Iterable[Fault]]], Callable[[Cluster], Iterable[Fault]]]:
+) -> Callable[[Function[Cluster]], Function[Cluster]]: ...
+@overload
+def rule(
+    id: str,
+    summary: str,
+    *,
+    remedy: str,
+    sources: Iterable[str] = (),
+    severity: Severity = "error",
+    kind: Kind = "refused",
+    over: type[View],
+) -> Callable[[Function[View]], Function[View]]: ...
+@overload
+def rule(
+    id: str,
+    summary: str,
+    *,
+    remedy: str,
+    sources: Iterable[str] = (),
+    severity: Severity = "error",
+    kind: Kind = "refused",
+    over: str,
+) -> Callable[[Function[Resource]], Function[Resource]]: ...
+def rule(
+    id: str,
+    summary: str,
+    *,
+    remedy: str,
+    sources: Iterable[str] = (),
+    severity: Severity = "error",
+    kind: Kind = "refused",
+    over: Any = Cluster,
+) -> Callable[[Function[Any]], Function[Any]]:
     """Register the decorated function as a rule.
 
-    A program may register rules of its own; its modules are imported anew for each environment, and a function that is
-    registered again takes its own place. Raises ValueError where another function has the id.
+    `over` is what the function is called with: `Cluster` (each cluster with its pools), `Stack` (the plan as a whole,
+    once), `Resource` (each resource), or the type of a resource: `"StorageAccount"`, or the whole token. A program may
+    register rules of its own. Raises ValueError where another function has the id, TypeError for another `over`.
     """
+    if over not in (Cluster, Resource, Stack) and not isinstance(over, str):
+        raise TypeError(f"rule {id}: `over` is Cluster, Resource, Stack or the type of a resource, and not {over!r}")
 
-    def register(judge: Callable[[Cluster], Iterable[Fault]]) -> Callable[[Cluster], Iterable[Fault]]:
+    def register(function: Function[Any]) -> Function[Any]:
+        file, line = _origin(function)
         before = RULES.get(id)
-        if before is not None and _place(before.judge) != _place(judge):
-            raise ValueError(
-                f"two rules are called {id}: {_place(before.judge)} and {_place(judge)}; rename one of them"
-            )
-        RULES[id] = Rule(id, kind, severity, says, remedy, tuple(sources), judge)
-        return judge
+        if before is not None and _origin(before.function) != (file, line):
+            first = place_in(*_origin(before.function))
+            raise ValueError(f"two rules are called {id}: {first} and {place_in(file, line)}; rename one of them")
+        own = not Path(file).is_relative_to(_PACKAGE)
+        where = (file, line) if own else ("", 0)
+        RULES[id] = Rule(id, kind, severity, summary, remedy, tuple(sources), function, over, *where)
+        return function
 
     return register
 
 
-def _place(judge: Callable[[Cluster], Iterable[Fault]]) -> str:
-    return f"{judge.__module__}.{judge.__qualname__}"
+def place_in(file: str, line: int) -> str:
+    """File and line for people, relative to the current folder where the file is inside."""
+    path = Path(file)
+    return f"{path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path}:{line}"
 
 
-def check(
-    requests: Iterable[Request],
-    *,
-    locate: Locate | None = None,
-    today: date | None = None,
-    deployed: Deployed | None = None,
-) -> list[Finding]:
-    """Every rule over every cluster among `requests`, errors first, then in the order of the requests.
-
-    `locate` finds where a person said a thing. Dates are held against `today`, by default the day it is. `deployed`
-    says of a request whether its resource exists already; without it that is not known.
-    """
-    found: list[Finding] = []
-    for cluster in clusters(requests, today=today, deployed=deployed):
-        for each in RULES.values():
-            found += [_finding(each, fault, locate) for fault in _known(each.judge(cluster))]
-    return sorted(dict.fromkeys(found), key=lambda finding: finding.severity != "error")
-
-
-def _known(faults: Iterable[Fault]) -> Iterator[Fault]:
-    return (fault for fault in faults if not isinstance(fault.value, Placeholder))
-
-
-def _finding(broken: Rule, fault: Fault, locate: Locate | None) -> Finding:
-    request = fault.request
-    return Finding(
-        rule=broken.id,
-        kind=broken.kind,
-        severity=fault.severity or broken.severity,
-        resource=f"{request.type.rsplit(':', 1)[-1]} {request.name}",
-        path=format_path(fault.path),
-        value=_frozen(fault.value),
-        reason=fault.reason,
-        remedy=fault.remedy or broken.remedy,
-        sources=broken.sources,
-        place=locate(request, fault.path) if locate else None,
-    )
-
-
-def _frozen(value: Any) -> Any:
-    """A value that can stand in a finding: findings are compared and must not change under their reader."""
-    return value if isinstance(value, (str, int, float, bool, type(None))) else json.dumps(value, default=str)
+def _origin(function: Function[Any]) -> tuple[str, int]:
+    """The file and the line of a function, its decorators included."""
+    found = unwrap(function)
+    code = getattr(found, "__code__", None)
+    return (str(Path(code.co_filename).absolute()), code.co_firstlineno) if code else (repr(found), 0)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from fairway.request import Request, mapping
-from fairway.rules import check
+from fairway.rules import AZURE, check
 from fairway.rules.cluster import AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER, MANAGED_NAMESPACE
 from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.errors import ArmError
@@ -49,7 +49,11 @@ def judge(cloud: Cloud, type: str, id: str, inputs: Mapping[str, Any]) -> None:
     if type != MANAGED_CLUSTER and (type not in _CHILDREN or cloud.get(cluster) is None):
         return
     asked = requests(cloud, cluster, type, id, inputs)
-    for finding in check(asked, today=cloud.now.date(), deployed=lambda each: cloud.get(each.id) is not None):
+
+    def exists(request: Request) -> bool:
+        return cloud.get(request.id) is not None
+
+    for finding in check(asked, today=cloud.now.date(), deployed=exists, rules=AZURE):
         if finding.kind == "refused" and finding.severity == "error":
             code = CODES.get(finding.rule, "InvalidParameter")
             where = f" ({finding.path})" if finding.path else ""

@@ -15,7 +15,7 @@ from pulumi.runtime import Settings, configure, run_in_stack, set_all_config
 from pulumi.runtime.mocks import MockEngine, MockMonitor, MockResourceArgs, Mocks
 from pulumi_azure_native import resources
 
-from fairway.plan import Refused, check, run_checked
+from fairway.plan import Refused, checked, run_checked
 from fairway.plan.program import ConfigError, Plan, ProgramError, plan
 from fairway.plan.runtime import Loop
 from fairway.project.project import ProjectError
@@ -229,7 +229,7 @@ def test_under_an_engine_warnings_are_logged_and_the_program_runs(
     engine = Engine()
     (found,) = of_the_sdk(plan(SHOP, "prod"))
     warning = replace(found, severity="warning")
-    monkeypatch.setattr(check, "judge", lambda *_, **__: [warning])
+    monkeypatch.setattr(checked, "check", lambda *_, **__: [warning])
     engine.run(lambda: run_checked(lambda: resources.ResourceGroup("g")))
     assert engine.registered == ["g"]
     assert "warning sdk-schema" in caplog.text

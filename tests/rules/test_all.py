@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -16,7 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fairway.request import MADE_UP_SUBSCRIPTION, SECRET, UNKNOWN, Request, format_path, leaves, parse_path
-from fairway.rules import MODULES, RULES, check
+from fairway.rules import AZURE, RULES, Cluster, check
+from fairway.rules.cluster import MANAGED_CLUSTER
 from tests.preflight import (
     CASES,
     SUBSCRIPTION,
@@ -33,12 +35,9 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 ACCEPTED = ROOT.parent / "shared/preflight/accepted"
 
-# What a request cannot tell: the tenant of the subscription; and fleets, which are no clusters.
+# What a request does not show: the tenant of the subscription.
 NO_RULE = {
     "azure-rbac-other-tenant",
-    "fleet-member-name",
-    "fleet-stage-name-duplicate",
-    "fleet-target-version-missing",
 }
 
 
@@ -66,7 +65,7 @@ def test_a_rule_is_as_severe_as_its_case(case: Fragment) -> None:
 
 
 def test_every_rule_has_a_pair_of_requests_that_it_tells_apart() -> None:
-    assert set(PAIRS) == set(RULES)
+    assert set(PAIRS) == {each.id for each in AZURE}
 
 
 def test_every_case_has_a_rule_or_a_reason() -> None:
@@ -74,14 +73,20 @@ def test_every_case_has_a_rule_or_a_reason() -> None:
 
 
 def test_every_module_of_rules_has_a_test_of_its_name() -> None:
-    stems = {module.__name__.rsplit(".", 1)[-1] for module in MODULES}
+    stems = {Path(sys.modules[each.function.__module__].__file__ or "").stem for each in AZURE} - {"bounds"}
     tests = {file.stem.removeprefix("test_") for file in HERE.glob("test_*.py")}
     assert stems <= tests
 
 
+@pytest.mark.parametrize("rule", [each.id for each in AZURE if each.over is not Cluster])
+def test_a_rule_that_is_not_about_clusters_needs_none(rule: str) -> None:
+    without = [each for each in requests_of(PAIRS[rule][0]) if each.type != MANAGED_CLUSTER]
+    assert rule in {each.rule for each in check(without, today=TODAY)}
+
+
 def test_a_rule_is_documented() -> None:
     for rule in RULES.values():
-        assert rule.says.endswith("."), rule.id
+        assert rule.summary.endswith("."), rule.id
         assert rule.remedy.endswith("."), rule.id
         assert rule.sources, rule.id
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from fairway.request import UNKNOWN, Request
 from fairway.rules import check
-from fairway.rules.cluster_network import ROUTE, ROUTE_TABLE, SUBNET, Surroundings
+from fairway.rules.cluster_network import ROUTE, ROUTE_TABLE, SUBNET, Stack
 from tests.preflight import NETWORK, TODAY, of, requests_of, system, virtual_network
 
 GONE = "pod-cidr-overlaps-node-subnet"
@@ -25,7 +25,7 @@ def test_networks_of_two_subscriptions_that_are_called_alike_are_kept_apart() ->
 def test_a_network_whose_name_is_not_known_yet_is_not_another_one() -> None:
     inputs = {"resourceGroupName": "rg1", "virtualNetworkName": UNKNOWN, "subnetName": "nodes"}
     made = Request(SUBNET, "nodes", inputs, id=f"{NETWORK}/unknown/subnets/nodes")
-    assert Surroundings((made,)).network_of(made.id) is None
+    assert Stack((made,)).network_of(made.id) is None
 
 
 def test_a_route_of_its_own_is_of_the_table_that_it_names() -> None:
@@ -33,7 +33,7 @@ def test_a_route_of_its_own_is_of_the_table_that_it_names() -> None:
     named = Request(ROUTE, "default", {"routeTableName": "Egress", "addressPrefix": "0.0.0.0/0"})
     others = [Request(ROUTE, "a", {"routeTableName": "other"}), Request(ROUTE, "b", {"routeTableName": UNKNOWN})]
     subnet = Request(SUBNET, "nodes", {"routeTable": {"id": "/table"}}, id="/subnet")
-    around = Surroundings((table, named, *others, subnet))
+    around = Stack((table, named, *others, subnet))
     assert [each.request.name for each in around.routes_of(around.subnets["/subnet"]) or ()] == ["default"]
-    nameless = Surroundings((replace(table, properties={}), *others, subnet))
+    nameless = Stack((replace(table, properties={}), *others, subnet))
     assert nameless.routes_of(nameless.subnets["/subnet"]) == ()

@@ -10,7 +10,7 @@ import pytest
 from fairway.request import SECRET, Request
 from fairway.rules import check
 from fairway.rules.cluster import MANAGED_CLUSTER
-from tests.preflight import GROUP, NODES, TODAY, Pairs, judge, of, requests_of, system, tells_apart, virtual_network
+from tests.preflight import GROUP, NODES, TODAY, Pairs, judge, of, system, tells_apart, virtual_network
 
 
 def beside(name: str) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def twice(**changes: Any) -> bool:
     properties = {"resourceGroupName": "rg1", "vaultName": "kv1"}
     first = Request("azure-native:keyvault:Vault", "one", properties, id="/rg1/vaults/kv1")
     second = replace(first, name="two", **changes)
-    found = check([*requests_of(of(system())), first, second], today=TODAY)
+    found = check([first, second], today=TODAY)
     return "resource-declared-twice" in {each.rule for each in found}
 
 
@@ -58,7 +58,7 @@ def test_names_that_are_hidden_are_not_the_same() -> None:
     hidden = Request("azure-native:keyvault:Vault", "one", {"vaultName": SECRET}, id="/rg1/vaults/unknown")
     group = Request("azure-native:keyvault:Vault", "one", {"vaultName": "kv1"}, id="/unknown/vaults/kv1")
     for each in (hidden, group):
-        found = check([*requests_of(of(system())), each, replace(each, name="two")], today=TODAY)
+        found = check([each, replace(each, name="two")], today=TODAY)
         assert "resource-declared-twice" not in {finding.rule for finding in found}
 
 

@@ -30,13 +30,16 @@ class Refused(pulumi.RunError):
         )
 
 
-def judge(record: Record, *, locate: Locate | None = None, today: date | None = None) -> list[rules.Finding]:
-    """What is wrong with a record: the SDK's types and the rules, errors first."""
-    locate = locate or record.locate
-    found = sdk_schema.check(record.requests, locate=locate)
-    found += rules.check(record.requests, locate=locate, today=today)
-    masked = (_shown(each, record.secret_texts) for each in found)
-    return sorted(dict.fromkeys(masked), key=lambda finding: finding.severity != "error")
+def every_rule() -> dict[str, rules.Rule]:
+    """Every rule by its id: the one about the SDK's types, the built-in ones, those that a program has registered."""
+    return {sdk_schema.RULE.id: sdk_schema.RULE, **rules.RULES}
+
+
+def check(record: Record, *, locate: Locate | None = None, today: date | None = None) -> list[rules.Finding]:
+    """What is wrong with a record: every rule over what the program asks for, errors first."""
+    every = every_rule().values()
+    found = rules.check(record.requests, locate=locate or record.locate, today=today, rules=every)
+    return [*dict.fromkeys(_shown(each, record.secret_texts) for each in found)]
 
 
 def _shown(finding: rules.Finding, secrets: Collection[str]) -> rules.Finding:
@@ -112,4 +115,4 @@ def _found_by_recording(build: Callable[[], object], locate: Locate | None) -> l
         organization=pulumi.get_organization() or "organization",
         live_monitor=monitor,
     )
-    return judge(record, locate=locate)
+    return check(record, locate=locate)

@@ -1,0 +1,120 @@
+"""Every rule over a plan, and what comes out."""
+
+from __future__ import annotations
+
+import json
+import linecache
+import traceback
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from fairway.request import Locate, Place, Placeholder, Request, format_path
+from fairway.rules.cluster import Cluster, clusters_of
+from fairway.rules.cluster_network import Deployed, Stack
+from fairway.rules.reader import Fault, Severity
+from fairway.rules.registry import RULES, Kind, Rule, place_in
+from fairway.rules.resource import Resource
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A broken rule at a place."""
+
+    rule: str
+    kind: Kind
+    severity: Severity
+    resource: str
+    """Type and logical name: `ManagedCluster shop`; `Stack` for the plan as a whole."""
+    path: str
+    """The property in the request."""
+    value: Any
+    reason: str
+    remedy: str
+    sources: tuple[str, ...]
+    place: Place | None = None
+    defined_at: str = ""
+    """File and line of a rule of the user's own; empty for the built-in ones."""
+
+
+def check(
+    requests: Iterable[Request],
+    *,
+    locate: Locate | None = None,
+    today: date | None = None,
+    deployed: Deployed | None = None,
+    rules: Iterable[Rule] | None = None,
+) -> list[Finding]:
+    """Every rule over `requests`, errors first: over each cluster, then each resource, then the stack.
+
+    `locate` finds where a person wrote a value. Dates are compared with `today`, by default the current day.
+    `deployed` returns whether the resource of a request exists already; without it that is not known. `rules` are all
+    that are registered, unless given. A rule of the user's own that raises is a finding itself.
+    """
+    stack = Stack(tuple(requests), today or date.today(), deployed)
+    wanted = tuple(RULES.values() if rules is None else rules)
+    found: list[Finding] = []
+    failed: set[str] = set()
+    for view, name, names in _views(stack):
+        for each in wanted:
+            if (each.over is name or each.over in names) and each.id not in failed:
+                try:
+                    faults = [*_faults(each, view)]
+                except Exception as error:
+                    if not each.file:
+                        raise
+                    failed.add(each.id)
+                    faults = [_failure(each, view, error)]
+                found += [_finding(each, fault, locate) for fault in faults]
+    return sorted(dict.fromkeys(found), key=lambda finding: finding.severity != "error")
+
+
+def _views(stack: Stack) -> Iterator[tuple[Cluster | Resource | Stack, type, tuple[str, ...]]]:
+    """Each view with its class and, of a resource, the names of its type."""
+    yield from ((cluster, Cluster, ()) for cluster in clusters_of(stack))
+    for request in stack.requests:
+        names = (request.type, request.type.rsplit(":", 1)[-1])
+        yield Resource(request, (), stack), Resource if request.custom else object, names
+    yield stack, Stack, ()
+
+
+def _faults(rule: Rule, view: Cluster | Resource | Stack) -> Iterator[Fault]:
+    for fault in rule.function(view) or ():
+        if not isinstance(fault, Fault):  # pyright: ignore[reportUnnecessaryIsInstance] - a user's function may yield all
+            raise TypeError(f"the rule yields {fault!r}; yield what `fault(...)` of its argument returns")
+        if not isinstance(fault.value, Placeholder):
+            yield fault
+
+
+def _failure(rule: Rule, view: Cluster | Resource | Stack, error: Exception) -> Fault:
+    """A rule that cannot be evaluated, at what it looked at."""
+    frames = traceback.extract_tb(error.__traceback__)
+    line = next((each.lineno for each in reversed(frames) if each.filename == rule.file and each.lineno), rule.line)
+    text = linecache.getline(rule.file, line).strip()
+    reason = f"the rule itself fails at {place_in(rule.file, line)} ({text}): {type(error).__name__}: {error}."
+    remedy = "Correct the rule; `get`, `text`, `on` and the like return a default where a property is absent or hidden."
+    request = view.fault("").request if isinstance(view, Stack) else view.request
+    return Fault(request, (), None, reason, remedy=remedy)
+
+
+def _finding(broken: Rule, fault: Fault, locate: Locate | None) -> Finding:
+    request = fault.request
+    return Finding(
+        rule=broken.id,
+        kind=broken.kind,
+        severity=fault.severity or broken.severity,
+        resource=f"{request.type.rsplit(':', 1)[-1]} {request.name}".rstrip(),
+        path=format_path(fault.path),
+        value=_frozen(fault.value),
+        reason=fault.reason,
+        remedy=fault.remedy or broken.remedy,
+        sources=fault.sources or broken.sources,
+        place=locate(request, fault.path) if locate else None,
+        defined_at=broken.defined_at,
+    )
+
+
+def _frozen(value: Any) -> Any:
+    """A value that can stand in a finding: findings are compared and must not change under their reader."""
+    return value if isinstance(value, (str, int, float, bool, type(None))) else json.dumps(value, default=str)
