@@ -47,7 +47,6 @@ def stack_schema() -> dict[str, Any]:
     }
     return {
         "$schema": DRAFT,
-        "title": "Stack file",
         "description": "A Pulumi stack file, `Pulumi.<environment>.yaml`, with the settings of one environment.",
         "type": "object",
         "properties": {
@@ -70,43 +69,62 @@ def stack_schema() -> dict[str, Any]:
 
 def include_schema() -> dict[str, Any]:
     """The schema of an included file: the same settings, without `config:` and without the prefix."""
-    return {"$schema": DRAFT, "title": "Include", "$ref": "stack.schema.json#/$defs/Include"}
+    return {"$schema": DRAFT, "$ref": "stack.schema.json#/$defs/Include"}
 
 
 def _definitions() -> dict[str, Any]:
     schema = Stack.model_json_schema(by_alias=True)
-    defs: dict[str, Any] = {name: _opened(each) for name, each in schema.pop("$defs").items()}
+    models: dict[str, dict[str, Any]] = schema.pop("$defs")
+    # An editor that finds a description on a model shows it in the place of the property's own.
+    about = {f"#/$defs/{name}": _in_one_line(each.pop("description", "")) for name, each in models.items()}
+    schema.pop("description")
+    defs = {name: _opened(each, about) for name, each in models.items()}
     scaler = defs[AutoScalerProfile.__name__]["properties"]
     # ARM writes these keys with hyphens, the SDK without; the loader accepts both.
     scaler |= {re.sub(r"[A-Z]", lambda found: f"-{found[0].lower()}", key): each for key, each in scaler.items()}
-    return {"Include": _opened(schema), **defs}
+    return {"Include": _opened(schema, about), **defs}
 
 
-def _opened(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """A model's schema in which every setting is optional and can be null."""
+def _opened(schema: Mapping[str, Any], about: Mapping[str, str]) -> dict[str, Any]:
+    """A model's schema in which every setting is optional and can be null. `about` describes models by reference."""
     kept = {key: each for key, each in schema.items() if key not in ("required", "title")}
     if "properties" in kept:
-        kept["properties"] = {key: _nullable(_entries(each)) for key, each in kept["properties"].items()}
+        kept["properties"] = {key: _nullable(_entries(each, about)) for key, each in kept["properties"].items()}
     return kept
 
 
-def _entries(schema: Any) -> Any:
+def _entries(schema: Any, about: Mapping[str, str]) -> Any:
     """The schema without titles; entries of a map can be null, and their names must match the pattern."""
     if isinstance(schema, list):
-        return [_entries(each) for each in cast(list[Any], schema)]
+        return [_entries(each, about) for each in cast(list[Any], schema)]
     if not isinstance(schema, dict):
         return schema
     plain = {
-        key: each if key in ("default", "examples", "enum") else _entries(each)
+        key: each if key in ("default", "examples", "enum") else _entries(each, about)
         for key, each in cast(dict[str, Any], schema).items()
         if key != "title"
     }
+    if "description" in plain:
+        plain["description"] = _in_one_line(plain["description"])
     if "patternProperties" in plain:
-        plain["patternProperties"] = {key: _nullable(each) for key, each in plain["patternProperties"].items()}
+        each = plain["patternProperties"]
+        plain["patternProperties"] = {key: _nullable(_described(entry, about)) for key, entry in each.items()}
         plain["additionalProperties"] = False
-    elif isinstance(plain.get("additionalProperties"), dict):
-        plain["additionalProperties"] = _nullable(plain["additionalProperties"])
+    for key in ("additionalProperties", "items"):
+        if isinstance(plain.get(key), dict):
+            entry = _described(plain[key], about)
+            plain[key] = entry if key == "items" else _nullable(entry)
     return plain
+
+
+def _described(entry: dict[str, Any], about: Mapping[str, str]) -> dict[str, Any]:
+    """An entry of a map or list with the description of its model."""
+    model = entry.get("$ref")
+    return {"allOf": [entry], "description": about[model]} if model else entry
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
