@@ -13,7 +13,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from fairway.project.yaml_file import Document, YamlError, read
-from fairway.request import Path, Place, format_path, mapping, sequence, value_at
+from fairway.request import Path, Place, format_path, mapping, merged, sequence, value_at
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Layers:
         replaced = dict(_ends(top.value))
         alone = tuple(path for path, value in replaced.items() if value is None and value_at(self.value, path) is None)
         kept = {path: place for path, place in self.places.items() if not _inside(path, replaced)}
-        return Layers(_merged(self.value, top.value), {**kept, **top.places}, alone, top.unplaced)
+        return Layers(merged(self.value, top.value), {**kept, **top.places}, alone, top.unplaced)
 
 
 def layers_of(document: Document, root: FilePath, *, prefix: str = "", under: str | None = None) -> Layers:
@@ -109,14 +109,6 @@ def relative(file: FilePath, root: FilePath) -> str:
     """A file's name as a person in the project's folder would write it."""
     file, root = file.resolve(), root.resolve()
     return str(file.relative_to(root)) if file.is_relative_to(root) else str(file)
-
-
-def _merged(below: Any, above: Any) -> Any:
-    low, high = mapping(below), mapping(above)
-    if low is None or high is None:
-        return above
-    keys = dict.fromkeys([*low, *high])
-    return {key: _merged(low.get(key), high[key]) if key in high else low[key] for key in keys}
 
 
 def _ends(tree: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:

@@ -63,20 +63,28 @@ class Request:
         return value_at(self.properties, path, default)
 
 
+_PART = re.compile(r'\[([0-9]+)\]|\["((?:[^"\\]|\\.)*)"\]|([^.\[\]]+)', re.DOTALL)
+
+
 def parse_path(text: str) -> Path:
-    """`"agentPoolProfiles[0].count"` as `("agentPoolProfiles", 0, "count")`."""
-    parts = re.findall(r"\[(\d+)\]|\[\"((?:[^\"\\]|\\.)*)\"\]|([^.\[\]]+)", text)
-    return tuple(int(index) if index else quoted.replace('\\"', '"') or name for index, quoted, name in parts)
+    """`"agentPoolProfiles[0].count"` as `("agentPoolProfiles", 0, "count")`: property paths as Pulumi writes them, with
+    a key that is no plain word in quotes, `tags["a.b"]` (ParsePropertyPath in pulumi/pulumi,
+    sdk/go/common/resource/properties_path.go)."""
+    return tuple(
+        int(index) if index else name or re.sub(r'\\([\\"])', r"\1", quoted)
+        for index, quoted, name in _PART.findall(text)
+    )
 
 
 def format_path(path: Path) -> str:
-    """The inverse of `parse_path`; a key that holds a dot or a bracket is quoted."""
+    """The inverse of `parse_path`: every path comes back."""
     text = ""
     for part in path:
         if isinstance(part, int):
             text += f"[{part}]"
-        elif re.search(r"[.\[\]\"]", part) or not part:
-            text += '["' + part.replace('"', '\\"') + '"]'
+        elif re.search(r'[.\[\]"]', part) or not part:
+            # Pulumi's grammar escapes the quote alone; a backslash only where it would be read as an escape.
+            text += '["' + re.sub(r'\\(?=[\\"]|$)|"', r"\\\g<0>", part) + '"]'
         else:
             text += f".{part}" if text else part
     return text
@@ -103,6 +111,25 @@ def value_at(tree: Any, path: str | Path, default: Any = None) -> Any:
             entries = mapping(here)
             here = entries.get(part) if entries is not None else None
     return default if here is None or isinstance(here, Placeholder) else here
+
+
+def mapped(tree: Any, change: Callable[[Any], Any]) -> Any:
+    """The tree with `change(value)` in the place of each value; what that leaves as it is, is looked into."""
+    found = change(tree)
+    if found is not tree:
+        return found
+    entries, items = mapping(tree), sequence(tree)
+    if entries is not None:
+        return {key: mapped(each, change) for key, each in entries.items()}
+    return [mapped(each, change) for each in items] if items is not None else tree
+
+
+def merged(below: Any, above: Any) -> Any:
+    """Both, mappings at every depth; where they are something else, `above`."""
+    low, high = mapping(below), mapping(above)
+    if low is None or high is None:
+        return above
+    return {key: merged(low.get(key), high[key]) if key in high else low[key] for key in {**low, **high}}
 
 
 def leaves(tree: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:

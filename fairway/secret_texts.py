@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from fairway.protocol.values import Secret
-from fairway.request import SECRET, Placeholder, mapping, sequence
+from fairway.request import SECRET, Placeholder, mapped, mapping, sequence
 from fairway.secret_names import MASK, holds_secret
 
 SHORTEST = 4
@@ -39,14 +39,7 @@ def without(text: str, secrets: Iterable[str]) -> str:
 
 def everywhere_without(value: Any, secrets: Collection[str]) -> Any:
     """The same with every text in it without the secrets."""
-    if not secrets:
-        return value
-    if isinstance(value, str):
-        return value if isinstance(value, Placeholder) else _masked(value, secrets)
-    entries, items = mapping(value), sequence(value)
-    if entries is not None:
-        return {key: everywhere_without(each, secrets) for key, each in entries.items()}
-    return [everywhere_without(each, secrets) for each in items] if items is not None else value
+    return mapped(value, lambda each: _masked(each, secrets)) if secrets else value
 
 
 def longest_first(secrets: Iterable[str]) -> tuple[str, ...]:
@@ -54,6 +47,8 @@ def longest_first(secrets: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({*secrets}, key=lambda each: (-len(each), each)))
 
 
-def _masked(text: str, secrets: Collection[str]) -> str:
-    found = without(text, secrets)
+def _masked(value: Any, secrets: Collection[str]) -> Any:
+    if not isinstance(value, str) or isinstance(value, Placeholder):
+        return value
+    found = without(value, secrets)
     return SECRET if found == MASK else found

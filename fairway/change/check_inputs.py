@@ -8,7 +8,7 @@ from typing import Any
 
 from fairway.azure.resource_ids import templates
 from fairway.protocol.state import Resource
-from fairway.protocol.state_file import unversioned
+from fairway.protocol.tokens import unversioned
 from fairway.protocol.values import Secret
 from fairway.request import Path, Placeholder, Request, format_path, mapping, sequence
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from fairway.azure.resource_ids import SUBSCRIPTION, stand_in_id, stand_in_outputs
 from fairway.change.matching import Match
 from fairway.protocol.state_file import Deployed
-from fairway.request import Placeholder, Request, mapping, sequence
+from fairway.request import Placeholder, Request, mapped
 
 _SUBSCRIPTION_OF = re.compile(r"^/subscriptions/([0-9a-f-]{36})(/|$)", re.IGNORECASE)
 _ID_PART = re.compile(r"/subscriptions/[^\s\"']*")
@@ -27,7 +27,10 @@ class Translation:
 
     def of(self, request: Request) -> Mapping[str, Any]:
         """The properties of a request with the real ids in them."""
-        return mapping(_walked(request.properties, self._text)) or {}
+        return mapped(request.properties, self._value)
+
+    def _value(self, value: Any) -> Any:
+        return self._text(value) if isinstance(value, str) and not isinstance(value, Placeholder) else value
 
     def _text(self, text: str) -> str:
         if text.casefold() in self.ids:
@@ -60,14 +63,3 @@ def translation(pairs: Sequence[Match], before: Deployed) -> Translation:
                 ids[value.casefold()] = real
     found = (_SUBSCRIPTION_OF.match(each.id) for each in before.resources)
     return Translation(ids, next((match[1] for match in found if match), ""))
-
-
-def _walked(value: Any, text: Callable[[str], str]) -> Any:
-    if isinstance(value, Placeholder):
-        return value
-    if isinstance(value, str):
-        return text(value)
-    entries, items = mapping(value), sequence(value)
-    if entries is not None:
-        return {key: _walked(each, text) for key, each in entries.items()}
-    return [_walked(each, text) for each in items] if items is not None else value

@@ -18,7 +18,7 @@ from fairway.plan.transforms import Transforms
 from fairway.protocol.sdk_types import resource_shape
 from fairway.protocol.tokens import unversioned
 from fairway.protocol.urns import STACK, name_of, urn_of
-from fairway.protocol.values import UNKNOWN_TEXT, from_struct
+from fairway.protocol.values import UNKNOWN_TEXT, UNKNOWN_TEXTS, from_struct
 from fairway.request import Request
 from fairway.secret_texts import SHORTEST_ANYWHERE, secrets_in
 
@@ -113,7 +113,7 @@ class Monitor(MockMonitor):
         token = unversioned(request.type)
         properties, secrets = wire.plain(request.properties, resource_shape(token))
         self._keep_secrets(request.properties, secrets)
-        id = "" if request.id == UNKNOWN_TEXT else request.id
+        id = "" if request.id in UNKNOWN_TEXTS else request.id
         read = Request(
             type=token,
             name=request.name,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fairway.protocol.state_file import StateFileError, load
-from fairway.request import SECRET, UNKNOWN, Request, mapping, sequence
+from fairway.request import SECRET, UNKNOWN, Request, mapped, mapping, sequence
 
 _MAKE = "Make one with `fairway plan <stack> --format json > plan.json`."
 
@@ -115,9 +115,4 @@ def _request(entry: Mapping[str, Any], where: str) -> Request:
 
 def _marked(value: Any) -> Any:
     """The same with placeholders in the place of the texts that stand for them."""
-    entries, items = mapping(value), sequence(value)
-    if entries is not None:
-        return {key: _marked(each) for key, each in entries.items()}
-    if items is not None:
-        return [_marked(each) for each in items]
-    return next((each for each in (SECRET, UNKNOWN) if value == str(each)), value)
+    return mapped(value, lambda each: next((known for known in (SECRET, UNKNOWN) if each == str(known)), each))

@@ -15,7 +15,7 @@ from pulumi.runtime._callbacks import _CallbackServicer  # pyright: ignore[repor
 from pulumi.runtime.proto import resource_pb2
 from pulumi.runtime.sync_await import _sync_await  # pyright: ignore[reportPrivateUsage]
 
-from fairway.protocol.values import OUTPUT_SIGNATURE, SECRET_SIGNATURE, SIGNATURE, UNKNOWN_TEXTS
+from fairway.protocol.values import OUTPUT_SIGNATURE, SECRET_SIGNATURE, SIGNATURE, UNKNOWN_TEXTS, signature_of
 
 _REQUEST_NAMES = {
     "ignore_changes": "ignoreChanges",
@@ -101,7 +101,7 @@ def _as_output_values(value: Any) -> None:
         fields = value.struct_value.fields
         for each in fields.values():
             _as_output_values(each)
-        if SIGNATURE in fields and fields[SIGNATURE].string_value == SECRET_SIGNATURE:
+        if signature_of(value.struct_value) == SECRET_SIGNATURE:
             inner = fields["value"]
             if not _is_output(inner):
                 inner.struct_value.CopyFrom(_output(inner))
@@ -138,10 +138,7 @@ def _output(value: Any) -> Any:
 
 
 def _is_output(value: Any) -> bool:
-    if not value.HasField("struct_value"):
-        return False
-    fields = value.struct_value.fields
-    return SIGNATURE in fields and fields[SIGNATURE].string_value == OUTPUT_SIGNATURE
+    return value.HasField("struct_value") and signature_of(value.struct_value) == OUTPUT_SIGNATURE
 
 
 def _take_over_dependencies(changed: Any, request: Any) -> None:

@@ -1,9 +1,7 @@
 """From a RegisterResource message to plain data.
 
 The message itself is read, not what Pulumi's mocks make of it: they turn every number into a float and lift a
-nested secret to the whole property. What the field calls a signature is the key by which Pulumi tells a
-secret, an asset or a reference from a mapping
-(https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/properties.go).
+nested secret to the whole property.
 """
 
 from __future__ import annotations
@@ -13,8 +11,8 @@ from typing import Any
 
 from fairway.protocol.sdk_types import ANY, Shape, fields_of
 from fairway.protocol.urns import name_of
-from fairway.protocol.values import OUTPUT_SIGNATURE, SECRET_SIGNATURE, SIGNATURE, UNKNOWN_TEXT
-from fairway.request import SECRET, UNKNOWN, Path, format_path
+from fairway.protocol.values import SIGNATURE, Secret, from_struct
+from fairway.request import SECRET, Path, format_path, mapping, sequence
 
 _ASSET = "c44067f5952c0a294b673a41bacd8c17"
 _ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7"
@@ -29,40 +27,24 @@ def plain(struct: Any, shape: Shape = ANY) -> tuple[dict[str, Any], tuple[str, .
     resource become short text.
     """
     secrets: list[str] = []
-    return _mapping(struct, shape, (), secrets), tuple(secrets)
+    return _plain(from_struct(struct), shape, (), secrets), tuple(secrets)
 
 
-def _mapping(struct: Any, shape: Shape, path: Path, secrets: list[str]) -> dict[str, Any]:
-    inner = _shapes_inside(shape)
-    found: dict[str, Any] = {}
-    # Protobuf maps have no order of their own; plans must not differ from run to run.
-    for key, value in sorted(struct.fields.items()):
-        each = _value(value, inner(key), (*path, key), secrets)
-        # The engine skips nulls in the same place: a null property is one that was not given.
-        if each is not None:
-            found[key] = each
-    return found
-
-
-def _value(value: Any, shape: Shape, path: Path, secrets: list[str]) -> Any:
-    kind = value.WhichOneof("kind")
-    if kind == "string_value":
-        text = value.string_value
-        return UNKNOWN if text == UNKNOWN_TEXT else text
-    if kind == "number_value":
-        number = value.number_value
-        return int(number) if shape.kind != "number" and number.is_integer() else number
-    if kind == "bool_value":
-        return value.bool_value
-    if kind == "struct_value":
-        struct = value.struct_value
-        if SIGNATURE in struct.fields:
-            return _signed(struct.fields, path, secrets)
-        return _mapping(struct, shape, path, secrets)
-    if kind == "list_value":
-        item = shape.item or ANY
-        return [_value(each, item, (*path, at), secrets) for at, each in enumerate(value.list_value.values)]
-    return None
+def _plain(value: Any, shape: Shape, path: Path, secrets: list[str]) -> Any:
+    if isinstance(value, Secret):
+        secrets.append(format_path(path))
+        return SECRET
+    if shape.kind == "number" and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    entries, items = mapping(value), sequence(value)
+    if entries is not None and SIGNATURE in entries:
+        return _as_text(entries)
+    if entries is not None:
+        inner = _shapes_inside(shape)
+        return {key: _plain(each, inner(key), (*path, key), secrets) for key, each in entries.items()}
+    if items is not None:
+        return [_plain(each, shape.item or ANY, (*path, at), secrets) for at, each in enumerate(items)]
+    return value
 
 
 def _shapes_inside(shape: Shape) -> Callable[[str], Shape]:
@@ -73,33 +55,18 @@ def _shapes_inside(shape: Shape) -> Callable[[str], Shape]:
     return lambda _: item
 
 
-def _signed(fields: Mapping[str, Any], path: Path, secrets: list[str]) -> Any:
-    signature = fields[SIGNATURE].string_value
-    if signature == SECRET_SIGNATURE or (signature == OUTPUT_SIGNATURE and "secret" in fields):
-        secrets.append(format_path(path))
-        return SECRET
-    if signature == OUTPUT_SIGNATURE:
-        return _value(fields["value"], ANY, path, secrets) if "value" in fields else UNKNOWN
-    if signature == _ASSET:
-        return _asset_text(fields)
-    if signature == _ARCHIVE:
-        return _archive_text(fields)
+def _as_text(value: Mapping[str, Any]) -> str:
+    """What is neither JSON nor a secret, in short."""
+    signature, kind = value[SIGNATURE], "asset" if value[SIGNATURE] == _ASSET else "archive"
     if signature == _REFERENCE:
-        urn = fields["urn"].string_value
-        return f"resource {kind_of(urn)} {name_of(urn)}"
-    return f"a value of a kind not known here ({signature})"
-
-
-def _asset_text(fields: Mapping[str, Any]) -> str:
-    if "text" in fields:
-        return f"asset of {len(fields['text'].string_value)} characters"
-    return f"asset {fields['path' if 'path' in fields else 'uri'].string_value}"
-
-
-def _archive_text(fields: Mapping[str, Any]) -> str:
-    if "assets" in fields:
-        return f"archive of {', '.join(sorted(fields['assets'].struct_value.fields))}"
-    return f"archive {fields['path' if 'path' in fields else 'uri'].string_value}"
+        return f"resource {kind_of(value['urn'])} {name_of(value['urn'])}"
+    if signature not in (_ASSET, _ARCHIVE):
+        return f"a value of a kind not known here ({signature})"
+    if "text" in value:
+        return f"asset of {len(value['text'])} characters"
+    if "assets" in value:
+        return f"archive of {', '.join(sorted(value['assets']))}"
+    return f"{kind} {value['path' if 'path' in value else 'uri']}"
 
 
 def kind_of(urn: str) -> str:

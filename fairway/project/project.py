@@ -17,6 +17,7 @@ from typing import Any
 
 from fairway.project import yaml_file
 from fairway.project.stack_files import SECRET_TEXT
+from fairway.request import mapped, mapping
 
 _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml")
 
@@ -133,7 +134,7 @@ def as_text(value: Any) -> str:
         return _number(value)
     if isinstance(value, int):
         return str(value)
-    return json.dumps(_whole_numbers(value), separators=(",", ":"), ensure_ascii=False, sort_keys=True)
+    return json.dumps(mapped(value, _whole_number), separators=(",", ":"), ensure_ascii=False, sort_keys=True)
 
 
 def _number(value: float) -> str:
@@ -146,27 +147,14 @@ def _number(value: float) -> str:
     return f"{mantissa.removesuffix('.0')}e{sign}{digits}"
 
 
-def _whole_numbers(value: Any) -> Any:
-    """The tree as Go prints it: 2.0 as 2."""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e21:
-        return int(value)
-    if isinstance(value, dict):
-        return {key: _whole_numbers(each) for key, each in value.items()}  # pyright: ignore[reportUnknownVariableType]
-    if isinstance(value, list):
-        return [_whole_numbers(each) for each in value]  # pyright: ignore[reportUnknownVariableType]
-    return value
+def _whole_number(value: Any) -> Any:
+    """A number as Go prints it: 2.0 as 2."""
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e21 else value
 
 
 def _without_secrets(value: Any) -> tuple[Any, bool]:
-    if isinstance(value, dict):
-        if value.keys() == {"secure"}:  # pyright: ignore[reportUnknownMemberType]
-            return SECRET_TEXT, True
-        pairs = {key: _without_secrets(each) for key, each in value.items()}  # pyright: ignore[reportUnknownVariableType]
-        return {key: each for key, (each, _) in pairs.items()}, any(secret for _, secret in pairs.values())  # pyright: ignore[reportUnknownVariableType]
-    if isinstance(value, list):
-        items = [_without_secrets(each) for each in value]  # pyright: ignore[reportUnknownVariableType]
-        return [each for each, _ in items], any(secret for _, secret in items)
-    return value, False
+    found = mapped(value, lambda each: SECRET_TEXT if (mapping(each) or {}).keys() == {"secure"} else each)
+    return found, found != value
 
 
 def _full_key(project: str, key: str, file: Path) -> str:

@@ -17,8 +17,8 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from fairway.protocol.values import SECRET_SIGNATURE, SIGNATURE, Secret, has_secret
-from fairway.request import mapping, sequence
+from fairway.protocol.values import SECRET_SIGNATURE, SIGNATURE, Secret, envelope, has_secret
+from fairway.request import mapped, mapping
 
 _ROUNDS = 1_000_000
 _PROOF = "pulumi"
@@ -53,22 +53,23 @@ class Cipher:
     def hidden(self, value: Any, *, inside: bool = False) -> Any:
         """Plain data with an envelope of ciphertext in the place of each `Secret`, as a state file has it. A secret
         inside another one is marked and not encrypted once more (Pulumi's SerializePropertyValue)."""
-        if isinstance(value, Secret):
-            inner = self.hidden(value.value, inside=True)
+
+        def sealed(each: Any) -> Any:
+            if not isinstance(each, Secret):
+                return each
+            inner = self.hidden(each.value, inside=True)
             return {SIGNATURE: SECRET_SIGNATURE, "ciphertext": _json(inner) if inside else self.encrypt(inner)}
-        entries, items = mapping(value), sequence(value)
-        if entries is not None:
-            return {key: self.hidden(each, inside=inside) for key, each in entries.items()}
-        return [self.hidden(each, inside=inside) for each in items] if items is not None else value
+
+        return mapped(value, sealed)
 
     def shown(self, value: Any, *, inside: bool = False) -> Any:
         """The inverse of `hidden`."""
-        entries, items = mapping(value), sequence(value)
-        if entries is not None:
-            if entries.get(SIGNATURE) == SECRET_SIGNATURE:
-                return Secret(self.shown(self._plain(entries, inside), inside=True))
-            return {key: self.shown(each, inside=inside) for key, each in entries.items()}
-        return [self.shown(each, inside=inside) for each in items] if items is not None else value
+
+        def opened(each: Any) -> Any:
+            found = envelope(each)
+            return each if found is None else Secret(self.shown(self._plain(found, inside), inside=True))
+
+        return mapped(value, opened)
 
     def _plain(self, envelope: Mapping[str, Any], inside: bool) -> Any:
         text = str(envelope.get("ciphertext") or "")

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fairway.protocol.values import Secret
-from fairway.request import Path, parse_path
+from fairway.request import Path, mapped, parse_path
 
 ANY_KEY = "*"
 """Stands for every key or index."""
@@ -31,11 +31,7 @@ def with_ignored(
 
 
 def _copy(value: Any) -> Any:
-    if isinstance(value, Secret):
-        return Secret(_copy(value.value))
-    if isinstance(value, Mapping):
-        return {key: _copy(each) for key, each in value.items()}  # pyright: ignore[reportUnknownVariableType]
-    return [_copy(each) for each in value] if isinstance(value, list) else value  # pyright: ignore[reportUnknownVariableType]
+    return mapped(value, lambda each: Secret(_copy(each.value)) if isinstance(each, Secret) else each)
 
 
 def _reset(path: Path, old: Any, new: Any, old_secret: bool, new_secret: bool) -> bool:

@@ -13,7 +13,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fairway.protocol.passphrase import Cipher
-from fairway.protocol.urns import name_of, qualified_type
+from fairway.protocol.urns import name_of, qualified_type, type_of
+from fairway.protocol.values import sealed
+from fairway.request import mapping, sequence
 
 Properties = Mapping[str, Any]
 
@@ -101,17 +103,25 @@ def to_json(resource: Resource, cipher: Cipher) -> dict[str, Any]:
     return found
 
 
-def from_json(document: Mapping[str, Any], cipher: Cipher) -> Resource:
-    """The inverse of `to_json`; keys that this engine does not know are left out."""
-    values: dict[str, Any] = {}
+def from_json(document: Mapping[str, Any], cipher: Cipher | None = None) -> Resource:
+    """The inverse of `to_json`; keys that this engine does not know are left out. Without a cipher a secret is a
+    `Secret` of what the document has for it."""
+    shown = cipher.shown if cipher else sealed
+    found: dict[str, Any] = {}
     for each in fields(Resource):
-        value = document.get(_WIRE.get(each.name, each.name), MISSING)
-        if value is not MISSING and value is not None:
-            shown = cipher.shown(value)
-            values[each.name] = tuple(shown) if isinstance(shown, list) else shown  # pyright: ignore[reportUnknownArgumentType]
-    dependencies: Mapping[str, Any] = values.get("property_dependencies", {})
-    values["property_dependencies"] = {key: tuple(urns or ()) for key, urns in dependencies.items()}
-    return Resource(**values)
+        value = document.get(_WIRE.get(each.name, each.name))
+        if isinstance(each.default, bool):
+            found[each.name] = value is True
+        elif isinstance(each.default, tuple):
+            found[each.name] = tuple(map(str, sequence(value) or ()))
+        elif each.default_factory is MISSING:
+            found[each.name] = str(value or "")
+        else:
+            found[each.name] = {key: shown(one) for key, one in (mapping(value) or {}).items() if one is not None}
+    sources: Mapping[str, Any] = found["property_dependencies"]
+    found["property_dependencies"] = {key: tuple(map(str, urns or ())) for key, urns in sources.items()}
+    found["type"] = found["type"] or type_of(found["urn"])
+    return Resource(**found)
 
 
 def now() -> str:

@@ -15,22 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fairway.protocol.state import Resource
-from fairway.protocol.tokens import is_old, unversioned
-from fairway.protocol.urns import type_of
-from fairway.protocol.values import SECRET_SIGNATURE, SIGNATURE, Secret
+from fairway.protocol.state import Resource, from_json
 from fairway.request import mapping, sequence
-
-__all__ = [
-    "Deployed",
-    "StateFileError",
-    "deployed",
-    "is_old",
-    "load",
-    "read_state",
-    "unversioned",
-    "value",
-]
 
 VERSIONS = (3, 4)
 """The versions of a deployment that this module reads; Pulumi writes 3 since 2019, and 4 for a few features."""
@@ -132,63 +118,13 @@ def _resource(tree: Any, where: str) -> Resource:
     urn = entry.get("urn") if entry is not None else None
     if entry is None or not isinstance(urn, str) or not _URN.match(urn):
         raise StateFileError(f"{where} has no `urn`: the file is damaged, or no state of Pulumi's. {_EXPORT}")
-
-    def texts(key: str) -> tuple[str, ...]:
-        return tuple(str(each) for each in sequence(entry.get(key)) or ())
-
-    def text(key: str) -> str:
-        return str(entry.get(key) or "")
-
-    sources = mapping(entry.get("propertyDependencies")) or {}
-    return Resource(
-        urn=urn,
-        type=text("type") or type_of(urn),
-        custom=entry.get("custom") is True,
-        id=text("id"),
-        inputs=_properties(entry.get("inputs")),
-        outputs=_properties(entry.get("outputs")),
-        parent=text("parent"),
-        protect=entry.get("protect") is True,
-        external=entry.get("external") is True,
-        delete=entry.get("delete") is True,
-        pending_replacement=entry.get("pendingReplacement") is True,
-        taint=entry.get("taint") is True,
-        dependencies=texts("dependencies"),
-        property_dependencies={key: tuple(map(str, sequence(each) or ())) for key, each in sources.items()},
-        init_errors=texts("initErrors"),
-        provider=text("provider"),
-        additional_secret_outputs=texts("additionalSecretOutputs"),
-        aliases=texts("aliases"),
-        import_id=text("importID"),
-        retain_on_delete=entry.get("retainOnDelete") is True,
-        deleted_with=text("deletedWith"),
-        replace_with=texts("replaceWith"),
-        ignore_changes=texts("ignoreChanges"),
-        replace_on_changes=texts("replaceOnChanges"),
-        created=text("created"),
-        modified=text("modified"),
-    )
+    return from_json(entry)
 
 
 def _owner(urn: str) -> tuple[str, str]:
     """Stack and project of a URN."""
     found = _URN.match(urn)
     return (found[1], found[2]) if found else ("", "")
-
-
-def _properties(tree: Any) -> dict[str, Any]:
-    return {key: value(each) for key, each in (mapping(tree) or {}).items() if each is not None}
-
-
-def value(tree: Any) -> Any:
-    """A value of the state: a secret is a `Secret` of what the file has for it, mostly ciphertext; that two secrets
-    have different ciphertext does not mean that they differ."""
-    entries, items = mapping(tree), sequence(tree)
-    if entries is not None:
-        if entries.get(SIGNATURE) == SECRET_SIGNATURE:
-            return Secret({key: each for key, each in entries.items() if key != SIGNATURE})
-        return {key: value(each) for key, each in entries.items()}
-    return [value(each) for each in items] if items is not None else tree
 
 
 def load(path: Path) -> Any:

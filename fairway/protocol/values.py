@@ -8,13 +8,13 @@ not yet known `UNKNOWN`; assets and references stay the mappings they are. Whole
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from google.protobuf import struct_pb2
 
-from fairway.request import UNKNOWN, mapping, sequence
+from fairway.request import UNKNOWN, leaves, mapped, mapping, sequence
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"
@@ -67,8 +67,13 @@ def from_value(value: Any) -> Any:
     return None
 
 
+def signature_of(struct: Any) -> str:
+    """Which kind of value a protobuf Struct stands for; empty for a mapping."""
+    return struct.fields[SIGNATURE].string_value if SIGNATURE in struct.fields else ""
+
+
 def _from_struct_value(struct: Any) -> Any:
-    signature = struct.fields[SIGNATURE].string_value if SIGNATURE in struct.fields else ""
+    signature = signature_of(struct)
     if signature == SECRET_SIGNATURE:
         return Secret(from_value(struct.fields["value"]))
     if signature == OUTPUT_SIGNATURE:
@@ -111,38 +116,35 @@ def _to_value(value: Any, secrets: bool) -> Any:
     return struct_pb2.Value(null_value=struct_pb2.NULL_VALUE)
 
 
+def envelope(tree: Any) -> Mapping[str, Any] | None:
+    """What JSON has in the place of a secret, ciphertext as a rule; None where `tree` is no secret."""
+    entries = mapping(tree)
+    if entries is None or entries.get(SIGNATURE) != SECRET_SIGNATURE:
+        return None
+    return {key: each for key, each in entries.items() if key != SIGNATURE}
+
+
+def sealed(tree: Any) -> Any:
+    """JSON with a `Secret` of what is in the envelope in the place of each, unopened. That two of them have different
+    ciphertext does not mean that they differ."""
+    return mapped(tree, lambda each: each if (found := envelope(each)) is None else Secret(found))
+
+
 def bare(value: Any) -> Any:
     """The same without the marks of secrets, at every depth."""
-    return _walked(value, lambda secret: bare(secret.value))
+    return mapped(value, lambda each: bare(each.value) if isinstance(each, Secret) else each)
 
 
 def masked(value: Any, mask: Any) -> Any:
     """The same with `mask` in the place of each secret."""
-    return _walked(value, lambda _: mask)
-
-
-def _walked(value: Any, of_secret: Callable[[Secret], Any]) -> Any:
-    if isinstance(value, Secret):
-        return of_secret(value)
-    entries, items = mapping(value), sequence(value)
-    if entries is not None:
-        return {key: _walked(each, of_secret) for key, each in entries.items()}
-    if items is not None:
-        return [_walked(each, of_secret) for each in items]
-    return value
+    return mapped(value, lambda each: mask if isinstance(each, Secret) else each)
 
 
 def has_secret(value: Any) -> bool:
     """Whether there is a secret at any depth."""
-    entries, items = mapping(value), sequence(value)
-    inside = entries.values() if entries is not None else items or ()
-    return isinstance(value, Secret) or any(has_secret(each) for each in inside)
+    return any(isinstance(each, Secret) for _, each in leaves(value))
 
 
 def has_unknown(value: Any) -> bool:
     """Whether there is a value not yet known at any depth."""
-    if isinstance(value, Secret):
-        return has_unknown(value.value)
-    entries, items = mapping(value), sequence(value)
-    inside = entries.values() if entries is not None else items or ()
-    return value is UNKNOWN or any(has_unknown(each) for each in inside)
+    return any(each is UNKNOWN for _, each in leaves(bare(value)))

@@ -12,9 +12,8 @@ from typing import Any
 from fairway.engine.provider_client import PROVIDER_GONE
 from fairway.engine.recovery import ALREADY_THERE, with_way_out
 from fairway.engine.step import Step
-from fairway.protocol.state import Resource
-from fairway.protocol.values import SECRET_SIGNATURE, SIGNATURE
-from fairway.request import SECRET, mapping, sequence
+from fairway.protocol.state import Resource, from_json
+from fairway.request import mapping
 
 _COLORS = re.compile(r"<\{%.*?%\}>|\x1b\[[0-9;]*m")
 
@@ -123,25 +122,4 @@ def _step(metadata: Mapping[str, Any]) -> Step:
 
 def _resource(told: Any) -> Resource | None:
     state = mapping(told)
-    if state is None:
-        return None
-    return Resource(
-        urn=state["urn"],
-        type=state["type"],
-        custom=bool(state.get("custom")),
-        id=str(state.get("id") or ""),
-        parent=str(state.get("parent") or ""),
-        provider=str(state.get("provider") or ""),
-        protect=bool(state.get("protect")),
-        inputs=_masked(state.get("inputs") or {}),
-        outputs=_masked(state.get("outputs") or {}),
-    )
-
-
-def _masked(value: Any) -> Any:
-    entries, items = mapping(value), sequence(value)
-    if entries is not None:
-        if entries.get(SIGNATURE) == SECRET_SIGNATURE:
-            return SECRET
-        return {key: _masked(each) for key, each in entries.items()}
-    return [_masked(each) for each in items] if items is not None else value
+    return None if state is None else from_json(state)

@@ -18,8 +18,8 @@ from fairway.engine.recovery import ADOPTED, begun_only, id_of
 from fairway.protocol.passphrase import Cipher, annotated
 from fairway.protocol.state import Resource, from_json, now, to_json
 from fairway.protocol.urns import name_of
+from fairway.protocol.values import has_secret
 from fairway.rehearsal import pulumi_events
-from fairway.request import SECRET, mapping, sequence
 from fairway.standin.arm import Arm
 from fairway.standin.cloud import Cloud
 from fairway.standin.types import is_served
@@ -69,10 +69,11 @@ def recover(cli: Commands, cipher: Cipher, cloud: Cloud) -> tuple[str, ...]:
     pending: list[dict[str, Any]] = deployment.get("pending_operations") or []
     told = [f"{name_of(each['resource']['urn'])}: {_BEGUN[each['type']]}" for each in pending if each["type"] in _BEGUN]
     begun = {each["resource"]["urn"]: from_json(each["resource"], cipher) for each in pending if _creates(each)}
+    # The log has no secrets, and the state those of what it has as begun.
     lost = {each.urn: each for each in pulumi_events.unanswered(cli.log)} | begun
     adopted = [made for each in lost.values() if (made := _made(each, cloud, resources)) is not None]
     for each in adopted:
-        if _lacks_secrets(each.inputs):
+        if each.urn not in begun and has_secret(each.inputs):
             told.append(f"{each.name}: {NOT_ADOPTED}")
         else:
             _adopt(resources, to_json(each, cipher))
@@ -125,10 +126,3 @@ def _put_back(cli: Commands, exported: Mapping[str, Any]) -> None:
         cli.must("stack", "import", "--file", str(file))
     finally:
         file.unlink()
-
-
-def _lacks_secrets(value: Any) -> bool:
-    entries, items = mapping(value), sequence(value)
-    if entries is not None:
-        return any(_lacks_secrets(each) for each in entries.values())
-    return any(_lacks_secrets(each) for each in items) if items is not None else value is SECRET

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fairway.plan.recorder import Record
-from fairway.request import Request, mapping
+from fairway.request import Request, merged
 
 CLUSTERS = "fairway:clusters"
 TAGS = "fairway:tags"
@@ -21,17 +21,7 @@ Config = Mapping[str, str]
 def with_clusters(config: Config, changes: Mapping[str, Any]) -> Config:
     """The config with `changes` merged into the clusters that the stack's own file has; null takes a key away."""
     own = json.loads(config.get(CLUSTERS) or "{}")
-    return {**config, CLUSTERS: json.dumps(_merged(own, changes))}
-
-
-def _merged(below: Any, above: Any) -> Any:
-    under, over = mapping(below), mapping(above)
-    if over is None:
-        return above
-    found = dict(under or {})
-    for key, value in over.items():
-        found[key] = _merged(found.get(key), value)
-    return found
+    return {**config, CLUSTERS: json.dumps(merged(own, changes))}
 
 
 def clusters(record: Record) -> tuple[Request, ...]:

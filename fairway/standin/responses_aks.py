@@ -14,7 +14,7 @@ from typing import Any
 
 from fairway.azure.defaults import DEFAULT_MAX_PODS, OTHER_MAX_PODS, WINDOWS_2025_FROM, filled_in, spelled
 from fairway.azure.resource_ids import TENANT
-from fairway.request import mapping, sequence
+from fairway.request import mapping, merged, sequence
 from fairway.rules.kubernetes import data, minor, version
 from fairway.standin import responses_network
 from fairway.standin.fields import is_answered
@@ -137,15 +137,6 @@ def _kept(before: Mapping[str, Any]) -> dict[str, Any]:
 
 
 _LASTING = ("sku", "networkProfile", "servicePrincipalProfile", "kubernetesVersion", "supportPlan", "addonProfiles")
-
-
-def merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    """Both, at every depth; where both have a value, that of `other`."""
-    found = dict(one)
-    for key, value in other.items():
-        ours, theirs = mapping(found.get(key)), mapping(value)
-        found[key] = merged(ours, theirs) if ours is not None and theirs is not None else value
-    return found
 
 
 def _shown(token: str, found: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fairway.request import Path, Placeholder, mapping, sequence
+from fairway.request import Path, Placeholder, leaves, mapping, sequence
 
 FREE_TEXT = frozenset(
     {
@@ -92,6 +92,4 @@ def _texts(value: Any, free: bool) -> list[str] | None:
 
 
 def _hidden(value: Any) -> bool:
-    entries, items = mapping(value), sequence(value)
-    inside = entries.values() if entries is not None else items or ()
-    return isinstance(value, Placeholder) or any(_hidden(each) for each in inside)
+    return any(isinstance(each, Placeholder) for _, each in leaves(value))

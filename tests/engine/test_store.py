@@ -192,10 +192,10 @@ def test_a_line_that_did_not_fit_is_taken_out_of_the_log_again(tmp_path: Path) -
     script = f"""
 import resource, signal
 from pathlib import Path
-from fairway.rehearsal import secrets
+from fairway.protocol import passphrase
 from fairway.engine.store import LOG, opened, StateError
 from tests.engine.test_store import PASSPHRASE, resource as made
-secrets._ROUNDS = 1
+passphrase._ROUNDS = 1
 folder = Path({str(tmp_path)!r})
 with opened(folder, PASSPHRASE) as store:
     store.save()
