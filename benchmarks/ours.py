@@ -1,4 +1,4 @@
-"""Our side: settings models from plain data, and the components, as the project's `__main__.py` joins them."""
+"""Our side: settings models from plain data, and the components, as the project's `__main__.py` uses them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from typing import Any
 
 import pulumi
 
-from components import AksCluster, resource_group
+from components import AksCluster, Context, deploy
 from config.stack import Stack
-from tests.repository import declaring
 
 SURROUNDED: Mapping[str, Any] = {
     "kubernetesVersion": "1.35",
@@ -65,7 +64,8 @@ def surrounded(count: int) -> Callable[[], None]:
     """A program of `count` clusters, each with what surrounds it."""
 
     def program() -> None:
-        declaring(_stack(SURROUNDED, count))()
+        for name, settings in _stack(SURROUNDED, count).clusters.items():
+            pulumi.export(name, deploy(name, settings))
 
     return program
 
@@ -75,10 +75,10 @@ def alone(count: int) -> Callable[[], None]:
 
     def program() -> None:
         for name, settings in _stack(ALONE, count).clusters.items():
-            group = resource_group(name, settings)
-            cluster = AksCluster(name, settings, resource_group_name=group, subnet_ids={})
+            context = Context(name, settings)
+            cluster = AksCluster(context)
             ids = {"name": cluster.name, "id": cluster.id, "oidcIssuerUrl": cluster.oidc_issuer_url}
-            pulumi.export(name, {**ids, "resourceGroupName": group})
+            pulumi.export(name, {**ids, "resourceGroupName": context.resource_group_name})
 
     return program
 

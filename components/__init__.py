@@ -1,17 +1,22 @@
 """What Azure is asked for, and what ARM cannot say: identities and roles, order, protection, rotation."""
 
 from components.cluster import AksCluster
+from components.context import Context, Part
+from components.deploy import deploy
 from components.identity import ClusterIdentity
 from components.monitoring import ClusterMonitoring
 from components.network import ClusterNetwork
 from components.node_pool import NodePool
-from components.resource_group import resource_group
+from components.places import Places
 
 __all__ = [
     "AksCluster",
     "ClusterIdentity",
     "ClusterMonitoring",
     "ClusterNetwork",
+    "Context",
     "NodePool",
-    "resource_group",
+    "Part",
+    "Places",
+    "deploy",
 ]

@@ -20,12 +20,17 @@ from typing import Any, cast
 import pulumi
 from pulumi_azure_native import authorization, containerservice
 
+from components.context import Context
+from components.kind import Kind
 from components.node_pool import moved_by_azure
 from components.options import LONG_RUNNING
-from config import names
 from config.cluster import Cluster
 from config.model import arm_name
 from config.node_pool import FIXED_AT_CREATION
+
+ADOPTED = Kind("AgentPool", "{key}", configured="defaultNodePool", parent="")
+
+RENAMED = {"agentPoolProfiles[0]": "defaultNodePool"}
 
 USERS_OWN_KEYS = ("node_labels", "tags")
 LETTER_CASE_MATTERS = (*USERS_OWN_KEYS, "node_taints")
@@ -47,34 +52,29 @@ def ignored_paths(settings: Cluster) -> list[str]:
 
 
 def adopted(
-    name: str,
-    settings: Cluster,
-    *,
-    resource_group_name: pulumi.Input[str],
-    cluster: containerservice.ManagedCluster,
-    parent: pulumi.Resource,
+    context: Context, cluster: containerservice.ManagedCluster, parent: pulumi.Resource
 ) -> containerservice.AgentPool:
     """The default pool as a resource of its own, read from Azure and never changed.
 
     While it drains it is protected, so Pulumi refuses to delete it; and if someone lifts that in the state, it is
     only dropped from there (`retain_on_delete`). Once `retired` is `drained`, it is deleted when no longer declared.
-    The id has to be plain text, so the subscription is asked for here (an invoke in plain form).
+    The id has to be plain text, so the subscription is looked up here (an invoke in plain form), and the resource
+    group is the one the settings lead to.
     """
-    cluster.id.apply(lambda id: _tell_if_new(name, settings, cluster, id), run_with_unknowns=True)
+    settings = context.settings
+    cluster.id.apply(lambda id: _tell_if_new(context.name, settings, cluster, id), run_with_unknowns=True)
     pool = settings.default_node_pool.name
     kept = settings.protect and settings.default_node_pool.retired == "draining"
     subscription = authorization.get_client_config(pulumi.InvokeOptions(parent=parent)).subscription_id
-    azure_name = names.cluster_name(name, settings)
-    group = settings.resource_group_name or names.resource_group(azure_name)
     return containerservice.AgentPool(
-        names.logical(name, pool),
+        context.logical(ADOPTED, pool),
         agent_pool_name=pool,
         resource_name_=cluster.name,
-        resource_group_name=resource_group_name,
+        resource_group_name=context.resource_group_name,
         opts=pulumi.ResourceOptions(
             parent=parent,
-            import_=f"/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.ContainerService"
-            f"/managedClusters/{azure_name}/agentPools/{pool}",
+            import_=f"/subscriptions/{subscription}/resourceGroups/{context.group}/providers"
+            f"/Microsoft.ContainerService/managedClusters/{context.cluster_name}/agentPools/{pool}",
             ignore_changes=["*"],
             protect=kept,
             retain_on_delete=kept,

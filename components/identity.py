@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 import pulumi
 from pulumi_azure_native import authorization, managedidentity
 
-from components.network import ClusterNetwork
-from components.options import component_options
-from config import names
+from components.context import Component, Context, Part
+from components.kind import Kind
 from config.cluster import Cluster
 from config.identity import BUILT_IN_ROLES
 
+IDENTITY = Kind("UserAssignedIdentity", "identity", "id-{cluster}", 128, "identity")
+OWN_ROLE = Kind("RoleAssignment", "role/{key}", configured="identity", parent="access")
 
-class ClusterIdentity(pulumi.ComponentResource):
+
+class ClusterIdentity(Component, Part):
     """The control plane's user-assigned identity and the roles AKS needs on what surrounds it.
 
     Without Network Contributor on a subnet, load balancers and nodes fail late and obscurely; so the cluster waits
@@ -26,61 +29,46 @@ class ClusterIdentity(pulumi.ComponentResource):
     id: pulumi.Input[str] | None
     """The identity's resource id; None with a system-assigned identity."""
     principal_id: pulumi.Input[str] | None
-    """Its object id; None where nobody said it."""
+    """Its object id; None where it is not configured."""
 
     def __init__(
-        self,
-        name: str,
-        settings: Cluster,
-        *,
-        resource_group_name: pulumi.Input[str],
-        network: ClusterNetwork,
-        opts: pulumi.ResourceOptions | None = None,
+        self, context: Context, parts: Sequence[Part] = (), *, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        """Make the identity, or take the one the settings name, and give it its roles on `network`, zone, key and
-        disks."""
-        super().__init__(
-            "fairway:index:ClusterIdentity",
-            names.logical(name, "access"),
-            None,
-            component_options(settings, opts),
-        )
+        """Make the identity, or take the one the settings name, and give it its roles: on what the settings name,
+        and those that `parts` need."""
+        super().__init__("ClusterIdentity", "access", context, opts)
+        settings = context.settings
         self.id = next(iter(settings.identity.user_assigned_identities), None)
         self.principal_id = settings.identity.principal_id
         if self.id is None and settings.identity.type == "UserAssigned":
             identity = managedidentity.UserAssignedIdentity(
-                names.logical(name, "identity"),
-                resource_name_=names.identity(names.cluster_name(name, settings)),
-                resource_group_name=resource_group_name,
-                location=settings.location,
-                tags=settings.tags,
-                opts=pulumi.ResourceOptions(parent=self),
+                context.logical(IDENTITY),
+                resource_name_=context.azure(IDENTITY),
+                opts=self._child,
+                **context.located,
             )
             self.id, self.principal_id = identity.id, identity.principal_id
         if self.principal_id is not None:
-            for label, (role, scope) in dict(_grants(settings, network)).items():
+            roles = {label: role for part in parts for label, role in part.roles().items()}
+            for label, (role, scope) in (roles | dict(_roles(settings))).items():
                 role_assignment(
-                    names.logical(name, "role", label),
+                    context.logical(OWN_ROLE, label),
                     role=BUILT_IN_ROLES[role],
                     scope=scope,
                     principal_id=self.principal_id,
                     principal_type="ServicePrincipal",
-                    opts=pulumi.ResourceOptions(parent=self),
+                    opts=self._child,
                 )
         self.register_outputs({"id": self.id, "principalId": self.principal_id})
 
+    def into(self, arguments: dict[str, Any]) -> None:
+        """The cluster's identity."""
+        if self.id is not None:
+            arguments["identity"]["user_assigned_identities"] = [self.id]
 
-def _grants(settings: Cluster, network: ClusterNetwork) -> Iterator[tuple[str, tuple[str, pulumi.Input[str]]]]:
-    """What the control plane must be allowed to do: a label, and a role at a scope."""
-    for key, subnet_id in network.subnet_ids.items():
-        yield f"subnet-{key}", ("Network Contributor", subnet_id)
-    if network.route_table_id is not None:
-        yield "route-table", ("Network Contributor", network.route_table_id)
-    zone = network.private_dns_zone_id or _custom_zone(settings)
-    if zone is not None:
-        yield "private-dns-zone", ("Private DNS Zone Contributor", zone)
-        if network.virtual_network_id is not None:
-            yield "virtual-network", ("Network Contributor", network.virtual_network_id)
+
+def _roles(settings: Cluster) -> Iterator[tuple[str, tuple[str, str]]]:
+    """What the control plane needs on resources that the settings name: a label, and a role at a scope."""
     kubelet = settings.identity_profile and settings.identity_profile.kubeletidentity
     if kubelet:
         yield "kubelet-identity", ("Managed Identity Operator", kubelet.resource_id)
@@ -92,11 +80,6 @@ def _grants(settings: Cluster, network: ClusterNetwork) -> Iterator[tuple[str, t
         yield "key-vault-private-link", ("Key Vault Contributor", kms.key_vault_resource_id)
     if settings.disk_encryption_set_id:
         yield "disk-encryption-set", ("Reader", settings.disk_encryption_set_id)
-
-
-def _custom_zone(settings: Cluster) -> str | None:
-    zone = settings.api_server_access_profile and settings.api_server_access_profile.private_dns_zone
-    return zone if zone and zone.startswith("/") else None
 
 
 def role_assignment(
@@ -111,7 +94,7 @@ def role_assignment(
 ) -> authorization.RoleAssignment:
     """A role for a principal at a scope, under a name that is the same on every run and differs for anybody else.
 
-    `principal_type` is always said: Azure then does not look up a principal it may not have heard of yet
+    `principal_type` is always given: Azure then does not look up a principal it may not have heard of yet
     (learn.microsoft.com/azure/role-based-access-control/troubleshooting, PrincipalNotFound).
     """
     scoped = pulumi.Output.from_input(scope)

@@ -5,72 +5,84 @@ from __future__ import annotations
 from typing import Any
 
 import pulumi
-from pulumi_azure_native import monitor, operationalinsights
+from pulumi_azure_native import containerservice, monitor, operationalinsights
 
-from components.options import component_options
-from config import names
-from config.cluster import Cluster
+from components.context import Component, Context, Part
+from components.kind import Kind
 from config.monitoring import Monitoring
 
+WORKSPACE = Kind("Workspace", "workspace", "log-{cluster}", 63, "monitoring")
+CONTROL_PLANE_LOGS = Kind("DiagnosticSetting", "logs", configured="monitoring")
+CONTAINER_LOGS = Kind("DataCollectionRule", "container-logs", "dcr-{cluster}", 64, "monitoring")
+CONTAINER_LOGS_OF_CLUSTER = Kind("DataCollectionRuleAssociation", "container-logs", configured="monitoring")
 
-class ClusterMonitoring(pulumi.ComponentResource):
-    """A Log Analytics workspace, ours or one that exists."""
+RENAMED = {"securityProfile.defender.logAnalyticsWorkspaceResourceId": "monitoring.workspaceId"}
 
+
+class ClusterMonitoring(Component, Part):
+    """A Log Analytics workspace, ours or one that exists, and the logs that a cluster sends there."""
+
+    precedes_cluster = False
     workspace_id: pulumi.Input[str] | None
     """The workspace; None without monitoring."""
 
-    def __init__(
-        self,
-        name: str,
-        settings: Cluster,
-        *,
-        resource_group_name: pulumi.Input[str],
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None:
+    def __init__(self, context: Context, *, opts: pulumi.ResourceOptions | None = None) -> None:
         """Make the workspace of `settings.monitoring`, or take the one it names."""
-        super().__init__(
-            "fairway:index:ClusterMonitoring",
-            names.logical(name, "monitoring"),
-            None,
-            component_options(settings, opts),
-        )
-        said = settings.monitoring
-        self.workspace_id = said and said.workspace_id
-        if said and said.workspace_id is None:
+        super().__init__("ClusterMonitoring", "monitoring", context, opts)
+        settings = context.settings.monitoring
+        self.workspace_id = settings and settings.workspace_id
+        if settings and settings.workspace_id is None:
             capping: dict[str, Any] = {}
-            if said.daily_quota_gb is not None:
-                capping["workspace_capping"] = {"daily_quota_gb": said.daily_quota_gb}
+            if settings.daily_quota_gb is not None:
+                capping["workspace_capping"] = {"daily_quota_gb": settings.daily_quota_gb}
             workspace = operationalinsights.Workspace(
-                names.logical(name, "workspace"),
-                workspace_name=names.workspace(names.cluster_name(name, settings)),
-                resource_group_name=resource_group_name,
-                location=settings.location,
+                context.logical(WORKSPACE),
+                workspace_name=context.azure(WORKSPACE),
                 sku={"name": "PerGB2018"},
-                retention_in_days=said.retention_in_days,
-                tags=settings.tags,
-                opts=pulumi.ResourceOptions(parent=self),
+                retention_in_days=settings.retention_in_days,
+                opts=self._child,
                 **capping,
+                **context.located,
             )
             self.workspace_id = workspace.id
         self.register_outputs({"workspaceId": self.workspace_id})
 
+    def into(self, arguments: dict[str, Any]) -> None:
+        """The workspace of Defender and of the omsagent add-on, where the settings name no other."""
+        if self.workspace_id is None:
+            return
+        defender = arguments.get("security_profile", {}).get("defender")
+        if defender is not None:
+            defender.setdefault("log_analytics_workspace_resource_id", self.workspace_id)
+        agent = arguments.get("addon_profiles", {}).get("omsagent")
+        if agent is not None and agent["enabled"]:
+            agent.setdefault("config", {}).setdefault("logAnalyticsWorkspaceResourceID", self.workspace_id)
 
-def diagnostic_setting(
-    name: str,
-    said: Monitoring,
-    *,
-    resource_id: pulumi.Input[str],
+    def attach(self, cluster: containerservice.ManagedCluster, opts: pulumi.ResourceOptions) -> None:
+        """The control plane's logs, and those of containers where the omsagent add-on sends them by a rule."""
+        settings = self._context.settings
+        if settings.monitoring is None or self.workspace_id is None:
+            return
+        _control_plane_logs(self._context, settings.monitoring, cluster.id, self.workspace_id, opts)
+        agent = settings.addon_profiles and settings.addon_profiles.omsagent
+        if agent and agent.enabled and (agent.config or {}).get("useAADAuth") == "true":
+            _container_logs(self._context, settings.monitoring, cluster.id, self.workspace_id, opts)
+
+
+def _control_plane_logs(
+    context: Context,
+    settings: Monitoring,
+    cluster_id: pulumi.Input[str],
     workspace_id: pulumi.Input[str],
     opts: pulumi.ResourceOptions,
-) -> monitor.DiagnosticSetting:
-    """Send a cluster's control plane logs to the workspace, in tables of their own (they cost less to query and
-    keep)."""
-    metrics: list[Any] = [{"category": "AllMetrics", "enabled": True}] if said.all_metrics else []
-    logs: list[Any] = [{"category": category, "enabled": True} for category in said.log_categories]
-    return monitor.DiagnosticSetting(
-        name,
+) -> None:
+    """Send the logs to the workspace, in tables of their own (they cost less to query and keep)."""
+    metrics: list[Any] = [{"category": "AllMetrics", "enabled": True}] if settings.all_metrics else []
+    logs: list[Any] = [{"category": category, "enabled": True} for category in settings.log_categories]
+    monitor.DiagnosticSetting(
+        context.logical(CONTROL_PLANE_LOGS),
         name="fairway",
-        resource_uri=resource_id,
+        resource_uri=cluster_id,
         workspace_id=workspace_id,
         log_analytics_destination_type="Dedicated",
         logs=logs,
@@ -79,16 +91,14 @@ def diagnostic_setting(
     )
 
 
-def container_logs(
-    name: str,
-    settings: Cluster,
-    *,
-    resource_group_name: pulumi.Input[str],
-    resource_id: pulumi.Input[str],
+def _container_logs(
+    context: Context,
+    settings: Monitoring,
+    cluster_id: pulumi.Input[str],
     workspace_id: pulumi.Input[str],
     opts: pulumi.ResourceOptions,
 ) -> None:
-    """Tell the omsagent add-on what to collect and where to send it.
+    """Configure what the omsagent add-on collects and where it sends it.
 
     With `useAADAuth` the agent reads a data collection rule associated with the cluster under this very name, and
     without one it sends nothing: learn.microsoft.com/azure/azure-monitor/containers/kubernetes-monitoring-enable.
@@ -96,10 +106,9 @@ def container_logs(
     stream, workspace = "Microsoft-ContainerInsights-Group-Default", "workspace"
     collected = {"interval": "1m", "namespaceFilteringMode": "Off", "enableContainerLogV2": True}
     rule = monitor.DataCollectionRule(
-        names.logical(name, "container-logs"),
-        data_collection_rule_name=names.data_collection_rule(names.cluster_name(name, settings)),
-        resource_group_name=resource_group_name,
-        location=(settings.monitoring and settings.monitoring.workspace_location) or settings.location,
+        context.logical(CONTAINER_LOGS),
+        data_collection_rule_name=context.azure(CONTAINER_LOGS),
+        location=settings.workspace_location or context.settings.location,
         kind="Linux",
         data_sources={
             "extensions": [
@@ -113,13 +122,13 @@ def container_logs(
         },
         destinations={"log_analytics": [{"name": workspace, "workspace_resource_id": workspace_id}]},
         data_flows=[{"streams": [stream], "destinations": [workspace]}],
-        tags=settings.tags,
         opts=opts,
+        **context.grouped,
     )
     monitor.DataCollectionRuleAssociation(
-        names.logical(name, "container-logs"),
+        context.logical(CONTAINER_LOGS_OF_CLUSTER),
         association_name="ContainerInsightsExtension",
-        resource_uri=resource_id,
+        resource_uri=cluster_id,
         data_collection_rule_id=rule.id,
         opts=opts,
     )

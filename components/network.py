@@ -7,16 +7,35 @@ from typing import Any
 import pulumi
 from pulumi_azure_native import network, privatedns
 
-from components.options import component_options
-from config import names
+from components.context import Component, Context, Part
+from components.kind import Kind
 from config.cluster import Cluster
 from config.network import Subnet
+from config.node_pool import AgentPool
+
+VIRTUAL_NETWORK = Kind("VirtualNetwork", "vnet", "vnet-{cluster}", 64, "network")
+SUBNET = Kind("Subnet", "subnet/{key}", configured="network.subnets.{key}")
+SECURITY_GROUP = Kind("NetworkSecurityGroup", "nsg/{key}", "nsg-{cluster}-{key}", 80, "network.subnets.{key}")
+PEERING = Kind("VirtualNetworkPeering", "peering/{key}", configured="network.peerings.{key}")
+NAT_GATEWAY = Kind("NatGateway", "nat", "ng-{cluster}", 80, "network.natGateway")
+NAT_ADDRESS = Kind("PublicIPAddress", "nat/{key}", "pip-{cluster}-{key}", 80, "network.natGateway")
+ROUTE_TABLE = Kind("RouteTable", "routes", "rt-{cluster}", 80, "network.routeTable")
+PRIVATE_ZONE = Kind("PrivateZone", "dns", configured="network.privateDNSZone")
+ZONE_LINK = Kind("VirtualNetworkLink", "dns/{key}", "{cluster}-{key}", 80, "network.privateDNSZone")
+
+RENAMED = {
+    "addressSpace.addressPrefixes": "addressPrefixes",
+    "apiServerAccessProfile.subnetId": "network.apiServerSubnet",
+    "apiServerAccessProfile.privateDNSZone": "network.privateDNSZone",
+    "vnetSubnetID": "subnet",
+    "podSubnetID": "podSubnet",
+}
 
 API_SERVER = "Microsoft.ContainerService/managedClusters"
 """Who must own the subnet the API server stands in: learn.microsoft.com/azure/aks/api-server-vnet-integration."""
 
 
-class ClusterNetwork(pulumi.ComponentResource):
+class ClusterNetwork(Component, Part):
     """The cluster's own VNet, or a view on subnets that exist."""
 
     subnet_ids: dict[str, pulumi.Input[str]]
@@ -30,28 +49,11 @@ class ClusterNetwork(pulumi.ComponentResource):
     outbound_ip_ranges: list[pulumi.Output[str]]
     """The addresses of our NAT gateway, each as a range of one; empty where nodes leave by another way."""
 
-    def __init__(
-        self,
-        name: str,
-        settings: Cluster,
-        *,
-        resource_group_name: pulumi.Input[str],
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None:
+    def __init__(self, context: Context, *, opts: pulumi.ResourceOptions | None = None) -> None:
         """Declare the network of `settings.network`; subnets that exist are passed through by their ids."""
-        super().__init__(
-            "fairway:index:ClusterNetwork",
-            names.logical(name, "network"),
-            None,
-            component_options(settings, opts),
-        )
-        self._name = name
+        super().__init__("ClusterNetwork", "network", context, opts)
+        settings = context.settings
         self._settings = settings.network
-        self._cluster_name = names.cluster_name(name, settings)
-        self._in_group: dict[str, Any] = {"resource_group_name": resource_group_name, "tags": settings.tags}
-        self._located: dict[str, Any] = {**self._in_group, "location": settings.location}
-        self._child = pulumi.ResourceOptions(parent=self)
-
         self.subnet_ids = {key: each.id for key, each in self._settings.subnets.items() if each.id}
         existing = (str(each.id) for each in self._settings.subnets.values() if each.id)
         self.virtual_network_id = next((subnet.rsplit("/subnets/", 1)[0] for subnet in existing), None)
@@ -72,17 +74,50 @@ class ClusterNetwork(pulumi.ComponentResource):
             self.private_dns_zone_id = self._private_dns_zone(settings.location)
         self.register_outputs({"subnetIds": self.subnet_ids, "virtualNetworkId": self.virtual_network_id})
 
+    def roles(self) -> dict[str, tuple[str, pulumi.Input[str]]]:
+        """On all subnets, since internal load balancers can stand in each; on routes, and on the zone with its VNet."""
+        found = {f"subnet-{key}": ("Network Contributor", subnet) for key, subnet in self.subnet_ids.items()}
+        if self.route_table_id is not None:
+            found["route-table"] = ("Network Contributor", self.route_table_id)
+        zone = self.private_dns_zone_id or _custom_zone(self._context.settings)
+        if zone is not None:
+            found["private-dns-zone"] = ("Private DNS Zone Contributor", zone)
+            if self.virtual_network_id is not None:
+                found["virtual-network"] = ("Network Contributor", self.virtual_network_id)
+        return found
+
+    def into(self, arguments: dict[str, Any]) -> None:
+        """The API server's subnet and zone, and the addresses from which the nodes reach it."""
+        access: dict[str, Any] = {}
+        if self._settings.api_server_subnet:
+            access["subnet_id"] = self.subnet_ids[self._settings.api_server_subnet]
+        if self.private_dns_zone_id is not None:
+            access["private_dns_zone"] = self.private_dns_zone_id
+        profile = self._context.settings.api_server_access_profile
+        if self.outbound_ip_ranges and profile and _authorizes_ranges(self._context.settings):
+            access["authorized_ip_ranges"] = [*profile.ranges_beside_load_balancer, *self.outbound_ip_ranges]
+        if access:
+            arguments.setdefault("api_server_access_profile", {}).update(access)
+
+    def into_pool(self, arguments: dict[str, Any], key: str, pool: AgentPool) -> None:
+        """The subnets of its nodes and pods."""
+        subnet = self._context.settings.subnet_of(key, pool)
+        if subnet is not None:
+            arguments["vnet_subnet_id"] = self.subnet_ids[subnet]
+        if pool.pod_subnet is not None:
+            arguments["pod_subnet_id"] = self.subnet_ids[pool.pod_subnet]
+
     def _virtual_network(self) -> network.VirtualNetwork:
         dns: dict[str, Any] = {}
         if self._settings.dns_servers:
             dns["dhcp_options"] = {"dns_servers": list(self._settings.dns_servers)}
         return network.VirtualNetwork(
-            names.logical(self._name, "vnet"),
-            virtual_network_name=names.virtual_network(self._cluster_name),
+            self._context.logical(VIRTUAL_NETWORK),
+            virtual_network_name=self._context.azure(VIRTUAL_NETWORK),
             address_space={"address_prefixes": list(self._settings.address_prefixes)},
             opts=self._child,
             **dns,
-            **self._located,
+            **self._context.located,
         )
 
     def _subnets(self, virtual_network: network.VirtualNetwork, way_out: dict[str, Any]) -> list[pulumi.Resource]:
@@ -92,8 +127,8 @@ class ClusterNetwork(pulumi.ComponentResource):
             group = self._network_security_group(key, each)
             leaves = not self._owned_by_a_service(key, each) if each.way_out is None else each.way_out
             subnet = network.Subnet(
-                names.logical(self._name, "subnet", key),
-                resource_group_name=self._in_group["resource_group_name"],
+                self._context.logical(SUBNET, key),
+                resource_group_name=self._context.resource_group_name,
                 virtual_network_name=virtual_network.name,
                 subnet_name=key,
                 network_security_group={"id": group.id},
@@ -122,8 +157,8 @@ class ClusterNetwork(pulumi.ComponentResource):
         for key, each in self._settings.peerings.items():
             said = each.arguments()
             peering = network.VirtualNetworkPeering(
-                names.logical(self._name, "peering", key),
-                resource_group_name=self._in_group["resource_group_name"],
+                self._context.logical(PEERING, key),
+                resource_group_name=self._context.resource_group_name,
                 virtual_network_name=virtual_network.name,
                 virtual_network_peering_name=key,
                 remote_virtual_network={"id": said.pop("remote_virtual_network_id")},
@@ -135,11 +170,11 @@ class ClusterNetwork(pulumi.ComponentResource):
     def _network_security_group(self, key: str, subnet: Subnet) -> network.NetworkSecurityGroup:
         rules: list[Any] = [{"name": rule, **said.arguments()} for rule, said in subnet.security_rules.items()]
         return network.NetworkSecurityGroup(
-            names.logical(self._name, "nsg", key),
-            network_security_group_name=names.network_security_group(self._cluster_name, key),
+            self._context.logical(SECURITY_GROUP, key),
+            network_security_group_name=self._context.azure(SECURITY_GROUP, key),
             security_rules=rules,
             opts=self._child,
-            **self._located,
+            **self._context.located,
         )
 
     def _nat_gateway(self) -> pulumi.Output[str]:
@@ -147,26 +182,26 @@ class ClusterNetwork(pulumi.ComponentResource):
         zones: dict[str, Any] = {"zones": list(said.zones)} if said.zones else {}
         addresses = [
             network.PublicIPAddress(
-                names.logical(self._name, "nat", str(index)),
-                public_ip_address_name=names.nat_address(self._cluster_name, index),
+                self._context.logical(NAT_ADDRESS, str(index)),
+                public_ip_address_name=self._context.azure(NAT_ADDRESS, str(index)),
                 sku={"name": "Standard"},
                 public_ip_allocation_method="Static",
                 opts=self._child,
                 **zones,
-                **self._located,
+                **self._context.located,
             )
             for index in range(said.public_ip_count)
         ]
         self.outbound_ip_ranges = [pulumi.Output.format("{0}/32", address.ip_address) for address in addresses]
         gateway = network.NatGateway(
-            names.logical(self._name, "nat"),
-            nat_gateway_name=names.nat_gateway(self._cluster_name),
+            self._context.logical(NAT_GATEWAY),
+            nat_gateway_name=self._context.azure(NAT_GATEWAY),
             sku={"name": "Standard"},
             public_ip_addresses=[{"id": address.id} for address in addresses],
             idle_timeout_in_minutes=said.idle_timeout_in_minutes,
             opts=self._child,
             **zones,
-            **self._located,
+            **self._context.located,
         )
         return gateway.id
 
@@ -175,40 +210,60 @@ class ClusterNetwork(pulumi.ComponentResource):
         assert said is not None
         routes: list[Any] = [{"name": route, **each.arguments()} for route, each in said.routes.items()]
         table = network.RouteTable(
-            names.logical(self._name, "routes"),
-            route_table_name=names.route_table(self._cluster_name),
+            self._context.logical(ROUTE_TABLE),
+            route_table_name=self._context.azure(ROUTE_TABLE),
             routes=routes,
             disable_bgp_route_propagation=said.disable_bgp_route_propagation,
             opts=self._child,
-            **self._located,
+            **self._context.located,
         )
         return table.id
 
     def _private_dns_zone(self, location: str) -> pulumi.Output[str]:
-        said = self._settings.private_dns_zone
-        assert said is not None
+        settings = self._settings.private_dns_zone
+        assert settings is not None
+        zone_name = f"privatelink.{location}.azmk8s.io"
         zone = privatedns.PrivateZone(
-            names.logical(self._name, "dns"),
-            private_zone_name=names.private_dns_zone(location, said.subdomain),
+            self._context.logical(PRIVATE_ZONE),
+            private_zone_name=f"{settings.subdomain}.{zone_name}" if settings.subdomain else zone_name,
             location="global",
             opts=self._child,
-            **self._in_group,
+            **self._context.grouped,
         )
-        linked: dict[str, pulumi.Input[str]] = {**said.linked_virtual_networks}
+        linked: dict[str, pulumi.Input[str]] = {**settings.linked_virtual_networks}
         if self.virtual_network_id is not None:
             linked["cluster"] = self.virtual_network_id
         for key, virtual_network_id in linked.items():
             privatedns.VirtualNetworkLink(
-                names.logical(self._name, "dns", key),
+                self._context.logical(ZONE_LINK, key),
                 private_zone_name=zone.name,
-                virtual_network_link_name=f"{self._cluster_name}-{key}",
+                virtual_network_link_name=self._context.azure(ZONE_LINK, key),
                 virtual_network={"id": virtual_network_id},
                 registration_enabled=False,
                 location="global",
                 opts=self._child,
-                **self._in_group,
+                **self._context.grouped,
             )
         return zone.id
+
+
+def _custom_zone(settings: Cluster) -> str | None:
+    zone = settings.api_server_access_profile and settings.api_server_access_profile.private_dns_zone
+    return zone if zone and zone.startswith("/") else None
+
+
+def _authorizes_ranges(settings: Cluster) -> bool:
+    """Whether nodes reach the API server over the internet, and from listed ranges only.
+
+    AKS lets the addresses of its load balancer in by itself, those of a NAT gateway it does not, and the nodes then
+    never join: MicrosoftDocs/azure-aks-docs articles/aks/api-server-authorized-ip-ranges.md and
+    MicrosoftDocs/azure-docs#111834. With VNet integration, which AKS Automatic always has, nodes use a private address.
+    """
+    access = settings.api_server_access_profile
+    if access is None or not access.authorized_ip_ranges:
+        return False
+    integrated = access.enable_vnet_integration or (settings.sku is not None and settings.sku.name == "Automatic")
+    return not access.enable_private_cluster and not integrated
 
 
 def _last(service: str) -> str:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 import pulumi
 from pulumi_azure_native import containerservice
 
-from components.options import LONG_RUNNING, component_options
-from config import names
+from components.context import Component, Context, Part
+from components.kind import Kind
+from components.options import LONG_RUNNING
+from components.rotation import Generation, generations
 from config.cluster import Cluster
 from config.node_pool import AgentPool
-from config.rotation import Generation, generations
+
+POOL = Kind("AgentPool", "{key}/{suffix}", configured="nodePools.{key}")
+
+RENAMED = {"agentPoolName": "name"}
 
 
-class NodePool(pulumi.ComponentResource):
+class NodePool(Component):
     """The pool `nodePools.<key>`: one AgentPool, or two while unchangeable settings move."""
 
     pool_names: dict[str, pulumi.Output[str]]
@@ -23,40 +28,36 @@ class NodePool(pulumi.ComponentResource):
 
     def __init__(
         self,
-        name: str,
+        context: Context,
         key: str,
-        settings: Cluster,
+        parts: Sequence[Part] = (),
         *,
-        resource_group_name: pulumi.Input[str],
         cluster_name: pulumi.Input[str],
-        subnet_ids: Mapping[str, pulumi.Input[str]],
         deleted_with: pulumi.Resource | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """Declare the pool of the cluster `name` that its settings call `key`.
+        """Declare the pool that the cluster's settings call `key`.
 
-        `deleted_with` is the cluster where Azure deletes this pool only together with it; left out, the pool is
-        deleted by a request of its own.
+        `parts` is what surrounds the cluster `cluster_name`: its network. `deleted_with` is the cluster where Azure
+        deletes this pool only together with it; left out, the pool is deleted by a request of its own.
         """
-        logical = names.logical(name, key)
-        super().__init__("fairway:index:NodePool", logical, None, component_options(settings, opts))
+        super().__init__("NodePool", key, context, opts)
         self.pool_names = {}
-        for generation in generations(settings, key):
+        for generation in generations(context.settings, key):
             pool = containerservice.AgentPool(
-                names.logical(name, key, generation.suffix),
+                context.logical(POOL, key, generation.suffix),
                 agent_pool_name=generation.azure_name,
                 resource_name_=cluster_name,
-                resource_group_name=resource_group_name,
-                opts=self._options(name, settings, generation, deleted_with),
-                **pool_arguments(settings, key, generation.settings, subnet_ids),
+                resource_group_name=context.resource_group_name,
+                opts=self._options(generation, deleted_with),
+                **pool_arguments(context.settings, key, generation.settings, parts),
             )
             self.pool_names[generation.suffix] = pool.name
         self.register_outputs({"poolNames": self.pool_names})
 
-    def _options(
-        self, name: str, settings: Cluster, generation: Generation, cluster: pulumi.Resource | None
-    ) -> pulumi.ResourceOptions:
-        before = names.logical(name, generation.key, generation.takes_over or "")
+    def _options(self, generation: Generation, cluster: pulumi.Resource | None) -> pulumi.ResourceOptions:
+        settings = self._context.settings
+        before = self._context.logical(POOL, generation.key, generation.takes_over or "")
         return pulumi.ResourceOptions(
             parent=self,
             protect=settings.protect and not generation.rotating,
@@ -69,34 +70,29 @@ class NodePool(pulumi.ComponentResource):
         )
 
 
-def pool_arguments(
-    settings: Cluster, key: str, pool: AgentPool, subnet_ids: Mapping[str, pulumi.Input[str]]
-) -> dict[str, Any]:
-    """A pool's arguments with the subnets it joins; the same for the inline pool and all others."""
+def pool_arguments(settings: Cluster, key: str, pool: AgentPool, parts: Sequence[Part]) -> dict[str, Any]:
+    """A pool's arguments with what `parts` add; the same for the inline pool and all others.
+
+    Raises ValueError where the pool joins a subnet and no part gives its id.
+    """
     arguments = pool.arguments()
     arguments["count"] = pool.first_count
     if settings.upgrade_kubernetes and settings.kubernetes_version:
         # Since 2022 a PUT of the cluster upgrades the control plane alone: Azure/AKS issues 2905 and 3087.
         arguments.setdefault("orchestrator_version", settings.kubernetes_version)
-    subnet = settings.subnet_of(key, pool)
-    if subnet is not None:
-        arguments["vnet_subnet_id"] = subnet_id(subnet_ids, subnet)
-    if pool.pod_subnet is not None:
-        arguments["pod_subnet_id"] = subnet_id(subnet_ids, pool.pod_subnet)
     if settings.tags or pool.tags:
         arguments["tags"] = {**(settings.tags or {}), **(pool.tags or {})}
+    for part in parts:
+        part.into_pool(arguments, key, pool)
+    joined = {"vnet_subnet_id": settings.subnet_of(key, pool), "pod_subnet_id": pool.pod_subnet}
+    for argument, subnet in joined.items():
+        if subnet is not None and argument not in arguments:
+            raise ValueError(
+                f"the pool {key} joins {subnet!r} of the settings' network.subnets, and no part has that subnet's id: "
+                "pass `ClusterNetwork(context)` among the parts, or a `Part` of your own whose `into_pool` sets "
+                f"{argument}; `network: {{subnets: {{}}}}` in the settings leaves the network to AKS"
+            )
     return arguments
-
-
-def subnet_id(subnet_ids: Mapping[str, pulumi.Input[str]], name: str) -> pulumi.Input[str]:
-    """The id of a subnet of `network.subnets`. Raises ValueError where the caller gave none."""
-    if name not in subnet_ids:
-        raise ValueError(
-            f"subnet_ids has no id for {name!r}, a subnet of the settings' network.subnets; it has "
-            f"{', '.join(subnet_ids) or 'none'}. Pass `ClusterNetwork(...).subnet_ids`, or {{{name!r}: <its id>}}; "
-            "`network: {subnets: {}}` in the settings leaves the network to AKS"
-        )
-    return subnet_ids[name]
 
 
 def moved_by_azure(settings: Cluster, pool: AgentPool) -> list[str]:

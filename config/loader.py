@@ -28,7 +28,6 @@ from config.config_keys import (
 from config.faults import Fault, faults_of
 from config.merge import Layers, included, layers_of, relative
 from config.model_tree import is_named
-from config.places import Places
 from config.stack import Stack
 from fairway.project.stack_files import SECRET_TEXT, makes_nothing, stack_files
 from fairway.project.yaml_file import Document, YamlError, read
@@ -46,11 +45,11 @@ class ConfigError(pulumi.RunError):
 
 @dataclass(frozen=True)
 class Environment:
-    """What one environment says, and where it says it."""
+    """The settings of one environment, and where each is written."""
 
     settings: Stack
-    locate: Places
-    """From a request's property to the place somebody said it."""
+    layers: Layers
+    """The same as it is written, with the file and line of each value."""
 
     unset: frozenset[str] = frozenset()
     """The secrets without a value. There are none under `pulumi up`, which stops instead."""
@@ -107,7 +106,7 @@ def load() -> Environment:
                 pulumi.log.warn(
                     f"{fault.in_one_line}. Until then its value is shown as [secret]; `pulumi up` stops here."
                 )
-            return Environment(settings, Places(layers), frozenset(unset))
+            return Environment(settings, layers, frozenset(unset))
     placed = [replace(fault, place=fault.place or layers.place(fault.path)) for fault in faults]
     raise ConfigError(sorted(placed, key=_position))
 

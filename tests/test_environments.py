@@ -19,7 +19,7 @@ from fairway.plan import sdk_schema
 from fairway.plan.program import plan
 from fairway.report.plan_json import as_data
 from fairway.request import UNKNOWN
-from tests.components.test_every_setting import build
+from tests.repository import build
 from tests.samples import full
 from tests.stacks import ROOT
 

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from fairway.request import UNKNOWN
-from tests.components.test_every_setting import SUBNET, build
+from tests.repository import build
+
+SUBNET = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/nodes"
 
 
 def test_what_names_only_a_pool_size_is_a_cluster_a_review_would_pass() -> None:

@@ -16,7 +16,7 @@ from fairway.azure.resource_ids import SUBSCRIPTION
 from fairway.plan import UnansweredInvokeError, monitor, record
 from fairway.rules import check
 from fairway.rules.cluster import clusters
-from tests.components.test_every_setting import build
+from tests.repository import build
 
 UNMOVED = {"autoUpgradeProfile": {"upgradeChannel": "none"}}
 VERSION = {"kubernetesVersion": "1.35"}

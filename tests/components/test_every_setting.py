@@ -6,27 +6,19 @@ from typing import Any
 
 import pytest
 
-from components import NodePool
+from components import Context, NodePool
 from config.cluster import Cluster
 from config.node_pool import DefaultNodePool
 from config.node_pool import NodePool as NodePoolSettings
-from config.stack import Stack
 from config.upgrade import MaintenanceWindow
-from fairway.plan import Record, record
+from fairway.plan import record
 from fairway.request import leaves
-from tests.repository import declaring
+from tests.repository import build
 from tests.samples import full
 
 IDENTITY = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/own"
 WORKSPACE = "/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces/w"
 SUBNET = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/nodes"
-
-
-def build(document: dict[str, Any]) -> Record:
-    """The record of one cluster as the program declares it."""
-    settings = Cluster.model_validate({"location": "westeurope", **document})
-    program = declaring(Stack.model_construct(clusters={"shop": settings}))
-    return record(program, project="shops", stack="test")
 
 
 def test_every_property_of_the_cluster_arrives_as_arm_writes_it() -> None:
@@ -227,7 +219,7 @@ def test_a_component_of_a_pool_alone_works_without_the_rest() -> None:
     settings = Cluster.model_validate({"network": {"subnets": {}}, "nodePools": {"web": {}}})
 
     def program() -> None:
-        NodePool("shop", "web", settings, resource_group_name="rg", cluster_name="aks", subnet_ids={})
+        NodePool(Context("shop", settings, resource_group_name="rg"), "web", cluster_name="aks")
 
     assert record(program, project="p", stack="s").one("AgentPool").get("resourceName") == "aks"
 

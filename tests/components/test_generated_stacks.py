@@ -11,7 +11,7 @@ from config.cluster import Cluster
 from config.node_pool import NodePool
 from fairway import rules
 from fairway.plan import sdk_schema
-from tests.components.test_every_setting import build
+from tests.repository import build
 from tests.samples import full
 
 CLUSTER = {key: value for key, value in full(Cluster).items() if key not in ("identity", "location")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from config.identity import BUILT_IN_ROLES
-from tests.components.test_every_setting import build
+from tests.repository import build
 
 IDENTITY = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/own"
 PRINCIPAL = "8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.components.test_every_setting import build
+from tests.repository import build
 
 WORKSPACE = "/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces/soc"
 

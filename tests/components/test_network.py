@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.components.test_every_setting import build
+from tests.repository import build
 
 SUBNET = "/subscriptions/s/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/v/subnets/nodes"
 

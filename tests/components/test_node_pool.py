@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from components import Part
 from components.node_pool import pool_arguments
+from components.rotation import generations
 from config.cluster import Cluster
-from config.node_pool import FIXED_AT_CREATION, NodePool
-from config.rotation import generations
-from tests.components.test_every_setting import build
+from config.node_pool import FIXED_AT_CREATION, AgentPool, NodePool
+from tests.repository import build
 from tests.samples import sample
 
 
@@ -180,8 +181,23 @@ def test_a_subnet_by_its_id_comes_before_any_by_name() -> None:
     assert build({"nodePools": {"web": {"vnetSubnetID": other}}}).one("AgentPool").get("vnetSubnetID") == other
 
 
-def test_a_missing_subnet_id_is_named_with_what_to_pass() -> None:
-    pool = Cluster.model_validate({"nodePools": {"web": {"podSubnet": "nodes"}}})
-    for ids in ({}, {"other": "/subscriptions/s"}):
-        with pytest.raises(ValueError, match=r"subnet_ids has no id for 'nodes'.*ClusterNetwork\(\.\.\.\)\.subnet_ids"):
-            pool_arguments(pool, "web", pool.node_pools["web"], ids)
+class OtherNetwork(Part):
+    """Subnets of another program."""
+
+    def into_pool(self, arguments: dict[str, Any], key: str, pool: AgentPool) -> None:
+        arguments["vnet_subnet_id"] = f"/subnets/{key}/{pool.subnet}"
+
+
+def test_a_subnet_without_an_id_is_named_with_what_to_pass() -> None:
+    settings = Cluster.model_validate({"nodePools": {"web": {"subnet": "nodes", "podSubnet": "nodes"}}})
+    web = settings.node_pools["web"]
+    with pytest.raises(ValueError, match=r"the pool web joins 'nodes'.*ClusterNetwork\(context\).*sets vnet_subnet_id"):
+        pool_arguments(settings, "web", web, [Part()])
+    with pytest.raises(ValueError, match="sets pod_subnet_id"):
+        pool_arguments(settings, "web", web, [OtherNetwork()])
+
+
+def test_a_part_of_another_program_can_give_a_pool_its_subnet() -> None:
+    settings = Cluster.model_validate({"nodePools": {"web": {"subnet": "nodes"}}})
+    arguments = pool_arguments(settings, "web", settings.node_pools["web"], [OtherNetwork()])
+    assert arguments["vnet_subnet_id"] == "/subnets/web/nodes"

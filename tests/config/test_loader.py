@@ -7,17 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from config import names
 from config.loader import ConfigError, load
-from config.merge import layers_of
-from config.places import Places
 from config.stack import Stack
 from fairway.change.sides import Side, differences
 from fairway.plan import record
 from fairway.plan.program import plan
 from fairway.project.project import find_project
-from fairway.project.yaml_file import read
-from fairway.request import SECRET, UNKNOWN, Request
+from fairway.request import SECRET, UNKNOWN
 from tests.stacks import SMALLEST, planned, project, refused, stack_file
 from tests.states.quick import quick
 
@@ -709,18 +705,3 @@ def test_the_place_of_a_replaced_list_is_where_it_was_replaced(tmp_path: Path) -
 def test_a_cluster_without_tags_has_none_to_send() -> None:
     shop = Stack.model_validate({"clusters": {"shop": {}}}).deployed_as("test", "westeurope").clusters["shop"]
     assert shop.tags is None
-
-
-def test_a_name_is_cut_from_the_first_character_too_many() -> None:
-    assert names.workspace("x" * 59) == f"log-{'x' * 59}"
-    assert len(names.workspace("x" * 60)) == 63
-
-
-def test_a_setting_under_its_arm_name_is_placed_at_its_own_line(tmp_path: Path) -> None:
-    """`vnetSubnetID` of a request is mostly from `subnet`, but may be written as it is."""
-    web = "        podSubnet: nodes\n        podSubnetID: 1\n"
-    file = tmp_path / "a.yaml"
-    file.write_text(f"clusters:\n  shop:\n    nodePools:\n      web:\n{web}", encoding="utf-8")
-    layers = layers_of(read(file), tmp_path)
-    request = Request("azure-native:containerservice:AgentPool", "shop/web/abc", {})
-    assert str(Places(layers)(request, ("podSubnetID",))) == "a.yaml:6"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from components import AksCluster, resource_group
+from components import AksCluster, Context
 from config.cluster import Cluster
 from fairway.standin.drift import overnight
 from tests.stories.acts import Act, Program, Story, destroy, fault, story, up
@@ -45,7 +45,7 @@ def shop(**settings: Any) -> Program:
     found = Cluster.model_validate({**BASE, "nodePools": POOLS, **settings})
 
     def program() -> None:
-        AksCluster("shop", found, resource_group_name=resource_group("shop", found), subnet_ids={})
+        AksCluster(Context("shop", found))
 
     return program
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from components import Places
+from config.merge import layers_of
 from fairway.plan.program import Plan
+from fairway.project.yaml_file import read
 from fairway.request import Request, parse_path
 from tests.stacks import planned
 
@@ -99,3 +104,13 @@ def test_a_property_was_said_at(plan: Plan, kind: str, name: str | None, path: s
 def test_nobody_said_what_another_program_asks_for(plan: Plan) -> None:
     assert plan.record.locate
     assert plan.record.locate(Request("azure-native:storage:StorageAccount", "a", {}), ("sku",)) is None
+
+
+def test_a_setting_under_its_arm_name_is_placed_at_its_own_line(tmp_path: Path) -> None:
+    """`vnetSubnetID` of a request is mostly from `subnet`, but may be written as it is."""
+    web = "        podSubnet: nodes\n        podSubnetID: 1\n"
+    file = tmp_path / "a.yaml"
+    file.write_text(f"clusters:\n  shop:\n    nodePools:\n      web:\n{web}", encoding="utf-8")
+    layers = layers_of(read(file), tmp_path)
+    request = Request("azure-native:containerservice:AgentPool", "shop/web/abc", {})
+    assert str(Places(layers)(request, ("podSubnetID",))) == "a.yaml:6"

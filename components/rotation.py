@@ -12,9 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel
-
 from config.cluster import Cluster
+from config.model import Settings
 from config.node_pool import FIXED_AT_CREATION, NodePool
 
 HASH_LENGTH = 3
@@ -86,4 +85,4 @@ def _identity(cluster: Cluster, subnet: str | None) -> str | None:
 
 
 def _plain(value: Any) -> Any:
-    return value.model_dump(exclude_none=True, mode="json") if isinstance(value, BaseModel) else value
+    return value.model_dump(exclude_none=True, mode="json") if isinstance(value, Settings) else value

@@ -1,0 +1,35 @@
+"""How a cluster is put together from its components, for the program, the benchmarks and the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pulumi
+
+from components.cluster import AksCluster
+from components.context import Context
+from components.identity import ClusterIdentity
+from components.monitoring import ClusterMonitoring
+from components.network import ClusterNetwork
+from config.cluster import Cluster
+
+
+def deploy(
+    name: str, settings: Cluster, *, secret: Callable[[str], pulumi.Output[str]] | None = None
+) -> dict[str, pulumi.Input[Any]]:
+    """Declare the cluster `name` with everything that its settings ask for; what a program exports of it.
+
+    `secret` finds the value of a secret by its config key.
+    """
+    context = Context(name, settings, secret=secret)
+    network = ClusterNetwork(context)
+    monitoring = ClusterMonitoring(context)
+    identity = ClusterIdentity(context, [network])
+    cluster = AksCluster(context, [network, monitoring, identity])
+    return {
+        "name": cluster.name,
+        "id": cluster.id,
+        "resourceGroupName": context.resource_group_name,
+        "oidcIssuerUrl": cluster.oidc_issuer_url,
+    }

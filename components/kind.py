@@ -1,0 +1,56 @@
+"""How the resources of one type are named, and where in a cluster's settings they are configured.
+
+Each component has its rows beside it; `components.places` finds them all. The names are a contract: another name is
+another resource, and the old one is deleted. The prefixes in Azure are Microsoft's:
+learn.microsoft.com/azure/cloud-adoption-framework/ready/azure-best-practices/resource-abbreviations.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from fairway.request import Path, Request
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A row. In `logical`, `azure` and `configured`, `{key}` is a key of the settings, such as a subnet's."""
+
+    type: str
+    """The last word of the type token: `NetworkSecurityGroup`."""
+    logical: str
+    """The logical name in Pulumi after the cluster's: `nsg/{key}` gives `shop/nsg/web`."""
+    azure: str = ""
+    """The name in Azure, where it is made of the cluster's: `nsg-{cluster}-{key}`."""
+    limit: int = 80
+    """How many characters the name may have:
+    learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules."""
+    configured: str = ""
+    """The path below the cluster in YAML that describes it: `network.subnets.{key}`."""
+    parent: str | None = None
+    """The logical name of its component after the cluster's; None where the type has no other row."""
+
+    def logical_name(self, cluster: str, key: str = "", suffix: str = "") -> str:
+        """`shop/web/k3x`. Keys hold no slash, so two clusters never collide, and `path` can read the way back."""
+        parts = self.logical.format(key=key, suffix=suffix).split("/")
+        return "/".join([cluster, *(part for part in parts if part)])
+
+    def azure_name(self, cluster: str, key: str = "") -> str:
+        """Cut to what Azure takes, with a hash of the whole: two long names that begin alike stay two."""
+        name = self.azure.format(cluster=cluster, key=key)
+        if len(name) <= self.limit:
+            return name
+        digest = hashlib.sha256(name.encode()).hexdigest()[:4]
+        return f"{name[: self.limit - 5].rstrip('-')}-{digest}"
+
+    def path(self, request: Request) -> Path | None:
+        """Where a request is configured, from its logical name; None where it is of another row."""
+        cluster, *parts = request.name.split("/")
+        if request.type.rpartition(":")[2] != self.type:
+            return None
+        if self.parent is not None and request.parent != "/".join(filter(None, (cluster, self.parent))):
+            return None
+        named = dict(zip(self.logical.split("/"), parts, strict=False))
+        below = [part.replace("{key}", named.get("{key}", "")) for part in self.configured.split(".") if part]
+        return ("clusters", cluster, *below)
