@@ -74,9 +74,13 @@ def load() -> Environment:
         if hidden := list(encrypted_inside(secret, written, name)):
             # Any other message might show what is encrypted, and one about a file to include has its name.
             raise ConfigError(hidden)
-        below = included(top.value.get("include", ()), folder.parent, root, by=file, places=top.places)
+        wrong: list[YamlError] = []
+        below = included(top.value.get("include", ()), folder.parent, root, by=file, places=top.places, wrong=wrong)
     except YamlError as error:
-        raise ConfigError([Fault((), error.problem, Place(relative(error.file, root), error.line or 1, ""))]) from None
+        raise _unread([error], root) from None
+    if wrong:
+        # What is not read may set what else would be missing.
+        raise _unread(wrong, root)
     layers = below.under(top)
     unset = unset_secrets(own, layers)
     faults = [
@@ -109,6 +113,12 @@ def load() -> Environment:
             return Environment(settings, layers, frozenset(unset))
     placed = [replace(fault, place=fault.place or layers.place(fault.path)) for fault in faults]
     raise ConfigError(sorted(placed, key=_position))
+
+
+def _unread(errors: list[YamlError], root: FilePath) -> ConfigError:
+    return ConfigError(
+        [Fault((), each.problem, Place(relative(each.file, root), each.line or 1, "")) for each in errors]
+    )
 
 
 def _no_clusters(written: Document | None, name: str) -> Fault:

@@ -68,12 +68,13 @@ def included(
     *,
     by: FilePath,
     places: Mapping[Path, Place],
+    wrong: list[YamlError],
     chain: tuple[FilePath, ...] = (),
 ) -> Layers:
     """The named files of `folder`, each above the one before and above what it includes itself.
 
-    `by` is the file that names them, `places` the lines in it. Raises `YamlError`, at the name, for a file that is
-    missing, leaves the folder, or includes itself.
+    `by` is the file that names them, `places` the lines in it. A file that is missing, leaves the folder, includes
+    itself or cannot be read is left out and added to `wrong`: at its name, or where it is wrong.
     """
     below = Layers({})
     for index, name in enumerate(sequence(names) or ()):
@@ -82,10 +83,15 @@ def included(
         file = (folder / name).resolve()
         if problem := _not_included(name, file, folder, chain):
             place = places.get(("include", index)) or places.get(("include",))
-            raise YamlError(root / place.file if place else by, place.line if place else None, problem)
-        layer = layers_of(read(file), root)
+            wrong.append(YamlError(root / place.file if place else by, place.line if place else None, problem))
+            continue
+        try:
+            layer = layers_of(read(file), root)
+        except YamlError as error:
+            wrong.append(error)
+            continue
         inner = layer.value.pop("include", ())
-        deeper = included(inner, folder, root, by=file, places=layer.places, chain=(*chain, file))
+        deeper = included(inner, folder, root, by=file, places=layer.places, wrong=wrong, chain=(*chain, file))
         below = below.under(deeper.under(layer))
     return below
 

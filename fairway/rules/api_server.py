@@ -132,7 +132,9 @@ def _node_addresses(cluster: Cluster) -> Faults:
     "authorized-ranges-without-egress",
     "The address that the nodes leave by is among authorizedIPRanges.",
     remedy="Add the public address of the NAT gateway or firewall to authorizedIPRanges (in a program the ipAddress of "
-    "its PublicIPAddress), unless one of the ranges holds it; or give the API server a subnet (enableVnetIntegration).",
+    "its PublicIPAddress), unless one of the ranges holds it; or give the API server a subnet (enableVnetIntegration). "
+    "The address of a managedNATGateway is known only once it is there: take outboundType userAssignedNATGateway "
+    "instead.",
     sources=(
         aks("api-server-authorized-ip-ranges.md#recommended-ip-ranges-to-allow"),
         aks("egress-outboundtype.md#update-outboundtype-after-cluster-creation"),
@@ -141,7 +143,11 @@ def _node_addresses(cluster: Cluster) -> Faults:
     severity="warning",
 )
 def _egress(cluster: Cluster) -> Faults:
-    ways = {"userassignednatgateway": "the NAT gateway of their subnet", "userdefinedrouting": "your firewall"}
+    ways = {
+        "managednatgateway": "a NAT gateway that AKS makes",
+        "userassignednatgateway": "the NAT gateway of their subnet",
+        "userdefinedrouting": "your firewall",
+    }
     way = ways.get(cluster.word("networkProfile.outboundType"))
     # With VNet integration, which AKS Automatic has, nodes reach the API server by its private address.
     told = not any(map(cluster.hidden, (f"{_ACCESS}.enablePrivateCluster", _INTEGRATION, "sku.name")))
@@ -152,7 +158,9 @@ def _egress(cluster: Cluster) -> Faults:
         return
     if set(ranges) == {LOAD_BALANCER_ONLY}:
         reason = f"{LOAD_BALANCER_ONLY} lets in the load balancer's address alone, but nodes leave by {way}."
-        yield cluster.fault(_RANGES, f"{reason} They would not join.", "error")
+        # No request with a managed gateway is known that Azure refused or whose nodes failed.
+        certain = cluster.word("networkProfile.outboundType") != "managednatgateway"
+        yield cluster.fault(_RANGES, f"{reason} They would not join.", "error" if certain else "warning")
     else:
         reason = f"nodes leave by {way}, whose address AKS does not let in by itself. If it is in none of the ranges"
         yield cluster.fault(_RANGES, f"{reason}, nodes cannot join (K8SAPIServerConnFail).")

@@ -539,6 +539,17 @@ WITHOUT_PASSWORD = cluster("windowsProfile:\n  adminUsername: u\n  adminPassword
 UNSET = "names the secret winPassword, which is not set: `pulumi config set --secret fairway:winPassword`"
 
 
+def test_every_include_that_is_missing_or_cannot_be_read_is_named_at_once(tmp_path: Path) -> None:
+    text = stack_file("include: [bsae.yaml, spoke.yaml, broken.yaml]\n" + SMALLEST)
+    files = {"base.yaml": "", "spoke.yaml": "include: [gone.yaml]\nclusters: {}\n", "broken.yaml": "clusters: [\n"}
+    message = refused(tmp_path, text, files)
+    assert message.startswith("3 settings are refused:")
+    assert "Pulumi.test.yaml:3: includes bsae.yaml, which does not exist" in message
+    assert "Did you mean base.yaml?" in message
+    assert "config/spoke.yaml:1: includes gone.yaml, which does not exist" in message
+    assert "config/broken.yaml:" in message
+
+
 def test_pulumi_up_stops_at_a_secret_that_is_not_set(tmp_path: Path) -> None:
     folder = project(tmp_path, WITHOUT_PASSWORD)
     config = find_project(folder).stack_config("test").values

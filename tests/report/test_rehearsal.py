@@ -135,7 +135,7 @@ def test_what_is_wrong_and_what_came_before_is_told_with_the_phase() -> None:
         "  warning: careful",
         "  error: refused",
         "  unexpected: create Subnet a",
-        "  nothing to do",
+        "  no step was completed",
     ]
     assert ended(Skipped("rotate a pool", "there is none")) == "\nrotate a pool: left out. there is none\n"
 

@@ -11,6 +11,7 @@ from tests.preflight import GROUP, Fragment, Pairs, broken, cluster, judge, of, 
 
 NAT = {"outboundType": "userAssignedNATGateway"}
 ROUTED = {"outboundType": "userDefinedRouting"}
+MANAGED = {"outboundType": "managedNATGateway"}
 OFFICE = ["198.51.100.0/24"]
 
 
@@ -103,7 +104,15 @@ def test_nodes_behind_a_nat_gateway_or_a_firewall_come_from_an_address_that_aks_
     assert egress(profile, ["0.0.0.0/32"]) == {("authorized-ranges-without-egress", "error")}
 
 
-@pytest.mark.parametrize("profile", [NAT, ROUTED])
+def test_the_address_of_a_managed_nat_gateway_is_known_only_once_it_is_there() -> None:
+    for ranges in (OFFICE, ["0.0.0.0/32"]):
+        assert egress(MANAGED, ranges) == {("authorized-ranges-without-egress", "warning")}
+    asked = cluster(apiServerAccessProfile={"authorizedIPRanges": OFFICE}, networkProfile=MANAGED)
+    (remedy,) = (each.remedy for each in judge(asked) if each.rule == "authorized-ranges-without-egress")
+    assert "take outboundType userAssignedNATGateway instead" in remedy
+
+
+@pytest.mark.parametrize("profile", [NAT, ROUTED, MANAGED])
 @pytest.mark.parametrize(
     ("ranges", "more"),
     [
