@@ -67,6 +67,8 @@ class AksCluster(Component):
             )
             for key in settings.node_pools
         }
+        if settings.last_system_pool:
+            self.node_pools[settings.last_system_pool].warn_if_dropped(cluster)
         if settings.default_node_pool.retired in ("draining", "drained"):
             adopted(context, cluster, parent=self)
         warn_pending(context.name, settings, cluster, arguments["agent_pool_profiles"][0])

@@ -62,7 +62,7 @@ def adopted(
     group is the one the settings lead to.
     """
     settings = context.settings
-    cluster.id.apply(lambda id: _tell_if_new(context.name, settings, cluster, id), run_with_unknowns=True)
+    cluster.id.apply(lambda id: _warn_if_new(context.name, settings, cluster, id), run_with_unknowns=True)
     pool = settings.default_node_pool.name
     kept = settings.protect and settings.default_node_pool.retired == "draining"
     subscription = authorization.get_client_config(pulumi.InvokeOptions(parent=parent)).subscription_id
@@ -84,7 +84,7 @@ def adopted(
     )
 
 
-def _tell_if_new(name: str, settings: Cluster, cluster: containerservice.ManagedCluster, id: object) -> None:
+def _warn_if_new(name: str, settings: Cluster, cluster: containerservice.ManagedCluster, id: object) -> None:
     """In a preview of a cluster's creation Pulumi says no more than that the pool does not exist."""
     if isinstance(id, pulumi.output.Unknown):
         pulumi.log.warn(

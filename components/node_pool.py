@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import pulumi
@@ -43,6 +44,7 @@ class NodePool(Component):
         """
         super().__init__("NodePool", key, context, opts)
         self.pool_names = {}
+        self._pools: dict[str, containerservice.AgentPool] = {}
         for generation in generations(context.settings, key):
             pool = containerservice.AgentPool(
                 context.logical(POOL, key, generation.suffix),
@@ -53,7 +55,27 @@ class NodePool(Component):
                 **pool_arguments(context.settings, key, generation.settings, parts),
             )
             self.pool_names[generation.suffix] = pool.name
+            self._pools[generation.azure_name] = pool
         self.register_outputs({"poolNames": self.pool_names})
+
+    def warn_if_dropped(self, cluster: containerservice.ManagedCluster) -> None:
+        """Log how to get a pool back into the state that `cluster` has in Azure, and a preview is to create.
+
+        A pool that is deleted with its cluster leaves the state first, and the cluster's deletion may fail then.
+        """
+        for azure_name, pool in self._pools.items():
+            pool.id.apply(partial(self._warn_if_new, cluster, azure_name, pool), run_with_unknowns=True)
+
+    def _warn_if_new(
+        self, cluster: containerservice.ManagedCluster, azure_name: str, pool: pulumi.Resource, id: object
+    ) -> None:
+        def warn(known: Sequence[Any]) -> None:
+            pools, cluster_id, urn, parent = known
+            if any(each["name"] == azure_name for each in pools or ()):
+                pulumi.log.warn(_dropped(azure_name, f"{cluster_id}/agentPools/{azure_name}", urn, parent), self)
+
+        if isinstance(id, pulumi.output.Unknown):
+            pulumi.Output.all(cluster.agent_pool_profiles, cluster.id, pool.urn, self.urn).apply(warn)
 
     def _options(self, generation: Generation, cluster: pulumi.Resource | None) -> pulumi.ResourceOptions:
         settings = self._context.settings
@@ -68,6 +90,17 @@ class NodePool(Component):
             deleted_with=cluster,
             custom_timeouts=LONG_RUNNING,
         )
+
+
+def _dropped(azure_name: str, id: str, urn: str, parent: str) -> str:
+    name = urn.rpartition("::")[2]
+    return (
+        f"{name}: Azure has the pool {azure_name} already, and the state does not. A `pulumi destroy` that fails drops "
+        "it from there before its cluster. Run `pulumi destroy` again; or, to keep the cluster, run `pulumi up`, which "
+        "ends with `cannot create already existing resource`, then `pulumi import "
+        f"azure-native:containerservice:AgentPool '{name}' '{id}' --parent 'pool={parent}' --generate-code=false`, "
+        "then `pulumi up` again."
+    )
 
 
 def pool_arguments(settings: Cluster, key: str, pool: AgentPool, parts: Sequence[Part]) -> dict[str, Any]:

@@ -37,7 +37,10 @@ class Builtin(OnStandIn):
         if foreseen.errors:
             return self._told(foreseen)
         with program.ready(self._project) as run:
-            return self._told(configured.update(checked(run), refreshing=True))
+            outcome = configured.update(checked(run), refreshing=True)
+        # Pulumi shows both; what is created is known by its absence in the preview alone.
+        messages = (*foreseen.messages, *(each for each in outcome.messages if each not in foreseen.messages))
+        return self._told(replace(outcome, messages=messages))
 
     def destroy(self) -> Outcome:
         """Take everything down."""

@@ -4,6 +4,7 @@ proved by what the stand-in's Azure was asked, in order."""
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -146,6 +147,27 @@ def test_a_default_pool_that_drains_is_not_deleted_even_if_its_protection_is_tak
         assert stage.asked() == []
         assert "system" in stage.pools()
         assert not [each.urn for each in stage.driver.resources() if each.name == "shop/system"]
+
+
+def test_the_last_system_pool_is_named_when_a_failed_destroy_has_dropped_it(tmp_path: Path) -> None:
+    from fairway.standin.cloud import Cloud
+    from fairway.standin.faults import parse, set_faults
+
+    with up(tmp_path, STACK) as stage:
+        for retired in ("draining", "drained", "gone"):
+            assert not stage.update({"defaultNodePool": {"retired": retired}})
+        stage.driver.unprotect()
+        core = pool_like(stage, "core")
+        set_faults(Cloud(stage.journal.parent), [parse("refuse:delete:ManagedCluster")])
+        assert stage.driver.destroy().errors
+        outcome = stage.driver.update(stage.config)
+        assert "cannot create already existing resource" in "".join(outcome.errors)
+        (warning,) = (each.text for each in outcome.messages if "already, and the state does not" in each.text)
+        assert re.search(
+            rf"shop/core/\w+: Azure has the pool {core} .* 'shop/core/\w+' '/subscriptions/\S+/agentPools/{core}' "
+            r"--parent 'pool=urn:pulumi:test::shops::fairway:index:AksCluster\$fairway:index:NodePool::shop/core'",
+            warning,
+        )
 
 
 def test_the_retired_pools_successor_rotates_like_any_other(tmp_path: Path) -> None:
