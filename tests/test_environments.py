@@ -16,8 +16,8 @@ from config.node_pool import NodePool
 from config.schema import stack_schema
 from config.upgrade import MaintenanceWindow
 from fairway.plan import sdk_schema
+from fairway.plan.plan_file import as_data
 from fairway.plan.program import plan
-from fairway.report.plan_json import as_data
 from fairway.request import UNKNOWN
 from tests.repository import build
 from tests.samples import full

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,23 +15,20 @@ from fairway.change.offline_steps import steps_between
 from fairway.change.preview import ComparisonError, before_of, brought_up, steps_against
 from fairway.change.secrecy import with_known_secrets
 from fairway.change.state_providers import InputsOnly
-from fairway.plan.plan_file import PlanFile, is_plan, planned
+from fairway.change.values import listed
+from fairway.plan.plan_file import PlanFile, planned
 from fairway.project.project import Project
 from fairway.protocol.state import Resource
-from fairway.protocol.state_file import Deployed, StateFileError, deployed, is_state, load, otherwise
+from fairway.protocol.state_file import Deployed, StateFileError, deployed, is_state, load
 from fairway.protocol.urns import type_of, urn_of
 from fairway.protocol.values import bare
-from fairway.request import Request, mapping
+from fairway.request import Request
 from fairway.standin.diff import Diff, diff
 from fairway.standin.types import is_served, of_urn
 
 AS_WRITTEN = (
     "Two files are compared as they are written: what goes with a replaced resource by `replaceWith` or `deletedWith`, "
     "and the aliases of parents, show only where the second side is an environment, whose program is run."
-)
-_MAKE = (
-    "Make a plan with `fairway plan <stack> --format json > plan.json`, a state with `pulumi stack export --file "
-    "state.json`."
 )
 FindProject = Callable[[], Project]
 
@@ -71,9 +68,6 @@ def side_of(text: str) -> Side:
         if chosen not in (None, found.stack):
             raise StateFileError(f"{path}: this is the state of {found.stack}, not of {chosen}.")
         return Side(state=found, file=path)
-    top = mapping(tree)
-    if top is not None and not is_plan(top):
-        raise StateFileError(f"{path}: {otherwise(top, 'a plan or the state of a stack')} {_MAKE}")
     return Side(plan=planned(tree, path, chosen), file=path)
 
 
@@ -90,7 +84,20 @@ def differences(before: Side, after: Side, find_project: FindProject) -> Compari
     they are written. Raises ComparisonError, ProjectError, StateFileError, and what a program raises as `program.told`
     has it.
     """
-    return replace(_compared(before, after, find_project), before=str(before), after=str(after))
+    found = _compared(before, after, find_project)
+    notes = (*_pending(before), *_pending(after), *found.notes)
+    return replace(found, notes=notes, before=str(before), after=str(after))
+
+
+def _pending(side: Side) -> Iterator[str]:
+    """The note about what a run that was cut off had begun; none where nothing is pending."""
+    operations = side.state.pending_operations if side.state is not None else ()
+    if operations:
+        named = [f"{each.type} {each.resource.type.rpartition(':')[2]} {each.resource.name}" for each in operations]
+        yield (
+            f"Operations are pending in {side}: {listed(named)}. An update was interrupted, so Azure may be ahead of "
+            "this state. Run `pulumi refresh`, which asks about each, and export the state again."
+        )
 
 
 def _compared(before: Side, after: Side, find_project: FindProject) -> Comparison:

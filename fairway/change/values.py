@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from fairway.protocol.values import masked
 from fairway.request import SECRET, mapping, sequence
 
-MOST_NAMED = 8
-"""Values that the note names; the rest is counted."""
+_MOST_NAMED = 8
+"""Names that a note lists; the rest is counted."""
 
 
 def not_compared(paths: Iterable[str]) -> list[str]:
     """The note about values of a plan that only a deployment tells; none where there are none."""
     each = list(dict.fromkeys(paths))
-    if not each:
-        return []
-    more = f" and {len(each) - MOST_NAMED} more" if len(each) > MOST_NAMED else ""
-    named = ", ".join(each[:MOST_NAMED])
-    return [f"Not compared, as the plan does not know the values: {named}{more}."]
+    return [f"Not compared, as the plan does not know the values: {listed(each)}."] if each else []
+
+
+def listed(names: Sequence[str]) -> str:
+    """The names in a sentence: the first of them, and how many more there are."""
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return f"{', '.join(names[:_MOST_NAMED])}{more}"
 
 
 def comparable(inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -80,7 +80,7 @@ def _planned(project: Project, stack: str) -> tuple[Plan | None, int]:
 
 def _show(plans: list[Plan], *, format: PlanFormat, full: bool) -> None:
     if format is PlanFormat.JSON:
-        from fairway.report.plan_json import as_json
+        from fairway.plan.plan_file import as_json
 
         print_json(as_json(plans))
         return

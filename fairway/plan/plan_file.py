@@ -1,16 +1,23 @@
-"""Reads the JSON that `fairway plan --format json` writes, back into requests."""
+"""The JSON of a plan: `fairway plan --format json` writes it, for `fairway diff` and other tools.
+
+The shape is a contract: keys are added, never renamed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from fairway.protocol.state_file import StateFileError, load
+from fairway.plan.program import Plan
+from fairway.protocol.state_file import StateFileError
+from fairway.protocol.tokens import unversioned
 from fairway.request import SECRET, UNKNOWN, Request, mapped, mapping, sequence
+from fairway.rules import Finding
 
-_MAKE = "Make one with `fairway plan <stack> --format json > plan.json`."
+_MAKE = "Make a plan with `fairway plan <stack> --format json > plan.json`."
+_MAKE_STATE = "Export a state with `pulumi stack export --file state.json`."
 
 FORMAT_VERSION = 2
 """`formatVersion` of the document: raised when a key changes its meaning or goes."""
@@ -33,21 +40,80 @@ class PlanFile:
     of earlier releases."""
 
 
-def read_plan(path: Path | str, stack: str | None = None) -> PlanFile:
-    """The plan in a file. Where it holds several, `stack` says which one.
+def as_json(plans: Sequence[Plan]) -> str:
+    """The plans as one document, whatever their number. Secrets and unknown values are the texts `[secret]` and
+    `[unknown]`; the paths of the secrets are listed as well."""
+    tree = {"formatVersion": FORMAT_VERSION, "environments": [as_data(each) for each in plans]}
+    return json.dumps(tree, indent=2, ensure_ascii=False)
 
-    Raises StateFileError for anything else.
+
+def as_data(plan: Plan) -> dict[str, Any]:
+    """One plan as plain data."""
+    return {
+        "project": plan.record.project,
+        "stack": plan.record.stack,
+        "resources": [_resource(each) for each in plan.record.requests],
+        "exports": dict(plan.record.exports),
+        "findings": [_finding(each) for each in plan.findings],
+    }
+
+
+def _resource(request: Request) -> dict[str, Any]:
+    options, version_aliases = _options(request)
+    return {
+        "type": request.type,
+        "name": request.name,
+        "parent": request.parent,
+        "inputs": dict(request.properties),
+        "dependsOn": list(request.depends_on),
+        "protect": request.protect,
+        "ignoreChanges": list(request.ignore_changes),
+        "secrets": list(request.secrets),
+        "custom": request.custom,
+        "options": options,
+        _ALIASED: version_aliases,
+    }
+
+
+def _options(request: Request) -> tuple[dict[str, Any], bool]:
+    """The resource options, and whether the SDK's aliases for older API versions are among them.
+
+    There are a hundred of those for each resource, and all they say is the type token.
     """
-    return planned(load(Path(path)), str(path), stack)
+    aliases = sequence(request.options.get("aliases")) or ()
+    said = [each for each in aliases if not _of_a_version(each, request.type)]
+    options = {key: value for key, value in request.options.items() if key != "aliases"}
+    return {**options, **({"aliases": said} if said else {})}, len(said) < len(aliases)
 
 
-def is_plan(tree: Mapping[str, Any]) -> bool:
-    """Whether a JSON object has the shape of a plan."""
-    return "environments" in tree or ("resources" in tree and "project" in tree)
+def _of_a_version(alias: Any, type: str) -> bool:
+    token = str((mapping(alias) or {}).get("type", ""))
+    return mapping(alias) == {"type": token} and unversioned(token) == unversioned(type)
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    place = finding.place
+    return {
+        "rule": finding.rule,
+        "kind": finding.kind,
+        "severity": finding.severity,
+        "resource": finding.resource,
+        "path": finding.path,
+        "value": finding.value,
+        "reason": finding.reason,
+        "remedy": finding.remedy,
+        "sources": list(finding.sources),
+        "file": place.file if place else None,
+        "line": place.line if place else None,
+        "yamlPath": place.path if place else None,
+    }
 
 
 def planned(tree: Any, where: str, stack: str | None = None) -> PlanFile:
-    """The plan in parsed JSON; `where` is what errors call it."""
+    """The plan in parsed JSON; where it holds several, `stack` says which one. `where` is what errors call it.
+
+    Raises StateFileError for anything else.
+    """
     plans = _plans(tree, where)
     names = [str(plan.get("stack")) for plan in plans]
     chosen = [plan for plan in plans if stack is None or plan.get("stack") == stack]
@@ -79,9 +145,20 @@ def _plans(tree: Any, where: str) -> list[Mapping[str, Any]]:
         if "environments" not in top:
             _refuse_other_version(plan, ONE_ENVIRONMENT, where)
         if "resources" not in plan or "project" not in plan:
-            what = "this is the state of a stack" if {"deployment", "checkpoint"} & {*plan} else "this is no plan"
-            raise StateFileError(f"{where}: {what}, where a plan is wanted. {_MAKE}")
+            raise StateFileError(f"{where}: {_otherwise(plan)} {_MAKE} {_MAKE_STATE}")
     return plans
+
+
+def _otherwise(top: Mapping[str, Any]) -> str:
+    """What a JSON object is that is no plan, in a sentence."""
+    wanted = "a plan or the state of a stack is wanted"
+    if "steps" in top or "resourcePlans" in top or "changeSummary" in top:
+        return f"this is a plan or preview of Pulumi, where {wanted}."
+    if "$schema" in top and "resources" in top:
+        return f"this is an ARM template, where {wanted}."
+    if "terraform_version" in top:
+        return f"this is Terraform's state, where {wanted}."
+    return f"there is neither `environments` nor `deployment` nor `checkpoint` in it; {wanted}."
 
 
 def _refuse_other_version(document: Mapping[str, Any], wanted: int, where: str) -> None:

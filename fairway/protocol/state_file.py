@@ -10,12 +10,11 @@ import gzip
 import json
 import re
 import zlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fairway.protocol.state import Resource, from_json
+from fairway.protocol.state import Operation, Resource, from_json
 from fairway.request import mapping, sequence
 
 VERSIONS = (3, 4)
@@ -39,7 +38,7 @@ class Deployed:
     project: str = ""
     """Empty where there is no resource to tell it."""
     stack: str = ""
-    pending_operations: tuple[Mapping[str, Any], ...] = ()
+    pending_operations: tuple[Operation, ...] = ()
     """What was under way when a run was cut off."""
 
     def by_urn(self) -> dict[str, Resource]:
@@ -52,65 +51,35 @@ def is_state(tree: Any) -> bool:
     return bool({"deployment", "checkpoint", "latest"} & {*(mapping(tree) or {})})
 
 
-def read_state(path: Path | str) -> Deployed:
-    """The deployment in a file: of `pulumi stack export`, or a checkpoint of a backend, packed with gzip or not.
-
-    Raises StateFileError for anything else.
-    """
-    return deployed(load(Path(path)), str(path))
-
-
 def deployed(tree: Any, where: str) -> Deployed:
-    """The deployment in parsed JSON; `where` is what errors call it."""
-    top = mapping(tree)
-    if top is None:
-        raise StateFileError(f"{where}: a state is a JSON object. {_EXPORT}")
-    body, version = _body(top, where)
+    """The deployment in parsed JSON of which `is_state` holds; `where` is what errors call it."""
+    top = mapping(tree) or {}
+    holder = mapping(top.get("checkpoint")) or top
+    body, version = holder.get("deployment", holder.get("latest")), top.get("version", VERSIONS[0])
     if version not in VERSIONS:
         raise StateFileError(
-            f"{where}: this is a deployment of version {version}; read are {' and '.join(map(str, VERSIONS))}. "
-            "Run `pulumi stack export` with a CLI of today: it brings an older state up to date."
+            f"{where}: deployment version {version} is not supported (supported: {', '.join(map(str, VERSIONS))}). "
+            "Run `pulumi stack export` with a current CLI: it brings an older state up to date."
         )
     if body is None:
         return Deployed(())
-    entries = sequence(body.get("resources") or ())
+    parts = mapping(body)
+    if parts is None:
+        raise StateFileError(f"{where}: the deployment is not a JSON object. {_EXPORT}")
+    entries = sequence(parts.get("resources") or ())
     if entries is None:
         raise StateFileError(f"{where}: `resources` is not a list, so this is no deployment. {_EXPORT}")
     resources = tuple(_resource(entry, f"{where}: resource {at}") for at, entry in enumerate(entries))
+    pending = [mapping(each) or {} for each in sequence(parts.get("pending_operations")) or ()]
+    operations = tuple(
+        Operation(str(each.get("type")), _resource(each.get("resource"), f"{where}: pending operation {at}"))
+        for at, each in enumerate(pending)
+    )
     stack, project = _owner(next((each.urn for each in resources), ""))
-    pending = tuple(mapping(each) or {} for each in sequence(body.get("pending_operations")) or ())
-    return Deployed(resources, project, stack, pending)
+    return Deployed(resources, project, stack, operations)
 
 
 _EXPORT = "Make one with `pulumi stack export --file state.json`."
-
-
-def _body(top: Mapping[str, Any], where: str) -> tuple[Mapping[str, Any] | None, Any]:
-    """The deployment inside, None where the stack is new, and the version."""
-    if "deployment" in top:
-        body = top["deployment"]
-    elif "checkpoint" in top:
-        body = (mapping(top["checkpoint"]) or {}).get("latest")
-    elif "latest" in top:
-        body = top["latest"]
-    else:
-        raise StateFileError(f"{where}: {otherwise(top, 'the state of a stack')} {_EXPORT}")
-    if body is not None and mapping(body) is None:
-        raise StateFileError(f"{where}: the deployment is not a JSON object. {_EXPORT}")
-    return mapping(body), top.get("version", VERSIONS[0])
-
-
-def otherwise(top: Mapping[str, Any], wanted: str) -> str:
-    """What a JSON object is that is not the wanted one, in a sentence."""
-    if "environments" in top or ("resources" in top and "findings" in top):
-        return f"this is a plan of `fairway plan --format json`, where {wanted} is wanted."
-    if "steps" in top or "resourcePlans" in top or "changeSummary" in top:
-        return f"this is a plan or preview of Pulumi, where {wanted} is wanted."
-    if "$schema" in top and "resources" in top:
-        return f"this is an ARM template, where {wanted} is wanted."
-    if "terraform_version" in top:
-        return f"this is Terraform's state, where {wanted} is wanted."
-    return f"there is neither `deployment` nor `checkpoint` in it, so this is no state of Pulumi's; {wanted} is wanted."
 
 
 def _resource(tree: Any, where: str) -> Resource:

@@ -269,7 +269,7 @@ def test_a_secret_is_nowhere(here: Path) -> None:
         ("terraform.json", "dev", "this is Terraform's state, where a plan or the state of a stack is wanted"),
         ("dev", "template.json", "this is an ARM template"),
         ("preview.json", "dev", "this is a plan or preview of Pulumi"),
-        ("other.json", "dev", "there is neither `deployment` nor `checkpoint` in it"),
+        ("other.json", "dev", "there is neither `environments` nor `deployment` nor `checkpoint` in it"),
         ("dev-plan.json", "dev", "a plan says what is asked for"),
     ],
 )
@@ -296,6 +296,30 @@ def test_a_checkpoint_of_a_backend_is_a_state(here: Path) -> None:
         (here / name).write_text(json.dumps(tree), "utf-8")
         code, out, err = diff(here, name, "dev")
         assert (code, out.replace(name, "dev-state.json"), err) == diff(here, "dev-state.json", "dev")
+
+
+@pytest.mark.parametrize(("before", "after"), [("cut.json", "dev"), ("dev-state.json", "cut.json")])
+def test_operations_that_are_pending_in_a_state_are_reported(here: Path, before: str, after: str) -> None:
+    state = json.loads((here / "dev-state.json").read_text("utf-8"))
+    pool = next(each for each in state["deployment"]["resources"] if each["urn"].endswith("::web"))
+    state["deployment"]["pending_operations"] = [{"type": "updating", "resource": pool}]
+    (here / "cut.json").write_text(json.dumps(state), "utf-8")
+    code, out, err = diff(here, before, after, "--format", "json")
+    assert (code, err) == (0, "")
+    file = here / "cut.json"
+    pending = f"Operations are pending in the state of dev (project shop) in {file}: updating AgentPool web. "
+    assert [each for each in json.loads(out)["notes"] if each.startswith(pending)]
+
+
+@pytest.mark.parametrize("format", ["text", "json", "markdown"])
+def test_a_changed_list_is_reported_once(here: Path, format: str) -> None:
+    state = json.loads((here / "dev-state.json").read_text("utf-8"))
+    pool = next(each for each in state["deployment"]["resources"] if each["urn"].endswith("::web"))
+    for effect in ("a", "b"):
+        pool["inputs"]["nodeTaints"] = [f"a={effect}:NoSchedule"]
+        (here / f"taint-{effect}.json").write_text(json.dumps(state), "utf-8")
+    code, out, err = diff(here, "taint-a.json", "taint-b.json", "--format", format)
+    assert (code, err, out.count("nodeTaints"), out.count("a=b:NoSchedule")) == (0, "", 1, 1)
 
 
 def test_an_environment_that_azure_refuses_cannot_be_the_first_side(here: Path) -> None:

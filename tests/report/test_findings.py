@@ -9,9 +9,9 @@ import pulumi
 import pytest
 from pulumi_azure_native import containerservice, resources
 
+from fairway.plan.plan_file import as_json
 from fairway.plan.program import Plan
 from fairway.plan.recorder import Record, record
-from fairway.report.plan_json import as_json
 from fairway.report.tree import print_plan
 from fairway.request import SECRET, Place
 from fairway.rules import Finding
