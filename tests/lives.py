@@ -27,7 +27,7 @@ from fairway.plan.host import Hosting
 from fairway.plan.recorder import record
 from fairway.protocol.state import Resource
 from fairway.rehearsal.lifecycle import _version
-from fairway.rehearsal.stack_edits import _merged
+from fairway.request import merged
 from fairway.rules import check
 from fairway.standin.cloud import Cloud
 from fairway.standin.crash import Crash
@@ -50,14 +50,14 @@ def committed(environment: str) -> dict[str, Any]:
     """The settings of an environment of this repository, its includes merged."""
     base = yaml.safe_load((CONFIG / "base.yaml").read_text("utf-8"))
     own = yaml.safe_load((CONFIG / "stacks" / f"Pulumi.{environment}.yaml").read_text("utf-8"))["config"]
-    return _merged(
+    return merged(
         base, {key[8:]: each for key, each in own.items() if key.startswith("fairway:") and "incl" not in key}
     )
 
 
 def small(**settings: Any) -> dict[str, Any]:
     """A cluster with little around it."""
-    return {"clusters": {"shop": _merged({**BASE, "nodePools": POOLS}, settings)}}
+    return {"clusters": {"shop": merged({**BASE, "nodePools": POOLS}, settings)}}
 
 
 WINDOWS = {
@@ -134,7 +134,7 @@ class Life:
 
     def write(self, **settings: Any) -> None:
         """Change the cluster's settings."""
-        self.document["clusters"]["shop"] = _merged(self.cluster, settings)
+        self.document["clusters"]["shop"] = merged(self.cluster, settings)
 
     def pools(self) -> list[str]:
         """The keys of its pools."""
