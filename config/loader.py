@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -32,6 +33,7 @@ from config.stack import Stack
 from fairway.project.stack_files import SECRET_TEXT, makes_nothing, stack_files
 from fairway.project.yaml_file import Document, YamlError, read
 from fairway.request import Place, leaves, value_at
+from fairway.waiver import Waiver
 
 
 class ConfigError(pulumi.RunError):
@@ -53,6 +55,15 @@ class Environment:
 
     unset: frozenset[str] = frozenset()
     """The secrets without a value. There are none under `pulumi up`, which stops instead."""
+
+    @property
+    def waivers(self) -> tuple[Waiver, ...]:
+        """The findings that are accepted, each with the place where that is written."""
+        place = self.layers.place
+        return tuple(
+            Waiver(each.rule, each.resource, each.reason, date.fromisoformat(each.until), place(("waivers", at)))
+            for at, each in enumerate(self.settings.waivers)
+        )
 
     def secret(self, name: str) -> pulumi.Output[str]:
         """The value of a secret config key. Ask while resources are declared: an Output belongs to its event loop."""

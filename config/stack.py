@@ -5,6 +5,7 @@ from __future__ import annotations
 from config.cluster import Cluster
 from config.model import Settings
 from config.types import Items, Named, Tags
+from config.waivers import Waiver
 
 
 class Stack(Settings):
@@ -17,6 +18,8 @@ class Stack(Settings):
     """AKS clusters by name. In Azure a cluster is called `<name>-<stack>`."""
     tags: Tags = {}
     """Azure tags of every resource. Default: none."""
+    waivers: Items[Waiver] = ()
+    """Findings that are accepted, each with a reason until a day: they are shown, and stop nothing. Default: none."""
 
     def deployed_as(self, stack: str, location: str | None) -> Stack:
         """The same, with what the environment decides filled in: each cluster's name, location and all its tags.

@@ -14,7 +14,7 @@ from tests.stacks import ROOT
 ALLOWED = {
     "config": {
         *("config", "pydantic", "pydantic_core"),
-        *("fairway.azure.roles", "fairway.azure.values", "fairway.request", "fairway.secret_names"),
+        *("fairway.azure.roles", "fairway.azure.values", "fairway.request", "fairway.waiver", "fairway.secret_names"),
         *("fairway.project.stack_files", "fairway.transitions", "fairway.project.yaml_file"),
     },
     "components": {"components", "config", "fairway.request", "pulumi", "pulumi_azure_native"},
@@ -27,6 +27,7 @@ EXCEPTIONS = {"config/loader.py": {"pulumi"}}
 FLOORS = (
     *(
         "request",
+        "waiver",
         "azure",
         "protocol",
         "secret_names",
@@ -41,7 +42,7 @@ FLOORS = (
 )
 """The packages and modules of `fairway`, each of which imports itself and those before it."""
 
-PURE = ("request", "azure", "rules", "transitions")
+PURE = ("request", "waiver", "azure", "rules", "transitions")
 """What the standard library is enough for: rules and facts about Azure run anywhere."""
 
 STANDARD = set(__import__("sys").stdlib_module_names)

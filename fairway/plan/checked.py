@@ -16,18 +16,20 @@ from fairway.plan import recorder, runtime, sdk_schema
 from fairway.plan.recorder import Record
 from fairway.request import Locate, parse_path
 from fairway.rules.text import as_text
+from fairway.rules.waivers import waived
 from fairway.secret_names import shown
 from fairway.secret_texts import everywhere_without, without
+from fairway.waiver import Waiver
 
 
 class Refused(pulumi.RunError):
-    """Azure would refuse what the program asks for. The message holds every finding."""
+    """There are errors in what the program asks for. The message holds every finding."""
 
     def __init__(self, findings: list[rules.Finding]) -> None:
         self.findings = tuple(findings)
-        super().__init__(
-            f"Nothing was registered: Azure would refuse what this program asks for.\n\n{as_text(findings)}"
-        )
+        azure = any(each.stops and each.kind == "refused" for each in findings)
+        why = "Azure would refuse what this program asks for" if azure else "what this program asks for breaks rules"
+        super().__init__(f"Nothing was registered: {why}.\n\n{as_text(findings)}")
 
 
 def every_rule() -> dict[str, rules.Rule]:
@@ -35,11 +37,22 @@ def every_rule() -> dict[str, rules.Rule]:
     return {sdk_schema.RULE.id: sdk_schema.RULE, **rules.RULES}
 
 
-def check(record: Record, *, locate: Locate | None = None, today: date | None = None) -> list[rules.Finding]:
-    """What is wrong with a record: every rule over what the program asks for, errors first."""
+def check(
+    record: Record,
+    *,
+    locate: Locate | None = None,
+    today: date | None = None,
+    waivers: Sequence[Waiver] | None = None,
+) -> list[rules.Finding]:
+    """What is wrong with a record: every rule over what the program asks for, errors first, what is waived last.
+
+    `waivers` are those that the program hands to `run_checked`, unless given.
+    """
     every = every_rule().values()
     found = rules.check(record.requests, locate=locate or record.locate, today=today, rules=every)
-    return [*dict.fromkeys(_shown(each, record.secret_texts) for each in found)]
+    masked = [_shown(each, record.secret_texts) for each in found]
+    accepted = record.waivers if waivers is None else waivers
+    return waived(masked, accepted, record.requests, rules=every_rule(), today=today)
 
 
 def _shown(finding: rules.Finding, secrets: Collection[str]) -> rules.Finding:
@@ -69,18 +82,21 @@ def with_findings(program: Callable[[], object], findings: Sequence[rules.Findin
     return run
 
 
-def run_checked(build: Callable[[], object], *, locate: Locate | None = None) -> None:
+def run_checked(
+    build: Callable[[], object], *, locate: Locate | None = None, waivers: Sequence[Waiver] = ()
+) -> None:
     """Run `build`, which makes the program's resources and exports, if Azure would take what it asks for.
 
     Under Pulumi's engine `build` is called twice: first it is only recorded and judged, with the config and
     the secrets of the real run; then it runs for real. So it must do nothing but make resources. If there are
     errors, `Refused` is raised with all of them, and nothing was registered; warnings are logged. Under
     `fairway plan` the run is being recorded anyway: `build` is called once. `locate` tells where a person
-    said a thing, so that findings can name file and line. Raises what `build` raises.
+    said a thing, so that findings can name file and line. What `waivers` accept is logged and stops nothing. Raises
+    what `build` raises.
     """
     recording = recorder.current()
     if recording is not None:
-        recording.locate = locate
+        recording.locate, recording.waivers = locate, tuple(waivers)
         token = runtime.checked.set(True)
         try:
             build()
@@ -89,16 +105,17 @@ def run_checked(build: Callable[[], object], *, locate: Locate | None = None) ->
         return
     findings = _known.get()
     if findings is None:
-        findings = _found_by_recording(build, locate)
-    errors = [finding for finding in findings if finding.severity == "error"]
-    if errors:
+        findings = _found_by_recording(build, locate, waivers)
+    if any(each.stops for each in findings):
         raise Refused([*findings])
     for warning in findings:
         pulumi.log.warn(as_text([warning]))
     build()
 
 
-def _found_by_recording(build: Callable[[], object], locate: Locate | None) -> list[rules.Finding]:
+def _found_by_recording(
+    build: Callable[[], object], locate: Locate | None, waivers: Sequence[Waiver]
+) -> list[rules.Finding]:
     monitor = get_monitor()
     if monitor is None:
         raise pulumi.RunError(
@@ -115,4 +132,4 @@ def _found_by_recording(build: Callable[[], object], locate: Locate | None) -> l
         organization=pulumi.get_organization() or "organization",
         live_monitor=monitor,
     )
-    return check(record, locate=locate)
+    return check(record, locate=locate, waivers=waivers)

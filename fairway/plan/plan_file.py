@@ -92,7 +92,7 @@ def _of_a_version(alias: Any, type: str) -> bool:
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
-    place = finding.place
+    place, waiver = finding.place, finding.waiver
     return {
         "rule": finding.rule,
         "kind": finding.kind,
@@ -106,6 +106,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "file": place.file if place else None,
         "line": place.line if place else None,
         "yamlPath": place.path if place else None,
+        "definedAt": finding.defined_at or None,
+        "waiver": {"reason": waiver.reason, "until": waiver.until.isoformat()} if waiver else None,
     }
 
 

@@ -48,7 +48,7 @@ class Plan:
     @property
     def errors(self) -> tuple[Finding, ...]:
         """The findings that would stop `pulumi up`."""
-        return tuple(each for each in self.findings if each.severity == "error")
+        return tuple(each for each in self.findings if each.stops)
 
 
 def plan(project_root: Path | str | Project, stack: str, *, today: date | None = None) -> Plan:

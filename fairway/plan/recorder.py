@@ -17,6 +17,7 @@ from fairway.plan.monitor import Monitor, UnansweredInvokeError
 from fairway.plan.runtime import Engine, Message
 from fairway.request import Locate, Request
 from fairway.secret_texts import longest_first
+from fairway.waiver import Waiver
 
 __all__ = [
     "DuplicateResourcesError",
@@ -56,6 +57,8 @@ class Record:
     logical name alone may be the child's too."""
     locate: Locate | None = None
     """How to find where a person said a thing, if the program handed that over by `run_checked`."""
+    waivers: tuple[Waiver, ...] = ()
+    """The findings that the program accepts, as it handed them over by `run_checked`."""
     secret_texts: tuple[str, ...] = field(default=(), repr=False)
     """The values that the program marks as secret, the longest first; those under eight characters are left out. They
     are here to be replaced wherever else they stand, and are never shown."""
@@ -87,6 +90,7 @@ class Recording:
 
     def __init__(self) -> None:
         self.locate: Locate | None = None
+        self.waivers: tuple[Waiver, ...] = ()
 
 
 _current: ContextVar[Recording | None] = ContextVar("fairway_recording", default=None)
@@ -144,10 +148,10 @@ def record(
         engine=engine,
         transforms=monitor.transforms,
     )
-    return _result(monitor, engine, project, stack, recording.locate)
+    return _result(monitor, engine, project, stack, recording)
 
 
-def _result(monitor: Monitor, engine: Engine, project: str, stack: str, locate: Locate | None) -> Record:
+def _result(monitor: Monitor, engine: Engine, project: str, stack: str, recording: Recording) -> Record:
     if monitor.duplicates:
         raise DuplicateResourcesError(_teach(monitor.duplicates))
     made = sorted(monitor.requests, key=lambda entry: entry.turn)
@@ -163,7 +167,8 @@ def _result(monitor: Monitor, engine: Engine, project: str, stack: str, locate: 
         reads=tuple(entry.request for entry in sorted(monitor.reads, key=lambda entry: entry.turn)),
         messages=tuple(engine.messages),
         parents=tuple(position.get(entry.parent) for entry in made),
-        locate=locate,
+        locate=recording.locate,
+        waivers=recording.waivers,
         repeatable=monitor.repeatable,
         secret_texts=longest_first(monitor.secret_texts),
     )

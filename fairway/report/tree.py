@@ -54,7 +54,7 @@ def plan_tree(plan: Plan, *, full: bool = False) -> Tree:
     to it is a branch of its own."""
     record = plan.record
     root = Tree(_title(record), guide_style="dim")
-    marks = Counter((finding.resource, finding.severity) for finding in plan.findings)
+    marks = Counter((each.resource, "waived" if each.waiver else each.severity) for each in plan.findings)
     branches = _Branches(root, record)
     nodes: list[Tree] = []
     for request, parent in zip(record.requests, _parents(record), strict=True):
@@ -113,6 +113,8 @@ def _label(request: Request, marks: Mapping[tuple[str, str], int], *, full: bool
         count = marks.get((f"{kind} {request.name}", severity), 0)
         if count:
             head.append(f"  {count} {severity}{'s' * (count != 1)}", style)
+    if waived := marks.get((f"{kind} {request.name}", "waived"), 0):
+        head.append(f"  {waived} waived", "dim")
     for note, style in _notes(request):
         head.append(f"  {note}", style)
     return Group(head, *(_every_input(request) if full else _in_a_line(essentials(request))))

@@ -16,6 +16,7 @@ from fairway.rules.cluster_network import Deployed, Stack
 from fairway.rules.reader import Fault, Severity
 from fairway.rules.registry import RULES, Kind, Rule, place_in
 from fairway.rules.resource import Resource
+from fairway.waiver import Waiver
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,13 @@ class Finding:
     place: Place | None = None
     defined_at: str = ""
     """File and line of a rule of the user's own; empty for the built-in ones."""
+    waiver: Waiver | None = None
+    """What accepts it, if anything does."""
+
+    @property
+    def stops(self) -> bool:
+        """Whether it stops a deployment: an error that no waiver accepts."""
+        return self.severity == "error" and self.waiver is None
 
 
 def check(
@@ -67,7 +75,17 @@ def check(
                     failed.add(each.id)
                     faults = [_failure(each, view, error)]
                 found += [_finding(each, fault, locate) for fault in faults]
-    return sorted(dict.fromkeys(found), key=lambda finding: finding.severity != "error")
+    return by_weight(found)
+
+
+def by_weight(findings: Iterable[Finding]) -> list[Finding]:
+    """Each finding once: errors first, then warnings, then what is waived."""
+    return sorted(dict.fromkeys(findings), key=lambda each: (each.waiver is not None, each.severity != "error"))
+
+
+def label(request: Request) -> str:
+    """Type and logical name of a resource: `ManagedCluster shop`."""
+    return f"{request.type.rsplit(':', 1)[-1]} {request.name}".rstrip()
 
 
 def _views(stack: Stack) -> Iterator[tuple[Cluster | Resource | Stack, type, tuple[str, ...]]]:
@@ -104,7 +122,7 @@ def _finding(broken: Rule, fault: Fault, locate: Locate | None) -> Finding:
         rule=broken.id,
         kind=broken.kind,
         severity=fault.severity or broken.severity,
-        resource=f"{request.type.rsplit(':', 1)[-1]} {request.name}".rstrip(),
+        resource=label(request),
         path=format_path(fault.path),
         value=_frozen(fault.value),
         reason=fault.reason,

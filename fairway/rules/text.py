@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from fairway.request import Placeholder
-from fairway.rules import Finding
+from fairway.rules.finding import Finding, by_weight
 
 _WIDTH = 100
 
@@ -17,17 +17,19 @@ def as_text(findings: Iterable[Finding]) -> str:
     """All findings, errors first: severity, rule, place, value, reason, remedy and the first source of each,
     and the counts on the last line. No findings: one line that says so. Values that are secret are masked
     before they ever become a finding."""
-    ordered = sorted(findings, key=lambda finding: finding.severity != "error")
+    ordered = by_weight(findings)
     return "\n".join([*(f"{_one(finding)}\n" for finding in ordered), counts(ordered)])
 
 
 def counts(findings: Sequence[Finding]) -> str:
-    """The counts in words: `2 errors, 1 warning`."""
+    """The counts in words: `2 errors, 1 warning, 1 waived`."""
     if not findings:
         return "no findings"
-    errors = sum(finding.severity == "error" for finding in findings)
-    parts = [(errors, "error"), (len(findings) - errors, "warning")]
-    return ", ".join(f"{count} {word}{'s' * (count != 1)}" for count, word in parts if count)
+    waived = sum(finding.waiver is not None for finding in findings)
+    errors = sum(finding.stops for finding in findings)
+    parts = [(errors, "error"), (len(findings) - errors - waived, "warning")]
+    counted = [f"{count} {word}{'s' * (count != 1)}" for count, word in parts if count]
+    return ", ".join([*counted, *([f"{waived} waived"] if waived else [])])
 
 
 def where(finding: Finding) -> str:
@@ -49,13 +51,19 @@ def shown(value: Any) -> str:
 
 
 def _one(finding: Finding) -> str:
-    lines = [f"{finding.severity} {finding.rule}", f"  {where(finding)}"]
+    lines = [f"{'waived ' if finding.waiver else ''}{finding.severity} {finding.rule}", f"  {where(finding)}"]
     if finding.place is not None:
         lines.append(f"  in {finding.resource}: {finding.path}" if finding.path else f"  in {finding.resource}")
     if finding.value is not None:
         lines.append(f"  value:  {shown(finding.value)}")
     lines.append(_wrapped("reason", finding.reason))
     lines.append(_wrapped("remedy", finding.remedy))
+    if finding.waiver is not None:
+        lines.append(_wrapped("waived", f"until {finding.waiver.until}: {finding.waiver.reason}"))
+        if finding.severity == "error" and finding.kind == "refused":
+            lines.append(_wrapped("risk", "as far as is known here Azure refuses this, and the deployment fails there."))
+    if finding.defined_at:
+        lines.append(f"  rule:   {finding.defined_at}, a rule of this program")
     if finding.sources:
         lines.append(f"  source: {finding.sources[0]}")
     return "\n".join(lines)

@@ -1,0 +1,135 @@
+"""Waivers: findings that a person accepts with a reason until a day, and what is wrong with waivers themselves."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from fnmatch import fnmatchcase
+
+from fairway.request import Path, Place, Request
+from fairway.rules.finding import Finding, by_weight, check, label
+from fairway.rules.reader import Faults
+from fairway.rules.registry import RULES, Rule, rule
+from fairway.rules.resource import Resource
+from fairway.waiver import Waiver
+
+WAIVER = "fairway:index:Waiver"
+"""The type under which a waiver is checked like a resource."""
+
+_DELETE = "If nothing is to be waived any more, delete the waiver."
+
+
+def waived(
+    findings: Iterable[Finding],
+    waivers: Sequence[Waiver],
+    requests: Collection[Request],
+    *,
+    rules: Collection[str],
+    today: date | None = None,
+) -> list[Finding]:
+    """The findings, those that a waiver accepts marked with it, and findings about the waivers themselves.
+
+    `requests` are the plan, `rules` the ids of all rules; a waiver applies up to and including its last day.
+    """
+    day = today or date.today()
+    found: list[Finding] = []
+    used: set[int] = set()
+    for finding in findings:
+        hits = [at for at, each in enumerate(waivers) if _accepts(each, finding)]
+        used.update(hits)
+        current = next((waivers[at] for at in hits if waivers[at].until >= day), None)
+        found.append(replace(finding, waiver=current))
+    labels = [*(label(each) for each in requests), "Stack"]
+    about = [_request(each, labels, rules, used=at in used) for at, each in enumerate(waivers)]
+    places = dict(zip(map(id, about), waivers, strict=True))
+
+    def locate(request: Request, path: Path) -> Place | None:
+        place = places[id(request)].place
+        return place and replace(place, path=".".join([place.path, *map(str, path)]))
+
+    own: list[Rule] = [each for each in RULES.values() if each.over == WAIVER]
+    return by_weight([*found, *check(about, rules=own, locate=locate, today=day)])
+
+
+def _accepts(waiver: Waiver, finding: Finding) -> bool:
+    return waiver.rule == finding.rule and fnmatchcase(finding.resource, waiver.resource)
+
+
+def _request(waiver: Waiver, labels: Sequence[str], rules: Collection[str], *, used: bool) -> Request:
+    """A waiver as its rules see it: what is written, and what was found for it."""
+    exists = any(fnmatchcase(each, waiver.resource) for each in labels)
+    properties = {
+        "rule": waiver.rule,
+        "resource": waiver.resource,
+        "reason": waiver.reason,
+        "until": waiver.until.isoformat(),
+        "ruleExists": waiver.rule in rules,
+        "resourceExists": exists,
+        "used": used,
+        "closestRule": _closest(waiver.rule, rules),
+        "closestResource": "" if exists else _closest(waiver.resource, labels),
+    }
+    return Request(WAIVER, waiver.rule, properties)
+
+
+def _closest(name: str, known: Iterable[str]) -> str:
+    return next(iter(difflib.get_close_matches(name, known, n=1)), "")
+
+
+def _meant(name: str) -> str:
+    return f" Did you mean {name}?" if name else ""
+
+
+@rule(
+    "waiver-expired",
+    "A waiver applies up to its last day.",
+    remedy=f"Correct what the rule reports, or set a later `until` after another look. {_DELETE}",
+    kind="practice",
+    over=WAIVER,
+)
+def _expired(waiver: Resource) -> Faults:
+    until = waiver.text("until")
+    if until and until < waiver.stack.today.isoformat():
+        yield waiver.fault("until", f"the waiver of {waiver.text('rule')} for {waiver.text('resource')} has expired.")
+
+
+@rule(
+    "waiver-unknown-rule",
+    "A waiver names a rule by its id.",
+    remedy=f"Copy the id from the finding; `fairway rules` lists all of them. {_DELETE}",
+    kind="practice",
+    over=WAIVER,
+)
+def _unknown_rule(waiver: Resource) -> Faults:
+    if waiver.off("ruleExists"):
+        yield waiver.fault("rule", f"there is no rule {waiver.text('rule')}.{_meant(waiver.text('closestRule'))}")
+
+
+@rule(
+    "waiver-unknown-resource",
+    "A waiver names a resource of the stack by type and logical name.",
+    remedy="Copy type and name from the finding: `ManagedCluster shop`. `*` stands for any characters: "
+    f"`AgentPool shop/web/*`. {_DELETE}",
+    kind="practice",
+    over=WAIVER,
+)
+def _unknown_resource(waiver: Resource) -> Faults:
+    if waiver.off("resourceExists"):
+        meant = _meant(waiver.text("closestResource"))
+        yield waiver.fault("resource", f"the stack has no {waiver.text('resource')}.{meant}")
+
+
+@rule(
+    "waiver-unused",
+    "A waiver accepts a finding.",
+    remedy="Delete the waiver.",
+    severity="warning",
+    kind="practice",
+    over=WAIVER,
+)
+def _unused(waiver: Resource) -> Faults:
+    if waiver.off("used") and waiver.on("ruleExists") and waiver.on("resourceExists"):
+        reason = f"{waiver.text('rule')} reports nothing for {waiver.text('resource')}."
+        yield waiver.fault("resource", reason)
