@@ -212,6 +212,39 @@ def acme(tmp_path: Path) -> Iterator[str]:
     RULES.pop("acme-cost-center", None)
 
 
+def test_a_rule_that_one_environment_alone_imports_is_not_applied_to_the_others(acme: str) -> None:
+    main = Path(acme) / "__main__.py"
+    main.write_text(A_CLUSTER.replace("import acme", "import pulumi\nif pulumi.get_stack() == 'dev':\n    import acme"))
+    plans = json.loads(fairway("plan", "-C", acme, "--format", "json")[1])["environments"]
+    broken = {plan["stack"]: {each["rule"] for each in plan["findings"]} for plan in plans}
+    assert "acme-cost-center" in broken["dev"]
+    assert "acme-cost-center" not in broken["prod"]
+
+
+def test_a_finding_of_the_programs_own_rule_says_where_the_rule_is(acme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(acme)
+    out = fairway("plan", "dev")[1]
+    assert "error acme-cost-center" in out
+    assert "rule:   acme.py:4, a rule of this program" in out
+    findings = json.loads(fairway("plan", "dev", "--format", "json")[1])["environments"][0]["findings"]
+    (found,) = [each for each in findings if each["rule"] == "acme-cost-center"]
+    assert (found["definedAt"], found["waiver"]) == ("acme.py:4", None)
+
+
+def test_a_rule_of_the_programs_own_that_raises_is_reported_with_its_line(
+    acme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(acme)
+    broken = OWN_RULE.replace('cluster.text("tags.costCenter")', 'cluster.request.properties["tags"]["costCenter"]')
+    (Path(acme) / "acme.py").write_text(broken)
+    code, out, err = fairway("plan", "dev")
+    assert (code, err) == (1, "")
+    assert "error acme-cost-center" in out
+    assert "the rule itself fails at acme.py:6" in out
+    assert "KeyError: 'tags'" in " ".join(out.split())
+    assert "Traceback" not in out
+
+
 def test_a_rule_of_the_programs_own_is_held_against_each_environment(acme: str) -> None:
     code, out, err = fairway("plan", "-C", acme, "--format", "json")
     assert (code, err) == (1, "")
@@ -221,8 +254,24 @@ def test_a_rule_of_the_programs_own_is_held_against_each_environment(acme: str) 
 def test_the_programs_own_rules_are_listed_with_the_others(acme: str) -> None:
     code, out, _ = fairway("rules", "-C", acme)
     assert code == 0
-    assert "acme-cost-center" in out
+    assert re.search(r"acme-cost-center +refused +error +A cluster has a cost centre\. +\(.*acme\.py:4\)", out)
     assert "no-system-pool" in out
+
+
+def test_in_a_projects_folder_its_own_rules_are_listed_unasked(acme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(acme)
+    assert "acme-cost-center" in fairway("rules")[1]
+    assert "defined at: acme.py:4, a rule of this project" in fairway("rules", "acme-cost-center")[1]
+
+
+def test_in_the_folder_of_a_program_that_cannot_run_the_built_in_rules_are_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project(tmp_path, "1 / 0", "dev"))
+    code, out, err = fairway("rules")
+    assert code == 0
+    assert "no-system-pool" in out
+    assert err.startswith("The program failed, so rules of its own are not listed:\n")
 
 
 def test_rules_of_a_program_that_cannot_run_are_not_listed(tmp_path: Path) -> None:

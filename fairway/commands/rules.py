@@ -14,10 +14,9 @@ if TYPE_CHECKING:
 
 
 def _ids(incomplete: str) -> list[str]:
-    from fairway.plan.sdk_schema import RULE
-    from fairway.rules import RULES
+    from fairway.plan.checked import every_rule
 
-    return [each for each in (RULE.id, *RULES) if each.startswith(incomplete)]
+    return [each for each in every_rule() if each.startswith(incomplete)]
 
 
 def rules(
@@ -25,11 +24,12 @@ def rules(
     project: Annotated[
         Path | None,
         typer.Option(
-            "--project", "-C", help="Run the program of this project first, so that rules of its own are listed too."
+            "--project", "-C", help="The folder of Pulumi.yaml, whose own rules are listed too. Default: this folder."
         ),
     ] = None,
 ) -> None:
-    """List the rules that every plan is held against, or show one with its remedy and sources.
+    """List the rules that every plan is checked against, or show one with its remedy and sources. The project's program
+    runs for this, as it registers rules of its own.
 
     Exit code: 0 fine, 2 there is no such rule, or the project or its config cannot be read, 3 the program failed.
     """
@@ -37,7 +37,7 @@ def rules(
 
     from fairway.plan.checked import every_rule
 
-    if project is not None:
+    if id is None or id not in every_rule():
         _register_own(project)
     every = every_rule()
     if id is None:
@@ -50,28 +50,40 @@ def rules(
         raise typer.Exit(UNREADABLE)
     one = every[id]
     print(f"{one.id}  ({one.kind}, {one.severity})\n\n{one.summary}\n\nremedy: {one.remedy}")
+    if one.file:
+        print(f"defined at: {one.defined_at}, a rule of this project")
     for source in one.sources:
         print(f"source: {source}")
 
 
-def _register_own(folder: Path) -> None:
-    """Run the program for its first environment: a rule of its own is registered when its module is imported."""
+def _register_own(folder: Path | None) -> None:
+    """Run the program for its first environment: a rule of its own is registered when its module is imported.
+
+    Where no project is named, one that is not there or cannot run is no error.
+    """
     from fairway.plan import program
     from fairway.project.project import ProjectError, find_project
 
     try:
-        found = find_project(folder)
-        for stack in found.environments()[:1]:
-            program.plan(found, stack)
-    except (ProjectError, program.ConfigError) as error:
+        found = find_project(folder or Path())
+    except ProjectError as error:
+        if folder is None:
+            return
         print_error(str(error))
         raise typer.Exit(UNREADABLE) from None
-    except program.ProgramError as error:
-        print_error(f"The program failed:\n{error}")
-        raise typer.Exit(PROGRAM_FAILED) from None
+    try:
+        for stack in found.environments()[:1]:
+            program.plan(found, stack)
+    except (ProjectError, program.ConfigError, program.ProgramError) as error:
+        failed = isinstance(error, program.ProgramError)
+        what = "The program failed" if failed else "The project cannot be read"
+        print_error(f"{what}, so rules of its own are not listed:\n{error}")
+        if folder is not None:
+            raise typer.Exit(PROGRAM_FAILED if failed else UNREADABLE) from None
 
 
 def _list(every: dict[str, Rule]) -> None:
     width = max(len(each) for each in every)
     for each in every.values():
-        print(f"{each.id:<{width}}  {each.kind:<8}  {each.severity:<7}  {each.summary}")
+        own = f"  ({each.defined_at})" if each.file else ""
+        print(f"{each.id:<{width}}  {each.kind:<8}  {each.severity:<7}  {each.summary}{own}")

@@ -82,9 +82,7 @@ def with_findings(program: Callable[[], object], findings: Sequence[rules.Findin
     return run
 
 
-def run_checked(
-    build: Callable[[], object], *, locate: Locate | None = None, waivers: Sequence[Waiver] = ()
-) -> None:
+def run_checked(build: Callable[[], object], *, locate: Locate | None = None, waivers: Sequence[Waiver] = ()) -> None:
     """Run `build`, which makes the program's resources and exports, if Azure would take what it asks for.
 
     Under Pulumi's engine `build` is called twice: first it is only recorded and judged, with the config and
@@ -108,8 +106,10 @@ def run_checked(
         findings = _found_by_recording(build, locate, waivers)
     if any(each.stops for each in findings):
         raise Refused([*findings])
-    for warning in findings:
-        pulumi.log.warn(as_text([warning]))
+    for each in findings:
+        # A waived warning is no news; a waived error may well be the deployment's end.
+        log = pulumi.log.info if each.waiver and each.severity == "warning" else pulumi.log.warn
+        log(as_text([each]))
     build()
 
 

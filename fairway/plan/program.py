@@ -21,7 +21,7 @@ from fairway.plan.host import Hosting
 from fairway.project.project import Project, ProjectError, find_project
 from fairway.project.stack_files import running_from, stack_files
 from fairway.request import Request
-from fairway.rules import Finding
+from fairway.rules import RULES, Finding, Rule
 from fairway.secret_names import shown, shown_request
 from fairway.secret_texts import everywhere_without, without
 
@@ -178,6 +178,7 @@ def _as_a_process(folder: Path, argument: str) -> Generator[None]:
     names = _module_names(folder)
     before = {name: module for name, module in sys.modules.items() if _top(name) in names}
     path, argv, cwd = list(sys.path), list(sys.argv), Path.cwd()
+    own = _forget_rules({*names, "__main__"})
     _forget(before)
     sys.path.insert(0, str(folder))
     sys.argv[:] = [argument]
@@ -191,6 +192,17 @@ def _as_a_process(folder: Path, argument: str) -> Generator[None]:
         sys.path[:] = path
         _forget({name: module for name, module in sys.modules.items() if _top(name) in names})
         sys.modules.update(before)
+        for rule in own:
+            if rule.function.__module__ in before:
+                RULES.setdefault(rule.id, rule)
+
+
+def _forget_rules(modules: Collection[str]) -> list[Rule]:
+    """Take out the rules of these modules, as the program registers those that it still has. The rules."""
+    own = [each for each in RULES.values() if each.file and _top(each.function.__module__) in modules]
+    for each in own:
+        del RULES[each.id]
+    return own
 
 
 def _module_names(folder: Path) -> set[str]:

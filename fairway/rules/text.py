@@ -61,7 +61,7 @@ def _one(finding: Finding) -> str:
     if finding.waiver is not None:
         lines.append(_wrapped("waived", f"until {finding.waiver.until}: {finding.waiver.reason}"))
         if finding.severity == "error" and finding.kind == "refused":
-            lines.append(_wrapped("risk", "as far as is known here Azure refuses this, and the deployment fails there."))
+            lines.append(_wrapped("risk", "Azure refuses this as far as is known here: the deployment may fail."))
     if finding.defined_at:
         lines.append(f"  rule:   {finding.defined_at}, a rule of this program")
     if finding.sources:

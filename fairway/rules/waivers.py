@@ -103,7 +103,7 @@ def _expired(waiver: Resource) -> Faults:
     over=WAIVER,
 )
 def _unknown_rule(waiver: Resource) -> Faults:
-    if waiver.off("ruleExists"):
+    if waiver.off("ruleExists") and waiver.text("rule"):
         yield waiver.fault("rule", f"there is no rule {waiver.text('rule')}.{_meant(waiver.text('closestRule'))}")
 
 
@@ -116,7 +116,7 @@ def _unknown_rule(waiver: Resource) -> Faults:
     over=WAIVER,
 )
 def _unknown_resource(waiver: Resource) -> Faults:
-    if waiver.off("resourceExists"):
+    if waiver.off("resourceExists") and waiver.text("resource"):
         meant = _meant(waiver.text("closestResource"))
         yield waiver.fault("resource", f"the stack has no {waiver.text('resource')}.{meant}")
 
@@ -130,6 +130,6 @@ def _unknown_resource(waiver: Resource) -> Faults:
     over=WAIVER,
 )
 def _unused(waiver: Resource) -> Faults:
-    if waiver.off("used") and waiver.on("ruleExists") and waiver.on("resourceExists"):
-        reason = f"{waiver.text('rule')} reports nothing for {waiver.text('resource')}."
-        yield waiver.fault("resource", reason)
+    resource = waiver.text("resource")
+    if resource and waiver.off("used") and waiver.on("ruleExists") and waiver.on("resourceExists"):
+        yield waiver.fault("resource", f"{waiver.text('rule')} reports nothing for {resource}.")

@@ -43,7 +43,7 @@ CODES: Mapping[str, str] = {
 """ARM's code by rule where a source names it (tests/data/cases.jsonl, `azure_error`); else `InvalidParameter`."""
 
 WAIVED = "waived"
-"""Under this name a cloud keeps the rules, each with the type of resource, that a person knows better than."""
+"""Under this name a cloud keeps the rules that are waived, each with the type of the resource."""
 
 
 def judge(cloud: Cloud, type: str, id: str, inputs: Mapping[str, Any]) -> None:

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pulumi
@@ -21,6 +22,7 @@ from fairway.plan.runtime import Loop
 from fairway.project.project import ProjectError
 from fairway.request import UNKNOWN, Place
 from fairway.rules import Finding
+from fairway.waiver import Waiver
 
 SHOP = Path(__file__).parent.parent / "programs" / "shop"
 
@@ -233,6 +235,22 @@ def test_under_an_engine_warnings_are_logged_and_the_program_runs(
     engine.run(lambda: run_checked(lambda: resources.ResourceGroup("g")))
     assert engine.registered == ["g"]
     assert "warning sdk-schema" in caplog.text
+
+
+def test_under_an_engine_what_is_waived_is_logged_with_its_reason_and_the_program_runs(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def build() -> None:
+        resources.ResourceGroup("g", location=5)  # pyright: ignore[reportArgumentType]
+
+    engine = Engine()
+    waiver = Waiver("sdk-schema", "ResourceGroup g", "the SDK is behind", date(2099, 1, 31))
+    engine.run(lambda: run_checked(build, waivers=[waiver]))
+    assert engine.registered == ["g"]
+    assert "waived error sdk-schema" in caplog.text
+    assert "waived: until 2099-01-31: the SDK is behind" in caplog.text
+    with pytest.raises(Refused, match="what this program asks for breaks rules"):
+        engine.run(lambda: run_checked(lambda: None, waivers=[waiver]))
 
 
 def test_without_any_engine_the_program_is_told_what_to_run(tmp_path: Path) -> None:

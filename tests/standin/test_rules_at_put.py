@@ -19,15 +19,15 @@ from fairway.standin.provider import Provider
 from fairway.standin.references import ids_in
 from fairway.standin.responses import identity_of
 from fairway.standin.roles import OWNER
-from fairway.standin.rules_at_put import judge
+from fairway.standin.rules_at_put import WAIVED, judge
 from fairway.standin.types import served, type_of_id
 from tests.preflight import TODAY, requests_of
 from tests.rules.test_all import PAIRS
 from tests.standin_help import urn
 
 REFUSED = [rule for rule in PAIRS if (RULES[rule].kind, RULES[rule].severity) == ("refused", "error")]
-NOT_SERVED = ("fleet-member-name", "fleet-stage-name-duplicate", "fleet-target-version-missing")
-"""The stand-in has no fleets."""
+NOT_SERVED = tuple(rule for rule in PAIRS if rule.startswith(("fleet-", "waiver-")))
+"""The stand-in has no fleets, and a waiver is no resource."""
 
 NOT_AT_PUT = {
     "resource-declared-twice": "a second PUT of a resource is an update; the provider's Create refuses it",
@@ -139,3 +139,14 @@ def test_a_version_that_ended_is_refused_for_a_new_cluster_and_not_for_one_that_
     id = kind.id_of(inputs)
     provider.arm.put(kind, id, {**inputs, "kubernetesVersion": "1.35"})
     judge(cloud, kind.token, id, inputs)
+
+
+def test_what_is_waived_for_a_type_the_stand_in_takes(tmp_path: Path) -> None:
+    bad = named_requests(PAIRS["dns-prefix-dot"][0])
+    with pytest.raises(ArmError, match="dnsPrefix"):
+        deploy(tmp_path, bad)
+    Cloud(tmp_path).remember(WAIVED, [["dns-prefix-dot", "AgentPool"], ["dns-prefix-too-long", "ManagedCluster"]])
+    with pytest.raises(ArmError, match="dnsPrefix"):
+        deploy(tmp_path, bad)
+    Cloud(tmp_path).remember(WAIVED, [["dns-prefix-dot", "ManagedCluster"]])
+    deploy(tmp_path, bad)
