@@ -237,6 +237,8 @@ def test_json_has_exactly_the_keys_of_the_contract() -> None:
         "file": "config/stacks/Pulumi.dev.yaml",
         "line": 12,
         "yamlPath": "clusters.shop.networkProfile.serviceCidr",
+        "definedAt": None,
+        "waiver": None,
     }
     assert [found["findings"][1][key] for key in ("file", "line", "yamlPath")] == [None, None, None]
 
