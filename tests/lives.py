@@ -19,13 +19,14 @@ from pulumi.runtime.proto import provider_pb2_grpc
 from config.stack import Stack as StackSettings
 from fairway.change import compare
 from fairway.change.network_refusals import refusals
-from fairway.change.preview import Before, before_of, steps_over
+from fairway.change.preview import before_of, steps_over
 from fairway.engine import provider_client
 from fairway.engine.engine import Engine, Outcome
 from fairway.engine.store import opened
 from fairway.plan.host import Hosting
 from fairway.plan.recorder import record
 from fairway.protocol.state import Resource
+from fairway.protocol.state_file import Deployed
 from fairway.rehearsal.lifecycle import _version
 from fairway.request import merged
 from fairway.rules import check
@@ -245,14 +246,9 @@ class Life:
         assert not [each.name for each in files if SECRET.encode() in each.read_bytes()]
 
 
-def before_of_state(resources: list[Resource]) -> Before:
+def before_of_state(resources: list[Resource]) -> Deployed:
     """A state as comparisons take it."""
-    return before_of(_Deployed(tuple(resources)))  # type: ignore[arg-type]
-
-
-class _Deployed:
-    def __init__(self, resources: tuple[Resource, ...]) -> None:
-        self.resources, self.project, self.stack = resources, engines.PROJECT, STACK
+    return before_of(Deployed(tuple(resources), engines.PROJECT, STACK))
 
 
 def copied(document: dict[str, Any]) -> dict[str, Any]:

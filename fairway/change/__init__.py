@@ -2,16 +2,13 @@
 
 from fairway.change.change import OUTCOMES, Change, Comparison, Outcome, Reason, fails
 from fairway.change.compare import compare
-from fairway.change.dependents import Diff, Differ
-from fairway.change.offline_steps import steps_between
 from fairway.change.planned_step import PlannedStep
+from fairway.change.replay import steps_between
 
 __all__ = [
     "OUTCOMES",
     "Change",
     "Comparison",
-    "Diff",
-    "Differ",
     "Outcome",
     "PlannedStep",
     "Reason",

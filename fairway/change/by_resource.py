@@ -95,4 +95,4 @@ def _whole(steps: Sequence[PlannedStep]) -> PlannedStep:
         name: first(name) for name in ("old_inputs", "new_inputs", "old_outputs", "detailed_diff", "replace_keys", "id")
     }
     # Pulumi refuses a replacement only where the resource is protected and stays so.
-    return replace(telling, protect=all(step.protect for step in steps), **told)  # pyright: ignore[reportArgumentType]
+    return replace(telling, protect=all(step.protect for step in steps if step.op in MAKING), **told)  # pyright: ignore[reportArgumentType]

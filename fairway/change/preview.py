@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from fairway.change.dependents import made_from
 from fairway.change.ignored_changes import waiting
 from fairway.change.kept_outputs import previewed_as_replaced
-from fairway.change.offline_steps import without_retained
 from fairway.change.planned_step import PlannedStep
-from fairway.change.secrecy import SECRET_OF_STATE, uncompared
-from fairway.change.state_providers import DEFAULT_PROVIDER, LenientProviders
+from fairway.change.secrecy import uncompared, without_values
+from fairway.change.state_providers import DEFAULT_PROVIDER, LenientProviders, without_gaps
 from fairway.engine import in_memory
 from fairway.engine.engine import Outcome, Program
 from fairway.engine.managed import is_managed
@@ -39,30 +37,21 @@ class ComparisonError(Exception):
     """The program cannot be compared with the state; the message says why."""
 
 
-@dataclass(frozen=True)
-class Before:
-    """A stack as it is: the resources of its state, and what it is called."""
-
-    resources: Sequence[Resource]
-    project: str
-    stack: str
-
-
-def before_of(deployed: Deployed) -> Before:
-    """An exported state as the engine knows states; its secrets are one text that says no more than that."""
-    resources = [
+def before_of(deployed: Deployed) -> Deployed:
+    """A state from a file as the engine knows states, with texts in place of its secrets that say no more than that."""
+    resources = (
         replace(
             each,
-            inputs=masked(each.inputs, SECRET_OF_STATE),
-            outputs=masked(each.outputs, SECRET_OF_STATE),
+            inputs=without_values(each.inputs),
+            outputs=without_values(each.outputs),
             provider=each.provider or ("" if is_managed(each.type, custom=each.custom) else DEFAULT_PROVIDER),
         )
         for each in deployed.resources
-    ]
-    return Before(resources, deployed.project, deployed.stack)
+    )
+    return replace(deployed, resources=tuple(resources))
 
 
-def steps_against(project: Project, stack: str, before: Before) -> tuple[list[PlannedStep], list[str]]:
+def steps_against(project: Project, stack: str, before: Deployed) -> tuple[list[PlannedStep], list[str]]:
     """The steps with which the environment `stack` would be brought over `before`, and what to know of them.
 
     The program is told that it is the stack of the project the state is of, so that names that hold these stay; config
@@ -70,31 +59,34 @@ def steps_against(project: Project, stack: str, before: Before) -> tuple[list[Pl
     """
     hosting = _in_place_of(before, program.hosting_of(project, stack, preview=True))
     with running_from(project.stack_config(stack).file), program.ready(project) as run:
-        outcome = _previewed(before, run, hosting)
+        outcome = previewed(before, run, hosting)
     with program.told(project):
         _raise_the_programs_own(outcome)
-    steps, notes = _steps_of(before, outcome)
+    steps, notes = steps_of(before, outcome)
     if before.project and before.project != project.name:
         notes.insert(0, f"The state is of the project {before.project}, the program of {project.name}.")
     return steps, notes
 
 
-def steps_over(before: Before, run: Program, hosting: Hosting) -> tuple[list[PlannedStep], list[str]]:
+def steps_over(before: Deployed, run: Program, hosting: Hosting) -> tuple[list[PlannedStep], list[str]]:
     """The steps with which a program would be brought over `before`, and what to know of them.
 
     Raises ComparisonError where something stops the program that is none of its own, and what it raises by itself.
     """
-    outcome = _previewed(before, run, hosting)
+    outcome = previewed(before, run, hosting)
     _raise_the_programs_own(outcome)
-    return _steps_of(before, outcome)
+    return steps_of(before, outcome)
 
 
-def _previewed(before: Before, run: Program, hosting: Hosting) -> Outcome:
+def previewed(
+    before: Deployed, run: Program, hosting: Hosting, providers: type[LenientProviders] = LenientProviders
+) -> Outcome:
+    """What an update by a program would do to `before`."""
     # A preview ends at the first protected resource that would go along; what is protected is told below.
     free = [replace(each, protect=False) for each in before.resources]
     with in_memory.cloud() as cloud, in_memory.engine(hosting, cloud, free) as running:
         _fill(cloud, before.resources)
-        running.providers = LenientProviders
+        running.providers = providers
         return running.preview(run)
 
 
@@ -103,18 +95,31 @@ def _raise_the_programs_own(outcome: Outcome) -> None:
         raise outcome.failure
 
 
-def _steps_of(before: Before, outcome: Outcome) -> tuple[list[PlannedStep], list[str]]:
+def steps_of(before: Deployed, outcome: Outcome) -> tuple[list[PlannedStep], list[str]]:
+    """The steps of a preview over `before`, and what to know of them. Raises ComparisonError where it stopped."""
     if outcome.errors:
         raise ComparisonError("\n".join(outcome.errors))
     protected = {each.urn for each in before.resources if each.protect and not each.delete}
+    asked = {urn: without_gaps(each, None) for urn, each in outcome.asked.items()}
+    outcome = replace(outcome, asked=asked)
     along = set(_going_along(outcome.steps))
-    steps = [planned(each, protected, along, outcome.asked.get(each.urn)) for each in outcome.steps]
+    today = {each.old.urn: each.urn for each in outcome.steps if each.old is not None and each.new is not None}
+    steps = [planned(each, protected, along, asked.get(each.urn)) for each in outcome.steps]
+    steps = [replace(each, made_from=tuple(today.get(urn, urn) for urn in each.made_from)) for each in steps]
     steps, retained = without_retained(steps)
     notes = [*waiting(outcome), *previewed_as_replaced(outcome.steps), *_not_served(outcome.steps), *retained]
     return steps, notes
 
 
-def brought_up(project: Project, stack: str) -> Before:
+def without_retained(steps: Iterable[PlannedStep]) -> tuple[list[PlannedStep], list[str]]:
+    """The steps without deletions after which the resource stays in Azure, and a sentence on each of those."""
+    found = list(steps)
+    dropped = [each for each in found if each.op == "delete" and each.retained and not each.protect]
+    notes = [f"{each.name} leaves the program and stays in Azure: retainOnDelete." for each in dropped]
+    return [each for each in found if each not in dropped], notes
+
+
+def brought_up(project: Project, stack: str) -> Deployed:
     """The environment as it would be after its first update, against the stand-in.
 
     Raises ComparisonError where Azure would refuse it.
@@ -129,10 +134,10 @@ def brought_up(project: Project, stack: str) -> Before:
             raise ComparisonError(
                 f"{stack} cannot be brought up, so nothing can be compared with it:\n" + "\n".join(outcome.errors)
             )
-        return Before(running.resources(), project.name, stack)
+        return Deployed(tuple(running.resources()), project.name, stack)
 
 
-def _in_place_of(before: Before, hosting: Hosting) -> Hosting:
+def _in_place_of(before: Deployed, hosting: Hosting) -> Hosting:
     """What Pulumi would tell the program if it were the one of the state."""
     own, theirs = f"{hosting.project}:", f"{before.project or hosting.project}:"
 
@@ -182,6 +187,15 @@ def planned(
         made_from=made_from(old, new),
         uncompared=uncompared(old.inputs, new.inputs, new.ignore_changes) if old and new else (),
     )
+
+
+def made_from(*versions: Resource | None) -> tuple[str, ...]:
+    """The URNs of the resources that versions of one resource come from, or that they are deleted or replaced with."""
+    found: dict[str, None] = {}
+    for each in filter(None, versions):
+        urns = (urn for urns in each.property_dependencies.values() for urn in urns)
+        found |= dict.fromkeys([*urns, each.deleted_with, *each.replace_with])
+    return tuple(urn for urn in found if urn)
 
 
 def _going_along(steps: Sequence[Step]) -> Iterator[str]:

@@ -5,16 +5,27 @@ Such a value is neither the same nor another one. What it would do if it were an
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Collection, Iterator
 from typing import Any
 
 from fairway.project.stack_files import SECRET_TEXT
 from fairway.protocol.paths import contains
 from fairway.protocol.values import Secret, bare
-from fairway.request import SECRET, Path, format_path, mapping, parse_path, sequence
+from fairway.request import SECRET, Path, format_path, mapped, mapping, parse_path, sequence
 
-SECRET_OF_STATE = Secret("of the state, and not to be decrypted here")
-"""Stands for every secret of a state."""
+_OF_STATE = "of the state, and not to be decrypted here"
+
+
+def without_values(tree: Any) -> Any:
+    """The same with a text in the place of each secret of a state: the same for the same ciphertext, and no more."""
+    return mapped(tree, lambda each: _text_for(each) if isinstance(each, Secret) else each)
+
+
+def _text_for(secret: Secret) -> Secret:
+    digest = hashlib.sha256(json.dumps(secret.value, sort_keys=True, default=str).encode()).hexdigest()
+    return Secret(f"{_OF_STATE}: {digest}")
 
 
 def is_secret(value: Any) -> bool:
@@ -69,4 +80,4 @@ def _known(value: Any) -> bool:
     """Whether a value is there in plain, be it secret or not."""
     plain = bare(value)
     encrypted = isinstance(value, Secret) and mapping(plain) is not None
-    return not (value is SECRET or encrypted or value == SECRET_OF_STATE or SECRET_TEXT in str(plain))
+    return not (value is SECRET or encrypted or str(plain).startswith(_OF_STATE) or SECRET_TEXT in str(plain))

@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from fairway.azure.resource_ids import stand_in_id
 from fairway.change.change import Comparison
 from fairway.change.compare import compare
 from fairway.change.network_refusals import refusals
-from fairway.change.offline_steps import steps_between
 from fairway.change.preview import ComparisonError, before_of, brought_up, steps_against
-from fairway.change.secrecy import with_known_secrets
-from fairway.change.state_providers import InputsOnly
+from fairway.change.replay import as_if_deployed, steps_between
 from fairway.change.values import listed
 from fairway.plan.plan_file import PlanFile, planned
 from fairway.project.project import Project
-from fairway.protocol.state import Resource
 from fairway.protocol.state_file import Deployed, StateFileError, deployed, is_state, load
-from fairway.protocol.urns import type_of, urn_of
-from fairway.protocol.values import bare
+from fairway.protocol.urns import name_of
 from fairway.request import Request
-from fairway.standin.diff import Diff, diff
-from fairway.standin.types import is_served, of_urn
 
-AS_WRITTEN = (
-    "Two files are compared as they are written: what goes with a replaced resource by `replaceWith` or `deletedWith`, "
-    "and the aliases of parents, show only where the second side is an environment, whose program is run."
-)
 FindProject = Callable[[], Project]
 
 
@@ -80,9 +68,9 @@ def _file_and_stack(text: str) -> tuple[str, str | None]:
 def differences(before: Side, after: Side, find_project: FindProject) -> Comparison:
     """What becomes of each resource on the way from one side to the other, and what the two sides are.
 
-    Where the second is an environment, its program is run in a preview over the first; else the two are compared as
-    they are written. Raises ComparisonError, ProjectError, StateFileError, and what a program raises as `program.told`
-    has it.
+    Where the second is an environment, its program is run in a preview over the first; a plan or a state is replayed as
+    the program it is of. Raises ComparisonError, ProjectError, StateFileError, and what a program raises as
+    `program.told` has it.
     """
     found = _compared(before, after, find_project)
     notes = (*_pending(before), *_pending(after), *found.notes)
@@ -116,9 +104,9 @@ def _compared(before: Side, after: Side, find_project: FindProject) -> Compariso
     # A plan says what has the SDK's aliases; where nothing is said they are believed to be there.
     aliased = after.plan.with_version_aliases if after.plan is not None else None
     there = _deployed(before, find_project)
-    steps, notes = steps_between(there, _requests(after), provider_diff, version_aliases=aliased)
+    steps, notes = steps_between(there, _requests(after), version_aliases=aliased)
     others = [f"These are two stacks: {before}, and {after}."] if _of_two_stacks(before, after) else []
-    return compare(steps, notes=[*others, *notes, AS_WRITTEN], refusals=refusals(steps))
+    return compare(steps, notes=[*others, *notes], refusals=refusals(steps))
 
 
 def _of_two_stacks(before: Side, after: Side) -> bool:
@@ -128,66 +116,31 @@ def _of_two_stacks(before: Side, after: Side) -> bool:
     return len(known) > 1
 
 
-def provider_diff(
-    urn: str, old_inputs: Mapping[str, Any], old_outputs: Mapping[str, Any], new_inputs: Mapping[str, Any]
-) -> Diff:
-    """What azure-native says of a difference; for a type that is not known here, which inputs differ."""
-    new = with_known_secrets(new_inputs, old_inputs)
-    if is_served(type_of(urn)):
-        return diff(of_urn(urn)[0], bare(old_inputs), bare(old_outputs), bare(new))
-    found = InputsOnly().diff(urn, "", old_inputs, old_outputs, new, [])
-    return Diff(found.changes, diffs=list(found.changed_keys), detailed=dict.fromkeys(found.changed_keys, "update"))
-
-
 def _deployed(side: Side, find_project: FindProject) -> Deployed:
     if side.state is not None:
         return side.state
     if side.plan is not None:
-        return _as_if_deployed(side.plan)
-    there = brought_up(find_project(), side.stack)
-    return Deployed(tuple(there.resources), there.project, there.stack)
-
-
-def _as_if_deployed(plan: PlanFile) -> Deployed:
-    """A plan as the state it would leave behind, as far as it tells."""
-    urns: dict[str, str] = {}
-    found: list[Resource] = []
-    for each in plan.requests:
-        urn = urn_of(plan.stack, plan.project, urns.get(each.parent or "", ""), each.type, each.name)
-        if not each.custom or each.name not in urns:
-            urns[each.name] = urn
-        found.append(
-            Resource(
-                urn,
-                each.type,
-                id=stand_in_id(each.type, each.name, each.properties) if each.custom else "",
-                custom=each.custom,
-                inputs=each.properties,
-                parent=urns.get(each.parent or "", ""),
-                protect=each.protect,
-                ignore_changes=each.ignore_changes,
-                retain_on_delete=each.options.get("retainOnDelete") is True,
-            )
-        )
-    return Deployed(tuple(found), plan.project, plan.stack)
+        return as_if_deployed(side.plan)
+    return brought_up(find_project(), side.stack)
 
 
 def _requests(side: Side) -> tuple[Request, ...]:
     if side.plan is not None:
         return side.plan.requests
-    assert side.state is not None
+    state = before_of(side.state or Deployed(()))
     return tuple(
         Request(
             type=each.type,
             name=each.name,
             properties=each.inputs,
             id=each.id,
-            parent=each.parent.rpartition("::")[2] or None,
+            parent=name_of(each.parent) or None,
+            depends_on=tuple(map(name_of, each.dependencies)),
             protect=each.protect,
             ignore_changes=each.ignore_changes,
             custom=each.custom,
             options={"replaceOnChanges": each.replace_on_changes} if each.replace_on_changes else {},
         )
-        for each in side.state.resources
+        for each in state.resources
         if not each.delete and not each.type.startswith("pulumi:")
     )

@@ -13,15 +13,36 @@ from fairway.engine.provider_client import Difference, Plugin, Read
 from fairway.engine.providers import PACKAGE, Providers
 from fairway.protocol.state import Properties, Resource
 from fairway.protocol.values import bare
-from fairway.request import UNKNOWN
+from fairway.request import UNKNOWN, Placeholder, mapping, sequence
 from fairway.standin.types import is_served
 
 DEFAULT_PROVIDER = "urn:pulumi:stack::project::pulumi:providers:unknown::default::unknown"
 """Stands for the reference of a provider that neither program nor state names; a component alone has none."""
+_API = "azureApiVersion"
+LEFT_OPEN = Placeholder("a value that the plan does not know")
+"""Stands in what a plan is replayed with for a value that only a deployment tells: what was there stays."""
+
+
+def without_gaps(new: Any, old: Any) -> Any:
+    """The new value with the old one where it was left open, or `UNKNOWN` where there is none."""
+    if new == LEFT_OPEN:
+        return UNKNOWN if old is None else old
+    entries, items = mapping(new), sequence(new)
+    if entries is not None:
+        olds = mapping(old) or {}
+        return {key: without_gaps(each, olds.get(key)) for key, each in entries.items()}
+    if items is not None:
+        before = [*(sequence(old) or ()), *[None] * len(items)]
+        return [without_gaps(each, before[at]) for at, each in enumerate(items)]
+    return new
 
 
 class LenientProviders(Providers):
     """The stand-in's plugin for what it serves, and a comparison of inputs for all else."""
+
+    def served_by(self, plugin: Plugin, asked: Properties) -> StateProvider:
+        """The provider of what is served."""
+        return StateProvider(plugin, asked)
 
     def refuse_unknown(self, type: str) -> None:
         """Nothing is refused: nothing is done."""
@@ -32,7 +53,7 @@ class LenientProviders(Providers):
             return super().for_goal(goal)
         if is_served(goal.type):
             reference, plugin = super().for_goal(goal)
-            return reference, StateProvider(plugin, goal.inputs)
+            return reference, self.served_by(plugin, goal.inputs)
         return goal.provider or DEFAULT_PROVIDER, InputsOnly()
 
     def of(self, resource: Resource) -> Any:
@@ -41,7 +62,7 @@ class LenientProviders(Providers):
             return super().of(resource)
         if is_served(resource.type):
             # The state's own provider may be of another version, or configured by what is not known here.
-            return StateProvider(self.default(), resource.inputs)
+            return self.served_by(self.default(), resource.inputs)
         return InputsOnly()
 
     def _plugin(self, reference: str) -> Plugin:
@@ -55,7 +76,7 @@ class InputsOnly:
 
     def check(self, _urn: str, olds: Properties | None, news: Properties, _seed: bytes) -> tuple[Properties, list[str]]:
         """What the program leaves out stays as it is: a provider may have filled it in."""
-        return {**(olds or {}), **news}, []
+        return {**(olds or {}), **without_gaps(news, olds)}, []
 
     def diff(self, _urn: str, _id: str, olds: Properties, _outputs: Properties, news: Properties, _: Any) -> Difference:
         """Which inputs differ, as far as they are known."""
@@ -112,3 +133,28 @@ class StateProvider:
         # An import tells no inputs: they are believed to be what the program asks for.
         believed = self._plugin.check(urn, None, self._asked, b"")[0] if inputs is None else inputs
         return Read(id, believed, {"name": id.rpartition("/")[2]})
+
+
+class ReplayProviders(LenientProviders):
+    """The same for what a plan asks for, which was checked when the plan was made and leaves some values open."""
+
+    def served_by(self, plugin: Plugin, asked: Properties) -> StateProvider:
+        """The provider of what is served."""
+        return _ReplayProvider(plugin, asked)
+
+
+class _ReplayProvider(StateProvider):
+    """A plan says nothing of the version of Azure's API, so that one stays."""
+
+    def check(self, urn: str, olds: Properties | None, news: Properties, seed: bytes) -> tuple[Properties, list[str]]:
+        """The inputs as azure-native completes them."""
+        given = {**{key: each for key, each in (olds or {}).items() if key == _API}, **without_gaps(news, olds)}
+        found, _ = self._plugin.check(urn, olds, given, seed)
+        return {key: each for key, each in found.items() if key in given or key != _API}, []
+
+    def diff(
+        self, urn: str, id: str, old_inputs: Properties, old_outputs: Properties, news: Properties, ignored: list[str]
+    ) -> Difference:
+        """What the new inputs change."""
+        outputs = {key: each for key, each in old_outputs.items() if key != _API}
+        return super().diff(urn, id, old_inputs, outputs, news, ignored)

@@ -94,7 +94,7 @@ class Provider:
         if group not in self._group_locations:
             kind = served("azure-native:resources:ResourceGroup")
             found = self.arm.get(kind.id_of({"resourceGroupName": group}))
-            if found is None:
+            if found is None or "location" not in found:
                 return None
             self._group_locations[group] = str(found["location"])
         return self._group_locations[group]

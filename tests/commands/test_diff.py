@@ -90,7 +90,7 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Path:
         quick(patch)
         for name in ("dev", "old", "guarded"):
             (folder / f"{name}-state.json").write_text(json.dumps(exported(folder, name)), "utf-8")
-        for name in ("dev", "pods"):
+        for name in ("dev", "pods", "image", "size", "dns", "range", "old"):
             planned = fairway("plan", name, "-C", str(folder), "--format", "json")
             (folder / f"{name}-plan.json").write_text(planned[1], "utf-8")
     return folder
@@ -157,6 +157,12 @@ PODS = {"web": "refused"}
 )
 def test_every_pair_of_sides_says_the_same(here: Path, before: str, after: str) -> None:
     assert outcomes(here, before, after) == PODS
+
+
+@pytest.mark.parametrize("before", ["dev-state.json", "guarded-state.json", "dev"])
+@pytest.mark.parametrize("after", ["image", "size", "dns", "range", "old"])
+def test_a_plan_says_what_its_program_says(here: Path, before: str, after: str) -> None:
+    assert outcomes(here, before, f"{after}-plan.json") == outcomes(here, before, after)
 
 
 def test_two_states_are_compared_as_they_are(here: Path) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -12,41 +10,16 @@ import pytest
 from fairway.azure.resource_ids import SUBSCRIPTION, stand_in_id, stand_in_outputs
 from fairway.change import PlannedStep, compare, steps_between
 from fairway.protocol.state_file import Deployed, deployed
-from fairway.request import SECRET, UNKNOWN, Request, format_path
-from fairway.transitions.difference import differences
+from fairway.request import SECRET, UNKNOWN, Request
 from tests.states import typescript_shop as shop
 
 CLUSTER = "azure-native:containerservice:ManagedCluster"
 POOL = "azure-native:containerservice:AgentPool"
 SETTING = "azure-native:monitor:DiagnosticSetting"
-FORCES = {"dnsPrefix", "vmSize", "agentPoolName", "resourceName", "resourceUri", "principalId", "roleAssignmentName"}
-
-
-@dataclass(frozen=True)
-class Found:
-    changes: bool
-    replaces: list[str]
-    detailed: dict[str, str]
-    delete_before_replace: bool = True
-
-
-@dataclass
-class Provider:
-    """A provider that replaces for a few properties; it remembers what it was asked."""
-
-    asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-
-    def diff(self, urn: str, old: Mapping[str, Any], _outputs: Mapping[str, Any], new: Mapping[str, Any]) -> Found:
-        self.asked.append((urn, dict(new)))
-        paths = [format_path(each.path) for each in differences(old, new)]
-        paths += [key for key in new if new[key] is UNKNOWN and key in old]
-        forcing = [each for each in paths if each.split(".")[0] in FORCES]
-        return Found(bool(paths), forcing, {each: "update-replace" if each in forcing else "update" for each in paths})
 
 
 def state(*drop: str) -> Deployed:
-    tree = shop.state()
-    entries = [each for each in tree["deployment"]["resources"] if each["urn"] not in drop]
+    entries = [each for each in shop.state()["deployment"]["resources"] if each["urn"] not in drop]
     return deployed({"version": 3, "deployment": {"resources": entries}}, "x")
 
 
@@ -93,15 +66,16 @@ def everything(**changes: Any) -> list[Request]:
 
 
 def run(after: list[Request], before: Deployed | None = None, **options: Any) -> dict[str, list[str]]:
-    steps, _ = steps_between(before or state(), after, Provider().diff, **options)
+    steps, _ = steps_between(before or state(), after, **options)
     found: dict[str, list[str]] = {}
     for each in steps:
-        found.setdefault(each.name, []).append(each.op)
+        if each.in_azure and each.op != "discard":
+            found.setdefault(each.name, []).append(each.op)
     return found
 
 
 def stepped(after: list[Request], name: str, before: Deployed | None = None) -> PlannedStep:
-    steps, _ = steps_between(before or state(), after, Provider().diff)
+    steps, _ = steps_between(before or state(), after)
     return next(each for each in steps if each.name == name)
 
 
@@ -123,7 +97,7 @@ def test_without_version_aliases_old_tokens_are_deleted_and_made_anew() -> None:
     found = run(everything(), version_aliases=[])
     assert found["shopAks"] == ["create", "delete"]
     assert found["auditLogs"] == ["create", "delete"]
-    assert found["shopAksWorkers"] == ["same"]
+    assert found["shopAksWorkers"][0] == "delete-replaced"  # it lies below a cluster that is made anew
 
 
 def test_only_what_has_version_aliases_is_found_by_them() -> None:
@@ -133,18 +107,23 @@ def test_only_what_has_version_aliases_is_found_by_them() -> None:
 
 
 def test_dropping_the_aliases_is_judged_as_the_end_of_the_cluster() -> None:
-    steps, notes = steps_between(state(), everything(), Provider().diff, version_aliases=[])
+    steps, notes = steps_between(state(), everything(), version_aliases=[])
     found = compare(steps, notes=notes)
     gone = next(each for each in found.changes if each.name == "shopAks" and each.outcome != "created")
     assert gone.outcome == "refused"  # it is protected
     assert "If unprotected: All workloads end" in gone.workloads
 
 
-def test_what_is_no_longer_asked_for_is_deleted_the_last_made_first() -> None:
-    steps, _ = steps_between(state(), [], Provider().diff)
-    assert [each.name for each in steps] == ["auditLogs", "shopAksWorkers", "shopAks", "assets"]
+def test_what_is_no_longer_asked_for_is_deleted_what_depends_on_others_first() -> None:
+    steps = [each for each in steps_between(state(), [])[0] if each.in_azure]
+    assert [each.name for each in steps][-1] == "shopAks"
     assert {each.op for each in steps} == {"delete"}
-    assert [each.protect for each in steps] == [False, False, True, False]
+    assert {each.name: each.protect for each in steps} == {
+        "auditLogs": False,
+        "shopAksWorkers": False,
+        "shopAks": True,
+        "assets": False,
+    }
 
 
 def test_the_stack_itself_and_what_was_only_looked_up_are_not_deleted() -> None:
@@ -155,10 +134,8 @@ def test_the_stack_itself_and_what_was_only_looked_up_are_not_deleted() -> None:
 
 def test_what_stays_in_azure_by_retain_on_delete_is_a_note() -> None:
     entry = {**shop.entry(shop.BUCKET, id="assets"), "retainOnDelete": True}
-    steps, notes = steps_between(
-        deployed({"version": 3, "deployment": {"resources": [entry]}}, "x"), [], Provider().diff
-    )
-    assert steps == []
+    steps, notes = steps_between(deployed({"version": 3, "deployment": {"resources": [entry]}}, "x"), [])
+    assert not [each for each in steps if each.in_azure]
     assert notes == ["assets leaves the program and stays in Azure: retainOnDelete."]
 
 
@@ -199,19 +176,20 @@ def test_a_name_that_is_left_to_the_provider_stays_what_it_was() -> None:
 
 
 def test_masked_values_are_neither_the_same_nor_a_change() -> None:
-    steps, notes = steps_between(state(), everything(), Provider().diff)
+    steps, notes = steps_between(state(), everything())
     assert {each.op for each in steps} == {"same"}
     assert {each.name: each.uncompared for each in steps if each.uncompared} == {
         "shopAks": ("windowsProfile.adminPassword",)
     }
-    assert notes == []
+    assert len(notes) == 1
+    assert notes[0].startswith("Compared by their inputs alone")
     assert compare(steps).counts == {"unknown": 1, "same": 3}
 
 
 def test_a_value_that_only_a_deployment_tells_is_no_change_either() -> None:
-    steps, notes = steps_between(state(), [bucket(), cluster(dnsPrefix=UNKNOWN), pool(), setting()], Provider().diff)
+    steps, notes = steps_between(state(), [bucket(), cluster(dnsPrefix=UNKNOWN), pool(), setting()])
     assert {each.op for each in steps} == {"same"}
-    assert "shopAks dnsPrefix" in notes[0]
+    assert "shopAks dnsPrefix" in notes[-1]
 
 
 def test_stand_in_ids_are_read_as_the_real_ones() -> None:
@@ -276,7 +254,7 @@ def test_a_request_finds_its_parent_by_the_components_name() -> None:
     component = Request("fairway:index:AksCluster", "shop", {}, custom=False)
     child = Request(CLUSTER, "shop", cluster().properties, parent="shop")
     grandchild = Request(POOL, "shop/web", pool().properties, parent="shop")
-    steps, _ = steps_between(state(), [component, child, grandchild], Provider().diff)
+    steps, _ = steps_between(state(), [component, child, grandchild])
     urns = {each.name + each.kind: each.urn for each in steps}
     assert urns["shop/webAgentPool"] == f"{shop.HEAD}fairway:index:AksCluster${POOL}::shop/web"
     assert urns["shopManagedCluster"] == f"{shop.HEAD}fairway:index:AksCluster${CLUSTER}::shop"
@@ -309,7 +287,7 @@ def test_what_lies_below_a_replaced_cluster_and_what_was_made_from_it_is_replace
     assert found["shopAksWorkers"][0] == "delete-replaced"
     assert found["auditLogs"][0] == "delete-replaced"
     assert found["assets"] == ["same"]
-    steps, _ = steps_between(state(), after, Provider().diff)
+    steps, _ = steps_between(state(), after)
     outcomes = {each.name: each.outcome for each in compare(steps).changes}
     assert outcomes == {
         "shopAks": "refused",
@@ -337,9 +315,12 @@ def test_what_was_made_from_a_replaced_cluster_goes_although_it_lies_elsewhere()
     inputs = {"principalId": "p"}
     before = beside(kind, "pull", id="/elsewhere", inputs=inputs, propertyDependencies={"principalId": [shop.CLUSTER]})
     after = [bucket(), cluster(dnsPrefix="new"), pool(), setting(), Request(kind, "pull", inputs)]
-    steps, _ = steps_between(before, after, Provider().diff)
-    found = next(each for each in steps if each.name == "pull")
-    assert (found.op, found.replace_keys) == ("delete-replaced", ("principalId",))
+    steps, _ = steps_between(before, after)
+    assert [(each.op, each.replace_keys) for each in steps if each.name == "pull"] == [
+        ("delete-replaced", ()),
+        ("replace", ()),
+        ("create-replacement", ("principalId",)),
+    ]
 
 
 def test_a_dependent_that_the_provider_can_update_is_not_replaced() -> None:
@@ -347,23 +328,27 @@ def test_a_dependent_that_the_provider_can_update_is_not_replaced() -> None:
     tagged = shop.entry(
         f"{shop.HEAD}azure-native:network:VirtualNetwork::net",
         id=f"{shop.GROUP}/net",
-        inputs={"tags": {"cluster": "x"}},
+        inputs={"virtualNetworkName": "net", "tags": {"cluster": "x"}},
         propertyDependencies={"tags": [shop.CLUSTER]},
     )
     before = deployed({"version": 3, "deployment": {"resources": [*entries, tagged]}}, "x")
-    net = Request("azure-native:network:VirtualNetwork", "net", {"tags": {"cluster": "x"}})
+    net = Request("azure-native:network:VirtualNetwork", "net", {"virtualNetworkName": "net", "tags": {"cluster": "x"}})
     assert run([bucket(), cluster(dnsPrefix="new"), pool(), setting(), net], before)["net"] == ["same"]
 
 
 def test_protection_that_the_plan_lifts_counts_for_a_replacement() -> None:
     lifted = Request(CLUSTER, "shopAks", cluster(dnsPrefix="new").properties, protect=False)
-    steps, _ = steps_between(state(), [bucket(), lifted, pool(), setting()], Provider().diff)
+    steps, _ = steps_between(state(), [bucket(), lifted, pool(), setting()])
     outcomes = {each.name: each.outcome for each in compare(steps).changes}
     assert outcomes["shopAks"] == "cluster replaced"
 
 
 @pytest.mark.parametrize(
-    ("flags", "ops"), [({"pendingReplacement": True}, ["create"]), ({"initErrors": ["half"]}, ["update"])]
+    ("flags", "ops"),
+    [
+        ({"pendingReplacement": True}, ["create-replacement", "replace", "delete-replaced"]),
+        ({"initErrors": ["half"]}, ["update"]),
+    ],
 )
 def test_what_an_earlier_run_left_half_done_is_finished(flags: dict[str, Any], ops: list[str]) -> None:
     entries = [
@@ -377,8 +362,8 @@ def test_a_predecessor_that_waits_to_be_deleted_is_deleted() -> None:
     old = {**shop.entry(shop.POOL, id="old", inputs={"agentPoolName": "old"}), "delete": True, "protect": True}
     tree = {"version": 3, "deployment": {"resources": [*shop.state()["deployment"]["resources"], old]}}
     before = deployed(tree, "x")
-    assert sorted(run(everything(), before)["shopAksWorkers"]) == ["delete", "same"]
-    steps, _ = steps_between(before, everything(), Provider().diff)
+    assert sorted(run(everything(), before)["shopAksWorkers"]) == ["delete-replaced", "same"]
+    steps, _ = steps_between(before, everything())
     found = compare(steps)
     gone = next(each for each in found.changes if "AgentPool" in each.type and each.outcome != "same")
     assert (gone.name, gone.outcome) == ("shopAksWorkers", "pool deleted")
@@ -387,7 +372,7 @@ def test_a_predecessor_that_waits_to_be_deleted_is_deleted() -> None:
 
 def test_no_secret_of_a_state_is_in_what_the_comparison_says() -> None:
     changed = cluster(windowsProfile={"adminUsername": "other", "adminPassword": SECRET})
-    steps, notes = steps_between(state(), [bucket(), changed, pool(), setting()], Provider().diff)
+    steps, notes = steps_between(state(), [bucket(), changed, pool(), setting()])
     found = compare(steps, notes=notes)
     assert found.changes[0].outcome == "refused"
     assert "v1:abc" not in repr(found)
@@ -398,7 +383,7 @@ def test_a_pool_whose_state_tells_no_dependencies_refers_to_the_cluster_it_goes_
     inputs = {"resourceGroupName": "shop-rg", "resourceName": "shopAks", "agentPoolName": "extra", "count": 1}
     before = beside(kind, "extra", id=f"{shop.CLUSTER_ID}/agentPools/extra", inputs=inputs)
     after = [bucket(), cluster(dnsPrefix="new"), pool(), setting(), Request(kind, "extra", inputs)]
-    steps, _ = steps_between(before, after, Provider().diff)
+    steps, _ = steps_between(before, after)
     (found,) = (each for each in compare(steps).changes if each.name == "extra")
     assert (found.outcome, found.because) == ("pool replaced", "ManagedCluster shopAks")
     assert found.workaround == "See ManagedCluster shopAks."
@@ -414,7 +399,7 @@ def tainted(urn: str) -> Deployed:
     [(shop.POOL, "shopAksWorkers", "pool replaced"), (shop.CLUSTER, "shopAks", "refused")],
 )
 def test_what_is_tainted_is_replaced_though_nothing_differs(urn: str, name: str, outcome: str) -> None:
-    steps, _ = steps_between(tainted(urn), everything(), Provider().diff)
+    steps, _ = steps_between(tainted(urn), everything())
     (found,) = (each for each in compare(steps).changes if each.name == name)
     assert found.outcome == outcome
     assert "tainted by `pulumi state taint`" in found.reasons[-1].text
@@ -423,7 +408,7 @@ def test_what_is_tainted_is_replaced_though_nothing_differs(urn: str, name: str,
 
 def test_what_is_tainted_and_cannot_change_either_needs_both_remedies() -> None:
     after = [bucket(), cluster(), pool(vmSize="Standard_D8s_v5"), setting()]
-    steps, _ = steps_between(tainted(shop.POOL), after, Provider().diff)
+    steps, _ = steps_between(tainted(shop.POOL), after)
     (found,) = (each for each in compare(steps).changes if each.name == "shopAksWorkers")
     assert [each.path for each in found.reasons] == ["", "vmSize"]
     assert "pulumi state untaint" in found.workaround

@@ -1,0 +1,247 @@
+"""A plan, or a state, as the program it was made by: its requests are registered with the engine one after the other.
+
+So what a change does is decided in one place, the engine, whether there is a program to run or not. What only a program
+would give is filled in: ids and outputs of Azure's as the state has them, and what the plan does not know as it was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from pulumi.runtime.proto import alias_pb2, resource_pb2
+from pulumi.runtime.settings import get_monitor
+
+from fairway.azure.resource_ids import SUBSCRIPTION, stand_in_id, stand_in_outputs
+from fairway.change.planned_step import PlannedStep
+from fairway.change.preview import before_of, previewed, steps_of
+from fairway.change.reasons import at
+from fairway.change.state_providers import LEFT_OPEN, ReplayProviders
+from fairway.change.values import not_compared
+from fairway.engine.engine import Outcome
+from fairway.plan.host import Hosting
+from fairway.plan.plan_file import PlanFile
+from fairway.project.stack_files import SECRET_TEXT
+from fairway.protocol.state import Resource
+from fairway.protocol.state_file import Deployed
+from fairway.protocol.tokens import unversioned
+from fairway.protocol.values import Secret, from_struct, to_struct
+from fairway.request import SECRET, UNKNOWN, Request, format_path, leaves, mapped, mapping, sequence
+
+Aliased = Collection[tuple[str, str]] | None
+"""Type and name of the requests that have the SDK's aliases for older API versions; None for all."""
+_SUBSCRIPTION_OF = re.compile(r"^/subscriptions/([0-9a-f-]{36})(/|$)", re.IGNORECASE)
+_ID = re.compile(r"/subscriptions/[^\s\"']*")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_ROLE = "azure-native:authorization:RoleAssignment"
+
+
+def steps_between(
+    before: Deployed, after: Sequence[Request], *, version_aliases: Aliased = None
+) -> tuple[list[PlannedStep], list[str]]:
+    """The steps with which the requests `after` would be brought over `before`, and what to know of them.
+
+    What is masked or left open in the requests stays as it was, and no change comes of it. Raises ComparisonError.
+    """
+    before = before_of(replace(before, resources=tuple(_with_sources(before.resources))))
+    replay = _Replay(before, version_aliases)
+    steps, notes = steps_of(before, replay.previewed(after))
+    return steps, [*notes, *not_compared(_left_open(after, steps))]
+
+
+def as_if_deployed(plan: PlanFile) -> Deployed:
+    """A plan as the state it would leave behind, as far as it tells. Raises ComparisonError."""
+    replay = _Replay(Deployed((), plan.project, plan.stack), plan.with_version_aliases)
+    made = [step.new for step in replay.previewed(plan.requests).steps if step.new is not None]
+    resources: list[Resource] = []
+    for each in made:
+        id = replay.ids.get(each.urn, each.id)
+        outputs = {"name": id.rpartition("/")[2], **stand_in_outputs(unversioned(each.type), id)} if each.custom else {}
+        resources.append(replace(each, id=id, outputs=outputs))
+    return Deployed(tuple(resources), plan.project, plan.stack)
+
+
+def _with_sources(resources: Sequence[Resource]) -> Iterator[Resource]:
+    """The same, each with the inputs that were made from others: a plan does not say which, and what lies below another
+    in Azure goes with it although no program says so."""
+    by_id = {each.id.casefold(): each for each in resources if each.id and not each.delete}
+    by_urn = {each.urn: each for each in resources}
+    for each in resources:
+        parts = each.id.casefold().split("/")
+        above = [by_id[head] for end in range(2, len(parts)) if (head := "/".join(parts[:end])) in by_id]
+        named = [] if each.property_dependencies else [by_urn[urn] for urn in each.dependencies if urn in by_urn]
+        found = _sources(each.inputs, {one.urn: _identifying(one.id, one.outputs) for one in (*named, *above)})
+        urns = {
+            key: tuple(dict.fromkeys([*each.property_dependencies.get(key, ()), *found.get(key, ())]))
+            for key in {**each.property_dependencies, **found}
+        }
+        yield replace(each, property_dependencies=urns)
+
+
+def _left_open(after: Iterable[Request], steps: Iterable[PlannedStep]) -> Iterator[str]:
+    """The values that a plan does not know, and that there was one of before."""
+    olds = {(each.token, each.name): each.old_inputs for each in steps if each.old_inputs}
+    for request in after:
+        for path, value in leaves(request.properties):
+            if value is UNKNOWN and at(olds.get((unversioned(request.type), request.name)), path) is not None:
+                yield f"{request.name} {format_path(path)}"
+
+
+class _Replay:
+    """One run. What is known of a resource grows with each that is registered before it."""
+
+    def __init__(self, before: Deployed, aliased: Aliased) -> None:
+        self._state = before
+        self._aliased = aliased
+        self._olds = {(unversioned(each.type), each.name) for each in before.resources if not each.delete}
+        self._tokens: dict[str, set[str]] = {}
+        for each in before.resources:
+            self._tokens.setdefault(unversioned(each.type), set()).add(each.type)
+        found = (_SUBSCRIPTION_OF.match(each.id) for each in before.resources)
+        self._subscription = next((match[1] for match in found if match), SUBSCRIPTION)
+        self._real: dict[str, str] = {}
+        """Ids in lower case, and values that only Azure can tell, to those of the state."""
+        self._urns: dict[str, str] = {}
+        self._made: dict[str, tuple[str, ...]] = {}
+        self._replaced: set[str] = set()
+        self.ids: dict[str, str] = {}
+        """By URN, the ids by which the requests know each other."""
+
+    def previewed(self, requests: Sequence[Request]) -> Outcome:
+        """What an engine would do. Raises ComparisonError."""
+        hosting = Hosting(self._state.project or "project", self._state.stack or "stack", preview=True)
+        return previewed(self._state, lambda: self._register(requests), hosting, ReplayProviders)
+
+    def _register(self, requests: Iterable[Request]) -> None:
+        monitor: Any = get_monitor()
+        for each in requests:
+            answer = monitor.RegisterResource(self._message(each))
+            # A request names its parent by the logical name alone: that of a component comes first.
+            if not each.custom or each.name not in self._urns:
+                self._urns[each.name] = answer.urn
+            if each.custom:
+                self._learn(each, answer)
+
+    def _learn(self, request: Request, answer: Any) -> None:
+        id = self.ids[answer.urn] = _id_of(request)
+        if id and answer.id:
+            self._real[id.casefold()] = answer.id
+        outputs = from_struct(answer.object)
+        for key, value in stand_in_outputs(request.type, id).items():
+            self._real[value.casefold()] = outputs.get(key, UNKNOWN)
+        self._made[answer.urn] = _identifying(answer.id or self._text(id), outputs)
+        if not answer.id and (request.type, request.name) in self._olds:
+            self._replaced.add(answer.urn)
+
+    def _message(self, request: Request) -> Any:
+        options = request.options
+        before = self._before(request)
+        given = self._inputs(request)
+        gone = [name for urn in before if urn in self._replaced for name in before[urn]]
+        inputs = mapped(given, lambda leaf: UNKNOWN if _is_named(leaf, gone) else leaf)
+        message = resource_pb2.RegisterResourceRequest(
+            type=request.type,
+            name=request.name,
+            custom=request.custom,
+            parent=self._urns.get(request.parent or "", ""),
+            object=to_struct(inputs),
+            dependencies=list(before),
+            propertyDependencies={
+                key: resource_pb2.RegisterResourceRequest.PropertyDependencies(urns=urns)
+                for key, urns in _sources(given, before).items()
+            },
+            protect=request.protect,
+            ignoreChanges=request.ignore_changes,
+            aliases=[*self._aliases(request), *self._version_aliases(request)],
+            importId=options.get("importId", ""),
+            retainOnDelete=options.get("retainOnDelete") is True,
+            deletedWith=self._urns.get(str(options.get("deletedWith", "")), ""),
+            replace_with=[self._urns[each] for each in self._known(options.get("replaceWith", ()))],
+            replaceOnChanges=options.get("replaceOnChanges", ()),
+        )
+        if "deleteBeforeReplace" in options:
+            message.deleteBeforeReplace = options["deleteBeforeReplace"] is True
+            message.deleteBeforeReplaceDefined = True
+        return message
+
+    def _before(self, request: Request) -> dict[str, tuple[str, ...]]:
+        """What a request waits for, and what it lies below in Azure: by URN, what names it."""
+        id = _id_of(request).casefold()
+        urns = [self._urns[each] for each in self._known(request.depends_on)]
+        urns += [urn for urn, above in self.ids.items() if above and id.startswith(f"{above.casefold()}/")]
+        return {urn: self._made.get(urn, ()) for urn in urns}
+
+    def _known(self, names: Iterable[str]) -> list[str]:
+        return [each for each in names if each in self._urns]
+
+    def _aliases(self, request: Request) -> Iterator[Any]:
+        for each in sequence(request.options.get("aliases")) or ():
+            spec = mapping(each)
+            yield alias_pb2.Alias(urn=str(each)) if spec is None else alias_pb2.Alias(spec=alias_pb2.Alias.Spec(**spec))
+
+    def _version_aliases(self, request: Request) -> Iterator[Any]:
+        """The SDK's aliases, as far as the state needs them."""
+        if self._aliased is None or (request.type, request.name) in self._aliased:
+            for token in sorted(self._tokens.get(unversioned(request.type), set()) - {request.type}):
+                yield alias_pb2.Alias(spec=alias_pb2.Alias.Spec(type=token))
+
+    def _inputs(self, request: Request) -> Mapping[str, Any]:
+        inputs = mapped(request.properties, self._value)
+        name = inputs.get("roleAssignmentName")
+        # Made from ids, which in a plan are stand-ins; Azure has one assignment of a role to whom and where.
+        return {**inputs, "roleAssignmentName": LEFT_OPEN} if request.type == _ROLE and _is_uuid(name) else inputs
+
+    def _value(self, value: Any) -> Any:
+        if value is SECRET:
+            return Secret(SECRET_TEXT)
+        if value is UNKNOWN:
+            return LEFT_OPEN
+        return self._text(value) if isinstance(value, str) else value
+
+    def _text(self, text: str) -> str:
+        if text.casefold() in self._real:
+            return self._real[text.casefold()]
+        return _ID.sub(lambda found: self._id(found[0]), text)
+
+    def _id(self, text: str) -> str:
+        """An id: its longest beginning that is known, and the subscription where nothing of it is."""
+        parts = text.split("/")
+        for length in range(len(parts), 3, -1):
+            head = "/".join(parts[:length]).casefold()
+            if head in self._real:
+                return "/".join([self._real[head], *parts[length:]])
+        return text.replace(SUBSCRIPTION, self._subscription)
+
+
+def _id_of(request: Request) -> str:
+    """The id by which the other requests of a plan or a state know this one."""
+    known = request.id or request.options.get("importId")
+    return str(known or stand_in_id(request.type, request.name, request.properties))
+
+
+def _identifying(id: str, outputs: Mapping[str, Any]) -> tuple[str, ...]:
+    """The values by which other resources name one: its id, its name, and who it is."""
+    found = (id, id.rpartition("/")[2], *(outputs.get(key) for key in ("principalId", "clientId")))
+    return tuple(each.casefold() for each in found if isinstance(each, str) and each and each is not UNKNOWN)
+
+
+def _sources(inputs: Mapping[str, Any], made: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """By input, the URNs among those in `made` whose resource it names; `made` has what each is named by."""
+    found: dict[str, list[str]] = {}
+    for key, value in inputs.items():
+        texts = [each for _, each in leaves(value)]
+        urns = [urn for urn, names in made.items() if any(_is_named(each, names) for each in texts)]
+        if urns:
+            found[key] = urns
+    return found
+
+
+def _is_named(value: Any, names: Iterable[str]) -> bool:
+    text = value.casefold() if isinstance(value, str) else ""
+    return any(text == name or text.startswith(f"{name}/") for name in names)
+
+
+def _is_uuid(value: Any) -> bool:
+    return isinstance(value, str) and bool(_UUID.fullmatch(value))
