@@ -5,9 +5,12 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from fairway.project.invokes import Answers
 
 FINE, FOUND_ERRORS, UNREADABLE, PROGRAM_FAILED = 0, 1, 2, 3
 INTERRUPTED = 130
@@ -15,6 +18,16 @@ INTERRUPTED = 130
 
 ProjectFolder = Annotated[Path, typer.Option("--project", "-C", help="The folder of Pulumi.yaml, or one below it.")]
 """The option that says where the project is."""
+
+InvokesFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--invokes",
+        help="What functions return that the program calls, YAML or JSON: `azure-native:authorization:getClientConfig: "
+        "{tenantId: ...}`, or a list of `{args, result}`.",
+    ),
+]
+"""The option that names a file with answers to the functions that the program calls."""
 
 
 def environments(context: typer.Context, incomplete: str) -> list[str]:
@@ -36,6 +49,12 @@ class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
     MARKDOWN = "markdown"
+
+
+def print_unused(answers: Answers) -> None:
+    """Name the answers of `--invokes` that were not used."""
+    for each in answers.unused():
+        print_error(f"note: {each}")
 
 
 def print_error(text: str) -> None:

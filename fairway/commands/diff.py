@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -14,9 +15,11 @@ from fairway.commands import (
     PROGRAM_FAILED,
     UNREADABLE,
     Format,
+    InvokesFile,
     ProjectFolder,
     environments,
     print_error,
+    print_unused,
 )
 from fairway.commands.console import print_json
 
@@ -41,6 +44,7 @@ def diff(
     after: Annotated[str, typer.Argument(help="What to compare it with: the same kinds.", autocompletion=environments)],
     project: ProjectFolder = Path(),
     format: Annotated[Format, typer.Option(help="text is a table; markdown is for pull requests.")] = Format.TEXT,
+    invokes: InvokesFile = None,
     fail_on: Annotated[FailOn | None, typer.Option(help="Exit with 1 if any change is at least this severe.")] = None,
 ) -> None:
     """Show what changing from BEFORE to AFTER does to running clusters: each resource that changes, why, what happens
@@ -56,15 +60,21 @@ def diff(
     from fairway.project.project import ProjectError, find_project
     from fairway.protocol.state_file import StateFileError
 
+    run = functools.cache(lambda: find_project(project, invokes))
     try:
         with tuned_collector():
-            found = differences(side_of(before), side_of(after), lambda: find_project(project))
+            found = differences(side_of(before), side_of(after), run)
     except (ComparisonError, ProjectError, StateFileError, program.ConfigError) as error:
         print_error(str(error))
         raise typer.Exit(UNREADABLE) from None
     except program.ProgramError as error:
         print_error(f"The program failed:\n{error}")
         raise typer.Exit(PROGRAM_FAILED) from None
+    finally:
+        if run.cache_info().currsize:
+            print_unused(run().answers)
+    if invokes is not None and not run.cache_info().currsize:
+        print_error(f"note: {invokes} is not used: two files are compared, and no program runs")
     if format is Format.JSON:
         from fairway.report.change_json import as_json
 

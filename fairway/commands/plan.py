@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fairway.commands import FINE, FOUND_ERRORS, PROGRAM_FAILED, UNREADABLE, ProjectFolder, environments, print_error
+from fairway.commands import (
+    FINE,
+    FOUND_ERRORS,
+    PROGRAM_FAILED,
+    UNREADABLE,
+    InvokesFile,
+    ProjectFolder,
+    environments,
+    print_error,
+    print_unused,
+)
 from fairway.commands.console import print_json
 
 if TYPE_CHECKING:
@@ -31,6 +41,7 @@ def plan(
     format: Annotated[
         PlanFormat, typer.Option(help="text is a tree; json is for other tools, and what `diff` reads.")
     ] = PlanFormat.TEXT,
+    invokes: InvokesFile = None,
     full: Annotated[bool, typer.Option("--full", help="Show every input.")] = False,
 ) -> None:
     """Run the program with no account, and show what it asks of Azure.
@@ -45,7 +56,7 @@ def plan(
 
     with tuned_collector():
         try:
-            found = find_project(project)
+            found = find_project(project, invokes)
             stacks = (stack,) if stack is not None else found.environments()
             if not stacks:
                 raise ProjectError(
@@ -57,6 +68,7 @@ def plan(
             raise typer.Exit(UNREADABLE) from None
         planned = [_planned(found, each) for each in stacks]
         plans = [each for each, _ in planned if each is not None]
+        print_unused(found.answers)
         _show(plans, format=format, full=full)
     raise typer.Exit(max(code for _, code in planned))
 

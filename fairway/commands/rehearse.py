@@ -15,9 +15,11 @@ from fairway.commands import (
     INTERRUPTED,
     PROGRAM_FAILED,
     UNREADABLE,
+    InvokesFile,
     ProjectFolder,
     environments,
     print_error,
+    print_unused,
 )
 
 if TYPE_CHECKING:
@@ -61,6 +63,7 @@ def rehearse(
             "shows all."
         ),
     ] = None,
+    invokes: InvokesFile = None,
     until: Annotated[Part, typer.Option(help="The last part; what comes after it is left out.")] = Part.DOWN,
     folder: Annotated[Path | None, typer.Option(help="Where to rehearse; below .fairway in the project.")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget what an earlier rehearsal has left.")] = False,
@@ -90,7 +93,9 @@ def rehearse(
     began = time.monotonic()
     teller = Teller()
     try:
-        found = find_project(project)
+        if invokes is not None and engine is EngineName.PULUMI:
+            raise ProjectError("--invokes needs the built-in engine: the Pulumi CLI puts calls to the provider itself")
+        found = find_project(project, invokes)
         if stack is None:
             there = ", ".join(found.environments()) or "none yet"
             raise ProjectError(f"Name the environment, as in `fairway rehearse dev`; there are: {there}")
@@ -113,6 +118,7 @@ def rehearse(
     except program.ProgramError as error:
         print_error(f"The program of {stack} failed:\n{error}")
         raise typer.Exit(PROGRAM_FAILED) from None
+    print_unused(found.answers)
     teller.summary(stack, list(done.phases), time.monotonic() - began)
     if done.folder.journal.exists():
         teller.say(

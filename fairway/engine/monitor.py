@@ -17,6 +17,7 @@ from fairway.engine.provider_client import ProviderError
 from fairway.engine.providers import Providers
 from fairway.engine.update import Target, Update, UpdateError
 from fairway.plan.transforms import Transforms
+from fairway.project.invokes import Answers, remedy
 from fairway.protocol.state import Resource
 from fairway.protocol.urns import STACK, urn_of
 from fairway.protocol.values import UNKNOWN_TEXTS, from_struct, to_struct
@@ -31,10 +32,11 @@ class StepError(RunError):
 class Monitor(MockMonitor):
     """Takes registrations one after another. Of the SDK's mocks only the answers about features are used."""
 
-    def __init__(self, update: Update, lookups: Lookups, providers: Providers) -> None:
+    def __init__(self, update: Update, lookups: Lookups, providers: Providers, answers: Answers | None = None) -> None:
         self._update = update
         self._lookups = lookups
         self._providers = providers
+        self._answers = answers or Answers()
         self._outputs: Mapping[str, Any] | None = None
         self._stack = ""
         self.failure: UpdateError | None = None
@@ -84,11 +86,17 @@ class Monitor(MockMonitor):
         return resource_pb2.ReadResourceResponse(urn=found.urn, properties=to_struct(found.outputs), id=found.id)
 
     def Invoke(self, request: Any) -> Any:  # noqa: N802
-        """Call a function of the stand-in."""
+        """Answer from the given answers, else call a function of the stand-in."""
         args = from_struct(request.args)
+        given = self._answers.find(request.tok, args)
 
         def ask() -> Mapping[str, Any]:
-            return self._providers.for_call(request.tok, request.provider).invoke(request.tok, args)
+            if given is not None:
+                return given
+            try:
+                return self._providers.for_call(request.tok, request.provider).invoke(request.tok, args)
+            except ProviderError as error:
+                raise ProviderError(f"{error}\nWhere Azure would answer, {remedy(request.tok, args)}") from error
 
         response = resource_pb2.ResourceInvokeResponse()
         getattr(response, "return").CopyFrom(to_struct(self._told(ask)))

@@ -12,6 +12,7 @@ from typing import Any
 from pulumi.runtime import Settings, configure, run_in_stack, set_all_config
 
 from fairway.plan.runtime import Loop, Turns, occupy_settings, put_setting
+from fairway.project.invokes import Answers
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class Hosting:
     root_directory: str | None = None
     """The folder of Pulumi.yaml."""
     organization: str = "organization"
+    answers: Answers = field(default_factory=Answers)
+    """What the functions return that the program calls."""
 
 
 def run_hosted(program: Callable[[], object], hosting: Hosting, *, monitor: Any, engine: Any, transforms: Any) -> None:

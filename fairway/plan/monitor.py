@@ -15,10 +15,11 @@ from fairway.azure.resource_ids import SUBSCRIPTION, TENANT, stand_in_id, stand_
 from fairway.plan import wire
 from fairway.plan.runtime import checked, invoke_depth, turn
 from fairway.plan.transforms import Transforms
+from fairway.project.invokes import Answers, remedy
 from fairway.protocol.sdk_types import resource_shape
 from fairway.protocol.tokens import unversioned
 from fairway.protocol.urns import STACK, name_of, urn_of
-from fairway.protocol.values import UNKNOWN_TEXT, UNKNOWN_TEXTS, from_struct
+from fairway.protocol.values import UNKNOWN_TEXT, UNKNOWN_TEXTS, from_struct, to_struct
 from fairway.request import Request
 from fairway.secret_texts import SHORTEST_ANYWHERE, secrets_in
 
@@ -42,10 +43,10 @@ class Entry:
 class Monitor(MockMonitor):
     """Writes down each resource and answers as a preview would: what nobody gave is unknown."""
 
-    def __init__(self, *, project: str, stack: str, invokes: Mapping[str, Mapping[str, Any]], live: Any = None) -> None:
+    def __init__(self, *, project: str, stack: str, answers: Answers, live: Any = None) -> None:
         self._project = project
         self._stack = stack
-        self._invokes = invokes
+        self._answers = answers
         self._live = live
         self._names: dict[str, str] = {}
         self._turns: dict[str, int] = {}
@@ -131,7 +132,8 @@ class Monitor(MockMonitor):
 
     def Invoke(self, request: Any) -> Any:  # noqa: N802
         """Answer from the given answers; else unknown, and where the program cannot take that, say so."""
-        answer = self._invokes.get(request.tok)
+        args = from_struct(request.args)
+        answer = self._answers.find(request.tok, args)
         plain_form = invoke_depth.get() < 2
         self.repeatable &= not plain_form
         if answer is None and plain_form:
@@ -140,10 +142,10 @@ class Monitor(MockMonitor):
                 return self._live.Invoke(request)
         if answer is not None:
             response = resource_pb2.ResourceInvokeResponse()
-            getattr(response, "return").update(answer)
+            getattr(response, "return").CopyFrom(to_struct(answer))
             return response
         if plain_form:
-            raise UnansweredInvokeError(_teach(request.tok))
+            raise UnansweredInvokeError(_teach(request.tok, args))
         return resource_pb2.ResourceInvokeResponse(unknown=True)
 
     def Call(self, _request: Any) -> Any:  # noqa: N802
@@ -213,10 +215,10 @@ _STAND_IN_ANSWERS: Mapping[str, Mapping[str, Any]] = {
 ids."""
 
 
-def _teach(token: str) -> str:
+def _teach(token: str, args: Mapping[str, Any]) -> str:
     function = "".join(f"_{each.lower()}" if each.isupper() else each for each in token.rsplit(":", 1)[-1])
     return (
-        f"the program asks Azure ({token}) and waits for the answer; a plan has no Azure to ask. "
+        f"the program calls {token} and waits for the result; a plan has no Azure to ask. "
         f"Write `{function.lstrip('_')}_output(...)`: its result is an Output, and may be unknown. "
-        f'A test can answer itself: record(..., invokes={{"{token}": {{...}}}}).'
+        f"Or {remedy(token, args)}"
     )

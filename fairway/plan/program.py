@@ -73,6 +73,7 @@ def plan_with(project: Project, stack: str, config: Mapping[str, str], *, today:
             config=config,
             secret_keys=project.stack_config(stack).secrets,
             root_directory=str(project.root),
+            invokes=project.answers,
         )
     # The rules see what the program says; what is shown or compared after them does not name secrets.
     return Plan(_without_secrets(record), tuple(check(record, today=today)))
@@ -108,6 +109,7 @@ def hosting_of(project: Project, stack: str, *, preview: bool) -> Hosting:
         config=config.values,
         secret_keys=tuple(sorted(config.secrets)),
         root_directory=str(project.root),
+        answers=project.answers,
     )
 
 

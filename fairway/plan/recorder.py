@@ -15,6 +15,7 @@ from fairway.plan import wire
 from fairway.plan.host import Hosting, run_hosted
 from fairway.plan.monitor import Monitor, UnansweredInvokeError
 from fairway.plan.runtime import Engine, Message
+from fairway.project.invokes import Answers
 from fairway.request import Locate, Request
 from fairway.secret_texts import longest_first
 from fairway.waiver import Waiver
@@ -110,24 +111,25 @@ def record(
     secret_keys: Collection[str] = (),
     root_directory: str | None = None,
     organization: str = "organization",
-    invokes: Mapping[str, Mapping[str, Any]] | None = None,
+    invokes: Mapping[str, Any] | Answers | None = None,
     live_monitor: Any = None,
 ) -> Record:
     """Run `program` as a preview of `stack` and return what it asked for.
 
     `config` has the keys and strings Pulumi would hand over (`fairway:clusters` -> JSON text); those in
     `secret_keys` are secret. `root_directory` is the folder of Pulumi.yaml. What the program looks up is
-    unknown to it, unless `invokes` has the answer by function token; a lookup in plain form, which cannot be
-    unknown, raises `UnansweredInvokeError` - but is put to `live_monitor`, the monitor of a real engine, where
-    that is given.
+    unknown to it, unless `invokes` has the answer by function token: the result, or a list of `{args, result}`. A
+    lookup in plain form, which cannot be unknown, raises `UnansweredInvokeError` - but is put to `live_monitor`, the
+    monitor of a real engine, where that is given.
 
     The program runs on a thread and in a context of its own: the caller's Pulumi settings and event loop stay
     as they are, and it may itself be part of a Pulumi program. What the program raises comes out as it is.
-    Two resources with the same URN raise `DuplicateResourcesError`.
+    Two resources with the same URN raise `DuplicateResourcesError`, answers of another form `InvokesError`.
     """
     recording = Recording()
     engine = Engine()
-    monitor = Monitor(project=project, stack=stack, invokes=invokes or {}, live=live_monitor)
+    answers = invokes if isinstance(invokes, Answers) else Answers(invokes)
+    monitor = Monitor(project=project, stack=stack, answers=answers, live=live_monitor)
 
     def run() -> object:
         _current.set(recording)

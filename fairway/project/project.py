@@ -10,12 +10,12 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from fairway.project import yaml_file
+from fairway.project import invokes, yaml_file
 from fairway.project.stack_files import SECRET_TEXT
 from fairway.request import mapped, mapping
 
@@ -55,6 +55,8 @@ class Project:
     """The language of the program, by Pulumi's name."""
     config: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """What Pulumi.yaml says under `config:`, as it stands there."""
+    answers: invokes.Answers = field(default_factory=invokes.Answers)
+    """What the functions return that the program calls."""
 
     def environments(self) -> tuple[str, ...]:
         """The names of the environments that have a stack file, sorted."""
@@ -108,11 +110,17 @@ class Project:
         return f"{folder}: there is no environment {environment}; there are {', '.join(there)}.{hint}"
 
 
-def find_project(folder: Path) -> Project:
-    """The project of `folder` or of the nearest folder above it, as Pulumi looks for it.
+def find_project(folder: Path, answers: Path | None = None) -> Project:
+    """The project of `folder` or of the nearest folder above it, as Pulumi looks for it. `answers` is a file with
+    answers to the functions that the program calls.
 
-    Raises ProjectError where there is none, or where its Pulumi.yaml is not one.
+    Raises ProjectError where there is none, where its Pulumi.yaml is not one, and for a file without answers.
     """
+    if answers is not None:
+        try:
+            return replace(find_project(folder), answers=invokes.read(answers))
+        except invokes.InvokesError as error:
+            raise ProjectError(str(error)) from None
     folder = folder.absolute()
     for each in (folder, *folder.parents):
         for name in _PROJECT_FILES:
