@@ -8,6 +8,9 @@ from textwrap import dedent, indent
 from fairway.plan.program import ConfigError, Plan, plan
 
 ROOT = Path(__file__).parent.parent
+STACKS = sorted([*ROOT.glob("config/stacks/*.yaml"), *ROOT.glob("examples/*/config/stacks/*.yaml")])
+INCLUDES = sorted([*ROOT.glob("config/*.yaml"), *ROOT.glob("examples/*/config/*.yaml")])
+"""All stack files of the repository, and the files they can include."""
 
 SMALLEST = """\
 clusters:

@@ -14,15 +14,10 @@ from typer.testing import CliRunner
 
 from fairway import cli
 from fairway.rules import RULES
+from tests.command_line import fairway
 from tests.stacks import ROOT
 
 SHOP = str(Path(__file__).parent / "programs" / "shop")
-
-
-def fairway(*arguments: str) -> tuple[int, str, str]:
-    """Exit code, stdout and stderr of a command."""
-    result = CliRunner().invoke(cli.app, list(arguments))
-    return result.exit_code, result.stdout, result.stderr
 
 
 def project(root: Path, program: str, *environments: str) -> str:

@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 from fairway.engine.engine import Outcome
 from fairway.rehearsal.stack_edits import next_minor
 from tests.lives import NEWEST, STARTS, Life, copied
-from tests.states.quick import quick
 
 MANY = int(os.environ.get("FAIRWAY_LIVES", "0"))
 AKS = (":ManagedCluster", ":AgentPool")
@@ -279,10 +278,7 @@ MOST = {"dev": 3, "staging": 3, "prod": 3}
 one_life = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 107)), min_size=4, max_size=12)
 
 
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    quick(monkeypatch)
-    monkeypatch.setattr("fairway.protocol.passphrase._ROUNDS", 1)
+pytestmark = pytest.mark.usefixtures("quick")
 
 
 def lived(start: str, acts: Sequence[tuple[str, int]]) -> Lived:

@@ -16,7 +16,6 @@ from fairway.project.project import find_project
 from fairway.rehearsal import builtin
 from fairway.rehearsal.folder import claimed
 from fairway.standin.cloud import Cloud
-from tests.states.quick import quick
 from tests.states.shops import Shops, change_of
 
 GROUP = "/subscriptions/00000000-0000-0000-0000-00000000000a/resourceGroups/g"
@@ -86,10 +85,8 @@ def test_a_rotation_that_is_advised_keeps_the_old_pool_beside_the_new_one(
     assert pools(shops, "followed") == pools(shops, "old") | pools(shops, "new")
 
 
-def test_what_azure_changes_and_azure_native_replaces_is_changed_as_advised(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    quick(monkeypatch)
+@pytest.mark.usefixtures("quick")
+def test_what_azure_changes_and_azure_native_replaces_is_changed_as_advised(tmp_path: Path) -> None:
     shops = Shops(tmp_path)
     shops.environment(
         "old", POOL.format(settings="{}") + "    networkProfile: {networkDataplane: azure, networkPolicy: azure}\n"

@@ -8,23 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
 from fairway.change import Comparison
 from fairway.change.reasons import NOT_KNOWN
 from fairway.change.sides import Side, differences, side_of
-from fairway.cli import app
 from fairway.project.project import find_project
 from fairway.report.change_json import as_json
 from fairway.report.change_markdown import as_markdown
 from fairway.report.change_text import print_comparison
+from tests.command_line import fairway
 from tests.states import yaml_shop as shop
-from tests.states.quick import quick
 
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    quick(monkeypatch)
+pytestmark = pytest.mark.usefixtures("quick")
 
 
 def compared(folder: Path, state: Any = None, *, aliases: str = "sent", hub: str = shop.HUB_ID, **changes: Any) -> Any:
@@ -87,7 +82,7 @@ def test_a_secret_that_may_have_changed_counts_as_what_it_does_at_worst(tmp_path
     assert "All workloads end" in cluster.workloads
     assert '"windowsProfile.adminPassword" to ignoreChanges' in cluster.workaround
     command = ["diff", str(tmp_path / "state.json"), "live", "-C", str(tmp_path), "--fail-on"]
-    assert [CliRunner().invoke(app, [*command, on]).exit_code for on in ("any", "replace", "refused")] == [1, 1, 0]
+    assert [fairway(*command, on)[0] for on in ("any", "replace", "refused")] == [1, 1, 0]
 
 
 def test_a_secret_whose_changes_are_ignored_does_not_count(tmp_path: Path) -> None:

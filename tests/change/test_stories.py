@@ -18,10 +18,9 @@ from fairway.change import Comparison, compare
 from fairway.change.preview import ComparisonError, before_of, steps_over
 from fairway.plan.host import Hosting
 from fairway.protocol.state_file import deployed
-from tests.rehearsal.test_agree import recorded
-from tests.states.quick import quick
 from tests.stories import engines
 from tests.stories.acts import Act, Story
+from tests.stories.recorded import recorded
 from tests.stories.stories import STORIES
 
 RECORDED: dict[str, list[Any]] = recorded()["stories"]
@@ -32,9 +31,7 @@ GOING = {"deleted", "pool deleted", "cluster deleted"}
 REPLACED = {"replaced", "pool replaced", "cluster replaced"}
 
 
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    quick(monkeypatch)
+pytestmark = pytest.mark.usefixtures("quick")
 
 
 @dataclass(frozen=True)

@@ -13,15 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
-from fairway import cli
 from fairway.project.project import find_project
 from fairway.protocol import passphrase
 from fairway.rehearsal import builtin, pulumi_cli
 from fairway.rehearsal.folder import claimed
+from tests.command_line import fairway
+from tests.rehearsal_help import quickly
 from tests.stacks import ROOT
-from tests.states.quick import ROUNDS, quick
 
 PROGRAM = """\
 import pulumi
@@ -71,8 +70,7 @@ STACKS: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    quick(monkeypatch)
+def _plain(quick: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
     monkeypatch.delenv("COLUMNS", raising=False)
     monkeypatch.setenv("NO_COLOR", "1")
 
@@ -87,7 +85,7 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Path:
         config = {"azure-native:location": "westeurope", **{f"shop:{key}": value for key, value in said.items()}}
         (folder / f"Pulumi.{name}.yaml").write_text(json.dumps({"config": config}), "utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        quick(patch)
+        quickly(patch)
         for name in ("dev", "old", "guarded"):
             (folder / f"{name}-state.json").write_text(json.dumps(exported(folder, name)), "utf-8")
         for name in ("dev", "pods", "image", "size", "dns", "range", "old"):
@@ -104,13 +102,6 @@ def exported(folder: Path, stack: str) -> dict[str, Any]:
         assert driver.update(project.stack_config(stack).values).errors == ()  # looks at what pools left in the cluster
     (file,) = at.rglob("state.json")
     return json.loads(file.read_text("utf-8"))
-
-
-def fairway(*arguments: str) -> tuple[int, str, str]:
-    """Exit code, stdout and stderr of a command."""
-    result = CliRunner().invoke(cli.app, list(arguments))
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result.exit_code, result.stdout, result.stderr
 
 
 def diff(here: Path, before: str, after: str, *more: str) -> tuple[int, str, str]:
@@ -399,7 +390,7 @@ def test_a_state_of_the_cli_gives_the_comparison_that_one_of_the_built_in_engine
     # The CLI's own process finds the helpers of the program by the path alone.
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(ROOT))
-        patch.setattr(passphrase, "_ROUNDS", ROUNDS)
+        patch.setattr(passphrase, "_ROUNDS", 1_000_000)
         folder = claimed(tmp_path / "cli", project.name, "guarded")
         with pulumi_cli.running(project, "guarded", folder, lambda _: None) as driver:
             for _ in range(2):

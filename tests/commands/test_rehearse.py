@@ -14,9 +14,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from typer.testing import CliRunner
 
-from fairway import cli
 from fairway.engine.provider_client import PROVIDER_GONE
 from fairway.engine.store import STATE
 from fairway.plan.program import ProgramError
@@ -24,16 +22,11 @@ from fairway.project.project import find_project
 from fairway.rehearsal import pulumi_events
 from fairway.rehearsal.folder import claimed
 from fairway.standin.cloud import Cloud
-from tests.rehearsal_help import ENGINES, PROGRAM, ROTATED, STACK, Shop, quickly, write_project
+from tests.command_line import fairway
+from tests.rehearsal_help import ENGINES, PROGRAM, ROTATED, STACK, Shop, write_project
 
 LEAVING = "refuse:create:AgentPool:9"
 """A fault that leaves the folder there."""
-
-
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    if request.node.get_closest_marker("engine") is None:
-        quickly(monkeypatch)
 
 
 def arguments(root: Path, *more: str, engine: str = "builtin") -> list[str]:
@@ -43,10 +36,9 @@ def arguments(root: Path, *more: str, engine: str = "builtin") -> list[str]:
     return ["rehearse", STACK, "-C", str(root / "project"), "--folder", str(root / "r"), "--engine", engine, *more]
 
 
-def fairway(root: Path, *more: str, engine: str = "builtin") -> tuple[int, str, str]:
+def rehearse(root: Path, *more: str, engine: str = "builtin") -> tuple[int, str, str]:
     """Exit code, stdout and stderr."""
-    done = CliRunner().invoke(cli.app, arguments(root, *more, engine=engine))
-    return done.exit_code, done.stdout, done.stderr
+    return fairway(*arguments(root, *more, engine=engine))
 
 
 def process(root: Path, *more: str, engine: str = "builtin") -> subprocess.Popen[str]:
@@ -65,7 +57,7 @@ def process(root: Path, *more: str, engine: str = "builtin") -> subprocess.Popen
 def test_a_life_without_a_fault_exits_with_0_and_leaves_nothing(engine: str, tmp_path: Path) -> None:
     root = tmp_path / "a path with spaces"
     root.mkdir()
-    code, out, err = fairway(root, engine=engine)
+    code, out, err = rehearse(root, engine=engine)
     assert (code, err) == (0, "")
     assert "  +  AgentPool web (web30)  ~3 min\n" in out
     assert "upgrade Kubernetes by one minor: left out. the stack file has no `fairway:clusters`" in out
@@ -80,7 +72,7 @@ def test_a_life_without_a_fault_exits_with_0_and_leaves_nothing(engine: str, tmp
 
 @pytest.mark.usefixtures("quick")
 def test_a_failure_exits_with_1_and_says_where_the_journal_is(tmp_path: Path) -> None:
-    code, out, _ = fairway(tmp_path, "--fault", LEAVING)
+    code, out, _ = rehearse(tmp_path, "--fault", LEAVING)
     assert code == 1
     assert f"What Azure was asked: {tmp_path / 'r' / 'cloud' / 'journal.jsonl'}" in out
     assert (tmp_path / "r" / "cloud" / "journal.jsonl").is_file()
@@ -88,14 +80,14 @@ def test_a_failure_exits_with_1_and_says_where_the_journal_is(tmp_path: Path) ->
 
 @pytest.mark.usefixtures("quick")
 def test_what_is_deployed_is_kept_and_compared_by_the_command_that_is_shown(tmp_path: Path) -> None:
-    code, out, err = fairway(tmp_path, "--until", "up", "--keep")
+    code, out, err = rehearse(tmp_path, "--until", "up", "--keep")
     assert (code, err) == (0, "")
     assert "take it down" not in out
     (command,) = re.findall(r"Compare it: `fairway (.*)`, or with another", out)
-    done = CliRunner().invoke(cli.app, [*command.split(), "-C", str(tmp_path / "project")])
-    assert (done.exit_code, done.stderr) == (0, "")
-    assert done.stdout.startswith("from the state of dev")
-    assert "Compare it" not in fairway(tmp_path, "--fresh", "--keep")[1]
+    code, out, err = fairway(*command.split(), "-C", str(tmp_path / "project"))
+    assert (code, err) == (0, "")
+    assert out.startswith("from the state of dev")
+    assert "Compare it" not in rehearse(tmp_path, "--fresh", "--keep")[1]
 
 
 def test_a_change_is_a_file_or_an_environment_and_a_fault_may_be_aimed_at_it(tmp_path: Path) -> None:
@@ -105,16 +97,16 @@ def test_a_change_is_a_file_or_an_environment_and_a_fault_may_be_aimed_at_it(tmp
     said = yaml.safe_load(named.read_text("utf-8"))
     other.write_text(yaml.safe_dump({"config": {**said["config"], "shops:by": "us"}}), "utf-8")
     for change in ("other", str(other)):
-        code, out, err = fairway(tmp_path, "--change", change, "--until", "change", "--fault", "refuse:update@change")
+        code, out, err = rehearse(tmp_path, "--change", change, "--until", "change", "--fault", "refuse:update@change")
         assert (code, err) == (0, ""), out
         phases = [line for line in out.splitlines() if ": run again" in line and not line.startswith("│")]
         assert phases == ["change to the second stack file: run again"]
-    code, _, err = fairway(tmp_path, "--change", "othr")
+    code, _, err = rehearse(tmp_path, "--change", "othr")
     assert (code, "no such file and no environment of that name; there are: dev, other" in err) == (2, True)
 
 
 def test_a_fault_that_was_repaired_exits_with_0_and_says_so(tmp_path: Path) -> None:
-    code, out, _ = fairway(tmp_path, "--fault", "refuse:create:AgentPool")
+    code, out, _ = rehearse(tmp_path, "--fault", "refuse:create:AgentPool")
     assert code == 0
     assert "bring it up: run again" in out
     assert "failed, and run again" in out
@@ -130,7 +122,7 @@ def test_a_fault_that_was_repaired_exits_with_0_and_says_so(tmp_path: Path) -> N
     ],
 )
 def test_a_fault_that_was_not_used_is_a_failure(fault: str, why: str, tmp_path: Path) -> None:
-    code, out, _ = fairway(tmp_path, "--fault", fault)
+    code, out, _ = rehearse(tmp_path, "--fault", fault)
     assert code == 1
     assert "was not used" in out
     assert why in " ".join(out.split())
@@ -146,7 +138,7 @@ def test_a_fault_that_was_not_used_is_a_failure(fault: str, why: str, tmp_path: 
     ],
 )
 def test_a_fault_that_can_hit_nothing_is_refused_with_what_was_meant(fault: str, meant: str, tmp_path: Path) -> None:
-    code, _, err = fairway(tmp_path, "--fault", fault)
+    code, _, err = rehearse(tmp_path, "--fault", fault)
     assert code == 2
     assert f"Did you mean {meant}?" in " ".join(err.split())
     assert not (tmp_path / "r").exists()
@@ -154,16 +146,16 @@ def test_a_fault_that_can_hit_nothing_is_refused_with_what_was_meant(fault: str,
 
 def test_an_environment_that_is_not_there_leaves_nothing(tmp_path: Path) -> None:
     project = write_project(tmp_path / "project")
-    done = CliRunner().invoke(cli.app, ["rehearse", "devv", "-C", str(project)])
-    assert done.exit_code == 2
-    assert "Did you mean dev?" in " ".join(done.stderr.split())
+    code, _, err = fairway("rehearse", "devv", "-C", str(project))
+    assert code == 2
+    assert "Did you mean dev?" in " ".join(err.split())
     assert not (project / ".fairway").exists()
 
 
 @pytest.mark.usefixtures("quick")
 def test_what_an_earlier_rehearsal_has_left_is_forgotten_on_request(tmp_path: Path) -> None:
-    assert fairway(tmp_path, "--fault", LEAVING)[0] == 1
-    code, out, _ = fairway(tmp_path, "--fresh")
+    assert rehearse(tmp_path, "--fault", LEAVING)[0] == 1
+    code, out, _ = rehearse(tmp_path, "--fresh")
     assert code == 0
     assert "  +  ResourceGroup" in out
 
@@ -173,14 +165,14 @@ def test_the_faults_are_listed_without_an_environment_or_a_project(
     asked: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    done = CliRunner().invoke(cli.app, ["rehearse", "--fault", asked])
-    assert (done.exit_code, done.stderr) == (0, "")
-    assert "provider-dies-after: the plugin's process ends when Azure has done it" in done.stdout
+    code, out, err = fairway("rehearse", "--fault", asked)
+    assert (code, err) == (0, "")
+    assert "provider-dies-after: the plugin's process ends when Azure has done it" in out
     assert [*tmp_path.iterdir()] == []
 
 
 def test_a_fault_that_is_none_exits_with_2_and_lists_those_there_are(tmp_path: Path) -> None:
-    code, out, err = fairway(tmp_path, "--fault", "refus")
+    code, out, err = rehearse(tmp_path, "--fault", "refus")
     assert (code, out) == (2, "")
     assert "The fault `refus` is not understood: there is no fault `refus`." in err
     assert "provider-dies-after: " in err
@@ -189,9 +181,9 @@ def test_a_fault_that_is_none_exits_with_2_and_lists_those_there_are(tmp_path: P
 
 def test_without_an_environment_those_there_are_are_named(tmp_path: Path) -> None:
     write_project(tmp_path / "project")
-    done = CliRunner().invoke(cli.app, ["rehearse", "-C", str(tmp_path / "project")])
-    assert (done.exit_code, done.stdout) == (2, "")
-    assert "Name the environment, as in `fairway rehearse dev`; there are: dev\n" in done.stderr
+    code, out, err = fairway("rehearse", "-C", str(tmp_path / "project"))
+    assert (code, out) == (2, "")
+    assert "Name the environment, as in `fairway rehearse dev`; there are: dev\n" in err
 
 
 @pytest.mark.usefixtures("quick")
@@ -199,7 +191,7 @@ def test_a_second_stack_file_is_moved_to(tmp_path: Path) -> None:
     write_project(tmp_path / "project")
     other = tmp_path / "other.yaml"
     other.write_text(json.dumps({"config": ROTATED}), encoding="utf-8")
-    code, out, _ = fairway(tmp_path, "--change", str(other))
+    code, out, _ = rehearse(tmp_path, "--change", str(other))
     assert code == 0
     moved = out.partition("change to the second stack file")[2]
     assert "AgentPool web (web40)" in moved
@@ -210,13 +202,13 @@ def test_a_program_that_fails_exits_with_3_and_is_named(tmp_path: Path, monkeypa
         raise ProgramError("KeyError: 'size'")
 
     monkeypatch.setattr("fairway.rehearsal.run.rehearse", failing)
-    assert fairway(tmp_path) == (3, "", "The program of dev failed:\nKeyError: 'size'\n")
+    assert rehearse(tmp_path) == (3, "", "The program of dev failed:\nKeyError: 'size'\n")
 
 
 def test_a_folder_that_is_not_ours_exits_with_2_and_is_left(tmp_path: Path) -> None:
     (tmp_path / "r").mkdir()
     (tmp_path / "r" / "thesis.txt").touch()
-    code, _, err = fairway(tmp_path)
+    code, _, err = rehearse(tmp_path)
     assert code == 2
     assert "nothing in it was touched" in err
     assert [each.name for each in (tmp_path / "r").iterdir()] == ["thesis.txt"]
@@ -224,7 +216,7 @@ def test_a_folder_that_is_not_ours_exits_with_2_and_is_left(tmp_path: Path) -> N
 
 def test_a_program_that_fails_is_told_with_its_own_lines(tmp_path: Path) -> None:
     write_project(tmp_path / "project", "raise ValueError('of its own')")
-    code, out, err = fairway(tmp_path)
+    code, out, err = rehearse(tmp_path)
     assert code in (1, 3)
     assert "ValueError: of its own" in out + err
     assert "fairway/rehearsal" not in out + err
@@ -237,7 +229,7 @@ def test_a_second_run_is_refused_by_name_and_the_first_keeps_its_faults(engine: 
     folder = claimed(tmp_path / "r", find_project(tmp_path / "project").name, STACK)
     Cloud(folder.cloud).remember("faults", ["the first's"])
     with folder.held():
-        code, _, err = fairway(tmp_path, "--fault", "refuse", engine=engine)
+        code, _, err = rehearse(tmp_path, "--fault", "refuse", engine=engine)
     assert code == 2
     assert f"process {os.getpid()} rehearses here and was not interrupted. Wait until it ends" in err
     assert Cloud(folder.cloud).fact("faults") == ["the first's"]
@@ -246,11 +238,11 @@ def test_a_second_run_is_refused_by_name_and_the_first_keeps_its_faults(engine: 
 @pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("damage", ["cut", "flipped"])
 def test_a_damaged_state_exits_with_2_and_says_what_to_do(damage: str, tmp_path: Path) -> None:
-    fairway(tmp_path, "--fault", LEAVING)
+    rehearse(tmp_path, "--fault", LEAVING)
     file = tmp_path / "r" / "builtin" / STATE
     text = file.read_bytes()
     file.write_bytes(text[:-40] if damage == "cut" else text.replace(b"vnet", b"vnat", 1))
-    code, out, err = fairway(tmp_path)
+    code, out, err = rehearse(tmp_path)
     assert (code, out) == (2, "")
     assert str(file) in err
     assert "rehearse anew with --fresh" in err
@@ -259,10 +251,10 @@ def test_a_damaged_state_exits_with_2_and_says_what_to_do(damage: str, tmp_path:
 
 @pytest.mark.usefixtures("quick")
 def test_a_damaged_cloud_exits_with_2_and_says_what_to_do(tmp_path: Path) -> None:
-    fairway(tmp_path, "--fault", LEAVING)
+    rehearse(tmp_path, "--fault", LEAVING)
     for each in (tmp_path / "r" / "cloud").glob("cloud.db*"):
         each.write_bytes(b"not a database at all" * 400)
-    code, _, err = fairway(tmp_path)
+    code, _, err = rehearse(tmp_path)
     assert code == 2
     assert "the stand-in's cloud is cut short or was changed" in err
     assert "Rehearse anew with --fresh" in err
@@ -271,11 +263,11 @@ def test_a_damaged_cloud_exits_with_2_and_says_what_to_do(tmp_path: Path) -> Non
 @pytest.mark.parametrize("damage", ["cut", "flipped"])
 @pytest.mark.parametrize("engine", ENGINES[1:])
 def test_a_damaged_state_of_pulumis_exits_with_2_and_says_what_to_do(engine: str, damage: str, tmp_path: Path) -> None:
-    fairway(tmp_path, "--fault", LEAVING, engine=engine)
+    rehearse(tmp_path, "--fault", LEAVING, engine=engine)
     (file,) = (tmp_path / "r" / "pulumi" / "backend" / ".pulumi" / "stacks").rglob(f"{STACK}.json")
     text = file.read_bytes()
     file.write_bytes(text[:-40] if damage == "cut" else text.replace(b'"urn"', b'"arn"'))
-    code, out, err = fairway(tmp_path, engine=engine)
+    code, out, err = rehearse(tmp_path, engine=engine)
     assert code == 2, out + err
     assert "Pulumi cannot work with what is there" in err
     assert "rehearse anew with --fresh" in err
@@ -296,7 +288,7 @@ def test_an_interrupt_exits_with_130_and_the_next_run_goes_on(fault: str, tmp_pa
     there = [each.name for each in Cloud(tmp_path / "r" / "cloud").everything()]
     assert there[:1] == ["rg"]
     assert "web30" not in there or fault == "interrupt-twice:2"
-    code, out, _ = fairway(tmp_path)
+    code, out, _ = rehearse(tmp_path)
     assert code == 0
     assert "ResourceGroup rg" not in out.partition("run again, after Azure's own changes")[0]
 
@@ -315,7 +307,7 @@ def test_an_interrupt_reaches_the_pulumi_cli(engine: str, times: int, tmp_path: 
         out, err = run.communicate()
     assert run.returncode == 130, out + err
     assert "Traceback" not in out + err
-    code, out, err = fairway(tmp_path, engine=engine)
+    code, out, err = rehearse(tmp_path, engine=engine)
     assert code == 0, out + err
 
 
@@ -344,14 +336,14 @@ def fill(disk: Path, room: int) -> Path:
 def test_a_full_disk_is_told_and_the_next_run_goes_on(room: int, small_disk: Path) -> None:
     write_project(small_disk / "project")
     filler = fill(small_disk, room)
-    code, out, err = fairway(small_disk)
+    code, out, err = rehearse(small_disk)
     assert code in (1, 2), out + err
     assert "Traceback" not in err
     assert "defect of fairway" not in err
     assert any(each in out + err for each in ("No space left on device", "disk is full", "disk I/O error")), out + err
     filler.unlink()
     subprocess.run(["mount", "-o", "remount,size=4m", small_disk], check=True)
-    code, out, err = fairway(small_disk)
+    code, out, err = rehearse(small_disk)
     assert code == 0, out + err
 
 
@@ -359,13 +351,13 @@ def test_a_full_disk_is_told_and_the_next_run_goes_on(room: int, small_disk: Pat
 def test_a_full_disk_under_pulumi_is_told_and_the_next_run_goes_on(engine: str, small_disk: Path) -> None:
     write_project(small_disk / "project")
     filler = fill(small_disk, 160)
-    code, out, err = fairway(small_disk, engine=engine)
+    code, out, err = rehearse(small_disk, engine=engine)
     assert code in (1, 2), out + err
     assert "defect of fairway" not in err
     assert "goroutine" not in out + err
     filler.unlink()
     subprocess.run(["mount", "-o", "remount,size=60m", small_disk], check=True)
-    code, out, err = fairway(small_disk, engine=engine)
+    code, out, err = rehearse(small_disk, engine=engine)
     assert code == 0, out + err
 
 
@@ -389,13 +381,13 @@ def test_a_provider_that_died_is_told_in_one_sentence_a_resource(tmp_path: Path)
 
 def test_the_program_of_the_tests_is_one_that_a_plan_can_read(tmp_path: Path) -> None:
     Shop(tmp_path, program=PROGRAM)
-    done = CliRunner().invoke(cli.app, ["plan", STACK, "-C", str(tmp_path / "project")])
-    assert done.exit_code == 0, done.stdout + done.stderr
+    code, out, err = fairway("plan", STACK, "-C", str(tmp_path / "project"))
+    assert code == 0, out + err
 
 
 @pytest.mark.parametrize("engine", ENGINES[1:])
 def test_a_pulumi_that_was_killed_leaves_no_lock_behind(engine: str, tmp_path: Path) -> None:
-    assert fairway(tmp_path, "--fault", "engine-dies:2", "--keep", engine=engine)[0] == 0
-    code, out, err = fairway(tmp_path, engine=engine)
+    assert rehearse(tmp_path, "--fault", "engine-dies:2", "--keep", engine=engine)[0] == 0
+    code, out, err = rehearse(tmp_path, engine=engine)
     assert (code, err) == (0, "")
     assert "take it down" in out

@@ -21,12 +21,14 @@ def steps(told: dict[str, Any]) -> dict[str, list[str]]:
     return {urn.rpartition("::")[2]: said for urn, said in told["steps"].items() if "azure-native" in urn}
 
 
+pytestmark = pytest.mark.usefixtures("cheap")
+
+
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("channel", CHANNELS)
 def test_a_cluster_with_other_pools_takes_a_change_at_once_after_nights_and_after_an_upgrade(
-    channel: str, version: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    channel: str, version: str, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("fairway.protocol.passphrase._ROUNDS", 1)
     story = changes(channel, version, POOLS)
     played = list(engines.builtin(story, tmp_path))
     assert [each.errors for each in played] == [()] * len(story.acts)
@@ -38,10 +40,7 @@ def test_a_cluster_with_other_pools_takes_a_change_at_once_after_nights_and_afte
     assert [number for number in untouched if updated[number]] == []
 
 
-def test_a_state_without_the_default_pools_version_gets_it_by_an_upgrade_to_what_runs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("fairway.protocol.passphrase._ROUNDS", 1)
+def test_a_state_without_the_default_pools_version_gets_it_by_an_upgrade_to_what_runs(tmp_path: Path) -> None:
     created, refused, *later = engines.builtin(WRITTEN_LATER, tmp_path)
     assert created.errors == ()
     assert any("NotAllAgentPoolOrchestratorVersionSpecifiedAndUnchanged" in each for each in refused.errors)

@@ -16,8 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.config.test_schema import INCLUDES, STACKS
-from tests.stacks import ROOT
+from tests.stacks import INCLUDES, ROOT, STACKS
 
 PROGRAM = shutil.which("yaml-language-server")
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason="yaml-language-server is not on the PATH")

@@ -15,7 +15,6 @@ from fairway.plan.program import plan
 from fairway.project.project import find_project
 from fairway.request import SECRET, UNKNOWN
 from tests.stacks import SMALLEST, planned, project, refused, stack_file
-from tests.states.quick import quick
 
 
 def cluster(settings: str) -> str:
@@ -568,10 +567,8 @@ def test_a_plan_goes_on_without_a_secret_that_is_not_set_and_warns_with_line_and
     assert message.text.startswith(f"{where} {UNSET}. ")
 
 
-def test_a_comparison_goes_on_without_a_secret_that_is_not_set_and_notes_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    quick(monkeypatch)
+@pytest.mark.usefixtures("quick")
+def test_a_comparison_goes_on_without_a_secret_that_is_not_set_and_notes_it(tmp_path: Path) -> None:
     folder = project(tmp_path, WITHOUT_PASSWORD)
     found = differences(Side(stack="test"), Side(stack="test"), lambda: find_project(folder))
     assert found.worst == "same"

@@ -15,12 +15,10 @@ from referencing import Registry, Resource
 
 from config.schema import include_schema, stack_schema
 from fairway.project.yaml_file import read
-from tests.stacks import ROOT
-from tests.test_environments import EVERYTHING
+from tests.everything import EVERYTHING
+from tests.stacks import INCLUDES, ROOT, STACKS
 from tests.words import forbidden_in
 
-STACKS = sorted([*ROOT.glob("config/stacks/*.yaml"), *ROOT.glob("examples/*/config/stacks/*.yaml")])
-INCLUDES = sorted([*ROOT.glob("config/*.yaml"), *ROOT.glob("examples/*/config/*.yaml")])
 SCHEMAS = {"stack.schema.json": stack_schema(), "include.schema.json": include_schema()}
 REGISTRY: Any = Registry().with_resources([(name, Resource.from_contents(each)) for name, each in SCHEMAS.items()])
 

@@ -22,9 +22,7 @@ def _moved(*, marked: bool) -> None:
     routes(group(), location=pulumi.Output.secret(PLACE) if marked else PLACE)
 
 
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fairway.protocol.passphrase._ROUNDS", 1)
+pytestmark = pytest.mark.usefixtures("cheap")
 
 
 def _told(folder: Path, *, marked: bool) -> tuple[str, str]:

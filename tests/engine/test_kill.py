@@ -17,10 +17,7 @@ KINDS = ("engine-dies", "engine-dies-after")
 CLI_ALONE = ENGINES[1:]
 
 
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    if request.node.get_closest_marker("engine") is None:
-        quickly(monkeypatch)
+pytestmark = pytest.mark.usefixtures("quick")
 
 
 @pytest.fixture(scope="module")

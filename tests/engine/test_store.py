@@ -16,15 +16,13 @@ from fairway.protocol import passphrase
 from fairway.protocol.state import Properties, Resource
 from fairway.protocol.values import Secret
 from fairway.rehearsal.folder import Folder, FolderError
-from tests.rehearsal_help import CONFIG, Forks, Shop, quickly
+from tests.rehearsal_help import CONFIG, Forks, Shop
 
 PASSPHRASE = "for tests"
 MARKER = "MARKER-4711"
 
 
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    quickly(monkeypatch)
+pytestmark = pytest.mark.usefixtures("quick")
 
 
 def resource(name: str, inputs: Properties | None = None) -> Resource:
@@ -194,10 +192,12 @@ import resource, signal
 from pathlib import Path
 from fairway.protocol import passphrase
 from fairway.engine.store import LOG, opened, StateError
-from tests.engine.test_store import PASSPHRASE, resource as made
+from fairway.protocol.state import Resource
+SUBNET = "azure-native:network:Subnet"
+made = lambda name: Resource("urn:pulumi:dev::shops::" + SUBNET + "::" + name, SUBNET)
 passphrase._ROUNDS = 1
 folder = Path({str(tmp_path)!r})
-with opened(folder, PASSPHRASE) as store:
+with opened(folder, {PASSPHRASE!r}) as store:
     store.save()
     first = store.snapshot.put(made("a"))
     size = (folder / LOG).stat().st_size

@@ -16,40 +16,15 @@ from typing import Any
 import pytest
 
 from tests.stories import engines
+from tests.stories.recorded import GOLDEN, as_written, recorded
 from tests.stories.stories import STORIES
 from tests.stories.telling import differences
 
-GOLDEN = Path(__file__).parent.parent / "golden" / "rehearsal_steps.json"
 UPDATING = os.environ.get("UPDATE_GOLDEN") == "1"
 needs_cli = [
     pytest.mark.engine,
 ]
 names = pytest.mark.parametrize("name", STORIES)
-
-
-def recorded() -> dict[str, Any]:
-    """What the CLI did. The file has of each act what differs from the act before."""
-    document = json.loads(GOLDEN.read_text(encoding="utf-8"))
-    for acts in document["stories"].values():
-        for before, act in zip([{}, *acts], acts, strict=False):
-            act["cloud"], act["state"] = (_after(before.get(key, {}), act[key]) for key in ("cloud", "state"))
-    return document
-
-
-def _after(before: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in {**before, **changes}.items() if value is not None}
-
-
-def _changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
-    gone = dict.fromkeys(key for key in before if key not in after)
-    return {**gone, **{key: value for key, value in after.items() if before.get(key) != value}}
-
-
-def _as_written(acts: list[Any]) -> list[Any]:
-    return [
-        {**act, **{key: _changes(before.get(key, {}), act[key]) for key in ("cloud", "state")}}
-        for before, act in zip([{}, *acts], acts, strict=False)
-    ]
 
 
 def compared(name: str, played: list[engines.Played], wanted: list[Any]) -> None:
@@ -62,9 +37,8 @@ def compared(name: str, played: list[engines.Played], wanted: list[Any]) -> None
 
 
 @names
-def test_the_built_in_engine_does_what_the_cli_did(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # A million rounds over a passphrase are half of a story's time.
-    monkeypatch.setattr("fairway.protocol.passphrase._ROUNDS", 1)
+@pytest.mark.usefixtures("cheap")
+def test_the_built_in_engine_does_what_the_cli_did(name: str, tmp_path: Path) -> None:
     compared(name, list(engines.builtin(STORIES[name], tmp_path)), recorded()["stories"][name])
 
 
@@ -86,6 +60,6 @@ def _record(name: str, played: list[engines.Played], version: str) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         stories = recorded()["stories"] if GOLDEN.exists() else {}
         stories[name] = [each.told for each in played]
-        written = {each: _as_written(stories[each]) for each in STORIES if each in stories}
+        written = {each: as_written(stories[each]) for each in STORIES if each in stories}
         document = {"pulumi": version, "stories": written}
         GOLDEN.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -7,11 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from fairway import cli
 from fairway.rehearsal.folder import MARK
 from fairway.standin.damage import SUMS
+from tests.command_line import fairway
 from tests.rehearsal_help import PROGRAM, STACK, quickly, write_project
 
 HARMLESS = ("lock",)
@@ -20,11 +19,8 @@ SECRETIVE = PROGRAM.replace('"agentPoolProfiles": [system]', '"agentPoolProfiles
 
 
 def _rehearsed(root: Path, *more: str) -> tuple[int, str]:
-    done = CliRunner().invoke(
-        cli.app, ["rehearse", STACK, "-C", str(root / "project"), "--folder", str(root / "r"), *more]
-    )
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
-    return done.exit_code, " ".join((done.stdout + done.stderr).split())
+    code, out, err = fairway("rehearse", STACK, "-C", str(root / "project"), "--folder", str(root / "r"), *more)
+    return code, " ".join((out + err).split())
 
 
 @pytest.fixture(scope="module")

@@ -8,29 +8,14 @@ import pytest
 
 from fairway.engine.provider_client import PROVIDER_GONE
 from fairway.engine.recovery import ALREADY_THERE
-from fairway.protocol import passphrase
 from fairway.standin.cloud import Cloud
 from fairway.standin.provider import Provider
-from tests.rehearsal_help import CONFIG, ENGINES, PROGRAM, ROTATED, Shop, quickly
+from tests.rehearsal_help import CONFIG, ENGINES, PROGRAM, ROTATED, Shop
 from tests.standin_help import urn
 
 TAGGED = {**CONFIG, "shops:by": "us"}
 MANY = 5
 """One attempt more than azure-native makes at an operation, and one."""
-
-
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    """For faults that let the provider live."""
-    if request.node.get_closest_marker("engine") is None:
-        quickly(monkeypatch)
-
-
-@pytest.fixture
-def cheap(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    """For faults that end the provider's process."""
-    if request.node.get_closest_marker("engine") is None:
-        monkeypatch.setattr(passphrase, "_ROUNDS", 1)
 
 
 def attempts(cloud: Cloud, operation: str, name: str) -> list[tuple[int, str | None]]:

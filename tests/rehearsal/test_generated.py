@@ -23,13 +23,7 @@ _ALONE = range(_FROM, _FROM + int(_MORE or 60))
 _WITH_CLI = range(_FROM, _FROM + int(_MORE or 8))
 
 
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    # A million rounds over a passphrase are most of a life's time.
-    monkeypatch.setattr("fairway.protocol.passphrase._ROUNDS", 1)
-
-
-@pytest.mark.usefixtures("quick")
+@pytest.mark.usefixtures("cheap")
 @pytest.mark.parametrize("seed", _ALONE)
 def test_a_generated_program_leaves_nothing_open(seed: int, tmp_path: Path) -> None:
     life = _ended(Maker(seed).life())

@@ -12,7 +12,6 @@ from fairway.engine.step import Step
 from fairway.plan.program import ConfigError, Plan, ProgramError
 from fairway.plan.recorder import Record
 from fairway.project.project import find_project
-from fairway.protocol import passphrase
 from fairway.protocol.state import Resource
 from fairway.rehearsal import stack_edits
 from fairway.rehearsal.aimed import Schedule, aimed, refuse_parts_left_out
@@ -24,6 +23,7 @@ from fairway.standin.cloud import Cloud
 from fairway.standin.faults import FaultError, pending, set_faults
 from fairway.standin.types import TYPES
 from tests.rehearsal_help import CONFIG, ENGINES, PROGRAM, ROTATED, Shop, quickly, write_project
+from tests.standin_help import urn
 
 
 class Told:
@@ -46,7 +46,11 @@ class Told:
         return self._outcome("down", ())
 
     def resources(self) -> list[Resource]:
-        return [Resource(urn("a"), "azure-native:network:Subnet", protect=True)] if self._protected else []
+        return (
+            [Resource(urn("network:Subnet", "a"), "azure-native:network:Subnet", protect=True)]
+            if self._protected
+            else []
+        )
 
     def add_preexisting(self, plan: Plan) -> list[str]:
         return [f"the hub of {plan.record.stack}"]
@@ -254,12 +258,9 @@ def test_a_pool_with_a_name_of_its_own_cannot_rotate() -> None:
 
 
 def step(op: Any, name: str, *needs: str, kind: str = "network:Subnet") -> Step:
-    resource = Resource(urn(name, kind), f"azure-native:{kind}", dependencies=tuple(urn(each) for each in needs))
+    found = tuple(urn("network:Subnet", each) for each in needs)
+    resource = Resource(urn(kind, name), f"azure-native:{kind}", dependencies=found)
     return Step(op, resource.urn, old=resource if op == "delete" else None, new=None if op == "delete" else resource)
-
-
-def urn(name: str, kind: str = "network:Subnet") -> str:
-    return f"urn:pulumi:d::p::azure-native:{kind}::{name}"
 
 
 def test_what_does_not_wait_for_each_other_takes_azure_the_time_of_the_longest() -> None:
@@ -397,7 +398,7 @@ def test_an_edit_that_the_program_refuses_is_left_out_with_its_reason(
 ) -> None:
     cluster = Request("azure-native:containerservice:ManagedCluster", "shop", {})
     running = Resource(
-        urn("shop", "containerservice:ManagedCluster"), cluster.type, outputs={"kubernetesVersion": "1.35"}
+        urn("containerservice:ManagedCluster", "shop"), cluster.type, outputs={"kubernetesVersion": "1.35"}
     )
 
     def planned(_: Told, config: Mapping[str, str]) -> Plan:
@@ -440,12 +441,7 @@ def rehearsed(tmp_path: Path, *faults: str, **more: Any) -> tuple[Result, list[s
     return rehearse(wish, listening), listening.told
 
 
-@pytest.fixture
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    quickly(monkeypatch)
-
-
-@pytest.mark.usefixtures("_quick")
+@pytest.mark.usefixtures("quick")
 def test_the_folder_goes_when_all_is_well_and_stays_where_it_is_to_be_kept(tmp_path: Path) -> None:
     done, _ = rehearsed(tmp_path, keep=True)
     assert not done.failed
@@ -474,7 +470,7 @@ def test_the_time_of_a_phase_is_all_that_passed_since_the_one_before() -> None:
     assert found == [5, 3]
 
 
-@pytest.mark.usefixtures("_quick")
+@pytest.mark.usefixtures("quick")
 def test_what_failed_and_was_repaired_is_well(tmp_path: Path) -> None:
     done, told = rehearsed(tmp_path, "refuse:create:AgentPool")
     assert not done.failed
@@ -482,7 +478,7 @@ def test_what_failed_and_was_repaired_is_well(tmp_path: Path) -> None:
     assert not (tmp_path / "r").exists()
 
 
-@pytest.mark.usefixtures("_quick")
+@pytest.mark.usefixtures("quick")
 def test_what_could_not_be_repaired_leaves_the_folder_and_the_next_rehearsal_goes_on_from_there(tmp_path: Path) -> None:
     done, _ = rehearsed(tmp_path, "refuse:create:AgentPool:9")
     assert done.failed
@@ -493,10 +489,8 @@ def test_what_could_not_be_repaired_leaves_the_folder_and_the_next_rehearsal_goe
     assert [each for each in begun if each.startswith("create ")] == ["create web"]
 
 
-def test_the_life_of_a_program_that_no_plan_can_answer_goes_on_to_its_end(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(passphrase, "_ROUNDS", 1)
+@pytest.mark.usefixtures("cheap")
+def test_the_life_of_a_program_that_no_plan_can_answer_goes_on_to_its_end(tmp_path: Path) -> None:
     asks = 'pulumi.runtime.invoke("azure-native:authorization:getClientConfig", {}).value["tenantId"]'
     write_project(tmp_path / "project", f"{PROGRAM}\npulumi.export('tenant', {asks})\n")
     done, told = rehearsed(tmp_path)

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from importlib import import_module
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -24,34 +23,16 @@ from tests.preflight import (
     SUBSCRIPTION,
     TODAY,
     Fragment,
-    Pairs,
     broken,
     requests_of,
     requests_of_recording,
     tells_apart,
 )
+from tests.rules.pairs import CASE_PAIRS, NO_RULE, PAIRS
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 ACCEPTED = ROOT.parent / "shared/preflight/accepted"
-
-# What a request does not show: the tenant of the subscription.
-NO_RULE = {
-    "azure-rbac-other-tenant",
-}
-
-
-def _pairs() -> Pairs:
-    found: Pairs = {}
-    for file in sorted(HERE.glob("test_*.py")):
-        found |= (
-            getattr(import_module(f"tests.rules.{file.stem}"), "PAIRS", {}) if file.stem != Path(__file__).stem else {}
-        )
-    return found
-
-
-CASE_PAIRS = {case["id"]: (case["bad"], case["good"]) for case in CASES}
-PAIRS = _pairs() | {rule: pair for rule, pair in CASE_PAIRS.items() if rule not in NO_RULE}
 
 
 @pytest.mark.parametrize("rule", [rule for rule in CASE_PAIRS if rule not in NO_RULE])

@@ -22,7 +22,7 @@ from fairway.standin.roles import OWNER
 from fairway.standin.rules_at_put import WAIVED, judge
 from fairway.standin.types import served, type_of_id
 from tests.preflight import TODAY, requests_of
-from tests.rules.test_all import PAIRS
+from tests.rules.pairs import PAIRS
 from tests.standin_help import urn
 
 REFUSED = [rule for rule in PAIRS if (RULES[rule].kind, RULES[rule].severity) == ("refused", "error")]

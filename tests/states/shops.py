@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
-from fairway import cli
 from fairway.project.project import find_project
 from fairway.rehearsal import builtin
 from fairway.rehearsal.folder import claimed
+from tests.command_line import fairway
+from tests.rehearsal_help import quickly
 from tests.stacks import project, stack_file
-from tests.states.quick import quick
 
 SHOP = """\
 clusters:
@@ -52,7 +51,7 @@ class Shops:
         self._built += 1
         at = self.folder / ".rehearsals" / str(self._built)
         with pytest.MonkeyPatch.context() as patch:
-            quick(patch)
+            quickly(patch)
             with builtin.running(
                 found, environments[0], claimed(at, found.name, environments[0]), lambda _: None, str
             ) as driver:
@@ -89,11 +88,9 @@ class Shops:
     def run(self, *arguments: str) -> tuple[int, str, str]:
         """Exit code, stdout and stderr of a command in the project's folder."""
         with pytest.MonkeyPatch.context() as patch:
-            quick(patch)
+            quickly(patch)
             patch.setenv("NO_COLOR", "1")
-            result = CliRunner().invoke(cli.app, [*arguments, "-C", str(self.folder)])
-        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-        return result.exit_code, result.stdout, result.stderr
+            return fairway(*arguments, "-C", str(self.folder))
 
 
 def change_of(compared: dict[str, Any], name: str) -> dict[str, Any]:

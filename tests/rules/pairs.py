@@ -1,0 +1,23 @@
+"""A bad and a good request for every rule, from the tests of the rules and from Azure's recorded answers."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+from tests.preflight import CASES, Pairs
+
+# What a request does not show: the tenant of the subscription.
+NO_RULE = {"azure-rbac-other-tenant"}
+
+
+def _pairs() -> Pairs:
+    found: Pairs = {}
+    for file in sorted(Path(__file__).parent.glob("test_*.py")):
+        if file.stem != "test_all":
+            found |= getattr(import_module(f"tests.rules.{file.stem}"), "PAIRS", {})
+    return found
+
+
+CASE_PAIRS = {case["id"]: (case["bad"], case["good"]) for case in CASES}
+PAIRS = _pairs() | {rule: pair for rule, pair in CASE_PAIRS.items() if rule not in NO_RULE}
