@@ -11,10 +11,10 @@ from fairway.change.compare import compare
 from fairway.change.network_refusals import refusals
 from fairway.change.preview import ComparisonError, before_of, brought_up, steps_against
 from fairway.change.replay import as_if_deployed, steps_between
-from fairway.change.values import listed
-from fairway.plan.plan_file import PlanFile, planned
+from fairway.change.values import first_of
+from fairway.plan.plan_file import PlanFile, read_plan
 from fairway.project.project import Project
-from fairway.protocol.state_file import Deployed, StateFileError, deployed, is_state, load
+from fairway.protocol.state_file import Deployed, StateFileError, deployed, is_state, read_json
 from fairway.protocol.urns import name_of
 from fairway.request import Request
 
@@ -50,13 +50,13 @@ def side_of(text: str) -> Side:
     file = Path(path)
     if not (file.is_file() or file.suffix == ".json" or "/" in path):
         return Side(stack=text)
-    tree = load(file)
+    tree = read_json(file)
     if is_state(tree):
         found = deployed(tree, path)
         if chosen not in (None, found.stack):
             raise StateFileError(f"{path}: this is the state of {found.stack}, not of {chosen}.")
         return Side(state=found, file=path)
-    return Side(plan=planned(tree, path, chosen), file=path)
+    return Side(plan=read_plan(tree, path, chosen), file=path)
 
 
 def _file_and_stack(text: str) -> tuple[str, str | None]:
@@ -83,7 +83,7 @@ def _pending(side: Side) -> Iterator[str]:
     if operations:
         named = [f"{each.type} {each.resource.type.rpartition(':')[2]} {each.resource.name}" for each in operations]
         yield (
-            f"Operations are pending in {side}: {listed(named)}. An update was interrupted, so Azure may be ahead of "
+            f"Operations are pending in {side}: {first_of(named)}. An update was interrupted, so Azure may be ahead of "
             "this state. Run `pulumi refresh`, which asks about each, and export the state again."
         )
 

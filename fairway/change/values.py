@@ -15,10 +15,10 @@ _MOST_NAMED = 8
 def not_compared(paths: Iterable[str]) -> list[str]:
     """The note about values of a plan that only a deployment tells; none where there are none."""
     each = list(dict.fromkeys(paths))
-    return [f"Not compared, as the plan does not know the values: {listed(each)}."] if each else []
+    return [f"Not compared, as the plan does not know the values: {first_of(each)}."] if each else []
 
 
-def listed(names: Sequence[str]) -> str:
+def first_of(names: Sequence[str]) -> str:
     """The names in a sentence: the first of them, and how many more there are."""
     more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
     return f"{', '.join(names[:_MOST_NAMED])}{more}"

@@ -76,10 +76,6 @@ class Engine:
         """What the state holds."""
         return self._store.snapshot.resources()
 
-    def provider(self) -> Plugin:
-        """The stand-in, configured as for this stack."""
-        return self._providers(Snapshot([], [], lambda _: None)).default()
-
     def with_config(self, values: Mapping[str, str]) -> Engine:
         """The same engine for the program with other config."""
         changed = Engine(replace(self._hosting, config=values), self._store, self._start)

@@ -34,16 +34,7 @@ class Managed(Plugin):
         return (str(uuid.uuid4()), inputs) if is_provider(type_of(urn)) else ("", {})
 
     def update(
-        self,
-        urn: str,
-        id: str,
-        old_inputs: Properties,
-        old_outputs: Properties,
-        news: Properties,
-        *,
-        ignored: list[str],
-        preview: bool,
-        timeout: float,
+        self, urn: str, id: str, old_inputs: Properties, old_outputs: Properties, news: Properties, **_: Any
     ) -> Properties:
         """The new outputs; a component registers its own, and those it had are gone until it does."""
         return news if is_provider(type_of(urn)) else {}

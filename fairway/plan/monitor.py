@@ -73,7 +73,7 @@ class Monitor(MockMonitor):
         self.transforms.keep(urn, request)
         request = self.transforms.applied(request)
         token = unversioned(request.type)
-        properties, secrets = wire.plain(request.object, resource_shape(token))
+        properties, secrets = wire.decoded(request.object, resource_shape(token))
         self._keep_secrets(request.object, secrets)
         id = request.importId or (stand_in_id(token, request.name, properties) if request.custom else "")
         noted = Request(
@@ -99,10 +99,10 @@ class Monitor(MockMonitor):
         """Note that a component is finished, or what the stack exports."""
         if request.urn == self.stack_urn:
             self.exports = request.outputs
-            self._keep_secrets(request.outputs, wire.plain(request.outputs)[1])
+            self._keep_secrets(request.outputs, wire.decoded(request.outputs)[1])
         component = self.components.pop(request.urn, None)
         if component is not None:
-            outputs, secrets = wire.plain(request.outputs)
+            outputs, secrets = wire.decoded(request.outputs)
             self._keep_secrets(request.outputs, secrets)
             self.outputs[component.type.rsplit(":", 1)[-1], component.name] = outputs
         return empty_pb2.Empty()
@@ -112,7 +112,7 @@ class Monitor(MockMonitor):
         not."""
         urn = self._urn(request)
         token = unversioned(request.type)
-        properties, secrets = wire.plain(request.properties, resource_shape(token))
+        properties, secrets = wire.decoded(request.properties, resource_shape(token))
         self._keep_secrets(request.properties, secrets)
         id = "" if request.id in UNKNOWN_TEXTS else request.id
         read = Request(

@@ -111,7 +111,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def planned(tree: Any, where: str, stack: str | None = None) -> PlanFile:
+def read_plan(tree: Any, where: str, stack: str | None = None) -> PlanFile:
     """The plan in parsed JSON; where it holds several, `stack` says which one. `where` is what errors call it.
 
     Raises StateFileError for anything else.

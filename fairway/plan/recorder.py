@@ -158,7 +158,7 @@ def _result(monitor: Monitor, engine: Engine, project: str, stack: str, recordin
         raise DuplicateResourcesError(_teach(monitor.duplicates))
     made = sorted(monitor.requests, key=lambda entry: entry.turn)
     position = {entry.urn: at for at, entry in enumerate(made)}
-    exports, _ = wire.plain(monitor.exports)
+    exports, _ = wire.decoded(monitor.exports)
     return Record(
         project=project,
         stack=stack,

@@ -19,7 +19,7 @@ _ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7"
 _REFERENCE = "5cf8f73096256a8f31e491e813e4eb8e"
 
 
-def plain(struct: Any, shape: Shape = ANY) -> tuple[dict[str, Any], tuple[str, ...]]:
+def decoded(struct: Any, shape: Shape = ANY) -> tuple[dict[str, Any], tuple[str, ...]]:
     """A protobuf Struct as plain data, and the paths of the secrets in it.
 
     A secret is `SECRET`, a value not yet known `UNKNOWN`; a number is an int where it is whole, unless
@@ -59,7 +59,7 @@ def _as_text(value: Mapping[str, Any]) -> str:
     """What is neither JSON nor a secret, in short."""
     signature, kind = value[SIGNATURE], "asset" if value[SIGNATURE] == _ASSET else "archive"
     if signature == _REFERENCE:
-        return f"resource {kind_of(value['urn'])} {name_of(value['urn'])}"
+        return f"resource {_kind_of(value['urn'])} {name_of(value['urn'])}"
     if signature not in (_ASSET, _ARCHIVE):
         return f"a value of a kind not known here ({signature})"
     if "text" in value:
@@ -69,7 +69,7 @@ def _as_text(value: Mapping[str, Any]) -> str:
     return f"{kind} {value['path' if 'path' in value else 'uri']}"
 
 
-def kind_of(urn: str) -> str:
+def _kind_of(urn: str) -> str:
     """The last part of the type in a URN: `ManagedCluster`."""
     return urn.split("::", 3)[-2].rsplit(":", 1)[-1] if urn.count("::") >= 2 else ""
 

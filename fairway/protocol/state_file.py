@@ -96,7 +96,7 @@ def _owner(urn: str) -> tuple[str, str]:
     return (found[1], found[2]) if found else ("", "")
 
 
-def load(path: Path) -> Any:
+def read_json(path: Path) -> Any:
     """The JSON in a file, unpacked where it is packed. Raises StateFileError where there is none to read."""
     try:
         data = path.read_bytes()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from fairway.plan.plan_file import as_data, as_json, planned
+from fairway.plan.plan_file import as_data, as_json, read_plan
 from fairway.plan.program import Plan
 from fairway.plan.recorder import Record
 from fairway.protocol.state_file import StateFileError
@@ -30,7 +30,7 @@ def plan(**changes: Any) -> dict[str, Any]:
 
 
 def test_a_plan_is_read_back_into_requests() -> None:
-    found = planned(plan(), "x")
+    found = read_plan(plan(), "x")
     component, cluster = found.requests
     assert (found.project, found.stack) == ("fairway", "dev")
     assert not component.custom
@@ -48,29 +48,29 @@ def test_a_plan_is_read_back_into_requests() -> None:
 def test_of_several_plans_the_stack_says_which(earlier: bool) -> None:
     plans = [plan(), plan(stack="prod")]
     tree = plans if earlier else {"formatVersion": 2, "environments": plans}
-    assert planned(tree, "x", "prod").stack == "prod"
+    assert read_plan(tree, "x", "prod").stack == "prod"
     with pytest.raises(StateFileError, match=r"plans of dev, prod in it\. Name the one that is meant: `x:dev`"):
-        planned(tree, "x")
+        read_plan(tree, "x")
     with pytest.raises(StateFileError, match="plans of dev, prod in it, and none of test"):
-        planned(tree, "x", "test")
+        read_plan(tree, "x", "test")
 
 
 def test_a_document_without_a_plan_says_so_and_how_to_make_one() -> None:
     with pytest.raises(StateFileError, match=r"there is no plan in it\. Make a plan with `fairway plan <stack>"):
-        planned({"formatVersion": 2, "environments": []}, "x")
+        read_plan({"formatVersion": 2, "environments": []}, "x")
 
 
 def test_a_plan_of_a_later_format_is_refused_and_those_of_earlier_releases_are_read() -> None:
-    assert planned(plan(formatVersion=1), "x").stack == planned(plan(), "x").stack == "dev"
+    assert read_plan(plan(formatVersion=1), "x").stack == read_plan(plan(), "x").stack == "dev"
     for later in ({"formatVersion": 3, "environments": [plan()]}, plan(formatVersion=2)):
         message = f"x: its formatVersion is {later['formatVersion']}, and this release of fairway reads 1 and 2"
         with pytest.raises(StateFileError, match=message):
-            planned(later, "x")
+            read_plan(later, "x")
 
 
 def test_a_damaged_plan_names_the_resource() -> None:
     with pytest.raises(StateFileError, match="resource 0 has no `type`"):
-        planned(plan(resources=[{"name": "a"}]), "x")
+        read_plan(plan(resources=[{"name": "a"}]), "x")
 
 
 def test_what_a_plan_says_of_options_and_components_is_read_back() -> None:
@@ -80,7 +80,7 @@ def test_what_a_plan_says_of_options_and_components_is_read_back() -> None:
         Request("other:index:Thing", "none", {}, options={"aliases": ({"name": "old"},), "importId": "/x"}),
     )
     record = Record("fairway", "dev", requests, {}, (), {}, (), (), (None, 0, None))
-    box, nodes, thing = planned(json.loads(as_json([Plan(record, ())])), "x").requests
+    box, nodes, thing = read_plan(json.loads(as_json([Plan(record, ())])), "x").requests
     assert [each.custom for each in (box, nodes, thing)] == [False, True, True]
     assert nodes.options == {"deleteBeforeReplace": False}
     assert thing.options == {"aliases": [{"name": "old"}], "importId": "/x"}
@@ -108,5 +108,5 @@ def test_a_plan_says_what_has_version_aliases_and_an_older_plan_does_not() -> No
     tree = as_data(
         _plan_of(Request("a:b:C", "one", {}, options={"aliases": ({"type": "a:b:C"},)}), Request("a:b:C", "two", {}))
     )
-    assert planned(tree, "x").with_version_aliases == {("a:b:C", "one")}
-    assert planned(plan(), "x").with_version_aliases is None
+    assert read_plan(tree, "x").with_version_aliases == {("a:b:C", "one")}
+    assert read_plan(plan(), "x").with_version_aliases is None

@@ -19,6 +19,10 @@ from fairway.rehearsal import builtin
 from fairway.rehearsal.builtin import Builtin
 from fairway.rehearsal.folder import claimed
 from fairway.rehearsal.stack_edits import with_clusters
+from fairway.standin.arm import Arm
+from fairway.standin.cloud import Cloud
+from fairway.standin.errors import ArmError
+from fairway.standin.types import served
 from tests.stacks import project, stack_file
 
 STACK = """
@@ -150,7 +154,6 @@ def test_a_default_pool_that_drains_is_not_deleted_even_if_its_protection_is_tak
 
 
 def test_the_last_system_pool_is_named_when_a_failed_destroy_has_dropped_it(tmp_path: Path) -> None:
-    from fairway.standin.cloud import Cloud
     from fairway.standin.faults import parse, set_faults
 
     with up(tmp_path, STACK) as stage:
@@ -184,7 +187,6 @@ def test_the_retired_pools_successor_rotates_like_any_other(tmp_path: Path) -> N
 
 
 def test_a_failed_new_pool_leaves_the_old_one_in_place(tmp_path: Path) -> None:
-    from fairway.standin.cloud import Cloud
     from fairway.standin.faults import parse, set_faults
 
     with up(tmp_path, STACK) as stage:
@@ -212,6 +214,6 @@ def test_azure_itself_refuses_a_second_pool_that_has_no_room(tmp_path: Path) -> 
     with up(tmp_path, SMALL_SUBNET) as stage:
         pool = next(each for each in stage.driver.resources() if each.type.endswith(":AgentPool"))
         second = {**pool.inputs, "agentPoolName": "second", "count": 13}
-        plugin = stage.driver.engine.provider()
-        with pytest.raises(Exception, match=r"10\.64\.0\.0/27"):
-            plugin.create(pool.urn.replace(pool.name, "second"), second, preview=False, timeout=0)
+        kind, id = served(pool.type), pool.id.replace(str(pool.outputs["name"]), "second")
+        with pytest.raises(ArmError, match=r"10\.64\.0\.0/27"):
+            Arm(Cloud(stage.journal.parent)).put(kind, id, second)
