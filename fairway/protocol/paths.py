@@ -7,10 +7,10 @@ list longer or shorter (https://github.com/pulumi/pulumi/blob/master/sdk/go/comm
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from fairway.protocol.values import Secret
-from fairway.request import Path, mapped, parse_path
+from fairway.request import Path, mapped, mapping, parse_path
 
 ANY_KEY = "*"
 """Stands for every key or index."""
@@ -49,60 +49,70 @@ def _reset(path: Path, old: Any, new: Any, old_secret: bool, new_secret: bool) -
     if part == ANY_KEY:
         return _reset_all(old, new, hidden) if not rest else _reset_each(rest, old, new, old_secret, new_secret)
     if not rest:
-        return _reset_key(part, old, new, hidden)
-    if not isinstance(old, Mapping) or not isinstance(new, Mapping):
-        return not isinstance(old, Mapping) and not isinstance(new, Mapping)
-    if part in old and part not in new:
-        return False
-    if part not in new:
-        return True
-    return _reset(rest, old.get(part), new[part], old_secret, new_secret)  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
+        return _reset_key(part, mapping(old), new, hidden)
+    olds, news = mapping(old), mapping(new)
+    if olds is None or news is None:
+        return olds is news
+    if part not in news:
+        return part not in olds
+    return _reset(rest, olds.get(part), news[part], old_secret, new_secret)
 
 
 def _reset_item(index: int, rest: Path, old: Any, new: Any, old_secret: bool, new_secret: bool) -> bool:
-    if not isinstance(old, list) or not isinstance(new, list):
-        return not isinstance(old, list) and not isinstance(new, list)
-    lengths = (len(old), len(new))  # pyright: ignore[reportUnknownArgumentType]
-    if index >= min(lengths):
-        return not rest and index >= max(lengths)
+    olds, news = _items(old), _items(new)
+    if olds is None or news is None:
+        return olds is news
+    if index >= min(len(olds), len(news)):
+        return not rest and index >= max(len(olds), len(news))
     if not rest:
-        new[index] = _marked(old[index], old_secret and not new_secret)
+        news[index] = _marked(olds[index], old_secret and not new_secret)
         return True
-    return _reset(rest, old[index], new[index], old_secret, new_secret)
+    return _reset(rest, olds[index], news[index], old_secret, new_secret)
 
 
-def _reset_key(key: str, old: Any, new: Any, hidden: bool) -> bool:
-    if isinstance(old, Mapping) and key in old:
-        if not isinstance(new, dict):
+def _reset_key(key: str, olds: Mapping[str, Any] | None, new: Any, hidden: bool) -> bool:
+    news = _entries(new)
+    if olds is not None and key in olds:
+        if news is None:
             return False
-        new[key] = _marked(old[key], hidden)
-    elif isinstance(new, dict):
-        new.pop(key, None)  # pyright: ignore[reportUnknownMemberType]
+        news[key] = _marked(olds[key], hidden)
+    elif news is not None:
+        news.pop(key, None)
     return True
 
 
 def _reset_all(old: Any, new: Any, hidden: bool) -> bool:
-    if isinstance(new, dict):
-        if isinstance(old, Mapping):
-            new.clear()
-            new.update({key: _marked(each, hidden) for key, each in old.items()})  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+    olds, news = mapping(old), _entries(new)
+    if news is not None:
+        if olds is not None:
+            news.clear()
+            news.update({key: _marked(each, hidden) for key, each in olds.items()})
         return True
-    if isinstance(new, list):
-        if isinstance(old, list):
-            shared = min(len(old), len(new))  # pyright: ignore[reportUnknownArgumentType]
-            new[:shared] = [_marked(each, hidden) for each in old[:shared]]  # pyright: ignore[reportUnknownVariableType]
-            return len(old) == len(new)  # pyright: ignore[reportUnknownArgumentType]
-        return True
-    return False
+    before, items = _items(old), _items(new)
+    if items is None or before is None:
+        return items is not None
+    shared = min(len(before), len(items))
+    items[:shared] = [_marked(each, hidden) for each in before[:shared]]
+    return len(before) == len(items)
 
 
 def _reset_each(rest: Path, old: Any, new: Any, old_secret: bool, new_secret: bool) -> bool:
-    if isinstance(old, Mapping) and isinstance(new, Mapping):
-        return all(key in new and _reset(rest, each, new[key], old_secret, new_secret) for key, each in old.items())  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType, reportUnknownArgumentType]
-    if isinstance(old, list) and isinstance(new, list):
-        done = all(_reset(rest, a, b, old_secret, new_secret) for a, b in zip(old, new, strict=False))  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-        return done and len(old) == len(new)  # pyright: ignore[reportUnknownArgumentType]
-    return False
+    olds, news = mapping(old), mapping(new)
+    if olds is not None and news is not None:
+        return all(key in news and _reset(rest, each, news[key], old_secret, new_secret) for key, each in olds.items())
+    before, items = _items(old), _items(new)
+    if before is None or items is None:
+        return False
+    done = all(_reset(rest, one, other, old_secret, new_secret) for one, other in zip(before, items, strict=False))
+    return done and len(before) == len(items)
+
+
+def _entries(value: Any) -> dict[str, Any] | None:
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else None
+
+
+def _items(value: Any) -> list[Any] | None:
+    return cast("list[Any]", value) if isinstance(value, list) else None
 
 
 def _marked(value: Any, hidden: bool) -> Any:
