@@ -88,9 +88,8 @@ def _warn_if_new(name: str, settings: Cluster, cluster: containerservice.Managed
     """In a preview of a cluster's creation Pulumi says no more than that the pool does not exist."""
     if isinstance(id, pulumi.output.Unknown):
         pulumi.log.warn(
-            f"clusters.{name}.defaultNodePool: `retired: {settings.default_node_pool.retired}` adopts a pool that "
-            "exists, and this `pulumi up` is only to create the cluster. Take `retired` out, run `pulumi up`, and "
-            "write it back then.",
+            f"clusters.{name}.defaultNodePool: `retired: {settings.default_node_pool.retired}` adopts an existing "
+            f"pool, but this `pulumi up` creates the cluster. Remove `retired`, run `pulumi up`, then add it again.",
             resource=cluster,
         )
 
@@ -145,14 +144,15 @@ def messages(
             yield (
                 f"{where}: Azure still has the pool {wanted}. This `pulumi up` deletes it if the one before had "
                 "`retired: drained`. If that had `draining`, the pool is protected, and Pulumi refuses to delete it: "
-                "write `retired: drained` for one `pulumi up`, then `gone`. If it had neither, the pool runs on, is "
-                "paid for, and nothing manages it: write `retired: draining` for one `pulumi up`, drain the pool, "
+                "write `retired: drained` for one `pulumi up`, then `gone`. If it had neither, the pool keeps "
+                "running and costing money without being managed: write `retired: draining` for one `pulumi up`, "
+                "drain the pool, "
                 "then write `drained` for one, then `gone`."
             )
     elif there and wanted.lower() not in there:
         yield (
-            f"{where}: Azure has no pool {wanted} in this cluster, it has {', '.join(there)}. A default pool cannot be "
-            "renamed: write the name it was made with. If it was retired, leave `retired: gone` there."
+            f"{where}: Azure has no pool {wanted} in this cluster, it has {', '.join(there)}. A default pool cannot "
+            f"be renamed: write its original name. If it was retired, keep `retired: gone`."
         )
     elif there:
         found = list(differences(said, there[wanted.lower()], moved_by_azure(settings, settings.default_node_pool)))
@@ -163,20 +163,20 @@ def messages(
             written = [each for each in found if each.path.partition(".")[0] not in ("tags", "orchestratorVersion")]
             if written:
                 yield (
-                    f"{where}: {'; '.join(map(str, written))}. A pool that drains is never changed: set the new "
-                    "values on a System pool in nodePools, and leave here what Azure has."
+                    f"{where}: {'; '.join(map(str, written))}. A pool that is draining is not changed: set the new "
+                    f"values on a System pool in nodePools, and keep Azure's values here."
                 )
             return
         if waiting:
             yield (
-                f"{where}: {'; '.join(waiting)}. An update of the cluster sends its pools as Azure has them: otherwise "
-                "each change of a pool would touch them all. Write `updateDefaultNodePool: true` for one `pulumi up` "
-                "to send these settings, or write what Azure has."
+                f"{where}: {'; '.join(waiting)}. An update of the cluster sends its pools unchanged; otherwise "
+                f"every change to one pool would update all of them. Set `updateDefaultNodePool: true` for one "
+                f"`pulumi up` to send these settings, or write Azure's values."
             )
         if fixed:
             yield (
-                f"{where}: {'; '.join(fixed)}. Azure never changes that on a pool that exists. Write what Azure has, "
-                "or add a System pool with the new value to nodePools and set `retired: draining` here."
+                f"{where}: {'; '.join(fixed)}. Azure cannot change this on an existing pool. Write Azure's value, "
+                f"or add a System pool with the new value to nodePools and set `retired: draining` here."
             )
 
 

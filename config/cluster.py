@@ -183,14 +183,14 @@ class Cluster(Settings):
             if name is not None and name not in known:
                 raise PydanticCustomError(
                     "setting",
-                    "{where} names the subnet {name}, and network.subnets has {known}",
+                    "{where} is {name}, which is not in network.subnets ({known})",
                     {"where": where, "name": name, "known": ", ".join(known) or "none", "at": where},
                 )
         for where, key, pool in pools:
             if known and not pool.vnet_subnet_id and not self.subnet_of(key, pool):
                 raise PydanticCustomError(
                     "setting",
-                    "joins no subnet: network.subnets has {known}; call one `nodes`, or name one in `subnet`",
+                    "has no subnet: name one of network.subnets ({known}) in `subnet`, or call one `nodes`",
                     {"known": ", ".join(known), "at": where},
                 )
         return self
@@ -203,14 +203,14 @@ class Cluster(Settings):
         if not any(pool.mode == "System" for pool in self.node_pools.values()):
             raise PydanticCustomError(
                 "setting",
-                "the default pool retires into a pool that runs the cluster's own pods, and nodePools has none; "
+                "the default pool can only be retired once nodePools has another System pool; "
                 "add one with `mode: System`",
                 {"at": "defaultNodePool.retired"},
             )
         if self.update_default_node_pool:
             raise PydanticCustomError(
                 "setting",
-                "the default pool is {retired}, so there is nothing to send to it; take updateDefaultNodePool away",
+                "the default pool is {retired}, so nothing can be sent to it; remove updateDefaultNodePool",
                 {"retired": retired, "at": "updateDefaultNodePool"},
             )
         return self

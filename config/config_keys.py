@@ -41,9 +41,9 @@ def too_large(values: Mapping[str, str]) -> Iterator[Fault]:
         largest = max(values, key=lambda key: len(values[key]))
         yield Fault(
             (largest.removeprefix(NAMESPACE),),
-            f"the stack file holds {size:,} bytes of config. Pulumi hands all of it over in one variable and "
-            f'dies past some 120,000 ("argument list too long"). Move {largest} ({len(values[largest]):,} bytes) to a '
-            f"file beside the folder of stack files, and name that under {NAMESPACE}include",
+            f"the stack file holds {size:,} bytes of config. Pulumi passes all of it in one environment variable and "
+            f'fails above about 120,000 ("argument list too long"). Move {largest} ({len(values[largest]):,} bytes) to '
+            f"a file in the folder above the stack files, and list that file under {NAMESPACE}include",
         )
 
 
@@ -60,12 +60,12 @@ def misplaced(values: Mapping[str, str], project: str, written: Document | None,
             here = key if ("config", key) in lines else local
             line = lines.get(("config", here))
             place = Place(name, line, here) if line else None
-            yield Fault((here,), f"is not read: the settings have the prefix {NAMESPACE}. {_write(local)}", place)
+            yield Fault((here,), f"is ignored: settings need the prefix {NAMESPACE}. {_write(local)}", place)
     for key in written.value if written else ():
         local = key.removeprefix(NAMESPACE)
         if local in SETTINGS:
             place = Place(name, lines[(key,)], key)
-            yield Fault((key,), f"is not read, as it stands outside `config:`. {_write(local)}", place)
+            yield Fault((key,), f"is ignored outside `config:`. {_write(local)}", place)
 
 
 def _write(local: str) -> str:
@@ -81,13 +81,14 @@ def encrypted_inside(secret: set[str], written: Document | None, name: str) -> I
         for path in found or [(key,)]:
             line = written.lines.get(("config", NAMESPACE + key, *path[1:])) if written else None
             advice = (
-                f"set it alone by `{_SECRET}<name>`, and write that name here"
+                f"set it as its own key with `{_SECRET}<name>`, and write that name here"
                 if names_a_secret(path)
-                else f"take it out; a secret is set alone by `{_SECRET}<name>`, and named in the setting that needs it"
+                else f"remove it, set it as its own key with `{_SECRET}<name>`, and name that key in the setting "
+                f"that needs it"
             )
             yield Fault(
                 path,
-                f"holds a secret, so Pulumi treats all of {key} as one, and nothing of it could be shown: {advice}",
+                f"contains an encrypted value, so Pulumi treats all of {key} as secret: {advice}",
                 Place(name, line, "") if line else None,
             )
 
@@ -114,7 +115,7 @@ def secret_faults(own: Mapping[str, str], layers: Layers, is_secret: Callable[[s
         elif key not in SETTINGS and key not in named:
             near = difflib.get_close_matches(key, sorted(named), n=1)
             value = None if is_secret(key) else parsed(text)
-            said = f"is named by no setting as its secret. Did you mean {near[0]}?" if near else about((key,), value)
+            said = f"is not used by any setting. Did you mean {near[0]}?" if near else about((key,), value)
             yield Fault((key,), said)
 
 
@@ -122,7 +123,7 @@ def unset_secrets(own: Mapping[str, str], layers: Layers) -> Mapping[str, Fault]
     """The secrets that a setting names and that are not in the config, by their keys."""
     named = {name: path for path, name in _named_secrets(layers.value)}
     return {
-        key: Fault(path, f"names the secret {key}, which is not set: `{_SECRET}{key}`", layers.place(path))
+        key: Fault(path, f"needs the secret {key}, which is not set: `{_SECRET}{key}`", layers.place(path))
         for key, path in sorted(named.items())
         if key not in own
     }

@@ -45,7 +45,9 @@ def faults_of(error: ValidationError) -> Iterator[Fault]:
         kind, value = each["type"], each["input"]
         if names_a_secret(path):
             yield Fault(
-                path, "names the config key of a secret: letters, digits, - and _. The secret itself goes there"
+                path,
+                "must be the name of the config key that holds the secret (letters, digits, - and _), not the "
+                "secret itself",
             )
             continue
         if "at" in context:
@@ -58,7 +60,7 @@ def _sentence(kind: str, value: Any, path: Path, context: dict[str, Any], messag
     if kind == "extra_forbidden":
         return about(path, value)
     if kind == "missing":
-        return "is missing, and has no default"
+        return "is required"
     if kind == "string_type":
         return _not_text(value)
     if kind in ("int_type", "int_from_float", "float_type"):
@@ -66,23 +68,23 @@ def _sentence(kind: str, value: Any, path: Path, context: dict[str, Any], messag
     if kind == "bool_type":
         return _not_a_switch(value)
     if kind in ("dict_type", "model_type", "model_attributes_type"):
-        return f"is {_named(value)}, and a mapping (`key: value`) belongs here"
+        return f"is {_named(value)}, but must be a mapping (`key: value`)"
     if kind == "tuple_type":
         single = f": write `{flow([value])}`" if isinstance(value, (str, int, float)) else " (`- item`)"
-        return f"is {_named(value)}, and a list belongs here{single}"
+        return f"is {_named(value)}, but must be a list{single}"
     if kind == "literal_error":
         return _not_among(value, context.get("expected", ""))
     if kind in BOUNDS:
-        return f"is {value}, and {BOUNDS[kind]} {context.get('ge', context.get('le'))} belongs here"
+        return f"is {value}, but must be {BOUNDS[kind]} {context.get('ge', context.get('le'))}"
     if kind == "string_pattern_mismatch":
-        return f"is {_named(value)}, and a name belongs here: a letter, then letters, digits, - and _"
+        return f"is {_named(value)}, but a name must be a letter followed by letters, digits, - and _"
     return message
 
 
 def _not_text(value: Any) -> str:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return f"is the number {value}, and text belongs here. {in_quotes(value)}"
-    return f"is {_named(value)}, and text belongs here" + (
+        return f"is the number {value}, but must be text. {in_quotes(value)}"
+    return f"is {_named(value)}, but must be text" + (
         f': write "{_named(value)}", in quotes' if isinstance(value, bool) else ""
     )
 
@@ -90,17 +92,17 @@ def _not_text(value: Any) -> str:
 def _not_a_number(value: Any, wanted: str) -> str:
     number = plain_scalar(value) if isinstance(value, str) else None
     quoted = isinstance(number, (int, float)) and not isinstance(number, bool)
-    return f"is {_named(value)}, and {wanted} belongs here" + (f": write {number}, without quotes" if quoted else "")
+    return f"is {_named(value)}, but must be {wanted}" + (f": write {number}, without quotes" if quoted else "")
 
 
 def _not_a_switch(value: Any) -> str:
     text = value.lower() if isinstance(value, str) else value
     if text in ("true", "false"):
-        return f"is {_named(value)}, and true or false belongs here: write {text}, without quotes"
+        return f"is {_named(value)}, but must be true or false: write {text}, without quotes"
     meant = _OTHER_SWITCHES.get(text) if isinstance(text, str) else None
     if meant is not None:
-        return f"is {_named(value)}: Pulumi's YAML knows true and false alone. Write {str(meant).lower()}"
-    return f"is {_named(value)}, and true or false belongs here"
+        return f"is {_named(value)}, but only true and false are booleans here: write {str(meant).lower()}"
+    return f"is {_named(value)}, but must be true or false"
 
 
 LATER = {
@@ -114,14 +116,14 @@ LATER = {
 def _not_among(value: Any, expected: str) -> str:
     if isinstance(value, str) and value in LATER:
         return (
-            f"is {value}, which AKS takes from API version {LATER[value]} on; the SDK in use speaks 2025-09-01. "
-            f"Until it moves on, one of {expected} belongs here"
+            f"is {value}, which AKS accepts from API version {LATER[value]}; the installed SDK uses 2025-09-01. "
+            f"Until then, use one of {expected}"
         )
     choices = [choice.strip("'") for choice in expected.replace(" or ", ", ").split(", ")]
     known = dict.fromkeys(choices)
     near = same_but_for_spelling(value, known) or nearest(value, known) if isinstance(value, str) else None
     meant = f" Did you mean {near}?" if near else ""
-    return f"is {_named(value)}, and one of {', '.join(choices)} belongs here.{meant}"
+    return f"is {_named(value)}, but must be one of {', '.join(choices)}.{meant}"
 
 
 def _named(value: Any) -> str:

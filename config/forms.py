@@ -68,10 +68,12 @@ class IdOf(_Checked):
             raise wrong(f"{text!r} is not a resource id, such as {self.example}{_unexpanded(text)}")
         blank = [part for part in text.split("/") if _PLACEHOLDER.search(part)]
         if blank:
-            raise wrong(f"{text!r} holds the placeholder {blank[0]}: write what it stands for{_unexpanded(text)}")
+            raise wrong(
+                f"{text!r} contains the placeholder {blank[0]}: replace it with the actual value{_unexpanded(text)}"
+            )
         if self.types and found.lower() not in map(str.lower, self.types):
             raise wrong(
-                f"{text!r} is the id of a resource of type {found}, and {' or '.join(self.types)} belongs here: "
+                f"{text!r} is the id of a resource of type {found}, but must be of {' or '.join(self.types)}: "
                 f"{self.example}"
             )
         return text

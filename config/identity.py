@@ -29,14 +29,12 @@ class Identity(Settings):
     @model_validator(mode="after")
     def _one_identity(self) -> Self:
         if len(self.user_assigned_identities) > 1:
-            raise PydanticCustomError("setting", "AKS takes one user-assigned identity; list one")
+            raise PydanticCustomError("setting", "AKS accepts only one user-assigned identity")
         if self.type == "SystemAssigned" and self.user_assigned_identities:
-            raise PydanticCustomError(
-                "setting", "type SystemAssigned takes no userAssignedIdentities; set type: UserAssigned"
-            )
+            raise PydanticCustomError("setting", "userAssignedIdentities needs type: UserAssigned")
         if self.principal_id and not self.user_assigned_identities:
             raise PydanticCustomError(
-                "setting", "principalId is of an identity in userAssignedIdentities; name that too"
+                "setting", "principalId needs userAssignedIdentities: add the identity's resource ID there"
             )
         return self
 
@@ -97,7 +95,7 @@ def _about_role(name: str) -> str | None:
     """What is wrong with a role's name; None for one that is known."""
     if name == "AcrPull":
         return (
-            "AcrPull is a role on a container registry, and these are assigned on the cluster: "
+            "AcrPull is a role on a container registry, but these roles are assigned on the cluster: "
             "`az role assignment create --role AcrPull --assignee <kubelet identity> --scope <registry>`"
         )
     if name in BUILT_IN_ROLES:
@@ -107,6 +105,6 @@ def _about_role(name: str) -> str | None:
     if near:
         return f"{name} is not a role. Did you mean {known[near[0]]}?"
     return (
-        f"{name} is not among the roles known by name. Give its roleDefinitionId: "
+        f"{name} is not a built-in role that can be given by name. Set roleDefinitionId instead: "
         f'`az role definition list --name "{name}" --query "[].name"` prints it'
     )

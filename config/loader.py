@@ -134,8 +134,8 @@ def _unread(errors: list[YamlError], root: FilePath) -> ConfigError:
 
 def _no_clusters(written: Document | None, name: str) -> Fault:
     line = written.lines.get(("config",), 1) if written else 1
-    what = "there are no clusters: write, for a first one, `fairway:clusters: {shop: {}}` below `config:`"
-    return Fault((), f"{what}, or `clusters:` in a file that {NAMESPACE}include names", Place(name, line, ""))
+    what = "there are no clusters: start with `fairway:clusters: {shop: {}}` below `config:`"
+    return Fault((), f"{what}, or `clusters:` in a file listed under {NAMESPACE}include", Place(name, line, ""))
 
 
 def _own_layer(own: Mapping[str, str], root: FilePath) -> tuple[FilePath, FilePath, Layers]:
@@ -178,14 +178,14 @@ def _without_location(settings: Stack, location: str | None) -> Iterator[Fault]:
             command = "pulumi config set azure-native:location westeurope"
             yield Fault(
                 ("clusters", key),
-                f"has no location: write `location: westeurope` here, or for all clusters run `{command}`",
+                f"has no location: set `location: westeurope` here, or run `{command}` for all clusters",
             )
 
 
 def _empty_names(layers: Layers) -> Iterator[Fault]:
     for path in layers.nothing_below:
         if is_named(path):
-            what = "null removes what an include sets, and no include sets this"
+            what = "null removes a value set by an include, but no include sets this one"
             yield Fault(path, f"is empty. Write `{path[-1]}: {{}}` for one with all defaults ({what})")
 
 
@@ -197,7 +197,7 @@ def _shared_names(settings: Stack) -> Iterator[Fault]:
         first = owner.setdefault((group.lower(), (cluster.name or key).lower()), key)
         if first != key:
             yield Fault(
-                ("clusters", key, "name"), f"{cluster.name} is the name of the cluster {first} too: rename one of them"
+                ("clusters", key, "name"), f"{cluster.name} is also the name of the cluster {first}: rename one of them"
             )
 
 

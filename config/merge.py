@@ -98,10 +98,10 @@ def included(
 
 def _not_included(name: str, file: FilePath, folder: FilePath, chain: tuple[FilePath, ...]) -> str | None:
     if not file.is_relative_to(folder.resolve()):
-        return f"includes {name}, which is outside {folder.name}/: move that file to {folder.name}/"
+        return f"includes {name}, which is outside {folder.name}/: move the file to {folder.name}/"
     if file in chain:
         loop = " -> ".join(each.name for each in (*chain, file))
-        return f"includes {name}, which includes itself ({loop}); take one of the includes out"
+        return f"includes {name}, which includes itself ({loop}); remove one of the includes"
     if not os.path.isfile(file):  # noqa: PTH113 - a Path raises where the name is too long
         there = sorted(str(each.relative_to(folder)) for each in folder.glob("**/*.y*ml"))
         close = difflib.get_close_matches(name, there, n=1)

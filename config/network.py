@@ -77,7 +77,7 @@ class Subnet(Settings):
         if ignored:
             raise PydanticCustomError(
                 "setting",
-                "{keys} would change nothing: a subnet with an id exists, and its owner sets this there",
+                "{keys} has no effect: a subnet with an `id` exists already and is configured by its owner",
                 {"keys": ", ".join(sorted(arm_name(field) for field in ignored))},
             )
         return self
@@ -90,7 +90,8 @@ class Subnet(Settings):
             if first != name:
                 raise PydanticCustomError(
                     "setting",
-                    "{first} has the priority {priority} too; {direction} rules are told apart by it",
+                    "the rule {first} has the priority {priority} as well; {direction} rules of a subnet need "
+                    "different ones",
                     {
                         "first": first,
                         "priority": each.priority,
@@ -187,8 +188,8 @@ class Network(Settings):
         if existing and ours:
             raise PydanticCustomError(
                 "setting",
-                "subnets are either all ours or all existing: {existing} exist, {ours} would be made; "
-                "make these first, in the network that owns the others, and give their ids",
+                "subnets must be either all new or all existing: {existing} exist, {ours} would be created; "
+                "create these in the VNet of the others first, and give their ids",
                 {"existing": ", ".join(existing), "ours": ", ".join(ours)},
             )
         return self
@@ -200,7 +201,7 @@ class Network(Settings):
         if ignored:
             raise PydanticCustomError(
                 "setting",
-                "{keys} would change nothing: it is of a VNet of ours, and these subnets are not ours to make",
+                "{keys} has no effect: it is for a new VNet, but these subnets exist already",
                 {"keys": ", ".join(sorted(arm_name(field) for field in ignored))},
             )
         return self
@@ -224,7 +225,7 @@ class Network(Settings):
             if first.overlaps(second):
                 raise PydanticCustomError(
                     "setting",
-                    "{second} overlaps the subnet {one} ({first}); an address belongs to one subnet",
+                    "{second} overlaps the subnet {one} ({first}); subnets cannot share addresses",
                     {"second": str(second), "one": one, "first": str(first), "at": f"subnets.{other}.addressPrefix"},
                 )
         return self

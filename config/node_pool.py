@@ -215,7 +215,7 @@ class NodePool(AgentPool):
         if self.name is not None:
             raise PydanticCustomError(
                 "setting",
-                "a pool with a `name` of its own cannot rotate: two pools cannot share it",
+                "a pool with a `name` cannot be rotated, because two pools cannot have the same name",
                 {"at": "name"},
             )
         fixed = sorted(arm_name(field) for field in FIXED_AT_CREATION)
@@ -225,14 +225,15 @@ class NodePool(AgentPool):
                 what = "can change in place, so it does not belong here" if key in known else "is not a setting"
                 raise PydanticCustomError(
                     "setting",
-                    "{key} {what}; what belongs here: {fixed}",
+                    "{key} {what}; allowed here: {fixed}",
                     {"key": key, "what": what, "fixed": ", ".join(fixed), "at": f"rotation.from.{key}"},
                 )
         past = self.before_rotation()
         if all(getattr(past, field) == getattr(self, field) for field in FIXED_AT_CREATION):
             raise PydanticCustomError(
                 "setting",
-                "rotation.from holds the pool's present settings, so there is nothing to rotate; write the old there",
+                "rotation.from equals the pool's current settings, so there is nothing to rotate; write the "
+                "previous values there",
                 {"at": "rotation.from"},
             )
         return self

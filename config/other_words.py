@@ -43,18 +43,20 @@ from config.upgrade import AutoScalerProfile, UpgradeOverrideSettings
 _RETIRED_BY = "is retired by Azure; {} is its successor"
 
 WITHOUT_COUNTERPART: Mapping[str, str] = {
-    "temporary_name_for_rotation": "is not needed: a pool of nodePools whose fixed settings change gets a successor "
-    "with a name of its own (see `rotation` in docs/settings.md)",
-    "service_principal": "needs a password that runs out; the cluster has a managed identity (see `identity`)",
+    "temporary_name_for_rotation": "is not needed: a pool whose fixed settings change is replaced by a pool with "
+    "another name (see `rotation` in docs/settings.md)",
+    "service_principal": "needs a password that expires; the cluster uses a managed identity (see `identity`)",
     "http_application_routing_enabled": _RETIRED_BY.format("`ingressProfile: {webAppRouting: {enabled: true}}`"),
-    "enable_pod_security_policy": "left Kubernetes with 1.25; Azure Policy is on (`addonProfiles.azurepolicy`)",
-    "docker_bridge_cidr": "has no effect since AKS runs containerd; leave it out",
-    "kubernetes_cluster_id": "is not needed: the pool stands under its cluster's nodePools",
+    "enable_pod_security_policy": "was removed in Kubernetes 1.25; Azure Policy is on instead "
+    "(`addonProfiles.azurepolicy`)",
+    "docker_bridge_cidr": "has no effect since AKS uses containerd: remove it",
+    "kubernetes_cluster_id": "is not needed: pools are listed under their cluster's nodePools",
     **dict.fromkeys(
         ("net_ipv4_ip_local_port_range_min", "net_ipv4_ip_local_port_range_max"),
-        'is one end of `netIpv4IpLocalPortRange: "32768 60999"`; write both there',
+        'is part of `netIpv4IpLocalPortRange: "32768 60999"`: set both ports there',
     ),
-    "attach_acr": "is a role on the registry: give the kubelet identity AcrPull there (`az role assignment create`)",
+    "attach_acr": "is a role on the registry: assign AcrPull to the kubelet identity there (`az role assignment "
+    "create`)",
 }
 """Words of Terraform and of the Azure CLI for which there is nothing to write here, and why."""
 

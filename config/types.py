@@ -24,10 +24,10 @@ def _cidr(text: str) -> str:
         try:
             network = str(ip_network(text, strict=False))
         except ValueError:
-            raise wrong(f"{text!r} is not a range of addresses; write one like 10.224.0.0/16") from None
+            raise wrong(f"{text!r} is not a CIDR range such as 10.224.0.0/16") from None
         raise wrong(f"{text!r} is an address inside a range; the range itself is {network}") from None
     if "/" not in text:
-        raise wrong(f"{text!r} is one address; a range of one is {text}/32")
+        raise wrong(f"{text!r} is a single address; write {text}/32")
     return text
 
 
@@ -49,7 +49,9 @@ def _address_or_range(text: str) -> str:
 
 def _no_credentials(url: str) -> str:
     if "@" in url:
-        raise wrong("a password stands in this URL, in plain text; AKS supports no login to a proxy: leave it out")
+        raise wrong(
+            "this URL contains a user name or password in plain text; AKS supports no proxy authentication: remove it"
+        )
     return url
 
 
@@ -57,7 +59,7 @@ def _day(text: str) -> str:
     try:
         date.fromisoformat(text)
     except ValueError:
-        raise wrong(f"{text} is no day of the calendar") from None
+        raise wrong(f"{text} is not a valid date") from None
     return text
 
 
@@ -71,9 +73,7 @@ def _named(entries: Any) -> Any:
     folded = Counter(name.lower() for name in kept)
     same = sorted(name for name in kept if folded[name.lower()] > 1)
     if same:
-        raise wrong(
-            f"{' and '.join(same)} are one name to Azure, which does not look at letter case: rename all but one"
-        )
+        raise wrong(f"{' and '.join(same)} are the same name in Azure, which ignores letter case: rename all but one")
     return kept
 
 
@@ -89,7 +89,7 @@ NAME = r"^[A-Za-z][A-Za-z0-9_-]*$"
 Named = Annotated[dict[Annotated[str, Field(pattern=NAME)], T], BeforeValidator(_named)]
 """Things by name. A name starts with a letter and holds letters, digits, `-` and `_`; null takes an entry away."""
 
-PoolName = Annotated[str, Form(r"^[A-Za-z][A-Za-z0-9]*$", "a pool's name (letters and digits)", "system")]
+PoolName = Annotated[str, Form(r"^[A-Za-z][A-Za-z0-9]*$", "a pool name (letters and digits)", "system")]
 """A node pool's name: letters and digits. Azure wants lower case, 12 characters at most, 6 on Windows."""
 
 Cidr = Annotated[str, AfterValidator(_cidr)]
@@ -126,18 +126,16 @@ ObjectId = Annotated[
         r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",
         "a GUID",
         "8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b",
-        "`az ad group show --group <name> --query id` prints that of a group",
+        "`az ad group show --group <name> --query id` shows the one of a group",
     ),
 ]
 """A GUID, such as the object id of an Entra group."""
 
-KubernetesVersion = Annotated[
-    str, Form(r"^[0-9]+\.[0-9]+(\.[0-9]+)?$", "a version of Kubernetes in digits and dots", '"1.35" or "1.35.2"')
-]
+KubernetesVersion = Annotated[str, Form(r"^[0-9]+\.[0-9]+(\.[0-9]+)?$", "a Kubernetes version", '"1.35" or "1.35.2"')]
 """`"1.35"` (AKS takes the newest patch) or `"1.35.2"`. In quotes: bare, 1.30 is the number 1.3."""
 
 VmSize = Annotated[
-    str, Form(r"^(Standard|Basic)_[A-Za-z0-9][A-Za-z0-9_-]*$", "a VM size by its full name", "Standard_D4ds_v5")
+    str, Form(r"^(Standard|Basic)_[A-Za-z0-9][A-Za-z0-9_-]*$", "a full VM size name", "Standard_D4ds_v5")
 ]
 """A VM size by its full name: `Standard_D4ds_v5`."""
 
@@ -151,10 +149,8 @@ SECRET_NAME = re.compile(r"^[A-Za-z][A-Za-z0-9_-]{0,99}$")
 SecretName = Annotated[str, Field(pattern=SECRET_NAME.pattern)]
 """The name of a secret config key: `webPassword` is set by `pulumi config set --secret fairway:webPassword`."""
 
-ClockTime = Annotated[str, Form(r"^([01][0-9]|2[0-3]):[0-5][0-9]$", "a time of day in hours and minutes", '"22:30"')]
+ClockTime = Annotated[str, Form(r"^([01][0-9]|2[0-3]):[0-5][0-9]$", "a time of day", '"22:30"')]
 """A time of day, `22:30`."""
 
-Date = Annotated[
-    str, Form(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "a day as year, month and day", '"2026-12-24"'), AfterValidator(_day)
-]
+Date = Annotated[str, Form(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "a date", '"2026-12-24"'), AfterValidator(_day)]
 """A day, `"2026-12-24"`, in quotes."""

@@ -20,13 +20,13 @@ from fairway.secret_names import is_secret_name
 T = TypeVar("T")
 
 NOT_SETTINGS = {
-    "location": "is the cluster's: write it there, or for all clusters as azure-native:location",
-    "secure": "is an encrypted value, which works only as a config key of its own, named by a setting "
-    "that ends in Secret",
-    "adminPassword": "is a secret and has no place in plain settings; write `adminPasswordSecret: <key>` and run "
+    "location": "belongs to the cluster: set it there, or azure-native:location for all clusters",
+    "secure": "is an encrypted value, which must be a config key of its own; a setting that ends in Secret names "
+    "that key",
+    "adminPassword": "is a secret, which does not belong in plain settings; write `adminPasswordSecret: <key>` and run "
     "`pulumi config set --secret fairway:<key>`",
-    "serverAppSecret": "belonged to the Entra integration of before 2023; aadProfile.managed needs no secret",
-    "servicePrincipalProfile": "needs a password that runs out; the cluster has a managed identity (see `identity`)",
+    "serverAppSecret": "belongs to the legacy Entra integration; aadProfile.managed needs no secret",
+    "servicePrincipalProfile": "needs a password that expires; the cluster uses a managed identity (see `identity`)",
     "podIdentityProfile": "ended in September 2025; securityProfile.workloadIdentity is its successor",
 }
 """Keys that people look for here, and what to write instead."""
@@ -41,9 +41,9 @@ def about(path: Path, value: Any) -> str:
     """A sentence about the unknown key at the end of `path` that holds `value`, which never prints a password."""
     key = str(path[-1])
     if key.startswith("fairway:"):
-        return f"has a prefix that only stack files need; here it is {key.removeprefix('fairway:')}"
+        return f"must not have the prefix here, only in stack files: write {key.removeprefix('fairway:')}"
     if key == "config" and len(path) == 1:
-        return "is for stack files alone: an include has its keys at the top, without `config:` and without `fairway:`"
+        return "is only for stack files: an include has its keys at the top level, without `config:` and `fairway:`"
     if reason := _plain_words({**WITHOUT_COUNTERPART, **NOT_SETTINGS}).get(_folded(key)):
         return reason
     around = model_at(path[:-1])
@@ -57,8 +57,8 @@ def about(path: Path, value: Any) -> str:
 
 def in_quotes(number: float) -> str:
     """What to do about a bare number where text belongs: 1.30 was read as 1.3, so what was meant is not known here."""
-    example = f'"{number}"' if isinstance(number, int) else '"1.30" is text, a bare 1.30 is the number 1.3'
-    return f"Put what you mean in quotes: {example}"
+    example = f'"{number}"' if isinstance(number, int) else '"1.30" is text, but 1.30 without quotes is the number 1.3'
+    return f"Put the value in quotes: {example}"
 
 
 def _bare_number(around: type[Settings], key: str, value: Any) -> float | None:
@@ -203,7 +203,7 @@ def _allowed(around: type[Settings]) -> str:
     known = sorted(fields(around))
     if len(known) <= _FEW:
         return f"Allowed here: {', '.join(known)}"
-    return f"{len(known)} keys are allowed here; docs/stack.schema.json describes each"
+    return f"{len(known)} keys are allowed here; see docs/stack.schema.json"
 
 
 def _shown(fragment: Mapping[str, Any]) -> str | None:

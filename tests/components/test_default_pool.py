@@ -156,7 +156,7 @@ def test_a_default_pool_retires_only_into_a_system_pool() -> None:
 
 @pytest.mark.parametrize("how", ["draining", "drained", "gone"])
 def test_a_retired_default_pool_has_nothing_to_be_sent(how: str) -> None:
-    with pytest.raises(ValidationError, match=f"is {how}, so there is nothing to send"):
+    with pytest.raises(ValidationError, match=f"is {how}, so nothing can be sent"):
         Cluster.model_validate(retired(how, updateDefaultNodePool=True))
 
 
@@ -307,7 +307,7 @@ def test_what_can_change_is_told_with_the_word_that_sends_it() -> None:
 def test_a_draining_pool_that_is_not_as_azure_has_it_is_warned_of() -> None:
     (message,) = told(retired("draining"), {"vm_size": "Standard_D8ds_v5"}, {**AZURE, "name": "system"})
     assert "vmSize is Standard_D8ds_v5 in the settings" in message
-    assert "leave here what Azure has" in message
+    assert "keep Azure's values here" in message
     assert "updateDefaultNodePool" not in message
     newer = {"orchestrator_version": "1.37", "tags": {"owner": "me"}}
     assert told(retired("draining"), newer, {**AZURE, "name": "system"}) == []
@@ -315,7 +315,7 @@ def test_a_draining_pool_that_is_not_as_azure_has_it_is_warned_of() -> None:
 
 def test_what_cannot_change_is_told_with_the_way_to_another_pool() -> None:
     (message,) = told({}, {"vm_size": "Standard_D8ds_v5"}, AZURE)
-    assert "Azure never changes that" in message
+    assert "Azure cannot change this" in message
     assert "`retired: draining`" in message
     assert "updateDefaultNodePool" not in message
 
@@ -381,7 +381,7 @@ def test_a_default_pool_that_is_gone_in_the_settings_and_still_in_azure_is_told(
     """After `draining` Pulumi refuses to delete the pool; without it, Pulumi does not know the pool."""
     (warning,) = azure(retired("gone"), as_made(), {"name": "core5f7"})
     assert "Azure still has the pool system" in warning
-    assert "nothing manages it: write `retired: draining` for one `pulumi up`" in warning
+    assert "without being managed: write `retired: draining` for one `pulumi up`" in warning
     assert "write `retired: drained` for one `pulumi up`, then `gone`" in warning
     assert azure(retired("gone"), {"name": "core5f7"}) == []
 

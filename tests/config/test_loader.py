@@ -61,7 +61,12 @@ BAD = {
     ),
     "a bare version": (
         cluster("kubernetesVersion: 1.30"),
-        ["Pulumi.test.yaml:5", "clusters.shop.kubernetesVersion", "in quotes", "a bare 1.30 is the number 1.3"],
+        [
+            "Pulumi.test.yaml:5",
+            "clusters.shop.kubernetesVersion",
+            "in quotes",
+            "but 1.30 without quotes is the number 1.3",
+        ],
     ),
     "a list where a mapping belongs": (
         stack_file("clusters:\n  shop: [1, 2]\n"),
@@ -77,7 +82,7 @@ BAD = {
     ),
     "two pools with one name in different letter case": (
         cluster("nodePools: {web: {}, Web: {}}"),
-        ["clusters.shop.nodePools", "Web and web are one name to Azure"],
+        ["clusters.shop.nodePools", "Web and web are the same name in Azure"],
     ),
     "a range with host bits": (
         cluster("networkProfile: {podCidr: 10.244.1.0/16}"),
@@ -85,7 +90,7 @@ BAD = {
     ),
     "a range that is none": (
         cluster("networkProfile: {podCidr: 10.244.0.0/33}"),
-        ["podCidr", "not a range of addresses"],
+        ["podCidr", "not a CIDR range"],
     ),
     "inline pools": (
         cluster("agentPoolProfiles: []"),
@@ -93,15 +98,15 @@ BAD = {
     ),
     "a subnet that no network has": (
         cluster("defaultNodePool: {subnet: web}"),
-        ["clusters.shop.defaultNodePool.subnet", "network.subnets has nodes"],
+        ["clusters.shop.defaultNodePool.subnet", "which is not in network.subnets (nodes)"],
     ),
     "a subnet that no network has, for another pool": (
         cluster("nodePools: {web: {podSubnet: pods}}"),
-        ["clusters.shop.nodePools.web.podSubnet", "network.subnets has nodes"],
+        ["clusters.shop.nodePools.web.podSubnet", "which is not in network.subnets (nodes)"],
     ),
     "a list where a choice belongs": (
         cluster("defaultNodePool: {osDiskType: []}"),
-        ["is a list, and one of Managed, Ephemeral belongs here"],
+        ["is a list, but must be one of Managed, Ephemeral"],
     ),
     "a word of elsewhere with a list": (
         cluster("defaultNodePool: {sku_tier: []}"),
@@ -133,7 +138,7 @@ BAD = {
     ),
     "two clusters of one name in Azure": (
         stack_file("clusters:\n  a: {name: same}\n  b: {name: Same}\n"),
-        ["Pulumi.test.yaml:5", "clusters.b.name", "the name of the cluster a too: rename one"],
+        ["Pulumi.test.yaml:5", "clusters.b.name", "also the name of the cluster a: rename one"],
     ),
     "a tab": (
         stack_file("include: [base.yaml]\n" + SMALLEST),
@@ -149,19 +154,19 @@ BAD = {
     ),
     "no subnet for a pool": (
         cluster("network: {subnets: {web: {addressPrefix: 10.224.0.0/22}}}"),
-        ["clusters.shop.defaultNodePool", "joins no subnet", "call one `nodes`"],
+        ["clusters.shop.defaultNodePool", "has no subnet", "call one `nodes`"],
     ),
     "an existing subnet with settings of ours": (
         cluster(f"network: {{subnets: {{nodes: {{id: {SUBNET}, wayOut: true}}}}}}"),
-        ["clusters.shop.network.subnets.nodes", "wayOut would change nothing"],
+        ["clusters.shop.network.subnets.nodes", "wayOut has no effect"],
     ),
     "an existing network with settings of ours": (
         cluster(f"network: {{subnets: {{nodes: {{id: {SUBNET}}}}}, natGateway: {{publicIpCount: 2}}}}"),
-        ["clusters.shop.network", "natGateway would change nothing"],
+        ["clusters.shop.network", "natGateway has no effect"],
     ),
     "too many addresses": (
         cluster("network: {natGateway: {publicIpCount: 17}}"),
-        ["clusters.shop.network.natGateway.publicIpCount", "is 17, and at most 16 belongs here"],
+        ["clusters.shop.network.natGateway.publicIpCount", "is 17, but must be at most 16"],
     ),
     "too short a memory": (
         cluster("monitoring: {retentionInDays: 5}"),
@@ -173,14 +178,14 @@ BAD = {
             "a: {priority: 100, direction: Inbound, access: Allow}, "
             "b: {priority: 100, direction: Inbound, access: Deny}}}}}"
         ),
-        ["securityRules.b.priority", "a has the priority 100 too"],
+        ["securityRules.b.priority", "the rule a has the priority 100 as well"],
     ),
     "a day that is none": (
         cluster(
             "maintenance: {default: {schedule: {weekly: {dayOfWeek: Sunday}}, startTime: '01:00', "
             "notAllowedDates: [{start: '2026-13-45', end: '2027-01-01'}]}}"
         ),
-        ["notAllowedDates[0].start", "no day of the calendar"],
+        ["notAllowedDates[0].start", "is not a valid date"],
     ),
     "a choice of a later API": (
         cluster("defaultNodePool: {osSKU: Ubuntu2404}"),
@@ -200,7 +205,7 @@ BAD = {
     ),
     "a password where a secret is named": (
         cluster("windowsProfile: {adminUsername: azureuser, adminPasswordSecret: 'hunter2 hunter2!'}"),
-        ["windowsProfile.adminPasswordSecret", "names the config key of a secret"],
+        ["windowsProfile.adminPasswordSecret", "must be the name of the config key that holds the secret"],
     ),
     "the location without its prefix": (
         "config:\n  fairway:location: westeurope\n  fairway:clusters: {shop: {}}\n",
@@ -226,7 +231,7 @@ BAD = {
         cluster(
             "nodePools: {web: {name: web, vmSize: Standard_D4ds_v5, rotation: {from: {vmSize: Standard_D2ds_v5}}}}"
         ),
-        ["clusters.shop.nodePools.web.name", "cannot rotate"],
+        ["clusters.shop.nodePools.web.name", "cannot be rotated"],
     ),
     "two identities": (
         cluster(f"identity: {{userAssignedIdentities: [{IDENTITY}, {IDENTITY}2]}}"),
@@ -243,7 +248,11 @@ BAD = {
         cluster(
             "roleAssignments: {ops: {principalId: 8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b, roleDefinitionName: Emperor}}"
         ),
-        ["roleAssignments.ops.roleDefinitionName", "Emperor is not among the roles", "roleDefinitionId: `az role"],
+        [
+            "roleAssignments.ops.roleDefinitionName",
+            "Emperor is not a built-in role",
+            "Set roleDefinitionId instead: `az role",
+        ],
     ),
     "a misspelled role": (
         cluster(
@@ -260,7 +269,7 @@ BAD = {
     ),
     "a switch in the words of old YAML": (
         cluster("protect: no"),
-        ["clusters.shop.protect", 'is the text "no": Pulumi\'s YAML knows true and false alone. Write false'],
+        ["clusters.shop.protect", 'is the text "no", but only true and false are booleans here: write false'],
     ),
     "a switch in quotes": (
         cluster('protect: "true"'),
@@ -268,11 +277,11 @@ BAD = {
     ),
     "a word for a number": (
         cluster("defaultNodePool: {count: three}"),
-        ['is the text "three", and a whole number belongs here'],
+        ['is the text "three", but must be a whole number'],
     ),
     "one value for a list": (
         cluster("apiServerAccessProfile: {authorizedIPRanges: 198.51.100.4}"),
-        ['a list belongs here: write `["198.51.100.4"]`'],
+        ['must be a list: write `["198.51.100.4"]`'],
     ),
     "an include that is no list": (
         "config:\n  fairway:include: base.yaml\n  fairway:clusters: {shop: {}}\n",
@@ -280,11 +289,11 @@ BAD = {
     ),
     "a version with a v": (
         cluster("kubernetesVersion: v1.35"),
-        ["'v1.35' is not a version of Kubernetes in digits and dots, such as \"1.35\""],
+        ["'v1.35' is not a Kubernetes version, such as \"1.35\""],
     ),
     "a VM size without its prefix": (
         cluster("defaultNodePool: {vmSize: D4ds_v5}"),
-        ["'D4ds_v5' is not a VM size by its full name, such as Standard_D4ds_v5"],
+        ["'D4ds_v5' is not a full VM size name, such as Standard_D4ds_v5"],
     ),
     "an environment variable": (
         cluster("defaultNodePool: {vmSize: '${VM_SIZE}'}"),
@@ -306,20 +315,20 @@ BAD = {
         cluster(f"network: {{subnets: {{nodes: {{id: {SUBNET.rsplit('/', 2)[0]}}}}}}}"),
         [
             "subnets.nodes.id",
-            "of type Microsoft.Network/virtualNetworks, and Microsoft.Network/virtualNetworks/subnets belongs here",
+            "of type Microsoft.Network/virtualNetworks, but must be of Microsoft.Network/virtualNetworks/subnets",
         ],
     ),
     "a placeholder in an id": (
         cluster(f"defaultNodePool: {{vnetSubnetID: {SUBNET.replace('/s/', '/<sub>/', 1)}}}"),
-        ["holds the placeholder <sub>: write what it stands for"],
+        ["contains the placeholder <sub>: replace it with the actual value"],
     ),
     "a pool's name with a hyphen": (
         cluster("defaultNodePool: {name: my-pool}"),
-        ["'my-pool' is not a pool's name (letters and digits), such as system"],
+        ["'my-pool' is not a pool name (letters and digits), such as system"],
     ),
     "a subnet whose name has a space": (
         cluster("network: {subnets: {'my nodes': {addressPrefix: 10.224.0.0/20}}}"),
-        ['is the text "my nodes", and a name belongs here: a letter, then letters, digits, - and _'],
+        ['is the text "my nodes", but a name must be a letter followed by letters, digits, - and _'],
     ),
     "a cluster's key at the top": (
         'config:\n  fairway:kubernetesVersion: "1.35"\n  fairway:clusters: {shop: {}}\n',
@@ -335,7 +344,7 @@ BAD = {
     ),
     "settings without the prefix": (
         "config:\n  azure-native:location: westeurope\n  clusters: {shop: {}}\n",
-        ["Pulumi.test.yaml:3: clusters", "the settings have the prefix fairway:. Write `fairway:clusters:`"],
+        ["Pulumi.test.yaml:3: clusters", "settings need the prefix fairway:. Write `fairway:clusters:`"],
     ),
     "settings with a misspelled prefix": (
         "config:\n  faiway:clusters: {shop: {}}\n",
@@ -347,7 +356,7 @@ BAD = {
     ),
     "subnets half ours": (
         cluster(f"network: {{subnets: {{web: {{id: {SUBNET}}}, nodes: {{addressPrefix: 10.224.0.0/20}}}}}}"),
-        ["clusters.shop.network", "either all ours or all existing", "web exist", "nodes would be made"],
+        ["clusters.shop.network", "either all new or all existing", "web exist", "nodes would be created"],
     ),
     "a subnet with neither range nor id": (
         cluster("network: {subnets: {nodes: {}}}"),
@@ -429,7 +438,7 @@ def test_an_include_is_told_that_config_is_for_stack_files(tmp_path: Path) -> No
     base = "config:\n  fairway:tags: {a: b}\n"
     message = refused(tmp_path, stack_file("include: [base.yaml]\n" + SMALLEST), {"base.yaml": base})
     assert "config/base.yaml:1: config" in message
-    assert "is for stack files alone: an include has its keys at the top" in message
+    assert "is only for stack files: an include has its keys at the top level" in message
     assert message.startswith("One setting is refused:")
 
 
@@ -535,7 +544,7 @@ def test_a_secret_in_plain_text_is_refused_and_never_printed(tmp_path: Path) -> 
 
 
 WITHOUT_PASSWORD = cluster("windowsProfile:\n  adminUsername: u\n  adminPasswordSecret: winPassword")
-UNSET = "names the secret winPassword, which is not set: `pulumi config set --secret fairway:winPassword`"
+UNSET = "needs the secret winPassword, which is not set: `pulumi config set --secret fairway:winPassword`"
 
 
 def test_every_include_that_is_missing_or_cannot_be_read_is_named_at_once(tmp_path: Path) -> None:
@@ -589,7 +598,7 @@ def test_a_secret_inside_the_plain_settings_is_refused_where_it_is_and_nothing_e
     text = cluster(f"kubernetesVersion: 1.30\nwindowsProfile:\n  {key}: {{secure: AAAAhunter2}}")
     message = refused(tmp_path, text)
     assert f"Pulumi.test.yaml:7: clusters.shop.windowsProfile.{key}" in message
-    assert "holds a secret, so Pulumi treats all of clusters as one" in message
+    assert "contains an encrypted value, so Pulumi treats all of clusters as secret" in message
     assert message.startswith("One setting is refused:")
     assert "hunter2" not in message
     assert "secret-not-decrypted" not in message
@@ -613,7 +622,7 @@ def test_a_decrypted_secret_is_in_no_message(tmp_path: Path) -> None:
         record(
             load, project="p", stack="test", config=config, secret_keys=["fairway:clusters"], root_directory=str(folder)
         )
-    assert "holds a secret" in str(caught.value)
+    assert "contains an encrypted value" in str(caught.value)
     assert "hunter2" not in str(caught.value)
 
 
@@ -631,7 +640,7 @@ def test_an_encrypted_name_of_an_include_is_refused_at_its_line_and_not_shown(tm
             load, project="p", stack="test", config=config, secret_keys=["fairway:include"], root_directory=str(folder)
         )
     assert "Pulumi.test.yaml:6: include[1]" in str(caught.value)
-    assert "holds a secret" in str(caught.value)
+    assert "contains an encrypted value" in str(caught.value)
     assert "hunter2" not in str(caught.value)
 
 
@@ -648,7 +657,10 @@ def test_outbound_addresses_and_prefixes_are_not_taken_for_each_other(
     profile = f"networkProfile: {{outboundType: loadBalancer, loadBalancerProfile: {{{setting}}}}}"
     network = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network"
     message = refused(tmp_path, cluster(profile % f"{network}/{other}/out"))
-    assert f"is the id of a resource of type Microsoft.Network/{other}, and Microsoft.Network/{wanted}" in message
+    assert (
+        f"is the id of a resource of type Microsoft.Network/{other}, but must be of Microsoft.Network/{wanted}"
+        in message
+    )
     text = cluster(profile % f"{network}/{wanted}/out").replace("config:\n  azure-native:location: westeurope\n", "")
     assert planned(tmp_path, text.replace("  fairway:", "")).record.one("ManagedCluster")
 
@@ -669,7 +681,7 @@ def test_an_unknown_key_of_an_include_is_refused_there(tmp_path: Path) -> None:
     assert "config/base.yaml:1: tagz" in message
     assert "Did you mean tags?" in message
     assert "config/base.yaml:2: fairway:tags" in message
-    assert "here it is tags" in message
+    assert "write tags" in message
 
 
 def test_null_takes_an_included_tag_away_and_brings_a_default_back(tmp_path: Path) -> None:

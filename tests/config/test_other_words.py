@@ -410,14 +410,14 @@ def test_a_bare_fraction_is_never_written_as_text(path: tuple[str, ...], value: 
     said = about(path, value)
     assert '"1.3"' not in said
     assert right in said
-    assert said.endswith('Put what you mean in quotes: "1.30" is text, a bare 1.30 is the number 1.3')
+    assert said.endswith('Put the value in quotes: "1.30" is text, but 1.30 without quotes is the number 1.3')
 
 
 @pytest.mark.parametrize(
     ("key", "reason"),
     [
-        ("service_principal_profile", "has a managed identity"),
-        ("service-principal-profile", "has a managed identity"),
+        ("service_principal_profile", "uses a managed identity"),
+        ("service-principal-profile", "uses a managed identity"),
         ("pod_identity_profile", "workloadIdentity"),
         ("admin_password", "adminPasswordSecret"),
         ("Location", "azure-native:location"),
