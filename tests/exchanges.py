@@ -16,7 +16,7 @@ from typing import Any
 
 from fairway.request import Path as Property
 from fairway.request import Request, format_path, leaves, mapping, sequence
-from fairway.standin import fields
+from fairway.standin import fields_of_sdk
 from fairway.standin.arm import Arm
 from fairway.standin.cloud import START, Cloud, Resource
 from fairway.standin.errors import ArmError
@@ -213,7 +213,7 @@ def _by_pool(found: dict[Property, Any]) -> dict[Property, Any]:
 
 def known_leaves(token: str, state: Mapping[str, Any]) -> Iterator[tuple[Property, Any]]:
     """The leaves that the installed SDK's API version has."""
-    table = json.loads(fields.FILE.read_text("utf-8"))
+    table = json.loads(fields_of_sdk.FILE.read_text("utf-8"))
     own = dict(leaves(state))
     known = leaves(_known(table, table["resources"][token]["out"], state))
     yield from ((path, value) for path, value in known if path in own)  # not what is empty without the unknown

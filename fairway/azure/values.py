@@ -7,30 +7,41 @@ from __future__ import annotations
 
 import re
 
+from fairway.azure import (
+    compute,
+    containerregistry,
+    containerservice,
+    keyvault,
+    managedidentity,
+    network,
+    operationalinsights,
+    privatedns,
+)
+
 LOAD_BALANCER_ONLY = "0.0.0.0/32"
 """In authorizedIPRanges: the cluster's own load balancer alone, which has no address where nodes use NAT."""
 
 APPLICATION_SECURITY_GROUP = ("Microsoft.Network/applicationSecurityGroups",)
 CAPACITY_RESERVATION_GROUP = ("Microsoft.Compute/capacityReservationGroups",)
-CLUSTER = ("Microsoft.ContainerService/managedClusters",)
-DISK_ENCRYPTION_SET = ("Microsoft.Compute/diskEncryptionSets",)
+CLUSTER = (containerservice.MANAGED_CLUSTER.arm,)
+DISK_ENCRYPTION_SET = (compute.DISK_ENCRYPTION_SET.arm,)
 HOST_GROUP = ("Microsoft.Compute/hostGroups",)
-IDENTITY = ("Microsoft.ManagedIdentity/userAssignedIdentities",)
-NAT_GATEWAY = ("Microsoft.Network/natGateways",)
-PRIVATE_DNS_ZONE = ("Microsoft.Network/privateDnsZones",)
+IDENTITY = (managedidentity.USER_ASSIGNED_IDENTITY.arm,)
+NAT_GATEWAY = (network.NAT_GATEWAY.arm,)
+PRIVATE_DNS_ZONE = (privatedns.PRIVATE_ZONE.arm,)
 PROXIMITY_PLACEMENT_GROUP = ("Microsoft.Compute/proximityPlacementGroups",)
-PUBLIC_IP_ADDRESS = ("Microsoft.Network/publicIPAddresses",)
-PUBLIC_IP_PREFIX = ("Microsoft.Network/publicIPPrefixes",)
-REGISTRY = ("Microsoft.ContainerRegistry/registries",)
-ROUTE_TABLE = ("Microsoft.Network/routeTables",)
-SECURITY_GROUP = ("Microsoft.Network/networkSecurityGroups",)
+PUBLIC_IP_ADDRESS = (network.PUBLIC_IP_ADDRESS.arm,)
+PUBLIC_IP_PREFIX = (network.PUBLIC_IP_PREFIX.arm,)
+REGISTRY = (containerregistry.REGISTRY.arm,)
+ROUTE_TABLE = (network.ROUTE_TABLE.arm,)
+SECURITY_GROUP = (network.NETWORK_SECURITY_GROUP.arm,)
 SNAPSHOT = ("Microsoft.ContainerService/snapshots",)
-SUBNET = ("Microsoft.Network/virtualNetworks/subnets",)
-VIRTUAL_NETWORK = ("Microsoft.Network/virtualNetworks",)
-WORKSPACE = ("Microsoft.OperationalInsights/workspaces",)
+SUBNET = (network.SUBNET.arm,)
+VIRTUAL_NETWORK = (network.VIRTUAL_NETWORK.arm,)
+WORKSPACE = (operationalinsights.WORKSPACE.arm,)
 
 DNS_ZONE = ("Microsoft.Network/dnsZones", *PRIVATE_DNS_ZONE)
-KEY_VAULT = ("Microsoft.KeyVault/vaults", "Microsoft.KeyVault/managedHSMs")
+KEY_VAULT = (keyvault.VAULT.arm, "Microsoft.KeyVault/managedHSMs")
 
 _ID = re.compile(r"/subscriptions/[^/]+(?:/[^/]+)*/providers/([^/]+)((?:/[^/]+/[^/]+)+)", re.IGNORECASE)
 

@@ -89,5 +89,5 @@ def _replacing(step: Step, source: str) -> Iterator[str]:
         return
     kind = of_urn(step.urn)[0]
     for key, urns in step.new.property_dependencies.items():
-        if source in urns and key in kind.forces_replacement | set(kind.segments):
+        if source in urns and key in kind.forces_replacement:
             yield from (value for _, value in leaves(bare(step.new.inputs.get(key))) if isinstance(value, str))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from fairway.azure import keyvault
 from fairway.change.by_resource import ResourceSteps
 from fairway.change.change import Reason
 from fairway.request import value_at
@@ -11,7 +12,7 @@ from fairway.rules.citations import aks
 from fairway.transitions import Transition
 from fairway.transitions.kms import KEY
 
-_TYPES = ("azure-native:keyvault:Key", "azure-native:keyvault:Vault")
+_TYPES = (keyvault.KEY.token, keyvault.VAULT.token)
 # azure-aks-docs, use-kms-etcd-encryption.md: deleting the key or the vault causes the secrets to be unrecoverable.
 _SOURCE = aks("use-kms-etcd-encryption.md#limitations")
 KEEP = "Keep the old key and its vault in the program until the rotation after this one."

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from fairway.azure import network
 from fairway.change.by_resource import ResourceSteps
 from fairway.change.planned_step import PlannedStep
 from fairway.request import Placeholder, mapping, sequence, value_at
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 
-SUBNET = "azure-native:network:Subnet"
+SUBNET = network.SUBNET.token
 
 
 def agent_pools(cluster: PlannedStep, entries: Sequence[ResourceSteps]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from typing import Any
 from pulumi.runtime.proto import alias_pb2, resource_pb2
 from pulumi.runtime.settings import get_monitor
 
-from fairway.azure.resource_ids import SUBSCRIPTION, stand_in_id, stand_in_outputs
+from fairway.azure.generated import SUBSCRIPTION
 from fairway.change.planned_step import PlannedStep
 from fairway.change.preview import before_of, previewed, steps_of
 from fairway.change.reasons import at
@@ -24,6 +24,7 @@ from fairway.engine.engine import Outcome
 from fairway.plan.host import Hosting
 from fairway.plan.plan_file import PlanFile
 from fairway.project.stack_files import SECRET_TEXT
+from fairway.protocol.resource_types import id_in_plan, outputs_in_plan
 from fairway.protocol.state import Resource
 from fairway.protocol.state_file import Deployed
 from fairway.protocol.tokens import unversioned
@@ -58,7 +59,7 @@ def as_if_deployed(plan: PlanFile) -> Deployed:
     resources: list[Resource] = []
     for each in made:
         id = replay.ids.get(each.urn, each.id)
-        outputs = {"name": id.rpartition("/")[2], **stand_in_outputs(unversioned(each.type), id)} if each.custom else {}
+        outputs = {"name": id.rpartition("/")[2], **outputs_in_plan(unversioned(each.type), id)} if each.custom else {}
         resources.append(replace(each, id=id, outputs=outputs))
     return Deployed(tuple(resources), plan.project, plan.stack)
 
@@ -129,7 +130,7 @@ class _Replay:
         if id and answer.id:
             self._real[id.casefold()] = answer.id
         outputs = from_struct(answer.object)
-        for key, value in stand_in_outputs(request.type, id).items():
+        for key, value in outputs_in_plan(request.type, id).items():
             self._real[value.casefold()] = outputs.get(key, UNKNOWN)
         self._made[answer.urn] = _identifying(answer.id or self._text(id), outputs)
         if not answer.id and (request.type, request.name) in self._olds:
@@ -218,7 +219,7 @@ class _Replay:
 def _id_of(request: Request) -> str:
     """The id by which the other requests of a plan or a state know this one."""
     known = request.id or request.options.get("importId")
-    return str(known or stand_in_id(request.type, request.name, request.properties))
+    return str(known or id_in_plan(request.type, request.name, request.properties))
 
 
 def _identifying(id: str, outputs: Mapping[str, Any]) -> tuple[str, ...]:

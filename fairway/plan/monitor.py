@@ -11,11 +11,12 @@ from pulumi import RunError
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.proto import provider_pb2, resource_pb2
 
-from fairway.azure.resource_ids import SUBSCRIPTION, TENANT, stand_in_id, stand_in_outputs
+from fairway.azure.generated import SUBSCRIPTION, TENANT
 from fairway.plan import wire
 from fairway.plan.runtime import checked, invoke_depth, turn
 from fairway.plan.transforms import Transforms
 from fairway.project.invokes import Answers, remedy
+from fairway.protocol.resource_types import id_in_plan, outputs_in_plan
 from fairway.protocol.sdk_types import resource_shape
 from fairway.protocol.tokens import unversioned
 from fairway.protocol.urns import STACK, name_of, urn_of
@@ -75,7 +76,7 @@ class Monitor(MockMonitor):
         token = unversioned(request.type)
         properties, secrets = wire.decoded(request.object, resource_shape(token))
         self._keep_secrets(request.object, secrets)
-        id = request.importId or (stand_in_id(token, request.name, properties) if request.custom else "")
+        id = request.importId or (id_in_plan(token, request.name, properties) if request.custom else "")
         noted = Request(
             type=token,
             name=request.name,
@@ -198,7 +199,7 @@ def _outputs(request: Any, token: str, id: str, properties: Mapping[str, Any]) -
     for key in _ECHOED:
         if key in properties:
             outputs.fields[key].CopyFrom(request.object.fields[key])
-    for key, value in stand_in_outputs(token, id).items():
+    for key, value in outputs_in_plan(token, id).items():
         outputs.fields[key].string_value = value
     return outputs
 

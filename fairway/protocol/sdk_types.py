@@ -64,7 +64,7 @@ _MAPS = (dict, collections.abc.Mapping)
 def resource_shape(token: str) -> Shape:
     """The arguments of the resource type `token`, as an object; `ANY` where no installed SDK knows the
     type."""
-    cls = _resource_class(token)
+    cls = resource_class(token)
     if cls is None:
         return ANY
     # `InitArgs` where a nested object of the same name has taken `Args`, as with VirtualNetwork.
@@ -135,7 +135,8 @@ def _union(shapes: tuple[Shape, ...]) -> Shape:
     return choices[0] if len(choices) == 1 else Shape("union", choices=choices)
 
 
-def _resource_class(token: str) -> type | None:
+def resource_class(token: str) -> type | None:
+    """The SDK's class of the resource type `token`; None where no installed SDK has it."""
     package, _, rest = token.partition(":")
     module, _, _ = rest.rpartition(":")
     if package == "pulumi" or not module:

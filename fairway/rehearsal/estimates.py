@@ -11,13 +11,13 @@ from typing import Any
 
 from fairway.engine.graph import dependencies_of
 from fairway.engine.step import Step
+from fairway.protocol.resource_types import resource_type
 from fairway.protocol.state import Resource
 from fairway.protocol.tokens import unversioned
 from fairway.protocol.values import bare
 from fairway.request import mapping, parse_path, sequence
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 from fairway.rules.pool import DEFAULT_MAX_SURGE
-from fairway.standin.types import TYPES
 from fairway.transitions import transitions
 
 _CREATES = ("create", "create-replacement")
@@ -39,7 +39,7 @@ WINDOWS_POOL = 120
 def seconds_of(step: Step) -> int:
     """What Azure takes for one step, by the type of the resource; 0 where nothing of it is Azure's."""
     token = unversioned(step.type)
-    known = TYPES.get(token)
+    known = resource_type(token)
     if known is None or (step.new or step.old or Resource("", "")).external:
         return 0
     create, update, delete = known.seconds

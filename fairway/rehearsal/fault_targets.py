@@ -5,10 +5,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Iterable, Mapping
 
+from fairway.azure.resource_types import TYPES
 from fairway.plan import program
 from fairway.project.project import Project
 from fairway.standin.faults import Fault, FaultError
-from fairway.standin.types import TYPES
 
 TYPE_NAMES = frozenset(token.rpartition(":")[2] for token in TYPES)
 """The types that the stand-in serves, as faults name them."""
@@ -26,7 +26,8 @@ def refuse_unknown_targets(
     except (program.ProgramError, program.ConfigError):
         # The rehearsal itself explains that better, and may do what no plan can: ask the stand-in.
         return
-    names = {each.name for plan in plans for each in plan.record.requests}
+    requests = [each for plan in plans for each in plan.record.requests]
+    names = {each.name for each in requests} | {each.type.rpartition(":")[2] for each in requests}
     for each in named:
         if not _is_there(each.target, names):
             raise FaultError(_unknown(each, names))

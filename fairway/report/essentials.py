@@ -5,34 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from fairway.azure.resource_types import TYPES
 from fairway.azure.roles import role_name
 from fairway.request import Placeholder, Request, value_at
 from fairway.rules.pool import Pool
 from fairway.rules.reader import Reader
 
 _MOST = 6
-_WINDOW = "maintenanceWindow"
-_PATHS = {
-    "ResourceGroup": ("location",),
-    "VirtualNetwork": ("addressSpace.addressPrefixes", "dhcpOptions.dnsServers"),
-    "Subnet": ("addressPrefix", "addressPrefixes"),
-    "NetworkSecurityGroup": (),
-    "PublicIPAddress": ("zones",),
-    "PublicIPPrefix": ("prefixLength", "zones"),
-    "NatGateway": ("sku.name", "zones", "idleTimeoutInMinutes"),
-    "FederatedIdentityCredential": ("subject", "issuer"),
-    "MaintenanceConfiguration": (
-        *(f"{_WINDOW}.schedule.{each}" for each in ("weekly.dayOfWeek", "daily.intervalDays")),
-        *(f"{_WINDOW}.{each}" for each in ("startTime", "utcOffset", "durationHours")),
-    ),
-    "UserAssignedIdentity": (),
-    "Vault": ("properties.sku.name", "properties.enablePurgeProtection"),
-    "Registry": ("sku.name", "publicNetworkAccess"),
-    "Workspace": ("sku.name", "retentionInDays"),
-    "DataCollectionRule": (),
-    "DataCollectionRuleAssociation": ("dataCollectionRuleId",),
-    "DiagnosticSetting": ("workspaceId", "eventHubAuthorizationRuleId", "storageAccountId"),
-}
 _DULL = ("resourceGroupName", "location", "tags", "azureApiVersion")
 _NETWORK = ("networkPluginMode", "networkDataplane", "outboundType")
 
@@ -46,8 +25,9 @@ def essentials(request: Request) -> list[str]:
         return of_a_pool(Pool(request))
     if kind == "RoleAssignment":
         return [*_of_an_assignment(request)]
-    if kind in _PATHS:
-        return [*_pairs(request.properties, _PATHS[kind])]
+    row = TYPES.get(request.type)
+    if row and row.shown is not None:
+        return [*_pairs(request.properties, row.shown)]
     return [*_texts_of(request)][:_MOST]
 
 

@@ -9,13 +9,14 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
+from fairway.azure import network as azure_network
 from fairway.request import MADE_UP_NAME, Request
 from fairway.rules.reader import Fault, Reader, Severity
 
-SUBNET = "azure-native:network:Subnet"
-VIRTUAL_NETWORK = "azure-native:network:VirtualNetwork"
-ROUTE_TABLE = "azure-native:network:RouteTable"
-ROUTE = "azure-native:network:Route"
+SUBNET = azure_network.SUBNET.token
+VIRTUAL_NETWORK = azure_network.VIRTUAL_NETWORK.token
+ROUTE_TABLE = azure_network.ROUTE_TABLE.token
+ROUTE = azure_network.ROUTE.token
 
 Deployed = Callable[[Request], bool]
 """Whether the resource of a request exists already."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from fairway.azure import managedidentity
 from fairway.rules.citations import aks, cli_cluster, code, schema, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.cluster_network import Stack
@@ -14,7 +15,7 @@ from fairway.rules.registry import rule
 _MODULE = code("Azure/terraform-azurerm-aks", "main.tf#lifecycle.precondition")
 _KUBELET = "identityProfile.kubeletidentity.resourceId"
 
-FEDERATED_CREDENTIAL = "azure-native:managedidentity:FederatedIdentityCredential"
+FEDERATED_CREDENTIAL = managedidentity.FEDERATED_IDENTITY_CREDENTIAL.token
 MOST_CREDENTIALS = 20
 
 

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from fairway.azure import containerservice
 from fairway.request import Request
 from fairway.rules.reader import Reader
 
-MANAGED_CLUSTER = "azure-native:containerservice:ManagedCluster"
-AGENT_POOL = "azure-native:containerservice:AgentPool"
-MAINTENANCE_CONFIGURATION = "azure-native:containerservice:MaintenanceConfiguration"
-MANAGED_NAMESPACE = "azure-native:containerservice:ManagedNamespace"
+MANAGED_CLUSTER = containerservice.MANAGED_CLUSTER.token
+AGENT_POOL = containerservice.AGENT_POOL.token
+MAINTENANCE_CONFIGURATION = containerservice.MAINTENANCE_CONFIGURATION.token
+MANAGED_NAMESPACE = containerservice.MANAGED_NAMESPACE.token
 CHILDREN = (AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_NAMESPACE)
 
 

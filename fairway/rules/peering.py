@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fairway.azure import network as azure_network
 from fairway.rules.cidr import overlaps
 from fairway.rules.cluster_network import Stack, VirtualNetwork
 from fairway.rules.reader import Faults, Reader
@@ -11,7 +12,7 @@ from fairway.rules.registry import rule
 
 _LEARN = "https://learn.microsoft.com/azure/virtual-network/"
 
-PEERING = "azure-native:network:VirtualNetworkPeering"
+PEERING = azure_network.VIRTUAL_NETWORK_PEERING.token
 
 
 def _peered(stack: Stack) -> Iterator[tuple[str, Reader, VirtualNetwork]]:

@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from fairway.azure.managedidentity import FEDERATED_IDENTITY_CREDENTIAL
+from fairway.azure.resource_type import ResourceType, arm_type
+from fairway.azure.resources import RESOURCE_GROUP
 from fairway.request import format_path, leaves, mapping
 from fairway.standin import clusters, fields
 from fairway.standin.children import put_children, with_children
@@ -19,9 +22,8 @@ from fairway.standin.references import group_must_be_free, must_be_free, must_ex
 from fairway.standin.responses import answer
 from fairway.standin.roles import ASSIGNMENT, check_assignment, remembered
 from fairway.standin.rules_at_put import judge
-from fairway.standin.types import ResourceType, arm_type
 
-CREDENTIAL = "azure-native:managedidentity:FederatedIdentityCredential"
+CREDENTIAL = FEDERATED_IDENTITY_CREDENTIAL.token
 MOST_CREDENTIALS = 20
 """Federated credentials of one identity: learn.microsoft.com/entra/workload-id/workload-identity-federation."""
 _NOT_A_CHANGE = {"etag", "eTag", "provisioningState"}
@@ -158,16 +160,12 @@ def changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
 
 
 def _may_go(cloud: Cloud, found: Resource) -> None:
-    if found.type == "azure-native:resources:ResourceGroup":
+    if found.type == RESOURCE_GROUP.token:
         group_must_be_free(cloud, found)
         return
     must_be_free(cloud, found)
     if found.type == clusters.POOL:
         clusters.check_pool_may_go(cloud, found)
-    linked = cloud.below(found.id, "azure-native:privatedns:VirtualNetworkLink")
-    if found.type == "azure-native:privatedns:PrivateZone" and linked:
-        said = "Can not delete resource before nested resources are deleted."
-        raise ArmError(409, "CannotDeleteResource", said)
 
 
 def _credentials(cloud: Cloud, id: str, inputs: Mapping[str, Any], before: Resource | None) -> None:

@@ -8,9 +8,9 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from fairway.azure.resource_type import ResourceType
 from fairway.request import UNKNOWN
 from fairway.standin import fields
-from fairway.standin.types import ResourceType
 
 RANDOMLY_NAMED = "__createBeforeDelete"
 """Marks inputs whose name was made up: only then is a replacement made before the old one goes."""
@@ -31,7 +31,7 @@ def with_defaults(
     """The inputs with what was left out. `location` is the provider's configuration, empty where there is none."""
     found = {key: value for key, value in news.items() if value is not None}
     key = kind.name_key
-    if key not in found:
+    if key and key not in found:
         if key in olds:
             found[key], made_up = olds[key], olds.get(RANDOMLY_NAMED) is True
         else:

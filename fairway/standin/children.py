@@ -8,26 +8,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from fairway.azure.containerservice import MANAGED_CLUSTER
+from fairway.azure.network import NAT_GATEWAY, NETWORK_SECURITY_GROUP, ROUTE_TABLE
+from fairway.azure.resource_type import ResourceType
 from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.errors import ArmError
 from fairway.standin.masking import without_secrets
 from fairway.standin.network import SUBNET, check_subnet
 from fairway.standin.references import must_be_free, refers
 from fairway.standin.responses import answer
-from fairway.standin.types import ResourceType, served
+from fairway.standin.types import served
 
-_CLUSTER = "azure-native:containerservice:ManagedCluster"
-_NAMED_BY_SUBNETS = (
-    "azure-native:network:NetworkSecurityGroup",
-    "azure-native:network:RouteTable",
-    "azure-native:network:NatGateway",
-)
+_CLUSTER = MANAGED_CLUSTER.token
+_NAMED_BY_SUBNETS = (NETWORK_SECURITY_GROUP.token, ROUTE_TABLE.token, NAT_GATEWAY.token)
 
 
 def with_children(cloud: Cloud, resource: Resource) -> dict[str, Any]:
     """What a GET answers: the state with the lists that other resources make."""
     kind, state = served(resource.type), dict(resource.state)
-    for key, child in kind.children:
+    for key, child in kind.children.items():
         found = [dict(each.state) for each in cloud.below(resource.id, child)]
         if resource.type == _CLUSTER:
             found = [{name: value for name, value in each.items() if name != "id"} for each in found]
@@ -40,7 +39,7 @@ def with_children(cloud: Cloud, resource: Resource) -> dict[str, Any]:
 
 def put_children(cloud: Cloud, kind: ResourceType, owner: Resource, inputs: Mapping[str, Any]) -> None:
     """Make the resources that a PUT lists inline; those it leaves out of a list it gives are deleted."""
-    for key, token in kind.children:
+    for key, token in kind.children.items():
         listed = inputs.get(key)
         if listed is None:
             continue
@@ -69,4 +68,4 @@ def unset(kind: ResourceType, inputs: Mapping[str, Any]) -> tuple[str, ...]:
 
     A cluster's pools are not among them (pulumi-azure-native issue 2719).
     """
-    return tuple(key for key, _ in kind.children if kind.token != _CLUSTER and inputs.get(key) is None)
+    return tuple(key for key in kind.children if kind.token != _CLUSTER and inputs.get(key) is None)

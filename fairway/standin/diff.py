@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from fairway.azure.resource_type import ResourceType
 from fairway.request import mapping, sequence
 from fairway.standin import fields
 from fairway.standin.autonaming import RANDOMLY_NAMED
 from fairway.standin.provider_facts import fact
-from fairway.standin.types import ResourceType
 
 Kind = Literal["add", "add-replace", "delete", "delete-replace", "update", "update-replace"]
 """Pulumi's words for what happens to a property."""
@@ -40,7 +40,7 @@ def diff(
     old = dict(old_inputs)
     if "azureApiVersion" not in old and "azureApiVersion" in old_outputs:
         old["azureApiVersion"] = old_outputs["azureApiVersion"]  # inputs of version 2 did not say
-    forces = kind.forces_replacement | set(kind.segments)
+    forces = kind.forces_replacement
     found = dict(_objects(_loose(kind, old, new_inputs), new_inputs, "", "", forces))
     detailed: dict[str, Kind] = {path: _softened(path, how, old_outputs, new_inputs) for path, how in found.items()}
     detailed = {path: how for path, how in detailed.items() if not _default_added(kind, path, how, new_inputs)}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from fairway.azure.generated import digits
 from fairway.request import mapping
 from fairway.rules.kubernetes import minor, version
 from fairway.standin.cloud import Cloud, Resource
-from fairway.standin.responses import digits
 from fairway.standin.responses_aks import CLUSTER, POOL, image_release, node_image
 from fairway.standin.types import served
 

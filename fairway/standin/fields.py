@@ -1,6 +1,6 @@
 """The properties of the types the stand-in serves: which can be asked for, which Azure answers, which it needs.
 
-Facts of the SDK, read from `data/fields.json`; `fields_of_sdk` writes it. What azure-native makes of them: in a
+Facts of the SDK, as `fields_of_sdk` finds them. What azure-native makes of them: in a
 preview a property that nobody gave is unknown (provider/pkg/convert/previewOutputs.go), and what can be asked for
 is what stays of outputs when they become inputs (sdkOutputsToSdkInputs.go).
 """
@@ -10,34 +10,32 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from fairway.request import UNKNOWN, mapping, sequence
-
-FILE = Path(__file__).parent / "data" / "fields.json"
+from fairway.standin import fields_of_sdk
+from fairway.standin.fields_of_sdk import sdk_version
 
 _NEVER_ASKED = frozenset({"etag", "provisioningState", "resourceGuid"})
 """The SDK takes these for some nested objects, and Azure ignores them."""
 
 
 @cache
-def _file() -> dict[str, Any]:
-    return json.loads(FILE.read_text(encoding="utf-8"))
+def _table() -> dict[str, Any]:
+    kept = json.loads(fields_of_sdk.FILE.read_text(encoding="utf-8"))
+    return kept if kept["sdk"] == sdk_version() else {"resources": {}, "objects": {}}
 
 
 def _of(token: str) -> dict[str, Any]:
-    return _file()["resources"][token]
+    resources, objects = _table()["resources"], _table()["objects"]
+    if token not in resources:
+        resources[token] = fields_of_sdk.resource(token, objects)
+    return resources[token]
 
 
 def api_version(token: str) -> str:
     """The API version that SDK speaks for a type: `2025-09-01`."""
     return _of(token)["apiVersion"]
-
-
-def sdk_version() -> str:
-    """The version of the installed SDK, and so of the provider: `3.29.0`."""
-    return _file()["sdk"]
 
 
 def default(token: str, name: str) -> Any:
@@ -77,7 +75,7 @@ def _preview_value(kind: Any, value: Any) -> Any:
         return UNKNOWN if entries is None else {key: _preview_value(kind["*"], each) for key, each in entries.items()}
     if kind.startswith("#"):
         # An object that Azure only answers (`/XResponse`) has no inputs to look at.
-        return UNKNOWN if entries is None else _preview_object(_file()["objects"][kind[1:]], entries)
+        return UNKNOWN if entries is None else _preview_object(_table()["objects"][kind[1:]], entries)
     if kind == "any":
         return UNKNOWN if value is None else value
     plain = entries is None and items is None and value is not None
@@ -104,7 +102,7 @@ def _writable_value(kind: Any, value: Any) -> Any:
     if isinstance(kind, dict) and entries is not None:
         return {key: _writable_value(kind["*"], each) for key, each in entries.items()}
     if isinstance(kind, str) and kind.startswith("#") and entries is not None:
-        return _writable_object(_file()["objects"][kind[1:]], entries)
+        return _writable_object(_table()["objects"][kind[1:]], entries)
     return value
 
 
@@ -136,7 +134,7 @@ def _spelled_value(kind: Any, value: Any) -> Any:
     if isinstance(kind, dict) and entries is not None:
         return {key: _spelled_value(kind["*"], each) for key, each in entries.items()}
     if isinstance(kind, str) and kind.startswith("#") and entries is not None:
-        return _spelled_object(_file()["objects"][kind[1:]], entries)
+        return _spelled_object(_table()["objects"][kind[1:]], entries)
     return value
 
 
@@ -163,7 +161,7 @@ def _faults_of(kind: Any, value: Any, at: str) -> Iterator[tuple[str, str]]:
         for index, each in enumerate(items):
             yield from _faults_of(kind[0], each, f"{at}[{index}]")
     elif isinstance(kind, str) and kind.startswith("#") and entries is not None:
-        yield from _faults_in(_file()["objects"][kind[1:]], entries, f"{at}.")
+        yield from _faults_in(_table()["objects"][kind[1:]], entries, f"{at}.")
     elif items is not None and not isinstance(kind, list):
         yield at, f"'{at}' should be of type '{_spoken(kind)}' but got an array"
     elif isinstance(value, str) and kind != "string":

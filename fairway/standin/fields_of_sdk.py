@@ -1,6 +1,7 @@
-"""Writes `data/fields.json`: what the installed SDK says of the properties of the types the stand-in serves.
+"""What the installed SDK says of the properties of a resource type, and `data/fields.json`, which keeps it.
 
-The plugin reads the file and not the SDK, whose modules take two seconds to import. After a new version of
+The SDK's modules take seconds to import, so the file has the types with a row in `fairway.azure`. What is not in it,
+and everything where another version of the SDK is installed, is read from the SDK. After a new version of
 pulumi-azure-native run `python -m fairway.standin.fields_of_sdk`; a test compares the two.
 """
 
@@ -13,34 +14,44 @@ import json
 import re
 import sys
 import typing
+from collections.abc import Iterable
 from enum import Enum
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from pulumi import _types as sdk  # pyright: ignore[reportPrivateUsage]
 
-from fairway.protocol.sdk_types import ANY, Shape, fields_of, resource_shape, shape_of
-from fairway.standin import fields
-from fairway.standin.types import TYPES
+from fairway.azure.resource_types import TYPES
+from fairway.protocol.sdk_types import ANY, Shape, fields_of, resource_class, resource_shape, shape_of
 
+FILE = Path(__file__).parent / "data" / "fields.json"
 _API_VERSION = re.compile(r"Uses Azure REST API version ([0-9a-z-]+)")
 _FILLED_IN = re.compile(r"^ +if (\w+) is None:\n +\1 = (.+)$", re.MULTILINE)
 _PLAIN = ("string", "boolean", "integer", "number")
 
 
-def table() -> dict[str, Any]:
-    """The whole of the file: the SDK's version, resources and nested objects."""
+def table(tokens: Iterable[str]) -> dict[str, Any]:
+    """The whole of the file for these types: the SDK's version, resources and nested objects."""
     objects: dict[str, Any] = {}
-    resources = {token: _resource(token, objects) for token in sorted(TYPES)}
-    return {"sdk": version("pulumi-azure-native"), "resources": resources, "objects": dict(sorted(objects.items()))}
+    resources = {token: resource(token, objects) for token in sorted(tokens)}
+    return {"sdk": sdk_version(), "resources": resources, "objects": dict(sorted(objects.items()))}
 
 
-def _resource(token: str, objects: dict[str, Any]) -> dict[str, Any]:
-    arguments = resource_shape(token).cls
-    if arguments is None:
-        raise LookupError(f"the installed SDK does not know {token}")
+def sdk_version() -> str:
+    """The version of the installed SDK, and so of the provider: `3.29.0`."""
+    return version("pulumi-azure-native")
+
+
+def resource(token: str, objects: dict[str, Any]) -> dict[str, Any]:
+    """The properties of a resource type; the nested objects that they name are added to `objects`.
+
+    Raises LookupError where the installed SDK does not have the type.
+    """
+    arguments, cls = resource_shape(token).cls, resource_class(token)
+    if arguments is None or cls is None:
+        raise LookupError(f"the installed SDK has no resource type {token}")
     module = sys.modules[arguments.__module__]
-    cls = getattr(module, token.rsplit(":", 1)[-1])
     found = _API_VERSION.search(inspect.getsource(module))
     answered = {name: hint for name, hint in sdk.resource_types(cls).items() if name not in ("id", "urn")}
     about = _object(arguments, answered, objects)
@@ -127,8 +138,8 @@ def _named(arguments: type | None, answered: type | None, objects: dict[str, Any
 
 def main() -> None:
     """Write the file."""
-    text = json.dumps(table(), separators=(",", ":"), sort_keys=True)
-    fields.FILE.write_text(text.replace('},"', '},\n"') + "\n", encoding="utf-8")
+    text = json.dumps(table(TYPES), separators=(",", ":"), sort_keys=True)
+    FILE.write_text(text.replace('},"', '},\n"') + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -6,14 +6,17 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
+from fairway.azure.generated import guid
+from fairway.azure.resource_type import ResourceType
+from fairway.protocol.resource_types import resource_type
 from fairway.protocol.tokens import unversioned
 from fairway.protocol.values import Secret
 from fairway.standin import fields
 from fairway.standin.arm import Arm, kubeconfig
 from fairway.standin.clusters import CLUSTER
 from fairway.standin.errors import ArmError, StandInError, not_found
-from fairway.standin.responses import caller, guid
-from fairway.standin.types import TYPES, ResourceType, served
+from fairway.standin.responses import caller
+from fairway.standin.types import served
 
 _CREDENTIALS = {
     "listManagedClusterUserCredentials": "clusterUser",
@@ -41,15 +44,15 @@ def _got(token: str) -> ResourceType:
     # The type has moved, not the function: so the name of the type is what is looked up.
     package, _, name = token.rpartition(":")
     wanted = unversioned(f"{package}:{name.removeprefix('get')}")
-    if not name.startswith("get") or wanted not in TYPES:
-        known = sorted(f"{each.split(':')[1]}:get{each.split(':')[2]}" for each in TYPES)
+    kind = resource_type(wanted)
+    if not name.startswith("get") or kind is None:
         others = ["authorization:getClientConfig", "authorization:getClientToken"]
         others += [f"containerservice:{each}" for each in _CREDENTIALS]
         raise StandInError(
-            f"The stand-in for Azure does not know the function {token}, and it invents nothing. It serves "
-            f"{', '.join([*others, *known])}. Rehearse without this call."
+            f"The stand-in for Azure has no answer to the function {token}. It answers {', '.join(others)}, and the "
+            "`get` of each resource type, as `network:getSubnet`. Rehearse without this call."
         )
-    return served(wanted)
+    return kind
 
 
 def _credentials(arm: Arm, args: Mapping[str, Any], name: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import fairway.azure.network as network_types
 from fairway.request import mapping
 from fairway.rules.cidr import network as parsed
 from fairway.rules.cidr import overlaps
@@ -15,8 +16,7 @@ from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.errors import ArmError
 from fairway.standin.references import users_of
 
-SUBNET = "azure-native:network:Subnet"
-NETWORK = "azure-native:network:VirtualNetwork"
+SUBNET, NETWORK = network_types.SUBNET.token, network_types.VIRTUAL_NETWORK.token
 
 
 def ranges(said: Mapping[str, Any]) -> tuple[str, ...]:

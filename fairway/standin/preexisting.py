@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from fairway.azure.resource_ids import SUBSCRIPTION
+from fairway.azure.generated import SUBSCRIPTION
+from fairway.azure.managedidentity import USER_ASSIGNED_IDENTITY
+from fairway.azure.resource_type import ResourceType
+from fairway.azure.resource_types import type_of_id
 from fairway.request import Request, leaves, mapping
 from fairway.rules.cluster import MANAGED_CLUSTER
 from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.responses import answer
 from fairway.standin.roles import ASSIGNMENT, UNNAMED
-from fairway.standin.types import ResourceType, type_of_id
 
-_IDENTITY = "azure-native:managedidentity:UserAssignedIdentity"
+_IDENTITY = USER_ASSIGNED_IDENTITY.token
 _ID = re.compile(
     r"/subscriptions/[^/\s]+/resourceGroups/[^/\s]+(?:/providers/[^/\s]+(?:/[^/\s]+/[^/\s]+)+)?", re.IGNORECASE
 )

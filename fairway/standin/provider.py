@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+from fairway.azure.resource_type import ResourceType
+from fairway.azure.resources import RESOURCE_GROUP
 from fairway.protocol.values import bare
 from fairway.standin import autonaming, fields, invokes, out_of_band, read
 from fairway.standin.arm import Arm
@@ -19,7 +21,7 @@ from fairway.standin.diff import Diff, diff
 from fairway.standin.errors import ArmError, DeadlineError, LateError
 from fairway.standin.faults import Fault, Operation, take, take_counted
 from fairway.standin.provider_facts import fact
-from fairway.standin.types import ResourceType, of_urn, served
+from fairway.standin.types import of_urn
 
 PAUSES: tuple[float, ...] = fact("pauses")
 """Seconds, on the cloud's clock, before the provider asks again."""
@@ -92,8 +94,7 @@ class Provider:
 
     def _group_location(self, group: str) -> str | None:
         if group not in self._group_locations:
-            kind = served("azure-native:resources:ResourceGroup")
-            found = self.arm.get(kind.id_of({"resourceGroupName": group}))
+            found = self.arm.get(RESOURCE_GROUP.id_of({"resourceGroupName": group}))
             if found is None or "location" not in found:
                 return None
             self._group_locations[group] = str(found["location"])
@@ -143,7 +144,9 @@ class Provider:
         if preview:
             known = {key: bare(old_outputs[key]) for key in ("name", "location") if key in old_outputs}
             return fields.preview(kind.token, inputs) | known
-        return self._put("update", kind, name, kind.id_of(inputs) or id, inputs, timeout)[1]
+        # The id of a type without a row is an approximation; the one in the state may be Azure's own.
+        id = id if kind.is_approximate else kind.id_of(inputs)
+        return self._put("update", kind, name, id, inputs, timeout)[1]
 
     def _put(
         self, operation: Operation, kind: ResourceType, name: str, id: str, inputs: dict[str, Any], timeout: float
@@ -175,7 +178,7 @@ class Provider:
         can be asked for.
         """
         kind, name = of_urn(urn)
-        if not kind.named_in(id):
+        if not kind.named_in(id) and not kind.is_approximate:
             raise ProviderError(f"'{id}' is not the id of a {kind.token}; one looks like {kind.template}")
         found = self._attempts("read", kind, name, id, lambda _: self.arm.get(id))
         if found is None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from fairway.azure.resource_type import ResourceType
 from fairway.request import mapping, sequence
 from fairway.standin import fields
 from fairway.standin.children import unset
-from fairway.standin.types import ResourceType
 
 
 def imported(kind: ResourceType, id: str, outputs: Mapping[str, Any]) -> dict[str, Any]:

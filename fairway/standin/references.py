@@ -5,50 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fairway.azure.resource_ids import SUBSCRIPTION
+from fairway.azure.containerservice import MANAGED_CLUSTER
+from fairway.azure.generated import SUBSCRIPTION
+from fairway.azure.network import SUBNET, VIRTUAL_NETWORK
+from fairway.azure.resource_type import ResourceType
+from fairway.azure.resource_types import type_of_id
 from fairway.request import mapping, sequence
 from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.errors import ArmError, not_found
-from fairway.standin.types import ResourceType, type_of_id
+from fairway.standin.types import served
 
-_CLUSTER = "azure-native:containerservice:ManagedCluster"
 _OURS = f"/subscriptions/{SUBSCRIPTION}/".lower()
-
-# https://learn.microsoft.com/azure/virtual-network/troubleshoot-vm-deployment and issue threads of azurerm 688 and
-# pulumi-azure-native 3051 show the texts; the code of the NAT gateway is from stackshy/cloudemu pull 967.
-_IN_USE = {
-    "azure-native:network:Subnet": (
-        "InUseSubnetCannotBeDeleted",
-        "Subnet {name} is in use by {users} and cannot be deleted. In order to delete the subnet, delete all the "
-        "resources within the subnet. See aka.ms/deletesubnet.",
-    ),
-    "azure-native:network:NetworkSecurityGroup": (
-        "InUseNetworkSecurityGroupCannotBeDeleted",
-        "Network security group {id} cannot be deleted because it is in use by the following resources: {users}. In "
-        "order to delete the Network security group, remove the association with the resource(s).",
-    ),
-    "azure-native:network:RouteTable": (
-        "InUseRouteTableCannotBeDeleted",
-        "Route table {name} is in use and cannot be deleted. It is used by {users}.",
-    ),
-    "azure-native:network:NatGateway": (
-        "InUseNatGatewayCannotBeDeleted",
-        "Nat gateway {name} is in use and cannot be deleted. It is used by {users}.",
-    ),
-    "azure-native:network:PublicIPAddress": (
-        "PublicIPAddressCannotBeDeleted",
-        "Public IP address {id} can not be deleted since it is still allocated to resource {users}.",
-    ),
-    "azure-native:network:PublicIPPrefix": (
-        "InUsePublicIPPrefixCannotBeDeleted",
-        "Public IP prefix {id} cannot be deleted because it is in use by {users}.",
-    ),
-    "azure-native:network:VirtualNetwork": (
-        "InUseSubnetCannotBeDeleted",
-        "Subnet {name} is in use by {users} and cannot be deleted. In order to delete the subnet, delete all the "
-        "resources within the subnet. See aka.ms/deletesubnet.",
-    ),
-}
 
 
 def ids_in(value: Any) -> Iterator[str]:
@@ -78,7 +45,7 @@ def must_exist(cloud: Cloud, kind: ResourceType, id: str, inputs: Mapping[str, A
     for each in refers(id, inputs):
         if cloud.get(each) is not None or _made_by_aks(cloud, each):
             continue
-        if kind.token.startswith("azure-native:network:"):
+        if kind.kind.startswith("network:"):
             raise ArmError(
                 400,
                 "InvalidResourceReference",
@@ -90,7 +57,7 @@ def must_exist(cloud: Cloud, kind: ResourceType, id: str, inputs: Mapping[str, A
 
 def _made_by_aks(cloud: Cloud, id: str) -> bool:
     """Whether it lies in the group that AKS made for the nodes of a cluster: what is there comes and goes with it."""
-    groups = (str(each.state.get("nodeResourceGroup", "")) for each in cloud.of_type(_CLUSTER))
+    groups = (str(each.state.get("nodeResourceGroup", "")) for each in cloud.of_type(MANAGED_CLUSTER.token))
     return any(group and f"/resourcegroups/{group}/".lower() in id.lower() for group in groups)
 
 
@@ -118,13 +85,17 @@ def _above(cloud: Cloud, kind: ResourceType, id: str) -> None:
 
 def must_be_free(cloud: Cloud, resource: Resource) -> None:
     """Refuse to delete what others use."""
+    kind = served(resource.type)
+    for below, (code, text) in kind.blocked_by.items():
+        if cloud.below(resource.id, below):
+            raise ArmError(409, code, text)
     parts = [resource]
-    if resource.type == "azure-native:network:VirtualNetwork":
-        parts = cloud.below(resource.id, "azure-native:network:Subnet")
+    if resource.type == VIRTUAL_NETWORK.token:
+        parts = cloud.below(resource.id, SUBNET.token)
     for part in parts:
         users = users_of(cloud, part)
-        if users and resource.type in _IN_USE:
-            code, text = _IN_USE[resource.type]
+        if users and kind.in_use:
+            code, text = kind.in_use
             listed = ", ".join(each.id for each in users)
             raise ArmError(400, code, text.format(name=part.name, id=part.id, users=listed))
 
@@ -141,7 +112,7 @@ def group_must_be_free(cloud: Cloud, group: Resource) -> None:
     inside = f"{group.id.lower()}/"
     for each in cloud.below(group.id):
         outside = [user for user in users_of(cloud, each) if not user.id.lower().startswith(inside)]
-        if outside and each.type in _IN_USE:
+        if outside and served(each.type).in_use:
             raise ArmError(
                 409,
                 "ResourceGroupDeletionBlocked",

@@ -12,20 +12,21 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from fairway.azure import containerservice
 from fairway.azure.defaults import DEFAULT_MAX_PODS, OTHER_MAX_PODS, WINDOWS_2025_FROM, filled_in, spelled
-from fairway.azure.resource_ids import TENANT
+from fairway.azure.generated import TENANT, digits, guid
 from fairway.request import mapping, merged, sequence
 from fairway.rules.kubernetes import data, minor, version
 from fairway.standin import responses_network
 from fairway.standin.fields import is_answered
 from fairway.standin.masking import answered
 from fairway.standin.node_sizes import of_size
-from fairway.standin.responses import Identities, common, digits, filled, guid, identity_of, with_identities
+from fairway.standin.responses import Identities, common, filled, identity_of, with_identities
 from fairway.standin.types import served
 from fairway.transitions.difference import FREE_TEXT
 
-CLUSTER = "azure-native:containerservice:ManagedCluster"
-POOL = "azure-native:containerservice:AgentPool"
+CLUSTER = containerservice.MANAGED_CLUSTER.token
+POOL = containerservice.AGENT_POOL.token
 MOST_POOLS = 100
 PATCH = 2
 """The patch a minor version is given where only the minor is asked for; `overnight` moves on from it."""

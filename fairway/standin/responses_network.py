@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from fairway.azure.generated import digits, guid, public_address
 from fairway.request import mapping, sequence
-from fairway.standin.responses import digits, guid, public_address
 
 
 def names(id: str, place: str, said: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,17 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fairway.azure.resource_ids import TENANT
+from fairway.azure.authorization import ROLE_ASSIGNMENT
+from fairway.azure.generated import TENANT
+from fairway.azure.managedidentity import USER_ASSIGNED_IDENTITY
 from fairway.azure.roles import BUILT_IN_ROLES
 from fairway.request import mapping, sequence
 from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.errors import ArmError
 from fairway.standin.responses import identity_of
 
-ASSIGNMENT = "azure-native:authorization:RoleAssignment"
+ASSIGNMENT = ROLE_ASSIGNMENT.token
 UNNAMED = "__unnamed"
 """Marks an identity that existed before and whose principal id nothing tells."""
-_IDENTITY = "azure-native:managedidentity:UserAssignedIdentity"
+_IDENTITY = USER_ASSIGNED_IDENTITY.token
 REPLICATION = 60.0
 """Seconds until Entra ID knows a new identity everywhere: an estimate, often less and up to minutes."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from fairway.azure.network import ROUTE, SUBNET, VIRTUAL_NETWORK
 from fairway.request import Request, mapping
 from fairway.rules import AZURE, check
 from fairway.rules.cluster import AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER, MANAGED_NAMESPACE
@@ -18,8 +19,7 @@ from fairway.standin.masking import scrubbed, unseen
 from fairway.standin.references import ids_in
 from fairway.standin.types import served
 
-_SUBNET, _NETWORK = "azure-native:network:Subnet", "azure-native:network:VirtualNetwork"
-_TABLE, _ROUTE = "azure-native:network:RouteTable", "azure-native:network:Route"
+_SUBNET, _NETWORK, _ROUTE = SUBNET.token, VIRTUAL_NETWORK.token, ROUTE.token
 _CHILDREN = (AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_NAMESPACE)
 
 CODES: Mapping[str, str] = {

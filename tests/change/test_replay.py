@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from fairway.azure.resource_ids import SUBSCRIPTION, stand_in_id, stand_in_outputs
+from fairway.azure.generated import SUBSCRIPTION
 from fairway.change import PlannedStep, compare, steps_between
+from fairway.protocol.resource_types import id_in_plan, outputs_in_plan
 from fairway.protocol.state_file import Deployed, deployed
 from fairway.request import SECRET, UNKNOWN, Request
 from tests.states import typescript_shop as shop
@@ -52,7 +53,7 @@ def pool(
 
 
 def setting(**changes: Any) -> Request:
-    ids = stand_in_id(CLUSTER, "shopAks", cluster().properties)
+    ids = id_in_plan(CLUSTER, "shopAks", cluster().properties)
     workspace = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/shop-rg/w"
     return Request(SETTING, "auditLogs", {"name": "auditLogs", "resourceUri": ids, "workspaceId": workspace, **changes})
 
@@ -201,8 +202,8 @@ def test_stand_in_ids_are_read_as_the_real_ones() -> None:
 def test_an_identity_and_the_role_named_by_its_ids_are_the_same_as_before() -> None:
     kind, role = "azure-native:managedidentity:UserAssignedIdentity", "azure-native:authorization:RoleAssignment"
     identity = Request(kind, "id", {"resourceGroupName": "shop-rg", "resourceName": "id"})
-    there = stand_in_id(kind, "id", identity.properties)
-    principal = stand_in_outputs(kind, there)["principalId"]
+    there = id_in_plan(kind, "id", identity.properties)
+    principal = outputs_in_plan(kind, there)["principalId"]
     asked = {"principalId": principal, "scope": there, "roleAssignmentName": str(uuid.uuid4())}
     real = f"{shop.GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id"
     entries = [

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from components.default_pool import differences, messages
 from config.cluster import Cluster
-from fairway.azure.resource_ids import SUBSCRIPTION
+from fairway.azure.generated import SUBSCRIPTION
 from fairway.plan import UnansweredInvokeError, monitor, record
 from fairway.rules import check
 from fairway.rules.cluster import clusters

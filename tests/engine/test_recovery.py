@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from fairway.azure.resource_ids import stand_in_id
+from fairway.azure.resource_type import ResourceType
+from fairway.azure.resource_types import TYPES
 from fairway.engine.recovery import id_of
+from fairway.protocol.resource_types import id_in_plan
 from fairway.protocol.state import Resource
-from fairway.standin.types import TYPES, ResourceType
 
 
 def named(kind: ResourceType) -> dict[str, str]:
@@ -26,7 +27,7 @@ def test_a_resource_is_looked_up_by_the_id_that_azure_gave_it(token: str) -> Non
 @pytest.mark.parametrize("token", TYPES)
 def test_a_plan_and_the_stand_in_give_a_resource_the_same_id(token: str) -> None:
     inputs = named(TYPES[token])
-    assert stand_in_id(token, "it", inputs).lower() == TYPES[token].id_of(inputs).lower()
+    assert id_in_plan(token, "it", inputs).lower() == TYPES[token].id_of(inputs).lower()
 
 
 def test_an_old_token_is_found_under_the_type_it_has_become() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from fairway.azure.resource_types import TYPES
 from fairway.engine.step import Step
 from fairway.protocol.state import Resource
 from fairway.rehearsal.estimates import (
@@ -18,7 +19,6 @@ from fairway.rehearsal.estimates import (
     rolling_seconds,
     seconds_of,
 )
-from fairway.standin.types import TYPES
 
 CLUSTER = "azure-native:containerservice:ManagedCluster"
 POOL = "azure-native:containerservice:AgentPool"

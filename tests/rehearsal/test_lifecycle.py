@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from fairway.azure.resource_types import TYPES
 from fairway.commands.rehearse import Part
 from fairway.engine.engine import Outcome
 from fairway.engine.step import Step
@@ -21,7 +22,6 @@ from fairway.rehearsal.run import Options, Result, rehearse, timed
 from fairway.request import Request
 from fairway.standin.cloud import Cloud
 from fairway.standin.faults import FaultError, pending, set_faults
-from fairway.standin.types import TYPES
 from tests.rehearsal_help import CONFIG, ENGINES, PROGRAM, ROTATED, Shop, quickly, write_project
 from tests.standin_help import urn
 

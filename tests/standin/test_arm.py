@@ -425,8 +425,8 @@ def test_an_identity_has_twenty_federated_credentials(azure: Azure) -> None:
 
 
 def test_a_type_that_is_not_served_is_refused_by_name(azure: Azure) -> None:
-    with pytest.raises(StandInError, match=r"does not know azure-native:sql:Server.*authorization:RoleA"):
-        azure.provider.check(urn("sql:Server", "x"), {}, {})
+    with pytest.raises(StandInError, match=r"has no resource type azure-native:sql:Serverr"):
+        azure.provider.check(urn("sql:Serverr", "x"), {}, {})
 
 
 @pytest.mark.parametrize("version", ["v20240901", "v20231102preview"])

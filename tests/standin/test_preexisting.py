@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fairway.azure.resource_ids import SUBSCRIPTION
+from fairway.azure.generated import SUBSCRIPTION
 from fairway.request import Request
 from fairway.standin.cloud import Cloud
 from fairway.standin.preexisting import add_preexisting

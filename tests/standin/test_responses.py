@@ -11,11 +11,11 @@ import pytest
 from fairway.azure.defaults import CLUSTER as CLUSTER_DEFAULTS
 from fairway.azure.defaults import POOL as POOL_DEFAULTS
 from fairway.azure.defaults import filled_in
+from fairway.azure.resource_types import TYPES
 from fairway.standin import fields
 from fairway.standin.cloud import START
 from fairway.standin.errors import ArmError
 from fairway.standin.node_sizes import of_size
-from fairway.standin.types import TYPES
 from tests.standin_help import CLUSTER, SUBSCRIPTION, Azure, system
 
 TODAY = date(2026, 11, 21)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from fairway.azure.resource_types import type_of_id
 from fairway.request import Request
 from fairway.rules import RULES, check
 from fairway.rules.identity import FEDERATED_CREDENTIAL
@@ -20,7 +21,7 @@ from fairway.standin.references import ids_in
 from fairway.standin.responses import identity_of
 from fairway.standin.roles import OWNER
 from fairway.standin.rules_at_put import WAIVED, judge
-from fairway.standin.types import served, type_of_id
+from fairway.standin.types import served
 from tests.preflight import TODAY, requests_of
 from tests.rules.pairs import PAIRS
 from tests.standin_help import urn

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from fairway.azure.resource_ids import stand_in_id, stand_in_outputs, templates
+from fairway.azure.resource_types import TYPES
+from fairway.protocol.resource_types import id_in_plan, outputs_in_plan
 from fairway.protocol.sdk_types import fields_of, resource_shape
 from fairway.request import UNKNOWN
 
@@ -40,47 +41,45 @@ CLUSTER = f"{GROUP}/providers/Microsoft.ContainerService/managedClusters/c"
     ],
 )
 def test_a_known_type_has_the_id_azure_would_give_it(kind: str, inputs: dict[str, Any], id: str) -> None:
-    assert stand_in_id(f"azure-native:{kind}", "logical", inputs) == id
+    assert id_in_plan(f"azure-native:{kind}", "logical", inputs) == id
 
 
 def test_the_logical_name_stands_for_a_name_left_out() -> None:
     inputs = {"resourceGroupName": "g", "virtualNetworkName": "v"}
-    assert stand_in_id("azure-native:network:Subnet", "nodes", inputs).endswith("/virtualNetworks/v/subnets/nodes")
+    assert id_in_plan("azure-native:network:Subnet", "nodes", inputs).endswith("/virtualNetworks/v/subnets/nodes")
 
 
 def test_a_role_assignment_without_a_name_gets_the_same_uuid_each_time() -> None:
-    ids = {stand_in_id("azure-native:authorization:RoleAssignment", "r", {"scope": GROUP}) for _ in range(2)}
+    ids = {id_in_plan("azure-native:authorization:RoleAssignment", "r", {"scope": GROUP}) for _ in range(2)}
     assert len(ids) == 1
     assert not ids.pop().endswith("/r")
 
 
 def test_a_segment_not_yet_known_reads_unknown() -> None:
     inputs = {"resourceGroupName": UNKNOWN, "resourceName": "c"}
-    id = stand_in_id("azure-native:containerservice:ManagedCluster", "c", inputs)
+    id = id_in_plan("azure-native:containerservice:ManagedCluster", "c", inputs)
     assert "/resourceGroups/unknown/" in id
 
 
 def test_any_other_azure_type_gets_an_id_of_the_same_look() -> None:
     inputs = {"resourceGroupName": "g", "sharedThing": "a"}
-    id = stand_in_id("azure-native:search:Service", "s", inputs)
+    id = id_in_plan("azure-native:search:Service", "s", inputs)
     assert id == f"{GROUP}/providers/Microsoft.Search/services/s"
 
 
 def test_other_packages_ids_are_not_guessed() -> None:
-    assert stand_in_id("random:index/randomId:RandomId", "r", {}) == ""
+    assert id_in_plan("random:index/randomId:RandomId", "r", {}) == ""
 
 
 def test_only_a_managed_identity_has_outputs_made_up_for_it() -> None:
-    made_up = stand_in_outputs("azure-native:managedidentity:UserAssignedIdentity", "/some/id")
+    made_up = outputs_in_plan("azure-native:managedidentity:UserAssignedIdentity", "/some/id")
     assert made_up.keys() == {"principalId", "clientId", "tenantId"}
     assert made_up["principalId"] != made_up["clientId"]
-    assert stand_in_outputs("azure-native:containerservice:ManagedCluster", "/some/id") == {}
+    assert outputs_in_plan("azure-native:containerservice:ManagedCluster", "/some/id") == {}
 
 
-@pytest.mark.parametrize("token", sorted(templates()))
+@pytest.mark.parametrize("token", TYPES)
 def test_every_segment_is_an_input_of_the_sdk(token: str) -> None:
-    import re
-
     shape = resource_shape(token)
     assert shape.cls is not None
-    assert set(re.findall(r"\{(\w+)\}", templates()[token])) <= fields_of(shape.cls).types.keys()
+    assert {*TYPES[token].segments} <= fields_of(shape.cls).types.keys()

@@ -1,0 +1,36 @@
+"""Key vaults and their keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fairway.azure.generated import digits
+from fairway.azure.resource_type import ResourceType, Values, in_group
+from fairway.request import mapping
+
+_VAULT = in_group("Microsoft.KeyVault/vaults/{vaultName}")
+
+
+def _vault(id: str, inputs: Values) -> dict[str, Any]:
+    uri = f"https://{id.rsplit('/', 1)[-1]}.vault.azure.net/"
+    return {"properties": {**(mapping(inputs.get("properties")) or {}), "vaultUri": uri}}
+
+
+def _key(id: str, inputs: Values) -> dict[str, Any]:
+    properties = mapping(inputs.get("properties")) or {}
+    vault, name = id.split("/")[-3], id.rsplit("/", 1)[-1]
+    uri = f"https://{vault}.vault.azure.net/keys/{name}"
+    names = ("kty", "keySize", "keyOps", "curveName", "attributes")
+    answered = {key: properties[key] for key in names if key in properties}
+    return {"keyUri": uri, "keyUriWithVersion": f"{uri}/{digits(id, 32)}", "properties": None, **answered}
+
+
+VAULT = ResourceType(
+    "keyvault:Vault",
+    _VAULT,
+    seconds=(30, 10, 10),
+    defaults={"properties": {"provisioningState": "Succeeded", "enableSoftDelete": True, "accessPolicies": []}},
+    computed=_vault,
+    shown=("properties.sku.name", "properties.enablePurgeProtection"),
+)
+KEY = ResourceType("keyvault:Key", f"{_VAULT}/keys/{{keyName}}", computed=_key)

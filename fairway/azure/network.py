@@ -1,0 +1,151 @@
+"""Virtual networks and what belongs to them.
+
+The refusals to delete are those of learn.microsoft.com/azure/virtual-network/troubleshoot-vm-deployment and of issue
+threads of azurerm (688) and pulumi-azure-native (3051); the code of the NAT gateway is from stackshy/cloudemu pull 967.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fairway.azure.generated import public_address
+from fairway.azure.resource_type import ResourceType, Values, in_group
+from fairway.request import mapping
+
+_NETWORK = in_group("Microsoft.Network/virtualNetworks/{virtualNetworkName}")
+_ROUTE_TABLE = in_group("Microsoft.Network/routeTables/{routeTableName}")
+_SUBNET_IN_USE = (
+    "InUseSubnetCannotBeDeleted",
+    "Subnet {name} is in use by {users} and cannot be deleted. In order to delete the subnet, delete all the "
+    "resources within the subnet. See aka.ms/deletesubnet.",
+)
+
+VIRTUAL_NETWORK = ResourceType(
+    "network:VirtualNetwork",
+    _NETWORK,
+    replaces=("location",),
+    seconds=(10, 10, 10),
+    children={
+        "subnets": "azure-native:network:Subnet",
+        "virtualNetworkPeerings": "azure-native:network:VirtualNetworkPeering",
+    },
+    defaults={"enableDdosProtection": False, "subnets": [], "virtualNetworkPeerings": []},
+    in_use=_SUBNET_IN_USE,
+    shown=("addressSpace.addressPrefixes", "dhcpOptions.dnsServers"),
+)
+SUBNET = ResourceType(
+    "network:Subnet",
+    f"{_NETWORK}/subnets/{{subnetName}}",
+    seconds=(6, 6, 10),
+    defaults={
+        "delegations": [],
+        "privateEndpointNetworkPolicies": "Disabled",
+        "privateLinkServiceNetworkPolicies": "Enabled",
+    },
+    in_use=_SUBNET_IN_USE,
+    shown=("addressPrefix", "addressPrefixes"),
+)
+VIRTUAL_NETWORK_PEERING = ResourceType(
+    "network:VirtualNetworkPeering",
+    f"{_NETWORK}/virtualNetworkPeerings/{{virtualNetworkPeeringName}}",
+    seconds=(12, 12, 12),
+    defaults={
+        "allowForwardedTraffic": False,
+        "allowGatewayTransit": False,
+        "allowVirtualNetworkAccess": True,
+        "useRemoteGateways": False,
+        "doNotVerifyRemoteGateways": False,
+        "peerCompleteVnets": True,
+    },
+    computed=lambda _id, _inputs: {"peeringState": "Initiated", "peeringSyncLevel": "RemoteNotInSync"},
+)
+NETWORK_SECURITY_GROUP = ResourceType(
+    "network:NetworkSecurityGroup",
+    in_group("Microsoft.Network/networkSecurityGroups/{networkSecurityGroupName}"),
+    seconds=(5, 5, 10),
+    defaults={"securityRules": []},
+    in_use=(
+        "InUseNetworkSecurityGroupCannotBeDeleted",
+        "Network security group {id} cannot be deleted because it is in use by the following resources: {users}. In "
+        "order to delete the Network security group, remove the association with the resource(s).",
+    ),
+    shown=(),
+)
+ROUTE_TABLE = ResourceType(
+    "network:RouteTable",
+    _ROUTE_TABLE,
+    seconds=(5, 5, 10),
+    children={"routes": "azure-native:network:Route"},
+    defaults={"disableBgpRoutePropagation": False, "routes": []},
+    in_use=(
+        "InUseRouteTableCannotBeDeleted",
+        "Route table {name} is in use and cannot be deleted. It is used by {users}.",
+    ),
+)
+ROUTE = ResourceType("network:Route", f"{_ROUTE_TABLE}/routes/{{routeName}}")
+NAT_GATEWAY = ResourceType(
+    "network:NatGateway",
+    in_group("Microsoft.Network/natGateways/{natGatewayName}"),
+    seconds=(10, 10, 12),
+    defaults={"idleTimeoutInMinutes": 4, "sku": {"name": "Standard"}},
+    in_use=(
+        "InUseNatGatewayCannotBeDeleted",
+        "Nat gateway {name} is in use and cannot be deleted. It is used by {users}.",
+    ),
+    shown=("sku.name", "zones", "idleTimeoutInMinutes"),
+)
+
+
+def _address(id: str, inputs: Values) -> dict[str, Any]:
+    found: dict[str, Any] = {"ipAddress": public_address(id)} if _is_static(inputs) else {}
+    if label := (mapping(inputs.get("dnsSettings")) or {}).get("domainNameLabel"):
+        region = str(inputs.get("location", "")).lower().replace(" ", "")
+        found["dnsSettings"] = {"domainNameLabel": label, "fqdn": f"{label}.{region}.cloudapp.azure.com"}
+    return found
+
+
+def _is_static(inputs: Values) -> bool:
+    return inputs.get("publicIPAllocationMethod") == "Static"
+
+
+_FIXED_OF_ADDRESS = ("location", "publicIPAddressVersion", "publicIPPrefix", "sku")
+PUBLIC_IP_ADDRESS = ResourceType(
+    "network:PublicIPAddress",
+    in_group("Microsoft.Network/publicIPAddresses/{publicIpAddressName}"),
+    replaces=(
+        *_FIXED_OF_ADDRESS,
+        *("natGateway.location", "natGateway.sku"),
+        *(
+            f"{other}.{each}"
+            for other in ("linkedPublicIPAddress", "servicePublicIPAddress")
+            for each in _FIXED_OF_ADDRESS
+        ),
+    ),
+    seconds=(5, 5, 12),
+    defaults={
+        "idleTimeoutInMinutes": 4,
+        "publicIPAddressVersion": "IPv4",
+        "publicIPAllocationMethod": "Dynamic",
+        "ipTags": [],
+        "sku": {"name": "Basic", "tier": "Regional"},
+        "ddosSettings": {"protectionMode": "VirtualNetworkInherited"},
+    },
+    computed=_address,
+    in_use=(
+        "PublicIPAddressCannotBeDeleted",
+        "Public IP address {id} can not be deleted since it is still allocated to resource {users}.",
+    ),
+    shown=("zones",),
+)
+PUBLIC_IP_PREFIX = ResourceType(
+    "network:PublicIPPrefix",
+    in_group("Microsoft.Network/publicIPPrefixes/{publicIpPrefixName}"),
+    seconds=(5, 5, 12),
+    defaults={"publicIPAddressVersion": "IPv4", "ipTags": [], "sku": {"tier": "Regional"}},
+    computed=lambda _, inputs: {"ipPrefix": f"203.0.113.0/{inputs.get('prefixLength', 28)}"},
+    in_use=(
+        "InUsePublicIPPrefixCannotBeDeleted",
+        "Public IP prefix {id} cannot be deleted because it is in use by {users}.",
+    ),
+    shown=("prefixLength", "zones"),
+)

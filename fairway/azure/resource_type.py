@@ -1,0 +1,152 @@
+"""What is known of one type of Azure resource: plan, comparison, stand-in, estimates and tree read this one row."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+from fairway.azure.generated import SUBSCRIPTION
+from fairway.request import MADE_UP_NAME, Placeholder
+
+PACKAGE = "azure-native"
+GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{{resourceGroupName}}"
+"""The id of a resource group."""
+
+AutoName = Literal["random", "copy", "uuid"]
+Values = Mapping[str, Any]
+Computed = Callable[[str, Values], dict[str, Any]]
+"""From an id and the inputs to outputs that only Azure knows; `None` under a key removes it."""
+
+_SEGMENT = re.compile(r"\{(\w+)\}")
+
+
+def in_group(path: str) -> str:
+    """The id of a resource in a resource group: `in_group("Microsoft.Network/natGateways/{natGatewayName}")`."""
+    return f"{GROUP}/providers/{path}"
+
+
+def _nothing(_id: str, _inputs: Values) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True, eq=False)
+class ResourceType:
+    """One type of resource."""
+
+    kind: str
+    """Pulumi's type token without the package: `network:NatGateway`."""
+    template: str
+    """Its id; in braces the inputs that name the segments, its own name last."""
+    replaces: tuple[str, ...] = ()
+    """The inputs whose change makes azure-native replace it, beside those that make its id:
+    `networkProfile.podCidr`, `agentPoolProfiles[].windowsProfile`.
+
+    They are those of `forceNewMap` (pulumi-azure-native, provider/pkg/gen/replacement.go and properties.go; pull
+    request 4771), and those that the REST API's specification marks with `x-ms-mutability` as create and read alone
+    (above all `location` of common-types' TrackedResource, Azure/azure-rest-api-specs). The names of `forceNewMap` are
+    those of any property of the type's objects, and Diff looks for them at the top, in objects there and in the items
+    of lists there, no deeper (calculateDetailedDiff in provider/pkg/provider/diff.go). What Azure itself refuses to
+    change is in `fairway.transitions`."""
+    named: AutoName | None = None
+    """How azure-native names it where the program does not: `random` adds digits to the logical name, `copy` takes it
+    as it is. Left out, it is `copy` for what lies below another resource, else `random`."""
+    seconds: tuple[int, int, int] = (5, 5, 5)
+    """How long Azure takes to create, update and delete it: estimates. Those of clusters and pools are from AKS's
+    quickstarts and the medians people report, the others from what ARM answers in practice."""
+    children: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Properties that list resources which can also be made on their own, with the type of each."""
+    default_location: bool = True
+    """Whether azure-native fills in the resource group's location."""
+    defaults: Values = field(default_factory=dict[str, Any])
+    """What Azure fills in where an input is left out, as the REST API's documentation has it."""
+    computed: Computed = _nothing
+    """The outputs that only Azure knows."""
+    planned: Callable[[str], dict[str, str]] | None = None
+    """From an id to the outputs that a plan needs too, because names are made from them. They are computed as well."""
+    in_use: tuple[str, str] | None = None
+    """ARM's code and message where it is to be deleted and others use it; `{name}`, `{id}` and `{users}` are filled
+    in. None where that is no obstacle."""
+    blocked_by: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    """By the type of a resource below it that keeps it from being deleted: ARM's code and message."""
+    shown: tuple[str, ...] | None = None
+    """The inputs that the tree of a plan shows; None for the first few that are texts or numbers."""
+    is_approximate: bool = False
+    """Whether it has no row in `fairway.azure`, and is derived from the SDK's metadata."""
+
+    @property
+    def token(self) -> str:
+        """Pulumi's type token."""
+        return f"{PACKAGE}:{self.kind}"
+
+    @cached_property
+    def segments(self) -> tuple[str, ...]:
+        """The inputs that make the id; they force a replacement."""
+        return tuple(_SEGMENT.findall(self.template))
+
+    @cached_property
+    def forces_replacement(self) -> frozenset[str]:
+        """All inputs whose change replaces it."""
+        return frozenset((*self.replaces, *self.segments))
+
+    @property
+    def name_key(self) -> str:
+        """The input with the resource's own name; empty where it has none."""
+        return self.segments[-1] if self.template.endswith("}") else ""
+
+    @property
+    def autoname(self) -> AutoName:
+        """How azure-native names it where the program does not."""
+        return self.named or ("copy" if len(self.segments) > 2 else "random")
+
+    @cached_property
+    def arm(self) -> str:
+        """ARM's name of the type: `Microsoft.Network/virtualNetworks/subnets`."""
+        return arm_type(self.template)
+
+    def id_of(self, inputs: Values) -> str:
+        """The id that inputs ask for. An id in an id (`scope`) is trimmed of slashes, as azure-native does."""
+        id = _SEGMENT.sub(lambda found: str(inputs.get(found[1], "")).strip("/"), self.template)
+        return id if id.startswith("/") else f"/{id}"
+
+    def id_in_plan(self, name: str, inputs: Values) -> str:
+        """The id of a resource that is only planned, with the logical name `name`.
+
+        Where the program leaves the Azure name out, the logical name stands for it; a segment that is secret or not
+        yet known reads `unknown`.
+        """
+        left_out = self._name_in_plan(name, inputs)
+
+        def segment(match: re.Match[str]) -> str:
+            value = inputs.get(match[1], left_out if match[1] == self.name_key else "")
+            return MADE_UP_NAME if value == "" or isinstance(value, Placeholder) else str(value)
+
+        return _SEGMENT.sub(segment, self.template)
+
+    def _name_in_plan(self, name: str, inputs: Values) -> str:
+        if self.autoname != "uuid":
+            return name
+        return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{inputs.get('scope')}/{name}"))
+
+    def named_in(self, id: str) -> dict[str, str]:
+        """The inputs in an id; empty where it is the id of something else."""
+        found = self._pattern.fullmatch(id)
+        return found.groupdict() if found else {}
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        pattern = re.escape(self.template).replace(r"\{", "{").replace(r"\}", "}")
+        pattern = pattern.replace(re.escape(SUBSCRIPTION), "[^/]+")
+        first = re.sub(r"^\{(\w+)\}", r"(?P<\1>/.+)", pattern)
+        return re.compile(_SEGMENT.sub(r"(?P<\1>[^/]+)", first), re.IGNORECASE)
+
+
+def arm_type(id: str) -> str:
+    """ARM's type of a resource id or of a template."""
+    if "/providers/" not in id:
+        return "Microsoft.Resources/resourceGroups"
+    namespace, *rest = id.rsplit("/providers/", 1)[1].split("/")
+    return "/".join([namespace, *rest[::2]])

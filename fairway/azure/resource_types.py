@@ -1,0 +1,32 @@
+"""Every type of resource that has a row: those of all modules of this package."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from importlib import import_module
+from pkgutil import iter_modules
+
+import fairway.azure
+from fairway.azure.resource_type import PACKAGE, ResourceType, arm_type
+
+_MODULES = [import_module(f"fairway.azure.{each.name}") for each in iter_modules(fairway.azure.__path__)]
+TYPES: dict[str, ResourceType] = {
+    each.token: each for module in _MODULES for each in vars(module).values() if isinstance(each, ResourceType)
+}
+"""By type token."""
+
+_BY_ARM: Mapping[str, ResourceType] = {each.arm.lower(): each for each in TYPES.values() if "{" not in each.arm}
+_GROUP_ID = re.compile(r"/subscriptions/[^/]+/resourceGroups/[^/]+", re.IGNORECASE)
+
+
+def type_of_id(id: str) -> ResourceType | None:
+    """The type that an id is of; None where that has no row."""
+    if "/providers/" not in id and not _GROUP_ID.fullmatch(id):
+        return None
+    return _BY_ARM.get(arm_type(id).lower())
+
+
+def is_azure(token: str) -> bool:
+    """Whether a type token is azure-native's."""
+    return token.startswith(f"{PACKAGE}:")
