@@ -24,6 +24,7 @@ from fairway.plan import program
 from fairway.plan.host import Hosting
 from fairway.project.project import Project
 from fairway.project.stack_files import running_from
+from fairway.protocol.resource_types import approximated
 from fairway.protocol.state import Resource
 from fairway.protocol.state_file import Deployed
 from fairway.protocol.tokens import unversioned
@@ -108,6 +109,7 @@ def steps_of(before: Deployed, outcome: Outcome) -> tuple[list[PlannedStep], lis
     steps = [replace(each, made_from=tuple(today.get(urn, urn) for urn in each.made_from)) for each in steps]
     steps, retained = without_retained(steps)
     notes = [*waiting(outcome), *previewed_as_replaced(outcome.steps), *_not_served(outcome.steps), *retained]
+    notes += approximated(each.type for each in outcome.steps)
     return steps, notes
 
 

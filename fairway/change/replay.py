@@ -14,6 +14,7 @@ from typing import Any
 from pulumi.runtime.proto import alias_pb2, resource_pb2
 from pulumi.runtime.settings import get_monitor
 
+from fairway.azure.authorization import ROLE_ASSIGNMENT
 from fairway.azure.generated import SUBSCRIPTION
 from fairway.change.planned_step import PlannedStep
 from fairway.change.preview import before_of, previewed, steps_of
@@ -36,7 +37,7 @@ Aliased = Collection[tuple[str, str]] | None
 _SUBSCRIPTION_OF = re.compile(r"^/subscriptions/([0-9a-f-]{36})(/|$)", re.IGNORECASE)
 _ID = re.compile(r"/subscriptions/[^\s\"']*")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_ROLE = "azure-native:authorization:RoleAssignment"
+_ROLE = ROLE_ASSIGNMENT.token
 
 
 def steps_between(

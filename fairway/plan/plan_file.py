@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fairway.plan.program import Plan
+from fairway.protocol.resource_types import approximated
 from fairway.protocol.state_file import StateFileError
 from fairway.protocol.tokens import unversioned
 from fairway.request import SECRET, UNKNOWN, Request, mapped, mapping, sequence
@@ -49,12 +50,14 @@ def as_json(plans: Sequence[Plan]) -> str:
 
 def as_data(plan: Plan) -> dict[str, Any]:
     """One plan as plain data."""
+    notes = approximated(each.type for each in plan.record.requests)
     return {
         "project": plan.record.project,
         "stack": plan.record.stack,
         "resources": [_resource(each) for each in plan.record.requests],
         "exports": dict(plan.record.exports),
         "findings": [_finding(each) for each in plan.findings],
+        **({"notes": notes} if notes else {}),
     }
 
 

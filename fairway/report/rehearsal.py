@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from fairway.engine.step import Step
+from fairway.protocol.resource_types import approximated
 from fairway.protocol.values import bare
 from fairway.rehearsal.estimates import as_text, azure_seconds, seconds_of
 from fairway.rehearsal.lifecycle import Phase, Skipped
@@ -87,6 +88,10 @@ class Teller:
             return
         for note in phase.notes:
             self._console.print(Text(f"     {note}", style="dim"))
+        for note in approximated(each.type for each in phase.outcome.steps):
+            if note not in self._told:
+                self._told.add(note)
+                self._console.print(Text(f"     {note}", style="dim"))
         for message in phase.outcome.messages:
             # What the rules find in the settings stays the same all the time, and `fairway plan` shows it.
             if (

@@ -12,6 +12,7 @@ from rich.tree import Tree
 
 from fairway.plan.program import Plan
 from fairway.plan.recorder import Record
+from fairway.protocol.resource_types import approximated
 from fairway.report.console import console_for
 from fairway.report.essentials import essentials, kind_of, name_in_azure, of_a_pool, short
 from fairway.report.size import in_one_line
@@ -39,6 +40,8 @@ def print_plan(plan: Plan, *, full: bool = False, file: TextIO | None = None) ->
     if plan.findings:
         console.print()
         console.print(Text(as_text(plan.findings)), soft_wrap=True)
+    for note in approximated(each.type for each in plan.record.requests):
+        console.print(Text(note, style="dim"), soft_wrap=True)
     console.print()
 
 

@@ -16,6 +16,7 @@ from fairway.standin import clusters, fields
 from fairway.standin.children import put_children, with_children
 from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.errors import ArmError, LateError
+from fairway.standin.locks import must_not_be_locked, scope_of
 from fairway.standin.masking import scrubbed, without_secrets
 from fairway.standin.network import NETWORK, SUBNET, check_network, check_subnet
 from fairway.standin.references import group_must_be_free, must_be_free, must_exist, refers
@@ -101,6 +102,7 @@ class Arm:
         self, kind: ResourceType, id: str, inputs: Mapping[str, Any], before: Resource | None, late: LateError | None
     ) -> Resource:
         must_exist(self.cloud, kind, id, inputs)
+        must_not_be_locked(self.cloud, id, kind.token, "write")
         if kind.token in _CHECKS:
             _CHECKS[kind.token](self.cloud, id, inputs, before)
         judge(self.cloud, kind.token, id, inputs)
@@ -133,6 +135,7 @@ class Arm:
         if found is None:
             self.cloud.write("DELETE", kind.arm, id, status=204, code=None, message=None, estimateSeconds=0)
             return
+        must_not_be_locked(self.cloud, found.id, found.type, "delete")
         _may_go(self.cloud, found)
         if late is None:
             self.cloud.remove(id)
@@ -145,7 +148,7 @@ class Arm:
 def keep(cloud: Cloud, kind: ResourceType, id: str, inputs: Mapping[str, Any], state: Mapping[str, Any]) -> Resource:
     """Put a resource into the cloud with all it refers to."""
     kept = Resource(id, kind.token, without_secrets(dict(inputs)), dict(state))
-    return cloud.put(kept, [*refers(id, inputs), *remembered(kept)])
+    return cloud.put(kept, [*refers(id, inputs), *remembered(kept), *scope_of(kept)])
 
 
 def changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:

@@ -54,6 +54,14 @@ VNET = {
     "enableDdosProtection": False,
     "enableVmProtection": False,
 }
+PAGER = {
+    "actionGroupName": "pager",
+    "azureApiVersion": api_version("azure-native:monitor:ActionGroup"),
+    "enabled": True,
+    "groupShortName": "pager",
+    "location": "Global",
+    "resourceGroupName": "rg-web",
+}
 RANGE = {
     "addressPrefix": "10.0.0.0/24",
     "privateEndpointNetworkPolicies": "Disabled",
@@ -164,7 +172,7 @@ def resources() -> list[dict[str, Any]]:
             {"chart": "ingress-nginx", "values": {"token": ciphertext("v1:chart:marker")}},
             provider=KUBERNETES,
         ),
-        entry(UNFINISHED, "", {"groupShortName": "pager"}, provider=DEFAULT, outputs={}),
+        entry(UNFINISHED, "", PAGER, provider=DEFAULT, outputs={}),
     ]
 
 
@@ -278,7 +286,8 @@ def program():
         chart="ingress-nginx",
         values={"token": config.require_secret("password")},
     )
-    Other("azure-native:monitor:ActionGroup", "pager", groupShortName="pager")
+    pager = {"groupShortName": "pager", "enabled": True, "location": "Global", "resourceGroupName": "rg-web"}
+    Other("azure-native:monitor:ActionGroup", "pager", **pager)
     pulumi.export("hub", hub.location)
 
 
