@@ -114,6 +114,11 @@ def _windows_2025(cluster: Cluster) -> Faults:
             yield pool.fault("osSKU", f"pool {pool.shown} is Windows 2025 on Kubernetes {minor[0]}.{minor[1]}.")
 
 
+_WINDOWS_UNKNOWN = (
+    "For a new pool set osSKU to Windows2022, or enableFIPS to true. One that runs keeps its OS: leave it as it is."
+)
+
+
 @rule(
     "windows2025-without-fips",
     "Windows Server 2025, which is what osSKU means from 1.36 on where it is left out, needs enableFIPS.",
@@ -124,9 +129,18 @@ def _windows_2025_fips(cluster: Cluster) -> Faults:
     for pool, minor in _windows(cluster):
         default = pool.missing("osSKU") and minor is not None and minor >= WINDOWS_2025_FROM
         fips = pool.on("enableFIPS") or pool.hidden("enableFIPS")
-        if (default or pool.os_sku == "windows2025") and not fips:
-            said = "by default from 1.36 on" if default else "as osSKU says"
-            yield pool.fault("enableFIPS", f"pool {pool.shown} is Windows 2025 ({said}), whose images are FIPS only.")
+        if fips:
+            continue
+        if default or pool.os_sku == "windows2025":
+            why = ", the default from Kubernetes 1.36 on" if default else ""
+            reason = f"pool {pool.shown} is Windows Server 2025{why}; its images are FIPS only."
+            yield pool.fault("enableFIPS", reason)
+        elif pool.missing("osSKU") and pool.missing("orchestratorVersion") and cluster.missing("kubernetesVersion"):
+            reason = (
+                f"pool {pool.shown} has no osSKU, and the Kubernetes version is AKS's choice: a new pool on 1.36 or "
+                "later is Windows Server 2025, whose images are FIPS only."
+            )
+            yield pool.fault("enableFIPS", reason, "warning", remedy=_WINDOWS_UNKNOWN)
 
 
 @rule(

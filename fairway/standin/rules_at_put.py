@@ -7,16 +7,20 @@ network that cluster stands in, as they are in the cloud.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from fairway.azure.defaults import WINDOWS_2025_FROM
 from fairway.azure.network import ROUTE, SUBNET, VIRTUAL_NETWORK
-from fairway.request import Request, mapping
+from fairway.request import Request, mapping, sequence
 from fairway.rules import AZURE, check
 from fairway.rules.cluster import AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER, MANAGED_NAMESPACE
+from fairway.rules.kubernetes import minor
 from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.errors import ArmError
 from fairway.standin.masking import scrubbed, unseen
 from fairway.standin.references import ids_in
+from fairway.standin.responses_aks import default_minor
 from fairway.standin.types import served
 
 _SUBNET, _NETWORK, _ROUTE = SUBNET.token, VIRTUAL_NETWORK.token, ROUTE.token
@@ -88,7 +92,28 @@ def requests(cloud: Cloud, cluster: str, type: str, id: str, inputs: Mapping[str
     subnets = [each for one in found.values() for each in ids_in(one.properties)]
     for each in _network(cloud, subnets):
         found.setdefault(each.id.lower(), _request(each))
-    return list(found.values())
+    chosen = str((own.state.get("currentKubernetesVersion") if own else "") or default_minor(cloud.now.date()))
+    return [_with_windows(each, cloud, "" if said.get("kubernetesVersion") else chosen) for each in found.values()]
+
+
+def _with_windows(request: Request, cloud: Cloud, chosen: str) -> Request:
+    """The request with the osSKU that its Windows pools have in Azure, or get where they are new and the Kubernetes
+    version is AKS's choice. Rules look at the versions that are asked for."""
+
+    def pool(said: Mapping[str, Any], id: str) -> Mapping[str, Any]:
+        if said.get("osSKU") or str(said.get("osType", "")).lower() != "windows":
+            return said
+        there, version = cloud.get(id), None if said.get("orchestratorVersion") else minor(chosen)
+        new = "Windows2025" if version and version >= WINDOWS_2025_FROM else None
+        return {**said, "osSKU": there.state.get("osSKU") if there else new}
+
+    if request.type == AGENT_POOL:
+        return replace(request, properties=pool(request.properties, request.id))
+    profiles = sequence(request.properties.get("agentPoolProfiles"))
+    if request.type != MANAGED_CLUSTER or not profiles:
+        return request
+    inline = [pool(each, f"{request.id}/agentPools/{each.get('name')}") for each in profiles]
+    return replace(request, properties={**request.properties, "agentPoolProfiles": inline})
 
 
 def _is_inline(pool: Resource) -> bool:

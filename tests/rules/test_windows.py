@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preflight import CILIUM, OVERLAY, Pairs, cluster, pool, tells_apart, windows
+from tests.preflight import CILIUM, OVERLAY, Pairs, broken, cluster, judge, pool, tells_apart, windows
 
 PAIRS: Pairs = {
     "ossku-linux-on-windows-pool": (cluster(windows(osSKU="Ubuntu")), cluster(windows(osSKU="Windows2022"))),
@@ -41,6 +41,16 @@ PAIRS: Pairs = {
         cluster(pool(windowsProfile={"disableOutboundNat": False})),
     ),
 }
+
+
+def test_a_windows_pool_whose_os_and_version_are_azures_choice_is_warned_of() -> None:
+    rule = "windows2025-without-fips"
+    (found,) = [each for each in judge(cluster(windows(osSKU=""))) if each.rule == rule]
+    assert (found.severity, found.path.rpartition(".")[2]) == ("warning", "enableFIPS")
+    assert "a new pool on 1.36 or later is Windows Server 2025" in found.reason
+    for fine in (windows(), windows(osSKU="", enableFIPS=True), windows(osSKU="", orchestratorVersion="1.35")):
+        assert rule not in broken(cluster(fine))
+    assert rule not in broken(cluster(windows(osSKU=""), kubernetesVersion="1.35"))
 
 
 @pytest.mark.parametrize("rule", PAIRS)

@@ -22,7 +22,7 @@ from fairway.standin.responses import identity_of
 from fairway.standin.roles import OWNER
 from fairway.standin.rules_at_put import WAIVED, judge
 from fairway.standin.types import served
-from tests.preflight import TODAY, requests_of
+from tests.preflight import TODAY, cluster, requests_of, windows
 from tests.rules.pairs import PAIRS
 from tests.standin_help import urn
 
@@ -127,6 +127,18 @@ def test_what_a_rule_refuses_the_stand_in_refuses_at_put_for_the_same_reason(rul
 @pytest.mark.parametrize("rule", [each for each in PAIRS if each not in (*NOT_IN_STEPS, *NOT_SERVED)])
 def test_what_breaks_no_rule_the_stand_in_takes(rule: str, tmp_path: Path) -> None:
     deploy(tmp_path, named_requests(PAIRS[rule][1]))
+
+
+def test_a_windows_pool_is_of_the_default_of_the_version_it_was_made_on(tmp_path: Path) -> None:
+    with pytest.raises(ArmError, match="pool win1 is Windows Server 2025; its images are FIPS only"):
+        deploy(tmp_path / "new", requests_of(cluster(windows(osSKU=""))))
+    made = requests_of(cluster(windows(osSKU=""), kubernetesVersion="1.35"))
+    deploy(tmp_path / "there", made)
+    upgraded = [replace(each, properties={**each.properties, "kubernetesVersion": "1.36"}) for each in made]
+    provider = Provider(Cloud(tmp_path / "there"))
+    kind = served(upgraded[-1].type)
+    inputs = _as_inputs(upgraded[-1], {})
+    assert provider.arm.put(kind, kind.id_of(inputs), inputs)
 
 
 def test_a_version_that_ended_is_refused_for_a_new_cluster_and_not_for_one_that_runs(tmp_path: Path) -> None:
