@@ -10,13 +10,29 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass
 from pathlib import Path as FilePath
+from typing import Any
 
 from components.kind import Kind
 from config.merge import Layers
 from fairway.request import Path, Place, Request, parse_path
+
+_MODULES: tuple[Mapping[str, Any], ...] = tuple(
+    vars(importlib.import_module(f"{__package__}.{each.name}"))
+    for each in pkgutil.iter_modules([str(FilePath(__file__).parent)])
+    if each.name != "places"
+)
+"""The components: each is found by being in this package."""
+
+_ROWS = dict.fromkeys(value for module in _MODULES for value in module.values() if isinstance(value, Kind))
+
+KINDS = tuple(sorted(_ROWS, key=lambda kind: kind.parent is None))
+"""The rows of all components, those that look at the parent first."""
+
+_RENAMED: Mapping[Path, Path] = {
+    parse_path(asked): parse_path(key) for module in _MODULES for asked, key in module.get("RENAMED", {}).items()
+}
 
 
 @dataclass(frozen=True)
@@ -24,32 +40,18 @@ class Places:
     """Finds the place of each property of each request."""
 
     layers: Layers
-    kinds: tuple[Kind, ...] = field(default_factory=lambda: _rows()[0])
-    renamed: Mapping[Path, Path] = field(default_factory=lambda: _rows()[1])
 
     def __call__(self, request: Request, path: Path) -> Place | None:
-        """The place of a property; where nobody wrote it, of the nearest thing around it."""
-        base = next((found for kind in self.kinds if (found := kind.path(request))), None)
+        """The place of a property; where it is not written, of the nearest thing around it."""
+        base = next((found for kind in KINDS if (found := kind.path(request))), None)
         if base is None:
             return None
         exact = self.layers.places.get((*base, *path))
-        return exact or self.layers.place((*base, *self._renamed(path)))
-
-    def _renamed(self, path: Path) -> Path:
-        for asked, configured in self.renamed.items():
-            if path[: len(asked)] == asked:
-                return (*configured, *self._renamed(path[len(asked) :]))
-        return path
+        return exact or self.layers.place((*base, *_configured(path)))
 
 
-@cache
-def _rows() -> tuple[tuple[Kind, ...], Mapping[Path, Path]]:
-    """The rows of all components, those that look at the parent first; and what is configured under another name."""
-    kinds = dict[Kind, None]()
-    renamed = dict[Path, Path]()
-    for each in pkgutil.iter_modules([str(FilePath(__file__).parent)]):
-        module = vars(importlib.import_module(f"{__package__}.{each.name}"))
-        kinds |= {value: None for value in module.values() if isinstance(value, Kind)}
-        named: Mapping[str, str] = module.get("RENAMED", {})
-        renamed |= {parse_path(asked): parse_path(key) for asked, key in named.items()}
-    return tuple(sorted(kinds, key=lambda kind: kind.parent is None)), renamed
+def _configured(path: Path) -> Path:
+    for asked, key in _RENAMED.items():
+        if path[: len(asked)] == asked:
+            return (*key, *_configured(path[len(asked) :]))
+    return path

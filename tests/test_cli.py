@@ -289,7 +289,7 @@ def test_an_unknown_rule_is_refused_with_the_one_that_was_meant() -> None:
 def test_a_defect_of_ours_shows_no_traceback(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("fairway.commands.rules._list", lambda _: 1 / 0)
+    monkeypatch.setattr("fairway.plan.checked.every_rule", lambda: 1 / 0)
     monkeypatch.setattr(sys, "argv", ["fairway", "rules"])
     monkeypatch.delenv("FAIRWAY_DEBUG", raising=False)
     with pytest.raises(SystemExit) as stopped:

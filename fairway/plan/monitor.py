@@ -93,7 +93,7 @@ class Monitor(MockMonitor):
         self._note(urn, request, noted, self.requests)
         if not request.custom and not request.remote:
             self.components[urn] = noted
-        outputs = _outputs(request, token, id, properties)
+        outputs = known_outputs(request, token, id, properties)
         return resource_pb2.RegisterResourceResponse(urn=urn, id=id, object=outputs)
 
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802
@@ -138,7 +138,7 @@ class Monitor(MockMonitor):
         plain_form = invoke_depth.get() < 2
         self.repeatable &= not plain_form
         if answer is None and plain_form:
-            answer = _STAND_IN_ANSWERS.get(request.tok)
+            answer = STAND_IN_ANSWERS.get(request.tok)
             if self._live is not None and not request.provider:
                 return self._live.Invoke(request)
         if answer is not None:
@@ -191,7 +191,7 @@ class Monitor(MockMonitor):
         return self._names.get(urn) or name_of(urn)
 
 
-def _outputs(request: Any, token: str, id: str, properties: Mapping[str, Any]) -> Any:
+def known_outputs(request: Any, token: str, id: str, properties: Mapping[str, Any]) -> Any:
     outputs = struct_pb2.Struct()
     if not token.startswith("azure-native:") or not id:
         return outputs
@@ -204,7 +204,7 @@ def _outputs(request: Any, token: str, id: str, properties: Mapping[str, Any]) -
     return outputs
 
 
-_STAND_IN_ANSWERS: Mapping[str, Mapping[str, Any]] = {
+STAND_IN_ANSWERS: Mapping[str, Mapping[str, Any]] = {
     "azure-native:authorization:getClientConfig": {
         "clientId": SUBSCRIPTION,
         "objectId": SUBSCRIPTION,

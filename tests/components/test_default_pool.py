@@ -126,7 +126,7 @@ def test_retiring_changes_nothing_of_the_cluster_and_of_its_other_pools() -> Non
 
 def test_the_subscription_is_asked_for_only_while_the_pool_drains(monkeypatch: pytest.MonkeyPatch) -> None:
     """The question needs a provider that is signed in."""
-    monkeypatch.setattr(monitor, "_STAND_IN_ANSWERS", {})
+    monkeypatch.setattr(monitor, "STAND_IN_ANSWERS", {})
     build(SUCCESSOR)
     build(retired("gone"))
     with pytest.raises(UnansweredInvokeError, match="getClientConfig"):
@@ -333,7 +333,7 @@ def test_nothing_is_told_while_azures_pools_are_unknown() -> None:
 @pytest.fixture
 def azure(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
     """What the program says of a cluster that Azure answers with `pools`, in the provider's own words."""
-    unknown = monitor._outputs
+    unknown = monitor.known_outputs
 
     def warnings_of(document: dict[str, Any], *pools: dict[str, Any]) -> list[str]:
         def known(request: Any, token: str, *more: Any) -> Any:
@@ -342,7 +342,7 @@ def azure(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
                 outputs.update({"agentPoolProfiles": list(pools)})
             return outputs
 
-        monkeypatch.setattr(monitor, "_outputs", known)
+        monkeypatch.setattr(monitor, "known_outputs", known)
         return [message.text for message in build(document).messages if message.severity == "warning"]
 
     return warnings_of

@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from components import Places
+from components.places import KINDS
 from config.merge import layers_of
 from fairway.plan.program import Plan
 from fairway.project.yaml_file import read
 from fairway.request import Request, parse_path
+from tests.everything import EVERYTHING
+from tests.repository import build
 from tests.stacks import planned
 
 SETTINGS = """\
@@ -114,3 +117,19 @@ def test_a_setting_under_its_arm_name_is_placed_at_its_own_line(tmp_path: Path) 
     layers = layers_of(read(file), tmp_path)
     request = Request("azure-native:containerservice:AgentPool", "shop/web/abc", {})
     assert str(Places(layers)(request, ("podSubnetID",))) == "a.yaml:6"
+
+
+def test_every_type_that_a_cluster_asks_for_has_a_row() -> None:
+    asked = build(EVERYTHING).requests
+    without = {each.type for each in asked if each.custom and not any(kind.path(each) for kind in KINDS)}
+    assert without == set()
+
+
+def test_an_adopted_default_pool_is_configured_as_the_default_pool() -> None:
+    retiring = {"nodePools": {"core": {"mode": "System"}}, "defaultNodePool": {"retired": "draining"}}
+    paths = {
+        each.get("agentPoolName"): next(path for kind in KINDS if (path := kind.path(each)))
+        for each in build(retiring).all("AgentPool")
+    }
+    assert paths.pop("system") == ("clusters", "shop", "defaultNodePool")
+    assert [*paths.values()] == [("clusters", "shop", "nodePools", "core")]
