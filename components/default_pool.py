@@ -102,14 +102,14 @@ def warn_pending(
     In a preview that updates the cluster it is not: azure-native knows the name and location alone until the update.
     """
 
-    def tell(known: dict[str, Any]) -> None:
+    def warn(known: dict[str, Any]) -> None:
         pools = known.pop("pools") or ()
         for message in messages(name, settings, {**arguments, **known}, pools):
             pulumi.log.warn(message, resource=cluster)
 
     if not settings.sends_default_pool:
         subnets = {key: value for key, value in arguments.items() if key in ("vnet_subnet_id", "pod_subnet_id")}
-        pulumi.Output.all(pools=cluster.agent_pool_profiles, **subnets).apply(tell)
+        pulumi.Output.all(pools=cluster.agent_pool_profiles, **subnets).apply(warn)
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class Difference:
 
     path: str
     """The setting, below `defaultNodePool`: `upgradeSettings.maxSurge`."""
-    said: Any
+    configured: Any
     """The value in the settings; None where they say nothing."""
     present: Any
     """The value in Azure; None where it has none."""
@@ -126,21 +126,21 @@ class Difference:
     """Whether Azure never changes it on a pool that exists."""
 
     def __str__(self) -> str:
-        return f"{self.path} is {_shown(self.said)} in the settings and {_shown(self.present)} in Azure"
+        return f"{self.path} is {_shown(self.configured)} in the settings and {_shown(self.present)} in Azure"
 
 
 def messages(
-    name: str, settings: Cluster, said: Mapping[str, Any], pools: Iterable[Mapping[str, Any]]
+    name: str, settings: Cluster, configured: Mapping[str, Any], pools: Iterable[Mapping[str, Any]]
 ) -> Iterator[str]:
-    """What to tell the user of the cluster `name` whose default pool is `said`, and whose `pools` Azure has.
+    """What to tell the user of the cluster `name` whose default pool is `configured`, and whose `pools` Azure has.
 
     Both in the SDK's names. Nothing where Azure's pools are not known.
     """
-    there = {str(pool["name"]).lower(): pool for pool in pools}
+    in_azure = {str(pool["name"]).lower(): pool for pool in pools}
     wanted = settings.default_node_pool.name
     where = f"clusters.{name}.defaultNodePool"
     if settings.default_node_pool.retired == "gone":
-        if wanted.lower() in there:
+        if wanted.lower() in in_azure:
             yield (
                 f"{where}: Azure still has the pool {wanted}. This `pulumi up` deletes it if the one before had "
                 "`retired: drained`. If that had `draining`, the pool is protected, and Pulumi refuses to delete it: "
@@ -149,13 +149,15 @@ def messages(
                 "drain the pool, "
                 "then write `drained` for one, then `gone`."
             )
-    elif there and wanted.lower() not in there:
+    elif in_azure and wanted.lower() not in in_azure:
         yield (
-            f"{where}: Azure has no pool {wanted} in this cluster, it has {', '.join(there)}. A default pool cannot "
+            f"{where}: Azure has no pool {wanted} in this cluster, it has {', '.join(in_azure)}. A default pool cannot "
             f"be renamed: write its original name. If it was retired, keep `retired: gone`."
         )
-    elif there:
-        found = list(differences(said, there[wanted.lower()], moved_by_azure(settings, settings.default_node_pool)))
+    elif in_azure:
+        found = list(
+            differences(configured, in_azure[wanted.lower()], moved_by_azure(settings, settings.default_node_pool))
+        )
         waiting = [str(each) for each in found if not each.fixed]
         fixed = [str(each) for each in found if each.fixed]
         if settings.default_node_pool.retired:
@@ -180,13 +182,15 @@ def messages(
             )
 
 
-def differences(said: Mapping[str, Any], present: Mapping[str, Any], moved: Iterable[str] = ()) -> Iterator[Difference]:
-    """Where a pool in Azure is not as `said`, both in the SDK's names; `moved` are ARM's names of what AKS changes.
+def differences(
+    configured: Mapping[str, Any], present: Mapping[str, Any], moved: Iterable[str] = ()
+) -> Iterator[Difference]:
+    """Where a pool in Azure is not as `configured`, both in the SDK's names.
 
-    Only what is said counts, for Azure fills in the rest: alone a switch that is left out is off. A fixed property
-    that Azure does not tell counts as the same.
+    `moved` are ARM's names of what AKS changes. Only what is configured counts, since Azure fills in the rest; but a
+    switch that is left out is off. A fixed property that Azure does not report counts as the same.
     """
-    for key, value in {"enable_auto_scaling": False, **said}.items():
+    for key, value in {"enable_auto_scaling": False, **configured}.items():
         azures_choice = key == "os_disk_size_gb" and value == 0
         if key == "name" or azures_choice or arm_name(key) in moved:
             continue
@@ -197,34 +201,34 @@ def differences(said: Mapping[str, Any], present: Mapping[str, Any], moved: Iter
             yield Difference(_arm_path(path), ours, theirs, fixed)
 
 
-def _unequal(path: tuple[str, ...], said: Any, present: Any) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
-    if isinstance(said, Mapping):
-        there = cast("Mapping[str, Any]", present if isinstance(present, Mapping) else {})
-        for key, value in cast("Mapping[str, Any]", said).items():
-            yield from _unequal((*path, key), value, there.get(key))
+def _unequal(path: tuple[str, ...], configured: Any, present: Any) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
+    if isinstance(configured, Mapping):
+        in_azure = cast("Mapping[str, Any]", present if isinstance(present, Mapping) else {})
+        for key, value in cast("Mapping[str, Any]", configured).items():
+            yield from _unequal((*path, key), value, in_azure.get(key))
         if path == ("node_labels",):
-            extra = (key for key in there if key not in said and not key.startswith(AZURES_LABELS))
-            yield from (((*path, key), None, there[key]) for key in extra)
-    elif not _agree(path, said, present):
-        yield path, said, present
+            extra = (key for key in in_azure if key not in configured and not key.startswith(AZURES_LABELS))
+            yield from (((*path, key), None, in_azure[key]) for key in extra)
+    elif not _agree(path, configured, present):
+        yield path, configured, present
 
 
-def _agree(path: tuple[str, ...], said: Any, present: Any) -> bool:
-    if isinstance(said, (list, tuple)):
-        return _same_items(path, cast("Sequence[Any]", said), present or ())
+def _agree(path: tuple[str, ...], configured: Any, present: Any) -> bool:
+    if isinstance(configured, (list, tuple)):
+        return _same_items(path, cast("Sequence[Any]", configured), present or ())
     if present is None:
-        return not said
+        return not configured
     if path == ("orchestrator_version",):
-        return present == said or str(present).startswith(f"{said}.")
-    if isinstance(said, str) and path[0] not in LETTER_CASE_MATTERS:
-        return said.lower() == str(present).lower()
-    return said == present
+        return present == configured or str(present).startswith(f"{configured}.")
+    if isinstance(configured, str) and path[0] not in LETTER_CASE_MATTERS:
+        return configured.lower() == str(present).lower()
+    return configured == present
 
 
-def _same_items(path: tuple[str, ...], said: Sequence[Any], present: Sequence[Any]) -> bool:
+def _same_items(path: tuple[str, ...], configured: Sequence[Any], present: Sequence[Any]) -> bool:
     """Whether each item of one list has its like in the other, in whatever order."""
     left = list(present)
-    for each in said:
+    for each in configured:
         like = next((other for other in left if not list(_unequal(path, each, other))), None)
         if like is None:
             return False

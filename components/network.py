@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pulumi
-from pulumi_azure_native import network, privatedns
+from pulumi_azure_native import network
 
 from components.context import Component, Context, Part
 from components.kind import Kind
+from components.private_dns_zone import private_dns_zone
 from config.cluster import Cluster
 from config.network import Subnet
 from config.node_pool import AgentPool
@@ -20,8 +21,6 @@ PEERING = Kind("VirtualNetworkPeering", "peering/{key}", configured="network.pee
 NAT_GATEWAY = Kind("NatGateway", "nat", "ng-{cluster}", 80, "network.natGateway")
 NAT_ADDRESS = Kind("PublicIPAddress", "nat/{key}", "pip-{cluster}-{key}", 80, "network.natGateway")
 ROUTE_TABLE = Kind("RouteTable", "routes", "rt-{cluster}", 80, "network.routeTable")
-PRIVATE_ZONE = Kind("PrivateZone", "dns", configured="network.privateDNSZone")
-ZONE_LINK = Kind("VirtualNetworkLink", "dns/{key}", "{cluster}-{key}", 80, "network.privateDNSZone")
 
 RENAMED = {
     "addressSpace.addressPrefixes": "addressPrefixes",
@@ -71,7 +70,7 @@ class ClusterNetwork(Component, Part):
             self.virtual_network_id = virtual_network.id
             self._peerings(virtual_network, after=self._subnets(virtual_network, way_out))
         if self._settings.private_dns_zone and settings.location:
-            self.private_dns_zone_id = self._private_dns_zone(settings.location)
+            self.private_dns_zone_id = private_dns_zone(context, self.virtual_network_id, self._child)
         self.register_outputs({"subnetIds": self.subnet_ids, "virtualNetworkId": self.virtual_network_id})
 
     def roles(self) -> dict[str, tuple[str, pulumi.Input[str]]]:
@@ -144,31 +143,31 @@ class ClusterNetwork(Component, Part):
         return bool(subnet.delegations) or key == self._settings.api_server_subnet
 
     def _subnet_arguments(self, key: str, subnet: Subnet) -> dict[str, Any]:
-        said = subnet.arguments()
-        said.pop("security_rules", None)
+        arguments = subnet.arguments()
+        arguments.pop("security_rules", None)
         services = subnet.delegations
         if key == self._settings.api_server_subnet and not services:
             services = (API_SERVER,)
-        said["service_endpoints"] = [{"service": service} for service in subnet.service_endpoints] or None
-        said["delegations"] = [{"name": _last(service), "service_name": service} for service in services] or None
-        return {name: value for name, value in said.items() if value is not None}
+        arguments["service_endpoints"] = [{"service": service} for service in subnet.service_endpoints] or None
+        arguments["delegations"] = [{"name": _last(service), "service_name": service} for service in services] or None
+        return {name: value for name, value in arguments.items() if value is not None}
 
     def _peerings(self, virtual_network: network.VirtualNetwork, after: list[pulumi.Resource]) -> None:
         for key, each in self._settings.peerings.items():
-            said = each.arguments()
+            arguments = each.arguments()
             peering = network.VirtualNetworkPeering(
                 self._context.logical(PEERING, key),
                 resource_group_name=self._context.resource_group_name,
                 virtual_network_name=virtual_network.name,
                 virtual_network_peering_name=key,
-                remote_virtual_network={"id": said.pop("remote_virtual_network_id")},
+                remote_virtual_network={"id": arguments.pop("remote_virtual_network_id")},
                 opts=pulumi.ResourceOptions(parent=self, depends_on=after),
-                **said,
+                **arguments,
             )
             after = [peering]
 
     def _network_security_group(self, key: str, subnet: Subnet) -> network.NetworkSecurityGroup:
-        rules: list[Any] = [{"name": rule, **said.arguments()} for rule, said in subnet.security_rules.items()]
+        rules: list[Any] = [{"name": rule, **each.arguments()} for rule, each in subnet.security_rules.items()]
         return network.NetworkSecurityGroup(
             self._context.logical(SECURITY_GROUP, key),
             network_security_group_name=self._context.azure(SECURITY_GROUP, key),
@@ -178,8 +177,8 @@ class ClusterNetwork(Component, Part):
         )
 
     def _nat_gateway(self) -> pulumi.Output[str]:
-        said = self._settings.nat_gateway
-        zones: dict[str, Any] = {"zones": list(said.zones)} if said.zones else {}
+        settings = self._settings.nat_gateway
+        zones: dict[str, Any] = {"zones": list(settings.zones)} if settings.zones else {}
         addresses = [
             network.PublicIPAddress(
                 self._context.logical(NAT_ADDRESS, str(index)),
@@ -190,7 +189,7 @@ class ClusterNetwork(Component, Part):
                 **zones,
                 **self._context.located,
             )
-            for index in range(said.public_ip_count)
+            for index in range(settings.public_ip_count)
         ]
         self.outbound_ip_ranges = [pulumi.Output.format("{0}/32", address.ip_address) for address in addresses]
         gateway = network.NatGateway(
@@ -198,7 +197,7 @@ class ClusterNetwork(Component, Part):
             nat_gateway_name=self._context.azure(NAT_GATEWAY),
             sku={"name": "Standard"},
             public_ip_addresses=[{"id": address.id} for address in addresses],
-            idle_timeout_in_minutes=said.idle_timeout_in_minutes,
+            idle_timeout_in_minutes=settings.idle_timeout_in_minutes,
             opts=self._child,
             **zones,
             **self._context.located,
@@ -206,45 +205,18 @@ class ClusterNetwork(Component, Part):
         return gateway.id
 
     def _route_table(self) -> pulumi.Output[str]:
-        said = self._settings.route_table
-        assert said is not None
-        routes: list[Any] = [{"name": route, **each.arguments()} for route, each in said.routes.items()]
+        settings = self._settings.route_table
+        assert settings is not None
+        routes: list[Any] = [{"name": route, **each.arguments()} for route, each in settings.routes.items()]
         table = network.RouteTable(
             self._context.logical(ROUTE_TABLE),
             route_table_name=self._context.azure(ROUTE_TABLE),
             routes=routes,
-            disable_bgp_route_propagation=said.disable_bgp_route_propagation,
+            disable_bgp_route_propagation=settings.disable_bgp_route_propagation,
             opts=self._child,
             **self._context.located,
         )
         return table.id
-
-    def _private_dns_zone(self, location: str) -> pulumi.Output[str]:
-        settings = self._settings.private_dns_zone
-        assert settings is not None
-        zone_name = f"privatelink.{location}.azmk8s.io"
-        zone = privatedns.PrivateZone(
-            self._context.logical(PRIVATE_ZONE),
-            private_zone_name=f"{settings.subdomain}.{zone_name}" if settings.subdomain else zone_name,
-            location="global",
-            opts=self._child,
-            **self._context.grouped,
-        )
-        linked: dict[str, pulumi.Input[str]] = {**settings.linked_virtual_networks}
-        if self.virtual_network_id is not None:
-            linked["cluster"] = self.virtual_network_id
-        for key, virtual_network_id in linked.items():
-            privatedns.VirtualNetworkLink(
-                self._context.logical(ZONE_LINK, key),
-                private_zone_name=zone.name,
-                virtual_network_link_name=self._context.azure(ZONE_LINK, key),
-                virtual_network={"id": virtual_network_id},
-                registration_enabled=False,
-                location="global",
-                opts=self._child,
-                **self._context.grouped,
-            )
-        return zone.id
 
 
 def _custom_zone(settings: Cluster) -> str | None:

@@ -27,7 +27,7 @@ class Generation:
     key: str
     """The pool's name in `nodePools`."""
     suffix: str
-    """The hash at the end of its names; empty for a pool whose name was said."""
+    """The hash at the end of its names; empty for a pool whose name is configured."""
     settings: NodePool
     retiring: bool = False
     """It stays beside its successor until `rotation` is taken away."""
@@ -72,8 +72,8 @@ def suffix(cluster: Cluster, key: str, pool: NodePool) -> str:
         "subnet": _identity(cluster, cluster.subnet_of(key, pool)),
         "pod_subnet": _identity(cluster, pool.pod_subnet),
     }
-    said = {name: value for name, value in fixed.items() if value is not None}
-    number = int.from_bytes(hashlib.sha256(json.dumps([key, said], sort_keys=True).encode()).digest()[:8], "big")
+    configured = {name: value for name, value in fixed.items() if value is not None}
+    number = int.from_bytes(hashlib.sha256(json.dumps([key, configured], sort_keys=True).encode()).digest()[:8], "big")
     digits = "0123456789abcdefghijklmnopqrstuvwxyz"
     return "".join(digits[number // 36**place % 36] for place in range(HASH_LENGTH))
 
