@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from reprlib import Repr
 from typing import Any, cast
 
 Path = tuple[str | int, ...]
@@ -32,7 +33,11 @@ UNKNOWN = Placeholder("[unknown]")
 """Stands for every value that only a deployment can tell."""
 
 
-@dataclass(frozen=True)
+_SHORT = Repr()
+_SHORT.maxlevel, _SHORT.maxdict, _SHORT.maxstring, _SHORT.maxother = 3, 8, 60, 60
+
+
+@dataclass(frozen=True, repr=False)
 class Request:
     """A resource as Azure would be asked for it."""
 
@@ -56,6 +61,10 @@ class Request:
     """False for a component: a group of requests, nothing Azure is asked for."""
     options: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """The other resource options that were set, by Pulumi's wire names (`deleteBeforeReplace`, `aliases`, ...)."""
+
+    def __repr__(self) -> str:
+        """Short, as a failing test prints it: the options alone have a hundred aliases."""
+        return f"Request({self.type}, {self.name}, {_SHORT.repr(dict(self.properties))})"
 
     def get(self, path: str | Path, default: Any = None) -> Any:
         """The value at `path` (`"networkProfile.serviceCidr"` or a tuple); `default` where it is absent,

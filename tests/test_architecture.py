@@ -110,9 +110,3 @@ def test_the_program_is_one_screen() -> None:
 def test_modules_stay_small(package: str) -> None:
     long = {str(module.relative_to(ROOT)): len(module.read_text().splitlines()) for module in modules(package)}
     assert not {name: lines for name, lines in long.items() if lines > 300}
-
-
-@pytest.mark.parametrize("package", [*ALLOWED])
-def test_type_checkers_of_other_projects_see_our_types(package: str) -> None:
-    assert (ROOT / package / "py.typed").is_file()
-    assert f'{package} = ["py.typed"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")

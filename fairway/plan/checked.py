@@ -50,7 +50,7 @@ def check(
     """
     every = every_rule().values()
     found = rules.check(record.requests, locate=locate or record.locate, today=today, rules=every)
-    masked = [_shown(each, record.secret_texts) for each in found]
+    masked = dict.fromkeys(_shown(each, record.secret_texts) for each in found)
     accepted = record.waivers if waivers is None else waivers
     return waived(masked, accepted, record.requests, rules=every_rule(), today=today)
 

@@ -75,12 +75,12 @@ def check(
                     failed.add(each.id)
                     faults = [_failure(each, view, error)]
                 found += [_finding(each, fault, locate) for fault in faults]
-    return by_weight(found)
+    return by_weight(dict.fromkeys(found))
 
 
 def by_weight(findings: Iterable[Finding]) -> list[Finding]:
-    """Each finding once: errors first, then warnings, then what is waived."""
-    return sorted(dict.fromkeys(findings), key=lambda each: (each.waiver is not None, each.severity != "error"))
+    """Errors first, then warnings, then what is waived."""
+    return sorted(findings, key=lambda each: (each.waiver is not None, each.severity != "error"))
 
 
 def label(request: Request) -> str:
