@@ -21,7 +21,7 @@ class Waiver(Settings):
     rule: RuleId
     """Id of the rule, as findings print it: `system-pool-single-node`. `fairway rules` lists all of them."""
     resource: ResourceLabel
-    """Type and logical name of the resource, as findings print it: `ManagedCluster shop`. `*` stands for any
+    """Type and logical name of the resource, as findings print it: `ManagedCluster shop`. `*` matches any
     characters: `AgentPool shop/web/*`."""
     reason: Reason
     """Why the finding is accepted. Plans and reports show it."""

@@ -15,7 +15,7 @@ class Waiver:
     rule: str
     """The rule's id: `node-subnet-delegated`."""
     resource: str
-    """Type and logical name as findings print them: `ManagedCluster shop`; `*` stands for any characters."""
+    """Type and logical name as findings print them: `ManagedCluster shop`; `*` matches any characters."""
     reason: str
     """Why the finding is accepted."""
     until: date

@@ -110,7 +110,7 @@ def _unknown_rule(waiver: Resource) -> Faults:
 @rule(
     "waiver-unknown-resource",
     "A waiver names a resource of the stack by type and logical name.",
-    remedy="Copy type and name from the finding: `ManagedCluster shop`. `*` stands for any characters: "
+    remedy="Copy type and name from the finding: `ManagedCluster shop`. `*` matches any characters: "
     f"`AgentPool shop/web/*`. {_DELETE}",
     kind="practice",
     over=WAIVER,
