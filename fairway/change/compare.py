@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -44,12 +44,14 @@ def compare(
     notes: Sequence[str] = (),
     refusals: Mapping[str, Refusal] | None = None,
     today: date | None = None,
+    waived: Collection[tuple[str, str]] = (),
 ) -> Comparison:
     """What the steps of a preview do to each resource, the worst first.
 
     Steps with the same URN become one change; components, providers and the stack are left out. What Azure would
     refuse by its rules counts only where what is deployed does not break the same rule already. `notes` go before
-    the notes that are found here; `refusals` are what else Azure refuses, by URN; `today` decides what dated rules say.
+    the notes that are found here; `refusals` are what else Azure refuses, by URN; `today` decides what dated rules say;
+    `waived` are rules with the resource (`ManagedCluster shop`) for which they are waived.
     """
     entries = joined(steps)
     renamed = _renamed(entries)
@@ -57,7 +59,7 @@ def compare(
     causing = causes(entries)
     changes = [_judged(entry, turned, renamed, entries, causing.get(entry.step.urn), today) for entry in entries]
     changes = [with_uncompared(entry, change) for entry, change in zip(entries, changes, strict=True)]
-    changes = broken(entries, changes, today)
+    changes = broken(entries, changes, today, waived)
     changes = [_refused(each, (refusals or {}).get(each.urn)) for each in changes]
     return Comparison(tuple(by_severity(changes)), (*notes, *_notes(entries, renamed)))
 

@@ -7,7 +7,7 @@ is known of Azure, so nothing is refreshed. All of it is in memory: no copy of a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +21,7 @@ from fairway.engine.engine import Outcome, Program
 from fairway.engine.managed import is_managed
 from fairway.engine.step import Step
 from fairway.plan import program
+from fairway.plan.checked import with_listener
 from fairway.plan.host import Hosting
 from fairway.project.project import Project
 from fairway.project.stack_files import running_from
@@ -29,8 +30,10 @@ from fairway.protocol.state import Resource
 from fairway.protocol.state_file import Deployed
 from fairway.protocol.tokens import unversioned
 from fairway.protocol.values import masked
+from fairway.rules import Finding
 from fairway.standin.cloud import Cloud
 from fairway.standin.cloud import Resource as CloudResource
+from fairway.standin.rules_at_put import waive
 from fairway.standin.types import is_served
 
 
@@ -52,15 +55,18 @@ def before_of(deployed: Deployed) -> Deployed:
     return replace(deployed, resources=tuple(resources))
 
 
-def steps_against(project: Project, stack: str, before: Deployed) -> tuple[list[PlannedStep], list[str]]:
+def steps_against(
+    project: Project, stack: str, before: Deployed, on_findings: Callable[[Sequence[Finding]], object] = len
+) -> tuple[list[PlannedStep], list[str]]:
     """The steps with which the environment `stack` would be brought over `before`, and what to know of them.
 
     The program is told that it is the stack of the project the state is of, so that names that hold these stay; config
-    is that of `stack`. Raises ComparisonError, ProjectError, and what the program raises as `program.told` has it.
+    is that of `stack`. `on_findings` is called with what the program's check of itself found. Raises ComparisonError,
+    ProjectError, and what the program raises as `program.told` has it.
     """
     hosting = _in_place_of(before, program.hosting_of(project, stack, preview=True))
     with running_from(project.stack_config(stack).file), program.ready(project) as run:
-        outcome = previewed(before, run, hosting)
+        outcome = previewed(before, with_listener(run, on_findings), hosting)
     with program.told(project):
         _raise_the_programs_own(outcome)
     steps, notes = steps_of(before, outcome)
@@ -129,7 +135,7 @@ def brought_up(project: Project, stack: str) -> Deployed:
     hosting = program.hosting_of(project, stack, preview=False)
     with in_memory.cloud() as cloud, in_memory.engine(hosting, cloud, []) as running:
         with running_from(project.stack_config(stack).file), program.ready(project) as run:
-            outcome = running.update(run)
+            outcome = running.update(with_listener(run, lambda found: waive(cloud, found)))
         with program.told(project):
             _raise_the_programs_own(outcome)
         if outcome.errors:

@@ -20,8 +20,13 @@ from fairway.secret_names import shown_at
 from fairway.transitions.fact import NOTHING_DONE
 
 
-def broken(entries: Sequence[ResourceSteps], changes: Sequence[Change], today: date | None) -> list[Change]:
-    """The changes, refused where a rule of Azure's is broken that is not broken already.
+def broken(
+    entries: Sequence[ResourceSteps],
+    changes: Sequence[Change],
+    today: date | None,
+    waived: Collection[tuple[str, str]] = (),
+) -> list[Change]:
+    """The changes, refused where a rule of Azure's is broken that is neither broken already nor waived.
 
     Azure has accepted what is deployed, so the same fault there proves that it is none.
     """
@@ -30,7 +35,8 @@ def broken(entries: Sequence[ResourceSteps], changes: Sequence[Change], today: d
     # What is made in the place of another is left out: the other may be gone before Azure refuses it.
     there = {(each.step.token, each.step.name) for each in entries if each.fate != "created"}
     made = {(each.step.token, each.step.name) for each in entries if each.fate == "created"} - there
-    found = [each for each in _findings(_asked(entries, copies), today, made) if _key(each) not in before]
+    after = _findings(_asked(entries, copies), today, made)
+    found = [each for each in after if _key(each) not in before and (each.rule, each.resource) not in waived]
     steps = {each.step.urn: each.step for each in entries}
     return [_refused(change, [each for each in found if _about(each, change)], steps[change.urn]) for change in changes]
 

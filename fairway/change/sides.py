@@ -17,6 +17,7 @@ from fairway.project.project import Project
 from fairway.protocol.state_file import Deployed, StateFileError, deployed, is_state, read_json
 from fairway.protocol.urns import name_of
 from fairway.request import Request
+from fairway.rules import Finding
 
 FindProject = Callable[[], Project]
 
@@ -97,10 +98,12 @@ def _compared(before: Side, after: Side, find_project: FindProject) -> Compariso
             )
         project = find_project()
         known = brought_up(project, before.stack) if before.stack else before_of(before.state or Deployed(()))
-        steps, notes = steps_against(project, after.stack, known)
+        findings: list[Finding] = []
+        steps, notes = steps_against(project, after.stack, known, findings.extend)
         if before.state is not None and known.stack not in ("", after.stack):
             notes.insert(0, f"This state is of the stack {known.stack}, the config is that of {after.stack}.")
-        return compare(steps, notes=notes, refusals=refusals(steps))
+        waived = {(each.rule, each.resource) for each in findings if each.waiver}
+        return compare(steps, notes=notes, refusals=refusals(steps), waived=waived)
     # A plan says what has the SDK's aliases; where nothing is said they are believed to be there.
     aliased = after.plan.with_version_aliases if after.plan is not None else None
     there = _deployed(before, find_project)

@@ -82,6 +82,21 @@ def with_findings(program: Callable[[], object], findings: Sequence[rules.Findin
     return run
 
 
+_listener: ContextVar[Callable[[Sequence[rules.Finding]], object] | None] = ContextVar("fairway_listener", default=None)
+
+
+def with_listener(
+    program: Callable[[], object], listener: Callable[[Sequence[rules.Finding]], object]
+) -> Callable[[], object]:
+    """`program`, whose `run_checked` calls `listener` with its findings, if none of them stops it, before it builds."""
+
+    def run() -> object:
+        _listener.set(listener)
+        return program()
+
+    return run
+
+
 def run_checked(build: Callable[[], object], *, locate: Locate | None = None, waivers: Sequence[Waiver] = ()) -> None:
     """Run `build`, which makes the program's resources and exports, if Azure would take what it asks for.
 
@@ -106,6 +121,8 @@ def run_checked(build: Callable[[], object], *, locate: Locate | None = None, wa
         findings = _found_by_recording(build, locate, waivers)
     if any(each.stops for each in findings):
         raise Refused([*findings])
+    if listener := _listener.get():
+        listener(findings)
     for each in findings:
         # A waived warning is no news; a waived error may well be the deployment's end.
         log = pulumi.log.info if each.waiver and each.severity == "warning" else pulumi.log.warn

@@ -12,7 +12,7 @@ from fairway.rehearsal.folder import Folder
 from fairway.standin.cloud import Cloud
 from fairway.standin.drift import overnight
 from fairway.standin.preexisting import add_preexisting
-from fairway.standin.rules_at_put import WAIVED
+from fairway.standin.rules_at_put import waive
 
 
 class OnStandIn:
@@ -32,16 +32,8 @@ class OnStandIn:
             self._plans[key] = program.plan_with(self._project, self._stack, config)
             # The Pulumi CLI hands secrets to a provider without their marks, and an error or a journal may quote them.
             Cloud(self._folder.cloud).hide(self._plans[key].record.secret_texts)
-            self._waive(self._plans[key])
+            waive(Cloud(self._folder.cloud), self._plans[key].findings)
         return self._plans[key]
-
-    def _waive(self, plan: Plan) -> None:
-        """Let the stand-in take what a waiver accepts. A name in Azure is not the logical one, so all of a type counts:
-        what is not waived of it stops in the plan already."""
-        cloud = Cloud(self._folder.cloud)
-        pairs = [[each.rule, each.resource.split(" ")[0]] for each in plan.findings if each.waiver]
-        kept = cloud.fact(WAIVED, [])
-        cloud.remember(WAIVED, [*kept, *(each for each in pairs if each not in kept)])
 
     @property
     def is_repeatable(self) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 from fairway.azure.defaults import WINDOWS_2025_FROM
 from fairway.azure.network import ROUTE, SUBNET, VIRTUAL_NETWORK
 from fairway.request import Request, mapping, sequence
-from fairway.rules import AZURE, check
+from fairway.rules import AZURE, Finding, check
 from fairway.rules.cluster import AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER, MANAGED_NAMESPACE
 from fairway.rules.kubernetes import minor
 from fairway.standin.cloud import Cloud, Resource
@@ -48,6 +48,17 @@ CODES: Mapping[str, str] = {
 
 WAIVED = "waived"
 """Under this name a cloud keeps the rules that are waived, each with the type of the resource."""
+
+
+def waive(cloud: Cloud, findings: Iterable[Finding]) -> None:
+    """Let the stand-in accept what is waived among a plan's findings.
+
+    A name in Azure is not the logical one, so all of a type counts: what is not waived of it stops in the plan already.
+    """
+    pairs = [[each.rule, each.resource.split(" ")[0]] for each in findings if each.waiver]
+    kept = cloud.fact(WAIVED, [])
+    if fresh := [each for each in pairs if each not in kept]:
+        cloud.remember(WAIVED, [*kept, *fresh])
 
 
 def judge(cloud: Cloud, type: str, id: str, inputs: Mapping[str, Any]) -> None:
