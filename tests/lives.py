@@ -17,7 +17,7 @@ import yaml
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from config.stack import Stack as StackSettings
-from fairway.change import compare
+from fairway.change.compare import compare
 from fairway.change.network_refusals import refusals
 from fairway.change.preview import before_of, steps_over
 from fairway.engine import provider_client

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import Any
 
 from fairway.project.stack_files import SECRET_TEXT
@@ -35,36 +35,29 @@ def is_secret(value: Any) -> bool:
 
 def with_known_secrets(new: Any, old: Any) -> Any:
     """The new value with the old one wherever the two cannot be compared, since one of them is secret."""
-    if _cannot_be_compared(old, new):
-        return old
-    entries, before = mapping(new), mapping(old)
-    if entries is not None and before is not None:
-        return {key: with_known_secrets(each, before.get(key)) for key, each in entries.items()}
-    items, olds = sequence(new), sequence(old)
-    if items is not None and olds is not None:
-        return [with_known_secrets(each, olds[at] if at < len(olds) else None) for at, each in enumerate(items)]
-    return new
+    return _with_known(new, old, (), [])
 
 
 def uncompared(old: Any, new: Any, ignored: Collection[str] = ()) -> tuple[str, ...]:
     """The paths of the secrets that cannot be compared, but for those whose changes are ignored."""
     paths = [parse_path(each) for each in ignored]
-    found = _uncompared(old, new, ())
+    found: list[Path] = []
+    _with_known(new, old, (), found)
     return tuple(format_path(path) for path in found if not any(contains(each, path) for each in paths))
 
 
-def _uncompared(old: Any, new: Any, path: Path) -> Iterator[Path]:
+def _with_known(new: Any, old: Any, path: Path, uncompared: list[Path]) -> Any:
     if _cannot_be_compared(old, new):
-        yield path
-        return
+        uncompared.append(path)
+        return old
     entries, items = mapping(new), sequence(new)
     if entries is not None:
-        olds = mapping(old) or {}
-        for key, each in entries.items():
-            yield from _uncompared(olds.get(key), each, (*path, key))
-    elif items is not None:
-        for at, (one, other) in enumerate(zip(sequence(old) or (), items, strict=False)):
-            yield from _uncompared(one, other, (*path, at))
+        before = mapping(old) or {}
+        return {key: _with_known(each, before.get(key), (*path, key), uncompared) for key, each in entries.items()}
+    if items is not None:
+        olds = [*(sequence(old) or ()), *[None] * len(items)]
+        return [_with_known(each, olds[at], (*path, at), uncompared) for at, each in enumerate(items)]
+    return new
 
 
 def _cannot_be_compared(old: Any, new: Any) -> bool:

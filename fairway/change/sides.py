@@ -66,7 +66,7 @@ def _file_and_stack(text: str) -> tuple[str, str | None]:
     return (file, stack) if not Path(text).is_file() and Path(file).is_file() else (text, None)
 
 
-def differences(before: Side, after: Side, find_project: FindProject) -> Comparison:
+def comparison_of(before: Side, after: Side, find_project: FindProject) -> Comparison:
     """What becomes of each resource on the way from one side to the other, and what the two sides are.
 
     Where the second is an environment, its program is run in a preview over the first; a plan or a state is replayed as

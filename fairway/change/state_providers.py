@@ -9,7 +9,7 @@ from fairway.change.kept_outputs import kept
 from fairway.change.secrecy import with_known_secrets
 from fairway.engine.goal import Goal
 from fairway.engine.managed import is_managed
-from fairway.engine.provider_client import Difference, Plugin, Read
+from fairway.engine.provider_client import Plugin, ProviderDiff, Read
 from fairway.engine.providers import PACKAGE, Providers
 from fairway.protocol.state import Properties, Resource
 from fairway.protocol.values import bare
@@ -78,13 +78,15 @@ class InputsOnly:
         """What the program leaves out stays as it is: a provider may have filled it in."""
         return {**(olds or {}), **without_gaps(news, olds)}, []
 
-    def diff(self, _urn: str, _id: str, olds: Properties, _outputs: Properties, news: Properties, _: Any) -> Difference:
+    def diff(
+        self, _urn: str, _id: str, olds: Properties, _outputs: Properties, news: Properties, _: Any
+    ) -> ProviderDiff:
         """Which inputs differ, as far as they are known."""
         known = {key: value for key, value in news.items() if value is not UNKNOWN}
         changed = tuple(
             key for key, value in known.items() if bare(with_known_secrets(value, olds.get(key))) != bare(olds.get(key))
         )
-        return Difference(bool(changed), (), changed, dict.fromkeys(changed, "update"))
+        return ProviderDiff(bool(changed), (), changed, dict.fromkeys(changed, "update"))
 
     def create(self, _urn: str, inputs: Properties, **_: Any) -> tuple[str, Properties]:
         """As far as the inputs tell."""
@@ -114,7 +116,7 @@ class StateProvider:
 
     def diff(
         self, urn: str, id: str, old_inputs: Properties, old_outputs: Properties, news: Properties, ignored: list[str]
-    ) -> Difference:
+    ) -> ProviderDiff:
         """What the new inputs change."""
         return self._plugin.diff(urn, id, old_inputs, old_outputs, with_known_secrets(news, old_inputs), ignored)
 
@@ -154,7 +156,7 @@ class _ReplayProvider(StateProvider):
 
     def diff(
         self, urn: str, id: str, old_inputs: Properties, old_outputs: Properties, news: Properties, ignored: list[str]
-    ) -> Difference:
+    ) -> ProviderDiff:
         """What the new inputs change."""
         outputs = {key: each for key, each in old_outputs.items() if key != _API}
         return super().diff(urn, id, old_inputs, outputs, news, ignored)

@@ -54,7 +54,7 @@ def diff(
     """
     from fairway.change.change import fails
     from fairway.change.preview import ComparisonError
-    from fairway.change.sides import differences, side_of
+    from fairway.change.sides import comparison_of, side_of
     from fairway.plan import program
     from fairway.plan.recorder import tuned_collector
     from fairway.project.project import ProjectError, find_project
@@ -63,7 +63,7 @@ def diff(
     run = functools.cache(lambda: find_project(project, invokes))
     try:
         with tuned_collector():
-            found = differences(side_of(before), side_of(after), run)
+            found = comparison_of(side_of(before), side_of(after), run)
     except (ComparisonError, ProjectError, StateFileError, program.ConfigError) as error:
         print_error(str(error))
         raise typer.Exit(UNREADABLE) from None

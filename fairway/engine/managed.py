@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from fairway.engine.provider_client import Difference, Plugin, Properties
+from fairway.engine.provider_client import Plugin, Properties, ProviderDiff
 from fairway.protocol import paths
 from fairway.protocol.urns import is_provider, type_of
 
@@ -24,10 +24,10 @@ class Managed(Plugin):
 
     def diff(
         self, urn: str, id: str, old_inputs: Properties, old_outputs: Properties, news: Properties, ignored: list[str]
-    ) -> Difference:
+    ) -> ProviderDiff:
         """Whether they differ; nothing of it needs another resource."""
         wanted, _ = paths.with_ignored(news, old_inputs, ignored)
-        return Difference(wanted != dict(old_inputs))
+        return ProviderDiff(wanted != dict(old_inputs))
 
     def create(self, urn: str, inputs: Properties, *, preview: bool, timeout: float) -> tuple[str, Mapping[str, Any]]:
         """A new identity: only a provider has an id, and its outputs are its inputs."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from fairway.engine.managed import is_managed
-from fairway.engine.provider_client import Difference, InitError, Plugin
+from fairway.engine.provider_client import InitError, Plugin, ProviderDiff
 from fairway.engine.step import OnStep, Op, Step
 from fairway.protocol.state import Resource, Snapshot, now
 from fairway.protocol.values import Secret
@@ -42,7 +42,7 @@ class Operations:
         old: Resource | None = None,
         instead_of: int | None = None,
         retiring: int | None = None,
-        difference: Difference | None = None,
+        difference: ProviderDiff | None = None,
     ) -> Resource:
         """Make a resource; `instead_of` is the entry of one that was deleted for it, `retiring` of one that is deleted
         once it is there."""
@@ -69,14 +69,14 @@ class Operations:
         return made
 
     def replace_first_creating(
-        self, key: int, old: Resource, new: Resource, plugin: Plugin, difference: Difference
+        self, key: int, old: Resource, new: Resource, plugin: Plugin, difference: ProviderDiff
     ) -> Resource:
         """Make the successor; the old resource, at `key`, goes at the end of the update."""
         made = self.create(new, plugin, op="create-replacement", old=old, retiring=key, difference=difference)
         self._on_step(_step("replace", old, made, difference))
         return made
 
-    def update(self, key: int, old: Resource, new: Resource, plugin: Plugin, difference: Difference) -> Resource:
+    def update(self, key: int, old: Resource, new: Resource, plugin: Plugin, difference: ProviderDiff) -> Resource:
         """Change a resource in place."""
         began = self._begin("updating", new)
         try:
@@ -143,7 +143,7 @@ class Operations:
             self._snapshot.end(began)
 
 
-def _step(op: Op, old: Resource | None, new: Resource, difference: Difference | None) -> Step:
+def _step(op: Op, old: Resource | None, new: Resource, difference: ProviderDiff | None) -> Step:
     if difference is None:
         return Step(op, new.urn, old, new)
     return Step(

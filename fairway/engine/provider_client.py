@@ -52,7 +52,7 @@ class InitError(ProviderError):
 
 
 @dataclass(frozen=True)
-class Difference:
+class ProviderDiff:
     """What a provider says about new inputs for a resource that exists."""
 
     changes: bool
@@ -114,7 +114,7 @@ class Plugin:
 
     def diff(
         self, urn: str, id: str, old_inputs: Properties, old_outputs: Properties, news: Properties, ignored: list[str]
-    ) -> Difference:
+    ) -> ProviderDiff:
         """What the new inputs change, and whether that needs another resource."""
         answer = self._ask(
             "Diff",
@@ -130,7 +130,7 @@ class Plugin:
             known=old_inputs,
         )
         detailed = {path: _KINDS.get(each.kind, "update") for path, each in answer.detailedDiff.items()}
-        return Difference(
+        return ProviderDiff(
             answer.changes == provider_pb2.DiffResponse.DIFF_SOME,
             tuple(answer.replaces),
             tuple(answer.diffs),

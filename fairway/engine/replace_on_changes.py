@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fairway.engine.provider_client import Difference
+from fairway.engine.provider_client import ProviderDiff
 from fairway.protocol import paths
 from fairway.request import parse_path
 
 _INIT_ERRORS = "#initerror"
 """The path under which `replace_on_changes` can name that Azure did not finish a resource."""
 
-TAINTED = Difference(changes=True, replace_keys=("id",))
+TAINTED = ProviderDiff(changes=True, replace_keys=("id",))
 """What `pulumi state taint` comes to: the provider is not asked, so the new one is made first unless the program says
 otherwise (Pulumi's deploy/step_generator.go, isTargetedReplace)."""
 
 
 def with_replace_on_changes(
-    difference: Difference, replace_on_changes: tuple[str, ...], *, init_errors: bool = False
-) -> Difference:
+    difference: ProviderDiff, replace_on_changes: tuple[str, ...], *, init_errors: bool = False
+) -> ProviderDiff:
     """The same with changes at the paths in `replace_on_changes` as replacements.
 
     `init_errors` says that the old resource is half made (Pulumi's applyReplaceOnChanges).
@@ -44,7 +44,7 @@ def with_replace_on_changes(
     )
 
 
-def replaces(difference: Difference) -> bool:
+def replaces(difference: ProviderDiff) -> bool:
     """Whether a change needs another resource."""
     kinds = (difference.detailed or {}).values()
     return bool(difference.replace_keys) or any(kind.endswith("-replace") for kind in kinds)

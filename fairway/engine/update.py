@@ -15,7 +15,7 @@ from typing import Any
 from fairway.engine.goal import Aliases, Goal
 from fairway.engine.managed import is_managed
 from fairway.engine.operations import Operations, with_secrets
-from fairway.engine.provider_client import Difference, InitError, Plugin, ProviderError, Read
+from fairway.engine.provider_client import InitError, Plugin, ProviderDiff, ProviderError, Read
 from fairway.engine.providers import Providers
 from fairway.engine.replace_on_changes import TAINTED, replaces, with_replace_on_changes
 from fairway.engine.replacement import Replacements
@@ -152,11 +152,11 @@ class Update:
         if recreating:
             new = self._checked(new, goal, None, seed, plugin)
             self._on_step(Step("replace", new.urn, old, new))
-            why = Difference(changes=True, replace_keys=self.replacements.made_anew(old.urn))
+            why = ProviderDiff(changes=True, replace_keys=self.replacements.made_anew(old.urn))
             return self.operations.create(new, plugin, op="create-replacement", old=old, instead_of=key, difference=why)
         if old.external:
             new = self._checked(new, goal, None, seed, plugin)
-            return self.operations.replace_first_creating(key, old, new, plugin, Difference(changes=True))
+            return self.operations.replace_first_creating(key, old, new, plugin, ProviderDiff(changes=True))
         new = self._checked(new, goal, old, seed, plugin)
         difference = self._difference(goal, old, new, plugin)
         if replaces(difference) or old.pending_replacement:
@@ -202,22 +202,22 @@ class Update:
             self._on_step(Step("replace", new.urn, old, read))
         return imported, read
 
-    def _difference(self, goal: Goal, old: Resource, new: Resource, plugin: Plugin) -> Difference:
+    def _difference(self, goal: Goal, old: Resource, new: Resource, plugin: Plugin) -> ProviderDiff:
         if old.taint:
             return TAINTED
         if any(urn in self.replacements.replaced for urn in new.replace_with):
-            return Difference(changes=True, replace_keys=("replaceWith",))
+            return ProviderDiff(changes=True, replace_keys=("replaceWith",))
         if new.deleted_with in self.replacements.replaced:
-            return Difference(changes=True, replace_keys=("deletedWith",))
+            return ProviderDiff(changes=True, replace_keys=("deletedWith",))
         if bool(old.provider) != bool(new.provider):
             # A component that became a resource, or the other way round.
-            return Difference(changes=True, replace_keys=("provider",))
+            return ProviderDiff(changes=True, replace_keys=("provider",))
         # Another provider, or the same with other settings, is no reason: azure-native's DiffConfig never asks for one.
         found = plugin.diff(new.urn, old.id, old.inputs, old.outputs, new.inputs, list(goal.ignore_changes))
         return with_replace_on_changes(found, goal.replace_on_changes, init_errors=bool(old.init_errors))
 
     def _replaced(
-        self, goal: Goal, key: int, old: Resource, new: Resource, plugin: Plugin, difference: Difference
+        self, goal: Goal, key: int, old: Resource, new: Resource, plugin: Plugin, difference: ProviderDiff
     ) -> Resource:
         if new.protect and old.protect:
             self._refuse(

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from fairway.change import PlannedStep, compare
+from fairway.change.compare import compare
+from fairway.change.planned_step import PlannedStep
 from fairway.plan.program import plan
 from fairway.project.project import find_project
 from fairway.rehearsal import builtin

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from fairway.change import OUTCOMES, Change, Comparison, PlannedStep, compare, fails
+from fairway.change.change import OUTCOMES, Change, Comparison, fails
+from fairway.change.compare import compare
+from fairway.change.planned_step import PlannedStep
 from fairway.protocol.values import Secret
 from fairway.request import UNKNOWN
 

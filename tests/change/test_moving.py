@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from fairway.change import Change, PlannedStep, compare
+from fairway.change.change import Change
+from fairway.change.compare import compare
+from fairway.change.planned_step import PlannedStep
 
 CLUSTER = "azure-native:containerservice:ManagedCluster"
 POOL = "azure-native:containerservice:AgentPool"

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from fairway.change import PlannedStep, compare
+from fairway.change.compare import compare
 from fairway.change.network_refusals import refusals
+from fairway.change.planned_step import PlannedStep
 from fairway.request import UNKNOWN
 
 NETWORK, SUBNET = "azure-native:network:VirtualNetwork", "azure-native:network:Subnet"

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from fairway.change import Comparison
+from fairway.change.change import Comparison
 from fairway.change.reasons import NOT_KNOWN
-from fairway.change.sides import Side, differences, side_of
+from fairway.change.sides import Side, comparison_of, side_of
 from fairway.project.project import find_project
 from fairway.report.change_json import as_json
 from fairway.report.change_markdown import as_markdown
@@ -37,7 +37,7 @@ def compared(folder: Path, state: Any = None, *, aliases: str = "sent", hub: str
     (folder / "__main__.py").write_text(shop.PROGRAM, "utf-8")
     (folder / "state.json").write_text(json.dumps(state or shop.state()), "utf-8")
     before = side_of(str(folder / "state.json"))
-    return differences(before, Side(stack="live"), lambda: find_project(folder))
+    return comparison_of(before, Side(stack="live"), lambda: find_project(folder))
 
 
 SECRETS = {"shop.cluster": "unknown", "ingress": "unknown"}

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from fairway.azure.generated import SUBSCRIPTION
-from fairway.change import PlannedStep, compare, steps_between
+from fairway.change.compare import compare
+from fairway.change.planned_step import PlannedStep
+from fairway.change.replay import steps_between
 from fairway.protocol.resource_types import id_in_plan, outputs_in_plan
 from fairway.protocol.state_file import Deployed, deployed
 from fairway.request import SECRET, UNKNOWN, Request

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from fairway.change import Comparison, compare
+from fairway.change.change import Comparison
+from fairway.change.compare import compare
 from fairway.change.preview import ComparisonError, before_of, steps_over
 from fairway.plan.host import Hosting
 from fairway.protocol.state_file import deployed

@@ -9,7 +9,7 @@ import pytest
 
 from config.loader import ConfigError, load
 from config.stack import Stack
-from fairway.change.sides import Side, differences
+from fairway.change.sides import Side, comparison_of
 from fairway.plan import record
 from fairway.plan.program import plan
 from fairway.project.project import find_project
@@ -579,7 +579,7 @@ def test_a_plan_goes_on_without_a_secret_that_is_not_set_and_warns_with_line_and
 @pytest.mark.usefixtures("quick")
 def test_a_comparison_goes_on_without_a_secret_that_is_not_set_and_notes_it(tmp_path: Path) -> None:
     folder = project(tmp_path, WITHOUT_PASSWORD)
-    found = differences(Side(stack="test"), Side(stack="test"), lambda: find_project(folder))
+    found = comparison_of(Side(stack="test"), Side(stack="test"), lambda: find_project(folder))
     assert found.worst == "same"
     assert any(UNSET in note for note in found.notes)
 

@@ -8,7 +8,7 @@ import pytest
 
 from fairway.engine.goal import Alias, Goal
 from fairway.engine.operations import with_secrets
-from fairway.engine.provider_client import Difference, InitError, ProviderError
+from fairway.engine.provider_client import InitError, ProviderDiff, ProviderError
 from fairway.engine.replace_on_changes import replaces, with_replace_on_changes
 from fairway.engine.update import UpdateError
 from fairway.protocol.state import Resource
@@ -250,7 +250,7 @@ def test_an_output_that_is_called_secret_from_now_on_is_one_though_nothing_else_
     assert run.state.resources()[0].outputs == {"out": Secret(1)}
 
 
-CHANGED = Difference(True, (), ("tags.a", "size"), {"tags.a": "add", "size": "update"})
+CHANGED = ProviderDiff(True, (), ("tags.a", "size"), {"tags.a": "add", "size": "update"})
 
 
 def test_changes_that_are_named_replace() -> None:
@@ -266,13 +266,13 @@ def test_changes_that_are_not_named_do_not_replace() -> None:
 
 
 def test_a_replacement_may_be_said_by_path_alone() -> None:
-    assert replaces(Difference(True, (), ("a",), {"a": "update-replace"}))
+    assert replaces(ProviderDiff(True, (), ("a",), {"a": "update-replace"}))
 
 
 def test_a_half_made_resource_is_replaced_where_every_change_replaces() -> None:
-    half = with_replace_on_changes(Difference(False, (), (), {}), ("*",), init_errors=True)
+    half = with_replace_on_changes(ProviderDiff(False, (), (), {}), ("*",), init_errors=True)
     assert (half.changes, half.replace_keys) == (True, ("#initerror",))
-    assert not with_replace_on_changes(Difference(False), ("tags",), init_errors=True).changes
+    assert not with_replace_on_changes(ProviderDiff(False), ("tags",), init_errors=True).changes
 
 
 @pytest.mark.parametrize("preview", [True, False])

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from fairway.change import Change, Comparison, Reason
+from fairway.change.change import Change, Comparison, Reason
 from fairway.change.reasons import IN_PLACE
 from fairway.report.change_json import as_json
 from fairway.report.change_markdown import as_markdown

@@ -8,7 +8,7 @@ from typing import Any
 
 from fairway.engine.goal import Goal
 from fairway.engine.managed import Managed
-from fairway.engine.provider_client import Difference, Read
+from fairway.engine.provider_client import ProviderDiff, Read
 from fairway.engine.removal import remove_unwanted
 from fairway.engine.step import Step
 from fairway.engine.update import Target, Update
@@ -31,10 +31,10 @@ class Azure:
     def check(self, urn: str, olds: Any, news: Mapping[str, Any], seed: bytes) -> tuple[Mapping[str, Any], list[str]]:  # noqa: ARG002
         return news, ["bad: is not good"] if "bad" in news else []
 
-    def diff(self, urn: str, id: str, old: Any, outputs: Any, new: Mapping[str, Any], ignored: Any) -> Difference:  # noqa: ARG002
+    def diff(self, urn: str, id: str, old: Any, outputs: Any, new: Mapping[str, Any], ignored: Any) -> ProviderDiff:  # noqa: ARG002
         changed = tuple(key for key in {**old, **new} if old.get(key) != new.get(key))
         forced = tuple(key for key in changed if key in self.force)
-        return Difference(bool(changed), forced, changed, None, bool(forced) and self.delete_first)
+        return ProviderDiff(bool(changed), forced, changed, None, bool(forced) and self.delete_first)
 
     def create(self, urn: str, inputs: Mapping[str, Any], *, preview: bool, timeout: float) -> tuple[str, Any]:  # noqa: ARG002
         self._do("create", urn, preview)
