@@ -2,7 +2,7 @@
 
 import pulumi
 
-from components import Places, deploy
+from components import Places, deploy, stack_edits
 from config.loader import load
 from fairway.plan import run_checked
 
@@ -15,4 +15,4 @@ def build() -> None:
         pulumi.export(name, deploy(name, settings, secret=environment.secret))
 
 
-run_checked(build, locate=Places(environment.layers), waivers=environment.waivers)
+run_checked(build, locate=Places(environment.layers), waivers=environment.waivers, edits=stack_edits)

@@ -1,5 +1,6 @@
 """What Azure is asked for, and what ARM cannot say: identities and roles, order, protection, rotation."""
 
+from components import stack_edits
 from components.cluster import AksCluster
 from components.context import Context, Part
 from components.deploy import deploy
@@ -19,4 +20,5 @@ __all__ = [
     "Part",
     "Places",
     "deploy",
+    "stack_edits",
 ]

@@ -17,8 +17,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from components.stack_edits import next_minor
 from fairway.engine.engine import Outcome
-from fairway.rehearsal.stack_edits import next_minor
 from tests.lives import NEWEST, STARTS, Life, copied
 
 MANY = int(os.environ.get("FAIRWAY_LIVES", "0"))

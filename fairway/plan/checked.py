@@ -13,6 +13,7 @@ from pulumi.runtime.settings import get_monitor
 
 from fairway import rules
 from fairway.plan import recorder, runtime, sdk_schema
+from fairway.plan.edits import Edits
 from fairway.plan.recorder import Record
 from fairway.request import Locate, parse_path
 from fairway.rules.text import as_text
@@ -97,19 +98,25 @@ def with_listener(
     return run
 
 
-def run_checked(build: Callable[[], object], *, locate: Locate | None = None, waivers: Sequence[Waiver] = ()) -> None:
+def run_checked(
+    build: Callable[[], object],
+    *,
+    locate: Locate | None = None,
+    waivers: Sequence[Waiver] = (),
+    edits: Edits | None = None,
+) -> None:
     """Run `build`, which makes the program's resources and exports, if Azure would take what it asks for.
 
     Under Pulumi's engine `build` is called twice: first it is only recorded and judged, with the config and
     the secrets of the real run; then it runs for real. So it must do nothing but make resources. If there are
     errors, `Refused` is raised with all of them, and nothing was registered; warnings are logged. Under
     `fairway plan` the run is being recorded anyway: `build` is called once. `locate` tells where a person
-    said a thing, so that findings can name file and line. What `waivers` accept is logged and stops nothing. Raises
-    what `build` raises.
+    said a thing, so that findings can name file and line. What `waivers` accept is logged and stops nothing. By
+    `edits` a rehearsal upgrades, rotates and unprotects what the config describes. Raises what `build` raises.
     """
     recording = recorder.current()
     if recording is not None:
-        recording.locate, recording.waivers = locate, tuple(waivers)
+        recording.locate, recording.waivers, recording.edits = locate, tuple(waivers), edits
         token = runtime.checked.set(True)
         try:
             build()

@@ -12,6 +12,7 @@ from typing import Any
 from pulumi import RunError
 
 from fairway.plan import wire
+from fairway.plan.edits import Edits
 from fairway.plan.host import Hosting, run_hosted
 from fairway.plan.monitor import Monitor, UnansweredInvokeError
 from fairway.plan.runtime import Engine, Message
@@ -60,6 +61,8 @@ class Record:
     """How to find where a person said a thing, if the program handed that over by `run_checked`."""
     waivers: tuple[Waiver, ...] = ()
     """The findings that the program accepts, as it handed them over by `run_checked`."""
+    edits: Edits | None = None
+    """How the program's config is edited, if it handed that over by `run_checked`."""
     secret_texts: tuple[str, ...] = field(default=(), repr=False)
     """The values that the program marks as secret, the longest first; those under eight characters are left out. They
     are here to be replaced wherever else they stand, and are never shown."""
@@ -92,6 +95,7 @@ class Recording:
     def __init__(self) -> None:
         self.locate: Locate | None = None
         self.waivers: tuple[Waiver, ...] = ()
+        self.edits: Edits | None = None
 
 
 _current: ContextVar[Recording | None] = ContextVar("fairway_recording", default=None)
@@ -171,6 +175,7 @@ def _result(monitor: Monitor, engine: Engine, project: str, stack: str, recordin
         parents=tuple(position.get(entry.parent) for entry in made),
         locate=recording.locate,
         waivers=recording.waivers,
+        edits=recording.edits,
         repeatable=monitor.repeatable,
         secret_texts=longest_first(monitor.secret_texts),
     )

@@ -5,16 +5,16 @@ Which engine does it is not known here; a `Driver` is the built-in one or the Pu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol
 
 from fairway.engine.engine import Outcome
+from fairway.plan.edits import Config, Edits
 from fairway.plan.program import ConfigError, Plan, ProgramError
 from fairway.protocol.state import Resource
 from fairway.protocol.values import bare
-from fairway.rehearsal import stack_edits
 from fairway.rehearsal.second_update import settling, unexpected
 from fairway.request import Request
 
@@ -88,12 +88,8 @@ class Skipped:
     why: str
 
 
-_NO_CLUSTERS = "the stack file has no `fairway:clusters`; --change FILE says what to change to"
+_NO_EDITS = "the program hands no `edits` of its config to `run_checked`; --change FILE says what to change to"
 _NO_PLAN = "`fairway plan` finds no cluster, so there is nothing to edit; --change FILE says what to change to"
-_NOT_YET = (
-    "{} is created without `defaultNodePool.retired`, as Pulumi adopts only a pool that exists. In a new environment "
-    "take it out for the first `pulumi up`, which fails with it"
-)
 PARTS = ("up", "adopt", "tag", "again", "change", "upgrade", "rotate", "down")
 """The parts of the life in their order, as `--until` and a fault's `@` name them."""
 OnBegin = Callable[[str], None]
@@ -162,13 +158,13 @@ class _Life:
             return ()
 
     def up(self) -> Iterator[Phase]:
-        running = {each.name for each in self._driver.resources() if _kind(each) == "ManagedCluster"}
-        adopting = [each for each in self._clusters() if each.name not in running]
-        without = stack_edits.without_adoption(self._plan().record, adopting) if adopting else None
+        edits = self._edits()
+        without = edits.before_adoption(self._config, self._requests(), self._running()) if edits else None
+        notes: Sequence[str] = ()
         if without:
-            self._written, self._config = self._config, stack_edits.with_clusters(self._config, without)
-        told = [_NOT_YET.format(name) for name in without or ()]
-        yield from self._updated("bring it up", *told, *self._furnished())
+            self._written = self._config
+            self._config, notes = without
+        yield from self._updated("bring it up", *notes, *self._furnished())
 
     def adopt(self) -> Iterator[Phase]:
         """What the stack file has of a default pool's retirement: that needs a pool that exists."""
@@ -178,8 +174,8 @@ class _Life:
 
     def tag(self) -> Iterator[Phase]:
         """A change directly after creation: a night before it would hide what creation alone has left."""
-        if stack_edits.CLUSTERS in self._config:
-            self._config = stack_edits.tagged(self._config)
+        if edits := self._edits():
+            self._config = edits.tagged(self._config)
             yield from self._updated("change a tag")
 
     def again(self) -> Iterator[Phase]:
@@ -191,63 +187,53 @@ class _Life:
 
     def move(self, moved_to: Mapping[str, str] | None) -> Iterator[Phase]:
         if moved_to is not None:
-            self._config = stack_edits.tagged(moved_to) if stack_edits.CLUSTERS in moved_to else moved_to
+            edits = self._edits()
+            self._config = edits.tagged(moved_to) if edits else moved_to
             yield from self._updated("change to the second stack file", *self._furnished())
 
     def upgrade(self) -> Iterator[Phase | Skipped]:
         title = "upgrade Kubernetes by one minor"
-        running = {each.name: _version(each) for each in self._driver.resources() if _kind(each) == "ManagedCluster"}
-        wanted = [stack_edits.upgrade(each, running[each.name]) for each in self._clusters() if running.get(each.name)]
-        if not wanted:
-            yield Skipped(title, _NO_CLUSTERS if stack_edits.CLUSTERS not in self._config else _NO_PLAN)
+        edits = self._edits()
+        found = edits.upgraded(self._config, self._requests(), self._running()) if edits else None
+        if not found:
+            yield Skipped(title, self._why_not())
             return
-        config = self._config
-        for each in wanted:
-            config = stack_edits.with_clusters(config, each)
-        if refused := self._refused(config):
+        upgraded, after = found
+        if refused := self._refused(upgraded):
             yield Skipped(title, refused)
             return
-        self._config = config
+        self._config = upgraded
         yield from self._updated(title)
-        # It is for one update: left there, it would send what Pulumi remembers with each of the next ones.
-        for each in wanted:
-            self._config = stack_edits.with_clusters(self._config, {name: {"upgradeKubernetes": None} for name in each})
+        self._config = after
 
     def rotate(self) -> Iterator[Phase | Skipped]:
         title = "rotate a pool"
-        edits = self._rotation()
-        if isinstance(edits, str):
-            yield Skipped(title, edits)
+        found = self._rotation()
+        if isinstance(found, str):
+            yield Skipped(title, found)
             return
-        pool, beside, alone = edits
-        self._config = stack_edits.with_clusters(self._config, beside)
+        pool, beside, alone = found
+        self._config = beside
         yield from self._updated(f"rotate {pool}: its successor beside it")
-        self._config = stack_edits.with_clusters(self._config, {**alone, **_without_rotation(alone)})
+        self._config = alone
         yield from self._updated(f"rotate {pool}: the old one goes")
 
-    def _rotation(self) -> tuple[str, Mapping[str, object], Mapping[str, object]] | str:
-        if stack_edits.CLUSTERS not in self._config:
-            return _NO_CLUSTERS
-        if not self._clusters():
-            return _NO_PLAN
-        names = {each.name for each in self._clusters()}
-        pools = [each for each in self._plan().record.all("AgentPool") if each.name.split("/")[0] in names]
-        why = "there is no pool beside the default one, or its config is not this project's"
-        for pool in pools:
-            edits = stack_edits.rotation(pool)
-            if edits is None:
-                why = f"{pool.name} has a name of its own, so that no second one can stand beside it"
-                continue
-            refused = self._refused(stack_edits.with_clusters(self._config, edits[0]))
-            if not refused:
-                return pool.name.split("/")[1], *edits
-            why = refused
+    def _rotation(self) -> tuple[str, Config, Config] | str:
+        edits = self._edits()
+        if edits is None:
+            return self._why_not()
+        why = "there is no pool beside the default one"
+        for found in edits.rotations(self._config, self._requests()):
+            why = found if isinstance(found, str) else self._refused(found[1])
+            if not why:
+                return found
         return why
 
     def down(self) -> Iterator[Phase]:
-        lifted = stack_edits.unprotected(self._plan().record) if self._clusters() else None
+        edits = self._edits()
+        lifted = edits.unprotected(self._config, self._requests()) if edits else None
         if lifted:
-            self._config = stack_edits.with_clusters(self._config, lifted)
+            self._config = lifted
             yield from self._updated("lift the protection")
         protected = any(each.protect for each in self._driver.resources())
         if protected:
@@ -259,12 +245,26 @@ class _Life:
     def _plan(self) -> Plan:
         return self._driver.plan(self._config)
 
-    def _clusters(self) -> tuple[Request, ...]:
+    def _edits(self) -> Edits | None:
+        """How the config is edited; None where the program does not say, or cannot be planned."""
         try:
-            return stack_edits.clusters(self._plan().record) if stack_edits.CLUSTERS in self._config else ()
+            return self._plan().record.edits
         except (ProgramError, ConfigError):
             # It looks something up that the stand-in answers and a plan cannot.
-            return ()
+            return None
+
+    def _why_not(self) -> str:
+        try:
+            return _NO_PLAN if self._plan().record.edits else _NO_EDITS
+        except (ProgramError, ConfigError):
+            return _NO_PLAN
+
+    def _requests(self) -> Sequence[Request]:
+        return self._plan().record.requests
+
+    def _running(self) -> dict[str, str]:
+        """The version that each cluster runs, by its logical name."""
+        return {each.name: _version(each) for each in self._driver.resources() if _kind(each) == "ManagedCluster"}
 
     def _refused(self, config: Mapping[str, str]) -> str:
         try:
@@ -272,13 +272,6 @@ class _Life:
         except (ProgramError, ConfigError) as error:
             return f"the program refuses it: {error}"
         return f"Azure would refuse it here: {errors[0].reason}" if errors else ""
-
-
-def _without_rotation(alone: Mapping[str, object]) -> Mapping[str, object]:
-    return {
-        cluster: {"nodePools": {key: {**pool, "rotation": None} for key, pool in settings["nodePools"].items()}}  # pyright: ignore
-        for cluster, settings in alone.items()
-    }
 
 
 def _kind(resource: Resource) -> str:

@@ -60,7 +60,7 @@ def test_a_life_without_a_fault_exits_with_0_and_leaves_nothing(engine: str, tmp
     code, out, err = rehearse(root, engine=engine)
     assert (code, err) == (0, "")
     assert "  +  AgentPool web (web30)  ~3 min\n" in out
-    assert "upgrade Kubernetes by one minor: left out. the stack file has no `fairway:clusters`" in out
+    assert "upgrade Kubernetes by one minor: left out. the program hands no `edits`" in out
     assert "take it down" in out
     assert [each.name for each in root.iterdir()] == ["project"]
     assert sorted(each.name for each in (root / "project").iterdir()) == [

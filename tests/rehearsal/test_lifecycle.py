@@ -1,11 +1,13 @@
 """The life of a stack: which phases there are, which are left out and why, and what a failure does to them."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from components import stack_edits
 from fairway.azure.resource_types import TYPES
 from fairway.commands.rehearse import Part
 from fairway.engine.engine import Outcome
@@ -14,7 +16,6 @@ from fairway.plan.program import ConfigError, Plan, ProgramError
 from fairway.plan.recorder import Record
 from fairway.project.project import find_project
 from fairway.protocol.state import Resource
-from fairway.rehearsal import stack_edits
 from fairway.rehearsal.aimed import Schedule, aimed, refuse_parts_left_out
 from fairway.rehearsal.estimates import as_text, azure_seconds
 from fairway.rehearsal.lifecycle import PARTS, Phase, Skipped, live
@@ -102,6 +103,9 @@ def test_our_stacks_are_changed_before_anything_else_happens_to_them() -> None:
         def update(self, config: Mapping[str, str]) -> Outcome:
             tags.append(config.get("fairway:tags", ""))
             return super().update(config)
+
+        def plan(self, config: Mapping[str, str]) -> Plan:
+            return Plan(Record("p", config.get("to", "d"), (), {}, edits=stack_edits), ())
 
     tags: list[str] = []
     ours = {"fairway:clusters": "{}", "fairway:tags": '{"owner": "me"}'}
@@ -217,7 +221,7 @@ def test_a_default_pool_that_retires_is_created_before_it_is_adopted() -> None:
             cluster = Request("azure-native:containerservice:ManagedCluster", "shop", {})
             imported = {"importId": "/id/of/system"} if "draining" in config["fairway:clusters"] else {}
             pool = Request("azure-native:containerservice:AgentPool", "shop/system", {}, options=imported)
-            return Plan(Record("p", "d", (cluster, pool), {}), ())
+            return Plan(Record("p", "d", (cluster, pool), {}, edits=stack_edits), ())
 
     written: list[str] = []
     draining = '{"shop": {"defaultNodePool": {"retired": "draining"}}}'
@@ -244,17 +248,17 @@ def test_an_upgrade_is_one_minor(before: str, after: str) -> None:
 @pytest.mark.parametrize(("before", "after"), [(110, 100), (40, 30), (30, 40), (None, 100)])
 def test_a_rotation_changes_the_pod_limit_and_says_what_it_was(before: int | None, after: int) -> None:
     pool = Request("azure-native:containerservice:AgentPool", "shop/web/a1", {"maxPods": before} if before else {})
-    found = stack_edits.rotation(pool)
-    assert found is not None
-    beside, alone = found
-    assert beside == {
-        "shop": {"nodePools": {"web": {"maxPods": after, "rotation": {"from": {"maxPods": before or 110}}}}}
-    }
-    assert alone == {"shop": {"nodePools": {"web": {"maxPods": after}}}}
+    (found,) = stack_edits.rotations({}, [pool])
+    beside, alone = (json.loads(each[stack_edits.CLUSTERS]) for each in found[1:] if not isinstance(each, str))
+    assert found[0] == "web"
+    rotation = {"from": {"maxPods": before or 110}}
+    assert beside == {"shop": {"nodePools": {"web": {"maxPods": after, "rotation": rotation}}}}
+    assert alone == {"shop": {"nodePools": {"web": {"maxPods": after, "rotation": None}}}}
 
 
 def test_a_pool_with_a_name_of_its_own_cannot_rotate() -> None:
-    assert stack_edits.rotation(Request("azure-native:containerservice:AgentPool", "shop/web", {})) is None
+    (why,) = stack_edits.rotations({}, [Request("azure-native:containerservice:AgentPool", "shop/web", {})])
+    assert why == "shop/web has a name of its own, so that no second one can stand beside it"
 
 
 def step(op: Any, name: str, *needs: str, kind: str = "network:Subnet") -> Step:
@@ -388,7 +392,7 @@ def test_a_program_of_ours_that_cannot_be_planned_lives_on_without_the_edits(
     monkeypatch.setattr(Told, "plan", refusing)
     driver = Told()
     found = list(live(driver, {stack_edits.CLUSTERS: "{}"}, lambda _: None))
-    assert driver.calls == ["up", "up", "up", "down"]
+    assert driver.calls == ["up", "up", "down"]
     assert ["`fairway plan` finds no cluster" in each.why for each in found if isinstance(each, Skipped)] == [True] * 2
 
 
@@ -404,7 +408,7 @@ def test_an_edit_that_the_program_refuses_is_left_out_with_its_reason(
     def planned(_: Told, config: Mapping[str, str]) -> Plan:
         if "1.36" in config[stack_edits.CLUSTERS]:
             raise failing
-        return Plan(Record("p", "d", (cluster,), {}), ())
+        return Plan(Record("p", "d", (cluster,), {}, edits=stack_edits), ())
 
     monkeypatch.setattr(Told, "plan", planned)
     monkeypatch.setattr(Told, "resources", lambda _: [running])

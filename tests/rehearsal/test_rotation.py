@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
+from components.stack_edits import with_clusters
 from fairway.plan.recorder import tuned_collector
 from fairway.project.project import find_project
 from fairway.rehearsal import builtin
 from fairway.rehearsal.builtin import Builtin
 from fairway.rehearsal.folder import claimed
-from fairway.rehearsal.stack_edits import with_clusters
 from fairway.standin.arm import Arm
 from fairway.standin.cloud import Cloud
 from fairway.standin.errors import ArmError

@@ -1,0 +1,88 @@
+"""The changes a rehearsal makes to an environment, as its owner would write them in the stack file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from fairway.request import Request, merged
+
+CLUSTERS = "fairway:clusters"
+TAGS = "fairway:tags"
+Config = Mapping[str, str]
+_NOT_YET = (
+    "{} is created without `defaultNodePool.retired`, as Pulumi adopts only a pool that exists. In a new environment "
+    "take it out for the first `pulumi up`, which fails with it"
+)
+
+
+def tagged(config: Config) -> Config:
+    """The config with one more tag on everything: a change that no resource should mind."""
+    tags = json.loads(config.get(TAGS) or "{}")
+    return {**config, TAGS: json.dumps({**tags, "rehearsal": "tag"})}
+
+
+def upgraded(config: Config, requests: Sequence[Request], running: Mapping[str, str]) -> tuple[Config, Config] | None:
+    """The config with each cluster one minor above what is `running`, control plane and pools, and then without the
+    switch for that one update: left there, it would send what Pulumi remembers with each of the next ones."""
+    newer = {each.name: next_minor(running[each.name]) for each in _clusters(requests) if running.get(each.name)}
+    if not newer:
+        return None
+    edits = {name: {"kubernetesVersion": version, "upgradeKubernetes": True} for name, version in newer.items()}
+    config = with_clusters(config, edits)
+    return config, with_clusters(config, {name: {"upgradeKubernetes": None} for name in newer})
+
+
+def rotations(config: Config, requests: Sequence[Request]) -> Iterator[tuple[str, Config, Config] | str]:
+    """For each pool the config with its successor beside it, and with its successor alone; or why it cannot rotate.
+
+    What changes is the pod limit: every pool has one, nothing else depends on it, and Azure never changes it on a pool
+    that exists. A pool with a `name` of its own, which is not in its logical name, cannot rotate.
+    """
+    for pool in (each for each in requests if each.type.endswith(":AgentPool")):
+        cluster, key, *suffix = pool.name.split("/")
+        if not suffix:
+            yield f"{pool.name} has a name of its own, so that no second one can stand beside it"
+            continue
+        before = pool.get("maxPods", 110)
+        after = before - 10 if before >= 40 else before + 10
+        beside, alone = (
+            with_clusters(config, {cluster: {"nodePools": {key: {"maxPods": after, "rotation": rotation}}}})
+            for rotation in ({"from": {"maxPods": before}}, None)
+        )
+        yield key, beside, alone
+
+
+def unprotected(config: Config, requests: Sequence[Request]) -> Config | None:
+    """The config without the protection of clusters; None where none has it."""
+    found = {each.name: {"protect": False} for each in _clusters(requests) if each.protect}
+    return with_clusters(config, found) if found else None
+
+
+def before_adoption(
+    config: Config, requests: Sequence[Request], running: Mapping[str, str]
+) -> tuple[Config, Sequence[str]] | None:
+    """The config without the retirement of default pools whose clusters are not there yet; None where there is none."""
+    pools = [each.name for each in requests if each.type.endswith(":AgentPool") and "importId" in each.options]
+    adopted = {name.partition("/")[0] for name in pools} - running.keys()
+    if not adopted:
+        return None
+    edits = {each.name: {"defaultNodePool": {"retired": None}} for each in _clusters(requests) if each.name in adopted}
+    return with_clusters(config, edits), [_NOT_YET.format(name) for name in edits]
+
+
+def with_clusters(config: Config, changes: Mapping[str, Any]) -> Config:
+    """The config with `changes` merged into the clusters that the stack's own file has; null takes a key away."""
+    own = json.loads(config.get(CLUSTERS) or "{}")
+    return {**config, CLUSTERS: json.dumps(merged(own, changes))}
+
+
+def next_minor(version: str) -> str:
+    """`1.35.4` and `1.35` become `1.36`."""
+    major, minor, *_ = version.split(".")
+    return f"{major}.{int(minor) + 1}"
+
+
+def _clusters(requests: Sequence[Request]) -> list[Request]:
+    return [each for each in requests if each.type.endswith(":ManagedCluster")]
