@@ -83,9 +83,11 @@ def _pending(side: Side) -> Iterator[str]:
     operations = side.state.pending_operations if side.state is not None else ()
     if operations:
         named = [f"{each.type} {each.resource.type.rpartition(':')[2]} {each.resource.name}" for each in operations]
+        # https://www.pulumi.com/docs/iac/operations/troubleshooting/interrupted-updates/
         yield (
             f"Operations are pending in {side}: {first_of(named)}. An update was interrupted, so Azure may be ahead of "
-            "this state. Run `pulumi refresh`, which asks about each, and export the state again."
+            "this state. Run `pulumi refresh` in a terminal: it clears them, and asks for the id of what was being "
+            "created. Then export the state again."
         )
 
 
