@@ -27,21 +27,20 @@ class Providers:
     def __init__(self, project: str, stack: str, config: Mapping[str, str], snapshot: Snapshot, start: Start) -> None:
         self._project = project
         self._stack = stack
-        self._config = {key.partition(":")[2]: text for key, text in config.items() if key.startswith(f"{PACKAGE}:")}
+        self._config = config
         self._snapshot = snapshot
         self._start = start
         self._running: dict[str, Plugin] = {}
         self._managed = Managed()
-        self._defaults: dict[str, str] = {}
+        self._defaults: dict[tuple[str, str], str] = {}
         self._resources = {_reference(each): each for each in snapshot.resources() if is_provider(each.type)}
 
     def refuse_unknown(self, type: str) -> None:
-        """Raise ProviderError for a resource or provider of another package."""
-        package = type.rpartition(":")[2] if is_provider(type) else type.partition(":")[0]
-        if package != PACKAGE:
+        """Raise ProviderError for a reference to another stack."""
+        if type.startswith("pulumi:pulumi:"):
             raise ProviderError(
-                f"a rehearsal knows {PACKAGE} alone, and nothing of {package}: it never starts the provider of a real "
-                "cloud. Leave such resources out of what is rehearsed"
+                f"a rehearsal has no other stacks, so it has no answer to {type}. Give the values in the config of the "
+                "environment that is rehearsed"
             )
 
     def add(self, provider: Resource) -> None:
@@ -54,7 +53,7 @@ class Providers:
             self.refuse_unknown(goal.type)
         if is_managed(goal.type, custom=goal.custom):
             return "", self._managed
-        reference = goal.provider or self._default(goal)
+        reference = goal.provider or self._default(goal.type.partition(":")[0], goal.version)
         return reference, self._plugin(reference)
 
     def of(self, resource: Resource) -> Plugin:
@@ -65,26 +64,36 @@ class Providers:
         return self._plugin(resource.provider)
 
     def for_call(self, token: str, reference: str) -> Plugin:
-        """The provider that answers a function: the one it names, or the default one."""
-        self.refuse_unknown(token)
+        """The provider that answers a function: the one it names, or the default one.
+
+        Raises ProviderError for a function of another package.
+        """
+        package = token.partition(":")[0]
+        if package != PACKAGE:
+            raise ProviderError(
+                f"a rehearsal has no answer to {token}: it never starts the provider of a real cloud, and of {package} "
+                "it only passes the inputs of resources through. Leave the call out of what is rehearsed"
+            )
         return self._plugin(reference) if reference else self.default()
 
     def default(self) -> Plugin:
         """A provider with the stack's own config, for what no resource asks."""
-        return self._plugin(self._default(None))
+        return self._plugin(self._default(PACKAGE))
 
-    def _default(self, goal: Goal | None) -> str:
-        wanted = goal.version if goal is not None and goal.version else version(f"pulumi-{PACKAGE}")
-        if wanted not in self._defaults:
-            made = self._made_default(wanted)
+    def _default(self, package: str, wanted: str = "") -> str:
+        wanted = wanted or (version(f"pulumi-{PACKAGE}") if package == PACKAGE else "")
+        if (package, wanted) not in self._defaults:
+            made = self._made_default(package, wanted)
             self._resources[_reference(made)] = made
-            self._defaults[wanted] = _reference(made)
-        return self._defaults[wanted]
+            self._defaults[package, wanted] = _reference(made)
+        return self._defaults[package, wanted]
 
-    def _made_default(self, wanted: str) -> Resource:
-        type = f"pulumi:providers:{PACKAGE}"
-        urn = urn_of(self._stack, self._project, "", type, "default_" + re.sub(r"[.+-]", "_", wanted))
-        inputs = {**self._config, "version": wanted}
+    def _made_default(self, package: str, wanted: str) -> Resource:
+        type = f"pulumi:providers:{package}"
+        name = "_".join(["default", *([re.sub(r"[.+-]", "_", wanted)] if wanted else [])])
+        urn = urn_of(self._stack, self._project, "", type, name)
+        config = {key.partition(":")[2]: text for key, text in self._config.items() if key.startswith(f"{package}:")}
+        inputs = {**config, **({"version": wanted} if wanted else {})}
         key, old = next(((key, each) for key, each in self._snapshot.entries() if each.urn == urn), (None, None))
         made = replace(old or Resource(urn, type, id=str(uuid.uuid4())), inputs=inputs, outputs=inputs)
         # Also where nothing changed: it must stand in the state before all that it looks after.
@@ -96,9 +105,14 @@ class Providers:
             provider = self._resources.get(reference)
             if provider is None:
                 raise ProviderError(f"the state names the provider {reference}, and does not hold it")
-            self.refuse_unknown(provider.type)
-            self._running[reference] = self._start(bare(provider.inputs))
+            self._running[reference] = self._started(provider)
         return self._running[reference]
+
+    def _started(self, provider: Resource) -> Plugin:
+        if provider.type == f"pulumi:providers:{PACKAGE}":
+            return self._start(bare(provider.inputs))
+        # Any plugin passes inputs through, and takes no settings for it.
+        return next(iter(self._running.values()), None) or self._start({})
 
 
 def is_default_provider(resource: Resource) -> bool:

@@ -12,7 +12,7 @@ from fairway.engine.provider_client import ProviderError
 from fairway.engine.providers import Providers
 from fairway.protocol.state import Operation, Resource, Snapshot, now
 from fairway.protocol.values import bare
-from fairway.standin.types import served
+from fairway.standin.types import is_served, served
 
 
 def recover(snapshot: Snapshot, providers: Providers) -> tuple[str, ...]:
@@ -59,6 +59,8 @@ def _settle(operation: Operation, snapshot: Snapshot, providers: Providers) -> s
     resource = operation.resource
     if operation.type != "creating":
         return begun_only(operation.type)
+    if not is_served(resource.type):
+        return ""
     id = id_of(resource)
     key, there = next(((key, each) for key, each in snapshot.entries() if _is_live(each, resource.urn)), (None, None))
     if any(_holds(each, id) for each in snapshot.resources()):

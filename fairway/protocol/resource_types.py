@@ -51,6 +51,13 @@ def approximated(tokens: Iterable[str]) -> list[str]:
     return [f"{kind}: {text}" for kind in sorted(kinds)]
 
 
+def passed_through(tokens: Iterable[str]) -> list[str]:
+    """A note that names the packages of other providers among the tokens of resources."""
+    packages = {token.partition(":")[0] for token in tokens} - {"pulumi", PACKAGE, "azure-nextgen"}
+    text = "another provider: its inputs are passed through; what else it computes, and what it replaces, is not known"
+    return [f"{package}: {text}" for package in sorted(packages)]
+
+
 @cache
 def _of_sdk(token: str) -> ResourceType | None:
     arguments, cls = resource_shape(token).cls, resource_class(token)

@@ -9,13 +9,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Collection, Generator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from fairway.engine.engine import Outcome
 from fairway.engine.step import OnStep
+from fairway.plan.program import ConfigError, ProgramError
 from fairway.project.project import Project
 from fairway.protocol.passphrase import Cipher, WrongPassphraseError, cipher_of, new_cipher, salt_of
 from fairway.protocol.state import Resource, from_json
@@ -153,6 +154,9 @@ class PulumiDriver(OnStandIn):
 
     def update(self, config: Mapping[str, str]) -> Outcome:
         """`pulumi up`, with its preview, after a refresh."""
+        with suppress(ProgramError, ConfigError):
+            # What the program fails with is what the update reports.
+            pulumi_home.prepare(self.cli.folder / "home", self.plan(config).record.requests)
         pulumi_project.write_stack_file(
             self.cli.project, self._project, self._stack, config, self._secrets, self._cipher
         )

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from fairway.engine.step import Step
-from fairway.protocol.resource_types import approximated
+from fairway.protocol.resource_types import approximated, passed_through
 from fairway.protocol.values import bare
 from fairway.rehearsal.estimates import as_text, azure_seconds, seconds_of
 from fairway.rehearsal.lifecycle import Phase, Skipped
@@ -88,7 +88,9 @@ class Teller:
             return
         for note in phase.notes:
             self._console.print(Text(f"     {note}", style="dim"))
-        for note in approximated(each.type for each in phase.outcome.steps):
+        known = [each for step in phase.outcome.steps if (each := step.new or step.old) and each.custom]
+        types = [each.type for each in known]
+        for note in (*approximated(types), *passed_through(types)):
             if note not in self._told:
                 self._told.add(note)
                 self._console.print(Text(f"     {note}", style="dim"))

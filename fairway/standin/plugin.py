@@ -22,11 +22,15 @@ import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 
+from fairway.azure.resource_types import is_azure
+from fairway.protocol.tokens import unversioned
+from fairway.protocol.urns import type_of
 from fairway.protocol.values import from_struct, to_struct
 from fairway.secret_texts import longest_first, without
 from fairway.standin.cloud import Cloud
 from fairway.standin.damage import REMEDY, CloudDamagedError
 from fairway.standin.errors import ArmError, StandInError
+from fairway.standin.pass_through import PassThrough
 from fairway.standin.provider import InitError, Provider, ProviderError
 
 FOLDER = "FAIRWAY_STANDIN"
@@ -90,6 +94,11 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         """Serve that provider."""
         self.lock = threading.Lock()
         self._provider = provider
+        self._pass_through = PassThrough()
+
+    def _of(self, urn: str) -> Provider | PassThrough:
+        """Who looks after a resource: one plugin serves azure-native, and under their names all other providers."""
+        return self._provider if is_azure(unversioned(type_of(urn))) else self._pass_through
 
     @property
     def database(self) -> Path | str:
@@ -129,7 +138,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
     def Check(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
         """Fill in and look over inputs."""
         olds, news = from_struct(request.olds), from_struct(request.news)
-        inputs, failures = self._provider.check(request.urn, olds, news, bytes(request.randomSeed))
+        inputs, failures = self._of(request.urn).check(request.urn, olds, news, bytes(request.randomSeed))
         said = [provider_pb2.CheckFailure(reason=self.shown(reason)) for _, reason in failures]
         return provider_pb2.CheckResponse(inputs=to_struct(inputs), failures=said)
 
@@ -137,7 +146,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
     def Diff(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
         """Compare old and new inputs."""
         old, outputs, new = (from_struct(each) for each in (request.old_inputs, request.olds, request.news))
-        found = self._provider.diff(request.urn, old, outputs, new)
+        found = self._of(request.urn).diff(request.urn, old, outputs, new)
         some, none = provider_pb2.DiffResponse.DIFF_SOME, provider_pb2.DiffResponse.DIFF_NONE
         return provider_pb2.DiffResponse(
             changes=some if found.changes else none,
@@ -155,14 +164,14 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
     def Create(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
         """Make a resource."""
         inputs = from_struct(request.properties)
-        id, outputs = self._provider.create(request.urn, inputs, request.preview, request.timeout)
+        id, outputs = self._of(request.urn).create(request.urn, inputs, request.preview, request.timeout)
         return provider_pb2.CreateResponse(id=id, properties=to_struct(outputs))
 
     @_told
     def Read(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
         """Read a resource."""
         inputs = from_struct(request.inputs) if request.HasField("inputs") else None
-        found = self._provider.read(request.urn, request.id, inputs, from_struct(request.properties))
+        found = self._of(request.urn).read(request.urn, request.id, inputs, from_struct(request.properties))
         if found is None:
             return provider_pb2.ReadResponse(id="")
         id, now, outputs = found
@@ -171,7 +180,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
     @_told
     def Update(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
         """Change a resource."""
-        outputs = self._provider.update(
+        outputs = self._of(request.urn).update(
             request.urn,
             request.id,
             from_struct(request.olds),
@@ -184,7 +193,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
     @_told
     def Delete(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
         """Delete a resource."""
-        self._provider.delete(request.urn, request.id, request.timeout)
+        self._of(request.urn).delete(request.urn, request.id, request.timeout)
         return empty_pb2.Empty()
 
     @_told

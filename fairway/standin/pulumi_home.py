@@ -1,18 +1,32 @@
-"""Makes a PULUMI_HOME in which a real engine finds the stand-in under azure-native's name."""
+"""Makes a PULUMI_HOME in which a real engine finds the stand-in under the name of each provider."""
 
 from __future__ import annotations
 
 import shlex
 import sys
-from importlib.metadata import version
+from collections.abc import Iterable
+from importlib.metadata import distributions
 from pathlib import Path
 
 import fairway
+from fairway.request import Request
+
+_SDK = "pulumi-"
 
 
-def prepare(home: Path) -> None:
-    """Write the plugin into a home. Works from any folder, with spaces in any path; writes over an older one."""
-    folder = home / "plugins" / f"resource-azure-native-v{version('pulumi-azure-native')}"
+def prepare(home: Path, requests: Iterable[Request] = ()) -> None:
+    """Write a plugin for each installed SDK into a home, and for each provider of `requests` that has none.
+
+    Works from any folder, with spaces in any path; writes over an older one.
+    """
+    sdks = {each.name.replace("_", "-"): each.version for each in distributions() if each.name}
+    installed = {name.removeprefix(_SDK): version for name, version in sdks.items() if name.startswith(_SDK)}
+    named = {each.type.partition(":")[0] for each in requests if each.custom} - {"pulumi"}
+    for package, version in {**dict.fromkeys(named, "0.0.1"), **installed}.items():
+        _write(home / "plugins" / f"resource-{package}-v{version}", package)
+
+
+def _write(folder: Path, package: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     root = Path(fairway.__file__).resolve().parent.parent
     # A shebang line holds no spaces, and the engine's own folder must not hide packages of the same names.
@@ -21,6 +35,6 @@ def prepare(home: Path) -> None:
         f"PYTHONPATH={shlex.quote(str(root))}${{PYTHONPATH:+:$PYTHONPATH}} exec {shlex.quote(sys.executable)} "
         '-P -m fairway.standin.plugin "$@"',
     ]
-    script = folder / "pulumi-resource-azure-native"
+    script = folder / f"pulumi-resource-{package}"
     script.write_text("\n".join(lines) + "\n", encoding="utf-8")
     script.chmod(0o755)

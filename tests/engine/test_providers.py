@@ -85,12 +85,27 @@ def test_a_provider_of_the_programs_own_is_configured_by_the_program() -> None:
     assert started.configs == [{"location": "northeurope"}]
 
 
-@pytest.mark.parametrize("type", ["aws:s3:Bucket", "pulumi:providers:kubernetes", "kubernetes:core/v1:Pod"])
-def test_what_belongs_to_another_package_is_refused_by_name(type: str) -> None:
+def test_a_function_of_another_package_is_refused_by_name() -> None:
     found, _, started = providers()
-    with pytest.raises(ProviderError, match=r"a rehearsal knows azure-native alone, and nothing of (aws|kubernetes)"):
-        found.refuse_unknown(type)
+    with pytest.raises(ProviderError, match=r"no answer to aws:s3:getBucket.*of aws it only passes the inputs"):
+        found.for_call("aws:s3:getBucket", "")
     assert started.configs == []
+
+
+def test_a_reference_to_another_stack_is_refused() -> None:
+    found, _, _ = providers()
+    with pytest.raises(ProviderError, match="a rehearsal has no other stacks"):
+        found.for_goal(goal(type="pulumi:pulumi:StackReference"))
+
+
+def test_another_package_has_a_default_provider_of_its_own_and_its_settings_start_nothing() -> None:
+    found, state, started = providers(random__seed="hidden")
+    _, plugin = found.for_goal(goal())
+    reference, other = found.for_goal(goal(type="random:index/randomPet:RandomPet"))
+    assert reference.startswith("urn:pulumi:dev::shop::pulumi:providers:random::default::")
+    assert other is plugin
+    assert len(started.configs) == 1
+    assert {"seed": "hidden"} in [each.inputs for each in state.resources()]
 
 
 def test_a_state_that_does_not_hold_the_provider_it_names_is_refused() -> None:
