@@ -9,9 +9,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from config.model_tree import names_a_secret
-from config.unknown_key import about, in_quotes, nearest, same_but_for_spelling
+from config.translation import same_but_for_spelling
+from config.unknown_key import about, in_quotes, nearest
 from fairway.project.yaml_file import flow, plain_scalar
-from fairway.request import Path, Place, format_path, parse_path
+from fairway.request import Path, Place, format_path, mapping, parse_path, value_at
 from fairway.secret_names import shown
 
 BOUNDS = {"greater_than_equal": "at least", "less_than_equal": "at most"}
@@ -37,8 +38,8 @@ class Fault:
         return str(self).replace("\n    ", " ")
 
 
-def faults_of(error: ValidationError) -> Iterator[Fault]:
-    """Each error of a validation as a fault, without its place."""
+def faults_of(error: ValidationError, settings: Any = None) -> Iterator[Fault]:
+    """Each error of a validation of `settings` as a fault, without its place."""
     for each in error.errors(include_url=False):
         path: Path = tuple(part for part in each["loc"] if part != "[key]")
         context = each.get("ctx", {})
@@ -53,12 +54,13 @@ def faults_of(error: ValidationError) -> Iterator[Fault]:
         if "at" in context:
             path = (*path, *parse_path(context["at"]))
         # A sentence quotes the value, and a URL may hold a password.
-        yield Fault(path, shown(_sentence(kind, value, path, context, each["msg"])))
+        if kind == "extra_forbidden":
+            yield Fault(path, shown(about(path, value, mapping(value_at(settings, path[:-1])))))
+        else:
+            yield Fault(path, shown(_sentence(kind, value, context, each["msg"])))
 
 
-def _sentence(kind: str, value: Any, path: Path, context: dict[str, Any], message: str) -> str:
-    if kind == "extra_forbidden":
-        return about(path, value)
+def _sentence(kind: str, value: Any, context: dict[str, Any], message: str) -> str:
     if kind == "missing":
         return "is required"
     if kind == "string_type":

@@ -107,7 +107,7 @@ def load() -> Environment:
         location = values.get("azure-native:location")
         faults += _without_location(settings, location)
     except ValidationError as error:
-        found = list(faults_of(error))
+        found = list(faults_of(error, layers.value))
         if "clusters" not in layers.value:
             found = [each for each in found if each.path != ("clusters",)]
             faults += () if faults else [_no_clusters(written, name)]

@@ -6,6 +6,7 @@ the word stood.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -33,6 +34,42 @@ def inside(path: str, word: str) -> Convert:
 def block(path: str, **implied: Any) -> Convert:
     """A block whose being there means `implied` settings; null, as a Terraform variable holds it, is no block."""
     return lambda value: at(path)({**implied, **(mapping(value) or {})})
+
+
+def as_it_is(value: Any) -> dict[str, Any]:
+    """What a wrapper holds (`properties`), one level up."""
+    return dict(mapping(value) or {})
+
+
+def addon(name: str, **words: str) -> Convert:
+    """An add-on with its `config`, whose keys are renamed by `words`."""
+
+    def convert(value: Any) -> dict[str, Any]:
+        said = dict(mapping(value) or {})
+        config = mapping(said.pop("config", None)) or {}
+        renamed = {words.get(key, key): each for key, each in config.items() if each is not None}
+        return at(f"addonProfiles.{name}")({**said, **({"config": renamed} if renamed else {})})
+
+    return convert
+
+
+def managed_identities(value: Any) -> dict[str, Any]:
+    """An existing identity by its id, or the system-assigned one."""
+    said = mapping(value) or {}
+    ids = sequence(said.get("user_assigned_resource_ids"))
+    return {"identity": {"userAssignedIdentities": [*ids]} if ids else {"type": "SystemAssigned"}}
+
+
+def resource_group(value: Any) -> dict[str, Any]:
+    """A resource group by its id."""
+    return {"resourceGroupName": value.rstrip("/").rpartition("/")[2] if isinstance(value, str) else value}
+
+
+def role(value: Any) -> dict[str, Any]:
+    """A role by its name, its GUID or its id."""
+    last = str(value).rpartition("/")[2]
+    is_id = re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", last)
+    return {"roleDefinitionId": last} if is_id else {"roleDefinitionName": value}
 
 
 def inverted(path: str) -> Convert:
@@ -85,9 +122,14 @@ def ssh_key(value: Any) -> dict[str, Any]:
 def log_agent(value: Any) -> dict[str, Any]:
     """Container logs: the workspace they go to is that of `monitoring`."""
     said = mapping(value) or {}
-    found: dict[str, Any] = {"monitoring": {"workspaceId": said.get("log_analytics_workspace_id")}}
-    if said.get("msi_auth_for_monitoring_enabled") is not None:
-        sign_in = {"useAADAuth": said["msi_auth_for_monitoring_enabled"]}
+    said = {**said, **(mapping(said.get("config")) or {})}
+    if said.get("enabled") is False:
+        return {"addonProfiles": {"omsagent": {"enabled": False}}}
+    workspace = said.get("log_analytics_workspace_id", said.get("log_analytics_workspace_resource_id"))
+    found: dict[str, Any] = {"monitoring": {"workspaceId": workspace}}
+    by_identity = said.get("msi_auth_for_monitoring_enabled", said.get("use_aad_auth"))
+    if by_identity is not None:
+        sign_in = {"useAADAuth": by_identity}
         found["addonProfiles"] = {"omsagent": {"config": sign_in}}
     return found
 
@@ -111,6 +153,12 @@ def maintenance(name: str) -> Convert:
         return {"maintenance": {name: {key: each for key, each in window.items() if each is not None}}}
 
     return convert
+
+
+def maintenance_by_name(value: Any) -> dict[str, Any]:
+    """The windows of a map whose entries have ARM's name of a window and its settings."""
+    entries = [mapping(each) or {} for each in (mapping(value) or {}).values()]
+    return {"maintenance": {str(each.get("name")): each.get("maintenance_window") for each in entries}}
 
 
 def _schedule(said: dict[str, Any]) -> dict[str, Any]:

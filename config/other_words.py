@@ -2,8 +2,9 @@
 
 The words are the documented arguments of azurerm_kubernetes_cluster and azurerm_kubernetes_cluster_node_pool
 (hashicorp/terraform-provider-azurerm: website/docs/r, 4.x, and the names of 3.x where they differ), the variables of
-Azure/terraform-azurerm-aks, and the options of `az aks create`. Words that differ from ARM's in letter case,
-underscores and hyphens alone are not listed: `vm_size` is found without.
+Azure/terraform-azurerm-aks and Azure/terraform-azurerm-avm-res-containerservice-managedcluster (variables*.tf), the
+wrappers of an azapi_resource (`body`, `properties`), and the options of `az aks create`. Words that differ from ARM's
+in letter case, underscores and hyphens alone are not listed: `vm_size` is found without.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from config.addons import (
 )
 from config.cluster import Cluster
 from config.cluster_profiles import GmsaProfile, LinuxProfile, WindowsProfile
-from config.identity import Identity, KubeletIdentity
+from config.identity import Identity, KubeletIdentity, RoleAssignment
 from config.model import Settings
 from config.network_profile import AdvancedNetworking, LoadBalancerProfile, NATGatewayProfile, NetworkProfile
 from config.node_config import KubeletConfig, LinuxOSConfig, SysctlConfig
@@ -29,10 +30,12 @@ from config.node_pool import AgentPool
 from config.node_pool_profiles import AgentPoolNetworkProfile, AgentPoolWindowsProfile
 from config.other_shapes import (
     Convert,
+    as_it_is,
     at,
     gateway,
     inverted,
     ip_tags,
+    role,
     ssh_key,
     taint,
 )
@@ -55,6 +58,19 @@ WITHOUT_COUNTERPART: Mapping[str, str] = {
         ("net_ipv4_ip_local_port_range_min", "net_ipv4_ip_local_port_range_max"),
         'is part of `netIpv4IpLocalPortRange: "32768 60999"`: set both ports there',
     ),
+    "enable_telemetry": "is not needed: Fairway sends no telemetry",
+    "private_endpoints": "are not made here; `apiServerAccessProfile: {enablePrivateCluster: true}`, the default, "
+    "brings the API server's own",
+    "diagnostic_settings": "are made from `monitoring`",
+    "lock": "is not made here: `protect: true`, the default, keeps Pulumi from deleting the cluster, and `az lock "
+    "create` makes a lock in Azure",
+    **dict.fromkeys(("cluster_timeouts", "agentpool_timeouts"), "is not needed: Pulumi waits as long as Azure takes"),
+    "create_agentpools_before_destroy": "is not needed: a pool's successor is made first (see `rotation` in "
+    "docs/settings.md)",
+    **dict.fromkeys(
+        ("response_export_values", "schema_validation_enabled", "ignore_casing", "ignore_missing_property"),
+        "is azapi's; leave it out",
+    ),
     "attach_acr": "is a role on the registry: assign AcrPull to the kubelet identity there (`az role assignment "
     "create`)",
 }
@@ -62,6 +78,8 @@ WITHOUT_COUNTERPART: Mapping[str, str] = {
 
 _POOL: dict[str, Convert] = {
     "auto_scaling_enabled": at("enableAutoScaling"),
+    "body": as_it_is,
+    "count_of": at("count"),
     "enable_cluster_autoscaler": at("enableAutoScaling"),
     "eviction_policy": at("scaleSetEvictionPolicy"),
     "fips_enabled": at("enableFIPS"),
@@ -79,6 +97,7 @@ _POOL: dict[str, Convert] = {
     "node_vm_size": at("vmSize"),
     "only_critical_addons_enabled": taint,
     "priority": at("scaleSetPriority"),
+    "properties": as_it_is,
     "snapshot_id": at("creationData.sourceResourceId"),
     "taints": at("nodeTaints"),
     "ultra_ssd_enabled": at("enableUltraSSD"),
@@ -133,6 +152,7 @@ WORDS: Mapping[type[Settings], Mapping[str, Convert]] = {
         "ip_versions": at("ipFamilies"),
         "network_data_plane": at("networkDataplane"),
     },
+    RoleAssignment: {"role_definition_id_or_name": role},
     SecretsProviderAddon: {
         "secret_rotation_enabled": at("config.enableSecretRotation"),
         "secret_rotation_interval": at("config.rotationPollInterval"),

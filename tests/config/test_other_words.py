@@ -13,10 +13,12 @@ from config.model import Settings
 from config.model_tree import annotation_at, as_model, fields
 from config.node_pool import NodePool
 from config.other_words import WITHOUT_COUNTERPART, WORDS
-from config.unknown_key import about, translated
+from config.translation import translated
+from config.unknown_key import about
 from fairway.project.yaml_file import flow, read
 from fairway.request import leaves
 from tests.samples import sample
+from tests.stacks import refused, stack_file
 
 GUID = "8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b"
 
@@ -431,7 +433,7 @@ def test_a_key_that_is_no_setting_is_known_however_it_is_spelled(key: str, reaso
     ("path", "value", "words"),
     [
         (("clusters", "shop", "outboundType"), "loadBalancer", "It belongs under networkProfile"),
-        (("clusters", "shop", "networkPolicy"), "cilium", "It belongs under networkProfile"),
+        (("clusters", "shop", "networkPolicy"), "cilium", "rite `networkProfile: {networkPolicy: cilium}`"),
         (("clusters", "shop", "vmSize"), "Standard_D4ds_v5", "It belongs under defaultNodePool or nodePools.<name>"),
         (("clusters", "shop", "maxSurge"), "33%", "under defaultNodePool or nodePools.<name>.upgradeSettings"),
         (("clusters", "shop", "priority"), "Spot", "nodePools.<name> write `scaleSetPriority: Spot`"),
@@ -460,3 +462,124 @@ def test_fifty_keys_are_not_listed() -> None:
 
 def test_a_few_keys_are() -> None:
     assert "Allowed here: name, tier" in about(("clusters", "shop", "sku", "foo"), "bar")
+
+
+AVM: dict[str, Any] = {
+    "parent_id": "/subscriptions/s/resourceGroups/rg-shop",
+    "managed_identities": {"user_assigned_resource_ids": [id_of("Microsoft.ManagedIdentity/userAssignedIdentities")]},
+    "aad_profile": {"admin_group_object_ids": [GUID], "enable_azure_rbac": True},
+    "addon_profile_azure_policy": {"enabled": True},
+    "addon_profile_confidential_computing": {"enabled": True},
+    "addon_profile_ingress_application_gateway": {
+        "enabled": True,
+        "config": {"application_gateway_id": id_of("Microsoft.Network/applicationGateways"), "subnet_id": None},
+    },
+    "addon_profile_key_vault_secrets_provider": {
+        "enabled": True,
+        "config": {"enable_secret_rotation": True, "rotation_poll_interval": "5m"},
+    },
+    "addon_profile_oms_agent": {
+        "enabled": True,
+        "config": {"log_analytics_workspace_resource_id": WORKSPACE, "use_aad_auth": True},
+    },
+    "addon_profiles_extra": {"openServiceMesh": {"enabled": True}},
+    "agent_pools": {"web": {"name": "web", "count_of": 3, "enable_auto_scaling": False, "vm_size": "Standard_D4ds_v5"}},
+    "api_server_access_profile": {"enable_private_cluster": True, "private_dns_zone": "system"},
+    "auto_upgrade_profile": {"node_os_upgrade_channel": "NodeImage", "upgrade_channel": "patch"},
+    "default_agent_pool": {"count_of": 3, "vm_size": "Standard_D4ds_v5", "os_disk_size_gb": 128},
+    "ingress_profile": {"web_app_routing": {"enabled": True, "nginx": {"default_ingress_controller_type": "None"}}},
+    "maintenanceconfiguration": {
+        "auto": {
+            "name": "aksManagedAutoUpgradeSchedule",
+            "maintenance_window": {
+                "duration_hours": 4,
+                "start_time": "01:00",
+                "schedule": {"weekly": {"day_of_week": "Sunday", "interval_weeks": 1}},
+            },
+        }
+    },
+    "network_profile": {
+        "load_balancer_profile": {"managed_outbound_ips": {"count": 2, "count_i_pv6": 1}},
+        "network_plugin": "azure",
+        "network_plugin_mode": "overlay",
+    },
+    "role_assignments": {
+        "readers": {"role_definition_id_or_name": "Azure Kubernetes Service RBAC Reader", "principal_id": GUID},
+        "others": {"role_definition_id_or_name": f"/providers/x/roleDefinitions/{GUID}", "principal_id": GUID},
+    },
+    "security_profile": {"image_cleaner": {"enabled": True, "interval_hours": 48}},
+    "properties": {"dnsPrefix": "x", "networkProfile": {"networkPlugin": "azure"}},
+    "body": {"properties": {"autoUpgradeProfile": {"upgradeChannel": "patch"}}},
+}
+"""Variables of the Azure Verified Module, and the wrappers of an azapi_resource."""
+
+
+@pytest.mark.parametrize("key", AVM)
+def test_every_word_of_the_verified_module_and_of_azapi_gets_a_fragment_that_loads(key: str) -> None:
+    fragment = translated(Cluster, {key: AVM[key]})
+    assert key not in fragment
+    Cluster.model_validate(fragment)
+    assert "rite `" in about(("clusters", "shop", key), AVM[key])
+
+
+@pytest.mark.parametrize(
+    ("key", "fragment"),
+    [
+        ("parent_id", {"resourceGroupName": "rg-shop"}),
+        (
+            "addon_profile_key_vault_secrets_provider",
+            {
+                "addonProfiles": {
+                    "azureKeyvaultSecretsProvider": {
+                        "enabled": True,
+                        "config": {"enableSecretRotation": "true", "rotationPollInterval": "5m"},
+                    }
+                }
+            },
+        ),
+        (
+            "role_assignments",
+            {
+                "roleAssignments": {
+                    "readers": {"roleDefinitionName": "Azure Kubernetes Service RBAC Reader", "principalId": GUID},
+                    "others": {"roleDefinitionId": GUID, "principalId": GUID},
+                }
+            },
+        ),
+        ("body", {"autoUpgradeProfile": {"upgradeChannel": "patch"}}),
+    ],
+)
+def test_a_word_of_the_verified_module_has_the_key_and_value_of_arm(key: str, fragment: dict[str, Any]) -> None:
+    assert translated(Cluster, {key: AVM[key]}) == fragment
+
+
+@pytest.mark.parametrize("key", ["enable_telemetry", "lock", "private_endpoints", "response_export_values"])
+def test_what_the_verified_module_has_beside_the_cluster_is_explained(key: str) -> None:
+    assert about(("clusters", "shop", key), {}) == WITHOUT_COUNTERPART[key]
+
+
+def test_keys_that_go_into_one_group_are_written_once() -> None:
+    beside = {"network_plugin": "azure", "network_policy": "calico", "enable_keda": True, "dns_prefix": "x"}
+    first = about(("clusters", "shop", "network_plugin"), "azure", beside)
+    assert "Write `networkProfile: {networkPlugin: azure, networkPolicy: calico}` instead of this and" in first
+    second = about(("clusters", "shop", "network_policy"), "calico", beside)
+    assert second.endswith("What to write is at network_plugin")
+    assert about(("clusters", "shop", "enable_keda"), True, beside) == about(("clusters", "shop", "enable_keda"), True)
+
+
+def test_a_key_whose_group_is_present_goes_below_it() -> None:
+    beside = {"networkProfile": {"networkDataplane": "azure"}, "network_plugin": "azure"}
+    said = about(("clusters", "shop", "network_plugin"), "azure", beside)
+    assert said.endswith("Write under networkProfile `networkPlugin: azure`")
+
+
+def test_the_faults_of_a_file_write_a_group_once(tmp_path: Path) -> None:
+    message = refused(
+        tmp_path,
+        stack_file(
+            "clusters:\n  shop:\n    network_plugin: azure\n    sku: {tier: Free}\n    uptime_sla: true\n    "
+            "network_policy: calico\n"
+        ),
+    )
+    assert "`networkProfile: {networkPlugin: azure, networkPolicy: calico}`" in message
+    assert "Write under sku `tier: Standard`" in message
