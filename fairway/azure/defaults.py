@@ -1,8 +1,8 @@
 """What AKS fills in where a request leaves a value out: the one table that rules, comparison and stand-in read.
 
 Each row has the day from which a new cluster or pool gets the value, as Microsoft's pages and public recordings of
-azure-cli's tests (Azure/azure-cli and Azure/azure-cli-extensions, `tests/latest/recordings`) show it; `api` is the
-REST API version that first knows the property. Rows are read from the top; those above decide what those below see.
+azure-cli's tests (Azure/azure-cli and Azure/azure-cli-extensions, `tests/latest/recordings`) show
+it. Rows are read from the top; those above decide what those below see.
 """
 
 from __future__ import annotations
@@ -40,8 +40,6 @@ class Default:
     """The first day on which a new cluster no longer gets it."""
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     """What else must be asked for: words in lower case by path; `LEFT_OUT` for a property that is left out."""
-    api: str = ""
-    """The REST API version that first knows the property."""
     later: bool = True
     """Whether an update of a cluster without it gets it too."""
     shown: bool = True
@@ -83,13 +81,13 @@ CLUSTER: tuple[Default, ...] = (
             ("1.32", "2025-07-01", "2026-01-01"),
         )
     ),
-    Default("sku.tier", "Standard", when=_AUTOMATIC, api="2024-06-02-preview"),
+    Default("sku.tier", "Standard", when=_AUTOMATIC),
     Default("networkProfile.networkDataplane", "cilium", when=_AUTOMATIC),
     Default(_PLUGIN, "azure", when=_AUTOMATIC),
     Default(_MODE, "overlay", when=_AUTOMATIC),
-    Default("nodeProvisioningProfile.mode", "Auto", when=_AUTOMATIC, api="2024-05-02-preview"),
+    Default("nodeProvisioningProfile.mode", "Auto", when=_AUTOMATIC),
     Default("autoUpgradeProfile.upgradeChannel", "stable", when=_AUTOMATIC),
-    Default("nodeResourceGroupProfile.restrictionLevel", "ReadOnly", when=_AUTOMATIC, api="2024-05-02-preview"),
+    Default("nodeResourceGroupProfile.restrictionLevel", "ReadOnly", when=_AUTOMATIC),
     Default("oidcIssuerProfile.enabled", True, when=_AUTOMATIC),
     Default("disableLocalAccounts", True, when=_AUTOMATIC),
     Default("aadProfile.managed", True, when=_AUTOMATIC),
@@ -110,10 +108,10 @@ CLUSTER: tuple[Default, ...] = (
     Default("sku.name", "Basic", until=_OLD_SKU),
     Default("sku.name", "Base", _OLD_SKU),
     Default("sku.tier", "Free"),
-    Default("supportPlan", "KubernetesOfficial", api="2023-05-02-preview"),
+    Default("supportPlan", "KubernetesOfficial"),
     Default("enableRBAC", True),
     Default("disableLocalAccounts", False),
-    Default("oidcIssuerProfile.enabled", False, api="2022-10-02-preview"),
+    Default("oidcIssuerProfile.enabled", False),
     Default("identity.type", "SystemAssigned", when={"servicePrincipalProfile.clientId": (LEFT_OUT, "msi")}),
     Default("servicePrincipalProfile.clientId", "msi"),
     Default("securityProfile", {}),
@@ -124,13 +122,8 @@ CLUSTER: tuple[Default, ...] = (
     Default(_MODE, "overlay", _OVERLAY, when={_PLUGIN: (LEFT_OUT,)}),
     Default(_PLUGIN, "kubenet", until=_OVERLAY),
     Default(_PLUGIN, "azure", _OVERLAY),
-    Default("networkProfile.networkDataplane", "azure", when={_PLUGIN: ("azure",)}, api="2023-06-02-preview"),
-    Default(
-        "networkProfile.networkPolicy",
-        "cilium",
-        when={"networkProfile.networkDataplane": ("cilium",)},
-        api="2023-06-02-preview",
-    ),
+    Default("networkProfile.networkDataplane", "azure", when={_PLUGIN: ("azure",)}),
+    Default("networkProfile.networkPolicy", "cilium", when={"networkProfile.networkDataplane": ("cilium",)}),
     Default("networkProfile.networkPolicy", "none", "2023-10-01"),
     Default("networkProfile.podCidr", DEFAULT_POD_CIDR, when={_PLUGIN: ("kubenet",)}),
     Default("networkProfile.podCidr", DEFAULT_POD_CIDR, when={_MODE: ("overlay",)}),
@@ -163,7 +156,7 @@ CLUSTER: tuple[Default, ...] = (
     Default("nodeResourceGroupProfile.restrictionLevel", "Unrestricted", "2023-08-01", "2024-02-05"),
     Default("nodeProvisioningProfile.mode", "Manual", "2023-10-01"),
     Default("nodeProvisioningProfile.defaultNodePools", "Auto", "2025-01-01"),
-    Default("bootstrapProfile.artifactSource", "Direct", "2024-04-01", api="2024-06-02-preview"),
+    Default("bootstrapProfile.artifactSource", "Direct", "2024-04-01"),
     Default("autoUpgradeProfile.nodeOSUpgradeChannel", "NodeImage", "2023-08-01"),
     Default("storageProfile.diskCSIDriver.enabled", True),
     Default("storageProfile.fileCSIDriver.enabled", True),
@@ -181,7 +174,7 @@ POOL: tuple[Default, ...] = (
     Default("osSKU", "Windows2022", when={"osType": ("windows",)}),
     Default("osSKU", "Ubuntu"),
     Default("kubeletDiskType", "OS"),
-    Default("scaleDownMode", "Delete", api="2021-08-01"),
+    Default("scaleDownMode", "Delete"),
     Default("type", "VirtualMachineScaleSets"),
     Default("workloadRuntime", "OCIContainer"),
     Default("enableAutoScaling", False),
@@ -205,9 +198,9 @@ POOL: tuple[Default, ...] = (
         for mode in ("required", "preferred")
     ),
     Default("upgradeSettings.maxSurge", DEFAULT_MAX_SURGE, "2024-04-01", when=_NOT_SPOT),
-    Default("upgradeSettings.maxUnavailable", "0", "2025-01-01", api="2024-09-02-preview"),
+    Default("upgradeSettings.maxUnavailable", "0", "2025-01-01"),
     Default("upgradeSettings", {}),
-    Default("securityProfile.sshAccess", "LocalUser", "2023-08-01", api="2023-06-02-preview"),
+    Default("securityProfile.sshAccess", "LocalUser", "2023-08-01"),
     Default("securityProfile.enableSecureBoot", False, "2024-02-05"),
     Default("securityProfile.enableVTPM", False, "2024-02-05"),
 )

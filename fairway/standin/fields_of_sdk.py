@@ -22,8 +22,10 @@ from typing import Any
 
 from pulumi import _types as sdk  # pyright: ignore[reportPrivateUsage]
 
+from fairway.azure.resource_type import PACKAGE
 from fairway.azure.resource_types import TYPES
 from fairway.protocol.sdk_types import ANY, Shape, fields_of, resource_class, resource_shape, shape_of
+from fairway.standin.errors import StandInError
 
 FILE = Path(__file__).parent / "data" / "fields.json"
 _API_VERSION = re.compile(r"Uses Azure REST API version ([0-9a-z-]+)")
@@ -43,14 +45,22 @@ def sdk_version() -> str:
     return version("pulumi-azure-native")
 
 
+def no_such_type(token: str) -> StandInError:
+    """The error for a type that azure-native does not have."""
+    return StandInError(
+        f"{PACKAGE} {sdk_version()} has no resource type {token}. Check its spelling, or install the version of "
+        f"pulumi-{PACKAGE} that has it"
+    )
+
+
 def resource(token: str, objects: dict[str, Any]) -> dict[str, Any]:
     """The properties of a resource type; the nested objects that they name are added to `objects`.
 
-    Raises LookupError where the installed SDK does not have the type.
+    Raises StandInError where the installed SDK does not have the type.
     """
     arguments, cls = resource_shape(token).cls, resource_class(token)
     if arguments is None or cls is None:
-        raise LookupError(f"the installed SDK has no resource type {token}")
+        raise no_such_type(token)
     module = sys.modules[arguments.__module__]
     found = _API_VERSION.search(inspect.getsource(module))
     answered = {name: hint for name, hint in sdk.resource_types(cls).items() if name not in ("id", "urn")}

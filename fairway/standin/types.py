@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from fairway.azure.resource_type import PACKAGE, ResourceType
+from fairway.azure.resource_type import ResourceType
 from fairway.protocol.resource_types import resource_type
-from fairway.standin.errors import StandInError
-from fairway.standin.fields_of_sdk import sdk_version
+from fairway.standin.fields_of_sdk import no_such_type
 
 
 def served(token: str) -> ResourceType:
     """The type of a token, of any API version; raises `StandInError` for one that azure-native does not have."""
     found = resource_type(token)
     if found is None:
-        raise StandInError(
-            f"{PACKAGE} {sdk_version()} has no resource type {token}. Check its spelling, or install the version of "
-            f"pulumi-{PACKAGE} that has it"
-        )
+        raise no_such_type(token)
     return found
 
 

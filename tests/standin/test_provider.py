@@ -32,6 +32,11 @@ def test_the_table_of_fields_is_that_of_the_installed_sdk() -> None:
     assert fields_of_sdk.table(kept["resources"]) == kept
 
 
+def test_a_type_that_another_version_of_the_sdk_has_is_refused_by_name() -> None:
+    with pytest.raises(StandInError, match="has no resource type azure-native:sql:Serverr"):
+        fields.can_be_asked("azure-native:sql:Serverr", "location")
+
+
 def test_what_forces_a_replacement_is_an_input() -> None:
     for kind in TYPES.values():
         for path in kind.forces_replacement:
