@@ -2,7 +2,7 @@
 
 import pulumi
 
-from components import Places, deploy, stack_edits
+from components import Places, StackFileAdvice, deploy, stack_edits
 from config.loader import load
 from fairway.plan import run_checked
 
@@ -15,4 +15,6 @@ def build() -> None:
         pulumi.export(name, deploy(name, settings, secret=environment.secret))
 
 
-run_checked(build, locate=Places(environment.layers), waivers=environment.waivers, edits=stack_edits)
+run_checked(
+    build, locate=Places(environment.layers), waivers=environment.waivers, edits=stack_edits, advice=StackFileAdvice()
+)

@@ -1,6 +1,7 @@
 """What Azure is asked for, and what ARM cannot say: identities and roles, order, protection, rotation."""
 
 from components import stack_edits
+from components.advice import StackFileAdvice
 from components.cluster import AksCluster
 from components.context import Context, Part
 from components.deploy import deploy
@@ -19,6 +20,7 @@ __all__ = [
     "NodePool",
     "Part",
     "Places",
+    "StackFileAdvice",
     "deploy",
     "stack_edits",
 ]

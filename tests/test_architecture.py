@@ -17,7 +17,10 @@ ALLOWED = {
         *("fairway.azure.roles", "fairway.azure.values", "fairway.request", "fairway.waiver", "fairway.secret_names"),
         *("fairway.project.stack_files", "fairway.transitions", "fairway.project.yaml_file"),
     },
-    "components": {"components", "config", "fairway.request", "pulumi", "pulumi_azure_native"},
+    "components": {
+        *("components", "config", "pulumi", "pulumi_azure_native"),
+        *("fairway.plan.advice", "fairway.request", "fairway.secret_names"),
+    },
     "fairway": {"fairway", "pulumi", "yaml", "typer", "rich", "google", "grpc", "click", "cryptography"},
 }
 """What each package may import beside the standard library. `config` reads YAML with the tool's one reader,

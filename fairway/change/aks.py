@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from fairway.change.advice import another_cluster, another_pool, before_deletion, for_transition, rotated, untainted
+from fairway.change.advice import another_pool, before_deletion, for_transition, rotated, untainted
 from fairway.change.by_az import by_az
 from fairway.change.by_resource import ResourceSteps
 from fairway.change.change import Change, Reason
@@ -78,7 +78,7 @@ def replaced(entry: ResourceSteps, change: Change, entries: Sequence[ResourceSte
     elif pool:
         workaround = rotated(step, keys, subnet_keys(entries)) or another_pool(step)
     else:
-        workaround = _already(step, keys) or _in_azure(step, keys) or another_cluster(step)
+        workaround = _already(step, keys) or _in_azure(step, keys) or step.advice.another_cluster(step)
     if step.tainted:
         workaround = f"{untainted(step)} {workaround}" if keys else untainted(step)
     return replace(

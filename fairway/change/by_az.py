@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from fairway.change.advice import of_fairway
 from fairway.change.planned_step import PlannedStep
 from fairway.request import value_at
 from fairway.transitions import Transition
@@ -19,17 +18,6 @@ _OPTIONS = {
     "networkProfile.podCidr": "--pod-cidr",
 }
 """The options of `az aks update`, by property."""
-# Run with Pulumi 3.260: a pattern matches URNs, `**` also their colons; nothing else of the stack is updated.
-_GATEWAY_OF_OURS = (
-    "First make the gateway and give it to the subnets, without the cluster: `pulumi up --target '**:NatGateway::**' "
-    "--target '**:PublicIPAddress::**' --target '**:Subnet::**'`, with the new value in the stack file."
-)
-_ROUTES_OF_OURS = (
-    "First add `network.routeTable` with the route 0.0.0.0/0 in an update that leaves outboundType as it is."
-)
-_WAY_OUT_FIRST = (
-    "First give the subnets of all pools their {what}, in an update that leaves outboundType as it is, or by `az`."
-)
 _ALLOWED = (
     "Where apiServerAccessProfile.authorizedIPRanges is set, add the new outbound addresses to it first: nodes reach "
     "the API server from there."
@@ -47,7 +35,7 @@ def by_az(cluster: PlannedStep, transitions: Iterable[Transition]) -> str:
         return ""
     options, beside = _options(cluster, found)
     group, name = (cluster.old_inputs.get(key) for key in ("resourceGroupName", "resourceName"))
-    place = "stack file" if of_fairway(cluster) else "program"
+    place = cluster.advice.place(cluster)
     happens = [
         text
         for each in found
@@ -91,9 +79,8 @@ def _options(cluster: PlannedStep, found: Sequence[Transition]) -> tuple[list[st
 def _way_out(cluster: PlannedStep, found: Iterable[Transition]) -> list[str]:
     # azure-aks-docs, egress-outboundtype.md: the subnet has its gateway or its routes before the outbound type changes.
     new = next((str(each.after).casefold() for each in found if each.path == "networkProfile.outboundType"), "")
-    ours = of_fairway(cluster)
     if new == "userassignednatgateway":
-        return [_GATEWAY_OF_OURS if ours else _WAY_OUT_FIRST.format(what="NAT gateway"), _ALLOWED]
+        return [cluster.advice.egress_first(cluster, "NAT gateway"), _ALLOWED]
     if new == "userdefinedrouting":
-        return [_ROUTES_OF_OURS if ours else _WAY_OUT_FIRST.format(what="route table"), _ALLOWED]
+        return [cluster.advice.egress_first(cluster, "route table"), _ALLOWED]
     return [_ALLOWED] if new else []

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from fairway.change import aks
-from fairway.change.advice import imported_later, is_default_pool, of_fairway, untainted
+from fairway.change.advice import untainted
 from fairway.change.by_resource import ResourceSteps, joined
 from fairway.change.causes import by_severity, causes, label
 from fairway.change.change import OUTCOMES, Change, Comparison, Reason
@@ -18,6 +18,7 @@ from fairway.change.reasons import of_diff, of_replacement, within
 from fairway.change.rotation import Rotation, rotations
 from fairway.change.rule_findings import broken
 from fairway.change.uncompared import with_uncompared
+from fairway.plan.advice import Advice
 from fairway.protocol.tokens import is_old, unversioned
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 from fairway.transitions.fact import NOTHING_DONE
@@ -45,15 +46,18 @@ def compare(
     refusals: Mapping[str, Refusal] | None = None,
     today: date | None = None,
     waived: Collection[tuple[str, str]] = (),
+    advice: Advice | None = None,
 ) -> Comparison:
     """What the steps of a preview do to each resource, the worst first.
 
     Steps with the same URN become one change; components, providers and the stack are left out. What Azure would
     refuse by its rules counts only where what is deployed does not break the same rule already. `notes` go before
     the notes that are found here; `refusals` are what else Azure refuses, by URN; `today` decides what dated rules say;
-    `waived` are rules with the resource (`ManagedCluster shop`) for which they are waived.
+    `waived` are rules with the resource (`ManagedCluster shop`) for which they are waived;
+    `advice` is what the program advises.
     """
-    entries = joined(steps)
+    advice = advice or Advice()
+    entries = joined(replace(each, advice=advice) for each in steps)
     renamed = _renamed(entries)
     turned = rotations(entries)
     causing = causes(entries)
@@ -61,7 +65,7 @@ def compare(
     changes = [with_uncompared(entry, change) for entry, change in zip(entries, changes, strict=True)]
     changes = broken(entries, changes, today, waived)
     changes = [_refused(each, (refusals or {}).get(each.urn)) for each in changes]
-    return Comparison(tuple(by_severity(changes)), (*notes, *_notes(entries, renamed)))
+    return Comparison(tuple(by_severity(changes)), (*notes, *_notes(entries, renamed, advice)))
 
 
 def _judged(
@@ -81,7 +85,9 @@ def _judged(
     elif entry.fate == "imported":
         change = replace(change, outcome="in place", reasons=(_IMPORTED,))
         if in_new_cluster(step, entries):
-            change = replace(change, outcome="refused", reasons=(_NOT_YET,), workaround=imported_later(step))
+            change = replace(
+                change, outcome="refused", reasons=(_NOT_YET,), workaround=step.advice.imported_later(step)
+            )
     elif entry.fate == "updated":
         change = _updated(step, replace(change, outcome="in place"), entries, today)
     elif entry.fate == "replaced":
@@ -89,7 +95,7 @@ def _judged(
     elif entry.fate == "deleted":
         change = _deleted(entry, change, turned.get(step.urn), entries)
         if step.urn in renamed:
-            change = _by_another_token(change, renamed[step.urn])
+            change = _by_another_token(change, renamed[step.urn], step.advice)
     if entry.left_over and step.token in (MANAGED_CLUSTER, AGENT_POOL):
         change = _with_left_over(entry, change, entries)
     if entry.fate in ("deleted", "replaced") and step.protect:
@@ -156,19 +162,11 @@ def _protected(change: Change, step: PlannedStep) -> Change:
         outcome="refused",
         reasons=(reason, *change.reasons),
         workloads=f"Blocked by `protect`. If unprotected: {gone if step.retained else change.workloads or gone}",
-        workaround=f"{change.workaround} {_lifted(step)}".strip(),
+        workaround=f"{change.workaround} {step.advice.unprotected(step)}".strip(),
     )
 
 
-def _lifted(step: PlannedStep) -> str:
-    """How to have done what protection refuses, if it is meant; empty where the workaround has it already."""
-    if is_default_pool(step):
-        return ""
-    how = "set `protect: false` for the cluster in the stack file" if of_fairway(step) else "take `protect` off"
-    return f"If it is meant, {how} and run `pulumi up`, in an update of its own."
-
-
-def _by_another_token(change: Change, now: str) -> Change:
+def _by_another_token(change: Change, now: str, advice: Advice) -> Change:
     reason = Reason(
         f"The state has it as {change.type}, the program as {now}, without an alias from one to the other.",
         source=_ALIASES,
@@ -179,8 +177,7 @@ def _by_another_token(change: Change, now: str) -> Change:
         change,
         outcome=outcome,  # pyright: ignore[reportArgumentType]
         reasons=(reason,),
-        workaround="Keep the SDK's version aliases, and nothing is deleted. Where Fairway's components make it, set "
-        "`versionAliases: keep` for the cluster in the stack file.",
+        workaround=advice.aliases_kept(),
     )
 
 
@@ -199,7 +196,7 @@ def unversioned_urn(urn: str) -> str:
     return "::".join(parts)
 
 
-def _notes(entries: Sequence[ResourceSteps], renamed: dict[str, str]) -> Iterable[str]:
+def _notes(entries: Sequence[ResourceSteps], renamed: dict[str, str], advice: Advice) -> Iterable[str]:
     old = [each.step for each in entries if is_old(each.step.type)]
     if old and not renamed:
         yield (
@@ -209,7 +206,7 @@ def _notes(entries: Sequence[ResourceSteps], renamed: dict[str, str]) -> Iterabl
     if renamed:
         yield (
             f"{len(renamed)} resources are deleted and made anew only because the state has them under type tokens of "
-            "an older SDK, and the program sends no aliases. `versionAliases: keep` sends them."
+            f"an older SDK, and the program sends no aliases. {advice.aliases_kept()}"
         )
     left = [each.step.name for each in entries if each.left_over]
     if left:

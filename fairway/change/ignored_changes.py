@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fairway.engine.engine import Outcome
+from fairway.plan.advice import Advice
 from fairway.request import parse_path, value_at
 from fairway.secret_names import shown_at
 
@@ -12,7 +13,7 @@ _MOVED_BY_AZURE = ("count", "orchestratorVersion", "adminPassword")
 """What is ignored because Azure moves it, or never tells it: another value there is no wish."""
 
 
-def waiting(outcome: Outcome) -> Iterator[str]:
+def waiting(outcome: Outcome, advice: Advice) -> Iterator[str]:
     """A sentence for each value that waits: those at ignored paths, and what the program itself warns of."""
     for step in outcome.steps:
         if step.op not in ("same", "update") or step.new is None or step.old is None:
@@ -25,14 +26,9 @@ def waiting(outcome: Outcome) -> Iterator[str]:
             if plain and path[-1] not in _MOVED_BY_AZURE and not f"{there}.".startswith(f"{wanted}."):
                 what = f"{step.type.rpartition(':')[2]} {step.name} {text}"
                 stays, waits = (shown_at(step.type, path, each) for each in (there, wanted))
-                yield (
-                    f"{what}: {stays} stays, and {waits} waits: the program ignores changes there{_lifted_by(text)}."
-                )
+                lifted = advice.no_longer_ignored(text)
+                yield f"{what}: {stays} stays, and {waits} waits: the program ignores changes there{lifted}."
     # The rules speak for themselves elsewhere.
     for message in outcome.messages:
         if message.severity == "warning" and not message.text.startswith("warning "):
             yield message.text
-
-
-def _lifted_by(path: str) -> str:
-    return " (`upgradeKubernetes: true` lifts that for one update)" if path == "kubernetesVersion" else ""

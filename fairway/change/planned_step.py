@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from fairway.plan.advice import Advice
 from fairway.protocol.tokens import unversioned
 
 
@@ -44,6 +45,8 @@ class PlannedStep:
     """The paths of the secrets in which old and new cannot be compared; their changes show in nothing else."""
     tainted: str = ""
     """The URN it has in the state, where `pulumi state taint` marked it there: the update replaces it."""
+    advice: Advice = field(default=Advice(), compare=False, repr=False)
+    """What to write for it, as its program says."""
     made_from: tuple[str, ...] = ()
     """The URNs of the resources that its inputs come from, or that it is deleted or replaced with."""
 

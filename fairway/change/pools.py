@@ -34,9 +34,9 @@ def azure_name(pool: PlannedStep) -> str:
 
 
 def subnet_keys(entries: Sequence[ResourceSteps]) -> dict[str, str]:
-    """By their ids in lower case, the keys that subnets of Fairway's component have in the stack file."""
-    found = (each.step for each in entries if each.step.token == SUBNET and "/subnet/" in each.step.name)
-    return {each.id.casefold(): each.name.rpartition("/")[2] for each in found if each.id}
+    """By their ids in lower case, the logical names of subnets."""
+    found = (each.step for each in entries if each.step.token == SUBNET)
+    return {each.id.casefold(): each.name for each in found if each.id}
 
 
 def drained(pool: PlannedStep) -> str:

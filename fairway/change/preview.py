@@ -21,7 +21,8 @@ from fairway.engine.engine import Outcome, Program
 from fairway.engine.managed import is_managed
 from fairway.engine.step import Step
 from fairway.plan import program
-from fairway.plan.checked import with_listener
+from fairway.plan.advice import Advice
+from fairway.plan.checked import with_advice_kept, with_listener
 from fairway.plan.host import Hosting
 from fairway.project.project import Project
 from fairway.project.stack_files import running_from
@@ -56,20 +57,25 @@ def before_of(deployed: Deployed) -> Deployed:
 
 
 def steps_against(
-    project: Project, stack: str, before: Deployed, on_findings: Callable[[Sequence[Finding]], object] = len
+    project: Project,
+    stack: str,
+    before: Deployed,
+    on_findings: Callable[[Sequence[Finding]], object] = len,
+    advice: list[Advice] | None = None,
 ) -> tuple[list[PlannedStep], list[str]]:
     """The steps with which the environment `stack` would be brought over `before`, and what to know of them.
 
     The program is told that it is the stack of the project the state is of, so that names that hold these stay; config
-    is that of `stack`. `on_findings` is called with what the program's check of itself found. Raises ComparisonError,
-    ProjectError, and what the program raises as `program.told` has it.
+    is that of `stack`. `on_findings` is called with what the program's check of itself found; what it advises is put
+    into `advice`. Raises ComparisonError, ProjectError, and what the program raises as `program.told` has it.
     """
+    kept: list[Advice] = [] if advice is None else advice
     hosting = _in_place_of(before, program.hosting_of(project, stack, preview=True))
     with running_from(project.stack_config(stack).file), program.ready(project) as run:
-        outcome = previewed(before, with_listener(run, on_findings), hosting)
+        outcome = previewed(before, with_advice_kept(with_listener(run, on_findings), kept), hosting)
     with program.told(project):
         _raise_the_programs_own(outcome)
-    steps, notes = steps_of(before, outcome)
+    steps, notes = steps_of(before, outcome, *kept[:1])
     if before.project and before.project != project.name:
         notes.insert(0, f"The state is of the project {before.project}, the program of {project.name}.")
     return steps, notes
@@ -102,7 +108,7 @@ def _raise_the_programs_own(outcome: Outcome) -> None:
         raise outcome.failure
 
 
-def steps_of(before: Deployed, outcome: Outcome) -> tuple[list[PlannedStep], list[str]]:
+def steps_of(before: Deployed, outcome: Outcome, advice: Advice | None = None) -> tuple[list[PlannedStep], list[str]]:
     """The steps of a preview over `before`, and what to know of them. Raises ComparisonError where it stopped."""
     if outcome.errors:
         raise ComparisonError("\n".join(outcome.errors))
@@ -114,7 +120,12 @@ def steps_of(before: Deployed, outcome: Outcome) -> tuple[list[PlannedStep], lis
     steps = [planned(each, protected, along, asked.get(each.urn)) for each in outcome.steps]
     steps = [replace(each, made_from=tuple(today.get(urn, urn) for urn in each.made_from)) for each in steps]
     steps, retained = without_retained(steps)
-    notes = [*waiting(outcome), *previewed_as_replaced(outcome.steps), *_not_served(outcome.steps), *retained]
+    notes = [
+        *waiting(outcome, advice or Advice()),
+        *previewed_as_replaced(outcome.steps),
+        *_not_served(outcome.steps),
+        *retained,
+    ]
     notes += approximated(each.type for each in outcome.steps)
     return steps, notes
 

@@ -22,6 +22,7 @@ from fairway.change.reasons import at
 from fairway.change.state_providers import LEFT_OPEN, ReplayProviders
 from fairway.change.values import not_compared
 from fairway.engine.engine import Outcome
+from fairway.plan.advice import Advice
 from fairway.plan.host import Hosting
 from fairway.plan.plan_file import PlanFile
 from fairway.project.stack_files import SECRET_TEXT
@@ -41,7 +42,7 @@ _ROLE = ROLE_ASSIGNMENT.token
 
 
 def steps_between(
-    before: Deployed, after: Sequence[Request], *, version_aliases: Aliased = None
+    before: Deployed, after: Sequence[Request], *, version_aliases: Aliased = None, advice: Advice | None = None
 ) -> tuple[list[PlannedStep], list[str]]:
     """The steps with which the requests `after` would be brought over `before`, and what to know of them.
 
@@ -49,7 +50,7 @@ def steps_between(
     """
     before = before_of(replace(before, resources=tuple(_with_sources(before.resources))))
     replay = _Replay(before, version_aliases)
-    steps, notes = steps_of(before, replay.previewed(after))
+    steps, notes = steps_of(before, replay.previewed(after), advice)
     return steps, [*notes, *not_compared(_left_open(after, steps))]
 
 

@@ -17,8 +17,8 @@ from fairway.transitions.pool_facts import IN_POOL_NAMES
 
 SHORTEST_PREFIX = 5
 """Letters two Azure names must share at least for pools outside that component to count as one pool's generations."""
-HASH_LENGTH = 3
-"""Characters at the end of a pool's Azure name that tell one generation from the next."""
+_LONGEST_SUFFIX = 3
+"""Characters at the end of a pool's Azure name that may tell one generation from the next."""
 
 _ORDER = (
     "The new pool is made before the old one is deleted. AKS neither cordons nor drains a pool that is deleted: its "
@@ -40,7 +40,7 @@ class Rotation:
     old: PlannedStep
     new: PlannedStep
     subnets: Mapping[str, str] = field(default_factory=dict[str, str])
-    """The keys of the stack file's subnets, by id in lower case."""
+    """The logical names of subnets, by id in lower case."""
 
     def of_old(self, change: Change) -> Change:
         """The change of the pool that goes."""
@@ -66,8 +66,8 @@ class Rotation:
 def rotations(entries: Sequence[ResourceSteps]) -> dict[str, Rotation]:
     """The rotations among all changes, by the URN of each pool in them.
 
-    Two pools have the same key where their logical names are alike up to the last `/` (`shop/web/i15`), else where
-    their Azure names begin with the same five letters or more and belong to the same cluster.
+    Two pools are generations of one where the program's advice says so, else where their Azure names begin with the
+    same five letters or more and belong to the same cluster.
     """
     made = [each.step for each in entries if each.fate == "created" and each.step.token == AGENT_POOL]
     gone = [each.step for each in entries if each.fate == "deleted" and each.step.token == AGENT_POOL]
@@ -81,15 +81,14 @@ def rotations(entries: Sequence[ResourceSteps]) -> dict[str, Rotation]:
 
 
 def _same_place(old: PlannedStep, new: PlannedStep) -> bool:
-    head, slash, _ = old.name.rpartition("/")
-    if slash and head.count("/"):
-        return head == new.name.rpartition("/")[0]
+    if generation := old.advice.generation(old):
+        return generation == new.advice.generation(new)
     cluster = ("resourceGroupName", "resourceName")
     if any(old.old_inputs.get(key) != new.new_inputs.get(key) for key in cluster):
         return False
     names = str(old.old_inputs.get("agentPoolName", "")), str(new.new_inputs.get("agentPoolName", ""))
     alike = len(_common(*names))
-    return alike >= SHORTEST_PREFIX or (alike > 0 and alike >= min(map(len, names)) - HASH_LENGTH)
+    return alike >= SHORTEST_PREFIX or (alike > 0 and alike >= min(map(len, names)) - _LONGEST_SUFFIX)
 
 
 def _common(one: str, other: str) -> str:

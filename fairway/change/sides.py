@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,8 +13,10 @@ from fairway.change.network_refusals import refusals
 from fairway.change.preview import ComparisonError, before_of, brought_up, steps_against
 from fairway.change.replay import as_if_deployed, steps_between
 from fairway.change.values import first_of
+from fairway.plan import program
+from fairway.plan.advice import Advice
 from fairway.plan.plan_file import PlanFile, read_plan
-from fairway.project.project import Project
+from fairway.project.project import Project, ProjectError
 from fairway.protocol.state_file import Deployed, StateFileError, deployed, is_state, read_json
 from fairway.protocol.urns import name_of
 from fairway.request import Request
@@ -101,17 +104,29 @@ def _compared(before: Side, after: Side, find_project: FindProject) -> Compariso
         project = find_project()
         known = brought_up(project, before.stack) if before.stack else before_of(before.state or Deployed(()))
         findings: list[Finding] = []
-        steps, notes = steps_against(project, after.stack, known, findings.extend)
+        kept: list[Advice] = []
+        steps, notes = steps_against(project, after.stack, known, findings.extend, kept)
         if before.state is not None and known.stack not in ("", after.stack):
             notes.insert(0, f"This state is of the stack {known.stack}, the config is that of {after.stack}.")
         waived = {(each.rule, each.resource) for each in findings if each.waiver}
-        return compare(steps, notes=notes, refusals=refusals(steps), waived=waived)
+        return compare(steps, notes=notes, refusals=refusals(steps), waived=waived, advice=next(iter(kept), None))
     # A plan says what has the SDK's aliases; where nothing is said they are believed to be there.
     aliased = after.plan.with_version_aliases if after.plan is not None else None
     there = _deployed(before, find_project)
-    steps, notes = steps_between(there, _requests(after), version_aliases=aliased)
+    advice = _advice(find_project)
+    steps, notes = steps_between(there, _requests(after), version_aliases=aliased, advice=advice)
     others = [f"These are two stacks: {before}, and {after}."] if _of_two_stacks(before, after) else []
-    return compare(steps, notes=[*others, *notes], refusals=refusals(steps))
+    return compare(steps, notes=[*others, *notes], refusals=refusals(steps), advice=advice)
+
+
+def _advice(find_project: FindProject) -> Advice | None:
+    """What the program of the project advises, if there is one here that can be planned."""
+    with suppress(ProjectError):
+        project = find_project()
+        for each in project.environments():
+            with suppress(program.ProgramError, program.ConfigError, ProjectError):
+                return program.plan(project, each).record.advice
+    return None
 
 
 def _of_two_stacks(before: Side, after: Side) -> bool:

@@ -13,6 +13,7 @@ from pulumi.runtime.settings import get_monitor
 
 from fairway import rules
 from fairway.plan import recorder, runtime, sdk_schema
+from fairway.plan.advice import Advice
 from fairway.plan.edits import Edits
 from fairway.plan.recorder import Record
 from fairway.request import Locate, parse_path
@@ -98,12 +99,26 @@ def with_listener(
     return run
 
 
+_handed: ContextVar[list[Advice] | None] = ContextVar("fairway_handed_advice", default=None)
+
+
+def with_advice_kept(program: Callable[[], object], kept: list[Advice]) -> Callable[[], object]:
+    """`program`, which leaves the advice that it hands to `run_checked` in `kept`."""
+
+    def run() -> object:
+        _handed.set(kept)
+        return program()
+
+    return run
+
+
 def run_checked(
     build: Callable[[], object],
     *,
     locate: Locate | None = None,
     waivers: Sequence[Waiver] = (),
     edits: Edits | None = None,
+    advice: Advice | None = None,
 ) -> None:
     """Run `build`, which makes the program's resources and exports, if Azure would take what it asks for.
 
@@ -117,12 +132,15 @@ def run_checked(
     recording = recorder.current()
     if recording is not None:
         recording.locate, recording.waivers, recording.edits = locate, tuple(waivers), edits
+        recording.advice = advice or recording.advice
         token = runtime.checked.set(True)
         try:
             build()
         finally:
             runtime.checked.reset(token)
         return
+    if (handed := _handed.get()) is not None and advice is not None:
+        handed.append(advice)
     findings = _known.get()
     if findings is None:
         findings = _found_by_recording(build, locate, waivers)

@@ -12,6 +12,7 @@ from typing import Any
 from pulumi import RunError
 
 from fairway.plan import wire
+from fairway.plan.advice import Advice
 from fairway.plan.edits import Edits
 from fairway.plan.host import Hosting, run_hosted
 from fairway.plan.monitor import Monitor, UnansweredInvokeError
@@ -61,6 +62,8 @@ class Record:
     """How to find where a person said a thing, if the program handed that over by `run_checked`."""
     waivers: tuple[Waiver, ...] = ()
     """The findings that the program accepts, as it handed them over by `run_checked`."""
+    advice: Advice = field(default=Advice(), repr=False)
+    """What to write so that a change costs no cluster, as the program handed it over by `run_checked`."""
     edits: Edits | None = None
     """How the program's config is edited, if it handed that over by `run_checked`."""
     secret_texts: tuple[str, ...] = field(default=(), repr=False)
@@ -96,6 +99,7 @@ class Recording:
         self.locate: Locate | None = None
         self.waivers: tuple[Waiver, ...] = ()
         self.edits: Edits | None = None
+        self.advice = Advice()
 
 
 _current: ContextVar[Recording | None] = ContextVar("fairway_recording", default=None)
@@ -176,6 +180,7 @@ def _result(monitor: Monitor, engine: Engine, project: str, stack: str, recordin
         locate=recording.locate,
         waivers=recording.waivers,
         edits=recording.edits,
+        advice=recording.advice,
         repeatable=monitor.repeatable,
         secret_texts=longest_first(monitor.secret_texts),
     )

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from fairway.change.compare import compare
 from fairway.change.planned_step import PlannedStep
 from fairway.plan.program import plan
 from fairway.project.project import find_project
 from fairway.rehearsal import builtin
 from fairway.rehearsal.folder import claimed
 from fairway.standin.cloud import Cloud
+from tests.advised import compare
 from tests.states.shops import Shops, change_of
 
 GROUP = "/subscriptions/00000000-0000-0000-0000-00000000000a/resourceGroups/g"

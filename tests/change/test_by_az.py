@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from fairway.change.compare import compare
 from fairway.change.planned_step import PlannedStep
+from tests.advised import compare
 
 CLUSTER = "azure-native:containerservice:ManagedCluster"
 OURS = "urn:pulumi:prod::shop::fairway:index:AksCluster"

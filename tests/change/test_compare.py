@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from fairway.change.change import OUTCOMES, Change, Comparison, fails
-from fairway.change.compare import compare
 from fairway.change.planned_step import PlannedStep
 from fairway.protocol.values import Secret
 from fairway.request import UNKNOWN
+from tests.advised import compare
 
 CLUSTER = "azure-native:containerservice:ManagedCluster"
 POOL = "azure-native:containerservice:AgentPool"

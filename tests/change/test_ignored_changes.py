@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from components import StackFileAdvice
 from fairway.change.ignored_changes import waiting
 from fairway.engine.engine import Outcome
 from fairway.engine.step import Step
@@ -21,22 +22,22 @@ def outcome(wanted: Any, there: Any, *ignored: str, key: str = "kubernetesVersio
 
 
 def test_a_version_that_is_ignored_waits_and_says_what_lifts_it() -> None:
-    (told,) = waiting(outcome("1.37", "1.35.4", "kubernetesVersion"))
+    (told,) = waiting(outcome("1.37", "1.35.4", "kubernetesVersion"), StackFileAdvice())
     assert "1.35.4 stays, and 1.37 waits" in told
     assert "upgradeKubernetes" in told
 
 
 def test_a_patch_that_azure_chose_is_the_version_that_was_asked_for() -> None:
-    assert not list(waiting(outcome("1.35", "1.35.4", "kubernetesVersion")))
-    assert list(waiting(outcome("1.3", "1.35.4", "kubernetesVersion")))
+    assert not list(waiting(outcome("1.35", "1.35.4", "kubernetesVersion"), StackFileAdvice()))
+    assert list(waiting(outcome("1.3", "1.35.4", "kubernetesVersion"), StackFileAdvice()))
 
 
 def test_what_is_not_ignored_does_not_wait() -> None:
-    assert not list(waiting(outcome("1.37", "1.35.4")))
+    assert not list(waiting(outcome("1.37", "1.35.4"), StackFileAdvice()))
 
 
 def test_a_count_that_the_autoscaler_moves_is_no_wish() -> None:
-    assert not list(waiting(outcome(2, 5, "count", key="count")))
+    assert not list(waiting(outcome(2, 5, "count", key="count"), StackFileAdvice()))
 
 
 def test_what_the_program_warns_of_is_told_and_what_the_rules_say_is_not() -> None:
@@ -45,7 +46,7 @@ def test_what_the_program_warns_of_is_told_and_what_the_rules_say_is_not() -> No
         Message("warning", "warning some-rule\n..."),
         Message("info", "hello"),
     )
-    assert list(waiting(Outcome((), messages=said))) == ["the pool waits"]
+    assert list(waiting(Outcome((), messages=said), StackFileAdvice())) == ["the pool waits"]
 
 
 def test_an_upgrade_that_ended_between_cluster_and_pools_goes_on_from_the_pools() -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from fairway.change.change import Change
-from fairway.change.compare import compare
 from fairway.change.planned_step import PlannedStep
+from tests.advised import compare
 
 CLUSTER = "azure-native:containerservice:ManagedCluster"
 POOL = "azure-native:containerservice:AgentPool"

@@ -1,0 +1,151 @@
+"""What to write in the stack file so that a change does not cost a cluster."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fairway.plan.advice import Advice, Subject, removal, unprotecting
+from fairway.request import Placeholder
+from fairway.secret_names import shown
+
+_COMPONENTS = "fairway:index:"
+_NODE_POOL = f"{_COMPONENTS}NodePool"
+_SUBNETS = {"vnetSubnetID": "subnet", "podSubnetID": "podSubnet"}
+"""ARM's keys of subnets, and those of the stack file."""
+
+
+class StackFileAdvice(Advice):
+    """For what the components made, what to write in the stack file; for all else, what to write in the program."""
+
+    def place(self, resource: Subject) -> str:
+        """Where new values are written."""
+        return "stack file" if _is_ours(resource) else super().place(resource)
+
+    def generation(self, pool: Subject) -> str:
+        """`shop/web` of `shop/web/i15`; a pool whose Azure name is set has no generations."""
+        return pool.name.rpartition("/")[0] if _NODE_POOL in pool.urn and pool.name.count("/") == 2 else ""
+
+    def rotated(self, pool: Subject, before: Mapping[str, Any], subnets: Mapping[str, str], drained: str) -> str:
+        """How a pool changes side by side with its successor."""
+        if not self.generation(pool):
+            return super().rotated(pool, before, subnets, drained)
+        was = ", ".join(_was(key, value, subnets) for key, value in before.items())
+        return (
+            f"Set `rotation: {{from: {{{was}}}}}` for the pool {_key(pool)} in the stack file and run `pulumi up`: the "
+            f"new pool is created beside the old one. Then move the pods: {drained}. Then take `rotation` out and run "
+            "`pulumi up`."
+        )
+
+    def another_pool(self, pool: Subject, drained: str) -> str:
+        """How to get another pool where this one can neither change nor rotate."""
+        if not _is_ours(pool):
+            return super().another_pool(pool, drained)
+        unprotected = "set `protect: false` for the cluster, run `pulumi up`, and " if pool.protect else ""
+        key = _key(pool)
+        return (
+            f"Leave {key} as it is, add a pool with the new value and another name to `nodePools`, and run `pulumi "
+            f"up`. Then move the pods: {drained}. Then {unprotected}take {key} out of `nodePools`."
+        )
+
+    def another_inline_pool(self, cluster: Subject, drained: str) -> str:
+        """How the default pool retires."""
+        if not _is_ours(cluster):
+            return super().another_inline_pool(cluster, drained)
+        return (
+            "Add a System pool with the new value to `nodePools`, write the old value back under `defaultNodePool` "
+            f"with `retired: draining`, and run `pulumi up`. Then move the pods: {drained}. Then set `retired: "
+            "drained` and run `pulumi up`, then `retired: gone` and run `pulumi up`."
+        )
+
+    def another_cluster(self, cluster: Subject) -> str:
+        """How to get another cluster where this one cannot change."""
+        if not _is_ours(cluster):
+            return super().another_cluster(cluster)
+        unprotected = "set `protect: false` for this one, run `pulumi up`, and " if cluster.protect else ""
+        return (
+            "Leave this cluster as it is, add a second one with the new value to `clusters` in the stack file, and "
+            f"move the workloads. Then {unprotected}take this one out of `clusters`."
+        )
+
+    def imported_later(self, pool: Subject) -> str:
+        """What to do with the adoption of a default pool whose cluster is only created."""
+        if not _is_default(pool):
+            return super().imported_later(pool)
+        return "Take `retired` under `defaultNodePool` out, run `pulumi up`, and write it back then."
+
+    def before_deletion(self, pool: Subject, drained: str, *, last_system: bool, takers: Sequence[str]) -> str:
+        """What to do before a pool goes that no successor follows."""
+        back = ""
+        if _is_default(pool):
+            back = (
+                "While the default pool drains, it cannot be deleted. To keep it, write `retired: draining` back "
+                "under `defaultNodePool`. "
+                if pool.protect
+                else "This update deletes the default pool: if `retired` was taken out under `defaultNodePool`, write "
+                "back what it was. "
+            )
+        if last_system or not _is_ours(pool):
+            return back + super().before_deletion(pool, drained, last_system=last_system, takers=takers)
+        if back and pool.protect:
+            return (
+                f"{back}To delete it, once another System pool runs, move the pods: {drained}. Then set `retired: "
+                "drained` and run `pulumi up`, then `retired: gone` and run `pulumi up`."
+            )
+        if back:
+            return f"{back}Set `retired: gone` once another System pool runs and the pods are moved: {drained}."
+        return removal(_key(pool), "`nodePools`", drained, takers)
+
+    def unprotected(self, resource: Subject) -> str:
+        """How to have done what protection refuses; a default pool that drains has its own way."""
+        if _is_default(resource):
+            return ""
+        ours = "set `protect: false` for the cluster in the stack file"
+        return unprotecting(ours) if _is_ours(resource) else super().unprotected(resource)
+
+    def aliases_kept(self) -> str:
+        """How to keep what only an alias of an older SDK finds."""
+        return (
+            f"{super().aliases_kept()} Where Fairway's components make it, set `versionAliases: keep` for the cluster "
+            "in the stack file."
+        )
+
+    def no_longer_ignored(self, path: str) -> str:
+        """What lifts an ignored path for one update."""
+        return " (`upgradeKubernetes: true` lifts that for one update)" if path == "kubernetesVersion" else ""
+
+    def egress_first(self, cluster: Subject, what: str) -> str:
+        """What to do before the outbound type changes."""
+        if not _is_ours(cluster):
+            return super().egress_first(cluster, what)
+        # Run with Pulumi 3.260: a pattern matches URNs, `**` also their colons; nothing else of the stack is updated.
+        return {
+            "NAT gateway": "First make the gateway and give it to the subnets, without the cluster: `pulumi up "
+            "--target '**:NatGateway::**' --target '**:PublicIPAddress::**' --target '**:Subnet::**'`, with the new "
+            "value in the stack file.",
+            "route table": "First add `network.routeTable` with the route 0.0.0.0/0 in an update that leaves "
+            "outboundType as it is.",
+        }[what]
+
+
+def _is_ours(resource: Subject) -> bool:
+    return _COMPONENTS in resource.urn
+
+
+def _is_default(pool: Subject) -> bool:
+    """Whether it is a cluster's default pool that `retired` has made an AgentPool of."""
+    return pool.type.endswith(":AgentPool") and _is_ours(pool) and _NODE_POOL not in pool.urn
+
+
+def _key(pool: Subject) -> str:
+    return pool.name.split("/")[1] if "/" in pool.name else pool.name
+
+
+def _was(key: str, value: Any, subnets: Mapping[str, str]) -> str:
+    if key in _SUBNETS and isinstance(value, str) and not isinstance(value, Placeholder):
+        name = subnets.get(value.casefold(), "")
+        known = name.rpartition("/")[2] if "/subnet/" in name else ""
+        unknown = f"<the key of {value.rpartition('/')[2]} in network.subnets>"
+        return f"{_SUBNETS[key]}: {known or unknown}"
+    return f"{key}: {json.dumps(shown(value, key), ensure_ascii=False, default=str)}"

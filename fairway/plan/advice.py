@@ -1,0 +1,113 @@
+"""What to write so that a change does not cost a cluster: in any program, unless the program knows a better place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+
+class Subject(Protocol):
+    """A resource that something becomes of."""
+
+    @property
+    def urn(self) -> str: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def name(self) -> str:
+        """The logical name."""
+        ...
+
+    @property
+    def protect(self) -> bool:
+        """Whether Pulumi refuses to delete it."""
+        ...
+
+
+class Advice:
+    """Advice for any program. One that has its settings in a stack file hands its own to `run_checked`.
+
+    Each function gives whole sentences. `drained` is how the pods leave a pool, for the middle of one.
+    """
+
+    def place(self, resource: Subject) -> str:  # noqa: ARG002
+        """Where new values are written."""
+        return "program"
+
+    def generation(self, pool: Subject) -> str:  # noqa: ARG002
+        """What a pool and its successor have in common; empty where names do not say."""
+        return ""
+
+    def rotated(
+        self,
+        pool: Subject,  # noqa: ARG002
+        before: Mapping[str, Any],  # noqa: ARG002
+        subnets: Mapping[str, str],  # noqa: ARG002
+        drained: str,  # noqa: ARG002
+    ) -> str:
+        """How a pool changes side by side with its successor; empty where it cannot. `before` has the old values by
+        property, `subnets` the logical names of subnets by their ids in lower case."""
+        return ""
+
+    def another_pool(self, pool: Subject, drained: str) -> str:  # noqa: ARG002
+        """How to get another pool where this one can neither change nor rotate."""
+        return (
+            "Add an AgentPool with the new value, another logical name and another agentPoolName beside it, in an "
+            f"update of its own. Then move the pods: {drained}. Then take the old one out of the program."
+        )
+
+    def another_inline_pool(self, cluster: Subject, drained: str) -> str:  # noqa: ARG002
+        """How to get another pool where it is one in the cluster's own list."""
+        return (
+            "Leave the inline pool as it is, and make an AgentPool with the new value beside it. Azure cannot change "
+            "an inline pool so, and Pulumi cannot delete it."
+        )
+
+    def another_cluster(self, cluster: Subject) -> str:  # noqa: ARG002
+        """How to get another cluster where this one cannot change."""
+        return "Make a second cluster beside it, move the workloads, then take this one out of the program."
+
+    def imported_later(self, pool: Subject) -> str:  # noqa: ARG002
+        """What to do with the import of a pool whose cluster is only created."""
+        return "Take `import` out, run `pulumi up`, and write it back then."
+
+    def before_deletion(self, pool: Subject, drained: str, *, last_system: bool, takers: Sequence[str]) -> str:
+        """What to do before a pool goes that no successor follows: whether it is the last System pool, and the pools
+        that are made in the same update."""
+        if last_system:
+            return "Do not drain it: no System pool would be left. Keep it until another System pool runs."
+        return removal(pool.name, "the program", drained, takers)
+
+    def unprotected(self, resource: Subject) -> str:  # noqa: ARG002
+        """How to have done what protection refuses."""
+        return unprotecting("take `protect` off")
+
+    def aliases_kept(self) -> str:
+        """How to keep what only an alias of an older SDK finds."""
+        return "Keep the SDK's version aliases, and nothing is deleted."
+
+    def no_longer_ignored(self, path: str) -> str:  # noqa: ARG002
+        """What lifts an ignored path for one update, in brackets; empty where nothing does."""
+        return ""
+
+    def egress_first(self, cluster: Subject, what: str) -> str:  # noqa: ARG002
+        """What to do before the outbound type changes: `what` is `NAT gateway` or `route table`."""
+        return (
+            f"First give the subnets of all pools their {what}, in an update that leaves outboundType as it is, or by "
+            "`az`."
+        )
+
+
+def removal(key: str, place: str, drained: str, takers: Sequence[str]) -> str:
+    """How a pool `key` leaves `place`."""
+    if takers:
+        return (
+            f"If its pods are to move to {', '.join(takers)}, take two updates: keep {key} in {place} beside the new "
+            f"pool and run `pulumi up`. Then move the pods: {drained}. Then take {key} out of {place}."
+        )
+    return f"Before the update, see that other pools have room for its pods, and move them: {drained}."
+
+
+def unprotecting(how: str) -> str:
+    """How to have done what protection refuses, if it is meant."""
+    return f"If it is meant, {how} and run `pulumi up`, in an update of its own."
