@@ -1,0 +1,52 @@
+"""What the tool knows of a program it is handed by `run_checked`: no key of this project's config stands in it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from config.cluster import Cluster
+from tests.components.test_every_setting import own_keys
+from tests.stacks import ROOT
+
+TOOL = ROOT / "fairway"
+EXCEPTIONS = {
+    # A key of a plan's JSON.
+    ("plan/plan_file.py", "versionAliases"),
+    # What Azure refuses has no other remedy where a component ignores the list of pools.
+    ("rules/version.py", "upgradeKubernetes"),
+}
+
+
+def ours() -> set[str]:
+    """The keys that no type of azure-native has a property of; of words that are English too, none."""
+    words = {part for key in own_keys(Cluster) for part in key.split(".")}
+    facts = [TOOL / "standin/data/fields.json", *(TOOL / "azure").glob("*.py"), TOOL / "rules/maintenance.py"]
+    arm = {*re.findall(r"\w+", "".join(each.read_text("utf-8") for each in facts))}
+    return {each for each in words - arm if re.search("[a-z][A-Z]", each)}
+
+
+def texts(module: Path) -> Iterator[str]:
+    """The text constants of a module, without its docstrings."""
+    tree = ast.parse(module.read_text("utf-8"))
+    alone = {id(each.value) for each in ast.walk(tree) if isinstance(each, ast.Expr)}
+    for each in ast.walk(tree):
+        if isinstance(each, ast.Constant) and isinstance(each.value, str) and id(each) not in alone:
+            yield each.value
+
+
+def test_no_key_of_our_config_stands_in_the_tool() -> None:
+    keys = ours()
+    assert {"nodePools", "defaultNodePool", "upgradeKubernetes", "updateDefaultNodePool", "versionAliases"} <= keys
+    named = re.compile(
+        rf"\b({'|'.join([*sorted(keys), 'fairway:clusters', 'fairway:index:NodePool', 'fairway:index:AksCluster'])})\b"
+    )
+    found = {
+        (str(module.relative_to(TOOL)), word)
+        for module in TOOL.rglob("*.py")
+        for text in texts(module)
+        for word in named.findall(text)
+    }
+    assert found == EXCEPTIONS
