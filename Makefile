@@ -8,6 +8,7 @@ UV := $(shell command -v uv 2>/dev/null)
 .DEFAULT_GOAL := rehearse
 
 $(VENV)/.installed: requirements.lock pyproject.toml
+	@echo "Building $(VENV) from requirements.lock: the Pulumi SDK for Azure is large, so this takes a minute or two."
 ifdef UV
 	uv venv --quiet --seed --clear --python 'python>=3.11' $(VENV)
 	uv pip install --quiet --python $(PYTHON) --require-hashes -r requirements.lock

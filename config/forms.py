@@ -20,6 +20,11 @@ def wrong(message: str) -> PydanticCustomError:
     return PydanticCustomError("setting", "{message}", {"message": message})
 
 
+def in_any_case(word: str) -> str:
+    """A pattern for a word in any letter case: ECMA 262 has no flag for that inside a pattern."""
+    return "".join(f"[{each}{each.upper()}]" for each in word)
+
+
 class _Checked:
     def check(self, text: str) -> str:
         raise NotImplementedError
@@ -79,8 +84,7 @@ class IdOf(_Checked):
         return text
 
     def schema(self) -> dict[str, Any]:
-        # Azure takes ids in any letter case, and ECMA 262 knows no flag for that inside a pattern.
-        return {"pattern": f"^/{''.join(f'[{each}{each.upper()}]' for each in 'subscriptions')}/[^/]+/.+$"}
+        return {"pattern": f"^/{in_any_case('subscriptions')}/[^/]+/.+$"}
 
     @property
     def example(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
@@ -220,13 +221,16 @@ class NodePool(AgentPool):
             )
         fixed = sorted(arm_name(field) for field in FIXED_AT_CREATION)
         known = {field.alias for field in NodePool.model_fields.values()}
+        spellings = {each.lower(): each for each in fixed}
         for key in self.rotation.from_:
             if key not in fixed:
                 what = "can change in place, so it does not belong here" if key in known else "is not a setting"
+                near = difflib.get_close_matches(key.replace("_", "").lower(), spellings, n=1, cutoff=0.7)
+                meant = f". Did you mean {spellings[near[0]]}? Allowed" if near and key not in known else "; allowed"
                 raise PydanticCustomError(
                     "setting",
-                    "{key} {what}; allowed here: {fixed}",
-                    {"key": key, "what": what, "fixed": ", ".join(fixed), "at": f"rotation.from.{key}"},
+                    "{key} {what}{meant} here: {fixed}",
+                    {"key": key, "what": what, "meant": meant, "fixed": ", ".join(fixed), "at": f"rotation.from.{key}"},
                 )
         past = self.before_rotation()
         if all(getattr(past, field) == getattr(self, field) for field in FIXED_AT_CREATION):

@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AfterValidator, BeforeValidator, Field
 
 import fairway.azure.values as azure_values
-from config.forms import Form, IdOf, wrong
+from config.forms import Form, IdOf, in_any_case, wrong
 from fairway.request import mapping
 
 T = TypeVar("T")
@@ -135,9 +135,15 @@ KubernetesVersion = Annotated[str, Form(r"^[0-9]+\.[0-9]+(\.[0-9]+)?$", "a Kuber
 """`"1.35"` (AKS takes the newest patch) or `"1.35.2"`. In quotes: bare, 1.30 is the number 1.3."""
 
 VmSize = Annotated[
-    str, Form(r"^(Standard|Basic)_[A-Za-z0-9][A-Za-z0-9_-]*$", "a full VM size name", "Standard_D4ds_v5")
+    str,
+    Form(
+        f"^({in_any_case('standard')}|{in_any_case('basic')})_[A-Za-z0-9][A-Za-z0-9_-]*$",
+        "a full VM size name",
+        "Standard_D4ds_v5",
+    ),
 ]
-"""A VM size by its full name: `Standard_D4ds_v5`."""
+"""A VM size by its full name: `Standard_D4ds_v5`. AKS takes it in any letter case and answers what was written
+(Azure/azure-cli-extensions: aks-preview, recordings/test_aks_nodepool_update_with_nsg_control.yaml)."""
 
 Tags = Annotated[dict[str, str], BeforeValidator(_without_nulls)]
 """Azure tags or Kubernetes labels: text by text. They reach Azure as written; null takes one away."""

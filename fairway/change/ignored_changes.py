@@ -30,5 +30,5 @@ def waiting(outcome: Outcome, advice: Advice) -> Iterator[str]:
                 yield f"{what}: {stays} stays, and {waits} waits: the program ignores changes there{lifted}."
     # The rules speak for themselves elsewhere.
     for message in outcome.messages:
-        if message.severity == "warning" and not message.text.startswith("warning "):
+        if message.severity == "warning" and not message.of_rule:
             yield message.text

@@ -151,7 +151,9 @@ def run_checked(
     for each in findings:
         # A waived warning is no news; a waived error may well be the deployment's end.
         log = pulumi.log.info if each.waiver and each.severity == "warning" else pulumi.log.warn
+        token = runtime.of_rule.set(each.severity == "warning")
         log(as_text([each]))
+        runtime.of_rule.reset(token)
     build()
 
 

@@ -26,6 +26,9 @@ invoke_depth: ContextVar[int] = ContextVar("fairway_invoke_depth", default=0)
 checked: ContextVar[bool] = ContextVar("fairway_checked", default=False)
 """Whether the call under way is from inside `run_checked`."""
 
+of_rule: ContextVar[bool] = ContextVar("fairway_of_rule", default=False)
+"""Whether what is logged is a rule's warning."""
+
 
 class Turns(RPCManager):
     """Numbers the calls of a program in the order in which it makes them.
@@ -75,6 +78,8 @@ class Message:
     severity: str
     """`info`, `warning` or `error`."""
     text: str
+    of_rule: bool = False
+    """Whether it is a rule's warning, which `fairway plan` shows with its place."""
 
 
 class Engine:
@@ -86,7 +91,8 @@ class Engine:
     def Log(self, request: Any) -> Any:  # noqa: N802 - the name is the protocol's
         """Keep one message."""
         if request.severity != engine_pb2.DEBUG:
-            self.messages.append(Message(_SEVERITIES.get(request.severity, "info"), request.message))
+            severity = _SEVERITIES.get(request.severity, "info")
+            self.messages.append(Message(severity, request.message, of_rule=of_rule.get()))
         return empty_pb2.Empty()
 
     def RequirePulumiVersion(self, _request: Any) -> Any:  # noqa: N802

@@ -34,6 +34,7 @@ class Schedule:
 
     def __init__(self, faults: Iterable[Aimed], cloud: Cloud) -> None:
         self._later = [each for each in faults if each.part]
+        self._part = ""
         self._armed: list[Fault] = []
         self._missed: list[Fault] = []
         self._cloud = cloud
@@ -41,10 +42,19 @@ class Schedule:
     def begin(self, part: str) -> None:
         """A part begins."""
         self._disarm()
+        self._part = part
         self._armed = [each.fault for each in self._later if each.part == part]
         self._later = [each for each in self._later if each.part != part]
         if self._armed:
             set_faults(self._cloud, [*pending(self._cloud), *self._armed])
+
+    def leave_out(self, why: str) -> tuple[str, ...]:
+        """The part is left out: its faults are skipped, and do not count as unused. A sentence about each."""
+        skipped = self._armed
+        set_faults(self._cloud, [each for each in pending(self._cloud) if each not in skipped])
+        self._armed = []
+        what = f"is skipped, as this part is left out: {why}"
+        return tuple(f"The fault `{each.kind}@{self._part}` {what}" for each in skipped)
 
     def unused(self) -> tuple[Fault, ...]:
         """The faults that did not happen, once all is over."""

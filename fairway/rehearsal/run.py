@@ -145,6 +145,9 @@ def _lived(wish: Options, folder: Folder, moved_to: Mapping[str, str] | None, li
                 phase = replace(phase, repaired=False)
             listener.end(phase)
             phases.append(phase)
+            if isinstance(phase, Skipped):
+                for skipped in schedule.leave_out(phase.why):
+                    listener.say(skipped)
             if interrupts.count:
                 break
         unused = schedule.unused()

@@ -96,11 +96,7 @@ class Teller:
                 self._console.print(Text(f"     {note}", style="dim"))
         for message in phase.outcome.messages:
             # What the rules find in the settings stays the same all the time, and `fairway plan` shows it.
-            if (
-                message.severity != "info"
-                and message.text not in self._told
-                and not message.text.startswith("warning ")
-            ):
+            if message.severity != "info" and message.text not in self._told and not message.of_rule:
                 self._told.add(message.text)
                 self._console.print(Text(f"  {message.severity}: {message.text}", style="yellow"))
         for each in phase.outcome.errors:

@@ -43,10 +43,12 @@ def test_a_count_that_the_autoscaler_moves_is_no_wish() -> None:
 def test_what_the_program_warns_of_is_told_and_what_the_rules_say_is_not() -> None:
     said = (
         Message("warning", "the pool waits"),
-        Message("warning", "warning some-rule\n..."),
+        Message("warning", "warning some-rule\n...", of_rule=True),
+        Message("warning", "warning of the program's own"),
         Message("info", "hello"),
     )
-    assert list(waiting(Outcome((), messages=said), StackFileAdvice())) == ["the pool waits"]
+    found = list(waiting(Outcome((), messages=said), StackFileAdvice()))
+    assert found == ["the pool waits", "warning of the program's own"]
 
 
 def test_an_upgrade_that_ended_between_cluster_and_pools_goes_on_from_the_pools() -> None:

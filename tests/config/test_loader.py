@@ -193,7 +193,15 @@ BAD = {
     ),
     "a misspelled setting in a rotation": (
         cluster("nodePools: {web: {vmSize: Standard_D4ds_v5, rotation: {from: {vmsize: Standard_D2ds_v5}}}}"),
-        ["rotation.from.vmsize", "is not a setting"],
+        ["rotation.from.vmsize", "vmsize is not a setting. Did you mean vmSize? Allowed here: availabilityZones"],
+    ),
+    "a misspelled setting with an underscore in a rotation": (
+        cluster("nodePools: {web: {vmSize: Standard_D4ds_v5, rotation: {from: {vm_size: Standard_D2ds_v5}}}}"),
+        ["rotation.from.vm_size", "Did you mean vmSize?"],
+    ),
+    "a pool in a rotation": (
+        cluster("nodePools: {web: {vmSize: Standard_D4ds_v5, rotation: {from: {api: {vmSize: Standard_D2ds_v5}}}}}"),
+        ["rotation.from.api", "api is not a setting; allowed here: availabilityZones"],
     ),
     "an unknown subnet in a rotation": (
         cluster("nodePools: {web: {rotation: {from: {subnet: nope}}}}"),

@@ -139,6 +139,20 @@ def test_a_fault_that_is_aimed_at_a_part_is_there_in_that_part_alone(tmp_path: P
     assert schedule.unused() == (change.fault, plain.fault, later.fault)
 
 
+def test_a_fault_of_a_part_that_is_left_out_is_skipped_and_not_unused(tmp_path: Path) -> None:
+    cloud = Cloud(tmp_path)
+    upgrade, change = aimed("refuse@upgrade"), aimed("throttle@change")
+    schedule = Schedule([change, upgrade], cloud)
+    schedule.begin("change")
+    schedule.begin("upgrade")
+    assert schedule.leave_out("no plan") == (
+        "The fault `refuse@upgrade` is skipped, as this part is left out: no plan",
+    )
+    assert not pending(cloud)
+    schedule.begin("down")
+    assert schedule.unused() == (change.fault,)
+
+
 def test_a_fault_for_a_part_that_there_is_not_is_refused() -> None:
     with pytest.raises(FaultError, match="for no part of a rehearsal: write @ and one of up, adopt"):
         aimed("refuse@nowhere")

@@ -141,7 +141,7 @@ def test_what_is_wrong_and_what_came_before_is_told_with_the_phase() -> None:
 
 
 def test_what_the_program_logs_at_each_run_is_told_once_and_what_plan_shows_not_at_all() -> None:
-    messages = (Message("warning", "careful"), Message("warning", "warning sku\n  shop"))
+    messages = (Message("warning", "careful"), Message("warning", "warning sku\n  shop", of_rule=True))
     each = Phase("a", Outcome((), messages=messages))
     assert ended(each, each).count("careful") == 1
     assert "sku" not in ended(each)

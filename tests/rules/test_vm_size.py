@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from fairway.report.size import in_one_line
 from fairway.request import Request
+from fairway.rules.cluster import clusters
 from fairway.rules.pool import Pool
 from fairway.rules.sizes import size_of
 from tests.preflight import OVERLAY, Pairs, broken, cluster, pool, tells_apart, windows
+from tests.stacks import SMALLEST, planned
 
 PAIRS: Pairs = {
     "arm64-fips-ubuntu": (
@@ -96,3 +101,12 @@ def test_a_size_is_read_from_its_name(
 def test_an_ephemeral_disk_needs_a_size_with_a_local_disk(size: str, fits: bool) -> None:
     found = broken(cluster(pool(osDiskType="Ephemeral", vmSize=size)))
     assert ("ephemeral-unsupported-size" not in found) == fits
+
+
+@pytest.mark.parametrize("size", ["standard_d4ds_v5", "STANDARD_D4DS_V5"])
+def test_a_size_in_any_letter_case_is_the_same_size(size: str, tmp_path: Path) -> None:
+    plan = planned(tmp_path, SMALLEST.replace("Standard_D4ds_v5", size))
+    assert not plan.findings
+    (inline,) = plan.record.one("ManagedCluster").properties["agentPoolProfiles"]
+    assert inline["vmSize"] == size
+    assert "3 nodes (12 vCPUs)" in in_one_line(clusters(plan.record.requests))
