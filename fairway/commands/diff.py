@@ -73,8 +73,6 @@ def diff(
     finally:
         if run.cache_info().currsize:
             print_unused(run().answers)
-    if invokes is not None and not run.cache_info().currsize:
-        print_error(f"note: {invokes} is not used: two files are compared, and no program runs")
     if format is Format.JSON:
         from fairway.report.change_json import as_json
 

@@ -74,14 +74,6 @@ def test_an_answer_to_what_is_not_called_is_noted_with_what_is_meant() -> None:
 
 
 @pytest.mark.usefixtures("shop")
-def test_a_file_of_answers_beside_two_files_is_noted() -> None:
-    Path("plan.json").write_text(fairway("plan", "dev", "--format", "json", "--invokes", "answers.yaml")[1])
-    code, _, err = fairway("diff", "plan.json", "plan.json", "--invokes", "answers.yaml")
-    assert code == 0
-    assert err == "note: answers.yaml is not used: two files are compared, and no program runs\n"
-
-
-@pytest.mark.usefixtures("shop")
 @pytest.mark.parametrize("command", [["plan", "dev"], ["diff", "dev", "dev"], ["rehearse", "dev"]])
 def test_a_file_that_is_not_there_is_named(command: list[str]) -> None:
     assert fairway(*command, "--invokes", "none.yaml") == (2, "", "--invokes none.yaml: there is no such file\n")
