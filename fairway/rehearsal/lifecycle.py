@@ -14,8 +14,7 @@ from fairway.engine.engine import Outcome
 from fairway.plan.edits import Config, Edits
 from fairway.plan.program import ConfigError, Plan, ProgramError
 from fairway.protocol.state import Resource
-from fairway.protocol.values import bare
-from fairway.rehearsal.second_update import settling, unexpected
+from fairway.rehearsal import expectations
 from fairway.request import Request
 
 
@@ -92,6 +91,8 @@ _NO_EDITS = "the program hands no `edits` of its config to `run_checked`; --chan
 _NO_PLAN = "`fairway plan` finds no cluster, so there is nothing to edit; --change FILE says what to change to"
 PARTS = ("up", "adopt", "tag", "again", "change", "upgrade", "rotate", "down")
 """The parts of the life in their order, as `--until` and a fault's `@` name them."""
+Wrong = Callable[[Sequence[Resource]], tuple[str, ...]]
+"""What is not as expected among the resources of a state, in a sentence each."""
 OnBegin = Callable[[str], None]
 """Is told the title of each phase before it begins."""
 
@@ -146,9 +147,11 @@ class _Life:
             if repairable:
                 recovered = tuple(f"from the run before: {each}" for each in self._driver.recover())
 
-    def _updated(self, title: str, *told: str) -> Iterator[Phase]:
+    def _updated(self, title: str, wrong: Wrong = lambda _: (), *, notes: Sequence[str] = ()) -> Iterator[Phase]:
+        """An update; `wrong` says what is not as expected in the state after it, though nothing failed."""
         for phase in self._done(title, lambda: self._driver.update(self._config)):
-            yield replace(phase, notes=(*told, *phase.notes))
+            faults = () if phase.failed else wrong(self._driver.resources())
+            yield replace(phase, notes=(*notes, *phase.notes), faults=faults)
 
     def _furnished(self) -> tuple[str, ...]:
         try:
@@ -164,7 +167,7 @@ class _Life:
         if without:
             self._written = self._config
             self._config, notes = without
-        yield from self._updated("bring it up", *notes, *self._furnished())
+        yield from self._updated("bring it up", notes=(*notes, *self._furnished()))
 
     def adopt(self) -> Iterator[Phase]:
         """What the stack file has of a default pool's retirement: that needs a pool that exists."""
@@ -182,14 +185,15 @@ class _Life:
         told = tuple(f"meanwhile: {each}" for each in self._driver.overnight())
         self._driver.asked()
         for phase in self._updated("run again, after Azure's own changes"):
-            settled, undone = settling(self._driver.asked())
-            yield replace(phase, notes=(*told, *phase.notes, *settled), faults=(*unexpected(phase.outcome), *undone))
+            settled, undone = expectations.settling(self._driver.asked())
+            faults = (*expectations.unexpected(phase.outcome), *undone)
+            yield replace(phase, notes=(*told, *phase.notes, *settled), faults=faults)
 
     def move(self, moved_to: Mapping[str, str] | None) -> Iterator[Phase]:
         if moved_to is not None:
             edits = self._edits()
             self._config = edits.tagged(moved_to) if edits else moved_to
-            yield from self._updated("change to the second stack file", *self._furnished())
+            yield from self._updated("change to the second stack file", notes=self._furnished())
 
     def upgrade(self) -> Iterator[Phase | Skipped]:
         title = "upgrade Kubernetes by one minor"
@@ -203,7 +207,8 @@ class _Life:
             yield Skipped(title, refused)
             return
         self._config = upgraded
-        yield from self._updated(title)
+        before = expectations.control_planes(self._driver.resources())
+        yield from self._updated(title, partial(expectations.not_upgraded, before))
         self._config = after
 
     def rotate(self) -> Iterator[Phase | Skipped]:
@@ -213,10 +218,19 @@ class _Life:
             yield Skipped(title, found)
             return
         pool, beside, alone = found
+        before = expectations.pools(self._driver.resources())
         self._config = beside
-        yield from self._updated(f"rotate {pool}: its successor beside it")
-        self._config = alone
-        yield from self._updated(f"rotate {pool}: the old one goes")
+        failed = True
+        for phase in self._updated(
+            f"rotate {pool}: its successor beside it", partial(expectations.no_successor, before)
+        ):
+            yield phase
+            failed = phase.failed
+        if not failed:
+            both = expectations.pools(self._driver.resources())
+            self._config = alone
+            replaced = partial(expectations.not_replaced, before, both)
+            yield from self._updated(f"rotate {pool}: the old one goes", replaced)
 
     def _rotation(self) -> tuple[str, Config, Config] | str:
         edits = self._edits()
@@ -234,13 +248,14 @@ class _Life:
         lifted = edits.unprotected(self._config, self._requests()) if edits else None
         if lifted:
             self._config = lifted
-            yield from self._updated("lift the protection")
+            yield from self._updated("lift the protection", expectations.still_protected)
         protected = any(each.protect for each in self._driver.resources())
         if protected:
             self._driver.unprotect()
-        told = ("the protection was taken off in the state, as `pulumi state unprotect --all` does",)
+        notes = ("the protection was taken off in the state, as `pulumi state unprotect --all` does",)
         for phase in self._done("take it down", self._driver.destroy):
-            yield replace(phase, notes=(*told, *phase.notes)) if protected else phase
+            faults = () if phase.failed else expectations.left_behind(self._driver.resources())
+            yield replace(phase, notes=(*notes, *phase.notes) if protected else phase.notes, faults=faults)
 
     def _plan(self) -> Plan:
         return self._driver.plan(self._config)
@@ -263,8 +278,7 @@ class _Life:
         return self._plan().record.requests
 
     def _running(self) -> dict[str, str]:
-        """The version that each cluster runs, by its logical name."""
-        return {each.name: _version(each) for each in self._driver.resources() if _kind(each) == "ManagedCluster"}
+        return expectations.versions(self._driver.resources())
 
     def _refused(self, config: Mapping[str, str]) -> str:
         try:
@@ -272,19 +286,3 @@ class _Life:
         except (ProgramError, ConfigError) as error:
             return f"the program refuses it: {error}"
         return f"Azure would refuse it here: {errors[0].reason}" if errors else ""
-
-
-def _kind(resource: Resource) -> str:
-    return resource.type.rpartition(":")[2]
-
-
-def _version(cluster: Resource) -> str:
-    """The lowest version that the cluster or one of its pools runs: an upgrade may have ended between them."""
-    outputs = bare(cluster.outputs)
-    pools = [each.get("currentOrchestratorVersion") for each in outputs.get("agentPoolProfiles") or ()]
-    there = [outputs.get("currentKubernetesVersion") or outputs.get("kubernetesVersion"), *pools]
-    return min((str(each) for each in there if each), key=_numbers, default="")
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split(".") if part.isdecimal())

@@ -102,7 +102,7 @@ class Teller:
         for each in phase.outcome.errors:
             self._console.print(Text(f"  error: {each}", style="red"))
         for each in phase.faults:
-            self._console.print(Text(f"  unexpected: {each}", style="red"))
+            self._console.print(Text(f"  not as expected: {each}", style="red"))
         self._console.print(Text(f"  {_counted(phase)}"))
 
     def summary(self, stack: str, phases: list[Phase | Skipped], seconds: float) -> None:
@@ -146,7 +146,7 @@ def _came_to(phase: Phase) -> str:
         return "failed, and run again below"
     if phase.outcome.errors:
         return "failed"
-    return "unexpected changes" if phase.faults else _counted(phase)
+    return "not as expected" if phase.faults else _counted(phase)
 
 
 def _counted(phase: Phase) -> str:

@@ -44,6 +44,7 @@ class Told:
         return self._outcome(f"up {config.get('to', '')}".strip(), steps)
 
     def destroy(self) -> Outcome:
+        self._protected = False
         return self._outcome("down", ())
 
     def resources(self) -> list[Resource]:

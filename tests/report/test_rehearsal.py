@@ -134,7 +134,7 @@ def test_what_is_wrong_and_what_came_before_is_told_with_the_phase() -> None:
         "     meanwhile: it rained",
         "  warning: careful",
         "  error: refused",
-        "  unexpected: create Subnet a",
+        "  not as expected: create Subnet a",
         "  no step was completed",
     ]
     assert ended(Skipped("rotate a pool", "there is none")) == "\nrotate a pool: left out. there is none\n"
@@ -164,7 +164,7 @@ def test_the_summary_has_a_row_for_each_phase_and_one_for_all_of_it(capsys: pyte
         ["upgrade", "left out", ""],
         ["rotate", "failed, and run again below", "3.0 s"],
         ["rotate: run again", "failed", "3.0 s"],
-        ["bring it up", "unexpected changes", "0.5 s"],
+        ["bring it up", "not as expected", "0.5 s"],
         ["in all", "", "9.0 s"],
     ]
     assert rows[0][3] == rows[-1][3] != ""

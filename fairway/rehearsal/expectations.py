@@ -1,0 +1,113 @@
+"""What a phase of a rehearsal has to leave behind, held against what it left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from fairway.engine.engine import Outcome
+from fairway.protocol.state import Resource
+from fairway.protocol.values import bare
+
+
+def settling(asked: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a second update sent to Azure: what changed nothing there, and what undid what Azure had done by itself."""
+    settled: list[str] = []
+    undone: list[str] = []
+    for each in asked:
+        if each["operation"] == "PUT" and each["status"] == 200:
+            kind, name = each["type"].rpartition("/")[2], each["id"].rpartition("/")[2]
+            if changed := each.get("changed"):
+                undone.append(
+                    f"{kind} {name}: the update undoes what Azure did by itself ({', '.join(changed)}); "
+                    "name these properties in ignoreChanges"
+                )
+            else:
+                settled.append(f"{kind} {name}: only wrote refreshed values back; nothing in Azure changed")
+    return tuple(settled), tuple(undone)
+
+
+def unexpected(outcome: Outcome) -> tuple[str, ...]:
+    """The steps that a second update has no reason for; updates are told by what they do in Azure."""
+    return tuple(
+        f"{each.op} {each.type.rpartition(':')[2]} {each.name}"
+        for each in outcome.changes
+        if each.op != "update" or not each.type.startswith("azure-native:")
+    )
+
+
+def versions(resources: Iterable[Resource]) -> dict[str, str]:
+    """The Kubernetes version that each cluster runs, by its logical name.
+
+    The lowest of its control plane and its pools: an upgrade may have ended between them.
+    """
+    return {each.name: _version(each) for each in resources if _kind(each) == "ManagedCluster"}
+
+
+def control_planes(resources: Iterable[Resource]) -> dict[str, str]:
+    """The version of each control plane: a state lists the pools of a cluster as they were before they followed it."""
+    clusters = (each for each in resources if _kind(each) == "ManagedCluster")
+    return {each.name: _control_plane(bare(each.outputs)) for each in clusters}
+
+
+def not_upgraded(before: Mapping[str, str], resources: Iterable[Resource]) -> tuple[str, ...]:
+    """The control planes that an upgrade left at the version they had `before`, or took to a lower one."""
+    after = control_planes(resources)
+    return tuple(
+        f"cluster {name} ran Kubernetes {version} before the upgrade and runs {after.get(name) or 'none'} after it"
+        for name, version in before.items()
+        if version and _numbers(after.get(name, "")) <= _numbers(version)
+    )
+
+
+def pools(resources: Iterable[Resource]) -> frozenset[str]:
+    """The URNs of the node pools that are resources of their own."""
+    return frozenset(each.urn for each in resources if _kind(each) == "AgentPool")
+
+
+def no_successor(before: frozenset[str], resources: Iterable[Resource]) -> tuple[str, ...]:
+    """What is wrong where a successor is to be created beside the pool that it replaces."""
+    after = pools(resources)
+    missing = tuple(f"{_name(urn)} was deleted before its successor had its pods" for urn in sorted(before - after))
+    return missing if after - before else (*missing, "no successor was created")
+
+
+def not_replaced(before: frozenset[str], both: frozenset[str], resources: Iterable[Resource]) -> tuple[str, ...]:
+    """What is wrong where a successor is to stay and the pool that it replaces is to be deleted."""
+    after = pools(resources)
+    lost = tuple(f"{_name(urn)} was deleted, and is the successor" for urn in sorted(both - before - after))
+    return lost if len(before - after) == 1 else (*lost, f"{len(before - after)} of the old pools were deleted, not 1")
+
+
+def still_protected(resources: Iterable[Resource]) -> tuple[str, ...]:
+    """The clusters and pools that are protected."""
+    protected = (each for each in resources if each.protect and _kind(each) in ("ManagedCluster", "AgentPool"))
+    return tuple(f"{_kind(each)} {each.name} is still protected" for each in protected)
+
+
+def left_behind(resources: Iterable[Resource]) -> tuple[str, ...]:
+    """What the state still has when everything is to be deleted."""
+    return tuple(f"{_kind(each)} {each.name} is still in the state" for each in resources)
+
+
+def _kind(resource: Resource) -> str:
+    return resource.type.rpartition(":")[2]
+
+
+def _name(urn: str) -> str:
+    return urn.rpartition("::")[2]
+
+
+def _version(cluster: Resource) -> str:
+    outputs = bare(cluster.outputs)
+    pools = [each.get("currentOrchestratorVersion") for each in outputs.get("agentPoolProfiles") or ()]
+    found = [_control_plane(outputs), *pools]
+    return min((str(each) for each in found if each), key=_numbers, default="")
+
+
+def _control_plane(outputs: Mapping[str, Any]) -> str:
+    return str(outputs.get("currentKubernetesVersion") or outputs.get("kubernetesVersion") or "")
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part.isdecimal())
