@@ -212,7 +212,7 @@ def _integration(change: Difference, _before: Properties, _after: Properties) ->
 
 def _zone(change: Difference, _before: Properties, _after: Properties) -> Fact | None:
     old, new = str(change.before or "system").casefold(), str(change.after or "system").casefold()
-    if old == new or change.after is None:
+    if old == new:
         return None
     if new == "none":
         return Fact("reimage", "Nodes find the API server by its public name from now on.", _ZONE, ALL_POOLS)
@@ -222,8 +222,6 @@ def _zone(change: Difference, _before: Properties, _after: Properties) -> Fact |
 
 def _node_os(change: Difference, _before: Properties, _after: Properties) -> Fact:
     old, new = str(change.before or "NodeImage"), str(change.after or "NodeImage")
-    if old.casefold() == new.casefold():
-        return Fact("in_place", "That is what Azure takes where nothing is said.", _NODE_OS)
     if "unmanaged" in (old.casefold(), new.casefold()):
         return Fact("reimage", f"Nodes patch themselves differently with {new} than with {old}.", _NODE_OS, ALL_POOLS)
     return Fact(

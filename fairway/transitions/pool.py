@@ -48,9 +48,9 @@ def _windows(pool: Properties) -> bool:
     return str(value_at(pool, "osType", "")).casefold() == "windows"
 
 
-def _os_sku(change: Difference, before: Properties, after: Properties) -> Fact | None:
+def _os_sku(change: Difference, before: Properties, _after: Properties) -> Fact | None:
     both = {str(change.before).casefold(), str(change.after).casefold()}
-    if _windows(before) or _windows(after):
+    if _windows(before):
         reason = _NOT_ON_WINDOWS.format(what="osSKU")
         return Fact("refused", reason, aks("upgrade-os-version.md#migrate-to-a-new-os-version"), "", ANOTHER_POOL)
     if both & _NO_ROAD:

@@ -258,6 +258,7 @@ def test_what_azure_only_writes_another_way_or_fills_in_is_no_difference(said: d
         ({"node_taints": ("a=b:NoExecute", "a=b:NoExecute")}, "nodeTaints is ('a=b:NoExecute', 'a=b:NoExecute') in"),
         ({"mode": "User"}, "mode is User in the settings and System in Azure"),
         ({"count": 5}, "count is 5 in the settings and 3 in Azure"),
+        ({"os_disk_size_gb": 64}, "osDiskSizeGB is 64 in the settings and 128 in Azure"),
         ({"enable_auto_scaling": True}, "enableAutoScaling is true in the settings and left out in Azure"),
         ({"max_count": 5}, "maxCount is 5 in the settings and left out in Azure"),
         ({"tags": {"my_tag": "x"}}, "tags.my_tag is x in the settings and left out in Azure"),

@@ -158,3 +158,16 @@ def test_long_term_support_that_is_left_out_or_begins_is_no_harm() -> None:
 def test_a_pool_that_is_stopped_is_worse_than_a_change_in_place() -> None:
     found = of({"mode": "User"}, {"mode": "User", "powerState": {"code": "Stopped"}}, POOL)
     assert (found.effect, found.workloads) == ("reimage", "All pods on the pool end.")
+
+
+def test_kms_may_be_switched_off_whatever_becomes_of_its_vault() -> None:
+    found = transitions(CLUSTER, kms(), kms("Private", enabled=False))
+    assert not [each for each in found if each.refused]
+
+
+def test_kms_with_a_private_vault_takes_the_integration_that_is_there() -> None:
+    before, after = kms("Private", enabled=False, integrated=True), kms("Private")
+    after["apiServerAccessProfile"] = {}
+    assert not [each for each in transitions(CLUSTER, before, after) if each.refused]
+    before["apiServerAccessProfile"] = {}
+    assert [each.path for each in transitions(CLUSTER, before, after) if each.refused]

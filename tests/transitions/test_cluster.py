@@ -1,0 +1,84 @@
+"""What Azure does when a cluster that exists changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fairway.transitions import Transition, transitions
+
+
+def change(before: dict[str, Any], after: dict[str, Any]) -> Transition:
+    """The only change of a cluster."""
+    (found,) = transitions("azure-native:containerservice:ManagedCluster", before, after)
+    return found
+
+
+def test_basic_is_another_word_for_base() -> None:
+    assert change({"sku": {"name": "Basic"}}, {"sku": {"name": "Base"}}).reason == "It is the same SKU."
+
+
+def test_a_delegated_resource_is_not_taken_for_another_identity() -> None:
+    found = change({"identity": {"delegatedResources": {"a": 1}}}, {"identity": {"delegatedResources": {"a": 2}}})
+    assert "control plane" not in found.reason + found.workloads
+
+
+def test_vnet_integration_that_is_left_out_reimages_nothing() -> None:
+    access = {"enableVnetIntegration": True, "subnetId": "/subscriptions/s"}
+    found = change({"apiServerAccessProfile": access}, {"apiServerAccessProfile": {"subnetId": "/subscriptions/s"}})
+    assert found.effect == "in_place"
+
+
+def test_a_private_dns_zone_that_is_left_out_stays() -> None:
+    access = {"enableVnetIntegration": True, "privateDNSZone": "/subscriptions/s/zone"}
+    found = change({"apiServerAccessProfile": access}, {"apiServerAccessProfile": {"enableVnetIntegration": True}})
+    assert (found.effect, found.reason) == ("in_place", "Left out, Azure keeps what the cluster has.")
+
+
+def test_from_1_37_on_another_way_out_cuts_connections_and_reimages_all_pools() -> None:
+    before, after = (
+        {"kubernetesVersion": "1.37", "networkProfile": {"outboundType": each}} for each in ("loadBalancer", "none")
+    )
+    workloads = change(before, after).workloads
+    assert workloads.startswith("All pools are reimaged")
+    assert "Besides, outbound connections are cut" in workloads
+
+
+@pytest.mark.parametrize(("before", "after"), [(True, False), (False, True)])
+def test_private_mode_is_refused_with_its_reason_and_a_way(before: bool, after: bool) -> None:
+    old, new = ({"apiServerAccessProfile": {"enablePrivateCluster": each}} for each in (before, after))
+    found = change(old, new)
+    assert "only with API server VNet integration" in found.reason
+    assert "enableVnetIntegration on first" in found.workaround
+
+
+def test_ids_in_the_settings_of_an_add_on_are_compared_without_regard_to_case() -> None:
+    def monitored(workspace: str) -> dict[str, Any]:
+        return {"addonProfiles": {"omsagent": {"config": {"logAnalyticsWorkspaceResourceID": workspace}}}}
+
+    token = "azure-native:containerservice:ManagedCluster"
+    assert transitions(token, monitored("/subscriptions/S/w"), monitored("/subscriptions/s/W")) == []
+    assert change(monitored("/subscriptions/s/w"), monitored("/subscriptions/s/other")).effect == "in_place"
+
+
+def test_the_first_user_assigned_identity_is_the_control_planes() -> None:
+    found = change({"identity": {}}, {"identity": {"userAssignedIdentities": {"/subscriptions/s/id": {}}}})
+    assert found.path == "identity.userAssignedIdentities"
+    assert "roles first" in found.workaround
+
+
+def test_names_of_inline_pools_are_compared_without_regard_to_case() -> None:
+    before, after = ({"agentPoolProfiles": [{"name": name, "count": 3}]} for name in ("System", "system"))
+    assert transitions("azure-native:containerservice:ManagedCluster", before, after) == []
+
+
+def test_a_pool_that_is_an_agent_pool_of_the_program_only_leaves_the_list() -> None:
+    before = {"agentPoolProfiles": [{"name": "system"}, {"name": "web"}]}
+    after = {"agentPoolProfiles": [{"name": "system"}]}
+    token = "azure-native:containerservice:ManagedCluster"
+    (found,) = transitions(token, before, after, agent_pools={"web": "shop/web"})
+    assert "is AgentPool shop/web" in found.reason
+    assert "nodepool delete" not in found.workaround
+    (alone,) = transitions(token, before, after)
+    assert "az aks nodepool delete" in alone.workaround
