@@ -34,8 +34,8 @@ class StackFileAdvice(Advice):
         was = ", ".join(_was(key, value, subnets) for key, value in before.items())
         return (
             f"Set `rotation: {{from: {{{was}}}}}` for the pool {_key(pool)} in the stack file and run `pulumi up`: the "
-            f"new pool is created beside the old one. Then move the pods: {drained}. Then take `rotation` out and run "
-            "`pulumi up`."
+            f"new pool is created beside the old one. Then move the pods: {drained}. Then remove `rotation` and run "
+            f"`pulumi up`."
         )
 
     def another_pool(self, pool: Subject, drained: str) -> str:
@@ -45,8 +45,8 @@ class StackFileAdvice(Advice):
         unprotected = "set `protect: false` for the cluster, run `pulumi up`, and " if pool.protect else ""
         key = _key(pool)
         return (
-            f"Leave {key} as it is, add a pool with the new value and another name to `nodePools`, and run `pulumi "
-            f"up`. Then move the pods: {drained}. Then {unprotected}take {key} out of `nodePools`."
+            f"Keep {key} unchanged, add a pool with the new value and another name to `nodePools`, and run `pulumi "
+            f"up`. Then move the pods: {drained}. Then {unprotected}remove {key} from `nodePools`."
         )
 
     def another_inline_pool(self, cluster: Subject, drained: str) -> str:
@@ -65,8 +65,8 @@ class StackFileAdvice(Advice):
             return super().another_cluster(cluster)
         unprotected = "set `protect: false` for this one, run `pulumi up`, and " if cluster.protect else ""
         return (
-            "Leave this cluster as it is, add a second one with the new value to `clusters` in the stack file, and "
-            f"move the workloads. Then {unprotected}take this one out of `clusters`."
+            "Keep this cluster unchanged, add a second one with the new value to `clusters` in the stack file, and "
+            f"move the workloads. Then {unprotected}remove this one from `clusters`."
         )
 
     def imported_later(self, pool: Subject) -> str:
@@ -83,18 +83,19 @@ class StackFileAdvice(Advice):
                 "While the default pool drains, it cannot be deleted. To keep it, write `retired: draining` back "
                 "under `defaultNodePool`. "
                 if pool.protect
-                else "This update deletes the default pool: if `retired` was taken out under `defaultNodePool`, write "
-                "back what it was. "
+                else "This update deletes the default pool: if `retired` was removed from `defaultNodePool`, write "
+                "back its last value. "
             )
         if last_system or not _is_ours(pool):
             return back + super().before_deletion(pool, drained, last_system=last_system, takers=takers)
         if back and pool.protect:
             return (
-                f"{back}To delete it, once another System pool runs, move the pods: {drained}. Then set `retired: "
+                f"{back}To delete it, once another System pool is running, move the pods: {drained}. Then set "
+                f"`retired: "
                 "drained` and run `pulumi up`, then `retired: gone` and run `pulumi up`."
             )
         if back:
-            return f"{back}Set `retired: gone` once another System pool runs and the pods are moved: {drained}."
+            return f"{back}Set `retired: gone` once another System pool is running and the pods are moved: {drained}."
         return removal(_key(pool), "`nodePools`", drained, takers)
 
     def unprotected(self, resource: Subject) -> str:

@@ -22,10 +22,10 @@ from fairway.transitions import Transition, transitions
 from fairway.transitions.fact import UNTOUCHED
 
 _CLUSTER_GONE = (
-    "All workloads end, and what they stored in disks and file shares that AKS made goes with them: the cluster is "
-    "deleted with its node resource group, its nodes and its addresses"
+    "All workloads stop, and their data on disks and file shares created by AKS is lost: the cluster is deleted "
+    "with its node resource group, nodes and IP addresses"
 )
-_POOL_GONE = "AKS neither cordons nor drains a pool that is deleted: its pods end at once"
+_POOL_GONE = "AKS does not cordon or drain a pool that is deleted: its pods stop at once"
 
 
 def updated(step: PlannedStep, change: Change, entries: Sequence[ResourceSteps], today: date | None = None) -> Change:
@@ -71,7 +71,7 @@ def replaced(entry: ResourceSteps, change: Change, entries: Sequence[ResourceSte
     pool = step.token == AGENT_POOL
     reasons = of_replacement(step, change.because)
     keys = [each.path for each in reasons if each.path] if step.tainted else replacing(step)
-    then = "before the new one is made" if entry.delete_first else "once the new one is there"
+    then = "before the new one is created" if entry.delete_first else "once the new one is running"
     gone = f"The old pool is deleted {then}. {_POOL_GONE}." if pool else f"{_CLUSTER_GONE}, {then}."
     if change.because and all(each.after is UNKNOWN or not each.path for each in reasons):
         workaround = f"See {change.because}."
@@ -128,7 +128,7 @@ def _already(step: PlannedStep, keys: Sequence[str]) -> str:
     if not chosen or not all(chosen):
         return ""
     named = ", ".join(key for key, _ in paths)
-    return f"Leave {named} out again: Azure has that value already, and only writing it down replaces the cluster."
+    return f"Remove {named} again: Azure has that value already, and only writing it replaces the cluster."
 
 
 def _in_azure(step: PlannedStep, keys: Sequence[str]) -> str:

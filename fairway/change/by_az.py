@@ -19,12 +19,12 @@ _OPTIONS = {
 }
 """The options of `az aks update`, by property."""
 _ALLOWED = (
-    "Where apiServerAccessProfile.authorizedIPRanges is set, add the new outbound addresses to it first: nodes reach "
-    "the API server from there."
+    "If apiServerAccessProfile.authorizedIPRanges is set, add the new outbound addresses to it first: nodes connect "
+    "to the API server from them."
 )
 _POD_CIDR = (
-    "Pods need a range that overlaps neither the virtual network nor the services: write it as networkProfile.podCidr "
-    "too."
+    "Pods need a CIDR range that does not overlap the virtual network or the services: set it as "
+    "networkProfile.podCidr as well."
 )
 
 
@@ -46,14 +46,14 @@ def by_az(cluster: PlannedStep, transitions: Iterable[Transition]) -> str:
         dict.fromkeys(
             text
             for text in (
-                "Azure can do this without another cluster, but azure-native does not ask it to.",
+                "Azure can do this without replacing the cluster, but azure-native cannot.",
                 *happens,
                 *_way_out(cluster, found),
                 *beside,
-                "Do not update the cluster with Pulumi before you have changed it in Azure: "
+                "Do not update the cluster with Pulumi before you have made the change in Azure: "
                 f"`az aks update --resource-group {group} --name {name} {' '.join(options)}`.",
-                f"Then run `pulumi up --refresh` with the new value in the {place}: the refresh finds it in Azure, so "
-                "nothing is replaced.",
+                f"Then run `pulumi up --refresh` with the new value in the {place}: the refresh reads it from "
+                f"Azure, so nothing is replaced.",
                 *(each.workaround for each in found),
             )
             if text
@@ -71,7 +71,7 @@ def _options(cluster: PlannedStep, found: Sequence[Transition]) -> tuple[list[st
         options.setdefault("--network-plugin", "azure")
         if str(value_at(cluster.old_inputs, "networkProfile.networkPlugin", "")).casefold() != "kubenet":
             range_ = value_at(cluster.new_inputs, "networkProfile.podCidr")
-            options.setdefault("--pod-cidr", str(range_ or "<range of pods>"))
+            options.setdefault("--pod-cidr", str(range_ or "<pod CIDR>"))
             beside.append(_POD_CIDR)
     return [f"{key} {value}" for key, value in options.items()], beside
 

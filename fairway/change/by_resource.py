@@ -76,11 +76,11 @@ def _join(steps: Sequence[PlannedStep]) -> ResourceSteps:
 def _why_deleted(ops: set[str]) -> str:
     """Why something is deleted whose URN has other steps too, or is deleted for a successor that never comes."""
     if "read" in ops:
-        return "The program only looks it up now, and Pulumi deletes the one it made."
+        return "The program now only looks it up, so Pulumi deletes the one it created."
     if "same" in ops:
-        return "It is left over from an earlier replacement; its successor is there and stays."
+        return "It is left over from an earlier replacement; the resource that replaced it stays."
     if "delete-replaced" in ops:
-        return "What it was made from is replaced, and nothing asks for it any more."
+        return "A resource it depends on is replaced, and the program no longer creates it."
     return ""
 
 

@@ -25,15 +25,15 @@ from fairway.transitions.fact import NOTHING_DONE
 
 _PROTECT = "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/"
 _ALIASES = "https://www.pulumi.com/docs/iac/concepts/resources/options/aliases/"
-LEFT_OVER = "Its predecessor, left over from an earlier replacement, is deleted now."
+LEFT_OVER = "Its old copy, left over from an earlier replacement, is deleted now."
 _IMPORTED = Reason(
-    "Pulumi takes over what Azure has under the id in `import`. Azure is not asked here, so whether that differs from "
-    "the program is not known.",
+    "Pulumi adopts the resource with the id in `import`. Azure is not queried here, so differences to the program "
+    "are not known.",
     source="https://www.pulumi.com/docs/iac/concepts/resources/options/import/",
 )
 
 _NOT_YET = Reason(
-    "Its cluster is only created by this update, and Pulumi looks for what it imports before that.",
+    "Its cluster is only created by this update, but Pulumi looks up imports before that.",
     message="resource does not exist",
     source=_IMPORTED.source,
 )
@@ -123,7 +123,7 @@ def _updated(step: PlannedStep, change: Change, entries: Sequence[ResourceSteps]
 def _replaced(entry: ResourceSteps, change: Change, entries: Sequence[ResourceSteps]) -> Change:
     if entry.step.token in (MANAGED_CLUSTER, AGENT_POOL):
         return aks.replaced(entry, change, entries)
-    order = "deleted first, then made anew" if entry.delete_first else "made anew, then the old one is deleted"
+    order = "deleted first, then created again" if entry.delete_first else "created again, then the old one is deleted"
     reasons = of_replacement(entry.step, change.because)
     return replace(
         change,
@@ -139,7 +139,7 @@ def _deleted(
 ) -> Change:
     if rotation is not None:
         return rotation.of_old(change)
-    change = replace(change, outcome="deleted", reasons=(Reason(entry.why or "It is no longer asked for."),))
+    change = replace(change, outcome="deleted", reasons=(Reason(entry.why or "It is no longer in the program."),))
     return aks.deleted(entry.step, change, entries) if entry.step.token in (MANAGED_CLUSTER, AGENT_POOL) else change
 
 
@@ -156,7 +156,7 @@ def _refused(change: Change, refusal: Refusal | None) -> Change:
 def _protected(change: Change, step: PlannedStep) -> Change:
     verb = "delete" if "delete" in change.outcome else "replace"
     reason = Reason(f"It is protected, and Pulumi refuses to {verb} it.", rule="protect", source=_PROTECT)
-    gone = "it would be gone." if not step.retained else "it would stay in Azure, and nothing would manage it."
+    gone = "it would be deleted." if not step.retained else "it would stay in Azure, unmanaged."
     return replace(
         change,
         outcome="refused",
@@ -168,7 +168,7 @@ def _protected(change: Change, step: PlannedStep) -> Change:
 
 def _by_another_token(change: Change, now: str, advice: Advice) -> Change:
     reason = Reason(
-        f"The state has it as {change.type}, the program as {now}, without an alias from one to the other.",
+        f"Its type is {change.type} in the state and {now} in the program, and no alias connects the two.",
         source=_ALIASES,
     )
     replaced = {"cluster deleted": "cluster replaced", "pool deleted": "pool replaced", "deleted": "replaced"}
@@ -201,7 +201,7 @@ def _notes(entries: Sequence[ResourceSteps], renamed: dict[str, str], advice: Ad
     if old and not renamed:
         yield (
             f"{len(old)} resources have type tokens of an older SDK in the state ({old[0].name}: {old[0].type}). "
-            "Pulumi finds them by the aliases the SDK sends: were those dropped, it would delete and create them."
+            "Pulumi finds them by the SDK's aliases; without those it would delete and create them."
         )
     if renamed:
         yield (

@@ -24,8 +24,8 @@ _LEARN = "https://learn.microsoft.com/azure/virtual-network/"
 _SUBNETS = f"{_LEARN}virtual-network-manage-subnet#change-subnet-settings"
 _SPACE = f"{_LEARN}manage-virtual-network#add-or-remove-an-address-range"
 _BESIDE = (
-    "Make a subnet beside it with a range that overlaps no other, this one's included (a larger range around it does), "
-    "move the pools there, then take this one out of the program."
+    "Create another subnet with a range that overlaps no existing one, including this one, move the pools there, "
+    "then remove this one from the program."
 )
 
 
@@ -39,23 +39,23 @@ class Refusal:
 
 _TEACHING = {
     "InUsePrefixCannotBeDeleted": (
-        "Nodes have addresses of the subnet, and Azure does not change a range that is in use.",
+        "Nodes use addresses of the subnet, and Azure does not change a range that is in use.",
         _BESIDE,
         _SUBNETS,
     ),
     "NetcfgInvalidSubnet": (
-        "A subnet that is there would lie outside the network's address space.",
-        "Keep the old range in addressSpace beside the new one, until no subnet is in it.",
+        "An existing subnet would be outside the virtual network's address space.",
+        "Keep the old range in addressSpace together with the new one until no subnet uses it.",
         _SPACE,
     ),
     "NetcfgSubnetRangeOutsideVnet": (
-        "The range lies outside the network's address space.",
-        "Add the range to the network's addressSpace.",
+        "The range is outside the virtual network's address space.",
+        "Add the range to the virtual network's addressSpace.",
         _SPACE,
     ),
     "NetcfgSubnetRangesOverlap": (
-        "Another subnet of the network has addresses of that range.",
-        "Take a range that is free; a subnet that leaves the program goes only at the end of the update.",
+        "The range overlaps another subnet of the virtual network.",
+        "Choose a free range; a subnet that is removed from the program is only deleted at the end of the update.",
         _SUBNETS,
     ),
 }

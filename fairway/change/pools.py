@@ -57,7 +57,7 @@ def _no_new_nodes(pool: PlannedStep) -> str:
     said = [tree["enableAutoScaling"] for tree in (pool.old_inputs, pool.old_outputs) if "enableAutoScaling" in tree]
     if not any(each is True or isinstance(each, Placeholder) for each in said):
         return ""
-    where = "first" if True in said else "first, where the autoscaler is on,"
+    where = "first" if True in said else "first, if the autoscaler is on,"
     group, cluster, name = (
         value_at(pool.old_inputs, key) or value_at(pool.new_inputs, key) or _in_id(pool, segment) or unknown
         for key, segment, unknown in (
@@ -68,7 +68,7 @@ def _no_new_nodes(pool: PlannedStep) -> str:
     )
     return (
         f"{where} `az aks nodepool update --disable-cluster-autoscaler --resource-group {group} "
-        f"--cluster-name {cluster} --name {name}`, as a cordon keeps no autoscaler from adding nodes, then "
+        f"--cluster-name {cluster} --name {name}`, because the autoscaler also adds nodes to a cordoned pool, then "
     )
 
 

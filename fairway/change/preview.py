@@ -77,7 +77,7 @@ def steps_against(
         _raise_the_programs_own(outcome)
     steps, notes = steps_of(before, outcome, *kept[:1])
     if before.project and before.project != project.name:
-        notes.insert(0, f"The state is of the project {before.project}, the program of {project.name}.")
+        notes.insert(0, f"The state belongs to the project {before.project}, the program to {project.name}.")
     return steps, notes
 
 
@@ -151,7 +151,7 @@ def brought_up(project: Project, stack: str) -> Deployed:
             _raise_the_programs_own(outcome)
         if outcome.errors:
             raise ComparisonError(
-                f"{stack} cannot be brought up, so nothing can be compared with it:\n" + "\n".join(outcome.errors)
+                f"{stack} cannot be previewed, so nothing can be compared with it:\n" + "\n".join(outcome.errors)
             )
         return Deployed(tuple(running.resources()), project.name, stack)
 
@@ -243,4 +243,4 @@ def _not_served(steps: Iterable[Step]) -> list[str]:
     listed = [f"{type} ({count})" for type, count in sorted(others.items()) if not type.startswith("pulumi:")]
     if not listed:
         return []
-    return [f"Compared by their inputs alone, so that replacements are not foretold: {', '.join(listed)}."]
+    return [f"Compared by their inputs only, so replacements are not predicted: {', '.join(listed)}."]

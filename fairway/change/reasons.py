@@ -17,8 +17,8 @@ from fairway.standin.types import is_served, served
 from fairway.transitions.difference import differences
 
 IN_PLACE = "It changes in place."
-NOT_KNOWN = "Whether it changes in place or is replaced for that is not known here."
-API_VERSION = "azure-native speaks another version of Azure's API; nothing changes by that alone."
+NOT_KNOWN = "Whether it changes in place or is replaced is not known."
+API_VERSION = "azure-native uses another version of Azure's API; that alone changes nothing."
 FORCE_NEW = thread("pulumi/pulumi-azure-native/blob/master/provider/pkg/provider/diff.go")
 
 TAINTED = "It is tainted by `pulumi state taint`, so the next update replaces it."
@@ -39,9 +39,11 @@ def of_replacement(step: PlannedStep, because: str = "") -> tuple[Reason, ...]:
     tainted = (Reason(TAINTED, source=TAINT),) if step.tainted else ()
     if not keys:
         return tainted or (
-            Reason(f"It goes with {because}, which is replaced." if because else "A resource it needs is replaced."),
+            Reason(f"It is replaced together with {because}." if because else "A resource it depends on is replaced."),
         )
-    found = [_reason(step, key, "azure-native replaces the resource for it.", FORCE_NEW, because) for key in keys]
+    found = [
+        _reason(step, key, "azure-native replaces the resource for this change.", FORCE_NEW, because) for key in keys
+    ]
     return (*tainted, *sorted(found, key=lambda each: each.after is UNKNOWN))
 
 
@@ -85,8 +87,10 @@ def _reason(step: PlannedStep, path: str, text: str, source: str = "", because: 
     steps = parse_path(path)
     before, after = at(step.old_inputs, steps), at(step.new_inputs, steps)
     if after is UNKNOWN and source == FORCE_NEW:
-        text = "Known only during the update, so Pulumi's preview says replace; where it turns out the same, it stays."
-        text = f"It comes from {because}, which is replaced." if because else text
+        text = (
+            "The value is known only during the update: Pulumi's preview shows a replacement even if it stays the same."
+        )
+        text = f"The value comes from {because}, which is replaced." if because else text
     if isinstance(before, Secret) and isinstance(after, Secret):
         text = f"{text} It is secret, so the values cannot be compared."
     return Reason(text, path, shown_at(step.type, steps, before), shown_at(step.type, steps, after), source=source)

@@ -21,15 +21,15 @@ _LONGEST_SUFFIX = 3
 """Characters at the end of a pool's Azure name that may tell one generation from the next."""
 
 _ORDER = (
-    "The new pool is made before the old one is deleted. AKS neither cordons nor drains a pool that is deleted: its "
-    "pods end at once and start again on the new pool."
+    "The new pool is created before the old one is deleted. AKS does not cordon or drain a pool that is deleted: "
+    "its pods stop at once and start again on the new pool."
 )
-_WITH_THE_CLUSTER = "It is deleted before the new pool is made, with the cluster it belongs to; its pods end."
+_WITH_THE_CLUSTER = "It is deleted with its cluster before the new pool is created; its pods stop."
 _OF_OTHERS = (
-    "To drain it first, take two updates: keep the old AgentPool in the program beside the new one; move the pods: "
-    "{drained}; then take it out."
+    "To drain it first, use two updates: keep the old AgentPool in the program together with the new one; move the "
+    "pods: {drained}; then remove it."
 )
-_NEEDS_ANOTHER, _COMES_WITH_IT = "Another value needs another pool.", "It changes with the pool."
+_NEEDS_ANOTHER, _COMES_WITH_IT = "A new value requires a new pool.", "It changes together with the pool."
 _TELLING = ("agentPoolName", "resourceGroupName", "resourceName", "count", "azureApiVersion")
 
 
@@ -48,19 +48,19 @@ class Rotation:
             "update", self.old.urn, self.old.type, self.old.name, self.old.old_inputs, self.new.new_inputs
         )
         why = tuple(each for each in of_diff(differing) if each.path not in _TELLING)
-        reasons = (Reason(f"Its new settings need another pool: {self.new.name} takes its place."),)
+        reasons = (Reason(f"Its new settings require a new pool: {self.new.name} replaces it."),)
         causes = [each.path for each in why if str(parse_path(each.path)[0]) in IN_POOL_NAMES]
         for each in why:
             reasons = (*reasons, replace(each, text=_NEEDS_ANOTHER if each.path in causes else _COMES_WITH_IT))
         if self.old.op == "delete-replaced":
-            reasons = (Reason(f"It goes with what it was made from; {self.new.name} takes its place."), *reasons[1:])
+            reasons = (Reason(f"A resource it depends on is replaced; {self.new.name} replaces it."), *reasons[1:])
             return replace(change, outcome="pool replaced", reasons=reasons, workloads=_WITH_THE_CLUSTER)
         workaround = rotated(self.old, causes, self.subnets) or _OF_OTHERS.format(drained=drained(self.old))
         return replace(change, outcome="pool replaced", reasons=reasons, workloads=_ORDER, workaround=workaround)
 
     def of_new(self, change: Change) -> Change:
         """The change of the pool that comes."""
-        return replace(change, reasons=(Reason(f"It takes the place of {self.old.name}."),))
+        return replace(change, reasons=(Reason(f"It replaces {self.old.name}."),))
 
 
 def rotations(entries: Sequence[ResourceSteps]) -> dict[str, Rotation]:

@@ -15,7 +15,7 @@ from fairway.protocol.paths import contains
 from fairway.protocol.values import Secret, bare
 from fairway.request import SECRET, Path, format_path, mapped, mapping, parse_path, sequence
 
-_OF_STATE = "of the state, and not to be decrypted here"
+_OF_STATE = "of the state, which cannot be decrypted here"
 
 
 def without_values(tree: Any) -> Any:

@@ -98,8 +98,8 @@ def _compared(before: Side, after: Side, find_project: FindProject) -> Compariso
     if after.stack:
         if before.plan is not None:
             raise ComparisonError(
-                "a plan says what is asked for, not what Azure made of it, so that a program cannot be previewed over "
-                "it. Name the environment or its exported state instead, or two plans"
+                "a program cannot be compared with a plan, which has no outputs of Azure. Name the environment or "
+                "its exported state instead, or compare two plans"
             )
         project = find_project()
         known = brought_up(project, before.stack) if before.stack else before_of(before.state or Deployed(()))
@@ -107,7 +107,7 @@ def _compared(before: Side, after: Side, find_project: FindProject) -> Compariso
         kept: list[Advice] = []
         steps, notes = steps_against(project, after.stack, known, findings.extend, kept)
         if before.state is not None and known.stack not in ("", after.stack):
-            notes.insert(0, f"This state is of the stack {known.stack}, the config is that of {after.stack}.")
+            notes.insert(0, f"This state belongs to the stack {known.stack}, but the config to {after.stack}.")
         waived = {(each.rule, each.resource) for each in findings if each.waiver}
         return compare(steps, notes=notes, refusals=refusals(steps), waived=waived, advice=next(iter(kept), None))
     # A plan says what has the SDK's aliases; where nothing is said they are believed to be there.
@@ -115,7 +115,7 @@ def _compared(before: Side, after: Side, find_project: FindProject) -> Compariso
     there = _deployed(before, find_project)
     advice = _advice(find_project)
     steps, notes = steps_between(there, _requests(after), version_aliases=aliased, advice=advice)
-    others = [f"These are two stacks: {before}, and {after}."] if _of_two_stacks(before, after) else []
+    others = [f"These are two different stacks: {before} and {after}."] if _of_two_stacks(before, after) else []
     return compare(steps, notes=[*others, *notes], refusals=refusals(steps), advice=advice)
 
 

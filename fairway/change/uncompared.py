@@ -17,7 +17,7 @@ from fairway.standin.diff import diff
 from fairway.standin.types import is_served, served
 
 _ANOTHER = "another value"
-_IGNORE = "If the value is meant to stay, add {paths} to ignoreChanges; then it cannot change."
+_IGNORE = "If the value should not change, add {paths} to ignoreChanges."
 _PASSWORD = "windowsProfile.adminPassword"
 # azure-aks-docs, windows-faq.yml: how to change the administrator password of Windows Server nodes.
 _BY_AZ = "To change the password of a running cluster, run `az aks update --windows-admin-password`."
@@ -44,7 +44,7 @@ def with_uncompared(entry: ResourceSteps, change: Change) -> Change:
         outcome="unknown" if worse else change.outcome,
         at_worst=at_worst,
         reasons=(*reasons, *change.reasons) if worse else (*change.reasons, *reasons),
-        workloads=" ".join(filter(None, [change.workloads, f"If the value is another: {then}" if then else ""])),
+        workloads=" ".join(filter(None, [change.workloads, f"If the value differs: {then}" if then else ""])),
         workaround=" ".join(filter(None, [advice if worse else "", change.workaround])),
     )
 

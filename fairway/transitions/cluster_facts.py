@@ -23,63 +23,63 @@ def _fixed(what: str, source: str) -> Fact:
 
 CLUSTER: dict[str, Fact] = {
     "diskEncryptionSetID": _fixed("The key that encrypts disks", _property("diskEncryptionSetID")),
-    "dnsPrefix": _fixed("The prefix of the API server's name", _property("dnsPrefix")),
+    "dnsPrefix": _fixed("The DNS prefix of the API server", _property("dnsPrefix")),
     "enableRBAC": _fixed("Kubernetes role-based access control", thread("Azure/azure-libraries-for-java/issues/794")),
     "extendedLocation": _fixed("The edge zone", _property("extendedLocation")),
-    "fqdnSubdomain": _fixed("The subdomain of the API server's name", _property("fqdnSubdomain")),
+    "fqdnSubdomain": _fixed("The DNS subdomain of the API server", _property("fqdnSubdomain")),
     "linuxProfile.adminUsername": _fixed("The administrator of Linux nodes", _property("linuxProfile")),
-    "nodeResourceGroup": _fixed("The group that holds the nodes", _property("nodeResourceGroup")),
+    "nodeResourceGroup": _fixed("The node resource group", _property("nodeResourceGroup")),
     "servicePrincipalProfile.clientId": _fixed("The service principal", thread("Azure/azure-cli/issues/24764")),
     "windowsProfile.adminUsername": _fixed(
         "The administrator of Windows nodes", aks("learn/quick-windows-container-deploy-cli.md")
     ),
     "apiServerAccessProfile": Fact(
         "in_place",
-        "The way to the API server is set anew.",
+        "Access to the API server changes.",
         aks("api-server-authorized-ip-ranges.md"),
-        "Pods stay; whoever uses the API server may lose access to it.",
+        "Pods stay; clients of the API server may lose access to it.",
     ),
     "autoUpgradeProfile.upgradeChannel": Fact(
         "in_place",
-        "AKS upgrades by itself as the new channel says, in the maintenance window.",
+        "AKS upgrades by the new channel, in the maintenance window.",
         aks("auto-upgrade-cluster.md"),
         "Pods stay for now; at the next upgrade nodes are drained.",
     ),
     "bootstrapProfile": Fact(
         "in_place",
-        "It is recorded, and takes effect when the nodes get their next image.",
+        "The setting is stored and takes effect when the nodes get their next image.",
         aks("network-isolated.md#update-an-existing-aks-cluster-to-network-isolated-type"),
         workaround=_LATER,
     ),
     "disableLocalAccounts": Fact(
         "in_place",
-        "The cluster's own admin account goes, or comes back.",
+        "The cluster's local admin account is disabled or enabled.",
         aks("local-accounts.md#disable-local-accounts"),
-        "Pods stay; pipelines that use the admin kubeconfig are locked out, or let in.",
+        "Pods stay; pipelines that use the admin kubeconfig lose or gain access.",
     ),
     "httpProxyConfig": Fact("reimage", "The proxy is written to every node.", _PROXY, ALL_POOLS),
     "identityProfile": Fact("reimage", "The kubelet's identity is written to every node.", _REIMAGES, ALL_POOLS),
     "linuxProfile": Fact(
         "in_place",
-        "The SSH key is recorded, and reaches a node with its next image.",
+        "The SSH key is stored and reaches a node with its next image.",
         aks("manage-ssh-node-access.md#update-ssh-public-key-on-an-existing-aks-cluster"),
         workaround=_LATER,
     ),
     "nodeProvisioningProfile": Fact(
         "in_place",
-        "Who makes nodes changes.",
+        "Node auto-provisioning is turned on or off.",
         aks("node-auto-provisioning.md"),
-        "Pods stay; with Manual, nodes that were provisioned automatically are no longer added to.",
+        "Pods stay; with Manual, no more nodes are provisioned automatically.",
     ),
     "oidcIssuerProfile.enabled": Fact(
         "in_place",
-        "The API server restarts with an issuer URL; that cannot be taken back.",
+        "The API server restarts with an issuer URL; this cannot be undone.",
         aks("use-oidc-issuer.md"),
-        "Pods stay; the API server is away for a moment.",
+        "Pods stay; the API server is briefly unavailable.",
     ),
     "securityProfile.azureKeyVaultKms": Fact(
         "in_place",
-        "The key for secrets in etcd changes; secrets that exist are encrypted anew when they are written again.",
+        "The key for secrets in etcd changes; existing secrets are encrypted with it when they are next written.",
         aks("use-kms-etcd-encryption.md"),
         "Pods stay; the API server restarts.",
         "Write all secrets again afterwards: `kubectl get secrets --all-namespaces -o json | kubectl replace -f -`.",
@@ -90,20 +90,21 @@ CLUSTER: dict[str, Fact] = {
         aks("custom-certificate-authority.md"),
         ALL_POOLS,
     ),
-    "sku": Fact("in_place", "The tier changes what is promised and paid.", aks("free-standard-pricing-tiers.md")),
+    "sku": Fact("in_place", "The tier changes the SLA and the price.", aks("free-standard-pricing-tiers.md")),
     "tags": Fact("in_place", "Tags are written to the cluster's Azure resources.", aks("use-tags.md")),
     "autoScalerProfile": Fact(
         "in_place",
-        "The autoscaler of all pools follows the new settings.",
+        "The cluster autoscaler uses the new settings for all pools.",
         aks("cluster-autoscaler.md"),
-        "Pods stay, unless the autoscaler now takes their nodes away.",
+        "Pods stay, unless the autoscaler now removes their nodes.",
     ),
     "windowsProfile.gmsaProfile": Fact(
-        "reimage", "Windows nodes are set up for group accounts.", aks("node-disruption-policy.md"), ALL_POOLS
+        "reimage",
+        "Windows nodes are configured for group managed service accounts.",
+        aks("node-disruption-policy.md"),
+        ALL_POOLS,
     ),
-    "windowsProfile": Fact(
-        "in_place", "The password or license is recorded for Windows nodes.", aks("windows-faq.yml")
-    ),
+    "windowsProfile": Fact("in_place", "The password or license of Windows nodes is stored.", aks("windows-faq.yml")),
 }
 """By property: what is fixed, what has nodes made anew, and what is worth knowing of the rest."""
 

@@ -45,12 +45,12 @@ def of_outbound_type(change: Difference, before: Mapping[str, Any], after: Mappi
             f"Traffic leaves by {new} instead of {old}.",
             source,
             "Pods stay; outbound connections are cut and outbound addresses change.",
-            "Tell those who allow the old addresses, and upgrade the node image afterwards.",
+            "Update firewalls that allow the old addresses, and upgrade the node image afterwards.",
         )
-    where = "a virtual network of one's own" if own else "a virtual network that AKS made"
-    reason = f"In {where}, outboundType does not go from {old} to {new}."
+    where = "your own virtual network" if own else "a virtual network created by AKS"
+    reason = f"In {where}, outboundType cannot change from {old} to {new}."
     possible = ", ".join(sorted(allowed))
-    workaround = f"From {old} it can go to {possible}." if possible else ""
+    workaround = f"From {old} it can change to {possible}." if possible else ""
     if not own and new.casefold() in _OWN_ONLY:
         only = f"Updating outbound type to {new} is only supported for clusters using a custom (BYO) virtual network."
         return Fact("refused", reason, source, "", workaround, "BadRequest", only)

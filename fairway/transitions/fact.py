@@ -12,19 +12,19 @@ from fairway.request import format_path, value_at
 from fairway.transitions.difference import Difference, same
 from fairway.transitions.transition import Effect, Transition
 
-UNTOUCHED = "They are not touched."
-NOT_KNOWN = "What it does to running pods is not known."
+UNTOUCHED = "They are not affected."
+NOT_KNOWN = "The effect on running pods is not known."
 NOTHING_DONE = "Nothing happens: Azure refuses the request as a whole."
 NODE_BY_NODE = (
-    "Each node is cordoned, drained and made anew, as many at a time as maxSurge allows; pods move within their "
+    "Nodes are cordoned, drained and recreated, as many at a time as maxSurge allows; pods move within their "
     "disruption budgets."
 )
 ALL_POOLS = (
-    "All pools are reimaged, at the same time; each node is cordoned, drained and made anew, and pods move within "
-    "their disruption budgets."
+    "All pools are reimaged at the same time; nodes are cordoned, drained and recreated, and pods move within their "
+    "disruption budgets."
 )
-ANOTHER_POOL = "Make a pool with the new value beside it, cordon and drain the old one, then delete the old one."
-ANOTHER_CLUSTER = "Make a cluster with the new value beside it, move the workloads, then delete the old one."
+ANOTHER_POOL = "Create another pool with the new value, cordon and drain the old one, then delete the old one."
+ANOTHER_CLUSTER = "Create another cluster with the new value, move the workloads, then delete the old one."
 
 NOT_ALLOWED = "PropertyChangeNotAllowed"
 
@@ -73,7 +73,7 @@ def writes_default(of: Of, change: Difference, before: Mapping[str, Any], after:
 
 def default_said(change: Difference, source: str) -> Transition:
     """A change between a value left out and the very value Azure takes then."""
-    fact = Fact("in_place", "That is what Azure takes where nothing is said, so nothing changes.", source)
+    fact = Fact("in_place", "That is Azure's default, so nothing changes.", source)
     return fact.of(change)
 
 

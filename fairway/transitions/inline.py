@@ -61,7 +61,7 @@ def _introduced(index: int, name: str, olds: Mapping[str, Any]) -> Transition:
         "refused",
         f"The cluster has no inline pool {name} (it has {known}), and none can be added through the cluster.",
         thread("Azure/AKS/issues/4383"),
-        workaround=f"Make {name} an AgentPool of its own, and leave the inline pool as it is.",
+        workaround=f"Create {name} as a separate AgentPool, and keep the inline pool unchanged.",
         code="BadRequest",
         message=INTRODUCED,
     )
@@ -72,7 +72,8 @@ def _listed_only(index: int, name: str, agent_pool: str) -> Transition:
     """A refresh copies every pool of the cluster into its list, so an AgentPool that leaves the list is no loss."""
     fact = Fact(
         "in_place",
-        f"Pool {name} is AgentPool {agent_pool}, which manages it; it only leaves the list in the cluster's request.",
+        f"Pool {name} is AgentPool {agent_pool}, which manages it; it is only removed from the list in the "
+        f"cluster's request.",
         thread("pulumi/pulumi-azure-native/issues/1686"),
     )
     return fact.of(Difference(("agentPoolProfiles", index, "name"), name, None))
@@ -83,10 +84,10 @@ def _left_behind(index: int, name: str, cluster: Mapping[str, Any]) -> Transitio
     command = f"az aks nodepool delete --resource-group {group} --cluster-name {own}"
     fact = Fact(
         "in_place",
-        f"Pool {name} leaves the program, but a cluster's request deletes no pool: Azure keeps it, and this program no "
-        "longer manages it.",
+        f"Pool {name} is removed from the program, but an update of the cluster deletes no pool: Azure keeps it, "
+        f"and this program no longer manages it.",
         thread("pulumi/pulumi-azure-native/issues/1686"),
-        f"The nodes and pods of {name} stay, and are paid for.",
+        f"The nodes and pods of {name} keep running and costing money.",
         f"If {name} is still needed, import it as an AgentPool. If nothing else manages or uses it, drain it, then "
         f"delete it: `{command} --name {name}`.",
     )

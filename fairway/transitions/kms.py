@@ -18,7 +18,7 @@ _API = "Pods stay; the API server restarts."
 _WRITE = "Write all secrets again afterwards: `kubectl get secrets --all-namespaces -o json | kubectl replace -f -`."
 _BOTH_KEYS = (
     "Keep the old key and the new one valid until the next rotation: without the old one, secrets that were not "
-    "written again cannot be read by anybody."
+    "written again can no longer be decrypted."
 )
 
 
@@ -29,8 +29,8 @@ def of_kms(change: Difference, before: Mapping[str, Any], after: Mapping[str, An
     if change.key in ("keyVaultNetworkAccess", "enabled") and on and (found := _access(before, after, was_on)):
         return found
     if change.key == "enabled" and was_on and not on:
-        reason = "Secrets are no longer encrypted with the key when they are written."
-        keep = "Neither delete the key nor let it expire: the API server would stop."
+        reason = "Secrets that are written from now on are not encrypted with the key."
+        keep = "Do not delete the key or let it expire: the API server would stop."
         return Fact("in_place", reason, _LIMITS, _API, f"{keep} {_WRITE}")
     if change.key == "keyId" and was_on and on and change.before and change.after:
         reason = "The key for secrets in etcd is rotated."
@@ -46,11 +46,11 @@ def _access(before: Mapping[str, Any], after: Mapping[str, Any], was_on: bool) -
     way = "apiServerAccessProfile.enableVnetIntegration"
     integrated = value_at(after, way, value_at(before, way)) is True
     if new == "private" and not integrated:
-        reason = "With a private key vault, KMS needs API server VNet integration."
-        workaround = f"Switch {way} on first, or keep a public key vault."
+        reason = "With a private key vault, KMS requires API server VNet integration."
+        workaround = f"Turn {way} on first, or keep a public key vault."
         return Fact("refused", reason, _LIMITS, "", workaround, "BadRequest", reason)
     if was_on:
-        reason = "While KMS is on, its key vault goes neither from public to private nor back."
+        reason = "While KMS is on, its key vault cannot change between public and private access."
         workaround = f"Three steps: {_KMS}.enabled false, then the vault's own access, then {_KMS}.enabled true."
         return Fact("refused", reason, _LIMITS, "", workaround, "BadRequest", reason)
     return None

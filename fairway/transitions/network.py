@@ -33,15 +33,13 @@ def _fixed(what: str, source: str) -> Fact:
 
 
 FACTS: dict[str, Fact] = {
-    "dnsServiceIP": _fixed("The address of the cluster's DNS", _SERVICE_CIDR),
+    "dnsServiceIP": _fixed("The IP address of cluster DNS", _SERVICE_CIDR),
     "loadBalancerSku": _fixed("The SKU of the load balancer", aks("load-balancer-standard.md#limitations")),
-    "networkMode": _fixed("The mode of Azure CNI", _profile("networkMode")),
-    "serviceCidr": _fixed("The range of services", _SERVICE_CIDR),
-    "serviceCidrs": _fixed("The ranges of services", _SERVICE_CIDR),
-    "podCidrs": _fixed("The list of ranges of pods", _POD_CIDR),
-    "advancedNetworking.performance": Fact(
-        "reimage", "The programs that move packets are exchanged.", _REIMAGES, ALL_POOLS
-    ),
+    "networkMode": _fixed("The network mode of Azure CNI", _profile("networkMode")),
+    "serviceCidr": _fixed("The CIDR range of services", _SERVICE_CIDR),
+    "serviceCidrs": _fixed("The list of CIDR ranges of services", _SERVICE_CIDR),
+    "podCidrs": _fixed("The list of CIDR ranges of pods", _POD_CIDR),
+    "advancedNetworking.performance": Fact("reimage", "The data plane of the nodes is replaced.", _REIMAGES, ALL_POOLS),
     "loadBalancerProfile": Fact(
         "in_place",
         "The rules for outbound traffic are rewritten.",
@@ -50,7 +48,7 @@ FACTS: dict[str, Fact] = {
     ),
     "natGatewayProfile": Fact(
         "in_place",
-        "The NAT gateway is set up anew.",
+        "The NAT gateway is reconfigured.",
         aks("nat-gateway.md"),
         "Pods stay; outbound addresses may change and open outbound connections may be cut.",
     ),
@@ -103,30 +101,30 @@ def of_network(change: Difference, before: Mapping[str, Any], after: Mapping[str
 def _plugin(_change: Difference, before: Mapping[str, Any], after: Mapping[str, Any]) -> Fact:
     old, new = networking(before), networking(after)
     if old.cni == new.cni:
-        return Fact("in_place", "It says what the cluster has already.", _CNI)
+        return Fact("in_place", "The cluster has this value already.", _CNI)
     if new.cni != "overlay" or old.cni not in ("kubenet", "node-subnet"):
-        reason = f"The only ways are from kubenet and node subnet to overlay; not from {old.cni} to {new.cni}."
+        reason = f"Azure can only move kubenet and node subnet to overlay, not {old.cni} to {new.cni}."
         return Fact("refused", reason, _CNI, "", ANOTHER_CLUSTER)
     if old.policy in ("azure", "calico"):
         reason = f"A cluster with the policy engine {old.policy} cannot move to overlay."
-        workaround = "Two steps: networkPolicy none first, then overlay."
+        workaround = "Two updates: networkPolicy none first, then overlay."
         return Fact("refused", reason, _IPAM, "", workaround, "BadRequest", reason)
     if old.cilium != new.cilium:
         return _BOTH_AT_ONCE
-    reason = f"Pods get addresses of their own range instead of {old.cni}; there is no way back."
+    reason = f"Pods get addresses from podCidr instead of {old.cni}; this cannot be undone."
     identity = str(value_at(before, "identity.type", "")).casefold()
     if old.cni == "kubenet" and "userassigned" not in identity:
-        reason += " Give the cluster a user-assigned identity first: with another, AKS cannot take its route table off."
+        reason += " Give the cluster a user-assigned identity first: otherwise AKS cannot remove its route table."
     return Fact("reimage", reason, _IPAM, ALL_POOLS)
 
 
-_OFF_CILIUM = "Microsoft describes the way to Cilium only: try the way back on another cluster first."
-_NO_WINDOWS = "Keep networkDataplane as it is, or make a cluster with Cilium beside this one for the Linux workloads."
+_OFF_CILIUM = "Microsoft only documents the move to Cilium: try the move back on another cluster first."
+_NO_WINDOWS = "Keep networkDataplane as it is, or create another cluster with Cilium for the Linux workloads."
 _BOTH_AT_ONCE = Fact(
     "refused",
-    "Overlay and the data plane do not move in one update.",
+    "Overlay and the data plane cannot change in the same update.",
     _DATAPLANE,
-    workaround="Two steps: networkPluginMode overlay first, networkDataplane cilium in the next `pulumi up`.",
+    workaround="Two updates: networkPluginMode overlay first, networkDataplane cilium in the next `pulumi up`.",
     code="BadRequest",
     message="Updating the IPAM mode and the data plane in a single operation is not supported.",
 )
@@ -135,26 +133,26 @@ _BOTH_AT_ONCE = Fact(
 def _dataplane(_change: Difference, before: Mapping[str, Any], after: Mapping[str, Any]) -> Fact:
     old, new = networking(before), networking(after)
     if old.cilium == new.cilium:
-        return Fact("in_place", "It says what the cluster has already.", _DATAPLANE)
+        return Fact("in_place", "The cluster has this value already.", _DATAPLANE)
     if not new.cilium:
         # node-disruption-policy.md lists the way from Cilium to none; update-azure-cni.md describes the other way only.
-        return Fact("reimage", "Cilium is taken off the nodes.", _REIMAGES, ALL_POOLS, _OFF_CILIUM)
+        return Fact("reimage", "Cilium is removed from the nodes.", _REIMAGES, ALL_POOLS, _OFF_CILIUM)
     if old.cni == "kubenet":
-        reason = "A kubenet cluster cannot get Cilium."
-        workaround = "Two steps: overlay first, then networkDataplane cilium."
+        reason = "A kubenet cluster cannot change to Cilium."
+        workaround = "Two updates: overlay first, then networkDataplane cilium."
         return Fact("refused", reason, _DATAPLANE, "", workaround, "BadRequest", reason)
     if old.cni != new.cni:
         return _BOTH_AT_ONCE
     if old.windows or new.windows:
-        reason = "A cluster with Windows pools cannot get Cilium."
+        reason = "A cluster with Windows pools cannot change to Cilium."
         return Fact("refused", reason, _DATAPLANE, "", _NO_WINDOWS, "BadRequest", reason)
     if old.provisioning and new.provisioning:
-        reason = "A cluster whose nodes are provisioned automatically cannot get Cilium."
+        reason = "A cluster with node auto-provisioning cannot change to Cilium."
         workaround = "Set nodeProvisioningProfile.mode to Manual first, and back to Auto afterwards."
         return Fact("refused", reason, _DATAPLANE, "", workaround, "BadRequest", reason)
     reason = (
-        "Cilium comes to the nodes, and enforces policies once all of them are made anew; Microsoft describes no way "
-        "back."
+        "Cilium is installed on the nodes and enforces policies once all of them are recreated; Microsoft documents "
+        "no way to undo this."
     )
     return Fact("reimage", reason, _DATAPLANE, ALL_POOLS)
 
@@ -162,31 +160,31 @@ def _dataplane(_change: Difference, before: Mapping[str, Any], after: Mapping[st
 def _policy(change: Difference, before: Mapping[str, Any], after: Mapping[str, Any]) -> Fact:
     old, new = networking(before), networking(after)
     if old.policy == new.policy:
-        return Fact("in_place", "It says what the cluster has already.", _POLICY)
+        return Fact("in_place", "The cluster has this value already.", _POLICY)
     if old.cilium != new.cilium:
         return _dataplane(change, before, after)
     if "cilium" in (old.policy, new.policy):
-        reason = f"Policy engine and data plane go together; {new.policy} does not fit the data plane there is."
+        reason = f"Policy engine and data plane must match; {new.policy} does not match the current data plane."
         return Fact("refused", reason, _DATAPLANE, "", "Set networkDataplane and networkPolicy together.")
     if "none" not in (old.policy, new.policy):
-        reason = f"The policy engine does not go from {old.policy} to {new.policy} at once."
-        return Fact("refused", reason, _POLICY, "", f"Two steps: networkPolicy none first, then {new.policy}.")
+        reason = f"The policy engine cannot change from {old.policy} to {new.policy} in one update."
+        return Fact("refused", reason, _POLICY, "", f"Two updates: networkPolicy none first, then {new.policy}.")
     open_doors = " NetworkPolicies are no longer enforced." if new.policy == "none" else ""
     return Fact(
-        "reimage", f"The policy engine goes from {old.policy} to {new.policy}.", _REIMAGES, ALL_POOLS + open_doors
+        "reimage", f"The policy engine changes from {old.policy} to {new.policy}.", _REIMAGES, ALL_POOLS + open_doors
     )
 
 
 def _pod_cidr(change: Difference, before: Mapping[str, Any], after: Mapping[str, Any]) -> Fact:
     old, new = networking(before), networking(after)
     if old.cni != new.cni:
-        return Fact("in_place", "The range comes with the move to overlay.", _IPAM, ALL_POOLS)
+        return Fact("in_place", "The range is set by the move to overlay.", _IPAM, ALL_POOLS)
     if _grows(str(change.before or DEFAULT_POD_CIDR), str(change.after or DEFAULT_POD_CIDR)):
         if old.cni == "overlay" and not old.windows:
-            return Fact("in_place", "The range of pods grows.", _POD_CIDR)
-        reason = "The range of pods grows only with overlay, and only without Windows nodes."
+            return Fact("in_place", "The CIDR range of pods is extended.", _POD_CIDR)
+        reason = "The CIDR range of pods can only be extended with overlay and without Windows nodes."
         return Fact("refused", reason, _POD_CIDR, "", ANOTHER_CLUSTER)
-    reason = "The range of pods can grow around the old one; it neither shrinks nor moves."
+    reason = "The new CIDR range of pods must contain the old one."
     return Fact("refused", reason, _POD_CIDR, "", ANOTHER_CLUSTER)
 
 
@@ -202,10 +200,12 @@ def _families(change: Difference, _before: Mapping[str, Any], _after: Mapping[st
     old = {str(each).casefold() for each in sequence(change.before) or ("ipv4",)}
     new = {str(each).casefold() for each in sequence(change.after) or ("ipv4",)}
     if old == new:
-        return Fact("in_place", "It says what the cluster has already.", _REIMAGES)
+        return Fact("in_place", "The cluster has this value already.", _REIMAGES)
     if old < new:
-        return Fact("reimage", "Nodes and pods get IPv6 addresses too.", _REIMAGES, ALL_POOLS)
-    return Fact("refused", "A cluster does not give up an IP family.", _profile("ipFamilies"), "", ANOTHER_CLUSTER)
+        return Fact("reimage", "Nodes and pods get IPv6 addresses as well.", _REIMAGES, ALL_POOLS)
+    return Fact(
+        "refused", "An IP family cannot be removed from a cluster.", _profile("ipFamilies"), "", ANOTHER_CLUSTER
+    )
 
 
 def _load_balancer(change: Difference, _before: Mapping[str, Any], _after: Mapping[str, Any]) -> Fact | None:
@@ -214,10 +214,10 @@ def _load_balancer(change: Difference, _before: Mapping[str, Any], _after: Mappi
         return None
     return Fact(
         "in_place",
-        "Services move from the Basic load balancer to a Standard one and keep their addresses; there is no way back.",
+        "Services move from the Basic load balancer to a Standard one and keep their addresses; this cannot be undone.",
         _BASIC_TO_STANDARD,
         "Pods stay; traffic in and out is interrupted while Services move.",
-        "Do it in a maintenance window: Basic load balancers are out of support since 2025-09-30.",
+        "Do it in a maintenance window: Azure retired Basic load balancers on 2025-09-30.",
     )
 
 

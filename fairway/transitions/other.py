@@ -14,12 +14,12 @@ Properties = Mapping[str, Any]
 
 _LEARN = "https://learn.microsoft.com/azure"
 _BESIDE = (
-    "Make another resource with the new value under another name beside it, move what uses it, then take this one out "
-    "of the program."
+    "Create another resource with the new value under another name, move what uses this one, then remove it from "
+    "the program."
 )
 _ZONES = Fact(
     "refused",
-    "The availability zones of a resource are fixed when it is made.",
+    "The availability zones of a resource cannot change after it is created.",
     "https://github.com/Azure/azure-powershell/issues/13656",
     workaround=_BESIDE,
     code="ResourceAvailabilityZonesCannotBeModified",
@@ -29,7 +29,7 @@ _ZONES = Fact(
 
 
 def _fixed(what: str, page: str) -> Fact:
-    return Fact("refused", f"{what} is fixed when it is made.", f"{_LEARN}/{page}", workaround=_BESIDE)
+    return Fact("refused", f"{what} cannot change after it is created.", f"{_LEARN}/{page}", workaround=_BESIDE)
 
 
 _PREFIX = "virtual-network/ip-services/public-ip-address-prefix#constraints"
@@ -42,7 +42,7 @@ _FIXED: Mapping[str, Mapping[str, Fact]] = {
         "zones": _ZONES,
     },
     "privatedns:VirtualNetworkLink": {
-        "virtualNetwork": _fixed("The network of a link", "dns/private-dns-virtual-network-links"),
+        "virtualNetwork": _fixed("The virtual network of a link", "dns/private-dns-virtual-network-links"),
     },
 }
 
@@ -79,5 +79,5 @@ def of_location(change: Difference, after: Properties, workaround: str = _BESIDE
         f"The resource '{name}' already exists in location '{old}' in resource group '{group}'. A resource with the "
         f"same name cannot be created in location '{new}'. Please select a new resource name."
     )
-    reason = "A resource does not move to another region."
+    reason = "A resource cannot move to another region."
     return Fact("refused", reason, source, "", workaround, "InvalidResourceLocation", message)

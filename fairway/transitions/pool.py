@@ -19,7 +19,7 @@ OF_THE_PATH = ("agentPoolName", "resourceGroupName", "resourceName", "name", "az
 """Inputs that say which pool it is: another value is another pool, not a change of this one."""
 
 _ANYTHING = Fact("in_place", "Azure changes it in place.", pool_schema(""), NOT_KNOWN)
-_NOT_ON_WINDOWS = "Windows nodes do not change {what} in place."
+_NOT_ON_WINDOWS = "{what} of Windows nodes cannot change in place."
 _NO_ROAD = {"flatcar", "azurecontainerlinux"}
 
 
@@ -37,7 +37,9 @@ def _judged(change: Difference, before: Properties, after: Properties, moved: Di
     fact = special(change, before, after) if special else None
     fact = fact or next((found for table in _TABLES if (found := fact_of(table, change))), _ANYTHING)
     if change.path == ("securityProfile", "sshAccess") and reimages_at_once(value_at(after, "orchestratorVersion")):
-        fact = replace(fact, effect="reimage", reason="It reaches the nodes at once.", workloads="", workaround="")
+        fact = replace(
+            fact, effect="reimage", reason="It takes effect on the nodes at once.", workloads="", workaround=""
+        )
     return default_said(moved, fact.source) if writes_default("pool", change, before, after) else fact.of(moved, name)
 
 
@@ -54,7 +56,7 @@ def _os_sku(change: Difference, before: Properties, _after: Properties) -> Fact 
         reason = _NOT_ON_WINDOWS.format(what="osSKU")
         return Fact("refused", reason, aks("upgrade-os-version.md#migrate-to-a-new-os-version"), "", ANOTHER_POOL)
     if both & _NO_ROAD:
-        reason = f"There is no way in place between {change.before} and {change.after}."
+        reason = f"The pool cannot change in place from {change.before} to {change.after}."
         return Fact("refused", reason, aks("flatcar-container-linux-for-aks.md"), "", ANOTHER_POOL)
     return None
 
@@ -69,7 +71,7 @@ def _fips(_change: Difference, before: Properties, _after: Properties) -> Fact |
 def _reservation(change: Difference, before: Properties, after: Properties) -> Fact | None:
     if change.before is None:
         return _joins_reservation(before, after)
-    reason = "A pool joins a capacity reservation once; it neither leaves it nor moves to another."
+    reason = "A pool cannot leave its capacity reservation or change to another."
     return Fact("refused", reason, pool_schema("capacityReservationGroupID"), "", ANOTHER_POOL)
 
 
@@ -79,24 +81,24 @@ def _joins_reservation(before: Properties, after: Properties) -> Fact | None:
         return None
     source = REIMAGED["capacityReservationGroupID"].source
     if count == 0:
-        return Fact("in_place", "A pool without nodes joins the capacity reservation as it is.", source)
-    reason = "A pool without zones joins a capacity reservation only while it has no nodes."
+        return Fact("in_place", "A pool without nodes joins the capacity reservation directly.", source)
+    reason = "A pool without zones can join a capacity reservation only while it has no nodes."
     workaround = (
         "Scale the pool to zero in an update of its own (`count: 0`, without the autoscaler), then set "
-        "`capacityReservationGroupID`, then scale it up again; its pods must run elsewhere meanwhile."
+        "`capacityReservationGroupID`, then scale it up again; its pods must run elsewhere in the meantime."
     )
     return Fact("refused", reason, source, "", workaround)
 
 
 def _count(change: Difference, _before: Properties, after: Properties) -> Fact | None:
     if value_at(after, "enableAutoScaling") is True:
-        reason = "With the autoscaler on, the pool is set to that count and then scaled back to what is needed."
+        reason = "The pool is scaled to that count, and the autoscaler then scales it to what is needed."
         return Fact("in_place", reason, thread("pulumi/pulumi-azure-native/issues/2943"), _FEWER, _IGNORE_COUNT)
     less = isinstance(change.before, int) and isinstance(change.after, int) and change.after < change.before
     return replace(IN_PLACE["count"], workloads=_FEWER) if less else None
 
 
-_FEWER = "Nodes that are one too many are cordoned, drained and deleted; their pods move."
+_FEWER = "Surplus nodes are cordoned, drained and deleted; their pods move."
 _IGNORE_COUNT = 'Leave the count to the autoscaler: `ignoreChanges: ["count"]`.'
 
 
@@ -105,20 +107,20 @@ def _taints(change: Difference, before: Properties, _after: Properties) -> Fact 
     marked = [str(each) for each in sequence(change.before) or () if "scalesetpriority=spot" in str(each)]
     if not spot or not marked or set(marked) <= {str(each) for each in sequence(change.after) or ()}:
         return None
-    reason = f"Azure put {marked[0]} on the spot nodes and does not let it go."
-    workaround = f"Write {marked[0]} into nodeTaints."
+    reason = f"Azure sets {marked[0]} on spot nodes, and it cannot be removed."
+    workaround = f"Add {marked[0]} to nodeTaints."
     return Fact("refused", reason, thread("pulumi/pulumi-azure-native/issues/959"), "", workaround)
 
 
 def _power(change: Difference, before: Properties, _after: Properties) -> Fact:
     source = aks("start-stop-nodepools.md")
     if str(change.after).casefold() != "stopped":
-        return Fact("in_place", "The pool's nodes start.", source, "Waiting pods get nodes again.")
+        return Fact("in_place", "The pool's nodes start.", source, "Pending pods get nodes again.")
     if str(value_at(before, "mode", "")).casefold() == "system":
         reason = "A System pool cannot be stopped."
         return Fact("refused", reason, source, code="OperationNotAllowed", message=reason)
     # Its nodes go, so that it counts as if they were made anew.
-    return Fact("reimage", "The pool's nodes are deallocated.", source, "All pods on the pool end.")
+    return Fact("reimage", "The pool's nodes are deallocated.", source, "All pods on the pool stop.")
 
 
 def _launch(change: Difference, before: Properties, _after: Properties) -> Fact | None:
@@ -135,7 +137,7 @@ def _zones(change: Difference, _before: Properties, _after: Properties) -> Fact 
     source = aks(
         "configure-automatic-zone-placement.md#update-an-existing-node-pool-to-use-automatic-zone-placement-preview"
     )
-    return Fact("reimage", "Azure places the nodes over zones anew.", source, NODE_BY_NODE)
+    return Fact("reimage", "Azure distributes the nodes over the zones again.", source, NODE_BY_NODE)
 
 
 _SPECIAL: dict[str, Callable[[Difference, Properties, Properties], Fact | None]] = {

@@ -28,37 +28,37 @@ FIXED: dict[str, Fact] = {
     ),
     "enableEncryptionAtHost": _fixed("Encryption at host", aks("enable-host-encryption.md#limitations")),
     "enableNodePublicIP": _fixed(
-        "Whether nodes have public addresses",
+        "The choice of public addresses for nodes",
         thread("hashicorp/terraform-provider-azurerm/issues/10951"),
     ),
-    "enableUltraSSD": _fixed("Support of ultra disks", aks("use-ultra-disks.md#limitations")),
+    "enableUltraSSD": _fixed("Support for ultra disks", aks("use-ultra-disks.md#limitations")),
     "gatewayProfile": _fixed("The gateway's address prefix", pool_schema("gatewayProfile")),
-    "gpuInstanceProfile": _fixed("The division of GPUs", aks("gpu-multi-instance.md")),
+    "gpuInstanceProfile": _fixed("The partitioning of GPUs", aks("gpu-multi-instance.md")),
     "gpuProfile": _fixed("The choice of GPU drivers", aks("use-nvidia-gpu.md#skip-gpu-driver-installation")),
     "hostGroupID": _fixed("The dedicated host group", pool_schema("hostGroupID")),
     "kubeletConfig": _fixed("The kubelet's configuration", _CUSTOM),
     "kubeletDiskType": _fixed("The kubelet's disk", pool_schema("kubeletDiskType")),
-    "linuxOSConfig": _fixed("The configuration of kernel and swap", _CUSTOM),
-    "maxPods": _fixed("The number of pods on a node", _LIMITS),
-    "messageOfTheDay": _fixed("The message at login", pool_schema("messageOfTheDay")),
-    "networkProfile.nodePublicIPTags": _fixed("The tags on nodes' public addresses", _PUBLIC_IPS),
-    "nodePublicIPPrefixID": _fixed("The prefix of nodes' public addresses", _PUBLIC_IPS),
+    "linuxOSConfig": _fixed("The kernel and swap configuration", _CUSTOM),
+    "maxPods": _fixed("The maximum number of pods per node", _LIMITS),
+    "messageOfTheDay": _fixed("The message of the day", pool_schema("messageOfTheDay")),
+    "networkProfile.nodePublicIPTags": _fixed("The set of IP tags on the nodes' public addresses", _PUBLIC_IPS),
+    "nodePublicIPPrefixID": _fixed("The public IP prefix of the nodes", _PUBLIC_IPS),
     "osDiskSizeGB": _fixed("The size of the OS disk", _DISK),
-    "osDiskType": _fixed("The kind of OS disk", pool_schema("osDiskType")),
+    "osDiskType": _fixed("The type of the OS disk", pool_schema("osDiskType")),
     "osType": _fixed("The operating system", pool_schema("osType")),
-    "podIPAllocationMode": _fixed("How pods get addresses", pool_schema("podIPAllocationMode")),
+    "podIPAllocationMode": _fixed("The IP allocation mode of pods", pool_schema("podIPAllocationMode")),
     "podSubnetID": _fixed("The subnet of pods", pool_schema("podSubnetID")),
     "proximityPlacementGroupID": _fixed(
         "The proximity placement group",
         aks("reduce-latency-ppg.md#add-a-proximity-placement-group-to-an-existing-cluster"),
     ),
-    "scaleSetEvictionPolicy": _fixed("What happens to evicted nodes", pool_schema("scaleSetEvictionPolicy")),
-    "scaleSetPriority": _fixed("Whether nodes are spot", aks("spot-node-pool.md#limitations")),
-    "spotMaxPrice": _fixed("The highest price of spot nodes", aks("spot-node-pool.md#limitations")),
-    "type": _fixed("How machines are kept together", pool_schema("type")),
+    "scaleSetEvictionPolicy": _fixed("The eviction policy of spot nodes", pool_schema("scaleSetEvictionPolicy")),
+    "scaleSetPriority": _fixed("The priority of nodes (Spot or Regular)", aks("spot-node-pool.md#limitations")),
+    "spotMaxPrice": _fixed("The maximum price of spot nodes", aks("spot-node-pool.md#limitations")),
+    "type": _fixed("The type of the pool", pool_schema("type")),
     "vmSize": _fixed("The VM size", _LIMITS),
     "vnetSubnetID": _fixed("The subnet of nodes", pool_schema("vnetSubnetID")),
-    "windowsProfile": _fixed("Whether pods keep their address on the way out", pool_schema("windowsProfile")),
+    "windowsProfile": _fixed("Outbound NAT of Windows nodes", pool_schema("windowsProfile")),
     "workloadRuntime": _fixed("The workload runtime", pool_schema("workloadRuntime")),
 }
 """What Azure refuses to change on a pool that exists."""
@@ -75,7 +75,7 @@ is in no name: names of pools that exist must stay.
 REIMAGED: dict[str, Fact] = {
     "capacityReservationGroupID": Fact(
         "reimage",
-        "A pool with zones that joins a capacity reservation has its nodes allocated anew, from it.",
+        "When a pool with zones joins a capacity reservation, its nodes are reallocated from it.",
         aks(
             "use-capacity-reservation-groups.md#associate-an-existing-capacity-reservation-group-with-an-existing-node-pool-preview"
         ),
@@ -87,12 +87,12 @@ REIMAGED: dict[str, Fact] = {
     ),
     "enableFIPS": Fact(
         "reimage",
-        "Linux nodes move between the images with and without FIPS.",
+        "Linux nodes move to an image with or without FIPS.",
         aks("enable-fips-nodes.md#update-an-existing-node-pool-to-enable-or-disable-fips"),
     ),
     "localDNSProfile": Fact(
         "reimage",
-        "The DNS cache on the nodes is set up anew.",
+        "LocalDNS on the nodes is reconfigured.",
         aks("localdns-custom.md#enable-localdns"),
         f"{NODE_BY_NODE} Existing connections to the DNS server are cut.",
     ),
@@ -102,30 +102,32 @@ REIMAGED: dict[str, Fact] = {
         aks("upgrade-os-version.md#migrate-to-a-new-os-version"),
     ),
     "securityProfile.enableSecureBoot": Fact(
-        "reimage", "Firmware and boot settings need machines made anew.", _TRUSTED_LAUNCH
+        "reimage", "A change of firmware and boot settings recreates the nodes.", _TRUSTED_LAUNCH
     ),
     "securityProfile.enableVTPM": Fact(
-        "reimage", "Firmware and boot settings need machines made anew.", _TRUSTED_LAUNCH
+        "reimage", "A change of firmware and boot settings recreates the nodes.", _TRUSTED_LAUNCH
     ),
 }
 """What has Azure make the nodes of the pool anew."""
 
 IN_PLACE: dict[str, Fact] = {
-    "count": Fact("in_place", "Nodes are added or taken away.", aks("scale-cluster.md")),
-    "enableAutoScaling": Fact("in_place", "The autoscaler takes over, or lets go.", aks("cluster-autoscaler.md")),
-    "minCount": Fact("in_place", "The autoscaler's lower bound moves.", aks("cluster-autoscaler.md")),
-    "maxCount": Fact("in_place", "The autoscaler's upper bound moves.", aks("cluster-autoscaler.md")),
+    "count": Fact("in_place", "Nodes are added or removed.", aks("scale-cluster.md")),
+    "enableAutoScaling": Fact(
+        "in_place", "The autoscaler is turned on or off for the pool.", aks("cluster-autoscaler.md")
+    ),
+    "minCount": Fact("in_place", "The autoscaler's minimum changes.", aks("cluster-autoscaler.md")),
+    "maxCount": Fact("in_place", "The autoscaler's maximum changes.", aks("cluster-autoscaler.md")),
     "mode": Fact(
         "in_place",
-        "The mode of a pool can move as long as one System pool is left.",
+        "The mode of a pool can change as long as one System pool is left.",
         aks("use-system-pools.md#system-and-user-node-pools"),
-        "Pods stay where they are; where new pods of the system go changes.",
+        "Running pods stay; new system pods are scheduled by the new mode.",
     ),
     "nodeLabels": Fact(
         "in_place",
         "Labels are written to running nodes.",
         aks("use-labels.md"),
-        "Running pods stay; pods that select nodes by a label that goes find no node the next time.",
+        "Running pods stay; pods that select nodes by a removed label cannot be scheduled again.",
     ),
     "nodeTaints": Fact(
         "in_place",
@@ -134,27 +136,25 @@ IN_PLACE: dict[str, Fact] = {
         "Running pods stay, except that NoExecute evicts those that do not tolerate it.",
     ),
     "nodeInitializationTaints": Fact(
-        "in_place", "New nodes come with them; running nodes stay as they are.", aks("use-node-taints.md")
+        "in_place", "New nodes get them; running nodes stay as they are.", aks("use-node-taints.md")
     ),
     "networkProfile": Fact(
         "in_place", "Host ports and security groups are set on the scale set.", aks("use-node-public-ips.md")
     ),
     "securityProfile.sshAccess": Fact(
         "in_place",
-        "It is recorded, and takes effect when the nodes get their next image.",
+        "The setting is stored and takes effect when the nodes get their next image.",
         aks("manage-ssh-node-access.md#disable-ssh-for-an-existing-node-pool"),
         workaround="Upgrade the node image afterwards: `az aks nodepool upgrade --node-image-only`.",
     ),
     "tags": Fact("in_place", "Tags are written to the pool's Azure resources.", aks("use-tags.md")),
-    "upgradeSettings": Fact(
-        "in_place", "It counts from the next upgrade on.", aks("upgrade-aks-node-pools-rolling.md")
-    ),
-    "scaleDownMode": Fact("in_place", "It counts from the next scaling on.", aks("scale-down-mode.md")),
+    "upgradeSettings": Fact("in_place", "It applies from the next upgrade.", aks("upgrade-aks-node-pools-rolling.md")),
+    "scaleDownMode": Fact("in_place", "It applies from the next scale-down.", aks("scale-down-mode.md")),
     "virtualMachinesProfile": Fact(
         "in_place",
-        "Machines of the sizes and counts asked for are added, and others taken away.",
+        "Nodes are added and removed to match the sizes and counts.",
         aks("virtual-machines-node-pools.md#update-an-existing-manual-scale-profile"),
-        "Nodes of a size that goes are drained and deleted.",
+        "Nodes of a removed size are drained and deleted.",
     ),
 }
 """What Azure changes on running nodes, with what is worth knowing about it."""

@@ -7,40 +7,40 @@ from fairway.transitions.difference import Difference
 from fairway.transitions.fact import Fact
 
 _STORAGE = aks("csi-storage-drivers.md")
-_SIGN_IN = "Pods stay; people and pipelines whose access comes from it alone lose it."
-_VOLUMES = "no volume of it is made, attached or detached, so pods that start with one, or move, do not come up."
+_SIGN_IN = "Pods stay; people and pipelines that have access only through it lose it."
+_VOLUMES = "its volumes are no longer created, attached or detached, so pods with one cannot start or move."
 _STOPS: dict[str, tuple[str, str]] = {
-    "storageprofile.diskcsidriver.enabled": (f"The driver of Azure disks goes: {_VOLUMES}", _STORAGE),
-    "storageprofile.filecsidriver.enabled": (f"The driver of Azure Files goes: {_VOLUMES}", _STORAGE),
-    "storageprofile.blobcsidriver.enabled": (f"The driver of blob storage goes: {_VOLUMES}", _STORAGE),
-    "storageprofile.snapshotcontroller.enabled": ("VolumeSnapshots are neither made nor restored.", _STORAGE),
+    "storageprofile.diskcsidriver.enabled": (f"The Azure Disk CSI driver is removed: {_VOLUMES}", _STORAGE),
+    "storageprofile.filecsidriver.enabled": (f"The Azure Files CSI driver is removed: {_VOLUMES}", _STORAGE),
+    "storageprofile.blobcsidriver.enabled": (f"The Azure Blob Storage CSI driver is removed: {_VOLUMES}", _STORAGE),
+    "storageprofile.snapshotcontroller.enabled": ("VolumeSnapshots are no longer created or restored.", _STORAGE),
     "ingressprofile.webapprouting.enabled": (
-        "Its ingress controllers go: traffic through their Ingresses stops.",
+        "Its ingress controllers are removed: traffic through their Ingresses stops.",
         aks("app-routing.md"),
     ),
     "addonprofiles.ingressapplicationgateway.enabled": (
-        "The Application Gateway no longer follows Ingresses and pods: traffic through it fails.",
+        "The Application Gateway is no longer updated from Ingresses and pods: traffic through it fails.",
         "https://learn.microsoft.com/azure/application-gateway/ingress-controller-overview",
     ),
     "addonprofiles.azurekeyvaultsecretsprovider.enabled": (
-        "Pods that mount secrets of a key vault do not start any more.",
+        "Pods that mount secrets of a key vault can no longer start.",
         aks("csi-secrets-store-driver.md"),
     ),
     "servicemeshprofile.mode": (
-        "The mesh's control plane and gateways go: traffic through its gateways stops, and sidecars get neither "
-        "configuration nor certificates any more.",
+        "The mesh's control plane and gateways are removed: traffic through the gateways stops, and sidecars no "
+        "longer get configuration or certificates.",
         aks("istio-deploy-addon.md"),
     ),
     "workloadautoscalerprofile.keda.enabled": (
-        "Nothing scales by ScaledObjects and ScaledJobs any more.",
+        "ScaledObjects and ScaledJobs no longer scale anything.",
         aks("keda-about.md"),
     ),
     "workloadautoscalerprofile.verticalpodautoscaler.enabled": (
-        "Requests of pods are no longer set by the vertical autoscaler.",
+        "The Vertical Pod Autoscaler no longer sets requests of pods.",
         aks("vertical-pod-autoscaler.md"),
     ),
     "securityprofile.workloadidentity.enabled": (
-        "Pods that start from now on get no token of their workload identity, so they cannot sign in to Azure.",
+        "Pods that start from now on get no workload identity token, so they cannot sign in to Azure.",
         aks("workload-identity-overview.md"),
     ),
     "aadprofile.enableazurerbac": (_SIGN_IN, aks("manage-azure-rbac.md")),
@@ -57,4 +57,4 @@ def of_switched_off(change: Difference) -> Fact | None:
     if path not in _STOPS or not (mesh or ends):
         return None
     workloads, source = _STOPS[path]
-    return Fact("in_place", "It is switched off.", source, workloads, "Move what depends on it first.")
+    return Fact("in_place", "It is turned off.", source, workloads, "Move what depends on it first.")

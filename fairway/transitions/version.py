@@ -25,15 +25,15 @@ _UPGRADE_FIRST = (
     "Before you leave AKSLongTermSupport, upgrade to a version that has community support, in an update of its own."
 )
 
-_KEPT = Fact("in_place", "Left out, Azure keeps the version there is.", _RULES)
-_STAYS = Fact("in_place", "A version without its patch is what runs already: nothing is upgraded.", _SAME)
+_KEPT = Fact("in_place", "If omitted, Azure keeps the current version.", _RULES)
+_STAYS = Fact("in_place", "The cluster already runs a patch of this version: nothing is upgraded.", _SAME)
 _CONTROL_PLANE = Fact(
     "in_place",
-    "The control plane is upgraded; a pool stays at its version until its orchestratorVersion moves.",
+    "The control plane is upgraded; a pool stays at its version until its orchestratorVersion changes.",
     _RULES,
-    "Nodes and pods stay; on the Free tier the API server may be away for minutes.",
+    "Nodes and pods stay; on the Free tier the API server may be unavailable for minutes.",
 )
-_POOL = Fact("reimage", "The pool's nodes are brought to the other Kubernetes version.", _RULES, NODE_BY_NODE)
+_POOL = Fact("reimage", "The pool's nodes are upgraded to the other Kubernetes version.", _RULES, NODE_BY_NODE)
 
 
 def of_control_plane(change: Difference, before: Mapping[str, Any], after: Mapping[str, Any]) -> Fact:
@@ -54,14 +54,15 @@ def _move(change: Difference, upgrade: Fact, *, skips: bool) -> Fact:
         return upgrade
     length = min(len(old), len(new))
     if new[:length] < old[:length]:
-        reason = f"Azure never goes back, so not from {change.before} to {change.after}."
-        return _refusal("Downgrading", change, upgrade, reason, "Say the version that runs, or a newer one.")
+        reason = f"Kubernetes cannot be downgraded from {change.before} to {change.after}."
+        return _refusal("Downgrading", change, upgrade, reason, "Write the running version, or a newer one.")
     if new[:length] == old[:length]:
         return _STAYS if len(new) <= len(old) else upgrade
     if not skips and (new[0] != old[0] or new[1] - old[1] > 1):
-        reason = f"An upgrade goes one minor version at a time, not from {change.before} to {change.after} at once."
+        reason = f"An upgrade is one minor version at a time, not from {change.before} to {change.after} at once."
         by_way_of = (
-            f"Go to {old[0]}.{old[1] + 1} first, or to a version that `az aks get-upgrades` lists: one `pulumi up` for "
+            f"Upgrade to {old[0]}.{old[1] + 1} first, or to a version that `az aks get-upgrades` lists: one `pulumi "
+            f"up` for "
             "each step."
         )
         return replace(_refusal("Upgrading", change, upgrade, reason, by_way_of), source=_SKIP)
@@ -102,9 +103,9 @@ def of_support_plan(change: Difference, before: Mapping[str, Any], after: Mappin
     AKSLongTermSupport can be left as long as the version has community support, and not after that.
     """
     if change.after is None:
-        return Fact("in_place", "Left out, Azure keeps the support plan there is.", _LTS)
+        return Fact("in_place", "If omitted, Azure keeps the current support plan.", _LTS)
     if _long_term(after):
-        return Fact("in_place", "Long-term support begins; it needs the Premium tier.", _LTS)
+        return Fact("in_place", "Long-term support starts; it requires the Premium tier.", _LTS)
     running, wanted = (str(value_at(each, "kubernetesVersion", "") or "") for each in (before, after))
     ends, then = (_community_ends(each) for each in (running, wanted or running))
     if then and today > then:

@@ -136,7 +136,7 @@ def test_two_minor_versions_at_once_are_not_told_to_rotate() -> None:
     old = {"agentPoolName": "webi15", "orchestratorVersion": "1.33"}
     workaround = updated(urn, AGENT_POOL, old, {**old, "orchestratorVersion": "1.35"})
     assert workaround == (
-        "Go to 1.34 first, or to a version that `az aks get-upgrades` lists: one `pulumi up` for each step."
+        "Upgrade to 1.34 first, or to a version that `az aks get-upgrades` lists: one `pulumi up` for each step."
     )
 
 
@@ -145,7 +145,7 @@ def test_tags_of_public_addresses_are_not_told_to_rotate_as_no_name_holds_them()
     old = {"agentPoolName": "webi15", "networkProfile": {"nodePublicIPTags": [{"tag": "a"}]}}
     new = {"agentPoolName": "webi15", "networkProfile": {"nodePublicIPTags": [{"tag": "b"}]}}
     workaround = updated(urn, AGENT_POOL, old, new)
-    assert workaround.startswith("Leave web as it is, add a pool with the new value and another name to `nodePools`")
+    assert workaround.startswith("Keep web unchanged, add a pool with the new value and another name to `nodePools`")
     assert "rotation" not in workaround
 
 

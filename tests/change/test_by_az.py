@@ -51,16 +51,16 @@ def test_what_makes_all_nodes_anew_is_said_before_the_command(
     old: dict[str, Any], new: dict[str, Any], keys: tuple[str, ...]
 ) -> None:
     advised = advice(old, new, *keys)
-    assert 0 < advised.index("All pools are reimaged, at the same time") < advised.index("`az aks update ")
+    assert 0 < advised.index("All pools are reimaged at the same time") < advised.index("`az aks update ")
 
 
 @pytest.mark.parametrize("old", ["kubenet", "azure"])
 def test_overlay_is_for_good(old: str) -> None:
     keys = ("networkPlugin", "networkPluginMode") if old == "kubenet" else ("networkPluginMode",)
     advised = advice({"networkPlugin": old}, OVERLAY, *keys)
-    assert "there is no way back" in advised
+    assert "this cannot be undone" in advised
     assert "--network-plugin azure" in advised
-    assert ("--pod-cidr <range of pods>" in advised) is (old == "azure")
+    assert ("--pod-cidr <pod CIDR>" in advised) is (old == "azure")
     assert ("user-assigned identity first" in advised) is (old == "kubenet")
 
 

@@ -102,7 +102,7 @@ def test_an_update_that_azure_does_not_make_is_refused_in_its_words() -> None:
     assert (reason.path, reason.before, reason.after) == ("maxPods", 30, 110)
     assert reason.rule == "PropertyChangeNotAllowed"
     assert reason.message == "Changing property 'agentPoolProfile.maxPods' is not allowed."
-    assert found.workaround.startswith("Leave web as it is, add a pool with the new value and another name")
+    assert found.workaround.startswith("Keep web unchanged, add a pool with the new value and another name")
 
 
 def test_an_update_outside_aks_that_azure_does_not_make_is_refused_too() -> None:
@@ -169,8 +169,8 @@ def test_a_cluster_that_is_replaced_takes_all_workloads_with_it() -> None:
         )
     )
     assert found.outcome == "cluster replaced"
-    assert "All workloads end" in found.workloads
-    assert "before the new one is made" in found.workloads
+    assert "All workloads stop" in found.workloads
+    assert "before the new one is created" in found.workloads
     assert [(each.path, each.before, each.after) for each in found.reasons] == [("dnsPrefix", "shop", "new")]
     assert "add a second one with the new value to `clusters`" in found.workaround
 
@@ -188,14 +188,14 @@ def test_what_azure_would_do_in_place_can_be_done_around_a_replacement() -> None
 def test_a_lone_replace_step_counts_as_deleted_first() -> None:
     found = one(step("replace", POOL, "web", pool(), pool(vmSize="Standard_D8s_v5"), replace_keys=("vmSize",)))
     assert found.outcome == "pool replaced"
-    assert "before the new one is made" in found.workloads
+    assert "before the new one is created" in found.workloads
 
 
 def test_a_pool_that_is_made_first_is_deleted_once_the_new_one_is_there() -> None:
     new = pool(vmSize="Standard_D8s_v5", agentPoolName="webb")
     found = one(*replacement(POOL, "web", pool(), new, first=False, replace_keys=("vmSize", "agentPoolName")))
     assert found.outcome == "pool replaced"
-    assert "once the new one is there" in found.workloads
+    assert "once the new one is running" in found.workloads
     assert {each.path for each in found.reasons} == {"vmSize", "agentPoolName"}
 
 
@@ -208,18 +208,18 @@ def test_the_halves_of_a_replacement_under_another_name_are_one_change() -> None
         step("delete-replaced", POOL, "shop/web/aa1", old, None, **more),
     )
     assert (found.name, found.outcome) == ("shop/web/bb2", "pool replaced")
-    assert "once the new one is there" in found.workloads
+    assert "once the new one is running" in found.workloads
 
 
 def test_other_resources_that_are_replaced_say_in_which_order() -> None:
     found = one(*replacement(SUBNET, "nodes", {"subnetName": "a"}, {"subnetName": "b"}, replace_keys=("subnetName",)))
     assert found.outcome == "replaced"
-    assert found.workloads == "The resource is deleted first, then made anew."
+    assert found.workloads == "The resource is deleted first, then created again."
 
 
 def test_a_replacement_without_keys_comes_from_what_it_is_made_of() -> None:
     found = one(*replacement(SUBNET, "nodes", {"a": 1}, {"a": 1}))
-    assert found.reasons[0].text == "A resource it needs is replaced."
+    assert found.reasons[0].text == "A resource it depends on is replaced."
 
 
 # Rotation
@@ -237,8 +237,8 @@ def rotated(**more: Any) -> tuple[Change, Change]:
 def test_a_pool_that_is_rotated_is_replaced_and_says_by_what() -> None:
     old, new = rotated()
     assert (old.outcome, new.outcome) == ("pool replaced", "created")
-    assert "shop/web/bb2 takes its place" in old.reasons[0].text
-    assert new.reasons[0].text == "It takes the place of shop/web/aa1."
+    assert "shop/web/bb2 replaces it" in old.reasons[0].text
+    assert new.reasons[0].text == "It replaces shop/web/aa1."
     assert [(each.path, each.before, each.after) for each in old.reasons[1:]] == [
         ("vmSize", "Standard_D4s_v5", "Standard_D8s_v5")
     ]
@@ -246,7 +246,7 @@ def test_a_pool_that_is_rotated_is_replaced_and_says_by_what() -> None:
 
 def test_a_rotation_says_that_nothing_drains_and_what_to_write() -> None:
     old, _ = rotated()
-    assert "neither cordons nor drains" in old.workloads
+    assert "does not cordon or drain" in old.workloads
     assert '`rotation: {from: {vmSize: "Standard_D4s_v5"}}`' in old.workaround
 
 
@@ -293,13 +293,13 @@ def test_a_pool_is_rotated_against_one_successor_only() -> None:
 def test_a_cluster_that_is_taken_out_is_the_end_of_all_workloads() -> None:
     found = one(step("delete", CLUSTER, "shop", cluster(), None))
     assert found.outcome == "cluster deleted"
-    assert "All workloads end" in found.workloads
+    assert "All workloads stop" in found.workloads
 
 
 def test_a_pool_that_is_taken_out_is_not_drained() -> None:
     found = one(step("delete", POOL, "web", pool(), None))
     assert found.outcome == "pool deleted"
-    assert "pods end at once" in found.workloads
+    assert "pods stop at once" in found.workloads
     assert "`kubectl drain --selector kubernetes.azure.com/agentpool=web " in found.workaround
 
 
@@ -328,7 +328,7 @@ def test_what_an_earlier_replacement_left_over_is_deleted_and_says_why(op: str) 
     found = one(step("same", POOL, "web", pool(), pool()), step(op, POOL, "web", pool(), None))
     assert found.outcome == "pool deleted"
     assert found.reasons[0].text.startswith("It is left over from an earlier replacement")
-    assert "pods end at once" in found.workloads
+    assert "pods stop at once" in found.workloads
 
 
 def test_what_is_left_over_beside_another_change_is_a_note() -> None:
@@ -341,7 +341,7 @@ def test_a_pool_that_is_left_over_beside_another_change_is_deleted_all_the_same(
     found = judged(step("update", POOL, "web", pool(), pool(count=3)), step("delete", POOL, "web", pool(), None))
     assert found.worst == "pool deleted"
     assert {each.path for each in found.changes[0].reasons} == {"", "count"}
-    assert "pods end at once" in found.changes[0].workloads
+    assert "pods stop at once" in found.changes[0].workloads
 
 
 def test_what_is_only_looked_up_from_now_on_is_deleted() -> None:
@@ -354,14 +354,14 @@ def test_what_goes_with_another_and_is_not_asked_for_again_is_deleted() -> None:
     found = one(step("delete-replaced", SUBNET, "nodes", {"a": 1}, None))
     assert (found.outcome, found.reasons[0].text) == (
         "deleted",
-        "What it was made from is replaced, and nothing asks for it any more.",
+        "A resource it depends on is replaced, and the program no longer creates it.",
     )
 
 
 def test_what_is_imported_changes_in_place_and_says_that_azure_was_not_asked() -> None:
     found = one(step("import", SUBNET, "nodes", None, {"a": 1}))
     assert found.outcome == "in place"
-    assert "Azure is not asked" in found.reasons[0].text
+    assert "Azure is not queried" in found.reasons[0].text
 
 
 def test_a_pool_that_goes_with_its_cluster_is_not_drained_beside_its_successor() -> None:
@@ -371,8 +371,8 @@ def test_a_pool_that_goes_with_its_cluster_is_not_drained_beside_its_successor()
     )
     old = next(each for each in found.changes if each.name == "shop/web/aa1")
     assert old.outcome == "pool replaced"
-    assert "goes with what it was made from; shop/web/bb2" in old.reasons[0].text
-    assert "before the new pool is made" in old.workloads
+    assert "A resource it depends on is replaced; shop/web/bb2" in old.reasons[0].text
+    assert "before the new pool is created" in old.workloads
     assert not old.workaround
 
 
@@ -383,7 +383,7 @@ def test_an_old_token_in_the_state_is_a_note_as_long_as_aliases_find_it() -> Non
     old = "azure-native:containerservice/v20230401:ManagedCluster"
     found = judged(replace(step("same", CLUSTER, "shop", cluster(), cluster()), type=old))
     assert found.worst == "same"
-    assert "were those dropped, it would delete and create them" in found.notes[0]
+    assert "without those it would delete and create them" in found.notes[0]
 
 
 def test_without_aliases_an_old_token_costs_the_cluster() -> None:
@@ -391,7 +391,7 @@ def test_without_aliases_an_old_token_costs_the_cluster() -> None:
     found = judged(step("create", CLUSTER, "shop", None, cluster()), step("delete", old, "shop", cluster(), None))
     gone = found.changes[0]
     assert gone.outcome == "cluster replaced"
-    assert "without an alias" in gone.reasons[0].text
+    assert "no alias connects" in gone.reasons[0].text
     assert "Keep the SDK's version aliases" in gone.workaround
 
 

@@ -56,7 +56,7 @@ def test_the_tag_that_waits_on_the_default_pool_is_told_although_the_cluster_cha
 
 
 def test_a_state_of_another_stack_is_named(shops: Shops, dev: Path) -> None:
-    named = "This state is of the stack dev, the config is that of tagged."
+    named = "This state belongs to the stack dev, but the config to tagged."
     assert named in shops.compared("tagged", dev)["notes"]
     assert not any("stack" in each for each in shops.compared("dev", dev)["notes"])
 
@@ -76,7 +76,7 @@ def test_another_location_is_told_by_what_begins_it_and_not_by_each_that_follows
     assert {each["because"] for each in changes[1:]} == {"ResourceGroup shop/group"}
     _, out, _ = shops.plan("north", dev)
     assert "resources with ResourceGroup shop/group" in out
-    assert out.count("It comes from ResourceGroup shop/group") == 2  # the cluster and its pool
+    assert out.count("The value comes from ResourceGroup shop/group") == 2  # the cluster and its pool
     assert "where it turns out the same" not in out
 
 
@@ -114,7 +114,7 @@ def test_writing_down_what_azure_chose_is_advised_against(shops: Shops, dev: Pat
     changes = shops.compared(shops.environment("written", settings), dev)["changes"]
     (cluster,) = (each for each in changes if each["name"] == "shop" and each["type"].endswith("ManagedCluster"))
     assert cluster["outcome"] == "cluster replaced"
-    assert cluster["workaround"].startswith("Leave networkProfile.podCidr out again: Azure has that value already")
+    assert cluster["workaround"].startswith("Remove networkProfile.podCidr again: Azure has that value already")
 
 
 def test_a_protected_pool_that_is_removed_says_how_the_protection_is_lifted(shops: Shops) -> None:

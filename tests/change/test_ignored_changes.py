@@ -23,7 +23,7 @@ def outcome(wanted: Any, there: Any, *ignored: str, key: str = "kubernetesVersio
 
 def test_a_version_that_is_ignored_waits_and_says_what_lifts_it() -> None:
     (told,) = waiting(outcome("1.37", "1.35.4", "kubernetesVersion"), StackFileAdvice())
-    assert "1.35.4 stays, and 1.37 waits" in told
+    assert "1.35.4 stays, and 1.37 is pending" in told
     assert "upgradeKubernetes" in told
 
 

@@ -78,22 +78,22 @@ def test_a_pool_whose_successor_comes_in_the_same_update_is_kept_for_one_more() 
         cluster(SYSTEM),
     )
     advised = of("shop/web/i15", *steps).workaround
-    assert "to shop/front/i15, take two updates: keep web in `nodePools` beside the new pool" in advised
+    assert "to shop/front/i15, use two updates: keep web in `nodePools` together with the new pool" in advised
     assert "Before the update" not in advised
 
 
 def test_a_pool_that_another_cluster_gets_takes_no_pods() -> None:
     other = {**pool("fronti15"), "resourceName": "other"}
     steps = (step("delete", "shop/web/i15", pool("webi15")), step("create", "other/front/i15", other))
-    assert of("shop/web/i15", *steps).workaround.startswith("Before the update, see that other pools have room")
+    assert of("shop/web/i15", *steps).workaround.startswith("Before the update, make sure that other pools have room")
 
 
 def test_a_default_pool_whose_retirement_was_taken_back_is_to_retire_again() -> None:
     core = step("same", "shop/core/i15", pool("corei15", mode="System"))
     gone = step("delete", "shop/system", pool("system", mode="System"), parent=OURS)
     advised = of("shop/system", gone, core, cluster(SYSTEM)).workaround
-    assert "`retired` was taken out under `defaultNodePool`, write back what it was" in advised
-    assert "`retired: gone` once another System pool runs" in advised
+    assert "`retired` was removed from `defaultNodePool`, write back its last value" in advised
+    assert "`retired: gone` once another System pool is running" in advised
 
 
 def test_a_default_pool_that_drains_is_refused_with_the_step_between() -> None:

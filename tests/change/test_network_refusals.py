@@ -112,4 +112,4 @@ def test_a_refusal_takes_the_place_of_what_would_have_changed_there() -> None:
     assert (reason.path, reason.before, reason.after) == ("addressPrefix", "10.0.0.0/24", "10.0.1.0/24")
     assert reason.message.startswith("IP prefix 10.0.0.0/24 on subnet")
     assert change.workloads.startswith("Nothing happens")
-    assert change.workaround.startswith("Make a subnet beside it with a range that overlaps no other")
+    assert change.workaround.startswith("Create another subnet with a range that overlaps no existing one")

@@ -99,7 +99,7 @@ def test_a_default_pool_cannot_retire_before_its_cluster_is_there(shops: Shops) 
     for name in ("draining", "drained"):
         found = change_of(shops.compared(name, nothing), "shop/system")
         assert found["outcome"] == "refused"
-        assert found["workaround"].startswith("Take `retired` under `defaultNodePool` out, run `pulumi up`")
+        assert found["workaround"].startswith("Remove `retired` under `defaultNodePool`, run `pulumi up`")
 
 
 def test_a_retirement_that_is_taken_back_leaves_no_system_pool(shops: Shops) -> None:

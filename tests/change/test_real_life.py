@@ -72,14 +72,14 @@ def test_a_program_of_the_same_shape_changes_nothing_but_the_version_of_the_api(
         ("windowsProfile.adminPassword", "[secret]"),
         ("azureApiVersion", "2023-04-01"),
     ]
-    assert "nothing changes by that" in cluster.reasons[1].text
+    assert "that alone changes nothing" in cluster.reasons[1].text
 
 
 def test_a_secret_that_may_have_changed_counts_as_what_it_does_at_worst(tmp_path: Path) -> None:
     cluster = of(compared(tmp_path), "shop.cluster")
     assert (cluster.outcome, cluster.at_worst) == ("unknown", "cluster replaced")
     assert "If it differs, azure-native replaces the resource." in cluster.reasons[0].text
-    assert "All workloads end" in cluster.workloads
+    assert "All workloads stop" in cluster.workloads
     assert '"windowsProfile.adminPassword" to ignoreChanges' in cluster.workaround
     command = ["diff", str(tmp_path / "state.json"), "live", "-C", str(tmp_path), "--fail-on"]
     assert [fairway(*command, on)[0] for on in ("any", "replace", "refused")] == [1, 1, 0]
@@ -151,13 +151,13 @@ def test_without_aliases_old_tokens_cost_the_cluster_and_a_note_says_what_helps(
     found = compared(tmp_path, aliases="dropped")
     gone = {each.urn: each for each in found.changes if each.outcome != "created"}
     assert gone[shop.CLUSTER].outcome == "refused"
-    assert "All workloads end" in gone[shop.CLUSTER].workloads
+    assert "All workloads stop" in gone[shop.CLUSTER].workloads
     assert gone[shop.POOL].outcome == "pool replaced"
     assert gone[shop.AUDIT].outcome == gone[shop.NETWORK].outcome == gone[shop.GROUP].outcome == "replaced"
     assert "azure-native:insights/v20210501preview:DiagnosticSetting" in gone[shop.AUDIT].reasons[0].text
     assert len(gone[shop.AUDIT].reasons) == 1
     (note,) = [each for each in found.notes if "older SDK" in each]
-    assert note.startswith("5 resources are deleted and made anew only because")
+    assert note.startswith("5 resources are deleted and created again only because")
     assert note.endswith("Keep the SDK's version aliases, and nothing is deleted.")
 
 
@@ -176,7 +176,7 @@ def test_a_range_in_which_nodes_stand_is_refused_in_azures_words(tmp_path: Path)
     assert reason.rule == "InUsePrefixCannotBeDeleted"
     assert "active allocations" in reason.message
     assert shop.SUBSCRIPTION in reason.message
-    assert found.workaround.startswith("Make a subnet beside it with a range that overlaps no other")
+    assert found.workaround.startswith("Create another subnet with a range that overlaps no existing one")
 
 
 @pytest.mark.parametrize("pool", [{"count": 0}, {"powerState": {"code": "Stopped"}}, {"vnetSubnetID": "/elsewhere"}])
@@ -218,5 +218,5 @@ def test_a_state_of_nothing_has_everything_created(tmp_path: Path) -> None:
 def test_a_state_of_another_project_is_compared_and_named(tmp_path: Path) -> None:
     text = json.dumps(shop.state()).replace("::webshop::", "::othershop::")
     found = compared(tmp_path, json.loads(text))
-    assert "The state is of the project othershop, the program of webshop." in found.notes
+    assert "The state belongs to the project othershop, the program to webshop." in found.notes
     assert outcomes(found) == SECRETS

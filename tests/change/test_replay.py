@@ -114,7 +114,7 @@ def test_dropping_the_aliases_is_judged_as_the_end_of_the_cluster() -> None:
     found = compare(steps, notes=notes)
     gone = next(each for each in found.changes if each.name == "shopAks" and each.outcome != "created")
     assert gone.outcome == "refused"  # it is protected
-    assert "If unprotected: All workloads end" in gone.workloads
+    assert "If unprotected: All workloads stop" in gone.workloads
 
 
 def test_what_is_no_longer_asked_for_is_deleted_what_depends_on_others_first() -> None:
@@ -185,7 +185,7 @@ def test_masked_values_are_neither_the_same_nor_a_change() -> None:
         "shopAks": ("windowsProfile.adminPassword",)
     }
     assert len(notes) == 1
-    assert notes[0].startswith("Compared by their inputs alone")
+    assert notes[0].startswith("Compared by their inputs only")
     assert compare(steps).counts == {"unknown": 1, "same": 3}
 
 
@@ -415,4 +415,4 @@ def test_what_is_tainted_and_cannot_change_either_needs_both_remedies() -> None:
     (found,) = (each for each in compare(steps).changes if each.name == "shopAksWorkers")
     assert [each.path for each in found.reasons] == ["", "vmSize"]
     assert "pulumi state untaint" in found.workaround
-    assert "Add an AgentPool with the new value" in found.workaround
+    assert "Add another AgentPool with the new value" in found.workaround

@@ -324,7 +324,7 @@ def test_an_environment_that_azure_refuses_cannot_be_the_first_side(here: Path) 
     (here / "Pulumi.refused.yaml").write_text(json.dumps({"config": config}), "utf-8")
     code, out, err = diff(here, "refused", "dev")
     assert (code, out) == (2, "")
-    assert err.startswith("refused cannot be brought up, so nothing can be compared with it:\n")
+    assert err.startswith("refused cannot be previewed, so nothing can be compared with it:\n")
     assert "10.20.300.0/24" in err
 
 

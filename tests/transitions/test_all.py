@@ -86,7 +86,7 @@ def test_what_is_fixed_outside_aks_is_refused_with_a_remedy(
 ) -> None:
     (found,) = transitions(f"azure-native:{kind}", before, after)
     assert (found.path, found.refused) == (path, True)
-    assert "beside it" in found.workaround
+    assert "Create another resource" in found.workaround
     assert transitions(f"azure-native:{kind}", before, {}) == []
     assert transitions("aws:eks:Cluster", {"location": "a"}, {"location": "b"}) == []
 
@@ -273,7 +273,7 @@ def test_an_inline_pool_with_a_new_name_is_refused_in_arms_words() -> None:
     assert [(each.path, each.code, each.message) for each in found] == [
         ("agentPoolProfiles[1].name", "BadRequest", INTRODUCED)
     ]
-    assert "AgentPool of its own" in found[0].workaround
+    assert "separate AgentPool" in found[0].workaround
 
 
 def test_an_inline_pool_that_is_taken_out_lives_on_in_azure() -> None:
@@ -708,7 +708,7 @@ def test_peoples_own_texts_keep_their_case() -> None:
 def test_a_range_of_pods_that_is_left_out_stays(cidr: str) -> None:
     network = {"networkPlugin": "azure", "networkPluginMode": "overlay"}
     (found,) = of_cluster({"networkProfile": {**network, "podCidr": cidr}}, {"networkProfile": network})
-    assert (found.effect, found.reason) == ("in_place", "Left out, Azure keeps what the cluster has.")
+    assert (found.effect, found.reason) == ("in_place", "If omitted, Azure keeps the current value.")
 
 
 def test_a_flat_network_that_is_left_out_does_not_become_overlay() -> None:
@@ -716,6 +716,6 @@ def test_a_flat_network_that_is_left_out_does_not_become_overlay() -> None:
     found = of_cluster(before, {})
     assert {each.effect for each in found} == {"in_place"}
     assert {each.reason for each in found} <= {
-        "Left out, Azure keeps what the cluster has.",
-        "That is what Azure takes where nothing is said, so nothing changes.",
+        "If omitted, Azure keeps the current value.",
+        "That is Azure's default, so nothing changes.",
     }
