@@ -73,7 +73,7 @@ class StackFileAdvice(Advice):
         """What to do with the adoption of a default pool whose cluster is only created."""
         if not _is_default(pool):
             return super().imported_later(pool)
-        return "Take `retired` under `defaultNodePool` out, run `pulumi up`, and write it back then."
+        return "Remove `retired` under `defaultNodePool`, run `pulumi up`, then add it again."
 
     def before_deletion(self, pool: Subject, drained: str, *, last_system: bool, takers: Sequence[str]) -> str:
         """What to do before a pool goes that no successor follows."""
@@ -108,13 +108,13 @@ class StackFileAdvice(Advice):
     def aliases_kept(self) -> str:
         """How to keep what only an alias of an older SDK finds."""
         return (
-            f"{super().aliases_kept()} Where Fairway's components make it, set `versionAliases: keep` for the cluster "
+            f"{super().aliases_kept()} With Fairway's components, set `versionAliases: keep` for the cluster "
             "in the stack file."
         )
 
     def no_longer_ignored(self, path: str) -> str:
         """What lifts an ignored path for one update."""
-        return " (`upgradeKubernetes: true` lifts that for one update)" if path == "kubernetesVersion" else ""
+        return " (`upgradeKubernetes: true` applies them in one update)" if path == "kubernetesVersion" else ""
 
     def egress_first(self, cluster: Subject, what: str) -> str:
         """What to do before the outbound type changes."""
@@ -122,11 +122,12 @@ class StackFileAdvice(Advice):
             return super().egress_first(cluster, what)
         # Run with Pulumi 3.260: a pattern matches URNs, `**` also their colons; nothing else of the stack is updated.
         return {
-            "NAT gateway": "First make the gateway and give it to the subnets, without the cluster: `pulumi up "
+            "NAT gateway": "First create the gateway and attach it to the subnets, without updating the cluster: "
+            "`pulumi up "
             "--target '**:NatGateway::**' --target '**:PublicIPAddress::**' --target '**:Subnet::**'`, with the new "
             "value in the stack file.",
-            "route table": "First add `network.routeTable` with the route 0.0.0.0/0 in an update that leaves "
-            "outboundType as it is.",
+            "route table": "First add `network.routeTable` with the route 0.0.0.0/0 in an update that keeps "
+            "outboundType.",
         }[what]
 
 

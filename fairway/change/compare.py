@@ -205,7 +205,8 @@ def _notes(entries: Sequence[ResourceSteps], renamed: dict[str, str], advice: Ad
         )
     if renamed:
         yield (
-            f"{len(renamed)} resources are deleted and made anew only because the state has them under type tokens of "
+            f"{len(renamed)} resources are deleted and created again only because the state has them under type "
+            f"tokens of "
             f"an older SDK, and the program sends no aliases. {advice.aliases_kept()}"
         )
     left = [each.step.name for each in entries if each.left_over]

@@ -27,7 +27,7 @@ def waiting(outcome: Outcome, advice: Advice) -> Iterator[str]:
                 what = f"{step.type.rpartition(':')[2]} {step.name} {text}"
                 stays, waits = (shown_at(step.type, path, each) for each in (there, wanted))
                 lifted = advice.no_longer_ignored(text)
-                yield f"{what}: {stays} stays, and {waits} waits: the program ignores changes there{lifted}."
+                yield f"{what}: {stays} stays, and {waits} is pending: the program ignores changes there{lifted}."
     # The rules speak for themselves elsewhere.
     for message in outcome.messages:
         if message.severity == "warning" and not message.of_rule:

@@ -52,30 +52,30 @@ class Advice:
     def another_pool(self, pool: Subject, drained: str) -> str:  # noqa: ARG002
         """How to get another pool where this one can neither change nor rotate."""
         return (
-            "Add an AgentPool with the new value, another logical name and another agentPoolName beside it, in an "
-            f"update of its own. Then move the pods: {drained}. Then take the old one out of the program."
+            "Add another AgentPool with the new value, another logical name and another agentPoolName, in a separate "
+            f"update. Then move the pods: {drained}. Then remove the old one from the program."
         )
 
     def another_inline_pool(self, cluster: Subject, drained: str) -> str:  # noqa: ARG002
         """How to get another pool where it is one in the cluster's own list."""
         return (
-            "Leave the inline pool as it is, and make an AgentPool with the new value beside it. Azure cannot change "
-            "an inline pool so, and Pulumi cannot delete it."
+            "Keep the inline pool unchanged, and create another AgentPool with the new value. Azure cannot make "
+            "this change to an inline pool, and Pulumi cannot delete it."
         )
 
     def another_cluster(self, cluster: Subject) -> str:  # noqa: ARG002
         """How to get another cluster where this one cannot change."""
-        return "Make a second cluster beside it, move the workloads, then take this one out of the program."
+        return "Create a second cluster, move the workloads, then remove this one from the program."
 
     def imported_later(self, pool: Subject) -> str:  # noqa: ARG002
         """What to do with the import of a pool whose cluster is only created."""
-        return "Take `import` out, run `pulumi up`, and write it back then."
+        return "Remove `import`, run `pulumi up`, then add it again."
 
     def before_deletion(self, pool: Subject, drained: str, *, last_system: bool, takers: Sequence[str]) -> str:
         """What to do before a pool goes that no successor follows: whether it is the last System pool, and the pools
         that are made in the same update."""
         if last_system:
-            return "Do not drain it: no System pool would be left. Keep it until another System pool runs."
+            return "Do not drain it: no System pool would be left. Keep it until another System pool is running."
         return removal(pool.name, "the program", drained, takers)
 
     def unprotected(self, resource: Subject) -> str:  # noqa: ARG002
@@ -92,22 +92,19 @@ class Advice:
 
     def egress_first(self, cluster: Subject, what: str) -> str:  # noqa: ARG002
         """What to do before the outbound type changes: `what` is `NAT gateway` or `route table`."""
-        return (
-            f"First give the subnets of all pools their {what}, in an update that leaves outboundType as it is, or by "
-            "`az`."
-        )
+        return f"First attach a {what} to the subnets of all pools, in an update that keeps outboundType or with `az`."
 
 
 def removal(key: str, place: str, drained: str, takers: Sequence[str]) -> str:
     """How a pool `key` leaves `place`."""
     if takers:
         return (
-            f"If its pods are to move to {', '.join(takers)}, take two updates: keep {key} in {place} beside the new "
-            f"pool and run `pulumi up`. Then move the pods: {drained}. Then take {key} out of {place}."
+            f"If its pods are to move to {', '.join(takers)}, use two updates: keep {key} in {place} together with "
+            f"the new pool and run `pulumi up`. Then move the pods: {drained}. Then remove {key} from {place}."
         )
-    return f"Before the update, see that other pools have room for its pods, and move them: {drained}."
+    return f"Before the update, make sure that other pools have room for its pods, and move them: {drained}."
 
 
 def unprotecting(how: str) -> str:
     """How to have done what protection refuses, if it is meant."""
-    return f"If it is meant, {how} and run `pulumi up`, in an update of its own."
+    return f"If you want this, {how} and run `pulumi up` as a separate update."

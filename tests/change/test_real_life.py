@@ -130,7 +130,7 @@ def test_of_other_providers_it_is_said_that_replacements_are_not_known(tmp_path:
     for name in ("assets", "db"):
         assert of(found, name).outcome == "in place"
         assert of(found, name).reasons[0].text == NOT_KNOWN
-    note = next(each for each in found.notes if each.startswith("Compared by their inputs alone"))
+    note = next(each for each in found.notes if each.startswith("Compared by their inputs only"))
     assert "aws:s3/bucket:Bucket (1)" in note
     assert any(each.startswith("monitor:ActionGroup: served from the SDK's metadata") for each in found.notes)
     assert "pulumi:" not in note

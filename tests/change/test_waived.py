@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fairway.change.sides import Side, differences
+from fairway.change.sides import Side, comparison_of
 from fairway.project.project import find_project
 from tests.stacks import project, stack_file
 
@@ -23,7 +23,7 @@ def test_an_environment_with_a_waived_error_is_compared_on_either_side(tmp_path:
     folder = project(tmp_path, stack_file(PLAIN))
     (folder / "config/stacks/Pulumi.waived.yaml").write_text(stack_file(WAIVED), encoding="utf-8")
     for sides in (("test", "waived"), ("waived", "test")):
-        found = differences(*map(Side, sides), lambda: find_project(folder))
+        found = comparison_of(*map(Side, sides), lambda: find_project(folder))
         (cluster,) = [each for each in found.changes if each.kind == "ManagedCluster"]
         assert cluster.outcome == "cluster replaced"
         assert "dns-prefix-dot" not in {reason.rule for reason in cluster.reasons}

@@ -197,7 +197,7 @@ def test_each_format_begins_with_what_the_two_sides_are(here: Path) -> None:
 
 def test_files_of_two_stacks_are_reported_as_such(here: Path) -> None:
     between = json.loads(diff(here, "dev-state.json", "pods-plan.json", "--format", "json")[1])["notes"][0]
-    assert between.startswith("These are two stacks: the state of dev (project shop)")
+    assert between.startswith("These are two different stacks: the state of dev (project shop)")
     for after in ("dev-plan.json", "dev-state.json"):
         notes = json.loads(diff(here, "dev-state.json", after, "--format", "json")[1])["notes"]
         assert not any("two stacks" in each for each in notes)
@@ -224,7 +224,7 @@ def test_each_format_says_what_and_why(here: Path) -> None:
     assert text.endswith("1 refused; 5 the same.\n")
     _, markdown, _ = diff(here, "dev-state.json", "pods", "--format", "markdown")
     assert markdown.startswith("### What this changes in Azure\n\n⛔ **1 refused; 5 the same.**\n")
-    assert "`maxPods: 30 → 110`: The number of pods" in markdown
+    assert "`maxPods: 30 → 110`: The maximum number of pods" in markdown
     tree = json.loads(diff(here, "dev-state.json", "pods", "--format", "json")[1])
     assert (tree["worst"], tree["counts"]) == ("refused", {"refused": 1, "same": 5})
     assert tree["changes"][0]["reasons"][0]["rule"] == "PropertyChangeNotAllowed"
@@ -267,7 +267,7 @@ def test_a_secret_is_nowhere(here: Path) -> None:
         ("dev", "template.json", "this is an ARM template"),
         ("preview.json", "dev", "this is a plan or preview of Pulumi"),
         ("other.json", "dev", "there is neither `environments` nor `deployment` nor `checkpoint` in it"),
-        ("dev-plan.json", "dev", "a plan says what is asked for"),
+        ("dev-plan.json", "dev", "a program cannot be compared with a plan"),
     ],
 )
 def test_a_side_that_cannot_be_read_is_named_with_what_is_wrong(here: Path, before: str, after: str, said: str) -> None:

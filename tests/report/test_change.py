@@ -24,7 +24,7 @@ REFUSED = Change(
     "refused",
     (
         Reason(
-            "The number of pods on a node cannot change after the pool is created.",
+            "The maximum number of pods on a node cannot change after the pool is created.",
             "maxPods",
             30,
             110,
@@ -179,7 +179,7 @@ def test_json_is_what_other_tools_are_promised() -> None:
                         "path": "maxPods",
                         "before": 30,
                         "after": 110,
-                        "text": "The number of pods on a node cannot change after the pool is created.",
+                        "text": "The maximum number of pods on a node cannot change after the pool is created.",
                         "rule": "PropertyChangeNotAllowed",
                         "message": "Changing property 'agentPoolProfile.maxPods' is not allowed.",
                         "source": "https://example.com/max-pods",
@@ -218,7 +218,7 @@ MARKDOWN = """\
 
 **AgentPool `web`**: refused
 
-- `maxPods: 30 → 110`: The number of pods on a node cannot change after the pool is created. \
+- `maxPods: 30 → 110`: The maximum number of pods on a node cannot change after the pool is created. \
 (`PropertyChangeNotAllowed`) \
 Azure says: `Changing property 'agentPoolProfile.maxPods' is not allowed.` [source](https://example.com/max-pods)
 - **Workaround:** Say `rotation: {from: {maxPods: 30}}`.
