@@ -68,7 +68,7 @@ def _judged(change: Difference, before: Properties, after: Properties, today: da
     if writes_default("cluster", change, before, after):
         return default_said(change, fact.source)
     if change.after is None and (fact.effect == "refused" or change.path[0] == "networkProfile"):
-        return Fact("in_place", "Left out, Azure keeps what the cluster has.", fact.source).of(change)
+        return Fact("in_place", "If omitted, Azure keeps the current value.", fact.source).of(change)
     return fact.of(change)
 
 
@@ -85,7 +85,7 @@ def _node_resource_group(change: Difference, before: Properties, after: Properti
     default = "_".join(("MC", *(str(both.get(key, "")) for key in ("resourceGroupName", "resourceName", "location"))))
     said = str(change.after or change.before)
     if None in (change.before, change.after) and said.casefold() == default.casefold().replace(" ", ""):
-        return Fact("in_place", "That is the name Azure gives by itself.", CLUSTER["nodeResourceGroup"].source)
+        return Fact("in_place", "That is the name Azure chooses by default.", CLUSTER["nodeResourceGroup"].source)
     return None
 
 
@@ -97,7 +97,7 @@ def _sku_name(change: Difference, _before: Properties, _after: Properties) -> Fa
     if new == "automatic":
         return Fact(
             "refused",
-            "A Base cluster does not become AKS Automatic.",
+            "A Base cluster cannot become AKS Automatic.",
             _AUTOMATIC,
             "",
             ANOTHER_CLUSTER,
@@ -105,7 +105,7 @@ def _sku_name(change: Difference, _before: Properties, _after: Properties) -> Fa
             "Changing the SKU from Base to Automatic is not supported.",
         )
     source = aks("automatic/aks-automatic-sku-migration.md")
-    return Fact("in_place", "AKS Automatic becomes Base, once it has a System pool of its own.", source)
+    return Fact("in_place", "AKS Automatic can become Base once it has its own System pool.", source)
 
 
 def _sku_tier(change: Difference, before: Properties, after: Properties) -> Fact | None:
@@ -114,13 +114,13 @@ def _sku_tier(change: Difference, before: Properties, after: Properties) -> Fact
     )
     if str(change.after or "Free").casefold() != "free" or costs is not True:
         return None
-    reason = "With cost analysis on, a cluster does not go to the Free tier."
+    reason = "With cost analysis on, a cluster cannot move to the Free tier."
     return Fact(
         "refused",
         reason,
         aks("cost-analysis.md"),
         "",
-        "Switch metricsProfile.costAnalysis off first.",
+        "Turn metricsProfile.costAnalysis off first.",
         "BadRequest",
         reason,
     )
@@ -131,10 +131,10 @@ def _identity(change: Difference, _before: Properties, _after: Properties) -> Fa
         return None
     if change.key == "type" and str(change.after).casefold() == "none":
         source = aks("pre-created-kubelet-managed-identity.md#limitations")
-        reason = "A cluster with a managed identity does not go back to a service principal."
+        reason = "A cluster with a managed identity cannot go back to a service principal."
         return Fact("refused", reason, source, "", "", "BadRequest", reason)
-    workloads = "Pods stay; the control plane goes on with the old identity for hours, until its token runs out."
-    workaround = "Give the new identity its roles first, and leave the old ones until it is used."
+    workloads = "Pods stay; the control plane keeps using the old identity for hours, until its token expires."
+    workaround = "Assign the new identity's roles first, and keep the old ones until the new identity is in use."
     reason = f"The control plane's identity becomes {change.after if change.key == 'type' else 'another'}."
     return Fact("in_place", reason, _IDENTITY, workloads, workaround)
 
@@ -147,7 +147,7 @@ def _entra(change: Difference, _before: Properties, _after: Properties) -> Fact 
     if change.path != ("aadProfile", "managed") or not _off(change):
         return None
     source = aks("entra-id-control-plane-authentication.md")
-    reason = "Entra ID cannot be taken off a cluster."
+    reason = "Entra ID cannot be removed from a cluster."
     return Fact("refused", reason, source, code="BadRequest", message=reason)
 
 
@@ -158,7 +158,7 @@ def _issuer(change: Difference, _before: Properties, _after: Properties) -> Fact
     source = aks("use-oidc-issuer.md#limitations")
     return Fact(
         "refused",
-        "The OIDC issuer cannot be switched off.",
+        "The OIDC issuer cannot be turned off.",
         source,
         code="OIDCIssuerFeatureCannotBeDisabled",
         message=message,
@@ -176,19 +176,19 @@ def _private(change: Difference, before: Properties, after: Properties) -> Fact 
         )
         return Fact(
             "in_place",
-            "The API server's public name goes, or comes back.",
+            "The API server's public DNS name is removed or added.",
             source,
-            "Pods stay; whoever reaches the API server from outside loses or gains access.",
+            "Pods stay; clients outside the network lose or gain access to the API server.",
         )
     word = "Enabling" if change.after else "Disabling"
     message = f"{word} private cluster requires enabling apiserver vnet integration"
-    reason = "Private mode can be switched only with API server VNet integration."
+    reason = "Private mode can only be changed with API server VNet integration."
     return Fact(
         "refused",
         reason,
         _PRIVATE,
         "",
-        "Switch apiServerAccessProfile.enableVnetIntegration on first; it stays on.",
+        "Turn apiServerAccessProfile.enableVnetIntegration on first; it cannot be turned off again.",
         "BadRequest",
         message,
     )
@@ -196,14 +196,14 @@ def _private(change: Difference, before: Properties, after: Properties) -> Fact 
 
 def _integration(change: Difference, _before: Properties, _after: Properties) -> Fact | None:
     if _off(change):
-        reason = "API server VNet integration cannot be switched off."
+        reason = "API server VNet integration cannot be turned off."
         return Fact("refused", reason, _VNET_INTEGRATION, code="BadRequest", message=reason)
     if change.after is not True:
         return None
     workloads = f"{ALL_POOLS} The API server gets another address, and the cluster must be stopped and started."
     return Fact(
         "reimage",
-        "The API server moves into the virtual network, for good.",
+        "The API server moves into the virtual network and cannot move back.",
         _VNET_INTEGRATION,
         workloads,
         "Stop and start the cluster right afterwards: `az aks stop`, `az aks start`.",
@@ -215,15 +215,15 @@ def _zone(change: Difference, _before: Properties, _after: Properties) -> Fact |
     if old == new:
         return None
     if new == "none":
-        return Fact("reimage", "Nodes find the API server by its public name from now on.", _ZONE, ALL_POOLS)
-    reason = "A private DNS zone can only be given up for none, not exchanged."
+        return Fact("reimage", "Nodes resolve the API server by its public name from now on.", _ZONE, ALL_POOLS)
+    reason = "A private DNS zone can only change to none, not to another zone."
     return Fact("refused", reason, _ZONE, "", ANOTHER_CLUSTER)
 
 
 def _node_os(change: Difference, _before: Properties, _after: Properties) -> Fact:
     old, new = str(change.before or "NodeImage"), str(change.after or "NodeImage")
     if "unmanaged" in (old.casefold(), new.casefold()):
-        return Fact("reimage", f"Nodes patch themselves differently with {new} than with {old}.", _NODE_OS, ALL_POOLS)
+        return Fact("reimage", f"Nodes are patched as {new} instead of {old}.", _NODE_OS, ALL_POOLS)
     return Fact(
         "in_place",
         f"Node images follow {new} from now on.",

@@ -33,7 +33,7 @@ def test_vnet_integration_that_is_left_out_reimages_nothing() -> None:
 def test_a_private_dns_zone_that_is_left_out_stays() -> None:
     access = {"enableVnetIntegration": True, "privateDNSZone": "/subscriptions/s/zone"}
     found = change({"apiServerAccessProfile": access}, {"apiServerAccessProfile": {"enableVnetIntegration": True}})
-    assert (found.effect, found.reason) == ("in_place", "Left out, Azure keeps what the cluster has.")
+    assert (found.effect, found.reason) == ("in_place", "If omitted, Azure keeps the current value.")
 
 
 def test_from_1_37_on_another_way_out_cuts_connections_and_reimages_all_pools() -> None:
@@ -49,7 +49,7 @@ def test_from_1_37_on_another_way_out_cuts_connections_and_reimages_all_pools() 
 def test_private_mode_is_refused_with_its_reason_and_a_way(before: bool, after: bool) -> None:
     old, new = ({"apiServerAccessProfile": {"enablePrivateCluster": each}} for each in (before, after))
     found = change(old, new)
-    assert "only with API server VNet integration" in found.reason
+    assert "only be changed with API server VNet integration" in found.reason
     assert "enableVnetIntegration on first" in found.workaround
 
 

@@ -27,15 +27,15 @@ def of(before: dict[str, Any], after: dict[str, Any], token: str = CLUSTER) -> T
 @pytest.mark.parametrize(
     ("path", "stops"),
     [
-        ("storageProfile.diskCSIDriver.enabled", "pods that start with one, or move, do not come up"),
-        ("storageProfile.fileCSIDriver.enabled", "pods that start with one, or move, do not come up"),
-        ("storageProfile.blobCSIDriver.enabled", "pods that start with one, or move, do not come up"),
+        ("storageProfile.diskCSIDriver.enabled", "pods with one cannot start or move"),
+        ("storageProfile.fileCSIDriver.enabled", "pods with one cannot start or move"),
+        ("storageProfile.blobCSIDriver.enabled", "pods with one cannot start or move"),
         ("storageProfile.snapshotController.enabled", "VolumeSnapshots"),
         ("ingressProfile.webAppRouting.enabled", "traffic"),
         ("addonProfiles.ingressApplicationGateway.enabled", "traffic"),
-        ("addonProfiles.azureKeyvaultSecretsProvider.enabled", "do not start"),
+        ("addonProfiles.azureKeyvaultSecretsProvider.enabled", "can no longer start"),
         ("workloadAutoScalerProfile.keda.enabled", "ScaledObjects"),
-        ("workloadAutoScalerProfile.verticalPodAutoscaler.enabled", "vertical autoscaler"),
+        ("workloadAutoScalerProfile.verticalPodAutoscaler.enabled", "Vertical Pod Autoscaler"),
         ("securityProfile.workloadIdentity.enabled", "cannot sign in"),
         ("aadProfile.enableAzureRBAC", "lose it"),
     ],
@@ -53,12 +53,12 @@ def test_a_mesh_that_goes_takes_its_gateways_along() -> None:
 
 def test_a_driver_that_is_on_by_itself_stops_too() -> None:
     off = of({"dnsPrefix": "a"}, {"dnsPrefix": "a", **nested("storageProfile.diskCSIDriver.enabled", False)})
-    assert "disks goes" in off.workloads
+    assert "Disk CSI driver is removed" in off.workloads
 
 
 @pytest.mark.parametrize("token", [CLUSTER, POOL])
 def test_nothing_is_promised_of_what_is_not_known(token: str) -> None:
-    assert of({"somethingNew": 1}, {"somethingNew": 2}, token).workloads == "What it does to running pods is not known."
+    assert of({"somethingNew": 1}, {"somethingNew": 2}, token).workloads == "The effect on running pods is not known."
 
 
 def test_another_user_assigned_identity_needs_its_roles_first() -> None:
@@ -98,7 +98,7 @@ def test_a_rotated_key_leaves_the_old_one_valid() -> None:
 
 
 def test_a_key_outlives_kms() -> None:
-    assert "Neither delete the key" in of(kms(), kms(enabled=False)).workaround
+    assert "Do not delete the key" in of(kms(), kms(enabled=False)).workaround
 
 
 @pytest.mark.parametrize(("version", "effect"), [("1.36", "in_place"), ("1.37", "reimage"), ("1.37.2", "reimage")])
@@ -151,8 +151,8 @@ def test_long_term_support_is_left_only_while_the_version_has_community_support(
 
 def test_long_term_support_that_is_left_out_or_begins_is_no_harm() -> None:
     plan = {"supportPlan": "AKSLongTermSupport", "kubernetesVersion": "1.30"}
-    assert "keeps the support plan" in of(plan, {"kubernetesVersion": "1.30"}).reason
-    assert "begins" in of({"kubernetesVersion": "1.30"}, plan).reason
+    assert "keeps the current support plan" in of(plan, {"kubernetesVersion": "1.30"}).reason
+    assert "starts" in of({"kubernetesVersion": "1.30"}, plan).reason
 
 
 def test_a_pool_that_is_stopped_is_worse_than_a_change_in_place() -> None:
