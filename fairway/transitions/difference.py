@@ -65,9 +65,9 @@ def same(one: Any, other: Any, path: Path = ()) -> bool:
 
 
 def _entries(one: Any, other: Any) -> Mapping[str, Any] | None:
-    """The entries of `one`; of nothing, where only `other` has some and they are no list of ids."""
+    """The entries of `one`; of nothing, where only `other` has some."""
     if one is None:
-        return {} if mapping(other) and not _ids(other) else None
+        return {} if mapping(other) else None
     return None if _ids(one) else mapping(one)
 
 

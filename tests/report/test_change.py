@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -160,6 +161,21 @@ def test_of_an_id_the_end_is_shown() -> None:
     assert 'id: (left out) → ".../virtualNetworks/hub"' in text(Comparison((change,)))
 
 
+def test_a_group_is_shown_by_its_whole_id_and_a_value_on_both_sides_once() -> None:
+    group = "/subscriptions/s/resourceGroups/g"
+    reasons = (Reason("Why.", "id", None, group), Reason("Why.", "orchestratorVersion", "1.35", "1.35"))
+    lines = text(Comparison((Change("u", POOL, "web", "in place", reasons),)))
+    assert f'id: (left out) → "{group}"\n' in lines
+    assert 'orchestratorVersion: "1.35"\n' in lines
+
+
+def test_resources_that_follow_one_replacement_with_other_harm_have_rows_of_their_own() -> None:
+    begins = Change("urn::rg", "azure-native:resources:ResourceGroup", "rg", "replaced", (LOCATION,), "Gone.")
+    harmless = replace(_with_group("two"), workloads="Pods stay.")
+    markdown = as_markdown(Comparison((begins, _with_group("one"), harmless)))
+    assert "| replaced | Subnet `one` | Gone. |\n| replaced | Subnet `two` | Pods stay. |" in markdown
+
+
 def test_json_is_what_other_tools_are_promised() -> None:
     assert json.loads(as_json(FOUND)) == {
         "before": "",
@@ -243,6 +259,23 @@ def test_in_markdown_resources_of_which_nothing_is_said_share_a_row() -> None:
     assert "| created | AgentPool `web0`<br>AgentPool `web1`<br>AgentPool `web2` |  |" in shown
     assert "| deleted | AgentPool `old` | Pods end. |" in shown
     assert "<details>" not in shown
+
+
+def test_in_markdown_the_two_sides_stand_first() -> None:
+    shown = as_markdown(Comparison((SAME,), before="dev.json", after="the plan of dev <now>"))
+    assert shown.endswith("\n\nFrom dev.json to the plan of dev &lt;now>.\n")
+
+
+def test_in_markdown_a_workaround_is_shown_though_there_is_no_reason() -> None:
+    alone = Change("u", POOL, "old", "deleted", (), "Pods end.", "Drain it with `kubectl drain <node>`, not <b>.")
+    shown = as_markdown(Comparison((alone,)))
+    assert "- **Workaround:** Drain it with `kubectl drain <node>`, not &lt;b>." in shown
+
+
+def test_in_markdown_azures_words_are_not_repeated_and_every_source_is_named() -> None:
+    reason = Reason("Zones are fixed.", "zones", message="Zones are fixed.", source="MicrosoftDocs/docs:zones.md")
+    shown = as_markdown(Comparison((Change("u", POOL, "web", "refused", (reason,)),)))
+    assert "- `zones`: Zones are fixed. [MicrosoftDocs/docs:zones.md]\n" in shown
 
 
 def test_in_markdown_each_note_is_a_quote_of_its_own() -> None:

@@ -4,6 +4,7 @@ import io
 import json
 import re
 from dataclasses import replace
+from datetime import date
 
 import pulumi
 import pytest
@@ -16,6 +17,7 @@ from fairway.report.tree import print_plan
 from fairway.request import SECRET, Place
 from fairway.rules import Finding
 from fairway.rules.text import as_text, counts
+from fairway.waiver import Waiver
 
 MARKER = "MARKER-4711"
 REFUSED = Finding(
@@ -131,6 +133,12 @@ def test_the_tree_shows_what_is_asked_for_under_its_component() -> None:
         "└── exports\n"
         "    └── password = [secret]"
     )
+
+
+def test_the_tree_counts_a_waived_finding_apart_from_errors() -> None:
+    waiver = Waiver(REFUSED.rule, REFUSED.resource, "The VNet is gone in May.", date(2027, 5, 31))
+    shown = tree(Plan(shop(), (REFUSED, replace(REFUSED, waiver=waiver), ADVICE)))
+    assert "ManagedCluster shop  1 error  1 warning  1 waived  protected" in shown
 
 
 def test_exports_are_shown_to_their_leaves_and_ids_by_their_end() -> None:

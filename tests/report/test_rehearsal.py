@@ -169,3 +169,11 @@ def test_the_summary_has_a_row_for_each_phase_and_one_for_all_of_it(capsys: pyte
     ]
     assert rows[0][3] == rows[-1][3] != ""
     assert [row[3] for row in rows[1:-1]] == ["", "", "", ""]
+
+
+def test_types_of_other_providers_and_without_a_row_are_named_once() -> None:
+    steps = (step("create", resource("random:index/randomPet:RandomPet", "pet")), step("create", SHOP))
+    approximate = step("create", resource("azure-native:web:StaticSite", "site"))
+    text = ended(phase(*steps, approximate), phase(*steps, approximate))
+    assert text.count("random: another provider: its inputs are passed through") == 1
+    assert text.count("web:StaticSite: served from the SDK's metadata") == 1

@@ -82,6 +82,7 @@ def test_with_every_input_the_default_pool_is_told_by_them() -> None:
         ({"enableAutoScaling": True, "minCount": 0, "maxCount": 3}, "nodes=0..3"),
         ({"enableAutoScaling": True, "minCount": 2, "maxCount": 2}, "nodes=2"),
         ({"enableAutoScaling": True, "minCount": 2, "maxCount": UNKNOWN}, ""),
+        ({"enableAutoScaling": True, "minCount": 3, "maxCount": 2}, ""),
         ({"count": UNKNOWN}, ""),
         ({"enableAutoScaling": UNKNOWN}, ""),
         ({"osType": "Windows", "osSKU": "Windows2022"}, "nodes=1  osType=Windows  osSKU=Windows2022"),
@@ -216,6 +217,13 @@ def test_several_clusters_are_a_branch_each_and_what_belongs_to_none_stays_on_to
     ]
 
 
+def test_a_resource_registered_before_its_parent_stands_on_top() -> None:
+    requests = (request("resources:ResourceGroup", "child"), request("resources:ResourceGroup", "parent"))
+    file = io.StringIO()
+    print_plan(Plan(Record("shop", "dev", requests, {}, parents=(1, None)), ()), file=file)
+    assert [line[:2] for line in file.getvalue().splitlines()[1:3]] == ["├─", "└─"]
+
+
 def test_one_cluster_is_no_branch() -> None:
     assert "cluster shop" not in shown(request("resources:ResourceGroup", "shop/group"), cluster()).splitlines()[2]
 
@@ -238,8 +246,9 @@ def test_nodes_are_left_out_where_one_pool_does_not_tell_them() -> None:
     assert size(cluster("shop", SYSTEM), pool(count=UNKNOWN)) == "1 cluster, 2 pools"
 
 
-def test_nodes_that_come_by_themselves_are_named() -> None:
-    found = size(cluster("shop", SYSTEM, nodeProvisioningProfile={"mode": "Auto"}))
+@pytest.mark.parametrize("way", [{"nodeProvisioningProfile": {"mode": "Auto"}}, {"sku": {"name": "Automatic"}}])
+def test_nodes_that_come_by_themselves_are_named(way: dict[str, Any]) -> None:
+    found = size(cluster("shop", SYSTEM, **way))
     assert found == "1 cluster, 1 pool, 2 nodes (4 vCPUs), and the nodes of node auto-provisioning"
 
 
