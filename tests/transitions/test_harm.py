@@ -157,7 +157,7 @@ def test_long_term_support_that_is_left_out_or_begins_is_no_harm() -> None:
 
 def test_a_pool_that_is_stopped_is_worse_than_a_change_in_place() -> None:
     found = of({"mode": "User"}, {"mode": "User", "powerState": {"code": "Stopped"}}, POOL)
-    assert (found.effect, found.workloads) == ("reimage", "All pods on the pool end.")
+    assert (found.effect, found.workloads) == ("reimage", "All pods on the pool stop.")
 
 
 def test_kms_may_be_switched_off_whatever_becomes_of_its_vault() -> None:

@@ -32,7 +32,7 @@ def test_the_taint_of_spot_nodes_can_be_taken_off_a_regular_pool() -> None:
     spot = {"scaleSetPriority": "Spot"}
     kept = change({**spot, "nodeTaints": [taint]}, spot)
     assert taint in kept.reason
-    assert kept.workaround == f"Write {taint} into nodeTaints."
+    assert kept.workaround == f"Add {taint} to nodeTaints."
 
 
 @pytest.mark.parametrize(("key", "refused"), [("enableVTPM", True), ("enableSecureBoot", True), ("sshAccess", False)])
