@@ -27,7 +27,7 @@ from fairway.plan.host import Hosting
 from fairway.plan.recorder import record
 from fairway.protocol.state import Resource
 from fairway.protocol.state_file import Deployed
-from fairway.rehearsal.lifecycle import _version
+from fairway.rehearsal.expectations import lowest_version
 from fairway.request import merged
 from fairway.rules import check
 from fairway.standin.cloud import Cloud
@@ -216,7 +216,7 @@ class Life:
 
     def running(self) -> str:
         """The lowest Kubernetes version that runs."""
-        return next((_version(each) for each in self.resources() if each.type.endswith(CLUSTER)), "")
+        return next((lowest_version(each) for each in self.resources() if each.type.endswith(CLUSTER)), "")
 
     def foretold(self) -> dict[str, str]:
         """What the comparison says an update would do, by URN, after a refresh."""

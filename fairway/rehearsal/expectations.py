@@ -37,11 +37,16 @@ def unexpected(outcome: Outcome) -> tuple[str, ...]:
 
 
 def versions(resources: Iterable[Resource]) -> dict[str, str]:
-    """The Kubernetes version that each cluster runs, by its logical name.
+    """The lowest Kubernetes version that each cluster runs, by its logical name."""
+    return {each.name: lowest_version(each) for each in resources if _kind(each) == "ManagedCluster"}
 
-    The lowest of its control plane and its pools: an upgrade may have ended between them.
-    """
-    return {each.name: _version(each) for each in resources if _kind(each) == "ManagedCluster"}
+
+def lowest_version(cluster: Resource) -> str:
+    """The lowest version that a cluster's control plane or one of its pools runs: an upgrade may have ended between."""
+    outputs = bare(cluster.outputs)
+    pools = [each.get("currentOrchestratorVersion") for each in outputs.get("agentPoolProfiles") or ()]
+    found = [_control_plane(outputs), *pools]
+    return min((str(each) for each in found if each), key=_numbers, default="")
 
 
 def control_planes(resources: Iterable[Resource]) -> dict[str, str]:
@@ -96,13 +101,6 @@ def _kind(resource: Resource) -> str:
 
 def _name(urn: str) -> str:
     return urn.rpartition("::")[2]
-
-
-def _version(cluster: Resource) -> str:
-    outputs = bare(cluster.outputs)
-    pools = [each.get("currentOrchestratorVersion") for each in outputs.get("agentPoolProfiles") or ()]
-    found = [_control_plane(outputs), *pools]
-    return min((str(each) for each in found if each), key=_numbers, default="")
 
 
 def _control_plane(outputs: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from fairway.engine.engine import Outcome
 from fairway.engine.step import Step
 from fairway.plan.runtime import Message
 from fairway.protocol.state import Resource
-from fairway.rehearsal.lifecycle import _version
+from fairway.rehearsal.expectations import lowest_version
 
 TYPE = "azure-native:containerservice:ManagedCluster"
 URN = f"urn:pulumi:dev::shops::{TYPE}::shop"
@@ -54,4 +54,4 @@ def test_what_the_program_warns_of_is_told_and_what_the_rules_say_is_not() -> No
 def test_an_upgrade_that_ended_between_cluster_and_pools_goes_on_from_the_pools() -> None:
     pools = [{"currentOrchestratorVersion": "1.36.2"}, {"currentOrchestratorVersion": "1.9.4"}]
     cluster = Resource(URN, TYPE, outputs={"currentKubernetesVersion": "1.36.2", "agentPoolProfiles": pools})
-    assert _version(cluster) == "1.9.4"
+    assert lowest_version(cluster) == "1.9.4"
