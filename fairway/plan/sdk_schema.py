@@ -148,7 +148,6 @@ _WORDS = {
     "list": "a list",
     "map": "a mapping",
     "object": "a mapping",
-    "any": "any value",
 }
 
 

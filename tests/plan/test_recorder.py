@@ -4,6 +4,7 @@ import asyncio
 import contextvars
 import gc
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -225,9 +226,11 @@ def test_the_account_asked_for_in_plain_form_is_the_one_of_the_stand_in_ids() ->
     def program() -> None:
         pulumi.export("id", resources.ResourceGroup("g").id)
         pulumi.export("subscription", authorization.get_client_config().subscription_id)
+        pulumi.export("tenant", authorization.get_client_config().tenant_id)
 
     exports = record(program).exports
     assert exports["subscription"] in exports["id"]
+    assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", exports["tenant"])
 
 
 def test_the_outputs_of_another_stack_are_unknown() -> None:
@@ -421,6 +424,8 @@ def test_one_names_the_candidates_when_it_cannot_choose() -> None:
         plan.one("ResourceGroup")
     with pytest.raises(LookupError, match="no requests for ResourceGroup c"):
         plan.one("ResourceGroup", "c")
+    with pytest.raises(LookupError, match="no requests for Vault; the program asks for ResourceGroup a, ResourceGr"):
+        plan.one("Vault")
     assert plan.one("azure-native:resources:ResourceGroup", "b").name == "b"
 
 

@@ -83,6 +83,20 @@ def test_a_value_of_another_kind_is_found(properties: dict[str, Any], path: str,
     assert says in reason
 
 
+@pytest.mark.parametrize(
+    ("properties", "remedy"),
+    [
+        ({"kubernetesVersion": 1.33}, 'Write it as text: "1.33".'),
+        ({"tags": {"a": True}}, 'Write it as text: "true".'),
+        ({"enableRBAC": "yes"}, "Write true or false without quotes."),
+        ({"networkProfile": {"podCidrs": "10.0.0.0/8"}}, "Put it into a list, also when there is only one."),
+        ({"networkProfile": "azure"}, "Write a mapping."),
+    ],
+)
+def test_a_value_of_another_kind_gets_the_way_to_write_it(properties: dict[str, Any], remedy: str) -> None:
+    assert [found for _, _, found in problems(**properties)] == [remedy]
+
+
 def test_what_is_required_and_missing_is_found_at_any_depth() -> None:
     assert [path for path, _, _ in problems(agentPoolProfiles=[{"count": 1}])] == ["agentPoolProfiles[0].name"]
     assert [each.path for each in sdk_schema.check([Request(CLUSTER, "c", {})])] == ["resourceGroupName"]

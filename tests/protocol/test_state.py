@@ -60,9 +60,10 @@ def test_a_resource_comes_back_from_json_as_it_was(cipher: Cipher) -> None:
 
 
 def test_the_json_has_pulumis_names_and_leaves_out_what_is_not_said(cipher: Cipher) -> None:
-    document = to_json(resource("one", import_id="/x", init_errors=("why",)), cipher)
+    document = to_json(resource("one", import_id="/x", init_errors=("why",), replace_with=("urn:2",)), cipher)
     assert document["importID"] == "/x"
     assert document["initErrors"] == ["why"]
+    assert document["replaceWith"] == ["urn:2"]
     assert "protect" not in document
     assert document["custom"] is True
 
