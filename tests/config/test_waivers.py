@@ -73,11 +73,11 @@ def test_a_waiver_that_fits_nothing_is_reported(tmp_path: Path, changes: dict[st
 @pytest.mark.parametrize(
     ("changes", "path", "says"),
     [
-        ({"reason": None}, "waivers[0].reason", "is missing"),
-        ({"until": None}, "waivers[0].until", "is missing"),
+        ({"reason": None}, "waivers[0].reason", "is required"),
+        ({"until": None}, "waivers[0].until", "is required"),
         ({"reason": '" "'}, "waivers[0].reason", "is not a reason in words"),
-        ({"until": '"soon"'}, "waivers[0].until", 'is not a day as year, month and day, such as "2026-12-24"'),
-        ({"until": '"2027-02-31"'}, "waivers[0].until", "no day of the calendar"),
+        ({"until": '"soon"'}, "waivers[0].until", 'is not a date, such as "2026-12-24"'),
+        ({"until": '"2027-02-31"'}, "waivers[0].until", "is not a valid date"),
         ({"rule": "[a]"}, "waivers[0].rule", "must be text"),
         ({"rule": '"A Rule"'}, "waivers[0].rule", "is not a rule's id, such as system-pool-single-node"),
         ({"resource": '"."'}, "waivers[0].resource", "is not a resource's type and logical name"),
