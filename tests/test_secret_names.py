@@ -137,7 +137,9 @@ def test_what_the_type_makes_a_secret_is_shown_at_no_depth(type: str, inputs: di
 
 
 def _state_of(path: Path, type: str, inputs: dict[str, Any]) -> Path:
-    resource = {"urn": f"urn:pulumi:prod::shop::{type}::s", "custom": True, "type": type, "id": "/s", "inputs": inputs}
+    named = {"secretName": "s", "vaultName": "v", "resourceGroupName": "rg"} if "keyvault" in type else {}
+    urn = f"urn:pulumi:prod::shop::{type}::s"
+    resource = {"urn": urn, "custom": True, "type": type, "id": "/s", "inputs": {**named, **inputs}}
     path.write_text(json.dumps({"version": 3, "deployment": {"resources": [resource]}}), encoding="utf-8")
     return path
 
