@@ -74,7 +74,7 @@ class ClusterNetwork(Component, Part):
         self.register_outputs({"subnetIds": self.subnet_ids, "virtualNetworkId": self.virtual_network_id})
 
     def roles(self) -> dict[str, tuple[str, pulumi.Input[str]]]:
-        """On all subnets, since internal load balancers can stand in each; on routes, and on the zone with its VNet."""
+        """Roles on every subnet (each can hold a load balancer), the route table, the DNS zone and its VNet."""
         found = {f"subnet-{key}": ("Network Contributor", subnet) for key, subnet in self.subnet_ids.items()}
         if self.route_table_id is not None:
             found["route-table"] = ("Network Contributor", self.route_table_id)

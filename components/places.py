@@ -1,4 +1,4 @@
-"""From what Azure is asked for back to what a person wrote.
+"""From a property of a request back to its line in the YAML.
 
 `ManagedCluster shop`, `networkProfile.serviceCidr` is configured at `clusters.shop.networkProfile.serviceCidr`.
 Logical names carry the way: `shop/web/k3x` is the pool `web` of the cluster `shop`. Each module of a component has the

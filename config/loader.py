@@ -142,11 +142,11 @@ def _own_layer(own: Mapping[str, str], root: FilePath) -> tuple[FilePath, FilePa
     """The folder of stack files, the stack's file, and what Pulumi handed over with the lines of that file."""
     project = next(file for file in (root / "Pulumi.yaml", root / "Pulumi.yml") if file.is_file())
     folder = root / str(read(project).value.get("stackConfigDir", "."))
-    said = {key: parsed(text) if key in SETTINGS else text for key, text in own.items()}
-    return folder, *_stack_file(said, folder / f"Pulumi.{pulumi.get_stack()}.yaml", root)
+    configured = {key: parsed(text) if key in SETTINGS else text for key, text in own.items()}
+    return folder, *_stack_file(configured, folder / f"Pulumi.{pulumi.get_stack()}.yaml", root)
 
 
-def _stack_file(said: dict[str, Any], usual: FilePath, root: FilePath) -> tuple[FilePath, Layers]:
+def _stack_file(configured: dict[str, Any], usual: FilePath, root: FilePath) -> tuple[FilePath, Layers]:
     """The file that the stack's own config is from, and that config with its lines."""
     known = stack_files()
     written = {
@@ -155,21 +155,21 @@ def _stack_file(said: dict[str, Any], usual: FilePath, root: FilePath) -> tuple[
         if file.is_file()
     }
     for file, layers in written.items():
-        if all(_same(layers.value[key], said.get(key)) for key in SETTINGS & layers.value.keys()):
-            return file, Layers(said, layers.places)
+        if all(_same(layers.value[key], configured.get(key)) for key in SETTINGS & layers.value.keys()):
+            return file, Layers(configured, layers.places)
     if known and written:
         # A rehearsal has edited the config: the lines of what it left as it was are right.
         file, layers = list(written.items())[-1]
-        kept = {path: place for path, place in layers.places.items() if value_at(said, path) is not None}
-        return file, Layers(said, kept)
+        kept = {path: place for path, place in layers.places.items() if value_at(configured, path) is not None}
+        return file, Layers(configured, kept)
     # `pulumi --config-file` reads another file, which a program is not told of: no line is better than a wrong one.
-    return usual, Layers(said, unplaced=frozenset(path for path, _ in leaves(said)))
+    return usual, Layers(configured, unplaced=frozenset(path for path, _ in leaves(configured)))
 
 
-def _same(written: Any, said: Any) -> bool:
+def _same(written: Any, configured: Any) -> bool:
     """Whether a value of the stack file is what Pulumi handed over: it hands numbers and switches over as text."""
     text = parsed(written) if isinstance(written, str) else written
-    return text == said or (isinstance(written, (bool, int, float)) and isinstance(said, str))
+    return text == configured or (isinstance(written, (bool, int, float)) and isinstance(configured, str))
 
 
 def _without_location(settings: Stack, location: str | None) -> Iterator[Fault]:

@@ -45,18 +45,18 @@ def addon(name: str, **words: str) -> Convert:
     """An add-on with its `config`, whose keys are renamed by `words`."""
 
     def convert(value: Any) -> dict[str, Any]:
-        said = dict(mapping(value) or {})
-        config = mapping(said.pop("config", None)) or {}
+        configured = dict(mapping(value) or {})
+        config = mapping(configured.pop("config", None)) or {}
         renamed = {words.get(key, key): each for key, each in config.items() if each is not None}
-        return at(f"addonProfiles.{name}")({**said, **({"config": renamed} if renamed else {})})
+        return at(f"addonProfiles.{name}")({**configured, **({"config": renamed} if renamed else {})})
 
     return convert
 
 
 def managed_identities(value: Any) -> dict[str, Any]:
     """An existing identity by its id, or the system-assigned one."""
-    said = mapping(value) or {}
-    ids = sequence(said.get("user_assigned_resource_ids"))
+    configured = mapping(value) or {}
+    ids = sequence(configured.get("user_assigned_resource_ids"))
     return {"identity": {"userAssignedIdentities": [*ids]} if ids else {"type": "SystemAssigned"}}
 
 
@@ -121,13 +121,13 @@ def ssh_key(value: Any) -> dict[str, Any]:
 
 def log_agent(value: Any) -> dict[str, Any]:
     """Container logs: the workspace they go to is that of `monitoring`."""
-    said = mapping(value) or {}
-    said = {**said, **(mapping(said.get("config")) or {})}
-    if said.get("enabled") is False:
+    configured = mapping(value) or {}
+    configured = {**configured, **(mapping(configured.get("config")) or {})}
+    if configured.get("enabled") is False:
         return {"addonProfiles": {"omsagent": {"enabled": False}}}
-    workspace = said.get("log_analytics_workspace_id", said.get("log_analytics_workspace_resource_id"))
+    workspace = configured.get("log_analytics_workspace_id", configured.get("log_analytics_workspace_resource_id"))
     found: dict[str, Any] = {"monitoring": {"workspaceId": workspace}}
-    by_identity = said.get("msi_auth_for_monitoring_enabled", said.get("use_aad_auth"))
+    by_identity = configured.get("msi_auth_for_monitoring_enabled", configured.get("use_aad_auth"))
     if by_identity is not None:
         sign_in = {"useAADAuth": by_identity}
         found["addonProfiles"] = {"omsagent": {"config": sign_in}}
@@ -141,14 +141,14 @@ def maintenance(name: str) -> Convert:
     """
 
     def convert(value: Any) -> dict[str, Any]:
-        said = dict(mapping(value) or {})
+        configured = dict(mapping(value) or {})
         window = {
-            "schedule": _schedule(said),
-            "startTime": said.get("start_time") or _first_hour(said),
-            "durationHours": said.get("duration", 4 if "allowed" in said else None),
-            "utcOffset": said.get("utc_offset"),
-            "startDate": _day(said.get("start_date")),
-            "notAllowedDates": [_span(each) for each in sequence(said.get("not_allowed")) or ()] or None,
+            "schedule": _schedule(configured),
+            "startTime": configured.get("start_time") or _first_hour(configured),
+            "durationHours": configured.get("duration", 4 if "allowed" in configured else None),
+            "utcOffset": configured.get("utc_offset"),
+            "startDate": _day(configured.get("start_date")),
+            "notAllowedDates": [_span(each) for each in sequence(configured.get("not_allowed")) or ()] or None,
         }
         return {"maintenance": {name: {key: each for key, each in window.items() if each is not None}}}
 
@@ -161,12 +161,12 @@ def maintenance_by_name(value: Any) -> dict[str, Any]:
     return {"maintenance": {str(each.get("name")): each.get("maintenance_window") for each in entries}}
 
 
-def _schedule(said: dict[str, Any]) -> dict[str, Any]:
-    frequency, every = said.get("frequency", "Weekly"), said.get("interval")
-    day, week, date = said.get("day_of_week"), said.get("week_index"), said.get("day_of_month")
+def _schedule(configured: dict[str, Any]) -> dict[str, Any]:
+    frequency, every = configured.get("frequency", "Weekly"), configured.get("interval")
+    day, week, date = configured.get("day_of_week"), configured.get("week_index"), configured.get("day_of_month")
     kinds: dict[str, dict[str, Any]] = {
         "Daily": {"daily": {"intervalDays": every}},
-        "Weekly": {"weekly": {"intervalWeeks": every, "dayOfWeek": day or _first_allowed(said).get("day")}},
+        "Weekly": {"weekly": {"intervalWeeks": every, "dayOfWeek": day or _first_allowed(configured).get("day")}},
         "AbsoluteMonthly": {"absoluteMonthly": {"intervalMonths": every, "dayOfMonth": date}},
         "RelativeMonthly": {"relativeMonthly": {"intervalMonths": every, "weekIndex": week, "dayOfWeek": day}},
     }
@@ -174,19 +174,19 @@ def _schedule(said: dict[str, Any]) -> dict[str, Any]:
     return {kind: {key: each for key, each in how.items() if each is not None} for kind, how in found.items()}
 
 
-def _first_allowed(said: dict[str, Any]) -> dict[str, Any]:
-    allowed = sequence(said.get("allowed")) or (None,)
+def _first_allowed(configured: dict[str, Any]) -> dict[str, Any]:
+    allowed = sequence(configured.get("allowed")) or (None,)
     return dict(mapping(allowed[0]) or {})
 
 
-def _first_hour(said: dict[str, Any]) -> str | None:
-    hours = [each for each in sequence(_first_allowed(said).get("hours")) or () if isinstance(each, int)]
+def _first_hour(configured: dict[str, Any]) -> str | None:
+    hours = [each for each in sequence(_first_allowed(configured).get("hours")) or () if isinstance(each, int)]
     return f"{min(hours):02d}:00" if hours else None
 
 
 def _span(each: Any) -> dict[str, Any]:
-    said = mapping(each) or {}
-    return {"start": _day(said.get("start")), "end": _day(said.get("end"))}
+    configured = mapping(each) or {}
+    return {"start": _day(configured.get("start")), "end": _day(configured.get("end"))}
 
 
 def _day(text: Any) -> Any:

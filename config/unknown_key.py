@@ -61,9 +61,9 @@ def about(path: Path, value: Any, beside: Mapping[str, Any] | None = None) -> st
     around = model_at(path[:-1])
     if around is None:
         return "is not a setting"
-    said = f"is not a setting{' here' if locations(key) else ''}"
+    problem = f"is not a setting{' here' if locations(key) else ''}"
     together = _together(around, key, beside or {})
-    meant = f"{said}. {together or _meant(around, path, key, value)}"
+    meant = f"{problem}. {together or _meant(around, path, key, value)}"
     number = _bare_number(around, key, value)
     return meant if number is None else f"{meant}{'' if meant.endswith('?') else '.'} {in_quotes(number)}"
 
