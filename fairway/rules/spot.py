@@ -83,3 +83,16 @@ def _price_of_regular(cluster: Cluster) -> Faults:
         if regular and price not in (None, ON_DEMAND):
             reason = f"pool {pool.shown} is not Spot: it costs the full price, whatever {price} says."
             yield pool.fault("spotMaxPrice", reason)
+
+
+@rule(
+    "spot-scale-sets-only",
+    "A Spot pool is of type VirtualMachineScaleSets.",
+    remedy="Set type to VirtualMachineScaleSets, or scaleSetPriority to Regular.",
+    sources=_PRICE[:1],
+)
+def _scale_sets(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        if pool.spot and pool.word("type") not in ("", "virtualmachinescalesets"):
+            reason = f"Spot pool {pool.shown} is of type {pool.text('type')}; Spot nodes come from scale sets only."
+            yield pool.fault("type", reason)

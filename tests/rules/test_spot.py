@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preflight import Pairs, cluster, pool, tells_apart
+from tests.preflight import USER_ASSIGNED, Pairs, cluster, pool, tells_apart
 
 PAIRS: Pairs = {
     "spot-max-surge": (
@@ -12,6 +12,10 @@ PAIRS: Pairs = {
         cluster(pool(scaleSetPriority="Spot", upgradeSettings={"maxSurge": ""})),
     ),
     "spot-maxprice-on-regular": (cluster(pool(spotMaxPrice=0.5)), cluster(pool(spotMaxPrice=-1))),
+    "spot-scale-sets-only": (
+        cluster(pool(scaleSetPriority="Spot", type="VirtualMachines"), identity=USER_ASSIGNED),
+        cluster(pool(scaleSetPriority="Spot", type="virtualMachineScaleSets")),
+    ),
 }
 
 
