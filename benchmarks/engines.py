@@ -45,7 +45,7 @@ def _builtin(folder: Path) -> tuple[float, Outcome]:
     claim = claimed(folder, project.name, "bench")
     with (
         builtin.running(project, "bench", claim, lambda _: None) as driver,
-        program.ready(project) as run,
+        program.loaded(project) as run,
         tuned_collector(),
     ):
         began = time.perf_counter()

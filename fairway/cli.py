@@ -1,4 +1,4 @@
-"""The command line: its commands, its version, and what happens to an error that nobody foresaw."""
+"""The command line: its commands, its version, and what happens to an unexpected error."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from fairway.commands.plan import plan
 from fairway.commands.rehearse import rehearse
 from fairway.commands.rules import rules
 
-OUR_FAULT = 70
-READER_GONE = 141
-"""What a shell reports for a program that ends because nobody reads on."""
+DEFECT = 70
+PIPE_CLOSED = 141
+"""What a shell reports for a program whose reader has closed the pipe."""
 
 app = typer.Typer(
     name="fairway",
     help="AKS clusters as Pulumi programs: planned, compared and rehearsed with no account.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    # Help without rich: it costs 0.3 s of imports.
+    # Help without rich, whose import takes 0.3 s.
     rich_markup_mode=None,
 )
 COMMANDS = (rehearse, plan, diff, rules)
@@ -45,10 +45,10 @@ def _version(wanted: bool) -> None:
 def fairway(
     context: typer.Context,
     version: Annotated[  # noqa: ARG001 - its callback does it
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
     project: Annotated[
-        Path | None, typer.Option("--project", "-C", help="The project's folder; it may also follow the command.")
+        Path | None, typer.Option("--project", "-C", help="The project's folder. Also allowed after the command.")
     ] = None,
 ) -> None:
     """AKS clusters as Pulumi programs: planned, compared and rehearsed with no account."""
@@ -57,20 +57,20 @@ def fairway(
 
 
 def main() -> None:
-    """The entry point of `fairway` and of `python -m fairway`. Never prints a traceback of our own, unless
+    """The entry point of `fairway` and of `python -m fairway`. Prints no traceback of Fairway itself, unless
     FAIRWAY_DEBUG is set."""
     degrade()
     try:
         app()
     except BrokenPipeError:
-        # The reader (`| head`) has gone; Python would complain about the flush at exit.
+        # The reader (`| head`) has closed the pipe; without this, Python reports the failed flush at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(READER_GONE) from None
+        raise SystemExit(PIPE_CLOSED) from None
     except Exception as error:
         if os.environ.get("FAIRWAY_DEBUG"):
             raise
         print_error(
-            f"This is a defect of fairway: {type(error).__name__}: {error}\n"
-            "FAIRWAY_DEBUG=1 shows the traceback to report."
+            f"This is a bug in fairway: {type(error).__name__}: {error}\n"
+            "Set FAIRWAY_DEBUG=1 to see the traceback, and report it."
         )
-        raise SystemExit(OUR_FAULT) from None
+        raise SystemExit(DEFECT) from None

@@ -1,7 +1,7 @@
-"""The one currency of the tool: a resource as Azure would be asked for it.
+"""A resource as a program requests it from Azure. All of Fairway works on these.
 
-Plans, rules, comparisons and reports all speak of `Request`s. Where a request came from (a Pulumi program, an ARM
-template, a deployed state) no longer matters once it is one.
+Plans, rules, comparisons and reports all take `Request`s, whether they come from a Pulumi program, an ARM template or
+a deployed state.
 """
 
 from __future__ import annotations
@@ -13,24 +13,24 @@ from reprlib import Repr
 from typing import Any, cast
 
 Path = tuple[str | int, ...]
-"""Where a value stands inside a request's properties: `("networkProfile", "serviceCidr")`."""
+"""Where a value is in a request's properties: `("networkProfile", "serviceCidr")`."""
 
 
 class Placeholder(str):
-    """A value that is there but not to be looked at. It prints as its text; `Request.get` treats it as absent."""
+    """A value that is set but hidden or not known yet. It prints as its text; `Request.get` treats it as absent."""
 
 
 SECRET = Placeholder("[secret]")
-"""Stands for every value the program marked secret."""
+"""Replaces every value that the program marks as secret."""
 
 MADE_UP_SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
-"""The subscription in the ids of resources that nobody has deployed yet. It says nothing of where they will be."""
+"""The subscription in the ids of resources that are not deployed yet. They may go to any subscription."""
 
 MADE_UP_NAME = "unknown"
-"""What stands in such an id for a name that only a deployment can tell."""
+"""The name in such an id where only a deployment gives the real one."""
 
 UNKNOWN = Placeholder("[unknown]")
-"""Stands for every value that only a deployment can tell."""
+"""Replaces every value that only a deployment gives."""
 
 
 _SHORT = Repr()
@@ -39,7 +39,7 @@ _SHORT.maxlevel, _SHORT.maxdict, _SHORT.maxstring, _SHORT.maxother = 3, 8, 60, 6
 
 @dataclass(frozen=True, repr=False)
 class Request:
-    """A resource as Azure would be asked for it."""
+    """A resource as a program requests it from Azure."""
 
     type: str
     """Pulumi's type token without a version: `azure-native:containerservice:ManagedCluster`."""
@@ -48,7 +48,7 @@ class Request:
     properties: Mapping[str, Any]
     """The inputs by their wire names. Secrets are `SECRET`, values not yet known are `UNKNOWN`."""
     id: str = ""
-    """The resource id other requests refer to it by; a stand-in where nothing is deployed."""
+    """The resource id that other requests refer to; made up if nothing is deployed."""
     parent: str | None = None
     """The parent's logical name; None for a child of the stack."""
     depends_on: tuple[str, ...] = ()
@@ -58,7 +58,7 @@ class Request:
     secrets: tuple[str, ...] = ()
     """Paths of the masked values, as text."""
     custom: bool = True
-    """False for a component: a group of requests, nothing Azure is asked for."""
+    """False for a component, which groups requests and does not exist in Azure."""
     options: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """The other resource options that were set, by Pulumi's wire names (`deleteBeforeReplace`, `aliases`, ...)."""
 
@@ -67,7 +67,7 @@ class Request:
         return f"Request({self.type}, {self.name}, {_SHORT.repr(dict(self.properties))})"
 
     def get(self, path: str | Path, default: Any = None) -> Any:
-        """The value at `path` (`"networkProfile.serviceCidr"` or a tuple); `default` where it is absent,
+        """The value at `path` (`"networkProfile.serviceCidr"` or a tuple); `default` if it is absent,
         secret or unknown."""
         return value_at(self.properties, path, default)
 
@@ -77,7 +77,7 @@ _PART = re.compile(r'\[([0-9]+)\]|\["((?:[^"\\]|\\.)*)"\]|([^.\[\]]+)', re.DOTAL
 
 def parse_path(text: str) -> Path:
     """`"agentPoolProfiles[0].count"` as `("agentPoolProfiles", 0, "count")`: property paths as Pulumi writes them, with
-    a key that is no plain word in quotes, `tags["a.b"]` (ParsePropertyPath in pulumi/pulumi,
+    any key that is not a plain word in quotes, `tags["a.b"]` (ParsePropertyPath in pulumi/pulumi,
     sdk/go/common/resource/properties_path.go)."""
     return tuple(
         int(index) if index else name or re.sub(r'\\([\\"])', r"\1", quoted)
@@ -86,13 +86,13 @@ def parse_path(text: str) -> Path:
 
 
 def format_path(path: Path) -> str:
-    """The inverse of `parse_path`: every path comes back."""
+    """The inverse of `parse_path`."""
     text = ""
     for part in path:
         if isinstance(part, int):
             text += f"[{part}]"
         elif re.search(r'[.\[\]"]', part) or not part:
-            # Pulumi's grammar escapes the quote alone; a backslash only where it would be read as an escape.
+            # Pulumi's grammar escapes only the quote; a backslash only where it would be read as an escape.
             text += '["' + re.sub(r'\\(?=[\\"]|$)|"', r"\\\g<0>", part) + '"]'
         else:
             text += f".{part}" if text else part
@@ -100,17 +100,17 @@ def format_path(path: Path) -> str:
 
 
 def mapping(tree: Any) -> Mapping[str, Any] | None:
-    """The same, if it is a mapping; else None. Lets a type checker know what it looks at."""
+    """The value if it is a mapping, otherwise None; narrows the type for type checkers."""
     return cast(Mapping[str, Any], tree) if isinstance(tree, Mapping) else None
 
 
 def sequence(tree: Any) -> Sequence[Any] | None:
-    """The same, if it is a list or a tuple; else None."""
+    """The value if it is a list or a tuple, otherwise None."""
     return cast(Sequence[Any], tree) if isinstance(tree, (list, tuple)) else None
 
 
 def value_at(tree: Any, path: str | Path, default: Any = None) -> Any:
-    """The value at `path` inside nested mappings and sequences; `default` where there is none to look at."""
+    """The value at `path` inside nested mappings and sequences; `default` if it is absent, secret or unknown."""
     here = tree
     for part in parse_path(path) if isinstance(path, str) else path:
         if isinstance(part, int):
@@ -123,7 +123,7 @@ def value_at(tree: Any, path: str | Path, default: Any = None) -> Any:
 
 
 def mapped(tree: Any, change: Callable[[Any], Any]) -> Any:
-    """The tree with `change(value)` in the place of each value; what that leaves as it is, is looked into."""
+    """The tree with each value replaced by `change(value)`; containers that `change` returns unchanged are entered."""
     found = change(tree)
     if found is not tree:
         return found
@@ -134,7 +134,7 @@ def mapped(tree: Any, change: Callable[[Any], Any]) -> Any:
 
 
 def merged(below: Any, above: Any) -> Any:
-    """Both, mappings at every depth; where they are something else, `above`."""
+    """Both trees merged: mappings at every depth, otherwise `above` wins."""
     low, high = mapping(below), mapping(above)
     if low is None or high is None:
         return above
@@ -142,7 +142,7 @@ def merged(below: Any, above: Any) -> Any:
 
 
 def leaves(tree: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Every value that is not a container, with its path; empty containers count as values."""
+    """Every value that is not a container, with its path; an empty container counts as a value."""
     entries, items = mapping(tree), sequence(tree)
     if not entries and not items:
         yield path, tree
@@ -152,7 +152,7 @@ def leaves(tree: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a person said a thing."""
+    """The place in a file where a value is set."""
 
     file: str
     """The file, relative to the project's folder."""
@@ -166,4 +166,4 @@ class Place:
 
 
 Locate = Callable[[Request, Path], Place | None]
-"""From a property of a request to the place it was said; None where nobody can tell."""
+"""From a property of a request to the place where it is set; None if it cannot be found."""

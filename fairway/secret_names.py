@@ -1,8 +1,8 @@
-"""Which properties are secrets by their names, whoever wrote them and whether they are marked or not.
+"""Which properties are secrets by their names, in any program and whether they are marked or not.
 
-azure-native's SDK marks no input of a resource as secret (3.29: no `additional_secret_outputs`, and `Output.secret` for
-the provider's own settings alone), and ARM's specifications mark some with `x-ms-secret`. What ARM calls by these names
-is one: of what the stand-in serves `windowsProfile.adminPassword`, `servicePrincipalProfile.secret`,
+azure-native's SDK marks no input of a resource as secret (3.29: no `additional_secret_outputs`, and `Output.secret`
+only for the provider's own settings), and ARM's specifications mark some with `x-ms-secret`. Properties with these
+names are secrets in ARM: among those of the stand-in `windowsProfile.adminPassword`, `servicePrincipalProfile.secret`,
 `aadProfile.serverAppSecret`, the keys of workspaces and storage accounts, `sharedKey` and `authorizationKey`.
 """
 
@@ -19,14 +19,14 @@ from fairway.request import SECRET, Path, Placeholder, Request, format_path, lea
 
 MASK = str(SECRET)
 _KEYS_OF_USERS = frozenset({"tags", "nodelabels", "labels", "annotations"})
-"""Maps whose keys a person chooses."""
-_TELLTALE = re.compile(
+"""Maps whose keys are the user's."""
+_SECRET_NAME = re.compile(
     r"(password|passphrase|secret|token|connectionstring|private_?key|access_?key|account_?key|shared_?key|root_?key"
     r"|api_?key|authorization_?key|primary_?key|secondary_?key|sasur[il]|kubeconfig|protectedsettings)s?$"
 )
 _IN_TEXT = re.compile(
-    # user:password@ goes up to the last @, as a password may have @ and / in it; host:3128/path@v1 is none. Where a
-    # host and its port follow the last @, all before that is a password, and so is what begins without a host.
+    # user:password@ ends at the last @, as a password may have @ and / in it; host:3128/path@v1 is none. If a
+    # host and its port follow the last @, everything before it is a password, and so is a text without a host.
     r"(?<=//)(?:\S+(?=@(?:[\w.-]+|\[[\da-f:.]+\]):\d+(?![^\s/\"'`,;)]))|:\S+|(?!\[)[^\s/@:]*:(?!\d*/)\S+"
     r"|(?!localhost/)[^\s/@:.]+/\S+|[^\s/@]+)(?=@)"
     # The same without a scheme; repository:tag@sha256:... is an image.
@@ -36,7 +36,7 @@ _IN_TEXT = re.compile(
 )
 _PROXY = re.compile(r"proxy(url)?$", re.IGNORECASE)
 _IN_PROXY = re.compile(r"(?:(?<=//)|^(?!\S*//))\S+(?=@)")
-"""A proxy has no path, so that all before the last @ is a user and a password."""
+"""A proxy's URL has no path, so everything before the last @ is a user and a password."""
 _IN_CONNECTION_STRING = re.compile(
     r"((?:password|passwd|pwd|account_?key|shared_?access_?(?:key|signature)|client_?secret)\s*=\s*)[^;\s][^;\r\n]*",
     re.IGNORECASE,
@@ -50,18 +50,18 @@ _BY_TYPE: Mapping[str, tuple[Path, ...]] = {
     "azure-native:web:WebAppApplicationSettingsSlot": (("properties",),),
     "kubernetes:core/v1:Secret": (("data",), ("stringData",)),
 }
-"""What is secret and called by an everyday name, with all that is below it."""
+"""Properties with ordinary names that are secret, including everything below them."""
 
 
 def is_secret_name(key: str) -> bool:
-    """Whether a property is by its name a secret."""
-    return bool(_TELLTALE.search(key.casefold()))
+    """Whether a property is a secret by its name."""
+    return bool(_SECRET_NAME.search(key.casefold()))
 
 
 def holds_secret(key: str, value: Any, within: str = "") -> bool:
-    """Whether a value is a secret by the name of its property, in the map called `within`.
+    """Whether a value is a secret by the name of its property, in the map `within`.
 
-    Numbers and switches never are (`hasSharedKey`), nor what a person names: a label `usesSecret`.
+    Numbers and booleans never are (`hasSharedKey`), nor are the keys of users: a label `usesSecret`.
     """
     if within.casefold() in _KEYS_OF_USERS:
         return False
@@ -70,7 +70,7 @@ def holds_secret(key: str, value: Any, within: str = "") -> bool:
 
 
 def shown(value: Any, key: str = "", within: str = "") -> Any:
-    """A value for a report: secrets are the text `[secret]`, and so is what is called a password or the like."""
+    """A value for a report: secrets become the text `[secret]`, as do properties with names like `password`."""
     if isinstance(value, (Secret, Placeholder)):
         return SECRET if isinstance(value, Secret) else value
     if key and holds_secret(key, value, within):
@@ -85,7 +85,7 @@ def shown(value: Any, key: str = "", within: str = "") -> Any:
 
 
 def shown_at(type: str, path: Path, value: Any) -> Any:
-    """The value at a path of a resource of this type, for a report: what the type alone makes a secret is one too."""
+    """The value at a path of a resource of this type, for a report: also masks what is secret by the type alone."""
     found = shown(value, str(path[-1]) if path else "")
     for secret in _BY_TYPE.get(unversioned(type), ()):
         if path[: len(secret)] == secret:
@@ -97,7 +97,7 @@ def shown_at(type: str, path: Path, value: Any) -> Any:
 
 
 def shown_request(request: Request) -> Request:
-    """A request for a report: what is secret by its name or type is masked, and its path listed among the secrets."""
+    """A request for a report: what is secret by name or type is masked, with its path among the secrets."""
     properties: dict[str, Any] = shown_at(request.type, (), request.properties)
     if properties == request.properties:
         return request

@@ -1,4 +1,4 @@
-"""Texts that are secret, looked for in everything that is shown: a message may quote what a property holds."""
+"""Finds the texts of secrets in everything that is shown: a message may quote the value of a property."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from fairway.request import SECRET, Placeholder, mapped, mapping, sequence
 from fairway.secret_names import MASK, holds_secret
 
 SHORTEST = 4
-"""Characters of a secret that is looked for in texts."""
+"""The shortest secret, in characters, that is replaced in texts."""
 SHORTEST_ANYWHERE = 8
-"""The same where it is looked for in everything a program has: a mapping that is secret as a whole may hold `prod`."""
+"""The shortest that is replaced in all values of a program: a mapping that is secret as a whole may contain `prod`."""
 
 
 def secrets_in(value: Any, hidden: bool = False, within: str = "") -> Iterator[str]:
@@ -31,19 +31,19 @@ def secrets_in(value: Any, hidden: bool = False, within: str = "") -> Iterator[s
 
 
 def without(text: str, secrets: Iterable[str]) -> str:
-    """A text without the secrets; one of three letters hides nothing."""
+    """A text without the secrets; those of up to three letters are left in."""
     for each in secrets:
         text = text.replace(each, MASK) if len(each) >= SHORTEST else text
     return text
 
 
 def everywhere_without(value: Any, secrets: Collection[str]) -> Any:
-    """The same with every text in it without the secrets."""
+    """The tree with the secrets removed from every text in it."""
     return mapped(value, lambda each: _masked(each, secrets)) if secrets else value
 
 
 def longest_first(secrets: Iterable[str]) -> tuple[str, ...]:
-    """The secrets in the order in which they are to be replaced: one may be a part of another."""
+    """The secrets in the order to replace them in: one may be a part of another."""
     return tuple(sorted({*secrets}, key=lambda each: (-len(each), each)))
 
 

@@ -1,4 +1,4 @@
-"""A finding that a person accepts, until a day."""
+"""A finding that the project accepts until a date."""
 
 from __future__ import annotations
 
@@ -21,4 +21,4 @@ class Waiver:
     until: date
     """The last day on which the waiver applies."""
     place: Place | None = None
-    """Where it is written."""
+    """Where the waiver is written."""

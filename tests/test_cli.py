@@ -294,8 +294,8 @@ def test_a_defect_of_ours_shows_no_traceback(
     monkeypatch.delenv("FAIRWAY_DEBUG", raising=False)
     with pytest.raises(SystemExit) as stopped:
         cli.main()
-    assert stopped.value.code == cli.OUR_FAULT
-    assert capsys.readouterr().err.startswith("This is a defect of fairway: ZeroDivisionError")
+    assert stopped.value.code == cli.DEFECT
+    assert capsys.readouterr().err.startswith("This is a bug in fairway: ZeroDivisionError")
 
 
 def test_help_lists_the_commands() -> None:

@@ -67,13 +67,13 @@ def steps_against(
 
     The program is told that it is the stack of the project the state is of, so that names that hold these stay; config
     is that of `stack`. `on_findings` is called with what the program's check of itself found; what it advises is put
-    into `advice`. Raises ComparisonError, ProjectError, and what the program raises as `program.told` has it.
+    into `advice`. Raises ComparisonError, ProjectError, and the errors of `program.translated_errors`.
     """
     kept: list[Advice] = [] if advice is None else advice
     hosting = _in_place_of(before, program.hosting_of(project, stack, preview=True))
-    with running_from(project.stack_config(stack).file), program.ready(project) as run:
+    with running_from(project.stack_config(stack).file), program.loaded(project) as run:
         outcome = previewed(before, with_advice_kept(with_listener(run, on_findings), kept), hosting)
-    with program.told(project):
+    with program.translated_errors(project):
         _raise_the_programs_own(outcome)
     steps, notes = steps_of(before, outcome, *kept[:1])
     if before.project and before.project != project.name:
@@ -145,9 +145,9 @@ def brought_up(project: Project, stack: str) -> Deployed:
     """
     hosting = program.hosting_of(project, stack, preview=False)
     with in_memory.cloud() as cloud, in_memory.engine(hosting, cloud, []) as running:
-        with running_from(project.stack_config(stack).file), program.ready(project) as run:
+        with running_from(project.stack_config(stack).file), program.loaded(project) as run:
             outcome = running.update(with_listener(run, lambda found: waive(cloud, found)))
-        with program.told(project):
+        with program.translated_errors(project):
             _raise_the_programs_own(outcome)
         if outcome.errors:
             raise ComparisonError(

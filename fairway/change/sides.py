@@ -73,8 +73,8 @@ def comparison_of(before: Side, after: Side, find_project: FindProject) -> Compa
     """What becomes of each resource on the way from one side to the other, and what the two sides are.
 
     Where the second is an environment, its program is run in a preview over the first; a plan or a state is replayed as
-    the program it is of. Raises ComparisonError, ProjectError, StateFileError, and what a program raises as
-    `program.told` has it.
+    the program it is of. Raises ComparisonError, ProjectError, StateFileError, and the errors of
+    `program.translated_errors`.
     """
     found = _compared(before, after, find_project)
     notes = (*_pending(before), *_pending(after), *found.notes)

@@ -1,4 +1,4 @@
-"""Runs any Pulumi program with no account, and writes down what it asks of Azure.
+"""Runs any Pulumi program with no account, and records what it requests from Azure.
 
 What a program's `__main__.py` needs is here; `recorder`, `project` and `program` are for tools and tests.
 """

@@ -1,4 +1,4 @@
-"""What to write so that a change does not cost a cluster: in any program, unless the program knows a better place."""
+"""What to write so that a change does not cost a cluster, for any program. A program can replace it with its own."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 
 class Subject(Protocol):
-    """A resource that something becomes of."""
+    """A resource that changes."""
 
     @property
     def urn(self) -> str: ...
@@ -25,9 +25,9 @@ class Subject(Protocol):
 
 
 class Advice:
-    """Advice for any program. One that has its settings in a stack file hands its own to `run_checked`.
+    """Advice for any program. A program with its settings in a stack file passes its own to `run_checked`.
 
-    Each function gives whole sentences. `drained` is how the pods leave a pool, for the middle of one.
+    Each function returns whole sentences. `drained` says how to move the pods off a pool, as part of a sentence.
     """
 
     def place(self, resource: Subject) -> str:  # noqa: ARG002
@@ -35,7 +35,7 @@ class Advice:
         return "program"
 
     def generation(self, pool: Subject) -> str:  # noqa: ARG002
-        """What a pool and its successor have in common; empty where names do not say."""
+        """What a pool and its successor have in common; empty if their names do not show it."""
         return ""
 
     def rotated(
@@ -45,49 +45,49 @@ class Advice:
         subnets: Mapping[str, str],  # noqa: ARG002
         drained: str,  # noqa: ARG002
     ) -> str:
-        """How a pool changes side by side with its successor; empty where it cannot. `before` has the old values by
+        """How to replace a pool by a successor beside it; empty if that is not possible. `before` has the old values by
         property, `subnets` the logical names of subnets by their ids in lower case."""
         return ""
 
     def another_pool(self, pool: Subject, drained: str) -> str:  # noqa: ARG002
-        """How to get another pool where this one can neither change nor rotate."""
+        """How to get another pool if this one can neither change nor rotate."""
         return (
             "Add another AgentPool with the new value, another logical name and another agentPoolName, in a separate "
             f"update. Then move the pods: {drained}. Then remove the old one from the program."
         )
 
     def another_inline_pool(self, cluster: Subject, drained: str) -> str:  # noqa: ARG002
-        """How to get another pool where it is one in the cluster's own list."""
+        """How to get another pool if this one is in the cluster's own list."""
         return (
             "Keep the inline pool unchanged, and create another AgentPool with the new value. Azure cannot make "
             "this change to an inline pool, and Pulumi cannot delete it."
         )
 
     def another_cluster(self, cluster: Subject) -> str:  # noqa: ARG002
-        """How to get another cluster where this one cannot change."""
+        """How to get another cluster if this one cannot change."""
         return "Create a second cluster, move the workloads, then remove this one from the program."
 
     def imported_later(self, pool: Subject) -> str:  # noqa: ARG002
-        """What to do with the import of a pool whose cluster is only created."""
+        """What to do with the import of a pool whose cluster does not exist yet."""
         return "Remove `import`, run `pulumi up`, then add it again."
 
     def before_deletion(self, pool: Subject, drained: str, *, last_system: bool, takers: Sequence[str]) -> str:
-        """What to do before a pool goes that no successor follows: whether it is the last System pool, and the pools
-        that are made in the same update."""
+        """What to do before a pool without a successor is deleted. `last_system`: no other System pool; `takers`: pools
+        that are created in the same update."""
         if last_system:
             return "Do not drain it: no System pool would be left. Keep it until another System pool is running."
         return removal(pool.name, "the program", drained, takers)
 
     def unprotected(self, resource: Subject) -> str:  # noqa: ARG002
-        """How to have done what protection refuses."""
-        return unprotecting("take `protect` off")
+        """How to make a change that `protect` refuses."""
+        return unprotecting("remove `protect`")
 
     def aliases_kept(self) -> str:
-        """How to keep what only an alias of an older SDK finds."""
+        """How to keep a resource that is found only by an alias of an older SDK."""
         return "Keep the SDK's version aliases, and nothing is deleted."
 
     def no_longer_ignored(self, path: str) -> str:  # noqa: ARG002
-        """What lifts an ignored path for one update, in brackets; empty where nothing does."""
+        """How to stop ignoring a path for one update, in brackets; empty if there is no way."""
         return ""
 
     def egress_first(self, cluster: Subject, what: str) -> str:  # noqa: ARG002
@@ -96,7 +96,7 @@ class Advice:
 
 
 def removal(key: str, place: str, drained: str, takers: Sequence[str]) -> str:
-    """How a pool `key` leaves `place`."""
+    """How to remove a pool `key` from `place`."""
     if takers:
         return (
             f"If its pods are to move to {', '.join(takers)}, use two updates: keep {key} in {place} together with "
@@ -106,5 +106,5 @@ def removal(key: str, place: str, drained: str, takers: Sequence[str]) -> str:
 
 
 def unprotecting(how: str) -> str:
-    """How to have done what protection refuses, if it is meant."""
+    """How to make a change that `protect` refuses, if it is intended."""
     return f"If you want this, {how} and run `pulumi up` as a separate update."

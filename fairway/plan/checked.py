@@ -1,4 +1,4 @@
-"""The check a program makes of itself before it asks for anything."""
+"""Checks a program's requests before it registers any resource."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ from fairway.waiver import Waiver
 
 
 class Refused(pulumi.RunError):
-    """There are errors in what the program asks for. The message holds every finding."""
+    """The program's requests have errors. The message contains every finding."""
 
     def __init__(self, findings: list[rules.Finding]) -> None:
         self.findings = tuple(findings)
         azure = any(each.stops and each.kind == "refused" for each in findings)
-        why = "Azure would refuse what this program asks for" if azure else "what this program asks for breaks rules"
+        why = "Azure would refuse what this program requests" if azure else "what this program requests breaks rules"
         super().__init__(f"Nothing was registered: {why}.\n\n{as_text(findings)}")
 
 
 def every_rule() -> dict[str, rules.Rule]:
-    """Every rule by its id: the one about the SDK's types, the built-in ones, those that a program has registered."""
+    """Every rule by its id: the rule about the SDK's types, the built-in ones, and those that a program registered."""
     return {sdk_schema.RULE.id: sdk_schema.RULE, **rules.RULES}
 
 
@@ -46,9 +46,9 @@ def check(
     today: date | None = None,
     waivers: Sequence[Waiver] | None = None,
 ) -> list[rules.Finding]:
-    """What is wrong with a record: every rule over what the program asks for, errors first, what is waived last.
+    """The findings of every rule over what the program requests: errors first, waived findings last.
 
-    `waivers` are those that the program hands to `run_checked`, unless given.
+    `waivers` default to those that the program passes to `run_checked`.
     """
     every = every_rule().values()
     found = rules.check(record.requests, locate=locate or record.locate, today=today, rules=every)
@@ -58,7 +58,7 @@ def check(
 
 
 def _shown(finding: rules.Finding, secrets: Collection[str]) -> rules.Finding:
-    """A finding about a password says that it is wrong, and not what it is."""
+    """The finding without secrets: one about a password does not show it."""
     key = next((part for part in reversed(parse_path(finding.path)) if isinstance(part, str)), "")
     return replace(
         finding,
@@ -72,7 +72,7 @@ _known: ContextVar[Sequence[rules.Finding] | None] = ContextVar("fairway_known_f
 
 
 def with_findings(program: Callable[[], object], findings: Sequence[rules.Finding]) -> Callable[[], object]:
-    """`program`, whose `run_checked` takes these findings instead of recording once more.
+    """`program`, whose `run_checked` uses these findings instead of recording a second time.
 
     Only for a program that was recorded with the same config (`Record.repeatable`).
     """
@@ -90,7 +90,7 @@ _listener: ContextVar[Callable[[Sequence[rules.Finding]], object] | None] = Cont
 def with_listener(
     program: Callable[[], object], listener: Callable[[Sequence[rules.Finding]], object]
 ) -> Callable[[], object]:
-    """`program`, whose `run_checked` calls `listener` with its findings, if none of them stops it, before it builds."""
+    """`program`, whose `run_checked` calls `listener` with its findings before it builds, if none is an error."""
 
     def run() -> object:
         _listener.set(listener)
@@ -103,7 +103,7 @@ _handed: ContextVar[list[Advice] | None] = ContextVar("fairway_handed_advice", d
 
 
 def with_advice_kept(program: Callable[[], object], kept: list[Advice]) -> Callable[[], object]:
-    """`program`, which leaves the advice that it hands to `run_checked` in `kept`."""
+    """`program`, whose `run_checked` appends the program's advice to `kept`."""
 
     def run() -> object:
         _handed.set(kept)
@@ -120,14 +120,14 @@ def run_checked(
     edits: Edits | None = None,
     advice: Advice | None = None,
 ) -> None:
-    """Run `build`, which makes the program's resources and exports, if Azure would take what it asks for.
+    """Run `build`, which creates the program's resources and exports, if Azure would accept what it requests.
 
-    Under Pulumi's engine `build` is called twice: first it is only recorded and judged, with the config and
-    the secrets of the real run; then it runs for real. So it must do nothing but make resources. If there are
-    errors, `Refused` is raised with all of them, and nothing was registered; warnings are logged. Under
-    `fairway plan` the run is being recorded anyway: `build` is called once. `locate` tells where a person
-    said a thing, so that findings can name file and line. What `waivers` accept is logged and stops nothing. By
-    `edits` a rehearsal upgrades, rotates and unprotects what the config describes. Raises what `build` raises.
+    Under Pulumi's engine `build` is called twice: first it is only recorded and checked, with the config and
+    the secrets of the real run; then it runs for real. So it must only create resources. If there are
+    errors, `Refused` is raised with all of them, and nothing is registered; warnings are logged. Under
+    `fairway plan` the run is recorded anyway: `build` is called once. `locate` finds where a value is set, so
+    that findings can name file and line. Findings that `waivers` accept are logged and stop nothing. With `edits` a
+    rehearsal upgrades, rotates and unprotects what the config describes. Raises what `build` raises.
     """
     recording = recorder.current()
     if recording is not None:
@@ -149,7 +149,7 @@ def run_checked(
     if listener := _listener.get():
         listener(findings)
     for each in findings:
-        # A waived warning is no news; a waived error may well be the deployment's end.
+        # A waived error is still a warning: Azure may refuse the deployment for it.
         log = pulumi.log.info if each.waiver and each.severity == "warning" else pulumi.log.warn
         token = runtime.of_rule.set(each.severity == "warning")
         log(as_text([each]))
@@ -164,7 +164,7 @@ def _found_by_recording(
     if monitor is None:
         raise pulumi.RunError(
             "This program was started without Pulumi's engine, which registers resources. "
-            "Run `fairway plan` to see what it would ask for, or `pulumi preview`."
+            "Run `fairway plan` to see what it would request, or `pulumi preview`."
         )
     record = recorder.record(
         build,

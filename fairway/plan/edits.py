@@ -1,4 +1,4 @@
-"""What a rehearsal asks of a program's config: the changes that its owner would write into the stack file."""
+"""The changes that a rehearsal makes to a program's config, as its owner would write them into the stack file."""
 
 from __future__ import annotations
 
@@ -8,38 +8,38 @@ from typing import Protocol
 from fairway.request import Request
 
 Config = Mapping[str, str]
-"""Keys and strings as Pulumi hands them over."""
+"""Keys and texts as Pulumi passes them to a program."""
 
 
 class Edits(Protocol):
-    """The edits of one program, which it hands to `run_checked`: a module of functions, or an object.
+    """The edits of one program, which it passes to `run_checked`: a module of functions, or an object.
 
-    `requests` are what the program asks for with `config`.
+    `requests` are what the program requests with `config`.
     """
 
     def tagged(self, config: Config) -> Config:
-        """With one more tag on everything."""
+        """The config with one more tag on everything."""
         ...
 
     def upgraded(
         self, config: Config, requests: Sequence[Request], running: Mapping[str, str]
     ) -> tuple[Config, Config] | None:
-        """With Kubernetes one minor above what is `running`, by the clusters' logical names, and what to write after
-        that update; None where nothing is to be upgraded."""
+        """The config with Kubernetes one minor above `running` (by the clusters' logical names), and the config after
+        that update; None if there is nothing to upgrade."""
         ...
 
     def rotations(self, config: Config, requests: Sequence[Request]) -> Iterator[tuple[str, Config, Config] | str]:
-        """For each pool its name, the config with its successor beside it, and with its successor alone; or why it
+        """For each pool its name, the config with its successor beside it, and the config without it; or why it
         cannot rotate."""
         ...
 
     def unprotected(self, config: Config, requests: Sequence[Request]) -> Config | None:
-        """Without protection; None where there is none."""
+        """The config without protection; None if nothing is protected."""
         ...
 
     def before_adoption(
         self, config: Config, requests: Sequence[Request], running: Mapping[str, str]
     ) -> tuple[Config, Sequence[str]] | None:
-        """Without what adopts something of a cluster that is not running yet, and sentences about it; None where
-        nothing is adopted."""
+        """The config without imports of pools whose cluster does not exist yet, and sentences about them; None if
+        nothing is imported."""
         ...

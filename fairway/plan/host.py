@@ -1,4 +1,4 @@
-"""Runs a Pulumi program in this process, with whatever answers it in the place of Pulumi's engine."""
+"""Runs a Pulumi program in this process, without Pulumi's engine."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ from fairway.project.invokes import Answers
 
 @dataclass(frozen=True)
 class Hosting:
-    """What Pulumi tells a program about its run."""
+    """What Pulumi passes to a program about its run."""
 
     project: str
     stack: str
     preview: bool
     config: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Keys and strings as Pulumi hands them over: `fairway:clusters` -> JSON text."""
+    """Keys and texts as Pulumi passes them: `fairway:clusters` -> JSON text."""
     secret_keys: tuple[str, ...] = ()
     root_directory: str | None = None
     """The folder of Pulumi.yaml."""
     organization: str = "organization"
     answers: Answers = field(default_factory=Answers)
-    """What the functions return that the program calls."""
+    """The results of the functions that the program calls."""
 
 
 def run_hosted(program: Callable[[], object], hosting: Hosting, *, monitor: Any, engine: Any, transforms: Any) -> None:
     """Run `program` to its end, with its resources registered at `monitor` and its log sent to `engine`.
 
-    It runs on a thread and in a context of its own: the caller's Pulumi settings and event loop stay as they are, and
-    the caller may itself be part of a Pulumi program. What the program raises comes out as it is.
+    It runs on its own thread and in its own context: the caller's Pulumi settings and event loop stay as they are, and
+    the caller may itself be part of a Pulumi program. Raises what the program raises.
     """
     raised: list[BaseException] = []
 
@@ -62,7 +62,7 @@ def run_hosted(program: Callable[[], object], hosting: Hosting, *, monitor: Any,
         except BaseException as error:
             raised.append(error)
 
-    # A fresh context: a copy of the caller's would carry its root resource and its pending calls, and hang on
+    # A fresh context: a copy of the caller's would have its root resource and its pending calls, and wait for
     # them.
     context = contextvars.Context()
     thread = threading.Thread(target=context.run, args=(run,), name="fairway-program", daemon=True)
@@ -75,16 +75,16 @@ def run_hosted(program: Callable[[], object], hosting: Hosting, *, monitor: Any,
         try:
             raise error
         finally:
-            # Else the frames of this call hold the error that holds them.
+            # Otherwise the frames of this call reference the error that references them.
             del error
 
 
 def _run_to_the_end(program: Callable[[], object]) -> None:
     async def main() -> None:
-        await run_in_stack(program)  # pyright: ignore[reportArgumentType] - what it returns is not looked at
+        await run_in_stack(program)  # pyright: ignore[reportArgumentType] - its result is not used
 
     loop = Loop()
-    loop.set_exception_handler(_say_nothing)
+    loop.set_exception_handler(_ignore)
     asyncio.set_event_loop(loop)
     try:
         loop.run_until_complete(main())
@@ -94,8 +94,8 @@ def _run_to_the_end(program: Callable[[], object]) -> None:
         loop.close()
 
 
-def _say_nothing(_loop: asyncio.AbstractEventLoop, _context: dict[str, Any]) -> None:
-    """A program that fails leaves futures behind that nobody will ever await; asyncio would print each."""
+def _ignore(_loop: asyncio.AbstractEventLoop, _context: dict[str, Any]) -> None:
+    """A program that fails leaves futures that are never awaited; asyncio would print each."""
 
 
 def _drop_tasks(loop: asyncio.AbstractEventLoop) -> None:

@@ -1,4 +1,4 @@
-"""What answers a program in place of Pulumi's engine, and writes down what it was asked."""
+"""The resource monitor of a recording: answers a program instead of Pulumi's engine, and records its requests."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _ECHOED = ("location", "tags")
 
 
 class UnansweredInvokeError(RunError):
-    """The program waits for an answer that only Azure has."""
+    """The program waits for a result that only Azure has."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A request, when it was made, and what the engine would know it by."""
+    """A request, when it was made, and its URN."""
 
     turn: int
     urn: str
@@ -42,7 +42,7 @@ class Entry:
 
 
 class Monitor(MockMonitor):
-    """Writes down each resource and answers as a preview would: what nobody gave is unknown."""
+    """Records each resource and answers as a preview would: outputs that are not inputs are unknown."""
 
     def __init__(self, *, project: str, stack: str, answers: Answers, live: Any = None) -> None:
         self._project = project
@@ -57,15 +57,15 @@ class Monitor(MockMonitor):
         self.duplicates: list[Request] = []
         self.exports: Any = struct_pb2.Struct()
         self.secret_texts: set[str] = set()
-        """What the program marks as secret, where it is long enough to be looked for in other texts."""
+        """What the program marks as secret, if it is long enough to be replaced in other texts."""
         self.repeatable = True
-        """Whether all was made inside `run_checked`, and nothing hangs on a lookup's answer."""
+        """Whether everything was created inside `run_checked`, and nothing depends on the result of a lookup."""
         self.components: dict[str, Request] = {}
         self.outputs: dict[tuple[str, str], dict[str, Any]] = {}
         self.transforms = Transforms(self)
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802
-        """Note a resource or component; answer with its stand-in id and what is known of its outputs."""
+        """Record a resource or component; return its made-up id and the outputs that are known."""
         urn = self._urn(request)
         if request.type == STACK:
             self.stack_urn = urn
@@ -97,7 +97,7 @@ class Monitor(MockMonitor):
         return resource_pb2.RegisterResourceResponse(urn=urn, id=id, object=outputs)
 
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802
-        """Note that a component is finished, or what the stack exports."""
+        """Record that a component is finished, or what the stack exports."""
         if request.urn == self.stack_urn:
             self.exports = request.outputs
             self._keep_secrets(request.outputs, wire.decoded(request.outputs)[1])
@@ -109,7 +109,7 @@ class Monitor(MockMonitor):
         return empty_pb2.Empty()
 
     def ReadResource(self, request: Any) -> Any:  # noqa: N802
-        """Note a resource that exists already (`.get()`, a stack reference): its id is known, the rest is
+        """Record a resource that exists (`.get()`, a stack reference): its id is known, the rest is
         not."""
         urn = self._urn(request)
         token = unversioned(request.type)
@@ -132,13 +132,13 @@ class Monitor(MockMonitor):
         return resource_pb2.ReadResourceResponse(urn=urn, id=id, properties=outputs)
 
     def Invoke(self, request: Any) -> Any:  # noqa: N802
-        """Answer from the given answers; else unknown, and where the program cannot take that, say so."""
+        """Return the given result, otherwise unknown; raise if the program cannot take an unknown result."""
         args = from_struct(request.args)
         answer = self._answers.find(request.tok, args)
         plain_form = invoke_depth.get() < 2
         self.repeatable &= not plain_form
         if answer is None and plain_form:
-            answer = STAND_IN_ANSWERS.get(request.tok)
+            answer = DEFAULT_ANSWERS.get(request.tok)
             if self._live is not None and not request.provider:
                 return self._live.Invoke(request)
         if answer is not None:
@@ -156,12 +156,12 @@ class Monitor(MockMonitor):
         return response
 
     def RegisterStackTransform(self, request: Any) -> Any:  # noqa: N802
-        """Note a transform of every resource."""
+        """Record a transform of every resource."""
         self.transforms.for_all.append(request)
         return empty_pb2.Empty()
 
     def RegisterStackInvokeTransform(self, request: Any) -> Any:  # noqa: N802, ARG002
-        """Invokes are answered by hand here, so that nothing is left to transform."""
+        """Ignored: no provider is called for an invoke, so there is nothing to transform."""
         return empty_pb2.Empty()
 
     def _note(self, urn: str, message: Any, noted: Request, into: list[Entry]) -> None:
@@ -177,7 +177,7 @@ class Monitor(MockMonitor):
             self.secret_texts.update(each for each in found if len(each) >= SHORTEST_ANYWHERE)
 
     def _urn(self, request: Any) -> str:
-        # As the engine does it and the SDK's mocks do not: the types of all parents, without the stack's.
+        # As the engine does and the SDK's mocks do not: the types of all parents, without the stack's.
         return urn_of(self._stack, self._project, request.parent, request.type, request.name)
 
     def _parent(self, request: Any) -> str | None:
@@ -204,7 +204,7 @@ def known_outputs(request: Any, token: str, id: str, properties: Mapping[str, An
     return outputs
 
 
-STAND_IN_ANSWERS: Mapping[str, Mapping[str, Any]] = {
+DEFAULT_ANSWERS: Mapping[str, Mapping[str, Any]] = {
     "azure-native:authorization:getClientConfig": {
         "clientId": SUBSCRIPTION,
         "objectId": SUBSCRIPTION,
@@ -212,14 +212,13 @@ STAND_IN_ANSWERS: Mapping[str, Mapping[str, Any]] = {
         "tenantId": TENANT,
     },
 }
-"""Answers to what programs ask in plain form at every turn; the subscription is the one of the stand-in
-ids."""
+"""Results of functions that most programs call in plain form; the subscription is the one of the made-up ids."""
 
 
 def _teach(token: str, args: Mapping[str, Any]) -> str:
     function = "".join(f"_{each.lower()}" if each.isupper() else each for each in token.rsplit(":", 1)[-1])
     return (
-        f"the program calls {token} and waits for the result; a plan has no Azure to ask. "
+        f"the program calls {token} and waits for the result; a plan makes no calls to Azure. "
         f"Write `{function.lstrip('_')}_output(...)`: its result is an Output, and may be unknown. "
         f"Or {remedy(token, args)}"
     )

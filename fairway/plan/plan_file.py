@@ -17,28 +17,28 @@ from fairway.protocol.tokens import unversioned
 from fairway.request import SECRET, UNKNOWN, Request, mapped, mapping, sequence
 from fairway.rules import Finding
 
-_MAKE = "Make a plan with `fairway plan <stack> --format json > plan.json`."
+_MAKE = "Create a plan with `fairway plan <stack> --format json > plan.json`."
 _MAKE_STATE = "Export a state with `pulumi stack export --file state.json`."
 
 FORMAT_VERSION = 2
-"""`formatVersion` of the document: raised when a key changes its meaning or goes."""
+"""`formatVersion` of the document: raised when a key changes its meaning or is removed."""
 ONE_ENVIRONMENT = 1
-"""The version of earlier releases, or none: a plan for one environment, a list of them for several. They are read."""
+"""The version of earlier releases, or none: one plan, or a list of plans for several environments. Still read."""
 
 _ALIASED = "versionAliases"
 
 
 @dataclass(frozen=True)
 class PlanFile:
-    """What a plan asks for."""
+    """What a plan requests."""
 
     requests: tuple[Request, ...]
     """In the order of the program; secrets are `SECRET`, values not yet known `UNKNOWN`."""
     project: str
     stack: str
     with_version_aliases: frozenset[tuple[str, str]] | None = None
-    """Type and name of what has the SDK's aliases for older API versions; None where the plan does not say, as those
-    of earlier releases."""
+    """Type and name of resources with the SDK's aliases for older API versions; None if the plan does not say, as in
+    earlier releases."""
 
 
 def as_json(plans: Sequence[Plan]) -> str:
@@ -81,12 +81,12 @@ def _resource(request: Request) -> dict[str, Any]:
 def _options(request: Request) -> tuple[dict[str, Any], bool]:
     """The resource options, and whether the SDK's aliases for older API versions are among them.
 
-    There are a hundred of those for each resource, and all they say is the type token.
+    There are a hundred of those for each resource, and they only repeat the type token.
     """
     aliases = sequence(request.options.get("aliases")) or ()
-    said = [each for each in aliases if not _of_a_version(each, request.type)]
+    own = [each for each in aliases if not _of_a_version(each, request.type)]
     options = {key: value for key, value in request.options.items() if key != "aliases"}
-    return {**options, **({"aliases": said} if said else {})}, len(said) < len(aliases)
+    return {**options, **({"aliases": own} if own else {})}, len(own) < len(aliases)
 
 
 def _of_a_version(alias: Any, type: str) -> bool:
@@ -115,7 +115,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 
 def read_plan(tree: Any, where: str, stack: str | None = None) -> PlanFile:
-    """The plan in parsed JSON; where it holds several, `stack` says which one. `where` is what errors call it.
+    """The plan in parsed JSON; if it has several, `stack` selects one. `where` names the file in errors.
 
     Raises StateFileError for anything else.
     """
@@ -124,18 +124,17 @@ def read_plan(tree: Any, where: str, stack: str | None = None) -> PlanFile:
     chosen = [plan for plan in plans if stack is None or plan.get("stack") == stack]
     if len(chosen) != 1:
         if not names:
-            raise StateFileError(f"{where}: there is no plan in it. {_MAKE}")
-        missing = f", and none of {stack}" if stack else ""
+            raise StateFileError(f"{where}: no plan in this file. {_MAKE}")
+        missing = f", but none of {stack}" if stack else ""
         raise StateFileError(
-            f"{where}: there are plans of {', '.join(names)} in it{missing}. Name the one that is meant: "
-            f"`{where}:{names[0]}`"
+            f"{where}: this file has plans of {', '.join(names)}{missing}. Name one of them: `{where}:{names[0]}`"
         )
     plan = chosen[0]
     entries = sequence(plan["resources"]) or ()
     requests = tuple(_request(mapping(each) or {}, f"{where}: resource {at}") for at, each in enumerate(entries))
-    said = [mapping(each) or {} for each in entries]
-    aliased = frozenset((each.type, each.name) for each, own in zip(requests, said, strict=True) if own.get(_ALIASED))
-    known = aliased if all(_ALIASED in each for each in said) else None
+    trees = [mapping(each) or {} for each in entries]
+    aliased = frozenset((each.type, each.name) for each, own in zip(requests, trees, strict=True) if own.get(_ALIASED))
+    known = aliased if all(_ALIASED in each for each in trees) else None
     return PlanFile(requests, str(plan["project"]), str(plan.get("stack")), known)
 
 
@@ -155,23 +154,23 @@ def _plans(tree: Any, where: str) -> list[Mapping[str, Any]]:
 
 
 def _otherwise(top: Mapping[str, Any]) -> str:
-    """What a JSON object is that is no plan, in a sentence."""
-    wanted = "a plan or the state of a stack is wanted"
+    """What a JSON object that is not a plan is, in a sentence."""
+    wanted = "expected a plan or the state of a stack"
     if "steps" in top or "resourcePlans" in top or "changeSummary" in top:
-        return f"this is a plan or preview of Pulumi, where {wanted}."
+        return f"this is a plan or preview of Pulumi; {wanted}."
     if "$schema" in top and "resources" in top:
-        return f"this is an ARM template, where {wanted}."
+        return f"this is an ARM template; {wanted}."
     if "terraform_version" in top:
-        return f"this is Terraform's state, where {wanted}."
-    return f"there is neither `environments` nor `deployment` nor `checkpoint` in it; {wanted}."
+        return f"this is Terraform's state; {wanted}."
+    return f"the file has none of `environments`, `deployment` and `checkpoint`; {wanted}."
 
 
 def _refuse_other_version(document: Mapping[str, Any], wanted: int, where: str) -> None:
     if (version := document.get("formatVersion", wanted)) != wanted:
         raise StateFileError(
             f"{where}: its formatVersion is {version}, and this release of fairway reads {ONE_ENVIRONMENT} and "
-            f"{FORMAT_VERSION}. Use the release that wrote it, or make the plan anew: `fairway plan <stack> --format "
-            "json > plan.json`."
+            f"{FORMAT_VERSION}. Use the release that wrote it, or create the plan again: `fairway plan <stack> "
+            "--format json > plan.json`."
         )
 
 
@@ -189,12 +188,12 @@ def _request(entry: Mapping[str, Any], where: str) -> Request:
         protect=entry.get("protect") is True,
         ignore_changes=tuple(map(str, sequence(entry.get("ignoreChanges")) or ())),
         secrets=tuple(map(str, sequence(entry.get("secrets")) or ())),
-        # Plans of earlier releases do not say; a component has no inputs and is of no provider.
+        # Plans of earlier releases do not have it; a component has no inputs and no provider.
         custom=entry.get("custom", bool(inputs) or kind.startswith("azure-native:")) is True,
         options=mapping(entry.get("options")) or {},
     )
 
 
 def _marked(value: Any) -> Any:
-    """The same with placeholders in the place of the texts that stand for them."""
+    """The tree with the texts `[secret]` and `[unknown]` replaced by the placeholders."""
     return mapped(value, lambda each: next((known for known in (SECRET, UNKNOWN) if each == str(known)), each))

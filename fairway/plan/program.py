@@ -1,4 +1,4 @@
-"""Runs the program of a project folder as Pulumi would, and judges what it asks for."""
+"""Runs the program of a project folder as Pulumi would, and checks what it requests."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ _OURS = Path(__file__).parent
 
 
 class ConfigError(Exception):
-    """The program stopped itself with a `pulumi.RunError`: its config cannot be read. The message is the
+    """The program raised a `pulumi.RunError`: its config cannot be read. The message is the
     program's."""
 
 
 class ProgramError(Exception):
-    """The program raised. The message is what to show: the traceback from the program's own first line on."""
+    """The program raised. The message is what to show: the traceback from the program's own first frame."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What an environment asks of Azure, and what is wrong with it."""
+    """What an environment requests from Azure, and the findings about it."""
 
     record: recorder.Record
     findings: tuple[Finding, ...]
@@ -55,17 +55,17 @@ def plan(project_root: Path | str | Project, stack: str, *, today: date | None =
     """Plan the environment `stack` of the project in `project_root`.
 
     The program runs in this process, from its own folder, with its own modules; what it prints goes to
-    stderr. `today` decides what dated rules say. Raises ProjectError for a project or stack file that cannot
-    be read, ConfigError when the program refuses its config, ProgramError when it fails.
+    stderr. `today` is the date for rules that depend on it. Raises ProjectError for a project or stack file that cannot
+    be read, ConfigError if the program refuses its config, ProgramError if it fails.
     """
     project = project_root if isinstance(project_root, Project) else find_project(Path(project_root))
     return plan_with(project, stack, project.stack_config(stack).values, today=today)
 
 
 def plan_with(project: Project, stack: str, config: Mapping[str, str], *, today: date | None = None) -> Plan:
-    """The same with other config than the stack file's; which keys are secret stays as it is there."""
+    """The same with other config than the stack file's; the same keys are secret as in the file."""
     file = project.stack_config(stack).file
-    with ready(project) as run, told(project), running_from(*(stack_files() or (file,))):
+    with loaded(project) as run, translated_errors(project), running_from(*(stack_files() or (file,))):
         record = recorder.record(
             run,
             project=project.name,
@@ -75,12 +75,12 @@ def plan_with(project: Project, stack: str, config: Mapping[str, str], *, today:
             root_directory=str(project.root),
             invokes=project.answers,
         )
-    # The rules see what the program says; what is shown or compared after them does not name secrets.
+    # The rules see the real values; what is shown or compared after them has no secrets.
     return Plan(_without_secrets(record), tuple(check(record, today=today)))
 
 
 def _without_secrets(record: recorder.Record) -> recorder.Record:
-    """The record with what is secret masked: by its name, and where the program marks the same value elsewhere."""
+    """The record with secrets masked: by name, and by value if the program marks the same value elsewhere."""
     secrets = record.secret_texts
     return replace(
         record,
@@ -100,7 +100,7 @@ def _shown_request(request: Request, secrets: Collection[str]) -> Request:
 
 
 def hosting_of(project: Project, stack: str, *, preview: bool) -> Hosting:
-    """What Pulumi would tell the program of this environment. Raises ProjectError."""
+    """What Pulumi would pass to the program of this environment. Raises ProjectError."""
     config = project.stack_config(stack)
     return Hosting(
         project=project.name,
@@ -114,26 +114,26 @@ def hosting_of(project: Project, stack: str, *, preview: bool) -> Hosting:
 
 
 @contextlib.contextmanager
-def ready(project: Project) -> Generator[Callable[[], object]]:
-    """The program of a project, to be called once, in what a fresh process of Pulumi's would see.
+def loaded(project: Project) -> Generator[Callable[[], object]]:
+    """The program of a project, to be called once, as if in a new process of Pulumi.
 
-    Raises ProjectError where there is none.
+    Raises ProjectError if there is none.
     """
     if project.runtime != "python":
         raise ProjectError(f"{project.file}: the runtime is {project.runtime}; fairway runs Python programs only")
     folder = _folder(project)
     program = project.main / "__main__.py" if project.main.is_dir() else project.main
     if not program.is_file():
-        raise ProjectError(f"{project.file}: there is no program {program}; `main:` says where it is")
+        raise ProjectError(f"{project.file}: there is no program {program}; set `main:` to its path")
     with _as_a_process(folder, "." if project.main.is_dir() else project.main.name):
-        # The folder itself, not its __main__.py: so do Pulumi, and `__file__` and the traceback come out the
+        # The folder itself, not its __main__.py, as Pulumi does: `__file__` and the traceback are the
         # same.
         yield lambda: runpy.run_path(str(project.main), run_name="__main__")
 
 
 @contextlib.contextmanager
-def told(project: Project) -> Generator[None]:
-    """What a program raises as ConfigError where it stopped itself, else as ProgramError."""
+def translated_errors(project: Project) -> Generator[None]:
+    """Raises a `pulumi.RunError` of the program as ConfigError, everything else as ProgramError."""
     try:
         yield
     except (recorder.DuplicateResourcesError, recorder.UnansweredInvokeError) as error:
@@ -141,7 +141,7 @@ def told(project: Project) -> Generator[None]:
     except pulumi.RunError as error:
         raise ConfigError(str(error)) from error
     except SystemExit as error:
-        raise ProgramError(f"the program ended itself with sys.exit({error.code!r})") from error
+        raise ProgramError(f"the program called sys.exit({error.code!r})") from error
     except Exception as error:
         raise ProgramError(user_traceback(error, _folder(project))) from error
 
@@ -151,17 +151,17 @@ def _folder(project: Project) -> Path:
 
 
 def user_traceback(error: BaseException, folder: Path) -> str:
-    """The traceback of `error` without what lies before the first frame of the program in `folder`, and
+    """The traceback of `error` without the frames before the first one of the program in `folder`, and
     without Fairway's own frames."""
-    told = traceback.TracebackException.from_exception(error)
-    each: traceback.TracebackException | None = told
+    found = traceback.TracebackException.from_exception(error)
+    each: traceback.TracebackException | None = found
     while each is not None:
         frames = list(each.stack)
         first = next((at for at, frame in enumerate(frames) if _is_users(frame.filename, folder)), 0)
         kept = [frame for frame in frames[first:] if not Path(frame.filename).is_relative_to(_OURS)]
         each.stack = traceback.StackSummary.from_list(kept)
         each = each.__cause__ or (None if each.__suppress_context__ else each.__context__)
-    return "".join(told.format()).rstrip()
+    return "".join(found.format()).rstrip()
 
 
 def _is_users(file: str, folder: Path) -> bool:
@@ -172,9 +172,9 @@ def _is_users(file: str, folder: Path) -> bool:
 
 @contextlib.contextmanager
 def _as_a_process(folder: Path, argument: str) -> Generator[None]:
-    """What a fresh process in `folder` would see; everything is put back afterwards.
+    """The surroundings of a new process in `folder`; everything is restored afterwards.
 
-    The program's modules are imported anew in each run: what they read at import belongs to one environment,
+    The program's modules are imported again in each run: what they read at import belongs to one environment,
     and two projects may both have a package called `config`.
     """
     names = _module_names(folder)
@@ -200,7 +200,7 @@ def _as_a_process(folder: Path, argument: str) -> Generator[None]:
 
 
 def _forget_rules(modules: Collection[str]) -> list[Rule]:
-    """Take out the rules of these modules, as the program registers those that it still has. The rules."""
+    """Unregister the rules of these modules, as the program registers its own again. Returns the rules."""
     own = [each for each in RULES.values() if each.file and _top(each.function.__module__) in modules]
     for each in own:
         del RULES[each.id]
@@ -209,7 +209,7 @@ def _forget_rules(modules: Collection[str]) -> list[Rule]:
 
 def _module_names(folder: Path) -> set[str]:
     found = {each.stem for each in folder.glob("*.py")} | {each.parent.name for each in folder.glob("*/*.py")}
-    # Fairway itself may live in the project's folder; its classes must stay the ones that are waiting for the
+    # Fairway itself may be in the project's folder; its classes must stay the ones that are waiting for the
     # answer.
     return found - {"__main__", "fairway"} - set(sys.stdlib_module_names)
 

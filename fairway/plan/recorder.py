@@ -1,4 +1,4 @@
-"""Runs a Pulumi program with no account and no engine, and writes down what it asks for."""
+"""Runs a Pulumi program with no account and no engine, and records what it requests."""
 
 from __future__ import annotations
 
@@ -39,39 +39,39 @@ class DuplicateResourcesError(RunError):
 
 @dataclass(frozen=True)
 class Record:
-    """What one run of a program asked for."""
+    """What one run of a program requested."""
 
     project: str
     stack: str
     requests: tuple[Request, ...]
-    """Every resource and component, in the order in which the program made them."""
+    """Every resource and component, in the order in which the program created them."""
     exports: Mapping[str, Any]
     """The stack's outputs as plain data; secrets masked, unknown values `UNKNOWN`."""
     unregistered: tuple[Request, ...] = ()
-    """Components that never called `register_outputs`: the engine would show them as still being made."""
+    """Components that never called `register_outputs`: the engine would show them as still being created."""
     outputs: Mapping[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict[tuple[str, str], Any])
     """What each component registered as its outputs, by the last part of its type and its logical name."""
     reads: tuple[Request, ...] = ()
-    """Resources that were looked up, not asked for: `.get()` and stack references."""
+    """Resources that were looked up, not requested: `.get()` and stack references."""
     messages: tuple[Message, ...] = ()
-    """What the program said through `pulumi.log`."""
+    """What the program logged with `pulumi.log`."""
     parents: tuple[int | None, ...] = ()
     """For each request the position of its parent in `requests`; None for a child of the stack. A parent's
     logical name alone may be the child's too."""
     locate: Locate | None = None
-    """How to find where a person said a thing, if the program handed that over by `run_checked`."""
+    """Finds where a value is set, if the program passed that to `run_checked`."""
     waivers: tuple[Waiver, ...] = ()
-    """The findings that the program accepts, as it handed them over by `run_checked`."""
+    """The findings that the program accepts, as passed to `run_checked`."""
     advice: Advice = field(default=Advice(), repr=False)
-    """What to write so that a change costs no cluster, as the program handed it over by `run_checked`."""
+    """What to write so that a change costs no cluster, as passed to `run_checked`."""
     edits: Edits | None = None
-    """How the program's config is edited, if it handed that over by `run_checked`."""
+    """Edits the program's config, if the program passed that to `run_checked`."""
     secret_texts: tuple[str, ...] = field(default=(), repr=False)
-    """The values that the program marks as secret, the longest first; those under eight characters are left out. They
-    are here to be replaced wherever else they stand, and are never shown."""
+    """The values that the program marks as secret, the longest first, without those under eight characters. They
+    are replaced in all other values, and never shown."""
     repeatable: bool = False
-    """Whether another run with the same config asks for the same: every resource was made inside `run_checked`, and no
-    lookup was answered."""
+    """Whether another run with the same config requests the same: every resource was created in `run_checked`, and no
+    lookup returned a result."""
 
     def all(self, kind: str) -> tuple[Request, ...]:
         """Every request of a kind; `kind` is the last part of the type (`ManagedCluster`) or the whole
@@ -81,19 +81,19 @@ class Record:
     def one(self, kind: str, name: str | None = None) -> Request:
         """The only request of a kind, or the one with the logical name `name`.
 
-        Raises LookupError, which lists what there is, when there is none or more than one.
+        Raises LookupError, which lists all requests, if there is none or more than one.
         """
         found = [each for each in self.all(kind) if name is None or each.name == name]
         if len(found) == 1:
             return found[0]
         wanted = kind if name is None else f"{kind} {name}"
-        there = found or self.all(kind) or self.requests
-        listed = ", ".join(f"{each.type.rsplit(':', 1)[-1]} {each.name}" for each in there) or "nothing at all"
-        raise LookupError(f"{len(found) or 'no'} requests for {wanted}; the program asks for {listed}")
+        candidates = found or self.all(kind) or self.requests
+        listed = ", ".join(f"{each.type.rsplit(':', 1)[-1]} {each.name}" for each in candidates) or "nothing"
+        raise LookupError(f"{len(found) or 'no'} requests for {wanted}; the program requests {listed}")
 
 
 class Recording:
-    """A recording under way. `current()` gives it to the program that is being recorded."""
+    """A recording in progress. `current()` returns it inside the program that is being recorded."""
 
     def __init__(self) -> None:
         self.locate: Locate | None = None
@@ -106,7 +106,7 @@ _current: ContextVar[Recording | None] = ContextVar("fairway_recording", default
 
 
 def current() -> Recording | None:
-    """The recording that the caller is part of; None under a real engine and outside any."""
+    """The recording that the caller is part of; None under a real engine or without one."""
     return _current.get()
 
 
@@ -122,17 +122,17 @@ def record(
     invokes: Mapping[str, Any] | Answers | None = None,
     live_monitor: Any = None,
 ) -> Record:
-    """Run `program` as a preview of `stack` and return what it asked for.
+    """Run `program` as a preview of `stack` and return what it requested.
 
-    `config` has the keys and strings Pulumi would hand over (`fairway:clusters` -> JSON text); those in
-    `secret_keys` are secret. `root_directory` is the folder of Pulumi.yaml. What the program looks up is
-    unknown to it, unless `invokes` has the answer by function token: the result, or a list of `{args, result}`. A
-    lookup in plain form, which cannot be unknown, raises `UnansweredInvokeError` - but is put to `live_monitor`, the
-    monitor of a real engine, where that is given.
+    `config` has the keys and texts that Pulumi would pass (`fairway:clusters` -> JSON text); those in
+    `secret_keys` are secret. `root_directory` is the folder of Pulumi.yaml. The results of lookups are
+    unknown, unless `invokes` has them by function token: the result, or a list of `{args, result}`. A
+    lookup in plain form, which cannot be unknown, raises `UnansweredInvokeError`, or is passed to `live_monitor`, the
+    monitor of a real engine, if given.
 
-    The program runs on a thread and in a context of its own: the caller's Pulumi settings and event loop stay
-    as they are, and it may itself be part of a Pulumi program. What the program raises comes out as it is.
-    Two resources with the same URN raise `DuplicateResourcesError`, answers of another form `InvokesError`.
+    The program runs on its own thread and in its own context: the caller's Pulumi settings and event loop stay
+    as they are, and the caller may itself be part of a Pulumi program. Raises what the program raises.
+    Two resources with the same URN raise `DuplicateResourcesError`, answers in another form `InvokesError`.
     """
     recording = Recording()
     engine = Engine()
@@ -188,12 +188,12 @@ def _result(monitor: Monitor, engine: Engine, project: str, stack: str, recordin
 
 def _teach(duplicates: list[Request]) -> str:
     lines = [
-        f'two resources of type {each.type} are called "{each.name}"'
+        f'two resources of type {each.type} have the name "{each.name}"'
         + (f" (parent: {each.parent})" if each.parent else "")
         for each in duplicates
     ]
     return (
-        f"{'; '.join(dict.fromkeys(lines))}. Pulumi tells resources apart by type, logical name and the "
+        f"{'; '.join(dict.fromkeys(lines))}. Pulumi identifies a resource by its type, logical name and the "
         "types of the parents, not by the parents' names. Put the parent's name into the child's, as in "
         'f"{name}-nodes".'
     )
@@ -201,11 +201,11 @@ def _teach(duplicates: list[Request]) -> str:
 
 @contextlib.contextmanager
 def tuned_collector() -> Generator[None]:
-    """Make the garbage collector rare while the tool's own process records.
+    """Run the garbage collector rarely while Fairway's own process records.
 
-    Only for a process that is ours (the command line, benchmarks), never inside a user's program: it is a setting of
-    the whole process. Every Output makes cycles, whose number triggers collections that walk a million long-lived
-    objects of the azure-native modules: collecting rarely takes more than half off a plan of 900 resources.
+    Only for Fairway's own process (the command line, benchmarks), never inside a user's program: it is a setting of
+    the whole process. Every Output creates cycles, whose number triggers collections that walk a million long-lived
+    objects of the azure-native modules: collecting rarely saves more than half the time for a plan of 900 resources.
     """
     before = gc.get_threshold()
     gc.set_threshold(100_000, 50, 100)

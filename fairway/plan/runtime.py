@@ -1,5 +1,5 @@
-"""What stands between a program that is being recorded and the answers it gets: its event loop, its settings, the order
-of its calls and its log."""
+"""The runtime of a program that is being recorded: its event loop, its settings, the order of its calls and its
+log."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from pulumi.runtime.proto import engine_pb2
 from pulumi.runtime.rpc_manager import RPCManager
 
 turn: ContextVar[int] = ContextVar("fairway_turn", default=0)
-"""The number of the call under way."""
+"""The number of the current call."""
 
 invoke_depth: ContextVar[int] = ContextVar("fairway_invoke_depth", default=0)
-"""How many invokes the call under way is inside of."""
+"""How many invokes the current call is nested in."""
 
 
 checked: ContextVar[bool] = ContextVar("fairway_checked", default=False)
-"""Whether the call under way is from inside `run_checked`."""
+"""Whether the current call is inside `run_checked`."""
 
 of_rule: ContextVar[bool] = ContextVar("fairway_of_rule", default=False)
-"""Whether what is logged is a rule's warning."""
+"""Whether the logged message is a rule's warning."""
 
 
 class Turns(RPCManager):
     """Numbers the calls of a program in the order in which it makes them.
 
-    The messages themselves arrive in an order that hangs on the event loop and on the hashing of sets; the
-    numbers do not. It also tells the two forms of an invoke apart: the output form is a call within a call.
+    The messages themselves arrive in an order that depends on the event loop and on the hashing of sets; the
+    numbers do not. It also distinguishes the two forms of an invoke: the output form is a call within a call.
     """
 
     def __init__(self) -> None:
@@ -61,10 +61,10 @@ class Turns(RPCManager):
 class _Turn:
     """One turn of the event loop, as the first of the calls that the SDK waits for at the end of a program.
 
-    The SDK waits for calls first, then for outputs. But a program that has just ended has made no call yet: they begin
-    with the next turn. So the SDK would go on to the outputs, and those it awaits in a way that takes the square of
-    their number (pulumi 3.272, runtime/stack.py, wait_for_rpcs). With this one it finds the calls, and waits for one
-    after the other; then the outputs are there.
+    The SDK waits for calls first, then for outputs. But a program that has just ended has made no call yet: they start
+    with the next turn. So the SDK would go on to the outputs, and the time it takes to await those grows with the
+    square of their number (pulumi 3.272, runtime/stack.py, wait_for_rpcs). With this it finds the calls, and waits for
+    one after the other; then the outputs are ready.
     """
 
     def __await__(self) -> Generator[Any, None, None]:
@@ -73,7 +73,7 @@ class _Turn:
 
 @dataclass(frozen=True)
 class Message:
-    """Something the program said through `pulumi.log`."""
+    """A message that the program logged with `pulumi.log`."""
 
     severity: str
     """`info`, `warning` or `error`."""
@@ -96,7 +96,7 @@ class Engine:
         return empty_pb2.Empty()
 
     def RequirePulumiVersion(self, _request: Any) -> Any:  # noqa: N802
-        """Any version is fine: there is no CLI to be too old."""
+        """Accepts any version: no CLI is involved."""
         return empty_pb2.Empty()
 
 
@@ -104,8 +104,8 @@ _SEVERITIES = {engine_pb2.WARNING: "warning", engine_pb2.ERROR: "error"}
 
 
 class Loop(asyncio.SelectorEventLoop):
-    """An event loop that makes the SDK's calls to the monitor in place instead of on a thread of a pool:
-    nothing here blocks, and the hops between threads would cost more than the calls."""
+    """An event loop that makes the SDK's calls to the monitor directly instead of on a thread of a pool:
+    nothing here blocks, and switching threads would cost more than the calls."""
 
     def run_in_executor(self, executor: Any, func: Callable[..., Any], *args: Any) -> Any:
         if executor is not None:
@@ -119,7 +119,7 @@ class Loop(asyncio.SelectorEventLoop):
 
 
 def occupy_settings() -> None:
-    """Keep the settings of this context from becoming those of the whole process.
+    """Prevent the settings of this context from becoming those of the whole process.
 
     Pulumi's settings are context variables, but one that is None when it is set becomes the default of every
     other context too: a thread of the real program would then talk to the recorder.

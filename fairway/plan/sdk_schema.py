@@ -1,4 +1,4 @@
-"""Holds every request against the SDK's own types.
+"""Checks every request against the SDK's own types.
 
 Neither Pulumi's mocks nor its engine do: a misspelt key in a nested mapping travels to Azure, which drops it
 without a word or refuses it after minutes.
@@ -20,7 +20,7 @@ Problem = tuple[Path, Any, str, str]
 
 
 def _unfit(resource: Resource) -> Faults:
-    """A fault at any depth of the properties. Types whose SDK is not installed are passed over, and so are values that
+    """A fault at any depth of the properties. Types whose SDK is not installed are skipped, as are values that
     are secret or not yet known."""
     request = resource.request
     for path, value, reason, remedy in _problems(resource_shape(request.type), request.properties, ()):
@@ -31,13 +31,13 @@ RULE = Rule(
     id="sdk-schema",
     kind="refused",
     severity="error",
-    summary="Each property is one the SDK knows, has its kind of value, and none that is required is missing.",
-    remedy="Write the property as the SDK's page of the resource has it.",
+    summary="Every property exists in the SDK and has a value of its type, and no required property is missing.",
+    remedy="Write the property as documented on the resource's page of the SDK.",
     sources=("https://www.pulumi.com/registry/packages/azure-native/api-docs/",),
     function=_unfit,
     over=Resource,
 )
-"""Not registered with the others, which need the standard library alone: a plan adds it."""
+"""Not registered with the others, which need only the standard library: a plan adds it."""
 
 
 def check(requests: Iterable[Request], *, locate: Locate | None = None) -> list[Finding]:
@@ -71,21 +71,21 @@ def _in_object(cls: type, fields: Fields, value: Mapping[str, Any], path: Path) 
         elif not key.startswith("__"):
             wire = _closest(fields, key)
             meant.add(wire)
-            yield (*path, key), each, f"{_spoken(cls)} has no property `{key}`.", _instead(fields, key, wire)
+            yield (*path, key), each, f"{_short_name(cls)} has no property `{key}`.", _instead(fields, key, wire)
     # A misspelt key is not missing as well.
     for name in sorted(fields.required - value.keys() - meant):
-        owner = _spoken(cls)
+        owner = _short_name(cls)
         yield (*path, name), None, f"{owner} requires `{name}`, and it is missing.", f"Set `{name}`."
 
 
 def _in_union(shape: Shape, value: Any, path: Path) -> Iterator[Problem]:
     fitting = (choice for choice in shape.choices if _fits(choice, value))
-    # The choice with the fewest problems is most likely the one that was meant.
+    # The choice with the fewest problems is most likely the intended one.
     yield from min((list(_problems(choice, value, path)) for choice in fitting), key=len)
 
 
 def _closest(fields: Fields, key: str) -> str:
-    """The wire name that `key` most likely means; "" where it is like none."""
+    """The wire name that `key` most likely means; "" if it resembles none."""
     spellings = fields.wire if "_" in key else {name: name for name in fields.types}
     close = difflib.get_close_matches(key, spellings, n=1, cutoff=0.6)
     return spellings[close[0]] if close else ""
@@ -93,13 +93,13 @@ def _closest(fields: Fields, key: str) -> str:
 
 def _instead(fields: Fields, key: str, wire: str) -> str:
     if key in fields.wire:
-        return f"Write `{wire}`: this mapping reached Azure untranslated, so only the wire name works."
+        return f"Write `{wire}`: this mapping is sent to Azure untranslated, so only the wire name works."
     if wire:
         python = next(python for python, each in fields.wire.items() if each == wire)
         return f"Did you mean `{wire}`{'' if wire == python else f' (`{python}` in Python)'}?"
     known = ", ".join(f"`{name}`" for name in sorted(fields.types)[:8])
     more = "" if len(fields.types) <= 8 else f" and {len(fields.types) - 8} more"
-    return f"It takes {known}{more}; delete the key or write one of these."
+    return f"Allowed: {known}{more}. Delete the key or use one of these."
 
 
 def _fits(shape: Shape, value: Any) -> bool:
@@ -131,7 +131,7 @@ def _wrong_kind(shape: Shape, value: Any, path: Path) -> Problem:
     elif shape.kind in ("integer", "number", "boolean") and isinstance(value, str):
         remedy = f"Write {wanted} without quotes."
     elif shape.kind == "list":
-        remedy = "Put it into a list, also when there is only one."
+        remedy = "Write a list, even for a single item."
     return path, value, f"`{_last_name(path)}` takes {wanted}, and this is {given}.", remedy
 
 
@@ -167,7 +167,7 @@ def _given(value: Any) -> str:
     return "a list" if isinstance(value, (list, tuple)) else "a mapping"
 
 
-def _spoken(cls: type) -> str:
+def _short_name(cls: type) -> str:
     return cls.__name__.removesuffix("Args")
 
 

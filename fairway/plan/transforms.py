@@ -1,7 +1,7 @@
-"""Runs the transforms of a program, which the engine would call back for.
+"""Runs the transforms of a program, which the engine would call.
 
-`pulumi.runtime.register_resource_transform` and the option `transforms` hand functions to the engine, which
-calls them over gRPC before it takes a resource. Pulumi's mocks only keep them; a plan without them would
+`pulumi.runtime.register_resource_transform` and the option `transforms` pass functions to the engine, which
+calls them over gRPC before it registers a resource. Pulumi's mocks only keep them; a plan without them would
 miss, say, the tags that a program puts on everything.
 """
 
@@ -43,7 +43,7 @@ _MESSAGES = ("custom_timeouts", "hooks")
 
 
 class Transforms(_CallbackServicer):
-    """The callbacks of one recording, called in place: no server, no port."""
+    """The callbacks of one recording, called directly: no server, no port."""
 
     def __init__(self, monitor: Any) -> None:
         self._callbacks = {}
@@ -56,10 +56,10 @@ class Transforms(_CallbackServicer):
         self._inherited: dict[str, list[Any]] = {}
 
     def keep(self, urn: str, request: Any) -> None:
-        """Note what a resource hands on to its children: its own transforms, then those of its parents."""
-        handed_on = [*request.transforms, *self._inherited.get(request.parent, [])]
-        if handed_on:
-            self._inherited[urn] = handed_on
+        """Record what a resource passes on to its children: its own transforms, then those of its parents."""
+        passed_on = [*request.transforms, *self._inherited.get(request.parent, [])]
+        if passed_on:
+            self._inherited[urn] = passed_on
 
     def applied(self, request: Any) -> Any:
         """The RegisterResource `request` after its own transforms, those of its parents, and those of the stack."""
@@ -73,7 +73,7 @@ class Transforms(_CallbackServicer):
         if request.transforms:
             _name_dependencies(changed)
         for callback in callbacks:
-            asked = resource_pb2.TransformRequest(
+            message = resource_pb2.TransformRequest(
                 type=changed.type,
                 name=changed.name,
                 custom=changed.custom,
@@ -81,7 +81,7 @@ class Transforms(_CallbackServicer):
                 properties=changed.object,
                 options=_options(changed),
             )
-            answer: Any = _sync_await(self._callbacks[callback.token](asked.SerializeToString()))
+            answer: Any = _sync_await(self._callbacks[callback.token](message.SerializeToString()))
             changed.object.CopyFrom(answer.properties)
             if answer.HasField("options"):
                 _take_over(changed, answer.options)
@@ -142,9 +142,9 @@ def _is_output(value: Any) -> bool:
 
 
 def _take_over_dependencies(changed: Any, request: Any) -> None:
-    """Note what the changed properties come from.
+    """Record what the changed properties depend on.
 
-    The engine does it in full only for a resource with a transform of its own: with those of others alone, what they
+    The engine does it in full only for a resource with its own transform: with only those of others, what they
     add to `depends_on` has no effect (pkg/resource/deploy/source_eval.go, RegisterResource).
     """
     found = {key: sorted(set(_dependencies(value))) for key, value in changed.object.fields.items()}

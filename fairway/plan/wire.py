@@ -1,6 +1,6 @@
-"""From a RegisterResource message to plain data.
+"""Reads a RegisterResource message as plain data.
 
-The message itself is read, not what Pulumi's mocks make of it: they turn every number into a float and lift a
+The message itself is read, not what Pulumi's mocks return: they turn every number into a float and extend a
 nested secret to the whole property.
 """
 
@@ -56,12 +56,12 @@ def _shapes_inside(shape: Shape) -> Callable[[str], Shape]:
 
 
 def _as_text(value: Mapping[str, Any]) -> str:
-    """What is neither JSON nor a secret, in short."""
+    """A short text for an asset, an archive or a reference to a resource."""
     signature, kind = value[SIGNATURE], "asset" if value[SIGNATURE] == _ASSET else "archive"
     if signature == _REFERENCE:
         return f"resource {_kind_of(value['urn'])} {name_of(value['urn'])}"
     if signature not in (_ASSET, _ARCHIVE):
-        return f"a value of a kind not known here ({signature})"
+        return f"a value of an unknown kind ({signature})"
     if "text" in value:
         return f"asset of {len(value['text'])} characters"
     if "assets" in value:

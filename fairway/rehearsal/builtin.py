@@ -32,11 +32,11 @@ class Builtin(OnStandIn):
         """Preview, then update, as `pulumi up` does; Azure's own changes are read first."""
         configured = self.engine.with_config(config)
         checked = self._checked(config)
-        with program.ready(self._project) as run:
+        with program.loaded(self._project) as run:
             foreseen = replace(configured.preview(checked(run), refreshing=True), steps=())
         if foreseen.errors:
             return self._told(foreseen)
-        with program.ready(self._project) as run:
+        with program.loaded(self._project) as run:
             outcome = configured.update(checked(run), refreshing=True)
         # Pulumi shows both; what is created is known by its absence in the preview alone.
         messages = (*foreseen.messages, *(each for each in outcome.messages if each not in foreseen.messages))
@@ -82,7 +82,7 @@ class Builtin(OnStandIn):
         if isinstance(outcome.failure, StateError):
             raise outcome.failure
         try:
-            with program.told(self._project):
+            with program.translated_errors(self._project):
                 raise outcome.failure
         except (program.ProgramError, program.ConfigError) as error:
             return replace(outcome, errors=(*outcome.errors[:-1], str(error)), failure=None)

@@ -209,7 +209,7 @@ def test_one_of_several_plans_in_a_file_is_named_after_a_colon(here: Path) -> No
     several.write_text(json.dumps({"formatVersion": 2, "environments": plans}), "utf-8")
     code, _, err = fairway("diff", str(several), str(several))
     assert code == 2
-    (first,) = re.findall(r"Name the one that is meant: `(.*)`", err)
+    (first,) = re.findall(r"Name one of them: `(.*)`", err)
     code, out, _ = fairway("diff", first, f"{several}:pods", "--format", "json")
     assert {each["name"]: each["outcome"] for each in json.loads(out)["changes"]} == PODS
     # As earlier releases wrote them.
@@ -263,10 +263,10 @@ def test_a_secret_is_nowhere(here: Path) -> None:
         ("nowhere", "dev", "nowhere"),
         ("empty.json", "dev", "the file is empty"),
         ("half.json", "dev", "cut short"),
-        ("terraform.json", "dev", "this is Terraform's state, where a plan or the state of a stack is wanted"),
+        ("terraform.json", "dev", "this is Terraform's state; expected a plan or the state of a stack"),
         ("dev", "template.json", "this is an ARM template"),
         ("preview.json", "dev", "this is a plan or preview of Pulumi"),
-        ("other.json", "dev", "there is neither `environments` nor `deployment` nor `checkpoint` in it"),
+        ("other.json", "dev", "the file has none of `environments`, `deployment` and `checkpoint`"),
         ("dev-plan.json", "dev", "a program cannot be compared with a plan"),
     ],
 )

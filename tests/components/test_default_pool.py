@@ -126,7 +126,7 @@ def test_retiring_changes_nothing_of_the_cluster_and_of_its_other_pools() -> Non
 
 def test_the_subscription_is_asked_for_only_while_the_pool_drains(monkeypatch: pytest.MonkeyPatch) -> None:
     """The question needs a provider that is signed in."""
-    monkeypatch.setattr(monitor, "STAND_IN_ANSWERS", {})
+    monkeypatch.setattr(monitor, "DEFAULT_ANSWERS", {})
     build(SUCCESSOR)
     build(retired("gone"))
     with pytest.raises(UnansweredInvokeError, match="getClientConfig"):

@@ -49,14 +49,14 @@ def test_of_several_plans_the_stack_says_which(earlier: bool) -> None:
     plans = [plan(), plan(stack="prod")]
     tree = plans if earlier else {"formatVersion": 2, "environments": plans}
     assert read_plan(tree, "x", "prod").stack == "prod"
-    with pytest.raises(StateFileError, match=r"plans of dev, prod in it\. Name the one that is meant: `x:dev`"):
+    with pytest.raises(StateFileError, match=r"plans of dev, prod\. Name one of them: `x:dev`"):
         read_plan(tree, "x")
-    with pytest.raises(StateFileError, match="plans of dev, prod in it, and none of test"):
+    with pytest.raises(StateFileError, match="plans of dev, prod, but none of test"):
         read_plan(tree, "x", "test")
 
 
 def test_a_document_without_a_plan_says_so_and_how_to_make_one() -> None:
-    with pytest.raises(StateFileError, match=r"there is no plan in it\. Make a plan with `fairway plan <stack>"):
+    with pytest.raises(StateFileError, match=r"no plan in this file\. Create a plan with `fairway plan <stack>"):
         read_plan({"formatVersion": 2, "environments": []}, "x")
 
 

@@ -147,7 +147,7 @@ def test_duplicates_and_lookups_fail_with_one_line_and_no_traceback(tmp_path: Pa
     program = (
         "import pulumi\nfor _ in range(2):\n    pulumi.ComponentResource('a:b:C', 'same', {}).register_outputs({})\n"
     )
-    with pytest.raises(ProgramError, match=r'^two resources of type a:b:C are called "same"'):
+    with pytest.raises(ProgramError, match=r'^two resources of type a:b:C have the name "same"'):
         plan(project(tmp_path, program), "dev")
 
 
@@ -159,7 +159,7 @@ def test_sys_exit_is_a_failed_program(tmp_path: Path) -> None:
 def test_a_project_without_a_program_is_an_error(tmp_path: Path) -> None:
     root = project(tmp_path, "")
     (root / "__main__.py").unlink()
-    with pytest.raises(ProjectError, match=r"there is no program .*__main__\.py; `main:` says where it is"):
+    with pytest.raises(ProjectError, match=r"there is no program .*__main__\.py; set `main:` to its path"):
         plan(root, "dev")
 
 
@@ -249,7 +249,7 @@ def test_under_an_engine_what_is_waived_is_logged_with_its_reason_and_the_progra
     assert engine.registered == ["g"]
     assert "waived error sdk-schema" in caplog.text
     assert "waived: until 2099-01-31: the SDK is behind" in caplog.text
-    with pytest.raises(Refused, match="what this program asks for breaks rules"):
+    with pytest.raises(Refused, match="what this program requests breaks rules"):
         engine.run(lambda: run_checked(lambda: None, waivers=[waiver]))
 
 

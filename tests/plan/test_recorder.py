@@ -174,7 +174,7 @@ def test_a_component_that_never_registers_its_outputs_is_found() -> None:
 
 
 def test_two_resources_of_one_name_are_refused() -> None:
-    with pytest.raises(DuplicateResourcesError, match='ResourceGroup are called "twice"'):
+    with pytest.raises(DuplicateResourcesError, match='ResourceGroup have the name "twice"'):
         record(lambda: (resources.ResourceGroup("twice"), resources.ResourceGroup("twice")))
 
 
@@ -424,7 +424,7 @@ def test_one_names_the_candidates_when_it_cannot_choose() -> None:
         plan.one("ResourceGroup")
     with pytest.raises(LookupError, match="no requests for ResourceGroup c"):
         plan.one("ResourceGroup", "c")
-    with pytest.raises(LookupError, match="no requests for Vault; the program asks for ResourceGroup a, ResourceGr"):
+    with pytest.raises(LookupError, match="no requests for Vault; the program requests ResourceGroup a, ResourceGr"):
         plan.one("Vault")
     assert plan.one("azure-native:resources:ResourceGroup", "b").name == "b"
 

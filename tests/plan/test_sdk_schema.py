@@ -52,7 +52,7 @@ def test_a_python_name_that_was_not_translated_is_told_its_wire_name() -> None:
 
 def test_a_key_like_no_other_gets_the_list_of_what_there_is() -> None:
     ((_, _, remedy),) = problems(sku={"zzzzzzzz": 1})
-    assert remedy == "It takes `name`, `tier`; delete the key or write one of these."
+    assert remedy == "Allowed: `name`, `tier`. Delete the key or use one of these."
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_value_of_another_kind_is_found(properties: dict[str, Any], path: str,
         ({"kubernetesVersion": 1.33}, 'Write it as text: "1.33".'),
         ({"tags": {"a": True}}, 'Write it as text: "true".'),
         ({"enableRBAC": "yes"}, "Write true or false without quotes."),
-        ({"networkProfile": {"podCidrs": "10.0.0.0/8"}}, "Put it into a list, also when there is only one."),
+        ({"networkProfile": {"podCidrs": "10.0.0.0/8"}}, "Write a list, even for a single item."),
         ({"networkProfile": "azure"}, "Write a mapping."),
     ],
 )

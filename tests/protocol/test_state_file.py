@@ -130,10 +130,10 @@ def test_a_new_stack_has_no_resources(tree: Any) -> None:
 @pytest.mark.parametrize(
     ("tree", "says"),
     [
-        ([], "neither `environments` nor `deployment`"),
-        ([7], "neither `environments` nor `deployment`"),
+        ([], "none of `environments`, `deployment`"),
+        ([7], "none of `environments`, `deployment`"),
         ({"version": 2, "deployment": {}}, "version 2"),
-        ({"hello": 1}, "neither `environments` nor `deployment`"),
+        ({"hello": 1}, "none of `environments`, `deployment`"),
         ({"steps": [], "changeSummary": {}}, "plan or preview of Pulumi"),
         ({"$schema": "https://schema.management.azure.com", "resources": []}, "ARM template"),
         ({"terraform_version": "1.9"}, "Terraform"),
