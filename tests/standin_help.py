@@ -52,8 +52,8 @@ class Azure:
 
     def __init__(self, folder: Path) -> None:
         self.cloud = Cloud(folder)
-        self.ends = Counted()
-        self.provider = Provider(self.cloud, self.ends)
+        self.crash = Counted()
+        self.provider = Provider(self.cloud, self.crash)
 
     def check(self, kind: str, name: str, inputs: Mapping[str, Any], **olds: Any) -> dict[str, Any]:
         """The inputs as Check gives them; there is nothing wrong with them."""

@@ -16,7 +16,7 @@ from fairway.protocol.values import Secret
 from fairway.request import SECRET, UNKNOWN, Request, parse_path, value_at
 from fairway.secret_names import MASK, is_secret_name, shown, shown_at, shown_request
 from fairway.secret_texts import secrets_in
-from fairway.standin.masking import answered
+from fairway.standin.masking import drop_secrets
 from tests.rehearsal_help import STACK, write_project
 
 PASSWORD = "Pl4in-of-someone"
@@ -111,7 +111,7 @@ def test_a_finding_about_a_password_does_not_name_it(tmp_path: Path) -> None:
 def test_keys_that_a_person_chooses_are_no_secrets() -> None:
     pool = {"nodeLabels": {"usesSecret": "true"}, "tags": {"token": "weekly"}, "sharedKey": "hidden"}
     assert shown(pool) == {"nodeLabels": {"usesSecret": "true"}, "tags": {"token": "weekly"}, "sharedKey": MASK}
-    assert answered(pool) == {"nodeLabels": {"usesSecret": "true"}, "tags": {"token": "weekly"}}
+    assert drop_secrets(pool) == {"nodeLabels": {"usesSecret": "true"}, "tags": {"token": "weekly"}}
     assert list(secrets_in(pool)) == ["hidden"]
 
 

@@ -1,1 +1,1 @@
-"""A stand-in for Azure: a provider plugin with azure-native's manners over one make-believe cloud on disk."""
+"""A stand-in for Azure: a provider plugin that behaves as azure-native does, over a simulated cloud on disk."""

@@ -1,6 +1,6 @@
-"""Azure Resource Manager over the make-believe cloud: GET, PUT and DELETE, with its refusals.
+"""Azure Resource Manager over the simulated cloud: GET, PUT and DELETE, with its refusals.
 
-Each operation is one transaction and one line of the journal, also where ARM refuses.
+Each operation is one transaction and one line of the journal, also when ARM refuses it.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from fairway.standin.masking import scrubbed, without_secrets
 from fairway.standin.network import NETWORK, SUBNET, check_network, check_subnet
 from fairway.standin.references import group_must_be_free, must_be_free, must_exist, refers
 from fairway.standin.responses import answer
-from fairway.standin.roles import ASSIGNMENT, check_assignment, remembered
-from fairway.standin.rules_at_put import judge
+from fairway.standin.roles import ASSIGNMENT, check_assignment, lookup_keys
+from fairway.standin.rules_at_put import check_rules
 
 CREDENTIAL = FEDERATED_IDENTITY_CREDENTIAL.token
 MOST_CREDENTIALS = 20
@@ -31,14 +31,14 @@ _NOT_A_CHANGE = {"etag", "eTag", "provisioningState"}
 
 
 class Arm:
-    """ARM, over a cloud."""
+    """ARM over one cloud."""
 
     def __init__(self, cloud: Cloud) -> None:
-        """Serve that cloud."""
+        """Serve this cloud."""
         self.cloud = cloud
 
     def get(self, id: str) -> dict[str, Any] | None:
-        """What a GET answers; None where there is nothing (404)."""
+        """The response to a GET; None if the resource does not exist (404)."""
         with self.cloud.transaction():
             found = self.cloud.get(id)
             status, code = (200, None) if found else (404, "ResourceNotFound")
@@ -48,9 +48,9 @@ class Arm:
     def put(
         self, kind: ResourceType, id: str, inputs: Mapping[str, Any], *, late: LateError | None = None
     ) -> dict[str, Any]:
-        """Make or change a resource. Raises `ArmError` where ARM refuses, with nothing changed.
+        """Create or update a resource. Raises `ArmError` if ARM refuses; then nothing has changed.
 
-        With `late` ARM accepts it, makes half of it, and raises that.
+        With `late` ARM accepts the request, creates half of the resource and raises `late`.
         """
         inputs = fields.spelled(kind.token, inputs)
         try:
@@ -86,17 +86,17 @@ class Arm:
         return new
 
     def refuse(self, operation: str, kind: ResourceType, id: str, refused: ArmError) -> None:
-        """Write down that ARM said no for a reason of its own: a fault that was asked for."""
+        """Record in the journal that ARM refused because of a fault on request."""
         self._refused(operation, kind, id, refused, {})
 
     def _refused(
         self, operation: str, kind: ResourceType, id: str, refused: ArmError, inputs: Mapping[str, Any]
     ) -> None:
-        # The transaction of a refusal is undone, so its line is one of its own.
+        # The refused transaction is rolled back, so the journal line needs its own.
         with self.cloud.transaction():
             self.cloud.wait(1)
-            said = {"status": refused.status, "code": refused.code, "message": scrubbed(refused.message, inputs)}
-            self.cloud.write(operation, kind.arm, id, **said, estimateSeconds=1)
+            result = {"status": refused.status, "code": refused.code, "message": scrubbed(refused.message, inputs)}
+            self.cloud.write(operation, kind.arm, id, **result, estimateSeconds=1)
 
     def _put(
         self, kind: ResourceType, id: str, inputs: Mapping[str, Any], before: Resource | None, late: LateError | None
@@ -105,7 +105,7 @@ class Arm:
         must_not_be_locked(self.cloud, id, kind.token, "write")
         if kind.token in _CHECKS:
             _CHECKS[kind.token](self.cloud, id, inputs, before)
-        judge(self.cloud, kind.token, id, inputs)
+        check_rules(self.cloud, kind.token, id, inputs)
         if kind.token == clusters.CLUSTER:
             return clusters.put_cluster(self.cloud, id, inputs, before, late)
         if kind.token == clusters.POOL:
@@ -120,7 +120,7 @@ class Arm:
         return found
 
     def delete(self, kind: ResourceType, id: str, *, late: LateError | None = None) -> None:
-        """Delete a resource and what lies below it. What is not there is gone already (204)."""
+        """Delete a resource and its children. A resource that does not exist counts as deleted (204)."""
         try:
             with self.cloud.transaction():
                 self._deleted(kind, id, late)
@@ -136,7 +136,7 @@ class Arm:
             self.cloud.write("DELETE", kind.arm, id, status=204, code=None, message=None, estimateSeconds=0)
             return
         must_not_be_locked(self.cloud, found.id, found.type, "delete")
-        _may_go(self.cloud, found)
+        _check_deletable(self.cloud, found)
         if late is None:
             self.cloud.remove(id)
         code, message = (late.code, late.message) if late else (None, None)
@@ -146,13 +146,13 @@ class Arm:
 
 
 def keep(cloud: Cloud, kind: ResourceType, id: str, inputs: Mapping[str, Any], state: Mapping[str, Any]) -> Resource:
-    """Put a resource into the cloud with all it refers to."""
+    """Store a resource in the cloud with the references it makes."""
     kept = Resource(id, kind.token, without_secrets(dict(inputs)), dict(state))
-    return cloud.put(kept, [*refers(id, inputs), *remembered(kept), *scope_of(kept)])
+    return cloud.put(kept, [*refers(id, inputs), *lookup_keys(kept), *scope_of(kept)])
 
 
 def changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-    """The paths that differ between two states, without those that differ after every write."""
+    """The paths that differ between two states, except those that differ after every write."""
     before, after = dict(leaves(old)), dict(leaves(new))
     paths = dict.fromkeys([*after, *before])
     return [
@@ -162,25 +162,25 @@ def changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _may_go(cloud: Cloud, found: Resource) -> None:
+def _check_deletable(cloud: Cloud, found: Resource) -> None:
     if found.type == RESOURCE_GROUP.token:
         group_must_be_free(cloud, found)
         return
     must_be_free(cloud, found)
     if found.type == clusters.POOL:
-        clusters.check_pool_may_go(cloud, found)
+        clusters.check_pool_deletable(cloud, found)
 
 
 def _credentials(cloud: Cloud, id: str, inputs: Mapping[str, Any], before: Resource | None) -> None:
     identity = id.rsplit("/", 2)[0]
     others = [each for each in cloud.below(identity, CREDENTIAL) if each.id.lower() != id.lower()]
     if before is None and len(others) >= MOST_CREDENTIALS:
-        said = "Too many Federated Identity Credentials have been added. Maximum count is"
-        raise ArmError(400, "BadRequest", f"{said} {MOST_CREDENTIALS}.")
+        message = "Too many Federated Identity Credentials have been added. Maximum count is"
+        raise ArmError(400, "BadRequest", f"{message} {MOST_CREDENTIALS}.")
     own = (inputs.get("issuer"), inputs.get("subject"))
     if any((each.inputs.get("issuer"), each.inputs.get("subject")) == own for each in others):
-        said = f"Issuer and subject combination already exists for this Managed Identity: {own[0]}, {own[1]}."
-        raise ArmError(409, "Conflict", said)
+        message = f"Issuer and subject combination already exists for this Managed Identity: {own[0]}, {own[1]}."
+        raise ArmError(409, "Conflict", message)
 
 
 _Check = Callable[[Cloud, str, Mapping[str, Any], Resource | None], None]
@@ -193,13 +193,13 @@ _CHECKS: dict[str, _Check] = {
 
 
 def kubeconfig(cloud: Cloud, id: str, *, admin: bool) -> str:
-    """A kubeconfig that leads nowhere. Raises `ArmError` where AKS gives none."""
+    """A kubeconfig that reaches no server. Raises `ArmError` if AKS would not return one."""
     found = cloud.get(id)
     if found is None:
         raise clusters.no_cluster(id)
     if admin and found.state.get("disableLocalAccounts"):
-        said = "Getting static credential is not allowed because this cluster is set to disable local accounts."
-        raise ArmError(400, "BadRequest", said)
+        message = "Getting static credential is not allowed because this cluster is set to disable local accounts."
+        raise ArmError(400, "BadRequest", message)
     server = found.state.get("fqdn") or found.state.get("privateFQDN")
     entra = (mapping(found.state.get("aadProfile")) or {}) and not admin
     return "\n".join(_kubeconfig(found.name, str(server), bool(entra))) + "\n"

@@ -13,7 +13,7 @@ from fairway.request import UNKNOWN
 from fairway.standin import fields
 
 RANDOMLY_NAMED = "__createBeforeDelete"
-"""Marks inputs whose name was made up: only then is a replacement made before the old one goes."""
+"""Marks inputs whose name was generated: only then is the new resource created before the old one is deleted."""
 
 GroupLocation = Callable[[str], str | None]
 """From a resource group's name to its location."""
@@ -28,17 +28,17 @@ def with_defaults(
     location: str,
     group_location: GroupLocation,
 ) -> dict[str, Any]:
-    """The inputs with what was left out. `location` is the provider's configuration, empty where there is none."""
+    """The inputs with the missing ones filled in. `location` is the provider's setting, empty if it has none."""
     found = {key: value for key, value in news.items() if value is not None}
     key = kind.name_key
     if key and key not in found:
         if key in olds:
-            found[key], made_up = olds[key], olds.get(RANDOMLY_NAMED) is True
+            found[key], is_random = olds[key], olds.get(RANDOMLY_NAMED) is True
         else:
-            found[key], made_up = _made_up(kind, name, seed)
-        if made_up:
+            found[key], is_random = _generated(kind, name, seed)
+        if is_random:
             found[RANDOMLY_NAMED] = True
-    wants_location = "location" not in found and kind.default_location and fields.can_be_asked(kind.token, "location")
+    wants_location = "location" not in found and kind.default_location and fields.is_input(kind.token, "location")
     if wants_location:
         place = olds.get("location") or location or _of_group(found.get("resourceGroupName"), group_location)
         found |= {"location": place} if place else {}
@@ -46,8 +46,8 @@ def with_defaults(
     return found
 
 
-def _made_up(kind: ResourceType, name: str, seed: bytes) -> tuple[str, bool]:
-    """The name and whether it is random. The same seed gives the same name, so a retry asks for the same thing."""
+def _generated(kind: ResourceType, name: str, seed: bytes) -> tuple[str, bool]:
+    """The name and whether it is random. The same seed gives the same name, so a retry creates the same resource."""
     digits = hashlib.blake2b(seed or os.urandom(32), digest_size=16).hexdigest()
     if kind.autoname == "uuid":
         return str(uuid.UUID(digits)), True

@@ -1,6 +1,6 @@
-"""Lists of a resource that hold resources of their own: a VNet's subnets, a route table's routes.
+"""Lists of a resource whose elements are resources too: a VNet's subnets, a route table's routes.
 
-Azure takes them in either form. Here each is a resource of its own, and the list is put together when it is read.
+Azure accepts them in either form. Here each is a separate resource, and the list is assembled when it is read.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _NAMED_BY_SUBNETS = (NETWORK_SECURITY_GROUP.token, ROUTE_TABLE.token, NAT_GATEWA
 
 
 def with_children(cloud: Cloud, resource: Resource) -> dict[str, Any]:
-    """What a GET answers: the state with the lists that other resources make."""
+    """The response to a GET: the state with the lists of child resources."""
     kind, state = served(resource.type), dict(resource.state)
     for key, child in kind.children.items():
         found = [dict(each.state) for each in cloud.below(resource.id, child)]
@@ -38,7 +38,7 @@ def with_children(cloud: Cloud, resource: Resource) -> dict[str, Any]:
 
 
 def put_children(cloud: Cloud, kind: ResourceType, owner: Resource, inputs: Mapping[str, Any]) -> None:
-    """Make the resources that a PUT lists inline; those it leaves out of a list it gives are deleted."""
+    """Create the children that a PUT lists inline, and delete those missing from a list that it sets."""
     for key, token in kind.children.items():
         listed = inputs.get(key)
         if listed is None:
@@ -46,8 +46,8 @@ def put_children(cloud: Cloud, kind: ResourceType, owner: Resource, inputs: Mapp
         child = served(token)
         segment = child.arm.rsplit("/", 1)[-1]
         if not all(each.get("name") for each in listed):
-            said = f"Cannot parse the request: an element of {key} of {owner.id} has no name."
-            raise ArmError(400, "InvalidRequestFormat", said)
+            message = f"Cannot parse the request: an element of {key} of {owner.id} has no name."
+            raise ArmError(400, "InvalidRequestFormat", message)
         wanted = {f"{owner.id}/{segment}/{each['name']}": dict(each) for each in listed}
         kept = {id.lower() for id in wanted}
         for each in cloud.below(owner.id, token):
@@ -58,13 +58,13 @@ def put_children(cloud: Cloud, kind: ResourceType, owner: Resource, inputs: Mapp
             before = cloud.get(id)
             if token == SUBNET:
                 check_subnet(cloud, id, each, before)
-            said = {name: value for name, value in each.items() if name not in ("id", "type")}
-            state = answer(child, id, said, before.state if before else {})
-            cloud.put(Resource(id, token, without_secrets(said), state), refers(id, said))
+            requested = {name: value for name, value in each.items() if name not in ("id", "type")}
+            state = answer(child, id, requested, before.state if before else {})
+            cloud.put(Resource(id, token, without_secrets(requested), state), refers(id, requested))
 
 
 def unset(kind: ResourceType, inputs: Mapping[str, Any]) -> tuple[str, ...]:
-    """The lists that inputs leave to resources of their own: azure-native's sub-resource properties.
+    """The lists that inputs leave to separate resources: azure-native's sub-resource properties.
 
     A cluster's pools are not among them (pulumi-azure-native issue 2719).
     """

@@ -1,8 +1,8 @@
-"""The make-believe cloud: its resources, its clock and its journal, in one folder that several processes share.
+"""The simulated cloud: its resources, its clock and its journal, in one folder that several processes share.
 
-What is here survives the death of every process: a change and its journal line are one SQLite transaction. The
-journal is a file that anyone can read along; its length is part of the transaction, and a line that was written by a
-process that died before its transaction ended is written over by the next one.
+A killed process loses nothing: a change and its journal line are one SQLite transaction. The journal is a file that
+people can read while it grows; its length is part of the transaction, and a line from a process that was killed before
+its transaction ended is overwritten by the next one.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from fairway.standin.damage import CloudDamagedError
 from fairway.standin.encryption import Seal, Unsealed
 
 START = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
-"""What the clock says in a new cloud."""
+"""The time in a new cloud."""
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS resources (
@@ -38,19 +38,19 @@ CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 
 @dataclass(frozen=True)
 class Resource:
-    """A resource as Azure holds it."""
+    """A resource as it exists in Azure."""
 
     id: str
     type: str
     """Pulumi's type token without a version."""
     inputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    """What the last PUT asked for, without the values of secrets."""
+    """The body of the last PUT, without the values of secrets."""
     state: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    """What a GET answers, in the shape of the SDK's outputs."""
+    """The response to a GET, in the shape of the SDK's outputs."""
     created: float = 0
     """Seconds on the cloud's clock."""
     number: int = 0
-    """Counts creations."""
+    """The order of creation."""
 
     @property
     def name(self) -> str:
@@ -59,35 +59,35 @@ class Resource:
 
 
 class Cloud:
-    """The cloud in a folder; the folder is made where it is not there."""
+    """The cloud in a folder; a missing folder is created."""
 
     def __init__(self, folder: Path) -> None:
-        """Open it. Any number of processes and threads may."""
+        """Open it. Any number of processes and threads may do so at the same time."""
         folder.mkdir(parents=True, exist_ok=True)
         self.journal = folder / "journal.jsonl"
         self._open(folder / "cloud.db", Seal(folder))
         self._db.execute("PRAGMA journal_mode=WAL")
-        # A process may die at any time, the machine may not: no need to wait for the disk.
+        # Only crashes of a process matter here, not of the machine: no need to wait for the disk.
         self._db.execute("PRAGMA synchronous=OFF")
         self._db.executescript(_TABLES)
 
     def _open(self, database: Path | str, seal: Seal | Unsealed) -> None:
         self.database = database
-        """The file it is in, as SQLite has it."""
+        """The database file, as SQLite names it."""
         self._seal = seal
         self._lock = threading.RLock()
         self._depth = 0
         self.hidden: tuple[str, ...] = ()
-        """Texts that the journal must not show, the longest first: the secrets of the operation in hand."""
+        """Texts that the journal must not show, the longest first: the secrets of the current operation."""
         self._db = sqlite3.connect(database, timeout=60, isolation_level=None, check_same_thread=False)
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files."""
         self._db.close()
 
     @contextmanager
     def transaction(self) -> Generator[None]:
-        """Everything inside happens, or nothing; others wait. Nested ones belong to the outermost."""
+        """Everything inside takes effect, or nothing; others wait. Nested ones join the outermost."""
         with self._lock:
             if self._depth:
                 yield
@@ -105,18 +105,18 @@ class Cloud:
                 self._depth = 0
 
     def fact(self, name: str, default: Any = None) -> Any:
-        """A thing remembered under a name."""
+        """The value stored under a name."""
         with self._lock:
             row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
         return json.loads(row[0]) if row else default
 
     def remember(self, name: str, value: Any) -> None:
-        """Remember a thing under a name."""
+        """Store a value under a name."""
         with self.transaction():
             self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, json.dumps(value)))
 
     def hide(self, texts: Iterable[str]) -> None:
-        """Show these texts in no journal and no error, from now on. They are kept encrypted."""
+        """From now on, mask these texts in the journal and in errors. They are stored encrypted."""
         if fresh := {*texts} - {*self.always_hidden()}:
             sealed = self._seal.closed([*self.always_hidden(), *fresh])
             self.remember("hidden", base64.b64encode(sealed).decode())
@@ -140,11 +140,11 @@ class Cloud:
 
     @property
     def now(self) -> datetime:
-        """What the cloud's clock says."""
+        """The time on the cloud's clock."""
         return START + timedelta(seconds=self.clock)
 
     def wait(self, seconds: float) -> None:
-        """Let time pass. Nobody sleeps."""
+        """Move the clock on; the process does not sleep."""
         with self.transaction():
             self.remember("clock", self.clock + seconds)
 
@@ -154,7 +154,7 @@ class Cloud:
         return found[0] if found else None
 
     def below(self, id: str, kind: str = "") -> list[Resource]:
-        """What lies below an id, at any depth, in order of creation; of one type where that is said."""
+        """The resources below an id, at any depth, in order of creation; of one type if `kind` is set."""
         low = f"{id.lower()}/"
         found = self._read("key > ? AND key < ?", (low, f"{low[:-1]}0"))  # "0" follows "/"
         return [each for each in found if not kind or each.type == kind]
@@ -164,7 +164,7 @@ class Cloud:
         return self._read("type = ?", (kind,))
 
     def everything(self) -> list[Resource]:
-        """All there is, in order of creation."""
+        """Every resource, in order of creation."""
         return self._read("1", ())
 
     def users_of(self, id: str) -> list[Resource]:
@@ -172,7 +172,7 @@ class Cloud:
         return self._read("key IN (SELECT source FROM refers WHERE target = ?)", (id.lower(),))
 
     def refers(self, id: str) -> list[str]:
-        """What a resource refers to, in lower case."""
+        """The ids that a resource refers to, in lower case."""
         with self._lock:
             rows = self._db.execute("SELECT target FROM refers WHERE source = ?", (id.lower(),)).fetchall()
         return [row[0] for row in rows]
@@ -185,7 +185,7 @@ class Cloud:
         return [Resource(row[0], row[1], opened(row[2]), opened(row[3]), row[4], row[5]) for row in rows]
 
     def put(self, resource: Resource, refers: Iterable[str] = ()) -> Resource:
-        """Keep a resource, new or changed, and what it refers to. Gives it back with its number."""
+        """Store a new or changed resource and what it refers to. Returns it with its number."""
         key = resource.id.lower()
         with self.transaction():
             before = self.get(resource.id)
@@ -201,17 +201,17 @@ class Cloud:
         return kept
 
     def remove(self, id: str) -> None:
-        """Forget a resource and all below it."""
+        """Remove a resource and all below it."""
         with self.transaction():
             for key in (id.lower(), *(each.id.lower() for each in self.below(id))):
                 self._db.execute("DELETE FROM resources WHERE key = ?", (key,))
                 self._db.execute("DELETE FROM refers WHERE source = ?", (key,))
 
-    def write(self, operation: str, type: str, id: str, **said: Any) -> None:
+    def write(self, operation: str, type: str, id: str, **result: Any) -> None:
         """Add a line to the journal: an operation of ARM with its `status`, `code`, `message`, ..."""
         with self.transaction():
             line = {"n": self.count("journal"), "at": self.now.isoformat(), "operation": operation}
-            text = json.dumps({**line, "type": type, **everywhere_without({"id": id, **said}, self.hidden)}) + "\n"
+            text = json.dumps({**line, "type": type, **everywhere_without({"id": id, **result}, self.hidden)}) + "\n"
             size = self.fact("journal size", 0)
             with self.journal.open("r+b" if self.journal.exists() else "w+b") as file:
                 if file.seek(0, os.SEEK_END) < size:
@@ -236,16 +236,16 @@ class Cloud:
 
 
 class CloudInMemory(Cloud):
-    """A cloud of which nothing is ever on disk, without a journal: for one process, and gone with it."""
+    """A cloud in the memory of one process: nothing is written to disk, and there is no journal."""
 
     def __init__(self) -> None:
-        """Make an empty one."""
+        """Create an empty one."""
         self._open(":memory:", Unsealed())
         self._db.execute("PRAGMA temp_store=MEMORY")
         self._db.executescript(_TABLES)
 
-    def write(self, operation: str, type: str, id: str, **said: Any) -> None:
-        """Nothing is kept."""
+    def write(self, operation: str, type: str, id: str, **result: Any) -> None:
+        """Nothing is recorded."""
 
     def entries(self) -> list[dict[str, Any]]:
         """None."""

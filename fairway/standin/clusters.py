@@ -1,7 +1,7 @@
-"""Clusters and their pools: what a PUT of either makes of both.
+"""Clusters and their pools: what a PUT of either does to both.
 
-The pools of a cluster are resources of their own in the cloud, also those it was made with. At creation
-`agentPoolProfiles` makes them; later a profile changes the pool of its name, a new name is refused
+The pools of a cluster are separate resources in the cloud, also those it was created with. At creation
+`agentPoolProfiles` creates them; later a profile updates the pool with its name, a new name is refused
 (pulumi-azure-native issue 579), and a pool that is left out stays (issue 1686).
 """
 
@@ -18,21 +18,21 @@ from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.errors import ArmError, LateError, not_found
 from fairway.standin.masking import without_secrets
 from fairway.standin.references import ids_in, refers
-from fairway.standin.roles import check_identity, identities, remembered
+from fairway.standin.roles import check_identity, identities, lookup_keys
 from fairway.transitions import transitions
 
 CLUSTER, POOL = responses_aks.CLUSTER, responses_aks.POOL
 
 
 def aks_id(id: str) -> str:
-    """AKS answers with `resourcegroups` in lower case (recorded in azure-native's tests)."""
+    """AKS returns `resourcegroups` in lower case (recorded in azure-native's tests)."""
     return id.replace("/resourceGroups/", "/resourcegroups/", 1)
 
 
 def put_cluster(
     cloud: Cloud, id: str, inputs: Mapping[str, Any], before: Resource | None, late: LateError | None
 ) -> Resource:
-    """Make or change a cluster and the pools it lists."""
+    """Create or update a cluster and the pools it lists."""
     id = aks_id(id)
     state = responses_aks.cluster(
         id, inputs, before.state if before else {}, cloud.now.date(), identities(cloud, inputs)
@@ -42,9 +42,9 @@ def put_cluster(
     if before is None and not profiles and not automatic:  # AKS Automatic hosts its system pods itself
         raise ArmError(400, "InvalidParameter", "Required parameter agentPoolProfiles is missing (null).")
     pools = {f"{id}/agentPools/{each.get('name')}": each for each in profiles}
-    there = {key: cloud.get(key) for key in pools}
+    existing = {key: cloud.get(key) for key in pools}
     today = cloud.now.date()
-    states = {key: _pool_state(key, said, there[key], state, today) for key, said in pools.items()}
+    states = {key: _pool_state(key, profile, existing[key], state, today) for key, profile in pools.items()}
     if before is not None:
         old = with_children(cloud, before)
         listed = [{"name": each["name"], **each} for each in states.values()]
@@ -52,20 +52,20 @@ def put_cluster(
     check_identity(cloud, id, inputs, _subnets(cloud, profiles, inputs))
     if late:
         state["provisioningState"] = late.state
-    said = {key: value for key, value in inputs.items() if key != "agentPoolProfiles"}
-    kept = Resource(id, CLUSTER, without_secrets(said), state)
-    found = cloud.put(kept, [*refers(id, said), *remembered(kept)])
+    own = {key: value for key, value in inputs.items() if key != "agentPoolProfiles"}
+    kept = Resource(id, CLUSTER, without_secrets(own), state)
+    found = cloud.put(kept, [*refers(id, own), *lookup_keys(kept)])
     for key, profile in pools.items():
         shown = states[key] | ({"provisioningState": late.state} if late else {})
-        said = {name: value for name, value in profile.items() if name != "name"}
-        _keep_pool(cloud, key, said, shown, inline=_is_inline(there[key]))
+        requested = {name: value for name, value in profile.items() if name != "name"}
+        _keep_pool(cloud, key, requested, shown, inline=_is_inline(existing[key]))
     return found
 
 
 def put_pool(
     cloud: Cloud, id: str, inputs: Mapping[str, Any], before: Resource | None, late: LateError | None
 ) -> Resource:
-    """Make or change one pool."""
+    """Create or update one pool."""
     id = aks_id(id)
     owner = cloud.get(id.rsplit("/", 2)[0])
     if owner is None:
@@ -80,18 +80,18 @@ def put_pool(
 
 
 def _is_inline(before: Resource | None) -> bool:
-    """Whether a pool that a cluster's request lists came with the cluster; an AgentPool stays one though listed."""
+    """Whether a pool in a cluster's request was created with the cluster; an AgentPool stays one even if listed."""
     return before is None or bool(before.inputs.get("__inline"))
 
 
 def _pool_state(
-    id: str, said: Mapping[str, Any], before: Resource | None, owner: Mapping[str, Any], today: date
+    id: str, inputs: Mapping[str, Any], before: Resource | None, owner: Mapping[str, Any], today: date
 ) -> dict[str, Any]:
-    return responses_aks.pool(id, said, before.state if before else {}, owner, today)
+    return responses_aks.pool(id, inputs, before.state if before else {}, owner, today)
 
 
-def _keep_pool(cloud: Cloud, id: str, said: Mapping[str, Any], state: Mapping[str, Any], *, inline: bool) -> Resource:
-    kept = {key: value for key, value in said.items() if not key.startswith("__")}
+def _keep_pool(cloud: Cloud, id: str, inputs: Mapping[str, Any], state: Mapping[str, Any], *, inline: bool) -> Resource:
+    kept = {key: value for key, value in inputs.items() if not key.startswith("__")}
     marked = {**kept, "__inline": True} if inline else kept
     return cloud.put(Resource(id, POOL, without_secrets(marked), state), refers(id, kept))
 
@@ -99,7 +99,7 @@ def _keep_pool(cloud: Cloud, id: str, said: Mapping[str, Any], state: Mapping[st
 def refuse_transitions(
     type: str, before: Mapping[str, Any], after: Mapping[str, Any], today: date | None = None
 ) -> None:
-    """Refuse a change that ARM does not make."""
+    """Refuse a change that ARM does not allow."""
     for each in transitions(type, before, after, today=today):
         if each.effect == "refused":
             code, message = each.code or "PropertyChangeNotAllowed", each.message or each.reason
@@ -108,14 +108,14 @@ def refuse_transitions(
 
 
 def _subnets(cloud: Cloud, pools: list[Any], inputs: Mapping[str, Any]) -> dict[str, Resource]:
-    """The subnets nodes and the API server stand in, as far as they are in the cloud."""
+    """The subnets of the nodes and the API server that exist in the cloud."""
     server = (mapping(inputs.get("apiServerAccessProfile")) or {}).get("subnetId")
     named = [each.get(key) for each in pools for key in ("vnetSubnetID", "podSubnetID")] + [server]
     found = {id: cloud.get(id) for id in dict.fromkeys(ids_in([each for each in named if each]))}
     return {id: each for id, each in found.items() if each is not None}
 
 
-def check_pool_may_go(cloud: Cloud, pool: Resource) -> None:
+def check_pool_deletable(cloud: Cloud, pool: Resource) -> None:
     """Refuse to delete the last System pool."""
     cluster = pool.id.rsplit("/", 2)[0]
     others = [each for each in cloud.below(cluster, POOL) if each.id.lower() != pool.id.lower()]
@@ -130,5 +130,5 @@ def check_pool_may_go(cloud: Cloud, pool: Resource) -> None:
 
 
 def no_cluster(id: str) -> ArmError:
-    """AKS's answer where there is no such cluster."""
+    """AKS's error for a cluster that does not exist."""
     return not_found(id)

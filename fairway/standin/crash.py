@@ -1,4 +1,4 @@
-"""How processes end when a fault says so: for real, by signals, so that what is left is what a crash leaves."""
+"""Ends processes for a fault on request: with real signals, so that they leave behind what a real crash does."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ import threading
 import time
 
 BETWEEN_INTERRUPTS = 0.3
-"""Seconds: an engine must have seen the first to take the second as one."""
+"""Seconds: the engine must have handled the first, or it takes the second for the same."""
 
 
 class Crash:
-    """Ends the plugin's own process, or the one that started it."""
+    """Ends the plugin's process, or the one that started it."""
 
     def provider(self) -> None:
-        """The plugin ends at once."""
+        """Kill the plugin."""
         os.kill(os.getpid(), signal.SIGKILL)
 
     def engine(self) -> None:
-        """The engine ends at once, and the plugin with it: nobody is there to hear its answer."""
+        """Kill the engine, and the plugin with it, so that its answer is lost."""
         os.kill(os.getppid(), signal.SIGKILL)
         os._exit(1)
 
     def interrupt(self, times: int) -> None:
-        """The engine is interrupted; the operation in hand goes on."""
+        """Interrupt the engine; the current operation goes on."""
         threading.Thread(target=_interrupt, args=(os.getppid(), times), daemon=True).start()
 
 

@@ -1,6 +1,6 @@
 """azure-native's Diff: old inputs against new ones, and which of the differences replace the resource.
 
-What Azure holds plays no part, so drift is invisible without a refresh. From provider/pkg/provider/diff.go of
+It does not look at Azure, so drift is invisible without a refresh. From provider/pkg/provider/diff.go of
 pulumi-azure-native; what changed with its versions is in `provider_facts`.
 """
 
@@ -36,10 +36,10 @@ class Diff:
 def diff(
     kind: ResourceType, old_inputs: Mapping[str, Any], old_outputs: Mapping[str, Any], new_inputs: Mapping[str, Any]
 ) -> Diff:
-    """Compare. Values are bare: without marks of secrets."""
+    """Compare plain values, without markers of secrets."""
     old = dict(old_inputs)
     if "azureApiVersion" not in old and "azureApiVersion" in old_outputs:
-        old["azureApiVersion"] = old_outputs["azureApiVersion"]  # inputs of version 2 did not say
+        old["azureApiVersion"] = old_outputs["azureApiVersion"]  # inputs of version 2 do not have it
     forces = kind.forces_replacement
     found = dict(_objects(_loose(kind, old, new_inputs), new_inputs, "", "", forces))
     detailed: dict[str, Kind] = {path: _softened(path, how, old_outputs, new_inputs) for path, how in found.items()}
@@ -53,11 +53,11 @@ def _softened(path: str, how: Kind, outputs: Mapping[str, Any], inputs: Mapping[
     if how == "delete-replace":
         return fact("create-only left out")
     chosen = how == "add-replace" and path in outputs and path in inputs and outputs[path] == inputs[path]
-    return "add" if chosen else how  # what Azure chose is now written down
+    return "add" if chosen else how  # the program now sets the value that Azure chose
 
 
 def _default_added(kind: ResourceType, path: str, how: Kind, inputs: Mapping[str, Any]) -> bool:
-    """Whether a property is now written with the value it had anyway; only top-level ones are looked at."""
+    """Whether a property is now set to the value that it had by default; only top-level ones are compared."""
     if not how.startswith("add") or path not in inputs or fact("default added") != "same":
         return False
     default = fields.default(kind.token, path)
@@ -65,15 +65,15 @@ def _default_added(kind: ResourceType, path: str, how: Kind, inputs: Mapping[str
 
 
 def _loose(kind: ResourceType, old: dict[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-    """The old inputs, with the new spelling where the two mean the same."""
+    """The old inputs, spelled as the new ones where both mean the same."""
     found = dict(old)
     for key, same in (("location", _place), ("resourceGroupName", str.lower)):
-        ours, theirs = old.get(key), new.get(key)
-        if isinstance(ours, str) and isinstance(theirs, str) and same(ours) == same(theirs):
-            found[key] = theirs
-    ours, theirs = mapping(old.get("sku")), mapping(new.get("sku"))
-    if kind.token.endswith(":ManagedCluster") and ours and theirs and _sku(ours) == _sku(theirs):
-        found["sku"] = theirs
+        before, after = old.get(key), new.get(key)
+        if isinstance(before, str) and isinstance(after, str) and same(before) == same(after):
+            found[key] = after
+    before, after = mapping(old.get("sku")), mapping(new.get("sku"))
+    if kind.token.endswith(":ManagedCluster") and before and after and _sku(before) == _sku(after):
+        found["sku"] = after
     return found
 
 
@@ -81,8 +81,8 @@ def _place(text: str) -> str:
     return text.lower().replace(" ", "")
 
 
-def _sku(said: Mapping[str, Any]) -> tuple[str, str]:
-    name, tier = str(said.get("name", "")).lower(), str(said.get("tier", "")).lower()
+def _sku(sku: Mapping[str, Any]) -> tuple[str, str]:
+    name, tier = str(sku.get("name", "")).lower(), str(sku.get("tier", "")).lower()
     names, tiers = fact("same SKU names"), fact("same SKU tiers")
     return names.get(name, name), tiers.get(tier, tier)
 
@@ -113,7 +113,7 @@ def _values(old: Any, new: Any, at: str, base: str, forces: set[str] | frozenset
     items, others_listed = sequence(old), sequence(new)
     if entries is not None and others is not None:
         for path, how in _objects(entries, others, f"{at}.", f"{base}.", forces):
-            # A property that forces a replacement does so with all it holds.
+            # A property that forces a replacement does so for everything inside it.
             forced = base in forces and how in fact("inside create-only")
             yield path, _FORCED[how] if forced else how
     elif items is not None and others_listed is not None:

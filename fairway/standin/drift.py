@@ -1,4 +1,4 @@
-"""What Azure does by itself overnight: the autoscaler counts, upgrade channels upgrade, node images move on."""
+"""What Azure changes by itself overnight: autoscaled counts, versions that a channel upgrades, node images."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _OS_CHANNELS = ("NodeImage", "SecurityPatch")
 
 
 def overnight(cloud: Cloud) -> list[str]:
-    """Let a night pass: twelve hours on the cloud's clock. As sentences what moved."""
+    """Let a night pass: twelve hours on the cloud's clock. Returns a sentence for each change."""
     moved: list[str] = []
     with cloud.transaction():
         cloud.wait(NIGHT)
@@ -59,7 +59,7 @@ def _pool(cloud: Cloud, pool: Resource, channel: str, *, image_moves: bool) -> I
 
 
 def next_patch(text: str) -> str:
-    """The patch version after one: `1.35.3` after `1.35.2`."""
+    """The next patch version: `1.35.3` after `1.35.2`."""
     numbers = version(text) or (0, 0)
     first, second = minor(text) or (0, 0)
     return f"{first}.{second}.{(numbers[2] if len(numbers) > 2 else 0) + 1}"
@@ -67,6 +67,6 @@ def next_patch(text: str) -> str:
 
 def _keep(cloud: Cloud, resource: Resource, state: Mapping[str, Any], changed: list[str], moved: str) -> str:
     cloud.put(Resource(resource.id, resource.type, resource.inputs, state), cloud.refers(resource.id))
-    said = {"status": 200, "code": None, "message": None, "changed": changed, "by": "azure", "estimateSeconds": 0}
-    cloud.write("PATCH", served(resource.type).arm, resource.id, **said)
+    result = {"status": 200, "code": None, "message": None, "changed": changed, "by": "azure", "estimateSeconds": 0}
+    cloud.write("PATCH", served(resource.type).arm, resource.id, **result)
     return f"{resource.type.rsplit(':', 1)[-1]} {resource.name}: {moved}."

@@ -1,7 +1,8 @@
-"""What the cloud holds of its resources is encrypted on disk.
+"""The resources of the cloud are encrypted on disk.
 
-azure-native takes values without their marks, so that the stand-in cannot know which of them a program calls secret: a
-tag may be. The key lies in the same folder, readable by its owner alone, as the passphrase of a rehearsal's state does.
+azure-native receives values without secret markers, so the stand-in cannot tell which of them the program marks as
+secret: a tag may be. The key is in the same folder, readable only by its owner, like the passphrase of a rehearsal's
+state.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _NONCE = 12
 
 
 class Seal:
-    """Turns plain data into bytes that only this folder's key opens."""
+    """Encrypts plain data with this folder's key."""
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / "cloud.key"
@@ -29,12 +30,12 @@ class Seal:
             raise CloudDamagedError(self._file) from None
 
     def closed(self, value: Any) -> bytes:
-        """The value, encrypted."""
+        """The encrypted value."""
         nonce = os.urandom(_NONCE)
         return nonce + self._cipher.encrypt(nonce, json.dumps(value).encode(), None)
 
     def opened(self, sealed: bytes) -> Any:
-        """The value again. Raises CloudDamagedError where the bytes are damaged or of another key."""
+        """The decrypted value. Raises CloudDamagedError if the bytes are damaged or were encrypted with another key."""
         try:
             return json.loads(self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], None))
         except Exception:
@@ -42,19 +43,19 @@ class Seal:
 
 
 class Unsealed:
-    """Takes the place of a `Seal` where nothing is written to disk."""
+    """Used instead of a `Seal` when nothing is written to disk."""
 
     def closed(self, value: Any) -> bytes:
         """The value as JSON."""
         return json.dumps(value).encode()
 
     def opened(self, data: bytes) -> Any:
-        """The value again."""
+        """The value."""
         return json.loads(data)
 
 
 def _key(file: Path) -> bytes:
-    """The folder's key; the first process that comes makes it, and others take that one."""
+    """The folder's key; the first process creates it, and the others use that one."""
     if not file.exists():
         fresh = file.with_name(f"{file.name}.{os.getpid()}")
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -1,4 +1,4 @@
-"""How ARM says no."""
+"""The errors of ARM and of the stand-in."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ class ArmError(Exception):
 
 
 class LateError(ArmError):
-    """ARM took the request and failed while carrying it out: the resource is there, half made."""
+    """ARM accepted the request and failed while carrying it out: the resource exists, half created."""
 
     state = "Failed"
     """The resource's provisioningState."""
 
 
 class DeadlineError(LateError):
-    """The provider waited as long as it may, and Azure is still at it."""
+    """The provider waited until its timeout, and Azure has not finished."""
 
     state = "Creating"
 
@@ -32,13 +32,13 @@ class DeadlineError(LateError):
 
 
 class StandInError(Exception):
-    """The stand-in cannot serve what it was asked for; no fault of Azure's."""
+    """The stand-in does not support the request; Azure might."""
 
 
 def not_found(id: str) -> ArmError:
-    """ARM's answer where no such resource is: https://aka.ms/ARMResourceNotFoundFix."""
+    """ARM's error for a resource that does not exist: https://aka.ms/ARMResourceNotFoundFix."""
     group, _, rest = id.partition("/providers/")
     name = group.rsplit("/", 1)[-1]
     kind = "/".join(rest.split("/")[:1] + rest.split("/")[1::2]) or "Microsoft.Resources/resourceGroups"
-    said = f"The Resource '{kind}/{id.rsplit('/', 1)[-1]}' under resource group '{name}' was not found. For more"
-    return ArmError(404, "ResourceNotFound", f"{said} details please go to https://aka.ms/ARMResourceNotFoundFix")
+    message = f"The Resource '{kind}/{id.rsplit('/', 1)[-1]}' under resource group '{name}' was not found. For more"
+    return ArmError(404, "ResourceNotFound", f"{message} details please go to https://aka.ms/ARMResourceNotFoundFix")

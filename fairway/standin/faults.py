@@ -1,6 +1,6 @@
-"""Faults on request: what goes wrong in Azure, on the way there, and around it.
+"""Faults on request: what goes wrong in Azure, in the provider, in the engine, or between two runs.
 
-They are kept in the cloud's folder, so they outlive processes and are used up across them.
+They are stored in the cloud's folder, so that they are counted down across processes.
 """
 
 from __future__ import annotations
@@ -14,49 +14,49 @@ Operation = Literal["create", "update", "delete", "read"]
 OPERATIONS = ("create", "update", "delete", "read", "any")
 
 KINDS: dict[str, str] = {
-    "refuse": "ARM refuses in the middle of a run, for a reason nobody could know: 400 SkuNotAvailable",
-    "conflict": "another operation is under way: 409 AnotherOperationInProgress; the provider waits and asks again",
-    "throttle": "too many requests: 429 TooManyRequests; the provider waits and asks again",
-    "unavailable": "ARM is not available: 503 ServiceUnavailable; the provider waits and asks again",
-    "timeout": "accepted and never finished; the provider gives up at its timeout, the resource is half made",
-    "half-made": "accepted, then it fails; the resource is there, half made",
-    "provider-dies": "the plugin's process ends before Azure was asked",
-    "provider-dies-after": "the plugin's process ends when Azure has done it; the answer is lost",
+    "refuse": "ARM refuses in the middle of a run, for a reason that no plan can foresee: 400 SkuNotAvailable",
+    "conflict": "another operation is under way: 409 AnotherOperationInProgress; the provider waits and retries",
+    "throttle": "too many requests: 429 TooManyRequests; the provider waits and retries",
+    "unavailable": "ARM is not available: 503 ServiceUnavailable; the provider waits and retries",
+    "timeout": "accepted and never finished; the provider gives up at its timeout, the resource is half created",
+    "half-made": "accepted, then it fails; the resource exists, half created",
+    "provider-dies": "the plugin's process ends before it sends the request to Azure",
+    "provider-dies-after": "the plugin's process ends after Azure has carried out the request; the response is lost",
 }
 """Faults of one operation: `KIND[:OPERATION[:TARGET[:TIMES]]]`."""
 
 COUNTED: dict[str, str] = {
-    "engine-dies": "the engine's process is killed before its Nth change is asked for",
-    "engine-dies-after": "the engine's process is killed when Azure has done its Nth change",
+    "engine-dies": "the engine's process is killed before its Nth change is sent to Azure",
+    "engine-dies-after": "the engine's process is killed after Azure has carried out its Nth change",
     "interrupt": "the engine gets one interrupt (Ctrl-C) at its Nth change",
     "interrupt-twice": "the engine gets two interrupts at its Nth change",
 }
 """Faults at a count of creates, updates and deletes: `KIND:N`."""
 
 BEHIND: dict[str, str] = {
-    "deleted-behind": "somebody deletes a resource of that type in the portal before the next run",
-    "changed-behind": "somebody changes a resource of that type in the portal before the next run",
+    "deleted-behind": "a resource of that type is deleted in the portal before the next run",
+    "changed-behind": "a resource of that type is changed in the portal before the next run",
 }
 """Faults before the next run: `KIND:TYPE`."""
 
-ALONE: dict[str, str] = {"clock-back": "the clock jumps a day back before the next run"}
-"""Faults before the next run that need nothing more: `KIND`."""
+ALONE: dict[str, str] = {"clock-back": "the clock jumps back one day before the next run"}
+"""Faults before the next run without a parameter: `KIND`."""
 
 
 class FaultError(ValueError):
-    """A fault that nobody knows; the text says what there is."""
+    """A fault that does not exist or is written wrongly; the message lists them all."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is to go wrong."""
+    """One fault on request."""
 
     kind: str
     operation: str = "any"
     target: str = "*"
     """The last part of a type, a logical name, or `*`."""
     times: int = 1
-    """How often, or for a counted fault at which change."""
+    """How often it happens; for a counted fault, at which change."""
 
 
 def parse(text: str) -> Fault:
@@ -71,24 +71,24 @@ def parse(text: str) -> Fault:
     if kind in KINDS and len(rest) <= 3:
         operation, target, times = (*rest, *("any", "*", "1")[len(rest) :])
         if operation not in OPERATIONS:
-            raise _wrong(text, f"`{operation}` is no operation; write one of {', '.join(OPERATIONS)}")
+            raise _wrong(text, f"`{operation}` is not an operation; write one of {', '.join(OPERATIONS)}")
         return Fault(kind, operation, target or "*", _count(text, times))
-    known = kind in {**KINDS, **COUNTED, **BEHIND, **ALONE}
-    raise _wrong(text, f"`{kind}` is written otherwise" if known else f"there is no fault `{kind}`")
+    exists = kind in {**KINDS, **COUNTED, **BEHIND, **ALONE}
+    raise _wrong(text, f"`{kind}` has another form" if exists else f"there is no fault `{kind}`")
 
 
-def _count(text: str, said: str) -> int:
-    if not said.isdecimal() or int(said) < 1:
-        raise _wrong(text, f"`{said}` is no number from 1")
-    return int(said)
+def _count(text: str, number: str) -> int:
+    if not number.isdecimal() or int(number) < 1:
+        raise _wrong(text, f"`{number}` is not a number of at least 1")
+    return int(number)
 
 
 def _wrong(text: str, reason: str) -> FaultError:
-    return FaultError(f"The fault `{text}` is not understood: {reason}.\n{listed()}")
+    return FaultError(f"The fault `{text}` is not valid: {reason}.\n{listed()}")
 
 
 def listed() -> str:
-    """Every fault there is, and how it is written."""
+    """Every fault and how to write it."""
     forms = (
         ("KIND[:OPERATION[:TARGET[:TIMES]]], as in half-made:create:AgentPool", KINDS),
         ("KIND:N, as in engine-dies:7", COUNTED),
@@ -103,7 +103,7 @@ def listed() -> str:
 
 
 def set_faults(cloud: Cloud, faults: list[Fault]) -> None:
-    """Ask for faults; those asked for before are forgotten."""
+    """Request these faults instead of the earlier ones."""
     cloud.remember("faults", [asdict(each) for each in faults])
 
 
@@ -113,7 +113,7 @@ def pending(cloud: Cloud) -> list[Fault]:
 
 
 def take(cloud: Cloud, operation: Operation, type_name: str, logical_name: str) -> Fault | None:
-    """The fault that hits an attempt at an operation, if any; it is used up by one."""
+    """The fault that hits this attempt at an operation, if any; its count goes down by one."""
     with cloud.transaction():
         faults = pending(cloud)
         for index, each in enumerate(faults):
@@ -137,7 +137,7 @@ def take_counted(cloud: Cloud) -> Fault | None:
 
 
 def take_before_a_run(cloud: Cloud) -> list[Fault]:
-    """The faults that come between two runs."""
+    """The faults between two runs."""
     with cloud.transaction():
         faults = pending(cloud)
         found = [each for each in faults if each.kind in {**BEHIND, **ALONE}]

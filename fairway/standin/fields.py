@@ -1,8 +1,8 @@
-"""The properties of the types the stand-in serves: which can be asked for, which Azure answers, which it needs.
+"""The properties of the types that the stand-in serves: inputs, outputs, and which inputs are required.
 
-Facts of the SDK, as `fields_of_sdk` finds them. What azure-native makes of them: in a
-preview a property that nobody gave is unknown (provider/pkg/convert/previewOutputs.go), and what can be asked for
-is what stays of outputs when they become inputs (sdkOutputsToSdkInputs.go).
+They come from the SDK, by `fields_of_sdk`. azure-native uses them twice: in a preview a property without a value is
+unknown (provider/pkg/convert/previewOutputs.go), and outputs become inputs by dropping what is no input
+(sdkOutputsToSdkInputs.go).
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from fairway.request import UNKNOWN, mapping, sequence
 from fairway.standin import fields_of_sdk
 from fairway.standin.fields_of_sdk import sdk_version
 
-_NEVER_ASKED = frozenset({"etag", "provisioningState", "resourceGuid"})
-"""The SDK takes these for some nested objects, and Azure ignores them."""
+_IGNORED_INPUTS = frozenset({"etag", "provisioningState", "resourceGuid"})
+"""The SDK accepts these in some nested objects, and Azure ignores them."""
 
 
 @cache
@@ -34,12 +34,12 @@ def _of(token: str) -> dict[str, Any]:
 
 
 def api_version(token: str) -> str:
-    """The API version that SDK speaks for a type: `2025-09-01`."""
+    """The API version that the SDK uses for a type: `2025-09-01`."""
     return _of(token)["apiVersion"]
 
 
 def default(token: str, name: str) -> Any:
-    """What azure-native takes a top-level input to be where it is left out; None where it has no opinion.
+    """The value that azure-native assumes for a missing top-level input; None if it assumes none.
 
     A boolean without a default counts as false (pulumi-azure-native pull request 4553).
     """
@@ -48,18 +48,18 @@ def default(token: str, name: str) -> Any:
     return False if found is None and about["in"].get(name) == "boolean" else found
 
 
-def can_be_asked(token: str, name: str) -> bool:
+def is_input(token: str, name: str) -> bool:
     """Whether a top-level property is an input."""
     return name in _of(token)["in"]
 
 
-def is_answered(token: str, name: str) -> bool:
+def is_output(token: str, name: str) -> bool:
     """Whether a top-level property is an output."""
     return name in _of(token)["out"]
 
 
 def preview(token: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """The outputs a preview shows: the inputs, and unknown for all else Azure will answer, at every depth."""
+    """The outputs that a preview shows: the inputs, and unknown for all other outputs, at every depth."""
     return _preview_object(_of(token), inputs)
 
 
@@ -74,7 +74,7 @@ def _preview_value(kind: Any, value: Any) -> Any:
     if isinstance(kind, dict):
         return UNKNOWN if entries is None else {key: _preview_value(kind["*"], each) for key, each in entries.items()}
     if kind.startswith("#"):
-        # An object that Azure only answers (`/XResponse`) has no inputs to look at.
+        # An object that only Azure sets (`/XResponse`) has no inputs.
         return UNKNOWN if entries is None else _preview_object(_table()["objects"][kind[1:]], entries)
     if kind == "any":
         return UNKNOWN if value is None else value
@@ -83,13 +83,13 @@ def _preview_value(kind: Any, value: Any) -> Any:
 
 
 def writable(token: str, outputs: Mapping[str, Any]) -> dict[str, Any]:
-    """Of outputs what could be asked for, at every depth; maps stand where inputs want a list of keys as lists."""
+    """The outputs that are inputs too, at every depth; where an input is a list of a map's keys, so is the result."""
     return _writable_object(_of(token), outputs)
 
 
 def _writable_object(about: Mapping[str, Any], outputs: Mapping[str, Any]) -> dict[str, Any]:
-    asked = about["in"].keys() & outputs.keys() - _NEVER_ASKED
-    found = {name: _writable_value(about["in"][name], outputs[name]) for name in sorted(asked)}
+    names = about["in"].keys() & outputs.keys() - _IGNORED_INPUTS
+    found = {name: _writable_value(about["in"][name], outputs[name]) for name in sorted(names)}
     return {name: value for name, value in found.items() if value is not None}
 
 
@@ -107,8 +107,8 @@ def _writable_value(kind: Any, value: Any) -> Any:
 
 
 def spelled(token: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """The inputs with the words of enums as Azure spells them, at every depth: it takes them in any case and answers
-    them in its own. Words it does not know stay as they are."""
+    """The inputs with enum values as Azure spells them, at every depth: it accepts them in any letter case and returns
+    its own spelling. Other values stay as they are."""
     return _spelled_object(_of(token), inputs)
 
 
@@ -139,7 +139,7 @@ def _spelled_value(kind: Any, value: Any) -> Any:
 
 
 def faults(token: str, inputs: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What azure-native's Check says of inputs: the property and the reason."""
+    """What azure-native's Check finds wrong with inputs: the property and the reason."""
     return list(_faults_in(_of(token), inputs, ""))
 
 
@@ -163,14 +163,14 @@ def _faults_of(kind: Any, value: Any, at: str) -> Iterator[tuple[str, str]]:
     elif isinstance(kind, str) and kind.startswith("#") and entries is not None:
         yield from _faults_in(_table()["objects"][kind[1:]], entries, f"{at}.")
     elif items is not None and not isinstance(kind, list):
-        yield at, f"'{at}' should be of type '{_spoken(kind)}' but got an array"
+        yield at, f"'{at}' should be of type '{_json_type(kind)}' but got an array"
     elif isinstance(value, str) and kind != "string":
-        yield at, f"'{at}' should be of type '{_spoken(kind)}' but got a string"
+        yield at, f"'{at}' should be of type '{_json_type(kind)}' but got a string"
     elif isinstance(value, (int, float)) and not isinstance(value, bool) and kind not in ("integer", "number"):
-        yield at, f"'{at}' should be of type '{_spoken(kind)}' but got a number"
+        yield at, f"'{at}' should be of type '{_json_type(kind)}' but got a number"
 
 
-def _spoken(kind: Any) -> str:
+def _json_type(kind: Any) -> str:
     if isinstance(kind, list):
         return "array"
     return "object" if isinstance(kind, dict) or kind.startswith("#") else kind

@@ -1,8 +1,8 @@
-"""What the installed SDK says of the properties of a resource type, and `data/fields.json`, which keeps it.
+"""The properties of a resource type in the installed SDK, and `data/fields.json`, which stores them.
 
-The SDK's modules take seconds to import, so the file has the types with a row in `fairway.azure`. What is not in it,
-and everything where another version of the SDK is installed, is read from the SDK. After a new version of
-pulumi-azure-native run `python -m fairway.standin.fields_of_sdk`; a test compares the two.
+The SDK's modules take seconds to import, so the file has the types with a row in `fairway.azure`. Other types, and all
+types if another version of the SDK is installed, are read from the SDK. After a new version of pulumi-azure-native run
+`python -m fairway.standin.fields_of_sdk`; a test compares the two.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _PLAIN = ("string", "boolean", "integer", "number")
 
 
 def table(tokens: Iterable[str]) -> dict[str, Any]:
-    """The whole of the file for these types: the SDK's version, resources and nested objects."""
+    """The content of the file for these types: the SDK's version, resources and nested objects."""
     objects: dict[str, Any] = {}
     resources = {token: resource(token, objects) for token in sorted(tokens)}
     return {"sdk": sdk_version(), "resources": resources, "objects": dict(sorted(objects.items()))}
@@ -54,17 +54,17 @@ def no_such_type(token: str) -> StandInError:
 
 
 def resource(token: str, objects: dict[str, Any]) -> dict[str, Any]:
-    """The properties of a resource type; the nested objects that they name are added to `objects`.
+    """The properties of a resource type; the nested objects that they use are added to `objects`.
 
-    Raises StandInError where the installed SDK does not have the type.
+    Raises StandInError if the installed SDK does not have the type.
     """
     arguments, cls = resource_shape(token).cls, resource_class(token)
     if arguments is None or cls is None:
         raise no_such_type(token)
     module = sys.modules[arguments.__module__]
     found = _API_VERSION.search(inspect.getsource(module))
-    answered = {name: hint for name, hint in sdk.resource_types(cls).items() if name not in ("id", "urn")}
-    about = _object(arguments, answered, objects)
+    returned = {name: hint for name, hint in sdk.resource_types(cls).items() if name not in ("id", "urn")}
+    about = _object(arguments, returned, objects)
     return {"apiVersion": found[1] if found else "", "defaults": _defaults(arguments), **about}
 
 
@@ -75,21 +75,21 @@ def _defaults(arguments: type) -> dict[str, Any]:
     return {wire[name]: ast.literal_eval(value) for name, value in sorted(filled_in)}
 
 
-def _object(arguments: type | None, answered: dict[str, Any], objects: dict[str, Any]) -> dict[str, Any]:
-    """`in`: what can be asked for; `words`: those of enums among them; `out`: what Azure answers; `required`."""
-    asked = fields_of(arguments) if arguments else None
-    outputs = {name: sdk.unwrap_type(hint) for name, hint in answered.items()}
-    inputs = asked.types if asked else {}
+def _object(arguments: type | None, returned: dict[str, Any], objects: dict[str, Any]) -> dict[str, Any]:
+    """`in`: the inputs; `words`: the values of those that are enums; `out`: the outputs; `required`: the required."""
+    fields = fields_of(arguments) if arguments else None
+    outputs = {name: sdk.unwrap_type(hint) for name, hint in returned.items()}
+    inputs = fields.types if fields else {}
     return {
         "words": _words(arguments) if arguments else {},
-        "in": {name: _asked(shape, outputs.get(name), objects) for name, shape in sorted(inputs.items())},
-        "out": {name: _answered(hint, inputs.get(name), objects) for name, hint in sorted(outputs.items())},
-        "required": sorted(asked.required) if asked else [],
+        "in": {name: _input_kind(shape, outputs.get(name), objects) for name, shape in sorted(inputs.items())},
+        "out": {name: _output_kind(hint, inputs.get(name), objects) for name, hint in sorted(outputs.items())},
+        "required": sorted(fields.required) if fields else [],
     }
 
 
 def _words(arguments: type) -> dict[str, list[str]]:
-    """The words of the inputs that are enums, as Azure spells them."""
+    """The values of the inputs that are enums, as Azure spells them."""
     found = {name: _enum_in(hint) for name, hint in sorted(sdk.input_type_types(arguments).items())}
     return {name: [str(each.value) for each in enum] for name, enum in found.items() if enum is not None}
 
@@ -100,26 +100,26 @@ def _enum_in(hint: Any) -> type[Enum] | None:
     return next((found for part in typing.get_args(hint) if (found := _enum_in(part))), None)
 
 
-def _asked(shape: Shape, hint: Any, objects: dict[str, Any]) -> Any:
+def _input_kind(shape: Shape, hint: Any, objects: dict[str, Any]) -> Any:
     """The kind of an input: `string`, ...; `[kind]` for a list, `{"*": kind}` for a map, `#Name` for an object."""
     if shape.kind == "list":
-        return [_asked(shape.item or ANY, _inside(hint, 1), objects)]
+        return [_input_kind(shape.item or ANY, _inside(hint, 1), objects)]
     if shape.kind == "map":
-        return {"*": _asked(shape.item or ANY, _inside(hint, 2), objects)}
+        return {"*": _input_kind(shape.item or ANY, _inside(hint, 2), objects)}
     if shape.kind == "object":
         return _named(shape.cls, hint if _is_output(hint) else None, objects)
     return "any" if shape.kind == "union" else shape.kind
 
 
-def _answered(hint: Any, shape: Shape | None, objects: dict[str, Any]) -> Any:
-    """The kind of an output, which may be another than that of the input of the same name."""
+def _output_kind(hint: Any, shape: Shape | None, objects: dict[str, Any]) -> Any:
+    """The kind of an output, which may differ from that of the input with the same name."""
     if _is_output(hint):
         return _named(shape.cls if shape and shape.kind == "object" else None, hint, objects)
     for count, kind in ((1, "list"), (2, "map")):
         inside = _inside(hint, count)
         if inside is not None:
             item = shape.item if shape and shape.kind == kind else None
-            found = _answered(inside, item, objects)
+            found = _output_kind(inside, item, objects)
             return [found] if count == 1 else {"*": found}
     kind = shape_of(hint).kind
     return kind if kind in _PLAIN else "any"
@@ -130,19 +130,19 @@ def _is_output(hint: Any) -> bool:
 
 
 def _inside(hint: Any, count: int) -> Any:
-    """What a list (count 1) or a map (count 2) holds; None where the hint is of neither."""
+    """The type of the elements of a list (count 1) or a map (count 2); None if the hint is neither."""
     wanted = (list, collections.abc.Sequence) if count == 1 else (dict, collections.abc.Mapping)
     parts = typing.get_args(hint)
     return sdk.unwrap_type(parts[-1]) if typing.get_origin(hint) in wanted and len(parts) == count else None
 
 
-def _named(arguments: type | None, answered: type | None, objects: dict[str, Any]) -> str:
-    # Modules have classes of the same names.
-    module = next(each for each in (arguments, answered) if each).__module__.split(".")[1]
-    name = f"{module}:{arguments.__name__ if arguments else ''}/{answered.__name__ if answered else ''}"
+def _named(arguments: type | None, returned: type | None, objects: dict[str, Any]) -> str:
+    # Classes in different modules may have the same name.
+    module = next(each for each in (arguments, returned) if each).__module__.split(".")[1]
+    name = f"{module}:{arguments.__name__ if arguments else ''}/{returned.__name__ if returned else ''}"
     if name not in objects:
-        objects[name] = {}  # an object may hold one of its own kind
-        objects[name] = _object(arguments, sdk.output_type_types(answered) if answered else {}, objects)
+        objects[name] = {}  # an object may contain one of its own type
+        objects[name] = _object(arguments, sdk.output_type_types(returned) if returned else {}, objects)
     return f"#{name}"
 
 

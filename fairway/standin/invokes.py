@@ -1,4 +1,4 @@
-"""azure-native's functions: who is calling, kubeconfigs, and the get-functions of the types served."""
+"""azure-native's functions: the client's config and token, kubeconfigs, and the get-functions of all types."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _CREDENTIALS = {
 
 
 def invoke(arm: Arm, token: str, args: Mapping[str, Any]) -> dict[str, Any]:
-    """Call a function. Raises `ArmError` where ARM refuses and `StandInError` where it is not served."""
+    """Call a function. Raises `ArmError` if ARM refuses, and `StandInError` for a function that is not supported."""
     name = unversioned(token).rsplit(":", 1)[-1]
     if unversioned(token) == "azure-native:authorization:getClientConfig":
         return dict(caller())
@@ -33,15 +33,15 @@ def invoke(arm: Arm, token: str, args: Mapping[str, Any]) -> dict[str, Any]:
         return {"token": Secret(f"stand-in.{guid('token', str(args.get('endpoint')))}")}
     if unversioned(token).startswith("azure-native:containerservice:") and name in _CREDENTIALS:
         return _credentials(arm, args, _CREDENTIALS[name])
-    kind = _got(token)
+    kind = _type_of_get(token)
     found = arm.get(kind.id_of(args))
     if found is None:
         raise not_found(kind.id_of(args))
     return found | {"azureApiVersion": fields.api_version(kind.token)}
 
 
-def _got(token: str) -> ResourceType:
-    # The type has moved, not the function: so the name of the type is what is looked up.
+def _type_of_get(token: str) -> ResourceType:
+    # A type may have moved to another module while its function has not: so the type is looked up by its name.
     package, _, name = token.rpartition(":")
     wanted = unversioned(f"{package}:{name.removeprefix('get')}")
     kind = resource_type(wanted)
@@ -49,7 +49,7 @@ def _got(token: str) -> ResourceType:
         others = ["authorization:getClientConfig", "authorization:getClientToken"]
         others += [f"containerservice:{each}" for each in _CREDENTIALS]
         raise StandInError(
-            f"The stand-in for Azure has no answer to the function {token}. It answers {', '.join(others)}, and the "
+            f"The stand-in for Azure does not support the function {token}. It supports {', '.join(others)}, and the "
             "`get` of each resource type, as `network:getSubnet`. Rehearse without this call."
         )
     return kind

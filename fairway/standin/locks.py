@@ -1,7 +1,7 @@
-"""Locks: what lies under one is not deleted, and under a read-only one not changed either.
+"""Locks: a resource under one cannot be deleted, and under a read-only one not changed either.
 
-learn.microsoft.com/azure/azure-resource-manager/management/lock-resources; the text is that in Azure/azure-cli issue
-20232.
+learn.microsoft.com/azure/azure-resource-manager/management/lock-resources. The text of the error is from
+Azure/azure-cli issue 20232.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LEVELS = {"delete": ("CanNotDelete", "ReadOnly"), "write": ("ReadOnly",)}
 
 
 def scope_of(resource: Resource) -> Iterator[str]:
-    """The name under which a lock is found by its scope; none for any other resource."""
+    """The key under which a lock is found by its scope; none for any other resource."""
     if resource.type in _LOCKS:
         yield f"lock:{resource.id.rpartition('/providers/')[0]}"
 

@@ -1,4 +1,4 @@
-"""Values that Azure takes and never gives back, and that no journal shows."""
+"""Secret values: Azure accepts and never returns them, and the journal does not show them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from fairway.secret_texts import longest_first, secrets_in, without
 
 
 def without_secrets(value: Any) -> Any:
-    """The same with `MASK` in the place of each secret, to be kept."""
+    """The value to store, with `MASK` instead of each secret."""
     return _walk(value, MASK)
 
 
 def unseen(value: Any) -> Any:
-    """What was kept, with the mask as the value that rules know not to look at."""
+    """A stored value for the rules, with `SECRET` instead of each mask: rules do not look at it."""
     return _walk(value, SECRET, masked_only=True)
 
 
@@ -37,18 +37,18 @@ def _walk(value: Any, mask: Any, within: str = "", *, masked_only: bool = False)
     return value
 
 
-def answered(value: Any, within: str = "") -> Any:
-    """The same without its secrets: ARM does not answer them."""
+def drop_secrets(value: Any, within: str = "") -> Any:
+    """The value without its secrets: ARM does not return them."""
     entries, items = mapping(value), sequence(value)
     if entries is not None:
         return {
-            key: answered(each, key)
+            key: drop_secrets(each, key)
             for key, each in entries.items()
             if not (isinstance(each, Secret) or holds_secret(key, each, within))
         }
-    return [answered(each, within) for each in items] if items is not None else value
+    return [drop_secrets(each, within) for each in items] if items is not None else value
 
 
 def scrubbed(text: str, inputs: Mapping[str, Any]) -> str:
-    """A message about inputs, without the secrets among them."""
+    """A message about inputs, with their secrets masked."""
     return without(shown(text), longest_first(secrets_in(inputs)))

@@ -1,6 +1,6 @@
-"""What Azure's network refuses: subnets outside their VNet or on top of each other, ranges in use.
+"""What Azure's network refuses: subnets outside their VNet, overlapping subnets, changes of ranges in use.
 
-Texts: MicrosoftDocs/azure-docs pull request 123869 and Azure/azure-cli issue 10917.
+The texts are from MicrosoftDocs/azure-docs pull request 123869 and Azure/azure-cli issue 10917.
 """
 
 from __future__ import annotations
@@ -19,29 +19,29 @@ from fairway.standin.references import users_of
 SUBNET, NETWORK = network_types.SUBNET.token, network_types.VIRTUAL_NETWORK.token
 
 
-def ranges(said: Mapping[str, Any]) -> tuple[str, ...]:
+def ranges(subnet: Mapping[str, Any]) -> tuple[str, ...]:
     """The ranges of a subnet."""
-    alone = said.get("addressPrefix")
-    return tuple(said.get("addressPrefixes") or ([alone] if alone else ()))
+    alone = subnet.get("addressPrefix")
+    return tuple(subnet.get("addressPrefixes") or ([alone] if alone else ()))
 
 
 def check_subnet(cloud: Cloud, id: str, inputs: Mapping[str, Any], before: Resource | None) -> None:
-    """Refuse a subnet that does not fit into its VNet, or whose range moves while nodes stand in it."""
+    """Refuse a subnet that does not fit into its VNet, or whose range changes while it is in use."""
     network, name = cloud.get(id.rsplit("/", 2)[0]), id.rsplit("/", 1)[-1]
     if network is None:
         return
     space = tuple((mapping(network.state.get("addressSpace")) or {}).get("addressPrefixes") or ())
-    asked = ranges(inputs)
-    if not asked:
+    requested = ranges(inputs)
+    if not requested:
         raise ArmError(400, "NoAddressPrefixOrPoolProvided", f"Subnet {name} has no address prefix.")
-    for text in asked:
+    for text in requested:
         own = parsed(text)
         if own is None:
             raise ArmError(
                 400, "InvalidCIDRNotation", f"The address prefix {text} in resource {id} has an invalid CIDR notation."
             )
         inside = [each for each in map(parsed, space) if each is not None and _within(own, each)]
-        # Of a network that was there before the rehearsal, the space is not known.
+        # The address space of a VNet that existed before the rehearsal is not known.
         if space and not inside:
             raise ArmError(
                 400,
@@ -50,25 +50,25 @@ def check_subnet(cloud: Cloud, id: str, inputs: Mapping[str, Any], before: Resou
                 f"virtual network '{network.name}'.",
             )
     for other in cloud.below(network.id, SUBNET):
-        if other.id.lower() != id.lower() and any(overlaps(asked, ranges(other.state))):
+        if other.id.lower() != id.lower() and any(overlaps(requested, ranges(other.state))):
             raise ArmError(
                 400,
                 "NetcfgSubnetRangesOverlap",
                 f"Subnet '{name}' is not valid because its IP address range overlaps with that of an existing subnet "
                 f"in virtual network '{network.name}'.",
             )
-    if before is not None and set(ranges(before.state)) - set(asked) and users_of(cloud, before):
-        gone = ", ".join(sorted(set(ranges(before.state)) - set(asked)))
-        said = f"IP prefix {gone} on subnet {id} has active allocations. Deletion of prefix is not allowed."
-        raise ArmError(400, "InUsePrefixCannotBeDeleted", said)
+    if before is not None and set(ranges(before.state)) - set(requested) and users_of(cloud, before):
+        gone = ", ".join(sorted(set(ranges(before.state)) - set(requested)))
+        message = f"IP prefix {gone} on subnet {id} has active allocations. Deletion of prefix is not allowed."
+        raise ArmError(400, "InUsePrefixCannotBeDeleted", message)
 
 
 def check_network(cloud: Cloud, id: str, inputs: Mapping[str, Any]) -> None:
-    """Refuse a VNet whose address space leaves its subnets outside."""
+    """Refuse a VNet whose address space does not contain its subnets."""
     space = [parsed(each) for each in (mapping(inputs.get("addressSpace")) or {}).get("addressPrefixes") or ()]
     if None in space:
-        said = f"The address space of virtual network {id} has an invalid CIDR notation."
-        raise ArmError(400, "InvalidCIDRNotation", said)
+        message = f"The address space of virtual network {id} has an invalid CIDR notation."
+        raise ArmError(400, "InvalidCIDRNotation", message)
     listed = {str(each.get("name", "")).lower() for each in inputs.get("subnets") or ()}
     for subnet in cloud.below(id, SUBNET):
         outside = [each for each in map(parsed, ranges(subnet.state)) if not any(_within(each, one) for one in space)]

@@ -1,4 +1,4 @@
-"""What people do in Azure's portal between two runs, and clocks that go back: faults, on request."""
+"""Faults on request between two runs: changes in Azure's portal, and a clock that goes back."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ DAY = 86400.0
 
 
 def between_runs(cloud: Cloud) -> list[str]:
-    """Let happen what was asked for; as sentences what did."""
+    """Apply the faults requested; returns a sentence for each."""
     with cloud.transaction():
-        return [_happen(cloud, each) for each in take_before_a_run(cloud)]
+        return [_apply(cloud, each) for each in take_before_a_run(cloud)]
 
 
-def _happen(cloud: Cloud, fault: Fault) -> str:
+def _apply(cloud: Cloud, fault: Fault) -> str:
     if fault.kind == "clock-back":
         cloud.wait(-DAY)
-        return "The clock went a day back."
+        return "The clock went back one day."
     found = [each for each in cloud.everything() if each.type.rsplit(":", 1)[-1] == fault.target]
     if not found:
-        return f"Nobody found a {fault.target} in the portal."
+        return f"There was no {fault.target} to delete or change in the portal."
     resource = found[0]
     if fault.kind == "deleted-behind":
         cloud.remove(resource.id)
         _write(cloud, "DELETE", resource, [])
-        return f"Somebody deleted {fault.target} {resource.name} in the portal."
+        return f"{fault.target} {resource.name} was deleted in the portal."
     changes = _change(resource)
     cloud.put(
         Resource(resource.id, resource.type, resource.inputs, {**resource.state, **changes}), cloud.refers(resource.id)
     )
     _write(cloud, "PATCH", resource, sorted(changes))
-    return f"Somebody changed {', '.join(changes)} of {fault.target} {resource.name} in the portal."
+    return f"{', '.join(changes)} of {fault.target} {resource.name} changed in the portal."
 
 
 def _change(resource: Resource) -> dict[str, Any]:
@@ -43,13 +43,13 @@ def _change(resource: Resource) -> dict[str, Any]:
     count, tags = resource.state.get("count"), resource.state.get("tags")
     if isinstance(count, int) and not resource.state.get("enableAutoScaling"):
         return {"count": count + 1}
-    if fields.can_be_asked(resource.type, "tags"):
+    if fields.is_input(resource.type, "tags"):
         return {"tags": {**(tags or {}), "changed-by": "portal"}}
-    if fields.can_be_asked(resource.type, "serviceEndpoints"):
+    if fields.is_input(resource.type, "serviceEndpoints"):
         return {"serviceEndpoints": [{"service": "Microsoft.Storage", "locations": ["*"]}]}
     return {"description": "changed in the portal"}
 
 
 def _write(cloud: Cloud, operation: str, resource: Resource, changed: list[str]) -> None:
-    said = {"status": 200, "code": None, "message": None, "changed": changed, "by": "portal", "estimateSeconds": 0}
-    cloud.write(operation, served(resource.type).arm, resource.id, **said)
+    result = {"status": 200, "code": None, "message": None, "changed": changed, "by": "portal", "estimateSeconds": 0}
+    cloud.write(operation, served(resource.type).arm, resource.id, **result)

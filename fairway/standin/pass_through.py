@@ -1,7 +1,7 @@
 """Resources of other providers (random, tls, azuread, kubernetes): their inputs are passed through.
 
-Nothing is known of them: what the program gives is what the resource has, a text stands for each further text that
-their SDK promises, and no change replaces them.
+The stand-in has no model of them: a resource has the inputs that the program sets, a generated text for each further
+text output of its SDK, and no change replaces it.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ Values = Mapping[str, Any]
 
 
 class PassThrough:
-    """A provider in the shape of `fairway.standin.provider.Provider`."""
+    """A provider with the interface of `fairway.standin.provider.Provider`."""
 
     def check(
         self, _urn: str, _olds: Values, news: Values, _seed: bytes = b""
     ) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-        """The inputs as they are."""
+        """The inputs, unchanged."""
         return dict(bare(news)), []
 
     def diff(self, _urn: str, old_inputs: Values, _old_outputs: Values, new_inputs: Values) -> Diff:
@@ -38,9 +38,9 @@ class PassThrough:
     def create(
         self, urn: str, inputs: Values, preview: bool = False, _timeout: float = 0
     ) -> tuple[str, dict[str, Any]]:
-        """An id, and as outputs the inputs."""
+        """An id, and the inputs as outputs."""
         given = dict(bare(inputs))
-        return ("", given) if preview else (name_of(urn), {**_promised(urn), **given})
+        return ("", given) if preview else (name_of(urn), {**_generated(urn), **given})
 
     def update(
         self, _urn: str, _id: str, old_outputs: Values, new_inputs: Values, _preview: bool = False, _timeout: float = 0
@@ -51,15 +51,15 @@ class PassThrough:
     def read(
         self, _urn: str, id: str, inputs: Values | None, outputs: Values | None
     ) -> tuple[str, dict[str, Any], dict[str, Any]]:
-        """What the state has."""
+        """The resource as the state has it."""
         return id, dict(bare(inputs or {})), dict(bare(outputs or {}))
 
     def delete(self, _urn: str, _id: str, _timeout: float = 0) -> None:
         """Nothing to do."""
 
 
-def _promised(urn: str) -> dict[str, str]:
-    """A text for each output that is one, as far as an installed SDK tells."""
+def _generated(urn: str) -> dict[str, str]:
+    """A text for each text output, if the SDK is installed."""
     cls = resource_class(type_of(urn))
     outputs = sdk.resource_types(cls) if cls else {}
     return {name: f"{name}-{digits(f'{urn} {name}')}" for name, hint in outputs.items() if sdk.unwrap_type(hint) is str}

@@ -1,8 +1,8 @@
 """The stand-in as a Pulumi provider plugin: gRPC around `Provider`.
 
-The engine starts it, reads its port from the first line of its output, and stops it when it is done
+The engine starts it, reads its port from the first line of its output, and stops it at the end
 (pulumi/pulumi sdk/go/common/resource/plugin). The cloud's folder is in `FAIRWAY_STANDIN`. The process ends by itself
-when the one that started it is gone; an operation in hand is finished first, as Azure would.
+when the process that started it has ended; it finishes the current operation first, as Azure would.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ HIDDEN = "fairway-secrets-bin"
 LARGEST_MESSAGE = 400 * 1024 * 1024
 """Bytes, as Pulumi's own plugins allow."""
 METADATA = [(f"grpc.{limit}_metadata_size", 64 * 1024 * 1024) for limit in ("max", "absolute_max")]
-"""Options of both sides: secrets and what is half-made travel as metadata, of which gRPC takes 8 KB
+"""Options of both sides: secrets and half-created resources are sent as metadata, of which gRPC allows 8 KB
 (grpc/grpc include/grpc/impl/channel_arg_names.h), and Pulumi's Go 16 MB."""
 _LOOK = 0.5
 _KINDS: dict[str, int] = {
@@ -52,13 +52,13 @@ _KINDS: dict[str, int] = {
     "update-replace": provider_pb2.PropertyDiff.UPDATE_REPLACE,
 }
 _HELP = f"""The stand-in for Azure, a Pulumi provider plugin under azure-native's name.
-A Pulumi engine starts it; it prints its port and serves until the engine is gone.
-{FOLDER} names the folder of the make-believe cloud. Arguments are ignored.
+A Pulumi engine starts it; it prints its port and serves until the engine ends.
+{FOLDER} names the folder of the simulated cloud. Arguments are ignored.
 """
 
 
-def _told(method: Any) -> Any:
-    """Refusals become gRPC errors. A plain error has the code UNKNOWN, as one of Go's has."""
+def _with_grpc_errors(method: Any) -> Any:
+    """Turn refusals into gRPC errors. A plain error has the code UNKNOWN, as in a provider written in Go."""
 
     @wraps(method)
     def wrapped(self: Any, request: Any, context: Any) -> Any:
@@ -91,18 +91,18 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
     """The gRPC service; one operation of Azure's at a time."""
 
     def __init__(self, provider: Provider) -> None:
-        """Serve that provider."""
+        """Serve this provider."""
         self.lock = threading.Lock()
         self._provider = provider
         self._pass_through = PassThrough()
 
     def _of(self, urn: str) -> Provider | PassThrough:
-        """Who looks after a resource: one plugin serves azure-native, and under their names all other providers."""
+        """The provider of a resource: one plugin serves azure-native and, under their names, all other providers."""
         return self._provider if is_azure(unversioned(type_of(urn))) else self._pass_through
 
     @property
     def database(self) -> Path | str:
-        """The file that the cloud is in."""
+        """The database file of the cloud."""
         return self._provider.arm.cloud.database
 
     def hide(self, context: Any) -> None:
@@ -124,25 +124,25 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.CheckResponse(inputs=request.news)
 
     def DiffConfig(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
-        """azure-native calls no change of its configuration one."""
+        """For azure-native no change of its configuration counts as one."""
         return provider_pb2.DiffResponse()
 
-    @_told
+    @_with_grpc_errors
     def Configure(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
-        """Take the configuration; a run begins."""
+        """Set the configuration; a run begins."""
         config = {key.rsplit(":", 1)[-1]: value for key, value in request.variables.items()}
         self._provider.configure(config | from_struct(request.args))
         return provider_pb2.ConfigureResponse(supportsPreview=True, acceptSecrets=False)
 
-    @_told
+    @_with_grpc_errors
     def Check(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
-        """Fill in and look over inputs."""
+        """Fill in and check inputs."""
         olds, news = from_struct(request.olds), from_struct(request.news)
         inputs, failures = self._of(request.urn).check(request.urn, olds, news, bytes(request.randomSeed))
-        said = [provider_pb2.CheckFailure(reason=self.shown(reason)) for _, reason in failures]
-        return provider_pb2.CheckResponse(inputs=to_struct(inputs), failures=said)
+        shown = [provider_pb2.CheckFailure(reason=self.shown(reason)) for _, reason in failures]
+        return provider_pb2.CheckResponse(inputs=to_struct(inputs), failures=shown)
 
-    @_told
+    @_with_grpc_errors
     def Diff(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
         """Compare old and new inputs."""
         old, outputs, new = (from_struct(each) for each in (request.old_inputs, request.olds, request.news))
@@ -160,14 +160,14 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
             },
         )
 
-    @_told
+    @_with_grpc_errors
     def Create(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
-        """Make a resource."""
+        """Create a resource."""
         inputs = from_struct(request.properties)
         id, outputs = self._of(request.urn).create(request.urn, inputs, request.preview, request.timeout)
         return provider_pb2.CreateResponse(id=id, properties=to_struct(outputs))
 
-    @_told
+    @_with_grpc_errors
     def Read(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
         """Read a resource."""
         inputs = from_struct(request.inputs) if request.HasField("inputs") else None
@@ -177,9 +177,9 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         id, now, outputs = found
         return provider_pb2.ReadResponse(id=id, inputs=to_struct(now), properties=to_struct(outputs))
 
-    @_told
+    @_with_grpc_errors
     def Update(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
-        """Change a resource."""
+        """Update a resource."""
         outputs = self._of(request.urn).update(
             request.urn,
             request.id,
@@ -190,13 +190,13 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         )
         return provider_pb2.UpdateResponse(properties=to_struct(outputs))
 
-    @_told
+    @_with_grpc_errors
     def Delete(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
         """Delete a resource."""
         self._of(request.urn).delete(request.urn, request.id, request.timeout)
         return empty_pb2.Empty()
 
-    @_told
+    @_with_grpc_errors
     def Invoke(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
         """Call a function."""
         found = self._provider.invoke(request.tok, from_struct(request.args))
@@ -208,11 +208,11 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
 
 
 OWN_PORT = ("grpc.so_reuseport", 0)
-"""Without it two plugins that start at once may be given the same port, and answer for each other's cloud."""
+"""Without it two plugins that start at the same time may get the same port and serve each other's cloud."""
 
 
 def serve(folder: Path) -> None:
-    """Serve the cloud in a folder until the process that started this one is gone."""
+    """Serve the cloud in a folder until the process that started this one ends."""
     parent = os.getppid()
     plugin = Plugin(Provider(Cloud(folder)))
     limits = [(f"grpc.max_{way}_message_length", LARGEST_MESSAGE) for way in ("send", "receive")]
@@ -223,7 +223,7 @@ def serve(folder: Path) -> None:
     print(port, flush=True)
     while os.getppid() == parent:
         server.wait_for_termination(_LOOK)
-    with plugin.lock:  # what Azure has begun it ends
+    with plugin.lock:  # Azure finishes what it has begun
         os._exit(0)
 
 
@@ -235,7 +235,7 @@ def main() -> None:
     folder = os.environ.get(FOLDER)
     if not folder:
         sys.exit(
-            f"The stand-in for Azure does not know where its cloud is. Set {FOLDER} to a folder of its own, for "
+            f"The stand-in for Azure needs a folder for its cloud. Set {FOLDER} to a folder of its own, for "
             f"instance {FOLDER}=$PWD/.rehearsal; `fairway rehearse` sets it by itself."
         )
     try:

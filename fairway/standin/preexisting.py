@@ -1,7 +1,7 @@
-"""What a program takes for granted: resources that it names and does not make, as a hub's network or an old group.
+"""Resources that a program uses and does not create, such as a hub's network or an existing resource group.
 
-A rehearsal puts them into its cloud first, with as much as their ids tell; what they do not tell (a network's address
-space) is not held against anyone. What the program says of them (the principal of an identity) is what the cloud holds.
+A rehearsal adds them to its cloud first, with what their ids contain. What is not known of them (a network's address
+space) is not checked. What the program has about them (the principal of an identity) is used.
 """
 
 from __future__ import annotations
@@ -26,35 +26,35 @@ _ID = re.compile(
 
 
 def add_preexisting(cloud: Cloud, requests: Sequence[Request], looked_up: Iterable[str] = ()) -> list[str]:
-    """Put into the cloud what `requests` name and do not make, and the ids in `looked_up`.
+    """Add to the cloud what `requests` refer to and do not create, and the ids in `looked_up`.
 
-    The ids of what was put there are returned; what is there already stays as it is.
+    Returns the ids of what was added; what exists stays as it is.
     """
-    made = {each.id.lower() for each in requests if each.id}
-    furnished: list[str] = []
+    requested = {each.id.lower() for each in requests if each.id}
+    added: list[str] = []
     known = dict(_identities(requests))
     for id in dict.fromkeys([*_named(requests), *(part for each in looked_up for part in _chain(each))]):
         kind = type_of_id(id)
-        below_made = any(id.lower().startswith(f"{each}/") for each in made if "/providers/" in each)
-        if kind is None or id.lower() in made or below_made or cloud.get(id) is not None:
+        below_requested = any(id.lower().startswith(f"{each}/") for each in requested if "/providers/" in each)
+        if kind is None or id.lower() in requested or below_requested or cloud.get(id) is not None:
             continue
         cloud.put(_existing(kind, id, known))
-        furnished.append(id)
-    return furnished
+        added.append(id)
+    return added
 
 
 def _existing(kind: ResourceType, id: str, known: Mapping[str, Mapping[str, str]]) -> Resource:
     state = answer(kind, id, {}, {})
     if kind.token != _IDENTITY:
         return Resource(id, kind.token, {}, state)
-    told = known.get(id.lower())
-    return Resource(id, kind.token, {} if told else {UNNAMED: True}, {**state, **(told or {})})
+    ids = known.get(id.lower())
+    return Resource(id, kind.token, {} if ids else {UNNAMED: True}, {**state, **(ids or {})})
 
 
 def _identities(requests: Sequence[Request]) -> Iterator[tuple[str, dict[str, str]]]:
-    """What requests tell of identities: by id in lower case their `clientId` and `principalId`.
+    """What requests contain about identities: `clientId` and `principalId` by id in lower case.
 
-    A kubelet identity is named with its ids; the identity of a control plane is that whose roles the cluster waits for.
+    A cluster sets the ids of its kubelet identity; its own identity has the principal whose roles it waits for.
     """
     roles = {each.name: each for each in requests if each.type == ASSIGNMENT}
     for cluster in (each for each in requests if each.type == MANAGED_CLUSTER):
@@ -71,7 +71,7 @@ def _identities(requests: Sequence[Request]) -> Iterator[tuple[str, dict[str, st
 
 
 def _named(requests: Sequence[Request]) -> Iterator[str]:
-    """Every id in the properties, and those above each resource's own, the outermost first."""
+    """Every id in the properties, and the parents of each resource, the outermost first."""
     for request in requests:
         if request.custom:
             yield from _chain(request.id.rsplit("/", 2)[0])
@@ -86,7 +86,7 @@ def _named(requests: Sequence[Request]) -> Iterator[str]:
 
 
 def _chain(id: str) -> Iterator[str]:
-    """The resource group, the resource and its parents, of an id."""
+    """The resource group, the parents and the resource of an id."""
     head, _, tail = id.partition("/providers/")
     if "/resourcegroups/" not in head.lower():
         return

@@ -2,7 +2,7 @@
 
 From the source of pulumi-azure-native 3 (provider/pkg/provider: provider.go, diff.go, crud/crud.go); what depends on
 its version is in `provider_facts`. Values are plain data as `fairway.protocol.values` has it; secrets come without
-their marks, as the provider asks for them.
+their markers, as the provider requests them.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from fairway.standin.provider_facts import fact
 from fairway.standin.types import of_urn
 
 PAUSES: tuple[float, ...] = fact("pauses")
-"""Seconds, on the cloud's clock, before the provider asks again."""
+"""Seconds, on the cloud's clock, before each retry of the provider."""
 LONGEST: float = fact("longest wait")
-"""Seconds the provider waits where nobody says otherwise."""
+"""The provider's timeout in seconds, if the resource sets none."""
 
-_IN_THE_WAY = {
+_REFUSALS = {
     "conflict": ArmError(
         409,
         "AnotherOperationInProgress",
@@ -55,37 +55,37 @@ _Result = TypeVar("_Result")
 
 
 class ProviderError(Exception):
-    """The provider itself says no."""
+    """The provider itself refuses."""
 
 
 class InitError(Exception):
-    """The resource is there, but not as it was asked for: the engine keeps it, and the next run repairs it."""
+    """The resource exists, but not as requested: the engine keeps it, and the next run repairs it."""
 
     def __init__(self, id: str, outputs: Mapping[str, Any], inputs: Mapping[str, Any], reason: str) -> None:
-        """`outputs` is what a GET answers now."""
+        """`outputs` is what a GET returns now."""
         super().__init__(reason)
         self.id, self.outputs, self.inputs, self.reason = id, dict(outputs), dict(inputs), reason
 
 
 class Provider:
-    """azure-native for one provider instance of a program; the cloud behind it is shared."""
+    """azure-native for one provider instance of a program; all instances share the cloud."""
 
-    def __init__(self, cloud: Cloud, ends: Crash | None = None) -> None:
-        """Serve that cloud; `ends` is how processes end when a fault says so."""
+    def __init__(self, cloud: Cloud, crash: Crash | None = None) -> None:
+        """Serve this cloud; `crash` ends processes if a fault requires it."""
         self.arm = Arm(cloud)
-        self._ends = ends or Crash()
+        self._crash = crash or Crash()
         self._location = ""
         self._group_locations: dict[str, str] = {}
 
     def configure(self, config: Mapping[str, Any]) -> None:
-        """Take the provider's configuration: `location`. A run begins: what came between two runs happens now."""
+        """Set the provider's configuration: `location`. A run begins: faults between two runs happen now."""
         self._location = str(config.get("location") or "")
         out_of_band.between_runs(self.arm.cloud)
 
     def check(
         self, urn: str, olds: Mapping[str, Any], news: Mapping[str, Any], random_seed: bytes = b""
     ) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-        """The inputs with what was left out, and what is wrong with them: properties and reasons."""
+        """The inputs with the missing ones filled in, and what is wrong with them: properties and reasons."""
         kind, name = of_urn(urn)
         inputs = autonaming.with_defaults(
             kind, name, bare(olds), bare(news), random_seed, self._location, self._group_location
@@ -114,10 +114,10 @@ class Provider:
     def create(
         self, urn: str, inputs: Mapping[str, Any], preview: bool = False, timeout: float = 0
     ) -> tuple[str, dict[str, Any]]:
-        """Make a resource; its id and outputs. In a preview no id, and unknown what only Azure knows.
+        """Create a resource; returns its id and outputs. In a preview there is no id, and outputs of Azure are unknown.
 
-        `timeout` is in seconds on the cloud's clock; 0 for the provider's own. Raises `ArmError`, `ProviderError`
-        where the resource is there already, and `InitError` where it is half made.
+        `timeout` is in seconds on the cloud's clock; 0 is the provider's own. Raises `ArmError`, `ProviderError`
+        if the resource exists, and `InitError` if it is half created.
         """
         kind, name = of_urn(urn)
         inputs = dict(bare(inputs))
@@ -137,8 +137,8 @@ class Provider:
         preview: bool = False,
         timeout: float = 0,
     ) -> dict[str, Any]:
-        """Change a resource by a whole PUT; its outputs. In a preview only `name` and `location` are known of what
-        Azure answers. Errors are those of `create`."""
+        """Update a resource by a full PUT; returns its outputs. In a preview only `name` and `location` are known of
+        the outputs that Azure sets. Raises the errors of `create`."""
         kind, name = of_urn(urn)
         inputs = dict(bare(new_inputs))
         if preview:
@@ -172,10 +172,10 @@ class Provider:
     def read(
         self, urn: str, id: str, inputs: Mapping[str, Any] | None, outputs: Mapping[str, Any] | None
     ) -> tuple[str, dict[str, Any], dict[str, Any]] | None:
-        """What Azure holds: id, inputs, outputs; None where it holds nothing.
+        """The resource in Azure: id, inputs, outputs; None if it does not exist.
 
-        With the inputs and outputs of the last time, the inputs corrected; without them, for an import, all that
-        can be asked for.
+        Given the last inputs and outputs, the inputs are updated with what changed in Azure; without them, for an
+        import, they are all outputs that are inputs too.
         """
         kind, name = of_urn(urn)
         if not kind.named_in(id) and not kind.is_approximate:
@@ -189,7 +189,7 @@ class Provider:
         return id, read.imported(kind, id, now), now
 
     def delete(self, urn: str, id: str, timeout: float = 0) -> None:
-        """Delete a resource; what is not there is gone. Raises `ArmError`."""
+        """Delete a resource; one that does not exist counts as deleted. Raises `ArmError`."""
         kind, name = of_urn(urn)
         short = _LATE["timeout"] if kind.seconds[2] > (timeout or LONGEST) else None
         counted = self._before_a_change()
@@ -210,7 +210,7 @@ class Provider:
         id: str,
         act: Callable[[LateError | None], _Result],
     ) -> _Result:
-        """Ask, and ask again where waiting may help, as azure-native does."""
+        """Send the request, and retry where waiting may help, as azure-native does."""
         for pause in (*PAUSES, None):
             fault = take(self.arm.cloud, operation, kind.token.rsplit(":", 1)[-1], name)
             try:
@@ -218,10 +218,10 @@ class Provider:
             except LateError:
                 raise
             except ArmError as refused:
-                if pause is None or not _may_pass(refused):
+                if pause is None or not _is_retried(refused):
                     raise
             self.arm.cloud.wait(pause)
-        raise AssertionError("the last attempt gives or raises")
+        raise AssertionError("the last attempt returns or raises")
 
     def _attempt(
         self,
@@ -234,33 +234,33 @@ class Provider:
         if fault is None:
             return act(None)
         if fault.kind == "provider-dies":
-            self._ends.provider()
-        if fault.kind in _IN_THE_WAY:
+            self._crash.provider()
+        if fault.kind in _REFUSALS:
             methods = {"read": "GET", "delete": "DELETE"}
-            self.arm.refuse(methods.get(operation, "PUT"), kind, id, _IN_THE_WAY[fault.kind])
-            raise _IN_THE_WAY[fault.kind]
+            self.arm.refuse(methods.get(operation, "PUT"), kind, id, _REFUSALS[fault.kind])
+            raise _REFUSALS[fault.kind]
         found = act(_LATE.get(fault.kind))
         if fault.kind == "provider-dies-after":
-            self._ends.provider()
+            self._crash.provider()
         return found
 
     def _before_a_change(self) -> Fault | None:
         counted = take_counted(self.arm.cloud)
         if counted and counted.kind == "engine-dies":
-            self._ends.engine()
+            self._crash.engine()
         if counted and counted.kind.startswith("interrupt"):
-            self._ends.interrupt(2 if counted.kind == "interrupt-twice" else 1)
+            self._crash.interrupt(2 if counted.kind == "interrupt-twice" else 1)
         return counted
 
     def _after_a_change(self, counted: Fault | None) -> None:
         if counted and counted.kind == "engine-dies-after":
-            self._ends.engine()
+            self._crash.engine()
 
 
-def _may_pass(refused: ArmError) -> bool:
-    """Whether azure-native asks again."""
-    conflict = refused.status == 409 and refused.code in fact("asks again after conflict")
-    return conflict or refused.status >= 500 or refused.status in fact("asks again after status")
+def _is_retried(refused: ArmError) -> bool:
+    """Whether azure-native retries."""
+    conflict = refused.status == 409 and refused.code in fact("retries after conflict")
+    return conflict or refused.status >= 500 or refused.status in fact("retries after status")
 
 
 def _outputs(kind: ResourceType, state: Mapping[str, Any]) -> dict[str, Any]:

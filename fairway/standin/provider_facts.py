@@ -1,8 +1,8 @@
-"""What azure-native itself does, by its version: the one table the stand-in's provider refers to.
+"""What azure-native itself does, by its version: the table that the stand-in's provider uses.
 
-The version meant is that of the installed SDK, which is the version of the plugin a program runs with. A fact that
-changed has a row for each time; `fact` gives the one that holds. Paths are of pulumi/pulumi-azure-native; "pull
-request" and "issue" are its own.
+The version is that of the installed SDK, which is the version of the plugin that a program runs with. A behaviour that
+changed has a row for each range of versions; `fact` returns the one that applies. Paths, pull requests
+and issues are those of pulumi/pulumi-azure-native.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ class ProviderFact:
     source: str
     """File or pull request."""
     since: str = "3.0"
-    """The first version of azure-native it holds for."""
+    """The first version of azure-native that it applies to."""
     until: str = ""
-    """The first version it no longer holds for; empty where it still does."""
+    """The first version that it no longer applies to; empty if it still does."""
 
     def holds(self, version: str) -> bool:
-        """Whether it holds for a version of azure-native: `3.29.0`."""
+        """Whether it applies to a version of azure-native: `3.29.0`."""
         return _numbers(self.since) <= _numbers(version) and (
             not self.until or _numbers(version) < _numbers(self.until)
         )
@@ -43,19 +43,19 @@ FACTS = (
     ProviderFact("same SKU names", {"basic": "base"}, f"{_DIFF}, sameManagedClusterSku; issue 2600"),
     ProviderFact("same SKU tiers", {"paid": "standard"}, f"{_DIFF}, sameManagedClusterSku; issue 2600"),
     ProviderFact("pauses", (20.0, 60.0, 120.0), "provider/pkg/provider/crud/crud.go; pull request 4421"),
-    ProviderFact("asks again after status", (408, 429), "provider/pkg/provider/crud/crud.go"),
+    ProviderFact("retries after status", (408, 429), "provider/pkg/provider/crud/crud.go"),
     ProviderFact(
-        "asks again after conflict",
+        "retries after conflict",
         ("AnotherOperationInProgress", "ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity"),
         "pull request 4421",
     ),
     ProviderFact("longest wait", 7200.0, "provider/pkg/provider/provider.go, azureContext"),
 )
-"""Every fact the stand-in refers to. `pauses` and `longest wait` are in seconds."""
+"""Every fact that the stand-in uses. `pauses` and `longest wait` are in seconds."""
 
 
 def fact(name: str, version: str = "") -> Any:
-    """The value of a fact at a version of azure-native; left out, that of the installed SDK."""
+    """The value of a fact for a version of azure-native; without one, for that of the installed SDK."""
     version = version or sdk_version()
     return next(each.value for each in FACTS if each.name == name and each.holds(version))
 

@@ -1,4 +1,4 @@
-"""Makes a PULUMI_HOME in which a real engine finds the stand-in under the name of each provider."""
+"""Creates a PULUMI_HOME in which the Pulumi CLI finds the stand-in under the name of each provider."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SDK = "pulumi-"
 def prepare(home: Path, requests: Iterable[Request] = ()) -> None:
     """Write a plugin for each installed SDK into a home, and for each provider of `requests` that has none.
 
-    Works from any folder, with spaces in any path; writes over an older one.
+    Works from any folder, with spaces in any path; overwrites an older one.
     """
     sdks = {each.name.replace("_", "-"): each.version for each in distributions() if each.name}
     installed = {name.removeprefix(_SDK): version for name, version in sdks.items() if name.startswith(_SDK)}
@@ -29,7 +29,7 @@ def prepare(home: Path, requests: Iterable[Request] = ()) -> None:
 def _write(folder: Path, package: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     root = Path(fairway.__file__).resolve().parent.parent
-    # A shebang line holds no spaces, and the engine's own folder must not hide packages of the same names.
+    # A shebang line cannot contain spaces, and packages in the engine's working directory must not be imported.
     lines = [
         "#!/bin/sh",
         f"PYTHONPATH={shlex.quote(str(root))}${{PYTHONPATH:+:$PYTHONPATH}} exec {shlex.quote(sys.executable)} "

@@ -1,7 +1,7 @@
-"""azure-native's Read: inputs corrected by what changed in Azure since the last update (diff.go, applyDiff).
+"""azure-native's Read: inputs updated with what changed in Azure since the last update (diff.go, applyDiff).
 
-Inputs cannot be read back. So old and new outputs are compared as far as they could be inputs, and what differs is
-put into the inputs; defaults that Azure filled in stay out of them.
+Inputs cannot be read back. So old and new outputs are compared where they are inputs too, and what differs is copied
+into the inputs; defaults that Azure filled in are not.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from fairway.standin.children import unset
 
 
 def imported(kind: ResourceType, id: str, outputs: Mapping[str, Any]) -> dict[str, Any]:
-    """The inputs of a resource that nobody has inputs of: all of its outputs that can be asked for."""
+    """The inputs of an imported resource: all of its outputs that are inputs too."""
     return {**fields.writable(kind.token, outputs), **kind.named_in(id)}
 
 
 def corrected(
     kind: ResourceType, inputs: Mapping[str, Any], old_outputs: Mapping[str, Any], new_outputs: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The inputs with what changed in Azure."""
+    """The inputs, updated with what changed in Azure."""
     ignored_paths = unset(kind, inputs)
     now = {key: value for key, value in new_outputs.items() if key not in ignored_paths}
     then = {key: value for key, value in old_outputs.items() if key not in ignored_paths}
@@ -46,10 +46,10 @@ def _value(given: Any, old: Any, new: Any) -> Any:
         return _apply(*(each or {} for each in objects))
     lists = tuple(sequence(each) for each in (given, old, new))
     if all(each is not None for each in lists):
-        ours, then, now = (each or () for each in lists)
-        # An element that is new in Azure is taken as it is.
+        own, then, now = (each or () for each in lists)
+        # An element that is new in Azure is copied as it is.
         return [
-            each if index >= len(ours) or index >= len(then) else _value(ours[index], then[index], each)
+            each if index >= len(own) or index >= len(then) else _value(own[index], then[index], each)
             for index, each in enumerate(now)
         ]
     return new

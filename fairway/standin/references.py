@@ -1,4 +1,4 @@
-"""Ids of other resources in what is asked for: they must exist, and while they are used they cannot go."""
+"""Ids of other resources in a request: these must exist, and cannot be deleted while they are in use."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.errors import ArmError, not_found
 from fairway.standin.types import served
 
-_OURS = f"/subscriptions/{SUBSCRIPTION}/".lower()
+_SUBSCRIPTION = f"/subscriptions/{SUBSCRIPTION}/".lower()
 
 
 def ids_in(value: Any) -> Iterator[str]:
-    """Every resource id of our subscription at any depth; also where it is a key, as identities are."""
+    """Every resource id of the rehearsal's subscription at any depth; also if it is a key, as ids of identities are."""
     entries, items = mapping(value), sequence(value)
     if entries is not None:
         for key, each in entries.items():
@@ -28,22 +28,22 @@ def ids_in(value: Any) -> Iterator[str]:
     elif items is not None:
         for each in items:
             yield from ids_in(each)
-    elif isinstance(value, str) and value.lower().startswith(_OURS) and type_of_id(value):
+    elif isinstance(value, str) and value.lower().startswith(_SUBSCRIPTION) and type_of_id(value):
         yield value
 
 
 def refers(id: str, inputs: Mapping[str, Any]) -> list[str]:
-    """The ids that a resource refers to: those in its properties, itself and those above it left out."""
+    """The ids that a resource refers to: those in its properties, except its own and those of its parents."""
     own = id.lower()
     found = dict.fromkeys(each for key, value in inputs.items() if key != "id" for each in ids_in(value))
     return [each for each in found if each.lower() != own and not own.startswith(f"{each.lower()}/")]
 
 
 def must_exist(cloud: Cloud, kind: ResourceType, id: str, inputs: Mapping[str, Any]) -> None:
-    """Refuse where the resource group, the parent or a resource referred to is not there."""
+    """Refuse a request whose resource group, parent or referenced resource does not exist."""
     _above(cloud, kind, id)
     for each in refers(id, inputs):
-        if cloud.get(each) is not None or _made_by_aks(cloud, each):
+        if cloud.get(each) is not None or _in_node_group(cloud, each):
             continue
         if kind.kind.startswith("network:"):
             raise ArmError(
@@ -55,22 +55,22 @@ def must_exist(cloud: Cloud, kind: ResourceType, id: str, inputs: Mapping[str, A
         raise not_found(each)
 
 
-def _made_by_aks(cloud: Cloud, id: str) -> bool:
-    """Whether it lies in the group that AKS made for the nodes of a cluster: what is there comes and goes with it."""
+def _in_node_group(cloud: Cloud, id: str) -> bool:
+    """Whether it is in the resource group that AKS created for a cluster's nodes: the stand-in does not model those."""
     groups = (str(each.state.get("nodeResourceGroup", "")) for each in cloud.of_type(MANAGED_CLUSTER.token))
     return any(group and f"/resourcegroups/{group}/".lower() in id.lower() for group in groups)
 
 
 def _above(cloud: Cloud, kind: ResourceType, id: str) -> None:
     group = "/".join(id.split("/")[:5])
-    in_group = id.lower().startswith(f"{_OURS}resourcegroups/") and group.lower() != id.lower()
+    in_group = id.lower().startswith(f"{_SUBSCRIPTION}resourcegroups/") and group.lower() != id.lower()
     if in_group and cloud.get(group) is None:
         name = group.rsplit("/", 1)[-1]
         raise ArmError(404, "ResourceGroupNotFound", f"Resource group '{name}' could not be found.")
     before = id.rsplit("/providers/", 1)[0]
     parent = id.rsplit("/", 2)[0]
     if parent.rsplit("/", 1)[0].endswith("/providers") or "/providers/" not in parent:
-        parent = before  # a resource of its own, or one that extends another
+        parent = before  # a top-level resource, or one that extends another
     missing = type_of_id(parent) is not None and cloud.get(parent) is None
     if missing and parent.lower() != group.lower():
         if parent == before:
@@ -84,7 +84,7 @@ def _above(cloud: Cloud, kind: ResourceType, id: str) -> None:
 
 
 def must_be_free(cloud: Cloud, resource: Resource) -> None:
-    """Refuse to delete what others use."""
+    """Refuse to delete a resource that others use."""
     kind = served(resource.type)
     for below, (code, text) in kind.blocked_by.items():
         if cloud.below(resource.id, below):
@@ -101,14 +101,14 @@ def must_be_free(cloud: Cloud, resource: Resource) -> None:
 
 
 def users_of(cloud: Cloud, resource: Resource) -> list[Resource]:
-    """Who uses a resource so that it cannot be deleted."""
+    """The resources that use a resource, so that it cannot be deleted."""
     found = [each for each in cloud.users_of(resource.id) if not each.id.lower().startswith(f"{resource.id.lower()}/")]
     holders = ("azure-native:network:", "azure-native:containerservice:")
     return [each for each in found if each.type.startswith(holders) and each.type != resource.type]
 
 
 def group_must_be_free(cloud: Cloud, group: Resource) -> None:
-    """Refuse to delete a resource group while something outside uses what is in it."""
+    """Refuse to delete a resource group while a resource outside uses one in it."""
     inside = f"{group.id.lower()}/"
     for each in cloud.below(group.id):
         outside = [user for user in users_of(cloud, each) if not user.id.lower().startswith(inside)]

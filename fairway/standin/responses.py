@@ -1,6 +1,6 @@
-"""What Azure answers to a GET: what was asked for, what it fills in, and what only it knows.
+"""What Azure returns for a GET: the inputs, the defaults, and the computed outputs.
 
-Defaults, and what only Azure knows, are those of the type's row in `fairway.azure`.
+Defaults and computed outputs are those of the type's row in `fairway.azure`.
 """
 
 from __future__ import annotations
@@ -15,44 +15,44 @@ from fairway.azure.managedidentity import identity_ids
 from fairway.azure.resource_type import ResourceType
 from fairway.request import mapping, sequence
 from fairway.standin import fields
-from fairway.standin.masking import answered
+from fairway.standin.masking import drop_secrets
 
 Values = Mapping[str, Any]
 
 Identities = Mapping[str, Mapping[str, Any]]
-"""What Azure holds of identities, by id in lower case: `clientId`, `principalId`."""
+"""The identities in Azure, by id in lower case: `clientId`, `principalId`."""
 
 
 def filled(given: Values, defaults: Values, before: Values) -> dict[str, Any]:
-    """What was given; what was not said stays as it is in Azure, and is by default what Azure fills in."""
+    """The given values; a missing one keeps its value in Azure, or else gets Azure's default."""
     found = dict(given)
     for key, default in defaults.items():
-        here, there = mapping(found.get(key)), mapping(default)
+        given_object, default_object = mapping(found.get(key)), mapping(default)
         held = before.get(key)
-        if here is not None and there is not None:
-            found[key] = filled(here, there, mapping(held) or {})
+        if given_object is not None and default_object is not None:
+            found[key] = filled(given_object, default_object, mapping(held) or {})
         elif key not in found:
             found[key] = deepcopy(default if held is None else held)
     return found
 
 
 def answer(kind: ResourceType, id: str, inputs: Values, before: Values) -> dict[str, Any]:
-    """The state of a resource after a PUT of `inputs` on what was there `before`."""
+    """The state of a resource after a PUT of `inputs`; `before` is its state until then."""
     given = {key: value for key, value in inputs.items() if value is not None and not key.startswith("__")}
-    said = filled(answered(given), kind.defaults, before)
+    complete = filled(drop_secrets(given), kind.defaults, before)
     planned = kind.planned(id) if kind.planned else {}
-    found = said | common(kind, id, inputs, before) | planned | kind.computed(id, said)
+    found = complete | common(kind, id, inputs, before) | planned | kind.computed(id, complete)
     with_identities(found)
-    return {key: value for key, value in found.items() if value is not None and _told(kind, key)}
-
-
-def _told(kind: ResourceType, key: str) -> bool:
-    return key == "id" or fields.is_answered(kind.token, key)
+    return {
+        key: value
+        for key, value in found.items()
+        if value is not None and (key == "id" or fields.is_output(kind.token, key))
+    }
 
 
 def common(kind: ResourceType, id: str, inputs: Values, before: Values) -> dict[str, Any]:
-    """What nearly every resource answers; what its type does not is taken out later."""
-    written = json.dumps(answered(inputs), sort_keys=True)
+    """The outputs that nearly every type has; those that a type does not have are removed later."""
+    written = json.dumps(drop_secrets(inputs), sort_keys=True)
     last = before.get("etag") or before.get("eTag")
     etag = f'W/"{guid(id, f"{last} {written}")}"'
     return {
@@ -67,7 +67,7 @@ def common(kind: ResourceType, id: str, inputs: Values, before: Values) -> dict[
 
 
 def with_identities(found: dict[str, Any], known: Identities | None = None) -> None:
-    """Identities are asked for as a list of ids and answered as a map with their client and principal ids."""
+    """Identities are a list of ids in a request, and a map with their client and principal ids in a response."""
     identity = mapping(found.get("identity"))
     if identity is None:
         return
@@ -87,6 +87,6 @@ def identity_of(id: str, known: Identities | None = None) -> dict[str, str]:
 
 
 def caller() -> dict[str, str]:
-    """As whom the stand-in believes to be called."""
+    """The client that the stand-in assumes."""
     ids = {"clientId": guid(TENANT, "application"), "objectId": guid(TENANT, "client")}
     return ids | {"subscriptionId": SUBSCRIPTION, "tenantId": TENANT}

@@ -1,8 +1,8 @@
-"""What AKS answers of clusters and pools.
+"""What AKS returns for clusters and pools.
 
-What it fills in is `fairway.azure.defaults`; the rest is as public recordings of azure-cli's tests show it
-(Azure/azure-cli and Azure/azure-cli-extensions, `tests/latest/recordings`). Patch versions and node images are made up
-in the right form.
+Its defaults are in `fairway.azure.defaults`; the rest follows public recordings of azure-cli's tests (Azure/azure-cli
+and Azure/azure-cli-extensions, `tests/latest/recordings`). Patch versions and node images are invented, in the form of
+real ones.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from fairway.azure.generated import TENANT, digits, guid
 from fairway.request import mapping, merged, sequence
 from fairway.rules.kubernetes import data, minor, version
 from fairway.standin import responses_network
-from fairway.standin.fields import is_answered
-from fairway.standin.masking import answered
+from fairway.standin.fields import is_output
+from fairway.standin.masking import drop_secrets
 from fairway.standin.node_sizes import of_size
 from fairway.standin.responses import Identities, common, filled, identity_of, with_identities
 from fairway.standin.types import served
@@ -29,11 +29,11 @@ CLUSTER = containerservice.MANAGED_CLUSTER.token
 POOL = containerservice.AGENT_POOL.token
 MOST_POOLS = 100
 PATCH = 2
-"""The patch a minor version is given where only the minor is asked for; `overnight` moves on from it."""
+"""The patch version of a request that has only the minor; `overnight` raises it."""
 
 
 def default_minor(today: date) -> str:
-    """The minor version AKS gives where none is asked for: the newest but one that is supported."""
+    """The minor version of a request without one: the newest but one that is supported."""
     rows = data("kubernetes_versions")["versions"]
     supported = [each for each, row in rows.items() if date.fromisoformat(row["communityEnds"]) >= today]
     known = sorted(supported or rows, key=lambda each: version(each) or ())
@@ -41,7 +41,7 @@ def default_minor(today: date) -> str:
 
 
 def written(value: Any) -> Any:
-    """What is asked for without what AKS takes as left out: nulls and empty texts, at every depth."""
+    """The request without what AKS treats as missing: nulls and empty texts, at every depth."""
     entries, items = mapping(value), sequence(value)
     if entries is not None:
         kept = {key: each for key, each in entries.items() if each not in (None, "") and not key.startswith("__")}
@@ -49,11 +49,11 @@ def written(value: Any) -> Any:
     return [written(each) for each in items] if items is not None else value
 
 
-def patched(asked: str, current: str) -> str:
-    """The whole version for what was asked: the patch that runs already, or the one AKS gives a minor."""
-    if (version(asked) or ())[2:]:
-        return asked
-    return current if current and minor(current) == minor(asked) else f"{asked}.{PATCH}"
+def patched(requested: str, current: str) -> str:
+    """The full version for a request: the patch that runs now, or the one that AKS chooses for a minor."""
+    if (version(requested) or ())[2:]:
+        return requested
+    return current if current and minor(current) == minor(requested) else f"{requested}.{PATCH}"
 
 
 def cluster(
@@ -64,26 +64,26 @@ def cluster(
     given = written(inputs)
     kept = _kept(before)
     usual = merged(kept, filled_in("cluster", merged(kept, given), today, shown=True, new=not before))
-    said = filled(answered(given), usual, before)
+    complete = filled(drop_secrets(given), usual, before)
     group, name = id.split("/")[4], id.rsplit("/", 1)[-1]
-    place = str(said.get("location", "")).lower().replace(" ", "")
-    found = said | common(kind, id, inputs, before) | {"type": "Microsoft.ContainerService/ManagedClusters"}
+    place = str(complete.get("location", "")).lower().replace(" ", "")
+    found = complete | common(kind, id, inputs, before) | {"type": "Microsoft.ContainerService/ManagedClusters"}
     found["eTag"] = guid(id, str(found["eTag"]))
     found.setdefault("nodeResourceGroup", before.get("nodeResourceGroup", f"MC_{group}_{name}_{place}"))
-    asked = str(said.get("kubernetesVersion") or before.get("kubernetesVersion") or default_minor(today))
-    found["kubernetesVersion"] = asked
-    found["currentKubernetesVersion"] = patched(asked, str(before.get("currentKubernetesVersion", "")))
-    found |= responses_network.names(id, place, said)
+    requested = str(complete.get("kubernetesVersion") or before.get("kubernetesVersion") or default_minor(today))
+    found["kubernetesVersion"] = requested
+    found["currentKubernetesVersion"] = patched(requested, str(before.get("currentKubernetesVersion", "")))
+    found |= responses_network.names(id, place, complete)
     found["powerState"] = {"code": "Running"}
     found["maxAgentPools"] = MOST_POOLS
     found["resourceUID"] = before.get("resourceUID") or digits(id, 24)
-    if (mapping(said.get("oidcIssuerProfile")) or {}).get("enabled"):
+    if (mapping(complete.get("oidcIssuerProfile")) or {}).get("enabled"):
         issuer = f"https://{place}.oic.prod-aks.azure.com/{TENANT}/{guid(id, 'issuer')}/"
         found["oidcIssuerProfile"] = {"enabled": True, "issuerURL": issuer}
     with_identities(found, known)
     found["identityProfile"] = _kubelet(found, name, known)
     found["networkProfile"] = responses_network.effective(id, found)
-    windows = mapping(said.get("windowsProfile"))
+    windows = mapping(complete.get("windowsProfile"))
     if windows:
         found["windowsProfile"] = {"enableCSIProxy": True, **windows}
     found |= responses_network.private(id, found)
@@ -96,13 +96,13 @@ def cluster(
 
 
 def _add_ons(found: Mapping[str, Any], name: str) -> dict[str, Any] | None:
-    """Add-ons with the identities AKS makes for some of them: in lower case `<add-on>-<cluster>`."""
+    """Add-ons with the identities that AKS creates for some of them: in lower case `<add-on>-<cluster>`."""
     add_ons = dict(mapping(found.get("addonProfiles")) or {})
     for key, profile in add_ons.items():
         entry = dict(mapping(profile) or {})
         entry.pop("identity", None)
         if entry.get("enabled") and key.casefold() in _OWN_IDENTITY and found.get("identity"):
-            entry["identity"] = _made_identity(found, f"{key.casefold()}-{name}")
+            entry["identity"] = _created_identity(found, f"{key.casefold()}-{name}")
         add_ons[key] = entry
     return add_ons or None
 
@@ -120,12 +120,12 @@ def _ingress(found: Mapping[str, Any], name: str) -> dict[str, Any] | None:
     routing = mapping((profile or {}).get("webAppRouting"))
     if profile is None or routing is None:
         return dict(profile) if profile else None
-    identity = _made_identity(found, f"webapprouting-{name}") if routing.get("enabled") else {}
+    identity = _created_identity(found, f"webapprouting-{name}") if routing.get("enabled") else {}
     return {**profile, "webAppRouting": {**routing, "identity": identity}}
 
 
-def _made_identity(found: Mapping[str, Any], name: str) -> dict[str, str]:
-    """An identity that AKS makes in the group of the nodes."""
+def _created_identity(found: Mapping[str, Any], name: str) -> dict[str, str]:
+    """An identity that AKS creates in the resource group of the nodes."""
     group = f"{'/'.join(str(found['id']).split('/')[:3])}/resourceGroups/{found['nodeResourceGroup']}"
     resource = f"{group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{name}"
     ids = identity_of(resource)
@@ -133,7 +133,7 @@ def _made_identity(found: Mapping[str, Any], name: str) -> dict[str, str]:
 
 
 def _kept(before: Mapping[str, Any]) -> dict[str, Any]:
-    """What a cluster has and keeps where a request leaves it out; it decides what is filled in later too."""
+    """What a cluster keeps if a request leaves it out; later defaults depend on it too."""
     return {key: before[key] for key in _LASTING if key in before}
 
 
@@ -141,9 +141,9 @@ _LASTING = ("sku", "networkProfile", "servicePrincipalProfile", "kubernetesVersi
 
 
 def _shown(token: str, found: Mapping[str, Any]) -> dict[str, Any]:
-    """What AKS answers: no empty lists, and only what the API version has."""
+    """What AKS returns: no empty lists, and only what the API version has."""
     shown = {key: _without_empty_lists(value) for key, value in found.items() if value is not None}
-    return {key: value for key, value in shown.items() if value != [] and (key == "id" or is_answered(token, key))}
+    return {key: value for key, value in shown.items() if value != [] and (key == "id" or is_output(token, key))}
 
 
 def _without_empty_lists(value: Any) -> Any:
@@ -154,13 +154,13 @@ def _without_empty_lists(value: Any) -> Any:
 
 
 def _kubelet(found: Mapping[str, Any], name: str, known: Identities | None) -> Any:
-    asked = mapping((mapping(found.get("identityProfile")) or {}).get("kubeletidentity")) or {}
+    kubelet = mapping((mapping(found.get("identityProfile")) or {}).get("kubeletidentity")) or {}
     if not found.get("identity"):
         return None
-    if not asked.get("resourceId"):
-        return {"kubeletidentity": _made_identity(found, f"{name}-agentpool")}
-    ids = identity_of(str(asked["resourceId"]), known)
-    own = {"resourceId": asked["resourceId"], "clientId": ids["clientId"], "objectId": ids["principalId"]}
+    if not kubelet.get("resourceId"):
+        return {"kubeletidentity": _created_identity(found, f"{name}-agentpool")}
+    ids = identity_of(str(kubelet["resourceId"]), known)
+    own = {"resourceId": kubelet["resourceId"], "clientId": ids["clientId"], "objectId": ids["principalId"]}
     return {"kubeletidentity": own}
 
 
@@ -181,35 +181,35 @@ def pool(
     runs = minor(str(given.get("orchestratorVersion") or control))
     if usual.get("osSKU") == "Windows2022" and runs and runs >= WINDOWS_2025_FROM:
         usual["osSKU"] = "Windows2025"
-    said = filled(answered(given), usual, before)
-    if str(said.get("scaleSetPriority")) == "Spot":
-        said |= _spot(said)
+    complete = filled(drop_secrets(given), usual, before)
+    if str(complete.get("scaleSetPriority")) == "Spot":
+        complete |= _spot(complete)
     else:
-        said = {key: value for key, value in said.items() if key not in _SPOT_ALONE}
-    found = said | {key: value for key, value in common(served(POOL), id, inputs, before).items() if key != "type"}
+        complete = {key: value for key, value in complete.items() if key not in _SPOT_ONLY}
+    found = complete | {key: value for key, value in common(served(POOL), id, inputs, before).items() if key != "type"}
     found["eTag"] = guid(id, str(found["eTag"]))
-    asked = str(given.get("orchestratorVersion") or before.get("orchestratorVersion") or owner["kubernetesVersion"])
-    ours = str(before.get("currentOrchestratorVersion", ""))
-    same_minor = minor(asked) == minor(control) and len(version(asked) or ()) < 3
-    found["currentOrchestratorVersion"] = patched(asked, ours or (control if same_minor else ""))
-    found["orchestratorVersion"] = asked if today >= _MINOR_ANSWERED else found["currentOrchestratorVersion"]
+    requested = str(given.get("orchestratorVersion") or before.get("orchestratorVersion") or owner["kubernetesVersion"])
+    current = str(before.get("currentOrchestratorVersion", ""))
+    same_minor = minor(requested) == minor(control) and len(version(requested) or ()) < 3
+    found["currentOrchestratorVersion"] = patched(requested, current or (control if same_minor else ""))
+    found["orchestratorVersion"] = requested if today >= _MINOR_RETURNED else found["currentOrchestratorVersion"]
     month, number = image_release(str(before.get("nodeImageVersion") or ""))
     found["nodeImageVersion"] = node_image(found, month, number)
     found["powerState"] = {"code": "Running"}
     return _shown(POOL, found)
 
 
-_SPOT_ALONE = ("scaleSetPriority", "scaleSetEvictionPolicy", "spotMaxPrice")
+_SPOT_ONLY = ("scaleSetPriority", "scaleSetEvictionPolicy", "spotMaxPrice")
 _SPOT_KEY = "kubernetes.azure.com/scalesetpriority"
-_MINOR_ANSWERED = date(2024, 4, 1)
-"""From this day on a pool answers the minor version it follows, and before the patch that runs."""
+_MINOR_RETURNED = date(2024, 4, 1)
+"""From this date on AKS returns the minor version that a pool follows; before, the patch version that it runs."""
 
 
-def _spot(said: Mapping[str, Any]) -> dict[str, Any]:
-    """The label and the taint that AKS puts on spot nodes: learn.microsoft.com/azure/aks/spot-node-pool."""
+def _spot(pool: Mapping[str, Any]) -> dict[str, Any]:
+    """The label and the taint that AKS adds to spot nodes: learn.microsoft.com/azure/aks/spot-node-pool."""
     taint = f"{_SPOT_KEY}=spot:NoSchedule"
-    taints = [str(each) for each in sequence(said.get("nodeTaints")) or ()]
-    labels = {**(mapping(said.get("nodeLabels")) or {}), _SPOT_KEY: "spot"}
+    taints = [str(each) for each in sequence(pool.get("nodeTaints")) or ()]
+    labels = {**(mapping(pool.get("nodeLabels")) or {}), _SPOT_KEY: "spot"}
     return {"nodeLabels": labels, "nodeTaints": taints if taint in taints else [*taints, taint]}
 
 
@@ -227,7 +227,7 @@ def node_image(pool: Mapping[str, Any], month: int, number: int) -> str:
 
 
 def image_release(image: str) -> tuple[int, int]:
-    """The month and the number in a node image's name; the first there is for none."""
+    """The month and the number in a node image's name; for an empty name, those of the first image."""
     found = re.search(r"-(\d{6})\.(\d+)\.\d+$", image)
     return (int(found[1]), int(found[2])) if found else (202611, 1)
 
@@ -241,5 +241,5 @@ _IMAGES = {
 
 
 def profile(state: Mapping[str, Any]) -> dict[str, Any]:
-    """A pool as it stands in its cluster's agentPoolProfiles."""
+    """A pool as its cluster's agentPoolProfiles lists it."""
     return {key: value for key, value in state.items() if key not in ("id", "azureApiVersion")}

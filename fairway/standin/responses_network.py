@@ -1,4 +1,4 @@
-"""What AKS answers of a cluster's network: names of its API server, addresses it goes out by."""
+"""What AKS returns for a cluster's network: names of its API server, outbound addresses."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from fairway.azure.generated import digits, guid, public_address
 from fairway.request import mapping, sequence
 
 
-def names(id: str, place: str, said: Mapping[str, Any]) -> dict[str, Any]:
-    """Under which names the API server is found."""
-    profile = mapping(said.get("apiServerAccessProfile")) or {}
-    prefix = str(said.get("dnsPrefix") or said.get("fqdnSubdomain") or id.rsplit("/", 1)[-1])
+def names(id: str, place: str, cluster: Mapping[str, Any]) -> dict[str, Any]:
+    """The DNS names of the API server."""
+    profile = mapping(cluster.get("apiServerAccessProfile")) or {}
+    prefix = str(cluster.get("dnsPrefix") or cluster.get("fqdnSubdomain") or id.rsplit("/", 1)[-1])
     label = f"{prefix}-{digits(id)}"
     public = f"{label}.hcp.{place}.azmk8s.io"
     portal = {"azurePortalFQDN": f"{label}.portal.hcp.{place}.azmk8s.io"}
@@ -20,12 +20,12 @@ def names(id: str, place: str, said: Mapping[str, Any]) -> dict[str, Any]:
         return {"fqdn": public, **portal}
     zone = str(profile.get("privateDNSZone", ""))
     own = zone.rsplit("/", 1)[-1] if zone.startswith("/") else f"{guid(id, 'zone')}.privatelink.{place}.azmk8s.io"
-    named = {"privateFQDN": f"{said.get('fqdnSubdomain') or label}.{own}", **portal}
+    named = {"privateFQDN": f"{cluster.get('fqdnSubdomain') or label}.{own}", **portal}
     return named if profile.get("enablePrivateClusterPublicFQDN") is False else {**named, "fqdn": public}
 
 
 def private(id: str, found: Mapping[str, Any]) -> dict[str, Any]:
-    """The link to the API server of a private cluster."""
+    """The private link to the API server of a private cluster."""
     profile = mapping(found.get("apiServerAccessProfile")) or {}
     if not profile.get("enablePrivateCluster") or profile.get("enableVnetIntegration"):
         return {}
@@ -53,8 +53,8 @@ def effective(id: str, found: Mapping[str, Any]) -> dict[str, Any]:
     return network
 
 
-def _balancer(asked: Mapping[str, Any], id: str, group: str) -> dict[str, Any]:
-    balancer = dict(asked)
+def _balancer(requested: Mapping[str, Any], id: str, group: str) -> dict[str, Any]:
+    balancer = dict(requested)
     own = (("outboundIPs", "publicIPs"), ("outboundIPPrefixes", "publicIPPrefixes"))
     given = [each for key, many in own for each in sequence((mapping(balancer.get(key)) or {}).get(many)) or ()]
     if not given and "managedOutboundIPs" not in balancer:

@@ -1,8 +1,8 @@
-"""Role assignments: what Entra ID does not know yet, what is there already, and what a cluster's identity may do.
+"""Role assignments: principals that are not replicated yet, duplicates, and the rights of a cluster's identity.
 
-Texts: learn.microsoft.com/azure/role-based-access-control/troubleshooting; sassoftware/viya4-iac-azure issue 450
-(route table); Azure/Azure-Landing-Zones issue 2892 (private DNS zone); Azure/AKS issue 2673 (linked scopes). AKS
-itself makes the assignments of a system-assigned identity's own resources, so only user-assigned ones are looked at.
+The texts are from learn.microsoft.com/azure/role-based-access-control/troubleshooting; sassoftware/viya4-iac-azure
+issue 450 (route table); Azure/Azure-Landing-Zones issue 2892 (private DNS zone); Azure/AKS issue 2673 (linked scopes).
+AKS itself assigns the roles of a system-assigned identity, so only user-assigned ones are checked.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from fairway.standin.responses import identity_of
 
 ASSIGNMENT = ROLE_ASSIGNMENT.token
 UNNAMED = "__unnamed"
-"""Marks an identity that existed before and whose principal id nothing tells."""
+"""Marks an identity that existed before the rehearsal and whose principal id is not known."""
 _IDENTITY = USER_ASSIGNED_IDENTITY.token
 REPLICATION = 60.0
-"""Seconds until Entra ID knows a new identity everywhere: an estimate, often less and up to minutes."""
+"""Seconds until a new identity is replicated in Entra ID: an estimate; often it is less, at times minutes."""
 
 OWNER, CONTRIBUTOR = BUILT_IN_ROLES["Owner"], BUILT_IN_ROLES["Contributor"]
 NETWORK_CONTRIBUTOR = BUILT_IN_ROLES["Network Contributor"]
@@ -37,21 +37,21 @@ KNOWN = frozenset(
     {OWNER, CONTRIBUTOR, NETWORK_CONTRIBUTOR, PRIVATE_DNS_ZONE_CONTRIBUTOR, MANAGED_IDENTITY_OPERATOR}
     | {MANAGED_IDENTITY_CONTRIBUTOR, _READER, _ACR_PULL, _CRYPTO_USER}
 )
-"""Roles whose rights are known here. A role of anybody's own is believed to be enough."""
+"""Roles whose rights are known here. A custom role is assumed to be enough."""
 
 
 def principal(id: str) -> str:
-    """What an identity is remembered under, so that it is found by its principal id."""
+    """The key under which an identity is found by its principal id."""
     return f"principal:{id}"
 
 
 def assigned(id: str) -> str:
-    """What an assignment is remembered under, so that those of a principal are found."""
+    """The key under which the assignments of a principal are found."""
     return f"assigned:{id}"
 
 
-def remembered(resource: Resource) -> Iterator[str]:
-    """The names under which a resource is to be found, beside its id."""
+def lookup_keys(resource: Resource) -> Iterator[str]:
+    """The keys under which a resource is found, besides its id."""
     if resource.type == ASSIGNMENT:
         yield assigned(str(resource.state.get("principalId")))
     elif resource.type == _IDENTITY:
@@ -68,8 +68,8 @@ def check_assignment(cloud: Cloud, id: str, inputs: Mapping[str, Any], before: R
     if before is not None:
         for key in ("principalId", "scope", "roleDefinitionId"):
             if str(before.inputs.get(key, "")).lower() != str(inputs.get(key, "")).lower():
-                said = "Tenant ID, application ID, principal ID, and scope are not allowed to be updated."
-                raise ArmError(400, "RoleAssignmentUpdateNotPermitted", said)
+                message = "Tenant ID, application ID, principal ID, and scope are not allowed to be updated."
+                raise ArmError(400, "RoleAssignmentUpdateNotPermitted", message)
     if not inputs.get("principalType"):
         young = [each for each in cloud.users_of(principal(who)) if cloud.clock - each.created < REPLICATION]
         if young:
@@ -88,8 +88,8 @@ def check_assignment(cloud: Cloud, id: str, inputs: Mapping[str, Any], before: R
         )
         if same and each.id.lower() != id.lower():
             name = each.name.replace("-", "")
-            said = f"The role assignment already exists. The ID of the existing role assignment is {name}."
-            raise ArmError(409, "RoleAssignmentExists", said)
+            message = f"The role assignment already exists. The ID of the existing role assignment is {name}."
+            raise ArmError(409, "RoleAssignmentExists", message)
 
 
 def _guid(role: str) -> str:
@@ -112,10 +112,11 @@ def may(cloud: Cloud, who: str, scope: str, *roles: str) -> bool:
 
 
 def check_identity(cloud: Cloud, id: str, inputs: Mapping[str, Any], subnets: Mapping[str, Resource]) -> None:
-    """Refuse a cluster whose user-assigned identity lacks a role on what it uses. `subnets`: by id, of its nodes."""
+    """Refuse a cluster whose user-assigned identity lacks a role on a resource that it uses. `subnets` are its nodes',
+    by id."""
     for identity in (mapping(inputs.get("identity")) or {}).get("userAssignedIdentities") or ():
         found = cloud.get(str(identity))
-        # Of one that existed before and whose principal nobody names, the roles are not known.
+        # The roles of an existing identity are not known if its principal is not.
         if found is not None and not found.inputs.get(UNNAMED):
             for refusal in _lacking(cloud, id, inputs, subnets, identity_of(found.id, identities(cloud, inputs))):
                 raise refusal

@@ -1,7 +1,7 @@
-"""The rules' refusals, asked at each PUT: what `fairway plan` refuses and what the stand-in refuses are the same.
+"""Checks the rules at each PUT, so that the stand-in refuses what `fairway plan` refuses.
 
-Rules judge a cluster with all that surrounds it, so a request is judged with the cluster it belongs to and the
-network that cluster stands in, as they are in the cloud.
+Rules look at a cluster together with its network, so a request is checked with its cluster and that cluster's network,
+as they are in the cloud.
 """
 
 from __future__ import annotations
@@ -44,16 +44,18 @@ CODES: Mapping[str, str] = {
     "pool-version-newer-than-control-plane": "NodePoolMcVersionIncompatible",
     "pool-version-too-old": "NodePoolMcVersionIncompatible",
 }
-"""ARM's code by rule where a source names it (tests/data/cases.jsonl, `azure_error`); else `InvalidParameter`."""
+"""ARM's error code by rule, where a source has it (tests/data/cases.jsonl, `azure_error`); otherwise
+`InvalidParameter`."""
 
 WAIVED = "waived"
-"""Under this name a cloud keeps the rules that are waived, each with the type of the resource."""
+"""The name under which a cloud stores the waived rules, each with the type of the resource."""
 
 
 def waive(cloud: Cloud, findings: Iterable[Finding]) -> None:
-    """Let the stand-in accept what is waived among a plan's findings.
+    """Let the stand-in accept the waived findings of a plan.
 
-    A name in Azure is not the logical one, so all of a type counts: what is not waived of it stops in the plan already.
+    A name in Azure is not the logical name, so a waiver counts for all resources of a type: the plan has refused the
+    others.
     """
     pairs = [[each.rule, each.resource.split(" ")[0]] for each in findings if each.waiver]
     kept = cloud.fact(WAIVED, [])
@@ -61,17 +63,17 @@ def waive(cloud: Cloud, findings: Iterable[Finding]) -> None:
         cloud.remember(WAIVED, [*kept, *fresh])
 
 
-def judge(cloud: Cloud, type: str, id: str, inputs: Mapping[str, Any]) -> None:
-    """Refuse what a rule says Azure refuses. `inputs` may hold the values of secrets: rules look at them."""
+def check_rules(cloud: Cloud, type: str, id: str, inputs: Mapping[str, Any]) -> None:
+    """Refuse what Azure refuses according to a rule. `inputs` may contain the values of secrets: rules check them."""
     cluster = id if type == MANAGED_CLUSTER else id.rsplit("/", 2)[0]
     if type != MANAGED_CLUSTER and (type not in _CHILDREN or cloud.get(cluster) is None):
         return
-    asked = requests(cloud, cluster, type, id, inputs)
+    together = requests(cloud, cluster, type, id, inputs)
 
     def exists(request: Request) -> bool:
         return cloud.get(request.id) is not None
 
-    for finding in check(asked, today=cloud.now.date(), deployed=exists, rules=AZURE):
+    for finding in check(together, today=cloud.now.date(), deployed=exists, rules=AZURE):
         waived = [finding.rule, finding.resource.split(" ")[0]] in cloud.fact(WAIVED, [])
         if finding.kind == "refused" and finding.severity == "error" and not waived:
             code = CODES.get(finding.rule, "InvalidParameter")
@@ -80,21 +82,25 @@ def judge(cloud: Cloud, type: str, id: str, inputs: Mapping[str, Any]) -> None:
 
 
 def requests(cloud: Cloud, cluster: str, type: str, id: str, inputs: Mapping[str, Any]) -> list[Request]:
-    """A cluster, what belongs to it and the network around it, with `inputs` in the place of what is there."""
+    """A cluster, its children and its network, with `inputs` as the properties of the resource `id`."""
     found: dict[str, Request] = {}
     own = cloud.get(cluster)
     pools = {each.id.lower(): each for each in cloud.below(cluster, AGENT_POOL)}
     if type == MANAGED_CLUSTER:
-        said = dict(inputs)
-        inline = {f"{cluster}/agentPools/{each.get('name')}".lower() for each in said.get("agentPoolProfiles", ())}
+        properties = dict(inputs)
+        inline = {
+            f"{cluster}/agentPools/{each.get('name')}".lower() for each in properties.get("agentPoolProfiles", ())
+        }
         pools = {key: each for key, each in pools.items() if key not in inline}
     else:
-        said = dict(own.inputs) if own else {}
+        properties = dict(own.inputs) if own else {}
         pools.pop(id.lower(), None)
-        said["agentPoolProfiles"] = [_inline(each) for each in pools.values() if _is_inline(each)]
+        properties["agentPoolProfiles"] = [_inline(each) for each in pools.values() if _is_inline(each)]
         pools = {key: each for key, each in pools.items() if not _is_inline(each)}
     place = served(MANAGED_CLUSTER).named_in(cluster)
-    found[cluster.lower()] = Request(MANAGED_CLUSTER, cluster.rsplit("/", 1)[-1], {**unseen(said), **place}, cluster)
+    found[cluster.lower()] = Request(
+        MANAGED_CLUSTER, cluster.rsplit("/", 1)[-1], {**unseen(properties), **place}, cluster
+    )
     for each in (*pools.values(), *_others(cloud, cluster)):
         found[each.id.lower()] = _request(each)
     if type != MANAGED_CLUSTER:
@@ -104,19 +110,21 @@ def requests(cloud: Cloud, cluster: str, type: str, id: str, inputs: Mapping[str
     for each in _network(cloud, subnets):
         found.setdefault(each.id.lower(), _request(each))
     chosen = str((own.state.get("currentKubernetesVersion") if own else "") or default_minor(cloud.now.date()))
-    return [_with_windows(each, cloud, "" if said.get("kubernetesVersion") else chosen) for each in found.values()]
+    return [
+        _with_windows(each, cloud, "" if properties.get("kubernetesVersion") else chosen) for each in found.values()
+    ]
 
 
 def _with_windows(request: Request, cloud: Cloud, chosen: str) -> Request:
-    """The request with the osSKU that its Windows pools have in Azure, or get where they are new and the Kubernetes
-    version is AKS's choice. Rules look at the versions that are asked for."""
+    """The request with the osSKU that its Windows pools have in Azure, or will get if they are new and AKS chooses the
+    Kubernetes version: rules only see the versions in requests."""
 
-    def pool(said: Mapping[str, Any], id: str) -> Mapping[str, Any]:
-        if said.get("osSKU") or str(said.get("osType", "")).lower() != "windows":
-            return said
-        there, version = cloud.get(id), None if said.get("orchestratorVersion") else minor(chosen)
+    def pool(profile: Mapping[str, Any], id: str) -> Mapping[str, Any]:
+        if profile.get("osSKU") or str(profile.get("osType", "")).lower() != "windows":
+            return profile
+        existing, version = cloud.get(id), None if profile.get("orchestratorVersion") else minor(chosen)
         new = "Windows2025" if version and version >= WINDOWS_2025_FROM else None
-        return {**said, "osSKU": there.state.get("osSKU") if there else new}
+        return {**profile, "osSKU": existing.state.get("osSKU") if existing else new}
 
     if request.type == AGENT_POOL:
         return replace(request, properties=pool(request.properties, request.id))
@@ -141,8 +149,8 @@ def _others(cloud: Cloud, cluster: str) -> Iterator[Resource]:
 
 def _request(resource: Resource) -> Request:
     named = served(resource.type).named_in(resource.id)
-    said = {key: value for key, value in resource.inputs.items() if not key.startswith("__")}
-    return Request(resource.type, resource.name, {**unseen(said), **named}, resource.id)
+    properties = {key: value for key, value in resource.inputs.items() if not key.startswith("__")}
+    return Request(resource.type, resource.name, {**unseen(properties), **named}, resource.id)
 
 
 def _network(cloud: Cloud, ids: Iterable[str]) -> Iterator[Resource]:
@@ -158,6 +166,6 @@ def _network(cloud: Cloud, ids: Iterable[str]) -> Iterator[Resource]:
     for id in networks:
         network = cloud.get(id)
         if network is not None:
-            # Subnets of a VNet are resources of their own here, also those it was made with.
+            # Subnets of a VNet are separate resources here, also those that it was created with.
             yield Resource(id, _NETWORK, {key: each for key, each in network.inputs.items() if key != "subnets"})
             yield from cloud.below(id, _SUBNET)

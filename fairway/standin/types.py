@@ -8,7 +8,7 @@ from fairway.standin.fields_of_sdk import no_such_type
 
 
 def served(token: str) -> ResourceType:
-    """The type of a token, of any API version; raises `StandInError` for one that azure-native does not have."""
+    """The type of a token of any API version; raises `StandInError` if azure-native does not have it."""
     found = resource_type(token)
     if found is None:
         raise no_such_type(token)
@@ -16,7 +16,7 @@ def served(token: str) -> ResourceType:
 
 
 def is_served(token: str) -> bool:
-    """Whether a token, of any API version, is of a type served."""
+    """Whether the stand-in serves the type of a token, of any API version."""
     return resource_type(token) is not None
 
 

@@ -174,7 +174,7 @@ def test_the_faults_are_listed_without_an_environment_or_a_project(
 def test_a_fault_that_is_none_exits_with_2_and_lists_those_there_are(tmp_path: Path) -> None:
     code, out, err = rehearse(tmp_path, "--fault", "refus")
     assert (code, out) == (2, "")
-    assert "The fault `refus` is not understood: there is no fault `refus`." in err
+    assert "The fault `refus` is not valid: there is no fault `refus`." in err
     assert "provider-dies-after: " in err
     assert not (tmp_path / "r").exists()
 
@@ -256,8 +256,8 @@ def test_a_damaged_cloud_exits_with_2_and_says_what_to_do(tmp_path: Path) -> Non
         each.write_bytes(b"not a database at all" * 400)
     code, _, err = rehearse(tmp_path)
     assert code == 2
-    assert "the stand-in's cloud is cut short or was changed" in err
-    assert "Rehearse anew with --fresh" in err
+    assert "the stand-in's cloud is truncated or was changed" in err
+    assert "Rehearse again with --fresh" in err
 
 
 @pytest.mark.parametrize("damage", ["cut", "flipped"])

@@ -129,7 +129,7 @@ def test_the_provider_dies_before_azure_was_asked_or_after(azure: Azure, tmp_pat
         azure.pool()
     again = Azure(tmp_path)
     assert again.cloud.get(f"{CLUSTER}/agentPools/web") is not None
-    assert azure.ends.ended == ["provider", "provider"]
+    assert azure.crash.ended == ["provider", "provider"]
     assert pending(again.cloud) == []
 
 
@@ -140,14 +140,14 @@ def test_the_engine_dies_at_its_nth_change(azure: Azure, text: str, done: int) -
     with pytest.raises(Ended):
         azure.pool("two")
     assert len([each for each in azure.cloud.below(CLUSTER) if each.name in ("one", "two")]) == done
-    assert azure.ends.ended == ["engine"]
+    assert azure.crash.ended == ["engine"]
 
 
 @pytest.mark.parametrize(("text", "ended"), [("interrupt:1", "interrupt 1"), ("interrupt-twice:1", "interrupt 2")])
 def test_an_interrupted_engines_operation_goes_on(azure: Azure, text: str, ended: str) -> None:
     ask(azure, text)
     azure.pool()
-    assert azure.ends.ended == [ended]
+    assert azure.crash.ended == [ended]
 
 
 def test_somebody_deletes_and_changes_things_before_the_next_run(azure: Azure) -> None:

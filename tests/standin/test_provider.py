@@ -34,15 +34,15 @@ def test_the_table_of_fields_is_that_of_the_installed_sdk() -> None:
 
 def test_a_type_that_another_version_of_the_sdk_has_is_refused_by_name() -> None:
     with pytest.raises(StandInError, match="has no resource type azure-native:sql:Serverr"):
-        fields.can_be_asked("azure-native:sql:Serverr", "location")
+        fields.is_input("azure-native:sql:Serverr", "location")
 
 
 def test_what_forces_a_replacement_is_an_input() -> None:
     for kind in TYPES.values():
         for path in kind.forces_replacement:
-            assert fields.can_be_asked(kind.token, path.split(".")[0].removesuffix("[]")), f"{kind.token} {path}"
+            assert fields.is_input(kind.token, path.split(".")[0].removesuffix("[]")), f"{kind.token} {path}"
         for segment in kind.segments:
-            assert fields.can_be_asked(kind.token, segment), f"{kind.token} {segment}"
+            assert fields.is_input(kind.token, segment), f"{kind.token} {segment}"
 
 
 # The names in forceNewMap (pulumi-azure-native, provider/pkg/gen/replacement.go) of types with more than `location`.
@@ -434,7 +434,7 @@ def test_a_get_function_answers_what_is_there_and_refuses_what_is_not(azure: Azu
     azure.cluster()
     found = azure.provider.invoke("azure-native:containerservice:getManagedCluster", args)
     assert (found["id"], found["azureApiVersion"]) == (CLUSTER, "2025-09-01")
-    with pytest.raises(StandInError, match="no answer to the function azure-native:sql:getServerr"):
+    with pytest.raises(StandInError, match="does not support the function azure-native:sql:getServerr"):
         azure.provider.invoke("azure-native:sql:getServerr", {})
 
 

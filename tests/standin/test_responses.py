@@ -128,7 +128,7 @@ def test_an_automatic_cluster_decides_much_by_itself() -> None:
 def test_a_default_is_of_the_sdk_or_of_a_past_day(table: tuple[Any, ...]) -> None:
     token = MANAGED_CLUSTER if table is CLUSTER_DEFAULTS else AGENT_POOL
     for row in table:
-        assert fields.can_be_asked(token, row.path.split(".")[0]), row.path
+        assert fields.is_input(token, row.path.split(".")[0]), row.path
         assert not row.until or row.since < row.until, row.path
 
 

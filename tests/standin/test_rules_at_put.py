@@ -20,7 +20,7 @@ from fairway.standin.provider import Provider
 from fairway.standin.references import ids_in
 from fairway.standin.responses import identity_of
 from fairway.standin.roles import OWNER
-from fairway.standin.rules_at_put import WAIVED, judge
+from fairway.standin.rules_at_put import WAIVED, check_rules
 from fairway.standin.types import served
 from tests.preflight import TODAY, cluster, requests_of, windows
 from tests.rules.pairs import PAIRS
@@ -151,7 +151,7 @@ def test_a_version_that_ended_is_refused_for_a_new_cluster_and_not_for_one_that_
     _seed(provider, [inputs], set())
     id = kind.id_of(inputs)
     provider.arm.put(kind, id, {**inputs, "kubernetesVersion": "1.35"})
-    judge(cloud, kind.token, id, inputs)
+    check_rules(cloud, kind.token, id, inputs)
 
 
 def test_what_is_waived_for_a_type_the_stand_in_takes(tmp_path: Path) -> None:
