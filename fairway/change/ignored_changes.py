@@ -20,7 +20,7 @@ def waiting(outcome: Outcome, advice: Advice) -> Iterator[str]:
             continue
         for text in step.new.ignore_changes:
             path = parse_path(text)
-            wanted = value_at(outcome.asked.get(step.urn, {}), path)
+            wanted = value_at(outcome.program_inputs.get(step.urn, {}), path)
             there = value_at(step.old.outputs, path, value_at(step.old.inputs, path))
             plain = isinstance(wanted, (str, int, float)) and isinstance(there, (str, int, float))
             if plain and path[-1] not in _MOVED_BY_AZURE and not f"{there}.".startswith(f"{wanted}."):

@@ -113,11 +113,11 @@ def steps_of(before: Deployed, outcome: Outcome, advice: Advice | None = None) -
     if outcome.errors:
         raise ComparisonError("\n".join(outcome.errors))
     protected = {each.urn for each in before.resources if each.protect and not each.delete}
-    asked = {urn: without_gaps(each, None) for urn, each in outcome.asked.items()}
-    outcome = replace(outcome, asked=asked)
+    inputs = {urn: without_gaps(each, None) for urn, each in outcome.program_inputs.items()}
+    outcome = replace(outcome, program_inputs=inputs)
     along = set(_going_along(outcome.steps))
     today = {each.old.urn: each.urn for each in outcome.steps if each.old is not None and each.new is not None}
-    steps = [planned(each, protected, along, asked.get(each.urn)) for each in outcome.steps]
+    steps = [planned(each, protected, along, inputs.get(each.urn)) for each in outcome.steps]
     steps = [replace(each, made_from=tuple(today.get(urn, urn) for urn in each.made_from)) for each in steps]
     steps, retained = without_retained(steps)
     notes = [

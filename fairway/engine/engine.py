@@ -1,4 +1,4 @@
-"""The built-in engine: previews, updates, refreshes and takes down a stack as Pulumi does, against the stand-in."""
+"""The built-in engine: previews, updates, refreshes and destroys a stack as Pulumi does, against the stand-in."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ Program = Callable[[], object]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run came to."""
+    """The result of a run."""
 
     steps: tuple[Step, ...]
     """What was done, or in a preview would be, in order."""
     errors: tuple[str, ...] = ()
-    """Why it stopped, or what is wrong; empty where all went well."""
+    """Why it stopped, or what is wrong; empty after a successful run."""
     exports: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """What the stack exports; secrets are `Secret`s."""
-    asked: Mapping[str, Properties] = field(default_factory=dict[str, Any])
-    """The inputs of each resource as the program gave them, by URN, before what is ignored was put back."""
+    program_inputs: Mapping[str, Properties] = field(default_factory=dict[str, Any])
+    """The inputs of each resource as the program sets them, by URN, before `ignoreChanges` restored old values."""
     messages: tuple[Message, ...] = ()
     """What the program logged."""
     failure: BaseException | None = None
-    """What the program raised by itself, if it did."""
+    """The exception that the program itself raised, if any."""
 
     @property
     def changes(self) -> tuple[Step, ...]:
@@ -49,31 +49,31 @@ class Outcome:
 
 
 class Kept(Protocol):
-    """A state, and where it is kept."""
+    """A state and the place where it is stored."""
 
     snapshot: Snapshot
 
     def save(self) -> None:
-        """Write it as a whole."""
+        """Write the whole state."""
         ...
 
 
 class Engine:
-    """Runs over one state and one cloud. `opened` gives one."""
+    """Runs on one state and one cloud. `opened` returns one."""
 
     def __init__(self, hosting: Hosting, store: Kept, start: Callable[[Mapping[str, Any]], Plugin]) -> None:
         self._hosting = hosting
         self._store = store
         self._start = start
         self.on_step: OnStep = lambda _: None
-        """Is told each step when it is done."""
+        """Called with each step when it is done."""
         self.stopped: Callable[[], str] = str
-        """Why no further step may be taken; empty as long as they may."""
+        """The reason to stop before the next step; empty to go on."""
         self.providers: type[Providers] = Providers
-        """How providers are found."""
+        """The class that finds the providers."""
 
     def resources(self) -> list[Resource]:
-        """What the state holds."""
+        """The resources in the state."""
         return self._store.snapshot.resources()
 
     def with_config(self, values: Mapping[str, str]) -> Engine:
@@ -83,16 +83,16 @@ class Engine:
         return changed
 
     def preview(self, program: Program, *, refreshing: bool = False) -> Outcome:
-        """What an update would do. Nothing is changed, neither in the cloud nor in the state."""
+        """What an update would do. It changes neither the cloud nor the state."""
         copy = Snapshot(self._store.snapshot.resources(), [], lambda _: None)
         return self._run(program, copy, preview=True, refreshing=refreshing)
 
     def update(self, program: Program, *, refreshing: bool = False) -> Outcome:
-        """Bring the stack to where the program wants it."""
+        """Deploy the program."""
         return self._saved(lambda: self._run(program, self._store.snapshot, preview=False, refreshing=refreshing))
 
     def refresh(self) -> Outcome:
-        """Bring the state to what is there."""
+        """Update the state with what exists in Azure."""
         return self._saved(
             lambda: self._without_program(lambda providers, on_step: self._refreshed(providers, on_step))
         )
@@ -105,7 +105,7 @@ class Engine:
         return self._saved(lambda: self._destroyed(self._store.snapshot, preview=False, refreshing=refreshing))
 
     def unprotect(self) -> None:
-        """Take the protection off everything in the state."""
+        """Remove the protection of every resource in the state."""
         snapshot = self._store.snapshot
         for key, each in snapshot.entries():
             if each.protect:
@@ -113,11 +113,11 @@ class Engine:
         self._store.save()
 
     def recover(self) -> tuple[str, ...]:
-        """Settle what a run that was killed had begun and never heard of; the sentences say what was found."""
+        """Look up what a killed run had begun without an answer; returns a sentence for each that was found."""
         providers = self._providers(self._store.snapshot)
-        told = recover(self._store.snapshot, providers)
+        notes = recover(self._store.snapshot, providers)
         self._store.save()
-        return told
+        return notes
 
     def _saved(self, do: Callable[[], Outcome]) -> Outcome:
         try:
@@ -141,18 +141,18 @@ class Engine:
             errors = [str(error)]
         return Outcome(tuple(steps), tuple(errors))
 
-    def _listening(self, *, aloud: bool = True) -> tuple[list[Step], OnStep]:
+    def _listening(self, *, report: bool = True) -> tuple[list[Step], OnStep]:
         steps: list[Step] = []
 
         def on_step(step: Step) -> None:
             steps.append(step)
-            if aloud:
+            if report:
                 self.on_step(step)
 
         return steps, on_step
 
     def _destroyed(self, snapshot: Snapshot, *, preview: bool, refreshing: bool) -> Outcome:
-        steps, on_step = self._listening(aloud=not preview)
+        steps, on_step = self._listening(report=not preview)
         providers = self._providers(snapshot)
         try:
             if refreshing:
@@ -170,16 +170,16 @@ class Engine:
         except ProviderError as error:
             errors = [str(error)]
         if not errors and not preview:
-            _drop_the_rest(snapshot)
+            _drop_remaining(snapshot)
         return Outcome(tuple(steps), tuple(errors))
 
     def _target(self, preview: bool) -> Target:
         return Target(self._hosting.project, self._hosting.stack, preview)
 
     def _run(self, program: Program, snapshot: Snapshot, *, preview: bool, refreshing: bool) -> Outcome:
-        if refused := tuple(_not_served(self._hosting.config)):
+        if refused := tuple(_unsupported(self._hosting.config)):
             return Outcome((), refused)
-        steps, on_step = self._listening(aloud=not preview)
+        steps, on_step = self._listening(report=not preview)
         providers = self._providers(snapshot)
         try:
             if refreshing:
@@ -211,7 +211,9 @@ class Engine:
             )
         monitor.keep_exports(failed=bool(errors))
         failure = None if monitor.failure is not None else raised
-        return Outcome(tuple(steps), tuple(errors), monitor.exports, update.asked, tuple(log.messages), failure=failure)
+        return Outcome(
+            tuple(steps), tuple(errors), monitor.exports, update.program_inputs, tuple(log.messages), failure=failure
+        )
 
     def _hosted(self, program: Program, monitor: Monitor, log: ProgramLog, *, preview: bool) -> BaseException | None:
         hosting = replace(self._hosting, preview=preview)
@@ -225,40 +227,40 @@ class Engine:
         return None
 
 
-_NOT_SERVED = {
+_UNSUPPORTED = {
     "pulumi:autonaming": "names resources by a pattern",
-    "pulumi:disable-default-providers": "refuses resources without a provider of their own",
+    "pulumi:disable-default-providers": "refuses resources without an explicit provider",
 }
-"""Settings of a stack that change what Pulumi does, by what they do."""
+"""Settings of a stack that the built-in engine does not support, with what they do in Pulumi."""
 
 
-def _not_served(config: Mapping[str, str]) -> Iterator[str]:
-    for key, what in _NOT_SERVED.items():
+def _unsupported(config: Mapping[str, str]) -> Iterator[str]:
+    for key, what in _UNSUPPORTED.items():
         if config.get(key) not in (None, "", "{}", "[]", "null"):
             yield (
-                f"config `{key}` {what}: a rehearsal would be wrong without it, and cannot do it. Rehearse with a "
-                "stack file that does not set it"
+                f"config `{key}` {what}, which a rehearsal does not support: its result would be wrong. Rehearse with "
+                "a stack file that does not set it"
             )
 
 
-def _drop_the_rest(snapshot: Snapshot) -> None:
+def _drop_remaining(snapshot: Snapshot) -> None:
     for key, _ in snapshot.entries():
         snapshot.drop(key)
 
 
 @contextmanager
 def opened(hosting: Hosting, store: Kept, started: Callable[[], AbstractContextManager[Plugin]]) -> Generator[Engine]:
-    """An engine over a state, and the cloud that the plugins serve which `started` starts; they end with the block."""
+    """An engine on a state and the cloud of the plugins that `started` starts; they end with the block."""
     with ExitStack() as plugins:
         running: dict[str, Plugin] = {}
 
         def start(config: Mapping[str, Any]) -> Plugin:
-            # A provider is told its config anew in each run; the process may be the one of the run before.
-            said = {key: each for key, each in config.items() if key != "version"}
-            key = repr(sorted(said.items()))
+            # A provider gets its config again in each run; its process may be the one of the previous run.
+            settings = {key: each for key, each in config.items() if key != "version"}
+            key = repr(sorted(settings.items()))
             if key not in running or not running[key].alive:
                 running[key] = plugins.enter_context(started())
-            running[key].configure(said)
+            running[key].configure(settings)
             return running[key]
 
         yield Engine(hosting, store, start)

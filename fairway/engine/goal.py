@@ -1,4 +1,4 @@
-"""What a program asks of the engine for one resource."""
+"""What a program registers for one resource."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fairway.protocol.values import from_struct
 
 @dataclass(frozen=True)
 class Alias:
-    """Another identity a resource had: a whole URN, or the parts that were different."""
+    """A former identity of a resource: a whole URN, or the parts that were different."""
 
     urn: str = ""
     name: str = ""
@@ -26,7 +26,7 @@ class Alias:
 
 @dataclass(frozen=True)
 class Goal:
-    """A registration: the resource as the program wants it, and the options it gave."""
+    """A registration: the resource as the program declares it, with its options."""
 
     type: str
     name: str
@@ -40,7 +40,7 @@ class Goal:
     protect: bool = False
     ignore_changes: tuple[str, ...] = ()
     delete_before_replace: bool | None = None
-    """None leaves it to the provider."""
+    """None: the provider decides."""
     aliases: tuple[Alias, ...] = ()
     custom_timeouts: Mapping[str, float] = field(default_factory=dict[str, float])
     additional_secret_outputs: tuple[str, ...] = ()
@@ -51,7 +51,7 @@ class Goal:
     replace_on_changes: tuple[str, ...] = ()
 
     def resource(self, urn: str, old: Resource | None, alias: str) -> Resource:
-        """The state that this goal leads to, before a provider has seen it."""
+        """The resource for the state, before the provider has checked it."""
         return Resource(
             urn=urn,
             type=self.type,
@@ -136,13 +136,13 @@ def seconds_of(duration: str) -> float:
             continue
         unit = "ms" if rest.startswith("ms") else rest[0]
         if unit not in _UNITS or not number:
-            raise ValueError(f"`{duration}` is no duration; write `90s`, `60m` or `1h30m`")
+            raise ValueError(f"`{duration}` is not a duration; write `90s`, `60m` or `1h30m`")
         total, number, rest = total + float(number) * _UNITS[unit], "", rest[len(unit) :]
     return total
 
 
 class Aliases:
-    """The other URNs under which a resource may stand in the state."""
+    """The other URNs that a resource may have in the state."""
 
     def __init__(self, stack: str, project: str) -> None:
         self._stack = stack
@@ -150,11 +150,11 @@ class Aliases:
         self._used: dict[str, str] = {}
 
     def use(self, urn: str, alias: str) -> None:
-        """Note that the resource `urn` was found under `alias`; its children then had that parent."""
+        """Record that the resource `urn` was found under `alias`, which was then the parent of its children."""
         self._used[urn] = alias
 
     def of(self, goal: Goal) -> list[str]:
-        """The URNs, the said ones first, then those that follow from a parent's alias."""
+        """The URNs: first those that the program sets, then those that follow from a parent's alias."""
         found = [self._collapsed(goal, each) for each in goal.aliases]
         parent_alias = self._used.get(goal.parent)
         if parent_alias is not None:
@@ -179,7 +179,7 @@ class Aliases:
         )
 
     def _inherited(self, type: str, name: str, parent_name: str, parent_alias: str) -> str:
-        # A child that is called after its parent was called after the parent's old name.
+        # The name of a child that starts with its parent's name started with the parent's old name.
         if name.startswith(parent_name):
             name = parent_alias.split("::", 3)[3] + name[len(parent_name) :]
         return urn_of(self._stack, self._project, parent_alias, type, name)

@@ -1,4 +1,4 @@
-"""Who depends on whom among the resources of a state."""
+"""Dependencies between the resources of a state."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from fairway.protocol.state import Resource
 
 
 def dependencies_of(resource: Resource) -> set[str]:
-    """The URNs that must be there before it: its provider, its parent, what it depends on and is deleted with."""
+    """The URNs that must exist before it: its provider, its parent, what it depends on and is deleted with."""
     found = {resource.parent, resource.deleted_with, resource.provider.rpartition("::")[0], *resource.dependencies}
     found.update(*resource.property_dependencies.values())
     return found - {""}
 
 
 def needed_by(root: Resource, resources: Sequence[Resource]) -> set[str]:
-    """The URNs of all that must be there for `root`, directly or not; `resources` are in the state's order."""
+    """The URNs of all that `root` needs, directly or not; `resources` are in the state's order."""
     needed = dependencies_of(root)
     for each in reversed(resources):
         if each.urn in needed and not each.delete:
@@ -24,7 +24,7 @@ def needed_by(root: Resource, resources: Sequence[Resource]) -> set[str]:
 
 
 def dependents_of(root: Resource, resources: Iterable[Resource], *, ignored: set[str]) -> Iterator[Resource]:
-    """What depends on `root`, directly or not, in order; children are not dependents for being children.
+    """What depends on `root`, directly or not, in order; a child alone is not a dependent.
 
     `resources` are in the state's order; those with a URN in `ignored` are not followed.
     """
@@ -45,7 +45,7 @@ def _depends(resource: Resource, reached: set[str]) -> bool:
 
 
 def deletion_rounds(doomed: Sequence[tuple[int, Resource]]) -> list[list[tuple[int, Resource]]]:
-    """The resources to delete in rounds: all in one may go at once, and what depends on a resource goes before it."""
+    """The resources to delete, in rounds: those of a round can be deleted at the same time, dependents come first."""
     depth: dict[int, int] = {}
     by_urn: dict[str, list[int]] = {}
     # The state's order puts dependencies first, so that one pass sees each depth before it is needed.

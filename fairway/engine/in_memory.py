@@ -1,6 +1,6 @@
 """The built-in engine with its state, its cloud and its provider in this process: for comparisons.
 
-Nothing is on disk, so that whatever ends the process leaves no copy of a state behind, and no plugin has to start.
+Nothing is written to disk, so that no copy of a state remains however the process ends, and no plugin has to start.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def cloud() -> AbstractContextManager[Cloud]:
 
 
 def engine(hosting: Hosting, cloud: Cloud, resources: list[Resource]) -> AbstractContextManager[Engine]:
-    """An engine over a state of these resources, and that cloud."""
+    """An engine on a state with these resources and on this cloud."""
     return opened(hosting, _State(Snapshot(resources, [], lambda _: None)), lambda: nullcontext(_plugin(cloud)))
 
 
@@ -40,11 +40,11 @@ class _State:
     snapshot: Snapshot
 
     def save(self) -> None:
-        """It is kept as it is."""
+        """Nothing to write."""
 
 
 class _Stub:
-    """Calls the service as gRPC's stub does, with no connection between."""
+    """Calls the service as gRPC's stub does, without a connection."""
 
     def __init__(self, service: Servicer) -> None:
         self._service = service
@@ -52,20 +52,20 @@ class _Stub:
     def __getattr__(self, call: str) -> Any:
         method = getattr(self._service, call)
 
-        def ask(request: Any, metadata: Sequence[tuple[str, bytes]] = ()) -> Any:
+        def call_method(request: Any, metadata: Sequence[tuple[str, bytes]] = ()) -> Any:
             try:
                 return method(request, _Call(metadata))
             except _Refused:
                 raise
             except Exception as error:
-                # As gRPC's server answers.
+                # As gRPC's server does.
                 raise _Refused(grpc.StatusCode.UNKNOWN, f"{type(error).__name__}: {error}", ()) from error
 
-        return ask
+        return call_method
 
 
 class _Call:
-    """What the service knows of a call, and answers beside its answer."""
+    """The context of a call: its metadata, and the trailing metadata of the answer."""
 
     def __init__(self, metadata: Sequence[tuple[str, bytes]]) -> None:
         self._metadata = metadata

@@ -1,8 +1,8 @@
-"""What a resource takes over from its parent where it has no setting of its own.
+"""The options that a resource inherits from its parent if it does not set them itself.
 
 Pulumi's engine does this for a registration before any transform sees it: `inheritFromParent` and `resolveProvider`
-(https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/source_eval.go). A language's SDK does a part of it by
-itself, and knows nothing of what a transform has set on the parent.
+(https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/source_eval.go). A language's SDK does
+a part of it, but does not see what a transform has set on the parent.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from fairway.protocol.urns import type_of
 @dataclass(frozen=True)
 class _Parent:
     request: Any
-    """The registration as it was after its transforms."""
+    """The registration after its transforms."""
     provider: str
-    """The reference to the provider that looks after it; empty for a component."""
+    """The reference to its provider; empty for a component."""
 
 
 class Inheritance:
@@ -30,7 +30,7 @@ class Inheritance:
         self._parents: dict[str, _Parent] = {}
 
     def applied(self, request: Any) -> Any:
-        """A registration with what its parent hands on."""
+        """A registration with the options inherited from its parent."""
         parent = self._parents.get(request.parent)
         if parent is None:
             return request
@@ -49,13 +49,13 @@ class Inheritance:
         return child
 
     def keep(self, urn: str, request: Any, provider: str) -> None:
-        """Note a registration, after its transforms, and the provider it was given."""
+        """Record a registration, after its transforms, and its provider."""
         self._parents[urn] = _Parent(request, provider)
 
 
 def _provider(child: Any, parent: _Parent) -> str:
-    """The provider of the parent itself where it is of the child's package, else the one for that package in the
-    `providers` of the child or of a parent that is a component."""
+    """The parent's provider if it is of the child's package, otherwise the one for that package in the `providers` of
+    the child or of a parent that is a component."""
     package = child.type.partition(":")[0]
     if parent.provider and type_of(parent.provider.rpartition("::")[0]).rpartition(":")[2] == package:
         return parent.provider

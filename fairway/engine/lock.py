@@ -1,4 +1,4 @@
-"""The lock that a run holds on its folder and on its state: flock, which ends with the process, and Windows lacks."""
+"""The lock that a run holds on its folder and on its state: flock, which ends with the process; Windows has none."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ def is_available() -> bool:
 
 
 def take(stream: IO[str]) -> None:
-    """Lock an open file for this process and those that inherit it, and write into it whose it is.
+    """Lock an open file for this process and those that inherit it, and write the process id into it.
 
-    Raises BlockingIOError where another process holds it.
+    Raises BlockingIOError if another process holds the lock.
     """
-    # Here, since plans and comparisons also run where there is none.
+    # Imported here, as plans and comparisons also run on systems without it.
     import fcntl
 
     fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    # For people to read, where there is room for it.
+    # For people to read; a full disk does not matter.
     with suppress(OSError):
         os.ftruncate(stream.fileno(), 0)
         os.write(stream.fileno(), f"process {os.getpid()}".encode())

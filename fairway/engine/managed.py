@@ -1,5 +1,5 @@
 # ruff: noqa: ARG002
-"""What the engine itself does for the resources that no provider looks after: components, and providers themselves."""
+"""The resources that the engine manages without a provider: components, and providers themselves."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ from fairway.protocol.urns import is_provider, type_of
 
 
 class Managed(Plugin):
-    """Takes the calls that a provider would get. Nothing in Azure stands for these resources."""
+    """Handles the calls that a provider would get. These resources do not exist in Azure."""
 
     def __init__(self) -> None:
         pass
 
     def check(self, urn: str, olds: Properties | None, news: Properties, seed: bytes) -> tuple[Properties, list[str]]:
-        """The inputs as they are."""
+        """The inputs, unchanged."""
         return news, []
 
     def diff(
         self, urn: str, id: str, old_inputs: Properties, old_outputs: Properties, news: Properties, ignored: list[str]
     ) -> ProviderDiff:
-        """Whether they differ; nothing of it needs another resource."""
+        """Whether the inputs differ; no difference replaces the resource."""
         wanted, _ = paths.with_ignored(news, old_inputs, ignored)
         return ProviderDiff(wanted != dict(old_inputs))
 
     def create(self, urn: str, inputs: Properties, *, preview: bool, timeout: float) -> tuple[str, Mapping[str, Any]]:
-        """A new identity: only a provider has an id, and its outputs are its inputs."""
+        """A new id, which only a provider has, and its inputs as outputs."""
         return (str(uuid.uuid4()), inputs) if is_provider(type_of(urn)) else ("", {})
 
     def update(
         self, urn: str, id: str, old_inputs: Properties, old_outputs: Properties, news: Properties, **_: Any
     ) -> Properties:
-        """The new outputs; a component registers its own, and those it had are gone until it does."""
+        """The new outputs; a component has none until it registers them."""
         return news if is_provider(type_of(urn)) else {}
 
     def delete(self, urn: str, id: str, inputs: Properties, outputs: Properties, *, timeout: float) -> None:
@@ -44,5 +44,5 @@ class Managed(Plugin):
 
 
 def is_managed(type: str, *, custom: bool) -> bool:
-    """Whether the engine looks after a resource itself."""
+    """Whether the engine manages a resource itself."""
     return not custom or is_provider(type)

@@ -1,4 +1,4 @@
-"""What a program talks to while it is rehearsed: Pulumi's resource monitor, over the built-in engine."""
+"""Pulumi's resource monitor for a program that is rehearsed by the built-in engine."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _T = TypeVar("_T")
 
 
 class StepError(RunError):
-    """The program is told that a resource could not be brought to where it wants it."""
+    """A registration failed; raised inside the program."""
 
 
 class Monitor(MockMonitor):
-    """Takes registrations one after another. Of the SDK's mocks only the answers about features are used."""
+    """Handles registrations one after another. Of the SDK's mocks it uses only the answers about features."""
 
     def __init__(self, update: Update, lookups: Lookups, providers: Providers, answers: Answers | None = None) -> None:
         self._update = update
@@ -40,7 +40,7 @@ class Monitor(MockMonitor):
         self._outputs: Mapping[str, Any] | None = None
         self._stack = ""
         self.failure: UpdateError | None = None
-        """The first step that failed; the program may hide it, the run does not."""
+        """The first step that failed; the run reports it even if the program catches the error."""
         self.transforms = Transforms(self)
         self._inheritance = Inheritance()
 
@@ -50,21 +50,21 @@ class Monitor(MockMonitor):
         return self._outputs or {}
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802
-        """Bring one resource or component to where the program wants it."""
-        _refuse_what_is_not_served(request)
+        """Create, update or replace one resource or component, as the program declares it."""
+        _refuse_unsupported(request)
         if request.type != STACK:
             request = self.transforms.applied(self._inheritance.applied(request))
-        made = self._told(lambda: self._update.register(goal_of(request)))
+        made = self._with_step_errors(lambda: self._update.register(goal_of(request)))
         self.transforms.keep(made.urn, request)
         self._inheritance.keep(made.urn, request, made.provider)
         if request.type == STACK:
             self._stack = made.urn
-        # What a component had for outputs may name resources that are not registered yet (pulumi#5978).
+        # The old outputs of a component may refer to resources that are not registered yet (pulumi#5978).
         outputs = to_struct(made.outputs if request.custom else {})
         return resource_pb2.RegisterResourceResponse(urn=made.urn, id=made.id, object=outputs)
 
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802
-        """Keep what a component or the stack calls its outputs, unless a step has failed before: the engine takes
+        """Store the outputs that a component or the stack registers, unless a step has failed: the engine accepts
         nothing after that."""
         if self.failure is not None:
             return empty_pb2.Empty()
@@ -72,58 +72,58 @@ class Monitor(MockMonitor):
         if request.urn == self._stack:
             self._outputs = outputs
         else:
-            self._told(lambda: self._update.set_outputs(request.urn, outputs))
+            self._with_step_errors(lambda: self._update.set_outputs(request.urn, outputs))
         return empty_pb2.Empty()
 
     def keep_exports(self, *, failed: bool) -> None:
-        """Write the stack's exports into the state, when it is known how the run ended."""
+        """Write the stack's exports to the state, at the end of the run."""
         if self._outputs is not None:
             self._update.set_exports(self._stack, self._outputs, failed=failed)
 
     def ReadResource(self, request: Any) -> Any:  # noqa: N802
-        """Look up a resource that exists already (`.get()`)."""
-        found = self._told(lambda: self._lookups.read(request))
+        """Look up an existing resource (`.get()`)."""
+        found = self._with_step_errors(lambda: self._lookups.read(request))
         return resource_pb2.ReadResourceResponse(urn=found.urn, properties=to_struct(found.outputs), id=found.id)
 
     def Invoke(self, request: Any) -> Any:  # noqa: N802
-        """Answer from the given answers, else call a function of the stand-in."""
+        """Return a given answer, or call a function of the stand-in."""
         args = from_struct(request.args)
         given = self._answers.find(request.tok, args)
 
-        def ask() -> Mapping[str, Any]:
+        def call() -> Mapping[str, Any]:
             if given is not None:
                 return given
             try:
                 return self._providers.for_call(request.tok, request.provider).invoke(request.tok, args)
             except ProviderError as error:
-                raise ProviderError(f"{error}\nWhere Azure would answer, {remedy(request.tok, args)}") from error
+                raise ProviderError(f"{error}\nIf Azure would answer, {remedy(request.tok, args)}") from error
 
         response = resource_pb2.ResourceInvokeResponse()
-        getattr(response, "return").CopyFrom(to_struct(self._told(ask)))
+        getattr(response, "return").CopyFrom(to_struct(self._with_step_errors(call)))
         return response
 
     def Call(self, request: Any) -> Any:  # noqa: N802
-        """Methods of resources are none of azure-native's."""
-        raise StepError(f"a rehearsal by the built-in engine cannot call {request.tok}; use --engine pulumi")
+        """Refuse methods of resources: azure-native has none."""
+        raise StepError(f"the built-in engine cannot call {request.tok}; use --engine pulumi")
 
     def RegisterStackTransform(self, request: Any) -> Any:  # noqa: N802
-        """Note a transform of every resource."""
+        """Record a transform of every resource."""
         self.transforms.for_all.append(request)
         return empty_pb2.Empty()
 
     def RegisterStackInvokeTransform(self, request: Any) -> Any:  # noqa: N802, ARG002
-        """Refuse what would be silently left out."""
-        raise StepError("a rehearsal by the built-in engine knows no invoke transforms; use --engine pulumi")
+        """Refuse an option that would have no effect."""
+        raise StepError("the built-in engine does not support invoke transforms; use --engine pulumi")
 
     def RegisterResourceHook(self, request: Any) -> Any:  # noqa: N802
-        """Refuse what would be silently left out."""
-        raise StepError(f"a rehearsal by the built-in engine runs no hooks ({request.name}); use --engine pulumi")
+        """Refuse an option that would have no effect."""
+        raise StepError(f"the built-in engine does not support hooks ({request.name}); use --engine pulumi")
 
     def RegisterErrorHook(self, request: Any) -> Any:  # noqa: N802
-        """Refuse what would be silently left out."""
+        """Refuse an option that would have no effect."""
         return self.RegisterResourceHook(request)
 
-    def _told(self, do: Callable[[], _T]) -> _T:
+    def _with_step_errors(self, do: Callable[[], _T]) -> _T:
         try:
             return do()
         except UpdateError as failed:
@@ -134,19 +134,21 @@ class Monitor(MockMonitor):
             raise StepError(str(error)) from None
 
 
-def _refuse_what_is_not_served(request: Any) -> None:
+def _refuse_unsupported(request: Any) -> None:
     if request.remote:
-        raise StepError(f"{request.name}: a rehearsal cannot make remote components ({request.type})")
+        raise StepError(f"{request.name}: a rehearsal cannot create remote components ({request.type})")
     if request.state_migrations:
-        raise StepError(f"{request.name}: the built-in engine runs no state migrations; use --engine pulumi")
+        raise StepError(f"{request.name}: the built-in engine does not support state migrations; use --engine pulumi")
     if request.HasField("replacement_trigger"):
-        raise StepError(f"{request.name}: the built-in engine knows no replacement triggers; use --engine pulumi")
+        raise StepError(
+            f"{request.name}: the built-in engine does not support replacement triggers; use --engine pulumi"
+        )
     if request.hooks.ListFields():
-        raise StepError(f"{request.name}: the built-in engine runs no hooks; use --engine pulumi")
+        raise StepError(f"{request.name}: the built-in engine does not support hooks; use --engine pulumi")
 
 
 class Lookups:
-    """Resources that a program looks up instead of asking for them; they stay in the state as external."""
+    """Existing resources that a program looks up; they are in the state as external."""
 
     def __init__(self, target: Target, providers: Providers, update: Update) -> None:
         self._target = target
@@ -154,17 +156,17 @@ class Lookups:
         self._update = update
 
     def read(self, request: Any) -> Resource:
-        """The resource with the id that the program names. Raises UpdateError where there is none."""
+        """The resource with the id that the program sets. Raises UpdateError if there is none."""
         urn = urn_of(self._target.stack, self._target.project, request.parent, request.type, request.name)
         if request.type == "pulumi:pulumi:StackReference":
-            raise UpdateError(urn, "a rehearsal has this stack alone, and nothing to read another's outputs from")
+            raise UpdateError(urn, "a rehearsal has only this stack, so it cannot read the outputs of another")
         goal = goal_of_read(request)
         reference, plugin = self._providers.for_goal(goal)
-        asked = Resource(
+        looked_up = Resource(
             urn,
             request.type,
             id=request.id,
-            # What Azure answers are outputs; inputs are what the program said, which is nothing as a rule.
+            # What Azure returns are outputs; inputs are what the program sets, usually nothing.
             inputs=from_struct(request.properties),
             parent=request.parent,
             dependencies=tuple(sorted(set(request.dependencies))),
@@ -173,15 +175,15 @@ class Lookups:
             additional_secret_outputs=tuple(request.additionalSecretOutputs),
         )
         if request.id in UNKNOWN_TEXTS:
-            return self._update.take_over(goal, asked)
-        found = plugin.read(urn, request.id, asked.inputs, asked.inputs)
+            return self._update.take_over(goal, looked_up)
+        found = plugin.read(urn, request.id, looked_up.inputs, looked_up.inputs)
         if found is None:
             raise UpdateError(urn, f"resource '{request.id}' does not exist")
-        return self._update.take_over(goal, replace(asked, id=found.id, outputs=found.outputs))
+        return self._update.take_over(goal, replace(looked_up, id=found.id, outputs=found.outputs))
 
 
 def goal_of_read(request: Any) -> Goal:
-    """A read as a registration, to find its provider by."""
+    """A read as a registration, to find its provider."""
     message = resource_pb2.RegisterResourceRequest(
         type=request.type, name=request.name, custom=True, provider=request.provider, version=request.version
     )

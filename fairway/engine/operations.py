@@ -1,7 +1,7 @@
-"""What an update does to one resource: asks the provider, writes down the answer, tells the step.
+"""What an update does to one resource: it calls the provider, stores the answer and reports the step.
 
-What is asked for is in the state before the provider hears of it, as Pulumi's engine does: a run that is killed leaves
-behind what it was about to do.
+As in Pulumi's engine, an operation is written to the state before the provider is called: a run that is killed leaves
+a record of what it was about to do.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from fairway.protocol.values import Secret
 
 
 class Operations:
-    """The operations of one update on its snapshot; in a preview the provider only foretells."""
+    """The operations of one update on its snapshot; in a preview nothing is carried out."""
 
     def __init__(self, snapshot: Snapshot, on_step: OnStep, *, preview: bool) -> None:
         self._snapshot = snapshot
         self._on_step = on_step
         self._preview = preview
         self.keys: dict[str, int] = {}
-        """Where each resource that was dealt with stands in the state, by URN."""
+        """The key in the state of each resource that was handled, by URN."""
 
     def take(self, op: Op, new: Resource, *, key: int | None = None, old: Resource | None = None) -> int:
-        """Put a resource into the state that no provider need be asked about; the key it has there."""
+        """Store a resource without calling its provider; returns its key in the state."""
         taken = self._put(new, instead_of=key)
         self._on_step(Step(op, new.urn, old, new))
         return taken
@@ -44,8 +44,8 @@ class Operations:
         retiring: int | None = None,
         difference: ProviderDiff | None = None,
     ) -> Resource:
-        """Make a resource; `instead_of` is the entry of one that was deleted for it, `retiring` of one that is deleted
-        once it is there."""
+        """Create a resource; `instead_of` is the entry of one that was deleted for it, `retiring` of one to delete
+        once it exists."""
         began = self._begin("creating", new)
         try:
             id, outputs = plugin.create(new.urn, new.inputs, preview=self._preview, timeout=_timeout(new, "create"))
@@ -61,7 +61,7 @@ class Operations:
         stamp = now()
         made = replace(new, id=id, outputs=with_secrets(new, outputs), created=stamp, modified=stamp)
         if retiring is not None and old is not None:
-            # Before the new one is written down: a state never holds two that are both the resource of one URN.
+            # Before the new one is stored: a state never has two resources of one URN of which neither is marked.
             self._snapshot.change(retiring, replace(old, delete=True))
         self._put(made, instead_of=instead_of)
         self._end(began)
@@ -71,7 +71,7 @@ class Operations:
     def replace_first_creating(
         self, key: int, old: Resource, new: Resource, plugin: Plugin, difference: ProviderDiff
     ) -> Resource:
-        """Make the successor; the old resource, at `key`, goes at the end of the update."""
+        """Create the replacement; the old resource, at `key`, is deleted at the end of the update."""
         made = self.create(new, plugin, op="create-replacement", old=old, retiring=key, difference=difference)
         self._on_step(_step("replace", old, made, difference))
         return made
@@ -91,7 +91,7 @@ class Operations:
                 timeout=_timeout(new, "update"),
             )
         except InitError as failed:
-            # The inputs stay those that Azure last took: the next update is then told what it has still to change.
+            # The inputs stay those that Azure last accepted, so that the next update finds what is still to change.
             self._put(_half_made(replace(new, id=old.id, inputs=old.inputs), failed), instead_of=key)
             self._end(began)
             raise
@@ -105,19 +105,19 @@ class Operations:
         return made
 
     def delete(self, key: int, old: Resource, plugin: Plugin | None, op: Op, *, gone_with: bool = False) -> None:
-        """Delete a resource, unless it is not ours to delete or goes with another; then it leaves the state alone."""
-        asked = plugin if old.custom and not (old.external or old.retain_on_delete or gone_with) else None
-        if asked is not None and not self._preview:
+        """Delete a resource. If it is external, retained or deleted with another, it is only removed from the state."""
+        caller = plugin if old.custom and not (old.external or old.retain_on_delete or gone_with) else None
+        if caller is not None and not self._preview:
             began = self._begin("deleting", old)
             try:
-                asked.delete(old.urn, old.id, old.inputs, old.outputs, timeout=_timeout(old, "delete"))
+                caller.delete(old.urn, old.id, old.inputs, old.outputs, timeout=_timeout(old, "delete"))
             finally:
                 self._end(began)
         self._snapshot.drop(key)
         self._on_step(Step(_of_external(op) if old.external else op, old.urn, old, None))
 
-    def delete_for_successor(self, key: int, old: Resource, plugin: Plugin, *, gone_with: bool = False) -> None:
-        """Delete a resource whose successor is made next; the state remembers it until then."""
+    def delete_for_replacement(self, key: int, old: Resource, plugin: Plugin, *, gone_with: bool = False) -> None:
+        """Delete a resource whose replacement is created next; the state keeps it until then."""
         if not self._preview:
             if not (old.external or old.retain_on_delete or gone_with):
                 began = self._begin("deleting", old)
@@ -134,9 +134,9 @@ class Operations:
         return key
 
     def _begin(self, type: str, resource: Resource) -> int | None:
-        # What no provider is asked for cannot be lost on the way.
-        asked = not (self._preview or is_managed(resource.type, custom=resource.custom))
-        return None if not asked else self._snapshot.begin(type, resource)
+        # Without a call to a provider no answer can be lost.
+        calls_provider = not (self._preview or is_managed(resource.type, custom=resource.custom))
+        return self._snapshot.begin(type, resource) if calls_provider else None
 
     def _end(self, began: int | None) -> None:
         if began is not None:
@@ -158,7 +158,7 @@ def _step(op: Op, old: Resource | None, new: Resource, difference: ProviderDiff 
 
 
 def _of_external(op: Op) -> Op:
-    """What was only looked up is not deleted, and Pulumi does not call it so."""
+    """A resource that was only looked up is not deleted; Pulumi has other names for that."""
     return "discard" if op == "delete" else "discard-replaced" if op == "delete-replaced" else op
 
 
@@ -174,11 +174,11 @@ def _half_made(new: Resource, failed: InitError, *, created: str = "") -> Resour
 
 
 def with_secrets(resource: Resource, outputs: Mapping[str, Any]) -> dict[str, Any]:
-    """The outputs of a resource with those marked that the program calls secret, or gave as secret inputs."""
+    """The outputs of a resource, marked as secret if the program marks them or the input of the same name."""
     found = dict(outputs)
     for key in found:
-        said = key in resource.additional_secret_outputs or isinstance(resource.inputs.get(key), Secret)
-        if said and not isinstance(found[key], Secret):
+        is_secret = key in resource.additional_secret_outputs or isinstance(resource.inputs.get(key), Secret)
+        if is_secret and not isinstance(found[key], Secret):
             found[key] = Secret(found[key])
     return found
 

@@ -1,7 +1,7 @@
-"""The engine's side of the provider protocol: starts the stand-in's plugin and asks it.
+"""The engine's side of the provider protocol: starts the stand-in's plugin and calls it.
 
-A process of its own, as under Pulumi: it can die, and the engine must live with that. No other provider is ever
-started; a rehearsal that reached a real cloud would not be one.
+The plugin is a separate process, as under Pulumi: it can crash, and the engine must handle that. No other provider is
+ever started, so a rehearsal never reaches a real cloud.
 """
 
 from __future__ import annotations
@@ -27,21 +27,21 @@ from fairway.standin.plugin import HIDDEN, METADATA
 
 Properties = Mapping[str, Any]
 _LARGEST_MESSAGE = 400 * 1024 * 1024
-"""As Pulumi's engine allows."""
+"""Bytes, as Pulumi's engine allows."""
 
 PROVIDER_GONE = "the provider's process ended in the middle of this call"
 
 
 class ProviderError(Exception):
-    """The provider refused, or Azure did through it, or it is gone. The message is the provider's."""
+    """The provider or Azure refused, or the provider's process has ended. The message is the provider's."""
 
 
 class ProviderGoneError(ProviderError):
-    """The provider's process ended in the middle: whether the operation took place is not known."""
+    """The provider's process ended during a call: whether the operation took place is not known."""
 
 
 class InitError(ProviderError):
-    """The resource exists, and Azure did not bring it to its end."""
+    """The resource exists, but Azure did not finish it."""
 
     def __init__(self, id: str, outputs: Properties, inputs: Properties | None, reasons: tuple[str, ...]) -> None:
         super().__init__("; ".join(reasons) or "the resource was not finished")
@@ -53,19 +53,19 @@ class InitError(ProviderError):
 
 @dataclass(frozen=True)
 class ProviderDiff:
-    """What a provider says about new inputs for a resource that exists."""
+    """A provider's answer to Diff: new inputs for an existing resource."""
 
     changes: bool
     replace_keys: tuple[str, ...] = ()
     changed_keys: tuple[str, ...] = ()
     detailed: Mapping[str, str] | None = None
-    """The kind of change by property path: `update`, `add-replace`, ...; None where the provider does not say."""
+    """The kind of change by property path: `update`, `add-replace`, ...; None if the provider does not report it."""
     delete_before_replace: bool = False
 
 
 @dataclass(frozen=True)
 class Read:
-    """A resource as the provider finds it."""
+    """A resource as the provider reads it."""
 
     id: str
     inputs: Properties | None
@@ -83,11 +83,10 @@ _KINDS = {
 
 
 class Plugin:
-    """One running provider. Its answers carry the marks of secrets that the questions had: the provider itself
-    takes values bare."""
+    """One running provider. It receives values without secret markers; its answers get those of the request."""
 
     def __init__(self, process: subprocess.Popen[str] | None, stub: Any) -> None:
-        """`process` is None where the provider is in this one."""
+        """`process` is None if the provider runs in this process."""
         self._process = process
         self._stub = stub
 
@@ -97,17 +96,17 @@ class Plugin:
         return self._process is None or self._process.poll() is None
 
     def configure(self, config: Properties) -> None:
-        """Tell the provider its own settings."""
+        """Send the provider its configuration."""
         args = to_struct(config, secrets=False)
         variables = {f"azure-native:config:{key}": str(value) for key, value in config.items()}
-        self._ask("Configure", provider_pb2.ConfigureRequest(args=args, variables=variables, acceptSecrets=True))
+        self._call("Configure", provider_pb2.ConfigureRequest(args=args, variables=variables, acceptSecrets=True))
 
     def check(self, urn: str, olds: Properties | None, news: Properties, seed: bytes) -> tuple[Properties, list[str]]:
         """The inputs with the provider's defaults, and what is wrong with them."""
         request = provider_pb2.CheckRequest(news=_struct(news), randomSeed=seed, **_named(urn))
         if olds is not None:
             request.olds.CopyFrom(_struct(olds))
-        answer = self._ask("Check", request, secrets_of=news)
+        answer = self._call("Check", request, secrets_of=news)
         failures = [f"{each.property}: {each.reason}" if each.property else each.reason for each in answer.failures]
         failures = [without(each, longest_first(secrets_in(news))) for each in failures]
         return annotated(from_struct(answer.inputs), news), failures
@@ -115,8 +114,8 @@ class Plugin:
     def diff(
         self, urn: str, id: str, old_inputs: Properties, old_outputs: Properties, news: Properties, ignored: list[str]
     ) -> ProviderDiff:
-        """What the new inputs change, and whether that needs another resource."""
-        answer = self._ask(
+        """What the new inputs change, and whether that replaces the resource."""
+        answer = self._call(
             "Diff",
             provider_pb2.DiffRequest(
                 id=id,
@@ -139,8 +138,8 @@ class Plugin:
         )
 
     def create(self, urn: str, inputs: Properties, *, preview: bool, timeout: float) -> tuple[str, Properties]:
-        """Make the resource: its id and outputs. In a preview nothing is made, and there is no id yet."""
-        answer = self._ask(
+        """Create the resource; returns its id and outputs. In a preview nothing is created, and there is no id."""
+        answer = self._call(
             "Create",
             provider_pb2.CreateRequest(
                 properties=_struct(inputs),
@@ -153,15 +152,15 @@ class Plugin:
         return answer.id, annotated(from_struct(answer.properties), inputs)
 
     def read(self, urn: str, id: str, inputs: Properties | None, outputs: Properties) -> Read | None:
-        """The resource as it is now; None where it is no more."""
+        """The resource as it is now; None if it no longer exists."""
         request = provider_pb2.ReadRequest(id=id, properties=_struct(outputs), **_named(urn))
         if inputs is not None:
             request.inputs.CopyFrom(_struct(inputs))
-        answer = self._ask("Read", request, secrets_of=inputs or {}, known=outputs)
+        answer = self._call("Read", request, secrets_of=inputs or {}, known=outputs)
         if not answer.id:
             return None
         found = annotated(from_struct(answer.inputs), inputs or {}) if answer.HasField("inputs") else None
-        # As Pulumi does: what was secret in the outputs stays so, whatever the inputs say by now.
+        # As in Pulumi: an output that was secret stays secret, even if the input no longer is.
         return Read(answer.id, found, annotated(from_struct(answer.properties), outputs))
 
     def update(
@@ -176,8 +175,8 @@ class Plugin:
         preview: bool,
         timeout: float,
     ) -> Properties:
-        """Change the resource in place: its new outputs."""
-        answer = self._ask(
+        """Update the resource in place; returns its new outputs."""
+        answer = self._call(
             "Update",
             provider_pb2.UpdateRequest(
                 id=id,
@@ -195,7 +194,7 @@ class Plugin:
 
     def delete(self, urn: str, id: str, inputs: Properties, outputs: Properties, *, timeout: float) -> None:
         """Delete the resource."""
-        self._ask(
+        self._call(
             "Delete",
             provider_pb2.DeleteRequest(
                 id=id,
@@ -209,26 +208,26 @@ class Plugin:
 
     def invoke(self, token: str, args: Properties) -> Properties:
         """Call one of the provider's functions."""
-        answer = self._ask("Invoke", provider_pb2.InvokeRequest(tok=token, args=_struct(args)), secrets_of=args)
+        answer = self._call("Invoke", provider_pb2.InvokeRequest(tok=token, args=_struct(args)), secrets_of=args)
         if answer.failures:
             raise ProviderError("; ".join(each.reason for each in answer.failures))
         return from_struct(getattr(answer, "return"))
 
-    def _ask(
+    def _call(
         self, call: str, request: Any, *, secrets_of: Properties | None = None, known: Properties | None = None
     ) -> Any:
-        """Call the provider. A half-made resource's inputs are marked as in `secrets_of`, its outputs as in `known`,
-        or as the inputs where nothing is known yet."""
+        """Call the provider. The inputs of a half-created resource get the secret markers of `secrets_of`, its outputs
+        those of `known`, or without it those of the inputs."""
         inputs = secrets_of or {}
         hidden = longest_first([*secrets_in(inputs), *secrets_in(known or {})])
-        # The provider takes values bare. Which are secret it learns beside them, for its journal alone.
+        # The provider receives values without markers; the metadata lists the secrets, to mask them in its journal.
         metadata = ((HIDDEN, json.dumps(hidden).encode()),) if hidden else ()
         try:
             return getattr(self._stub, call)(request, metadata=metadata)
         except grpc.RpcError as error:
-            raise self._told(error, inputs, inputs if known is None else known, hidden) from None
+            raise self._as_error(error, inputs, inputs if known is None else known, hidden) from None
 
-    def _told(self, error: Any, inputs: Properties, outputs: Properties, hidden: Sequence[str]) -> ProviderError:
+    def _as_error(self, error: Any, inputs: Properties, outputs: Properties, hidden: Sequence[str]) -> ProviderError:
         if self._process is not None and error.code() == grpc.StatusCode.UNAVAILABLE:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(timeout=1)
@@ -247,7 +246,7 @@ class Plugin:
 
 
 def _init_failure(error: Any) -> Any:
-    """What the engine calls a partial failure: the resource is there, and has reasons why it is not finished."""
+    """A partial failure in the engine's terms: the resource exists, and there are reasons why it is not finished."""
     for key, value in error.trailing_metadata() or ():
         if key == "grpc-status-details-bin":
             for detail in status_pb2.Status.FromString(value).details:
@@ -259,7 +258,7 @@ def _init_failure(error: Any) -> Any:
 
 @contextlib.contextmanager
 def started(cloud: Path, environment: Mapping[str, str] | None = None) -> Generator[Plugin]:
-    """The stand-in's plugin over the cloud in the folder `cloud`, for as long as the block lasts."""
+    """The stand-in's plugin for the cloud in the folder `cloud`, until the end of the block."""
     process = subprocess.Popen(
         [sys.executable, "-m", "fairway.standin.plugin"],
         stdout=subprocess.PIPE,
@@ -267,8 +266,8 @@ def started(cloud: Path, environment: Mapping[str, str] | None = None) -> Genera
         stdin=subprocess.DEVNULL,
         encoding="utf-8",
         errors="replace",
-        # Ctrl-C is for the engine to handle: the operation in hand is to come to its end. While it does, also after
-        # the engine was killed, the process holds the folder's lock.
+        # The engine handles ctrl-C, so that the current operation can finish. Until it has, even after the engine was
+        # killed, the process holds the folder's lock.
         start_new_session=True,
         close_fds=False,
         env={**os.environ, **(environment or {}), "FAIRWAY_STANDIN": str(cloud)},
@@ -278,7 +277,7 @@ def started(cloud: Path, environment: Mapping[str, str] | None = None) -> Genera
         assert process.stderr is not None
         port = process.stdout.readline().strip()
         if not port:
-            raise ProviderError(f"the stand-in for Azure does not start: {process.stderr.read().strip()}")
+            raise ProviderError(f"the stand-in for Azure did not start: {process.stderr.read().strip()}")
         options = [("grpc.max_receive_message_length", _LARGEST_MESSAGE), *METADATA]
         with grpc.insecure_channel(f"127.0.0.1:{port}", options=options) as channel:
             yield Plugin(process, provider_pb2_grpc.ResourceProviderStub(channel))
@@ -288,7 +287,7 @@ def started(cloud: Path, environment: Mapping[str, str] | None = None) -> Genera
 
 
 def _named(urn: str) -> dict[str, Any]:
-    """Which resource a request is about."""
+    """The resource of a request."""
     return {"urn": urn, "name": name_of(urn), "type": type_of(urn)}
 
 

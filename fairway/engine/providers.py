@@ -1,4 +1,4 @@
-"""The providers of an update: one running plugin for each that the program or the state names."""
+"""The providers of an update: one running plugin for each provider in the program or the state."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from fairway.protocol.values import bare
 
 PACKAGE = "azure-native"
 Start = Callable[[Mapping[str, Any]], Plugin]
-"""Starts a plugin with its configuration."""
+"""Starts a plugin with a configuration."""
 
 
 class Providers:
@@ -39,16 +39,16 @@ class Providers:
         """Raise ProviderError for a reference to another stack."""
         if type.startswith("pulumi:pulumi:"):
             raise ProviderError(
-                f"a rehearsal has no other stacks, so it has no answer to {type}. Give the values in the config of the "
+                f"a rehearsal has only this stack, so it does not support {type}. Set the values in the config of the "
                 "environment that is rehearsed"
             )
 
     def add(self, provider: Resource) -> None:
-        """Take over a provider that the program has registered."""
+        """Add a provider that the program has registered."""
         self._resources[_reference(provider)] = provider
 
     def for_goal(self, goal: Goal) -> tuple[str, Plugin]:
-        """The provider a registration names, or the default one of its package; components have none."""
+        """The provider that a registration sets, or the default one of its package; components have none."""
         if goal.custom:
             self.refuse_unknown(goal.type)
         if is_managed(goal.type, custom=goal.custom):
@@ -57,38 +57,38 @@ class Providers:
         return reference, self._plugin(reference)
 
     def of(self, resource: Resource) -> Plugin:
-        """The provider that looks after a resource of the state."""
+        """The provider of a resource in the state."""
         if is_managed(resource.type, custom=resource.custom):
             return self._managed
         self.refuse_unknown(resource.type)
         return self._plugin(resource.provider)
 
     def for_call(self, token: str, reference: str) -> Plugin:
-        """The provider that answers a function: the one it names, or the default one.
+        """The provider of a function call: the one that it sets, or the default one.
 
         Raises ProviderError for a function of another package.
         """
         package = token.partition(":")[0]
         if package != PACKAGE:
             raise ProviderError(
-                f"a rehearsal has no answer to {token}: it never starts the provider of a real cloud, and of {package} "
-                "it only passes the inputs of resources through. Leave the call out of what is rehearsed"
+                f"a rehearsal does not support {token}: it never starts the provider of a real cloud, and of {package} "
+                "it only passes the inputs of resources through. Rehearse without this call"
             )
         return self._plugin(reference) if reference else self.default()
 
     def default(self) -> Plugin:
-        """A provider with the stack's own config, for what no resource asks."""
+        """A provider with the stack's config, for calls without a resource."""
         return self._plugin(self._default(PACKAGE))
 
     def _default(self, package: str, wanted: str = "") -> str:
         wanted = wanted or (version(f"pulumi-{PACKAGE}") if package == PACKAGE else "")
         if (package, wanted) not in self._defaults:
-            made = self._made_default(package, wanted)
+            made = self._new_default(package, wanted)
             self._resources[_reference(made)] = made
             self._defaults[package, wanted] = _reference(made)
         return self._defaults[package, wanted]
 
-    def _made_default(self, package: str, wanted: str) -> Resource:
+    def _new_default(self, package: str, wanted: str) -> Resource:
         type = f"pulumi:providers:{package}"
         name = "_".join(["default", *([re.sub(r"[.+-]", "_", wanted)] if wanted else [])])
         urn = urn_of(self._stack, self._project, "", type, name)
@@ -96,7 +96,7 @@ class Providers:
         inputs = {**config, **({"version": wanted} if wanted else {})}
         key, old = next(((key, each) for key, each in self._snapshot.entries() if each.urn == urn), (None, None))
         made = replace(old or Resource(urn, type, id=str(uuid.uuid4())), inputs=inputs, outputs=inputs)
-        # Also where nothing changed: it must stand in the state before all that it looks after.
+        # Even if nothing changed: it must come before its resources in the state.
         self._snapshot.put(made, instead_of=key)
         return made
 
@@ -104,14 +104,14 @@ class Providers:
         if reference not in self._running:
             provider = self._resources.get(reference)
             if provider is None:
-                raise ProviderError(f"the state names the provider {reference}, and does not hold it")
+                raise ProviderError(f"the state refers to the provider {reference}, but does not contain it")
             self._running[reference] = self._started(provider)
         return self._running[reference]
 
     def _started(self, provider: Resource) -> Plugin:
         if provider.type == f"pulumi:providers:{PACKAGE}":
             return self._start(bare(provider.inputs))
-        # Any plugin passes inputs through, and takes no settings for it.
+        # Any plugin passes inputs through, and needs no settings for that.
         return next(iter(self._running.values()), None) or self._start({})
 
 

@@ -1,7 +1,7 @@
-"""After a run that was killed: what had it begun, and how did it end?
+"""After a run that was killed: looks up how the operations ended that it had begun.
 
-Pulumi asks for this by `pulumi refresh --import-pending-creates`. A resource of azure-native has an id that follows
-from its inputs, so that here the question can be put without asking anybody.
+In Pulumi `pulumi refresh --import-pending-creates` does this, with ids from the user. The id of a resource of
+azure-native follows from its inputs, so here no one has to enter it.
 """
 
 from __future__ import annotations
@@ -16,61 +16,63 @@ from fairway.standin.types import is_served, served
 
 
 def recover(snapshot: Snapshot, providers: Providers) -> tuple[str, ...]:
-    """Take over what was made and never written down; forget the rest. A sentence for each that needs one.
+    """Add to the state what was created without an answer, and drop the rest. Returns notes for the user.
 
     What cannot be looked up stays pending.
     """
-    told: list[str] = []
+    notes: list[str] = []
     for key, operation in zip(snapshot.pending_keys(), snapshot.pending(), strict=True):
         try:
-            said = _settle(operation, snapshot, providers)
+            note = _recover_one(operation, snapshot, providers)
         except ProviderError as error:
-            told.append(f"{operation.resource.name}: {LOOKUP_FAILED} {error}")
+            notes.append(f"{operation.resource.name}: {LOOKUP_FAILED} {error}")
             continue
         snapshot.end(key)
-        if said:
-            told.append(f"{operation.resource.name}: {said}")
-    return tuple(told)
+        if note:
+            notes.append(f"{operation.resource.name}: {note}")
+    return tuple(notes)
 
 
-ADOPTED = "Azure had made it, and the answer was lost; it is in the state now"
-LOOKUP_FAILED = "whether Azure made it could not be found out, and is asked again the next time:"
+ADOPTED = "Azure had created it, and the answer was lost; it is in the state now"
+LOOKUP_FAILED = "could not check whether Azure had created it; the next run checks again:"
 
 
-ALREADY_THERE = "cannot create already existing resource"
-"""azure-native's words where Azure has what is to be made (crud.go)."""
-_WAY_OUT = (
-    "Azure has it and the state does not: it was made by other means, or two resources of the program are one in "
-    "Azure. Give it another name or delete the other; against a real subscription `pulumi import` adopts it"
+ALREADY_EXISTS = "cannot create already existing resource"
+"""The error of azure-native if the resource to create exists in Azure (crud.go)."""
+_REMEDY = (
+    "It exists in Azure, but not in the state: it was created outside Pulumi, or two resources of the program have the "
+    "same id. Give it another name or delete the other; in a real subscription `pulumi import` adopts it"
 )
 
 
-def with_way_out(error: str) -> str:
-    """The error, and where it is that Azure has the resource already, what to do."""
-    return f"{error}. {_WAY_OUT}" if ALREADY_THERE in error else error
+def with_remedy(error: str) -> str:
+    """The error, with the remedy if it is that the resource exists."""
+    return f"{error}. {_REMEDY}" if ALREADY_EXISTS in error else error
 
 
 def begun_only(operation: str) -> str:
-    """What to say of an `updating` or `deleting` that a refresh settles."""
-    return f"Azure was {operation} it when the last run ended; a refresh tells what came of it"
+    """The note on an `updating` or `deleting`; a refresh finds its result."""
+    return f"Azure was {operation} it when the last run ended; the refresh reads the result"
 
 
-def _settle(operation: Operation, snapshot: Snapshot, providers: Providers) -> str:
+def _recover_one(operation: Operation, snapshot: Snapshot, providers: Providers) -> str:
     resource = operation.resource
     if operation.type != "creating":
         return begun_only(operation.type)
     if not is_served(resource.type):
         return ""
     id = id_of(resource)
-    key, there = next(((key, each) for key, each in snapshot.entries() if _is_live(each, resource.urn)), (None, None))
+    key, existing = next(
+        ((key, each) for key, each in snapshot.entries() if _is_live(each, resource.urn)), (None, None)
+    )
     if any(_holds(each, id) for each in snapshot.resources()):
-        # Also under another name: two of a program's resources that are one in Azure must not both succeed.
+        # Also under another name: of two resources of a program with one id in Azure, one must fail.
         return ""
     found = providers.of(resource).read(resource.urn, id, resource.inputs, resource.inputs)
     if found is None:
         return ""
-    if key is not None and there is not None and not there.pending_replacement:
-        snapshot.change(key, replace(there, delete=True))
+    if key is not None and existing is not None and not existing.pending_replacement:
+        snapshot.change(key, replace(existing, delete=True))
         key = None
     stamp = now()
     made = replace(resource, id=found.id, outputs=found.outputs, created=stamp, modified=stamp)
@@ -87,5 +89,5 @@ def _is_live(resource: Resource, urn: str) -> bool:
 
 
 def id_of(resource: Resource) -> str:
-    """The id that Azure gives a resource with these inputs."""
+    """The id of a resource with these inputs in Azure."""
     return served(resource.type).id_of(bare(resource.inputs))

@@ -1,4 +1,4 @@
-"""Reads every resource of a state anew, and takes over what Azure has changed."""
+"""Reads every resource of a state from Azure, and updates the state with what has changed there."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from fairway.protocol.values import bare
 
 
 def refresh(snapshot: Snapshot, providers: Providers, on_step: OnStep, stopped: Callable[[], str] = str) -> None:
-    """Bring the state to what is there; a step is told for each resource that changed or is gone.
+    """Update the state with what exists in Azure; reports a step for each resource that changed or was deleted.
 
-    Raises ProviderError where a resource cannot be read.
+    Raises ProviderError if a resource cannot be read.
     """
     gone: set[str] = set()
     for key, old in snapshot.entries():
@@ -36,26 +36,26 @@ def refresh(snapshot: Snapshot, providers: Providers, on_step: OnStep, stopped: 
         new = replace(new, outputs=with_secrets(new, found.outputs))
         if bare([new.inputs, new.outputs]) != bare([old.inputs, old.outputs]) or new.id != old.id:
             new = replace(new, modified=now())
-            _tell(old, new, providers, on_step)
+            _report(old, new, providers, on_step)
         if new != old:
             snapshot.change(key, new)
-    _forget(snapshot, gone)
+    _drop_references(snapshot, gone)
 
 
-def _tell(old: Resource, new: Resource, providers: Providers, on_step: OnStep) -> None:
-    """Tell what would change if the program were run now, the other way round: how Azure differs from it."""
+def _report(old: Resource, new: Resource, providers: Providers, on_step: OnStep) -> None:
+    """Report how Azure differs from the state: the reverse of what an update would change."""
     if old.external:
-        # Of what was only looked up nothing but the outputs says anything.
+        # A resource that was only looked up has nothing but outputs.
         if bare(old.outputs) != bare(new.outputs):
             on_step(Step("refresh", old.urn, old, new))
         return
     found = providers.of(old).diff(new.urn, new.id, new.inputs, new.outputs, old.inputs, list(old.ignore_changes))
     if found.changes:
-        detailed = {path: _TURNED.get(kind, kind) for path, kind in (found.detailed or {}).items()}
+        detailed = {path: _REVERSED.get(kind, kind) for path, kind in (found.detailed or {}).items()}
         on_step(Step("refresh", old.urn, old, new, detailed=detailed))
 
 
-_TURNED = {
+_REVERSED = {
     "add": "delete",
     "add-replace": "delete-replace",
     "delete": "add",
@@ -70,8 +70,8 @@ def _read(old: Resource, providers: Providers) -> tuple[Read | None, tuple[str, 
         return Read(failed.id or old.id, failed.inputs, failed.outputs), failed.reasons
 
 
-def _forget(snapshot: Snapshot, gone: set[str]) -> None:
-    """What depends on a resource that is gone no longer does: a state must not name what it does not hold."""
+def _drop_references(snapshot: Snapshot, gone: set[str]) -> None:
+    """Remove dependencies on deleted resources: a state must not refer to what it does not contain."""
     gone -= {each.urn for each in snapshot.resources()}
     if not gone:
         return

@@ -1,4 +1,4 @@
-"""The end of an update: what the program no longer wants is deleted, what depends on others first."""
+"""The end of an update: resources that the program no longer declares are deleted, dependents first."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def remove_unwanted(
     preview: bool,
     stopped: Callable[[], str],
 ) -> list[str]:
-    """Delete what waits for it and what `wanted` does not know; the faults, if any.
+    """Delete what is marked for deletion and what is not `wanted`; returns the errors.
 
-    What can go at the same time is one round. What is protected stays with all that it needs, and the rest goes on;
-    after a round in which Azure refused something there is no other.
+    Resources that can be deleted at the same time are one round. A protected resource stays with all that it needs, and
+    the others are still deleted; after a round in which Azure refused something there is no further one.
     """
     doomed = [
         (key, each)

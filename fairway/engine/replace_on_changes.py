@@ -1,4 +1,4 @@
-"""What a provider's answer to Diff comes to, with what the program says about replacing."""
+"""A provider's answer to Diff, combined with the program's `replace_on_changes`."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from fairway.protocol import paths
 from fairway.request import parse_path
 
 _INIT_ERRORS = "#initerror"
-"""The path under which `replace_on_changes` can name that Azure did not finish a resource."""
+"""The path in `replace_on_changes` for a resource that Azure did not finish."""
 
 TAINTED = ProviderDiff(changes=True, replace_keys=("id",))
-"""What `pulumi state taint` comes to: the provider is not asked, so the new one is made first unless the program says
-otherwise (Pulumi's deploy/step_generator.go, isTargetedReplace)."""
+"""The difference of a resource after `pulumi state taint`: the provider is not called, so the new one is created first
+unless the program sets otherwise (Pulumi's deploy/step_generator.go, isTargetedReplace)."""
 
 
 def with_replace_on_changes(
     difference: ProviderDiff, replace_on_changes: tuple[str, ...], *, init_errors: bool = False
 ) -> ProviderDiff:
-    """The same with changes at the paths in `replace_on_changes` as replacements.
+    """The difference with changes at the paths in `replace_on_changes` as replacements.
 
-    `init_errors` says that the old resource is half made (Pulumi's applyReplaceOnChanges).
+    `init_errors`: the old resource is half created (Pulumi's applyReplaceOnChanges).
     """
     wanted = [parse_path(each) for each in replace_on_changes]
 
@@ -29,8 +29,8 @@ def with_replace_on_changes(
         return any(paths.contains(each, parse_path(path)) for each in wanted)
 
     keys = [key for key in difference.changed_keys if named(key)]
-    half_made = init_errors and named(_INIT_ERRORS)
-    if half_made:
+    half_created = init_errors and named(_INIT_ERRORS)
+    if half_created:
         keys.append(_INIT_ERRORS)
     detailed = difference.detailed and {
         path: f"{kind}-replace" if named(path) and not kind.endswith("-replace") else kind
@@ -38,13 +38,13 @@ def with_replace_on_changes(
     }
     return replace(
         difference,
-        changes=difference.changes or half_made,
+        changes=difference.changes or half_created,
         replace_keys=tuple(dict.fromkeys([*difference.replace_keys, *keys])),
         detailed=detailed,
     )
 
 
 def replaces(difference: ProviderDiff) -> bool:
-    """Whether a change needs another resource."""
+    """Whether a change replaces the resource."""
     kinds = (difference.detailed or {}).values()
     return bool(difference.replace_keys) or any(kind.endswith("-replace") for kind in kinds)

@@ -1,4 +1,4 @@
-"""What else must go when a resource is deleted so that its successor can be made."""
+"""What else must be deleted when a resource is deleted before its replacement is created."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fairway.request import UNKNOWN
 
 
 class Replacements:
-    """Which resources of one update are replaced, and which were deleted before their turn came."""
+    """Which resources of one update are replaced, and which of them are deleted so far."""
 
     def __init__(
         self,
@@ -29,60 +29,61 @@ class Replacements:
         self._providers = providers
         self._deleted: dict[str, tuple[str, ...]] = {}
         self.replaced: set[str] = set()
-        """The URNs of what is replaced."""
+        """The URNs of the replaced resources."""
 
     def is_deleted(self, urn: str) -> bool:
-        """Whether the resource was deleted in this update, and its successor is not made yet."""
+        """Whether the resource was deleted in this update and its replacement does not exist yet."""
         return urn in self._deleted
 
-    def made_anew(self, urn: str) -> tuple[str, ...]:
-        """Note that the successor of a deleted resource is made now; the keys for which it was deleted."""
+    def recreated(self, urn: str) -> tuple[str, ...]:
+        """Record that the replacement of a deleted resource is created; returns the keys for which it was deleted."""
         self.replaced.add(urn)
         return self._deleted.pop(urn)
 
     def delete(self, key: int, root: Resource, dependents: Sequence[tuple[Resource, tuple[str, ...]]]) -> None:
-        """Delete a resource, at `key`, whose successor is made next, after its dependents; those are made anew in their
-        turn, or are no longer wanted."""
+        """Delete a resource, at `key`, whose replacement is created next, after its dependents; those are recreated
+        if and when the program registers them."""
         going = [*dependents, *([] if root.pending_replacement else [(root, ())])]
         urns = {each.urn for each, _ in going}
         for each, keys in going:
-            # What was imported in this update is not among the old ones.
+            # A resource that was imported in this update is not among the old ones.
             at = key if each is root else self._olds[each.urn][0]
-            self._operations.delete_for_successor(
+            self._operations.delete_for_replacement(
                 at, each, self._providers.of(each), gone_with=each.deleted_with in urns
             )
             if each is not root:
                 self._deleted[each.urn] = keys
 
     def dependents(self, root: Resource, *, ignored: set[str]) -> list[tuple[Resource, tuple[str, ...]]]:
-        """What a new `root` forces to be replaced too, the last first, each with the keys that force it.
+        """What must be replaced together with `root`, the last first, each with the keys that force it.
 
-        What the provider would replace if it did not know the values that come from `root`, and what asks to be
-        replaced or deleted with it; a resource that only waits for it stays (Pulumi's calculateDependentReplacements
+        These are the resources that the provider would replace if the values from `root` were unknown, and those that
+        `replace_with` or `deleted_with` ties to it; a resource that only depends on it stays
+        (Pulumi's calculateDependentReplacements
         and findDependentCascadeReplacements).
         """
-        condemned = {root.urn}
+        deleted_first = {root.urn}
         found: dict[str, tuple[Resource, tuple[str, ...]]] = {}
         for each in dependents_of(root, self._before, ignored=ignored):
-            keys = self._must_go(each, condemned)
+            keys = self._replacing_keys(each, deleted_first)
             if keys is not None:
-                condemned.add(each.urn)
+                deleted_first.add(each.urn)
                 found[each.urn] = (each, keys)
         for each in self._before:
-            if each.urn not in ignored and not each.delete and _goes_with(each, root.urn):
+            if each.urn not in ignored and not each.delete and _is_tied_to(each, root.urn):
                 found[each.urn] = (each, ())
         order = {each.urn: place for place, each in enumerate(self._before)}
         alive = [each for urn, each in found.items() if urn not in self._deleted]
         return sorted(alive, key=lambda each: order[each[0].urn], reverse=True)
 
-    def _must_go(self, resource: Resource, condemned: set[str]) -> tuple[str, ...] | None:
-        """The keys that force another resource; None where nothing does."""
+    def _replacing_keys(self, resource: Resource, deleted_first: set[str]) -> tuple[str, ...] | None:
+        """The keys that force a replacement; None if nothing does."""
         if not resource.custom or resource.external:
             return None
-        if resource.provider.rpartition("::")[0] in condemned or resource.deleted_with in condemned:
+        if resource.provider.rpartition("::")[0] in deleted_first or resource.deleted_with in deleted_first:
             return ()
         inputs: dict[str, Any] = {
-            key: UNKNOWN if condemned & set(resource.property_dependencies.get(key, ())) else value
+            key: UNKNOWN if deleted_first & set(resource.property_dependencies.get(key, ())) else value
             for key, value in resource.inputs.items()
         }
         if not any(value is UNKNOWN for value in inputs.values()):
@@ -95,5 +96,5 @@ class Replacements:
         return found.replace_keys if replaces(found) else None
 
 
-def _goes_with(resource: Resource, urn: str) -> bool:
+def _is_tied_to(resource: Resource, urn: str) -> bool:
     return urn in resource.replace_with or resource.deleted_with == urn

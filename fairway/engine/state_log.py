@@ -1,7 +1,7 @@
-"""The log of a state: each change as a line, written before the next one is made.
+"""The log of a state: each change as a line, written before the next change is made.
 
-A line is `<length> <checksum> <JSON>`. What a process was writing when it ended is shorter than it says, and has not
-happened; anything else that does not agree with itself is damage, and is never passed over.
+A line is `<length> <checksum> <JSON>`. The last line is ignored if it is shorter than its length: the process ended
+while writing it. Any other mismatch is damage and is an error.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import IO, Any
 
 _HEAD = re.compile(rb"\d*( [0-9a-f]{0,16})?")
-"""A line that was cut off before its text."""
-ANEW = "Put the file back from a copy, or rehearse anew with --fresh: nothing in it is real"
+"""A line that ends before its JSON."""
+FRESH = "Restore the file from a copy, or rehearse again with --fresh: nothing in it is real"
 
 
 class StateError(Exception):
@@ -24,7 +24,7 @@ class StateError(Exception):
 
 
 class Log:
-    """The lines in one file; the first says which state they follow."""
+    """The lines in one file; the first has the checksum of the state that they follow."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -32,25 +32,25 @@ class Log:
 
     @property
     def open(self) -> bool:
-        """Whether lines can be written."""
+        """Whether the file is open for writing."""
         return self._stream is not None
 
     @property
     def exists(self) -> bool:
-        """Whether there is a file."""
+        """Whether the file exists."""
         return self._file.exists()
 
     def begin(self, state: str) -> None:
-        """Start a log of what comes after the state with that checksum. Raises StateError."""
+        """Start the log of the changes after the state with that checksum. Raises StateError."""
         try:
             self._stream = self._file.open("wb", buffering=0)
         except OSError as error:
             raise unwritten(self._file, error) from error
-        # A process may end after the state is written and before its log is taken away: it must not count twice.
+        # A process may end after the state is written and before its log is removed: it must not be applied twice.
         self.write({"follows": state})
 
     def write(self, entry: Mapping[str, Any]) -> None:
-        """Add an entry. Raises StateError, and then the file is as it was."""
+        """Add an entry. If it raises StateError, the file is unchanged."""
         assert self._stream is not None
         size = self._stream.tell()
         try:
@@ -63,9 +63,9 @@ class Log:
             raise unwritten(self._file, error) from error
 
     def entries(self, state: str) -> list[dict[str, Any]]:
-        """What was logged after the state with that checksum; nothing where the log follows another one.
+        """The changes after the state with that checksum; none if the log follows another state.
 
-        Raises StateError where a line was changed after it was written.
+        Raises StateError if a line was changed after it was written.
         """
         try:
             lines = self._file.read_bytes().split(b"\n") if self.exists else [b""]
@@ -81,13 +81,13 @@ class Log:
         return entries[1:] if entries[0]["follows"] == state else []
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         if self._stream is not None:
             self._stream.close()
             self._stream = None
 
     def remove(self) -> None:
-        """Take the log away: the state holds what it said. Raises StateError."""
+        """Remove the log, as the state contains its changes. Raises StateError."""
         self.close()
         try:
             self._file.unlink(missing_ok=True)
@@ -108,7 +108,7 @@ def _entry(line: bytes, file: Path, number: int) -> dict[str, Any]:
 
 
 def _is_cut(rest: bytes) -> bool:
-    """Whether what follows the last end of a line is the beginning of a line."""
+    """Whether the text after the last newline is the beginning of a line."""
     length, _, text = _parts(rest)
     if _HEAD.fullmatch(rest):
         return True
@@ -126,21 +126,21 @@ def _short(text: bytes) -> bytes:
 
 
 def damaged(file: Path, line: int | None = None) -> StateError:
-    """The error for a file that does not agree with its checksum."""
+    """The error for a file that does not match its checksum."""
     where = f"{file}:{line}" if line else str(file)
     return StateError(
-        f"{where}: the state is cut short or was changed by something else, so it says nothing reliable. {ANEW}"
+        f"{where}: the state is truncated or was changed by something else, so it cannot be used. {FRESH}"
     )
 
 
 def unread(file: Path, error: OSError) -> StateError:
     """The error for a file that cannot be read."""
-    return StateError(f"{file}: cannot be read: {error.strerror}. Allow reading it, and run again")
+    return StateError(f"{file}: cannot be read: {error.strerror}. Make it readable, and run again")
 
 
 def unwritten(file: Path, error: OSError) -> StateError:
     """The error for a file that cannot be written."""
     return StateError(
-        f"{file}: cannot be written: {error.strerror}. What was done until here is kept; make room or allow writing, "
-        "and run again: it goes on from there"
+        f"{file}: cannot be written: {error.strerror}. What was done so far is kept; make room or make it "
+        "writable, and run again: the run continues from there"
     )

@@ -1,4 +1,4 @@
-"""What an engine does with a resource, one step at a time, in Pulumi's words."""
+"""The steps of an engine, one per operation on a resource, with Pulumi's names."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ Op = Literal[
 
 @dataclass(frozen=True)
 class Step:
-    """One thing an engine does, or in a preview would do."""
+    """One operation that an engine does, or in a preview would do."""
 
     op: Op
     urn: str
     old: Resource | None = None
     new: Resource | None = None
-    """For an update and a create: with the outputs, once there are any."""
+    """After an update or a create: with the outputs, if there are any yet."""
     replace_keys: tuple[str, ...] = ()
-    """What forces another resource."""
+    """The properties that force a replacement."""
     detailed: Mapping[str, str] | None = None
     """The kind of change by property path."""
     delete_before_replace: bool = False
@@ -56,7 +56,7 @@ class Step:
 
     @property
     def shown(self) -> bool:
-        """Whether it says something: default providers come and go by themselves."""
+        """Whether reports show it: default providers are created and deleted without the program."""
         return not (is_provider(self.type) and self.name.startswith("default"))
 
 

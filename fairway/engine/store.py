@@ -1,7 +1,7 @@
-"""Where the built-in engine keeps a state: one file written as a whole, and a log of what came since.
+"""The state of the built-in engine on disk: one file with the whole state, and a log of the changes since.
 
-`state.json` is only ever exchanged for a complete new one. While an update runs, each change is appended to `state.log`
-first, so that whatever ends the process, the next run starts from what was really done. Both carry checksums.
+`state.json` is only ever replaced by a complete new file. During an update each change is first appended to
+`state.log`, so that however the process ends, the next run starts from what was really done. Both have checksums.
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ from pathlib import Path
 from typing import Any
 
 from fairway.engine import lock
-from fairway.engine.state_log import ANEW, Log, StateError, damaged, unread, unwritten
+from fairway.engine.state_log import FRESH, Log, StateError, damaged, unread, unwritten
 from fairway.protocol.passphrase import Cipher, WrongPassphraseError, cipher_of, new_cipher, salt_of
 from fairway.protocol.state import Operation, Resource, Snapshot, from_json, now, to_json
 
 STATE, LOG, LOCK = "state.json", "state.log", "lock"
-MADE = (STATE, f"{STATE}.new", LOG, LOCK)
-"""All the files that it ever makes in its folder."""
+FILES = (STATE, f"{STATE}.new", LOG, LOCK)
+"""All the files that it can have in its folder."""
 _VERSION = 3
-"""Of the deployment in the file, in Pulumi's counting."""
+"""The version of the deployment format, as Pulumi counts it."""
 
 __all__ = ["StateError", "StateInUseError", "Store", "opened"]
 
 
 class StateInUseError(StateError):
-    """Another run holds the state."""
+    """Another process holds the lock of the state."""
 
 
 class Store:
@@ -40,49 +40,49 @@ class Store:
         self._log = Log(folder / LOG)
         self._sum = ""
         self._begun: dict[int, Resource] = {}
-        self._unsettled: dict[str, Resource] = {}
+        self._unconfirmed: dict[str, Resource] = {}
         self.cipher, resources, pending = self._read(passphrase)
         self.snapshot = Snapshot(resources, pending, self._append)
         self._replay_log()
 
     @property
-    def unsettled(self) -> tuple[Resource, ...]:
-        """What was to be created, and nothing came of it that the state knows: refused, or made and the answer lost.
+    def unconfirmed(self) -> tuple[Resource, ...]:
+        """The resources to create that are not in the state: refused, or created and the answer lost.
 
-        Only Azure can tell. Pulumi forgets them, and then "cannot create already existing resource".
+        Only Azure can tell which. Pulumi drops them, and then fails with "cannot create already existing resource".
         """
-        return tuple(self._unsettled.values())
+        return tuple(self._unconfirmed.values())
 
-    def settle(self, urn: str) -> None:
-        """Note that nothing was made: why the resource is not in the state is known."""
-        self._unsettled.pop(urn, None)
+    def drop_unconfirmed(self, urn: str) -> None:
+        """Record that the resource was not created: it is known why it is not in the state."""
+        self._unconfirmed.pop(urn, None)
         self.save()
 
     @contextmanager
-    def settling(self) -> Generator[None]:
-        """While the block lasts, what is unsettled counts as begun and not answered; after it, as settled."""
-        for each in self.unsettled:
+    def recovering(self) -> Generator[None]:
+        """During the block, unconfirmed resources are pending operations; after it, none is left."""
+        for each in self.unconfirmed:
             self.snapshot.begin("creating", each)
         yield
-        self._unsettled = {}
+        self._unconfirmed = {}
         self.save()
 
     def save(self) -> None:
-        """Write the state as a whole; the log starts anew."""
+        """Write the whole state and remove the log."""
         self._write_state()
         self._log.remove()
         self._begun = {}
         self.snapshot = Snapshot(self.snapshot.resources(), self.snapshot.pending(), self._append)
 
     def close(self) -> None:
-        """Let go of the log file."""
+        """Close the log file."""
         self._log.close()
 
     def _write_state(self) -> None:
         document = {
             "version": _VERSION,
             "deployment": self._deployment(),
-            "unsettled": [to_json(each, self.cipher) for each in self.unsettled],
+            "unsettled": [to_json(each, self.cipher) for each in self.unconfirmed],
         }
         self._sum = _checksum(document)
         _write_atomically(self._folder / STATE, json.dumps({**document, "sha256": self._sum}, indent=1))
@@ -105,16 +105,16 @@ class Store:
             return new_cipher(passphrase), [], []
         try:
             document = json.loads(file.read_text(encoding="utf-8"))
-            said = document.pop("sha256")
+            recorded = document.pop("sha256")
             self._sum = _checksum(document)
         except OSError as error:
             raise unread(file, error) from error
         except (ValueError, KeyError, TypeError, AttributeError):
             raise damaged(file) from None
-        if said != self._sum:
+        if recorded != self._sum:
             raise damaged(file)
         if document["version"] != _VERSION:
-            raise StateError(f"{file}: written by another version of fairway. {ANEW}")
+            raise StateError(f"{file}: written by another version of fairway. {FRESH}")
         deployment: Mapping[str, Any] = document["deployment"]
         try:
             cipher = cipher_of(passphrase, salt_of(deployment["secrets_providers"]))
@@ -122,31 +122,31 @@ class Store:
                 Operation(each["type"], from_json(each["resource"], cipher))
                 for each in deployment.get("pending_operations", ())
             ]
-            unsettled = [from_json(each, cipher) for each in document["unsettled"]]
-            self._unsettled = {each.urn: each for each in unsettled}
+            unconfirmed = [from_json(each, cipher) for each in document["unsettled"]]
+            self._unconfirmed = {each.urn: each for each in unconfirmed}
             return cipher, [from_json(each, cipher) for each in deployment["resources"]], pending
         except WrongPassphraseError as error:
-            raise StateError(f"{file}: {error}. {ANEW}") from None
+            raise StateError(f"{file}: {error}. {FRESH}") from None
 
     def _append(self, entry: Mapping[str, Any]) -> None:
         if not self._log.open:
-            # The salt is in the state alone, and without it a log cannot be read.
+            # The salt is only in the state, and without it a log cannot be read.
             if not (self._folder / STATE).exists():
                 self._write_state()
             self._log.begin(self._sum)
         self._log.write({key: to_json(each, self.cipher) if key == "resource" else each for key, each in entry.items()})
-        self._note(entry)
+        self._track(entry)
 
-    def _note(self, entry: Mapping[str, Any]) -> None:
-        """Keep in mind what is being created until it stands in the state."""
+    def _track(self, entry: Mapping[str, Any]) -> None:
+        """Track what is being created until it is in the state."""
         if entry.get("type") == "creating":
             self._begun[entry["begin"]] = entry["resource"]
         if "put" in entry:
             urn = entry["resource"].urn
             self._begun = {key: each for key, each in self._begun.items() if each.urn != urn}
-            self._unsettled.pop(urn, None)
+            self._unconfirmed.pop(urn, None)
         if (left := self._begun.pop(entry.get("end", -1), None)) is not None:
-            self._unsettled[left.urn] = left
+            self._unconfirmed[left.urn] = left
 
     def _replay_log(self) -> None:
         entries = self._log.entries(self._sum)
@@ -154,14 +154,14 @@ class Store:
             if "resource" in entry:
                 entry["resource"] = from_json(entry["resource"], self.cipher)
             self.snapshot.replay(entry)
-            self._note(entry)
+            self._track(entry)
         if self._log.exists:
             self.save()
 
 
 @contextmanager
 def opened(folder: Path, passphrase: str) -> Generator[Store]:
-    """The state in `folder`, held by this process alone. Raises StateInUseError, StateError."""
+    """The state in `folder`, locked by this process. Raises StateInUseError, StateError."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         held = (folder / LOCK).open("a+", encoding="utf-8")
@@ -174,8 +174,8 @@ def opened(folder: Path, passphrase: str) -> Generator[Store]:
             held.seek(0)
             holder = held.read().strip() or "another process"
             raise StateInUseError(
-                f"{folder}: {holder} is at work on this state. Wait until it ends, or use another folder; "
-                "a run that has died holds nothing"
+                f"{folder}: {holder} is using this state. Wait until it ends, or use another folder; a killed run "
+                "holds no lock"
             ) from None
         store = Store(folder, passphrase)
         try:

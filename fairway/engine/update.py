@@ -1,4 +1,4 @@
-"""One update of a stack: takes each registration, decides what becomes of the resource, and has it done.
+"""One update of a stack: decides for each registration what to do with the resource, and does it.
 
 The decisions are those of Pulumi's step generator
 (https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/step_generator.go), taken for one resource at a time
@@ -26,17 +26,17 @@ from fairway.protocol.urns import is_provider, urn_of
 
 
 class UpdateError(Exception):
-    """A step could not be done, and the update stopped there. The message says which and why."""
+    """A step failed, and the update stopped there. The message says which and why."""
 
-    def __init__(self, urn: str, why: str) -> None:
-        super().__init__(f"{urn}: {why}" if urn else why)
+    def __init__(self, urn: str, reason: str) -> None:
+        super().__init__(f"{urn}: {reason}" if urn else reason)
         self.urn = urn
-        self.why = why
+        self.reason = reason
 
 
 @dataclass(frozen=True)
 class Target:
-    """Which stack an update is of, and whether it is only a preview."""
+    """The stack of an update, and whether it is only a preview."""
 
     project: str
     stack: str
@@ -44,7 +44,7 @@ class Target:
 
 
 class Update:
-    """One run over a snapshot: resources as the program registers them, then what the program no longer wants."""
+    """One run on a snapshot: resources as the program registers them; then those it no longer declares are deleted."""
 
     def __init__(self, target: Target, snapshot: Snapshot, providers: Providers, on_step: OnStep) -> None:
         self._target = target
@@ -57,26 +57,26 @@ class Update:
         self._claimed: dict[str, str] = {}
         self.operations = Operations(snapshot, on_step, preview=target.preview)
         self.replacements = Replacements(self._olds, snapshot.resources(), self.operations, providers)
-        self.asked: dict[str, Any] = {}
-        """The inputs of each resource as the program gave them, by URN."""
+        self.program_inputs: dict[str, Any] = {}
+        """The inputs of each resource as the program sets them, by URN."""
         self.errors: list[str] = []
-        """What is wrong and does not stop a preview."""
+        """Errors that do not stop a preview."""
         self.stopped: Callable[[], str] = str
-        """Why no further step may be taken; empty as long as they may."""
+        """The reason to stop before the next step; empty to go on."""
 
     def registered(self, urn: str) -> bool:
-        """Whether the program wants the resource, under this URN or as an alias of another."""
+        """Whether the program declares the resource, under this URN or as an alias of another."""
         return urn in self._seen or urn in self._claimed
 
     def register(self, goal: Goal) -> Resource:
-        """Bring one resource to where the program wants it. Raises UpdateError."""
+        """Create, update or replace one resource as the program declares it. Raises UpdateError."""
         if why := self.stopped():
             raise UpdateError("", why)
         urn = urn_of(self._target.stack, self._target.project, goal.parent, goal.type, goal.name)
         if urn in self._seen:
             raise UpdateError(urn, "Duplicate resource URN: two resources of one type and parent share a name")
         self._seen.add(urn)
-        self.asked[urn] = goal.inputs
+        self.program_inputs[urn] = goal.inputs
         found, alias = self._found(goal, urn)
         key, old = found if found is not None else (None, None)
         try:
@@ -84,7 +84,7 @@ class Update:
                 goal = replace(goal, inputs={**goal.inputs, "version": goal.version})
             reference, plugin = self._providers.for_goal(goal)
             new = replace(goal.resource(urn, old, alias), provider=reference)
-            made = self._brought(goal, new, key, old, plugin)
+            made = self._applied(goal, new, key, old, plugin)
             if is_provider(goal.type):
                 self._providers.add(made)
             return made
@@ -92,20 +92,20 @@ class Update:
             raise UpdateError(urn, str(error)) from error
 
     def set_outputs(self, urn: str, outputs: Mapping[str, Any]) -> None:
-        """Keep the outputs that a component registers."""
+        """Store the outputs that a component registers."""
         key = self.operations.keys.get(urn)
         if key is not None:
             self._snapshot.change(key, replace(self._snapshot.at(key), outputs=outputs))
 
     def set_exports(self, urn: str, exports: Mapping[str, Any], *, failed: bool) -> None:
-        """Keep what the stack exports. After a failure nobody knows which exports are no longer wanted, and the
-        former ones stay."""
+        """Store the stack's exports. After a failure it is not known which exports are no longer declared, so the old
+        ones stay."""
         before = self._snapshot.at(self.operations.keys[urn]).outputs
         self.set_outputs(urn, {**before, **exports} if failed else exports)
 
     def take_over(self, goal: Goal, read: Resource) -> Resource:
-        """Put a resource that was only looked up into the state, in the place of what had its name. One that was ours
-        and is the same is given up; another one is deleted in the end."""
+        """Store a resource that was only looked up, instead of the one with its name. If the stack managed the same
+        resource, it no longer does; another one is deleted in the end."""
         if read.urn in self._seen:
             raise UpdateError(read.urn, "Duplicate resource URN: two resources of one type and parent share a name")
         self._seen.add(read.urn)
@@ -122,14 +122,14 @@ class Update:
         return read
 
     def _found(self, goal: Goal, urn: str) -> tuple[tuple[int, Resource] | None, str]:
-        """The resource in the state, and the alias under which it stands there."""
+        """The resource in the state, and the alias under which it was found."""
         for each in (urn, *self._aliases.of(goal)):
             found = self._olds.get(each)
             if found is None:
                 continue
             if each == urn:
                 if urn in self._claimed:
-                    raise UpdateError(urn, f"the resource {self._claimed[urn]} has taken this name over by an alias")
+                    raise UpdateError(urn, f"the resource {self._claimed[urn]} uses this URN as an alias")
                 return found, ""
             if self.registered(each):
                 owner = self._claimed.get(each, each)
@@ -139,7 +139,7 @@ class Update:
             return found, each
         return None, ""
 
-    def _brought(self, goal: Goal, new: Resource, key: int | None, old: Resource | None, plugin: Plugin) -> Resource:
+    def _applied(self, goal: Goal, new: Resource, key: int | None, old: Resource | None, plugin: Plugin) -> Resource:
         imported = False
         imports = goal.import_id and not is_managed(goal.type, custom=goal.custom)
         if imports and (old is None or old.external or (old.import_id or old.id) != goal.import_id):
@@ -152,7 +152,7 @@ class Update:
         if recreating:
             new = self._checked(new, goal, None, seed, plugin)
             self._on_step(Step("replace", new.urn, old, new))
-            why = ProviderDiff(changes=True, replace_keys=self.replacements.made_anew(old.urn))
+            why = ProviderDiff(changes=True, replace_keys=self.replacements.recreated(old.urn))
             return self.operations.create(new, plugin, op="create-replacement", old=old, instead_of=key, difference=why)
         if old.external:
             new = self._checked(new, goal, None, seed, plugin)
@@ -173,8 +173,8 @@ class Update:
         return kept
 
     def _checked(self, new: Resource, goal: Goal, old: Resource | None, seed: bytes, plugin: Plugin) -> Resource:
-        """The resource with the inputs as the provider completes them. What is ignored is put back only where there
-        is an old resource that stays."""
+        """The resource with the inputs as the provider completes them. `ignoreChanges` restores old values only if the
+        old resource stays."""
         wanted: Any = goal.inputs
         if old is not None:
             wanted, _ = paths.with_ignored(goal.inputs, old.inputs, goal.ignore_changes)
@@ -210,9 +210,9 @@ class Update:
         if new.deleted_with in self.replacements.replaced:
             return ProviderDiff(changes=True, replace_keys=("deletedWith",))
         if bool(old.provider) != bool(new.provider):
-            # A component that became a resource, or the other way round.
+            # A component that became a resource, or vice versa.
             return ProviderDiff(changes=True, replace_keys=("provider",))
-        # Another provider, or the same with other settings, is no reason: azure-native's DiffConfig never asks for one.
+        # Another provider, or the same with other settings, is no reason: azure-native's DiffConfig never requires one.
         found = plugin.diff(new.urn, old.id, old.inputs, old.outputs, new.inputs, list(goal.ignore_changes))
         return with_replace_on_changes(found, goal.replace_on_changes, init_errors=bool(old.init_errors))
 
@@ -229,31 +229,33 @@ class Update:
             raise UpdateError(
                 new.urn, "previously-imported resources that still specify an ID may not be replaced; remove `import`"
             )
-        first_delete = difference.delete_before_replace
+        delete_first = difference.delete_before_replace
         if goal.delete_before_replace is not None:
-            first_delete = goal.delete_before_replace
-        difference = replace(difference, delete_before_replace=first_delete)
+            delete_first = goal.delete_before_replace
+        difference = replace(difference, delete_before_replace=delete_first)
         self.replacements.replaced.add(new.urn)
-        if not first_delete:
+        if not delete_first:
             return self.operations.replace_first_creating(key, old, new, plugin, difference)
         going = self.replacements.dependents(old, ignored=self._seen)
         for dependent, _ in going:
             if dependent.protect:
-                raise UpdateError(new.urn, f"unable to replace it: {dependent.urn} goes with it, and is protected")
+                raise UpdateError(
+                    new.urn, f"unable to replace it: {dependent.urn} must be replaced with it, and is protected"
+                )
         self.replacements.delete(key, old, going)
         self._on_step(Step("replace", new.urn, old, new, difference.replace_keys, difference.detailed, True))
         return self.operations.create(
             new, plugin, op="create-replacement", old=old, instead_of=key, difference=difference
         )
 
-    def _refuse(self, urn: str, why: str) -> None:
+    def _refuse(self, urn: str, reason: str) -> None:
         if not self._target.preview:
-            raise UpdateError(urn, why)
-        self.errors.append(f"{urn}: {why}")
+            raise UpdateError(urn, reason)
+        self.errors.append(f"{urn}: {reason}")
 
 
 def _read(resource: Resource, id: str, plugin: Plugin) -> tuple[Read | None, tuple[str, ...]]:
-    """What Azure has under an id, and why it is not finished, if so."""
+    """The resource with an id in Azure, and why it is not finished, if so."""
     try:
         return plugin.read(resource.urn, id, None, {}), ()
     except InitError as failed:

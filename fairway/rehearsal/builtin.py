@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from fairway.engine import engine, provider_client
 from fairway.engine.engine import Engine, Outcome, Program
-from fairway.engine.recovery import ALREADY_THERE, with_way_out
+from fairway.engine.recovery import ALREADY_EXISTS, with_remedy
 from fairway.engine.step import OnStep
 from fairway.engine.store import StateError, Store, opened
 from fairway.plan import program
@@ -56,7 +56,7 @@ class Builtin(OnStandIn):
 
     def recover(self) -> tuple[str, ...]:
         """Settle what an earlier run left behind."""
-        with self._store.settling():
+        with self._store.recovering():
             return self.engine.recover()
 
     def _checked(self, config: Mapping[str, str]) -> Callable[[Program], Program]:
@@ -73,10 +73,10 @@ class Builtin(OnStandIn):
     def _told(self, outcome: Outcome) -> Outcome:
         """The outcome with what the program itself raised as its owner would see it, and the way out where there is
         one."""
-        for each in self._store.unsettled:
-            if any(error.startswith(f"{each.urn}: {ALREADY_THERE}") for error in outcome.errors):
-                self._store.settle(each.urn)
-        outcome = replace(outcome, errors=tuple(map(with_way_out, outcome.errors)))
+        for each in self._store.unconfirmed:
+            if any(error.startswith(f"{each.urn}: {ALREADY_EXISTS}") for error in outcome.errors):
+                self._store.drop_unconfirmed(each.urn)
+        outcome = replace(outcome, errors=tuple(map(with_remedy, outcome.errors)))
         if outcome.failure is None:
             return outcome
         if isinstance(outcome.failure, StateError):

@@ -102,7 +102,7 @@ _MADE: Mapping[str, Mapping[str, None] | None] = {
     f"{MARK}.new-*": None,
     LOCK: None,
     "cloud": dict.fromkeys(damage.FILES),
-    "builtin": dict.fromkeys(store.MADE),
+    "builtin": dict.fromkeys(store.FILES),
     # What is in these three the Pulumi CLI has made, and it alone knows what that is.
     "pulumi": dict.fromkeys(("home", "backend", "project", "salt", "events.jsonl", "recovered.json")),
 }

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from fairway.engine.provider_client import PROVIDER_GONE
-from fairway.engine.recovery import ALREADY_THERE, with_way_out
+from fairway.engine.recovery import ALREADY_EXISTS, with_remedy
 from fairway.engine.step import Step
 from fairway.protocol.state import Resource, from_json
 from fairway.request import mapping
@@ -62,7 +62,7 @@ def unanswered(log: Path) -> tuple[Resource, ...]:
         if done and not done.get("planning"):
             begun.pop(done["metadata"]["urn"], None)
         said = event.get("diagnosticEvent")
-        if said and ALREADY_THERE in said["message"]:
+        if said and ALREADY_EXISTS in said["message"]:
             begun.pop(str(said.get("urn")), None)
     return tuple(begun.values())
 
@@ -105,7 +105,7 @@ def _in_our_words(text: str) -> str:
     if _PROVIDER_NOT_THERE in text:
         return "not begun: the provider's process had ended"
     gone = any(each in text for each in _PROVIDER_GONE)
-    return f"{PROVIDER_GONE} ({text})" if gone else with_way_out(text)
+    return f"{PROVIDER_GONE} ({text})" if gone else with_remedy(text)
 
 
 def _step(metadata: Mapping[str, Any]) -> Step:

@@ -18,7 +18,7 @@ URN = f"urn:pulumi:dev::shops::{TYPE}::shop"
 
 def outcome(wanted: Any, there: Any, *ignored: str, key: str = "kubernetesVersion") -> Outcome:
     old = Resource(URN, TYPE, inputs={key: there}, outputs={key: there}, ignore_changes=ignored)
-    return Outcome((Step("same", URN, old, old),), asked={URN: {key: wanted}})
+    return Outcome((Step("same", URN, old, old),), program_inputs={URN: {key: wanted}})
 
 
 def test_a_version_that_is_ignored_waits_and_says_what_lifts_it() -> None:

@@ -167,7 +167,7 @@ def test_the_faults_are_listed_without_an_environment_or_a_project(
     monkeypatch.chdir(tmp_path)
     code, out, err = fairway("rehearse", "--fault", asked)
     assert (code, err) == (0, "")
-    assert "provider-dies-after: the plugin's process ends when Azure has done it" in out
+    assert "provider-dies-after: the plugin's process ends after Azure has carried out the request" in out
     assert [*tmp_path.iterdir()] == []
 
 
@@ -245,7 +245,7 @@ def test_a_damaged_state_exits_with_2_and_says_what_to_do(damage: str, tmp_path:
     code, out, err = rehearse(tmp_path)
     assert (code, out) == (2, "")
     assert str(file) in err
-    assert "rehearse anew with --fresh" in err
+    assert "rehearse again with --fresh" in err
     assert "Traceback" not in err
 
 
@@ -270,7 +270,7 @@ def test_a_damaged_state_of_pulumis_exits_with_2_and_says_what_to_do(engine: str
     code, out, err = rehearse(tmp_path, engine=engine)
     assert code == 2, out + err
     assert "Pulumi cannot work with what is there" in err
-    assert "rehearse anew with --fresh" in err
+    assert "rehearse again with --fresh" in err
     assert "goroutine" not in err
     assert "panic" not in err
 

@@ -112,5 +112,5 @@ def test_a_duration_is_read_as_go_writes_it(text: str, seconds: float) -> None:
 
 
 def test_a_duration_that_is_none_is_refused_with_what_to_write() -> None:
-    with pytest.raises(ValueError, match="`soon` is no duration; write `90s`"):
+    with pytest.raises(ValueError, match="`soon` is not a duration; write `90s`"):
         seconds_of("soon")

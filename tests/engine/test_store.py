@@ -105,7 +105,7 @@ def test_every_cut_and_every_flipped_byte_of_a_state_is_refused(tmp_path: Path) 
     damaged += [whole[:index] + bytes([whole[index] ^ 1]) + whole[index + 1 :] for index in spots]
     for text in damaged:
         (source / STATE).write_bytes(text)
-        with pytest.raises(StateError, match="rehearse anew with --fresh"):
+        with pytest.raises(StateError, match="rehearse again with --fresh"):
             names(source)
         assert (source / STATE).read_bytes() == text
 
@@ -145,7 +145,7 @@ def test_another_passphrase_is_refused_and_changes_nothing(tmp_path: Path) -> No
 def test_a_state_that_somebody_holds_is_refused_by_name(tmp_path: Path) -> None:
     with opened(tmp_path, PASSPHRASE) as store:
         store.snapshot.put(resource("a"))
-        with pytest.raises(StateInUseError, match=f"process {os.getpid()} is at work"), opened(tmp_path, PASSPHRASE):
+        with pytest.raises(StateInUseError, match=f"process {os.getpid()} is using this state"), opened(tmp_path, PASSPHRASE):
             pass
         store.save()
     assert names(tmp_path) == ["a"]
@@ -160,14 +160,14 @@ def test_what_was_to_be_created_and_came_to_nothing_is_kept_in_mind_until_it_is_
         store.snapshot.end(store.snapshot.begin("updating", resource("made")))
     for _ in range(2):
         with opened(tmp_path, PASSPHRASE) as store:
-            assert [each.name for each in store.unsettled] == ["lost"]
+            assert [each.name for each in store.unconfirmed] == ["lost"]
             assert store.snapshot.pending() == []
-    with opened(tmp_path, PASSPHRASE) as store, store.settling():
+    with opened(tmp_path, PASSPHRASE) as store, store.recovering():
         assert [each.resource.name for each in store.snapshot.pending()] == ["lost"]
         for key in store.snapshot.pending_keys():
             store.snapshot.end(key)
     with opened(tmp_path, PASSPHRASE) as store:
-        assert store.unsettled == ()
+        assert store.unconfirmed == ()
 
 
 @pytest.fixture(scope="module")
@@ -241,7 +241,7 @@ def test_on_a_full_disk_the_run_ends_with_what_to_do_and_goes_on_when_there_is_r
         with suppress(OSError), filler.open("wb", buffering=0) as stream:
             while stream.write(b"x" * 1024):
                 pass
-        with pytest.raises(StateError, match=r"No space left on device\. What was done until here is kept"):
+        with pytest.raises(StateError, match=r"No space left on device\. What was done so far is kept"):
             fill(store)
         held = [each.name for each in store.snapshot.resources()]
         with pytest.raises(StateError, match="make room"):

@@ -85,7 +85,7 @@ def test_what_is_deleted_with_the_replaced_resource_is_not_asked_for_but_made_an
 
 def test_a_protected_dependent_stops_a_replacement_before_anything_is_deleted() -> None:
     run = Run(old("rg"), old("vnet", "rg"), old("nodes", "vnet", protect=True))
-    with pytest.raises(UpdateError, match="nodes goes with it, and is protected"):
+    with pytest.raises(UpdateError, match="nodes must be replaced with it, and is protected"):
         run.register("rg", said={"name": "other"})
     assert run.azure.done == []
 
@@ -163,7 +163,7 @@ def test_two_resources_cannot_have_had_the_same_name() -> None:
     run.register("b", aliases=(Alias(name="a"),), said={"name": "a"})
     with pytest.raises(UpdateError, match="belongs to another resource"):
         run.register("c", aliases=(Alias(name="a"),))
-    with pytest.raises(UpdateError, match="taken this name over"):
+    with pytest.raises(UpdateError, match="uses this URN as an alias"):
         run.register("a")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fairway.engine.provider_client import PROVIDER_GONE
-from fairway.engine.recovery import ALREADY_THERE
+from fairway.engine.recovery import ALREADY_EXISTS
 from fairway.standin.cloud import Cloud
 from fairway.standin.provider import Provider
 from tests.rehearsal_help import CONFIG, ENGINES, PROGRAM, ROTATED, Shop
@@ -96,7 +96,7 @@ def test_what_azure_made_and_nobody_heard_of_is_told_by_name(tmp_path: Path) -> 
     shop.fault("provider-dies-after:create:VirtualNetwork")
     shop.up()
     with shop.driver() as driver:
-        assert driver.recover() == ("vnet: Azure had made it, and the answer was lost; it is in the state now",)
+        assert driver.recover() == ("vnet: Azure had created it, and the answer was lost; it is in the state now",)
         assert driver.recover() == ()
 
 
@@ -108,7 +108,7 @@ def test_a_provider_that_dies_again_while_it_is_asked_what_was_made_leaves_the_q
     shop.fault("provider-dies:read:VirtualNetwork")
     with shop.driver() as driver:
         (told,) = driver.recover()
-        assert told.startswith("vnet: whether Azure made it could not be found out")
+        assert told.startswith("vnet: could not check whether Azure had created it")
     assert shop.up().errors == ()
     shop.is_whole()
 
@@ -121,7 +121,7 @@ def test_what_somebody_else_made_is_never_adopted_and_the_error_names_the_way_ou
     Provider(shop.cloud).create(urn("resources:ResourceGroup", "rg"), inputs)
     for _ in range(2):
         (error,) = shop.up().errors
-        assert ALREADY_THERE in error
+        assert ALREADY_EXISTS in error
         assert "`pulumi import`" in error
     assert [each for each in shop.resources() if each.type.endswith(":ResourceGroup")] == []
 
@@ -132,7 +132,7 @@ def test_two_resources_of_a_program_that_are_one_in_azure_never_both_succeed(eng
     twice = 'Azure("resources:ResourceGroup", "again", {**place, "location": "westeurope"}, group)'
     shop = Shop(tmp_path, engine, f"{PROGRAM}\n{twice}\n")
     for _ in range(2):
-        assert [each for each in shop.up().errors if "::again: " in each and ALREADY_THERE in each]
+        assert [each for each in shop.up().errors if "::again: " in each and ALREADY_EXISTS in each]
     groups = [each for each in shop.resources() if each.type.endswith(":ResourceGroup")]
     assert [each.name for each in groups] == ["rg"]
 

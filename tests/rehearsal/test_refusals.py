@@ -48,9 +48,9 @@ def _called() -> None:
 @pytest.mark.parametrize(
     ("program", "named"),
     [
-        (_hooked, "runs no hooks"),
+        (_hooked, "does not support hooks"),
         (_triggered, "replacement triggers"),
-        (_remote, "cannot make remote components"),
+        (_remote, "cannot create remote components"),
         (_invoke_transformed, "invoke transforms"),
         (_called, "cannot call azure-native:index:Box/method"),
     ],
