@@ -145,7 +145,7 @@ def test_another_passphrase_is_refused_and_changes_nothing(tmp_path: Path) -> No
 def test_a_state_that_somebody_holds_is_refused_by_name(tmp_path: Path) -> None:
     with opened(tmp_path, PASSPHRASE) as store:
         store.snapshot.put(resource("a"))
-        with pytest.raises(StateInUseError, match=f"process {os.getpid()} is using this state"), opened(tmp_path, PASSPHRASE):
+        with pytest.raises(StateInUseError, match=f"{os.getpid()} is using this state"), opened(tmp_path, PASSPHRASE):
             pass
         store.save()
     assert names(tmp_path) == ["a"]
