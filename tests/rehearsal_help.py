@@ -118,7 +118,7 @@ def quickly(patch: pytest.MonkeyPatch) -> None:
 
 
 def write_ours(root: Path, settings: str) -> dict[str, str]:
-    """A folder for a `Shop` of the repository's program with these settings; the config to bring it up with."""
+    """A folder for a `Shop` of the repository's program with these settings; the config to deploy it with."""
     folder = root / "project"
     folder.mkdir(parents=True)
     ours = Path(__file__).parent.parent
@@ -178,13 +178,13 @@ class Shop:
         cloud.close()
 
     def up(self, config: dict[str, str] | None = None) -> Outcome:
-        """Settle what the run before left, then bring it up."""
+        """Recover what the last run left, then update."""
         with self.driver() as driver:
             driver.recover()
             return driver.update(CONFIG if config is None else config)
 
     def down(self) -> Outcome:
-        """Settle what the run before left, then take it down."""
+        """Recover what the last run left, then destroy."""
         with self.driver() as driver:
             driver.recover()
             return driver.destroy()

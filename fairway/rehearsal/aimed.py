@@ -1,4 +1,4 @@
-"""Faults that are aimed at one part of a rehearsal: `refuse:update:AgentPool@change`."""
+"""Faults for one part of a rehearsal: `refuse:update:AgentPool@change`."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from fairway.standin.faults import Fault, FaultError, parse, pending, set_faults
 
 @dataclass(frozen=True)
 class Aimed:
-    """A fault, and the part of the rehearsal that it is for."""
+    """A fault and its part of the rehearsal."""
 
     fault: Fault
     part: str = ""
-    """One of `PARTS`; empty for the first chance there is."""
+    """One of `PARTS`; empty: the first operation that matches."""
 
 
 def aimed(text: str) -> Aimed:
@@ -25,12 +25,14 @@ def aimed(text: str) -> Aimed:
     if not at:
         return Aimed(parse(text))
     if part not in PARTS:
-        raise FaultError(f"The fault `{text}` is for no part of a rehearsal: write @ and one of {', '.join(PARTS)}")
+        raise FaultError(
+            f"The fault `{text}` is not for a part of a rehearsal: after @ write one of {', '.join(PARTS)}"
+        )
     return Aimed(parse(fault), part)
 
 
 class Schedule:
-    """Sets each fault when its part begins, and takes back what that part did not use."""
+    """Sets each fault when its part begins, and removes it if that part did not use it."""
 
     def __init__(self, faults: Iterable[Aimed], cloud: Cloud) -> None:
         self._later = [each for each in faults if each.part]
@@ -40,7 +42,7 @@ class Schedule:
         self._cloud = cloud
 
     def begin(self, part: str) -> None:
-        """A part begins."""
+        """Begin a part."""
         self._disarm()
         self._part = part
         self._armed = [each.fault for each in self._later if each.part == part]
@@ -49,7 +51,7 @@ class Schedule:
             set_faults(self._cloud, [*pending(self._cloud), *self._armed])
 
     def leave_out(self, why: str) -> tuple[str, ...]:
-        """The part is left out: its faults are skipped, and do not count as unused. A sentence about each."""
+        """Skip the faults of a part that is left out: they do not count as unused. Returns a sentence for each."""
         skipped = self._armed
         set_faults(self._cloud, [each for each in pending(self._cloud) if each not in skipped])
         self._armed = []
@@ -57,7 +59,7 @@ class Schedule:
         return tuple(f"The fault `{each.kind}@{self._part}` {what}" for each in skipped)
 
     def unused(self) -> tuple[Fault, ...]:
-        """The faults that did not happen, once all is over."""
+        """The faults that did not happen, at the end."""
         self._disarm()
         return (*self._missed, *pending(self._cloud), *(each.fault for each in self._later))
 
@@ -71,10 +73,10 @@ class Schedule:
 
 
 def refuse_parts_left_out(faults: Collection[Aimed], *, changes: bool, until: str) -> None:
-    """Raise FaultError for a fault that is for a part that this rehearsal does not have."""
+    """Raise FaultError for a fault of a part that this rehearsal does not have."""
     for each in faults:
         what = f"The fault `{each.fault.kind}` is for the part {each.part}"
         if each.part == "change" and not changes:
-            raise FaultError(f"{what}: say by --change what to change to")
+            raise FaultError(f"{what}: set --change to what the stack changes to")
         if each.part and PARTS.index(each.part) > PARTS.index(until):
             raise FaultError(f"{what}, which comes after --until {until}")

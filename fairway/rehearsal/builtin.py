@@ -20,59 +20,58 @@ from fairway.rehearsal.folder import Folder
 
 
 class Builtin(OnStandIn):
-    """A project's stack under the built-in engine. `running` gives one."""
+    """A project's stack under the built-in engine. `running` returns one."""
 
     def __init__(self, project: Project, stack: str, folder: Folder, engine: Engine, store: Store) -> None:
         super().__init__(project, stack, folder)
         self._store = store
         self.engine = engine
-        """What runs the program."""
+        """The engine that runs the program."""
 
     def update(self, config: Mapping[str, str]) -> Outcome:
-        """Preview, then update, as `pulumi up` does; Azure's own changes are read first."""
+        """Preview, then update, as `pulumi up` does; both begin with a refresh."""
         configured = self.engine.with_config(config)
         checked = self._checked(config)
         with program.loaded(self._project) as run:
-            foreseen = replace(configured.preview(checked(run), refreshing=True), steps=())
-        if foreseen.errors:
-            return self._told(foreseen)
+            preview = replace(configured.preview(checked(run), refreshing=True), steps=())
+        if preview.errors:
+            return self._finished(preview)
         with program.loaded(self._project) as run:
             outcome = configured.update(checked(run), refreshing=True)
-        # Pulumi shows both; what is created is known by its absence in the preview alone.
-        messages = (*foreseen.messages, *(each for each in outcome.messages if each not in foreseen.messages))
-        return self._told(replace(outcome, messages=messages))
+        # Pulumi shows the messages of both: some appear only in the preview, where created resources are unknown.
+        messages = (*preview.messages, *(each for each in outcome.messages if each not in preview.messages))
+        return self._finished(replace(outcome, messages=messages))
 
     def destroy(self) -> Outcome:
-        """Take everything down."""
+        """Delete everything."""
         return self.engine.destroy(refreshing=True)
 
     def resources(self) -> list[Resource]:
-        """What the state holds."""
+        """The resources in the state."""
         return self.engine.resources()
 
     def unprotect(self) -> None:
-        """Take the protection off everything in the state."""
+        """Remove the protection of every resource in the state."""
         self.engine.unprotect()
 
     def recover(self) -> tuple[str, ...]:
-        """Settle what an earlier run left behind."""
+        """Look up what an earlier run had begun without an answer."""
         with self._store.recovering():
             return self.engine.recover()
 
     def _checked(self, config: Mapping[str, str]) -> Callable[[Program], Program]:
-        """Spares the program its own recording, where the plan has recorded and checked the same."""
+        """Skips the program's own recording if the plan has recorded and checked the same."""
         if not self.is_repeatable:
             return lambda run: run
         try:
             plan = self.plan(config)
         except (program.ProgramError, program.ConfigError):
-            # The update says it better.
+            # The update reports it better.
             return lambda run: run
         return lambda run: with_findings(run, plan.findings) if plan.record.repeatable else run
 
-    def _told(self, outcome: Outcome) -> Outcome:
-        """The outcome with what the program itself raised as its owner would see it, and the way out where there is
-        one."""
+    def _finished(self, outcome: Outcome) -> Outcome:
+        """The outcome with an exception of the program as `pulumi up` would show it, and with remedies."""
         for each in self._store.unconfirmed:
             if any(error.startswith(f"{each.urn}: {ALREADY_EXISTS}") for error in outcome.errors):
                 self._store.drop_unconfirmed(each.urn)
@@ -92,7 +91,7 @@ class Builtin(OnStandIn):
 def running(
     project: Project, stack: str, folder: Folder, on_step: OnStep, stopped: Callable[[], str] = str
 ) -> Generator[Builtin]:
-    """The built-in engine over the rehearsal in `folder`; `stopped` says why no further step may be taken, if so.
+    """The built-in engine on the rehearsal in `folder`; `stopped` returns the reason to stop before the next step.
 
     Raises StateError, ProjectError.
     """

@@ -1,4 +1,4 @@
-"""What both engines' drivers share: the project, and the stand-in's cloud that it is rehearsed in."""
+"""The common part of both engines' drivers: the project, and the stand-in's cloud that it is rehearsed in."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from fairway.standin.rules_at_put import waive
 
 
 class OnStandIn:
-    """A project's stack over the cloud of a rehearsal's folder."""
+    """A project's stack on the cloud of a rehearsal's folder."""
 
     def __init__(self, project: Project, stack: str, folder: Folder) -> None:
         self._project = project
@@ -26,30 +26,30 @@ class OnStandIn:
         self._plans: dict[str, Plan] = {}
 
     def plan(self, config: Mapping[str, str]) -> Plan:
-        """What the program asks for with this config. It is run once for each config."""
+        """The plan of the program with this config. The program runs once for each config."""
         key = str(sorted(config.items()))
         if key not in self._plans:
             self._plans[key] = program.plan_with(self._project, self._stack, config)
-            # The Pulumi CLI hands secrets to a provider without their marks, and an error or a journal may quote them.
+            # The Pulumi CLI sends secrets to a provider without markers, and an error or a journal may quote them.
             Cloud(self._folder.cloud).hide(self._plans[key].record.secret_texts)
             waive(Cloud(self._folder.cloud), self._plans[key].findings)
         return self._plans[key]
 
     @property
     def is_repeatable(self) -> bool:
-        """Whether a plan was made that holds for another run with its config."""
+        """Whether a plan was made that is valid for another run with the same config."""
         return any(each.record.repeatable for each in self._plans.values())
 
     def overnight(self) -> list[str]:
-        """Let Azure do what it does by itself; the sentences say what."""
+        """Apply what Azure changes by itself overnight; returns a sentence for each change."""
         return overnight(Cloud(self._folder.cloud))
 
     def add_preexisting(self, plan: Plan) -> list[str]:
-        """Put into Azure what the plan names and does not make; the ids."""
+        """Add to the cloud what the plan refers to and does not create; returns the ids."""
         return add_preexisting(Cloud(self._folder.cloud), plan.record.requests, [each.id for each in plan.record.reads])
 
-    def asked(self) -> list[Mapping[str, Any]]:
-        """What Azure was asked since the last time, as its journal has it."""
+    def new_operations(self) -> list[Mapping[str, Any]]:
+        """The journal entries of the cloud since the last call."""
         entries = Cloud(self._folder.cloud).entries()
         fresh, self._read = entries[self._read :], len(entries)
         return [*fresh]

@@ -1,6 +1,6 @@
-"""How long Azure would take for what was rehearsed: estimates, never measurements.
+"""Estimates of the time that Azure would take for what was rehearsed; nothing is measured.
 
-What they rest on is in docs/rehearsal.md, "What the times rest on".
+Their sources are in docs/rehearsal.md, "What the times rest on".
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ from fairway.transitions import transitions
 _CREATES = ("create", "create-replacement")
 _DELETES = ("delete", "delete-replaced")
 
-# The tests of hashicorp/terraform-provider-azurerm say how long each took (pull requests 32215 and 32688): a cluster
-# made and deleted 700 s, with an upgrade of the control plane 1,010 s, with its pool of one node upgraded too 1,620 s.
-# Azure/aks-engine says 5 to 10 minutes for each node (issue 1980, pull request 3752).
+# The tests of hashicorp/terraform-provider-azurerm report how long each took (pull requests 32215 and 32688): a cluster
+# created and deleted 700 s, with an upgrade of the control plane 1,010 s, with its pool of one node upgraded too
+# 1,620 s. Azure/aks-engine reports 5 to 10 minutes for each node (issue 1980, pull request 3752).
 CONTROL_PLANE_UPGRADE = 300
 SURGE_NODES = 180
-"""Seconds until the nodes are there that a pool is lent for the time of its upgrade."""
+"""Seconds until the surge nodes of an upgrade exist."""
 NODES_AT_A_TIME = 300
-"""Seconds to drain and make anew the nodes that are upgraded at the same time."""
+"""Seconds to drain and recreate the nodes that are upgraded at the same time."""
 WINDOWS_NODES_AT_A_TIME = 600
 WINDOWS_POOL = 120
-"""Seconds more that a pool of Windows nodes takes to be made."""
+"""Additional seconds to create a pool of Windows nodes."""
 
 
 def seconds_of(step: Step) -> int:
-    """What Azure takes for one step, by the type of the resource; 0 where nothing of it is Azure's."""
+    """The time that Azure takes for one step, by the type of the resource; 0 if the step does not reach Azure."""
     token = unversioned(step.type)
     known = resource_type(token)
     if known is None or (step.new or step.old or Resource("", "")).external:
@@ -66,9 +66,9 @@ def _updating(step: Step, token: str, usual: int) -> int:
 
 
 def rolling_seconds(pool: Mapping[str, Any]) -> int:
-    """The time in which every node of a pool is drained and made anew, as many at a time as `upgradeSettings` allows.
+    """The time to drain and recreate every node of a pool, as many at a time as `upgradeSettings` allows.
 
-    Pods that take their time to leave (`drainTimeoutInMinutes`) are not in it.
+    Pods that are slow to leave (`drainTimeoutInMinutes`) are not included.
     """
     count = pool.get("count")
     if not isinstance(count, int) or count < 1:
@@ -84,7 +84,7 @@ def rolling_seconds(pool: Mapping[str, Any]) -> int:
 
 
 def _share(text: Any, count: int) -> int:
-    """`33%` or `2` of so many nodes; fractions round up, as AKS does."""
+    """`33%` or `2` of that many nodes; fractions are rounded up, as AKS does."""
     number = str(text).removesuffix("%")
     if not number.isdecimal():
         return 0
@@ -96,7 +96,7 @@ def _is_windows(pool: Mapping[str, Any]) -> bool:
 
 
 def azure_seconds(steps: Iterable[Step]) -> int:
-    """The whole run's time: the longest chain of steps that wait for each other; what can be done at once, is."""
+    """The time of the whole run: the longest chain of steps that wait for each other; other steps run in parallel."""
     steps = list(steps)
     ends: dict[str, int] = {}
     for step in steps:

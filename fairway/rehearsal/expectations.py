@@ -1,4 +1,4 @@
-"""What a phase of a rehearsal has to leave behind, held against what it left."""
+"""What the state must look like after a phase of a rehearsal, compared with what it does."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from fairway.protocol.state import Resource
 from fairway.protocol.values import bare
 
 
-def settling(asked: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What a second update sent to Azure: what changed nothing there, and what undid what Azure had done by itself."""
-    settled: list[str] = []
+def refresh_writes(operations: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The PUTs of a second update: those that changed nothing, and those that reverted a change by Azure."""
+    unchanged: list[str] = []
     undone: list[str] = []
-    for each in asked:
+    for each in operations:
         if each["operation"] == "PUT" and each["status"] == 200:
             kind, name = each["type"].rpartition("/")[2], each["id"].rpartition("/")[2]
             if changed := each.get("changed"):
                 undone.append(
-                    f"{kind} {name}: the update undoes what Azure did by itself ({', '.join(changed)}); "
-                    "name these properties in ignoreChanges"
+                    f"{kind} {name}: the update reverts what Azure changed by itself ({', '.join(changed)}); "
+                    "list these properties in ignoreChanges"
                 )
             else:
-                settled.append(f"{kind} {name}: only wrote refreshed values back; nothing in Azure changed")
-    return tuple(settled), tuple(undone)
+                unchanged.append(f"{kind} {name}: only wrote refreshed values back; nothing in Azure changed")
+    return tuple(unchanged), tuple(undone)
 
 
 def unexpected(outcome: Outcome) -> tuple[str, ...]:
-    """The steps that a second update has no reason for; updates are told by what they do in Azure."""
+    """The steps that a second update has no reason for; updates are checked by what they change in Azure."""
     return tuple(
         f"{each.op} {each.type.rpartition(':')[2]} {each.name}"
         for each in outcome.changes
@@ -42,7 +42,7 @@ def versions(resources: Iterable[Resource]) -> dict[str, str]:
 
 
 def lowest_version(cluster: Resource) -> str:
-    """The lowest version that a cluster's control plane or one of its pools runs: an upgrade may have ended between."""
+    """The lowest version that a cluster's control plane or one of its pools runs: an upgrade may stop between."""
     outputs = bare(cluster.outputs)
     pools = [each.get("currentOrchestratorVersion") for each in outputs.get("agentPoolProfiles") or ()]
     found = [_control_plane(outputs), *pools]
@@ -50,13 +50,13 @@ def lowest_version(cluster: Resource) -> str:
 
 
 def control_planes(resources: Iterable[Resource]) -> dict[str, str]:
-    """The version of each control plane: a state lists the pools of a cluster as they were before they followed it."""
+    """The version of each control plane; the pools in a cluster's state are as they were before they were upgraded."""
     clusters = (each for each in resources if _kind(each) == "ManagedCluster")
     return {each.name: _control_plane(bare(each.outputs)) for each in clusters}
 
 
 def not_upgraded(before: Mapping[str, str], resources: Iterable[Resource]) -> tuple[str, ...]:
-    """The control planes that an upgrade left at the version they had `before`, or took to a lower one."""
+    """The control planes that an upgrade did not raise above the version they had `before`."""
     after = control_planes(resources)
     return tuple(
         f"cluster {name} ran Kubernetes {version} before the upgrade and runs {after.get(name) or 'none'} after it"
@@ -66,32 +66,34 @@ def not_upgraded(before: Mapping[str, str], resources: Iterable[Resource]) -> tu
 
 
 def pools(resources: Iterable[Resource]) -> frozenset[str]:
-    """The URNs of the node pools that are resources of their own."""
+    """The URNs of the node pools that are separate resources."""
     return frozenset(each.urn for each in resources if _kind(each) == "AgentPool")
 
 
-def no_successor(before: frozenset[str], resources: Iterable[Resource]) -> tuple[str, ...]:
-    """What is wrong where a successor is to be created beside the pool that it replaces."""
+def new_pool_missing(before: frozenset[str], resources: Iterable[Resource]) -> tuple[str, ...]:
+    """What is wrong after the step that creates the new pool and keeps the old one."""
     after = pools(resources)
-    missing = tuple(f"{_name(urn)} was deleted before its successor had its pods" for urn in sorted(before - after))
-    return missing if after - before else (*missing, "no successor was created")
+    missing = tuple(
+        f"{_name(urn)} was deleted before its pods had moved to the new pool" for urn in sorted(before - after)
+    )
+    return missing if after - before else (*missing, "no new pool was created")
 
 
-def not_replaced(before: frozenset[str], both: frozenset[str], resources: Iterable[Resource]) -> tuple[str, ...]:
-    """What is wrong where a successor is to stay and the pool that it replaces is to be deleted."""
+def old_pool_left(before: frozenset[str], both: frozenset[str], resources: Iterable[Resource]) -> tuple[str, ...]:
+    """What is wrong after the step that deletes the old pool and keeps the new one."""
     after = pools(resources)
-    lost = tuple(f"{_name(urn)} was deleted, and is the successor" for urn in sorted(both - before - after))
+    lost = tuple(f"{_name(urn)} was deleted, but it is the new pool" for urn in sorted(both - before - after))
     return lost if len(before - after) == 1 else (*lost, f"{len(before - after)} of the old pools were deleted, not 1")
 
 
 def still_protected(resources: Iterable[Resource]) -> tuple[str, ...]:
-    """The clusters and pools that are protected."""
+    """The clusters and pools that are still protected."""
     protected = (each for each in resources if each.protect and _kind(each) in ("ManagedCluster", "AgentPool"))
     return tuple(f"{_kind(each)} {each.name} is still protected" for each in protected)
 
 
 def left_behind(resources: Iterable[Resource]) -> tuple[str, ...]:
-    """What the state still has when everything is to be deleted."""
+    """What is still in the state after everything should be deleted."""
     return tuple(f"{_kind(each)} {each.name} is still in the state" for each in resources)
 
 

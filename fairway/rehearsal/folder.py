@@ -1,7 +1,7 @@
-"""The folder a rehearsal lives in, and nothing else does.
+"""The folder of a rehearsal; it contains nothing else.
 
-<folder>/rehearsal.json   whose it is, and the passphrase of the secrets in its states
-<folder>/lock             held while a run is at work here
+<folder>/rehearsal.json   its project and stack, and the passphrase of the secrets in its states
+<folder>/lock             held while a run uses the folder
 <folder>/cloud/           the stand-in's cloud, with journal.jsonl
 <folder>/builtin/         the state of the built-in engine
 <folder>/pulumi/          Pulumi's home, backend and project, where the Pulumi CLI is the engine
@@ -27,11 +27,11 @@ from fairway.standin import damage
 MARK, LOCK = "rehearsal.json", "lock"
 _KIND = "fairway rehearsal"
 PATIENCE = 1.5
-"""Seconds to wait for a run that ends just now: the plugin of one that was killed looks twice a second."""
+"""Seconds to wait for a run that is ending: the plugin of a killed run checks twice a second."""
 
 
 class FolderError(Exception):
-    """The folder is not one to rehearse in. The message says why, and that nothing was touched."""
+    """The folder cannot be used for a rehearsal. The message says why, and that nothing was touched."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Folder:
 
     @property
     def pulumi(self) -> Path:
-        """What the Pulumi CLI has for itself."""
+        """The files of the Pulumi CLI."""
         return self.path / "pulumi"
 
     @property
@@ -65,13 +65,15 @@ class Folder:
 
     @property
     def journal(self) -> Path:
-        """What Azure was asked, a line an operation."""
+        """The journal of the stand-in, with a line for each operation."""
         return self.cloud / "journal.jsonl"
 
     @contextmanager
     def held(self, patience: float = PATIENCE) -> Generator[None]:
-        """Nobody else works in the folder while the block lasts, nor after it as long as a process does that it
-        started. Raises FolderError where somebody is at work."""
+        """Lock the folder during the block, and after it as long as a process that it started still runs.
+
+        Raises FolderError if another process holds the lock.
+        """
         try:
             stream = (self.path / LOCK).open("a+", encoding="utf-8")
         except OSError as error:
@@ -80,42 +82,44 @@ class Folder:
             _lock(stream, self.path, patience)
             if not (self.path / MARK).exists():
                 raise FolderError(f"{self.path}: the rehearsal that was here has just ended and removed it; run again")
-            # A command that outlives the process that was killed goes on working here, so it holds the lock too.
+            # A command can outlive the process that started it and still use the folder, so it inherits the lock.
             os.set_inheritable(stream.fileno(), True)
             yield
 
     def remove(self) -> tuple[str, ...]:
-        """Delete all that the rehearsal made. The names of what others have put there: it stays, and so does the
-        folder. Raises FolderError where something cannot be deleted."""
+        """Delete all files of the rehearsal. Returns the names of other files: they stay, and so does the folder.
+
+        Raises FolderError if something cannot be deleted.
+        """
         try:
-            foreign = tuple(_cleared(self.path, _MADE))
+            foreign = tuple(_cleared(self.path, _FILES))
             if not foreign:
-                # The mark goes last: without it nobody would take the rest for a rehearsal's.
+                # rehearsal.json goes last: without it the folder is not recognized as a rehearsal's.
                 shutil.rmtree(self.path)
             return foreign
         except OSError as error:
             raise FolderError(f"{self.path}: cannot be deleted: {error}. Delete it by hand") from error
 
 
-_MADE: Mapping[str, Mapping[str, None] | None] = {
+_FILES: Mapping[str, Mapping[str, None] | None] = {
     MARK: None,
     f"{MARK}.new-*": None,
     LOCK: None,
     "cloud": dict.fromkeys(damage.FILES),
     "builtin": dict.fromkeys(store.FILES),
-    # What is in these three the Pulumi CLI has made, and it alone knows what that is.
+    # The content of these three is the Pulumi CLI's own, and not known here.
     "pulumi": dict.fromkeys(("home", "backend", "project", "salt", "events.jsonl", "recovered.json")),
 }
-"""What a rehearsal makes: names, and for the folders in which others may put something, what it makes there."""
+"""The files of a rehearsal: names, and for folders that may contain other files, the names in them."""
 
 
-def _cleared(folder: Path, made: Mapping[str, Mapping[str, None] | None]) -> Iterator[str]:
-    """Delete what a rehearsal has made in a folder, but for the mark; the paths of what else is there."""
+def _cleared(folder: Path, files: Mapping[str, Mapping[str, None] | None]) -> Iterator[str]:
+    """Delete a rehearsal's files in a folder, except rehearsal.json; returns the paths of other files."""
     for each in sorted(folder.iterdir()):
-        pattern = next((name for name in made if fnmatchcase(each.name, name)), None)
+        pattern = next((name for name in files if fnmatchcase(each.name, name)), None)
         if pattern is None:
             yield each.name
-        elif (inside := made[pattern]) is not None and each.is_dir() and not each.is_symlink():
+        elif (inside := files[pattern]) is not None and each.is_dir() and not each.is_symlink():
             foreign = [*_cleared(each, inside)]
             if not foreign:
                 each.rmdir()
@@ -132,14 +136,14 @@ def _delete(file: Path) -> None:
 
 
 def default_folder(project_root: Path, stack: str) -> Path:
-    """Where a stack is rehearsed unless somebody says otherwise: below the project, ignored by git."""
+    """The folder of a stack without `--folder`: below the project, ignored by git."""
     return project_root / ".fairway" / "rehearsals" / stack
 
 
 def claimed(path: Path, project: str, stack: str) -> Folder:
-    """The folder, made if need be, or taken up again if it is from an earlier rehearsal of this stack.
+    """The folder: created if it is missing, or reused if it is from an earlier rehearsal of this stack.
 
-    Raises FolderError for a folder that holds anything else, where it cannot be made, and on Windows.
+    Raises FolderError if it contains anything else or cannot be created, and on Windows.
     """
     if not lock.is_available():
         raise FolderError("fairway rehearse needs Linux or macOS; on Windows run it in WSL")
@@ -147,29 +151,28 @@ def claimed(path: Path, project: str, stack: str) -> Folder:
     try:
         if path.is_symlink():
             raise FolderError(
-                f"{path}: a link to {path.readlink()}; what it leads to was not touched. Name the folder itself with "
-                "--folder"
+                f"{path}: a link to {path.readlink()}; its target was not touched. Pass the folder itself with --folder"
             )
         if mark.is_file():
-            return _taken_up(path, mark, project, stack)
+            return _reopened(path, mark, project, stack)
         if path.exists() and (not path.is_dir() or any(not _is_begun(each) for each in path.iterdir())):
             raise FolderError(
-                f"{path}: not empty, and not a rehearsal's folder; nothing in it was touched. Name one that is empty "
-                "or not there yet with --folder"
+                f"{path}: not empty, and not a rehearsal's folder; nothing in it was touched. With --folder pass one "
+                "that is empty or does not exist yet"
             )
         path.mkdir(parents=True, exist_ok=True)
-        # What the stand-in's cloud was told in tags and descriptions, it keeps as Azure does.
+        # Tags and descriptions are stored as they are, and may be confidential.
         path.chmod(0o700)
         _ignore_in_git(path)
         _write_mark(path, project, stack)
-        # Where two runs made the folder at the same time, one mark stands.
-        return _taken_up(path, mark, project, stack)
+        # If two runs created the folder at the same time, only one rehearsal.json remains.
+        return _reopened(path, mark, project, stack)
     except OSError as error:
         raise unusable(path, error) from error
 
 
 def _is_begun(file: Path) -> bool:
-    """Whether it is what a run left that was killed before it had made the folder its own."""
+    """Whether the file is left by a run that was killed before it had written rehearsal.json."""
     return file.name.startswith(f"{MARK}.new")
 
 
@@ -188,26 +191,26 @@ def _write_mark(path: Path, project: str, stack: str) -> None:
         fresh.unlink(missing_ok=True)
 
 
-def _taken_up(path: Path, mark: Path, project: str, stack: str) -> Folder:
+def _reopened(path: Path, mark: Path, project: str, stack: str) -> Folder:
     try:
         document = json.loads(mark.read_text(encoding="utf-8"))
-        ours = document["kind"] == _KIND
+        is_rehearsal = document["kind"] == _KIND
         owner = (document["project"], document["stack"])
         passphrase = str(document["passphrase"])
     except (ValueError, KeyError, TypeError):
-        ours, owner, passphrase = False, ("", ""), ""
-    if not ours:
+        is_rehearsal, owner, passphrase = False, ("", ""), ""
+    if not is_rehearsal:
         raise FolderError(
-            f"{mark}: not written by a rehearsal, or damaged, so the folder is left as it is. Delete it by hand if it "
-            "is one, or name another with --folder"
+            f"{mark}: not written by a rehearsal, or damaged, so the folder is left as it is. If it is a rehearsal's "
+            "folder, delete it by hand; otherwise pass another one with --folder"
         )
     if owner != (project, stack):
         raise FolderError(
             f"{path}: belongs to the rehearsal of {owner[1]} of the project {owner[0]}; it is left as it is. "
-            "Name another folder with --folder"
+            "Pass another folder with --folder"
         )
     if not os.access(path, os.W_OK):
-        raise FolderError(f"{path}: cannot be written to. Allow it, or name another folder with --folder")
+        raise FolderError(f"{path}: cannot be written to. Make it writable, or pass another folder with --folder")
     return Folder(path, passphrase)
 
 
@@ -223,30 +226,30 @@ def _lock(stream: IO[str], folder: Path, patience: float) -> None:
             stream.seek(0)
             holder = _holder(stream.read().strip())
             raise FolderError(
-                f"{folder}: {holder} rehearses here and was not interrupted. Wait until it ends, or name another "
+                f"{folder}: {holder} is using this folder and was not interrupted. Wait until it ends, or pass another "
                 "folder with --folder"
             ) from None
         return
 
 
-def _holder(signature: str) -> str:
-    """Who holds a lock, in words: the process that signed it, or what that one has started and left behind."""
-    process = signature.removeprefix("process ")
+def _holder(owner: str) -> str:
+    """The process that holds a lock, for a message: the one in the lock file, or one that it started."""
+    process = owner.removeprefix("process ")
     if not process.isdecimal():
         return "another process"
     try:
         os.kill(int(process), 0)
     except ProcessLookupError:
-        return f"what process {process} had started before it was killed"
+        return f"a process that process {process} had started before it was killed"
     except OSError:
         pass
-    return signature
+    return owner
 
 
 def unusable(path: Path, error: OSError) -> FolderError:
     """The error for a folder that cannot be written to."""
     return FolderError(
-        f"{path}: cannot be used to rehearse in: {error.strerror}. Make room or allow writing there, or name another "
+        f"{path}: cannot be used for a rehearsal: {error.strerror}. Make room or make it writable, or pass another "
         "folder with --folder"
     )
 

@@ -1,6 +1,6 @@
-"""The life of a stack: brought up, changed, left alone, upgraded, a pool rotated, taken down.
+"""The phases of a rehearsal: deploy, change, run again, upgrade, rotate a pool, destroy.
 
-Which engine does it is not known here; a `Driver` is the built-in one or the Pulumi CLI.
+A `Driver` runs them: the built-in engine or the Pulumi CLI.
 """
 
 from __future__ import annotations
@@ -19,63 +19,63 @@ from fairway.request import Request
 
 
 class Driver(Protocol):
-    """An engine with one stack. It never raises for what Azure or the program refuses: the outcome says so."""
+    """An engine with one stack. It does not raise if Azure or the program refuses something: that is in the outcome."""
 
     def update(self, config: Mapping[str, str]) -> Outcome:
-        """Preview the stack with this config, then bring it there, after a refresh."""
+        """Preview and update the stack with this config, after a refresh."""
         ...
 
     def destroy(self) -> Outcome:
-        """Take everything down."""
+        """Delete everything."""
         ...
 
     def resources(self) -> list[Resource]:
-        """What the state holds now."""
+        """The resources in the state now."""
         ...
 
     def overnight(self) -> list[str]:
-        """Let Azure do what it does by itself; the sentences say what."""
+        """Apply what Azure changes by itself overnight; returns a sentence for each change."""
         ...
 
     def plan(self, config: Mapping[str, str]) -> Plan:
-        """What the program asks for with this config, judged by the rules."""
+        """The plan of the program with this config, checked by the rules."""
         ...
 
     def recover(self) -> tuple[str, ...]:
-        """Settle what a run that was killed left behind; sentences say what was found."""
+        """Look up what a killed run had begun without an answer; returns a sentence for each that was found."""
         ...
 
     def add_preexisting(self, plan: Plan) -> list[str]:
-        """Put into Azure what the plan names and does not make; the ids."""
+        """Add to the cloud what the plan refers to and does not create; returns the ids."""
         ...
 
-    def asked(self) -> list[Mapping[str, Any]]:
-        """What Azure was asked since the last time, as its journal has it."""
+    def new_operations(self) -> list[Mapping[str, Any]]:
+        """The journal entries of the cloud since the last call."""
         ...
 
     def unprotect(self) -> None:
-        """Take the protection off everything in the state."""
+        """Remove the protection of every resource in the state."""
         ...
 
 
 @dataclass(frozen=True)
 class Phase:
-    """One part of the life, done."""
+    """One completed phase."""
 
     title: str
     outcome: Outcome
     notes: tuple[str, ...] = ()
-    """What came before it: a night, or what an earlier run had left."""
+    """What happened before it: Azure's changes overnight, or what an earlier run had left."""
     faults: tuple[str, ...] = ()
-    """What is not as it should be though nothing failed: a second update that changes something."""
+    """What is not as expected although nothing failed, as a second update that changes something."""
     repaired: bool = False
-    """It failed, and the phase after it tries again."""
+    """It failed, and the next phase runs it again."""
     seconds: float = 0.0
-    """How long it took here, with the plans and the preview before it."""
+    """How long it took on this machine, with the plans and the preview before it."""
 
     @property
     def failed(self) -> bool:
-        """Whether something is not as it should be."""
+        """Whether something failed or is not as expected."""
         return bool(self.outcome.errors or self.faults)
 
 
@@ -87,34 +87,34 @@ class Skipped:
     why: str
 
 
-_NO_EDITS = "the program hands no `edits` of its config to `run_checked`; --change FILE says what to change to"
-_NO_PLAN = "`fairway plan` finds no cluster, so there is nothing to edit; --change FILE says what to change to"
+_NO_EDITS = "the program passes no `edits` of its config to `run_checked`; use --change FILE to change it"
+_NO_PLAN = "`fairway plan` finds no cluster, so there is nothing to edit; use --change FILE to change the stack"
 PARTS = ("up", "adopt", "tag", "again", "change", "upgrade", "rotate", "down")
-"""The parts of the life in their order, as `--until` and a fault's `@` name them."""
-Wrong = Callable[[Sequence[Resource]], tuple[str, ...]]
-"""What is not as expected among the resources of a state, in a sentence each."""
+"""The parts of a rehearsal in order, as `--until` and a fault's `@` take them."""
+Check = Callable[[Sequence[Resource]], tuple[str, ...]]
+"""Checks the resources of a state; returns a sentence for each that is not as expected."""
 OnBegin = Callable[[str], None]
-"""Is told the title of each phase before it begins."""
+"""Called with the title of each phase before it begins."""
 
 
-def live(
+def run_phases(
     driver: Driver,
     config: Mapping[str, str],
     on_begin: OnBegin,
-    moved_to: Mapping[str, str] | None = None,
+    changed_config: Mapping[str, str] | None = None,
     *,
     attempts: int = 1,
     until: str = "down",
     on_part: OnBegin = lambda _: None,
 ) -> Iterator[Phase | Skipped]:
-    """The phases one after the other; a phase that could not be done is the last.
+    """The phases one after the other; after a failed phase there is no other.
 
-    `moved_to` is another config to change to. `attempts` is how often a phase may be tried: with faults on request the
-    second time is the repair. `until` is the last part; `on_part` is called with each before it begins.
+    `changed_config` is the config of the part `change`. `attempts` is how often a phase may run: with faults on request
+    the second run is the repair. `until` is the last part; `on_part` is called with each before it begins.
     """
-    life = _Life(driver, config, on_begin, attempts)
-    moved = partial(life.move, moved_to)
-    parts = (life.up, life.adopt, life.tag, life.again, moved, life.upgrade, life.rotate, life.down)
+    steps = _Lifecycle(driver, config, on_begin, attempts)
+    change = partial(steps.change, changed_config)
+    parts = (steps.up, steps.adopt, steps.tag, steps.again, change, steps.upgrade, steps.rotate, steps.down)
     for name, part in zip(PARTS, parts, strict=True):
         on_part(name)
         last: Phase | Skipped | None = None
@@ -124,40 +124,40 @@ def live(
             return
 
 
-class _Life:
+class _Lifecycle:
     def __init__(self, driver: Driver, config: Mapping[str, str], on_begin: OnBegin, attempts: int) -> None:
         self._driver = driver
         self._config = config
         self._on_begin = on_begin
         self._attempts = attempts
         self._written: Mapping[str, str] | None = None
-        """The config as it is written, where the stack is brought up with another one first."""
+        """The config as it is written, if the stack is first deployed with another one."""
 
     def _done(self, title: str, do: Callable[[], Outcome]) -> Iterator[Phase]:
-        """The phase, and where it failed and may be tried again, the repair."""
+        """The phase, and if it failed and may run again, the repair."""
         recovered: tuple[str, ...] = ()
         for attempt in range(self._attempts):
-            named = f"{title}: run again" if attempt else title
-            self._on_begin(named)
+            shown = f"{title}: run again" if attempt else title
+            self._on_begin(shown)
             repairable = attempt + 1 < self._attempts
-            phase = Phase(named, do(), recovered)
+            phase = Phase(shown, do(), recovered)
             yield replace(phase, repaired=repairable and phase.failed)
             if not phase.failed:
                 return
             if repairable:
                 recovered = tuple(f"from the run before: {each}" for each in self._driver.recover())
 
-    def _updated(self, title: str, wrong: Wrong = lambda _: (), *, notes: Sequence[str] = ()) -> Iterator[Phase]:
-        """An update; `wrong` says what is not as expected in the state after it, though nothing failed."""
+    def _updated(self, title: str, check: Check = lambda _: (), *, notes: Sequence[str] = ()) -> Iterator[Phase]:
+        """An update; `check` finds what is not as expected in the state after it, if nothing failed."""
         for phase in self._done(title, lambda: self._driver.update(self._config)):
-            faults = () if phase.failed else wrong(self._driver.resources())
+            faults = () if phase.failed else check(self._driver.resources())
             yield replace(phase, notes=(*notes, *phase.notes), faults=faults)
 
-    def _furnished(self) -> tuple[str, ...]:
+    def _preexisting(self) -> tuple[str, ...]:
         try:
             return tuple(f"assumed to exist: {each}" for each in self._driver.add_preexisting(self._plan()))
         except (ProgramError, ConfigError):
-            # The update says it better, and may do what no plan can: ask the stand-in.
+            # The update reports it better, and can do what a plan cannot: call the stand-in.
             return ()
 
     def up(self) -> Iterator[Phase]:
@@ -167,33 +167,33 @@ class _Life:
         if without:
             self._written = self._config
             self._config, notes = without
-        yield from self._updated("bring it up", notes=(*notes, *self._furnished()))
+        yield from self._updated("deploy", notes=(*notes, *self._preexisting()))
 
     def adopt(self) -> Iterator[Phase]:
-        """What the stack file has of a default pool's retirement: that needs a pool that exists."""
+        """The retirement of the default pool in the stack file: it needs a pool that exists."""
         if self._written is not None:
             self._config = self._written
             yield from self._updated("retire the default pool")
 
     def tag(self) -> Iterator[Phase]:
-        """A change directly after creation: a night before it would hide what creation alone has left."""
+        """A change directly after creation: Azure's changes overnight would hide what only the creation has left."""
         if edits := self._edits():
             self._config = edits.tagged(self._config)
             yield from self._updated("change a tag")
 
     def again(self) -> Iterator[Phase]:
-        told = tuple(f"meanwhile: {each}" for each in self._driver.overnight())
-        self._driver.asked()
+        moved = tuple(f"meanwhile: {each}" for each in self._driver.overnight())
+        self._driver.new_operations()
         for phase in self._updated("run again, after Azure's own changes"):
-            settled, undone = expectations.settling(self._driver.asked())
-            faults = (*expectations.unexpected(phase.outcome), *undone)
-            yield replace(phase, notes=(*told, *phase.notes, *settled), faults=faults)
+            unchanged, reverted = expectations.refresh_writes(self._driver.new_operations())
+            faults = (*expectations.unexpected(phase.outcome), *reverted)
+            yield replace(phase, notes=(*moved, *phase.notes, *unchanged), faults=faults)
 
-    def move(self, moved_to: Mapping[str, str] | None) -> Iterator[Phase]:
-        if moved_to is not None:
+    def change(self, changed_config: Mapping[str, str] | None) -> Iterator[Phase]:
+        if changed_config is not None:
             edits = self._edits()
-            self._config = edits.tagged(moved_to) if edits else moved_to
-            yield from self._updated("change to the second stack file", notes=self._furnished())
+            self._config = edits.tagged(changed_config) if edits else changed_config
+            yield from self._updated("change to the second stack file", notes=self._preexisting())
 
     def upgrade(self) -> Iterator[Phase | Skipped]:
         title = "upgrade Kubernetes by one minor"
@@ -222,21 +222,21 @@ class _Life:
         self._config = beside
         failed = True
         for phase in self._updated(
-            f"rotate {pool}: its successor beside it", partial(expectations.no_successor, before)
+            f"rotate {pool}: create the new pool", partial(expectations.new_pool_missing, before)
         ):
             yield phase
             failed = phase.failed
         if not failed:
             both = expectations.pools(self._driver.resources())
             self._config = alone
-            replaced = partial(expectations.not_replaced, before, both)
-            yield from self._updated(f"rotate {pool}: the old one goes", replaced)
+            replaced = partial(expectations.old_pool_left, before, both)
+            yield from self._updated(f"rotate {pool}: delete the old pool", replaced)
 
     def _rotation(self) -> tuple[str, Config, Config] | str:
         edits = self._edits()
         if edits is None:
             return self._why_not()
-        why = "there is no pool beside the default one"
+        why = "there is no pool besides the default pool"
         for found in edits.rotations(self._config, self._requests()):
             why = found if isinstance(found, str) else self._refused(found[1])
             if not why:
@@ -248,12 +248,12 @@ class _Life:
         lifted = edits.unprotected(self._config, self._requests()) if edits else None
         if lifted:
             self._config = lifted
-            yield from self._updated("lift the protection", expectations.still_protected)
+            yield from self._updated("remove the protection", expectations.still_protected)
         protected = any(each.protect for each in self._driver.resources())
         if protected:
             self._driver.unprotect()
-        notes = ("the protection was taken off in the state, as `pulumi state unprotect --all` does",)
-        for phase in self._done("take it down", self._driver.destroy):
+        notes = ("the protection was removed in the state, as `pulumi state unprotect --all` does",)
+        for phase in self._done("destroy", self._driver.destroy):
             faults = () if phase.failed else expectations.left_behind(self._driver.resources())
             yield replace(phase, notes=(*notes, *phase.notes) if protected else phase.notes, faults=faults)
 
@@ -261,11 +261,11 @@ class _Life:
         return self._driver.plan(self._config)
 
     def _edits(self) -> Edits | None:
-        """How the config is edited; None where the program does not say, or cannot be planned."""
+        """How to edit the config; None if the program does not define it or cannot be planned."""
         try:
             return self._plan().record.edits
         except (ProgramError, ConfigError):
-            # It looks something up that the stand-in answers and a plan cannot.
+            # It looks something up that only the stand-in can answer.
             return None
 
     def _why_not(self) -> str:

@@ -1,4 +1,4 @@
-"""Rehearses a project by the Pulumi CLI, in a home, a backend and a project folder of its own."""
+"""Rehearses a project with the Pulumi CLI, in a separate home, backend and project folder."""
 
 from __future__ import annotations
 
@@ -27,28 +27,28 @@ from fairway.standin import pulumi_home
 from fairway.standin.cloud import Cloud
 
 _LOOK = 0.1
-"""Seconds between two looks for an interrupt while a command runs."""
+"""Seconds between two checks for an interrupt while a command runs."""
 
 
 class PulumiNotFoundError(Exception):
-    """There is no Pulumi CLI on the PATH, or it cannot run."""
+    """The Pulumi CLI is not on the PATH, or cannot run."""
 
 
 @dataclass(frozen=True)
 class Cli:
-    """The Pulumi CLI over one stack. Commands never ask, never download, never leave the folder."""
+    """The Pulumi CLI on one stack. Commands never prompt, never download, and never use files outside the folder."""
 
     folder: Path
-    """Holds `home`, `backend` and `project`."""
+    """Contains `home`, `backend` and `project`."""
     cloud: Path
     passphrase: str
     stack: str
     interrupts: Callable[[], int] = int
-    """How often somebody pressed ctrl-C; a command that runs is told each time."""
+    """How often ctrl-C was pressed; each time is passed on to the running command."""
 
     @property
     def log(self) -> Path:
-        """The events of the last command that changes the stack; it stays there until such a command ends well."""
+        """The events of the last command that changes the stack; the file stays until such a command succeeds."""
         return self.folder / "events.jsonl"
 
     @property
@@ -57,7 +57,7 @@ class Cli:
         return self.folder / "project"
 
     def environment(self) -> dict[str, str]:
-        """What the CLI and the plugin it starts are told."""
+        """The environment variables of the CLI and of the plugin that it starts."""
         return {
             **os.environ,
             "PULUMI_HOME": str(self.folder / "home"),
@@ -65,21 +65,21 @@ class Cli:
             "PULUMI_CONFIG_PASSPHRASE": self.passphrase,
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-            # `--event-log` is one of the flags that are only there when asked for.
+            # Enables `--event-log`.
             "PULUMI_DEBUG_COMMANDS": "true",
-            # A plugin of that name on the PATH would be taken before ours.
+            # Otherwise a plugin of that name on the PATH would be preferred.
             "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",
             "FAIRWAY_STANDIN": str(self.cloud),
         }
 
     def run(self, *arguments: str, interruptible: bool = True) -> subprocess.CompletedProcess[str]:
-        """Run a command to its end; after an interrupt it ends what it has in hand, after two it ends at once."""
+        """Run a command to its end; after an interrupt it finishes the current operation, after two it ends at once."""
         command = ["pulumi", *arguments, "--stack", self.stack, "--non-interactive", "--color", "never"]
-        told = self.interrupts()
-        # What keeps the lock starts in a few hundredths of a second: it needs nothing but the standard library.
-        kept = [sys.executable, "-I", "-S", str(pulumi_keeper.__file__)]
+        passed_on = self.interrupts()
+        # The keeper of the lock starts in a few hundredths of a second: it needs only the standard library.
+        keeper = [sys.executable, "-I", "-S", str(pulumi_keeper.__file__)]
         with subprocess.Popen(
-            [*kept, *command],
+            [*keeper, *command],
             cwd=self.project,
             env=self.environment(),
             stdin=subprocess.DEVNULL,
@@ -87,9 +87,9 @@ class Cli:
             stderr=subprocess.PIPE,
             encoding="utf-8",
             errors="replace",
-            # Ctrl-C is passed on below, and once for each time.
+            # Ctrl-C is passed on below, once for each time it is pressed.
             start_new_session=True,
-            # The folder's lock goes with the keeper: a command goes on when the process that started it is killed.
+            # The keeper inherits the folder's lock: a command continues when the process that started it is killed.
             close_fds=False,
         ) as process:
             while True:
@@ -99,9 +99,9 @@ class Cli:
                         pulumi_keeper.end_session(process.pid)
                     return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
                 except subprocess.TimeoutExpired:
-                    if interruptible and told < self.interrupts():
+                    if interruptible and passed_on < self.interrupts():
                         process.send_signal(signal.SIGINT)
-                        told += 1
+                        passed_on += 1
 
     def must(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command that fails only if something is wrong with the state. Raises PulumiNotFoundError."""
@@ -112,8 +112,8 @@ class Cli:
 
     def _cannot_work(self, done: subprocess.CompletedProcess[str]) -> PulumiNotFoundError:
         return PulumiNotFoundError(
-            f"{self.folder}: Pulumi cannot work with what is there. It says: {_last_lines(done)}\nPut the state back "
-            "from a copy, or rehearse anew with --fresh: nothing in it is real"
+            f"{self.folder}: Pulumi cannot use the state in this folder. Its error: {_last_lines(done)}\nRestore the "
+            "state from a copy, or rehearse again with --fresh: nothing in it is real"
         )
 
     def logged(self, *arguments: str, planning: bool = False) -> Outcome:
@@ -136,12 +136,12 @@ class Cli:
         return json.loads(self.must("stack", "export").stdout)
 
     def deployment(self) -> Mapping[str, Any]:
-        """The resources, and what was begun, in the exported state. Raises PulumiNotFoundError."""
+        """The resources and pending operations in the exported state. Raises PulumiNotFoundError."""
         return self.exported().get("deployment") or {}
 
 
 class PulumiDriver(OnStandIn):
-    """A project's stack under the Pulumi CLI. `running` gives one."""
+    """A project's stack under the Pulumi CLI. `running` returns one."""
 
     def __init__(self, project: Project, stack: str, folder: Folder, cli: Cli, cipher: Cipher, on_step: OnStep) -> None:
         super().__init__(project, stack, folder)
@@ -155,19 +155,19 @@ class PulumiDriver(OnStandIn):
     def update(self, config: Mapping[str, str]) -> Outcome:
         """`pulumi up`, with its preview, after a refresh."""
         with suppress(ProgramError, ConfigError):
-            # What the program fails with is what the update reports.
+            # The update reports the program's failure.
             pulumi_home.prepare(self.cli.folder / "home", self.plan(config).record.requests)
         pulumi_project.write_stack_file(
             self.cli.project, self._project, self._stack, config, self._secrets, self._cipher
         )
-        return self._told("up")
+        return self._run("up")
 
     def destroy(self) -> Outcome:
         """`pulumi destroy`."""
-        return self._told("destroy")
+        return self._run("destroy")
 
     def resources(self) -> list[Resource]:
-        """What the state holds."""
+        """The resources in the state."""
         deployment = self.cli.deployment()
         salt = salt_of(deployment.get("secrets_providers") or {})
         cipher = self._cipher if salt in ("", self._cipher.salt) else cipher_of(self._folder.passphrase, salt)
@@ -179,15 +179,15 @@ class PulumiDriver(OnStandIn):
         self.cli.must("state", "unprotect", "--all", "--yes")
 
     def recover(self) -> tuple[str, ...]:
-        """Settle what a run that failed or was killed had begun: free its lock, adopt what it made, forget the rest."""
+        """After a run that failed or was killed: release its lock, adopt what it created, drop the rest."""
         if not self.cli.log.exists():
             return ()
         self._known = None
-        told = pulumi_recovery.recover(self.cli, self._cipher, Cloud(self._folder.cloud))
+        notes = pulumi_recovery.recover(self.cli, self._cipher, Cloud(self._folder.cloud))
         self.cli.log.unlink()
-        return told
+        return notes
 
-    def _told(self, command: str) -> Outcome:
+    def _run(self, command: str) -> Outcome:
         before = self.resources() if self._known is None else self._known
         outcome = self.cli.logged(command, "--yes", "--refresh")
         self._known = self.resources()
@@ -201,11 +201,11 @@ class PulumiDriver(OnStandIn):
 def running(
     project: Project, stack: str, folder: Folder, on_step: OnStep, interrupts: Callable[[], int] = int
 ) -> Generator[PulumiDriver]:
-    """The Pulumi CLI over the rehearsal in `folder`. Raises PulumiNotFoundError, ProjectError, FolderError."""
+    """The Pulumi CLI on the rehearsal in `folder`. Raises PulumiNotFoundError, ProjectError, FolderError."""
     if shutil.which("pulumi") is None:
         raise PulumiNotFoundError(
-            "there is no `pulumi` on the PATH; install the CLI (https://www.pulumi.com/docs/install/), or rehearse "
-            "by the built-in engine: --engine builtin"
+            "`pulumi` is not on the PATH; install the CLI (https://www.pulumi.com/docs/install/), or rehearse with the "
+            "built-in engine: --engine builtin"
         )
     cli = Cli(folder.pulumi, folder.cloud, folder.passphrase, stack, interrupts)
     config = project.stack_config(stack)
@@ -222,13 +222,13 @@ def running(
 
 
 def _cipher(folder: Folder) -> Cipher:
-    """One salt for the stack's whole life: its state is encrypted with it."""
+    """The salt of the stack, which never changes: the state is encrypted with it."""
     file = folder.pulumi / "salt"
     if file.is_file():
         try:
             return cipher_of(folder.passphrase, file.read_text(encoding="utf-8"))
         except (ValueError, WrongPassphraseError) as error:
-            raise PulumiNotFoundError(f"{file}: {error}. Rehearse anew with --fresh: nothing in it is real") from None
+            raise PulumiNotFoundError(f"{file}: {error}. Rehearse again with --fresh: nothing in it is real") from None
     cipher = new_cipher(folder.passphrase)
     file.write_text(cipher.salt, encoding="utf-8")
     return cipher
@@ -237,8 +237,8 @@ def _cipher(folder: Folder) -> Cipher:
 def _ended(command: str, done: subprocess.CompletedProcess[str]) -> str:
     if done.returncode < 0:
         return (
-            f"pulumi {command} was ended by the signal {signal.Signals(-done.returncode).name} in the middle; what it "
-            "had begun is looked up in Azure when the next run starts"
+            f"pulumi {command} was ended by the signal {signal.Signals(-done.returncode).name}; what it had begun is "
+            "looked up in Azure when the next run starts"
         )
     return f"pulumi {command} ended with code {done.returncode}: {_last_lines(done)}"
 

@@ -18,18 +18,18 @@ from fairway.request import mapping
 _COLORS = re.compile(r"<\{%.*?%\}>|\x1b\[[0-9;]*m")
 
 
-_SAID_ELSEWHERE = (
+_REPORTED_ELSEWHERE = (
     "update failed",
     "preview failed",
     "resource registration failed",
-    "Detected that ",  # a plugin that has died: the resource it was at says so too
+    "Detected that ",  # a plugin that has crashed: the error of its resource reports it too
 )
 _PROVIDER_GONE = ("error reading from server: EOF", "connection reset by peer", "the connection is draining")
-_PROVIDER_NOT_THERE = "connect: connection refused"
+_PROVIDER_NOT_RUNNING = "connect: connection refused"
 
 
 def events(log: Path) -> Iterator[Mapping[str, Any]]:
-    """The events of a run; a last line that was cut off is left out."""
+    """The events of a run; an incomplete last line is left out."""
     if not log.exists():
         return
     for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
@@ -40,46 +40,46 @@ def events(log: Path) -> Iterator[Mapping[str, Any]]:
 
 
 def steps(log: Path, *, planning: bool = False) -> tuple[Step, ...]:
-    """The steps that were done; with `planning` those that a preview foresaw."""
+    """The steps that were done; with `planning` those of a preview."""
     found: list[Step] = []
     for event in events(log):
-        told = event.get("resourcePreEvent" if planning else "resOutputsEvent")
-        if told and bool(told.get("planning")) == planning:
-            found.append(_step(told["metadata"]))
+        ended = event.get("resourcePreEvent" if planning else "resOutputsEvent")
+        if ended and bool(ended.get("planning")) == planning:
+            found.append(_step(ended["metadata"]))
     return tuple(found)
 
 
 def unanswered(log: Path) -> tuple[Resource, ...]:
-    """What was to be created and is not told to be: refused, or made and the answer lost; not what was there before."""
+    """The creates without a result: refused, or created and the answer lost; not those of a resource that existed."""
     begun: dict[str, Resource] = {}
     for event in events(log):
-        told = event.get("resourcePreEvent")
-        if told and not told.get("planning") and told["metadata"]["op"] in ("create", "create-replacement"):
-            new = _resource(told["metadata"].get("new"))
+        started = event.get("resourcePreEvent")
+        if started and not started.get("planning") and started["metadata"]["op"] in ("create", "create-replacement"):
+            new = _resource(started["metadata"].get("new"))
             if new is not None:
                 begun[new.urn] = new
         done = event.get("resOutputsEvent")
         if done and not done.get("planning"):
             begun.pop(done["metadata"]["urn"], None)
-        said = event.get("diagnosticEvent")
-        if said and ALREADY_EXISTS in said["message"]:
-            begun.pop(str(said.get("urn")), None)
+        diagnostic = event.get("diagnosticEvent")
+        if diagnostic and ALREADY_EXISTS in diagnostic["message"]:
+            begun.pop(str(diagnostic.get("urn")), None)
     return tuple(begun.values())
 
 
 def completed(steps: Sequence[Step], before: Iterable[Resource], after: Iterable[Resource]) -> tuple[Step, ...]:
-    """The steps with what events leave out and the states have: what each resource waits for."""
+    """The steps, completed with what only the states have: the dependencies and options of each resource."""
     olds = {(each.urn, each.id): each for each in before}
     news = {(each.urn, each.id): each for each in after}
     return tuple(replace(each, old=_with_options(each.old, olds), new=_with_options(each.new, news)) for each in steps)
 
 
-def _with_options(told: Resource | None, known: Mapping[tuple[str, str], Resource]) -> Resource | None:
-    found = None if told is None else known.get((told.urn, told.id))
-    if told is None or found is None:
-        return told
+def _with_options(resource: Resource | None, known: Mapping[tuple[str, str], Resource]) -> Resource | None:
+    found = None if resource is None else known.get((resource.urn, resource.id))
+    if resource is None or found is None:
+        return resource
     return replace(
-        told,
+        resource,
         external=found.external,
         dependencies=found.dependencies,
         property_dependencies=found.property_dependencies,
@@ -89,21 +89,21 @@ def _with_options(told: Resource | None, known: Mapping[tuple[str, str], Resourc
 
 
 def errors(log: Path) -> tuple[str, ...]:
-    """What was said as an error, without colours, each once."""
+    """The reported errors, without colours, each once."""
     found: list[str] = []
     for event in events(log):
-        told = event.get("diagnosticEvent")
-        if told and told.get("severity") == "error":
-            text = _in_our_words(_COLORS.sub("", told["message"]).strip())
-            urn = str(told.get("urn") or "")
-            if text and not text.startswith(_SAID_ELSEWHERE):
+        diagnostic = event.get("diagnosticEvent")
+        if diagnostic and diagnostic.get("severity") == "error":
+            text = _explained(_COLORS.sub("", diagnostic["message"]).strip())
+            urn = str(diagnostic.get("urn") or "")
+            if text and not text.startswith(_REPORTED_ELSEWHERE):
                 found.append(f"{urn}: {text}" if urn and urn.partition("::")[0] not in text else text)
     return tuple(dict.fromkeys(found))
 
 
-def _in_our_words(text: str) -> str:
-    if _PROVIDER_NOT_THERE in text:
-        return "not begun: the provider's process had ended"
+def _explained(text: str) -> str:
+    if _PROVIDER_NOT_RUNNING in text:
+        return "not started: the provider's process had ended"
     gone = any(each in text for each in _PROVIDER_GONE)
     return f"{PROVIDER_GONE} ({text})" if gone else with_remedy(text)
 
@@ -120,6 +120,6 @@ def _step(metadata: Mapping[str, Any]) -> Step:
     )
 
 
-def _resource(told: Any) -> Resource | None:
-    state = mapping(told)
+def _resource(value: Any) -> Resource | None:
+    state = mapping(value)
     return None if state is None else from_json(state)

@@ -1,9 +1,9 @@
-"""Holds a rehearsal's lock for as long as a command of the Pulumi CLI works, and no longer.
+"""Holds a rehearsal's lock exactly as long as a command of the Pulumi CLI runs.
 
-Run as a program, it runs the command in its arguments. The command itself does not inherit the lock: its language hosts
-would, and they outlive a killed CLI by minutes. When the command has ended, however it ended, this ends what is left of
-its session, and waits for the stand-in, which finishes what it has in hand. It must not import anything of the package:
-it starts without site-packages.
+As a program it runs the command in its arguments. The command itself does not inherit the lock: its language hosts
+would too, and they outlive a killed CLI by minutes. When the command has ended, for any reason, the keeper kills what
+is left of its session and waits for the stand-in, which finishes its current operation. This module must not import
+anything from the package: it starts without site-packages.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _LOOK = 0.05
 
 
 def end_session(session: int) -> None:
-    """End every process of a session but this one; the stand-in is waited for."""
+    """End every process of a session except this one, and wait for the stand-in."""
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until:
         members = list(_members(session))
@@ -38,17 +38,17 @@ def end_session(session: int) -> None:
 
 
 def _members(session: int) -> Iterator[tuple[int, bytes]]:
-    """The other processes of a session that live, with their command lines. None where there is no /proc."""
+    """The other running processes of a session, with their command lines; none without /proc."""
     for each in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError, ValueError):
             # After the name in parentheses: state, parent, group, session.
-            process, told = int(each.parent.name), each.read_text().rpartition(")")[2].split()
-            if int(told[3]) == session and told[0] != "Z" and process != os.getpid():
+            process, fields = int(each.parent.name), each.read_text().rpartition(")")[2].split()
+            if int(fields[3]) == session and fields[0] != "Z" and process != os.getpid():
                 yield process, (each.parent / "cmdline").read_bytes()
 
 
 def main(command: list[str]) -> int:
-    """Run the command to its end: its exit code, negative for the signal that ended it."""
+    """Run the command to its end; returns its exit code, negative for the signal that ended it."""
     waiting: list[int] = []
     running: list[subprocess.Popen[bytes]] = []
 

@@ -1,8 +1,8 @@
-"""After a run of the Pulumi CLI that failed or was killed: what did it make that its state does not know?
+"""After a run of the Pulumi CLI that failed or was killed: adds to the state what it created without an answer.
 
-A command that is killed leaves pending operations behind. Where the provider died instead, Pulumi forgets the
-operation, and every later update ends with "cannot create already existing resource"; then the events of the run say
-what was begun. Either way the resource is put into the state, by `pulumi stack export` and `import`.
+A command that is killed leaves pending operations behind. If the provider crashed instead, Pulumi drops the operation,
+and every later update fails with "cannot create already existing resource"; then the events of the run show what was
+begun. Either way the resource is added to the state, by `pulumi stack export` and `import`.
 """
 
 from __future__ import annotations
@@ -25,22 +25,22 @@ from fairway.standin.cloud import Cloud
 from fairway.standin.types import is_served
 
 NOT_ADOPTED = (
-    "Azure had made it, and the answer was lost together with the secrets in its inputs, so it cannot be taken over. "
-    "A real one: `pulumi import`; this one: rehearse anew with --fresh"
+    "Azure had created it, and the answer was lost together with the secrets in its inputs, so it cannot be added to "
+    "the state. In a real subscription use `pulumi import`; here, rehearse again with --fresh"
 )
 
 
 class Commands(Protocol):
-    """The Pulumi CLI over one stack."""
+    """The Pulumi CLI on one stack."""
 
     @property
     def folder(self) -> Path:
-        """Where files of its own may be put."""
+        """The folder for its files."""
         ...
 
     @property
     def log(self) -> Path:
-        """The events of the run that did not end well."""
+        """The events of the run that failed."""
         ...
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -48,7 +48,7 @@ class Commands(Protocol):
         ...
 
     def must(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """The same; raises PulumiNotFoundError where it fails."""
+        """Like `run`; raises PulumiNotFoundError if it fails."""
         ...
 
     def exported(self) -> dict[str, Any]:
@@ -57,31 +57,32 @@ class Commands(Protocol):
 
 
 def recover(cli: Commands, cipher: Cipher, cloud: Cloud) -> tuple[str, ...]:
-    """Free the stack's lock, adopt what the cloud has and was begun, forget the rest. A sentence for each that needs
-    one.
+    """Release the stack's lock, adopt what was begun and exists in the cloud, drop the rest; returns notes.
 
-    Raises PulumiNotFoundError where the state cannot be read or is not taken back.
+    Raises PulumiNotFoundError if the state cannot be exported or imported.
     """
     cli.run("cancel", "--yes")
     exported = cli.exported()
     deployment: dict[str, Any] = exported.get("deployment") or {}
     resources: list[dict[str, Any]] = deployment.get("resources") or []
     pending: list[dict[str, Any]] = deployment.get("pending_operations") or []
-    told = [f"{name_of(each['resource']['urn'])}: {_BEGUN[each['type']]}" for each in pending if each["type"] in _BEGUN]
+    notes = [
+        f"{name_of(each['resource']['urn'])}: {_BEGUN[each['type']]}" for each in pending if each["type"] in _BEGUN
+    ]
     begun = {each["resource"]["urn"]: from_json(each["resource"], cipher) for each in pending if _creates(each)}
-    # The log has no secrets, and the state those of what it has as begun.
+    # The log has no secrets; the state has those of its pending operations.
     lost = {each.urn: each for each in pulumi_events.unanswered(cli.log)} | begun
     adopted = [made for each in lost.values() if (made := _made(each, cloud, resources)) is not None]
     for each in adopted:
         if each.urn not in begun and has_secret(each.inputs):
-            told.append(f"{each.name}: {NOT_ADOPTED}")
+            notes.append(f"{each.name}: {NOT_ADOPTED}")
         else:
             _adopt(resources, to_json(each, cipher))
-            told.append(f"{each.name}: {ADOPTED}")
+            notes.append(f"{each.name}: {ADOPTED}")
     if adopted or pending:
-        # An import forgets what is pending by itself.
-        _put_back(cli, {**exported, "deployment": {**deployment, "resources": resources}})
-    return tuple(told)
+        # An import drops pending operations.
+        _import(cli, {**exported, "deployment": {**deployment, "resources": resources}})
+    return tuple(notes)
 
 
 _BEGUN = {
@@ -95,7 +96,7 @@ def _creates(operation: Mapping[str, Any]) -> bool:
 
 
 def _made(resource: Resource, cloud: Cloud, resources: Sequence[Mapping[str, Any]]) -> Resource | None:
-    """The resource as Azure has it; None where it was not made, or the state knows it."""
+    """The resource as Azure has it; None if it was not created, or is in the state."""
     if not (resource.custom and is_served(resource.type)):
         return None
     found = Arm(cloud).get(id_of(resource))
@@ -110,16 +111,16 @@ def _made(resource: Resource, cloud: Cloud, resources: Sequence[Mapping[str, Any
 
 
 def _adopt(resources: list[dict[str, Any]], made: dict[str, Any]) -> None:
-    """Put it where the one stands that it succeeds, which is deleted with the next update, or at the end."""
+    """Insert it before the one that it replaces, which the next update deletes; without one, append it."""
     for place, each in enumerate(resources):
         if each["urn"] == made["urn"] and not each.get("delete"):
-            succeeded = [] if each.get("pendingReplacement") else [{**each, "delete": True}]
-            resources[place : place + 1] = [made, *succeeded]
+            replaced = [] if each.get("pendingReplacement") else [{**each, "delete": True}]
+            resources[place : place + 1] = [made, *replaced]
             return
     resources.append(made)
 
 
-def _put_back(cli: Commands, exported: Mapping[str, Any]) -> None:
+def _import(cli: Commands, exported: Mapping[str, Any]) -> None:
     file = cli.folder / "recovered.json"
     file.write_text(json.dumps(exported), encoding="utf-8")
     try:

@@ -1,4 +1,4 @@
-"""One call of `fairway rehearse`: the folder, the engine, the life of the stack."""
+"""One run of `fairway rehearse`: the folder, the engine, the phases."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from fairway.rehearsal import builtin, pulumi_cli
 from fairway.rehearsal.aimed import Aimed, Schedule, refuse_parts_left_out
 from fairway.rehearsal.fault_targets import refuse_unknown_targets
 from fairway.rehearsal.folder import Folder, FolderError, claimed, default_folder
-from fairway.rehearsal.lifecycle import Driver, Phase, Skipped, live
+from fairway.rehearsal.lifecycle import Driver, Phase, Skipped, run_phases
 from fairway.standin.cloud import Cloud
 from fairway.standin.damage import REMEDY, CloudDamagedError, seal, unseal
 from fairway.standin.faults import COUNTED, Fault, set_faults
 
-INTERRUPTED = "interrupted: the operation in hand was finished, and no other begun"
+INTERRUPTED = "interrupted: the current operation was finished, and no other was started"
 
 
 class Listener(Protocol):
-    """Is told what happens."""
+    """Called with what happens."""
 
     def begin(self, title: str) -> None:
         """A phase begins."""
@@ -45,34 +45,34 @@ class Listener(Protocol):
         ...
 
     def say(self, text: str) -> None:
-        """Something else worth a line."""
+        """A line about something else."""
         ...
 
 
 @dataclass(frozen=True)
 class Options:
-    """What to rehearse, and how."""
+    """The options of `fairway rehearse`."""
 
     project: Project
     stack: str
     engine: str = "builtin"
     """`builtin` or `pulumi`."""
     folder: Path | None = None
-    """None is the project's own, below `.fairway`."""
+    """None is the default folder below `.fairway` in the project."""
     keep: bool = False
-    """Leave the folder there when all went well."""
+    """Keep the folder after a successful rehearsal."""
     change: Path | None = None
-    """A second stack file to move to."""
+    """A second stack file, for the part `change`."""
     faults: tuple[Aimed, ...] = ()
     until: str = "down"
     """The last of `PARTS`."""
     fresh: bool = False
-    """Forget what an earlier rehearsal has left in the folder."""
+    """Delete what an earlier rehearsal has left in the folder."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """What came of it."""
+    """The result of a rehearsal."""
 
     phases: tuple[Phase | Skipped, ...]
     folder: Folder
@@ -84,64 +84,77 @@ class Result:
 
     @property
     def failed(self) -> bool:
-        """Whether something is not as it should be; what failed and was repaired by running again is. A fault that did
-        not happen proves nothing, and counts as a failure."""
+        """Whether something failed or is not as expected; a phase that was repaired by running again does not count.
+        A fault that did not happen counts as a failure: nothing was tested."""
         broken = any(isinstance(each, Phase) and each.failed and not each.repaired for each in self.phases)
         return broken or bool(self.unused)
 
 
-def rehearse(wish: Options, listener: Listener) -> Result:
-    """Live through the stack's life. The folder is removed when all went well, unless it is to be kept.
+def rehearse(options: Options, listener: Listener) -> Result:
+    """Run all phases. The folder is removed after a successful rehearsal, unless it is kept.
 
     Raises FolderError, StateError, ProjectError, FaultError, PulumiNotFoundError; ProjectError and FaultError
-    leave nothing behind.
+    are raised before anything is written.
     """
-    config = wish.project.stack_config(wish.stack)
-    moved_to = None if wish.change is None else wish.project.config_in(wish.change).values
-    configs = [config.values] if moved_to is None else [config.values, moved_to]
-    refuse_parts_left_out(wish.faults, changes=moved_to is not None, until=wish.until)
-    refuse_unknown_targets([each.fault for each in wish.faults], wish.project, wish.stack, configs)
-    path = wish.folder or default_folder(wish.project.root, wish.stack)
-    folder = claimed(path.absolute(), wish.project.name, wish.stack)
-    if wish.fresh:
+    config = options.project.stack_config(options.stack)
+    changed_config = None if options.change is None else options.project.config_in(options.change).values
+    configs = [config.values] if changed_config is None else [config.values, changed_config]
+    refuse_parts_left_out(options.faults, changes=changed_config is not None, until=options.until)
+    refuse_unknown_targets([each.fault for each in options.faults], options.project, options.stack, configs)
+    path = options.folder or default_folder(options.project.root, options.stack)
+    folder = claimed(path.absolute(), options.project.name, options.stack)
+    if options.fresh:
         with folder.held():
             folder.remove()
-        folder = claimed(path.absolute(), wish.project.name, wish.stack)
-    files = [config.file, *([wish.change] if wish.change else [])]
+        folder = claimed(path.absolute(), options.project.name, options.stack)
+    files = [config.file, *([options.change] if options.change else [])]
     with folder.held(), running_from(*files):
-        done = _rehearsed(wish, folder, moved_to, listener)
-        if not (done.failed or done.interrupted or wish.keep):
+        done = _rehearsed(options, folder, changed_config, listener)
+        if not (done.failed or done.interrupted or options.keep):
             if foreign := folder.remove():
-                listener.say(f"{folder.path}: not deleted, as it holds what no rehearsal made: {', '.join(foreign)}")
+                listener.say(f"{folder.path}: not deleted, as it contains other files: {', '.join(foreign)}")
         else:
             with suppress(OSError, sqlite3.Error):
                 seal(folder.cloud)
     return done
 
 
-def _rehearsed(wish: Options, folder: Folder, moved_to: Mapping[str, str] | None, listener: Listener) -> Result:
-    _prepare_cloud(folder, [each.fault for each in wish.faults if not each.part])
+def _rehearsed(
+    options: Options, folder: Folder, changed_config: Mapping[str, str] | None, listener: Listener
+) -> Result:
+    _prepare_cloud(folder, [each.fault for each in options.faults if not each.part])
     try:
-        return _lived(wish, folder, moved_to, listener)
+        return _run_phases(options, folder, changed_config, listener)
     except CloudDamagedError as error:
         raise FolderError(str(error)) from error
     except sqlite3.DatabaseError as error:
         raise FolderError(f"{folder.cloud / 'cloud.db'}: {error}. {REMEDY}") from error
 
 
-def _lived(wish: Options, folder: Folder, moved_to: Mapping[str, str] | None, listener: Listener) -> Result:
-    with _Interrupts(listener, wish.engine) as interrupts, _driver(wish, folder, listener.step, interrupts) as driver:
-        for told in driver.recover():
-            listener.say(f"from the last run: {told}")
+def _run_phases(
+    options: Options, folder: Folder, changed_config: Mapping[str, str] | None, listener: Listener
+) -> Result:
+    with (
+        _Interrupts(listener, options.engine) as interrupts,
+        _driver(options, folder, listener.step, interrupts) as driver,
+    ):
+        for note in driver.recover():
+            listener.say(f"from the last run: {note}")
         phases: list[Phase | Skipped] = []
-        config = wish.project.stack_config(wish.stack).values
-        schedule, attempts = Schedule(wish.faults, Cloud(folder.cloud)), 2 if wish.faults else 1
-        parts = live(
-            driver, config, listener.begin, moved_to, attempts=attempts, until=wish.until, on_part=schedule.begin
+        config = options.project.stack_config(options.stack).values
+        schedule, attempts = Schedule(options.faults, Cloud(folder.cloud)), 2 if options.faults else 1
+        parts = run_phases(
+            driver,
+            config,
+            listener.begin,
+            changed_config,
+            attempts=attempts,
+            until=options.until,
+            on_part=schedule.begin,
         )
         for phase in timed(parts):
             if interrupts.count and isinstance(phase, Phase):
-                # Nobody tries again.
+                # It is not run again.
                 phase = replace(phase, repaired=False)
             listener.end(phase)
             phases.append(phase)
@@ -159,14 +172,14 @@ def _lived(wish: Options, folder: Folder, moved_to: Mapping[str, str] | None, li
 
 def _no_use(fault: Fault) -> str:
     if fault.kind in COUNTED:
-        return f"the run ended {fault.times} changes before it"
+        return f"the run ended {fault.times} changes too early"
     operation = "operation" if fault.operation == "any" else fault.operation
     where = "" if fault.target == "*" else f" of {fault.target}"
-    return f"there was no further {operation}{where} that it could hit"
+    return f"there was no further {operation}{where} that it matches"
 
 
 def timed(phases: Iterator[Phase | Skipped], clock: Callable[[], float] = time.monotonic) -> Iterator[Phase | Skipped]:
-    """The phases with the time that each took. What leads to one that is left out counts for the next."""
+    """The phases with the time that each took. The time before a skipped one counts for the next."""
     began = clock()
     for phase in phases:
         if isinstance(phase, Phase):
@@ -186,34 +199,34 @@ def _prepare_cloud(folder: Folder, faults: list[Fault]) -> None:
         raise FolderError(str(error)) from error
     except (OSError, sqlite3.Error, ValueError) as error:
         raise FolderError(
-            f"{folder.cloud}: the stand-in's cloud cannot be used: {error}. Make room or allow writing there; if the "
-            "file is damaged, rehearse anew with --fresh: nothing in it is real"
+            f"{folder.cloud}: the stand-in's cloud cannot be used: {error}. Make room or make it writable; if the file "
+            "is damaged, rehearse again with --fresh: nothing in it is real"
         ) from error
 
 
 @contextmanager
-def _driver(wish: Options, folder: Folder, on_step: OnStep, interrupts: _Interrupts) -> Generator[Driver]:
+def _driver(options: Options, folder: Folder, on_step: OnStep, interrupts: _Interrupts) -> Generator[Driver]:
     running: AbstractContextManager[Driver]
-    if wish.engine == "pulumi":
-        running = pulumi_cli.running(wish.project, wish.stack, folder, on_step, lambda: interrupts.count)
+    if options.engine == "pulumi":
+        running = pulumi_cli.running(options.project, options.stack, folder, on_step, lambda: interrupts.count)
     else:
-        running = builtin.running(wish.project, wish.stack, folder, on_step, interrupts.stopped)
+        running = builtin.running(options.project, options.stack, folder, on_step, interrupts.stopped)
     with running as driver:
         yield driver
 
 
 class _Interrupts:
-    """Ctrl-C once ends after the operation in hand; twice, at once. The state is whole either way."""
+    """Ctrl-C once ends the run after the current operation; twice, at once. The state stays valid either way."""
 
     def __init__(self, listener: Listener, engine: str) -> None:
         self._listener = listener
-        # The Pulumi CLI ends itself at the second, and is waited for.
+        # The Pulumi CLI ends by itself at the second one; wait for it.
         self._most = 2 if engine == "pulumi" else 1
         self._before: object = None
         self.count = 0
 
     def stopped(self) -> str:
-        """Why no further step may be taken."""
+        """The reason to stop before the next step."""
         return INTERRUPTED if self.count else ""
 
     def __enter__(self) -> _Interrupts:
@@ -230,4 +243,4 @@ class _Interrupts:
         if self.count > self._most:
             os._exit(130)
         if self.count == 1:
-            self._listener.say("\nfinishing the operation in hand; ctrl-C again ends at once")
+            self._listener.say("\nfinishing the current operation; ctrl-C again ends at once")

@@ -60,8 +60,8 @@ def test_a_life_without_a_fault_exits_with_0_and_leaves_nothing(engine: str, tmp
     code, out, err = rehearse(root, engine=engine)
     assert (code, err) == (0, "")
     assert "  +  AgentPool web (web30)  ~3 min\n" in out
-    assert "upgrade Kubernetes by one minor: left out. the program hands no `edits`" in out
-    assert "take it down" in out
+    assert "upgrade Kubernetes by one minor: left out. the program passes no `edits`" in out
+    assert "destroy" in out
     assert [each.name for each in root.iterdir()] == ["project"]
     assert sorted(each.name for each in (root / "project").iterdir()) == [
         "Pulumi.dev.yaml",
@@ -82,7 +82,7 @@ def test_a_failure_exits_with_1_and_says_where_the_journal_is(tmp_path: Path) ->
 def test_what_is_deployed_is_kept_and_compared_by_the_command_that_is_shown(tmp_path: Path) -> None:
     code, out, err = rehearse(tmp_path, "--until", "up", "--keep")
     assert (code, err) == (0, "")
-    assert "take it down" not in out
+    assert "destroy" not in out
     (command,) = re.findall(r"Compare it: `fairway (.*)`, or with another", out)
     code, out, err = fairway(*command.split(), "-C", str(tmp_path / "project"))
     assert (code, err) == (0, "")
@@ -108,7 +108,7 @@ def test_a_change_is_a_file_or_an_environment_and_a_fault_may_be_aimed_at_it(tmp
 def test_a_fault_that_was_repaired_exits_with_0_and_says_so(tmp_path: Path) -> None:
     code, out, _ = rehearse(tmp_path, "--fault", "refuse:create:AgentPool")
     assert code == 0
-    assert "bring it up: run again" in out
+    assert "deploy: run again" in out
     assert "failed, and run again" in out
 
 
@@ -116,9 +116,9 @@ def test_a_fault_that_was_repaired_exits_with_0_and_says_so(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("fault", "why"),
     [
-        ("refuse:create:Vault", "no further create of Vault that it could hit"),
-        ("engine-dies:999", "changes before it"),
-        ("refuse:create:shop:9", "no further create of shop that it could hit"),
+        ("refuse:create:Vault", "no further create of Vault that it matches"),
+        ("engine-dies:999", "changes too early"),
+        ("refuse:create:shop:9", "no further create of shop that it matches"),
     ],
 )
 def test_a_fault_that_was_not_used_is_a_failure(fault: str, why: str, tmp_path: Path) -> None:
@@ -231,7 +231,7 @@ def test_a_second_run_is_refused_by_name_and_the_first_keeps_its_faults(engine: 
     with folder.held():
         code, _, err = rehearse(tmp_path, "--fault", "refuse", engine=engine)
     assert code == 2
-    assert f"process {os.getpid()} rehearses here and was not interrupted. Wait until it ends" in err
+    assert f"process {os.getpid()} is using this folder and was not interrupted. Wait until it ends" in err
     assert Cloud(folder.cloud).fact("faults") == ["the first's"]
 
 
@@ -269,7 +269,7 @@ def test_a_damaged_state_of_pulumis_exits_with_2_and_says_what_to_do(engine: str
     file.write_bytes(text[:-40] if damage == "cut" else text.replace(b'"urn"', b'"arn"'))
     code, out, err = rehearse(tmp_path, engine=engine)
     assert code == 2, out + err
-    assert "Pulumi cannot work with what is there" in err
+    assert "Pulumi cannot use the state in this folder" in err
     assert "rehearse again with --fresh" in err
     assert "goroutine" not in err
     assert "panic" not in err
@@ -282,9 +282,9 @@ def test_an_interrupt_exits_with_130_and_the_next_run_goes_on(fault: str, tmp_pa
     assert run.returncode == 130, out + err
     assert "Traceback" not in err
     assert "repaired" not in out
-    assert "finishing the operation in hand; ctrl-C again ends at once" in out
+    assert "finishing the current operation; ctrl-C again ends at once" in out
     if fault == "interrupt:2":
-        assert "interrupted: the operation in hand was finished, and no other begun" in out
+        assert "interrupted: the current operation was finished, and no other was started" in out
     there = [each.name for each in Cloud(tmp_path / "r" / "cloud").everything()]
     assert there[:1] == ["rg"]
     assert "web30" not in there or fault == "interrupt-twice:2"
@@ -376,7 +376,7 @@ def test_a_provider_that_died_is_told_in_one_sentence_a_resource(tmp_path: Path)
     ]
     first, second = pulumi_events.errors(event_log(tmp_path, *events))
     assert first == f"{urns[0]}: {PROVIDER_GONE} (error reading from server: EOF)"
-    assert second == f"{urns[2]}: not begun: the provider's process had ended"
+    assert second == f"{urns[2]}: not started: the provider's process had ended"
 
 
 def test_the_program_of_the_tests_is_one_that_a_plan_can_read(tmp_path: Path) -> None:
@@ -390,4 +390,4 @@ def test_a_pulumi_that_was_killed_leaves_no_lock_behind(engine: str, tmp_path: P
     assert rehearse(tmp_path, "--fault", "engine-dies:2", "--keep", engine=engine)[0] == 0
     code, out, err = rehearse(tmp_path, engine=engine)
     assert (code, err) == (0, "")
-    assert "take it down" in out
+    assert "destroy" in out

@@ -71,7 +71,7 @@ def test_a_secret_is_nowhere_in_clear_whatever_goes_wrong(
     folder = tmp_path / "rehearsal"
     arguments = ["rehearse", "dev", "-C", str(project), "--folder", str(folder), "--engine", engine]
     done = CliRunner().invoke(cli.app, [*arguments, "--fault", fault, "--keep"])
-    assert "bring it up: run again" in done.stdout
+    assert "deploy: run again" in done.stdout
     assert done.exit_code == (1 if fault.startswith("refuse") else 0), done.stdout + done.stderr
     for marker in (PASSWORD, TAG, DEFAULT, KUBECONFIG):
         assert marker not in done.stdout + done.stderr

@@ -141,7 +141,7 @@ def test_what_somebody_else_has_put_into_the_folder_stays(
     code, told = _rehearsed(tmp_path / "c", "--fresh")
     assert code == 0
     assert mine.read_text(encoding="utf-8") == "mine"
-    assert f"not deleted, as it holds what no rehearsal made: {named} " in told
+    assert f"not deleted, as it contains other files: {named} " in told
     assert "What Azure was asked" not in told
     assert sorted(each.name for each in folder.rglob("*") if each.is_file()) == sorted((MARK, mine.name))
     assert _rehearsed(tmp_path / "c")[0] == 0

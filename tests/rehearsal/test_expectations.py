@@ -10,12 +10,12 @@ from fairway.engine.engine import Outcome
 from fairway.plan.program import Plan
 from fairway.plan.recorder import Record
 from fairway.protocol.state import Resource
-from fairway.rehearsal.lifecycle import Phase, live
+from fairway.rehearsal.lifecycle import Phase, run_phases
 from tests.standin_help import urn
 
 CLUSTER, POOL = "containerservice:ManagedCluster", "containerservice:AgentPool"
-UPGRADE, BESIDE = "upgrade Kubernetes by one minor", "rotate web: its successor beside it"
-ALONE, LIFTED, DOWN = "rotate web: the old one goes", "lift the protection", "take it down"
+UPGRADE, BESIDE = "upgrade Kubernetes by one minor", "rotate web: create the new pool"
+ALONE, LIFTED, DOWN = "rotate web: delete the old pool", "remove the protection", "destroy"
 
 
 def resource(kind: str, name: str, **state: Any) -> Resource:
@@ -64,14 +64,14 @@ def leaving(left: Mapping[str, list[Resource]]) -> Any:
         resources=lambda: now[0],
         plan=lambda _: Plan(Record("p", "d", (), {}, edits=STEPS), ()),
         add_preexisting=lambda _: [],
-        asked=list,
+        new_operations=list,
         overnight=list,
         unprotect=list,
     )
 
 
 def faults(**states: list[Resource]) -> dict[str, tuple[str, ...]]:
-    found = live(leaving(states), {}, lambda _: None)
+    found = run_phases(leaving(states), {}, lambda _: None)
     return {each.title: each.faults for each in found if isinstance(each, Phase) and each.faults}
 
 
@@ -84,10 +84,10 @@ def test_a_life_in_which_each_step_does_what_its_title_says_has_nothing_unexpect
     [
         (UPGRADE, running("1.35.4"), "cluster shop ran Kubernetes 1.35.4 before the upgrade and runs 1.35.4 after it"),
         (UPGRADE, [], "cluster shop ran Kubernetes 1.35.4 before the upgrade and runs none after it"),
-        (BESIDE, running("1.36.1", "a"), "no successor was created"),
-        (BESIDE, running("1.36.1", "b"), "shop/web/a was deleted before its successor had its pods"),
+        (BESIDE, running("1.36.1", "a"), "no new pool was created"),
+        (BESIDE, running("1.36.1", "b"), "shop/web/a was deleted before its pods had moved to the new pool"),
         (ALONE, running("1.36.1", "a", "b"), "0 of the old pools were deleted, not 1"),
-        (ALONE, running("1.36.1", "a"), "shop/web/b was deleted, and is the successor"),
+        (ALONE, running("1.36.1", "a"), "shop/web/b was deleted, but it is the new pool"),
         (LIFTED, running("1.36.1", "b"), "ManagedCluster shop is still protected"),
         (DOWN, [resource(POOL, "shop/web/b")], "AgentPool shop/web/b is still in the state"),
     ],
@@ -98,5 +98,5 @@ def test_a_step_that_leaves_something_else_fails_the_rehearsal(step: str, left: 
 
 def test_the_old_pool_stays_where_no_successor_was_created() -> None:
     """A rehearsal that went on would delete the only pool."""
-    found = live(leaving({BESIDE: running("1.36.1", "a")}), {}, lambda _: None)
+    found = run_phases(leaving({BESIDE: running("1.36.1", "a")}), {}, lambda _: None)
     assert ALONE not in {each.title for each in found}

@@ -39,7 +39,7 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
     file.write_text("years of work")
     with pytest.raises(FolderError, match="not a rehearsal's folder"):
         claimed(file, "shops", "dev")
-    with pytest.raises(FolderError, match="cannot be used to rehearse in: Not a directory"):
+    with pytest.raises(FolderError, match="cannot be used for a rehearsal: Not a directory"):
         claimed(file / "below", "shops", "dev")
     assert file.read_text() == "years of work"
 
@@ -54,7 +54,7 @@ def test_a_link_is_refused_wherever_it_leads(content: str, tmp_path: Path) -> No
         (target / "thesis.txt").touch()
     before = snapshot(target)
     (tmp_path / "link").symlink_to(target)
-    with pytest.raises(FolderError, match=r"a link to .*target; what it leads to was not touched"):
+    with pytest.raises(FolderError, match=r"a link to .*target; its target was not touched"):
         claimed(tmp_path / "link", "shops", "dev")
     assert snapshot(target) == before
 
@@ -105,8 +105,8 @@ def test_a_second_run_in_the_same_folder_is_refused_by_name_and_the_first_goes_o
     with folder.held():
         with pytest.raises(FolderError) as refused, folder.held(patience=0):
             pass
-        assert f"process {os.getpid()} rehearses here and was not interrupted" in str(refused.value)
-        assert "Wait until it ends, or name another folder with --folder" in str(refused.value)
+        assert f"process {os.getpid()} is using this folder and was not interrupted" in str(refused.value)
+        assert "Wait until it ends, or pass another folder with --folder" in str(refused.value)
     with folder.held(patience=0):
         assert (tmp_path / LOCK).read_text() == f"process {os.getpid()}"
 
@@ -121,7 +121,7 @@ def test_a_command_that_outlives_its_run_holds_the_folder_until_it_ends(tmp_path
     assert left.stdout is not None
     # What a child does not inherit it closes only when it is on its way.
     left.stdout.readline()
-    with pytest.raises(FolderError, match="rehearses here"), folder.held(patience=0):
+    with pytest.raises(FolderError, match="is using this folder"), folder.held(patience=0):
         pass
     left.communicate(b"\n")
     with folder.held(patience=0):
@@ -164,5 +164,5 @@ def test_a_folder_where_nothing_may_be_written_is_refused(tmp_path: Path, monkey
         raise OSError(30, "Read-only file system")
 
     monkeypatch.setattr(Path, "mkdir", refused)
-    with pytest.raises(FolderError, match=r"Read-only file system\. Make room or allow writing"):
+    with pytest.raises(FolderError, match=r"Read-only file system\. Make room or make it writable"):
         claimed(tmp_path / "rehearsal", "shops", "dev")

@@ -18,7 +18,7 @@ from fairway.project.project import find_project
 from fairway.protocol.state import Resource
 from fairway.rehearsal.aimed import Schedule, aimed, refuse_parts_left_out
 from fairway.rehearsal.estimates import as_text, azure_seconds
-from fairway.rehearsal.lifecycle import PARTS, Phase, Skipped, live
+from fairway.rehearsal.lifecycle import PARTS, Phase, Skipped, run_phases
 from fairway.rehearsal.run import Options, Result, rehearse, timed
 from fairway.request import Request
 from fairway.standin.cloud import Cloud
@@ -57,7 +57,7 @@ class Told:
     def add_preexisting(self, plan: Plan) -> list[str]:
         return [f"the hub of {plan.record.stack}"]
 
-    def asked(self) -> list[Mapping[str, Any]]:
+    def new_operations(self) -> list[Mapping[str, Any]]:
         put = {"operation": "PUT", "status": 200, "type": "Microsoft.Network/virtualNetworks/subnets", "id": "/x/a"}
         return [{**put, "changed": list(changed)} for changed in self._puts]
 
@@ -81,16 +81,16 @@ class Told:
 
 
 def phases(driver: Told, attempts: int = 1, to: Mapping[str, str] | None = None) -> list[tuple[str, bool]]:
-    found = list(live(driver, {}, lambda _: None, to, attempts=attempts))
+    found = list(run_phases(driver, {}, lambda _: None, to, attempts=attempts))
     return [(each.title, each.failed) for each in found if isinstance(each, Phase)]
 
 
 def test_a_program_without_our_config_is_brought_up_left_alone_and_taken_down() -> None:
-    found = list(live(Told(), {}, lambda _: None))
+    found = list(run_phases(Told(), {}, lambda _: None))
     assert [each.title for each in found if isinstance(each, Phase)] == [
-        "bring it up",
+        "deploy",
         "run again, after Azure's own changes",
-        "take it down",
+        "destroy",
     ]
     left_out = [each for each in found if isinstance(each, Skipped)]
     assert [each.title for each in left_out] == ["upgrade Kubernetes by one minor", "rotate a pool"]
@@ -110,8 +110,8 @@ def test_our_stacks_are_changed_before_anything_else_happens_to_them() -> None:
 
     tags: list[str] = []
     ours = {"fairway:clusters": "{}", "fairway:tags": '{"owner": "me"}'}
-    found = list(live(Configured(), ours, lambda _: None, {**ours, "fairway:tags": "{}"}))
-    titles = ["bring it up", "change a tag", "run again, after Azure's own changes", "change to the second stack file"]
+    found = list(run_phases(Configured(), ours, lambda _: None, {**ours, "fairway:tags": "{}"}))
+    titles = ["deploy", "change a tag", "run again, after Azure's own changes", "change to the second stack file"]
     assert [each.title for each in found][:4] == titles
     tagged = '{"owner": "me", "rehearsal": "tag"}'
     assert tags == ['{"owner": "me"}', tagged, tagged, '{"rehearsal": "tag"}']
@@ -120,7 +120,7 @@ def test_our_stacks_are_changed_before_anything_else_happens_to_them() -> None:
 def test_a_life_ends_after_the_part_that_is_said_to_be_the_last() -> None:
     begun: list[str] = []
     driver = Told()
-    found = list(live(driver, {}, lambda _: None, {"to": "e"}, until="change", on_part=begun.append))
+    found = list(run_phases(driver, {}, lambda _: None, {"to": "e"}, until="change", on_part=begun.append))
     assert begun == ["up", "adopt", "tag", "again", "change"]
     assert [each.title for each in found][-1] == "change to the second stack file"
     assert [*PARTS] == [each.value for each in Part]
@@ -155,9 +155,9 @@ def test_a_fault_of_a_part_that_is_left_out_is_skipped_and_not_unused(tmp_path: 
 
 
 def test_a_fault_for_a_part_that_there_is_not_is_refused() -> None:
-    with pytest.raises(FaultError, match="for no part of a rehearsal: write @ and one of up, adopt"):
+    with pytest.raises(FaultError, match="not for a part of a rehearsal: after @ write one of up, adopt"):
         aimed("refuse@nowhere")
-    with pytest.raises(FaultError, match="say by --change what to change to"):
+    with pytest.raises(FaultError, match="set --change to what the stack changes to"):
         refuse_parts_left_out([aimed("refuse@change")], changes=False, until="down")
     with pytest.raises(FaultError, match="the part rotate, which comes after --until up"):
         refuse_parts_left_out([aimed("refuse@rotate")], changes=False, until="up")
@@ -165,29 +165,29 @@ def test_a_fault_for_a_part_that_there_is_not_is_refused() -> None:
 
 
 def test_what_came_in_the_night_is_told_with_the_phase_after_it() -> None:
-    found = [each for each in live(Told(), {}, lambda _: None) if isinstance(each, Phase)]
+    found = [each for each in run_phases(Told(), {}, lambda _: None) if isinstance(each, Phase)]
     assert found[1].notes[0] == "meanwhile: it rained."
 
 
 def test_what_the_program_takes_for_granted_is_told() -> None:
-    found = [each for each in live(Told(), {}, lambda _: None) if isinstance(each, Phase)]
+    found = [each for each in run_phases(Told(), {}, lambda _: None) if isinstance(each, Phase)]
     assert found[0].notes == ("assumed to exist: the hub of d",)
 
 
 def test_a_second_update_that_makes_something_is_not_as_it_should_be_and_life_goes_on() -> None:
-    found = [each for each in live(Told(changing=True), {}, lambda _: None) if isinstance(each, Phase)]
+    found = [each for each in run_phases(Told(changing=True), {}, lambda _: None) if isinstance(each, Phase)]
     assert [each.failed for each in found] == [False, True, False]
     assert found[1].faults == ("create Subnet a",)
 
 
 def test_a_second_update_that_undoes_what_azure_did_is_not_as_it_should_be() -> None:
-    found = [each for each in live(Told(puts=(("count",),)), {}, lambda _: None) if isinstance(each, Phase)]
+    found = [each for each in run_phases(Told(puts=(("count",),)), {}, lambda _: None) if isinstance(each, Phase)]
     (fault,) = found[1].faults
-    assert fault.startswith("subnets a: the update undoes what Azure did by itself (count)")
+    assert fault.startswith("subnets a: the update reverts what Azure changed by itself (count)")
 
 
 def test_a_second_update_that_changes_nothing_in_azure_is_named_as_settling() -> None:
-    found = [each for each in live(Told(puts=((),)), {}, lambda _: None) if isinstance(each, Phase)]
+    found = [each for each in run_phases(Told(puts=((),)), {}, lambda _: None) if isinstance(each, Phase)]
     assert not found[1].failed
     assert "subnets a: only wrote refreshed values back; nothing in Azure changed" in found[1].notes
 
@@ -200,24 +200,24 @@ def test_what_is_protected_is_taken_down_all_the_same() -> None:
 
 def test_a_phase_that_fails_is_the_last() -> None:
     driver = Told(2)
-    assert phases(driver) == [("bring it up", False), ("run again, after Azure's own changes", True)]
+    assert phases(driver) == [("deploy", False), ("run again, after Azure's own changes", True)]
     assert driver.calls == ["up", "up"]
 
 
 def test_with_a_second_attempt_the_phase_is_repaired_after_what_was_left_is_settled() -> None:
     driver = Told(1)
-    found = [each for each in live(driver, {}, lambda _: None, attempts=2) if isinstance(each, Phase)]
+    found = [each for each in run_phases(driver, {}, lambda _: None, attempts=2) if isinstance(each, Phase)]
     assert driver.calls == ["up", "recover", "up", "up", "down"]
     assert [(each.title, each.repaired) for each in found[:2]] == [
-        ("bring it up", True),
-        ("bring it up: run again", False),
+        ("deploy", True),
+        ("deploy: run again", False),
     ]
     assert "from the run before: a: was found" in found[1].notes
 
 
 def test_an_attempt_that_fails_twice_ends_the_life() -> None:
     driver = Told(1, 2)
-    assert phases(driver, attempts=2) == [("bring it up", True), ("bring it up: run again", True)]
+    assert phases(driver, attempts=2) == [("deploy", True), ("deploy: run again", True)]
 
 
 def test_a_second_stack_file_is_moved_to_and_kept() -> None:
@@ -240,8 +240,8 @@ def test_a_default_pool_that_retires_is_created_before_it_is_adopted() -> None:
 
     written: list[str] = []
     draining = '{"shop": {"defaultNodePool": {"retired": "draining"}}}'
-    found = [each for each in live(Adopting(), {"fairway:clusters": draining}, str) if isinstance(each, Phase)]
-    assert [each.title for each in found][:3] == ["bring it up", "retire the default pool", "change a tag"]
+    found = [each for each in run_phases(Adopting(), {"fairway:clusters": draining}, str) if isinstance(each, Phase)]
+    assert [each.title for each in found][:3] == ["deploy", "retire the default pool", "change a tag"]
     assert "shop is created without `defaultNodePool.retired`" in found[0].notes[0]
     assert written[:2] == ['{"shop": {"defaultNodePool": {"retired": null}}}', draining]
 
@@ -406,7 +406,7 @@ def test_a_program_of_ours_that_cannot_be_planned_lives_on_without_the_edits(
 
     monkeypatch.setattr(Told, "plan", refusing)
     driver = Told()
-    found = list(live(driver, {stack_edits.CLUSTERS: "{}"}, lambda _: None))
+    found = list(run_phases(driver, {stack_edits.CLUSTERS: "{}"}, lambda _: None))
     assert driver.calls == ["up", "up", "down"]
     assert ["`fairway plan` finds no cluster" in each.why for each in found if isinstance(each, Skipped)] == [True] * 2
 
@@ -427,7 +427,7 @@ def test_an_edit_that_the_program_refuses_is_left_out_with_its_reason(
 
     monkeypatch.setattr(Told, "plan", planned)
     monkeypatch.setattr(Told, "resources", lambda _: [running])
-    found = list(live(Told(), {stack_edits.CLUSTERS: "{}"}, lambda _: None))
+    found = list(run_phases(Told(), {stack_edits.CLUSTERS: "{}"}, lambda _: None))
     (left_out,) = [each for each in found if isinstance(each, Skipped) and "upgrade" in each.title]
     assert left_out.why == f"the program refuses it: {failing}"
 
@@ -493,7 +493,7 @@ def test_the_time_of_a_phase_is_all_that_passed_since_the_one_before() -> None:
 def test_what_failed_and_was_repaired_is_well(tmp_path: Path) -> None:
     done, told = rehearsed(tmp_path, "refuse:create:AgentPool")
     assert not done.failed
-    assert "bring it up: run again" in told
+    assert "deploy: run again" in told
     assert not (tmp_path / "r").exists()
 
 
@@ -514,4 +514,4 @@ def test_the_life_of_a_program_that_no_plan_can_answer_goes_on_to_its_end(tmp_pa
     write_project(tmp_path / "project", f"{PROGRAM}\npulumi.export('tenant', {asks})\n")
     done, told = rehearsed(tmp_path)
     assert not done.failed
-    assert "take it down" in told
+    assert "destroy" in told

@@ -74,7 +74,7 @@ def test_who_is_gone_is_not_named_as_at_work(tmp_path: Path) -> None:
         fcntl.flock(stream, fcntl.LOCK_EX)
         stream.write(f"process {ended.pid}")
         stream.flush()
-        with pytest.raises(FolderError, match=f"what process {ended.pid} had started before it was killed"):
+        with pytest.raises(FolderError, match=f"a process that process {ended.pid} had started before it was killed"):
             folder.held(0).__enter__()
 
 
@@ -93,7 +93,7 @@ def test_a_rehearsal_killed_under_the_cli_can_be_run_again(tmp_path: Path) -> No
     first.wait()
     while True:
         again = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
-        if "rehearses here" not in again.stderr or time.monotonic() > until:
+        if "is using this folder" not in again.stderr or time.monotonic() > until:
             break
         time.sleep(0.5)
     assert again.returncode == 0, again.stdout + again.stderr

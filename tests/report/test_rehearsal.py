@@ -34,7 +34,7 @@ def step(op: Any, one: Resource, changed: tuple[str, ...] = (), old: Resource | 
 
 
 def phase(*steps: Step, **more: Any) -> Phase:
-    return Phase("bring it up", Outcome(steps), **more)
+    return Phase("deploy", Outcome(steps), **more)
 
 
 def told(*steps: Step) -> list[str]:
@@ -59,10 +59,10 @@ SHOP = resource(CLUSTER, "shop", "shop-dev")
 
 def test_each_step_has_the_sign_of_the_legend(capsys: pytest.CaptureFixture[str]) -> None:
     teller = Teller()
-    teller.begin("bring it up")
-    legend = capsys.readouterr().out.partition("bring it up")[0]
-    teller.begin("take it down")
-    assert capsys.readouterr().out == "\ntake it down\n"
+    teller.begin("deploy")
+    legend = capsys.readouterr().out.partition("deploy")[0]
+    teller.begin("destroy")
+    assert capsys.readouterr().out == "\ndestroy\n"
     signs = {
         "create": "+",
         "update": "~",
@@ -160,11 +160,11 @@ def test_the_summary_has_a_row_for_each_phase_and_one_for_all_of_it(capsys: pyte
     lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("│")]
     rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in lines]
     assert [row[:3] for row in rows] == [
-        ["bring it up", "1 created", "1.2 s"],
+        ["deploy", "1 created", "1.2 s"],
         ["upgrade", "left out", ""],
         ["rotate", "failed, and run again below", "3.0 s"],
         ["rotate: run again", "failed", "3.0 s"],
-        ["bring it up", "not as expected", "0.5 s"],
+        ["deploy", "not as expected", "0.5 s"],
         ["in all", "", "9.0 s"],
     ]
     assert rows[0][3] == rows[-1][3] != ""
