@@ -43,24 +43,24 @@ def _two_meshes(cluster: Cluster) -> Faults:
 def _revision(cluster: Cluster) -> Faults:
     for text in cluster.texts(f"{_ISTIO}.revisions"):
         if not re.fullmatch(r"asm-\d+-\d+", text):
-            yield cluster.fault(f"{_ISTIO}.revisions", f"{text} is no revision of the add-on.")
+            yield cluster.fault(f"{_ISTIO}.revisions", f"{text} is not a revision of the add-on.")
 
 
 @rule(
     "istio-three-revisions",
-    "istio.revisions holds one revision, or two while a canary upgrade runs.",
-    remedy="Keep the revision in use and, during an upgrade, the next.",
+    "istio.revisions has one revision, or two during a canary upgrade.",
+    remedy="Keep the revision in use and, during an upgrade, the next one.",
     sources=(schema("IstioServiceMesh/properties/revisions"),),
 )
 def _revisions(cluster: Cluster) -> Faults:
     count = len(cluster.items(f"{_ISTIO}.revisions"))
     if count > 2:
-        yield cluster.fault(f"{_ISTIO}.revisions", f"{count} revisions are listed; two run side by side.")
+        yield cluster.fault(f"{_ISTIO}.revisions", f"{count} revisions are listed; AKS runs two at most.")
 
 
 @rule(
     "istio-revision-kubernetes-version",
-    "An Istio revision runs on the Kubernetes versions it was made for.",
+    "An Istio revision runs only on the Kubernetes versions that it supports.",
     remedy="Choose the revision for your Kubernetes version: `az aks mesh get-revisions -l <region>`.",
     sources=(aks("istio-support-policy.md#service-mesh-add-on-release-calendar"),),
 )
@@ -70,7 +70,7 @@ def _compatible(cluster: Cluster) -> Faults:
         if wanted and text in table["revisions"]:
             first, last = (str(each) for each in table["revisions"][text])
             if not (minor(first) or wanted) <= wanted <= (minor(last) or wanted):
-                reason = f"{text} is for Kubernetes {first} to {last} (table read {table['read']})."
+                reason = f"{text} supports Kubernetes {first} to {last} (table of {table['read']})."
                 yield cluster.fault(f"{_ISTIO}.revisions", reason)
 
 
@@ -83,7 +83,7 @@ def _compatible(cluster: Cluster) -> Faults:
 def _egress(cluster: Cluster) -> Faults:
     for part in cluster.parts(_GATEWAYS):
         if part.on("enabled") and part.missing("gatewayConfigurationName"):
-            reason = f"egress gateway {part.text('name')} has no address to leave by."
+            reason = f"egress gateway {part.text('name')} has no outbound address."
             yield part.fault("gatewayConfigurationName", reason)
 
 
@@ -97,7 +97,7 @@ def _egress_name(cluster: Cluster) -> Faults:
     for part in cluster.parts(_GATEWAYS):
         name = part.text("name")
         if name and not re.fullmatch(r"[a-z0-9]([-a-z0-9.]{0,51}[a-z0-9])?", name):
-            yield part.fault("name", f"{name} ({len(name)} characters) is no name of a gateway.")
+            yield part.fault("name", f"{name} ({len(name)} characters) is not a valid gateway name.")
 
 
 @rule(
@@ -114,7 +114,7 @@ def _monitoring(cluster: Cluster) -> Faults:
             keys = [key for key in config if str(key).lower() == _WORKSPACE.lower()]
             path = f"{addon}.config.{keys[0] if keys else _WORKSPACE}"
             if cluster.missing(path):
-                yield cluster.fault(path, "container logs are to be collected, but no workspace is named for them.")
+                yield cluster.fault(path, "container logs are collected, but no workspace is set to store them.")
 
 
 @rule(
@@ -126,12 +126,12 @@ def _monitoring(cluster: Cluster) -> Faults:
 def _zones(cluster: Cluster) -> Faults:
     count = len(cluster.items(_ZONES))
     if count > MOST_ZONES:
-        yield cluster.fault(_ZONES, f"{count} zones are listed; application routing writes {MOST_ZONES}.")
+        yield cluster.fault(_ZONES, f"{count} zones are listed; application routing manages at most {MOST_ZONES}.")
 
 
 @rule(
     "managed-namespace-system",
-    "A managed namespace is none of Kubernetes' own.",
+    "A managed namespace is not one of Kubernetes' system namespaces.",
     remedy="Choose another name.",
     sources=(aks("managed-namespaces.md#limitations"),),
     over=MANAGED_NAMESPACE,
@@ -139,13 +139,13 @@ def _zones(cluster: Cluster) -> Faults:
 def _namespace(namespace: Resource) -> Faults:
     name = namespace.word("managedNamespaceName")
     if name in SYSTEM_NAMESPACES:
-        yield namespace.fault("managedNamespaceName", f"{name} belongs to Kubernetes.")
+        yield namespace.fault("managedNamespaceName", f"{name} is a system namespace.")
 
 
 @rule(
     "managed-namespace-policy-without-engine",
     "defaultNetworkPolicy of a managed namespace needs networkPolicy.",
-    remedy="Set networkProfile.networkPolicy, best to cilium with networkDataplane cilium.",
+    remedy="Set networkProfile.networkPolicy, preferably to cilium with networkDataplane cilium.",
     sources=(aks("managed-namespaces.md#prerequisites"),),
     severity="warning",
 )
@@ -155,7 +155,7 @@ def _namespace_policy(cluster: Cluster) -> Faults:
     for child in cluster.children:
         key = "properties.defaultNetworkPolicy"
         if child.request.type == MANAGED_NAMESPACE and idle and child.given(key):
-            yield child.fault(key, "no engine enforces the policy, so it lets everything through.")
+            yield child.fault(key, "without networkPolicy the policy is not enforced: all traffic is allowed.")
 
 
 @rule(
@@ -167,4 +167,4 @@ def _namespace_policy(cluster: Cluster) -> Faults:
 def _hosted(cluster: Cluster) -> Faults:
     path = "hostedSystemProfile.enabled"
     if cluster.on(path) and not cluster.automatic and not cluster.hidden("sku.name"):
-        yield cluster.fault(path, "system pools that Azure hosts come with AKS Automatic only.")
+        yield cluster.fault(path, "only AKS Automatic has system pools that Azure hosts.")

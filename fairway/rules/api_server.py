@@ -1,4 +1,4 @@
-"""Who reaches the API server: authorized ranges and VNet integration."""
+"""Access to the API server: authorized ranges and VNet integration."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _INTEGRATION = f"{_ACCESS}.enableVnetIntegration"
 
 MOST_RANGES = 200
 MOST_RANGES_INTEGRATED = 2000
-# Ranges nobody comes from over the internet. Documentation ranges stay out: examples are made of them.
+# Ranges that are not routed on the internet. Documentation ranges are left out: examples use them.
 PRIVATE = (
     "10.0.0.0/8",
     "100.64.0.0/10",
@@ -40,54 +40,54 @@ def _ranges(cluster: Cluster) -> Iterator[tuple[str, Network]]:
 @rule(
     "authorized-ranges-private-cluster",
     "A private cluster has no authorizedIPRanges.",
-    remedy="For a public API server that lets in these ranges set enablePrivateCluster to false (on a running cluster "
-    "that takes enableVnetIntegration); for a private one leave authorizedIPRanges out.",
+    remedy="For a public API server that allows these ranges, set enablePrivateCluster to false (a running cluster "
+    "needs enableVnetIntegration for that); for a private one, leave authorizedIPRanges out.",
     sources=(_LIMITS, aks("private-clusters.md#limitations"), cli_cluster("get_api_server_authorized_ip_ranges")),
 )
 def _private_cluster(cluster: Cluster) -> Faults:
     if cluster.private and cluster.given(_RANGES) and not cluster.on(_INTEGRATION):
-        yield cluster.fault(_RANGES, "the API server has no public address that ranges could be let to.")
+        yield cluster.fault(_RANGES, "the API server has no public address to which ranges could get access.")
 
 
 @rule(
     "authorized-ranges-private-address",
-    "authorizedIPRanges holds public addresses.",
-    remedy="Write the public address your network leaves by: that is the one the API server sees.",
+    "authorizedIPRanges has public addresses only.",
+    remedy="Write the public address of your outbound traffic: that is the one the API server sees.",
     sources=(_VALIDATOR,),
 )
 def _private_address(cluster: Cluster) -> Faults:
     for text, net in _ranges(cluster):
         if inside(net, PRIVATE):
-            yield cluster.fault(_RANGES, f"{text} is private; a public API server is not reached from there.")
+            yield cluster.fault(_RANGES, f"{text} is private; a public API server never sees it as a source address.")
 
 
 @rule(
     "authorized-ranges-ipv6",
-    "authorizedIPRanges holds IPv4 only.",
+    "authorizedIPRanges has IPv4 ranges only.",
     remedy="Write IPv4 ranges.",
     sources=(_VALIDATOR,),
 )
 def _ipv6(cluster: Cluster) -> Faults:
     for text, net in _ranges(cluster):
         if net.version == 6:
-            yield cluster.fault(_RANGES, f"{text} is IPv6; the API server's firewall knows IPv4.")
+            yield cluster.fault(_RANGES, f"{text} is IPv6; the API server's firewall supports only IPv4.")
 
 
 @rule(
     "authorized-ranges-not-a-range",
-    "authorizedIPRanges holds addresses and ranges in CIDR notation.",
+    "authorizedIPRanges has addresses and ranges in CIDR notation.",
     remedy="Write 20.30.40.50/32 for one address.",
     sources=(_VALIDATOR,),
 )
 def _not_a_range(cluster: Cluster) -> Faults:
     for text in cluster.texts(_RANGES):
         if network(text) is None:
-            yield cluster.fault(_RANGES, f"{text} is no address and no range.")
+            yield cluster.fault(_RANGES, f"{text} is neither an address nor a range.")
 
 
 @rule(
     "authorized-ranges-host-bits",
-    "A range in authorizedIPRanges is given by its network address.",
+    "A range in authorizedIPRanges is written with its network address.",
     remedy="Write the first address of the range.",
     sources=(aks("api-server-authorized-ip-ranges.md"), _VALIDATOR),
     severity="warning",
@@ -95,12 +95,12 @@ def _not_a_range(cluster: Cluster) -> Faults:
 def _host_bits(cluster: Cluster) -> Faults:
     for text, net in _ranges(cluster):
         if "/" in text and text.split("/")[0].strip() != str(net.network_address):
-            yield cluster.fault(_RANGES, f"{text} lies in {net}; write that, if it is what you mean.")
+            yield cluster.fault(_RANGES, f"{text} has host bits set; the network address is {net}.")
 
 
 @rule(
     "authorized-ranges-over-200",
-    "authorizedIPRanges holds at most 200 ranges, 2000 with VNet integration.",
+    "authorizedIPRanges has at most 200 ranges, or 2000 with VNet integration.",
     remedy="Merge neighbouring ranges, or make the cluster private.",
     sources=(_LIMITS,),
 )
@@ -109,12 +109,12 @@ def _too_many(cluster: Cluster) -> Faults:
     most = MOST_RANGES_INTEGRATED if integrated else MOST_RANGES
     count = len(cluster.items(_RANGES))
     if count > most:
-        yield cluster.fault(_RANGES, f"{count} ranges are listed; the API server takes {most}.")
+        yield cluster.fault(_RANGES, f"{count} ranges are listed; the API server allows {most}.")
 
 
 @rule(
     "authorized-ranges-node-public-ip",
-    "With authorizedIPRanges, nodes with public addresses take them from a prefix.",
+    "With authorizedIPRanges, nodes get public addresses from a prefix.",
     remedy="Set nodePublicIPPrefixID and authorize that prefix, or set enableNodePublicIP to false.",
     sources=(_LIMITS,),
 )
@@ -123,18 +123,19 @@ def _node_addresses(cluster: Cluster) -> Faults:
         loose = pool.on("enableNodePublicIP") and pool.missing("nodePublicIPPrefixID")
         if loose and cluster.items(_RANGES):
             reason = (
-                f"nodes of pool {pool.shown} have addresses that are not known in advance, so none of them is let in."
+                f"nodes of pool {pool.shown} get public addresses that cannot be listed in advance, so the API server "
+                "blocks them."
             )
             yield pool.fault("nodePublicIPPrefixID", reason)
 
 
 @rule(
     "authorized-ranges-without-egress",
-    "The address that the nodes leave by is among authorizedIPRanges.",
+    "authorizedIPRanges includes the outbound address of the nodes.",
     remedy="Add the public address of the NAT gateway or firewall to authorizedIPRanges (in a program the ipAddress of "
-    "its PublicIPAddress), unless one of the ranges holds it; or give the API server a subnet (enableVnetIntegration). "
-    "The address of a managedNATGateway is known only once it is there: take outboundType userAssignedNATGateway "
-    "instead.",
+    "its PublicIPAddress), unless one of the ranges includes it; or give the API server a subnet "
+    "(enableVnetIntegration). The address of a managedNATGateway is known only after it is created: use outboundType "
+    "userAssignedNATGateway instead.",
     sources=(
         aks("api-server-authorized-ip-ranges.md#recommended-ip-ranges-to-allow"),
         aks("egress-outboundtype.md#update-outboundtype-after-cluster-creation"),
@@ -144,43 +145,43 @@ def _node_addresses(cluster: Cluster) -> Faults:
 )
 def _egress(cluster: Cluster) -> Faults:
     ways = {
-        "managednatgateway": "a NAT gateway that AKS makes",
+        "managednatgateway": "a NAT gateway that AKS creates",
         "userassignednatgateway": "the NAT gateway of their subnet",
         "userdefinedrouting": "your firewall",
     }
     way = ways.get(cluster.word("networkProfile.outboundType"))
     # With VNet integration, which AKS Automatic has, nodes reach the API server by its private address.
-    told = not any(map(cluster.hidden, (f"{_ACCESS}.enablePrivateCluster", _INTEGRATION, "sku.name")))
+    known = not any(map(cluster.hidden, (f"{_ACCESS}.enablePrivateCluster", _INTEGRATION, "sku.name")))
     inside_network = cluster.private or cluster.automatic or cluster.on(_INTEGRATION)
     # A value known only when deployed may be that very address.
     ranges = () if cluster.partly_hidden(_RANGES) else cluster.texts(_RANGES)
-    if not way or not told or inside_network or not ranges or any(net.prefixlen == 0 for _, net in _ranges(cluster)):
+    if not way or not known or inside_network or not ranges or any(net.prefixlen == 0 for _, net in _ranges(cluster)):
         return
     if set(ranges) == {LOAD_BALANCER_ONLY}:
-        reason = f"{LOAD_BALANCER_ONLY} lets in the load balancer's address alone, but nodes leave by {way}."
+        reason = f"{LOAD_BALANCER_ONLY} allows only the load balancer's address, but nodes go out through {way}."
         # No request with a managed gateway is known that Azure refused or whose nodes failed.
         certain = cluster.word("networkProfile.outboundType") != "managednatgateway"
-        yield cluster.fault(_RANGES, f"{reason} They would not join.", "error" if certain else "warning")
+        yield cluster.fault(_RANGES, f"{reason} They cannot join.", "error" if certain else "warning")
     else:
-        reason = f"nodes leave by {way}, whose address AKS does not let in by itself. If it is in none of the ranges"
+        reason = f"nodes go out through {way}, whose address AKS does not allow by itself. If no range includes it"
         yield cluster.fault(_RANGES, f"{reason}, nodes cannot join (K8SAPIServerConnFail).")
 
 
 @rule(
     "authorized-ranges-virtual-node",
-    "authorizedIPRanges does not go with virtual nodes.",
+    "authorizedIPRanges does not work with virtual nodes.",
     remedy="Leave the add-on aciConnectorLinux out, or make the cluster private.",
     sources=(aks("virtual-nodes.md#limitations"),),
     severity="warning",
 )
 def _virtual_nodes(cluster: Cluster) -> Faults:
     if cluster.items(_RANGES) and cluster.on("addonProfiles.aciConnectorLinux.enabled"):
-        yield cluster.fault(_RANGES, "virtual nodes come from addresses outside the listed ranges.")
+        yield cluster.fault(_RANGES, "virtual nodes connect from addresses outside the listed ranges.")
 
 
 @rule(
     "api-ranges-not-world",
-    "authorizedIPRanges does not let in the whole internet.",
+    "authorizedIPRanges does not allow the whole internet.",
     remedy="List your own ranges, or make the cluster private.",
     sources=(aks("api-server-authorized-ip-ranges.md"),),
     severity="warning",
@@ -189,48 +190,51 @@ def _virtual_nodes(cluster: Cluster) -> Faults:
 def _world(cluster: Cluster) -> Faults:
     for text, net in _ranges(cluster):
         if net.prefixlen == 0:
-            yield cluster.fault(_RANGES, f"{text} lets every address of the internet reach the API server.")
+            yield cluster.fault(_RANGES, f"{text} lets every address on the internet reach the API server.")
 
 
 @rule(
     "api-server-open-to-all",
-    "An API server is private, or lets in known ranges only.",
-    remedy="Set enablePrivateCluster to true, or authorizedIPRanges to the addresses that you come from.",
+    "An API server is private, or allows listed ranges only.",
+    remedy="Set enablePrivateCluster to true, or authorizedIPRanges to the addresses that you connect from.",
     sources=(aks("api-server-authorized-ip-ranges.md"), aks("private-clusters.md")),
     severity="warning",
     kind="practice",
 )
 def _open(cluster: Cluster) -> Faults:
     public = not cluster.private and not cluster.hidden(f"{_ACCESS}.enablePrivateCluster")
-    # AKS Automatic decides much by itself, so that what is left out there does not tell.
-    told = not cluster.automatic and not cluster.hidden("sku.name")
-    if public and told and cluster.missing(_RANGES):
-        yield cluster.fault(_RANGES, "the API server is public, and every address of the internet reaches it.")
+    # AKS Automatic has defaults of its own, so a missing setting proves nothing there.
+    known = not cluster.automatic and not cluster.hidden("sku.name")
+    if public and known and cluster.missing(_RANGES):
+        yield cluster.fault(_RANGES, "the API server is public, and every address on the internet can reach it.")
 
 
 @rule(
     "apiserver-subnet-without-integration",
-    "apiServerAccessProfile.subnetId comes with enableVnetIntegration.",
+    "apiServerAccessProfile.subnetId needs enableVnetIntegration.",
     remedy="Set enableVnetIntegration to true, or leave subnetId out.",
     sources=(cli_cluster("get_apiserver_subnet_id"),),
 )
 def _idle_subnet(cluster: Cluster) -> Faults:
     on = cluster.on(_INTEGRATION) or cluster.hidden(_INTEGRATION) or cluster.automatic
     if not on and not cluster.hidden("sku.name") and cluster.given(f"{_ACCESS}.subnetId"):
-        yield cluster.fault(f"{_ACCESS}.subnetId", "a subnet is named for an API server that will not stand in it.")
+        yield cluster.fault(
+            f"{_ACCESS}.subnetId",
+            "subnetId has no effect without VNet integration.",
+        )
 
 
 @rule(
     "vnet-integration-subnet-not-delegated",
     "The subnet of the API server is delegated to Microsoft.ContainerService/managedClusters.",
-    remedy="Delegate the subnet, and keep it for API servers.",
+    remedy="Delegate the subnet, and use it for API servers only.",
     sources=(aks("api-server-vnet-integration.md#aks-standard-bring-your-own-vnet"),),
 )
 def _delegation(cluster: Cluster) -> Faults:
     subnet = cluster.stack.subnet(cluster.text(f"{_ACCESS}.subnetId"))
-    told = subnet is not None and not subnet.hidden("delegations") and "" not in subnet.delegations
-    if subnet and told and cluster.on(_INTEGRATION) and DELEGATION not in subnet.delegations:
-        yield subnet.fault("delegations", f"subnet {subnet.name} is not handed to AKS for the API server.")
+    known = subnet is not None and not subnet.hidden("delegations") and "" not in subnet.delegations
+    if subnet and known and cluster.on(_INTEGRATION) and DELEGATION not in subnet.delegations:
+        yield subnet.fault("delegations", f"subnet {subnet.name} is not delegated to AKS for the API server.")
 
 
 @rule(
@@ -241,12 +245,12 @@ def _delegation(cluster: Cluster) -> Faults:
 )
 def _region(cluster: Cluster) -> Faults:
     if cluster.on(_INTEGRATION) and cluster.location == "qatarcentral":
-        yield cluster.fault(_INTEGRATION, "Qatar Central has no room for API servers in a VNet.")
+        yield cluster.fault(_INTEGRATION, "Qatar Central does not offer API servers in a VNet.")
 
 
 @rule(
     "vnet-integration-encrypted-vnet",
-    "API server VNet integration does not go with an encrypted VNet.",
+    "API server VNet integration does not work in an encrypted VNet.",
     remedy="Set the VNet's encryption.enabled to false, or enableVnetIntegration.",
     sources=(aks("api-server-vnet-integration.md#limitations"),),
 )
@@ -254,5 +258,5 @@ def _encryption(cluster: Cluster) -> Faults:
     newer = [pool.shown for pool, size in sized(cluster) if size.version >= 4]
     for net in cluster.virtual_networks:
         if cluster.on(_INTEGRATION) and net.on("encryption.enabled") and newer:
-            reason = f"VNet {net.name} is encrypted; nodes of {', '.join(newer)} would not reach the API server."
+            reason = f"VNet {net.name} is encrypted; nodes of {', '.join(newer)} could not reach the API server."
             yield cluster.fault(_INTEGRATION, reason)

@@ -1,4 +1,4 @@
-"""AKS Automatic: what it decides itself."""
+"""AKS Automatic: the settings that it fixes."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ NO_SSH_KEYS_SINCE = date(2026, 1, 1)
 def _windows(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if cluster.automatic and pool.windows:
-            yield pool.fault("osType", f"pool {pool.shown} is Windows; AKS Automatic is Linux only.")
+            yield pool.fault("osType", f"pool {pool.shown} is Windows; AKS Automatic supports only Linux.")
 
 
 def _fixed(cluster: Cluster, path: str, value: str) -> Faults:
     if cluster.automatic and cluster.word(path) not in ("", value.lower()):
-        yield cluster.fault(path, f"{cluster.text(path)} is asked for; AKS Automatic is fixed to {value}.")
+        yield cluster.fault(path, f"{cluster.text(path)} is configured; AKS Automatic always uses {value}.")
 
 
 @rule(
     "automatic-upgrade-channel",
-    "AKS Automatic has the upgrade channel stable.",
+    "AKS Automatic uses the upgrade channel stable.",
     remedy="Leave upgradeChannel out.",
     sources=(aks("auto-upgrade-cluster.md#use-cluster-autoupgrade-with-an-existing-aks-cluster"),),
 )
@@ -49,7 +49,7 @@ def _channel(cluster: Cluster) -> Faults:
 
 @rule(
     "automatic-node-os-channel",
-    "AKS Automatic has the node OS channel NodeImage.",
+    "AKS Automatic uses the node OS channel NodeImage.",
     remedy="Leave nodeOSUpgradeChannel out.",
     sources=(aks("auto-upgrade-node-os-image.md"),),
 )
@@ -59,19 +59,19 @@ def _node_channel(cluster: Cluster) -> Faults:
 
 @rule(
     "automatic-ssh-key",
-    "AKS Automatic takes no SSH keys.",
+    "AKS Automatic does not accept SSH keys.",
     remedy="Leave linuxProfile out; `kubectl debug node/...` opens a shell on a node.",
     sources=(thread("Azure/azure-cli/pull/33820"),),
 )
 def _ssh_key(cluster: Cluster) -> Faults:
     hosted = cluster.automatic and not cluster.off("hostedSystemProfile.enabled")
     if hosted and cluster.today >= NO_SSH_KEYS_SINCE and cluster.items("linuxProfile.ssh.publicKeys"):
-        yield cluster.fault("linuxProfile", "an SSH key is given, but Azure hosts the system nodes.")
+        yield cluster.fault("linuxProfile", "an SSH key is set, but Azure hosts the system nodes.")
 
 
 @rule(
     "automatic-byo-subnets-incomplete",
-    "AKS Automatic in an own VNet names three subnets: system nodes, nodes, API server.",
+    "AKS Automatic in your own VNet needs three subnets: system nodes, nodes, API server.",
     remedy="Set systemNodeSubnetID, nodeSubnetID and apiServerAccessProfile.subnetId.",
     sources=(
         schema("ManagedClusterHostedSystemProfile/properties/systemNodeSubnetID"),
@@ -82,7 +82,7 @@ def _incomplete(cluster: Cluster) -> Faults:
     missing = [path for path in _SUBNETS if cluster.missing(path)]
     hosted = any(cluster.given(path) for path in _SUBNETS[:2])
     if cluster.automatic and hosted and missing:
-        yield cluster.fault(missing[0], "other subnets of an own VNet are named, but not this one.")
+        yield cluster.fault(missing[0], "other subnets of your own VNet are set, but not this one.")
 
 
 @rule(
@@ -95,5 +95,5 @@ def _two_networks(cluster: Cluster) -> Faults:
     keys = [cluster.network_of(cluster.text(path)) for path in _SUBNETS]
     names = sorted({key[1] for key in keys if key})
     if cluster.automatic and len({key for key in keys if key}) > 1:
-        reason = f"the subnets are in VNets {', '.join(names)}; nodes would not find the API server."
+        reason = f"the subnets are in VNets {', '.join(names)}; nodes could not reach the API server."
         yield cluster.fault(_SUBNETS[1], reason)

@@ -17,7 +17,7 @@ _PROFILE = "ManagedClusterPropertiesAutoScalerProfile/properties/"
 
 
 def _bounded(cluster: Cluster) -> Iterator[tuple[Pool, float, float]]:
-    """The autoscaled pools whose bounds are both told."""
+    """The autoscaled pools with both bounds known."""
     for pool in cluster.pools:
         low, high = pool.number("minCount"), pool.number("maxCount")
         if pool.autoscaled and low is not None and high is not None:
@@ -34,7 +34,7 @@ def _without_bounds(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         for key in ("minCount", "maxCount"):
             if pool.autoscaled and pool.missing(key):
-                yield pool.fault(key, f"pool {pool.shown} is autoscaled without {key}: the autoscaler has no bound.")
+                yield pool.fault(key, f"pool {pool.shown} is autoscaled, but {key} is missing.")
 
 
 @rule(
@@ -46,27 +46,25 @@ def _without_bounds(cluster: Cluster) -> Faults:
 def _min_over_max(cluster: Cluster) -> Faults:
     for pool, low, high in _bounded(cluster):
         if low > high:
-            yield pool.fault(
-                "minCount", f"pool {pool.shown} is to have {low:.15g} nodes at least and {high:.15g} at most."
-            )
+            yield pool.fault("minCount", f"pool {pool.shown} has minCount {low:.15g}, above maxCount {high:.15g}.")
 
 
 @rule(
     "autoscale-count-outside-bounds",
-    "An autoscaled pool begins with a count between minCount and maxCount.",
-    remedy="Set count between minCount and maxCount; it is the size the pool begins with.",
+    "The count of an autoscaled pool is between minCount and maxCount.",
+    remedy="Set count to a number from minCount to maxCount; it is the pool's initial size.",
     sources=(
         _BOUNDS,
         cli("tests/latest/recordings/test_aks_create_autoscaler_then_update.yaml"),
     ),
-    # `az aks create` refuses it; Azure itself took it, and the autoscaler then brought the pool into its bounds.
+    # `az aks create` refuses it; Azure itself accepted it, and the autoscaler then scaled the pool into its bounds.
     severity="warning",
 )
 def _count_outside(cluster: Cluster) -> Faults:
     for pool, low, high in _bounded(cluster):
         count = pool.number("count")
         if count is not None and low <= high and not low <= count <= high:
-            reason = f"pool {pool.shown} begins with {count:.15g} nodes, but may have {low:.15g} to {high:.15g}."
+            reason = f"pool {pool.shown} starts with {count:.15g} nodes, outside its bounds {low:.15g} to {high:.15g}."
             yield pool.fault("count", reason)
 
 
@@ -79,7 +77,9 @@ def _count_outside(cluster: Cluster) -> Faults:
 def _max_count(cluster: Cluster) -> Faults:
     for pool, _, high in _bounded(cluster):
         if high > POOL_NODES:
-            yield pool.fault("maxCount", f"pool {pool.shown} may grow to {high:.15g} nodes; a scale set holds 1000.")
+            yield pool.fault(
+                "maxCount", f"pool {pool.shown} may grow to {high:.15g} nodes; a scale set has at most 1000."
+            )
 
 
 @rule(
@@ -93,7 +93,7 @@ def _idle_bounds(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         for key in ("minCount", "maxCount"):
             if not pool.autoscaled and not pool.hidden("enableAutoScaling") and pool.whole(key):
-                yield pool.fault(key, f"pool {pool.shown} has {key} {pool.whole(key)}, but nothing scales it.")
+                yield pool.fault(key, f"pool {pool.shown} has {key} {pool.whole(key)}, but the autoscaler is off.")
 
 
 @rule(
@@ -105,7 +105,7 @@ def _idle_bounds(cluster: Cluster) -> Faults:
 def _system_min(cluster: Cluster) -> Faults:
     for pool, low, _ in _bounded(cluster):
         if pool.system and low < 1:
-            reason = f"system pool {pool.shown} may shrink to {low:.15g} nodes, and cluster DNS with it."
+            reason = f"system pool {pool.shown} may shrink to {low:.15g} nodes, which stops cluster DNS."
             yield pool.fault("minCount", reason)
 
 
@@ -119,12 +119,12 @@ def _durations(cluster: Cluster, keys: Iterable[str], unit: str, *, bare: bool =
         for path in (f"autoScalerProfile.{key}", f"autoScalerProfile.{hyphened}"):
             text = cluster.text(path)
             if text and not re.fullmatch(rf"\d+{unit}{'?' if bare else ''}", text):
-                yield cluster.fault(path, f"{key} {text} is not a whole number with {unit!r} behind it.")
+                yield cluster.fault(path, f"{key} {text} is not a whole number followed by {unit!r}.")
 
 
 @rule(
     "autoscaler-scale-down-delay-unit",
-    "scaleDownDelayAfterAdd, scaleDownUnneededTime and their like are whole minutes: 10m.",
+    "scaleDownDelayAfterAdd, scaleDownUnneededTime and similar settings are whole minutes: 10m.",
     remedy="Write minutes: 10m, not 600s and not 0.5h.",
     sources=(schema(f"{_PROFILE}scale-down-delay-after-add"),),
 )
@@ -150,7 +150,7 @@ def _provision_time(cluster: Cluster) -> Faults:
     sources=(schema(f"{_PROFILE}scan-interval"),),
 )
 def _scan_interval(cluster: Cluster) -> Faults:
-    # ARM's schema says "10", the examples of az say "10s".
+    # ARM's schema has "10", the examples of az have "10s".
     yield from _durations(cluster, ("scanInterval",), "s", bare=True)
 
 
@@ -164,4 +164,4 @@ def _unready(cluster: Cluster) -> Faults:
     for key in ("maxTotalUnreadyPercentage", "max-total-unready-percentage"):
         text = cluster.text(f"autoScalerProfile.{key}")
         if text and not (text.isdecimal() and int(text) <= 100):
-            yield cluster.fault(f"autoScalerProfile.{key}", f"{text} is no share of the nodes in percent.")
+            yield cluster.fault(f"autoScalerProfile.{key}", f"{text} is not a whole number from 0 to 100.")

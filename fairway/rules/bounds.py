@@ -1,4 +1,4 @@
-"""Rules that are one sentence: a number has a smallest and a largest value."""
+"""Rules about a number with a smallest and a largest value."""
 
 from __future__ import annotations
 

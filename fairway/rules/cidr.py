@@ -1,4 +1,4 @@
-"""Address ranges as text: parsed, compared, counted. What is no range is left to the rule that says so."""
+"""Address ranges as text: parsed, compared, counted. Text that is not a range is skipped; other rules report it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 Network = IPv4Network | IPv6Network
 
 AZURE_KEEPS = 5
-"""Addresses of every subnet that Azure keeps for itself: the first four and the last."""
+"""Addresses that Azure reserves in every subnet: the first four and the last."""
 
 
 def network(text: str) -> Network | None:
-    """The range `text` names, host bits or not; None where it names none."""
+    """The range in `text`, with or without host bits; None if it is not a range."""
     try:
         return ip_network(text.strip(), strict=False)
     except ValueError:
@@ -25,7 +25,7 @@ def networks(texts: Iterable[str]) -> tuple[Network, ...]:
 
 
 def overlaps(ones: Iterable[str], others: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """The pairs of ranges, one of each side, that share an address."""
+    """The pairs of ranges, one from each side, that overlap."""
     right = [(text, net) for text in others if (net := network(text))]
     for one in ones:
         left = network(one)
@@ -35,7 +35,7 @@ def overlaps(ones: Iterable[str], others: Iterable[str]) -> Iterator[tuple[str, 
 
 
 def inside(net: Network, others: Iterable[str]) -> bool:
-    """Whether a range lies in one of `others` with all its addresses."""
+    """Whether an IPv4 range is completely inside one of `others`."""
     return any(
         isinstance(net, IPv4Network) and isinstance(each, IPv4Network) and net.subnet_of(each)
         for each in networks(others)
@@ -43,6 +43,6 @@ def inside(net: Network, others: Iterable[str]) -> bool:
 
 
 def usable(texts: Iterable[str]) -> int | None:
-    """IPv4 addresses of a subnet that are left for nodes and pods; None where no range is told."""
+    """IPv4 addresses of a subnet that nodes and pods can have; None if no range is known."""
     found = [each for each in networks(texts) if each.version == 4]
     return sum(each.num_addresses - AZURE_KEEPS for each in found) if found else None

@@ -1,4 +1,4 @@
-"""Where facts are from, as links: the documentation and the repositories that most rules cite."""
+"""Links to the documentation and the repositories that most rules cite."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ FLEET_SCHEMAS = "schemas/2026-03-02-preview/Microsoft.ContainerService.Fleet.jso
 def aks(page: str) -> str:
     """A page of the AKS documentation, by its file in MicrosoftDocs/azure-aks-docs: `faq.md#operations`.
 
-    A text that several pages include is a page of that repository only.
+    A text that several pages include has no page of its own on the site: the link is to the repository.
     """
     if page.startswith("includes/"):
         return code("MicrosoftDocs/azure-aks-docs", f"articles/aks/{page}")
@@ -68,11 +68,11 @@ def thread(where: str) -> str:
 
 
 def code(repository: str, path: str, at: str = "HEAD") -> str:
-    """A file on GitHub, and behind a `#` what to look for in it."""
+    """A file on GitHub; after a `#`, what to look for in it."""
     return f"https://github.com/{repository}/blob/{at}/{path}"
 
 
 def _published(page: str) -> str:
-    """The address of a page under its site: without the file's ending."""
+    """The path of a page on the site: without the file's suffix."""
     file, mark, heading = page.partition("#")
     return f"{file.rsplit('.', 1)[0]}{mark}{heading}"

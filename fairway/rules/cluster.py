@@ -1,6 +1,6 @@
-"""One AKS cluster as rules see it: the request, its pools (inline and separate alike), the stack it belongs to.
+"""One AKS cluster for rules: its request, its pools (inline and separate), its stack.
 
-What Azure does where a value is left out is in `defaults`; rules ask and never default for themselves.
+Azure's values for settings that are left out are in `fairway.azure.defaults`; rules have no defaults of their own.
 """
 
 from __future__ import annotations
@@ -37,22 +37,22 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Cluster(Reader):
-    """One cluster with its pools and what else the stack has."""
+    """One cluster with its pools and its stack."""
 
     pools: tuple[Pool, ...] = ()
     stack: Stack = field(default_factory=Stack)
     children: tuple[Reader, ...] = ()
     """Its maintenance configurations and managed namespaces."""
     has_every_pool: bool = True
-    """Whether no pool of the plan may be its and is not among `pools`."""
+    """Whether `pools` is complete: false if the plan has a pool whose cluster is not known."""
 
     @property
     def today(self) -> date:
-        """The day that dated rules look at."""
+        """The day that dated rules compare with."""
         return self.stack.today
 
     def worse_if_new(self, part: Reader) -> Severity:
-        """An error where the resource is to be created, else a warning: see `Stack.worse_if_new`."""
+        """An error if the resource is new, otherwise a warning: see `Stack.worse_if_new`."""
         return self.stack.worse_if_new(part)
 
     @property
@@ -62,12 +62,12 @@ class Cluster(Reader):
 
     @property
     def automatic(self) -> bool:
-        """Whether it is AKS Automatic, which decides much by itself."""
+        """Whether it is AKS Automatic, which fixes many settings."""
         return self.word("sku.name") == "automatic"
 
     @property
     def tier(self) -> str:
-        """free, standard or premium; empty where it is not to be looked at."""
+        """free, standard or premium; empty if it is a secret or not known yet."""
         return "" if self.hidden("sku.tier") else self.word("sku.tier") or ("standard" if self.automatic else "free")
 
     @property
@@ -82,25 +82,25 @@ class Cluster(Reader):
 
     @property
     def identity(self) -> str:
-        """identity.type in lower case; empty where it is left out or not to be looked at."""
+        """identity.type in lower case; empty if it is left out, a secret or not known yet."""
         return self.word("identity.type")
 
     @property
     def system_identity(self) -> bool:
-        """Whether the control plane is known to run without a user-assigned identity of its own."""
+        """Whether the control plane is known to have a system-assigned identity."""
         return self.identity == "systemassigned"
 
     @property
     def service_principal(self) -> bool:
-        """Whether it runs as a service principal; the id `msi` stands for a managed identity."""
+        """Whether it runs as a service principal; the id `msi` means a managed identity."""
         client = self.word("servicePrincipalProfile.clientId")
         return client not in ("", "msi") and not self.missing("servicePrincipalProfile.secret")
 
     @cached_property
     def cni(self) -> str:
-        """overlay, node-subnet, pod-subnet, kubenet or none; empty where it cannot be told.
+        """overlay, node-subnet, pod-subnet, kubenet or none; empty if it is not known.
 
-        Left out, a new cluster gets overlay.
+        A new cluster without these settings gets overlay.
         """
         if self.hidden("networkProfile.networkPlugin") or self.hidden("networkProfile.networkPluginMode"):
             return ""
@@ -116,7 +116,7 @@ class Cluster(Reader):
 
     @property
     def cilium(self) -> bool | None:
-        """Whether Cilium moves the packets; None where it cannot be told."""
+        """Whether the dataplane is Cilium; None if it is not known."""
         if self.hidden("networkProfile.networkDataplane"):
             return None
         return self.automatic or self.word("networkProfile.networkDataplane") == "cilium"
@@ -128,27 +128,27 @@ class Cluster(Reader):
 
     @property
     def service_cidrs(self) -> tuple[str, ...]:
-        """The ranges services live in, Azure's default included."""
+        """The service ranges, with Azure's default if none is set."""
         return self._cidrs("serviceCidr", "serviceCidrs", DEFAULT_SERVICE_CIDR)
 
     @property
     def pod_cidrs(self) -> tuple[str, ...]:
-        """The ranges pods live in where they have some of their own (overlay, kubenet); else nothing."""
+        """The pod ranges with overlay and kubenet, with Azure's default if none is set; otherwise empty."""
         own = self.cni in ("overlay", "kubenet")
         return self._cidrs("podCidr", "podCidrs", DEFAULT_POD_CIDR) if own else ()
 
-    def said(self, path: str, default: str) -> str:
-        """A range for people: marked where it is Azure's default and nobody wrote it."""
+    def cidr_label(self, path: str, default: str) -> str:
+        """A range for messages, marked if it is Azure's default and not configured."""
         written = {self.text(f"networkProfile.{path}"), *self.texts(f"networkProfile.{path}s")}
         return default if default in written else f"{default} (Azure's default {path})"
 
     def subnet_of(self, pool: Pool, key: str = "vnetSubnetID") -> Subnet | None:
-        """The subnet of this plan that a pool's nodes (or its pods) stand in."""
+        """The subnet in this plan of a pool's nodes (or its pods)."""
         return self.stack.subnet(pool.text(key))
 
     @cached_property
     def node_subnets(self) -> Mapping[str, tuple[Subnet, tuple[Pool, ...]]]:
-        """The subnets of this plan that hold nodes, by id, each with its pools."""
+        """The subnets in this plan with nodes, by id, each with its pools."""
         found: dict[str, tuple[Subnet, tuple[Pool, ...]]] = {}
         for pool in self.pools:
             if subnet := self.subnet_of(pool):
@@ -157,17 +157,17 @@ class Cluster(Reader):
 
     @cached_property
     def virtual_networks(self) -> tuple[VirtualNetwork, ...]:
-        """The VNets of this plan that hold node subnets, each once."""
+        """The VNets in this plan with node subnets, each once."""
         return self.stack.networks_called(subnet.network for subnet, _ in self.node_subnets.values() if subnet.network)
 
     @property
     def nat_gateways(self) -> tuple[Reader, ...]:
-        """The NAT gateways of this plan by which nodes leave, each once."""
+        """The NAT gateways in this plan of the node subnets, each once."""
         ids = dict.fromkeys(subnet.word("natGateway.id") for subnet, _ in self.node_subnets.values())
         return tuple(found for id in ids if (found := self.stack.resource(id)))
 
     def network_of(self, resource_id: str) -> NetworkKey | None:
-        """The VNet a subnet id belongs to, in this plan or not; None where the id does not tell."""
+        """The VNet of a subnet id, in this plan or not; None if it is not known."""
         return self.stack.network_of(resource_id)
 
     def _cidrs(self, one: str, many: str, default: str) -> tuple[str, ...]:
@@ -187,9 +187,9 @@ def clusters(
 def clusters_of(stack: Stack) -> list[Cluster]:
     """The clusters of a stack, each with its pools.
 
-    An AgentPool belongs to the cluster whose Azure name and resource group it names; where these are left out or known
-    only when deployed, to the cluster it depends on, or the only one. One that is imported under the name of an inline
-    pool is that pool.
+    An AgentPool belongs to the cluster with the Azure name and resource group in its request; if these are left out or
+    known only after deployment, to the cluster it depends on, or the only one. An AgentPool that is imported under the
+    name of an inline pool is that pool.
     """
     ownership = Ownership(stack.requests)
     found: list[Cluster] = []
@@ -207,5 +207,5 @@ def clusters_of(stack: Stack) -> list[Cluster]:
 
 
 def _is_inline(pool: Request, inline: set[str]) -> bool:
-    """Whether an AgentPool is an inline pool, adopted into Pulumi's state by its id."""
+    """Whether an AgentPool is an inline pool that is imported into Pulumi's state."""
     return "importId" in pool.options and Reader(pool).word("agentPoolName") in inline

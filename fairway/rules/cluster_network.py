@@ -1,4 +1,4 @@
-"""A stack as rules see it: every request of the plan, and the VNets, subnets and routes among them."""
+"""A stack for rules: every request of the plan, and the VNets, subnets and routes among them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ROUTE_TABLE = azure_network.ROUTE_TABLE.token
 ROUTE = azure_network.ROUTE.token
 
 Deployed = Callable[[Request], bool]
-"""Whether the resource of a request exists already."""
+"""Whether the resource of a request already exists."""
 
 NetworkKey = tuple[str, str]
 """A VNet by its resource group and name, in lower case."""
@@ -39,7 +39,7 @@ class VirtualNetwork(Reader):
 
     @property
     def key(self) -> NetworkKey:
-        """By what its subnets name it; where names are known only when deployed, by its id."""
+        """Its resource group and name; its id if these are known only after deployment."""
         key = (self.word("resourceGroupName"), self.word("virtualNetworkName"))
         return key if all(key) else _network_in(f"{self.request.id}/subnets/any") or ("", self.request.id.lower())
 
@@ -56,7 +56,7 @@ class VirtualNetwork(Reader):
 
 @dataclass(frozen=True)
 class Subnet(Reader):
-    """A subnet of this plan, a resource of its own or written inside its VNet."""
+    """A subnet of this plan, as a resource of its own or inside its VNet's request."""
 
     id: str = ""
     network: NetworkKey | None = None
@@ -85,7 +85,7 @@ class Stack:
     requests: tuple[Request, ...] = ()
     today: date = field(default_factory=date.today)
     deployed: Deployed | None = None
-    """Whether a request's resource exists already; None where that is not known, as in a plan."""
+    """Whether a request's resource already exists; None if that is not known, as in a plan."""
 
     def all(self, kind: str) -> tuple[Reader, ...]:
         """The requests of a kind; `kind` is the last part of the type (`NatGateway`) or the whole token."""
@@ -97,9 +97,9 @@ class Stack:
         return Fault(Request("pulumi:pulumi:Stack", "", {}), (), None, reason, severity, remedy)
 
     def worse_if_new(self, part: Reader) -> Severity:
-        """An error where the resource is to be created, else a warning: Azure lets what is retired run on.
+        """An error if the resource is new, otherwise a warning: what is retired keeps running in Azure.
 
-        A plan does not know which it is, and must not block the next update of a running cluster.
+        A plan cannot tell the two apart, and must not block the next update of a running cluster.
         """
         return "error" if self.deployed is not None and not self.deployed(part.request) else "warning"
 
@@ -113,8 +113,8 @@ class Stack:
         """The subnets of this plan by resource id in lower case; ids compare without regard to case."""
         found: dict[str, Subnet] = {}
         for each in (each for each in self.by_type.get(SUBNET, ()) if each.id and self._alone(each)):
-            asked = Reader(each)
-            key = (asked.word("resourceGroupName"), asked.word("virtualNetworkName"))
+            view = Reader(each)
+            key = (view.word("resourceGroupName"), view.word("virtualNetworkName"))
             network = key if all(key) else _network_in(each.id)
             found[each.id.lower()] = Subnet(each, (), each.id.lower(), network)
         for net in (each for each in self.virtual_networks if self._alone(each.request)):
@@ -125,7 +125,7 @@ class Stack:
 
     @cached_property
     def by_id(self) -> Mapping[str, tuple[Request, ...]]:
-        """The resources of this plan by id in lower case; several of one id are the exception."""
+        """The resources of this plan by id in lower case; usually one for each id."""
         return _grouped((each.id.lower(), each) for each in self.requests if each.custom and each.id)
 
     @cached_property
@@ -161,7 +161,7 @@ class Stack:
         return tuple(subnet for key in keys for subnet in self._subnets.get(key, ()))
 
     def network_of(self, subnet_id: str) -> NetworkKey | None:
-        """The VNet a subnet id belongs to; None where neither the plan nor the id tells."""
+        """The VNet of a subnet id; None if neither the plan nor the id has it."""
         subnet = self.subnet(subnet_id)
         return subnet.network if subnet else _network_in(subnet_id)
 
@@ -176,12 +176,12 @@ class Stack:
         return (*table.parts("routes"), *(self._routes.get(name, ()) if name else ()))
 
     def _alone(self, request: Request) -> bool:
-        """Whether its id is its own. An id of what is not deployed yet does not tell providers' subscriptions apart."""
+        """Whether its id is unique: ids of new resources are the same in the subscriptions of different providers."""
         same = self.by_id.get(request.id.lower(), ())
         return len({str(each.options.get("provider")) for each in same}) < 2
 
     def resource(self, resource_id: str) -> Reader | None:
-        """The resource of that id; None where it is not part of this plan."""
+        """The resource with that id; None where it is not part of this plan."""
         found = self.by_id.get(resource_id.lower(), ()) if resource_id else ()
         return Reader(found[0]) if found else None
 

@@ -1,4 +1,4 @@
-"""IPv4 and IPv6 side by side."""
+"""Dual-stack clusters: IPv4 and IPv6."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ def _families(cluster: Cluster) -> set[str]:
 
 @rule(
     "ipv6-only",
-    "ipFamilies holds IPv4.",
+    "ipFamilies includes IPv4.",
     remedy="Write [IPv4] or [IPv4, IPv6].",
     sources=(_DUAL,),
 )
 def _ipv6_only(cluster: Cluster) -> Faults:
     if _families(cluster) == {"ipv6"} and not cluster.partly_hidden("networkProfile.ipFamilies"):
-        yield cluster.fault("networkProfile.ipFamilies", "AKS has no clusters with IPv6 alone.")
+        yield cluster.fault("networkProfile.ipFamilies", "AKS has no IPv6-only clusters.")
 
 
 @rule(
@@ -36,7 +36,7 @@ def _ipv6_only(cluster: Cluster) -> Faults:
 )
 def _without_overlay(cluster: Cluster) -> Faults:
     if cluster.dual_stack and cluster.cni in ("node-subnet", "pod-subnet"):
-        reason = "pods would get their addresses from the subnet, which deals out IPv4 only."
+        reason = "pods would get their addresses from the subnet, which provides only IPv4."
         yield cluster.fault("networkProfile.networkPluginMode", reason)
 
 
@@ -54,7 +54,7 @@ def _policy(cluster: Cluster) -> Faults:
 
 @rule(
     "dual-stack-standard-nat-gateway",
-    "With two address families, the way out is not a Standard NAT gateway.",
+    "With two address families, nodes do not use a Standard NAT gateway.",
     remedy="Set outboundType to loadBalancer, or use a NAT gateway with sku.name StandardV2: one of your own, or "
     "outboundType managedNATGatewayV2 (preview).",
     sources=(_LIMITS, aks("egress-outboundtype.md#outbound-type-nat-gateway")),
@@ -62,10 +62,10 @@ def _policy(cluster: Cluster) -> Faults:
 def _nat_gateway(cluster: Cluster) -> Faults:
     path, way = "networkProfile.outboundType", cluster.word("networkProfile.outboundType")
     if cluster.dual_stack and way == "managednatgateway":
-        yield cluster.fault(path, "a Standard NAT gateway carries IPv4 only.")
+        yield cluster.fault(path, "a Standard NAT gateway supports only IPv4.")
     for gateway in cluster.nat_gateways if cluster.dual_stack and way == "userassignednatgateway" else ():
         if not gateway.hidden("sku.name") and gateway.word("sku.name") in ("", "standard"):
-            reason = "the NAT gateway of the nodes is a Standard one, which carries IPv4 only."
+            reason = "the nodes' NAT gateway has the Standard SKU, which supports only IPv4."
             yield gateway.fault("sku.name", reason, "warning")
 
 
@@ -77,9 +77,9 @@ def _nat_gateway(cluster: Cluster) -> Faults:
 )
 def _one_range(cluster: Cluster) -> Faults:
     ranges = cluster.items("networkProfile.podCidrs")
-    told = not cluster.partly_hidden("networkProfile.podCidrs")
-    if len(_families(cluster)) > 1 and len(ranges) == 1 and told:
-        reason = f"podCidrs holds {ranges[0]} only; the other family has no range."
+    known = not cluster.partly_hidden("networkProfile.podCidrs")
+    if len(_families(cluster)) > 1 and len(ranges) == 1 and known:
+        reason = f"podCidrs has only {ranges[0]}; the other address family has no range."
         yield cluster.fault("networkProfile.podCidrs", reason)
 
 
@@ -93,22 +93,22 @@ def _one_range(cluster: Cluster) -> Faults:
     ),
 )
 def _two_ranges(cluster: Cluster) -> Faults:
-    told = not cluster.partly_hidden("networkProfile.ipFamilies")
+    known = not cluster.partly_hidden("networkProfile.ipFamilies")
     for key in ("serviceCidrs", "podCidrs"):
         ranges = cluster.items(f"networkProfile.{key}")
-        if len(ranges) > 1 and told and len(_families(cluster)) < 2:
-            reason = f"{key} holds {len(ranges)} ranges, but the cluster has one address family."
+        if len(ranges) > 1 and known and len(_families(cluster)) < 2:
+            reason = f"{key} has {len(ranges)} ranges, but the cluster has one address family."
             yield cluster.fault(f"networkProfile.{key}", reason)
 
 
 @rule(
     "pod-cidr-and-pod-cidrs-differ",
-    "podCidr is the first of podCidrs, where both are given.",
+    "podCidr is the first of podCidrs, if both are set.",
     remedy="Leave podCidr out, or make it the first of podCidrs.",
     sources=(code("Azure/terraform-azurerm-aks", "variables.tf#net_profile_pod_cidrs"),),
 )
 def _differ(cluster: Cluster) -> Faults:
     alone, listed = cluster.text("networkProfile.podCidr"), cluster.texts("networkProfile.podCidrs")
     if alone and listed and networks((alone,)) != networks(listed[:1]):
-        reason = f"podCidr is {alone}, podCidrs begins with {listed[0]}."
+        reason = f"podCidr is {alone}, but podCidrs starts with {listed[0]}."
         yield cluster.fault("networkProfile.podCidr", reason)

@@ -1,4 +1,4 @@
-"""The way out: load balancer, NAT gateway, user-defined routes, none."""
+"""Outbound traffic: load balancer, NAT gateway, user-defined routes, none."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ bounded(
     f"{_BALANCER}.allocatedOutboundPorts",
     0,
     PORTS_OF_AN_ADDRESS,
-    why="an address has no more ports",
+    why="one address has 64,000 ports",
     sources=(schema("ManagedClusterLoadBalancerProfile/properties/allocatedOutboundPorts"),),
     each=itself,
 )
@@ -33,7 +33,7 @@ bounded(
     f"{_BALANCER}.managedOutboundIPs.count",
     1,
     100,
-    why="a load balancer has no more addresses",
+    why="a load balancer has 1 to 100 managed addresses",
     sources=(schema("ManagedClusterLoadBalancerProfileManagedOutboundIPs/properties/count"),),
     each=itself,
 )
@@ -42,7 +42,7 @@ bounded(
     "networkProfile.natGatewayProfile.managedOutboundIPProfile.count",
     1,
     16,
-    why="a NAT gateway has no more addresses",
+    why="a NAT gateway has 1 to 16 addresses",
     sources=(schema("ManagedClusterManagedOutboundIPProfile/properties/count"),),
     each=itself,
 )
@@ -55,13 +55,13 @@ def _way(cluster: Cluster) -> str:
 def _needs_subnet(cluster: Cluster, way: str, what: str) -> Faults:
     for pool in cluster.pools:
         if _way(cluster) == way and pool.missing("vnetSubnetID"):
-            reason = f"pool {pool.shown} is in a VNet that AKS makes, where nobody can have put {what} before."
+            reason = f"pool {pool.shown} is in a VNet that AKS creates, so its subnet cannot have {what} yet."
             yield pool.fault("vnetSubnetID", reason)
 
 
 @rule(
     "udr-without-vnet",
-    "outboundType userDefinedRouting needs an own subnet.",
+    "outboundType userDefinedRouting needs your own subnet.",
     remedy="Set vnetSubnetID to a subnet whose route table leads to your firewall.",
     sources=(_PRESET,),
 )
@@ -71,7 +71,7 @@ def _udr_subnet(cluster: Cluster) -> Faults:
 
 @rule(
     "user-natgw-without-vnet",
-    "outboundType userAssignedNATGateway needs an own subnet.",
+    "outboundType userAssignedNATGateway needs your own subnet.",
     remedy="Set vnetSubnetID to a subnet with a NAT gateway, or outboundType to managedNATGateway.",
     sources=(_PRESET, _USER_NAT),
 )
@@ -88,24 +88,26 @@ def _user_nat_subnet(cluster: Cluster) -> Faults:
 def _user_nat_gateway(cluster: Cluster) -> Faults:
     for subnet, _ in cluster.node_subnets.values():
         if _way(cluster) == "userassignednatgateway" and subnet.missing("natGateway"):
-            yield subnet.fault("natGateway", f"subnet {subnet.name} has no NAT gateway, so nodes find no way out.")
+            yield subnet.fault(
+                "natGateway", f"subnet {subnet.name} has no NAT gateway, so nodes have no outbound connection."
+            )
 
 
 @rule(
     "managed-natgw-custom-vnet",
-    "outboundType managedNATGateway needs a VNet that AKS makes.",
+    "outboundType managedNATGateway needs a VNet that AKS creates.",
     remedy="Set outboundType to userAssignedNATGateway and put a NAT gateway on the subnet.",
     sources=(thread("kubernetes-sigs/cluster-api-provider-azure/issues/5429"), aks("nat-gateway.md#prerequisites")),
 )
 def _managed_nat(cluster: Cluster) -> Faults:
     own = [pool for pool in cluster.pools if pool.given("vnetSubnetID")]
     if own and _way(cluster) == "managednatgateway":
-        yield cluster.fault(_TYPE, f"pool {own[0].name} is in an own VNet, where AKS makes no NAT gateway.")
+        yield cluster.fault(_TYPE, f"pool {own[0].name} is in your own VNet, where AKS does not create a NAT gateway.")
 
 
 @rule(
     "natgw-profile-with-load-balancer",
-    "natGatewayProfile comes with outboundType managedNATGateway.",
+    "natGatewayProfile needs outboundType managedNATGateway.",
     remedy="Set outboundType to managedNATGateway, or leave natGatewayProfile out.",
     sources=(cli_cluster("_get_outbound_type"),),
 )
@@ -113,7 +115,7 @@ def _nat_profile(cluster: Cluster) -> Faults:
     path = "networkProfile.natGatewayProfile"
     balanced = _way(cluster) in ("", "loadbalancer") and not cluster.hidden(_TYPE) and not cluster.automatic
     if balanced and cluster.entries(path):
-        yield cluster.fault(path, "it describes a NAT gateway, but the way out is the load balancer.")
+        yield cluster.fault(path, "it configures a NAT gateway, but outboundType is the load balancer.")
 
 
 @rule(
@@ -128,11 +130,13 @@ def _nat_profile(cluster: Cluster) -> Faults:
 def _default_route(cluster: Cluster) -> Faults:
     for subnet, _ in cluster.node_subnets.values() if _way(cluster) == "userdefinedrouting" else ():
         if subnet.missing("routeTable"):
-            yield subnet.fault("routeTable", f"subnet {subnet.name} has no route table, so nodes find no way out.")
+            yield subnet.fault(
+                "routeTable", f"subnet {subnet.name} has no route table, so nodes have no outbound connection."
+            )
             continue
         routes = cluster.stack.routes_of(subnet)
-        told = routes is not None and not any(each.hidden("addressPrefix") for each in routes)
-        if told and "0.0.0.0/0" not in {each.text("addressPrefix") for each in routes or ()}:
+        known = routes is not None and not any(each.hidden("addressPrefix") for each in routes)
+        if known and "0.0.0.0/0" not in {each.text("addressPrefix") for each in routes or ()}:
             reason = f"the route table of subnet {subnet.name} has no route for 0.0.0.0/0."
             yield subnet.fault("routeTable", reason)
 
@@ -163,7 +167,7 @@ def _next_hop_address(cluster: Cluster) -> Faults:
         for route in cluster.stack.routes_of(subnet) or ():
             if route.word("nextHopType") == "virtualappliance" and route.missing("nextHopIpAddress"):
                 name = route.text("name") or route.text("routeName") or route.text("addressPrefix", "of the table")
-                yield route.fault("nextHopIpAddress", f"route {name} leads to an appliance whose address is not told.")
+                yield route.fault("nextHopIpAddress", f"route {name} leads to an appliance, but has no address for it.")
 
 
 @rule(
@@ -176,13 +180,13 @@ def _balancer_profile(cluster: Cluster) -> Faults:
     keys = ("managedOutboundIPs", "outboundIPs", "outboundIPPrefixes", "allocatedOutboundPorts")
     for path in (f"{_BALANCER}.{key}" for key in keys):
         if _way(cluster) == "userdefinedrouting" and cluster.get(path):
-            reason = f"{path.rsplit('.', 1)[-1]} is about a load balancer that user-defined routing does not use."
+            reason = f"{path.rsplit('.', 1)[-1]} configures a load balancer, but user-defined routing does not use one."
             yield cluster.fault(path, reason)
 
 
 @rule(
     "lb-basic-retired",
-    "The load balancer is standard: basic ended on 2025-09-30.",
+    "The load balancer has the standard SKU: basic was retired on 2025-09-30.",
     remedy="Set loadBalancerSku to standard.",
     sources=(aks("includes/basic-load-balancer-retirement.md"),),
     severity="warning",
@@ -191,19 +195,19 @@ def _balancer_profile(cluster: Cluster) -> Faults:
 def _basic(cluster: Cluster) -> Faults:
     path = "networkProfile.loadBalancerSku"
     if cluster.word(path) == "basic" and cluster.today > BASIC_ENDS:
-        reason = f"the basic load balancer has had no support since {BASIC_ENDS}, and new ones are not made."
+        reason = f"the basic load balancer has been unsupported since {BASIC_ENDS}, and Azure creates no new ones."
         yield cluster.fault(path, reason, cluster.worse_if_new(cluster))
 
 
 @rule(
     "lb-outbound-ports-capacity",
-    "allocatedOutboundPorts for every node fit into 64,000 ports of each outbound address.",
+    "allocatedOutboundPorts times all nodes is at most 64,000 for each outbound address.",
     remedy="Lower allocatedOutboundPorts, or add outbound addresses.",
     sources=(support("error-codes/invalidloadbalancerprofileallocatedoutboundports-error.md#symptoms"),),
 )
 def _ports(cluster: Cluster) -> Faults:
     path = f"{_BALANCER}.allocatedOutboundPorts"
-    # A prefix has as many addresses as it is long, which its id does not tell.
+    # How many addresses a prefix has depends on its length, which is not part of its id.
     hidden = (
         cluster.partly_hidden(f"{_BALANCER}.outboundIPs.publicIPs"),
         cluster.hidden(f"{_BALANCER}.managedOutboundIPs.count"),
@@ -215,7 +219,7 @@ def _ports(cluster: Cluster) -> Faults:
     wanted = nodes * cluster.whole(path)
     if counted and wanted > PORTS_OF_AN_ADDRESS * addresses and _way(cluster) in ("", "loadbalancer"):
         have = f"{addresses} x {PORTS_OF_AN_ADDRESS} = {addresses * PORTS_OF_AN_ADDRESS}"
-        yield cluster.fault(path, f"{nodes} nodes (maxCount and surge) take {wanted} ports; there are {have}.")
+        yield cluster.fault(path, f"{nodes} nodes (maxCount and surge) need {wanted} ports; there are {have}.")
 
 
 @rule(
@@ -228,4 +232,4 @@ def _several(cluster: Cluster) -> Faults:
     path = f"{_BALANCER}.backendPoolType"
     several = cluster.on(f"{_BALANCER}.enableMultipleStandardLoadBalancers")
     if several and cluster.word(path) != "nodeip" and not cluster.hidden(path):
-        yield cluster.fault(path, "nodes can be in several load balancers by their addresses only.")
+        yield cluster.fault(path, "nodes can be in several load balancers only by IP address.")

@@ -1,4 +1,4 @@
-"""Every rule over a plan, and what comes out."""
+"""All rules applied to a plan, and their findings."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from fairway.waiver import Waiver
 
 @dataclass(frozen=True)
 class Finding:
-    """A broken rule at a place."""
+    """A violation of a rule, with its place."""
 
     rule: str
     kind: Kind
@@ -36,9 +36,9 @@ class Finding:
     sources: tuple[str, ...]
     place: Place | None = None
     defined_at: str = ""
-    """File and line of a rule of the user's own; empty for the built-in ones."""
+    """File and line of a user's own rule; empty for built-in rules."""
     waiver: Waiver | None = None
-    """What accepts it, if anything does."""
+    """The waiver that accepts it, if there is one."""
 
     @property
     def stops(self) -> bool:
@@ -54,11 +54,11 @@ def check(
     deployed: Deployed | None = None,
     rules: Iterable[Rule] | None = None,
 ) -> list[Finding]:
-    """Every rule over `requests`, errors first: over each cluster, then each resource, then the stack.
+    """The findings of all rules on `requests`, errors first: on each cluster, each resource, and the stack.
 
-    `locate` finds where a person wrote a value. Dates are compared with `today`, by default the current day.
-    `deployed` returns whether the resource of a request exists already; without it that is not known. `rules` are all
-    that are registered, unless given. A rule of the user's own that raises is a finding itself.
+    `locate` finds the file and line of a value. Dates are compared with `today`, by default the current day.
+    `deployed` returns whether the resource of a request already exists; without it that is not known. `rules` defaults
+    to all registered rules. If a user's own rule raises an exception, that is a finding too.
     """
     stack = Stack(tuple(requests), today or date.today(), deployed)
     wanted = tuple(RULES.values() if rules is None else rules)
@@ -106,7 +106,7 @@ def _faults(rule: Rule, view: Cluster | Resource | Stack) -> Iterator[Fault]:
 
 
 def _failure(rule: Rule, view: Cluster | Resource | Stack, error: Exception) -> Fault:
-    """A rule that cannot be evaluated, at what it looked at."""
+    """A finding for a rule that raised an exception, at the resource that it checked."""
     frames = traceback.extract_tb(error.__traceback__)
     line = next((each.lineno for each in reversed(frames) if each.filename == rule.file and each.lineno), rule.line)
     text = linecache.getline(rule.file, line).strip()
@@ -134,5 +134,5 @@ def _finding(broken: Rule, fault: Fault, locate: Locate | None) -> Finding:
 
 
 def _frozen(value: Any) -> Any:
-    """A value that can stand in a finding: findings are compared and must not change under their reader."""
+    """An immutable copy of a value: findings are hashed and compared."""
     return value if isinstance(value, (str, int, float, bool, type(None))) else json.dumps(value, default=str)

@@ -16,8 +16,7 @@ AUTO_UPGRADE = "azure-native:containerservice:AutoUpgradeProfile"
 
 @rule(
     "fleet-member-name",
-    "The name of a fleet's member is 1 to 50 lowercase letters, digits and hyphens, with a letter or digit at both "
-    "ends.",
+    "The name of a fleet member is 1 to 50 lowercase letters, digits and hyphens, with a letter or digit at both ends.",
     remedy="Shorten the name, and write it in lower case.",
     sources=(fleet_schema("resourceDefinitions/fleets_members/properties/name"),),
     over=MEMBER,
@@ -25,7 +24,7 @@ AUTO_UPGRADE = "azure-native:containerservice:AutoUpgradeProfile"
 def _member(member: Resource) -> Faults:
     name = member.text("fleetMemberName")
     if name and not re.fullmatch("[a-z0-9]([-a-z0-9]{0,48}[a-z0-9])?", name):
-        yield member.fault("fleetMemberName", f"{name} ({len(name)} characters) is no name of a member.")
+        yield member.fault("fleetMemberName", f"{name} ({len(name)} characters) is not a valid member name.")
 
 
 @rule(
@@ -54,4 +53,4 @@ def _stage(strategy: Resource) -> Faults:
 def _target(profile: Resource) -> Faults:
     key = "targetKubernetesVersion"
     if profile.word("channel") == "targetkubernetesversion" and profile.missing(key):
-        yield profile.fault(key, "the channel upgrades to a version that is set, and none is.")
+        yield profile.fault(key, "the channel upgrades to targetKubernetesVersion, which is not set.")

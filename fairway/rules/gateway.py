@@ -19,7 +19,7 @@ _PREFIX_SCHEMA = schema("AgentPoolGatewayProfile/properties/publicIPPrefixSize")
 
 DEFAULT_PREFIX = 31
 
-bounded("gateway-prefix-size-range", _PREFIX, 28, 31, why="Azure has no other prefixes", sources=(_PREFIX_SCHEMA,))
+bounded("gateway-prefix-size-range", _PREFIX, 28, 31, why="Azure supports no other prefixes", sources=(_PREFIX_SCHEMA,))
 
 
 def _gateways(cluster: Cluster) -> Iterator[Pool]:
@@ -28,8 +28,8 @@ def _gateways(cluster: Cluster) -> Iterator[Pool]:
 
 @rule(
     "gateway-count-over-prefix",
-    "A Gateway pool has no more nodes than its prefix has addresses.",
-    remedy="Lower count, or set gatewayProfile.publicIPPrefixSize to a smaller number (28 has 16 addresses).",
+    "A Gateway pool has at most as many nodes as its prefix has addresses.",
+    remedy="Lower count, or set gatewayProfile.publicIPPrefixSize to a smaller number (a /28 has 16 addresses).",
     sources=(_PREFIX_SCHEMA, _POOL),
 )
 def _count(cluster: Cluster) -> Faults:
@@ -50,7 +50,7 @@ def _count(cluster: Cluster) -> Faults:
 def _autoscaled(cluster: Cluster) -> Faults:
     for pool in _gateways(cluster):
         if pool.autoscaled:
-            reason = f"pool {pool.shown} is autoscaled, but its addresses are fixed to its nodes."
+            reason = f"pool {pool.shown} is autoscaled, but each of its addresses is bound to a node."
             yield pool.fault("enableAutoScaling", reason)
 
 
@@ -63,7 +63,7 @@ def _autoscaled(cluster: Cluster) -> Faults:
 def _windows(cluster: Cluster) -> Faults:
     for pool in _gateways(cluster):
         if pool.windows:
-            yield pool.fault("osType", f"pool {pool.shown} is Windows, which cannot forward for others.")
+            yield pool.fault("osType", f"pool {pool.shown} is Windows, which cannot forward egress traffic.")
 
 
 @rule(
@@ -77,34 +77,34 @@ def _profile(cluster: Cluster) -> Faults:
         other = pool.word("mode") != "gateway" and not pool.hidden("mode")
         if other and pool.entries("gatewayProfile"):
             mode = pool.text("mode", "User")
-            yield pool.fault("gatewayProfile", f"pool {pool.shown} is of mode {mode} and forwards for nobody.")
+            yield pool.fault("gatewayProfile", f"pool {pool.shown} has mode {mode}, which forwards no egress traffic.")
 
 
 @rule(
     "static-egress-pod-subnet",
-    "The static egress gateway does not go with pod subnets.",
+    "The static egress gateway does not work with pod subnets.",
     remedy="Use networkPluginMode overlay.",
     sources=(_LIMITS,),
 )
 def _pod_subnet(cluster: Cluster) -> Faults:
     if cluster.on(_SWITCH) and cluster.cni == "pod-subnet":
-        yield cluster.fault(_SWITCH, "pods with addresses of a subnet do not pass the gateway.")
+        yield cluster.fault(_SWITCH, "traffic of pods with addresses from a subnet bypasses the gateway.")
 
 
 @rule(
     "static-egress-dual-stack",
-    "The static egress gateway does not go with two address families.",
+    "The static egress gateway does not work with two address families.",
     remedy="Set ipFamilies to [IPv4].",
     sources=(_LIMITS,),
 )
 def _dual_stack(cluster: Cluster) -> Faults:
     if cluster.on(_SWITCH) and cluster.dual_stack:
-        yield cluster.fault(_SWITCH, "the gateway forwards IPv4 only, and pods have IPv6 too.")
+        yield cluster.fault(_SWITCH, "the gateway forwards only IPv4, but pods have IPv6 too.")
 
 
 @rule(
     "static-egress-ebpf-host-routing",
-    "The static egress gateway does not go with accelerationMode BpfVeth.",
+    "The static egress gateway does not work with accelerationMode BpfVeth.",
     remedy="Set advancedNetworking.performance.accelerationMode to None.",
     sources=(aks("container-network-performance-ebpf-host-routing.md#limitations"),),
 )

@@ -1,4 +1,4 @@
-"""Who the cluster is and who may use it: identities, Entra ID, RBAC."""
+"""Identities of the cluster and access to it: managed identities, Entra ID, RBAC."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MOST_CREDENTIALS = 20
 )
 def _rbac(cluster: Cluster) -> Faults:
     if cluster.on("aadProfile.enableAzureRBAC") and cluster.off("enableRBAC"):
-        yield cluster.fault("enableRBAC", "Azure is to decide who may do what, but nothing asks it.")
+        yield cluster.fault("enableRBAC", "Azure RBAC is on, but the API server does no authorization.")
 
 
 @rule(
@@ -39,62 +39,62 @@ def _rbac(cluster: Cluster) -> Faults:
 def _local_accounts(cluster: Cluster) -> Faults:
     version = minor(cluster.text("kubernetesVersion"))
     earlier = version is not None and version < (1, 25)
-    # The retired way to Entra ID is by apps of your own; it has no `managed`.
+    # The retired integration with Entra ID uses your own apps; it has no `managed`.
     off = cluster.off("aadProfile.managed") and cluster.missing("aadProfile.serverAppID")
     path = "aadProfile.managed" if off else "aadProfile"
     if cluster.on("disableLocalAccounts") and (off or cluster.missing(path)) and not (cluster.automatic or earlier):
-        yield cluster.fault(path, "local accounts are off and Entra ID is not on: nobody could sign in.")
+        yield cluster.fault(path, "local accounts and Entra ID are both off: sign-in would be impossible.")
 
 
 @rule(
     "user-assigned-identity-missing",
-    "identity.type UserAssigned names an identity.",
+    "identity.type UserAssigned needs an identity.",
     remedy="Name an identity in identity.userAssignedIdentities.",
     sources=(_MODULE, schema("ManagedClusterIdentity/properties/userAssignedIdentities")),
 )
 def _no_identity(cluster: Cluster) -> Faults:
     path = "identity.userAssignedIdentities"
     if cluster.identity == "userassigned" and cluster.missing(path):
-        yield cluster.fault(path, "identity.type is UserAssigned, but no identity is named.")
+        yield cluster.fault(path, "identity.type is UserAssigned, but no identity is set.")
 
 
 @rule(
     "user-assigned-identity-several",
-    "identity.userAssignedIdentities names one identity.",
-    remedy="Name one identity; workloads get theirs by workload identity.",
+    "identity.userAssignedIdentities has one identity.",
+    remedy="Keep one identity; workloads use workload identity for theirs.",
     sources=(schema("ManagedClusterIdentity/properties/userAssignedIdentities"),),
 )
 def _several(cluster: Cluster) -> Faults:
     path = "identity.userAssignedIdentities"
     count = len(cluster.items(path)) or len(cluster.entries(path))
     if count > 1:
-        yield cluster.fault(path, f"{count} identities are named; the control plane is one of them.")
+        yield cluster.fault(path, f"{count} identities are listed; the control plane has exactly one.")
 
 
 @rule(
     "kubelet-identity-with-system-assigned",
-    "A kubelet identity of one's own needs a user-assigned identity of the cluster.",
+    "A kubelet identity of your own needs a user-assigned identity for the cluster.",
     remedy="Set identity.type to UserAssigned; give that identity Managed Identity Operator on kubelet's.",
     sources=(cli_cluster("get_assign_kubelet_identity"), _MODULE),
 )
 def _kubelet(cluster: Cluster) -> Faults:
-    # Azure reports the identity it made as <cluster>-agentpool, and updates send it back.
+    # Azure reports the identity that it created as <cluster>-agentpool, and updates send it back.
     made_by_aks = cluster.word(_KUBELET).endswith("-agentpool")
     if cluster.system_identity and cluster.given(_KUBELET) and not made_by_aks:
-        reason = "a system-assigned identity does not exist yet when it has to hand kubelet its own."
+        reason = "a system-assigned identity does not exist yet when it has to assign the kubelet identity."
         yield cluster.fault("identity.type", reason)
 
 
 @rule(
     "kubelet-identity-key",
-    "The one key of identityProfile is kubeletidentity.",
+    "The only key of identityProfile is kubeletidentity.",
     remedy="Write kubeletidentity, in lower case.",
     sources=(schema("ManagedClusterProperties/properties/identityProfile"),),
 )
 def _kubelet_key(cluster: Cluster) -> Faults:
     for key in cluster.entries("identityProfile"):
         if key != "kubeletidentity":
-            yield cluster.fault("identityProfile", f"AKS knows no identity called {key}.")
+            yield cluster.fault("identityProfile", f"AKS has no identity called {key}.")
 
 
 @rule(
@@ -105,7 +105,7 @@ def _kubelet_key(cluster: Cluster) -> Faults:
 )
 def _two_identities(cluster: Cluster) -> Faults:
     if cluster.service_principal and cluster.identity in ("systemassigned", "userassigned"):
-        reason = f"identity.type is {cluster.text('identity.type')}, and a service principal with a secret is given."
+        reason = f"identity.type is {cluster.text('identity.type')}, but a service principal with a secret is set too."
         yield cluster.fault("servicePrincipalProfile", reason)
 
 
@@ -117,7 +117,7 @@ def _two_identities(cluster: Cluster) -> Faults:
 )
 def _metrics(cluster: Cluster) -> Faults:
     if cluster.service_principal and cluster.on("azureMonitorProfile.metrics.enabled"):
-        yield cluster.fault("servicePrincipalProfile", "metrics are sent by a managed identity.")
+        yield cluster.fault("servicePrincipalProfile", "metrics are sent with a managed identity.")
 
 
 @rule(
@@ -128,13 +128,13 @@ def _metrics(cluster: Cluster) -> Faults:
 )
 def _app_routing(cluster: Cluster) -> Faults:
     if cluster.service_principal and cluster.on("ingressProfile.webAppRouting.enabled"):
-        yield cluster.fault("servicePrincipalProfile", "application routing writes DNS by a managed identity.")
+        yield cluster.fault("servicePrincipalProfile", "application routing writes DNS with a managed identity.")
 
 
 @rule(
     "federated-credentials-over-20",
     "A managed identity has at most 20 federated credentials.",
-    remedy="Spread service accounts over several identities.",
+    remedy="Distribute the service accounts over several identities.",
     sources=(aks("workload-identity-overview.md#limitations"),),
     over=Stack,
 )
@@ -149,7 +149,7 @@ def _federated(stack: Stack) -> Faults:
 
 @rule(
     "pod-identity-retired",
-    "Pods get identities by workload identity: pod-managed identity ended in 2025.",
+    "Pods use workload identity: pod-managed identity was retired in 2025.",
     remedy="Set securityProfile.workloadIdentity.enabled and oidcIssuerProfile.enabled.",
     sources=(aks("long-term-support.md#add-on-and-feature-lifecycle-considerations"),),
     severity="warning",
@@ -157,4 +157,4 @@ def _federated(stack: Stack) -> Faults:
 )
 def _pod_identity(cluster: Cluster) -> Faults:
     if cluster.on("podIdentityProfile.enabled"):
-        yield cluster.fault("podIdentityProfile.enabled", "pod-managed identity gets no fixes since 2025-09.")
+        yield cluster.fault("podIdentityProfile.enabled", "pod-managed identity has had no fixes since 2025-09.")

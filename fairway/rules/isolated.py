@@ -1,4 +1,4 @@
-"""Network isolated clusters: no way out at all, images from a cache."""
+"""Network isolated clusters: no outbound traffic, images from a cache."""
 
 from __future__ import annotations
 
@@ -24,19 +24,21 @@ def _isolated(cluster: Cluster) -> bool:
 def _without_cache(cluster: Cluster) -> Faults:
     cached = cluster.word(_SOURCE) == "cache" or cluster.hidden(_SOURCE)
     if cluster.word("networkProfile.outboundType") == "none" and not cached:
-        yield cluster.fault(_SOURCE, "nodes have no way out, so they need a cache to start their images from.")
+        yield cluster.fault(
+            _SOURCE, "nodes have no outbound connection, so they need a cache to pull their images from."
+        )
 
 
 @rule(
     "bootstrap-registry-without-cache",
-    "bootstrapProfile.containerRegistryId comes with artifactSource Cache.",
+    "bootstrapProfile.containerRegistryId needs artifactSource Cache.",
     remedy="Set artifactSource to Cache, or leave containerRegistryId out.",
     sources=(cli_cluster("set_up_bootstrap_profile"),),
 )
 def _registry(cluster: Cluster) -> Faults:
     path = "bootstrapProfile.containerRegistryId"
     if cluster.given(path) and cluster.word(_SOURCE) != "cache" and not cluster.hidden(_SOURCE):
-        yield cluster.fault(path, "a registry for the cache is named, but nodes start from Microsoft's.")
+        yield cluster.fault(path, "a registry for the cache is set, but nodes pull from Microsoft's.")
 
 
 @rule(
@@ -47,12 +49,12 @@ def _registry(cluster: Cluster) -> Faults:
 )
 def _kubenet(cluster: Cluster) -> Faults:
     if _isolated(cluster) and cluster.cni == "kubenet":
-        yield cluster.fault("networkProfile.networkPlugin", "kubenet does not run without a way out.")
+        yield cluster.fault("networkProfile.networkPlugin", "kubenet does not work without outbound connectivity.")
 
 
 @rule(
     "network-isolated-unmanaged-channel",
-    "Network isolated clusters do not have the node OS channel Unmanaged.",
+    "Network isolated clusters do not use the node OS channel Unmanaged.",
     remedy="Set autoUpgradeProfile.nodeOSUpgradeChannel to NodeImage.",
     sources=(_LIMITS,),
 )
@@ -73,5 +75,8 @@ def _channel(cluster: Cluster) -> Faults:
 def _public_addresses(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if _isolated(cluster) and pool.on("enableNodePublicIP"):
-            reason = f"nodes of pool {pool.shown} reach the internet by their public addresses: nothing isolates them."
+            reason = (
+                f"nodes of pool {pool.shown} reach the internet through their public addresses, so they are not "
+                "isolated."
+            )
             yield pool.fault("enableNodePublicIP", reason)

@@ -1,7 +1,7 @@
-"""Regions and VM sizes that are spelled wrong, or that the tables do not have.
+"""Regions and VM sizes that are misspelled, or missing from the tables.
 
-Azure gets new ones all the time. So a name is called wrong only where it is close to a known one and cannot well be a
-new one; any other unknown name is a warning that says how old the table is.
+Azure adds new ones all the time. So a name is an error only if it is close to a known one and unlikely to be a new one;
+any other unknown name is a warning with the date of the table.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ _SIZES = "https://learn.microsoft.com/azure/virtual-machines/sizes/overview"
 _NAMING = "https://learn.microsoft.com/azure/virtual-machines/vm-naming-conventions"
 
 _IRREGULAR = re.compile("standard_[nhm]|.*_promo$", re.IGNORECASE)
-"""Sizes for GPUs, high-performance computing and much memory, and cheap old ones: their names follow no one rule."""
+"""Sizes for GPUs, high-performance computing and large memory, and old promo sizes: their names have no one pattern."""
 
 VERSIONS_AHEAD = 3
-"""How much newer than the newest known version a size may claim to be and still be taken for a new one."""
+"""How many versions above the newest known one a size may be and still count as new."""
 
 
 @cache
@@ -35,7 +35,7 @@ def _like_a_region() -> re.Pattern[str]:
 
 
 def _region(cluster: Cluster) -> tuple[str, str]:
-    """An unknown region, and the known one that is meant; empty where there is none."""
+    """An unknown region, and the known one that it resembles; empty if there is none."""
     name = cluster.location
     if not name or name in data("regions")["regions"]:
         return "", ""
@@ -44,7 +44,7 @@ def _region(cluster: Cluster) -> tuple[str, str]:
 
 @rule(
     "location-misspelled",
-    "location is a region of Azure.",
+    "location is an Azure region.",
     remedy="Write the region as `az account list-locations` lists it.",
     sources=(_REGIONS,),
 )
@@ -56,15 +56,15 @@ def _location(cluster: Cluster) -> Faults:
 
 @rule(
     "location-not-in-table",
-    "location is a region that is known here.",
-    remedy="Check the name with `az account list-locations`; a region that is new is fine.",
+    "location is in Fairway's table of regions.",
+    remedy="Check the name with `az account list-locations`; a new region is fine.",
     sources=(_REGIONS,),
     severity="warning",
 )
 def _new_location(cluster: Cluster) -> Faults:
     name, meant = _region(cluster)
     if name and not meant:
-        yield cluster.fault("location", f"{name} is not among the regions of {data('regions')['read']}.")
+        yield cluster.fault("location", f"{name} is not in the table of regions of {data('regions')['read']}.")
 
 
 def _known(size: Size) -> bool:
@@ -73,17 +73,17 @@ def _known(size: Size) -> bool:
 
 
 def _impossible(size: Size) -> bool:
-    """Whether no coming size can be called so: a version far ahead, or letters in an order that Azure does not use."""
+    """Whether no future size can have this name: a version far ahead, or an order of letters that Azure never uses."""
     newest = max(int(version) for each in data("vm_series")["series"].values() for version in each)
-    # An s (premium storage) is the last letter, whatever else a size has.
+    # The s (premium storage) is always the last letter.
     disordered = "s" in size.features[:-1] or len(set(size.features)) < len(size.features)
     return disordered or size.version > newest + VERSIONS_AHEAD
 
 
 def _meant(text: str, size: Size | None) -> str:
-    """The known size that a name is a misspelling of; empty where it may be a new one."""
+    """The known size that a name misspells; empty if it may be a new size."""
     if size is None:
-        # Only the sign between the parts, or the word in front of them, is missing or another.
+        # Only a separator or the prefix is missing or different.
         found = re.fullmatch(r"(?:[a-z]{6,10}[-_ ]?)?([a-z]{1,2}\d{1,3}[a-z]{0,4}?)[-_ ]?(v\d)?", text.strip().lower())
         near = size_named("_".join(filter(None, ("Standard", found[1], found[2])))) if found else None
         return near.canonical if near and _known(near) else ""
@@ -91,13 +91,13 @@ def _meant(text: str, size: Size | None) -> str:
     if not series or _known(size) or not _impossible(size):
         return ""
     known = [size.renamed(behind, int(version)) for version, all in series.items() for behind in all]
-    # The same letters in another order are likelier meant than another letter.
+    # The same letters in another order are more likely than another letter.
     same = [each.canonical for each in known if set(each.features) == set(size.features)]
     return closest(size.canonical, same) or closest(size.canonical, [each.canonical for each in known])
 
 
 def _sizes(cluster: Cluster) -> Iterator[tuple[Pool, str, str]]:
-    """Each pool whose size is not known, with the size and the known one that is meant."""
+    """Each pool with an unknown size, with the size and the known one that it resembles."""
     for pool in cluster.pools:
         text = pool.text("vmSize")
         size = size_named(text)
@@ -107,7 +107,7 @@ def _sizes(cluster: Cluster) -> Iterator[tuple[Pool, str, str]]:
 
 @rule(
     "vm-size-misspelled",
-    "vmSize is a size of Azure's virtual machines.",
+    "vmSize is an Azure VM size.",
     remedy="Write the size as `az vm list-skus --location <region> --resource-type virtualMachines` lists it.",
     sources=(_SIZES, _NAMING),
 )
@@ -119,14 +119,14 @@ def _size(cluster: Cluster) -> Faults:
 
 @rule(
     "vm-size-not-in-table",
-    "vmSize is of a series that is known here.",
-    remedy="Check the name with `az vm list-skus --location <region> --resource-type virtualMachines`; a size that is "
-    "new is fine.",
+    "vmSize is in Fairway's table of VM series.",
+    remedy="Check the name with `az vm list-skus --location <region> --resource-type virtualMachines`; a new size "
+    "is fine.",
     sources=(_SIZES,),
     severity="warning",
 )
 def _new_size(cluster: Cluster) -> Faults:
     for pool, text, meant in _sizes(cluster):
         if not meant:
-            reason = f"pool {pool.shown}: {text} is of no series in the table of {data('vm_series')['read']}."
+            reason = f"pool {pool.shown}: {text} is not in the table of VM series of {data('vm_series')['read']}."
             yield pool.fault("vmSize", reason)

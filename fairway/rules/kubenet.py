@@ -1,4 +1,4 @@
-"""kubenet: what it needs, and that it ends."""
+"""kubenet: its requirements and its retirement."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ _LIMITS = aks("configure-kubenet.md#limitations--considerations-for-kubenet")
 
 @rule(
     "kubenet-retiring",
-    "New clusters use Azure CNI: kubenet ends on 2028-03-31.",
-    remedy="Set networkPlugin to azure with networkPluginMode overlay; it takes as few addresses.",
+    "New clusters use Azure CNI: kubenet retires on 2028-03-31.",
+    remedy="Set networkPlugin to azure with networkPluginMode overlay; it needs as few VNet addresses.",
     sources=(aks("includes/kubenet-retirement.md"),),
     severity="warning",
     kind="retired",
 )
 def _retiring(cluster: Cluster) -> Faults:
     if cluster.cni == "kubenet":
-        reason = "kubenet ends on 2028-03-31, and the way from it to overlay is one of downtime."
+        reason = "kubenet retires on 2028-03-31, and moving a cluster to overlay means downtime."
         yield cluster.fault("networkProfile.networkPlugin", reason)
 
 
@@ -44,13 +44,13 @@ def _policy(cluster: Cluster) -> Faults:
 )
 def _virtual_nodes(cluster: Cluster) -> Faults:
     if cluster.cni == "kubenet" and cluster.on("addonProfiles.aciConnectorLinux.enabled"):
-        reason = "pods on virtual nodes live in a subnet, which kubenet cannot reach."
+        reason = "pods on virtual nodes are in a subnet that kubenet cannot reach."
         yield cluster.fault("networkProfile.networkPlugin", reason)
 
 
 @rule(
     "network-mode-with-kubenet",
-    "networkMode is for Azure CNI.",
+    "networkMode needs Azure CNI.",
     remedy="Leave networkMode out.",
     sources=(schema("ContainerServiceNetworkProfile/properties/networkMode"),),
 )
@@ -62,12 +62,14 @@ def _mode(cluster: Cluster) -> Faults:
 
 @rule(
     "kubenet-byo-route-table-system-identity",
-    "kubenet in an own VNet with a route table has a user-assigned identity.",
+    "kubenet in your own VNet with a route table needs a user-assigned identity.",
     remedy="Set identity.type to UserAssigned and give that identity rights on the route table.",
     sources=(aks("configure-kubenet.md#bring-your-own-subnet-and-route-table-with-kubenet"),),
 )
 def _route_table(cluster: Cluster) -> Faults:
     for subnet, _ in cluster.node_subnets.values() if cluster.cni == "kubenet" else ():
         if cluster.system_identity and subnet.given("routeTable"):
-            reason = f"subnet {subnet.name} brings a route table, which a system-assigned identity cannot write yet."
+            reason = (
+                f"subnet {subnet.name} has its own route table, to which a system-assigned identity has no access yet."
+            )
             yield cluster.fault("identity.type", reason)

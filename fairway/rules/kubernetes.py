@@ -1,4 +1,4 @@
-"""Kubernetes versions: read from text, and looked up in the dated table."""
+"""Kubernetes versions: parsed, and looked up in the dated table."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def version(text: str) -> tuple[int, ...] | None:
 
 
 def minor(text: str) -> Minor | None:
-    """The minor version; None where the text is no version."""
+    """The minor version; None if the text is not a version."""
     found = version(text)
     return (found[0], found[1]) if found else None
 
@@ -56,12 +56,12 @@ def data(name: str) -> dict[str, Any]:
 
 
 def oldest() -> tuple[Minor, Support]:
-    """The oldest minor version the table has, and how long it was supported."""
+    """The oldest minor version in the table, and how long it was supported."""
     return _known()[0]
 
 
 def newest() -> tuple[Minor, Support]:
-    """The newest minor version the table has, and how long it is supported."""
+    """The newest minor version in the table, and how long it is supported."""
     return _known()[-1]
 
 
@@ -72,7 +72,7 @@ def _known() -> list[tuple[Minor, Support]]:
 
 
 def support_of(wanted: Minor) -> Support | None:
-    """How long a minor version is supported; None where the table does not say."""
+    """How long a minor version is supported; None if it is not in the table."""
     table = data("kubernetes_versions")
     row = table["versions"].get(f"{wanted[0]}.{wanted[1]}")
     if row is None:

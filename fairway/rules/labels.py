@@ -21,7 +21,7 @@ OPEN_PREFIXES = ("kubelet.kubernetes.io", "node.kubernetes.io", "node-role.kuber
 
 
 def _taints(cluster: Cluster) -> Iterator[tuple[Pool, str, str, str, str]]:
-    """Each taint as pool, path, key, value and effect; the effect is empty where none is given."""
+    """Each taint as pool, path, key, value and effect; the effect is empty if it is missing."""
     for pool in cluster.pools:
         for key in ("nodeTaints", "nodeInitializationTaints"):
             for text in pool.texts(key):
@@ -32,7 +32,7 @@ def _taints(cluster: Cluster) -> Iterator[tuple[Pool, str, str, str, str]]:
 
 @rule(
     "taint-without-effect",
-    "A taint says what it does: key=value:effect.",
+    "A taint has an effect: key=value:effect.",
     remedy="Append :NoSchedule, :PreferNoSchedule or :NoExecute.",
     sources=_TAINTS,
 )
@@ -46,19 +46,19 @@ def _taint_effect(cluster: Cluster) -> Faults:
 @rule(
     "taint-unknown-effect",
     "The effect of a taint is NoSchedule, PreferNoSchedule or NoExecute.",
-    remedy="Write one of NoSchedule, PreferNoSchedule, NoExecute, spelled so.",
+    remedy="Write NoSchedule, PreferNoSchedule or NoExecute, in this spelling.",
     sources=_TAINTS,
 )
 def _taint_effect_known(cluster: Cluster) -> Faults:
     for pool, path, name, _, effect in _taints(cluster):
         if effect and effect not in EFFECTS:
-            yield pool.fault(path, f"taint {name} of pool {pool.shown} has the effect {effect}; there is none such.")
+            yield pool.fault(path, f"taint {name} of pool {pool.shown} has the effect {effect}, which does not exist.")
 
 
 @rule(
     "taint-value-too-long",
     "The value of a taint is at most 63 characters and begins with a letter or digit.",
-    remedy="Shorten the value; put what it should tell into an annotation.",
+    remedy="Shorten the value; use an annotation for longer text.",
     sources=_TAINTS[1:],
 )
 def _taint_value(cluster: Cluster) -> Faults:
@@ -88,28 +88,28 @@ def _labels(cluster: Cluster) -> Iterator[tuple[Pool, str, str, str]]:
 )
 def _label_of_azure(cluster: Cluster) -> Faults:
     for pool, prefix, name, value in _labels(cluster):
-        # AKS puts this label on Spot nodes, and takes it away where an update does not repeat it (Azure/AKS#3152).
+        # AKS puts this label on Spot nodes, and removes it if an update does not repeat it (Azure/AKS#3152).
         own = pool.spot and (name, value) == ("scalesetpriority", "spot")
         if prefix.lower() == "kubernetes.azure.com" and not own:
-            yield pool.fault("nodeLabels", f"label {prefix}/{name} of pool {pool.shown} is in AKS's own namespace.")
+            yield pool.fault("nodeLabels", f"label {prefix}/{name} of pool {pool.shown} has AKS's reserved prefix.")
 
 
 @rule(
     "label-prefix-kubernetes-io",
-    "A label of kubernetes.io or k8s.io is in kubelet.kubernetes.io or node.kubernetes.io.",
+    "A label under kubernetes.io or k8s.io has the prefix kubelet.kubernetes.io or node.kubernetes.io.",
     remedy="Use a prefix of your own, or node.kubernetes.io.",
     sources=(aks("use-labels.md#reserved-prefixes"), thread("Azure/AKS/issues/2866")),
 )
 def _label_of_kubernetes(cluster: Cluster) -> Faults:
     for pool, prefix, name, _ in _labels(cluster):
         if re.search(r"(^|\.)(kubernetes|k8s)\.io$", prefix) and not prefix.endswith(OPEN_PREFIXES):
-            reason = f"label {prefix}/{name} of pool {pool.shown}: kubelet may not set it, so nodes would not join."
+            reason = f"label {prefix}/{name} of pool {pool.shown}: kubelet may not set it, so nodes cannot join."
             yield pool.fault("nodeLabels", reason)
 
 
 @rule(
     "label-prefix-uppercase",
-    "The prefix of a label is a DNS name in lower case.",
+    "A label's prefix is a DNS name in lower case.",
     remedy="Write the prefix in lower case.",
     sources=_LABEL,
 )
@@ -121,7 +121,7 @@ def _label_prefix(cluster: Cluster) -> Faults:
 
 @rule(
     "label-name-too-long",
-    "The name of a label (behind its prefix) is no longer than 63 characters.",
+    "The name of a label (after its prefix) is no longer than 63 characters.",
     remedy="Shorten the name of the label.",
     sources=_LABEL,
 )
@@ -134,31 +134,31 @@ def _label_name(cluster: Cluster) -> Faults:
 @rule(
     "label-value-too-long",
     "The value of a label is no longer than 63 characters.",
-    remedy="Shorten the value; put what it should tell into an annotation or a tag.",
+    remedy="Shorten the value; use an annotation or a tag for longer text.",
     sources=_LABEL,
 )
 def _label_value_length(cluster: Cluster) -> Faults:
     for pool, _, name, value in _labels(cluster):
         if len(value) > LONGEST:
-            reason = f"label {name} of pool {pool.shown} has a value of {len(value)} characters; 63 may be."
+            reason = f"label {name} of pool {pool.shown} has a value of {len(value)} characters; the limit is 63."
             yield pool.fault("nodeLabels", reason)
 
 
 @rule(
     "label-value-characters",
     "The value of a label is letters, digits, `-`, `_` and `.`, with a letter or digit at both ends.",
-    remedy="Write hyphens for blanks and signs; values made for tags often hold some.",
+    remedy="Write hyphens for blanks and special characters, which values of tags often have.",
     sources=_LABEL,
 )
 def _label_value(cluster: Cluster) -> Faults:
     for pool, _, name, value in _labels(cluster):
         if value and not re.fullmatch(r"[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?", value):
-            yield pool.fault("nodeLabels", f"label {name} of pool {pool.shown} has the value {value!r}.")
+            yield pool.fault("nodeLabels", f"label {name} of pool {pool.shown} has the invalid value {value!r}.")
 
 
 @rule(
     "tags-differ-only-in-case",
-    "No two tags differ in upper and lower case alone.",
+    "No two tags differ only in upper and lower case.",
     remedy="Keep one of the two tags.",
     sources=(aks("use-tags.md#limitations"),),
     severity="warning",
@@ -169,4 +169,4 @@ def _tags(cluster: Cluster) -> Faults:
         folded = [key.lower() for key in keys]
         twice = sorted({key for key in keys if folded.count(key.lower()) > 1})
         if twice:
-            yield part.fault("tags", f"{' and '.join(twice)} are one tag to Azure: one of the values gets lost.")
+            yield part.fault("tags", f"{' and '.join(twice)} are the same tag in Azure: one of the values is lost.")

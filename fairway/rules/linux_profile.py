@@ -16,14 +16,14 @@ ADMIN_NAME = 32
 
 @rule(
     "linux-admin-username-pattern",
-    "linuxProfile.adminUsername begins with a letter and goes on in letters, digits, `-` and `_`.",
+    "linuxProfile.adminUsername begins with a letter, followed by letters, digits, `-` and `_`.",
     remedy="Choose a name such as azureuser.",
     sources=(schema("ContainerServiceLinuxProfile/properties/adminUsername"), _FAQ),
 )
 def _admin_name_characters(cluster: Cluster) -> Faults:
     name = cluster.text("linuxProfile.adminUsername")
     if name and not re.fullmatch(r"[A-Za-z][-A-Za-z0-9_]*", name):
-        reason = f"{name} is no Linux user name that AKS can create on the nodes."
+        reason = f"{name} is not a Linux user name that AKS can create on the nodes."
         yield cluster.fault("linuxProfile.adminUsername", reason)
 
 
@@ -36,14 +36,14 @@ def _admin_name_characters(cluster: Cluster) -> Faults:
 def _admin_name_length(cluster: Cluster) -> Faults:
     name = cluster.text("linuxProfile.adminUsername")
     if len(name) > ADMIN_NAME:
-        reason = f"the user name has {len(name)} characters; Linux takes {ADMIN_NAME}."
+        reason = f"the user name has {len(name)} characters; Linux allows {ADMIN_NAME}."
         yield cluster.fault("linuxProfile.adminUsername", reason)
 
 
 @rule(
     "ssh-more-than-one-key",
-    "linuxProfile.ssh.publicKeys holds one key.",
-    remedy="Keep one key; put others on the nodes by a DaemonSet, or use Entra ID for SSH.",
+    "linuxProfile.ssh.publicKeys has one key.",
+    remedy="Keep one key; add others to the nodes with a DaemonSet, or use Entra ID for SSH.",
     sources=(schema("ContainerServiceSshConfiguration/properties/publicKeys"),),
 )
 def _ssh_keys(cluster: Cluster) -> Faults:

@@ -27,7 +27,7 @@ def _mode(cluster: Cluster) -> Faults:
 @rule(
     "local-dns-one-kind-of-overrides",
     "localDNSProfile has both vnetDNSOverrides and kubeDNSOverrides, or neither.",
-    remedy="Write both, or leave both out: AKS then takes its own.",
+    remedy="Write both, or leave both out for AKS's defaults.",
     sources=(_PAGE,),
 )
 def _both(cluster: Cluster) -> Faults:
@@ -35,7 +35,7 @@ def _both(cluster: Cluster) -> Faults:
         given = [each for each in _OVERRIDES if pool.given(f"localDNSProfile.{each}")]
         absent = [each for each in _OVERRIDES if pool.missing(f"localDNSProfile.{each}")]
         if given and absent:
-            yield pool.fault(f"localDNSProfile.{given[0]}", f"pool {pool.shown} has {given[0]} and no {absent[0]}.")
+            yield pool.fault(f"localDNSProfile.{given[0]}", f"pool {pool.shown} has {given[0]} but no {absent[0]}.")
 
 
 @rule(
@@ -49,5 +49,5 @@ def _zone(cluster: Cluster) -> Faults:
         zones = pool.entries("localDNSProfile.kubeDNSOverrides")
         if zones and "cluster.local" not in zones:
             yield pool.fault(
-                "localDNSProfile.kubeDNSOverrides", f"pool {pool.shown} leaves the zone cluster.local out."
+                "localDNSProfile.kubeDNSOverrides", f"pool {pool.shown} has no entry for the zone cluster.local."
             )

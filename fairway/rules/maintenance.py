@@ -25,7 +25,7 @@ def _interval(id: str, path: str, high: int, definition: str) -> None:
         f"{_SCHEDULE}.{path}",
         1,
         high,
-        why="AKS plans no further",
+        why="AKS accepts no other interval",
         sources=(source,),
         each=itself,
         over=MAINTENANCE_CONFIGURATION,
@@ -42,12 +42,12 @@ def _duration(window: Resource, *, short: bool) -> Faults:
     path = f"{_WINDOW}.durationHours"
     hours = window.number(path)
     if hours is not None and (hours < 4 if short else hours > 24):
-        yield window.fault(path, f"the window is open for {hours:.15g} hours; AKS takes 4 to 24.")
+        yield window.fault(path, f"the window is {hours:.15g} hours long; AKS accepts 4 to 24.")
 
 
 @rule(
     "mw-duration-too-short",
-    "A maintenance window is open for 4 hours or more.",
+    "A maintenance window is at least 4 hours long.",
     remedy="Set durationHours to at least 4.",
     sources=(schema("MaintenanceWindow/properties/durationHours"),),
     over=MAINTENANCE_CONFIGURATION,
@@ -58,7 +58,7 @@ def _too_short(window: Resource) -> Faults:
 
 @rule(
     "mw-duration-too-long",
-    "A maintenance window is open for 24 hours at the most.",
+    "A maintenance window is at most 24 hours long.",
     remedy="Set durationHours to at most 24.",
     sources=(schema("MaintenanceWindow/properties/durationHours"),),
     over=MAINTENANCE_CONFIGURATION,
@@ -70,19 +70,19 @@ def _too_long(window: Resource) -> Faults:
 @rule(
     "mw-name",
     "A maintenance configuration has one of three names.",
-    remedy=f"Name it {', '.join(NAMES)}: the name says what it is for.",
+    remedy=f"Name it {', '.join(NAMES)}: the name decides what it is for.",
     sources=(thread("Azure/ARO-HCP/pull/3260"), cli("maintenanceconfiguration.py#getMaintenanceConfiguration")),
     over=MAINTENANCE_CONFIGURATION,
 )
 def _name(window: Resource) -> Faults:
     name = window.text("configName")
     if name and name.lower() not in {each.lower() for each in NAMES}:
-        yield window.fault("configName", f"{name} is the plan of nothing AKS does.")
+        yield window.fault("configName", f"AKS has no maintenance called {name}.")
 
 
 @rule(
     "mw-default-interval-not-1",
-    "The configuration `default` is weekly, every week.",
+    "The configuration `default` runs every week.",
     remedy="Set weekly.intervalWeeks to 1.",
     sources=(
         thread("Azure/azure-cli/pull/33431"),
@@ -101,12 +101,12 @@ def _written(window: Resource, key: str, pattern: str, example: str) -> Faults:
     path = f"{_WINDOW}.{key}"
     text = window.text(path)
     if text and not re.fullmatch(pattern, text, re.ASCII):
-        yield window.fault(path, f"{key} is {text}; it is written {example}.")
+        yield window.fault(path, f"{key} is {text}; the format is {example}.")
 
 
 @rule(
     "mw-start-time-format",
-    "startTime is hours and minutes with two digits each.",
+    "startTime has two digits for hours and two for minutes.",
     remedy='Write "01:00", in quotes.',
     sources=(schema("MaintenanceWindow/properties/startTime"),),
     over=MAINTENANCE_CONFIGURATION,
@@ -117,7 +117,7 @@ def _start_time(window: Resource) -> Faults:
 
 @rule(
     "mw-utc-offset-format",
-    "utcOffset is a sign, hours and minutes.",
+    "utcOffset has a sign, hours and minutes.",
     remedy='Write "+01:00", in quotes.',
     sources=(schema("MaintenanceWindow/properties/utcOffset"),),
     over=MAINTENANCE_CONFIGURATION,
@@ -147,4 +147,4 @@ def _start_date(window: Resource) -> Faults:
 def _schedules(window: Resource) -> Faults:
     given = [key for key in SCHEDULES if window.entries(f"{_SCHEDULE}.{key}")]
     if len(given) > 1:
-        yield window.fault(_SCHEDULE, f"{' and '.join(given)} are given; AKS would not know which.")
+        yield window.fault(_SCHEDULE, f"{' and '.join(given)} are set, but AKS uses one schedule only.")

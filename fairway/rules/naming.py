@@ -42,7 +42,7 @@ def _linux_pool_name(cluster: Cluster) -> Faults:
 @rule(
     "np-name-windows-too-long",
     "The name of a Windows pool is no longer than 6 characters.",
-    remedy="Shorten the pool's name to 6 characters: Windows computer names leave no more room.",
+    remedy="Shorten the pool's name to 6 characters: Windows limits the length of computer names.",
     sources=_POOL_NAME,
 )
 def _windows_pool_name(cluster: Cluster) -> Faults:
@@ -69,11 +69,11 @@ def _pool_name_capitals(cluster: Cluster) -> Faults:
 @rule(
     "np-name-hyphen",
     "The name of a pool is letters and digits: no hyphen, underscore, dot or blank.",
-    remedy="Take out everything but lower-case letters and digits.",
+    remedy="Remove everything but lower-case letters and digits.",
     sources=_POOL_NAME,
 )
 def _pool_name_characters(cluster: Cluster) -> Faults:
-    yield from _pool_names_like(cluster, "[^A-Za-z0-9]", "holds more than letters and digits")
+    yield from _pool_names_like(cluster, "[^A-Za-z0-9]", "has characters other than letters and digits")
 
 
 @rule(
@@ -83,13 +83,13 @@ def _pool_name_characters(cluster: Cluster) -> Faults:
     sources=_POOL_NAME,
 )
 def _pool_name_start(cluster: Cluster) -> Faults:
-    yield from _pool_names_like(cluster, "^[0-9]", "begins with a digit; AKS wants a letter first")
+    yield from _pool_names_like(cluster, "^[0-9]", "begins with a digit, but AKS requires a letter")
 
 
 @rule(
     "np-name-duplicate",
     "No two pools of a cluster have the same name.",
-    remedy="Give each pool a name of its own; upper and lower case do not tell two names apart.",
+    remedy="Give each pool a different name; Azure ignores case in names.",
     sources=(pool_schema("name"), cli_pool("get_nodepool_name")),
 )
 def _pool_name_twice(cluster: Cluster) -> Faults:
@@ -97,7 +97,7 @@ def _pool_name_twice(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         name = pool.word(pool.name_key)
         if name and name in seen:
-            reason = f"{name} names two pools: Azure would take the second as an update of the first."
+            reason = f"two pools are called {name}: Azure would treat the second as an update of the first."
             yield pool.fault(pool.name_key, reason)
         seen.add(name)
 
@@ -117,23 +117,23 @@ def _cluster_name_like(cluster: Cluster, pattern: str, reason: str) -> Faults:
 def _cluster_name_length(cluster: Cluster) -> Faults:
     name = cluster.text("resourceName")
     if len(name) > CLUSTER_NAME:
-        reason = f"the name has {len(name)} characters; Azure Resource Manager takes {CLUSTER_NAME}."
+        reason = f"the name has {len(name)} characters; Azure Resource Manager allows {CLUSTER_NAME}."
         yield cluster.fault("resourceName", reason)
 
 
 @rule(
     "cluster-name-characters",
     "The name of a cluster is letters, digits, hyphens and underscores, with a letter or digit at both ends.",
-    remedy="Take out other characters and begin and end with a letter or digit.",
+    remedy="Remove other characters, and begin and end with a letter or digit.",
     sources=(resource_schema("managedClusters/properties/name"), _FAQ),
 )
 def _cluster_name_characters(cluster: Cluster) -> Faults:
-    yield from _cluster_name_like(cluster, r"^[-_]|[-_]$|[^-_a-z0-9]", "{!r} may not stand there")
+    yield from _cluster_name_like(cluster, r"^[-_]|[-_]$|[^-_a-z0-9]", "{!r} is not allowed at that position")
 
 
 @rule(
     "cluster-name-reserved-substring",
-    "The name of a cluster does not hold `microsoft` or `windows`.",
+    "The name of a cluster does not contain `microsoft` or `windows`.",
     remedy="Choose a name without Microsoft's trademarks: `win` is fine.",
     sources=(_INVALID, support("create-upgrade-delete/error-code-reservedresourcename.md#symptoms")),
 )
@@ -144,7 +144,7 @@ def _cluster_name_trademark(cluster: Cluster) -> Faults:
 @rule(
     "cluster-name-reserved-prefix",
     "The name of a cluster does not begin with `login` or `xbox`.",
-    remedy="Move the word away from the beginning: `aks-login` is fine.",
+    remedy="Move the word to another position: `aks-login` is fine.",
     sources=(_INVALID,),
 )
 def _cluster_name_prefix(cluster: Cluster) -> Faults:
@@ -154,11 +154,11 @@ def _cluster_name_prefix(cluster: Cluster) -> Faults:
 @rule(
     "cluster-name-reserved-exact",
     "A cluster is not called just `azure`.",
-    remedy="Add to the name: `azure-shop` is fine.",
+    remedy="Make the name longer: `azure-shop` is fine.",
     sources=(_INVALID,),
 )
 def _cluster_name_azure(cluster: Cluster) -> Faults:
-    yield from _cluster_name_like(cluster, "^azure$", "Azure keeps the name {} for itself")
+    yield from _cluster_name_like(cluster, "^azure$", "Azure reserves the name {}")
 
 
 @rule(
@@ -170,32 +170,36 @@ def _cluster_name_azure(cluster: Cluster) -> Faults:
 def _dns_prefix_length(cluster: Cluster) -> Faults:
     prefix = cluster.text("dnsPrefix")
     if len(prefix) > DNS_PREFIX:
-        reason = f"dnsPrefix has {len(prefix)} characters; {DNS_PREFIX} fit into the API server's name."
+        reason = f"dnsPrefix has {len(prefix)} characters; the API server's name allows {DNS_PREFIX}."
         yield cluster.fault("dnsPrefix", reason)
 
 
 @rule(
     "dns-prefix-dot",
-    "dnsPrefix is letters, digits and hyphens.",
-    remedy="Write hyphens for dots, underscores and blanks.",
+    "dnsPrefix has only letters, digits and hyphens.",
+    remedy="Replace dots, underscores and blanks by hyphens.",
     sources=(_FAQ,),
 )
 def _dns_prefix_characters(cluster: Cluster) -> Faults:
     prefix = cluster.text("dnsPrefix")
     if found := re.search(r"[^-A-Za-z0-9]", prefix):
-        yield cluster.fault("dnsPrefix", f"dnsPrefix {prefix} holds {found[0]!r}, which no host name may.")
+        yield cluster.fault(
+            "dnsPrefix", f"dnsPrefix {prefix} contains {found[0]!r}, which is not allowed in a host name."
+        )
 
 
 @rule(
     "dns-prefix-trailing-hyphen",
     "dnsPrefix begins and ends with a letter or digit.",
-    remedy="Take the hyphen off; where code cuts the prefix to length, strip it after the cut.",
+    remedy="Remove the hyphen; if code truncates the prefix, strip hyphens afterwards.",
     sources=(_FAQ,),
 )
 def _dns_prefix_ends(cluster: Cluster) -> Faults:
     prefix = cluster.text("dnsPrefix")
     if prefix.startswith("-") or prefix.endswith("-"):
-        yield cluster.fault("dnsPrefix", f"dnsPrefix {prefix} has a hyphen at an end; a host name may not.")
+        yield cluster.fault(
+            "dnsPrefix", f"dnsPrefix {prefix} begins or ends with a hyphen, which is not allowed in a host name."
+        )
 
 
 @rule(
@@ -211,5 +215,5 @@ def _node_resource_group(cluster: Cluster) -> Faults:
     default = "_".join(parts) if all(parts) else ""
     name = cluster.text("nodeResourceGroup", default)
     if len(name) > NODE_RESOURCE_GROUP:
-        reason = f"{name} has {len(name)} characters; a resource group's name takes {NODE_RESOURCE_GROUP}."
+        reason = f"{name} has {len(name)} characters; a resource group's name may have {NODE_RESOURCE_GROUP}."
         yield cluster.fault("nodeResourceGroup", reason)

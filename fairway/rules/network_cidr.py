@@ -1,4 +1,4 @@
-"""Ranges of services and pods: apart from each other and from the VNet, and large enough."""
+"""Service and pod ranges: no overlap with each other or the VNet, and large enough."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ RESERVED = ("169.254.0.0/16", "172.30.0.0/16", "172.31.0.0/16", "192.0.2.0/24")
 LARGEST_SERVICE_PREFIX = 12
 NODE_PREFIX = 24
 DNS_SERVICE = 10
-"""Cluster DNS by custom has the address that ends in 10."""
+"""Offset of cluster DNS in the service range, by convention."""
 
 
 def _ranges(cluster: Cluster, kind: Kind) -> tuple[str, ...]:
@@ -33,8 +33,8 @@ def _ranges(cluster: Cluster, kind: Kind) -> tuple[str, ...]:
 def _overlapping(cluster: Cluster, kind: Kind, subnets: tuple[Subnet, ...], why: str) -> Faults:
     for subnet in subnets:
         for ours, theirs in overlaps(_ranges(cluster, kind), subnet.cidrs):
-            said = cluster.said(f"{kind}Cidr", ours)
-            reason = f"{said} overlaps subnet {subnet.name} {theirs}: {why}."
+            label = cluster.cidr_label(f"{kind}Cidr", ours)
+            reason = f"{label} overlaps subnet {subnet.name} {theirs}: {why}."
             yield cluster.fault(f"networkProfile.{kind}Cidr", reason)
 
 
@@ -57,34 +57,34 @@ def _not_a_range(cluster: Cluster) -> Faults:
     for kind in ("service", "pod"):
         for text in _ranges(cluster, kind):
             if network(text) is None or "/" not in text:
-                yield cluster.fault(f"networkProfile.{kind}Cidr", f"{text} is no range of addresses.")
+                yield cluster.fault(f"networkProfile.{kind}Cidr", f"{text} is not an address range.")
 
 
 @rule(
     "service-cidr-overlaps-node-subnet",
-    "serviceCidr shares no address with the subnets of the nodes.",
-    remedy="Choose a serviceCidr outside the VNet and outside what it is connected to, and a dnsServiceIP in it.",
+    "serviceCidr does not overlap the node subnets.",
+    remedy="Choose a serviceCidr outside the VNet and all connected networks, and a dnsServiceIP in it.",
     sources=(_OVERLAP, schema("ContainerServiceNetworkProfile/properties/serviceCidr")),
 )
 def _service_nodes(cluster: Cluster) -> Faults:
-    yield from _overlapping(cluster, "service", _node_subnets(cluster), "services would shadow nodes")
+    yield from _overlapping(cluster, "service", _node_subnets(cluster), "traffic to nodes would go to services")
 
 
 @rule(
     "service-cidr-overlaps-other-subnet",
-    "serviceCidr shares no address with any other subnet of the VNet.",
-    remedy="Choose a serviceCidr outside the VNet and outside what it is connected to, and a dnsServiceIP in it.",
+    "serviceCidr does not overlap any other subnet of the VNet.",
+    remedy="Choose a serviceCidr outside the VNet and all connected networks, and a dnsServiceIP in it.",
     sources=(_OVERLAP, thread("Azure/AKS/issues/1117")),
 )
 def _service_others(cluster: Cluster) -> Faults:
-    why = "pods could not reach what is in it"
+    why = "pods could not reach that subnet"
     yield from _overlapping(cluster, "service", _other_subnets(cluster), why)
 
 
 @rule(
     "service-cidr-inside-vnet",
-    "serviceCidr lies outside the VNet's address space.",
-    remedy="Choose a serviceCidr outside the VNet, so that no later subnet can collide with it.",
+    "serviceCidr is outside the VNet's address space.",
+    remedy="Choose a serviceCidr outside the VNet, so that no later subnet can overlap it.",
     sources=(_PREREQUISITES,),
     severity="warning",
     kind="practice",
@@ -94,14 +94,14 @@ def _service_vnet(cluster: Cluster) -> Faults:
     for net in cluster.virtual_networks:
         for ours, theirs in overlaps(cluster.service_cidrs, net.cidrs):
             if not any(overlaps((ours,), subnets)):
-                said = cluster.said("serviceCidr", ours)
-                reason = f"{said} overlaps the space of VNet {net.name} {theirs}: a later subnet may collide."
+                label = cluster.cidr_label("serviceCidr", ours)
+                reason = f"{label} overlaps VNet {net.name} {theirs}: a later subnet may overlap it."
                 yield cluster.fault("networkProfile.serviceCidr", reason)
 
 
 @rule(
     "pod-cidr-overlaps-node-subnet",
-    "podCidr shares no address with the subnets of the nodes.",
+    "podCidr does not overlap the node subnets.",
     remedy="Choose a podCidr outside the VNet, such as 100.64.0.0/16 or 192.168.0.0/16.",
     sources=(aks(f"{_OVERLAY}#pods"),),
 )
@@ -111,7 +111,7 @@ def _pod_nodes(cluster: Cluster) -> Faults:
 
 @rule(
     "pod-cidr-inside-vnet",
-    "With overlay, podCidr shares no address with the VNet, used or not.",
+    "With overlay, podCidr does not overlap the VNet's address space, even where it has no subnet.",
     remedy="Choose a podCidr outside the VNet, such as 100.64.0.0/16 or 192.168.0.0/16.",
     sources=(thread("Azure/AKS-Construction/issues/403"),),
 )
@@ -120,27 +120,27 @@ def _pod_vnet(cluster: Cluster) -> Faults:
     for net in cluster.virtual_networks if cluster.cni == "overlay" else ():
         for ours, theirs in overlaps(cluster.pod_cidrs, net.cidrs):
             if any(overlaps((ours,), reported)):
-                continue  # That is one mistake, and pod-cidr-overlaps-node-subnet names it.
-            said = cluster.said("podCidr", ours)
-            reason = f"{said} overlaps VNet {net.name} {theirs}: AKS reserves the VNet for machines."
+                continue  # The same mistake, which pod-cidr-overlaps-node-subnet reports.
+            label = cluster.cidr_label("podCidr", ours)
+            reason = f"{label} overlaps VNet {net.name} {theirs}: AKS reserves the VNet for machines."
             yield cluster.fault("networkProfile.podCidr", reason)
 
 
 @rule(
     "pod-cidr-overlaps-service-cidr",
-    "podCidr and serviceCidr share no address.",
-    remedy="Move one of the two ranges.",
+    "podCidr and serviceCidr do not overlap.",
+    remedy="Change one of the two ranges.",
     sources=(aks(f"{_OVERLAY}#kubernetes-service-address-range"), thread("cilium/cilium-cli/pull/2446")),
 )
 def _pod_service(cluster: Cluster) -> Faults:
     for pods, services in overlaps(cluster.pod_cidrs, cluster.service_cidrs):
-        both = f"{cluster.said('podCidr', pods)} overlaps {cluster.said('serviceCidr', services)}"
+        both = f"{cluster.cidr_label('podCidr', pods)} overlaps {cluster.cidr_label('serviceCidr', services)}"
         yield cluster.fault("networkProfile.podCidr", f"{both}: a service could get a pod's address.")
 
 
 def _reserved(cluster: Cluster, kind: Kind) -> Faults:
     for ours, theirs in overlaps(_ranges(cluster, kind), RESERVED):
-        yield cluster.fault(f"networkProfile.{kind}Cidr", f"{ours} holds addresses of {theirs}, which AKS uses.")
+        yield cluster.fault(f"networkProfile.{kind}Cidr", f"{ours} overlaps {theirs}, which AKS uses itself.")
 
 
 @rule(
@@ -156,7 +156,7 @@ def _service_reserved(cluster: Cluster) -> Faults:
 @rule(
     "pod-cidr-reserved-range",
     "podCidr is outside 169.254.0.0/16, 172.30.0.0/16, 172.31.0.0/16 and 192.0.2.0/24.",
-    remedy="Choose another range; 172.16.0.0/12 holds two of the reserved ones.",
+    remedy="Choose another range; 172.16.0.0/12 includes two of the reserved ones.",
     sources=(_PREREQUISITES,),
 )
 def _pod_reserved(cluster: Cluster) -> Faults:
@@ -166,23 +166,25 @@ def _pod_reserved(cluster: Cluster) -> Faults:
 @rule(
     "service-cidr-too-large",
     "serviceCidr is smaller than a /12.",
-    remedy="Choose a /16: it holds 65,534 services.",
+    remedy="Choose a /16: it has room for 65,534 services.",
     sources=(aks(f"{_OVERLAY}#kubernetes-service-address-range"),),
 )
 def _service_size(cluster: Cluster) -> Faults:
     for net in networks(cluster.service_cidrs):
         if net.version == 4 and net.prefixlen < LARGEST_SERVICE_PREFIX:
-            yield cluster.fault("networkProfile.serviceCidr", f"{net} is larger than Kubernetes takes (a /12).")
+            yield cluster.fault(
+                "networkProfile.serviceCidr", f"{net} is larger than a /12, the largest range that AKS accepts."
+            )
 
 
 def _dns_remedy(cluster: Cluster) -> str:
-    """The address that fits; empty where the range is not told or too small for it."""
+    """The remedy with a matching address; empty if the range is not known or too small."""
     found = next((net for net in networks(cluster.service_cidrs) if net.num_addresses > DNS_SERVICE), None)
     return f"Set dnsServiceIP to {found.network_address + DNS_SERVICE}." if found else ""
 
 
 def _dns_service_ip(cluster: Cluster) -> tuple[str, bool]:
-    """The address of cluster DNS and whether it was written; empty where it is not to be looked at."""
+    """The address of cluster DNS and whether it is configured; empty if it is a secret or not known yet."""
     if cluster.hidden("networkProfile.dnsServiceIP"):
         return "", False
     text = cluster.text("networkProfile.dnsServiceIP")
@@ -191,8 +193,8 @@ def _dns_service_ip(cluster: Cluster) -> tuple[str, bool]:
 
 @rule(
     "dns-service-ip-outside-service-cidr",
-    "dnsServiceIP lies inside serviceCidr.",
-    remedy="Set dnsServiceIP to an address of serviceCidr, but not the first; 10.0.0.10 of 10.0.0.0/16.",
+    "dnsServiceIP is inside serviceCidr.",
+    remedy="Set dnsServiceIP to an address in serviceCidr, but not the first: 10.0.0.10 in 10.0.0.0/16.",
     sources=(support("error-codes/dnsserviceipoutofservicecidr-error.md#symptoms"),),
 )
 def _dns_outside(cluster: Cluster) -> Faults:
@@ -203,26 +205,26 @@ def _dns_outside(cluster: Cluster) -> Faults:
     except ValueError:
         inside = False
     if address and ranges and not inside:
-        said = address if written else f"{address} (Azure's default dnsServiceIP)"
-        reason = f"{said} is not in {', '.join(cluster.service_cidrs)}: cluster DNS would have no address."
+        label = address if written else f"{address} (Azure's default dnsServiceIP)"
+        reason = f"{label} is not in {', '.join(cluster.service_cidrs)}: cluster DNS would have no address."
         yield cluster.fault("networkProfile.dnsServiceIP", reason, remedy=_dns_remedy(cluster))
 
 
 @rule(
     "dns-service-ip-first-address",
     "dnsServiceIP is not the first address of serviceCidr.",
-    remedy="Set dnsServiceIP to an address of serviceCidr, but not the first; 10.0.0.10 of 10.0.0.0/16.",
+    remedy="Set dnsServiceIP to an address in serviceCidr, but not the first: 10.0.0.10 in 10.0.0.0/16.",
     sources=(aks(f"{_OVERLAY}#kubernetes-service-ip-address-for-dns"),),
 )
 def _dns_first(cluster: Cluster) -> Faults:
     address, _ = _dns_service_ip(cluster)
     if address in {str(net.network_address + 1) for net in networks(cluster.service_cidrs)}:
-        reason = f"{address} belongs to the service `kubernetes`, which takes the first address."
+        reason = f"{address} is the first address, which the service `kubernetes` always has."
         yield cluster.fault("networkProfile.dnsServiceIP", reason, remedy=_dns_remedy(cluster))
 
 
 def _blocks(cluster: Cluster) -> int | None:
-    """How many nodes podCidr holds: each takes a /24. None where that is not how pods get addresses."""
+    """How many nodes podCidr has room for: each gets a /24. None without overlay, or if it is not known."""
     found = [each for each in networks(cluster.pod_cidrs) if each.version == 4]
     if cluster.cni != "overlay" or not found:
         return None
@@ -231,21 +233,21 @@ def _blocks(cluster: Cluster) -> int | None:
 
 @rule(
     "pod-cidr-too-small-for-nodes",
-    "With overlay, podCidr holds a /24 for each node, up to maxCount.",
-    remedy="Choose a larger podCidr: a /16 holds 256 nodes.",
+    "With overlay, podCidr has a /24 for each node, up to maxCount.",
+    remedy="Choose a larger podCidr: a /16 has room for 256 nodes.",
     sources=(thread("Azure/AKS-Construction/issues/701"), aks(f"{_OVERLAY}#pods")),
 )
 def _pod_blocks(cluster: Cluster) -> Faults:
     blocks, nodes = _blocks(cluster), sum(pool.most_nodes for pool in cluster.pools)
     if blocks is not None and nodes > blocks:
-        said = ", ".join(cluster.said("podCidr", each) for each in cluster.pod_cidrs)
-        reason = f"{said} holds {blocks} blocks of /24; the pools may have {nodes} nodes, and each takes one."
+        label = ", ".join(cluster.cidr_label("podCidr", each) for each in cluster.pod_cidrs)
+        reason = f"{label} has {blocks} blocks of /24; the pools may have {nodes} nodes, and each needs one."
         yield cluster.fault("networkProfile.podCidr", reason)
 
 
 @rule(
     "pod-cidr-no-room-for-surge",
-    "With overlay, podCidr holds a /24 for the nodes an upgrade adds, too.",
+    "With overlay, podCidr also has a /24 for each node that an upgrade adds.",
     remedy="Choose a larger podCidr, or a smaller maxSurge.",
     sources=(aks(f"{_OVERLAY}#pods"),),
     severity="warning",
@@ -254,5 +256,5 @@ def _pod_blocks_surge(cluster: Cluster) -> Faults:
     blocks, nodes = _blocks(cluster), sum(pool.most_nodes for pool in cluster.pools)
     surge = max((pool.surge_nodes for pool in cluster.pools), default=0)
     if blocks is not None and nodes <= blocks < nodes + surge:
-        reason = f"podCidr holds {blocks} nodes; {nodes} and {surge} of an upgrade do not fit."
+        reason = f"podCidr has room for {blocks} nodes, not for {nodes} and the {surge} that an upgrade adds."
         yield cluster.fault("networkProfile.podCidr", reason)

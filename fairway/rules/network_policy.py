@@ -1,4 +1,4 @@
-"""Data plane, network policy and advanced networking: what goes together."""
+"""Data plane, network policy and advanced networking: supported combinations."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ NPM_NODES = 250
 @rule(
     "cilium-policy-without-dataplane",
     "networkPolicy cilium needs networkDataplane cilium.",
-    remedy="Set networkDataplane to cilium, or networkPolicy to calico (or none), as Windows pools need it.",
+    remedy="Set networkDataplane to cilium, or networkPolicy to calico (or none), which Windows pools need.",
     sources=(thread("AdminTurnedDevOps/DevOps-The-Hard-Way-Azure/issues/1"),),
 )
 def _policy_alone(cluster: Cluster) -> Faults:
     if cluster.word("networkProfile.networkPolicy") == "cilium" and cluster.cilium is False:
-        reason = "networkPolicy is cilium, but another data plane would have to enforce it."
+        reason = "networkPolicy is cilium, but the data plane is not."
         yield cluster.fault("networkProfile.networkDataplane", reason)
 
 
@@ -55,7 +55,7 @@ def _cilium_plugin(cluster: Cluster) -> Faults:
 
 @rule(
     "pod-cidr-without-overlay",
-    "With networkPlugin azure, podCidr comes with networkPluginMode overlay.",
+    "With networkPlugin azure, podCidr needs networkPluginMode overlay.",
     remedy="Set networkPluginMode to overlay, or leave podCidr out.",
     sources=(
         cli_cluster("_get_network_plugin"),
@@ -66,7 +66,7 @@ def _cilium_plugin(cluster: Cluster) -> Faults:
 def _idle_pod_cidr(cluster: Cluster) -> Faults:
     text = cluster.text("networkProfile.podCidr")
     if text and cluster.cni in ("node-subnet", "pod-subnet"):
-        reason = f"podCidr {text} is ignored: pods take addresses of the subnet."
+        reason = f"podCidr {text} is ignored: pods get addresses from the subnet."
         yield cluster.fault("networkProfile.podCidr", reason)
 
 
@@ -80,7 +80,7 @@ def _idle_pod_cidr(cluster: Cluster) -> Faults:
 def _npm(cluster: Cluster) -> Faults:
     nodes = sum(pool.most_nodes for pool in cluster.pools)
     if cluster.word("networkProfile.networkPolicy") == "azure" and nodes > NPM_NODES:
-        reason = f"the pools may have {nodes} nodes; Azure's policy manager is tried with {NPM_NODES}."
+        reason = f"the pools may have {nodes} nodes; Azure Network Policy Manager supports {NPM_NODES}."
         yield cluster.fault("networkProfile.networkPolicy", reason)
 
 
@@ -94,10 +94,10 @@ def _virtual_nodes(cluster: Cluster) -> Faults:
     if cluster.on("addonProfiles.aciConnectorLinux.enabled"):
         path = "addonProfiles.aciConnectorLinux.config.SubnetName"
         if cluster.missing(path):
-            yield cluster.fault(path, "virtual nodes are on, but no subnet is named for their pods.")
+            yield cluster.fault(path, "virtual nodes are on, but no subnet is set for their pods.")
         for pool in cluster.pools:
             if pool.missing("vnetSubnetID"):
-                reason = f"virtual nodes are on, but pool {pool.shown} is in a VNet that AKS makes."
+                reason = f"virtual nodes are on, but pool {pool.shown} is in a VNet that AKS creates."
                 yield pool.fault("vnetSubnetID", reason)
 
 
@@ -110,7 +110,7 @@ def _virtual_nodes(cluster: Cluster) -> Faults:
 def _layer_7(cluster: Cluster) -> Faults:
     path = f"{_ACNS}.security.advancedNetworkPolicies"
     if cluster.word(path) in ("l7", "fqdn") and cluster.cilium is False:
-        yield cluster.fault(path, f"{cluster.text(path)} policies are enforced by Cilium, which is not asked for.")
+        yield cluster.fault(path, f"{cluster.text(path)} policies need Cilium, which is not configured.")
 
 
 @rule(
@@ -125,7 +125,7 @@ def _layer_7(cluster: Cluster) -> Faults:
 def _wireguard(cluster: Cluster) -> Faults:
     path = f"{_ACNS}.security.transitEncryption.type"
     if cluster.word(path) == "wireguard" and cluster.cilium is False:
-        yield cluster.fault(path, "Cilium encrypts between nodes, and it is not asked for.")
+        yield cluster.fault(path, "WireGuard encryption needs Cilium, which is not configured.")
 
 
 @rule(

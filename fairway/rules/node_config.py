@@ -1,4 +1,4 @@
-"""What kubelet and the node's kernel are told."""
+"""Settings of the kubelet and the node's kernel."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ bounded(
     "kubeletConfig.containerLogMaxFiles",
     2,
     None,
-    why="kubelet rotates between two files at least",
+    why="the kubelet needs two files to rotate",
     sources=(schema("KubeletConfig/properties/containerLogMaxFiles"), _KUBELET),
 )
 bounded(
@@ -35,7 +35,7 @@ bounded(
     f"{_SYSCTLS}.netIpv4TcpkeepaliveIntvl",
     10,
     90,
-    why="AKS does not set others",
+    why="AKS accepts no other value",
     sources=(schema("SysctlConfig/properties/netIpv4TcpkeepaliveIntvl"), _SOCKETS),
 )
 bounded(
@@ -43,7 +43,7 @@ bounded(
     f"{_SYSCTLS}.netNetfilterNfConntrackMax",
     131072,
     2097152,
-    why="AKS does not set others",
+    why="AKS accepts no other value",
     sources=(schema("SysctlConfig/properties/netNetfilterNfConntrackMax"), _SOCKETS),
 )
 bounded(
@@ -51,7 +51,7 @@ bounded(
     f"{_SYSCTLS}.vmSwappiness",
     0,
     100,
-    why="AKS does not set others",
+    why="AKS accepts no other value",
     sources=(_MEMORY,),
 )
 
@@ -59,14 +59,17 @@ bounded(
 @rule(
     "kubelet-gc-low-above-high",
     "imageGcLowThreshold is below imageGcHighThreshold.",
-    remedy="Set the low threshold below the high one; they are 80 and 85 where left out.",
+    remedy="Set the low threshold below the high one; the defaults are 80 and 85.",
     sources=(_KUBELET, schema("KubeletConfig/properties/imageGcLowThreshold")),
 )
 def _garbage(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         low, high = (pool.number(f"kubeletConfig.imageGc{end}Threshold") for end in ("Low", "High"))
         if low is not None and high is not None and low > high:
-            reason = f"images of pool {pool.shown} are collected from {high:.15g} % down to {low:.15g} %: never."
+            reason = (
+                f"image collection in pool {pool.shown} starts at {high:.15g} % but stops at {low:.15g} %, so it "
+                "never runs."
+            )
             yield pool.fault("kubeletConfig.imageGcLowThreshold", reason)
 
 
@@ -80,25 +83,25 @@ def _topology(cluster: Cluster) -> Faults:
     path = "kubeletConfig.topologyManagerPolicy"
     for pool in cluster.pools:
         if pool.text(path) and pool.word(path) not in TOPOLOGY_POLICIES:
-            yield pool.fault(path, f"kubelet (pool {pool.shown}) knows no policy {pool.text(path)}.")
+            yield pool.fault(path, f"the kubelet of pool {pool.shown} has no policy {pool.text(path)}.")
 
 
 @rule(
     "kubelet-unsafe-sysctls",
-    "allowedUnsafeSysctls are of kernel.shm*, kernel.msg*, kernel.sem, fs.mqueue.* and net.*.",
-    remedy="Leave other sysctls out: they are the node's, not a pod's.",
+    "allowedUnsafeSysctls has only kernel.shm*, kernel.msg*, kernel.sem, fs.mqueue.* and net.*.",
+    remedy="Leave other sysctls out: they apply to the whole node, not to a pod.",
     sources=(_KUBELET,),
 )
 def _unsafe(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         for text in pool.texts(_UNSAFE):
             if not re.match(r"kernel\.(shm|msg|sem)|fs\.mqueue\.|net\.", text):
-                yield pool.fault(_UNSAFE, f"{text} (pool {pool.shown}) is not a pod's to set.")
+                yield pool.fault(_UNSAFE, f"{text} (pool {pool.shown}) cannot be set by a pod.")
 
 
 @rule(
     "sysctl-local-port-range",
-    "netIpv4IpLocalPortRange is two ports: 1024 to 60999, and 32768 to 65535.",
+    "netIpv4IpLocalPortRange is two ports: the first from 1024 to 60999, the last from 32768 to 65535.",
     remedy='Write two numbers with a blank between them: "32768 60999".',
     sources=(_SOCKETS,),
 )
@@ -110,7 +113,7 @@ def _ports(cluster: Cluster) -> Faults:
         first, last = (int(found[1]), int(found[2])) if found else (0, 0)
         fits = PORT_FIRST[0] <= first <= PORT_FIRST[1] and PORT_LAST[0] <= last <= PORT_LAST[1]
         if text and not (fits and first < last):
-            yield pool.fault(path, f"{text} (pool {pool.shown}) is not a range of local ports AKS sets.")
+            yield pool.fault(path, f"{text} (pool {pool.shown}) is not a local port range that AKS accepts.")
 
 
 @rule(
@@ -123,7 +126,7 @@ def _huge_pages(cluster: Cluster) -> Faults:
     path = "linuxOSConfig.transparentHugePageEnabled"
     for pool in cluster.pools:
         if pool.text(path) and pool.word(path) not in HUGE_PAGES:
-            yield pool.fault(path, f"the kernel (pool {pool.shown}) knows no mode {pool.text(path)}.")
+            yield pool.fault(path, f"the kernel of pool {pool.shown} has no mode {pool.text(path)}.")
 
 
 @rule(
@@ -137,12 +140,14 @@ def _host_ports(cluster: Cluster) -> Faults:
         for part in pool.parts("networkProfile.allowedHostPorts"):
             start, end = part.number("portStart"), part.number("portEnd")
             if start is not None and end is not None and not 1 <= start <= end <= 65535:
-                yield part.fault("portStart", f"pool {pool.shown} opens {start:.15g} to {end:.15g}, which is no range.")
+                yield part.fault(
+                    "portStart", f"pool {pool.shown} opens {start:.15g} to {end:.15g}, which is not a range."
+                )
 
 
 @rule(
     "localdns-windows",
-    "LocalDNS is for Linux pools.",
+    "LocalDNS needs a Linux pool.",
     remedy="Leave localDNSProfile out of Windows pools.",
     sources=(aks("localdns-custom.md#prerequisites"),),
 )

@@ -1,4 +1,4 @@
-"""What a pool may be: its mode, its number of nodes, its disks and zones."""
+"""Limits of a pool: its mode, its number of nodes, its disks and zones."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ bounded(
     "maxPods",
     FEWEST_MAX_PODS,
     250,
-    why="kubelet is not started with more pods",
+    why="a node supports at most 250 pods",
     sources=(_PLANNING,),
     too_low=False,
 )
@@ -46,7 +46,7 @@ bounded(
     "osDiskSizeGB",
     SMALLEST_OS_DISK,
     2048,
-    why="no OS disk is larger",
+    why="an OS disk has at most 2048 GB",
     sources=(pool_schema("osDiskSizeGB"),),
     too_low=False,
 )
@@ -55,27 +55,29 @@ bounded(
 @rule(
     "no-system-pool",
     "A cluster has a pool of mode System.",
-    remedy="Set mode to System on the pool that is to hold AKS's own pods.",
+    remedy="Set mode to System on the pool for AKS's own pods.",
     sources=(_SYSTEM, pool_schema("mode")),
 )
 def _no_system_pool(cluster: Cluster) -> Faults:
     hosted = cluster.automatic or cluster.on("hostedSystemProfile.enabled")
-    # Pools have had a mode since API version 2020-03-01, in the days of Kubernetes 1.18.
+    # Pools have had a mode since API version 2020-03-01, when Kubernetes was at 1.18.
     version, modes = minor(cluster.text("kubernetesVersion")), {pool.word("mode") for pool in cluster.pools}
     earlier = (version is not None and version < (1, 19)) or cluster.today < MODES_SINCE
     ancient = earlier and not any(modes)
     hidden = cluster.hidden("sku.name") or cluster.hidden("hostedSystemProfile.enabled")
-    told = not hidden and not cluster.partly_hidden("agentPoolProfiles")
-    told = told and cluster.has_every_pool and not any(pool.hidden("mode") for pool in cluster.pools)
-    if told and not hosted and not ancient and not modes & {"system", "managedsystem"}:
+    known = not hidden and not cluster.partly_hidden("agentPoolProfiles")
+    known = known and cluster.has_every_pool and not any(pool.hidden("mode") for pool in cluster.pools)
+    if known and not hosted and not ancient and not modes & {"system", "managedsystem"}:
         names = ", ".join(pool.shown for pool in cluster.pools) or "no pool at all"
-        yield cluster.fault("agentPoolProfiles", f"no pool is of mode System ({names}): CoreDNS has no place to run.")
+        yield cluster.fault(
+            "agentPoolProfiles", f"no pool has mode System ({names}), so CoreDNS has no nodes to run on."
+        )
 
 
 @rule(
     "system-pool-windows",
     "A pool of mode System runs Linux.",
-    remedy="Add a Linux pool of mode System and make this one a User pool.",
+    remedy="Add a Linux pool of mode System, and make this one a User pool.",
     sources=(_SYSTEM,),
 )
 def _system_windows(cluster: Cluster) -> Faults:
@@ -87,19 +89,19 @@ def _system_windows(cluster: Cluster) -> Faults:
 @rule(
     "system-pool-spot",
     "A Spot pool is of mode User.",
-    remedy="Set scaleSetPriority to Regular; Spot nodes belong in a pool of mode User beside the System pool.",
+    remedy="Set scaleSetPriority to Regular; Spot nodes belong in a separate pool of mode User.",
     sources=(_SYSTEM, aks("spot-node-pool.md#limitations")),
 )
 def _system_spot(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if pool.system and pool.spot:
-            reason = f"pool {pool.shown} is Spot and System: an eviction would take CoreDNS with it."
+            reason = f"pool {pool.shown} is Spot and System: an eviction would stop CoreDNS."
             yield pool.fault("scaleSetPriority", reason)
 
 
 @rule(
     "system-pool-custom-taint",
-    "A pool of mode System has no taint but CriticalAddonsOnly, or one that only prefers.",
+    "A pool of mode System has no taint except CriticalAddonsOnly, or with the effect PreferNoSchedule.",
     remedy="Use CriticalAddonsOnly=true:NoSchedule, the effect PreferNoSchedule, or a User pool.",
     sources=(thread("Azure/AKS/issues/2578"),),
 )
@@ -107,7 +109,7 @@ def _system_taint(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         for taint in pool.texts("nodeTaints") if pool.system else ():
             if not taint.startswith("CriticalAddonsOnly") and not taint.endswith(":PreferNoSchedule"):
-                reason = f"taint {taint} of system pool {pool.shown} would keep AKS's own pods away."
+                reason = f"taint {taint} of system pool {pool.shown} keeps AKS's own pods off its nodes."
                 yield pool.fault("nodeTaints", reason)
 
 
@@ -123,12 +125,12 @@ def _system_single(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         key = "minCount" if pool.autoscaled else "count"
         if pool.system and pool.number(key) == 1:
-            yield pool.fault(key, f"system pool {pool.shown} may have one node: an upgrade of it stops cluster DNS.")
+            yield pool.fault(key, f"system pool {pool.shown} may have a single node: upgrading it stops cluster DNS.")
 
 
 @rule(
     "system-pool-count-zero",
-    "A pool of mode System has a node or more.",
+    "A pool of mode System has at least one node.",
     remedy="Set count to 2, better 3, or make the pool a User pool.",
     sources=(pool_schema("count"), _SYSTEM),
 )
@@ -136,12 +138,12 @@ def _system_empty(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         fixed = not pool.autoscaled and not pool.hidden("enableAutoScaling")
         if pool.system and fixed and pool.number("count") == 0:
-            yield pool.fault("count", f"system pool {pool.shown} has no node; AKS wants 1 to {POOL_NODES} there.")
+            yield pool.fault("count", f"system pool {pool.shown} has no nodes; AKS requires 1 to {POOL_NODES}.")
 
 
 @rule(
     "system-pool-b-series",
-    "A pool of mode System is not of a burstable VM size.",
+    "A pool of mode System does not use a burstable VM size.",
     remedy="Use a D size, such as Standard_D4s_v5.",
     sources=(_SYSTEM, thread("MicrosoftDocs/azure-docs/issues/121181")),
     severity="warning",
@@ -150,22 +152,22 @@ def _system_empty(cluster: Cluster) -> Faults:
 def _system_burstable(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if pool.system and pool.word("vmSize").startswith("standard_b"):
-            reason = f"system pool {pool.shown} runs on {pool.text('vmSize')}, slow once its credits are spent."
+            reason = f"system pool {pool.shown} runs on {pool.text('vmSize')}, which is slow without CPU credits."
             yield pool.fault("vmSize", reason)
 
 
 @rule(
     "node-pool-stopped-system",
-    "A pool of mode System is not stopped.",
+    "A pool of mode System cannot be stopped.",
     remedy="Stop the whole cluster instead, or make the pool a User pool.",
     sources=(aks("start-stop-nodepools.md#features-and-limitations"),),
 )
 def _system_stopped(cluster: Cluster) -> Faults:
-    # In a cluster that is stopped as a whole all pools are stopped.
+    # Stopping the cluster stops all of its pools.
     stopped = cluster.word("powerState.code") == "stopped"
     for pool in cluster.pools:
         if pool.system and pool.word("powerState.code") == "stopped" and not stopped:
-            yield pool.fault("powerState.code", f"system pool {pool.shown} is to be stopped; the cluster needs it.")
+            yield pool.fault("powerState.code", f"system pool {pool.shown} is stopped, but the cluster needs it.")
 
 
 @rule(
@@ -177,7 +179,7 @@ def _system_stopped(cluster: Cluster) -> Faults:
 def _cluster_nodes(cluster: Cluster) -> Faults:
     total = sum(pool.count for pool in cluster.pools)
     if total > CLUSTER_NODES:
-        yield cluster.fault("agentPoolProfiles", f"the pools ask for {total} nodes together; AKS stops at 5000.")
+        yield cluster.fault("agentPoolProfiles", f"the pools have {total} nodes in total; AKS allows 5000.")
 
 
 @rule(
@@ -188,13 +190,13 @@ def _cluster_nodes(cluster: Cluster) -> Faults:
 )
 def _cluster_pools(cluster: Cluster) -> Faults:
     if len(cluster.pools) > CLUSTER_POOLS:
-        yield cluster.fault("agentPoolProfiles", f"there are {len(cluster.pools)} pools; AKS stops at 100.")
+        yield cluster.fault("agentPoolProfiles", f"there are {len(cluster.pools)} pools; AKS allows 100.")
 
 
 @rule(
     "availability-set-retired",
-    "Pools are scale sets (or VirtualMachines): availability sets ended on 2025-09-30.",
-    remedy="Set type to VirtualMachineScaleSets for a new pool; a running one is migrated by "
+    "Pools are scale sets (or VirtualMachines): availability sets were retired on 2025-09-30.",
+    remedy="Set type to VirtualMachineScaleSets for a new pool; migrate a running one with "
     "`az aks update --migrate-vmas-to-vms`.",
     sources=(aks("includes/availability-sets-retirement.md"),),
     severity="warning",
@@ -204,26 +206,28 @@ def _availability_set(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if pool.word("type") == "availabilityset" and cluster.today > AVAILABILITY_SETS_END:
             reason = (
-                f"pool {pool.shown} is an availability set, which has had no support since {AVAILABILITY_SETS_END}."
+                f"pool {pool.shown} is an availability set; these have been unsupported since {AVAILABILITY_SETS_END}."
             )
             yield pool.fault("type", reason, cluster.worse_if_new(pool))
 
 
 @rule(
     "zones-on-availability-set",
-    "A pool in an availability set names no zones.",
+    "A pool in an availability set has no zones.",
     remedy="Set type to VirtualMachineScaleSets.",
     sources=(pool_schema("availabilityZones"),),
 )
 def _availability_set_zones(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if pool.word("type") == "availabilityset" and pool.items("availabilityZones"):
-            yield pool.fault("availabilityZones", f"pool {pool.shown} is an availability set, which is in no zone.")
+            yield pool.fault(
+                "availabilityZones", f"pool {pool.shown} is an availability set, which does not support zones."
+            )
 
 
 @rule(
     "maxpods-pool-total-below-30",
-    "A pool that is created with nodes has room for 30 pods in all.",
+    "A pool that is created with nodes has room for 30 pods in total.",
     remedy="Raise maxPods, or count, so that count x maxPods is at least 30.",
     sources=(_PLANNING, thread("Azure/AKS/issues/931")),
 )
@@ -231,7 +235,9 @@ def _pool_pods(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         pods = pool.number("maxPods")
         if pods and pool.count > 0 and pool.number("count") and pool.count * pods < POOL_PODS:
-            reason = f"pool {pool.shown} has room for {pool.count} x {pods:.15g} pods; AKS wants {POOL_PODS} at first."
+            reason = (
+                f"pool {pool.shown} has room for {pool.count} x {pods:.15g} pods; AKS requires {POOL_PODS} at creation."
+            )
             yield pool.fault("maxPods", reason)
 
 
@@ -245,4 +251,6 @@ def _max_pods(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         pods = pool.number("maxPods")
         if pods is not None and pods < FEWEST_MAX_PODS:
-            yield pool.fault("maxPods", f"a node of pool {pool.shown} holds {pods:.15g} pods; AKS's own need ten.")
+            yield pool.fault(
+                "maxPods", f"a node of pool {pool.shown} runs at most {pods:.15g} pods; AKS's own pods need ten."
+            )

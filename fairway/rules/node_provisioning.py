@@ -1,4 +1,4 @@
-"""Node auto-provisioning: what it does not go with."""
+"""Node auto-provisioning: settings that it does not support."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _on(cluster: Cluster) -> bool:
 
 @rule(
     "nap-with-cluster-autoscaler",
-    "With node auto-provisioning no pool is autoscaled.",
+    "With node auto-provisioning, no pool is autoscaled.",
     remedy="Set enableAutoScaling to false, or nodeProvisioningProfile.mode to Manual.",
     sources=(
         code("Azure/terraform-azurerm-aks", "main.tf#lifecycle.precondition"),
@@ -28,48 +28,48 @@ def _on(cluster: Cluster) -> bool:
 def _autoscaler(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if _on(cluster) and pool.autoscaled:
-            reason = f"pool {pool.shown} is autoscaled while Karpenter adds nodes as well: two hands on one wheel."
+            reason = f"pool {pool.shown} is autoscaled, which conflicts with node auto-provisioning."
             yield pool.fault("enableAutoScaling", reason)
 
 
 @rule(
     "nap-windows",
-    "Node auto-provisioning does not go with Windows pools.",
+    "Node auto-provisioning does not support Windows pools.",
     remedy="Set nodeProvisioningProfile.mode to Manual.",
     sources=(_LIMITS,),
 )
 def _windows(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if _on(cluster) and pool.windows:
-            yield cluster.fault(_MODE, f"pool {pool.shown} is Windows, which auto-provisioning does not know.")
+            yield cluster.fault(_MODE, f"pool {pool.shown} is Windows, which node auto-provisioning does not support.")
 
 
 @rule(
     "nap-calico",
-    "Node auto-provisioning does not go with calico.",
+    "Node auto-provisioning does not support calico.",
     remedy="Use Cilium (networkDataplane and networkPolicy).",
     sources=(_NETWORK,),
 )
 def _calico(cluster: Cluster) -> Faults:
     path = "networkProfile.networkPolicy"
     if _on(cluster) and cluster.word(path) == "calico":
-        yield cluster.fault(path, "calico does not start on nodes that auto-provisioning makes.")
+        yield cluster.fault(path, "calico does not start on auto-provisioned nodes.")
 
 
 @rule(
     "nap-pod-subnet",
-    "Node auto-provisioning does not go with pod subnets.",
+    "Node auto-provisioning does not support pod subnets.",
     remedy="Use networkPluginMode overlay.",
     sources=(_NETWORK,),
 )
 def _pod_subnet(cluster: Cluster) -> Faults:
     if _on(cluster) and cluster.cni == "pod-subnet":
-        yield cluster.fault(_MODE, "new nodes would have no pod subnet to take addresses from.")
+        yield cluster.fault(_MODE, "new nodes would have no pod subnet.")
 
 
 @rule(
     "nap-ipv6",
-    "Node auto-provisioning does not go with IPv6.",
+    "Node auto-provisioning does not support IPv6.",
     remedy="Set ipFamilies to [IPv4].",
     sources=(_LIMITS, thread("Azure/AKS/issues/4759")),
 )
@@ -86,4 +86,6 @@ def _ipv6(cluster: Cluster) -> Faults:
 )
 def _service_principal(cluster: Cluster) -> Faults:
     if _on(cluster) and cluster.service_principal:
-        yield cluster.fault("servicePrincipalProfile", "a service principal may not make nodes by itself.")
+        yield cluster.fault(
+            "servicePrincipalProfile", "node auto-provisioning cannot create nodes with a service principal."
+        )

@@ -1,4 +1,4 @@
-"""Linux images: which osSKU runs which Kubernetes version, with what."""
+"""Linux images: the Kubernetes versions and features that each osSKU supports."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ CONTAINER_LINUX = "azurecontainerlinux"
 @rule(
     "fips-ubuntu2404",
     "Ubuntu2404 has no FIPS image.",
-    remedy="Write osSKU Ubuntu (which gives 22.04 with FIPS) or AzureLinux.",
+    remedy="Set osSKU to Ubuntu (which is 22.04 with FIPS) or AzureLinux.",
     sources=(_FIPS, _SUPPORTED),
 )
 def _fips(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if pool.os_sku == "ubuntu2404" and pool.on("enableFIPS"):
-            yield pool.fault("osSKU", f"pool {pool.shown} asks for FIPS on Ubuntu2404, of which there is no image.")
+            yield pool.fault("osSKU", f"pool {pool.shown} has FIPS on Ubuntu2404, but there is no such image.")
 
 
 @rule(
     "trusted-launch-fips-not-ubuntu2204",
-    "FIPS together with Trusted Launch needs Ubuntu 22.04.",
+    "FIPS with Trusted Launch needs Ubuntu 22.04.",
     remedy="Set osSKU to Ubuntu or Ubuntu2204, or leave one of the two out.",
     sources=(aks("use-trusted-launch.md#limitations"), _FIPS),
 )
@@ -44,13 +44,13 @@ def _fips_launch(cluster: Cluster) -> Faults:
         # test_aks_nodepool_add_with_ossku_azurelinux3osguard.yaml.
         other = pool.os_sku.startswith("azure") and not pool.os_sku.endswith("osguard")
         if trusted_launch(pool) and pool.on("enableFIPS") and other:
-            reason = f"pool {pool.shown} asks for FIPS and Trusted Launch on {pool.text('osSKU')}."
+            reason = f"pool {pool.shown} has FIPS and Trusted Launch on {pool.text('osSKU')}."
             yield pool.fault("osSKU", reason)
 
 
 @rule(
     "ossku-flatcar-retired",
-    "No Flatcar pools are made since 2026-06-08.",
+    "Azure has created no Flatcar pools since 2026-06-08.",
     remedy="Set osSKU to AzureContainerLinux or AzureLinux.",
     sources=(aks("includes/flatcar-preview-retirement.md"),),
     severity="warning",
@@ -75,8 +75,8 @@ def _version_outside(
 
 @rule(
     "ubuntu2204-kubernetes-1-37",
-    "Ubuntu2204 runs Kubernetes up to 1.36.",
-    remedy="Set osSKU to Ubuntu2404, or Ubuntu for AKS's choice.",
+    "Ubuntu2204 supports Kubernetes up to 1.36.",
+    remedy="Set osSKU to Ubuntu2404, or to Ubuntu for AKS's default.",
     sources=(_SUPPORTED,),
 )
 def _ubuntu_2204(cluster: Cluster) -> Faults:
@@ -85,7 +85,7 @@ def _ubuntu_2204(cluster: Cluster) -> Faults:
 
 @rule(
     "ubuntu2404-kubernetes-below-1-32",
-    "Ubuntu2404 needs Kubernetes 1.32.",
+    "Ubuntu2404 needs Kubernetes 1.32 or later.",
     remedy="Set osSKU to Ubuntu2204, or raise the version.",
     sources=(_SUPPORTED,),
 )
@@ -95,7 +95,7 @@ def _ubuntu_2404(cluster: Cluster) -> Faults:
 
 @rule(
     "acl-kubernetes-below-1-34",
-    "AzureContainerLinux needs Kubernetes 1.34.",
+    "AzureContainerLinux needs Kubernetes 1.34 or later.",
     remedy="Set osSKU to AzureLinux, or raise the version.",
     sources=(_ACL, _SUPPORTED),
 )
@@ -113,12 +113,12 @@ def _container_linux_launch(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         for key in ("securityProfile.enableSecureBoot", "securityProfile.enableVTPM"):
             if pool.os_sku == CONTAINER_LINUX and not pool.on(key) and not pool.hidden(key):
-                yield pool.fault(key, f"pool {pool.shown} runs AzureContainerLinux, which starts from a measured boot.")
+                yield pool.fault(key, f"pool {pool.shown} runs AzureContainerLinux, which needs a measured boot.")
 
 
 @rule(
     "acl-node-os-security-patch",
-    "With AzureContainerLinux the node OS channel is NodeImage or None.",
+    "With AzureContainerLinux, the node OS channel is NodeImage or None.",
     remedy="Set autoUpgradeProfile.nodeOSUpgradeChannel to NodeImage.",
     sources=(_ACL,),
 )
@@ -132,7 +132,7 @@ def _container_linux_channel(cluster: Cluster) -> Faults:
 
 @rule(
     "acl-artifact-streaming",
-    "AzureContainerLinux has no artifact streaming.",
+    "AzureContainerLinux does not support artifact streaming.",
     remedy="Set artifactStreamingProfile.enabled to false.",
     sources=(_ACL,),
 )
@@ -154,26 +154,26 @@ def _kata(cluster: Cluster) -> Faults:
         sandboxed = pool.word("workloadRuntime") == "katavmisolation"
         if sandboxed and pool.os_sku != "azurelinux" and not pool.hidden("osSKU"):
             sku = pool.text("osSKU", "AKS's default")
-            yield pool.fault("osSKU", f"pool {pool.shown} sandboxes its pods, for which {sku} has no kernel.")
+            yield pool.fault("osSKU", f"pool {pool.shown} sandboxes its pods, but {sku} has no kernel for that.")
 
 
 @rule(
     "trusted-launch-kata",
-    "Pod sandboxing and Trusted Launch are not on one pool.",
+    "A pool has either pod sandboxing or Trusted Launch.",
     remedy="Leave enableSecureBoot and enableVTPM out of the pool.",
     sources=(aks("use-trusted-launch.md#limitations"),),
 )
 def _kata_launch(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if pool.word("workloadRuntime").startswith("kata") and trusted_launch(pool):
-            reason = f"pool {pool.shown} sandboxes its pods: that kernel does not start under secure boot."
+            reason = f"pool {pool.shown} sandboxes its pods; the kernel for that does not start with secure boot."
             yield pool.fault("securityProfile", reason)
 
 
 @rule(
     "secure-boot-gpu-ubuntu-driver",
     "Secure boot on an Ubuntu GPU pool needs gpuProfile.driver None.",
-    remedy="Set gpuProfile.driver to None and install a signed driver by the NVIDIA operator.",
+    remedy="Set gpuProfile.driver to None and install a signed driver with the NVIDIA GPU Operator.",
     sources=(aks("use-trusted-launch.md#limitations"),),
 )
 def _gpu_driver(cluster: Cluster) -> Faults:
@@ -182,4 +182,4 @@ def _gpu_driver(cluster: Cluster) -> Faults:
         ubuntu = pool.missing("osSKU") or pool.os_sku.startswith("ubuntu")
         driver = pool.word("gpuProfile.driver") != "none" and not pool.hidden("gpuProfile.driver")
         if pool.on("securityProfile.enableSecureBoot") and gpu and ubuntu and driver and not pool.windows:
-            yield pool.fault("gpuProfile.driver", f"pool {pool.shown}: secure boot will not load AKS's GPU driver.")
+            yield pool.fault("gpuProfile.driver", f"pool {pool.shown}: secure boot blocks AKS's GPU driver.")

@@ -1,4 +1,4 @@
-"""Which cluster a pool, a maintenance configuration or a namespace belongs to."""
+"""The cluster that a pool, a maintenance configuration or a namespace belongs to."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CHILDREN = (AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_NAMESPACE)
 
 @dataclass(frozen=True)
 class Ownership:
-    """The clusters of a plan, and what belongs to them."""
+    """The clusters of a plan, and the resources that belong to them."""
 
     everything: tuple[Request, ...]
 
@@ -29,17 +29,17 @@ class Ownership:
         return tuple(each for each in self.everything if each.type == MANAGED_CLUSTER)
 
     def children(self, cluster: Request) -> Sequence[Reader]:
-        """What belongs to a cluster, in the order of the plan."""
+        """The resources that belong to a cluster, in the order of the plan."""
         return self._owned.get(id(cluster), ())
 
     @property
     def complete(self) -> bool:
-        """Whether each pool of the plan has its cluster, or names one that is not in the plan."""
+        """Whether each pool of the plan has a known cluster, in the plan or outside it."""
         return not any(each.request.type == AGENT_POOL for each in self._owned.get(0, ()))
 
     @cached_property
     def _owned(self) -> dict[int, list[Reader]]:
-        """By the identity of a cluster; under 0 what may belong to several."""
+        """By the identity of a cluster; under 0 the resources that may belong to several."""
         by_key: dict[_Key, list[Request]] = {}
         for cluster in self.clusters:
             by_key.setdefault(_key(cluster), []).append(cluster)
@@ -56,7 +56,7 @@ class Ownership:
 
 
 _Key = tuple[str, str]
-"""A cluster's name and its resource group in lower case; empty where not known before the deployment."""
+"""A cluster's name and its resource group in lower case; empty if known only after deployment."""
 
 
 def _key(request: Request) -> _Key:
@@ -69,7 +69,7 @@ def _may_be(child: _Key, cluster: _Key) -> bool:
 
 
 def _owner(child: Request, possible: Sequence[Request], *, alone: bool) -> Request | None:
-    """The one possible cluster it depends on; else the one of its name; None where it may be of several."""
+    """The only possible cluster that it depends on; otherwise the one with its name; None if several are possible."""
     name = _key(child)[0]
     named = [each for each in possible if name and _key(each)[0] == name]
     above = {*child.depends_on, child.parent}

@@ -1,4 +1,4 @@
-"""Peerings of VNets: a VNet is peered with one VNet of a range."""
+"""VNet peerings: address spaces of peered VNets do not overlap."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PEERING = azure_network.VIRTUAL_NETWORK_PEERING.token
 
 
 def _peered(stack: Stack) -> Iterator[tuple[str, Reader, VirtualNetwork]]:
-    """Each peering of whole VNets: the id of the remote one, the request, and the VNet of this plan that it is of."""
+    """Each peering of whole VNets: the id of the remote VNet, the request, and the VNet in this plan."""
     for each in stack.all(PEERING):
         remote, key = (
             each.word("remoteVirtualNetwork.id"),
@@ -29,7 +29,7 @@ def _peered(stack: Stack) -> Iterator[tuple[str, Reader, VirtualNetwork]]:
 
 @rule(
     "peering-overlapping-ranges",
-    "VNets that are peered with one another, or with the same VNet, share no address.",
+    "VNets that are peered with each other, or with the same VNet, do not overlap.",
     remedy="Give each of the VNets an address space of its own (in a stack file network.addressPrefixes and each "
     "subnet's addressPrefix), or leave one of the peerings out.",
     sources=(
@@ -47,7 +47,7 @@ def _overlapping(stack: Stack) -> Faults:
             pair = next(overlaps(net.cidrs, other.cidrs), None)
             if pair and other.request is not net.request:
                 name = remote.rsplit("/", 1)[-1]
-                both = f"VNet {other.name}, which {name} is peered with too,"
+                both = f"VNet {other.name}, which is peered with {name} too,"
                 one = "it" if hub and other.request is hub.request else both
                 reason = f"VNet {net.name} {pair[0]} is peered with {name}, and {one} has {pair[1]}."
                 yield peering.fault("remoteVirtualNetwork.id", reason)

@@ -1,4 +1,4 @@
-"""Where a pool's nodes and their disks stand: zones, placement groups, VirtualMachines pools."""
+"""Placement of a pool's nodes and disks: zones, placement groups, VirtualMachines pools."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SMALLEST_OS_DISK = 30
 
 @rule(
     "os-disk-too-small",
-    "osDiskSizeGB is 30 or more, or 0 for Azure's choice.",
+    "osDiskSizeGB is 30 or more, or 0 for Azure's default.",
     remedy="Leave osDiskSizeGB out, or set at least 30.",
     sources=(thread("pulumi/pulumi-azure-native/issues/663"),),
 )
@@ -24,47 +24,49 @@ def _os_disk(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         size = pool.number("osDiskSizeGB")
         if size and size < SMALLEST_OS_DISK:
-            yield pool.fault("osDiskSizeGB", f"pool {pool.shown} asks for {size:.15g} GB; the node image needs 30.")
+            yield pool.fault(
+                "osDiskSizeGB", f"pool {pool.shown} has an OS disk of {size:.15g} GB; the node image needs 30."
+            )
 
 
 @rule(
     "ephemeral-with-deallocate",
-    "A pool with ephemeral OS disks deletes its nodes when it shrinks.",
+    "A pool with ephemeral OS disks deletes its nodes when it scales down.",
     remedy="Set scaleDownMode to Delete, or osDiskType to Managed.",
     sources=(aks("scale-down-mode.md#limitations"),),
 )
 def _ephemeral_deallocate(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if pool.word("osDiskType") == "ephemeral" and pool.word("scaleDownMode") == "deallocate":
-            reason = f"pool {pool.shown} is to keep stopped nodes, but an ephemeral disk does not outlive a stop."
+            reason = f"pool {pool.shown} keeps its nodes deallocated, but an ephemeral disk does not survive that."
             yield pool.fault("scaleDownMode", reason)
 
 
 @rule(
     "zone-not-in-region",
     "A zone is 1, 2 or 3.",
-    remedy='Name zones that the region has: "1", "2", "3".',
+    remedy='Write zones that the region has: "1", "2", "3".',
     sources=(support("error-codes/availabilityzonenotsupported-error.md#symptoms"),),
 )
 def _zone(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         strange = [str(each) for each in pool.items("availabilityZones") if str(each) not in ZONES]
         if strange:
-            reason = f"pool {pool.shown} names zone {', '.join(strange)}; no region has it."
+            reason = f"pool {pool.shown} has zone {', '.join(strange)}, which does not exist in any region."
             yield pool.fault("availabilityZones", reason)
 
 
 @rule(
     "ppg-multiple-zones",
     "A pool in a proximity placement group is in one zone.",
-    remedy="Name one zone, or leave the placement group out.",
+    remedy="Keep one zone, or leave the placement group out.",
     sources=(aks("reduce-latency-ppg.md#limitations"),),
 )
 def _placement_group(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         zones = pool.items("availabilityZones")
         if len(zones) > 1 and pool.given("proximityPlacementGroupID"):
-            reason = f"pool {pool.shown} spreads over {len(zones)} zones, but its placement group is in one place."
+            reason = f"pool {pool.shown} has {len(zones)} zones, but its placement group is in one zone."
             yield pool.fault("availabilityZones", reason)
 
 
@@ -77,25 +79,25 @@ def _placement_group(cluster: Cluster) -> Faults:
 def _vms_windows(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if pool.word("type") == "virtualmachines" and pool.windows:
-            yield pool.fault("type", f"pool {pool.shown} is Windows, which VirtualMachines pools do not run.")
+            yield pool.fault("type", f"pool {pool.shown} is Windows, which VirtualMachines pools do not support.")
 
 
 @rule(
     "vms-pool-snapshot",
-    "A pool of type VirtualMachines is not made from a snapshot.",
+    "A pool of type VirtualMachines is not created from a snapshot.",
     remedy="Leave creationData out, or set type to VirtualMachineScaleSets.",
     sources=(_VMS,),
 )
 def _vms_snapshot(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if pool.word("type") == "virtualmachines" and pool.given("creationData.sourceResourceId"):
-            reason = f"pool {pool.shown} is to be made from a snapshot, which VirtualMachines pools cannot be."
+            reason = f"pool {pool.shown} is created from a snapshot, which VirtualMachines pools do not support."
             yield pool.fault("creationData.sourceResourceId", reason)
 
 
 @rule(
     "vms-pool-custom-vnet-system-identity",
-    "A cluster with a VirtualMachines pool in an own VNet has a user-assigned identity.",
+    "A cluster with a VirtualMachines pool in your own VNet needs a user-assigned identity.",
     remedy="Set identity.type to UserAssigned and give that identity rights on the VNet.",
     sources=(aks("virtual-machines-node-pools.md#prerequisites"),),
 )
@@ -103,7 +105,10 @@ def _vms_identity(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         own = pool.word("type") == "virtualmachines" and pool.given("vnetSubnetID")
         if own and cluster.system_identity:
-            reason = f"pool {pool.shown} is of VirtualMachines in an own VNet: its identity must exist before."
+            reason = (
+                f"pool {pool.shown} has type VirtualMachines in your own VNet, so the cluster's identity must exist "
+                "first."
+            )
             yield cluster.fault("identity.type", reason)
 
 
@@ -115,7 +120,7 @@ def _vms_identity(cluster: Cluster) -> Faults:
 )
 def _host_group(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
-        # Ids of what the program itself makes do not tell a subscription, those of what exists do.
+        # Planned ids of the program's own resources have no real subscription; ids of existing resources do.
         ours = _subscription(pool.word("vnetSubnetID")) or _subscription(cluster.request.id)
         theirs = _subscription(pool.word("hostGroupID"))
         if ours and theirs and ours != theirs:

@@ -1,4 +1,4 @@
-"""Subnets of pods (Azure CNI Pod Subnet): large enough, on every pool, in the VNet of the nodes."""
+"""Pod subnets (Azure CNI Pod Subnet): large enough, on every pool, in the VNet of the nodes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ POD_BLOCK = 16
 @rule(
     "pod-subnet-too-small",
     "A pod subnet has 16 addresses for each node.",
-    remedy="Use a larger pod subnet: 16 addresses a node, surge included.",
+    remedy="Use a larger pod subnet: 16 addresses for each node, surge included.",
     sources=(aks(f"{_POD_SUBNET}#plan-ip-addressing"), thread("MicrosoftDocs/azure-docs/issues/97370")),
 )
 def _pod_subnet(cluster: Cluster) -> Faults:
@@ -31,26 +31,26 @@ def _pod_subnet(cluster: Cluster) -> Faults:
     for subnet, pools in found.values():
         free, nodes = usable(subnet.cidrs), sum(pool.most_nodes for pool in pools)
         if free is not None and nodes * POD_BLOCK > free:
-            reason = f"{nodes} nodes take {nodes * POD_BLOCK} addresses of {subnet.name}, which has {free}."
+            reason = f"{nodes} nodes need {nodes * POD_BLOCK} addresses in {subnet.name}, which has {free}."
             yield pools[0].fault("podSubnetID", reason)
 
 
 @rule(
     "pod-subnet-on-some-pools",
-    "podSubnetID is given for every pool or for none.",
+    "podSubnetID is set for every pool or for none.",
     remedy="Give every pool a podSubnetID.",
     sources=(aks(_FAQ),),
 )
 def _some_pod_subnets(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if cluster.cni == "pod-subnet" and pool.missing("podSubnetID"):
-            yield pool.fault("podSubnetID", f"pool {pool.shown} has no pod subnet while others have.")
+            yield pool.fault("podSubnetID", f"pool {pool.shown} has no pod subnet, but other pools have one.")
 
 
 @rule(
     "pod-subnet-other-vnet",
     "A pool's pod subnet is in the VNet of its nodes.",
-    remedy="Use a pod subnet of the same VNet.",
+    remedy="Use a pod subnet in the same VNet.",
     sources=(aks(_FAQ),),
 )
 def _pods_elsewhere(cluster: Cluster) -> Faults:
@@ -63,7 +63,7 @@ def _pods_elsewhere(cluster: Cluster) -> Faults:
 
 @rule(
     "pod-subnet-with-overlay",
-    "With overlay no pool has a pod subnet.",
+    "With overlay, no pool has a pod subnet.",
     remedy="Leave podSubnetID out, or networkPluginMode.",
     sources=(aks(_FAQ), aks("plan-pod-networking.md#considerations-for-flat-networking-model-options")),
 )
@@ -75,20 +75,20 @@ def _pods_in_overlay(cluster: Cluster) -> Faults:
 
 @rule(
     "static-block-without-pod-subnet",
-    "podIPAllocationMode comes with podSubnetID.",
+    "podIPAllocationMode needs podSubnetID.",
     remedy="Set podSubnetID, or leave podIPAllocationMode out.",
     sources=(pool_schema("podIPAllocationMode"),),
 )
 def _static_alone(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if pool.text("podIPAllocationMode") and pool.missing("podSubnetID"):
-            reason = f"pool {pool.shown} says how pods get addresses of a subnet, but names none."
+            reason = f"pool {pool.shown} has podIPAllocationMode, but no pod subnet."
             yield pool.fault("podSubnetID", reason)
 
 
 @rule(
     "static-block-and-dynamic-share-subnet",
-    "Pools that share a pod subnet share its podIPAllocationMode.",
+    "Pools that share a pod subnet have the same podIPAllocationMode.",
     remedy="Use one pod subnet for each mode.",
     sources=(_STATIC,),
 )

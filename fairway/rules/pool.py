@@ -1,4 +1,4 @@
-"""One node pool as rules see it, with what Azure does where a value is left out."""
+"""One node pool for rules, with Azure's defaults."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ FEWEST_MAX_PODS = 10
 
 @dataclass(frozen=True)
 class Pool(Reader):
-    """A node pool, whether it stands inline in the cluster or is an AgentPool of its own."""
+    """A node pool: inline in the cluster's request, or an AgentPool."""
 
     default_max_pods: int = OTHER_MAX_PODS
 
     @property
     def inline(self) -> bool:
-        """Whether it stands in the cluster's own request."""
+        """Whether it is in the cluster's own request."""
         return bool(self.path)
 
     @property
@@ -34,16 +34,16 @@ class Pool(Reader):
 
     @property
     def shown(self) -> str:
-        """Azure's name for people, and the logical name where it says more: `winz2s (shop/win/z2s)`.
+        """Azure's name for messages, with the logical name if it is different: `winz2s (shop/win/z2s)`.
 
-        A program may make up Azure's name; the logical name holds what its author calls the pool.
+        A program may generate Azure's name; the logical name is the one in its configuration.
         """
         more = not self.inline and self.request.name not in ("", self.name)
         return f"{self.name} ({self.request.name})" if more else self.name
 
     @property
     def system(self) -> bool:
-        """Whether AKS may put its own pods here."""
+        """Whether its mode is System."""
         return self.word("mode") == "system"
 
     @property
@@ -58,28 +58,28 @@ class Pool(Reader):
 
     @property
     def spot(self) -> bool:
-        """Whether Azure may take its nodes away."""
+        """Whether its nodes are Spot VMs, which Azure may evict."""
         return self.word("scaleSetPriority") == "spot"
 
     @property
     def autoscaled(self) -> bool:
-        """Whether the cluster autoscaler decides the number of nodes."""
+        """Whether the cluster autoscaler sets the number of nodes."""
         return self.on("enableAutoScaling")
 
     @property
     def count(self) -> int:
-        """Nodes asked for at creation; 1 where nothing is said."""
+        """Nodes at creation; 1 if none are configured."""
         manual = self.parts("virtualMachinesProfile.scale.manual")
         return self.whole("count", sum(each.whole("count") for each in manual) or 1)
 
     @property
     def most_nodes(self) -> int:
-        """Nodes the pool may grow to without an upgrade."""
+        """The most nodes that the pool has outside upgrades."""
         return max(self.count, self.whole("maxCount")) if self.autoscaled else self.count
 
     @property
     def surge_nodes(self) -> int:
-        """Nodes an upgrade adds for a while. Spot pools have no surge; fractions round up."""
+        """Nodes that an upgrade adds temporarily. Spot pools have no surge; fractions round up."""
         if self.spot or self.hidden("upgradeSettings.maxSurge"):
             return 0
         text = self.text("upgradeSettings.maxSurge", DEFAULT_MAX_SURGE)
@@ -90,5 +90,5 @@ class Pool(Reader):
 
     @property
     def max_pods(self) -> int:
-        """Pods a node may hold; the fewest Azure allows where it is not to be looked at."""
+        """The most pods on a node; Azure's minimum if maxPods is a secret or not known yet."""
         return self.whole("maxPods", FEWEST_MAX_PODS if self.hidden("maxPods") else self.default_max_pods)

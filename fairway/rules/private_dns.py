@@ -1,4 +1,4 @@
-"""The name of a private API server: DNS zones, subdomains, the public name beside it."""
+"""DNS names of a private API server: zones, subdomains and the public name."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TAGS_OF_A_ZONE = 15
 
 
 def _zone_name(cluster: Cluster) -> str:
-    """The name of a zone of one's own; empty where AKS makes the zone or the id does not tell."""
+    """The name of the user's own zone; empty if AKS creates the zone or the name is not known."""
     name = cluster.word(_ZONE).partition("/privatednszones/")[2]
     return "" if name == MADE_UP_NAME else name
 
@@ -33,30 +33,30 @@ def _own_zone(cluster: Cluster) -> bool:
 
 @rule(
     "private-dns-none-without-public-fqdn",
-    "privateDNSZone none leaves the public name on.",
+    "privateDNSZone none needs the public name.",
     remedy="Leave enablePrivateClusterPublicFQDN out, or set privateDNSZone to system.",
     sources=(thread("Azure/bicep-registry-modules/issues/1752"), cli_cluster("get_disable_public_fqdn")),
 )
 def _no_name(cluster: Cluster) -> Faults:
     if cluster.private and cluster.word(_ZONE) == "none" and cluster.off(_PUBLIC):
-        yield cluster.fault(_PUBLIC, "without a zone and without a public name nobody finds the API server.")
+        yield cluster.fault(_PUBLIC, "without a zone and a public name, the API server's name cannot be resolved.")
 
 
 @rule(
     "custom-private-dns-zone-system-identity",
-    "A private DNS zone of one's own needs a user-assigned identity.",
+    "Your own private DNS zone needs a user-assigned identity.",
     remedy="Set identity.type to UserAssigned; give that identity Private DNS Zone Contributor on the zone.",
     sources=(aks("system-assigned-managed-identity.md#limitations"), _OPTIONS),
 )
 def _identity(cluster: Cluster) -> Faults:
     if cluster.private and _own_zone(cluster) and cluster.system_identity:
-        reason = "a system-assigned identity does not exist yet when the zone has to let it in."
+        reason = "a system-assigned identity does not exist yet when it needs its role on the zone."
         yield cluster.fault("identity.type", reason)
 
 
 @rule(
     "custom-private-dns-zone-name",
-    "A private DNS zone is called [name.]privatelink.<region>.azmk8s.io (or private. for privatelink.).",
+    "A private DNS zone is called [name.]privatelink.<region>.azmk8s.io, or with private. instead of privatelink.",
     remedy="Name the zone privatelink.<region>.azmk8s.io.",
     sources=(_OPTIONS, code("Azure/terraform-azurerm-aks", "main.tf#lifecycle.precondition")),
 )
@@ -64,46 +64,46 @@ def _name(cluster: Cluster) -> Faults:
     name = _zone_name(cluster)
     written, spelled = cluster.text(_ZONE).rsplit("/", 1)[-1], "".join(name.split())
     if name and not _NAME.fullmatch(name):
-        reason = f"AKS writes no records into a zone called {written}."
+        reason = f"AKS does not support a zone called {written}."
         if _NAME.fullmatch(spelled):
-            reason = f"{written} names the region with blanks or capitals: AKS looks for {spelled}."
+            reason = f"{written} has the region with blanks or capitals; AKS expects {spelled}."
         yield cluster.fault(_ZONE, reason)
 
 
 @rule(
     "custom-private-dns-zone-other-region",
     "A private DNS zone is named after the cluster's region.",
-    remedy="Use the zone of the cluster's region; a second region needs a zone of its own.",
+    remedy="Use the zone of the cluster's region; each region needs its own zone.",
     sources=(_OPTIONS,),
 )
 def _other_region(cluster: Cluster) -> Faults:
     found = re.search(r"(?:privatelink|private)\.([a-z0-9]+)\.azmk8s\.", _zone_name(cluster))
     if found and cluster.location and found[1] != cluster.location:
-        yield cluster.fault(_ZONE, f"the zone is {found[1]}'s, the cluster is in {cluster.location}.")
+        yield cluster.fault(_ZONE, f"the zone is for {found[1]}, but the cluster is in {cluster.location}.")
 
 
 @rule(
     "fqdn-subdomain-without-custom-zone",
-    "fqdnSubdomain needs a private cluster with a DNS zone of one's own.",
+    "fqdnSubdomain needs a private cluster with your own DNS zone.",
     remedy="Set dnsPrefix instead, or privateDNSZone to the id of a zone.",
     sources=(thread(f"{_AVM}/issues/64"), cli_cluster("get_fqdn_subdomain")),
 )
 def _subdomain(cluster: Cluster) -> Faults:
-    told = not cluster.hidden(_ZONE) and not cluster.hidden(f"{_ACCESS}.enablePrivateCluster")
+    known = not cluster.hidden(_ZONE) and not cluster.hidden(f"{_ACCESS}.enablePrivateCluster")
     text = cluster.text("fqdnSubdomain")
-    if text and told and not (cluster.private and _own_zone(cluster)):
-        yield cluster.fault("fqdnSubdomain", f"there is no zone of one's own that {text} could be a name in.")
+    if text and known and not (cluster.private and _own_zone(cluster)):
+        yield cluster.fault("fqdnSubdomain", f"{text} needs a private DNS zone of your own, but none is configured.")
 
 
 @rule(
     "dns-prefix-and-fqdn-subdomain",
     "dnsPrefix and fqdnSubdomain exclude each other.",
-    remedy="Leave dnsPrefix out where fqdnSubdomain is set.",
+    remedy="Leave dnsPrefix out if fqdnSubdomain is set.",
     sources=(thread(f"{_AVM}/pull/167"), cli_cluster("get_dns_name_prefix")),
 )
 def _both(cluster: Cluster) -> Faults:
     if cluster.given("dnsPrefix") and cluster.given("fqdnSubdomain"):
-        yield cluster.fault("fqdnSubdomain", "dnsPrefix is set too, and the API server has one name.")
+        yield cluster.fault("fqdnSubdomain", "dnsPrefix is set too, but the API server has only one name.")
 
 
 @rule(
@@ -116,17 +116,17 @@ def _both(cluster: Cluster) -> Faults:
 def _public(cluster: Cluster) -> Faults:
     public = not cluster.private and not cluster.hidden(f"{_ACCESS}.enablePrivateCluster")
     if public and cluster.off(_PUBLIC):
-        yield cluster.fault(_PUBLIC, "the cluster is public: its public name stays, whatever this says.")
+        yield cluster.fault(_PUBLIC, "the cluster is public: it keeps its public name, and this setting has no effect.")
 
 
 @rule(
     "tags-over-15-with-private-dns",
-    "A private cluster whose zone AKS makes has at most 15 tags.",
-    remedy="Drop tags, or bring a private DNS zone.",
+    "A private cluster with a DNS zone created by AKS has at most 15 tags.",
+    remedy="Remove tags, or use your own private DNS zone.",
     sources=(aks("use-tags.md#limitations"),),
     severity="warning",
 )
 def _tags(cluster: Cluster) -> Faults:
     count = len(cluster.entries("tags"))
     if cluster.private and cluster.word(_ZONE) in ("", "system") and count > TAGS_OF_A_ZONE:
-        yield cluster.fault("tags", f"AKS copies the {count} tags to the zone, which takes {TAGS_OF_A_ZONE}.")
+        yield cluster.fault("tags", f"AKS copies the {count} tags to the zone, which allows {TAGS_OF_A_ZONE}.")

@@ -1,4 +1,4 @@
-"""Reading a request without trusting it: what is of the wrong type, or hidden, reads as absent."""
+"""Typed reading of a request: a value of the wrong type, or a hidden one, counts as absent."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True)
 class Fault:
-    """One place where a rule is broken."""
+    """One violation of a rule."""
 
     request: Request
     """The request to change."""
     path: Path
     """The property of that request to change; it need not be set."""
     value: Any
-    """What is asked for now; None where nothing is."""
+    """The configured value; None if there is none."""
     reason: str
     """What is wrong here, with the numbers and names of this case. A sentence."""
     severity: Severity | None = None
-    """How bad it is here, where that is not what the rule says."""
+    """The severity of this case, if it differs from the rule's."""
     remedy: str = ""
-    """What to write here, where the rule's own remedy is too general."""
+    """What to write in this case, if the rule's own remedy is too general."""
     sources: tuple[str, ...] = ()
-    """Where the fact is from, where it is not from the rule's own sources."""
+    """The sources of this case, if they differ from the rule's."""
 
 
 Faults = Iterator[Fault]
@@ -46,7 +46,7 @@ class Reader:
 
     request: Request
     path: Path = ()
-    """Where in the request this part stands; `()` for all of it."""
+    """The position of this part in the request; `()` for all of it."""
 
     def at(self, path: str = "") -> Path:
         """The path of one of its properties in the request."""
@@ -58,22 +58,22 @@ class Reader:
         return default if value is None or value == "" else value
 
     def text(self, path: str, default: str = "") -> str:
-        """A text; a number is read as the text it would be sent as."""
+        """A text; a number is converted to text."""
         value = self.get(path)
         return str(value) if isinstance(value, (str, int, float)) and not isinstance(value, bool) else default
 
     def word(self, path: str) -> str:
-        """A text in lower case: Azure compares enums and names without regard to case."""
+        """A text in lower case: Azure ignores case in enums and names."""
         return self.text(path).lower()
 
     def number(self, path: str) -> int | float | None:
-        """A finite number; None where there is none."""
+        """A finite number; None if it is not one."""
         value = self.get(path)
         numeric = isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value)
         return value if numeric else None
 
     def whole(self, path: str, default: int = 0) -> int:
-        """A number of things."""
+        """A whole number; fractions are cut off."""
         value = self.number(path)
         return default if value is None else int(value)
 
@@ -86,17 +86,17 @@ class Reader:
         return self.get(path) is False
 
     def items(self, path: str) -> tuple[Any, ...]:
-        """What a list holds, as far as it is told."""
+        """The known items of a list."""
         value = self.get(path)
         found = cast("list[Any] | tuple[Any, ...]", value) if isinstance(value, (list, tuple)) else ()
         return tuple(each for each in found if each is not None and not isinstance(each, Placeholder))
 
     def texts(self, path: str) -> tuple[str, ...]:
-        """The texts a list holds."""
+        """The texts in a list."""
         return tuple(each for each in self.items(path) if isinstance(each, str) and each)
 
     def parts(self, path: str) -> tuple[Reader, ...]:
-        """The objects a list holds, each with its own path."""
+        """The objects in a list, each with its own path."""
         value = self.get(path)
         found = cast("list[Any] | tuple[Any, ...]", value) if isinstance(value, (list, tuple)) else ()
         return tuple(
@@ -106,33 +106,33 @@ class Reader:
         )
 
     def entries(self, path: str) -> dict[str, Any]:
-        """What a map holds, as far as it is told."""
+        """The known entries of a map."""
         value = self.get(path)
         found: Mapping[Any, Any] = cast("Mapping[Any, Any]", value) if isinstance(value, Mapping) else {}
         return {str(key): each for key, each in found.items() if not isinstance(each, Placeholder)}
 
     def hidden(self, path: str) -> bool:
-        """Whether something stands there that is not to be looked at: secret, or known only when deployed."""
+        """Whether the value is hidden: a secret, or known only after deployment."""
         steps = self.at(path)
-        ways = (steps[:end] for end in range(1, len(steps) + 1))
-        return any(isinstance(_raw(self.request.properties, way), Placeholder) for way in ways)
+        paths = (steps[:end] for end in range(1, len(steps) + 1))
+        return any(isinstance(_raw(self.request.properties, path), Placeholder) for path in paths)
 
     def partly_hidden(self, path: str) -> bool:
-        """Whether it, or something in the list there, is not to be looked at."""
+        """Whether the value, or an item of the list, is hidden."""
         value = _raw(self.request.properties, self.at(path))
         found = cast("list[Any] | tuple[Any, ...]", value) if isinstance(value, (list, tuple)) else ()
         return self.hidden(path) or any(isinstance(each, Placeholder) for each in found)
 
     def given(self, path: str) -> bool:
-        """Whether something is said there that can be looked at."""
+        """Whether the property has a value that is not hidden."""
         return self.get(path) not in (None, (), [], {})
 
     def missing(self, path: str) -> bool:
-        """Whether it is certain that nothing is said there. A hidden value is not missing."""
+        """Whether the property certainly has no value. A hidden value is not missing."""
         return not self.given(path) and not self.hidden(path)
 
     def fault(self, path: str, reason: str, severity: Severity | None = None, *, remedy: str = "") -> Fault:
-        """The rule is broken at that property."""
+        """A violation of the rule at that property."""
         return Fault(self.request, self.at(path), self.get(path), reason, severity, remedy)
 
 

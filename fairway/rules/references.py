@@ -1,4 +1,4 @@
-"""Ids that name a resource of another type than the one that is wanted."""
+"""Ids of resources that have another type than the property needs."""
 
 from __future__ import annotations
 
@@ -57,17 +57,17 @@ _SURE = {
     )
     for each in kinds
 }
-"""Types that are right in the ids of what is not deployed yet; for others such an id is a guess."""
+"""Types that are reliable in planned ids; for other types a planned id is a guess."""
 
 
 def kind_of(resource_id: str) -> str:
-    """The type that an id tells, in lower case: `microsoft.network/virtualnetworks`; empty where it tells none."""
+    """The type in an id, in lower case: `microsoft.network/virtualnetworks`; empty if it is not known."""
     kind = (azure_values.type_of(resource_id.rstrip("/")) or "").lower()
     return kind if MADE_UP_SUBSCRIPTION not in resource_id or kind in _SURE else ""
 
 
 def _references(cluster: Cluster) -> Iterator[tuple[Reader, str, tuple[str, ...]]]:
-    """Each place of an id: the part, the path in it, and the types that belong there."""
+    """Each property with an id: the part, the path in it, and the types that it accepts."""
     for part, table in (
         (cluster, OF_A_CLUSTER),
         *((pool, OF_A_POOL) for pool in cluster.pools),
@@ -80,8 +80,8 @@ def _references(cluster: Cluster) -> Iterator[tuple[Reader, str, tuple[str, ...]
 
 @rule(
     "resource-id-of-another-type",
-    "An id names a resource of the type that its property wants.",
-    remedy="Write the id of such a resource; in a program check whose `.id` is passed on.",
+    "An id is of the resource type that its property needs.",
+    remedy="Write the id of such a resource; in a program, check which resource's `.id` is passed.",
     sources=("https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/error-invalid-template",),
 )
 def _another(cluster: Cluster) -> Faults:
@@ -89,5 +89,5 @@ def _another(cluster: Cluster) -> Faults:
         found = kind_of(part.text(path))
         if found and found not in {each.lower() for each in kinds}:
             name = part.text(path).rstrip("/").rsplit("/", 1)[-1]
-            reason = f"{path.rsplit('.', 1)[-1]} is the id of {name}, a {found}; wanted is a {' or a '.join(kinds)}."
+            reason = f"{path.rsplit('.', 1)[-1]} is the id of {name}, a {found}, instead of a {' or a '.join(kinds)}."
             yield part.fault(path, reason)

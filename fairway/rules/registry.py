@@ -1,8 +1,8 @@
-"""What a rule is, and the one list of them.
+"""The definition of a rule, and the list of all rules.
 
-A rule is a small function over a view of what a program asks for: one cluster (`Cluster`), one resource (`Resource`)
-or all of it (`Stack`). It yields a `Fault` for each place where Azure would refuse, or where a baseline is missed. It
-is silent on what it cannot see: secret or unknown values.
+A rule is a small function of one cluster (`Cluster`), one resource (`Resource`) or the whole stack (`Stack`). It yields
+a `Fault` for each property that Azure would refuse, or that misses a baseline. It reports nothing about hidden values:
+secret or unknown ones.
 """
 
 from __future__ import annotations
@@ -22,37 +22,36 @@ Kind = Literal["refused", "practice", "retired"]
 
 View = TypeVar("View", Cluster, Resource, Stack)
 Function = Callable[[View], Iterable[Fault] | None]
-"""What a rule's function takes and gives."""
+"""The type of a rule's function."""
 
 _PACKAGE = Path(__file__).parent.parent
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One thing Azure refuses, or that a baseline asks for."""
+    """One check: something that Azure refuses, or that a baseline requires."""
 
     id: str
     kind: Kind
-    """`refused`: Azure refuses it. `practice`: a baseline. `retired`: it stops on a date."""
+    """`refused`: Azure refuses it. `practice`: a baseline. `retired`: support ends on a date."""
     severity: Severity
-    """`error` stops a deployment before its first resource; `warning` is shown and goes on. A fault may differ."""
+    """`error` stops a deployment before its first resource; `warning` is only shown. A fault may override it."""
     summary: str
     """What is required, in one sentence."""
     remedy: str
     """What to write instead."""
     sources: tuple[str, ...]
-    """Where the fact is from: a documentation page, a schema path, an issue thread."""
+    """The sources: a documentation page, a schema path, an issue thread."""
     function: Function[Any]
     over: type[Cluster] | type[Resource] | type[Stack] | str = Cluster
-    """What the function is called with: each cluster, each resource, the stack, or each resource of the type that is
-    named."""
+    """What the function is called with: each cluster, each resource, the stack, or each resource of the given type."""
     file: str = ""
-    """Where a rule of the user's own is defined; empty for the built-in ones."""
+    """The file of a user's own rule; empty for built-in rules."""
     line: int = 0
 
     @property
     def defined_at(self) -> str:
-        """`acme.py:4` for a rule of the user's own, relative to the current folder where it is inside; else empty."""
+        """`acme.py:4` for a user's own rule, relative to the current folder if it is inside; otherwise empty."""
         return place_in(self.file, self.line) if self.file else ""
 
 
@@ -106,10 +105,10 @@ def rule(
 
     `over` is what the function is called with: `Cluster` (each cluster with its pools), `Stack` (the plan as a whole,
     once), `Resource` (each resource), or the type of a resource: `"StorageAccount"`, or the whole token. A program may
-    register rules of its own. Raises ValueError where another function has the id, TypeError for another `over`.
+    register its own rules. Raises ValueError if another function has the id, TypeError for another `over`.
     """
     if over not in (Cluster, Resource, Stack) and not isinstance(over, str):
-        raise TypeError(f"rule {id}: `over` is Cluster, Resource, Stack or the type of a resource, and not {over!r}")
+        raise TypeError(f"rule {id}: `over` is Cluster, Resource, Stack or the type of a resource, not {over!r}")
 
     def register(function: Function[Any]) -> Function[Any]:
         file, line = _origin(function)
@@ -126,7 +125,7 @@ def rule(
 
 
 def place_in(file: str, line: int) -> str:
-    """File and line for people, relative to the current folder where the file is inside."""
+    """File and line for messages, relative to the current folder if the file is inside."""
     path = Path(file)
     return f"{path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path}:{line}"
 

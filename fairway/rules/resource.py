@@ -1,4 +1,4 @@
-"""One resource as rules see it."""
+"""One resource for rules."""
 
 from __future__ import annotations
 

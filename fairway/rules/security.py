@@ -20,7 +20,7 @@ MOST_CERTIFICATES = 10
 
 
 def _legacy_kms(cluster: Cluster) -> bool:
-    """Whether secrets are encrypted the older way, by a key of one's own that is named with its version."""
+    """Whether secrets are encrypted in the legacy way, with the user's own key and a fixed key version."""
     newer = "securityProfile.kubernetesResourceObjectEncryptionProfile.infrastructureEncryption"
     return cluster.on(f"{_KMS}.enabled") and cluster.word(newer) != "enabled" and not cluster.hidden(newer)
 
@@ -33,24 +33,24 @@ def _legacy_kms(cluster: Cluster) -> bool:
 )
 def _kms_key(cluster: Cluster) -> Faults:
     if cluster.on(f"{_KMS}.enabled") and cluster.missing(f"{_KMS}.keyId"):
-        yield cluster.fault(f"{_KMS}.keyId", "secrets are to be encrypted, but no key is named.")
+        yield cluster.fault(f"{_KMS}.keyId", "encryption of secrets is on, but no key is set.")
 
 
 @rule(
     "kms-system-identity",
-    "Encryption of secrets by a key of one's own needs a user-assigned identity.",
+    "Encryption of secrets with your own key needs a user-assigned identity.",
     remedy="Set identity.type to UserAssigned; give that identity Key Vault Crypto User on the vault.",
     sources=(aks("use-kms-etcd-encryption.md#limitations"), _MODULE),
 )
 def _kms_identity(cluster: Cluster) -> Faults:
     if cluster.on(f"{_KMS}.enabled") and cluster.system_identity:
-        reason = "a system-assigned identity does not exist yet when the vault has to let it in."
+        reason = "a system-assigned identity does not exist yet when it needs access to the vault."
         yield cluster.fault("identity.type", reason)
 
 
 @rule(
     "kms-key-id-without-version",
-    "keyId carries the key's version, in the legacy way of encryption.",
+    "With legacy KMS encryption, keyId includes the key's version.",
     remedy="Write https://<vault>.vault.azure.net/keys/<name>/<version>.",
     sources=(validator("validate_azure_keyvault_kms_key_id"), schema("AzureKeyVaultKms/properties/keyId")),
     severity="warning",
@@ -58,7 +58,7 @@ def _kms_identity(cluster: Cluster) -> Faults:
 def _kms_key_version(cluster: Cluster) -> Faults:
     key = cluster.text(f"{_KMS}.keyId")
     if key and _legacy_kms(cluster) and not re.fullmatch(r"https://[^/]+/keys/[^/]+/[^/]+", key):
-        yield cluster.fault(f"{_KMS}.keyId", f"{key} names no version of the key.")
+        yield cluster.fault(f"{_KMS}.keyId", f"{key} has no key version.")
 
 
 @rule(
@@ -78,7 +78,7 @@ def _kms_vault(cluster: Cluster) -> Faults:
 
 
 def _private_vault(cluster: Cluster) -> bool:
-    """Whether secrets are encrypted by a key in a vault without public access."""
+    """Whether secrets are encrypted with a key in a vault without public access."""
     return cluster.on(f"{_KMS}.enabled") and cluster.word(f"{_KMS}.keyVaultNetworkAccess") == "private"
 
 
@@ -91,26 +91,26 @@ def _private_vault(cluster: Cluster) -> bool:
 def _kms_private_vault(cluster: Cluster) -> Faults:
     path = f"{_KMS}.keyVaultResourceId"
     if _private_vault(cluster) and cluster.missing(path):
-        yield cluster.fault(path, "the vault is private, but no id says to which one AKS is to make a private link.")
+        yield cluster.fault(path, "the vault is private, but AKS has no vault id to create a private link to.")
 
 
 @rule(
     "kms-private-without-vnet-integration",
-    "A private vault is reached by an API server with VNet integration, in the legacy way of encryption.",
+    "With legacy KMS encryption, a private vault needs API server VNet integration.",
     remedy="Set apiServerAccessProfile.enableVnetIntegration to true, or keyVaultNetworkAccess to Public.",
     sources=(aks("use-kms-etcd-encryption.md#limitations"),),
     severity="warning",
 )
 def _kms_integration(cluster: Cluster) -> Faults:
     path = "apiServerAccessProfile.enableVnetIntegration"
-    told = not cluster.hidden(path) and not cluster.automatic and not cluster.hidden("sku.name")
-    if _private_vault(cluster) and _legacy_kms(cluster) and told and not cluster.on(path):
-        yield cluster.fault(path, "the vault is private, and the API server does not stand in a VNet it is seen from.")
+    known = not cluster.hidden(path) and not cluster.automatic and not cluster.hidden("sku.name")
+    if _private_vault(cluster) and _legacy_kms(cluster) and known and not cluster.on(path):
+        yield cluster.fault(path, "the vault is private, and without VNet integration the API server cannot reach it.")
 
 
 @rule(
     "defender-without-workspace",
-    "Defender names a Log Analytics workspace.",
+    "Defender needs a Log Analytics workspace.",
     remedy="Set securityProfile.defender.logAnalyticsWorkspaceResourceId.",
     sources=(
         schema("ManagedClusterSecurityProfileDefender/properties/logAnalyticsWorkspaceResourceId"),
@@ -120,25 +120,25 @@ def _kms_integration(cluster: Cluster) -> Faults:
 def _defender(cluster: Cluster) -> Faults:
     path = f"{_DEFENDER}.logAnalyticsWorkspaceResourceId"
     if cluster.on(f"{_DEFENDER}.securityMonitoring.enabled") and cluster.missing(path):
-        yield cluster.fault(path, "Defender is on and has nowhere to write to.")
+        yield cluster.fault(path, "Defender is on, but has no workspace for its data.")
 
 
 @rule(
     "custom-ca-over-10",
-    "customCATrustCertificates holds at most 10 certificates.",
-    remedy="Keep the roots that nodes need.",
+    "customCATrustCertificates has at most 10 certificates.",
+    remedy="Keep only the root certificates that nodes need.",
     sources=(schema("ManagedClusterSecurityProfile/properties/customCATrustCertificates"),),
 )
 def _certificates(cluster: Cluster) -> Faults:
     count = len(cluster.items(_CERTIFICATES))
     if count > MOST_CERTIFICATES:
-        yield cluster.fault(_CERTIFICATES, f"{count} certificates are listed; nodes take {MOST_CERTIFICATES}.")
+        yield cluster.fault(_CERTIFICATES, f"{count} certificates are listed; nodes accept {MOST_CERTIFICATES}.")
 
 
 @rule(
     "custom-ca-windows",
-    "Custom CA trust is for Linux pools.",
-    remedy="Bring certificates to Windows nodes by a DaemonSet.",
+    "Custom CA trust works on Linux pools only.",
+    remedy="Install the certificates on Windows nodes with a DaemonSet.",
     sources=(
         aks("custom-certificate-authority.md#limitations"),
         validator("validate_custom_ca_trust_certificates"),
@@ -148,19 +148,19 @@ def _certificates(cluster: Cluster) -> Faults:
 def _certificates_windows(cluster: Cluster) -> Faults:
     windows = [pool.shown for pool in cluster.pools if pool.windows]
     if windows and cluster.items(_CERTIFICATES):
-        yield cluster.fault(_CERTIFICATES, f"pool {', '.join(windows)} is Windows and will not trust them.")
+        yield cluster.fault(_CERTIFICATES, f"pool {', '.join(windows)} is Windows, where they are not installed.")
 
 
 @rule(
     "http-proxy-scheme",
     "httpProxyConfig.httpProxy begins with http://.",
-    remedy="Write http://, also for a proxy of https traffic.",
+    remedy="Write http://, even if the proxy is for https traffic.",
     sources=(aks("http-proxy.md#create-a-configuration-file-with-http-proxy-values"),),
 )
 def _proxy(cluster: Cluster) -> Faults:
     text = cluster.text("httpProxyConfig.httpProxy")
     if text and not text.lower().startswith("http://"):
-        yield cluster.fault("httpProxyConfig.httpProxy", f"{text} is not spoken to over plain http.")
+        yield cluster.fault("httpProxyConfig.httpProxy", f"{text} is not a plain http address.")
 
 
 @rule(
@@ -171,12 +171,12 @@ def _proxy(cluster: Cluster) -> Faults:
 )
 def _cost_analysis(cluster: Cluster) -> Faults:
     if cluster.on("metricsProfile.costAnalysis.enabled") and cluster.tier == "free":
-        yield cluster.fault("sku.tier", "cost analysis is on, on the Free tier.")
+        yield cluster.fault("sku.tier", "cost analysis is on, but the tier is Free.")
 
 
 @rule(
     "gmsa-partial",
-    "gmsaProfile.dnsServer and rootDomainName are given together.",
+    "gmsaProfile.dnsServer and rootDomainName are set together.",
     remedy="Set both, or leave both out.",
     sources=(cli_cluster("__validate_gmsa_options"),),
 )
@@ -184,7 +184,7 @@ def _gmsa(cluster: Cluster) -> Faults:
     keys = ("dnsServer", "rootDomainName")
     missing = [key for key in keys if cluster.missing(f"{_GMSA}.{key}")]
     if len(missing) == 1:
-        yield cluster.fault(f"{_GMSA}.{missing[0]}", f"{missing[0]} is left out, and the other given.")
+        yield cluster.fault(f"{_GMSA}.{missing[0]}", f"{missing[0]} is missing, but the other one is set.")
 
 
 @rule(
@@ -196,6 +196,6 @@ def _gmsa(cluster: Cluster) -> Faults:
 def _password(cluster: Cluster) -> Faults:
     length = len(cluster.text("windowsProfile.adminPassword"))
     if length and not 8 <= length <= 123:
-        # The fault carries no value: a password must not stand in a report.
+        # The fault has no value: reports must not show a password.
         fault = cluster.fault("windowsProfile", f"the administrator's password has {length} characters.")
         yield replace(fault, value=None)

@@ -16,7 +16,7 @@ _NAME = re.compile(
 
 @dataclass(frozen=True)
 class Size:
-    """What the name of a size tells: Standard_D4pds_v6 is family d, 4 vCPUs, features pds, version 6."""
+    """A VM size, from its name: Standard_D4pds_v6 is family d, 4 vCPUs, features pds, version 6."""
 
     name: str
     family: str
@@ -28,8 +28,8 @@ class Size:
 
     @property
     def vcpus_of_a_node(self) -> int | None:
-        """The vCPUs, where the name tells them: not of the first D, DS, G and A sizes (Standard_DS13_v2 has 8), nor
-        where cores are switched off (Standard_M8-2ms)."""
+        """The vCPUs; None if the name does not have them: the first D, DS, G and A sizes (Standard_DS13_v2 has 8), and
+        sizes with constrained cores (Standard_M8-2ms)."""
         first = {"d": 3, "ds": 3, "g": 6, "gs": 6, "a": 2}.get(self.family, 1)
         return None if self.version < first or "-" in self.name else self.vcpus
 
@@ -40,7 +40,7 @@ class Size:
         return "_".join((*filter(None, parts), *([f"v{self.version}"] if self.version > 1 else [])))
 
     def renamed(self, features: str, version: int) -> Size:
-        """A size of the same family and number, of another series."""
+        """A size with the same family and number, but another series."""
         return replace(self, features=features, version=version)
 
     @property
@@ -55,11 +55,11 @@ class Size:
 
     @property
     def local_disk(self) -> bool:
-        """Whether it has a disk or cache an OS disk can live on; unknown families count as having one.
+        """Whether it has a local disk or cache for an OS disk; unknown families count as having one.
 
-        From version 4 on the D, E, F and B families have one only where the features say `d`. AMD's came to that a
+        From version 4 on, the D, E, F and B families have one only with the feature `d`. AMD sizes changed one
         version later: Dav4, Dasv4, Eav4 and Easv4 have one (learn.microsoft.com/azure/virtual-machines/sizes,
-        dasv4-series; AKS took an ephemeral OS disk on Standard_D8a_v4).
+        dasv4-series; AKS accepted an ephemeral OS disk on Standard_D8a_v4).
         """
         first = 5 if "a" in self.features and self.family in ("d", "e") else 4
         split = self.family in ("d", "dc", "e", "ec", "f", "fx") and self.version >= first
@@ -72,7 +72,7 @@ def size_of(pool: Pool) -> Size | None:
 
 
 def size_named(name: str) -> Size | None:
-    """The size of that name; None where it follows no pattern."""
+    """The size with that name; None where it follows no pattern."""
     found = _NAME.fullmatch(name.lower())
     if found is None:
         return None
@@ -81,5 +81,5 @@ def size_named(name: str) -> Size | None:
 
 
 def sized(cluster: Cluster) -> Iterator[tuple[Pool, Size]]:
-    """The pools whose size is told, each with it."""
+    """The pools with a known size, each with it."""
     return ((pool, size) for pool in cluster.pools if (size := size_of(pool)))

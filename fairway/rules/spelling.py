@@ -1,22 +1,22 @@
-"""How far apart two names are."""
+"""Edit distance of names, for misspellings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 FARTHEST = 2
-"""Slips of the keyboard by which a name may differ from the one that is meant."""
+"""The most typing errors in a name that still counts as a misspelling."""
 
 
 def closest(name: str, known: Iterable[str]) -> str:
-    """The known name that `name` is at most two slips away from; empty where there is none."""
+    """The known name within two typing errors of `name`; empty if there is none."""
     near = (each for each in known if abs(len(each) - len(name)) <= FARTHEST)
     found = sorted((distance(name.lower(), each.lower()), each) for each in near)
     return found[0][1] if found and found[0][0] <= FARTHEST else ""
 
 
 def distance(one: str, other: str) -> int:
-    """Letters to add, leave out, exchange or swap with their neighbour (the optimal string alignment distance)."""
+    """Letters to insert, delete, substitute or transpose (the optimal string alignment distance)."""
     before: list[int] = []
     row = list(range(len(other) + 1))
     for at, letter in enumerate(one, 1):

@@ -17,14 +17,14 @@ DECIMALS = 5
 @rule(
     "spot-max-surge",
     "A Spot pool has no maxSurge.",
-    remedy="Leave upgradeSettings.maxSurge out of Spot pools; a default for all pools breaks them.",
+    remedy="Leave upgradeSettings.maxSurge out of Spot pools; a default for all pools would break them.",
     sources=(thread(f"{_TERRAFORM}/issues/19355"), thread("jenkins-infra/azure/pull/730")),
 )
 def _surge(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         surge = pool.text("upgradeSettings.maxSurge")
         if pool.spot and surge:
-            reason = f"Spot pool {pool.shown} asks for a surge of {surge}: there may be no node to be had."
+            reason = f"Spot pool {pool.shown} has maxSurge {surge}, but there may be no Spot capacity for it."
             yield pool.fault("upgradeSettings.maxSurge", reason)
 
 
@@ -38,21 +38,21 @@ def _unavailable(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         share = pool.text("upgradeSettings.maxUnavailable", "0")
         if pool.spot and share != "0":
-            reason = f"Spot pool {pool.shown} sets maxUnavailable {share}; Azure alone decides which nodes go."
+            reason = f"Spot pool {pool.shown} has maxUnavailable {share}, but Azure evicts Spot nodes regardless of it."
             yield pool.fault("upgradeSettings.maxUnavailable", reason)
 
 
 @rule(
     "spot-maxprice-negative",
-    "spotMaxPrice is -1 (up to the price on demand) or a price above 0.",
-    remedy="Write -1, or a price in US dollars an hour.",
+    "spotMaxPrice is -1 (up to the on-demand price) or a price above 0.",
+    remedy="Write -1, or a price in US dollars per hour.",
     sources=_PRICE,
 )
 def _price(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         price = pool.number("spotMaxPrice")
         if price is not None and price <= 0 and price != ON_DEMAND:
-            reason = f"pool {pool.shown} offers {price:.15g} dollars an hour, which is no price."
+            reason = f"pool {pool.shown} has spotMaxPrice {price:.15g}, which is not a valid price."
             yield pool.fault("spotMaxPrice", reason)
 
 
@@ -66,7 +66,9 @@ def _price_places(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         price = pool.number("spotMaxPrice")
         if price is not None and round(price, DECIMALS) != price:
-            yield pool.fault("spotMaxPrice", f"pool {pool.shown} offers {price!r}; Azure keeps five decimals.")
+            yield pool.fault(
+                "spotMaxPrice", f"pool {pool.shown} has spotMaxPrice {price!r}; the limit is five decimals."
+            )
 
 
 @rule(
@@ -81,7 +83,7 @@ def _price_of_regular(cluster: Cluster) -> Faults:
         price = pool.number("spotMaxPrice")
         regular = not pool.spot and not pool.hidden("scaleSetPriority")
         if regular and price not in (None, ON_DEMAND):
-            reason = f"pool {pool.shown} is not Spot: it costs the full price, whatever {price} says."
+            reason = f"pool {pool.shown} is not Spot: it costs the full price, and spotMaxPrice {price} has no effect."
             yield pool.fault("spotMaxPrice", reason)
 
 

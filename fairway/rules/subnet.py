@@ -1,4 +1,4 @@
-"""The subnets of nodes: large enough, in one VNet, free for AKS."""
+"""Node subnets: large enough, in one VNet, not delegated to other services."""
 
 from __future__ import annotations
 
@@ -21,37 +21,37 @@ LONGEST_NAME = 63
 
 @dataclass(frozen=True)
 class Room:
-    """A node subnet with what its pools take of it."""
+    """A node subnet and the addresses that its pools need."""
 
     subnet: Subnet
     free: int
     """Addresses for nodes and pods."""
     pools: Sequence[Pool]
     with_pods: bool
-    """Whether pods take addresses of it too."""
+    """Whether pods get addresses from it too."""
 
     def each(self, pool: Pool) -> int:
-        """Addresses one node takes: its own and, where pods live in the subnet, one for each pod it may hold."""
+        """Addresses for one node: its own and, if pods get addresses from the subnet, one for each possible pod."""
         return pool.max_pods + 1 if self.with_pods else 1
 
     def takes(self, *pools: Pool) -> int:
-        """Addresses that pools take when each is as large as it may grow; Azure counts maxCount, not count."""
+        """Addresses for pools at their maximum size; Azure counts maxCount, not count."""
         return sum(pool.most_nodes * self.each(pool) for pool in pools)
 
     def surge(self) -> int:
-        """Addresses an upgrade takes on top: pools are upgraded one by one, so the largest surge counts."""
+        """Additional addresses for an upgrade: pools are upgraded one by one, so the largest surge counts."""
         return max(pool.surge_nodes * self.each(pool) for pool in self.pools)
 
     def sum_of(self, pools: Sequence[Pool]) -> str:
-        """The sum for people: `3 x 31 + 6 x 31 = 279`."""
+        """The sum for messages: `3 x 31 + 6 x 31 = 279`."""
         terms = " + ".join(f"{pool.most_nodes} x {self.each(pool)}" for pool in pools)
         return f"{terms} = {self.takes(*pools)}"
 
     @property
-    def said(self) -> str:
-        """The subnet and its size for people."""
+    def label(self) -> str:
+        """The subnet and its size for messages."""
         ranges = ", ".join(self.subnet.cidrs)
-        return f"{self.subnet.name} {ranges}, which has {self.free} (five are Azure's)"
+        return f"{self.subnet.name} {ranges}, which has {self.free} (Azure reserves five)"
 
 
 def _rooms(cluster: Cluster) -> Iterator[Room]:
@@ -62,7 +62,7 @@ def _rooms(cluster: Cluster) -> Iterator[Room]:
 
 
 def _too_many_pods(room: Room, pool: Pool) -> bool:
-    """Whether it is the number of pods a node holds, given or Azure's default, that fills the subnet."""
+    """Whether the subnet is too small because of maxPods, configured or Azure's default."""
     default = DEFAULT_MAX_PODS["node-subnet"]
     return pool.missing("maxPods") or (pool.max_pods > default and pool.most_nodes * (default + 1) <= room.free)
 
@@ -71,16 +71,16 @@ def _pool_too_large(cluster: Cluster, *, by_pods: bool) -> Faults:
     for room in _rooms(cluster):
         for pool in room.pools:
             if room.takes(pool) > room.free and (room.with_pods and _too_many_pods(room, pool)) == by_pods:
-                reason = f"pool {pool.shown} takes {room.sum_of((pool,))} addresses of {room.said}."
-                # Overlay and its like already take one address a node.
+                reason = f"pool {pool.shown} needs {room.sum_of((pool,))} addresses in {room.label}."
+                # Without pods in the subnet, a node already needs only one address.
                 remedy = "" if room.with_pods else "Use a larger subnet, or fewer nodes (a smaller count or maxCount)."
                 yield pool.fault("maxPods" if by_pods else "vnetSubnetID", reason, remedy=remedy)
 
 
 @rule(
     "node-subnet-too-small-cni",
-    "A node subnet has an address for each node and, without overlay, for each pod a node may hold.",
-    remedy="Use a larger subnet, fewer nodes, or networkPluginMode overlay, which takes one address a node.",
+    "A node subnet has an address for each node and, without overlay, for each pod that may run on it.",
+    remedy="Use a larger subnet, fewer nodes, or networkPluginMode overlay, which needs one address per node.",
     sources=(_SIZE, thread("Azure/AKS/issues/456")),
 )
 def _too_small(cluster: Cluster) -> Faults:
@@ -89,8 +89,8 @@ def _too_small(cluster: Cluster) -> Faults:
 
 @rule(
     "node-subnet-too-small-default-maxpods",
-    "A node subnet has maxPods + 1 addresses for each node; maxPods is 30 where it is left out.",
-    remedy="Lower maxPods, use a larger subnet, or networkPluginMode overlay.",
+    "A node subnet has maxPods + 1 addresses for each node; maxPods is 30 by default.",
+    remedy="Lower maxPods, use a larger subnet, or use networkPluginMode overlay.",
     sources=(thread("rancher/rancher/issues/20784"), _SIZE),
 )
 def _too_small_pods(cluster: Cluster) -> Faults:
@@ -99,7 +99,7 @@ def _too_small_pods(cluster: Cluster) -> Faults:
 
 @rule(
     "node-subnet-shared-pools-sum",
-    "Pools that share a subnet fit into it together.",
+    "A shared subnet has enough addresses for all of its pools.",
     remedy="Give pools subnets of their own, or use a larger one.",
     sources=(thread("Azure/AKS/issues/3653"), _SIZE),
 )
@@ -108,13 +108,13 @@ def _shared(cluster: Cluster) -> Faults:
         alone = all(room.takes(pool) <= room.free for pool in room.pools)
         if alone and room.takes(*room.pools) > room.free:
             names = ", ".join(pool.shown for pool in room.pools)
-            reason = f"pools {names} take {room.sum_of(room.pools)} addresses of {room.said}."
+            reason = f"pools {names} need {room.sum_of(room.pools)} addresses in {room.label}."
             yield room.pools[-1].fault("vnetSubnetID", reason)
 
 
 @rule(
     "node-subnet-no-room-for-surge",
-    "A node subnet has room for the nodes an upgrade adds.",
+    "A node subnet has addresses for the nodes that an upgrade adds.",
     remedy="Use a larger subnet, or a smaller maxSurge.",
     sources=(
         support("create-upgrade-delete/error-code-subnetisfull-upgrade.md"),
@@ -126,7 +126,7 @@ def _surge(cluster: Cluster) -> Faults:
     for room in _rooms(cluster):
         taken, surge = room.takes(*room.pools), room.surge()
         if taken <= room.free < taken + surge:
-            reason = f"{taken} addresses are taken and an upgrade takes {surge} more of {room.said}."
+            reason = f"the pools need {taken} addresses, and an upgrade {surge} more, in {room.label}."
             yield room.pools[0].fault("upgradeSettings.maxSurge", reason)
 
 
@@ -138,17 +138,17 @@ def _surge(cluster: Cluster) -> Faults:
 )
 def _delegated(cluster: Cluster) -> Faults:
     for subnet, pools in cluster.node_subnets.values():
-        # Sources disagree on a delegation to AKS itself, so it counts as none.
+        # Sources disagree on a delegation to AKS itself, so it is ignored.
         others = [each for each in subnet.delegations if each and each != "microsoft.containerservice/managedclusters"]
         if others:
-            reason = f"subnet {subnet.name} is delegated to {', '.join(others)}, which then owns it."
+            reason = f"subnet {subnet.name} is delegated to {', '.join(others)}, which uses it exclusively."
             yield pools[0].fault("vnetSubnetID", reason)
 
 
 @rule(
     "node-pools-in-two-vnets",
     "The subnets of all pools are in one VNet.",
-    remedy="Use subnets of one VNet; peer VNets for what is outside the cluster.",
+    remedy="Use subnets of one VNet; use peering only for networks outside the cluster.",
     sources=(aks("node-pool-unique-subnet.md#limitations"), aks("create-node-pools.md#limitations")),
 )
 def _two_networks(cluster: Cluster) -> Faults:
@@ -157,20 +157,25 @@ def _two_networks(cluster: Cluster) -> Faults:
         key = cluster.network_of(pool.text("vnetSubnetID"))
         first = first or key
         if key and first and key != first:
-            yield pool.fault("vnetSubnetID", f"pool {pool.shown} is in VNet {key[1]}, others are in {first[1]}.")
+            yield pool.fault(
+                "vnetSubnetID", f"pool {pool.shown} is in VNet {key[1]}, but other pools are in {first[1]}."
+            )
 
 
 @rule(
     "node-pools-mixed-custom-and-managed-subnet",
-    "vnetSubnetID is given for every pool or for none.",
-    remedy="Give every pool a vnetSubnetID, the inline one first of all.",
+    "vnetSubnetID is set for every pool or for none.",
+    remedy="Give every pool a vnetSubnetID, starting with the inline one.",
     sources=(thread("Azure/AKS/issues/2927"),),
 )
 def _mixed(cluster: Cluster) -> Faults:
     own = any(pool.given("vnetSubnetID") for pool in cluster.pools)
     for pool in cluster.pools:
         if own and pool.missing("vnetSubnetID"):
-            yield pool.fault("vnetSubnetID", f"pool {pool.shown} has no subnet while others have: two networks.")
+            yield pool.fault(
+                "vnetSubnetID",
+                f"pool {pool.shown} has no subnet, but other pools have one.",
+            )
 
 
 @rule(
@@ -183,5 +188,5 @@ def _long_names(cluster: Cluster) -> Faults:
     for pool in cluster.pools if cluster.cni == "overlay" else ():
         for name in pool.text("vnetSubnetID").split("/")[4::2]:
             if len(name) > LONGEST_NAME:
-                reason = f"{name} has {len(name)} characters; AKS copies it into a label of 63."
+                reason = f"{name} has {len(name)} characters; AKS copies it into a label, which allows 63."
                 yield pool.fault("vnetSubnetID", reason)

@@ -15,8 +15,8 @@ _WIDTH = 100
 
 def as_text(findings: Iterable[Finding]) -> str:
     """All findings, errors first: severity, rule, place, value, reason, remedy and the first source of each,
-    and the counts on the last line. No findings: one line that says so. Values that are secret are masked
-    before they ever become a finding."""
+    and the counts on the last line. Without findings, one line: `no findings`. Secret values are masked
+    before they become a finding."""
     ordered = by_weight(findings)
     return "\n".join([*(f"{_one(finding)}\n" for finding in ordered), counts(ordered)])
 
@@ -33,8 +33,7 @@ def counts(findings: Sequence[Finding]) -> str:
 
 
 def where(finding: Finding) -> str:
-    """The place a finding speaks of: `file:line: yaml.path`, or resource and property where no person said
-    it."""
+    """The place of a finding: `file:line: yaml.path`, or resource and property if it is not configured in a file."""
     if finding.place is not None:
         return f"{finding.place}: {finding.place.path}"
     return f"{finding.resource}: {finding.path}" if finding.path else finding.resource
@@ -61,7 +60,7 @@ def _one(finding: Finding) -> str:
     if finding.waiver is not None:
         lines.append(_wrapped("waived", f"until {finding.waiver.until}: {finding.waiver.reason}"))
         if finding.severity == "error" and finding.kind == "refused":
-            lines.append(_wrapped("risk", "Azure refuses this as far as is known here: the deployment may fail."))
+            lines.append(_wrapped("risk", "According to the source, Azure refuses this: the deployment may fail."))
     if finding.defined_at:
         lines.append(f"  rule:   {finding.defined_at}, a rule of this program")
     if finding.sources:

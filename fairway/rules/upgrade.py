@@ -1,4 +1,4 @@
-"""How a pool is upgraded: surge, drain, soak."""
+"""Upgrade settings of a pool: surge, drain, soak."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ bounded(
     "upgradeSettings.drainTimeoutInMinutes",
     1,
     1440,
-    why="an upgrade waits a day for a node at the longest",
+    why="an upgrade waits at most a day for a node to drain",
     sources=(schema("AgentPoolUpgradeSettings/properties/drainTimeoutInMinutes"),),
 )
 bounded(
@@ -26,13 +26,13 @@ bounded(
     "upgradeSettings.nodeSoakDurationInMinutes",
     0,
     30,
-    why="an upgrade waits half an hour between nodes at the longest",
+    why="an upgrade waits at most half an hour between nodes",
     sources=(schema("AgentPoolUpgradeSettings/properties/nodeSoakDurationInMinutes"),),
 )
 
 
 def _unavailable(pool: Pool) -> str:
-    """maxUnavailable as far as it is more than none."""
+    """maxUnavailable if it is above zero; otherwise empty."""
     text = pool.text("upgradeSettings.maxUnavailable")
     return "" if text in _NONE else text
 
@@ -40,14 +40,14 @@ def _unavailable(pool: Pool) -> str:
 @rule(
     "surge-and-unavailable-both-zero",
     "maxSurge and maxUnavailable are not both 0.",
-    remedy="Let an upgrade add a node (maxSurge) or take one away (maxUnavailable).",
+    remedy="Let an upgrade add a node (maxSurge) or remove one (maxUnavailable).",
     sources=(aks(f"{_ROLLING}#customize-unavailable-nodes"),),
 )
 def _no_way_to_upgrade(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         settings = [pool.text(f"upgradeSettings.{key}") for key in ("maxSurge", "maxUnavailable")]
         if all(each in _NONE for each in settings):
-            reason = f"pool {pool.shown} may neither add nor lose a node, so it can never be upgraded."
+            reason = f"an upgrade of pool {pool.shown} may neither add nor remove a node, so it can never run."
             yield pool.fault("upgradeSettings.maxSurge", reason)
 
 
@@ -60,13 +60,13 @@ def _no_way_to_upgrade(cluster: Cluster) -> Faults:
 def _system_unavailable(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if pool.system and _unavailable(pool):
-            reason = f"system pool {pool.shown} may lose {_unavailable(pool)} of its nodes in an upgrade."
+            reason = f"system pool {pool.shown} may lose {_unavailable(pool)} of its nodes during an upgrade."
             yield pool.fault("upgradeSettings.maxUnavailable", reason)
 
 
 @rule(
     "surge-beyond-1000-instances",
-    "The nodes of a pool and its surge are at most 1000 together.",
+    "A pool and its surge have at most 1000 nodes in total.",
     remedy="Lower maxSurge, or split the pool.",
     sources=(aks(f"{_ROLLING}#customize-node-surge"),),
     severity="warning",
@@ -74,5 +74,7 @@ def _system_unavailable(cluster: Cluster) -> Faults:
 def _surge_limit(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if pool.count <= POOL_NODES < pool.count + pool.surge_nodes:
-            reason = f"{pool.count} nodes of pool {pool.shown} and {pool.surge_nodes} of surge: no upgrade starts."
+            reason = (
+                f"pool {pool.shown} has {pool.count} nodes and a surge of {pool.surge_nodes}: upgrades cannot start."
+            )
             yield pool.fault("upgradeSettings.maxSurge", reason)

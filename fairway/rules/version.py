@@ -1,4 +1,4 @@
-"""Kubernetes versions: how they are written, which are offered, how far pools may stay behind."""
+"""Kubernetes versions: their format, the supported ones, and how far pools may be behind."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _CALENDAR = aks("supported-kubernetes-versions.md#aks-kubernetes-release-calenda
 _MODULE = code("Azure/terraform-azurerm-aks", "main.tf#lifecycle.precondition")
 
 MINORS_BEHIND = 3
-_WITHOUT_SUPPORT = "Azure makes no new cluster or pool with it, and one that runs it gets no support"
+_WITHOUT_SUPPORT = "Azure creates no new cluster or pool with it, and existing ones have no support"
 
 
 def _written(cluster: Cluster) -> Iterator[tuple[Reader, str, str]]:
-    """Every version that is written; a pool's only where it is not the control plane's."""
+    """Every configured version; a pool's only if it differs from the control plane's."""
     control_plane = cluster.text("kubernetesVersion")
     yield cluster, "kubernetesVersion", control_plane
     for pool in cluster.pools:
@@ -41,11 +41,11 @@ def _written(cluster: Cluster) -> Iterator[tuple[Reader, str, str]]:
 def _format(cluster: Cluster) -> Faults:
     for part, path, text in _written(cluster):
         if text and version(text) is None:
-            yield part.fault(path, f"{text} is no version: AKS looks for numbers with dots between them.")
+            yield part.fault(path, f"{text} is not a version: AKS expects numbers separated by dots.")
 
 
 def _against_control_plane(cluster: Cluster) -> Iterator[tuple[Pool, tuple[int, ...], tuple[int, ...]]]:
-    """Each pool's version beside the control plane's, where both are told."""
+    """Each pool with its version and the control plane's, if both are known."""
     control = version(cluster.text("kubernetesVersion"))
     for pool in cluster.pools:
         own = version(pool.text("orchestratorVersion"))
@@ -67,7 +67,7 @@ def _newer(cluster: Cluster) -> Faults:
     for pool, own, control in _against_control_plane(cluster):
         length = min(len(own), len(control))
         if own[:length] > control[:length]:
-            reason = f"pool {pool.shown} is to run {_text(own)}, above the control plane's {_text(control)}."
+            reason = f"pool {pool.shown} has version {_text(own)}, above the control plane's {_text(control)}."
             yield pool.fault("orchestratorVersion", reason)
 
 
@@ -80,7 +80,7 @@ def _newer(cluster: Cluster) -> Faults:
 def _too_old(cluster: Cluster) -> Faults:
     for pool, own, control in _against_control_plane(cluster):
         if own[0] == control[0] and control[1] - own[1] > MINORS_BEHIND:
-            reason = f"pool {pool.shown} is to run {_text(own)}, too far behind {_text(control)}."
+            reason = f"pool {pool.shown} has version {_text(own)}, too far behind the control plane's {_text(control)}."
             yield pool.fault("orchestratorVersion", reason)
 
 
@@ -94,13 +94,13 @@ def _too_old(cluster: Cluster) -> Faults:
 def _differs(cluster: Cluster) -> Faults:
     for pool, own, control in _against_control_plane(cluster):
         if pool.inline and own[:2] < control[:2]:
-            reason = f"pool {pool.shown} is to begin with {_text(own)}, the control plane with {_text(control)}."
+            reason = f"pool {pool.shown} would be created with {_text(own)}, the control plane with {_text(control)}."
             yield pool.fault("orchestratorVersion", reason)
 
 
 @rule(
     "pool-versions-partly-specified",
-    "orchestratorVersion is given for every inline pool or for none.",
+    "orchestratorVersion is set for every inline pool or for none.",
     remedy="Write orchestratorVersion for all inline pools or for none. Pools that a refresh has copied into the list "
     "have one: send the cluster once with its own inline pool alone, and a version (`upgradeKubernetes: true`).",
     sources=(aks("auto-upgrade-cluster.md#control-plane-upgrade-constraints"),),
@@ -109,7 +109,7 @@ def _partly(cluster: Cluster) -> Faults:
     inline = [pool for pool in cluster.pools if pool.inline]
     without = [pool for pool in inline if pool.missing("orchestratorVersion")]
     if without and len(without) < len(inline):
-        reason = f"pool {without[0].name} has no version while others do: the next update is refused."
+        reason = f"pool {without[0].name} has no version, but other pools do: Azure refuses the next update."
         yield without[0].fault("orchestratorVersion", reason)
 
 
@@ -118,12 +118,12 @@ def _long_term(cluster: Cluster) -> bool:
 
 
 def _ended(cluster: Cluster) -> Iterator[tuple[Reader, str, Minor, str]]:
-    """Each version that is past its end, with the sentence that says so; the table's age included."""
+    """Each version whose community support has ended, with the date of the table."""
     for part, path, text in _written(cluster):
         wanted = minor(text)
         known = support_of(wanted) if wanted else None
         if wanted and known and cluster.today > known.community_ends:
-            yield part, path, wanted, f"(table read {known.read})"
+            yield part, path, wanted, f"(table of {known.read})"
 
 
 @rule(
@@ -147,7 +147,7 @@ def _lts_only(cluster: Cluster) -> Faults:
     "version-out-of-support",
     "A version past its long-term support is no longer offered.",
     remedy="Use a newer version for a new cluster, and upgrade a running one: `az aks get-versions -l <region>` lists "
-    "the versions there are.",
+    "the available versions.",
     sources=(_CALENDAR,),
     severity="warning",
 )
@@ -155,22 +155,22 @@ def _out_of_support(cluster: Cluster) -> Faults:
     for part, path, wanted, read in _ended(cluster):
         known = support_of(wanted)
         if known and cluster.today > known.lts_ends:
-            reason = f"Kubernetes {_text(wanted)} ended on {known.lts_ends} with all support plans {read}"
+            reason = f"all support of Kubernetes {_text(wanted)} ended on {known.lts_ends} {read}"
             yield part.fault(path, f"{reason}; {_WITHOUT_SUPPORT}.", cluster.worse_if_new(part))
     first, known = oldest()
     for part, path, text in _written(cluster):
         wanted = minor(text)
-        # Versions end in their order: what is older than the table's first had ended when that one did.
+        # Support ends in the order of the versions, so versions older than the table's first have ended too.
         if wanted and wanted < first and cluster.today > known.lts_ends:
-            ended = f"{_text(first)} ended on {known.lts_ends} with all support plans (table read {known.read})"
-            reason = f"Kubernetes {_text(wanted)} is no longer offered: even {ended}; {_WITHOUT_SUPPORT}."
+            ended = f"all support of {_text(first)} ended on {known.lts_ends} (table of {known.read})"
+            reason = f"Kubernetes {_text(wanted)} is no longer supported: {ended}; {_WITHOUT_SUPPORT}."
             yield part.fault(path, reason, cluster.worse_if_new(part))
 
 
 @rule(
     "version-not-known",
     "A version is at most one minor above the newest that AKS has announced.",
-    remedy="Look for a typing error; `az aks get-versions -l <region>` lists the versions.",
+    remedy="Check the spelling; `az aks get-versions -l <region>` lists the versions.",
     sources=(_CALENDAR,),
     severity="warning",
 )
@@ -179,7 +179,7 @@ def _not_known(cluster: Cluster) -> Faults:
     for part, path, text in _written(cluster):
         wanted = minor(text)
         if wanted and wanted > (last[0], last[1] + 1):
-            yield part.fault(path, f"{_text(wanted)} is far above {_text(last)}, the newest (table read {known.read}).")
+            yield part.fault(path, f"{_text(wanted)} is far above {_text(last)}, the newest (table of {known.read}).")
 
 
 @rule(
@@ -190,7 +190,7 @@ def _not_known(cluster: Cluster) -> Faults:
 )
 def _lts_tier(cluster: Cluster) -> Faults:
     if _long_term(cluster) and cluster.tier not in ("", "premium"):
-        yield cluster.fault("sku.tier", f"supportPlan is AKSLongTermSupport on the {cluster.tier} tier.")
+        yield cluster.fault("sku.tier", f"supportPlan is AKSLongTermSupport, but the tier is {cluster.tier}.")
 
 
 @rule(
@@ -203,7 +203,7 @@ def _lts_tier(cluster: Cluster) -> Faults:
 def _patch_channel(cluster: Cluster) -> Faults:
     text = cluster.text("kubernetesVersion")
     if cluster.word("autoUpgradeProfile.upgradeChannel") == "patch" and len(version(text) or ()) == 3:
-        reason = f"the channel will move the cluster on from {text}; the next update would then ask it back."
+        reason = f"the channel upgrades the cluster beyond {text}; the next update would then be a downgrade."
         yield cluster.fault("kubernetesVersion", reason)
 
 
@@ -223,8 +223,8 @@ def _rapid_channel(cluster: Cluster) -> Faults:
 
 @rule(
     "node-os-security-patch-windows",
-    "The node OS channel SecurityPatch is for Linux pools.",
-    remedy="Use NodeImage where there are Windows pools.",
+    "The node OS channel SecurityPatch supports Linux pools only.",
+    remedy="Use NodeImage if the cluster has Windows pools.",
     sources=(aks("auto-upgrade-node-os-image.md#node-os-autoupgrade-channel-known-limitations"),),
     severity="warning",
 )

@@ -1,4 +1,4 @@
-"""VM sizes: what their names tell, and what they cannot do."""
+"""VM sizes: features that they do not support."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LAUNCH = aks("use-trusted-launch.md#limitations")
 
 
 def trusted_launch(pool: Pool) -> bool:
-    """Whether secure boot or a virtual TPM is asked for."""
+    """Whether secure boot or a virtual TPM is on."""
     return pool.on("securityProfile.enableSecureBoot") or pool.on("securityProfile.enableVTPM")
 
 
@@ -27,8 +27,8 @@ def _listed(size: Size, key: str) -> bool:
 
 @rule(
     "arm64-windows",
-    "Windows pools are not of an Arm64 size.",
-    remedy="Choose a size without `p` behind its number: Standard_D4s_v5 for Standard_D4ps_v5.",
+    "Windows pools do not use Arm64 sizes.",
+    remedy="Choose a size without `p` after its number: Standard_D4s_v5 instead of Standard_D4ps_v5.",
     sources=(_ARM,),
 )
 def _arm64_windows(cluster: Cluster) -> Faults:
@@ -39,14 +39,14 @@ def _arm64_windows(cluster: Cluster) -> Faults:
 
 @rule(
     "trusted-launch-arm64",
-    "Pools of an Arm64 size have no Trusted Launch.",
+    "Arm64 sizes do not support Trusted Launch.",
     remedy="Set securityProfile.enableSecureBoot and enableVTPM to false, or choose an x86 size.",
     sources=(_LAUNCH,),
 )
 def _arm64_trusted(cluster: Cluster) -> Faults:
     for pool, size in sized(cluster):
         if size.arm64 and trusted_launch(pool) and pool.os_sku != "azurecontainerlinux":
-            reason = f"pool {pool.shown} asks for secure boot or a vTPM; {size.name} is Arm64 and has neither."
+            reason = f"pool {pool.shown} has secure boot or a vTPM on; {size.name} is Arm64 and supports neither."
             yield pool.fault("securityProfile", reason)
 
 
@@ -65,7 +65,7 @@ def _arm64_fips(cluster: Cluster) -> Faults:
 
 @rule(
     "artifact-streaming-arm64",
-    "Artifact streaming is for x86 sizes.",
+    "Artifact streaming needs an x86 size.",
     remedy="Set artifactStreamingProfile.enabled to false, or choose an x86 size.",
     sources=(aks("artifact-streaming.md#limitations"),),
     severity="warning",
@@ -73,20 +73,20 @@ def _arm64_fips(cluster: Cluster) -> Faults:
 def _arm64_streaming(cluster: Cluster) -> Faults:
     for pool, size in sized(cluster):
         if size.arm64 and pool.on("artifactStreamingProfile.enabled"):
-            reason = f"pool {pool.shown} streams images, of which there are none for {size.name} (Arm64)."
+            reason = f"pool {pool.shown} has artifact streaming on, but {size.name} is Arm64."
             yield pool.fault("artifactStreamingProfile.enabled", reason)
 
 
 @rule(
     "trusted-launch-windows",
-    "Windows pools have no Trusted Launch.",
+    "Windows pools do not support Trusted Launch.",
     remedy="Set securityProfile.enableSecureBoot and enableVTPM to false on Windows pools.",
     sources=(_LAUNCH,),
 )
 def _windows_trusted(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if pool.windows and trusted_launch(pool):
-            yield pool.fault("securityProfile", f"pool {pool.shown} is Windows and asks for secure boot or a vTPM.")
+            yield pool.fault("securityProfile", f"pool {pool.shown} is Windows, but has secure boot or a vTPM on.")
 
 
 @rule(
@@ -98,13 +98,13 @@ def _windows_trusted(cluster: Cluster) -> Faults:
 def _generation(cluster: Cluster) -> Faults:
     for pool, size in sized(cluster):
         if trusted_launch(pool) and _listed(size, "generation1Only"):
-            reason = f"pool {pool.shown} asks for secure boot or a vTPM; {size.name} starts from generation 1 only."
+            reason = f"pool {pool.shown} has secure boot or a vTPM on; {size.name} supports only generation 1."
             yield pool.fault("vmSize", reason)
 
 
 @rule(
     "user-pool-vm-too-small",
-    "A node has two vCPUs and 2 GiB of memory or more.",
+    "A node has at least two vCPUs and 2 GiB of memory.",
     remedy="Choose a larger size, such as Standard_D2s_v5.",
     sources=(
         thread("Azure/azure-rest-api-specs/issues/7153"),
@@ -120,13 +120,13 @@ def _too_small(cluster: Cluster) -> Faults:
 @rule(
     "ephemeral-unsupported-size",
     "An ephemeral OS disk needs a size with a cache or local disk.",
-    remedy="Choose a size with `d` behind its number (Standard_D4ds_v5), or set osDiskType to Managed.",
+    remedy="Choose a size with `d` after its number (Standard_D4ds_v5), or set osDiskType to Managed.",
     sources=(thread("Azure/AKS/issues/2694"), aks("concepts-storage.md#ephemeral-os-disks-in-aks")),
 )
 def _ephemeral(cluster: Cluster) -> Faults:
     for pool, size in sized(cluster):
         if pool.word("osDiskType") == "ephemeral" and not size.local_disk:
-            yield pool.fault("osDiskType", f"pool {pool.shown}: {size.name} has no local disk for an OS to live on.")
+            yield pool.fault("osDiskType", f"pool {pool.shown}: {size.name} has no local disk for the OS.")
 
 
 @rule(
@@ -140,20 +140,20 @@ def _cache(cluster: Cluster) -> Faults:
     for pool, size in sized(cluster):
         cache, wanted = table["cacheGB"].get(size.name.lower()), pool.number("osDiskSizeGB")
         if pool.word("osDiskType") == "ephemeral" and cache and wanted and wanted > cache:
-            reason = f"{wanted:.15g} GB do not fit into the {cache} GB of {size.name} (table read {table['read']})."
+            reason = f"{wanted:.15g} GB do not fit into the {cache} GB of {size.name} (table of {table['read']})."
             yield pool.fault("osDiskSizeGB", reason)
 
 
 @rule(
     "dcsv2-with-overlay",
-    "DCsv2 sizes do not run with Azure CNI Overlay.",
+    "DCsv2 sizes do not support Azure CNI Overlay.",
     remedy="Choose a DCsv3 size, or another network plugin mode.",
     sources=(aks("concepts-network-azure-cni-overlay.md#limitations-with-azure-cni-overlay"),),
 )
 def _dcsv2(cluster: Cluster) -> Faults:
     for pool, size in sized(cluster):
         if size.family == "dc" and size.version == 2 and cluster.cni == "overlay":
-            yield pool.fault("vmSize", f"pool {pool.shown}: {size.name} is of a series that overlay leaves out.")
+            yield pool.fault("vmSize", f"pool {pool.shown}: {size.name} is of a series that overlay does not support.")
 
 
 @rule(
@@ -164,7 +164,7 @@ def _dcsv2(cluster: Cluster) -> Faults:
 )
 def _mig(cluster: Cluster) -> Faults:
     for pool, size in sized(cluster):
-        # ND96asr_v4 and ND96amsr_A100_v4 are both A100; the older name does not say so.
+        # ND96asr_v4 and ND96amsr_A100_v4 both have A100s; the older name does not show it.
         splits = _listed(size, "mig") or (size.family == "nd" and size.version >= 4)
         if pool.text("gpuInstanceProfile") and not splits:
             yield pool.fault("gpuInstanceProfile", f"pool {pool.shown}: the GPU of {size.name} cannot be split.")
@@ -197,7 +197,7 @@ def _kata(cluster: Cluster) -> Faults:
 
 @rule(
     "cvm-windows",
-    "Confidential VM sizes run Linux pools only.",
+    "Confidential VM sizes support Linux pools only.",
     remedy="Choose a size outside the DC and EC families for Windows.",
     sources=(aks("use-cvm.md#limitations"),),
 )

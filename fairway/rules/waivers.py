@@ -1,4 +1,4 @@
-"""Waivers: findings that a person accepts with a reason until a day, and what is wrong with waivers themselves."""
+"""Waivers: findings that a person accepts until a date, with a reason; and rules about waivers themselves."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from fairway.waiver import Waiver
 WAIVER = "fairway:index:Waiver"
 """The type under which a waiver is checked like a resource."""
 
-_DELETE = "If nothing is to be waived any more, delete the waiver."
+_DELETE = "Delete the waiver if it is no longer needed."
 
 
 def waived(
@@ -29,7 +29,7 @@ def waived(
     rules: Collection[str],
     today: date | None = None,
 ) -> list[Finding]:
-    """The findings, those that a waiver accepts marked with it, and findings about the waivers themselves.
+    """The findings, each with the waiver that accepts it, and findings about the waivers themselves.
 
     `requests` are the plan, `rules` the ids of all rules; a waiver applies up to and including its last day.
     """
@@ -58,7 +58,7 @@ def _accepts(waiver: Waiver, finding: Finding) -> bool:
 
 
 def _request(waiver: Waiver, labels: Sequence[str], rules: Collection[str], *, used: bool) -> Request:
-    """A waiver as its rules see it: what is written, and what was found for it."""
+    """A waiver as a request for its rules: its settings, and what matches them."""
     exists = any(fnmatchcase(each, waiver.resource) for each in labels)
     properties = {
         "rule": waiver.rule,
@@ -85,7 +85,7 @@ def _meant(name: str) -> str:
 @rule(
     "waiver-expired",
     "A waiver applies up to its last day.",
-    remedy=f"Correct what the rule reports, or set a later `until` after another look. {_DELETE}",
+    remedy=f"Correct what the rule reports, or review it and set a later `until`. {_DELETE}",
     kind="practice",
     over=WAIVER,
 )
@@ -97,7 +97,7 @@ def _expired(waiver: Resource) -> Faults:
 
 @rule(
     "waiver-unknown-rule",
-    "A waiver names a rule by its id.",
+    "A waiver has the id of a rule.",
     remedy=f"Copy the id from the finding; `fairway rules` lists all of them. {_DELETE}",
     kind="practice",
     over=WAIVER,
@@ -109,7 +109,7 @@ def _unknown_rule(waiver: Resource) -> Faults:
 
 @rule(
     "waiver-unknown-resource",
-    "A waiver names a resource of the stack by type and logical name.",
+    "A waiver has the type and logical name of a resource in the stack.",
     remedy="Copy type and name from the finding: `ManagedCluster shop`. `*` matches any characters: "
     f"`AgentPool shop/web/*`. {_DELETE}",
     kind="practice",

@@ -1,4 +1,4 @@
-"""Windows pools: what they run, and what they cannot stand beside."""
+"""Windows pools: supported versions and combinations."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ WINDOWS_KUBELET = {
 
 
 def _windows(cluster: Cluster) -> Iterator[tuple[Pool, Minor | None]]:
-    """The Windows pools, each with the Kubernetes version it runs where that is told."""
+    """The Windows pools, each with its Kubernetes version if that is known."""
     return ((pool, of_pool(pool, cluster)) for pool in cluster.pools if pool.windows)
 
 
 @rule(
     "ossku-windows-on-linux-pool",
-    "A Windows osSKU is on a pool of osType Windows.",
-    remedy="Set osType to Windows (it is Linux where left out), or choose a Linux osSKU.",
+    "A Windows osSKU needs osType Windows.",
+    remedy="Set osType to Windows (the default is Linux), or choose a Linux osSKU.",
     sources=(_OS,),
 )
 def _windows_sku(cluster: Cluster) -> Faults:
@@ -43,7 +43,7 @@ def _windows_sku(cluster: Cluster) -> Faults:
 
 @rule(
     "ossku-linux-on-windows-pool",
-    "A Linux osSKU is on a pool of osType Linux.",
+    "A Linux osSKU needs osType Linux.",
     remedy="Choose Windows2022 or Windows2025, or set osType to Linux.",
     sources=(_OS,),
 )
@@ -62,25 +62,27 @@ def _linux_sku(cluster: Cluster) -> Faults:
 def _kubenet(cluster: Cluster) -> Faults:
     for pool, _ in _windows(cluster):
         if cluster.cni == "kubenet":
-            yield cluster.fault("networkProfile.networkPlugin", f"pool {pool.shown} is Windows; kubenet is Linux only.")
+            yield cluster.fault(
+                "networkProfile.networkPlugin", f"pool {pool.shown} is Windows; kubenet supports only Linux."
+            )
 
 
 @rule(
     "windows-pool-cilium",
     "A cluster with Windows pools does not run Cilium.",
-    remedy="Set networkDataplane to azure and networkPolicy to calico (or none), or keep Windows in its own cluster.",
+    remedy="Set networkDataplane to azure and networkPolicy to calico (or none), or use another cluster for Windows.",
     sources=(aks("azure-cni-powered-by-cilium.md#limitations"),),
 )
 def _cilium(cluster: Cluster) -> Faults:
     for pool, _ in _windows(cluster):
         if cluster.cilium and not cluster.automatic:
-            reason = f"pool {pool.shown} is Windows; Cilium is Linux only."
+            reason = f"pool {pool.shown} is Windows; Cilium supports only Linux."
             yield cluster.fault("networkProfile.networkDataplane", reason)
 
 
 @rule(
     "windows2019-kubernetes-1-33",
-    "Windows Server 2019 runs Kubernetes up to 1.32.",
+    "Windows Server 2019 supports Kubernetes up to 1.32.",
     remedy="Set osSKU to Windows2022.",
     sources=(aks("includes/windows-server-2019-retirement.md"),),
 )
@@ -92,7 +94,7 @@ def _windows_2019(cluster: Cluster) -> Faults:
 
 @rule(
     "windows2022-kubernetes-1-37",
-    "Windows Server 2022 runs Kubernetes up to 1.36.",
+    "Windows Server 2022 supports Kubernetes up to 1.36.",
     remedy="Set osSKU to Windows2025 with enableFIPS true, or stay on 1.36.",
     sources=(aks("includes/windows-server-2022-retirement.md"), _SUPPORTED),
 )
@@ -104,7 +106,7 @@ def _windows_2022(cluster: Cluster) -> Faults:
 
 @rule(
     "windows2025-kubernetes-below-1-32",
-    "Windows Server 2025 needs Kubernetes 1.32.",
+    "Windows Server 2025 needs Kubernetes 1.32 or later.",
     remedy="Set osSKU to Windows2022, or raise the version.",
     sources=(_SUPPORTED,),
 )
@@ -115,13 +117,13 @@ def _windows_2025(cluster: Cluster) -> Faults:
 
 
 _WINDOWS_UNKNOWN = (
-    "For a new pool set osSKU to Windows2022, or enableFIPS to true. One that runs keeps its OS: leave it as it is."
+    "For a new pool, set osSKU to Windows2022 or enableFIPS to true. An existing pool keeps its OS: change nothing."
 )
 
 
 @rule(
     "windows2025-without-fips",
-    "Windows Server 2025, which is what osSKU means from 1.36 on where it is left out, needs enableFIPS.",
+    "Windows Server 2025, the default osSKU of Windows pools from Kubernetes 1.36 on, needs enableFIPS.",
     remedy="Set enableFIPS to true, or osSKU to Windows2022.",
     sources=(_SUPPORTED, aks("enable-fips-nodes.md#supported-os-versions")),
 )
@@ -133,19 +135,19 @@ def _windows_2025_fips(cluster: Cluster) -> Faults:
             continue
         if default or pool.os_sku == "windows2025":
             why = ", the default from Kubernetes 1.36 on" if default else ""
-            reason = f"pool {pool.shown} is Windows Server 2025{why}; its images are FIPS only."
+            reason = f"pool {pool.shown} is Windows Server 2025{why}; it has FIPS images only."
             yield pool.fault("enableFIPS", reason)
         elif pool.missing("osSKU") and pool.missing("orchestratorVersion") and cluster.missing("kubernetesVersion"):
             reason = (
-                f"pool {pool.shown} has no osSKU, and the Kubernetes version is AKS's choice: a new pool on 1.36 or "
-                "later is Windows Server 2025, whose images are FIPS only."
+                f"pool {pool.shown} has no osSKU, and AKS chooses the Kubernetes version: a new pool on 1.36 or "
+                "later is Windows Server 2025, which has FIPS images only."
             )
             yield pool.fault("enableFIPS", reason, "warning", remedy=_WINDOWS_UNKNOWN)
 
 
 @rule(
     "linux-os-config-on-windows",
-    "linuxOSConfig is for Linux pools.",
+    "linuxOSConfig needs a Linux pool.",
     remedy="Leave linuxOSConfig out of Windows pools.",
     sources=(
         support("create-upgrade-delete/known-issues-custom-kubelet-configuration.md#custom-os-configurations-fail"),
@@ -159,7 +161,7 @@ def _linux_config(cluster: Cluster) -> Faults:
 
 @rule(
     "kubelet-config-windows-unsupported-key",
-    "On Windows, kubeletConfig sets image collection and container logs only.",
+    "On Windows, kubeletConfig sets only image garbage collection and container logs.",
     remedy="Keep image GC thresholds and container log limits; leave the rest out.",
     sources=(aks("custom-node-configuration-reference.md#windows-kubelet-custom-configuration"),),
 )
@@ -167,12 +169,14 @@ def _kubelet(cluster: Cluster) -> Faults:
     for pool, _ in _windows(cluster):
         strange = sorted(set(pool.entries("kubeletConfig")) - WINDOWS_KUBELET)
         for key in (key for key in strange if pool.given(f"kubeletConfig.{key}")):
-            yield pool.fault(f"kubeletConfig.{key}", f"kubelet on Windows (pool {pool.shown}) does not take {key}.")
+            yield pool.fault(
+                f"kubeletConfig.{key}", f"pool {pool.shown} is Windows, where the kubelet does not support {key}."
+            )
 
 
 @rule(
     "disable-outbound-nat-with-load-balancer",
-    "disableOutboundNat needs another way out than the load balancer.",
+    "disableOutboundNat needs another outboundType than loadBalancer.",
     remedy="Set outboundType to a NAT gateway or to userDefinedRouting, or leave disableOutboundNat out.",
     sources=(_NAT,),
 )
@@ -181,13 +185,13 @@ def _outbound_nat(cluster: Cluster) -> Faults:
     hidden = cluster.hidden("networkProfile.outboundType") or cluster.automatic
     for pool, _ in _windows(cluster):
         if pool.on("windowsProfile.disableOutboundNat") and way in ("", "loadbalancer") and not hidden:
-            reason = f"pods of pool {pool.shown} would lose their way out: the load balancer relies on that NAT."
+            reason = f"pods of pool {pool.shown} would lose outbound access: the load balancer relies on that NAT."
             yield pool.fault("windowsProfile.disableOutboundNat", reason)
 
 
 @rule(
     "disable-outbound-nat-on-linux",
-    "disableOutboundNat is for Windows pools.",
+    "disableOutboundNat needs a Windows pool.",
     remedy="Leave windowsProfile out of Linux pools.",
     sources=(validator("validate_disable_windows_outbound_nat"),),
     severity="warning",
@@ -202,7 +206,7 @@ def _outbound_nat_linux(cluster: Cluster) -> Faults:
 
 @rule(
     "windows-pool-without-windows-profile",
-    "A cluster that gets Windows pools has a windowsProfile from the beginning.",
+    "A cluster with Windows pools has a windowsProfile from its creation on.",
     remedy="Set windowsProfile.adminUsername (and a password, as a secret) when the cluster is created.",
     sources=(aks("create-node-pools.md#limitations"),),
     severity="warning",

@@ -109,7 +109,7 @@ def test_the_address_of_a_managed_nat_gateway_is_known_only_once_it_is_there() -
         assert egress(MANAGED, ranges) == {("authorized-ranges-without-egress", "warning")}
     asked = cluster(apiServerAccessProfile={"authorizedIPRanges": OFFICE}, networkProfile=MANAGED)
     (remedy,) = (each.remedy for each in judge(asked) if each.rule == "authorized-ranges-without-egress")
-    assert "take outboundType userAssignedNATGateway instead" in remedy
+    assert "use outboundType userAssignedNATGateway instead" in remedy
 
 
 @pytest.mark.parametrize("profile", [NAT, ROUTED, MANAGED])

@@ -69,13 +69,13 @@ def test_a_version_is_judged_as_of_the_day() -> None:
 
 def test_a_finding_about_an_ended_version_says_how_old_the_table_is() -> None:
     found = [each for each in judge(cluster(kubernetesVersion="1.30")) if each.rule == "version-out-of-support"]
-    assert "table read 2026-" in found[0].reason
+    assert "table of 2026-" in found[0].reason
 
 
 def test_a_version_older_than_the_table_has_ended() -> None:
     found = [each for each in judge(cluster(kubernetesVersion="1.20.9")) if each.rule == "version-out-of-support"]
     assert [each.severity for each in found] == ["warning"]
-    assert "Kubernetes 1.20 is no longer offered" in found[0].reason
+    assert "Kubernetes 1.20 is no longer supported" in found[0].reason
     assert "version-out-of-support" not in broken(cluster(kubernetesVersion="1.20.9"), date(2021, 8, 1))
 
 
