@@ -39,7 +39,7 @@ class StackFileAdvice(Advice):
         )
 
     def another_pool(self, pool: Subject, drained: str) -> str:
-        """How to get another pool where this one can neither change nor rotate."""
+        """How to create another pool if this one can neither change nor rotate."""
         if not _is_ours(pool):
             return super().another_pool(pool, drained)
         unprotected = "set `protect: false` for the cluster, run `pulumi up`, and " if pool.protect else ""

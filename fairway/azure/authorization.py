@@ -7,7 +7,7 @@ from fairway.azure.resource_type import ResourceType, Values
 
 
 def _assignment(_: str, inputs: Values) -> dict[str, str]:
-    # Where the program leaves the type out, Azure looks it up in Entra ID.
+    # If the program leaves the type out, Azure looks it up in Entra ID.
     by = {"createdBy": guid(TENANT, "client"), "updatedBy": guid(TENANT, "client")}
     return {**by, "principalType": inputs.get("principalType", "ServicePrincipal")}
 

@@ -1,4 +1,4 @@
-"""Clusters, their pools, and what else is below them. What AKS fills in is in `fairway.azure.defaults`."""
+"""Clusters and their child resources. The values that AKS fills in are in `fairway.azure.defaults`."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""What AKS fills in where a request leaves a value out: the one table that rules, comparison and stand-in read.
+"""Values that AKS fills in if a request leaves them out: the one table for rules, comparison and stand-in.
 
-Each row has the day from which a new cluster or pool gets the value, as Microsoft's pages and public recordings of
-azure-cli's tests (Azure/azure-cli and Azure/azure-cli-extensions, `tests/latest/recordings`) show
-it. Rows are read from the top; those above decide what those below see.
+Each row has the day from which a new cluster or pool gets the value, from Microsoft's pages and public recordings of
+azure-cli's tests (Azure/azure-cli and Azure/azure-cli-extensions, `tests/latest/recordings`). Rows apply from the top;
+the conditions of a row see the values of the rows above.
 """
 
 from __future__ import annotations
@@ -35,18 +35,18 @@ class Default:
     path: str
     value: Any
     since: str = ""
-    """The first day; empty where it is not known to have been otherwise."""
+    """The first day; empty if no earlier value is known."""
     until: str = ""
     """The first day on which a new cluster no longer gets it."""
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
-    """What else must be asked for: words in lower case by path; `LEFT_OUT` for a property that is left out."""
+    """Other values that the request must have: in lower case by path; `LEFT_OUT` for a property that is left out."""
     later: bool = True
-    """Whether an update of a cluster without it gets it too."""
+    """Whether an update of a cluster that has no value gets it too."""
     shown: bool = True
-    """Whether a GET answers it; some values AKS only acts on."""
+    """Whether a GET returns it; AKS does not show all of its defaults."""
 
     def holds(self, day: date) -> bool:
-        """Whether a cluster made on that day gets it."""
+        """Whether a cluster that is created on that day gets it."""
         text = day.isoformat()
         return self.since <= text and (not self.until or text < self.until)
 
@@ -163,7 +163,7 @@ CLUSTER: tuple[Default, ...] = (
     Default("storageProfile.snapshotController.enabled", True),
     Default("metricsProfile.costAnalysis.enabled", False, "2023-10-01"),
 )
-"""What a cluster gets."""
+"""The defaults of a cluster."""
 
 _SPOT = {"scaleSetPriority": ("spot",)}
 _NOT_SPOT = {"scaleSetPriority": (LEFT_OUT, "regular")}
@@ -204,7 +204,7 @@ POOL: tuple[Default, ...] = (
     Default("securityProfile.enableSecureBoot", False, "2024-02-05"),
     Default("securityProfile.enableVTPM", False, "2024-02-05"),
 )
-"""What a pool gets; its disk, its maxPods and its version depend on its size and its cluster."""
+"""The defaults of a pool; its disk, maxPods and version depend on its size and its cluster."""
 
 _TABLES = {"cluster": CLUSTER, "pool": POOL}
 Of = Literal["cluster", "pool"]
@@ -212,11 +212,11 @@ Of = Literal["cluster", "pool"]
 
 @dataclass(frozen=True)
 class Spelling:
-    """Words that AKS answers in another case than its REST API's documentation has them."""
+    """Values that AKS returns in another case than its REST API's documentation has."""
 
     path: str
     words: Mapping[str, str]
-    """By the word in lower case."""
+    """By the value in lower case."""
     until: str = ""
 
 
@@ -229,29 +229,31 @@ SPELLINGS = (
 )
 
 
-def filled_in(of: Of, asked: Mapping[str, Any], day: date, *, shown: bool = False, new: bool = True) -> dict[str, Any]:
-    """What AKS fills in for a cluster or pool, nested as in the request; properties that are asked for are left out.
+def filled_in(
+    of: Of, requested: Mapping[str, Any], day: date, *, shown: bool = False, new: bool = True
+) -> dict[str, Any]:
+    """The values that AKS fills in for a cluster or pool, nested as in the request, without the requested properties.
 
-    With `shown` only what a GET answers; without `new` only what clusters get that exist already.
+    With `shown`, only those that a GET returns; without `new`, only those that existing clusters get.
     """
     found: dict[str, Any] = {}
     for row in _TABLES[of]:
         fits = row.holds(day) and (row.shown or not shown) and (row.later or new)
-        if fits and _at(asked, found, row.path) is None and _applies(row, asked, found):
+        if fits and _at(requested, found, row.path) is None and _applies(row, requested, found):
             _put(found, row.path.split("."), row.value)
     return found
 
 
-def _applies(row: Default, asked: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
-    return all(_word(_at(asked, found, path)) in words for path, words in row.when.items())
+def _applies(row: Default, requested: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
+    return all(_folded(_at(requested, found, path)) in words for path, words in row.when.items())
 
 
-def _at(asked: Mapping[str, Any], found: Mapping[str, Any], path: str) -> Any:
-    given = value_at(asked, path)
+def _at(requested: Mapping[str, Any], found: Mapping[str, Any], path: str) -> Any:
+    given = value_at(requested, path)
     return value_at(found, path) if given is None else given
 
 
-def _word(value: Any) -> str:
+def _folded(value: Any) -> str:
     return LEFT_OUT if value is None else str(value).casefold()
 
 
@@ -263,7 +265,7 @@ def _put(into: dict[str, Any], parts: list[str], value: Any) -> None:
 
 
 def spelled(answer: Mapping[str, Any], day: date) -> dict[str, Any]:
-    """An answer with the words of `SPELLINGS` as AKS writes them."""
+    """An answer with the values of `SPELLINGS` as AKS writes them."""
     found = dict(answer)
     for each in SPELLINGS:
         value = value_at(found, each.path)
@@ -273,6 +275,6 @@ def spelled(answer: Mapping[str, Any], day: date) -> dict[str, Any]:
 
 
 def replaced(tree: Mapping[str, Any], parts: list[str], value: Any) -> dict[str, Any]:
-    """The same with another value at a path."""
+    """A copy with another value at a path."""
     key, *below = parts
     return {**tree, key: replaced(mapping(tree.get(key)) or {}, below, value) if below else value}

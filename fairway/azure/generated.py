@@ -1,4 +1,4 @@
-"""Values that only Azure can give, made from a resource's id: two runs, and two engines, get the same."""
+"""Values that only Azure can generate, derived from a resource's id: the same in all runs and both engines."""
 
 from __future__ import annotations
 
@@ -22,5 +22,5 @@ def digits(id: str, count: int = 8) -> str:
 
 
 def public_address(id: str) -> str:
-    """An address of the range reserved for documentation (RFC 5737)."""
+    """An address from the range reserved for documentation (RFC 5737)."""
     return f"203.0.113.{int(digits(id), 16) % 254 + 1}"

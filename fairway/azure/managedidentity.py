@@ -11,7 +11,7 @@ _IDENTITY = in_group("Microsoft.ManagedIdentity/userAssignedIdentities/{resource
 
 
 def identity_ids(id: str) -> dict[str, str]:
-    """The ids of an identity in Entra ID: names of role assignments are made from them."""
+    """The ids of an identity in Entra ID, which names of role assignments are derived from."""
     return {
         "principalId": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{id}#principal")),
         "clientId": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{id}#client")),

@@ -1,7 +1,7 @@
-"""Virtual networks and what belongs to them.
+"""Virtual networks and their parts.
 
-The refusals to delete are those of learn.microsoft.com/azure/virtual-network/troubleshoot-vm-deployment and of issue
-threads of azurerm (688) and pulumi-azure-native (3051); the code of the NAT gateway is from stackshy/cloudemu pull 967.
+The refusals to delete are from learn.microsoft.com/azure/virtual-network/troubleshoot-vm-deployment and from issues of
+azurerm (688) and pulumi-azure-native (3051); the code of the NAT gateway is from stackshy/cloudemu pull 967.
 """
 
 from __future__ import annotations

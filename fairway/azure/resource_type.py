@@ -1,4 +1,4 @@
-"""What is known of one type of Azure resource: plan, comparison, stand-in, estimates and tree read this one row."""
+"""One type of Azure resource: the one row for plan, comparison, stand-in, estimates and tree."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{{resourceGroupName}}"
 AutoName = Literal["random", "copy", "uuid"]
 Values = Mapping[str, Any]
 Computed = Callable[[str, Values], dict[str, Any]]
-"""From an id and the inputs to outputs that only Azure knows; `None` under a key removes it."""
+"""From an id and the inputs to outputs that only Azure has; `None` under a key removes it."""
 
 _SEGMENT = re.compile(r"\{(\w+)\}")
 
@@ -40,42 +40,42 @@ class ResourceType:
     kind: str
     """Pulumi's type token without the package: `network:NatGateway`."""
     template: str
-    """Its id; in braces the inputs that name the segments, its own name last."""
+    """Its id, with the inputs for the segments in braces, its own name last."""
     replaces: tuple[str, ...] = ()
-    """The inputs whose change makes azure-native replace it, beside those that make its id:
+    """The inputs whose change makes azure-native replace it, besides those in its id:
     `networkProfile.podCidr`, `agentPoolProfiles[].windowsProfile`.
 
-    They are those of `forceNewMap` (pulumi-azure-native, provider/pkg/gen/replacement.go and properties.go; pull
-    request 4771), and those that the REST API's specification marks with `x-ms-mutability` as create and read alone
-    (above all `location` of common-types' TrackedResource, Azure/azure-rest-api-specs). The names of `forceNewMap` are
-    those of any property of the type's objects, and Diff looks for them at the top, in objects there and in the items
-    of lists there, no deeper (calculateDetailedDiff in provider/pkg/provider/diff.go). What Azure itself refuses to
-    change is in `fairway.transitions`."""
+    They are from `forceNewMap` (pulumi-azure-native, provider/pkg/gen/replacement.go and properties.go; pull
+    request 4771), and from the REST API's specification, with `x-ms-mutability` create and read only (above all
+    `location` of common-types' TrackedResource, Azure/azure-rest-api-specs). A name in `forceNewMap` applies to any
+    object of the type, and Diff looks for it at the top level, in objects there and in the items of lists there, no
+    deeper (calculateDetailedDiff in provider/pkg/provider/diff.go). What Azure itself refuses to change is in
+    `fairway.transitions`."""
     named: AutoName | None = None
-    """How azure-native names it where the program does not: `random` adds digits to the logical name, `copy` takes it
-    as it is. Left out, it is `copy` for what lies below another resource, else `random`."""
+    """How azure-native names it if the program does not: `random` adds digits to the logical name, `copy` uses it
+    unchanged. The default is `copy` for child resources, otherwise `random`."""
     seconds: tuple[int, int, int] = (5, 5, 5)
-    """How long Azure takes to create, update and delete it: estimates. Those of clusters and pools are from AKS's
-    quickstarts and the medians people report, the others from what ARM answers in practice."""
+    """How long Azure takes to create, update and delete it: estimates. For clusters and pools they are from AKS's
+    quickstarts and from medians that users report, for others from times of ARM in practice."""
     children: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Properties that list resources which can also be made on their own, with the type of each."""
+    """Properties that list resources which can also be created separately, with the type of each."""
     default_location: bool = True
     """Whether azure-native fills in the resource group's location."""
     defaults: Values = field(default_factory=dict[str, Any])
-    """What Azure fills in where an input is left out, as the REST API's documentation has it."""
+    """The values that Azure fills in for missing inputs, from the REST API's documentation."""
     computed: Computed = _nothing
-    """The outputs that only Azure knows."""
+    """The outputs that only Azure has."""
     planned: Callable[[str], dict[str, str]] | None = None
-    """From an id to the outputs that a plan needs too, because names are made from them. They are computed as well."""
+    """From an id to the outputs that a plan needs too, because names are derived from them. `computed` has them too."""
     in_use: tuple[str, str] | None = None
-    """ARM's code and message where it is to be deleted and others use it; `{name}`, `{id}` and `{users}` are filled
-    in. None where that is no obstacle."""
+    """ARM's code and message if it is deleted while others use it; `{name}`, `{id}` and `{users}` are filled in. None
+    if it can be deleted then."""
     blocked_by: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
-    """By the type of a resource below it that keeps it from being deleted: ARM's code and message."""
+    """By the type of a child resource that blocks its deletion: ARM's code and message."""
     shown: tuple[str, ...] | None = None
-    """The inputs that the tree of a plan shows; None for the first few that are texts or numbers."""
+    """The inputs that the tree of a plan shows; None for the first few texts and numbers."""
     is_approximate: bool = False
-    """Whether it has no row in `fairway.azure`, and is derived from the SDK's metadata."""
+    """Whether it has no row in `fairway.azure` but is derived from the SDK's metadata."""
 
     @property
     def token(self) -> str:
@@ -84,7 +84,7 @@ class ResourceType:
 
     @cached_property
     def segments(self) -> tuple[str, ...]:
-        """The inputs that make the id; they force a replacement."""
+        """The inputs in the id; they force a replacement."""
         return tuple(_SEGMENT.findall(self.template))
 
     @cached_property
@@ -94,12 +94,12 @@ class ResourceType:
 
     @property
     def name_key(self) -> str:
-        """The input with the resource's own name; empty where it has none."""
+        """The input with the resource's own name; empty if it has none."""
         return self.segments[-1] if self.template.endswith("}") else ""
 
     @property
     def autoname(self) -> AutoName:
-        """How azure-native names it where the program does not."""
+        """How azure-native names it if the program does not."""
         return self.named or ("copy" if len(self.segments) > 2 else "random")
 
     @cached_property
@@ -108,15 +108,15 @@ class ResourceType:
         return arm_type(self.template)
 
     def id_of(self, inputs: Values) -> str:
-        """The id that inputs ask for. An id in an id (`scope`) is trimmed of slashes, as azure-native does."""
+        """The id for these inputs. Slashes around an id in the id (`scope`) are trimmed, as azure-native does."""
         id = _SEGMENT.sub(lambda found: str(inputs.get(found[1], "")).strip("/"), self.template)
         return id if id.startswith("/") else f"/{id}"
 
     def id_in_plan(self, name: str, inputs: Values) -> str:
-        """The id of a resource that is only planned, with the logical name `name`.
+        """The id of a planned resource with the logical name `name`.
 
-        Where the program leaves the Azure name out, the logical name stands for it; a segment that is secret or not
-        yet known reads `unknown`.
+        If the program leaves the Azure name out, the logical name is used; a segment that is secret or not yet known
+        is `unknown`.
         """
         left_out = self._name_in_plan(name, inputs)
 
@@ -132,7 +132,7 @@ class ResourceType:
         return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{inputs.get('scope')}/{name}"))
 
     def named_in(self, id: str) -> dict[str, str]:
-        """The inputs in an id; empty where it is the id of something else."""
+        """The inputs in an id; empty if it is the id of another type."""
         found = self._pattern.fullmatch(id)
         return found.groupdict() if found else {}
 
@@ -145,7 +145,7 @@ class ResourceType:
 
 
 def arm_type(id: str) -> str:
-    """ARM's type of a resource id or of a template."""
+    """ARM's type in a resource id or a template."""
     if "/providers/" not in id:
         return "Microsoft.Resources/resourceGroups"
     namespace, *rest = id.rsplit("/providers/", 1)[1].split("/")

@@ -1,4 +1,4 @@
-"""Every type of resource that has a row: those of all modules of this package."""
+"""Every type of resource with a row, from all modules of this package."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _GROUP_ID = re.compile(r"/subscriptions/[^/]+/resourceGroups/[^/]+", re.IGNORECA
 
 
 def type_of_id(id: str) -> ResourceType | None:
-    """The type that an id is of; None where that has no row."""
+    """The type of an id; None if it has no row."""
     if "/providers/" not in id and not _GROUP_ID.fullmatch(id):
         return None
     return _BY_ARM.get(arm_type(id).lower())
 
 
 def is_azure(token: str) -> bool:
-    """Whether a type token is azure-native's."""
+    """Whether a type token belongs to azure-native."""
     return token.startswith(f"{PACKAGE}:")

@@ -27,6 +27,6 @@ _NAMES = {id: name for name, id in BUILT_IN_ROLES.items()}
 
 
 def role_name(role_definition_id: str) -> str:
-    """The name of the role in a `roleDefinitionId`; of a role that is not listed here, its id."""
+    """The name of the role in a `roleDefinitionId`; its id if the role is not listed here."""
     id = role_definition_id.rsplit("/", 1)[-1]
     return _NAMES.get(id.lower(), id)

@@ -1,4 +1,4 @@
-"""Values that Azure defines and that the settings and the rules both know: resource types, and a range that means none.
+"""Azure's values that both the settings and the rules use: resource types, and a range that allows none.
 
 Types: learn.microsoft.com/azure/templates.
 """
@@ -19,7 +19,7 @@ from fairway.azure import (
 )
 
 LOAD_BALANCER_ONLY = "0.0.0.0/32"
-"""In authorizedIPRanges: the cluster's own load balancer alone, which has no address where nodes use NAT."""
+"""In authorizedIPRanges: only the cluster's own load balancer, which has no address if nodes use NAT."""
 
 APPLICATION_SECURITY_GROUP = ("Microsoft.Network/applicationSecurityGroups",)
 CAPACITY_RESERVATION_GROUP = ("Microsoft.Compute/capacityReservationGroups",)
@@ -47,6 +47,6 @@ _ID = re.compile(r"/subscriptions/[^/]+(?:/[^/]+)*/providers/([^/]+)((?:/[^/]+/[
 
 
 def type_of(resource_id: str) -> str | None:
-    """`Microsoft.Network/virtualNetworks/subnets` of a subnet's id, as the id spells it; None for what is no id."""
+    """`Microsoft.Network/virtualNetworks/subnets` for a subnet's id, in the id's case; None if it is not an id."""
     found = _ID.fullmatch(resource_id)
     return f"{found[1]}{''.join(f'/{each}' for each in found[2].split('/')[1::2])}" if found else None

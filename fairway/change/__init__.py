@@ -1,1 +1,1 @@
-"""What a change does to a running cluster: the steps an engine would take, judged and put into words."""
+"""What a change does to a running cluster: an engine's planned steps, with outcomes, reasons and workarounds."""

@@ -1,4 +1,4 @@
-"""What to do instead, so that it can be followed: as the program advises, else in any program."""
+"""Workarounds that can be followed literally: the program's advice, otherwise what works in any program."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from fairway.transitions.pool_facts import IN_POOL_NAMES
 
 
 def rotated(pool: PlannedStep, paths: Iterable[str], subnets: Mapping[str, str]) -> str:
-    """How a pool changes what is at `paths` side by side with its successor; empty where it cannot rotate.
+    """How to rotate a pool to change the properties at `paths`; empty if it cannot rotate.
 
     `subnets` are the logical names of subnets, by id in lower case.
     """
@@ -26,17 +26,17 @@ def rotated(pool: PlannedStep, paths: Iterable[str], subnets: Mapping[str, str])
 
 
 def another_pool(pool: PlannedStep) -> str:
-    """How to get another pool where this one can neither change nor rotate."""
+    """How to create another pool if this one can neither change nor rotate."""
     return pool.advice.another_pool(pool, drained(pool))
 
 
 def untainted(step: PlannedStep) -> str:
-    """How to keep what `pulumi state taint` marked; empty for all else."""
+    """How to keep a tainted resource; empty if it is not tainted."""
     return f"To keep it, run `pulumi state untaint '{step.tainted}'` before the update." if step.tainted else ""
 
 
 def for_transition(step: PlannedStep, transition: Transition, subnets: Mapping[str, str]) -> str:
-    """What to do about one property that Azure changes, or refuses to."""
+    """The workaround for one property that Azure changes or refuses to change."""
     if transition.workaround == ANOTHER_CLUSTER:
         return step.advice.another_cluster(step)
     if transition.workaround != ANOTHER_POOL:
@@ -57,6 +57,6 @@ def _drained_inline(cluster: PlannedStep, transition: Transition) -> str:
 
 
 def before_deletion(pool: PlannedStep, entries: Sequence[ResourceSteps]) -> str:
-    """What to do before a pool goes that no pool of its own key follows."""
+    """What to do before a pool is deleted without a successor."""
     system, made = last_system(pool, entries), [each.name for each in takers(pool, entries)]
     return pool.advice.before_deletion(pool, drained(pool), last_system=system, takers=made)

@@ -1,4 +1,4 @@
-"""What becomes of clusters and node pools."""
+"""Outcomes of changes to clusters and node pools."""
 
 from __future__ import annotations
 
@@ -29,36 +29,38 @@ _POOL_GONE = "AKS does not cordon or drain a pool that is deleted: its pods stop
 
 
 def updated(step: PlannedStep, change: Change, entries: Sequence[ResourceSteps], today: date | None = None) -> Change:
-    """A cluster or pool that Azure is asked to change, `today`. `entries` are all changes."""
-    found = judged(step, agent_pools(step, entries) if step.token == MANAGED_CLUSTER else {}, today)
+    """The change of a cluster or pool that is updated `today`. `entries` are all changes."""
+    found = azure_transitions(step, agent_pools(step, entries) if step.token == MANAGED_CLUSTER else {}, today)
     subnets, lost = subnet_keys(entries), lost_key(found, entries)
     refused = [each for each in found if each.effect == "refused"]
     reimaged = [each for each in found if each.effect == "reimage"]
-    telling = refused or reimaged or found
+    worst = refused or reimaged or found
     reasons = [_reason(each) for each in found]
-    told = {each.path for each in reasons}
-    reasons += [each for each in of_diff(step) if not _is_told(each, told)]
+    covered = {each.path for each in reasons}
+    reasons += [each for each in of_diff(step) if not _is_covered(each, covered)]
     if lost:
         reasons.insert(0, lost)
     return replace(
         change,
         outcome="refused" if refused or lost else "pool reimaged" if reimaged else "in place",
         reasons=tuple(unique(reasons)),
-        workloads=_workloads(telling),
-        workaround=_sentences([KEEP if lost else "", *(for_transition(step, each, subnets) for each in telling)]),
+        workloads=_workloads(worst),
+        workaround=_sentences([KEEP if lost else "", *(for_transition(step, each, subnets) for each in worst)]),
     )
 
 
-def _is_told(reason: Reason, told: Collection[str]) -> bool:
-    """Whether a transition tells of a property already: of a group that it is in, or of a part of it.
+def _is_covered(reason: Reason, covered: Collection[str]) -> bool:
+    """Whether a transition already reports the property, its group or a part of it.
 
-    Inline pools are told by their names; the provider counts them, so that each looks like another once one is gone.
+    Transitions match inline pools by name; the provider matches them by index, so all after a removed one differ.
     """
     inline = within(reason.path, "agentPoolProfiles") and not isinstance(reason.after, Placeholder)
-    return inline or any(within(path, reason.path) or within(reason.path, path) for path in told)
+    return inline or any(within(path, reason.path) or within(reason.path, path) for path in covered)
 
 
-def judged(step: PlannedStep, pools: Mapping[str, str] | None = None, today: date | None = None) -> list[Transition]:
+def azure_transitions(
+    step: PlannedStep, pools: Mapping[str, str] | None = None, today: date | None = None
+) -> list[Transition]:
     """What Azure does with each property; properties whose changes are ignored have none."""
     new = comparable(step.new_inputs)
     old = as_azure_has_it(comparable(step.old_inputs), comparable(step.old_outputs), new)
@@ -66,7 +68,7 @@ def judged(step: PlannedStep, pools: Mapping[str, str] | None = None, today: dat
 
 
 def replaced(entry: ResourceSteps, change: Change, entries: Sequence[ResourceSteps]) -> Change:
-    """A cluster or pool that azure-native would delete and make anew; `change` says for whose sake, if so."""
+    """The change of a cluster or pool that azure-native would replace; `change.because` is the cause, if any."""
     step = entry.step
     pool = step.token == AGENT_POOL
     reasons = of_replacement(step, change.because)
@@ -97,7 +99,7 @@ def if_replaced(token: str) -> str:
 
 
 def deleted(step: PlannedStep, change: Change, entries: Sequence[ResourceSteps]) -> Change:
-    """A cluster or pool that goes, and nothing comes in its place. `entries` are all changes."""
+    """The change of a cluster or pool that is deleted and not replaced. `entries` are all changes."""
     if step.token == AGENT_POOL:
         workaround = before_deletion(step, entries)
         return replace(change, outcome="pool deleted", workloads=f"{_POOL_GONE}.", workaround=workaround)
@@ -119,7 +121,7 @@ def _reason(transition: Transition) -> Reason:
 
 
 def _already(step: PlannedStep, keys: Sequence[str]) -> str:
-    """Where only what Azure chose is now written down: azure-native replaces the cluster for it all the same."""
+    """The workaround if the new values are the ones that Azure chose: azure-native replaces the cluster anyway."""
     paths = [(key, parse_path(key)) for key in keys]
     chosen = [
         at(step.old_inputs, path) is None and at(step.new_inputs, path) == at(step.old_outputs, path)
@@ -128,19 +130,19 @@ def _already(step: PlannedStep, keys: Sequence[str]) -> str:
     if not chosen or not all(chosen):
         return ""
     named = ", ".join(key for key, _ in paths)
-    return f"Remove {named} again: Azure has that value already, and only writing it replaces the cluster."
+    return f"Remove {named} again: Azure already has that value, and only setting it replaces the cluster."
 
 
 def _in_azure(step: PlannedStep, keys: Sequence[str]) -> str:
-    """Where Azure would do in place what azure-native replaces a cluster for: how to get that."""
-    found = [each for each in judged(step) if each.path in keys]
+    """The workaround if Azure could change in place what azure-native replaces the cluster for."""
+    found = [each for each in azure_transitions(step) if each.path in keys]
     refused = len(found) < len(keys) or any(each.effect == "refused" for each in found)
     return "" if refused else by_az(step, found)
 
 
 def _workloads(found: Iterable[Transition]) -> str:
     texts = {each.workloads: None for each in found}
-    # Nothing happens only where nothing else happens beside it.
+    # UNTOUCHED is true only if no other text applies.
     return _sentences(text for text in texts if text != UNTOUCHED or len(texts) == 1)
 
 

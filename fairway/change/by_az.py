@@ -1,4 +1,4 @@
-"""How to have Azure change in place what azure-native replaces a cluster for."""
+"""How to change in place with `az` what azure-native replaces a cluster for."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _POD_CIDR = (
 
 
 def by_az(cluster: PlannedStep, transitions: Iterable[Transition]) -> str:
-    """What to do, and what that does to nodes and pods; empty where `az aks update` does not change all of it."""
+    """What to do, and its effect on nodes and pods; empty if `az aks update` cannot change all of it."""
     found = list(transitions)
     if not found or any(each.path not in _OPTIONS or not each.after for each in found):
         return ""
@@ -48,7 +48,7 @@ def by_az(cluster: PlannedStep, transitions: Iterable[Transition]) -> str:
             for text in (
                 "Azure can do this without replacing the cluster, but azure-native cannot.",
                 *happens,
-                *_way_out(cluster, found),
+                *_egress(cluster, found),
                 *beside,
                 "Do not update the cluster with Pulumi before you have made the change in Azure: "
                 f"`az aks update --resource-group {group} --name {name} {' '.join(options)}`.",
@@ -62,11 +62,11 @@ def by_az(cluster: PlannedStep, transitions: Iterable[Transition]) -> str:
 
 
 def _options(cluster: PlannedStep, found: Sequence[Transition]) -> tuple[list[str], list[str]]:
-    """The options, and what is to be known of them."""
+    """The options, and notes on them."""
     options = {_OPTIONS[each.path]: str(each.after) for each in found}
     beside: list[str] = []
     overlay = options.get("--network-plugin-mode", "").casefold() == "overlay"
-    # azure-aks-docs, update-azure-cni.md: a cluster with node subnet has no range of pods; one with kubenet keeps its.
+    # azure-aks-docs, update-azure-cni.md: a cluster with node subnet has no pod range; one with kubenet keeps its own.
     if overlay:
         options.setdefault("--network-plugin", "azure")
         if str(value_at(cluster.old_inputs, "networkProfile.networkPlugin", "")).casefold() != "kubenet":
@@ -76,8 +76,8 @@ def _options(cluster: PlannedStep, found: Sequence[Transition]) -> tuple[list[st
     return [f"{key} {value}" for key, value in options.items()], beside
 
 
-def _way_out(cluster: PlannedStep, found: Iterable[Transition]) -> list[str]:
-    # azure-aks-docs, egress-outboundtype.md: the subnet has its gateway or its routes before the outbound type changes.
+def _egress(cluster: PlannedStep, found: Iterable[Transition]) -> list[str]:
+    # azure-aks-docs, egress-outboundtype.md: the subnet needs its gateway or routes before the outbound type changes.
     new = next((str(each.after).casefold() for each in found if each.path == "networkProfile.outboundType"), "")
     if new == "userassignednatgateway":
         return [cluster.advice.egress_first(cluster, "NAT gateway"), _ALLOWED]

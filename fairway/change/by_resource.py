@@ -1,4 +1,4 @@
-"""The steps of a preview, put together by resource."""
+"""The steps of a preview, grouped by resource."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from fairway.change.planned_step import PlannedStep
 
 Fate = Literal["same", "created", "imported", "updated", "deleted", "replaced"]
 MAKING = frozenset({"replace", "create-replacement", "import-replacement"})
-"""The operations that say that another resource takes the place of one."""
+"""The operations that create a replacement."""
 
 
 @dataclass(frozen=True)
 class ResourceSteps:
-    """All that happens to one URN."""
+    """All steps of one URN."""
 
     step: PlannedStep
-    """The step that says most: the one with old and new inputs where there is one."""
+    """The most complete step: the one with old and new inputs, if there is one."""
     fate: Fate
     delete_first: bool = False
-    """For a replacement: whether the old one is deleted before the new one is there."""
+    """For a replacement: whether the old resource is deleted before the new one exists."""
     left_over: bool = False
-    """Whether a predecessor that was replaced in an earlier run is deleted as well."""
+    """Whether an old copy from an earlier replacement is deleted as well."""
     why: str = ""
-    """For what is deleted: why, where it is not that nothing asks for it any more."""
+    """For a deletion: the reason, unless the program just no longer has the resource."""
 
 
 def joined(steps: Iterable[PlannedStep]) -> list[ResourceSteps]:
@@ -38,12 +38,12 @@ def joined(steps: Iterable[PlannedStep]) -> list[ResourceSteps]:
 
 
 def _under_one_urn(groups: list[list[PlannedStep]]) -> list[list[PlannedStep]]:
-    """The same, with the two halves of a replacement that also gives a new URN (by an alias) put together."""
+    """The groups, with both halves of a replacement under a new URN (by an alias) merged."""
     halves = [group for group in groups if {step.op for step in group} == {"delete-replaced"}]
     for half in halves:
         other = next((group for group in groups if group not in halves and _succeeds(group, half[0])), None)
         if other is not None:
-            # One is deleted before the other is made where the engine says so first.
+            # The engine's order decides whether the old one is deleted before the new one is created.
             before = groups.index(half) < groups.index(other)
             other[:] = [*half, *other] if before else [*other, *half]
             groups.remove(half)
@@ -62,7 +62,7 @@ def _join(steps: Sequence[PlannedStep]) -> ResourceSteps:
     if MAKING & {*ops}:
         gone = ops.index("delete-replaced") if "delete-replaced" in ops else len(ops)
         made = ops.index("create-replacement") if "create-replacement" in ops else len(ops)
-        # Where the engine does not say, it is as azure-native has it for named resources.
+        # Without an order from the engine, it is azure-native's for named resources.
         return ResourceSteps(_whole(steps), "replaced", delete_first=gone <= made, left_over="delete" in ops)
     fates: dict[str, Fate] = {"update": "updated", "import": "imported", "create": "created"}
     for op, fate in fates.items():
@@ -74,7 +74,7 @@ def _join(steps: Sequence[PlannedStep]) -> ResourceSteps:
 
 
 def _why_deleted(ops: set[str]) -> str:
-    """Why something is deleted whose URN has other steps too, or is deleted for a successor that never comes."""
+    """Why a resource is deleted whose URN has other steps too, or whose replacement is never created."""
     if "read" in ops:
         return "The program now only looks it up, so Pulumi deletes the one it created."
     if "same" in ops:
@@ -85,14 +85,14 @@ def _why_deleted(ops: set[str]) -> str:
 
 
 def _whole(steps: Sequence[PlannedStep]) -> PlannedStep:
-    """One step with the old and the new inputs of a replacement, wherever they were told."""
-    telling = max(steps, key=lambda step: (bool(step.old_inputs) and bool(step.new_inputs), bool(step.replace_keys)))
+    """One step with the old and the new inputs of a replacement, from all of its steps."""
+    fullest = max(steps, key=lambda step: (bool(step.old_inputs) and bool(step.new_inputs), bool(step.replace_keys)))
 
     def first(name: str) -> object:
-        return next((found for step in steps if (found := getattr(step, name))), getattr(telling, name))
+        return next((found for step in steps if (found := getattr(step, name))), getattr(fullest, name))
 
-    told = {
+    merged = {
         name: first(name) for name in ("old_inputs", "new_inputs", "old_outputs", "detailed_diff", "replace_keys", "id")
     }
-    # Pulumi refuses a replacement only where the resource is protected and stays so.
-    return replace(telling, protect=all(step.protect for step in steps if step.op in MAKING), **told)  # pyright: ignore[reportArgumentType]
+    # Pulumi refuses a replacement only if the resource is protected before and after.
+    return replace(fullest, protect=all(step.protect for step in steps if step.op in MAKING), **merged)  # pyright: ignore[reportArgumentType]

@@ -1,4 +1,4 @@
-"""Why a resource is replaced together with others: the one that began it."""
+"""Why resources are replaced together: the first one in the chain."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from fairway.request import UNKNOWN, parse_path
 
 
 def causes(entries: Sequence[ResourceSteps]) -> dict[str, PlannedStep]:
-    """By the URN of each resource that is replaced because another is, the one that began it."""
+    """By the URN of each resource that is replaced because another one is, the first one in the chain."""
     replaced = {each.step.urn: each.step for each in entries if each.fate == "replaced"}
     direct = {urn: _cause(step, replaced) for urn, step in replaced.items()}
     return {urn: _first(urn, direct, replaced) for urn, cause in direct.items() if cause}
 
 
 def _cause(step: PlannedStep, replaced: Mapping[str, PlannedStep]) -> str:
-    """The resource for whose sake one is replaced; empty where it has reasons of its own alone."""
+    """The resource whose replacement causes this one; empty if it only has reasons of its own."""
     keys = replacing(step)
     follows = not (keys or step.tainted) or any(at(step.new_inputs, parse_path(each)) is UNKNOWN for each in keys)
     return next((urn for urn in step.made_from if urn in replaced and urn != step.urn), "") if follows else ""
@@ -39,7 +39,7 @@ def label(step: PlannedStep) -> str:
 
 
 def by_severity(changes: Sequence[Change]) -> list[Change]:
-    """The worst first, each resource that begins something before all that follows from it."""
+    """The worst first, and each cause before its consequences."""
     worst: dict[str, int] = {}
     for each in changes:
         worst[each.because] = max(worst.get(each.because, 0), each.severity)

@@ -1,4 +1,4 @@
-"""What becomes of each resource, and how bad the whole is."""
+"""The outcome for each resource, and for all together."""
 
 from __future__ import annotations
 
@@ -21,9 +21,8 @@ Outcome = Literal[
     "refused",
 ]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
-"""From what costs nothing to what does not go at all. `replaced` and `deleted` are of resources that are neither
-cluster nor pool. `unknown` is what may change, as a secret in it cannot be compared; `Change.at_worst` says what it is
-then."""
+"""From harmless to impossible. `replaced` and `deleted` are for resources that are neither cluster nor pool. `unknown`
+means that a secret cannot be compared, so the resource may change; `Change.at_worst` is the outcome if it does."""
 
 FailOn = Literal["any", "reimage", "replace", "refused"]
 _FAILING: dict[str, frozenset[str]] = {
@@ -36,24 +35,24 @@ _FAILING: dict[str, frozenset[str]] = {
 
 @dataclass(frozen=True)
 class Reason:
-    """Why something becomes of a resource. Values that are secret are the text `[secret]`."""
+    """A reason for an outcome. Secret values are the text `[secret]`."""
 
     text: str
     """A sentence."""
     path: str = ""
-    """The property; empty where it is about the resource as a whole."""
+    """The property; empty for the resource as a whole."""
     before: Any = None
     after: Any = None
     rule: str = ""
     """ARM's error code, the id of a rule, or `protect`."""
     message: str = ""
-    """The text Azure refuses with."""
+    """The text of Azure's refusal."""
     source: str = ""
 
 
 @dataclass(frozen=True)
 class Change:
-    """What becomes of one resource."""
+    """The outcome for one resource."""
 
     urn: str
     type: str
@@ -64,15 +63,15 @@ class Change:
     workloads: str = ""
     """What happens to workloads."""
     workaround: str = ""
-    """What to do instead, or besides; empty where nothing is needed or nothing helps."""
+    """What to do instead, or in addition; empty if nothing is needed or possible."""
     because: str = ""
-    """The resource that began a replacement that this one follows: `ResourceGroup shop/group`; empty for all others."""
+    """The resource whose replacement causes this one: `ResourceGroup shop/group`; empty for all others."""
     at_worst: Outcome = "same"
-    """What becomes of it if each value that cannot be compared is another one; the outcome, where that is worse."""
+    """The outcome if every value that cannot be compared differs, where that is worse than `outcome`."""
 
     @property
     def severity(self) -> int:
-        """How bad it is at worst, as a place in `OUTCOMES`."""
+        """The worst possible outcome, as an index in `OUTCOMES`."""
         return max(OUTCOMES.index(self.outcome), OUTCOMES.index(self.at_worst))
 
     @property
@@ -83,25 +82,25 @@ class Change:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What becomes of all resources."""
+    """The outcomes for all resources."""
 
     changes: tuple[Change, ...]
     """The worst first, and those that stay the same last."""
     notes: tuple[str, ...] = ()
-    """What could not be compared, and what else is worth knowing. Sentences."""
+    """What could not be compared, and other notes. Sentences."""
     before: str = ""
-    """What was compared, in words: `the state of prod (project shop) in state.json`."""
+    """A description of the first side: `the state of prod (project shop) in state.json`."""
     after: str = ""
-    """What it was compared with."""
+    """A description of the second side."""
 
     @property
     def worst(self) -> Outcome:
-        """The outcome of what is worst, at worst; `same` where nothing changes."""
+        """The outcome of the worst change; `same` if nothing changes."""
         return max(self.changes, key=lambda each: each.severity).outcome if self.changes else "same"
 
     @property
     def counts(self) -> dict[Outcome, int]:
-        """How many resources have each outcome, the worst first; outcomes that none has are left out."""
+        """How many resources have each outcome, the worst first, without zeros."""
         found = Counter(each.outcome for each in self.changes)
         return {outcome: found[outcome] for outcome in reversed(OUTCOMES) if found[outcome]}
 
@@ -114,8 +113,8 @@ class Comparison:
 def fails(comparison: Comparison, on: FailOn) -> bool:
     """Whether a comparison is bad enough to stop a pipeline: `--fail-on`.
 
-    `any`: something changes. `reimage`: nodes are made anew, or worse. `replace`: a resource is replaced, a pool or a
-    cluster deleted, or worse; other resources that are deleted are none of that. `refused`: Pulumi or Azure will say
-    no; that fails each of the others too. What cannot be compared counts as what it is at worst.
+    `any`: something changes. `reimage`: nodes are reimaged, or worse. `replace`: a resource is replaced, a pool or a
+    cluster deleted, or worse; deletions of other resources do not count. `refused`: Pulumi or Azure will refuse it;
+    that fails each of the others too. Values that cannot be compared count with their worst outcome.
     """
     return any({each.outcome, each.at_worst} & _FAILING[on] for each in comparison.changes)

@@ -1,4 +1,4 @@
-"""Judges what becomes of each resource, from the steps an engine would take."""
+"""The outcome for each resource, from an engine's planned steps."""
 
 from __future__ import annotations
 
@@ -48,29 +48,28 @@ def compare(
     waived: Collection[tuple[str, str]] = (),
     advice: Advice | None = None,
 ) -> Comparison:
-    """What the steps of a preview do to each resource, the worst first.
+    """The outcome of a preview's steps for each resource, the worst first.
 
-    Steps with the same URN become one change; components, providers and the stack are left out. What Azure would
-    refuse by its rules counts only where what is deployed does not break the same rule already. `notes` go before
-    the notes that are found here; `refusals` are what else Azure refuses, by URN; `today` decides what dated rules say;
-    `waived` are rules with the resource (`ManagedCluster shop`) for which they are waived;
-    `advice` is what the program advises.
+    Steps with the same URN become one change; components, providers and the stack are left out. A rule's refusal
+    counts only if the deployed resources do not break the same rule already. `notes` go before the notes that are
+    found here; `refusals` are other refusals by Azure, by URN; dated rules apply as of `today`; `waived` are rules
+    with the resource (`ManagedCluster shop`) for which they are waived; `advice` is the program's advice.
     """
     advice = advice or Advice()
     entries = joined(replace(each, advice=advice) for each in steps)
     renamed = _renamed(entries)
-    turned = rotations(entries)
+    rotated = rotations(entries)
     causing = causes(entries)
-    changes = [_judged(entry, turned, renamed, entries, causing.get(entry.step.urn), today) for entry in entries]
+    changes = [_change(entry, rotated, renamed, entries, causing.get(entry.step.urn), today) for entry in entries]
     changes = [with_uncompared(entry, change) for entry, change in zip(entries, changes, strict=True)]
     changes = broken(entries, changes, today, waived)
     changes = [_refused(each, (refusals or {}).get(each.urn)) for each in changes]
     return Comparison(tuple(by_severity(changes)), (*notes, *_notes(entries, renamed, advice)))
 
 
-def _judged(
+def _change(
     entry: ResourceSteps,
-    turned: dict[str, Rotation],
+    rotated: dict[str, Rotation],
     renamed: dict[str, str],
     entries: Sequence[ResourceSteps],
     cause: PlannedStep | None,
@@ -80,8 +79,8 @@ def _judged(
     change = Change(step.urn, step.type, step.name, "same", because=label(cause) if cause else "")
     if entry.fate == "created":
         change = replace(change, outcome="created")
-        if step.urn in turned:
-            change = turned[step.urn].of_new(change)
+        if step.urn in rotated:
+            change = rotated[step.urn].of_new(change)
     elif entry.fate == "imported":
         change = replace(change, outcome="in place", reasons=(_IMPORTED,))
         if in_new_cluster(step, entries):
@@ -93,7 +92,7 @@ def _judged(
     elif entry.fate == "replaced":
         change = _replaced(entry, change, entries)
     elif entry.fate == "deleted":
-        change = _deleted(entry, change, turned.get(step.urn), entries)
+        change = _deleted(entry, change, rotated.get(step.urn), entries)
         if step.urn in renamed:
             change = _by_another_token(change, renamed[step.urn], step.advice)
     if entry.left_over and step.token in (MANAGED_CLUSTER, AGENT_POOL):
@@ -104,7 +103,7 @@ def _judged(
 
 
 def _with_left_over(entry: ResourceSteps, change: Change, entries: Sequence[ResourceSteps]) -> Change:
-    """A change whose resource has a predecessor, a cluster or pool, that is deleted as well."""
+    """The change of a cluster or pool whose old copy is deleted as well."""
     gone = aks.deleted(entry.step, change, entries)
     return replace(
         change,
@@ -115,7 +114,7 @@ def _with_left_over(entry: ResourceSteps, change: Change, entries: Sequence[Reso
 
 
 def _updated(step: PlannedStep, change: Change, entries: Sequence[ResourceSteps], today: date | None) -> Change:
-    if step.token in (MANAGED_CLUSTER, AGENT_POOL) or aks.judged(step):
+    if step.token in (MANAGED_CLUSTER, AGENT_POOL) or aks.azure_transitions(step):
         return aks.updated(step, change, entries, today)
     return replace(change, reasons=of_diff(step))
 
@@ -182,14 +181,14 @@ def _by_another_token(change: Change, now: str, advice: Advice) -> Change:
 
 
 def _renamed(entries: Sequence[ResourceSteps]) -> dict[str, str]:
-    """Resources that would be deleted only since their old type token no longer finds them: by URN, the new token."""
+    """Resources that would be deleted only because their type token changed: by URN, the new token."""
     made = {unversioned_urn(each.step.urn): each.step.type for each in entries if each.fate == "created"}
     gone = (each.step.urn for each in entries if each.fate == "deleted")
     return {urn: made[unversioned_urn(urn)] for urn in gone if unversioned_urn(urn) in made}
 
 
 def unversioned_urn(urn: str) -> str:
-    """A URN with all its type tokens as azure-native writes them today."""
+    """A URN with type tokens as azure-native writes them today."""
     parts = urn.split("::", 3)
     if len(parts) == 4:
         parts[2] = "$".join(unversioned(token) for token in parts[2].split("$"))
@@ -205,9 +204,8 @@ def _notes(entries: Sequence[ResourceSteps], renamed: dict[str, str], advice: Ad
         )
     if renamed:
         yield (
-            f"{len(renamed)} resources are deleted and created again only because the state has them under type "
-            f"tokens of "
-            f"an older SDK, and the program sends no aliases. {advice.aliases_kept()}"
+            f"{len(renamed)} resources are deleted and created again only because the state has type tokens of an "
+            f"older SDK, and the program sends no aliases. {advice.aliases_kept()}"
         )
     left = [each.step.name for each in entries if each.left_over]
     if left:

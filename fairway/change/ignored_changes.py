@@ -1,4 +1,4 @@
-"""What the program asks for and does not get, because it ignores changes there."""
+"""Configured values that are not applied, because the program ignores changes there."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from fairway.plan.advice import Advice
 from fairway.request import parse_path, value_at
 from fairway.secret_names import shown_at
 
-_MOVED_BY_AZURE = ("count", "orchestratorVersion", "adminPassword")
-"""What is ignored because Azure moves it, or never tells it: another value there is no wish."""
+_CHANGED_BY_AZURE = ("count", "orchestratorVersion", "adminPassword")
+"""Properties that are ignored because Azure changes or never returns them: a difference is not a pending change."""
 
 
 def waiting(outcome: Outcome, advice: Advice) -> Iterator[str]:
-    """A sentence for each value that waits: those at ignored paths, and what the program itself warns of."""
+    """A sentence for each pending value: those at ignored paths, and the program's own warnings."""
     for step in outcome.steps:
         if step.op not in ("same", "update") or step.new is None or step.old is None:
             continue
@@ -23,12 +23,12 @@ def waiting(outcome: Outcome, advice: Advice) -> Iterator[str]:
             wanted = value_at(outcome.program_inputs.get(step.urn, {}), path)
             there = value_at(step.old.outputs, path, value_at(step.old.inputs, path))
             plain = isinstance(wanted, (str, int, float)) and isinstance(there, (str, int, float))
-            if plain and path[-1] not in _MOVED_BY_AZURE and not f"{there}.".startswith(f"{wanted}."):
+            if plain and path[-1] not in _CHANGED_BY_AZURE and not f"{there}.".startswith(f"{wanted}."):
                 what = f"{step.type.rpartition(':')[2]} {step.name} {text}"
                 stays, waits = (shown_at(step.type, path, each) for each in (there, wanted))
                 lifted = advice.no_longer_ignored(text)
                 yield f"{what}: {stays} stays, and {waits} is pending: the program ignores changes there{lifted}."
-    # The rules speak for themselves elsewhere.
+    # Findings of rules are reported elsewhere.
     for message in outcome.messages:
         if message.severity == "warning" and not message.of_rule:
             yield message.text

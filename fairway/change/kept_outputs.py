@@ -1,8 +1,8 @@
-"""What an update in place leaves as it is, although azure-native's preview of it does not know so.
+"""Outputs that an update in place keeps, although azure-native's preview does not have them.
 
-In a preview of an update azure-native knows the name and the location of a resource and nothing else that Azure answers
-(provider.go of pulumi-azure-native, Update). Pulumi therefore shows a role assignment as replaced whenever so much as
-a tag of its identity changes; during the update the principal turns out to be the same, and it stays.
+In a preview of an update azure-native has only the name and the location of a resource, not its other outputs
+(provider.go of pulumi-azure-native, Update). So Pulumi shows a role assignment as replaced even if only a tag of its
+identity changes; during the update the principal is the same, and the assignment stays.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ GIVEN_ONCE = frozenset(
         "vaultUri",
     }
 )
-"""Outputs that a resource gets when it is made and keeps for life, as long as the input they belong to stays."""
+"""Outputs that a resource gets at creation and keeps, as long as their input stays."""
 
 
 def kept(
     previewed: Mapping[str, Any], old_inputs: Mapping[str, Any], outputs: Mapping[str, Any], inputs: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The outputs that azure-native previews for an update, and those of before that the update does not change.
+    """The outputs that azure-native previews for an update, and the old ones that the update does not change.
 
-    That is what an input says that stays the same, as Azure answered it, and what is given once.
+    Those are the outputs of unchanged inputs, and the outputs in `GIVEN_ONCE`.
     """
     found = dict(previewed)
     for key, before in outputs.items():
@@ -61,8 +61,7 @@ def _identifying(key: str, before: Any, previewed: Any) -> Any:
 
 
 def previewed_as_replaced(steps: Iterable[Step]) -> Iterator[str]:
-    """A sentence for each resource that changes in place, and for whose sake `pulumi preview` shows others as
-    replaced."""
+    """A sentence for each resource that changes in place, but makes `pulumi preview` show others as replaced."""
     steps = [each for each in steps if each.new is not None and each.new.custom and is_served(each.type)]
     for source in steps:
         if source.op != "update" or source.old is None or source.new is None:
@@ -78,13 +77,13 @@ def previewed_as_replaced(steps: Iterable[Step]) -> Iterator[str]:
             keys = ", ".join(dict.fromkeys(key for _, key in shown))
             kind = source.type.rpartition(":")[2]
             yield (
-                f"`pulumi preview` shows {names} as replaced, because it learns {keys} of {kind} {source.name} only "
+                f"`pulumi preview` shows {names} as replaced, because {keys} of {kind} {source.name} is known only "
                 f"during the update. {source.name} changes in place and keeps it, so nothing is replaced."
             )
 
 
 def _replacing(step: Step, source: str) -> Iterator[str]:
-    """The values that a resource takes from another, and that it would be replaced for."""
+    """The values from another resource that would force a replacement."""
     if step.op not in ("same", "update") or step.new is None:
         return
     kind = of_urn(step.urn)[0]

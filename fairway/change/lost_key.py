@@ -1,4 +1,4 @@
-"""A cluster's old key that goes in the update that rotates it: secrets in etcd would be lost."""
+"""A cluster's old KMS key that is deleted in the same update as the rotation: secrets in etcd would be lost."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ KEEP = "Keep the old key and its vault in the program until the rotation after t
 
 
 def lost_key(found: Iterable[Transition], entries: Sequence[ResourceSteps]) -> Reason | None:
-    """The key or vault that goes although the cluster's secrets were written with it; None where none goes."""
+    """The key or vault that is deleted although the cluster's secrets were encrypted with it; None if there is none."""
     old = next((str(each.before).casefold() for each in found if each.path == KEY and each.before), "")
     for entry in entries:
         step = entry.step

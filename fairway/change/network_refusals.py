@@ -1,7 +1,7 @@
-"""Changes of networks and subnets that Azure refuses for what stands in them: the stand-in's ARM is asked.
+"""Changes of networks and subnets that Azure refuses because they are in use, checked with the stand-in's ARM.
 
-Only what a state tells for sure is asked about: ranges, and the clusters and pools that name a subnet. Whether other
-resources exist, and who else uses a range, a state does not tell, so nobody is refused for that.
+The check uses only what a state certainly has: ranges, and the clusters and pools with a subnet. A state does not show
+other resources or other users of a range, so these are no reason for a refusal.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ _BESIDE = (
 
 @dataclass(frozen=True)
 class Refusal:
-    """What Azure says no to, and what to do instead."""
+    """A refusal by Azure, and the workaround."""
 
     reason: Reason
     workaround: str
 
 
-_TEACHING = {
+_EXPLAINED = {
     "InUsePrefixCannotBeDeleted": (
         "Nodes use addresses of the subnet, and Azure does not change a range that is in use.",
         _BESIDE,
@@ -62,9 +62,9 @@ _TEACHING = {
 
 
 def refusals(steps: Iterable[PlannedStep]) -> dict[str, Refusal]:
-    """What Azure would refuse, by URN."""
+    """Azure's refusals, by URN."""
     steps = list(steps)
-    networks, subnets = (list(_asked(steps, type)) for type in (NETWORK, SUBNET))
+    networks, subnets = (list(_updates(steps, type)) for type in (NETWORK, SUBNET))
     if not networks and not subnets:
         return {}
     with closing(CloudInMemory()) as cloud:
@@ -72,13 +72,13 @@ def refusals(steps: Iterable[PlannedStep]) -> dict[str, Refusal]:
         return {**_of_networks(cloud, networks), **_of_subnets(cloud, subnets)}
 
 
-def _asked(steps: Iterable[PlannedStep], type: str) -> Iterator[PlannedStep]:
+def _updates(steps: Iterable[PlannedStep], type: str) -> Iterator[PlannedStep]:
     """The updates of a type."""
     return (each for each in steps if each.op == "update" and each.token == type and each.id)
 
 
 def _fill(cloud: Cloud, steps: Sequence[PlannedStep]) -> None:
-    """The networks, the subnets, and who has nodes in them, before the update."""
+    """The networks, the subnets, and the clusters and pools with nodes in them, before the update."""
     going = {each.urn for each in steps if each.op == "delete-replaced" and each.token in (NETWORK, SUBNET)}
     for each in steps:
         if (
@@ -102,7 +102,7 @@ def _subnets_of(token: str, held: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _of_networks(cloud: Cloud, updates: Sequence[PlannedStep]) -> dict[str, Refusal]:
-    """Networks change before the subnets in them, which wait for them."""
+    """Networks change before their subnets, which depend on them."""
     found: dict[str, Refusal] = {}
     for each in updates:
         if has_unknown(each.new_inputs.get("addressSpace")):
@@ -113,13 +113,13 @@ def _of_networks(cloud: Cloud, updates: Sequence[PlannedStep]) -> dict[str, Refu
             check_network(cloud, each.id, new)
         except ArmError as refused:
             found[each.urn] = _refusal(each, refused, "addressSpace.addressPrefixes")
-        # Where the network is refused its subnets are not blamed as well.
+        # If the network is refused, its subnets are not reported as well.
         cloud.put(Resource(each.id, NETWORK, {}, new))
     return found
 
 
 def _of_subnets(cloud: Cloud, updates: Sequence[PlannedStep]) -> dict[str, Refusal]:
-    """Subnets change in any order; one is refused only if it is in every order."""
+    """Subnets change in any order; one is refused only if every order refuses it."""
     waiting = [each for each in updates if ranges(each.new_inputs) and not has_unknown(each.new_inputs)]
     while True:
         found: dict[str, Refusal] = {}
@@ -141,6 +141,6 @@ def _range_key(inputs: Mapping[str, Any]) -> str:
 
 
 def _refusal(step: PlannedStep, refused: ArmError, path: str) -> Refusal:
-    text, workaround, source = _TEACHING.get(refused.code, ("Azure refuses it.", "", ""))
+    text, workaround, source = _EXPLAINED.get(refused.code, ("Azure refuses it.", "", ""))
     before, after = (value_at(each, path) for each in (step.old_inputs, step.new_inputs))
     return Refusal(Reason(text, path, before, after, refused.code, refused.message, source), workaround)

@@ -1,4 +1,4 @@
-"""What an engine would do to one resource, as a preview says it."""
+"""An engine's planned step for one resource, from a preview."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from fairway.protocol.tokens import unversioned
 
 @dataclass(frozen=True)
 class PlannedStep:
-    """One thing an engine would do. A replacement is several of them with the same URN, in the engine's order."""
+    """One planned operation. A replacement is several of them with the same URN, in the engine's order."""
 
     op: str
     """Pulumi's own name: `same`, `create`, `update`, `delete`, `replace`, `create-replacement`, `delete-replaced`,
     `read`, `import` or `refresh` (https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/step.go)."""
     urn: str
     type: str
-    """The type token; that of an older state has a version in it."""
+    """The type token; in an older state it includes a version."""
     name: str
     """The logical name."""
     old_inputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
@@ -27,7 +27,7 @@ class PlannedStep:
     new_inputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
     old_outputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
     detailed_diff: Mapping[str, str] = field(default_factory=dict[str, str])
-    """By property path `add`, `delete` or `update`, with `-replace` where that forces a replacement."""
+    """By property path `add`, `delete` or `update`, with `-replace` if that forces a replacement."""
     replace_keys: tuple[str, ...] = ()
     """The paths that force a replacement."""
     protect: bool = False
@@ -35,20 +35,20 @@ class PlannedStep:
     retained: bool = False
     """Whether it stays in Azure when Pulumi deletes it (`retainOnDelete`)."""
     id: str = ""
-    """Azure's id, where it is deployed."""
+    """Azure's id, if it is deployed."""
     custom: bool = True
-    """False for a component, which is nothing in Azure."""
+    """False for a component, which does not exist in Azure."""
     ignore_changes: tuple[str, ...] = ()
     program_inputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    """What the program itself asks for, before `ignore_changes` puts old values back; empty where that is not known."""
+    """The program's own inputs, before `ignore_changes` restores old values; empty if they are not known."""
     uncompared: tuple[str, ...] = ()
-    """The paths of the secrets in which old and new cannot be compared; their changes show in nothing else."""
+    """The paths of secrets whose old and new values cannot be compared; no other field shows their changes."""
     tainted: str = ""
-    """The URN it has in the state, where `pulumi state taint` marked it there: the update replaces it."""
+    """Its URN in the state, if `pulumi state taint` marked it there: the update replaces it."""
     advice: Advice = field(default=Advice(), compare=False, repr=False)
-    """What to write for it, as its program says."""
+    """The program's advice for it."""
     made_from: tuple[str, ...] = ()
-    """The URNs of the resources that its inputs come from, or that it is deleted or replaced with."""
+    """The URNs of the resources that its inputs depend on, or that it is deleted or replaced with."""
 
     @property
     def kind(self) -> str:

@@ -1,4 +1,4 @@
-"""Which AgentPools belong to which cluster."""
+"""The AgentPools of a cluster."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ SUBNET = network.SUBNET.token
 
 
 def agent_pools(cluster: PlannedStep, entries: Sequence[ResourceSteps]) -> dict[str, str]:
-    """The AgentPools of a cluster, those that leave it now included: Azure's name in lower case, and the logical name.
+    """The AgentPools of a cluster, also those that are deleted: Azure's name in lower case, and the logical name.
 
-    A pool that names its cluster by what only the update can tell may belong to any, so it counts for each.
+    A pool whose cluster is known only during the update may belong to any cluster, so it counts for each.
     """
     name = _azure_name(cluster, "resourceName", "managedclusters")
     found = (each.step for each in entries if each.step.token == AGENT_POOL)
@@ -29,7 +29,7 @@ def agent_pools(cluster: PlannedStep, entries: Sequence[ResourceSteps]) -> dict[
 
 
 def azure_name(pool: PlannedStep) -> str:
-    """Azure's name of an AgentPool in lower case. Left out, azure-native takes the logical name."""
+    """Azure's name of an AgentPool in lower case; by default azure-native uses the logical name."""
     return _azure_name(pool, "agentPoolName", "agentpools") or pool.name.casefold()
 
 
@@ -42,7 +42,7 @@ def subnet_keys(entries: Sequence[ResourceSteps]) -> dict[str, str]:
 def drained(pool: PlannedStep) -> str:
     """The commands that move the pods off a pool, for a sentence.
 
-    A cordon reaches the nodes there are: an autoscaler would add nodes to the pool for the very pods that leave it.
+    A cordon affects existing nodes only: an autoscaler would add nodes to the pool for the evicted pods.
     """
     # AKS sets this label on every node, and has deprecated `agentpool`: azure-aks-docs, use-labels.md.
     nodes = f"--selector kubernetes.azure.com/agentpool={azure_name(pool)}"
@@ -54,10 +54,10 @@ def drained(pool: PlannedStep) -> str:
 
 
 def _no_new_nodes(pool: PlannedStep) -> str:
-    said = [tree["enableAutoScaling"] for tree in (pool.old_inputs, pool.old_outputs) if "enableAutoScaling" in tree]
-    if not any(each is True or isinstance(each, Placeholder) for each in said):
+    values = [tree["enableAutoScaling"] for tree in (pool.old_inputs, pool.old_outputs) if "enableAutoScaling" in tree]
+    if not any(each is True or isinstance(each, Placeholder) for each in values):
         return ""
-    where = "first" if True in said else "first, if the autoscaler is on,"
+    where = "first" if True in values else "first, if the autoscaler is on,"
     group, cluster, name = (
         value_at(pool.old_inputs, key) or value_at(pool.new_inputs, key) or _in_id(pool, segment) or unknown
         for key, segment, unknown in (
@@ -73,7 +73,7 @@ def _no_new_nodes(pool: PlannedStep) -> str:
 
 
 def takers(pool: PlannedStep, entries: Sequence[ResourceSteps]) -> list[PlannedStep]:
-    """The AgentPools that the same update makes in the cluster of a pool that goes."""
+    """The AgentPools that the same update creates in the cluster of a deleted pool."""
     made = (each.step for each in entries if each.fate == "created" and each.step.token == AGENT_POOL)
     return [each for each in made if _same_cluster(pool, each)]
 
@@ -85,7 +85,7 @@ def in_new_cluster(pool: PlannedStep, entries: Sequence[ResourceSteps]) -> bool:
 
 
 def last_system(pool: PlannedStep, entries: Sequence[ResourceSteps]) -> bool:
-    """Whether a System pool goes and leaves its cluster without one; no where the cluster is not in `entries`."""
+    """Whether a deleted pool is the cluster's last System pool; false if the cluster is not in `entries`."""
     pools = [each for each in entries if each.step.token == AGENT_POOL and _same_cluster(pool, each.step)]
     gone = {azure_name(each.step) for each in pools if each.fate == "deleted"}
     kept = [each.step.new_inputs or each.step.old_inputs for each in pools if each.fate != "deleted"]
@@ -116,9 +116,9 @@ def inline_names(inputs: Mapping[str, Any]) -> set[str]:
 
 
 def _azure_name(step: PlannedStep, key: str, segment: str) -> str:
-    """What the inputs say, new ones first; else what the id says; empty where neither does."""
-    said = value_at(step.new_inputs, key) or value_at(step.old_inputs, key)
-    return str(said or _in_id(step, segment)).casefold()
+    """The name in the inputs, new ones first, or in the id; empty if neither has it."""
+    name = value_at(step.new_inputs, key) or value_at(step.old_inputs, key)
+    return str(name or _in_id(step, segment)).casefold()
 
 
 def _in_id(step: PlannedStep, segment: str) -> str:

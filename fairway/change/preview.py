@@ -1,7 +1,7 @@
-"""What a project's program would do to a stack that is deployed: the built-in engine's preview over that state.
+"""What a project's program would do to a deployed stack: the built-in engine's preview over its state.
 
-It is a preview and no guess: the same decisions that update a stack are asked what they would do. The state is all that
-is known of Azure, so nothing is refreshed. All of it is in memory: no copy of a state is left on disk.
+The preview runs the same code as an update. It knows Azure only from the state, so nothing is refreshed. It runs in
+memory: no copy of a state is left on disk.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ from fairway.standin.types import is_served
 
 
 class ComparisonError(Exception):
-    """The program cannot be compared with the state; the message says why."""
+    """The program cannot be compared with the state; the message has the reason."""
 
 
 def before_of(deployed: Deployed) -> Deployed:
-    """A state from a file as the engine knows states, with texts in place of its secrets that say no more than that."""
+    """A state from a file in the engine's form, with texts instead of its secrets."""
     resources = (
         replace(
             each,
@@ -63,11 +63,11 @@ def steps_against(
     on_findings: Callable[[Sequence[Finding]], object] = len,
     advice: list[Advice] | None = None,
 ) -> tuple[list[PlannedStep], list[str]]:
-    """The steps with which the environment `stack` would be brought over `before`, and what to know of them.
+    """The steps that would update `before` to the environment `stack`, and notes on them.
 
-    The program is told that it is the stack of the project the state is of, so that names that hold these stay; config
-    is that of `stack`. `on_findings` is called with what the program's check of itself found; what it advises is put
-    into `advice`. Raises ComparisonError, ProjectError, and the errors of `program.translated_errors`.
+    The program runs with the state's project and stack names, so that names derived from them stay; config is that of
+    `stack`. `on_findings` is called with the findings of the program's own check; its advice is added to `advice`.
+    Raises ComparisonError, ProjectError, and the errors of `program.translated_errors`.
     """
     kept: list[Advice] = [] if advice is None else advice
     hosting = _in_place_of(before, program.hosting_of(project, stack, preview=True))
@@ -82,9 +82,9 @@ def steps_against(
 
 
 def steps_over(before: Deployed, run: Program, hosting: Hosting) -> tuple[list[PlannedStep], list[str]]:
-    """The steps with which a program would be brought over `before`, and what to know of them.
+    """The steps that would update `before` to a program, and notes on them.
 
-    Raises ComparisonError where something stops the program that is none of its own, and what it raises by itself.
+    Raises ComparisonError if the engine stops the program, and the program's own exceptions.
     """
     outcome = previewed(before, run, hosting)
     _raise_the_programs_own(outcome)
@@ -95,7 +95,7 @@ def previewed(
     before: Deployed, run: Program, hosting: Hosting, providers: type[LenientProviders] = LenientProviders
 ) -> Outcome:
     """What an update by a program would do to `before`."""
-    # A preview ends at the first protected resource that would go along; what is protected is told below.
+    # A preview ends at the first protected resource that would be deleted; protection is reported below.
     free = [replace(each, protect=False) for each in before.resources]
     with in_memory.cloud() as cloud, in_memory.engine(hosting, cloud, free) as running:
         _fill(cloud, before.resources)
@@ -109,7 +109,7 @@ def _raise_the_programs_own(outcome: Outcome) -> None:
 
 
 def steps_of(before: Deployed, outcome: Outcome, advice: Advice | None = None) -> tuple[list[PlannedStep], list[str]]:
-    """The steps of a preview over `before`, and what to know of them. Raises ComparisonError where it stopped."""
+    """The steps of a preview over `before`, and notes on them. Raises ComparisonError if it stopped."""
     if outcome.errors:
         raise ComparisonError("\n".join(outcome.errors))
     protected = {each.urn for each in before.resources if each.protect and not each.delete}
@@ -131,17 +131,17 @@ def steps_of(before: Deployed, outcome: Outcome, advice: Advice | None = None) -
 
 
 def without_retained(steps: Iterable[PlannedStep]) -> tuple[list[PlannedStep], list[str]]:
-    """The steps without deletions after which the resource stays in Azure, and a sentence on each of those."""
+    """The steps without deletions that keep the resource in Azure, and a sentence for each of those."""
     found = list(steps)
     dropped = [each for each in found if each.op == "delete" and each.retained and not each.protect]
-    notes = [f"{each.name} leaves the program and stays in Azure: retainOnDelete." for each in dropped]
+    notes = [f"{each.name} is removed from the program but stays in Azure: retainOnDelete." for each in dropped]
     return [each for each in found if each not in dropped], notes
 
 
 def brought_up(project: Project, stack: str) -> Deployed:
     """The environment as it would be after its first update, against the stand-in.
 
-    Raises ComparisonError where Azure would refuse it.
+    Raises ComparisonError if Azure would refuse it.
     """
     hosting = program.hosting_of(project, stack, preview=False)
     with in_memory.cloud() as cloud, in_memory.engine(hosting, cloud, []) as running:
@@ -157,10 +157,10 @@ def brought_up(project: Project, stack: str) -> Deployed:
 
 
 def _in_place_of(before: Deployed, hosting: Hosting) -> Hosting:
-    """What Pulumi would tell the program if it were the one of the state."""
+    """The hosting that the program would have as the state's own program."""
     own, theirs = f"{hosting.project}:", f"{before.project or hosting.project}:"
 
-    # A program may read them under the name of its project, or under a name that it always writes out.
+    # A program may read config under its project's name, or under a fixed name.
     moved = {key: theirs + key.removeprefix(own) for key in hosting.config if key.startswith(own)}
     return replace(
         hosting,
@@ -177,10 +177,10 @@ def planned(
     along: Collection[str] = (),
     program_inputs: Mapping[str, Any] | None = None,
 ) -> PlannedStep:
-    """An engine's step as the judgement takes it.
+    """An engine's step for the comparison.
 
-    `protected` are the URNs of what is; `along` of what goes for the sake of another, before the program can have
-    lifted its protection. `program_inputs` are what the program asks for there, before what it ignores is put back.
+    `protected` are the URNs of protected resources; `along` of those that are deleted together with another, before
+    the program can unprotect them. `program_inputs` are the program's inputs, before `ignoreChanges` applies.
     """
     old, new = step.old, step.new
     guarded = old is not None and not old.delete and old.urn in protected
@@ -209,7 +209,7 @@ def planned(
 
 
 def made_from(*versions: Resource | None) -> tuple[str, ...]:
-    """The URNs of the resources that versions of one resource come from, or that they are deleted or replaced with."""
+    """The URNs of the resources that versions of one resource depend on, or that they are deleted or replaced with."""
     found: dict[str, None] = {}
     for each in filter(None, versions):
         urns = (urn for urns in each.property_dependencies.values() for urn in urns)
@@ -218,7 +218,7 @@ def made_from(*versions: Resource | None) -> tuple[str, ...]:
 
 
 def _going_along(steps: Sequence[Step]) -> Iterator[str]:
-    """The URNs of what is deleted before it is registered, since what it was made from is replaced."""
+    """The URNs of resources that are deleted before they are registered, because a dependency is replaced."""
     seen: set[str] = set()
     for step, then in zip(steps, [*steps[1:], None], strict=True):
         own_turn = then is not None and (then.op, then.urn) == ("replace", step.urn)
@@ -228,7 +228,7 @@ def _going_along(steps: Sequence[Step]) -> Iterator[str]:
 
 
 def _fill(cloud: Cloud, resources: Iterable[Resource]) -> None:
-    """A cloud that holds what the state says: for what the program looks up or imports."""
+    """Fill the cloud with the state's resources, for lookups and imports."""
     for each in resources:
         if each.custom and each.id.startswith("/") and is_served(each.type):
             inputs, outputs = masked(each.inputs, None), masked(each.outputs, None)
@@ -236,7 +236,7 @@ def _fill(cloud: Cloud, resources: Iterable[Resource]) -> None:
 
 
 def _not_served(steps: Iterable[Step]) -> list[str]:
-    """What to know of resources that the stand-in does not serve."""
+    """A note on resources that the stand-in does not serve."""
     others = Counter(
         each.type for each in steps if each.new is not None and each.new.custom and not is_served(each.type)
     )

@@ -1,4 +1,4 @@
-"""Reasons from what a provider says has changed."""
+"""Reasons from a provider's diff."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def of_diff(step: PlannedStep) -> tuple[Reason, ...]:
 
 
 def of_replacement(step: PlannedStep, because: str = "") -> tuple[Reason, ...]:
-    """A reason for each property that forces a replacement; one without a property where none is told. `because` is
-    the resource for whose sake it is replaced, if so."""
+    """A reason for each property that forces a replacement; one without a property if none is known. `because` is the
+    resource whose replacement causes this one, if any."""
     keys = [*replacing(step), *_forcing(step)]
     tainted = (Reason(TAINTED, source=TAINT),) if step.tainted else ()
     if not keys:
@@ -48,37 +48,38 @@ def of_replacement(step: PlannedStep, because: str = "") -> tuple[Reason, ...]:
 
 
 def _forcing(step: PlannedStep) -> tuple[str, ...]:
-    """The properties that force a replacement by themselves, where an engine had another reason to replace it."""
+    """The properties that force a replacement by themselves, if an engine had another reason to replace it."""
     if not is_served(step.type) or not step.old_inputs or not step.new_inputs:
         return ()
     old, new = bare(step.old_inputs), bare(with_known_secrets(step.new_inputs, step.old_inputs))
-    told = replacing(step)
+    covered = replacing(step)
     found = diff(served(step.type), old, bare(step.old_outputs), new).replaces
     return tuple(
         each
         for each in found
-        if at(new, parse_path(each)) is not UNKNOWN and not any(within(each, key) or within(key, each) for key in told)
+        if at(new, parse_path(each)) is not UNKNOWN
+        and not any(within(each, key) or within(key, each) for key in covered)
     )
 
 
 def replacing(step: PlannedStep) -> tuple[str, ...]:
-    """The paths that force a replacement, the most exact there are."""
+    """The paths that force a replacement, as exact as possible."""
     detailed = [path for path, kind in step.detailed_diff.items() if kind.endswith("replace")]
-    # For what is tainted the engine blames the id.
+    # For a tainted resource the engine reports the id.
     keys = [key for key in step.replace_keys if not (step.tainted and key == "id")]
     coarse = [key for key in keys if not any(within(path, key) for path in detailed)]
     return tuple(dict.fromkeys([*detailed, *coarse]))
 
 
 def changed_paths(step: PlannedStep) -> list[str]:
-    """The paths that differ: as the provider says, else as the inputs show."""
+    """The paths that differ: from the provider's diff, otherwise from the inputs."""
     if step.detailed_diff:
         return list(step.detailed_diff)
     return [format_path(each.path) for each in differences(step.old_inputs, step.new_inputs)]
 
 
 def within(path: str, group: str) -> bool:
-    """Whether `path` is `group` or lies inside it."""
+    """Whether `path` is `group` or inside it."""
     inner, outer = parse_path(path), parse_path(group)
     return inner[: len(outer)] == outer
 
@@ -97,7 +98,7 @@ def _reason(step: PlannedStep, path: str, text: str, source: str = "", because: 
 
 
 def at(tree: Any, path: Path) -> Any:
-    """The value at a path, hidden or not; None where there is none. Below a secret, the secret itself."""
+    """The value at a path, hidden or not; None if there is none. Below a secret, the secret itself."""
     for part in path:
         if isinstance(tree, (Secret, Placeholder)):
             return tree

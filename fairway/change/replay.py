@@ -1,7 +1,7 @@
-"""A plan, or a state, as the program it was made by: its requests are registered with the engine one after the other.
+"""Replays a plan or a state as a program: its requests are registered with the engine one after the other.
 
-So what a change does is decided in one place, the engine, whether there is a program to run or not. What only a program
-would give is filled in: ids and outputs of Azure's as the state has them, and what the plan does not know as it was.
+So one place, the engine, decides what a change does, with or without a program to run. Values that only a program run
+would have are filled in: ids and outputs from the state, and the old values for those that the plan does not have.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ _ROLE = ROLE_ASSIGNMENT.token
 def steps_between(
     before: Deployed, after: Sequence[Request], *, version_aliases: Aliased = None, advice: Advice | None = None
 ) -> tuple[list[PlannedStep], list[str]]:
-    """The steps with which the requests `after` would be brought over `before`, and what to know of them.
+    """The steps that would update `before` to the requests `after`, and notes on them.
 
-    What is masked or left open in the requests stays as it was, and no change comes of it. Raises ComparisonError.
+    Masked or unknown values in the requests keep their old values and cause no change. Raises ComparisonError.
     """
     before = before_of(replace(before, resources=tuple(_with_sources(before.resources))))
     replay = _Replay(before, version_aliases)
@@ -55,7 +55,7 @@ def steps_between(
 
 
 def as_if_deployed(plan: PlanFile) -> Deployed:
-    """A plan as the state it would leave behind, as far as it tells. Raises ComparisonError."""
+    """A plan as the state after its deployment, as far as it is known. Raises ComparisonError."""
     replay = _Replay(Deployed((), plan.project, plan.stack), plan.with_version_aliases)
     made = [step.new for step in replay.previewed(plan.requests).steps if step.new is not None]
     resources: list[Resource] = []
@@ -67,8 +67,8 @@ def as_if_deployed(plan: PlanFile) -> Deployed:
 
 
 def _with_sources(resources: Sequence[Resource]) -> Iterator[Resource]:
-    """The same, each with the inputs that were made from others: a plan does not say which, and what lies below another
-    in Azure goes with it although no program says so."""
+    """The resources with the inputs that depend on others: a plan does not have these dependencies, and a child
+    resource in Azure is deleted with its parent even without one."""
     by_id = {each.id.casefold(): each for each in resources if each.id and not each.delete}
     by_urn = {each.urn: each for each in resources}
     for each in resources:
@@ -84,7 +84,7 @@ def _with_sources(resources: Sequence[Resource]) -> Iterator[Resource]:
 
 
 def _left_open(after: Iterable[Request], steps: Iterable[PlannedStep]) -> Iterator[str]:
-    """The values that a plan does not know, and that there was one of before."""
+    """The values that a plan does not have, but the old side has."""
     olds = {(each.token, each.name): each.old_inputs for each in steps if each.old_inputs}
     for request in after:
         for path, value in leaves(request.properties):
@@ -93,7 +93,7 @@ def _left_open(after: Iterable[Request], steps: Iterable[PlannedStep]) -> Iterat
 
 
 class _Replay:
-    """One run. What is known of a resource grows with each that is registered before it."""
+    """One replay. Each registered resource adds ids and outputs that later ones refer to."""
 
     def __init__(self, before: Deployed, aliased: Aliased) -> None:
         self._state = before
@@ -105,12 +105,12 @@ class _Replay:
         found = (_SUBSCRIPTION_OF.match(each.id) for each in before.resources)
         self._subscription = next((match[1] for match in found if match), SUBSCRIPTION)
         self._real: dict[str, str] = {}
-        """Ids in lower case, and values that only Azure can tell, to those of the state."""
+        """From planned ids in lower case, and other planned values, to those of the state."""
         self._urns: dict[str, str] = {}
         self._made: dict[str, tuple[str, ...]] = {}
         self._replaced: set[str] = set()
         self.ids: dict[str, str] = {}
-        """By URN, the ids by which the requests know each other."""
+        """By URN, the ids that other requests use."""
 
     def previewed(self, requests: Sequence[Request]) -> Outcome:
         """What an engine would do. Raises ComparisonError."""
@@ -121,7 +121,7 @@ class _Replay:
         monitor: Any = get_monitor()
         for each in requests:
             answer = monitor.RegisterResource(self._message(each))
-            # A request names its parent by the logical name alone: that of a component comes first.
+            # A request has only the logical name of its parent: components come first.
             if not each.custom or each.name not in self._urns:
                 self._urns[each.name] = answer.urn
             if each.custom:
@@ -170,7 +170,7 @@ class _Replay:
         return message
 
     def _before(self, request: Request) -> dict[str, tuple[str, ...]]:
-        """What a request waits for, and what it lies below in Azure: by URN, what names it."""
+        """A request's dependencies and parents in Azure: by URN, the values that identify each."""
         id = _id_of(request).casefold()
         urns = [self._urns[each] for each in self._known(request.depends_on)]
         urns += [urn for urn, above in self.ids.items() if above and id.startswith(f"{above.casefold()}/")]
@@ -185,7 +185,7 @@ class _Replay:
             yield alias_pb2.Alias(urn=str(each)) if spec is None else alias_pb2.Alias(spec=alias_pb2.Alias.Spec(**spec))
 
     def _version_aliases(self, request: Request) -> Iterator[Any]:
-        """The SDK's aliases, as far as the state needs them."""
+        """The SDK's aliases that the state needs."""
         if self._aliased is None or (request.type, request.name) in self._aliased:
             for token in sorted(self._tokens.get(unversioned(request.type), set()) - {request.type}):
                 yield alias_pb2.Alias(spec=alias_pb2.Alias.Spec(type=token))
@@ -193,7 +193,8 @@ class _Replay:
     def _inputs(self, request: Request) -> Mapping[str, Any]:
         inputs = mapped(request.properties, self._value)
         name = inputs.get("roleAssignmentName")
-        # Made from ids, which in a plan are stand-ins; Azure has one assignment of a role to whom and where.
+        # The name is derived from ids, which a plan only has as placeholders; Azure allows one assignment per role,
+        # principal and scope.
         return {**inputs, "roleAssignmentName": LEFT_OPEN} if request.type == _ROLE and _is_uuid(name) else inputs
 
     def _value(self, value: Any) -> Any:
@@ -209,7 +210,7 @@ class _Replay:
         return _ID.sub(lambda found: self._id(found[0]), text)
 
     def _id(self, text: str) -> str:
-        """An id: its longest beginning that is known, and the subscription where nothing of it is."""
+        """An id with its longest known prefix replaced, or only its subscription if no prefix is known."""
         parts = text.split("/")
         for length in range(len(parts), 3, -1):
             head = "/".join(parts[:length]).casefold()
@@ -219,19 +220,19 @@ class _Replay:
 
 
 def _id_of(request: Request) -> str:
-    """The id by which the other requests of a plan or a state know this one."""
+    """The id that other requests of a plan or a state use for this one."""
     known = request.id or request.options.get("importId")
     return str(known or id_in_plan(request.type, request.name, request.properties))
 
 
 def _identifying(id: str, outputs: Mapping[str, Any]) -> tuple[str, ...]:
-    """The values by which other resources name one: its id, its name, and who it is."""
+    """The values by which other resources refer to one: its id, its name, its principal and client ids."""
     found = (id, id.rpartition("/")[2], *(outputs.get(key) for key in ("principalId", "clientId")))
     return tuple(each.casefold() for each in found if isinstance(each, str) and each and each is not UNKNOWN)
 
 
 def _sources(inputs: Mapping[str, Any], made: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-    """By input, the URNs among those in `made` whose resource it names; `made` has what each is named by."""
+    """By input, the URNs in `made` that it refers to; `made` has the values that identify each URN."""
     found: dict[str, list[str]] = {}
     for key, value in inputs.items():
         texts = [each for _, each in leaves(value)]

@@ -1,4 +1,4 @@
-"""Pools that change places: one is deleted while another of the same key is created in the same update."""
+"""Rotations: a pool is deleted while its successor is created in the same update."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from fairway.rules.cluster import AGENT_POOL
 from fairway.transitions.pool_facts import IN_POOL_NAMES
 
 SHORTEST_PREFIX = 5
-"""Letters two Azure names must share at least for pools outside that component to count as one pool's generations."""
+"""The shortest common prefix of two Azure names that makes pools outside that component generations of one pool."""
 _LONGEST_SUFFIX = 3
-"""Characters at the end of a pool's Azure name that may tell one generation from the next."""
+"""The longest suffix of a pool's Azure name that may differ between generations."""
 
 _ORDER = (
     "The new pool is created before the old one is deleted. AKS does not cordon or drain a pool that is deleted: "
@@ -29,13 +29,13 @@ _OF_OTHERS = (
     "To drain it first, use two updates: keep the old AgentPool in the program together with the new one; move the "
     "pods: {drained}; then remove it."
 )
-_NEEDS_ANOTHER, _COMES_WITH_IT = "A new value requires a new pool.", "It changes together with the pool."
-_TELLING = ("agentPoolName", "resourceGroupName", "resourceName", "count", "azureApiVersion")
+_NEEDS_ANOTHER, _CHANGES_TOO = "A new value requires a new pool.", "It changes together with the pool."
+_IGNORED = ("agentPoolName", "resourceGroupName", "resourceName", "count", "azureApiVersion")
 
 
 @dataclass(frozen=True)
 class Rotation:
-    """One pool that takes another's place."""
+    """One pool that replaces another."""
 
     old: PlannedStep
     new: PlannedStep
@@ -43,15 +43,15 @@ class Rotation:
     """The logical names of subnets, by id in lower case."""
 
     def of_old(self, change: Change) -> Change:
-        """The change of the pool that goes."""
+        """The change of the old pool."""
         differing = PlannedStep(
             "update", self.old.urn, self.old.type, self.old.name, self.old.old_inputs, self.new.new_inputs
         )
-        why = tuple(each for each in of_diff(differing) if each.path not in _TELLING)
+        why = tuple(each for each in of_diff(differing) if each.path not in _IGNORED)
         reasons = (Reason(f"Its new settings require a new pool: {self.new.name} replaces it."),)
         causes = [each.path for each in why if str(parse_path(each.path)[0]) in IN_POOL_NAMES]
         for each in why:
-            reasons = (*reasons, replace(each, text=_NEEDS_ANOTHER if each.path in causes else _COMES_WITH_IT))
+            reasons = (*reasons, replace(each, text=_NEEDS_ANOTHER if each.path in causes else _CHANGES_TOO))
         if self.old.op == "delete-replaced":
             reasons = (Reason(f"A resource it depends on is replaced; {self.new.name} replaces it."), *reasons[1:])
             return replace(change, outcome="pool replaced", reasons=reasons, workloads=_WITH_THE_CLUSTER)
@@ -59,15 +59,15 @@ class Rotation:
         return replace(change, outcome="pool replaced", reasons=reasons, workloads=_ORDER, workaround=workaround)
 
     def of_new(self, change: Change) -> Change:
-        """The change of the pool that comes."""
+        """The change of the new pool."""
         return replace(change, reasons=(Reason(f"It replaces {self.old.name}."),))
 
 
 def rotations(entries: Sequence[ResourceSteps]) -> dict[str, Rotation]:
     """The rotations among all changes, by the URN of each pool in them.
 
-    Two pools are generations of one where the program's advice says so, else where their Azure names begin with the
-    same five letters or more and belong to the same cluster.
+    Two pools are generations of one if the program's advice has the same generation for both, otherwise if they
+    belong to the same cluster and their Azure names begin with at least the same five letters.
     """
     made = [each.step for each in entries if each.fate == "created" and each.step.token == AGENT_POOL]
     gone = [each.step for each in entries if each.fate == "deleted" and each.step.token == AGENT_POOL]

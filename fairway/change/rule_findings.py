@@ -1,4 +1,4 @@
-"""What Azure would refuse by its rules: held against the requests that are left when all steps are done."""
+"""Refusals by Azure's rules, checked on the requests after all steps."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ def broken(
     today: date | None,
     waived: Collection[tuple[str, str]] = (),
 ) -> list[Change]:
-    """The changes, refused where a rule of Azure's is broken that is neither broken already nor waived.
+    """The changes, refused if they break a rule of Azure that is neither broken already nor waived.
 
-    Azure has accepted what is deployed, so the same fault there proves that it is none.
+    Azure accepted what is deployed, so a finding there is not a reason for a refusal.
     """
     copies = _copies(entries)
     before = {_key(each) for each in _findings(_deployed(entries, copies), today)}
-    # What is made in the place of another is left out: the other may be gone before Azure refuses it.
-    there = {(each.step.token, each.step.name) for each in entries if each.fate != "created"}
-    made = {(each.step.token, each.step.name) for each in entries if each.fate == "created"} - there
-    after = _findings(_asked(entries, copies), today, made)
+    # Replacements are left out: Azure would refuse them only after the old resource may be deleted.
+    existing = {(each.step.token, each.step.name) for each in entries if each.fate != "created"}
+    made = {(each.step.token, each.step.name) for each in entries if each.fate == "created"} - existing
+    after = _findings(_requested(entries, copies), today, made)
     found = [each for each in after if _key(each) not in before and (each.rule, each.resource) not in waived]
     steps = {each.step.urn: each.step for each in entries}
     return [_refused(change, [each for each in found if _about(each, change)], steps[change.urn]) for change in changes]
 
 
 def _findings(requests: Iterable[Request], today: date | None, made: Collection[tuple[str, str]] = ()) -> list[Finding]:
-    """What Azure refuses; `made` are the types and names of the resources that are to be made."""
+    """What Azure refuses; `made` are the types and names of new resources."""
     every = check(list(requests), today=today, deployed=lambda each: (each.type, each.name) not in made, rules=AZURE)
     return [each for each in every if each.severity == "error" and each.kind == "refused"]
 
@@ -52,9 +52,9 @@ def _key(finding: Finding) -> tuple[str, str, str]:
 
 
 def _copies(entries: Sequence[ResourceSteps]) -> dict[str, set[str]]:
-    """By the cluster's URN, the pools in its list that the program does not ask for there, but as AgentPools.
+    """By the cluster's URN, the pools in its list that are not inline pools of the program but AgentPools.
 
-    A refresh copies every pool of the cluster into that list. An AgentPool is judged by its own request.
+    A refresh copies every pool of the cluster into that list. An AgentPool is checked by its own request.
     """
     clusters = [each.step for each in entries if each.step.token == MANAGED_CLUSTER]
     return {
@@ -69,7 +69,7 @@ def _deployed(entries: Sequence[ResourceSteps], copies: Mapping[str, set[str]]) 
             yield _request(entry, copies, after=False)
 
 
-def _asked(entries: Sequence[ResourceSteps], copies: Mapping[str, set[str]]) -> Iterator[Request]:
+def _requested(entries: Sequence[ResourceSteps], copies: Mapping[str, set[str]]) -> Iterator[Request]:
     # A cluster that ignores its list still has the pools there that this update deletes.
     deleted = [each for each in entries if each.fate == "deleted" and each.step.token == AGENT_POOL]
     gone = {urn: names | {*agent_pools(_step(entries, urn), deleted)} for urn, names in copies.items()}
@@ -87,14 +87,14 @@ def _request(entry: ResourceSteps, copies: Mapping[str, set[str]], *, after: boo
     inputs = step.new_inputs if after else step.old_inputs
     if entry.fate == "same":
         inputs = step.new_inputs or step.old_inputs
-    # A pool that exists already is the one in the cluster's list, not another of its name.
+    # An existing pool is the one in the cluster's list, not another one with its name.
     options = {"importId": step.id} if step.token == AGENT_POOL and entry.fate != "created" else {}
     inputs = _without(comparable(inputs), copies.get(step.urn, set()))
     return Request(step.token, step.name, inputs, id=step.id, ignore_changes=step.ignore_changes, options=options)
 
 
 def _without(inputs: Mapping[str, Any], pools: Collection[str]) -> Mapping[str, Any]:
-    """The same, without these pools in a cluster's list; the others keep their index."""
+    """The inputs without these pools in a cluster's list; the others keep their index."""
     listed = sequence(inputs.get("agentPoolProfiles"))
     if not listed or not pools:
         return inputs

@@ -1,6 +1,6 @@
-"""Secrets that cannot be compared: a state and a stack file hold ciphertext, and nothing is decrypted here.
+"""Secrets that cannot be compared: a state and a stack file have ciphertext, which is not decrypted here.
 
-Such a value is neither the same nor another one. What it would do if it were another is what a pipeline must count.
+Such a value counts neither as the same nor as different; pipelines count the outcome that it would have if it differed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _OF_STATE = "of the state, which cannot be decrypted here"
 
 
 def without_values(tree: Any) -> Any:
-    """The same with a text in the place of each secret of a state: the same for the same ciphertext, and no more."""
+    """A copy with a text for each secret of a state; the same ciphertext gets the same text."""
     return mapped(tree, lambda each: _text_for(each) if isinstance(each, Secret) else each)
 
 
@@ -34,12 +34,12 @@ def is_secret(value: Any) -> bool:
 
 
 def with_known_secrets(new: Any, old: Any) -> Any:
-    """The new value with the old one wherever the two cannot be compared, since one of them is secret."""
+    """The new value, with the old one wherever the two cannot be compared because one of them is secret."""
     return _with_known(new, old, (), [])
 
 
 def uncompared(old: Any, new: Any, ignored: Collection[str] = ()) -> tuple[str, ...]:
-    """The paths of the secrets that cannot be compared, but for those whose changes are ignored."""
+    """The paths of the secrets that cannot be compared, except those whose changes are ignored."""
     paths = [parse_path(each) for each in ignored]
     found: list[Path] = []
     _with_known(new, old, (), found)
@@ -64,13 +64,13 @@ def _cannot_be_compared(old: Any, new: Any) -> bool:
     if old is None or new is None or not (is_secret(old) or is_secret(new)):
         return False
     if old == new and is_secret(old):
-        # Ciphertext that did not change is of a value that did not; a value that stands for any is of none.
+        # The same ciphertext means the same value; a placeholder means no value at all.
         return old is SECRET or SECRET_TEXT in str(bare(old))
     return not (_known(old) and _known(new))
 
 
 def _known(value: Any) -> bool:
-    """Whether a value is there in plain, be it secret or not."""
+    """Whether a value is available as plain text, secret or not."""
     plain = bare(value)
     encrypted = isinstance(value, Secret) and mapping(plain) is not None
     return not (value is SECRET or encrypted or str(plain).startswith(_OF_STATE) or SECRET_TEXT in str(plain))

@@ -1,4 +1,4 @@
-"""The two sides of `fairway diff`: an environment by its name, a plan in a file, or an exported state in one."""
+"""The two sides of `fairway diff`: each is an environment, a plan file, or an exported state."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FindProject = Callable[[], Project]
 
 @dataclass(frozen=True)
 class Side:
-    """One side as it was named: an environment of the project, a state, or a plan."""
+    """One side: an environment of the project, a state, or a plan."""
 
     stack: str = ""
     state: Deployed | None = None
@@ -36,7 +36,7 @@ class Side:
     """The file of a state or a plan."""
 
     def __str__(self) -> str:
-        """What it is, in words."""
+        """A description for messages."""
         if self.stack:
             return f"the environment {self.stack}"
         kind, found = ("state", self.state) if self.state is not None else ("plan", self.plan)
@@ -45,7 +45,7 @@ class Side:
 
 
 def side_of(text: str) -> Side:
-    """What a word of the command line stands for: a file, if there is one of that name, else an environment. Of several
+    """The side for an argument of the command line: a file if one has that name, otherwise an environment. Of several
     plans in a file, `plans.json:dev` is the one of dev.
 
     Raises StateFileError for a file that is neither a plan nor a state.
@@ -70,11 +70,10 @@ def _file_and_stack(text: str) -> tuple[str, str | None]:
 
 
 def comparison_of(before: Side, after: Side, find_project: FindProject) -> Comparison:
-    """What becomes of each resource on the way from one side to the other, and what the two sides are.
+    """The outcome for each resource between the two sides, and descriptions of both.
 
-    Where the second is an environment, its program is run in a preview over the first; a plan or a state is replayed as
-    the program it is of. Raises ComparisonError, ProjectError, StateFileError, and the errors of
-    `program.translated_errors`.
+    If the second is an environment, its program runs in a preview over the first; a plan or a state is replayed like a
+    program. Raises ComparisonError, ProjectError, StateFileError, and the errors of `program.translated_errors`.
     """
     found = _compared(before, after, find_project)
     notes = (*_pending(before), *_pending(after), *found.notes)
@@ -82,7 +81,7 @@ def comparison_of(before: Side, after: Side, find_project: FindProject) -> Compa
 
 
 def _pending(side: Side) -> Iterator[str]:
-    """The note about what a run that was cut off had begun; none where nothing is pending."""
+    """The note about pending operations of an interrupted update, if there are any."""
     operations = side.state.pending_operations if side.state is not None else ()
     if operations:
         named = [f"{each.type} {each.resource.type.rpartition(':')[2]} {each.resource.name}" for each in operations]
@@ -110,17 +109,17 @@ def _compared(before: Side, after: Side, find_project: FindProject) -> Compariso
             notes.insert(0, f"This state belongs to the stack {known.stack}, but the config to {after.stack}.")
         waived = {(each.rule, each.resource) for each in findings if each.waiver}
         return compare(steps, notes=notes, refusals=refusals(steps), waived=waived, advice=next(iter(kept), None))
-    # A plan says what has the SDK's aliases; where nothing is said they are believed to be there.
+    # A plan lists the requests with the SDK's aliases; without a plan all are assumed to have them.
     aliased = after.plan.with_version_aliases if after.plan is not None else None
-    there = _deployed(before, find_project)
+    current = _deployed(before, find_project)
     advice = _advice(find_project)
-    steps, notes = steps_between(there, _requests(after), version_aliases=aliased, advice=advice)
+    steps, notes = steps_between(current, _requests(after), version_aliases=aliased, advice=advice)
     others = [f"These are two different stacks: {before} and {after}."] if _of_two_stacks(before, after) else []
     return compare(steps, notes=[*others, *notes], refusals=refusals(steps), advice=advice)
 
 
 def _advice(find_project: FindProject) -> Advice | None:
-    """What the program of the project advises, if there is one here that can be planned."""
+    """The advice of the project's program, if there is one that can be planned."""
     with suppress(ProjectError):
         project = find_project()
         for each in project.environments():
@@ -130,7 +129,7 @@ def _advice(find_project: FindProject) -> Advice | None:
 
 
 def _of_two_stacks(before: Side, after: Side) -> bool:
-    """Whether files of two stacks or projects are compared: a mix-up, more often than not."""
+    """Whether the files are of two stacks or projects, which is usually a mix-up."""
     found = [each.state or each.plan for each in (before, after)]
     known = {(each.project, each.stack) for each in found if each is not None and each.stack}
     return len(known) > 1

@@ -1,5 +1,5 @@
-"""Providers for a preview over a state of real life: other providers' resources, types nobody serves, secrets that
-cannot be decrypted. What is not known is compared by its inputs, and never called a replacement."""
+"""Providers for a preview over a real state: other providers' resources, types that the stand-in does not serve,
+secrets that cannot be decrypted. Unknown types are compared by their inputs, and never reported as replaced."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from fairway.request import UNKNOWN, Placeholder, mapping, sequence
 from fairway.standin.types import is_served
 
 DEFAULT_PROVIDER = "urn:pulumi:stack::project::pulumi:providers:unknown::default::unknown"
-"""Stands for the reference of a provider that neither program nor state names; a component alone has none."""
+"""The reference for a resource whose provider is neither in the program nor in the state."""
 _API = "azureApiVersion"
 LEFT_OPEN = Placeholder("a value that the plan does not know")
-"""Stands in what a plan is replayed with for a value that only a deployment tells: what was there stays."""
+"""In a replayed plan, a value that is known only after deployment: the old value stays."""
 
 
 def without_gaps(new: Any, old: Any) -> Any:
-    """The new value with the old one where it was left open, or `UNKNOWN` where there is none."""
+    """The new value, with the old one wherever it is `LEFT_OPEN`, or `UNKNOWN` if there is no old one."""
     if new == LEFT_OPEN:
         return UNKNOWN if old is None else old
     entries, items = mapping(new), sequence(new)
@@ -38,14 +38,14 @@ def without_gaps(new: Any, old: Any) -> Any:
 
 
 class LenientProviders(Providers):
-    """The stand-in's plugin for what it serves, and a comparison of inputs for all else."""
+    """The stand-in's plugin for the types that it serves, and a comparison of inputs for all others."""
 
-    def served_by(self, plugin: Plugin, asked: Properties) -> StateProvider:
-        """The provider of what is served."""
-        return StateProvider(plugin, asked)
+    def served_by(self, plugin: Plugin, requested: Properties) -> StateProvider:
+        """The provider of a type that the stand-in serves."""
+        return StateProvider(plugin, requested)
 
     def refuse_unknown(self, type: str) -> None:
-        """Nothing is refused: nothing is done."""
+        """Refuse nothing: a preview does nothing to the resource."""
 
     def for_goal(self, goal: Goal) -> tuple[str, Any]:
         """The provider of a registration."""
@@ -61,7 +61,7 @@ class LenientProviders(Providers):
         if is_managed(resource.type, custom=resource.custom):
             return super().of(resource)
         if is_served(resource.type):
-            # The state's own provider may be of another version, or configured by what is not known here.
+            # The state's own provider may have another version, or a configuration that is not known here.
             return self.served_by(self.default(), resource.inputs)
         return InputsOnly()
 
@@ -72,16 +72,16 @@ class LenientProviders(Providers):
 
 
 class InputsOnly:
-    """A provider of which nothing is known, in the shape of `Plugin`."""
+    """An unknown provider, with the interface of `Plugin`."""
 
     def check(self, _urn: str, olds: Properties | None, news: Properties, _seed: bytes) -> tuple[Properties, list[str]]:
-        """What the program leaves out stays as it is: a provider may have filled it in."""
+        """The inputs; those that the program leaves out stay, because a provider may have filled them in."""
         return {**(olds or {}), **without_gaps(news, olds)}, []
 
     def diff(
         self, _urn: str, _id: str, olds: Properties, _outputs: Properties, news: Properties, _: Any
     ) -> ProviderDiff:
-        """Which inputs differ, as far as they are known."""
+        """The known inputs that differ."""
         known = {key: value for key, value in news.items() if value is not UNKNOWN}
         changed = tuple(
             key for key, value in known.items() if bare(with_known_secrets(value, olds.get(key))) != bare(olds.get(key))
@@ -89,27 +89,26 @@ class InputsOnly:
         return ProviderDiff(bool(changed), (), changed, dict.fromkeys(changed, "update"))
 
     def create(self, _urn: str, inputs: Properties, **_: Any) -> tuple[str, Properties]:
-        """As far as the inputs tell."""
+        """The outputs that are known from the inputs."""
         return "", dict(inputs)
 
     def update(
         self, _urn: str, _id: str, _inputs: Properties, outputs: Properties, news: Properties, **_: Any
     ) -> Properties:
-        """As far as the inputs tell."""
+        """The outputs that are known from the inputs."""
         return {**outputs, **news}
 
     def read(self, _urn: str, id: str, inputs: Properties | None, outputs: Properties) -> Read | None:
-        """What is looked up is there."""
+        """Every looked-up resource exists."""
         return Read(id, inputs or {}, outputs)
 
 
 class StateProvider:
-    """The stand-in's plugin, which claims nothing about what it cannot know: secrets of the state, and what Azure has
-    beside the state."""
+    """The stand-in's plugin for a state with encrypted secrets, and without Azure's resources outside the state."""
 
-    def __init__(self, plugin: Plugin, asked: Properties) -> None:
+    def __init__(self, plugin: Plugin, requested: Properties) -> None:
         self._plugin = plugin
-        self._asked = asked
+        self._requested = requested
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._plugin, name)
@@ -117,36 +116,36 @@ class StateProvider:
     def diff(
         self, urn: str, id: str, old_inputs: Properties, old_outputs: Properties, news: Properties, ignored: list[str]
     ) -> ProviderDiff:
-        """What the new inputs change."""
+        """The changes by the new inputs."""
         return self._plugin.diff(urn, id, old_inputs, old_outputs, with_known_secrets(news, old_inputs), ignored)
 
     def update(
         self, urn: str, id: str, old_inputs: Properties, old_outputs: Properties, news: Properties, **more: Any
     ) -> Properties:
-        """What is known of a resource that changes in place: more than azure-native's preview says."""
+        """The known outputs of a resource that changes in place: more than azure-native's preview has."""
         previewed = self._plugin.update(urn, id, old_inputs, old_outputs, news, **more)
         return kept(previewed, old_inputs, old_outputs, with_known_secrets(news, old_inputs))
 
     def read(self, urn: str, id: str, inputs: Properties | None, outputs: Properties) -> Read | None:
-        """What is looked up or imported: as the state has it, else as the program believes it to be."""
+        """A looked-up or imported resource: from the state, otherwise from the program's inputs."""
         found = self._plugin.read(urn, id, inputs, outputs)
         if found is not None:
             return found
-        # An import tells no inputs: they are believed to be what the program asks for.
-        believed = self._plugin.check(urn, None, self._asked, b"")[0] if inputs is None else inputs
-        return Read(id, believed, {"name": id.rpartition("/")[2]})
+        # An import has no inputs: the program's are assumed.
+        assumed = self._plugin.check(urn, None, self._requested, b"")[0] if inputs is None else inputs
+        return Read(id, assumed, {"name": id.rpartition("/")[2]})
 
 
 class ReplayProviders(LenientProviders):
-    """The same for what a plan asks for, which was checked when the plan was made and leaves some values open."""
+    """The providers for a replayed plan, which was checked when it was created and has unknown values."""
 
-    def served_by(self, plugin: Plugin, asked: Properties) -> StateProvider:
-        """The provider of what is served."""
-        return _ReplayProvider(plugin, asked)
+    def served_by(self, plugin: Plugin, requested: Properties) -> StateProvider:
+        """The provider of a type that the stand-in serves."""
+        return _ReplayProvider(plugin, requested)
 
 
 class _ReplayProvider(StateProvider):
-    """A plan says nothing of the version of Azure's API, so that one stays."""
+    """A plan does not have the version of Azure's API, so the state's version stays."""
 
     def check(self, urn: str, olds: Properties | None, news: Properties, seed: bytes) -> tuple[Properties, list[str]]:
         """The inputs as azure-native completes them."""
@@ -157,6 +156,6 @@ class _ReplayProvider(StateProvider):
     def diff(
         self, urn: str, id: str, old_inputs: Properties, old_outputs: Properties, news: Properties, ignored: list[str]
     ) -> ProviderDiff:
-        """What the new inputs change."""
+        """The changes by the new inputs."""
         outputs = {key: each for key, each in old_outputs.items() if key != _API}
         return super().diff(urn, id, old_inputs, outputs, news, ignored)

@@ -1,4 +1,4 @@
-"""What secrets that cannot be compared mean for a change: at worst, what another value would do."""
+"""The effect of secrets that cannot be compared on a change: the outcome if they differ."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _BY_AZ = "To change the password of a running cluster, run `az aks update --wind
 
 
 def with_uncompared(entry: ResourceSteps, change: Change) -> Change:
-    """A change that also says what cannot be compared, and what it is at worst."""
+    """The change with the values that cannot be compared, and its worst outcome."""
     paths = entry.step.uncompared
     if not paths or entry.fate not in ("same", "updated") or change.outcome == "refused":
         return change
@@ -50,7 +50,7 @@ def with_uncompared(entry: ResourceSteps, change: Change) -> Change:
 
 
 def _if_different(entry: ResourceSteps, paths: Sequence[str]) -> Mapping[str, tuple[Outcome, str]]:
-    """By path, what another value would do."""
+    """By path, the outcome of another value."""
     step = entry.step
     if not is_served(step.type):
         return dict.fromkeys(paths, ("in place", f"If it differs: {NOT_KNOWN}"))

@@ -1,7 +1,7 @@
-"""What a change does to a cluster or a pool that exists: facts about ARM, pure, standard library only.
+"""What a change does to an existing cluster or pool: facts about ARM, pure, standard library only.
 
-Only what Azure itself does when asked by PUT is said here. That azure-native plans to replace a resource, and so
-never asks, is the provider's own decision.
+It covers only what Azure itself does with a PUT. If azure-native replaces a resource instead, without a PUT, that is
+the provider's own decision.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ def transitions(
     """What Azure does with each property that differs between two requests for the same resource.
 
     `type_token` is Pulumi's, with or without a version; for types other than containerservice's ManagedCluster and
-    AgentPool there are refusals alone. `before` and `after` are the resource's properties by their wire names; where
-    `before` left a property to Azure and `after` names it, `before` should hold what Azure chose, from the outputs.
-    Values that are `SECRET` or `UNKNOWN` are passed over. `agent_pools` are the pools of a cluster that are AgentPools
-    of the same program: Azure's name in lower case, and the logical name. `today` is the day on which Azure is asked;
-    left out, this day. Refusals come first.
+    AgentPool there are only refusals. `before` and `after` are the resource's properties by their wire names; where
+    `before` left a property to Azure and `after` sets it, `before` should have Azure's value, from the outputs.
+    Values that are `SECRET` or `UNKNOWN` are skipped. `agent_pools` are the pools of a cluster that are AgentPools
+    of the same program: Azure's name in lower case, and the logical name. `today` is the day of the change, by
+    default the current one. Refusals come first.
     """
     token = unversioned(type_token)
     if token == MANAGED_CLUSTER:

@@ -1,4 +1,4 @@
-"""What Azure does with a cluster that is asked for with other properties."""
+"""What Azure does when properties of a cluster change."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from fairway.rules.citations import aks
 from fairway.transitions import inline
 from fairway.transitions.cluster_facts import ADDITIONAL, CLUSTER
 from fairway.transitions.difference import Difference, differences
-from fairway.transitions.fact import ALL_POOLS, ANOTHER_CLUSTER, Fact, default_said, fact_of, writes_default
+from fairway.transitions.fact import ALL_POOLS, ANOTHER_CLUSTER, Fact, default_unchanged, fact_of, writes_default
 from fairway.transitions.kms import of_kms
 from fairway.transitions.network import FACTS as NETWORK
 from fairway.transitions.network import of_network
@@ -41,20 +41,20 @@ def of_managed_cluster(
 ) -> Iterator[Transition]:
     """The transitions of a cluster, its inline pools included; those are matched by name.
 
-    `agent_pools` are its pools that are AgentPools too, as `of_inline_pools` takes them; `today` is the day on which
-    Azure is asked.
+    `agent_pools` are its pools that are AgentPools too, as `of_inline_pools` takes them; `today` is the day
+    of the change.
     """
     changes = [each for each in differences(before, after) if each.path[0] not in OF_THE_PATH]
     network = {**(mapping(before.get("networkProfile")) or {}), **(mapping(after.get("networkProfile")) or {})}
-    kept = {**after, "networkProfile": network}  # what a request leaves out of it Azure keeps
+    kept = {**after, "networkProfile": network}  # Azure keeps network settings that a request leaves out
     for change in changes:
         if change.path[0] != "agentPoolProfiles":
-            yield _judged(change, before, kept, today)
+            yield _transition(change, before, kept, today)
     yield from inline.of_inline_pools(before, after, agent_pools)
     yield from beside_control_plane(after, changes)
 
 
-def _judged(change: Difference, before: Properties, after: Properties, today: date) -> Transition:
+def _transition(change: Difference, before: Properties, after: Properties, today: date) -> Transition:
     words = ".".join(str(part) for part in change.path)
     special = _SPECIAL.get(words) or _SPECIAL.get(str(change.path[0]))
     fact = special(change, before, after) if special else None
@@ -66,7 +66,7 @@ def _judged(change: Difference, before: Properties, after: Properties, today: da
         workloads = f"{ALL_POOLS} Besides, {cut}" if cut else ALL_POOLS
         fact = replace(fact, effect="reimage", workloads=workloads, workaround="")
     if writes_default("cluster", change, before, after):
-        return default_said(change, fact.source)
+        return default_unchanged(change, fact.source)
     if change.after is None and (fact.effect == "refused" or change.path[0] == "networkProfile"):
         return Fact("in_place", "If omitted, Azure keeps the current value.", fact.source).of(change)
     return fact.of(change)
@@ -83,8 +83,8 @@ def _location(change: Difference, _before: Properties, after: Properties) -> Fac
 def _node_resource_group(change: Difference, before: Properties, after: Properties) -> Fact | None:
     both = {**before, **after}
     default = "_".join(("MC", *(str(both.get(key, "")) for key in ("resourceGroupName", "resourceName", "location"))))
-    said = str(change.after or change.before)
-    if None in (change.before, change.after) and said.casefold() == default.casefold().replace(" ", ""):
+    name = str(change.after or change.before)
+    if None in (change.before, change.after) and name.casefold() == default.casefold().replace(" ", ""):
         return Fact("in_place", "That is the name Azure chooses by default.", CLUSTER["nodeResourceGroup"].source)
     return None
 
@@ -166,8 +166,8 @@ def _issuer(change: Difference, _before: Properties, _after: Properties) -> Fact
 
 
 def _private(change: Difference, before: Properties, after: Properties) -> Fact | None:
-    way = "apiServerAccessProfile.enableVnetIntegration"
-    integrated = True in (value_at(before, way), value_at(after, way))
+    path = "apiServerAccessProfile.enableVnetIntegration"
+    integrated = True in (value_at(before, path), value_at(after, path))
     if change.after is None or bool(change.before) == bool(change.after):
         return None
     if integrated:
@@ -250,4 +250,4 @@ _SPECIAL: dict[str, Callable[[Difference, Properties, Properties], Fact | None]]
     "sku.name": _sku_name,
     "sku.tier": _sku_tier,
 }
-"""What depends on more than the property; None leaves it to the table."""
+"""Properties whose effect depends on other properties too; None means that the table applies."""

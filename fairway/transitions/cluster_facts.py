@@ -1,6 +1,6 @@
-"""What Azure does when a property of a cluster changes, beside its network and its pools: the table.
+"""What Azure does when a property of a cluster changes, except its network and its pools: the table.
 
-What the table does not name changes in place.
+Properties that are not in the table change in place.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ CLUSTER: dict[str, Fact] = {
     ),
     "windowsProfile": Fact("in_place", "The password or license of Windows nodes is stored.", aks("windows-faq.yml")),
 }
-"""By property: what is fixed, what has nodes made anew, and what is worth knowing of the rest."""
+"""By property: what is fixed, what reimages the nodes, and notes on other properties."""
 
 ADDITIONAL = Fact("in_place", "Azure changes it in place.", schema("ManagedClusterProperties"), NOT_KNOWN)
 """Everything else: add-ons, monitoring, storage drivers, service mesh ..."""

@@ -15,8 +15,8 @@ FREE_TEXT = frozenset(
         *("httpProxy", "httpsProxy", "noProxy", "labels", "annotations"),
     }
 )
-"""Properties whose texts are people's own; all other texts are enums, names and ids, which Azure compares without
-regard to case and answers in its own (recordings of azure-cli's tests: `loadBalancerSku` "standard" and "Standard")."""
+"""Properties with free text; all other texts are enums, names and ids, whose case Azure ignores and may change in its
+answers (recordings of azure-cli's tests: `loadBalancerSku` "standard" and "Standard")."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ class Difference:
 def differences(before: Any, after: Any, path: Path = ()) -> Iterator[Difference]:
     """The properties that differ, at the greatest depth at which both sides have mappings.
 
-    A list counts as one property, and its order does not matter where it holds texts. What is secret or not yet
-    known cannot be compared and is passed over, with the list it is in.
+    A list counts as one property, and its order does not matter if it has texts. Secret or unknown values cannot be
+    compared and are skipped, with the list that they are in.
     """
     olds, news = _entries(before, after), _entries(after, before)
     if olds is not None and news is not None:
@@ -50,9 +50,9 @@ def differences(before: Any, after: Any, path: Path = ()) -> Iterator[Difference
 
 
 def same(one: Any, other: Any, path: Path = ()) -> bool:
-    """Whether Azure takes both for the same value: enums, names and resource ids without regard to case, texts of a
-    list in any order, an empty list or mapping as one left out, a mapping by ids as the list of its ids, an empty
-    text as one left out. `path` tells where the value stands: what people write freely keeps its case."""
+    """Whether both are the same value in Azure: enums, names and resource ids in any case, texts of a list in any
+    order, an empty list, mapping or text like a missing one, a mapping by ids like the list of its ids. `path` is the
+    property: free text is compared with its case."""
     free = not FREE_TEXT.isdisjoint(map(str, path))
     if one in (None, "") and other in (None, ""):
         return True
@@ -65,14 +65,14 @@ def same(one: Any, other: Any, path: Path = ()) -> bool:
 
 
 def _entries(one: Any, other: Any) -> Mapping[str, Any] | None:
-    """The entries of `one`; of nothing, where only `other` has some."""
+    """The entries of `one`; empty if only `other` has some."""
     if one is None:
         return {} if mapping(other) else None
     return None if _ids(one) else mapping(one)
 
 
 def _ids(value: Any) -> bool:
-    """Whether it is a mapping by resource ids, as Azure answers `userAssignedIdentities` that are asked as a list."""
+    """Whether it is a mapping by resource ids, as Azure returns `userAssignedIdentities` that are sent as a list."""
     return bool(entries := mapping(value)) and all(key.startswith("/") for key in entries)
 
 
@@ -81,7 +81,7 @@ def _folded(text: str, free: bool) -> str:
 
 
 def _texts(value: Any, free: bool) -> list[str] | None:
-    """A list of texts in an order of its own, the ids of a mapping, nothing for None; None for anything else."""
+    """A sorted list of texts, the ids of a mapping, or an empty list for None; None for anything else."""
     entries = mapping(value)
     items: Sequence[Any] | None = sequence(value)
     if value is None or (entries is not None and (not entries or _ids(value))):

@@ -1,4 +1,4 @@
-"""Which way out a cluster may change to: outboundType."""
+"""Changes of outboundType."""
 
 from __future__ import annotations
 
@@ -21,28 +21,28 @@ IN_MANAGED_NETWORK = {
     "none": {"loadBalancer", "managedNATGatewayV2", "managedNATGateway", "block"},
     "block": {"loadBalancer", "managedNATGatewayV2", "managedNATGateway", "none"},
 }
-"""In a virtual network that AKS made: what each outboundType may become."""
+"""In a virtual network created by AKS: what each outboundType can change to."""
 IN_OWN_NETWORK = {
     "loadBalancer": {"userAssignedNATGateway", "userDefinedRouting", "none"},
     "userAssignedNATGateway": {"loadBalancer", "userDefinedRouting", "none"},
     "userDefinedRouting": {"loadBalancer", "userAssignedNATGateway", "none"},
     "none": {"loadBalancer", "userAssignedNATGateway", "userDefinedRouting"},
 }
-"""In a virtual network of one's own: what each outboundType may become."""
+"""In the user's own virtual network: what each outboundType can change to."""
 _OWN_ONLY = {"userassignednatgateway", "userdefinedrouting"}
 
 
 def of_outbound_type(change: Difference, before: Mapping[str, Any], after: Mapping[str, Any]) -> Fact:
-    """What a change of outboundType means. The network is one's own where an inline pool names its subnet."""
+    """What a change of outboundType does. The network is the user's own if an inline pool has a subnet."""
     own = _own_network(before) or _own_network(after)
     old, new = str(change.before or DEFAULT_OUTBOUND_TYPE), str(change.after or DEFAULT_OUTBOUND_TYPE)
-    ways = IN_OWN_NETWORK if own else IN_MANAGED_NETWORK
+    paths = IN_OWN_NETWORK if own else IN_MANAGED_NETWORK
     source = _OWN if own else _MANAGED
-    allowed = next((each for key, each in ways.items() if key.casefold() == old.casefold()), set[str]())
+    allowed = next((each for key, each in paths.items() if key.casefold() == old.casefold()), set[str]())
     if new.casefold() in {each.casefold() for each in allowed}:
         return Fact(
             "in_place",
-            f"Traffic leaves by {new} instead of {old}.",
+            f"Outbound traffic uses {new} instead of {old}.",
             source,
             "Pods stay; outbound connections are cut and outbound addresses change.",
             "Update firewalls that allow the old addresses, and upgrade the node image afterwards.",

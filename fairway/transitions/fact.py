@@ -35,18 +35,18 @@ class Fact:
 
     effect: Effect
     reason: str
-    """A sentence that reads on its own."""
+    """A complete sentence."""
     source: str
     workloads: str = ""
-    """What happens meanwhile; left out, what the effect usually means."""
+    """What happens to workloads; by default, what the effect usually does."""
     workaround: str = ""
     code: str = NOT_ALLOWED
     """ARM's code, for a refusal."""
     message: str = ""
-    """ARM's text, for a refusal; left out, the text of PropertyChangeNotAllowed."""
+    """ARM's text, for a refusal; by default, the text of PropertyChangeNotAllowed."""
 
     def of(self, change: Difference, name: str = "") -> Transition:
-        """This fact at one change. `name` is the property as ARM's error texts call it."""
+        """The transition of one change. `name` is the property's name in ARM's error texts."""
         refused = self.effect == "refused"
         usual = {"in_place": UNTOUCHED, "reimage": NODE_BY_NODE, "refused": NOTHING_DONE}[self.effect]
         path = format_path(change.path)
@@ -65,23 +65,23 @@ class Fact:
 
 
 def writes_default(of: Of, change: Difference, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
-    """Whether a change only writes down what Azure takes where nothing is said, or leaves it to that."""
+    """Whether a change only sets a property to Azure's default, or removes it where it had the default."""
     either = change.before if change.after is None else change.after
     usual = value_at(filled_in(of, before if change.before is None else after, date.max), change.path)
     return usual is not None and same(usual, either)
 
 
-def default_said(change: Difference, source: str) -> Transition:
-    """A change between a value left out and the very value Azure takes then."""
+def default_unchanged(change: Difference, source: str) -> Transition:
+    """A change between a missing value and Azure's default."""
     fact = Fact("in_place", "That is Azure's default, so nothing changes.", source)
     return fact.of(change)
 
 
 def fact_of(table: Mapping[str, Fact], change: Difference, within: int = 0) -> Fact | None:
-    """The fact about a change or, where there is none, about the group it lies in; None where the table is silent.
+    """The fact about a change, or about the group that it is in; None if the table has neither.
 
-    `within` is how many leading parts of the path the table does not know of (a pool inside a cluster).
+    `within` is how many leading parts of the path are not in the table's keys (a pool inside a cluster).
     """
     parts = [part for part in change.path[within:] if isinstance(part, str)]
-    ways = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
-    return next((table[way] for way in ways if way in table), None)
+    paths = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((table[path] for path in paths if path in table), None)

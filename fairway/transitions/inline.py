@@ -1,4 +1,4 @@
-"""The pools inside a cluster's own request. Azure matches them by name."""
+"""Inline pools, in the cluster's own request. Azure matches them by name."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ INTRODUCED = (
     "cluster operations. For agent pool specific change, please use per agent pool operations: "
     "https://aka.ms/agent-pool-rest-api"
 )
-"""ARM's text for an inline pool whose name the cluster does not know."""
+"""ARM's text for an inline pool that the cluster does not have."""
 
 
 def of_inline_pools(
     before: Mapping[str, Any], after: Mapping[str, Any], agent_pools: Mapping[str, str]
 ) -> Iterator[Transition]:
-    """The transitions of `agentPoolProfiles`. Nothing where the list is left out: Azure keeps the pools.
+    """The transitions of `agentPoolProfiles`; empty if the list is left out: Azure keeps the pools.
 
     `agent_pools` are the cluster's pools that are AgentPools of the program or its state: Azure's name in lower case,
     and the logical name.
@@ -69,7 +69,7 @@ def _introduced(index: int, name: str, olds: Mapping[str, Any]) -> Transition:
 
 
 def _listed_only(index: int, name: str, agent_pool: str) -> Transition:
-    """A refresh copies every pool of the cluster into its list, so an AgentPool that leaves the list is no loss."""
+    """A refresh copies every pool of the cluster into its list, so an AgentPool may be removed from it."""
     fact = Fact(
         "in_place",
         f"Pool {name} is AgentPool {agent_pool}, which manages it; it is only removed from the list in the "

@@ -1,4 +1,4 @@
-"""What a change of the key that encrypts secrets in etcd means: securityProfile.azureKeyVaultKms."""
+"""What a change of securityProfile.azureKeyVaultKms, which encrypts secrets in etcd, does."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _BOTH_KEYS = (
 
 
 def of_kms(change: Difference, before: Mapping[str, Any], after: Mapping[str, Any]) -> Fact | None:
-    """None leaves it to the table."""
+    """What a change of KMS does; None means that the table applies."""
     on = value_at(after, f"{_KMS}.enabled") is True
     was_on = value_at(before, f"{_KMS}.enabled") is True
     if change.key in ("keyVaultNetworkAccess", "enabled") and on and (found := _access(before, after, was_on)):
@@ -43,11 +43,11 @@ def _access(before: Mapping[str, Any], after: Mapping[str, Any], was_on: bool) -
     old, new = (str(value_at(side, f"{_KMS}.keyVaultNetworkAccess", "Public")).casefold() for side in (before, after))
     if was_on and old == new:
         return None
-    way = "apiServerAccessProfile.enableVnetIntegration"
-    integrated = value_at(after, way, value_at(before, way)) is True
+    integration = "apiServerAccessProfile.enableVnetIntegration"
+    integrated = value_at(after, integration, value_at(before, integration)) is True
     if new == "private" and not integrated:
         reason = "With a private key vault, KMS requires API server VNet integration."
-        workaround = f"Turn {way} on first, or keep a public key vault."
+        workaround = f"Turn {integration} on first, or keep a public key vault."
         return Fact("refused", reason, _LIMITS, "", workaround, "BadRequest", reason)
     if was_on:
         reason = "While KMS is on, its key vault cannot change between public and private access."

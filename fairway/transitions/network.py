@@ -1,4 +1,4 @@
-"""What Azure does with another networkProfile: addresses, plugin, data plane, policy engine."""
+"""What Azure does when networkProfile changes: addresses, plugin, data plane, policy engine."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ FACTS: dict[str, Fact] = {
 
 @dataclass(frozen=True)
 class Networking:
-    """How a cluster's pods are connected, in ARM's words in lower case."""
+    """A cluster's network configuration, in ARM's values in lower case."""
 
     cni: str
     """overlay, node-subnet, pod-subnet, kubenet or none."""
@@ -71,7 +71,7 @@ class Networking:
 
 
 def networking(cluster: Mapping[str, Any]) -> Networking:
-    """The same, read from a cluster's properties. Where nothing is said, a cluster has overlay."""
+    """The network configuration in a cluster's properties. The default is overlay."""
 
     def word(path: str, default: str = "") -> str:
         return str(value_at(cluster, path, default)).casefold()
@@ -93,9 +93,9 @@ def networking(cluster: Mapping[str, Any]) -> Networking:
 
 
 def of_network(change: Difference, before: Mapping[str, Any], after: Mapping[str, Any]) -> Fact | None:
-    """What a change inside networkProfile means; None where only the table tells."""
-    judge = _SPECIAL.get(str(change.path[1]) if len(change.path) > 1 else "")
-    return judge(change, before, after) if judge else None
+    """What a change inside networkProfile does; None means that the table applies."""
+    special = _SPECIAL.get(str(change.path[1]) if len(change.path) > 1 else "")
+    return special(change, before, after) if special else None
 
 
 def _plugin(_change: Difference, before: Mapping[str, Any], after: Mapping[str, Any]) -> Fact:
@@ -135,7 +135,7 @@ def _dataplane(_change: Difference, before: Mapping[str, Any], after: Mapping[st
     if old.cilium == new.cilium:
         return Fact("in_place", "The cluster has this value already.", _DATAPLANE)
     if not new.cilium:
-        # node-disruption-policy.md lists the way from Cilium to none; update-azure-cni.md describes the other way only.
+        # node-disruption-policy.md lists the change from Cilium to none; update-azure-cni.md has only the opposite one.
         return Fact("reimage", "Cilium is removed from the nodes.", _REIMAGES, ALL_POOLS, _OFF_CILIUM)
     if old.cni == "kubenet":
         reason = "A kubenet cluster cannot change to Cilium."
@@ -169,9 +169,9 @@ def _policy(change: Difference, before: Mapping[str, Any], after: Mapping[str, A
     if "none" not in (old.policy, new.policy):
         reason = f"The policy engine cannot change from {old.policy} to {new.policy} in one update."
         return Fact("refused", reason, _POLICY, "", f"Two updates: networkPolicy none first, then {new.policy}.")
-    open_doors = " NetworkPolicies are no longer enforced." if new.policy == "none" else ""
+    unenforced = " NetworkPolicies are no longer enforced." if new.policy == "none" else ""
     return Fact(
-        "reimage", f"The policy engine changes from {old.policy} to {new.policy}.", _REIMAGES, ALL_POOLS + open_doors
+        "reimage", f"The policy engine changes from {old.policy} to {new.policy}.", _REIMAGES, ALL_POOLS + unenforced
     )
 
 

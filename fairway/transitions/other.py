@@ -1,4 +1,4 @@
-"""What Azure refuses to change of resources other than clusters and pools: what azure-native sends as an update."""
+"""Changes that Azure refuses for resources other than clusters and pools, and that azure-native sends as updates."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _FIXED: Mapping[str, Mapping[str, Fact]] = {
 def of_other(type: str, before: Properties, after: Properties) -> Iterator[Transition]:
     """The refusals of an update of a resource; `type` is Pulumi's token without `azure-native:` and version.
 
-    What is left out stays as it is.
+    Properties that are left out stay as they are.
     """
     table = _FIXED.get(type, {})
     for change in differences(before, after):
@@ -66,7 +66,7 @@ def of_other(type: str, before: Properties, after: Properties) -> Iterator[Trans
 
 
 def of_location(change: Difference, after: Properties, workaround: str = _BESIDE) -> Fact:
-    """What a change of `location` means for any resource: case and spaces do not count, and nothing moves."""
+    """What a change of `location` does for any resource: case and spaces are ignored, and no resource can move."""
     old, new = (str(each or "").replace(" ", "").casefold() for each in (change.before, change.after))
     source = f"{_LEARN}/azure-resource-manager/troubleshooting/error-invalid-template"
     if old == new or not old:

@@ -1,4 +1,4 @@
-"""What Azure does with a node pool that is asked for with other properties."""
+"""What Azure does when properties of a node pool change."""
 
 from __future__ import annotations
 
@@ -9,30 +9,38 @@ from typing import Any
 from fairway.request import Path, Placeholder, sequence, value_at
 from fairway.rules.citations import aks, pool_schema, thread
 from fairway.transitions.difference import Difference, differences
-from fairway.transitions.fact import ANOTHER_POOL, NODE_BY_NODE, NOT_KNOWN, Fact, default_said, fact_of, writes_default
+from fairway.transitions.fact import (
+    ANOTHER_POOL,
+    NODE_BY_NODE,
+    NOT_KNOWN,
+    Fact,
+    default_unchanged,
+    fact_of,
+    writes_default,
+)
 from fairway.transitions.pool_facts import FIXED, IN_PLACE, REIMAGED
 from fairway.transitions.transition import Transition
 from fairway.transitions.version import of_pool, reimages_at_once
 
 Properties = Mapping[str, Any]
 OF_THE_PATH = ("agentPoolName", "resourceGroupName", "resourceName", "name", "azureApiVersion")
-"""Inputs that say which pool it is: another value is another pool, not a change of this one."""
+"""Inputs that identify the pool: another value is another pool, not a change of this one."""
 
 _ANYTHING = Fact("in_place", "Azure changes it in place.", pool_schema(""), NOT_KNOWN)
 _NOT_ON_WINDOWS = "{what} of Windows nodes cannot change in place."
-_NO_ROAD = {"flatcar", "azurecontainerlinux"}
+_NO_MIGRATION = {"flatcar", "azurecontainerlinux"}
 
 
 def of_agent_pool(before: Properties, after: Properties, at: Path = ()) -> Iterator[Transition]:
-    """The transitions of one pool; `at` is where it stands in a cluster's request."""
+    """The transitions of one pool; `at` is its path in a cluster's request."""
     changes = [each for each in differences(before, after) if each.path[0] not in OF_THE_PATH]
     for change in changes:
         moved = replace(change, path=(*at, *change.path))
         name = f"agentPoolProfile.{'.'.join(str(part) for part in change.path)}"
-        yield _judged(change, before, after, moved, name)
+        yield _transition(change, before, after, moved, name)
 
 
-def _judged(change: Difference, before: Properties, after: Properties, moved: Difference, name: str) -> Transition:
+def _transition(change: Difference, before: Properties, after: Properties, moved: Difference, name: str) -> Transition:
     special = _SPECIAL.get(str(change.path[0]))
     fact = special(change, before, after) if special else None
     fact = fact or next((found for table in _TABLES if (found := fact_of(table, change))), _ANYTHING)
@@ -40,7 +48,9 @@ def _judged(change: Difference, before: Properties, after: Properties, moved: Di
         fact = replace(
             fact, effect="reimage", reason="It takes effect on the nodes at once.", workloads="", workaround=""
         )
-    return default_said(moved, fact.source) if writes_default("pool", change, before, after) else fact.of(moved, name)
+    return (
+        default_unchanged(moved, fact.source) if writes_default("pool", change, before, after) else fact.of(moved, name)
+    )
 
 
 _TABLES = (FIXED, REIMAGED, IN_PLACE)
@@ -55,7 +65,7 @@ def _os_sku(change: Difference, before: Properties, _after: Properties) -> Fact 
     if _windows(before):
         reason = _NOT_ON_WINDOWS.format(what="osSKU")
         return Fact("refused", reason, aks("upgrade-os-version.md#migrate-to-a-new-os-version"), "", ANOTHER_POOL)
-    if both & _NO_ROAD:
+    if both & _NO_MIGRATION:
         reason = f"The pool cannot change in place from {change.before} to {change.after}."
         return Fact("refused", reason, aks("flatcar-container-linux-for-aks.md"), "", ANOTHER_POOL)
     return None
@@ -92,7 +102,7 @@ def _joins_reservation(before: Properties, after: Properties) -> Fact | None:
 
 def _count(change: Difference, _before: Properties, after: Properties) -> Fact | None:
     if value_at(after, "enableAutoScaling") is True:
-        reason = "The pool is scaled to that count, and the autoscaler then scales it to what is needed."
+        reason = "The pool is scaled to that count, and then the autoscaler scales it as needed."
         return Fact("in_place", reason, thread("pulumi/pulumi-azure-native/issues/2943"), _FEWER, _IGNORE_COUNT)
     less = isinstance(change.before, int) and isinstance(change.after, int) and change.after < change.before
     return replace(IN_PLACE["count"], workloads=_FEWER) if less else None
@@ -119,7 +129,7 @@ def _power(change: Difference, before: Properties, _after: Properties) -> Fact:
     if str(value_at(before, "mode", "")).casefold() == "system":
         reason = "A System pool cannot be stopped."
         return Fact("refused", reason, source, code="OperationNotAllowed", message=reason)
-    # Its nodes go, so that it counts as if they were made anew.
+    # Its nodes stop, so it counts as a reimage.
     return Fact("reimage", "The pool's nodes are deallocated.", source, "All pods on the pool stop.")
 
 
@@ -127,7 +137,7 @@ def _launch(change: Difference, before: Properties, _after: Properties) -> Fact 
     if change.key not in ("enableSecureBoot", "enableVTPM") or not _windows(before):
         return None
     source = aks("use-trusted-launch.md#limitations")
-    reason = "Trusted launch is for Linux nodes."
+    reason = "Trusted launch works on Linux nodes only."
     return Fact("refused", reason, source, code="BadRequest", message=reason)
 
 
@@ -151,4 +161,4 @@ _SPECIAL: dict[str, Callable[[Difference, Properties, Properties], Fact | None]]
     "powerState": _power,
     "securityProfile": _launch,
 }
-"""What depends on more than the property; None leaves it to the tables."""
+"""Properties whose effect depends on other properties too; None means that the tables apply."""

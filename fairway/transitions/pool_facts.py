@@ -1,6 +1,6 @@
 """What Azure does when a property of a node pool changes: the table.
 
-Names are the wire names of an AgentPool. What the table does not name changes in place.
+Names are the wire names of an AgentPool. Properties that are not in the tables change in place.
 """
 
 from __future__ import annotations
@@ -61,15 +61,15 @@ FIXED: dict[str, Fact] = {
     "windowsProfile": _fixed("Outbound NAT of Windows nodes", pool_schema("windowsProfile")),
     "workloadRuntime": _fixed("The workload runtime", pool_schema("workloadRuntime")),
 }
-"""What Azure refuses to change on a pool that exists."""
+"""Properties that Azure refuses to change on an existing pool."""
 
 IN_POOL_NAMES = frozenset({*(key for key in FIXED if "." not in key), "capacityReservationGroupID", "creationData"})
-"""The properties that a pool of Fairway's component has in its name, so that another value is another pool.
+"""The properties that are part of a pool's name in Fairway's component, so that another value is another pool.
 
 They are those that Azure never changes, and two that it changes on some pools only: a pool joins a capacity reservation
-once and, where it has no zones, without nodes (azure-aks-docs, use-capacity-reservation-groups.md); it is upgraded to
-a snapshot only if that is newer (node-pool-snapshot.md). What lies inside a group, as the tags of public addresses do,
-is in no name: names of pools that exist must stay.
+once and, without zones, only while it has no nodes (azure-aks-docs, use-capacity-reservation-groups.md); it is upgraded
+to a snapshot only if that is newer (node-pool-snapshot.md). Properties inside a group, such as the tags of public
+addresses, are not part of the name: names of existing pools must stay.
 """
 
 REIMAGED: dict[str, Fact] = {
@@ -102,13 +102,13 @@ REIMAGED: dict[str, Fact] = {
         aks("upgrade-os-version.md#migrate-to-a-new-os-version"),
     ),
     "securityProfile.enableSecureBoot": Fact(
-        "reimage", "A change of firmware and boot settings recreates the nodes.", _TRUSTED_LAUNCH
+        "reimage", "Changing firmware and boot settings recreates the nodes.", _TRUSTED_LAUNCH
     ),
     "securityProfile.enableVTPM": Fact(
-        "reimage", "A change of firmware and boot settings recreates the nodes.", _TRUSTED_LAUNCH
+        "reimage", "Changing firmware and boot settings recreates the nodes.", _TRUSTED_LAUNCH
     ),
 }
-"""What has Azure make the nodes of the pool anew."""
+"""Properties whose change reimages the pool's nodes."""
 
 IN_PLACE: dict[str, Fact] = {
     "count": Fact("in_place", "Nodes are added or removed.", aks("scale-cluster.md")),
@@ -157,4 +157,4 @@ IN_PLACE: dict[str, Fact] = {
         "Nodes of a removed size are drained and deleted.",
     ),
 }
-"""What Azure changes on running nodes, with what is worth knowing about it."""
+"""Properties that change without a reimage, with notes."""

@@ -1,4 +1,4 @@
-"""What stops when a part of a cluster that pods depend on is switched off."""
+"""Features of a cluster that pods depend on, and what stops when they are turned off."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _ON_BY_DEFAULT = ("diskcsidriver", "filecsidriver", "snapshotcontroller")
 
 
 def of_switched_off(change: Difference) -> Fact | None:
-    """What the end of an add-on, a driver or a profile means; None where it is none, or nothing is known of it."""
+    """What turning off an add-on, a driver or a profile does; None if the change is something else, or not known."""
     path = ".".join(map(str, change.path)).casefold()
     mesh = path.endswith(".mode") and str(change.after).casefold() == "disabled"
     ends = change.after is False and (change.before is True or any(each in path for each in _ON_BY_DEFAULT))

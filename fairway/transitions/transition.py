@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Effect = Literal["in_place", "reimage", "refused"]
-"""`in_place`: nodes stay. `reimage`: nodes are drained and made anew, one after another. `refused`: Azure says no."""
+"""`in_place`: nodes stay. `reimage`: nodes are drained and recreated one after another. `refused`: Azure refuses it."""
 
 
 @dataclass(frozen=True)
 class Transition:
-    """What Azure does when asked by PUT to change one property of a cluster or a pool that exists."""
+    """What Azure does when a PUT changes one property of an existing resource."""
 
     path: str
     """The property, `agentPoolProfiles[0].vmSize`; an index is the one in the new request, or in the old one for
-    a pool that is gone from it."""
+    a pool that was removed."""
     before: Any
     """The value in the old request; None where it was left out."""
     after: Any
@@ -26,15 +26,15 @@ class Transition:
     message: str = ""
     """ARM's text where it refuses."""
     reason: str = ""
-    """A sentence for people: what Azure does and why."""
+    """A sentence: what Azure does and why."""
     workloads: str = ""
-    """What happens to workloads meanwhile."""
+    """What happens to workloads during the change."""
     workaround: str = ""
-    """What to do instead; empty where nothing is needed or nothing helps."""
+    """What to do instead; empty if nothing is needed or possible."""
     source: str = ""
-    """Where the fact is from."""
+    """The source of the fact."""
 
     @property
     def refused(self) -> bool:
-        """Whether Azure says no."""
+        """Whether Azure refuses the change."""
         return self.effect == "refused"

@@ -1,4 +1,4 @@
-"""Kubernetes versions: which one may follow which, of the control plane and of pools."""
+"""Kubernetes versions: allowed upgrades of the control plane and of pools."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ _POOL = Fact("reimage", "The pool's nodes are upgraded to the other Kubernetes v
 
 
 def of_control_plane(change: Difference, before: Mapping[str, Any], after: Mapping[str, Any]) -> Fact:
-    """What a change of the cluster's kubernetesVersion means. With long-term support it may pass over minors."""
+    """What a change of the cluster's kubernetesVersion does. With long-term support it may skip minor versions."""
     return _move(change, _CONTROL_PLANE, skips=_long_term(before) or _long_term(after))
 
 
 def of_pool(change: Difference, _before: Mapping[str, Any], _after: Mapping[str, Any]) -> Fact:
-    """What a change of a pool's orchestratorVersion means; how it goes with the control plane is not looked at."""
+    """What a change of a pool's orchestratorVersion does, without a comparison with the control plane."""
     return _move(change, _POOL, skips=False)
 
 
@@ -61,9 +61,8 @@ def _move(change: Difference, upgrade: Fact, *, skips: bool) -> Fact:
     if not skips and (new[0] != old[0] or new[1] - old[1] > 1):
         reason = f"An upgrade is one minor version at a time, not from {change.before} to {change.after} at once."
         by_way_of = (
-            f"Upgrade to {old[0]}.{old[1] + 1} first, or to a version that `az aks get-upgrades` lists: one `pulumi "
-            f"up` for "
-            "each step."
+            f"Upgrade to {old[0]}.{old[1] + 1} first, or to a version that `az aks get-upgrades` lists: one "
+            "`pulumi up` for each step."
         )
         return replace(_refusal("Upgrading", change, upgrade, reason, by_way_of), source=_SKIP)
     return upgrade
@@ -87,8 +86,8 @@ def _refusal(word: str, change: Difference, upgrade: Fact, reason: str, workarou
 
 
 def reimages_at_once(kubernetes: Any) -> bool:
-    """Whether SSH settings, bootstrapProfile and outboundType have nodes made anew at once; earlier versions wait for
-    the next image (azure-aks-docs, node-disruption-policy.md, "on Kubernetes 1.37 and later")."""
+    """Whether SSH settings, bootstrapProfile and outboundType reimage nodes at once; earlier versions wait for the
+    next image (azure-aks-docs, node-disruption-policy.md, "on Kubernetes 1.37 and later")."""
     parts = version(str(kubernetes or ""))
     return parts is not None and parts >= (1, 37)
 
@@ -98,9 +97,9 @@ def _long_term(cluster: Mapping[str, Any]) -> bool:
 
 
 def of_support_plan(change: Difference, before: Mapping[str, Any], after: Mapping[str, Any], today: date) -> Fact:
-    """What a change of the cluster's supportPlan means on the day `today`.
+    """What a change of the cluster's supportPlan does on the day `today`.
 
-    AKSLongTermSupport can be left as long as the version has community support, and not after that.
+    A cluster can leave AKSLongTermSupport only while its version has community support.
     """
     if change.after is None:
         return Fact("in_place", "If omitted, Azure keeps the current support plan.", _LTS)
@@ -133,8 +132,8 @@ def _community_ends(text: str) -> date | None:
 
 
 def beside_control_plane(after: Mapping[str, Any], changes: Sequence[Difference]) -> Iterator[Transition]:
-    """Refusals of versions that do not go together: an inline pool above the new control plane, or more than
-    three minors behind it. Nothing where neither version changes."""
+    """Refusals of incompatible versions: an inline pool above the new control plane, or more than three minor
+    versions behind it. Empty if neither version changes."""
     control = version(str(value_at(after, "kubernetesVersion", "")))
     keys = ("kubernetesVersion", "agentPoolProfiles")
     if control is None or not any(each.path[0] in keys for each in changes):

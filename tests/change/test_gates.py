@@ -114,7 +114,7 @@ def test_writing_down_what_azure_chose_is_advised_against(shops: Shops, dev: Pat
     changes = shops.compared(shops.environment("written", settings), dev)["changes"]
     (cluster,) = (each for each in changes if each["name"] == "shop" and each["type"].endswith("ManagedCluster"))
     assert cluster["outcome"] == "cluster replaced"
-    assert cluster["workaround"].startswith("Remove networkProfile.podCidr again: Azure has that value already")
+    assert cluster["workaround"].startswith("Remove networkProfile.podCidr again: Azure already has that value")
 
 
 def test_a_protected_pool_that_is_removed_says_how_the_protection_is_lifted(shops: Shops) -> None:

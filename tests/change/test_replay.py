@@ -139,7 +139,7 @@ def test_what_stays_in_azure_by_retain_on_delete_is_a_note() -> None:
     entry = {**shop.entry(shop.BUCKET, id="assets"), "retainOnDelete": True}
     steps, notes = steps_between(deployed({"version": 3, "deployment": {"resources": [entry]}}, "x"), [])
     assert not [each for each in steps if each.in_azure]
-    assert notes == ["assets leaves the program and stays in Azure: retainOnDelete."]
+    assert notes == ["assets is removed from the program but stays in Azure: retainOnDelete."]
 
 
 def test_a_new_resource_is_created() -> None:

@@ -45,7 +45,7 @@ def found(*requests: Request) -> list[tuple[str, str]]:
 
 def test_a_hub_is_peered_with_one_vnet_of_a_range() -> None:
     wrong = found(*spoke("shop", "10.224.0.0/16"), *spoke("blog", "10.224.128.0/17", remote=HUB.upper()))
-    reason = "VNet vnet-blog 10.224.128.0/17 is peered with hub, and VNet vnet-shop, which hub is peered with too, has"
+    reason = "VNet vnet-blog 10.224.128.0/17 is peered with hub, and VNet vnet-shop, which is peered with hub too, has"
     assert wrong == [("VirtualNetworkPeering blog/hub", f"{reason} 10.224.0.0/16.")]
 
 

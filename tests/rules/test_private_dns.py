@@ -54,6 +54,6 @@ def test_a_zone_whose_region_is_written_for_people_is_spelled_out() -> None:
     asked = private(privateDNSZone=f"{ZONES}/privatelink.West Europe.azmk8s.io") | {"identity": USER_ASSIGNED}
     found = [each.reason for each in judge(asked) if each.rule == "custom-private-dns-zone-name"]
     assert found == [
-        "privatelink.West Europe.azmk8s.io names the region with blanks or capitals: "
-        "AKS looks for privatelink.westeurope.azmk8s.io."
+        "privatelink.West Europe.azmk8s.io has the region with blanks or capitals; "
+        "AKS expects privatelink.westeurope.azmk8s.io."
     ]

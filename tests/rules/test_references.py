@@ -91,7 +91,7 @@ def test_each_id_of_a_pool_is_of_the_type_its_property_wants(path: str) -> None:
 def test_the_reason_names_both_types() -> None:
     found = [each.reason for each in judge(of(system(vnetSubnetID=f"{NETWORK}/vnet1"))) if each.rule == RULE]
     assert found == [
-        "vnetSubnetID is the id of vnet1, a microsoft.network/virtualnetworks; wanted is a "
+        "vnetSubnetID is the id of vnet1, a microsoft.network/virtualnetworks, instead of a "
         "Microsoft.Network/virtualNetworks/subnets."
     ]
 

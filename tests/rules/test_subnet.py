@@ -72,7 +72,7 @@ def test_an_old_and_a_new_pool_are_summed_during_a_rotation() -> None:
     old, new = (pool(name=name, count=5, vnetSubnetID=NODES) for name in ("blue", "green"))
     assert "node-subnet-shared-pools-sum" not in broken(inline | {"agentPools": [old]})
     found = [each for each in judge(inline | {"agentPools": [old, new]}) if each.rule == "node-subnet-shared-pools-sum"]
-    assert "3 x 1 + 5 x 1 + 5 x 1 = 13 addresses of nodes 10.240.0.0/28, which has 11" in found[0].reason
+    assert "3 x 1 + 5 x 1 + 5 x 1 = 13 addresses in nodes 10.240.0.0/28, which has 11" in found[0].reason
 
 
 def _rooms(*pools: Fragment, nodes: str, **network: str) -> list[Finding]:
