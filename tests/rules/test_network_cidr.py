@@ -94,7 +94,8 @@ def test_a_range_nobody_wrote_is_called_azures_default() -> None:
     bad, _ = PAIRS["service-cidr-overlaps-node-subnet"]
     reasons = [each.reason for each in judge(bad) if each.rule == "service-cidr-overlaps-node-subnet"]
     assert reasons == [
-        "10.0.0.0/16 (Azure's default serviceCidr) overlaps subnet nodes 10.0.4.0/22: traffic to nodes would go to services."
+        "10.0.0.0/16 (Azure's default serviceCidr) overlaps subnet nodes 10.0.4.0/22: "
+        "traffic to nodes would go to services."
     ]
 
 
