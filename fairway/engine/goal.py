@@ -93,7 +93,7 @@ def goal_of(request: Any) -> Goal:
         protect=request.protect,
         ignore_changes=tuple(request.ignoreChanges),
         delete_before_replace=request.deleteBeforeReplace if request.deleteBeforeReplaceDefined else None,
-        aliases=(*(Alias(urn=urn) for urn in request.aliasURNs), *(_alias(each) for each in request.aliases)),
+        aliases=tuple(_alias(each) for each in request.aliases),
         custom_timeouts=_timeouts(request.customTimeouts),
         additional_secret_outputs=tuple(request.additionalSecretOutputs),
         import_id=request.importId,

@@ -112,7 +112,6 @@ def _provider(reference: str, names: Callable[[str], str]) -> str:
 _OPTIONS: dict[str, Callable[[Any, Callable[[str], str]], Any]] = {
     "additionalSecretOutputs": _texts,
     "aliases": lambda aliases, _: tuple(_alias(alias) for alias in aliases),
-    "aliasURNs": _texts,
     "customTimeouts": _fields,
     "deletedWith": lambda urn, names: names(urn),
     "hideDiffs": _texts,
@@ -125,4 +124,4 @@ _OPTIONS: dict[str, Callable[[Any, Callable[[str], str]], Any]] = {
     "replace_with": lambda urns, names: tuple(sorted(names(urn) for urn in urns)),
     "retainOnDelete": _same,
 }
-_WIRE = {"replace_with": "replaceWith", "aliasURNs": "aliases"}
+_WIRE = {"replace_with": "replaceWith"}

@@ -82,7 +82,6 @@ def test_a_registration_is_read_whole() -> None:
         dependencies=["urn:2", "urn:1", "urn:2"],
         protect=True,
         ignoreChanges=["tags"],
-        aliasURNs=["urn:old"],
         aliases=[
             alias_pb2.Alias(urn="urn:older"),
             alias_pb2.Alias(spec=alias_pb2.Alias.Spec(name="past", noParent=True)),
@@ -93,7 +92,7 @@ def test_a_registration_is_read_whole() -> None:
     )
     found = goal_of(request)
     assert found.dependencies == ("urn:1", "urn:2")
-    assert found.aliases == (Alias(urn="urn:old"), Alias(urn="urn:older"), Alias(name="past", no_parent=True))
+    assert found.aliases == (Alias(urn="urn:older"), Alias(name="past", no_parent=True))
     assert found.custom_timeouts == {"create": 5400.0}
     assert (found.protect, found.retain_on_delete, found.import_id) == (True, True, "/id")
     assert found.delete_before_replace is None

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
+from typing import Any, cast
 
 import pytest
+from pulumi.runtime.proto import resource_pb2
 
 from fairway.engine.goal import Alias, Goal
+from fairway.engine.monitor import Lookups
 from fairway.engine.operations import with_secrets
 from fairway.engine.provider_client import InitError, ProviderDiff, ProviderError
 from fairway.engine.replace_on_changes import replaces, with_replace_on_changes
-from fairway.engine.update import UpdateError
+from fairway.engine.update import Target, UpdateError
 from fairway.protocol.state import Resource
-from fairway.protocol.values import Secret
-from tests.stories.updates import KIND, Azure, Run, old, urn
+from fairway.protocol.values import Secret, to_struct
+from tests.stories.updates import KIND, Azure, Providers, Run, old, urn
 
 
 def test_a_resource_of_that_name_cannot_be_registered_twice() -> None:
@@ -137,6 +141,7 @@ def test_a_half_made_resource_is_kept_with_what_was_asked_for() -> None:
         run.register("a", said={"name": "a"})
     (left,) = run.state.resources()
     assert (left.id, left.inputs, left.init_errors) == ("/a", {"name": "a"}, ("why",))
+    assert left.created
     again = Run(left)
     again.register("a", said={"name": "a"})
     assert again.azure.done == ["update a"]
@@ -144,11 +149,32 @@ def test_a_half_made_resource_is_kept_with_what_was_asked_for() -> None:
 
 def test_a_change_that_is_half_made_keeps_the_inputs_that_azure_last_took() -> None:
     half = InitError("/a", {"state": "Failed"}, None, ("why",))
-    run = Run(old("a"), azure=Azure(fails={"update a": half}))
+    run = Run(old("a", created="2026-01-01T00:00:00Z"), azure=Azure(fails={"update a": half}))
     with pytest.raises(UpdateError):
         run.register("a", said={"name": "a", "size": 2})
     (left,) = run.state.resources()
+    assert left.created == "2026-01-01T00:00:00Z"
     assert (left.inputs, left.outputs, left.init_errors) == ({"name": "a"}, {"state": "Failed"}, ("why",))
+
+
+@pytest.mark.parametrize("failing", ["", "create a", "update a", "delete a"])
+@pytest.mark.parametrize("said", [{"name": "a", "size": 2}, {"name": "b"}])
+@pytest.mark.parametrize("first", [None, False])
+def test_no_operation_is_pending_after_one_that_ended(failing: str, said: dict[str, Any], first: bool | None) -> None:
+    run = Run(old("a"), azure=Azure(fails={failing: ProviderError("no room")}))
+    with suppress(UpdateError):
+        run.register("a", said=said, delete_before_replace=first)
+        run.end()
+    assert run.state.pending() == []
+
+
+def test_a_resource_that_is_looked_up_keeps_the_properties_that_it_was_looked_up_with() -> None:
+    run = Run()
+    target, providers = Target("shop", "dev"), cast(Any, Providers(run.azure))
+    request = resource_pb2.ReadResourceRequest(id="/there", type=KIND, name="a", properties=to_struct({"zone": "b"}))
+    Lookups(target, providers, run.update).read(request)
+    (found,) = run.state.resources()
+    assert (found.inputs, found.outputs["name"], found.external) == ({"zone": "b"}, "there", True)
 
 
 def test_what_is_ignored_is_kept_in_an_update_and_not_in_a_replacement() -> None:
