@@ -172,7 +172,7 @@ def _short_name(cls: type) -> str:
 
 
 def _documentation(token: str) -> str:
-    package, module, name = [*token.split(":"), "", ""][:3]
+    package, module, name = token.split(":")
     module = module.partition("/")[0]
     page = f"{module}/{name.lower()}" if module not in ("", "index") else name.lower()
     return f"https://www.pulumi.com/registry/packages/{package}/api-docs/{page}/"

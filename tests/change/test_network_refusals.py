@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from fairway.change import network_refusals
 from fairway.change.compare import compare
 from fairway.change.network_refusals import refusals
 from fairway.change.planned_step import PlannedStep
@@ -43,6 +44,19 @@ def codes(*steps: PlannedStep) -> dict[str, str]:
 def test_a_range_in_use_stays_and_one_that_only_grows_another_way_too() -> None:
     assert codes(SAME, subnet("a", "10.0.0.0/24", "10.0.1.0/24"), pool("a")) == {"a": "InUsePrefixCannotBeDeleted"}
     assert codes(SAME, subnet("a", "10.0.0.0/24", "10.0.0.0/23"), pool("a")) == {"a": "InUsePrefixCannotBeDeleted"}
+
+
+def test_a_refusal_that_has_no_text_of_its_own_is_reported_with_azures_code_and_message(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(network_refusals, "_TEACHING", {})
+    found = refusals([SAME, subnet("a", "10.0.0.0/24", "10.0.1.0/24"), pool("a")])["u::a"]
+    assert (found.reason.text, found.reason.rule, found.workaround) == (
+        "Azure refuses it.",
+        "InUsePrefixCannotBeDeleted",
+        "",
+    )
+    assert "10.0.0.0/24" in found.reason.message
 
 
 def test_a_range_that_others_use_moves() -> None:

@@ -47,6 +47,12 @@ def test_a_nat_gateway_is_made_only_where_traffic_leaves_by_one() -> None:
     assert not build({"networkProfile": {"outboundType": "loadBalancer"}}).all("NatGateway")
 
 
+def test_a_profile_that_is_left_to_azure_leaves_the_network_without_a_nat_gateway() -> None:
+    plan = build({"networkProfile": None})
+    assert plan.all("VirtualNetwork")
+    assert not plan.all("NatGateway")
+
+
 def test_a_nat_gateway_has_its_static_addresses() -> None:
     plan = build({"network": {"natGateway": {"publicIpCount": 2, "zones": ["1"]}}})
     addresses = plan.all("PublicIPAddress")

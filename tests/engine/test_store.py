@@ -1,5 +1,6 @@
 """The state of the built-in engine on disk: whole at every moment, and never silently wrong."""
 
+import base64
 import json
 import os
 import shutil
@@ -271,6 +272,7 @@ def test_a_folder_that_nobody_may_write_to_is_refused_with_what_to_do(
 def test_the_cipher_is_pulumis(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passphrase, "_ROUNDS", 1_000_000)
     cipher = passphrase.new_cipher(PASSPHRASE)
+    assert len(base64.b64decode(cipher.salt.split(":")[1])) == 8
     again = passphrase.cipher_of(PASSPHRASE, cipher.salt)
     assert again.shown(cipher.hidden({"a": [Secret({"b": 1})]}))["a"][0].value == {"b": 1}
     with pytest.raises(passphrase.WrongPassphraseError):

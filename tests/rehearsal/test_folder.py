@@ -166,3 +166,12 @@ def test_a_folder_where_nothing_may_be_written_is_refused(tmp_path: Path, monkey
     monkeypatch.setattr(Path, "mkdir", refused)
     with pytest.raises(FolderError, match=r"Read-only file system\. Make room or make it writable"):
         claimed(tmp_path / "rehearsal", "shops", "dev")
+
+
+def test_a_folder_of_an_earlier_rehearsal_that_is_read_only_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claimed(tmp_path / "rehearsal", "shops", "dev")
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(FolderError, match="cannot be written to"):
+        claimed(tmp_path / "rehearsal", "shops", "dev")
