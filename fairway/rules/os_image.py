@@ -42,7 +42,8 @@ def _fips_launch(cluster: Cluster) -> Faults:
         # OS Guard (AzureLinuxOSGuard, AzureLinux3OSGuard) always has both: azure-cli-extensions records such a pool,
         # src/aks-preview/azext_aks_preview/tests/latest/recordings/
         # test_aks_nodepool_add_with_ossku_azurelinux3osguard.yaml.
-        other = pool.os_sku.startswith("azure") and not pool.os_sku.endswith("osguard")
+        # node-images.md lists images of Azure Container Linux with both.
+        other = pool.os_sku.startswith("azurelinux") and not pool.os_sku.endswith("osguard")
         if trusted_launch(pool) and pool.on("enableFIPS") and other:
             reason = f"pool {pool.shown} has FIPS and Trusted Launch on {pool.text('osSKU')}."
             yield pool.fault("osSKU", reason)

@@ -10,7 +10,8 @@ from fairway.rules.registry import rule
 
 _VMS = aks("virtual-machines-node-pools.md#virtual-machines-node-pool-limitations")
 
-ZONES = {"1", "2", "3"}
+ZONES = {"1", "2", "3", "auto"}
+"""`auto` (preview) lets AKS choose: configure-automatic-zone-placement.md."""
 SMALLEST_OS_DISK = 30
 
 
@@ -50,7 +51,7 @@ def _ephemeral_deallocate(cluster: Cluster) -> Faults:
 )
 def _zone(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
-        strange = [str(each) for each in pool.items("availabilityZones") if str(each) not in ZONES]
+        strange = [str(each) for each in pool.items("availabilityZones") if str(each).lower() not in ZONES]
         if strange:
             reason = f"pool {pool.shown} has zone {', '.join(strange)}, which does not exist in any region."
             yield pool.fault("availabilityZones", reason)

@@ -21,7 +21,8 @@ def trusted_launch(pool: Pool) -> bool:
     return pool.on("securityProfile.enableSecureBoot") or pool.on("securityProfile.enableVTPM")
 
 
-def _listed(size: Size, key: str) -> bool:
+def listed(size: Size, key: str) -> bool:
+    """Whether the table of sizes has it in one of its lists of patterns."""
     return any(re.search(pattern, size.name.lower()) for pattern in data("vm_sizes")[key])
 
 
@@ -97,7 +98,7 @@ def _windows_trusted(cluster: Cluster) -> Faults:
 )
 def _generation(cluster: Cluster) -> Faults:
     for pool, size in sized(cluster):
-        if trusted_launch(pool) and _listed(size, "generation1Only"):
+        if trusted_launch(pool) and listed(size, "generation1Only"):
             reason = f"pool {pool.shown} has secure boot or a vTPM on; {size.name} supports only generation 1."
             yield pool.fault("vmSize", reason)
 
@@ -165,7 +166,7 @@ def _dcsv2(cluster: Cluster) -> Faults:
 def _mig(cluster: Cluster) -> Faults:
     for pool, size in sized(cluster):
         # ND96asr_v4 and ND96amsr_A100_v4 both have A100s; the older name does not show it.
-        splits = _listed(size, "mig") or (size.family == "nd" and size.version >= 4)
+        splits = listed(size, "mig") or (size.family == "nd" and size.version >= 4)
         if pool.text("gpuInstanceProfile") and not splits:
             yield pool.fault("gpuInstanceProfile", f"pool {pool.shown}: the GPU of {size.name} cannot be split.")
 
@@ -190,7 +191,7 @@ def _nvv4(cluster: Cluster) -> Faults:
 )
 def _kata(cluster: Cluster) -> Faults:
     for pool, size in sized(cluster):
-        old = size.family in ("a", "b") or _listed(size, "generation1Only") or size.arm64
+        old = size.family in ("a", "b") or listed(size, "generation1Only") or size.arm64
         if pool.word("workloadRuntime") == "katavmisolation" and old:
             yield pool.fault("vmSize", f"pool {pool.shown}: {size.name} cannot run virtual machines inside.")
 

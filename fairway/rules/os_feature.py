@@ -1,0 +1,163 @@
+"""Images and features that are not on one pool."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from fairway.rules.citations import aks, pool_schema, support
+from fairway.rules.cluster import Cluster
+from fairway.rules.kubernetes import of_pool
+from fairway.rules.reader import Faults
+from fairway.rules.registry import rule
+from fairway.rules.sizes import size_of, sized
+from fairway.rules.vm_size import listed, trusted_launch
+
+_ACL = aks("includes/azure-container-linux-limitations.md")
+_FLATCAR = aks("flatcar-container-linux-for-aks.md#limitations")
+_IMAGES = aks("node-images.md#azure-linux-node-images")
+
+GENERATION_2_ONLY = ("flatcar", "azurecontainerlinux", "azurelinuxosguard", "azurelinux3osguard")
+AZURE_LINUX_2_ENDS = date(2025, 11, 30)
+ENDS = {
+    "windows2019": (date(2026, 2, 28), "Windows2022 or Windows2025", "windows-server-2019"),
+    "windowsannual": (date(2026, 5, 14), "Windows2022 or Windows2025", "windows-annual-channel"),
+    "ubuntu2204": (date(2027, 6, 29), "Ubuntu or Ubuntu2404", "ubuntu-22-04"),
+    "windows2022": (date(2028, 6, 29), "Windows2025", "windows-server-2022"),
+}
+"""By osSKU its last day, what to use instead and the page that says so."""
+
+
+@rule(
+    "ossku-needs-generation-2",
+    "Flatcar, Azure Container Linux and Azure Linux OS Guard need a size of generation 2.",
+    remedy="Choose a newer size, such as Standard_D4s_v5.",
+    sources=(_ACL, _FLATCAR, aks("node-images.md#factors-that-influence-the-default-node-image")),
+)
+def _generation(cluster: Cluster) -> Faults:
+    for pool, size in sized(cluster):
+        if pool.os_sku in GENERATION_2_ONLY and listed(size, "generation1Only"):
+            reason = f"pool {pool.shown} runs {pool.text('osSKU')}; {size.name} starts from generation 1 only."
+            yield pool.fault("vmSize", reason)
+
+
+@rule(
+    "windows2019-generation-2-size",
+    "Windows Server 2019 needs a size of generation 1.",
+    remedy="Set osSKU to Windows2022 or Windows2025.",
+    sources=(
+        support("create-upgrade-delete/nodepools-not-upgraded-to-gen2-during-node-image-upgrade.md#solution"),
+        aks("aks-virtual-machine-sizes.md#limitations"),
+    ),
+)
+def _windows_2019(cluster: Cluster) -> Faults:
+    for pool, size in sized(cluster):
+        # Version 6 sizes, and those of confidential VMs and Arm64, start from generation 2 only.
+        newer = size.family in ("d", "e", "f", "dc", "ec") and size.version >= 6
+        if pool.os_sku == "windows2019" and (newer or size.confidential):
+            yield pool.fault("vmSize", f"pool {pool.shown}: {size.name} starts from generation 2 only.")
+
+
+@rule(
+    "acl-arm64-size",
+    "AzureContainerLinux on Arm64 needs a size of version 6 or later.",
+    remedy="Choose a Cobalt size, such as Standard_D4pds_v6, or an x86 size.",
+    sources=(_ACL,),
+)
+def _acl_arm64(cluster: Cluster) -> Faults:
+    for pool, size in sized(cluster):
+        if pool.os_sku == "azurecontainerlinux" and size.arm64 and size.version < 6:
+            yield pool.fault("vmSize", f"pool {pool.shown}: {size.name} is Arm64 and has no Trusted Launch.")
+
+
+@rule(
+    "flatcar-unsupported-feature",
+    "Flatcar has no FIPS, Trusted Launch, artifact streaming or node auto-provisioning.",
+    remedy="Leave the feature out, or set osSKU to AzureContainerLinux or AzureLinux.",
+    sources=(_FLATCAR,),
+)
+def _flatcar(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        used = {
+            "enableFIPS": pool.on("enableFIPS"),
+            "securityProfile": trusted_launch(pool),
+            "artifactStreamingProfile.enabled": pool.on("artifactStreamingProfile.enabled"),
+        }
+        for path in (path for path, on in used.items() if on and pool.os_sku == "flatcar"):
+            yield pool.fault(path, f"pool {pool.shown} runs Flatcar, which has no image for it.")
+        if pool.os_sku == "flatcar" and cluster.word("nodeProvisioningProfile.mode") == "auto":
+            yield pool.fault("osSKU", f"pool {pool.shown} runs Flatcar; nodeProvisioningProfile.mode is Auto.")
+
+
+@rule(
+    "kata-fips",
+    "Pod sandboxing and FIPS are not on one pool.",
+    remedy="Set enableFIPS to false, or workloadRuntime to OCIContainer.",
+    sources=(_IMAGES,),
+)
+def _kata(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        if pool.word("workloadRuntime") == "katavmisolation" and pool.on("enableFIPS"):
+            yield pool.fault("enableFIPS", f"pool {pool.shown} sandboxes its pods; that image has no FIPS modules.")
+
+
+@rule(
+    "artifact-streaming-windows",
+    "Artifact streaming is for Linux pools.",
+    remedy="Set artifactStreamingProfile.enabled to false on Windows pools.",
+    sources=(aks("artifact-streaming.md#limitations"),),
+    severity="warning",
+)
+def _streaming(cluster: Cluster) -> Faults:
+    path = "artifactStreamingProfile.enabled"
+    for pool in cluster.pools:
+        if pool.windows and pool.on(path):
+            yield pool.fault(path, f"pool {pool.shown} is Windows; only Linux images are streamed.")
+
+
+@rule(
+    "motd-windows",
+    "messageOfTheDay is for Linux pools.",
+    remedy="Leave messageOfTheDay out of Windows pools.",
+    sources=(pool_schema("messageOfTheDay"),),
+)
+def _motd(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        if pool.windows and pool.given("messageOfTheDay"):
+            yield pool.fault("messageOfTheDay", f"pool {pool.shown} is Windows, which shows no message of the day.")
+
+
+@rule(
+    "ossku-retired",
+    "No new pools run an osSKU after its last day.",
+    remedy="Use a later osSKU: Ubuntu2404, Windows2022 or Windows2025.",
+    sources=tuple(aks(f"includes/{page}-retirement.md") for _, _, page in ENDS.values()),
+    severity="warning",
+    kind="retired",
+)
+def _retired(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        last, instead, _ = ENDS.get(pool.os_sku, (date.max, "", ""))
+        if cluster.today > last:
+            reason = f"pool {pool.shown} runs {pool.text('osSKU')}, whose support ended on {last}."
+            remedy = f"Use {instead}; a running pool is replaced by one with the new osSKU."
+            yield pool.fault("osSKU", reason, cluster.worse_if_new(pool), remedy=remedy)
+
+
+@rule(
+    "azure-linux-2-retired",
+    "osSKU AzureLinux runs Azure Linux 3 from Kubernetes 1.32 on: version 2 ended on 2025-11-30.",
+    remedy="Raise the Kubernetes version to 1.32 or later, or set osSKU to AzureLinux3.",
+    sources=(aks("includes/azure-linux-retirement.md"), aks("upgrade-os-version.md#supported-os-versions")),
+    severity="warning",
+    kind="retired",
+)
+def _azure_linux_2(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        version = of_pool(pool, cluster)
+        size = size_of(pool)
+        # Confidential VMs run version 3 from 1.28 on: use-cvm.md#supported-os-versions.
+        first = (1, 28) if size and size.confidential else (1, 32)
+        old = pool.os_sku in ("azurelinux", "mariner", "cblmariner") and version is not None and version < first
+        if old and cluster.today > AZURE_LINUX_2_ENDS:
+            reason = f"pool {pool.shown} runs Azure Linux 2.0, whose support ended on {AZURE_LINUX_2_ENDS}."
+            yield pool.fault("osSKU", reason, cluster.worse_if_new(pool))

@@ -1,0 +1,55 @@
+"""Images and features."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.preflight import LAUNCH, Pairs, broken, cluster, pool, tells_apart, windows
+
+ACL = {"osSKU": "AzureContainerLinux", "securityProfile": LAUNCH}
+KATA = {"osSKU": "AzureLinux", "workloadRuntime": "KataVmIsolation"}
+STREAM = {"artifactStreamingProfile": {"enabled": True}}
+
+PAIRS: Pairs = {
+    "ossku-needs-generation-2": (
+        cluster(pool(vmSize="Standard_D4_v3", osSKU="AzureLinuxOSGuard")),
+        cluster(pool(vmSize="Standard_D4s_v3", osSKU="AzureLinuxOSGuard")),
+    ),
+    "windows2019-generation-2-size": (
+        cluster(windows(osSKU="Windows2019", vmSize="Standard_D4s_v6")),
+        cluster(windows(osSKU="Windows2019", vmSize="Standard_D4s_v5")),
+    ),
+    "acl-arm64-size": (
+        cluster(pool(vmSize="Standard_D4pds_v5", **ACL)),
+        cluster(pool(vmSize="Standard_D4pds_v6", **ACL)),
+    ),
+    "flatcar-unsupported-feature": (
+        cluster(pool(osSKU="Flatcar", enableFIPS=True)),
+        cluster(pool(osSKU="Flatcar", enableFIPS=False)),
+    ),
+    "kata-fips": (cluster(pool(enableFIPS=True, **KATA)), cluster(pool(enableFIPS=False, **KATA))),
+    "artifact-streaming-windows": (cluster(windows(**STREAM)), cluster(pool(**STREAM))),
+    "motd-windows": (cluster(windows(messageOfTheDay="SGVsbG8=")), cluster(pool(messageOfTheDay="SGVsbG8="))),
+    "ossku-retired": (cluster(windows(osSKU="WindowsAnnual")), cluster(windows(osSKU="Windows2022"))),
+    "azure-linux-2-retired": (
+        cluster(pool(osSKU="AzureLinux"), kubernetesVersion="1.31"),
+        cluster(pool(osSKU="AzureLinux"), kubernetesVersion="1.32"),
+    ),
+}
+
+
+def test_an_image_is_retired_the_day_after_its_last() -> None:
+    fragment = cluster(windows(osSKU="Windows2019"))
+    assert "ossku-retired" not in broken(fragment, date(2026, 2, 28))
+    assert "ossku-retired" in broken(fragment, date(2026, 3, 1))
+
+
+def test_azure_container_linux_has_fips_with_trusted_launch() -> None:
+    assert "trusted-launch-fips-not-ubuntu2204" not in broken(cluster(pool(enableFIPS=True, **ACL)))
+
+
+@pytest.mark.parametrize("rule", PAIRS)
+def test_an_image_is_refused_the_features_it_does_not_have(rule: str) -> None:
+    tells_apart(rule, *PAIRS[rule])
