@@ -1,7 +1,7 @@
-"""From a fragment (ARM's cluster properties, and what is needed around them) to requests, and what rules say of them.
+"""Requests from a fragment (ARM's cluster properties, and related resources), and the findings of the rules.
 
-`cases.jsonl` says what a fragment may hold beside cluster properties; `agentPools` (pools of their own) and `beside`
-(other requests) are ours.
+`cases.jsonl` has the keys of a fragment besides cluster properties; `agentPools` (separate pools) and `beside`
+(other requests) are additional keys.
 """
 
 from __future__ import annotations
@@ -68,24 +68,24 @@ def of(*pools: Fragment, **properties: Any) -> Fragment:
 
 
 def virtual_network(nodes: str = "10.240.0.0/22", *others: Fragment, **subnet: Any) -> Fragment:
-    """A VNet 10.240.0.0/15 with the node subnet `NODES`, of which `subnet` says more."""
+    """A VNet 10.240.0.0/15 with the node subnet `NODES`, with more properties in `subnet`."""
     first = {"name": "nodes", "addressPrefix": nodes, **subnet}
     return {"name": "vnet1", "addressPrefixes": ["10.240.0.0/15"], "subnets": [first, *others]}
 
 
 def requests_of(fragment: Fragment) -> list[Request]:
-    """The requests a fragment stands for."""
+    """The requests in a fragment."""
     if "after" in fragment:
         fragment = fragment["after"]
     skipped = (*NOT_A_CLUSTERS, *NOT_A_REQUESTS)
-    said = {key: value for key, value in fragment.items() if key not in skipped}
+    properties = {key: value for key, value in fragment.items() if key not in skipped}
     if "fleet" in fragment:
         return [*_fleet(fragment["fleet"])]
-    default_identity = {} if "servicePrincipalProfile" in said else {"identity": {"type": "SystemAssigned"}}
+    default_identity = {} if "servicePrincipalProfile" in properties else {"identity": {"type": "SystemAssigned"}}
     defaults = {"location": "westeurope", "sku": {"name": "Base", "tier": "Standard"}, **default_identity}
     name = {"resourceName": fragment.get("name", HOME["resourceName"])}
     home = HOME | name
-    found = [Request(MANAGED_CLUSTER, "aks", defaults | home | said, id=f"{GROUP}/aks")]
+    found = [Request(MANAGED_CLUSTER, "aks", defaults | home | properties, id=f"{GROUP}/aks")]
     for each in fragment.get("agentPools", ()):
         inputs = {key: value for key, value in each.items() if key != "name"}
         found.append(Request(AGENT_POOL, each["name"], home | {"agentPoolName": each["name"]} | inputs))
@@ -152,7 +152,7 @@ def requests_of_recording(recording: Mapping[str, Any], *, last_pool_apart: bool
 
 
 def judge(fragment: Fragment, today: date = TODAY) -> list[Finding]:
-    """What rules say of a fragment."""
+    """The findings in a fragment."""
     return check(requests_of(fragment), today=today)
 
 
@@ -161,14 +161,14 @@ def broken(fragment: Fragment, today: date = TODAY) -> set[str]:
     return {each.rule for each in judge(fragment, today)}
 
 
-def tells_apart(rule: str, bad: Fragment, good: Fragment) -> None:
-    """The rule fires on `bad`, in a sentence; and nothing is wrong with `good`."""
+def distinguishes(rule: str, bad: Fragment, good: Fragment) -> None:
+    """The rule reports `bad`, in a sentence, and no rule reports an error in `good`."""
     found = [each for each in judge(bad) if each.rule == rule]
-    assert found, f"{rule} is silent on the bad request"
+    assert found, f"{rule} does not report the bad request"
     for each in found:
         assert each.reason.endswith((".", "?")), each.reason
         assert each.severity == RULES[rule].severity
         assert each.path or each.value is None  # without a path it is the request as a whole
     after = judge(good)
-    assert rule not in {each.rule for each in after}, f"{rule} fires on the good request"
+    assert rule not in {each.rule for each in after}, f"{rule} reports the good request"
     assert [each for each in after if each.severity == "error"] == []

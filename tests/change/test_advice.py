@@ -1,4 +1,4 @@
-"""Whoever follows the advice of a comparison to the letter comes through."""
+"""The advice of a comparison works when it is followed literally."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def updated(urn: str, type: str, old: dict[str, Any], new: dict[str, Any]) -> st
     return found.workaround
 
 
-def test_two_minor_versions_at_once_are_not_told_to_rotate() -> None:
+def test_two_minor_versions_at_once_do_not_rotate() -> None:
     urn = "urn:pulumi:prod::shop::fairway:index:AksCluster$fairway:index:NodePool$" + f"{AGENT_POOL}::shop/web/i15"
     old = {"agentPoolName": "webi15", "orchestratorVersion": "1.33"}
     workaround = updated(urn, AGENT_POOL, old, {**old, "orchestratorVersion": "1.35"})
@@ -140,7 +140,7 @@ def test_two_minor_versions_at_once_are_not_told_to_rotate() -> None:
     )
 
 
-def test_tags_of_public_addresses_are_not_told_to_rotate_as_no_name_holds_them() -> None:
+def test_tags_of_public_addresses_do_not_rotate_as_no_name_has_them() -> None:
     urn = "urn:pulumi:prod::shop::fairway:index:AksCluster$fairway:index:NodePool$" + f"{AGENT_POOL}::shop/web/i15"
     old = {"agentPoolName": "webi15", "networkProfile": {"nodePublicIPTags": [{"tag": "a"}]}}
     new = {"agentPoolName": "webi15", "networkProfile": {"nodePublicIPTags": [{"tag": "b"}]}}
@@ -150,7 +150,7 @@ def test_tags_of_public_addresses_are_not_told_to_rotate_as_no_name_holds_them()
 
 
 @pytest.mark.parametrize("ours", [True, False])
-def test_the_default_pool_retires_with_our_components_and_nobody_is_told_to_delete_an_inline_pool(ours: bool) -> None:
+def test_the_default_pool_retires_with_our_components_and_no_advice_deletes_an_inline_pool(ours: bool) -> None:
     urn = URN if ours else URN.replace("fairway:index:AksCluster$", "")
     old, new = ({"agentPoolProfiles": [{**SYSTEM, "vmSize": size}]} for size in ("Standard_D4s_v5", "Standard_D8s_v5"))
     workaround = updated(urn, CLUSTER, old, new)

@@ -47,7 +47,7 @@ def advice(old: dict[str, Any], new: dict[str, Any], *keys: str, parent: str = P
         ({**OVERLAY, "networkPolicy": "azure"}, {**OVERLAY, "networkPolicy": "none"}, ("networkPolicy",)),
     ],
 )
-def test_what_makes_all_nodes_anew_is_said_before_the_command(
+def test_a_reimage_of_all_nodes_is_named_before_the_command(
     old: dict[str, Any], new: dict[str, Any], keys: tuple[str, ...]
 ) -> None:
     advised = advice(old, new, *keys)

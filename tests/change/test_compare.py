@@ -1,4 +1,4 @@
-"""What becomes of each resource, judged from the steps an engine would take."""
+"""The outcome for each resource, from an engine's planned steps."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ def pool(**changes: Any) -> dict[str, Any]:
     return {**HOME, **base, **changes}
 
 
-def judged(*steps: PlannedStep) -> Comparison:
+def compared(*steps: PlannedStep) -> Comparison:
     return compare(steps, today=TODAY)
 
 
 def one(*steps: PlannedStep) -> Change:
-    found = judged(*steps).changes
+    found = compared(*steps).changes
     assert len(found) == 1, found
     return found[0]
 
@@ -57,14 +57,14 @@ def replacement(kind: str, name: str, old: Any, new: Any, *, first: bool = True,
 
 
 def test_nothing_changes_where_all_steps_are_the_same() -> None:
-    found = judged(step("same", CLUSTER, "shop", cluster(), cluster()), step("read", SUBNET, "nodes"))
+    found = compared(step("same", CLUSTER, "shop", cluster(), cluster()), step("read", SUBNET, "nodes"))
     assert found.worst == "same"
     assert found.differing == ()
     assert found.counts == {"same": 2}
 
 
 def test_nothing_at_all_is_the_same() -> None:
-    assert judged().worst == "same"
+    assert compared().worst == "same"
 
 
 def test_components_providers_and_the_stack_are_left_out() -> None:
@@ -75,7 +75,7 @@ def test_components_providers_and_the_stack_are_left_out() -> None:
         PlannedStep("create", f"{HEAD}pulumi:providers:azure-native::d", "pulumi:providers:azure-native", "d"),
         PlannedStep("same", f"{HEAD}pulumi:pulumi:Stack::shop-prod", "pulumi:pulumi:Stack", "shop-prod"),
     ]
-    assert judged(*steps).changes == ()
+    assert compared(*steps).changes == ()
 
 
 def test_a_resource_that_is_made_is_created() -> None:
@@ -113,7 +113,7 @@ def test_an_update_outside_aks_that_azure_does_not_make_is_refused_too() -> None
     assert one(step("update", table, "t", old, {**old, "tags": {"a": "b"}})).outcome == "in place"
 
 
-def test_a_pool_of_ours_is_told_how_to_rotate() -> None:
+def test_a_pool_of_the_component_has_advice_to_rotate() -> None:
     found = one(step("update", POOL, "shop/web/i15", pool(maxPods=30), pool(maxPods=110)))
     assert "`rotation: {from: {maxPods: 30}}`" in found.workaround
 
@@ -127,9 +127,9 @@ def test_a_cluster_whose_inline_pool_is_renamed_is_refused() -> None:
 
 @pytest.mark.parametrize("ignoring", [(), ("agentPoolProfiles",)])
 def test_a_new_pool_with_the_name_of_the_programs_own_inline_pool_is_refused(ignoring: tuple[str, ...]) -> None:
-    asked = cluster()
-    found = judged(
-        step("same", CLUSTER, "shop", cluster(), cluster(), ignore_changes=ignoring, program_inputs=asked),
+    requested = cluster()
+    found = compared(
+        step("same", CLUSTER, "shop", cluster(), cluster(), ignore_changes=ignoring, program_inputs=requested),
         step("create", POOL, "second", None, pool(agentPoolName="system")),
     )
     assert [each.rule for each in found.changes[0].reasons if each.rule] == ["np-name-duplicate"]
@@ -140,7 +140,7 @@ def test_an_inline_pool_that_another_cluster_has_as_an_agent_pool_is_not_managed
     old = cluster(agentPoolProfiles=[SYSTEM, {**SYSTEM, "name": "web"}])
     for home, managed in ((other, False), (pool(), True), (pool(resourceName=UNKNOWN), True)):
         steps = (step("update", CLUSTER, "shop", old, cluster()), step("same", POOL, "web", home, home))
-        (found,) = (each for each in judged(*steps).changes if each.kind == "ManagedCluster")
+        (found,) = (each for each in compared(*steps).changes if each.kind == "ManagedCluster")
         assert ("az aks nodepool delete" in found.workaround) is not managed
 
 
@@ -226,7 +226,7 @@ def test_a_replacement_without_keys_comes_from_what_it_is_made_of() -> None:
 
 
 def rotated(**more: Any) -> tuple[Change, Change]:
-    found = judged(
+    found = compared(
         step("create", POOL, "shop/web/bb2", None, pool(agentPoolName="webbb2", vmSize="Standard_D8s_v5")),
         step("delete", POOL, "shop/web/aa1", pool(agentPoolName="webaa1"), None, **more),
     )
@@ -258,7 +258,7 @@ def test_a_protected_pool_is_refused_with_the_way_to_rotate_it() -> None:
 
 
 def test_a_pool_beside_which_another_key_comes_is_just_deleted() -> None:
-    found = judged(
+    found = compared(
         step("create", POOL, "shop/batch/bb2", None, pool(agentPoolName="batchbb2")),
         step("delete", POOL, "shop/web/aa1", pool(agentPoolName="webaa1"), None),
     )
@@ -267,7 +267,7 @@ def test_a_pool_beside_which_another_key_comes_is_just_deleted() -> None:
 
 def test_pools_of_other_programs_rotate_by_the_beginning_of_their_names() -> None:
     def outcomes(old: str, new: str, **cluster_of: Any) -> set[str]:
-        found = judged(
+        found = compared(
             step("create", POOL, "newPool", None, pool(agentPoolName=new, **cluster_of)),
             step("delete", POOL, "oldPool", pool(agentPoolName=old), None),
         )
@@ -279,7 +279,7 @@ def test_pools_of_other_programs_rotate_by_the_beginning_of_their_names() -> Non
 
 
 def test_a_pool_is_rotated_against_one_successor_only() -> None:
-    found = judged(
+    found = compared(
         step("create", POOL, "shop/web/cc3", None, pool(agentPoolName="webcc3")),
         step("delete", POOL, "shop/web/aa1", pool(agentPoolName="webaa1"), None),
         step("delete", POOL, "shop/web/bb2", pool(agentPoolName="webbb2"), None),
@@ -332,13 +332,13 @@ def test_what_an_earlier_replacement_left_over_is_deleted_and_says_why(op: str) 
 
 
 def test_what_is_left_over_beside_another_change_is_a_note() -> None:
-    found = judged(step("update", SUBNET, "a", {"a": 1}, {"a": 2}), step("delete", SUBNET, "a", {"a": 0}, None))
+    found = compared(step("update", SUBNET, "a", {"a": 1}, {"a": 2}), step("delete", SUBNET, "a", {"a": 0}, None))
     assert found.worst == "in place"
     assert found.notes == ("Left over from an earlier replacement and deleted now: a.",)
 
 
 def test_a_pool_that_is_left_over_beside_another_change_is_deleted_all_the_same() -> None:
-    found = judged(step("update", POOL, "web", pool(), pool(count=3)), step("delete", POOL, "web", pool(), None))
+    found = compared(step("update", POOL, "web", pool(), pool(count=3)), step("delete", POOL, "web", pool(), None))
     assert found.worst == "pool deleted"
     assert {each.path for each in found.changes[0].reasons} == {"", "count"}
     assert "pods stop at once" in found.changes[0].workloads
@@ -350,7 +350,7 @@ def test_what_is_only_looked_up_from_now_on_is_deleted() -> None:
     assert "only looks it up" in found.reasons[0].text
 
 
-def test_what_goes_with_another_and_is_not_asked_for_again_is_deleted() -> None:
+def test_what_is_deleted_with_another_and_not_requested_again_is_deleted() -> None:
     found = one(step("delete-replaced", SUBNET, "nodes", {"a": 1}, None))
     assert (found.outcome, found.reasons[0].text) == (
         "deleted",
@@ -358,14 +358,14 @@ def test_what_goes_with_another_and_is_not_asked_for_again_is_deleted() -> None:
     )
 
 
-def test_what_is_imported_changes_in_place_and_says_that_azure_was_not_asked() -> None:
+def test_an_import_changes_in_place_and_notes_that_azure_was_not_queried() -> None:
     found = one(step("import", SUBNET, "nodes", None, {"a": 1}))
     assert found.outcome == "in place"
     assert "Azure is not queried" in found.reasons[0].text
 
 
 def test_a_pool_that_goes_with_its_cluster_is_not_drained_beside_its_successor() -> None:
-    found = judged(
+    found = compared(
         step("delete-replaced", POOL, "shop/web/aa1", pool(agentPoolName="webaa1"), None),
         step("create", POOL, "shop/web/bb2", None, pool(agentPoolName="webbb2", maxPods=50)),
     )
@@ -381,14 +381,14 @@ def test_a_pool_that_goes_with_its_cluster_is_not_drained_beside_its_successor()
 
 def test_an_old_token_in_the_state_is_a_note_as_long_as_aliases_find_it() -> None:
     old = "azure-native:containerservice/v20230401:ManagedCluster"
-    found = judged(replace(step("same", CLUSTER, "shop", cluster(), cluster()), type=old))
+    found = compared(replace(step("same", CLUSTER, "shop", cluster(), cluster()), type=old))
     assert found.worst == "same"
     assert "without those it would delete and create them" in found.notes[0]
 
 
 def test_without_aliases_an_old_token_costs_the_cluster() -> None:
     old = "azure-native:containerservice/v20230401:ManagedCluster"
-    found = judged(step("create", CLUSTER, "shop", None, cluster()), step("delete", old, "shop", cluster(), None))
+    found = compared(step("create", CLUSTER, "shop", None, cluster()), step("delete", old, "shop", cluster(), None))
     gone = found.changes[0]
     assert gone.outcome == "cluster replaced"
     assert "no alias connects" in gone.reasons[0].text
@@ -401,7 +401,7 @@ def test_without_aliases_an_old_token_costs_the_cluster() -> None:
 def test_a_request_that_breaks_a_rule_of_azures_is_refused() -> None:
     found = one(step("create", POOL, "web", None, pool(agentPoolName="a-name-that-is-too-long")))
     assert found.outcome == "created"  # a pool alone belongs to no cluster, and rules look at clusters
-    both = judged(
+    both = compared(
         step("same", CLUSTER, "shop", cluster(), cluster()),
         step("create", POOL, "web", None, pool(agentPoolName="averylongname")),
     )
@@ -413,7 +413,7 @@ def test_a_request_that_breaks_a_rule_of_azures_is_refused() -> None:
 
 def test_a_rule_that_what_is_deployed_breaks_already_is_not_held_against_a_change() -> None:
     odd = pool(agentPoolName="averylongname")
-    found = judged(
+    found = compared(
         step("same", CLUSTER, "shop", cluster(), cluster()),
         step("update", POOL, "web", odd, {**odd, "tags": {"a": "b"}}),
     )
@@ -437,13 +437,13 @@ def test_secrets_never_reach_a_change() -> None:
         assert "[secret]" in repr(found)
 
 
-def test_two_secrets_cannot_be_compared_and_that_is_said() -> None:
+def test_two_secrets_cannot_be_compared_and_are_reported() -> None:
     old, new = cluster(windowsProfile=Secret({"ciphertext": "1"})), cluster(windowsProfile=Secret({"ciphertext": "2"}))
     found = one(*replacement(CLUSTER, "shop", old, new, detailed_diff={"windowsProfile": "update-replace"}))
     assert "secret, so the values cannot be compared" in found.reasons[0].text
 
 
-def test_a_password_that_nobody_marked_is_masked_by_its_name() -> None:
+def test_a_password_that_is_not_marked_is_masked_by_its_name() -> None:
     old, new = cluster(windowsProfile={"adminPassword": "one"}), cluster(windowsProfile={"adminPassword": "two"})
     found = one(step("update", CLUSTER, "shop", old, new))
     assert (found.reasons[0].before, found.reasons[0].after) == ("[secret]", "[secret]")
@@ -462,7 +462,7 @@ def test_the_worst_outcome_is_the_last_of_the_order() -> None:
 
 
 def test_changes_come_with_the_worst_first() -> None:
-    found = judged(
+    found = compared(
         step("same", SUBNET, "a"),
         step("update", POOL, "b", pool(), pool(tags={"a": "b"})),
         step("delete", CLUSTER, "c", cluster(), None),
@@ -487,7 +487,7 @@ def test_changes_come_with_the_worst_first() -> None:
         ("refused", {"any", "reimage", "replace", "refused"}),
     ],
 )
-def test_a_pipeline_fails_on_what_it_was_told_to(outcome: str, failing: set[str]) -> None:
+def test_a_pipeline_fails_on_the_chosen_outcomes(outcome: str, failing: set[str]) -> None:
     found = comparison("same", outcome)
     assert {on for on in ("any", "reimage", "replace", "refused") if fails(found, on)} == failing  # type: ignore[arg-type]
 
@@ -498,7 +498,7 @@ def test_notes_that_were_given_come_first() -> None:
     assert len(found.notes) == 2
 
 
-def test_leaving_long_term_support_is_judged_on_the_day_of_the_comparison() -> None:
+def test_leaving_long_term_support_is_checked_on_the_day_of_the_comparison() -> None:
     old, new = (
         cluster(kubernetesVersion="1.33", sku={"name": "Base", "tier": "Premium"}, supportPlan=plan)
         for plan in ("AKSLongTermSupport", "KubernetesOfficial")

@@ -41,13 +41,13 @@ def test_a_tag_on_everything_stops_no_pipeline_that_stops_at_replacements(shops:
     code, out, _ = shops.plan("tagged", dev, "--fail-on", "replace")
     assert code == 0
     assert "replaced" not in out.replace("as replaced", "").replace("is replaced.", "")
-    # Pulumi's own preview shows it, so that somebody will ask.
+    # Pulumi's own preview shows it, so users will ask about it.
     (line,) = (each for each in " ".join(out.split()).split("note: ") if each.startswith("`pulumi preview`"))
     assert "RoleAssignment shop/role/subnet-nodes as replaced" in line
     assert "principalId of UserAssignedIdentity shop/identity" in line
 
 
-def test_the_tag_that_waits_on_the_default_pool_is_told_although_the_cluster_changes_too(
+def test_the_pending_tag_of_the_default_pool_is_reported_although_the_cluster_changes_too(
     shops: Shops, dev: Path
 ) -> None:
     found = shops.compared("tagged", dev)
@@ -61,7 +61,7 @@ def test_a_state_of_another_stack_is_named(shops: Shops, dev: Path) -> None:
     assert not any("stack" in each for each in shops.compared("dev", dev)["notes"])
 
 
-def test_another_location_is_told_by_what_begins_it_and_not_by_each_that_follows(shops: Shops, dev: Path) -> None:
+def test_another_location_is_explained_at_its_cause_and_not_at_each_consequence(shops: Shops, dev: Path) -> None:
     file = shops.folder / "config" / "stacks" / "Pulumi.north.yaml"
     file.write_text(stack_file(SHOP).replace("westeurope", "northeurope"), "utf-8")
     changes = shops.compared("north", dev)["changes"]

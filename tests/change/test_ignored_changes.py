@@ -1,4 +1,4 @@
-"""What the program asks for and does not get, because it ignores changes there, is told."""
+"""Values that the program configures but does not send, because it ignores changes there, are reported."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def outcome(wanted: Any, there: Any, *ignored: str, key: str = "kubernetesVersio
 
 
 def test_a_version_that_is_ignored_waits_and_says_what_lifts_it() -> None:
-    (told,) = waiting(outcome("1.37", "1.35.4", "kubernetesVersion"), StackFileAdvice())
-    assert "1.35.4 stays, and 1.37 is pending" in told
-    assert "upgradeKubernetes" in told
+    (note,) = waiting(outcome("1.37", "1.35.4", "kubernetesVersion"), StackFileAdvice())
+    assert "1.35.4 stays, and 1.37 is pending" in note
+    assert "upgradeKubernetes" in note
 
 
-def test_a_patch_that_azure_chose_is_the_version_that_was_asked_for() -> None:
+def test_a_patch_chosen_by_azure_matches_the_configured_version() -> None:
     assert not list(waiting(outcome("1.35", "1.35.4", "kubernetesVersion"), StackFileAdvice()))
     assert list(waiting(outcome("1.3", "1.35.4", "kubernetesVersion"), StackFileAdvice()))
 
@@ -40,14 +40,14 @@ def test_a_count_that_the_autoscaler_moves_is_no_wish() -> None:
     assert not list(waiting(outcome(2, 5, "count", key="count"), StackFileAdvice()))
 
 
-def test_what_the_program_warns_of_is_told_and_what_the_rules_say_is_not() -> None:
-    said = (
+def test_warnings_of_the_program_are_notes_but_findings_of_rules_are_not() -> None:
+    messages = (
         Message("warning", "the pool waits"),
         Message("warning", "warning some-rule\n...", of_rule=True),
         Message("warning", "warning of the program's own"),
         Message("info", "hello"),
     )
-    found = list(waiting(Outcome((), messages=said), StackFileAdvice()))
+    found = list(waiting(Outcome((), messages=messages), StackFileAdvice()))
     assert found == ["the pool waits", "warning of the program's own"]
 
 

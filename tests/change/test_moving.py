@@ -65,7 +65,7 @@ def test_the_default_pool_that_retires_has_its_own_autoscaler_switched_off() -> 
     assert f"{OFF}system`" in of("shop", changed).workaround
 
 
-def test_whoever_drains_is_told_what_is_lost_and_what_to_look_at_afterwards() -> None:
+def test_the_drain_command_names_what_is_lost_and_what_to_check_afterwards() -> None:
     advised = of("shop/web/i15", step("delete", "shop/web/i15", pool("webi15"))).workaround
     assert "--delete-emptydir-data` (the data in emptyDir volumes is lost)" in advised
     assert "`kubectl get pods --all-namespaces --output wide`" in advised
@@ -107,7 +107,7 @@ def test_a_default_pool_that_drains_is_refused_with_the_step_between() -> None:
     assert "protect: false" not in found.workaround
 
 
-def test_nobody_is_told_to_drain_the_only_system_pools() -> None:
+def test_no_advice_drains_the_only_system_pools() -> None:
     core = step("delete", "shop/core/i15", pool("corei15", mode="System"))
     gone = step("delete", "shop/system", pool("system", mode="System"), parent=OURS)
     web = step("same", "shop/web/i15", pool("webi15"))

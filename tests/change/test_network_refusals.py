@@ -1,4 +1,4 @@
-"""Changes of networks that Azure refuses for what stands in them."""
+"""Changes of networks that Azure refuses because they are in use."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ VNET = f"{HOME}/Microsoft.Network/virtualNetworks/vnet"
 
 
 def network(new: Any, old: Any = ("10.0.0.0/16",), op: str = "update") -> PlannedStep:
-    asked = {"addressSpace": {"addressPrefixes": list(new) if isinstance(new, tuple) else new}}
+    inputs = {"addressSpace": {"addressPrefixes": list(new) if isinstance(new, tuple) else new}}
     before = {"addressSpace": {"addressPrefixes": list(old)}}
-    return PlannedStep(op, "u::vnet", NETWORK, "vnet", before, asked, id=VNET)
+    return PlannedStep(op, "u::vnet", NETWORK, "vnet", before, inputs, id=VNET)
 
 
 def subnet(name: str, old: str, new: str, op: str = "update") -> PlannedStep:

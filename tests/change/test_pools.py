@@ -47,7 +47,7 @@ def _web(state: Path) -> str:
         (SYSTEM, f"{SYSTEM}\n    upgradeKubernetes: true", "markdown"),
     ],
 )
-def test_nobody_is_advised_to_delete_a_pool_that_the_program_manages(
+def test_no_advice_deletes_a_pool_that_the_program_manages(
     shops: Shops, dev: Path, old: str, new: str, format: str
 ) -> None:
     shops.changed("sends", old, new)
@@ -59,7 +59,7 @@ def test_nobody_is_advised_to_delete_a_pool_that_the_program_manages(
     assert "is AgentPool shop/web/" in out
 
 
-def test_a_pool_of_nobody_that_leaves_the_list_is_named_with_a_command_that_can_be_run(shops: Shops, dev: Path) -> None:
+def test_an_unmanaged_pool_that_leaves_the_list_is_named_with_a_working_command(shops: Shops, dev: Path) -> None:
     settings = SHOP.replace("      web: {", "      api: {")
     shops.changed("sends", SYSTEM, f"{SYSTEM[:-1]}, nodeLabels: {{a: b}}}}\n    updateDefaultNodePool: true", settings)
     by_hand = shops.edited(dev, without=_web(dev))

@@ -53,7 +53,7 @@ def of(comparison: Comparison, name: str) -> Any:
 
 
 def with_pools(**inputs: Any) -> dict[str, Any]:
-    """The state with both pools as `inputs` say: one as the program asked, one as Azure has it."""
+    """The state with both pools as in `inputs`: one from the program, one from Azure."""
     state = shop.state()
     for each in state["deployment"]["resources"]:
         if each["urn"] == shop.POOL:
@@ -125,7 +125,7 @@ def test_another_vm_size_replaces_the_pool_alone(tmp_path: Path) -> None:
     assert found == {**SECRETS, "shop.cluster[web]": "pool replaced"}
 
 
-def test_of_other_providers_it_is_said_that_replacements_are_not_known(tmp_path: Path) -> None:
+def test_for_other_providers_a_note_names_replacements_as_unknown(tmp_path: Path) -> None:
     found = compared(tmp_path, acl="public", length=3)
     for name in ("assets", "db"):
         assert of(found, name).outcome == "in place"
@@ -161,7 +161,7 @@ def test_without_aliases_old_tokens_cost_the_cluster_and_a_note_says_what_helps(
     assert note.endswith("Keep the SDK's version aliases, and nothing is deleted.")
 
 
-def test_what_is_looked_up_is_no_change_whether_the_state_knows_it_or_not(tmp_path: Path) -> None:
+def test_a_lookup_is_no_change_with_or_without_a_state_entry(tmp_path: Path) -> None:
     without = shop.state(drop=(shop.HUB,))
     assert outcomes(compared(tmp_path, without)) == SECRETS
     other = shop.HUB_ID.replace("hub", "other-hub")

@@ -96,11 +96,11 @@ def test_old_tokens_in_the_state_are_matched_as_the_sdks_aliases_do() -> None:
     assert stepped(everything(), "auditLogs").type == "azure-native:insights:DiagnosticSetting"
 
 
-def test_without_version_aliases_old_tokens_are_deleted_and_made_anew() -> None:
+def test_without_version_aliases_old_tokens_are_deleted_and_created_again() -> None:
     found = run(everything(), version_aliases=[])
     assert found["shopAks"] == ["create", "delete"]
     assert found["auditLogs"] == ["create", "delete"]
-    assert found["shopAksWorkers"][0] == "delete-replaced"  # it lies below a cluster that is made anew
+    assert found["shopAksWorkers"][0] == "delete-replaced"  # its cluster is replaced
 
 
 def test_only_what_has_version_aliases_is_found_by_them() -> None:
@@ -109,7 +109,7 @@ def test_only_what_has_version_aliases_is_found_by_them() -> None:
     assert found["auditLogs"] == ["create", "delete"]
 
 
-def test_dropping_the_aliases_is_judged_as_the_end_of_the_cluster() -> None:
+def test_dropping_the_aliases_deletes_the_cluster() -> None:
     steps, notes = steps_between(state(), everything(), version_aliases=[])
     found = compare(steps, notes=notes)
     gone = next(each for each in found.changes if each.name == "shopAks" and each.outcome != "created")
@@ -117,7 +117,7 @@ def test_dropping_the_aliases_is_judged_as_the_end_of_the_cluster() -> None:
     assert "If unprotected: All workloads stop" in gone.workloads
 
 
-def test_what_is_no_longer_asked_for_is_deleted_what_depends_on_others_first() -> None:
+def test_removed_resources_are_deleted_dependents_first() -> None:
     steps = [each for each in steps_between(state(), [])[0] if each.in_azure]
     assert [each.name for each in steps][-1] == "shopAks"
     assert {each.op for each in steps} == {"delete"}
@@ -189,7 +189,7 @@ def test_masked_values_are_neither_the_same_nor_a_change() -> None:
     assert compare(steps).counts == {"unknown": 1, "same": 3}
 
 
-def test_a_value_that_only_a_deployment_tells_is_no_change_either() -> None:
+def test_a_value_known_only_after_deployment_is_no_change_either() -> None:
     steps, notes = steps_between(state(), [bucket(), cluster(dnsPrefix=UNKNOWN), pool(), setting()])
     assert {each.op for each in steps} == {"same"}
     assert "shopAks dnsPrefix" in notes[-1]
@@ -206,7 +206,7 @@ def test_an_identity_and_the_role_named_by_its_ids_are_the_same_as_before() -> N
     identity = Request(kind, "id", {"resourceGroupName": "shop-rg", "resourceName": "id"})
     there = id_in_plan(kind, "id", identity.properties)
     principal = outputs_in_plan(kind, there)["principalId"]
-    asked = {"principalId": principal, "scope": there, "roleAssignmentName": str(uuid.uuid4())}
+    inputs = {"principalId": principal, "scope": there, "roleAssignmentName": str(uuid.uuid4())}
     real = f"{shop.GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id"
     entries = [
         shop.entry(
@@ -222,8 +222,8 @@ def test_an_identity_and_the_role_named_by_its_ids_are_the_same_as_before() -> N
         ),
     ]
     before = deployed({"version": 3, "deployment": {"resources": entries}}, "x")
-    assert run([identity, Request(role, "role", asked)], before) == {"id": ["same"], "role": ["same"]}
-    moved = {**asked, "principalId": "someone-else"}
+    assert run([identity, Request(role, "role", inputs)], before) == {"id": ["same"], "role": ["same"]}
+    moved = {**inputs, "principalId": "someone-else"}
     assert run([identity, Request(role, "role", moved)], before)["role"][0] == "delete-replaced"
 
 
@@ -381,7 +381,7 @@ def test_no_secret_of_a_state_is_in_what_the_comparison_says() -> None:
     assert "v1:abc" not in repr(found)
 
 
-def test_a_pool_whose_state_tells_no_dependencies_refers_to_the_cluster_it_goes_with() -> None:
+def test_a_pool_without_dependencies_in_its_state_refers_to_the_cluster_it_goes_with() -> None:
     kind = "azure-native:containerservice:AgentPool"
     inputs = {"resourceGroupName": "shop-rg", "resourceName": "shopAks", "agentPoolName": "extra", "count": 1}
     before = beside(kind, "extra", id=f"{shop.CLUSTER_ID}/agentPools/extra", inputs=inputs)

@@ -50,7 +50,7 @@ class Foretold:
 
     def ops(self) -> dict[str, set[str]]:
         """By resource what was done to it; components, providers and what leaves Azure as it is are left out."""
-        found = {urn: {each.split()[0] for each in said} - NOTHING for urn, said in self.did.items()}
+        found = {urn: {each.split()[0] for each in ops} - NOTHING for urn, ops in self.did.items()}
         found = {urn: ops for urn, ops in found.items() if ops and _type(urn).startswith("azure-native:")}
         # What is retained leaves the state alone.
         retained = {note.split()[0] for note in self.comparison.notes if note.endswith("retainOnDelete.")}
@@ -73,13 +73,13 @@ def foretold(story: Story, folder: Path) -> Iterator[Foretold]:
     played = engines.builtin(story, folder)
     for number, act in enumerate(story.acts):
         foretelling = act.kind == "update" and not act.refreshing
-        told = _foretold(act, folder) if foretelling else None
+        expected = _foretold(act, folder) if foretelling else None
         next(played)
         if foretelling:
             did = RECORDED[story.name][number]
-            assert told is not None or did["failed"], f"act {number} cannot be foretold"
-        if told is not None:
-            yield Foretold(number, told, did["steps"], did["failed"])
+            assert expected is not None or did["failed"], f"act {number} cannot be foretold"
+        if expected is not None:
+            yield Foretold(number, expected, did["steps"], did["failed"])
 
 
 def _foretold(act: Act, folder: Path) -> Comparison | None:
@@ -113,9 +113,9 @@ def wanted(ops: set[str], *, failed: bool) -> set[str]:
 def test_what_is_foretold_is_what_the_cli_does(name: str, tmp_path: Path) -> None:
     for each in foretold(STORIES[name], tmp_path):
         where = f"{name}, act {each.number}: {each.outcomes()} and not {each.did}"
-        told, did = each.outcomes(), each.ops()
+        expected, did = each.outcomes(), each.ops()
         for urn, ops in did.items():
-            assert told.get(urn) in wanted(ops, failed=each.failed), f"{urn}: {where}"
+            assert expected.get(urn) in wanted(ops, failed=each.failed), f"{urn}: {where}"
         if not each.failed:
             # What holds a secret may change or not: the state has it encrypted.
-            assert {urn for urn in told if told[urn] != "unknown"} == set(did), where
+            assert {urn for urn in expected if expected[urn] != "unknown"} == set(did), where

@@ -1,4 +1,4 @@
-"""Secrets of which nobody can tell whether they are the same."""
+"""Secrets that cannot be compared."""
 
 from __future__ import annotations
 

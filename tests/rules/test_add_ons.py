@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fairway.request import SECRET, UNKNOWN
-from tests.preflight import Pairs, broken, cluster, tells_apart
+from tests.preflight import Pairs, broken, cluster, distinguishes
 
 
 def mesh(*revisions: str, **components: Any) -> dict[str, Any]:
@@ -44,7 +44,7 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_add_on_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])
 
 
 @pytest.mark.parametrize(

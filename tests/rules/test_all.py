@@ -25,9 +25,9 @@ from tests.preflight import (
     TODAY,
     Fragment,
     broken,
+    distinguishes,
     requests_of,
     requests_of_recording,
-    tells_apart,
 )
 from tests.rules.pairs import CASE_PAIRS, NO_RULE, PAIRS
 
@@ -38,7 +38,7 @@ ACCEPTED = ROOT.parent / "shared/preflight/accepted"
 
 @pytest.mark.parametrize("rule", [rule for rule in CASE_PAIRS if rule not in NO_RULE])
 def test_a_case_is_refused_for_its_own_reason_and_its_neighbour_is_fine(rule: str) -> None:
-    tells_apart(rule, *CASE_PAIRS[rule])
+    distinguishes(rule, *CASE_PAIRS[rule])
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case["id"] in RULES], ids=lambda case: case["id"])
@@ -46,7 +46,7 @@ def test_a_rule_is_as_severe_as_its_case(case: Fragment) -> None:
     assert RULES[case["id"]].severity == case["severity"]
 
 
-def test_every_rule_has_a_pair_of_requests_that_it_tells_apart() -> None:
+def test_every_rule_has_a_pair_of_requests_that_it_distinguishes() -> None:
     assert set(PAIRS) == {each.id for each in AZURE}
 
 
@@ -95,7 +95,7 @@ def _named(request: Request) -> str:
 
 
 def _with(requests: list[Request], resource: str, path: str, value: Any) -> list[Request]:
-    """The requests with one value in the place of another."""
+    """The requests with one value replaced by another."""
 
     def put(tree: Any, steps: tuple[str | int, ...]) -> Any:
         if not steps:
@@ -207,7 +207,7 @@ def _in_a_plan(requests: list[Request]) -> list[Request]:
 
 
 @pytest.mark.parametrize("rule", list(PAIRS))
-def test_what_a_plan_makes_up_is_held_against_nobody(rule: str) -> None:
+def test_placeholders_in_a_plan_break_no_rule(rule: str) -> None:
     found = {each.rule for each in check(_in_a_plan(requests_of(PAIRS[rule][1])), today=TODAY)}
     assert found <= broken(PAIRS[rule][1])
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fairway.request import SECRET, UNKNOWN
-from tests.preflight import GROUP, Fragment, Pairs, broken, cluster, judge, of, system, tells_apart
+from tests.preflight import GROUP, Fragment, Pairs, broken, cluster, distinguishes, judge, of, system
 
 NAT = {"outboundType": "userAssignedNATGateway"}
 ROUTED = {"outboundType": "userDefinedRouting"}
@@ -66,7 +66,7 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_api_server_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])
 
 
 @pytest.mark.parametrize(
@@ -83,17 +83,17 @@ def test_an_api_server_that_may_be_closed_is_not_called_open(fragment: Fragment)
     assert "api-server-open-to-all" not in broken(fragment)
 
 
-def test_an_api_server_of_which_nothing_is_said_is_open() -> None:
+def test_an_api_server_without_settings_is_open() -> None:
     assert "api-server-open-to-all" in broken(cluster())
 
 
 def egress(profile: Fragment, ranges: Any, **more: Any) -> set[tuple[str, str]]:
-    """What is said of the nodes' own way to an API server that is open to `ranges`."""
+    """The findings about the nodes' access to an API server that allows `ranges`."""
     node = system(
         vnetSubnetID="/subscriptions/s/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/v/subnets/n"
     )
-    asked = of(node, apiServerAccessProfile={"authorizedIPRanges": ranges} | more, networkProfile=profile)
-    return {(each.rule, each.severity) for each in judge(asked) if each.rule == "authorized-ranges-without-egress"}
+    fragment = of(node, apiServerAccessProfile={"authorizedIPRanges": ranges} | more, networkProfile=profile)
+    return {(each.rule, each.severity) for each in judge(fragment) if each.rule == "authorized-ranges-without-egress"}
 
 
 @pytest.mark.parametrize("profile", [NAT, ROUTED])
@@ -107,8 +107,8 @@ def test_nodes_behind_a_nat_gateway_or_a_firewall_come_from_an_address_that_aks_
 def test_the_address_of_a_managed_nat_gateway_is_known_only_once_it_is_there() -> None:
     for ranges in (OFFICE, ["0.0.0.0/32"]):
         assert egress(MANAGED, ranges) == {("authorized-ranges-without-egress", "warning")}
-    asked = cluster(apiServerAccessProfile={"authorizedIPRanges": OFFICE}, networkProfile=MANAGED)
-    (remedy,) = (each.remedy for each in judge(asked) if each.rule == "authorized-ranges-without-egress")
+    fragment = cluster(apiServerAccessProfile={"authorizedIPRanges": OFFICE}, networkProfile=MANAGED)
+    (remedy,) = (each.remedy for each in judge(fragment) if each.rule == "authorized-ranges-without-egress")
     assert "use outboundType userAssignedNATGateway instead" in remedy
 
 

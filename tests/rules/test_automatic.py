@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preflight import API_SERVER, NODES, PODS, Pairs, cluster, pool, tells_apart, windows
+from tests.preflight import API_SERVER, NODES, PODS, Pairs, cluster, distinguishes, pool, windows
 
 AUTOMATIC = {"name": "Automatic", "tier": "Standard"}
 
@@ -35,4 +35,4 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_automatic_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])

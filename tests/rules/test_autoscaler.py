@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preflight import OVERLAY, Pairs, broken, cluster, pool, tells_apart
+from tests.preflight import OVERLAY, Pairs, broken, cluster, distinguishes, pool
 
 PAIRS: Pairs = {
     "autoscale-without-bounds": (
@@ -48,7 +48,7 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_autoscaler_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])
 
 
 @pytest.mark.parametrize(("text", "fine"), [("10", True), ("10s", True), ("1m", False), ("10.5", False)])

@@ -76,7 +76,7 @@ def test_pools_of_several_clusters_are_held_against_rules_though_their_group_is_
     assert found == ["AgentPool shop-web", "AgentPool blog-web"]
 
 
-def test_a_cluster_is_not_said_to_lack_a_system_pool_that_may_be_its() -> None:
+def test_a_system_pool_that_may_belong_to_the_cluster_is_not_reported_as_missing() -> None:
     system_pool = Request(AGENT_POOL, "system", {"resourceName": UNKNOWN, "mode": "System", "agentPoolName": "sys"})
     found = check([_named("shop"), _named("blog"), system_pool])
     assert "no-system-pool" not in {each.rule for each in found}

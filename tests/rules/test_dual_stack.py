@@ -14,10 +14,10 @@ from tests.preflight import (
     Pairs,
     broken,
     cluster,
+    distinguishes,
     of,
     requests_of,
     system,
-    tells_apart,
     virtual_network,
 )
 
@@ -47,7 +47,7 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_dual_stack_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])
 
 
 def test_a_list_of_which_a_part_is_hidden_is_not_counted() -> None:
@@ -65,6 +65,8 @@ def test_two_address_families_leave_by_a_nat_gateway_of_the_second_version(sku: 
     gateway = Request("azure-native:network:NatGateway", "nat", {"sku": sku}, id=f"{GROUP}/natGateways/nat")
     network = virtual_network(natGateway={"id": gateway.id})
     profile = OVERLAY | {"ipFamilies": ["IPv4", "IPv6"], "outboundType": "userAssignedNATGateway"}
-    asked = requests_of(of(system(vnetSubnetID=NODES), networkProfile=profile, virtualNetwork=network))
-    found = [each for each in check([*asked, gateway], today=TODAY) if each.rule == "dual-stack-standard-nat-gateway"]
+    requests = requests_of(of(system(vnetSubnetID=NODES), networkProfile=profile, virtualNetwork=network))
+    found = [
+        each for each in check([*requests, gateway], today=TODAY) if each.rule == "dual-stack-standard-nat-gateway"
+    ]
     assert [(each.resource, each.severity) for each in found] == ([] if fine else [("NatGateway nat", "warning")])

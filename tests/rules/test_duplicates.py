@@ -10,7 +10,7 @@ import pytest
 from fairway.request import SECRET, Request
 from fairway.rules import check
 from fairway.rules.cluster import MANAGED_CLUSTER
-from tests.preflight import GROUP, NODES, TODAY, Pairs, judge, of, system, tells_apart, virtual_network
+from tests.preflight import GROUP, NODES, TODAY, Pairs, distinguishes, judge, of, system, virtual_network
 
 
 def beside(name: str) -> dict[str, Any]:
@@ -24,7 +24,7 @@ PAIRS: Pairs = {"resource-declared-twice": (beside("Nodes"), beside("others"))}
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_plan_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])
 
 
 def test_the_second_request_is_named_with_the_first() -> None:
@@ -62,7 +62,7 @@ def test_names_that_are_hidden_are_not_the_same() -> None:
         assert "resource-declared-twice" not in {finding.rule for finding in found}
 
 
-def test_a_name_that_is_hidden_tells_nothing_apart() -> None:
+def test_hidden_names_do_not_distinguish_resources() -> None:
     # Two of one id, of which one's group is not known: they may well be one.
     home = {"resourceName": "web", "resourceGroupName": "rg1"}
     one, two = (Request(MANAGED_CLUSTER, name, home, id=f"{GROUP}/web") for name in ("one", "two"))

@@ -16,10 +16,10 @@ from tests.preflight import (
     Pairs,
     broken,
     cluster,
+    distinguishes,
     of,
     requests_of,
     system,
-    tells_apart,
     virtual_network,
 )
 
@@ -102,7 +102,7 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_egress_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])
 
 
 def test_a_subnet_without_a_route_table_has_no_default_route() -> None:
@@ -114,7 +114,7 @@ def test_a_subnet_without_a_route_table_has_no_default_route() -> None:
     assert "udr-without-default-route" in broken(bare)
 
 
-def test_a_route_table_of_elsewhere_is_not_judged() -> None:
+def test_a_route_table_outside_the_plan_is_not_checked() -> None:
     elsewhere = of(
         system(vnetSubnetID=NODES),
         networkProfile=OVERLAY | {"outboundType": "userDefinedRouting"},

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.preflight import CILIUM, NODES, OVERLAY, PODS, Fragment, Pairs, broken, cluster, of, system, tells_apart
+from tests.preflight import CILIUM, NODES, OVERLAY, PODS, Fragment, Pairs, broken, cluster, distinguishes, of, system
 
 ACNS = {"enabled": True}
 NODE_SUBNET = {"networkPlugin": "azure"}
@@ -64,7 +64,7 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_version_rules_of_features_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])
 
 
 @pytest.mark.parametrize("rule", PAIRS)

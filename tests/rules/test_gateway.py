@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.preflight import Pairs, cluster, pool, tells_apart
+from tests.preflight import Pairs, cluster, distinguishes, pool
 
 
 def gateway(count: int = 2, **profile: int) -> dict[str, Any]:
@@ -27,4 +27,4 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_gateway_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fairway.request import SECRET, UNKNOWN
-from tests.preflight import IDENTITY, USER_ASSIGNED, Pairs, broken, cluster, tells_apart
+from tests.preflight import IDENTITY, USER_ASSIGNED, Pairs, broken, cluster, distinguishes
 
 ROUTING = {"webAppRouting": {"enabled": True}}
 
@@ -37,7 +37,7 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_identity_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.preflight import OVERLAY, Pairs, cluster, of, system, tells_apart
+from tests.preflight import OVERLAY, Pairs, cluster, distinguishes, of, system
 
 
 def isolated(**network: str) -> dict[str, Any]:
@@ -34,4 +34,4 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_isolation_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])

@@ -11,7 +11,7 @@ from pulumi_azure_native.compute import VirtualMachineSizeTypes
 
 from fairway.rules.kubernetes import data
 from fairway.rules.spelling import distance
-from tests.preflight import Pairs, broken, cluster, judge, pool, tells_apart
+from tests.preflight import Pairs, broken, cluster, distinguishes, judge, pool
 
 ACCEPTED = Path(__file__).parents[3] / "shared/preflight/accepted"
 WRONG, NEW = "vm-size-misspelled", "vm-size-not-in-table"
@@ -26,7 +26,7 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_rules_of_known_names_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])
 
 
 @pytest.mark.parametrize(

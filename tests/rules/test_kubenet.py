@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preflight import NODES, USER_ASSIGNED, Pairs, cluster, of, system, tells_apart, virtual_network
+from tests.preflight import NODES, USER_ASSIGNED, Pairs, cluster, distinguishes, of, system, virtual_network
 
 PAIRS: Pairs = {
     "kubenet-azure-network-policy": (
@@ -41,4 +41,4 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_kubenet_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])

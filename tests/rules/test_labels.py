@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preflight import Pairs, broken, cluster, pool, tells_apart
+from tests.preflight import Pairs, broken, cluster, distinguishes, pool
 
 RULE = "label-prefix-kubernetes-azure-com"
 
@@ -31,7 +31,7 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_label_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])
 
 
 def test_azures_own_label_of_spot_nodes_may_be_repeated() -> None:

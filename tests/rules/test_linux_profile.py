@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preflight import Pairs, cluster, tells_apart
+from tests.preflight import Pairs, cluster, distinguishes
 
 PAIRS: Pairs = {
     "ssh-more-than-one-key": (
@@ -16,4 +16,4 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_linux_profile_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])

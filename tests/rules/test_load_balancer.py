@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fairway.request import Request
-from tests.preflight import GROUP, HOME, OVERLAY, Fragment, Pairs, broken, cluster, of, pool, system, tells_apart
+from tests.preflight import GROUP, HOME, OVERLAY, Fragment, Pairs, broken, cluster, distinguishes, of, pool, system
 
 ADDRESS = f"{GROUP}/providers/Microsoft.Network/publicIPAddresses/out"
 PREFIX = f"{GROUP}/providers/Microsoft.Network/publicIPPrefixes/out"
@@ -97,7 +97,7 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_load_balancer_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])
 
 
 def test_a_pool_without_nodes_is_no_primary_pool() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.preflight import Pairs, cluster, pool, tells_apart
+from tests.preflight import Pairs, cluster, distinguishes, pool
 
 ZONES: dict[str, Any] = {".": {"protocol": "PreferUDP"}, "cluster.local": {"protocol": "ForceTCP"}}
 
@@ -30,8 +30,8 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_local_dns_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])
 
 
 def test_an_empty_local_dns_profile_has_no_mode_either() -> None:
-    tells_apart("local-dns-without-mode", resolved(), resolved(mode="Disabled"))
+    distinguishes("local-dns-without-mode", resolved(), resolved(mode="Disabled"))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.preflight import Pairs, cluster, tells_apart
+from tests.preflight import Pairs, cluster, distinguishes
 
 
 def window(name: str = "aksManagedNodeOSUpgradeSchedule", **settings: Any) -> dict[str, Any]:
@@ -52,4 +52,4 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_maintenance_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preflight import Pairs, broken, cluster, pool, tells_apart, windows
+from tests.preflight import Pairs, broken, cluster, distinguishes, pool, windows
 
 PAIRS: Pairs = {
     "np-name-windows-too-long": (cluster(windows(name="windows1")), cluster(windows(name="win123"))),
@@ -23,7 +23,7 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_naming_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])
 
 
 def test_a_pool_that_azure_names_itself_has_no_name_to_judge() -> None:

@@ -11,11 +11,11 @@ from tests.preflight import (
     Pairs,
     broken,
     cluster,
+    distinguishes,
     judge,
     of,
     pool,
     system,
-    tells_apart,
     virtual_network,
 )
 
@@ -87,10 +87,10 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_range_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])
 
 
-def test_a_range_nobody_wrote_is_called_azures_default() -> None:
+def test_a_range_that_is_not_configured_is_marked_as_azures_default() -> None:
     bad, _ = PAIRS["service-cidr-overlaps-node-subnet"]
     reasons = [each.reason for each in judge(bad) if each.rule == "service-cidr-overlaps-node-subnet"]
     assert reasons == [
@@ -114,8 +114,8 @@ def test_a_range_that_is_not_to_be_looked_at_is_not_taken_for_the_default(secret
 
 def test_a_pod_range_over_the_node_subnet_is_one_finding() -> None:
     network = OVERLAY | {"podCidr": "10.240.0.0/16"}
-    asked = of(system(vnetSubnetID=NODES), networkProfile=network, virtualNetwork=virtual_network())
-    assert [each.rule for each in judge(asked) if each.rule.startswith("pod-cidr-")] == [
+    fragment = of(system(vnetSubnetID=NODES), networkProfile=network, virtualNetwork=virtual_network())
+    assert [each.rule for each in judge(fragment) if each.rule.startswith("pod-cidr-")] == [
         "pod-cidr-overlaps-node-subnet"
     ]
 

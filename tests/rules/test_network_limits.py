@@ -20,10 +20,10 @@ from tests.preflight import (
     Pairs,
     broken,
     cluster,
+    distinguishes,
     of,
     requests_of,
     system,
-    tells_apart,
     virtual_network,
 )
 
@@ -168,7 +168,7 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_network_limits_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])
 
 
 def test_services_of_the_wrong_order_are_found_too() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.preflight import CILIUM, NODES, OVERLAY, Pairs, cluster, of, system, tells_apart
+from tests.preflight import CILIUM, NODES, OVERLAY, Pairs, cluster, distinguishes, of, system
 
 L7 = {"security": {"advancedNetworkPolicies": "L7"}}
 WIREGUARD = {"security": {"transitEncryption": {"type": "WireGuard"}}}
@@ -53,4 +53,4 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_policy_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])

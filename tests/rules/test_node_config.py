@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preflight import Pairs, cluster, pool, tells_apart, windows
+from tests.preflight import Pairs, cluster, distinguishes, pool, windows
 
 PAIRS: Pairs = {
     "kubelet-container-log-files": (
@@ -44,4 +44,4 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_node_configuration_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from fairway.request import UNKNOWN
-from tests.preflight import OVERLAY, Pairs, broken, cluster, judge, of, pool, system, tells_apart, windows
+from tests.preflight import OVERLAY, Pairs, broken, cluster, distinguishes, judge, of, pool, system, windows
 
 PAIRS: Pairs = {
     "no-system-pool": (of(pool()), of(pool(), agentPools=[system()])),
@@ -51,13 +51,13 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_pool_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])
 
 
 def test_an_availability_set_was_fine_before_its_end() -> None:
-    asked = cluster(pool(type="AvailabilitySet"))
-    assert "availability-set-retired" not in broken(asked, date(2025, 9, 30))
-    assert "availability-set-retired" in broken(asked, date(2025, 10, 1))
+    fragment = cluster(pool(type="AvailabilitySet"))
+    assert "availability-set-retired" not in broken(fragment, date(2025, 9, 30))
+    assert "availability-set-retired" in broken(fragment, date(2025, 10, 1))
 
 
 def test_a_cluster_from_before_modes_needs_no_system_pool() -> None:
@@ -79,8 +79,8 @@ def test_a_number_that_is_too_small_is_no_number_that_is_too_large() -> None:
 
 @pytest.mark.parametrize("scaled", [True, UNKNOWN])
 def test_a_system_pool_that_is_scaled_need_not_begin_with_nodes(scaled: bool | str) -> None:
-    asked = of(system(count=0, enableAutoScaling=scaled, minCount=2, maxCount=3))
-    assert "system-pool-count-zero" not in broken(asked)
+    fragment = of(system(count=0, enableAutoScaling=scaled, minCount=2, maxCount=3))
+    assert "system-pool-count-zero" not in broken(fragment)
 
 
 def test_the_system_pool_of_a_cluster_that_is_stopped_is_stopped() -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.preflight import LAUNCH, Pairs, broken, cluster, pool, tells_apart
+from tests.preflight import LAUNCH, Pairs, broken, cluster, distinguishes, pool
 
 PAIRS: Pairs = {
     "fips-ubuntu2404": (
@@ -55,7 +55,7 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_image_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])
 
 
 def test_flatcar_was_fine_before_its_end() -> None:

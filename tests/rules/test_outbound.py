@@ -16,9 +16,9 @@ from tests.preflight import (
     Pairs,
     broken,
     cluster,
+    distinguishes,
     of,
     system,
-    tells_apart,
     windows,
 )
 
@@ -107,7 +107,7 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_outbound_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])
 
 
 def test_a_standard_nat_gateway_has_no_ipv6_addresses() -> None:

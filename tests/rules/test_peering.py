@@ -10,7 +10,7 @@ from fairway.request import UNKNOWN, Request
 from fairway.rules import check
 from fairway.rules.cluster_network import VIRTUAL_NETWORK
 from fairway.rules.peering import PEERING
-from tests.preflight import GROUP, TODAY, Pairs, cluster, tells_apart
+from tests.preflight import GROUP, TODAY, Pairs, cluster, distinguishes
 
 OTHERS = "/subscriptions/8d2c1b0a-9f8e-4d7c-a6b5-4c3d2e1f0a9b/resourceGroups/Hub"
 HUB = f"{OTHERS}/providers/Microsoft.Network/virtualNetworks/hub"
@@ -35,7 +35,7 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_rules_of_peerings_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])
 
 
 def found(*requests: Request) -> list[tuple[str, str]]:

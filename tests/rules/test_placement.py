@@ -16,11 +16,11 @@ from tests.preflight import (
     USER_ASSIGNED,
     Pairs,
     cluster,
+    distinguishes,
     of,
     pool,
     requests_of,
     system,
-    tells_apart,
     windows,
 )
 
@@ -56,7 +56,7 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_placement_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])
 
 
 def test_a_host_group_is_fine_where_the_clusters_own_subscription_is_not_known_yet() -> None:

@@ -13,10 +13,10 @@ from tests.preflight import (
     PODS,
     Pairs,
     cluster,
+    distinguishes,
     of,
     pool,
     system,
-    tells_apart,
     virtual_network,
 )
 
@@ -61,4 +61,4 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_pod_subnet_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])

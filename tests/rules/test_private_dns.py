@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.preflight import GROUP, USER_ASSIGNED, Pairs, cluster, judge, tells_apart
+from tests.preflight import GROUP, USER_ASSIGNED, Pairs, cluster, distinguishes, judge
 
 ZONES = f"{GROUP}/providers/Microsoft.Network/privateDnsZones"
 ZONE = f"{ZONES}/privatelink.westeurope.azmk8s.io"
@@ -47,12 +47,12 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_private_dns_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])
 
 
 def test_a_zone_whose_region_is_written_for_people_is_spelled_out() -> None:
-    asked = private(privateDNSZone=f"{ZONES}/privatelink.West Europe.azmk8s.io") | {"identity": USER_ASSIGNED}
-    found = [each.reason for each in judge(asked) if each.rule == "custom-private-dns-zone-name"]
+    fragment = private(privateDNSZone=f"{ZONES}/privatelink.West Europe.azmk8s.io") | {"identity": USER_ASSIGNED}
+    found = [each.reason for each in judge(fragment) if each.rule == "custom-private-dns-zone-name"]
     assert found == [
         "privatelink.West Europe.azmk8s.io has the region with blanks or capitals; "
         "AKS expects privatelink.westeurope.azmk8s.io."

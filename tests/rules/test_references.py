@@ -20,11 +20,11 @@ from tests.preflight import (
     Pairs,
     broken,
     cluster,
+    distinguishes,
     judge,
     of,
     pool,
     system,
-    tells_apart,
 )
 
 RULE = "resource-id-of-another-type"
@@ -38,7 +38,7 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_rules_of_references_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])
 
 
 def of_kind(kind: str) -> str:
@@ -97,7 +97,7 @@ def test_the_reason_names_both_types() -> None:
 
 
 @pytest.mark.parametrize("text", ["system", "none", "nodes", "/subscriptions/x", f"{GROUP}/prefix", ""])
-def test_what_tells_no_type_is_not_called_wrong(text: str) -> None:
+def test_an_id_without_a_known_type_is_not_reported(text: str) -> None:
     assert kind_of(text) == ""
 
 

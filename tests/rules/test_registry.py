@@ -49,7 +49,7 @@ def test_a_finding_names_resource_path_value_and_what_to_do() -> None:
     assert found.sources
 
 
-def test_a_finding_stands_where_a_person_said_it() -> None:
+def test_a_finding_has_the_file_and_line_of_the_setting() -> None:
     def locate(request: Request, path: Path) -> Place:
         return Place("base.yaml", 7, ".".join(["clusters", request.name, *map(str, path)]))
 

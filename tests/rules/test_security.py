@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from fairway.request import UNKNOWN
-from tests.preflight import USER_ASSIGNED, Pairs, cluster, judge, tells_apart
+from tests.preflight import USER_ASSIGNED, Pairs, cluster, distinguishes, judge
 
 KEY = "https://kv1.vault.azure.net/keys/etcd/0123456789abcdef"
 
 
 def kms(**settings: str) -> dict[str, Any]:
-    """A cluster whose secrets are encrypted by a key of one's own."""
+    """A cluster whose secrets are encrypted with the user's own key."""
     return cluster(securityProfile={"azureKeyVaultKms": {"enabled": True, **settings}})
 
 
@@ -66,7 +66,7 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_security_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])
 
 
 def test_a_finding_about_a_password_does_not_show_it() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preflight import USER_ASSIGNED, Pairs, cluster, pool, tells_apart
+from tests.preflight import USER_ASSIGNED, Pairs, cluster, distinguishes, pool
 
 PAIRS: Pairs = {
     "spot-max-surge": (
@@ -21,4 +21,4 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_spot_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])

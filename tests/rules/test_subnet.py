@@ -15,11 +15,11 @@ from tests.preflight import (
     Fragment,
     Pairs,
     broken,
+    distinguishes,
     judge,
     of,
     pool,
     system,
-    tells_apart,
     virtual_network,
 )
 
@@ -37,7 +37,7 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_subnet_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])
 
 
 FLAT = {"networkPlugin": "azure"}
@@ -76,11 +76,11 @@ def test_an_old_and_a_new_pool_are_summed_during_a_rotation() -> None:
 
 
 def _rooms(*pools: Fragment, nodes: str, **network: str) -> list[Finding]:
-    asked = of(*pools, networkProfile=OVERLAY | network, virtualNetwork=virtual_network(nodes))
-    return [each for each in judge(asked) if each.rule.startswith("node-subnet-")]
+    fragment = of(*pools, networkProfile=OVERLAY | network, virtualNetwork=virtual_network(nodes))
+    return [each for each in judge(fragment) if each.rule.startswith("node-subnet-")]
 
 
-def test_a_cluster_with_overlay_is_not_told_to_use_overlay() -> None:
+def test_a_cluster_with_overlay_is_not_advised_to_use_overlay() -> None:
     (found,) = _rooms(system(vnetSubnetID=NODES, count=20), nodes="10.240.0.0/28")
     assert found.rule == "node-subnet-too-small-cni"
     assert found.remedy == "Use a larger subnet, or fewer nodes (a smaller count or maxCount)."

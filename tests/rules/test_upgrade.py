@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preflight import Pairs, cluster, of, pool, system, tells_apart
+from tests.preflight import Pairs, cluster, distinguishes, of, pool, system
 
 PAIRS: Pairs = {
     "surge-and-unavailable-both-zero": (
@@ -24,4 +24,4 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_upgrade_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])

@@ -14,12 +14,12 @@ from tests.preflight import (
     Pairs,
     broken,
     cluster,
+    distinguishes,
     judge,
     of,
     pool,
     requests_of,
     system,
-    tells_apart,
     windows,
 )
 
@@ -58,13 +58,13 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_version_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])
 
 
-def test_a_version_is_judged_as_of_the_day() -> None:
-    asked = cluster(kubernetesVersion="1.33.1")
-    assert "version-lts-only" not in broken(asked, date(2026, 7, 31))
-    assert "version-lts-only" in broken(asked, date(2026, 8, 1))
+def test_a_version_is_checked_as_of_the_day() -> None:
+    fragment = cluster(kubernetesVersion="1.33.1")
+    assert "version-lts-only" not in broken(fragment, date(2026, 7, 31))
+    assert "version-lts-only" in broken(fragment, date(2026, 8, 1))
 
 
 def test_a_finding_about_an_ended_version_says_how_old_the_table_is() -> None:
@@ -111,16 +111,16 @@ def test_nothing_new_is_made_with_an_ended_version(version: str) -> None:
         ("ossku-flatcar-retired", cluster(pool(osSKU="Flatcar"))),
     ],
 )
-def test_what_is_retired_runs_on_and_is_not_made_anew(rule: str, fragment: Fragment) -> None:
+def test_what_is_retired_keeps_running_but_is_not_created(rule: str, fragment: Fragment) -> None:
     for deployed, severity in ((True, "warning"), (False, "error")):
         found = check(requests_of(fragment), today=TODAY, deployed=lambda _, there=deployed: there)
         assert [each.severity for each in found if each.rule == rule] == [severity]
 
 
 def test_a_version_is_offered_to_the_last_day_of_its_long_term_support() -> None:
-    asked = cluster(kubernetesVersion="1.30", sku={"tier": "Premium"}, supportPlan="AKSLongTermSupport")
-    assert "version-out-of-support" not in broken(asked, date(2026, 7, 31))
-    assert "version-out-of-support" in broken(asked, date(2026, 8, 1))
+    fragment = cluster(kubernetesVersion="1.30", sku={"tier": "Premium"}, supportPlan="AKSLongTermSupport")
+    assert "version-out-of-support" not in broken(fragment, date(2026, 7, 31))
+    assert "version-out-of-support" in broken(fragment, date(2026, 8, 1))
     oldest = cluster(kubernetesVersion="1.20")
     assert "version-out-of-support" not in broken(oldest, date(2025, 7, 31))
     assert "version-out-of-support" in broken(oldest, date(2025, 8, 1))

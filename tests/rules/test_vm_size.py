@@ -11,7 +11,7 @@ from fairway.request import Request
 from fairway.rules.cluster import clusters
 from fairway.rules.pool import Pool
 from fairway.rules.sizes import size_of
-from tests.preflight import OVERLAY, Pairs, broken, cluster, pool, tells_apart, windows
+from tests.preflight import OVERLAY, Pairs, broken, cluster, distinguishes, pool, windows
 from tests.stacks import SMALLEST, planned
 
 PAIRS: Pairs = {
@@ -55,7 +55,7 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_size_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])
 
 
 @pytest.mark.parametrize(

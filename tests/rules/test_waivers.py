@@ -13,7 +13,7 @@ from fairway.rules import RULES, Finding, check
 from fairway.rules.text import as_text, counts
 from fairway.rules.waivers import WAIVER, waived
 from fairway.waiver import Waiver
-from tests.preflight import TODAY, Pairs, cluster, pool, requests_of, tells_apart
+from tests.preflight import TODAY, Pairs, cluster, distinguishes, pool, requests_of
 
 LAST_DAY = TODAY + timedelta(days=30)
 
@@ -45,7 +45,7 @@ ACCEPTED = Waiver(
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_rules_of_waivers_tell_a_bad_one_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])
 
 
 def after(*waivers: Waiver, today: date = TODAY) -> list[Finding]:

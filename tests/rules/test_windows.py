@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preflight import CILIUM, OVERLAY, Pairs, broken, cluster, judge, pool, tells_apart, windows
+from tests.preflight import CILIUM, OVERLAY, Pairs, broken, cluster, distinguishes, judge, pool, windows
 
 PAIRS: Pairs = {
     "ossku-linux-on-windows-pool": (cluster(windows(osSKU="Ubuntu")), cluster(windows(osSKU="Windows2022"))),
@@ -55,4 +55,4 @@ def test_a_windows_pool_whose_os_and_version_are_azures_choice_is_warned_of() ->
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_windows_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])

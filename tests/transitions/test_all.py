@@ -1,4 +1,4 @@
-"""What Azure does when a cluster or a pool that exists is asked for with other properties."""
+"""What Azure does when properties of an existing cluster or pool change."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_requests_that_are_alike_have_no_transitions() -> None:
     assert of_cluster(cluster, json.loads(json.dumps(cluster))) == []
 
 
-def test_of_other_types_only_what_azure_refuses_is_told() -> None:
+def test_of_other_types_only_refusals_are_reported() -> None:
     kind = "azure-native:network/v20240501:RouteTable"
     (found,) = transitions(kind, {"location": "West Europe", "tags": {}}, {"location": "uksouth", "tags": {"a": "b"}})
     assert (found.path, found.effect, found.code) == ("location", "refused", "InvalidResourceLocation")
@@ -91,7 +91,7 @@ def test_what_is_fixed_outside_aks_is_refused_with_a_remedy(
     assert transitions("aws:eks:Cluster", {"location": "a"}, {"location": "b"}) == []
 
 
-def test_an_old_type_token_is_judged_like_the_new_one() -> None:
+def test_an_old_type_token_works_like_the_new_one() -> None:
     old = "azure-native:containerservice/v20230401:AgentPool"
     assert transitions(old, {"vmSize": "a"}, {"vmSize": "b"}) == transitions(POOL, {"vmSize": "a"}, {"vmSize": "b"})
 
@@ -484,7 +484,7 @@ def test_the_group_of_nodes_may_be_called_what_azure_calls_it() -> None:
 # The network
 
 
-def test_kubenet_and_node_subnet_can_become_overlay_with_all_nodes_made_anew() -> None:
+def test_kubenet_and_node_subnet_can_become_overlay_with_all_nodes_reimaged() -> None:
     overlay = {"networkPlugin": "azure", "networkPluginMode": "overlay"}
     for plugin in ("kubenet", "azure"):
         found = of_network({"networkPlugin": plugin}, overlay)
@@ -623,7 +623,7 @@ def test_refusals_come_first() -> None:
 
 
 @pytest.mark.parametrize("odd", [7, "text", [3], {"a": [None]}, True])
-def test_values_of_the_wrong_kind_are_judged_without_a_fall(odd: Any) -> None:
+def test_values_of_the_wrong_kind_raise_nothing(odd: Any) -> None:
     spot = {"scaleSetPriority": "Spot", "nodeTaints": odd, "availabilityZones": odd, "powerState": odd}
     assert of_pool(spot, {"scaleSetPriority": "Spot", "count": odd})
     wrong = {"agentPoolProfiles": odd, "networkProfile": odd, "kubernetesVersion": odd, "identity": odd}

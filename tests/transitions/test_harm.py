@@ -71,9 +71,9 @@ def test_another_tenant_locks_people_out() -> None:
 
 
 def kms(access: str = "Public", key: str = "1", *, enabled: bool = True, integrated: bool = False) -> dict[str, Any]:
-    said = {"enabled": enabled, "keyId": f"{VAULT}/{key}", "keyVaultNetworkAccess": access}
+    kms = {"enabled": enabled, "keyId": f"{VAULT}/{key}", "keyVaultNetworkAccess": access}
     return {
-        "securityProfile": {"azureKeyVaultKms": said},
+        "securityProfile": {"azureKeyVaultKms": kms},
         "apiServerAccessProfile": {"enableVnetIntegration": integrated},
     }
 
@@ -113,7 +113,7 @@ def test_a_key_outlives_kms() -> None:
         ),
     ],
 )
-def test_from_1_37_on_nodes_are_made_anew_at_once(
+def test_from_1_37_on_nodes_are_reimaged_at_once(
     version: str, effect: str, before: dict[str, Any], after: dict[str, Any]
 ) -> None:
     both = {"kubernetesVersion": version}
@@ -127,7 +127,7 @@ def test_from_1_37_on_ssh_access_has_the_pool_reimaged() -> None:
 
 
 @pytest.mark.parametrize(
-    ("running", "wanted", "effect", "told"),
+    ("running", "wanted", "effect", "reason"),
     [
         ("1.33.4", "1.33.4", "refused", "Community support of Kubernetes 1.33.4 ended on 2026-07-31"),
         ("1.33.4", "1.35", "in_place", "Community support of 1.33.4 ended on 2026-07-31"),
@@ -136,14 +136,14 @@ def test_from_1_37_on_ssh_access_has_the_pool_reimaged() -> None:
     ],
 )
 def test_long_term_support_is_left_only_while_the_version_has_community_support(
-    running: str | None, wanted: str | None, effect: str, told: str
+    running: str | None, wanted: str | None, effect: str, reason: str
 ) -> None:
     before = {"supportPlan": "AKSLongTermSupport", "kubernetesVersion": running}
     after = {"supportPlan": "KubernetesOfficial", "kubernetesVersion": wanted}
     found = next(
         each for each in transitions(CLUSTER, before, after, today=date(2026, 11, 21)) if each.path == "supportPlan"
     )
-    assert (found.effect, told in found.reason) == (effect, True)
+    assert (found.effect, reason in found.reason) == (effect, True)
     assert ("upgrade to a version" in found.workaround) is (running != "1.35")
     earlier = transitions(CLUSTER, before, after, today=date(2026, 7, 31))
     assert all(each.effect == "in_place" for each in earlier if each.path == "supportPlan")

@@ -21,12 +21,12 @@ def test_a_pool_that_is_started_gets_its_nodes_back() -> None:
     assert (started.effect, started.reason) == ("in_place", "The pool's nodes start.")
 
 
-def test_azure_places_the_nodes_of_a_pool_over_zones_anew() -> None:
+def test_automatic_zone_placement_reimages_a_pool() -> None:
     assert change({"availabilityZones": ["1"]}, {"availabilityZones": ["auto"]}).effect == "reimage"
     assert change({"availabilityZones": ["1"]}, {"availabilityZones": ["2"]}).refused
 
 
-def test_the_taint_of_spot_nodes_can_be_taken_off_a_regular_pool() -> None:
+def test_the_taint_of_spot_nodes_can_be_removed_from_a_regular_pool() -> None:
     taint = "kubernetes.azure.com/scalesetpriority=spot:NoSchedule"
     assert change({"nodeTaints": [taint]}, {}).effect == "in_place"
     spot = {"scaleSetPriority": "Spot"}
