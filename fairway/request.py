@@ -61,6 +61,11 @@ class Request:
     """False for a component, which groups requests and does not exist in Azure."""
     options: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """The other resource options that were set, by Pulumi's wire names (`deleteBeforeReplace`, `aliases`, ...)."""
+    exists: bool | None = None
+    """Whether the resource exists already: True in a description of what is deployed, False where the document creates
+    it; None where that is not known, as in a plan or a template."""
+    api_version: str = ""
+    """The API version that the document names, such as `2025-09-01`; empty where it names none."""
 
     def __repr__(self) -> str:
         """Short, as a failing test prints it: the options alone have a hundred aliases."""
@@ -160,9 +165,11 @@ class Place:
     """Counted from 1."""
     path: str
     """The YAML path: `clusters.shop.networkProfile.serviceCidr`."""
+    column: int = 0
+    """Counted from 1; 0 where only the line is known."""
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}"
+        return f"{self.file}:{self.line}:{self.column}" if self.column else f"{self.file}:{self.line}"
 
 
 Locate = Callable[[Request, Path], Place | None]

@@ -27,6 +27,12 @@ def type_of_id(id: str) -> ResourceType | None:
     return _BY_ARM.get(arm_type(id).lower())
 
 
+def type_of_arm(name: str) -> ResourceType | None:
+    """The type that ARM calls so, in any letter case: `Microsoft.Network/virtualNetworks/subnets`; None where it has no
+    row."""
+    return _BY_ARM.get(name.lower())
+
+
 def is_azure(token: str) -> bool:
     """Whether a type token belongs to azure-native."""
     return token.startswith(f"{PACKAGE}:")

@@ -85,7 +85,7 @@ class Stack:
     requests: tuple[Request, ...] = ()
     today: date = field(default_factory=date.today)
     deployed: Deployed | None = None
-    """Whether a request's resource already exists; None if that is not known, as in a plan."""
+    """Whether a request's resource already exists; without it each request's `exists` counts."""
 
     def all(self, kind: str) -> tuple[Reader, ...]:
         """The requests of a kind; `kind` is the last part of the type (`NatGateway`) or the whole token."""
@@ -101,7 +101,8 @@ class Stack:
 
         A plan cannot tell the two apart, and must not block the next update of a running cluster.
         """
-        return "error" if self.deployed is not None and not self.deployed(part.request) else "warning"
+        exists = self.deployed(part.request) if self.deployed else part.request.exists
+        return "error" if exists is False else "warning"
 
     @cached_property
     def virtual_networks(self) -> tuple[VirtualNetwork, ...]:

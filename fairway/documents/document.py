@@ -1,0 +1,59 @@
+"""A file as requests, with the way back from each to its place in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from fairway.documents.source import Source
+from fairway.request import Locate, Path, Place, Request, format_path
+
+Origins = Mapping[Path, Path]
+"""From a path in a request to the path of the same value in its file; what is below it has the same names there."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A request, and where it is in the file."""
+
+    request: Request
+    base: Path = ()
+    """The path of the resource in the file."""
+    origins: Origins = field(default_factory=dict[Path, Path])
+    """The paths inside the resource."""
+
+    def path_of(self, path: Path) -> Path:
+        """The path inside the resource, in the words of the file."""
+        for end in range(len(path), -1, -1):
+            if path[:end] in self.origins:
+                return (*self.origins[path[:end]], *path[end:])
+        return path
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file that was recognised."""
+
+    file: str
+    kind: str
+    """What it is, in words: `ARM template`."""
+    requests: tuple[Request, ...]
+    locate: Locate
+    notes: tuple[str, ...] = ()
+    """What was not read, and why."""
+
+
+def document(source: Source, kind: str, found: Sequence[Found], notes: Sequence[str] = ()) -> Document:
+    """The document of these requests."""
+    by_request = {id(each.request): each for each in found}
+
+    def locate(request: Request, path: Path) -> Place | None:
+        origin = by_request.get(id(request))
+        if origin is None:
+            return None
+        inside = origin.path_of(path)
+        line, column = source.position((*origin.base, *inside))
+        return Place(source.file, line, format_path(inside), column)
+
+    requests = tuple(each.request for each in found)
+    return Document(source.file, kind, requests, locate, tuple(dict.fromkeys(notes)))

@@ -1,0 +1,34 @@
+"""What a file is, by its content, and its requests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fairway.documents import arm_template, azure_resource
+from fairway.documents.document import Document
+from fairway.documents.source import Source, UnreadableError
+from fairway.request import mapping, sequence
+
+READS = (
+    "an ARM template, a REST body, the output of `az aks show` or `az aks nodepool list`"
+)
+"""What is read, in words."""
+
+
+def read(source: Source, parameters: Mapping[str, Any] | None = None) -> Document:
+    """The document in a file. Raises UnreadableError for one of no known kind."""
+    tree = source.tree
+    if arm_template.recognised(tree):
+        return arm_template.read(source, parameters)
+    if azure_resource.recognised(tree):
+        return azure_resource.read(source)
+    raise UnreadableError(f"not a document that fairway can check: {_what(tree)}; it reads {READS}")
+
+
+def _what(tree: Any) -> str:
+    top, items = mapping(tree), sequence(tree)
+    if top is not None:
+        keys = ", ".join(f"`{key}`" for key in [*top][:4])
+        return f"an object with {keys}" if keys else "an empty object"
+    return f"a list of {len(items)}" if items is not None else "a single value"

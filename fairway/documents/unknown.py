@@ -1,0 +1,34 @@
+"""Names that only a deployment knows, in ids and texts.
+
+A template's `parameters('vnet')` without a value has the text `{parameters('vnet')}` here: the same expression is the
+same name, so that a subnet is found by an id with it, and no rule looks at the name.
+"""
+
+from __future__ import annotations
+
+import re
+
+from fairway.request import MADE_UP_SUBSCRIPTION, Placeholder
+
+GROUP_HERE = "{resourceGroup().name}"
+"""The resource group of a deployment, which the template does not name."""
+SUBSCRIPTION = f"/subscriptions/{MADE_UP_SUBSCRIPTION}"
+_LONGEST = 80
+
+
+def unknown(expression: str) -> Placeholder:
+    """The value of an expression that cannot be evaluated."""
+    text = re.sub(r"[{}/\s]", "", expression)
+    return Placeholder(f"{{{text[:_LONGEST]}}}")
+
+
+def named(text: str) -> str:
+    """A name in an id: hidden from rules where it is not known."""
+    return Placeholder(text.strip("{}") if text.count("{") == 1 and text.endswith("}") else text) if "{" in text else text
+
+
+def id_in_group(group: str, type: str, *names: str) -> str:
+    """The id of a resource in a resource group, by ARM's type and the names in it."""
+    namespace, *kinds = type.split("/")
+    pairs = "".join(f"/{kind}/{name}" for kind, name in zip(kinds, names, strict=False))
+    return f"{SUBSCRIPTION}/resourceGroups/{group}/providers/{namespace}{pairs}"
