@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from fairway.commands import print_error
+from fairway.commands.check import check
 from fairway.commands.console import degrade
 from fairway.commands.diff import diff
 from fairway.commands.plan import plan
@@ -28,7 +29,7 @@ app = typer.Typer(
     # Help without rich, whose import takes 0.3 s.
     rich_markup_mode=None,
 )
-COMMANDS = (rehearse, plan, diff, rules)
+COMMANDS = (rehearse, plan, diff, check, rules)
 for command in COMMANDS:
     app.command()(command)
 

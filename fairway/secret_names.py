@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from fairway.protocol.secret import Secret
 from fairway.protocol.tokens import unversioned
-from fairway.protocol.values import Secret
 from fairway.request import SECRET, Path, Placeholder, Request, format_path, leaves, mapping, sequence, value_at
 
 MASK = str(SECRET)

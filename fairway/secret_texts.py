@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from fairway.protocol.values import Secret
+from fairway.protocol.secret import Secret
 from fairway.request import SECRET, Placeholder, mapped, mapping, sequence
 from fairway.secret_names import MASK, holds_secret
 

@@ -38,8 +38,10 @@ FLOORS = (
         "project",
         "rules",
         "transitions",
+        "shown_finding",
         "plan",
         "standin",
+        "documents",
     ),
     *("engine", "change", "rehearsal", "report", "commands", "cli", "__main__"),
 )

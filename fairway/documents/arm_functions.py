@@ -4,6 +4,8 @@ learn.microsoft.com/azure/azure-resource-manager/templates/template-functions. W
 `parameters` and `reference`, is in `arm_scope`.
 """
 
+# pyright: reportUnknownLambdaType=false, reportUnknownMemberType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownVariableType=false
 from __future__ import annotations
 
 import base64
@@ -20,18 +22,12 @@ def member(of: Any, key: Any) -> Any:
     """A property, in any letter case, or an item. Raises LookupError where there is none."""
     entries, items = mapping(of), sequence(of)
     if entries is not None and isinstance(key, str):
-        if key in entries:
-            return entries[key]
-        return next(value for name, value in [*entries.items(), *_none()] if name.lower() == key.lower())
+        name = key if key in entries else next((each for each in entries if each.lower() == key.lower()), None)
+        if name is not None:
+            return entries[name]
     if items is not None and isinstance(key, int):
         return items[key]
     raise LookupError(key)
-
-
-def _none() -> Any:
-    """Raises LookupError when a search has come to its end."""
-    raise LookupError
-    yield
 
 
 def _text(value: Any) -> str:

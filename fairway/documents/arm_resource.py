@@ -31,10 +31,14 @@ _WITHOUT_A_ROW = {
     )
 }
 _ABOUT = frozenset(
-    ("id", "name", "type", "apiversion", "properties", "dependson", "copy", "condition", "comments", "resources")
-    + ("metadata", "existing", "import", "etag", "systemdata", "resourcegroup", "typepropertiestype")
+    (
+        *("id", "name", "type", "apiversion", "properties", "dependson", "copy", "condition", "comments", "resources"),
+        *("metadata", "existing", "import", "etag", "systemdata", "resourcegroup", "typepropertiestype"),
+    )
 )
 """Keys beside `properties` that are no inputs, in lower case."""
+_BESIDE = ("location", "tags", "sku", "identity", "kind", "zones", "extendedLocation", "scale", "plan")
+"""Inputs that ARM has beside `properties`."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +132,8 @@ class _Reader:
         if about is not None and "properties" in about["in"]:
             kept = self.value(about["in"]["properties"], body.get(inner), ("properties",), (inner,))
             return {**found, **({"properties": kept} if inner else {})}
+        if inner:
+            self.origins |= {(): (inner,)} | {(each,): self.origins.get((each,), (each,)) for each in _BESIDE}
         if (own := keys.get("typepropertiestype")) and body[own] is not None:
             # az's name for a pool's `properties.type`, as `type` is that of the resource.
             found["type"] = body[own]
@@ -136,7 +142,7 @@ class _Reader:
 
     def _entries(self, about: _About, body: Mapping[str, Any], path: Path, origin: Path) -> dict[str, Any]:
         kinds: Mapping[str, Any] = about["in"] if about else {}
-        names = _spelling(frozenset(kinds)) if about else {}
+        names: Mapping[str, str] = _spelling(frozenset(kinds)) if about else {}
         found: dict[str, Any] = {}
         for key, value in body.items():
             name = names.get(key.casefold(), key)

@@ -153,7 +153,9 @@ class Scope:
 
     def _own(self, node: Call) -> Any:
         function = mapping(self.functions[node.name]) or {}
-        names = [str((mapping(each) or {}).get("name", "")).lower() for each in sequence(function.get("parameters")) or ()]
+        names = [
+            str((mapping(each) or {}).get("name", "")).lower() for each in sequence(function.get("parameters")) or ()
+        ]
         values = dict(zip(names, map(self._evaluated, node.arguments), strict=False))
         inner = Scope(values=values, functions=self.functions, budget=self.budget, group=self.group)
         return inner.value((mapping(function.get("output")) or {}).get("value"))

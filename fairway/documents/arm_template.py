@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from fairway.documents.arm_group import with_group
 from fairway.documents.arm_nested import Deployments, nested_scope, scope_of
 from fairway.documents.arm_resource import ArmResource, found_of
 from fairway.documents.arm_scope import MOST_COPIES, Scope
@@ -36,7 +37,7 @@ def read(source: Source, parameters: Mapping[str, Any] | None = None) -> Documen
     """The resources of a template; `parameters` are the values of a parameters file."""
     template = mapping(source.tree) or {}
     scope = scope_of(template, parameters or {})
-    found = [*_Reader(scope, 0).resources(template, (), None)]
+    found = with_group([*_Reader(scope, 0).resources(template, (), None)])
     missing = ", ".join(scope.budget.missing)
     hint = "these parameters have no value, so that what depends on them was not checked: "
     notes = [*scope.budget.notes, *([f"{hint}{missing}. Give a file with `--parameters FILE`"] if missing else [])]
@@ -106,7 +107,7 @@ class _Reader:
         segments = name.split("/")
         return found_of(
             ArmResource(
-                kind.partition("/providers/")[2] and id.rsplit("/providers/", 1)[1].rpartition("/")[0] or kind,
+                (kind.partition("/providers/")[2] and id.rsplit("/providers/", 1)[1].rpartition("/")[0]) or kind,
                 id,
                 body,
                 base,

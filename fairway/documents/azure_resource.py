@@ -22,7 +22,9 @@ CLUSTER = "Microsoft.ContainerService/managedClusters"
 POOL = f"{CLUSTER}/agentPools"
 _OF_A_CLUSTER = frozenset(("agentpoolprofiles", "dnsprefix", "apiserveraccessprofile", "serviceprincipalprofile"))
 _OF_A_POOL = frozenset(("vmsize", "virtualmachinesprofile"))
-_OF_A_POOL_TOO = frozenset(("mode", "ostype", "ossku", "count", "enableautoscaling", "mincount", "vnetsubnetid", "maxpods"))
+_OF_A_POOL_TOO = frozenset(
+    ("mode", "ostype", "ossku", "count", "enableautoscaling", "mincount", "vnetsubnetid", "maxpods")
+)
 
 
 def recognised(tree: Any) -> bool:

@@ -60,7 +60,9 @@ def _loaded(text: str) -> Any:
 
 def _strange(error: Exception) -> UnreadableError:
     deep = isinstance(error, RecursionError)
-    return UnreadableError(f"the JSON is nested deeper than {MAX_DEPTH} levels" if deep else f"this is not JSON ({error})")
+    return UnreadableError(
+        f"the JSON is nested deeper than {MAX_DEPTH} levels" if deep else f"this is not JSON ({error})"
+    )
 
 
 @dataclass

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fairway.documents import arm_template, azure_resource
+from fairway.documents import arm_parameters, arm_template, azure_resource
 from fairway.documents.document import Document
 from fairway.documents.source import Source, UnreadableError
 from fairway.request import mapping, sequence
 
-READS = (
-    "an ARM template, a REST body, the output of `az aks show` or `az aks nodepool list`"
-)
+READS = "an ARM template, a REST body, the output of `az aks show` or `az aks nodepool list`"
 """What is read, in words."""
+
+
+class UnknownKindError(UnreadableError):
+    """A file holds data of no kind that is read."""
 
 
 def read(source: Source, parameters: Mapping[str, Any] | None = None) -> Document:
@@ -21,9 +23,11 @@ def read(source: Source, parameters: Mapping[str, Any] | None = None) -> Documen
     tree = source.tree
     if arm_template.recognised(tree):
         return arm_template.read(source, parameters)
+    if arm_parameters.recognised(tree):
+        return arm_parameters.read(source)
     if azure_resource.recognised(tree):
         return azure_resource.read(source)
-    raise UnreadableError(f"not a document that fairway can check: {_what(tree)}; it reads {READS}")
+    raise UnknownKindError(f"not a document that fairway can check: {_what(tree)}; it reads {READS}")
 
 
 def _what(tree: Any) -> str:

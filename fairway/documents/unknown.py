@@ -24,7 +24,9 @@ def unknown(expression: str) -> Placeholder:
 
 def named(text: str) -> str:
     """A name in an id: hidden from rules where it is not known."""
-    return Placeholder(text.strip("{}") if text.count("{") == 1 and text.endswith("}") else text) if "{" in text else text
+    return (
+        Placeholder(text.strip("{}") if text.count("{") == 1 and text.endswith("}") else text) if "{" in text else text
+    )
 
 
 def id_in_group(group: str, type: str, *names: str) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
-from dataclasses import replace
 from datetime import date
 
 import pulumi
@@ -16,11 +15,10 @@ from fairway.plan import recorder, runtime, sdk_schema
 from fairway.plan.advice import Advice
 from fairway.plan.edits import Edits
 from fairway.plan.recorder import Record
-from fairway.request import Locate, parse_path
+from fairway.request import Locate
 from fairway.rules.text import as_text
 from fairway.rules.waivers import waived
-from fairway.secret_names import shown
-from fairway.secret_texts import everywhere_without, without
+from fairway.shown_finding import shown_finding
 from fairway.waiver import Waiver
 
 
@@ -52,20 +50,9 @@ def check(
     """
     every = every_rule().values()
     found = rules.check(record.requests, locate=locate or record.locate, today=today, rules=every)
-    masked = dict.fromkeys(_shown(each, record.secret_texts) for each in found)
+    masked = dict.fromkeys(shown_finding(each, record.secret_texts) for each in found)
     accepted = record.waivers if waivers is None else waivers
     return waived(masked, accepted, record.requests, rules=every_rule(), today=today)
-
-
-def _shown(finding: rules.Finding, secrets: Collection[str]) -> rules.Finding:
-    """The finding without secrets: one about a password does not show it."""
-    key = next((part for part in reversed(parse_path(finding.path)) if isinstance(part, str)), "")
-    return replace(
-        finding,
-        value=everywhere_without(shown(finding.value, key), secrets),
-        reason=without(shown(finding.reason), secrets),
-        remedy=without(shown(finding.remedy), secrets),
-    )
 
 
 _known: ContextVar[Sequence[rules.Finding] | None] = ContextVar("fairway_known_findings", default=None)

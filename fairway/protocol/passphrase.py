@@ -17,7 +17,7 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from fairway.protocol.values import SECRET_SIGNATURE, SIGNATURE, Secret, envelope, has_secret
+from fairway.protocol.secret import SECRET_SIGNATURE, SIGNATURE, Secret, envelope, has_secret
 from fairway.request import mapped, mapping
 
 _ROUNDS = 1_000_000

@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fairway.protocol.passphrase import Cipher
+from fairway.protocol.secret import sealed
 from fairway.protocol.urns import name_of, qualified_type, type_of
-from fairway.protocol.values import sealed
 from fairway.request import mapping, sequence
 
 Properties = Mapping[str, Any]

@@ -9,15 +9,41 @@ not yet known `UNKNOWN`; assets and references stay the mappings they are. Whole
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from google.protobuf import struct_pb2
 
-from fairway.request import UNKNOWN, leaves, mapped, mapping, sequence
+from fairway.protocol.secret import (
+    SECRET_SIGNATURE,
+    SIGNATURE,
+    Secret,
+    bare,
+    envelope,
+    has_secret,
+    masked,
+    sealed,
+)
+from fairway.request import UNKNOWN, leaves, mapping, sequence
 
-SIGNATURE = "4dabf18193072939515e22adb298388d"
-SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"
+__all__ = [
+    "OUTPUT_SIGNATURE",
+    "SECRET_SIGNATURE",
+    "SIGNATURE",
+    "UNKNOWN_TEXT",
+    "UNKNOWN_TEXTS",
+    "Secret",
+    "bare",
+    "envelope",
+    "from_struct",
+    "from_value",
+    "has_secret",
+    "has_unknown",
+    "masked",
+    "sealed",
+    "signature_of",
+    "to_struct",
+]
+
 OUTPUT_SIGNATURE = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 UNKNOWN_TEXTS = frozenset(
@@ -32,16 +58,6 @@ UNKNOWN_TEXTS = frozenset(
     }
 )
 """What stands for a value not yet known, by the kind of value it will be."""
-
-
-@dataclass(frozen=True, slots=True)
-class Secret:
-    """A value that is never shown. Its text form does not show it either."""
-
-    value: Any
-
-    def __repr__(self) -> str:
-        return "Secret([secret])"
 
 
 def from_struct(struct: Any) -> dict[str, Any]:
@@ -114,35 +130,6 @@ def _to_value(value: Any, secrets: bool) -> Any:
     if entries is not None:
         return struct_pb2.Value(struct_value=to_struct(entries, secrets=secrets))
     return struct_pb2.Value(null_value=struct_pb2.NULL_VALUE)
-
-
-def envelope(tree: Any) -> Mapping[str, Any] | None:
-    """What JSON has in the place of a secret, ciphertext as a rule; None where `tree` is no secret."""
-    entries = mapping(tree)
-    if entries is None or entries.get(SIGNATURE) != SECRET_SIGNATURE:
-        return None
-    return {key: each for key, each in entries.items() if key != SIGNATURE}
-
-
-def sealed(tree: Any) -> Any:
-    """JSON with a `Secret` of what is in the envelope in the place of each, unopened. That two of them have different
-    ciphertext does not mean that they differ."""
-    return mapped(tree, lambda each: each if (found := envelope(each)) is None else Secret(found))
-
-
-def bare(value: Any) -> Any:
-    """The same without the marks of secrets, at every depth."""
-    return mapped(value, lambda each: bare(each.value) if isinstance(each, Secret) else each)
-
-
-def masked(value: Any, mask: Any) -> Any:
-    """The same with `mask` in the place of each secret."""
-    return mapped(value, lambda each: mask if isinstance(each, Secret) else each)
-
-
-def has_secret(value: Any) -> bool:
-    """Whether there is a secret at any depth."""
-    return any(isinstance(each, Secret) for _, each in leaves(value))
 
 
 def has_unknown(value: Any) -> bool:

@@ -19,6 +19,8 @@ from fairway.rules.ownership import (
     MANAGED_CLUSTER,
     MANAGED_NAMESPACE,
     Ownership,
+    Unseen,
+    cluster_key,
 )
 from fairway.rules.pool import Pool
 from fairway.rules.reader import Reader, Severity
@@ -204,6 +206,18 @@ def clusters_of(stack: Stack) -> list[Cluster]:
         others = tuple(Reader(each) for each in mine if each.type != AGENT_POOL)
         found.append(Cluster(cluster, (), pools, stack, others, ownership.complete))
     return found
+
+
+def clusters_unseen(stack: Stack) -> list[Cluster]:
+    """For the pools of a stack whose cluster is not in it, or not known among several: that cluster, of which nothing
+    can be seen, with them."""
+    pools: dict[tuple[str, str], list[Pool]] = {}
+    for each in Ownership(stack.requests).pools_alone:
+        pools.setdefault(cluster_key(each), []).append(Pool(each))
+    return [
+        Cluster(Request(MANAGED_CLUSTER, name, Unseen()), (), tuple(each), stack, has_every_pool=False)
+        for (name, _), each in pools.items()
+    ]
 
 
 def _is_inline(pool: Request, inline: set[str]) -> bool:

@@ -11,8 +11,9 @@ from datetime import date
 from typing import Any
 
 from fairway.request import Locate, Place, Placeholder, Request, format_path
-from fairway.rules.cluster import Cluster, clusters_of
+from fairway.rules.cluster import Cluster, clusters_of, clusters_unseen
 from fairway.rules.cluster_network import Deployed, Stack
+from fairway.rules.ownership import Unseen
 from fairway.rules.reader import Fault, Severity
 from fairway.rules.registry import RULES, Kind, Rule, place_in
 from fairway.rules.resource import Resource
@@ -90,7 +91,7 @@ def label(request: Request) -> str:
 
 def _views(stack: Stack) -> Iterator[tuple[Cluster | Resource | Stack, type, tuple[str, ...]]]:
     """Each view with its class and, of a resource, the names of its type."""
-    yield from ((cluster, Cluster, ()) for cluster in clusters_of(stack))
+    yield from ((cluster, Cluster, ()) for cluster in (*clusters_of(stack), *clusters_unseen(stack)))
     for request in stack.requests:
         names = (request.type, request.type.rsplit(":", 1)[-1])
         yield Resource(request, (), stack), Resource if request.custom else object, names
@@ -101,7 +102,7 @@ def _faults(rule: Rule, view: Cluster | Resource | Stack) -> Iterator[Fault]:
     for fault in rule.function(view) or ():
         if not isinstance(fault, Fault):  # pyright: ignore[reportUnnecessaryIsInstance] - a user's function may yield all
             raise TypeError(f"the rule yields {fault!r}; yield what `fault(...)` of its argument returns")
-        if not isinstance(fault.value, Placeholder):
+        if not isinstance(fault.value, Placeholder) and not isinstance(fault.request.properties, Unseen):
             yield fault
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from fairway.azure import containerservice
-from fairway.request import Request
+from fairway.request import UNKNOWN, Request
 from fairway.rules.reader import Reader
 
 MANAGED_CLUSTER = containerservice.MANAGED_CLUSTER.token
@@ -38,28 +39,50 @@ class Ownership:
         return not any(each.request.type == AGENT_POOL for each in self._owned.get(0, ()))
 
     @cached_property
+    def pools_alone(self) -> tuple[Request, ...]:
+        """The pools whose cluster is not in the plan, or may be one of several."""
+        owned = {id(part.request) for key, parts in self._owned.items() if key for part in parts}
+        return tuple(each for each in self.everything if each.type == AGENT_POOL and id(each) not in owned)
+
+    @cached_property
     def _owned(self) -> dict[int, list[Reader]]:
         """By the identity of a cluster; under 0 the resources that may belong to several."""
         by_key: dict[_Key, list[Request]] = {}
         for cluster in self.clusters:
-            by_key.setdefault(_key(cluster), []).append(cluster)
+            by_key.setdefault(cluster_key(cluster), []).append(cluster)
         found: dict[int, list[Reader]] = {}
         for request in self.everything:
             if request.type in CHILDREN:
-                key = _key(request)
+                key = cluster_key(request)
                 exact = by_key.get(key, ()) if all(key) else ()
-                possible = exact if len(exact) == 1 else [each for each in self.clusters if _may_be(key, _key(each))]
+                possible = (
+                    exact if len(exact) == 1 else [each for each in self.clusters if _may_be(key, cluster_key(each))]
+                )
                 owner = _owner(request, possible, alone=len(self.clusters) == 1)
                 if possible:
                     found.setdefault(id(owner) if owner else 0, []).append(Reader(request))
         return found
 
 
+class Unseen(Mapping[str, Any]):
+    """The properties of a cluster that is not in the plan: each is hidden, so that no rule concludes from its lack."""
+
+    def __getitem__(self, key: str) -> Any:
+        return UNKNOWN
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
 _Key = tuple[str, str]
 """A cluster's name and its resource group in lower case; empty if known only after deployment."""
 
 
-def _key(request: Request) -> _Key:
+def cluster_key(request: Request) -> _Key:
+    """The cluster that a request is, or names."""
     part = Reader(request)
     return part.word("resourceName"), part.word("resourceGroupName")
 
@@ -70,8 +93,8 @@ def _may_be(child: _Key, cluster: _Key) -> bool:
 
 def _owner(child: Request, possible: Sequence[Request], *, alone: bool) -> Request | None:
     """The only possible cluster that it depends on; otherwise the one with its name; None if several are possible."""
-    name = _key(child)[0]
-    named = [each for each in possible if name and _key(each)[0] == name]
+    name = cluster_key(child)[0]
+    named = [each for each in possible if name and cluster_key(each)[0] == name]
     above = {*child.depends_on, child.parent}
     linked = [each for each in named or possible if each.name in above]
     for found in (linked, named, possible if alone else ()):

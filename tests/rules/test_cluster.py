@@ -9,9 +9,10 @@ import pytest
 from fairway.request import UNKNOWN, Request
 from fairway.rules import check
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER, Cluster, clusters
-from fairway.rules.cluster_network import VIRTUAL_NETWORK
+from fairway.rules.cluster_network import VIRTUAL_NETWORK, Stack
 from fairway.rules.pool import Pool
-from tests.preflight import NETWORK, NODES, cluster, of, pool, requests_of, system
+from fairway.rules.reader import Reader
+from tests.preflight import CASES, NETWORK, NODES, TODAY, Fragment, cluster, of, pool, requests_of, system
 
 
 def only(fragment: dict[str, Any]) -> Cluster:
@@ -140,3 +141,38 @@ def test_a_reason_names_a_pool_as_azure_and_as_its_author_call_it() -> None:
 
 def test_a_pool_whose_cluster_is_not_known_may_hold_110_pods_a_node() -> None:
     assert Pool(Request(AGENT_POOL, "web", {})).max_pods == 110
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
+def test_pools_without_their_cluster_have_no_errors_that_they_do_not_have_with_it(case: Fragment) -> None:
+    fragment = case["good"].get("after", case["good"])
+    apart = [pools_of(fragment), pools_of({**fragment, "agentPoolProfiles": fragment.get("agentPoolProfiles", [])[:1]})]
+    for requests in apart:
+        assert [each for each in check(requests, today=TODAY) if each.severity == "error"] == []
+
+
+def pools_of(fragment: Fragment) -> list[Request]:
+    """The pools of a cluster as requests of their own, without it."""
+    pools = [(each["name"], each) for each in fragment.get("agentPoolProfiles", ()) if each.get("name")]
+    home = {"resourceName": "aks-test", "resourceGroupName": "rg1"}
+    return [
+        Request(AGENT_POOL, name, {**home, "agentPoolName": name, **{k: v for k, v in each.items() if k != "name"}})
+        for name, each in pools
+    ]
+
+
+def test_a_pool_is_checked_without_its_cluster_and_among_several() -> None:
+    spot = {"scaleSetPriority": "Spot", "spotMaxPrice": 0.1234567, "agentPoolName": "a", "resourceName": "x"}
+    clusters_of_plan = [Request(MANAGED_CLUSTER, each, {"resourceName": UNKNOWN}) for each in "xy"]
+    for others in ([], clusters_of_plan):
+        found = check([*others, Request(AGENT_POOL, "a", spot)], today=TODAY)
+        assert [each.resource for each in found if each.rule == "spot-maxprice-decimals"] == ["AgentPool a"]
+    assert all(each.resource != "ManagedCluster x" for each in check([Request(AGENT_POOL, "a", spot)], today=TODAY))
+
+
+@pytest.mark.parametrize(("exists", "severity"), [(None, "warning"), (True, "warning"), (False, "error")])
+def test_what_azure_refuses_for_new_resources_alone_is_an_error_where_it_is_created(
+    exists: bool | None, severity: str
+) -> None:
+    stack = Stack((Request(MANAGED_CLUSTER, "aks", {}, exists=exists),))
+    assert stack.worse_if_new(Reader(stack.requests[0])) == severity

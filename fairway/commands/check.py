@@ -1,0 +1,142 @@
+"""`fairway check`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from fairway.commands import FINE, FOUND_ERRORS, UNREADABLE, print_error
+from fairway.commands.console import print_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from fairway.documents.checked import Checked, Key
+
+
+class CheckFormat(StrEnum):
+    """How to print what was found."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class FailOn(StrEnum):
+    """What ends with exit code 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NONE = "none"
+
+
+def check(
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE...", help="Files, folders, globs, or - for the standard input.", show_default=False
+        ),
+    ],
+    format: Annotated[CheckFormat, typer.Option(help="How to print what was found.")] = CheckFormat.TEXT,
+    fail_on: Annotated[FailOn, typer.Option(help="The findings that end with exit code 1.")] = FailOn.ERROR,
+    rule: Annotated[list[str] | None, typer.Option(help="Only this rule; may be repeated.")] = None,
+    ignore: Annotated[list[str] | None, typer.Option(help="Not this rule; may be repeated.")] = None,
+    baseline: Annotated[
+        Path | None, typer.Option(help="An earlier output of `--format json`: only what is new is shown.")
+    ] = None,
+    today: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day that support and retirements are seen from.")
+    ] = None,
+    parameters: Annotated[
+        Path | None, typer.Option(help="The values of an ARM template's parameters. Default: the file beside it.")
+    ] = None,
+) -> None:
+    """Check files that describe AKS clusters against the rules: ARM templates, output of az, and more.
+
+    Exit code: 0 fine, 1 there are errors among the findings, 2 a file cannot be read; the others are checked all the
+    same.
+    """
+    from fairway.documents.checked import checked, new_only
+    from fairway.documents.files import read_all
+
+    only, ignored = _rules(rule or []), _rules(ignore or [])
+    values = _parameters(parameters)
+    known = _baseline(baseline)
+    found: list[Checked] = []
+    for each in read_all(files, values):
+        if each.skipped:
+            print_error(f"skipped: {each.file}: {each.skipped}")
+            continue
+        if each.document is None:
+            print_error(f"{each.file}: {each.error}")
+        found.append(checked(each, today=_day(today), only=only, ignored=ignored))
+    found = new_only(found, known) if known is not None else found
+    _print(found, format)
+    raise typer.Exit(_code(found, fail_on))
+
+
+def _day(today: datetime | None) -> date | None:
+    return today.date() if today else None
+
+
+def _rules(ids: Sequence[str]) -> Sequence[str]:
+    import difflib
+
+    from fairway.rules import RULES
+
+    for each in ids:
+        if each not in RULES:
+            close = difflib.get_close_matches(each, RULES, n=1)
+            print_error(
+                f"There is no rule {each}.{f' Did you mean {close[0]}?' if close else ' `fairway rules` lists them.'}"
+            )
+            raise typer.Exit(UNREADABLE)
+    return ids
+
+
+def _parameters(file: Path | None) -> Mapping[str, Any] | None:
+    from fairway.documents.files import read_parameters
+    from fairway.documents.source import UnreadableError
+
+    try:
+        return read_parameters(file) if file else None
+    except UnreadableError as error:
+        print_error(f"{file}: {error}")
+        raise typer.Exit(UNREADABLE) from None
+
+
+def _baseline(file: Path | None) -> set[Key] | None:
+    import json
+
+    from fairway.report.check_json import keys_in
+
+    try:
+        return keys_in(json.loads(file.read_text(encoding="utf-8"))) if file else None
+    except (OSError, ValueError) as error:
+        print_error(f"{file}: this is no output of `fairway check --format json` ({error}).")
+        raise typer.Exit(UNREADABLE) from None
+
+
+def _print(files: Sequence[Checked], format: CheckFormat) -> None:
+    if format is CheckFormat.JSON:
+        from fairway.report.check_json import as_json
+
+        print_json(as_json(files))
+    else:
+        from fairway.report.check_text import text_of
+
+        sys.stdout.write(text_of(files) + "\n")
+
+
+def _code(files: Sequence[Checked], fail_on: FailOn) -> int:
+    from fairway.documents.checked import UNREADABLE as NOT_READ
+
+    if any(each.kind == NOT_READ for each in files):
+        return UNREADABLE
+    severities = {finding.severity for each in files for finding in each.findings}
+    failing = {FailOn.ERROR: {"error"}, FailOn.WARNING: {"error", "warning"}, FailOn.NONE: set[str]()}[fail_on]
+    return FOUND_ERRORS if severities & failing else FINE

@@ -1,0 +1,115 @@
+"""From what the command line names (files, folders, globs, `-`) to documents."""
+
+from __future__ import annotations
+
+import glob
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fairway.documents import arm_parameters, kinds
+from fairway.documents.document import Document
+from fairway.documents.json_text import parse
+from fairway.documents.source import Source, UnreadableError, decoded
+
+STDIN = "-"
+SUFFIXES = (".json", ".jsonc", ".yaml", ".yml", ".bicep")
+"""The files of a folder that are looked at."""
+_NO_FOLDERS = frozenset(("node_modules", "__pycache__", "venv"))
+_ABOUT_AKS = ("Microsoft.ContainerService", "deploymentTemplate.json", "azurerm_kubernetes_cluster")
+
+
+@dataclass(frozen=True)
+class Read:
+    """What came of one file."""
+
+    file: str
+    document: Document | None = None
+    error: str = ""
+    """Why it cannot be read."""
+    skipped: str = ""
+    """Why a file of a folder was left out."""
+
+
+def read_all(words: Iterable[str], parameters: Mapping[str, Any] | None = None) -> list[Read]:
+    """Every file that is named, each once, in order."""
+    found: dict[str, Read] = {}
+    for file, named in _files(words):
+        if file not in found:
+            found[file] = _read(file, parameters, named=named)
+    return [*found.values()]
+
+
+def _files(words: Iterable[str]) -> Iterator[tuple[str, bool]]:
+    """Each file, and whether it was named itself and not found in a folder."""
+    for word in words:
+        path = Path(word)
+        if word != STDIN and path.is_dir():
+            yield from ((str(each), False) for each in _inside(path))
+        elif word != STDIN and not path.exists() and glob.has_magic(word):
+            matches = sorted(glob.glob(word, recursive=True))  # noqa: PTH207 - the pattern may be absolute
+            yield from _files(matches) if matches else [(word, True)]
+        else:
+            yield word, True
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    for each in sorted(folder.iterdir()):
+        if each.name.startswith(".") or (each.is_symlink() and each.is_dir()):
+            continue
+        if each.is_dir() and each.name not in _NO_FOLDERS:
+            yield from _inside(each)
+        elif each.is_file() and each.suffix.lower() in SUFFIXES:
+            yield each
+
+
+def _read(file: str, parameters: Mapping[str, Any] | None, *, named: bool) -> Read:
+    text = ""
+    try:
+        text = decoded(_bytes(file))
+        source = _source(text, file)
+        own = parameters if parameters is not None else _beside(Path(file))
+        return Read(file, kinds.read(source, own))
+    except UnreadableError as error:
+        about_aks = any(each in text for each in _ABOUT_AKS) and not isinstance(error, kinds.UnknownKindError)
+        if named or about_aks:
+            return Read(file, error=str(error))
+        return Read(file, skipped=str(error))
+
+
+def _bytes(file: str) -> bytes:
+    if file == STDIN:
+        return sys.stdin.buffer.read()
+    try:
+        return Path(file).read_bytes()
+    except FileNotFoundError:
+        raise UnreadableError("there is no such file") from None
+    except OSError as error:
+        raise UnreadableError(f"the file cannot be read: {error.strerror}") from None
+
+
+def _source(text: str, file: str) -> Source:
+    if not text.strip():
+        raise UnreadableError("the file is empty")
+    return parse(text, file)
+
+
+def _beside(file: Path) -> Mapping[str, Any] | None:
+    """The values of the parameters file beside a template: `main.parameters.json` beside `main.json`."""
+    names = [f"{file.stem}.parameters.json", f"{file.stem}.bicepparam.json"]
+    names += ["parameters.json"] if file.name == "template.json" else []
+    for each in names:
+        path = file.with_name(each)
+        if path.is_file():
+            try:
+                return read_parameters(path)
+            except UnreadableError:
+                return None
+    return None
+
+
+def read_parameters(file: Path) -> Mapping[str, Any]:
+    """The values in a parameters file. Raises UnreadableError for what is none."""
+    return arm_parameters.values(_source(decoded(_bytes(str(file))), str(file)).tree)

@@ -1,0 +1,144 @@
+"""`fairway check`, as a user types it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.command_line import fairway
+from tests.documents.templates import cluster, pool, template
+
+FINE = template(cluster())
+BAD = template(cluster(agentPoolProfiles=[pool(name="bad-name")]))
+DAY = ("--today", "2026-11-21")
+KEYS = ["rule", "severity", "kind", "resource", "path", "line", "column", "message", "remedy", "sources", "controls"]
+
+
+def write(file: Path, tree: Any) -> str:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(tree if isinstance(tree, str) else json.dumps(tree, indent=2), encoding="utf-8")
+    return str(file)
+
+
+def as_json(*arguments: str) -> tuple[int, Any]:
+    code, out, _ = fairway("check", *arguments, *DAY, "--format", "json")
+    return code, json.loads(out)
+
+
+def test_a_template_without_errors_exits_with_0(tmp_path: Path) -> None:
+    code, out, err = fairway("check", write(tmp_path / "a.json", FINE), *DAY)
+    assert (code, err) == (0, "")
+    assert "a.json: ARM template, 1 resource" in out
+
+
+def test_an_error_exits_with_1_and_shows_where_it_is(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.json", BAD)
+    code, out, _ = fairway("check", file, *DAY)
+    assert code == 1
+    assert f"error np-name-hyphen\n  {file}:17:21: properties.agentPoolProfiles[0].name\n" in out
+
+
+def test_json_has_every_key_of_a_finding(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.json", BAD)
+    code, tree = as_json(file)
+    assert code == 1
+    (entry,) = tree["files"]
+    assert [*entry] == ["file", "kind", "findings", "notes"]
+    assert (entry["file"], entry["kind"]) == (file, "ARM template")
+    assert all([*each] == KEYS for each in entry["findings"])
+    first = entry["findings"][0]
+    assert (first["line"], first["column"], first["controls"]) == (17, 21, [])
+
+
+def test_a_file_that_cannot_be_read_exits_with_2_and_the_others_are_checked(tmp_path: Path) -> None:
+    broken, strange = write(tmp_path / "b.json", "{"), write(tmp_path / "c.json", {"a": 1})
+    code, tree = as_json(broken, write(tmp_path / "a.json", BAD), strange, str(tmp_path / "none.json"))
+    assert code == 2
+    assert [each["kind"] for each in tree["files"]] == ["unreadable", "ARM template", "unreadable", "unreadable"]
+    assert tree["files"][1]["findings"]
+    assert "not a document that fairway can check: an object with `a`; it reads" in tree["files"][2]["notes"][0]
+
+
+def test_a_folder_is_read_to_the_bottom_and_what_is_something_else_is_skipped(tmp_path: Path) -> None:
+    write(tmp_path / "deep/er/a.json", BAD)
+    write(tmp_path / "package.json", {"name": "x"})
+    write(tmp_path / ".git/b.json", BAD)
+    code, out, err = fairway("check", str(tmp_path), *DAY)
+    assert code == 1
+    assert out.count("ARM template") == 1
+    assert f"skipped: {tmp_path / 'package.json'}" in err
+    write(tmp_path / "broken.json", json.dumps(BAD)[:-9])
+    assert fairway("check", str(tmp_path), *DAY)[0] == 2
+
+
+def test_a_glob_is_expanded_and_each_file_is_read_once(tmp_path: Path) -> None:
+    write(tmp_path / "x/a.json", FINE)
+    code, tree = as_json(str(tmp_path / "**/*.json"), str(tmp_path / "x/a.json"))
+    assert (code, len(tree["files"])) == (0, 1)
+
+
+def test_standard_input_is_read() -> None:
+    from typer.testing import CliRunner
+
+    from fairway import cli
+
+    result = CliRunner().invoke(cli.app, ["check", "-", *DAY], input=json.dumps(BAD))
+    assert result.exit_code == 1
+    assert "-: ARM template" in result.stdout
+
+
+def test_rules_can_be_chosen_and_left_out(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.json", BAD)
+    assert {each["rule"] for each in as_json(file, "--rule", "np-name-hyphen")[1]["files"][0]["findings"]} == {
+        "np-name-hyphen"
+    }
+    assert as_json(file, "--ignore", "np-name-hyphen")[0] == 0
+    code, _, err = fairway("check", file, "--ignore", "np-name-hyphn")
+    assert (code, "Did you mean np-name-hyphen?" in err) == (2, True)
+
+
+@pytest.mark.parametrize(("fail_on", "code"), [("error", 1), ("warning", 1), ("none", 0)])
+def test_fail_on_decides_what_ends_with_1(tmp_path: Path, fail_on: str, code: int) -> None:
+    assert as_json(write(tmp_path / "a.json", BAD), "--fail-on", fail_on)[0] == code
+
+
+def test_only_what_a_baseline_does_not_have_is_shown(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.json", BAD)
+    baseline = write(tmp_path / "base.out", as_json(file)[1])
+    assert as_json(file, "--baseline", baseline)[1]["files"][0]["findings"] == []
+    write(tmp_path / "a.json", template(cluster(agentPoolProfiles=[pool(name="bad-name")], dnsPrefix="-")))
+    assert {each["path"] for each in as_json(file, "--baseline", baseline)[1]["files"][0]["findings"]} == {
+        "properties.dnsPrefix"
+    }
+    code, _, err = fairway("check", file, "--baseline", write(tmp_path / "no.json", "[]"))
+    assert (code, "no output of `fairway check --format json`" in err) == (2, True)
+
+
+def test_parameters_are_those_of_the_option_or_of_the_file_beside(tmp_path: Path) -> None:
+    tree = template(cluster(agentPoolProfiles=[pool(name="[parameters('p')]")]), parameters={"p": {"type": "string"}})
+    file = write(tmp_path / "main.json", tree)
+    assert as_json(file)[0] == 0
+    values = {"$schema": "https://x/deploymentParameters.json#", "parameters": {"p": {"value": "bad-name"}}}
+    given = write(tmp_path / "x.json", values)
+    assert as_json(file, "--parameters", given)[0] == 1
+    beside = write(tmp_path / "main.parameters.json", values)
+    code, found = as_json(file, beside)
+    assert (code, [each["kind"] for each in found["files"]]) == (1, ["ARM template", "ARM parameters"])
+    code, _, err = fairway("check", file, "--parameters", write(tmp_path / "y.json", "[]"))
+    assert (code, "no parameters file" in err) == (2, True)
+
+
+def test_secrets_of_a_document_are_masked(tmp_path: Path) -> None:
+    secret = "hunter2-hunter2-hunter2"
+    windows = {"adminUsername": "azureuser", "adminPassword": secret}
+    principal = {"clientId": "x", "secret": secret}
+    labels = pool(nodeLabels={"a": f"{secret} {secret}"})
+    tree = template(cluster(windowsProfile=windows, servicePrincipalProfile=principal, agentPoolProfiles=[labels]))
+    file = write(tmp_path / "a.json", tree)
+    for format in ("text", "json"):
+        code, out, err = fairway("check", file, "--format", format)
+        assert code == 1
+        assert secret not in out + err

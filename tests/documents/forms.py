@@ -1,0 +1,133 @@
+"""A fragment of `tests.preflight` in each form that `fairway check` reads, and what it finds there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from fairway.azure.resource_types import TYPES
+from fairway.documents import kinds
+from fairway.documents.arm_resource import _WITHOUT_A_ROW  # pyright: ignore[reportPrivateUsage]
+from fairway.documents.document import Document
+from fairway.documents.json_text import parse
+from fairway.request import Request, mapping
+from fairway.rules import Finding, check
+from tests.preflight import GROUP, TODAY
+
+BESIDE = ("location", "tags", "sku", "identity", "kind", "zones")
+_NESTED = ("subnets", "delegations", "routes", "securityRules")
+ROWS = {**TYPES, **{each.token: each for each in _WITHOUT_A_ROW.values()}}
+
+
+def read(tree: Any, file: str = "a.json", parameters: Mapping[str, Any] | None = None) -> Document:
+    """The document of data."""
+    return kinds.read(parse(json.dumps(tree, indent=1), file), parameters)
+
+
+def found_in(document: Document) -> list[Finding]:
+    """What rules find in a document."""
+    return check(document.requests, locate=document.locate, today=TODAY)
+
+
+def summary(findings: Iterable[Finding]) -> set[tuple[str, str, str]]:
+    """What is the same in every form."""
+    return {(each.rule, each.resource.split(" ")[0], each.path) for each in findings}
+
+
+def arm(request: Request, *, flat: bool = False) -> dict[str, Any]:
+    """A request as ARM has the resource; `flat` as az prints it."""
+    row = ROWS[request.type]
+    inputs = {key: value for key, value in request.properties.items() if key not in row.segments}
+    keeps = "properties" in inputs
+    beside = {key: inputs.pop(key) for key in BESIDE if key in inputs}
+    inner = inputs["properties"] if keeps else inputs
+    if flat and not keeps and "type" in inner:
+        inner = {("typePropertiesType" if key == "type" else key): value for key, value in inner.items()}
+    body = {**_nested(inner)} if flat and not keeps else {"properties": _nested(inner, lift=not flat)}
+    return {**beside, **body}
+
+
+def _nested(inner: Mapping[str, Any], *, lift: bool = False) -> dict[str, Any]:
+    """The items that ARM has with `properties` of their own."""
+    found = dict(inner)
+    for key in _NESTED if lift else ():
+        if isinstance(found.get(key), list):
+            found[key] = [_item(each) for each in found[key]]
+    return found
+
+
+def _item(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {"name": item.get("name"), "properties": _nested({k: v for k, v in item.items() if k != "name"}, lift=True)}
+
+
+def names(request: Request) -> list[str]:
+    """The names in its id, with those of the fragments where it has none."""
+    row = ROWS[request.type]
+    return [str(request.properties.get(key, request.name)) for key in row.segments if key != "resourceGroupName"]
+
+
+def id_of(request: Request) -> str:
+    """Its id in the resource group of the fragments."""
+    namespace, *types = ROWS[request.type].arm.split("/")
+    pairs = zip(types, names(request), strict=True)
+    return f"{GROUP}/providers/{namespace}" + "".join(f"/{kind}/{name}" for kind, name in pairs)
+
+
+def with_real_ids(requests: Iterable[Request]) -> list[Request]:
+    """The requests with ids as Azure has them, also where others refer to them."""
+    listed = [*requests]
+    renamed = {each.id: id_of(each) for each in listed if each.id}
+
+    def put(tree: Any) -> Any:
+        entries = mapping(tree)
+        if entries is not None:
+            return {key: put(each) for key, each in entries.items()}
+        return [put(each) for each in tree] if isinstance(tree, list) else renamed.get(str(tree), tree)
+
+    return [replace(each, properties=put(each.properties), id=id_of(each)) for each in listed]
+
+
+def template(requests: Iterable[Request]) -> dict[str, Any]:
+    """The requests as an ARM template."""
+    resources = [
+        {
+            "type": ROWS[each.type].arm,
+            "apiVersion": "2025-09-01",
+            "name": "/".join(names(each)),
+            **arm(each),
+        }
+        for each in requests
+    ]
+    schema = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
+    return {"$schema": schema, "contentVersion": "1.0.0.0", "resources": resources}
+
+
+def nested_template(requests: Iterable[Request]) -> dict[str, Any]:
+    """The same in a nested deployment."""
+    inner = template(requests)
+    options = {"mode": "Incremental", "expressionEvaluationOptions": {"scope": "inner"}, "template": inner}
+    kind = "Microsoft.Resources/deployments"
+    return {**inner, "resources": [{"type": kind, "apiVersion": "2025-04-01", "name": "in", "properties": options}]}
+
+
+def answers(requests: Iterable[Request]) -> list[dict[str, Any]]:
+    """The requests as the REST API answers them."""
+    return [{"id": id_of(each), "type": ROWS[each.type].arm, "name": names(each)[-1], **arm(each)} for each in requests]
+
+
+def az(requests: Iterable[Request]) -> list[dict[str, Any]]:
+    """The requests as az prints them."""
+    return [
+        {"id": id_of(each), "type": ROWS[each.type].arm, "name": names(each)[-1], **arm(each, flat=True)}
+        for each in requests
+    ]
+
+
+FORMS: Mapping[str, Callable[[Iterable[Request]], Any]] = {
+    "ARM template": template,
+    "nested deployment": nested_template,
+    "REST": answers,
+    "az": az,
+}

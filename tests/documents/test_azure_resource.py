@@ -1,0 +1,70 @@
+"""Resources as Azure's REST API and az have them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.documents.forms import found_in, read
+from tests.documents.templates import cluster, pool
+
+ID = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/aks"
+POOL = {"id": f"{ID}/agentPools/web", "name": "web", "vmSize": "Standard_D4s_v5", "count": 2, "mode": "User"}
+
+
+def test_az_aks_show_is_read_with_its_own_spelling() -> None:
+    shown = {
+        "id": ID,
+        "name": "aks",
+        "type": "Microsoft.ContainerService/ManagedClusters",
+        "resourceGroup": "rg",
+        "location": "westeurope",
+        "enableRbac": True,
+        "fqdn": "a.b",
+        "provisioningState": "Succeeded",
+        "agentPoolProfiles": [{**pool(), "vnetSubnetId": None, "osDiskSizeGb": 128, "nodeImageVersion": "x"}],
+        "sku": {"name": "Base", "tier": "Free"},
+    }
+    document = read(shown)
+    request = document.requests[0]
+    assert (document.kind, request.name, request.exists) == ("output of az", "aks", True)
+    assert {"enableRBAC", "resourceName", "resourceGroupName", "sku"} <= {*request.properties}
+    assert not {"fqdn", "provisioningState", "resourceGroup", "id", "type"} & {*request.properties}
+    assert {"vnetSubnetID", "osDiskSizeGB"} <= {*request.get("agentPoolProfiles")[0]}
+    place = document.locate(request, ("agentPoolProfiles", 0, "osDiskSizeGB"))
+    assert place is not None
+    assert place.path == "agentPoolProfiles[0].osDiskSizeGb"
+
+
+def test_az_aks_nodepool_list_is_checked_without_its_cluster() -> None:
+    listed = [
+        {**POOL, "typePropertiesType": "VirtualMachineScaleSets", "spotMaxPrice": 0.1234567, "scaleSetPriority": "Spot"}
+    ]
+    document = read(listed)
+    assert document.requests[0].get("type") == "VirtualMachineScaleSets"
+    assert "spot-maxprice-decimals" in {each.rule for each in found_in(document)}
+
+
+@pytest.mark.parametrize("holder", [lambda each: each, lambda each: [each], lambda each: {"value": [each]}])
+def test_a_body_has_its_type_or_is_known_by_its_properties(holder: Any) -> None:
+    body = {key: cluster()[key] for key in ("location", "identity", "properties")}
+    document = read(holder(body))
+    assert [(each.type, each.exists) for each in document.requests] == [
+        ("azure-native:containerservice:ManagedCluster", None)
+    ]
+    assert document.kind == "REST body"
+    inner = {key: value for key, value in POOL.items() if key not in ("id", "name")}
+    assert read(holder({"properties": inner})).requests[0].type == "azure-native:containerservice:AgentPool"
+
+
+def test_a_path_that_is_missing_is_below_properties() -> None:
+    body = {"location": "westeurope", "properties": {"dnsPrefix": "a"}}
+    document = read(body)
+    paths = [document.locate(document.requests[0], path) for path in (("sku", "tier"), ("networkProfile", "a"))]
+    assert [each.path for each in paths if each] == ["sku.tier", "properties.networkProfile.a"]
+
+
+def test_fleets_have_types_of_their_own() -> None:
+    member = {"id": f"{ID.rsplit('/', 2)[0]}/fleets/f/members/M_1", "properties": {"clusterResourceId": ID}}
+    assert "fleet-member-name" in {each.rule for each in found_in(read(member))}

@@ -1,0 +1,92 @@
+"""No document raises, whatever it holds."""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fairway.documents.checked import checked
+from fairway.documents.files import Read
+from fairway.documents.json_text import parse
+from fairway.documents.kinds import read
+from fairway.documents.source import UnreadableError
+from fairway.request import leaves
+from tests.documents.forms import FORMS, with_real_ids
+from tests.preflight import CASES, TODAY, requests_of
+
+WORDS = ("type", "name", "properties", "resources", "copy", "count", "input", "condition", "parameters", "variables")
+NAMES = ("agentPoolProfiles", "$schema", "contentVersion", "id", "scope", "dependsOn")
+KEYS = st.sampled_from((*WORDS, *NAMES)) | st.text()
+EXPRESSIONS = (
+    "[",
+    "[]",
+    "[[",
+    "[concat('",
+    "[parameters('a')]",
+    "[copyIndex()]",
+    "[variables('a')]",
+    "[resourceId('a')]",
+)
+TYPES = ("/", "//", "Microsoft.ContainerService/managedClusters", "Microsoft.Resources/deployments")
+TEXTS = st.text() | st.sampled_from((*EXPRESSIONS, *TYPES, "deploymentTemplate.json"))
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | TEXTS,
+    lambda each: st.lists(each, max_size=4) | st.dictionaries(KEYS, each, max_size=5),
+    max_leaves=25,
+)
+VALUES: tuple[Any, ...] = (
+    *(None, True, -1, 10**400, float("inf"), "", "x/y", "[resourceId('a/b')]"),
+    *([], {}, [None], {"a": 1}, [[]]),
+)
+DOCUMENTS = [form(with_real_ids(requests_of(case["bad"]))) for case in CASES for form in FORMS.values()]
+
+
+def survives(text: str) -> None:
+    try:
+        document = read(parse(text, "a.json"))
+    except UnreadableError:
+        return
+    found = checked(Read("a.json", document), today=TODAY, only=(), ignored=())
+    assert all(each.place and each.place.line and each.place.column for each in found.findings)
+
+
+@given(JSON)
+def test_random_data_never_raises(tree: Any) -> None:
+    survives(json.dumps(tree))
+
+
+@given(st.dictionaries(KEYS, JSON))
+def test_a_template_of_random_data_never_raises(tree: Any) -> None:
+    survives(json.dumps({**tree, "contentVersion": "1", "resources": [*tree.values(), tree]}))
+
+
+@given(st.sampled_from(DOCUMENTS), st.integers(0, 10**6))
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+def test_a_document_with_values_in_wrong_places_never_raises(tree: Any, seed: int) -> None:
+    chosen = random.Random(seed)
+    changed = copy.deepcopy(tree)
+    for path, _ in chosen.sample(all_paths := [*leaves(changed)], min(3, len(all_paths))):
+        put(changed, path[: chosen.randint(1, len(path))], chosen.choice(VALUES))
+    survives(json.dumps(changed))
+
+
+def put(tree: Any, path: tuple[Any, ...], value: Any) -> None:
+    """Replace the value at a path, as far as the path is still there."""
+    try:
+        for part in path[:-1]:
+            tree = tree[part]
+        if tree[path[-1]] is not value:
+            tree[path[-1]] = value
+    except (TypeError, LookupError):
+        return
+
+
+@given(st.sampled_from(DOCUMENTS), st.data())
+def test_a_document_that_was_cut_short_never_raises(tree: Any, data: st.DataObject) -> None:
+    text = json.dumps(tree)
+    survives(text[: data.draw(st.integers(0, len(text)))])
