@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preflight import Fragment, Pairs, broken, of, system, tells_apart
+from tests.preflight import Fragment, Pairs, broken, distinguishes, of, system
 
 
 def automatic(**properties: object) -> Fragment:
@@ -51,4 +51,4 @@ def test_each_fixed_setting_has_its_value(properties: Fragment, fine: bool) -> N
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_aks_automatic_is_refused_other_settings(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preflight import Pairs, broken, cluster, tells_apart
+from tests.preflight import Pairs, broken, cluster, distinguishes
 
 
 def profile(**settings: object) -> dict[str, object]:
@@ -31,4 +31,4 @@ def test_the_threshold_is_a_share(text: str, fine: bool) -> None:
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_the_profile_of_the_autoscaler_holds_texts_of_the_right_form(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])

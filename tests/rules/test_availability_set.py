@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preflight import NODES, Pairs, cluster, of, pool, system, tells_apart
+from tests.preflight import NODES, Pairs, cluster, distinguishes, of, pool, system
 
 BASIC = {"networkProfile": {"networkPlugin": "azure", "networkPluginMode": "overlay", "loadBalancerSku": "basic"}}
 STANDARD = {"networkProfile": BASIC["networkProfile"] | {"loadBalancerSku": "Standard"}}
@@ -26,4 +26,4 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_availability_sets_and_basic_load_balancers_are_refused_what_they_cannot_do(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])

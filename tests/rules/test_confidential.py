@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preflight import LAUNCH, Pairs, cluster, pool, tells_apart
+from tests.preflight import LAUNCH, Pairs, cluster, distinguishes, pool
 
 CVM = "Standard_DC4as_v5"
 
@@ -25,4 +25,4 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_confidential_sizes_are_refused_what_they_do_not_run(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])

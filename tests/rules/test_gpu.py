@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preflight import Pairs, cluster, pool, tells_apart, windows
+from tests.preflight import Pairs, cluster, distinguishes, pool, windows
 
 T4 = "Standard_NC4as_T4_v3"
 AMD = "Standard_ND96isr_MI300X_v5"
@@ -42,4 +42,4 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_a_gpu_pool_is_refused_what_has_no_driver(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preflight import Pairs, broken, cluster, pool, tells_apart
+from tests.preflight import Pairs, broken, cluster, distinguishes, pool
 
 
 def kubelet(**settings: object) -> dict[str, object]:
@@ -41,4 +41,4 @@ def test_thresholds_have_their_units(key: str, text: str, fine: bool) -> None:
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_kubelet_keeps_free_what_a_node_has(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])

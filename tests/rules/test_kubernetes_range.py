@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preflight import LAUNCH, USER_ASSIGNED, Fragment, Pairs, cluster, pool, tells_apart, windows
+from tests.preflight import LAUNCH, USER_ASSIGNED, Fragment, Pairs, cluster, distinguishes, pool, windows
 
 ARM = "Standard_D4pds_v5"
 ZONE = {"extendedLocation": {"type": "EdgeZone", "name": "losangeles"}}
@@ -68,4 +68,4 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_a_feature_is_refused_outside_its_kubernetes_versions(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preflight import Pairs, broken, cluster, pool, tells_apart
+from tests.preflight import Pairs, broken, cluster, distinguishes, pool
 
 
 def overrides(zone: str = "cluster.local", kind: str = "kubeDNSOverrides", **settings: str) -> dict[str, object]:
@@ -57,4 +57,4 @@ def test_local_dns_that_is_only_preferred_takes_a_small_size() -> None:
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_local_dns_is_refused_where_its_page_does_not_allow_it(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])

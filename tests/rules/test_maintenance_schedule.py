@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preflight import Fragment, Pairs, cluster, tells_apart
+from tests.preflight import Fragment, Pairs, cluster, distinguishes
 
 OPEN = {"startTime": "01:00", "durationHours": 4}
 WEEKLY = {"weekly": {"intervalWeeks": 1, "dayOfWeek": "Sunday"}}
@@ -51,4 +51,4 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_a_schedule_is_refused_where_it_is_incomplete_or_of_another_configuration(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])

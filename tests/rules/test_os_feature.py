@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.preflight import LAUNCH, Pairs, broken, cluster, pool, tells_apart, windows
+from tests.preflight import LAUNCH, Pairs, broken, cluster, distinguishes, pool, windows
 
 ACL = {"osSKU": "AzureContainerLinux", "securityProfile": LAUNCH}
 KATA = {"osSKU": "AzureLinux", "workloadRuntime": "KataVmIsolation"}
@@ -52,4 +52,4 @@ def test_azure_container_linux_has_fips_with_trusted_launch() -> None:
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_an_image_is_refused_the_features_it_does_not_have(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])

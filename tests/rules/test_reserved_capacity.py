@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preflight import GROUP, USER_ASSIGNED, Pairs, broken, cluster, of, pool, system, tells_apart
+from tests.preflight import GROUP, USER_ASSIGNED, Pairs, broken, cluster, distinguishes, of, pool, system
 
 COMPUTE = f"{GROUP}/providers/Microsoft.Compute"
 RESERVED = {"capacityReservationGroupID": f"{COMPUTE}/capacityReservationGroups/crg1"}
@@ -56,4 +56,4 @@ def test_a_pool_in_automatic_zones_may_have_ultra_disks() -> None:
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_nodes_are_refused_capacity_that_does_not_go_together(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])

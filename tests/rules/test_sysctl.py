@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fairway.rules.sysctl import RANGES
-from tests.preflight import Pairs, broken, cluster, pool, tells_apart
+from tests.preflight import Pairs, broken, cluster, distinguishes, pool
 
 
 def kernel(**sysctls: object) -> dict[str, object]:
@@ -51,4 +51,4 @@ def test_each_sysctl_has_its_range(key: str, low: int, high: int) -> None:
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_the_kernel_and_kubelet_are_refused_values_outside_their_ranges(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])

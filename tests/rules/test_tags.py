@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preflight import Pairs, broken, cluster, pool, tells_apart
+from tests.preflight import Pairs, broken, cluster, distinguishes, pool
 
 TAINT = {"nodeInitializationTaints": ["startup=true:NoSchedule"]}
 
@@ -26,4 +26,4 @@ def test_the_name_of_a_tag_has_an_end() -> None:
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_tags_are_refused_outside_the_limits_of_azure(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preflight import Fragment, Pairs, broken, cluster, pool, tells_apart
+from tests.preflight import Fragment, Pairs, broken, cluster, distinguishes, pool
 
 GREEN = {"upgradeStrategy": "BlueGreen"}
 
@@ -57,4 +57,4 @@ def test_a_surge_is_a_number_or_a_percentage(text: str, fine: bool) -> None:
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_an_upgrade_is_refused_settings_that_its_strategy_does_not_have(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preflight import USER_ASSIGNED, Fragment, Pairs, broken, cluster, pool, tells_apart
+from tests.preflight import USER_ASSIGNED, Fragment, Pairs, broken, cluster, distinguishes, pool
 
 
 def vms(scale: Fragment, **more: object) -> Fragment:
@@ -38,4 +38,4 @@ def test_arm64_sizes_are_not_mixed_with_others() -> None:
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_a_virtual_machines_pool_is_refused_for_what_it_does_not_support(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preflight import Pairs, broken, cluster, judge, tells_apart, windows
+from tests.preflight import Pairs, broken, cluster, distinguishes, judge, windows
 
 ADMIN = {"adminUsername": "azureuser"}
 NAT = {"windowsProfile": {"disableOutboundNat": True}}
@@ -55,4 +55,4 @@ def test_a_password_is_not_in_the_report() -> None:
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_an_administrator_and_a_windows_pool_are_refused_what_windows_does_not_take(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])
