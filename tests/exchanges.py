@@ -1,6 +1,6 @@
 """Plays recorded lives of clusters to the stand-in, each at the day it was recorded, and compares the answers.
 
-A life is a file of `../shared/exchanges`: PUTs and DELETEs of a cluster and its pools as Azure was asked, and what a
+A life is a file of `../shared/exchanges`: PUTs and DELETEs of a cluster and its pools, and what a
 GET answered then.
 """
 
@@ -49,7 +49,7 @@ class Step:
     life: str
     number: int
     method: str
-    asked: Mapping[str, Any]
+    requested: Mapping[str, Any]
     recorded: int
     """Azure's status."""
     azures_code: str
@@ -117,7 +117,7 @@ def _code(step: Mapping[str, Any]) -> str:
 
 
 def _known_to_azure_alone(step: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The step with the size of nodes that Azure chose written into the request: what a region has, nobody else knows.
+    """The step with the size of nodes that Azure chose written into the request: it depends on what the region offers.
 
     Recordings have the real names of what azure-cli named at random replaced by longer ones, and the client id `msi`
     by a GUID; that is undone.
@@ -127,12 +127,12 @@ def _known_to_azure_alone(step: Mapping[str, Any]) -> Mapping[str, Any]:
         text = text.replace(f'"{pool}"', f'"{pool[0]}{pool[-5:]}"')
     found = json.loads(text)
     request, state = found.get("request") or {}, found.get("state") or {}
-    asked, answered = request.get("properties") or {}, state.get("properties") or {}
-    if request.get("identity") and asked.get("servicePrincipalProfile"):
-        asked["servicePrincipalProfile"]["clientId"] = "msi"
-    names = {each["name"]: each for each in answered.get("agentPoolProfiles") or ()}
-    pools = [(asked, answered)] if step["pool"] else []
-    pools += [(each, names.get(each["name"], {})) for each in asked.get("agentPoolProfiles") or ()]
+    requested, returned = request.get("properties") or {}, state.get("properties") or {}
+    if request.get("identity") and requested.get("servicePrincipalProfile"):
+        requested["servicePrincipalProfile"]["clientId"] = "msi"
+    names = {each["name"]: each for each in returned.get("agentPoolProfiles") or ()}
+    pools = [(requested, returned)] if step["pool"] else []
+    pools += [(each, names.get(each["name"], {})) for each in requested.get("agentPoolProfiles") or ()]
     for mine, theirs in pools:
         if not mine.get("vmSize") and theirs.get("vmSize"):
             mine["vmSize"] = theirs["vmSize"]
@@ -201,7 +201,7 @@ def _text(path: Property) -> str:
 
 
 def _by_pool(found: dict[Property, Any]) -> dict[Property, Any]:
-    """The same with each pool's name in the place of its index: a list of pools has no order."""
+    """The same with each pool's name instead of its index: a list of pools has no order."""
     names = {path[1]: value for path, value in found.items() if path[0] == "agentPoolProfiles" and path[-1] == "name"}
     return {
         (path[0], names.get(path[1], path[1]), *path[2:])

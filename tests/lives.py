@@ -79,11 +79,11 @@ STARTS: dict[str, Callable[[], dict[str, Any]]] = {
 
 
 class DiedError(Exception):
-    """The engine would be dead by now."""
+    """The engine would have been killed here."""
 
 
 class _Deaths(Crash):
-    """Ends the engine of this process: from that moment on nobody writes its state, and Azure hears nothing more."""
+    """Ends the engine of this process: from that moment on nothing writes its state or reaches Azure."""
 
     def __init__(self, state: Path, copy: Path) -> None:
         self._state, self._copy = state, copy
@@ -105,7 +105,7 @@ class _Deaths(Crash):
 
 
 class _Provider(Provider):
-    """Nothing is asked of Azure once the engine is dead."""
+    """Nothing is sent to Azure after the engine was killed."""
 
     def __init__(self, cloud: Cloud, deaths: _Deaths) -> None:
         super().__init__(cloud, deaths)
@@ -177,7 +177,7 @@ class Life:
         server.stop(None).wait()
 
     def run(self, act: Callable[[Engine], Outcome]) -> Outcome:
-        """One run of the engine, after what the run before left is settled."""
+        """One run of the engine, after recovering what the last run left."""
         with self._engine() as engine:
             engine.recover()
             outcome = act(engine)
@@ -192,7 +192,7 @@ class Life:
         return self.run(lambda engine: engine.destroy(refreshing=True))
 
     def fault(self, *faults: str) -> None:
-        """Ask for faults in what follows; none takes those away that did not strike."""
+        """Set faults for what follows; without any, remove those that did not happen."""
         set_faults(self.cloud, [parse(each) for each in faults])
 
     def struck(self) -> bool:
@@ -200,13 +200,13 @@ class Life:
         return not pending(self.cloud)
 
     def night(self) -> None:
-        """What Azure does by itself."""
+        """What Azure changes by itself overnight."""
         overnight(self.cloud)
 
     # What there is.
 
     def resources(self) -> list[Resource]:
-        """What the state holds."""
+        """The resources in the state."""
         with self._engine() as engine:
             return engine.resources()
 
@@ -228,9 +228,9 @@ class Life:
         found = compare(steps, notes=notes, refusals=refusals(steps))
         managed = {each.outputs.get("name") for each in before.resources if each.type.endswith(POOL)}
         for change in found.differing:
-            told = f"{change.workloads} {change.workaround} {[reason.text for reason in change.reasons]}"
-            wrong = [name for name in managed if f"nodepool delete --name {name}" in told]
-            assert not wrong, f"the comparison would have {wrong} deleted, which Pulumi manages: {told}"
+            advice = f"{change.workloads} {change.workaround} {[reason.text for reason in change.reasons]}"
+            wrong = [name for name in managed if f"nodepool delete --name {name}" in advice]
+            assert not wrong, f"the comparison would have {wrong} deleted, which Pulumi manages: {advice}"
         return {each.urn: each.outcome for each in found.differing}
 
     def holds_all(self) -> None:

@@ -59,11 +59,11 @@ network = Azure("network:VirtualNetwork", "vnet", {**vnet, "addressSpace": {"add
 nodes = Azure("network:Subnet", "nodes", {**vnet, "subnetName": "nodes", "addressPrefix": "10.0.0.0/24"}, network)
 named = {**place, "resourceName": "shop"}
 system = {"name": "sys", "mode": "System", "osType": "Linux", "vmSize": "Standard_D4s_v5", "count": 3}
-asked = {"dnsPrefix": "shop", "kubernetesVersion": "1.35", "identity": {"type": "SystemAssigned"}}
+requested = {"dnsPrefix": "shop", "kubernetesVersion": "1.35", "identity": {"type": "SystemAssigned"}}
 cluster = Azure(
     "containerservice:ManagedCluster",
     "shop",
-    {**named, **asked, "agentPoolProfiles": [system]},
+    {**named, **requested, "agentPoolProfiles": [system]},
     nodes,
     # Azure lists the other pools there too.
     ignore_changes=["agentPoolProfiles"],
@@ -129,7 +129,7 @@ def write_ours(root: Path, settings: str) -> dict[str, str]:
 
 
 class _Thread:
-    """In the place of a process that goes on."""
+    """Used instead of a running process."""
 
     def poll(self) -> None:
         return None
@@ -172,7 +172,7 @@ class Shop:
             yield driver
 
     def fault(self, *faults: str) -> None:
-        """Ask for faults."""
+        """Set faults."""
         cloud = self.cloud
         set_faults(cloud, [parse(each) for each in faults])
         cloud.close()
@@ -190,17 +190,17 @@ class Shop:
             return driver.destroy()
 
     def resources(self) -> list[Resource]:
-        """What the state holds."""
+        """The resources in the state."""
         with self.driver() as driver:
             return driver.resources()
 
     def is_whole(self, *, empty: bool = False, pods: int = 30) -> None:
-        """Assert that state and cloud hold all of the program and nothing else, and nothing was made twice."""
+        """Assert that state and cloud have exactly the resources of the program, and none was created twice."""
         names = ["nodes", "rg", "shop", "vnet", f"web{pods}"]
-        assert sorted(each.rsplit("/", 1)[-1] for each in self.knows_all()) == ([] if empty else names)
+        assert sorted(each.rsplit("/", 1)[-1] for each in self.checked_ids()) == ([] if empty else names)
 
-    def knows_all(self) -> list[str]:
-        """Assert that the state holds all that Azure has, and nothing was made twice; the ids."""
+    def checked_ids(self) -> list[str]:
+        """Assert that the state has all resources of Azure and none was created twice; returns the ids."""
         state = [each for each in self.resources() if each.custom and not each.type.startswith("pulumi:")]
         cloud = self.cloud
         there = [each.id.lower() for each in cloud.everything() if not each.inputs.get("__inline")]
@@ -218,7 +218,7 @@ class Shop:
 
 
 def made_twice(journal: list[dict[str, Any]]) -> list[str]:
-    """The ids that were created although they were there."""
+    """The ids that were created although they existed."""
     there: set[str] = set()
     found: list[str] = []
     for each in journal:

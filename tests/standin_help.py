@@ -1,4 +1,4 @@
-"""A provider over a cloud of its own, and the resources most tests need in it."""
+"""A provider on its own cloud, and the resources that most tests need in it."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
 
 
 class Ended(BaseException):
-    """A process would have ended here."""
+    """A process would have been killed here."""
 
 
 class Counted(Crash):
-    """Ends nothing; remembers what would have ended."""
+    """Kills nothing; records what would have been killed."""
 
     def __init__(self) -> None:
         self.ended: list[str] = []
@@ -48,7 +48,7 @@ def urn(kind: str, name: str) -> str:
 
 
 class Azure:
-    """A provider with short words for what tests do all the time; names are given, so nothing is random."""
+    """A provider with short methods for frequent calls; names are set, so nothing is random."""
 
     def __init__(self, folder: Path) -> None:
         self.cloud = Cloud(folder)
@@ -82,26 +82,26 @@ class Azure:
 
     def identity(self) -> str:
         """A managed identity; its principal id."""
-        said = {"resourceGroupName": "rg", "resourceName": "me"}
-        return self.create("managedidentity:UserAssignedIdentity", "me", **said)[1]["principalId"]
+        inputs = {"resourceGroupName": "rg", "resourceName": "me"}
+        return self.create("managedidentity:UserAssignedIdentity", "me", **inputs)[1]["principalId"]
 
     def grant(self, scope: str, role: str, principal: str, **more: Any) -> tuple[str, dict[str, Any]]:
         """A role assignment."""
         role_id = f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/{role}"
-        said = {"scope": scope, "roleDefinitionId": role_id, "principalId": principal}
-        return self.create("authorization:RoleAssignment", "role", **said, **more)
+        inputs = {"scope": scope, "roleDefinitionId": role_id, "principalId": principal}
+        return self.create("authorization:RoleAssignment", "role", **inputs, **more)
 
     def cluster(self, **inputs: Any) -> tuple[str, dict[str, Any]]:
         """A cluster `shop` with a system pool."""
-        return self.create("containerservice:ManagedCluster", "shop", **asked(**inputs))
+        return self.create("containerservice:ManagedCluster", "shop", **cluster_inputs(**inputs))
 
     def change(self, **inputs: Any) -> dict[str, Any]:
-        """The same cluster, asked for otherwise."""
-        return self.update("containerservice:ManagedCluster", "shop", CLUSTER, **asked(**inputs))
+        """The same cluster with other inputs."""
+        return self.update("containerservice:ManagedCluster", "shop", CLUSTER, **cluster_inputs(**inputs))
 
     def pool(self, name: str = "web", **inputs: Any) -> tuple[str, dict[str, Any]]:
         """A pool of the cluster."""
-        return self.create("containerservice:AgentPool", name, **asked_pool(name, **inputs))
+        return self.create("containerservice:AgentPool", name, **pool_inputs(name, **inputs))
 
     def codes(self) -> list[tuple[str, int, str | None]]:
         """Operation, status and code of each line of the journal."""
@@ -113,14 +113,14 @@ def system(**changes: Any) -> dict[str, Any]:
     return {"name": "sys", "mode": "System", "osType": "Linux", "vmSize": "Standard_D4s_v5", "count": 3, **changes}
 
 
-def asked(**changes: Any) -> dict[str, Any]:
-    """The inputs of a cluster that AKS takes."""
+def cluster_inputs(**changes: Any) -> dict[str, Any]:
+    """The inputs of a cluster that AKS accepts."""
     place = {"resourceGroupName": "rg", "resourceName": "shop", "location": "westeurope", "dnsPrefix": "shop"}
     known = {"identity": {"type": "SystemAssigned"}, "kubernetesVersion": "1.35", "agentPoolProfiles": [system()]}
     return place | known | changes
 
 
-def asked_pool(name: str, **changes: Any) -> dict[str, Any]:
-    """The inputs of a pool that AKS takes."""
+def pool_inputs(name: str, **changes: Any) -> dict[str, Any]:
+    """The inputs of a pool that AKS accepts."""
     place = {"resourceGroupName": "rg", "resourceName": "shop", "agentPoolName": name}
     return place | {"mode": "User", "osType": "Linux", "vmSize": "Standard_D4s_v5", "count": 2} | changes

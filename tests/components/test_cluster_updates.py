@@ -32,7 +32,7 @@ def test_a_cluster_with_other_pools_takes_a_change_at_once_after_nights_and_afte
     story = changes(channel, version, POOLS)
     played = list(engines.builtin(story, tmp_path))
     assert [each.errors for each in played] == [()] * len(story.acts)
-    updated = ["shop" in steps(each.told) for each in played]
+    updated = ["shop" in steps(each.result) for each in played]
     tagged = [2, 5, 8, 9]
     assert [updated[number] for number in tagged] == [True] * 4
     # Without a version, the other pools have to be taken out of the list that a refresh has copied them into.
@@ -45,4 +45,4 @@ def test_a_state_without_the_default_pools_version_gets_it_by_an_upgrade_to_what
     assert created.errors == ()
     assert any("NotAllAgentPoolOrchestratorVersionSpecifiedAndUnchanged" in each for each in refused.errors)
     assert [each.errors for each in later] == [()] * 4
-    assert "shop" in steps(later[-1].told)
+    assert "shop" in steps(later[-1].result)

@@ -98,7 +98,7 @@ def test_a_registration_is_read_whole() -> None:
     assert found.delete_before_replace is None
 
 
-def test_delete_before_replace_that_is_said_to_be_false_is_not_the_same_as_not_said() -> None:
+def test_delete_before_replace_set_to_false_is_not_the_same_as_not_set() -> None:
     request = resource_pb2.RegisterResourceRequest(deleteBeforeReplace=False, deleteBeforeReplaceDefined=True)
     assert goal_of(request).delete_before_replace is False
 

@@ -1,4 +1,4 @@
-"""What Azure says about a secret value shows it nowhere: neither in errors nor in the journal."""
+"""Azure's messages about a secret value never show it: neither in errors nor in the journal."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _moved(*, marked: bool) -> None:
 pytestmark = pytest.mark.usefixtures("cheap")
 
 
-def _told(folder: Path, *, marked: bool) -> tuple[str, str]:
+def _run(folder: Path, *, marked: bool) -> tuple[str, str]:
     """The errors, and all files of the rehearsal as one text."""
     moved = up(lambda: _moved(marked=marked))
     _, played = engines.builtin(story("hidden", up(lambda: routes(group(), location="westeurope")), moved), folder)
@@ -34,14 +34,14 @@ def _told(folder: Path, *, marked: bool) -> tuple[str, str]:
 
 
 def test_an_error_of_arm_does_not_carry_a_secret_on(tmp_path: Path) -> None:
-    errors, files = _told(tmp_path, marked=True)
+    errors, files = _run(tmp_path, marked=True)
     assert "[secret]" in errors
     assert PLACE not in errors
     assert PLACE not in files
 
 
 def test_what_is_not_secret_is_named(tmp_path: Path) -> None:
-    errors, _ = _told(tmp_path, marked=False)
+    errors, _ = _run(tmp_path, marked=False)
     assert PLACE in errors
 
 

@@ -36,8 +36,8 @@ def goal(provider: str = "", type: str = NETWORK, version: str = "") -> Goal:
 def providers(*resources: Resource, **config: str) -> tuple[Providers, Snapshot, Started]:
     """The providers of an update over a state."""
     state, started = Snapshot(list(resources), [], lambda _: None), Started()
-    said = {key.replace("__", ":"): value for key, value in config.items()}
-    return Providers("shop", "dev", said, state, started), state, started
+    settings = {key.replace("__", ":"): value for key, value in config.items()}
+    return Providers("shop", "dev", settings, state, started), state, started
 
 
 def test_a_resource_without_a_provider_gets_the_default_one_which_is_in_the_state_first() -> None:
@@ -60,7 +60,7 @@ def test_two_resources_share_one_process() -> None:
     assert len(started.configs) == 1
 
 
-def test_another_version_asked_for_is_another_default_provider() -> None:
+def test_another_version_gets_another_default_provider() -> None:
     found, state, _ = providers()
     assert found.for_goal(goal())[0] != found.for_goal(goal(version="2.0.0"))[0]
     assert [each.name for each in state.resources()][1] == "default_2_0_0"

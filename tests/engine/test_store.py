@@ -143,7 +143,7 @@ def test_another_passphrase_is_refused_and_changes_nothing(tmp_path: Path) -> No
     assert (tmp_path / STATE).read_bytes() == before
 
 
-def test_a_state_that_somebody_holds_is_refused_by_name(tmp_path: Path) -> None:
+def test_a_state_that_another_process_has_locked_is_refused_by_name(tmp_path: Path) -> None:
     with opened(tmp_path, PASSPHRASE) as store:
         store.snapshot.put(resource("a"))
         with pytest.raises(StateInUseError, match=f"{os.getpid()} is using this state"), opened(tmp_path, PASSPHRASE):
@@ -152,7 +152,7 @@ def test_a_state_that_somebody_holds_is_refused_by_name(tmp_path: Path) -> None:
     assert names(tmp_path) == ["a"]
 
 
-def test_what_was_to_be_created_and_came_to_nothing_is_kept_in_mind_until_it_is_settled(tmp_path: Path) -> None:
+def test_a_create_without_a_result_is_kept_until_it_is_recovered(tmp_path: Path) -> None:
     with opened(tmp_path, PASSPHRASE) as store:
         store.snapshot.end(store.snapshot.begin("creating", resource("lost", inputs={"key": Secret(MARKER)})))
         made = store.snapshot.begin("creating", resource("made"))
@@ -251,7 +251,7 @@ def test_on_a_full_disk_the_run_ends_with_what_to_do_and_goes_on_when_there_is_r
     assert sorted(names(small_disk / "state")) == sorted(held)
 
 
-def test_a_folder_that_nobody_may_write_to_is_refused_with_what_to_do(
+def test_a_folder_that_cannot_be_written_to_is_refused_with_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written(tmp_path, "a")

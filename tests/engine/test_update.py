@@ -35,22 +35,22 @@ def test_no_step_is_taken_when_the_run_is_stopped() -> None:
     assert run.azure.done == []
 
 
-def test_inputs_that_the_provider_does_not_take_are_told() -> None:
+def test_inputs_that_the_provider_refuses_are_reported() -> None:
     with pytest.raises(UpdateError, match="a: bad: is not good"):
-        Run().register("a", said={"bad": 1})
+        Run().register("a", inputs={"bad": 1})
 
 
 def test_what_is_as_it_was_is_left_alone() -> None:
     run = Run(old("a"))
-    assert run.register("a", said={"name": "a"}).outputs == {"out": 1}
+    assert run.register("a", inputs={"name": "a"}).outputs == {"out": 1}
     assert (run.ops(), run.azure.done) == (["same a"], [])
 
 
-def test_dependents_go_first_and_are_made_anew_in_their_turn() -> None:
+def test_dependents_are_deleted_first_and_recreated_in_their_turn() -> None:
     run = Run(old("rg"), old("vnet", "rg"), old("nodes", "vnet"))
-    run.register("rg", said={"name": "other"})
-    run.register("vnet", said={"name": "vnet"})
-    run.register("nodes", said={"name": "nodes"})
+    run.register("rg", inputs={"name": "other"})
+    run.register("vnet", inputs={"name": "vnet"})
+    run.register("nodes", inputs={"name": "nodes"})
     assert run.azure.done == [
         "delete nodes",
         "delete vnet",
@@ -65,24 +65,24 @@ def test_dependents_go_first_and_are_made_anew_in_their_turn() -> None:
 
 def test_a_dependent_that_can_be_changed_in_place_stays() -> None:
     run = Run(old("rg"), old("user", inputs={"link": "rg"}, property_dependencies={"link": (urn("rg"),)}))
-    run.register("rg", said={"name": "other"})
-    run.register("user", said={"link": "other"})
+    run.register("rg", inputs={"name": "other"})
+    run.register("user", inputs={"link": "other"})
     assert run.azure.done == ["delete rg", "create rg", "update user"]
 
 
 def test_a_dependent_that_is_no_longer_wanted_is_not_deleted_twice() -> None:
     run = Run(old("rg"), old("vnet", "rg"))
-    run.register("rg", said={"name": "other"})
+    run.register("rg", inputs={"name": "other"})
     assert run.end() == []
     assert run.azure.done == ["delete vnet", "delete rg", "create rg"]
     assert run.ops()[-1] == "remove-pending-replace vnet"
     assert [each.name for each in run.state.resources()] == ["rg"]
 
 
-def test_what_is_deleted_with_the_replaced_resource_is_not_asked_for_but_made_anew() -> None:
+def test_what_is_deleted_with_the_replaced_resource_is_not_deleted_by_itself_but_recreated() -> None:
     run = Run(old("cluster"), old("pool", "cluster", deleted_with=urn("cluster")))
-    run.register("cluster", said={"name": "other"})
-    run.register("pool", said={"name": "pool"}, deleted_with=urn("cluster"))
+    run.register("cluster", inputs={"name": "other"})
+    run.register("pool", inputs={"name": "pool"}, deleted_with=urn("cluster"))
     assert run.azure.done == ["delete cluster", "create cluster", "create pool"]
     assert run.ops()[:2] == ["delete-replaced pool", "delete-replaced cluster"]
 
@@ -90,60 +90,60 @@ def test_what_is_deleted_with_the_replaced_resource_is_not_asked_for_but_made_an
 def test_a_protected_dependent_stops_a_replacement_before_anything_is_deleted() -> None:
     run = Run(old("rg"), old("vnet", "rg"), old("nodes", "vnet", protect=True))
     with pytest.raises(UpdateError, match="nodes must be replaced with it, and is protected"):
-        run.register("rg", said={"name": "other"})
+        run.register("rg", inputs={"name": "other"})
     assert run.azure.done == []
 
 
 def test_a_protected_resource_is_not_replaced_and_a_preview_says_so_and_goes_on() -> None:
     with pytest.raises(UpdateError, match="it is protected"):
-        Run(old("a", protect=True)).register("a", said={"name": "b"}, protect=True)
+        Run(old("a", protect=True)).register("a", inputs={"name": "b"}, protect=True)
     run = Run(old("a", protect=True), preview=True)
-    run.register("a", said={"name": "b"}, protect=True)
+    run.register("a", inputs={"name": "b"}, protect=True)
     assert "it is protected" in run.update.errors[0]
     assert run.ops() == ["delete-replaced a", "replace a", "create-replacement a"]
 
 
 def test_protection_can_be_lifted_and_the_resource_replaced_in_one_update() -> None:
     run = Run(old("a", protect=True))
-    run.register("a", said={"name": "b"})
+    run.register("a", inputs={"name": "b"})
     assert run.azure.done == ["delete a", "create a"]
 
 
 def test_a_resource_that_was_not_protected_before_can_still_be_replaced() -> None:
     run = Run(old("a"))
-    run.register("a", said={"name": "b"}, protect=True)
+    run.register("a", inputs={"name": "b"}, protect=True)
     assert run.azure.done == ["delete a", "create a"]
 
 
-def test_made_first_the_old_one_goes_at_the_end() -> None:
+def test_if_the_new_one_is_created_first_the_old_one_is_deleted_at_the_end() -> None:
     run = Run(old("a"))
-    run.register("a", said={"name": "b"}, delete_before_replace=False)
+    run.register("a", inputs={"name": "b"}, delete_before_replace=False)
     assert [each.delete for each in run.state.resources()] == [False, True]
     assert run.end() == []
     assert run.azure.done == ["create a", "delete a"]
 
 
-def test_a_successor_that_is_refused_leaves_the_old_one_gone_and_to_be_made() -> None:
+def test_a_refused_replacement_leaves_the_old_one_deleted_and_pending() -> None:
     run = Run(old("a"), azure=Azure(fails={"create a": ProviderError("no room")}))
     with pytest.raises(UpdateError, match="no room"):
-        run.register("a", said={"name": "b"})
+        run.register("a", inputs={"name": "b"})
     (left,) = run.state.resources()
     assert (left.pending_replacement, left.inputs) == (True, {"name": "a"})
     again = Run(left)
-    again.register("a", said={"name": "b"})
+    again.register("a", inputs={"name": "b"})
     assert again.azure.done == ["create a"]
 
 
-def test_a_half_made_resource_is_kept_with_what_was_asked_for() -> None:
+def test_a_half_created_resource_is_kept_with_its_inputs() -> None:
     half = InitError("/a", {"state": "Failed"}, {"name": "else"}, ("why",))
     run = Run(azure=Azure(fails={"create a": half}))
     with pytest.raises(UpdateError, match="why"):
-        run.register("a", said={"name": "a"})
+        run.register("a", inputs={"name": "a"})
     (left,) = run.state.resources()
     assert (left.id, left.inputs, left.init_errors) == ("/a", {"name": "a"}, ("why",))
     assert left.created
     again = Run(left)
-    again.register("a", said={"name": "a"})
+    again.register("a", inputs={"name": "a"})
     assert again.azure.done == ["update a"]
 
 
@@ -151,7 +151,7 @@ def test_a_change_that_is_half_made_keeps_the_inputs_that_azure_last_took() -> N
     half = InitError("/a", {"state": "Failed"}, None, ("why",))
     run = Run(old("a", created="2026-01-01T00:00:00Z"), azure=Azure(fails={"update a": half}))
     with pytest.raises(UpdateError):
-        run.register("a", said={"name": "a", "size": 2})
+        run.register("a", inputs={"name": "a", "size": 2})
     (left,) = run.state.resources()
     assert left.created == "2026-01-01T00:00:00Z"
     assert (left.inputs, left.outputs, left.init_errors) == ({"name": "a"}, {"state": "Failed"}, ("why",))
@@ -179,14 +179,14 @@ def test_a_resource_that_is_looked_up_keeps_the_properties_that_it_was_looked_up
 
 def test_what_is_ignored_is_kept_in_an_update_and_not_in_a_replacement() -> None:
     kept = Run(old("a", inputs={"name": "a", "count": 1}))
-    assert kept.register("a", said={"name": "a", "count": 5}, ignore_changes=("count",)).inputs["count"] == 1
-    anew = Run(old("a", inputs={"name": "a", "count": 1}))
-    assert anew.register("a", said={"name": "b", "count": 5}, ignore_changes=("count",)).inputs["count"] == 5
+    assert kept.register("a", inputs={"name": "a", "count": 5}, ignore_changes=("count",)).inputs["count"] == 1
+    replaced = Run(old("a", inputs={"name": "a", "count": 1}))
+    assert replaced.register("a", inputs={"name": "b", "count": 5}, ignore_changes=("count",)).inputs["count"] == 5
 
 
 def test_two_resources_cannot_have_had_the_same_name() -> None:
     run = Run(old("a"))
-    run.register("b", aliases=(Alias(name="a"),), said={"name": "a"})
+    run.register("b", aliases=(Alias(name="a"),), inputs={"name": "a"})
     with pytest.raises(UpdateError, match="belongs to another resource"):
         run.register("c", aliases=(Alias(name="a"),))
     with pytest.raises(UpdateError, match="uses this URN as an alias"):
@@ -196,7 +196,7 @@ def test_two_resources_cannot_have_had_the_same_name() -> None:
 def test_what_was_imported_and_still_says_so_cannot_be_replaced() -> None:
     run = Run(old("a", id="/there", import_id="/there"))
     with pytest.raises(UpdateError, match="remove `import`"):
-        run.register("a", said={"name": "b"}, import_id="/there")
+        run.register("a", inputs={"name": "b"}, import_id="/there")
     assert run.azure.done == []
 
 
@@ -209,7 +209,7 @@ def test_an_import_of_what_is_not_there_is_refused() -> None:
 
 def test_an_imported_resource_is_changed_to_what_the_program_says() -> None:
     run = Run()
-    run.register("a", import_id="/there", said={"name": "there", "size": 2})
+    run.register("a", import_id="/there", inputs={"name": "there", "size": 2})
     assert run.ops() == ["import a", "update a"]
     assert run.azure.done == ["update a"]
 
@@ -271,7 +271,7 @@ def test_outputs_are_secret_where_the_program_says_so_or_gave_a_secret() -> None
 
 def test_an_output_that_is_called_secret_from_now_on_is_one_though_nothing_else_changes() -> None:
     run = Run(old("a"))
-    made = run.register("a", said={"name": "a"}, additional_secret_outputs=("out",))
+    made = run.register("a", inputs={"name": "a"}, additional_secret_outputs=("out",))
     assert (made.outputs, run.ops()) == ({"out": Secret(1)}, ["same a"])
     assert run.state.resources()[0].outputs == {"out": Secret(1)}
 
@@ -291,7 +291,7 @@ def test_changes_that_are_not_named_do_not_replace() -> None:
     assert not replaces(CHANGED)
 
 
-def test_a_replacement_may_be_said_by_path_alone() -> None:
+def test_a_replacement_may_be_reported_by_path_alone() -> None:
     assert replaces(ProviderDiff(True, (), ("a",), {"a": "update-replace"}))
 
 
@@ -304,8 +304,8 @@ def test_a_half_made_resource_is_replaced_where_every_change_replaces() -> None:
 @pytest.mark.parametrize("preview", [True, False])
 def test_what_is_tainted_is_replaced_and_is_so_no_longer(preview: bool) -> None:
     run = Run(old("a", taint=True), old("b", taint=True), preview=preview)
-    run.register("a", said={"name": "a"})
-    run.register("b", said={"name": "b"}, delete_before_replace=True)
+    run.register("a", inputs={"name": "a"})
+    run.register("b", inputs={"name": "b"}, delete_before_replace=True)
     assert run.end() == []
     first, then = ["create-replacement a", "replace a"], ["delete-replaced b", "replace b", "create-replacement b"]
     assert run.ops() == [*first, *then, "delete-replaced a"]
@@ -317,4 +317,4 @@ def test_what_is_tainted_is_replaced_and_is_so_no_longer(preview: bool) -> None:
 def test_what_is_tainted_and_protected_is_not_replaced() -> None:
     run = Run(old("a", taint=True, protect=True))
     with pytest.raises(UpdateError, match="protected"):
-        run.register("a", said={"name": "a"}, protect=True)
+        run.register("a", inputs={"name": "a"}, protect=True)

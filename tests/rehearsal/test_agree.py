@@ -1,6 +1,6 @@
 """The built-in engine takes the steps that the Pulumi CLI takes.
 
-tests/golden/rehearsal_steps.json is what the CLI did; `UPDATE_GOLDEN=1` with the CLI on the PATH writes it anew:
+tests/golden/rehearsal_steps.json is what the CLI did; `UPDATE_GOLDEN=1` with the CLI on the PATH writes it again:
 `UPDATE_GOLDEN=1 python -m pytest tests/rehearsal/test_agree.py -k "cli"`.
 """
 
@@ -18,7 +18,7 @@ import pytest
 from tests.stories import engines
 from tests.stories.recorded import GOLDEN, as_written, recorded
 from tests.stories.stories import STORIES
-from tests.stories.telling import differences
+from tests.stories.summaries import differences
 
 UPDATING = os.environ.get("UPDATE_GOLDEN") == "1"
 needs_cli = [
@@ -32,7 +32,7 @@ def compared(name: str, played: list[engines.Played], wanted: list[Any]) -> None
     assert len(played) == len(wanted)
     for number, (act, expected) in enumerate(zip(played, wanted, strict=True)):
         where = f"{name}, act {number} ({STORIES[name].acts[number].kind}): {act.errors}"
-        assert list(differences(act.told, expected)) == [], where
+        assert list(differences(act.result, expected)) == [], where
         assert act.out_of_order == (), where
 
 
@@ -59,7 +59,7 @@ def _record(name: str, played: list[engines.Played], version: str) -> None:
     with (Path(tempfile.gettempdir()) / "fairway-golden.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         stories = recorded()["stories"] if GOLDEN.exists() else {}
-        stories[name] = [each.told for each in played]
+        stories[name] = [each.result for each in played]
         written = {each: as_written(stories[each]) for each in STORIES if each in stories}
         document = {"pulumi": version, "stories": written}
         GOLDEN.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Files of a rehearsal, cut short or with a byte changed: it is noticed, the file is named, and `--fresh` mends it."""
+"""Files of a rehearsal, truncated or with a byte changed: the error names the file, and `--fresh` helps."""
 
 from __future__ import annotations
 
@@ -86,23 +86,23 @@ def test_a_damaged_file_is_noticed_and_named(
     before = file.read_bytes()
     after = CHANGES[change](before)
     file.write_bytes(after)
-    code, told = _rehearsed(tmp_path / "c")
+    code, output = _rehearsed(tmp_path / "c")
     if name.endswith(HARMLESS):
-        assert code == 0, told
+        assert code == 0, output
     else:
-        assert code == 2, told
-        assert str(file) in told or str(file.parent) in told
-        assert "--fresh" in told or "--folder" in told
-        assert "defect of fairway" not in told
+        assert code == 2, output
+        assert str(file) in output or str(file.parent) in output
+        assert "--fresh" in output or "--folder" in output
+        assert "defect of fairway" not in output
 
 
 @pytest.mark.parametrize("name", ["builtin/state.json", "cloud/cloud.db", "cloud/cloud.key", "cloud/journal.jsonl"])
-def test_fresh_mends_it(name: str, kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fresh_repairs_it(name: str, kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     quickly(monkeypatch)
     shutil.copytree(kept, tmp_path / "c")
     (tmp_path / "c" / "r" / name).write_bytes(b"?")
-    code, told = _rehearsed(tmp_path / "c", "--fresh")
-    assert code == 0, told
+    code, output = _rehearsed(tmp_path / "c", "--fresh")
+    assert code == 0, output
 
 
 @pytest.mark.parametrize("change", CHANGES)
@@ -115,9 +115,9 @@ def test_after_a_run_that_was_killed_too_nothing_ends_as_a_defect(
     (tmp_path / "c" / "r" / "cloud" / SUMS).unlink()
     file = tmp_path / "c" / "r" / name
     file.write_bytes(CHANGES[change](file.read_bytes()))
-    code, told = _rehearsed(tmp_path / "c")
-    assert code in (0, 1, 2), told
-    assert code != 2 or ("--fresh" in told and "cloud" in told)
+    code, output = _rehearsed(tmp_path / "c")
+    assert code in (0, 1, 2), output
+    assert code != 2 or ("--fresh" in output and "cloud" in output)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_after_a_run_that_was_killed_too_nothing_ends_as_a_defect(
         ("builtin/mine/notes.txt", "builtin/mine"),
     ],
 )
-def test_what_somebody_else_has_put_into_the_folder_stays(
+def test_other_files_in_the_folder_stay(
     name: str, named: str, kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     quickly(monkeypatch)
@@ -138,11 +138,11 @@ def test_what_somebody_else_has_put_into_the_folder_stays(
     mine = folder / name
     mine.parent.mkdir(exist_ok=True)
     mine.write_text("mine", encoding="utf-8")
-    code, told = _rehearsed(tmp_path / "c", "--fresh")
+    code, output = _rehearsed(tmp_path / "c", "--fresh")
     assert code == 0
     assert mine.read_text(encoding="utf-8") == "mine"
-    assert f"not deleted, as it contains other files: {named} " in told
-    assert "What Azure was asked" not in told
+    assert f"not deleted, as it contains other files: {named} " in output
+    assert "What Azure was asked" not in output
     assert sorted(each.name for each in folder.rglob("*") if each.is_file()) == sorted((MARK, mine.name))
     assert _rehearsed(tmp_path / "c")[0] == 0
     assert mine.read_text(encoding="utf-8") == "mine"
@@ -152,5 +152,5 @@ def test_pools_that_are_secret_are_no_defect(tmp_path: Path, monkeypatch: pytest
     quickly(monkeypatch)
     assert SECRETIVE != PROGRAM
     write_project(tmp_path / "project", SECRETIVE)
-    code, told = _rehearsed(tmp_path)
-    assert code == 0, told
+    code, output = _rehearsed(tmp_path)
+    assert code == 0, output

@@ -47,7 +47,7 @@ def pool(version: str = "1.35", **more: Any) -> dict[str, Any]:
         ({"count": 0}, 0),
         ({}, 0),
         ({"count": 1}, ONE_NODE),
-        # AKS lends 10 % more nodes, rounded up, where nothing is said.
+        # The default of AKS is 10 % surge nodes, rounded up.
         ({"count": 5}, SURGE_NODES + 5 * NODES_AT_A_TIME),
         ({"count": 20}, SURGE_NODES + 10 * NODES_AT_A_TIME),
         ({"count": 6, "upgradeSettings": {"maxSurge": "33%"}}, SURGE_NODES + 3 * NODES_AT_A_TIME),
@@ -55,13 +55,13 @@ def pool(version: str = "1.35", **more: Any) -> dict[str, Any]:
         ({"count": 6, "upgradeSettings": {"maxSurge": "2", "maxUnavailable": "1"}}, SURGE_NODES + 2 * NODES_AT_A_TIME),
         ({"count": 4, "upgradeSettings": {"maxSurge": "0", "maxUnavailable": "50%"}}, 2 * NODES_AT_A_TIME),
         ({"count": 2, "upgradeSettings": {"nodeSoakDurationInMinutes": 5}}, SURGE_NODES + 2 * (NODES_AT_A_TIME + 300)),
-        # Spot pools are lent none.
+        # Spot pools get no surge nodes.
         ({"count": 2, "scaleSetPriority": "Spot"}, 2 * NODES_AT_A_TIME),
         ({"count": 2, "osType": "Windows"}, SURGE_NODES + 2 * WINDOWS_NODES_AT_A_TIME),
         ({"count": 2, "upgradeSettings": {"maxSurge": "some"}}, 2 * NODES_AT_A_TIME),
     ],
 )
-def test_nodes_are_made_anew_as_many_at_a_time_as_the_pool_allows(settings: dict[str, Any], seconds: int) -> None:
+def test_nodes_are_recreated_as_many_at_a_time_as_the_pool_allows(settings: dict[str, Any], seconds: int) -> None:
     assert rolling_seconds(settings) == seconds
 
 

@@ -75,7 +75,7 @@ def faults(**states: list[Resource]) -> dict[str, tuple[str, ...]]:
     return {each.title: each.faults for each in found if isinstance(each, Phase) and each.faults}
 
 
-def test_a_life_in_which_each_step_does_what_its_title_says_has_nothing_unexpected() -> None:
+def test_a_rehearsal_in_which_each_step_does_what_its_title_says_has_nothing_unexpected() -> None:
     assert faults() == {}
 
 
@@ -96,7 +96,7 @@ def test_a_step_that_leaves_something_else_fails_the_rehearsal(step: str, left: 
     assert fault in faults(**{step: left}).get(step, ())
 
 
-def test_the_old_pool_stays_where_no_successor_was_created() -> None:
+def test_the_old_pool_stays_if_no_new_pool_was_created() -> None:
     """A rehearsal that went on would delete the only pool."""
     found = run_phases(leaving({BESIDE: running("1.36.1", "a")}), {}, lambda _: None)
     assert ALONE not in {each.title for each in found}

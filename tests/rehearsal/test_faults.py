@@ -1,4 +1,4 @@
-"""What goes wrong in Azure and on the way there: the run says so, the state is whole, and the next run goes on."""
+"""Faults in Azure and in the provider: the run reports them, the state stays valid, and the next run continues."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -20,8 +20,8 @@ MANY = 5
 
 def attempts(cloud: Cloud, operation: str, name: str) -> list[tuple[int, str | None]]:
     """Status and code of each attempt at an operation on a resource."""
-    said = [each for each in cloud.entries() if each["operation"] == operation and each["id"].endswith(f"/{name}")]
-    return [(each["status"], each["code"]) for each in said]
+    entries = [each for each in cloud.entries() if each["operation"] == operation and each["id"].endswith(f"/{name}")]
+    return [(each["status"], each["code"]) for each in entries]
 
 
 def group_tags(shop: Shop) -> Any:
@@ -30,8 +30,8 @@ def group_tags(shop: Shop) -> Any:
     return group.state.get("tags")
 
 
-def settled(shop: Shop, config: dict[str, str] = CONFIG) -> None:
-    """Bring it up, and again: a pool of its own shows once in what its cluster lists."""
+def up_twice(shop: Shop, config: dict[str, str] = CONFIG) -> None:
+    """Update twice: a separate pool appears in its cluster's list with the second refresh."""
     assert shop.up(config).errors == ()
     assert shop.up(config).errors == ()
 
@@ -81,7 +81,7 @@ def test_a_provider_that_dies_in_a_delete_fails_the_run_and_the_next_one_deletes
 
 @pytest.mark.usefixtures("cheap")
 @pytest.mark.parametrize("engine", ENGINES)
-def test_the_successor_of_a_pool_whose_answer_was_lost_is_not_made_twice(engine: str, tmp_path: Path) -> None:
+def test_a_new_pool_whose_answer_was_lost_is_not_created_twice(engine: str, tmp_path: Path) -> None:
     shop = Shop(tmp_path, engine)
     assert shop.up().errors == ()
     shop.fault("provider-dies-after:create:AgentPool")
@@ -91,7 +91,7 @@ def test_the_successor_of_a_pool_whose_answer_was_lost_is_not_made_twice(engine:
 
 
 @pytest.mark.usefixtures("cheap")
-def test_what_azure_made_and_nobody_heard_of_is_told_by_name(tmp_path: Path) -> None:
+def test_a_resource_that_azure_created_without_an_answer_is_reported_by_name(tmp_path: Path) -> None:
     shop = Shop(tmp_path)
     shop.fault("provider-dies-after:create:VirtualNetwork")
     shop.up()
@@ -101,21 +101,21 @@ def test_what_azure_made_and_nobody_heard_of_is_told_by_name(tmp_path: Path) -> 
 
 
 @pytest.mark.usefixtures("cheap")
-def test_a_provider_that_dies_again_while_it_is_asked_what_was_made_leaves_the_question_open(tmp_path: Path) -> None:
+def test_a_provider_that_dies_again_during_the_recovery_leaves_the_create_pending(tmp_path: Path) -> None:
     shop = Shop(tmp_path)
     shop.fault("provider-dies-after:create:VirtualNetwork", "provider-dies:read:VirtualNetwork:2")
     shop.up()
     shop.fault("provider-dies:read:VirtualNetwork")
     with shop.driver() as driver:
-        (told,) = driver.recover()
-        assert told.startswith("vnet: could not check whether Azure had created it")
+        (note,) = driver.recover()
+        assert note.startswith("vnet: could not check whether Azure had created it")
     assert shop.up().errors == ()
     shop.is_whole()
 
 
 @pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("engine", ENGINES)
-def test_what_somebody_else_made_is_never_adopted_and_the_error_names_the_way_out(engine: str, tmp_path: Path) -> None:
+def test_a_resource_created_outside_pulumi_is_never_adopted_and_gets_a_remedy(engine: str, tmp_path: Path) -> None:
     shop = Shop(tmp_path, engine)
     inputs: dict[str, Any] = {"resourceGroupName": "rg", "location": "westeurope"}
     Provider(shop.cloud).create(urn("resources:ResourceGroup", "rg"), inputs)
@@ -170,7 +170,7 @@ def test_a_refusal_in_the_middle_names_the_resource_and_the_next_run_goes_on(eng
     ],
 )
 @pytest.mark.parametrize("engine", ENGINES)
-def test_what_passes_is_asked_again_and_what_does_not_fails_the_run(
+def test_a_temporary_error_is_retried_and_a_lasting_one_fails_the_run(
     engine: str, kind: str, status: int, code: str, tmp_path: Path
 ) -> None:
     shop = Shop(tmp_path, engine)
@@ -197,9 +197,9 @@ def test_what_azure_did_not_finish_is_kept_and_repaired_by_the_next_run(engine: 
 
 @pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("engine", ENGINES)
-def test_what_was_deleted_behind_our_back_is_made_again(engine: str, tmp_path: Path) -> None:
+def test_a_resource_that_was_deleted_in_azure_is_recreated(engine: str, tmp_path: Path) -> None:
     shop = Shop(tmp_path, engine)
-    settled(shop)
+    up_twice(shop)
     shop.fault("deleted-behind:Subnet")
     assert [(each.op, each.name) for each in shop.up().changes] == [("create", "nodes")]
     shop.is_whole()
@@ -207,9 +207,9 @@ def test_what_was_deleted_behind_our_back_is_made_again(engine: str, tmp_path: P
 
 @pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("engine", ENGINES)
-def test_what_was_changed_behind_our_back_is_put_right(engine: str, tmp_path: Path) -> None:
+def test_a_resource_that_was_changed_in_azure_is_corrected(engine: str, tmp_path: Path) -> None:
     shop = Shop(tmp_path, engine)
-    settled(shop, TAGGED)
+    up_twice(shop, TAGGED)
     shop.fault("changed-behind:ResourceGroup")
     assert [(each.op, each.name) for each in shop.up(TAGGED).changes] == [("update", "rg")]
     shop.is_whole()
@@ -220,7 +220,7 @@ def test_what_was_changed_behind_our_back_is_put_right(engine: str, tmp_path: Pa
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_clock_that_goes_back_changes_nothing(engine: str, tmp_path: Path) -> None:
     shop = Shop(tmp_path, engine)
-    settled(shop)
+    up_twice(shop)
     before = shop.cloud.clock
     shop.fault("clock-back")
     assert shop.up().changes == ()
@@ -229,15 +229,15 @@ def test_a_clock_that_goes_back_changes_nothing(engine: str, tmp_path: Path) -> 
 
 
 @pytest.mark.usefixtures("quick")
-def test_a_refused_create_asks_azure_once_and_is_then_forgotten(tmp_path: Path) -> None:
+def test_a_refused_create_is_sent_to_azure_once_and_then_dropped(tmp_path: Path) -> None:
     shop = Shop(tmp_path)
     shop.fault("refuse:create:ResourceGroup")
     shop.up()
     with shop.driver() as driver:
         driver.recover()
-        asked = len(shop.cloud.entries())
+        before = len(shop.cloud.entries())
         driver.recover()
-        assert len(shop.cloud.entries()) == asked
+        assert len(shop.cloud.entries()) == before
 
 
 @pytest.mark.usefixtures("quick")

@@ -96,8 +96,8 @@ def test_removing_takes_all_that_is_the_rehearsals_and_nothing_a_link_leads_to(t
 def test_a_folder_below_a_project_is_ignored_by_git(tmp_path: Path) -> None:
     subprocess.run(["git", "init", "-q", tmp_path], check=True)
     claimed(default_folder(tmp_path, "dev"), "shops", "dev")
-    said = subprocess.run(["git", "-C", tmp_path, "status", "--short"], capture_output=True, text=True, check=True)
-    assert said.stdout == ""
+    status = subprocess.run(["git", "-C", tmp_path, "status", "--short"], capture_output=True, text=True, check=True)
+    assert status.stdout == ""
 
 
 def test_a_second_run_in_the_same_folder_is_refused_by_name_and_the_first_goes_on(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_a_run_waits_a_moment_for_one_that_is_ending(tmp_path: Path) -> None:
         assert left.wait() == 0
 
 
-def test_a_folder_that_was_removed_while_somebody_waited_for_it_is_not_used(tmp_path: Path) -> None:
+def test_a_folder_that_was_removed_while_a_run_waited_for_it_is_not_used(tmp_path: Path) -> None:
     folder = claimed(tmp_path, "shops", "dev")
     (tmp_path / MARK).unlink()
     with pytest.raises(FolderError, match="run again"), folder.held():

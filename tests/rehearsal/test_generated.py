@@ -45,26 +45,26 @@ def _broken(life: Life, folder: Path) -> Iterator[str]:
     for number, played in enumerate(engines.builtin(story_of("generated", life), folder)):
         deed = life[number]
         repeated = number > 0 and deed.kind == "update" and life[number - 1] == Deed("update", deed.program)
-        changed = {name: steps for name, steps in played.told["steps"].items() if steps != ["read"]}
-        if repeated and before is not None and not before.told["failed"] and changed:
+        changed = {name: steps for name, steps in played.result["steps"].items() if steps != ["read"]}
+        if repeated and before is not None and not before.result["failed"] and changed:
             yield f"act {number}: an update after a good one changes {changed}"
         if any(SECRET.encode() in file.read_bytes() for file in folder.rglob("*") if file.is_file()):
-            yield f"act {number}: a secret stands in a file"
+            yield f"act {number}: a secret is in a file"
         yield from (f"act {number}: {each}" for each in played.out_of_order)
         before = played
-    if before is not None and not before.told["failed"]:
-        if before.told["state"]:
-            yield f"left in the state: {sorted(before.told['state'])}"
-        if not _keeps(life) and (left := [id for id in before.told["cloud"] if not id.endswith(("/there", "/rg"))]):
+    if before is not None and not before.result["failed"]:
+        if before.result["state"]:
+            yield f"left in the state: {sorted(before.result['state'])}"
+        if not _keeps(life) and (left := [id for id in before.result["cloud"] if not id.endswith(("/there", "/rg"))]):
             yield f"left in Azure: {left}"
 
 
 def _keeps(life: Life) -> bool:
     """Whether something may stay in Azure: by an option, or because what was to go with it did not."""
     programs = [each.program for each in life if each.program]
-    said = [each.options for program in programs for each in program.nodes]
-    said += [each.get("options", {}) for program in programs for each in program.transforms]
-    return any(key in each for each in said for key in ("retain_on_delete", "deleted_with"))
+    options = [each.options for program in programs for each in program.nodes]
+    options += [each.get("options", {}) for program in programs for each in program.transforms]
+    return any(key in each for each in options for key in ("retain_on_delete", "deleted_with"))
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""The life of a stack: which phases there are, which are left out and why, and what a failure does to them."""
+"""The phases of a rehearsal: which there are, which are skipped and why, and what a failure does to them."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -27,8 +27,8 @@ from tests.rehearsal_help import CONFIG, ENGINES, PROGRAM, ROTATED, Shop, quickl
 from tests.standin_help import urn
 
 
-class Told:
-    """A driver that does nothing, and fails where it is told to; the calls it got."""
+class FakeDriver:
+    """A driver that does nothing, fails at the given calls, and records its calls."""
 
     def __init__(
         self, *failing: int, changing: bool = False, puts: tuple[tuple[str, ...], ...] = (), protected: bool = False
@@ -80,13 +80,13 @@ class Told:
         return Outcome(steps, ("refused",) if number in self._failing else ())
 
 
-def phases(driver: Told, attempts: int = 1, to: Mapping[str, str] | None = None) -> list[tuple[str, bool]]:
+def phases(driver: FakeDriver, attempts: int = 1, to: Mapping[str, str] | None = None) -> list[tuple[str, bool]]:
     found = list(run_phases(driver, {}, lambda _: None, to, attempts=attempts))
     return [(each.title, each.failed) for each in found if isinstance(each, Phase)]
 
 
 def test_a_program_without_our_config_is_brought_up_left_alone_and_taken_down() -> None:
-    found = list(run_phases(Told(), {}, lambda _: None))
+    found = list(run_phases(FakeDriver(), {}, lambda _: None))
     assert [each.title for each in found if isinstance(each, Phase)] == [
         "deploy",
         "run again, after Azure's own changes",
@@ -100,7 +100,7 @@ def test_a_program_without_our_config_is_brought_up_left_alone_and_taken_down() 
 def test_our_stacks_are_changed_before_anything_else_happens_to_them() -> None:
     """A night before it would hide what creation alone has left."""
 
-    class Configured(Told):
+    class Configured(FakeDriver):
         def update(self, config: Mapping[str, str]) -> Outcome:
             tags.append(config.get("fairway:tags", ""))
             return super().update(config)
@@ -117,9 +117,9 @@ def test_our_stacks_are_changed_before_anything_else_happens_to_them() -> None:
     assert tags == ['{"owner": "me"}', tagged, tagged, '{"rehearsal": "tag"}']
 
 
-def test_a_life_ends_after_the_part_that_is_said_to_be_the_last() -> None:
+def test_a_rehearsal_ends_after_the_last_part_that_is_requested() -> None:
     begun: list[str] = []
-    driver = Told()
+    driver = FakeDriver()
     found = list(run_phases(driver, {}, lambda _: None, {"to": "e"}, until="change", on_part=begun.append))
     assert begun == ["up", "adopt", "tag", "again", "change"]
     assert [each.title for each in found][-1] == "change to the second stack file"
@@ -164,48 +164,48 @@ def test_a_fault_for_a_part_that_there_is_not_is_refused() -> None:
     refuse_parts_left_out([aimed("refuse@change"), aimed("refuse")], changes=True, until="change")
 
 
-def test_what_came_in_the_night_is_told_with_the_phase_after_it() -> None:
-    found = [each for each in run_phases(Told(), {}, lambda _: None) if isinstance(each, Phase)]
+def test_azures_changes_overnight_are_reported_with_the_next_phase() -> None:
+    found = [each for each in run_phases(FakeDriver(), {}, lambda _: None) if isinstance(each, Phase)]
     assert found[1].notes[0] == "meanwhile: it rained."
 
 
-def test_what_the_program_takes_for_granted_is_told() -> None:
-    found = [each for each in run_phases(Told(), {}, lambda _: None) if isinstance(each, Phase)]
+def test_resources_that_are_assumed_to_exist_are_reported() -> None:
+    found = [each for each in run_phases(FakeDriver(), {}, lambda _: None) if isinstance(each, Phase)]
     assert found[0].notes == ("assumed to exist: the hub of d",)
 
 
-def test_a_second_update_that_makes_something_is_not_as_it_should_be_and_life_goes_on() -> None:
-    found = [each for each in run_phases(Told(changing=True), {}, lambda _: None) if isinstance(each, Phase)]
+def test_a_second_update_that_creates_something_is_unexpected_and_the_rehearsal_goes_on() -> None:
+    found = [each for each in run_phases(FakeDriver(changing=True), {}, lambda _: None) if isinstance(each, Phase)]
     assert [each.failed for each in found] == [False, True, False]
     assert found[1].faults == ("create Subnet a",)
 
 
-def test_a_second_update_that_undoes_what_azure_did_is_not_as_it_should_be() -> None:
-    found = [each for each in run_phases(Told(puts=(("count",),)), {}, lambda _: None) if isinstance(each, Phase)]
+def test_a_second_update_that_reverts_a_change_by_azure_is_unexpected() -> None:
+    found = [each for each in run_phases(FakeDriver(puts=(("count",),)), {}, lambda _: None) if isinstance(each, Phase)]
     (fault,) = found[1].faults
     assert fault.startswith("subnets a: the update reverts what Azure changed by itself (count)")
 
 
-def test_a_second_update_that_changes_nothing_in_azure_is_named_as_settling() -> None:
-    found = [each for each in run_phases(Told(puts=((),)), {}, lambda _: None) if isinstance(each, Phase)]
+def test_a_second_update_that_changes_nothing_in_azure_is_noted() -> None:
+    found = [each for each in run_phases(FakeDriver(puts=((),)), {}, lambda _: None) if isinstance(each, Phase)]
     assert not found[1].failed
     assert "subnets a: only wrote refreshed values back; nothing in Azure changed" in found[1].notes
 
 
 def test_what_is_protected_is_taken_down_all_the_same() -> None:
-    driver = Told(protected=True)
+    driver = FakeDriver(protected=True)
     assert all(not failed for _, failed in phases(driver))
     assert driver.calls == ["up", "up", "unprotect", "down"]
 
 
 def test_a_phase_that_fails_is_the_last() -> None:
-    driver = Told(2)
+    driver = FakeDriver(2)
     assert phases(driver) == [("deploy", False), ("run again, after Azure's own changes", True)]
     assert driver.calls == ["up", "up"]
 
 
-def test_with_a_second_attempt_the_phase_is_repaired_after_what_was_left_is_settled() -> None:
-    driver = Told(1)
+def test_with_a_second_attempt_the_phase_is_repaired_after_a_recovery() -> None:
+    driver = FakeDriver(1)
     found = [each for each in run_phases(driver, {}, lambda _: None, attempts=2) if isinstance(each, Phase)]
     assert driver.calls == ["up", "recover", "up", "up", "down"]
     assert [(each.title, each.repaired) for each in found[:2]] == [
@@ -215,19 +215,19 @@ def test_with_a_second_attempt_the_phase_is_repaired_after_what_was_left_is_sett
     assert "from the run before: a: was found" in found[1].notes
 
 
-def test_an_attempt_that_fails_twice_ends_the_life() -> None:
-    driver = Told(1, 2)
+def test_a_phase_that_fails_twice_is_the_last() -> None:
+    driver = FakeDriver(1, 2)
     assert phases(driver, attempts=2) == [("deploy", True), ("deploy: run again", True)]
 
 
 def test_a_second_stack_file_is_moved_to_and_kept() -> None:
-    driver = Told()
+    driver = FakeDriver()
     assert ("change to the second stack file", False) in phases(driver, to={"to": "b"})
     assert driver.calls == ["up", "up", "up b", "down"]
 
 
 def test_a_default_pool_that_retires_is_created_before_it_is_adopted() -> None:
-    class Adopting(Told):
+    class Adopting(FakeDriver):
         def update(self, config: Mapping[str, str]) -> Outcome:
             written.append(config["fairway:clusters"])
             return super().update(config)
@@ -297,14 +297,12 @@ def test_deletes_come_after_the_rest_and_dependents_first() -> None:
 
 
 @pytest.mark.parametrize(("seconds", "text"), [(40, "40 s"), (89, "89 s"), (300, "5 min"), (3900, "1 h 5 min")])
-def test_a_time_is_told_in_words(seconds: int, text: str) -> None:
+def test_a_time_is_written_with_its_unit(seconds: int, text: str) -> None:
     assert as_text(seconds) == text
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_an_engine_says_the_same_of_what_azure_would_take(
-    engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_both_engines_estimate_the_same_time(engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if engine == "builtin":
         quickly(monkeypatch)
     shop = Shop(tmp_path, engine)
@@ -349,7 +347,7 @@ LOOKUP = 'pulumi.runtime.invoke("azure-native:authorization:getClientConfig", {}
 
 @pytest.fixture
 def builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
-    """How often the program of `COUNTED` has run its `build`, by its config, since it was asked the last time."""
+    """How often the program of `COUNTED` has run its `build`, by its config, since the last call."""
     quickly(monkeypatch)
     file = tmp_path / "builds"
     monkeypatch.setenv("BUILDS", str(file))
@@ -398,14 +396,14 @@ def test_what_a_plan_has_found_refuses_the_update(tmp_path: Path, builds: Callab
 
 
 @pytest.mark.parametrize("failing", [ProgramError("KeyError"), ConfigError("wrong size")])
-def test_a_program_of_ours_that_cannot_be_planned_lives_on_without_the_edits(
+def test_a_program_that_cannot_be_planned_is_rehearsed_without_the_edits(
     failing: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refusing(*_: object) -> Plan:
         raise failing
 
-    monkeypatch.setattr(Told, "plan", refusing)
-    driver = Told()
+    monkeypatch.setattr(FakeDriver, "plan", refusing)
+    driver = FakeDriver()
     found = list(run_phases(driver, {stack_edits.CLUSTERS: "{}"}, lambda _: None))
     assert driver.calls == ["up", "up", "down"]
     assert ["`fairway plan` finds no cluster" in each.why for each in found if isinstance(each, Skipped)] == [True] * 2
@@ -420,35 +418,35 @@ def test_an_edit_that_the_program_refuses_is_left_out_with_its_reason(
         urn("containerservice:ManagedCluster", "shop"), cluster.type, outputs={"kubernetesVersion": "1.35"}
     )
 
-    def planned(_: Told, config: Mapping[str, str]) -> Plan:
+    def planned(_: FakeDriver, config: Mapping[str, str]) -> Plan:
         if "1.36" in config[stack_edits.CLUSTERS]:
             raise failing
         return Plan(Record("p", "d", (cluster,), {}, edits=stack_edits), ())
 
-    monkeypatch.setattr(Told, "plan", planned)
-    monkeypatch.setattr(Told, "resources", lambda _: [running])
-    found = list(run_phases(Told(), {stack_edits.CLUSTERS: "{}"}, lambda _: None))
+    monkeypatch.setattr(FakeDriver, "plan", planned)
+    monkeypatch.setattr(FakeDriver, "resources", lambda _: [running])
+    found = list(run_phases(FakeDriver(), {stack_edits.CLUSTERS: "{}"}, lambda _: None))
     (left_out,) = [each for each in found if isinstance(each, Skipped) and "upgrade" in each.title]
     assert left_out.why == f"the program refuses it: {failing}"
 
 
 class Listening:
-    """Keeps what a rehearsal tells."""
+    """Records what a rehearsal reports."""
 
     def __init__(self) -> None:
-        self.told: list[str] = []
+        self.lines: list[str] = []
 
     def begin(self, title: str) -> None:
-        self.told.append(title)
+        self.lines.append(title)
 
     def step(self, step: Step) -> None:
-        self.told.append(f"{step.op} {step.name}")
+        self.lines.append(f"{step.op} {step.name}")
 
     def end(self, phase: Phase | Skipped) -> None:
         pass
 
     def say(self, text: str) -> None:
-        self.told.append(text)
+        self.lines.append(text)
 
 
 def rehearsed(tmp_path: Path, *faults: str, **more: Any) -> tuple[Result, list[str]]:
@@ -457,11 +455,11 @@ def rehearsed(tmp_path: Path, *faults: str, **more: Any) -> tuple[Result, list[s
         write_project(project, PROGRAM)
     listening = Listening()
     wish = Options(find_project(project), "dev", folder=tmp_path / "r", faults=tuple(map(aimed, faults)), **more)
-    return rehearse(wish, listening), listening.told
+    return rehearse(wish, listening), listening.lines
 
 
 @pytest.mark.usefixtures("quick")
-def test_the_folder_goes_when_all_is_well_and_stays_where_it_is_to_be_kept(tmp_path: Path) -> None:
+def test_the_folder_is_removed_after_a_success_and_stays_if_it_is_to_be_kept(tmp_path: Path) -> None:
     done, _ = rehearsed(tmp_path, keep=True)
     assert not done.failed
     assert (tmp_path / "r").is_dir()
@@ -484,16 +482,16 @@ def test_the_time_of_a_phase_is_all_that_passed_since_the_one_before() -> None:
     found: list[float] = []
     for phase in timed(phases(), lambda: clock[0]):
         found += [phase.seconds] if isinstance(phase, Phase) else []
-        # What is printed between two phases is nobody's.
+        # What is printed between two phases counts for neither.
         clock[0] += 50 if isinstance(phase, Phase) else 0
     assert found == [5, 3]
 
 
 @pytest.mark.usefixtures("quick")
 def test_what_failed_and_was_repaired_is_well(tmp_path: Path) -> None:
-    done, told = rehearsed(tmp_path, "refuse:create:AgentPool")
+    done, lines = rehearsed(tmp_path, "refuse:create:AgentPool")
     assert not done.failed
-    assert "deploy: run again" in told
+    assert "deploy: run again" in lines
     assert not (tmp_path / "r").exists()
 
 
@@ -502,9 +500,9 @@ def test_what_could_not_be_repaired_leaves_the_folder_and_the_next_rehearsal_goe
     done, _ = rehearsed(tmp_path, "refuse:create:AgentPool:9")
     assert done.failed
     assert (tmp_path / "r").is_dir()
-    done, told = rehearsed(tmp_path)
+    done, lines = rehearsed(tmp_path)
     assert not done.failed
-    begun = told[: told.index("run again, after Azure's own changes")]
+    begun = lines[: lines.index("run again, after Azure's own changes")]
     assert [each for each in begun if each.startswith("create ")] == ["create web"]
 
 
@@ -512,6 +510,6 @@ def test_what_could_not_be_repaired_leaves_the_folder_and_the_next_rehearsal_goe
 def test_the_life_of_a_program_that_no_plan_can_answer_goes_on_to_its_end(tmp_path: Path) -> None:
     asks = 'pulumi.runtime.invoke("azure-native:authorization:getClientConfig", {}).value["tenantId"]'
     write_project(tmp_path / "project", f"{PROGRAM}\npulumi.export('tenant', {asks})\n")
-    done, told = rehearsed(tmp_path)
+    done, lines = rehearsed(tmp_path)
     assert not done.failed
-    assert "destroy" in told
+    assert "destroy" in lines

@@ -52,7 +52,7 @@ def test_a_rehearsal_names_each_provider_once_and_shows_no_secret(tmp_path: Path
     assert "hidden-kubeconfig" not in result.stdout
 
 
-def test_a_text_stands_for_each_output_that_the_sdk_promises() -> None:
+def test_each_text_output_of_the_sdk_gets_a_generated_text() -> None:
     urn = "urn:pulumi:dev::shops::azure-native:storage:StorageAccount::data"
     id, outputs = PassThrough().create(urn, {"kind": "StorageV2"})
     assert (id, outputs["kind"]) == ("data", "StorageV2")

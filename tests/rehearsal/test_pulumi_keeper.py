@@ -46,7 +46,7 @@ def _free(lock: Path) -> bool:
         ("import os; os.kill(os.getpid(), 15)", -signal.SIGTERM),
     ],
 )
-def test_however_a_command_ends_the_lock_is_free_and_the_end_is_told(end: str, code: int, tmp_path: Path) -> None:
+def test_however_a_command_ends_the_lock_is_free_and_its_exit_code_stays(end: str, code: int, tmp_path: Path) -> None:
     lock = tmp_path / "lock"
     process = _kept(lock, LEAVING + end)
     assert process.communicate(timeout=60)[0] == "up\n"
@@ -66,7 +66,7 @@ def test_a_command_that_works_holds_the_lock_and_gets_the_interrupt(tmp_path: Pa
     assert _free(lock)
 
 
-def test_who_is_gone_is_not_named_as_at_work(tmp_path: Path) -> None:
+def test_a_process_that_has_ended_is_not_reported_as_running(tmp_path: Path) -> None:
     ended = subprocess.Popen(["true"])
     ended.wait()
     folder = claimed(tmp_path / "r", "shops", STACK)

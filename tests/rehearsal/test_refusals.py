@@ -18,12 +18,12 @@ def _errors(program: Callable[[], object], folder: Path, **config: str) -> tuple
     """Why a preview and an update stop; nothing is made."""
     runs = [up(program, **config), preview(program)] if config else [preview(program), up(program)]
     played = list(engines.builtin(story("refused", *runs), folder))
-    assert played[0].told["cloud"] == {}
+    assert played[0].result["cloud"] == {}
     return played[0].errors
 
 
 def _hooked() -> None:
-    hook = pulumi.ResourceHook("told", lambda _: None)
+    hook = pulumi.ResourceHook("notify", lambda _: None)
     group(opts=options(hooks=pulumi.ResourceHookBinding(before_create=[hook])))
 
 

@@ -1,5 +1,5 @@
-"""Every pool, the default one included, is exchanged with no moment without nodes, and its cluster is never touched:
-proved by what the stand-in's Azure was asked, in order."""
+"""Every pool, the default one included, is replaced with no moment without nodes, and its cluster is never touched:
+proved by the operations that reached the stand-in, in order."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ clusters:
 
 @dataclass
 class Stage:
-    """A stack that is up, and what Azure was asked since somebody last looked."""
+    """A deployed stack, and the changes sent to Azure since the last call."""
 
     driver: Builtin
     config: dict[str, str]
@@ -60,8 +60,8 @@ class Stage:
         self.config = dict(with_clusters(self.config, {"shop": changes}))
         return self.driver.update(self.config).errors
 
-    def asked(self) -> list[str]:
-        """The changes that Azure was asked for: `PUT webk3x`, by the name of the resource."""
+    def new_changes(self) -> list[str]:
+        """The changes sent to Azure since the last call: `PUT webk3x`, by the name of the resource."""
         lines = [json.loads(line) for line in self.journal.read_text().splitlines()]
         fresh, self.seen = lines[self.seen :], len(lines)
         return [f"{each['operation']} {each['id'].rsplit('/', 1)[-1]}" for each in fresh if each["operation"] != "GET"]
@@ -81,7 +81,7 @@ def up(folder: Path, settings: str) -> Iterator[Stage]:
     with tuned_collector(), builtin.running(found, "test", claim, lambda _: None) as driver:
         stage = Stage(driver, dict(found.stack_config("test").values), claim.journal)
         assert not stage.update({})
-        stage.asked()
+        stage.new_changes()
         yield stage
 
 
@@ -90,19 +90,19 @@ def pool_like(stage: Stage, key: str) -> str:
 
 
 @pytest.mark.parametrize("key", ["web", "core"])
-def test_in_two_steps_the_new_pool_stands_beside_the_old_until_that_is_dropped(tmp_path: Path, key: str) -> None:
+def test_in_two_steps_both_pools_exist_until_the_old_one_is_dropped(tmp_path: Path, key: str) -> None:
     with up(tmp_path, STACK) as stage:
         old, nodes = pool_like(stage, key), stage.pools()
-        stage.asked()
+        stage.new_changes()
         rotation = {"maxPods": 60, "rotation": {"from": {"maxPods": 110}}}
 
         assert not stage.update({"nodePools": {key: rotation}})
         new = next(name for name in stage.pools() if name not in nodes)
-        assert stage.asked() == [f"PUT {new}"]
+        assert stage.new_changes() == [f"PUT {new}"]
         assert stage.pools() == {**nodes, new: nodes[old]}
 
         assert not stage.update({"nodePools": {key: {"rotation": None}}})
-        assert stage.asked() == [f"DELETE {old}"]
+        assert stage.new_changes() == [f"DELETE {old}"]
         assert old not in stage.pools()
 
 
@@ -110,45 +110,45 @@ def test_in_two_steps_the_new_pool_stands_beside_the_old_until_that_is_dropped(t
 def test_in_one_step_the_new_pool_is_there_before_the_old_one_goes(tmp_path: Path, key: str) -> None:
     with up(tmp_path, STACK) as stage:
         old, nodes = pool_like(stage, key), stage.pools()
-        stage.asked()
+        stage.new_changes()
         rotation = {"maxPods": 60, "rotation": {"from": {"maxPods": 110}, "inOneStep": True}}
 
         assert not stage.update({"nodePools": {key: rotation}})
         new = next(name for name in stage.pools() if name not in nodes)
-        assert stage.asked() == [f"PUT {new}", f"DELETE {old}"]
+        assert stage.new_changes() == [f"PUT {new}", f"DELETE {old}"]
 
 
 def test_the_default_pool_retires_into_a_system_pool_beside_it(tmp_path: Path) -> None:
     with up(tmp_path, STACK.replace("      core: {vmSize: Standard_D4ds_v5, mode: System, count: 2}\n", "")) as stage:
         successor = {"vmSize": "Standard_D8ds_v5", "mode": "System", "count": 3}
         assert not stage.update({"defaultNodePool": {"retired": "draining"}, "nodePools": {"core": successor}})
-        (made,) = stage.asked()
+        (made,) = stage.new_changes()
         assert made.startswith("PUT core")
         assert {"system", made.removeprefix("PUT ")} <= set(stage.pools())
 
         assert not stage.update({"defaultNodePool": {"retired": "drained"}})
-        assert stage.asked() == []
+        assert stage.new_changes() == []
         assert not stage.update({"defaultNodePool": {"retired": "gone"}})
-        assert stage.asked() == ["DELETE system"]
+        assert stage.new_changes() == ["DELETE system"]
         assert "system" not in stage.pools()
 
         assert not stage.update({})
-        assert stage.asked() == []
+        assert stage.new_changes() == []
 
 
 @pytest.mark.parametrize("how", [None, "gone"])
-def test_a_default_pool_that_drains_is_not_deleted_even_if_its_protection_is_taken_off(
+def test_a_default_pool_that_drains_is_not_deleted_even_if_its_protection_is_removed(
     tmp_path: Path, how: str | None
 ) -> None:
     with up(tmp_path, STACK) as stage:
         assert not stage.update({"defaultNodePool": {"retired": "draining"}})
-        stage.asked()
+        stage.new_changes()
         (refused,) = stage.update({"defaultNodePool": {"retired": how}})
         assert "shop/system: cannot be deleted because it is protected" in refused
 
         stage.driver.unprotect()
         assert not stage.update({})
-        assert stage.asked() == []
+        assert stage.new_changes() == []
         assert "system" in stage.pools()
         assert not [each.urn for each in stage.driver.resources() if each.name == "shop/system"]
 
@@ -178,10 +178,10 @@ def test_the_retired_pools_successor_rotates_like_any_other(tmp_path: Path) -> N
         for retired in ("draining", "drained", "gone"):
             assert not stage.update({"defaultNodePool": {"retired": retired}})
         old = pool_like(stage, "core")
-        stage.asked()
+        stage.new_changes()
         rotation = {"maxPods": 60, "rotation": {"from": {"maxPods": 110}, "inOneStep": True}}
         assert not stage.update({"nodePools": {"core": rotation}})
-        made, gone = stage.asked()
+        made, gone = stage.new_changes()
         assert made.startswith("PUT core")
         assert gone == f"DELETE {old}"
 
@@ -195,18 +195,18 @@ def test_a_failed_new_pool_leaves_the_old_one_in_place(tmp_path: Path) -> None:
         rotation = {"maxPods": 60, "rotation": {"from": {"maxPods": 110}, "inOneStep": True}}
         assert stage.update({"nodePools": {"web": rotation}})
         assert old in stage.pools()
-        assert not [each for each in stage.asked() if each.startswith("DELETE")]
+        assert not [each for each in stage.new_changes() if each.startswith("DELETE")]
 
         assert not stage.update({})
         assert old not in stage.pools()
 
 
-def test_room_is_counted_for_both_pools_before_anything_is_asked(tmp_path: Path) -> None:
+def test_the_subnet_must_have_room_for_both_pools_before_anything_is_sent_to_azure(tmp_path: Path) -> None:
     with up(tmp_path, SMALL_SUBNET) as stage:
         rotation = {"maxPods": 60, "rotation": {"from": {"maxPods": 110}}}
         errors = stage.update({"nodePools": {"web": rotation}})
         assert "10.64.0.0/27" in "".join(errors)
-        assert stage.asked() == []
+        assert stage.new_changes() == []
 
 
 def test_azure_itself_refuses_a_second_pool_that_has_no_room(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def test_it_is_created_changed_and_deleted(engine: str, tmp_path: Path) -> None:
     shop = Shop(tmp_path, engine, PROGRAM)
     made = shop.up(CONFIG)
     assert made.errors == ()
-    assert len(shop.knows_all()) == 7
+    assert len(shop.checked_ids()) == 7
     assert [each.op for each in shop.up(CONFIG).changes] == []
     changed = shop.up({**CONFIG, "shops:amount": "200", "shops:unlocked": "true"})
     assert sorted((each.op, each.name) for each in changed.changes) == [("delete", "lock"), ("update", "budget")]
@@ -96,7 +96,7 @@ def test_a_rehearsal_and_a_plan_name_each_type_once(project: str) -> None:
     assert [note.partition(": ")[0] for note in data["notes"]] == WITHOUT_ROWS
 
 
-def test_a_comparison_knows_what_changes_in_place_and_what_is_replaced(project: str) -> None:
+def test_a_comparison_shows_what_changes_in_place_and_what_is_replaced(project: str) -> None:
     found = json.loads(fairway("diff", "dev", "more", "-C", project, "--format", "json"))
     outcomes = {each["name"]: each["outcome"] for each in found["changes"] if each["outcome"] != "same"}
     assert outcomes == {"budget": "in place", "logs": "replaced"}

@@ -1,4 +1,4 @@
-"""What the stand-in's ARM makes, answers and refuses."""
+"""What the stand-in's ARM creates, returns and refuses."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.standin_help import (
     NODES,
     READER,
     Azure,
-    asked_pool,
+    pool_inputs,
     system,
     urn,
 )
@@ -54,9 +54,14 @@ def test_nothing_is_made_where_there_is_no_resource_group(azure: Azure) -> None:
 
 def test_a_child_needs_its_parent(azure: Azure) -> None:
     azure.group()
-    said = {"resourceGroupName": "rg", "virtualNetworkName": "none", "subnetName": "s", "addressPrefix": "10.0.0.0/24"}
+    inputs = {
+        "resourceGroupName": "rg",
+        "virtualNetworkName": "none",
+        "subnetName": "s",
+        "addressPrefix": "10.0.0.0/24",
+    }
     with refused("ParentResourceNotFound"):
-        azure.create("network:Subnet", "s", **said)
+        azure.create("network:Subnet", "s", **inputs)
 
 
 @pytest.mark.parametrize("key", ["networkSecurityGroup", "routeTable", "natGateway"])
@@ -68,7 +73,7 @@ def test_what_a_subnet_names_must_exist(azure: Azure, key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "requested",
     [
         IN_SUBNET,
         OWN,
@@ -76,10 +81,10 @@ def test_what_a_subnet_names_must_exist(azure: Azure, key: str) -> None:
     ],
     ids=["subnet", "identity", "workspace"],
 )
-def test_what_a_cluster_names_must_exist(azure: Azure, asked: dict[str, Any]) -> None:
+def test_what_a_cluster_names_must_exist(azure: Azure, requested: dict[str, Any]) -> None:
     azure.group()
     with refused("ResourceNotFound"):
-        azure.cluster(**asked)
+        azure.cluster(**requested)
 
 
 def test_ids_are_the_same_in_any_case(azure: Azure) -> None:
@@ -98,9 +103,9 @@ def test_ids_are_the_same_in_any_case(azure: Azure) -> None:
 )
 def test_a_subnet_fits_into_its_network_beside_the_others(azure: Azure, prefix: str, code: str) -> None:
     azure.network()
-    said = {"resourceGroupName": "rg", "virtualNetworkName": "vnet", "subnetName": "b", "addressPrefix": prefix}
+    inputs = {"resourceGroupName": "rg", "virtualNetworkName": "vnet", "subnetName": "b", "addressPrefix": prefix}
     with refused(code):
-        azure.create("network:Subnet", "b", **said)
+        azure.create("network:Subnet", "b", **inputs)
 
 
 def test_a_network_cannot_leave_its_subnets_outside(azure: Azure) -> None:
@@ -116,12 +121,12 @@ def test_a_network_cannot_leave_its_subnets_outside(azure: Azure) -> None:
 
 def test_an_update_of_a_network_keeps_the_subnets_made_on_their_own(azure: Azure) -> None:
     azure.network()
-    said = {
+    inputs = {
         "resourceGroupName": "rg",
         "virtualNetworkName": "vnet",
         "addressSpace": {"addressPrefixes": ["10.240.0.0/16"]},
     }
-    found = azure.update("network:VirtualNetwork", "vnet", NETWORK, **said, tags={"a": "b"})
+    found = azure.update("network:VirtualNetwork", "vnet", NETWORK, **inputs, tags={"a": "b"})
     assert [each["name"] for each in found["subnets"]] == ["nodes"]
     assert azure.cloud.entries()[-2]["changed"] == ["tags.a"]
 
@@ -129,17 +134,17 @@ def test_an_update_of_a_network_keeps_the_subnets_made_on_their_own(azure: Azure
 def test_inline_subnets_replace_those_of_the_network_unless_nodes_stand_in_them(azure: Azure) -> None:
     azure.network()
     other = [{"name": "other", "addressPrefix": "10.240.8.0/24"}]
-    said = {
+    inputs = {
         "resourceGroupName": "rg",
         "virtualNetworkName": "vnet",
         "addressSpace": {"addressPrefixes": ["10.240.0.0/16"]},
         "subnets": other,
     }
-    found = azure.update("network:VirtualNetwork", "vnet", NETWORK, **said)
+    found = azure.update("network:VirtualNetwork", "vnet", NETWORK, **inputs)
     assert [each["name"] for each in found["subnets"]] == ["other"]
     azure.cluster(agentPoolProfiles=[system(vnetSubnetID=f"{NETWORK}/subnets/other")])
     with refused("InUseSubnetCannotBeDeleted"):
-        azure.update("network:VirtualNetwork", "vnet", NETWORK, **(said | {"subnets": []}))
+        azure.update("network:VirtualNetwork", "vnet", NETWORK, **(inputs | {"subnets": []}))
 
 
 @pytest.mark.parametrize(
@@ -171,16 +176,16 @@ def test_what_nodes_stand_in_cannot_be_deleted_until_they_are_gone(azure: Azure,
 def test_what_a_subnet_uses_cannot_be_deleted(azure: Azure, kind: str, name_key: str, key: str, code: str) -> None:
     azure.network()
     id, _ = azure.create(f"network:{kind}", "x", **{"resourceGroupName": "rg", name_key: "x"})
-    said = {
+    inputs = {
         "resourceGroupName": "rg",
         "virtualNetworkName": "vnet",
         "subnetName": "nodes",
         "addressPrefix": "10.240.0.0/22",
     }
-    azure.update("network:Subnet", "nodes", NODES, **said, **{key: {"id": id}})
+    azure.update("network:Subnet", "nodes", NODES, **inputs, **{key: {"id": id}})
     with refused(f"{code}CannotBeDeleted"):
         azure.provider.delete(urn(f"network:{kind}", "x"), id)
-    azure.update("network:Subnet", "nodes", NODES, **said)
+    azure.update("network:Subnet", "nodes", NODES, **inputs)
     azure.provider.delete(urn(f"network:{kind}", "x"), id)
 
 
@@ -194,8 +199,8 @@ def test_a_public_address_in_use_cannot_be_deleted(azure: Azure) -> None:
         publicIPAllocationMethod="Static",
     )
     assert shown["ipAddress"].startswith("203.0.113.")
-    said = {"resourceGroupName": "rg", "natGatewayName": "n", "publicIpAddresses": [{"id": address}]}
-    azure.create("network:NatGateway", "n", **said)
+    inputs = {"resourceGroupName": "rg", "natGatewayName": "n", "publicIpAddresses": [{"id": address}]}
+    azure.create("network:NatGateway", "n", **inputs)
     with refused("PublicIPAddressCannotBeDeleted"):
         azure.provider.delete(urn("network:PublicIPAddress", "a"), address)
 
@@ -203,14 +208,14 @@ def test_a_public_address_in_use_cannot_be_deleted(azure: Azure) -> None:
 def test_a_subnet_with_nodes_keeps_its_range(azure: Azure) -> None:
     azure.network()
     azure.cluster(**IN_SUBNET)
-    said = {
+    inputs = {
         "resourceGroupName": "rg",
         "virtualNetworkName": "vnet",
         "subnetName": "nodes",
         "addressPrefix": "10.240.64.0/22",
     }
     with refused("InUsePrefixCannotBeDeleted"):
-        azure.update("network:Subnet", "nodes", NODES, **said)
+        azure.update("network:Subnet", "nodes", NODES, **inputs)
 
 
 def test_a_resource_group_takes_all_it_holds_with_it(azure: Azure) -> None:
@@ -228,7 +233,7 @@ def test_a_resource_group_whose_subnet_another_one_uses_cannot_go(azure: Azure) 
         azure.provider.delete(urn("resources:ResourceGroup", "rg"), GROUP)
 
 
-def test_a_cluster_is_answered_with_what_azure_knows(azure: Azure) -> None:
+def test_a_cluster_has_the_outputs_that_azure_sets(azure: Azure) -> None:
     azure.group()
     id, found = azure.cluster(oidcIssuerProfile={"enabled": True})
     assert id == CLUSTER, "AKS writes resourcegroups in lower case"
@@ -301,8 +306,10 @@ def test_a_pool_cannot_change_what_is_fixed_at_its_creation(azure: Azure) -> Non
     azure.cluster()
     id, _ = azure.pool("web", maxPods=40)
     with refused("PropertyChangeNotAllowed"):
-        azure.update("containerservice:AgentPool", "web", id, **asked_pool("web", maxPods=50))
-    assert azure.update("containerservice:AgentPool", "web", id, **asked_pool("web", maxPods=40, count=4))["count"] == 4
+        azure.update("containerservice:AgentPool", "web", id, **pool_inputs("web", maxPods=50))
+    assert (
+        azure.update("containerservice:AgentPool", "web", id, **pool_inputs("web", maxPods=40, count=4))["count"] == 4
+    )
 
 
 def test_the_last_system_pool_cannot_be_deleted(azure: Azure) -> None:
@@ -340,7 +347,7 @@ def test_a_second_assignment_of_the_same_role_is_refused(azure: Azure) -> None:
     azure.network()
     who = azure.identity()
     first, _ = azure.grant(NODES, NETWORK_CONTRIBUTOR, who, principalType="ServicePrincipal")
-    with refused("RoleAssignmentExists") as said:
+    with refused("RoleAssignmentExists") as caught:
         azure.grant(
             NODES,
             NETWORK_CONTRIBUTOR,
@@ -348,7 +355,7 @@ def test_a_second_assignment_of_the_same_role_is_refused(azure: Azure) -> None:
             principalType="ServicePrincipal",
             roleAssignmentName="00000000-0000-0000-0000-000000000001",
         )
-    assert first.rsplit("/", 1)[-1].replace("-", "") in str(said.value)
+    assert first.rsplit("/", 1)[-1].replace("-", "") in str(caught.value)
 
 
 @pytest.mark.parametrize("role", ["", READER], ids=["no role", "a role that is not enough"])
@@ -369,7 +376,7 @@ def test_a_role_at_the_subnet_or_above_it_is_enough(azure: Azure, scope: str) ->
     assert set(found["identity"]["userAssignedIdentities"][IDENTITY]) == {"clientId", "principalId"}
 
 
-def test_a_dns_zone_of_ones_own_needs_a_role_too(azure: Azure) -> None:
+def test_a_custom_dns_zone_needs_a_role_too(azure: Azure) -> None:
     azure.group()
     who = azure.identity()
     zone, _ = azure.create(
@@ -386,7 +393,7 @@ def test_a_dns_zone_of_ones_own_needs_a_role_too(azure: Azure) -> None:
     azure.cluster(**OWN, **private)
 
 
-def test_a_route_table_of_ones_own_needs_a_role_too(azure: Azure) -> None:
+def test_a_custom_route_table_needs_a_role_too(azure: Azure) -> None:
     azure.network()
     who = azure.identity()
     way = {
@@ -396,8 +403,8 @@ def test_a_route_table_of_ones_own_needs_a_role_too(azure: Azure) -> None:
         "nextHopIpAddress": "10.1.0.4",
     }
     table, _ = azure.create("network:RouteTable", "t", resourceGroupName="rg", routeTableName="t", routes=[way])
-    said = VNET | {"subnetName": "nodes", "addressPrefix": "10.240.0.0/22", "routeTable": {"id": table}}
-    azure.update("network:Subnet", "nodes", NODES, **said)
+    inputs = VNET | {"subnetName": "nodes", "addressPrefix": "10.240.0.0/22", "routeTable": {"id": table}}
+    azure.update("network:Subnet", "nodes", NODES, **inputs)
     azure.grant(NODES, NETWORK_CONTRIBUTOR, who, principalType="ServicePrincipal")
     routed = {"networkProfile": {"outboundType": "userDefinedRouting"}}
     with refused("CustomRouteTableMissingPermission"):
@@ -503,20 +510,20 @@ def test_a_night_leaves_a_cluster_without_channels_alone(azure: Azure) -> None:
 )
 def test_nothing_moves_to_another_region(azure: Azure, kind: str, key: str) -> None:
     azure.group()
-    asked = {"resourceGroupName": "rg", key: "x"}
-    id, _ = azure.create(kind, "x", **asked, location="westeurope")
-    azure.update(kind, "x", id, **asked, location="West Europe", tags={"a": "b"})
+    requested = {"resourceGroupName": "rg", key: "x"}
+    id, _ = azure.create(kind, "x", **requested, location="westeurope")
+    azure.update(kind, "x", id, **requested, location="West Europe", tags={"a": "b"})
     with pytest.raises(ArmError, match="'x' already exists in location 'westeurope'") as refused:
-        azure.update(kind, "x", id, **asked, location="uksouth")
+        azure.update(kind, "x", id, **requested, location="uksouth")
     assert (refused.value.status, refused.value.code) == (409, "InvalidResourceLocation")
 
 
 def test_a_public_prefix_keeps_its_length(azure: Azure) -> None:
     azure.group()
-    asked = {"resourceGroupName": "rg", "publicIpPrefixName": "p", "location": "westeurope"}
-    id, _ = azure.create("network:PublicIPPrefix", "p", **asked, prefixLength=30)
+    requested = {"resourceGroupName": "rg", "publicIpPrefixName": "p", "location": "westeurope"}
+    id, _ = azure.create("network:PublicIPPrefix", "p", **requested, prefixLength=30)
     with pytest.raises(ArmError, match="prefixLength"):
-        azure.update("network:PublicIPPrefix", "p", id, **asked, prefixLength=29)
+        azure.update("network:PublicIPPrefix", "p", id, **requested, prefixLength=29)
 
 
 def _existing_identity(azure: Azure, principal: str = "") -> str:
@@ -541,7 +548,7 @@ def test_the_roles_of_an_existing_identity_are_those_of_its_own_principal(azure:
     assert found["identity"]["userAssignedIdentities"][IDENTITY]["principalId"] == principal
 
 
-def test_roles_of_an_identity_that_nothing_tells_of_are_not_asked_for(azure: Azure) -> None:
+def test_roles_of_an_existing_identity_with_an_unknown_principal_are_not_required(azure: Azure) -> None:
     azure.network()
     _existing_identity(azure)
     own = {"identity": {"type": "UserAssigned", "userAssignedIdentities": [IDENTITY]}}

@@ -1,4 +1,4 @@
-"""Faults on request: how they are written, what they do, and that they are used up."""
+"""Faults on request: how they are written, what they do, and that each happens as often as requested."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from fairway.standin.errors import ArmError
 from fairway.standin.faults import ALONE, BEHIND, COUNTED, KINDS, Fault, FaultError, parse, pending, set_faults
 from fairway.standin.provider import InitError, Provider
-from tests.standin_help import CLUSTER, GROUP, Azure, Ended, asked, asked_pool, urn
+from tests.standin_help import CLUSTER, GROUP, Azure, Ended, cluster_inputs, pool_inputs, urn
 
 POOL = "containerservice:AgentPool"
 
@@ -56,11 +56,11 @@ def test_a_fault_is_read_from_its_text(text: str, fault: Fault) -> None:
         "clock-back:3",
     ],
 )
-def test_a_fault_that_is_not_understood_is_answered_with_all_there_are(text: str) -> None:
-    with pytest.raises(FaultError) as said:
+def test_an_invalid_fault_is_refused_with_a_list_of_all_faults(text: str) -> None:
+    with pytest.raises(FaultError) as caught:
         parse(text)
-    assert all(kind in str(said.value) for kind in (*KINDS, *COUNTED, *BEHIND, *ALONE))
-    assert f"`{text}`" in str(said.value)
+    assert all(kind in str(caught.value) for kind in (*KINDS, *COUNTED, *BEHIND, *ALONE))
+    assert f"`{text}`" in str(caught.value)
 
 
 def test_a_refusal_changes_nothing_and_happens_once(azure: Azure) -> None:
@@ -73,7 +73,7 @@ def test_a_refusal_changes_nothing_and_happens_once(azure: Azure) -> None:
 
 
 @pytest.mark.parametrize(("kind", "status"), [("conflict", 409), ("throttle", 429), ("unavailable", 503)])
-def test_what_may_pass_is_asked_again_after_20_60_and_120_seconds(azure: Azure, kind: str, status: int) -> None:
+def test_a_temporary_error_is_retried_after_20_60_and_120_seconds(azure: Azure, kind: str, status: int) -> None:
     ask(azure, f"{kind}:create:AgentPool:3")
     before = azure.cloud.clock
     azure.pool()
@@ -102,7 +102,7 @@ def test_what_is_half_made_is_kept_and_repaired_by_the_next_update(azure: Azure)
     assert half.value.outputs["provisioningState"] == "Failed"
     assert half.value.inputs["vmSize"] == "Standard_D4s_v5"
     assert azure.codes()[-2] == ("PUT", 201, "InternalServerError")
-    repaired = azure.update(POOL, "web", half.value.id, **asked_pool("web"))
+    repaired = azure.update(POOL, "web", half.value.id, **pool_inputs("web"))
     assert repaired["provisioningState"] == "Succeeded"
 
 
@@ -113,13 +113,13 @@ def test_a_timeout_leaves_it_half_made(azure: Azure) -> None:
     assert half.value.outputs["provisioningState"] == "Creating"
 
 
-def test_a_timeout_of_ones_own_that_is_too_short_does_the_same(azure: Azure) -> None:
+def test_a_custom_timeout_that_is_too_short_does_the_same(azure: Azure) -> None:
     with pytest.raises(InitError, match="context deadline exceeded"):
         azure.pool(timeout=60)
     azure.pool("other", timeout=600)
 
 
-def test_the_provider_dies_before_azure_was_asked_or_after(azure: Azure, tmp_path: Path) -> None:
+def test_the_provider_dies_before_or_after_the_request_to_azure(azure: Azure, tmp_path: Path) -> None:
     ask(azure, "provider-dies:create:AgentPool")
     with pytest.raises(Ended):
         azure.pool()
@@ -150,7 +150,7 @@ def test_an_interrupted_engines_operation_goes_on(azure: Azure, text: str, ended
     assert azure.crash.ended == [ended]
 
 
-def test_somebody_deletes_and_changes_things_before_the_next_run(azure: Azure) -> None:
+def test_resources_are_deleted_and_changed_in_the_portal_before_the_next_run(azure: Azure) -> None:
     azure.pool()
     ask(azure, "changed-behind:AgentPool", "changed-behind:ManagedCluster")
     Provider(azure.cloud).configure({})
@@ -165,7 +165,7 @@ def test_somebody_deletes_and_changes_things_before_the_next_run(azure: Azure) -
 
 
 def test_what_was_changed_behind_shows_in_a_refresh(azure: Azure) -> None:
-    inputs = azure.check("containerservice:ManagedCluster", "shop", asked())
+    inputs = azure.check("containerservice:ManagedCluster", "shop", cluster_inputs())
     outputs = {**(azure.provider.arm.get(CLUSTER) or {})}
     ask(azure, "changed-behind:ManagedCluster")
     azure.provider.configure({})

@@ -21,7 +21,7 @@ from fairway.protocol.values import from_struct, to_struct
 from fairway.standin import pulumi_home
 from fairway.standin.cloud import Cloud
 from fairway.standin.faults import parse, set_faults
-from tests.standin_help import CLUSTER, Azure, asked, urn
+from tests.standin_help import CLUSTER, Azure, cluster_inputs, urn
 
 PROGRAM = """
 import pulumi
@@ -79,7 +79,7 @@ def running(tmp_path: Path) -> Iterator[Running]:
     plugin.close()
 
 
-def test_no_error_and_no_journal_shows_what_the_cloud_was_told_to_hide(running: Running, tmp_path: Path) -> None:
+def test_hidden_texts_appear_in_no_error_and_no_journal(running: Running, tmp_path: Path) -> None:
     cloud = Cloud(tmp_path / "the cloud")
     cloud.hide(["hidden-4711"])
     cloud.hide(["hidden-4711-and-more"])
@@ -90,21 +90,21 @@ def test_no_error_and_no_journal_shows_what_the_cloud_was_told_to_hide(running: 
     assert all(b"4711" not in each.read_bytes() for each in tmp_path.rglob("*") if each.is_file())
 
 
-def test_the_plugin_speaks_the_engines_protocol(running: Running, tmp_path: Path) -> None:
+def test_the_plugin_follows_the_engines_protocol(running: Running, tmp_path: Path) -> None:
     assert running.stub.GetPluginInfo(provider_pb2.google_dot_protobuf_dot_empty__pb2.Empty()).version == "3.29.0"
     answer = running.stub.Configure(
         provider_pb2.ConfigureRequest(variables={"azure-native:config:location": "uksouth"})
     )
     assert (answer.supportsPreview, answer.acceptSecrets) == (True, False)
     running.group()
-    made = running.create("containerservice:ManagedCluster", "shop", **asked())
+    made = running.create("containerservice:ManagedCluster", "shop", **cluster_inputs())
     assert made.id == CLUSTER
     outputs = from_struct(made.properties)
-    changed = to_struct(asked(dnsPrefix="other"))
+    changed = to_struct(cluster_inputs(dnsPrefix="other"))
     request = provider_pb2.DiffRequest(
         urn=urn("containerservice:ManagedCluster", "shop"),
         id=made.id,
-        old_inputs=to_struct(asked()),
+        old_inputs=to_struct(cluster_inputs()),
         olds=made.properties,
         news=changed,
     )
@@ -112,12 +112,14 @@ def test_the_plugin_speaks_the_engines_protocol(running: Running, tmp_path: Path
     assert (list(found.replaces), found.deleteBeforeReplace) == (["dnsPrefix"], True)
     assert found.detailedDiff["dnsPrefix"].kind == provider_pb2.PropertyDiff.UPDATE_REPLACE
     read = running.stub.Read(
-        provider_pb2.ReadRequest(urn=request.urn, id=made.id, inputs=to_struct(asked()), properties=made.properties)
+        provider_pb2.ReadRequest(
+            urn=request.urn, id=made.id, inputs=to_struct(cluster_inputs()), properties=made.properties
+        )
     )
     assert from_struct(read.properties) == outputs
     updated = running.stub.Update(
         provider_pb2.UpdateRequest(
-            urn=request.urn, id=made.id, olds=made.properties, news=to_struct(asked(tags={"a": "b"}))
+            urn=request.urn, id=made.id, olds=made.properties, news=to_struct(cluster_inputs(tags={"a": "b"}))
         )
     )
     assert from_struct(updated.properties)["tags"] == {"a": "b"}
@@ -173,8 +175,8 @@ def test_many_at_once_through_two_plugins_are_each_done_once(tmp_path: Path) -> 
 
     def make(number: int) -> str:
         name = f"t{number}"
-        said = {"resourceGroupName": "rg", "routeTableName": name, "location": "x"}
-        return plugins[number % 2].create("network:RouteTable", name, **said).id
+        inputs = {"resourceGroupName": "rg", "routeTableName": name, "location": "x"}
+        return plugins[number % 2].create("network:RouteTable", name, **inputs).id
 
     with ThreadPoolExecutor(16) as pool:
         ids = list(pool.map(make, range(80)))

@@ -1,4 +1,4 @@
-"""What a program names and does not make is there before it is rehearsed."""
+"""Resources that a program uses and does not create exist before it is rehearsed."""
 
 from __future__ import annotations
 
@@ -64,9 +64,9 @@ def test_an_identity_that_is_there_has_the_ids_only_azure_could_tell(cloud: Clou
 
 
 def test_a_second_time_nothing_is_put_there(cloud: Cloud) -> None:
-    asked = [vnet(), peering(remoteVirtualNetwork={"id": HUB})]
-    assert add_preexisting(cloud, asked)
-    assert add_preexisting(cloud, asked) == []
+    requested = [vnet(), peering(remoteVirtualNetwork={"id": HUB})]
+    assert add_preexisting(cloud, requested)
+    assert add_preexisting(cloud, requested) == []
 
 
 def test_what_is_looked_up_is_there_also_in_another_subscription(cloud: Cloud) -> None:
@@ -88,8 +88,8 @@ def shop(**properties: object) -> Request:
 
 
 def role(**properties: object) -> Request:
-    said = {"principalId": PRINCIPAL, "principalType": "ServicePrincipal", **properties}
-    return Request("azure-native:authorization:RoleAssignment", "role", said)
+    inputs = {"principalId": PRINCIPAL, "principalType": "ServicePrincipal", **properties}
+    return Request("azure-native:authorization:RoleAssignment", "role", inputs)
 
 
 def test_an_existing_identity_has_the_principal_whose_roles_the_cluster_waits_for(cloud: Cloud) -> None:
@@ -109,7 +109,7 @@ def test_an_existing_kubelet_identity_has_the_ids_that_are_configured(cloud: Clo
 
 
 @pytest.mark.parametrize("roles", [[], [role(principalType="Group")]])
-def test_an_identity_that_nothing_tells_of_is_marked(cloud: Cloud, roles: list[Request]) -> None:
+def test_an_identity_with_an_unknown_principal_is_marked(cloud: Cloud, roles: list[Request]) -> None:
     add_preexisting(cloud, [*roles, shop()])
     found = cloud.get(MINE)
     assert found is not None

@@ -1,4 +1,4 @@
-"""azure-native's manners: Check, Diff, previews, Read, functions."""
+"""azure-native's behaviour: Check, Diff, previews, Read, functions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from fairway.standin import fields, fields_of_sdk
 from fairway.standin.errors import ArmError, StandInError
 from fairway.standin.provider import Provider, ProviderError
 from fairway.standin.provider_facts import FACTS, fact
-from tests.standin_help import CLUSTER, GROUP, IDENTITY, NETWORK, Azure, asked, asked_pool, system, urn
+from tests.standin_help import CLUSTER, GROUP, IDENTITY, NETWORK, Azure, cluster_inputs, pool_inputs, system, urn
 
 CLUSTER_TYPE, POOL_TYPE = "containerservice:ManagedCluster", "containerservice:AgentPool"
 
@@ -73,7 +73,7 @@ def test_a_name_that_replaces_does_so_one_level_down_too_as_the_sdk_has_it(kind:
 
 
 @pytest.mark.parametrize("token", TYPES)
-def test_an_id_tells_what_it_is_made_of(token: str) -> None:
+def test_an_id_contains_the_names_it_is_built_from(token: str) -> None:
     kind = TYPES[token]
     inputs = {key: f"{GROUP}" if key in ("scope", "resourceUri") else f"the-{key}" for key in kind.segments}
     assert kind.named_in(kind.id_of(inputs)) == inputs
@@ -92,7 +92,7 @@ def test_a_resource_without_a_name_gets_a_random_one_that_the_seed_decides(azure
     assert one["azureApiVersion"] == "2024-03-01"
 
 
-def test_a_name_once_made_up_stays(azure: Azure) -> None:
+def test_a_generated_name_stays(azure: Azure) -> None:
     olds = {"resourceGroupName": "rg12345678", "__createBeforeDelete": True, "location": "x"}
     found = azure.check("resources:ResourceGroup", "rg", {"location": "x"}, **olds)
     assert (found["resourceGroupName"], found["__createBeforeDelete"]) == ("rg12345678", True)
@@ -105,26 +105,26 @@ def test_a_child_is_named_like_its_logical_name(azure: Azure) -> None:
 
 
 def test_a_role_assignment_is_named_by_a_guid(azure: Azure) -> None:
-    said = {"scope": GROUP, "principalId": "p", "roleDefinitionId": "r"}
-    assert len(azure.check("authorization:RoleAssignment", "r", said)["roleAssignmentName"].split("-")) == 5
+    inputs = {"scope": GROUP, "principalId": "p", "roleDefinitionId": "r"}
+    assert len(azure.check("authorization:RoleAssignment", "r", inputs)["roleAssignmentName"].split("-")) == 5
 
 
 def test_the_location_is_the_old_one_then_the_configured_one_then_the_groups(azure: Azure) -> None:
     azure.group()
-    said = {"resourceGroupName": "rg", "routeTableName": "t"}
-    assert azure.check("network:RouteTable", "t", said)["location"] == "westeurope"
-    assert azure.check("network:RouteTable", "t", said | {"resourceGroupName": UNKNOWN})["location"] is UNKNOWN
+    inputs = {"resourceGroupName": "rg", "routeTableName": "t"}
+    assert azure.check("network:RouteTable", "t", inputs)["location"] == "westeurope"
+    assert azure.check("network:RouteTable", "t", inputs | {"resourceGroupName": UNKNOWN})["location"] is UNKNOWN
     azure.provider.configure({"location": "northeurope"})
-    assert azure.check("network:RouteTable", "t", said)["location"] == "northeurope"
-    assert azure.check("network:RouteTable", "t", said, location="uksouth")["location"] == "uksouth"
+    assert azure.check("network:RouteTable", "t", inputs)["location"] == "northeurope"
+    assert azure.check("network:RouteTable", "t", inputs, location="uksouth")["location"] == "uksouth"
 
 
-def test_what_is_missing_or_of_the_wrong_kind_is_said(azure: Azure) -> None:
+def test_missing_inputs_and_inputs_of_the_wrong_type_are_reported(azure: Azure) -> None:
     _, failures = azure.provider.check(urn("authorization:RoleAssignment", "r"), {}, {"scope": GROUP})
     assert ("principalId", "missing required property 'principalId'") in failures
     _, failures = azure.provider.check(urn("resources:ResourceGroup", "g"), {}, {})
     assert "pulumi config set azure-native:location" not in str(failures), "the SDK does not require a location"
-    wrong = asked(agentPoolProfiles=[system(count="3")])
+    wrong = cluster_inputs(agentPoolProfiles=[system(count="3")])
     _, failures = azure.provider.check(urn(CLUSTER_TYPE, "shop"), {}, wrong)
     assert failures == [
         ("agentPoolProfiles[0].count", "'agentPoolProfiles[0].count' should be of type 'integer' but got a string")
@@ -262,7 +262,7 @@ def test_each_fact_about_the_provider_holds_for_the_installed_sdk_in_one_row() -
         assert len([each for each in FACTS if each.name == name and each.holds(installed)]) == 1, name
 
 
-def test_what_was_named_at_random_is_made_before_the_old_one_goes(azure: Azure) -> None:
+def test_a_resource_with_a_random_name_is_created_before_the_old_one_is_deleted(azure: Azure) -> None:
     old = {"location": "a", "__createBeforeDelete": True}
     assert not azure.provider.diff(
         urn("resources:ResourceGroup", "g"), old, {}, {"location": "b"}
@@ -270,17 +270,17 @@ def test_what_was_named_at_random_is_made_before_the_old_one_goes(azure: Azure) 
 
 
 def test_a_change_of_a_pools_size_replaces_it_and_of_its_count_does_not(azure: Azure) -> None:
-    one = asked_pool("web")
+    one = pool_inputs("web")
     size = azure.provider.diff(urn(POOL_TYPE, "web"), one, {}, one | {"vmSize": "Standard_D8s_v5"})
     assert (size.replaces, size.delete_before_replace) == (["vmSize"], True)
     assert azure.provider.diff(urn(POOL_TYPE, "web"), one, {}, one | {"count": 9}).replaces == []
 
 
-def test_a_preview_of_a_new_resource_knows_what_was_asked_and_nothing_else(azure: Azure) -> None:
+def test_in_a_preview_of_a_new_resource_only_its_inputs_are_known(azure: Azure) -> None:
     inputs = azure.check(
         CLUSTER_TYPE,
         "shop",
-        asked(
+        cluster_inputs(
             oidcIssuerProfile={"enabled": True},
             identity={"type": "UserAssigned", "userAssignedIdentities": [IDENTITY]},
         ),
@@ -296,10 +296,12 @@ def test_a_preview_of_a_new_resource_knows_what_was_asked_and_nothing_else(azure
     assert azure.cloud.everything() == []
 
 
-def test_a_preview_of_an_update_knows_name_and_location_too(azure: Azure) -> None:
+def test_in_a_preview_of_an_update_name_and_location_are_known_too(azure: Azure) -> None:
     azure.group()
     _, outputs = azure.cluster()
-    found = azure.provider.update(urn(CLUSTER_TYPE, "shop"), CLUSTER, outputs, asked(tags={"a": "b"}), preview=True)
+    found = azure.provider.update(
+        urn(CLUSTER_TYPE, "shop"), CLUSTER, outputs, cluster_inputs(tags={"a": "b"}), preview=True
+    )
     assert (found["name"], found["location"], found["tags"]) == ("shop", "westeurope", {"a": "b"})
     assert found["fqdn"] is UNKNOWN
     assert "tags" not in (azure.provider.arm.get(CLUSTER) or {})
@@ -315,14 +317,14 @@ def test_what_exists_cannot_be_created(azure: Azure) -> None:
 def test_a_read_of_what_is_unchanged_leaves_inputs_and_outputs_alone(azure: Azure) -> None:
     azure.network()
     azure.identity()
-    inputs = azure.check(CLUSTER_TYPE, "shop", asked(identity={"type": "SystemAssigned"}))
+    inputs = azure.check(CLUSTER_TYPE, "shop", cluster_inputs(identity={"type": "SystemAssigned"}))
     id, outputs = azure.provider.create(urn(CLUSTER_TYPE, "shop"), inputs)
     assert azure.provider.read(urn(CLUSTER_TYPE, "shop"), id, inputs, outputs) == (id, inputs, outputs)
 
 
 def test_a_read_puts_what_changed_in_azure_into_the_inputs_and_no_default(azure: Azure) -> None:
     azure.group()
-    inputs = azure.check(CLUSTER_TYPE, "shop", asked())
+    inputs = azure.check(CLUSTER_TYPE, "shop", cluster_inputs())
     id, outputs = azure.provider.create(urn(CLUSTER_TYPE, "shop"), inputs)
     azure.change(tags={"by": "hand"}, agentPoolProfiles=[system(count=7)])
     found = azure.provider.read(urn(CLUSTER_TYPE, "shop"), id, inputs, outputs)
@@ -333,7 +335,9 @@ def test_a_read_puts_what_changed_in_azure_into_the_inputs_and_no_default(azure:
 
 def test_what_is_gone_in_azure_goes_out_of_the_inputs(azure: Azure) -> None:
     azure.group()
-    inputs = azure.check(CLUSTER_TYPE, "shop", asked(tags={"a": "b", "c": "d"}, supportPlan="KubernetesOfficial"))
+    inputs = azure.check(
+        CLUSTER_TYPE, "shop", cluster_inputs(tags={"a": "b", "c": "d"}, supportPlan="KubernetesOfficial")
+    )
     id, outputs = azure.provider.create(urn(CLUSTER_TYPE, "shop"), inputs)
     azure.change(tags={"a": "b"})
     found = azure.provider.read(urn(CLUSTER_TYPE, "shop"), id, inputs, outputs)
@@ -343,7 +347,7 @@ def test_what_is_gone_in_azure_goes_out_of_the_inputs(azure: Azure) -> None:
 
 def test_a_pool_that_is_new_in_azure_comes_into_the_inputs_whole_without_what_is_read_only(azure: Azure) -> None:
     azure.group()
-    inputs = azure.check(CLUSTER_TYPE, "shop", asked())
+    inputs = azure.check(CLUSTER_TYPE, "shop", cluster_inputs())
     id, outputs = azure.provider.create(urn(CLUSTER_TYPE, "shop"), inputs)
     azure.pool("web")
     found = azure.provider.read(urn(CLUSTER_TYPE, "shop"), id, inputs, outputs)
@@ -356,12 +360,12 @@ def test_a_pool_that_is_new_in_azure_comes_into_the_inputs_whole_without_what_is
 
 def test_subnets_made_on_their_own_do_not_come_into_their_networks_inputs(azure: Azure) -> None:
     azure.group()
-    said = {
+    settings = {
         "resourceGroupName": "rg",
         "virtualNetworkName": "vnet",
         "addressSpace": {"addressPrefixes": ["10.0.0.0/16"]},
     }
-    inputs = azure.check("network:VirtualNetwork", "v", said)
+    inputs = azure.check("network:VirtualNetwork", "v", settings)
     id, outputs = azure.provider.create(urn("network:VirtualNetwork", "v"), inputs)
     subnet = {
         "resourceGroupName": "rg",
@@ -378,14 +382,14 @@ def test_subnets_made_on_their_own_do_not_come_into_their_networks_inputs(azure:
 
 def test_a_read_without_outputs_of_the_last_time_takes_what_azure_answers(azure: Azure) -> None:
     azure.group()
-    inputs = azure.check(CLUSTER_TYPE, "shop", asked())
+    inputs = azure.check(CLUSTER_TYPE, "shop", cluster_inputs())
     id, outputs = azure.provider.create(urn(CLUSTER_TYPE, "shop"), inputs)
     found = azure.provider.read(urn(CLUSTER_TYPE, "shop"), id, inputs, None)
     assert found is not None
     assert found[1]["supportPlan"] == outputs["supportPlan"]
 
 
-def test_an_import_takes_all_that_can_be_asked_for(azure: Azure) -> None:
+def test_an_import_reads_all_outputs_that_are_inputs(azure: Azure) -> None:
     azure.network()
     found = azure.provider.read(urn("network:VirtualNetwork", "v"), NETWORK, None, None)
     assert found is not None
@@ -399,7 +403,7 @@ def test_an_import_takes_all_that_can_be_asked_for(azure: Azure) -> None:
     assert not {"etag", "provisioningState", "resourceGuid"} & (set(inputs) | set(inputs["subnets"][0]))
 
 
-def test_identities_are_imported_as_the_list_they_are_asked_as(azure: Azure) -> None:
+def test_identities_are_imported_as_a_list(azure: Azure) -> None:
     azure.group()
     azure.identity()
     azure.cluster(identity={"type": "UserAssigned", "userAssignedIdentities": [IDENTITY]})
@@ -419,14 +423,14 @@ def test_a_delete_of_what_is_gone_is_fine(azure: Azure) -> None:
     assert azure.codes() == [("DELETE", 204, None)]
 
 
-def test_functions_tell_who_is_calling(azure: Azure) -> None:
+def test_a_function_returns_the_client_config(azure: Azure) -> None:
     found = azure.provider.invoke("azure-native:authorization:getClientConfig", {})
     assert set(found) == {"clientId", "objectId", "subscriptionId", "tenantId"}
     token = azure.provider.invoke("azure-native:authorization:getClientToken", {})["token"]
     assert isinstance(token, Secret)
 
 
-def test_a_get_function_answers_what_is_there_and_refuses_what_is_not(azure: Azure) -> None:
+def test_a_get_function_returns_an_existing_resource_and_fails_for_others(azure: Azure) -> None:
     azure.group()
     args = {"resourceGroupName": "rg", "resourceName": "shop"}
     with pytest.raises(ArmError, match="ResourceNotFound"):

@@ -1,4 +1,4 @@
-"""What AKS answers: its defaults by day, its own spelling, what it makes beside a cluster."""
+"""What AKS returns: defaults by date, its own spelling, and what it creates with a cluster."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ def test_people_s_own_texts_keep_their_case_and_may_be_empty(azure: Azure) -> No
 
 
 def test_every_word_of_an_enum_is_found_in_any_case() -> None:
-    asked = {"agentPoolProfiles": [{"osType": "LINUX", "scaleSetPriority": "spot"}], "sku": {"name": "base"}}
-    assert fields.spelled(MANAGED_CLUSTER, asked) == {
+    requested = {"agentPoolProfiles": [{"osType": "LINUX", "scaleSetPriority": "spot"}], "sku": {"name": "base"}}
+    assert fields.spelled(MANAGED_CLUSTER, requested) == {
         "agentPoolProfiles": [{"osType": "Linux", "scaleSetPriority": "Spot"}],
         "sku": {"name": "Base"},
     }
@@ -72,7 +72,7 @@ def test_empty_texts_and_a_disk_of_no_size_count_as_left_out(azure: Azure) -> No
 
 
 @pytest.mark.parametrize(
-    ("asked", "kind", "gigabytes"),
+    ("requested", "kind", "gigabytes"),
     [
         ({"vmSize": "Standard_D4s_v5"}, "Managed", 128),
         ({"vmSize": "Standard_D8s_v5"}, "Managed", 256),
@@ -87,8 +87,8 @@ def test_empty_texts_and_a_disk_of_no_size_count_as_left_out(azure: Azure) -> No
         ({"type": "VirtualMachines"}, "Managed", 128),
     ],
 )
-def test_the_os_disk_follows_the_size_of_the_nodes(asked: dict[str, Any], kind: str, gigabytes: int) -> None:
-    found = of_size(asked, TODAY)
+def test_the_os_disk_follows_the_size_of_the_nodes(requested: dict[str, Any], kind: str, gigabytes: int) -> None:
+    found = of_size(requested, TODAY)
     assert (found["osDiskType"], found["osDiskSizeGB"]) == (kind, gigabytes)
 
 
@@ -156,7 +156,7 @@ def test_what_aks_made_for_a_cluster_can_be_named_in_its_requests(azure: Azure) 
         azure.change(networkProfile={"loadBalancerProfile": {"outboundIPs": {"publicIPs": [{"id": nowhere}]}}})
 
 
-def test_there_are_as_many_outbound_addresses_as_asked_for(azure: Azure) -> None:
+def test_there_are_as_many_outbound_addresses_as_requested(azure: Azure) -> None:
     three = {"networkProfile": {"loadBalancerProfile": {"managedOutboundIPs": {"count": 3}}}}
     _, found = azure.cluster(**three)
     listed = [each["id"] for each in found["networkProfile"]["loadBalancerProfile"]["effectiveOutboundIPs"]]
@@ -208,18 +208,18 @@ def test_a_kubenet_cluster_has_a_range_of_pods_and_110_pods_a_node(azure: Azure)
 
 
 def test_networks_are_answered_with_azures_defaults(azure: Azure) -> None:
-    said = {"resourceGroupName": "rg", "location": "westeurope"}
-    _, gateway = azure.create("network:NatGateway", "n", **said, natGatewayName="n")
-    _, address = azure.create("network:PublicIPAddress", "a", **said, publicIpAddressName="a")
+    inputs = {"resourceGroupName": "rg", "location": "westeurope"}
+    _, gateway = azure.create("network:NatGateway", "n", **inputs, natGatewayName="n")
+    _, address = azure.create("network:PublicIPAddress", "a", **inputs, publicIpAddressName="a")
     assert (gateway["idleTimeoutInMinutes"], gateway["sku"]) == (4, {"name": "Standard"})
     assert (address["idleTimeoutInMinutes"], address["publicIPAllocationMethod"]) == (4, "Dynamic")
 
 
 def test_a_key_is_found_by_its_address_with_and_without_a_version(azure: Azure) -> None:
-    said = {"resourceGroupName": "rg", "vaultName": "v"}
+    inputs = {"resourceGroupName": "rg", "vaultName": "v"}
     sku = {"tenantId": "t", "sku": {"family": "A", "name": "standard"}}
-    azure.create("keyvault:Vault", "v", **said, location="westeurope", properties=sku)
-    _, key = azure.create("keyvault:Key", "k", **said, keyName="k", properties={"kty": "RSA"})
+    azure.create("keyvault:Vault", "v", **inputs, location="westeurope", properties=sku)
+    _, key = azure.create("keyvault:Key", "k", **inputs, keyName="k", properties={"kty": "RSA"})
     assert key["keyUri"] == "https://v.vault.azure.net/keys/k"
     assert key["keyUriWithVersion"].startswith(f"{key['keyUri']}/")
 

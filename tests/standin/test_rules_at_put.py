@@ -1,4 +1,4 @@
-"""What the rules refuse the stand-in refuses at PUT, and what they let pass it takes."""
+"""The stand-in refuses at PUT what the rules refuse, and accepts the rest."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ NOT_AT_PUT = {
 }
 NOT_IN_STEPS = {
     "no-system-pool": "AKS wants a System pool in the PUT of the cluster; the plan sees one that comes after it",
-    "user-natgw-without-vnet": "the subnet is no part of the plan, so rules do not look at it; the cloud knows it",
+    "user-natgw-without-vnet": "the subnet is no part of the plan, so rules do not look at it; the cloud has it",
 }
 ORDER = ("RouteTable", "VirtualNetwork", "Subnet", "ManagedCluster", "AgentPool")
 GROUP = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg1"
 
 
 def deploy(folder: Path, requests: list[Request]) -> None:
-    """PUT all of it, in the order in which it can stand; what it refers to beside is there already."""
+    """PUT all of it, in the order in which it can stand; other resources that it refers to exist."""
     provider = Provider(Cloud(folder))
     ids = {each.id: served(each.type).id_of(each.properties) for each in requests if each.id}
     prepared = [(each, _as_inputs(each, ids)) for each in requests]
@@ -72,8 +72,8 @@ def _rank(request: Request) -> int:
 
 def _as_inputs(request: Request, ids: dict[str, str]) -> dict[str, Any]:
     text = json.dumps(dict(request.properties))
-    for said in sorted(ids, key=len, reverse=True):
-        text = text.replace(f'"{said}"', f'"{ids[said]}"')
+    for settings in sorted(ids, key=len, reverse=True):
+        text = text.replace(f'"{settings}"', f'"{ids[settings]}"')
     inputs = json.loads(text)
     identities = inputs.get("identity", {}).get("userAssignedIdentities")
     if isinstance(identities, dict):
@@ -85,11 +85,11 @@ def _as_inputs(request: Request, ids: dict[str, str]) -> dict[str, Any]:
 
 def _seed(provider: Provider, inputs: list[dict[str, Any]], own: set[str]) -> None:
     cloud = provider.arm.cloud
-    told = {id.lower() for id in own}
+    created = {id.lower() for id in own}
     for id in {*ids_in(inputs), *_identities(inputs), GROUP}:
         for each in _with_those_above(id):
             kind = type_of_id(each)
-            if kind is not None and each.lower() not in told and cloud.get(each) is None:
+            if kind is not None and each.lower() not in created and cloud.get(each) is None:
                 cloud.put(Resource(each, kind.token, {}, {"location": "westeurope"}))
                 if each.lower().rsplit("/", 2)[-2] == "userassignedidentities":
                     _grant(provider, identity_of(each)["principalId"])
@@ -108,9 +108,9 @@ def _with_those_above(id: str) -> Iterator[str]:
 
 
 def _grant(provider: Provider, principal: str) -> None:
-    said = {"scope": GROUP, "principalId": principal, "principalType": "ServicePrincipal", "roleDefinitionId": OWNER}
+    inputs = {"scope": GROUP, "principalId": principal, "principalType": "ServicePrincipal", "roleDefinitionId": OWNER}
     kind = served("azure-native:authorization:RoleAssignment")
-    named = provider.check(urn("authorization:RoleAssignment", principal), {}, said, principal.encode())[0]
+    named = provider.check(urn("authorization:RoleAssignment", principal), {}, inputs, principal.encode())[0]
     provider.arm.put(kind, kind.id_of(named), named)
 
 

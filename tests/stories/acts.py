@@ -1,4 +1,4 @@
-"""The words stories are written in: what is done to a stack, one act after the other."""
+"""The acts of stories: what is done to a stack, one act after the other."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NETWORKS = f"{GROUP}/providers/Microsoft.Network"
 
 @dataclass(frozen=True)
 class Act:
-    """One thing that is done: `update`, `preview`, `refresh`, `destroy`, or `cloud`: to Azure behind Pulumi's back."""
+    """One act: `update`, `preview`, `refresh`, `destroy`, or `cloud`, which changes Azure directly."""
 
     kind: str
     program: Program | None = None
@@ -29,7 +29,7 @@ class Act:
 
 @dataclass(frozen=True)
 class Story:
-    """A stack's life, told in acts."""
+    """The acts of one stack."""
 
     name: str
     acts: tuple[Act, ...]
@@ -65,17 +65,17 @@ def destroy() -> Act:
 
 
 def fault(*texts: str) -> Act:
-    """Ask for faults in what follows."""
+    """Set faults for the acts that follow."""
     return Act("cloud", cloud=lambda cloud: set_faults(cloud, [parse(each) for each in texts]))
 
 
 def deleted(id: str) -> Act:
-    """Somebody deletes a resource in the portal."""
+    """A resource is deleted in the portal."""
     return Act("cloud", cloud=lambda cloud: cloud.remove(id))
 
 
 def changed(id: str, **state: Any) -> Act:
-    """Somebody changes properties of a resource in the portal."""
+    """Properties of a resource are changed in the portal."""
 
     def change(cloud: Cloud) -> None:
         found = cloud.get(id)
@@ -85,8 +85,8 @@ def changed(id: str, **state: Any) -> Act:
     return Act("cloud", cloud=change)
 
 
-def there_already(id: str, type: str, **inputs: Any) -> Act:
-    """Somebody has made a resource in the portal."""
+def exists_in_azure(id: str, type: str, **inputs: Any) -> Act:
+    """A resource was created in the portal."""
     name = id.rpartition("/")[2]
 
     def make(cloud: Cloud) -> None:

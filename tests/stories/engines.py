@@ -33,7 +33,7 @@ from fairway.standin.plugin import Plugin as Servicer
 from fairway.standin.provider import Provider
 from tests.stories.acts import Act, Story
 from tests.stories.order import faults_of_order
-from tests.stories.telling import told
+from tests.stories.summaries import summary
 
 ROOT = Path(__file__).parents[2]
 PROJECT, STACK = "stories", "dev"
@@ -45,10 +45,10 @@ CONFIG = {"azure-native:location": "westeurope"}
 class Played:
     """An act, played."""
 
-    told: dict[str, Any]
+    result: dict[str, Any]
     errors: tuple[str, ...]
     out_of_order: tuple[str, ...]
-    """What Azure was asked for before its turn."""
+    """What was sent to Azure in the wrong order."""
 
 
 def builtin(story: Story, folder: Path) -> Iterator[Played]:
@@ -80,11 +80,11 @@ def _started(cloud: Path) -> Generator[Any]:
         running: dict[str, provider_client.Plugin] = {}
 
         def start(config: Mapping[str, Any]) -> provider_client.Plugin:
-            said = {key: each for key, each in config.items() if key != "version"}
-            if repr(said) not in running:
-                running[repr(said)] = ends.enter_context(_served(cloud))
-            running[repr(said)].configure(said)
-            return running[repr(said)]
+            settings = {key: each for key, each in config.items() if key != "version"}
+            if repr(settings) not in running:
+                running[repr(settings)] = ends.enter_context(_served(cloud))
+            running[repr(settings)].configure(settings)
+            return running[repr(settings)]
 
         yield start
 
@@ -97,7 +97,7 @@ def _served(cloud: Path) -> Generator[provider_client.Plugin]:
 
 @contextmanager
 def _attachable(cloud: Path) -> Generator[int]:
-    """The stand-in served on a port of this process. The CLI too can be told to use it, and saves a second a run."""
+    """The stand-in served on a port of this process. The CLI can use it too, which saves a second a run."""
     server = grpc.server(futures.ThreadPoolExecutor(max_workers=16), options=[OWN_PORT])
     held = Cloud(cloud)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(_Attached(Provider(held)), server)
@@ -133,11 +133,11 @@ def _played(act: Act, cloud: Cloud, resources: Any, do: Any) -> Played:
     else:
         outcome = do()
     after = resources()
-    asked = cloud.entries()[lines:]
+    operations = cloud.entries()[lines:]
     return Played(
-        told(act.kind, outcome.steps, bool(outcome.errors), after, cloud),
+        summary(act.kind, outcome.steps, bool(outcome.errors), after, cloud),
         outcome.errors,
-        tuple(faults_of_order(asked, before, after)),
+        tuple(faults_of_order(operations, before, after)),
     )
 
 
@@ -162,15 +162,15 @@ def _which(event: Mapping[str, Any]) -> tuple[str, str]:
     return event["metadata"]["op"], event["metadata"]["urn"]
 
 
-def _step(said: Mapping[str, Any]) -> Step:
-    new = said.get("new")
+def _step(metadata: Mapping[str, Any]) -> Step:
+    new = metadata.get("new")
     inputs = to_struct(new.get("inputs") or {}) if new else None
     return Step(
-        said["op"],
-        said["urn"],
-        new=Resource(said["urn"], new["type"], inputs=from_struct(inputs)) if new else None,
-        replace_keys=tuple(said.get("keys") or ()),
-        detailed={path: each.get("diffKind", "update") for path, each in (said.get("detailedDiff") or {}).items()},
+        metadata["op"],
+        metadata["urn"],
+        new=Resource(metadata["urn"], new["type"], inputs=from_struct(inputs)) if new else None,
+        replace_keys=tuple(metadata.get("keys") or ()),
+        detailed={path: each.get("diffKind", "update") for path, each in (metadata.get("detailedDiff") or {}).items()},
     )
 
 
@@ -220,7 +220,7 @@ class Pulumi:
             "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-            # `--event-log` is one of the flags that are only there when asked for.
+            # Enables `--event-log`.
             "PULUMI_DEBUG_COMMANDS": "true",
             "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",
             "FAIRWAY_STANDIN": str(folder / "cloud"),

@@ -26,7 +26,7 @@ TYPES = {
     "subnet": ("network:Subnet", "subnetName", ""),
     "pool": ("containerservice:AgentPool", "agentPoolName", ""),
 }
-"""By kind: the type, the property with its name in Azure, and where it stands in its group."""
+"""By kind: the type, the property with its name in Azure, and its path in the group."""
 OUT = {"identity": ("name", "principalId"), "cluster": ("name", "fqdn"), "address": ("name", "ipAddress")}
 """Outputs that a program may read, beside the name."""
 
@@ -51,13 +51,13 @@ class Node:
     needs: list[str] = field(default_factory=list[str])
 
     def id(self) -> str:
-        """Its id, where it stands in the group itself."""
+        """Its id, if it is directly in the group."""
         return f"{GROUP}/providers/{TYPES[self.kind][2]}/{self.azure}"
 
     def uses(self) -> set[str]:
         """The names of what must be there before it."""
-        said = [self.options.get(key) or () for key in ("deleted_with", "replace_with", "provider", "providers")]
-        named = [each for value in said for each in ([value] if isinstance(value, str) else value)]
+        values = [self.options.get(key) or () for key in ("deleted_with", "replace_with", "provider", "providers")]
+        named = [each for value in values for each in ([value] if isinstance(value, str) else value)]
         sources = [value for how, value in self.tags.values() if how.endswith("of")]
         return {self.inside, self.parent, *self.needs, *named, *sources} - {""}
 
@@ -125,7 +125,7 @@ def _act(deed: Deed) -> Act:
     if deed.kind == "fault":
         return acts.fault(deed.text)
     if deed.kind == "there":
-        return acts.there_already(deed.text, "network:RouteTable", location="westeurope", **_tagged(deed))
+        return acts.exists_in_azure(deed.text, "network:RouteTable", location="westeurope", **_tagged(deed))
     if deed.kind == "changed":
         return Act("cloud", cloud=lambda cloud: _change(cloud, deed))
     if deed.kind == "deleted":
@@ -179,8 +179,8 @@ class Run:
         if node.kind == "provider":
             return pulumi.ProviderResource("azure-native", node.name, dict(node.inputs), options)
         if node.kind == "box":
-            said = {key: value for key, value in node.inputs.items() if key != "outputs"}
-            box = Box("foreign:index:Box", node.name, said, options)
+            settings = {key: value for key, value in node.inputs.items() if key != "outputs"}
+            box = Box("foreign:index:Box", node.name, settings, options)
             if "outputs" in node.inputs:
                 box.register_outputs(node.inputs["outputs"])
             return box
@@ -192,28 +192,28 @@ class Run:
         return made
 
     def _inputs(self, node: Node) -> dict[str, Any]:
-        said: dict[str, Any] = {"resourceGroupName": self._group.output("name"), **node.inputs}
+        inputs: dict[str, Any] = {"resourceGroupName": self._group.output("name"), **node.inputs}
         if node.azure:
-            said[TYPES[node.kind][1]] = node.azure
+            inputs[TYPES[node.kind][1]] = node.azure
         if node.kind == "vnet":
-            said["addressSpace"] = {"addressPrefixes": ["10.0.0.0/16"]}
+            inputs["addressSpace"] = {"addressPrefixes": ["10.0.0.0/16"]}
         if node.kind == "address":
-            said |= {"sku": {"name": "Standard"}, "publicIPAllocationMethod": "Static"}
+            inputs |= {"sku": {"name": "Standard"}, "publicIPAllocationMethod": "Static"}
         if node.kind == "subnet":
-            said["virtualNetworkName"] = self._made[node.inside].output("name")
+            inputs["virtualNetworkName"] = self._made[node.inside].output("name")
         if node.kind == "cluster":
-            said |= {
+            inputs |= {
                 "dnsPrefix": node.azure,
                 "kubernetesVersion": "1.34",
                 "identity": {"type": "SystemAssigned"},
                 "agentPoolProfiles": [system()],
             }
         if node.kind == "pool":
-            said |= {"mode": "User", "osType": "Linux", "vmSize": "Standard_D4s_v5"}
-            said["resourceName"] = self._made[node.inside].output("name")
+            inputs |= {"mode": "User", "osType": "Linux", "vmSize": "Standard_D4s_v5"}
+            inputs["resourceName"] = self._made[node.inside].output("name")
         if node.tags:
-            said["tags"] = {key: self._value(how, value) for key, (how, value) in node.tags.items()}
-        return said
+            inputs["tags"] = {key: self._value(how, value) for key, (how, value) in node.tags.items()}
+        return inputs
 
     def _value(self, how: str, value: Any) -> Any:
         if how in ("of", "secret-of"):
@@ -226,29 +226,29 @@ class Run:
         return self._made[name].output("location" if kind == "lookup" else OUT.get(kind, ("name",))[-1])
 
     def _options(self, node: Node) -> pulumi.ResourceOptions:
-        said = dict(node.options)
+        found = dict(node.options)
         for key in ("deleted_with", "provider"):
-            if key in said:
-                said[key] = self._made[said[key]]
+            if key in found:
+                found[key] = self._made[found[key]]
         for key in ("replace_with", "providers"):
-            if key in said:
-                said[key] = [self._made[each] for each in said[key]]
-        if alias := said.pop("alias", None):
-            said["aliases"] = [self._alias(alias)]
+            if key in found:
+                found[key] = [self._made[each] for each in found[key]]
+        if alias := found.pop("alias", None):
+            found["aliases"] = [self._alias(alias)]
         if own := [each for each in self._program.transforms if each.get("own") == node.name]:
-            said["transforms"] = [self._transform(each) for each in own]
+            found["transforms"] = [self._transform(each) for each in own]
         waits = [self._made[each] for each in node.needs]
         if self._program.chained and self._last is not None and node.kind not in ("box", "provider"):
             waits.append(self._last)
         parent = self._made[node.parent] if node.parent else None
         version = {} if node.kind == "box" else {"version": VERSION}
-        return pulumi.ResourceOptions(parent=parent, depends_on=waits, **version, **said)
+        return pulumi.ResourceOptions(parent=parent, depends_on=waits, **version, **found)
 
     def _alias(self, alias: dict[str, Any]) -> pulumi.Alias:
-        said = dict(alias)
-        if "parent" in said:
-            said["parent"] = self._made[said["parent"]] if said["parent"] else None
-        return pulumi.Alias(**said)
+        found = dict(alias)
+        if "parent" in found:
+            found["parent"] = self._made[found["parent"]] if found["parent"] else None
+        return pulumi.Alias(**found)
 
     def _transform(self, transform: dict[str, Any]) -> Any:
         def change(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
@@ -257,9 +257,9 @@ class Run:
             props: dict[str, Any] = dict(args.props)
             if "tags" in transform:
                 props["tags"] = transform["tags"]
-            said = dict(transform.get("options", {}))
+            options = dict(transform.get("options", {}))
             return pulumi.ResourceTransformResult(
-                props, pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(**said))
+                props, pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(**options))
             )
 
         return change

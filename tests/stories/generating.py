@@ -69,8 +69,8 @@ class Maker:
             operation = pick.choice(["create", "update", "delete"])
             kind = pick.choice(["refuse", "refuse", "half-made"] if operation != "delete" else ["refuse"])
             target = TYPES[pick.choice(["routes", "vnet", "pool", "subnet", "identity"])][0].partition(":")[2]
-            said = copy.deepcopy(program)
-            return [Deed("fault", text=f"{kind}:{operation}:{target}"), *[Deed("update", said)] * 2]
+            copied = copy.deepcopy(program)
+            return [Deed("fault", text=f"{kind}:{operation}:{target}"), *[Deed("update", copied)] * 2]
         if program.chained and pick.random() < 0.15:
             read = [each.name for each in program.nodes if each.kind in ("identity", "routes", "vnet")]
             if read:
@@ -145,7 +145,7 @@ class Maker:
         before = program.nodes[: program.nodes.index(node)] if node in program.nodes else program.nodes
         resources = [each.name for each in before if each.kind in TYPES]
         own = [each.name for each in before if each.kind == "provider"]
-        said: dict[str, Any] = {
+        choices: dict[str, Any] = {
             "protect": pick.choice([True, True, False]),
             "retain_on_delete": pick.choice([True, True, False]),
             "delete_before_replace": pick.choice([True, False]),
@@ -154,20 +154,20 @@ class Maker:
             "additional_secret_outputs": [pick.choice(["name", "tags", "location"])],
         }
         if resources:
-            said["deleted_with"] = pick.choice(resources)
-            said["replace_with"] = [pick.choice(resources)]
+            choices["deleted_with"] = pick.choice(resources)
+            choices["replace_with"] = [pick.choice(resources)]
         if own:
-            said["provider"] = pick.choice(own)
-        key = pick.choice(list(said))
+            choices["provider"] = pick.choice(own)
+        key = pick.choice(list(choices))
         if key == "provider" and node.kind == "box":
-            key, said["providers"] = "providers", [said["provider"]]
+            key, choices["providers"] = "providers", [choices["provider"]]
         if node.kind in ("lookup", "provider") and key != "provider":
             return
         if node.kind == "provider":
             return
         if resources and pick.random() < 0.2:
             node.needs = [pick.choice(resources)]
-        node.options[key] = said[key]
+        node.options[key] = choices[key]
 
     def _transform(self, program: Program) -> dict[str, Any]:
         pick = self._random

@@ -1,4 +1,4 @@
-"""Whether Azure was asked for things in an order in which it can give them."""
+"""Whether the operations of an act were sent to Azure in an order that respects dependencies."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from fairway.protocol.state import Resource
 
 
 def faults_of_order(
-    asked: Sequence[Mapping[str, Any]], before: Sequence[Resource], after: Sequence[Resource]
+    operations: Sequence[Mapping[str, Any]], before: Sequence[Resource], after: Sequence[Resource]
 ) -> Iterator[str]:
-    """What was made before, or deleted after, what it depends on: sentences; none where all is in order.
+    """A sentence for each resource that was created before, or deleted after, one that it depends on.
 
-    `asked` are the lines of the cloud's journal for one act.
+    `operations` are the lines of the cloud's journal for one act.
     """
-    made = {each["id"].lower(): number for number, each in enumerate(asked) if each["operation"] == "PUT"}
-    gone = {each["id"].lower(): number for number, each in enumerate(asked) if each["operation"] == "DELETE"}
+    made = {each["id"].lower(): number for number, each in enumerate(operations) if each["operation"] == "PUT"}
+    gone = {each["id"].lower(): number for number, each in enumerate(operations) if each["operation"] == "DELETE"}
     for first, second in _pairs(after):
-        if made.get(first, -1) > made.get(second, len(asked)):
-            yield f"{second} was made before {first}, which it depends on"
+        if made.get(first, -1) > made.get(second, len(operations)):
+            yield f"{second} was created before {first}, which it depends on"
     wanted = {each.urn for each in after if not each.delete}
     replaced = {each.id.lower() for each in before if each.urn in wanted}
     for first, second in _pairs(before):
-        # What only waits for a resource stays while that one is deleted to be made anew.
-        if gone.get(first, len(asked)) < gone.get(second, -1) and first not in replaced:
+        # A resource that only waits for another stays while that one is deleted and recreated.
+        if gone.get(first, len(operations)) < gone.get(second, -1) and first not in replaced:
             yield f"{first} was deleted before {second}, which depends on it"
 
 

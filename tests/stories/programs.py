@@ -14,9 +14,9 @@ import pulumi
 VERSION = version("pulumi-azure-native")
 
 
-def options(**said: Any) -> pulumi.ResourceOptions:
+def options(**more: Any) -> pulumi.ResourceOptions:
     """Options with the version of the provider, as the SDK's classes set it."""
-    return pulumi.ResourceOptions(version=VERSION, **said)
+    return pulumi.ResourceOptions(version=VERSION, **more)
 
 
 class Azure(pulumi.CustomResource):
@@ -43,51 +43,51 @@ def group(name: str = "rg", opts: Any = None, **inputs: Any) -> Azure:
 
 def vnet(rg: Any, name: str = "vnet", opts: Any = None, **inputs: Any) -> Azure:
     """A network 10.0.0.0/16 in a resource group."""
-    said = {
+    settings = {
         "resourceGroupName": _name(rg),
         "virtualNetworkName": name,
         "addressSpace": {"addressPrefixes": ["10.0.0.0/16"]},
     }
-    return Azure("network:VirtualNetwork", name, ("name",), opts, **{**said, **inputs})
+    return Azure("network:VirtualNetwork", name, ("name",), opts, **{**settings, **inputs})
 
 
 def subnet(rg: Any, network: Any, name: str = "nodes", third: int = 0, opts: Any = None, **inputs: Any) -> Azure:
     """A subnet 10.0.<third>.0/24 of a network."""
-    said = {
+    settings = {
         "resourceGroupName": _name(rg),
         "virtualNetworkName": _name(network),
         "subnetName": name,
         "addressPrefix": f"10.0.{third}.0/24",
     }
-    return Azure("network:Subnet", name, ("name",), opts, **{**said, **inputs})
+    return Azure("network:Subnet", name, ("name",), opts, **{**settings, **inputs})
 
 
 def identity(rg: Any, name: str = "id", opts: Any = None, **inputs: Any) -> Azure:
     """A user-assigned identity."""
-    said = {"resourceGroupName": _name(rg), "resourceName": name}
-    return Azure("managedidentity:UserAssignedIdentity", name, ("name", "principalId"), opts, **{**said, **inputs})
+    settings = {"resourceGroupName": _name(rg), "resourceName": name}
+    return Azure("managedidentity:UserAssignedIdentity", name, ("name", "principalId"), opts, **{**settings, **inputs})
 
 
 def routes(rg: Any, name: str = "rt", opts: Any = None, **inputs: Any) -> Azure:
     """A route table."""
-    said = {"resourceGroupName": _name(rg), "routeTableName": name}
-    return Azure("network:RouteTable", name, ("name",), opts, **{**said, **inputs})
+    settings = {"resourceGroupName": _name(rg), "routeTableName": name}
+    return Azure("network:RouteTable", name, ("name",), opts, **{**settings, **inputs})
 
 
 def address(rg: Any, name: str = "ip", opts: Any = None, **inputs: Any) -> Azure:
     """A public address."""
-    said = {
+    settings = {
         "resourceGroupName": _name(rg),
         "publicIpAddressName": name,
         "sku": {"name": "Standard"},
         "publicIPAllocationMethod": "Static",
     }
-    return Azure("network:PublicIPAddress", name, ("ipAddress",), opts, **{**said, **inputs})
+    return Azure("network:PublicIPAddress", name, ("ipAddress",), opts, **{**settings, **inputs})
 
 
 def cluster(rg: Any, name: str = "shop", opts: Any = None, **inputs: Any) -> Azure:
     """A cluster with one system pool and an identity of its own."""
-    said = {
+    settings = {
         "resourceGroupName": _name(rg),
         "resourceName": name,
         "dnsPrefix": name,
@@ -95,7 +95,7 @@ def cluster(rg: Any, name: str = "shop", opts: Any = None, **inputs: Any) -> Azu
         "identity": {"type": "SystemAssigned"},
         "agentPoolProfiles": [system()],
     }
-    return Azure("containerservice:ManagedCluster", name, ("name", "fqdn"), opts, **{**said, **inputs})
+    return Azure("containerservice:ManagedCluster", name, ("name", "fqdn"), opts, **{**settings, **inputs})
 
 
 def system(**changes: Any) -> dict[str, Any]:
@@ -105,7 +105,7 @@ def system(**changes: Any) -> dict[str, Any]:
 
 def pool(rg: Any, of: Any, name: str = "web", opts: Any = None, **inputs: Any) -> Azure:
     """A pool of a cluster."""
-    said = {
+    settings = {
         "resourceGroupName": _name(rg),
         "resourceName": _name(of),
         "agentPoolName": name,
@@ -114,7 +114,7 @@ def pool(rg: Any, of: Any, name: str = "web", opts: Any = None, **inputs: Any) -
         "vmSize": "Standard_D4s_v5",
         "count": 1,
     }
-    return Azure("containerservice:AgentPool", name, (), opts, **{**said, **inputs})
+    return Azure("containerservice:AgentPool", name, (), opts, **{**settings, **inputs})
 
 
 class Box(pulumi.ComponentResource):
@@ -126,18 +126,18 @@ class Box(pulumi.ComponentResource):
         self.register_outputs(outputs or {})
 
 
-def inside(parent: pulumi.Resource, **said: Any) -> pulumi.ResourceOptions:
+def inside(parent: pulumi.Resource, **more: Any) -> pulumi.ResourceOptions:
     """The options of a child."""
-    return options(parent=parent, **said)
+    return options(parent=parent, **more)
 
 
 def nothing() -> None:
     """A program that declares nothing."""
 
 
-def network_alone(name: str = "vnet", **said: Any) -> Any:
+def network_alone(name: str = "vnet", **more: Any) -> Any:
     """A network alone, with options."""
-    return lambda: vnet(group(), opts=options(**said), virtualNetworkName=name)
+    return lambda: vnet(group(), opts=options(**more), virtualNetworkName=name)
 
 
 def table(tags: Any, *ignored: str, name: str = "rt") -> Any:

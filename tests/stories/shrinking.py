@@ -8,24 +8,24 @@ from collections.abc import Callable, Iterable, Iterator
 from tests.stories.engines import Played
 from tests.stories.foreign import Life, Node, Program
 from tests.stories.generating import without
-from tests.stories.telling import differences
+from tests.stories.summaries import differences
 
 Test = Callable[[Life], bool]
 
 
 def disagreements(life: Life, ours: Iterable[Played], theirs: Iterable[Played]) -> list[str]:
-    """Where two engines differ: lines with the act's number. Both are asked for an act after the other.
+    """Where two engines differ: lines with the act's number. Both play one act after the other.
 
     A run that fails while resources do not wait for one another ends in a way that hangs on timing: of it only the
     failure is compared, and nothing after it.
     """
     for number, (one, other) in enumerate(zip(ours, theirs, strict=True)):
         program = life[number].program
-        told, expected = one.told, other.told
-        open_end = (told["failed"] or expected["failed"]) and not (program is None or program.chained)
+        actual, expected = one.result, other.result
+        open_end = (actual["failed"] or expected["failed"]) and not (program is None or program.chained)
         if open_end:
-            told, expected = ({"failed": each["failed"]} for each in (told, expected))
-        found = [f"act {number}{each}" for each in differences(told, expected)]
+            actual, expected = ({"failed": each["failed"]} for each in (actual, expected))
+        found = [f"act {number}{each}" for each in differences(actual, expected)]
         found += [f"act {number}: {each}" for each in one.out_of_order]
         if found:
             return [*found, f"ours: {one.errors}", f"theirs: {other.errors}"]

@@ -82,25 +82,25 @@ def _auto(location: str, *, delete_first: bool | None = None, uses: bool = True)
     return program
 
 
-def _address(sku: str = "Standard", **said: Any) -> Any:
-    return lambda: address(group(), opts=options(**said), sku={"name": sku})
+def _address(sku: str = "Standard", **more: Any) -> Any:
+    return lambda: address(group(), opts=options(**more), sku={"name": sku})
 
 
-def _named(name: str, **said: Any) -> Any:
-    return lambda: identity(group(), name, options(**said), resourceName="id")
+def _named(name: str, **more: Any) -> Any:
+    return lambda: identity(group(), name, options(**more), resourceName="id")
 
 
-def _boxed(name: str, child: str = "", **said: Any) -> Any:
+def _boxed(name: str, child: str = "", **more: Any) -> Any:
     """A component with an identity called after it."""
 
     def fill(box: Any) -> None:
         rg = group(f"{name}-rg", inside(box), resourceGroupName="rg")
         identity(rg, f"{name}-id", inside(box, **({"aliases": [child]} if child else {})), resourceName="id")
 
-    return lambda: Box(name, fill, pulumi.ResourceOptions(**said), {"size": len(name)})
+    return lambda: Box(name, fill, pulumi.ResourceOptions(**more), {"size": len(name)})
 
 
-def _nested(outer: str, inner: str, **said: Any) -> Any:
+def _nested(outer: str, inner: str, **more: Any) -> Any:
     def program() -> None:
         def deep(box: Any) -> None:
             group(f"{inner}-rg", inside(box), resourceGroupName="rg")
@@ -108,7 +108,7 @@ def _nested(outer: str, inner: str, **said: Any) -> Any:
         def fill(box: Any) -> None:
             Box(inner, deep, pulumi.ResourceOptions(parent=box), type="story:index:Inner")
 
-        Box(outer, fill, pulumi.ResourceOptions(**said))
+        Box(outer, fill, pulumi.ResourceOptions(**more))
 
     return program
 
@@ -163,7 +163,7 @@ STORIES = [
         up(_network(third=2)),
     ),
     story(
-        "an element of a list is changed, added and taken away",
+        "an element of a list is changed, added and removed",
         up(_routes("10.1.0.0/16")),
         up(_routes("10.2.0.0/16")),
         up(_routes("10.2.0.0/16", "10.3.0.0/16")),
@@ -186,18 +186,18 @@ STORIES = [
     ),
     story("what only waits for a replaced network stays", up(_waiting("vnet")), up(_waiting("other"))),
     story(
-        "what has no name is made before the old one goes",
+        "a resource without a name is created before the old one is deleted",
         up(_auto("westeurope")),
         preview(_auto("northeurope")),
         up(_auto("northeurope")),
     ),
     story(
-        "what has no name can be told to go first",
+        "a resource without a name is deleted first with delete_before_replace",
         up(_auto("westeurope", delete_first=True, uses=False)),
         up(_auto("northeurope", delete_first=True, uses=False)),
     ),
     story(
-        "changes that are told to replace do so",
+        "changes in replace_on_changes replace the resource",
         up(_address(replace_on_changes=["tags"])),
         up(lambda: address(group(), opts=options(replace_on_changes=["tags"]), tags={"a": "1"})),
         up(lambda: address(group(), opts=options(replace_on_changes=["tags.a"]), tags={"a": "1", "b": "1"})),

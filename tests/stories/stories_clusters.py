@@ -33,9 +33,9 @@ def _pools(*pools: tuple[str, str, dict[str, Any]]) -> Any:
     def program() -> None:
         rg = group()
         shop = cluster(rg)
-        for name, size, said in pools:
-            given = {key: each for key, each in said.items() if key != "azure"}
-            pool(rg, shop, name, options(**given), vmSize=size, agentPoolName=said.get("azure", name))
+        for name, size, inputs in pools:
+            given = {key: each for key, each in inputs.items() if key != "azure"}
+            pool(rg, shop, name, options(**given), vmSize=size, agentPoolName=inputs.get("azure", name))
 
     return program
 
@@ -51,19 +51,19 @@ D4, D8 = "Standard_D4s_v5", "Standard_D8s_v5"
 
 STORIES = [
     story(
-        "a named pool can be told to be made first",
+        "a named pool is created first without delete_before_replace",
         up(_pools(("web", D4, {"azure": "web1", "delete_before_replace": False}))),
         preview(_pools(("web", D8, {"azure": "web2", "delete_before_replace": False}))),
         up(_pools(("web", D8, {"azure": "web2", "delete_before_replace": False}))),
         destroy(),
     ),
     story(
-        "a named pool that is told to be made first finds its name taken",
+        "a named pool that is created first fails as its name is taken",
         up(_pools(("web", D4, {}))),
         up(_pools(("web", D8, {"delete_before_replace": False}))),
     ),
     story(
-        "a named pool goes first by itself",
+        "a named pool is deleted first by default",
         up(_pools(("web", D4, {}))),
         preview(_pools(("web", D8, {}))),
         up(_pools(("web", D8, {}))),

@@ -6,13 +6,13 @@ from typing import Any
 
 import pulumi
 
-from tests.stories.acts import NETWORKS, destroy, fault, preview, refresh, story, there_already, up
+from tests.stories.acts import NETWORKS, destroy, exists_in_azure, fault, preview, refresh, story, up
 from tests.stories.programs import Azure, Box, cluster, group, identity, inside, nothing, options, pool, routes, vnet
 
 TABLE = f"{NETWORKS}/routeTables/rt"
 
 
-def _boxed(there: bool = True, *, filled: bool = True, tags: Any = None, **said: Any) -> Any:
+def _boxed(there: bool = True, *, filled: bool = True, tags: Any = None, **more: Any) -> Any:
     """A component with options, and a route table in a component in it."""
 
     def program() -> None:
@@ -24,19 +24,19 @@ def _boxed(there: bool = True, *, filled: bool = True, tags: Any = None, **said:
             if filled:
                 routes(rg, opts=inside(box), **({"tags": tags} if tags else {}))
 
-        Box("box", lambda box: Box("inner", inner, pulumi.ResourceOptions(parent=box)), pulumi.ResourceOptions(**said))
+        Box("box", lambda box: Box("inner", inner, pulumi.ResourceOptions(parent=box)), pulumi.ResourceOptions(**more))
 
     return program
 
 
-def _transformed(there: bool = True, **said: Any) -> Any:
+def _transformed(there: bool = True, **more: Any) -> Any:
     """A component that gets its options by a transform."""
 
     def change(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
         if args.custom or args.name != "box":
             return None
         return pulumi.ResourceTransformResult(
-            args.props, pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(**said))
+            args.props, pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(**more))
         )
 
     def program() -> None:
@@ -83,20 +83,20 @@ def _provided(location: str, how: str) -> Any:
                 )
 
             pulumi.runtime.register_resource_transform(change)
-        said = {"provider": own} if how == "provider" else {"providers": [own]} if how == "providers" else {}
+        inputs = {"provider": own} if how == "provider" else {"providers": [own]} if how == "providers" else {}
         Box(
             "box",
             lambda box: Azure(
                 "network:RouteTable", "rt", (), inside(box), resourceGroupName=rg.output("name"), routeTableName="rt"
             ),
-            pulumi.ResourceOptions(**said),
+            pulumi.ResourceOptions(**inputs),
         )
 
     return program
 
 
 class _Silent(pulumi.ComponentResource):
-    """A component with inputs that registers outputs only where it is asked to."""
+    """A component with inputs that registers outputs only if it has some."""
 
     def __init__(self, size: int, outputs: Any) -> None:
         super().__init__("story:index:Silent", "silent", {"size": size})
@@ -121,14 +121,14 @@ def _exports(value: Any) -> Any:
     return program
 
 
-def _imported(location: str, **said: Any) -> Any:
+def _imported(location: str, **more: Any) -> Any:
     def program() -> None:
         rg = group()
         Azure(
             "network:RouteTable",
             "rt",
             (),
-            options(import_=TABLE, **said),
+            options(import_=TABLE, **more),
             resourceGroupName=rg.output("name"),
             routeTableName="rt" if location != "other" else "other",
             location="westeurope" if location == "other" else location,
@@ -257,7 +257,7 @@ STORIES = [
         up(_with_cluster("other", protect=True)),
     ),
     story(
-        "the successor of a cluster with a component is refused",
+        "the replacement of a cluster with a component is refused",
         up(_with_cluster()),
         fault("refuse:create:ManagedCluster"),
         up(_with_cluster("other")),
@@ -286,7 +286,7 @@ STORIES = [
     story(
         "an import that would have to be replaced at once",
         up(lambda: group()),
-        there_already(TABLE, "network:RouteTable", location="westeurope"),
+        exists_in_azure(TABLE, "network:RouteTable", location="westeurope"),
         preview(_imported("northeurope")),
         up(_imported("northeurope")),
         preview(_imported("other", delete_before_replace=True)),

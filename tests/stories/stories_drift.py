@@ -67,7 +67,7 @@ def _waiting() -> None:
 
 
 STORIES = [
-    story("somebody deletes what another waits for", up(_waiting), deleted(VNET), refresh(), up(_waiting)),
+    story("a resource that another needs is deleted in Azure", up(_waiting), deleted(VNET), refresh(), up(_waiting)),
     story(
         "the deletion of a replaced address fails, and all is taken down",
         up(nameless("westeurope")),
@@ -76,7 +76,7 @@ STORIES = [
         destroy(),
     ),
     story(
-        "a network is gone, its successor is refused, and all is taken down",
+        "a network is deleted, its replacement is refused, and the stack is destroyed",
         up(network()),
         fault("refuse:create:VirtualNetwork"),
         up(network("other")),
@@ -84,7 +84,7 @@ STORIES = [
         destroy(),
     ),
     story(
-        "somebody changes a network",
+        "a network is changed in Azure",
         up(network(tags={"a": "1"})),
         changed(VNET, tags={"a": "2"}),
         up(network(tags={"a": "1"})),
@@ -95,14 +95,14 @@ STORIES = [
         up(network(tags={"a": "1"})),
     ),
     story(
-        "somebody deletes a subnet",
+        "a subnet is deleted in Azure",
         up(network()),
         deleted(f"{VNET}/subnets/nodes"),
         preview(network(), refreshing=True),
         up(network(), refreshing=True),
     ),
     story(
-        "somebody deletes a network with all in it",
+        "a network is deleted in Azure with all in it",
         up(network()),
         deleted(f"{VNET}/subnets/nodes"),
         deleted(VNET),
@@ -110,7 +110,7 @@ STORIES = [
         up(network()),
     ),
     story(
-        "somebody deletes a network, and its subnet is still known",
+        "a network is deleted in Azure, and its subnet is still in the state",
         up(_unwanted_child(True)),
         deleted(VNET),
         refresh(),
@@ -118,7 +118,7 @@ STORIES = [
         up(_unwanted_child(False)),
     ),
     story(
-        "somebody deletes everything, and it is taken down",
+        "everything is deleted in Azure, and the stack is destroyed",
         up(network()),
         deleted(f"{VNET}/subnets/nodes"),
         deleted(VNET),
@@ -126,7 +126,7 @@ STORIES = [
         destroy(),
     ),
     story(
-        "somebody deletes a pool, and nobody looks",
+        "a pool is deleted in Azure, and the update does not refresh",
         up(shop()),
         deleted(f"{CLUSTER}/agentPools/web"),
         up(shop(count=2)),

@@ -23,20 +23,20 @@ from tests.stories.programs import (
 
 def _cluster(count: int, tier: str = "Free", ignored: tuple[str, ...] = (), **inputs: Any) -> Any:
     def program() -> None:
-        said = {"agentPoolProfiles": [system(count=count)], "sku": {"name": "Base", "tier": tier}}
-        cluster(group(), opts=options(ignore_changes=list(ignored)), **{**said, **inputs})
+        settings = {"agentPoolProfiles": [system(count=count)], "sku": {"name": "Base", "tier": tier}}
+        cluster(group(), opts=options(ignore_changes=list(ignored)), **{**settings, **inputs})
 
     return program
 
 
-def _subnet(name: str = "vnet", *, table: bool = True, **said: Any) -> Any:
+def _subnet(name: str = "vnet", *, table: bool = True, **more: Any) -> Any:
     """A network with a subnet that has the options."""
 
     def program() -> None:
         rg = group()
         network = vnet(rg, virtualNetworkName=name)
         if table:
-            subnet(rg, network, opts=options(**said))
+            subnet(rg, network, opts=options(**more))
 
     return program
 
@@ -129,7 +129,7 @@ STORIES = [
         destroy(),
     ),
     story(
-        "what is deleted with another is not asked for",
+        "a resource that is deleted with another is not sent to Azure",
         up(_pool_with_cluster()),
         preview(_pool_with_cluster(there=False)),
         up(_pool_with_cluster(there=False)),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pulumi
 
-from tests.stories.acts import GROUP, NETWORKS, changed, destroy, preview, refresh, story, there_already, up
+from tests.stories.acts import GROUP, NETWORKS, changed, destroy, exists_in_azure, preview, refresh, story, up
 from tests.stories.programs import (
     Azure,
     Box,
@@ -24,10 +24,10 @@ ID = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id"
 TABLE = f"{NETWORKS}/routeTables/rt"
 
 
-def _secret(value: str, marked: bool = True, **said: Any) -> Any:
+def _secret(value: str, marked: bool = True, **more: Any) -> Any:
     def program() -> None:
         given = pulumi.Output.secret(value) if marked else value
-        one = identity(group(), opts=options(**said), tags={"a": given, "b": "open"})
+        one = identity(group(), opts=options(**more), tags={"a": given, "b": "open"})
         pulumi.export("principal", one.output("principalId"))
         pulumi.export("hidden", pulumi.Output.secret("x"))
 
@@ -101,13 +101,13 @@ def _versioned(module: str) -> Any:
 
     def program() -> None:
         rg = group()
-        said = {
+        inputs = {
             "resourceGroupName": rg.output("name"),
             "virtualNetworkName": "vnet",
             "addressSpace": {"addressPrefixes": ["10.0.0.0/16"]},
         }
         if module != "network":
-            Azure(f"{module}:VirtualNetwork", "vnet", (), None, **said)
+            Azure(f"{module}:VirtualNetwork", "vnet", (), None, **inputs)
             return
         from pulumi_azure_native import network
 
@@ -157,7 +157,7 @@ STORIES = [
     story(
         "a network that is there is imported",
         up(lambda: group()),
-        there_already(TABLE, "network:RouteTable", location="westeurope"),
+        exists_in_azure(TABLE, "network:RouteTable", location="westeurope"),
         preview(_imported(TABLE)),
         up(_imported(TABLE)),
         up(_imported(TABLE)),
@@ -166,7 +166,7 @@ STORIES = [
     story(
         "what is imported is changed to what the program says",
         up(lambda: group()),
-        there_already(TABLE, "network:RouteTable", location="westeurope", tags={"a": "1"}),
+        exists_in_azure(TABLE, "network:RouteTable", location="westeurope", tags={"a": "1"}),
         up(_imported(TABLE, tags={"a": "2"})),
         up(_imported(TABLE, tags={"a": "2"}, location="northeurope")),
         preview(_imported(TABLE, tags={"a": "2"}, routeTableName="other")),
@@ -182,13 +182,13 @@ STORIES = [
     story(
         "an import takes the place of what was there",
         up(table(None, name="first")),
-        there_already(TABLE, "network:RouteTable", location="westeurope"),
+        exists_in_azure(TABLE, "network:RouteTable", location="westeurope"),
         up(_imported(TABLE)),
     ),
     story(
         "a table is looked up and then made",
         up(lambda: group()),
-        there_already(f"{NETWORKS}/routeTables/there", "network:RouteTable", location="westeurope"),
+        exists_in_azure(f"{NETWORKS}/routeTables/there", "network:RouteTable", location="westeurope"),
         preview(_got(False, "there")),
         up(_got(False, "there")),
         up(_got(False, "there")),
@@ -200,7 +200,7 @@ STORIES = [
         destroy(),
     ),
     story("outputs of components and of the stack", up(_component(1)), up(_component(1)), up(_component(2))),
-    story("transforms change what is asked for", up(_transformed("a")), up(_transformed("b"))),
+    story("transforms change the inputs", up(_transformed("a")), up(_transformed("b"))),
     story(
         "a state with a versioned token goes on under today's",
         up(_versioned("network/v20230901")),

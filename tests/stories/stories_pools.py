@@ -65,24 +65,24 @@ def _tag(value: str) -> dict[str, Any]:
 
 def changes(channel: str, version: str, pools: dict[str, Any]) -> Story:
     """A cluster that is changed directly after creation, after nights, and after an upgrade."""
-    said = {"autoUpgradeProfile": {"upgradeChannel": channel}, "nodePools": pools, **VERSIONS[version]}
+    inputs = {"autoUpgradeProfile": {"upgradeChannel": channel}, "nodePools": pools, **VERSIONS[version]}
     newer: dict[str, Any] = {"kubernetesVersion": "1.37"}
     if version == "its own":
-        said |= {"kubernetesVersion": "1.36"}
+        inputs |= {"kubernetesVersion": "1.36"}
         newer |= {"defaultNodePool": BASE["defaultNodePool"]}
     return story(
         f"a cluster with other pools is changed, channel {channel}, version {version}",
-        _up(**said),
-        _up(**said),
-        _up(**said, **_tag("before a night")),
-        _up(**said, **_tag("before a night")),
+        _up(**inputs),
+        _up(**inputs),
+        _up(**inputs, **_tag("before a night")),
+        _up(**inputs, **_tag("before a night")),
         night(),
-        _up(**said, **_tag("after a night")),
+        _up(**inputs, **_tag("after a night")),
         night(),
-        _up(**said, **_tag("after a night")),
-        _up(**{**said, **newer}, **_tag("after a night"), upgradeKubernetes=True),
-        _up(**{**said, **newer}, **_tag("upgraded")),
-        _up(**{**said, **newer}, **_tag("upgraded")),
+        _up(**inputs, **_tag("after a night")),
+        _up(**{**inputs, **newer}, **_tag("after a night"), upgradeKubernetes=True),
+        _up(**{**inputs, **newer}, **_tag("upgraded")),
+        _up(**{**inputs, **newer}, **_tag("upgraded")),
         destroy(),
     )
 
@@ -107,8 +107,8 @@ _SYSTEM_POOL: dict[str, Any] = {"nodePools": {"core": POOLS["core"]}}
 def retired(how: str | None, **settings: Any) -> Act:
     """An update of a protected cluster whose default pool is on its way out."""
     default = {**BASE["defaultNodePool"], **({"retired": how} if how else {})}
-    said: dict[str, Any] = {"kubernetesVersion": "1.36", "protect": True, **_SYSTEM_POOL, **settings}
-    return _up(**said, defaultNodePool=default)
+    inputs: dict[str, Any] = {"kubernetesVersion": "1.36", "protect": True, **_SYSTEM_POOL, **settings}
+    return _up(**inputs, defaultNodePool=default)
 
 
 _LEFT_OUT: dict[str, Any] = {

@@ -45,15 +45,15 @@ def _raises() -> None:
     identity(group()).output("principalId").apply(_complain)
 
 
-def _boxed(name: str, **said: Any) -> Any:
+def _boxed(name: str, **more: Any) -> Any:
     """A component whose second child needs the first."""
 
     def fill(box: Any) -> None:
         rg = group(f"{name}-rg", inside(box), resourceGroupName="rg")
-        network = vnet(rg, f"{name}-vnet", inside(box), virtualNetworkName="vnet", **said.get("vnet", {}))
+        network = vnet(rg, f"{name}-vnet", inside(box), virtualNetworkName="vnet", **more.get("vnet", {}))
         subnet(rg, network, f"{name}-nodes", 0, inside(box), subnetName="nodes")
 
-    return lambda: Box(name, fill, pulumi.ResourceOptions(aliases=said.get("aliases")), {"name": name})
+    return lambda: Box(name, fill, pulumi.ResourceOptions(aliases=more.get("aliases")), {"name": name})
 
 
 def _guarded(there: bool) -> Any:
@@ -110,7 +110,7 @@ STORIES = [
     ),
     story("Azure refuses in the middle", up(_refused), up(network())),
     story(
-        "Azure refuses once for a reason nobody could know",
+        "Azure refuses once for a reason that no plan can foresee",
         fault("refuse:create:VirtualNetwork"),
         up(network()),
         up(network()),
@@ -183,7 +183,7 @@ STORIES = [
         up(nameless("uksouth")),
     ),
     story(
-        "a network is gone and its successor is refused",
+        "a network is deleted and its replacement is refused",
         up(network()),
         fault("refuse:create:VirtualNetwork"),
         up(network("other")),
@@ -191,14 +191,14 @@ STORIES = [
         up(network("other")),
     ),
     story(
-        "a network is gone, its successor is refused, and the old one is wanted again",
+        "a network is deleted, its replacement is refused, and the program declares the old one again",
         up(network()),
         fault("refuse:create:VirtualNetwork"),
         up(network("other")),
         up(network()),
     ),
     story(
-        "a network is gone, its successor is refused, and none is wanted",
+        "a network is deleted, its replacement is refused, and the program declares none",
         up(network()),
         fault("refuse:create:VirtualNetwork"),
         up(network("other")),
@@ -206,7 +206,7 @@ STORIES = [
         up(_group_only),
     ),
     story(
-        "a network cannot be deleted for its successor",
+        "a network cannot be deleted before its replacement",
         up(network()),
         fault("refuse:delete:VirtualNetwork"),
         up(network("other")),

@@ -40,8 +40,8 @@ class Azure:
         self._do("create", urn, preview)
         return "" if preview else f"/{urn.rpartition('::')[2]}", {**inputs, "out": UNKNOWN if preview else 1}
 
-    def update(self, urn: str, id: str, olds: Any, outputs: Any, news: Mapping[str, Any], **said: Any) -> Any:  # noqa: ARG002
-        self._do("update", urn, said["preview"])
+    def update(self, urn: str, id: str, olds: Any, outputs: Any, news: Mapping[str, Any], **more: Any) -> Any:  # noqa: ARG002
+        self._do("update", urn, more["preview"])
         return {**news, "out": 1}
 
     def delete(self, urn: str, id: str, inputs: Any, outputs: Any, *, timeout: float) -> None:  # noqa: ARG002
@@ -86,9 +86,9 @@ class Run:
         self.update = Update(Target("shop", "dev", preview), self.state, providers, self.steps.append)
 
     def register(self, name: str, **more: Any) -> Resource:
-        """Register a resource with these options; `said` are its inputs."""
-        inputs = more.pop("said", {})
-        return self.update.register(Goal(type=KIND, name=name, custom=True, parent="", inputs=inputs, **more))
+        """Register a resource with these inputs and options."""
+        goal = {"inputs": {}, **more}
+        return self.update.register(Goal(type=KIND, name=name, custom=True, parent="", **goal))
 
     def end(self) -> list[str]:
         """Remove what was not registered; the faults."""

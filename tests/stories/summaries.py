@@ -1,7 +1,7 @@
-"""What an act came to, in a form in which two engines can be compared.
+"""The result of an act, in a form in which two engines can be compared.
 
-Left out is what differs from run to run: random names, generated ids, times; what the stand-in answers, which is a
-matter of its own; and default providers, which come and go by themselves.
+It leaves out what differs from run to run (random names, generated ids, times), the outputs of the stand-in, which
+other tests check, and default providers, which are created without the program.
 """
 
 from __future__ import annotations
@@ -21,29 +21,29 @@ _RANDOM = re.compile(r"(?<=-)[0-9a-f]{8}(?![0-9a-f-])")
 _UUID = re.compile(r"(?!0{8}-)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
-def told(kind: str, steps: Iterable[Step], failed: bool, after: Sequence[Resource], cloud: Cloud) -> dict[str, Any]:
+def summary(kind: str, steps: Iterable[Step], failed: bool, after: Sequence[Resource], cloud: Cloud) -> dict[str, Any]:
     """The act as plain JSON."""
     return {
         "failed": failed,
-        "steps": steps_told(each for each in steps if each.op != "refresh" or kind == "refresh"),
+        "steps": steps_of(each for each in steps if each.op != "refresh" or kind == "refresh"),
         "cloud": {_plain(each.id.lower()): _plain(_inputs(each.inputs)) for each in cloud.everything()},
-        "state": _state_told([each for each in after if not _by_itself(each.urn, each.type)]),
+        "state": _state_of([each for each in after if not _by_itself(each.urn, each.type)]),
     }
 
 
-def _state_told(resources: Sequence[Resource]) -> dict[str, Any]:
-    """By resource its shape; what waits to be deleted stands beside its successor."""
+def _state_of(resources: Sequence[Resource]) -> dict[str, Any]:
+    """The shape of each resource; one that is to be deleted is listed besides its replacement."""
     found: dict[str, Any] = {}
     for each in resources:
         key = _short(each.urn) + (" (to be deleted)" if each.delete else "")
         while key in found:
             key += "+"
-        found[key] = resource_told(each)
+        found[key] = resource_of(each)
     return dict(sorted(found.items()))
 
 
-def steps_told(steps: Iterable[Step]) -> dict[str, list[str]]:
-    """By resource what was done to it, in order, and why."""
+def steps_of(steps: Iterable[Step]) -> dict[str, list[str]]:
+    """What was done to each resource, in order, and why."""
     found: dict[str, list[str]] = {}
     for each in steps:
         if not _by_itself(each.urn, each.type) and each.op != "same":
@@ -58,12 +58,12 @@ def _step(step: Step) -> str:
     if step.detailed and step.op in ("update", "replace", "refresh"):
         words.append(f"[{', '.join(f'{kind} {path}' for path, kind in sorted(step.detailed.items()))}]")
     if step.new is not None and step.op not in ("replace", "refresh") and (unknown := unknowns(step.new.inputs)):
-        words.append(f"not knowing {', '.join(unknown)}")
+        words.append(f"with unknown {', '.join(unknown)}")
     return _RANDOM.sub("RANDOM", " ".join(words))
 
 
 def unknowns(value: Any, at: str = "") -> list[str]:
-    """The paths at which a value is not known yet; the CLI does not say it of secrets."""
+    """The paths at which a value is unknown; the CLI does not report those of secrets."""
     if value is UNKNOWN:
         return [at]
     entries, items = mapping(value), sequence(value)
@@ -73,7 +73,7 @@ def unknowns(value: Any, at: str = "") -> list[str]:
     return [path for index, each in enumerate(items or ()) for path in unknowns(each, f"{at}[{index}]")]
 
 
-def resource_told(resource: Resource) -> dict[str, Any]:
+def resource_of(resource: Resource) -> dict[str, Any]:
     """The shape of a resource in the state; what is empty is left out."""
     shape = {
         "id": resource.id.lower(),
@@ -114,16 +114,16 @@ def secrets(value: Any, at: str) -> list[str]:
     return [path for index, each in enumerate(items or ()) for path in secrets(each, f"{at}[{index}]")]
 
 
-def differences(told: Any, expected: Any, at: str = "") -> Iterator[str]:
-    """Where two tellings differ: a line for each place."""
-    if isinstance(told, dict) and isinstance(expected, dict):
-        for key in sorted({*told, *expected}):
-            yield from differences(told.get(key), expected.get(key), f"{at}/{key}")
-    elif isinstance(told, list) and isinstance(expected, list) and len(told) == len(expected):
-        for index, (one, other) in enumerate(zip(told, expected, strict=True)):
+def differences(actual: Any, expected: Any, at: str = "") -> Iterator[str]:
+    """Where two summaries differ: a line for each place."""
+    if isinstance(actual, dict) and isinstance(expected, dict):
+        for key in sorted({*actual, *expected}):
+            yield from differences(actual.get(key), expected.get(key), f"{at}/{key}")
+    elif isinstance(actual, list) and isinstance(expected, list) and len(actual) == len(expected):
+        for index, (one, other) in enumerate(zip(actual, expected, strict=True)):
             yield from differences(one, other, f"{at}/{index}")
-    elif told != expected:
-        yield f"{at}: {told}, not {expected}"
+    elif actual != expected:
+        yield f"{at}: {actual}, not {expected}"
 
 
 def _inputs(inputs: Mapping[str, Any]) -> dict[str, Any]:
