@@ -30,7 +30,7 @@ from config.faults import Fault, faults_of
 from config.merge import Layers, included, layers_of, relative
 from config.model_tree import is_named
 from config.stack import Stack
-from fairway.project.stack_files import SECRET_TEXT, makes_nothing, stack_files
+from fairway.project.stack_files import SECRET_TEXT, is_dry_run, stack_files
 from fairway.project.yaml_file import Document, YamlError, read
 from fairway.request import Place, leaves, value_at
 from fairway.waiver import Waiver
@@ -95,7 +95,7 @@ def load() -> Environment:
     layers = below.under(top)
     unset = unset_secrets(own, layers)
     faults = [
-        *(() if makes_nothing() else unset.values()),
+        *(() if is_dry_run() else unset.values()),
         *too_large(values),
         *misplaced(values, pulumi.get_project(), written, name),
         *secret_faults(own, layers, secret.__contains__),

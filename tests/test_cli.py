@@ -122,7 +122,7 @@ def test_secrets_appear_in_no_output(tmp_path: Path) -> None:
 def test_an_unknown_environment_exits_with_2_and_lists_those_that_exist() -> None:
     code, out, err = fairway("plan", "prd", "-C", SHOP)
     assert (code, out) == (2, "")
-    assert "no environment prd; there are dev, prod. Did you mean prod?" in err
+    assert "no environment prd; existing: dev, prod. Did you mean prod?" in err
 
 
 @pytest.mark.parametrize("arguments", [[], ["dev"]])
@@ -266,7 +266,7 @@ def test_in_the_folder_of_a_program_that_cannot_run_the_built_in_rules_are_liste
     code, out, err = fairway("rules")
     assert code == 0
     assert "no-system-pool" in out
-    assert err.startswith("The program failed, so rules of its own are not listed:\n")
+    assert err.startswith("The program failed, so its own rules are not listed:\n")
 
 
 def test_rules_of_a_program_that_cannot_run_are_not_listed(tmp_path: Path) -> None:

@@ -56,13 +56,13 @@ def test_environments_are_listed_in_order(tmp_path: Path) -> None:
 def test_an_unknown_environment_lists_those_that_exist(tmp_path: Path) -> None:
     root = project(tmp_path)
     (root / "stacks" / "Pulumi.prod.yaml").touch()
-    with pytest.raises(ProjectError, match=r"no environment prd; there are dev, prod\. Did you mean prod\?"):
+    with pytest.raises(ProjectError, match=r"no environment prd; existing: dev, prod\. Did you mean prod\?"):
         find_project(root).stack_config("prd")
 
 
 def test_a_project_without_environments_says_so(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.yaml").write_text("name: shop\n")
-    with pytest.raises(ProjectError, match=r"nor any other: no Pulumi\.<name>\.yaml"):
+    with pytest.raises(ProjectError, match=r"the folder has no Pulumi\.<name>\.yaml"):
         find_project(tmp_path).stack_config("dev")
 
 
@@ -108,7 +108,7 @@ def test_keys_get_the_projects_namespace(tmp_path: Path) -> None:
 
 
 def test_a_key_with_too_many_colons_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(ProjectError, match="`a:b:c` is no config key; write `<namespace>:<name>`"):
+    with pytest.raises(ProjectError, match="`a:b:c` is not a config key; write `<namespace>:<name>`"):
         dev(tmp_path, "config:\n  a:b:c: 1\n")
 
 
@@ -153,7 +153,7 @@ def test_a_stack_file_that_says_nothing_is_fine(tmp_path: Path) -> None:
     ("pulumi_yaml", "says"),
     [
         ("runtime: python\n", "Pulumi.yaml: the project has no name"),
-        ("name: a\nmain: [x]\n", "Pulumi.yaml:2: `main` holds a list where a path belongs"),
+        ("name: a\nmain: [x]\n", "Pulumi.yaml:2: `main` is a list; write a path"),
         ("name: a\nname: b\n", r"Pulumi.yaml:2: `name` appears twice"),
         ("name: [\n", "Pulumi.yaml:2: this is not YAML"),
     ],
@@ -167,7 +167,7 @@ def test_an_unreadable_project_names_file_and_line(tmp_path: Path, pulumi_yaml: 
 @pytest.mark.parametrize(
     ("stack", "says"),
     [
-        ("config: [1]\n", "Pulumi.dev.yaml: `config` holds no mapping"),
+        ("config: [1]\n", "Pulumi.dev.yaml: `config` is not a mapping"),
         ("config:\n  a: 1\n  a: 2\n", "Pulumi.dev.yaml:3: `config.a` appears twice"),
     ],
 )

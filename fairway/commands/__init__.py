@@ -1,4 +1,4 @@
-"""The commands of `fairway`, a module each. They import what they need when they run: `--help` answers at once."""
+"""The commands of `fairway`, a module each. They import what they need when they run, so that `--help` is fast."""
 
 from __future__ import annotations
 
@@ -14,24 +14,26 @@ if TYPE_CHECKING:
 
 FINE, FOUND_ERRORS, UNREADABLE, PROGRAM_FAILED = 0, 1, 2, 3
 INTERRUPTED = 130
-"""What a shell reports for a program that ends by ctrl-C."""
+"""What a shell reports for a program that was stopped with ctrl-C."""
 
-ProjectFolder = Annotated[Path, typer.Option("--project", "-C", help="The folder of Pulumi.yaml, or one below it.")]
-"""The option that says where the project is."""
+ProjectFolder = Annotated[
+    Path, typer.Option("--project", "-C", help="The project's folder: the one with Pulumi.yaml, or one below it.")
+]
+"""The option for the project's folder."""
 
 InvokesFile = Annotated[
     Path | None,
     typer.Option(
         "--invokes",
-        help="What functions return that the program calls, YAML or JSON: `azure-native:authorization:getClientConfig: "
-        "{tenantId: ...}`, or a list of `{args, result}`.",
+        help="A file (YAML or JSON) with the results of the functions that the program calls: "
+        "`azure-native:authorization:getClientConfig: {tenantId: ...}`, or a list of `{args, result}`.",
     ),
 ]
-"""The option that names a file with answers to the functions that the program calls."""
+"""The option for a file with results of the functions that the program calls."""
 
 
 def environments(context: typer.Context, incomplete: str) -> list[str]:
-    """The environments that a shell offers where one is to be named."""
+    """The environments that shell completion offers."""
     from fairway.project.project import ProjectError, find_project
 
     above = context.parent.params.get("project") if context.parent else None
@@ -52,11 +54,11 @@ class Format(StrEnum):
 
 
 def print_unused(answers: Answers) -> None:
-    """Name the answers of `--invokes` that were not used."""
+    """Print the results of `--invokes` that were not used."""
     for each in answers.unused():
         print_error(f"note: {each}")
 
 
 def print_error(text: str) -> None:
-    """Say what is wrong where errors go."""
+    """Print an error to stderr."""
     print(text, file=sys.stderr)

@@ -1,4 +1,4 @@
-"""What a terminal or pipe cannot show is written in characters that it can: nothing ends in a UnicodeEncodeError."""
+"""Replaces characters that a terminal or pipe cannot show, instead of failing with a UnicodeEncodeError."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import io
 import sys
 
 ASCII = {"\u2026": "...", "\u2192": "->"}
-"""What our own texts use beyond ASCII (an ellipsis and an arrow); a terminal of cp1252, cp850 or ASCII lacks one or
-both."""
+"""What Fairway's own texts use beyond ASCII: an ellipsis and an arrow. A terminal of cp1252, cp850 or ASCII lacks one
+or both."""
 
 _HANDLER = "fairway"
 
 
 def degrade() -> None:
-    """From now on stdout and stderr replace what their encoding lacks: arrows and dots by ASCII, the rest by `\\u00fc`.
+    """Make stdout and stderr replace what their encoding lacks: arrows and dots by ASCII, the rest by `\\u00fc`.
 
-    Such streams: a pipe on Windows (cp1252), a POSIX locale, PYTHONIOENCODING=ascii.
+    Such streams are a pipe on Windows (cp1252), a POSIX locale, PYTHONIOENCODING=ascii.
     """
     codecs.register_error(_HANDLER, _replaced)
     for stream in (sys.stdout, sys.stderr):
@@ -25,7 +25,7 @@ def degrade() -> None:
 
 
 def print_json(text: str) -> None:
-    """Print JSON, which is UTF-8 or else ASCII (RFC 8259, 8.1): values survive in any terminal."""
+    """Print JSON as UTF-8, otherwise as ASCII (RFC 8259, 8.1), so that values stay intact in any terminal."""
     utf8 = codecs.lookup(sys.stdout.encoding or "ascii").name == "utf-8"
     print(text if utf8 else "".join(map(_escaped, text)))
 
@@ -38,7 +38,7 @@ def _replaced(error: UnicodeError) -> tuple[str, int]:
 
 
 def _escaped(character: str) -> str:
-    """As JSON writes it in ASCII; text without quotes around it reads the same way."""
+    """The escape of a character as in JSON: `\\u00fc`."""
     if character.isascii():
         return character
     units = character.encode("utf-16-be", "surrogatepass")

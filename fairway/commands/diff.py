@@ -25,7 +25,7 @@ from fairway.commands.console import print_json
 
 
 class FailOn(StrEnum):
-    """From which outcome on a comparison fails."""
+    """The least severe outcome with which a comparison fails."""
 
     ANY = "any"
     REIMAGE = "reimage"
@@ -37,20 +37,22 @@ def diff(
     before: Annotated[
         str,
         typer.Argument(
-            help="An environment, a plan (JSON; `plans.json:dev` of several) or a state (`pulumi stack export`).",
+            help="An environment, a plan (JSON; `plans.json:dev` picks one) or a state (`pulumi stack export`).",
             autocompletion=environments,
         ),
     ],
-    after: Annotated[str, typer.Argument(help="What to compare it with: the same kinds.", autocompletion=environments)],
+    after: Annotated[
+        str, typer.Argument(help="What to compare it with: any of the same.", autocompletion=environments)
+    ],
     project: ProjectFolder = Path(),
-    format: Annotated[Format, typer.Option(help="text is a table; markdown is for pull requests.")] = Format.TEXT,
+    format: Annotated[Format, typer.Option(help="text is a table, markdown is for pull requests.")] = Format.TEXT,
     invokes: InvokesFile = None,
     fail_on: Annotated[FailOn | None, typer.Option(help="Exit with 1 if any change is at least this severe.")] = None,
 ) -> None:
     """Show what changing from BEFORE to AFTER does to running clusters: each resource that changes, why, what happens
     to workloads, and the workaround.
 
-    Exit code: 0 fine, 1 --fail-on is met, 2 one of the two cannot be read, 3 the program failed.
+    Exit code: 0 success, 1 a change is as severe as --fail-on, 2 one of the two cannot be read, 3 the program failed.
     """
     from fairway.change.change import fails
     from fairway.change.preview import ComparisonError
@@ -60,10 +62,10 @@ def diff(
     from fairway.project.project import ProjectError, find_project
     from fairway.protocol.state_file import StateFileError
 
-    run = functools.cache(lambda: find_project(project, invokes))
+    found_project = functools.cache(lambda: find_project(project, invokes))
     try:
         with tuned_collector():
-            found = comparison_of(side_of(before), side_of(after), run)
+            found = comparison_of(side_of(before), side_of(after), found_project)
     except (ComparisonError, ProjectError, StateFileError, program.ConfigError) as error:
         print_error(str(error))
         raise typer.Exit(UNREADABLE) from None
@@ -71,8 +73,8 @@ def diff(
         print_error(f"The program failed:\n{error}")
         raise typer.Exit(PROGRAM_FAILED) from None
     finally:
-        if run.cache_info().currsize:
-            print_unused(run().answers)
+        if found_project.cache_info().currsize:
+            print_unused(found_project().answers)
     if format is Format.JSON:
         from fairway.report.change_json import as_json
 

@@ -35,21 +35,21 @@ class PlanFormat(StrEnum):
 
 def plan(
     stack: Annotated[
-        str | None, typer.Argument(help="The environment. Left out: each one.", autocompletion=environments)
+        str | None, typer.Argument(help="The environment. Default: all of them.", autocompletion=environments)
     ] = None,
     project: ProjectFolder = Path(),
     format: Annotated[
-        PlanFormat, typer.Option(help="text is a tree; json is for other tools, and what `diff` reads.")
+        PlanFormat, typer.Option(help="text is a tree, json is for `fairway diff` and other tools.")
     ] = PlanFormat.TEXT,
     invokes: InvokesFile = None,
     full: Annotated[bool, typer.Option("--full", help="Show every input.")] = False,
 ) -> None:
-    """Run the program with no account, and show what it asks of Azure.
+    """Run the program with no account, and show what it requests from Azure.
 
-    What a change does to what is deployed, `fairway diff` shows.
+    To see what a change does to running clusters, use `fairway diff`.
 
-    Exit code: 0 fine, 1 there are errors among the findings, 2 the project or its config cannot be read, 3 the program
-    failed. Of several environments the highest counts.
+    Exit code: 0 success, 1 the findings include errors, 2 the project or its config cannot be read, 3 the program
+    failed. With several environments, the highest code.
     """
     from fairway.plan.recorder import tuned_collector
     from fairway.project.project import ProjectError, find_project
@@ -60,8 +60,8 @@ def plan(
             stacks = (stack,) if stack is not None else found.environments()
             if not stacks:
                 raise ProjectError(
-                    f"{found.stack_config_dir}: there is no environment; an environment is a file "
-                    "Pulumi.<name>.yaml here (`stackConfigDir` in Pulumi.yaml says where)"
+                    f"{found.stack_config_dir}: there is no environment; add a file Pulumi.<name>.yaml here, or set "
+                    "`stackConfigDir` in Pulumi.yaml to the folder of these files"
                 )
         except ProjectError as error:
             print_error(str(error))

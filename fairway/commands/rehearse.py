@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class EngineName(StrEnum):
-    """Who takes the steps of a rehearsal."""
+    """The engine that runs a rehearsal."""
 
     BUILTIN = "builtin"
     PULUMI = "pulumi"
@@ -50,7 +50,7 @@ def rehearse(
     stack: Annotated[str | None, typer.Argument(help="The environment.", autocompletion=environments)] = None,
     project: ProjectFolder = Path(),
     engine: Annotated[
-        EngineName, typer.Option(help="builtin needs nothing; pulumi is the Pulumi CLI on the PATH.")
+        EngineName, typer.Option(help="builtin needs no other program; pulumi is the Pulumi CLI on the PATH.")
     ] = EngineName.BUILTIN,
     change: Annotated[
         str | None,
@@ -59,20 +59,23 @@ def rehearse(
     fault: Annotated[
         list[str] | None,
         typer.Option(
-            help="Something that goes wrong: `refuse:create:AgentPool`, or `...@change` in that part alone; `list` "
-            "shows all."
+            help="An error to cause: `refuse:create:AgentPool`, or `...@change` for that part only; `list` shows all."
         ),
     ] = None,
     invokes: InvokesFile = None,
-    until: Annotated[Part, typer.Option(help="The last part; what comes after it is left out.")] = Part.DOWN,
-    folder: Annotated[Path | None, typer.Option(help="Where to rehearse; below .fairway in the project.")] = None,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Forget what an earlier rehearsal has left.")] = False,
-    keep: Annotated[bool, typer.Option("--keep", help="Leave the folder: cloud, journal and state.")] = False,
+    until: Annotated[Part, typer.Option(help="The last part to run.")] = Part.DOWN,
+    folder: Annotated[
+        Path | None, typer.Option(help="The folder of the rehearsal. Default: below .fairway in the project.")
+    ] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Delete what an earlier rehearsal has left, and start again.")
+    ] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep the folder with cloud, journal and state.")] = False,
 ) -> None:
-    """Live through the stack's life against a stand-in for Azure, with no account: bring it up, change a tag, run it
-    again, upgrade Kubernetes, rotate a pool, take it down.
+    """Run a stack's deployments against a stand-in for Azure, with no account: create everything, change a tag, run
+    again, upgrade Kubernetes, rotate a pool, destroy everything.
 
-    Exit code: 0 fine, 1 something failed or changed that should not have, 2 the project, its config or the folder
+    Exit code: 0 success, 1 an update failed or changed more than expected, 2 the project, its config or the folder
     cannot be used, 3 the program failed, 130 interrupted.
     """
     from fairway.engine.store import StateError
@@ -84,22 +87,24 @@ def rehearse(
     from fairway.rehearsal.pulumi_cli import PulumiNotFoundError
     from fairway.rehearsal.run import Options
     from fairway.rehearsal.run import rehearse as rehearsed
-    from fairway.report.rehearsal import Teller
+    from fairway.report.rehearsal import RehearsalPrinter
     from fairway.standin.faults import FaultError, listed
 
     if {"list", "?"} & {*(fault or ())}:
         print(listed())
         return
     began = time.monotonic()
-    teller = Teller()
+    printer = RehearsalPrinter()
     try:
         if invokes is not None and engine is EngineName.PULUMI:
-            raise ProjectError("--invokes needs the built-in engine: the Pulumi CLI puts calls to the provider itself")
+            raise ProjectError(
+                "--invokes needs the built-in engine: the Pulumi CLI calls functions of the provider itself"
+            )
         found = find_project(project, invokes)
         if stack is None:
-            there = ", ".join(found.environments()) or "none yet"
-            raise ProjectError(f"Name the environment, as in `fairway rehearse dev`; there are: {there}")
-        wish = Options(
+            existing = ", ".join(found.environments()) or "none"
+            raise ProjectError(f"Name the environment, as in `fairway rehearse dev`; existing: {existing}")
+        options = Options(
             project=found,
             stack=stack,
             engine=engine.value,
@@ -111,7 +116,7 @@ def rehearse(
             faults=tuple(aimed(each) for each in fault or ()),
         )
         with tuned_collector():
-            done = rehearsed(wish, teller)
+            done = rehearsed(options, printer)
     except (ProjectError, FolderError, FaultError, StateError, PulumiNotFoundError, program.ConfigError) as error:
         print_error(str(error))
         raise typer.Exit(UNREADABLE) from None
@@ -119,16 +124,16 @@ def rehearse(
         print_error(f"The program of {stack} failed:\n{error}")
         raise typer.Exit(PROGRAM_FAILED) from None
     print_unused(found.answers)
-    teller.summary(stack, list(done.phases), time.monotonic() - began)
+    printer.summary(stack, list(done.phases), time.monotonic() - began)
     if done.folder.journal.exists():
-        teller.say(
-            f"\nWhat Azure was asked: {done.folder.journal}\n"
-            f"The next rehearsal of {stack} goes on from here; --fresh begins anew."
+        printer.line(
+            f"\nAll calls to Azure: {done.folder.journal}\n"
+            f"The next rehearsal of {stack} continues from here; --fresh starts again."
         )
     state = done.folder.state
     if done.deployed and state is not None:
         compare = f"`fairway diff {state} {stack}`, or with another environment"
-        teller.say(f"What is deployed: {state}\nCompare it: {compare}.")
+        printer.line(f"State: {state}\nTo compare it: {compare}.")
     if done.interrupted:
         raise typer.Exit(INTERRUPTED)
     raise typer.Exit(FOUND_ERRORS if done.failed else FINE)
@@ -139,8 +144,8 @@ def _stack_file(project: Project, text: str) -> Path:
 
     if (file := Path(text)).is_file():
         return file
-    there = project.environments()
-    if text in there:
+    existing = project.environments()
+    if text in existing:
         return project.stack_config(text).file
-    names = ", ".join(there) or "none yet"
-    raise ProjectError(f"--change {text}: there is no such file and no environment of that name; there are: {names}")
+    names = ", ".join(existing) or "none"
+    raise ProjectError(f"--change {text}: there is no such file or environment; existing environments: {names}")

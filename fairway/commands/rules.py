@@ -24,14 +24,14 @@ def rules(
     project: Annotated[
         Path | None,
         typer.Option(
-            "--project", "-C", help="The folder of Pulumi.yaml, whose own rules are listed too. Default: this folder."
+            "--project", "-C", help="The project's folder; its own rules are listed too. Default: this folder."
         ),
     ] = None,
 ) -> None:
-    """List the rules that every plan is checked against, or show one with its remedy and sources. The project's program
-    runs for this, as it registers rules of its own.
+    """List the rules that every plan is checked against, or show one with its remedy and sources. This runs the
+    project's program, which registers the project's own rules.
 
-    Exit code: 0 fine, 2 there is no such rule, or the project or its config cannot be read, 3 the program failed.
+    Exit code: 0 success, 2 there is no such rule, or the project or its config cannot be read, 3 the program failed.
     """
     import difflib
 
@@ -57,9 +57,9 @@ def rules(
 
 
 def _register_own(folder: Path | None) -> None:
-    """Run the program for its first environment: a rule of its own is registered when its module is imported.
+    """Run the program for its first environment, as it registers its own rules when their modules are imported.
 
-    Where no project is named, one that is not there or cannot run is no error.
+    Without `folder`, a project that does not exist or cannot run is not an error.
     """
     from fairway.plan import program
     from fairway.project.project import ProjectError, find_project
@@ -77,7 +77,7 @@ def _register_own(folder: Path | None) -> None:
     except (ProjectError, program.ConfigError, program.ProgramError) as error:
         failed = isinstance(error, program.ProgramError)
         what = "The program failed" if failed else "The project cannot be read"
-        print_error(f"{what}, so rules of its own are not listed:\n{error}")
+        print_error(f"{what}, so its own rules are not listed:\n{error}")
         if folder is not None:
             raise typer.Exit(PROGRAM_FAILED if failed else UNREADABLE) from None
 

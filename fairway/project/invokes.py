@@ -1,6 +1,6 @@
-"""Answers to the functions that a program calls, from the file of `--invokes`.
+"""Results of the functions that a program calls, from the file of `--invokes`.
 
-By the function's token one answer for every call, or a list of answers for calls with these arguments:
+By the function's token one result for every call, or a list of results for calls with certain arguments:
 
     azure-native:authorization:getClientConfig: {tenantId: 00000000-0000-0000-0000-000000000000}
     azure-native:network:getSubnet:
@@ -22,13 +22,11 @@ from fairway.protocol.values import bare
 from fairway.request import Path, Placeholder, leaves, mapping, sequence
 from fairway.secret_names import shown
 
-_FORM = (
-    "write the result as a mapping, or as a list of `{args: {...}, result: {...}}` where it depends on the arguments"
-)
+_FORM = "write the result as a mapping, or as a list of `{args: {...}, result: {...}}` if it depends on the arguments"
 
 
 class InvokesError(Exception):
-    """What is given is no set of answers. The message names every fault, with file and line where there is a file."""
+    """The results are not in the right form. The message names every fault, with file and line if there is a file."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ class _Answer:
 
 
 class Answers:
-    """The answers by the function's token. It notes which functions were called."""
+    """The results by the function's token. Remembers which functions were called."""
 
     def __init__(self, given: Mapping[str, Any] | None = None, file: str = "", lines: Mapping[Path, int] | None = None):
         """`given` is a result by token, or a list of `{args, result}`. Raises InvokesError."""
@@ -51,7 +49,7 @@ class Answers:
             raise InvokesError("\n".join(self._faults))
 
     def find(self, token: str, args: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        """The answer to a call; None where there is none. A token without an API version is for every version."""
+        """The result of a call; None if there is none. A token without an API version applies to every version."""
         self._called.add(token)
         actual = bare(args)
         answers = self._by_token.get(token) or self._by_token.get(unversioned(token)) or ()
@@ -59,7 +57,7 @@ class Answers:
         return next((each.result for each in fitting), None)
 
     def unused(self) -> Iterator[str]:
-        """A sentence about each function that has an answer and was not called."""
+        """A sentence about each function that has a result and was not called."""
         called = {unversioned(each) for each in self._called}
         for token in self._by_token:
             if token in self._called or token in called:
@@ -67,7 +65,7 @@ class Answers:
             same_name = sorted(each for each in called if each.rpartition(":")[2] == token.rpartition(":")[2])
             close = [*same_name, *difflib.get_close_matches(token, sorted(called), n=1)]
             hint = f" Did you mean {close[0]}?" if close else ""
-            yield f"{self._at((token,))}the program does not call {token}, so this answer is not used.{hint}"
+            yield f"{self._at((token,))}the program does not call {token}, so this result is not used.{hint}"
 
     def _answers(self, token: str, given: Any) -> Iterator[_Answer]:
         result, entries = mapping(given), sequence(given)
@@ -75,7 +73,7 @@ class Answers:
             yield _Answer(result, {})
         elif not entries:
             value = "an empty list" if entries is not None else "nothing" if given is None else f"`{given}`"
-            self._faults.append(f"{self._at((token,))}the answer to {token} is {value}; {_FORM}")
+            self._faults.append(f"{self._at((token,))}the result of {token} is {value}; {_FORM}")
         for at, each in enumerate(entries or ()):
             entry = mapping(each) or {}
             result, args = mapping(entry.get("result")), mapping(entry.get("args", {}))
@@ -89,7 +87,7 @@ class Answers:
 
 
 def read(file: FilePath) -> Answers:
-    """The answers in a file of YAML or JSON. Raises InvokesError."""
+    """The results in a file of YAML or JSON. Raises InvokesError."""
     try:
         document = yaml_file.read(file)
     except yaml_file.YamlError as error:
@@ -98,15 +96,15 @@ def read(file: FilePath) -> Answers:
 
 
 def remedy(token: str, args: Mapping[str, Any]) -> str:
-    """How to answer a call by a file, and what to write into it."""
+    """How to give the result of a call in a file, and what to write into it."""
     given = {key: each for key, each in bare(args).items() if _is_plain(key, each)}
     entry = f"{token}:\n  - args: {yaml_file.flow(given)}\n    result: {{}}" if given else f"{token}: {{}}"
     return (
-        "put the answer into a file, and name it with `--invokes answers.yaml`. The last braces take what the function "
-        f"returns, in ARM's words (`{{addressPrefix: 10.0.0.0/22}}`):\n\n{entry}\n"
+        "put the result into a file, and pass it with `--invokes answers.yaml`. The last braces take what the function "
+        f"returns, with ARM's property names (`{{addressPrefix: 10.0.0.0/22}}`):\n\n{entry}\n"
     )
 
 
 def _is_plain(key: str, value: Any) -> bool:
-    """Whether a value can be shown and written down: it is known, and no secret."""
+    """Whether a value can be shown: it is known, and not a secret."""
     return shown(value, key) == value and not any(isinstance(each, Placeholder) for _, each in leaves({key: value}))

@@ -1,8 +1,8 @@
-"""A Pulumi project's folder: its Pulumi.yaml, its environments, and the config that Pulumi would hand to its
+"""A Pulumi project's folder: its Pulumi.yaml, its environments, and the config that Pulumi would pass to its
 program.
 
-Pulumi hands config over as text: a scalar as it prints it, anything else as JSON. Nothing is decrypted here;
-a secret becomes a stand-in text, and its key is listed.
+Pulumi passes config as text: a scalar as it prints it, anything else as JSON. Nothing is decrypted here;
+a secret is replaced by a fixed text, and its key is listed.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml")
 
 
 class ProjectError(Exception):
-    """The project's files cannot be read as what they should be. The message names the file, and the line if
+    """A file of the project is missing or not in the right form. The message names the file, and the line if
     any."""
 
 
 @dataclass(frozen=True)
 class StackConfig:
-    """What the program of one environment is given."""
+    """The config of one environment."""
 
     file: Path
     values: Mapping[str, str]
-    """By the full key (`fairway:clusters`), as the text that Pulumi would hand over."""
+    """By the full key (`fairway:clusters`), as the text that Pulumi would pass."""
     secrets: frozenset[str]
-    """The keys whose value holds a secret; the value has `SECRET_TEXT` in its place."""
+    """The keys whose value contains a secret, which is replaced by `SECRET_TEXT`."""
 
 
 @dataclass(frozen=True)
@@ -46,17 +46,17 @@ class Project:
     """The folder of Pulumi.yaml, absolute."""
     name: str
     main: Path
-    """The program: a folder that holds a __main__.py, or a file."""
+    """The program: a folder with a __main__.py, or a file."""
     stack_config_dir: Path
     """The folder of the files Pulumi.<environment>.yaml."""
     file: Path
     """Pulumi.yaml itself."""
     runtime: str = "python"
-    """The language of the program, by Pulumi's name."""
+    """The program's language by Pulumi's name: `python`, `nodejs`."""
     config: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    """What Pulumi.yaml says under `config:`, as it stands there."""
+    """The `config:` of Pulumi.yaml, unchanged."""
     answers: invokes.Answers = field(default_factory=invokes.Answers)
-    """What the functions return that the program calls."""
+    """The results of the functions that the program calls."""
 
     def environments(self) -> tuple[str, ...]:
         """The names of the environments that have a stack file, sorted."""
@@ -64,9 +64,9 @@ class Project:
         return tuple(sorted(each.name[7 : -len(each.suffix)] for each in self.stack_config_dir.glob(pattern)))
 
     def stack_config(self, environment: str) -> StackConfig:
-        """The config of an environment, with the defaults of Pulumi.yaml below it.
+        """The config of an environment, with the defaults of Pulumi.yaml.
 
-        Raises ProjectError for an environment that has no file, or whose file is no stack file.
+        Raises ProjectError for an environment that has no file, or whose file is not a stack file.
         """
         file = self.stack_config_dir / f"Pulumi.{environment}{self.file.suffix}"
         if not file.is_file():
@@ -74,13 +74,13 @@ class Project:
         return self.config_in(file)
 
     def config_in(self, file: Path) -> StackConfig:
-        """The config in any stack file, with the defaults of Pulumi.yaml below it. Raises ProjectError."""
-        said = _mapping(_read(file).value.get("config"))
-        if said is None:
-            raise ProjectError(f"{file}: `config` holds no mapping of keys to values; write it as one")
+        """The config in any stack file, with the defaults of Pulumi.yaml. Raises ProjectError."""
+        config = _mapping(_read(file).value.get("config"))
+        if config is None:
+            raise ProjectError(f"{file}: `config` is not a mapping of keys to values; write it as one")
         values: dict[str, str] = {}
         secrets: set[str] = set()
-        for key, value in [*self._defaults(), *said.items()]:
+        for key, value in [*self._defaults(), *config.items()]:
             full = _full_key(self.name, key, file)
             plain, secret = _without_secrets(value)
             values[full] = as_text(plain)
@@ -101,20 +101,20 @@ class Project:
         return found
 
     def _unknown(self, environment: str) -> str:
-        there = self.environments()
-        close = difflib.get_close_matches(environment, there, n=1)
+        existing = self.environments()
+        close = difflib.get_close_matches(environment, existing, n=1)
         hint = f" Did you mean {close[0]}?" if close else ""
         folder = self.stack_config_dir
-        if not there:
-            return f"{folder}: there is no environment {environment}, nor any other: no Pulumi.<name>.yaml"
-        return f"{folder}: there is no environment {environment}; there are {', '.join(there)}.{hint}"
+        if not existing:
+            return f"{folder}: there is no environment {environment}: the folder has no Pulumi.<name>.yaml"
+        return f"{folder}: there is no environment {environment}; existing: {', '.join(existing)}.{hint}"
 
 
 def find_project(folder: Path, answers: Path | None = None) -> Project:
-    """The project of `folder` or of the nearest folder above it, as Pulumi looks for it. `answers` is a file with
-    answers to the functions that the program calls.
+    """The project of `folder` or of the nearest folder above it, as Pulumi finds it. `answers` is a file with
+    results of the functions that the program calls.
 
-    Raises ProjectError where there is none, where its Pulumi.yaml is not one, and for a file without answers.
+    Raises ProjectError if there is none, if its Pulumi.yaml is invalid, and for invalid `answers`.
     """
     if answers is not None:
         try:
@@ -126,11 +126,11 @@ def find_project(folder: Path, answers: Path | None = None) -> Project:
         for name in _PROJECT_FILES:
             if (each / name).is_file():
                 return _read_project(each / name)
-    raise ProjectError(f"{folder}: no Pulumi.yaml here or above; name the project's folder with --project")
+    raise ProjectError(f"{folder}: no Pulumi.yaml here or above; set the project's folder with --project")
 
 
 def as_text(value: Any) -> str:
-    """A config value as Pulumi hands it to a program: `true`, `1.5`, text as it is, null as nothing, the rest
+    """A config value as Pulumi passes it to a program: `true`, `1.5`, text as it is, null as empty text, the rest
     JSON."""
     if isinstance(value, str):
         return value
@@ -173,37 +173,37 @@ def _full_key(project: str, key: str, file: Path) -> str:
         return key
     if len(parts) == 3 and parts[1] == "config":
         return f"{parts[0]}:{parts[2]}"
-    raise ProjectError(f"{file}: `{key}` is no config key; write `<namespace>:<name>`, as in `{project}:name`")
+    raise ProjectError(f"{file}: `{key}` is not a config key; write `<namespace>:<name>`, as in `{project}:name`")
 
 
 def _read_project(file: Path) -> Project:
     document = _read(file)
-    said = document.value
+    top = document.value
     root = file.parent
-    name = said.get("name")
+    name = top.get("name")
     if not isinstance(name, str) or not name:
         raise ProjectError(f"{file}: the project has no name; write `name: my-project`")
-    config: Any = said.get("config")
-    # Before there was stackConfigDir, `config` itself was that folder.
-    folder = config if isinstance(config, str) else said.get("stackConfigDir") or "."
-    main = said.get("main") or "."
+    config: Any = top.get("config")
+    # Before stackConfigDir existed, `config` itself was that folder.
+    folder = config if isinstance(config, str) else top.get("stackConfigDir") or "."
+    main = top.get("main") or "."
     for key, text in (("stackConfigDir", folder), ("main", main)):
         if not isinstance(text, str):
             line = document.lines.get((key,), 1)
-            raise ProjectError(f"{file}:{line}: `{key}` holds {_kind(text)} where a path belongs")
+            raise ProjectError(f"{file}:{line}: `{key}` is {_kind(text)}; write a path")
     return Project(
         root=root,
         name=name,
         main=(root / main).resolve(),
         stack_config_dir=root / folder,
         file=file,
-        runtime=_runtime(said.get("runtime")),
+        runtime=_runtime(top.get("runtime")),
         config=_mapping(config) or {},
     )
 
 
-def _runtime(said: Any) -> str:
-    name: Any = said.get("name") if isinstance(said, dict) else said  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+def _runtime(value: Any) -> str:
+    name: Any = value.get("name") if isinstance(value, dict) else value  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
     return name if isinstance(name, str) else "python"
 
 
@@ -211,12 +211,12 @@ def _read(file: Path) -> yaml_file.Document:
     try:
         return yaml_file.read(file)
     except yaml_file.YamlError as error:
-        if error.line is None and _says_nothing(file):
+        if error.line is None and _is_blank(file):
             return yaml_file.Document(file, {}, {})
         raise ProjectError(str(error)) from None
 
 
-def _says_nothing(file: Path) -> bool:
+def _is_blank(file: Path) -> bool:
     try:
         lines = file.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError):
@@ -225,7 +225,7 @@ def _says_nothing(file: Path) -> bool:
 
 
 def _mapping(value: Any) -> dict[str, Any] | None:
-    """`value` as a mapping; nothing at all counts as an empty one."""
+    """`value` as a mapping; None counts as an empty one."""
     return ({} if value is None else value) if isinstance(value, dict | None) else None  # pyright: ignore[reportUnknownVariableType]
 
 

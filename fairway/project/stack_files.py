@@ -1,7 +1,7 @@
-"""Which stack file a program's config is from, when it is run by `fairway` and not by `pulumi up`.
+"""Which stack file a program's config is from when `fairway` runs it instead of `pulumi up`.
 
 A comparison runs the config of one environment under the name of another, and a rehearsal moves a stack to a second
-file. Pulumi has no word for that; an environment variable reaches the program under both engines.
+file. Pulumi has no setting for that; an environment variable reaches the program with both engines.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 _VARIABLE = "FAIRWAY_STACK_FILES"
 
 SECRET_TEXT = "secret-not-decrypted"
-"""The value of every secret while nothing real is made: config is not decrypted."""
+"""The value of every secret in a run that creates nothing real: config is not decrypted."""
 
 
 def stack_files() -> tuple[Path, ...]:
@@ -22,14 +22,14 @@ def stack_files() -> tuple[Path, ...]:
     return tuple(Path(each) for each in os.environ.get(_VARIABLE, "").split(os.pathsep) if each)
 
 
-def makes_nothing() -> bool:
-    """Whether this run makes nothing real: it is a plan, a comparison or a rehearsal."""
+def is_dry_run() -> bool:
+    """Whether this run creates nothing real: it is a plan, a comparison or a rehearsal."""
     return bool(stack_files())
 
 
 @contextmanager
 def running_from(*files: Path) -> Generator[None]:
-    """Tell the programs that run within this block that their config is from one of these files."""
+    """Within this block, programs read their config from one of these files."""
     before = os.environ.get(_VARIABLE)
     os.environ[_VARIABLE] = os.pathsep.join(str(each.absolute()) for each in files)
     try:

@@ -1,8 +1,8 @@
 """Reads a YAML file the way Pulumi does, and remembers the line of every value.
 
 Pulumi reads stack files with go-yaml v3 (https://github.com/go-yaml/yaml/blob/v3/resolve.go). PyYAML follows YAML 1.1
-and would turn `on` into True and `22:30` into 1350; here `on` and `22:30` are text, as they are to Pulumi. What Pulumi
-would mangle without a word is refused: dates, which it turns into `2026-01-01 00:00:00 +0000 UTC`, and keys that are
+and would turn `on` into True and `22:30` into 1350; here `on` and `22:30` are text, as in Pulumi. Values that Pulumi
+would change silently are refused: dates, which it turns into `2026-01-01 00:00:00 +0000 UTC`, and keys that are
 not text.
 """
 
@@ -21,17 +21,17 @@ import yaml
 from fairway.request import Path, format_path, mapping, sequence
 
 MAX_BYTES = 4 * 1024 * 1024
-"""No stack is that large; a file that is was named by mistake."""
+"""No stack file is that large; a larger file is a mistake."""
 
 MAX_VALUES = 500_000
-"""Values after anchors are expanded: a few lines of anchors on anchors can mean billions."""
+"""Values after anchors are expanded: a few lines of nested anchors can expand to billions."""
 
 _YAML: Any = yaml
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class YamlError(Exception):
-    """A file that cannot be read as the mapping it should be. The message says which, where, why and what to write."""
+    """A file that is not a valid YAML mapping. The message names file, line, reason and what to write."""
 
     def __init__(self, file: FilePath, line: int | None, problem: str) -> None:
         self.file, self.line, self.problem = file, line, problem
@@ -45,18 +45,18 @@ class Document:
     file: FilePath
     value: dict[str, Any]
     lines: Mapping[Path, int]
-    """The line each key or list item stands on, counted from 1."""
+    """The line of each key or list item, counted from 1."""
 
 
 def read(file: FilePath) -> Document:
-    """Read one YAML mapping. Raises `YamlError` with file and line for whatever is not one."""
+    """Read one YAML mapping. Raises `YamlError` with file and line for anything else."""
     root = _compose(file, _text(file))
     if root is None:
-        raise YamlError(file, None, "the file is empty; it should hold a mapping")
+        raise YamlError(file, None, "the file is empty; write a mapping (`key: value`)")
     reader = _Reader(file)
     value = mapping(reader.construct(root, ()))
     if value is None:
-        raise YamlError(file, _line(root), f"the file holds {_kind(root)} where a mapping (`key: value`) belongs")
+        raise YamlError(file, _line(root), f"the file is {_kind(root)}; write a mapping (`key: value`)")
     return Document(file, dict(value), reader.lines)
 
 
@@ -64,7 +64,7 @@ def _text(file: FilePath) -> str:
     try:
         size = file.stat().st_size
         if size > MAX_BYTES:
-            raise YamlError(file, None, f"the file has {size:,} bytes; {MAX_BYTES:,} are the most that is read")
+            raise YamlError(file, None, f"the file has {size:,} bytes; at most {MAX_BYTES:,} are read")
         return file.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = file.read_bytes()[: error.start].count(b"\n") + 1
@@ -81,13 +81,13 @@ def _compose(file: FilePath, text: str) -> yaml.Node | None:
         return root
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        said = " ".join(part for part in (error.context, error.problem) if part)
+        reason = " ".join(part for part in (error.context, error.problem) if part)
         if mark and "\t" in _indentation(text, mark.line):
-            said = "there is a tab before the key; YAML indents with spaces only"
-        raise YamlError(file, mark.line + 1 if mark else None, f"this is not YAML: {said}") from None
+            reason = "there is a tab before the key; YAML indents with spaces only"
+        raise YamlError(file, mark.line + 1 if mark else None, f"this is not YAML: {reason}") from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        raise YamlError(file, line, "there is a control character here, which YAML does not allow: delete it") from None
+        raise YamlError(file, line, "YAML does not allow the control character here: delete it") from None
     except RecursionError:
         raise YamlError(file, None, "the nesting is too deep to be a configuration") from None
 
@@ -162,11 +162,11 @@ class _Reader:
 
     def _key(self, node: yaml.Node) -> str:
         if not isinstance(node, yaml.ScalarNode):
-            raise YamlError(self.file, _line(node), f"{_kind(node)} stands where a key belongs; a key is text")
+            raise YamlError(self.file, _line(node), f"{_kind(node)} is used as a key; a key is text")
         key = self._scalar(node)
         if not isinstance(key, str):
             raise YamlError(
-                self.file, _line(node), f'the key `{node.value}` is not text to Pulumi: write "{node.value}"'
+                self.file, _line(node), f'Pulumi does not read the key `{node.value}` as text: write "{node.value}"'
             )
         return key
 
@@ -183,7 +183,7 @@ class _Reader:
                 f'Pulumi turns the bare date {node.value} into a longer text with a time zone: write "{node.value}"',
             )
         if isinstance(value, float) and not isfinite(value):
-            raise YamlError(self.file, _line(node), f"`{node.value}` is not a number that a setting can have")
+            raise YamlError(self.file, _line(node), f"`{node.value}` is not allowed: write a finite number")
         return value
 
 
@@ -242,7 +242,7 @@ def _quoted(node: yaml.Node) -> bool:
 
 
 def _is_tagged_as_text(node: yaml.ScalarNode) -> bool:
-    """Whether `!!str` was written out: the node is text although PyYAML alone would have read something else."""
+    """Whether the node has an explicit `!!str`: it is text although PyYAML would read something else."""
     text = "tag:yaml.org,2002:str"
     return node.tag == text and bool(_IMPLICIT.resolve(yaml.ScalarNode, node.value, (True, False)) != text)
 

@@ -1,6 +1,6 @@
-"""Secrets in a state file, encrypted as Pulumi's passphrase provider does, so that each can read the other's.
+"""Encrypts the secrets of a state file as Pulumi's passphrase provider does, so that Pulumi can read them.
 
-AES-256-GCM under a key that PBKDF2 makes of the passphrase (SHA-256, a million rounds):
+AES-256-GCM with a key that PBKDF2 derives from the passphrase (SHA-256, a million rounds):
 https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/config/crypt.go.
 """
 
@@ -23,19 +23,19 @@ from fairway.request import mapped, mapping
 _ROUNDS = 1_000_000
 _PROOF = "pulumi"
 _VERSION = "v1:"
-"""What ciphertext begins with, and JSON never does."""
+"""The prefix of ciphertext; JSON never starts with it."""
 
 
 class WrongPassphraseError(Exception):
-    """The secrets of a state were encrypted under another passphrase, or were tampered with."""
+    """The secrets of a state were encrypted with another passphrase, or are damaged."""
 
 
 @dataclass(frozen=True)
 class Cipher:
-    """Encrypts and decrypts what a passphrase protects."""
+    """Encrypts and decrypts values with a passphrase."""
 
     salt: str
-    """What Pulumi calls the encryption salt: the version, the salt, and a proof that the passphrase is right."""
+    """Pulumi's encryption salt: the version, the salt, and a text to check the passphrase with."""
     _key: bytes
 
     def encrypt(self, value: Any) -> str:
@@ -43,7 +43,7 @@ class Cipher:
         return _sealed(self._key, _json(value))
 
     def decrypt(self, ciphertext: str) -> Any:
-        """The value again. Raises WrongPassphraseError where it cannot be."""
+        """The value of a ciphertext. Raises WrongPassphraseError."""
         return json.loads(_opened(self._key, ciphertext))
 
     def encrypt_text(self, text: str) -> str:
@@ -51,8 +51,8 @@ class Cipher:
         return _sealed(self._key, text)
 
     def hidden(self, value: Any, *, inside: bool = False) -> Any:
-        """Plain data with an envelope of ciphertext in the place of each `Secret`, as a state file has it. A secret
-        inside another one is marked and not encrypted once more (Pulumi's SerializePropertyValue)."""
+        """Plain data with each `Secret` replaced by an envelope of ciphertext, as in a state file. A secret
+        inside another one is marked and not encrypted again (Pulumi's SerializePropertyValue)."""
 
         def sealed(each: Any) -> Any:
             if not isinstance(each, Secret):
@@ -95,20 +95,20 @@ def cipher_of(passphrase: str, salt: str) -> Cipher:
         _, encoded, proof = salt.split(":", 2)
         key = _key(passphrase, base64.b64decode(encoded, validate=True))
     except ValueError:
-        raise WrongPassphraseError(f"`{salt}` is no encryption salt of Pulumi's passphrase provider") from None
+        raise WrongPassphraseError(f"`{salt}` is not an encryption salt of Pulumi's passphrase provider") from None
     if _opened(key, proof) != _PROOF:
         raise WrongPassphraseError("the passphrase is not the one this state was encrypted with")
     return Cipher(salt, key)
 
 
 def salt_of(secrets_provider: Mapping[str, Any]) -> str:
-    """The salt in a state's `secrets_providers`; empty where there is none."""
+    """The salt in a state's `secrets_providers`; empty if there is none."""
     state = mapping(secrets_provider.get("state"))
     return str(state.get("salt", "")) if state else ""
 
 
 def annotated(values: dict[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """The values with what is secret in the inputs marked again, as Pulumi's engine does for such a provider."""
+    """The values, with those marked that are secret in the inputs, as Pulumi's engine does for some providers."""
     for key, given in inputs.items():
         if key not in values:
             continue

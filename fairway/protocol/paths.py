@@ -1,6 +1,6 @@
-"""Property paths as Pulumi's options name them: `agentPoolProfiles[0].count`, `tags["a.b"]`, `tags.*`, `*`.
+"""Property paths as in Pulumi's options: `agentPoolProfiles[0].count`, `tags["a.b"]`, `tags.*`, `*`.
 
-How an ignored path is put back is Pulumi's `PropertyPath.Reset`: it creates no place on the way, and never makes a
+An ignored path is reset as by Pulumi's `PropertyPath.Reset`: it creates no missing parents, and never makes a
 list longer or shorter (https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/properties_path.go).
 """
 
@@ -13,18 +13,18 @@ from fairway.protocol.values import Secret
 from fairway.request import Path, mapped, mapping, parse_path
 
 ANY_KEY = "*"
-"""Stands for every key or index."""
+"""Matches every key or index."""
 
 
 def contains(path: Path, other: Path) -> bool:
-    """Whether `other` is the place `path` names, or lies below it."""
+    """Whether `other` is at `path` or below it."""
     return len(path) <= len(other) and all(a in (ANY_KEY, b) for a, b in zip(path, other, strict=False))
 
 
 def with_ignored(
     new: Mapping[str, Any], old: Mapping[str, Any], ignored: Iterable[str]
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The inputs `new` with the `old` values at each ignored path, and the paths that could not be put back."""
+    """The inputs `new` with the `old` values at each ignored path, and the paths that could not be reset."""
     result: dict[str, Any] = _copy(new)
     impossible = [text for text in ignored if not _reset(parse_path(text), old, result, False, False)]
     return result, tuple(impossible)
@@ -35,7 +35,7 @@ def _copy(value: Any) -> Any:
 
 
 def _reset(path: Path, old: Any, new: Any, old_secret: bool, new_secret: bool) -> bool:
-    """Put the old value back at `path`, in place; False where the way there is broken on one side alone."""
+    """Reset `path` to the old value, in place; False if a parent of it is missing on one side only."""
     if not path:
         return False
     if isinstance(old, Secret):

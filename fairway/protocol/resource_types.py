@@ -1,7 +1,7 @@
-"""The type of a resource by its token: its row in `fairway.azure`, else what follows from the SDK's metadata.
+"""The type of a resource by its token: its row in `fairway.azure`, otherwise derived from the SDK's metadata.
 
-In azure-native's SDK the inputs that make an id are those that Azure does not answer: `vaultName` and `secretName` of a
-secret, whose outputs have `name`. The resource's own name can be left out, the names of what it lies below cannot.
+In azure-native's SDK the inputs that make up an id are those that are not outputs: `vaultName` and `secretName` of a
+secret, whose outputs have `name`. The resource's own name is optional, the names of its parents are required.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _SCOPES = ("scope", "resourceUri")
 
 
 def resource_type(token: str) -> ResourceType | None:
-    """The type with that token, of any API version; None where neither a row nor the installed SDK has it."""
+    """The type with that token, of any API version; None if neither a row nor the installed SDK has it."""
     token = unversioned(token)
     return TYPES.get(token) or (_of_sdk(token) if is_azure(token) else None)
 
@@ -30,7 +30,7 @@ def resource_type(token: str) -> ResourceType | None:
 def id_in_plan(token: str, name: str, inputs: Mapping[str, Any]) -> str:
     """The id that Azure would give a planned resource with the logical name `name`.
 
-    A type that the SDK does not have gets an id of the same look; a type of any other package `""`.
+    A type that the SDK does not have gets an id of the same form; a type of any other package `""`.
     """
     kind = resource_type(token)
     if kind is None and is_azure(token):
@@ -39,22 +39,22 @@ def id_in_plan(token: str, name: str, inputs: Mapping[str, Any]) -> str:
 
 
 def outputs_in_plan(token: str, id: str) -> Mapping[str, str]:
-    """The outputs that only Azure knows and that a plan needs all the same: the same id always gives the same."""
+    """Made-up values for outputs that only Azure has and that a plan needs: the same for the same id."""
     kind = TYPES.get(token)
     return kind.planned(id) if kind and kind.planned else {}
 
 
 def approximated(tokens: Iterable[str]) -> list[str]:
-    """A note that names the types among the tokens that have no row; none where all have one."""
+    """A note for each type among the tokens that has no row."""
     kinds = {each.kind for token in {*tokens} if (each := resource_type(token)) and each.is_approximate}
     text = "served from the SDK's metadata: its id, replacements and refusals are approximations"
     return [f"{kind}: {text}" for kind in sorted(kinds)]
 
 
 def passed_through(tokens: Iterable[str]) -> list[str]:
-    """A note that names the packages of other providers among the tokens of resources."""
+    """A note for each package of another provider among the tokens of resources."""
     packages = {token.partition(":")[0] for token in tokens} - {"pulumi", PACKAGE, "azure-nextgen"}
-    text = "another provider: its inputs are passed through; what else it computes, and what it replaces, is not known"
+    text = "another provider: its inputs are passed through; its computed outputs and replacements are not known"
     return [f"{package}: {text}" for package in sorted(packages)]
 
 
@@ -69,7 +69,7 @@ def _of_sdk(token: str) -> ResourceType | None:
     required = [name for name in path if name in fields.required]
     kind = token.removeprefix(f"{PACKAGE}:")
     names = [*path, *(["name"] if "name" in texts else [])]
-    # ARM moves no resource to another region, so azure-native replaces nearly every type for it.
+    # ARM cannot move a resource to another region, so azure-native replaces nearly every type for it.
     replaces = ("location",) if "location" in texts else ()
     return by_convention(kind, names, required, replaces)
 
@@ -77,8 +77,8 @@ def _of_sdk(token: str) -> ResourceType | None:
 def by_convention(
     kind: str, path: Collection[str], required: Sequence[str], replaces: tuple[str, ...] = ()
 ) -> ResourceType:
-    """A type without a row: `path` has the inputs that may name segments of its id, `required` those of them that a
-    program must give, and so what it lies below."""
+    """A type without a row: `path` has the inputs that may be segments of its id, `required` those of them that a
+    program must set, so its parents."""
     module, _, type_name = kind.rpartition(":")
     camel = type_name[:1].lower() + type_name[1:]
     own = _own_name(camel, path, required)

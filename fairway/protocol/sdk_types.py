@@ -1,7 +1,7 @@
-"""What an installed Pulumi SDK says of its own types.
+"""Reads the types of resources and their properties from an installed Pulumi SDK.
 
 Every generated SDK carries a class of arguments for each resource (`ManagedClusterArgs`) and for each nested
-object, and Pulumi's runtime can tell the wire names and types of their properties. That is all that is read
+object, and Pulumi's runtime has the wire names and types of their properties. Only these are read
 here.
 """
 
@@ -32,11 +32,11 @@ class Shape:
 
     kind: Kind
     item: Shape | None = None
-    """What a list or a map holds."""
+    """The shape of the items of a list or map."""
     cls: type | None = None
     """The SDK's class of an object."""
     choices: tuple[Shape, ...] = ()
-    """What a union allows."""
+    """The alternatives of a union."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +62,12 @@ _MAPS = (dict, collections.abc.Mapping)
 
 @cache
 def resource_shape(token: str) -> Shape:
-    """The arguments of the resource type `token`, as an object; `ANY` where no installed SDK knows the
+    """The arguments of the resource type `token`, as an object; `ANY` if no installed SDK has the
     type."""
     cls = resource_class(token)
     if cls is None:
         return ANY
-    # `InitArgs` where a nested object of the same name has taken `Args`, as with VirtualNetwork.
+    # `InitArgs` if a nested object of the same name already uses `Args`, as with VirtualNetwork.
     module = sys.modules[cls.__module__]
     for suffix in ("InitArgs", "Args"):
         arguments = getattr(module, f"{cls.__name__}{suffix}", None)
@@ -94,7 +94,7 @@ def fields_of(cls: type) -> Fields:
 
 
 def shape_of(hint: Any) -> Shape:
-    """The shape of an annotation, with `Input`, `Optional` and the like taken off."""
+    """The shape of an annotation, without `Input`, `Optional` and the like."""
     hint = sdk.unwrap_type(hint)
     if hint in _PLAIN:
         return _PLAIN[hint]
@@ -119,7 +119,7 @@ def shape_of(hint: Any) -> Shape:
 
 
 def _is_wrapping(hint: Any) -> bool:
-    """Whether a member of a union says how a value may travel, not what it is: `Input` adds such."""
+    """Whether a member of a union only wraps a value, as those that `Input` adds."""
     origin = typing.get_origin(hint)
     return hint is NoneType or origin in (collections.abc.Awaitable, pulumi.Output) or typing.is_typeddict(hint)
 
@@ -136,7 +136,7 @@ def _union(shapes: tuple[Shape, ...]) -> Shape:
 
 
 def resource_class(token: str) -> type | None:
-    """The SDK's class of the resource type `token`; None where no installed SDK has it."""
+    """The SDK's class of the resource type `token`; None if no installed SDK has it."""
     package, _, rest = token.partition(":")
     module, _, _ = rest.rpartition(":")
     if package == "pulumi" or not module:
@@ -147,7 +147,7 @@ def resource_class(token: str) -> type | None:
 
 
 def _registered(package: str, module: str, token: str) -> type | None:
-    # Generated SDKs hand this registry to the runtime when they are imported.
+    # Generated SDKs register their modules with the runtime when they are imported.
     for each in rpc._RESOURCE_MODULES.get(f"{package}:{module}", []):  # pyright: ignore[reportPrivateUsage]
         about: Any = getattr(each, "mod_info", {})
         name = about.get("classes", {}).get(token)

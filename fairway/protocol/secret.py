@@ -18,7 +18,7 @@ SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A value that is never shown. Its text form does not show it either."""
+    """A value that is never shown, not even by `repr`."""
 
     value: Any
 
@@ -27,7 +27,7 @@ class Secret:
 
 
 def envelope(tree: Any) -> Mapping[str, Any] | None:
-    """What JSON has in the place of a secret, ciphertext as a rule; None where `tree` is no secret."""
+    """The envelope of a secret in JSON, usually with ciphertext; None if `tree` is not a secret."""
     entries = mapping(tree)
     if entries is None or entries.get(SIGNATURE) != SECRET_SIGNATURE:
         return None
@@ -35,18 +35,18 @@ def envelope(tree: Any) -> Mapping[str, Any] | None:
 
 
 def sealed(tree: Any) -> Any:
-    """JSON with a `Secret` of what is in the envelope in the place of each, unopened. That two of them have different
+    """JSON with each envelope replaced by a `Secret` of it, not decrypted. That two of them have different
     ciphertext does not mean that they differ."""
     return mapped(tree, lambda each: each if (found := envelope(each)) is None else Secret(found))
 
 
 def bare(value: Any) -> Any:
-    """The same without the marks of secrets, at every depth."""
+    """The value without the marks of secrets, at every depth."""
     return mapped(value, lambda each: bare(each.value) if isinstance(each, Secret) else each)
 
 
 def masked(value: Any, mask: Any) -> Any:
-    """The same with `mask` in the place of each secret."""
+    """The value with each secret replaced by `mask`."""
     return mapped(value, lambda each: mask if isinstance(each, Secret) else each)
 
 

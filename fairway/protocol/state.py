@@ -1,6 +1,6 @@
-"""The state of a stack: what an engine knows of each resource it looks after.
+"""The state of a stack: the resources that an engine manages.
 
-The JSON is Pulumi's deployment, version 3, so that `pulumi stack import` takes what a rehearsal leaves behind
+The JSON is Pulumi's deployment, version 3, so that `pulumi stack import` accepts the state of a rehearsal
 (https://github.com/pulumi/pulumi/blob/master/sdk/go/common/apitype/core.go, ResourceV3).
 """
 
@@ -26,7 +26,7 @@ def _no_properties() -> Properties:
 
 @dataclass(frozen=True)
 class Resource:
-    """A resource or component as the engine last saw it. Secrets in inputs and outputs are `Secret`s."""
+    """A resource or component in the state. Secrets in inputs and outputs are `Secret`s."""
 
     urn: str
     type: str
@@ -37,17 +37,17 @@ class Resource:
     parent: str = ""
     protect: bool = False
     external: bool = False
-    """It was only looked up (`.get()`); the engine never deletes it."""
+    """It was only read (`.get()`); the engine never deletes it."""
     delete: bool = False
-    """It has a successor and waits to be deleted."""
+    """It is replaced by a successor and still to be deleted."""
     pending_replacement: bool = False
-    """It was deleted so that its successor can be made, which did not happen yet."""
+    """It was deleted for a replacement whose successor is not created yet."""
     taint: bool = False
-    """`pulumi state taint` marked it: the next update replaces it."""
+    """Marked by `pulumi state taint`: the next update replaces it."""
     dependencies: tuple[str, ...] = ()
     property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     init_errors: tuple[str, ...] = ()
-    """Why Azure did not finish making or changing it; the next update tries again."""
+    """Why Azure did not finish creating or updating it; the next update tries again."""
     provider: str = ""
     additional_secret_outputs: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
@@ -70,7 +70,7 @@ class Resource:
 
 @dataclass(frozen=True)
 class Operation:
-    """Something the engine asked a provider for, and whose answer it has not seen."""
+    """An operation of a provider that the engine started and has no result of."""
 
     type: str
     """`creating`, `updating`, `deleting`, `reading` or `importing`."""
@@ -94,7 +94,7 @@ _ALWAYS = ("urn", "custom", "type")
 
 
 def to_json(resource: Resource, cipher: Cipher) -> dict[str, Any]:
-    """The resource as a state file has it."""
+    """The resource as in a state file."""
     found: dict[str, Any] = {}
     for each in fields(resource):
         value = getattr(resource, each.name)
@@ -104,8 +104,8 @@ def to_json(resource: Resource, cipher: Cipher) -> dict[str, Any]:
 
 
 def from_json(document: Mapping[str, Any], cipher: Cipher | None = None) -> Resource:
-    """The inverse of `to_json`; keys that this engine does not know are left out. Without a cipher a secret is a
-    `Secret` of what the document has for it."""
+    """The inverse of `to_json`; keys unknown to this engine are left out. Without a cipher a secret is a
+    `Secret` of its envelope."""
     shown = cipher.shown if cipher else sealed
     found: dict[str, Any] = {}
     for each in fields(Resource):
@@ -125,14 +125,14 @@ def from_json(document: Mapping[str, Any], cipher: Cipher | None = None) -> Reso
 
 
 def now() -> str:
-    """This moment, as states write it."""
+    """The current time in the format of states."""
     return datetime.now(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _renamed(resources: list[Resource]) -> list[Resource]:
-    """The resources with the new URN wherever one stands that was found under an alias, and without the aliases.
+    """The resources with their new URNs if they were found by an alias, and without the aliases.
 
-    What was below it is below the new one, also where the update did not come that far (Pulumi's
+    Children get the new parent even if the update did not reach them (Pulumi's
     NormalizeURNReferences in deploy/snapshot.go).
     """
     new: dict[str, str] = {}
@@ -166,10 +166,10 @@ Log = Callable[[Mapping[str, Any]], None]
 
 
 class Snapshot:
-    """The resources of a stack while an update goes over them.
+    """The resources of a stack during an update.
 
-    What the update has dealt with comes first, in its order; what it has not seen yet follows as it was. So the list is
-    a state at every moment, and what a resource depends on always stands before it. Each change is handed to `log`
+    Resources that the update has processed come first, in its order; the others follow unchanged. So the list is
+    a valid state at any time, and a resource always comes after its dependencies. Each change is passed to `log`
     before the next one.
     """
 
@@ -190,11 +190,11 @@ class Snapshot:
         return self._after[key] if key in self._after else self._before[key]
 
     def resources(self) -> list[Resource]:
-        """Every resource, in order, under the names that the update has given them."""
+        """Every resource, in order, with its new URN."""
         return _renamed([resource for _, resource in self.entries()])
 
     def pending(self) -> list[Operation]:
-        """What was asked for and never answered."""
+        """The operations that have no result yet."""
         return list(self._operations.values())
 
     def pending_keys(self) -> list[int]:
@@ -202,27 +202,27 @@ class Snapshot:
         return list(self._operations)
 
     def put(self, resource: Resource, *, instead_of: int | None = None) -> int:
-        """Add a resource that the update has dealt with, in the place of the entry `instead_of` if any."""
+        """Add a resource that the update has processed; it replaces the entry `instead_of`, if any."""
         key = next(self._keys)
         self._apply({"put": key, "resource": resource, "drop": instead_of})
         return key
 
     def change(self, key: int, resource: Resource) -> None:
-        """Give an entry another value, where it stands."""
+        """Replace the resource of an entry, at its position."""
         self._apply({"change": key, "resource": resource})
 
     def drop(self, key: int) -> None:
-        """Take an entry away."""
+        """Remove an entry."""
         self._apply({"drop": key})
 
     def begin(self, type: str, resource: Resource) -> int:
-        """Note that a provider is about to be asked for something."""
+        """Record that an operation of a provider starts."""
         key = next(self._operation_keys)
         self._apply({"begin": key, "type": type, "resource": resource})
         return key
 
     def end(self, operation: int) -> None:
-        """Note that the provider has answered."""
+        """Record that an operation has ended."""
         self._apply({"end": operation})
 
     def _apply(self, entry: Mapping[str, Any]) -> None:
@@ -230,7 +230,7 @@ class Snapshot:
         self.replay(entry)
 
     def replay(self, entry: Mapping[str, Any]) -> None:
-        """Take over one logged change."""
+        """Apply one logged change."""
         if (dropped := entry.get("drop")) is not None:
             self._before.pop(dropped, None)
             self._after.pop(dropped, None)

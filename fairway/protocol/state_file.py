@@ -1,4 +1,4 @@
-"""Reads what a stack has deployed: the JSON of `pulumi stack export`, or the checkpoint a backend keeps.
+"""Reads the state of a stack: the JSON of `pulumi stack export`, or the checkpoint of a backend.
 
 The shape is Pulumi's deployment, version 3 or 4
 (https://github.com/pulumi/pulumi/blob/master/sdk/go/common/apitype/core.go, ResourceV3).
@@ -18,31 +18,31 @@ from fairway.protocol.state import Operation, Resource, from_json
 from fairway.request import mapping, sequence
 
 VERSIONS = (3, 4)
-"""The versions of a deployment that this module reads; Pulumi writes 3 since 2019, and 4 for a few features."""
+"""The supported versions of a deployment; Pulumi has written 3 since 2019, and 4 for a few features."""
 LARGEST = 256_000_000
-"""Bytes a file may have, unpacked."""
+"""The largest file that is read, in bytes, unpacked."""
 _GZIP = b"\x1f\x8b"
 _URN = re.compile(r"urn:pulumi:(.*?)::(.*?)::.+?::")
 
 
 class StateFileError(Exception):
-    """A file is no state, or no plan. The message says what it is, and what to give instead."""
+    """A file is not a state, or not a plan. The message says what it is, and what to use instead."""
 
 
 @dataclass(frozen=True)
 class Deployed:
-    """What a stack has deployed."""
+    """The state of a stack."""
 
     resources: tuple[Resource, ...]
-    """In the order of the file: what a resource depends on comes before it."""
+    """In the order of the file: a resource comes after its dependencies."""
     project: str = ""
-    """Empty where there is no resource to tell it."""
+    """Empty if there are no resources."""
     stack: str = ""
     pending_operations: tuple[Operation, ...] = ()
-    """What was under way when a run was cut off."""
+    """The operations in progress when a run was interrupted."""
 
     def by_urn(self) -> dict[str, Resource]:
-        """The resources that are meant to stay, by URN: those that wait to be deleted are left out."""
+        """The resources by URN, without those still to be deleted after a replacement."""
         return {each.urn: each for each in self.resources if not each.delete}
 
 
@@ -52,14 +52,14 @@ def is_state(tree: Any) -> bool:
 
 
 def deployed(tree: Any, where: str) -> Deployed:
-    """The deployment in parsed JSON of which `is_state` holds; `where` is what errors call it."""
+    """The deployment in parsed JSON that `is_state` accepts; `where` names the file in errors."""
     top = mapping(tree) or {}
     holder = mapping(top.get("checkpoint")) or top
     body, version = holder.get("deployment", holder.get("latest")), top.get("version", VERSIONS[0])
     if version not in VERSIONS:
         raise StateFileError(
             f"{where}: deployment version {version} is not supported (supported: {', '.join(map(str, VERSIONS))}). "
-            "Run `pulumi stack export` with a current CLI: it brings an older state up to date."
+            "Run `pulumi stack export` with a current CLI: it upgrades an older state."
         )
     if body is None:
         return Deployed(())
@@ -68,7 +68,7 @@ def deployed(tree: Any, where: str) -> Deployed:
         raise StateFileError(f"{where}: the deployment is not a JSON object. {_EXPORT}")
     entries = sequence(parts.get("resources") or ())
     if entries is None:
-        raise StateFileError(f"{where}: `resources` is not a list, so this is no deployment. {_EXPORT}")
+        raise StateFileError(f"{where}: `resources` is not a list, so this is not a deployment. {_EXPORT}")
     resources = tuple(_resource(entry, f"{where}: resource {at}") for at, entry in enumerate(entries))
     pending = [mapping(each) or {} for each in sequence(parts.get("pending_operations")) or ()]
     operations = tuple(
@@ -79,14 +79,14 @@ def deployed(tree: Any, where: str) -> Deployed:
     return Deployed(resources, project, stack, operations)
 
 
-_EXPORT = "Make one with `pulumi stack export --file state.json`."
+_EXPORT = "Create one with `pulumi stack export --file state.json`."
 
 
 def _resource(tree: Any, where: str) -> Resource:
     entry = mapping(tree)
     urn = entry.get("urn") if entry is not None else None
     if entry is None or not isinstance(urn, str) or not _URN.match(urn):
-        raise StateFileError(f"{where} has no `urn`: the file is damaged, or no state of Pulumi's. {_EXPORT}")
+        raise StateFileError(f"{where} has no `urn`: the file is damaged, or not a state of Pulumi. {_EXPORT}")
     return from_json(entry)
 
 
@@ -97,7 +97,7 @@ def _owner(urn: str) -> tuple[str, str]:
 
 
 def read_json(path: Path) -> Any:
-    """The JSON in a file, unpacked where it is packed. Raises StateFileError where there is none to read."""
+    """The JSON in a file, unpacked if it is gzipped. Raises StateFileError if it cannot be read."""
     try:
         data = path.read_bytes()
         text = gzip.decompress(data) if data.startswith(_GZIP) else data
@@ -108,7 +108,7 @@ def read_json(path: Path) -> Any:
     if not text.strip():
         raise StateFileError(f"{path}: the file is empty. {_EXPORT}")
     if len(text) > LARGEST:
-        raise StateFileError(f"{path}: {len(text):,} bytes are more than a state has ({LARGEST:,} at most).")
+        raise StateFileError(f"{path}: the file has {len(text):,} bytes; at most {LARGEST:,} are read.")
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:

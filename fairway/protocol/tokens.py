@@ -1,4 +1,4 @@
-"""The type tokens of older states as azure-native writes them today."""
+"""Translates the type tokens of older states to those of today's azure-native."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MONITOR = (
 )
 _PRIVATE_DNS = ("PrivateRecordSet", "PrivateZone", "VirtualNetworkLink")
 
-# From the aliases of azure-native 3.29: all else of `insights` is `applicationinsights` now.
+# From the aliases of azure-native 3.29: the rest of `insights` is `applicationinsights` now.
 _MOVED = {("insights", name): "monitor" for name in _MONITOR} | {
     ("network", name): "privatedns" for name in _PRIVATE_DNS
 }
@@ -33,11 +33,11 @@ _MOVED_MODULES = {"insights": "applicationinsights"}
 
 
 def unversioned(token: str) -> str:
-    """A type token without the version that older states have in it, and under the module it has today.
+    """A type token without the API version that older states have in it, and with today's module.
 
     `azure-native:containerservice/v20230401:ManagedCluster` is `azure-native:containerservice:ManagedCluster`;
-    `azure-nextgen` is azure-native's former name, with `latest` for a version; `insights` was split into `monitor`
-    and `applicationinsights`, and `network` gave its private DNS to `privatedns`. Tokens of other providers stay as
+    `azure-nextgen` is azure-native's former name, with the version `latest`; `insights` was split into `monitor`
+    and `applicationinsights`, and private DNS moved from `network` to `privatedns`. Tokens of other providers stay as
     they are.
     """
     package, _, kind = token.partition(":")
@@ -49,5 +49,5 @@ def unversioned(token: str) -> str:
 
 
 def is_old(token: str) -> bool:
-    """Whether a token is one that azure-native finds only by its aliases today."""
+    """Whether azure-native finds a token only by its aliases today."""
     return unversioned(token) != token

@@ -1,4 +1,4 @@
-"""URNs: how Pulumi names a resource within all stacks.
+"""URNs: Pulumi's unique names of resources.
 
 `urn:pulumi:<stack>::<project>::<types of the parents joined by $>$<type>::<logical name>`
 (https://www.pulumi.com/docs/iac/concepts/resources/names/#urns).
@@ -10,7 +10,7 @@ STACK = "pulumi:pulumi:Stack"
 
 
 def urn_of(stack: str, project: str, parent: str, type: str, name: str) -> str:
-    """The URN of a resource; `parent` is a URN, the stack's or empty for a child of the stack."""
+    """The URN of a resource; `parent` is a URN; the stack's or empty for a child of the stack."""
     qualified = f"{qualified_type(parent)}${type}" if parent and qualified_type(parent) != STACK else type
     return f"urn:pulumi:{stack}::{project}::{qualified}::{name}"
 

@@ -1,9 +1,9 @@
 """The values of Pulumi's protocol as plain data, and back.
 
-Between an engine and a provider a value travels as a protobuf Struct in which a mapping with a signature stands for
-what JSON has no word for: secrets, values not yet known, assets
+Between an engine and a provider a value is a protobuf Struct in which a mapping with a signature encodes what JSON
+cannot express: secrets, values not yet known, assets
 (https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/properties.go). Here a secret is `Secret`, a value
-not yet known `UNKNOWN`; assets and references stay the mappings they are. Whole numbers are ints.
+not yet known `UNKNOWN`; assets and references stay mappings. Whole numbers are ints.
 """
 
 from __future__ import annotations
@@ -57,11 +57,11 @@ UNKNOWN_TEXTS = frozenset(
         "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",  # an object
     }
 )
-"""What stands for a value not yet known, by the kind of value it will be."""
+"""The texts of a value not yet known, by the kind of the value."""
 
 
 def from_struct(struct: Any) -> dict[str, Any]:
-    """A Struct as plain data. A null property is one that was not given, at the top and inside."""
+    """A Struct as plain data. Null properties are left out at every level."""
     found = {key: from_value(value) for key, value in sorted(struct.fields.items())}
     return {key: value for key, value in found.items() if value is not None}
 
@@ -84,7 +84,7 @@ def from_value(value: Any) -> Any:
 
 
 def signature_of(struct: Any) -> str:
-    """Which kind of value a protobuf Struct stands for; empty for a mapping."""
+    """The signature of a protobuf Struct that encodes a special value; empty for a mapping."""
     return struct.fields[SIGNATURE].string_value if SIGNATURE in struct.fields else ""
 
 
@@ -99,7 +99,7 @@ def _from_struct_value(struct: Any) -> Any:
 
 
 def to_struct(values: Mapping[str, Any], *, secrets: bool = True) -> Any:
-    """Plain data as a Struct. Without `secrets` they travel bare, as to a provider that does not know them."""
+    """Plain data as a Struct. Without `secrets` they are sent unmarked, as to a provider without support for them."""
     struct = struct_pb2.Struct()
     for key, value in values.items():
         if value is not None:
@@ -114,7 +114,7 @@ def _to_value(value: Any, secrets: bool) -> Any:
         if not secrets:
             return _to_value(value.value, secrets)
         marked = to_struct({SIGNATURE: SECRET_SIGNATURE})
-        # Also where it is null: a secret without a value cannot be read again.
+        # Even if it is null: a secret without a value cannot be read back.
         marked.fields["value"].CopyFrom(_to_value(value.value, secrets))
         return struct_pb2.Value(struct_value=marked)
     if isinstance(value, bool):

@@ -25,10 +25,10 @@ def as_markdown(comparison: Comparison, *, title: str = "What this changes in Az
         lines += [_text(f"From {comparison.before} to {comparison.after}."), ""]
     if comparison.differing:
         lines += ["| Outcome | Resource | Workloads |", "|---|---|---|", *_rows(comparison.differing), ""]
-    telling = [each for each in comparison.differing if each.reasons or each.workaround]
-    if telling:
+    detailed = [each for each in comparison.differing if each.reasons or each.workaround]
+    if detailed:
         lines += ["<details><summary>Why, and the workaround</summary>", ""]
-        for group in together(telling):
+        for group in together(detailed):
             lines += _details(group)
         lines += ["</details>", ""]
     lines += [line for note in comparison.notes for line in (f"> {_text(note)}", "")]
@@ -40,7 +40,7 @@ def _sign(outcome: str) -> str:
 
 
 def _rows(changes: Sequence[Change]) -> Iterator[str]:
-    """A row for each resource; those of which nothing more is said share one by outcome."""
+    """A row for each resource; resources without further details share one row for each outcome."""
     quiet: dict[str, list[Change]] = {}
     for group in together(changes):
         each = group[0]
@@ -91,12 +91,12 @@ def _cell(text: str) -> str:
 
 
 def _code(text: str) -> str:
-    """As code; a text with backticks in it is fenced by more of them."""
+    """As code; a text that contains backticks gets a longer fence."""
     fence = "``" if "`" in text else "`"
     return f"{fence}{' ' if '`' in text else ''}{text}{' ' if '`' in text else ''}{fence}".replace("\n", " ")
 
 
 def _text(text: str) -> str:
-    """Words in which nothing is taken for HTML; what stands in backticks stays as it is."""
+    """Text with HTML escaped; what is in backticks stays as it is."""
     parts = text.replace("\n", " ").split("`")
     return "`".join(part if at % 2 else part.replace("<", "&lt;") for at, part in enumerate(parts))

@@ -33,7 +33,7 @@ _STYLES = {
 
 def print_comparison(comparison: Comparison, *, file: TextIO | None = None) -> None:
     """Print the table, the notes and one line with the counts. Resources that stay the same are only counted.
-    Colours only on a terminal and unless NO_COLOR is set; a pipe gets whole lines, unless COLUMNS says how wide."""
+    Colours only on a terminal and unless NO_COLOR is set; a pipe gets whole lines, unless COLUMNS sets a width."""
     console = console_for(file)
     if console.is_terminal:
         _print(comparison, console, ruled=True)
@@ -43,7 +43,7 @@ def print_comparison(comparison: Comparison, *, file: TextIO | None = None) -> N
         console = Console(file=console.file, highlight=False)
     with console.capture() as captured:
         _print(comparison, console, ruled=ruled)
-    # A table fills its lines up with blanks.
+    # A table pads its lines with blanks.
     console.file.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
 
 
@@ -58,8 +58,8 @@ def _print(comparison: Comparison, console: Console, *, ruled: bool) -> None:
 
 
 def change_table(comparison: Comparison, *, ruled: bool = True) -> Table:
-    """The outcome, and beside it the resource with the properties, the reasons, what happens to workloads and the
-    workaround; for each resource that changes."""
+    """A row for each resource that changes: the outcome, and the resource with properties, reasons, what happens to
+    workloads, and the workaround."""
     table = Table(box=box.SIMPLE_HEAD if ruled else None, show_edge=False, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("outcome", no_wrap=True)
     table.add_column("resource and reasons", overflow="fold")
@@ -74,7 +74,7 @@ def change_table(comparison: Comparison, *, ruled: bool = True) -> Table:
 
 
 def _lines(changes: Sequence[Change]) -> Iterator[tuple[int, str]]:
-    """What is said of a resource, or of several together, each line with how far it is indented."""
+    """The lines about a resource, or about several together, each with its indentation."""
     change = changes[0]
     if len(changes) > 1:
         yield from ((2, f"{each.kind} {each.name}") for each in changes)

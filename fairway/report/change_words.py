@@ -1,4 +1,4 @@
-"""What the reports of a comparison say alike."""
+"""Wording that the reports of a comparison share."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from fairway.request import UNKNOWN
 from fairway.rules.text import shown
 
 MOST_PROPERTIES = 8
-"""Properties a table shows of one resource; the rest is counted."""
+"""How many properties of one resource a table shows; the rest is counted."""
 _ID = "/subscriptions/"
 
 
 @dataclass(frozen=True)
 class Why:
-    """One reason, and the properties it is given for."""
+    """One reason, and the properties it applies to."""
 
     values: tuple[str, ...]
     """Each property with its values: `maxPods: 30 → 110`."""
@@ -26,12 +26,12 @@ class Why:
 
     @property
     def text(self) -> str:
-        """The sentence; empty where the outcome says it already."""
+        """The sentence; empty if the outcome already says it."""
         return "" if self.reason.text == IN_PLACE else self.reason.text
 
 
 def together(changes: Sequence[Change]) -> list[tuple[Change, ...]]:
-    """The changes, with those as one that follow the same replacement and have no other reason than that one."""
+    """The changes in groups: those that follow from the same replacement, without a reason of their own, are one."""
     begun = {f"{each.kind} {each.name}": {value_change(why) for why in each.reasons} for each in changes}
     found: dict[tuple[str, ...], list[Change]] = {}
     for each in changes:
@@ -42,7 +42,7 @@ def together(changes: Sequence[Change]) -> list[tuple[Change, ...]]:
 
 
 def whys(reasons: Sequence[Reason]) -> list[Why]:
-    """The reasons, with the properties together that have the same one."""
+    """The reasons, each with all properties it applies to."""
     found: dict[tuple[str, str, str], list[Reason]] = {}
     for each in reasons:
         found.setdefault((each.text, each.rule, each.message), []).append(each)
@@ -59,17 +59,17 @@ def summary(comparison: Comparison) -> str:
 
 
 def value_change(reason: Reason) -> str:
-    """The property with its values: `maxPods: 30 → 110`, one value where both are the same; empty where it is about
+    """The property with its values: `maxPods: 30 → 110`, or one value if both are the same; empty for a reason about
     the resource as a whole."""
     if not reason.path or reason.before == reason.after:
         value = f": {_value(reason.after)}" if reason.path and reason.after is not None else ""
         return f"{reason.path}{value}"
-    before, after = ("(left out)" if each is None else _value(each) for each in (reason.before, reason.after))
+    before, after = ("(not set)" if each is None else _value(each) for each in (reason.before, reason.after))
     return f"{reason.path}: {before} → {after}"
 
 
 def _value(value: Any) -> str:
-    """A value; of an id, the end says more than the beginning."""
+    """A value; an id is shortened to its end."""
     if isinstance(value, str) and value.startswith(_ID) and value.count("/") > 4:
         return f'".../{"/".join(value.split("/")[-2:])}"'
     return shown(value)

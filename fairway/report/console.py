@@ -11,9 +11,9 @@ _ENDLESS = 1_000_000
 
 
 def console_for(file: TextIO | None = None, *, whole_lines: bool = False, soft_wrap: bool = False) -> Console:
-    """A console that cuts, wraps and pads no line unless it is a terminal: pipes and files are for grep.
+    """A console that cuts, wraps or pads lines only on a terminal: pipes and files get whole lines, for grep.
 
-    `whole_lines` leaves the wrapping to the terminal also there; `soft_wrap` does, but for tables.
+    `whole_lines` leaves the wrapping to the terminal there too; `soft_wrap` does so except for tables.
     """
     file = file or sys.stdout
     console = Console(file=file, highlight=False, soft_wrap=soft_wrap)

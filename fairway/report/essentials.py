@@ -1,4 +1,4 @@
-"""What the tree shows of a resource without `--full`: the few settings that say what it is."""
+"""What the tree shows of a resource without `--full`: its most important settings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NETWORK = ("networkPluginMode", "networkDataplane", "outboundType")
 
 
 def essentials(request: Request) -> list[str]:
-    """The settings that matter of a resource, each as `name=value` or in words."""
+    """The most important settings of a resource, each as `name=value` or in words."""
     kind = kind_of(request)
     if kind == "ManagedCluster":
         return [*_of_a_cluster(Reader(request))]
@@ -37,7 +37,7 @@ def kind_of(request: Request) -> str:
 
 
 def of_a_pool(pool: Pool) -> list[str]:
-    """The settings that matter of a node pool, inline or of its own."""
+    """The most important settings of a node pool, inline or a separate resource."""
     windows = ["osType=Windows"] if pool.windows else []
     nodes = nodes_of(pool)
     return [
@@ -49,7 +49,7 @@ def of_a_pool(pool: Pool) -> list[str]:
 
 
 def nodes_of(pool: Pool) -> tuple[int, int] | None:
-    """The fewest and the most nodes a pool has; None where that is not known, or makes no sense."""
+    """The smallest and largest number of nodes of a pool; None if it is not known or invalid."""
     if not pool.autoscaled:
         hidden = any(pool.hidden(each) for each in ("count", "enableAutoScaling", "virtualMachinesProfile"))
         return None if hidden else (pool.count, pool.count)
@@ -109,12 +109,12 @@ def _pairs(tree: Any, paths: Iterable[str]) -> Iterator[str]:
 
 
 def _name(path: str) -> str:
-    # `name=Standard` says nothing: the sku's name is the sku.
+    # `name=Standard` would be unclear: the sku's name is the sku.
     return "sku" if path.endswith("sku.name") else path.rsplit(".", 1)[-1]
 
 
 def _texts_of(request: Request) -> Iterator[str]:
-    """What a resource of an unlisted type says in plain texts and numbers, apart from its own name."""
+    """The texts and numbers of a resource of any other type, without its own name."""
     for key, value in request.properties.items():
         dull = key in _DULL or value in (request.name, request.id.rsplit("/", 1)[-1])
         if not dull and isinstance(value, (str, int, float)) and not isinstance(value, Placeholder):
@@ -122,22 +122,22 @@ def _texts_of(request: Request) -> Iterator[str]:
 
 
 def name_in_azure(type: str, name: str, id: str) -> str:
-    """What Azure calls a resource, by its id; empty where that is not known, where the logical name `name` tells it,
+    """The name of a resource in Azure, from its id; empty if it is not known, if the logical name `name` shows it,
     and for a role assignment, whose name is a GUID."""
     found = id.rsplit("/", 1)[-1] if id.startswith("/") else ""
-    tells_nothing = found in ("unknown", name, name.rsplit("/", 1)[-1]) or type.endswith(":RoleAssignment")
-    return "" if tells_nothing else found
+    is_redundant = found in ("unknown", name, name.rsplit("/", 1)[-1]) or type.endswith(":RoleAssignment")
+    return "" if is_redundant else found
 
 
 def _end_of_id(value: Any) -> str:
-    # The end of a resource id says which resource; all else in it is the same for most.
+    # The end of a resource id identifies the resource; the rest is the same for most.
     if isinstance(value, str) and value.startswith("/subscriptions/"):
         return value.rsplit("/", 1)[-1]
     return short(value)
 
 
 def short(value: Any) -> str:
-    """A value in a few words."""
+    """A value as short text."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, (list, tuple)):

@@ -41,31 +41,31 @@ _WORDS = {
 _LEGEND = (
     "+ created   ~ updated   - deleted   ++ -- created and deleted by a replacement   = imported\n"
     "* refreshed: Azure reports other values than the state had\n"
-    "Components and the stack itself, of which Azure knows nothing, are neither shown nor counted."
+    "Components and the stack itself do not exist in Azure; they are neither shown nor counted."
 )
 _MOST_CHANGED = 4
 
 
-class Teller:
-    """Tells a rehearsal to a terminal."""
+class RehearsalPrinter:
+    """Prints a rehearsal to a terminal, step by step."""
 
     def __init__(self, console: Console | None = None) -> None:
-        self._told: set[str] = set()
+        self._printed: set[str] = set()
         self._explained = False
         self._console = console or console_for(soft_wrap=True)
 
     def begin(self, title: str) -> None:
-        """A phase begins; before the first, what the signs mean."""
+        """Print the title of a phase; before the first, the legend."""
         if not self._explained:
             self._console.print(Text(_LEGEND, style="dim"))
             self._explained = True
         self._console.print(Text(f"\n{title}", style="bold"))
 
     def step(self, step: Step) -> None:
-        """A step is done."""
+        """Print a step that is done."""
         if step.op not in _SIGNS or not _is_counted(step):
             return
-        # Outputs alone move all the time: a network's list of subnets, a node image.
+        # Outputs alone change all the time: a network's list of subnets, a node image.
         if step.op == "refresh" and step.old and step.new and bare(step.old.inputs) == bare(step.new.inputs):
             return
         sign, style = _SIGNS[step.op]
@@ -82,22 +82,22 @@ class Teller:
         self._console.print(line)
 
     def end(self, phase: Phase | Skipped) -> None:
-        """A phase is over, or was left out."""
+        """Print the end of a phase, or that it was skipped."""
         if isinstance(phase, Skipped):
-            self._console.print(Text(f"\n{phase.title}: left out. {phase.why}", style="dim"))
+            self._console.print(Text(f"\n{phase.title}: skipped. {phase.why}", style="dim"))
             return
         for note in phase.notes:
             self._console.print(Text(f"     {note}", style="dim"))
         known = [each for step in phase.outcome.steps if (each := step.new or step.old) and each.custom]
         types = [each.type for each in known]
         for note in (*approximated(types), *passed_through(types)):
-            if note not in self._told:
-                self._told.add(note)
+            if note not in self._printed:
+                self._printed.add(note)
                 self._console.print(Text(f"     {note}", style="dim"))
         for message in phase.outcome.messages:
-            # What the rules find in the settings stays the same all the time, and `fairway plan` shows it.
-            if message.severity != "info" and message.text not in self._told and not message.of_rule:
-                self._told.add(message.text)
+            # The findings of rules are the same in every phase, and `fairway plan` shows them.
+            if message.severity != "info" and message.text not in self._printed and not message.of_rule:
+                self._printed.add(message.text)
                 self._console.print(Text(f"  {message.severity}: {message.text}", style="yellow"))
         for each in phase.outcome.errors:
             self._console.print(Text(f"  error: {each}", style="red"))
@@ -106,31 +106,31 @@ class Teller:
         self._console.print(Text(f"  {_counted(phase)}"))
 
     def summary(self, stack: str, phases: list[Phase | Skipped], seconds: float) -> None:
-        """What it came to, in a table; `seconds` is what all of it took here."""
+        """Print the results as a table; `seconds` is the duration of the whole rehearsal here."""
         table = Table(title=f"\nRehearsal of {stack}", title_justify="left", title_style="bold")
         for column in ("", "what happened", "here", "in Azure (estimate)"):
             table.add_column(column)
         in_azure = 0
         for each in phases:
             if isinstance(each, Skipped):
-                table.add_row(each.title, Text("left out", style="dim"), "", "")
+                table.add_row(each.title, Text("skipped", style="dim"), "", "")
                 continue
             style = "yellow" if each.repaired else "red" if each.failed else "green"
             azure = azure_seconds(each.outcome.steps)
             in_azure += azure
             took = as_text(azure) if azure else ""
-            table.add_row(each.title, Text(_came_to(each), style=style), f"{each.seconds:.1f} s", took)
+            table.add_row(each.title, Text(_result_of(each), style=style), f"{each.seconds:.1f} s", took)
         table.add_section()
-        table.add_row("in all", "", f"{seconds:.1f} s", as_text(in_azure) if in_azure else "")
+        table.add_row("total", "", f"{seconds:.1f} s", as_text(in_azure) if in_azure else "")
         self._console.print(table)
 
-    def say(self, text: str) -> None:
-        """A line of its own."""
+    def line(self, text: str) -> None:
+        """Print a line."""
         self._console.print(Text(text))
 
 
 def _is_counted(step: Step) -> bool:
-    """Whether it is a resource's: what Azure knows, and what `fairway plan` counts."""
+    """Whether the step is about a resource in Azure, as `fairway plan` counts them."""
     resource = step.new or step.old
     return step.shown and (resource is None or resource.custom) and not step.type.startswith("pulumi:pulumi")
 
@@ -141,9 +141,9 @@ def _in_azure(step: Step) -> str:
     return f" ({name})" if name else ""
 
 
-def _came_to(phase: Phase) -> str:
+def _result_of(phase: Phase) -> str:
     if phase.repaired:
-        return "failed, and run again below"
+        return "failed, run again below"
     if phase.outcome.errors:
         return "failed"
     return "not as expected" if phase.faults else _counted(phase)
@@ -155,7 +155,7 @@ def _counted(phase: Phase) -> str:
     unchanged = counts.pop("unchanged", 0)
     parts = [f"{count} {word}" for word, count in counts.items()]
     if lifted := sum(bool(each.old and each.new and each.old.protect and not each.new.protect) for each in steps):
-        # Azure knows nothing of it, so it is no update.
+        # Protection does not exist in Azure, so it is not an update.
         parts.append(f"{lifted} no longer protected")
     if not parts and phase.outcome.errors:
         return "no step was completed"

@@ -1,4 +1,4 @@
-"""How large the clusters of a plan are: pools, nodes, vCPUs."""
+"""The size of a plan's clusters: pools, nodes, vCPUs."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from fairway.rules.sizes import size_of
 
 
 def in_one_line(clusters: Iterable[Cluster]) -> str:
-    """`1 cluster, 3 pools, 6..56 nodes (36..436 vCPUs)`; empty where there are none.
+    """`1 cluster, 3 pools, 6..56 nodes (36..436 vCPUs)`; empty if there are no clusters.
 
-    Nodes and vCPUs are left out where the count or the size of a pool is not known.
+    Nodes and vCPUs are left out if the count or the VM size of a pool is not known.
     """
     clusters = tuple(clusters)
     pools = [pool for each in clusters for pool in each.pools]
@@ -27,7 +27,7 @@ def in_one_line(clusters: Iterable[Cluster]) -> str:
         cores = [(low * each, high * each) for (low, high), each in zip(nodes, vcpus, strict=True) if each is not None]
         parts.append(f"{text} ({in_words(_sum(cores))} vCPUs)" if len(cores) == len(nodes) else text)
     if any(each.word("nodeProvisioningProfile.mode") == "auto" or each.automatic for each in clusters):
-        parts.append("and the nodes of node auto-provisioning")
+        parts.append("and nodes of node auto-provisioning")
     return ", ".join(parts)
 
 

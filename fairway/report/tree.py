@@ -1,4 +1,4 @@
-"""A plan as a tree for the terminal: what is asked for, under what, and what is wrong with it."""
+"""A plan as a tree for the terminal: its resources with their parents, and the findings."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from fairway.rules.reader import Reader
 from fairway.rules.text import as_text
 
 _LEGEND = (
-    "Each line: type, logical name, in brackets the name in Azure. `--full` shows every input.\n"
-    "A pool is called cluster/pool/hash: the hash is of its settings that cannot change, so other settings make a new "
-    "pool."
+    "Each line: type, logical name, and the name in Azure in brackets. `--full` shows every input.\n"
+    "A pool has the logical name cluster/pool/hash: the hash is of the settings that cannot change, so changing them "
+    "creates a new pool."
 )
 
 
 def print_plan(plan: Plan, *, full: bool = False, file: TextIO | None = None) -> None:
     """Print the tree, the exports and the findings of a plan; `full` shows every input.
 
-    A terminal gets colours, unless NO_COLOR is set, and lines that are wrapped; anything else whole lines. `full`
-    leaves the wrapping to the terminal: an id that is copied from there must be whole.
+    A terminal gets colours, unless NO_COLOR is set, and wrapped lines; anything else gets whole lines. `full`
+    leaves the wrapping to the terminal, so that an id copied from there is complete.
     """
     console = console_for(file, whole_lines=full)
     console.print(plan_tree(plan, full=full))
@@ -46,15 +46,15 @@ def print_plan(plan: Plan, *, full: bool = False, file: TextIO | None = None) ->
 
 
 def print_legend(plans: Iterable[Plan], file: TextIO | None = None) -> None:
-    """Explain the names of the trees, where there is a pool with such a name."""
+    """Explain the names in the trees, if there is a pool with such a name."""
     pools = (each for plan in plans for each in plan.record.all("AgentPool"))
     if any(each.name.count("/") == 2 for each in pools):
         console_for(file).print(Text(_LEGEND, style="dim"))
 
 
 def plan_tree(plan: Plan, *, full: bool = False) -> Tree:
-    """The tree itself: stack, components, resources, exports. Where there are several clusters, each with what belongs
-    to it is a branch of its own."""
+    """The tree: stack, components, resources, exports. With several clusters, each has a branch with what
+    belongs to it."""
     record = plan.record
     root = Tree(_title(record), guide_style="dim")
     marks = Counter((each.resource, "waived" if each.waiver else each.severity) for each in plan.findings)
@@ -84,7 +84,7 @@ def _title(record: Record) -> Text:
 
 
 class _Branches:
-    """Where what has no parent hangs: on its cluster's branch, if there are several clusters, else on the root."""
+    """Adds resources without a parent to their cluster's branch if there are several, otherwise to the root."""
 
     def __init__(self, root: Tree, record: Record) -> None:
         names = [each.name for each in record.all("ManagedCluster")]
@@ -102,7 +102,7 @@ class _Branches:
 
 
 def _parents(record: Record) -> tuple[int | None, ...]:
-    """Positions of parents that come before their children; anything else hangs on the stack."""
+    """Positions of parents that come before their children; None, for the stack, otherwise."""
     known = record.parents or (None,) * len(record.requests)
     return tuple(parent if parent is not None and parent < at else None for at, parent in enumerate(known))
 

@@ -60,7 +60,7 @@ def test_a_life_without_a_fault_exits_with_0_and_leaves_nothing(engine: str, tmp
     code, out, err = rehearse(root, engine=engine)
     assert (code, err) == (0, "")
     assert "  +  AgentPool web (web30)  ~3 min\n" in out
-    assert "upgrade Kubernetes by one minor: left out. the program passes no `edits`" in out
+    assert "upgrade Kubernetes by one minor: skipped. the program passes no `edits`" in out
     assert "destroy" in out
     assert [each.name for each in root.iterdir()] == ["project"]
     assert sorted(each.name for each in (root / "project").iterdir()) == [
@@ -74,7 +74,7 @@ def test_a_life_without_a_fault_exits_with_0_and_leaves_nothing(engine: str, tmp
 def test_a_failure_exits_with_1_and_says_where_the_journal_is(tmp_path: Path) -> None:
     code, out, _ = rehearse(tmp_path, "--fault", LEAVING)
     assert code == 1
-    assert f"What Azure was asked: {tmp_path / 'r' / 'cloud' / 'journal.jsonl'}" in out
+    assert f"All calls to Azure: {tmp_path / 'r' / 'cloud' / 'journal.jsonl'}" in out
     assert (tmp_path / "r" / "cloud" / "journal.jsonl").is_file()
 
 
@@ -102,14 +102,14 @@ def test_a_change_is_a_file_or_an_environment_and_a_fault_may_be_aimed_at_it(tmp
         phases = [line for line in out.splitlines() if ": run again" in line and not line.startswith("│")]
         assert phases == ["change to the second stack file: run again"]
     code, _, err = rehearse(tmp_path, "--change", "othr")
-    assert (code, "no such file and no environment of that name; there are: dev, other" in err) == (2, True)
+    assert (code, "no such file or environment; existing environments: dev, other" in err) == (2, True)
 
 
 def test_a_fault_that_was_repaired_exits_with_0_and_says_so(tmp_path: Path) -> None:
     code, out, _ = rehearse(tmp_path, "--fault", "refuse:create:AgentPool")
     assert code == 0
     assert "deploy: run again" in out
-    assert "failed, and run again" in out
+    assert "failed, run again" in out
 
 
 @pytest.mark.usefixtures("quick")
@@ -183,7 +183,7 @@ def test_without_an_environment_those_there_are_are_named(tmp_path: Path) -> Non
     write_project(tmp_path / "project")
     code, out, err = fairway("rehearse", "-C", str(tmp_path / "project"))
     assert (code, out) == (2, "")
-    assert "Name the environment, as in `fairway rehearse dev`; there are: dev\n" in err
+    assert "Name the environment, as in `fairway rehearse dev`; existing: dev\n" in err
 
 
 @pytest.mark.usefixtures("quick")

@@ -121,7 +121,7 @@ def test_every_value_knows_its_line(tmp_path: Path) -> None:
         ("a: 1\na: 2\n", 2, "appears twice (first on line 1)"),
         ("a: {b: 1, b: 2}\n", 1, "`a.b` appears twice"),
         ("true: 1\n", 1, 'write "true"'),
-        ("[a]: 1\n", 1, "a list stands where a key belongs"),
+        ("[a]: 1\n", 1, "a list is used as a key"),
         ("a: !secret x\n", 1, "the tag !secret is not supported"),
         ("a: &x [*x]\n", 1, "the anchor refers to itself"),
         ("a:\n <<: 3\n", 2, "this is not one"),

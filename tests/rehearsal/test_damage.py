@@ -142,7 +142,7 @@ def test_other_files_in_the_folder_stay(
     assert code == 0
     assert mine.read_text(encoding="utf-8") == "mine"
     assert f"not deleted, as it contains other files: {named} " in output
-    assert "What Azure was asked" not in output
+    assert "All calls to Azure" not in output
     assert sorted(each.name for each in folder.rglob("*") if each.is_file()) == sorted((MARK, mine.name))
     assert _rehearsed(tmp_path / "c")[0] == 0
     assert mine.read_text(encoding="utf-8") == "mine"

@@ -158,14 +158,14 @@ def test_no_path_is_folded_in_the_middle_of_a_word(columns: str, monkeypatch: py
 def test_of_an_id_the_end_is_shown() -> None:
     id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/hub"
     change = Change("u", POOL, "web", "in place", (Reason("Why.", "id", None, id),))
-    assert 'id: (left out) → ".../virtualNetworks/hub"' in text(Comparison((change,)))
+    assert 'id: (not set) → ".../virtualNetworks/hub"' in text(Comparison((change,)))
 
 
 def test_a_group_is_shown_by_its_whole_id_and_a_value_on_both_sides_once() -> None:
     group = "/subscriptions/s/resourceGroups/g"
     reasons = (Reason("Why.", "id", None, group), Reason("Why.", "orchestratorVersion", "1.35", "1.35"))
     lines = text(Comparison((Change("u", POOL, "web", "in place", reasons),)))
-    assert f'id: (left out) → "{group}"\n' in lines
+    assert f'id: (not set) → "{group}"\n' in lines
     assert 'orchestratorVersion: "1.35"\n' in lines
 
 

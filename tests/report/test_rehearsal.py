@@ -15,7 +15,7 @@ from fairway.engine.step import Step
 from fairway.plan.runtime import Message
 from fairway.protocol.state import Resource
 from fairway.rehearsal.lifecycle import Phase, Skipped
-from fairway.report.rehearsal import Teller
+from fairway.report.rehearsal import RehearsalPrinter
 
 CLUSTER = "azure-native:containerservice:ManagedCluster"
 POOL = "azure-native:containerservice:AgentPool"
@@ -40,17 +40,17 @@ def phase(*steps: Step, **more: Any) -> Phase:
 def told(*steps: Step) -> list[str]:
     """The lines of steps, without the estimate."""
     file = io.StringIO()
-    teller = Teller(Console(file=file, highlight=False, soft_wrap=True))
+    printer = RehearsalPrinter(Console(file=file, highlight=False, soft_wrap=True))
     for each in steps:
-        teller.step(each)
+        printer.step(each)
     return [re.sub(r"  ~\d+ \w+$", "", line) for line in file.getvalue().splitlines()]
 
 
 def ended(*phases: Phase | Skipped) -> str:
     file = io.StringIO()
-    teller = Teller(Console(file=file, highlight=False, soft_wrap=True))
+    printer = RehearsalPrinter(Console(file=file, highlight=False, soft_wrap=True))
     for each in phases:
-        teller.end(each)
+        printer.end(each)
     return file.getvalue()
 
 
@@ -58,10 +58,10 @@ SHOP = resource(CLUSTER, "shop", "shop-dev")
 
 
 def test_each_step_has_the_sign_of_the_legend(capsys: pytest.CaptureFixture[str]) -> None:
-    teller = Teller()
-    teller.begin("deploy")
+    printer = RehearsalPrinter()
+    printer.begin("deploy")
     legend = capsys.readouterr().out.partition("deploy")[0]
-    teller.begin("destroy")
+    printer.begin("destroy")
     assert capsys.readouterr().out == "\ndestroy\n"
     signs = {
         "create": "+",
@@ -137,7 +137,7 @@ def test_what_is_wrong_and_what_came_before_is_told_with_the_phase() -> None:
         "  not as expected: create Subnet a",
         "  no step was completed",
     ]
-    assert ended(Skipped("rotate a pool", "there is none")) == "\nrotate a pool: left out. there is none\n"
+    assert ended(Skipped("rotate a pool", "there is none")) == "\nrotate a pool: skipped. there is none\n"
 
 
 def test_what_the_program_logs_at_each_run_is_told_once_and_what_plan_shows_not_at_all() -> None:
@@ -156,16 +156,16 @@ def test_the_summary_has_a_row_for_each_phase_and_one_for_all_of_it(capsys: pyte
         replace(failed, title="rotate: run again"),
         phase(faults=("create Subnet a",), seconds=0.5),
     ]
-    Teller().summary("dev", phases, 9.04)
+    RehearsalPrinter().summary("dev", phases, 9.04)
     lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("│")]
     rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in lines]
     assert [row[:3] for row in rows] == [
         ["deploy", "1 created", "1.2 s"],
-        ["upgrade", "left out", ""],
-        ["rotate", "failed, and run again below", "3.0 s"],
+        ["upgrade", "skipped", ""],
+        ["rotate", "failed, run again below", "3.0 s"],
         ["rotate: run again", "failed", "3.0 s"],
         ["deploy", "not as expected", "0.5 s"],
-        ["in all", "", "9.0 s"],
+        ["total", "", "9.0 s"],
     ]
     assert rows[0][3] == rows[-1][3] != ""
     assert [row[3] for row in rows[1:-1]] == ["", "", "", ""]

@@ -249,7 +249,7 @@ def test_nodes_are_left_out_where_one_pool_does_not_tell_them() -> None:
 @pytest.mark.parametrize("way", [{"nodeProvisioningProfile": {"mode": "Auto"}}, {"sku": {"name": "Automatic"}}])
 def test_nodes_that_come_by_themselves_are_named(way: dict[str, Any]) -> None:
     found = size(cluster("shop", SYSTEM, **way))
-    assert found == "1 cluster, 1 pool, 2 nodes (4 vCPUs), and the nodes of node auto-provisioning"
+    assert found == "1 cluster, 1 pool, 2 nodes (4 vCPUs), and nodes of node auto-provisioning"
 
 
 def test_without_a_cluster_there_is_no_line_for_its_size() -> None:
