@@ -126,14 +126,14 @@ def rehearse(
     print_unused(found.answers)
     printer.summary(stack, list(done.phases), time.monotonic() - began)
     if done.folder.journal.exists():
-        printer.line(
+        printer.say(
             f"\nAll calls to Azure: {done.folder.journal}\n"
             f"The next rehearsal of {stack} continues from here; --fresh starts again."
         )
     state = done.folder.state
     if done.deployed and state is not None:
         compare = f"`fairway diff {state} {stack}`, or with another environment"
-        printer.line(f"State: {state}\nTo compare it: {compare}.")
+        printer.say(f"State: {state}\nTo compare it: {compare}.")
     if done.interrupted:
         raise typer.Exit(INTERRUPTED)
     raise typer.Exit(FOUND_ERRORS if done.failed else FINE)

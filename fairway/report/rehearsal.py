@@ -124,7 +124,7 @@ class RehearsalPrinter:
         table.add_row("total", "", f"{seconds:.1f} s", as_text(in_azure) if in_azure else "")
         self._console.print(table)
 
-    def line(self, text: str) -> None:
+    def say(self, text: str) -> None:
         """Print a line."""
         self._console.print(Text(text))
 
