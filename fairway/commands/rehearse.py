@@ -133,7 +133,7 @@ def rehearse(
     state = done.folder.state
     if done.deployed and state is not None:
         compare = f"`fairway diff {state} {stack}`, or with another environment"
-        printer.say(f"State: {state}\nTo compare it: {compare}.")
+        printer.say(f"State: {state}\nCompare it: {compare}.")
     if done.interrupted:
         raise typer.Exit(INTERRUPTED)
     raise typer.Exit(FOUND_ERRORS if done.failed else FINE)

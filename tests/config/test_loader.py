@@ -460,7 +460,7 @@ def test_an_include_of_the_wrong_kind_is_named_once(tmp_path: Path) -> None:
     ("content", "words"),
     [
         (b"", "empty"),
-        (b"- a\n- b\n", "a list where a mapping"),
+        (b"- a\n- b\n", "a list; write a mapping"),
         ("tags: {name: Z\xfcrich}\n".encode("latin-1"), "not UTF-8"),
         (b"tags: {a: 'x\x07'}\n", "control character"),
         (b"tags:\n  a: b\n" + b"#" * 5_000_000, "4,194,304 are the most"),
