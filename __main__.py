@@ -1,4 +1,4 @@
-"""One environment of AKS clusters: read it, check what Azure would be asked for, then ask."""
+"""One environment of AKS clusters: reads its settings, checks the requests, then deploys."""
 
 import pulumi
 
@@ -10,7 +10,7 @@ environment = load()
 
 
 def build() -> None:
-    """Declare every cluster of the environment, each with what surrounds it."""
+    """Declare every cluster of the environment, each with its network, identity and monitoring."""
     for name, settings in environment.settings.clusters.items():
         pulumi.export(name, deploy(name, settings, secret=environment.secret))
 

@@ -1,1 +1,1 @@
-"""What our components cost beside a plain azure-native program: `make bench`."""
+"""Compares Fairway's components with a plain azure-native program: `make bench`."""

@@ -1,9 +1,9 @@
-"""`python -m benchmarks`: what our components cost beside a plain azure-native program that asks for the same.
+"""`python -m benchmarks`: compares Fairway's components with a plain azure-native program of the same resources.
 
-Nothing here is a test of time: machines differ, and ratios are printed for people to read. First both sides are
+Nothing here tests times: machines differ, and the ratios are only printed. First both sides are
 recorded at a small size and compared (`benchmarks.same`); then each measurement runs alone, one after the other,
-in a fresh process (`benchmarks.one_run`). This process imports no SDK: a child's peak memory begins with what
-its parent held.
+in a new process (`benchmarks.one_run`). This process imports no SDK: a child's peak memory starts with that of
+its parent.
 """
 
 from __future__ import annotations
@@ -20,30 +20,30 @@ from rich.table import Table
 ROOT = Path(__file__).resolve().parent.parent
 FULL = {"surrounded": 50, "alone": 100}
 WORKLOADS = {
-    "surrounded": "clusters with all that surrounds them: resource group, VNet, NAT gateway and address, 2 subnets, "
+    "surrounded": "clusters with everything around them: resource group, VNet, NAT gateway and address, 2 subnets, "
     "2 security groups,\n  workspace, logs, identity, 2 roles, 2 pools, 2 maintenance windows (18 resources each)",
     "alone": "clusters alone, with 5 pools each (6 resources each)",
 }
 COMPARED = """\
 [b]plain[/b]         resource classes and dicts as the SDK's documentation shows them, in one flat program
-[b]ours[/b]          settings models from plain data and our components, which come on top of the resources
-[b]..., tuned[/b]    the same with the garbage collector as `fairway plan` tunes it; else it is Python's own, as under
+[b]ours[/b]          settings models from plain data and Fairway's components, in addition to the resources
+[b]..., tuned[/b]    the same with the garbage collector as `fairway plan` tunes it; otherwise as in Python and
               `pulumi up`
-All run under the same recorder, which answers in place of Pulumi's engine. SDK modules are imported before the
-clock starts. Seconds are of the processor. One run each, one after the other."""
+All run with the same recorder instead of Pulumi's engine. SDK modules are imported before the
+clock starts. Seconds are processor time. One run each, one after the other."""
 SIDES = {
     "plain": ("plain", False),
     "plain, tuned": ("plain", True),
     "ours": ("ours", False),
     "ours, tuned": ("ours", True),
 }
-"""What is measured: the program, and whether the collector is tuned."""
+"""The measured variants: the program, and whether the collector is tuned."""
 RATIOS = {
     "like for like: plain / ours": ("plain", "ours"),
     "like for like, both tuned: plain / ours": ("plain, tuned", "ours, tuned"),
     "as shipped: plain / ours, tuned": ("plain", "ours, tuned"),
 }
-"""What is set beside what. As shipped is what a user of `fairway plan` has; only the others compare the programs."""
+"""The compared variants. "As shipped" is what users of `fairway plan` get; only the others compare the programs."""
 
 Run = dict[str, float]
 
@@ -57,15 +57,15 @@ def main() -> None:
     console.print(COMPARED)
     if _python("benchmarks.same", "2").returncode:
         raise SystemExit(1)
-    console.print("Both sides ask for the same: types, names, inputs, ids, dependencies, options (at 2 clusters).")
-    for workload, says in WORKLOADS.items():
+    console.print("Both sides request the same: types, names, inputs, ids, dependencies, options (at 2 clusters).")
+    for workload, description in WORKLOADS.items():
         full = FULL[workload] // divisor
         growth = [size // divisor for size in (10, 30, 100)]
         sizes = {side: {full} for side in SIDES}
         sizes["plain"] |= {growth[0]}
         sizes["ours"] |= {*growth}
         runs = {side: {count: _measure(side, workload, count) for count in sorted(sizes[side])} for side in SIDES}
-        console.print(f"\n[b]{full}[/b] {says}")
+        console.print(f"\n[b]{full}[/b] {description}")
         console.print(_comparison({side: runs[side][full] for side in SIDES}))
         console.print("How the cost grows with the number of clusters")
         console.print(_growth({side: runs[side] for side in ("plain", "ours")}))

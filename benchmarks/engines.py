@@ -1,7 +1,7 @@
-"""The built-in engine beside the Pulumi CLI: `python -m benchmarks.engines` brings the same stack up by each.
+"""Compares the built-in engine with the Pulumi CLI: `python -m benchmarks.engines` deploys the same stack with each.
 
-Both run the same program against the same stand-in plugin, one after the other in one run, without a preview; what
-differs is the engine. Where there is no CLI on the PATH, only ours is measured.
+Both run the same program against the same stand-in plugin, one after the other, without a preview; only the engine
+differs. If there is no CLI on the PATH, only the built-in one is measured.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def _pulumi(folder: Path) -> tuple[float, Outcome]:
 
 def _print(runs: dict[str, tuple[float, Outcome]], clusters: int) -> None:
     console = Console(width=100, highlight=False)
-    console.print(f"{clusters} clusters with all that surrounds them, brought up by each engine on the same stand-in")
+    console.print(f"{clusters} clusters with everything around them, created by each engine on the same stand-in")
     table = Table("engine", "resources created", "seconds", "ms a resource")
     for column in table.columns[1:]:
         column.justify = "right"
@@ -73,13 +73,13 @@ def _print(runs: dict[str, tuple[float, Outcome]], clusters: int) -> None:
             raise SystemExit(f"{side}: {outcome.errors}")
         made = Counter(step.op for step in outcome.steps if step.type.startswith("azure-native:"))["create"]
         if made != clusters * RESOURCES_A_CLUSTER:
-            raise SystemExit(f"{side} made {made} resources")
+            raise SystemExit(f"{side} created {made} resources")
         table.add_row(side, str(made), f"{seconds:.1f}", f"{1000 * seconds / made:.0f}")
     if "pulumi" in runs:
         table.add_row("[b]pulumi / built-in[/b]", "", f"[b]{runs['pulumi'][0] / runs['built-in'][0]:.1f}[/b]", "")
     console.print(table)
     if "pulumi" not in runs:
-        console.print("There is no Pulumi CLI on the PATH to measure beside it.")
+        console.print("There is no Pulumi CLI on the PATH to compare with.")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """One measurement, alone in its process: `python -m benchmarks.one_run ours surrounded 50 tuned` prints it as JSON.
 
-A process of its own, because the peak of memory is the process's, and what is imported or cached once would make the
-second run cheaper. Imports come first and are not part of the time. Times are of the processor: nothing here waits, and
-what else the machine does must not count.
+Each measurement has its own process, because peak memory is that of a process, and imports and caches would make the
+second run cheaper. Imports come first and do not count. Times are processor time: nothing here waits, and
+other load on the machine must not count.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ MODULES = {
     ),
     "alone": ("containerservice",),
 }
-"""What of the SDK the programs use."""
+"""The modules of the SDK that the programs use."""
 
 
 def peak_mb() -> float:
-    """The most memory this process has had, in MB (Linux counts in KB)."""
+    """The peak memory of this process in MB (Linux counts in KB)."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def measure(side: str, workload: str, count: int, *, tuned: bool) -> dict[str, float]:
-    """Record `count` clusters of `workload`; `side` is `plain` or `ours`. `tuned` is with the garbage collector as
-    `fairway plan` sets it, for its own process; else it is as Python has it, as under `pulumi up`."""
+    """Record `count` clusters of `workload`; `side` is `plain` or `ours`. With `tuned` the garbage collector runs as in
+    `fairway plan`, otherwise with Python's defaults, as in `pulumi up`."""
     started = process_time()
     for name in MODULES[workload]:
-        # The SDK loads a module when something in it is first looked at, not when it is imported.
+        # The SDK loads a module when one of its attributes is first used, not when it is imported.
         assert hasattr(importlib.import_module(f"pulumi_azure_native.{name}"), "outputs"), name
     program = getattr(importlib.import_module(f"benchmarks.{side}"), workload)(count)
     recorder = importlib.import_module("fairway.plan.recorder")

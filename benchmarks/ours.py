@@ -1,4 +1,4 @@
-"""Our side: settings models from plain data, and the components, as the project's `__main__.py` uses them."""
+"""Fairway's side: settings models from plain data, and the components, as in the project's `__main__.py`."""
 
 from __future__ import annotations
 
@@ -57,11 +57,11 @@ ALONE: Mapping[str, Any] = {
     "securityProfile": {"defender": None},
     "monitoring": None,
 }
-"""A cluster and five pools in places that exist: 6 resources."""
+"""A cluster and five pools in an existing resource group: 6 resources."""
 
 
 def surrounded(count: int) -> Callable[[], None]:
-    """A program of `count` clusters, each with what surrounds it."""
+    """A program with `count` clusters and everything around them."""
 
     def program() -> None:
         for name, settings in _stack(SURROUNDED, count).clusters.items():
@@ -71,7 +71,7 @@ def surrounded(count: int) -> Callable[[], None]:
 
 
 def alone(count: int) -> Callable[[], None]:
-    """A program of `count` clusters with five pools each, and nothing else."""
+    """A program with `count` clusters of five pools each, and nothing else."""
 
     def program() -> None:
         for name, settings in _stack(ALONE, count).clusters.items():
@@ -84,8 +84,8 @@ def alone(count: int) -> Callable[[], None]:
 
 
 def _stack(one: Mapping[str, Any], count: int) -> Stack:
-    said = {
+    settings = {
         "tags": {"owner": "platform", "costCenter": "4711"},
         "clusters": {f"c{index:03}": one for index in range(count)},
     }
-    return Stack.model_validate(said).deployed_as("bench", "westeurope")
+    return Stack.model_validate(settings).deployed_as("bench", "westeurope")

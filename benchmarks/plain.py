@@ -1,7 +1,7 @@
-"""The plain side: azure-native written as its documentation shows it, resource classes and dicts in one flat program.
+"""The plain side: azure-native as its documentation shows it, with resource classes and dicts in one flat program.
 
-It asks for exactly what `benchmarks.ours` asks for; `benchmarks.same` proves it. No component, no model, no
-transformation: what a user has who follows the SDK's examples and knows what to write.
+It requests exactly the same as `benchmarks.ours`; `benchmarks.same` checks that. No component, no model, no
+transformation: the program of a user who follows the SDK's examples.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ LOGS = (
     "guard",
 )
 WEB, BATCH = "wgl", "pco"
-"""What our side appends to the pools' names: a hash of their unchangeable settings."""
+"""The ends of the pools' names on Fairway's side: a hash of the settings that cannot change."""
 POOLS = ("dqu", "r4r", "71e", "46u", "t8q")
 
 
 def surrounded(count: int) -> Callable[[], None]:
-    """A program of `count` clusters, each with what surrounds it."""
+    """A program with `count` clusters and everything around them."""
 
     def program() -> None:
         for index in range(count):
@@ -48,7 +48,7 @@ def surrounded(count: int) -> Callable[[], None]:
 
 
 def alone(count: int) -> Callable[[], None]:
-    """A program of `count` clusters with five pools each, and nothing else."""
+    """A program with `count` clusters of five pools each, and nothing else."""
 
     def program() -> None:
         for index in range(count):

@@ -1,4 +1,4 @@
-"""The plain side's cluster, pool and export, which both of its programs use."""
+"""Cluster, pool and export for both programs of the plain side."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def managed_cluster(
     workspace_id: pulumi.Input[str] | None = None,
     depends_on: list[pulumi.Resource],
 ) -> containerservice.ManagedCluster:
-    """A cluster as the models' defaults have it."""
+    """A cluster with the defaults of Fairway's models."""
     security: dict[str, Any] = {
         "image_cleaner": {"enabled": True, "interval_hours": 168},
         "workload_identity": {"enabled": True},
@@ -102,7 +102,7 @@ def agent_pool(
     count: int = 1,
     **more: Any,
 ) -> None:
-    """A pool of its own; `more` is what sets it apart."""
+    """A node pool with the arguments `more`."""
     containerservice.AgentPool(
         f"{name}/{key}/{suffix}",
         agent_pool_name=f"{key}{suffix}",
@@ -128,6 +128,6 @@ def agent_pool(
 
 
 def export(name: str, cluster: containerservice.ManagedCluster, group: pulumi.Input[str]) -> None:
-    """What the program tells the world of a cluster."""
+    """Export the outputs of a cluster."""
     issuer = cluster.oidc_issuer_profile.apply(lambda profile: profile.issuer_url if profile else None)
     pulumi.export(name, {"name": cluster.name, "id": cluster.id, "resourceGroupName": group, "oidcIssuerUrl": issuer})

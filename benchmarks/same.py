@@ -1,8 +1,8 @@
-"""Proof that both sides ask Azure for the same: `python -m benchmarks.same SIZE` compares what the recorder saw.
+"""Checks that both sides request the same: `python -m benchmarks.same SIZE` compares what was recorded.
 
-Same are the types, the logical names, every input on the wire, the ids, dependencies, protection, ignored changes,
-every other option, and the exports. Three things differ, on purpose: our side has components around its resources,
-therefore parents, and it has dropped the aliases that differ in the API version alone.
+The same are the types, the logical names, every input on the wire, the ids, dependencies, protection, ignored changes,
+every other option, and the exports. Three things differ on purpose: Fairway's side has components for its resources,
+therefore parents, and no aliases that differ only in the API version.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ WORKLOADS = {"surrounded": (plain.surrounded, ours.surrounded), "alone": (plain.
 
 
 def differences(workload: str, size: int) -> list[str]:
-    """What one side asks for and the other does not, a line each; empty if they are the same."""
+    """The differences between the two sides, a line each; empty if they are the same."""
     plain_side, our_side = (record(side(size)) for side in WORKLOADS[workload])
-    found = _compared("", _asked(plain_side), _asked(our_side))
+    found = _compared("", _by_name(plain_side), _by_name(our_side))
     return [*found, *_compared("exports", plain_side.exports, our_side.exports)]
 
 
-def _asked(recorded: Record) -> dict[str, Any]:
+def _by_name(recorded: Record) -> dict[str, Any]:
     custom = [each for each in recorded.requests if each.custom]
     assert len({(each.type, each.name) for each in custom}) == len(custom)
     return {
@@ -54,4 +54,4 @@ def _at(tree: dict[str, Any], key: str) -> Any:
 
 if __name__ == "__main__":
     lines = [f"{workload}: {line}" for workload in WORKLOADS for line in differences(workload, int(sys.argv[1]))]
-    sys.exit("The two sides do not ask for the same:\n" + "\n".join(lines) if lines else 0)
+    sys.exit("The two sides do not request the same:\n" + "\n".join(lines) if lines else 0)

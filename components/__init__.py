@@ -1,4 +1,4 @@
-"""What Azure is asked for, and what ARM cannot say: identities and roles, order, protection, rotation."""
+"""Turns settings into resources, with what ARM has no setting for: roles, order, protection, rotation."""
 
 from components import stack_edits
 from components.advice import StackFileAdvice

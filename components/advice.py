@@ -17,18 +17,18 @@ _SUBNETS = {"vnetSubnetID": "subnet", "podSubnetID": "podSubnet"}
 
 
 class StackFileAdvice(Advice):
-    """For what the components made, what to write in the stack file; for all else, what to write in the program."""
+    """Advice to edit the stack file for resources of Fairway's components, and the program for others."""
 
     def place(self, resource: Subject) -> str:
         """Where new values are written."""
-        return "stack file" if _is_ours(resource) else super().place(resource)
+        return "stack file" if _is_of_component(resource) else super().place(resource)
 
     def generation(self, pool: Subject) -> str:
         """`shop/web` of `shop/web/i15`; a pool whose Azure name is set has no generations."""
         return pool.name.rpartition("/")[0] if _NODE_POOL in pool.urn and pool.name.count("/") == 2 else ""
 
     def rotated(self, pool: Subject, before: Mapping[str, Any], subnets: Mapping[str, str], drained: str) -> str:
-        """How a pool changes side by side with its successor."""
+        """How to replace a pool by a successor beside it."""
         if not self.generation(pool):
             return super().rotated(pool, before, subnets, drained)
         was = ", ".join(_was(key, value, subnets) for key, value in before.items())
@@ -40,7 +40,7 @@ class StackFileAdvice(Advice):
 
     def another_pool(self, pool: Subject, drained: str) -> str:
         """How to create another pool if this one can neither change nor rotate."""
-        if not _is_ours(pool):
+        if not _is_of_component(pool):
             return super().another_pool(pool, drained)
         unprotected = "set `protect: false` for the cluster, run `pulumi up`, and " if pool.protect else ""
         key = _key(pool)
@@ -50,8 +50,8 @@ class StackFileAdvice(Advice):
         )
 
     def another_inline_pool(self, cluster: Subject, drained: str) -> str:
-        """How the default pool retires."""
-        if not _is_ours(cluster):
+        """How to retire the default pool."""
+        if not _is_of_component(cluster):
             return super().another_inline_pool(cluster, drained)
         return (
             "Add a System pool with the new value to `nodePools`, write the old value back under `defaultNodePool` "
@@ -60,8 +60,8 @@ class StackFileAdvice(Advice):
         )
 
     def another_cluster(self, cluster: Subject) -> str:
-        """How to get another cluster where this one cannot change."""
-        if not _is_ours(cluster):
+        """How to get another cluster if this one cannot change."""
+        if not _is_of_component(cluster):
             return super().another_cluster(cluster)
         unprotected = "set `protect: false` for this one, run `pulumi up`, and " if cluster.protect else ""
         return (
@@ -70,13 +70,13 @@ class StackFileAdvice(Advice):
         )
 
     def imported_later(self, pool: Subject) -> str:
-        """What to do with the adoption of a default pool whose cluster is only created."""
+        """What to do with `retired` of a default pool whose cluster does not exist yet."""
         if not _is_default(pool):
             return super().imported_later(pool)
         return "Remove `retired` under `defaultNodePool`, run `pulumi up`, then add it again."
 
     def before_deletion(self, pool: Subject, drained: str, *, last_system: bool, takers: Sequence[str]) -> str:
-        """What to do before a pool goes that no successor follows."""
+        """What to do before a pool without a successor is deleted."""
         back = ""
         if _is_default(pool):
             back = (
@@ -86,11 +86,11 @@ class StackFileAdvice(Advice):
                 else "This update deletes the default pool: if `retired` was removed from `defaultNodePool`, write "
                 "back its last value. "
             )
-        if last_system or not _is_ours(pool):
+        if last_system or not _is_of_component(pool):
             return back + super().before_deletion(pool, drained, last_system=last_system, takers=takers)
         if back and pool.protect:
             return (
-                f"{back}To delete it, once another System pool is running, move the pods: {drained}. Then set "
+                f"{back}To delete it once another System pool is running, move the pods: {drained}. Then set "
                 f"`retired: "
                 "drained` and run `pulumi up`, then `retired: gone` and run `pulumi up`."
             )
@@ -99,28 +99,28 @@ class StackFileAdvice(Advice):
         return removal(_key(pool), "`nodePools`", drained, takers)
 
     def unprotected(self, resource: Subject) -> str:
-        """How to have done what protection refuses; a default pool that drains has its own way."""
+        """How to make a change that `protect` refuses; empty for a default pool that drains."""
         if _is_default(resource):
             return ""
-        ours = "set `protect: false` for the cluster in the stack file"
-        return unprotecting(ours) if _is_ours(resource) else super().unprotected(resource)
+        how = "set `protect: false` for the cluster in the stack file"
+        return unprotecting(how) if _is_of_component(resource) else super().unprotected(resource)
 
     def aliases_kept(self) -> str:
-        """How to keep what only an alias of an older SDK finds."""
+        """How to keep a resource that is found only by an alias of an older SDK."""
         return (
             f"{super().aliases_kept()} With Fairway's components, set `versionAliases: keep` for the cluster "
             "in the stack file."
         )
 
     def no_longer_ignored(self, path: str) -> str:
-        """What lifts an ignored path for one update."""
+        """How to stop ignoring a path for one update."""
         return " (`upgradeKubernetes: true` applies them in one update)" if path == "kubernetesVersion" else ""
 
     def egress_first(self, cluster: Subject, what: str) -> str:
         """What to do before the outbound type changes."""
-        if not _is_ours(cluster):
+        if not _is_of_component(cluster):
             return super().egress_first(cluster, what)
-        # Run with Pulumi 3.260: a pattern matches URNs, `**` also their colons; nothing else of the stack is updated.
+        # Tried with Pulumi 3.260: a pattern matches URNs, `**` also their colons; only these resources are updated.
         return {
             "NAT gateway": "First create the gateway and attach it to the subnets, without updating the cluster: "
             "`pulumi up "
@@ -131,13 +131,13 @@ class StackFileAdvice(Advice):
         }[what]
 
 
-def _is_ours(resource: Subject) -> bool:
+def _is_of_component(resource: Subject) -> bool:
     return _COMPONENTS in resource.urn
 
 
 def _is_default(pool: Subject) -> bool:
-    """Whether it is a cluster's default pool that `retired` has made an AgentPool of."""
-    return pool.type.endswith(":AgentPool") and _is_ours(pool) and _NODE_POOL not in pool.urn
+    """Whether it is a cluster's default pool, which `retired` has turned into an AgentPool."""
+    return pool.type.endswith(":AgentPool") and _is_of_component(pool) and _NODE_POOL not in pool.urn
 
 
 def _key(pool: Subject) -> str:

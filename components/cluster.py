@@ -22,24 +22,24 @@ RENAMED = {"resourceName": "name", "maintenanceWindow": ""}
 
 
 class AksCluster(Component):
-    """A managed cluster and everything that belongs to it alone."""
+    """A managed cluster and everything that belongs only to it."""
 
     id: pulumi.Output[str]
     """The cluster's resource id."""
     name: pulumi.Output[str]
     """Its name in Azure."""
     oidc_issuer_url: pulumi.Output[str | None]
-    """Who signs its service account tokens; federated credentials name it."""
+    """The issuer of its service account tokens, for federated credentials."""
     node_pools: dict[str, NodePool]
-    """The pools beside the inline one, by their key."""
+    """The pools other than the default pool, by key."""
 
     def __init__(
         self, context: Context, parts: Sequence[Part] = (), *, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        """Declare the cluster of `context`, to whose requests `parts` add.
+        """Declare the cluster of `context`; `parts` add to its requests.
 
-        Without `ClusterNetwork` the settings leave the network to AKS, without `ClusterIdentity` the identity is
-        SystemAssigned or one that the settings name, and without `ClusterMonitoring` logs go nowhere.
+        Without `ClusterNetwork` AKS creates the network, without `ClusterIdentity` the identity is
+        SystemAssigned or one from the settings, and without `ClusterMonitoring` no logs are sent.
         """
         super().__init__("AksCluster", "", context, opts)
         settings = context.settings
@@ -60,8 +60,8 @@ class AksCluster(Component):
                 key,
                 parts,
                 cluster_name=cluster.name,
-                # Deleted with the cluster, a pool leaves the state before the cluster is gone, and is lost to Pulumi
-                # if the cluster then stays. Only the last System pool has to be (pulumi-azure-native issue 1575).
+                # A pool deleted with the cluster leaves the state before the cluster is deleted, and Pulumi loses it
+                # if that fails. Only the last System pool has to be (pulumi-azure-native issue 1575).
                 deleted_with=cluster if key == settings.last_system_pool else None,
                 opts=self._child,
             )
@@ -112,7 +112,7 @@ class AksCluster(Component):
 
 
 def _arguments(context: Context, parts: Sequence[Part]) -> dict[str, Any]:
-    """The cluster's arguments: those of its settings, and what only the program knows."""
+    """The cluster's arguments: from its settings, and what only the program has."""
     settings = context.settings
     arguments = settings.arguments()
     default_pool = settings.default_node_pool
@@ -135,5 +135,5 @@ def _arguments(context: Context, parts: Sequence[Part]) -> dict[str, Any]:
 
 
 def _any(arguments: dict[str, Any]) -> Any:
-    """The SDK types arguments as TypedDicts by the hundred; ours are checked against its metadata by a test instead."""
+    """The SDK has hundreds of TypedDicts for arguments; a test checks these arguments against its metadata instead."""
     return arguments

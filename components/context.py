@@ -1,4 +1,4 @@
-"""What every resource of a cluster shares, and what a component adds to the cluster's own requests."""
+"""What the resources of a cluster share, and what a component adds to the cluster's own requests."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ CLUSTER = Kind("ManagedCluster", "")
 
 
 class Context:
-    """One cluster of the settings: its names, its resource group, its region and tags, its secrets."""
+    """One cluster of the settings: its names, resource group, region, tags and secrets."""
 
     name: str
-    """The cluster's key in the settings, with which all logical names begin."""
+    """The cluster's key in the settings; all logical names start with it."""
     settings: Cluster
-    """What is configured for it."""
+    """The cluster's settings."""
     cluster_name: str
-    """The cluster's name in Azure; the other names in Azure are made of it."""
+    """The cluster's name in Azure, which the other names in Azure contain."""
     group: str
-    """The name of the resource group that the settings lead to."""
+    """The name of the resource group, from the settings."""
     grouped: dict[str, Any]
-    """The arguments of a resource that is in the resource group: the group's name and tags."""
+    """The arguments that resources in the resource group share: the group's name and tags."""
     located: dict[str, Any]
-    """The arguments of one that has a region too."""
+    """The same with the region."""
 
     def __init__(
         self,
@@ -42,10 +42,10 @@ class Context:
         secret: Callable[[str], pulumi.Output[str]] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """Declare the resource group of the cluster `name`, unless there is one already.
+        """Declare the resource group of the cluster `name`, unless it exists.
 
-        `resource_group_name` is a group that the program has; left out, the settings name one, or one is made with
-        `opts`. `secret` finds the value of a secret that the settings give by its config key.
+        `resource_group_name` is a group of the program. If omitted, it is the one in the settings, or a new one with
+        `opts`. `secret` returns the value of a secret from its config key.
         """
         self.name, self.settings = name, settings
         self.cluster_name = settings.name or name
@@ -66,7 +66,7 @@ class Context:
         return kind.azure_name(self.cluster_name, key)
 
     def secret(self, key: str) -> pulumi.Output[str]:
-        """The value of the config key `fairway:<key>`. Raises ValueError where the program looks up no secrets."""
+        """The value of the config key `fairway:<key>`. Raises ValueError if the program passed no `secret`."""
         if self._secret is None:
             raise ValueError(
                 f"the settings of {self.name} need the secret {key}: pass `secret=`, a function from a config key to "
@@ -97,17 +97,17 @@ class Component(pulumi.ComponentResource):
 
 
 class Part:
-    """What surrounds a cluster, and what the requests of cluster and pools need to have of it.
+    """A component beside the cluster (network, identity, monitoring), which adds to the requests of cluster and pools.
 
-    `AksCluster` calls each method of each of its parts, in order. One that a part does not have does nothing.
+    `AksCluster` calls each method of each of its parts, in order. By default they do nothing.
     """
 
     precedes_cluster: ClassVar[bool] = True
-    """Whether all resources of a part that is a component are created before the cluster; those whose ids the cluster
+    """Whether all resources of a component are created before the cluster; those whose ids the cluster
     refers to always are."""
 
     def roles(self) -> dict[str, tuple[str, pulumi.Input[str]]]:
-        """Roles that the control plane's identity must have before the cluster is created: by a label, a name in
+        """Roles that the control plane's identity needs before the cluster is created: by a label, a name in
         `fairway.azure.roles` and the scope."""
         return {}
 
@@ -118,4 +118,4 @@ class Part:
         """Add to the arguments of a pool: `key` is its name in `nodePools`, or that of the default pool."""
 
     def attach(self, cluster: containerservice.ManagedCluster, opts: pulumi.ResourceOptions) -> None:
-        """Declare what can only be created after the cluster; `opts` makes it a child of the cluster's component."""
+        """Declare what can be created only after the cluster; `opts` makes it a child of the cluster's component."""

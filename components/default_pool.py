@@ -1,13 +1,13 @@
-"""The pool inside the cluster's request: what an update leaves alone, what that leaves undone, and how it retires.
+"""The pool inside the cluster's request: what an update ignores, what is therefore pending, and how it retires.
 
-A refresh copies every pool Azure lists into the cluster's stored `agentPoolProfiles`, also those that are AgentPools
+A refresh copies every pool in Azure into the cluster's stored `agentPoolProfiles`, including those that are AgentPools
 (the provider's Read and applyValueDiff: github.com/pulumi/pulumi-azure-native provider/pkg/provider). With the whole
-list ignored, an update of the cluster therefore sends the pools as Azure has them, and nothing that happens to a pool
-is ever a reason to update the cluster.
+list ignored, an update of the cluster therefore sends the pools as Azure has them, and a change of a pool never
+updates the cluster.
 
-Azure takes such a list only where every pool has a version or none has (NotAllAgentPoolOrchestratorVersionSpecified-
+Azure accepts such a list only if every pool has a version or none has (NotAllAgentPoolOrchestratorVersionSpecified-
 AndUnchanged: Azure/azure-cli issue 22807, hashicorp/terraform-provider-azurerm issue 23436). A refresh copies new
-elements whole, with their version, and of an element that was there before only what changed. So the default pool is
+elements whole, with their version, and of an existing element only what changed. So the default pool is
 created with its version.
 """
 
@@ -35,15 +35,15 @@ RENAMED = {"agentPoolProfiles[0]": "defaultNodePool"}
 USERS_OWN_KEYS = ("node_labels", "tags")
 LETTER_CASE_MATTERS = (*USERS_OWN_KEYS, "node_taints")
 AZURES_LABELS = "kubernetes.azure.com/"
-"""AKS labels its pools below this prefix, and lets nobody else do so."""
+"""The prefix of AKS's own labels, which users cannot set."""
 
 
 def ignored_paths(settings: Cluster) -> list[str]:
-    """What an update of the cluster leaves of its pools as Azure has it.
+    """The paths of the cluster's pools that an update ignores.
 
-    All pools; with no version configured the first alone, since the list would be refused: then the update sends that
-    one pool. So does an upgrade after the default pool is retired, whose version may have been left out until now. In
-    an update that sends the default pool, what Azure moves by itself.
+    All pools. Without a configured version only the first, as Azure would refuse the list: then the update sends only
+    that pool. The same in an upgrade after the default pool is retired, whose version may not have been set before. In
+    an update that sends the default pool, what Azure changes by itself.
     """
     if settings.sends_default_pool:
         return [f"agentPoolProfiles[0].{path}" for path in moved_by_azure(settings, settings.default_node_pool)]
@@ -54,12 +54,12 @@ def ignored_paths(settings: Cluster) -> list[str]:
 def adopted(
     context: Context, cluster: containerservice.ManagedCluster, parent: pulumi.Resource
 ) -> containerservice.AgentPool:
-    """The default pool as a resource of its own, read from Azure and never changed.
+    """The default pool as a separate resource, imported from Azure and never changed.
 
-    While it drains it is protected, so Pulumi refuses to delete it; and if someone lifts that in the state, it is
-    only dropped from there (`retain_on_delete`). Once `retired` is `drained`, it is deleted when no longer declared.
-    The id has to be plain text, so the subscription is looked up here (an invoke in plain form), and the resource
-    group is the one the settings lead to.
+    While it drains it is protected, so Pulumi refuses to delete it; if someone removes that in the state, the pool is
+    only removed from the state (`retain_on_delete`). With `retired: drained`, it is deleted when no longer declared.
+    The id must be plain text, so the subscription is looked up here (an invoke in plain form), and the resource
+    group is the one from the settings.
     """
     settings = context.settings
     cluster.id.apply(lambda id: _warn_if_new(context.name, settings, cluster, id), run_with_unknowns=True)
@@ -85,7 +85,7 @@ def adopted(
 
 
 def _warn_if_new(name: str, settings: Cluster, cluster: containerservice.ManagedCluster, id: object) -> None:
-    """In a preview of a cluster's creation Pulumi says no more than that the pool does not exist."""
+    """Pulumi's own error in such a preview says only that the pool does not exist."""
     if isinstance(id, pulumi.output.Unknown):
         pulumi.log.warn(
             f"clusters.{name}.defaultNodePool: `retired: {settings.default_node_pool.retired}` adopts an existing "
@@ -97,9 +97,9 @@ def _warn_if_new(name: str, settings: Cluster, cluster: containerservice.Managed
 def warn_pending(
     name: str, settings: Cluster, cluster: containerservice.ManagedCluster, arguments: Mapping[str, Any]
 ) -> None:
-    """Log what of the default pool's `arguments` Azure does not have, once Azure's side is known.
+    """Log which of the default pool's `arguments` are pending, once the values in Azure are known.
 
-    In a preview that updates the cluster it is not: azure-native knows the name and location alone until the update.
+    In a preview that updates the cluster they are not: azure-native returns only name and location before the update.
     """
 
     def warn(known: dict[str, Any]) -> None:
@@ -114,16 +114,16 @@ def warn_pending(
 
 @dataclass(frozen=True)
 class Difference:
-    """One setting of the default pool that is not as Azure has it."""
+    """One setting of the default pool with another value in Azure."""
 
     path: str
     """The setting, below `defaultNodePool`: `upgradeSettings.maxSurge`."""
     configured: Any
-    """The value in the settings; None where they say nothing."""
+    """The value in the settings; None if it is not set."""
     present: Any
-    """The value in Azure; None where it has none."""
+    """The value in Azure; None if it has none."""
     fixed: bool
-    """Whether Azure never changes it on a pool that exists."""
+    """Whether Azure cannot change it on an existing pool."""
 
     def __str__(self) -> str:
         return f"{self.path} is {_shown(self.configured)} in the settings and {_shown(self.present)} in Azure"
@@ -132,9 +132,9 @@ class Difference:
 def messages(
     name: str, settings: Cluster, configured: Mapping[str, Any], pools: Iterable[Mapping[str, Any]]
 ) -> Iterator[str]:
-    """What to tell the user of the cluster `name` whose default pool is `configured`, and whose `pools` Azure has.
+    """Warnings about the cluster `name`, whose default pool is `configured` and which has `pools` in Azure.
 
-    Both in the SDK's names. Nothing where Azure's pools are not known.
+    Both with the SDK's names. None if the pools in Azure are not known.
     """
     in_azure = {str(pool["name"]).lower(): pool for pool in pools}
     wanted = settings.default_node_pool.name
@@ -161,7 +161,7 @@ def messages(
         waiting = [str(each) for each in found if not each.fixed]
         fixed = [str(each) for each in found if each.fixed]
         if settings.default_node_pool.retired:
-            # The stack's tags and an upgrade pass it by, and it needs neither.
+            # It does not get the stack's tags or an upgrade, and needs neither.
             written = [each for each in found if each.path.partition(".")[0] not in ("tags", "orchestratorVersion")]
             if written:
                 yield (
@@ -185,10 +185,10 @@ def messages(
 def differences(
     configured: Mapping[str, Any], present: Mapping[str, Any], moved: Iterable[str] = ()
 ) -> Iterator[Difference]:
-    """Where a pool in Azure is not as `configured`, both in the SDK's names.
+    """How a pool in Azure differs from `configured`, both with the SDK's names.
 
-    `moved` are ARM's names of what AKS changes. Only what is configured counts, since Azure fills in the rest; but a
-    switch that is left out is off. A fixed property that Azure does not report counts as the same.
+    `moved` are ARM's names of what AKS changes. Only configured values count, since Azure fills in the rest; but a
+    boolean that is not set is off. A fixed property that Azure does not report counts as the same.
     """
     for key, value in {"enable_auto_scaling": False, **configured}.items():
         azures_choice = key == "os_disk_size_gb" and value == 0
@@ -197,8 +197,8 @@ def differences(
         fixed = key in FIXED_AT_CREATION
         if fixed and present.get(key) is None:
             continue
-        for path, ours, theirs in _unequal((key,), value, present.get(key)):
-            yield Difference(_arm_path(path), ours, theirs, fixed)
+        for path, wanted, found in _unequal((key,), value, present.get(key)):
+            yield Difference(_arm_path(path), wanted, found, fixed)
 
 
 def _unequal(path: tuple[str, ...], configured: Any, present: Any) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
@@ -226,7 +226,7 @@ def _agree(path: tuple[str, ...], configured: Any, present: Any) -> bool:
 
 
 def _same_items(path: tuple[str, ...], configured: Sequence[Any], present: Sequence[Any]) -> bool:
-    """Whether each item of one list has its like in the other, in whatever order."""
+    """Whether both lists have equal items, in any order."""
     left = list(present)
     for each in configured:
         like = next((other for other in left if not list(_unequal(path, each, other))), None)
@@ -243,5 +243,5 @@ def _arm_path(path: tuple[str, ...]) -> str:
 
 def _shown(value: Any) -> str:
     if value is None:
-        return "left out"
+        return "not set"
     return str(value).lower() if isinstance(value, bool) else str(value)

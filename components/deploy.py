@@ -1,4 +1,4 @@
-"""How a cluster is put together from its components, for the program, the benchmarks and the tests."""
+"""Assembles a cluster from its components, for the program, the benchmarks and the tests."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from config.cluster import Cluster
 def deploy(
     name: str, settings: Cluster, *, secret: Callable[[str], pulumi.Output[str]] | None = None
 ) -> dict[str, pulumi.Input[Any]]:
-    """Declare the cluster `name` with everything that its settings ask for; what a program exports of it.
+    """Declare the cluster `name` with everything in its settings. Returns what a program exports of it.
 
-    `secret` finds the value of a secret by its config key.
+    `secret` returns the value of a secret from its config key.
     """
     context = Context(name, settings, secret=secret)
     network = ClusterNetwork(context)

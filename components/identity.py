@@ -1,4 +1,4 @@
-"""As whom a cluster acts, and its roles, in place before the cluster asks for anything."""
+"""The control plane's identity and its roles, assigned before the cluster is created."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ OWN_ROLE = Kind("RoleAssignment", "role/{key}", configured="identity", parent="a
 
 
 class ClusterIdentity(Component, Part):
-    """The control plane's user-assigned identity and the roles AKS needs on what surrounds it.
+    """The control plane's user-assigned identity, and its roles on network, keys and other resources.
 
-    Without Network Contributor on a subnet, load balancers and nodes fail late and obscurely; so the cluster waits
+    Without Network Contributor on a subnet, load balancers and nodes fail late with vague errors; so the cluster waits
     for this component. Sources: learn.microsoft.com/azure/aks/use-managed-identity and .../private-clusters
     (custom DNS zone).
     """
@@ -29,12 +29,12 @@ class ClusterIdentity(Component, Part):
     id: pulumi.Input[str] | None
     """The identity's resource id; None with a system-assigned identity."""
     principal_id: pulumi.Input[str] | None
-    """Its object id; None where it is not configured."""
+    """The identity's object id; None if it is not configured."""
 
     def __init__(
         self, context: Context, parts: Sequence[Part] = (), *, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        """Make the identity, or take the one the settings name, and give it its roles: on what the settings name,
+        """Create the identity, or use the one from the settings, and assign its roles: on resources in the settings,
         and those that `parts` need."""
         super().__init__("ClusterIdentity", "access", context, opts)
         settings = context.settings
@@ -62,13 +62,13 @@ class ClusterIdentity(Component, Part):
         self.register_outputs({"id": self.id, "principalId": self.principal_id})
 
     def into(self, arguments: dict[str, Any]) -> None:
-        """The cluster's identity."""
+        """Set the cluster's identity."""
         if self.id is not None:
             arguments["identity"]["user_assigned_identities"] = [self.id]
 
 
 def _roles(settings: Cluster) -> Iterator[tuple[str, tuple[str, str]]]:
-    """What the control plane needs on resources that the settings name: a label, and a role at a scope."""
+    """The control plane's roles on resources in the settings: a label, and a role at a scope."""
     kubelet = settings.identity_profile and settings.identity_profile.kubeletidentity
     if kubelet:
         yield "kubelet-identity", ("Managed Identity Operator", kubelet.resource_id)
@@ -92,9 +92,9 @@ def role_assignment(
     condition: str | None = None,
     opts: pulumi.ResourceOptions,
 ) -> authorization.RoleAssignment:
-    """A role for a principal at a scope, under a name that is the same on every run and differs for anybody else.
+    """A role for a principal at a scope, with a name that is the same in every run and unique to the three.
 
-    `principal_type` is always given: Azure then does not look up a principal it may not have heard of yet
+    `principal_type` is always set: Azure then does not look up a principal that may not be replicated yet
     (learn.microsoft.com/azure/role-based-access-control/troubleshooting, PrincipalNotFound).
     """
     scoped = pulumi.Output.from_input(scope)
@@ -113,12 +113,12 @@ def role_assignment(
 
 
 def _assignment_name(scope_and_principal: Sequence[str], role: str) -> str:
-    """In lower case first: Azure answers with ids in another case than it was asked with."""
+    """From lower case: Azure returns ids in another letter case than they were sent."""
     scope, principal = scope_and_principal
     return str(uuid5(NAMESPACE_URL, f"{scope}/{role}/{principal}".lower()))
 
 
 def _role_definition_id(scope: str, role: str) -> str:
-    """In full, with the scope's subscription: Azure answers so, and a shorter one would differ after each refresh."""
+    """The full id with the scope's subscription, as Azure returns it: a shorter one would differ after each refresh."""
     subscription = "/".join(scope.split("/")[:3])
     return f"{subscription}/providers/Microsoft.Authorization/roleDefinitions/{role}"

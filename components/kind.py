@@ -1,7 +1,7 @@
 """How the resources of one type are named, and where in a cluster's settings they are configured.
 
-Each component has its rows beside it; `components.places` finds them all. The names are a contract: another name is
-another resource, and the old one is deleted. The prefixes in Azure are Microsoft's:
+Each module of a component has its rows; `components.places` finds them all. The names must not change: with another
+name the resource is replaced. The prefixes in Azure are Microsoft's:
 learn.microsoft.com/azure/cloud-adoption-framework/ready/azure-best-practices/resource-abbreviations.
 """
 
@@ -15,29 +15,29 @@ from fairway.request import Path, Request
 
 @dataclass(frozen=True)
 class Kind:
-    """A row. In `logical`, `azure` and `configured`, `{key}` is a key of the settings, such as a subnet's."""
+    """One row. In `logical`, `azure` and `configured`, `{key}` is a key of the settings, such as a subnet's."""
 
     type: str
-    """The last word of the type token: `NetworkSecurityGroup`."""
+    """The last part of the type token: `NetworkSecurityGroup`."""
     logical: str
     """The logical name in Pulumi after the cluster's: `nsg/{key}` gives `shop/nsg/web`."""
     azure: str = ""
-    """The name in Azure, where it is made of the cluster's: `nsg-{cluster}-{key}`."""
+    """The name in Azure, if it contains the cluster's: `nsg-{cluster}-{key}`."""
     limit: int = 80
-    """How many characters the name may have:
+    """The maximum length of the name in Azure:
     learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules."""
     configured: str = ""
-    """The path below the cluster in YAML that describes it: `network.subnets.{key}`."""
+    """The path below the cluster in YAML where it is configured: `network.subnets.{key}`."""
     parent: str | None = None
-    """The logical name of its component after the cluster's; None where the type has no other row."""
+    """The logical name of its component after the cluster's; None if the type has no other row."""
 
     def logical_name(self, cluster: str, key: str = "", suffix: str = "") -> str:
-        """`shop/web/k3x`. Keys hold no slash, so two clusters never collide, and `path` can read the way back."""
+        """`shop/web/k3x`. Keys have no slash, so names of two clusters never collide, and `path` can parse them."""
         parts = self.logical.format(key=key, suffix=suffix).split("/")
         return "/".join([cluster, *(part for part in parts if part)])
 
     def azure_name(self, cluster: str, key: str = "") -> str:
-        """Cut to what Azure takes, with a hash of the whole: two long names that begin alike stay two."""
+        """Cut to the maximum length, with a hash of the full name: long names with the same start stay different."""
         name = self.azure.format(cluster=cluster, key=key)
         if len(name) <= self.limit:
             return name
@@ -45,7 +45,7 @@ class Kind:
         return f"{name[: self.limit - 5].rstrip('-')}-{digest}"
 
     def path(self, request: Request) -> Path | None:
-        """Where a request is configured, from its logical name; None where it is of another row."""
+        """Where a request is configured, from its logical name; None if it belongs to another row."""
         cluster, *parts = request.name.split("/")
         if request.type.rpartition(":")[2] != self.type:
             return None

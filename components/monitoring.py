@@ -1,4 +1,4 @@
-"""Where a cluster's logs go."""
+"""A cluster's Log Analytics workspace and the logs sent to it."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ RENAMED = {"securityProfile.defender.logAnalyticsWorkspaceResourceId": "monitori
 
 
 class ClusterMonitoring(Component, Part):
-    """A Log Analytics workspace, ours or one that exists, and the logs that a cluster sends there."""
+    """A Log Analytics workspace, new or existing, and the logs that a cluster sends to it."""
 
     precedes_cluster = False
     workspace_id: pulumi.Input[str] | None
     """The workspace; None without monitoring."""
 
     def __init__(self, context: Context, *, opts: pulumi.ResourceOptions | None = None) -> None:
-        """Make the workspace of `settings.monitoring`, or take the one it names."""
+        """Create the workspace of `settings.monitoring`, or use the existing one that it names."""
         super().__init__("ClusterMonitoring", "monitoring", context, opts)
         settings = context.settings.monitoring
         self.workspace_id = settings and settings.workspace_id
@@ -48,7 +48,7 @@ class ClusterMonitoring(Component, Part):
         self.register_outputs({"workspaceId": self.workspace_id})
 
     def into(self, arguments: dict[str, Any]) -> None:
-        """The workspace of Defender and of the omsagent add-on, where the settings name no other."""
+        """Set the workspace of Defender and of the omsagent add-on, unless the settings name another."""
         if self.workspace_id is None:
             return
         defender = arguments.get("security_profile", {}).get("defender")
@@ -59,7 +59,7 @@ class ClusterMonitoring(Component, Part):
             agent.setdefault("config", {}).setdefault("logAnalyticsWorkspaceResourceID", self.workspace_id)
 
     def attach(self, cluster: containerservice.ManagedCluster, opts: pulumi.ResourceOptions) -> None:
-        """The control plane's logs, and those of containers where the omsagent add-on sends them by a rule."""
+        """Declare the control plane's logs, and those of containers if the omsagent add-on uses a rule."""
         settings = self._context.settings
         if settings.monitoring is None or self.workspace_id is None:
             return
@@ -76,7 +76,7 @@ def _control_plane_logs(
     workspace_id: pulumi.Input[str],
     opts: pulumi.ResourceOptions,
 ) -> None:
-    """Send the logs to the workspace, in tables of their own (they cost less to query and keep)."""
+    """Send the logs to the workspace, in resource-specific tables (they cost less to query and keep)."""
     metrics: list[Any] = [{"category": "AllMetrics", "enabled": True}] if settings.all_metrics else []
     logs: list[Any] = [{"category": category, "enabled": True} for category in settings.log_categories]
     monitor.DiagnosticSetting(
@@ -98,10 +98,10 @@ def _container_logs(
     workspace_id: pulumi.Input[str],
     opts: pulumi.ResourceOptions,
 ) -> None:
-    """Configure what the omsagent add-on collects and where it sends it.
+    """Configure what the omsagent add-on collects and where it sends the logs.
 
-    With `useAADAuth` the agent reads a data collection rule associated with the cluster under this very name, and
-    without one it sends nothing: learn.microsoft.com/azure/azure-monitor/containers/kubernetes-monitoring-enable.
+    With `useAADAuth` the agent reads a data collection rule associated with the cluster under exactly this name, and
+    without it sends nothing: learn.microsoft.com/azure/azure-monitor/containers/kubernetes-monitoring-enable.
     """
     stream, workspace = "Microsoft-ContainerInsights-Group-Default", "workspace"
     collected = {"interval": "1m", "namespaceFilteringMode": "Off", "enableContainerLogV2": True}

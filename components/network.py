@@ -1,4 +1,4 @@
-"""The network around a cluster: VNet, subnets with their security groups, the way out, the API server's DNS zone."""
+"""The network of a cluster: VNet, subnets with security groups, outbound traffic, the API server's DNS zone."""
 
 from __future__ import annotations
 
@@ -31,25 +31,25 @@ RENAMED = {
 }
 
 API_SERVER = "Microsoft.ContainerService/managedClusters"
-"""Who must own the subnet the API server stands in: learn.microsoft.com/azure/aks/api-server-vnet-integration."""
+"""The delegation of the API server's subnet: learn.microsoft.com/azure/aks/api-server-vnet-integration."""
 
 
 class ClusterNetwork(Component, Part):
-    """The cluster's own VNet, or a view on subnets that exist."""
+    """The cluster's new VNet, or existing subnets."""
 
     subnet_ids: dict[str, pulumi.Input[str]]
-    """By the subnet's name in the settings."""
+    """The subnets' ids by name in the settings."""
     virtual_network_id: pulumi.Input[str] | None
-    """The VNet of the subnets; None where AKS makes one."""
+    """The VNet of the subnets; None if AKS creates one."""
     route_table_id: pulumi.Output[str] | None
-    """The route table, where one is asked for."""
+    """The route table, if configured."""
     private_dns_zone_id: pulumi.Output[str] | None
-    """The API server's zone, where it is ours."""
+    """The API server's DNS zone, if it is created here."""
     outbound_ip_ranges: list[pulumi.Output[str]]
-    """The addresses of our NAT gateway, each as a range of one; empty where nodes leave by another way."""
+    """The addresses of the NAT gateway as /32 ranges; empty without a NAT gateway."""
 
     def __init__(self, context: Context, *, opts: pulumi.ResourceOptions | None = None) -> None:
-        """Declare the network of `settings.network`; subnets that exist are passed through by their ids."""
+        """Declare the network of `settings.network`; existing subnets are used by their ids."""
         super().__init__("ClusterNetwork", "network", context, opts)
         settings = context.settings
         self._settings = settings.network
@@ -59,22 +59,22 @@ class ClusterNetwork(Component, Part):
         self.route_table_id = self.private_dns_zone_id = None
         self.outbound_ip_ranges = []
         if self._settings.owned:
-            way_out: dict[str, Any] = {}
+            egress: dict[str, Any] = {}
             profile = settings.network_profile
             if profile and profile.outbound_type == "userAssignedNATGateway":
-                way_out["nat_gateway"] = {"id": self._nat_gateway()}
+                egress["nat_gateway"] = {"id": self._nat_gateway()}
             if self._settings.route_table:
                 self.route_table_id = self._route_table()
-                way_out["route_table"] = {"id": self.route_table_id}
+                egress["route_table"] = {"id": self.route_table_id}
             virtual_network = self._virtual_network()
             self.virtual_network_id = virtual_network.id
-            self._peerings(virtual_network, after=self._subnets(virtual_network, way_out))
+            self._peerings(virtual_network, after=self._subnets(virtual_network, egress))
         if self._settings.private_dns_zone and settings.location:
             self.private_dns_zone_id = private_dns_zone(context, self.virtual_network_id, self._child)
         self.register_outputs({"subnetIds": self.subnet_ids, "virtualNetworkId": self.virtual_network_id})
 
     def roles(self) -> dict[str, tuple[str, pulumi.Input[str]]]:
-        """Roles on every subnet (each can hold a load balancer), the route table, the DNS zone and its VNet."""
+        """Roles on every subnet (load balancers can be in any), the route table, the DNS zone and its VNet."""
         found = {f"subnet-{key}": ("Network Contributor", subnet) for key, subnet in self.subnet_ids.items()}
         if self.route_table_id is not None:
             found["route-table"] = ("Network Contributor", self.route_table_id)
@@ -86,7 +86,7 @@ class ClusterNetwork(Component, Part):
         return found
 
     def into(self, arguments: dict[str, Any]) -> None:
-        """The API server's subnet and zone, and the addresses from which the nodes reach it."""
+        """Set the API server's subnet and zone, and add the nodes' outbound addresses to its authorized ranges."""
         access: dict[str, Any] = {}
         if self._settings.api_server_subnet:
             access["subnet_id"] = self.subnet_ids[self._settings.api_server_subnet]
@@ -99,7 +99,7 @@ class ClusterNetwork(Component, Part):
             arguments.setdefault("api_server_access_profile", {}).update(access)
 
     def into_pool(self, arguments: dict[str, Any], key: str, pool: AgentPool) -> None:
-        """The subnets of its nodes and pods."""
+        """Set the subnets of the pool's nodes and pods."""
         subnet = self._context.settings.subnet_of(key, pool)
         if subnet is not None:
             arguments["vnet_subnet_id"] = self.subnet_ids[subnet]
@@ -119,12 +119,12 @@ class ClusterNetwork(Component, Part):
             **self._context.located,
         )
 
-    def _subnets(self, virtual_network: network.VirtualNetwork, way_out: dict[str, Any]) -> list[pulumi.Resource]:
-        # One after the other, peerings too: a second change of a VNet under way is answered AnotherOperationInProgress.
+    def _subnets(self, virtual_network: network.VirtualNetwork, egress: dict[str, Any]) -> list[pulumi.Resource]:
+        # One after the other, peerings too: Azure refuses concurrent changes of a VNet (AnotherOperationInProgress).
         before: list[pulumi.Resource] = []
         for key, each in self._settings.subnets.items():
             group = self._network_security_group(key, each)
-            leaves = not self._owned_by_a_service(key, each) if each.way_out is None else each.way_out
+            has_egress = not self._owned_by_a_service(key, each) if each.way_out is None else each.way_out
             subnet = network.Subnet(
                 self._context.logical(SUBNET, key),
                 resource_group_name=self._context.resource_group_name,
@@ -133,7 +133,7 @@ class ClusterNetwork(Component, Part):
                 network_security_group={"id": group.id},
                 opts=pulumi.ResourceOptions(parent=self, depends_on=before),
                 **self._subnet_arguments(key, each),
-                **(way_out if leaves else {}),
+                **(egress if has_egress else {}),
             )
             before = [subnet]
             self.subnet_ids[key] = subnet.id
@@ -225,9 +225,9 @@ def _custom_zone(settings: Cluster) -> str | None:
 
 
 def _authorizes_ranges(settings: Cluster) -> bool:
-    """Whether nodes reach the API server over the internet, and from listed ranges only.
+    """Whether nodes reach the API server over the internet, and only from authorized ranges.
 
-    AKS lets the addresses of its load balancer in by itself, those of a NAT gateway it does not, and the nodes then
+    AKS authorizes the addresses of its load balancer by itself, but not those of a NAT gateway, and the nodes then
     never join: MicrosoftDocs/azure-aks-docs articles/aks/api-server-authorized-ip-ranges.md and
     MicrosoftDocs/azure-docs#111834. With VNet integration, which AKS Automatic always has, nodes use a private address.
     """

@@ -1,4 +1,4 @@
-"""A node pool of its own, and its successor while it rotates."""
+"""An additional node pool, and its successor while it rotates."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ RENAMED = {"agentPoolName": "name"}
 
 
 class NodePool(Component):
-    """The pool `nodePools.<key>`: one AgentPool, or two while unchangeable settings move."""
+    """The pool `nodePools.<key>`: one AgentPool, or two during a rotation."""
 
     pool_names: dict[str, pulumi.Output[str]]
-    """Azure's names of its pools by their suffix, the present one first."""
+    """The names of its AgentPools in Azure by suffix, the current one first."""
 
     def __init__(
         self,
@@ -37,10 +37,10 @@ class NodePool(Component):
         deleted_with: pulumi.Resource | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """Declare the pool that the cluster's settings call `key`.
+        """Declare the pool `nodePools.<key>` of the cluster's settings.
 
-        `parts` is what surrounds the cluster `cluster_name`: its network. `deleted_with` is the cluster where Azure
-        deletes this pool only together with it; left out, the pool is deleted by a request of its own.
+        `parts` are the components of the cluster `cluster_name`: its network. `deleted_with` is the cluster if Azure
+        deletes this pool only together with it; if omitted, the pool is deleted by its own request.
         """
         super().__init__("NodePool", key, context, opts)
         self.pool_names = {}
@@ -59,9 +59,9 @@ class NodePool(Component):
         self.register_outputs({"poolNames": self.pool_names})
 
     def warn_if_dropped(self, cluster: containerservice.ManagedCluster) -> None:
-        """Log how to get a pool back into the state that `cluster` has in Azure, and a preview is to create.
+        """Log how to get a pool back into the state that exists in Azure and that a preview would create.
 
-        A pool that is deleted with its cluster leaves the state first, and the cluster's deletion may fail then.
+        A pool that is deleted with its cluster leaves the state first, and the cluster's deletion may then fail.
         """
         for azure_name, pool in self._pools.items():
             pool.id.apply(partial(self._warn_if_new, cluster, azure_name, pool), run_with_unknowns=True)
@@ -84,7 +84,7 @@ class NodePool(Component):
             parent=self,
             protect=settings.protect and not generation.rotating,
             ignore_changes=moved_by_azure(settings, generation.settings) or None,
-            # azure-native deletes a named resource before it makes the next; a new name needs no such thing.
+            # azure-native deletes a named resource before it creates the next; a new name does not need that.
             delete_before_replace=False if generation.suffix else None,
             aliases=[pulumi.Alias(name=before)] if generation.takes_over else None,
             deleted_with=cluster,
@@ -95,43 +95,43 @@ class NodePool(Component):
 def _dropped(azure_name: str, id: str, urn: str, parent: str) -> str:
     name = urn.rpartition("::")[2]
     return (
-        f"{name}: Azure has the pool {azure_name} already, and the state does not. A `pulumi destroy` that fails drops "
-        "it from there before its cluster. Run `pulumi destroy` again; or, to keep the cluster, run `pulumi up`, which "
-        "ends with `cannot create already existing resource`, then `pulumi import "
+        f"{name}: the pool {azure_name} exists in Azure, but not in the state. A `pulumi destroy` that fails removes "
+        "it from the state before its cluster. Run `pulumi destroy` again; or, to keep the cluster, run `pulumi up`, "
+        "which ends with `cannot create already existing resource`, then `pulumi import "
         f"azure-native:containerservice:AgentPool '{name}' '{id}' --parent 'pool={parent}' --generate-code=false`, "
         "then `pulumi up` again."
     )
 
 
 def pool_arguments(settings: Cluster, key: str, pool: AgentPool, parts: Sequence[Part]) -> dict[str, Any]:
-    """A pool's arguments with what `parts` add; the same for the inline pool and all others.
+    """A pool's arguments with what `parts` add, for the default pool and all others.
 
-    Raises ValueError where the pool joins a subnet and no part gives its id.
+    Raises ValueError if the pool has a subnet and no part sets its id.
     """
     arguments = pool.arguments()
     arguments["count"] = pool.first_count
     if settings.upgrade_kubernetes and settings.kubernetes_version:
-        # Since 2022 a PUT of the cluster upgrades the control plane alone: Azure/AKS issues 2905 and 3087.
+        # Since 2022 a PUT of the cluster upgrades only the control plane: Azure/AKS issues 2905 and 3087.
         arguments.setdefault("orchestrator_version", settings.kubernetes_version)
     if settings.tags or pool.tags:
         arguments["tags"] = {**(settings.tags or {}), **(pool.tags or {})}
     for part in parts:
         part.into_pool(arguments, key, pool)
-    joined = {"vnet_subnet_id": settings.subnet_of(key, pool), "pod_subnet_id": pool.pod_subnet}
-    for argument, subnet in joined.items():
+    subnets = {"vnet_subnet_id": settings.subnet_of(key, pool), "pod_subnet_id": pool.pod_subnet}
+    for argument, subnet in subnets.items():
         if subnet is not None and argument not in arguments:
             raise ValueError(
-                f"the pool {key} joins {subnet!r} of the settings' network.subnets, and no part has that subnet's id: "
-                "pass `ClusterNetwork(context)` among the parts, or a `Part` of your own whose `into_pool` sets "
-                f"{argument}; `network: {{subnets: {{}}}}` in the settings leaves the network to AKS"
+                f"the pool {key} uses the subnet {subnet!r} of network.subnets, and no part sets that subnet's id: "
+                "pass `ClusterNetwork(context)` among the parts, or your own `Part` whose `into_pool` sets "
+                f"{argument}; or set `network: {{subnets: {{}}}}`, so that AKS creates the network"
             )
     return arguments
 
 
 def moved_by_azure(settings: Cluster, pool: AgentPool) -> list[str]:
-    """Properties of a pool that AKS changes by itself; sending what Pulumi remembers would undo it.
+    """Properties of a pool that AKS changes by itself; sending the values in Pulumi's state would undo that.
 
-    The autoscaler moves `count`; an upgrade channel moves the version (pulumi-azure-native issues 2943 and 2059).
+    The autoscaler changes `count`, an upgrade channel the version (pulumi-azure-native issues 2943 and 2059).
     """
     moved = ["count"] if pool.enable_auto_scaling else []
     if settings.upgrades_itself and not settings.upgrade_kubernetes:

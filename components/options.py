@@ -12,20 +12,20 @@ from config.cluster import Cluster
 VERSION_ALIAS = re.compile(r"azure-native:\w+/v\d+\w*:\w+$")
 
 LONG_RUNNING = pulumi.CustomTimeouts(create="60m", update="6h", delete="60m")
-"""For clusters and pools: an upgrade drains node after node, and the provider's own two hours end in the middle."""
+"""For clusters and pools: an upgrade drains node after node, which can take longer than the provider's two hours."""
 
 
 def component_options(settings: Cluster, opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions | None:
-    """A component's options: the caller's, and for all resources below it no version aliases unless they are kept."""
+    """A component's options: the caller's, and a transformation that drops version aliases unless they are kept."""
     if settings.version_aliases == "keep":
         return opts
     return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(transformations=[drop_version_aliases]))
 
 
 def drop_version_aliases(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
-    """Drop aliases that differ from the type in the API version alone; those of real moves and the user's own stay.
+    """Drop aliases that differ from the type only in the API version; those of moved types and the user's own stay.
 
-    Each costs an Output, 60 to 110 a resource: pulumi/pulumi `Resource.__init__`.
+    Each creates an Output, 60 to 110 per resource: pulumi/pulumi `Resource.__init__`.
     """
     kept = [alias for alias in args.opts.aliases or [] if not _of_a_version(alias, args.type_)]
     args.opts.aliases = kept or None

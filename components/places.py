@@ -1,8 +1,8 @@
-"""From a property of a request back to its line in the YAML.
+"""Finds the line of YAML where a property of a request is configured.
 
 `ManagedCluster shop`, `networkProfile.serviceCidr` is configured at `clusters.shop.networkProfile.serviceCidr`.
-Logical names carry the way: `shop/web/k3x` is the pool `web` of the cluster `shop`. Each module of a component has the
-rows of its types, as `Kind`s, and in `RENAMED` the properties whose value comes from a key of ours.
+Logical names contain the path: `shop/web/k3x` is the pool `web` of the cluster `shop`. Each module of a component has
+the rows of its types, as `Kind`s, and in `RENAMED` the properties whose value comes from a key of Fairway.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ _MODULES: tuple[Mapping[str, Any], ...] = tuple(
     for each in pkgutil.iter_modules([str(FilePath(__file__).parent)])
     if each.name != "places"
 )
-"""The components: each is found by being in this package."""
+"""The modules of the components: all in this package."""
 
 _ROWS = dict.fromkeys(value for module in _MODULES for value in module.values() if isinstance(value, Kind))
 
 KINDS = tuple(sorted(_ROWS, key=lambda kind: kind.parent is None))
-"""The rows of all components, those that look at the parent first."""
+"""The rows of all components, those with a parent first."""
 
 _RENAMED: Mapping[Path, Path] = {
-    parse_path(asked): parse_path(key) for module in _MODULES for asked, key in module.get("RENAMED", {}).items()
+    parse_path(arm): parse_path(key) for module in _MODULES for arm, key in module.get("RENAMED", {}).items()
 }
 
 
@@ -42,7 +42,7 @@ class Places:
     layers: Layers
 
     def __call__(self, request: Request, path: Path) -> Place | None:
-        """The place of a property; where it is not written, of the nearest thing around it."""
+        """The place of a property; if it is not written, of the nearest setting that contains it."""
         base = next((found for kind in KINDS if (found := kind.path(request))), None)
         if base is None:
             return None
@@ -51,7 +51,7 @@ class Places:
 
 
 def _configured(path: Path) -> Path:
-    for asked, key in _RENAMED.items():
-        if path[: len(asked)] == asked:
-            return (*key, *_configured(path[len(asked) :]))
+    for arm, key in _RENAMED.items():
+        if path[: len(arm)] == arm:
+            return (*key, *_configured(path[len(arm) :]))
     return path

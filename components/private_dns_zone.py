@@ -15,7 +15,7 @@ ZONE_LINK = Kind("VirtualNetworkLink", "dns/{key}", "{cluster}-{key}", 80, "netw
 def private_dns_zone(
     context: Context, virtual_network_id: pulumi.Input[str] | None, opts: pulumi.ResourceOptions
 ) -> pulumi.Output[str]:
-    """Declare the zone of `network.privateDNSZone`, linked to the cluster's VNet and those that are named; its id."""
+    """Declare the zone of `network.privateDNSZone`, linked to the VNets of cluster and settings. Returns its id."""
     settings = context.settings.network.private_dns_zone
     assert settings is not None
     name = f"privatelink.{context.settings.location}.azmk8s.io"

@@ -1,7 +1,7 @@
-"""Which pools Azure is asked for when a pool's unchangeable settings change.
+"""Which AgentPools to declare when a pool's settings change that Azure cannot change.
 
-The three characters at the end of a pool's Azure name are a hash of those settings: other settings, another name,
-so Azure never sees a change it must refuse, and the old pool can stay until its pods have moved.
+The three characters at the end of a pool's Azure name are a hash of those settings: other settings mean another name,
+so Azure never gets a change that it refuses, and the old pool can stay until its pods have moved.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ NAME_LENGTH = {"Linux": 12, "Windows": 6}
 
 @dataclass(frozen=True)
 class Generation:
-    """One pool that Azure is asked for: the present one, or the one it takes the place of."""
+    """One AgentPool to declare: the current one, or the one that it replaces."""
 
     key: str
     """The pool's name in `nodePools`."""
@@ -30,9 +30,9 @@ class Generation:
     """The hash at the end of its names; empty for a pool whose name is configured."""
     settings: NodePool
     retiring: bool = False
-    """It stays beside its successor until `rotation` is taken away."""
+    """It stays beside its successor until `rotation` is removed."""
     takes_over: str | None = None
-    """The suffix of the pool that is replaced in the same update."""
+    """The suffix of the pool that it replaces in the same update."""
 
     @property
     def azure_name(self) -> str:
@@ -44,12 +44,12 @@ class Generation:
 
     @property
     def rotating(self) -> bool:
-        """Whether Pulumi may delete a pool on this one's account."""
+        """Whether the rotation lets Pulumi delete a pool."""
         return self.retiring or self.takes_over is not None
 
 
 def generations(cluster: Cluster, key: str) -> Iterator[Generation]:
-    """The pools to ask for on account of `nodePools.<key>`: one, or two while they change places."""
+    """The AgentPools of `nodePools.<key>`: one, or two during a rotation."""
     pool = cluster.node_pools[key]
     if pool.name is not None:
         yield Generation(key, "", pool)
@@ -66,7 +66,7 @@ def generations(cluster: Cluster, key: str) -> Iterator[Generation]:
 
 
 def suffix(cluster: Cluster, key: str, pool: NodePool) -> str:
-    """Three characters of base 36 from the pool's key, its subnet and every unchangeable setting that is set."""
+    """Three base-36 characters from the pool's key, its subnet and every setting that cannot change and is set."""
     fixed = {name: _plain(getattr(pool, name)) for name in FIXED_AT_CREATION}
     fixed |= {
         "subnet": _identity(cluster, cluster.subnet_of(key, pool)),
@@ -79,7 +79,7 @@ def suffix(cluster: Cluster, key: str, pool: NodePool) -> str:
 
 
 def _identity(cluster: Cluster, subnet: str | None) -> str | None:
-    """What a subnet is to Azure: its name in our VNet, or the id of one that exists."""
+    """The identity of a subnet in Azure: its name in the new VNet, or the id of an existing one."""
     existing = cluster.network.subnets[subnet].id if subnet is not None else None
     return existing.lower() if existing else subnet
 

@@ -12,20 +12,20 @@ CLUSTERS = "fairway:clusters"
 TAGS = "fairway:tags"
 Config = Mapping[str, str]
 _NOT_YET = (
-    "{} is created without `defaultNodePool.retired`, as Pulumi adopts only a pool that exists. In a new environment "
-    "take it out for the first `pulumi up`, which fails with it"
+    "{} is created without `defaultNodePool.retired`, as Pulumi adopts only an existing pool. In a new environment "
+    "remove it for the first `pulumi up`, which fails with it"
 )
 
 
 def tagged(config: Config) -> Config:
-    """The config with one more tag on everything: a change that no resource should mind."""
+    """The config with one more tag on everything: a change that replaces no resource."""
     tags = json.loads(config.get(TAGS) or "{}")
     return {**config, TAGS: json.dumps({**tags, "rehearsal": "tag"})}
 
 
 def upgraded(config: Config, requests: Sequence[Request], running: Mapping[str, str]) -> tuple[Config, Config] | None:
-    """The config with each cluster one minor above what is `running`, control plane and pools, and then without the
-    switch for that one update: left there, it would send what Pulumi remembers with each of the next ones."""
+    """The config with each cluster one minor above `running`, control plane and pools, and then without
+    `upgradeKubernetes`, which would otherwise send the versions in Pulumi's state with every later update."""
     newer = {each.name: next_minor(running[each.name]) for each in _clusters(requests) if running.get(each.name)}
     if not newer:
         return None
@@ -35,15 +35,15 @@ def upgraded(config: Config, requests: Sequence[Request], running: Mapping[str, 
 
 
 def rotations(config: Config, requests: Sequence[Request]) -> Iterator[tuple[str, Config, Config] | str]:
-    """For each pool the config with its successor beside it, and with its successor alone; or why it cannot rotate.
+    """For each pool the config with its successor beside it, and the config without it; or why it cannot rotate.
 
-    What changes is the pod limit: every pool has one, nothing else depends on it, and Azure never changes it on a pool
-    that exists. A pool with a `name` of its own, which is not in its logical name, cannot rotate.
+    The pod limit changes: every pool has one, nothing else depends on it, and Azure cannot change it on an existing
+    pool. A pool with a configured `name`, whose logical name has no hash, cannot rotate.
     """
     for pool in (each for each in requests if each.type.endswith(":AgentPool")):
         cluster, key, *suffix = pool.name.split("/")
         if not suffix:
-            yield f"{pool.name} has a name of its own, so that no second one can stand beside it"
+            yield f"{pool.name} has a configured `name`, so a second pool beside it is not possible"
             continue
         before = pool.get("maxPods", 110)
         after = before - 10 if before >= 40 else before + 10
@@ -55,7 +55,7 @@ def rotations(config: Config, requests: Sequence[Request]) -> Iterator[tuple[str
 
 
 def unprotected(config: Config, requests: Sequence[Request]) -> Config | None:
-    """The config without the protection of clusters; None where none has it."""
+    """The config without the protection of clusters; None if none is protected."""
     found = {each.name: {"protect": False} for each in _clusters(requests) if each.protect}
     return with_clusters(config, found) if found else None
 
@@ -63,7 +63,7 @@ def unprotected(config: Config, requests: Sequence[Request]) -> Config | None:
 def before_adoption(
     config: Config, requests: Sequence[Request], running: Mapping[str, str]
 ) -> tuple[Config, Sequence[str]] | None:
-    """The config without the retirement of default pools whose clusters are not there yet; None where there is none."""
+    """The config without `retired` for default pools whose clusters do not exist yet; None if there are none."""
     pools = [each.name for each in requests if each.type.endswith(":AgentPool") and "importId" in each.options]
     adopted = {name.partition("/")[0] for name in pools} - running.keys()
     if not adopted:
@@ -73,7 +73,7 @@ def before_adoption(
 
 
 def with_clusters(config: Config, changes: Mapping[str, Any]) -> Config:
-    """The config with `changes` merged into the clusters that the stack's own file has; null takes a key away."""
+    """The config with `changes` merged into the clusters of the stack's own file; null removes a key."""
     own = json.loads(config.get(CLUSTERS) or "{}")
     return {**config, CLUSTERS: json.dumps(merged(own, changes))}
 

@@ -1,1 +1,1 @@
-"""What a user may say: typed settings in ARM's own words, and the loader that reads them."""
+"""The settings of a stack as typed models with ARM's names, and the loader that reads them."""

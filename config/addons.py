@@ -1,4 +1,4 @@
-"""What AKS installs and runs inside the cluster: add-ons, drivers, ingress, mesh, scaling of pods, metrics."""
+"""What AKS installs in the cluster: add-ons, drivers, ingress, mesh, scaling of pods, metrics."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ class AddonProfile(Settings):
 
 
 def _over(**defaults: str) -> BeforeValidator:
-    """What is said goes over these settings one by one; null takes one away."""
+    """Merges the configured entries into these defaults; null removes one."""
 
     def merged(given: Any) -> Any:
-        said = mapping(given)
-        return given if said is None else {**defaults, **said}
+        configured = mapping(given)
+        return given if configured is None else {**defaults, **configured}
 
     return BeforeValidator(merged)
 

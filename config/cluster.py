@@ -1,4 +1,4 @@
-"""One cluster: ARM's managed cluster, and our own keys beside it."""
+"""One cluster: ARM's managed cluster, and Fairway's own keys."""
 
 from __future__ import annotations
 
@@ -176,10 +176,10 @@ class Cluster(Settings):
             pools.append((f"nodePools.{key}", key, pool))
             if pool.rotation:
                 pools.append((f"nodePools.{key}.rotation.from", key, pool.before_rotation()))
-        asked = {f"{where}.subnet": pool.subnet for where, _, pool in pools}
-        asked |= {f"{where}.podSubnet": pool.pod_subnet for where, _, pool in pools}
-        asked |= {"network.apiServerSubnet": self.network.api_server_subnet}
-        for where, name in asked.items():
+        wanted = {f"{where}.subnet": pool.subnet for where, _, pool in pools}
+        wanted |= {f"{where}.podSubnet": pool.pod_subnet for where, _, pool in pools}
+        wanted |= {"network.apiServerSubnet": self.network.api_server_subnet}
+        for where, name in wanted.items():
             if name is not None and name not in known:
                 raise PydanticCustomError(
                     "setting",
@@ -190,7 +190,7 @@ class Cluster(Settings):
             if known and not pool.vnet_subnet_id and not self.subnet_of(key, pool):
                 raise PydanticCustomError(
                     "setting",
-                    "has no subnet: name one of network.subnets ({known}) in `subnet`, or call one `nodes`",
+                    "has no subnet: set `subnet` to one of network.subnets ({known}), or rename one to `nodes`",
                     {"known": ", ".join(known), "at": where},
                 )
         return self
@@ -210,39 +210,39 @@ class Cluster(Settings):
         if self.update_default_node_pool:
             raise PydanticCustomError(
                 "setting",
-                "the default pool is {retired}, so nothing can be sent to it; remove updateDefaultNodePool",
+                "the default pool is {retired}, so it cannot be updated; remove updateDefaultNodePool",
                 {"retired": retired, "at": "updateDefaultNodePool"},
             )
         return self
 
     @property
     def sends_default_pool(self) -> bool:
-        """Whether an update of the cluster carries the default pool as it is written here."""
-        asked = self.update_default_node_pool or self.upgrade_kubernetes
-        return asked and self.default_node_pool.retired is None
+        """Whether an update of the cluster sends the default pool as configured."""
+        requested = self.update_default_node_pool or self.upgrade_kubernetes
+        return requested and self.default_node_pool.retired is None
 
     @property
     def default_pool_version(self) -> str | None:
-        """The Kubernetes version the default pool is created with: its own, else the control plane's. None where
+        """The Kubernetes version the default pool is created with: its own, otherwise the control plane's. None if
         Azure chooses."""
         return self.default_node_pool.orchestrator_version or self.kubernetes_version
 
     @property
     def last_system_pool(self) -> str | None:
-        """The pool of nodePools that keeps the cluster its System pool once the default pool is gone; None before,
-        for then the default pool does."""
+        """The pool of nodePools that is the last System pool once the default pool is gone; None before,
+        when that is the default pool."""
         if self.default_node_pool.retired != "gone":
             return None
         return next(key for key, pool in self.node_pools.items() if pool.mode == "System")
 
     @property
     def upgrades_itself(self) -> bool:
-        """Whether AKS moves versions on its own, so that what Pulumi last sent is soon stale."""
+        """Whether AKS upgrades by itself, so that the version in Pulumi's state becomes outdated."""
         channel = self.auto_upgrade_profile and self.auto_upgrade_profile.upgrade_channel
         return channel not in (None, "none")
 
     def subnet_of(self, key: str, pool: AgentPool) -> str | None:
-        """The subnet of `network.subnets` that a pool's nodes join; None where none of them is meant."""
+        """The subnet of `network.subnets` for a pool's nodes; None if it is none of them."""
         if pool.vnet_subnet_id is not None:
             return None
         return next((name for name in (pool.subnet, key, "nodes") if name in self.network.subnets), None)

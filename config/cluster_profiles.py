@@ -1,4 +1,4 @@
-"""The small groups of ARM's managed cluster: tier, token issuer, sign-in to nodes, proxies."""
+"""Small groups of settings of ARM's managed cluster: tier, OIDC issuer, sign-in to nodes, proxies."""
 
 from __future__ import annotations
 

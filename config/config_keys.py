@@ -1,4 +1,4 @@
-"""The keys of a stack file themselves, before anything below them is read: prefixes, places, secrets, sizes."""
+"""Checks the config keys of a stack before their values are read: prefixes, places, secrets, sizes."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from fairway.request import Path, Place, leaves, mapping, sequence
 NAMESPACE = "fairway:"
 SETTINGS = {field.alias or name for name, field in Stack.model_fields.items()}
 CONFIG_BYTES = 100_000
-"""Pulumi hands all config over in one environment variable, which Linux bounds at 128 KiB."""
+"""Pulumi passes all config in one environment variable, which Linux limits to 128 KiB."""
 
 _SECRET = f"pulumi config set --secret {NAMESPACE}"
 
 
 def parsed(text: str) -> Any:
-    """Pulumi hands mappings and lists over as JSON, null as nothing, and everything else as text."""
+    """The value of a config key: Pulumi passes mappings and lists as JSON, null as empty text, the rest as text."""
     if text[:1] not in ("{", "["):
         return text or None
     try:
@@ -35,22 +35,22 @@ def parsed(text: str) -> Any:
 
 
 def too_large(values: Mapping[str, str]) -> Iterator[Fault]:
-    """More config than Pulumi can hand over."""
+    """More config than Pulumi can pass."""
     size = sum(len(f"{key}{text}".encode()) for key, text in values.items())
     if size > CONFIG_BYTES:
         largest = max(values, key=lambda key: len(values[key]))
         yield Fault(
             (largest.removeprefix(NAMESPACE),),
-            f"the stack file holds {size:,} bytes of config. Pulumi passes all of it in one environment variable and "
+            f"the stack file has {size:,} bytes of config. Pulumi passes all of it in one environment variable and "
             f'fails above about 120,000 ("argument list too long"). Move {largest} ({len(values[largest]):,} bytes) to '
             f"a file in the folder above the stack files, and list that file under {NAMESPACE}include",
         )
 
 
 def misplaced(values: Mapping[str, str], project: str, written: Document | None, name: str) -> Iterator[Fault]:
-    """Settings that nothing reads: outside `config:`, or without the prefix that is ours.
+    """Settings that have no effect: outside `config:`, or without Fairway's prefix.
 
-    `written` is the stack file, `name` what it is called.
+    `written` is the stack file, `name` its name.
     """
     lines: Mapping[Path, int] = written.lines if written else {}
     for key in values:
@@ -73,7 +73,7 @@ def _write(local: str) -> str:
 
 
 def encrypted_inside(secret: set[str], written: Document | None, name: str) -> Iterator[Fault]:
-    """Settings that Pulumi holds as a secret, as something in them is encrypted; at the encrypted value, if the file is
+    """Settings that Pulumi treats as secret because they contain an encrypted value; at that value, if the file is
     known."""
     for key in sorted(secret & SETTINGS):
         inside = (mapping(written.value.get("config")) or {}).get(NAMESPACE + key) if written else None
@@ -104,7 +104,7 @@ def _encrypted(tree: Any, path: Path) -> Iterator[Path]:
 
 
 def secret_faults(own: Mapping[str, str], layers: Layers, is_secret: Callable[[str], bool]) -> Iterator[Fault]:
-    """A secret is a config key of its own, set with --secret and named by a setting; nothing else is secret."""
+    """Secrets in plain text, and config keys that no setting uses: a secret is its own key, named by a setting."""
     named = {name: path for path, name in _named_secrets(layers.value)}
     for key, text in own.items():
         if key in named and not is_secret(key):
@@ -115,12 +115,12 @@ def secret_faults(own: Mapping[str, str], layers: Layers, is_secret: Callable[[s
         elif key not in SETTINGS and key not in named:
             near = difflib.get_close_matches(key, sorted(named), n=1)
             value = None if is_secret(key) else parsed(text)
-            said = f"is not used by any setting. Did you mean {near[0]}?" if near else about((key,), value)
-            yield Fault((key,), said)
+            problem = f"is not used by any setting. Did you mean {near[0]}?" if near else about((key,), value)
+            yield Fault((key,), problem)
 
 
 def unset_secrets(own: Mapping[str, str], layers: Layers) -> Mapping[str, Fault]:
-    """The secrets that a setting names and that are not in the config, by their keys."""
+    """The secrets that a setting names and that are not set, by their keys."""
     named = {name: path for path, name in _named_secrets(layers.value)}
     return {
         key: Fault(path, f"needs the secret {key}, which is not set: `{_SECRET}{key}`", layers.place(path))

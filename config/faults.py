@@ -1,4 +1,4 @@
-"""From pydantic's errors to sentences a person can act on: where, what, and what to write instead."""
+"""Turns pydantic's errors into sentences: where, what is wrong, and what to write instead."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _OTHER_SWITCHES = {**dict.fromkeys(("yes", "on", "y"), True), **dict.fromkeys(("
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing about the settings that is wrong."""
+    """One fault in the settings."""
 
     path: Path
     problem: str
@@ -34,12 +34,12 @@ class Fault:
 
     @property
     def in_one_line(self) -> str:
-        """The same for a warning."""
+        """The fault as one line, for a warning."""
         return str(self).replace("\n    ", " ")
 
 
 def faults_of(error: ValidationError, settings: Any = None) -> Iterator[Fault]:
-    """Each error of a validation of `settings` as a fault, without its place."""
+    """The errors of a validation of `settings` as faults, without places."""
     for each in error.errors(include_url=False):
         path: Path = tuple(part for part in each["loc"] if part != "[key]")
         context = each.get("ctx", {})
@@ -53,7 +53,7 @@ def faults_of(error: ValidationError, settings: Any = None) -> Iterator[Fault]:
             continue
         if "at" in context:
             path = (*path, *parse_path(context["at"]))
-        # A sentence quotes the value, and a URL may hold a password.
+        # The sentence quotes the value, and a URL may contain a password.
         if kind == "extra_forbidden":
             yield Fault(path, shown(about(path, value, mapping(value_at(settings, path[:-1])))))
         else:
@@ -112,7 +112,7 @@ LATER = {
     "Windows2025": "2026-02-01",
     "AzureContainerLinux": "2026-03-01",
 }
-"""Choices of ARM that the SDK's AKS API (2025-09-01) does not have, and the first stable version that has them."""
+"""Values that ARM accepts but the SDK's AKS API (2025-09-01) does not, with the first stable version that has them."""
 
 
 def _not_among(value: Any, expected: str) -> str:

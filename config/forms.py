@@ -1,4 +1,4 @@
-"""Text of a certain form: checked with a message in words, and a pattern in the schema that every editor can read."""
+"""Texts of a certain form: a check with a clear message, and a pattern for the schema."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from fairway.azure.values import type_of
 
 _PLACEHOLDER = re.compile(r"[<>{}$\s]|^x{4,}(-x+)*$", re.IGNORECASE)
-"""What examples have in the place of a name: `<subscription>`, `${GROUP}`, `xxxxxxxx-xxxx`."""
+"""Placeholders in examples: `<subscription>`, `${GROUP}`, `xxxxxxxx-xxxx`."""
 
 
 def wrong(message: str) -> PydanticCustomError:
@@ -44,12 +44,12 @@ class Form(_Checked):
     """Text that matches a pattern."""
 
     pattern: str
-    """A regular expression that Python and ECMA 262 (JSON schema) read alike."""
+    """A regular expression with the same meaning in Python and ECMA 262 (JSON schema)."""
     what: str
-    """What is wanted, in words: `a GUID`."""
+    """The expected form in words: `a GUID`."""
     example: str
     advice: str = ""
-    """Where to find such a text."""
+    """How to get such a value."""
 
     def check(self, text: str) -> str:
         if re.fullmatch(self.pattern, text):
@@ -65,7 +65,7 @@ class IdOf(_Checked):
     """The resource id of a resource of one of these types."""
 
     types: tuple[str, ...] = ()
-    """`Microsoft.Network/virtualNetworks/subnets`; none: of any type."""
+    """`Microsoft.Network/virtualNetworks/subnets`; if empty, any type."""
 
     def check(self, text: str) -> str:
         found = type_of(text)
@@ -88,7 +88,7 @@ class IdOf(_Checked):
 
     @property
     def example(self) -> str:
-        """An id of the kind that is wanted."""
+        """An id of the expected type."""
         namespace, *types = (self.types or ("Microsoft.Network/virtualNetworks",))[0].split("/")
         names = "/".join(f"{each}/<name>" for each in types)
         return f"/subscriptions/<id>/resourceGroups/<group>/providers/{namespace}/{names}"

@@ -1,4 +1,4 @@
-"""The identities of the cluster, and what people and programs may do with it."""
+"""The identities of the cluster, and role assignments on it."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ _AKS = "Azure Kubernetes Service "
 
 
 def _about_role(name: str) -> str | None:
-    """What is wrong with a role's name; None for one that is known."""
+    """What is wrong with a role's name; None for a built-in role."""
     if name == "AcrPull":
         return (
             "AcrPull is a role on a container registry, but these roles are assigned on the cluster: "
@@ -105,6 +105,6 @@ def _about_role(name: str) -> str | None:
     if near:
         return f"{name} is not a role. Did you mean {known[near[0]]}?"
     return (
-        f"{name} is not a built-in role that can be given by name. Set roleDefinitionId instead: "
+        f"{name} is not a built-in role that can be set by name. Set roleDefinitionId instead: "
         f'`az role definition list --name "{name}" --query "[].name"` prints it'
     )

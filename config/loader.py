@@ -1,7 +1,7 @@
-"""Reads one environment: the stack's own config from Pulumi, the files it includes from disk, both checked as one.
+"""Reads one environment: the stack's config from Pulumi and its includes from disk, merged and checked.
 
-The only module that knows `pulumi.Config`. The stack's values come from Pulumi; its file is read beside that for the
-lines alone, and because Pulumi lets duplicate keys pass.
+The only module that uses `pulumi.Config`. The stack's values come from Pulumi; its file is read only for the
+lines, and because Pulumi accepts duplicate keys.
 """
 
 from __future__ import annotations
@@ -47,18 +47,18 @@ class ConfigError(pulumi.RunError):
 
 @dataclass(frozen=True)
 class Environment:
-    """The settings of one environment, and where each is written."""
+    """The settings of one environment, and where each is set."""
 
     settings: Stack
     layers: Layers
-    """The same as it is written, with the file and line of each value."""
+    """The settings as written, with the file and line of each value."""
 
     unset: frozenset[str] = frozenset()
-    """The secrets without a value. There are none under `pulumi up`, which stops instead."""
+    """The secrets without a value. Always empty with `pulumi up`, which stops instead."""
 
     @property
     def waivers(self) -> tuple[Waiver, ...]:
-        """The findings that are accepted, each with the place where that is written."""
+        """The waivers, each with the place where it is set."""
         place = self.layers.place
         return tuple(
             Waiver(each.rule, each.resource, each.reason, date.fromisoformat(each.until), place(("waivers", at)))
@@ -66,14 +66,14 @@ class Environment:
         )
 
     def secret(self, name: str) -> pulumi.Output[str]:
-        """The value of a secret config key. Ask while resources are declared: an Output belongs to its event loop."""
+        """The value of a secret config key, for use while resources are declared: an Output has an event loop."""
         if name in self.unset:
             return pulumi.Output.secret(SECRET_TEXT)
         return pulumi.Config(NAMESPACE.rstrip(":")).require_secret(name)
 
 
 def load() -> Environment:
-    """The environment Pulumi runs for. Raises `ConfigError` with every fault at once."""
+    """The environment that Pulumi runs. Raises `ConfigError` with every fault at once."""
     root = FilePath(pulumi.get_root_directory())
     values = {**pulumi_config.get_config_env(), **pulumi_config.CONFIG.get()}
     own = {key.removeprefix(NAMESPACE): each for key, each in values.items() if key.startswith(NAMESPACE)}
@@ -83,14 +83,14 @@ def load() -> Environment:
         written = read(file) if file.is_file() else None
         name = relative(file, root)
         if hidden := list(encrypted_inside(secret, written, name)):
-            # Any other message might show what is encrypted, and one about a file to include has its name.
+            # Any other message might show the encrypted value, and one about an include shows its name.
             raise ConfigError(hidden)
         wrong: list[YamlError] = []
         below = included(top.value.get("include", ()), folder.parent, root, by=file, places=top.places, wrong=wrong)
     except YamlError as error:
         raise _unread([error], root) from None
     if wrong:
-        # What is not read may set what else would be missing.
+        # Settings that seem to be missing may be in the files that cannot be read.
         raise _unread(wrong, root)
     layers = below.under(top)
     unset = unset_secrets(own, layers)
@@ -139,7 +139,7 @@ def _no_clusters(written: Document | None, name: str) -> Fault:
 
 
 def _own_layer(own: Mapping[str, str], root: FilePath) -> tuple[FilePath, FilePath, Layers]:
-    """The folder of stack files, the stack's file, and what Pulumi handed over with the lines of that file."""
+    """The folder of stack files, the stack's file, and the config from Pulumi with the lines of that file."""
     project = next(file for file in (root / "Pulumi.yaml", root / "Pulumi.yml") if file.is_file())
     folder = root / str(read(project).value.get("stackConfigDir", "."))
     configured = {key: parsed(text) if key in SETTINGS else text for key, text in own.items()}
@@ -147,7 +147,7 @@ def _own_layer(own: Mapping[str, str], root: FilePath) -> tuple[FilePath, FilePa
 
 
 def _stack_file(configured: dict[str, Any], usual: FilePath, root: FilePath) -> tuple[FilePath, Layers]:
-    """The file that the stack's own config is from, and that config with its lines."""
+    """The file of the stack's config, and that config with its lines."""
     known = stack_files()
     written = {
         file: layers_of(read(file), root, under="config", prefix=NAMESPACE)
@@ -158,16 +158,16 @@ def _stack_file(configured: dict[str, Any], usual: FilePath, root: FilePath) -> 
         if all(_same(layers.value[key], configured.get(key)) for key in SETTINGS & layers.value.keys()):
             return file, Layers(configured, layers.places)
     if known and written:
-        # A rehearsal has edited the config: the lines of what it left as it was are right.
+        # A rehearsal has edited the config: the lines of unchanged values are still correct.
         file, layers = list(written.items())[-1]
         kept = {path: place for path, place in layers.places.items() if value_at(configured, path) is not None}
         return file, Layers(configured, kept)
-    # `pulumi --config-file` reads another file, which a program is not told of: no line is better than a wrong one.
+    # `pulumi --config-file` reads another file, which the program cannot see: no line is better than a wrong one.
     return usual, Layers(configured, unplaced=frozenset(path for path, _ in leaves(configured)))
 
 
 def _same(written: Any, configured: Any) -> bool:
-    """Whether a value of the stack file is what Pulumi handed over: it hands numbers and switches over as text."""
+    """Whether a value of the stack file is the one from Pulumi, which passes numbers and booleans as text."""
     text = parsed(written) if isinstance(written, str) else written
     return text == configured or (isinstance(written, (bool, int, float)) and isinstance(configured, str))
 
@@ -190,7 +190,7 @@ def _empty_names(layers: Layers) -> Iterator[Fault]:
 
 
 def _shared_names(settings: Stack) -> Iterator[Fault]:
-    """Two clusters of one Azure name would be one cluster, changed back and forth, or an error after minutes."""
+    """Two clusters with the same name in Azure would overwrite each other, or fail after minutes."""
     owner: dict[tuple[str, str], str] = {}
     for key, cluster in settings.clusters.items():
         group = cluster.resource_group_name or ""

@@ -1,6 +1,6 @@
-"""A stack file on top of the files it includes, with the place of every value kept.
+"""Merges a stack file with its includes, and keeps the place of every value.
 
-Mappings merge by key, anything else replaces what lies below, null takes it away.
+Mappings are merged by key, any other value replaces that of an include, null removes it.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from fairway.request import Path, Place, format_path, mapping, merged, sequence,
 
 @dataclass(frozen=True)
 class Layers:
-    """Merged settings, and where each of them was said."""
+    """Merged settings, and where each of them is set."""
 
     value: dict[str, Any]
     places: Mapping[Path, Place] = field(default_factory=dict[Path, Place])
     nothing_below: tuple[Path, ...] = ()
-    """Where the topmost layer says null and no layer below says anything."""
+    """Where the topmost layer has null and no layer below has a value."""
     unplaced: frozenset[Path] = frozenset()
-    """What the topmost layer says in a file that is not known."""
+    """The paths that the topmost layer sets in an unknown file."""
 
     def place(self, path: Path) -> Place | None:
-        """The place of a path, or of the nearest thing around it that somebody wrote."""
+        """The place of a path, or of the nearest setting that contains it."""
         for length in range(len(path), 0, -1):
             found = self.places.get(path[:length])
             if found or path[:length] in self.unplaced:
@@ -36,8 +36,8 @@ class Layers:
         return None
 
     def under(self, top: Layers) -> Layers:
-        """These settings with `top` on them."""
-        replaced = dict(_ends(top.value))
+        """These settings with `top` above them."""
+        replaced = dict(_leaf_values(top.value))
         alone = tuple(path for path, value in replaced.items() if value is None and value_at(self.value, path) is None)
         kept = {path: place for path, place in self.places.items() if not _inside(path, replaced)}
         return Layers(merged(self.value, top.value), {**kept, **top.places}, alone, top.unplaced)
@@ -46,19 +46,19 @@ class Layers:
 def layers_of(document: Document, root: FilePath, *, prefix: str = "", under: str | None = None) -> Layers:
     """A document as one layer.
 
-    `root` is what file names are relative to; with `under` and `prefix`, only the keys `<under>.<prefix>...`
-    count, without the prefix: a stack file keeps ours at `config: {"fairway:clusters": ...}`.
+    File names are relative to `root`. With `under` and `prefix`, only the keys `<under>.<prefix>...`
+    count, without the prefix: those of a stack file are at `config: {"fairway:clusters": ...}`.
     """
     value = mapping(document.value if under is None else document.value.get(under)) or {}
     base: Path = () if under is None else (under,)
-    ours = {key.removeprefix(prefix): each for key, each in value.items() if key.startswith(prefix)}
+    settings = {key.removeprefix(prefix): each for key, each in value.items() if key.startswith(prefix)}
     name = relative(document.file, root)
     places: dict[Path, Place] = {}
     for path, line in document.lines.items():
         if path[: len(base)] == base and len(path) > len(base) and str(path[len(base)]).startswith(prefix):
             short = (str(path[len(base)]).removeprefix(prefix), *path[len(base) + 1 :])
             places[short] = Place(name, line, format_path(short))
-    return Layers(ours, places)
+    return Layers(settings, places)
 
 
 def included(
@@ -71,15 +71,15 @@ def included(
     wrong: list[YamlError],
     chain: tuple[FilePath, ...] = (),
 ) -> Layers:
-    """The named files of `folder`, each above the one before and above what it includes itself.
+    """The named files of `folder` merged: each over the previous ones and over its own includes.
 
-    `by` is the file that names them, `places` the lines in it. A file that is missing, leaves the folder, includes
-    itself or cannot be read is left out and added to `wrong`: at its name, or where it is wrong.
+    `by` is the file that names them, `places` its lines. A file that is missing, is outside the folder, includes
+    itself or cannot be read is skipped and added to `wrong`: at its name, or at the fault in it.
     """
     below = Layers({})
     for index, name in enumerate(sequence(names) or ()):
         if not isinstance(name, str):
-            continue  # the model says what is wrong with it
+            continue  # reported by the model
         file = (folder / name).resolve()
         if problem := _not_included(name, file, folder, chain):
             place = places.get(("include", index)) or places.get(("include",))
@@ -102,9 +102,9 @@ def _not_included(name: str, file: FilePath, folder: FilePath, chain: tuple[File
     if file in chain:
         loop = " -> ".join(each.name for each in (*chain, file))
         return f"includes {name}, which includes itself ({loop}); remove one of the includes"
-    if not os.path.isfile(file):  # noqa: PTH113 - a Path raises where the name is too long
-        there = sorted(str(each.relative_to(folder)) for each in folder.glob("**/*.y*ml"))
-        close = difflib.get_close_matches(name, there, n=1)
+    if not os.path.isfile(file):  # noqa: PTH113 - a Path raises if the name is too long
+        existing = sorted(str(each.relative_to(folder)) for each in folder.glob("**/*.y*ml"))
+        close = difflib.get_close_matches(name, existing, n=1)
         has = ", ".join(sorted(each.name for each in folder.glob("*.y*ml"))) or "no YAML file"
         meant = f". Did you mean {close[0]}?" if close else ""
         return f"includes {name}, which does not exist; {folder.name}/ has {has}{meant}"
@@ -112,18 +112,18 @@ def _not_included(name: str, file: FilePath, folder: FilePath, chain: tuple[File
 
 
 def relative(file: FilePath, root: FilePath) -> str:
-    """A file's name as a person in the project's folder would write it."""
+    """A file's path relative to the project's folder, or absolute outside it."""
     file, root = file.resolve(), root.resolve()
     return str(file.relative_to(root)) if file.is_relative_to(root) else str(file)
 
 
-def _ends(tree: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Where merging ends: everything that is not a mapping takes the place of what lies below it."""
+def _leaf_values(tree: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Every value that is not a mapping, which replaces the value of an include."""
     entries = mapping(tree)
     if entries is None:
         yield path, tree
     for key, value in (entries or {}).items():
-        yield from _ends(value, (*path, key))
+        yield from _leaf_values(value, (*path, key))
 
 
 def _inside(path: Path, replaced: Container[Path]) -> bool:

@@ -1,8 +1,8 @@
-"""The base of every settings model: ARM's names outside, the SDK's names inside.
+"""The base of every settings model: ARM's names in YAML, the SDK's names in Python.
 
 A field is named as in the Pulumi SDK (`os_disk_size_gb`); its alias is the name in ARM JSON (`osDiskSizeGB`). So
-the YAML reads like Microsoft's documentation, and `arguments()` is the SDK's argument dict with no mapping in
-between. Keys that are ours and not ARM's are declared with `own(...)` and never reach Azure.
+the YAML reads like Microsoft's documentation, and `arguments()` is the SDK's argument dict without a mapping in
+between. Keys that are Fairway's and not ARM's are declared with `own(...)` and never sent to Azure.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ ARM_NAMES = {
     "vnet_dns_overrides": "vnetDNSOverrides",
     "vnet_subnet_id": "vnetSubnetID",
 }
-"""ARM's names that plain camelCase misses: acronyms it writes in capitals, by no rule."""
+"""ARM's names that are not plain camelCase: some acronyms are in capitals."""
 
 
 def arm_name(field: str) -> str:
@@ -69,7 +69,7 @@ def arm_name(field: str) -> str:
 
 
 class Settings(BaseModel):
-    """A group of settings: frozen, nothing unknown, no silent conversion of types."""
+    """A group of settings: frozen, without unknown keys, without silent conversion of types."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -84,7 +84,7 @@ class Settings(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _null_is_the_default(cls, data: Any) -> Any:
-        """null unsets what can be unset; elsewhere it takes away what an include said, and the default stays."""
+        """null unsets an optional setting; any other gets its default, instead of the value of an include."""
         given = mapping(data)
         if given is None:
             return data
@@ -98,7 +98,7 @@ class Settings(BaseModel):
 
 
 class ArmKeyed(Settings):
-    """A group that is a map to the SDK: its keys reach Azure as they are written in YAML, untranslated."""
+    """A group that is a map in the SDK: its keys are sent to Azure as they are in YAML."""
 
     @model_serializer(mode="wrap")
     def _by_arm_name(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -113,19 +113,19 @@ def _never_null(model: type[Settings]) -> frozenset[str | None]:
 
 
 def own(default: Any, **how: Any) -> Any:
-    """A field that is Fairway's own and not ARM's: it is left out of `arguments()`."""
+    """A field that is Fairway's own and not ARM's: it is not in `arguments()`."""
     if callable(default):
         return Field(default_factory=default, exclude=True, **how)
     return Field(default=default, exclude=True, **how)
 
 
 def group(model: type[Settings]) -> Any:
-    """A group that is there with its defaults when nothing is said."""
+    """A group that is present with its defaults if nothing is set."""
     return Field(default_factory=model)
 
 
 def _dense(tree: Any) -> Any:
-    """Without the groups whose leaves are all unset: they would reach Azure as `{}`, which is a value."""
+    """Without the groups in which nothing is set: they would be sent to Azure as `{}`, which is a value."""
     entries = mapping(tree)
     if entries is None:
         return tree

@@ -1,4 +1,4 @@
-"""The settings models as a tree: what a key is read as, and where a key may stand."""
+"""The settings models as a tree: the type of a key, and where a key is allowed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from config.types import SecretName
 from fairway.request import Path
 
 ANY_NAME = "<name>"
-"""Stands in a path for a name that the user chooses, such as that of a pool."""
+"""Represents a name in a path that the user chooses, such as that of a pool."""
 
 
 @cache
@@ -23,17 +23,17 @@ def fields(model: type[Settings]) -> Mapping[str, Any]:
 
 
 def model_at(path: Path) -> type[Settings] | None:
-    """The model that the mapping at `path` is read by."""
+    """The model of the mapping at `path`."""
     return as_model(annotation_at(path))
 
 
 def annotation_at(path: Path, model: type[Settings] = Stack) -> Any:
-    """What the value at `path` below `model` is read as; None where nothing is."""
+    """The type of the value at `path` below `model`; None if there is no such setting."""
     annotation: Any = model
     for part in path:
         annotation = plain(annotation)
-        if around := as_model(annotation):
-            annotation = fields(around).get(str(part))
+        if parent := as_model(annotation):
+            annotation = fields(parent).get(str(part))
         elif get_origin(annotation) in (dict, tuple):
             annotation = get_args(annotation)[1 if get_origin(annotation) is dict else 0]
         else:
@@ -49,26 +49,26 @@ def plain(annotation: Any) -> Any:
 
 
 def as_model(annotation: Any) -> type[Settings] | None:
-    """The annotation, if it is a model; else None."""
+    """The annotation if it is a model, otherwise None."""
     found = isinstance(annotation, type) and get_origin(annotation) is None and issubclass(annotation, Settings)
     return annotation if found else None
 
 
 def names_a_secret(path: Path) -> bool:
     """Whether the setting at `path` names the config key of a secret."""
-    around = model_at(path[:-1]) if path else None
-    return around is not None and SecretName in get_args(fields(around).get(str(path[-1])))
+    parent = model_at(path[:-1]) if path else None
+    return parent is not None and SecretName in get_args(fields(parent).get(str(path[-1])))
 
 
 def is_named(path: Path) -> bool:
-    """Whether `path` is an entry of a map of things by name: a cluster, a pool, a subnet, a role."""
-    around = annotation_at(path[:-1])
-    return get_origin(around) is dict and as_model(plain(get_args(around)[1])) is not None
+    """Whether `path` is a named entry: a cluster, a pool, a subnet, a role."""
+    parent = annotation_at(path[:-1])
+    return get_origin(parent) is dict and as_model(plain(get_args(parent)[1])) is not None
 
 
 @cache
 def locations(key: str) -> tuple[Path, ...]:
-    """Every path below the stack at which `key` is a setting, names as `<name>`."""
+    """Every path below the stack at which `key` is a setting, with `<name>` for names."""
     return tuple((*path, key) for path, model in _models(Stack, ()) if key in fields(model))
 
 

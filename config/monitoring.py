@@ -1,4 +1,4 @@
-"""Where logs go: a Log Analytics workspace, ours or one that exists, and what the control plane sends there."""
+"""The Log Analytics workspace, new or existing, and the control plane's logs sent to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The network around a cluster: ours, or the ids of one that exists. Our own key; ARM has no single resource for it."""
+"""The network of a cluster: new, or the ids of existing subnets. Fairway's own key; ARM has no resource for it."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Subnet(Settings):
     def _made_or_existing(self) -> Self:
         if (self.address_prefix is None) == (self.id is None):
             raise PydanticCustomError(
-                "setting", "set addressPrefix for a new subnet or id for one that exists, not both"
+                "setting", "set addressPrefix for a new subnet or id for an existing one, not both"
             )
         return self
 
@@ -77,7 +77,7 @@ class Subnet(Settings):
         if ignored:
             raise PydanticCustomError(
                 "setting",
-                "{keys} has no effect: a subnet with an `id` exists already and is configured by its owner",
+                "{keys} has no effect: a subnet with an `id` already exists and is configured by its owner",
                 {"keys": ", ".join(sorted(arm_name(field) for field in ignored))},
             )
         return self
@@ -184,33 +184,33 @@ class Network(Settings):
     @model_validator(mode="after")
     def _one_owner(self) -> Self:
         existing = [name for name, subnet in self.subnets.items() if subnet.id]
-        ours = [name for name, subnet in self.subnets.items() if not subnet.id]
-        if existing and ours:
+        new = [name for name, subnet in self.subnets.items() if not subnet.id]
+        if existing and new:
             raise PydanticCustomError(
                 "setting",
-                "subnets must be either all new or all existing: {existing} exist, {ours} would be created; "
-                "create these in the VNet of the others first, and give their ids",
-                {"existing": ", ".join(existing), "ours": ", ".join(ours)},
+                "subnets must be either all new or all existing: {existing} exist, {new} would be created; "
+                "create these in the VNet of the others first, and set their ids",
+                {"existing": ", ".join(existing), "new": ", ".join(new)},
             )
         return self
 
     @model_validator(mode="after")
     def _existing_stays_as_it_is(self) -> Self:
-        ours = {"address_prefixes", "dns_servers", "nat_gateway", "peerings", "route_table"}
-        ignored = set[str]() if self.owned else ours & self.model_fields_set
+        of_new = {"address_prefixes", "dns_servers", "nat_gateway", "peerings", "route_table"}
+        ignored = set[str]() if self.owned else of_new & self.model_fields_set
         if ignored:
             raise PydanticCustomError(
                 "setting",
-                "{keys} has no effect: it is for a new VNet, but these subnets exist already",
+                "{keys} has no effect: it is for a new VNet, but these subnets already exist",
                 {"keys": ", ".join(sorted(arm_name(field) for field in ignored))},
             )
         return self
 
     @model_validator(mode="after")
     def _subnets_fit(self) -> Self:
-        ours = {name: ip_network(each.address_prefix) for name, each in self.subnets.items() if each.address_prefix}
+        new = {name: ip_network(each.address_prefix) for name, each in self.subnets.items() if each.address_prefix}
         ranges = [ip_network(prefix) for prefix in self.address_prefixes]
-        for name, inner in ours.items():
+        for name, inner in new.items():
             if not any(_within(inner, outer) for outer in ranges):
                 raise PydanticCustomError(
                     "setting",
@@ -221,7 +221,7 @@ class Network(Settings):
                         "at": f"subnets.{name}.addressPrefix",
                     },
                 )
-        for (one, first), (other, second) in combinations(ours.items(), 2):
+        for (one, first), (other, second) in combinations(new.items(), 2):
             if first.overlaps(second):
                 raise PydanticCustomError(
                     "setting",
@@ -232,7 +232,7 @@ class Network(Settings):
 
     @property
     def owned(self) -> bool:
-        """Whether the VNet is ours to make."""
+        """Whether Fairway creates the VNet."""
         return any(subnet.id is None for subnet in self.subnets.values())
 
 

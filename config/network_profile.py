@@ -1,4 +1,4 @@
-"""ARM's networkProfile: how pods and services get addresses, which policy engine runs, how traffic leaves."""
+"""ARM's networkProfile: addresses of pods and services, network policies, outbound traffic."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a node itself is set up: kubelet, Linux kernel, local DNS.
+"""Configuration of the nodes themselves: kubelet, Linux kernel, local DNS.
 
 Meaning and ranges: learn.microsoft.com/azure/aks/custom-node-configuration-reference and .../localdns-custom.
 """

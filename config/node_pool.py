@@ -1,4 +1,4 @@
-"""Node pools: every writable property of ARM's agent pool, for the inline default pool and all others alike."""
+"""Node pools: every writable property of ARM's agent pool, for the default pool and all others."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ class AgentPool(Settings):
 
     @property
     def first_count(self) -> int:
-        """Nodes to create it with; ARM wants a count also where the autoscaler decides."""
+        """Number of nodes at creation; ARM requires a count even with the autoscaler."""
         if self.count is not None:
             return self.count
         bounded = self.enable_auto_scaling and self.min_count is not None
@@ -171,7 +171,7 @@ class AgentPool(Settings):
 FIXED_AT_CREATION = tuple(
     field for field in AgentPool.model_fields if arm_name(field) in IN_POOL_NAMES or field in ("subnet", "pod_subnet")
 )
-"""What is in a pool's name, since another value of it needs another pool. `subnet` and `podSubnet` are ours for ARM's
+"""The settings in the hash of a pool's name, since another value needs another pool. `subnet` and `podSubnet` set ARM's
 vnetSubnetID and podSubnetID."""
 
 
@@ -243,7 +243,7 @@ class NodePool(AgentPool):
         return self
 
     def before_rotation(self) -> NodePool:
-        """The pool as it was made: its settings, with those of `rotation.from` put back."""
-        said = {field.alias or name: getattr(self, name) for name, field in NodePool.model_fields.items()}
+        """The pool before its rotation: its settings with those of `rotation.from`."""
+        current = {field.alias or name: getattr(self, name) for name, field in NodePool.model_fields.items()}
         past = self.rotation.from_ if self.rotation else {}
-        return NodePool.model_validate({**said, **past, "rotation": None})
+        return NodePool.model_validate({**current, **past, "rotation": None})

@@ -1,4 +1,4 @@
-"""The groups of settings inside a node pool."""
+"""Groups of settings of a node pool."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""How a value of Terraform's becomes one of ARM's: mostly the same value at another path, sometimes another shape.
+"""Converts values of Terraform to ARM's: mostly the same value at another path, sometimes another shape.
 
-Each function makes a `Convert`: from a value to what is written instead, as a mapping that begins at the place where
-the word stood.
+Each function returns a `Convert`: from a value to what to write instead, as a mapping that starts where
+the key was.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ def at(path: str) -> Convert:
 
 
 def inside(path: str, word: str) -> Convert:
-    """The same word with the same value, inside the group at `path`."""
+    """The same key with the same value, inside the group at `path`."""
     return lambda value: at(path)({word: value})
 
 
 def block(path: str, **implied: Any) -> Convert:
-    """A block whose being there means `implied` settings; null, as a Terraform variable holds it, is no block."""
+    """A block whose presence implies settings; null, as in a Terraform variable, is no block."""
     return lambda value: at(path)({**implied, **(mapping(value) or {})})
 
 
 def as_it_is(value: Any) -> dict[str, Any]:
-    """What a wrapper holds (`properties`), one level up."""
+    """The content of a wrapper (`properties`), one level up."""
     return dict(mapping(value) or {})
 
 
@@ -73,17 +73,17 @@ def role(value: Any) -> dict[str, Any]:
 
 
 def inverted(path: str) -> Convert:
-    """The opposite switch."""
+    """The opposite boolean."""
     return lambda value: at(path)(not value if isinstance(value, bool) else value)
 
 
 def choice(path: str, on: str, off: str) -> Convert:
-    """A switch that ARM writes as two words."""
+    """A boolean for which ARM has two words."""
     return lambda value: at(path)({True: on, False: off}.get(value, value) if isinstance(value, bool) else value)
 
 
 def references(path: str) -> Convert:
-    """A list of ids, which ARM wants as a list of `{id: ...}`."""
+    """A list of ids, in ARM a list of `{id: ...}`."""
     return lambda value: at(path)([{"id": each} for each in sequence(value) or ()])
 
 
@@ -93,7 +93,7 @@ def gateway(mode: str) -> Convert:
 
 
 def taint(value: Any) -> dict[str, Any]:
-    """The taint that keeps a pool for the cluster's own pods."""
+    """The taint that reserves a pool for the cluster's own pods."""
     return {"nodeTaints": ["CriticalAddonsOnly=true:NoSchedule"] if value is True else []}
 
 
@@ -103,24 +103,24 @@ def edge_zone(value: Any) -> dict[str, Any]:
 
 
 def zone_id(value: Any) -> dict[str, Any]:
-    """A zone's id, or a word that ARM writes in lowercase: provider of Terraform `System`, ARM `system`."""
+    """A zone's id, or a word that is in lowercase in ARM: `System` in Terraform, `system` in ARM."""
     word = value.lower() if value in ("System", "None") else value
     return {"apiServerAccessProfile": {"privateDNSZone": word}}
 
 
 def ip_tags(value: Any) -> dict[str, Any]:
-    """A map of tags, which ARM wants as a list."""
+    """A map of tags, in ARM a list."""
     pairs = mapping(value) or {}
     return {"nodePublicIPTags": [{"ipTagType": kind, "tag": tag} for kind, tag in pairs.items()]}
 
 
 def ssh_key(value: Any) -> dict[str, Any]:
-    """A block of one key."""
+    """A block with one key."""
     return {"ssh": {"publicKeys": [value]}}
 
 
 def log_agent(value: Any) -> dict[str, Any]:
-    """Container logs: the workspace they go to is that of `monitoring`."""
+    """Container logs, which are sent to the workspace of `monitoring`."""
     configured = mapping(value) or {}
     configured = {**configured, **(mapping(configured.get("config")) or {})}
     if configured.get("enabled") is False:
@@ -135,7 +135,7 @@ def log_agent(value: Any) -> dict[str, Any]:
 
 
 def maintenance(name: str) -> Convert:
-    """A window: `frequency` and what belongs to it become `schedule`.
+    """A maintenance window: `frequency` and its details become `schedule`.
 
     A window of hours by day (`allowed`) becomes AKS's own weekly window of at least four hours.
     """
@@ -156,7 +156,7 @@ def maintenance(name: str) -> Convert:
 
 
 def maintenance_by_name(value: Any) -> dict[str, Any]:
-    """The windows of a map whose entries have ARM's name of a window and its settings."""
+    """The windows of a map with ARM's name and the settings of each."""
     entries = [mapping(each) or {} for each in (mapping(value) or {}).values()]
     return {"maintenance": {str(each.get("name")): each.get("maintenance_window") for each in entries}}
 
@@ -190,5 +190,5 @@ def _span(each: Any) -> dict[str, Any]:
 
 
 def _day(text: Any) -> Any:
-    """A timestamp's day."""
+    """The date of a timestamp."""
     return text[:10] if isinstance(text, str) else text

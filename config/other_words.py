@@ -1,10 +1,10 @@
-"""What Terraform and the Azure CLI call the settings: their word, and the same in ARM's.
+"""The names of settings in Terraform and the Azure CLI, and ARM's names for them.
 
 The words are the documented arguments of azurerm_kubernetes_cluster and azurerm_kubernetes_cluster_node_pool
 (hashicorp/terraform-provider-azurerm: website/docs/r, 4.x, and the names of 3.x where they differ), the variables of
 Azure/terraform-azurerm-aks and Azure/terraform-azurerm-avm-res-containerservice-managedcluster (variables*.tf), the
-wrappers of an azapi_resource (`body`, `properties`), and the options of `az aks create`. Words that differ from ARM's
-in letter case, underscores and hyphens alone are not listed: `vm_size` is found without.
+wrappers of an azapi_resource (`body`, `properties`), and the options of `az aks create`. Names that differ from ARM's
+only in letter case, underscores and hyphens are not listed: `vm_size` is found anyway.
 """
 
 from __future__ import annotations
@@ -59,22 +59,22 @@ WITHOUT_COUNTERPART: Mapping[str, str] = {
         'is part of `netIpv4IpLocalPortRange: "32768 60999"`: set both ports there',
     ),
     "enable_telemetry": "is not needed: Fairway sends no telemetry",
-    "private_endpoints": "are not made here; `apiServerAccessProfile: {enablePrivateCluster: true}`, the default, "
-    "brings the API server's own",
-    "diagnostic_settings": "are made from `monitoring`",
-    "lock": "is not made here: `protect: true`, the default, keeps Pulumi from deleting the cluster, and `az lock "
-    "create` makes a lock in Azure",
+    "private_endpoints": "are not supported; `apiServerAccessProfile: {enablePrivateCluster: true}`, the default, "
+    "creates the API server's own",
+    "diagnostic_settings": "are created from `monitoring`",
+    "lock": "is not supported: `protect: true`, the default, prevents Pulumi from deleting the cluster, and `az lock "
+    "create` creates a lock in Azure",
     **dict.fromkeys(("cluster_timeouts", "agentpool_timeouts"), "is not needed: Pulumi waits as long as Azure takes"),
-    "create_agentpools_before_destroy": "is not needed: a pool's successor is made first (see `rotation` in "
+    "create_agentpools_before_destroy": "is not needed: a pool's successor is created first (see `rotation` in "
     "docs/settings.md)",
     **dict.fromkeys(
         ("response_export_values", "schema_validation_enabled", "ignore_casing", "ignore_missing_property"),
-        "is azapi's; leave it out",
+        "is an argument of azapi: remove it",
     ),
     "attach_acr": "is a role on the registry: assign AcrPull to the kubelet identity there (`az role assignment "
     "create`)",
 }
-"""Words of Terraform and of the Azure CLI for which there is nothing to write here, and why."""
+"""Names in Terraform and the Azure CLI without a counterpart here, and why."""
 
 _POOL: dict[str, Convert] = {
     "auto_scaling_enabled": at("enableAutoScaling"),
@@ -176,4 +176,4 @@ WORDS: Mapping[type[Settings], Mapping[str, Convert]] = {
         "vertical_pod_autoscaler_enabled": at("verticalPodAutoscaler.enabled"),
     },
 }
-"""By the model that reads the mapping a word stands in."""
+"""By the model of the mapping that contains the name."""

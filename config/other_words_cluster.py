@@ -1,4 +1,4 @@
-"""What Terraform and the Azure CLI call a cluster's settings, and its blocks of flat variables."""
+"""The names of a cluster's settings in Terraform and the Azure CLI, and of flat variables for its blocks."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ def include_schema() -> dict[str, Any]:
 def _definitions() -> dict[str, Any]:
     schema = Stack.model_json_schema(by_alias=True)
     models: dict[str, dict[str, Any]] = schema.pop("$defs")
-    # An editor that finds a description on a model shows it in the place of the property's own.
+    # If a model has a description, editors show it instead of the property's own.
     about = {f"#/$defs/{name}": _in_one_line(each.pop("description", "")) for name, each in models.items()}
     schema.pop("description")
     defs = {name: _opened(each, about) for name, each in models.items()}

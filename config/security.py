@@ -49,7 +49,7 @@ class ApiServerAccessProfile(Settings):
 
     @property
     def ranges_beside_load_balancer(self) -> tuple[str, ...]:
-        """The authorized ranges but the one that means the load balancer, which has no address where nodes use NAT."""
+        """The authorized ranges without the one for the load balancer, which has no address if nodes use NAT."""
         return tuple(each for each in self.authorized_ip_ranges or () if each != LOAD_BALANCER_ONLY)
 
 

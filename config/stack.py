@@ -1,4 +1,4 @@
-"""One environment: what stands in its stack file and in the files that includes."""
+"""One environment: the settings of its stack file and includes."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ class Stack(Settings):
     """Files to include, relative to the folder above the stack files. Later files override earlier ones, and this file
     overrides all. Mappings are merged by key; other values are replaced."""
     clusters: Named[Cluster]
-    """AKS clusters by name. In Azure a cluster is called `<name>-<stack>`."""
+    """AKS clusters by name. In Azure a cluster has the name `<name>-<stack>`."""
     tags: Tags = {}
     """Azure tags of every resource. Default: none."""
     waivers: Items[Waiver] = ()
-    """Findings that are accepted, each with a reason until a day: they are shown, and stop nothing. Default: none."""
+    """Findings that are accepted, each with a reason and an end date: shown, but they stop nothing. Default: none."""
 
     def deployed_as(self, stack: str, location: str | None) -> Stack:
-        """The same, with what the environment decides filled in: each cluster's name, location and all its tags.
+        """The settings with each cluster's name, location and all its tags filled in.
 
         `stack` is the environment's name; `location` its `azure-native:location`.
         """
@@ -30,7 +30,7 @@ class Stack(Settings):
             key: cluster.model_copy(
                 update={
                     "name": cluster.name or f"{key}-{stack}",
-                    # Azure takes `West Europe` for westeurope, but in DNS zones and data collection rules it does not.
+                    # Azure accepts `West Europe` for westeurope, but not in DNS zones and data collection rules.
                     "location": (cluster.location or location or "").lower().replace(" ", "") or None,
                     "tags": {**self.tags, **(cluster.tags or {})} or None,
                 }

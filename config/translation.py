@@ -1,4 +1,4 @@
-"""Settings in the words of Terraform and of the Azure CLI, translated into ARM's."""
+"""Translates settings with names of Terraform and the Azure CLI to ARM's."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 def translated(model: type[Settings], tree: Mapping[str, Any]) -> dict[str, Any]:
-    """A mapping in ARM's words as far as they are known; a key that nothing knows stays as it is."""
+    """A mapping with ARM's names; an unknown key stays as it is."""
     result: dict[str, Any] = {}
     for key, value in tree.items():
         fragment = None if key in fields(model) else converted(model, key, value)
@@ -33,14 +33,14 @@ def translated(model: type[Settings], tree: Mapping[str, Any]) -> dict[str, Any]
 
 
 def same_but_for_spelling(key: str, known: Mapping[str, Any]) -> str | None:
-    """The known key that differs in letter case, hyphens or underscores alone."""
+    """The known key that differs only in letter case, hyphens or underscores."""
     plain_keys = {folded(name): name for name in known}
     snake = arm_name(key.replace("-", "_"))
     return plain_keys.get(folded(key)) or (snake if snake in known else None)
 
 
 def converted(model: type[Settings], key: str, value: Any) -> dict[str, Any] | None:
-    """What a word of the table becomes, one step of `translated`; None for other words."""
+    """One step of `translated`: what a name of the table becomes; None for other names."""
     for each in model.__mro__:
         if convert := plain_words(WORDS.get(each, {})).get(folded(key)):
             return convert(value)
@@ -48,9 +48,9 @@ def converted(model: type[Settings], key: str, value: Any) -> dict[str, Any] | N
 
 
 def _value(annotation: Any, value: Any) -> Any:
-    """A value in ARM's words; text for a whole number or a switch where that is what the setting takes.
+    """A value with ARM's names; a whole number or boolean as text if the setting takes text.
 
-    A fraction stays one: 1.30 is read as 1.3, and as text would be another version.
+    A fraction stays a number: 1.30 is read as 1.3, which as text would be another version.
     """
     annotation = plain(annotation)
     entries, items = mapping(value), sequence(value)
@@ -66,7 +66,7 @@ def _value(annotation: Any, value: Any) -> Any:
 
 
 def loadable(model: type[Settings], key: str, value: Any) -> dict[str, Any] | None:
-    """The key and its value in ARM's words, if the model takes them and no password is among them."""
+    """The key and its value with ARM's names, if the model accepts them and they contain no password."""
     fragment = translated(model, {key: value})
     hidden = any(is_secret_name(str(part)) for path, _ in leaves({key: value}) for part in path)
     if hidden or key in fragment:
@@ -80,7 +80,7 @@ def loadable(model: type[Settings], key: str, value: Any) -> dict[str, Any] | No
 
 
 def takes(annotation: Any, value: Any) -> bool:
-    """Whether a setting of this type takes the value as it is."""
+    """Whether a setting of this type accepts the value as it is."""
     try:
         TypeAdapter(annotation).validate_python(value, strict=not isinstance(value, (list, dict)) or None)
     except ValidationError:
@@ -89,7 +89,7 @@ def takes(annotation: Any, value: Any) -> bool:
 
 
 def joined(low: dict[str, Any], high: Mapping[str, Any]) -> dict[str, Any]:
-    """Both mappings as one; lists one after the other."""
+    """Both mappings merged; lists are concatenated."""
     both = dict(low)
     for key, value in high.items():
         here = low.get(key)
@@ -103,7 +103,7 @@ def joined(low: dict[str, Any], high: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def plain_words(words: Mapping[str, T]) -> dict[str, T]:
-    """A table by its words without underscores, hyphens and letter case."""
+    """A table by its names without underscores, hyphens and letter case."""
     return {folded(word): each for word, each in words.items()}
 
 

@@ -1,4 +1,4 @@
-"""The words settings are made of. A model's field says `Cidr`, and the checks and the message are here, once."""
+"""The types of settings with their checks and messages, such as `Cidr`."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _day(text: str) -> str:
 
 
 def _named(entries: Any) -> Any:
-    """Drop entries that are null (that is how a stack takes away what an include gave); names differ by more than
+    """Drop entries that are null, with which a stack removes those of an include; refuse names that differ only in
     case."""
     given = mapping(entries)
     if given is None:
@@ -83,14 +83,14 @@ def _without_nulls(entries: Any) -> Any:
 
 
 Items = Annotated[tuple[T, ...], Field(strict=False)]
-"""A list in YAML; frozen in Python."""
+"""A list in YAML, a tuple in Python."""
 
 NAME = r"^[A-Za-z][A-Za-z0-9_-]*$"
 Named = Annotated[dict[Annotated[str, Field(pattern=NAME)], T], BeforeValidator(_named)]
-"""Things by name. A name starts with a letter and holds letters, digits, `-` and `_`; null takes an entry away."""
+"""Entries by name. A name starts with a letter and has letters, digits, `-` and `_`; null removes an entry."""
 
 PoolName = Annotated[str, Form(r"^[A-Za-z][A-Za-z0-9]*$", "a pool name (letters and digits)", "system")]
-"""A node pool's name: letters and digits. Azure wants lower case, 12 characters at most, 6 on Windows."""
+"""A node pool's name: letters and digits. Azure requires lower case and at most 12 characters, 6 on Windows."""
 
 Cidr = Annotated[str, AfterValidator(_cidr)]
 """A range of addresses: `10.224.0.0/16`."""
@@ -132,7 +132,7 @@ ObjectId = Annotated[
 """A GUID, such as the object id of an Entra group."""
 
 KubernetesVersion = Annotated[str, Form(r"^[0-9]+\.[0-9]+(\.[0-9]+)?$", "a Kubernetes version", '"1.35" or "1.35.2"')]
-"""`"1.35"` (AKS takes the newest patch) or `"1.35.2"`. In quotes: bare, 1.30 is the number 1.3."""
+"""`"1.35"` (AKS uses the newest patch) or `"1.35.2"`, in quotes: without them, 1.30 is the number 1.3."""
 
 VmSize = Annotated[
     str,
@@ -142,14 +142,14 @@ VmSize = Annotated[
         "Standard_D4ds_v5",
     ),
 ]
-"""A VM size by its full name: `Standard_D4ds_v5`. AKS takes it in any letter case and answers what was written
+"""A VM size by its full name: `Standard_D4ds_v5`. AKS accepts it in any letter case and returns what was sent
 (Azure/azure-cli-extensions: aks-preview, recordings/test_aks_nodepool_update_with_nsg_control.yaml)."""
 
 Tags = Annotated[dict[str, str], BeforeValidator(_without_nulls)]
-"""Azure tags or Kubernetes labels: text by text. They reach Azure as written; null takes one away."""
+"""Azure tags or Kubernetes labels: texts by name. They are sent to Azure as written; null removes one."""
 
 ProxyUrl = Annotated[str, AfterValidator(_no_credentials)]
-"""A proxy's URL, without a login."""
+"""A proxy's URL, without user name and password."""
 
 SECRET_NAME = re.compile(r"^[A-Za-z][A-Za-z0-9_-]{0,99}$")
 SecretName = Annotated[str, Field(pattern=SECRET_NAME.pattern)]
@@ -159,4 +159,4 @@ ClockTime = Annotated[str, Form(r"^([01][0-9]|2[0-3]):[0-5][0-9]$", "a time of d
 """A time of day, `22:30`."""
 
 Date = Annotated[str, Form(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "a date", '"2026-12-24"'), AfterValidator(_day)]
-"""A day, `"2026-12-24"`, in quotes."""
+"""A date, `"2026-12-24"`, in quotes."""

@@ -1,4 +1,4 @@
-"""What is meant by a key that no model has: a slip of the fingers, a word of Terraform's, or a setting of elsewhere."""
+"""Suggestions for an unknown key: a typo, a name of Terraform, or a setting that belongs elsewhere."""
 
 from __future__ import annotations
 
@@ -28,28 +28,27 @@ from fairway.request import Path, format_path, mapping
 
 NOT_SETTINGS = {
     "location": "belongs to the cluster: set it there, or azure-native:location for all clusters",
-    "secure": "is an encrypted value, which must be a config key of its own; a setting that ends in Secret names "
-    "that key",
+    "secure": "is an encrypted value, which must be its own config key; a setting that ends in Secret names that key",
     "adminPassword": "is a secret, which does not belong in plain settings; write `adminPasswordSecret: <key>` and run "
     "`pulumi config set --secret fairway:<key>`",
     "serverAppSecret": "belongs to the legacy Entra integration; aadProfile.managed needs no secret",
     "servicePrincipalProfile": "needs a password that expires; the cluster uses a managed identity (see `identity`)",
     "podIdentityProfile": "ended in September 2025; securityProfile.workloadIdentity is its successor",
 }
-"""Keys that people look for here, and what to write instead."""
+"""Keys that users often try, and what to write instead."""
 
 _POOLS = "defaultNodePool or nodePools.<name>"
 _FEW = 12
 _LONGEST = 300
-"""A longer fragment is no hint any more; its first key is."""
+"""The longest fragment to show in full; of a longer one only the first key."""
 _LONGEST_OF_SEVERAL = 2000
 
 
 def about(path: Path, value: Any, beside: Mapping[str, Any] | None = None) -> str:
-    """A sentence about the unknown key at the end of `path` that holds `value`, which never prints a password.
+    """A sentence about the unknown key at the end of `path` with this `value`. It never shows a password.
 
-    `beside` is the mapping that the key is in: what several of its keys become is written once, since YAML refuses a
-    key that appears twice.
+    `beside` is the mapping that contains the key: keys that belong into the same group get one suggestion, since YAML
+    refuses duplicate keys.
     """
     key = str(path[-1])
     if key.startswith("fairway:"):
@@ -69,13 +68,13 @@ def about(path: Path, value: Any, beside: Mapping[str, Any] | None = None) -> st
 
 
 def in_quotes(number: float) -> str:
-    """What to do about a bare number where text belongs: 1.30 was read as 1.3, so what was meant is not known here."""
+    """What to do about a number where text belongs: 1.30 was read as 1.3, so the intended text is unknown."""
     example = f'"{number}"' if isinstance(number, int) else '"1.30" is text, but 1.30 without quotes is the number 1.3'
     return f"Put the value in quotes: {example}"
 
 
 def _bare_number(around: type[Settings], key: str, value: Any) -> float | None:
-    """A fraction in `value` where text belongs, in the first model that knows the key."""
+    """A fraction in `value` where text belongs, in the first model that has the key."""
     for model in (around, Cluster, NodePool):
         fragment = translated(model, {key: value})
         if key not in fields(model) and fragment.keys() == {key}:
@@ -107,7 +106,7 @@ def _meant(around: type[Settings], path: Path, key: str, value: Any) -> str:
 
 
 def _together(around: type[Settings], key: str, beside: Mapping[str, Any]) -> str | None:
-    """What to write for this key and those beside it that belong into the same group; None where it is alone."""
+    """What to write for this key and others that belong into the same group; None if it is the only one."""
     known = fields(around)
     unknown = {each: found for each in beside if each not in known and (found := loadable(around, each, beside[each]))}
     if key not in unknown:
@@ -120,7 +119,7 @@ def _together(around: type[Settings], key: str, beside: Mapping[str, Any]) -> st
     if not others and not merged.keys() & beside.keys():
         return None
     if key != first:
-        return f"What to write is at {first}"
+        return f"See {first} for what to write"
     parts = [_below({each: inner}, beside) for each, inner in merged.items()]
     below = [f"under {format_path(where)} `{_text(rest)}`" if where else f"`{_text(rest)}`" for where, rest in parts]
     instead = f" instead of this and {', '.join(others)}" if others else ""
@@ -128,14 +127,14 @@ def _together(around: type[Settings], key: str, beside: Mapping[str, Any]) -> st
 
 
 def _below(fragment: Mapping[str, Any], present: Mapping[str, Any]) -> tuple[Path, Mapping[str, Any]]:
-    """The fragment without the groups that are present already, and the path to where it goes."""
+    """The fragment without the groups that already exist, and the path where it belongs."""
     where: Path = ()
     while len(fragment) == 1:
         ((key, value),) = fragment.items()
-        there, inner = mapping(present.get(key)), mapping(value)
-        if there is None or inner is None:
+        existing, inner = mapping(present.get(key)), mapping(value)
+        if existing is None or inner is None:
             break
-        where, fragment, present = (*where, key), inner, there
+        where, fragment, present = (*where, key), inner, existing
     return where, fragment
 
 
@@ -144,21 +143,21 @@ def _text(fragment: Mapping[str, Any]) -> str:
 
 
 def nearest(key: str, known: Mapping[str, Any]) -> str | None:
-    """The known key that is a slip of the fingers away."""
+    """The known key that `key` is most likely a typo of."""
     plain_keys = {name.lower(): name for name in known}
     close = difflib.get_close_matches(key.lower(), plain_keys, n=1, cutoff=0.7)
     return plain_keys[close[0]] if close else None
 
 
 def _elsewhere(path: Path, key: str, value: Any) -> str | None:
-    """Where the key belongs, if that is one place and takes its value; a pool is one place."""
+    """Where the key belongs, if that is one place that accepts its value; all pools count as one place."""
     if key in fields(Cluster) or key in fields(NodePool):
         return _only_place(path, key, value)
     if words := None if "nodePools" in path else loadable(NodePool, key, value):
-        return f"Under {_from(path, _POOLS)} write {_shown(words) or _first_key(words)}"
+        return f"Write {_shown(words) or _first_key(words)} under {_from(path, _POOLS)}"
     if words := loadable(Cluster, key, value):
         where = f"clusters.{path[1]}" if len(path) > 2 else "clusters.<name>"
-        return f"Under {where} write {_shown(words) or _first_key(words)}"
+        return f"Write {_shown(words) or _first_key(words)} under {where}"
     return _only_place(path, key, value)
 
 
@@ -177,11 +176,11 @@ def _only_place(path: Path, key: str, value: Any) -> str | None:
     return None
 
 
-def _relative(path: Path, there: Path) -> str:
-    """The place `there` as it is called at `path`: below the same cluster, if both are of one."""
-    if path[:1] != ("clusters",) or len(path) < 3 or there[:1] != ("clusters",):
-        return format_path(there) or "the top of the file"
-    return format_path(there[2:]) or f"clusters.{path[1]}"
+def _relative(path: Path, target: Path) -> str:
+    """The path `target` as seen from `path`: relative to the cluster, if both are in one."""
+    if path[:1] != ("clusters",) or len(path) < 3 or target[:1] != ("clusters",):
+        return format_path(target) or "the top level of the file"
+    return format_path(target[2:]) or f"clusters.{path[1]}"
 
 
 def _from(path: Path, where: str) -> str:

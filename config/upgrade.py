@@ -1,4 +1,4 @@
-"""When and how the cluster is kept current: channels, maintenance windows, how the autoscaler decides."""
+"""Automatic upgrades, maintenance windows and the cluster autoscaler."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class ClusterUpgradeSettings(Settings):
 
 
 def _without_hyphens(entries: Any) -> Any:
-    """ARM writes these keys with hyphens (`scan-interval`), the SDK without; either is taken."""
+    """ARM writes these keys with hyphens (`scan-interval`), the SDK without; both are accepted."""
     given = mapping(entries)
     return entries if given is None else {_camel(key): value for key, value in given.items()}
 
@@ -191,6 +191,6 @@ class Maintenance(Settings):
 
     @property
     def windows(self) -> dict[str, MaintenanceWindow]:
-        """What is set, by ARM's name of the configuration."""
+        """The windows that are set, by ARM's name of the configuration."""
         named = ((field.alias or name, getattr(self, name)) for name, field in Maintenance.model_fields.items())
         return {name: window for name, window in named if window is not None}

@@ -1,4 +1,4 @@
-"""Waivers: findings that a person accepts, with a reason, until a day."""
+"""Waivers: findings that the project accepts, with a reason and an end date."""
 
 from __future__ import annotations
 
@@ -26,4 +26,4 @@ class Waiver(Settings):
     reason: Reason
     """Why the finding is accepted. Plans and reports show it."""
     until: Date
-    """Last day on which the waiver applies. From the next day on an expired waiver is an error."""
+    """Last day on which the waiver applies. After that, the expired waiver is an error."""

@@ -1,4 +1,4 @@
-"""The program that both engines run: as many clusters as FAIRWAY_BENCH_CLUSTERS says, with all that surrounds them."""
+"""The program that both engines run: FAIRWAY_BENCH_CLUSTERS clusters with everything around them."""
 
 import os
 

@@ -156,7 +156,7 @@ def test_a_default_pool_retires_only_into_a_system_pool() -> None:
 
 @pytest.mark.parametrize("how", ["draining", "drained", "gone"])
 def test_a_retired_default_pool_has_nothing_to_be_sent(how: str) -> None:
-    with pytest.raises(ValidationError, match=f"is {how}, so nothing can be sent"):
+    with pytest.raises(ValidationError, match=f"is {how}, so it cannot be updated"):
         Cluster.model_validate(retired(how, updateDefaultNodePool=True))
 
 
@@ -252,21 +252,21 @@ def test_what_azure_only_writes_another_way_or_fills_in_is_no_difference(said: d
         ({"node_labels": {"team": "Shop"}}, "nodeLabels.team is Shop in the settings and shop in Azure"),
         (
             {"node_labels": {"team": "shop", "my_label": "x"}},
-            "nodeLabels.my_label is x in the settings and left out in Azure",
+            "nodeLabels.my_label is x in the settings and not set in Azure",
         ),
         ({"node_taints": ()}, "nodeTaints is () in the settings"),
         ({"node_taints": ("a=b:NoExecute", "a=b:NoExecute")}, "nodeTaints is ('a=b:NoExecute', 'a=b:NoExecute') in"),
         ({"mode": "User"}, "mode is User in the settings and System in Azure"),
         ({"count": 5}, "count is 5 in the settings and 3 in Azure"),
         ({"os_disk_size_gb": 64}, "osDiskSizeGB is 64 in the settings and 128 in Azure"),
-        ({"enable_auto_scaling": True}, "enableAutoScaling is true in the settings and left out in Azure"),
-        ({"max_count": 5}, "maxCount is 5 in the settings and left out in Azure"),
-        ({"tags": {"my_tag": "x"}}, "tags.my_tag is x in the settings and left out in Azure"),
+        ({"enable_auto_scaling": True}, "enableAutoScaling is true in the settings and not set in Azure"),
+        ({"max_count": 5}, "maxCount is 5 in the settings and not set in Azure"),
+        ({"tags": {"my_tag": "x"}}, "tags.my_tag is x in the settings and not set in Azure"),
         (
             {"upgrade_settings": {"max_surge": "33%"}},
             "upgradeSettings.maxSurge is 33% in the settings and 10% in Azure",
         ),
-        ({"scale_down_mode": "Deallocate"}, "scaleDownMode is Deallocate in the settings and left out in Azure"),
+        ({"scale_down_mode": "Deallocate"}, "scaleDownMode is Deallocate in the settings and not set in Azure"),
         ({"orchestrator_version": "1.3"}, "orchestratorVersion is 1.3 in the settings and 1.35.6 in Azure"),
         ({"vm_size": "Standard_D8ds_v5"}, "vmSize is Standard_D8ds_v5 in the settings and Standard_D4ds_v5 in Azure"),
         ({"network_profile": {"allowed_host_ports": ({"port_start": 81},)}}, "networkProfile.allowedHostPorts is "),
@@ -281,7 +281,7 @@ def test_a_setting_that_azure_does_not_have_is_told(said: dict[str, Any], told: 
 def test_a_label_that_was_taken_away_is_told_but_not_one_of_aks_itself() -> None:
     azure = {"node_labels": {"team": "shop", "old": "x", "kubernetes.azure.com/mode": "system"}}
     said = {"node_labels": {"team": "shop"}}
-    assert differing(said, azure=azure) == ["nodeLabels.old is left out in the settings and x in Azure"]
+    assert differing(said, azure=azure) == ["nodeLabels.old is not set in the settings and x in Azure"]
 
 
 def test_a_pool_whose_autoscaling_was_taken_away_is_told() -> None:

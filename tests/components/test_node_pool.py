@@ -191,7 +191,9 @@ class OtherNetwork(Part):
 def test_a_subnet_without_an_id_is_named_with_what_to_pass() -> None:
     settings = Cluster.model_validate({"nodePools": {"web": {"subnet": "nodes", "podSubnet": "nodes"}}})
     web = settings.node_pools["web"]
-    with pytest.raises(ValueError, match=r"the pool web joins 'nodes'.*ClusterNetwork\(context\).*sets vnet_subnet_id"):
+    with pytest.raises(
+        ValueError, match=r"the pool web uses the subnet 'nodes'.*ClusterNetwork\(context\).*sets vnet_subnet_id"
+    ):
         pool_arguments(settings, "web", web, [Part()])
     with pytest.raises(ValueError, match="sets pod_subnet_id"):
         pool_arguments(settings, "web", web, [OtherNetwork()])

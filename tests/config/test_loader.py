@@ -154,7 +154,7 @@ BAD = {
     ),
     "no subnet for a pool": (
         cluster("network: {subnets: {web: {addressPrefix: 10.224.0.0/22}}}"),
-        ["clusters.shop.defaultNodePool", "has no subnet", "call one `nodes`"],
+        ["clusters.shop.defaultNodePool", "has no subnet", "rename one to `nodes`"],
     ),
     "an existing subnet with settings of ours": (
         cluster(f"network: {{subnets: {{nodes: {{id: {SUBNET}, wayOut: true}}}}}}"),

@@ -436,12 +436,16 @@ def test_a_key_that_is_no_setting_is_known_however_it_is_spelled(key: str, reaso
         (("clusters", "shop", "networkPolicy"), "cilium", "rite `networkProfile: {networkPolicy: cilium}`"),
         (("clusters", "shop", "vmSize"), "Standard_D4ds_v5", "It belongs under defaultNodePool or nodePools.<name>"),
         (("clusters", "shop", "maxSurge"), "33%", "under defaultNodePool or nodePools.<name>.upgradeSettings"),
-        (("clusters", "shop", "priority"), "Spot", "nodePools.<name> write `scaleSetPriority: Spot`"),
-        (("clusters", "shop", "nodePools", "web", "sku_tier"), "Free", "Under clusters.shop write `sku: {tier: Free}`"),
+        (
+            ("clusters", "shop", "priority"),
+            "Spot",
+            "Write `scaleSetPriority: Spot` under defaultNodePool or nodePools.<name>",
+        ),
+        (("clusters", "shop", "nodePools", "web", "sku_tier"), "Free", "Write `sku: {tier: Free}` under clusters.shop"),
         (("clusters", "shop", "nodePools", "web", "podCidr"), "10.1.0.0/16", "It belongs under networkProfile"),
         (("clusters", "shop", "nodePools", "web", "kubernetesVersion"), "1.35", 'Write `orchestratorVersion: "1.35"`'),
         (("kubernetesVersion",), "1.35", "It belongs under clusters.<name>"),
-        (("vm_size",), "Standard_D4ds_v5", "Under clusters.<name>.defaultNodePool or nodePools.<name> write `vmSize"),
+        (("vm_size",), "Standard_D4ds_v5", "Write `vmSize: Standard_D4ds_v5` under clusters.<name>.defaultNodePool or"),
     ],
     ids=lambda each: ".".join(each) if isinstance(each, tuple) else None,
 )
@@ -563,7 +567,7 @@ def test_keys_that_go_into_one_group_are_written_once() -> None:
     first = about(("clusters", "shop", "network_plugin"), "azure", beside)
     assert "Write `networkProfile: {networkPlugin: azure, networkPolicy: calico}` instead of this and" in first
     second = about(("clusters", "shop", "network_policy"), "calico", beside)
-    assert second.endswith("What to write is at network_plugin")
+    assert second.endswith("See network_plugin for what to write")
     assert about(("clusters", "shop", "enable_keda"), True, beside) == about(("clusters", "shop", "enable_keda"), True)
 
 

@@ -273,7 +273,7 @@ def test_a_rotation_changes_the_pod_limit_and_says_what_it_was(before: int | Non
 
 def test_a_pool_with_a_name_of_its_own_cannot_rotate() -> None:
     (why,) = stack_edits.rotations({}, [Request("azure-native:containerservice:AgentPool", "shop/web", {})])
-    assert why == "shop/web has a name of its own, so that no second one can stand beside it"
+    assert why == "shop/web has a configured `name`, so a second pool beside it is not possible"
 
 
 def step(op: Any, name: str, *needs: str, kind: str = "network:Subnet") -> Step:

@@ -165,9 +165,9 @@ def test_the_last_system_pool_is_named_when_a_failed_destroy_has_dropped_it(tmp_
         assert stage.driver.destroy().errors
         outcome = stage.driver.update(stage.config)
         assert "cannot create already existing resource" in "".join(outcome.errors)
-        (warning,) = (each.text for each in outcome.messages if "already, and the state does not" in each.text)
+        (warning,) = (each.text for each in outcome.messages if "exists in Azure, but not in the state" in each.text)
         assert re.search(
-            rf"shop/core/\w+: Azure has the pool {core} .* 'shop/core/\w+' '/subscriptions/\S+/agentPools/{core}' "
+            rf"shop/core/\w+: the pool {core} exists .* 'shop/core/\w+' '/subscriptions/\S+/agentPools/{core}' "
             r"--parent 'pool=urn:pulumi:test::shops::fairway:index:AksCluster\$fairway:index:NodePool::shop/core'",
             warning,
         )
