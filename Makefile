@@ -1,4 +1,4 @@
-# Three commands do everything: `make rehearse`, `make plan` and `make test`. The first use builds .venv from
+# The main commands are `make rehearse`, `make plan` and `make test`. The first use creates .venv from
 # requirements.lock.
 
 VENV := .venv
@@ -8,7 +8,7 @@ UV := $(shell command -v uv 2>/dev/null)
 .DEFAULT_GOAL := rehearse
 
 $(VENV)/.installed: requirements.lock pyproject.toml
-	@echo "Building $(VENV) from requirements.lock: the Pulumi SDK for Azure is large, so this takes a minute or two."
+	@echo "Creating $(VENV) from requirements.lock. The Pulumi SDK for Azure is large, so this takes a minute or two."
 ifdef UV
 	uv venv --quiet --seed --clear --python 'python>=3.11' $(VENV)
 	uv pip install --quiet --python $(PYTHON) --require-hashes -r requirements.lock
@@ -21,9 +21,9 @@ endif
 	touch $@
 
 .PHONY: install rehearse plan test lint format bench
-install: $(VENV)/.installed  ## the virtual environment, which also serves the Pulumi CLI
+install: $(VENV)/.installed  ## the virtual environment, also for the Pulumi CLI
 
-rehearse: install  ## the whole life of the dev environment, against a stand-in for Azure
+rehearse: install  ## all deployments of the dev environment, against a stand-in for Azure
 	$(FAIRWAY) rehearse dev
 
 plan: install  ## the three environments, and one that is refused
@@ -44,5 +44,5 @@ format: install
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
 
-bench: install  ## our components beside a plain program, our engine beside Pulumi's, as ratios
+bench: install  ## compares the components with a plain program, and the built-in engine with Pulumi's
 	$(PYTHON) -m benchmarks
