@@ -91,4 +91,4 @@ EVERYTHING: dict[str, Any] = {
         },
     },
 }
-"""A cluster that says all that can be said, sensible or not."""
+"""A cluster with every setting, sensible or not."""

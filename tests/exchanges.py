@@ -1,4 +1,4 @@
-"""Plays recorded lives of clusters to the stand-in, each at the day it was recorded, and compares the answers.
+"""Replays recordings of clusters with the stand-in, each with its date, and compares the responses.
 
 A life is a file of `../shared/exchanges`: PUTs and DELETEs of a cluster and its pools, and what a
 GET answered then.

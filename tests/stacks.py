@@ -1,4 +1,4 @@
-"""Plans of small stack files, for tests that are sentences about what Azure would be asked."""
+"""Plans of small stack files, for tests that are sentences about requests to Azure."""
 
 from __future__ import annotations
 

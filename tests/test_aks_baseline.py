@@ -227,10 +227,10 @@ def _rows() -> Iterator[Row]:
     for line in (EXAMPLE / "README.md").read_text(encoding="utf-8").splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if line.startswith("| `") and len(cells) == 4:
-            yield Row(tuple(re.findall(r"`([^`]+)`", cells[0])), _said(cells[1]), _said(cells[2]))
+            yield Row(tuple(re.findall(r"`([^`]+)`", cells[0])), _value(cells[1]), _value(cells[2]))
 
 
-def _said(cell: str) -> Any:
+def _value(cell: str) -> Any:
     """A value in code font is JSON; words are words."""
     return json.loads(cell[1:-1]) if cell.startswith("`") else cell
 
@@ -265,7 +265,7 @@ def here(planned: Plan) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def there() -> dict[str, Any]:
-    return {key: value for what, asked in BASELINE.items() for key, value in _flat(what, asked).items()}
+    return {key: value for what, properties in BASELINE.items() for key, value in _flat(what, properties).items()}
 
 
 def test_nothing_in_it_is_refused(planned: Plan) -> None:
@@ -299,7 +299,7 @@ def test_both_pools_stand_in_the_subnet_for_nodes(planned: Plan) -> None:
     assert planned.record.one("AgentPool").get("vnetSubnetID") == nodes
 
 
-def test_the_api_server_stands_in_the_spoke_under_a_zone_of_ours(planned: Plan) -> None:
+def test_the_api_server_is_in_the_spoke_with_a_new_zone(planned: Plan) -> None:
     server = planned.record.one("ManagedCluster").properties["apiServerAccessProfile"]
     assert server["subnetId"] == planned.record.one("Subnet", "aks/subnet/snet-privatecluster").id
     assert server["privateDNSZone"] == planned.record.one("PrivateZone").id

@@ -24,7 +24,7 @@ ALLOWED = {
     "fairway": {"fairway", "pulumi", "yaml", "typer", "rich", "google", "grpc", "click", "cryptography"},
 }
 """What each package may import beside the standard library. `config` reads YAML with the tool's one reader,
-and knows Azure's roles, types and values, what Azure never changes, and secrets by their names, from one table each."""
+and uses one table each of roles, types and values, of what Azure never changes, and of names of secrets."""
 
 EXCEPTIONS = {"config/loader.py": {"pulumi"}}
 FLOORS = (

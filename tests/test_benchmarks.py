@@ -23,7 +23,7 @@ def test_a_cluster_is_as_large_as_the_benchmark_says(workload: str, resources: i
     assert sum(each.custom for each in record(our_side(2)).requests) == 2 * resources
 
 
-def test_a_difference_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_difference_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(same.WORKLOADS, "alone", (plain.alone, lambda _: ours.alone(1)))
     missing = same.differences("alone", 2)
     assert len(missing) == 7
@@ -68,7 +68,7 @@ def test_like_is_set_beside_like_and_what_is_shipped_is_named_as_that() -> None:
 
 @pytest.mark.parametrize("tuned", [True, False])
 @pytest.mark.parametrize("side", ["plain", "ours"])
-def test_each_side_is_measured_with_the_collector_it_is_said_to_have(
+def test_each_side_is_measured_with_the_collector_in_its_name(
     side: str, tuned: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = list[tuple[int, ...]]()

@@ -69,8 +69,8 @@ def test_the_projects_folder_after_the_command_counts_more(tmp_path: Path) -> No
 
 def completed(words: str, **more: str) -> list[str]:
     """What bash is offered for the last word of a command line."""
-    asked = {"_FAIRWAY_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
-    done = CliRunner().invoke(cli.app, [], prog_name="fairway", env={**asked, **more})
+    variables = {"_FAIRWAY_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+    done = CliRunner().invoke(cli.app, [], prog_name="fairway", env={**variables, **more})
     return done.stdout.split()
 
 
@@ -286,7 +286,7 @@ def test_an_unknown_rule_is_refused_with_the_one_that_was_meant() -> None:
     assert (code, err) == (2, "There is no rule sdk-shema. Did you mean sdk-schema?\n")
 
 
-def test_a_defect_of_ours_shows_no_traceback(
+def test_a_bug_in_fairway_shows_no_traceback(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("fairway.plan.checked.every_rule", lambda: 1 / 0)

@@ -1,4 +1,4 @@
-"""The environments that are committed load, plan, break no rule, and ask for exactly what they asked for before."""
+"""The environments that are committed load, plan, break no rule, and request exactly the same as before."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ TODAY = date(2026, 11, 21)
 """Rules with dates judge as of the day the environments were written."""
 
 
-def golden(name: str, asked: Any) -> Any:
-    """What was asked for before; with UPDATE_GOLDEN, what is asked for now is kept as that."""
+def golden(name: str, requested: Any) -> Any:
+    """The previous requests; with UPDATE_GOLDEN, the current ones are written instead."""
     file = GOLDEN / f"{name}.json"
     if os.environ.get("UPDATE_GOLDEN"):
-        file.write_text(json.dumps(asked, indent=1) + "\n", encoding="utf-8")
+        file.write_text(json.dumps(requested, indent=1) + "\n", encoding="utf-8")
     return json.loads(file.read_text(encoding="utf-8"))
 
 
@@ -46,19 +46,19 @@ def test_production_earns_no_warning_either() -> None:
 
 
 @pytest.mark.parametrize("stack", ENVIRONMENTS)
-def test_an_environment_asks_for_what_it_asked_for_before(stack: str) -> None:
+def test_an_environment_requests_the_same_as_before(stack: str) -> None:
     """A changed name or type token deletes a resource, a changed property changes it. Where that is meant:
     `UPDATE_GOLDEN=1 make test`, and read the diff."""
-    asked = as_data(plan(ROOT, stack))
-    del asked["findings"]
-    assert asked == golden(stack, asked)
+    requested = as_data(plan(ROOT, stack))
+    del requested["findings"]
+    assert requested == golden(stack, requested)
 
 
-def test_everything_that_can_be_said_is_asked_for_as_before() -> None:
+def test_every_setting_is_requested_as_before() -> None:
     record = build(EVERYTHING)
     assert [finding.reason for finding in sdk_schema.check(record.requests)] == []
-    asked = json.loads(json.dumps([asdict(request) for request in record.requests]))
-    assert asked == golden("everything", asked)
+    requested = json.loads(json.dumps([asdict(request) for request in record.requests]))
+    assert requested == golden("everything", requested)
 
 
 def test_production_is_private_zonal_autoscaled_and_upgraded_in_windows() -> None:

@@ -1,4 +1,4 @@
-"""Stacks live in orders that nobody chose: whatever happens to them, no update is refused that the rules let through,
+"""Stacks go through random orders of changes: in any of them, no update is refused that the rules let through,
 a second one changes nothing, what is foretold happens, and no pool goes that was not given up.
 
 `FAIRWAY_LIVES=100` draws a hundred lives of each stack, other ones each time, and shrinks what fails.
@@ -54,7 +54,7 @@ class Lived:
 
     def again(self, _: int) -> None:
         """A second update changes nothing."""
-        self.settled()
+        self.finished()
 
     def night(self, _: int) -> None:
         self.life.night()
@@ -181,18 +181,18 @@ class Lived:
 
     def up(self, going: set[str] | None = None, *, foretold: bool = False) -> Outcome:
         """Bring it up: nothing is refused, what was foretold happens, and only pools that are given up go."""
-        told = self.life.foretold() if foretold else None
+        expected = self.life.foretold() if foretold else None
         had = self.life.live_pools()
         outcome = self.life.up()
         assert outcome.errors == (), outcome.errors
         self.changed += bool(outcome.changes)
         assert had - self.life.live_pools() <= (going or set())
-        if told is not None:
-            self.compare(told, outcome)
+        if expected is not None:
+            self.compare(expected, outcome)
         self.life.holds_all()
         return outcome
 
-    def compare(self, told: dict[str, str], outcome: Outcome) -> None:
+    def compare(self, expected: dict[str, str], outcome: Outcome) -> None:
         did: dict[str, set[str]] = {}
         for each in outcome.changes:
             if each.type.startswith("azure-native:"):
@@ -200,10 +200,10 @@ class Lived:
         for urn, ops in did.items():
             if ops == {"delete-replaced"}:
                 continue  # It has another name now, and its replacement is reported under that.
-            if not told.get(urn, "").endswith("replaced"):
-                assert any(told.get(urn) in MEANS[op] for op in ops), f"{urn}: {told.get(urn)}, and then {ops}"
-        idle = [urn for urn in told if urn not in did and urn.rpartition("$")[2].partition("::")[0].endswith(AKS)]
-        assert idle == [], f"foretold and not done: {[(urn, told[urn]) for urn in idle]}"
+            if not expected.get(urn, "").endswith("replaced"):
+                assert any(expected.get(urn) in MEANS[op] for op in ops), f"{urn}: {expected.get(urn)}, and then {ops}"
+        idle = [urn for urn in expected if urn not in did and urn.rpartition("$")[2].partition("::")[0].endswith(AKS)]
+        assert idle == [], f"foretold and not done: {[(urn, expected[urn]) for urn in idle]}"
 
     def repaired(self, number: int) -> None:
         """Tags and a new pool meet the faults; the update after it brings all to its end."""
@@ -225,7 +225,7 @@ class Lived:
         self.struck += self.life.struck()
         self.life.fault()
 
-    def settled(self) -> None:
+    def finished(self) -> None:
         """What a refresh has copied is taken over; then nothing is left to do."""
         first = self.life.up()
         assert first.errors == ()
@@ -245,7 +245,7 @@ class Lived:
 
     def end(self) -> None:
         """It is taken down, and nothing is left."""
-        self.settled()
+        self.finished()
         if self.life.cluster.get("protect", True):
             self.life.write(protect=False)
             self.up()

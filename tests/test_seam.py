@@ -1,4 +1,4 @@
-"""What the tool knows of a program it is handed by `run_checked`: no key of this project's config stands in it."""
+"""What the tool needs from a program is passed to `run_checked`: it contains no key of this project's config."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def texts(module: Path) -> Iterator[str]:
             yield each.value
 
 
-def test_no_key_of_our_config_stands_in_the_tool() -> None:
+def test_the_tool_contains_no_key_of_this_projects_config() -> None:
     keys = ours()
     assert {"nodePools", "defaultNodePool", "upgradeKubernetes", "updateDefaultNodePool", "versionAliases"} <= keys
     named = re.compile(

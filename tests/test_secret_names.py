@@ -1,4 +1,4 @@
-"""What is a secret by its name is shown nowhere, whoever wrote it."""
+"""What is a secret by its name is never shown, in any program."""
 
 from __future__ import annotations
 

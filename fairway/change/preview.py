@@ -1,6 +1,6 @@
 """What a project's program would do to a deployed stack: the built-in engine's preview over its state.
 
-The preview runs the same code as an update. It knows Azure only from the state, so nothing is refreshed. It runs in
+The preview runs the same code as an update. It sees Azure only through the state, so nothing is refreshed. It runs in
 memory: no copy of a state is left on disk.
 """
 

@@ -1,4 +1,4 @@
-"""Evaluates the expressions of an ARM template. What only a deployment knows is a placeholder, and so is all that is
+"""Evaluates the expressions of an ARM template. What only a deployment returns is a placeholder, and so is all that is
 made of it; `secureString` parameters are secret."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Names that only a deployment knows, in ids and texts.
+"""Names that only a deployment returns, in ids and texts.
 
 A template's `parameters('vnet')` without a value has the text `{parameters('vnet')}` here: the same expression is the
 same name, so that a subnet is found by an id with it, and no rule looks at the name.

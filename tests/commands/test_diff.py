@@ -30,7 +30,7 @@ from tests.stories.programs import cluster, group, identity, options, pool, subn
 config = pulumi.Config()
 
 
-def said(key, usual):
+def setting(key, usual):
     return config.get(key) or usual
 
 
@@ -39,12 +39,12 @@ if config.get_bool("fails"):
 rg = group()
 net = vnet(rg, addressSpace={"addressPrefixes": ["10.20.0.0/16"]})
 inline = system(vnetSubnetID=subnet(rg, net, "system", addressPrefix="10.20.0.0/24").id)
-nodes = subnet(rg, net, "nodes", addressPrefix=f"10.20.{said('third', '1')}.0/24")
-shop = cluster(rg, dnsPrefix=said("dns", "shop"), agentPoolProfiles=[inline])
+nodes = subnet(rg, net, "nodes", addressPrefix=f"10.20.{setting('third', '1')}.0/24")
+shop = cluster(rg, dnsPrefix=setting("dns", "shop"), agentPoolProfiles=[inline])
 web = {
     "maxPods": config.get_int("maxPods") or 30,
-    "osSKU": said("osSKU", "Ubuntu"),
-    "vmSize": said("size", "Standard_D4s_v5"),
+    "osSKU": setting("osSKU", "Ubuntu"),
+    "vmSize": setting("size", "Standard_D4s_v5"),
 }
 pool(rg, shop, opts=options(protect=config.get_bool("protect")), vnetSubnetID=nodes.id, **web)
 if config.get_bool("identity"):
@@ -81,8 +81,8 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("shop")
     (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n", "utf-8")
     (folder / "__main__.py").write_text(PROGRAM, "utf-8")
-    for name, said in STACKS.items():
-        config = {"azure-native:location": "westeurope", **{f"shop:{key}": value for key, value in said.items()}}
+    for name, settings in STACKS.items():
+        config = {"azure-native:location": "westeurope", **{f"shop:{key}": value for key, value in settings.items()}}
         (folder / f"Pulumi.{name}.yaml").write_text(json.dumps({"config": config}), "utf-8")
     with pytest.MonkeyPatch.context() as patch:
         quickly(patch)
@@ -240,7 +240,7 @@ def test_each_format_says_what_and_why(here: Path) -> None:
         ("pods", "any reimage replace refused"),
     ],
 )
-def test_a_pipeline_stops_at_what_it_was_told_to(here: Path, after: str, failing: str) -> None:
+def test_a_pipeline_stops_at_the_configured_outcome(here: Path, after: str, failing: str) -> None:
     for on in ("any", "reimage", "replace", "refused"):
         code, out, _ = diff(here, "dev-state.json", after, "--fail-on", on)
         assert code == (1 if on in failing.split() else 0), on
@@ -249,13 +249,13 @@ def test_a_pipeline_stops_at_what_it_was_told_to(here: Path, after: str, failing
 
 def test_a_secret_is_nowhere(here: Path) -> None:
     for format in ("text", "json", "markdown"):
-        said = diff(here, "dev", "more", "--format", format)
-        assert said[0] == 0
-        assert "marker" not in "".join(said[1:])
+        output = diff(here, "dev", "more", "--format", format)
+        assert output[0] == 0
+        assert "marker" not in "".join(output[1:])
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "said"),
+    ("before", "after", "message"),
     [
         ("missing.json", "dev", "there is no such file"),
         ("dev", "missing.json", "there is no such file"),
@@ -270,7 +270,9 @@ def test_a_secret_is_nowhere(here: Path) -> None:
         ("dev-plan.json", "dev", "a program cannot be compared with a plan"),
     ],
 )
-def test_a_side_that_cannot_be_read_is_named_with_what_is_wrong(here: Path, before: str, after: str, said: str) -> None:
+def test_a_side_that_cannot_be_read_is_named_with_what_is_wrong(
+    here: Path, before: str, after: str, message: str
+) -> None:
     (here / "empty.json").write_text("", "utf-8")
     (here / "half.json").write_text('{"version": 3, "deployment": {"resou', "utf-8")
     (here / "terraform.json").write_text('{"terraform_version": "1.9", "resources": []}', "utf-8")
@@ -279,7 +281,7 @@ def test_a_side_that_cannot_be_read_is_named_with_what_is_wrong(here: Path, befo
     (here / "other.json").write_text('{"hello": 1}', "utf-8")
     code, out, err = diff(here, before, after)
     assert (code, out) == (2, "")
-    assert said in err
+    assert message in err
     assert "Traceback" not in err
 
 

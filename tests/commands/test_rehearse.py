@@ -1,4 +1,4 @@
-"""`fairway rehearse` as somebody at a terminal has it: exit codes, what is said, what is left."""
+"""`fairway rehearse` on a terminal: exit codes, output, and what it leaves behind."""
 
 import json
 import os
@@ -94,8 +94,8 @@ def test_a_change_is_a_file_or_an_environment_and_a_fault_may_be_aimed_at_it(tmp
     arguments(tmp_path)
     named = tmp_path / "project" / f"Pulumi.{STACK}.yaml"
     other = named.with_name("Pulumi.other.yaml")
-    said = yaml.safe_load(named.read_text("utf-8"))
-    other.write_text(yaml.safe_dump({"config": {**said["config"], "shops:by": "us"}}), "utf-8")
+    document = yaml.safe_load(named.read_text("utf-8"))
+    other.write_text(yaml.safe_dump({"config": {**document["config"], "shops:by": "us"}}), "utf-8")
     for change in ("other", str(other)):
         code, out, err = rehearse(tmp_path, "--change", change, "--until", "change", "--fault", "refuse:update@change")
         assert (code, err) == (0, ""), out
@@ -160,12 +160,12 @@ def test_what_an_earlier_rehearsal_has_left_is_forgotten_on_request(tmp_path: Pa
     assert "  +  ResourceGroup" in out
 
 
-@pytest.mark.parametrize("asked", ["list", "?"])
+@pytest.mark.parametrize("word", ["list", "?"])
 def test_the_faults_are_listed_without_an_environment_or_a_project(
-    asked: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    code, out, err = fairway("rehearse", "--fault", asked)
+    code, out, err = fairway("rehearse", "--fault", word)
     assert (code, err) == (0, "")
     assert "provider-dies-after: the plugin's process ends after Azure has carried out the request" in out
     assert [*tmp_path.iterdir()] == []
@@ -214,7 +214,7 @@ def test_a_folder_that_is_not_ours_exits_with_2_and_is_left(tmp_path: Path) -> N
     assert [each.name for each in (tmp_path / "r").iterdir()] == ["thesis.txt"]
 
 
-def test_a_program_that_fails_is_told_with_its_own_lines(tmp_path: Path) -> None:
+def test_a_program_that_fails_is_reported_with_its_own_lines(tmp_path: Path) -> None:
     write_project(tmp_path / "project", "raise ValueError('of its own')")
     code, out, err = rehearse(tmp_path)
     assert code in (1, 3)
@@ -333,7 +333,7 @@ def fill(disk: Path, room: int) -> Path:
 
 @pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("room", [0, 100, 140, 180])
-def test_a_full_disk_is_told_and_the_next_run_goes_on(room: int, small_disk: Path) -> None:
+def test_a_full_disk_is_reported_and_the_next_run_continues(room: int, small_disk: Path) -> None:
     write_project(small_disk / "project")
     filler = fill(small_disk, room)
     code, out, err = rehearse(small_disk)
@@ -348,7 +348,7 @@ def test_a_full_disk_is_told_and_the_next_run_goes_on(room: int, small_disk: Pat
 
 
 @pytest.mark.parametrize("engine", ENGINES[1:])
-def test_a_full_disk_under_pulumi_is_told_and_the_next_run_goes_on(engine: str, small_disk: Path) -> None:
+def test_a_full_disk_under_pulumi_is_reported_and_the_next_run_continues(engine: str, small_disk: Path) -> None:
     write_project(small_disk / "project")
     filler = fill(small_disk, 160)
     code, out, err = rehearse(small_disk, engine=engine)
@@ -367,12 +367,16 @@ def event_log(folder: Path, *events: Mapping[str, object]) -> Path:
     return file
 
 
-def test_a_provider_that_died_is_told_in_one_sentence_a_resource(tmp_path: Path) -> None:
-    said = ["error reading from server: EOF", "Detected that x exited prematurely", "dial: connect: connection refused"]
+def test_a_provider_that_died_is_reported_in_one_sentence_a_resource(tmp_path: Path) -> None:
+    texts = [
+        "error reading from server: EOF",
+        "Detected that x exited prematurely",
+        "dial: connect: connection refused",
+    ]
     urns = [f"urn:pulumi:d::p::a:b:C::{name}" for name in "abc"]
     events = [
         {"diagnosticEvent": {"severity": "error", "message": f"<{{%reset%}}>{text}", "urn": urn}}
-        for text, urn in zip(said, urns, strict=True)
+        for text, urn in zip(texts, urns, strict=True)
     ]
     first, second = pulumi_events.errors(event_log(tmp_path, *events))
     assert first == f"{urns[0]}: {PROVIDER_GONE} (error reading from server: EOF)"

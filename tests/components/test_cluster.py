@@ -1,4 +1,4 @@
-"""A cluster is asked for in the right order, protected, and without what Azure moves by itself."""
+"""A cluster is created in the right order, protected, and without what Azure changes by itself."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_cluster_and_pools_are_protected() -> None:
     ]
 
 
-def test_protection_can_be_taken_away() -> None:
+def test_protection_can_be_removed() -> None:
     plan = build({"protect": False, "nodePools": {"web": {}}})
     assert not any(request.protect for request in plan.requests)
 
@@ -105,7 +105,7 @@ def test_a_subdomain_stands_instead_of_the_prefix() -> None:
     assert "dnsPrefix" not in cluster.properties
 
 
-def test_a_zone_of_ours_is_the_clusters_zone_and_is_linked_first() -> None:
+def test_a_new_zone_is_the_clusters_zone_and_is_linked_first() -> None:
     plan = build({"network": {"privateDNSZone": {"subdomain": "shop"}}})
     zone = plan.one("PrivateZone")
     assert zone.get("privateZoneName") == "shop.privatelink.westeurope.azmk8s.io"
@@ -176,7 +176,7 @@ def test_without_monitoring_there_is_neither_workspace_nor_diagnostics() -> None
     assert not plan.all("DiagnosticSetting")
 
 
-def test_a_defender_workspace_that_is_said_stays() -> None:
+def test_a_defender_workspace_in_the_settings_stays() -> None:
     other = "/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces/soc"
     plan = build({"securityProfile": {"defender": {"logAnalyticsWorkspaceResourceId": other}}})
     assert plan.one("ManagedCluster").get("securityProfile.defender.logAnalyticsWorkspaceResourceId") == other
@@ -214,8 +214,8 @@ def test_tags_are_on_everything_that_can_have_them() -> None:
     plan = build({"tags": {"owner": "platform"}, "nodePools": {"web": {"tags": {"pool": "web"}}}})
     tagless = {"Subnet", "RoleAssignment", "DiagnosticSetting", "MaintenanceConfiguration"}
     tagless |= {"DataCollectionRuleAssociation"}
-    asked = [request for request in plan.requests if request.custom and request.type.split(":")[-1] not in tagless]
-    assert all(request.get("tags.owner") == "platform" for request in asked)
+    tagged = [request for request in plan.requests if request.custom and request.type.split(":")[-1] not in tagless]
+    assert all(request.get("tags.owner") == "platform" for request in tagged)
     assert plan.one("AgentPool").get("tags") == {"owner": "platform", "pool": "web"}
     assert plan.one("ManagedCluster").get("agentPoolProfiles[0].tags") == {"owner": "platform"}
 
@@ -225,7 +225,7 @@ def test_a_pools_own_tags_need_no_tags_of_the_cluster() -> None:
     assert plan.one("AgentPool").get("tags") == {"pool": "web"}
 
 
-def test_an_upgrade_that_is_asked_for_takes_the_pools_along() -> None:
+def test_upgrade_kubernetes_upgrades_the_pools_too() -> None:
     settings = {"kubernetesVersion": "1.36", "nodePools": {"web": {}, "old": {"orchestratorVersion": "1.35"}}}
     later, now = build(settings), build({**settings, "upgradeKubernetes": True})
     assert ["orchestratorVersion" in pool.properties for pool in later.all("AgentPool")] == [False, True]
@@ -233,7 +233,7 @@ def test_an_upgrade_that_is_asked_for_takes_the_pools_along() -> None:
     assert [pool.get("orchestratorVersion") for pool in now.all("AgentPool")] == ["1.36", "1.35"]
 
 
-def test_what_is_said_of_an_addon_keeps_its_other_defaults() -> None:
+def test_settings_of_an_addon_keep_its_other_defaults() -> None:
     addons = {"omsagent": {"enabled": True}, "azureKeyvaultSecretsProvider": {"config": {"rotationPollInterval": "5m"}}}
     cluster = build({"addonProfiles": addons}).one("ManagedCluster")
     assert cluster.get("addonProfiles.omsagent.config.useAADAuth") == "true"
@@ -244,12 +244,12 @@ def test_what_is_said_of_an_addon_keeps_its_other_defaults() -> None:
     assert cluster.get("addonProfiles.azurepolicy.enabled") is True
 
 
-def test_an_addon_that_is_off_is_told_no_workspace() -> None:
+def test_an_addon_that_is_off_gets_no_workspace() -> None:
     cluster = build({"addonProfiles": {"omsagent": {"enabled": False}}}).one("ManagedCluster")
     assert "logAnalyticsWorkspaceResourceID" not in cluster.get("addonProfiles.omsagent.config")
 
 
-def test_what_is_said_of_the_default_pools_guard_keeps_trusted_launch() -> None:
+def test_settings_of_the_default_pools_security_profile_keep_trusted_launch() -> None:
     pool = build({"defaultNodePool": {"securityProfile": {"sshAccess": "Disabled"}}}).one("ManagedCluster")
     assert pool.get("agentPoolProfiles[0].securityProfile") == {
         "enableSecureBoot": True,

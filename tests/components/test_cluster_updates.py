@@ -17,8 +17,8 @@ from tests.stories.stories_pools import CHANNELS, POOLS, VERSIONS, WRITTEN_LATER
 CLUSTER = "fairway:index:AksCluster$azure-native:containerservice:ManagedCluster::shop"
 
 
-def steps(told: dict[str, Any]) -> dict[str, list[str]]:
-    return {urn.rpartition("::")[2]: said for urn, said in told["steps"].items() if "azure-native" in urn}
+def steps(record: dict[str, Any]) -> dict[str, list[str]]:
+    return {urn.rpartition("::")[2]: ops for urn, ops in record["steps"].items() if "azure-native" in urn}
 
 
 pytestmark = pytest.mark.usefixtures("cheap")

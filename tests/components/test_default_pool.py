@@ -1,4 +1,4 @@
-"""The cluster is never touched by what happens to pools; its default pool changes when asked, and can retire."""
+"""Changes of pools never update the cluster; its default pool changes only on request, and can retire."""
 
 from __future__ import annotations
 
@@ -66,9 +66,9 @@ def test_an_update_that_is_to_send_the_default_pool_leaves_only_what_azure_moves
 
 
 def test_an_upgrade_sends_the_default_pool_its_version() -> None:
-    asked = build({"upgradeKubernetes": True, "kubernetesVersion": "1.36"}).one("ManagedCluster")
-    assert asked.ignore_changes == ()
-    assert asked.get("agentPoolProfiles[0].orchestratorVersion") == "1.36"
+    cluster = build({"upgradeKubernetes": True, "kubernetesVersion": "1.36"}).one("ManagedCluster")
+    assert cluster.ignore_changes == ()
+    assert cluster.get("agentPoolProfiles[0].orchestratorVersion") == "1.36"
 
 
 @pytest.mark.parametrize("how", ["draining", "drained", "gone"])
@@ -112,19 +112,19 @@ def test_a_default_pool_that_is_gone_is_no_longer_declared_so_pulumi_deletes_it(
     assert dropped == {"shop/system"}
 
 
-def as_asked(document: dict[str, Any]) -> dict[str, Any]:
+def as_configured(document: dict[str, Any]) -> dict[str, Any]:
     return {each.name: (each.properties, each.ignore_changes, each.protect) for each in build(document).requests}
 
 
 def test_retiring_changes_nothing_of_the_cluster_and_of_its_other_pools() -> None:
-    before = as_asked(SUCCESSOR)
+    before = as_configured(SUCCESSOR)
     for how in ("draining", "drained", "gone"):
-        after = as_asked(retired(how))
+        after = as_configured(retired(how))
         after.pop("shop/system", None)
         assert after == before
 
 
-def test_the_subscription_is_asked_for_only_while_the_pool_drains(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_subscription_is_looked_up_only_while_the_pool_drains(monkeypatch: pytest.MonkeyPatch) -> None:
     """The question needs a provider that is signed in."""
     monkeypatch.setattr(monitor, "DEFAULT_ANSWERS", {})
     build(SUCCESSOR)
@@ -210,12 +210,12 @@ AZURE = {
 }
 
 
-def differing(said: dict[str, Any], moved: tuple[str, ...] = (), azure: dict[str, Any] | None = None) -> list[str]:
-    return [str(each) for each in differences(said, AZURE if azure is None else azure, moved)]
+def differing(settings: dict[str, Any], moved: tuple[str, ...] = (), azure: dict[str, Any] | None = None) -> list[str]:
+    return [str(each) for each in differences(settings, AZURE if azure is None else azure, moved)]
 
 
 @pytest.mark.parametrize(
-    "said",
+    "settings",
     [
         {},
         {"name": "other", "vm_size": "standard_d4ds_v5"},
@@ -229,7 +229,7 @@ def differing(said: dict[str, Any], moved: tuple[str, ...] = (), azure: dict[str
         {"kubelet_disk_type": "Temporary"},
     ],
     ids=[
-        "nothing said",
+        "nothing set",
         "letter case of a size",
         "order of taints",
         "a minor version means its patches",
@@ -241,12 +241,12 @@ def differing(said: dict[str, Any], moved: tuple[str, ...] = (), azure: dict[str
         "a fixed property azure does not tell",
     ],
 )
-def test_what_azure_only_writes_another_way_or_fills_in_is_no_difference(said: dict[str, Any]) -> None:
-    assert differing(said) == []
+def test_what_azure_only_writes_differently_or_fills_in_is_no_difference(settings: dict[str, Any]) -> None:
+    assert differing(settings) == []
 
 
 @pytest.mark.parametrize(
-    ("said", "told"),
+    ("settings", "warned"),
     [
         ({"node_labels": {"team": "web"}}, "nodeLabels.team is web in the settings and shop in Azure"),
         ({"node_labels": {"team": "Shop"}}, "nodeLabels.team is Shop in the settings and shop in Azure"),
@@ -272,19 +272,19 @@ def test_what_azure_only_writes_another_way_or_fills_in_is_no_difference(said: d
         ({"network_profile": {"allowed_host_ports": ({"port_start": 81},)}}, "networkProfile.allowedHostPorts is "),
     ],
 )
-def test_a_setting_that_azure_does_not_have_is_told(said: dict[str, Any], told: str) -> None:
-    found = differing(said)
+def test_a_setting_that_azure_does_not_have_is_reported(settings: dict[str, Any], warned: str) -> None:
+    found = differing(settings)
     assert len(found) == 1
-    assert found[0].startswith(told)
+    assert found[0].startswith(warned)
 
 
-def test_a_label_that_was_taken_away_is_told_but_not_one_of_aks_itself() -> None:
+def test_a_label_that_was_removed_is_reported_but_not_one_of_aks_itself() -> None:
     azure = {"node_labels": {"team": "shop", "old": "x", "kubernetes.azure.com/mode": "system"}}
-    said = {"node_labels": {"team": "shop"}}
-    assert differing(said, azure=azure) == ["nodeLabels.old is not set in the settings and x in Azure"]
+    settings = {"node_labels": {"team": "shop"}}
+    assert differing(settings, azure=azure) == ["nodeLabels.old is not set in the settings and x in Azure"]
 
 
-def test_a_pool_whose_autoscaling_was_taken_away_is_told() -> None:
+def test_a_pool_whose_autoscaling_was_removed_is_reported() -> None:
     azure = {"enable_auto_scaling": True}
     assert differing({}, azure=azure) == ["enableAutoScaling is false in the settings and true in Azure"]
 
@@ -293,12 +293,12 @@ def test_what_azure_moves_by_itself_is_no_difference() -> None:
     assert differing({"count": 5, "orchestrator_version": "1.36"}, ("count", "orchestratorVersion")) == []
 
 
-def told(document: dict[str, Any], said: dict[str, Any], *pools: dict[str, Any]) -> list[str]:
-    return list(messages("shop", Cluster.model_validate(document), said, pools))
+def warnings(document: dict[str, Any], settings: dict[str, Any], *pools: dict[str, Any]) -> list[str]:
+    return list(messages("shop", Cluster.model_validate(document), settings, pools))
 
 
-def test_what_can_change_is_told_with_the_word_that_sends_it() -> None:
-    (message,) = told({}, {"mode": "User", "max_count": 3}, {"name": "web"}, {**AZURE, "name": "System"})
+def test_what_can_change_is_reported_with_the_setting_that_sends_it() -> None:
+    (message,) = warnings({}, {"mode": "User", "max_count": 3}, {"name": "web"}, {**AZURE, "name": "System"})
     assert message.startswith(
         "clusters.shop.defaultNodePool: mode is User in the settings and System in Azure; maxCount"
     )
@@ -306,29 +306,29 @@ def test_what_can_change_is_told_with_the_word_that_sends_it() -> None:
 
 
 def test_a_draining_pool_that_is_not_as_azure_has_it_is_warned_of() -> None:
-    (message,) = told(retired("draining"), {"vm_size": "Standard_D8ds_v5"}, {**AZURE, "name": "system"})
+    (message,) = warnings(retired("draining"), {"vm_size": "Standard_D8ds_v5"}, {**AZURE, "name": "system"})
     assert "vmSize is Standard_D8ds_v5 in the settings" in message
     assert "keep Azure's values here" in message
     assert "updateDefaultNodePool" not in message
     newer = {"orchestrator_version": "1.37", "tags": {"owner": "me"}}
-    assert told(retired("draining"), newer, {**AZURE, "name": "system"}) == []
+    assert warnings(retired("draining"), newer, {**AZURE, "name": "system"}) == []
 
 
-def test_what_cannot_change_is_told_with_the_way_to_another_pool() -> None:
-    (message,) = told({}, {"vm_size": "Standard_D8ds_v5"}, AZURE)
+def test_what_cannot_change_is_reported_with_the_way_to_another_pool() -> None:
+    (message,) = warnings({}, {"vm_size": "Standard_D8ds_v5"}, AZURE)
     assert "Azure cannot change this" in message
     assert "`retired: draining`" in message
     assert "updateDefaultNodePool" not in message
 
 
-def test_a_default_pool_azure_does_not_have_is_told() -> None:
-    (message,) = told({}, {}, {"name": "core3k9"})
+def test_a_default_pool_azure_does_not_have_is_reported() -> None:
+    (message,) = warnings({}, {}, {"name": "core3k9"})
     assert "Azure has no pool system in this cluster, it has core3k9" in message
     assert "`retired: gone`" in message
 
 
-def test_nothing_is_told_while_azures_pools_are_unknown() -> None:
-    assert told({}, {"mode": "User"}) == []
+def test_nothing_is_reported_while_azures_pools_are_unknown() -> None:
+    assert warnings({}, {"mode": "User"}) == []
 
 
 @pytest.fixture
@@ -350,17 +350,17 @@ def azure(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
 
 
 def as_made(**changed: Any) -> dict[str, Any]:
-    """The default pool as Azure answers it: as it was asked for, with what Azure adds, but for what is `changed`."""
-    asked = build({}).one("ManagedCluster").get("agentPoolProfiles[0]")
-    return {**asked, "orchestratorVersion": "1.35", "provisioningState": "Succeeded", **changed}
+    """The default pool as Azure returns it: as configured, with what Azure adds, except for what is `changed`."""
+    pool = build({}).one("ManagedCluster").get("agentPoolProfiles[0]")
+    return {**pool, "orchestratorVersion": "1.35", "provisioningState": "Succeeded", **changed}
 
 
-def test_nobody_is_warned_of_a_pool_that_is_as_it_was_asked_for(azure: Callable[..., list[str]]) -> None:
+def test_a_pool_that_is_as_configured_causes_no_warning(azure: Callable[..., list[str]]) -> None:
     assert azure({}, as_made()) == []
 
 
 @pytest.mark.parametrize(
-    ("changed", "told"),
+    ("changed", "warned"),
     [
         ({"mode": "User"}, "mode is System in the settings and User in Azure"),
         ({"vnetSubnetID": "/subnets/other"}, "vnetSubnetID is /subscriptions/"),
@@ -369,14 +369,14 @@ def test_nobody_is_warned_of_a_pool_that_is_as_it_was_asked_for(azure: Callable[
     ids=["changed in place", "another subnet", "inside a group"],
 )
 def test_an_update_warns_of_settings_of_the_default_pool_that_azure_does_not_have(
-    changed: dict[str, Any], told: str, azure: Callable[..., list[str]]
+    changed: dict[str, Any], warned: str, azure: Callable[..., list[str]]
 ) -> None:
     surge = {"upgradeSettings": {"maxSurge": "33%"}}
     (warning,) = azure({"defaultNodePool": surge}, {"name": "web"}, as_made(**{**surge, **changed}))
-    assert warning.startswith(f"clusters.shop.defaultNodePool: {told}")
+    assert warning.startswith(f"clusters.shop.defaultNodePool: {warned}")
 
 
-def test_a_default_pool_that_is_gone_in_the_settings_and_still_in_azure_is_told(
+def test_a_default_pool_that_is_gone_in_the_settings_and_still_in_azure_is_reported(
     azure: Callable[..., list[str]],
 ) -> None:
     """After `draining` Pulumi refuses to delete the pool; without it, Pulumi does not know the pool."""

@@ -30,31 +30,31 @@ SUBNET = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualN
 
 def test_every_property_of_the_cluster_arrives_as_arm_writes_it() -> None:
     document = full(Cluster) | {"identity": {"type": "UserAssigned", "userAssignedIdentities": [IDENTITY]}}
-    asked = build(document).one("ManagedCluster").properties
+    found = build(document).one("ManagedCluster").properties
     for path, value in leaves(document):
         if path not in {("location",)}:
-            assert at(asked, path) == value, path
+            assert at(found, path) == value, path
 
 
 def test_every_property_of_the_inline_pool_arrives_as_arm_writes_it() -> None:
     document = full(DefaultNodePool)
-    asked = build({"defaultNodePool": document}).one("ManagedCluster").properties["agentPoolProfiles"]
-    assert asked == [document]
+    found = build({"defaultNodePool": document}).one("ManagedCluster").properties["agentPoolProfiles"]
+    assert found == [document]
 
 
 def test_every_property_of_a_pool_arrives_as_arm_writes_it() -> None:
     document = full(NodePoolSettings)
-    asked = dict(build({"nodePools": {"web": document}}).one("AgentPool").properties)
-    for set_by_us in ("agentPoolName", "resourceName", "resourceGroupName"):
-        asked.pop(set_by_us)
-    assert asked == document
+    found = dict(build({"nodePools": {"web": document}}).one("AgentPool").properties)
+    for set_by_fairway in ("agentPoolName", "resourceName", "resourceGroupName"):
+        found.pop(set_by_fairway)
+    assert found == document
 
 
 def test_every_property_of_a_maintenance_window_arrives_as_arm_writes_it() -> None:
     document = full(MaintenanceWindow)
-    asked = build({"maintenance": {"default": document}}).one("MaintenanceConfiguration")
-    assert asked.get("configName") == "default"
-    assert asked.properties["maintenanceWindow"] == document
+    found = build({"maintenance": {"default": document}}).one("MaintenanceConfiguration")
+    assert found.get("configName") == "default"
+    assert found.properties["maintenanceWindow"] == document
 
 
 ROLE = {"principalId": PRINCIPAL, "roleDefinitionName": "Reader"}
@@ -324,12 +324,12 @@ def own_keys(model: type[Settings], prefix: str = "", *, ours: bool = False) -> 
             yield from own_keys(inner, f"{path}.", ours=own and inner not in ARM_MODELS)
 
 
-def test_no_key_of_ours_is_without_a_row() -> None:
+def test_no_key_of_fairway_is_without_a_row() -> None:
     assert set(own_keys(Cluster)) == set(OWN)
 
 
 @pytest.mark.parametrize("key", OWN)
-def test_a_key_of_ours_is_in_what_is_asked_for(key: str) -> None:
+def test_a_key_of_fairway_has_an_effect_on_the_requests(key: str) -> None:
     document, seen, expected = OWN[key]
     assert seen(build({})) != expected
     assert seen(build(document)) == expected

@@ -1,4 +1,4 @@
-"""Whatever the models accept becomes requests that the SDK knows, and rules judge them without falling over."""
+"""All settings that the models accept become requests of the SDK, and rules check them without failing."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def clusters(draw: st.DrawFn) -> dict[str, Any]:
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(clusters())
-def test_any_settings_become_requests_the_sdk_knows(document: dict[str, Any]) -> None:
+def test_any_settings_become_requests_of_the_sdk(document: dict[str, Any]) -> None:
     plan = build(document)
     assert [finding.reason for finding in sdk_schema.check(plan.requests)] == []
     assert len(plan.all("AgentPool")) == len(document["nodePools"])

@@ -41,13 +41,13 @@ def test_it_may_join_every_subnet_of_the_network() -> None:
     assert {role for role, _ in roles.values()} == {"Network Contributor"}
 
 
-def test_it_may_write_a_zone_of_ours_and_link_it() -> None:
+def test_it_may_write_a_new_zone_and_link_it() -> None:
     roles = grants({"network": {"privateDNSZone": {}}})
     assert roles["private-dns-zone"][0] == "Private DNS Zone Contributor"
     assert roles["virtual-network"][0] == "Network Contributor"
 
 
-def test_it_may_link_a_zone_of_ours_to_the_vnet_of_existing_subnets() -> None:
+def test_it_may_link_a_new_zone_to_the_vnet_of_existing_subnets() -> None:
     subnet = "/subscriptions/s/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/v/subnets/nodes"
     settings = {"network": {"privateDNSZone": {}, "subnets": {"nodes": {"id": subnet}}}}
     vnet = subnet.removesuffix("/subnets/nodes")
@@ -85,7 +85,7 @@ def test_it_may_use_key_vault_disks_and_kubelet_identity_that_are_named() -> Non
     assert roles["kubelet-identity"] == ("Managed Identity Operator", IDENTITY)
 
 
-def test_an_existing_identity_is_used_and_gets_roles_where_its_principal_is_said() -> None:
+def test_an_existing_identity_is_used_and_gets_roles_where_its_principal_is_set() -> None:
     plan = build({"identity": {"userAssignedIdentities": [IDENTITY], "principalId": PRINCIPAL}})
     assert not plan.all("UserAssignedIdentity")
     assert plan.one("ManagedCluster").get("identity") == {

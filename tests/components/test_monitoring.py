@@ -1,4 +1,4 @@
-"""Logs go to a workspace of ours or to one that exists."""
+"""Logs are sent to a new or an existing workspace."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from tests.repository import build
 WORKSPACE = "/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces/soc"
 
 
-def test_our_workspace_keeps_logs_for_ninety_days_unless_told() -> None:
+def test_a_new_workspace_keeps_logs_for_ninety_days_by_default() -> None:
     assert build({}).one("Workspace").get("retentionInDays") == 90
     assert build({"monitoring": {"retentionInDays": 30}}).one("Workspace").get("retentionInDays") == 30
 
@@ -29,7 +29,7 @@ def test_only_the_categories_that_are_listed_are_sent() -> None:
     assert logs.properties["metrics"] == []
 
 
-def test_the_log_agent_is_told_what_to_collect_and_where_to_send_it() -> None:
+def test_the_log_agent_is_configured_what_to_collect_and_where_to_send_it() -> None:
     plan = build({})
     rule, association = plan.one("DataCollectionRule"), plan.one("DataCollectionRuleAssociation")
     stream = "Microsoft-ContainerInsights-Group-Default"

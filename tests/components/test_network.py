@@ -7,7 +7,7 @@ from tests.repository import build
 SUBNET = "/subscriptions/s/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/v/subnets/nodes"
 
 
-def test_each_subnet_of_ours_has_a_security_group_and_the_way_out() -> None:
+def test_each_new_subnet_has_a_security_group_and_egress() -> None:
     subnets = {"nodes": {"addressPrefix": "10.224.0.0/20"}, "web": {"addressPrefix": "10.224.16.0/24"}}
     plan = build({"network": {"subnets": subnets}})
     for subnet in plan.all("Subnet"):
@@ -143,7 +143,7 @@ def test_security_rules_are_written_out_in_full() -> None:
     ]
 
 
-def test_azure_is_asked_for_names_of_the_cluster() -> None:
+def test_names_in_azure_contain_that_of_the_cluster() -> None:
     plan = build({"name": "shop-prod", "network": {"routeTable": {}}})
     assert plan.one("ResourceGroup").get("resourceGroupName") == "rg-shop-prod"
     assert plan.one("VirtualNetwork").get("virtualNetworkName") == "vnet-shop-prod"

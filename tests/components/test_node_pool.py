@@ -90,7 +90,7 @@ def test_names_keep_to_azures_length() -> None:
     assert azure_names({}, "averylongpoolnamea") != azure_names({}, "averylongpoolnameb")
 
 
-def test_a_name_that_is_said_is_taken_as_it_is() -> None:
+def test_a_configured_name_is_used_unchanged() -> None:
     plan = build({"nodePools": {"web": {"name": "existing"}}})
     pool = plan.one("AgentPool")
     assert pool.get("agentPoolName") == "existing"

@@ -51,7 +51,7 @@ clusters:
       ops: {principalId: 8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b, roleDefinitionName: Reader}
 """
 
-SAID = {
+CONFIGURED = {
     ("ManagedCluster", "shop", "networkProfile.serviceCidr"): "networkProfile.serviceCidr",
     ("ManagedCluster", "shop", "networkProfile.podCidr"): "networkProfile",
     ("ManagedCluster", "shop", "resourceName"): "name",
@@ -92,19 +92,19 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
     return planned(tmp_path_factory.mktemp("places"), SETTINGS)
 
 
-@pytest.mark.parametrize(("kind", "name", "path"), SAID)
-def test_a_property_was_said_at(plan: Plan, kind: str, name: str | None, path: str) -> None:
+@pytest.mark.parametrize(("kind", "name", "path"), CONFIGURED)
+def test_a_property_is_configured_at(plan: Plan, kind: str, name: str | None, path: str) -> None:
     found = plan.record.all(kind)
     request = plan.record.one(kind, name) if name else next(each for each in found if each.name != "shop/old")
     assert plan.record.locate
     place = plan.record.locate(request, parse_path(path))
-    said = SAID[kind, name, path]
+    configured = CONFIGURED[kind, name, path]
     assert place
-    assert place.path == ".".join(part for part in ("clusters.shop", said) if part)
+    assert place.path == ".".join(part for part in ("clusters.shop", configured) if part)
     assert place.file == "config/stacks/Pulumi.test.yaml"
 
 
-def test_nobody_said_what_another_program_asks_for(plan: Plan) -> None:
+def test_requests_of_another_program_have_no_place(plan: Plan) -> None:
     assert plan.record.locate
     assert plan.record.locate(Request("azure-native:storage:StorageAccount", "a", {}), ("sku",)) is None
 
@@ -120,8 +120,8 @@ def test_a_setting_under_its_arm_name_is_placed_at_its_own_line(tmp_path: Path) 
 
 
 def test_every_type_that_a_cluster_asks_for_has_a_row() -> None:
-    asked = build(EVERYTHING).requests
-    without = {each.type for each in asked if each.custom and not any(kind.path(each) for kind in KINDS)}
+    requests = build(EVERYTHING).requests
+    without = {each.type for each in requests if each.custom and not any(kind.path(each) for kind in KINDS)}
     assert without == set()
 
 

@@ -124,7 +124,7 @@ BAD = {
         cluster("httpProxyConfig: {httpProxy: 'http://user:hunter2@proxy:3128'}"),
         ["httpProxyConfig.httpProxy", "plain text"],
     ),
-    "a key nothing knows": (
+    "an unknown key": (
         stack_file("clusters: {shop: {}}\nclutsers: {}\n"),
         ["Pulumi.test.yaml:4", "clutsers", "Did you mean clusters?"],
     ),
@@ -156,11 +156,11 @@ BAD = {
         cluster("network: {subnets: {web: {addressPrefix: 10.224.0.0/22}}}"),
         ["clusters.shop.defaultNodePool", "has no subnet", "rename one to `nodes`"],
     ),
-    "an existing subnet with settings of ours": (
+    "an existing subnet with other settings": (
         cluster(f"network: {{subnets: {{nodes: {{id: {SUBNET}, wayOut: true}}}}}}"),
         ["clusters.shop.network.subnets.nodes", "wayOut has no effect"],
     ),
-    "an existing network with settings of ours": (
+    "an existing network with other settings": (
         cluster(f"network: {{subnets: {{nodes: {{id: {SUBNET}}}}}, natGateway: {{publicIpCount: 2}}}}"),
         ["clusters.shop.network", "natGateway has no effect"],
     ),
@@ -252,7 +252,7 @@ BAD = {
         ),
         ["clusters.shop.roleAssignments.ops", "either roleDefinitionName or roleDefinitionId"],
     ),
-    "a role nobody knows by name": (
+    "an unknown role name": (
         cluster(
             "roleAssignments: {ops: {principalId: 8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b, roleDefinitionName: Emperor}}"
         ),
@@ -383,7 +383,7 @@ def test_is_refused_with_place_and_remedy(name: str, tmp_path: Path) -> None:
     assert "Traceback" not in message
 
 
-def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+def test_all_faults_are_reported_at_once(tmp_path: Path) -> None:
     message = refused(tmp_path, cluster("enableRBAC: 1\nkubernetesVersion: 1.30\nfoo: bar"))
     assert message.startswith("3 settings are refused:")
     assert [line.split(": ")[1] for line in message.splitlines() if "Pulumi.test.yaml:" in line] == [
@@ -442,7 +442,7 @@ def test_an_include_outside_the_config_folder_is_refused(tmp_path: Path) -> None
     assert "Pulumi.test.yaml:3: includes ../Pulumi.yaml, which is outside config/" in message
 
 
-def test_an_include_is_told_that_config_is_for_stack_files(tmp_path: Path) -> None:
+def test_config_in_an_include_is_refused_as_it_is_for_stack_files(tmp_path: Path) -> None:
     base = "config:\n  fairway:tags: {a: b}\n"
     message = refused(tmp_path, stack_file("include: [base.yaml]\n" + SMALLEST), {"base.yaml": base})
     assert "config/base.yaml:1: config" in message
@@ -493,7 +493,7 @@ def test_the_same_settings_in_an_include_are_fine(tmp_path: Path) -> None:
     assert len(plan.record.one("ManagedCluster").get("agentPoolProfiles[0].nodeLabels")) == 1400
 
 
-def test_mappings_merge_lists_replace_and_null_takes_away(tmp_path: Path) -> None:
+def test_mappings_merge_lists_replace_and_null_removes(tmp_path: Path) -> None:
     base = """\
 tags: {owner: platform, tier: base}
 clusters:
@@ -530,7 +530,7 @@ def test_later_includes_lie_above_earlier_ones(tmp_path: Path) -> None:
     assert record.one("ManagedCluster").get("tags") == {"x": "b", "y": "c", "z": "a"}
 
 
-def test_a_finding_names_the_line_of_the_file_that_said_it(tmp_path: Path) -> None:
+def test_a_finding_names_the_line_of_the_file_that_sets_it(tmp_path: Path) -> None:
     base = "clusters:\n  shop:\n    networkProfile:\n      serviceCidr: 10.224.0.0/24\n"
     plan = planned(tmp_path, "include: [base.yaml]\n" + SMALLEST, {"base.yaml": base})
     places = {str(finding.place) for finding in plan.errors if finding.path == "networkProfile.serviceCidr"}
@@ -600,7 +600,7 @@ def test_a_key_that_is_nearly_the_name_of_a_secret_is_refused_with_that(tmp_path
 
 
 @pytest.mark.parametrize("key", ["adminUsername", "adminPasswordSecret", "licenseType"])
-def test_a_secret_inside_the_plain_settings_is_refused_where_it_is_and_nothing_else_is_said(
+def test_a_secret_inside_the_plain_settings_is_refused_where_it_is_and_nothing_else_is_reported(
     tmp_path: Path, key: str
 ) -> None:
     text = cluster(f"kubernetesVersion: 1.30\nwindowsProfile:\n  {key}: {{secure: AAAAhunter2}}")

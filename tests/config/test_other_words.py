@@ -1,4 +1,4 @@
-"""Who writes Terraform's words, or those of `az aks create`, is told ARM's, in a form that loads."""
+"""For names of Terraform or `az aks create` the message has ARM's, in a form that loads."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ POOL: dict[str, Any] = {
     "workload_runtime": "OCIContainer",
     "zones": [1, 2],
 }
-"""Every documented argument of azurerm_kubernetes_cluster_node_pool that stands in a pool."""
+"""Every documented argument of azurerm_kubernetes_cluster_node_pool of a pool."""
 
 CLUSTER: dict[str, Any] = {
     "name": "shop",
@@ -258,7 +258,7 @@ CLUSTER: dict[str, Any] = {
 }
 """Every documented argument of azurerm_kubernetes_cluster but the password."""
 
-SAID = {
+SUGGESTED = {
     ("zones", flow(["1"])): 'availabilityZones: ["1"]',
     ("priority", "Spot"): "scaleSetPriority: Spot",
     ("node_count", "3"): "count: 3",
@@ -295,15 +295,15 @@ def loaded(text: str, folder: Path) -> dict[str, Any]:
     return read(file).value
 
 
-@pytest.mark.parametrize("written", SAID, ids=lambda written: f"{written[0]}: {written[1][:20]}")
+@pytest.mark.parametrize("written", SUGGESTED, ids=lambda written: f"{written[0]}: {written[1][:20]}")
 def test_the_message_says_what_to_write(written: tuple[str, str], tmp_path: Path) -> None:
     key, text = written
     value = loaded(f"{key}: {text}", tmp_path)[key]
-    of_pool = "availability" in SAID[written] or any(
-        each in SAID[written] for each in ("scaleSet", "count:", "enableAuto", "nodeTaints", "disableOutboundNat")
+    of_pool = "availability" in SUGGESTED[written] or any(
+        each in SUGGESTED[written] for each in ("scaleSet", "count:", "enableAuto", "nodeTaints", "disableOutboundNat")
     )
     path = ("clusters", "shop", "nodePools", "web", key) if of_pool else ("clusters", "shop", key)
-    assert f"rite `{SAID[written]}`" in about(path, value)
+    assert f"rite `{SUGGESTED[written]}`" in about(path, value)
 
 
 @pytest.mark.parametrize(("model", "written"), [(NodePool, POOL), (Cluster, CLUSTER)], ids=["pool", "cluster"])
@@ -315,16 +315,16 @@ def test_every_argument_of_azurerm_gets_a_fragment_that_loads(
     for key, value in written.items():
         if key in fields(model):
             continue
-        said = about((*path, key), value)
+        message = about((*path, key), value)
         if key in WITHOUT_COUNTERPART:
-            assert said == WITHOUT_COUNTERPART[key]
+            assert message == WITHOUT_COUNTERPART[key]
             continue
         fragment = translated(model, {key: value})
         ours = model.model_validate(fragment)
         assert ours.model_fields_set, key
-        if texts := re.findall(r"`(.*?)`", said):
+        if texts := re.findall(r"`(.*?)`", message):
             assert loaded("\n".join(texts), tmp_path) == fragment, key
-        assert re.search(r"[Ww]rite `|Did you mean \w+\?", said), f"{key}: {said}"
+        assert re.search(r"[Ww]rite `|Did you mean \w+\?", message), f"{key}: {message}"
         checked += 1
     assert checked > 25
 
@@ -388,8 +388,8 @@ def test_a_password_is_never_part_of_a_hint() -> None:
 @pytest.mark.parametrize("key", ["passphrase", "apiKey", "connectionString", "storage_account_key", "bind_password"])
 def test_a_secret_by_its_name_is_never_part_of_a_hint(key: str) -> None:
     for around in ("labels", "node_labels", "tag_s"):
-        said = about(("clusters", "shop", "nodePools", "web", around), {"team": "shop", key: "hunter2"})
-        assert "hunter2" not in said, said
+        message = about(("clusters", "shop", "nodePools", "web", around), {"team": "shop", key: "hunter2"})
+        assert "hunter2" not in message, message
     assert "hunter2" not in about(("clusters", "shop", key), "hunter2")
 
 
@@ -409,10 +409,10 @@ def test_a_secret_by_its_name_is_never_part_of_a_hint(key: str) -> None:
 )
 def test_a_bare_fraction_is_never_written_as_text(path: tuple[str, ...], value: Any, right: str) -> None:
     """`1.30` is read as 1.3: a hint with "1.3" would be another Kubernetes version."""
-    said = about(path, value)
-    assert '"1.3"' not in said
-    assert right in said
-    assert said.endswith('Put the value in quotes: "1.30" is text, but 1.30 without quotes is the number 1.3')
+    message = about(path, value)
+    assert '"1.3"' not in message
+    assert right in message
+    assert message.endswith('Put the value in quotes: "1.30" is text, but 1.30 without quotes is the number 1.3')
 
 
 @pytest.mark.parametrize(
@@ -449,19 +449,19 @@ def test_a_key_that_is_no_setting_is_known_however_it_is_spelled(key: str, reaso
     ],
     ids=lambda each: ".".join(each) if isinstance(each, tuple) else None,
 )
-def test_a_key_in_the_wrong_place_is_told_the_right_one(path: tuple[str, ...], value: Any, words: str) -> None:
+def test_a_key_in_the_wrong_place_gets_the_right_one(path: tuple[str, ...], value: Any, words: str) -> None:
     assert words in about(path, value)
 
 
 @pytest.mark.parametrize("key", ["enabled", "config", "type", "mode", "id", "count", "idleTimeoutInMinutes"])
-def test_a_key_of_many_places_is_told_none(key: str) -> None:
+def test_a_key_of_many_places_gets_none(key: str) -> None:
     assert "belongs under" not in about(("clusters", "shop", "apiServerAccessProfile", key), True)
 
 
 def test_fifty_keys_are_not_listed() -> None:
-    said = about(("clusters", "shop", "foo"), "bar")
-    assert len(said) < 120
-    assert "docs/stack.schema.json" in said
+    message = about(("clusters", "shop", "foo"), "bar")
+    assert len(message) < 120
+    assert "docs/stack.schema.json" in message
 
 
 def test_a_few_keys_are() -> None:
@@ -573,8 +573,8 @@ def test_keys_that_go_into_one_group_are_written_once() -> None:
 
 def test_a_key_whose_group_is_present_goes_below_it() -> None:
     beside = {"networkProfile": {"networkDataplane": "azure"}, "network_plugin": "azure"}
-    said = about(("clusters", "shop", "network_plugin"), "azure", beside)
-    assert said.endswith("Write under networkProfile `networkPlugin: azure`")
+    message = about(("clusters", "shop", "network_plugin"), "azure", beside)
+    assert message.endswith("Write under networkProfile `networkPlugin: azure`")
 
 
 def test_the_faults_of_a_file_write_a_group_once(tmp_path: Path) -> None:

@@ -158,12 +158,12 @@ def test_a_change_that_is_half_made_keeps_the_inputs_that_azure_last_took() -> N
 
 
 @pytest.mark.parametrize("failing", ["", "create a", "update a", "delete a"])
-@pytest.mark.parametrize("said", [{"name": "a", "size": 2}, {"name": "b"}])
+@pytest.mark.parametrize("inputs", [{"name": "a", "size": 2}, {"name": "b"}])
 @pytest.mark.parametrize("first", [None, False])
-def test_no_operation_is_pending_after_one_that_ended(failing: str, said: dict[str, Any], first: bool | None) -> None:
+def test_no_operation_is_pending_after_one_that_ended(failing: str, inputs: dict[str, Any], first: bool | None) -> None:
     run = Run(old("a"), azure=Azure(fails={failing: ProviderError("no room")}))
     with suppress(UpdateError):
-        run.register("a", said=said, delete_before_replace=first)
+        run.register("a", inputs=inputs, delete_before_replace=first)
         run.end()
     assert run.state.pending() == []
 

@@ -84,18 +84,18 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 
 def test_a_refused_program_registers_nothing_and_names_the_place(engine: Engine) -> None:
     engine("config", "set", "bad", "true")
-    said = engine("up", "--yes", "--skip-preview", fails=True)
-    assert "Nothing was registered" in said
-    assert "Pulumi.dev.yaml:4: routes[0].nme" in said
-    assert "Traceback" not in said
-    assert MARKER not in said
+    output = engine("up", "--yes", "--skip-preview", fails=True)
+    assert "Nothing was registered" in output
+    assert "Pulumi.dev.yaml:4: routes[0].nme" in output
+    assert "Traceback" not in output
+    assert MARKER not in output
     assert engine.resources() == ["pulumi:pulumi:Stack"]
 
 
 def test_a_program_in_order_is_recorded_first_and_then_runs_for_real(engine: Engine) -> None:
     engine("config", "set", "bad", "false")
-    said = engine("up", "--yes", "--skip-preview")
-    assert MARKER not in said
+    output = engine("up", "--yes", "--skip-preview")
+    assert MARKER not in output
     assert engine.resources() == ["pulumi:pulumi:Stack", "tiny:index:Box"]
     outputs = json.loads(engine("stack", "output", "--json", "--show-secrets"))
     assert outputs == {"long": len(MARKER), "root": str(engine.project)}

@@ -1,4 +1,4 @@
-"""A project's program is run as Pulumi would run it, and judged."""
+"""A project's program is run as Pulumi would run it, and checked."""
 
 import asyncio
 import contextvars
@@ -50,14 +50,14 @@ def test_a_program_is_planned_with_the_config_of_its_environment() -> None:
     assert dev.record.exports["fqdn"] is UNKNOWN
 
 
-def test_findings_carry_the_place_that_the_program_knows() -> None:
+def test_findings_carry_the_place_from_the_program() -> None:
     assert plan(SHOP, "dev").errors == ()
     (found,) = of_the_sdk(plan(SHOP, "prod"))
     assert found.resource == "ManagedCluster shop"
     assert found.place == Place("stacks/Pulumi.dev.yaml", 3, "networkProfile.network_plugn")
 
 
-def test_a_program_without_run_checked_is_judged_all_the_same(tmp_path: Path) -> None:
+def test_a_program_without_run_checked_is_checked_too(tmp_path: Path) -> None:
     program = (
         "from pulumi_azure_native import containerservice\n"
         "containerservice.ManagedCluster('c', resource_group_name='g', sku={'teir': 'Free'})\n"
@@ -164,7 +164,7 @@ def test_a_project_without_a_program_is_an_error(tmp_path: Path) -> None:
 
 
 class Engine(Mocks):
-    """Stands for the real engine in a process that is not ours: it keeps the names of what is registered."""
+    """Acts as the real engine in another process: it keeps the names of what is registered."""
 
     def __init__(self) -> None:
         self.registered: list[str] = []
@@ -253,7 +253,7 @@ def test_under_an_engine_what_is_waived_is_logged_with_its_reason_and_the_progra
         engine.run(lambda: run_checked(lambda: None, waivers=[waiver]))
 
 
-def test_without_any_engine_the_program_is_told_what_to_run(tmp_path: Path) -> None:
+def test_without_any_engine_the_error_says_what_to_run(tmp_path: Path) -> None:
     code = "from fairway.plan import run_checked; run_checked(print)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=False)
     assert (done.returncode, done.stdout) == (1, "")

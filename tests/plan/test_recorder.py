@@ -1,4 +1,4 @@
-"""The recorder runs any Pulumi program and writes down what it asks for."""
+"""The recorder runs any Pulumi program and records what it requests."""
 
 import asyncio
 import contextvars
@@ -127,7 +127,7 @@ def test_secrets_are_masked_at_any_depth_and_their_paths_are_listed() -> None:
     assert MARKER not in repr(plan)
 
 
-def test_what_nobody_gave_is_unknown_and_spreads() -> None:
+def test_outputs_that_are_not_given_are_unknown_and_spreads() -> None:
     def program() -> None:
         cluster = containerservice.ManagedCluster("c", resource_group_name="g")
         issuer = cluster.oidc_issuer_profile.apply(lambda profile: profile and profile.issuer_url)
@@ -203,11 +203,11 @@ def test_an_invoke_in_plain_form_says_what_to_write_instead() -> None:
 
 
 def test_under_a_real_engine_only_plain_invokes_are_put_to_azure() -> None:
-    asked: list[str] = []
+    called: list[str] = []
 
     class Live:
         def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> Any:  # noqa: N802
-            asked.append(request.tok)
+            called.append(request.tok)
             response = resource_pb2.ResourceInvokeResponse()
             getattr(response, "return").update({"fqdn": "real.example"})
             return response
@@ -219,10 +219,10 @@ def test_under_a_real_engine_only_plain_invokes_are_put_to_azure() -> None:
         pulumi.export("unknown", unknown.fqdn)
 
     assert record(program, live_monitor=Live()).exports == {"plain": "real.example", "unknown": UNKNOWN}
-    assert asked == ["azure-native:containerservice:getManagedCluster"]
+    assert called == ["azure-native:containerservice:getManagedCluster"]
 
 
-def test_the_account_asked_for_in_plain_form_is_the_one_of_the_stand_in_ids() -> None:
+def test_the_account_looked_up_in_plain_form_is_the_one_of_the_made_up_ids() -> None:
     def program() -> None:
         pulumi.export("id", resources.ResourceGroup("g").id)
         pulumi.export("subscription", authorization.get_client_config().subscription_id)
@@ -243,7 +243,7 @@ def test_the_outputs_of_another_stack_are_unknown() -> None:
     assert [each.id for each in plan.reads] == ["org/network/prod"]
 
 
-def test_a_resource_that_is_looked_up_is_read_and_not_asked_for() -> None:
+def test_a_resource_that_is_looked_up_is_read_and_not_requested() -> None:
     def program() -> None:
         vnet = network.VirtualNetwork.get("v", "/subscriptions/s/resourceGroups/g/providers/N/virtualNetworks/hub")
         pulumi.export("name", vnet.name)
@@ -253,7 +253,7 @@ def test_a_resource_that_is_looked_up_is_read_and_not_asked_for() -> None:
     assert (plan.requests, plan.exports) == ((), {"location": UNKNOWN, "name": "hub"})
 
 
-def test_transforms_change_what_is_asked_for() -> None:
+def test_transforms_change_what_is_requested() -> None:
     def tag(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult:
         options = pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(protect=True))
         return pulumi.ResourceTransformResult({**args.props, "tags": {"owner": "me"}}, options)

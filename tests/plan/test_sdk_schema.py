@@ -44,7 +44,7 @@ def test_a_typo_in_a_wire_name_is_found_inside_a_list() -> None:
     assert (path, remedy) == ("agentPoolProfiles[0].vmSiz", "Did you mean `vmSize` (`vm_size` in Python)?")
 
 
-def test_a_python_name_that_was_not_translated_is_told_its_wire_name() -> None:
+def test_a_python_name_that_was_not_translated_gets_its_wire_name() -> None:
     ((path, _, remedy),) = problems(networkProfile={"network_plugin": "azure"})
     assert path == "networkProfile.network_plugin"
     assert remedy.startswith("Write `networkPlugin`")
@@ -102,7 +102,7 @@ def test_what_is_required_and_missing_is_found_at_any_depth() -> None:
     assert [each.path for each in sdk_schema.check([Request(CLUSTER, "c", {})])] == ["resourceGroupName"]
 
 
-def test_a_whole_number_is_fine_where_a_float_is_asked_for() -> None:
+def test_a_whole_number_is_fine_where_a_float_is_required() -> None:
     pool = {"resourceGroupName": "g", "resourceName": "c", "spotMaxPrice": 1, "count": 2}
     assert sdk_schema.check([Request("azure-native:containerservice:AgentPool", "p", pool)]) == []
 
@@ -117,7 +117,7 @@ def test_secret_and_unknown_values_are_accepted_anywhere() -> None:
     assert problems(tags=SECRET, networkProfile=UNKNOWN, enableRBAC=SECRET, kubernetesVersion=UNKNOWN) == []
 
 
-def test_types_that_no_installed_sdk_knows_are_passed_over() -> None:
+def test_types_that_no_installed_sdk_has_are_skipped() -> None:
     strangers = (
         "kubernetes:core/v1:Pod",
         "pulumi:providers:azure-native",
@@ -132,7 +132,7 @@ def test_components_are_passed_over() -> None:
     assert sdk_schema.check([Request(CLUSTER, "c", {"nope": 1}, custom=False)]) == []
 
 
-def test_a_type_whose_name_a_nested_object_has_as_well_is_judged_by_its_own() -> None:
+def test_a_type_whose_name_a_nested_object_has_as_well_is_checked_by_its_own() -> None:
     def program() -> None:
         network.VirtualNetwork("v", resource_group_name="g", address_space={"address_prefixes": ["10.0.0.0/8"]})
         network.RouteTable("r", resource_group_name="g", routes=[{"name": "a", "next_hop_type": "Internet"}])
@@ -140,7 +140,7 @@ def test_a_type_whose_name_a_nested_object_has_as_well_is_judged_by_its_own() ->
     assert sdk_schema.check(record(program).requests) == []
 
 
-def test_the_place_is_asked_for() -> None:
+def test_the_place_is_looked_up() -> None:
     place = Place("Pulumi.dev.yaml", 7, "clusters.c.sku")
     locate: Callable[[Request, Any], Place] = lambda request, path: place  # noqa: ARG005, E731
     (found,) = sdk_schema.check([cluster(sku="Base")], locate=locate)

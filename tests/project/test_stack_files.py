@@ -58,7 +58,7 @@ def test_a_file_that_is_not_known_gives_no_line_rather_than_one_of_an_include(sh
     assert "base.yaml" not in err
 
 
-def test_what_was_told_is_forgotten_with_the_block() -> None:
+def test_the_files_are_forgotten_after_the_block() -> None:
     before = dict(os.environ)
     with running_from(Path("a.yaml"), Path("/b.yaml")):
         assert stack_files() == (Path("a.yaml").absolute(), Path("/b.yaml"))

@@ -102,7 +102,7 @@ def test_pulumi_itself_reads_the_same(tmp_path: Path) -> None:
     assert json.loads(seen["tricky:values"]) == {f"k{number}": value for number, value in enumerate(TRICKY.values())}
 
 
-def test_every_value_knows_its_line(tmp_path: Path) -> None:
+def test_every_value_has_its_line(tmp_path: Path) -> None:
     file = tmp_path / "a.yaml"
     file.write_text("a:\n  - x\n  - b: 1\n\nc: &anchor\n  d: 2\ne:\n  <<: *anchor\n  f: 3\n", encoding="utf-8")
     document = read(file)

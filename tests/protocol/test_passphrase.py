@@ -19,7 +19,7 @@ KUBECONFIG = base64.b64encode(b"apiVersion: v1\nkind: Config").decode()[:32]
 MORE = """
 import pulumi.runtime
 
-# Not as it stands in the file: the file is no secret.
+# Not as in the file, which is no secret.
 password = pulumi.Output.secret("-".join(["MARKER", "password", "4711"]))
 tag = pulumi.Output.secret("-".join(["MARKER", "tag", "4712"]))
 windows = {"adminUsername": "azureuser", "adminPassword": password}
@@ -27,7 +27,7 @@ second = Azure(
     "containerservice:ManagedCluster",
     "office",
     {
-        **asked, **place, "resourceName": "office", "agentPoolProfiles": [system], "windowsProfile": windows,
+        **requested, **place, "resourceName": "office", "agentPoolProfiles": [system], "windowsProfile": windows,
         "networkProfile": {"networkPlugin": "azure"}, "fqdn": None,
     },
     nodes,
@@ -66,8 +66,8 @@ def test_a_secret_is_nowhere_in_clear_whatever_goes_wrong(
     if engine == "builtin":
         monkeypatch.setattr(passphrase, "_ROUNDS", 1)
     project = write_project(tmp_path / "project", PROGRAM + MORE)
-    said = f"name: shops\nruntime: python\nconfig:\n  default: {{value: {DEFAULT}, secret: true}}\n"
-    (project / "Pulumi.yaml").write_text(said)
+    document = f"name: shops\nruntime: python\nconfig:\n  default: {{value: {DEFAULT}, secret: true}}\n"
+    (project / "Pulumi.yaml").write_text(document)
     folder = tmp_path / "rehearsal"
     arguments = ["rehearse", "dev", "-C", str(project), "--folder", str(folder), "--engine", engine]
     done = CliRunner().invoke(cli.app, [*arguments, "--fault", fault, "--keep"])

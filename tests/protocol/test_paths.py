@@ -61,12 +61,12 @@ def test_a_leaf_is_put_back_and_its_neighbours_are_not() -> None:
     assert put_back(old, new, "sku.tier") == {"sku": {"tier": "Free", "name": "Automatic"}}
 
 
-def test_what_was_added_at_an_ignored_path_is_taken_away_again() -> None:
+def test_what_was_added_at_an_ignored_path_is_removed_again() -> None:
     assert put_back({"a": 1}, {"a": 1, "tags": {"b": 2}}, "tags") == {"a": 1}
     assert put_back({}, {"tags": {"b": 2}}, "tags.b") == {"tags": {}}
 
 
-def test_what_was_taken_away_at_an_ignored_path_comes_back() -> None:
+def test_what_was_removed_at_an_ignored_path_comes_back() -> None:
     assert put_back({"tags": {"b": 2}}, {}, "tags") == {"tags": {"b": 2}}
     assert put_back({"tags": {"b": 2}}, {"tags": {}}, "tags.b") == {"tags": {"b": 2}}
 

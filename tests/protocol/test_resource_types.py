@@ -44,7 +44,7 @@ def test_a_known_type_has_the_id_azure_would_give_it(kind: str, inputs: dict[str
     assert id_in_plan(f"azure-native:{kind}", "logical", inputs) == id
 
 
-def test_the_logical_name_stands_for_a_name_left_out() -> None:
+def test_the_logical_name_replaces_a_missing_name() -> None:
     inputs = {"resourceGroupName": "g", "virtualNetworkName": "v"}
     assert id_in_plan("azure-native:network:Subnet", "nodes", inputs).endswith("/virtualNetworks/v/subnets/nodes")
 

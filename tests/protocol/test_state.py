@@ -1,4 +1,4 @@
-"""What an engine knows of its resources: as JSON, while an update goes over them, and after renames."""
+"""The resources of a state: as JSON, during an update, and after renames."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_a_resource_comes_back_from_json_as_it_was(cipher: Cipher) -> None:
     assert "MARKER" not in str(document)
 
 
-def test_the_json_has_pulumis_names_and_leaves_out_what_is_not_said(cipher: Cipher) -> None:
+def test_the_json_has_pulumis_names_and_leaves_out_what_is_not_set(cipher: Cipher) -> None:
     document = to_json(resource("one", import_id="/x", init_errors=("why",), replace_with=("urn:2",)), cipher)
     assert document["importID"] == "/x"
     assert document["initErrors"] == ["why"]

@@ -121,14 +121,14 @@ def test_words_in_brackets_are_not_taken_for_markup() -> None:
     assert "[red]why" in text(Comparison((odd,)))
 
 
-def test_properties_that_have_one_reason_stand_together_and_it_is_said_once() -> None:
+def test_properties_that_have_one_reason_are_together_and_it_is_shown_once() -> None:
     reasons = (Reason("For a reason.", "a", 1, 2), Reason("Another.", "b", 1, 2), Reason("For a reason.", "c", 1, 2))
     lines = text(Comparison((Change("u", POOL, "web", "in place", reasons),))).splitlines()
-    said = [line.removeprefix("in place").strip() for line in lines[1:-1]]
-    assert said == ["AgentPool web", "a: 1 → 2", "c: 1 → 2", "For a reason.", "b: 1 → 2", "Another."]
+    shown = [line.removeprefix("in place").strip() for line in lines[1:-1]]
+    assert shown == ["AgentPool web", "a: 1 → 2", "c: 1 → 2", "For a reason.", "b: 1 → 2", "Another."]
 
 
-def test_that_something_changes_in_place_is_said_by_the_outcome_alone() -> None:
+def test_that_something_changes_in_place_is_shown_only_by_the_outcome() -> None:
     change = Change("u", POOL, "web", "in place", (Reason(IN_PLACE, "tags.a", None, "1"),))
     assert text(Comparison((change,))).count("in place") == 2  # the row and the count
     assert IN_PLACE not in as_markdown(Comparison((change,)))
@@ -253,7 +253,7 @@ def test_markdown_without_changes_is_a_line() -> None:
     assert as_markdown(Comparison((SAME,)), title="Plan") == "### Plan\n\n**Nothing changes; 1 the same.**\n"
 
 
-def test_in_markdown_resources_of_which_nothing_is_said_share_a_row() -> None:
+def test_in_markdown_resources_without_details_share_a_row() -> None:
     made = [Change(f"u{at}", POOL, f"web{at}", "created") for at in range(3)]
     shown = as_markdown(Comparison((*made, Change("u", POOL, "old", "deleted", (), "Pods end."))))
     assert "| created | AgentPool `web0`<br>AgentPool `web1`<br>AgentPool `web2` |  |" in shown

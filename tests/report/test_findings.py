@@ -120,7 +120,7 @@ def test_a_secret_value_is_shown_as_such() -> None:
     assert "  value:  [secret]\n" in as_text([replace(REFUSED, value=SECRET)])
 
 
-def test_the_tree_shows_what_is_asked_for_under_its_component() -> None:
+def test_the_tree_shows_requests_under_its_component() -> None:
     assert tree(Plan(shop(), (REFUSED, ADVICE))).split("\n\n")[0] == (
         "dev  2 resources and 2 components (project shop)\n"
         "1 cluster, 0 pools\n"
@@ -163,9 +163,9 @@ LONG = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNet
 
 def test_a_pipe_gets_no_colour_and_whole_lines_without_padding(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
-    asked = shop()
-    requests = tuple(replace(each, properties={**each.properties, "vnet": LONG}) for each in asked.requests)
-    plan = Plan(replace(asked, requests=requests, exports={"long": "word " * 60 + "end"}), (REFUSED,))
+    record = shop()
+    requests = tuple(replace(each, properties={**each.properties, "vnet": LONG}) for each in record.requests)
+    plan = Plan(replace(record, requests=requests, exports={"long": "word " * 60 + "end"}), (REFUSED,))
     for text in (tree(plan), tree(plan, full=True)):
         assert "\x1b" not in text
         assert f"long = {'word ' * 60}end\n" in text
@@ -189,18 +189,18 @@ def plain(text: str) -> str:
 @pytest.mark.usefixtures("_terminal")
 def test_a_terminal_gets_wrapped_lines_of_which_nothing_is_lost() -> None:
     ignored = tuple(f"property{number}" for number in range(20))
-    asked = shop()
-    requests = tuple(replace(each, ignore_changes=ignored) for each in asked.requests)
-    lines = plain(tree(Plan(replace(asked, requests=requests), ()))).splitlines()
+    record = shop()
+    requests = tuple(replace(each, ignore_changes=ignored) for each in record.requests)
+    lines = plain(tree(Plan(replace(record, requests=requests), ()))).splitlines()
     assert max(map(len, lines)) <= 80
     assert "".join(lines).count("property19") == len(requests)
 
 
 @pytest.mark.usefixtures("_terminal")
 def test_an_id_can_be_copied_from_a_terminal_that_shows_every_input() -> None:
-    asked = shop()
-    requests = tuple(replace(each, properties={"vnet": LONG}) for each in asked.requests)
-    assert f"vnet: {LONG}" in plain(tree(Plan(replace(asked, requests=requests), ()), full=True))
+    record = shop()
+    requests = tuple(replace(each, properties={"vnet": LONG}) for each in record.requests)
+    assert f"vnet: {LONG}" in plain(tree(Plan(replace(record, requests=requests), ()), full=True))
 
 
 def test_no_color_is_honoured_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,7 +37,7 @@ def phase(*steps: Step, **more: Any) -> Phase:
     return Phase("deploy", Outcome(steps), **more)
 
 
-def told(*steps: Step) -> list[str]:
+def printed(*steps: Step) -> list[str]:
     """The lines of steps, without the estimate."""
     file = io.StringIO()
     printer = RehearsalPrinter(Console(file=file, highlight=False, soft_wrap=True))
@@ -75,24 +75,24 @@ def test_each_step_has_the_sign_of_the_legend(capsys: pytest.CaptureFixture[str]
     }
     changed = replace(SHOP, inputs={"a": 1})
     for op, sign in signs.items():
-        (line,) = told(step(op, SHOP, old=changed))
+        (line,) = printed(step(op, SHOP, old=changed))
         assert line.startswith(f"  {sign:<2} ManagedCluster shop (shop-dev)")
         assert f"{sign} " in legend
-    assert told(step("same", SHOP), step("read", SHOP)) == []
+    assert printed(step("same", SHOP), step("read", SHOP)) == []
 
 
-def test_a_refresh_says_what_azure_reports_otherwise_and_blames_nobody() -> None:
+def test_a_refresh_says_what_azure_reports_otherwise_and_names_no_cause() -> None:
     before = replace(SHOP, inputs={"a": 1})
-    assert told(step("refresh", SHOP, ("agentPoolProfiles[2]",), before)) == [
+    assert printed(step("refresh", SHOP, ("agentPoolProfiles[2]",), before)) == [
         "  *  ManagedCluster shop (shop-dev) refreshed  agentPoolProfiles[2]"
     ]
     gone = Step("refresh", SHOP.urn, old=SHOP)
-    assert told(gone) == ["  *  ManagedCluster shop (shop-dev) is gone"]
-    assert told(step("refresh", replace(SHOP, outputs={"image": "new"}), old=SHOP)) == []
+    assert printed(gone) == ["  *  ManagedCluster shop (shop-dev) is gone"]
+    assert printed(step("refresh", replace(SHOP, outputs={"image": "new"}), old=SHOP)) == []
 
 
 def test_of_many_changed_properties_the_rest_is_counted() -> None:
-    (line,) = told(step("update", SHOP, ("f", "e", "d", "c", "b", "a")))
+    (line,) = printed(step("update", SHOP, ("f", "e", "d", "c", "b", "a")))
     assert line.endswith("  a, b, c, d and 2 more")
 
 
@@ -102,7 +102,7 @@ def test_components_and_the_stack_are_neither_shown_nor_counted() -> None:
         step("create", resource(COMPONENT, "shop")),
         step("create", SHOP),
     )
-    assert told(*steps) == ["  +  ManagedCluster shop (shop-dev)"]
+    assert printed(*steps) == ["  +  ManagedCluster shop (shop-dev)"]
     assert ended(phase(*steps)).splitlines() == ["  1 created"]
 
 
@@ -121,13 +121,13 @@ def test_what_happened_is_counted(ops: tuple[str, ...], text: str) -> None:
     assert ended(phase(*(step(op, SHOP) for op in ops))) == f"  {text}\n"
 
 
-def test_protection_that_is_lifted_is_counted_though_azure_knows_nothing_of_it() -> None:
+def test_protection_that_is_lifted_is_counted_though_it_does_not_exist_in_azure() -> None:
     pool = resource(POOL, "shop/web/i15", "webi15")
     steps = (step("same", SHOP, old=replace(SHOP, protect=True)), step("same", pool, old=pool))
     assert ended(phase(*steps)) == "  1 no longer protected, 2 unchanged\n"
 
 
-def test_what_is_wrong_and_what_came_before_is_told_with_the_phase() -> None:
+def test_what_is_wrong_and_what_came_before_is_shown_with_the_phase() -> None:
     outcome = Outcome((), ("refused",), messages=(Message("warning", "careful"), Message("info", "hello")))
     text = ended(replace(phase(notes=("meanwhile: it rained",), faults=("create Subnet a",)), outcome=outcome))
     assert text.splitlines() == [
@@ -140,7 +140,7 @@ def test_what_is_wrong_and_what_came_before_is_told_with_the_phase() -> None:
     assert ended(Skipped("rotate a pool", "there is none")) == "\nrotate a pool: skipped. there is none\n"
 
 
-def test_what_the_program_logs_at_each_run_is_told_once_and_what_plan_shows_not_at_all() -> None:
+def test_what_the_program_logs_at_each_run_is_shown_once_and_what_plan_shows_not_at_all() -> None:
     messages = (Message("warning", "careful"), Message("warning", "warning sku\n  shop", of_rule=True))
     each = Phase("a", Outcome((), messages=messages))
     assert ended(each, each).count("careful") == 1

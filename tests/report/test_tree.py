@@ -68,7 +68,7 @@ def test_several_inline_pools_are_shown_each() -> None:
     assert "default pool" not in text
 
 
-def test_with_every_input_the_default_pool_is_told_by_them() -> None:
+def test_with_every_input_the_default_pool_is_shown_by_them() -> None:
     text = shown(cluster("shop", SYSTEM), full=True)
     assert "agentPoolProfiles[0].vmSize: Standard_D2s_v5\n" in text
     assert "default pool" not in text
@@ -182,7 +182,7 @@ def test_of_an_unlisted_type_the_texts_and_numbers_are_shown_but_not_its_own_nam
     assert len(essentials(many)) == 6
 
 
-def test_the_name_in_azure_stands_in_brackets_where_the_logical_name_does_not_tell_it() -> None:
+def test_the_name_in_azure_is_in_brackets_unless_the_logical_name_shows_it() -> None:
     text = shown(
         request("network:VirtualNetwork", "shop/vnet", "vnet-shop-dev"),
         request("network:Subnet", "shop/subnet/nodes", "nodes"),
@@ -238,7 +238,7 @@ def test_one_cluster_is_no_branch() -> None:
         ((UNKNOWN,), "1 cluster, 1 pool, 1 node"),
     ],
 )
-def test_vcpus_are_told_where_every_size_tells_them(sizes: tuple[str, ...], text: str) -> None:
+def test_vcpus_are_shown_if_every_size_has_them(sizes: tuple[str, ...], text: str) -> None:
     assert size(cluster(), *(pool(f"shop/p{at}/i15", vmSize=each) for at, each in enumerate(sizes))) == text
 
 

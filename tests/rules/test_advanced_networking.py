@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.preflight import CILIUM, NODES, OVERLAY, Fragment, Pairs, broken, cluster, of, system, tells_apart, windows
+from tests.preflight import CILIUM, NODES, OVERLAY, Fragment, Pairs, broken, cluster, distinguishes, of, system, windows
 
 ISTIO = {"serviceMeshProfile": {"mode": "Istio", "istio": {"revisions": ["asm-1-29"]}}}
 BPF = {"performance": {"accelerationMode": "BpfVeth"}}
@@ -77,7 +77,7 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_rules_of_advanced_networking_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])
 
 
 def test_policies_need_advanced_networking() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from fairway.request import Request
 from fairway.rules import check
-from tests.preflight import IDENTITY, TODAY, Fragment, Pairs, broken, cluster, requests_of, tells_apart
+from tests.preflight import IDENTITY, TODAY, Fragment, Pairs, broken, cluster, distinguishes, requests_of
 
 ISSUER = "https://westeurope.oic.prod-aks.azure.com/a/b/"
 API = {"subject": "system:serviceaccount:web:api"}
@@ -61,7 +61,7 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_credential_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])
 
 
 def test_credentials_that_depend_on_each_other_are_in_order() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.preflight import OVERLAY, Fragment, Pairs, broken, cluster, judge, of, system, tells_apart, windows
+from tests.preflight import OVERLAY, Fragment, Pairs, broken, cluster, distinguishes, judge, of, system, windows
 
 CERTIFICATE = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
 
@@ -42,7 +42,7 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_proxy_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])
 
 
 def test_a_password_of_a_proxy_is_in_no_finding() -> None:

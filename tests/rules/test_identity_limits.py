@@ -16,10 +16,10 @@ from tests.preflight import (
     Pairs,
     broken,
     cluster,
+    distinguishes,
     judge,
     of,
     system,
-    tells_apart,
     windows,
 )
 
@@ -106,7 +106,7 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_identity_limits_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])
 
 
 def test_a_secret_is_in_no_finding() -> None:

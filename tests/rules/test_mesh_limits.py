@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fairway.rules import check
-from tests.preflight import GROUP, OVERLAY, TODAY, Fragment, Pairs, broken, cluster, requests_of, tells_apart
+from tests.preflight import GROUP, OVERLAY, TODAY, Fragment, Pairs, broken, cluster, distinguishes, requests_of
 
 STATIC_EGRESS = {"networkProfile": OVERLAY | {"staticEgressGatewayProfile": {"enabled": True}}}
 ZONES = f"{GROUP}/providers/Microsoft.Network"
@@ -90,7 +90,7 @@ PAIRS: Pairs = {
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_mesh_limits_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
-    tells_apart(rule, *PAIRS[rule])
+    distinguishes(rule, *PAIRS[rule])
 
 
 def test_a_name_of_an_egress_gateway_is_taken_once_in_a_namespace() -> None:

@@ -1,4 +1,4 @@
-"""This project's program with stack files of one's own, and the states a rehearsal leaves of them."""
+"""This project's program with other stack files, and the states a rehearsal leaves of them."""
 
 from __future__ import annotations
 

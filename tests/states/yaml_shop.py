@@ -206,7 +206,7 @@ import pulumi
 from pulumi_azure_native import Provider, containerservice, monitor, network, resources
 
 config = pulumi.Config()
-said = config.get_object("changes") or {}
+changes = config.get_object("changes") or {}
 
 
 class Network(pulumi.ComponentResource):
@@ -225,7 +225,7 @@ class Network(pulumi.ComponentResource):
             resource_group_name=group.name,
             virtual_network_name=self.vnet.name,
             subnet_name="nodes",
-            address_prefix=said.get("addressPrefix", "10.0.0.0/24"),
+            address_prefix=changes.get("addressPrefix", "10.0.0.0/24"),
             opts=below,
         )
 
@@ -245,8 +245,8 @@ def program():
         "shop.cluster",
         resource_group_name="rg-web",
         resource_name_="web",
-        location=said.get("location", "westeurope"),
-        dns_prefix=said.get("dnsPrefix", "web"),
+        location=changes.get("location", "westeurope"),
+        dns_prefix=changes.get("dnsPrefix", "web"),
         kubernetes_version="1.34",
         identity={"type": "SystemAssigned"},
         agent_pool_profiles=[
@@ -260,14 +260,14 @@ def program():
             }
         ],
         windows_profile={"admin_username": "azure", "admin_password": config.require_secret("password")},
-        opts=pulumi.ResourceOptions(provider=west, protect=True, ignore_changes=said.get("ignore")),
+        opts=pulumi.ResourceOptions(provider=west, protect=True, ignore_changes=changes.get("ignore")),
     )
     containerservice.AgentPool(
         "shop.cluster[web]",
         resource_group_name="rg-web",
         resource_name_=cluster.name,
         agent_pool_name="web",
-        vm_size=said.get("vmSize", "Standard_D4s_v5"),
+        vm_size=changes.get("vmSize", "Standard_D4s_v5"),
         count=7,
         mode="User",
         vnet_subnet_id=config.require("nodes"),
@@ -276,8 +276,8 @@ def program():
     monitor.DiagnosticSetting(
         "audit", name="audit", resource_uri=cluster.id, workspace_id=config.require("workspace")
     )
-    Other("random:index/randomPassword:RandomPassword", "db", length=said.get("length", 20))
-    Other("aws:s3/bucket:Bucket", "assets", acl=said.get("acl", "private"))
+    Other("random:index/randomPassword:RandomPassword", "db", length=changes.get("length", 20))
+    Other("aws:s3/bucket:Bucket", "assets", acl=changes.get("acl", "private"))
     inside = pulumi.ProviderResource("kubernetes", "inCluster", {"kubeconfig": config.require_secret("password")})
     Other(
         "kubernetes:helm.sh/v3:Release",
