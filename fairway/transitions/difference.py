@@ -11,7 +11,7 @@ from fairway.request import Path, Placeholder, leaves, mapping, sequence
 FREE_TEXT = frozenset(
     {
         *("tags", "nodeLabels", "nodeTaints", "nodeInitializationTaints", "config", "messageOfTheDay", "trustedCa"),
-        *("adminUsername", "adminPassword", "keyData", "customCATrustCertificates", "keyId", "gmsaProfile"),
+        *("adminUsername", "adminPassword", "customCATrustCertificates", "keyId", "gmsaProfile"),
         *("httpProxy", "httpsProxy", "noProxy", "labels", "annotations"),
     }
 )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from dataclasses import replace
 
 import pytest
 
-from fairway.change.change import Change, Comparison, Reason
+from fairway.change.change import OUTCOMES, Change, Comparison, Reason
 from fairway.change.reasons import IN_PLACE
 from fairway.report.change_json import as_json
 from fairway.report.change_markdown import as_markdown
@@ -113,6 +114,21 @@ def test_what_follows_one_replacement_is_one_row_unless_it_has_reasons_of_its_ow
     assert "| replaced | Subnet `one`<br>Subnet `two` | Gone. |" in markdown
     assert "**2 resources**: replaced with ResourceGroup rg" in markdown
     assert len(json.loads(as_json(found))["changes"]) == 6
+
+
+def test_what_follows_a_replacement_may_have_a_reason_without_a_property_and_shares_its_row() -> None:
+    begins = Change("urn::rg", "azure-native:resources:ResourceGroup", "rg", "replaced", (LOCATION,), "Gone.")
+    follows = [_with_group(name, Reason("It is replaced with its group.")) for name in ("one", "two")]
+    assert "2 resources with ResourceGroup rg" in text(Comparison((begins, *follows)))
+
+
+def test_on_a_terminal_every_outcome_has_a_colour(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.delenv("NO_COLOR")
+    for outcome in OUTCOMES[1:]:
+        assert re.search(rf"\x1b\[[0-9;]*m{outcome}", text(Comparison((replace(CREATED, outcome=outcome),)))), outcome
 
 
 def test_words_in_brackets_are_not_taken_for_markup() -> None:

@@ -177,3 +177,12 @@ def test_types_of_other_providers_and_without_a_row_are_named_once() -> None:
     text = ended(phase(*steps, approximate), phase(*steps, approximate))
     assert text.count("random: another provider: its inputs are passed through") == 1
     assert text.count("web:StaticSite: served from the SDK's metadata") == 1
+
+
+def test_a_terminal_wraps_long_lines_itself_so_that_they_can_be_copied_whole(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in {"FORCE_COLOR": "1", "NO_COLOR": "1", "TERM": "xterm", "COLUMNS": "40"}.items():
+        monkeypatch.setenv(name, value)
+    Teller().say(f"What Azure was asked: {'/folder' * 20}/journal.jsonl")
+    assert f"{'/folder' * 20}/journal.jsonl\n" in capsys.readouterr().out

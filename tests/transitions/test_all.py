@@ -354,16 +354,18 @@ def test_an_inline_pool_above_the_control_plane_is_refused() -> None:
     before = inline({"name": "a", "orchestratorVersion": "1.34"}, kubernetesVersion="1.34")
     after = inline({"name": "a", "orchestratorVersion": "1.35"}, kubernetesVersion="1.34")
     refusals = [each for each in of_cluster(before, after) if each.refused]
-    assert [each.code for each in refusals] == ["NodePoolMcVersionIncompatible"]
+    assert [(each.code, each.workaround) for each in refusals] == [
+        ("NodePoolMcVersionIncompatible", "Raise kubernetesVersion first.")
+    ]
 
 
 def test_a_control_plane_does_not_leave_a_pool_four_minors_behind() -> None:
     def upgraded(pool: str) -> list[str]:
         entry = {"name": "a", "orchestratorVersion": pool}
         found = of_cluster(inline(entry, kubernetesVersion="1.34"), inline(entry, kubernetesVersion="1.35"))
-        return [each.code for each in found if each.refused]
+        return [each.workaround for each in found if each.refused]
 
-    assert upgraded("1.31") == ["NodePoolMcVersionIncompatible"]
+    assert upgraded("1.31") == ["Raise the pool's orchestratorVersion first."]
     assert upgraded("1.32") == []
 
 
@@ -691,6 +693,10 @@ def test_a_pools_own_name_is_no_change_and_its_address_tags_are_fixed() -> None:
         ({"nodeResourceGroup": "MC_A"}, {"nodeResourceGroup": "mc_a"}),
         ({"networkProfile": {"dnsServiceIP": "10.0.0.10"}}, {"networkProfile": {"dnsServiceIP": "10.0.0.10"}}),
         ({"fqdnSubdomain": ""}, {}),
+        ({"apiServerAccessProfile": {"authorizedIPRanges": []}}, {"apiServerAccessProfile": {}}),
+        ({"identity": {"type": "None", "userAssignedIdentities": {}}}, {"identity": {"type": "None"}}),
+        ({"identity": {"userAssignedIdentities": {}}}, {"identity": {"userAssignedIdentities": []}}),
+        ({"resourceName": "shop-dev", "resourceGroupName": "a"}, {"resourceName": "shop", "resourceGroupName": "b"}),
     ],
 )
 def test_letter_case_and_empty_texts_are_no_change(before: dict[str, Any], after: dict[str, Any]) -> None:

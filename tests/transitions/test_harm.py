@@ -132,6 +132,8 @@ def test_from_1_37_on_ssh_access_has_the_pool_reimaged() -> None:
         ("1.33.4", "1.33.4", "refused", "Community support of Kubernetes 1.33.4 ended on 2026-07-31"),
         ("1.33.4", "1.35", "in_place", "Community support of 1.33.4 ended on 2026-07-31"),
         ("1.35", "1.35", "in_place", "for Kubernetes 1.35 until 2027-03-31"),
+        ("1.33.4", None, "refused", "Community support of Kubernetes 1.33.4 ended on 2026-07-31"),
+        ("1.35", None, "in_place", "for Kubernetes 1.35 until 2027-03-31"),
         (None, None, "in_place", "refuses to leave"),
     ],
 )
