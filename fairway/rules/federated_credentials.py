@@ -17,7 +17,7 @@ _ERRORS = f"{_PAGE}#errors"
 
 FEDERATED_CREDENTIAL = managedidentity.FEDERATED_IDENTITY_CREDENTIAL.token
 IDENTITY = managedidentity.USER_ASSIGNED_IDENTITY.token
-REQUIRED = ("issuer", "subject", "audiences")
+REQUIRED = ("subject", "audiences")
 NO_CREDENTIALS = ("malaysiasouth", "newzealandnorth")
 """Regions whose identities take no federated credentials."""
 
@@ -35,7 +35,7 @@ def _identity(credential: Reader) -> tuple[str, str]:
     over=FEDERATED_CREDENTIAL,
 )
 def _incomplete(credential: Resource) -> Faults:
-    for key in REQUIRED:
+    for key in () if credential.missing("issuer") else REQUIRED:
         if credential.missing(key):
             yield credential.fault(key, f"{key} is missing, and Entra ID refuses a credential with empty properties.")
 
