@@ -224,8 +224,9 @@ def _name(namespace: Resource) -> Faults:
         yield namespace.fault("managedNamespaceName", f"{name} ({len(name)} characters) is no name of a namespace.")
 
 
-_UNITS = {"": 1.0, "m": 0.001, "k": 1e3, "Ki": 2.0**10, "M": 1e6, "Mi": 2.0**20, "G": 1e9, "Gi": 2.0**30}
-_UNITS |= {"T": 1e12, "Ti": 2.0**40, "P": 1e15, "Pi": 2.0**50, "E": 1e18, "Ei": 2.0**60}
+_DECIMAL = {unit: 1000.0**power for power, unit in enumerate("kMGTPE", start=1)}
+_BINARY = {f"{unit}i": 1024.0**power for power, unit in enumerate("KMGTPE", start=1)}
+_UNITS = {"": 1.0, "m": 0.001} | _DECIMAL | _BINARY
 _QUANTITY = re.compile(r"(\d+(?:\.\d+)?)(" + "|".join(_UNITS) + ")")
 
 
