@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -24,6 +23,9 @@ class CheckFormat(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+    SARIF = "sarif"
+    MARKDOWN = "markdown"
+    JUNIT = "junit"
 
 
 class FailOn(StrEnum):
@@ -126,10 +128,24 @@ def _print(files: Sequence[Checked], format: CheckFormat) -> None:
         from fairway.report.check_json import as_json
 
         print_json(as_json(files))
+    elif format is CheckFormat.SARIF:
+        from importlib.metadata import version
+
+        from fairway.report.sarif import as_sarif
+
+        print_json(as_sarif(files, version("fairway")))
+    elif format is CheckFormat.MARKDOWN:
+        from fairway.report.check_markdown import as_markdown
+
+        print(as_markdown(files))
+    elif format is CheckFormat.JUNIT:
+        from fairway.report.junit import as_junit
+
+        print(as_junit(files))
     else:
         from fairway.report.check_text import text_of
 
-        sys.stdout.write(text_of(files) + "\n")
+        print(text_of(files))
 
 
 def _code(files: Sequence[Checked], fail_on: FailOn) -> int:

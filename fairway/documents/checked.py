@@ -8,8 +8,8 @@ from datetime import date
 
 from fairway.documents.document import Document
 from fairway.documents.files import Read
-from fairway.request import Place
-from fairway.rules import RULES, Finding, check
+from fairway.request import Place, Request
+from fairway.rules import RULES, Finding, Rule, check
 from fairway.rules.finding import by_weight
 from fairway.secret_texts import longest_first, secrets_in
 from fairway.shown_finding import shown_finding
@@ -34,7 +34,28 @@ def checked(read: Read, *, today: date | None, only: Collection[str], ignored: C
     if read.document is None:
         return Checked(read.file, UNREADABLE, notes=(read.error,))
     rules = [each for each in RULES.values() if (not only or each.id in only) and each.id not in ignored]
-    return _checked(read.document, check(read.document.requests, locate=read.document.locate, today=today, rules=rules))
+    found: list[Finding] = []
+    failed: dict[str, None] = {}
+    for group in read.document.groups:
+        try:
+            found += check(group, locate=read.document.locate, today=today, rules=rules)
+        except Exception:
+            found += _one_by_one(read.document, group, rules, today, failed)
+    notes = [f"the rule {each} failed on this document and was left out; please report it" for each in failed]
+    return _checked(replace(read.document, notes=(*read.document.notes, *notes)), found)
+
+
+def _one_by_one(
+    document: Document, group: Sequence[Request], rules: Sequence[Rule], today: date | None, failed: dict[str, None]
+) -> list[Finding]:
+    """The findings of the rules that do not raise; one that does must not hide the others."""
+    found: list[Finding] = []
+    for rule in rules:
+        try:
+            found += check(group, locate=document.locate, today=today, rules=[rule])
+        except Exception:
+            failed[rule.id] = None
+    return found
 
 
 def _checked(document: Document, findings: Iterable[Finding]) -> Checked:

@@ -41,9 +41,17 @@ class Document:
     locate: Locate
     notes: tuple[str, ...] = ()
     """What was not read, and why."""
+    groups: tuple[tuple[Request, ...], ...] = ()
+    """The requests that belong together, such as those of each environment; rules see one group at a time."""
 
 
-def document(source: Source, kind: str, found: Sequence[Found], notes: Sequence[str] = ()) -> Document:
+def document(
+    source: Source,
+    kind: str,
+    found: Sequence[Found],
+    notes: Sequence[str] = (),
+    groups: Sequence[Sequence[Found]] = (),
+) -> Document:
     """The document of these requests."""
     by_request = {id(each.request): each for each in found}
 
@@ -56,4 +64,5 @@ def document(source: Source, kind: str, found: Sequence[Found], notes: Sequence[
         return Place(source.file, line, format_path(inside), column)
 
     requests = tuple(each.request for each in found)
-    return Document(source.file, kind, requests, locate, tuple(dict.fromkeys(notes)))
+    parts = tuple(tuple(each.request for each in group) for group in groups) or (requests,)
+    return Document(source.file, kind, requests, locate, tuple(dict.fromkeys(notes)), parts)

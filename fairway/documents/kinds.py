@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fairway.documents import arm_parameters, arm_template, azure_resource
+from fairway.documents import arm_parameters, arm_template, azure_resource, pulumi_documents
 from fairway.documents.document import Document
 from fairway.documents.source import Source, UnreadableError
 from fairway.request import mapping, sequence
@@ -25,6 +25,12 @@ def read(source: Source, parameters: Mapping[str, Any] | None = None) -> Documen
         return arm_template.read(source, parameters)
     if arm_parameters.recognised(tree):
         return arm_parameters.read(source)
+    if pulumi_documents.is_state(tree):
+        return pulumi_documents.read_state(source)
+    if pulumi_documents.is_preview(tree):
+        return pulumi_documents.read_preview(source)
+    if pulumi_documents.is_plan(tree):
+        return pulumi_documents.read_plan(source)
     if azure_resource.recognised(tree):
         return azure_resource.read(source)
     raise UnknownKindError(f"not a document that fairway can check: {_what(tree)}; it reads {READS}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from math import isfinite
 from typing import Any, Literal, cast
 
 from fairway.request import Path, Placeholder, Request, parse_path
@@ -35,6 +34,10 @@ class Fault:
 
 Faults = Iterator[Fault]
 """What a rule yields."""
+
+
+_HUGE = 1e100
+"""A number from here on is no setting, and would not survive arithmetic with fractions."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ class Reader:
     def number(self, path: str) -> int | float | None:
         """A finite number; None if it is not one."""
         value = self.get(path)
-        numeric = isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value)
+        numeric = isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < _HUGE
         return value if numeric else None
 
     def whole(self, path: str, default: int = 0) -> int:

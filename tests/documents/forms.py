@@ -12,9 +12,9 @@ from fairway.documents import kinds
 from fairway.documents.arm_resource import _WITHOUT_A_ROW  # pyright: ignore[reportPrivateUsage]
 from fairway.documents.document import Document
 from fairway.documents.json_text import parse
-from fairway.request import Request, mapping
+from fairway.request import MADE_UP_SUBSCRIPTION, Request, mapping
 from fairway.rules import Finding, check
-from tests.preflight import GROUP, TODAY
+from tests.preflight import GROUP, SUBSCRIPTION, TODAY
 
 BESIDE = ("location", "tags", "sku", "identity", "kind", "zones")
 _NESTED = ("subnets", "delegations", "routes", "securityRules")
@@ -125,9 +125,40 @@ def az(requests: Iterable[Request]) -> list[dict[str, Any]]:
     ]
 
 
+def state(requests: Iterable[Request]) -> dict[str, Any]:
+    """The requests as a deployed stack."""
+    return {"version": 3, "deployment": {"resources": [_resource(each) for each in requests]}}
+
+
+def _resource(request: Request) -> dict[str, Any]:
+    about = {"type": request.type, "custom": True, "id": request.id, "inputs": dict(request.properties)}
+    return {"urn": f"urn:pulumi:dev::p::{request.type}::{request.name}", **about}
+
+
+def preview(requests: Iterable[Request]) -> dict[str, Any]:
+    """The requests as steps of a preview, which have no ids."""
+    states = [{key: value for key, value in _resource(each).items() if key != "id"} for each in requests]
+    steps = [{"op": "create", "urn": each["urn"], "newState": each} for each in states]
+    return planned({"config": {}, "steps": steps})
+
+
+def plan(requests: Iterable[Request]) -> dict[str, Any]:
+    """The requests as a plan of Fairway."""
+    resources = [{"type": each.type, "name": each.name, "inputs": dict(each.properties)} for each in requests]
+    return planned({"formatVersion": 2, "environments": [{"project": "p", "stack": "dev", "resources": resources}]})
+
+
+def planned(tree: dict[str, Any]) -> dict[str, Any]:
+    """The same with ids as they are before a deployment."""
+    return json.loads(json.dumps(tree).replace(SUBSCRIPTION, MADE_UP_SUBSCRIPTION))
+
+
 FORMS: Mapping[str, Callable[[Iterable[Request]], Any]] = {
     "ARM template": template,
     "nested deployment": nested_template,
     "REST": answers,
     "az": az,
+    "Pulumi state": state,
+    "Pulumi preview": preview,
+    "plan": plan,
 }
