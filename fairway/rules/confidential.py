@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from fairway.rules.citations import aks
 from fairway.rules.cluster import Cluster
+from fairway.rules.os_image import AZURE_LINUX
 from fairway.rules.pool import Pool
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
@@ -77,3 +78,16 @@ def _intel(cluster: Cluster) -> Faults:
     for pool, size in _confidential(cluster):
         if size.features.startswith("e"):
             yield pool.fault("vmSize", f"pool {pool.shown}: {size.name} is Intel TDX, which AKS does not support.")
+
+
+@rule(
+    "confidential-containers-os-sku",
+    "Confidential Containers (KataCcIsolation) run on Azure Linux.",
+    remedy="Set osSKU to AzureLinux.",
+    sources=(aks("confidential-containers-overview.md#considerations"),),
+)
+def _containers(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        other = pool.os_sku not in AZURE_LINUX
+        if pool.word("workloadRuntime") == "kataccisolation" and other and not pool.hidden("osSKU"):
+            yield pool.fault("osSKU", f"pool {pool.shown} has workloadRuntime KataCcIsolation and no Azure Linux.")

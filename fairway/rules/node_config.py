@@ -58,7 +58,7 @@ bounded(
 
 @rule(
     "kubelet-gc-low-above-high",
-    "imageGcLowThreshold is below imageGcHighThreshold.",
+    "imageGcLowThreshold is not above imageGcHighThreshold.",
     remedy="Set the low threshold below the high one; the defaults are 80 and 85.",
     sources=(_KUBELET, schema("KubeletConfig/properties/imageGcLowThreshold")),
 )

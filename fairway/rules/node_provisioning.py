@@ -19,8 +19,10 @@ def _on(cluster: Cluster) -> bool:
 @rule(
     "nap-with-cluster-autoscaler",
     "With node auto-provisioning, no pool is autoscaled.",
-    remedy="Set enableAutoScaling to false, or nodeProvisioningProfile.mode to Manual.",
+    remedy="Set enableAutoScaling to false, or nodeProvisioningProfile.mode to Manual. While you migrate, both "
+    "work with the feature AllowClusterAutoscalerAndNAP registered; then waive this finding.",
     sources=(
+        aks("migrate-from-autoscaler-to-node-auto-provisioning.md"),
         code("Azure/terraform-azurerm-aks", "main.tf#lifecycle.precondition"),
         thread("MicrosoftDocs/azure-docs/pull/119994"),
     ),

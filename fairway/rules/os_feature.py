@@ -7,6 +7,7 @@ from datetime import date
 from fairway.rules.citations import aks, pool_schema, support
 from fairway.rules.cluster import Cluster
 from fairway.rules.kubernetes import of_pool
+from fairway.rules.os_image import AZURE_LINUX
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
 from fairway.rules.sizes import size_of, sized
@@ -157,7 +158,7 @@ def _azure_linux_2(cluster: Cluster) -> Faults:
         size = size_of(pool)
         # Confidential VMs run version 3 from 1.28 on: use-cvm.md#supported-os-versions.
         first = (1, 28) if size and size.confidential else (1, 32)
-        old = pool.os_sku in ("azurelinux", "mariner", "cblmariner") and version is not None and version < first
+        old = pool.os_sku in AZURE_LINUX and pool.os_sku != "azurelinux3" and version is not None and version < first
         if old and cluster.today > AZURE_LINUX_2_ENDS:
             reason = f"pool {pool.shown} runs Azure Linux 2.0, whose support ended on {AZURE_LINUX_2_ENDS}."
             yield pool.fault("osSKU", reason, cluster.worse_if_new(pool))

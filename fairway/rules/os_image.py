@@ -17,6 +17,8 @@ _ACL = aks("includes/azure-container-linux-limitations.md")
 
 FLATCAR_ENDS = date(2026, 6, 8)
 CONTAINER_LINUX = "azurecontainerlinux"
+AZURE_LINUX = ("azurelinux", "azurelinux3", "mariner", "cblmariner")
+"""The osSKUs of Azure Linux, with its former names."""
 
 
 @rule(
@@ -153,7 +155,7 @@ def _container_linux_streaming(cluster: Cluster) -> Faults:
 def _kata(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         sandboxed = pool.word("workloadRuntime") == "katavmisolation"
-        if sandboxed and pool.os_sku != "azurelinux" and not pool.hidden("osSKU"):
+        if sandboxed and pool.os_sku not in AZURE_LINUX and not pool.hidden("osSKU"):
             sku = pool.text("osSKU", "AKS's default")
             yield pool.fault("osSKU", f"pool {pool.shown} sandboxes its pods, but {sku} has no kernel for that.")
 

@@ -17,6 +17,7 @@ OF_A_POOL = {
     "proximityPlacementGroupID": azure_values.PROXIMITY_PLACEMENT_GROUP,
     "hostGroupID": azure_values.HOST_GROUP,
     "capacityReservationGroupID": azure_values.CAPACITY_RESERVATION_GROUP,
+    "creationData.sourceResourceId": azure_values.SNAPSHOT,
 }
 OF_A_CLUSTER = {
     "apiServerAccessProfile.subnetId": azure_values.SUBNET,

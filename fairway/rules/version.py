@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 from fairway.rules.citations import aks, cli_cluster, code, schema, support, thread, validator
 from fairway.rules.cluster import Cluster
@@ -17,6 +18,7 @@ _CALENDAR = aks("supported-kubernetes-versions.md#aks-kubernetes-release-calenda
 _MODULE = code("Azure/terraform-azurerm-aks", "main.tf#lifecycle.precondition")
 
 MINORS_BEHIND = 3
+_PLATFORM = "Azure creates no new cluster with it, and existing ones have platform support only"
 _WITHOUT_SUPPORT = "Azure creates no new cluster or pool with it, and existing ones have no support"
 
 
@@ -126,6 +128,13 @@ def _ended(cluster: Cluster) -> Iterator[tuple[Reader, str, Minor, str]]:
             yield part, path, wanted, f"(table of {known.read})"
 
 
+def _platform_support(wanted: Minor, today: date) -> bool:
+    """Whether existing clusters may still have new pools of the version: until the fourth one after it is released,
+    a year before that one ends (supported-kubernetes-versions.md#platform-support-policy)."""
+    later = support_of((wanted[0], wanted[1] + 4))
+    return later is None or today < later.community_ends - timedelta(days=365)
+
+
 @rule(
     "version-lts-only",
     "A version past community support needs the Premium tier and the plan AKSLongTermSupport.",
@@ -140,7 +149,9 @@ def _lts_only(cluster: Cluster) -> Faults:
         covered = _long_term(cluster) and cluster.tier == "premium"
         if known and cluster.today <= known.lts_ends and not covered and not hidden:
             reason = f"community support of Kubernetes {_text(wanted)} ended on {known.community_ends} {read}"
-            yield part.fault(path, f"{reason}; {_WITHOUT_SUPPORT}.", cluster.worse_if_new(part))
+            allowed = part.request is not cluster.request and _platform_support(wanted, cluster.today)
+            severity = "warning" if allowed else cluster.worse_if_new(part)
+            yield part.fault(path, f"{reason}; {_PLATFORM if allowed else _WITHOUT_SUPPORT}.", severity)
 
 
 @rule(

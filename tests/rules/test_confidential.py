@@ -19,6 +19,10 @@ PAIRS: Pairs = {
         cluster(pool(vmSize=CVM, osSKU="AzureLinux", workloadRuntime="KataVmIsolation")),
         cluster(pool(vmSize="Standard_DC4as_cc_v5", osSKU="AzureLinux", workloadRuntime="KataVmIsolation")),
     ),
+    "confidential-containers-os-sku": (
+        cluster(pool(vmSize="Standard_DC8as_cc_v5", workloadRuntime="KataCcIsolation")),
+        cluster(pool(vmSize="Standard_DC8as_cc_v5", workloadRuntime="KataCcIsolation", osSKU="AzureLinux")),
+    ),
     "cvm-intel-tdx": (cluster(pool(vmSize="Standard_DC4es_v5")), cluster(pool(vmSize="Standard_EC4ads_v5"))),
 }
 

@@ -46,6 +46,11 @@ def test_an_image_is_retired_the_day_after_its_last() -> None:
     assert "ossku-retired" in broken(fragment, date(2026, 3, 1))
 
 
+def test_pods_are_sandboxed_on_azure_linux_3_too() -> None:
+    kata = cluster(pool(osSKU="AzureLinux3", workloadRuntime="KataVmIsolation"), kubernetesVersion="1.35")
+    assert "kata-os-sku" not in broken(kata)
+
+
 def test_azure_container_linux_has_fips_with_trusted_launch() -> None:
     assert "trusted-launch-fips-not-ubuntu2204" not in broken(cluster(pool(enableFIPS=True, **ACL)))
 

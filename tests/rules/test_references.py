@@ -83,9 +83,13 @@ def id_checks(annotation: Any) -> list[IdOf]:
 
 @pytest.mark.parametrize("path", OF_A_POOL)
 def test_each_id_of_a_pool_is_of_the_type_its_property_wants(path: str) -> None:
-    assert RULE not in broken(cluster(pool(**{path: of_kind(OF_A_POOL[path][0])})))
-    assert RULE in broken(cluster(pool(**{path: of_kind("Microsoft.Storage/storageAccounts")})))
-    assert RULE not in broken(cluster(pool(**{path: UNKNOWN})))
+    def with_id(value: Any) -> dict[str, Any]:
+        first, *rest = path.split(".")
+        return cluster(pool(**{first: {rest[0]: value} if rest else value}))
+
+    assert RULE not in broken(with_id(of_kind(OF_A_POOL[path][0])))
+    assert RULE in broken(with_id(of_kind("Microsoft.Storage/storageAccounts")))
+    assert RULE not in broken(with_id(UNKNOWN))
 
 
 def test_the_reason_names_both_types() -> None:

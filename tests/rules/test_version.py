@@ -124,3 +124,10 @@ def test_a_version_is_offered_to_the_last_day_of_its_long_term_support() -> None
     oldest = cluster(kubernetesVersion="1.20")
     assert "version-out-of-support" not in broken(oldest, date(2025, 7, 31))
     assert "version-out-of-support" in broken(oldest, date(2025, 8, 1))
+
+
+def test_a_new_pool_in_platform_support_is_only_warned_of() -> None:
+    fragment = cluster(kubernetesVersion="1.35", agentPools=[pool(orchestratorVersion="1.34")])
+    for day, severity in ((date(2026, 11, 30), set()), (date(2026, 12, 1), {"warning"})):
+        found = check(requests_of(fragment), today=day, deployed=lambda _: False)
+        assert {each.severity for each in found if each.rule == "version-lts-only"} == severity
