@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fairway.rules.citations import aks, schema, thread
+from fairway.rules.citations import aks, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.pool import Pool
 from fairway.rules.reader import Faults
@@ -16,8 +16,6 @@ _HOSTS = "https://learn.microsoft.com/azure/virtual-machines/dedicated-hosts"
 _GROUP = "capacityReservationGroupID"
 
 FREE_NODES = 1000
-CLEANER_HOURS = (24, 2208)
-"""A day, and the hours of three months."""
 
 
 def _reserved(cluster: Cluster) -> Iterator[Pool]:
@@ -137,25 +135,6 @@ def _free(cluster: Cluster) -> Faults:
     total = sum(pool.count for pool in cluster.pools)
     if cluster.tier == "free" and total > FREE_NODES:
         yield cluster.fault("sku.tier", f"the pools have {total} nodes together; the Free tier stops at {FREE_NODES}.")
-
-
-@rule(
-    "image-cleaner-interval",
-    "imageCleaner.intervalHours is from 24 hours to three months.",
-    remedy="Set intervalHours to 168 (a week), or leave it out.",
-    sources=(
-        aks("image-cleaner.md#configuration-options-for-aks-standard"),
-        schema("ManagedClusterSecurityProfileImageCleaner/properties/intervalHours"),
-    ),
-)
-def _cleaner(cluster: Cluster) -> Faults:
-    path = "securityProfile.imageCleaner.intervalHours"
-    hours = cluster.number(path)
-    # A cleaner that is off may have any interval, 0 as well.
-    on = cluster.on("securityProfile.imageCleaner.enabled")
-    if hours is not None and on and not CLEANER_HOURS[0] <= hours <= CLEANER_HOURS[1]:
-        reason = f"the image cleaner is to run every {hours:.15g} hours; AKS takes 24 to {CLEANER_HOURS[1]}."
-        yield cluster.fault(path, reason)
 
 
 @rule(

@@ -19,11 +19,6 @@ def mine(**more: object) -> dict[str, object]:
     return cluster(pool(**more), identity=USER_ASSIGNED)
 
 
-def cleaned(**settings: object) -> dict[str, object]:
-    """A cluster with an image cleaner."""
-    return cluster(securityProfile={"imageCleaner": settings})
-
-
 PAIRS: Pairs = {
     "capacity-reservation-system-identity": (cluster(pool(**RESERVED)), mine(**RESERVED)),
     "capacity-reservation-excludes": (mine(enableUltraSSD=True, availabilityZones=["1"], **RESERVED), mine(**RESERVED)),
@@ -36,17 +31,12 @@ PAIRS: Pairs = {
         cluster(pool(enableUltraSSD=True, availabilityZones=["3"])),
     ),
     "free-tier-over-1000-nodes": (cluster(pool(count=998), **FREE, **WIDE), cluster(pool(count=997), **FREE, **WIDE)),
-    "image-cleaner-interval": (cleaned(enabled=True, intervalHours=23), cleaned(enabled=True, intervalHours=24)),
     "system-pool-one-vcpu": (of(system(vmSize="Standard_DS1_v2")), of(system(vmSize="Standard_DS2_v2"))),
     "stopped-pool-with-nap": (
         cluster(pool(powerState={"code": "Stopped"}), nodeProvisioningProfile={"mode": "Auto"}),
         cluster(pool(powerState={"code": "Stopped"}), nodeProvisioningProfile={"mode": "Manual"}),
     ),
 }
-
-
-def test_a_cleaner_that_is_off_has_any_interval() -> None:
-    assert "image-cleaner-interval" not in broken(cleaned(enabled=False, intervalHours=0))
 
 
 def test_a_pool_in_automatic_zones_may_have_ultra_disks() -> None:
