@@ -184,5 +184,5 @@ def test_a_terminal_wraps_long_lines_itself_so_that_they_can_be_copied_whole(
 ) -> None:
     for name, value in {"FORCE_COLOR": "1", "NO_COLOR": "1", "TERM": "xterm", "COLUMNS": "40"}.items():
         monkeypatch.setenv(name, value)
-    RehearsalPrinter().say(f"What Azure was asked: {'/folder' * 20}/journal.jsonl")
+    RehearsalPrinter().say(f"All calls to Azure: {'/folder' * 20}/journal.jsonl")
     assert f"{'/folder' * 20}/journal.jsonl\n" in capsys.readouterr().out
