@@ -94,7 +94,7 @@ def test_all_faults_of_a_file_are_named_with_their_lines(tmp_path: Path) -> None
     first, second, third = str(raised.value).splitlines()
     assert first.startswith(f"{file}:1: the result of a:b:c is `5`; write the result as a mapping")
     assert second.startswith(f"{file}:3: entry 1 of d:e:f is wrong")
-    assert third.startswith(f"{file}:5: the answer to g:h:i is an empty list")
+    assert third.startswith(f"{file}:5: the result of g:h:i is an empty list")
     file.write_text("- a\n")
     with pytest.raises(InvokesError, match="a list; write a mapping"):
         read(file)
