@@ -11,7 +11,7 @@ import pytest
 from config.cluster import Cluster
 from config.model import Settings
 from config.model_tree import annotation_at, as_model, fields
-from config.node_pool import NodePool
+from config.node_pool import AgentPool, NodePool
 from config.other_words import WITHOUT_COUNTERPART, WORDS
 from config.translation import translated
 from config.unknown_key import about
@@ -347,6 +347,86 @@ def test_every_word_leads_to_a_setting_that_exists(model: type[Settings], word: 
     assert word not in fields(model)
 
 
+@pytest.mark.parametrize(
+    "word",
+    [
+        "agents_availability_zones",
+        "agents_count",
+        "agents_labels",
+        "agents_max_count",
+        "agents_max_pods",
+        "agents_min_count",
+        "agents_pool_drain_timeout_in_minutes",
+        "agents_pool_max_surge",
+        "agents_pool_name",
+        "agents_pool_node_soak_duration_in_minutes",
+        "agents_pool_undrainable_node_behavior",
+        "agents_proximity_placement_group_id",
+        "agents_size",
+        "agents_tags",
+        "agents_type",
+        "api_server_authorized_ip_ranges",
+        "api_server_subnet_id",
+        "default_node_pool_fips_enabled",
+        "ebpf_data_plane",
+        "key_vault_secrets_provider_enabled",
+        "kms_enabled",
+        "kms_key_vault_key_id",
+        "kms_key_vault_network_access",
+        "log_retention_in_days",
+        "microsoft_defender_enabled",
+        "net_profile_dns_service_ip",
+        "net_profile_outbound_type",
+        "net_profile_pod_cidr",
+        "net_profile_pod_cidrs",
+        "net_profile_service_cidr",
+        "net_profile_service_cidrs",
+        "network_ip_versions",
+        "public_network_access_enabled",
+        "rbac_aad_admin_group_object_ids",
+        "rbac_aad_tenant_id",
+    ],
+)
+def test_every_variable_of_azures_module_for_terraform_leads_to_a_setting(word: str) -> None:
+    """Variables of Azure/terraform-azurerm-aks, variables.tf."""
+    assert word not in translated(Cluster, {word: "x"})
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "enable_cluster_autoscaler",
+        "enable_fips_image",
+        "enable_host_encryption",
+        "node_osdisk_size",
+        "node_osdisk_type",
+        "node_vm_size",
+    ],
+)
+def test_every_option_of_az_for_a_pool_leads_to_a_setting(word: str) -> None:
+    assert word not in translated(AgentPool, {word: True})
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "enable_ai_toolchain_operator",
+        "enable_azure_monitor_metrics",
+        "enable_cost_analysis",
+        "enable_defender",
+        "enable_image_cleaner",
+        "enable_oidc_issuer",
+        "enable_vpa",
+        "enable_workload_identity",
+        "k8s_support_plan",
+        "tier",
+        "uptime_sla",
+    ],
+)
+def test_every_option_of_az_for_a_cluster_leads_to_a_setting(word: str) -> None:
+    assert word not in translated(Cluster, {word: True})
+
+
 def test_a_plain_word_leads_to_a_value_that_loads() -> None:
     """The words whose value stays as it is, each with a value of its setting."""
     checked = 0
@@ -373,6 +453,14 @@ def _wrong_in(model: type[Settings], fragment: dict[str, Any]) -> list[Any]:
     except ValidationError as error:
         return [each for each in error.errors() if each["type"] != "missing"]
     return []
+
+
+def test_a_hint_never_writes_what_would_not_load() -> None:
+    without_principal = {"readers": {"role_definition_id_or_name": "Reader"}}
+    hint = about(("clusters", "shop", "role_assignments"), without_principal)
+    assert "roleAssignments" in hint
+    assert "principalId" not in hint
+    assert "rite `" not in hint
 
 
 def test_a_password_is_never_part_of_a_hint() -> None:
