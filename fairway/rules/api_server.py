@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from fairway.azure.values import LOAD_BALANCER_ONLY
@@ -31,6 +32,8 @@ PRIVATE = (
     "224.0.0.0/3",
 )
 DELEGATION = "microsoft.containerservice/managedclusters"
+SERVICE_TAG = re.compile("[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*([.][A-Za-z0-9]+)?")
+"""A name that Azure has ranges for (preview): AzureCloud, AzureDevOps, AzureCloud.westeurope."""
 
 
 def _ranges(cluster: Cluster) -> Iterator[tuple[str, Network]]:
@@ -81,7 +84,7 @@ def _ipv6(cluster: Cluster) -> Faults:
 )
 def _not_a_range(cluster: Cluster) -> Faults:
     for text in cluster.texts(_RANGES):
-        if network(text) is None:
+        if network(text) is None and not SERVICE_TAG.fullmatch(text):
             yield cluster.fault(_RANGES, f"{text} is neither an address nor a range.")
 
 

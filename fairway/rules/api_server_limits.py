@@ -1,0 +1,144 @@
+"""The API server: its subnet, service tags in its ranges, and the vault that keeps its keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from fairway.azure import keyvault
+from fairway.rules.api_server import SERVICE_TAG
+from fairway.rules.cidr import networks
+from fairway.rules.citations import aks
+from fairway.rules.cluster import Cluster, clusters_of
+from fairway.rules.reader import Faults, Reader
+from fairway.rules.registry import rule
+
+_ACCESS = "apiServerAccessProfile"
+_RANGES = f"{_ACCESS}.authorizedIPRanges"
+_SUBNET = f"{_ACCESS}.subnetId"
+_INTEGRATION = f"{_ACCESS}.enableVnetIntegration"
+_OWN_SUBNET = aks("api-server-vnet-integration.md#aks-standard-bring-your-own-vnet")
+_LEGACY_KMS = aks("use-kms-etcd-encryption.md#limitations")
+_KMS = "securityProfile.azureKeyVaultKms"
+_NEWER = "securityProfile.kubernetesResourceObjectEncryptionProfile.infrastructureEncryption"
+
+VAULT = keyvault.VAULT.token
+SMALLEST_PREFIX = 28
+
+
+@rule(
+    "authorized-ranges-several-tags",
+    "authorizedIPRanges holds one service tag at most.",
+    remedy="Keep one service tag, and list the ranges of the others.",
+    sources=(aks("api-server-service-tags.md#limitations"),),
+)
+def _tags(cluster: Cluster) -> Faults:
+    tags = [text for text in cluster.texts(_RANGES) if SERVICE_TAG.fullmatch(text)]
+    if len(tags) > 1:
+        yield cluster.fault(_RANGES, f"{', '.join(tags)} are service tags; the API server takes one.")
+
+
+@rule(
+    "vnet-integration-subnet-too-small",
+    "The subnet of the API server is a /28 or larger.",
+    remedy="Use a subnet of a /28 or larger: AKS takes nine addresses of it for each cluster.",
+    sources=(_OWN_SUBNET,),
+)
+def _too_small(cluster: Cluster) -> Faults:
+    subnet = cluster.stack.subnet(cluster.text(_SUBNET))
+    for net in networks(subnet.cidrs) if subnet and (cluster.on(_INTEGRATION) or cluster.automatic) else ():
+        if net.version == 4 and net.prefixlen > SMALLEST_PREFIX:
+            yield cluster.fault(_SUBNET, f"subnet {subnet.name if subnet else ''} {net} is smaller than a /28.")
+
+
+@rule(
+    "vnet-integration-subnet-with-nodes",
+    "The subnet of the API server holds no nodes and pods.",
+    remedy="Use a subnet of its own for API servers.",
+    sources=(_OWN_SUBNET,),
+)
+def _with_nodes(cluster: Cluster) -> Faults:
+    subnet = cluster.word(_SUBNET)
+    for each in clusters_of(cluster.stack) if subnet and cluster.on(_INTEGRATION) else ():
+        for pool in each.pools:
+            for key in ("vnetSubnetID", "podSubnetID"):
+                if pool.word(key) == subnet:
+                    reason = f"pool {pool.shown} is in the subnet of the API server of {cluster.name}."
+                    yield pool.fault(key, reason)
+
+
+@rule(
+    "vnet-integration-subnet-other-vnet",
+    "The subnet of the API server is in the VNet of the nodes.",
+    remedy="Use a subnet of the VNet of the nodes.",
+    sources=(aks("api-server-vnet-integration.md#use-api-server-vnet-integration-in-azure-kubernetes-service-aks"),),
+)
+def _other_network(cluster: Cluster) -> Faults:
+    here = cluster.network_of(cluster.text(_SUBNET))
+    for pool in cluster.pools if here and cluster.on(_INTEGRATION) else ():
+        theirs = cluster.network_of(pool.text("vnetSubnetID"))
+        if here and theirs and theirs != here:
+            reason = f"the API server is in VNet {here[1]}, and pool {pool.shown} in {theirs[1]}."
+            yield cluster.fault(_SUBNET, reason)
+            return
+
+
+def _vaults(cluster: Cluster) -> Iterator[Reader]:
+    """The vaults of this plan that keep the key of a cluster."""
+    key = re.match(r"https://([a-z0-9-]+)\.vault\.", cluster.word(f"{_KMS}.keyId"))
+    named = cluster.stack.resource(cluster.text(f"{_KMS}.keyVaultResourceId"))
+    for each in cluster.stack.all(VAULT):
+        same = named is not None and named.request is each.request
+        if cluster.on(f"{_KMS}.enabled") and (same or (key and each.word("vaultName") == key[1])):
+            yield each
+
+
+def _legacy(cluster: Cluster) -> bool:
+    return cluster.word(_NEWER) != "enabled" and not cluster.hidden(_NEWER)
+
+
+@rule(
+    "kms-vault-selected-networks",
+    "The vault of the key is open to all networks or private, in the legacy encryption of secrets.",
+    remedy="Set networkAcls.defaultAction of the vault to Allow, or publicNetworkAccess to Disabled and "
+    "keyVaultNetworkAccess to Private.",
+    sources=(_LEGACY_KMS,),
+)
+def _firewall(cluster: Cluster) -> Faults:
+    for vault in _vaults(cluster) if _legacy(cluster) else ():
+        path = "properties.networkAcls.defaultAction"
+        if vault.word(path) == "deny" and vault.word("properties.publicNetworkAccess") != "disabled":
+            name = vault.text("vaultName", vault.request.name)
+            yield vault.fault(path, f"the firewall of vault {name} stops the API server, whose address it has not.")
+
+
+@rule(
+    "kms-vault-network-access-differs",
+    "keyVaultNetworkAccess is Private for a vault without public access, in the legacy encryption of secrets.",
+    remedy="Set keyVaultNetworkAccess to Private and keyVaultResourceId to the vault.",
+    sources=(_LEGACY_KMS,),
+)
+def _differs(cluster: Cluster) -> Faults:
+    path = f"{_KMS}.keyVaultNetworkAccess"
+    for vault in _vaults(cluster) if _legacy(cluster) and not cluster.hidden(path) else ():
+        if vault.word("properties.publicNetworkAccess") == "disabled" and cluster.word(path) != "private":
+            name = vault.text("vaultName", vault.request.name)
+            yield cluster.fault(path, f"vault {name} has no public access, so the key is not reached that way.")
+
+
+@rule(
+    "encryption-vault-without-bypass",
+    "A vault with a firewall lets trusted services in, for the newer encryption of secrets.",
+    remedy="Set networkAcls.bypass of the vault to AzureServices.",
+    sources=(
+        aks("kms-data-encryption-concepts.md#limitations"),
+        aks("kms-data-encryption.md#create-a-key-vault-and-key-with-trusted-services-access"),
+    ),
+)
+def _bypass(cluster: Cluster) -> Faults:
+    for vault in _vaults(cluster) if cluster.word(_NEWER) == "enabled" else ():
+        path = "properties.networkAcls.bypass"
+        closed = vault.word("properties.networkAcls.defaultAction") == "deny"
+        if closed and vault.word(path) == "none":
+            name = vault.text("vaultName", vault.request.name)
+            yield vault.fault(path, f"vault {name} is closed to AKS, which reads the key as a trusted service.")
