@@ -245,7 +245,8 @@ def test_a_cluster_has_the_outputs_that_azure_sets(azure: Azure) -> None:
     assert found["identity"]["principalId"]
     assert found["identityProfile"]["kubeletidentity"]["objectId"]
     assert found["networkProfile"]["podCidr"] == "10.244.0.0/16"
-    assert found["networkProfile"]["loadBalancerProfile"]["effectiveOutboundIPs"]
+    balancer = found["networkProfile"]["loadBalancerProfile"]
+    assert (balancer["managedOutboundIPs"], len(balancer["effectiveOutboundIPs"])) == ({"count": 1}, 1)
     assert (found["maxAgentPools"], found["supportPlan"]) == (100, "KubernetesOfficial")
     assert (found["azureApiVersion"], found["provisioningState"]) == ("2025-09-01", "Succeeded")
 
@@ -267,6 +268,15 @@ def test_pools_made_on_their_own_stand_in_the_cluster_in_the_order_of_their_maki
     assert [each["name"] for each in profiles] == ["sys", "zulu", "alpha"]
     assert profiles[2]["currentOrchestratorVersion"] == pool["currentOrchestratorVersion"] == "1.35.2"
     assert (pool["maxPods"], pool["osDiskSizeGB"], pool["osSKU"], pool["mode"]) == (250, 128, "Ubuntu", "User")
+
+
+def test_a_pool_of_the_clusters_own_request_stays_one_when_the_cluster_changes(azure: Azure) -> None:
+    azure.group()
+    azure.cluster()
+    azure.pool("web")
+    azure.change(tags={"team": "a"})
+    pools = {name: azure.cloud.get(f"{CLUSTER}/agentPools/{name}") for name in ("sys", "web")}
+    assert {name: "__inline" in each.inputs for name, each in pools.items() if each} == {"sys": True, "web": False}
 
 
 def test_an_inline_pool_of_a_new_name_is_refused_at_update(azure: Azure) -> None:

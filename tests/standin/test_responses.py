@@ -117,6 +117,12 @@ def test_a_cluster_without_a_plugin_was_kubenet_once_and_is_overlay_now() -> Non
     assert {"networkPluginMode", "podCidr"}.isdisjoint(flat)
 
 
+@pytest.mark.parametrize("on", [True, False])
+def test_the_parts_of_advanced_networking_follow_it(on: bool) -> None:
+    found = filled_in("cluster", {"networkProfile": {"advancedNetworking": {"enabled": on}}}, TODAY)["networkProfile"]
+    assert [found["advancedNetworking"][part] for part in ("observability", "security")] == [{"enabled": on}] * 2
+
+
 def test_an_automatic_cluster_decides_much_by_itself() -> None:
     found = filled_in("cluster", {"sku": {"name": "Automatic"}}, TODAY)
     assert (found["sku"], found["nodeProvisioningProfile"]["mode"]) == ({"tier": "Standard"}, "Auto")
