@@ -274,7 +274,8 @@ def test_a_pool_of_the_clusters_own_request_stays_one_when_the_cluster_changes(a
     azure.group()
     azure.cluster()
     azure.pool("web")
-    azure.change(tags={"team": "a"})
+    web = system(name="web", mode="User", count=2)
+    azure.change(tags={"team": "a"}, agentPoolProfiles=[system(), web])
     pools = {name: azure.cloud.get(f"{CLUSTER}/agentPools/{name}") for name in ("sys", "web")}
     assert {name: "__inline" in each.inputs for name, each in pools.items() if each} == {"sys": True, "web": False}
 
