@@ -154,6 +154,9 @@ def test_what_matters_of_other_resources_is_listed() -> None:
         "addressPrefixes=10.0.0.0/24,fd00::/64"
     ]
     assert essentials(request("managedidentity:UserAssignedIdentity", location="westeurope")) == []
+    assert essentials(
+        request("keyvault:Vault", properties={"sku": {"name": "standard"}, "enablePurgeProtection": True})
+    ) == ["sku=standard", "enablePurgeProtection=true"]
     assert essentials(request("operationalinsights:Workspace", sku={"name": "PerGB2018"})) == ["sku=PerGB2018"]
     assert essentials(request("containerservice:MaintenanceConfiguration", maintenanceWindow=window)) == [
         "dayOfWeek=Sunday",
