@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fairway.rules.citations import aks
+from fairway.rules.citations import aks, code, thread
 from fairway.rules.cluster import MANAGED_CLUSTER, Cluster
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
@@ -26,3 +26,15 @@ def _existing(cluster: Cluster) -> Faults:
         yield cluster.fault(_PATH, f"{cluster.text(_PATH)} is a resource group that exists before the cluster.")
     elif name and any(name == each.word(_PATH) for each in others):
         yield cluster.fault(_PATH, f"{cluster.text(_PATH)} is the nodeResourceGroup of another cluster too.")
+
+
+@rule(
+    "node-resource-group-first-character",
+    "The name of the node resource group begins with a letter or digit, since every node has it as a label.",
+    remedy="Begin nodeResourceGroup with a letter or digit.",
+    sources=(thread("Azure/AKS/issues/1739"), code("Azure/AgentBaker", "pkg/agent/baker.go")),
+)
+def _label(cluster: Cluster) -> Faults:
+    name = cluster.text(_PATH)
+    if name and name[0] in "_-.()":
+        yield cluster.fault(_PATH, f"{name} begins with {name[0]}: no node can register, and the deployment fails.")

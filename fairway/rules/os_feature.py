@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from fairway.rules.citations import aks, pool_schema, support
+from fairway.rules.citations import aks, pool_schema, support, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.kubernetes import of_pool
 from fairway.rules.os_image import AZURE_LINUX
@@ -18,6 +18,7 @@ _FLATCAR = aks("flatcar-container-linux-for-aks.md#limitations")
 _IMAGES = aks("node-images.md#azure-linux-node-images")
 
 GENERATION_2_ONLY = ("flatcar", "azurecontainerlinux", "azurelinuxosguard", "azurelinux3osguard")
+WASI_ENDS = date(2025, 5, 5)
 AZURE_LINUX_2_ENDS = date(2025, 11, 30)
 ENDS = {
     "windows2019": (date(2026, 2, 28), "Windows2022 or Windows2025", "windows-server-2019"),
@@ -162,3 +163,20 @@ def _azure_linux_2(cluster: Cluster) -> Faults:
         if old and cluster.today > AZURE_LINUX_2_ENDS:
             reason = f"pool {pool.shown} runs Azure Linux 2.0, whose support ended on {AZURE_LINUX_2_ENDS}."
             yield pool.fault("osSKU", reason, cluster.worse_if_new(pool))
+
+
+@rule(
+    "wasi-pools-retired",
+    "No new pools run WebAssembly modules (workloadRuntime WasmWasi).",
+    remedy="Leave workloadRuntime out, and install SpinKube in the cluster.",
+    sources=(thread("Azure/AKS/issues/4770"),),
+    severity="warning",
+    kind="retired",
+)
+def _wasi(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        if pool.word("workloadRuntime") == "wasmwasi" and cluster.today >= WASI_ENDS:
+            reason = (
+                f"pool {pool.shown} has workloadRuntime WasmWasi, which no pool can be created with since {WASI_ENDS}."
+            )
+            yield pool.fault("workloadRuntime", reason, cluster.worse_if_new(pool))

@@ -52,6 +52,21 @@ def _no_way_to_upgrade(cluster: Cluster) -> Faults:
 
 
 @rule(
+    "surge-and-unavailable-both-set",
+    "maxSurge and maxUnavailable are both above 0 in a preview only.",
+    remedy='Set maxSurge to "0" beside maxUnavailable, or leave maxUnavailable out.',
+    sources=(aks(f"{_ROLLING}#maxunavailable-fallback-preview"), thread("Azure/AKS/issues/4277")),
+    severity="warning",
+)
+def _both(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        surge = pool.text("upgradeSettings.maxSurge")
+        if surge and surge not in _NONE and _unavailable(pool):
+            reason = f"pool {pool.shown} has maxSurge {surge} and maxUnavailable {_unavailable(pool)}."
+            yield pool.fault("upgradeSettings.maxUnavailable", reason)
+
+
+@rule(
     "max-unavailable-on-system-pool",
     "A pool of mode System has no maxUnavailable above 0.",
     remedy="Set maxSurge instead.",

@@ -10,7 +10,13 @@ from tests.preflight import Pairs, broken, cluster, distinguishes
 RULE = "node-resource-group-existing"
 GROUP = Request("azure-native:resources:ResourceGroup", "nodes", {"resourceGroupName": "rg-nodes"})
 
-PAIRS: Pairs = {RULE: (cluster(nodeResourceGroup="RG1"), cluster(nodeResourceGroup="rg1-nodes"))}
+PAIRS: Pairs = {
+    RULE: (cluster(nodeResourceGroup="RG1"), cluster(nodeResourceGroup="rg1-nodes")),
+    "node-resource-group-first-character": (
+        cluster(nodeResourceGroup="_rg-nodes"),
+        cluster(nodeResourceGroup="1rg-nodes_"),
+    ),
+}
 
 
 @pytest.mark.parametrize("rule", PAIRS)

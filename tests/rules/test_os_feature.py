@@ -37,6 +37,10 @@ PAIRS: Pairs = {
         cluster(pool(osSKU="AzureLinux"), kubernetesVersion="1.31"),
         cluster(pool(osSKU="AzureLinux"), kubernetesVersion="1.32"),
     ),
+    "wasi-pools-retired": (
+        cluster(pool(workloadRuntime="WasmWasi")),
+        cluster(pool(workloadRuntime="OCIContainer")),
+    ),
 }
 
 

@@ -11,6 +11,10 @@ PAIRS: Pairs = {
         cluster(pool(upgradeSettings={"maxSurge": "0", "maxUnavailable": "0"})),
         cluster(pool(upgradeSettings={"maxSurge": "0", "maxUnavailable": "1"})),
     ),
+    "surge-and-unavailable-both-set": (
+        cluster(pool(upgradeSettings={"maxSurge": "10%", "maxUnavailable": "1"})),
+        cluster(pool(upgradeSettings={"maxSurge": "", "maxUnavailable": "1"})),
+    ),
     "max-unavailable-on-system-pool": (
         of(system(upgradeSettings={"maxUnavailable": "1"})),
         of(system(upgradeSettings={"maxSurge": "1", "maxUnavailable": "0"})),
