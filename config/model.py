@@ -78,7 +78,6 @@ class Settings(BaseModel):
         alias_generator=arm_name,
         validate_by_alias=True,
         validate_by_name=False,
-        use_attribute_docstrings=True,
     )
 
     @model_validator(mode="before")

@@ -72,6 +72,11 @@ def locations(key: str) -> tuple[Path, ...]:
     return tuple((*path, key) for path, model in _models(Stack, ()) if key in fields(model))
 
 
+def models_below(model: type[Settings]) -> set[type[Settings]]:
+    """The model and all that its settings are read as."""
+    return {each for _, each in _models(model, ())}
+
+
 def _models(annotation: Any, path: Path) -> Iterator[tuple[Path, type[Settings]]]:
     annotation = plain(annotation)
     if model := as_model(annotation):

@@ -6,11 +6,16 @@ required; `null` removes a value set by an include, so every setting can be null
 
 from __future__ import annotations
 
+import ast
+import inspect
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any, cast
 
 from config.config_keys import NAMESPACE, SETTINGS
+from config.model import Settings
+from config.model_tree import models_below
 from config.stack import Stack
 from config.upgrade import AutoScalerProfile
 
@@ -75,6 +80,10 @@ def include_schema() -> dict[str, Any]:
 def _definitions() -> dict[str, Any]:
     schema = Stack.model_json_schema(by_alias=True)
     models: dict[str, dict[str, Any]] = schema.pop("$defs")
+    for model in models_below(Stack):
+        properties = (models.get(model.__name__) or schema)["properties"]
+        for name, text in _docstrings(model).items():
+            properties[model.model_fields[name].alias or name]["description"] = text
     # If a model has a description, editors show it instead of the property's own.
     about = {f"#/$defs/{name}": _in_one_line(each.pop("description", "")) for name, each in models.items()}
     schema.pop("description")
@@ -83,6 +92,23 @@ def _definitions() -> dict[str, Any]:
     # ARM writes these keys with hyphens, the SDK without; the loader accepts both.
     scaler |= {re.sub(r"[A-Z]", lambda found: f"-{found[0].lower()}", key): each for key, each in scaler.items()}
     return {"Include": _opened(schema, about), **defs}
+
+
+def _docstrings(model: type[Settings]) -> dict[str, str]:
+    """The docstrings of a model's fields, by the field.
+
+    Pydantic can read them as well, but at each import of the models, a third of whose time it would take.
+    """
+    found: dict[str, str] = {}
+    for base in reversed(model.__mro__[: model.__mro__.index(Settings)]):
+        [definition] = ast.parse(inspect.getsource(base)).body
+        for field, text in pairwise(cast(ast.ClassDef, definition).body):
+            match field, text:
+                case ast.AnnAssign(target=ast.Name(name)), ast.Expr(ast.Constant(str(described))):
+                    found[name] = described
+                case _:
+                    pass
+    return found
 
 
 def _opened(schema: Mapping[str, Any], about: Mapping[str, str]) -> dict[str, Any]:
