@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import shutil
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from fairway.plan import program
 from tests.rehearsal_help import quickly
+
+ROOT = Path(__file__).parent.parent
+_MODULE_NAMES = program._module_names
+
+
+def pytest_configure() -> None:
+    """Let the processes that tests start keep their bytecode, as else each compiles all of the tool, and the collector
+    run as rarely as in the tool's own commands."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    gc.set_threshold(50_000, 20, 100)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -15,6 +30,30 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         without = [each for each in items if each.get_closest_marker("engine") is not None]
         config.hook.pytest_deselected(items=without)
         items[:] = [each for each in items if each.get_closest_marker("engine") is None]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _short_collections() -> Iterator[None]:
+    """What the tests of a module leave behind is walked once, and not again in each collection after it: the modules
+    of azure-native alone are a million objects."""
+    yield
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _imported_once() -> Iterator[None]:
+    """The modules of this repository's own program are imported once, not again for each plan: nothing in them
+    depends on the environment, and most of a plan's time goes into that."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(program, "_module_names", lambda folder: set() if folder == ROOT else _MODULE_NAMES(folder))
+        yield
+
+
+@pytest.fixture
+def imported_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The modules of this repository's own program are imported for each plan, as for a user."""
+    monkeypatch.setattr(program, "_module_names", _MODULE_NAMES)
 
 
 @pytest.fixture

@@ -293,6 +293,8 @@ def _do(job: dict[str, Any]) -> None:
         if job["limit"]:
             import resource
 
+            # Python would leave half of the program's bytecode for the next run.
+            sys.dont_write_bytecode = True
             resource.setrlimit(resource.RLIMIT_FSIZE, (job["limit"], job["limit"]))
         shop = Shop(Path(job["root"]))
         with shop.folder.held():

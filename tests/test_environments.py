@@ -45,6 +45,7 @@ def test_production_earns_no_warning_either() -> None:
     assert plan(ROOT, "prod", today=TODAY).findings == ()
 
 
+@pytest.mark.usefixtures("imported_each_time")
 @pytest.mark.parametrize("stack", ENVIRONMENTS)
 def test_an_environment_requests_the_same_as_before(stack: str) -> None:
     """A changed name or type token deletes a resource, a changed property changes it. Where that is meant:
