@@ -190,7 +190,7 @@ def pool(
     found["eTag"] = guid(id, str(found["eTag"]))
     requested = str(given.get("orchestratorVersion") or before.get("orchestratorVersion") or owner["kubernetesVersion"])
     current = str(before.get("currentOrchestratorVersion", ""))
-    same_minor = minor(requested) == minor(control) and len(version(requested) or ()) < 3
+    same_minor = minor(requested) == minor(control)
     found["currentOrchestratorVersion"] = patched(requested, current or (control if same_minor else ""))
     found["orchestratorVersion"] = requested if today >= _MINOR_RETURNED else found["currentOrchestratorVersion"]
     month, number = image_release(str(before.get("nodeImageVersion") or ""))

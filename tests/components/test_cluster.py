@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from config.stack import Stack
+from fairway.plan import record
 from fairway.request import UNKNOWN
-from tests.repository import build
+from tests.repository import build, declaring
 
 SUBNET = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/nodes"
 
@@ -258,3 +260,9 @@ def test_settings_of_the_default_pools_security_profile_keep_trusted_launch() ->
     }
     off = build({"defaultNodePool": {"securityProfile": None}}).one("ManagedCluster")
     assert "securityProfile" not in off.get("agentPoolProfiles[0]")
+
+
+def test_where_no_tags_are_configured_no_resource_is_sent_any() -> None:
+    stack = Stack.model_validate({"clusters": {"shop": {"location": "westeurope"}}}).deployed_as("dev", None)
+    plan = record(declaring(stack), project="shops", stack="dev")
+    assert not [each.name for each in plan.requests if "tags" in each.properties]

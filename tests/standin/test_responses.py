@@ -117,6 +117,13 @@ def test_a_cluster_without_a_plugin_was_kubenet_once_and_is_overlay_now() -> Non
     assert {"networkPluginMode", "podCidr"}.isdisjoint(flat)
 
 
+def test_only_a_private_cluster_has_a_zone_and_a_public_name_by_default() -> None:
+    keys = {"privateDNSZone", "enablePrivateClusterPublicFQDN"}
+    private = {"apiServerAccessProfile": {"enablePrivateCluster": True}}
+    of_both = [filled_in("cluster", each, TODAY).get("apiServerAccessProfile", {}) for each in ({}, private)]
+    assert [keys & each.keys() for each in of_both] == [set(), keys]
+
+
 @pytest.mark.parametrize("on", [True, False])
 def test_the_parts_of_advanced_networking_follow_it(on: bool) -> None:
     found = filled_in("cluster", {"networkProfile": {"advancedNetworking": {"enabled": on}}}, TODAY)["networkProfile"]
