@@ -13,12 +13,19 @@ from fairway.request import mapping, sequence
 
 def scope_of(template: Mapping[str, Any], values: Mapping[str, Any]) -> Scope:
     """What expressions of a template refer to; `values` are its parameters' values, by name."""
+    definitions, given = _lower(template.get("parameters")), {key.lower(): value for key, value in values.items()}
     return Scope(
-        parameters=_lower(template.get("parameters")),
-        values={key.lower(): value for key, value in values.items()},
+        parameters=definitions,
+        values=given,
+        incomplete=any(key not in given and _is_required(each) for key, each in definitions.items()),
         variables=_variables(mapping(template.get("variables")) or {}),
         functions=_functions(template),
     )
+
+
+def _is_required(definition: Any) -> bool:
+    about = mapping(definition) or {}
+    return "defaultValue" not in about and about.get("nullable") is not True
 
 
 def _lower(tree: Any) -> dict[str, Any]:

@@ -18,7 +18,8 @@ from fairway.azure.resource_type import PACKAGE, ResourceType, in_group
 from fairway.azure.resource_types import type_of_arm
 from fairway.documents.document import Found
 from fairway.documents.unknown import named
-from fairway.request import Path, Request, mapping, sequence
+from fairway.request import Path, Placeholder, Request, mapping, sequence
+from fairway.rules.ownership import Unseen
 
 _FLEET = in_group("Microsoft.ContainerService/fleets/{fleetName}")
 _WITHOUT_A_ROW = {
@@ -75,10 +76,11 @@ def found_of(resource: ArmResource) -> Found:
             properties[key] = named(text)
             origins[key,] = resource.name_at
     properties |= resource.extra
+    hidden = any(key.lower() == "properties" and isinstance(each, Placeholder) for key, each in resource.body.items())
     request = Request(
         kind.token if kind else _token(resource.type),
         _name(resource),
-        properties,
+        Unseen(properties) if hidden else properties,
         id=resource.id,
         parent=resource.parent,
         depends_on=resource.depends_on,

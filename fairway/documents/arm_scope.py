@@ -61,6 +61,8 @@ class Scope:
     """The index of each copy loop around; the innermost under an empty name."""
     bound: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """The variables of lambdas."""
+    incomplete: bool = False
+    """Whether a parameter that needs a value has none: then others may get one as well."""
     outputs: Callable[[str], Any] = unknown
     """What `reference` returns for an id or a symbolic name."""
     budget: Budget = field(default_factory=Budget)
@@ -171,9 +173,9 @@ class Scope:
             return self.values[key]
         if "defaultValue" in about:
             return self._remembered(f"parameter {key}", about["defaultValue"], f"parameters('{name}')")
-        if about.get("nullable") is True:
+        if about.get("nullable") is True and not self.incomplete:
             return None
-        if about:
+        if about and about.get("nullable") is not True:
             self.budget.missing[name] = None
         return unknown(f"parameters('{name}')")
 

@@ -102,8 +102,13 @@ def _faults(rule: Rule, view: Cluster | Resource | Stack) -> Iterator[Fault]:
     for fault in rule.function(view) or ():
         if not isinstance(fault, Fault):  # pyright: ignore[reportUnnecessaryIsInstance] - a user's function may yield all
             raise TypeError(f"the rule yields {fault!r}; yield what `fault(...)` of its argument returns")
-        if not isinstance(fault.value, Placeholder) and not isinstance(fault.request.properties, Unseen):
+        if not isinstance(fault.value, Placeholder) and not _is_unseen(fault.request):
             yield fault
+
+
+def _is_unseen(request: Request) -> bool:
+    """Whether the request stands for a cluster that is not in the plan: it has nothing that could be changed."""
+    return isinstance(request.properties, Unseen) and not request.properties
 
 
 def _failure(rule: Rule, view: Cluster | Resource | Stack, error: Exception) -> Fault:

@@ -65,16 +65,20 @@ class Ownership:
 
 
 class Unseen(Mapping[str, Any]):
-    """The properties of a cluster that is not in the plan: each is hidden, so that no rule concludes from its lack."""
+    """Properties of which only some are known: any other is hidden, so that no rule concludes from its lack."""
+
+    def __init__(self, known: Mapping[str, Any] | None = None) -> None:
+        """`known` are those that can be seen; by default none, as of a cluster that is not in the plan."""
+        self.known = known or {}
 
     def __getitem__(self, key: str) -> Any:
-        return UNKNOWN
+        return self.known.get(key, UNKNOWN)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(())
+        return iter(self.known)
 
     def __len__(self) -> int:
-        return 0
+        return len(self.known)
 
 
 _Key = tuple[str, str]
