@@ -14,7 +14,6 @@ from typing import Any
 from fairway.documents.document import Found
 from fairway.documents.unknown import GROUP_HERE, SUBSCRIPTION
 from fairway.request import Placeholder, leaves, mapped
-from fairway.rules.ownership import Unseen
 
 _HERE = f"{SUBSCRIPTION}/resourceGroups/{GROUP_HERE}"
 _GROUP = re.compile(r"(/subscriptions/[^/]+/resourcegroups/[^/]+)(/providers/.+)", re.IGNORECASE)

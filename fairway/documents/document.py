@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fairway.documents.source import Source
@@ -21,13 +21,15 @@ class Found:
     """The path of the resource in the file."""
     origins: Origins = field(default_factory=dict[Path, Path])
     """The paths inside the resource."""
+    spelled: Callable[[str | int], str | int] = lambda part: part
+    """How the file would spell a property that it does not have."""
 
     def path_of(self, path: Path) -> Path:
         """The path inside the resource, in the words of the file."""
         for end in range(len(path), -1, -1):
             if path[:end] in self.origins:
-                return (*self.origins[path[:end]], *path[end:])
-        return path
+                return (*self.origins[path[:end]], *map(self.spelled, path[end:]))
+        return tuple(map(self.spelled, path))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fairway.documents import arm_parameters, arm_template, azure_resource, pulumi_documents
+from fairway.documents import arm_parameters, arm_template, azure_resource, pulumi_documents, terraform
 from fairway.documents.document import Document
 from fairway.documents.source import Source, UnreadableError
 from fairway.request import mapping, sequence
@@ -31,6 +31,8 @@ def read(source: Source, parameters: Mapping[str, Any] | None = None) -> Documen
         return pulumi_documents.read_preview(source)
     if pulumi_documents.is_plan(tree):
         return pulumi_documents.read_plan(source)
+    if terraform.recognised(tree):
+        return terraform.read(source)
     if azure_resource.recognised(tree):
         return azure_resource.read(source)
     raise UnknownKindError(f"not a document that fairway can check: {_what(tree)}; it reads {READS}")

@@ -153,6 +153,20 @@ def planned(tree: dict[str, Any]) -> dict[str, Any]:
     return json.loads(json.dumps(tree).replace(SUBSCRIPTION, MADE_UP_SUBSCRIPTION))
 
 
+def azapi(requests: Iterable[Request]) -> dict[str, Any]:
+    """The requests as azapi's resources in a Terraform plan."""
+    resources: list[dict[str, Any]] = []
+    for at, each in enumerate(requests):
+        id, body = id_of(each), arm(each)
+        kept = {key: body.pop(key) for key in ("location", "tags") if key in body}
+        above, types = id.rsplit("/", 2)[0], ROWS[each.type].arm
+        values = {"type": f"{types}@2025-09-01", "name": names(each)[-1], "body": body, **kept}
+        values["parent_id"] = above.rsplit("/providers/", 1)[0] if types.count("/") == 1 else above
+        about = {"mode": "managed", "type": "azapi_resource", "name": f"r{at}", "address": f"azapi_resource.r{at}"}
+        resources.append({**about, "values": values})
+    return {"format_version": "1.2", "planned_values": {"root_module": {"resources": resources}}}
+
+
 FORMS: Mapping[str, Callable[[Iterable[Request]], Any]] = {
     "ARM template": template,
     "nested deployment": nested_template,
@@ -161,4 +175,5 @@ FORMS: Mapping[str, Callable[[Iterable[Request]], Any]] = {
     "Pulumi state": state,
     "Pulumi preview": preview,
     "plan": plan,
+    "azapi": azapi,
 }

@@ -17,6 +17,8 @@ from fairway.documents.kinds import read
 from fairway.documents.source import UnreadableError
 from fairway.request import leaves
 from tests.documents.forms import FORMS, with_real_ids
+from tests.documents.test_terraform import AKS, CLUSTER, NODE_POOL, WEB
+from tests.documents.test_terraform import plan as terraform_plan
 from tests.preflight import CASES, TODAY, requests_of
 
 WORDS = ("type", "name", "properties", "resources", "copy", "count", "input", "condition", "parameters", "variables")
@@ -44,6 +46,7 @@ VALUES: tuple[Any, ...] = (
     *([], {}, [None], {"a": 1}, [[]]),
 )
 DOCUMENTS = [form(with_real_ids(requests_of(case["bad"]))) for case in CASES for form in FORMS.values()]
+DOCUMENTS += [terraform_plan((AKS, CLUSTER), (WEB, NODE_POOL))] * 40
 
 
 def survives(text: str) -> None:

@@ -1,0 +1,213 @@
+"""Terraform's plans and states, as `terraform show -json` prints them: azurerm's clusters and what surrounds them, and
+any resource of azapi.
+
+developer.hashicorp.com/terraform/internals/json-format
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from fairway.azure.containerservice import MAINTENANCE_CONFIGURATION
+from fairway.azure.network import SUBNET
+from fairway.azure.roles import BUILT_IN_ROLES
+from fairway.documents.arm_resource import ArmResource, found_of
+from fairway.documents.document import Document, Found, document
+from fairway.documents.source import Source
+from fairway.documents.terraform_ids import Ids, Planned
+from fairway.documents.terraform_values import attribute_of, attribute_paths, converted, table, windows_of
+from fairway.request import SECRET, UNKNOWN, Path, Placeholder, mapping, sequence
+
+PLAN = "Terraform plan"
+STATE = "Terraform state"
+MOST_LEVELS = 30
+"""Modules in one another."""
+
+
+def recognised(tree: Any) -> bool:
+    """Whether data is a plan or a state of Terraform."""
+    top = mapping(tree) or {}
+    shown = "format_version" in top and bool({"planned_values", "values", "resource_changes"} & {*top})
+    return shown or ("terraform_version" in top and sequence(top.get("resources")) is not None)
+
+
+def read(source: Source) -> Document:
+    """What there will be after the plan is applied, or what there is."""
+    top = mapping(source.tree) or {}
+    resources = [*_all(top)]
+    ids = Ids(resources, mapping(top.get("configuration")) or {})
+    found = [each for resource in resources for each in _found(resource, ids)]
+    found = _associated(found, resources, ids)
+    kind = PLAN if "planned_values" in top or "resource_changes" in top else STATE
+    return document(source, kind, found, _notes(resources))
+
+
+def _all(top: Mapping[str, Any]) -> Iterator[Planned]:
+    changes = {
+        str(each.get("address")): mapping(each.get("change")) or {}
+        for each in map(mapping, sequence(top.get("resource_changes")) or ())
+        if each is not None
+    }
+    for key, exists in (("planned_values", None), ("values", True)):
+        root = mapping((mapping(top.get(key)) or {}).get("root_module"))
+        if root is not None:
+            yield from (_planned(*each, changes, exists) for each in _of_module(root, (key, "root_module"), 0))
+    for at, each in enumerate(map(mapping, sequence(top.get("resources")) or ())):
+        if each is not None and each.get("mode") == "managed":
+            yield from _of_raw_state(each, ("resources", at))
+
+
+def _of_module(module: Mapping[str, Any], base: Path, level: int) -> Iterator[tuple[Mapping[str, Any], Path]]:
+    for at, each in enumerate(map(mapping, sequence(module.get("resources")) or ())):
+        if each is not None and each.get("mode") == "managed":
+            yield each, (*base, "resources", at)
+    for at, each in enumerate(map(mapping, sequence(module.get("child_modules")) or ())):
+        if each is not None and level < MOST_LEVELS:
+            yield from _of_module(each, (*base, "child_modules", at), level + 1)
+
+
+def _planned(
+    resource: Mapping[str, Any], base: Path, changes: Mapping[str, Mapping[str, Any]], exists: bool | None
+) -> Planned:
+    address = str(resource.get("address"))
+    change = changes.get(address, {})
+    actions = sequence(change.get("actions"))
+    values = _hidden(mapping(resource.get("values")) or {}, change.get("after_unknown"), UNKNOWN)
+    values = _hidden(values, resource.get("sensitive_values"), SECRET)
+    known = exists if actions is None else "create" not in actions
+    return Planned(address, str(resource.get("type")), mapping(values) or {}, (*base, "values"), known)
+
+
+def _of_raw_state(resource: Mapping[str, Any], base: Path) -> Iterator[Planned]:
+    """The instances of a resource in `terraform.tfstate`."""
+    above = f"{resource['module']}." if resource.get("module") else ""
+    address = f"{above}{resource.get('type')}.{resource.get('name')}"
+    for at, each in enumerate(map(mapping, sequence(resource.get("instances")) or ())):
+        values = mapping((each or {}).get("attributes"))
+        if each is not None and values is not None:
+            key = json.dumps(each["index_key"]) if "index_key" in each else ""
+            named = f"{address}[{key}]" if key else address
+            yield Planned(named, str(resource.get("type")), values, (*base, "instances", at, "attributes"), True)
+
+
+def _hidden(values: Any, marks: Any, placeholder: Placeholder) -> Any:
+    """The values with a placeholder wherever `marks` has true."""
+    if marks is True:
+        return placeholder
+    entries, items = mapping(values), sequence(values)
+    below, listed = mapping(marks), sequence(marks)
+    if below is not None and (entries is not None or values is None):
+        inner = {key: _hidden((entries or {}).get(key), each, placeholder) for key, each in below.items()}
+        return {**(entries or {}), **{key: each for key, each in inner.items() if each is not None}}
+    if listed is not None and (items is not None or values is None):
+        both = zip([*(items or ()), *[None] * len(listed)], [*listed, *[None] * len(items or ())], strict=False)
+        count = max(len(items or ()), len(listed))
+        return [_hidden(each, mark, placeholder) for each, mark in [*both][:count]]
+    return values
+
+
+def _found(resource: Planned, ids: Ids) -> Iterator[Found]:
+    if resource.type == "azapi_resource":
+        yield from _of_azapi(resource, ids)
+    if resource.type not in table()["types"]:
+        return
+    row = table()["types"][resource.type]
+    known = mapping(_linked(resource, ids, resource.values, ())) or {}
+    arm = converted(resource.type, known)
+    id = ids.id_of(resource)
+    extra = _role(known) if resource.type == "azurerm_role_assignment" else {}
+    one = ArmResource(row["type"], id, arm.body, resource.base, exists=None, extra=extra)
+    found = found_of(one)
+    written = {**attribute_paths(resource.type), **arm.origins}
+    origins = {path: _origin(written, inside) for path, inside in found.origins.items()}
+    origins |= {path: origin for path, origin in attribute_paths(resource.type).items() if path not in origins}
+    request = replace(found.request, name=resource.address, exists=resource.exists)
+    yield Found(request, resource.base, origins, attribute_of)
+    if resource.type == "azurerm_kubernetes_cluster":
+        for key, name, properties in windows_of(known):
+            window = ArmResource(MAINTENANCE_CONFIGURATION.arm, f"{id}/maintenanceConfigurations/{name}", properties)
+            inner = found_of(replace(window, base=resource.base, exists=None))
+            above = replace(inner.request, parent=resource.address, exists=resource.exists)
+            yield Found(above, resource.base, {(): (key, 0)})
+
+
+def _linked(resource: Planned, ids: Ids, values: Any, path: Path) -> Any:
+    """The values with the ids that only the configuration tells."""
+    entries, items = mapping(values), sequence(values)
+    key = next((part for part in reversed(path) if isinstance(part, str)), "")
+    if isinstance(values, Placeholder):
+        id = ids.referred(resource, path, values) if key.endswith(("_id", "_ids")) else values
+        plain = isinstance(id, str) and not isinstance(id, Placeholder)
+        return [id] if plain and key.endswith("_ids") and not isinstance(path[-1], int) else id
+    if entries is not None:
+        return {key: _linked(resource, ids, each, (*path, key)) for key, each in entries.items()}
+    return [_linked(resource, ids, each, (*path, at)) for at, each in enumerate(items)] if items is not None else values
+
+
+def _origin(origins: Mapping[Path, Path], path: Path) -> Path:
+    for end in range(len(path), 0, -1):
+        if path[:end] in origins:
+            return (*origins[path[:end]], *map(attribute_of, path[end:]))
+    return tuple(map(attribute_of, path))
+
+
+def _role(values: Mapping[str, Any]) -> dict[str, Any]:
+    name = values.get("role_definition_name")
+    id = BUILT_IN_ROLES.get(name, "") if isinstance(name, str) else ""
+    return {"roleDefinitionId": f"/providers/Microsoft.Authorization/roleDefinitions/{id}"} if id else {}
+
+
+def _of_azapi(resource: Planned, ids: Ids) -> Iterator[Found]:
+    """A resource of azapi, whose body is ARM's; older releases have it as text."""
+    values = resource.values
+    type, _, version = str(values.get("type")).partition("@")
+    body = values.get("body")
+    text = isinstance(body, str) and not isinstance(body, Placeholder)
+    try:
+        tree = json.loads(body) if text and isinstance(body, str) else body
+    except (ValueError, RecursionError):
+        return
+    inner = dict(mapping(tree) or {"properties": UNKNOWN})
+    beside = {key: values[key] for key in ("location", "tags") if values.get(key) is not None}
+    identity = mapping((sequence(values.get("identity")) or [None])[0])
+    if identity is not None:
+        own: dict[str, Any] = {str(each): {} for each in sequence(identity.get("identity_ids")) or ()}
+        beside["identity"] = {"type": identity.get("type"), **({"userAssignedIdentities": own} if own else {})}
+    parent = ids.referred(resource, ("parent_id",), values.get("parent_id"))
+    kind = type.rsplit("/", 1)[-1]
+    middle = f"providers/{type}" if type.count("/") == 1 else kind
+    known = isinstance(parent, str) and parent.startswith("/") and not isinstance(parent, Placeholder)
+    id = f"{parent}/{middle}/{values.get('name')}" if known else ""
+    found = found_of(ArmResource(type, id, {**beside, **inner}, resource.base, api_version=version))
+    origins = {
+        path: inside if inside and inside[0] in beside else ("body", *inside) for path, inside in found.origins.items()
+    }
+    request = replace(found.request, name=resource.address, exists=resource.exists)
+    yield Found(request, resource.base, origins)
+
+
+def _associated(found: Sequence[Found], resources: Iterable[Planned], ids: Ids) -> list[Found]:
+    """The subnets with what azurerm ties to them by resources of their own."""
+    ties: dict[str, dict[str, Any]] = {}
+    for each in resources:
+        keys = table()["associations"].get(each.type)
+        if keys is not None:
+            subnet, other = (ids.referred(each, (key,), each.values.get(key)) for key in keys[:2])
+            if isinstance(subnet, str) and isinstance(other, str):
+                ties.setdefault(subnet.lower(), {})[keys[2]] = {"id": other}
+    return [_tied(each, ties.get(each.request.id.lower())) for each in found]
+
+
+def _tied(found: Found, tie: Mapping[str, Any] | None) -> Found:
+    if tie is None or found.request.type != SUBNET.token:
+        return found
+    return replace(found, request=replace(found.request, properties={**found.request.properties, **tie}))
+
+
+def _notes(resources: Iterable[Planned]) -> list[str]:
+    known = {*table()["types"], *table()["associations"], "azapi_resource"}
+    types = sorted({each.type for each in resources if "kubernetes" in each.type} - known)
+    return [f"these types are not read: {', '.join(types)}"] if types else []

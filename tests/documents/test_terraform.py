@@ -1,0 +1,245 @@
+"""Terraform's plans and states."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from fairway.documents.document import Document
+from fairway.documents.terraform_values import table
+from fairway.request import SECRET
+from tests.documents.forms import found_in, read
+
+POOL = {"name": "sys", "vm_size": "Standard_D4s_v5", "node_count": 3, "type": "VirtualMachineScaleSets"}
+CLUSTER = {
+    "name": "aks",
+    "location": "westeurope",
+    "resource_group_name": "rg",
+    "dns_prefix": "aks",
+    "sku_tier": "Free",
+    "kubernetes_version": None,
+    "default_node_pool": [POOL],
+    "identity": [{"type": "SystemAssigned"}],
+    "network_profile": [{"network_plugin": "azure", "network_plugin_mode": "overlay", "load_balancer_sku": "standard"}],
+}
+NODE_POOL = {**POOL, "name": "web", "mode": "User", "os_type": "Linux", "kubernetes_cluster_id": None}
+AKS = "azurerm_kubernetes_cluster.aks"
+WEB = "azurerm_kubernetes_cluster_node_pool.web"
+
+
+def plan(*resources: tuple[str, dict[str, Any]], **more: Any) -> dict[str, Any]:
+    """A plan that creates these resources, by their addresses."""
+    listed = [{**_about(address), "values": values} for address, values in resources]
+    changes = [{"address": address, "change": {"actions": ["create"]}} for address, _ in resources]
+    planned = {"root_module": {"resources": listed}}
+    return {"format_version": "1.2", "planned_values": planned, "resource_changes": changes, **more}
+
+
+def _about(address: str) -> dict[str, Any]:
+    type, name = address.split(".")[-2:]
+    return {"address": address, "mode": "managed", "type": type, "name": name}
+
+
+def rules(document: Document) -> set[tuple[str, str]]:
+    return {(each.rule, each.path) for each in found_in(document) if each.severity == "error"}
+
+
+def with_(tree: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    return {**tree, **changes}
+
+
+def test_a_cluster_of_azurerm_without_errors_has_none() -> None:
+    document = read(plan((AKS, CLUSTER)))
+    assert rules(document) == set()
+    assert (document.kind, document.requests[0].name, document.requests[0].exists) == ("Terraform plan", AKS, False)
+    assert document.requests[0].get("agentPoolProfiles[0].mode") == "System"
+
+
+def network(**changes: Any) -> dict[str, Any]:
+    return {"network_profile": [{"network_plugin": "azure", **changes}]}
+
+
+def first_pool(**changes: Any) -> dict[str, Any]:
+    return {"default_node_pool": [{**POOL, **changes}]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule", "path", "place"),
+    [
+        (
+            network(service_cidr="10.0.0.0/16", dns_service_ip="10.9.0.10"),
+            "dns-service-ip-outside-service-cidr",
+            "networkProfile.dnsServiceIP",
+            "network_profile[0].dns_service_ip",
+        ),
+        (
+            first_pool(name="averylongname"),
+            "np-name-linux-too-long",
+            "agentPoolProfiles[0].name",
+            "default_node_pool[0].name",
+        ),
+        ({"dns_prefix": "aks-"}, "dns-prefix-trailing-hyphen", "dnsPrefix", "dns_prefix"),
+        (
+            first_pool(auto_scaling_enabled=True, min_count=0, max_count=3),
+            "system-pool-autoscale-min-zero",
+            "agentPoolProfiles[0].minCount",
+            "default_node_pool[0].min_count",
+        ),
+        (
+            {"local_account_disabled": True},
+            "local-accounts-disabled-without-entra",
+            "aadProfile",
+            "azure_active_directory_role_based_access_control",
+        ),
+        (
+            first_pool(upgrade_settings=[{"max_surge": "10%", "drain_timeout_in_minutes": 5000}]),
+            "drain-timeout-range",
+            "agentPoolProfiles[0].upgradeSettings.drainTimeoutInMinutes",
+            "default_node_pool[0].upgrade_settings[0].drain_timeout_in_minutes",
+        ),
+        (
+            network(outbound_type="userDefinedRouting"),
+            "udr-without-vnet",
+            "agentPoolProfiles[0].vnetSubnetID",
+            "default_node_pool[0].vnet_subnet_id",
+        ),
+    ],
+)
+def test_a_fault_in_azurerms_words_has_its_finding_at_the_attribute(
+    changes: dict[str, Any], rule: str, path: str, place: str
+) -> None:
+    document = read(plan((AKS, with_(CLUSTER, **changes))))
+    found = {(each.rule, each.path): each for each in found_in(document)}
+    assert (rule, path) in found
+    at = found[rule, path].place
+    assert at is not None
+    assert at.path == place
+
+
+def test_an_attribute_that_is_known_after_apply_is_hidden() -> None:
+    tree = plan((AKS, {key: value for key, value in CLUSTER.items() if key != "identity"}))
+    tree["resource_changes"][0]["change"]["after_unknown"] = {
+        "kubernetes_version": True,
+        "default_node_pool": [{"zones": True}],
+    }
+    found = read(tree).requests[0]
+    assert str(found.properties["kubernetesVersion"]) == "[unknown]"
+    assert str(found.properties["agentPoolProfiles"][0]["availabilityZones"]) == "[unknown]"
+
+
+def test_what_terraform_marks_as_sensitive_is_secret() -> None:
+    tree = plan((AKS, with_(CLUSTER, windows_profile=[{"admin_username": "a", "admin_password": "hunter2hunter2"}])))
+    tree["planned_values"]["root_module"]["resources"][0]["sensitive_values"] = {
+        "windows_profile": [{"admin_password": True}]
+    }
+    assert read(tree).requests[0].properties["windowsProfile"]["adminPassword"] is SECRET
+
+
+def reference(*names: str) -> dict[str, Any]:
+    return {"references": list(names)}
+
+
+def delegated(module: str = "") -> list[tuple[str, dict[str, Any]]]:
+    service = {"name": "Microsoft.Web/serverFarms", "actions": []}
+    subnet = {
+        "name": "nodes",
+        "virtual_network_name": "vnet",
+        "resource_group_name": "rg",
+        "address_prefixes": ["10.1.0.0/24"],
+    }
+    subnet["delegation"] = [{"name": "d", "service_delegation": [service]}]
+    return [(f"{module}azurerm_subnet.nodes", subnet), (AKS, CLUSTER)]
+
+
+def unknown_subnet(tree: dict[str, Any]) -> dict[str, Any]:
+    tree["resource_changes"][-1]["change"]["after_unknown"] = {"default_node_pool": [{"vnet_subnet_id": True}]}
+    return tree
+
+
+def test_a_new_subnet_is_found_by_the_reference_in_the_configuration() -> None:
+    expressions = {
+        "default_node_pool": [{"vnet_subnet_id": reference("azurerm_subnet.nodes.id", "azurerm_subnet.nodes")}]
+    }
+    configuration = {"root_module": {"resources": [{"address": AKS, "expressions": expressions}]}}
+    tree = unknown_subnet(plan(*delegated(), configuration=configuration))
+    assert "node-subnet-delegated" in {rule for rule, _ in rules(read(tree))}
+    assert "node-subnet-delegated" not in {rule for rule, _ in rules(read({**tree, "configuration": {}}))}
+
+
+def test_a_reference_is_followed_through_outputs_of_modules() -> None:
+    expressions = {"default_node_pool": [{"vnet_subnet_id": reference("module.net.subnet_id", "module.net")}]}
+    outputs = {"subnet_id": {"expression": reference("azurerm_subnet.nodes.id", "azurerm_subnet.nodes")}}
+    module = {"module_calls": {"net": {"module": {"outputs": outputs}}}}
+    configuration = {"root_module": {"resources": [{"address": AKS, "expressions": expressions}], **module}}
+    tree = unknown_subnet(plan(*delegated("module.net."), configuration=configuration))
+    assert "node-subnet-delegated" in {rule for rule, _ in rules(read(tree))}
+
+
+def test_a_pool_belongs_to_the_cluster_that_it_refers_to() -> None:
+    expressions = {"kubernetes_cluster_id": reference(f"{AKS}.id", AKS)}
+    configuration = {"root_module": {"resources": [{"address": WEB, "expressions": expressions}]}}
+    kubenet = with_(CLUSTER, network_profile=[{"network_plugin": "kubenet"}])
+    tree = plan((AKS, kubenet), (WEB, with_(NODE_POOL, os_type="Windows")), configuration=configuration)
+    tree["resource_changes"][1]["change"]["after_unknown"] = {"kubernetes_cluster_id": True}
+    assert "windows-pool-kubenet" in {rule for rule, _ in rules(read(tree))}
+
+
+def test_modules_are_read_to_the_bottom() -> None:
+    tree = plan((AKS, CLUSTER))
+    root = tree["planned_values"]["root_module"]
+    tree["planned_values"]["root_module"] = {"child_modules": [{"child_modules": [root]}]}
+    document = read(tree)
+    place = document.locate(document.requests[0], ("dnsPrefix",))
+    assert place is not None
+    assert (place.path, place.line > 8) == ("dns_prefix", True)
+
+
+def test_a_route_table_belongs_to_the_subnet_that_it_is_associated_with() -> None:
+    group = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network"
+    subnet = {"id": f"{group}/virtualNetworks/vnet/subnets/nodes", "name": "nodes", "address_prefixes": ["10.1.0.0/24"]}
+    tie = {"subnet_id": subnet["id"], "route_table_id": f"{group}/routeTables/rt"}
+    found = read(plan(("azurerm_subnet.a", subnet), ("azurerm_subnet_route_table_association.a", tie)))
+    assert found.requests[0].get("routeTable.id") == tie["route_table_id"]
+
+
+def test_maintenance_windows_are_resources_of_their_own() -> None:
+    window = {"frequency": "Weekly", "interval": 1, "duration": 2, "day_of_week": "Monday", "start_time": "25:00"}
+    document = read(plan((AKS, with_(CLUSTER, maintenance_window_node_os=[window]))))
+    found = {each.rule: each for each in found_in(document)}
+    assert "mw-start-time-format" in found
+    place = found["mw-start-time-format"].place
+    assert place is not None
+    assert place.path.startswith("maintenance_window_node_os[0]")
+
+
+def test_a_state_exists_in_both_of_its_forms() -> None:
+    shown = {"format_version": "1.0", "values": plan((AKS, CLUSTER))["planned_values"]}
+    instance = {"attributes": CLUSTER}
+    raw = {"version": 4, "terraform_version": "1.9.0", "resources": [{**_about(AKS), "instances": [instance]}]}
+    for tree in (shown, raw):
+        document = read(tree)
+        assert (document.kind, [each.exists for each in document.requests]) == ("Terraform state", [True])
+        assert document.requests[0].name == AKS
+
+
+def test_azapi_has_arms_body_also_as_text() -> None:
+    body = {"properties": {"dnsPrefix": "aks-"}}
+    values = {
+        "type": "Microsoft.ContainerService/managedClusters@2025-09-01",
+        "name": "aks",
+        "parent_id": "/subscriptions/s/resourceGroups/rg",
+    }
+    for each in (body, json.dumps(body)):
+        document = read(plan(("azapi_resource.a", {**values, "body": each})))
+        assert ("dns-prefix-trailing-hyphen", "dnsPrefix") in rules(document)
+        assert document.requests[0].api_version == "2025-09-01"
+
+
+def test_every_name_of_the_table_is_of_a_block_or_an_attribute() -> None:
+    rows = {"pool": {"names": table()["pool"]}, **table()["types"]}
+    for type, row in rows.items():
+        for key in row["names"]:
+            above = key.rpartition(".")[0]
+            assert row["names"].get(above, "x") != "", f"{type}: {key} is below {above}, which is not read"
