@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from fairway.plan import program
+from fairway.plan.runtime import without_source_positions
 from tests.rehearsal_help import quickly
 
 ROOT = Path(__file__).parent.parent
@@ -44,8 +45,9 @@ def _short_collections() -> Iterator[None]:
 @pytest.fixture(autouse=True, scope="session")
 def _imported_once() -> Iterator[None]:
     """The modules of this repository's own program are imported once, not again for each plan: nothing in them
-    depends on the environment, and most of a plan's time goes into that."""
-    with pytest.MonkeyPatch.context() as patch:
+    depends on the environment, and most of a plan's time goes into that. Source positions are left out, as in a
+    command."""
+    with pytest.MonkeyPatch.context() as patch, without_source_positions():
         patch.setattr(program, "_module_names", lambda folder: set() if folder == ROOT else _MODULE_NAMES(folder))
         yield
 

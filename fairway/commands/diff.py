@@ -59,12 +59,13 @@ def diff(
     from fairway.change.sides import comparison_of, side_of
     from fairway.plan import program
     from fairway.plan.recorder import tuned_collector
+    from fairway.plan.runtime import without_source_positions
     from fairway.project.project import ProjectError, find_project
     from fairway.protocol.state_file import StateFileError
 
     found_project = functools.cache(lambda: find_project(project, invokes))
     try:
-        with tuned_collector():
+        with tuned_collector(), without_source_positions():
             found = comparison_of(side_of(before), side_of(after), found_project)
     except (ComparisonError, ProjectError, StateFileError, program.ConfigError) as error:
         print_error(str(error))

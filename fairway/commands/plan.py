@@ -52,9 +52,10 @@ def plan(
     failed. With several environments, the highest code.
     """
     from fairway.plan.recorder import tuned_collector
+    from fairway.plan.runtime import without_source_positions
     from fairway.project.project import ProjectError, find_project
 
-    with tuned_collector():
+    with tuned_collector(), without_source_positions():
         try:
             found = find_project(project, invokes)
             stacks = (stack,) if stack is not None else found.environments()

@@ -81,6 +81,7 @@ def rehearse(
     from fairway.engine.store import StateError
     from fairway.plan import program
     from fairway.plan.recorder import tuned_collector
+    from fairway.plan.runtime import without_source_positions
     from fairway.project.project import ProjectError, find_project
     from fairway.rehearsal.aimed import aimed
     from fairway.rehearsal.folder import FolderError
@@ -115,7 +116,7 @@ def rehearse(
             fresh=fresh,
             faults=tuple(aimed(each) for each in fault or ()),
         )
-        with tuned_collector():
+        with tuned_collector(), without_source_positions():
             done = rehearsed(options, printer)
     except (ProjectError, FolderError, FaultError, StateError, PulumiNotFoundError, program.ConfigError) as error:
         print_error(str(error))

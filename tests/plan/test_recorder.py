@@ -10,7 +10,7 @@ from typing import Any
 
 import pulumi
 import pytest
-from pulumi.runtime.proto import resource_pb2
+from pulumi.runtime.proto import resource_pb2, source_pb2
 from pulumi.runtime.settings import get_monitor, get_project, get_root_resource
 from pulumi_azure_native import authorization, containerservice, managedidentity, network, resources
 
@@ -22,6 +22,7 @@ from fairway.plan.recorder import (
     record,
     tuned_collector,
 )
+from fairway.plan.runtime import without_source_positions
 from fairway.request import SECRET, UNKNOWN
 
 MARKER = "MARKER-4711"
@@ -434,6 +435,21 @@ def test_the_tuned_collector_puts_everything_back() -> None:
     with tuned_collector():
         assert gc.get_threshold() != before
     assert gc.get_threshold() == before
+
+
+def test_without_source_positions_none_is_sent_and_the_sdk_finds_them_again_afterwards(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sdk: Any = pulumi.runtime.resource
+
+    def before() -> source_pb2.StackTrace:
+        return source_pb2.StackTrace(frames=[source_pb2.StackFrame(pc=source_pb2.SourcePosition(line=1))])
+
+    monkeypatch.setattr(sdk, "_get_stack_trace", before)
+    with without_source_positions():
+        assert sdk._get_source_position(sdk._get_stack_trace()) is None
+        assert record(lambda: pulumi.ComponentResource("a:b:C", "c")).one("C").name == "c"
+    assert sdk._get_stack_trace is before
 
 
 def test_transforms_of_a_component_reach_what_is_below_it() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,8 @@ class Shops:
 
     def __init__(self, folder: Path) -> None:
         self.folder = project(folder, stack_file(SHOP))
-        self._built = 0
+        self._states: dict[tuple[str, ...], Path] = {}
+        """The folders of rehearsals, by the texts of the stack files that their stacks were brought to."""
 
     def environment(self, name: str, settings: str = SHOP) -> str:
         """Write a stack file; its name."""
@@ -46,20 +48,27 @@ class Shops:
 
     def state(self, *environments: str) -> Path:
         """The state of the first environment after it was brought to each of them in turn, twice each: the second time
-        a refresh has found the pools in the cluster's list."""
+        a refresh has found the pools in the cluster's list. Not to be written to: the next test may use it too."""
+        (file,) = self._rehearsed(environments).rglob("state.json")
+        return file
+
+    def _rehearsed(self, environments: tuple[str, ...]) -> Path:
         found = find_project(self.folder)
-        self._built += 1
-        at = self.folder / ".rehearsals" / str(self._built)
+        values = [found.stack_config(each).values for each in environments]
+        key = (environments[0], *map(repr, values))
+        if key in self._states:
+            return self._states[key]
+        at = self.folder / ".rehearsals" / str(len(self._states))
+        if environments[1:]:
+            shutil.copytree(self._rehearsed(environments[:-1]), at)
         with pytest.MonkeyPatch.context() as patch:
             quickly(patch)
-            with builtin.running(
-                found, environments[0], claimed(at, found.name, environments[0]), lambda _: None, str
-            ) as driver:
-                for each in environments:
-                    for _ in range(2):
-                        assert driver.update(found.stack_config(each).values).errors == ()
-        (file,) = at.rglob("state.json")
-        return file
+            folder = claimed(at, found.name, environments[0])
+            with builtin.running(found, environments[0], folder, lambda _: None, str) as driver:
+                for _ in range(2):
+                    assert driver.update(values[-1]).errors == ()
+        self._states[key] = at
+        return at
 
     def edited(self, state: Path, *, without: str) -> Path:
         """A state without the resources whose URN ends so."""
