@@ -16,5 +16,10 @@ def build() -> None:
 
 
 run_checked(
-    build, locate=Places(environment.layers), waivers=environment.waivers, edits=stack_edits, advice=StackFileAdvice()
+    build,
+    locate=Places(environment.layers),
+    waivers=environment.waivers,
+    profile=environment.settings.profile,
+    edits=stack_edits,
+    advice=StackFileAdvice(),
 )

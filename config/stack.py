@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from config.cluster import Cluster
 from config.model import Settings
 from config.types import Items, Named, Tags
@@ -18,6 +20,9 @@ class Stack(Settings):
     """AKS clusters by name. In Azure a cluster has the name `<name>-<stack>`."""
     tags: Tags = {}
     """Azure tags of every resource. Default: none."""
+    profile: Literal["dev", "prod", "regulated"] | None = None
+    """Rules of good practice that apply: for development, for production, or for production under an audit. Default:
+    none, so that only what Azure refuses or retires is found."""
     waivers: Items[Waiver] = ()
     """Findings that are accepted, each with a reason and an end date: shown, but they stop nothing. Default: none."""
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fairway.rules.cluster_network import Stack
     from fairway.rules.finding import Finding
     from fairway.rules.reader import Fault, Faults
-    from fairway.rules.registry import Rule, rule
+    from fairway.rules.registry import Profile, Rule, rule
     from fairway.rules.resource import Resource
     from fairway.waiver import Waiver
 
@@ -35,6 +35,7 @@ __all__ = [
     "Locate",
     "Place",
     "Plan",
+    "Profile",
     "ProgramError",
     "ProjectError",
     "Record",
@@ -58,7 +59,7 @@ _MODULES = {
     "fairway.plan.recorder": ("DuplicateResourcesError", "Record", "UnansweredInvokeError", "record"),
     "fairway.project.project": ("ProjectError",),
     "fairway.request": ("SECRET", "UNKNOWN", "Locate", "Place", "Request"),
-    "fairway.rules": ("Cluster", "Fault", "Faults", "Finding", "Resource", "Rule", "Stack", "rule"),
+    "fairway.rules": ("Cluster", "Fault", "Faults", "Finding", "Profile", "Resource", "Rule", "Stack", "rule"),
     "fairway.waiver": ("Waiver",),
 }
 _PLACES = {name: (module, name) for module, names in _MODULES.items() for name in names} | {

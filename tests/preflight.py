@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from fairway.request import MADE_UP_SUBSCRIPTION, Request
-from fairway.rules import RULES, Finding, check
+from fairway.rules import RULES, Finding, Profile, check
 from fairway.rules.cluster import AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER, MANAGED_NAMESPACE
 from fairway.rules.cluster_network import ROUTE_TABLE, SUBNET, VIRTUAL_NETWORK
 from fairway.rules.fleet import AUTO_UPGRADE, MEMBER, STRATEGY
@@ -151,24 +151,30 @@ def requests_of_recording(recording: Mapping[str, Any], *, last_pool_apart: bool
     return found
 
 
-def judge(fragment: Fragment, today: date = TODAY) -> list[Finding]:
+def profile_of(rule: str) -> Profile | None:
+    """A profile that includes the rule; None for one that applies always."""
+    return next(iter(RULES[rule].profiles), None)
+
+
+def judge(fragment: Fragment, today: date = TODAY, profile: Profile | None = None) -> list[Finding]:
     """The findings in a fragment."""
-    return check(requests_of(fragment), today=today)
+    return check(requests_of(fragment), today=today, profile=profile)
 
 
-def broken(fragment: Fragment, today: date = TODAY) -> set[str]:
+def broken(fragment: Fragment, today: date = TODAY, profile: Profile | None = None) -> set[str]:
     """The rules a fragment breaks."""
-    return {each.rule for each in judge(fragment, today)}
+    return {each.rule for each in judge(fragment, today, profile)}
 
 
 def distinguishes(rule: str, bad: Fragment, good: Fragment) -> None:
     """The rule reports `bad`, in a sentence, and no rule reports an error in `good`."""
-    found = [each for each in judge(bad) if each.rule == rule]
+    profile = profile_of(rule)
+    found = [each for each in judge(bad, profile=profile) if each.rule == rule]
     assert found, f"{rule} does not report the bad request"
     for each in found:
         assert each.reason.endswith((".", "?")), each.reason
         assert each.severity == RULES[rule].severity
         assert each.path or each.value is None  # without a path it is the request as a whole
-    after = judge(good)
+    after = judge(good, profile=profile)
     assert rule not in {each.rule for each in after}, f"{rule} reports the good request"
     assert [each for each in after if each.severity == "error"] == []

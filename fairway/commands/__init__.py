@@ -5,12 +5,15 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 if TYPE_CHECKING:
     from fairway.project.invokes import Answers
+
+Profile = Literal["dev", "prod", "regulated"]
+"""As in `fairway.rules`, whose import takes long."""
 
 FINE, FOUND_ERRORS, UNREADABLE, PROGRAM_FAILED = 0, 1, 2, 3
 INTERRUPTED = 130
@@ -30,6 +33,13 @@ InvokesFile = Annotated[
     ),
 ]
 """The option for a file with results of the functions that the program calls."""
+
+
+ProfileOption = Annotated[
+    Profile | None,
+    typer.Option("--profile", help="Add rules of good practice for this purpose. Default: the program's, if any."),
+]
+"""The option for a set of good practice."""
 
 
 def environments(context: typer.Context, incomplete: str) -> list[str]:

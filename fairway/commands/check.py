@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fairway.commands import FINE, FOUND_ERRORS, UNREADABLE, print_error
+from fairway.commands import FINE, FOUND_ERRORS, UNREADABLE, ProfileOption, print_error
 from fairway.commands.console import print_json
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def check(
     fail_on: Annotated[FailOn, typer.Option(help="The findings that end with exit code 1.")] = FailOn.ERROR,
     rule: Annotated[list[str] | None, typer.Option(help="Only this rule; may be repeated.")] = None,
     ignore: Annotated[list[str] | None, typer.Option(help="Not this rule; may be repeated.")] = None,
+    profile: ProfileOption = None,
     baseline: Annotated[
         Path | None, typer.Option(help="An earlier output of `--format json`: only what is new is shown.")
     ] = None,
@@ -75,7 +76,7 @@ def check(
             continue
         if each.document is None:
             print_error(f"{each.file}: {each.error}")
-        found.append(checked(each, today=_day(today), only=only, ignored=ignored))
+        found.append(checked(each, today=_day(today), only=only, ignored=ignored, profile=profile))
     found = new_only(found, known) if known is not None else found
     _print(found, format)
     raise typer.Exit(_code(found, fail_on))

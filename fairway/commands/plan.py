@@ -14,6 +14,8 @@ from fairway.commands import (
     PROGRAM_FAILED,
     UNREADABLE,
     InvokesFile,
+    Profile,
+    ProfileOption,
     ProjectFolder,
     environments,
     print_error,
@@ -42,6 +44,7 @@ def plan(
         PlanFormat, typer.Option(help="text is a tree, json is for `fairway diff` and other tools.")
     ] = PlanFormat.TEXT,
     invokes: InvokesFile = None,
+    profile: ProfileOption = None,
     full: Annotated[bool, typer.Option("--full", help="Show every input.")] = False,
 ) -> None:
     """Run the program with no account, and show what it requests from Azure.
@@ -67,19 +70,19 @@ def plan(
         except ProjectError as error:
             print_error(str(error))
             raise typer.Exit(UNREADABLE) from None
-        planned = [_planned(found, each) for each in stacks]
+        planned = [_planned(found, each, profile) for each in stacks]
         plans = [each for each, _ in planned if each is not None]
         print_unused(found.answers)
         _show(plans, format=format, full=full)
     raise typer.Exit(max(code for _, code in planned))
 
 
-def _planned(project: Project, stack: str) -> tuple[Plan | None, int]:
+def _planned(project: Project, stack: str, profile: Profile | None) -> tuple[Plan | None, int]:
     from fairway.plan import program
     from fairway.project.project import ProjectError
 
     try:
-        plan = program.plan(project, stack)
+        plan = program.plan(project, stack, profile=profile)
     except (ProjectError, program.ConfigError) as error:
         print_error(str(error))
         return None, UNREADABLE

@@ -52,6 +52,10 @@ def rules(
     print(f"{one.id}  ({one.kind}, {one.severity})\n\n{one.summary}\n\nremedy: {one.remedy}")
     if one.file:
         print(f"defined at: {one.defined_at}, a rule of this project")
+    if one.profiles:
+        print(f"profiles: {', '.join(one.profiles)}")
+    if one.controls:
+        print(f"controls: {', '.join(one.controls)}")
     for source in one.sources:
         print(f"source: {source}")
 

@@ -9,7 +9,7 @@ from datetime import date
 from fairway.documents.document import Document
 from fairway.documents.files import Read
 from fairway.request import Place, Request
-from fairway.rules import RULES, Finding, Rule, check
+from fairway.rules import RULES, Finding, Profile, Rule, check
 from fairway.rules.finding import by_weight
 from fairway.secret_texts import longest_first, secrets_in
 from fairway.shown_finding import shown_finding
@@ -29,11 +29,20 @@ class Checked:
     resources: int = 0
 
 
-def checked(read: Read, *, today: date | None, only: Collection[str], ignored: Collection[str]) -> Checked:
-    """The findings of a file; `only` and `ignored` are ids of rules, and an empty `only` means all."""
+def checked(
+    read: Read,
+    *,
+    today: date | None,
+    only: Collection[str],
+    ignored: Collection[str],
+    profile: Profile | None = None,
+) -> Checked:
+    """The findings of a file; `only` and `ignored` are ids of rules, and an empty `only` means those of the profile."""
     if read.document is None:
         return Checked(read.file, UNREADABLE, notes=(read.error,))
-    rules = [each for each in RULES.values() if (not only or each.id in only) and each.id not in ignored]
+    chosen = [each for each in RULES.values() if (each.id in only if only else each.applies(profile))]
+    # A rule that is named applies without its profile.
+    rules = [replace(each, profiles=()) for each in chosen if each.id not in ignored]
     found: list[Finding] = []
     failed: dict[str, None] = {}
     for group in read.document.groups:

@@ -43,16 +43,19 @@ def check(
     locate: Locate | None = None,
     today: date | None = None,
     waivers: Sequence[Waiver] | None = None,
+    profile: rules.Profile | None = None,
 ) -> list[rules.Finding]:
     """The findings of every rule over what the program requests: errors first, waived findings last.
 
-    `waivers` default to those that the program passes to `run_checked`.
+    `waivers` and `profile` default to those that the program passes to `run_checked`.
     """
     every = every_rule().values()
-    found = rules.check(record.requests, locate=locate or record.locate, today=today, rules=every)
+    profile = profile or record.profile
+    found = rules.check(record.requests, locate=locate or record.locate, today=today, rules=every, profile=profile)
     masked = dict.fromkeys(shown_finding(each, record.secret_texts) for each in found)
     accepted = record.waivers if waivers is None else waivers
-    return waived(masked, accepted, record.requests, rules=every_rule(), today=today)
+    idle = {each.id for each in every if not each.applies(profile)}
+    return waived(masked, accepted, record.requests, rules=every_rule(), idle=idle, today=today)
 
 
 _known: ContextVar[Sequence[rules.Finding] | None] = ContextVar("fairway_known_findings", default=None)
@@ -104,6 +107,7 @@ def run_checked(
     *,
     locate: Locate | None = None,
     waivers: Sequence[Waiver] = (),
+    profile: rules.Profile | None = None,
     edits: Edits | None = None,
     advice: Advice | None = None,
 ) -> None:
@@ -113,12 +117,14 @@ def run_checked(
     the secrets of the real run; then it runs for real. So it must only create resources. If there are
     errors, `Refused` is raised with all of them, and nothing is registered; warnings are logged. Under
     `fairway plan` the run is recorded anyway: `build` is called once. `locate` finds where a value is set, so
-    that findings can name file and line. Findings that `waivers` accept are logged and stop nothing. With `edits` a
-    rehearsal upgrades, rotates and unprotects what the config describes. Raises what `build` raises.
+    that findings can name file and line. Findings that `waivers` accept are logged and stop nothing. `profile` adds
+    rules of good practice; without one, only what Azure refuses or retires is found. With `edits` a rehearsal
+    upgrades, rotates and unprotects what the config describes. Raises what `build` raises.
     """
     recording = recorder.current()
     if recording is not None:
         recording.locate, recording.waivers, recording.edits = locate, tuple(waivers), edits
+        recording.profile = profile
         recording.advice = advice or recording.advice
         token = runtime.checked.set(True)
         try:
@@ -130,7 +136,7 @@ def run_checked(
         handed.append(advice)
     findings = _known.get()
     if findings is None:
-        findings = _found_by_recording(build, locate, waivers)
+        findings = _found_by_recording(build, locate, waivers, profile)
     if any(each.stops for each in findings):
         raise Refused([*findings])
     if listener := _listener.get():
@@ -145,7 +151,10 @@ def run_checked(
 
 
 def _found_by_recording(
-    build: Callable[[], object], locate: Locate | None, waivers: Sequence[Waiver]
+    build: Callable[[], object],
+    locate: Locate | None,
+    waivers: Sequence[Waiver],
+    profile: rules.Profile | None,
 ) -> list[rules.Finding]:
     monitor = get_monitor()
     if monitor is None:
@@ -163,4 +172,4 @@ def _found_by_recording(
         organization=pulumi.get_organization() or "organization",
         live_monitor=monitor,
     )
-    return check(record, locate=locate, waivers=waivers)
+    return check(record, locate=locate, waivers=waivers, profile=profile)

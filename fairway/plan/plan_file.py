@@ -106,6 +106,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "reason": finding.reason,
         "remedy": finding.remedy,
         "sources": list(finding.sources),
+        "controls": list(finding.controls),
         "file": place.file if place else None,
         "line": place.line if place else None,
         "yamlPath": place.path if place else None,

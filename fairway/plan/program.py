@@ -21,7 +21,7 @@ from fairway.plan.host import Hosting
 from fairway.project.project import Project, ProjectError, find_project
 from fairway.project.stack_files import running_from, stack_files
 from fairway.request import Request
-from fairway.rules import RULES, Finding, Rule
+from fairway.rules import RULES, Finding, Profile, Rule
 from fairway.secret_names import shown, shown_request
 from fairway.secret_texts import everywhere_without, without
 
@@ -51,18 +51,28 @@ class Plan:
         return tuple(each for each in self.findings if each.stops)
 
 
-def plan(project_root: Path | str | Project, stack: str, *, today: date | None = None) -> Plan:
+def plan(
+    project_root: Path | str | Project, stack: str, *, today: date | None = None, profile: Profile | None = None
+) -> Plan:
     """Plan the environment `stack` of the project in `project_root`.
 
     The program runs in this process, from its own folder, with its own modules; what it prints goes to
-    stderr. `today` is the date for rules that depend on it. Raises ProjectError for a project or stack file that cannot
-    be read, ConfigError if the program refuses its config, ProgramError if it fails.
+    stderr. `today` is the date for rules that depend on it, `profile` replaces the one of the program. Raises
+    ProjectError for a project or stack file that cannot be read, ConfigError if the program refuses its config,
+    ProgramError if it fails.
     """
     project = project_root if isinstance(project_root, Project) else find_project(Path(project_root))
-    return plan_with(project, stack, project.stack_config(stack).values, today=today)
+    return plan_with(project, stack, project.stack_config(stack).values, today=today, profile=profile)
 
 
-def plan_with(project: Project, stack: str, config: Mapping[str, str], *, today: date | None = None) -> Plan:
+def plan_with(
+    project: Project,
+    stack: str,
+    config: Mapping[str, str],
+    *,
+    today: date | None = None,
+    profile: Profile | None = None,
+) -> Plan:
     """The same with other config than the stack file's; the same keys are secret as in the file."""
     file = project.stack_config(stack).file
     with loaded(project) as run, translated_errors(project), running_from(*(stack_files() or (file,))):
@@ -76,7 +86,7 @@ def plan_with(project: Project, stack: str, config: Mapping[str, str], *, today:
             invokes=project.answers,
         )
     # The rules see the real values; what is shown or compared after them has no secrets.
-    return Plan(_without_secrets(record), tuple(check(record, today=today)))
+    return Plan(_without_secrets(record), tuple(check(record, today=today, profile=profile)))
 
 
 def _without_secrets(record: recorder.Record) -> recorder.Record:

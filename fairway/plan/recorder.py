@@ -19,6 +19,7 @@ from fairway.plan.monitor import Monitor, UnansweredInvokeError
 from fairway.plan.runtime import Engine, Message
 from fairway.project.invokes import Answers
 from fairway.request import Locate, Request
+from fairway.rules import Profile
 from fairway.secret_texts import longest_first
 from fairway.waiver import Waiver
 
@@ -62,6 +63,8 @@ class Record:
     """Finds where a value is set, if the program passed that to `run_checked`."""
     waivers: tuple[Waiver, ...] = ()
     """The findings that the program accepts, as passed to `run_checked`."""
+    profile: Profile | None = None
+    """The rules of good practice that apply, as passed to `run_checked`."""
     advice: Advice = field(default=Advice(), repr=False)
     """What to write so that a change costs no cluster, as passed to `run_checked`."""
     edits: Edits | None = None
@@ -98,6 +101,7 @@ class Recording:
     def __init__(self) -> None:
         self.locate: Locate | None = None
         self.waivers: tuple[Waiver, ...] = ()
+        self.profile: Profile | None = None
         self.edits: Edits | None = None
         self.advice = Advice()
 
@@ -179,6 +183,7 @@ def _result(monitor: Monitor, engine: Engine, project: str, stack: str, recordin
         parents=tuple(position.get(entry.parent) for entry in made),
         locate=recording.locate,
         waivers=recording.waivers,
+        profile=recording.profile,
         edits=recording.edits,
         advice=recording.advice,
         repeatable=monitor.repeatable,

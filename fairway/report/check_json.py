@@ -39,7 +39,7 @@ def as_data(finding: Finding) -> dict[str, Any]:
         "message": finding.reason,
         "remedy": finding.remedy,
         "sources": list(finding.sources),
-        "controls": [],
+        "controls": list(finding.controls),
     }
 
 

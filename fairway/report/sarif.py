@@ -46,7 +46,7 @@ def _rule(id: str) -> dict[str, Any]:
         "help": {"text": rule.remedy},
         **({"helpUri": rule.sources[0]} if rule.sources else {}),
         "defaultConfiguration": {"level": rule.severity},
-        "properties": {"kind": rule.kind, "tags": [rule.kind, "azure", "aks"]},
+        "properties": {"kind": rule.kind, "tags": [rule.kind, "azure", "aks", *rule.controls]},
     }
 
 

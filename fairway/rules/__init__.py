@@ -7,7 +7,7 @@ from fairway.rules.cluster import Cluster
 from fairway.rules.cluster_network import Stack
 from fairway.rules.finding import Finding, check
 from fairway.rules.reader import Fault, Faults
-from fairway.rules.registry import RULES, Rule, rule
+from fairway.rules.registry import PROFILES, RULES, Profile, Rule, rule
 from fairway.rules.resource import Resource
 
 for _each in iter_modules(__path__):
@@ -16,4 +16,18 @@ for _each in iter_modules(__path__):
 AZURE = (*RULES.values(),)
 """The built-in rules, without those of a program."""
 
-__all__ = ["AZURE", "RULES", "Cluster", "Fault", "Faults", "Finding", "Resource", "Rule", "Stack", "check", "rule"]
+__all__ = [
+    "AZURE",
+    "PROFILES",
+    "RULES",
+    "Cluster",
+    "Fault",
+    "Faults",
+    "Finding",
+    "Profile",
+    "Resource",
+    "Rule",
+    "Stack",
+    "check",
+    "rule",
+]

@@ -260,6 +260,7 @@ def _format(namespace: Resource) -> Faults:
     over=MANAGED_NAMESPACE,
     severity="warning",
     kind="practice",
+    profiles=("dev", "prod", "regulated"),
 )
 def _over(namespace: Resource) -> Faults:
     numbers = {key: (text, number) for key, text, number in _amounts(namespace)}

@@ -117,6 +117,7 @@ def _isolated(cluster: Cluster) -> Faults:
     sources=(aks("container-network-security-wireguard-encryption-concepts.md#considerations--limitations"),),
     severity="warning",
     kind="practice",
+    profiles=("prod", "regulated"),
 )
 def _fips(cluster: Cluster) -> Faults:
     for pool in cluster.pools if cluster.word(_MTLS) == "wireguard" else ():

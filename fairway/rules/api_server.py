@@ -189,6 +189,7 @@ def _virtual_nodes(cluster: Cluster) -> Faults:
     sources=(aks("api-server-authorized-ip-ranges.md"),),
     severity="warning",
     kind="practice",
+    profiles=("dev", "prod", "regulated"),
 )
 def _world(cluster: Cluster) -> Faults:
     for text, net in _ranges(cluster):
@@ -203,6 +204,7 @@ def _world(cluster: Cluster) -> Faults:
     sources=(aks("api-server-authorized-ip-ranges.md"), aks("private-clusters.md")),
     severity="warning",
     kind="practice",
+    profiles=("dev", "prod", "regulated"),
 )
 def _open(cluster: Cluster) -> Faults:
     public = not cluster.private and not cluster.hidden(f"{_ACCESS}.enablePrivateCluster")

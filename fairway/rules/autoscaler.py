@@ -59,6 +59,8 @@ def _min_over_max(cluster: Cluster) -> Faults:
     ),
     # `az aks create` refuses it; Azure itself accepted it, and the autoscaler then scaled the pool into its bounds.
     severity="warning",
+    kind="practice",
+    profiles=("prod", "regulated"),
 )
 def _count_outside(cluster: Cluster) -> Faults:
     for pool, low, high in _bounded(cluster):

@@ -16,7 +16,7 @@ _PRESET = cli_cluster("_raise_missing_vnet_subnet_for_outbound_type")
 _USER_NAT = aks("nat-gateway.md#create-an-aks-cluster-with-a-userassignednatgateway")
 
 PORTS_OF_AN_ADDRESS = 64000
-BASIC_ENDS = date(2025, 9, 30)
+BASIC_BLOCKED, BASIC_ENDS = date(2025, 3, 31), date(2025, 9, 30)
 NEXT_HOPS = ("virtualappliance", "virtualnetworkgateway")
 
 bounded(
@@ -188,14 +188,14 @@ def _balancer_profile(cluster: Cluster) -> Faults:
     "lb-basic-retired",
     "The load balancer has the standard SKU: basic was retired on 2025-09-30.",
     remedy="Set loadBalancerSku to standard.",
-    sources=(aks("includes/basic-load-balancer-retirement.md"),),
+    sources=(aks("includes/basic-load-balancer-retirement.md"), thread("Azure/AKS/pull/4985")),
     severity="warning",
     kind="retired",
 )
 def _basic(cluster: Cluster) -> Faults:
     path = "networkProfile.loadBalancerSku"
-    if cluster.word(path) == "basic" and cluster.today > BASIC_ENDS:
-        reason = f"the basic load balancer has been unsupported since {BASIC_ENDS}, and Azure creates no new ones."
+    if cluster.word(path) == "basic" and cluster.today >= BASIC_BLOCKED:
+        reason = f"Azure creates none since {BASIC_BLOCKED}, and ended the support of existing ones on {BASIC_ENDS}."
         yield cluster.fault(path, reason, cluster.worse_if_new(cluster))
 
 

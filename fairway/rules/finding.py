@@ -15,7 +15,7 @@ from fairway.rules.cluster import Cluster, clusters_of, clusters_unseen
 from fairway.rules.cluster_network import Deployed, Stack
 from fairway.rules.ownership import Unseen
 from fairway.rules.reader import Fault, Severity
-from fairway.rules.registry import RULES, Kind, Rule, place_in
+from fairway.rules.registry import RULES, Kind, Profile, Rule, place_in
 from fairway.rules.resource import Resource
 from fairway.waiver import Waiver
 
@@ -38,6 +38,8 @@ class Finding:
     place: Place | None = None
     defined_at: str = ""
     """File and line of a user's own rule; empty for built-in rules."""
+    controls: tuple[str, ...] = ()
+    """What the rule answers in benchmarks and other tools: `CIS AKS 5.4.1`, `CKV_AZURE_6`."""
     waiver: Waiver | None = None
     """The waiver that accepts it, if there is one."""
 
@@ -54,15 +56,17 @@ def check(
     today: date | None = None,
     deployed: Deployed | None = None,
     rules: Iterable[Rule] | None = None,
+    profile: Profile | None = None,
 ) -> list[Finding]:
     """The findings of all rules on `requests`, errors first: on each cluster, each resource, and the stack.
 
     `locate` finds the file and line of a value. Dates are compared with `today`, by default the current day.
     `deployed` returns whether the resource of a request already exists; without it that is not known. `rules` defaults
-    to all registered rules. If a user's own rule raises an exception, that is a finding too.
+    to all registered rules; those with profiles apply only if `profile` is one of them. If a user's own rule raises an
+    exception, that is a finding too.
     """
     stack = Stack(tuple(requests), today or date.today(), deployed)
-    wanted = tuple(RULES.values() if rules is None else rules)
+    wanted = tuple(each for each in (RULES.values() if rules is None else rules) if each.applies(profile))
     found: list[Finding] = []
     failed: set[str] = set()
     for view, name, names in _views(stack):
@@ -136,6 +140,7 @@ def _finding(broken: Rule, fault: Fault, locate: Locate | None) -> Finding:
         sources=fault.sources or broken.sources,
         place=locate(request, fault.path) if locate else None,
         defined_at=broken.defined_at,
+        controls=broken.controls,
     )
 
 

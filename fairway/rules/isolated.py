@@ -71,6 +71,7 @@ def _channel(cluster: Cluster) -> Faults:
     sources=(_LIMITS,),
     severity="warning",
     kind="practice",
+    profiles=("dev", "prod", "regulated"),
 )
 def _public_addresses(cluster: Cluster) -> Faults:
     for pool in cluster.pools:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from fairway.rules.citations import aks, code, schema, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
 
+ANNOUNCED, ENDS = date(2025, 3, 12), date(2028, 3, 31)
 _LIMITS = aks("configure-kubenet.md#limitations--considerations-for-kubenet")
 
 
@@ -14,13 +17,18 @@ _LIMITS = aks("configure-kubenet.md#limitations--considerations-for-kubenet")
     "kubenet-retiring",
     "New clusters use Azure CNI: kubenet retires on 2028-03-31.",
     remedy="Set networkPlugin to azure with networkPluginMode overlay; it needs as few VNet addresses.",
-    sources=(aks("includes/kubenet-retirement.md"),),
+    sources=(aks("includes/kubenet-retirement.md"), thread("Azure/AKS/issues/4859")),
     severity="warning",
     kind="retired",
 )
 def _retiring(cluster: Cluster) -> Faults:
-    if cluster.cni == "kubenet":
-        reason = "kubenet retires on 2028-03-31, and moving a cluster to overlay means downtime."
+    if cluster.cni != "kubenet" or cluster.today < ANNOUNCED:
+        return
+    if cluster.today > ENDS:
+        reason = f"kubenet was retired on {ENDS}: Azure creates no new cluster with it."
+        yield cluster.fault("networkProfile.networkPlugin", reason, cluster.worse_if_new(cluster))
+    else:
+        reason = f"kubenet retires on {ENDS}, and moving a cluster to overlay means downtime."
         yield cluster.fault("networkProfile.networkPlugin", reason)
 
 

@@ -88,6 +88,7 @@ def _service_others(cluster: Cluster) -> Faults:
     sources=(_PREREQUISITES,),
     severity="warning",
     kind="practice",
+    profiles=("dev", "prod", "regulated"),
 )
 def _service_vnet(cluster: Cluster) -> Faults:
     subnets = [cidr for each in (*_node_subnets(cluster), *_other_subnets(cluster)) for cidr in each.cidrs]

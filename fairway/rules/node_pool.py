@@ -120,6 +120,7 @@ def _system_taint(cluster: Cluster) -> Faults:
     sources=(_SYSTEM,),
     severity="warning",
     kind="practice",
+    profiles=("prod", "regulated"),
 )
 def _system_single(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
@@ -148,6 +149,7 @@ def _system_empty(cluster: Cluster) -> Faults:
     sources=(_SYSTEM, thread("MicrosoftDocs/azure-docs/issues/121181")),
     severity="warning",
     kind="practice",
+    profiles=("prod", "regulated"),
 )
 def _system_burstable(cluster: Cluster) -> Faults:
     for pool in cluster.pools:

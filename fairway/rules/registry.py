@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from inspect import unwrap
 from pathlib import Path
-from typing import Any, Literal, TypeVar, overload
+from typing import Any, Literal, TypeVar, get_args, overload
 
 from fairway.rules.cluster import Cluster
 from fairway.rules.cluster_network import Stack
@@ -19,6 +19,9 @@ from fairway.rules.reader import Fault, Severity
 from fairway.rules.resource import Resource
 
 Kind = Literal["refused", "practice", "retired"]
+Profile = Literal["dev", "prod", "regulated"]
+PROFILES: tuple[Profile, ...] = get_args(Profile)
+"""Sets of good practice: for development, for production, and for production under an audit."""
 
 View = TypeVar("View", Cluster, Resource, Stack)
 Function = Callable[[View], Iterable[Fault] | None]
@@ -45,9 +48,17 @@ class Rule:
     function: Function[Any]
     over: type[Cluster] | type[Resource] | type[Stack] | str = Cluster
     """What the function is called with: each cluster, each resource, the stack, or each resource of the given type."""
+    profiles: tuple[Profile, ...] = ()
+    """The profiles that include it; without any, it applies always."""
+    controls: tuple[str, ...] = ()
+    """What it answers in benchmarks and other tools: `CIS AKS 5.4.1`, `CKV_AZURE_6`."""
     file: str = ""
     """The file of a user's own rule; empty for built-in rules."""
     line: int = 0
+
+    def applies(self, profile: Profile | None) -> bool:
+        """Whether a check with this profile, or with none, includes it."""
+        return not self.profiles or profile in self.profiles
 
     @property
     def defined_at(self) -> str:
@@ -68,6 +79,8 @@ def rule(
     sources: Iterable[str] = (),
     severity: Severity = "error",
     kind: Kind = "refused",
+    profiles: Iterable[Profile] = (),
+    controls: Iterable[str] = (),
 ) -> Callable[[Function[Cluster]], Function[Cluster]]: ...
 @overload
 def rule(
@@ -78,6 +91,8 @@ def rule(
     sources: Iterable[str] = (),
     severity: Severity = "error",
     kind: Kind = "refused",
+    profiles: Iterable[Profile] = (),
+    controls: Iterable[str] = (),
     over: type[View],
 ) -> Callable[[Function[View]], Function[View]]: ...
 @overload
@@ -89,6 +104,8 @@ def rule(
     sources: Iterable[str] = (),
     severity: Severity = "error",
     kind: Kind = "refused",
+    profiles: Iterable[Profile] = (),
+    controls: Iterable[str] = (),
     over: str,
 ) -> Callable[[Function[Resource]], Function[Resource]]: ...
 def rule(
@@ -99,13 +116,16 @@ def rule(
     sources: Iterable[str] = (),
     severity: Severity = "error",
     kind: Kind = "refused",
+    profiles: Iterable[Profile] = (),
+    controls: Iterable[str] = (),
     over: Any = Cluster,
 ) -> Callable[[Function[Any]], Function[Any]]:
     """Register the decorated function as a rule.
 
     `over` is what the function is called with: `Cluster` (each cluster with its pools), `Stack` (the plan as a whole,
-    once), `Resource` (each resource), or the type of a resource: `"StorageAccount"`, or the whole token. A program may
-    register its own rules. Raises ValueError if another function has the id, TypeError for another `over`.
+    once), `Resource` (each resource), or the type of a resource: `"StorageAccount"`, or the whole token. With
+    `profiles` the rule applies only where one of them is chosen. A program may register its own rules. Raises
+    ValueError if another function has the id, TypeError for another `over`.
     """
     if over not in (Cluster, Resource, Stack) and not isinstance(over, str):
         raise TypeError(f"rule {id}: `over` is Cluster, Resource, Stack or the type of a resource, not {over!r}")
@@ -118,7 +138,8 @@ def rule(
             raise ValueError(f"two rules are called {id}: {first} and {place_in(file, line)}; rename one of them")
         own = not Path(file).is_relative_to(_PACKAGE)
         where = (file, line) if own else ("", 0)
-        RULES[id] = Rule(id, kind, severity, summary, remedy, tuple(sources), function, over, *where)
+        about = (tuple(sources), function, over, tuple(profiles), tuple(controls))
+        RULES[id] = Rule(id, kind, severity, summary, remedy, *about, *where)
         return function
 
     return register

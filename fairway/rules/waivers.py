@@ -27,11 +27,13 @@ def waived(
     requests: Collection[Request],
     *,
     rules: Collection[str],
+    idle: Collection[str] = (),
     today: date | None = None,
 ) -> list[Finding]:
     """The findings, each with the waiver that accepts it, and findings about the waivers themselves.
 
-    `requests` are the plan, `rules` the ids of all rules; a waiver applies up to and including its last day.
+    `requests` are the plan, `rules` the ids of all rules; a waiver applies up to and including its last day. `idle` are
+    rules that the profile leaves out: their waivers are not unused, as an include may serve several environments.
     """
     day = today or date.today()
     found: list[Finding] = []
@@ -42,7 +44,7 @@ def waived(
         current = next((waivers[at] for at in hits if waivers[at].until >= day), None)
         found.append(replace(finding, waiver=current))
     labels = [*(label(each) for each in requests), "Stack"]
-    about = [_request(each, labels, rules, used=at in used) for at, each in enumerate(waivers)]
+    about = [_request(each, labels, rules, used=at in used or each.rule in idle) for at, each in enumerate(waivers)]
     places = dict(zip(map(id, about), waivers, strict=True))
 
     def locate(request: Request, path: Path) -> Place | None:

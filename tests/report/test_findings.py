@@ -242,6 +242,7 @@ def test_json_has_exactly_the_keys_of_the_contract() -> None:
         "reason": "The service range overlaps the VNet.",
         "remedy": "Take a range outside 10.0.0.0/8.",
         "sources": ["https://example.com/a", "https://example.com/b"],
+        "controls": [],
         "file": "config/stacks/Pulumi.dev.yaml",
         "line": 12,
         "yamlPath": "clusters.shop.networkProfile.serviceCidr",
