@@ -128,6 +128,21 @@ def _host_group(cluster: Cluster) -> Faults:
             yield pool.fault("hostGroupID", f"the host group of pool {pool.shown} is in subscription {theirs}.")
 
 
+@rule(
+    "disk-encryption-set-other-subscription",
+    "A disk encryption set is in the subscription of the cluster's other resources.",
+    remedy="Use a disk encryption set of the same subscription; the vault of its key may be in another one.",
+    sources=("https://learn.microsoft.com/azure/virtual-machines/disk-encryption#customer-managed-key-restrictions",),
+)
+def _disks(cluster: Cluster) -> Faults:
+    theirs = _subscription(cluster.word("diskEncryptionSetID"))
+    ids = (*(pool.word("vnetSubnetID") for pool in cluster.pools), cluster.request.id)
+    ours = next(filter(None, map(_subscription, ids)), "")
+    if ours and theirs and ours != theirs:
+        reason = f"the disk encryption set is in subscription {theirs}, the nodes in {ours}."
+        yield cluster.fault("diskEncryptionSetID", reason)
+
+
 def _subscription(resource_id: str) -> str:
     parts = resource_id.lower().split("/")
     found = parts[2] if len(parts) > 2 and parts[1] == "subscriptions" else ""

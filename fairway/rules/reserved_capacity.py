@@ -67,7 +67,8 @@ def _excludes(cluster: Cluster) -> Faults:
 )
 def _size(cluster: Cluster) -> Faults:
     for pool, size in sized(cluster):
-        if pool.given(_GROUP) and size.family in ("nd", "hb", "hc"):
+        never = size.family in ("nd", "hb", "hc") or (size.family == "m" and size.version == 1)
+        if pool.given(_GROUP) and (never or (size.family == "nc" and size.extra == "h100")):
             yield pool.fault("vmSize", f"pool {pool.shown}: sizes such as {size.name} cannot be reserved.")
 
 

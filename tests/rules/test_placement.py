@@ -51,6 +51,10 @@ PAIRS: Pairs = {
         of(system(vnetSubnetID=NODES, hostGroupID="/subscriptions/11111111-1111-1111-1111-111111111111/h")),
         of(system(vnetSubnetID=NODES, hostGroupID=f"{GROUP}/h")),
     ),
+    "disk-encryption-set-other-subscription": (
+        of(system(vnetSubnetID=NODES), diskEncryptionSetID="/subscriptions/11111111-1111-1111-1111-111111111111/d"),
+        of(system(vnetSubnetID=NODES), diskEncryptionSetID=f"{GROUP}/d".upper()),
+    ),
 }
 
 

@@ -1,0 +1,52 @@
+"""Keys of your own for the disks of the nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fairway.azure.compute import DISK_ENCRYPTION_SET
+from fairway.rules.citations import aks
+from fairway.rules.cluster_network import Stack
+from fairway.rules.reader import Faults, Reader
+from fairway.rules.registry import rule
+
+_PAGE = "azure-disk-customer-managed-keys.md"
+_KEYS = "https://learn.microsoft.com/azure/virtual-machines/disk-encryption#customer-managed-key-restrictions"
+
+
+def _sets(stack: Stack) -> Iterator[tuple[Reader, Reader]]:
+    """Each disk encryption set with its vault, where both are part of the plan."""
+    for each in stack.all(DISK_ENCRYPTION_SET.token):
+        vault = stack.resource(each.text("activeKey.sourceVault.id"))
+        if vault:
+            yield each, vault
+
+
+@rule(
+    "disk-encryption-vault-purge-protection",
+    "The vault with the key of a disk encryption set has soft delete and purge protection.",
+    remedy="Set properties.enablePurgeProtection of the vault to true, and enableSoftDelete to true or leave it out.",
+    sources=(aks(f"{_PAGE}#prerequisites"),),
+    severity="warning",
+    over=Stack,
+)
+def _purge(stack: Stack) -> Faults:
+    for each, vault in _sets(stack):
+        path = "properties.enablePurgeProtection"
+        if vault.missing(path) or vault.off(path) or vault.off("properties.enableSoftDelete"):
+            reason = f"{vault.request.name} can lose the key of {each.request.name}: Azure refuses such a vault."
+            yield vault.fault(path, reason, stack.worse_if_new(vault))
+
+
+@rule(
+    "disk-encryption-vault-region",
+    "A disk encryption set and the vault with its key are in one region.",
+    remedy="Use a vault in the region of the cluster.",
+    sources=(_KEYS,),
+    over=Stack,
+)
+def _region(stack: Stack) -> Faults:
+    for each, vault in _sets(stack):
+        ours, theirs = (part.word("location").replace(" ", "") for part in (each, vault))
+        if ours and theirs and ours != theirs:
+            yield each.fault("activeKey", f"{each.request.name} is in {ours}, the vault of its key in {theirs}.")
