@@ -137,7 +137,7 @@ def _host_group(cluster: Cluster) -> Faults:
 def _disks(cluster: Cluster) -> Faults:
     theirs = _subscription(cluster.word("diskEncryptionSetID"))
     ids = (*(pool.word("vnetSubnetID") for pool in cluster.pools), cluster.request.id)
-    ours = next(filter(None, map(_subscription, ids)), "")
+    ours = next((found for found in map(_subscription, ids) if found), "")
     if ours and theirs and ours != theirs:
         reason = f"the disk encryption set is in subscription {theirs}, the nodes in {ours}."
         yield cluster.fault("diskEncryptionSetID", reason)
