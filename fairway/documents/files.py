@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fairway.documents import arm_parameters, kinds
+from fairway.documents import arm_parameters, bicep, json_text, kinds, yaml_text
 from fairway.documents.document import Document
-from fairway.documents.json_text import parse
 from fairway.documents.source import Source, UnreadableError, decoded
 
 STDIN = "-"
@@ -69,12 +68,12 @@ def _read(file: str, parameters: Mapping[str, Any] | None, *, named: bool) -> Re
     text = ""
     try:
         text = decoded(_bytes(file))
-        source = _source(text, file)
+        source = bicep.compiled(file) if file.endswith(".bicep") else _source(text, file)
         own = parameters if parameters is not None else _beside(Path(file))
         return Read(file, kinds.read(source, own))
     except UnreadableError as error:
-        about_aks = any(each in text for each in _ABOUT_AKS) and not isinstance(error, kinds.UnknownKindError)
-        if named or about_aks:
+        broken = any(each in text for each in _ABOUT_AKS) and not isinstance(error, kinds.UnknownKindError)
+        if named or (broken and file.endswith(".json")):
             return Read(file, error=str(error))
         return Read(file, skipped=str(error))
 
@@ -93,7 +92,8 @@ def _bytes(file: str) -> bytes:
 def _source(text: str, file: str) -> Source:
     if not text.strip():
         raise UnreadableError("the file is empty")
-    return parse(text, file)
+    as_json = file.endswith((".json", ".jsonc")) or text.lstrip()[:1] in ("{", "[", "/")
+    return json_text.parse(text, file) if as_json else yaml_text.parse(text, file)
 
 
 def _beside(file: Path) -> Mapping[str, Any] | None:

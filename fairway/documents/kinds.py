@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fairway.documents import arm_parameters, arm_template, azure_resource, pulumi_documents, terraform
+from fairway.documents import (
+    arm_parameters,
+    arm_template,
+    azure_resource,
+    pulumi_documents,
+    service_operator,
+    terraform,
+)
 from fairway.documents.document import Document
 from fairway.documents.source import Source, UnreadableError
 from fairway.request import mapping, sequence
 
-READS = "an ARM template, a REST body, the output of `az aks show` or `az aks nodepool list`"
+READS = (
+    "ARM templates, Bicep files, REST bodies, the output of `az aks show`, `az aks nodepool list` and the like, "
+    "`pulumi stack export`, `pulumi preview --json`, `fairway plan --format json`, `terraform show -json` and "
+    "manifests of Azure Service Operator"
+)
 """What is read, in words."""
 
 
@@ -33,6 +44,8 @@ def read(source: Source, parameters: Mapping[str, Any] | None = None) -> Documen
         return pulumi_documents.read_plan(source)
     if terraform.recognised(tree):
         return terraform.read(source)
+    if service_operator.recognised(tree):
+        return service_operator.read(source)
     if azure_resource.recognised(tree):
         return azure_resource.read(source)
     raise UnknownKindError(f"not a document that fairway can check: {_what(tree)}; it reads {READS}")
@@ -40,6 +53,9 @@ def read(source: Source, parameters: Mapping[str, Any] | None = None) -> Documen
 
 def _what(tree: Any) -> str:
     top, items = mapping(tree), sequence(tree)
+    kinds = [str((mapping(each) or {}).get("kind")) for each in (items if items is not None else (tree,))]
+    if found := [each for each in kinds if each.startswith("AzureManaged")]:
+        return f"{found[0]} of Cluster API, whose defaults are its own; AzureASOManagedControlPlane is read"
     if top is not None:
         keys = ", ".join(f"`{key}`" for key in [*top][:4])
         return f"an object with {keys}" if keys else "an empty object"

@@ -12,6 +12,7 @@ from fairway.documents import kinds
 from fairway.documents.arm_resource import _WITHOUT_A_ROW  # pyright: ignore[reportPrivateUsage]
 from fairway.documents.document import Document
 from fairway.documents.json_text import parse
+from fairway.documents.service_operator import TYPES as TYPES_OF_OPERATOR
 from fairway.request import MADE_UP_SUBSCRIPTION, Request, mapping
 from fairway.rules import Finding, check
 from tests.preflight import GROUP, SUBSCRIPTION, TODAY
@@ -167,6 +168,38 @@ def azapi(requests: Iterable[Request]) -> dict[str, Any]:
     return {"format_version": "1.2", "planned_values": {"root_module": {"resources": resources}}}
 
 
+def operator(requests: Iterable[Request]) -> list[dict[str, Any]]:
+    """The requests as manifests of Azure Service Operator."""
+    kinds = {type.lower(): each for each, type in TYPES_OF_OPERATOR.items()}
+    manifests: list[dict[str, Any]] = []
+    for each in requests:
+        group, kind = kinds[ROWS[each.type].arm.lower()]
+        own, above = names(each)[-1], names(each)[-2] if len(names(each)) > 1 else ""
+        parent = id_of(each).rsplit("/providers/", 1)[0] if not above else id_of(each).rsplit("/", 2)[0]
+        body = _references({**arm(each, flat=True)})
+        body = {("type" if key == "typePropertiesType" else key): value for key, value in body.items()}
+        spec = {**body, "azureName": own, "owner": {"armId": parent}}
+        about = {"apiVersion": f"{group}.azure.com/v1api20240901", "kind": kind}
+        manifests.append({**about, "metadata": {"name": f"{above}-{own}"}, "spec": spec})
+    return manifests
+
+
+def _references(tree: Any) -> Any:
+    """Ids as the operator writes them."""
+    entries = mapping(tree)
+    if entries is None:
+        return [_references(each) for each in tree] if isinstance(tree, list) else tree
+    found: dict[str, Any] = {}
+    for key, value in entries.items():
+        if key == "userAssignedIdentities":
+            found[key] = [{"reference": {"armId": each}} for each in value]
+        elif key.lower().endswith("id") and str(value).startswith("/subscriptions/") and key != "keyId":
+            found["reference" if key == "id" else f"{key[:-2]}Reference"] = {"armId": value}
+        else:
+            found[key] = _references(value)
+    return found
+
+
 FORMS: Mapping[str, Callable[[Iterable[Request]], Any]] = {
     "ARM template": template,
     "nested deployment": nested_template,
@@ -176,4 +209,5 @@ FORMS: Mapping[str, Callable[[Iterable[Request]], Any]] = {
     "Pulumi preview": preview,
     "plan": plan,
     "azapi": azapi,
+    "Azure Service Operator": operator,
 }
