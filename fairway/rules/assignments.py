@@ -1,0 +1,187 @@
+"""Role assignments and diagnostic settings as resources of their own."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from fairway.azure import authorization
+from fairway.rules.citations import aks
+from fairway.rules.cluster_network import Stack
+from fairway.rules.reader import Faults
+from fairway.rules.references import kind_of
+from fairway.rules.registry import rule
+from fairway.rules.resource import Resource
+
+_LEARN = "https://learn.microsoft.com/azure/"
+_TROUBLE = f"{_LEARN}role-based-access-control/troubleshooting"
+_CONDITIONS = f"{_LEARN}role-based-access-control/conditions-format"
+_SETTINGS = f"{_LEARN}azure-monitor/platform/diagnostic-settings"
+
+ROLE_ASSIGNMENT = authorization.ROLE_ASSIGNMENT.token
+DIAGNOSTIC_SETTING = "azure-native:monitor:DiagnosticSetting"
+MOST_SETTINGS = 5
+GUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+DESTINATIONS = (
+    "workspaceId",
+    "storageAccountId",
+    "eventHubAuthorizationRuleId",
+    "marketplacePartnerId",
+    "serviceBusRuleId",
+)
+CATEGORIES = (
+    "kube-apiserver",
+    "kube-audit",
+    "kube-audit-admin",
+    "kube-controller-manager",
+    "kube-scheduler",
+    "cluster-autoscaler",
+    "cloud-controller-manager",
+    "guard",
+    "csi-azuredisk-controller",
+    "csi-azurefile-controller",
+    "csi-snapshot-controller",
+    "karpenter-events",
+    "fleet-member-agent",
+    "fleet-member-net-controller-manager",
+    "fleet-mcs-controller-manager",
+)
+"""Logs of a cluster, as of 2026-11-21."""
+
+
+@rule(
+    "role-assignment-name",
+    "The name of a role assignment is a GUID.",
+    remedy="Write a GUID, or leave roleAssignmentName out.",
+    sources=(f"{_LEARN}role-based-access-control/role-assignments-template",),
+    over=ROLE_ASSIGNMENT,
+)
+def _name(assignment: Resource) -> Faults:
+    name = assignment.word("roleAssignmentName")
+    if name and not GUID.fullmatch(name):
+        yield assignment.fault("roleAssignmentName", f"{name} is no GUID.")
+
+
+@rule(
+    "role-assignment-principal",
+    "principalId of a role assignment is the object id of an identity, which is a GUID.",
+    remedy="Write the principalId of the identity, not its client id, name or resource id.",
+    sources=(f"{_TROUBLE}#symptom---assigning-a-role-to-a-new-principal-sometimes-fails",),
+    over=ROLE_ASSIGNMENT,
+)
+def _principal(assignment: Resource) -> Faults:
+    text = assignment.word("principalId")
+    if text and not GUID.fullmatch(text):
+        yield assignment.fault("principalId", f"{text} is no GUID.")
+
+
+@rule(
+    "role-assignment-twice",
+    "A role is assigned to an identity once at a scope.",
+    remedy="Keep one of the assignments.",
+    sources=(f"{_TROUBLE}#symptom---role-assignment-already-exists",),
+    over=Stack,
+)
+def _twice(stack: Stack) -> Faults:
+    first: dict[tuple[str, ...], str] = {}
+    for each in stack.all(ROLE_ASSIGNMENT):
+        key = tuple(each.word(path) for path in ("scope", "principalId", "roleDefinitionId"))
+        if all(key) and first.setdefault(key, each.request.name) != each.request.name:
+            reason = f"{first[key]} assigns the same role to the same identity (RoleAssignmentExists)."
+            yield each.fault("roleDefinitionId", reason)
+
+
+@rule(
+    "role-assignment-condition-version",
+    "A condition of a role assignment has the version 2.0.",
+    remedy='Set conditionVersion to "2.0".',
+    sources=(_CONDITIONS,),
+    over=ROLE_ASSIGNMENT,
+)
+def _condition(assignment: Resource) -> Faults:
+    path = "conditionVersion"
+    version = assignment.text(path)
+    if assignment.given("condition") and not assignment.hidden(path) and version not in ("2.0", "1.0"):
+        yield assignment.fault(path, "the condition has no version that Azure reads.")
+
+
+@rule(
+    "diagnostic-setting-empty",
+    "A diagnostic setting names a destination, and logs or metrics.",
+    remedy="Set workspaceId, storageAccountId or eventHubAuthorizationRuleId, and logs or metrics.",
+    sources=(_SETTINGS,),
+    over=DIAGNOSTIC_SETTING,
+)
+def _empty(setting: Resource) -> Faults:
+    if all(map(setting.missing, DESTINATIONS)):
+        yield setting.fault("workspaceId", "no destination is named.")
+    if all(map(setting.missing, ("logs", "metrics"))):
+        yield setting.fault("logs", "no logs and no metrics are named.")
+
+
+@rule(
+    "diagnostic-settings-over-5",
+    "A resource has at most five diagnostic settings.",
+    remedy="Send several categories by one setting.",
+    sources=(_SETTINGS,),
+    over=Stack,
+)
+def _many(stack: Stack) -> Faults:
+    settings = stack.all(DIAGNOSTIC_SETTING)
+    counts = Counter(each.word("resourceUri") for each in settings)
+    for each in settings:
+        uri = each.word("resourceUri")
+        count = counts.pop(uri, 0)
+        if uri and count > MOST_SETTINGS:
+            yield each.fault("resourceUri", f"{count} settings are for the same resource; Azure takes {MOST_SETTINGS}.")
+
+
+@rule(
+    "diagnostic-setting-categories",
+    "A log of a diagnostic setting is named by its category or its group, each once.",
+    remedy="Set category or categoryGroup, and list it once.",
+    sources=(_SETTINGS,),
+    over=DIAGNOSTIC_SETTING,
+)
+def _categories(setting: Resource) -> Faults:
+    seen: set[str] = set()
+    for part in setting.parts("logs"):
+        category, group = part.word("category"), part.word("categoryGroup")
+        if category and group:
+            yield part.fault("categoryGroup", f"the category {category} is named too.")
+        elif (category or group) and (category or group) in seen:
+            yield part.fault("category" if category else "categoryGroup", f"{category or group} is listed twice.")
+        seen.add(category or group)
+
+
+@rule(
+    "diagnostic-category-unknown",
+    "The logs of a cluster are of its categories.",
+    remedy=f"Write one of {', '.join(CATEGORIES[:8])} or the group allLogs or audit.",
+    sources=(aks("monitor-aks-reference.md#supported-resource-logs-for-microsoftcontainerservicemanagedclusters"),),
+    over=DIAGNOSTIC_SETTING,
+    severity="warning",
+)
+def _unknown(setting: Resource) -> Faults:
+    for part in setting.parts("logs"):
+        category = part.word("category")
+        ours = kind_of(setting.text("resourceUri")) == "microsoft.containerservice/managedclusters"
+        if ours and category and category not in CATEGORIES:
+            yield part.fault("category", f"{category} is not among the logs of a cluster that are known here.")
+
+
+@rule(
+    "diagnostic-retention",
+    "A diagnostic setting keeps no logs itself: retentionPolicy ended on 2025-09-30.",
+    remedy="Leave retentionPolicy out, and set a lifecycle rule on the storage account or the retention of the table.",
+    sources=(f"{_LEARN}azure-monitor/platform/migrate-to-azure-storage-lifecycle-policy",),
+    over=DIAGNOSTIC_SETTING,
+    severity="warning",
+    kind="retired",
+)
+def _retention(setting: Resource) -> Faults:
+    for key in ("logs", "metrics"):
+        for part in setting.parts(key):
+            if part.on("retentionPolicy.enabled"):
+                reason = "retention by diagnostic settings ended, and new ones are refused with it."
+                yield part.fault("retentionPolicy.enabled", reason, setting.stack.worse_if_new(setting))

@@ -1,0 +1,270 @@
+"""VNets, subnets, peerings, private endpoints and security rules as resources of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ipaddress import ip_interface
+
+from fairway.azure import network as azure_network
+from fairway.rules.bounds import bounded, itself
+from fairway.rules.cidr import network, networks
+from fairway.rules.citations import support
+from fairway.rules.cluster import Cluster
+from fairway.rules.cluster_network import SUBNET, VIRTUAL_NETWORK, Stack, Subnet
+from fairway.rules.reader import Faults, Reader
+from fairway.rules.references import kind_of
+from fairway.rules.registry import rule
+from fairway.rules.resource import Resource
+
+_LEARN = "https://learn.microsoft.com/azure/"
+_FAQ = f"{_LEARN}virtual-network/virtual-networks-faq"
+_PEERING = f"{_LEARN}virtual-network/virtual-network-manage-peering"
+_ENDPOINTS = f"{_LEARN}private-link/private-endpoint-overview"
+_SECURITY = f"{_LEARN}virtual-network/network-security-groups-overview"
+
+PEERING = azure_network.VIRTUAL_NETWORK_PEERING.token
+SECURITY_GROUP = azure_network.NETWORK_SECURITY_GROUP.token
+SECURITY_RULE = "azure-native:network:SecurityRule"
+PRIVATE_ENDPOINT = "azure-native:network:PrivateEndpoint"
+SMALLEST = 29
+IPV6_PREFIX = 64
+NOT_OF_A_NETWORK = ("127.0.0.0/8", "169.254.0.0/16", "168.63.129.16/32", "224.0.0.0/4", "255.255.255.255/32")
+SPECIAL = {
+    "azurefirewallsubnet": 26,
+    "azurebastionsubnet": 26,
+    "azurefirewallmanagementsubnet": 26,
+    "routeserversubnet": 27,
+}
+"""Subnets that a service finds by their names in lower case, each with the longest prefix it takes."""
+WITHOUT_SECURITY_GROUP = ("gatewaysubnet", "azurefirewallsubnet", "azurefirewallmanagementsubnet", "routeserversubnet")
+GROUPS = {
+    "microsoft.containerservice/managedclusters": ("management",),
+    "microsoft.containerregistry/registries": ("registry",),
+    "microsoft.keyvault/vaults": ("vault",),
+}
+"""By type of the resource that a private endpoint is for: the groups it offers."""
+
+
+def _ranges(resource: Resource) -> Iterator[tuple[str, str]]:
+    """The ranges of a VNet or subnet, each with the path of its list."""
+    for path in ("addressSpace.addressPrefixes", "addressPrefixes"):
+        yield from ((path, text) for text in resource.texts(path))
+    if resource.text("addressPrefix"):
+        yield "addressPrefix", resource.text("addressPrefix")
+    for part in resource.parts("subnets"):
+        alone = part.text("addressPrefix")
+        yield from (("subnets", text) for text in (*part.texts("addressPrefixes"), *((alone,) if alone else ())))
+
+
+@rule(
+    "network-range-host-bits",
+    "The ranges of VNets and subnets begin with their first address.",
+    remedy="Write the first address of the range.",
+    sources=(f"{_LEARN}virtual-network/manage-virtual-network",),
+    over=Resource,
+)
+def _host_bits(resource: Resource) -> Faults:
+    for path, text in _ranges(resource) if resource.request.type in (SUBNET, VIRTUAL_NETWORK) else ():
+        found = network(text)
+        if found and "/" in text and ip_interface(text.strip()).ip != found.network_address:
+            reason = f"{text} is inside {found}, and not its beginning (InvalidCIDRNotation)."
+            yield resource.fault(path, reason, remedy=f"Write {found}.")
+
+
+@rule(
+    "network-range-refused",
+    "The address space of a VNet is outside multicast, loopback, link-local and Azure's own addresses.",
+    remedy="Use a private range: 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16.",
+    sources=(f"{_FAQ}#what-address-ranges-can-i-use-in-my-virtual-networks",),
+    over=VIRTUAL_NETWORK,
+)
+def _refused(net: Resource) -> Faults:
+    path = "addressSpace.addressPrefixes"
+    for ours in networks(net.texts(path)):
+        for theirs in networks(NOT_OF_A_NETWORK):
+            if ours.version == theirs.version and ours.overlaps(theirs):
+                yield net.fault(path, f"{ours} has addresses of {theirs}, which no VNet may have.")
+
+
+def _subnets(stack: Stack) -> Iterator[tuple[Subnet, tuple[str, ...]]]:
+    """The subnets of VNets of this plan, each with the ranges of its VNet."""
+    for subnet in stack.subnets.values():
+        found = stack.networks_called([subnet.network]) if subnet.network else ()
+        if len(found) == 1 and not found[0].partly_hidden("addressSpace.addressPrefixes"):
+            yield subnet, found[0].cidrs
+
+
+@rule(
+    "subnet-outside-vnet",
+    "The ranges of a subnet are inside the address space of its VNet.",
+    remedy="Choose a range inside the VNet, or add it to addressSpace.addressPrefixes of the VNet.",
+    sources=(f"{_LEARN}virtual-network/virtual-network-manage-subnet",),
+    over=Stack,
+)
+def _outside(stack: Stack) -> Faults:
+    for subnet, space in _subnets(stack):
+        for ours in networks(subnet.cidrs):
+            same = [each for each in networks(space) if each.version == ours.version]
+            first, last = ours.network_address, ours.broadcast_address
+            if networks(space) and not any(first in each and last in each for each in same):
+                key = "addressPrefixes" if subnet.given("addressPrefixes") else "addressPrefix"
+                reason = f"subnet {subnet.name} {ours} is not inside {', '.join(space)} (NetcfgInvalidSubnet)."
+                yield subnet.fault(key, reason)
+
+
+@rule(
+    "subnets-overlap",
+    "The subnets of a VNet share no address.",
+    remedy="Choose another range for one of the subnets.",
+    sources=(f"{_LEARN}virtual-network/virtual-network-manage-subnet",),
+    over=Stack,
+)
+def _overlap(stack: Stack) -> Faults:
+    earlier: dict[tuple[str, str], list[Subnet]] = {}
+    for subnet in stack.subnets.values():
+        if subnet.network is None:
+            continue
+        for other in earlier.setdefault(subnet.network, []):
+            shared = [
+                (ours, theirs)
+                for ours in networks(subnet.cidrs)
+                for theirs in networks(other.cidrs)
+                if ours.version == theirs.version and ours.overlaps(theirs)
+            ]
+            if shared:
+                key = "addressPrefixes" if subnet.given("addressPrefixes") else "addressPrefix"
+                both = f"subnet {subnet.name} {shared[0][0]} overlaps subnet {other.name} {shared[0][1]}"
+                yield subnet.fault(key, f"{both} (NetcfgSubnetRangesOverlap).")
+                break
+        earlier[subnet.network].append(subnet)
+
+
+@rule(
+    "subnet-size",
+    "A subnet is a /29 or larger, and its IPv6 range a /64.",
+    remedy="Use a larger range; a /64 for IPv6.",
+    sources=(f"{_FAQ}#how-small-and-how-large-can-virtual-networks-and-subnets-be",),
+    over=Stack,
+)
+def _size(stack: Stack) -> Faults:
+    for subnet in stack.subnets.values():
+        for net in networks(subnet.cidrs):
+            key = "addressPrefixes" if subnet.given("addressPrefixes") else "addressPrefix"
+            special = SPECIAL.get(subnet.name.lower(), SMALLEST)
+            if net.version == 4 and net.prefixlen > special:
+                yield subnet.fault(key, f"subnet {subnet.name} {net} is smaller than a /{special}.")
+            elif net.version == 6 and net.prefixlen != IPV6_PREFIX:
+                yield subnet.fault(key, f"subnet {subnet.name} {net} is not a /{IPV6_PREFIX}.")
+
+
+@rule(
+    "gateway-subnet-security-group",
+    "The subnets of gateways and firewalls have no security group.",
+    remedy="Leave networkSecurityGroup out.",
+    sources=(f"{_LEARN}vpn-gateway/vpn-gateway-about-vpn-gateway-settings#gwsub", f"{_LEARN}firewall/firewall-faq"),
+    over=Stack,
+)
+def _security_group(stack: Stack) -> Faults:
+    for subnet in stack.subnets.values():
+        if subnet.name.lower() in WITHOUT_SECURITY_GROUP and subnet.given("networkSecurityGroup"):
+            yield subnet.fault(
+                "networkSecurityGroup", f"{subnet.name} belongs to a service that filters traffic itself."
+            )
+
+
+@rule(
+    "node-subnet-other-region",
+    "The VNet of the nodes is in the region of the cluster.",
+    remedy="Use a VNet in the region of the cluster.",
+    sources=(support("error-codes/invalidresourcereference-error.md#symptom-1"),),
+)
+def _region(cluster: Cluster) -> Faults:
+    for net in cluster.virtual_networks:
+        location = net.word("location").replace(" ", "")
+        if location and cluster.location and location != cluster.location:
+            reason = f"VNet {net.name} is in {location}, the cluster in {cluster.location} (InvalidResourceReference)."
+            yield cluster.fault("location", reason)
+
+
+def _remote(peering: Reader) -> str:
+    return peering.word("remoteVirtualNetwork.id")
+
+
+@rule(
+    "peering-gateway-flags",
+    "A peering offers its gateway or uses the other one, and one peering of a VNet at most uses it.",
+    remedy="Set useRemoteGateways to true on one peering, and allowGatewayTransit on the other side.",
+    sources=(_PEERING,),
+    over=Stack,
+)
+def _flags(stack: Stack) -> Faults:
+    using: dict[tuple[str, str], Reader] = {}
+    for each in stack.all(PEERING):
+        key = (each.word("resourceGroupName"), each.word("virtualNetworkName"))
+        if each.on("useRemoteGateways") and each.on("allowGatewayTransit"):
+            yield each.fault("useRemoteGateways", "allowGatewayTransit is true too, and a VNet has one gateway.")
+        elif each.on("useRemoteGateways") and key[1] and using.setdefault(key, each) is not each:
+            name = using[key].text("virtualNetworkPeeringName", using[key].request.name)
+            yield each.fault("useRemoteGateways", f"VNet {key[1]} uses the gateway of peering {name}.")
+
+
+@rule(
+    "peering-with-itself",
+    "A VNet is peered with another one.",
+    remedy="Set remoteVirtualNetwork.id to the other VNet.",
+    sources=(_PEERING,),
+    over=Stack,
+)
+def _itself(stack: Stack) -> Faults:
+    for each in stack.all(PEERING):
+        key = (each.word("resourceGroupName"), each.word("virtualNetworkName"))
+        if any(_remote(each) == net.request.id.lower() for net in stack.networks_called([key]) if net.request.id):
+            yield each.fault("remoteVirtualNetwork.id", f"VNet {key[1]} would be peered with itself.")
+
+
+@rule(
+    "private-endpoint-group",
+    "A private endpoint names a group that its resource offers.",
+    remedy="Write groupIds as the resource offers them: management, registry or vault.",
+    sources=(f"{_ENDPOINTS}#private-link-resource",),
+    over=PRIVATE_ENDPOINT,
+)
+def _group(endpoint: Resource) -> Faults:
+    for key in ("privateLinkServiceConnections", "manualPrivateLinkServiceConnections"):
+        for part in endpoint.parts(key):
+            offered = GROUPS.get(kind_of(part.text("privateLinkServiceId")))
+            wrong = [text for text in part.texts("groupIds") if offered and text.lower() not in offered]
+            if offered and wrong:
+                yield part.fault("groupIds", f"{wrong[0]} is no group of it; it offers {', '.join(offered)}.")
+
+
+bounded(
+    "security-rule-priority-range",
+    "priority",
+    100,
+    4096,
+    why="a security group orders its rules by these numbers",
+    sources=(f"{_SECURITY}#security-rules",),
+    each=itself,
+    over=SECURITY_RULE,
+)
+
+
+@rule(
+    "security-rules-same-priority",
+    "The rules of a security group have priorities from 100 to 4096, each once for a direction.",
+    remedy="Give each rule a priority of its own.",
+    sources=(f"{_SECURITY}#security-rules",),
+    over=SECURITY_GROUP,
+)
+def _priorities(group: Resource) -> Faults:
+    seen: dict[tuple[str, int | float], str] = {}
+    for part in group.parts("securityRules"):
+        priority, direction, name = part.number("priority"), part.word("direction"), part.text("name")
+        if priority is None:
+            continue
+        if not 100 <= priority <= 4096:
+            yield part.fault("priority", f"rule {name} has the priority {priority:.15g}, not 100 to 4096.")
+        elif direction and (first := seen.setdefault((direction, priority), name)) != name:
+            reason = f"rules {first} and {name} have the priority {priority:.15g} (SecurityRuleConflict)."
+            yield part.fault("priority", reason)

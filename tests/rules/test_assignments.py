@@ -1,0 +1,70 @@
+"""Role assignments and diagnostic settings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from fairway.request import Request
+from fairway.rules.assignments import DIAGNOSTIC_SETTING, ROLE_ASSIGNMENT
+from tests.preflight import GROUP, Fragment, Pairs, broken, cluster, distinguishes
+
+WHO = "11111111-2222-3333-4444-555555555555"
+ROLE = "/subscriptions/s/providers/Microsoft.Authorization/roleDefinitions/4d97b98b-1d4f-4787-a291-c67834d212e7"
+CLUSTER = f"{GROUP}/providers/Microsoft.ContainerService/managedClusters/aks-test"
+LOGS = f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/logs"
+
+
+def assigned(**inputs: Any) -> Fragment:
+    """A role assignment."""
+    role = {"scope": GROUP, "principalId": WHO, "roleDefinitionId": ROLE}
+    return cluster() | {"beside": [Request(ROLE_ASSIGNMENT, "one", role | inputs)]}
+
+
+def twice(**inputs: Any) -> Fragment:
+    """Two role assignments."""
+    (first,) = assigned()["beside"]
+    return cluster() | {"beside": [first, replace(first, name="two", properties={**first.properties, **inputs})]}
+
+
+def logged(*logs: Fragment, count: int = 1, **inputs: Any) -> Fragment:
+    """Diagnostic settings of a cluster."""
+    setting = {"resourceUri": CLUSTER, "workspaceId": LOGS, "logs": list(logs or ({"categoryGroup": "audit"},))}
+    return cluster() | {
+        "beside": [Request(DIAGNOSTIC_SETTING, f"setting{each}", setting | inputs) for each in range(count)]
+    }
+
+
+KEPT = {"category": "guard", "retentionPolicy": {"enabled": True, "days": 30}}
+LEFT = {"category": "guard", "retentionPolicy": {"enabled": False, "days": 0}}
+
+PAIRS: Pairs = {
+    "role-assignment-name": (assigned(roleAssignmentName="reader"), assigned(roleAssignmentName=WHO.upper())),
+    "role-assignment-principal": (assigned(principalId="shop-identity"), assigned()),
+    "role-assignment-twice": (twice(), twice(scope=CLUSTER)),
+    "role-assignment-condition-version": (assigned(condition="x"), assigned(condition="x", conditionVersion="2.0")),
+    "diagnostic-setting-empty": (logged(workspaceId=""), logged()),
+    "diagnostic-settings-over-5": (logged(count=6), logged(count=5)),
+    "diagnostic-setting-categories": (
+        logged({"category": "guard"}, {"category": "guard"}),
+        logged({"category": "guard"}, {"category": "kube-audit"}),
+    ),
+    "diagnostic-category-unknown": (logged({"category": "kube-apisrver"}), logged({"category": "kube-apiserver"})),
+    "diagnostic-retention": (logged(KEPT), logged(LEFT)),
+}
+
+
+@pytest.mark.parametrize("rule", PAIRS)
+def test_rules_of_assignments_distinguish_a_bad_request_from_a_good_one(rule: str) -> None:
+    distinguishes(rule, *PAIRS[rule])
+
+
+def test_a_setting_has_logs_or_metrics() -> None:
+    assert "diagnostic-setting-empty" in broken(logged(logs=[]))
+    assert "diagnostic-setting-empty" not in broken(logged(logs=[], metrics=[{"category": "AllMetrics"}]))
+
+
+def test_a_log_has_a_category_or_a_group() -> None:
+    assert "diagnostic-setting-categories" in broken(logged({"category": "guard", "categoryGroup": "audit"}))
