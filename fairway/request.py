@@ -106,7 +106,8 @@ def format_path(path: Path) -> str:
 
 def mapping(tree: Any) -> Mapping[str, Any] | None:
     """The value if it is a mapping, otherwise None; narrows the type for type checkers."""
-    return cast(Mapping[str, Any], tree) if isinstance(tree, Mapping) else None
+    # A dict is found at once, anything else by a search through all that was registered as a mapping.
+    return cast(Mapping[str, Any], tree) if isinstance(tree, (dict, Mapping)) else None
 
 
 def sequence(tree: Any) -> Sequence[Any] | None:

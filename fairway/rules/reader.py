@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, cast
 
-from fairway.request import Path, Placeholder, Request, parse_path
+from fairway.request import Path, Placeholder, Request, mapping, parse_path, sequence
 
 Severity = Literal["error", "warning"]
 
@@ -116,9 +116,7 @@ class Reader:
 
     def hidden(self, path: str) -> bool:
         """Whether the value is hidden: a secret, or known only after deployment."""
-        steps = self.at(path)
-        paths = (steps[:end] for end in range(1, len(steps) + 1))
-        return any(isinstance(_raw(self.request.properties, path), Placeholder) for path in paths)
+        return isinstance(_raw(self.request.properties, self.at(path)), Placeholder)
 
     def partly_hidden(self, path: str) -> bool:
         """Whether the value, or an item of the list, is hidden."""
@@ -143,11 +141,14 @@ _steps = cache(parse_path)
 
 
 def _raw(tree: Any, steps: Path) -> Any:
-    """The value at `steps`, hidden or not."""
+    """The value at `steps`, hidden or not; the placeholder of what holds it if that is hidden."""
     for step in steps:
+        if isinstance(tree, Placeholder):
+            return tree
         if isinstance(step, int):
-            listed = cast("list[Any] | tuple[Any, ...]", tree) if isinstance(tree, (list, tuple)) else ()
-            tree = listed[step] if step < len(listed) else None
+            items = sequence(tree)
+            tree = items[step] if items is not None and step < len(items) else None
         else:
-            tree = cast("Mapping[Any, Any]", tree).get(step) if isinstance(tree, Mapping) else None
+            entries = mapping(tree)
+            tree = entries.get(step) if entries is not None else None
     return tree

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import cycle
@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fairway import request
 from fairway.request import MADE_UP_SUBSCRIPTION, SECRET, UNKNOWN, Request, format_path, leaves, parse_path
 from fairway.rules import AZURE, RULES, Cluster, check
 from fairway.rules.cluster import MANAGED_CLUSTER
@@ -113,6 +114,11 @@ def _named(request: Request) -> str:
     return f"{request.type.rsplit(':', 1)[-1]} {request.name}"
 
 
+def _first_of_each_list(paths: Iterable[request.Path]) -> list[request.Path]:
+    """The paths into the first three entries of lists: some have hundreds of one shape."""
+    return [path for path in paths if not any(isinstance(part, int) and part > 2 for part in path)]
+
+
 def _with(requests: list[Request], resource: str, path: str, value: Any) -> list[Request]:
     """The requests with one value replaced by another."""
 
@@ -145,7 +151,7 @@ def test_a_rule_is_silent_on_a_value_that_is_not_to_be_looked_at(rule: str, hidd
 def test_hiding_a_value_of_a_good_request_makes_no_error(rule: str) -> None:
     requests = requests_of(PAIRS[rule][1])
     for each in requests:
-        for path, _ in list(leaves(each.properties))[::4]:
+        for path in _first_of_each_list(path for path, _ in leaves(each.properties))[::4]:
             masked = _with(requests, _named(each), format_path(path), UNKNOWN)
             errors = [found for found in check(masked, today=TODAY) if found.severity == "error"]
             assert errors == [], format_path(path)
@@ -178,7 +184,7 @@ PLACES = sorted(
         (index, format_path(path[:end]))
         for bad, _ in PAIRS.values()
         for index, each in enumerate(requests_of(bad)[:4])
-        for path, _ in leaves(each.properties)
+        for path in _first_of_each_list(path for path, _ in leaves(each.properties))
         for end in range(1, len(path) + 1)
         if len(path) < 9
     }
