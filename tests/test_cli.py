@@ -36,6 +36,21 @@ def test_a_plan_without_errors_exits_with_0() -> None:
     assert err == "the program prints to stdout\n"
 
 
+def test_plans_and_comparisons_are_as_of_the_day_that_is_given(tmp_path: Path) -> None:
+    program = (
+        "from pulumi_azure_native import containerservice as aks\n"
+        "pool = {'name': 'sys', 'mode': 'System', 'count': 3, 'vm_size': 'Standard_D4s_v5'}\n"
+        "shop = {'resource_group_name': 'rg', 'dns_prefix': 'shop', 'kubernetes_version': '1.35'}\n"
+        "aks.ManagedCluster('shop', agent_pool_profiles=[pool], **shop)\n"
+    )
+    folder, ended = project(tmp_path, program, "dev"), "all support of Kubernetes 1.35 ended"
+    (tmp_path / "empty.json").write_text('{"version": 3, "deployment": {}}')
+    for day, found in (("2026-11-21", False), ("2035-01-01", True)):
+        assert (ended in fairway("plan", "dev", "-C", folder, "--today", day)[1]) == found
+        sides = (str(tmp_path / "empty.json"), "dev", "-C", folder)
+        assert (ended in fairway("diff", *sides, "--today", day)[1]) == found
+
+
 def test_a_plan_with_an_error_exits_with_1_and_shows_it() -> None:
     code, out, _ = fairway("plan", "prod", "--project", SHOP)
     assert code == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from fairway.change.change import Comparison
@@ -69,13 +70,14 @@ def _file_and_stack(text: str) -> tuple[str, str | None]:
     return (file, stack) if not Path(text).is_file() and Path(file).is_file() else (text, None)
 
 
-def comparison_of(before: Side, after: Side, find_project: FindProject) -> Comparison:
+def comparison_of(before: Side, after: Side, find_project: FindProject, *, today: date | None = None) -> Comparison:
     """The outcome for each resource between the two sides, and descriptions of both.
 
     If the second is an environment, its program runs in a preview over the first; a plan or a state is replayed like a
-    program. Raises ComparisonError, ProjectError, StateFileError, and the errors of `program.translated_errors`.
+    program. Dated rules apply as of `today`, by default the current day. Raises ComparisonError, ProjectError,
+    StateFileError, and the errors of `program.translated_errors`.
     """
-    found = _compared(before, after, find_project)
+    found = _compared(before, after, find_project, today)
     notes = (*_pending(before), *_pending(after), *found.notes)
     return replace(found, notes=notes, before=str(before), after=str(after))
 
@@ -93,7 +95,7 @@ def _pending(side: Side) -> Iterator[str]:
         )
 
 
-def _compared(before: Side, after: Side, find_project: FindProject) -> Comparison:
+def _compared(before: Side, after: Side, find_project: FindProject, today: date | None) -> Comparison:
     if after.stack:
         if before.plan is not None:
             raise ComparisonError(
@@ -108,14 +110,15 @@ def _compared(before: Side, after: Side, find_project: FindProject) -> Compariso
         if before.state is not None and known.stack not in ("", after.stack):
             notes.insert(0, f"This state belongs to the stack {known.stack}, but the config to {after.stack}.")
         waived = {(each.rule, each.resource) for each in findings if each.waiver}
-        return compare(steps, notes=notes, refusals=refusals(steps), waived=waived, advice=next(iter(kept), None))
+        texts = next(iter(kept), None)
+        return compare(steps, notes=notes, refusals=refusals(steps), waived=waived, advice=texts, today=today)
     # A plan lists the requests with the SDK's aliases; without a plan all are assumed to have them.
     aliased = after.plan.with_version_aliases if after.plan is not None else None
     current = _deployed(before, find_project)
     advice = _advice(find_project)
     steps, notes = steps_between(current, _requests(after), version_aliases=aliased, advice=advice)
     others = [f"These are two different stacks: {before} and {after}."] if _of_two_stacks(before, after) else []
-    return compare(steps, notes=[*others, *notes], refusals=refusals(steps), advice=advice)
+    return compare(steps, notes=[*others, *notes], refusals=refusals(steps), advice=advice, today=today)
 
 
 def _advice(find_project: FindProject) -> Advice | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -33,6 +34,17 @@ InvokesFile = Annotated[
     ),
 ]
 """The option for a file with results of the functions that the program calls."""
+
+Today = Annotated[
+    datetime | None,
+    typer.Option(
+        "--today",
+        formats=["%Y-%m-%d"],
+        help="The day that dates are compared with: ends of support, retirements, waivers. Default: the current day.",
+        show_default=False,
+    ),
+]
+"""The option for the day that dated rules compare with."""
 
 
 ProfileOption = Annotated[

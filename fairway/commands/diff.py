@@ -17,6 +17,7 @@ from fairway.commands import (
     Format,
     InvokesFile,
     ProjectFolder,
+    Today,
     environments,
     print_error,
     print_unused,
@@ -48,6 +49,7 @@ def diff(
     format: Annotated[Format, typer.Option(help="text is a table, markdown is for pull requests.")] = Format.TEXT,
     invokes: InvokesFile = None,
     fail_on: Annotated[FailOn | None, typer.Option(help="Exit with 1 if any change is at least this severe.")] = None,
+    today: Today = None,
 ) -> None:
     """Show what changing from BEFORE to AFTER does to running clusters: each resource that changes, why, what happens
     to workloads, and the workaround.
@@ -66,7 +68,7 @@ def diff(
     found_project = functools.cache(lambda: find_project(project, invokes))
     try:
         with tuned_collector(), without_source_positions():
-            found = comparison_of(side_of(before), side_of(after), found_project)
+            found = comparison_of(side_of(before), side_of(after), found_project, today=today.date() if today else None)
     except (ComparisonError, ProjectError, StateFileError, program.ConfigError) as error:
         print_error(str(error))
         raise typer.Exit(UNREADABLE) from None

@@ -17,6 +17,7 @@ from fairway.commands import (
     Profile,
     ProfileOption,
     ProjectFolder,
+    Today,
     environments,
     print_error,
     print_unused,
@@ -24,6 +25,8 @@ from fairway.commands import (
 from fairway.commands.console import print_json
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from fairway.plan.program import Plan
     from fairway.project.project import Project
 
@@ -46,6 +49,7 @@ def plan(
     invokes: InvokesFile = None,
     profile: ProfileOption = None,
     full: Annotated[bool, typer.Option("--full", help="Show every input.")] = False,
+    today: Today = None,
 ) -> None:
     """Run the program with no account, and show what it requests from Azure.
 
@@ -70,19 +74,20 @@ def plan(
         except ProjectError as error:
             print_error(str(error))
             raise typer.Exit(UNREADABLE) from None
-        planned = [_planned(found, each, profile) for each in stacks]
+        day = today.date() if today else None
+        planned = [_planned(found, each, profile, day) for each in stacks]
         plans = [each for each, _ in planned if each is not None]
         print_unused(found.answers)
         _show(plans, format=format, full=full)
     raise typer.Exit(max(code for _, code in planned))
 
 
-def _planned(project: Project, stack: str, profile: Profile | None) -> tuple[Plan | None, int]:
+def _planned(project: Project, stack: str, profile: Profile | None, today: date | None) -> tuple[Plan | None, int]:
     from fairway.plan import program
     from fairway.project.project import ProjectError
 
     try:
-        plan = program.plan(project, stack, profile=profile)
+        plan = program.plan(project, stack, profile=profile, today=today)
     except (ProjectError, program.ConfigError) as error:
         print_error(str(error))
         return None, UNREADABLE

@@ -19,7 +19,7 @@ def in_one_line(clusters: Iterable[Cluster]) -> str:
     if not clusters:
         return ""
     counted = [nodes_of(pool) for pool in pools]
-    vcpus = [size.vcpus_of_a_node if (size := size_of(pool)) else None for pool in pools]
+    vcpus = [size.vcpus if (size := size_of(pool)) else None for pool in pools]
     parts = [_several(len(clusters), "cluster"), _several(len(pools), "pool")]
     nodes = [each for each in counted if each is not None]
     if pools and len(nodes) == len(counted):

@@ -15,7 +15,8 @@ from fairway.rules.kubernetes import data
 from fairway.rules.pool import Pool
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
-from fairway.rules.sizes import Size, size_named
+from fairway.rules.size_table import read_on
+from fairway.rules.sizes import Size, known_series, size_named
 from fairway.rules.spelling import closest
 
 _REGIONS = "https://learn.microsoft.com/azure/reliability/regions-list"
@@ -68,13 +69,18 @@ def _new_location(cluster: Cluster) -> Faults:
 
 
 def _known(size: Size) -> bool:
-    behind = size.features.replace("i", "")
-    return behind in data("vm_series")["series"].get(size.family, {}).get(str(size.version), ())
+    """Whether the table has its series. A series gains sizes more often than a name is misspelled in the number."""
+    return (size.family, size.features.replace("i", ""), size.version) in known_series()
+
+
+def _of_series(family: str) -> list[tuple[str, int]]:
+    """Features and version of each series of a family."""
+    return [(features, version) for each, features, version in sorted(known_series()) if each == family]
 
 
 def _impossible(size: Size) -> bool:
     """Whether no future size can have this name: a version far ahead, or an order of letters that Azure never uses."""
-    newest = max(int(version) for each in data("vm_series")["series"].values() for version in each)
+    newest = max(version for _, _, version in known_series())
     # The s (premium storage) is always the last letter.
     disordered = "s" in size.features[:-1] or len(set(size.features)) < len(size.features)
     return disordered or size.version > newest + VERSIONS_AHEAD
@@ -87,10 +93,9 @@ def _meant(text: str, size: Size | None) -> str:
         found = re.fullmatch(r"(?:[a-z]{6,10}[-_ ]?)?([a-z]{1,2}\d{1,3}[a-z]{0,4}?)[-_ ]?(v\d)?", text.strip().lower())
         near = size_named("_".join(filter(None, ("Standard", found[1], found[2])))) if found else None
         return near.canonical if near and _known(near) else ""
-    series = data("vm_series")["series"].get(size.family, {})
-    if not series or _known(size) or not _impossible(size):
+    if _known(size) or not _impossible(size):
         return ""
-    known = [size.renamed(behind, int(version)) for version, all in series.items() for behind in all]
+    known = [size.renamed(features, version) for features, version in _of_series(size.family)]
     # The same letters in another order are more likely than another letter.
     same = [each.canonical for each in known if set(each.features) == set(size.features)]
     return closest(size.canonical, same) or closest(size.canonical, [each.canonical for each in known])
@@ -119,7 +124,7 @@ def _size(cluster: Cluster) -> Faults:
 
 @rule(
     "vm-size-not-in-table",
-    "vmSize is in Fairway's table of VM series.",
+    "vmSize is in Fairway's table of VM sizes.",
     remedy="Check the name with `az vm list-skus --location <region> --resource-type virtualMachines`; a new size "
     "is fine.",
     sources=(_SIZES,),
@@ -128,5 +133,5 @@ def _size(cluster: Cluster) -> Faults:
 def _new_size(cluster: Cluster) -> Faults:
     for pool, text, meant in _sizes(cluster):
         if not meant:
-            reason = f"pool {pool.shown}: {text} is not in the table of VM series of {data('vm_series')['read']}."
+            reason = f"pool {pool.shown}: {text} is not in the table of VM sizes of {read_on()}."
             yield pool.fault("vmSize", reason)

@@ -18,20 +18,21 @@ _EVICTION = "kubeletConfig.hardEvictionThreshold"
 
 @rule(
     "kube-reserved-range",
-    "kubeReserved holds positive numbers, no more CPU than a node has.",
+    "kubeReserved holds positive numbers, no more CPU or memory than a node has.",
     remedy="Set cpuMillicores and memoryMB to what the daemons need, such as 200 and 1024.",
     sources=(_PAGE, _CONSIDERATIONS),
 )
 def _reserved(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         size = size_of(pool)
-        vcpus = size.vcpus_of_a_node if size else None
+        most = {"cpuMillicores": (size.vcpus or 0) * 1000, "memoryMB": (size.gib or 0) * 1024} if size else {}
         for key in ("cpuMillicores", "memoryMB"):
             value = pool.number(f"{_RESERVED}.{key}")
             if value is not None and value < 1:
                 yield pool.fault(f"{_RESERVED}.{key}", f"pool {pool.shown} reserves {value:.15g}; 1 is the least.")
-            elif value is not None and key == "cpuMillicores" and vcpus and value > vcpus * 1000:
-                reason = f"pool {pool.shown} reserves {value:.15g} millicores; a node has {vcpus * 1000}."
+            elif value is not None and (has := most.get(key)) and value > has:
+                unit = "millicores" if key == "cpuMillicores" else "MB of memory"
+                reason = f"pool {pool.shown} reserves {value:.15g} {unit}; a node has {has:.15g}."
                 yield pool.fault(f"{_RESERVED}.{key}", reason)
 
 

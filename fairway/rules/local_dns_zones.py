@@ -25,7 +25,7 @@ _FEWEST_VCPUS = 4
 )
 def _vcpus(cluster: Cluster) -> Faults:
     for pool, size in sized(cluster):
-        vcpus = size.vcpus_of_a_node
+        vcpus = size.vcpus
         if pool.word("localDNSProfile.mode") == "required" and vcpus and vcpus < _FEWEST_VCPUS:
             reason = f"pool {pool.shown} requires LocalDNS; a node of {size.name} has {vcpus} vCPUs."
             yield pool.fault("localDNSProfile.mode", reason)

@@ -11,7 +11,7 @@ from fairway.rules.os_image import AZURE_LINUX
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
 from fairway.rules.sizes import size_of, sized
-from fairway.rules.vm_size import listed, trusted_launch
+from fairway.rules.vm_size import trusted_launch
 
 _ACL = aks("includes/azure-container-linux-limitations.md")
 _FLATCAR = aks("flatcar-container-linux-for-aks.md#limitations")
@@ -37,7 +37,7 @@ ENDS = {
 )
 def _generation(cluster: Cluster) -> Faults:
     for pool, size in sized(cluster):
-        if pool.os_sku in GENERATION_2_ONLY and listed(size, "generation1Only"):
+        if pool.os_sku in GENERATION_2_ONLY and size.generation == 1:
             reason = f"pool {pool.shown} runs {pool.text('osSKU')}; {size.name} starts from generation 1 only."
             yield pool.fault("vmSize", reason)
 
@@ -53,9 +53,7 @@ def _generation(cluster: Cluster) -> Faults:
 )
 def _windows_2019(cluster: Cluster) -> Faults:
     for pool, size in sized(cluster):
-        # Version 6 sizes, and those of confidential VMs and Arm64, start from generation 2 only.
-        newer = size.family in ("d", "e", "f", "dc", "ec") and size.version >= 6
-        if pool.os_sku == "windows2019" and (newer or size.confidential):
+        if pool.os_sku == "windows2019" and size.generation == 2:
             yield pool.fault("vmSize", f"pool {pool.shown}: {size.name} starts from generation 2 only.")
 
 

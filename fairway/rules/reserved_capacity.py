@@ -16,6 +16,8 @@ _HOSTS = "https://learn.microsoft.com/azure/virtual-machines/dedicated-hosts"
 _GROUP = "capacityReservationGroupID"
 
 FREE_NODES = 1000
+SYSTEM_GIB = 4
+"""The least memory of a node in a pool of mode System."""
 
 
 def _reserved(cluster: Cluster) -> Iterator[Pool]:
@@ -140,7 +142,7 @@ def _free(cluster: Cluster) -> Faults:
 
 @rule(
     "system-pool-one-vcpu",
-    "A pool of mode System has two vCPUs or more on each node.",
+    "A pool of mode System has two vCPUs and 4 GiB or more on each node.",
     remedy="Choose a larger size, such as Standard_D4s_v5.",
     sources=(
         thread("MicrosoftDocs/azure-dev-docs/issues/216"),
@@ -150,9 +152,11 @@ def _free(cluster: Cluster) -> Faults:
 )
 def _one_vcpu(cluster: Cluster) -> Faults:
     for pool, size in sized(cluster):
-        # In all series but G the number 1 is one vCPU.
-        if pool.system and size.vcpus == 1 and size.family not in ("g", "gs"):
+        if pool.system and size.vcpus == 1:
             yield pool.fault("vmSize", f"system pool {pool.shown}: {size.name} has one vCPU (SystemPoolSkuTooLow).")
+        elif pool.system and size.gib is not None and size.gib < SYSTEM_GIB:
+            reason = f"system pool {pool.shown}: {size.name} has {size.gib:.15g} GiB of memory (SystemPoolSkuTooLow)."
+            yield pool.fault("vmSize", reason)
 
 
 @rule(

@@ -1,47 +1,90 @@
-"""VM sizes, read from their names."""
+"""VM sizes: the table's facts where it has them, otherwise what their names say."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from fairway.rules.cluster import Cluster
 from fairway.rules.pool import Pool
+from fairway.rules.size_table import Facts, Feature, facts, names
 
 _NAME = re.compile(
-    r"(?:standard|basic)_([a-z]+)(\d{1,4})(?:-\d+)?([a-z]*)(?:_(?!v\d)([a-z0-9]+))?(?:_v(\d{1,2}))?", re.ASCII
+    r"(?:standard|basic)_([a-z]+)(\d{1,4})(?:-\d+)?([a-z]*)"  # family, number, features
+    r"((?:_(?!v\d{1,2}(?:_|$))[a-z0-9]+)*)(?:_v(\d{1,2}))?",  # such as A100, version
+    re.ASCII,
 )
+
+LARGEST_EPHEMERAL = 2040
+"""GiB: learn.microsoft.com/azure/virtual-machines/ephemeral-os-disks."""
 
 
 @dataclass(frozen=True)
 class Size:
-    """A VM size, from its name: Standard_D4pds_v6 is family d, 4 vCPUs, features pds, version 6."""
+    """A VM size, from its name: Standard_D4pds_v6 is family d, number 4, features pds, version 6."""
 
     name: str
     family: str
-    vcpus: int
+    number: int
     """The number in the name; before version 3 of the D family it is not the number of vCPUs."""
     features: str
     extra: str
     version: int
 
     @property
-    def vcpus_of_a_node(self) -> int | None:
-        """The vCPUs; None if the name does not have them: the first D, DS, G and A sizes (Standard_DS13_v2 has 8), and
-        sizes with constrained cores (Standard_M8-2ms)."""
-        first = {"d": 3, "ds": 3, "g": 6, "gs": 6, "a": 2}.get(self.family, 1)
-        return None if self.version < first or "-" in self.name else self.vcpus
+    def facts(self) -> Facts | None:
+        """What the table has on it."""
+        return facts(self.name)
+
+    @property
+    def vcpus(self) -> int | None:
+        """The vCPUs. If the table does not have the size, the number in the name; None with constrained cores
+        (Standard_M8-2ms), and before version 3, when numbers had other meanings."""
+        by_name = None if "-" in self.name or self.version < 3 else self.number
+        return self.facts.vcpus if self.facts else by_name
+
+    @property
+    def gib(self) -> float | None:
+        """GiB of memory; None if they are not known."""
+        return self.facts.gib if self.facts else None
+
+    @property
+    def local_gib(self) -> float | None:
+        """The most GiB that an ephemeral OS disk can have on it; None if they are not known.
+
+        AKS takes the cache of sizes that have one (Azure/AKS/issues/2635), and otherwise the local disks
+        (MicrosoftDocs/azure-aks-docs:articles/aks/concepts-storage.md). The larger of the two is surely the limit.
+        """
+        known = [each for each in (self.facts.cache, self.facts.temp) if each] if self.facts else []
+        return min(max(known), LARGEST_EPHEMERAL) if known else None
+
+    @property
+    def generation(self) -> int | None:
+        """The only VM generation that it supports; None if it supports both, or that is not known.
+
+        Version 6 and later, Arm64 and confidential sizes start from generation 2 only
+        (MicrosoftDocs/azure-aks-docs:articles/aks/aks-virtual-machine-sizes.md).
+        """
+        if self.facts and self.facts.generation:
+            return self.facts.generation
+        newer = self.family in ("d", "e", "f", "dc", "ec") and self.version >= 6
+        return 2 if newer or self.confidential or (self.arm64 and self.family in ("b", "d", "e")) else None
 
     @property
     def canonical(self) -> str:
         """The name as Azure writes it."""
-        parts = ("Standard", f"{self.family.upper()}{self.vcpus}{self.features}", self.extra)
+        parts = ("Standard", f"{self.family.upper()}{self.number}{self.features}", self.extra)
         return "_".join((*filter(None, parts), *([f"v{self.version}"] if self.version > 1 else [])))
 
     def renamed(self, features: str, version: int) -> Size:
         """A size with the same family and number, but another series."""
         return replace(self, features=features, version=version)
+
+    def lacks(self, feature: Feature) -> bool:
+        """Whether the table says that it does not support the feature."""
+        return self.facts is not None and feature in self.facts.lacks
 
     @property
     def arm64(self) -> bool:
@@ -61,8 +104,9 @@ class Size:
         version later: Dav4, Dasv4, Eav4 and Easv4 have one (learn.microsoft.com/azure/virtual-machines/sizes,
         dasv4-series; AKS accepted an ephemeral OS disk on Standard_D8a_v4).
         """
-        first = 5 if "a" in self.features and self.family in ("d", "e") else 4
-        split = self.family in ("d", "dc", "e", "ec", "f", "fx") and self.version >= first
+        if self.lacks("ephemeral") or self.local_gib is not None:
+            return not self.lacks("ephemeral")
+        split = self.family in ("d", "dc", "e", "ec", "f", "fx") and self.version >= 4
         return not (split or (self.family == "b" and self.version >= 2)) or "d" in self.features
 
 
@@ -71,15 +115,23 @@ def size_of(pool: Pool) -> Size | None:
     return size_named(pool.text("vmSize"))
 
 
+@cache
 def size_named(name: str) -> Size | None:
     """The size with that name; None where it follows no pattern."""
     found = _NAME.fullmatch(name.lower())
     if found is None:
         return None
-    family, vcpus, features, extra, version = found.groups("")
-    return Size(name, family, int(vcpus), features, extra, int(version or 1))
+    family, number, features, extra, version = found.groups("")
+    return Size(name, family, int(number), features, extra.removeprefix("_"), int(version or 1))
 
 
 def sized(cluster: Cluster) -> Iterator[tuple[Pool, Size]]:
     """The pools with a known size, each with it."""
     return ((pool, size) for pool in cluster.pools if (size := size_of(pool)))
+
+
+@cache
+def known_series() -> frozenset[tuple[str, str, int]]:
+    """Family, features and version of each series in the table. An `i` (isolated) is left out."""
+    found = (size_named(each) for each in names())
+    return frozenset((each.family, each.features.replace("i", ""), each.version) for each in found if each)

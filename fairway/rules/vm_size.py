@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import re
+from datetime import timedelta
 
-from fairway.rules.citations import aks, thread
+from fairway.rules.citations import aks, code, thread
 from fairway.rules.cluster import Cluster
-from fairway.rules.kubernetes import data
 from fairway.rules.pool import Pool
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
-from fairway.rules.sizes import Size, sized
+from fairway.rules.size_table import read_on, refused
+from fairway.rules.sizes import sized
 
 _ARM = aks("use-arm64-vms.md#limitations")
 _LAUNCH = aks("use-trusted-launch.md#limitations")
+_RETIRED = "https://learn.microsoft.com/azure/virtual-machines/sizes/lifecycle/retirements-and-capacity-restrictions"
+
+SPLIT = ("A100", "H100", "H200")
+"""GPUs that AKS splits (MIG)."""
+SPLIT_PERHAPS = ("GB200", "GB300", "RTX PRO 6000")
+"""GPUs that can be split; the documentation of AKS does not mention them."""
+RETIRES_SOON = timedelta(days=365)
 
 
 def trusted_launch(pool: Pool) -> bool:
     """Whether secure boot or a virtual TPM is on."""
     return pool.on("securityProfile.enableSecureBoot") or pool.on("securityProfile.enableVTPM")
-
-
-def listed(size: Size, key: str) -> bool:
-    """Whether the table of sizes has it in one of its lists of patterns."""
-    return any(re.search(pattern, size.name.lower()) for pattern in data("vm_sizes")[key])
 
 
 @rule(
@@ -46,7 +48,8 @@ def _arm64_windows(cluster: Cluster) -> Faults:
 )
 def _arm64_trusted(cluster: Cluster) -> Faults:
     for pool, size in sized(cluster):
-        if size.arm64 and trusted_launch(pool) and pool.os_sku != "azurecontainerlinux":
+        container_linux = pool.os_sku == "azurecontainerlinux" or pool.hidden("osSKU")
+        if size.arm64 and trusted_launch(pool) and not container_linux:
             reason = f"pool {pool.shown} has secure boot or a vTPM on; {size.name} is Arm64 and supports neither."
             yield pool.fault("securityProfile", reason)
 
@@ -98,51 +101,38 @@ def _windows_trusted(cluster: Cluster) -> Faults:
 )
 def _generation(cluster: Cluster) -> Faults:
     for pool, size in sized(cluster):
-        if trusted_launch(pool) and listed(size, "generation1Only"):
+        if trusted_launch(pool) and size.generation == 1:
             reason = f"pool {pool.shown} has secure boot or a vTPM on; {size.name} supports only generation 1."
             yield pool.fault("vmSize", reason)
 
 
 @rule(
+    "trusted-launch-size",
+    "Sizes of the M family and ND sizes with A100s do not support Trusted Launch.",
+    remedy="Set securityProfile.enableSecureBoot and enableVTPM to false, or choose a size of another family.",
+    sources=("https://learn.microsoft.com/azure/virtual-machines/trusted-launch#virtual-machines-sizes",),
+)
+def _launch_size(cluster: Cluster) -> Faults:
+    for pool, size in sized(cluster):
+        if trusted_launch(pool) and size.lacks("trusted launch"):
+            reason = f"pool {pool.shown} has secure boot or a vTPM on; {size.name} does not support them."
+            yield pool.fault("vmSize", reason)
+
+
+@rule(
     "user-pool-vm-too-small",
-    "A node has at least two vCPUs and 2 GiB of memory.",
+    "No pool has a size that is too small for AKS.",
     remedy="Choose a larger size, such as Standard_D2s_v5.",
     sources=(
+        code("Azure/karpenter-provider-azure", "pkg/providers/instancetype/skus.go#AKSRestrictedVMSizes"),
         thread("Azure/azure-rest-api-specs/issues/7153"),
         aks("quotas-skus-regions.md#user-node-pools"),
     ),
 )
 def _too_small(cluster: Cluster) -> Faults:
     for pool, size in sized(cluster):
-        if size.name.lower() in data("vm_sizes")["tooSmall"]:
+        if size.name.lower() in refused():
             yield pool.fault("vmSize", f"pool {pool.shown}: {size.name} is too small to run AKS's own pods.")
-
-
-@rule(
-    "ephemeral-unsupported-size",
-    "An ephemeral OS disk needs a size with a cache or local disk.",
-    remedy="Choose a size with `d` after its number (Standard_D4ds_v5), or set osDiskType to Managed.",
-    sources=(thread("Azure/AKS/issues/2694"), aks("concepts-storage.md#ephemeral-os-disks-in-aks")),
-)
-def _ephemeral(cluster: Cluster) -> Faults:
-    for pool, size in sized(cluster):
-        if pool.word("osDiskType") == "ephemeral" and not size.local_disk:
-            yield pool.fault("osDiskType", f"pool {pool.shown}: {size.name} has no local disk for the OS.")
-
-
-@rule(
-    "ephemeral-larger-than-cache",
-    "An ephemeral OS disk fits into the cache of its size.",
-    remedy="Lower osDiskSizeGB to the cache's size, choose a larger size, or set osDiskType to Managed.",
-    sources=(aks("create-node-pools.md"), thread("Azure/AKS/issues/2635")),
-)
-def _cache(cluster: Cluster) -> Faults:
-    table = data("vm_sizes")
-    for pool, size in sized(cluster):
-        cache, wanted = table["cacheGB"].get(size.name.lower()), pool.number("osDiskSizeGB")
-        if pool.word("osDiskType") == "ephemeral" and cache and wanted and wanted > cache:
-            reason = f"{wanted:.15g} GB do not fit into the {cache} GB of {size.name} (table of {table['read']})."
-            yield pool.fault("osDiskSizeGB", reason)
 
 
 @rule(
@@ -165,9 +155,8 @@ def _dcsv2(cluster: Cluster) -> Faults:
 )
 def _mig(cluster: Cluster) -> Faults:
     for pool, size in sized(cluster):
-        # ND96asr_v4 and ND96amsr_A100_v4 both have A100s; the older name does not show it.
-        splits = listed(size, "mig") or (size.family == "nd" and size.version >= 4)
-        if pool.text("gpuInstanceProfile") and not splits:
+        gpu = size.facts and size.facts.gpu
+        if pool.text("gpuInstanceProfile") and gpu is not None and gpu not in (*SPLIT, *SPLIT_PERHAPS):
             yield pool.fault("gpuInstanceProfile", f"pool {pool.shown}: the GPU of {size.name} cannot be split.")
 
 
@@ -191,7 +180,7 @@ def _nvv4(cluster: Cluster) -> Faults:
 )
 def _kata(cluster: Cluster) -> Faults:
     for pool, size in sized(cluster):
-        old = size.family in ("a", "b") or listed(size, "generation1Only") or size.arm64
+        old = size.family in ("a", "b") or size.generation == 1 or size.arm64 or size.lacks("nested virtualization")
         if pool.word("workloadRuntime") == "katavmisolation" and old:
             yield pool.fault("vmSize", f"pool {pool.shown}: {size.name} cannot run virtual machines inside.")
 
@@ -218,3 +207,22 @@ def _confidential_ubuntu(cluster: Cluster) -> Faults:
     for pool, size in sized(cluster):
         if size.confidential and pool.os_sku == "ubuntu2204":
             yield pool.fault("osSKU", f"pool {pool.shown}: Ubuntu 22.04 has no image for {size.name}.")
+
+
+@rule(
+    "vm-size-retired",
+    "No new pool has a size whose series is retired.",
+    remedy="Choose a newer size, such as Standard_D4ds_v5; a running pool is replaced by one with that size.",
+    sources=(_RETIRED, aks("aks-virtual-machine-sizes.md#what-happens-when-a-vm-size-retires")),
+    severity="warning",
+    kind="retired",
+)
+def _retired(cluster: Cluster) -> Faults:
+    for pool, size in sized(cluster):
+        last = size.facts and size.facts.retired
+        if last and cluster.today > last:
+            reason = f"pool {pool.shown}: {size.name} was retired on {last}; Azure starts no VM of this size."
+            yield pool.fault("vmSize", reason, cluster.worse_if_new(pool))
+        elif last and cluster.today > last - RETIRES_SOON:
+            reason = f"pool {pool.shown}: {size.name} is retired on {last} (table of {read_on()}); its nodes then stop."
+            yield pool.fault("vmSize", reason)

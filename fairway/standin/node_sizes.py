@@ -12,9 +12,8 @@ from typing import Any
 
 from fairway.request import Request
 from fairway.rules.cluster import AGENT_POOL
-from fairway.rules.kubernetes import data
 from fairway.rules.pool import Pool
-from fairway.rules.sizes import Size, size_of
+from fairway.rules.sizes import LARGEST_EPHEMERAL, size_of
 
 USUAL_SIZE = "Standard_D8ds_v5"
 """A size that AKS often chooses; the actual one depends on what the region offers."""
@@ -24,8 +23,6 @@ _MANAGED = ((64, 2048), (32, 1024), (16, 512), (8, 256), (0, 128))
 _SMALLEST = 128
 _WHOLE_DISK = date(2025, 6, 1)
 """From this date on an ephemeral OS disk is as large as the local disk."""
-_GB_PER_VCPU = 37.5
-_GB_PER_VCPU_OF_AMD_4 = 25
 
 
 def of_size(pool: Mapping[str, Any], today: date) -> dict[str, Any]:
@@ -34,23 +31,10 @@ def of_size(pool: Mapping[str, Any], today: date) -> dict[str, Any]:
         return {"osDiskType": "Managed", "osDiskSizeGB": _SMALLEST}
     name = str(pool.get("vmSize") or USUAL_SIZE)
     size = size_of(Pool(Request(AGENT_POOL, "", {**pool, "vmSize": name})))
-    vcpus = size.vcpus_of_a_node or size.vcpus if size else 0
-    managed = next(gigabytes for least, gigabytes in _MANAGED if vcpus >= least)
-    local = _local(size, vcpus) if size else 0
-    fits = max(local if local >= _SMALLEST else 0, _cache(name) if _cache(name) >= managed else 0)
+    managed = next(gigabytes for least, gigabytes in _MANAGED if ((size and size.vcpus) or 0) >= least)
+    temp, cache = (size.facts.temp or 0, size.facts.cache or 0) if size and size.facts else (0, 0)
+    fits = min(max(temp if temp >= _SMALLEST else 0, cache if cache >= managed else 0), LARGEST_EPHEMERAL)
     wanted = pool.get("osDiskSizeGB") or _SMALLEST
     kind = str(pool.get("osDiskType") or ("Ephemeral" if fits >= wanted else "Managed"))
     whole = int(fits) if today >= _WHOLE_DISK and fits else _SMALLEST
     return {"vmSize": name, "osDiskType": kind, "osDiskSizeGB": managed if kind == "Managed" else whole}
-
-
-def _local(size: Size, vcpus: int) -> float:
-    if size.family.startswith("n"):
-        return _GB_PER_VCPU * max(vcpus, 4)
-    if "d" in size.features:
-        return _GB_PER_VCPU * vcpus
-    return _GB_PER_VCPU_OF_AMD_4 * vcpus if "a" in size.features and size.version == 4 and size.local_disk else 0
-
-
-def _cache(name: str) -> int:
-    return int(data("vm_sizes")["cacheGB"].get(name.casefold(), 0))

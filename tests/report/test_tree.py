@@ -236,8 +236,9 @@ def test_one_cluster_is_no_branch() -> None:
     [
         (("Standard_D4ds_v5", "Standard_B2ms"), "1 cluster, 2 pools, 2 nodes (6 vCPUs)"),
         # The number in these names is not that of the vCPUs.
-        (("Standard_D4ds_v5", "Standard_DS13_v2"), "1 cluster, 2 pools, 2 nodes"),
-        (("Standard_M8-2ms",), "1 cluster, 1 pool, 1 node"),
+        (("Standard_D4ds_v5", "Standard_DS13_v2"), "1 cluster, 2 pools, 2 nodes (12 vCPUs)"),
+        (("Standard_M8-2ms",), "1 cluster, 1 pool, 1 node (2 vCPUs)"),
+        (("Standard_E96-24s_v9",), "1 cluster, 1 pool, 1 node"),
         ((UNKNOWN,), "1 cluster, 1 pool, 1 node"),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preflight import Pairs, broken, cluster, distinguishes, pool
+from tests.preflight import Pairs, broken, cluster, distinguishes, judge, pool
 
 
 def kubelet(**settings: object) -> dict[str, object]:
@@ -15,7 +15,7 @@ def kubelet(**settings: object) -> dict[str, object]:
 PAIRS: Pairs = {
     "kube-reserved-range": (
         kubelet(kubeReserved={"cpuMillicores": 4001}),
-        kubelet(kubeReserved={"cpuMillicores": 4000, "memoryMB": 1}),
+        kubelet(kubeReserved={"cpuMillicores": 4000, "memoryMB": 16 * 1024}),
     ),
     "hard-eviction-threshold-format": (
         kubelet(hardEvictionThreshold={"memoryAvailable": "100MB"}),
@@ -42,3 +42,8 @@ def test_thresholds_have_their_units(key: str, text: str, fine: bool) -> None:
 @pytest.mark.parametrize("rule", PAIRS)
 def test_kubelet_keeps_free_what_a_node_has(rule: str) -> None:
     distinguishes(rule, *PAIRS[rule])
+
+
+def test_no_more_memory_is_reserved_than_a_node_has() -> None:
+    (found,) = (each for each in judge(kubelet(kubeReserved={"memoryMB": 16385})) if each.rule == "kube-reserved-range")
+    assert found.reason == "pool user1 reserves 16385 MB of memory; a node has 16384."

@@ -47,3 +47,10 @@ def test_a_pool_in_automatic_zones_may_have_ultra_disks() -> None:
 @pytest.mark.parametrize("rule", PAIRS)
 def test_nodes_are_refused_capacity_that_does_not_go_together(rule: str) -> None:
     distinguishes(rule, *PAIRS[rule])
+
+
+@pytest.mark.parametrize(
+    ("size", "fine"), [("Standard_B2ats_v2", False), ("Standard_DS11-1_v2", False), ("Standard_F2s_v2", True)]
+)
+def test_a_node_of_a_system_pool_has_two_vcpus_and_4_gib(size: str, fine: bool) -> None:
+    assert ("system-pool-one-vcpu" not in broken(of(system(vmSize=size)))) == fine

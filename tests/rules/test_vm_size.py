@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from fairway.report.size import in_one_line
 from fairway.request import Request
+from fairway.rules import check
 from fairway.rules.cluster import clusters
 from fairway.rules.pool import Pool
-from fairway.rules.sizes import size_of
-from tests.preflight import OVERLAY, Pairs, broken, cluster, distinguishes, pool, windows
+from fairway.rules.sizes import size_named, size_of
+from tests.preflight import OVERLAY, Pairs, broken, cluster, distinguishes, pool, requests_of, windows
 from tests.stacks import SMALLEST, planned
 
 PAIRS: Pairs = {
@@ -23,19 +25,16 @@ PAIRS: Pairs = {
         cluster(pool(vmSize="Standard_D4_v3", securityProfile={"enableVTPM": True})),
         cluster(pool(vmSize="Standard_D4s_v3", securityProfile={"enableVTPM": True})),
     ),
+    "trusted-launch-size": (
+        cluster(pool(vmSize="Standard_M64ms", securityProfile={"enableVTPM": True})),
+        cluster(pool(vmSize="Standard_E64s_v5", securityProfile={"enableVTPM": True})),
+    ),
+    "vm-size-retired": (cluster(pool(vmSize="Standard_NC6s_v3")), cluster(pool(vmSize="Standard_DS2_v2"))),
     "trusted-launch-windows": (
         cluster(windows(securityProfile={"enableSecureBoot": True})),
         cluster(windows(securityProfile={"enableSecureBoot": False, "enableVTPM": False})),
     ),
     "user-pool-vm-too-small": (cluster(pool(vmSize="Standard_A1_v2")), cluster(pool(vmSize="Standard_A2_v2"))),
-    "ephemeral-unsupported-size": (
-        cluster(pool(osDiskType="Ephemeral", vmSize="Standard_D4s_v5")),
-        cluster(pool(osDiskType="Ephemeral", vmSize="Standard_D4ds_v5")),
-    ),
-    "ephemeral-larger-than-cache": (
-        cluster(pool(osDiskType="Ephemeral", vmSize="Standard_DS2_v2", osDiskSizeGB=128)),
-        cluster(pool(osDiskType="Ephemeral", vmSize="Standard_DS3_v2", osDiskSizeGB=172)),
-    ),
     "dcsv2-with-overlay": (
         cluster(pool(vmSize="Standard_DC4s_v2"), networkProfile=OVERLAY),
         cluster(pool(vmSize="Standard_DC4s_v3"), networkProfile=OVERLAY),
@@ -59,7 +58,7 @@ def test_size_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("name", "family", "vcpus", "features", "version", "arm64", "local_disk"),
+    ("name", "family", "number", "features", "version", "arm64", "local_disk"),
     [
         ("Standard_D4ps_v5", "d", 4, "ps", 5, True, False),
         ("Standard_D4pds_v6", "d", 4, "pds", 6, True, True),
@@ -76,31 +75,12 @@ def test_size_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> Non
     ],
 )
 def test_a_size_is_read_from_its_name(
-    name: str, family: str, vcpus: int, features: str, version: int, arm64: bool, local_disk: bool
+    name: str, family: str, number: int, features: str, version: int, arm64: bool, local_disk: bool
 ) -> None:
     size = size_of(Pool(Request("t", "p", {"vmSize": name})))
     assert size
-    assert (size.family, size.vcpus, size.features, size.version) == (family, vcpus, features, version)
+    assert (size.family, size.number, size.features, size.version) == (family, number, features, version)
     assert (size.arm64, size.local_disk) == (arm64, local_disk)
-
-
-@pytest.mark.parametrize(
-    ("size", "fits"),
-    [
-        ("Standard_D8a_v4", True),
-        ("Standard_D8as_v4", True),
-        ("Standard_E8as_v4", True),
-        ("Standard_E96ias_v4", True),
-        ("Standard_D8as_v5", False),
-        ("Standard_D8s_v4", False),
-        ("Standard_DC4as_v5", False),
-        ("Standard_E8ads_v5", True),
-        ("Standard_B4as_v2", False),
-    ],
-)
-def test_an_ephemeral_disk_needs_a_size_with_a_local_disk(size: str, fits: bool) -> None:
-    found = broken(cluster(pool(osDiskType="Ephemeral", vmSize=size)))
-    assert ("ephemeral-unsupported-size" not in found) == fits
 
 
 @pytest.mark.parametrize("size", ["standard_d4ds_v5", "STANDARD_D4DS_V5"])
@@ -110,3 +90,47 @@ def test_a_size_in_any_letter_case_is_the_same_size(size: str, tmp_path: Path) -
     (inline,) = plan.record.one("ManagedCluster").properties["agentPoolProfiles"]
     assert inline["vmSize"] == size
     assert "3 nodes (12 vCPUs)" in in_one_line(clusters(plan.record.requests))
+
+
+@pytest.mark.parametrize(
+    ("size", "today", "severity"),
+    [
+        ("Standard_NV12s_v3", date(2026, 9, 30), "warning"),
+        ("Standard_NV12s_v3", date(2026, 10, 1), "error"),
+        ("Standard_DS2_v2", date(2027, 5, 1), None),
+        ("Standard_DS2_v2", date(2027, 6, 1), "warning"),
+        ("Standard_D4ds_v5", date(2050, 1, 1), None),
+    ],
+)
+def test_a_retired_size_is_an_error_for_new_pools_and_a_warning_in_its_last_year(
+    size: str, today: date, severity: str | None
+) -> None:
+    requests = requests_of(cluster(pool(vmSize=size)))
+    found = check(requests, today=today, deployed=lambda _: False)
+    assert [each.severity for each in found if each.rule == "vm-size-retired"] == ([severity] if severity else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "vcpus", "gib"),
+    [
+        ("Standard_DS13_v2", 8, 56),
+        ("standard_ds13-4_v2", 4, 56),
+        ("Standard_GS5-16", 16, 448),
+        ("Standard_E64-16s_v3", 16, 432),
+        ("Standard_D64ps_v5", 64, 208),
+        ("Standard_A0", 1, 0.75),
+        ("Standard_D4s_v9", 4, None),
+        ("Standard_D16_v2", None, None),
+        ("Standard_E96-24s_v9", None, None),
+        ("Standard_ND128isr_NDR_GB200_v6", 128, None),
+    ],
+)
+def test_vcpus_and_memory_are_those_of_the_table(name: str, vcpus: int | None, gib: float | None) -> None:
+    size = size_named(name)
+    assert size
+    assert (size.vcpus, size.gib) == (vcpus, gib)
+
+
+def test_a_gpu_of_an_unknown_size_may_be_one_that_can_be_split() -> None:
+    found = broken(cluster(pool(vmSize="Standard_NC40ads_H900_v9", gpuInstanceProfile="MIG1g")))
+    assert "gpu-mig-unsupported-size" not in found
