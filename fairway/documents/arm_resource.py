@@ -14,11 +14,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from fairway.azure.containerservice import MANAGED_CLUSTER
 from fairway.azure.resource_type import PACKAGE, ResourceType, in_group
 from fairway.azure.resource_types import type_of_arm
 from fairway.documents.document import Found
 from fairway.documents.unknown import named
-from fairway.request import Path, Placeholder, Request, mapping, sequence
+from fairway.request import Path, Request, mapping, sequence
 from fairway.rules.ownership import Unseen
 
 _FLEET = in_group("Microsoft.ContainerService/fleets/{fleetName}")
@@ -38,6 +39,10 @@ _ABOUT = frozenset(
     )
 )
 """Keys beside `properties` that are no inputs, in lower case."""
+_OF_A_NEW_CLUSTER = {"agentPoolProfiles", "dnsPrefix", "fqdnSubdomain", "hostedSystemProfile", "sku"}
+"""A cluster with none of these is a change of one that exists, as templates that add monitoring have it: what it leaves
+out stays as it is (the templates of
+learn.microsoft.com/azure/azure-monitor/containers/kubernetes-monitoring-enable for clusters that exist)."""
 _BESIDE = ("location", "tags", "sku", "identity", "kind", "zones", "extendedLocation", "scale", "plan")
 """Inputs that ARM has beside `properties`."""
 
@@ -76,7 +81,8 @@ def found_of(resource: ArmResource) -> Found:
             properties[key] = named(text)
             origins[key,] = resource.name_at
     properties |= resource.extra
-    hidden = any(key.lower() == "properties" and isinstance(each, Placeholder) for key, each in resource.body.items())
+    hidden = any(key.lower() == "properties" and _is_no_object(each) for key, each in resource.body.items())
+    hidden = hidden or (kind is MANAGED_CLUSTER and not _OF_A_NEW_CLUSTER & {*properties})
     request = Request(
         kind.token if kind else _token(resource.type),
         _name(resource),
@@ -88,6 +94,10 @@ def found_of(resource: ArmResource) -> Found:
         api_version=resource.api_version,
     )
     return Found(request, resource.base, origins)
+
+
+def _is_no_object(properties: Any) -> bool:
+    return properties is not None and mapping(properties) is None
 
 
 def kind_of(arm_type: str) -> ResourceType | None:

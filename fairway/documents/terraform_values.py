@@ -169,6 +169,8 @@ def windows_of(values: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, 
         if block is None:
             continue
         window = {to: block[each] for each, to in _OF_A_WINDOW.items() if block.get(each) not in (None, "")}
+        if isinstance(date := block.get("start_date"), str) and date:
+            window["startDate"] = date[: len("2026-01-31")]  # azurerm has a time with it
         frequency = block.get("frequency")
         known = _SCHEDULES.get(frequency) if isinstance(frequency, str) else None
         if known:

@@ -63,6 +63,7 @@ def _no_system_pool(cluster: Cluster) -> Faults:
     # Pools have had a mode since API version 2020-03-01, when Kubernetes was at 1.18.
     version, modes = minor(cluster.text("kubernetesVersion")), {pool.word("mode") for pool in cluster.pools}
     earlier = (version is not None and version < (1, 19)) or cluster.today < MODES_SINCE
+    earlier = earlier or "" < cluster.request.api_version < "2020-03-01"
     ancient = earlier and not any(modes)
     hidden = cluster.hidden("sku.name") or cluster.hidden("hostedSystemProfile.enabled")
     known = not hidden and not cluster.partly_hidden("agentPoolProfiles")

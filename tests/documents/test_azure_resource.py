@@ -68,3 +68,9 @@ def test_a_path_that_is_missing_is_below_properties() -> None:
 def test_fleets_have_types_of_their_own() -> None:
     member = {"id": f"{ID.rsplit('/', 2)[0]}/fleets/f/members/M_1", "properties": {"clusterResourceId": ID}}
     assert "fleet-member-name" in {each.rule for each in found_in(read(member))}
+
+
+@pytest.mark.parametrize("properties", [{"oidcIssuerProfile": {"enabled": True}}, "[parameters('all')]"])
+def test_a_change_of_a_cluster_that_exists_may_leave_out_its_pools(properties: Any) -> None:
+    body = {"type": "Microsoft.ContainerService/managedClusters", "name": "aks", "properties": properties}
+    assert [each for each in found_in(read(body)) if each.severity == "error"] == []

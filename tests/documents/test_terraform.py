@@ -205,10 +205,18 @@ def test_a_route_table_belongs_to_the_subnet_that_it_is_associated_with() -> Non
 
 
 def test_maintenance_windows_are_resources_of_their_own() -> None:
-    window = {"frequency": "Weekly", "interval": 1, "duration": 2, "day_of_week": "Monday", "start_time": "25:00"}
+    window: dict[str, Any] = {
+        "frequency": "Weekly",
+        "interval": 1,
+        "duration": 2,
+        "day_of_week": "Monday",
+        "start_time": "25:00",
+    }
+    window["start_date"] = "2026-12-01T00:00:00Z"
     document = read(plan((AKS, with_(CLUSTER, maintenance_window_node_os=[window]))))
     found = {each.rule: each for each in found_in(document)}
     assert "mw-start-time-format" in found
+    assert document.requests[1].get("maintenanceWindow.startDate") == "2026-12-01"
     place = found["mw-start-time-format"].place
     assert place is not None
     assert place.path.startswith("maintenance_window_node_os[0]")
