@@ -1,4 +1,4 @@
-"""The resource group that a template is deployed to, where its own ids tell it.
+"""The resource group that a template is deployed to, where ids in it name the group.
 
 A template that writes out the id of a resource that it has itself, `/subscriptions/.../resourceGroups/rg1/...`, is one
 for that resource group; otherwise rules would take the two for different resources.
@@ -20,7 +20,7 @@ _GROUP = re.compile(r"(/subscriptions/[^/]+/resourcegroups/[^/]+)(/providers/.+)
 
 
 def with_group(found: Sequence[Found]) -> list[Found]:
-    """The same, with that group in the ids; as it was where ids tell none, or several."""
+    """The same, with that group in the ids; as it was where ids name none, or several."""
     own = {each.request.id.removeprefix(_HERE).lower() for each in found if each.request.id.startswith(_HERE)}
     written = [value for each in found for _, value in leaves(each.request.properties) if _is_text(value)]
     matches = [match for text in written if (match := _GROUP.fullmatch(text))]

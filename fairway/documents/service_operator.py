@@ -172,7 +172,7 @@ class _Reader:
         return found
 
     def referred(self, reference: Mapping[str, Any]) -> Any:
-        """The id that a reference stands for."""
+        """The id of what is referred to."""
         own, name, kind = (reference.get(key) for key in ("armId", "name", "kind"))
         if isinstance(own, str):
             return unknown(own) if _SUBSTITUTED.search(own) else own

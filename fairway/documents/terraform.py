@@ -135,7 +135,7 @@ def _found(resource: Planned, ids: Ids) -> Iterator[Found]:
 
 
 def _linked(resource: Planned, ids: Ids, values: Any, path: Path) -> Any:
-    """The values with the ids that only the configuration tells."""
+    """The values with the ids that are only in the configuration."""
     entries, items = mapping(values), sequence(values)
     key = next((part for part in reversed(path) if isinstance(part, str)), "")
     if isinstance(values, Placeholder):

@@ -50,7 +50,7 @@ class Ids:
     known: dict[str, str] = field(default_factory=dict[str, str])
 
     def id_of(self, resource: Planned) -> str:
-        """The id: as Azure has it, or as it will look, with the address in the place of a name that is not known."""
+        """The id: as Azure has it, or as it will look, with the address for a name that is not known."""
         if resource.address not in self.known:
             self.known[resource.address] = f"/{{{resource.address}}}"  # what refers to itself
             self.known[resource.address] = self._made(resource)

@@ -111,7 +111,7 @@ def _faults(rule: Rule, view: Cluster | Resource | Stack) -> Iterator[Fault]:
 
 
 def _is_unseen(request: Request) -> bool:
-    """Whether the request stands for a cluster that is not in the plan: it has nothing that could be changed."""
+    """Whether the request is of a cluster that is not in the plan: it has nothing that could be changed."""
     return isinstance(request.properties, Unseen) and not request.properties
 
 
