@@ -60,7 +60,7 @@ def _resources(tree: Any) -> Iterator[tuple[Path, Mapping[str, Any], str]]:
 
 
 def _kind(body: Mapping[str, Any]) -> str:
-    """ARM's type of a resource: the one of its id, the one it names, or the one with its properties; empty for others."""
+    """The type in its id, the one it names, or the one that has its properties; empty for what is no resource."""
     id, named = body.get("id"), body.get("type")
     if isinstance(id, str) and id.lower().startswith("/subscriptions/") and "/providers/" in id:
         return arm_type(id)
