@@ -14,6 +14,7 @@ from fairway.rules.registry import rule
 
 _SETTINGS = "AgentPoolUpgradeSettings/properties/"
 _GREEN = "upgradeSettingsBlueGreen"
+_OVERRIDE = "upgradeSettings.overrideSettings"
 _PAGE = "blue-green-node-pool-upgrade.md"
 _PROPERTIES = aks(f"{_PAGE}#customize-blue-green-upgrade-properties")
 _LIMITS = aks(f"{_PAGE}#blue-green-upgrade-limitations-and-considerations")
@@ -155,3 +156,32 @@ def _gpu(cluster: Cluster) -> Faults:
         gpu = pool.word("vmSize").startswith(("standard_nc", "standard_nd", "standard_nv"))
         if gpu and pool.os_sku in ("azurelinux", "azurelinux3") and cluster.word(path) == "securitypatch":
             yield cluster.fault(path, f"pool {pool.shown} has GPUs and Azure Linux; it would get no patches.")
+
+
+@rule(
+    "force-upgrade-without-until",
+    "forceUpgrade comes with the time until which upgrades are forced.",
+    remedy="Set upgradeSettings.overrideSettings.until to a time in the future, or forceUpgrade to false.",
+    sources=(
+        schema("UpgradeOverrideSettings/properties/until"),
+        thread("hashicorp/terraform-provider-azurerm/pull/29017"),
+    ),
+)
+def _forced(cluster: Cluster) -> Faults:
+    if cluster.on(f"{_OVERRIDE}.forceUpgrade") and cluster.missing(f"{_OVERRIDE}.until"):
+        yield cluster.fault(f"{_OVERRIDE}.until", "forceUpgrade is true, and until, which it needs, is left out.")
+
+
+@rule(
+    "force-upgrade-until-format",
+    "The time until which upgrades are forced is a date and a time with its zone.",
+    remedy='Write "2026-12-24T12:00:00Z", in quotes.',
+    sources=(
+        schema("UpgradeOverrideSettings/properties/until"),
+        thread("Azure/azure-cli-extensions/pull/6121"),
+    ),
+)
+def _until(cluster: Cluster) -> Faults:
+    text = cluster.text(f"{_OVERRIDE}.until")
+    if text and not re.match(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d", text, re.ASCII):
+        yield cluster.fault(f"{_OVERRIDE}.until", f"until is {text}, which is not a date with a time.")

@@ -21,6 +21,7 @@ SPLIT = ("A100", "H100", "H200")
 SPLIT_PERHAPS = ("GB200", "GB300", "RTX PRO 6000")
 """GPUs that can be split; the documentation of AKS does not mention them."""
 RETIRES_SOON = timedelta(days=365)
+USER_GIB = 2
 
 
 def trusted_launch(pool: Pool) -> bool:
@@ -126,6 +127,7 @@ def _launch_size(cluster: Cluster) -> Faults:
     sources=(
         code("Azure/karpenter-provider-azure", "pkg/providers/instancetype/skus.go#AKSRestrictedVMSizes"),
         thread("Azure/azure-rest-api-specs/issues/7153"),
+        thread("Azure/AKS/pull/4985"),
         aks("quotas-skus-regions.md#user-node-pools"),
     ),
 )
@@ -133,6 +135,9 @@ def _too_small(cluster: Cluster) -> Faults:
     for pool, size in sized(cluster):
         if size.name.lower() in refused():
             yield pool.fault("vmSize", f"pool {pool.shown}: {size.name} is too small to run AKS's own pods.")
+        elif not pool.system and size.gib is not None and size.gib < USER_GIB:
+            reason = f"pool {pool.shown}: {size.name} has {size.gib:.15g} GiB of memory; AKS needs {USER_GIB}."
+            yield pool.fault("vmSize", reason)
 
 
 @rule(

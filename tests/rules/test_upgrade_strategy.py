@@ -26,6 +26,13 @@ def channel(node_os: str, *pools: Fragment, channel: str = "none") -> Fragment:
 
 GUARD = pool(osSKU="AzureLinuxOSGuard")
 GPU = pool(osSKU="AzureLinux", vmSize="Standard_NC4as_T4_v3")
+
+
+def forced(**settings: object) -> Fragment:
+    """A cluster whose upgrades ignore what would stop them."""
+    return cluster(upgradeSettings={"overrideSettings": settings})
+
+
 PAIRS: Pairs = {
     "blue-green-drain-timeout": (green(drainTimeoutInMinutes=0), green(drainTimeoutInMinutes=1)),
     "blue-green-batch-soak": (green(batchSoakDurationInMinutes=1441), green(batchSoakDurationInMinutes=0)),
@@ -44,6 +51,11 @@ PAIRS: Pairs = {
     "node-image-channel-node-os": (
         channel("SecurityPatch", channel="node-image"),
         channel("nodeImage", channel="node-image"),
+    ),
+    "force-upgrade-without-until": (forced(forceUpgrade=True), forced(forceUpgrade=True, until="2026-12-24T12:00:00Z")),
+    "force-upgrade-until-format": (
+        forced(forceUpgrade=True, until="2026-12-24"),
+        forced(forceUpgrade=False, until="2024-08-08T18:26:25.037276+00:00"),
     ),
     "immutable-os-node-os-channel": (channel("Unmanaged", GUARD), channel("NodeImage", GUARD)),
     "security-patch-azure-linux-gpu": (channel("SecurityPatch", GPU), channel("NodeImage", GPU)),

@@ -52,6 +52,11 @@ PAIRS: Pairs = {
 }
 
 
+@pytest.mark.parametrize(("size", "refused"), [("Standard_B2ats_v2", True), ("Standard_DS1_v2", False)])
+def test_a_node_has_2_gib_of_memory(size: str, refused: bool) -> None:
+    assert ("user-pool-vm-too-small" in broken(cluster(pool(vmSize=size)))) == refused
+
+
 @pytest.mark.parametrize("rule", PAIRS)
 def test_size_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
     distinguishes(rule, *PAIRS[rule])
