@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from fairway.rules.citations import aks, schema
 from fairway.rules.cluster import Cluster
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
+from fairway.rules.retired import last_day
 from fairway.rules.sizes import size_of
 
 _ACNS = "networkProfile.advancedNetworking"
@@ -20,8 +19,8 @@ _MTLS_LIMITS = aks("container-network-security-cilium-mutual-tls-concepts.md#con
 _EBPF_LIMITS = aks("container-network-performance-ebpf-host-routing.md#limitations")
 _ENGINES = aks("use-network-policies.md#differences-between-network-policy-engines-cilium-azure-npm-and-calico")
 
-NPM_ENDS = date(2028, 9, 30)
-NPM_WINDOWS_ENDS = date(2026, 9, 30)
+NPM_ENDS = last_day("networkPolicyManagerLinux")
+NPM_WINDOWS_ENDS = last_day("networkPolicyManagerWindows")
 TIMEOUTS = ("tcpFinTimeoutSeconds", "tcpTimeoutSeconds", "udpTimeoutSeconds")
 
 

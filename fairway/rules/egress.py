@@ -9,6 +9,7 @@ from fairway.rules.citations import aks, cli_cluster, schema, support, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
+from fairway.rules.retired import last_day
 
 _TYPE = "networkProfile.outboundType"
 _BALANCER = "networkProfile.loadBalancerProfile"
@@ -16,7 +17,7 @@ _PRESET = cli_cluster("_raise_missing_vnet_subnet_for_outbound_type")
 _USER_NAT = aks("nat-gateway.md#create-an-aks-cluster-with-a-userassignednatgateway")
 
 PORTS_OF_AN_ADDRESS = 64000
-BASIC_BLOCKED, BASIC_ENDS = date(2025, 3, 31), date(2025, 9, 30)
+BASIC_BLOCKED, BASIC_ENDS = date(2025, 3, 31), last_day("basicLoadBalancer")
 NEXT_HOPS = ("virtualappliance", "virtualnetworkgateway")
 
 bounded(

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from fairway.rules.citations import aks
 from fairway.rules.cluster import Cluster
 from fairway.rules.pool import Pool
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
+from fairway.rules.retired import last_day
 
 _AMD = aks("use-amd-gpus.md#limitations")
 _MANAGED = aks("aks-managed-gpu-nodes.md#limitations")
 
-SKIP_TAG_ENDS = date(2025, 8, 14)
+SKIP_TAG_ENDS = last_day("skipGpuDriverTag")
 
 
 def _nvidia(pool: Pool) -> bool:

@@ -8,8 +8,9 @@ from fairway.rules.citations import aks, code, schema, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
+from fairway.rules.retired import last_day
 
-ANNOUNCED, ENDS = date(2025, 3, 12), date(2028, 3, 31)
+ANNOUNCED, ENDS = date(2025, 3, 12), last_day("kubenet")
 _LIMITS = aks("configure-kubenet.md#limitations--considerations-for-kubenet")
 
 

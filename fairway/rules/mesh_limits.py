@@ -11,6 +11,7 @@ from fairway.rules.cluster import Cluster
 from fairway.rules.kubernetes import data
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
+from fairway.rules.retired import last_day
 
 _ISTIO = "serviceMeshProfile.istio"
 _GATEWAYS = f"{_ISTIO}.components.egressGateways"
@@ -31,7 +32,7 @@ MOST_EGRESS_GATEWAYS = 500
 EGRESS_NAMESPACE = "aks-istio-egress"
 CNI_SINCE = 25
 GATEWAY_API_SINCE = 26
-NGINX_ENDS = date(2026, 11, 30)
+NGINX_ENDS = last_day("ingressNginx")
 CERTIFICATE_KEYS = ("keyVaultId", "certObjectName", "keyObjectName", "rootCertObjectName", "certChainObjectName")
 
 

@@ -12,6 +12,7 @@ from fairway.rules.placement import SMALLEST_OS_DISK
 from fairway.rules.pool import FEWEST_MAX_PODS
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
+from fairway.rules.retired import last_day
 
 _SYSTEM = aks("use-system-pools.md#system-and-user-node-pools")
 _LIMITS = code("MicrosoftDocs/azure-docs", "includes/container-service-limits.md")
@@ -22,7 +23,7 @@ CLUSTER_NODES = 5000
 CLUSTER_POOLS = 100
 POOL_PODS = 30
 MODES_SINCE = date(2020, 9, 1)
-AVAILABILITY_SETS_END = date(2025, 9, 30)
+AVAILABILITY_SETS_END = last_day("availabilitySets")
 
 bounded(
     "pool-count-over-1000",

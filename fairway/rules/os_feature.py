@@ -10,6 +10,7 @@ from fairway.rules.kubernetes import of_pool
 from fairway.rules.os_image import AZURE_LINUX
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
+from fairway.rules.retired import last_day
 from fairway.rules.sizes import size_of, sized
 from fairway.rules.vm_size import trusted_launch
 
@@ -18,13 +19,13 @@ _FLATCAR = aks("flatcar-container-linux-for-aks.md#limitations")
 _IMAGES = aks("node-images.md#azure-linux-node-images")
 
 GENERATION_2_ONLY = ("flatcar", "azurecontainerlinux", "azurelinuxosguard", "azurelinux3osguard")
-WASI_ENDS = date(2025, 5, 5)
-AZURE_LINUX_2_ENDS = date(2025, 11, 30)
+WASI_ENDS = last_day("wasi")
+AZURE_LINUX_2_ENDS = last_day("azureLinux2")
 ENDS = {
-    "windows2019": (date(2026, 2, 28), "Windows2022 or Windows2025", "windows-server-2019"),
-    "windowsannual": (date(2026, 5, 14), "Windows2022 or Windows2025", "windows-annual-channel"),
-    "ubuntu2204": (date(2027, 6, 29), "Ubuntu or Ubuntu2404", "ubuntu-22-04"),
-    "windows2022": (date(2028, 6, 29), "Windows2025", "windows-server-2022"),
+    "windows2019": (last_day("windows2019"), "Windows2022 or Windows2025", "windows-server-2019"),
+    "windowsannual": (last_day("windowsAnnual"), "Windows2022 or Windows2025", "windows-annual-channel"),
+    "ubuntu2204": (last_day("ubuntu2204"), "Ubuntu or Ubuntu2404", "ubuntu-22-04"),
+    "windows2022": (last_day("windows2022"), "Windows2025", "windows-server-2022"),
 }
 """By osSKU its last day, what to use instead and the page that says so."""
 

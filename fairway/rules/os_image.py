@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from fairway.rules.citations import aks
 from fairway.rules.cluster import Cluster
 from fairway.rules.kubernetes import of_pool
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
+from fairway.rules.retired import last_day
 from fairway.rules.vm_size import trusted_launch
 
 _SUPPORTED = aks("upgrade-os-version.md#supported-os-versions")
 _FIPS = aks("enable-fips-nodes.md#supported-os-versions")
 _ACL = aks("includes/azure-container-linux-limitations.md")
 
-FLATCAR_ENDS = date(2026, 6, 8)
+FLATCAR_ENDS = last_day("flatcar")
 CONTAINER_LINUX = "azurecontainerlinux"
 AZURE_LINUX = ("azurelinux", "azurelinux3", "mariner", "cblmariner")
 """The osSKUs of Azure Linux, with its former names."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from fairway.azure import network as azure_network
 from fairway.rules.bounds import bounded, itself
@@ -14,6 +13,7 @@ from fairway.rules.pool import Pool
 from fairway.rules.reader import Faults, Reader
 from fairway.rules.registry import rule
 from fairway.rules.resource import Resource
+from fairway.rules.retired import last_day
 
 _LEARN = "https://learn.microsoft.com/azure/"
 _ADDRESSES = f"{_LEARN}virtual-network/ip-services/public-ip-addresses"
@@ -24,7 +24,7 @@ NAT_GATEWAY = azure_network.NAT_GATEWAY.token
 PUBLIC_ADDRESS = "azure-native:network:PublicIPAddress"
 PUBLIC_PREFIX = "azure-native:network:PublicIPPrefix"
 MOST_ADDRESSES = 16
-BASIC_ENDS = date(2025, 9, 30)
+BASIC_ENDS = last_day("basicLoadBalancer")
 LENGTHS = {"": (24, 31), "ipv4": (24, 31), "ipv6": (124, 127)}
 
 bounded(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from fairway.rules.citations import aks, code, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.pool import Pool
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
+from fairway.rules.retired import SOON
 from fairway.rules.size_table import read_on, refused
 from fairway.rules.sizes import sized
 
@@ -20,7 +19,6 @@ SPLIT = ("A100", "H100", "H200")
 """GPUs that AKS splits (MIG)."""
 SPLIT_PERHAPS = ("GB200", "GB300", "RTX PRO 6000")
 """GPUs that can be split; the documentation of AKS does not mention them."""
-RETIRES_SOON = timedelta(days=365)
 USER_GIB = 2
 
 
@@ -228,6 +226,6 @@ def _retired(cluster: Cluster) -> Faults:
         if last and cluster.today > last:
             reason = f"pool {pool.shown}: {size.name} was retired on {last}; Azure starts no VM of this size."
             yield pool.fault("vmSize", reason, cluster.worse_if_new(pool))
-        elif last and cluster.today > last - RETIRES_SOON:
+        elif last and cluster.today > last - SOON:
             reason = f"pool {pool.shown}: {size.name} is retired on {last} (table of {read_on()}); its nodes then stop."
             yield pool.fault("vmSize", reason)

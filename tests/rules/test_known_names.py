@@ -133,3 +133,8 @@ def test_the_tables_say_when_they_were_read_and_where() -> None:
 )
 def test_a_distance_counts_slips(one: str, other: str, far: int) -> None:
     assert distance(one, other) == distance(other, one) == far
+
+
+def test_every_table_is_documented() -> None:
+    page = (TABLES.parents[2] / "docs/tables.md").read_text("utf-8")
+    assert [each.name for each in TABLES.glob("*.json") if f"`{each.name}`" not in page] == []

@@ -1,0 +1,60 @@
+"""What AKS retires on a date: `data/retired.json`, and the rules on options that no other module is about."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from fairway.rules.citations import aks
+from fairway.rules.cluster import Cluster
+from fairway.rules.kubernetes import data
+from fairway.rules.reader import Faults
+from fairway.rules.registry import rule
+
+SOON = timedelta(days=365)
+"""How long before its last day a retired option is reported."""
+
+
+def last_day(option: str) -> date:
+    """The last day of an option of AKS, by its name in the table."""
+    return date.fromisoformat(data("retired")["options"][option])
+
+
+OSM_ENDS = last_day("openServiceMesh")
+SERVING_TAG, SERVING_TAG_ENDS = (
+    "aks-disable-kubelet-serving-certificate-rotation",
+    last_day("kubeletServingCertificateTag"),
+)
+
+
+@rule(
+    "open-service-mesh-retired",
+    "Clusters do not use the Open Service Mesh add-on, which AKS retires.",
+    remedy="Use the Istio add-on: set serviceMeshProfile.mode to Istio, and addonProfiles.openServiceMesh.enabled to "
+    "false.",
+    sources=(aks("includes/open-service-mesh-retirement.md"),),
+    severity="warning",
+    kind="retired",
+)
+def _osm(cluster: Cluster) -> Faults:
+    path = "addonProfiles.openServiceMesh.enabled"
+    if cluster.on(path) and cluster.today > OSM_ENDS - SOON:
+        verb = "ended" if cluster.today > OSM_ENDS else "ends"
+        yield cluster.fault(path, f"support of Open Service Mesh {verb} on {OSM_ENDS}.")
+
+
+@rule(
+    "kubelet-serving-certificate-tag-retired",
+    f"Pools do not carry the tag {SERVING_TAG}, which AKS retires.",
+    remedy="Remove the tag; prepare clients of the kubelet for certificates that the cluster's CA signs.",
+    sources=(aks("includes/kubelet-serving-cert-retirement.md"),),
+    severity="warning",
+    kind="retired",
+)
+def _serving_tag(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        tags = {key.lower(): str(value).lower() for key, value in pool.entries("tags").items()}
+        if tags.get(SERVING_TAG) == "true" and cluster.today > SERVING_TAG_ENDS - SOON:
+            reason = (
+                f"pool {pool.shown} disables rotated serving certificates; AKS ignores that after {SERVING_TAG_ENDS}."
+            )
+            yield pool.fault("tags", reason)
