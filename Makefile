@@ -20,7 +20,7 @@ else
 endif
 	touch $@
 
-.PHONY: install rehearse plan test lint format bench
+.PHONY: install rehearse plan test test-all lint format bench
 install: $(VENV)/.installed  ## the virtual environment, also for the Pulumi CLI
 
 rehearse: install  ## all deployments of the dev environment, against a stand-in for Azure
@@ -31,8 +31,11 @@ plan: install  ## the three environments, and one that is refused
 	@echo; echo "And one that Azure would refuse:"
 	@$(FAIRWAY) plan --project examples/refused; test $$? -eq 1
 
-test: install
-	$(PYTHON) -m pytest -n 2
+test: install  ## without the tests marked `slow`
+	$(PYTHON) -m pytest -n 2 --dist worksteal -m "not slow"
+
+test-all: install  ## what CI runs
+	$(PYTHON) -m pytest -n 2 --dist worksteal
 
 lint: install
 	$(PYTHON) -m ruff check .

@@ -34,6 +34,8 @@ MEANS = {
     "replace": {"pool replaced"},
 }
 """What is foretold of a cluster or a pool before such a step."""
+FAST = ("small", "a secret", "protected", "dev")
+"""The lives that are not slow."""
 FAULTS = ("refuse", "half-made", "throttle", "timeout", "unavailable", "conflict")
 
 
@@ -292,7 +294,9 @@ def lived(start: str, acts: Sequence[tuple[str, int]]) -> Lived:
     return stack
 
 
-@pytest.mark.parametrize("start", STARTS)
+@pytest.mark.parametrize(
+    "start", [each if each in FAST else pytest.param(each, marks=pytest.mark.slow) for each in STARTS]
+)
 def test_whatever_happens_to_a_stack_it_goes_on(start: str) -> None:
     """The same lives each time: a first draw of what `FAIRWAY_LIVES` draws at random."""
     draw = random.Random(start)

@@ -275,7 +275,7 @@ def test_a_damaged_state_of_pulumis_exits_with_2_and_says_what_to_do(engine: str
     assert "panic" not in err
 
 
-@pytest.mark.parametrize("fault", ["interrupt:2", "interrupt-twice:2"])
+@pytest.mark.parametrize("fault", ["interrupt:2", pytest.param("interrupt-twice:2", marks=pytest.mark.slow)])
 def test_an_interrupt_exits_with_130_and_the_next_run_goes_on(fault: str, tmp_path: Path) -> None:
     with process(tmp_path, "--fault", fault) as run:
         out, err = run.communicate()

@@ -132,7 +132,7 @@ def test_a_cluster_that_cannot_be_deleted_comes_up_again_with_its_pools(engine: 
     assert shop.checked_ids() == []
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(each, marks=pytest.mark.slow) for each in (1, 2))])
 def test_an_engine_killed_at_any_moment_leaves_what_the_next_run_goes_on_with(
     seed: int, tmp_path: Path, forks: Forks
 ) -> None:

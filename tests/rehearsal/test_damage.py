@@ -46,7 +46,7 @@ def _flipped(share: float) -> Callable[[bytes], bytes]:
     return flip
 
 
-CHANGES = {
+CHANGES: dict[str, Callable[[bytes], bytes]] = {
     "empty": _cut(0),
     "cut at a third": _cut(1 / 3),
     "cut before the end": lambda data: data[:-1],
@@ -54,6 +54,9 @@ CHANGES = {
     "a byte in the middle": _flipped(0.5),
     "a byte at the end": _flipped(0.97),
 }
+FAST = ("empty", "cut before the end", "a byte in the middle")
+SOME = [*FAST, *(pytest.param(each, marks=pytest.mark.slow) for each in CHANGES if each not in FAST)]
+"""For `parametrize`."""
 
 
 def _files(kept: Path) -> list[str]:
@@ -69,7 +72,7 @@ def test_the_files_are_those_that_are_damaged_here(kept: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("change", SOME)
 @pytest.mark.parametrize(
     "name",
     [
@@ -105,7 +108,7 @@ def test_fresh_repairs_it(name: str, kept: Path, tmp_path: Path, monkeypatch: py
     assert code == 0, output
 
 
-@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("change", SOME)
 @pytest.mark.parametrize("name", ["cloud/cloud.db", "cloud/cloud.key", "cloud/journal.jsonl"])
 def test_after_a_run_that_was_killed_too_nothing_ends_as_a_defect(
     name: str, change: str, kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

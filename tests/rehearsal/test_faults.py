@@ -51,7 +51,7 @@ def test_a_provider_that_dies_in_a_create_fails_the_run_and_nothing_is_made_twic
 
 
 @pytest.mark.usefixtures("cheap")
-@pytest.mark.parametrize("kind", ["provider-dies", "provider-dies-after"])
+@pytest.mark.parametrize("kind", [pytest.param("provider-dies", marks=pytest.mark.slow), "provider-dies-after"])
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_provider_that_dies_in_an_update_fails_the_run_and_the_next_one_updates(
     engine: str, kind: str, tmp_path: Path
@@ -66,7 +66,7 @@ def test_a_provider_that_dies_in_an_update_fails_the_run_and_the_next_one_update
 
 
 @pytest.mark.usefixtures("cheap")
-@pytest.mark.parametrize("kind", ["provider-dies", "provider-dies-after"])
+@pytest.mark.parametrize("kind", [pytest.param("provider-dies", marks=pytest.mark.slow), "provider-dies-after"])
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_provider_that_dies_in_a_delete_fails_the_run_and_the_next_one_deletes(
     engine: str, kind: str, tmp_path: Path

@@ -30,6 +30,7 @@ Any("azure-native:resources:ResourceGroup", "group", named)
 CONFIG = {"shops:kubeconfig": "hidden-kubeconfig"}
 
 
+@pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("engine", ENGINES)
 def test_they_are_created_changed_in_place_and_deleted(engine: str, tmp_path: Path) -> None:
     shop = Shop(tmp_path, engine, PROGRAM)
@@ -43,6 +44,7 @@ def test_they_are_created_changed_in_place_and_deleted(engine: str, tmp_path: Pa
     assert shop.resources() == []
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_rehearsal_names_each_provider_once_and_shows_no_secret(tmp_path: Path) -> None:
     folder = write_project(tmp_path / "project", PROGRAM, CONFIG)
     result = CliRunner().invoke(cli.app, ["rehearse", "dev", "-C", str(folder)])

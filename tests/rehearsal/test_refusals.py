@@ -13,6 +13,8 @@ from tests.stories import engines
 from tests.stories.acts import preview, story, up
 from tests.stories.programs import group, options, routes
 
+pytestmark = pytest.mark.usefixtures("cheap")
+
 
 def _errors(program: Callable[[], object], folder: Path, **config: str) -> tuple[str, ...]:
     """Why a preview and an update stop; nothing is made."""

@@ -25,6 +25,8 @@ from fairway.standin.errors import ArmError
 from fairway.standin.types import served
 from tests.stacks import project, stack_file
 
+pytestmark = pytest.mark.usefixtures("quick")
+
 STACK = """
 clusters:
   shop:
@@ -89,7 +91,7 @@ def pool_like(stage: Stage, key: str) -> str:
     return next(name for name in stage.pools() if name.startswith(key))
 
 
-@pytest.mark.parametrize("key", ["web", "core"])
+@pytest.mark.parametrize("key", ["web", pytest.param("core", marks=pytest.mark.slow)])
 def test_in_two_steps_both_pools_exist_until_the_old_one_is_dropped(tmp_path: Path, key: str) -> None:
     with up(tmp_path, STACK) as stage:
         old, nodes = pool_like(stage, key), stage.pools()
@@ -106,7 +108,7 @@ def test_in_two_steps_both_pools_exist_until_the_old_one_is_dropped(tmp_path: Pa
         assert old not in stage.pools()
 
 
-@pytest.mark.parametrize("key", ["web", "core"])
+@pytest.mark.parametrize("key", ["web", pytest.param("core", marks=pytest.mark.slow)])
 def test_in_one_step_the_new_pool_is_there_before_the_old_one_goes(tmp_path: Path, key: str) -> None:
     with up(tmp_path, STACK) as stage:
         old, nodes = pool_like(stage, key), stage.pools()
@@ -136,7 +138,7 @@ def test_the_default_pool_retires_into_a_system_pool_beside_it(tmp_path: Path) -
         assert stage.new_changes() == []
 
 
-@pytest.mark.parametrize("how", [None, "gone"])
+@pytest.mark.parametrize("how", [pytest.param(None, marks=pytest.mark.slow), "gone"])
 def test_a_default_pool_that_drains_is_not_deleted_even_if_its_protection_is_removed(
     tmp_path: Path, how: str | None
 ) -> None:
@@ -153,6 +155,7 @@ def test_a_default_pool_that_drains_is_not_deleted_even_if_its_protection_is_rem
         assert not [each.urn for each in stage.driver.resources() if each.name == "shop/system"]
 
 
+@pytest.mark.slow
 def test_the_last_system_pool_is_named_when_a_failed_destroy_has_dropped_it(tmp_path: Path) -> None:
     from fairway.standin.faults import parse, set_faults
 
@@ -173,6 +176,7 @@ def test_the_last_system_pool_is_named_when_a_failed_destroy_has_dropped_it(tmp_
         )
 
 
+@pytest.mark.slow
 def test_the_retired_pools_successor_rotates_like_any_other(tmp_path: Path) -> None:
     with up(tmp_path, STACK) as stage:
         for retired in ("draining", "drained", "gone"):

@@ -52,6 +52,9 @@ CONFIG = {"azure-native:location": "westeurope"}
 LOCK = "azure-native:authorization:ManagementLockByScope"
 
 
+pytestmark = pytest.mark.usefixtures("quick")
+
+
 def fairway(*arguments: str) -> str:
     result = CliRunner().invoke(cli.app, list(arguments))
     return result.stdout + result.stderr
