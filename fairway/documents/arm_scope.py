@@ -121,7 +121,10 @@ class Scope:
         if isinstance(node, Member):
             return self._member(node)
         if node.name in SPECIAL:
-            return SPECIAL[node.name](self, node)
+            try:
+                return SPECIAL[node.name](self, node)
+            except (LookupError, ValueError, TypeError, AttributeError):
+                return unknown(node.text)
         if node.name in self.functions:
             return self._own(node)
         arguments = [self._evaluated(each) for each in node.arguments]

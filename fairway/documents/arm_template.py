@@ -37,7 +37,7 @@ def read(source: Source, parameters: Mapping[str, Any] | None = None) -> Documen
     """The resources of a template; `parameters` are the values of a parameters file."""
     template = mapping(source.tree) or {}
     scope = scope_of(template, parameters or {})
-    found = with_group([*_Reader(scope, 0).resources(template, (), None)])
+    found = with_group([*_Reader(scope, 0, {}).resources(template, (), None)])
     missing = ", ".join(scope.budget.missing)
     hint = "these parameters have no value, so that what depends on them was not checked: "
     notes = [*scope.budget.notes, *([f"{hint}{missing}. Give a file with `--parameters FILE`"] if missing else [])]
@@ -56,6 +56,8 @@ class _Reader:
 
     scope: Scope
     level: int
+    maybe: dict[str, bool]
+    """By the id of each resource so far: whether its condition is unknown."""
 
     def resources(self, template: Mapping[str, Any], base: Path, parent: _Parent | None) -> Iterator[Found]:
         """Each resource with what is in it."""
@@ -87,7 +89,8 @@ class _Reader:
         """A resource and its children; nothing where its condition is false, or it exists already."""
         if not self.scope.budget.spend() or resource.get("existing") is True:
             return
-        if "condition" in resource and self.scope.value(resource["condition"]) is False:
+        condition = self.scope.value(resource.get("condition", True))
+        if condition is False:
             return
         kind, name = (str(self.scope.value(resource.get(key, ""))) for key in ("type", "name"))
         if kind.lower() == DEPLOYMENT:
@@ -95,8 +98,16 @@ class _Reader:
             return
         if parent is not None and "." not in kind.partition("/")[0]:
             kind, name = f"{parent.type}/{kind}", f"{parent.name}/{name}"
-        yield self.found(resource, base, kind, name)
+        yield self.once(self.found(resource, base, kind, name), isinstance(condition, Placeholder))
         yield from self.resources(resource, base, _Parent(kind, name))
+
+    def once(self, found: Found, maybe: bool) -> Found:
+        """The same without its id where it is an alternative to another: of two with one id and conditions that are not
+        known, only one is deployed."""
+        key = found.request.id.lower()
+        alternative = key in self.maybe and (maybe or self.maybe[key])
+        self.maybe[key] = maybe
+        return replace(found, request=replace(found.request, id="")) if alternative else found
 
     def found(self, resource: Mapping[str, Any], base: Path, kind: str, name: str) -> Found:
         """The request of a resource."""
@@ -104,14 +115,14 @@ class _Reader:
         id = self.id(resource, kind, name)
         above = sequence(self.scope.value(resource.get("dependsOn"))) or ()
         depends_on = tuple(str(named(str(each).rstrip("/").rsplit("/", 1)[-1])) for each in above)
-        segments = name.split("/")
+        segments, version = name.split("/"), self.scope.value(resource.get("apiVersion", ""))
         return found_of(
             ArmResource(
                 (kind.partition("/providers/")[2] and id.rsplit("/providers/", 1)[1].rpartition("/")[0]) or kind,
                 id,
                 body,
                 base,
-                api_version=str(self.scope.value(resource.get("apiVersion", ""))),
+                api_version=version if isinstance(version, str) and not isinstance(version, Placeholder) else "",
                 depends_on=depends_on,
                 parent=str(named(segments[-2])) if len(segments) > 1 else None,
             )
@@ -149,4 +160,6 @@ class _Reader:
             self.scope.budget.notes[f"the linked template of {name} was not read; check its file as well"] = None
             return
         inner = nested_scope(resource, self.scope)
-        yield from _Reader(inner, self.level + 1).resources(template, (*base, "properties", "template"), None)
+        yield from _Reader(inner, self.level + 1, self.maybe).resources(
+            template, (*base, "properties", "template"), None
+        )

@@ -9,10 +9,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fairway.azure.resource_type import arm_type
+from fairway.documents.arm_expression import is_expression
 from fairway.documents.arm_resource import ArmResource, found_of
 from fairway.documents.document import Document, document
 from fairway.documents.source import Source
-from fairway.request import Path, mapping, sequence
+from fairway.documents.unknown import unknown
+from fairway.request import Path, mapped, mapping, sequence
 
 OUTPUT = "output of az"
 ANSWER = "Azure resource"
@@ -35,7 +37,7 @@ def recognised(tree: Any) -> bool:
 def read(source: Source) -> Document:
     """The resources; those that have an id exist already."""
     found = [
-        found_of(ArmResource(kind, _id(body), body, base, api_version=_version(body), exists=_exists(body)))
+        found_of(ArmResource(kind, _id(body), _evaluated(body), base, api_version=_version(body), exists=_exists(body)))
         for base, body, kind in _resources(source.tree)
     ]
     bodies = [body for _, body, _ in _resources(source.tree)]
@@ -76,6 +78,15 @@ def _kind(body: Mapping[str, Any]) -> str:
 def _id(body: Mapping[str, Any]) -> str:
     id = body.get("id")
     return id if isinstance(id, str) and id.startswith("/") else ""
+
+
+def _evaluated(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A body out of a template has expressions, of which nothing is known."""
+
+    def change(value: Any) -> Any:
+        return unknown(value[1:-1]) if isinstance(value, str) and is_expression(value) else value
+
+    return body if _id(body) else mapping(mapped(body, change)) or {}
 
 
 def _version(body: Mapping[str, Any]) -> str:

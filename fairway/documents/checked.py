@@ -8,12 +8,14 @@ from datetime import date
 
 from fairway.documents.document import Document
 from fairway.documents.files import Read
-from fairway.request import Place, Request
+from fairway.request import Place, Placeholder, Request
 from fairway.rules import RULES, Finding, Profile, Rule, check
 from fairway.rules.finding import by_weight
-from fairway.secret_texts import longest_first, secrets_in
+from fairway.secret_texts import longest_first, secrets_in, without
 from fairway.shown_finding import shown_finding
 
+LONGEST = 2_000
+"""Characters of a reason, a remedy or a value."""
 UNREADABLE = "unreadable"
 """The kind of a file that could not be read."""
 
@@ -71,8 +73,22 @@ def _checked(document: Document, findings: Iterable[Finding]) -> Checked:
     secrets = longest_first(text for each in document.requests for text in secrets_in(each.properties))
     first = Place(document.file, 1, "", 1)
     placed = [each if each.place else replace(each, place=first) for each in findings]
-    found = dict.fromkeys(shown_finding(each, secrets) for each in placed)
+    found = dict.fromkeys(shown_finding(_short(each, secrets), secrets) for each in placed)
     return Checked(document.file, document.kind, tuple(by_weight(found)), document.notes, len(document.requests))
+
+
+def _short(finding: Finding, secrets: Collection[str]) -> Finding:
+    """The finding with its texts cut off where a document has a whole page for a name."""
+    value = _cut(finding.value, secrets) if isinstance(finding.value, str) else finding.value
+    return replace(finding, value=value, reason=_cut(finding.reason, secrets), remedy=_cut(finding.remedy, secrets))
+
+
+def _cut(text: str, secrets: Collection[str]) -> str:
+    if len(text) <= LONGEST or isinstance(text, Placeholder):
+        return text
+    # Not inside a word, of which only the whole may look like a secret.
+    kept = without(text, secrets)[:LONGEST].rpartition(" ")[0]
+    return f"{kept} ..."
 
 
 Key = tuple[str, str, str, str]

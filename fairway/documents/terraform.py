@@ -55,9 +55,25 @@ def _all(top: Mapping[str, Any]) -> Iterator[Planned]:
         root = mapping((mapping(top.get(key)) or {}).get("root_module"))
         if root is not None:
             yield from (_planned(*each, changes, exists) for each in _of_module(root, (key, "root_module"), 0))
+    if "planned_values" not in top:
+        yield from _changed(top)
     for at, each in enumerate(map(mapping, sequence(top.get("resources")) or ())):
         if each is not None and each.get("mode") == "managed":
             yield from _of_raw_state(each, ("resources", at))
+
+
+def _changed(top: Mapping[str, Any]) -> Iterator[Planned]:
+    """The resources of a plan that was cut down to its changes, as tools for policies take it."""
+    for at, each in enumerate(map(mapping, sequence(top.get("resource_changes")) or ())):
+        change = mapping((each or {}).get("change")) or {}
+        after = mapping(change.get("after"))
+        if each is not None and after is not None and each.get("mode", "managed") == "managed":
+            values = _hidden(after, change.get("after_unknown"), UNKNOWN)
+            values = mapping(_hidden(values, change.get("after_sensitive"), SECRET)) or {}
+            actions = sequence(change.get("actions"))
+            exists = None if actions is None else "create" not in actions
+            type, base = str(each.get("type")), ("resource_changes", at, "change", "after")
+            yield Planned(str(each.get("address", f"{type}.{each.get('name')}")), type, values, base, exists)
 
 
 def _of_module(module: Mapping[str, Any], base: Path, level: int) -> Iterator[tuple[Mapping[str, Any], Path]]:

@@ -91,8 +91,11 @@ def _cluster(found: Converted, row: Mapping[str, Any], values: Mapping[str, Any]
         found.put((*base, "mode"), "System", origin)
         found.put((*base, "osType"), "Linux", origin)
         _pool(found, pool, base, origin)
-    elif isinstance(pools, Placeholder):
-        found.put(("agentPoolProfiles",), pools, ("default_node_pool",))
+    else:
+        # azurerm has no cluster without one, so that a part of a plan is all there is.
+        found.put(("agentPoolProfiles",), UNKNOWN, ("default_node_pool",))
+    if values.get("sku_tier") == "Paid":
+        found.body["sku"]["tier"] = "Standard"  # as azurerm called it until 3.51
 
 
 def _present(values: Mapping[str, Any], key: str) -> bool:

@@ -122,6 +122,14 @@ def test_what_a_false_condition_has_or_exists_already_is_left_out() -> None:
     assert names(read(template(off, there, maybe, parameters={"x": {"type": "bool"}}))) == ["maybe"]
 
 
+def test_alternatives_with_one_name_are_not_taken_for_one_resource() -> None:
+    one, other = cluster(), cluster()
+    one["condition"], other["condition"] = "[parameters('x')]", "[not(parameters('x'))]"
+    tree = template(one, other, parameters={"x": {"type": "bool"}})
+    assert "resource-declared-twice" not in rules(tree)
+    assert "resource-declared-twice" in rules(template(cluster(), cluster()))
+
+
 def test_resources_by_symbolic_name_and_children_inside_them_are_read() -> None:
     child = {**pool_of("web"), "type": "agentPools"}
     tree = template(languageVersion="2.0") | {"resources": {"main": {**cluster(), "resources": [child]}}}

@@ -74,3 +74,8 @@ def test_fleets_have_types_of_their_own() -> None:
 def test_a_change_of_a_cluster_that_exists_may_leave_out_its_pools(properties: Any) -> None:
     body = {"type": "Microsoft.ContainerService/managedClusters", "name": "aks", "properties": properties}
     assert [each for each in found_in(read(body)) if each.severity == "error"] == []
+
+
+def test_expressions_in_a_body_out_of_a_template_are_unknown() -> None:
+    body = {"type": "Microsoft.ContainerService/managedClusters", "properties": {"dnsPrefix": "[parameters('prefix')]"}}
+    assert [each for each in found_in(read(body)) if each.path == "dnsPrefix"] == []

@@ -232,6 +232,18 @@ def test_a_state_exists_in_both_of_its_forms() -> None:
         assert document.requests[0].name == AKS
 
 
+def test_a_plan_may_have_its_changes_alone() -> None:
+    change = {"actions": ["update"], "after": with_(CLUSTER, dns_prefix="aks-"), "after_unknown": {"location": True}}
+    document = read({"format_version": "1.2", "resource_changes": [{**_about(AKS), "change": change}]})
+    assert ("dns-prefix-trailing-hyphen", "dnsPrefix") in rules(document)
+    assert (document.requests[0].exists, document.requests[0].get("location")) == (True, None)
+
+
+def test_a_part_of_a_cluster_does_not_lack_what_it_leaves_out() -> None:
+    part = {"name": "aks", "location": "westeurope", "resource_group_name": "rg", "sku_tier": "Paid"}
+    assert rules(read(plan((AKS, part)))) == set()
+
+
 def test_azapi_has_arms_body_also_as_text() -> None:
     body = {"properties": {"dnsPrefix": "aks-"}}
     values = {
