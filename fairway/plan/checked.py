@@ -143,8 +143,9 @@ def run_checked(
         listener(findings)
     for each in findings:
         # A waived error is still a warning: Azure may refuse the deployment for it.
-        log = pulumi.log.info if each.waiver and each.severity == "warning" else pulumi.log.warn
-        token = runtime.of_rule.set(each.severity == "warning")
+        quiet = each.severity == "note" or (each.waiver and each.severity == "warning")
+        log = pulumi.log.info if quiet else pulumi.log.warn
+        token = runtime.of_rule.set(each.severity != "error")
         log(as_text([each]))
         runtime.of_rule.reset(token)
     build()

@@ -40,7 +40,7 @@ def _row(finding: Finding) -> str:
     place = finding.place
     where = f"{_code(finding.resource)}<br>{_code(place.path if place else finding.path)}"
     line = f" (line {place.line})" if place else ""
-    mark = "❌ error" if finding.severity == "error" else "⚠️ warning"
+    mark = {"error": "❌ error", "warning": "⚠️ warning", "note": "note"}[finding.severity]
     return f"| {mark} | `{finding.rule}` | {where}{line} | {_text(finding.reason)} |"
 
 

@@ -112,7 +112,7 @@ def _label(request: Request, marks: Mapping[tuple[str, str], int], *, full: bool
     head = Text.assemble((kind, "cyan" if request.custom else "bold magenta"), " ", (request.name, "bold"))
     if in_azure := name_in_azure(request.type, request.name, request.id):
         head.append(f" ({in_azure})")
-    for severity, style in (("error", "bold red"), ("warning", "yellow")):
+    for severity, style in (("error", "bold red"), ("warning", "yellow"), ("note", "dim")):
         count = marks.get((f"{kind} {request.name}", severity), 0)
         if count:
             head.append(f"  {count} {severity}{'s' * (count != 1)}", style)

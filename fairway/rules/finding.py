@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 from fairway.request import Locate, Place, Placeholder, Request, format_path
 from fairway.rules.cluster import Cluster, clusters_of, clusters_unseen
@@ -84,8 +84,8 @@ def check(
 
 
 def by_weight(findings: Iterable[Finding]) -> list[Finding]:
-    """Errors first, then warnings, then what is waived."""
-    return sorted(findings, key=lambda each: (each.waiver is not None, each.severity != "error"))
+    """Errors first, then warnings, then notes, then what is waived."""
+    return sorted(findings, key=lambda each: (each.waiver is not None, get_args(Severity).index(each.severity)))
 
 
 def label(request: Request) -> str:

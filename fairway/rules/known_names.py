@@ -1,7 +1,7 @@
 """Regions and VM sizes that are misspelled, or missing from the tables.
 
 Azure adds new ones all the time. So a name is an error only if it is close to a known one and unlikely to be a new one;
-any other unknown name is a warning with the date of the table.
+any other unknown name is a note with the date of the table.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def _location(cluster: Cluster) -> Faults:
     "location is in Fairway's table of regions.",
     remedy="Check the name with `az account list-locations`; a new region is fine.",
     sources=(_REGIONS,),
-    severity="warning",
+    severity="note",
 )
 def _new_location(cluster: Cluster) -> Faults:
     name, meant = _region(cluster)
@@ -128,7 +128,7 @@ def _size(cluster: Cluster) -> Faults:
     remedy="Check the name with `az vm list-skus --location <region> --resource-type virtualMachines`; a new size "
     "is fine.",
     sources=(_SIZES,),
-    severity="warning",
+    severity="note",
 )
 def _new_size(cluster: Cluster) -> Faults:
     for pool, text, meant in _sizes(cluster):

@@ -9,7 +9,7 @@ from typing import Any, Literal, cast
 
 from fairway.request import Path, Placeholder, Request, mapping, parse_path, sequence
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "note"]
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ class Rule:
     kind: Kind
     """`refused`: Azure refuses it. `practice`: a baseline. `retired`: support ends on a date."""
     severity: Severity
-    """`error` stops a deployment before its first resource; `warning` is only shown. A fault may override it."""
+    """`error` stops a deployment before its first resource; the others are only shown. A fault may override it."""
     summary: str
     """What is required, in one sentence."""
     remedy: str

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import textwrap
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, get_args
 
 from fairway.request import Placeholder
 from fairway.rules.finding import Finding, by_weight
+from fairway.rules.reader import Severity
 
 _WIDTH = 100
 
@@ -22,14 +24,12 @@ def as_text(findings: Iterable[Finding]) -> str:
 
 
 def counts(findings: Sequence[Finding]) -> str:
-    """The counts in words: `2 errors, 1 warning, 1 waived`."""
+    """The counts in words: `2 errors, 1 warning, 1 note, 1 waived`."""
     if not findings:
         return "no findings"
-    waived = sum(finding.waiver is not None for finding in findings)
-    errors = sum(finding.stops for finding in findings)
-    parts = [(errors, "error"), (len(findings) - errors - waived, "warning")]
-    counted = [f"{count} {word}{'s' * (count != 1)}" for count, word in parts if count]
-    return ", ".join([*counted, *([f"{waived} waived"] if waived else [])])
+    found = Counter("waived" if each.waiver else each.severity for each in findings)
+    parts = [f"{count} {word}{'s' * (count != 1)}" for word in get_args(Severity) if (count := found[word])]
+    return ", ".join([*parts, *([f"{found['waived']} waived"] if found["waived"] else [])])
 
 
 def where(finding: Finding) -> str:

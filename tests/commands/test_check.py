@@ -105,6 +105,14 @@ def test_fail_on_decides_what_ends_with_1(tmp_path: Path, fail_on: str, code: in
     assert as_json(write(tmp_path / "a.json", BAD), "--fail-on", fail_on)[0] == code
 
 
+def test_a_name_that_is_not_in_a_table_is_a_note_that_fails_nothing(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.json", template(cluster(agentPoolProfiles=[pool(vmSize="Standard_D4s_v9")])))
+    code, tree = as_json(file, "--rule", "vm-size-not-in-table", "--fail-on", "warning")
+    assert (code, [each["severity"] for each in tree["files"][0]["findings"]]) == (0, ["note"])
+    for format in ("sarif", "markdown", "junit", "text"):
+        assert "note" in fairway("check", file, *DAY, "--rule", "vm-size-not-in-table", "--format", format)[1]
+
+
 def test_only_what_a_baseline_does_not_have_is_shown(tmp_path: Path) -> None:
     file = write(tmp_path / "a.json", BAD)
     baseline = write(tmp_path / "base.out", as_json(file)[1])

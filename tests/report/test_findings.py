@@ -95,13 +95,14 @@ def test_without_a_place_a_finding_names_resource_and_property() -> None:
 
 
 def test_errors_come_first_and_the_last_line_counts() -> None:
-    lines = as_text([ADVICE, REFUSED, ADVICE]).splitlines()
-    assert [line for line in lines if line.startswith(("error", "warning"))] == [
+    lines = as_text([replace(ADVICE, severity="note"), ADVICE, REFUSED, ADVICE]).splitlines()
+    assert [line for line in lines if line.startswith(("error", "warning", "note"))] == [
         "error service-cidr",
         "warning sku",
         "warning sku",
+        "note sku",
     ]
-    assert lines[-1] == "1 error, 2 warnings"
+    assert lines[-1] == "1 error, 2 warnings, 1 note"
     assert counts([]) == as_text([]) == "no findings"
 
 
