@@ -1,30 +1,32 @@
 """Checks the rules at each PUT, so that the stand-in refuses what `fairway plan` refuses.
 
-Rules look at a cluster together with its network, so a request is checked with its cluster and that cluster's network,
-as they are in the cloud.
+Rules look at a resource together with others (a cluster with its network), so a request is checked with everything that
+is in the cloud.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from fairway.azure.defaults import WINDOWS_2025_FROM
-from fairway.azure.network import ROUTE, SUBNET, VIRTUAL_NETWORK
-from fairway.request import Request, mapping, sequence
-from fairway.rules import AZURE, Finding, check
-from fairway.rules.cluster import AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER, MANAGED_NAMESPACE
+from fairway.azure.network import VIRTUAL_NETWORK
+from fairway.request import Request, sequence
+from fairway.rules import AZURE, Cluster, Finding, check
+from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
+from fairway.rules.finding import label
 from fairway.rules.kubernetes import minor
 from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.errors import ArmError
 from fairway.standin.masking import scrubbed, unseen
-from fairway.standin.references import ids_in
 from fairway.standin.responses_aks import default_minor
+from fairway.standin.roles import UNNAMED
 from fairway.standin.types import served
 
-_SUBNET, _NETWORK, _ROUTE = SUBNET.token, VIRTUAL_NETWORK.token, ROUTE.token
-_CHILDREN = (AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_NAMESPACE)
+_CLUSTER_ID = re.compile(".*/managedClusters/[^/]+", re.IGNORECASE)
 
 CODES: Mapping[str, str] = {
     "pool-versions-partly-specified": "NotAllAgentPoolOrchestratorVersionSpecifiedAndUnchanged",
@@ -64,55 +66,73 @@ def waive(cloud: Cloud, findings: Iterable[Finding]) -> None:
 
 
 def check_rules(cloud: Cloud, type: str, id: str, inputs: Mapping[str, Any]) -> None:
-    """Refuse what Azure refuses according to a rule. `inputs` may contain the values of secrets: rules check them."""
-    cluster = id if type == MANAGED_CLUSTER else id.rsplit("/", 2)[0]
-    if type != MANAGED_CLUSTER and (type not in _CHILDREN or cloud.get(cluster) is None):
+    """Refuse what Azure refuses according to a rule. `inputs` may contain the values of secrets: rules check them.
+
+    AKS checks a cluster and its children together with all that they use. Other services check their own resources
+    alone, so a PUT of those is not refused for what it does to a cluster. What was wrong before counts only where it
+    concerns the resource itself.
+    """
+    cluster = found[0] if (found := _CLUSTER_ID.match(id)) else ""
+    if cluster not in ("", id) and cloud.get(cluster) is None:
         return
-    together = requests(cloud, cluster, type, id, inputs)
+    together = requests(cloud, type, id, inputs)
+    rules = AZURE if cluster else [each for each in AZURE if each.over is not Cluster]
+    own = (cluster or id).lower()
+    concerned = {label(each) for each in together if f"{each.id.lower()}/".startswith(f"{own}/")}
+    others = {label(each) for each in together if _CLUSTER_ID.match(each.id)} - concerned
 
     def exists(request: Request) -> bool:
         return cloud.get(request.id) is not None
 
-    for finding in check(together, today=cloud.now.date(), deployed=exists, rules=AZURE):
+    @cache
+    def before() -> list[Finding]:
+        existing = [each for each in together if each.id.lower() != id.lower()]
+        return check(existing, today=cloud.now.date(), deployed=exists, rules=rules)
+
+    for finding in check(together, today=cloud.now.date(), deployed=exists, rules=rules):
         waived = [finding.rule, finding.resource.split(" ")[0]] in cloud.fact(WAIVED, [])
-        if finding.kind == "refused" and finding.severity == "error" and not waived:
+        counts = finding.resource in concerned or (finding.resource not in others and finding not in before())
+        if finding.kind == "refused" and finding.severity == "error" and counts and not waived:
             code = CODES.get(finding.rule, "InvalidParameter")
             where = f" ({finding.path})" if finding.path else ""
             raise ArmError(400, code, scrubbed(f"{finding.resource}{where}: {finding.reason}", inputs))
 
 
-def requests(cloud: Cloud, cluster: str, type: str, id: str, inputs: Mapping[str, Any]) -> list[Request]:
-    """A cluster, its children and its network, with `inputs` as the properties of the resource `id`."""
-    found: dict[str, Request] = {}
-    own = cloud.get(cluster)
-    pools = {each.id.lower(): each for each in cloud.below(cluster, AGENT_POOL)}
-    if type == MANAGED_CLUSTER:
-        properties = dict(inputs)
-        inline = {
-            f"{cluster}/agentPools/{each.get('name')}".lower() for each in properties.get("agentPoolProfiles", ())
-        }
-        pools = {key: each for key, each in pools.items() if key not in inline}
+def requests(cloud: Cloud, type: str, id: str, inputs: Mapping[str, Any]) -> list[Request]:
+    """The resources of the cloud, with `inputs` as the properties of the resource `id`.
+
+    Inline pools are in their clusters. Resources that exist before the first deployment are left out: nothing but
+    their ids is known.
+    """
+    every = {each.id.lower(): each for each in cloud.everything() if not each.inputs.keys() <= {UNNAMED}}
+    every[id.lower()] = Resource(id, type, inputs)
+    found: list[Request] = []
+    for each in [one for one in every.values() if one.type == MANAGED_CLUSTER]:
+        found += _cluster(cloud, each, [every.pop(pool.id.lower()) for pool in [*_pools(every.values(), each)]], id)
+        del every[each.id.lower()]
+    return [*found, *map(_request, every.values())]
+
+
+def _pools(resources: Iterable[Resource], cluster: Resource) -> Iterator[Resource]:
+    below = f"{cluster.id}/".lower()
+    return (each for each in resources if each.type == AGENT_POOL and each.id.lower().startswith(below))
+
+
+def _cluster(cloud: Cloud, cluster: Resource, pools: Iterable[Resource], id: str) -> Iterator[Request]:
+    """A cluster and its pools; `id` is what the PUT is about."""
+    properties = dict(cluster.inputs)
+    if cluster.id.lower() == id.lower():
+        profiles = properties.get("agentPoolProfiles", ())
+        inline = {f"{cluster.id}/agentPools/{each.get('name')}".lower() for each in profiles}
+        pools = [each for each in pools if each.id.lower() not in inline]
     else:
-        properties = dict(own.inputs) if own else {}
-        pools.pop(id.lower(), None)
-        properties["agentPoolProfiles"] = [_inline(each) for each in pools.values() if _is_inline(each)]
-        pools = {key: each for key, each in pools.items() if not _is_inline(each)}
-    place = served(MANAGED_CLUSTER).named_in(cluster)
-    found[cluster.lower()] = Request(
-        MANAGED_CLUSTER, cluster.rsplit("/", 1)[-1], {**unseen(properties), **place}, cluster
-    )
-    for each in (*pools.values(), *_others(cloud, cluster)):
-        found[each.id.lower()] = _request(each)
-    if type != MANAGED_CLUSTER:
-        named = served(type).named_in(id)
-        found[id.lower()] = Request(type, id.rsplit("/", 1)[-1], {**unseen(inputs), **named}, id)
-    subnets = [each for one in found.values() for each in ids_in(one.properties)]
-    for each in _network(cloud, subnets):
-        found.setdefault(each.id.lower(), _request(each))
-    chosen = str((own.state.get("currentKubernetesVersion") if own else "") or default_minor(cloud.now.date()))
-    return [
-        _with_windows(each, cloud, "" if properties.get("kubernetesVersion") else chosen) for each in found.values()
-    ]
+        properties["agentPoolProfiles"] = [_inline(each) for each in pools if _is_inline(each)]
+        pools = [each for each in pools if not _is_inline(each)]
+    own = cloud.get(cluster.id)
+    running = str((own.state.get("currentKubernetesVersion") if own else "") or default_minor(cloud.now.date()))
+    chosen = "" if properties.get("kubernetesVersion") else running
+    for each in (replace(cluster, inputs=properties), *pools):
+        yield _with_windows(_request(each), cloud, chosen)
 
 
 def _with_windows(request: Request, cloud: Cloud, chosen: str) -> Request:
@@ -143,29 +163,9 @@ def _inline(pool: Resource) -> dict[str, Any]:
     return {"name": pool.name, **{key: value for key, value in pool.inputs.items() if not key.startswith("__")}}
 
 
-def _others(cloud: Cloud, cluster: str) -> Iterator[Resource]:
-    return (each for each in cloud.below(cluster) if each.type in _CHILDREN and each.type != AGENT_POOL)
-
-
 def _request(resource: Resource) -> Request:
     named = served(resource.type).named_in(resource.id)
-    properties = {key: value for key, value in resource.inputs.items() if not key.startswith("__")}
-    return Request(resource.type, resource.name, {**unseen(properties), **named}, resource.id)
-
-
-def _network(cloud: Cloud, ids: Iterable[str]) -> Iterator[Resource]:
-    networks: dict[str, None] = {}
-    for id in ids:
-        subnet = cloud.get(id)
-        if subnet is not None and subnet.type == _SUBNET:
-            networks[id.rsplit("/", 2)[0]] = None
-            table = cloud.get(str((mapping(subnet.state.get("routeTable")) or {}).get("id", "")))
-            if table is not None:
-                yield table
-                yield from cloud.below(table.id, _ROUTE)
-    for id in networks:
-        network = cloud.get(id)
-        if network is not None:
-            # Subnets of a VNet are separate resources here, also those that it was created with.
-            yield Resource(id, _NETWORK, {key: each for key, each in network.inputs.items() if key != "subnets"})
-            yield from cloud.below(id, _SUBNET)
+    # Subnets of a VNet are separate resources here, also those that it was created with.
+    hidden = ("subnets",) if resource.type == VIRTUAL_NETWORK.token else ()
+    shown = {key: each for key, each in resource.inputs.items() if not key.startswith("__") and key not in hidden}
+    return Request(resource.type, resource.name, {**unseen(shown), **named}, resource.id)

@@ -54,12 +54,12 @@ PAIRS: Pairs = {
         cluster(metricsProfile={"costAnalysis": {"enabled": True}}, sku={"tier": "Standard"}),
     ),
     "gmsa-partial": (
-        cluster(windowsProfile={"gmsaProfile": {"enabled": True, "dnsServer": "10.1.0.4"}}),
-        cluster(windowsProfile={"gmsaProfile": {"enabled": True}}),
+        cluster(windowsProfile={"adminUsername": "ops", "gmsaProfile": {"enabled": True, "dnsServer": "10.1.0.4"}}),
+        cluster(windowsProfile={"adminUsername": "ops", "gmsaProfile": {"enabled": True}}),
     ),
     "win-admin-password-too-short": (
-        cluster(windowsProfile={"adminUsername": "ops", "adminPassword": "1234567"}),
-        cluster(windowsProfile={"adminUsername": "ops", "adminPassword": "12345678"}),
+        cluster(windowsProfile={"adminUsername": "ops", "adminPassword": "Ab34567"}),
+        cluster(windowsProfile={"adminUsername": "ops", "adminPassword": "Ab345678"}),
     ),
 }
 
@@ -71,4 +71,4 @@ def test_security_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) ->
 
 def test_a_finding_about_a_password_does_not_show_it() -> None:
     bad, _ = PAIRS["win-admin-password-too-short"]
-    assert "1234567" not in str(judge(bad))
+    assert "Ab34567" not in str(judge(bad))

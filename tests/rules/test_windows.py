@@ -26,8 +26,8 @@ PAIRS: Pairs = {
         cluster(windows(osSKU="", enableFIPS=True), kubernetesVersion="1.36"),
     ),
     "linux-os-config-on-windows": (
-        cluster(windows(linuxOSConfig={"swapFileSizeMB": 1500})),
-        cluster(pool(linuxOSConfig={"swapFileSizeMB": 1500})),
+        cluster(windows(linuxOSConfig={"transparentHugePageEnabled": "always"})),
+        cluster(pool(linuxOSConfig={"transparentHugePageEnabled": "always"})),
     ),
     "disable-outbound-nat-with-load-balancer": (
         cluster(windows(windowsProfile={"disableOutboundNat": True})),

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 
+from fairway.azure.authorization import ROLE_ASSIGNMENT
+from fairway.azure.generated import SUBSCRIPTION
+from fairway.azure.resource_type import ResourceType
 from fairway.azure.resource_types import type_of_id
 from fairway.request import Request
-from fairway.rules import RULES, check
+from fairway.rules import RULES, Finding, check
+from fairway.rules.cluster import MANAGED_CLUSTER
 from fairway.rules.identity import FEDERATED_CREDENTIAL
 from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.errors import ArmError
@@ -20,8 +26,10 @@ from fairway.standin.provider import Provider
 from fairway.standin.references import ids_in
 from fairway.standin.responses import identity_of
 from fairway.standin.roles import OWNER
-from fairway.standin.rules_at_put import WAIVED, check_rules
+from fairway.standin.rules_at_put import WAIVED, check_rules, waive
 from fairway.standin.types import served
+from fairway.waiver import Waiver
+from tests import preflight
 from tests.preflight import TODAY, cluster, requests_of, windows
 from tests.rules.pairs import PAIRS
 from tests.standin_help import urn
@@ -33,26 +41,72 @@ NOT_SERVED = tuple(rule for rule in PAIRS if rule.startswith(("fleet-", "waiver-
 NOT_AT_PUT = {
     "resource-declared-twice": "a second PUT of a resource is an update; the provider's Create refuses it",
     "np-name-duplicate": "a PUT of an AgentPool with an inline pool's name changes that; Create refuses it",
-    "peering-overlapping-ranges": "a peering belongs to no cluster, and only what does is held against rules here",
-    "federated-credentials-over-20": "refused in Entra ID's words, where there may be no cluster; test_standin_arm",
+    "federated-credentials-over-20": "refused in Entra ID's words; test_arm",
+    "dedicated-host-other-subscription": "the stand-in has one subscription",
+    "disk-encryption-set-other-subscription": "the stand-in has one subscription",
+    "role-assignment-twice": "refused in the words of the authorization service; test_arm",
+    "federated-credential-duplicate": "refused in Entra ID's words; test_arm",
+    "subnet-outside-vnet": "refused in the network service's words; test_arm",
+    "subnets-overlap": "refused in the network service's words; test_arm",
 }
 NOT_IN_STEPS = {
     "no-system-pool": "AKS wants a System pool in the PUT of the cluster; the plan sees one that comes after it",
     "user-natgw-without-vnet": "the subnet is no part of the plan, so rules do not look at it; the cloud has it",
 }
-ORDER = ("RouteTable", "VirtualNetwork", "Subnet", "ManagedCluster", "AgentPool")
-GROUP = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg1"
+GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg1"
+
+Prepared = tuple[ResourceType, dict[str, Any]]
+"""A type and the inputs of a resource."""
 
 
-def deploy(folder: Path, requests: list[Request]) -> None:
-    """PUT all of it, in the order in which it can stand; other resources that it refers to exist."""
+def deploy(folder: Path, requests: list[Request], waived: Iterable[Finding] = ()) -> None:
+    """PUT all of it, each after what it refers to; other resources that it refers to exist."""
     provider = Provider(Cloud(folder))
+    waive(provider.arm.cloud, waived)
+    requests = [_with_names_of_id(each) for each in requests]
     ids = {each.id: served(each.type).id_of(each.properties) for each in requests if each.id}
-    prepared = [(each, _as_inputs(each, ids)) for each in requests]
-    _seed(provider, [inputs for _, inputs in prepared], set(ids.values()))
-    for each, inputs in sorted(prepared, key=lambda pair: _rank(pair[0])):
-        kind = served(each.type)
+    prepared = [(served(each.type), _as_inputs(each, ids)) for each in requests]
+    created = {kind.id_of(inputs) for kind, inputs in prepared}
+    _seed(provider, [inputs for _, inputs in prepared], created)
+    for kind, inputs in _in_order(prepared):
         provider.arm.put(kind, kind.id_of(inputs), inputs)
+
+
+def _in_order(prepared: list[Prepared]) -> Iterator[Prepared]:
+    """Each after its parents and after what it refers to; clusters after all that is not theirs."""
+    ids = [kind.id_of(inputs).lower() for kind, inputs in prepared]
+    graph: dict[int, set[int]] = {}
+    for at, (kind, inputs) in enumerate(prepared):
+        named = {each.lower() for each in ids_in(inputs)}
+        graph[at] = {
+            other for other, id in enumerate(ids) if other != at and (id in named or ids[at].startswith(f"{id}/"))
+        }
+        if kind.token == MANAGED_CLUSTER:
+            graph[at] |= {
+                other for other, id in enumerate(ids) if ids[at] not in id and not _uses(prepared[other], ids[at])
+            }
+    return (prepared[at] for at in TopologicalSorter(graph).static_order())
+
+
+def _uses(prepared: Prepared, id: str) -> bool:
+    return prepared[0].token == MANAGED_CLUSTER or id in {each.lower() for each in ids_in(prepared[1])}
+
+
+def _with_warnings(requests: list[Request]) -> list[Finding]:
+    """What is only a warning where a resource may exist already, such as an old Kubernetes version, as waived."""
+    accepted = Waiver("", "", "", TODAY)
+    return [replace(each, waiver=accepted) for each in check(requests, today=TODAY) if each.severity == "warning"]
+
+
+def _name(request: Request) -> str:
+    return str(uuid5(NAMESPACE_URL, request.name)) if request.type == ROLE_ASSIGNMENT.token else request.name
+
+
+def _with_names_of_id(request: Request) -> Request:
+    kind = served(request.type)
+    names = dict.fromkeys(kind.segments, "parent") | {"resourceGroupName": "rg1", kind.name_key: _name(request)}
+    names |= kind.named_in(request.id) if "/providers/" in request.id else {}
+    return replace(request, properties={**names, **request.properties})
 
 
 def named_requests(fragment: dict[str, Any]) -> list[Request]:
@@ -65,16 +119,11 @@ def named_requests(fragment: dict[str, Any]) -> list[Request]:
     return [named(each) for each in requests_of(fragment)]
 
 
-def _rank(request: Request) -> int:
-    name = request.type.rsplit(":", 1)[-1]
-    return ORDER.index(name) if name in ORDER else len(ORDER)
-
-
 def _as_inputs(request: Request, ids: dict[str, str]) -> dict[str, Any]:
     text = json.dumps(dict(request.properties))
     for settings in sorted(ids, key=len, reverse=True):
         text = text.replace(f'"{settings}"', f'"{ids[settings]}"')
-    inputs = json.loads(text)
+    inputs = json.loads(text.replace(preflight.SUBSCRIPTION, SUBSCRIPTION))
     identities = inputs.get("identity", {}).get("userAssignedIdentities")
     if isinstance(identities, dict):
         inputs["identity"]["userAssignedIdentities"] = list(identities)
@@ -86,13 +135,14 @@ def _as_inputs(request: Request, ids: dict[str, str]) -> dict[str, Any]:
 def _seed(provider: Provider, inputs: list[dict[str, Any]], own: set[str]) -> None:
     cloud = provider.arm.cloud
     created = {id.lower() for id in own}
-    for id in {*ids_in(inputs), *_identities(inputs), GROUP}:
+    for id in {*ids_in(inputs), *_identities(inputs), *(each.rsplit("/", 2)[0] for each in own), GROUP}:
         for each in _with_those_above(id):
             kind = type_of_id(each)
             if kind is not None and each.lower() not in created and cloud.get(each) is None:
-                cloud.put(Resource(each, kind.token, {}, {"location": "westeurope"}))
-                if each.lower().rsplit("/", 2)[-2] == "userassignedidentities":
-                    _grant(provider, identity_of(each)["principalId"])
+                identity = identity_of(each) if each.lower().rsplit("/", 2)[-2] == "userassignedidentities" else {}
+                cloud.put(Resource(each, kind.token, {}, {"location": "westeurope", **identity}))
+                if identity:
+                    _grant(provider, identity["principalId"])
 
 
 def _identities(inputs: list[dict[str, Any]]) -> Iterator[str]:
@@ -119,14 +169,15 @@ def test_what_a_rule_refuses_the_stand_in_refuses_at_put_for_the_same_reason(rul
     requests = named_requests(PAIRS[rule][0])
     reasons = [each.reason for each in check(requests, today=TODAY) if each.severity == "error"]
     with pytest.raises(ArmError) as refused:
-        deploy(tmp_path, requests)
+        deploy(tmp_path, requests, _with_warnings(requests))
     assert refused.value.status in (400, 409)
     assert any(each in refused.value.message for each in reasons), refused.value.message
 
 
 @pytest.mark.parametrize("rule", [each for each in PAIRS if each not in (*NOT_IN_STEPS, *NOT_SERVED)])
 def test_what_breaks_no_rule_the_stand_in_takes(rule: str, tmp_path: Path) -> None:
-    deploy(tmp_path, named_requests(PAIRS[rule][1]))
+    requests = named_requests(PAIRS[rule][1])
+    deploy(tmp_path, requests, _with_warnings(requests))
 
 
 def test_a_windows_pool_is_of_the_default_of_the_version_it_was_made_on(tmp_path: Path) -> None:
