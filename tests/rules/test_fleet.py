@@ -23,7 +23,7 @@ def test_a_members_name_is_at_most_50_characters() -> None:
 
 
 def test_stages_of_different_names_are_fine() -> None:
-    assert broken(strategy("dev", "prod", "Dev")) == set()
+    assert broken(strategy("dev", "prod", "dev2")) == set()
     assert broken(strategy("dev", "prod", "dev")) == {"fleet-stage-name-duplicate"}
 
 
