@@ -104,6 +104,12 @@ class Stack:
         exists = self.deployed(part.request) if self.deployed else part.request.exists
         return "error" if exists is False else "warning"
 
+    def milder_if_there(self, part: Reader) -> Severity:
+        """A warning if the resource is known to exist, otherwise an error: for a refusal that a setting outside of the
+        request, such as a header, may have lifted when the resource was made."""
+        exists = self.deployed(part.request) if self.deployed else part.request.exists
+        return "warning" if exists else "error"
+
     @cached_property
     def virtual_networks(self) -> tuple[VirtualNetwork, ...]:
         """The VNets of this plan."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fairway.rules.citations import aks
+from fairway.rules.citations import aks, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.pool import Pool
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
 from fairway.rules.retired import last_day
+from fairway.rules.sizes import sized
 
 _AMD = aks("use-amd-gpus.md#limitations")
 _MANAGED = aks("aks-managed-gpu-nodes.md#limitations")
@@ -147,3 +148,16 @@ def _tag(cluster: Cluster) -> Faults:
         if tags.get("skipgpudriverinstall") == "true" and cluster.today > SKIP_TAG_ENDS:
             reason = f"pool {pool.shown} has the tag SkipGPUDriverInstall, without effect since {SKIP_TAG_ENDS}."
             yield pool.fault("tags", reason, cluster.worse_if_new(pool))
+
+
+@rule(
+    "gpu-driver-without-gpu",
+    "A driver for GPUs is installed on sizes with a GPU only.",
+    remedy="Leave gpuProfile.driver out, or choose a size with a GPU.",
+    sources=(thread("Azure/azure-rest-api-specs/pull/26072"),),
+    severity="warning",
+)
+def _without(cluster: Cluster) -> Faults:
+    for pool, size in sized(cluster):
+        if pool.word("gpuProfile.driver") == "install" and size.facts and not size.facts.gpu:
+            yield pool.fault("gpuProfile.driver", f"pool {pool.shown}: {size.name} has no GPU.")

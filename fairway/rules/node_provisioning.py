@@ -81,6 +81,18 @@ def _ipv6(cluster: Cluster) -> Faults:
 
 
 @rule(
+    "nap-public-network-access",
+    "Node auto-provisioning needs publicNetworkAccess Enabled, in private clusters too.",
+    remedy="Leave publicNetworkAccess out; enablePrivateCluster keeps the API server private.",
+    sources=(thread("Azure/AKS/issues/5586"), thread("Azure/AKS/issues/5881")),
+)
+def _public_access(cluster: Cluster) -> Faults:
+    access = cluster.text("publicNetworkAccess")
+    if _on(cluster) and access and access.lower() != "enabled":
+        yield cluster.fault("publicNetworkAccess", f"it is {access}, which mode Auto does not go with.")
+
+
+@rule(
     "nap-service-principal",
     "Node auto-provisioning needs a managed identity.",
     remedy="Set identity instead of servicePrincipalProfile.",

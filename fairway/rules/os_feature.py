@@ -59,6 +59,24 @@ def _windows_2019(cluster: Cluster) -> Faults:
 
 
 @rule(
+    "windows2022-generation-2-size",
+    "Windows Server 2022 needs a size of generation 1, since only a header of az asks for another image.",
+    remedy="Choose a size of version 5, such as Standard_D4s_v5, or set osSKU to Windows2025.",
+    sources=(
+        thread("dapr/dapr/pull/9994"),
+        thread("jenkins-infra/azure/pull/1464"),
+        aks("aks-virtual-machine-sizes.md#limitations"),
+        aks("generation-2-vms.md"),
+    ),
+)
+def _windows_2022(cluster: Cluster) -> Faults:
+    for pool, size in sized(cluster):
+        if pool.os_sku == "windows2022" and size.generation == 2:
+            reason = f"pool {pool.shown}: {size.name} cannot start the image of Windows2022, which is of generation 1."
+            yield pool.fault("vmSize", reason, cluster.stack.milder_if_there(pool))
+
+
+@rule(
     "acl-arm64-size",
     "AzureContainerLinux on Arm64 needs a size of version 6 or later.",
     remedy="Choose a Cobalt size, such as Standard_D4pds_v6, or an x86 size.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fairway.rules.citations import aks, pool_schema
+from fairway.rules.citations import aks, pool_schema, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.pool import Pool
 from fairway.rules.reader import Faults, Reader
@@ -93,3 +93,19 @@ def _gpu(cluster: Cluster) -> Faults:
             size = size_named(each.text("size"))
             if size and size.family in ("nc", "nd", "nv", "ng"):
                 yield each.fault("size", f"pool {pool.shown} autoscales {size.name}, a GPU size.")
+
+
+@rule(
+    "vms-pool-size-twice",
+    "The scale profiles of a VirtualMachines pool are of different sizes.",
+    remedy="Add the counts up in one profile.",
+    sources=(thread("Azure/azure-cli-extensions/pull/9808"),),
+)
+def _twice(cluster: Cluster) -> Faults:
+    for pool in _pools(cluster):
+        seen: set[str] = set()
+        for part in _profiles(pool):
+            size = part.word("size")
+            if size in seen:
+                yield part.fault("size", f"pool {pool.shown} has two scale profiles of {part.text('size')}.")
+            seen.update([size] if size else [])

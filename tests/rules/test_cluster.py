@@ -176,3 +176,9 @@ def test_what_azure_refuses_for_new_resources_alone_is_an_error_where_it_is_crea
 ) -> None:
     stack = Stack((Request(MANAGED_CLUSTER, "aks", {}, exists=exists),))
     assert stack.worse_if_new(Reader(stack.requests[0])) == severity
+
+
+@pytest.mark.parametrize(("exists", "severity"), [(None, "error"), (True, "warning"), (False, "error")])
+def test_what_a_header_allowed_is_only_warned_of_where_it_exists(exists: bool | None, severity: str) -> None:
+    stack = Stack((Request(MANAGED_CLUSTER, "aks", {}, exists=exists),))
+    assert stack.milder_if_there(Reader(stack.requests[0])) == severity

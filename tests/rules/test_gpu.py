@@ -13,6 +13,10 @@ NO_DRIVER = {"gpuProfile": {"driver": "None"}}
 SCALED = {"enableAutoScaling": True, "minCount": 1, "maxCount": 3}
 
 PAIRS: Pairs = {
+    "gpu-driver-without-gpu": (
+        cluster(pool(gpuProfile={"driver": "Install"})),
+        cluster(pool(gpuProfile={"driver": "None"})),
+    ),
     "gpu-os-sku": (
         cluster(pool(vmSize=T4, osSKU="AzureLinuxOSGuard")),
         cluster(pool(vmSize=T4, osSKU="AzureLinux")),

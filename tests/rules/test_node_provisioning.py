@@ -7,6 +7,10 @@ import pytest
 from tests.preflight import Pairs, cluster, distinguishes, pool, windows
 
 PAIRS: Pairs = {
+    "nap-public-network-access": (
+        cluster(pool(), nodeProvisioningProfile={"mode": "Auto"}, publicNetworkAccess="Disabled"),
+        cluster(pool(), nodeProvisioningProfile={"mode": "Auto"}, publicNetworkAccess="enabled"),
+    ),
     "nap-windows": (
         cluster(windows(), nodeProvisioningProfile={"mode": "Auto"}),
         cluster(pool(), nodeProvisioningProfile={"mode": "Auto"}),

@@ -21,6 +21,10 @@ PAIRS: Pairs = {
         cluster(windows(osSKU="Windows2019", vmSize="Standard_D4s_v6")),
         cluster(windows(osSKU="Windows2019", vmSize="Standard_D4s_v5")),
     ),
+    "windows2022-generation-2-size": (
+        cluster(windows(vmSize="Standard_D4ads_v6")),
+        cluster(windows(vmSize="Standard_D4ads_v6", osSKU="Windows2025", enableFIPS=True)),
+    ),
     "acl-arm64-size": (
         cluster(pool(vmSize="Standard_D4pds_v5", **ACL)),
         cluster(pool(vmSize="Standard_D4pds_v6", **ACL)),

@@ -21,9 +21,11 @@ def manual(*sizes: str) -> Fragment:
 
 
 D = "Standard_D4s_v5"
+SIZES = [f"Standard_D{vcpus}s_v5" for vcpus in (2, 4, 8, 16, 32, 48)]
 PAIRS: Pairs = {
     "vms-pool-zones": (vms(manual(D), availabilityZones=["1"]), vms(manual(D), availabilityZones=["auto"])),
-    "vms-pool-profiles-over-5": (vms(manual(*[D] * 6)), vms(manual(*[D] * 5))),
+    "vms-pool-profiles-over-5": (vms(manual(*SIZES)), vms(manual(*SIZES[1:]))),
+    "vms-pool-size-twice": (vms(manual(D, D.upper())), vms(manual(D, "Standard_D8s_v5"))),
     "vms-pool-mixed-sizes": (vms(manual(D, "Standard_NC4as_T4_v3")), vms(manual(D, "Standard_D8ds_v5"))),
     "vms-pool-autoscale-gpu": (
         vms({"autoscale": [{"size": "Standard_NC4as_T4_v3", "minCount": 1, "maxCount": 2}]}),
