@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fairway.rules.cluster import Cluster
     from fairway.rules.cluster_network import Stack
     from fairway.rules.finding import Finding
+    from fairway.rules.pool import Pool
     from fairway.rules.reader import Fault, Faults
     from fairway.rules.registry import Profile, Rule, rule
     from fairway.rules.resource import Resource
@@ -35,6 +36,7 @@ __all__ = [
     "Locate",
     "Place",
     "Plan",
+    "Pool",
     "Profile",
     "ProgramError",
     "ProjectError",
@@ -60,6 +62,7 @@ _MODULES = {
     "fairway.project.project": ("ProjectError",),
     "fairway.request": ("SECRET", "UNKNOWN", "Locate", "Place", "Request"),
     "fairway.rules": ("Cluster", "Fault", "Faults", "Finding", "Profile", "Resource", "Rule", "Stack", "rule"),
+    "fairway.rules.pool": ("Pool",),
     "fairway.waiver": ("Waiver",),
 }
 _PLACES = {name: (module, name) for module, names in _MODULES.items() for name in names} | {

@@ -6,6 +6,7 @@ import gc
 import os
 import shutil
 from collections.abc import Iterator
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,10 @@ from tests.rehearsal_help import quickly
 
 ROOT = Path(__file__).parent.parent
 _MODULE_NAMES = program._module_names
+pytest_plugins = ["pytester"]
+if not entry_points(group="pytest11", name="fairway"):
+    # An environment that was installed before the plugin existed does not have its entry point.
+    pytest_plugins.append("fairway.testing.plugin")
 
 
 def pytest_configure() -> None:
