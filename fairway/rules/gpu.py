@@ -10,19 +10,22 @@ from fairway.rules.pool import Pool
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
 from fairway.rules.retired import last_day
-from fairway.rules.sizes import sized
+from fairway.rules.sizes import size_of, sized
 
 _AMD = aks("use-amd-gpus.md#limitations")
 _MANAGED = aks("aks-managed-gpu-nodes.md#limitations")
 
+AMD = ("MI25", "MI300X", "V620", "V710")
+"""The GPUs of AMD in the table of sizes."""
 SKIP_TAG_ENDS = last_day("skipGpuDriverTag")
 
 
 def _nvidia(pool: Pool) -> bool:
-    """Whether its size has an NVIDIA GPU; NVv4, MI300X and V710 have one of AMD's."""
-    size = pool.word("vmSize")
-    amd = "mi300x" in size or "v710" in size or (size.startswith("standard_nv") and size.endswith("as_v4"))
-    return size.startswith(("standard_nc", "standard_nd", "standard_nv")) and not amd
+    """Whether its size has an NVIDIA GPU. Sizes that are not in the table count as having one by their family."""
+    size = size_of(pool)
+    if size and size.facts:
+        return size.facts.gpu not in ("", *AMD)
+    return pool.word("vmSize").startswith(("standard_nc", "standard_nd", "standard_nv"))
 
 
 def _mi300x(cluster: Cluster) -> Iterator[Pool]:

@@ -16,7 +16,7 @@ from fairway.rules.pool import Pool
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
 from fairway.rules.size_table import read_on
-from fairway.rules.sizes import Size, known_series, size_named
+from fairway.rules.sizes import Size, known_series, size_named, with_sizes
 from fairway.rules.spelling import closest
 
 _REGIONS = "https://learn.microsoft.com/azure/reliability/regions-list"
@@ -103,7 +103,7 @@ def _meant(text: str, size: Size | None) -> str:
 
 def _sizes(cluster: Cluster) -> Iterator[tuple[Pool, str, str]]:
     """Each pool with an unknown size, with the size and the known one that it resembles."""
-    for pool in cluster.pools:
+    for pool in (each for of_cluster in cluster.pools for each in with_sizes(of_cluster)):
         text = pool.text("vmSize")
         size = size_named(text)
         if text and not _IRREGULAR.match(text) and not (size and _known(size)):

@@ -46,7 +46,7 @@ def _generation(cluster: Cluster) -> Faults:
 @rule(
     "windows2019-generation-2-size",
     "Windows Server 2019 needs a size of generation 1.",
-    remedy="Set osSKU to Windows2022 or Windows2025.",
+    remedy="Choose a size of both generations, such as Standard_D4s_v5, or set osSKU to Windows2025.",
     sources=(
         support("create-upgrade-delete/nodepools-not-upgraded-to-gen2-during-node-image-upgrade.md#solution"),
         aks("aks-virtual-machine-sizes.md#limitations"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
+from fairway.request import Path
 from fairway.rules.cluster import Cluster
 from fairway.rules.pool import Pool
 from fairway.rules.size_table import Facts, Feature, facts, names
@@ -110,6 +111,17 @@ class Size:
         return not (split or (self.family == "b" and self.version >= 2)) or "d" in self.features
 
 
+@dataclass(frozen=True)
+class _PoolOfSize(Pool):
+    """A pool of type VirtualMachines, with the size of one of its scale profiles as its vmSize."""
+
+    size_at: Path = ()
+
+    def at(self, path: str = "") -> Path:
+        """The path of one of its properties in the request."""
+        return self.size_at if path == "vmSize" else super().at(path)
+
+
 def size_of(pool: Pool) -> Size | None:
     """The pool's size; None where the name follows no pattern."""
     return size_named(pool.text("vmSize"))
@@ -126,8 +138,20 @@ def size_named(name: str) -> Size | None:
 
 
 def sized(cluster: Cluster) -> Iterator[tuple[Pool, Size]]:
-    """The pools with a known size, each with it."""
-    return ((pool, size) for pool in cluster.pools if (size := size_of(pool)))
+    """The pools with a known size, each with it; a pool of type VirtualMachines with each of its sizes."""
+    return ((pool, size) for each in cluster.pools for pool in with_sizes(each) if (size := size_of(pool)))
+
+
+def with_sizes(pool: Pool) -> tuple[Pool, ...]:
+    """The pool; a pool of type VirtualMachines once for each of its scale profiles, whose size is then its vmSize."""
+    if pool.text("vmSize"):
+        return (pool,)
+    scale = "virtualMachinesProfile.scale"
+    profiles = (*pool.parts(f"{scale}.manual"), *pool.parts(f"{scale}.autoscale"))
+    if not profiles:
+        return (pool,)
+    same = (pool.request, pool.path, pool.default_max_pods)
+    return tuple(_PoolOfSize(*same, size_at=each.at("size")) for each in profiles)
 
 
 @cache

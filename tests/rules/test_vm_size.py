@@ -13,7 +13,7 @@ from fairway.rules import check
 from fairway.rules.cluster import clusters
 from fairway.rules.pool import Pool
 from fairway.rules.sizes import size_named, size_of
-from tests.preflight import OVERLAY, Pairs, broken, cluster, distinguishes, pool, requests_of, windows
+from tests.preflight import OVERLAY, Pairs, broken, cluster, distinguishes, judge, pool, requests_of, windows
 from tests.stacks import SMALLEST, planned
 
 PAIRS: Pairs = {
@@ -139,3 +139,13 @@ def test_vcpus_and_memory_are_those_of_the_table(name: str, vcpus: int | None, g
 def test_a_gpu_of_an_unknown_size_may_be_one_that_can_be_split() -> None:
     found = broken(cluster(pool(vmSize="Standard_NC40ads_H900_v9", gpuInstanceProfile="MIG1g")))
     assert "gpu-mig-unsupported-size" not in found
+
+
+def test_each_size_of_a_virtual_machines_pool_is_checked() -> None:
+    manual = [{"size": "Standard_D4s_v5", "count": 1}, {"size": "Standard_A1_v2", "count": 1}]
+    scale = {"manual": manual, "autoscale": [{"size": "Standard_D4sd_v55"}]}
+    mixed = pool(type="VirtualMachines", virtualMachinesProfile={"scale": scale}, vmSize=None)
+    found = {each.rule: each.path for each in judge(cluster(mixed))}
+    profile = "agentPoolProfiles[1].virtualMachinesProfile.scale"
+    assert found["user-pool-vm-too-small"] == f"{profile}.manual[1].size"
+    assert found["vm-size-misspelled"] == f"{profile}.autoscale[0].size"
