@@ -16,6 +16,7 @@ from fairway.request import leaves
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda each: st.lists(each) | st.dictionaries(st.text(), each),
+    max_leaves=15,
 )
 
 
