@@ -86,7 +86,6 @@ def read_preview(source: Source) -> Document:
 
 def read_plan(source: Source) -> Document:
     """The requests of each environment of a plan."""
-    # It brings Pulumi's SDK along, which takes a while to import.
     from fairway.plan.plan_file import read_plan as read_one
     from fairway.protocol.state_file import StateFileError
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fairway.plan.program import Plan
-from fairway.protocol.resource_types import approximated
 from fairway.protocol.state_file import StateFileError
 from fairway.protocol.tokens import unversioned
 from fairway.request import SECRET, UNKNOWN, Request, mapped, mapping, sequence
 from fairway.rules import Finding
+
+if TYPE_CHECKING:
+    from fairway.plan.program import Plan
 
 _MAKE = "Create a plan with `fairway plan <stack> --format json > plan.json`."
 _MAKE_STATE = "Export a state with `pulumi stack export --file state.json`."
@@ -50,6 +51,8 @@ def as_json(plans: Sequence[Plan]) -> str:
 
 def as_data(plan: Plan) -> dict[str, Any]:
     """One plan as plain data."""
+    from fairway.protocol.resource_types import approximated
+
     notes = approximated(each.type for each in plan.record.requests)
     return {
         "project": plan.record.project,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -150,3 +152,17 @@ def test_secrets_of_a_document_are_masked(tmp_path: Path) -> None:
         code, out, err = fairway("check", file, "--format", format)
         assert code == 1
         assert secret not in out + err
+
+
+def test_pulumis_sdk_is_not_imported(tmp_path: Path) -> None:
+    template_file = write(tmp_path / "a.json", FINE)
+    resources = [{"type": "azure-native:containerservice:ManagedCluster", "name": "aks", "inputs": {"dnsPrefix": "a"}}]
+    plan = {"formatVersion": 2, "environments": [{"project": "p", "stack": "dev", "resources": resources}]}
+    code = (
+        "import sys; from fairway.cli import app; "
+        f"app(['check', {template_file!r}, {write(tmp_path / 'plan.json', plan)!r}], standalone_mode=False); "
+        "assert 'fairway.rules' in sys.modules; sys.exit('pulumi' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Fairway plan, 1 resource" in done.stdout
