@@ -109,7 +109,8 @@ def _firewall(cluster: Cluster) -> Faults:
         path = "properties.networkAcls.defaultAction"
         if vault.word(path) == "deny" and vault.word("properties.publicNetworkAccess") != "disabled":
             name = vault.text("vaultName", vault.request.name)
-            yield vault.fault(path, f"the firewall of vault {name} stops the API server, whose address it has not.")
+            reason = f"the firewall of vault {name} admits only listed networks, and the API server is in none of them."
+            yield vault.fault(path, reason)
 
 
 @rule(

@@ -254,7 +254,7 @@ def _long_term(profile: Resource) -> Faults:
 def _hub(fleet: Resource) -> Faults:
     path = "hubProfile.agentProfile.subnetId"
     if fleet.on("hubProfile.apiServerAccessProfile.enablePrivateCluster") and fleet.missing(path):
-        yield fleet.fault(path, "the hub is private, and a private hub joins a subnet of yours.")
+        yield fleet.fault(path, "the hub is private, and the node of a private hub runs in a subnet that you name.")
 
 
 @rule(

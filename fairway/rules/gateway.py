@@ -27,6 +27,20 @@ def _gateways(cluster: Cluster) -> Iterator[Pool]:
 
 
 @rule(
+    "gateway-without-static-egress",
+    "A Gateway pool needs a cluster with the static egress gateway.",
+    remedy="Set networkProfile.staticEgressGatewayProfile.enabled to true.",
+    sources=(aks("configure-static-egress-gateway.md#create-or-update-an-aks-cluster-with-static-egress-gateway"),),
+)
+def _not_enabled(cluster: Cluster) -> Faults:
+    if cluster.on(_SWITCH) or cluster.hidden(_SWITCH):
+        return
+    for pool in _gateways(cluster):
+        reason = f"pool {pool.shown} forwards egress traffic, but the static egress gateway of the cluster is off."
+        yield pool.fault("mode", reason)
+
+
+@rule(
     "gateway-count-over-prefix",
     "A Gateway pool has at most as many nodes as its prefix has addresses.",
     remedy="Lower count, or set gatewayProfile.publicIPPrefixSize to a smaller number (a /28 has 16 addresses).",

@@ -8,17 +8,26 @@ import pytest
 
 from tests.preflight import Pairs, cluster, distinguishes, pool
 
+EGRESS = {"staticEgressGatewayProfile": {"enabled": True}}
+
 
 def gateway(count: int = 2, **profile: int) -> dict[str, Any]:
-    """A cluster with a Gateway pool."""
-    return cluster(pool(name="gw", mode="Gateway", count=count, gatewayProfile=profile))
+    """A cluster with the static egress gateway and a Gateway pool."""
+    return cluster(pool(name="gw", mode="Gateway", count=count, gatewayProfile=profile), networkProfile=EGRESS)
 
 
 PAIRS: Pairs = {
+    "gateway-without-static-egress": (
+        cluster(
+            pool(name="gw", mode="Gateway", count=2),
+            networkProfile={"staticEgressGatewayProfile": {"enabled": False}},
+        ),
+        gateway(),
+    ),
     "gateway-prefix-size-range": (gateway(publicIPPrefixSize=27), gateway(publicIPPrefixSize=28)),
     "gateway-count-over-prefix": (gateway(count=3, publicIPPrefixSize=31), gateway(count=3, publicIPPrefixSize=30)),
     "gateway-autoscaling": (
-        cluster(pool(name="gw", mode="Gateway", enableAutoScaling=True, minCount=1, maxCount=2)),
+        cluster(pool(name="gw", mode="Gateway", enableAutoScaling=True, minCount=1, maxCount=2), networkProfile=EGRESS),
         gateway(),
     ),
     "gateway-profile-on-user-pool": (cluster(pool(gatewayProfile={"publicIPPrefixSize": 31})), gateway()),
