@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fairway.rules.citations import aks
+from collections.abc import Mapping
+
+from fairway.rules.citations import aks, code
 from fairway.rules.cluster import Cluster
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
@@ -40,14 +42,16 @@ def _both(cluster: Cluster) -> Faults:
 
 @rule(
     "local-dns-zone-missing",
-    "kubeDNSOverrides has the zone cluster.local.",
-    remedy='Add an entry `"cluster.local"` to kubeDNSOverrides.',
-    sources=(_PAGE,),
+    "vnetDNSOverrides and kubeDNSOverrides each have the zones `.` and cluster.local.",
+    remedy='Add entries `"."` and `"cluster.local"` to both.',
+    sources=(_PAGE, code("Azure/karpenter-provider-azure", "pkg/apis/v1beta1/aksnodeclass.go#LocalDNS")),
 )
 def _zone(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
-        zones = pool.entries("localDNSProfile.kubeDNSOverrides")
-        if zones and "cluster.local" not in zones:
-            yield pool.fault(
-                "localDNSProfile.kubeDNSOverrides", f"pool {pool.shown} has no entry for the zone cluster.local."
-            )
+        for kind in _OVERRIDES:
+            zones = pool.get(f"localDNSProfile.{kind}")
+            if not isinstance(zones, Mapping) or not (zones or pool.word("localDNSProfile.mode") == "required"):
+                continue
+            for zone in (each for each in (".", "cluster.local") if each not in zones):
+                reason = f"{kind} of pool {pool.shown} has no entry for the zone {zone}"
+                yield pool.fault(f"localDNSProfile.{kind}", f"{reason}; Azure asks for both.")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
-from fairway.rules.citations import aks
+from fairway.rules.citations import aks, code
 from fairway.rules.cluster import Cluster
 from fairway.rules.pool import Pool
 from fairway.rules.reader import Faults, Reader
@@ -14,7 +15,11 @@ from fairway.rules.sizes import sized
 _PAGE = "localdns-custom.md"
 _CHECKED = aks(f"{_PAGE}#configuration-validation-rules")
 _OVERRIDES = ("vnetDNSOverrides", "kubeDNSOverrides")
+_KARPENTER = code("Azure/karpenter-provider-azure", "pkg/apis/v1beta1/aksnodeclass.go#LocalDNSZoneOverride")
+_LABEL = r"[A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
 _FEWEST_VCPUS = 4
+
+AMOUNTS = ("maxConcurrent", "cacheDurationInSeconds", "serveStaleDurationInSeconds")
 
 
 @rule(
@@ -50,7 +55,7 @@ def _destination(cluster: Cluster) -> Faults:
     for pool, kind, zone, settings in _zones(cluster):
         goes = settings.word("forwardDestination")
         outside = zone == "." and kind == "vnetDNSOverrides" and goes == "clustercoredns"
-        inside = zone == "cluster.local" and goes == "vnetdns"
+        inside = zone.endswith("cluster.local") and goes == "vnetdns"
         if outside or inside:
             reason = (
                 f"zone {zone} in {kind} of pool {pool.shown} is forwarded to {settings.text('forwardDestination')}."
@@ -81,3 +86,46 @@ def _os(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if pool.word("localDNSProfile.mode") == "required" and pool.os_sku == "flatcar":
             yield pool.fault("osSKU", f"pool {pool.shown} requires LocalDNS and runs {pool.text('osSKU')}.")
+
+
+@rule(
+    "local-dns-outside-zone",
+    "vnetDNSOverrides send no zones but cluster.local to ClusterCoreDNS.",
+    remedy="Set forwardDestination to VnetDNS, or move the zone to kubeDNSOverrides.",
+    sources=(_KARPENTER,),
+    severity="warning",
+)
+def _outside(cluster: Cluster) -> Faults:
+    for pool, kind, zone, settings in _zones(cluster):
+        outside = kind == "vnetDNSOverrides" and zone != "." and not zone.endswith("cluster.local")
+        if outside and settings.word("forwardDestination") == "clustercoredns":
+            reason = f"zone {zone} in {kind} of pool {pool.shown} is forwarded to ClusterCoreDNS."
+            yield settings.fault("forwardDestination", reason)
+
+
+@rule(
+    "local-dns-zone-name",
+    "A zone of LocalDNS is a DNS name, or `.`.",
+    remedy="Write a domain such as example.com, without a scheme, blanks or wildcards.",
+    sources=(_KARPENTER,),
+)
+def _name(cluster: Cluster) -> Faults:
+    for pool, kind, zone, _ in _zones(cluster):
+        if zone != "." and not re.fullmatch(rf"{_LABEL}(\.{_LABEL})*\.?", zone):
+            reason = f"zone {zone!r} in {kind} of pool {pool.shown} is not a DNS name."
+            yield pool.fault(f"localDNSProfile.{kind}", reason)
+
+
+@rule(
+    "local-dns-negative-amount",
+    "maxConcurrent and the durations of LocalDNS are 0 or more.",
+    remedy="Write a positive number: 1000 queries and 3600 seconds are the defaults.",
+    sources=(_KARPENTER,),
+)
+def _amounts(cluster: Cluster) -> Faults:
+    for pool, kind, zone, settings in _zones(cluster):
+        for key in AMOUNTS:
+            number = settings.number(key)
+            if number is not None and number < 0:
+                reason = f"{key} of zone {zone} in {kind} of pool {pool.shown} is {number:.15g}."
+                yield settings.fault(key, reason)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from fairway.rules.citations import aks, schema, thread
+from fairway.rules.citations import aks, code, schema, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
@@ -33,9 +33,17 @@ RANGES = {
     "netIpv4NeighDefaultGcThresh2": (512, 90000),
     "netIpv4NeighDefaultGcThresh3": (1024, 100000),
     "netNetfilterNfConntrackBuckets": (65536, 524288),
-    "vmVfsCachePressure": (1, 100),
+    "vmVfsCachePressure": (0, 100),
 }
-"""By setting the lowest and the highest value. The default buffer sizes have the ranges of azurerm."""
+"""By setting the lowest and the highest value. The default buffer sizes have the ranges of azurerm. The lowest
+vmVfsCachePressure is 1 in the reference and 0 in Karpenter, whose author compared it with AKS: the wider range holds."""
+IN_ORDER = (
+    ("netCoreRmemDefault", "netCoreRmemMax"),
+    ("netCoreWmemDefault", "netCoreWmemMax"),
+    ("netIpv4NeighDefaultGcThresh1", "netIpv4NeighDefaultGcThresh2"),
+    ("netIpv4NeighDefaultGcThresh2", "netIpv4NeighDefaultGcThresh3"),
+)
+"""Settings of which the first is not above the second."""
 
 DEFRAG = ("always", "defer", "defer+madvise", "madvise", "never")
 
@@ -163,3 +171,21 @@ def _pids(cluster: Cluster) -> Faults:
                 "kubeletConfig.podMaxPids",
                 f"podMaxPids of pool {pool.shown} is {value:.15g}; the least is -1, no limit.",
             )
+
+
+@rule(
+    "sysctl-order",
+    "The default of a buffer is not above its maximum, and the thresholds of the neighbour table rise.",
+    remedy="Raise the maximum, or lower the default; write gcThresh1, gcThresh2 and gcThresh3 in rising order.",
+    sources=(
+        code("Azure/karpenter-provider-azure", "pkg/apis/v1beta1/aksnodeclass.go#SysctlConfiguration"),
+        thread("Azure/karpenter-provider-azure/pull/1502"),
+    ),
+)
+def _order(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        for low, high in IN_ORDER:
+            lower, higher = (pool.number(f"linuxOSConfig.sysctls.{key}") for key in (low, high))
+            if lower is not None and higher is not None and lower > higher:
+                reason = f"{low} of pool {pool.shown} is {lower:.15g}, above {high}, which is {higher:.15g}."
+                yield pool.fault(f"linuxOSConfig.sysctls.{low}", reason)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.preflight import Pairs, cluster, distinguishes, pool
+from tests.preflight import Pairs, broken, cluster, distinguishes, pool
 
 ZONES: dict[str, Any] = {".": {"protocol": "PreferUDP"}, "cluster.local": {"protocol": "ForceTCP"}}
 
@@ -23,7 +23,7 @@ PAIRS: Pairs = {
     "local-dns-one-kind-of-overrides": (resolved(mode="Required", kubeDNSOverrides=ZONES), resolved(mode="Required")),
     "local-dns-zone-missing": (
         resolved(mode="Required", vnetDNSOverrides=ZONES, kubeDNSOverrides={".": {}}),
-        resolved(mode="Required", vnetDNSOverrides={".": {}}, kubeDNSOverrides=ZONES),
+        resolved(mode="Required", vnetDNSOverrides=ZONES, kubeDNSOverrides=ZONES | {"example.com": {}}),
     ),
 }
 
@@ -35,3 +35,8 @@ def test_local_dns_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -
 
 def test_an_empty_local_dns_profile_has_no_mode_either() -> None:
     distinguishes("local-dns-without-mode", resolved(), resolved(mode="Disabled"))
+
+
+def test_overrides_without_any_zone_are_refused_too() -> None:
+    empty = resolved(mode="Required", vnetDNSOverrides={}, kubeDNSOverrides={})
+    assert "local-dns-zone-missing" in broken(empty)

@@ -7,7 +7,7 @@ import pytest
 from tests.preflight import Pairs, broken, cluster, distinguishes, pool
 
 
-def overrides(zone: str = "cluster.local", kind: str = "kubeDNSOverrides", **settings: str) -> dict[str, object]:
+def overrides(zone: str = "cluster.local", kind: str = "kubeDNSOverrides", **settings: object) -> dict[str, object]:
     """A pool with settings for one zone."""
     inside = {"cluster.local": {}, ".": {}}
     zones = {"vnetDNSOverrides": inside, "kubeDNSOverrides": inside} | {kind: inside | {zone: settings}}
@@ -28,6 +28,12 @@ PAIRS: Pairs = {
         overrides(protocol="ForceTCP", serveStale="Verify"),
         overrides(protocol="ForceTCP", serveStale="Immediate"),
     ),
+    "local-dns-outside-zone": (
+        overrides("example.com", "vnetDNSOverrides", forwardDestination="ClusterCoreDNS"),
+        overrides("example.com", "kubeDNSOverrides", forwardDestination="ClusterCoreDNS"),
+    ),
+    "local-dns-zone-name": (overrides("*.example.com"), overrides("a_b.example.com.")),
+    "local-dns-negative-amount": (overrides(maxConcurrent=-1), overrides(maxConcurrent=0)),
     "local-dns-os-sku": (
         cluster(pool(osSKU="Flatcar", **REQUIRED)),
         cluster(pool(osSKU="AzureLinux", **REQUIRED)),
@@ -42,6 +48,7 @@ PAIRS: Pairs = {
         ("vnetDNSOverrides", ".", "VnetDNS", True),
         ("kubeDNSOverrides", ".", "ClusterCoreDNS", True),
         ("vnetDNSOverrides", "cluster.local", "VnetDNS", False),
+        ("kubeDNSOverrides", "svc.cluster.local", "VnetDNS", False),
         ("kubeDNSOverrides", "microsoft.com", "VnetDNS", True),
     ],
 )

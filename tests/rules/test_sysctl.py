@@ -20,6 +20,10 @@ def kubelet(**settings: object) -> dict[str, object]:
 
 SWAP = {"swapFileSizeMB": 1500}
 PAIRS: Pairs = {
+    "sysctl-order": (
+        kernel(netCoreRmemDefault=300000, netCoreRmemMax=212992),
+        kernel(netCoreRmemDefault=212992, netCoreRmemMax=212992),
+    ),
     "sysctl-out-of-range": (kernel(netCoreSomaxconn=1024), kernel(netCoreSomaxconn=4096)),
     "thp-defrag-value": (
         cluster(pool(linuxOSConfig={"transparentHugePageDefrag": "on"})),
