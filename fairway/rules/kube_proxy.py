@@ -32,7 +32,6 @@ def _cilium(cluster: Cluster) -> Faults:
     remedy="Raise kubernetesVersion to 1.33 or later, or set mode to IPTABLES.",
     sources=(support(f"{_PAGE}#issue-1-nftables-mode-silently-not-applied-k8s--1330"), aks("configure-kube-proxy.md")),
     severity="warning",
-    kind="practice",
 )
 def _nftables(cluster: Cluster) -> Faults:
     version = minor(cluster.text("kubernetesVersion"))

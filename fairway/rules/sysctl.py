@@ -35,8 +35,10 @@ RANGES = {
     "netNetfilterNfConntrackBuckets": (65536, 524288),
     "vmVfsCachePressure": (0, 100),
 }
-"""By setting the lowest and the highest value. The default buffer sizes have the ranges of azurerm. The lowest
-vmVfsCachePressure is 1 in the reference and 0 in Karpenter, whose author compared it with AKS: the wider range holds."""
+"""By setting the lowest and the highest value. The default buffer sizes have the ranges of azurerm.
+
+The lowest vmVfsCachePressure is 1 in the reference and 0 in Karpenter, which was compared with AKS: the wider one holds.
+"""
 IN_ORDER = (
     ("netCoreRmemDefault", "netCoreRmemMax"),
     ("netCoreWmemDefault", "netCoreWmemMax"),
