@@ -37,7 +37,7 @@ RANGES = {
 }
 """By setting the lowest and the highest value. The default buffer sizes have the ranges of azurerm.
 
-The lowest vmVfsCachePressure is 1 in the reference and 0 in Karpenter, which was compared with AKS: the wider one holds.
+The lowest vmVfsCachePressure is 1 in the reference and 0 in Karpenter, which was compared with AKS; the wider holds.
 """
 IN_ORDER = (
     ("netCoreRmemDefault", "netCoreRmemMax"),
