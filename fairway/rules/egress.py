@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from fairway.rules.bounds import bounded, itself
 from fairway.rules.citations import aks, cli_cluster, schema, support, thread
 from fairway.rules.cluster import Cluster
@@ -17,7 +15,7 @@ _PRESET = cli_cluster("_raise_missing_vnet_subnet_for_outbound_type")
 _USER_NAT = aks("nat-gateway.md#create-an-aks-cluster-with-a-userassignednatgateway")
 
 PORTS_OF_AN_ADDRESS = 64000
-BASIC_BLOCKED, BASIC_ENDS = date(2025, 3, 31), last_day("basicLoadBalancer")
+BASIC_ENDS = last_day("basicLoadBalancer")
 NEXT_HOPS = ("virtualappliance", "virtualnetworkgateway")
 
 bounded(
@@ -195,8 +193,8 @@ def _balancer_profile(cluster: Cluster) -> Faults:
 )
 def _basic(cluster: Cluster) -> Faults:
     path = "networkProfile.loadBalancerSku"
-    if cluster.word(path) == "basic" and cluster.today >= BASIC_BLOCKED:
-        reason = f"Azure creates none since {BASIC_BLOCKED}, and ended the support of existing ones on {BASIC_ENDS}."
+    if cluster.word(path) == "basic" and cluster.today > BASIC_ENDS:
+        reason = f"the basic load balancer has been unsupported since {BASIC_ENDS}, and Azure creates no new ones."
         yield cluster.fault(path, reason, cluster.worse_if_new(cluster))
 
 

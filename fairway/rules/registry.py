@@ -15,6 +15,7 @@ from typing import Any, Literal, TypeVar, get_args, overload
 
 from fairway.rules.cluster import Cluster
 from fairway.rules.cluster_network import Stack
+from fairway.rules.controls import controls_of
 from fairway.rules.reader import Fault, Severity
 from fairway.rules.resource import Resource
 
@@ -138,7 +139,8 @@ def rule(
             raise ValueError(f"two rules are called {id}: {first} and {place_in(file, line)}; rename one of them")
         own = not Path(file).is_relative_to(_PACKAGE)
         where = (file, line) if own else ("", 0)
-        about = (tuple(sources), function, over, tuple(profiles), tuple(controls))
+        answers = tuple(controls) or (() if own else controls_of(id))
+        about = (tuple(sources), function, over, tuple(profiles), answers)
         RULES[id] = Rule(id, kind, severity, summary, remedy, *about, *where)
         return function
 

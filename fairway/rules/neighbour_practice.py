@@ -1,0 +1,147 @@
+"""Good practice: vaults, registries, security groups, workspaces and logs around a cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fairway.azure.containerregistry import REGISTRY
+from fairway.azure.keyvault import VAULT
+from fairway.azure.network import NETWORK_SECURITY_GROUP
+from fairway.rules.practice import ALL, REGULATED, lacks, other, practice
+from fairway.rules.reader import Faults, Reader
+from fairway.rules.resource import Resource
+
+_REGISTRY = "https://learn.microsoft.com/azure/container-registry/"
+_VAULT = "https://learn.microsoft.com/azure/key-vault/general/"
+_ADMIN_PORTS = {22: "SSH", 80: "HTTP", 3389: "RDP"}
+_ANYWHERE = ("*", "internet", "0.0.0.0/0", "::/0", "any")
+
+
+@practice(
+    "vault-without-purge-protection",
+    "A key vault cannot be purged before its retention ends.",
+    remedy="Set enablePurgeProtection to true; it cannot be switched off again.",
+    sources=(f"{_VAULT}soft-delete-overview",),
+    profiles=ALL,
+    over=VAULT.token,
+)
+def _purge(vault: Resource) -> Faults:
+    if lacks(vault, "properties.enablePurgeProtection"):
+        reason = "an account that deletes the vault can purge its keys too, and what they encrypt is lost."
+        yield vault.fault("properties.enablePurgeProtection", reason)
+
+
+@practice(
+    "vault-open-to-all",
+    "A key vault is reached from private endpoints and listed networks only.",
+    remedy="Set publicNetworkAccess to Disabled, or networkAcls.defaultAction to Deny.",
+    sources=(f"{_VAULT}network-security",),
+    over=VAULT.token,
+)
+def _vault(vault: Resource) -> Faults:
+    path = "properties.publicNetworkAccess"
+    if other(vault, path, "disabled") and other(vault, "properties.networkAcls.defaultAction", "deny"):
+        yield vault.fault(path, "every address on the internet can reach the vault.")
+
+
+@practice(
+    "registry-admin-user",
+    "A registry has no admin user.",
+    remedy="Set adminUserEnabled to false; give identities AcrPull or AcrPush.",
+    sources=(f"{_REGISTRY}container-registry-authentication#admin-account",),
+    profiles=ALL,
+    over=REGISTRY.token,
+)
+def _admin(registry: Resource) -> Faults:
+    if registry.on("adminUserEnabled"):
+        yield registry.fault("adminUserEnabled", "one shared password can push any image.")
+
+
+@practice(
+    "registry-anonymous-pull",
+    "Images are pulled by known identities only.",
+    remedy="Set anonymousPullEnabled to false.",
+    sources=(f"{_REGISTRY}anonymous-pull-access",),
+    profiles=ALL,
+    over=REGISTRY.token,
+)
+def _anonymous(registry: Resource) -> Faults:
+    if registry.on("anonymousPullEnabled"):
+        yield registry.fault("anonymousPullEnabled", "everyone can read all images, and what is in them.")
+
+
+@practice(
+    "registry-public",
+    "A registry is reached from private endpoints only.",
+    remedy="Set publicNetworkAccess to Disabled and add a private endpoint; both need sku.name Premium.",
+    sources=(f"{_REGISTRY}container-registry-private-link",),
+    over=REGISTRY.token,
+)
+def _public(registry: Resource) -> Faults:
+    path = "publicNetworkAccess"
+    limited = not other(registry, "networkRuleSet.defaultAction", "deny")
+    if other(registry, path, "disabled") and not limited:
+        yield registry.fault(path, "every address on the internet can reach the registry.")
+
+
+@practice(
+    "registry-in-one-zone",
+    "A registry is in several zones or regions.",
+    remedy="Set zoneRedundancy to Enabled with sku.name Premium, or add replications.",
+    sources=(f"{_REGISTRY}zone-redundancy",),
+    profiles=REGULATED,
+    over=REGISTRY.token,
+)
+def _zone(registry: Resource) -> Faults:
+    if other(registry, "zoneRedundancy", "enabled") and not registry.stack.all("Replication"):
+        yield registry.fault("zoneRedundancy", "while its zone is down, no node can pull an image.")
+
+
+def _security_rules(stack_part: Resource) -> Iterator[Reader]:
+    return iter((*stack_part.parts("securityRules"), *stack_part.parts("properties.securityRules")))
+
+
+def _ports(rule: Reader) -> Iterator[str]:
+    """The ports of a security rule that are for administration or plain HTTP, with their names."""
+    texts = (rule.text("destinationPortRange"), *rule.texts("destinationPortRanges"))
+    for number, name in _ADMIN_PORTS.items():
+        for text in texts:
+            first, _, last = text.partition("-")
+            inside = first.isdecimal() and int(first) <= number <= int(last if last.isdecimal() else first)
+            if text == "*" or inside:
+                yield f"{number} ({name})"
+                break
+
+
+def _open(rule: Reader) -> bool:
+    sources = {rule.word("sourceAddressPrefix"), *(each.lower() for each in rule.texts("sourceAddressPrefixes"))}
+    allowed = rule.word("access") == "allow" and rule.word("direction") == "inbound"
+    return allowed and not sources.isdisjoint(_ANYWHERE) and rule.word("protocol") not in ("udp", "icmp")
+
+
+@practice(
+    "security-group-open-to-all",
+    "No security group lets the internet reach SSH, RDP or plain HTTP.",
+    remedy="Set sourceAddressPrefix to your own range, or remove the rule.",
+    sources=("https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview",),
+    profiles=ALL,
+    over=NETWORK_SECURITY_GROUP.token,
+)
+def _groups(group: Resource) -> Faults:
+    for each in _security_rules(group):
+        ports = ", ".join(_ports(each)) if _open(each) else ""
+        if ports:
+            path = "sourceAddressPrefix" if each.given("sourceAddressPrefix") else "sourceAddressPrefixes"
+            yield each.fault(path, f"rule {each.text('name')} lets every address reach {ports}.")
+
+
+@practice(
+    "gateway-without-firewall",
+    "An application gateway has a web application firewall.",
+    remedy="Set sku.tier to WAF_v2 and firewallPolicy to a policy in mode Prevention.",
+    sources=("https://learn.microsoft.com/azure/web-application-firewall/ag/ag-overview",),
+    over="ApplicationGateway",
+)
+def _firewall(gateway: Resource) -> Faults:
+    if other(gateway, "sku.tier", "waf", "waf_v2") and gateway.missing("firewallPolicy"):
+        yield gateway.fault("sku.tier", "requests from the internet reach pods unfiltered.")

@@ -1,0 +1,100 @@
+"""Good practice: upgrades, and when they happen."""
+
+from __future__ import annotations
+
+from fairway.rules.citations import aks, schema
+from fairway.rules.cluster import MAINTENANCE_CONFIGURATION, Cluster
+from fairway.rules.practice import ALL, REGULATED, has_surroundings, practice, preset
+from fairway.rules.reader import Faults
+
+_CHANNEL = "autoUpgradeProfile.upgradeChannel"
+_NODE_CHANNEL = "autoUpgradeProfile.nodeOSUpgradeChannel"
+_FORCE = "upgradeSettings.overrideSettings"
+_WINDOWS = {"aksmanagedautoupgradeschedule": _CHANNEL, "aksmanagednodeosupgradeschedule": _NODE_CHANNEL}
+
+
+@practice(
+    "upgrade-channel",
+    "Kubernetes is upgraded by a channel.",
+    remedy="Set autoUpgradeProfile.upgradeChannel to patch or stable.",
+    sources=(aks("auto-upgrade-cluster.md"),),
+    profiles=ALL,
+)
+def _channel(cluster: Cluster) -> Faults:
+    if cluster.word(_CHANNEL) in ("", "none") and not cluster.hidden(_CHANNEL) and not preset(cluster):
+        yield cluster.fault(_CHANNEL, "patches of Kubernetes are installed only when a person remembers them.")
+
+
+@practice(
+    "node-os-channel",
+    "Images of nodes are upgraded by a channel.",
+    remedy="Set autoUpgradeProfile.nodeOSUpgradeChannel to NodeImage or SecurityPatch.",
+    sources=(aks("auto-upgrade-node-os-image.md"),),
+    profiles=ALL,
+)
+def _node_channel(cluster: Cluster) -> Faults:
+    # Left out, API versions from 2023-06-01 make it NodeImage.
+    if cluster.word(_NODE_CHANNEL) in ("none", "unmanaged"):
+        yield cluster.fault(_NODE_CHANNEL, "AKS does not replace images with known vulnerabilities.")
+
+
+@practice(
+    "maintenance-windows",
+    "Upgrades by a channel have a maintenance window.",
+    remedy="Create the maintenanceConfigurations aksManagedAutoUpgradeSchedule and aksManagedNodeOSUpgradeSchedule.",
+    sources=(aks("planned-maintenance.md"),),
+)
+def _maintenance(cluster: Cluster) -> Faults:
+    windows = [each for each in cluster.children if each.request.type == MAINTENANCE_CONFIGURATION]
+    # A window whose name is not known may be the one.
+    names = {each.word("configName") for each in windows}
+    if "" in names or not has_surroundings(cluster):
+        return
+    for window, path in _WINDOWS.items():
+        if cluster.word(path) not in ("", "none") and window not in names:
+            reason = f"{path.rsplit('.', 1)[-1]} {cluster.text(path)} restarts nodes at any hour of any day."
+            yield cluster.fault(path, reason)
+
+
+@practice(
+    "upgrade-forced-without-end",
+    "An upgrade that ignores warnings does so until a date.",
+    remedy="Set upgradeSettings.overrideSettings.until, or leave forceUpgrade out.",
+    sources=(schema("UpgradeOverrideSettings/properties/until"), aks("stop-cluster-upgrade-api-breaking-changes.md")),
+    profiles=ALL,
+)
+def _forced(cluster: Cluster) -> Faults:
+    if cluster.on(f"{_FORCE}.forceUpgrade") and cluster.missing(f"{_FORCE}.until"):
+        reason = "without a date AKS ends it after three days, and a later update sets it again by accident."
+        yield cluster.fault(f"{_FORCE}.until", reason)
+
+
+@practice(
+    "max-surge",
+    "An upgrade replaces a tenth to half of a pool at a time.",
+    remedy='Set upgradeSettings.maxSurge of the pool to "33%".',
+    sources=(aks("upgrade-aks-node-pools-rolling.md"),),
+)
+def _surge(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        text = pool.text("upgradeSettings.maxSurge")
+        share = text.removesuffix("%")
+        if text.endswith("%") and share.isdecimal() and int(share) > 50:
+            reason = f"pool {pool.shown}: {text} of its nodes restart together, and as many are paid twice."
+            yield pool.fault("upgradeSettings.maxSurge", reason)
+
+
+@practice(
+    "version-pinned-on-pool",
+    "Pools follow the version of the control plane.",
+    remedy="Leave orchestratorVersion out of the pool, or raise it with kubernetesVersion.",
+    sources=(aks("upgrade-node-pools.md"),),
+    profiles=REGULATED,
+)
+def _pinned(cluster: Cluster) -> Faults:
+    control = cluster.text("kubernetesVersion")
+    for pool in cluster.pools:
+        own = pool.text("orchestratorVersion")
+        if own and control and not own.startswith(control) and not control.startswith(own):
+            reason = f"pool {pool.shown} runs {own}, the control plane {control}."
+            yield pool.fault("orchestratorVersion", reason)
