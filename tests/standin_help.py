@@ -15,7 +15,7 @@ GROUP = f"{SUBSCRIPTION}/resourceGroups/rg"
 NETWORK = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/vnet"
 NODES = f"{NETWORK}/subnets/nodes"
 CLUSTER = f"{SUBSCRIPTION}/resourcegroups/rg/providers/Microsoft.ContainerService/managedClusters/shop"
-IDENTITY = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/me"
+IDENTITY = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/own"
 NETWORK_CONTRIBUTOR = "4d97b98b-1d4f-4787-a291-c67834d212e7"
 READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
 
@@ -82,8 +82,8 @@ class Azure:
 
     def identity(self) -> str:
         """A managed identity; its principal id."""
-        inputs = {"resourceGroupName": "rg", "resourceName": "me"}
-        return self.create("managedidentity:UserAssignedIdentity", "me", **inputs)[1]["principalId"]
+        inputs = {"resourceGroupName": "rg", "resourceName": "own"}
+        return self.create("managedidentity:UserAssignedIdentity", "own", **inputs)[1]["principalId"]
 
     def grant(self, scope: str, role: str, principal: str, **more: Any) -> tuple[str, dict[str, Any]]:
         """A role assignment."""

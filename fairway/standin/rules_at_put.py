@@ -22,6 +22,7 @@ from fairway.rules.kubernetes import minor
 from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.errors import ArmError
 from fairway.standin.masking import scrubbed, unseen
+from fairway.standin.references import ids_in
 from fairway.standin.responses_aks import default_minor
 from fairway.standin.roles import UNNAMED
 from fairway.standin.types import served
@@ -75,7 +76,8 @@ def check_rules(cloud: Cloud, type: str, id: str, inputs: Mapping[str, Any]) -> 
     cluster = found[0] if (found := _CLUSTER_ID.match(id)) else ""
     if cluster not in ("", id) and cloud.get(cluster) is None:
         return
-    together = requests(cloud, type, id, inputs)
+    context = cloud.everything() if cluster else _related(cloud, id, inputs)
+    together = requests(cloud, context, Resource(id, type, inputs))
     rules = AZURE if cluster else [each for each in AZURE if each.over is not Cluster]
     own = (cluster or id).lower()
     concerned = {label(each) for each in together if f"{each.id.lower()}/".startswith(f"{own}/")}
@@ -98,17 +100,25 @@ def check_rules(cloud: Cloud, type: str, id: str, inputs: Mapping[str, Any]) -> 
             raise ArmError(400, code, scrubbed(f"{finding.resource}{where}: {finding.reason}", inputs))
 
 
-def requests(cloud: Cloud, type: str, id: str, inputs: Mapping[str, Any]) -> list[Request]:
-    """The resources of the cloud, with `inputs` as the properties of the resource `id`.
+def _related(cloud: Cloud, id: str, inputs: Mapping[str, Any]) -> Iterator[Resource]:
+    """The parent of a resource and what it refers to, with their children and everything that refers to them."""
+    for each in {id.rsplit("/", 2)[0], *ids_in(inputs)}:
+        found = cloud.get(each) if "/providers/" in each else None
+        if found is not None:
+            yield from (found, *cloud.below(each), *cloud.users_of(each))
+
+
+def requests(cloud: Cloud, context: Iterable[Resource], put: Resource) -> list[Request]:
+    """The resources of the context with `put` among them.
 
     Inline pools are in their clusters. Resources that exist before the first deployment are left out: nothing but
     their ids is known.
     """
-    every = {each.id.lower(): each for each in cloud.everything() if not each.inputs.keys() <= {UNNAMED}}
-    every[id.lower()] = Resource(id, type, inputs)
+    every = {each.id.lower(): each for each in context if not each.inputs.keys() <= {UNNAMED}}
+    every[put.id.lower()] = put
     found: list[Request] = []
     for each in [one for one in every.values() if one.type == MANAGED_CLUSTER]:
-        found += _cluster(cloud, each, [every.pop(pool.id.lower()) for pool in [*_pools(every.values(), each)]], id)
+        found += _cluster(cloud, each, [every.pop(pool.id.lower()) for pool in [*_pools(every.values(), each)]], put.id)
         del every[each.id.lower()]
     return [*found, *map(_request, every.values())]
 

@@ -427,11 +427,11 @@ def test_a_custom_route_table_needs_a_role_too(azure: Azure) -> None:
 def test_an_identity_has_twenty_federated_credentials(azure: Azure) -> None:
     azure.group()
     azure.identity()
-    home = {"resourceGroupName": "rg", "resourceName": "me", "audiences": ["a"], "issuer": "https://x"}
+    home = {"resourceGroupName": "rg", "resourceName": "own", "audiences": ["a"], "issuer": "https://x"}
 
     def add(number: int, subject: str = "") -> None:
-        name = {"federatedIdentityCredentialResourceName": f"c{number}", "subject": subject or f"s{number}"}
-        azure.create("managedidentity:FederatedIdentityCredential", f"c{number}", **home, **name)
+        name = {"federatedIdentityCredentialResourceName": f"credential{number}", "subject": subject or f"s{number}"}
+        azure.create("managedidentity:FederatedIdentityCredential", f"credential{number}", **home, **name)
 
     for number in range(19):
         add(number)

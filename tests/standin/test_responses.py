@@ -229,11 +229,11 @@ def test_networks_are_answered_with_azures_defaults(azure: Azure) -> None:
 
 
 def test_a_key_is_found_by_its_address_with_and_without_a_version(azure: Azure) -> None:
-    inputs = {"resourceGroupName": "rg", "vaultName": "v"}
+    inputs = {"resourceGroupName": "rg", "vaultName": "keys"}
     sku = {"tenantId": "t", "sku": {"family": "A", "name": "standard"}}
-    azure.create("keyvault:Vault", "v", **inputs, location="westeurope", properties=sku)
+    azure.create("keyvault:Vault", "keys", **inputs, location="westeurope", properties=sku)
     _, key = azure.create("keyvault:Key", "k", **inputs, keyName="k", properties={"kty": "RSA"})
-    assert key["keyUri"] == "https://v.vault.azure.net/keys/k"
+    assert key["keyUri"] == "https://keys.vault.azure.net/keys/k"
     assert key["keyUriWithVersion"].startswith(f"{key['keyUri']}/")
 
 
