@@ -55,8 +55,7 @@ class Size:
     def local_gib(self) -> float | None:
         """The most GiB that an ephemeral OS disk can have on it; None if they are not known.
 
-        AKS takes the cache of sizes that have one (Azure/AKS/issues/2635), and otherwise the local disks
-        (MicrosoftDocs/azure-aks-docs:articles/aks/concepts-storage.md). The larger of the two is surely the limit.
+        AKS puts the disk where it fits, into the host's cache or on the local disks (Azure/AKS/issues/2672).
         """
         known = [each for each in (self.facts.cache, self.facts.temp) if each] if self.facts else []
         return min(max(known), LARGEST_EPHEMERAL) if known else None

@@ -46,6 +46,7 @@ def test_a_bad_request_is_refused_and_its_good_neighbour_is_fine(rule: str) -> N
         ("Standard_E8ads_v5", True),
         ("Standard_B4as_v2", False),
         ("Standard_D8_v3", False),
+        ("Standard_DC8s_v3", False),
         ("Standard_E8ps_v9", False),
     ],
 )
