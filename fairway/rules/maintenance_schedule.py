@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from fairway.rules.bounds import bounded, itself
-from fairway.rules.citations import aks, cli, schema, thread
+from fairway.rules.citations import aks, cli, schema
 from fairway.rules.cluster import MAINTENANCE_CONFIGURATION
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
@@ -132,23 +132,3 @@ def _dates(window: Resource) -> Faults:
         first, last = _date(start), _date(end)
         if first and last and first > last:
             yield part.fault("end", f"maintenance is off from {start} to {end}, which is earlier.")
-
-
-@rule(
-    "mw-start-date-past",
-    "startDate is today or later when a maintenance window is made or changed.",
-    remedy="Leave startDate out, which means today, or write a later day.",
-    sources=(
-        thread("hashicorp/terraform-provider-azurerm/pull/23985"),
-        thread("MicrosoftDocs/azure-docs/issues/114302"),
-    ),
-    severity="warning",
-    over=MAINTENANCE_CONFIGURATION,
-)
-def _past(window: Resource) -> Faults:
-    path = f"{_WINDOW}.startDate"
-    found = re.match(r"\d{4}-\d\d-\d\d", window.text(path), re.ASCII)
-    # The text compares like the date, and startDate may be a day that the calendar does not have.
-    if found and found[0] < window.stack.today.isoformat():
-        reason = f"startDate {found[0]} is over, and Azure refuses a change that sends it."
-        yield window.fault(path, reason, window.stack.worse_if_new(window))

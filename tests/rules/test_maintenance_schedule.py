@@ -28,7 +28,6 @@ def monthly(day: int) -> Fragment:
 
 PAIRS: Pairs = {
     "mw-day-of-month": (monthly(32), monthly(31)),
-    "mw-start-date-past": (window(WEEKLY, startDate="2026-11-20"), window(WEEKLY, startDate="2026-11-21")),
     "mw-schedule-incomplete": (window({"weekly": {"intervalWeeks": 1}}), window(WEEKLY)),
     "mw-incomplete": (configured(NODES, maintenanceWindow={"schedule": WEEKLY, "durationHours": 4}), window(WEEKLY)),
     "mw-default-only-weekly": (
