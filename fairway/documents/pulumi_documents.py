@@ -10,6 +10,7 @@ from typing import Any
 
 from fairway.azure.resource_types import TYPES
 from fairway.documents.document import Document, Found, document
+from fairway.documents.preview_ids import with_ids
 from fairway.documents.source import Source, UnreadableError
 from fairway.request import SECRET, UNKNOWN, Path, Request, mapped, mapping, sequence
 
@@ -69,6 +70,7 @@ def _holder(tree: Any) -> Path:
 def read_preview(source: Source) -> Document:
     """What a stack will have after an update."""
     found: list[Found] = []
+    states: list[Mapping[str, Any]] = []
     types: list[str] = []
     for at, step in enumerate(map(mapping, sequence((mapping(source.tree) or {}).get("steps")) or ())):
         state = mapping((step or {}).get("newState")) or {}
@@ -81,7 +83,8 @@ def read_preview(source: Source) -> Document:
             inputs, parent = mapping(state.get("inputs")) or {}, str(state.get("parent") or "")
             exists = step.get("op") not in _CREATING
             found.append(_found(urn, type, inputs, base, id=id, parent=parent, exists=exists))
-    return document(source, PREVIEW, found, _others(types))
+            states.append(state)
+    return document(source, PREVIEW, with_ids(found, states), _others(types))
 
 
 def read_plan(source: Source) -> Document:
