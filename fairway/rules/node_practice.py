@@ -21,7 +21,7 @@ _LAUNCH = ("securityProfile.enableSecureBoot", "securityProfile.enableVTPM")
     profiles=ALL,
 )
 def _host(cluster: Cluster) -> Faults:
-    for pool in cluster.pools:
+    for pool in () if preset(cluster) else cluster.pools:
         if lacks(pool, "enableEncryptionAtHost"):
             reason = f"caches and temporary disks of pool {pool.shown} are stored unencrypted."
             yield pool.fault("enableEncryptionAtHost", reason)
@@ -72,7 +72,7 @@ def _kms_vault(cluster: Cluster) -> Faults:
     profiles=REGULATED,
 )
 def _fips(cluster: Cluster) -> Faults:
-    for pool in cluster.pools:
+    for pool in () if preset(cluster) else cluster.pools:
         if lacks(pool, "enableFIPS") and not pool.windows:
             yield pool.fault("enableFIPS", f"pool {pool.shown} uses modules without a FIPS 140 validation.")
 
@@ -103,7 +103,7 @@ def _ephemeral(cluster: Cluster) -> Faults:
 def _launch(cluster: Cluster) -> Faults:
     for pool, size in sized(cluster):
         # Not offered for Windows, Arm64, and confidential VMs, which have it by themselves.
-        if pool.windows or size.arm64 or size.confidential:
+        if pool.windows or size.arm64 or size.confidential or preset(cluster):
             continue
         for path in _LAUNCH:
             if lacks(pool, path):

@@ -107,19 +107,6 @@ def _both(cluster: Cluster) -> Faults:
 
 
 @rule(
-    "public-fqdn-setting-on-public-cluster",
-    "enablePrivateClusterPublicFQDN is for private clusters.",
-    remedy="Leave it out, or set enablePrivateCluster to true.",
-    sources=(cli_cluster("get_disable_public_fqdn"),),
-    severity="warning",
-)
-def _public(cluster: Cluster) -> Faults:
-    public = not cluster.private and not cluster.hidden(f"{_ACCESS}.enablePrivateCluster")
-    if public and cluster.off(_PUBLIC):
-        yield cluster.fault(_PUBLIC, "the cluster is public: it keeps its public name, and this setting has no effect.")
-
-
-@rule(
     "tags-over-15-with-private-dns",
     "A private cluster with a DNS zone created by AKS has at most 15 tags.",
     remedy="Remove tags, or use your own private DNS zone.",

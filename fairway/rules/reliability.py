@@ -121,5 +121,5 @@ def _max_pods(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         number = pool.number("maxPods")
         if number is not None and 0 < number < FEWEST_MAX_PODS and not pool.windows:
-            reason = f"about 20 pods of pool {pool.shown}'s nodes are AKS' own; {number:.15g} leave little for yours."
+            reason = f"AKS runs about ten pods of its own on a node of pool {pool.shown}: {number:.15g} leave few."
             yield pool.fault("maxPods", reason)

@@ -166,3 +166,19 @@ def test_pulumis_sdk_is_not_imported(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert "Fairway plan, 1 resource" in done.stdout
+
+
+def test_a_profile_adds_good_practice_and_a_named_rule_needs_none(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.json", FINE)
+    practice = {"private-cluster", "defender", "host-encryption"}
+
+    def found(*options: str) -> set[str]:
+        code, tree = as_json(file, *options)
+        assert code == 0
+        return {each["rule"] for each in tree["files"][0]["findings"]}
+
+    assert not practice & found()
+    assert practice <= found("--profile", "prod")
+    assert found("--rule", "private-cluster") == {"private-cluster"}
+    _, tree = as_json(file, "--rule", "private-cluster")
+    assert "CKV_AZURE_115" in tree["files"][0]["findings"][0]["controls"]

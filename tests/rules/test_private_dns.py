@@ -34,10 +34,6 @@ PAIRS: Pairs = {
         private(privateDNSZone=ZONE) | {"identity": USER_ASSIGNED, "dnsPrefix": "a", "fqdnSubdomain": "b"},
         private(privateDNSZone=ZONE) | {"identity": USER_ASSIGNED, "dnsPrefix": "", "fqdnSubdomain": "b"},
     ),
-    "public-fqdn-setting-on-public-cluster": (
-        cluster(apiServerAccessProfile={"enablePrivateClusterPublicFQDN": False}),
-        private(enablePrivateClusterPublicFQDN=False),
-    ),
     "tags-over-15-with-private-dns": (
         private() | {"tags": {f"tag{each}": "" for each in range(16)}},
         private() | {"tags": {f"tag{each}": "" for each in range(15)}},

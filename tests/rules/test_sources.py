@@ -83,7 +83,9 @@ def test_every_rule_in_the_ledger_exists() -> None:
 
 def test_a_rule_that_cites_a_page_of_the_ledger_is_on_that_page() -> None:
     read = {page["page"] for page in PAGES}
-    cited = {(each.id, source.partition("#")[0]) for each in AZURE for source in each.sources}
+    # The ledger has what Azure requires; good practice is in `fairway/rules/data/controls.json`.
+    required = [each for each in AZURE if not each.profiles]
+    cited = {(each.id, source.partition("#")[0]) for each in required for source in each.sources}
     assert {(rule, page) for rule, page in cited if page in read and rule not in _cited(PAGES, page)} == set()
 
 
