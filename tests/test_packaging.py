@@ -23,7 +23,7 @@ from tests.stacks import ROOT
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 LOCK = dict(re.findall(r"^([a-z0-9-]+)==(\S+)", (ROOT / "requirements.lock").read_text(encoding="utf-8"), re.MULTILINE))
-RANGES = [Requirement(each) for each in (*PROJECT["dependencies"], *EXTRAS["program"])]
+RANGES = [Requirement(each) for each in (*PROJECT["dependencies"], *EXTRAS["program"], *EXTRAS["policy"])]
 
 
 @pytest.mark.parametrize("wanted", RANGES, ids=lambda each: each.name)

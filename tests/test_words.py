@@ -13,7 +13,7 @@ import pytest
 from tests.words import forbidden_in
 
 ROOT = Path(__file__).parent.parent
-CODE = ("fairway", "components", "config", "benchmarks", "tests")
+CODE = ("fairway", "components", "config", "benchmarks", "policy", "tests")
 TEXTS = (
     "*.md",
     "pyproject.toml",

@@ -1,0 +1,106 @@
+"""The rules over what the engine sends to a policy pack."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fairway.crossguard import Config, PackConfigError, Registered, Violation, violations
+
+CLUSTER = "azure-native:containerservice:ManagedCluster"
+UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+
+
+def urn(type: str, name: str, parent: str = "") -> str:
+    return f"urn:pulumi:dev::shop::{parent}{type}::{name}"
+
+
+def cluster(name: str = "shop", **inputs: Any) -> Registered:
+    usual = {"resourceGroupName": "rg", "resourceName": name, "location": "westeurope", "dnsPrefix": name}
+    return Registered(urn(CLUSTER, name), CLUSTER, {**usual, **inputs})
+
+
+def cidr(text: str, **more: Any) -> dict[str, Any]:
+    return {"networkProfile": {"serviceCidr": text, **more}}
+
+
+def rules(*resources: Registered, **config: Any) -> list[str]:
+    return [each.finding.rule for each in violations(resources, Config(**config))]
+
+
+def one(found: list[Violation], rule: str) -> Violation:
+    return next(each for each in found if each.finding.rule == rule)
+
+
+def test_a_finding_names_the_resource_by_its_urn_and_teaches() -> None:
+    found = violations([cluster(**cidr("10.0.0.0/33"))], Config())
+    first = next(each for each in found if each.finding.path == "networkProfile.serviceCidr")
+    assert first.urn == urn(CLUSTER, "shop")
+    assert first.text.startswith(f'[{first.finding.rule}] networkProfile.serviceCidr = "10.0.0.0/33": ')
+    assert "\nRemedy: " in first.text
+    assert "\nSource: https://" in first.text
+
+
+def test_of_two_resources_with_the_same_name_the_right_one_is_named() -> None:
+    good, bad = cluster(), cluster(**cidr("10.0.0.0/33"))
+    nested = Registered(urn(CLUSTER, "shop", "acme:index:Shop$"), bad.type, bad.inputs, urn("acme:index:Shop", "b"))
+    assert {each.urn for each in violations([good, nested], Config(ignore=tuple(rules(good, good))))} <= {nested.urn}
+
+
+def test_versions_in_types_and_numbers_with_a_fraction_of_zero_make_no_difference() -> None:
+    pool = {"name": "system", "mode": "System", "count": 1.0, "vmSize": "Standard_D4ds_v5"}
+    versioned = "azure-native:containerservice/v20250901:ManagedCluster"
+    inputs = {**cluster().inputs, "agentPoolProfiles": [pool]}
+    found = violations([Registered(urn(versioned, "shop"), versioned, inputs)], Config("prod"))
+    assert one(found, "system-pool-single-node").finding.value == 1
+    assert "count = 1: " in one(found, "system-pool-single-node").text
+
+
+def test_what_is_not_known_yet_and_what_is_not_azures_is_silent() -> None:
+    bucket = Registered(urn("aws:s3:Bucket", "b"), "aws:s3:Bucket", {"networkProfile": 1})
+    unknown = cluster(**cidr(UNKNOWN_TEXT))
+    assert not [each for each in violations([bucket, unknown], Config()) if "Cidr" in each.finding.path]
+
+
+def test_secrets_are_not_in_the_text() -> None:
+    profile = {"adminUsername": "azureuser", "adminPassword": "MARKER-4711"}
+    found = violations([cluster(windowsProfile=profile, tags={"a": "MARKER-4711"}, **cidr("MARKER-4711"))], Config())
+    assert found
+    assert not any("MARKER" in each.text for each in found)
+
+
+def test_a_profile_rules_and_exclusions_are_configured() -> None:
+    bad = cluster(**cidr("10.0.0.0/33"))
+    (rule, *_) = rules(bad)
+    assert rules(bad, rules=(rule,)) == [rule]
+    assert rule not in rules(bad, ignore=(rule,))
+    assert rules(bad, exclude=("ManagedCluster sh*",)) == []
+    assert rules(bad, exclude=(bad.urn,)) == []
+    assert rules(bad, exclude=("ManagedCluster other",)) == rules(bad)
+    assert rules(bad, rules=("api-server-open-to-all",)) == rules(bad, rules=("api-server-open-to-all",), profile="dev")
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        (
+            {"rules": ["service-cidr-overlap"]},
+            "rules: there is no rule service-cidr-overlap; did you mean service-cidr-",
+        ),
+        ({"ignore": ["xyzzy"]}, "ignore: there is no rule xyzzy; `fairway rules` lists them."),
+        ({"profile": "production"}, "profile: there is no profile production; write one of dev, prod, regulated."),
+        ({"exclude": "shop"}, 'exclude: "shop" is not a list; write ["shop"].'),
+    ],
+)
+def test_a_configuration_of_what_does_not_exist_is_refused(values: dict[str, Any], message: str) -> None:
+    with pytest.raises(PackConfigError) as refused:
+        Config.of(values)
+    assert str(refused.value).startswith(message)
+
+
+def test_a_configuration_is_read() -> None:
+    assert Config.of({}) == Config()
+    assert Config.of({"profile": "prod", "ignore": ["api-server-open-to-all"], "exclude": ["* x"]}) == Config(
+        "prod", (), ("api-server-open-to-all",), ("* x",)
+    )
