@@ -76,6 +76,11 @@ def test_a_page_that_was_read_has_statements_each_with_rules_or_a_reason(page: d
         assert all(each.values()), each
 
 
+def test_no_page_is_in_the_ledger_twice() -> None:
+    pages = [page["page"] for page in PAGES]
+    assert sorted({each for each in pages if pages.count(each) > 1}) == []
+
+
 def test_every_rule_in_the_ledger_exists() -> None:
     named = {(page["page"], rule) for page in PAGES for each in page["statements"] for rule in each.get("rules", ())}
     assert {(page, rule) for page, rule in named if rule not in KNOWN} == set()
