@@ -89,8 +89,8 @@ def assert_none(
 
 
 def assert_no_secrets_exported(found: Plan | Record) -> None:
-    """No export is a secret, marked by the program or by its name, such as `kubeconfig`: whoever can read the stack
-    could read it."""
+    """No export is a secret, marked by the program or by its name, such as `kubeconfig`: everyone with access to the
+    stack can read its outputs."""
     __tracebackhide__ = True
     record = record_of(found)
     secret = [format_path(path) for path, value in leaves(shown(record.exports)) if value is SECRET or value == SECRET]

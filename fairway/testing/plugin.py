@@ -102,7 +102,7 @@ def _chosen(folder: Path, patterns: list[str]) -> list[str]:
 
 @contextmanager
 def _readable() -> Generator[None]:
-    """What is wrong with the project or its program fails the test in its own words, without a traceback of ours."""
+    """What is wrong with the project or its program fails the test in its own words, without a traceback."""
     from fairway.plan.program import ConfigError, ProgramError
     from fairway.project.project import ProjectError
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from fairway.plan import program
 from tests.stacks import ROOT
 
 PROGRAM = """
@@ -176,6 +175,3 @@ def test_nothing_is_imported_before_a_fixture_is_used(tmp_path: Path) -> None:
     command = [sys.executable, "-W", "error", "-m", "pytest", *PLUGIN]
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-assert program  # Loaded here, so that pytester does not remove it and import it again after each test.
