@@ -107,7 +107,7 @@ def _generation(cluster: Cluster) -> Faults:
 
 @rule(
     "trusted-launch-size",
-    "Sizes of the M family and ND sizes with A100s do not support Trusted Launch.",
+    "M sizes before version 3, ND sizes with A100s and NP sizes do not support Trusted Launch.",
     remedy="Set securityProfile.enableSecureBoot and enableVTPM to false, or choose a size of another family.",
     sources=("https://learn.microsoft.com/azure/virtual-machines/trusted-launch#virtual-machines-sizes",),
 )
