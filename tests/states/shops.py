@@ -58,9 +58,10 @@ class Shops:
         key = (environments[0], *map(repr, values))
         if key in self._states:
             return self._states[key]
+        before = self._rehearsed(environments[:-1]) if environments[1:] else None
         at = self.folder / ".rehearsals" / str(len(self._states))
-        if environments[1:]:
-            shutil.copytree(self._rehearsed(environments[:-1]), at)
+        if before:
+            shutil.copytree(before, at)
         with pytest.MonkeyPatch.context() as patch:
             quickly(patch)
             folder = claimed(at, found.name, environments[0])
