@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -53,6 +54,8 @@ def _imported_once() -> Iterator[None]:
     depends on the environment, and most of a plan's time goes into that. Source positions are left out, as in a
     command."""
     with pytest.MonkeyPatch.context() as patch, without_source_positions():
+        # Tests look at what a run leaves in a project's folder.
+        patch.setattr(sys, "dont_write_bytecode", True)
         patch.setattr(program, "_module_names", lambda folder: set() if folder == ROOT else _MODULE_NAMES(folder))
         yield
 
