@@ -55,7 +55,12 @@ def _files(words: Iterable[str]) -> Iterator[tuple[str, bool]]:
 
 
 def _inside(folder: Path) -> Iterator[Path]:
-    for each in sorted(folder.iterdir()):
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError:
+        yield folder  # which then is a file that cannot be read
+        return
+    for each in entries:
         if each.name.startswith(".") or (each.is_symlink() and each.is_dir()):
             continue
         if each.is_dir() and each.name not in _NO_FOLDERS:

@@ -64,7 +64,7 @@ def _result(checked: Checked, finding: Finding, rules: Sequence[str]) -> dict[st
         "level": finding.severity,
         "message": {"text": f"{finding.resource}: {finding.reason} {finding.remedy}"},
         "locations": [_location(checked.file, finding)],
-        "partialFingerprints": {"fairway/v1": hashlib.sha256(key.encode()).hexdigest()},
+        "partialFingerprints": {"fairway/v1": hashlib.sha256(key.encode(errors="backslashreplace")).hexdigest()},
     }
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -152,6 +153,23 @@ def test_secrets_of_a_document_are_masked(tmp_path: Path) -> None:
         code, out, err = fairway("check", file, "--format", format)
         assert code == 1
         assert secret not in out + err
+
+
+@pytest.mark.parametrize("format", ["text", "json", "sarif", "markdown", "junit"])
+def test_every_format_survives_any_text(tmp_path: Path, format: str) -> None:
+    strange = "a\ud800|`<\u0007&]]>\n\u202e"
+    file = write(
+        tmp_path / "a.json", template(cluster(strange, agentPoolProfiles=[pool(name=strange)], dnsPrefix=strange))
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "fairway", "check", file, "--format", format], capture_output=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (1, b"")
+    text = done.stdout.decode("utf-8")
+    if format in ("json", "sarif"):
+        json.loads(text)
+    if format == "junit":
+        ElementTree.fromstring(text)
 
 
 def test_pulumis_sdk_is_not_imported(tmp_path: Path) -> None:
