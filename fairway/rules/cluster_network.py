@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
+from fairway.azure import monitor
 from fairway.azure import network as azure_network
 from fairway.request import MADE_UP_NAME, Request
 from fairway.rules.reader import Fault, Reader, Severity
@@ -17,6 +18,8 @@ SUBNET = azure_network.SUBNET.token
 VIRTUAL_NETWORK = azure_network.VIRTUAL_NETWORK.token
 ROUTE_TABLE = azure_network.ROUTE_TABLE.token
 ROUTE = azure_network.ROUTE.token
+
+DIAGNOSTIC_SETTING = monitor.DIAGNOSTIC_SETTING.token
 
 Deployed = Callable[[Request], bool]
 """Whether the resource of a request already exists."""
@@ -136,6 +139,13 @@ class Stack:
         return _grouped((each.id.lower(), each) for each in self.requests if each.custom and each.id)
 
     @cached_property
+    def diagnostic_settings(self) -> Mapping[str, tuple[Reader, ...]]:
+        """The diagnostic settings by the id of their resource in lower case; under "" those whose resource is not
+        known."""
+        settings = map(Reader, self.by_type.get(DIAGNOSTIC_SETTING, ()))
+        return _grouped((each.word("resourceUri") or _above_setting(each.request.id), each) for each in settings)
+
+    @cached_property
     def _routes(self) -> Mapping[str, tuple[Reader, ...]]:
         """The routes that are resources of their own, by their table's name."""
         routes = (Reader(each) for each in self.by_type.get(ROUTE, ()))
@@ -191,6 +201,12 @@ class Stack:
         """The resource with that id; None where it is not part of this plan."""
         found = self.by_id.get(resource_id.lower(), ()) if resource_id else ()
         return Reader(found[0]) if found else None
+
+
+def _above_setting(setting_id: str) -> str:
+    """The resource of a diagnostic setting, in lower case, from its id: a template may build the name of the resource
+    group while it is deployed."""
+    return setting_id.lower().partition("/providers/microsoft.insights/")[0]
 
 
 def _grouped(pairs: Iterable[tuple[_Key, _Value]]) -> dict[_Key, tuple[_Value, ...]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fairway.azure.monitor import DIAGNOSTIC_SETTING
 from fairway.azure.operationalinsights import WORKSPACE
 from fairway.rules.citations import aks
 from fairway.rules.cluster import Cluster
@@ -45,13 +44,11 @@ def _categories(cluster: Cluster) -> tuple[list[Reader], set[str]] | None:
     """The entries of the cluster's diagnostic settings, and their enabled categories; None if they are not known."""
     if not has_surroundings(cluster) or not cluster.request.id:
         return None
-    entries: list[Reader] = []
-    for setting in cluster.stack.all(DIAGNOSTIC_SETTING.token):
-        target = setting.word("resourceUri")
-        if setting.hidden("resourceUri") or setting.hidden("logs") or not target:
-            return None
-        if target == cluster.request.id.lower():
-            entries += setting.parts("logs")
+    settings = cluster.stack.diagnostic_settings
+    mine = settings.get(cluster.request.id.lower(), ())
+    if "" in settings or any(each.hidden("logs") for each in mine):
+        return None
+    entries = [part for each in mine for part in each.parts("logs")]
     on = [each for each in entries if not each.off("enabled")]
     groups = {each.word("categoryGroup") for each in on}
     found = {each.word("category") for each in on}

@@ -79,7 +79,7 @@ def has_surroundings(cluster: Cluster) -> bool:
 
     The description of a cluster alone says nothing about its logs, its networks or its roles.
     """
-    types = {each.type for each in cluster.stack.requests if each.custom}
+    types = cluster.stack.by_type
     return any(each.startswith("azure-native:") and ":containerservice" not in each for each in types)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from fairway.azure.monitor import DIAGNOSTIC_SETTING
 from fairway.azure.operationalinsights import WORKSPACE
-from fairway.request import Request
+from fairway.request import UNKNOWN, Request
 from tests.preflight import GROUP, Fragment, Pairs, broken, cluster, distinguishes, requests_of
 
 PLATFORM = ("kube-apiserver", "kube-controller-manager", "kube-scheduler", "cluster-autoscaler")
@@ -58,6 +58,13 @@ def test_a_group_of_categories_has_the_audit_log() -> None:
 def test_the_logs_of_another_resource_are_not_those_of_the_cluster() -> None:
     elsewhere = logs("kube-audit-admin", "guard", target=f"{GROUP}/other")
     assert "audit-logs" in broken(elsewhere, profile="dev")
+
+
+def test_the_id_of_a_setting_has_its_resource_where_a_template_builds_the_name_of_the_group() -> None:
+    inputs = {"name": "logs", "resourceUri": UNKNOWN, "logs": [{"category": "kube-apiserver", "enabled": True}]}
+    id = f"{AKS}/providers/Microsoft.Insights/diagnosticSettings/logs"
+    setting = Request(DIAGNOSTIC_SETTING.token, "logs", inputs, id=id)
+    assert "audit-logs" in broken(cluster(beside=[setting]), profile="dev")
 
 
 def test_a_setting_whose_resource_is_not_known_may_be_the_one() -> None:
