@@ -8,7 +8,7 @@ twice, defaults as if someone had written them. So the inputs are collected firs
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from pulumi_policy import (
@@ -42,7 +42,17 @@ class Inputs:
     def violations(self, stack: StackValidationArgs, config: Config) -> list[Violation]:
         """The findings on the resources of the stack, the same for policies with the same configuration."""
         if self.found is None or self.found[0] != config:
-            present = [self.by_urn[each.urn] for each in stack.resources if each.urn in self.by_urn]
+            present = [
+                replace(
+                    self.by_urn[each.urn],
+                    dependencies=tuple(other.urn for other in each.dependencies),
+                    property_dependencies={
+                        key: tuple(other.urn for other in others) for key, others in each.property_dependencies.items()
+                    },
+                )
+                for each in stack.resources
+                if each.urn in self.by_urn
+            ]
             self.found = config, violations(present, config)
         return self.found[1]
 

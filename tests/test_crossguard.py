@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -68,6 +69,43 @@ def test_secrets_are_not_in_the_text() -> None:
     found = violations([cluster(windowsProfile=profile, tags={"a": "MARKER-4711"}, **cidr("MARKER-4711"))], Config())
     assert found
     assert not any("MARKER" in each.text for each in found)
+
+
+SUBNET = "azure-native:network:Subnet"
+NODES = urn(SUBNET, "nodes")
+
+
+def networked(subnet_id: str, *, depends: tuple[str, ...] = (NODES,)) -> list[Registered]:
+    """A cluster, and a subnet that the addresses of its services overlap with."""
+    names = {"resourceGroupName": "rg", "virtualNetworkName": "vnet", "subnetName": "nodes"}
+    subnet = Registered(NODES, SUBNET, {**names, "addressPrefix": "10.0.0.0/22"})
+    pool = {"name": "system", "mode": "System", "count": 3.0, "vmSize": "Standard_D4ds_v5", "vnetSubnetID": subnet_id}
+    found = cluster(**cidr("10.0.0.0/16", networkPlugin="azure"), agentPoolProfiles=[pool])
+    return [subnet, replace(found, dependencies=depends, property_dependencies={"agentPoolProfiles": depends})]
+
+
+def overlapping(*resources: Registered) -> bool:
+    return any("overlap" in each for each in rules(*resources))
+
+
+def test_a_subnet_that_does_not_exist_yet_is_found_by_what_the_pool_depends_on() -> None:
+    assert overlapping(*networked(UNKNOWN_TEXT))
+    other = urn(SUBNET, "other")
+    assert not overlapping(*networked(UNKNOWN_TEXT, depends=()))
+    assert not overlapping(*networked(UNKNOWN_TEXT, depends=(NODES, other)))
+
+
+def test_a_subnet_that_exists_is_found_by_its_id() -> None:
+    inside = "resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/vnet/subnets"
+    subscription = "/subscriptions/8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b"
+    assert overlapping(*networked(f"{subscription}/{inside}/nodes"))
+    assert not overlapping(*networked(f"{subscription}/{inside}/others"))
+
+
+def test_new_subnets_with_the_same_id_are_not_guessed_at() -> None:
+    subnet, found = networked(UNKNOWN_TEXT)
+    twin = replace(subnet, urn=urn(SUBNET, "nodes", "acme:index:Net$"))
+    assert not overlapping(subnet, twin, found)
 
 
 def test_a_profile_rules_and_exclusions_are_configured() -> None:
