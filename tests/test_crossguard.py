@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 
 from fairway.crossguard import Config, PackConfigError, Registered, Violation, violations
+from fairway.rules import check
+from tests.documents.forms import summary, with_real_ids
+from tests.preflight import CASES, TODAY, Fragment, requests_of
 
 CLUSTER = "azure-native:containerservice:ManagedCluster"
 UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -142,3 +145,12 @@ def test_a_configuration_is_read() -> None:
     assert Config.of({"profile": "prod", "ignore": ["api-server-open-to-all"], "exclude": ["* x"]}) == Config(
         "prod", (), ("api-server-open-to-all",), ("* x",)
     )
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
+def test_a_case_has_the_same_findings_as_in_every_other_form(case: Fragment) -> None:
+    for side in ("bad", "good"):
+        requests = with_real_ids(requests_of(case[side]))
+        resources = [Registered(urn(each.type, each.name), each.type, each.properties) for each in requests]
+        found = [each.finding for each in violations(resources, Config(), today=TODAY)]
+        assert summary(found) == summary(check(requests, today=TODAY)), side
