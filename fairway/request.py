@@ -29,6 +29,9 @@ MADE_UP_SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
 MADE_UP_NAME = "unknown"
 """The name in such an id where only a deployment gives the real one."""
 
+SECRET_TEXT = "secret-not-decrypted"
+"""The value of every secret in a run that creates nothing real: config is not decrypted."""
+
 UNKNOWN = Placeholder("[unknown]")
 """Replaces every value that only a deployment gives."""
 

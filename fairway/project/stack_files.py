@@ -11,10 +11,9 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-_VARIABLE = "FAIRWAY_STACK_FILES"
+from fairway.request import SECRET_TEXT as SECRET_TEXT
 
-SECRET_TEXT = "secret-not-decrypted"
-"""The value of every secret in a run that creates nothing real: config is not decrypted."""
+_VARIABLE = "FAIRWAY_STACK_FILES"
 
 
 def stack_files() -> tuple[Path, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from fairway.request import SECRET_TEXT
 from tests.preflight import Pairs, broken, cluster, distinguishes, judge, windows
 
 ADMIN = {"adminUsername": "azureuser"}
@@ -56,3 +57,8 @@ def test_a_password_is_not_in_the_report() -> None:
 @pytest.mark.parametrize("rule", PAIRS)
 def test_an_administrator_and_a_windows_pool_are_refused_what_windows_does_not_take(rule: str) -> None:
     distinguishes(rule, *PAIRS[rule])
+
+
+def test_a_password_that_was_not_decrypted_is_not_checked() -> None:
+    hidden = profile(adminPassword=SECRET_TEXT, **ADMIN)
+    assert "win-admin-password-complexity" not in broken(hidden)
