@@ -16,6 +16,7 @@ from fairway.plan import sdk_schema
 from fairway.plan.plan_file import as_data
 from fairway.plan.program import plan
 from fairway.request import UNKNOWN
+from tests.command_line import fairway
 from tests.everything import EVERYTHING
 from tests.repository import build
 from tests.stacks import ROOT
@@ -115,3 +116,14 @@ def test_every_setting_says_what_it_means() -> None:
         if not field.get("description")
     ]
     assert silent == []
+
+
+@pytest.mark.parametrize("stack", ENVIRONMENTS)
+def test_the_plan_of_an_environment_compared_with_itself_shows_no_change(stack: str, tmp_path: Path) -> None:
+    code, text, error = fairway("plan", stack, "-C", str(ROOT), "--format", "json")
+    assert (code, error) == (0, "")
+    file = tmp_path / "plan.json"
+    file.write_text(text, "utf-8")
+    code, text, error = fairway("diff", str(file), str(file), "-C", str(ROOT), "--format", "json")
+    assert (code, error) == (0, "")
+    assert json.loads(text)["changes"] == []

@@ -56,7 +56,7 @@ def steps_between(
 
 def as_if_deployed(plan: PlanFile) -> Deployed:
     """A plan as the state after its deployment, as far as it is known. Raises ComparisonError."""
-    replay = _Replay(Deployed((), plan.project, plan.stack), plan.with_version_aliases)
+    replay = _Replay(Deployed((), plan.project, plan.stack), plan.with_version_aliases, outputs_as_planned=True)
     made = [step.new for step in replay.previewed(plan.requests).steps if step.new is not None]
     resources: list[Resource] = []
     for each in made:
@@ -95,8 +95,9 @@ def _left_open(after: Iterable[Request], steps: Iterable[PlannedStep]) -> Iterat
 class _Replay:
     """One replay. Each registered resource adds ids and outputs that later ones refer to."""
 
-    def __init__(self, before: Deployed, aliased: Aliased) -> None:
+    def __init__(self, before: Deployed, aliased: Aliased, *, outputs_as_planned: bool = False) -> None:
         self._state = before
+        self._outputs_as_planned = outputs_as_planned
         self._aliased = aliased
         self._olds = {(unversioned(each.type), each.name) for each in before.resources if not each.delete}
         self._tokens: dict[str, set[str]] = {}
@@ -133,7 +134,7 @@ class _Replay:
             self._real[id.casefold()] = answer.id
         outputs = from_struct(answer.object)
         for key, value in outputs_in_plan(request.type, id).items():
-            self._real[value.casefold()] = outputs.get(key, UNKNOWN)
+            self._real[value.casefold()] = value if self._outputs_as_planned else outputs.get(key, UNKNOWN)
         self._made[answer.urn] = _identifying(answer.id or self._text(id), outputs)
         if not answer.id and (request.type, request.name) in self._olds:
             self._replaced.add(answer.urn)
