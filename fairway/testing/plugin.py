@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 _INI = "fairway_project"
 _MARK = "fairway_environments"
+_PLANS = pytest.StashKey["dict[Path, Plans]"]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The setting of the project's folder."""
-    parser.addini(_INI, "The folder of Pulumi.yaml, relative to pytest's root directory.", default=".")
+    parser.addini(_INI, "The folder of Pulumi.yaml, relative to pytest's root directory.", default="")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -39,17 +40,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     direct = {name for each in metafunc.definition.iter_markers("parametrize") for name in _names(each.args)}
     if "fairway_environment" not in direct:
         with _readable():
-            names = _chosen(_folder(metafunc.config), [str(name) for each in marks for name in each.args])
+            names = _chosen(
+                _folder(metafunc.config, metafunc.definition.path), [str(name) for each in marks for name in each.args]
+            )
         metafunc.parametrize("fairway_environment", names, scope="session")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def fairway_plans(request: pytest.FixtureRequest) -> Plans:
     """The plan of each environment by its name, recorded once in a session: `fairway_plans["prod"]`."""
     from fairway.testing.plans import Plans
 
     with _readable():
-        return Plans(_folder(request.config))
+        found = Plans(_folder(request.config, request.path))
+    return request.config.stash.setdefault(_PLANS, {}).setdefault(found.project.root, found)
 
 
 @pytest.fixture(scope="session")
@@ -72,13 +76,15 @@ def record(request: pytest.FixtureRequest) -> Callable[..., Record]:
     from fairway.testing.plans import record_in
 
     def recorded(build: Callable[[], object], environment: str | None = None, **options: Any) -> Record:
-        return record_in(_folder(request.config), build, environment, **options)
+        return record_in(_folder(request.config, request.path), build, environment, **options)
 
     return recorded
 
 
-def _folder(config: pytest.Config) -> Path:
-    return config.rootpath / str(config.getini(_INI))
+def _folder(config: pytest.Config, test: Path) -> Path:
+    """The configured folder, otherwise that of the test, which is in the project or below it."""
+    configured = str(config.getini(_INI))
+    return config.rootpath / configured if configured else test.parent
 
 
 def _names(arguments: tuple[Any, ...]) -> list[str]:
@@ -116,4 +122,4 @@ def _readable() -> Generator[None]:
         message = f"the program failed:\n{error}"
     else:
         return
-    pytest.fail(message, pytrace=False)
+    raise pytest.fail.Exception(message, pytrace=False) from None

@@ -148,6 +148,16 @@ def test_the_project_may_be_in_another_folder(tests: pytest.Pytester) -> None:
     run(tests, POLICY).assert_outcomes(passed=1, failed=1)
 
 
+def test_tests_below_a_project_use_it_wherever_pytest_is_started(tests: pytest.Pytester) -> None:
+    infra = tests.path / "infra"
+    (infra / "tests").mkdir(parents=True)
+    for each in tests.path.glob("Pulumi*.yaml"):
+        each.rename(infra / each.name)
+    (tests.path / "__main__.py").rename(infra / "__main__.py")
+    (infra / "tests/test_below.py").write_text(POLICY, "utf-8")
+    tests.runpytest_inprocess(*PLUGIN).assert_outcomes(passed=1, failed=1)
+
+
 def test_a_fixture_of_the_users_own_called_plan_is_left_alone(tests: pytest.Pytester) -> None:
     text = """
         import pytest
