@@ -15,23 +15,15 @@ from importlib.resources import files
 from typing import Any
 
 from fairway.azure.containerservice import MANAGED_CLUSTER
-from fairway.azure.resource_type import PACKAGE, ResourceType, in_group
+from fairway.azure.other_types import OTHER_TYPES
+from fairway.azure.resource_type import PACKAGE, ResourceType
 from fairway.azure.resource_types import type_of_arm
 from fairway.documents.document import Found
 from fairway.documents.unknown import named
 from fairway.request import Path, Request, mapping, sequence
 from fairway.rules.ownership import Unseen
 
-_FLEET = in_group("Microsoft.ContainerService/fleets/{fleetName}")
-_WITHOUT_A_ROW = {
-    each.arm.lower(): each
-    for each in (
-        ResourceType("containerservice:Fleet", _FLEET),
-        ResourceType("containerservice:FleetMember", f"{_FLEET}/members/{{fleetMemberName}}"),
-        ResourceType("containerservice:FleetUpdateStrategy", f"{_FLEET}/updateStrategies/{{updateStrategyName}}"),
-        ResourceType("containerservice:AutoUpgradeProfile", f"{_FLEET}/autoUpgradeProfiles/{{autoUpgradeProfileName}}"),
-    )
-}
+_WITHOUT_A_ROW = {each.arm.lower(): each for each in OTHER_TYPES}
 _ABOUT = frozenset(
     (
         *("id", "name", "type", "apiversion", "properties", "dependson", "copy", "condition", "comments", "resources"),

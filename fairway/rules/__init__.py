@@ -11,7 +11,8 @@ from fairway.rules.registry import PROFILES, RULES, Profile, Rule, rule
 from fairway.rules.resource import Resource
 
 for _each in iter_modules(__path__):
-    import_module(f"{__name__}.{_each.name}")
+    if not _each.name.endswith("_of_arm"):
+        import_module(f"{__name__}.{_each.name}")
 
 AZURE = (*RULES.values(),)
 """The built-in rules, without those of a program."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import linecache
+import re
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, get_args
@@ -80,7 +81,21 @@ def check(
                     failed.add(each.id)
                     faults = [_failure(each, view, error)]
                 found += [_finding(each, fault, locate) for fault in faults]
-    return by_weight(dict.fromkeys(found))
+    return by_weight(dict.fromkeys(_without_repeats(found, {each.id for each in wanted if each.general})))
+
+
+def _without_repeats(found: Sequence[Finding], general: Collection[str]) -> Iterable[Finding]:
+    """The findings of general rules only where no other rule reports the property, or the list that has it."""
+    if not any(each.rule in general for each in found):
+        return found
+    refused = (each for each in found if each.kind == "refused" and each.rule not in general)
+    reported = {(each.resource, each.path) for each in refused}
+    return [
+        each
+        for each in found
+        if each.rule not in general
+        or not any((each.resource, path) in reported for path in (each.path, re.sub(r"\[[0-9]+\]$", "", each.path)))
+    ]
 
 
 def by_weight(findings: Iterable[Finding]) -> list[Finding]:

@@ -53,6 +53,8 @@ class Rule:
     """The profiles that include it; without any, it applies always."""
     controls: tuple[str, ...] = ()
     """What it answers in benchmarks and other tools: `CIS AKS 5.4.1`, `CKV_AZURE_6`."""
+    general: bool = False
+    """Whether its findings are left out where another rule reports that the same property is refused."""
     file: str = ""
     """The file of a user's own rule; empty for built-in rules."""
     line: int = 0
@@ -82,6 +84,7 @@ def rule(
     kind: Kind = "refused",
     profiles: Iterable[Profile] = (),
     controls: Iterable[str] = (),
+    general: bool = False,
 ) -> Callable[[Function[Cluster]], Function[Cluster]]: ...
 @overload
 def rule(
@@ -94,6 +97,7 @@ def rule(
     kind: Kind = "refused",
     profiles: Iterable[Profile] = (),
     controls: Iterable[str] = (),
+    general: bool = False,
     over: type[View],
 ) -> Callable[[Function[View]], Function[View]]: ...
 @overload
@@ -107,6 +111,7 @@ def rule(
     kind: Kind = "refused",
     profiles: Iterable[Profile] = (),
     controls: Iterable[str] = (),
+    general: bool = False,
     over: str,
 ) -> Callable[[Function[Resource]], Function[Resource]]: ...
 def rule(
@@ -119,13 +124,15 @@ def rule(
     kind: Kind = "refused",
     profiles: Iterable[Profile] = (),
     controls: Iterable[str] = (),
+    general: bool = False,
     over: Any = Cluster,
 ) -> Callable[[Function[Any]], Function[Any]]:
     """Register the decorated function as a rule.
 
     `over` is what the function is called with: `Cluster` (each cluster with its pools), `Stack` (the plan as a whole,
     once), `Resource` (each resource), or the type of a resource: `"StorageAccount"`, or the whole token. With
-    `profiles` the rule applies only where one of them is chosen. A program may register its own rules. Raises
+    `profiles` the rule applies only where one of them is chosen. The findings of a `general` rule are left out where
+    another rule reports the same property. A program may register its own rules. Raises
     ValueError if another function has the id, TypeError for another `over`.
     """
     if over not in (Cluster, Resource, Stack) and not isinstance(over, str):
@@ -140,7 +147,7 @@ def rule(
         own = not Path(file).is_relative_to(_PACKAGE)
         where = (file, line) if own else ("", 0)
         answers = tuple(controls) or (() if own else controls_of(id))
-        about = (tuple(sources), function, over, tuple(profiles), answers)
+        about = (tuple(sources), function, over, tuple(profiles), answers, general)
         RULES[id] = Rule(id, kind, severity, summary, remedy, *about, *where)
         return function
 

@@ -1,6 +1,6 @@
 """The properties of a resource type in the installed SDK, and `data/fields.json`, which stores them.
 
-The SDK's modules take seconds to import, so the file has the types with a row in `fairway.azure`. Other types, and all
+The SDK's modules take seconds to import, so the file has the types of `fairway.azure`. Other types, and all
 types if another version of the SDK is installed, are read from the SDK. After a new version of pulumi-azure-native run
 `python -m fairway.standin.fields_of_sdk`; a test compares the two.
 """
@@ -22,6 +22,7 @@ from typing import Any
 
 from pulumi import _types as sdk  # pyright: ignore[reportPrivateUsage]
 
+from fairway.azure.other_types import OTHER_TYPES
 from fairway.azure.resource_type import PACKAGE
 from fairway.azure.resource_types import TYPES
 from fairway.protocol.sdk_types import ANY, Shape, fields_of, resource_class, resource_shape, shape_of
@@ -148,7 +149,7 @@ def _named(arguments: type | None, returned: type | None, objects: dict[str, Any
 
 def main() -> None:
     """Write the file."""
-    text = json.dumps(table(TYPES), separators=(",", ":"), sort_keys=True)
+    text = json.dumps(table([*TYPES, *(each.token for each in OTHER_TYPES)]), separators=(",", ":"), sort_keys=True)
     FILE.write_text(text.replace('},"', '},\n"') + "\n", encoding="utf-8")
 
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from fairway.azure.other_types import OTHER_TYPES
 from fairway.azure.resource_types import TYPES
 from fairway.documents import kinds
-from fairway.documents.arm_resource import _WITHOUT_A_ROW  # pyright: ignore[reportPrivateUsage]
 from fairway.documents.document import Document
 from fairway.documents.json_text import parse
 from fairway.documents.service_operator import TYPES as TYPES_OF_OPERATOR
@@ -19,7 +19,7 @@ from tests.preflight import GROUP, SUBSCRIPTION, TODAY
 
 BESIDE = ("location", "tags", "sku", "identity", "kind", "zones")
 _NESTED = ("subnets", "delegations", "routes", "securityRules")
-ROWS = {**TYPES, **{each.token: each for each in _WITHOUT_A_ROW.values()}}
+ROWS = {**TYPES, **{each.token: each for each in OTHER_TYPES}}
 
 
 def read(tree: Any, file: str = "a.json", parameters: Mapping[str, Any] | None = None) -> Document:

@@ -70,12 +70,12 @@ PAIRS: Pairs = {
         nat(
             "managedNATGatewayV2",
             managedOutboundIPProfile={"count": 1},
-            outboundIPPrefixes={"publicIPPrefixes": [{"id": PREFIX}]},
+            outboundIPPrefixes={"publicIPPrefixes": [PREFIX]},
         ),
-        nat("managedNATGatewayV2", outboundIPPrefixes={"publicIPPrefixes": [{"id": PREFIX}]}),
+        nat("managedNATGatewayV2", outboundIPPrefixes={"publicIPPrefixes": [PREFIX]}),
     ),
     "natgw-v1-ipv6-or-prefixes": (
-        nat("managedNATGateway", outboundIPPrefixes={"publicIPPrefixes": [{"id": PREFIX}]}),
+        nat("managedNATGateway", outboundIPPrefixes={"publicIPPrefixes": [PREFIX]}),
         nat("managedNATGateway", managedOutboundIPProfile={"count": 2}),
     ),
     "managed-natgw-v2-custom-vnet": (
