@@ -16,42 +16,51 @@ from fairway.request import SECRET, Request
 from fairway.rules import Finding, check
 from fairway.rules.schema_facts import Members, Value, kind_of
 from fairway.rules.schema_walk import problems
-from tests.preflight import HOME, TODAY, Pairs, broken, cluster, distinguishes, judge, pool, requests_of
+from tests.preflight import GROUP, HOME, TODAY, Pairs, broken, cluster, distinguishes, judge, pool, requests_of
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 CLUSTER = "azure-native:containerservice:ManagedCluster"
-REGISTRY = "azure-native:containerregistry:Registry"
-KEYS = {"ssh": {"publicKeys": [{"keyData": "ssh-rsa AAAA"}]}}
+
+
+def other(**changes: Any) -> dict[str, Any]:
+    """A cluster with a pool of its own request."""
+    return cluster(agentPools=[pool(**changes)])
 
 
 def ports(last: int) -> dict[str, Any]:
     """A cluster with a pool that opens ports."""
-    return cluster(pool(networkProfile={"allowedHostPorts": [{"portStart": 80, "portEnd": last}]}))
+    return other(networkProfile={"allowedHostPorts": [{"portStart": 80, "portEnd": last}]})
+
+
+def beside(type: str, **inputs: Any) -> dict[str, Any]:
+    """A cluster beside a resource."""
+    return cluster(beside=[Request(f"azure-native:{type}", "one", {"resourceGroupName": "rg1", **inputs})])
 
 
 def registry(name: str) -> dict[str, Any]:
     """A cluster beside a registry of that name."""
-    inputs = {"registryName": name, "resourceGroupName": "rg1", "location": "westeurope", "sku": {"name": "Premium"}}
-    return cluster(beside=[Request(REGISTRY, "images", inputs)])
+    return beside("containerregistry:Registry", registryName=name, sku={"name": "Premium"})
 
 
-def delegated(tenant: str) -> dict[str, Any]:
-    """A cluster whose identity another tenant may use."""
-    resources = {"backup": {"tenantId": tenant}}
-    return cluster(identity={"type": "SystemAssigned", "delegatedResources": resources})
+def vault(tenant: str) -> dict[str, Any]:
+    """A cluster beside a key vault of that tenant."""
+    properties = {"tenantId": tenant, "sku": {"family": "A", "name": "standard"}}
+    return beside("keyvault:Vault", vaultName="secrets1", properties=properties)
 
 
+MEMBER = {"fleetName": "fleet", "fleetMemberName": "member"}
+ID = f"{GROUP}/providers/Microsoft.ContainerService/managedClusters/aks-test"
 PAIRS: Pairs = {
-    "schema-type": (cluster(pool(count="3")), cluster(pool(count=3))),
-    "schema-enum": (cluster(pool(kubeletDiskType="Temp")), cluster(pool(kubeletDiskType="temporary"))),
+    "schema-type": (other(count="3"), other(count=3)),
+    "schema-enum": (other(kubeletDiskType="Temp"), other(kubeletDiskType="temporary")),
     "schema-range": (ports(65536), ports(65535)),
     "schema-length": (registry("acr1"), registry("acr12")),
-    "schema-pattern": (delegated("contoso"), delegated("5d4c3b2a-1f0e-4d9c-8b7a-6f5e4d3c2b1a")),
+    "schema-pattern": (vault("contoso"), vault("5d4c3b2a-1f0e-4d9c-8b7a-6f5e4d3c2b1a")),
     "schema-required": (
-        cluster(linuxProfile={"adminUsername": "azureuser"}),
-        cluster(linuxProfile={"adminUsername": "azureuser", **KEYS}),
+        beside("containerservice:FleetMember", **MEMBER),
+        beside("containerservice:FleetMember", **MEMBER, clusterResourceId=ID),
     ),
-    "schema-property": (cluster(oidcIssuer={"enabled": True}), cluster(oidcIssuerProfile={"enabled": True})),
+    "schema-property": (other(nodeLabel={"a": "b"}), other(nodeLabels={"a": "b"})),
 }
 
 
