@@ -44,7 +44,7 @@ def checked(
         return Checked(read.file, UNREADABLE, notes=(read.error,))
     chosen = [each for each in RULES.values() if (each.id in only if only else each.applies(profile))]
     # A rule that is named applies without its profile.
-    rules = [replace(each, profiles=()) for each in chosen if each.id not in ignored]
+    rules = [replace(each, profiles=()) for each in chosen]
     found: list[Finding] = []
     failed: dict[str, None] = {}
     for group in read.document.groups:
@@ -53,7 +53,9 @@ def checked(
         except Exception:
             found += _one_by_one(read.document, group, rules, today, failed)
     notes = [f"the rule {each} failed on this document and was left out; please report it" for each in failed]
-    return _checked(replace(read.document, notes=(*read.document.notes, *notes)), found)
+    # Ignored at the end: a general rule must not report instead what an ignored one reports.
+    kept = [each for each in found if each.rule not in ignored]
+    return _checked(replace(read.document, notes=(*read.document.notes, *notes)), kept)
 
 
 def _one_by_one(

@@ -95,7 +95,7 @@ def template(requests: Iterable[Request]) -> dict[str, Any]:
     resources = [
         {
             "type": ROWS[each.type].arm,
-            "apiVersion": "2025-09-01",
+            "apiVersion": "2026-05-02-preview",
             "name": "/".join(names(each)),
             **arm(each),
         }
@@ -161,7 +161,7 @@ def azapi(requests: Iterable[Request]) -> dict[str, Any]:
         id, body = id_of(each), arm(each)
         kept = {key: body.pop(key) for key in ("location", "tags") if key in body}
         above, types = id.rsplit("/", 2)[0], ROWS[each.type].arm
-        values = {"type": f"{types}@2025-09-01", "name": names(each)[-1], "body": body, **kept}
+        values = {"type": f"{types}@2026-05-02-preview", "name": names(each)[-1], "body": body, **kept}
         values["parent_id"] = above.rsplit("/providers/", 1)[0] if types.count("/") == 1 else above
         about = {"mode": "managed", "type": "azapi_resource", "name": f"r{at}", "address": f"azapi_resource.r{at}"}
         resources.append({**about, "values": values})
