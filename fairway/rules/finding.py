@@ -85,10 +85,10 @@ def check(
 
 
 def _without_repeats(found: Sequence[Finding], general: Collection[str]) -> Iterable[Finding]:
-    """The findings of general rules only where no other rule reports the property, or the list that has it."""
+    """The findings of general rules only where no other rule has an error there, or at the list that has it."""
     if not any(each.rule in general for each in found):
         return found
-    refused = (each for each in found if each.kind == "refused" and each.rule not in general)
+    refused = (each for each in found if each.severity == "error" and each.rule not in general)
     reported = {(each.resource, each.path) for each in refused}
     return [
         each

@@ -54,7 +54,7 @@ class Rule:
     controls: tuple[str, ...] = ()
     """What it answers in benchmarks and other tools: `CIS AKS 5.4.1`, `CKV_AZURE_6`."""
     general: bool = False
-    """Whether its findings are left out where another rule reports that the same property is refused."""
+    """Whether its findings are left out where another rule has an error at the same property."""
     file: str = ""
     """The file of a user's own rule; empty for built-in rules."""
     line: int = 0
@@ -132,7 +132,7 @@ def rule(
     `over` is what the function is called with: `Cluster` (each cluster with its pools), `Stack` (the plan as a whole,
     once), `Resource` (each resource), or the type of a resource: `"StorageAccount"`, or the whole token. With
     `profiles` the rule applies only where one of them is chosen. The findings of a `general` rule are left out where
-    another rule reports the same property. A program may register its own rules. Raises
+    another rule has an error at the same property. A program may register its own rules. Raises
     ValueError if another function has the id, TypeError for another `over`.
     """
     if over not in (Cluster, Resource, Stack) and not isinstance(over, str):

@@ -179,7 +179,7 @@ def operator(requests: Iterable[Request]) -> list[dict[str, Any]]:
         body = _references({**arm(each, flat=True)})
         body = {("type" if key == "typePropertiesType" else key): value for key, value in body.items()}
         spec = {**body, "azureName": own, "owner": {"armId": parent}}
-        about = {"apiVersion": f"{group}.azure.com/v1api20240901", "kind": kind}
+        about = {"apiVersion": f"{group}.azure.com/v1api20260502preview", "kind": kind}
         manifests.append({**about, "metadata": {"name": f"{above}-{own}"}, "spec": spec})
     return manifests
 
