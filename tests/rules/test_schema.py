@@ -37,9 +37,9 @@ def beside(type: str, **inputs: Any) -> dict[str, Any]:
     return cluster(beside=[Request(f"azure-native:{type}", "one", {"resourceGroupName": "rg1", **inputs})])
 
 
-def registry(name: str) -> dict[str, Any]:
-    """A cluster beside a registry of that name."""
-    return beside("containerregistry:Registry", registryName=name, sku={"name": "Premium"})
+def workspace(name: str) -> dict[str, Any]:
+    """A cluster beside a Log Analytics workspace of that name."""
+    return beside("operationalinsights:Workspace", workspaceName=name)
 
 
 def vault(tenant: str) -> dict[str, Any]:
@@ -54,7 +54,7 @@ PAIRS: Pairs = {
     "schema-type": (other(count="3"), other(count=3)),
     "schema-enum": (other(kubeletDiskType="Temp"), other(kubeletDiskType="temporary")),
     "schema-range": (ports(65536), ports(65535)),
-    "schema-length": (registry("acr1"), registry("acr12")),
+    "schema-length": (workspace("law"), workspace("logs")),
     "schema-pattern": (vault("contoso"), vault("5d4c3b2a-1f0e-4d9c-8b7a-6f5e4d3c2b1a")),
     "schema-required": (
         beside("containerservice:FleetMember", **MEMBER),
