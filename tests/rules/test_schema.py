@@ -37,9 +37,11 @@ def beside(type: str, **inputs: Any) -> dict[str, Any]:
     return cluster(beside=[Request(f"azure-native:{type}", "one", {"resourceGroupName": "rg1", **inputs})])
 
 
-def workspace(name: str) -> dict[str, Any]:
-    """A cluster beside a Log Analytics workspace of that name."""
-    return beside("operationalinsights:Workspace", workspaceName=name)
+def gate(name: str) -> dict[str, Any]:
+    """A cluster beside a fleet's strategy with a gate of that name."""
+    stage = {"name": "one", "beforeGates": [{"type": "Approval", "displayName": name}]}
+    names = {"fleetName": "fleet", "updateStrategyName": "slow"}
+    return beside("containerservice:FleetUpdateStrategy", **names, strategy={"stages": [stage]})
 
 
 def vault(tenant: str) -> dict[str, Any]:
@@ -54,7 +56,7 @@ PAIRS: Pairs = {
     "schema-type": (other(count="3"), other(count=3)),
     "schema-enum": (other(kubeletDiskType="Temp"), other(kubeletDiskType="temporary")),
     "schema-range": (ports(65536), ports(65535)),
-    "schema-length": (workspace("law"), workspace("logs")),
+    "schema-length": (gate("a" * 101), gate("a" * 100)),
     "schema-pattern": (vault("contoso"), vault("5d4c3b2a-1f0e-4d9c-8b7a-6f5e4d3c2b1a")),
     "schema-required": (
         beside("containerservice:FleetMember", **MEMBER),
