@@ -49,7 +49,7 @@ def test_a_range_in_use_stays_and_one_that_only_grows_another_way_too() -> None:
 def test_a_refusal_that_has_no_text_of_its_own_is_reported_with_azures_code_and_message(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(network_refusals, "_TEACHING", {})
+    monkeypatch.setattr(network_refusals, "_EXPLAINED", {})
     found = refusals([SAME, subnet("a", "10.0.0.0/24", "10.0.1.0/24"), pool("a")])["u::a"]
     assert (found.reason.text, found.reason.rule, found.workaround) == (
         "Azure refuses it.",
