@@ -61,11 +61,10 @@ def pools(shops: Shops, environment: str) -> set[str]:
             {
                 "capacityReservationGroupID": f"{RESERVATION}/a",
                 "creationData": {"sourceResourceId": f"{SNAPSHOT}/a"},
-                "scaleSetPriority": "Spot",
-                "spotMaxPrice": -1.0,
             },
             {"capacityReservationGroupID": f"{RESERVATION}/b", "creationData": {"sourceResourceId": f"{SNAPSHOT}/b"}},
         ),
+        ({"scaleSetPriority": "Spot", "spotMaxPrice": -1.0}, {}),
     ],
 )
 def test_a_rotation_that_is_advised_keeps_the_old_pool_beside_the_new_one(

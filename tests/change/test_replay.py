@@ -203,7 +203,7 @@ def test_stand_in_ids_are_read_as_the_real_ones() -> None:
 
 def test_an_identity_and_the_role_named_by_its_ids_are_the_same_as_before() -> None:
     kind, role = "azure-native:managedidentity:UserAssignedIdentity", "azure-native:authorization:RoleAssignment"
-    identity = Request(kind, "id", {"resourceGroupName": "shop-rg", "resourceName": "id"})
+    identity = Request(kind, "id", {"resourceGroupName": "shop-rg", "resourceName": "identity"})
     there = id_in_plan(kind, "id", identity.properties)
     principal = outputs_in_plan(kind, there)["principalId"]
     inputs = {"principalId": principal, "scope": there, "roleAssignmentName": str(uuid.uuid4())}

@@ -72,10 +72,13 @@ def schema_of(file: Path) -> Path:
 
 
 def samples() -> list[tuple[str, str]]:
-    """The YAML blocks of the documentation, indented pieces below the keys that a stack file has above them."""
+    """The YAML blocks of the documentation but those of pipelines, indented pieces below the keys that a stack file has above them."""
     above = ["config:", "  fairway:clusters:", "    shop:", "      network:"]
     found: list[tuple[str, str]] = []
-    for file in sorted([ROOT / "README.md", *ROOT.glob("docs/*.md"), *ROOT.glob("examples/*/README.md")]):
+    files = {ROOT / "README.md", *ROOT.glob("docs/*.md"), *ROOT.glob("examples/*/README.md")} - {
+        ROOT / "docs" / "ci.md"
+    }
+    for file in sorted(files):
         for block in re.findall(r"^```yaml\n(.*?)^```", file.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
             depth = (len(block) - len(block.lstrip(" "))) // 2
             found.append((file.name, "\n".join([*above[:depth], block])))

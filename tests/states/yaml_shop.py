@@ -54,6 +54,7 @@ VNET = {
     "enableDdosProtection": False,
     "enableVmProtection": False,
 }
+LOGS = [{"category": "guard", "enabled": True}]
 PAGER = {
     "actionGroupName": "pager",
     "azureApiVersion": api_version("azure-native:monitor:ActionGroup"),
@@ -160,7 +161,7 @@ def resources() -> list[dict[str, Any]]:
         entry(
             AUDIT,
             f"{CLUSTER_ID}/providers/Microsoft.Insights/diagnosticSettings/audit",
-            {"name": "audit", "resourceUri": CLUSTER_ID, "workspaceId": f"{GROUP_ID}/w"},
+            {"name": "audit", "resourceUri": CLUSTER_ID, "workspaceId": f"{GROUP_ID}/w", "logs": LOGS},
             provider=DEFAULT,
             propertyDependencies={"resourceUri": [CLUSTER]},
         ),
@@ -274,7 +275,8 @@ def program():
         opts=pulumi.ResourceOptions(provider=west, ignore_changes=["count"]),
     )
     monitor.DiagnosticSetting(
-        "audit", name="audit", resource_uri=cluster.id, workspace_id=config.require("workspace")
+        "audit", name="audit", resource_uri=cluster.id, workspace_id=config.require("workspace"),
+        logs=[{"category": "guard", "enabled": True}],
     )
     Other("random:index/randomPassword:RandomPassword", "db", length=changes.get("length", 20))
     Other("aws:s3/bucket:Bucket", "assets", acl=changes.get("acl", "private"))

@@ -64,7 +64,7 @@ def subnet(rg: Any, network: Any, name: str = "nodes", third: int = 0, opts: Any
 
 def identity(rg: Any, name: str = "id", opts: Any = None, **inputs: Any) -> Azure:
     """A user-assigned identity."""
-    settings = {"resourceGroupName": _name(rg), "resourceName": name}
+    settings = {"resourceGroupName": _name(rg), "resourceName": "identity" if name == "id" else name}
     return Azure("managedidentity:UserAssignedIdentity", name, ("name", "principalId"), opts, **{**settings, **inputs})
 
 

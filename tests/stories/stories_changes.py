@@ -87,7 +87,7 @@ def _address(sku: str = "Standard", **more: Any) -> Any:
 
 
 def _named(name: str, **more: Any) -> Any:
-    return lambda: identity(group(), name, options(**more), resourceName="id")
+    return lambda: identity(group(), name, options(**more), resourceName="identity")
 
 
 def _boxed(name: str, child: str = "", **more: Any) -> Any:
@@ -95,7 +95,7 @@ def _boxed(name: str, child: str = "", **more: Any) -> Any:
 
     def fill(box: Any) -> None:
         rg = group(f"{name}-rg", inside(box), resourceGroupName="rg")
-        identity(rg, f"{name}-id", inside(box, **({"aliases": [child]} if child else {})), resourceName="id")
+        identity(rg, f"{name}-id", inside(box, **({"aliases": [child]} if child else {})), resourceName="identity")
 
     return lambda: Box(name, fill, pulumi.ResourceOptions(**more), {"size": len(name)})
 

@@ -134,8 +134,8 @@ STORIES = [
     ),
     story(
         "a preview does not know what Azure will say",
-        preview(_wired("id")),
-        up(_wired("id")),
+        preview(_wired("identity")),
+        up(_wired("identity")),
         preview(_wired("other")),
         up(_wired("other")),
     ),
