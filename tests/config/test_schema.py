@@ -72,7 +72,8 @@ def schema_of(file: Path) -> Path:
 
 
 def samples() -> list[tuple[str, str]]:
-    """The YAML blocks of the documentation but those of pipelines, indented pieces below the keys that a stack file has above them."""
+    """The YAML blocks of the documentation but those of pipelines, indented pieces below the keys above them in a stack
+    file."""
     above = ["config:", "  fairway:clusters:", "    shop:", "      network:"]
     found: list[tuple[str, str]] = []
     files = {ROOT / "README.md", *ROOT.glob("docs/*.md"), *ROOT.glob("examples/*/README.md")} - {
