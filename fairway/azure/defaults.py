@@ -22,6 +22,9 @@ DEFAULT_MAX_SURGE = "10%"
 # learn.microsoft.com/azure/aks/concepts-network-ip-address-planning
 DEFAULT_MAX_PODS = {"overlay": 250, "none": 250, "node-subnet": 30}
 OTHER_MAX_PODS = 110
+WINDOWS_2022_FROM = (1, 25)
+"""The Kubernetes version from which a Windows pool without osSKU gets Windows Server 2022; earlier it got 2019."""
+
 WINDOWS_2025_FROM = (1, 36)
 """The Kubernetes version from which a Windows pool without osSKU gets Windows Server 2025."""
 

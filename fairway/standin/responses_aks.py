@@ -13,7 +13,14 @@ from datetime import date
 from typing import Any
 
 from fairway.azure import containerservice
-from fairway.azure.defaults import DEFAULT_MAX_PODS, OTHER_MAX_PODS, WINDOWS_2025_FROM, filled_in, spelled
+from fairway.azure.defaults import (
+    DEFAULT_MAX_PODS,
+    OTHER_MAX_PODS,
+    WINDOWS_2022_FROM,
+    WINDOWS_2025_FROM,
+    filled_in,
+    spelled,
+)
 from fairway.azure.generated import TENANT, digits, guid
 from fairway.request import mapping, merged, sequence
 from fairway.rules.kubernetes import data, minor, version
@@ -179,8 +186,8 @@ def pool(
     usual |= of_size(given, today)
     control = str(owner.get("currentKubernetesVersion") or owner.get("kubernetesVersion") or "")
     runs = minor(str(given.get("orchestratorVersion") or control))
-    if usual.get("osSKU") == "Windows2022" and runs and runs >= WINDOWS_2025_FROM:
-        usual["osSKU"] = "Windows2025"
+    if usual.get("osSKU") == "Windows2022" and runs:
+        usual["osSKU"] = f"Windows{2025 if runs >= WINDOWS_2025_FROM else 2022 if runs >= WINDOWS_2022_FROM else 2019}"
     complete = filled(drop_secrets(given), usual, before)
     if str(complete.get("scaleSetPriority")) == "Spot":
         complete |= _spot(complete)

@@ -6,6 +6,7 @@ provider's names of properties.
 
 from __future__ import annotations
 
+import asyncio
 import contextvars
 import json
 import runpy
@@ -46,6 +47,7 @@ class Azure(Mocks):
 def run(environment: str) -> Azure:
     """The program with the config of an environment. Pulumi passes config as text, all but scalars as JSON."""
     azure = Azure()
+    asyncio.set_event_loop(asyncio.new_event_loop())  # another test may have closed the thread's
     stack = yaml.safe_load((ROOT / f"config/stacks/Pulumi.{environment}.yaml").read_text("utf-8"))
     pulumi.runtime.set_mocks(azure, project="fairway", stack=environment, preview=True)
     pulumi.runtime.settings.SETTINGS.root_directory = str(ROOT)

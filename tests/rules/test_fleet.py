@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.preflight import Fragment, broken
+from tests.preflight import GROUP, Fragment, broken
 
 
 def strategy(*stages: str) -> Fragment:
@@ -13,7 +13,8 @@ def strategy(*stages: str) -> Fragment:
 
 def member(name: str) -> Fragment:
     """A fleet with a member of that name."""
-    return {"fleet": {"members": [{"name": name}]}}
+    cluster = f"{GROUP}/providers/Microsoft.ContainerService/managedClusters/aks-test"
+    return {"fleet": {"members": [{"name": name, "properties": {"clusterResourceId": cluster}}]}}
 
 
 def test_a_members_name_is_at_most_50_characters() -> None:

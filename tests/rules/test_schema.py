@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fairway.azure.resource_types import TYPES
@@ -165,6 +165,7 @@ _TOP = _all(kind.members) if (kind := kind_of(CLUSTER)) else []
 _POOL = next(each.items.members for name, each in _TOP if name == "agentPoolProfiles" and each.items)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.dictionaries(st.sampled_from([name for name, _ in _TOP]), _DATA, max_size=4))
 def test_no_malformed_property_raises(properties: dict[str, Any]) -> None:
     for each in problems(Request(CLUSTER, "aks", HOME | properties, api_version="2025-09-01")):

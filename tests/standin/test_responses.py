@@ -11,6 +11,7 @@ import pytest
 from fairway.azure.defaults import CLUSTER as CLUSTER_DEFAULTS
 from fairway.azure.defaults import POOL as POOL_DEFAULTS
 from fairway.azure.defaults import filled_in
+from fairway.azure.generated import TENANT
 from fairway.azure.resource_types import TYPES
 from fairway.standin import fields
 from fairway.standin.cloud import START
@@ -230,7 +231,7 @@ def test_networks_are_answered_with_azures_defaults(azure: Azure) -> None:
 
 def test_a_key_is_found_by_its_address_with_and_without_a_version(azure: Azure) -> None:
     inputs = {"resourceGroupName": "rg", "vaultName": "keys"}
-    sku = {"tenantId": "t", "sku": {"family": "A", "name": "standard"}}
+    sku = {"tenantId": TENANT, "sku": {"family": "A", "name": "standard"}}
     azure.create("keyvault:Vault", "keys", **inputs, location="westeurope", properties=sku)
     _, key = azure.create("keyvault:Key", "k", **inputs, keyName="k", properties={"kty": "RSA"})
     assert key["keyUri"] == "https://keys.vault.azure.net/keys/k"
