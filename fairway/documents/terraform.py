@@ -106,7 +106,27 @@ def _of_raw_state(resource: Mapping[str, Any], base: Path) -> Iterator[Planned]:
         if each is not None and values is not None:
             key = json.dumps(each["index_key"]) if "index_key" in each else ""
             named = f"{address}[{key}]" if key else address
+            for path in map(sequence, sequence(each.get("sensitive_attributes")) or ()):
+                values = mapping(_without(values, [_step(step) for step in path or ()])) or {}
             yield Planned(named, str(resource.get("type")), values, (*base, "instances", at, "attributes"), True)
+
+
+def _step(step: Any) -> Any:
+    """An attribute, an index or a key on the way to a sensitive value in `terraform.tfstate`."""
+    value = (mapping(step) or {}).get("value")
+    return value if isinstance(value, str) else (mapping(value) or {}).get("value")
+
+
+def _without(values: Any, path: Sequence[Any]) -> Any:
+    """The values with that at a path hidden."""
+    entries, items = mapping(values), sequence(values)
+    if not path:
+        return SECRET
+    if entries is not None and path[0] in entries:
+        return {**entries, path[0]: _without(entries[path[0]], path[1:])}
+    if items is not None:
+        return [_without(each, path[1:]) if at == path[0] else each for at, each in enumerate(items)]
+    return values
 
 
 def _hidden(values: Any, marks: Any, placeholder: Placeholder) -> Any:

@@ -232,6 +232,19 @@ def test_a_state_exists_in_both_of_its_forms() -> None:
         assert document.requests[0].name == AKS
 
 
+def test_what_a_raw_state_marks_as_sensitive_is_secret() -> None:
+    index = {"type": "index", "value": {"value": 0, "type": "number"}}
+    names = [{"type": "get_attr", "value": each} for each in ("default_node_pool", "vm_size", "dns_prefix")]
+    marks = [[names[0], index, names[1]], [names[2]], [{"type": "get_attr", "value": "not_there"}]]
+    instance = {"attributes": with_(CLUSTER, dns_prefix="aks-"), "sensitive_attributes": marks}
+    raw = {"version": 4, "terraform_version": "1.9.0", "resources": [{**_about(AKS), "instances": [instance]}]}
+    document = read(raw)
+    properties = document.requests[0].properties
+    assert (properties["dnsPrefix"], properties["agentPoolProfiles"][0]["vmSize"]) == (SECRET, SECRET)
+    assert document.requests[0].get("agentPoolProfiles[0].count") == 3
+    assert rules(document) == set()
+
+
 def test_a_plan_may_have_its_changes_alone() -> None:
     change = {"actions": ["update"], "after": with_(CLUSTER, dns_prefix="aks-"), "after_unknown": {"location": True}}
     document = read({"format_version": "1.2", "resource_changes": [{**_about(AKS), "change": change}]})
