@@ -143,10 +143,11 @@ def violations(resources: Iterable[Registered], config: Config, *, today: date |
         return Place(urns.get(id(request), ""), 1, format_path(path))
 
     chosen = [each for each in RULES.values() if (each.id in config.rules if config.rules else True)]
-    rules = [replace(each, profiles=()) if config.rules else each for each in chosen if each.id not in config.ignore]
+    rules = [replace(each, profiles=()) if config.rules else each for each in chosen]
     secrets = longest_first(text for each in requests for text in secrets_in(each.properties))
     found = check(requests, locate=locate, today=today, rules=rules, profile=config.profile)
-    shown_ones = [shown_finding(each, secrets) for each in found]
+    # Ignored at the end: a general rule must not report instead what an ignored one reports.
+    shown_ones = [shown_finding(each, secrets) for each in found if each.rule not in config.ignore]
     every = [Violation(each.place.file if each.place else "", each) for each in shown_ones]
     return [each for each in every if not _excluded(each, config.exclude)]
 

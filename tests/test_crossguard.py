@@ -122,6 +122,13 @@ def test_a_profile_rules_and_exclusions_are_configured() -> None:
     assert rules(bad, rules=("api-server-open-to-all",)) == rules(bad, rules=("api-server-open-to-all",), profile="dev")
 
 
+def test_no_general_rule_reports_what_is_ignored() -> None:
+    pool = {"name": "bad-name", "mode": "System", "count": 3.0, "vmSize": "Standard_D4ds_v5"}
+    bad = cluster(agentPoolProfiles=[pool])
+    assert "np-name-hyphen" in rules(bad)
+    assert {*rules(bad, ignore=("np-name-hyphen",))} == {*rules(bad)} - {"np-name-hyphen"}
+
+
 @pytest.mark.parametrize(
     ("values", "message"),
     [
