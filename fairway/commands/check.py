@@ -77,6 +77,8 @@ def check(
         if each.document is None:
             print_error(f"{each.file}: {each.error}")
         found.append(checked(each, today=_day(today), only=only, ignored=ignored, profile=profile))
+    if not found:
+        print_error("Nothing was checked: there is no file that describes AKS clusters.")
     found = new_only(found, known) if known is not None else found
     _print(found, format)
     raise typer.Exit(_code(found, fail_on))
@@ -113,13 +115,13 @@ def _parameters(file: Path | None) -> Mapping[str, Any] | None:
 
 
 def _baseline(file: Path | None) -> set[Key] | None:
-    import json
-
+    from fairway.documents.files import read_tree
+    from fairway.documents.source import UnreadableError
     from fairway.report.check_json import keys_in
 
     try:
-        return keys_in(json.loads(file.read_text(encoding="utf-8"))) if file else None
-    except (OSError, ValueError) as error:
+        return keys_in(read_tree(file)) if file else None
+    except (UnreadableError, ValueError) as error:
         print_error(f"{file}: this is no output of `fairway check --format json` ({error}).")
         raise typer.Exit(UNREADABLE) from None
 

@@ -75,8 +75,15 @@ def _checked(document: Document, findings: Iterable[Finding]) -> Checked:
     secrets = longest_first(text for each in document.requests for text in secrets_in(each.properties))
     first = Place(document.file, 1, "", 1)
     placed = [each if each.place else replace(each, place=first) for each in findings]
-    found = dict.fromkeys(shown_finding(_short(each, secrets), secrets) for each in placed)
+    found = dict.fromkeys(_named(shown_finding(_short(each, secrets), secrets), secrets) for each in placed)
     return Checked(document.file, document.kind, tuple(by_weight(found)), document.notes, len(document.requests))
+
+
+def _named(finding: Finding, secrets: Collection[str]) -> Finding:
+    """The finding without secrets in names: of the resource, and of the keys on the way to the value."""
+    place = replace(finding.place, path=without(finding.place.path, secrets)) if finding.place else None
+    names = without(finding.resource, secrets), without(finding.path, secrets)
+    return replace(finding, resource=names[0], path=names[1], place=place)
 
 
 def _short(finding: Finding, secrets: Collection[str]) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -44,10 +45,9 @@ def read_all(words: Iterable[str], parameters: Mapping[str, Any] | None = None) 
 def _files(words: Iterable[str]) -> Iterator[tuple[str, bool]]:
     """Each file, and whether it was named itself and not found in a folder."""
     for word in words:
-        path = Path(word)
-        if word != STDIN and path.is_dir():
-            yield from ((str(each), False) for each in _inside(path))
-        elif word != STDIN and not path.exists() and glob.has_magic(word):
+        if word != STDIN and os.path.isdir(word):  # noqa: PTH112 - Path.is_dir raises where a name is too long
+            yield from ((str(each), False) for each in _inside(Path(word)))
+        elif word != STDIN and not os.path.exists(word) and glob.has_magic(word):  # noqa: PTH110 - the same
             matches = sorted(glob.glob(word, recursive=True))  # noqa: PTH207 - the pattern may be absolute
             yield from _files(matches) if matches else [(word, True)]
         else:
@@ -107,7 +107,7 @@ def _beside(file: Path) -> Mapping[str, Any] | None:
     names += ["parameters.json"] if file.name == "template.json" else []
     for each in names:
         path = file.with_name(each)
-        if path.is_file():
+        if os.path.isfile(path):  # noqa: PTH113 - the same
             try:
                 return read_parameters(path)
             except UnreadableError:
@@ -117,4 +117,9 @@ def _beside(file: Path) -> Mapping[str, Any] | None:
 
 def read_parameters(file: Path) -> Mapping[str, Any]:
     """The values in a parameters file. Raises UnreadableError for what is none."""
-    return arm_parameters.values(_source(decoded(_bytes(str(file))), str(file)).tree)
+    return arm_parameters.values(read_tree(file))
+
+
+def read_tree(file: Path) -> Any:
+    """The data in a file. Raises UnreadableError."""
+    return _source(decoded(_bytes(str(file))), str(file)).tree

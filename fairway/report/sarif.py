@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -83,5 +84,10 @@ def _uri(file: str) -> str:
     """The file relative to the current folder where it is inside, as code scanning wants it."""
     path = Path(file)
     if not path.is_absolute():
-        return quote(path.as_posix().removeprefix("./"))
-    return quote(path.relative_to(Path.cwd()).as_posix()) if path.is_relative_to(Path.cwd()) else path.as_uri()
+        return _quoted(path)
+    return _quoted(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else path.as_uri()
+
+
+def _quoted(path: Path) -> str:
+    """The path as a URI; a name need not be UTF-8."""
+    return quote(os.fsencode(path.as_posix()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -140,6 +141,52 @@ def test_parameters_are_those_of_the_option_or_of_the_file_beside(tmp_path: Path
     assert (code, [each["kind"] for each in found["files"]]) == (1, ["ARM template", "ARM parameters"])
     code, _, err = fairway("check", file, "--parameters", write(tmp_path / "y.json", "[]"))
     assert (code, "no parameters file" in err) == (2, True)
+
+
+def test_a_warning_fails_only_where_that_is_wanted(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.json", FINE)
+    chosen = (file, "--rule", "private-cluster")
+    assert [as_json(*chosen, "--fail-on", each)[0] for each in ("error", "warning", "none")] == [0, 1, 0]
+
+
+def test_a_baseline_is_read_as_powershell_writes_it_and_a_strange_one_is_refused(tmp_path: Path) -> None:
+    file, baseline = write(tmp_path / "a.json", BAD), tmp_path / "base.json"
+    baseline.write_text(json.dumps(as_json(file)[1]), encoding="utf-16")
+    assert as_json(file, "--baseline", str(baseline))[0] == 0
+    for each in (write(tmp_path / "deep.json", "[" * 100_000), str(tmp_path / "none.json"), str(tmp_path)):
+        code, _, err = fairway("check", file, "--baseline", each)
+        assert (code, "no output of `fairway check --format json`" in err) == (2, True)
+
+
+def test_a_folder_without_anything_to_check_is_told(tmp_path: Path) -> None:
+    code, _, err = fairway("check", str(tmp_path), *DAY)
+    assert (code, err) == (0, "Nothing was checked: there is no file that describes AKS clusters.\n")
+
+
+def test_a_name_that_is_too_long_is_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    assert as_json(str(tmp_path / ("a" * 300)))[0] == 2
+    assert as_json(write(tmp_path / f"{'a' * 245}.json", FINE))[0] == 0
+
+
+def test_a_file_name_need_not_be_utf_8(tmp_path: Path) -> None:
+    file = tmp_path / os.fsdecode(b"a\xff.json")
+    try:
+        write(file, BAD)
+    except OSError:
+        pytest.skip("this file system has UTF-8 names only")
+    code, out, _ = fairway("check", str(file), *DAY, "--format", "sarif")
+    assert (code, "/a%FF.json" in out) == (1, True)
+
+
+def test_a_secret_in_a_name_is_masked(tmp_path: Path) -> None:
+    secret = "hunter2-hunter2"
+    windows = {"adminUsername": "azureuser", "adminPassword": secret}
+    file = write(
+        tmp_path / "a.json", template(cluster(secret, windowsProfile=windows, agentPoolProfiles=[{f"{secret}s": 1}]))
+    )
+    for format in ("text", "json", "sarif", "markdown", "junit"):
+        code, out, err = fairway("check", file, *DAY, "--format", format)
+        assert (code, secret in out + err) == (1, False)
 
 
 def test_secrets_of_a_document_are_masked(tmp_path: Path) -> None:
