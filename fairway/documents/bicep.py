@@ -25,12 +25,14 @@ def compiled(file: str) -> Source:
             f"--outfile {built}`, then `fairway check {built}`"
         )
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
+        done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise UnreadableError(f"`{' '.join(command)}` did not finish: {error}") from None
-    if done.returncode != 0 or not done.stdout.strip():
-        raise UnreadableError(f"`{' '.join(command)}` failed: {_first_error(done.stderr)}")
-    source = parse(done.stdout, file)
+    # What it prints need not be UTF-8 on Windows.
+    out, err = (each.decode(errors="replace") for each in (done.stdout, done.stderr))
+    if done.returncode != 0 or not out.strip():
+        raise UnreadableError(f"`{' '.join(command)}` failed: {_first_error(err)}")
+    source = parse(out, file)
     return Source(file, source.tree, lambda _: (1, 1))
 
 

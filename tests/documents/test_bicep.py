@@ -40,6 +40,14 @@ def test_what_the_compiler_says_is_shown(compiler: Path) -> None:
     assert "Error BCP018" in found.error
 
 
+def test_what_the_compiler_prints_need_not_be_utf_8(compiler: Path) -> None:
+    script = compiler / "bin/bicep"
+    script.write_text("#!/bin/sh\nprintf 'Error \\377' >&2; exit 1\n")
+    (compiler / "main.bicep").write_text("resource ...")
+    (found,) = read_all([str(compiler / "main.bicep")])
+    assert found.error.endswith("failed: Error \ufffd")
+
+
 def test_without_a_compiler_the_message_says_what_to_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bicep.shutil, "which", lambda _: None)
     (tmp_path / "main.bicep").write_text("resource ...")
