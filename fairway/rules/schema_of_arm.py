@@ -85,14 +85,7 @@ class Table:
         """The facts of a value: those that hold in the newest stable and the newest preview version."""
         found = {version: (*_resolved(schema, file), file) for version, (schema, file) in nodes.items()}
         types = {schema.get("type") for schema, _, _ in found.values()}
-        if len(types) != 1 or (type := types.pop()) not in (
-            "array",
-            "boolean",
-            "integer",
-            "number",
-            "object",
-            "string",
-        ):
+        if len(types) != 1 or (type := types.pop()) not in _TYPES:
             return {}
         newest = [found[version][0] for version in _newest(found)]
         if type == "array":
