@@ -6,7 +6,7 @@ import glob
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -74,8 +74,9 @@ def _read(file: str, parameters: Mapping[str, Any] | None, *, named: bool) -> Re
     try:
         text = decoded(_bytes(file))
         source = bicep.compiled(file) if file.endswith(".bicep") else _source(text, file)
-        own = parameters if parameters is not None else _beside(Path(file))
-        return Read(file, kinds.read(source, own))
+        own, note = (parameters, "") if parameters is not None else _beside(Path(file))
+        document = kinds.read(source, own)
+        return Read(file, replace(document, notes=(*document.notes, note)) if note else document)
     except UnreadableError as error:
         broken = any(each in text for each in _ABOUT_AKS) and not isinstance(error, kinds.UnknownKindError)
         if named or (broken and file.endswith(".json")):
@@ -101,18 +102,19 @@ def _source(text: str, file: str) -> Source:
     return json_text.parse(text, file) if as_json else yaml_text.parse(text, file)
 
 
-def _beside(file: Path) -> Mapping[str, Any] | None:
-    """The values of the parameters file beside a template: `main.parameters.json` beside `main.json`."""
+def _beside(file: Path) -> tuple[Mapping[str, Any] | None, str]:
+    """The values of the parameters file beside a template (`main.parameters.json` beside `main.json`), or why it cannot
+    be read."""
     names = [f"{file.stem}.parameters.json", f"{file.stem}.bicepparam.json"]
     names += ["parameters.json"] if file.name == "template.json" else []
     for each in names:
         path = file.with_name(each)
         if os.path.isfile(path):  # noqa: PTH113 - the same
             try:
-                return read_parameters(path)
-            except UnreadableError:
-                return None
-    return None
+                return read_parameters(path), ""
+            except UnreadableError as error:
+                return None, f"the parameters in {path.name} cannot be read: {error}"
+    return None, ""
 
 
 def read_parameters(file: Path) -> Mapping[str, Any]:

@@ -143,6 +143,14 @@ def test_parameters_are_those_of_the_option_or_of_the_file_beside(tmp_path: Path
     assert (code, "no parameters file" in err) == (2, True)
 
 
+def test_a_broken_parameters_file_beside_a_template_is_a_note(tmp_path: Path) -> None:
+    file = write(tmp_path / "main.json", FINE)
+    write(tmp_path / "main.parameters.json", "{")
+    code, tree = as_json(file)
+    assert code == 0
+    assert tree["files"][0]["notes"][0].startswith("the parameters in main.parameters.json cannot be read: ")
+
+
 def test_a_warning_fails_only_where_that_is_wanted(tmp_path: Path) -> None:
     file = write(tmp_path / "a.json", FINE)
     chosen = (file, "--rule", "private-cluster")
