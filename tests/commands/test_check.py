@@ -166,7 +166,7 @@ def test_a_baseline_is_read_as_powershell_writes_it_and_a_strange_one_is_refused
         assert (code, "no output of `fairway check --format json`" in err) == (2, True)
 
 
-def test_a_folder_without_anything_to_check_is_told(tmp_path: Path) -> None:
+def test_a_folder_without_anything_to_check_ends_with_0_and_a_line(tmp_path: Path) -> None:
     code, _, err = fairway("check", str(tmp_path), *DAY)
     assert (code, err) == (0, "Nothing was checked: there is no file that describes AKS clusters.\n")
 
