@@ -100,6 +100,8 @@ def _about_role(name: str) -> str | None:
         )
     if name in BUILT_IN_ROLES:
         return None
+    if f"{name} Role" in BUILT_IN_ROLES:
+        return f"{name} is not a role. Did you mean {name} Role?"
     known = {each.removeprefix(_AKS).lower(): each for each in BUILT_IN_ROLES}
     near = difflib.get_close_matches(name.removeprefix(_AKS).lower(), known, n=1, cutoff=0.7)
     if near:

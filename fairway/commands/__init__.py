@@ -49,7 +49,10 @@ Today = Annotated[
 
 ProfileOption = Annotated[
     Profile | None,
-    typer.Option("--profile", help="Add rules of good practice for this purpose. Default: the program's, if any."),
+    typer.Option(
+        "--profile",
+        help="Add rules of good practice for this purpose. Default: the stack's `fairway:profile`; for files, none.",
+    ),
 ]
 """The option for a set of good practice."""
 

@@ -122,7 +122,7 @@ def _baseline(file: Path | None) -> set[Key] | None:
     try:
         return keys_in(read_tree(file)) if file else None
     except (UnreadableError, ValueError) as error:
-        print_error(f"{file}: this is no output of `fairway check --format json` ({error}).")
+        print_error(f"{file}: this is not an output of `fairway check --format json` ({error}).")
         raise typer.Exit(UNREADABLE) from None
 
 

@@ -18,7 +18,12 @@ STDIN = "-"
 SUFFIXES = (".json", ".jsonc", ".yaml", ".yml", ".bicep")
 """The files of a folder that are looked at."""
 _NO_FOLDERS = frozenset(("node_modules", "__pycache__", "venv"))
-_ABOUT_AKS = ("Microsoft.ContainerService", "deploymentTemplate.json", "azurerm_kubernetes_cluster")
+_ABOUT_AKS = (
+    "Microsoft.ContainerService",
+    "containerservice.azure.com",
+    "deploymentTemplate.json",
+    "azurerm_kubernetes_cluster",
+)
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,7 @@ def _read(file: str, parameters: Mapping[str, Any] | None, *, named: bool) -> Re
         return Read(file, replace(document, notes=(*document.notes, note)) if note else document)
     except UnreadableError as error:
         broken = any(each in text for each in _ABOUT_AKS) and not isinstance(error, kinds.UnknownKindError)
-        if named or (broken and file.endswith(".json")):
+        if named or broken:
             return Read(file, error=str(error))
         return Read(file, skipped=str(error))
 

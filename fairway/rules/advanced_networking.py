@@ -188,9 +188,9 @@ def _pod_range(cluster: Cluster) -> Faults:
     kind="retired",
 )
 def _npm(cluster: Cluster) -> Faults:
-    if cluster.word(_POLICY) == "azure" and not any(pool.windows for pool in cluster.pools):
-        days = (NPM_ENDS - cluster.today).days
-        when = f"ends on {NPM_ENDS}, in {days} days" if days > 0 else f"ended on {NPM_ENDS}"
+    kubenet = cluster.word("networkProfile.networkPlugin") == "kubenet"  # has no such policy, and no Cilium either
+    if cluster.word(_POLICY) == "azure" and not kubenet and not any(pool.windows for pool in cluster.pools):
+        when = f"ends on {NPM_ENDS}" if cluster.today < NPM_ENDS else f"ended on {NPM_ENDS}"
         yield cluster.fault(_POLICY, f"Azure's policy manager {when}; then it gets no fixes.")
 
 

@@ -23,7 +23,8 @@ GUEST_STATE_GB = 1
 @rule(
     "ephemeral-unsupported-size",
     "An ephemeral OS disk needs a size with a cache or local disk.",
-    remedy="Choose a size with `d` after its number (Standard_D4ds_v5), or set osDiskType to Managed.",
+    remedy="Choose a size with a local disk, which has a `d` in its name (Standard_D4ds_v5; on Arm "
+    "Standard_D4pds_v5), or set osDiskType to Managed.",
     sources=(thread("Azure/AKS/issues/2694"), _EPHEMERAL),
 )
 def _ephemeral(cluster: Cluster) -> Faults:

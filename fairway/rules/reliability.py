@@ -90,7 +90,7 @@ def _autoscaling(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         scale_set = pool.word("type") in ("", "virtualmachinescalesets")
         if scale_set and pool.word("mode") in ("", "user") and lacks(pool, "enableAutoScaling"):
-            reason = f"pool {pool.shown} has {pool.count} nodes under any load."
+            reason = f"pool {pool.shown} has a fixed count of {pool.count}, whatever the load."
             yield pool.fault("enableAutoScaling", reason)
 
 

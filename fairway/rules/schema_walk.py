@@ -134,7 +134,7 @@ def _in_scalar(walk: _Walk, value: Value, given_: Any, path: Path) -> Iterator[P
     name = _name(path)
     if value.words:
         if folded(given_) not in value.folded:
-            reason = f'`{name}` is "{given_}", which is none of its values.'
+            reason = f'`{name}` is "{given_}", which is not one of its values.'
             # Other services take values that their specifications do not list.
             yield Problem("enum", path, given_, reason, _one_of(str(given_), value.words), walk.strict)
     elif isinstance(given_, str):

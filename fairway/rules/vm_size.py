@@ -215,7 +215,8 @@ def _confidential_ubuntu(cluster: Cluster) -> Faults:
 @rule(
     "vm-size-retired",
     "No new pool has a size whose series is retired.",
-    remedy="Choose a newer size, such as Standard_D4ds_v5; a running pool is replaced by one with that size.",
+    remedy="Choose a newer size of the same kind (vCPUs, memory, GPUs); a running pool is replaced by one with "
+    "that size.",
     sources=(_RETIRED, aks("aks-virtual-machine-sizes.md#what-happens-when-a-vm-size-retires")),
     severity="warning",
     kind="retired",
