@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from fairway.azure import authorization
-from fairway.rules.citations import aks
+from fairway.rules.citations import aks, thread
 from fairway.rules.cluster_network import Stack
 from fairway.rules.reader import Faults
 from fairway.rules.references import kind_of
@@ -15,7 +15,6 @@ from fairway.rules.resource import Resource
 
 _LEARN = "https://learn.microsoft.com/azure/"
 _TROUBLE = f"{_LEARN}role-based-access-control/troubleshooting"
-_CONDITIONS = f"{_LEARN}role-based-access-control/conditions-format"
 _SETTINGS = f"{_LEARN}azure-monitor/platform/diagnostic-settings"
 
 ROLE_ASSIGNMENT = authorization.ROLE_ASSIGNMENT.token
@@ -93,16 +92,15 @@ def _twice(stack: Stack) -> Faults:
 
 @rule(
     "role-assignment-condition-version",
-    "A condition of a role assignment has the version 2.0.",
-    remedy='Set conditionVersion to "2.0".',
-    sources=(_CONDITIONS,),
+    "A condition of a role assignment has the version 2.0, which is the default.",
+    remedy='Set conditionVersion to "2.0", or leave it out.',
+    sources=(f"{_LEARN}role-based-access-control/conditions-faq", thread("MicrosoftDocs/azure-docs/issues/119449")),
     over=ROLE_ASSIGNMENT,
 )
 def _condition(assignment: Resource) -> Faults:
-    path = "conditionVersion"
-    version = assignment.text(path)
-    if assignment.given("condition") and not assignment.hidden(path) and version not in ("2.0", "1.0"):
-        yield assignment.fault(path, "the condition has no version that Azure reads.")
+    version = assignment.text("conditionVersion")
+    if assignment.given("condition") and version not in ("", "2.0"):
+        yield assignment.fault("conditionVersion", f"Azure reads no condition of version {version}.")
 
 
 @rule(
@@ -116,7 +114,8 @@ def _empty(setting: Resource) -> Faults:
     if all(map(setting.missing, DESTINATIONS)):
         yield setting.fault("workspaceId", "no destination is named.")
     if all(map(setting.missing, ("logs", "metrics"))):
-        yield setting.fault("logs", "no logs and no metrics are named.")
+        # A setting without either is kept by some services, and sends nothing.
+        yield setting.fault("logs", "no logs and no metrics are named.", "warning")
 
 
 @rule(

@@ -44,7 +44,7 @@ PAIRS: Pairs = {
     "role-assignment-name": (assigned(roleAssignmentName="reader"), assigned(roleAssignmentName=WHO.upper())),
     "role-assignment-principal": (assigned(principalId="shop-identity"), assigned()),
     "role-assignment-twice": (twice(), twice(scope=CLUSTER)),
-    "role-assignment-condition-version": (assigned(condition="x"), assigned(condition="x", conditionVersion="2.0")),
+    "role-assignment-condition-version": (assigned(condition="x", conditionVersion="1.0"), assigned(condition="x")),
     "diagnostic-setting-empty": (logged(workspaceId=""), logged()),
     "diagnostic-settings-over-5": (logged(count=6), logged(count=5)),
     "diagnostic-setting-categories": (
