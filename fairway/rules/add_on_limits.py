@@ -7,7 +7,7 @@ from base64 import b64decode
 from binascii import Error
 from collections.abc import Iterator
 
-from fairway.rules.bounds import bounded, itself
+from fairway.rules.bounds import bounded
 from fairway.rules.citations import aks, resource_schema, support, validator
 from fairway.rules.cluster import MANAGED_NAMESPACE, Cluster
 from fairway.rules.reader import Faults
@@ -60,7 +60,8 @@ bounded(
         aks("image-cleaner.md#configuration-options-for-aks-standard"),
         validator("validate_image_cleaner_interval_hours"),
     ),
-    each=itself,
+    # Where the cleaner is off, the interval is 0 or left from before.
+    each=lambda cluster: (cluster,) if cluster.on(f"{_CLEANER}.enabled") else (),
 )
 
 
@@ -174,12 +175,12 @@ def _certificates(cluster: Cluster) -> Faults:
         if "-----BEGIN" in text:
             yield cluster.fault(_CERTIFICATES, "a certificate is in PEM and not encoded.")
         elif not _encoded(text):
-            yield cluster.fault(_CERTIFICATES, "an entry is not base64; blanks and line breaks are not allowed in it.")
+            yield cluster.fault(_CERTIFICATES, "an entry is not base64; blanks are not allowed in it.")
 
 
 def _encoded(text: str) -> bool:
     try:
-        return bool(b64decode(text, validate=True))
+        return bool(b64decode(re.sub(r"[\r\n]", "", text), validate=True))
     except (Error, ValueError):
         return False
 

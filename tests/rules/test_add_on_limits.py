@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
+from base64 import b64encode, encodebytes
 from typing import Any
 
 import pytest
@@ -94,3 +94,12 @@ def test_each_add_on_that_needs_the_metadata_service_is_a_finding() -> None:
 
 def test_a_certificate_with_blanks_is_refused() -> None:
     assert "custom-ca-format" in broken(trusting("MII B"))
+
+
+def test_a_certificate_may_be_wrapped_in_lines() -> None:
+    assert "custom-ca-format" not in broken(trusting(encodebytes(CERTIFICATE.encode() * 4).decode()))
+
+
+def test_a_cleaner_that_is_off_has_any_interval() -> None:
+    off = cluster(securityProfile={"imageCleaner": {"enabled": False, "intervalHours": 0}})
+    assert "image-cleaner-interval-range" not in broken(off)
