@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from fairway.rules.citations import aks
 from fairway.rules.cluster import Cluster
 from fairway.rules.kubernetes import Minor, minor
-from fairway.rules.reader import Faults, Reader
+from fairway.rules.reader import Faults, Reader, Severity
 from fairway.rules.registry import rule
 
 Use = tuple[Reader, str]
@@ -16,7 +16,14 @@ Use = tuple[Reader, str]
 _ACNS = "networkProfile.advancedNetworking"
 
 
-def _since(id: str, least: Minor, feature: str, uses: Callable[[Cluster], Iterable[Use]], *sources: str) -> None:
+def _since(
+    id: str,
+    least: Minor,
+    feature: str,
+    uses: Callable[[Cluster], Iterable[Use]],
+    *sources: str,
+    severity: Severity = "error",
+) -> None:
     """Register the rule that `feature` needs a Kubernetes version."""
     text = f"{least[0]}.{least[1]}"
 
@@ -25,6 +32,7 @@ def _since(id: str, least: Minor, feature: str, uses: Callable[[Cluster], Iterab
         f"{feature} needs Kubernetes {text}.",
         remedy=f"Set kubernetesVersion to {text} or newer, or leave the setting out.",
         sources=sources,
+        severity=severity,
     )
     def older(cluster: Cluster) -> Faults:  # pyright: ignore[reportUnusedFunction]
         version = cluster.text("kubernetesVersion")
@@ -161,6 +169,8 @@ _since(
     "podIdentityProfile",
     _on("podIdentityProfile.enabled"),
     aks("use-azure-ad-pod-identity.md#prerequisites"),
+    # It ran on older versions before the page asked for this one.
+    severity="warning",
 )
 _since(
     "istio-kubernetes-1-23",
