@@ -80,3 +80,9 @@ def test_credentials_of_other_workloads_have_any_audience() -> None:
     assert {"federated-credential-audience", "federated-credential-subject"}.isdisjoint(
         broken(federated(github | {"audiences": ["api://other"]}))
     )
+
+
+def test_an_expression_takes_the_place_of_a_subject() -> None:
+    flexible = {"value": "claims['sub'] matches 'repo:shop/*'", "languageVersion": 1}
+    inputs = {key: each for key, each in API.items() if key != "subject"} | {"claimsMatchingExpression": flexible}
+    assert "federated-credential-incomplete" not in broken(federated(inputs))
