@@ -31,7 +31,7 @@ PAIRS: Pairs = {
         cluster(pool(osSKU="AzureContainerLinux", securityProfile=LAUNCH), kubernetesVersion="1.35"),
     ),
     "acl-without-trusted-launch": (
-        cluster(pool(osSKU="AzureContainerLinux", securityProfile={"enableSecureBoot": True})),
+        cluster(pool(osSKU="AzureContainerLinux", securityProfile=LAUNCH | {"enableVTPM": False})),
         cluster(pool(osSKU="AzureContainerLinux", securityProfile=LAUNCH)),
     ),
     "acl-node-os-security-patch": (
