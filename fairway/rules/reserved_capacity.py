@@ -120,6 +120,8 @@ def _host_zones(cluster: Cluster) -> Faults:
     "A pool with Ultra Disks names a zone.",
     remedy='Set availabilityZones, such as ["1"], or enableUltraSSD to false.',
     sources=(aks("use-ultra-disks.md#limitations"), thread("kubernetes-sigs/cluster-api-provider-azure/pull/5034")),
+    # Some regions have Ultra Disks and no zones (disks-enable-ultra-ssd).
+    severity="warning",
 )
 def _ultra(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
