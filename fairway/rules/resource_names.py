@@ -51,7 +51,7 @@ NAMES: dict[str, tuple[str, int, int, str, str]] = {
     "network:Route": ("routeName", 1, 80, *_NETWORK),
     "network:NetworkSecurityGroup": ("networkSecurityGroupName", 1, 80, *_NETWORK),
     "network:VirtualNetworkPeering": ("virtualNetworkPeeringName", 1, 80, *_NETWORK),
-    "network:PrivateEndpoint": ("privateEndpointName", 2, 64, *_NETWORK),
+    "network:PrivateEndpoint": ("privateEndpointName", 1, 80, *_NETWORK),
     "compute:DiskEncryptionSet": (
         "diskEncryptionSetName",
         1,
