@@ -25,7 +25,6 @@ ROLE_ASSIGNMENT = authorization.ROLE_ASSIGNMENT.token
 ACR_PULL = "7f951dda-4ed3-4680-a7ca-43fe172d538d"
 KEY_SIZES = (2048, 3072, 4096)
 PREMIUM = {
-    "zoneRedundancy": ("enabled", "zone redundancy"),
     "publicNetworkAccess": ("disabled", "a registry without public access"),
     "networkRuleSet.defaultAction": ("deny", "network rules"),
     "policies.retentionPolicy.status": ("enabled", "retention of untagged images"),
@@ -143,7 +142,7 @@ def _sku(registry: Reader) -> str:
 
 @rule(
     "registry-needs-premium",
-    "Private access, zones, retention, trust and keys of your own need a registry of the SKU Premium.",
+    "Private access, retention, trust and keys of your own need a registry of the SKU Premium.",
     remedy="Set sku.name to Premium, or leave the setting out.",
     sources=(_SKUS,),
     over=REGISTRY,

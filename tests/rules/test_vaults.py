@@ -105,3 +105,7 @@ def test_a_setting_of_premium_is_refused_on_basic(path: str) -> None:
     for step in reversed(path.split(".")):
         inputs = {step: inputs}
     assert "registry-needs-premium" in broken(registry("Basic", **inputs))
+
+
+def test_every_registry_may_ask_for_zones() -> None:
+    assert "registry-needs-premium" not in broken(registry("Basic", zoneRedundancy="Enabled"))
