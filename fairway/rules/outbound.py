@@ -47,6 +47,7 @@ bounded(
     why="a NAT gateway has no more addresses",
     sources=(aks("nat-gateway.md#outbound-ip-parameters"),),
     each=itself,
+    too_low=False,
 )
 
 

@@ -31,7 +31,8 @@ IPV6_PREFIX = 64
 NOT_OF_A_NETWORK = ("127.0.0.0/8", "169.254.0.0/16", "168.63.129.16/32", "224.0.0.0/4", "255.255.255.255/32")
 SPECIAL = {
     "azurefirewallsubnet": 26,
-    "azurebastionsubnet": 26,
+    # Bastion asks for a /26 since 2021-11-02; older hosts keep their /27.
+    "azurebastionsubnet": 27,
     "azurefirewallmanagementsubnet": 26,
     "routeserversubnet": 27,
 }
