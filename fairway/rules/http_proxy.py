@@ -97,7 +97,8 @@ def _names(cluster: Cluster) -> Faults:
 def _trusted(cluster: Cluster) -> str | None:
     """The certificates in PEM; None where there are none, or they are no base64."""
     try:
-        return b64decode(cluster.text(f"{_PROXY}.trustedCa"), validate=True).decode("utf-8")
+        text = re.sub(r"[\r\n]", "", cluster.text(f"{_PROXY}.trustedCa"))
+        return b64decode(text, validate=True).decode("utf-8")
     except (Error, ValueError):
         return None
 

@@ -37,7 +37,7 @@ def _surge(cluster: Cluster) -> Faults:
 def _unavailable(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         share = pool.text("upgradeSettings.maxUnavailable", "0")
-        if pool.spot and share != "0":
+        if pool.spot and share not in ("0", "0%"):
             reason = f"Spot pool {pool.shown} has maxUnavailable {share}, but Azure evicts Spot nodes regardless of it."
             yield pool.fault("upgradeSettings.maxUnavailable", reason)
 

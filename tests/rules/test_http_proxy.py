@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
+from base64 import b64encode, encodebytes
 from typing import Any
 
 import pytest
@@ -55,3 +55,8 @@ def test_a_password_of_a_proxy_is_in_no_finding() -> None:
 
 def test_a_cluster_without_a_proxy_has_no_findings_about_it() -> None:
     assert not any(each.startswith("http-proxy") for each in broken(cluster(windows(), httpProxyConfig={})))
+
+
+def test_trusted_certificates_may_be_wrapped_in_lines() -> None:
+    wrapped = encodebytes((CERTIFICATE * 2).encode()).decode()
+    assert "http-proxy-trusted-ca-format" not in broken(proxied(trustedCa=wrapped))
