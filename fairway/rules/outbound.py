@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fairway.rules.bounds import bounded, itself
-from fairway.rules.citations import aks, schema
+from fairway.rules.citations import aks, schema, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.reader import Faults, Reader
 from fairway.rules.registry import rule
@@ -80,16 +80,19 @@ def _two_kinds(cluster: Cluster) -> Faults:
 
 @rule(
     "natgw-v1-ipv6-or-prefixes",
-    "Prefixes and IPv6 addresses of a managed NAT gateway need outboundType managedNATGatewayV2.",
-    remedy="Set outboundType to managedNATGatewayV2 (preview), or leave outboundIPPrefixes and countIPv6 out.",
+    "Prefixes and IPv6 addresses of a managed NAT gateway need the SKU StandardV2.",
+    remedy="Set natGatewayProfile.sku to StandardV2 (API version 2026-06-01; previews before it have outboundType "
+    "managedNATGatewayV2 instead), or leave outboundIPPrefixes and countIPv6 out.",
     sources=(
         _NAT_ADDRESSES,
         schema("ManagedClusterNATGatewayProfile"),
+        thread("Azure/azure-rest-api-specs/pull/45002"),
         aks("azure-cni-overlay.md#dual-stack-networking-limitations"),
     ),
 )
 def _needs_v2(cluster: Cluster) -> Faults:
-    if _way(cluster) == "managednatgateway":
+    sku = f"{_NAT}.sku"
+    if _way(cluster) == "managednatgateway" and cluster.word(sku) != "standardv2" and not cluster.hidden(sku):
         if cluster.items(f"{_NAT}.outboundIPPrefixes.publicIPPrefixes"):
             reason = "outboundIPPrefixes is set, which a Standard NAT gateway made by AKS does not take."
             yield cluster.fault(f"{_NAT}.outboundIPPrefixes.publicIPPrefixes", reason)

@@ -112,3 +112,8 @@ def test_outbound_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) ->
 
 def test_a_standard_nat_gateway_has_no_ipv6_addresses() -> None:
     assert "natgw-v1-ipv6-or-prefixes" in broken(nat("managedNATGateway", managedOutboundIPProfile={"countIPv6": 1}))
+
+
+def test_a_managed_gateway_of_sku_standardv2_has_ipv6_and_prefixes() -> None:
+    newer = {"sku": "StandardV2", "managedOutboundIPProfile": {"countIPv6": 1}}
+    assert "natgw-v1-ipv6-or-prefixes" not in broken(nat("managedNATGateway", **newer))
