@@ -47,6 +47,8 @@ class _Walk:
     """Whether it is a type of AKS, which converts no text to a number and takes no value outside an enum."""
     version: str
     """The API version; empty if it is not known, or if the schemas do not have it."""
+    newer: bool
+    """Whether the API version is later than all that the schemas have: it may have more properties and values."""
     refuses_unknown: bool
     is_answer: bool
     """Whether it was read from Azure: it has outputs as well."""
@@ -59,8 +61,9 @@ def problems(request: Request) -> list[Problem]:
         return []
     is_aks, version = request.type.startswith(AKS), request.api_version
     known = version if version in kind.versions else ""
-    refuses = is_aks and version >= STRICT_SINCE
-    walk = _Walk(kind, is_aks, known, refuses, request.exists is True)
+    newer = version > max(kind.versions, default="")
+    refuses = is_aks and version >= STRICT_SINCE and not newer
+    walk = _Walk(kind, is_aks, known, newer, refuses, request.exists is True)
     return [*_in_object(walk, kind.members, request.properties, ())]
 
 
@@ -136,7 +139,8 @@ def _in_scalar(walk: _Walk, value: Value, given_: Any, path: Path) -> Iterator[P
         if folded(given_) not in value.folded:
             reason = f'`{name}` is "{given_}", which is not one of its values.'
             # Other services take values that their specifications do not list.
-            yield Problem("enum", path, given_, reason, _one_of(str(given_), value.words), walk.strict)
+            refused = walk.strict and not walk.newer
+            yield Problem("enum", path, given_, reason, _one_of(str(given_), value.words), refused)
     elif isinstance(given_, str):
         if value.longest is not None and not value.shortest <= len(given_) <= value.longest:
             span = _span(value.shortest or None, value.longest)

@@ -110,6 +110,13 @@ def test_an_unknown_property_is_refused_by_aks_from_2024_on_and_ignored_before()
     ]
 
 
+def test_an_api_version_after_the_schemas_may_have_more_properties_and_values() -> None:
+    (found,) = of_schema("2099-01-01", natGateway={"sku": "StandardV2"})
+    assert (found.rule, found.severity) == ("schema-property", "warning")
+    (found,) = of_schema("2099-01-01", networkProfile={"networkPlugin": "later"})
+    assert (found.rule, found.severity) == ("schema-enum", "warning")
+
+
 def test_what_azure_returned_may_have_more_properties_than_a_request() -> None:
     assert of_schema("2025-09-01", exists=True, somethingNew={"enabled": True}) == []
 
