@@ -43,7 +43,10 @@ def diff(
         ),
     ],
     after: Annotated[
-        str, typer.Argument(help="What to compare it with: any of the same.", autocompletion=environments)
+        str,
+        typer.Argument(
+            help="What to compare it with: any of the same; a plan only with another plan.", autocompletion=environments
+        ),
     ],
     project: ProjectFolder = Path(),
     format: Annotated[Format, typer.Option(help="text is a table, markdown is for pull requests.")] = Format.TEXT,

@@ -39,7 +39,9 @@ def _taints(cluster: Cluster) -> Iterator[tuple[Pool, str, str, str, str]]:
 def _taint_effect(cluster: Cluster) -> Faults:
     for pool, path, name, value, effect in _taints(cluster):
         if not effect:
-            reason = f"taint {name}={value} of pool {pool.shown} lacks an effect such as NoSchedule: no node can register with it."
+            reason = (
+                f"taint {name}={value} of pool {pool.shown} has no effect such as NoSchedule: no node can register."
+            )
             yield pool.fault(path, reason)
 
 
