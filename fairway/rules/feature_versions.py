@@ -169,7 +169,7 @@ _since(
     "podIdentityProfile",
     _on("podIdentityProfile.enabled"),
     aks("use-azure-ad-pod-identity.md#prerequisites"),
-    # It ran on older versions before the page asked for this one.
+    # It ran on older versions before the page requested for this one.
     severity="warning",
 )
 _since(
