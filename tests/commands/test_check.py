@@ -126,7 +126,7 @@ def test_only_what_a_baseline_does_not_have_is_shown(tmp_path: Path) -> None:
         "properties.dnsPrefix"
     }
     code, _, err = fairway("check", file, "--baseline", write(tmp_path / "no.json", "[]"))
-    assert (code, "no output of `fairway check --format json`" in err) == (2, True)
+    assert (code, "not an output of `fairway check --format json`" in err) == (2, True)
 
 
 def test_parameters_are_those_of_the_option_or_of_the_file_beside(tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ def test_a_baseline_is_read_as_powershell_writes_it_and_a_strange_one_is_refused
     assert as_json(file, "--baseline", str(baseline))[0] == 0
     for each in (write(tmp_path / "deep.json", "[" * 100_000), str(tmp_path / "none.json"), str(tmp_path)):
         code, _, err = fairway("check", file, "--baseline", each)
-        assert (code, "no output of `fairway check --format json`" in err) == (2, True)
+        assert (code, "not an output of `fairway check --format json`" in err) == (2, True)
 
 
 def test_a_folder_without_anything_to_check_ends_with_0_and_a_line(tmp_path: Path) -> None:
