@@ -13,6 +13,7 @@ created with its version.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -188,14 +189,16 @@ def differences(
     """How a pool in Azure differs from `configured`, both with the SDK's names.
 
     `moved` are ARM's names of what AKS changes. Only configured values count, since Azure fills in the rest; but a
-    boolean that is not set is off. A fixed property that Azure does not report counts as the same.
+    boolean that is not set is off. A fixed property that Azure does not report counts as the same, except zones.
     """
     for key, value in {"enable_auto_scaling": False, **configured}.items():
         azures_choice = key == "os_disk_size_gb" and value == 0
         if key == "name" or azures_choice or arm_name(key) in moved:
             continue
         fixed = key in FIXED_AT_CREATION
-        if fixed and present.get(key) is None:
+        # A pool without zones is returned without this property, one with zones never (recorded in azure-cli's
+        # test_aks_availability_zones).
+        if fixed and present.get(key) is None and key != "availability_zones":
             continue
         for path, wanted, found in _unequal((key,), value, present.get(key)):
             yield Difference(_arm_path(path), wanted, found, fixed)
@@ -244,4 +247,4 @@ def _arm_path(path: tuple[str, ...]) -> str:
 def _shown(value: Any) -> str:
     if value is None:
         return "not set"
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return json.dumps(value) if isinstance(value, (bool, list, tuple)) else str(value)

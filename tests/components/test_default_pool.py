@@ -214,6 +214,13 @@ def differing(settings: dict[str, Any], moved: tuple[str, ...] = (), azure: dict
     return [str(each) for each in differences(settings, AZURE if azure is None else azure, moved)]
 
 
+def test_zones_are_missing_in_azure_where_the_pool_has_none() -> None:
+    assert differing({"availability_zones": ("1", "2")}) == [
+        'availabilityZones is ["1", "2"] in the settings and not set in Azure'
+    ]
+    assert differing({"availability_zones": ("1", "2")}, azure=AZURE | {"availability_zones": ["2", "1"]}) == []
+
+
 @pytest.mark.parametrize(
     "settings",
     [
@@ -254,8 +261,8 @@ def test_what_azure_only_writes_differently_or_fills_in_is_no_difference(setting
             {"node_labels": {"team": "shop", "my_label": "x"}},
             "nodeLabels.my_label is x in the settings and not set in Azure",
         ),
-        ({"node_taints": ()}, "nodeTaints is () in the settings"),
-        ({"node_taints": ("a=b:NoExecute", "a=b:NoExecute")}, "nodeTaints is ('a=b:NoExecute', 'a=b:NoExecute') in"),
+        ({"node_taints": ()}, "nodeTaints is [] in the settings"),
+        ({"node_taints": ("a=b:NoExecute", "a=b:NoExecute")}, 'nodeTaints is ["a=b:NoExecute", "a=b:NoExecute"] in'),
         ({"mode": "User"}, "mode is User in the settings and System in Azure"),
         ({"count": 5}, "count is 5 in the settings and 3 in Azure"),
         ({"os_disk_size_gb": 64}, "osDiskSizeGB is 64 in the settings and 128 in Azure"),
