@@ -8,7 +8,7 @@ from datetime import date
 
 from fairway.documents.document import Document
 from fairway.documents.files import Read
-from fairway.request import Place, Placeholder, Request
+from fairway.request import Place, Placeholder, Request, parse_path
 from fairway.rules import RULES, Finding, Profile, Rule, check
 from fairway.rules.finding import by_weight
 from fairway.secret_texts import longest_first, secrets_in, without
@@ -74,9 +74,15 @@ def _one_by_one(
 def _checked(document: Document, findings: Iterable[Finding]) -> Checked:
     secrets = longest_first(text for each in document.requests for text in secrets_in(each.properties))
     first = Place(document.file, 1, "", 1)
-    placed = [each if each.place else replace(each, place=first) for each in findings]
+    placed = [_hinted(document, each if each.place else replace(each, place=first)) for each in findings]
     found = dict.fromkeys(_named(shown_finding(_short(each, secrets), secrets), secrets) for each in placed)
     return Checked(document.file, document.kind, tuple(by_weight(found)), document.notes, len(document.requests))
+
+
+def _hinted(document: Document, finding: Finding) -> Finding:
+    """The finding with the names that its file has for those in the remedy."""
+    hint = document.hint(finding.resource, parse_path(finding.path), finding.remedy) if document.hint else ""
+    return replace(finding, remedy=f"{finding.remedy} {hint}") if hint else finding
 
 
 def _named(finding: Finding, secrets: Collection[str]) -> Finding:

@@ -11,6 +11,9 @@ from fairway.request import Locate, Path, Place, Request, format_path
 Origins = Mapping[Path, Path]
 """From a path in a request to the path of the same value in its file; what is below it has the same names there."""
 
+Hint = Callable[[str, Path, str], str]
+"""From the name of a resource, the path of a finding in it and its remedy to a sentence; empty for none."""
+
 
 @dataclass(frozen=True)
 class Found:
@@ -21,15 +24,19 @@ class Found:
     """The path of the resource in the file."""
     origins: Origins = field(default_factory=dict[Path, Path])
     """The paths inside the resource."""
-    spelled: Callable[[str | int], str | int] = lambda part: part
-    """How the file would spell a property that it does not have."""
+    absent: Callable[[Path, tuple[Path, Path]], Path] | None = None
+    """Where the file would have a property that it does not have; it gets the path, and the longest part of it that the
+    file has with its place."""
 
     def path_of(self, path: Path) -> Path:
         """The path inside the resource, in the words of the file."""
         for end in range(len(path), -1, -1):
-            if path[:end] in self.origins:
-                return (*self.origins[path[:end]], *map(self.spelled, path[end:]))
-        return tuple(map(self.spelled, path))
+            origin = self.origins.get(path[:end])
+            if origin is not None and self.absent is not None and end < len(path):
+                return self.absent(path, (path[:end], origin))
+            if origin is not None:
+                return (*origin, *path[end:])
+        return self.absent(path, ((), ())) if self.absent is not None else path
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,8 @@ class Document:
     """What was not read, and why."""
     groups: tuple[tuple[Request, ...], ...] = ()
     """The requests that belong together, such as those of each environment; rules see one group at a time."""
+    hint: Hint | None = None
+    """Names in the words of the file for those in a remedy."""
 
 
 def document(
@@ -53,6 +62,7 @@ def document(
     found: Sequence[Found],
     notes: Sequence[str] = (),
     groups: Sequence[Sequence[Found]] = (),
+    hint: Hint | None = None,
 ) -> Document:
     """The document of these requests."""
     by_request = {id(each.request): each for each in found}
@@ -67,4 +77,4 @@ def document(
 
     requests = tuple(each.request for each in found)
     parts = tuple(tuple(each.request for each in group) for group in groups) or (requests,)
-    return Document(source.file, kind, requests, locate, tuple(dict.fromkeys(notes)), parts)
+    return Document(source.file, kind, requests, locate, tuple(dict.fromkeys(notes)), parts, hint)

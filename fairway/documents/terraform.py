@@ -9,16 +9,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from fairway.azure.containerservice import MAINTENANCE_CONFIGURATION
 from fairway.azure.network import SUBNET
 from fairway.azure.roles import BUILT_IN_ROLES
 from fairway.documents.arm_resource import ArmResource, found_of
+from fairway.documents.azurerm_names import absent_path, glossary
 from fairway.documents.document import Document, Found, document
 from fairway.documents.source import Source
 from fairway.documents.terraform_ids import Ids, Planned
-from fairway.documents.terraform_values import attribute_of, attribute_paths, converted, table, windows_of
+from fairway.documents.terraform_values import converted, table, windows_of
 from fairway.request import SECRET, UNKNOWN, Path, Placeholder, mapping, sequence
 
 PLAN = "Terraform plan"
@@ -42,7 +44,7 @@ def read(source: Source) -> Document:
     found = [each for resource in resources for each in _found(resource, ids)]
     found = _associated(found, resources, ids)
     kind = PLAN if "planned_values" in top or "resource_changes" in top else STATE
-    return document(source, kind, found, _notes(resources))
+    return document(source, kind, found, _notes(resources), hint=glossary)
 
 
 def _all(top: Mapping[str, Any]) -> Iterator[Planned]:
@@ -157,11 +159,9 @@ def _found(resource: Planned, ids: Ids) -> Iterator[Found]:
     extra = _role(known) if resource.type == "azurerm_role_assignment" else {}
     one = ArmResource(row["type"], id, arm.body, resource.base, exists=None, extra=extra)
     found = found_of(one)
-    written = {**attribute_paths(resource.type), **arm.origins}
-    origins = {path: _origin(written, inside) for path, inside in found.origins.items()}
-    origins |= {path: origin for path, origin in attribute_paths(resource.type).items() if path not in origins}
+    origins = {path: _origin(arm.origins, inside, resource.type) for path, inside in found.origins.items() if path}
     request = replace(found.request, name=resource.address, exists=resource.exists)
-    yield Found(request, resource.base, origins, attribute_of)
+    yield Found(request, resource.base, origins, partial(absent_path, resource.type))
     if resource.type == "azurerm_kubernetes_cluster":
         for key, name, properties in windows_of(known):
             window = ArmResource(MAINTENANCE_CONFIGURATION.arm, f"{id}/maintenanceConfigurations/{name}", properties)
@@ -183,11 +183,11 @@ def _linked(resource: Planned, ids: Ids, values: Any, path: Path) -> Any:
     return [_linked(resource, ids, each, (*path, at)) for at, each in enumerate(items)] if items is not None else values
 
 
-def _origin(origins: Mapping[Path, Path], path: Path) -> Path:
+def _origin(origins: Mapping[Path, Path], path: Path, type: str) -> Path:
     for end in range(len(path), 0, -1):
         if path[:end] in origins:
-            return (*origins[path[:end]], *map(attribute_of, path[end:]))
-    return tuple(map(attribute_of, path))
+            return (*origins[path[:end]], *path[end:])
+    return absent_path(type, path, ((), ()))
 
 
 def _role(values: Mapping[str, Any]) -> dict[str, Any]:

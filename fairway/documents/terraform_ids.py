@@ -64,10 +64,13 @@ class Ids:
         names = [_text(values.get(key), f"{resource.address}.{key}") for key in row["id"]]
         if "parent" in row:
             above = self.referred(resource, (row["parent"],), values.get(row["parent"]))
-            namespace, *kinds = row["type"].split("/")
+            _, *kinds = row["type"].split("/")
             if row["parent"] == "scope":
                 return f"{_text(above, 'scope')}/providers/{row['type']}/{names[0]}"
-            return f"{_text(above, resource.address)}/{kinds[-1]}/{names[-1]}" if namespace else ""
+            if isinstance(above, Placeholder) or not isinstance(above, str):
+                hidden = [_text(None, f"{resource.address}.{row['parent']}")] * (len(kinds) - 1)
+                return id_in_group(_text(None, "resource_group_name"), row["type"], *hidden, names[-1])
+            return f"{_text(above, resource.address)}/{kinds[-1]}/{names[-1]}"
         group = _text(values.get("resource_group_name"), "resource_group_name")
         return id_in_group(group, row["type"], *names)
 

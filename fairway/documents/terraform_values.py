@@ -142,29 +142,6 @@ def _pool(found: Converted, values: Mapping[str, Any], base: Path, origin: Path)
         found.put(path, f"{ports[0]} {ports[1]}", (*origin, "linux_os_config", 0, "sysctl_config", 0))
 
 
-@cache
-def attribute_paths(type: str) -> Mapping[Path, Path]:
-    """Where a value of ARM's would be written, for those that a resource does not have."""
-    names: Mapping[str, str] = {"network_profile": "networkProfile", **table()["types"][type]["names"]}
-    if type == "azurerm_kubernetes_cluster_node_pool":
-        names = table()["pool"]
-    found: dict[Path, Path] = {}
-    for key in names:
-        path: Path = ()
-        parts = key.split(".")
-        for end in range(1, len(parts) + 1):
-            to = names.get(".".join(parts[:end]), _camel(parts[end - 1])).lstrip("!")
-            path = (*path, *to.replace("[]", "").split(".")) if to not in ("", "+") else path
-        if names[key]:
-            found.setdefault(path, tuple(parts))
-    return found
-
-
-def attribute_of(part: str | int) -> str | int:
-    """A name of ARM's as azurerm would spell it."""
-    return re.sub(r"(?<=[a-z0-9])([A-Z]+)", r"_\1", part).lower() if isinstance(part, str) else part
-
-
 def windows_of(values: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """The maintenance configurations of a cluster: the block, the name, and the properties."""
     for key, name in WINDOWS.items():
@@ -193,7 +170,7 @@ class _Block:
     def read(self, values: Mapping[str, Any], key: str, base: Path, origin: Path) -> None:
         for name, value in values.items():
             full = f"{key}.{name}" if key else name
-            to = self.names.get(full, _camel(name))
+            to = self.names.get(full, camel(name))
             if to and not _unset(name, value):
                 self.one(full, to, value, base, (*origin, name))
 
@@ -239,5 +216,6 @@ def _unset(name: str, value: Any) -> bool:
     return value is None or value in ("", [], {})
 
 
-def _camel(name: str) -> str:
+def camel(name: str) -> str:
+    """An attribute as ARM would spell it."""
     return re.sub(r"_([a-z0-9])", lambda found: found[1].upper(), name)

@@ -7,10 +7,15 @@ from typing import Any
 
 import pytest
 
+from fairway.documents.azurerm_names import attributes_data
+from fairway.documents.checked import checked
 from fairway.documents.document import Document
+from fairway.documents.files import Read
 from fairway.documents.terraform_values import table
 from fairway.request import SECRET
+from fairway.rules import Profile
 from tests.documents.forms import found_in, read
+from tests.preflight import TODAY
 
 POOL = {"name": "sys", "vm_size": "Standard_D4s_v5", "node_count": 3, "type": "VirtualMachineScaleSets"}
 CLUSTER = {
@@ -276,3 +281,70 @@ def test_every_name_of_the_table_is_of_a_block_or_an_attribute() -> None:
         for key in row["names"]:
             above = key.rpartition(".")[0]
             assert row["names"].get(above, "x") != "", f"{type}: {key} is below {above}, which is not read"
+
+
+def remedies(tree: dict[str, Any], profile: Profile | None = None) -> dict[str, str]:
+    result = checked(Read("a.json", read(tree)), today=TODAY, only=(), ignored=(), profile=profile)
+    return {each.rule: each.remedy for each in result.findings}
+
+
+def places(tree: dict[str, Any], profile: Profile) -> dict[str, str]:
+    result = checked(Read("a.json", read(tree)), today=TODAY, only=(), ignored=(), profile=profile)
+    return {each.rule: each.place.path for each in result.findings if each.place}
+
+
+def test_a_remedy_has_azurerms_names_beside_arms() -> None:
+    tree = plan((AKS, with_(CLUSTER, **network(service_cidr="10.0.0.0/16", dns_service_ip="10.9.0.10"))))
+    assert remedies(tree)["dns-service-ip-outside-service-cidr"] == (
+        "Set dnsServiceIP to 10.0.0.10. In azurerm, dnsServiceIP is `network_profile.dns_service_ip`."
+    )
+    practice = remedies(plan((AKS, CLUSTER)), "regulated")
+    assert practice["run-command-disabled"].endswith("is `run_command_enabled` (with the opposite value).")
+    assert practice["defender"].endswith("is `microsoft_defender` (a block that switches it on).")
+    assert practice["fips"].endswith("In azurerm, enableFIPS is `default_node_pool.fips_enabled`.")
+
+
+def test_what_azurerm_has_no_attribute_for_keeps_arms_name_and_is_named() -> None:
+    tree = plan((AKS, CLUSTER), (WEB, NODE_POOL))
+    assert places(tree, "regulated")["node-resource-group-open"] == "nodeResourceGroupProfile.restrictionLevel"
+    remedy = remedies(tree, "regulated")["node-resource-group-open"]
+    assert remedy.endswith("azurerm has no attribute for restrictionLevel.")
+
+
+def test_an_attribute_that_is_not_set_is_at_its_own_name() -> None:
+    found = places(plan((AKS, CLUSTER)), "regulated")
+    wanted = {
+        "image-cleaner": "image_cleaner_enabled",
+        "fips": "default_node_pool[0].fips_enabled",
+        "network-policy-missing": "network_profile[0].network_policy",
+        "cost-analysis": "cost_analysis_enabled",
+        "upgrade-channel": "automatic_upgrade_channel",
+        "container-logs": "oms_agent",
+    }
+    assert {key: found[key] for key in wanted} == wanted
+
+
+def test_every_name_in_the_table_is_an_attribute_of_azurerm_or_was_one() -> None:
+    """A name that is misspelt would never be read."""
+    for type, row in table()["types"].items():
+        known = attributes_data()["types"][type]["attributes"]
+        own = table()["pool"] if type == "azurerm_kubernetes_cluster_node_pool" else row["names"]
+        for name, to in own.items():
+            if to and name not in OF_3_X:
+                assert _has(known, name.split(".")), (type, name)
+
+
+OF_3_X = {
+    *("enable_auto_scaling", "enable_host_encryption", "enable_node_public_ip", "automatic_channel_upgrade"),
+    *("node_os_channel_upgrade", "api_server_authorized_ip_ranges", "network_profile.ebpf_data_plane"),
+    *("api_server_access_profile.vnet_integration_enabled", "storage_profile.disk_driver_version"),
+}
+
+
+def _has(tree: Any, path: list[str]) -> bool:
+    inner = tree[0] if isinstance(tree, list) else tree
+    return not path or (isinstance(inner, dict) and path[0] in inner and _has(inner[path[0]], path[1:]))
+
+
+def test_the_name_of_a_pool_is_checked_where_its_cluster_is_not_known() -> None:
+    assert ("np-name-hyphen", "agentPoolName") in rules(read(plan((WEB, with_(NODE_POOL, name="bad-name")))))
