@@ -82,6 +82,8 @@ def requests_of(fragment: Fragment) -> list[Request]:
     if "fleet" in fragment:
         return [*_fleet(fragment["fleet"])]
     default_identity = {} if "servicePrincipalProfile" in properties else {"identity": {"type": "SystemAssigned"}}
+    if "tenantId" in fragment:
+        default_identity["identity"]["tenantId"] = fragment["tenantId"]
     defaults = {"location": "westeurope", "sku": {"name": "Base", "tier": "Standard"}, **default_identity}
     name = {"resourceName": fragment.get("name", HOME["resourceName"])}
     home = HOME | name

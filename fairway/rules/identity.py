@@ -31,6 +31,19 @@ def _rbac(cluster: Cluster) -> Faults:
 
 
 @rule(
+    "azure-rbac-other-tenant",
+    "enableAzureRBAC needs the Entra ID tenant of the subscription.",
+    remedy="Set aadProfile.tenantID to the tenant of the subscription, or enableAzureRBAC to false.",
+    sources=(aks("entra-id-authorization.md#prerequisites"),),
+)
+def _other_tenant(cluster: Cluster) -> Faults:
+    # A managed identity is in the tenant of its subscription. Azure's answers have it; most requests do not.
+    path, own = "aadProfile.tenantID", cluster.word("identity.tenantId")
+    if cluster.on("aadProfile.enableAzureRBAC") and cluster.word(path) not in ("", own) and own:
+        yield cluster.fault(path, f"the cluster is in the tenant {own}, and Azure RBAC covers no other.")
+
+
+@rule(
     "local-accounts-disabled-without-entra",
     "disableLocalAccounts needs Entra ID.",
     remedy="Set aadProfile.managed to true.",

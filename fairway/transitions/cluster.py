@@ -15,7 +15,7 @@ from fairway.transitions.difference import Difference, differences
 from fairway.transitions.fact import ALL_POOLS, ANOTHER_CLUSTER, Fact, default_unchanged, fact_of, writes_default
 from fairway.transitions.kms import of_kms
 from fairway.transitions.network import FACTS as NETWORK
-from fairway.transitions.network import of_network
+from fairway.transitions.network import leaves_overlay, of_network
 from fairway.transitions.other import of_location
 from fairway.transitions.switched_off import of_switched_off
 from fairway.transitions.transition import Transition
@@ -49,7 +49,8 @@ def of_managed_cluster(
     kept = {**after, "networkProfile": network}  # Azure keeps network settings that a request leaves out
     for change in changes:
         if change.path[0] != "agentPoolProfiles":
-            yield _transition(change, before, kept, today)
+            left = leaves_overlay(change, after)
+            yield left.of(change) if left else _transition(change, before, kept, today)
     yield from inline.of_inline_pools(before, after, agent_pools)
     yield from beside_control_plane(after, changes)
 

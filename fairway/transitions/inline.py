@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fairway.request import Placeholder, mapping, sequence, value_at
-from fairway.rules.citations import thread
+from fairway.request import Placeholder, format_path, mapping, sequence, value_at
+from fairway.rules.citations import aks, thread
 from fairway.transitions.difference import Difference
 from fairway.transitions.fact import Fact
 from fairway.transitions.pool import of_agent_pool
@@ -31,12 +31,22 @@ def of_inline_pools(
     olds, news = _by_name(before), _by_name(after)
     if not news:
         return
+    elsewhere = agent_pools.keys() - news.keys()  # they may be of mode System
+    systems = set[str]() if elsewhere else _last_systems(olds, news, after)
     for name, (index, pool) in news.items():
         if name in olds:
-            yield from of_agent_pool(olds[name][1], pool, ("agentPoolProfiles", index))
+            at = ("agentPoolProfiles", index)
+            found = of_agent_pool(olds[name][1], pool, at)
+            mode = format_path((*at, "mode")) if name in systems else ""
+            yield from (each for each in found if each.path != mode)
+            if mode:
+                yield _no_system(index, "mode", name, pool.get("mode"))
         else:
             yield _introduced(index, name, olds)
     for name, (index, _) in olds.items():
+        if name in systems and name not in news:
+            yield _no_system(index, "name", name, None)
+            continue
         if name not in news:
             yield (
                 _listed_only(index, name, agent_pools[name])
@@ -53,6 +63,40 @@ def _by_name(cluster: Mapping[str, Any]) -> dict[str, tuple[int, Mapping[str, An
         if isinstance(name, str) and not isinstance(name, Placeholder):
             found[name.casefold()] = (index, pool)
     return found
+
+
+def _last_systems(
+    olds: Mapping[str, tuple[int, Mapping[str, Any]]],
+    news: Mapping[str, tuple[int, Mapping[str, Any]]],
+    after: Mapping[str, Any],
+) -> set[str]:
+    """The pools that were of mode System, if the new list has none of that mode and Azure hosts none."""
+    modes = {name: _mode(pool) for name, (_, pool) in news.items()}
+    hosted = _word(after, "sku.name") == "automatic" or value_at(after, "hostedSystemProfile.enabled") is True
+    if hosted or not {*modes.values()} <= {"user"}:
+        return set()
+    return {name for name, (_, pool) in olds.items() if _mode(pool) == "system"}
+
+
+def _mode(pool: Mapping[str, Any]) -> str:
+    return _word(pool, "mode")
+
+
+def _word(of: Mapping[str, Any], path: str) -> str:
+    return str(value_at(of, path, "")).casefold()
+
+
+def _no_system(index: int, key: str, name: str, mode: Any) -> Transition:
+    fact = Fact(
+        "refused",
+        f"Pool {name} is the cluster's last System pool: without it CoreDNS has no nodes to run on.",
+        aks("use-system-pools.md#system-and-user-node-pools"),
+        workaround=f"Create another System pool first, then remove {name} or change its mode.",
+        code="BadRequest",
+        message="Must define at least one system pool.",  # Azure/AKS issue 1602
+    )
+    before = name if key == "name" else "System"
+    return fact.of(Difference(("agentPoolProfiles", index, key), before, mode))
 
 
 def _introduced(index: int, name: str, olds: Mapping[str, Any]) -> Transition:

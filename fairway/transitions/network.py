@@ -92,6 +92,17 @@ def networking(cluster: Mapping[str, Any]) -> Networking:
     )
 
 
+def leaves_overlay(change: Difference, after: Mapping[str, Any]) -> Fact | None:
+    """The refusal of a request that has networkPlugin azure but no longer networkPluginMode overlay."""
+    plugin = str(value_at(after, "networkProfile.networkPlugin", "")).casefold()
+    mode = str(change.before).casefold()
+    if change.path != ("networkProfile", "networkPluginMode") or change.after or (plugin, mode) != ("azure", "overlay"):
+        return None
+    # Gordonby/Snippets, AKS/OverlayNoOverlay.md: a template that leaves it empty does not change an overlay cluster.
+    reason = "A cluster cannot leave overlay, and networkPlugin azure without networkPluginMode is node subnet."
+    return Fact("refused", reason, _CNI, "", "Write networkPluginMode overlay again, or create another cluster.")
+
+
 def of_network(change: Difference, before: Mapping[str, Any], after: Mapping[str, Any]) -> Fact | None:
     """What a change inside networkProfile does; None means that the table applies."""
     special = _SPECIAL.get(str(change.path[1]) if len(change.path) > 1 else "")

@@ -498,10 +498,51 @@ def test_overlay_does_not_go_back() -> None:
     assert of_network(overlay, {"networkPlugin": "kubenet"})["networkPlugin"].effect == "refused"
 
 
-def test_a_mode_that_is_left_out_leaves_the_cluster_as_it_is() -> None:
-    found = of_network({"networkPlugin": "azure", "networkPluginMode": "overlay"}, {"networkPlugin": "azure"})
-    assert found["networkPluginMode"].effect == "in_place"
+@pytest.mark.parametrize("mode", [{}, {"networkPluginMode": ""}, {"networkPluginMode": None}])
+def test_a_cluster_does_not_leave_overlay_by_a_mode_that_is_left_out(mode: dict[str, Any]) -> None:
+    overlay = {"networkPlugin": "azure", "networkPluginMode": "Overlay"}
+    found = of_network(overlay, {"networkPlugin": "azure", **mode})
+    assert found["networkPluginMode"].effect == "refused"
+    assert "networkPluginMode overlay" in found["networkPluginMode"].workaround
+
+
+def test_a_network_that_is_left_out_leaves_the_cluster_as_it_is() -> None:
+    found = of_network({"networkPlugin": "azure", "networkPluginMode": "overlay"}, {})
+    assert {each.effect for each in found.values()} == {"in_place"}
     assert "keeps" in found["networkPluginMode"].reason
+
+
+SYSTEM = {"name": "sys", "mode": "System", "vmSize": "Standard_D4s_v5"}
+USER = {"name": "web", "mode": "User", "vmSize": "Standard_D4s_v5"}
+
+
+@pytest.mark.parametrize(
+    ("pools", "path"),
+    [
+        ([USER], "agentPoolProfiles[0].name"),
+        ([SYSTEM | {"mode": "User"}, USER], "agentPoolProfiles[0].mode"),
+    ],
+)
+def test_the_last_system_pool_stays(pools: list[dict[str, Any]], path: str) -> None:
+    (found,) = of_cluster({"agentPoolProfiles": [SYSTEM, USER]}, {"agentPoolProfiles": pools})
+    assert (found.path, found.effect, found.message) == (path, "refused", "Must define at least one system pool.")
+
+
+@pytest.mark.parametrize(
+    ("after", "agent_pools"),
+    [
+        ({"agentPoolProfiles": [USER | {"mode": "System"}]}, {}),
+        ({"agentPoolProfiles": [USER]}, {"sys": "system"}),
+        ({"agentPoolProfiles": [USER]}, {"sys2": "system"}),
+        ({"agentPoolProfiles": [USER | {"mode": UNKNOWN}]}, {}),
+        ({"agentPoolProfiles": [USER], "hostedSystemProfile": {"enabled": True}}, {}),
+        ({"agentPoolProfiles": [USER], "sku": {"name": "Automatic"}}, {}),
+    ],
+)
+def test_a_system_pool_goes_where_another_is_or_may_be(after: dict[str, Any], agent_pools: dict[str, str]) -> None:
+    before = {"agentPoolProfiles": [SYSTEM, USER], "sku": after.get("sku", {})}
+    found = transitions(CLUSTER, before, after, agent_pools=agent_pools)
+    assert not [each for each in found if each.refused]
 
 
 def test_a_cluster_with_pod_subnets_does_not_become_overlay() -> None:
