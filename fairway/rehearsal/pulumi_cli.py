@@ -69,6 +69,8 @@ class Cli:
             "PULUMI_DEBUG_COMMANDS": "true",
             # Otherwise a plugin of that name on the PATH would be preferred.
             "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",
+            # The language host runs the program's folder, which would leave `__pycache__` in it.
+            "PYTHONDONTWRITEBYTECODE": "1",
             "FAIRWAY_STANDIN": str(self.cloud),
         }
 
