@@ -10,6 +10,7 @@ import pulumi
 from components.cluster import AksCluster
 from components.context import Context
 from components.identity import ClusterIdentity
+from components.lock import lock
 from components.monitoring import ClusterMonitoring
 from components.network import ClusterNetwork
 from config.cluster import Cluster
@@ -27,6 +28,7 @@ def deploy(
     monitoring = ClusterMonitoring(context)
     identity = ClusterIdentity(context, [network])
     cluster = AksCluster(context, [network, monitoring, identity])
+    lock(context, cluster)
     return {
         "name": cluster.name,
         "id": cluster.id,

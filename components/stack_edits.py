@@ -38,7 +38,8 @@ def rotations(config: Config, requests: Sequence[Request]) -> Iterator[tuple[str
     """For each pool the config with its successor beside it, and the config without it; or why it cannot rotate.
 
     The pod limit changes: every pool has one, nothing else depends on it, and Azure cannot change it on an existing
-    pool. A pool with a configured `name`, whose logical name has no hash, cannot rotate.
+    pool. A pool with a configured `name`, whose logical name has no hash, cannot rotate. A lock of the cluster is
+    removed together with the old pool: Azure deletes nothing that is locked.
     """
     for pool in (each for each in requests if each.type.endswith(":AgentPool")):
         cluster, key, *suffix = pool.name.split("/")
@@ -47,9 +48,10 @@ def rotations(config: Config, requests: Sequence[Request]) -> Iterator[tuple[str
             continue
         before = pool.get("maxPods", 110)
         after = before - 10 if before >= 40 else before + 10
+        unlocked = {"lock": None} if f"{cluster}/lock" in {each.name for each in requests} else {}
         beside, alone = (
-            with_clusters(config, {cluster: {"nodePools": {key: {"maxPods": after, "rotation": rotation}}}})
-            for rotation in ({"from": {"maxPods": before}}, None)
+            with_clusters(config, {cluster: {"nodePools": {key: {"maxPods": after, "rotation": rotation}}, **lock}})
+            for rotation, lock in (({"from": {"maxPods": before}}, {}), (None, unlocked))
         )
         yield key, beside, alone
 

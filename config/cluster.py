@@ -29,6 +29,7 @@ from config.cluster_profiles import (
     WindowsProfile,
 )
 from config.identity import Identity, IdentityProfile, RoleAssignment
+from config.lock import Lock
 from config.model import Settings, group, own
 from config.monitoring import Monitoring
 from config.network import Network
@@ -142,6 +143,9 @@ class Cluster(Settings):
     """Maintenance windows for automatic upgrades. By default, AKS upgrades at any time."""
     role_assignments: Named[RoleAssignment] = own({})
     """Azure role assignments on the cluster, by any name. Default: none."""
+    lock: Lock | None = own(None)
+    """A resource lock in Azure: the cluster and its pools cannot be deleted. Set null in the `pulumi up` that deletes a
+    pool, such as the last one of a rotation. Default: none."""
     upgrade_kubernetes: bool = own(False)
     """Upgrades the cluster to kubernetesVersion; set true for one `pulumi up`. With an upgrade channel on, version
     changes are otherwise ignored, because AKS upgrades by itself. Default: false."""

@@ -18,7 +18,6 @@ from pulumi.runtime.proto import provider_pb2_grpc
 
 from config.stack import Stack as StackSettings
 from fairway.change.compare import compare
-from fairway.change.network_refusals import refusals
 from fairway.change.preview import before_of, steps_over
 from fairway.engine import provider_client
 from fairway.engine.engine import Engine, Outcome
@@ -225,7 +224,7 @@ class Life:
             before = before_of_state(engine.resources())
         hosting = Hosting(project=engines.PROJECT, stack=STACK, preview=True, config=engines.CONFIG)
         steps, notes = steps_over(before, self.program, hosting)
-        found = compare(steps, notes=notes, refusals=refusals(steps))
+        found = compare(steps, notes=notes)
         managed = {each.outputs.get("name") for each in before.resources if each.type.endswith(POOL)}
         for change in found.differing:
             advice = f"{change.workloads} {change.workaround} {[reason.text for reason in change.reasons]}"

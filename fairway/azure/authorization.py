@@ -1,4 +1,4 @@
-"""Role assignments."""
+"""Role assignments and resource locks."""
 
 from __future__ import annotations
 
@@ -19,4 +19,10 @@ ROLE_ASSIGNMENT = ResourceType(
     named="uuid",
     seconds=(4, 4, 4),
     computed=_assignment,
+)
+LOCK = ResourceType(
+    "authorization:ManagementLockByScope",
+    "{scope}/providers/Microsoft.Authorization/locks/{lockName}",
+    named="random",
+    shown=("level",),
 )

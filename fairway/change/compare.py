@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -11,7 +11,8 @@ from fairway.change.advice import untainted
 from fairway.change.by_resource import ResourceSteps, joined
 from fairway.change.causes import by_severity, causes, label
 from fairway.change.change import OUTCOMES, Change, Comparison, Reason
-from fairway.change.network_refusals import Refusal
+from fairway.change.lock_refusals import lock_refusals
+from fairway.change.network_refusals import Refusal, refusals
 from fairway.change.planned_step import PlannedStep
 from fairway.change.pools import in_new_cluster
 from fairway.change.reasons import of_diff, of_replacement, within
@@ -43,7 +44,6 @@ def compare(
     steps: Iterable[PlannedStep],
     *,
     notes: Sequence[str] = (),
-    refusals: Mapping[str, Refusal] | None = None,
     today: date | None = None,
     waived: Collection[tuple[str, str]] = (),
     advice: Advice | None = None,
@@ -52,10 +52,12 @@ def compare(
 
     Steps with the same URN become one change; components, providers and the stack are left out. A rule's refusal
     counts only if the deployed resources do not break the same rule already. `notes` go before the notes that are
-    found here; `refusals` are other refusals by Azure, by URN; dated rules apply as of `today`; `waived` are rules
-    with the resource (`ManagedCluster shop`) for which they are waived; `advice` is the program's advice.
+    found here; dated rules apply as of `today`; `waived` are rules with the resource (`ManagedCluster shop`) for which
+    they are waived; `advice` is the program's advice.
     """
     advice = advice or Advice()
+    steps = list(steps)
+    refused = {**refusals(steps), **lock_refusals(steps)}
     entries = joined(replace(each, advice=advice) for each in steps)
     renamed = _renamed(entries)
     rotated = rotations(entries)
@@ -63,7 +65,7 @@ def compare(
     changes = [_change(entry, rotated, renamed, entries, causing.get(entry.step.urn), today) for entry in entries]
     changes = [with_uncompared(entry, change) for entry, change in zip(entries, changes, strict=True)]
     changes = broken(entries, changes, today, waived)
-    changes = [_refused(each, (refusals or {}).get(each.urn)) for each in changes]
+    changes = [_refused(each, refused.get(each.urn)) for each in changes]
     return Comparison(tuple(by_severity(changes)), (*notes, *_notes(entries, renamed, advice)))
 
 
@@ -145,7 +147,8 @@ def _deleted(
 def _refused(change: Change, refusal: Refusal | None) -> Change:
     if refusal is None:
         return change
-    others = (each for each in change.reasons if not within(each.path, refusal.reason.path))
+    path = refusal.reason.path
+    others = (each for each in change.reasons if not path or not within(each.path, path))
     workaround = f"{refusal.workaround} {change.workaround}".strip()
     return replace(
         change, outcome="refused", reasons=(refusal.reason, *others), workloads=NOTHING_DONE, workaround=workaround

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from fairway.change.change import Comparison
 from fairway.change.compare import compare
-from fairway.change.network_refusals import refusals
 from fairway.change.preview import ComparisonError, before_of, brought_up, steps_against
 from fairway.change.replay import as_if_deployed, steps_between
 from fairway.change.values import first_of
@@ -111,14 +110,14 @@ def _compared(before: Side, after: Side, find_project: FindProject, today: date 
             notes.insert(0, f"This state belongs to the stack {known.stack}, but the config to {after.stack}.")
         waived = {(each.rule, each.resource) for each in findings if each.waiver}
         texts = next(iter(kept), None)
-        return compare(steps, notes=notes, refusals=refusals(steps), waived=waived, advice=texts, today=today)
+        return compare(steps, notes=notes, waived=waived, advice=texts, today=today)
     # A plan lists the requests with the SDK's aliases; without a plan all are assumed to have them.
     aliased = after.plan.with_version_aliases if after.plan is not None else None
     current = _deployed(before, find_project)
     advice = _advice(find_project)
     steps, notes = steps_between(current, _requests(after), version_aliases=aliased, advice=advice)
     others = [f"These are two different stacks: {before} and {after}."] if _of_two_stacks(before, after) else []
-    return compare(steps, notes=[*others, *notes], refusals=refusals(steps), advice=advice, today=today)
+    return compare(steps, notes=[*others, *notes], advice=advice, today=today)
 
 
 def _advice(find_project: FindProject) -> Advice | None:

@@ -119,7 +119,7 @@ def test_what_is_replaced_holds_no_range() -> None:
 
 def test_a_refusal_takes_the_place_of_what_would_have_changed_there() -> None:
     steps = [SAME, subnet("a", "10.0.0.0/24", "10.0.1.0/24"), pool("a")]
-    found = compare(steps, refusals=refusals(steps))
+    found = compare(steps)
     change = next(each for each in found.changes if each.name == "a")
     assert change.outcome == "refused"
     (reason,) = change.reasons

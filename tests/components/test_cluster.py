@@ -266,3 +266,17 @@ def test_where_no_tags_are_configured_no_resource_is_sent_any() -> None:
     stack = Stack.model_validate({"clusters": {"shop": {"location": "westeurope"}}}).deployed_as("dev", None)
     plan = record(declaring(stack), project="shops", stack="dev")
     assert not [each.name for each in plan.requests if "tags" in each.properties]
+
+
+def test_a_lock_is_created_last_so_that_it_is_deleted_first() -> None:
+    plan = build({"lock": {"notes": "production"}, "nodePools": {"web": {}}})
+    lock = plan.one("ManagementLockByScope")
+    cluster = plan.one("ManagedCluster")
+    assert (lock.get("scope"), lock.get("level"), lock.get("lockName")) == (cluster.id, "CanNotDelete", "lock-shop")
+    inside = {each.name for each in plan.requests if each.id.startswith(f"{cluster.id}/")} - {lock.name}
+    assert plan.one("AgentPool").name in inside
+    assert {*inside, "shop"} <= {*lock.depends_on}
+
+
+def test_a_cluster_has_no_lock_by_default() -> None:
+    assert not build({}).all("ManagementLockByScope")

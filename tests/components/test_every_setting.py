@@ -8,6 +8,7 @@ from typing import Any, get_args, get_origin
 import pytest
 
 from components import Context, NodePool
+from components.places import KINDS
 from config.cluster import Cluster
 from config.identity import BUILT_IN_ROLES
 from config.model import Settings
@@ -284,6 +285,10 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
         f"maintenance.{key}": ({"maintenance": {key: full(MaintenanceWindow)}}, of(CONFIGURATION, "configName"), key)
         for key in ("aksManagedAutoUpgradeSchedule", "aksManagedNodeOSUpgradeSchedule", "default")
     },
+    **{
+        f"lock.{key}": ({"lock": {key: value}}, of("ManagementLockByScope", key), value)
+        for key, value in {"level": "CanNotDelete", "notes": "production"}.items()
+    },
     "roleAssignments.*.principalId": (role(), of("RoleAssignment", "principalId", OPS), PRINCIPAL),
     "roleAssignments.*.principalType": (role(principalType="User"), of("RoleAssignment", "principalType", OPS), "User"),
     "roleAssignments.*.condition": (role(condition="true"), of("RoleAssignment", "condition", OPS), "true"),
@@ -331,8 +336,10 @@ def test_no_key_of_fairway_is_without_a_row() -> None:
 @pytest.mark.parametrize("key", OWN)
 def test_a_key_of_fairway_has_an_effect_on_the_requests(key: str) -> None:
     document, seen, expected = OWN[key]
+    found = build(document)
     assert seen(build({})) != expected
-    assert seen(build(document)) == expected
+    assert seen(found) == expected
+    assert [each for each in found.requests if each.custom and not any(kind.path(each) for kind in KINDS)] == []
 
 
 def test_naming_the_subnet_that_a_pool_joins_anyway_makes_no_other_pool() -> None:

@@ -271,6 +271,15 @@ def test_a_rotation_changes_the_pod_limit_and_says_what_it_was(before: int | Non
     assert alone == {"shop": {"nodePools": {"web": {"maxPods": after, "rotation": None}}}}
 
 
+def test_the_old_pool_of_a_locked_cluster_is_deleted_together_with_the_lock() -> None:
+    kinds = {"shop/web/a1": "containerservice:AgentPool", "shop/lock": "authorization:ManagementLockByScope"}
+    requests = [Request(f"azure-native:{kind}", name, {}) for name, kind in kinds.items()]
+    (found,) = stack_edits.rotations({}, requests)
+    beside, alone = (json.loads(each[stack_edits.CLUSTERS])["shop"] for each in found[1:] if not isinstance(each, str))
+    assert "lock" not in beside
+    assert alone["lock"] is None
+
+
 def test_a_pool_with_a_name_of_its_own_cannot_rotate() -> None:
     (why,) = stack_edits.rotations({}, [Request("azure-native:containerservice:AgentPool", "shop/web", {})])
     assert why == "shop/web has a configured `name`, so a second pool beside it is not possible"

@@ -43,13 +43,12 @@ if not config.get_bool("unlocked"):
     Azure("authorization:ManagementLockByScope", "lock", {"scope": group.id, "level": "CanNotDelete"})
 """
 WITHOUT_ROWS = [
-    "authorization:ManagementLockByScope",
     "consumption:Budget",
     "keyvault:Secret",
     "storage:BlobContainer",
 ]
 CONFIG = {"azure-native:location": "westeurope"}
-LOCK = "azure-native:authorization:ManagementLockByScope"
+BUDGET = "azure-native:consumption:Budget"
 
 
 pytestmark = pytest.mark.usefixtures("quick")
@@ -102,28 +101,30 @@ def test_a_rehearsal_and_a_plan_name_each_type_once(project: str) -> None:
 def test_a_comparison_shows_what_changes_in_place_and_what_is_replaced(project: str) -> None:
     found = json.loads(fairway("diff", "dev", "more", "-C", project, "--format", "json"))
     outcomes = {each["name"]: each["outcome"] for each in found["changes"] if each["outcome"] != "same"}
-    assert outcomes == {"budget": "in place", "logs": "replaced"}
+    assert outcomes == {"budget": "in place", "logs": "refused"}
+    (logs,) = (each for each in found["changes"] if each["name"] == "logs")
+    assert [each["rule"] for each in logs["reasons"]] == ["ScopeLocked", ""]
     assert [note.partition(": ")[0] for note in found["notes"]] == WITHOUT_ROWS
 
 
 def test_a_row_is_all_that_a_type_needs(project: str, monkeypatch: pytest.MonkeyPatch) -> None:
     kind = ResourceType(
-        "authorization:ManagementLockByScope",
-        "{scope}/providers/Microsoft.Authorization/locks/{lockName}",
-        replaces=("level",),
+        "consumption:Budget",
+        "{scope}/providers/Microsoft.Consumption/budgets/{budgetName}",
+        replaces=("timeGrain",),
         seconds=(70, 70, 70),
-        defaults={"notes": "none"},
-        shown=("level",),
+        defaults={"category": "Cost"},
+        shown=("amount",),
     )
-    monkeypatch.setitem(TYPES, LOCK, kind)
-    assert resource_type(LOCK) is kind
+    monkeypatch.setitem(TYPES, BUDGET, kind)
+    assert resource_type(BUDGET) is kind
     plan = fairway("plan", "dev", "-C", project)
-    assert "level=CanNotDelete" in plan
-    assert "authorization:ManagementLockByScope: served" not in plan
+    assert "amount=100" in plan
+    assert "consumption:Budget: served" not in plan
     rehearsed = fairway("rehearse", "dev", "-C", project, "--keep")
-    assert "ManagementLockByScope lock" in rehearsed
+    assert "Budget budget" in rehearsed
     assert "~70 s" in rehearsed
-    assert "authorization:ManagementLockByScope: served" not in rehearsed
+    assert "consumption:Budget: served" not in rehearsed
 
 
 def test_a_lock_that_only_reads_refuses_changes_too(tmp_path: Path) -> None:
