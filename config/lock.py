@@ -10,7 +10,7 @@ from config.model import Settings
 
 
 class Lock(Settings):
-    """A resource lock on the cluster: Azure refuses to delete the cluster and its pools, whoever asks. `pulumi destroy`
+    """A resource lock on the cluster: Azure refuses every user who deletes the cluster or a pool. `pulumi destroy`
     deletes the lock first."""
 
     level: Literal["CanNotDelete"] = "CanNotDelete"
