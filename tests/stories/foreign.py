@@ -112,7 +112,7 @@ def from_json(text: str) -> Life:
 def story_of(name: str, life: Life) -> Story:
     """The story that both engines play."""
     text = as_json(life)
-    module = "__import__('tests.stories.foreign').rehearsal.foreign"
+    module = "__import__('tests.stories.foreign').stories.foreign"
     source = f"{module}.story_of({name!r}, {module}.from_json({text!r}))"
     own = any(node.kind == "provider" for each in life if each.program for node in each.program.nodes)
     return Story(name, tuple(_act(each) for each in life), own_provider=own, source=source)
