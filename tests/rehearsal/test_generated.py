@@ -30,6 +30,14 @@ def test_a_generated_program_leaves_nothing_open(seed: int, tmp_path: Path) -> N
     assert list(_broken(life, tmp_path)) == [], as_json(life)
 
 
+def test_a_generated_life_reaches_the_cli_as_source_of_the_same_acts() -> None:
+    life = Maker(0).life()
+    story = story_of("generated", life)
+    written = eval(story.source, {})
+    assert [each.kind for each in written.acts] == [each.kind for each in life]
+    assert written.source == story.source
+
+
 def _ended(life: Life) -> Life:
     """The life with each good update done twice, and an end."""
     found: Life = []
