@@ -5,7 +5,6 @@ The pack itself is in `policy/`: this module needs no package of Pulumi's.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,6 +30,7 @@ from fairway.request import (
 )
 from fairway.rules import RULES, Finding, Profile, check
 from fairway.rules.cluster_network import SUBNET
+from fairway.rules.ids import no_rule
 from fairway.rules.registry import PROFILES
 from fairway.rules.text import shown
 from fairway.secret_texts import longest_first, secrets_in
@@ -80,9 +80,7 @@ class Config:
         rules, ignore = _texts(values, "rules"), _texts(values, "ignore")
         for key, each in [*(("rules", each) for each in rules), *(("ignore", each) for each in ignore)]:
             if each not in RULES:
-                close = difflib.get_close_matches(each, RULES, n=1)
-                hint = f"did you mean {close[0]}?" if close else "`fairway rules` lists them."
-                raise PackConfigError(f"{key}: there is no rule {each}; {hint}")
+                raise PackConfigError(f"{key}: {no_rule(each, RULES)}")
         profile = values.get("profile")
         if profile is not None and profile not in PROFILES:
             raise PackConfigError(f"profile: there is no profile {profile}; write one of {', '.join(PROFILES)}.")

@@ -298,7 +298,7 @@ def test_one_rule_is_shown_with_remedy_and_sources() -> None:
 
 def test_an_unknown_rule_is_refused_with_the_one_that_was_meant() -> None:
     code, _, err = fairway("rules", "sdk-shema")
-    assert (code, err) == (2, "There is no rule sdk-shema. Did you mean sdk-schema?\n")
+    assert (code, err) == (2, "sdk-shema is not a rule. Did you mean sdk-schema?\n")
 
 
 def test_a_bug_in_fairway_shows_no_traceback(

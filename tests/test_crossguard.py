@@ -134,9 +134,9 @@ def test_no_general_rule_reports_what_is_ignored() -> None:
     [
         (
             {"rules": ["service-cidr-overlap"]},
-            "rules: there is no rule service-cidr-overlap; did you mean service-cidr-",
+            "rules: service-cidr-overlap is not a rule. Did you mean service-cidr-",
         ),
-        ({"ignore": ["xyzzy"]}, "ignore: there is no rule xyzzy; `fairway rules` lists them."),
+        ({"ignore": ["xyzzy"]}, "ignore: xyzzy is not a rule. `fairway rules` lists them."),
         ({"profile": "production"}, "profile: there is no profile production; write one of dev, prod, regulated."),
         ({"exclude": "shop"}, 'exclude: "shop" is not a list; write ["shop"].'),
     ],

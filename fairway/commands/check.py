@@ -89,16 +89,12 @@ def _day(today: datetime | None) -> date | None:
 
 
 def _rules(ids: Sequence[str]) -> Sequence[str]:
-    import difflib
-
     from fairway.rules import RULES
+    from fairway.rules.ids import no_rule
 
     for each in ids:
         if each not in RULES:
-            close = difflib.get_close_matches(each, RULES, n=1)
-            print_error(
-                f"There is no rule {each}.{f' Did you mean {close[0]}?' if close else ' `fairway rules` lists them.'}"
-            )
+            print_error(no_rule(each, RULES))
             raise typer.Exit(UNREADABLE)
     return ids
 

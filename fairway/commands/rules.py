@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from fairway.commands import PROGRAM_FAILED, UNREADABLE, print_error
-
-if TYPE_CHECKING:
-    from fairway.rules import Rule
+from fairway.commands import PROGRAM_FAILED, UNREADABLE, Profile, print_error
+from fairway.commands.console import print_json
 
 
 def _ids(incomplete: str) -> list[str]:
@@ -19,8 +18,52 @@ def _ids(incomplete: str) -> list[str]:
     return [each for each in every_rule() if each.startswith(incomplete)]
 
 
+def _areas(incomplete: str) -> list[str]:
+    from fairway.rules.areas import AREAS
+
+    return [each for each in AREAS if each.startswith(incomplete)]
+
+
+class RulesFormat(StrEnum):
+    """How to print rules."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+class Kinds(StrEnum):
+    """Why there is a rule."""
+
+    REFUSED = "refused"
+    RETIRED = "retired"
+    PRACTICE = "practice"
+
+
+class Severities(StrEnum):
+    """How severe its findings are."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
 def rules(
-    id: Annotated[str | None, typer.Argument(help="Show this rule in full.", autocompletion=_ids)] = None,
+    ids: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ID]...", help="Show these rules in full.", autocompletion=_ids, show_default=False),
+    ] = None,
+    area: Annotated[str, typer.Option(help="Only this area: address-ranges.", autocompletion=_areas)] = "",
+    kind: Annotated[Kinds | None, typer.Option(help="Only what Azure refuses, what is retired, or practice.")] = None,
+    severity: Annotated[Severities | None, typer.Option(help="Only rules of this severity.")] = None,
+    profile: Annotated[Profile | None, typer.Option(help="Only the practice that this profile adds.")] = None,
+    control: Annotated[
+        str,
+        typer.Option(help="Only what answers a control: CIS, 'CIS AKS 5.4.1', CKV_AZURE_6, a GUID of Azure Policy."),
+    ] = "",
+    type: Annotated[str, typer.Option(help="Only rules about this type of resource: AgentPool.")] = "",
+    text: Annotated[str, typer.Option(help="Only rules whose id, summary or remedy has these words.")] = "",
+    format: Annotated[RulesFormat, typer.Option(help="How to print them.")] = RulesFormat.TEXT,
     project: Annotated[
         Path | None,
         typer.Option(
@@ -28,36 +71,54 @@ def rules(
         ),
     ] = None,
 ) -> None:
-    """List the rules that every plan is checked against, or show one with its remedy and sources. This runs the
-    project's program, which registers the project's own rules.
+    """List the rules that every plan is checked against, or show some in full: an example that is refused, one that is
+    fine, the remedy, sources and controls. This runs the project's program, which registers the project's own rules.
 
     Exit code: 0 success, 2 there is no such rule, or the project or its config cannot be read, 3 the program failed.
     """
-    import difflib
-
     from fairway.plan.checked import every_rule
+    from fairway.rules.catalogue import Filter, entries
+    from fairway.rules.ids import no_rule
 
-    if id is None or id not in every_rule():
+    if not ids or any(each not in every_rule() for each in ids):
         _register_own(project)
     every = every_rule()
-    if id is None:
-        _list(every)
-        return
-    if id not in every:
-        close = difflib.get_close_matches(id, every, n=1)
-        hint = f" Did you mean {close[0]}?" if close else " `fairway rules` lists them."
-        print_error(f"There is no rule {id}.{hint}")
+    unknown = [each for each in ids or () if each not in every]
+    for each in unknown:
+        print_error(no_rule(each, every))
+    if unknown:
         raise typer.Exit(UNREADABLE)
-    one = every[id]
-    print(f"{one.id}  ({one.kind}, {one.severity})\n\n{one.summary}\n\nremedy: {one.remedy}")
-    if one.file:
-        print(f"defined at: {one.defined_at}, a rule of this project")
-    if one.profiles:
-        print(f"profiles: {', '.join(one.profiles)}")
-    if one.controls:
-        print(f"controls: {', '.join(one.controls)}")
-    for source in one.sources:
-        print(f"source: {source}")
+    wanted = Filter(_area(area), kind or "", severity or "", profile or "", control, type, text)
+    found = entries([every[each] for each in ids] if ids else every.values(), wanted)
+    if not found:
+        print_error("No rule is like this. `fairway rules` without options lists all of them.")
+    elif format is RulesFormat.JSON:
+        from fairway.report.rule_list import as_json
+
+        print_json(as_json(found))
+    elif format is RulesFormat.MARKDOWN:
+        from fairway.report.rule_pages import sections
+
+        print(sections(found))
+    elif ids:
+        from fairway.report.rule_list import in_full
+
+        print(in_full(found))
+    else:
+        from fairway.report.rule_list import as_list
+
+        print(as_list([each.rule for each in found]))
+
+
+def _area(name: str) -> str:
+    from fairway.rules.areas import AREAS, OTHER
+
+    known = (*AREAS, OTHER)
+    area = name.lower().replace(" ", "-")
+    if area and area not in known:
+        print_error(f"There is no area {name}; write one of {', '.join(known)}.")
+        raise typer.Exit(UNREADABLE)
+    return area
 
 
 def _register_own(folder: Path | None) -> None:
@@ -84,10 +145,3 @@ def _register_own(folder: Path | None) -> None:
         print_error(f"{what}, so its own rules are not listed:\n{error}")
         if folder is not None:
             raise typer.Exit(PROGRAM_FAILED if failed else UNREADABLE) from None
-
-
-def _list(every: dict[str, Rule]) -> None:
-    width = max(len(each) for each in every)
-    for each in every.values():
-        own = f"  ({each.defined_at})" if each.file else ""
-        print(f"{each.id:<{width}}  {each.kind:<8}  {each.severity:<7}  {each.summary}{own}")

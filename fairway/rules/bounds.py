@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -48,8 +49,11 @@ def bounded(
         sources=sources,
         over=over,
     )
-    def outside(view: Any) -> Faults:  # pyright: ignore[reportUnusedFunction]
+    def outside(view: Any) -> Faults:
         for part in each(view):
             value = part.number(path)
             if value is not None and ((high is not None and value > high) or (too_low and value < low)):
                 yield part.fault(path, f"{name} is {value:.15g}, not {span}: {why}.")
+
+    # The catalogue lists the rule with those of the module that calls this.
+    outside.__module__ = sys._getframe(1).f_globals["__name__"]  # pyright: ignore[reportPrivateUsage]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -10,6 +9,7 @@ from fnmatch import fnmatchcase
 
 from fairway.request import Path, Place, Request
 from fairway.rules.finding import Finding, by_weight, check, label
+from fairway.rules.ids import closest, no_rule
 from fairway.rules.reader import Faults
 from fairway.rules.registry import RULES, Rule, rule
 from fairway.rules.resource import Resource
@@ -67,21 +67,12 @@ def _request(waiver: Waiver, labels: Sequence[str], rules: Collection[str], *, u
         "resource": waiver.resource,
         "reason": waiver.reason,
         "until": waiver.until.isoformat(),
-        "ruleExists": waiver.rule in rules,
+        "ruleProblem": "" if waiver.rule in rules else no_rule(waiver.rule, rules),
         "resourceExists": exists,
         "used": used,
-        "closestRule": _closest(waiver.rule, rules),
-        "closestResource": "" if exists else _closest(waiver.resource, labels),
+        "closestResource": "" if exists else " or ".join(closest(waiver.resource, labels)),
     }
     return Request(WAIVER, waiver.rule, properties)
-
-
-def _closest(name: str, known: Iterable[str]) -> str:
-    return next(iter(difflib.get_close_matches(name, known, n=1)), "")
-
-
-def _meant(name: str) -> str:
-    return f" Did you mean {name}?" if name else ""
 
 
 @rule(
@@ -105,8 +96,8 @@ def _expired(waiver: Resource) -> Faults:
     over=WAIVER,
 )
 def _unknown_rule(waiver: Resource) -> Faults:
-    if waiver.off("ruleExists") and waiver.text("rule"):
-        yield waiver.fault("rule", f"there is no rule {waiver.text('rule')}.{_meant(waiver.text('closestRule'))}")
+    if waiver.given("ruleProblem") and waiver.text("rule"):
+        yield waiver.fault("rule", waiver.text("ruleProblem"))
 
 
 @rule(
@@ -119,7 +110,8 @@ def _unknown_rule(waiver: Resource) -> Faults:
 )
 def _unknown_resource(waiver: Resource) -> Faults:
     if waiver.off("resourceExists") and waiver.text("resource"):
-        meant = _meant(waiver.text("closestResource"))
+        close = waiver.text("closestResource")
+        meant = f" Did you mean {close}?" if close else ""
         yield waiver.fault("resource", f"the stack has no {waiver.text('resource')}.{meant}")
 
 
@@ -133,5 +125,5 @@ def _unknown_resource(waiver: Resource) -> Faults:
 )
 def _unused(waiver: Resource) -> Faults:
     resource = waiver.text("resource")
-    if resource and waiver.off("used") and waiver.on("ruleExists") and waiver.on("resourceExists"):
+    if resource and waiver.off("used") and waiver.missing("ruleProblem") and waiver.on("resourceExists"):
         yield waiver.fault("resource", f"{waiver.text('rule')} reports nothing for {resource}.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any, Literal
@@ -12,6 +11,7 @@ from fairway.plan.program import Plan
 from fairway.plan.recorder import Record
 from fairway.request import SECRET, format_path, leaves
 from fairway.rules import Profile
+from fairway.rules.ids import no_rule
 from fairway.rules.text import as_text
 from fairway.secret_names import shown
 from fairway.testing.views import View, meant, record_of, views
@@ -133,6 +133,4 @@ def _known(rules: Collection[str]) -> None:
     known = every_rule()
     for each in rules:
         if each not in known:
-            close = difflib.get_close_matches(each, known, n=1)
-            hint = f"did you mean {close[0]}?" if close else "`fairway rules` lists them"
-            raise ValueError(f"there is no rule {each}; {hint}")
+            raise ValueError(no_rule(each, known))

@@ -86,9 +86,7 @@ def test_good_practice_is_reported_where_a_profile_asks_for_it(policies: dict[st
 def test_a_wrong_configuration_is_a_violation_that_teaches(policies: dict[str, Any]) -> None:
     ((urn, text),) = reported(policies, "fairway-errors", BAD, ignore=["xyzzy"])
     assert urn == ""
-    assert (
-        text == "The configuration of this policy is wrong. ignore: there is no rule xyzzy; `fairway rules` lists them."
-    )
+    assert text == "The configuration of this policy is wrong. ignore: xyzzy is not a rule. `fairway rules` lists them."
 
 
 PROGRAM = """

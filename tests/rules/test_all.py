@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from fairway import request
 from fairway.request import MADE_UP_SUBSCRIPTION, SECRET, UNKNOWN, Request, format_path, leaves, parse_path
 from fairway.rules import AZURE, RULES, Cluster, check
+from fairway.rules.catalogue import table
 from fairway.rules.cluster import MANAGED_CLUSTER
 from fairway.rules.waivers import WAIVER
 from tests.preflight import (
@@ -50,6 +51,11 @@ def test_a_rule_is_as_severe_as_its_case(case: Fragment) -> None:
 
 def test_every_rule_has_a_pair_of_requests_that_it_distinguishes() -> None:
     assert set(PAIRS) == {each.id for each in AZURE}
+
+
+def test_every_rule_has_an_example() -> None:
+    again = "run UPDATE_GOLDEN=1 python -m pytest tests/rules/test_catalogue.py"
+    assert set(table()["rules"]) == {each.id for each in AZURE}, again
 
 
 def test_every_case_has_a_rule() -> None:

@@ -24,7 +24,7 @@ def noted(**changes: Any) -> dict[str, Any]:
         "rule": "dns-prefix-dot",
         "resource": "ManagedCluster aks",
         "until": LAST_DAY.isoformat(),
-        "ruleExists": True,
+        "ruleProblem": "",
         "resourceExists": True,
         "used": True,
     }
@@ -33,7 +33,7 @@ def noted(**changes: Any) -> dict[str, Any]:
 
 PAIRS: Pairs = {
     "waiver-expired": (noted(until=(TODAY - timedelta(days=1)).isoformat()), noted(until=TODAY.isoformat())),
-    "waiver-unknown-rule": (noted(ruleExists=False), noted()),
+    "waiver-unknown-rule": (noted(ruleProblem="dns-prefix-dot is not a rule."), noted()),
     "waiver-unknown-resource": (noted(resourceExists=False), noted()),
     "waiver-unused": (noted(used=False), noted()),
 }

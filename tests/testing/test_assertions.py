@@ -141,7 +141,7 @@ def test_findings_fail_with_their_text_unless_they_are_waived_or_ignored() -> No
     assert_no_findings(found, ignore=rules)
     waivers = [Waiver(each, "*", "a test", date(2099, 1, 1)) for each in rules]
     assert_no_findings(record(lambda: run_checked(build, waivers=waivers)), fail_on="error")
-    with pytest.raises(ValueError, match="did you mean sdk-schema"):
+    with pytest.raises(ValueError, match="Did you mean sdk-schema"):
         assert_no_findings(found, ignore=["sdk-shema"])
 
 
