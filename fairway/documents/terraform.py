@@ -193,7 +193,8 @@ def _origin(origins: Mapping[Path, Path], path: Path, type: str) -> Path:
 def _role(values: Mapping[str, Any]) -> dict[str, Any]:
     name = values.get("role_definition_name")
     id = BUILT_IN_ROLES.get(name, "") if isinstance(name, str) else ""
-    return {"roleDefinitionId": f"/providers/Microsoft.Authorization/roleDefinitions/{id}"} if id else {}
+    known = f"/providers/Microsoft.Authorization/roleDefinitions/{id}" if id else UNKNOWN
+    return {"roleDefinitionId": known} if id or (name and not values.get("role_definition_id")) else {}
 
 
 def _of_azapi(resource: Planned, ids: Ids) -> Iterator[Found]:

@@ -78,13 +78,15 @@ class Ids:
         """A value that is an id; of one that is not known yet, the id of the one resource that it refers to."""
         if not isinstance(value, Placeholder):
             return value
-        found = {self.id_of(each): None for each in self._targets(resource, path)}
+        found = {*self._targets(resource, path)}
         return next(iter(found)) if len(found) == 1 and all(found) else value
 
-    def _targets(self, resource: Planned, path: Path) -> Iterator[Planned]:
+    def _targets(self, resource: Planned, path: Path) -> Iterator[str]:
+        """The ids that an expression refers to; empty for one that is not known."""
         expression = self._expression(resource, path)
         for module, name in _unique(self._resources(resource.module, expression, 0)):
-            yield from (each for each in self.resources if (each.module, each.name) == (module, name))
+            ids = [self.id_of(each) for each in self.resources if (each.module, each.name) == (module, name)]
+            yield from ids or [""]
 
     def _expression(self, resource: Planned, path: Path) -> Any:
         listed = sequence(self._module(resource.module).get("resources")) or ()
@@ -109,9 +111,11 @@ class Ids:
 
     def _resources(self, module: tuple[str, ...], expression: Any, step: int) -> Iterator[tuple[tuple[str, ...], str]]:
         """The resources that an expression refers to, through variables and outputs."""
-        references = sequence((mapping(expression) or {}).get("references")) or ()
+        references = [
+            _INDEX.sub("", str(each)) for each in sequence((mapping(expression) or {}).get("references")) or ()
+        ]
         for each in references if step < MOST_STEPS else ():
-            kind, *rest = _INDEX.sub("", str(each)).split(".")
+            kind, *rest = each.split(".")
             if kind == "var" and module and rest:
                 calls = mapping(self._module(module[:-1]).get("module_calls")) or {}
                 expressions = mapping((mapping(calls.get(module[-1])) or {}).get("expressions")) or {}
@@ -121,7 +125,10 @@ class Ids:
                 expression_of = (mapping(outputs.get(rest[1])) or {}).get("expression")
                 yield from self._resources((*module, rest[0]), expression_of, step + 1)
             elif kind not in ("local", "each", "count", "data", "path", "self", "var", "module") and rest:
-                yield module, f"{kind}.{rest[0]}"
+                address = f"{kind}.{rest[0]}"
+                # `principal_id` of an identity ends with `_id` as well, and is none of ARM's ids.
+                other = any(text.startswith(f"{address}.") and text != f"{address}.id" for text in references)
+                yield module, f"{address} (another attribute)" if other else address
             elif kind in ("local", "data"):
                 yield module, f"{kind}.{'.'.join(rest)}"  # no resource of the plan, so that the id stays unknown
 

@@ -150,7 +150,8 @@ def windows_of(values: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, 
             continue
         window = {to: block[each] for each, to in _OF_A_WINDOW.items() if block.get(each) not in (None, "")}
         if isinstance(date := block.get("start_date"), str) and date:
-            window["startDate"] = date[: len("2026-01-31")]  # azurerm has a time with it
+            # azurerm has a time with it
+            window["startDate"] = date if isinstance(date, Placeholder) else date[: len("2026-01-31")]
         frequency = block.get("frequency")
         known = _SCHEDULES.get(frequency) if isinstance(frequency, str) else None
         if known:

@@ -191,6 +191,29 @@ def test_a_pool_belongs_to_the_cluster_that_it_refers_to() -> None:
     assert "windows-pool-kubenet" in {rule for rule, _ in rules(read(tree))}
 
 
+@pytest.mark.parametrize(("attribute", "linked"), [("principal_id", False), ("id", True)])
+def test_only_a_reference_to_an_id_is_the_id_of_the_resource(attribute: str, linked: bool) -> None:
+    identity = "azurerm_user_assigned_identity.aks"
+    expressions = {"principal_id": reference(f"{identity}.{attribute}", identity)}
+    role = "azurerm_role_assignment.network"
+    configuration = {"root_module": {"resources": [{"address": role, "expressions": expressions}]}}
+    tree = plan(
+        (identity, {"name": "id-aks", "resource_group_name": "rg", "location": "westeurope"}),
+        (role, {"role_definition_name": "Network Contributor"}),
+        configuration=configuration,
+    )
+    tree["resource_changes"][1]["change"]["after_unknown"] = {"principal_id": True, "scope": True}
+    document = read(tree)
+    assert ("role-assignment-principal" in {rule for rule, _ in rules(document)}) is linked
+    assert document.requests[1].get("roleDefinitionId").endswith("4d97b98b-1d4f-4787-a291-c67834d212e7")
+
+
+def test_a_role_that_is_not_in_the_table_is_not_missing() -> None:
+    values = {"role_definition_name": "Acme Operator", "scope": "/subscriptions/s"}
+    role = ("azurerm_role_assignment.own", {**values, "principal_id": "0f1d2c3b-1111-4222-8333-944455556666"})
+    assert [each.rule for each in found_in(read(plan(role)))] == []
+
+
 def test_modules_are_read_to_the_bottom() -> None:
     tree = plan((AKS, CLUSTER))
     root = tree["planned_values"]["root_module"]
@@ -225,6 +248,13 @@ def test_maintenance_windows_are_resources_of_their_own() -> None:
     place = found["mw-start-time-format"].place
     assert place is not None
     assert place.path.startswith("maintenance_window_node_os[0]")
+
+
+def test_a_window_may_start_on_a_day_that_is_known_after_apply() -> None:
+    window = {"frequency": "Daily", "interval": 1, "duration": 4, "start_time": "03:00"}
+    tree = plan((AKS, with_(CLUSTER, maintenance_window_node_os=[window])))
+    tree["resource_changes"][0]["change"]["after_unknown"] = {"maintenance_window_node_os": [{"start_date": True}]}
+    assert [each.rule for each in found_in(read(tree)) if each.severity != "note"] == []
 
 
 def test_a_state_exists_in_both_of_its_forms() -> None:
