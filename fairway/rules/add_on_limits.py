@@ -225,19 +225,26 @@ def _name(namespace: Resource) -> Faults:
         yield namespace.fault("managedNamespaceName", f"{name} ({len(name)} characters) is no name of a namespace.")
 
 
-_DECIMAL = {unit: 1000.0**power for power, unit in enumerate("kMGTPE", start=1)}
+_DECIMAL = {unit: 1000.0**power for power, unit in enumerate(("", *"kMGTPE"))}
 _BINARY = {f"{unit}i": 1024.0**power for power, unit in enumerate("KMGTPE", start=1)}
-_UNITS = {"": 1.0, "m": 0.001} | _DECIMAL | _BINARY
-_QUANTITY = re.compile(r"(\d+(?:\.\d+)?)(" + "|".join(_UNITS) + ")")
+_UNITS = {"n": 1e-9, "u": 1e-6, "m": 0.001} | _DECIMAL | _BINARY
+# The grammar of k8s.io/apimachinery pkg/api/resource Quantity: 2, 500m, 0.5, .5, 1e3, 4Gi.
+_QUANTITY = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))(?:[eE]([+-]?\d{1,3})|(" + "|".join(_UNITS) + "))", re.ASCII)
+
+
+def _number(text: str) -> float | None:
+    """The number of an amount in Kubernetes' notation; None if it is not one."""
+    found = _QUANTITY.fullmatch(text)
+    if not found:
+        return None
+    return float(found[1]) * (10.0 ** int(found[2]) if found[2] else _UNITS[found[3]])
 
 
 def _amounts(namespace: Resource) -> Iterator[tuple[str, str, float | None]]:
     """Each amount of the quota: its key, text, and number; None where it is no amount."""
     for key in ("cpuRequest", "cpuLimit", "memoryRequest", "memoryLimit"):
-        text = namespace.text(f"{_QUOTA}.{key}")
-        found = _QUANTITY.fullmatch(text)
-        if text:
-            yield key, text, float(found[1]) * _UNITS[found[2]] if found else None
+        if text := namespace.text(f"{_QUOTA}.{key}"):
+            yield key, text, _number(text)
 
 
 @rule(

@@ -35,7 +35,8 @@ def bounded(
 ) -> None:
     """Register the rule that the number at `path` lies from `low` to `high` (without `high`: is `low` or more).
 
-    `why` says what happens otherwise. With `too_low` False, numbers below `low` are another rule's.
+    `why` says what happens otherwise. With `too_low` False, numbers below `low` are another rule's. 0 counts as left
+    out: templates and az write it for that.
     """
     name = path.rsplit(".", 1)[-1]
     span = f"{low:.15g} or more" if high is None else f"from {low:.15g} to {high:.15g}"
@@ -52,7 +53,7 @@ def bounded(
     def outside(view: Any) -> Faults:
         for part in each(view):
             value = part.number(path)
-            if value is not None and ((high is not None and value > high) or (too_low and value < low)):
+            if value and ((high is not None and value > high) or (too_low and value < low)):
                 yield part.fault(path, f"{name} is {value:.15g}, not {span}: {why}.")
 
     # The catalogue lists the rule with those of the module that calls this.

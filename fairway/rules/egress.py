@@ -107,8 +107,11 @@ def _managed_nat(cluster: Cluster) -> Faults:
 @rule(
     "natgw-profile-with-load-balancer",
     "natGatewayProfile needs outboundType managedNATGateway.",
-    remedy="Set outboundType to managedNATGateway, or leave natGatewayProfile out.",
+    remedy="Leave natGatewayProfile out; or set outboundType to managedNATGateway, which gives a running cluster other "
+    "outbound addresses and interrupts its outbound connections.",
     sources=(cli_cluster("_get_outbound_type"),),
+    # az refuses it; of Azure no answer is known.
+    severity="warning",
 )
 def _nat_profile(cluster: Cluster) -> Faults:
     path = "networkProfile.natGatewayProfile"

@@ -108,9 +108,10 @@ _ranged(
 )
 _ranged(
     "local-dns-kubernetes-below-1-31",
-    "LocalDNS",
+    "LocalDNS in mode Required",
     "localDNSProfile.mode",
-    lambda _, pool: pool.word("localDNSProfile.mode") in ("required", "preferred"),
+    # In mode Preferred, AKS enables LocalDNS if the version supports it: LocalDNSProfile/properties/mode in the schema.
+    lambda _, pool: pool.word("localDNSProfile.mode") == "required",
     aks("localdns-custom.md#prerequisites"),
     first=(1, 31),
 )

@@ -122,6 +122,8 @@ def _virtual_nodes(cluster: Cluster) -> Faults:
     "A node subnet is outside 169.254.0.0/16, 172.30.0.0/16, 172.31.0.0/16 and 192.0.2.0/24.",
     remedy="Use a subnet in another range, such as 10.240.0.0/16.",
     sources=(aks("concepts-network-cni-overview.md#aks-cni-networking-prerequisites"),),
+    # Of these ranges, the page has AKS refuse those of pods only.
+    severity="warning",
 )
 def _reserved(cluster: Cluster) -> Faults:
     for subnet, pools in cluster.node_subnets.values():

@@ -17,7 +17,10 @@ NPM_NODES = 250
     "cilium-policy-without-dataplane",
     "networkPolicy cilium needs networkDataplane cilium.",
     remedy="Set networkDataplane to cilium, or networkPolicy to calico (or none), which Windows pools need.",
-    sources=(thread("AdminTurnedDevOps/DevOps-The-Hard-Way-Azure/issues/1"),),
+    sources=(
+        schema("ContainerServiceNetworkProfile/properties/networkPolicy"),
+        thread("AdminTurnedDevOps/DevOps-The-Hard-Way-Azure/issues/1"),
+    ),
 )
 def _policy_alone(cluster: Cluster) -> Faults:
     if cluster.word("networkProfile.networkPolicy") == "cilium" and cluster.cilium is False:
@@ -32,6 +35,8 @@ def _policy_alone(cluster: Cluster) -> Faults:
     sources=(
         thread("Azure/bicep-registry-modules/pull/3361"),
         thread("Azure/AKS-Construction/issues/535"),
+        # `none` is refused as well.
+        thread("Azure/azure-cli-extensions/pull/7011"),
     ),
 )
 def _other_policy(cluster: Cluster) -> Faults:

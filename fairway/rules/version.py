@@ -139,7 +139,7 @@ def _platform_support(wanted: Minor, today: date) -> bool:
     "version-lts-only",
     "A version past community support needs the Premium tier and the plan AKSLongTermSupport.",
     remedy="Use a newer version, or set sku.tier to Premium and supportPlan to AKSLongTermSupport.",
-    sources=(thread("apecloud/kubeblocks/pull/10136"), _CALENDAR),
+    sources=(thread("kubernetes-sigs/cluster-api-provider-azure/issues/5953"), _CALENDAR),
     severity="warning",
 )
 def _lts_only(cluster: Cluster) -> Faults:

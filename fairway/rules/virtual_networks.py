@@ -8,7 +8,7 @@ from ipaddress import ip_interface
 from fairway.azure import network as azure_network
 from fairway.rules.bounds import bounded, itself
 from fairway.rules.cidr import network, networks
-from fairway.rules.citations import support
+from fairway.rules.citations import support, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.cluster_network import SUBNET, VIRTUAL_NETWORK, Stack, Subnet
 from fairway.rules.reader import Faults, Reader
@@ -162,15 +162,20 @@ def _size(stack: Stack) -> Faults:
     "gateway-subnet-security-group",
     "The subnets of gateways and firewalls have no security group.",
     remedy="Leave networkSecurityGroup out.",
-    sources=(f"{_LEARN}vpn-gateway/vpn-gateway-about-vpn-gateway-settings#gwsub", f"{_LEARN}firewall/firewall-faq"),
+    sources=(
+        thread("Azure-Terraform/terraform-azurerm-virtual-network/issues/18"),
+        f"{_LEARN}vpn-gateway/vpn-gateway-about-vpn-gateway-settings#gwsub",
+        f"{_LEARN}firewall/firewall-faq",
+    ),
     over=Stack,
 )
 def _security_group(stack: Stack) -> Faults:
     for subnet in stack.subnets.values():
         if subnet.name.lower() in WITHOUT_SECURITY_GROUP and subnet.given("networkSecurityGroup"):
-            yield subnet.fault(
-                "networkSecurityGroup", f"{subnet.name} belongs to a service that filters traffic itself."
-            )
+            # NetworkSecurityGroupCannotBeAttachedToGatewaySubnet; of the other services no refusal is known.
+            refused = subnet.name.lower() == "gatewaysubnet"
+            reason = f"{subnet.name} belongs to a service that filters traffic itself."
+            yield subnet.fault("networkSecurityGroup", reason, "error" if refused else "warning")
 
 
 @rule(
@@ -203,7 +208,8 @@ def _flags(stack: Stack) -> Faults:
     for each in stack.all(PEERING):
         key = (each.word("resourceGroupName"), each.word("virtualNetworkName"))
         if each.on("useRemoteGateways") and each.on("allowGatewayTransit"):
-            yield each.fault("useRemoteGateways", "allowGatewayTransit is true too, and a VNet has one gateway.")
+            reason = "allowGatewayTransit is true too, but a VNet that uses another's gateway has none to offer."
+            yield each.fault("useRemoteGateways", reason, "warning")
         elif each.on("useRemoteGateways") and key[1] and using.setdefault(key, each) is not each:
             name = using[key].text("virtualNetworkPeeringName", using[key].request.name)
             yield each.fault("useRemoteGateways", f"VNet {key[1]} uses the gateway of peering {name}.")

@@ -1,0 +1,68 @@
+"""What Azure accepts, or what no answer of Azure is known for, is no error."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.preflight import GROUP, OVERLAY, Fragment, cluster, judge, pool
+from tests.rules.test_add_on_limits import cleaned, namespace
+from tests.rules.test_egress import nat_gateway
+from tests.rules.test_kubernetes_range import at
+from tests.rules.test_virtual_networks import SPACE, net, peered
+
+GUARD = {"networkSecurityGroup": {"id": f"{GROUP}/nsg"}}
+
+
+def found(rule: str, fragment: Fragment) -> set[str | None]:
+    """The severities with which a rule reports a fragment."""
+    return {each.severity for each in judge(fragment) if each.rule == rule}
+
+
+def balanced(**addresses: Any) -> Fragment:
+    return cluster(networkProfile=OVERLAY | {"loadBalancerProfile": {"managedOutboundIPs": addresses}})
+
+
+SILENT: list[tuple[str, Fragment]] = [
+    ("local-dns-kubernetes-below-1-31", at("1.30", pool(localDNSProfile={"mode": "Preferred"}))),
+    ("image-cleaner-interval-range", cleaned(0)),
+    ("drain-timeout-range", cluster(pool(upgradeSettings={"drainTimeoutInMinutes": 0}))),
+    ("lb-managed-ip-count-range", balanced(count=0, countIPv6=1)),
+    ("natgw-managed-ip-count", cluster(networkProfile=nat_gateway(count=0))),
+    *(
+        ("managed-namespace-quota-format", namespace("web", cpuLimit=amount))
+        for amount in ("1e3", "1E3", "500m", "1Gi", "0.5", ".5", "2.", "100n", "1E")
+    ),
+]
+WARNINGS: list[tuple[str, Fragment]] = [
+    (
+        "natgw-profile-with-load-balancer",
+        cluster(networkProfile=nat_gateway(count=1) | {"outboundType": "loadBalancer"}),
+    ),
+    ("peering-gateway-flags", peered({"useRemoteGateways": True, "allowGatewayTransit": True})),
+    (
+        "gateway-subnet-security-group",
+        net(SPACE, nodes="10.240.0.0/22", RouteServerSubnet={"addressPrefix": "10.240.9.0/26"} | GUARD),
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "fragment"), SILENT, ids=[f"{rule}-{at}" for at, (rule, _) in enumerate(SILENT)])
+def test_what_azure_takes_is_not_reported(rule: str, fragment: Fragment) -> None:
+    assert found(rule, fragment) == set()
+
+
+@pytest.mark.parametrize(("rule", "fragment"), WARNINGS, ids=[rule for rule, _ in WARNINGS])
+def test_what_no_refusal_is_known_of_is_a_warning(rule: str, fragment: Fragment) -> None:
+    assert found(rule, fragment) == {"warning"}
+
+
+def test_a_gateway_subnet_with_a_security_group_is_an_error() -> None:
+    guarded = net(SPACE, nodes="10.240.0.0/22", GatewaySubnet={"addressPrefix": "10.240.9.0/26"} | GUARD)
+    assert found("gateway-subnet-security-group", guarded) == {"error"}
+
+
+@pytest.mark.parametrize("amount", ["4 GB", "1e", "Gi", "1KB", "1,5"])
+def test_an_amount_that_kubernetes_cannot_read_is_an_error(amount: str) -> None:
+    assert found("managed-namespace-quota-format", namespace("web", cpuLimit=amount)) == {"error"}
