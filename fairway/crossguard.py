@@ -34,7 +34,7 @@ from fairway.rules.ids import no_rule
 from fairway.rules.registry import PROFILES
 from fairway.rules.text import shown
 from fairway.secret_texts import longest_first, secrets_in
-from fairway.shown_finding import shown_finding
+from fairway.shown_finding import named_finding, shown_finding
 
 CONFIG: Mapping[str, Mapping[str, Any]] = {
     "profile": {
@@ -145,7 +145,8 @@ def violations(resources: Iterable[Registered], config: Config, *, today: date |
     secrets = longest_first(text for each in requests for text in secrets_in(each.properties))
     found = check(requests, locate=locate, today=today, rules=rules, profile=config.profile)
     # Ignored at the end: a general rule must not report instead what an ignored one reports.
-    shown_ones = [shown_finding(each, secrets) for each in found if each.rule not in config.ignore]
+    kept = [each for each in found if each.rule not in config.ignore]
+    shown_ones = [named_finding(shown_finding(each, secrets), secrets) for each in kept]
     every = [Violation(each.place.file if each.place else "", each) for each in shown_ones]
     return [each for each in every if not _excluded(each, config.exclude)]
 

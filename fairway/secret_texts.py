@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Collection, Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from fairway.protocol.secret import Secret
@@ -13,6 +17,8 @@ SHORTEST = 4
 """The shortest secret, in characters, that is replaced in texts."""
 SHORTEST_ANYWHERE = 8
 """The shortest that is replaced in all values of a program: a mapping that is secret as a whole may contain `prod`."""
+PART = 16
+"""The shortest part of a longer secret that is replaced in a sentence."""
 
 
 def secrets_in(value: Any, hidden: bool = False, within: str = "") -> Iterator[str]:
@@ -35,6 +41,37 @@ def without(text: str, secrets: Iterable[str]) -> str:
     for each in secrets:
         text = text.replace(each, MASK) if len(each) >= SHORTEST else text
     return text
+
+
+def without_any_form(text: str, secrets: Iterable[str]) -> str:
+    """The same for a sentence about a value: also without what is left of a secret in other letter case, with escapes,
+    or cut off."""
+    for each in secrets:
+        text = text.replace(each, MASK) if len(each) >= SHORTEST else text
+        for form in _forms(each) if len(each) >= SHORTEST_ANYWHERE else ():
+            if form.casefold() in text.casefold():
+                text = re.sub(re.escape(form), lambda _: MASK, text, flags=re.IGNORECASE)
+            text = _without_parts(text, form)
+    return text
+
+
+def _forms(secret: str) -> Iterable[str]:
+    quoted = (json.dumps(secret), json.dumps(secret, ensure_ascii=False), repr(secret))
+    return dict.fromkeys((secret, " ".join(secret.split()), *(each[1:-1] for each in quoted)))
+
+
+def _without_parts(text: str, secret: str) -> str:
+    """The text without any part of a secret that is long enough to be no coincidence."""
+    low, inside = secret.casefold(), text.casefold()
+    if len(low) < PART or len(inside) != len(text):
+        return text
+    parts = {low[at : at + PART] for at in range(len(low) - PART + 1)}
+    hidden = [False] * len(text)
+    for at in range(len(text) - PART + 1):
+        if inside[at : at + PART] in parts:
+            hidden[at : at + PART] = [True] * PART
+    runs = groupby(zip(hidden, text, strict=True), key=itemgetter(0))
+    return "".join(MASK if masked else "".join(each for _, each in run) for masked, run in runs)
 
 
 def everywhere_without(value: Any, secrets: Collection[str]) -> Any:

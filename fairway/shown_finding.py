@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Any
 
-from fairway.request import parse_path
-from fairway.rules.finding import Finding
+from fairway.request import mapping, parse_path, sequence
+from fairway.rules.finding import Finding, frozen, thawed
 from fairway.secret_names import shown
-from fairway.secret_texts import everywhere_without, without
+from fairway.secret_texts import everywhere_without, without, without_any_form
 
 
 def shown_finding(finding: Finding, secrets: Collection[str]) -> Finding:
@@ -16,7 +17,22 @@ def shown_finding(finding: Finding, secrets: Collection[str]) -> Finding:
     key = next((part for part in reversed(parse_path(finding.path)) if isinstance(part, str)), "")
     return replace(
         finding,
-        value=everywhere_without(shown(finding.value, key), secrets),
-        reason=without(shown(finding.reason), secrets),
-        remedy=without(shown(finding.remedy), secrets),
+        value=frozen(_keys_without(everywhere_without(shown(thawed(finding.value), key), secrets), secrets)),
+        reason=without_any_form(shown(finding.reason), secrets),
+        remedy=without_any_form(shown(finding.remedy), secrets),
     )
+
+
+def _keys_without(value: Any, secrets: Collection[str]) -> Any:
+    """The value without secrets in the names of users' own: labels and tags."""
+    entries, items = mapping(value), sequence(value)
+    if entries is not None:
+        return {without(str(key), secrets): _keys_without(each, secrets) for key, each in entries.items()}
+    return [_keys_without(each, secrets) for each in items] if items is not None else value
+
+
+def named_finding(finding: Finding, secrets: Collection[str]) -> Finding:
+    """The finding without secrets in names: of the resource, and of the keys on the way to the value."""
+    place = replace(finding.place, path=without(finding.place.path, secrets)) if finding.place else None
+    names = without(finding.resource, secrets), without(finding.path, secrets)
+    return replace(finding, resource=names[0], path=names[1], place=place)

@@ -9,6 +9,7 @@ import pytest
 
 from fairway.crossguard import Config, PackConfigError, Registered, Violation, violations
 from fairway.rules import check
+from tests.commands.test_check import LONG_SECRET, leaked
 from tests.documents.forms import summary, with_real_ids
 from tests.preflight import CASES, TODAY, Fragment, requests_of
 
@@ -72,6 +73,15 @@ def test_secrets_are_not_in_the_text() -> None:
     found = violations([cluster(windowsProfile=profile, tags={"a": "MARKER-4711"}, **cidr("MARKER-4711"))], Config())
     assert found
     assert not any("MARKER" in each.text for each in found)
+
+
+def test_a_secret_that_is_cut_off_escaped_or_in_lower_case_is_masked() -> None:
+    profile = {"adminUsername": "azureuser", "adminPassword": LONG_SECRET}
+    pool = {"name": LONG_SECRET, "vmSize": LONG_SECRET, "nodeLabels": {LONG_SECRET: LONG_SECRET}}
+    bad = cluster(windowsProfile=profile, agentPoolProfiles=[pool], dnsPrefix=LONG_SECRET, **cidr(LONG_SECRET))
+    text = "\n".join(each.text for each in violations([bad], Config("regulated")))
+    assert "[secret]" in text
+    assert leaked(text) == set()
 
 
 SUBNET = "azure-native:network:Subnet"

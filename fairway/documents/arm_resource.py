@@ -38,6 +38,22 @@ learn.microsoft.com/azure/azure-monitor/containers/kubernetes-monitoring-enable 
 _BESIDE = ("location", "tags", "sku", "identity", "kind", "zones", "extendedLocation", "scale", "plan")
 """Inputs that ARM has beside `properties`."""
 
+_RENAMED: Mapping[str, Mapping[str, str]] = {
+    "azure-native:storage:StorageAccount": {
+        "isNfsV3Enabled": "enableNfsV3",
+        "networkAcls": "networkRuleSet",
+        "supportsHttpsTrafficOnly": "enableHttpsTrafficOnly",
+    },
+    "storage:EncryptionArgs": {"identity": "encryptionIdentity"},
+    "storage:IPRuleArgs": {"value": "iPAddressOrRange"},
+    "storage:VirtualNetworkRuleArgs": {"id": "virtualNetworkResourceId"},
+    "containerregistry:IPRuleArgs": {"value": "iPAddressOrRange"},
+    "keyvault:KeyAttributesArgs": {"exp": "expires", "nbf": "notBefore"},
+    "keyvault:KeyPropertiesArgs": {"release_policy": "releasePolicy"},
+}
+"""ARM's names to which azure-native gives others (`x-ms-client-name` in Azure/azure-rest-api-specs), by type or object;
+az prints either."""
+
 
 @dataclass(frozen=True)
 class ArmResource:
@@ -65,7 +81,7 @@ def found_of(resource: ArmResource) -> Found:
     """The request for a resource."""
     kind = kind_of(resource.type)
     reader = _Reader(outputs=resource.exists is True)
-    about = _tables()["resources"].get(kind.token) if kind else None
+    about = _about(kind.token) if kind else None
     properties = reader.resource(about, resource.body)
     origins = reader.origins
     for key, text in (kind.named_in(resource.id) if kind and resource.id else {}).items():
@@ -117,6 +133,14 @@ _About = Mapping[str, Any] | None
 
 
 @cache
+def _about(name: str) -> _About:
+    """The properties of a type or an object, with ARM's own names for those that azure-native renames."""
+    found = _tables()["objects" if name[:1] == "#" else "resources"].get(name.removeprefix("#"))
+    renamed = _RENAMED.get(name.removeprefix("#").partition("/")[0], {})
+    return {**found, "arm": {arm.casefold(): own for arm, own in renamed.items()}} if found else None
+
+
+@cache
 def _spelling(names: frozenset[str]) -> Mapping[str, str]:
     return {each.casefold(): each for each in names}
 
@@ -149,7 +173,7 @@ class _Reader:
         names: Mapping[str, str] = _spelling(frozenset(kinds)) if about else {}
         found: dict[str, Any] = {}
         for key, value in body.items():
-            name = names.get(key.casefold(), key)
+            name = names.get(key.casefold()) or (about["arm"].get(key.casefold(), key) if about else key)
             inner = mapping(value)
             if about and path and key.casefold() == "properties" and name not in kinds and inner is not None:
                 found |= self._entries(about, inner, path, (*origin, key))
@@ -165,5 +189,5 @@ class _Reader:
         if isinstance(kind, dict) and entries is not None:
             return {key: self.value(kind["*"], each, (*path, key), (*origin, key)) for key, each in entries.items()}
         if isinstance(kind, str) and kind.startswith("#") and entries is not None:
-            return self._entries(_tables()["objects"][kind[1:]], entries, path, origin)
+            return self._entries(_about(kind), entries, path, origin)
         return value

@@ -10,9 +10,9 @@ from fairway.documents.document import Document
 from fairway.documents.files import Read
 from fairway.request import Place, Placeholder, Request, parse_path
 from fairway.rules import RULES, Finding, Profile, Rule, check
-from fairway.rules.finding import by_weight
+from fairway.rules.finding import Json, by_weight
 from fairway.secret_texts import longest_first, secrets_in, without
-from fairway.shown_finding import shown_finding
+from fairway.shown_finding import named_finding, shown_finding
 
 LONGEST = 2_000
 """Characters of a reason, a remedy or a value."""
@@ -75,7 +75,7 @@ def _checked(document: Document, findings: Iterable[Finding]) -> Checked:
     secrets = longest_first(text for each in document.requests for text in secrets_in(each.properties))
     first = Place(document.file, 1, "", 1)
     placed = [_hinted(document, each if each.place else replace(each, place=first)) for each in findings]
-    found = dict.fromkeys(_named(shown_finding(_short(each, secrets), secrets), secrets) for each in placed)
+    found = dict.fromkeys(named_finding(shown_finding(_short(each, secrets), secrets), secrets) for each in placed)
     return Checked(document.file, document.kind, tuple(by_weight(found)), document.notes, len(document.requests))
 
 
@@ -85,13 +85,6 @@ def _hinted(document: Document, finding: Finding) -> Finding:
     return replace(finding, remedy=f"{finding.remedy} {hint}") if hint else finding
 
 
-def _named(finding: Finding, secrets: Collection[str]) -> Finding:
-    """The finding without secrets in names: of the resource, and of the keys on the way to the value."""
-    place = replace(finding.place, path=without(finding.place.path, secrets)) if finding.place else None
-    names = without(finding.resource, secrets), without(finding.path, secrets)
-    return replace(finding, resource=names[0], path=names[1], place=place)
-
-
 def _short(finding: Finding, secrets: Collection[str]) -> Finding:
     """The finding with its texts cut off where a document has a whole page for a name."""
     value = _cut(finding.value, secrets) if isinstance(finding.value, str) else finding.value
@@ -99,7 +92,7 @@ def _short(finding: Finding, secrets: Collection[str]) -> Finding:
 
 
 def _cut(text: str, secrets: Collection[str]) -> str:
-    if len(text) <= LONGEST or isinstance(text, Placeholder):
+    if len(text) <= LONGEST or isinstance(text, (Placeholder, Json)):
         return text
     # Not inside a word, of which only the whole may look like a secret.
     kept = without(text, secrets)[:LONGEST].rpartition(" ")[0]

@@ -50,6 +50,8 @@ _VERSION = re.compile(r"v\d*\w*?(\d{4})(\d\d)(\d\d)(preview)?$")
 _SUBSTITUTED = re.compile(r"\$[({]|\{\{")
 _NO_INPUTS = ("azureName", "owner", "operatorSpec", "status")
 
+_NAME: Path = ("name in Azure",)
+
 
 @dataclass(frozen=True)
 class Manifest:
@@ -68,6 +70,11 @@ class Manifest:
         """In Azure."""
         found = self.spec.get("azureName")
         return _name(found if isinstance(found, str) and found else self.name)
+
+    @property
+    def name_at(self) -> Path:
+        """Where the name in Azure is."""
+        return ("spec", "azureName") if self.spec.get("azureName") else ("metadata", "name")
 
 
 def recognised(tree: Any) -> bool:
@@ -118,9 +125,14 @@ class _Reader:
         origins: dict[Path, Path] = {}
         body = mapping(self.value(spec, (), (), origins)) or {}
         id = self.id_of(manifest, 0)
-        base = (*manifest.base, "spec")
-        found = found_of(ArmResource(manifest.type, id, body, base, api_version=manifest.version))
-        paths = {path: _origin(origins, inside) for path, inside in found.origins.items()}
+        one = ArmResource(manifest.type, id, body, manifest.base, name_at=_NAME, api_version=manifest.version)
+        found = found_of(one)
+        named = [path for path, inside in found.origins.items() if inside == _NAME]
+        paths: dict[Path, Path] = {
+            path: ("spec", *_origin(origins, inside)) for path, inside in found.origins.items() if inside != _NAME
+        }
+        # The last name in an id is the resource's own, and those before it are its owner's.
+        paths |= {path: manifest.name_at if path == named[-1] else ("spec", "owner") for path in named}
         kinds = manifest.type.count("/")
         parent = id.rsplit("/", 2)[0].rsplit("/", 1)[-1] if kinds > 1 else None
         return replace(found, request=replace(found.request, name=manifest.name, parent=parent), origins=paths)

@@ -14,6 +14,7 @@ from fairway.protocol.state_file import StateFileError
 from fairway.protocol.tokens import unversioned
 from fairway.request import SECRET, UNKNOWN, Request, mapped, mapping, sequence
 from fairway.rules import Finding
+from fairway.rules.finding import thawed
 
 if TYPE_CHECKING:
     from fairway.plan.program import Plan
@@ -105,7 +106,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "severity": finding.severity,
         "resource": finding.resource,
         "path": finding.path,
-        "value": finding.value,
+        "value": thawed(finding.value),
         "reason": finding.reason,
         "remedy": finding.remedy,
         "sources": list(finding.sources),

@@ -21,6 +21,18 @@ from fairway.rules.resource import Resource
 from fairway.waiver import Waiver
 
 
+class Json(str):
+    """A list or an object as JSON text."""
+
+    tree: Any
+
+    def __new__(cls, tree: Any) -> Json:
+        """The text, which keeps what it was made from."""
+        found = super().__new__(cls, json.dumps(tree, ensure_ascii=False, default=str))
+        found.tree = tree
+        return found
+
+
 @dataclass(frozen=True)
 class Finding:
     """A violation of a rule, with its place."""
@@ -149,7 +161,7 @@ def _finding(broken: Rule, fault: Fault, locate: Locate | None) -> Finding:
         severity=fault.severity or broken.severity,
         resource=label(request),
         path=format_path(fault.path),
-        value=_frozen(fault.value),
+        value=frozen(fault.value),
         reason=fault.reason,
         remedy=fault.remedy or broken.remedy,
         sources=fault.sources or broken.sources,
@@ -159,6 +171,11 @@ def _finding(broken: Rule, fault: Fault, locate: Locate | None) -> Finding:
     )
 
 
-def _frozen(value: Any) -> Any:
+def frozen(value: Any) -> Any:
     """An immutable copy of a value: findings are hashed and compared."""
-    return value if isinstance(value, (str, int, float, bool, type(None))) else json.dumps(value, default=str)
+    return value if isinstance(value, (str, int, float, bool, type(None))) else Json(value)
+
+
+def thawed(value: Any) -> Any:
+    """The value that `frozen` got."""
+    return value.tree if isinstance(value, Json) else value

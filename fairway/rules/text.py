@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, get_args
 
 from fairway.request import Placeholder
-from fairway.rules.finding import Finding, by_weight
+from fairway.rules.finding import Finding, Json, by_weight
 from fairway.rules.reader import Severity
 
 _WIDTH = 100
@@ -45,7 +45,7 @@ def shown(value: Any) -> str:
         return str(value)
     if isinstance(value, bool):
         return str(value).lower()
-    text = json.dumps(value, ensure_ascii=False, default=str)
+    text = value if isinstance(value, Json) else json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 

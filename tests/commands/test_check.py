@@ -210,6 +210,44 @@ def test_secrets_of_a_document_are_masked(tmp_path: Path) -> None:
         assert secret not in out + err
 
 
+LONG_SECRET = 'Hunter2"HUNTER2\\' + "-".join(f"Hunter{at}" for at in range(40))
+"""Longer than what messages quote, with capital letters, and with characters that JSON escapes."""
+
+
+def with_a_long_secret() -> Any:
+    windows = {"adminUsername": "azureuser", "adminPassword": LONG_SECRET}
+    strange = {
+        "name": LONG_SECRET,
+        "vmSize": LONG_SECRET,
+        "nodeTaints": [LONG_SECRET],
+        "nodeLabels": {LONG_SECRET: LONG_SECRET, "a": LONG_SECRET},
+        "availabilityZones": [LONG_SECRET],
+        "osSKU": LONG_SECRET,
+    }
+    more = {
+        "dnsPrefix": LONG_SECRET,
+        "kubernetesVersion": LONG_SECRET,
+        "networkProfile": {"serviceCidr": LONG_SECRET, "dnsServiceIP": LONG_SECRET, "podCidrs": [LONG_SECRET]},
+        "apiServerAccessProfile": {"authorizedIPRanges": [LONG_SECRET], "privateDNSZone": LONG_SECRET},
+        "nodeResourceGroup": LONG_SECRET,
+    }
+    return template(cluster(windowsProfile=windows, agentPoolProfiles=[pool(**strange)], **more))
+
+
+def leaked(out: str) -> set[str]:
+    """The parts of the secret that an output has, in any letter case."""
+    low = out.casefold()
+    return {part for at in range(100) if (part := LONG_SECRET[at : at + 16].casefold()) in low}
+
+
+@pytest.mark.parametrize("format", ["text", "json", "sarif", "markdown", "junit"])
+def test_a_secret_that_is_cut_off_escaped_or_in_lower_case_is_masked(tmp_path: Path, format: str) -> None:
+    file = write(tmp_path / "a.json", with_a_long_secret())
+    code, out, err = fairway("check", file, *DAY, "--profile", "regulated", "--format", format)
+    assert (code, leaked(out + err)) == (1, set())
+    assert "[secret]" in out.replace("\\[", "[").replace("\\]", "]")
+
+
 @pytest.mark.parametrize("format", ["text", "json", "sarif", "markdown", "junit"])
 def test_every_format_survives_any_text(tmp_path: Path, format: str) -> None:
     strange = "a\ud800|`<\u0007&]]>\n\u202e"
@@ -255,3 +293,8 @@ def test_a_profile_adds_good_practice_and_a_named_rule_needs_none(tmp_path: Path
     assert found("--rule", "private-cluster") == {"private-cluster"}
     _, tree = as_json(file, "--rule", "private-cluster")
     assert "CKV_AZURE_115" in tree["files"][0]["findings"][0]["controls"]
+
+
+def test_a_list_is_shown_as_it_is_written(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.json", template(cluster(agentPoolProfiles=[pool(availabilityZones=["1", "9"])])))
+    assert '  value:  ["1", "9"]\n' in fairway("check", file, *DAY)[1]

@@ -79,3 +79,20 @@ def test_a_change_of_a_cluster_that_exists_may_leave_out_its_pools(properties: A
 def test_expressions_in_a_body_out_of_a_template_are_unknown() -> None:
     body = {"type": "Microsoft.ContainerService/managedClusters", "properties": {"dnsPrefix": "[parameters('prefix')]"}}
     assert [each for each in found_in(read(body)) if each.path == "dnsPrefix"] == []
+
+
+def test_properties_that_azure_native_renames_are_found_under_its_names() -> None:
+    rules = [{"id": "/subscriptions/s/x", "action": "Allow"}]
+    acls = {"defaultAction": "Deny", "ipRules": [{"value": "1.2.3.4"}], "virtualNetworkRules": rules}
+    properties = {"networkAcls": acls, "supportsHttpsTrafficOnly": True, "encryption": {"identity": {}}}
+    account = {"id": "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/logs"}
+    document = read({**account, "properties": properties})
+    request = document.requests[0]
+    assert request.get("enableHttpsTrafficOnly") is True
+    assert request.get("networkRuleSet.defaultAction") == "Deny"
+    assert request.get("networkRuleSet.ipRules[0].iPAddressOrRange") == "1.2.3.4"
+    assert request.get("networkRuleSet.virtualNetworkRules[0].virtualNetworkResourceId") == "/subscriptions/s/x"
+    assert "encryptionIdentity" in request.properties["encryption"]
+    place = document.locate(request, ("networkRuleSet", "ipRules", 0, "iPAddressOrRange"))
+    assert place is not None
+    assert place.path == "properties.networkAcls.ipRules[0].value"

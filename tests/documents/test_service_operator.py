@@ -81,8 +81,21 @@ def test_a_finding_is_at_its_line_and_in_the_words_of_the_manifest() -> None:
     assert subnet is not None
     lines = MANIFESTS.splitlines()
     assert lines[prefix.line - 1][prefix.column - 1 :] == "aks-"
-    assert (prefix.path, subnet.path) == ("dnsPrefix", "agentPoolProfiles[0].vnetSubnetReference")
+    assert (prefix.path, subnet.path) == ("spec.dnsPrefix", "spec.agentPoolProfiles[0].vnetSubnetReference")
     assert "vnetSubnetReference" in lines[subnet.line - 1]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "path"),
+    [("metadata: {name: web}", "metadata: {name: w-b}", "metadata.name"), ("owner: {name: aks}", "", "spec.azureName")],
+)
+def test_a_finding_on_a_name_is_where_the_name_is(before: str, after: str, path: str) -> None:
+    named = "owner: {name: aks}, azureName: w-b"
+    text = MANIFESTS.replace(before, after if after else named)
+    place = {each.rule: each.place for each in found_in(read(text))}["np-name-hyphen"]
+    assert place is not None
+    assert place.path == path
+    assert text.splitlines()[place.line - 1][place.column - 1 :].startswith("w-b")
 
 
 def test_manifests_inside_those_of_cluster_api_are_read() -> None:
