@@ -110,6 +110,7 @@ def run(name: str, folder: Path, **inputs: str) -> tuple[int, str, str]:
     }
     command = ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", found["run"]]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    (folder / "log").write_text(done.stdout)
     return done.returncode, files["GITHUB_STEP_SUMMARY"].read_text(), files["GITHUB_OUTPUT"].read_text()
 
 
@@ -121,10 +122,20 @@ def test_the_actions_check_writes_the_summary_and_sarif_and_fails_on_errors(tmp_
     assert "bad.json" in summary
     assert "10.0.0.0/33" in summary
     assert outputs == f"sarif={tmp_path}/fairway.sarif\n"
+    log = (tmp_path / "log").read_text()
+    assert "a b/bad.json: ARM template, 1 resource\n" in log
+    assert "remedy: " in log
     sarif = json.loads((tmp_path / "fairway.sarif").read_text("utf-8"))
     assert {each["level"] for each in sarif["runs"][0]["results"]} >= {"error"}
     rules = {each["ruleId"] for each in sarif["runs"][0]["results"] if each["level"] == "error"}
     assert run("fairway check", tmp_path, files="a b", ignore="\n".join(rules))[0] == 0
+
+
+def test_the_action_runs_the_check_once_and_reports_what_cannot_be_read(tmp_path: Path) -> None:
+    assert step("fairway check")["run"].count("fairway check ") == 1
+    (tmp_path / "broken.json").write_text("{", "utf-8")
+    code, summary, _ = run("fairway check", tmp_path, files="broken.json", fail_on="none")
+    assert (code, "not checked" in summary) == (2, True)
 
 
 def test_the_actions_plan_writes_the_tree_into_the_summary(tmp_path: Path) -> None:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from fairway.documents.checked import Checked, Key
+    from fairway.documents.files import Parameters, Read
+
+MOST_NAMES = 3
+"""Files that a line on what was skipped names."""
 
 
 class CheckFormat(StrEnum):
@@ -55,7 +59,15 @@ def check(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day that support and retirements are seen from.")
     ] = None,
     parameters: Annotated[
-        Path | None, typer.Option(help="The values of an ARM template's parameters. Default: the file beside it.")
+        list[Path] | None,
+        typer.Option(
+            help="The values of an ARM template's parameters; may be repeated, and each file is checked by itself. "
+            "Default: the files beside the template."
+        ),
+    ] = None,
+    write: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FORMAT=FILE", help="Write a file as well, such as sarif=fairway.sarif; may be repeated."),
     ] = None,
 ) -> None:
     """Check files that describe AKS clusters against the rules: ARM templates, output of az, and more.
@@ -63,25 +75,62 @@ def check(
     Exit code: 0 fine, 1 there are errors among the findings, 2 a file cannot be read; the others are checked all the
     same.
     """
+    from fairway.documents.checked import UNREADABLE as NOT_READ
     from fairway.documents.checked import checked, new_only
     from fairway.documents.files import read_all
 
     only, ignored = _rules(rule or []), _rules(ignore or [])
-    values = _parameters(parameters)
+    values = _parameters(parameters or [])
     known = _baseline(baseline)
+    outputs = _outputs(write or [])
+    reads = read_all(files, values)
+    _print_skipped(reads)
     found: list[Checked] = []
-    for each in read_all(files, values):
-        if each.skipped:
-            print_error(f"skipped: {each.file}: {each.skipped}")
-            continue
-        if each.document is None:
-            print_error(f"{each.file}: {each.error}")
-        found.append(checked(each, today=_day(today), only=only, ignored=ignored, profile=profile))
+    for each in reads:
+        if not each.skipped:
+            found += checked(each, today=_day(today), only=only, ignored=ignored, profile=profile)
+    for each in found if format is not CheckFormat.TEXT else ():
+        if each.kind == NOT_READ:
+            print_error(f"{each.name}: {' '.join(each.notes)}")
     if not found:
         print_error("Nothing was checked: there is no file that describes AKS clusters.")
     found = new_only(found, known) if known is not None else found
+    for kind, file in outputs:
+        _write(found, kind, file)
     _print(found, format)
     raise typer.Exit(_code(found, fail_on))
+
+
+def _print_skipped(reads: Sequence[Read]) -> None:
+    """One line on stderr for each reason why files were left out."""
+    by_reason: dict[str, list[str]] = {}
+    for each in reads:
+        if each.skipped:
+            by_reason.setdefault(each.skipped, []).append(each.file)
+    for reason, names in by_reason.items():
+        more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+        print_error(f"skipped: {', '.join(names[:MOST_NAMES])}{more}: {reason}")
+
+
+def _outputs(texts: Sequence[str]) -> list[tuple[CheckFormat, Path]]:
+    found: list[tuple[CheckFormat, Path]] = []
+    for each in texts:
+        kind, _, file = each.partition("=")
+        if kind not in [*CheckFormat] or not file:
+            formats = ", ".join(CheckFormat)
+            print_error(f"--write {each}: write FORMAT=FILE, such as sarif=fairway.sarif; formats are {formats}.")
+            raise typer.Exit(UNREADABLE)
+        found.append((CheckFormat(kind), Path(file)))
+    return found
+
+
+def _write(files: Sequence[Checked], format: CheckFormat, file: Path) -> None:
+    try:
+        # As Python's output to a pipe: a name of a file need not be UTF-8.
+        file.write_text(_formatted(files, format) + "\n", encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        print_error(f"{file}: the file cannot be written: {error.strerror}")
+        raise typer.Exit(UNREADABLE) from None
 
 
 def _day(today: datetime | None) -> date | None:
@@ -99,15 +148,18 @@ def _rules(ids: Sequence[str]) -> Sequence[str]:
     return ids
 
 
-def _parameters(file: Path | None) -> Mapping[str, Any] | None:
+def _parameters(files: Sequence[Path]) -> Parameters:
     from fairway.documents.files import read_parameters
     from fairway.documents.source import UnreadableError
 
-    try:
-        return read_parameters(file) if file else None
-    except UnreadableError as error:
-        print_error(f"{file}: {error}")
-        raise typer.Exit(UNREADABLE) from None
+    found: list[tuple[str, Mapping[str, Any]]] = []
+    for file in files:
+        try:
+            found.append((file.name, read_parameters(file)))
+        except UnreadableError as error:
+            print_error(f"{file}: {error}")
+            raise typer.Exit(UNREADABLE) from None
+    return found
 
 
 def _baseline(file: Path | None) -> set[Key] | None:
@@ -123,28 +175,35 @@ def _baseline(file: Path | None) -> set[Key] | None:
 
 
 def _print(files: Sequence[Checked], format: CheckFormat) -> None:
+    text = _formatted(files, format)
+    if format in (CheckFormat.JSON, CheckFormat.SARIF):
+        print_json(text)
+    elif text:
+        print(text)
+
+
+def _formatted(files: Sequence[Checked], format: CheckFormat) -> str:
     if format is CheckFormat.JSON:
         from fairway.report.check_json import as_json
 
-        print_json(as_json(files))
-    elif format is CheckFormat.SARIF:
+        return as_json(files)
+    if format is CheckFormat.SARIF:
         from importlib.metadata import version
 
         from fairway.report.sarif import as_sarif
 
-        print_json(as_sarif(files, version("fairway")))
-    elif format is CheckFormat.MARKDOWN:
+        return as_sarif(files, version("fairway"))
+    if format is CheckFormat.MARKDOWN:
         from fairway.report.check_markdown import as_markdown
 
-        print(as_markdown(files))
-    elif format is CheckFormat.JUNIT:
+        return as_markdown(files)
+    if format is CheckFormat.JUNIT:
         from fairway.report.junit import as_junit
 
-        print(as_junit(files))
-    else:
-        from fairway.report.check_text import text_of
+        return as_junit(files)
+    from fairway.report.check_text import text_of
 
-        print(text_of(files))
+    return text_of(files)
 
 
 def _code(files: Sequence[Checked], fail_on: FailOn) -> int:

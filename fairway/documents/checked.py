@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
+from pathlib import Path
 
 from fairway.documents.document import Document
-from fairway.documents.files import Read
-from fairway.request import Place, Placeholder, Request, parse_path
+from fairway.documents.files import STDIN, Read
+from fairway.request import Locate, Place, Placeholder, Request, parse_path
 from fairway.rules import RULES, Finding, Profile, Rule, check
 from fairway.rules.finding import Json, by_weight
 from fairway.secret_texts import longest_first, secrets_in, without
@@ -22,13 +25,22 @@ UNREADABLE = "unreadable"
 
 @dataclass(frozen=True)
 class Checked:
-    """What was found in one file."""
+    """What was found in one file, or in one of the environments in it."""
 
     file: str
     kind: str
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
     resources: int = 0
+    variant: str = ""
+    """Which one of several in the file: `environment dev`, `parameters main.dev.parameters.json`."""
+    known: int = 0
+    """How many findings a baseline has, which are not among these."""
+
+    @property
+    def name(self) -> str:
+        """The file, and the variant."""
+        return f"{self.file} ({self.variant})" if self.variant else self.file
 
 
 def checked(
@@ -38,45 +50,55 @@ def checked(
     only: Collection[str],
     ignored: Collection[str],
     profile: Profile | None = None,
-) -> Checked:
-    """The findings of a file; `only` and `ignored` are ids of rules, and an empty `only` means those of the profile."""
-    if read.document is None:
-        return Checked(read.file, UNREADABLE, notes=(read.error,))
+) -> list[Checked]:
+    """The findings of a file, for each environment in it; `only` and `ignored` are ids of rules, and an empty `only`
+    means those of the profile."""
+    document = read.document
+    if document is None:
+        return [Checked(read.file, UNREADABLE, notes=(read.error,), variant=read.variant)]
     chosen = [each for each in RULES.values() if (each.id in only if only else each.applies(profile))]
     # A rule that is named applies without its profile.
     rules = [replace(each, profiles=()) for each in chosen]
-    found: list[Finding] = []
-    failed: dict[str, None] = {}
-    for group in read.document.groups:
-        try:
-            found += check(group, locate=read.document.locate, today=today, rules=rules)
-        except Exception:
-            found += _one_by_one(read.document, group, rules, today, failed)
-    notes = [f"the rule {each} failed on this document and was left out; please report it" for each in failed]
-    # Ignored at the end: a general rule must not report instead what an ignored one reports.
-    kept = [each for each in found if each.rule not in ignored]
-    return _checked(replace(read.document, notes=(*read.document.notes, *notes)), kept)
+    variants = document.variants or (read.variant,) * len(document.groups)
+    result: list[Checked] = []
+    for group, variant in zip(document.groups, variants, strict=True):
+        found, failed = findings_of(group, rules, locate=document.locate, today=today)
+        notes = [f"the rule {each} failed on this document and was left out; please report it" for each in failed]
+        # Ignored at the end: a general rule must not report instead what an ignored one reports.
+        kept = [each for each in found if each.rule not in ignored]
+        shown = _shown(document, group, kept)
+        result.append(
+            Checked(document.file, document.kind, shown, (*document.notes, *notes), len(group), variant=variant)
+        )
+    return result
 
 
-def _one_by_one(
-    document: Document, group: Sequence[Request], rules: Sequence[Rule], today: date | None, failed: dict[str, None]
-) -> list[Finding]:
-    """The findings of the rules that do not raise; one that does must not hide the others."""
-    found: list[Finding] = []
-    for rule in rules:
-        try:
-            found += check(group, locate=document.locate, today=today, rules=[rule])
-        except Exception:
-            failed[rule.id] = None
-    return found
+def findings_of(
+    group: Sequence[Request], rules: Sequence[Rule], *, locate: Locate, today: date | None
+) -> tuple[list[Finding], list[str]]:
+    """The findings of the rules, and the ids of those that raise: one of these must not hide the others."""
+    try:
+        return check(group, locate=locate, today=today, rules=rules), []
+    except Exception:
+        failed = [each.id for each in rules if _raises(each, group, today)]
+        sound = [each for each in rules if each.id not in failed]
+        return check(group, locate=locate, today=today, rules=sound), failed
 
 
-def _checked(document: Document, findings: Iterable[Finding]) -> Checked:
-    secrets = longest_first(text for each in document.requests for text in secrets_in(each.properties))
+def _raises(rule: Rule, group: Sequence[Request], today: date | None) -> bool:
+    try:
+        check(group, today=today, rules=[rule])
+    except Exception:
+        return True
+    return False
+
+
+def _shown(document: Document, group: Sequence[Request], findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    secrets = longest_first(text for each in group for text in secrets_in(each.properties))
     first = Place(document.file, 1, "", 1)
     placed = [_hinted(document, each if each.place else replace(each, place=first)) for each in findings]
     found = dict.fromkeys(named_finding(shown_finding(_short(each, secrets), secrets), secrets) for each in placed)
-    return Checked(document.file, document.kind, tuple(by_weight(found)), document.notes, len(document.requests))
+    return tuple(by_weight(found))
 
 
 def _hinted(document: Document, finding: Finding) -> Finding:
@@ -99,17 +121,33 @@ def _cut(text: str, secrets: Collection[str]) -> str:
     return f"{kept} ..."
 
 
-Key = tuple[str, str, str, str]
+Key = tuple[str, str, str, str, str]
 
 
 def new_only(files: Sequence[Checked], known: Collection[Key]) -> list[Checked]:
     """The same without the findings that a baseline has."""
-    return [
-        replace(each, findings=tuple(one for one in each.findings if key_of(each.file, one) not in known))
-        for each in files
-    ]
+    return [_without_known(each, known) for each in files]
 
 
-def key_of(file: str, finding: Finding) -> Key:
+def _without_known(checked: Checked, known: Collection[Key]) -> Checked:
+    new = tuple(each for each in checked.findings if key_of(checked, each) not in known)
+    return replace(checked, findings=new, known=len(checked.findings) - len(new))
+
+
+def key_of(checked: Checked, finding: Finding) -> Key:
     """What makes a finding the same in two runs."""
-    return file, finding.rule, finding.resource, finding.place.path if finding.place else finding.path
+    path = finding.place.path if finding.place else finding.path
+    return stable_name(checked.file), checked.variant, finding.rule, finding.resource, path
+
+
+@cache
+def stable_name(file: str) -> str:
+    """The same for a file whatever the current folder is and whether it is named by an absolute path: its path in its
+    repository, or its absolute path outside of one."""
+    if file == STDIN:
+        return file
+    path = Path(os.path.abspath(file))  # noqa: PTH100 - resolve() follows links, which may leave the repository
+    for folder in path.parents:
+        if os.path.exists(folder / ".git"):  # noqa: PTH110 - Path.exists raises where a name is too long
+            return path.relative_to(folder).as_posix()
+    return path.as_posix()

@@ -52,6 +52,8 @@ class Document:
     """What was not read, and why."""
     groups: tuple[tuple[Request, ...], ...] = ()
     """The requests that belong together, such as those of each environment; rules see one group at a time."""
+    variants: tuple[str, ...] = ()
+    """What each group is, where a file has several: `environment dev`."""
     hint: Hint | None = None
     """Names in the words of the file for those in a remedy."""
 
@@ -62,6 +64,7 @@ def document(
     found: Sequence[Found],
     notes: Sequence[str] = (),
     groups: Sequence[Sequence[Found]] = (),
+    variants: Sequence[str] = (),
     hint: Hint | None = None,
 ) -> Document:
     """The document of these requests."""
@@ -77,4 +80,4 @@ def document(
 
     requests = tuple(each.request for each in found)
     parts = tuple(tuple(each.request for each in group) for group in groups) or (requests,)
-    return Document(source.file, kind, requests, locate, tuple(dict.fromkeys(notes)), parts, hint)
+    return Document(source.file, kind, requests, locate, tuple(dict.fromkeys(notes)), parts, tuple(variants), hint)

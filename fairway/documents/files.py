@@ -5,18 +5,21 @@ from __future__ import annotations
 import glob
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from fairway.documents import arm_parameters, bicep, json_text, kinds, yaml_text
+from fairway.documents import arm_parameters, arm_template, bicep, json_text, kinds, yaml_text
 from fairway.documents.document import Document
+from fairway.documents.kinds import UnknownKindError
+from fairway.documents.other_files import TERRAFORM_SOURCES, instead_by_name
 from fairway.documents.source import Source, UnreadableError, decoded
 
 STDIN = "-"
-SUFFIXES = (".json", ".jsonc", ".yaml", ".yml", ".bicep")
+SUFFIXES = (".json", ".jsonc", ".yaml", ".yml", ".bicep", *TERRAFORM_SOURCES)
 """The files of a folder that are looked at."""
+NOTHING_OF_AZURE = "it describes no resources of Azure in a form that is read"
 _NO_FOLDERS = frozenset(("node_modules", "__pycache__", "venv"))
 _ABOUT_AKS = (
     "Microsoft.ContainerService",
@@ -36,15 +39,21 @@ class Read:
     """Why it cannot be read."""
     skipped: str = ""
     """Why a file of a folder was left out."""
+    variant: str = ""
+    """Which one of several readings it is: `parameters main.dev.parameters.json`."""
 
 
-def read_all(words: Iterable[str], parameters: Mapping[str, Any] | None = None) -> list[Read]:
-    """Every file that is named, each once, in order."""
-    found: dict[str, Read] = {}
+Parameters = Sequence[tuple[str, Mapping[str, Any]]]
+"""The values of parameters files, by the files' names."""
+
+
+def read_all(words: Iterable[str], parameters: Parameters = ()) -> list[Read]:
+    """Every file that is named, each once, in order; a template once for each parameters file."""
+    found: dict[str, list[Read]] = {}
     for file, named in _files(words):
         if file not in found:
             found[file] = _read(file, parameters, named=named)
-    return [*found.values()]
+    return [each for reads in found.values() for each in reads]
 
 
 def _files(words: Iterable[str]) -> Iterator[tuple[str, bool]]:
@@ -54,7 +63,7 @@ def _files(words: Iterable[str]) -> Iterator[tuple[str, bool]]:
             yield from ((str(each), False) for each in _inside(Path(word)))
         elif word != STDIN and not os.path.exists(word) and glob.has_magic(word):  # noqa: PTH110 - the same
             matches = sorted(glob.glob(word, recursive=True))  # noqa: PTH207 - the pattern may be absolute
-            yield from _files(matches) if matches else [(word, True)]
+            yield from ((file, False) for file, _ in _files(matches)) if matches else [(word, True)]
         else:
             yield word, True
 
@@ -74,19 +83,29 @@ def _inside(folder: Path) -> Iterator[Path]:
             yield each
 
 
-def _read(file: str, parameters: Mapping[str, Any] | None, *, named: bool) -> Read:
+def _read(file: str, parameters: Parameters, *, named: bool) -> list[Read]:
     text = ""
     try:
-        text = decoded(_bytes(file))
+        data = _bytes(file)
+        if instead := instead_by_name(file, data):
+            raise UnknownKindError(instead)
+        text = decoded(data)
         source = bicep.compiled(file) if file.endswith(".bicep") else _source(text, file)
-        own, note = (parameters, "") if parameters is not None else _beside(Path(file))
-        document = kinds.read(source, own)
-        return Read(file, replace(document, notes=(*document.notes, note)) if note else document)
+        if not arm_template.recognised(source.tree):
+            return [Read(file, kinds.read(source))]
+        given, notes = (parameters, []) if parameters else _beside(Path(file))
+        several = len(given) > 1
+        documents = [
+            (f"parameters {name}" if several else "", kinds.read(source, values))
+            for name, values in given or [("", {})]
+        ]
+        return [Read(file, replace(each, notes=(*each.notes, *notes)), variant=variant) for variant, each in documents]
     except UnreadableError as error:
-        broken = any(each in text for each in _ABOUT_AKS) and not isinstance(error, kinds.UnknownKindError)
+        broken = any(each in text for each in _ABOUT_AKS) and not isinstance(error, UnknownKindError)
         if named or broken:
-            return Read(file, error=str(error))
-        return Read(file, skipped=str(error))
+            return [Read(file, error=str(error))]
+        plain = isinstance(error, UnknownKindError) and "; it reads " in str(error)
+        return [Read(file, skipped=NOTHING_OF_AZURE if plain else str(error))]
 
 
 def _bytes(file: str) -> bytes:
@@ -95,7 +114,8 @@ def _bytes(file: str) -> bytes:
     try:
         return Path(file).read_bytes()
     except FileNotFoundError:
-        raise UnreadableError("there is no such file") from None
+        what = "no file matches" if glob.has_magic(file) else "there is no such file"
+        raise UnreadableError(what) from None
     except OSError as error:
         raise UnreadableError(f"the file cannot be read: {error.strerror}") from None
 
@@ -107,19 +127,27 @@ def _source(text: str, file: str) -> Source:
     return json_text.parse(text, file) if as_json else yaml_text.parse(text, file)
 
 
-def _beside(file: Path) -> tuple[Mapping[str, Any] | None, str]:
-    """The values of the parameters file beside a template (`main.parameters.json` beside `main.json`), or why it cannot
-    be read."""
-    names = [f"{file.stem}.parameters.json", f"{file.stem}.bicepparam.json"]
-    names += ["parameters.json"] if file.name == "template.json" else []
-    for each in names:
-        path = file.with_name(each)
-        if os.path.isfile(path):  # noqa: PTH113 - the same
-            try:
-                return read_parameters(path), ""
-            except UnreadableError as error:
-                return None, f"the parameters in {path.name} cannot be read: {error}"
-    return None, ""
+def _beside(file: Path) -> tuple[Parameters, list[str]]:
+    """The values of the parameters files beside a template (`main.parameters.json` or `main.dev.parameters.json` beside
+    `main.json`), and notes on those that cannot be read."""
+    stem = glob.escape(file.stem)
+    patterns = [f"{stem}.parameters.json", f"{stem}.bicepparam.json", f"{stem}.*.parameters.json"]
+    patterns += [f"{stem}.parameters.*.json", *(["parameters.json"] if file.name == "template.json" else [])]
+    found: dict[str, Mapping[str, Any]] = {}
+    notes: list[str] = []
+    for each in dict.fromkeys(path for pattern in patterns for path in _matching(file, pattern)):
+        try:
+            found[each.name] = read_parameters(each)
+        except UnreadableError as error:
+            notes.append(f"the parameters in {each.name} cannot be read: {error}")
+    return [*found.items()], notes
+
+
+def _matching(file: Path, pattern: str) -> list[Path]:
+    if str(file) == STDIN:
+        return []
+    paths = sorted(glob.glob(pattern, root_dir=file.parent))  # noqa: PTH207 - Path.glob raises where a name is too long
+    return [file.with_name(each) for each in paths if os.path.isfile(file.with_name(each))]  # noqa: PTH113 - the same
 
 
 def read_parameters(file: Path) -> Mapping[str, Any]:

@@ -26,7 +26,9 @@ def parse(text: str, file: str) -> Source:
     """The JSON in a text. Raises UnreadableError with the line of what is wrong."""
     try:
         tree = json.loads(text, strict=False)
-    except json.JSONDecodeError:
+    except json.JSONDecodeError as error:
+        if error.msg == "Extra data" and (lines := _lines(text, file)):
+            return lines
         text = _plain(text)
         tree = _loaded(text)
     except (RecursionError, ValueError) as error:
@@ -39,6 +41,24 @@ def parse(text: str, file: str) -> Source:
         return _Positions(text)
 
     return Source(file, tree, lambda path: positions().of(path))
+
+
+def _lines(text: str, file: str) -> Source | None:
+    """JSON lines, as the list of their values; None for any other text."""
+    numbers = [at for at, each in enumerate(text.split("\n")) if each.strip()]
+    lines = text.split("\n")
+    try:
+        trees = [json.loads(lines[at], strict=False) for at in numbers]
+    except (ValueError, RecursionError):
+        return None
+    if not depth_is_fine(trees):
+        return None
+
+    def position(path: Path) -> Position:
+        at = path[0] if path and isinstance(path[0], int) and path[0] < len(numbers) else 0
+        return numbers[at] + 1, _Positions(lines[numbers[at]]).of(path[1:])[1]
+
+    return Source(file, trees, position)
 
 
 def _plain(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fairway.documents import (
@@ -14,6 +14,7 @@ from fairway.documents import (
     terraform,
 )
 from fairway.documents.document import Document
+from fairway.documents.other_files import instead_by_content
 from fairway.documents.source import Source, UnreadableError
 from fairway.request import mapping, sequence
 
@@ -48,14 +49,21 @@ def read(source: Source, parameters: Mapping[str, Any] | None = None) -> Documen
         return service_operator.read(source)
     if azure_resource.recognised(tree):
         return azure_resource.read(source)
-    raise UnknownKindError(f"not a document that fairway can check: {_what(tree)}; it reads {READS}")
+    raise UnknownKindError(_why(tree, source.file))
 
 
-def _what(tree: Any) -> str:
+def _why(tree: Any, file: str) -> str:
     top, items = mapping(tree), sequence(tree)
     kinds = [str((mapping(each) or {}).get("kind")) for each in (items if items is not None else (tree,))]
     if found := [each for each in kinds if each.startswith("AzureManaged")]:
-        return f"{found[0]} of Cluster API, whose defaults are its own; AzureASOManagedControlPlane is read"
+        why = f"{found[0]} of Cluster API, whose defaults are its own; AzureASOManagedControlPlane is read"
+        return f"not a document that fairway can check: {why}"
+    if instead := instead_by_content(tree, file):
+        return instead
+    return f"not a document that fairway can check: {_what(top, items)}; it reads {READS}"
+
+
+def _what(top: Mapping[str, Any] | None, items: Sequence[Any] | None) -> str:
     if top is not None:
         keys = ", ".join(f"`{key}`" for key in [*top][:4])
         return f"an object with {keys}" if keys else "an empty object"

@@ -50,7 +50,9 @@ def read_state(source: Source) -> Document:
 
     try:
         state = deployed(source.tree, source.file)
-    except (StateFileError, TypeError, AttributeError, ValueError) as error:
+    except StateFileError as error:
+        raise UnreadableError(str(error).removeprefix(f"{source.file}: ")) from None
+    except (TypeError, AttributeError, ValueError) as error:
         raise UnreadableError(f"this is a damaged state of Pulumi: {error}") from None
     found: list[Found] = []
     for at, each in enumerate(state.resources):
@@ -96,15 +98,19 @@ def read_plan(source: Source) -> Document:
     several = sequence(top.get("environments")) or sequence(source.tree)
     base: Path = ("environments",) if "environments" in top else ()
     groups: list[list[Found]] = []
+    names: list[str] = []
     try:
         for at, plan in enumerate(several if several is not None else [top]):
             where = (*base, at) if several is not None else ()
             alone = {**top, "environments": [plan]} if base else plan
             requests = read_one(alone, source.file).requests
+            names.append(f"environment {(mapping(plan) or {}).get('stack')}")
             groups.append([_of_plan(each, (*where, "resources", number)) for number, each in enumerate(requests)])
-    except (StateFileError, TypeError, AttributeError, ValueError) as error:
+    except StateFileError as error:
+        raise UnreadableError(str(error).removeprefix(f"{source.file}: ")) from None
+    except (TypeError, AttributeError, ValueError) as error:
         raise UnreadableError(f"this is a damaged plan: {error}") from None
-    return document(source, PLAN, [each for group in groups for each in group], groups=groups)
+    return document(source, PLAN, [each for group in groups for each in group], groups=groups, variants=names)
 
 
 def _of_plan(request: Request, base: Path) -> Found:

@@ -52,8 +52,10 @@ def decoded(data: bytes) -> str:
     if len(data) > MAX_BYTES:
         raise UnreadableError(f"the file has {len(data):,} bytes; {MAX_BYTES:,} are the most that is read")
     utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    # Without its mark: what is checked begins with an ASCII character.
+    without_mark = "utf-16-be" if data[:1] == b"\0" else "utf-16-le" if data[1:2] == b"\0" else ""
     try:
-        return data.decode("utf-16" if utf16 else "utf-8-sig")
+        return data.decode("utf-16" if utf16 else without_mark or "utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise UnreadableError(f"line {line} is not UTF-8 text; save the file as UTF-8") from None

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from fairway.documents.checked import Checked, Key
+from fairway.documents.checked import Checked, Key, stable_name
 from fairway.request import mapping, sequence
 from fairway.rules import Finding
 
@@ -22,6 +22,9 @@ def _file(checked: Checked) -> dict[str, Any]:
         "kind": checked.kind,
         "findings": [as_data(each) for each in checked.findings],
         "notes": list(checked.notes),
+        "stableName": stable_name(checked.file),
+        **({"variant": checked.variant} if checked.variant else {}),
+        **({"inBaseline": checked.known} if checked.known else {}),
     }
 
 
@@ -53,5 +56,7 @@ def keys_in(tree: Any) -> set[Key]:
         for finding in map(mapping, sequence((each or {}).get("findings")) or ()):
             if each is not None and finding is not None:
                 rule, resource, path = (str(finding.get(key)) for key in ("rule", "resource", "path"))
-                found.add((str(each.get("file")), rule, resource, path))
+                # A file of an earlier release has no stable name.
+                file = each.get("stableName") or stable_name(str(each.get("file")))
+                found.add((str(file), str(each.get("variant") or ""), rule, resource, path))
     return found

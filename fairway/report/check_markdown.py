@@ -6,22 +6,21 @@ import re
 from collections.abc import Iterator, Sequence
 
 from fairway.documents.checked import UNREADABLE, Checked
+from fairway.report.check_text import total
 from fairway.rules import Finding
-from fairway.rules.text import counts
 
 
 def as_markdown(files: Sequence[Checked]) -> str:
     """A table of findings for each file; the remedies are folded."""
-    findings = [finding for each in files for finding in each.findings]
     number = f"{len(files)} file{'s' * (len(files) != 1)}"
     return "\n".join(
-        [f"### fairway check: {counts(findings)} in {number}", *(line for each in files for line in _file(each))]
+        [f"### fairway check: {total(files)} in {number}", *(line for each in files for line in _file(each))]
     )
 
 
 def _file(checked: Checked) -> Iterator[str]:
     yield ""
-    yield f"#### {_code(checked.file)} ({checked.kind}): {_state(checked)}"
+    yield f"#### {_code(checked.name)} ({checked.kind}): {_state(checked)}"
     yield from (f"\n> {_text(each)}" for each in checked.notes)
     if checked.findings:
         yield from ("", "| | rule | where | what |", "|---|---|---|---|")
@@ -33,7 +32,7 @@ def _file(checked: Checked) -> Iterator[str]:
 
 
 def _state(checked: Checked) -> str:
-    return "not checked" if checked.kind == UNREADABLE else counts(checked.findings)
+    return "not checked" if checked.kind == UNREADABLE else total([checked])
 
 
 def _row(finding: Finding) -> str:

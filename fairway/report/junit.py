@@ -31,7 +31,7 @@ def _count(element: Element, tests: int, failures: int, errors: int) -> None:
 
 
 def _suite(root: Element, checked: Checked) -> tuple[int, int, int]:
-    suite = SubElement(root, "testsuite", name=_plain(checked.file))
+    suite = SubElement(root, "testsuite", name=_plain(checked.name))
     failures = [each for each in checked.findings if each.severity == "error"]
     unread = checked.kind == UNREADABLE
     counted = (max(len(checked.findings), 1), len(failures), int(unread))
@@ -46,7 +46,7 @@ def _suite(root: Element, checked: Checked) -> tuple[int, int, int]:
 
 
 def _case(suite: Element, checked: Checked, name: str) -> Element:
-    return SubElement(suite, "testcase", name=_plain(name), classname=_plain(checked.file), file=_plain(checked.file))
+    return SubElement(suite, "testcase", name=_plain(name), classname=_plain(checked.name), file=_plain(checked.file))
 
 
 def _finding(suite: Element, checked: Checked, finding: Finding) -> None:

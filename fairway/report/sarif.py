@@ -25,7 +25,6 @@ def as_sarif(files: Sequence[Checked], version: str = "") -> str:
     broken = list(dict.fromkeys(finding.rule for each in files for finding in each.findings))
     driver = {
         "name": "fairway",
-        "informationUri": "https://learn.microsoft.com/azure/aks/",
         **({"version": version} if version else {}),
         "rules": [_rule(each) for each in broken],
     }
@@ -53,17 +52,19 @@ def _rule(id: str) -> dict[str, Any]:
 
 def _invocation(files: Sequence[Checked]) -> dict[str, Any]:
     unread = [each for each in files if each.kind == UNREADABLE]
-    notes = [{"level": "error", "message": {"text": f"{each.file}: {' '.join(each.notes)}"}} for each in unread]
+    notes = [{"level": "error", "message": {"text": f"{each.name}: {' '.join(each.notes)}"}} for each in unread]
     return {"executionSuccessful": not unread, **({"toolExecutionNotifications": notes} if notes else {})}
 
 
 def _result(checked: Checked, finding: Finding, rules: Sequence[str]) -> dict[str, Any]:
-    key = "\0".join(key_of("", finding))
+    # The file is in its location already.
+    key = "\0".join(key_of(checked, finding)[1:])
+    which = f"{checked.variant}: " if checked.variant else ""
     return {
         "ruleId": finding.rule,
         "ruleIndex": rules.index(finding.rule),
         "level": finding.severity,
-        "message": {"text": f"{finding.resource}: {finding.reason} {finding.remedy}"},
+        "message": {"text": f"{which}{finding.resource}: {finding.reason} {finding.remedy}"},
         "locations": [_location(checked.file, finding)],
         "partialFingerprints": {"fairway/v1": hashlib.sha256(key.encode(errors="backslashreplace")).hexdigest()},
     }

@@ -50,7 +50,7 @@ def test_json_has_every_key_of_a_finding(tmp_path: Path) -> None:
     code, tree = as_json(file)
     assert code == 1
     (entry,) = tree["files"]
-    assert [*entry] == ["file", "kind", "findings", "notes"]
+    assert [*entry] == ["file", "kind", "findings", "notes", "stableName"]
     assert (entry["file"], entry["kind"]) == (file, "ARM template")
     assert all([*each] == KEYS for each in entry["findings"])
     first = entry["findings"][0]
@@ -127,6 +127,140 @@ def test_only_what_a_baseline_does_not_have_is_shown(tmp_path: Path) -> None:
     }
     code, _, err = fairway("check", file, "--baseline", write(tmp_path / "no.json", "[]"))
     assert (code, "not an output of `fairway check --format json`" in err) == (2, True)
+
+
+def test_a_baseline_hides_the_same_findings_however_a_file_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".git").mkdir()
+    write(tmp_path / "infra/a.json", BAD)
+    write(tmp_path / "other/a.json", BAD)
+    monkeypatch.chdir(tmp_path / "infra")
+    baseline = write(tmp_path / "base.out", as_json("a.json")[1])
+    assert as_json("./a.json", "--baseline", baseline)[0] == 0
+    monkeypatch.chdir(tmp_path)
+    for name in ("infra/a.json", str(tmp_path / "infra/a.json"), "infra", "other/../infra/a.json"):
+        assert as_json(name, "--baseline", baseline)[0] == 0, name
+    assert as_json("other/a.json", "--baseline", baseline)[0] == 1
+
+
+@pytest.mark.parametrize("format", ["text", "markdown"])
+def test_what_a_baseline_hides_is_counted(tmp_path: Path, format: str) -> None:
+    file = write(tmp_path / "a.json", BAD)
+    tree = as_json(file)[1]
+    count = len(tree["files"][0]["findings"])
+    baseline = write(tmp_path / "base.out", tree)
+    assert f"{count} in the baseline" in fairway("check", file, *DAY, "--baseline", baseline, "--format", format)[1]
+    assert as_json(file, "--baseline", baseline)[1]["files"][0]["inBaseline"] == count
+
+
+def test_files_that_cannot_be_read_are_no_clean_result(tmp_path: Path) -> None:
+    files = [write(tmp_path / f"{each}.json", "{") for each in "abc"]
+    code, out, _ = fairway("check", *files, *DAY)
+    assert (code, out.splitlines()[-1]) == (2, "3 files: 3 not checked")
+    assert out.startswith(f"{files[0]}: not checked: the JSON ends too early")
+    assert "no findings" not in out
+    code, out, err = fairway("check", *files, *DAY, "--format", "markdown")
+    assert (code, out.splitlines()[0]) == (2, "### fairway check: 3 not checked in 3 files")
+    assert err.count("the JSON ends too early") == 3
+    _, out, _ = fairway("check", *files, write(tmp_path / "d.json", BAD), *DAY, "--rule", "np-name-hyphen")
+    assert out.splitlines()[-1] == "4 files: 1 error, 3 not checked"
+
+
+def environments(*sizes: str) -> dict[str, Any]:
+    """A plan of several environments that differ in the size of their pools."""
+    cluster_type = "azure-native:containerservice:ManagedCluster"
+    listed: list[Any] = []
+    for at, size in enumerate(sizes):
+        inputs = {"dnsPrefix": "shop", "agentPoolProfiles": [pool(vmSize=size)]}
+        resources = [{"type": cluster_type, "name": "shop", "inputs": inputs}]
+        listed.append({"project": "p", "stack": ("dev", "prod")[at], "resources": resources})
+    return {"formatVersion": 2, "environments": listed}
+
+
+def test_findings_of_several_environments_say_which_one(tmp_path: Path) -> None:
+    file = write(tmp_path / "plan.json", environments("Standard_D4s_v5", "Standard_B1s"))
+    code, tree = as_json(file)
+    assert code == 1
+    assert [(each["variant"], bool(each["findings"])) for each in tree["files"]] == [
+        ("environment dev", False),
+        ("environment prod", True),
+    ]
+    for format in ("text", "sarif", "markdown", "junit"):
+        assert "environment prod" in fairway("check", file, *DAY, "--format", format)[1]
+    baseline = write(tmp_path / "base.out", tree)
+    both = write(tmp_path / "plan.json", environments("Standard_B1s", "Standard_B1s"))
+    assert [len(each["findings"]) > 0 for each in as_json(both, "--baseline", baseline)[1]["files"]] == [True, False]
+
+
+def test_each_parameters_file_is_checked_by_itself(tmp_path: Path) -> None:
+    tree = template(cluster(agentPoolProfiles=[pool(name="[parameters('p')]")]), parameters={"p": {"type": "string"}})
+    file = write(tmp_path / "main.json", tree)
+    for name, value in (("dev", "fine"), ("prod", "bad-name")):
+        write(tmp_path / f"main.{name}.parameters.json", {"parameters": {"p": {"value": value}}})
+    code, found = as_json(file)
+    assert code == 1
+    assert [(each["variant"], len(each["findings"]) > 0) for each in found["files"]] == [
+        ("parameters main.dev.parameters.json", False),
+        ("parameters main.prod.parameters.json", True),
+    ]
+    one = str(tmp_path / "main.dev.parameters.json")
+    code, found = as_json(file, "--parameters", one)
+    assert (code, "variant" in found["files"][0]) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "instead"),
+    [
+        ("main.tf", 'resource "x" "y" {}', "terraform show -json plan.bin > plan.json"),
+        ("main.tf.json", "{}", "terraform show -json plan.bin > plan.json"),
+        ("plan.bin", "PK\x03\x04rest", "terraform show -json {file} > plan.json"),
+        ("log.json", '{"@level": "info", "@message": "a"}\n{"@level": "info", "@message": "b"}\n', "terraform show"),
+        ("Pulumi.dev.yaml", "config:\n  shop:size: 3\n", "`fairway plan dev`"),
+        ("stack.yaml", "config:\n  shop:size: 3\n", "`fairway plan <stack>`"),
+        ("Pulumi.yaml", "name: shop\nruntime: nodejs\n", "`pulumi preview --json > preview.json`"),
+        ("__main__.py", "import pulumi\n", "`fairway plan`"),
+        ("main.bicepparam", "using 'main.bicep'\n", "bicep build-params {file} --outfile main.parameters.json"),
+        ("deploy.yaml", "apiVersion: apps/v1\nkind: Deployment\n", "(Deployment) that describes nothing of Azure"),
+        ("state.json", '{"version": 3, "deployment": {"resources": [{"urn": 1}]}}', "pulumi stack export"),
+    ],
+)
+def test_a_file_of_another_kind_is_named_with_what_to_run_instead(
+    tmp_path: Path, name: str, text: str, instead: str
+) -> None:
+    file = write(tmp_path / name, text)
+    code, out, _ = fairway("check", file, *DAY)
+    assert code == 2
+    assert out.startswith(f"{file}: not checked: ")
+    assert instead.format(file=file) in out
+    assert out.count(name) <= 2
+
+
+def test_a_folder_of_terraform_sources_has_one_line(tmp_path: Path) -> None:
+    files = [write(tmp_path / f"{each}.tf", 'resource "x" "y" {}') for each in "abcde"]
+    code, _, err = fairway("check", str(tmp_path), *DAY)
+    assert (code, err.count("Terraform's own language")) == (0, 1)
+    assert f"skipped: {', '.join(files[:3])} and 2 more: this is Terraform's own language" in err
+
+
+def test_what_a_glob_matches_beside_documents_is_skipped(tmp_path: Path) -> None:
+    write(tmp_path / "package.json", {"name": "x"})
+    write(tmp_path / "a.json", FINE)
+    code, tree = as_json(str(tmp_path / "*.json"))
+    assert (code, len(tree["files"])) == (0, 1)
+    assert "no file matches" in fairway("check", str(tmp_path / "*.yaml"), *DAY)[1]
+
+
+def test_one_run_writes_several_formats(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.json", BAD)
+    sarif, summary = tmp_path / "out.sarif", tmp_path / "out.md"
+    code, out, _ = fairway("check", file, *DAY, "--write", f"sarif={sarif}", "--write", f"markdown={summary}")
+    assert (code, "error np-name-hyphen" in out) == (1, True)
+    assert json.loads(sarif.read_text("utf-8"))["runs"][0]["results"]
+    assert summary.read_text("utf-8").startswith("### fairway check: ")
+    for wrong in ("sarif", "xml=a", f"sarif={tmp_path}/none/a"):
+        code, _, err = fairway("check", file, *DAY, "--write", wrong)
+        assert (code, "--write" in err or "cannot be written" in err) == (2, True)
 
 
 def test_parameters_are_those_of_the_option_or_of_the_file_beside(tmp_path: Path) -> None:

@@ -70,6 +70,6 @@ def recorded() -> Iterator[Any]:
 @pytest.mark.parametrize(("file", "day"), list(recorded()))
 def test_what_azure_accepted_has_no_error(file: str, day: date) -> None:
     (found,) = read_all([str(RECORDED / file)])
-    result = checked(found, today=day, only=(), ignored=())
+    (result,) = checked(found, today=day, only=(), ignored=())
     assert [each for each in result.findings if each.severity == "error"] == []
     assert result.resources

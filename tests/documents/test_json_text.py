@@ -58,5 +58,14 @@ def test_what_is_no_json_is_refused_in_words(text: str, why: str) -> None:
 
 def test_text_is_utf_8_or_what_powershell_writes() -> None:
     assert decoded("{}".encode("utf-16")) == decoded(b"\xef\xbb\xbf{}") == "{}"
+    assert decoded("{}".encode("utf-16-le")) == decoded("{}".encode("utf-16-be")) == "{}"
     with pytest.raises(UnreadableError, match="line 2"):
         decoded(b"{\n\xff}")
+
+
+def test_json_lines_are_read_as_a_list() -> None:
+    source = parse('{"a": 1}\n\n{"b": {"c": 2}}\n', "a.json")
+    assert source.tree == [{"a": 1}, {"b": {"c": 2}}]
+    assert source.position((1, "b", "c")) == (3, 13)
+    with pytest.raises(UnreadableError, match="Extra data"):
+        parse('{"a": 1}\n{"b"', "a.json")

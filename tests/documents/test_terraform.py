@@ -314,12 +314,12 @@ def test_every_name_of_the_table_is_of_a_block_or_an_attribute() -> None:
 
 
 def remedies(tree: dict[str, Any], profile: Profile | None = None) -> dict[str, str]:
-    result = checked(Read("a.json", read(tree)), today=TODAY, only=(), ignored=(), profile=profile)
+    (result,) = checked(Read("a.json", read(tree)), today=TODAY, only=(), ignored=(), profile=profile)
     return {each.rule: each.remedy for each in result.findings}
 
 
 def places(tree: dict[str, Any], profile: Profile) -> dict[str, str]:
-    result = checked(Read("a.json", read(tree)), today=TODAY, only=(), ignored=(), profile=profile)
+    (result,) = checked(Read("a.json", read(tree)), today=TODAY, only=(), ignored=(), profile=profile)
     return {each.rule: each.place.path for each in result.findings if each.place}
 
 
