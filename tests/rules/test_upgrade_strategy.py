@@ -34,7 +34,7 @@ def forced(**settings: object) -> Fragment:
 
 
 PAIRS: Pairs = {
-    "blue-green-drain-timeout": (green(drainTimeoutInMinutes=0), green(drainTimeoutInMinutes=1)),
+    "blue-green-drain-timeout": (green(drainTimeoutInMinutes=1441), green(drainTimeoutInMinutes=1)),
     "blue-green-batch-soak": (green(batchSoakDurationInMinutes=1441), green(batchSoakDurationInMinutes=0)),
     "blue-green-final-soak": (green(finalSoakDurationInMinutes=10081), green(finalSoakDurationInMinutes=10080)),
     "blue-green-drain-batch-size": (green(drainBatchSize="0%"), green(drainBatchSize="10%")),
