@@ -13,6 +13,7 @@ import pytest
 from jsonschema import Draft7Validator
 from referencing import Registry, Resource
 
+from config.cluster import Cluster
 from config.schema import include_schema, stack_schema
 from fairway.project.yaml_file import read
 from tests.everything import EVERYTHING
@@ -177,3 +178,10 @@ def test_every_setting_has_a_description_in_plain_sentences() -> None:
     assert settings - set(found) == set()
     assert {key: text for key, text in found.items() if len(text.split()) < 5 or not text.endswith(".")} == {}
     assert {key: words for key, text in found.items() if (words := forbidden_in(text))} == {}
+
+
+def test_the_documentation_of_settings_names_every_key_of_fairway() -> None:
+    text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    own = [field.alias or name for name, field in Cluster.model_fields.items() if field.exclude]
+    assert len(own) > 10
+    assert [key for key in own if f"`{key}" not in text] == []
