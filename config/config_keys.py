@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from config.faults import Fault
+from config.problems import Problem
 from config.merge import Layers
 from config.model_tree import names_a_secret
 from config.stack import Stack
@@ -34,12 +34,12 @@ def parsed(text: str) -> Any:
         return text
 
 
-def too_large(values: Mapping[str, str]) -> Iterator[Fault]:
+def too_large(values: Mapping[str, str]) -> Iterator[Problem]:
     """More config than Pulumi can pass."""
     size = sum(len(f"{key}{text}".encode()) for key, text in values.items())
     if size > CONFIG_BYTES:
         largest = max(values, key=lambda key: len(values[key]))
-        yield Fault(
+        yield Problem(
             (largest.removeprefix(NAMESPACE),),
             f"the stack file has {size:,} bytes of config. Pulumi passes all of it in one environment variable and "
             f'fails above about 120,000 ("argument list too long"). Move {largest} ({len(values[largest]):,} bytes) to '
@@ -47,7 +47,7 @@ def too_large(values: Mapping[str, str]) -> Iterator[Fault]:
         )
 
 
-def misplaced(values: Mapping[str, str], project: str, written: Document | None, name: str) -> Iterator[Fault]:
+def misplaced(values: Mapping[str, str], project: str, written: Document | None, name: str) -> Iterator[Problem]:
     """Settings that have no effect: outside `config:`, or without Fairway's prefix.
 
     `written` is the stack file, `name` its name.
@@ -60,19 +60,19 @@ def misplaced(values: Mapping[str, str], project: str, written: Document | None,
             here = key if ("config", key) in lines else local
             line = lines.get(("config", here))
             place = Place(name, line, here) if line else None
-            yield Fault((here,), f"is ignored: settings need the prefix {NAMESPACE}. {_write(local)}", place)
+            yield Problem((here,), f"is ignored: settings need the prefix {NAMESPACE}. {_write(local)}", place)
     for key in written.value if written else ():
         local = key.removeprefix(NAMESPACE)
         if local in SETTINGS:
             place = Place(name, lines[(key,)], key)
-            yield Fault((key,), f"is ignored outside `config:`. {_write(local)}", place)
+            yield Problem((key,), f"is ignored outside `config:`. {_write(local)}", place)
 
 
 def _write(local: str) -> str:
     return f"Write `{NAMESPACE}{local}:` below `config:`"
 
 
-def encrypted_inside(secret: set[str], written: Document | None, name: str) -> Iterator[Fault]:
+def encrypted_inside(secret: set[str], written: Document | None, name: str) -> Iterator[Problem]:
     """Settings that Pulumi treats as secret because they contain an encrypted value; at that value, if the file is
     known."""
     for key in sorted(secret & SETTINGS):
@@ -86,7 +86,7 @@ def encrypted_inside(secret: set[str], written: Document | None, name: str) -> I
                 else f"remove it, set it as its own key with `{_SECRET}<name>`, and name that key in the setting "
                 f"that needs it"
             )
-            yield Fault(
+            yield Problem(
                 path,
                 f"contains an encrypted value, so Pulumi treats all of {key} as secret: {advice}",
                 Place(name, line, "") if line else None,
@@ -103,12 +103,12 @@ def _encrypted(tree: Any, path: Path) -> Iterator[Path]:
             yield from _encrypted(value, (*path, key))
 
 
-def secret_faults(own: Mapping[str, str], layers: Layers, is_secret: Callable[[str], bool]) -> Iterator[Fault]:
+def secret_problems(own: Mapping[str, str], layers: Layers, is_secret: Callable[[str], bool]) -> Iterator[Problem]:
     """Secrets in plain text, and config keys that no setting uses: a secret is its own key, named by a setting."""
     named = {name: path for path, name in _named_secrets(layers.value)}
     for key, text in own.items():
         if key in named and not is_secret(key):
-            yield Fault(
+            yield Problem(
                 (key,),
                 f"is a secret in plain text. Encrypt it: `{_SECRET}{key}`, and change the secret, which was exposed",
             )
@@ -116,14 +116,14 @@ def secret_faults(own: Mapping[str, str], layers: Layers, is_secret: Callable[[s
             near = difflib.get_close_matches(key, sorted(named), n=1)
             value = None if is_secret(key) else parsed(text)
             problem = f"is not used by any setting. Did you mean {near[0]}?" if near else about((key,), value)
-            yield Fault((key,), problem)
+            yield Problem((key,), problem)
 
 
-def unset_secrets(own: Mapping[str, str], layers: Layers) -> Mapping[str, Fault]:
+def unset_secrets(own: Mapping[str, str], layers: Layers) -> Mapping[str, Problem]:
     """The secrets that a setting names and that are not set, by their keys."""
     named = {name: path for path, name in _named_secrets(layers.value)}
     return {
-        key: Fault(path, f"needs the secret {key}, which is not set: `{_SECRET}{key}`", layers.place(path))
+        key: Problem(path, f"needs the secret {key}, which is not set: `{_SECRET}{key}`", layers.place(path))
         for key, path in sorted(named.items())
         if key not in own
     }

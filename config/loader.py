@@ -22,11 +22,11 @@ from config.config_keys import (
     encrypted_inside,
     misplaced,
     parsed,
-    secret_faults,
+    secret_problems,
     too_large,
     unset_secrets,
 )
-from config.faults import Fault, faults_of
+from config.problems import Problem, problems_of
 from config.merge import Layers, included, layers_of, relative
 from config.model_tree import is_named
 from config.stack import Stack
@@ -39,10 +39,10 @@ from fairway.waiver import Waiver
 class ConfigError(pulumi.RunError):
     """The settings cannot be read. Pulumi prints its message without a traceback and registers nothing."""
 
-    def __init__(self, faults: list[Fault]) -> None:
-        count = f"{len(faults)} settings are" if len(faults) > 1 else "One setting is"
-        super().__init__("\n".join([f"{count} refused:", *(f"  {fault}" for fault in faults)]))
-        self.faults = tuple(faults)
+    def __init__(self, problems: list[Problem]) -> None:
+        count = f"{len(problems)} settings are" if len(problems) > 1 else "One setting is"
+        super().__init__("\n".join([f"{count} refused:", *(f"  {problem}" for problem in problems)]))
+        self.problems = tuple(problems)
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Environment:
 
 
 def load() -> Environment:
-    """The environment that Pulumi runs. Raises `ConfigError` with every fault at once."""
+    """The environment that Pulumi runs. Raises `ConfigError` with every problem at once."""
     root = FilePath(pulumi.get_root_directory())
     values = {**pulumi_config.get_config_env(), **pulumi_config.CONFIG.get()}
     own = {key.removeprefix(NAMESPACE): each for key, each in values.items() if key.startswith(NAMESPACE)}
@@ -94,48 +94,48 @@ def load() -> Environment:
         raise _unread(wrong, root)
     layers = below.under(top)
     unset = unset_secrets(own, layers)
-    faults = [
+    problems = [
         *(() if is_dry_run() else unset.values()),
         *too_large(values),
         *misplaced(values, pulumi.get_project(), written, name),
-        *secret_faults(own, layers, secret.__contains__),
+        *secret_problems(own, layers, secret.__contains__),
         *_empty_names(layers),
     ]
     try:
         loose = {key for key in own if key not in SETTINGS}
         settings = Stack.model_validate({key: each for key, each in layers.value.items() if key not in loose})
         location = values.get("azure-native:location")
-        faults += _without_location(settings, location)
+        problems += _without_location(settings, location)
     except ValidationError as error:
-        found = list(faults_of(error, layers.value))
+        found = list(problems_of(error, layers.value))
         if "clusters" not in layers.value:
             found = [each for each in found if each.path != ("clusters",)]
-            faults += () if faults else [_no_clusters(written, name)]
-        faults += found
+            problems += () if problems else [_no_clusters(written, name)]
+        problems += found
     else:
-        if not faults:
+        if not problems:
             settings = settings.deployed_as(pulumi.get_stack(), location)
-            faults += _shared_names(settings)
-        if not faults:
-            for fault in unset.values():
+            problems += _shared_names(settings)
+        if not problems:
+            for problem in unset.values():
                 pulumi.log.warn(
-                    f"{fault.in_one_line}. Until then its value is shown as [secret]; `pulumi up` stops here."
+                    f"{problem.in_one_line}. Until then its value is shown as [secret]; `pulumi up` stops here."
                 )
             return Environment(settings, layers, frozenset(unset))
-    placed = [replace(fault, place=fault.place or layers.place(fault.path)) for fault in faults]
+    placed = [replace(problem, place=problem.place or layers.place(problem.path)) for problem in problems]
     raise ConfigError(sorted(placed, key=_position))
 
 
 def _unread(errors: list[YamlError], root: FilePath) -> ConfigError:
     return ConfigError(
-        [Fault((), each.problem, Place(relative(each.file, root), each.line or 1, "")) for each in errors]
+        [Problem((), each.problem, Place(relative(each.file, root), each.line or 1, "")) for each in errors]
     )
 
 
-def _no_clusters(written: Document | None, name: str) -> Fault:
+def _no_clusters(written: Document | None, name: str) -> Problem:
     line = written.lines.get(("config",), 1) if written else 1
     what = "there are no clusters: start with `fairway:clusters: {shop: {}}` below `config:`"
-    return Fault((), f"{what}, or `clusters:` in a file listed under {NAMESPACE}include", Place(name, line, ""))
+    return Problem((), f"{what}, or `clusters:` in a file listed under {NAMESPACE}include", Place(name, line, ""))
 
 
 def _own_layer(own: Mapping[str, str], root: FilePath) -> tuple[FilePath, FilePath, Layers]:
@@ -172,34 +172,34 @@ def _same(written: Any, configured: Any) -> bool:
     return text == configured or (isinstance(written, (bool, int, float)) and isinstance(configured, str))
 
 
-def _without_location(settings: Stack, location: str | None) -> Iterator[Fault]:
+def _without_location(settings: Stack, location: str | None) -> Iterator[Problem]:
     for key, cluster in settings.clusters.items():
         if not cluster.location and not location:
             command = "pulumi config set azure-native:location westeurope"
-            yield Fault(
+            yield Problem(
                 ("clusters", key),
                 f"has no location: set `location: westeurope` here, or run `{command}` for all clusters",
             )
 
 
-def _empty_names(layers: Layers) -> Iterator[Fault]:
+def _empty_names(layers: Layers) -> Iterator[Problem]:
     for path in layers.nothing_below:
         if is_named(path):
             what = "null removes a value set by an include, but no include sets this one"
-            yield Fault(path, f"is empty. Write `{path[-1]}: {{}}` for one with all defaults ({what})")
+            yield Problem(path, f"is empty. Write `{path[-1]}: {{}}` for one with all defaults ({what})")
 
 
-def _shared_names(settings: Stack) -> Iterator[Fault]:
+def _shared_names(settings: Stack) -> Iterator[Problem]:
     """Two clusters with the same name in Azure would overwrite each other, or fail after minutes."""
     owner: dict[tuple[str, str], str] = {}
     for key, cluster in settings.clusters.items():
         group = cluster.resource_group_name or ""
         first = owner.setdefault((group.lower(), (cluster.name or key).lower()), key)
         if first != key:
-            yield Fault(
+            yield Problem(
                 ("clusters", key, "name"), f"{cluster.name} is also the name of the cluster {first}: rename one of them"
             )
 
 
-def _position(fault: Fault) -> tuple[str, int]:
-    return (fault.place.file, fault.place.line) if fault.place else ("", 0)
+def _position(problem: Problem) -> tuple[str, int]:
+    return (problem.place.file, problem.place.line) if problem.place else ("", 0)

@@ -27,8 +27,8 @@ from fairway.project.project import Project, find_project
 from fairway.protocol import passphrase
 from fairway.protocol.state import Resource
 from fairway.rehearsal import builtin, pulumi_cli
+from fairway.rehearsal.driver import Driver
 from fairway.rehearsal.folder import Folder, claimed
-from fairway.rehearsal.lifecycle import Driver
 from fairway.standin import plugin as standin
 from fairway.standin.cloud import Cloud
 from fairway.standin.faults import parse, set_faults

@@ -33,11 +33,6 @@ def _first(urn: str, direct: Mapping[str, str], replaced: Mapping[str, PlannedSt
     return replaced[urn]
 
 
-def label(step: PlannedStep) -> str:
-    """A resource for a sentence: `ResourceGroup shop/group`."""
-    return f"{step.kind} {step.name}"
-
-
 def by_severity(changes: Sequence[Change]) -> list[Change]:
     """The worst first, and each cause before its consequences."""
     worst: dict[str, int] = {}
@@ -45,7 +40,7 @@ def by_severity(changes: Sequence[Change]) -> list[Change]:
         worst[each.because] = max(worst.get(each.because, 0), each.severity)
 
     def rank(change: Change) -> tuple[int, bool]:
-        begins = worst.get(f"{change.kind} {change.name}", -1)
+        begins = worst.get(change.label, -1)
         return -max(change.severity, begins), begins < 0
 
     return sorted(changes, key=rank)

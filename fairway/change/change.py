@@ -48,6 +48,8 @@ class Reason:
     message: str = ""
     """The text of Azure's refusal."""
     source: str = ""
+    repeats_outcome: bool = False
+    """Whether the sentence only repeats the outcome, so that tables leave it out."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Change:
     workaround: str = ""
     """What to do instead, or in addition; empty if nothing is needed or possible."""
     because: str = ""
-    """The resource whose replacement causes this one: `ResourceGroup shop/group`; empty for all others."""
+    """The label of the resource whose replacement causes this one; empty for all others."""
     at_worst: Outcome = "same"
     """The outcome if every value that cannot be compared differs, where that is worse than `outcome`."""
 
@@ -78,6 +80,11 @@ class Change:
     def kind(self) -> str:
         """The type without package, module and version: `AgentPool`."""
         return self.type.rsplit(":", 1)[-1]
+
+    @property
+    def label(self) -> str:
+        """The resource in a sentence: `AgentPool shop/web/i15`."""
+        return f"{self.kind} {self.name}"
 
 
 @dataclass(frozen=True)

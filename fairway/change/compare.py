@@ -9,8 +9,8 @@ from datetime import date
 from fairway.change import aks
 from fairway.change.advice import untainted
 from fairway.change.by_resource import ResourceSteps, joined
-from fairway.change.causes import by_severity, causes, label
-from fairway.change.change import OUTCOMES, Change, Comparison, Reason
+from fairway.change.causes import by_severity, causes
+from fairway.change.change import OUTCOMES, Change, Comparison, Outcome, Reason
 from fairway.change.lock_refusals import lock_refusals
 from fairway.change.network_refusals import Refusal, refusals
 from fairway.change.planned_step import PlannedStep
@@ -27,6 +27,11 @@ from fairway.transitions.fact import NOTHING_DONE
 _PROTECT = "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/"
 _ALIASES = "https://www.pulumi.com/docs/iac/concepts/resources/options/aliases/"
 LEFT_OVER = "Its old copy, left over from an earlier replacement, is deleted now."
+_REPLACED: dict[Outcome, Outcome] = {
+    "cluster deleted": "cluster replaced",
+    "pool deleted": "pool replaced",
+    "deleted": "replaced",
+}
 _IMPORTED = Reason(
     "Pulumi adopts the resource with the id in `import`. Azure is not queried here, so differences to the program "
     "are not known.",
@@ -78,7 +83,7 @@ def _change(
     today: date | None,
 ) -> Change:
     step = entry.step
-    change = Change(step.urn, step.type, step.name, "same", because=label(cause) if cause else "")
+    change = Change(step.urn, step.type, step.name, "same", because=cause.label if cause else "")
     if entry.fate == "created":
         change = replace(change, outcome="created")
         if step.urn in rotated:
@@ -100,7 +105,7 @@ def _change(
     if entry.left_over and step.token in (MANAGED_CLUSTER, AGENT_POOL):
         change = _with_left_over(entry, change, entries)
     if entry.fate in ("deleted", "replaced") and step.protect:
-        return _protected(change, step)
+        return _protected(entry, change)
     return change
 
 
@@ -155,8 +160,9 @@ def _refused(change: Change, refusal: Refusal | None) -> Change:
     )
 
 
-def _protected(change: Change, step: PlannedStep) -> Change:
-    verb = "delete" if "delete" in change.outcome else "replace"
+def _protected(entry: ResourceSteps, change: Change) -> Change:
+    step = entry.step
+    verb = "delete" if entry.fate == "deleted" else "replace"
     reason = Reason(f"It is protected, and Pulumi refuses to {verb} it.", rule="protect", source=_PROTECT)
     gone = "it would be deleted." if not step.retained else "it would stay in Azure, unmanaged."
     return replace(
@@ -173,14 +179,8 @@ def _by_another_token(change: Change, now: str, advice: Advice) -> Change:
         f"Its type is {change.type} in the state and {now} in the program, and no alias connects the two.",
         source=_ALIASES,
     )
-    replaced = {"cluster deleted": "cluster replaced", "pool deleted": "pool replaced", "deleted": "replaced"}
-    outcome = replaced.get(change.outcome, change.outcome)
-    return replace(
-        change,
-        outcome=outcome,  # pyright: ignore[reportArgumentType]
-        reasons=(reason,),
-        workaround=advice.aliases_kept(),
-    )
+    outcome = _REPLACED.get(change.outcome, change.outcome)
+    return replace(change, outcome=outcome, reasons=(reason,), workaround=advice.aliases_kept())
 
 
 def _renamed(entries: Sequence[ResourceSteps]) -> dict[str, str]:

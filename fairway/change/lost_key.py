@@ -28,6 +28,6 @@ def lost_key(found: Iterable[Transition], entries: Sequence[ResourceSteps]) -> R
         vault = str(value_at(step.old_inputs, "vaultName", "")).casefold()
         key = str(value_at(step.old_inputs, "keyName", "")).casefold()
         if f"://{vault}." in old and (step.kind == "Vault" or f"/keys/{key}" in old):
-            text = f"{step.kind} {step.name} is deleted in this update, and secrets encrypted with it cannot be read."
+            text = f"{step.label} is deleted in this update, and secrets encrypted with it cannot be read."
             return Reason(text, KEY, source=_SOURCE)
     return None

@@ -56,6 +56,11 @@ class PlannedStep:
         return self.type.rsplit(":", 1)[-1]
 
     @property
+    def label(self) -> str:
+        """The resource in a sentence: `ManagedCluster shop`."""
+        return f"{self.kind} {self.name}"
+
+    @property
     def token(self) -> str:
         """The type token as azure-native writes it today."""
         return unversioned(self.type)

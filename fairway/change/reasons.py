@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from fairway.change.change import Reason
@@ -27,9 +28,15 @@ TAINT = "https://www.pulumi.com/docs/iac/cli/commands/pulumi_state_taint/"
 
 def of_diff(step: PlannedStep) -> tuple[Reason, ...]:
     """A reason for each property that differs."""
-    usual = IN_PLACE if is_served(step.type) else NOT_KNOWN
-    texts = {"azureApiVersion": API_VERSION}
-    return tuple(_reason(step, path, texts.get(path, usual)) for path in changed_paths(step))
+    return tuple(_of_path(step, path) for path in changed_paths(step))
+
+
+def _of_path(step: PlannedStep, path: str) -> Reason:
+    if path == "azureApiVersion":
+        return _reason(step, path, API_VERSION)
+    if not is_served(step.type):
+        return _reason(step, path, NOT_KNOWN)
+    return replace(_reason(step, path, IN_PLACE), repeats_outcome=True)
 
 
 def of_replacement(step: PlannedStep, because: str = "") -> tuple[Reason, ...]:

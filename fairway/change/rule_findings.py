@@ -103,8 +103,7 @@ def _without(inputs: Mapping[str, Any], pools: Collection[str]) -> Mapping[str, 
 
 
 def _about(finding: Finding, change: Change) -> bool:
-    kind, _, name = finding.resource.partition(" ")
-    return (kind, name) == (change.kind, change.name) and "deleted" not in change.outcome
+    return finding.resource == change.label and "deleted" not in change.outcome
 
 
 def _sides(step: PlannedStep) -> tuple[Mapping[str, Any], Mapping[str, Any]]:

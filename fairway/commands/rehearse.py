@@ -135,6 +135,8 @@ def rehearse(
     if done.deployed and state is not None:
         compare = f"`fairway diff {state} {stack}`, or with another environment"
         printer.say(f"State: {state}\nCompare it: {compare}.")
+    if done.failed and change in found.environments():
+        printer.say(f"`fairway diff {stack} {change}` shows what each change does, with the workarounds.")
     if done.interrupted:
         raise typer.Exit(INTERRUPTED)
     raise typer.Exit(FOUND_ERRORS if done.failed else FINE)

@@ -27,7 +27,7 @@ def refresh_writes(operations: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, 
     return tuple(unchanged), tuple(undone)
 
 
-def unexpected(outcome: Outcome) -> tuple[str, ...]:
+def unexpected_steps(outcome: Outcome) -> tuple[str, ...]:
     """The steps that a second update has no reason for; updates are checked by what they change in Azure."""
     return tuple(
         f"{each.op} {each.type.rpartition(':')[2]} {each.name}"

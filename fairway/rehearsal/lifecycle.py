@@ -6,89 +6,21 @@ A `Driver` runs them: the built-in engine or the Pulumi CLI.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import Any, Protocol
 
 from fairway.engine.engine import Outcome
 from fairway.plan.edits import Config, Edits
 from fairway.plan.program import ConfigError, Plan, ProgramError
 from fairway.protocol.state import Resource
 from fairway.rehearsal import expectations
+from fairway.rehearsal.driver import Driver
+from fairway.rehearsal.phase import Phase, Skipped
 from fairway.request import Request
-
-
-class Driver(Protocol):
-    """An engine with one stack. It does not raise if Azure or the program refuses something: that is in the outcome."""
-
-    def update(self, config: Mapping[str, str]) -> Outcome:
-        """Preview and update the stack with this config, after a refresh."""
-        ...
-
-    def destroy(self) -> Outcome:
-        """Delete everything."""
-        ...
-
-    def resources(self) -> list[Resource]:
-        """The resources in the state now."""
-        ...
-
-    def overnight(self) -> list[str]:
-        """Apply what Azure changes by itself overnight; returns a sentence for each change."""
-        ...
-
-    def plan(self, config: Mapping[str, str]) -> Plan:
-        """The plan of the program with this config, checked by the rules."""
-        ...
-
-    def recover(self) -> tuple[str, ...]:
-        """Look up what a killed run had begun without an answer; returns a sentence for each that was found."""
-        ...
-
-    def add_preexisting(self, plan: Plan) -> list[str]:
-        """Add to the cloud what the plan refers to and does not create; returns the ids."""
-        ...
-
-    def new_operations(self) -> list[Mapping[str, Any]]:
-        """The journal entries of the cloud since the last call."""
-        ...
-
-    def unprotect(self) -> None:
-        """Remove the protection of every resource in the state."""
-        ...
-
-
-@dataclass(frozen=True)
-class Phase:
-    """One completed phase."""
-
-    title: str
-    outcome: Outcome
-    notes: tuple[str, ...] = ()
-    """What happened before it: Azure's changes overnight, or what an earlier run had left."""
-    faults: tuple[str, ...] = ()
-    """What is not as expected although nothing failed, as a second update that changes something."""
-    repaired: bool = False
-    """It failed, and the next phase runs it again."""
-    seconds: float = 0.0
-    """How long it took on this machine, with the plans and the preview before it."""
-
-    @property
-    def failed(self) -> bool:
-        """Whether something failed or is not as expected."""
-        return bool(self.outcome.errors or self.faults)
-
-
-@dataclass(frozen=True)
-class Skipped:
-    """A part that this stack does not have."""
-
-    title: str
-    why: str
-
 
 _NO_EDITS = "the program passes no `edits` of its config to `run_checked`; use --change FILE to change it"
 _NO_PLAN = "`fairway plan` finds no cluster, so there is nothing to edit; use --change FILE to change the stack"
+_TAGGED = "the rehearsal adds a tag to everything: a warning about that tag is not about your settings"
 PARTS = ("up", "adopt", "tag", "again", "change", "upgrade", "rotate", "down")
 """The parts of a rehearsal in order, as `--until` and a fault's `@` take them."""
 Check = Callable[[Sequence[Resource]], tuple[str, ...]]
@@ -150,8 +82,8 @@ class _Lifecycle:
     def _updated(self, title: str, check: Check = lambda _: (), *, notes: Sequence[str] = ()) -> Iterator[Phase]:
         """An update; `check` finds what is not as expected in the state after it, if nothing failed."""
         for phase in self._done(title, lambda: self._driver.update(self._config)):
-            faults = () if phase.failed else check(self._driver.resources())
-            yield replace(phase, notes=(*notes, *phase.notes), faults=faults)
+            wrong = () if phase.failed else check(self._driver.resources())
+            yield replace(phase, notes=(*notes, *phase.notes), unexpected=wrong)
 
     def _preexisting(self) -> tuple[str, ...]:
         try:
@@ -179,15 +111,15 @@ class _Lifecycle:
         """A change directly after creation: Azure's changes overnight would hide what only the creation has left."""
         if edits := self._edits():
             self._config = edits.tagged(self._config)
-            yield from self._updated("change a tag")
+            yield from self._updated("change a tag", notes=(_TAGGED,))
 
     def again(self) -> Iterator[Phase]:
         moved = tuple(f"meanwhile: {each}" for each in self._driver.overnight())
         self._driver.new_operations()
         for phase in self._updated("run again, after Azure's own changes"):
             unchanged, reverted = expectations.refresh_writes(self._driver.new_operations())
-            faults = (*expectations.unexpected(phase.outcome), *reverted)
-            yield replace(phase, notes=(*moved, *phase.notes, *unchanged), faults=faults)
+            wrong = (*expectations.unexpected_steps(phase.outcome), *reverted)
+            yield replace(phase, notes=(*moved, *phase.notes, *unchanged), unexpected=wrong)
 
     def change(self, changed_config: Mapping[str, str] | None) -> Iterator[Phase]:
         if changed_config is not None:
@@ -254,8 +186,8 @@ class _Lifecycle:
             self._driver.unprotect()
         notes = ("the protection was removed in the state, as `pulumi state unprotect --all` does",)
         for phase in self._done("destroy", self._driver.destroy):
-            faults = () if phase.failed else expectations.left_behind(self._driver.resources())
-            yield replace(phase, notes=(*notes, *phase.notes) if protected else phase.notes, faults=faults)
+            wrong = () if phase.failed else expectations.left_behind(self._driver.resources())
+            yield replace(phase, notes=(*notes, *phase.notes) if protected else phase.notes, unexpected=wrong)
 
     def _plan(self) -> Plan:
         return self._driver.plan(self._config)

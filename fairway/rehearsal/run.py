@@ -19,9 +19,11 @@ from fairway.project.project import Project
 from fairway.project.stack_files import running_from
 from fairway.rehearsal import builtin, pulumi_cli
 from fairway.rehearsal.aimed import Aimed, Schedule, refuse_parts_left_out
+from fairway.rehearsal.driver import Driver
 from fairway.rehearsal.fault_targets import refuse_unknown_targets
 from fairway.rehearsal.folder import Folder, FolderError, claimed, default_folder
-from fairway.rehearsal.lifecycle import Driver, Phase, Skipped, run_phases
+from fairway.rehearsal.lifecycle import run_phases
+from fairway.rehearsal.phase import Phase, Skipped
 from fairway.standin.cloud import Cloud
 from fairway.standin.damage import REMEDY, CloudDamagedError, seal, unseal
 from fairway.standin.faults import COUNTED, Fault, set_faults

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from fairway.change.change import Change, Comparison
-from fairway.report.change_words import Why, summary, together, whys
+from fairway.change.change import Change, Comparison, Reason
+from fairway.report.change_words import by_sentence, sentence, summary, together, values_of
 
 _SIGNS = {
     "refused": "⛔",
@@ -65,16 +65,17 @@ def _details(changes: Sequence[Change]) -> list[str]:
     if len(changes) > 1:
         names = ", ".join(map(_resource, changes))
         return [f"**{len(changes)} resources**: {change.outcome} with {_text(change.because)}", "", f"- {names}", ""]
-    lines = [f"**{_resource(change)}**: {change.outcome}", "", *(f"- {_why(each)}" for each in whys(change.reasons))]
+    lines = [f"**{_resource(change)}**: {change.outcome}", ""]
+    lines += [f"- {_why(each)}" for each in by_sentence(change.reasons)]
     if change.workaround:
         lines.append(f"- **Workaround:** {_text(change.workaround)}")
     return [*lines, ""]
 
 
-def _why(why: Why) -> str:
-    reason, values = why.reason, "<br>".join(map(_code, why.values))
-    parts = [values, "<br>" if len(why.values) > 1 and why.text else ": " if values and why.text else ""]
-    parts.append(_text(why.text))
+def _why(reasons: Sequence[Reason]) -> str:
+    reason, values, text = reasons[0], values_of(reasons), sentence(reasons[0])
+    parts = ["<br>".join(map(_code, values)), ("<br>" if len(values) > 1 else ": ") if values and text else ""]
+    parts.append(_text(text))
     if reason.rule:
         parts.append(f" ({_code(reason.rule)})")
     if reason.message and reason.message != reason.text:

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from fairway.change.change import Change, Comparison
-from fairway.report.change_words import MOST_PROPERTIES, summary, together, whys
+from fairway.report.change_words import MOST_PROPERTIES, by_sentence, sentence, summary, together, values_of
 from fairway.report.console import console_for
 
 _STYLES = {
@@ -77,18 +77,19 @@ def _lines(changes: Sequence[Change]) -> Iterator[tuple[int, str]]:
     """The lines about a resource, or about several together, each with its indentation."""
     change = changes[0]
     if len(changes) > 1:
-        yield from ((2, f"{each.kind} {each.name}") for each in changes)
+        yield from ((2, each.label) for each in changes)
         yield 2, f"workloads: {change.workloads}"
         return
     left = MOST_PROPERTIES
-    for why in whys(change.reasons):
-        yield from ((2, text) for text in why.values[:left])
-        if len(why.values) > left:
-            yield 2, f"and {len(why.values) - left} more"
-        left = max(left - len(why.values), 0)
-        if why.text:
-            rule = f" ({why.reason.rule})" if why.reason.rule else ""
-            yield 4 if why.values else 2, f"{why.text}{rule}"
+    for reasons in by_sentence(change.reasons):
+        values, text = values_of(reasons), sentence(reasons[0])
+        yield from ((2, each) for each in values[:left])
+        if len(values) > left:
+            yield 2, f"and {len(values) - left} more"
+        left = max(left - len(values), 0)
+        if text:
+            rule = f" ({reasons[0].rule})" if reasons[0].rule else ""
+            yield 4 if values else 2, f"{text}{rule}"
     if change.workloads:
         yield 2, f"workloads: {change.workloads}"
     if change.workaround:

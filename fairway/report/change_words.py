@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from fairway.change.change import Change, Comparison, Reason
-from fairway.change.reasons import IN_PLACE
 from fairway.request import UNKNOWN
 from fairway.rules.text import shown
 
@@ -16,23 +14,9 @@ MOST_PROPERTIES = 8
 _ID = "/subscriptions/"
 
 
-@dataclass(frozen=True)
-class Why:
-    """One reason, and the properties it applies to."""
-
-    values: tuple[str, ...]
-    """Each property with its values: `maxPods: 30 → 110`."""
-    reason: Reason
-
-    @property
-    def text(self) -> str:
-        """The sentence; empty if the outcome already says it."""
-        return "" if self.reason.text == IN_PLACE else self.reason.text
-
-
 def together(changes: Sequence[Change]) -> list[tuple[Change, ...]]:
     """The changes in groups: those that follow from the same replacement, without a reason of their own, are one."""
-    begun = {f"{each.kind} {each.name}": {value_change(why) for why in each.reasons} for each in changes}
+    begun = {each.label: {value_change(why) for why in each.reasons} for each in changes}
     found: dict[tuple[str, ...], list[Change]] = {}
     for each in changes:
         own = {value_change(why) for why in each.reasons if why.path and why.after is not UNKNOWN}
@@ -41,12 +25,22 @@ def together(changes: Sequence[Change]) -> list[tuple[Change, ...]]:
     return [tuple(group) for group in found.values()]
 
 
-def whys(reasons: Sequence[Reason]) -> list[Why]:
-    """The reasons, each with all properties it applies to."""
+def by_sentence(reasons: Sequence[Reason]) -> list[tuple[Reason, ...]]:
+    """The reasons, those with the same sentence together."""
     found: dict[tuple[str, str, str], list[Reason]] = {}
     for each in reasons:
         found.setdefault((each.text, each.rule, each.message), []).append(each)
-    return [Why(tuple(filter(None, map(value_change, same))), same[0]) for same in found.values()]
+    return [tuple(same) for same in found.values()]
+
+
+def values_of(reasons: Sequence[Reason]) -> list[str]:
+    """The property of each reason with its values: `maxPods: 30 → 110`."""
+    return [text for each in reasons if (text := value_change(each))]
+
+
+def sentence(reason: Reason) -> str:
+    """The sentence of a reason; empty if the outcome already says it."""
+    return "" if reason.repeats_outcome else reason.text
 
 
 def summary(comparison: Comparison) -> str:

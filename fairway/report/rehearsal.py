@@ -12,7 +12,7 @@ from fairway.engine.step import Step
 from fairway.protocol.resource_types import approximated, passed_through
 from fairway.protocol.values import bare
 from fairway.rehearsal.estimates import as_text, azure_seconds, seconds_of
-from fairway.rehearsal.lifecycle import Phase, Skipped
+from fairway.rehearsal.phase import Phase, Skipped
 from fairway.report.console import console_for
 from fairway.report.essentials import name_in_azure
 
@@ -101,7 +101,7 @@ class RehearsalPrinter:
                 self._console.print(Text(f"  {message.severity}: {message.text}", style="yellow"))
         for each in phase.outcome.errors:
             self._console.print(Text(f"  error: {each}", style="red"))
-        for each in phase.faults:
+        for each in phase.unexpected:
             self._console.print(Text(f"  not as expected: {each}", style="red"))
         self._console.print(Text(f"  {_counted(phase)}"))
 
@@ -146,7 +146,7 @@ def _result_of(phase: Phase) -> str:
         return "failed, run again below"
     if phase.outcome.errors:
         return "failed"
-    return "not as expected" if phase.faults else _counted(phase)
+    return "not as expected" if phase.unexpected else _counted(phase)
 
 
 def _counted(phase: Phase) -> str:

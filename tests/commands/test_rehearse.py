@@ -101,6 +101,10 @@ def test_a_change_is_a_file_or_an_environment_and_a_fault_may_be_aimed_at_it(tmp
         assert (code, err) == (0, ""), out
         phases = [line for line in out.splitlines() if ": run again" in line and not line.startswith("│")]
         assert phases == ["change to the second stack file: run again"]
+        assert "fairway diff" not in out
+    code, out, _ = rehearse(tmp_path, "--change", "other", "--until", "change", "--fault", "refuse:update:*:9@change")
+    assert code == 1
+    assert "`fairway diff dev other` shows what each change does, with the workarounds." in out
     code, _, err = rehearse(tmp_path, "--change", "othr")
     assert (code, "no such file or environment; existing environments: dev, other" in err) == (2, True)
 

@@ -98,11 +98,11 @@ def check(error: ConfigError | ProjectError | None) -> None:
     """Each mistake is named with its file and line."""
     if isinstance(error, ProjectError):
         assert "Pulumi.test.yaml" in str(error)
-    for fault in error.faults if isinstance(error, ConfigError) else ():
-        assert fault.problem
-        assert fault.place is not None, str(error)
-        assert fault.place.file in ("config/stacks/Pulumi.test.yaml", "config/base.yaml")
-        assert fault.place.line >= 1
+    for problem in error.problems if isinstance(error, ConfigError) else ():
+        assert problem.text
+        assert problem.place is not None, str(error)
+        assert problem.place.file in ("config/stacks/Pulumi.test.yaml", "config/base.yaml")
+        assert problem.place.line >= 1
 
 
 @pytest.mark.parametrize("name", STACKS)
@@ -176,4 +176,4 @@ def test_an_unknown_key_is_refused_at_its_own_line(tmp_path: Path, file: str, pa
     line = next(at for at, each in enumerate(texts[file].splitlines(), 1) if "notASetting" in each)
     error = outcome(tmp_path, texts[STACK_FILE], texts[INCLUDE])
     assert isinstance(error, ConfigError)
-    assert [(each.place.file, each.place.line) for each in error.faults if each.place] == [(file, line)], str(error)
+    assert [(each.place.file, each.place.line) for each in error.problems if each.place] == [(file, line)], str(error)

@@ -10,7 +10,8 @@ from fairway.engine.engine import Outcome
 from fairway.plan.program import Plan
 from fairway.plan.recorder import Record
 from fairway.protocol.state import Resource
-from fairway.rehearsal.lifecycle import Phase, run_phases
+from fairway.rehearsal.lifecycle import run_phases
+from fairway.rehearsal.phase import Phase
 from tests.standin_help import urn
 
 CLUSTER, POOL = "containerservice:ManagedCluster", "containerservice:AgentPool"
@@ -70,17 +71,17 @@ def leaving(left: Mapping[str, list[Resource]]) -> Any:
     )
 
 
-def faults(**states: list[Resource]) -> dict[str, tuple[str, ...]]:
+def unexpected(**states: list[Resource]) -> dict[str, tuple[str, ...]]:
     found = run_phases(leaving(states), {}, lambda _: None)
-    return {each.title: each.faults for each in found if isinstance(each, Phase) and each.faults}
+    return {each.title: each.unexpected for each in found if isinstance(each, Phase) and each.unexpected}
 
 
 def test_a_rehearsal_in_which_each_step_does_what_its_title_says_has_nothing_unexpected() -> None:
-    assert faults() == {}
+    assert unexpected() == {}
 
 
 @pytest.mark.parametrize(
-    ("step", "left", "fault"),
+    ("step", "left", "problem"),
     [
         (UPGRADE, running("1.35.4"), "cluster shop ran Kubernetes 1.35.4 before the upgrade and runs 1.35.4 after it"),
         (UPGRADE, [], "cluster shop ran Kubernetes 1.35.4 before the upgrade and runs none after it"),
@@ -92,8 +93,8 @@ def test_a_rehearsal_in_which_each_step_does_what_its_title_says_has_nothing_une
         (DOWN, [resource(POOL, "shop/web/b")], "AgentPool shop/web/b is still in the state"),
     ],
 )
-def test_a_step_that_leaves_something_else_fails_the_rehearsal(step: str, left: list[Resource], fault: str) -> None:
-    assert fault in faults(**{step: left}).get(step, ())
+def test_a_step_that_leaves_something_else_fails_the_rehearsal(step: str, left: list[Resource], problem: str) -> None:
+    assert problem in unexpected(**{step: left}).get(step, ())
 
 
 def test_the_old_pool_stays_if_no_new_pool_was_created() -> None:

@@ -18,7 +18,8 @@ from fairway.project.project import find_project
 from fairway.protocol.state import Resource
 from fairway.rehearsal.aimed import Schedule, aimed, refuse_parts_left_out
 from fairway.rehearsal.estimates import as_text, azure_seconds
-from fairway.rehearsal.lifecycle import PARTS, Phase, Skipped, run_phases
+from fairway.rehearsal.lifecycle import PARTS, run_phases
+from fairway.rehearsal.phase import Phase, Skipped
 from fairway.rehearsal.run import Options, Result, rehearse, timed
 from fairway.request import Request
 from fairway.standin.cloud import Cloud
@@ -177,13 +178,13 @@ def test_resources_that_are_assumed_to_exist_are_reported() -> None:
 def test_a_second_update_that_creates_something_is_unexpected_and_the_rehearsal_goes_on() -> None:
     found = [each for each in run_phases(FakeDriver(changing=True), {}, lambda _: None) if isinstance(each, Phase)]
     assert [each.failed for each in found] == [False, True, False]
-    assert found[1].faults == ("create Subnet a",)
+    assert found[1].unexpected == ("create Subnet a",)
 
 
 def test_a_second_update_that_reverts_a_change_by_azure_is_unexpected() -> None:
     found = [each for each in run_phases(FakeDriver(puts=(("count",),)), {}, lambda _: None) if isinstance(each, Phase)]
-    (fault,) = found[1].faults
-    assert fault.startswith("subnets a: the update reverts what Azure changed by itself (count)")
+    (problem,) = found[1].unexpected
+    assert problem.startswith("subnets a: the update reverts what Azure changed by itself (count)")
 
 
 def test_a_second_update_that_changes_nothing_in_azure_is_noted() -> None:

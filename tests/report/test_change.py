@@ -145,7 +145,7 @@ def test_properties_that_have_one_reason_are_together_and_it_is_shown_once() -> 
 
 
 def test_that_something_changes_in_place_is_shown_only_by_the_outcome() -> None:
-    change = Change("u", POOL, "web", "in place", (Reason(IN_PLACE, "tags.a", None, "1"),))
+    change = Change("u", POOL, "web", "in place", (Reason(IN_PLACE, "tags.a", None, "1", repeats_outcome=True),))
     assert text(Comparison((change,))).count("in place") == 2  # the row and the count
     assert IN_PLACE not in as_markdown(Comparison((change,)))
     assert json.loads(as_json(Comparison((change,))))["changes"][0]["reasons"][0]["text"] == IN_PLACE

@@ -14,7 +14,7 @@ from fairway.engine.engine import Outcome
 from fairway.engine.step import Step
 from fairway.plan.runtime import Message
 from fairway.protocol.state import Resource
-from fairway.rehearsal.lifecycle import Phase, Skipped
+from fairway.rehearsal.phase import Phase, Skipped
 from fairway.report.rehearsal import RehearsalPrinter
 
 CLUSTER = "azure-native:containerservice:ManagedCluster"
@@ -129,7 +129,7 @@ def test_protection_that_is_lifted_is_counted_though_it_does_not_exist_in_azure(
 
 def test_what_is_wrong_and_what_came_before_is_shown_with_the_phase() -> None:
     outcome = Outcome((), ("refused",), messages=(Message("warning", "careful"), Message("info", "hello")))
-    text = ended(replace(phase(notes=("meanwhile: it rained",), faults=("create Subnet a",)), outcome=outcome))
+    text = ended(replace(phase(notes=("meanwhile: it rained",), unexpected=("create Subnet a",)), outcome=outcome))
     assert text.splitlines() == [
         "     meanwhile: it rained",
         "  warning: careful",
@@ -154,7 +154,7 @@ def test_the_summary_has_a_row_for_each_phase_and_one_for_all_of_it(capsys: pyte
         Skipped("upgrade", "there is no cluster"),
         replace(failed, title="rotate", repaired=True),
         replace(failed, title="rotate: run again"),
-        phase(faults=("create Subnet a",), seconds=0.5),
+        phase(unexpected=("create Subnet a",), seconds=0.5),
     ]
     RehearsalPrinter().summary("dev", phases, 9.04)
     lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("│")]

@@ -21,31 +21,31 @@ _OTHER_SWITCHES = {**dict.fromkeys(("yes", "on", "y"), True), **dict.fromkeys(("
 
 
 @dataclass(frozen=True)
-class Fault:
-    """One fault in the settings."""
+class Problem:
+    """One problem in the settings."""
 
     path: Path
-    problem: str
+    text: str
     place: Place | None = None
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
-        return f"{where}{format_path(self.path)}\n    {self.problem}" if self.path else f"{where}{self.problem}"
+        return f"{where}{format_path(self.path)}\n    {self.text}" if self.path else f"{where}{self.text}"
 
     @property
     def in_one_line(self) -> str:
-        """The fault as one line, for a warning."""
+        """The problem as one line, for a warning."""
         return str(self).replace("\n    ", " ")
 
 
-def faults_of(error: ValidationError, settings: Any = None) -> Iterator[Fault]:
-    """The errors of a validation of `settings` as faults, without places."""
+def problems_of(error: ValidationError, settings: Any = None) -> Iterator[Problem]:
+    """The errors of a validation of `settings` as problems, without places."""
     for each in error.errors(include_url=False):
         path: Path = tuple(part for part in each["loc"] if part != "[key]")
         context = each.get("ctx", {})
         kind, value = each["type"], each["input"]
         if names_a_secret(path):
-            yield Fault(
+            yield Problem(
                 path,
                 "must be the name of the config key that holds the secret (letters, digits, - and _), not the "
                 "secret itself",
@@ -55,9 +55,9 @@ def faults_of(error: ValidationError, settings: Any = None) -> Iterator[Fault]:
             path = (*path, *parse_path(context["at"]))
         # The sentence quotes the value, and a URL may contain a password.
         if kind == "extra_forbidden":
-            yield Fault(path, shown(about(path, value, mapping(value_at(settings, path[:-1])))))
+            yield Problem(path, shown(about(path, value, mapping(value_at(settings, path[:-1])))))
         else:
-            yield Fault(path, shown(_sentence(kind, value, context, each["msg"])))
+            yield Problem(path, shown(_sentence(kind, value, context, each["msg"])))
 
 
 def _sentence(kind: str, value: Any, context: dict[str, Any], message: str) -> str:
