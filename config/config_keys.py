@@ -7,9 +7,9 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from config.problems import Problem
 from config.merge import Layers
 from config.model_tree import names_a_secret
+from config.problems import Problem
 from config.stack import Stack
 from config.types import SECRET_NAME
 from config.unknown_key import about

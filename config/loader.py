@@ -26,9 +26,9 @@ from config.config_keys import (
     too_large,
     unset_secrets,
 )
-from config.problems import Problem, problems_of
 from config.merge import Layers, included, layers_of, relative
 from config.model_tree import is_named
+from config.problems import Problem, problems_of
 from config.stack import Stack
 from fairway.project.stack_files import SECRET_TEXT, is_dry_run, stack_files
 from fairway.project.yaml_file import Document, YamlError, read

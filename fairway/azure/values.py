@@ -1,4 +1,5 @@
-"""Azure's values that both the settings and the rules use: resource types, and a range that allows none.
+"""Azure's values that both the settings and the rules use: resource types, log categories, and a range that
+allows none.
 
 Types: learn.microsoft.com/azure/templates.
 """
@@ -6,6 +7,7 @@ Types: learn.microsoft.com/azure/templates.
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from fairway.azure import (
     compute,
@@ -42,6 +44,25 @@ WORKSPACE = (operationalinsights.WORKSPACE.arm,)
 
 DNS_ZONE = ("Microsoft.Network/dnsZones", *PRIVATE_DNS_ZONE)
 KEY_VAULT = (keyvault.VAULT.arm, "Microsoft.KeyVault/managedHSMs")
+
+LogCategory = Literal[
+    "kube-apiserver",
+    "kube-audit",
+    "kube-audit-admin",
+    "kube-controller-manager",
+    "kube-scheduler",
+    "cluster-autoscaler",
+    "cloud-controller-manager",
+    "guard",
+    "csi-azuredisk-controller",
+    "csi-azurefile-controller",
+    "csi-snapshot-controller",
+    "karpenter-events",
+    "fleet-member-agent",
+    "fleet-member-net-controller-manager",
+    "fleet-mcs-controller-manager",
+]
+"""The logs of a cluster, as of 2026-11-21: learn.microsoft.com/azure/aks/monitor-aks-reference."""
 
 _ID = re.compile(r"/subscriptions/[^/]+(?:/[^/]+)*/providers/([^/]+)((?:/[^/]+/[^/]+)+)", re.IGNORECASE)
 

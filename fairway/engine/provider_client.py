@@ -117,14 +117,7 @@ class Plugin:
         """What the new inputs change, and whether that replaces the resource."""
         answer = self._call(
             "Diff",
-            provider_pb2.DiffRequest(
-                id=id,
-                olds=_struct(old_outputs),
-                old_inputs=_struct(old_inputs),
-                news=_struct(news),
-                ignoreChanges=ignored,
-                **_named(urn),
-            ),
+            provider_pb2.DiffRequest(**_change(urn, id, old_inputs, old_outputs, news, ignored)),
             secrets_of=news,
             known=old_inputs,
         )
@@ -179,14 +172,7 @@ class Plugin:
         answer = self._call(
             "Update",
             provider_pb2.UpdateRequest(
-                id=id,
-                olds=_struct(old_outputs),
-                old_inputs=_struct(old_inputs),
-                news=_struct(news),
-                ignoreChanges=ignored,
-                preview=preview,
-                timeout=timeout,
-                **_named(urn),
+                preview=preview, timeout=timeout, **_change(urn, id, old_inputs, old_outputs, news, ignored)
             ),
             secrets_of=news,
         )
@@ -289,6 +275,21 @@ def started(cloud: Path, environment: Mapping[str, str] | None = None) -> Genera
 def _named(urn: str) -> dict[str, Any]:
     """The resource of a request."""
     return {"urn": urn, "name": name_of(urn), "type": type_of(urn)}
+
+
+def _change(
+    urn: str, id: str, old_inputs: Properties, old_outputs: Properties, news: Properties, ignored: list[str]
+) -> dict[str, Any]:
+    """The fields of a request about a change."""
+    olds, inputs = _struct(old_outputs), _struct(old_inputs)
+    return {
+        "id": id,
+        "olds": olds,
+        "old_inputs": inputs,
+        "news": _struct(news),
+        "ignoreChanges": ignored,
+        **_named(urn),
+    }
 
 
 def _struct(values: Properties) -> Any:

@@ -14,6 +14,7 @@ from fairway import rules
 from fairway.protocol.sdk_types import ANY, Fields, Shape, fields_of, resource_shape
 from fairway.request import Locate, Path, Placeholder, Request
 from fairway.rules import Fault, Faults, Finding, Resource, Rule
+from fairway.rules.value_words import TYPES, given, instead
 
 Problem = tuple[Path, Any, str, str]
 """Where, the value there, the reason, the remedy."""
@@ -123,16 +124,9 @@ def _fits(shape: Shape, value: Any) -> bool:
 
 
 def _wrong_kind(shape: Shape, value: Any, path: Path) -> Problem:
-    wanted, given = _wanted(shape), _given(value)
-    remedy = f"Write {wanted}."
-    if shape.kind == "string" and isinstance(value, (int, float)):
-        text = str(value).lower() if isinstance(value, bool) else str(value)
-        remedy = f'Write it as text: "{text}".'
-    elif shape.kind in ("integer", "number", "boolean") and isinstance(value, str):
-        remedy = f"Write {wanted} without quotes."
-    elif shape.kind == "list":
-        remedy = "Write a list, even for a single item."
-    return path, value, f"`{_last_name(path)}` takes {wanted}, and this is {given}.", remedy
+    wanted = _wanted(shape)
+    text = f"`{_last_name(path)}` takes {wanted}, and this is {given(value)}."
+    return path, value, text, instead(shape.kind, value, wanted)
 
 
 def _last_name(path: Path) -> str:
@@ -140,31 +134,10 @@ def _last_name(path: Path) -> str:
     return names[-1] if names else ""
 
 
-_WORDS = {
-    "string": "text",
-    "boolean": "true or false",
-    "integer": "a whole number",
-    "number": "a number",
-    "list": "a list",
-    "map": "a mapping",
-    "object": "a mapping",
-}
-
-
 def _wanted(shape: Shape) -> str:
     if shape.kind == "union":
         return " or ".join(dict.fromkeys(_wanted(choice) for choice in shape.choices))
-    return _WORDS[shape.kind]
-
-
-def _given(value: Any) -> str:
-    if isinstance(value, bool):
-        return f"the boolean {str(value).lower()}"
-    if isinstance(value, (int, float)):
-        return f"the number {value}"
-    if isinstance(value, str):
-        return f'the text "{value}"' if len(value) <= 40 else "a text"
-    return "a list" if isinstance(value, (list, tuple)) else "a mapping"
+    return TYPES[shape.kind]
 
 
 def _short_name(cls: type) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import get_args
 
 from fairway.azure import authorization
+from fairway.azure.values import LogCategory
 from fairway.rules.citations import aks, thread
 from fairway.rules.cluster_network import Stack
 from fairway.rules.reader import Faults
@@ -28,24 +30,7 @@ DESTINATIONS = (
     "marketplacePartnerId",
     "serviceBusRuleId",
 )
-CATEGORIES = (
-    "kube-apiserver",
-    "kube-audit",
-    "kube-audit-admin",
-    "kube-controller-manager",
-    "kube-scheduler",
-    "cluster-autoscaler",
-    "cloud-controller-manager",
-    "guard",
-    "csi-azuredisk-controller",
-    "csi-azurefile-controller",
-    "csi-snapshot-controller",
-    "karpenter-events",
-    "fleet-member-agent",
-    "fleet-member-net-controller-manager",
-    "fleet-mcs-controller-manager",
-)
-"""Logs of a cluster, as of 2026-11-21."""
+CATEGORIES = get_args(LogCategory)
 
 
 @rule(
