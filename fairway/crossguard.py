@@ -6,30 +6,24 @@ The pack itself is in `policy/`: this module needs no package of Pulumi's.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fnmatch import fnmatchcase
 from typing import Any
 
-from fairway.documents.pulumi_documents import read_preview
-from fairway.documents.source import Source
-from fairway.protocol.tokens import unversioned
-from fairway.protocol.urns import name_of
+from fairway.documents.checked import findings_of, hinted
+from fairway.documents.pulumi_documents import plain
+from fairway.documents.pulumi_resources import PulumiResource, founds_of, hint_of, is_read, linked
 from fairway.request import (
-    MADE_UP_SUBSCRIPTION,
-    UNKNOWN,
     Path,
     Place,
     Request,
     format_path,
     mapped,
-    mapping,
     sequence,
 )
-from fairway.rules import RULES, Finding, Profile, check
-from fairway.rules.cluster_network import SUBNET
+from fairway.rules import RULES, Finding, Profile
 from fairway.rules.ids import no_rule
 from fairway.rules.registry import PROFILES
 from fairway.rules.text import shown
@@ -123,7 +117,8 @@ class Violation:
         """The finding as the engine shows it below the policy's description."""
         finding = self.finding
         value = "" if finding.value is None else f" = {shown(finding.value)}"
-        where = f"{finding.path}{value}: " if finding.path else ""
+        path = finding.place.path if finding.place else finding.path
+        where = f"{path}{value}: " if path else ""
         source = f"\nSource: {finding.sources[0]}" if finding.sources else ""
         return f"[{finding.rule}] {where}{finding.reason}\nRemedy: {finding.remedy}{source}"
 
@@ -133,83 +128,55 @@ def violations(resources: Iterable[Registered], config: Config, *, today: date |
 
     Whether a resource exists already is not known to a pack: what Azure refuses at creation only is a warning.
     """
-    by_urn = {each.urn: each for each in resources if each.type.startswith("azure-native:")}
-    requests = linked(_read([*by_urn.values()]), by_urn)
-    urns = {id(request): urn for urn, request in zip(by_urn, requests, strict=True)}
+    by_urn = {each.urn: each for each in resources if is_read(each.type)}
+    read = linked([_pulumi_resource(each) for each in by_urn.values()])
+    found = founds_of(read)
+    places = {id(each.request): each for each in found}
 
-    def locate(request: Request, path: Path) -> Place:
-        return Place(urns.get(id(request), ""), 1, format_path(path))
+    def locate(request: Request, path: Path) -> Place | None:
+        each = places.get(id(request))
+        return Place(str(each.base[0]), 1, format_path(each.path_of(path)[1:])) if each else None
 
-    chosen = [each for each in RULES.values() if (each.id in config.rules if config.rules else True)]
-    rules = [replace(each, profiles=()) if config.rules else each for each in chosen]
+    requests = [each.request for each in found]
+    chosen = [
+        each for each in RULES.values() if (each.id in config.rules if config.rules else each.applies(config.profile))
+    ]
+    rules = [replace(each, profiles=()) for each in chosen]
     secrets = longest_first(text for each in requests for text in secrets_in(each.properties))
-    found = check(requests, locate=locate, today=today, rules=rules, profile=config.profile)
+    findings, failed = findings_of(requests, rules, locate=locate, today=today)
     # Ignored at the end: a general rule must not report instead what an ignored one reports.
-    kept = [each for each in found if each.rule not in config.ignore]
-    shown_ones = [named_finding(shown_finding(each, secrets), secrets) for each in kept]
+    kept = [each for each in (*findings, *map(_failure, failed)) if each.rule not in config.ignore]
+    hint = hint_of(read, found)
+    shown_ones = [named_finding(shown_finding(hinted(each, hint), secrets), secrets) for each in kept]
     every = [Violation(each.place.file if each.place else "", each) for each in shown_ones]
     return [each for each in every if not _excluded(each, config.exclude)]
 
 
-def _read(resources: Sequence[Registered]) -> Sequence[Request]:
-    steps = [
-        {
-            "op": "same",
-            "newState": {
-                "urn": each.urn,
-                "type": each.type,
-                "custom": True,
-                "inputs": mapped(each.inputs, _whole),
-                "parent": each.parent,
-            },
-        }
-        for each in resources
-    ]
-    return read_preview(Source("", {"steps": steps}, lambda _: (1, 1))).requests
+def _pulumi_resource(registered: Registered) -> PulumiResource:
+    return PulumiResource(
+        registered.urn,
+        registered.type,
+        plain({key: mapped(value, _whole) for key, value in registered.inputs.items()}),
+        (registered.urn,),
+        parent=registered.parent,
+        dependencies=registered.dependencies,
+        property_dependencies=registered.property_dependencies,
+    )
 
 
-def linked(requests: Sequence[Request], by_urn: Mapping[str, Registered]) -> Sequence[Request]:
-    """The requests with the ids of each other where a preview does not know these yet.
-
-    The id of a subnet is unknown until it exists; where a property gets its value from one subnet of the stack, it is
-    that subnet's, as in a plan. A subscription that all known ids have is that of the new resources too.
-    """
-    texts = " ".join(str(each.properties) for each in requests)
-    subscriptions = {each.lower() for each in _SUBSCRIPTION.findall(texts)} - {MADE_UP_SUBSCRIPTION}
-    if len(subscriptions) == 1:
-        (real,) = subscriptions
-        requests = [replace(each, id=each.id.replace(MADE_UP_SUBSCRIPTION, real)) for each in requests]
-    same = Counter(each.id.lower() for each in requests)
-    subnets = {
-        urn: each.id
-        for urn, each in zip(by_urn, requests, strict=True)
-        if each.type == SUBNET and each.id and same[each.id.lower()] == 1
-    }
-    return [_with_links(request, each, subnets) for request, each in zip(requests, by_urn.values(), strict=True)]
-
-
-def _with_links(request: Request, registered: Registered, subnets: Mapping[str, str]) -> Request:
-    properties = dict(request.properties)
-    for key, urns in registered.property_dependencies.items():
-        own = [each for each in urns if unversioned(_type_of(each)) == SUBNET]
-        if key in properties and len(own) == 1 and own[0] in subnets:
-            properties[key] = _filled(properties[key], subnets[own[0]], key)
-    names = tuple(name_of(each) for each in registered.dependencies)
-    return replace(request, properties=properties, depends_on=names)
-
-
-def _type_of(urn: str) -> str:
-    return urn.split("::")[2].rsplit("$", 1)[-1] if urn.count("::") >= 3 else ""
-
-
-def _filled(value: Any, subnet: str, key: str) -> Any:
-    """The value with the id of a subnet where that is not known."""
-    entries, items = mapping(value), sequence(value)
-    if entries is not None:
-        return {name: _filled(each, subnet, name) for name, each in entries.items()}
-    if items is not None:
-        return [_filled(each, subnet, "") for each in items]
-    return subnet if value is UNKNOWN and key.lower().endswith("subnetid") else value
+def _failure(rule: str) -> Finding:
+    """The finding on a rule that failed itself: it must not end the preview."""
+    return Finding(
+        rule=rule,
+        kind=RULES[rule].kind,
+        severity="warning",
+        resource="Stack",
+        path="",
+        value=None,
+        reason="this rule failed on the resources of the stack and was left out.",
+        remedy=f'Report it, and leave it out with `"ignore": ["{rule}"]` in the configuration of the policy.',
+        sources=(),
+    )
 
 
 def _whole(value: Any) -> Any:

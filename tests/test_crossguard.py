@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from fairway.crossguard import Config, PackConfigError, Registered, Violation, violations
-from fairway.rules import check
+from fairway.rules import RULES, check
 from tests.commands.test_check import LONG_SECRET, leaked
 from tests.documents.forms import summary, with_real_ids
 from tests.preflight import CASES, TODAY, Fragment, requests_of
@@ -171,3 +171,90 @@ def test_a_case_has_the_same_findings_as_in_every_other_form(case: Fragment) -> 
         resources = [Registered(urn(each.type, each.name), each.type, each.properties) for each in requests]
         found = [each.finding for each in violations(resources, Config(), today=TODAY)]
         assert summary(found) == summary(check(requests, today=TODAY)), side
+
+
+def test_a_rule_that_fails_is_a_warning_that_names_it_and_the_others_apply(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: Any) -> Any:
+        raise KeyError("x")
+
+    rule = "np-name-hyphen"
+    bad = cluster(agentPoolProfiles=[{"name": "bad-name", "mode": "System", "count": 3.0}], **cidr("10.0.0.0/33"))
+    usual = rules(bad)
+    monkeypatch.setitem(RULES, rule, replace(RULES[rule], function=broken))
+    found = violations([bad], Config())
+    failed = one(found, rule)
+    assert (failed.urn, failed.finding.severity) == ("", "warning")
+    assert failed.text.startswith(f"[{rule}] this rule failed")
+    assert {*usual} - {rule} <= {each.finding.rule for each in found}
+    assert rule not in rules(bad, ignore=(rule,))
+
+
+def test_names_and_ids_that_are_not_known_yet_are_those_of_what_they_depend_on() -> None:
+    network, pool = urn("azure-native:network:VirtualNetwork", "net"), urn(POOL, "web")
+    names = {"resourceGroupName": "rg", "virtualNetworkName": UNKNOWN_TEXT, "subnetName": "nodes"}
+    resources = [
+        Registered(
+            network, "azure-native:network:VirtualNetwork", {"resourceGroupName": "rg", "virtualNetworkName": "v"}
+        ),
+        Registered(
+            NODES, SUBNET, {**names, "addressPrefix": "10.0.0.0/22"}, "", (network,), {"virtualNetworkName": (network,)}
+        ),
+        cluster(**cidr("10.0.0.0/16", networkPlugin="azure")),
+        Registered(
+            pool,
+            POOL,
+            {
+                "resourceGroupName": "rg",
+                "resourceName": UNKNOWN_TEXT,
+                "agentPoolName": "web",
+                "vnetSubnetID": UNKNOWN_TEXT,
+            },
+            "",
+            (),
+            {"resourceName": (urn(CLUSTER, "shop"),), "vnetSubnetID": (NODES,)},
+        ),
+    ]
+    assert overlapping(*resources)
+    assert not overlapping(*resources[:3], replace(resources[3], property_dependencies={}))
+
+
+POOL = "azure-native:containerservice:AgentPool"
+CLASSIC = "azure:containerservice/kubernetesCluster:KubernetesCluster"
+CLASSIC_POOL = "azure:containerservice/kubernetesClusterNodePool:KubernetesClusterNodePool"
+CLASSIC_SUBNET = "azure:network/subnet:Subnet"
+
+
+def classic(**inputs: Any) -> Registered:
+    pool = {"name": "system", "vmSize": "Standard_D4ds_v5", "nodeCount": 3.0}
+    usual = {
+        "name": "shop",
+        "resourceGroupName": "rg",
+        "location": "westeurope",
+        "dnsPrefix": "shop",
+        "defaultNodePool": pool,
+    }
+    return Registered(urn(CLASSIC, "shop"), CLASSIC, {**usual, **inputs})
+
+
+def test_a_cluster_of_the_classic_provider_is_checked_in_its_own_words() -> None:
+    profile = {"networkPlugin": "azure", "serviceCidr": "10.0.0.0/16", "dnsServiceIp": "10.9.0.10"}
+    found = violations([classic(networkProfile=profile)], Config())
+    wrong = one(found, "dns-service-ip-outside-service-cidr")
+    assert wrong.urn == urn(CLASSIC, "shop")
+    assert 'networkProfile.dnsServiceIp = "10.9.0.10": ' in wrong.text
+    assert "In the azure provider, dnsServiceIP is `networkProfile.dnsServiceIp`." in wrong.text
+    assert "dns-service-ip-outside-service-cidr" not in rules(classic())
+
+
+def test_resources_of_the_classic_provider_find_each_other_in_a_preview() -> None:
+    subnet = Registered(
+        urn(CLASSIC_SUBNET, "nodes"),
+        CLASSIC_SUBNET,
+        {"name": "nodes", "resourceGroupName": "rg", "virtualNetworkName": "v", "addressPrefixes": ["10.0.0.0/22"]},
+    )
+    inputs = {"name": "web", "kubernetesClusterId": UNKNOWN_TEXT, "vnetSubnetId": UNKNOWN_TEXT, "mode": "User"}
+    above = {"kubernetesClusterId": (urn(CLASSIC, "shop"),), "vnetSubnetId": (subnet.urn,)}
+    pool = Registered(urn(CLASSIC_POOL, "web"), CLASSIC_POOL, inputs, "", (), above)
+    network = {"networkPlugin": "azure", "serviceCidr": "10.0.0.0/16"}
+    assert overlapping(subnet, classic(networkProfile=network), pool)
+    assert not overlapping(subnet, classic(networkProfile=network), replace(pool, property_dependencies={}))

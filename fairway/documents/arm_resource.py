@@ -35,6 +35,8 @@ _OF_A_NEW_CLUSTER = {"agentPoolProfiles", "dnsPrefix", "fqdnSubdomain", "hostedS
 """A cluster with none of these is a change of one that exists, as templates that add monitoring have it: what it leaves
 out stays as it is (the templates of
 learn.microsoft.com/azure/azure-monitor/containers/kubernetes-monitoring-enable for clusters that exist)."""
+_KEPT = {("identity", "tenantId")}
+"""Outputs that rules read: a cluster's tenant."""
 _BESIDE = ("location", "tags", "sku", "identity", "kind", "zones", "extendedLocation", "scale", "plan")
 """Inputs that ARM has beside `properties`."""
 
@@ -177,7 +179,7 @@ class _Reader:
             inner = mapping(value)
             if about and path and key.casefold() == "properties" and name not in kinds and inner is not None:
                 found |= self._entries(about, inner, path, (*origin, key))
-            elif not (self.answered and about and name in about["out"] and name not in kinds):
+            elif not (self.answered and about and name in about["out"] and name not in kinds) or (*path, name) in _KEPT:
                 self.origins[(*path, name)] = (*origin, key)
                 found[name] = self.value(kinds.get(name, "any"), value, (*path, name), (*origin, key))
         return found

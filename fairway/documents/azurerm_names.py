@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -44,11 +44,6 @@ class Attribute:
     is_block: bool = False
     note: str = ""
     """What is different in it: `with the opposite value`."""
-
-    @property
-    def text(self) -> str:
-        """As it is written in a `.tf` file: `network_profile.pod_cidr`."""
-        return ".".join(part for part in self.path if isinstance(part, str))
 
 
 @cache
@@ -132,9 +127,20 @@ def absent_path(type: str, path: Path, start: tuple[Path, Path]) -> Path:
     return (*merged, *rest)
 
 
-def glossary(address: str, path: Path, text: str) -> str:
+def plain_text(path: Path) -> str:
+    """An attribute as it is written in a `.tf` file: `network_profile.pod_cidr`."""
+    return ".".join(part for part in path if isinstance(part, str))
+
+
+def glossary_at(address: str, path: Path, text: str) -> str:
+    """The `glossary` for the resource at an address."""
+    return glossary(type_in(address), path, text)
+
+
+def glossary(
+    type: str, path: Path, text: str, *, provider: str = "azurerm", spell: Callable[[Path], str] = plain_text
+) -> str:
     """A sentence with azurerm's names for the properties of ARM that a text has; empty where they are the same."""
-    type = type_in(address)
     known = attributes(type)
     if not known:
         return ""
@@ -143,14 +149,14 @@ def glossary(address: str, path: Path, text: str) -> str:
         if "." not in word and word.islower():
             continue
         attribute = _meant(known, _folded(parse_path(word)), _folded(path))
-        shown = attribute and attribute.text
+        shown = spell(attribute.path) if attribute else ""
         if attribute is not None and shown != word and not any(f"`{shown}`" in each for each in found.values()):
-            found[word] = f"`{attribute.text}`{f' ({attribute.note})' if attribute.note else ''}"
+            found[word] = f"`{shown}`{f' ({attribute.note})' if attribute.note else ''}"
     names = [f"{word} is {each}" for word, each in found.items()]
     # A value that is missing is looked for by its ARM name, and not found.
     if path and attribute_at(type, path) is None and not found:
-        return f"azurerm has no attribute for {path[-1]}." if isinstance(path[-1], str) else ""
-    return f"In azurerm, {', '.join(names)}." if names else ""
+        return f"There is no attribute for {path[-1]} in {provider}." if isinstance(path[-1], str) else ""
+    return f"In {provider}, {', '.join(names)}." if names else ""
 
 
 def _meant(

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from fairway.documents.document import Document
+from fairway.documents.document import Document, Hint
 from fairway.documents.files import STDIN, Read
 from fairway.request import Locate, Place, Placeholder, Request, parse_path
 from fairway.rules import RULES, Finding, Profile, Rule, check
@@ -96,15 +96,15 @@ def _raises(rule: Rule, group: Sequence[Request], today: date | None) -> bool:
 def _shown(document: Document, group: Sequence[Request], findings: Iterable[Finding]) -> tuple[Finding, ...]:
     secrets = longest_first(text for each in group for text in secrets_in(each.properties))
     first = Place(document.file, 1, "", 1)
-    placed = [_hinted(document, each if each.place else replace(each, place=first)) for each in findings]
+    placed = [hinted(each if each.place else replace(each, place=first), document.hint) for each in findings]
     found = dict.fromkeys(named_finding(shown_finding(_short(each, secrets), secrets), secrets) for each in placed)
     return tuple(by_weight(found))
 
 
-def _hinted(document: Document, finding: Finding) -> Finding:
+def hinted(finding: Finding, hint: Hint | None) -> Finding:
     """The finding with the names that its file has for those in the remedy."""
-    hint = document.hint(finding.resource, parse_path(finding.path), finding.remedy) if document.hint else ""
-    return replace(finding, remedy=f"{finding.remedy} {hint}") if hint else finding
+    text = hint(finding.resource, parse_path(finding.path), finding.remedy) if hint else ""
+    return replace(finding, remedy=f"{finding.remedy} {text}") if text else finding
 
 
 def _short(finding: Finding, secrets: Collection[str]) -> Finding:

@@ -28,8 +28,14 @@ class Found:
     """Where the file would have a property that it does not have; it gets the path, and the longest part of it that the
     file has with its place."""
 
+    renamed: Callable[[Path], Path] = lambda path: path
+    """A path that the above give in the words of the file, where these are others."""
+
     def path_of(self, path: Path) -> Path:
         """The path inside the resource, in the words of the file."""
+        return self.renamed(self._path_of(path))
+
+    def _path_of(self, path: Path) -> Path:
         for end in range(len(path), -1, -1):
             origin = self.origins.get(path[:end])
             if origin is not None and self.absent is not None and end < len(path):

@@ -1,26 +1,35 @@
 """What Pulumi writes: the state of a stack, the steps of `pulumi preview --json`, and Fairway's own plans.
 
-All three hold azure-native's inputs as they are.
+All three hold the inputs of azure-native and of the classic azure provider as they are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from fairway.azure.resource_types import TYPES
 from fairway.documents.document import Document, Found, document
-from fairway.documents.preview_ids import with_ids
+from fairway.documents.pulumi_resources import PulumiResource, founds_of, hint_of, is_read, linked
 from fairway.documents.source import Source, UnreadableError
-from fairway.request import SECRET, UNKNOWN, Path, Request, mapped, mapping, sequence
+from fairway.request import (
+    SECRET,
+    UNKNOWN,
+    Path,
+    Request,
+    mapped,
+    mapping,
+    sequence,
+)
 
 STATE = "Pulumi state"
 PREVIEW = "Pulumi preview"
 PLAN = "Fairway plan"
-_AZURE = ("azure-native:", "azure-nextgen:")
 _CREATING = ("create", "create-replacement", "import", "import-replacement")
 _NOT_WANTED = ("delete", "delete-replaced", "discard", "discard-replaced", "remove-pending-replace", "replace", "read")
-_OTHERS = "only resources of azure-native are checked; other providers' were left out: "
+_MOST = 5
+"""Types that a note names."""
 
 
 def is_state(tree: Any) -> bool:
@@ -54,12 +63,14 @@ def read_state(source: Source) -> Document:
         raise UnreadableError(str(error).removeprefix(f"{source.file}: ")) from None
     except (TypeError, AttributeError, ValueError) as error:
         raise UnreadableError(f"this is a damaged state of Pulumi: {error}") from None
-    found: list[Found] = []
-    for at, each in enumerate(state.resources):
-        if _is_azure(each.type) and each.custom and not each.delete and not each.external:
-            base = (*_holder(source.tree), "resources", at)
-            found.append(_found(each.urn, each.type, each.inputs, base, id=each.id, parent=each.parent, exists=True))
-    return document(source, STATE, found, _others(each.type for each in state.resources))
+    base = _holder(source.tree)
+    resources = [
+        PulumiResource(each.urn, each.type, plain(each.inputs), (*base, "resources", at), each.id, True, each.parent)
+        for at, each in enumerate(state.resources)
+        if is_read(each.type) and each.custom and not each.delete and not each.external
+    ]
+    types = [each.type for each in state.resources]
+    return _document(source, STATE, resources, types)
 
 
 def _holder(tree: Any) -> Path:
@@ -71,22 +82,41 @@ def _holder(tree: Any) -> Path:
 
 def read_preview(source: Source) -> Document:
     """What a stack will have after an update."""
-    found: list[Found] = []
-    states: list[Mapping[str, Any]] = []
+    steps = sequence((mapping(source.tree) or {}).get("steps")) or ()
+    resources, types = preview_resources(steps)
+    return _document(source, PREVIEW, linked(resources), types)
+
+
+def preview_resources(steps: Sequence[Any]) -> tuple[list[PulumiResource], list[str]]:
+    """The resources of a preview's steps that are read, and the types of all."""
+    found: list[PulumiResource] = []
     types: list[str] = []
-    for at, step in enumerate(map(mapping, sequence((mapping(source.tree) or {}).get("steps")) or ())):
+    for at, step in enumerate(map(mapping, steps)):
         state = mapping((step or {}).get("newState")) or {}
         urn, type = state.get("urn"), state.get("type")
         if step is None or step.get("op") in _NOT_WANTED or not isinstance(urn, str) or not isinstance(type, str):
             continue
         types.append(type)
-        if _is_azure(type) and state.get("custom") is True:
-            base, id = ("steps", at, "newState"), str(state.get("id") or "")
-            inputs, parent = mapping(state.get("inputs")) or {}, str(state.get("parent") or "")
-            exists = step.get("op") not in _CREATING
-            found.append(_found(urn, type, inputs, base, id=id, parent=parent, exists=exists))
-            states.append(state)
-    return document(source, PREVIEW, with_ids(found, states), _others(types))
+        if is_read(type) and state.get("custom") is True:
+            found.append(
+                PulumiResource(
+                    urn,
+                    type,
+                    plain(mapping(state.get("inputs")) or {}),
+                    ("steps", at, "newState"),
+                    str(state.get("id") or ""),
+                    step.get("op") not in _CREATING,
+                    str(state.get("parent") or ""),
+                    tuple(map(str, sequence(state.get("dependencies")) or ())),
+                    mapping(state.get("propertyDependencies")) or {},
+                )
+            )
+    return found, types
+
+
+def _document(source: Source, kind: str, resources: Sequence[PulumiResource], types: Iterable[str]) -> Document:
+    found = founds_of(resources)
+    return document(source, kind, found, _others(types), hint=hint_of(resources, found))
 
 
 def read_plan(source: Source) -> Document:
@@ -114,31 +144,12 @@ def read_plan(source: Source) -> Document:
 
 
 def _of_plan(request: Request, base: Path) -> Found:
-    from dataclasses import replace
-
     row = TYPES.get(request.type)
     id = row.id_in_plan(request.name, request.properties) if row else ""
     return Found(replace(request, id=id), base, {(): ("inputs",)})
 
 
-def _found(urn: str, type: str, inputs: Mapping[str, Any], base: Path, *, id: str, parent: str, exists: bool) -> Found:
-    from fairway.protocol.tokens import unversioned
-    from fairway.protocol.urns import name_of
-
-    token, name = unversioned(type), urn.rsplit("::", 1)[-1]
-    row = TYPES.get(token)
-    properties = {key: value for key, value in _plain(inputs).items() if not key.startswith("__")}
-    named = row.named_in(id) if row and id else {}
-    id = id or (row.id_in_plan(name, properties) if row else "")
-    above = name_of(parent) if parent.count("::") >= 3 else None
-    return Found(
-        Request(token, name, {**named, **properties}, id=id, parent=above, exists=exists),
-        base,
-        {(): ("inputs",), **{(key,): ("id",) for key in named if key not in properties}},
-    )
-
-
-def _plain(tree: Any) -> dict[str, Any]:
+def plain(tree: Mapping[str, Any]) -> dict[str, Any]:
     """Inputs with placeholders for secrets and for values that are not yet known."""
     from fairway.protocol.secret import Secret, envelope
     from fairway.protocol.values import UNKNOWN_TEXTS
@@ -148,15 +159,12 @@ def _plain(tree: Any) -> dict[str, Any]:
             return SECRET
         return UNKNOWN if isinstance(value, str) and value in UNKNOWN_TEXTS else value
 
-    return dict(mapping(mapped(tree, change)) or {})
-
-
-def _is_azure(type: str) -> bool:
-    return type.startswith(_AZURE)
+    found = mapping(mapped(tree, change)) or {}
+    return {key: value for key, value in found.items() if not key.startswith("__")}
 
 
 def _others(types: Iterable[str]) -> Sequence[str]:
     """A note about what was left out; none where nothing was."""
-    packages = sorted({each.partition(":")[0] for each in types if "/" in each or "azure" in each} - {"azure-native"})
-    left_out = [each for each in packages if each.startswith("azure") and f"{each}:" not in _AZURE]
-    return [_OTHERS + ", ".join(left_out)] if left_out else []
+    found = sorted({each for each in types if each.startswith("azure") and not is_read(each)})
+    more = f" and {len(found) - _MOST} more" if len(found) > _MOST else ""
+    return [f"these types are not read: {', '.join(found[:_MOST])}{more}"] if found else []

@@ -16,7 +16,7 @@ from fairway.azure.containerservice import MAINTENANCE_CONFIGURATION
 from fairway.azure.network import SUBNET
 from fairway.azure.roles import BUILT_IN_ROLES
 from fairway.documents.arm_resource import ArmResource, found_of
-from fairway.documents.azurerm_names import absent_path, glossary
+from fairway.documents.azurerm_names import absent_path, glossary_at
 from fairway.documents.document import Document, Found, document
 from fairway.documents.source import Source
 from fairway.documents.terraform_ids import Ids, Planned
@@ -44,7 +44,7 @@ def read(source: Source) -> Document:
     found = [each for resource in resources for each in _found(resource, ids)]
     found = _associated(found, resources, ids)
     kind = PLAN if "planned_values" in top or "resource_changes" in top else STATE
-    return document(source, kind, found, _notes(resources), hint=glossary)
+    return document(source, kind, found, _notes(resources), hint=glossary_at)
 
 
 def _all(top: Mapping[str, Any]) -> Iterator[Planned]:
@@ -150,6 +150,12 @@ def _hidden(values: Any, marks: Any, placeholder: Placeholder) -> Any:
 def _found(resource: Planned, ids: Ids) -> Iterator[Found]:
     if resource.type == "azapi_resource":
         yield from _of_azapi(resource, ids)
+    else:
+        yield from found_in_azurerm(resource, ids)
+
+
+def found_in_azurerm(resource: Planned, ids: Ids) -> Iterator[Found]:
+    """The requests for a resource of azurerm; none for a type that is not read."""
     if resource.type not in table()["types"]:
         return
     row = table()["types"][resource.type]

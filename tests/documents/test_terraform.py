@@ -338,7 +338,7 @@ def test_what_azurerm_has_no_attribute_for_keeps_arms_name_and_is_named() -> Non
     tree = plan((AKS, CLUSTER), (WEB, NODE_POOL))
     assert places(tree, "regulated")["node-resource-group-open"] == "nodeResourceGroupProfile.restrictionLevel"
     remedy = remedies(tree, "regulated")["node-resource-group-open"]
-    assert remedy.endswith("azurerm has no attribute for restrictionLevel.")
+    assert remedy.endswith("There is no attribute for restrictionLevel in azurerm.")
 
 
 def test_an_attribute_that_is_not_set_is_at_its_own_name() -> None:

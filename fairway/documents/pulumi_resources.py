@@ -1,0 +1,129 @@
+"""Resources of azure-native and of the classic azure provider, as Pulumi has them in states, previews and policies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from fairway.azure.resource_types import TYPES
+from fairway.documents.classic_azure import PREFIX, Classic, azurerm_type, classic_founds, classic_hint
+from fairway.documents.document import Found, Hint
+from fairway.documents.preview_ids import Links
+from fairway.protocol.tokens import unversioned
+from fairway.protocol.urns import name_of
+from fairway.request import MADE_UP_SUBSCRIPTION, Path, Request
+
+_AZURE = ("azure-native:", "azure-nextgen:")
+_SUBSCRIPTION = re.compile(r"/subscriptions/([0-9a-f-]{36})/", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class PulumiResource:
+    """A resource of azure-native or of the classic azure provider."""
+
+    urn: str
+    type: str
+    inputs: Mapping[str, Any]
+    base: Path
+    id: str = ""
+    """Empty where it is not known yet."""
+    exists: bool | None = None
+    parent: str = ""
+    """The parent's URN."""
+    dependencies: tuple[str, ...] = ()
+    """The URNs of the resources that it waits for."""
+    property_dependencies: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """By input, the URNs of the resources that it has values from."""
+    planned_id: str = ""
+    """How the id will look; empty where that is not worked out."""
+
+
+def is_read(type: str) -> bool:
+    """Whether resources of a type are read."""
+    return type.startswith(_AZURE) or bool(azurerm_type(type))
+
+
+def linked(resources: Sequence[PulumiResource]) -> list[PulumiResource]:
+    """The resources with the ids and names of each other where a preview does not have these yet.
+
+    A subscription that all known ids have is that of the new resources too.
+    """
+    texts = " ".join(f"{each.id} {each.inputs}" for each in resources)
+    subscriptions = {each.lower() for each in _SUBSCRIPTION.findall(texts)} - {MADE_UP_SUBSCRIPTION}
+    real = subscriptions.pop() if len(subscriptions) == 1 else MADE_UP_SUBSCRIPTION
+    links = Links()
+    for each in resources:
+        links.put(each.urn, _id(each).replace(MADE_UP_SUBSCRIPTION, real))
+    found: list[PulumiResource] = []
+    for each in resources:
+        inputs = links.filled(TYPES.get(unversioned(each.type)), each.inputs, each.property_dependencies)
+        one = replace(each, inputs=inputs)
+        links.put(each.urn, _id(one).replace(MADE_UP_SUBSCRIPTION, real))
+        found.append(replace(one, planned_id=links.ids[each.urn]))
+    return found
+
+
+def _id(resource: PulumiResource) -> str:
+    if resource.id or resource.planned_id:
+        return resource.id or resource.planned_id
+    if resource.type.startswith(PREFIX):
+        return next((each.request.id for each in classic_founds([_classic(resource)])), "")
+    row = TYPES.get(unversioned(resource.type))
+    return row.id_in_plan(name_of(resource.urn), resource.inputs) if row else ""
+
+
+def founds_of(resources: Sequence[PulumiResource]) -> list[Found]:
+    """The requests, in the order of the resources."""
+    classic = classic_founds([_classic(each) for each in resources if each.type.startswith(PREFIX)])
+    by_base: dict[Path, list[Found]] = {}
+    for each in classic:
+        by_base.setdefault(each.base, []).append(each)
+    found: list[Found] = []
+    for each in resources:
+        found += by_base.get(each.base, []) if each.type.startswith(PREFIX) else [_found(each)]
+    return found
+
+
+def _classic(resource: PulumiResource) -> Classic:
+    return Classic(
+        resource.urn,
+        resource.type,
+        name_of(resource.urn),
+        resource.inputs,
+        resource.base,
+        resource.id or resource.planned_id,
+        _parent(resource),
+        resource.exists,
+        tuple(map(name_of, resource.dependencies)),
+    )
+
+
+def _parent(resource: PulumiResource) -> str | None:
+    return name_of(resource.parent) if resource.parent.count("::") >= 3 else None
+
+
+def _found(resource: PulumiResource) -> Found:
+    token = unversioned(resource.type)
+    row = TYPES.get(token)
+    named = row.named_in(resource.id) if row and resource.id else {}
+    return Found(
+        Request(
+            token,
+            name_of(resource.urn),
+            {**named, **resource.inputs},
+            id=_id(resource),
+            parent=_parent(resource),
+            exists=resource.exists,
+            depends_on=tuple(map(name_of, resource.dependencies)),
+        ),
+        resource.base,
+        {(): ("inputs",), **{(key,): ("id",) for key in named if key not in resource.inputs}},
+    )
+
+
+def hint_of(resources: Sequence[PulumiResource], found: Sequence[Found]) -> Hint | None:
+    """The names of the classic provider in remedies, where there is a resource of it."""
+    classic = [_classic(each) for each in resources if each.type.startswith(PREFIX)]
+    return classic_hint(classic, found) if classic else None
