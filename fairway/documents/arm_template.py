@@ -6,7 +6,7 @@ learn.microsoft.com/azure/azure-resource-manager/templates/syntax
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fairway.documents.arm_group import with_group
@@ -56,8 +56,9 @@ class _Reader:
 
     scope: Scope
     level: int
-    maybe: dict[str, bool]
-    """By the id of each resource so far: whether its condition is unknown."""
+    maybe: dict[str, tuple[bool, object]]
+    """By the id of each resource so far: whether its condition is unknown, and its deployment."""
+    deployment: object = field(default_factory=object)
 
     def resources(self, template: Mapping[str, Any], base: Path, parent: _Parent | None) -> Iterator[Found]:
         """Each resource with what is in it."""
@@ -102,11 +103,12 @@ class _Reader:
         yield from self.resources(resource, base, _Parent(kind, name))
 
     def once(self, found: Found, maybe: bool) -> Found:
-        """The same without its id where it is an alternative to another: of two with one id and conditions that are not
-        known, only one is deployed."""
+        """The same without its id where another may have it too: of two whose conditions are not known, only one is
+        deployed, and what another deployment has is deployed once more."""
         key = found.request.id.lower()
-        alternative = key in self.maybe and (maybe or self.maybe[key])
-        self.maybe[key] = maybe
+        before, deployment = self.maybe.get(key, (False, self.deployment))
+        alternative = key in self.maybe and (maybe or before or deployment is not self.deployment)
+        self.maybe[key] = maybe, self.deployment
         return replace(found, request=replace(found.request, id="")) if alternative else found
 
     def found(self, resource: Mapping[str, Any], base: Path, kind: str, name: str) -> Found:

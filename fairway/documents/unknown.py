@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 
-from fairway.request import MADE_UP_SUBSCRIPTION, Placeholder
+from fairway.request import MADE_UP_SUBSCRIPTION, SECRET, Placeholder
 
 GROUP_HERE = "{resourceGroup().name}"
 """The resource group of a deployment, which the template does not name."""
 SUBSCRIPTION = f"/subscriptions/{MADE_UP_SUBSCRIPTION}"
 _LONGEST = 80
+_TOKEN = re.compile(r"#_\w+_#")
 
 
 def unknown(expression: str) -> Placeholder:
@@ -23,7 +24,12 @@ def unknown(expression: str) -> Placeholder:
 
 
 def named(text: str) -> str:
-    """A name in an id: hidden from rules where it is not known."""
+    """A name in an id: hidden from rules where it is secret or not known, as are tokens that a pipeline replaces
+    (`#_namePrefix_#` in the templates of Azure Verified Modules)."""
+    if SECRET in text:
+        return SECRET
+    if _TOKEN.search(text):
+        return Placeholder(text)
     return (
         Placeholder(text.strip("{}") if text.count("{") == 1 and text.endswith("}") else text) if "{" in text else text
     )

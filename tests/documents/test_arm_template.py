@@ -122,6 +122,24 @@ def test_what_a_false_condition_has_or_exists_already_is_left_out() -> None:
     assert names(read(template(off, there, maybe, parameters={"x": {"type": "bool"}}))) == ["maybe"]
 
 
+def test_another_deployment_may_deploy_a_resource_once_more() -> None:
+    again = deployment("again", template(cluster()))
+    assert "resource-declared-twice" not in rules(template(cluster(), again))
+    assert "resource-declared-twice" not in rules(template({**again, "copy": {"name": "runs", "count": 2}}))
+    assert "resource-declared-twice" in rules(template(deployment("both", template(cluster(), cluster()))))
+
+
+def test_a_name_that_is_secret_or_replaced_by_a_pipeline_is_not_checked() -> None:
+    parameters = {"parameters": {"name": {"type": "secureString"}}}
+    for name in ("[concat(parameters('name'), '-x')]", "kv-#_namePrefix_#-aks"):
+        vault = resource("Microsoft.KeyVault/vaults", name, properties={})
+        group = resource("Microsoft.Resources/resourceGroups", name)
+        assert {"resource-name", "resource-declared-twice"} & rules(
+            template(vault, group, group, **parameters)
+        ) == set()
+    assert "resource-name" in rules(template(resource("Microsoft.KeyVault/vaults", "kv-#-aks", properties={})))
+
+
 def test_alternatives_with_one_name_are_not_taken_for_one_resource() -> None:
     one, other = cluster(), cluster()
     one["condition"], other["condition"] = "[parameters('x')]", "[not(parameters('x'))]"
