@@ -76,7 +76,8 @@ def _index(by_area: Mapping[str, Sequence[Entry]]) -> str:
     rows = [_counts(f"[{title(area)}]({area}.md)", listed) for area, listed in by_area.items()]
     every = [each for listed in by_area.values() for each in listed]
     by_profile = [f"`{each}`: {sum(each in one.rule.profiles for one in every)}" for each in PROFILES]
-    lines = [_HEAD, *head, *rows, _counts("all", every), "", f"Practice by profile: {', '.join(by_profile)}.", ""]
+    # No total: it would be another line at every new rule, and conflict between branches.
+    lines = [_HEAD, *head, *rows, "", f"Practice by profile: {', '.join(by_profile)}.", ""]
     return "\n".join([*lines, "## Controls", "", *_controls(every), ""])
 
 

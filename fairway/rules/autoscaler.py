@@ -75,6 +75,7 @@ def _count_outside(cluster: Cluster) -> Faults:
     "maxCount is at most 1000.",
     remedy="Lower maxCount to 1000, or use a second pool.",
     sources=(validator("validate_nodes_count"),),
+    malformed=True,
 )
 def _max_count(cluster: Cluster) -> Faults:
     for pool, _, high in _bounded(cluster):

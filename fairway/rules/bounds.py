@@ -49,6 +49,7 @@ def bounded(
         else f"Set {name} to a value {span}, or leave it out.",
         sources=sources,
         over=over,
+        malformed=True,
     )
     def outside(view: Any) -> Faults:
         for part in each(view):

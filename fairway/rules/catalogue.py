@@ -57,7 +57,7 @@ class Entry:
     @property
     def sources(self) -> tuple[tuple[str, str], ...]:
         """The sources, each with the day on which it was read to the end, or ""."""
-        read = table()["read"]
+        read = table()["pages"]
         return tuple((each, read.get(each.partition("#")[0], "")) for each in self.rule.sources)
 
 
@@ -113,4 +113,4 @@ def table() -> Mapping[str, Any]:
 
 def _day() -> date:
     """The day that the examples are checked on: support of a version ends on another."""
-    return date.fromisoformat(table()["day"])
+    return date.fromisoformat(table()["read"])

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import linecache
-import re
 import traceback
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, get_args
 
 from fairway.request import Locate, Place, Placeholder, Request, format_path
 from fairway.rules.cluster import Cluster, clusters_of, clusters_unseen
 from fairway.rules.cluster_network import Deployed, Stack
+from fairway.rules.consequences import Reported, without_consequences
 from fairway.rules.ownership import Unseen
 from fairway.rules.reader import Fault, Severity
 from fairway.rules.registry import RULES, Kind, Profile, Rule, place_in
@@ -80,10 +80,21 @@ def check(
     """
     stack = Stack(tuple(requests), today or date.today(), deployed)
     wanted = tuple(each for each in (RULES.values() if rules is None else rules) if each.applies(profile))
-    found: list[Finding] = []
+
+    def again(changed: Mapping[int, Request], rules: Iterable[Rule]) -> list[Reported]:
+        requests = tuple(changed.get(id(each), each) for each in stack.requests)
+        return _reported(replace(stack, requests=requests), rules)
+
+    found = without_consequences(_reported(stack, wanted), again)
+    return by_weight(dict.fromkeys(_finding(each.rule, each.fault, locate) for each in found))
+
+
+def _reported(stack: Stack, rules: Iterable[Rule]) -> list[Reported]:
+    """What the rules report, on each view in turn."""
+    found: list[Reported] = []
     failed: set[str] = set()
     for view, name, names in _views(stack):
-        for each in wanted:
+        for each in rules:
             if (each.over is name or each.over in names) and each.id not in failed:
                 try:
                     faults = [*_faults(each, view)]
@@ -92,22 +103,8 @@ def check(
                         raise
                     failed.add(each.id)
                     faults = [_failure(each, view, error)]
-                found += [_finding(each, fault, locate) for fault in faults]
-    return by_weight(dict.fromkeys(_without_repeats(found, {each.id for each in wanted if each.general})))
-
-
-def _without_repeats(found: Sequence[Finding], general: Collection[str]) -> Iterable[Finding]:
-    """The findings of general rules only where no other rule has an error there, or at the list that has it."""
-    if not any(each.rule in general for each in found):
-        return found
-    refused = (each for each in found if each.severity == "error" and each.rule not in general)
-    reported = {(each.resource, each.path) for each in refused}
-    return [
-        each
-        for each in found
-        if each.rule not in general
-        or not any((each.resource, path) in reported for path in (each.path, re.sub(r"\[[0-9]+\]$", "", each.path)))
-    ]
+                found += [Reported(each, fault, view) for fault in faults]
+    return found
 
 
 def by_weight(findings: Iterable[Finding]) -> list[Finding]:

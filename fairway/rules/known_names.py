@@ -48,6 +48,7 @@ def _region(cluster: Cluster) -> tuple[str, str]:
     "location is an Azure region.",
     remedy="Write the region as `az account list-locations` lists it.",
     sources=(_REGIONS,),
+    malformed=True,
 )
 def _location(cluster: Cluster) -> Faults:
     name, meant = _region(cluster)
@@ -115,6 +116,7 @@ def _sizes(cluster: Cluster) -> Iterator[tuple[Pool, str, str]]:
     "vmSize is an Azure VM size.",
     remedy="Write the size as `az vm list-skus --location <region> --resource-type virtualMachines` lists it.",
     sources=(_SIZES, _NAMING),
+    malformed=True,
 )
 def _size(cluster: Cluster) -> Faults:
     for pool, text, meant in _sizes(cluster):

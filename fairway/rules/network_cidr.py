@@ -52,6 +52,7 @@ def _other_subnets(cluster: Cluster) -> tuple[Subnet, ...]:
     "serviceCidr and podCidr are ranges in CIDR notation.",
     remedy="Write an address and a prefix length: 172.16.0.0/16.",
     sources=(schema("ContainerServiceNetworkProfile/properties/serviceCidr"),),
+    malformed=True,
 )
 def _not_a_range(cluster: Cluster) -> Faults:
     for kind in ("service", "pod"):

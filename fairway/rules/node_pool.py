@@ -250,6 +250,7 @@ def _pool_pods(cluster: Cluster) -> Faults:
     "maxPods is 10 or more.",
     remedy="Set maxPods to at least 10, or leave it out.",
     sources=(_PLANNING,),
+    malformed=True,
 )
 def _max_pods(cluster: Cluster) -> Faults:
     for pool in cluster.pools:

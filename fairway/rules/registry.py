@@ -55,6 +55,8 @@ class Rule:
     """What it answers in benchmarks and other tools: `CIS AKS 5.4.1`, `CKV_AZURE_6`."""
     general: bool = False
     """Whether its findings are left out where another rule has an error at the same property."""
+    malformed: bool = False
+    """Whether a value that it reports is wrong by itself: what other rules report because of that value is left out."""
     file: str = ""
     """The file of a user's own rule; empty for built-in rules."""
     line: int = 0
@@ -85,6 +87,7 @@ def rule(
     profiles: Iterable[Profile] = (),
     controls: Iterable[str] = (),
     general: bool = False,
+    malformed: bool = False,
 ) -> Callable[[Function[Cluster]], Function[Cluster]]: ...
 @overload
 def rule(
@@ -98,6 +101,7 @@ def rule(
     profiles: Iterable[Profile] = (),
     controls: Iterable[str] = (),
     general: bool = False,
+    malformed: bool = False,
     over: type[View],
 ) -> Callable[[Function[View]], Function[View]]: ...
 @overload
@@ -112,6 +116,7 @@ def rule(
     profiles: Iterable[Profile] = (),
     controls: Iterable[str] = (),
     general: bool = False,
+    malformed: bool = False,
     over: str,
 ) -> Callable[[Function[Resource]], Function[Resource]]: ...
 def rule(
@@ -125,6 +130,7 @@ def rule(
     profiles: Iterable[Profile] = (),
     controls: Iterable[str] = (),
     general: bool = False,
+    malformed: bool = False,
     over: Any = Cluster,
 ) -> Callable[[Function[Any]], Function[Any]]:
     """Register the decorated function as a rule.
@@ -132,7 +138,8 @@ def rule(
     `over` is what the function is called with: `Cluster` (each cluster with its pools), `Stack` (the plan as a whole,
     once), `Resource` (each resource), or the type of a resource: `"StorageAccount"`, or the whole token. With
     `profiles` the rule applies only where one of them is chosen. The findings of a `general` rule are left out where
-    another rule has an error at the same property. A program may register its own rules. Raises
+    another rule has an error at the same property. A value that a `malformed` rule reports is wrong by itself: what
+    other rules report because of that value is left out. A program may register its own rules. Raises
     ValueError if another function has the id, TypeError for another `over`.
     """
     if over not in (Cluster, Resource, Stack) and not isinstance(over, str):
@@ -147,7 +154,7 @@ def rule(
         own = not Path(file).is_relative_to(_PACKAGE)
         where = (file, line) if own else ("", 0)
         answers = tuple(controls) or (() if own else controls_of(id))
-        about = (tuple(sources), function, over, tuple(profiles), answers, general)
+        about = (tuple(sources), function, over, tuple(profiles), answers, general, malformed)
         RULES[id] = Rule(id, kind, severity, summary, remedy, *about, *where)
         return function
 

@@ -36,7 +36,9 @@ def _register(check: Check, summary: str, remedy: str) -> None:
         sources=(SCHEMAS,),
         severity=severity,
         over=Resource,
-        general=True,
+        # A misspelled value explains everything else that is reported for it.
+        general=check != "enum",
+        malformed=True,
     )
     def found(resource: Resource) -> Faults:  # pyright: ignore[reportUnusedFunction]
         for each in resource.schema_problems:

@@ -47,6 +47,7 @@ def _unavailable(cluster: Cluster) -> Faults:
     "spotMaxPrice is -1 (up to the on-demand price) or a price above 0.",
     remedy="Write -1, or a price in US dollars per hour.",
     sources=_PRICE,
+    malformed=True,
 )
 def _price(cluster: Cluster) -> Faults:
     for pool in cluster.pools:

@@ -104,6 +104,7 @@ def _swap(cluster: Cluster) -> Faults:
     "swapFileSizeMB is 1 or more.",
     remedy="Set the size in MB, or leave swapFileSizeMB out.",
     sources=(aks(f"{_REFERENCE}#linux-virtual-memory"),),
+    malformed=True,
 )
 def _swap_size(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
@@ -147,6 +148,7 @@ def _period(cluster: Cluster) -> Faults:
     "imageGcHighThreshold and imageGcLowThreshold are from 0 to 100.",
     remedy="Write a percentage of the disk.",
     sources=(aks(f"{_REFERENCE}#linux-kubelet-custom-configuration"),),
+    malformed=True,
 )
 def _thresholds(cluster: Cluster) -> Faults:
     for pool in cluster.pools:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from fairway.rules.citations import aks, schema
+from fairway.rules.citations import aks
 from fairway.rules.cluster import MAINTENANCE_CONFIGURATION, Cluster
 from fairway.rules.practice import ALL, REGULATED, has_surroundings, practice, preset
 from fairway.rules.reader import Faults
 
 _CHANNEL = "autoUpgradeProfile.upgradeChannel"
 _NODE_CHANNEL = "autoUpgradeProfile.nodeOSUpgradeChannel"
-_FORCE = "upgradeSettings.overrideSettings"
 _WINDOWS = {"aksmanagedautoupgradeschedule": _CHANNEL, "aksmanagednodeosupgradeschedule": _NODE_CHANNEL}
 
 
@@ -54,19 +53,6 @@ def _maintenance(cluster: Cluster) -> Faults:
         if cluster.word(path) not in ("", "none") and window not in names:
             reason = f"{path.rsplit('.', 1)[-1]} {cluster.text(path)} restarts nodes at any hour of any day."
             yield cluster.fault(path, reason)
-
-
-@practice(
-    "upgrade-forced-without-end",
-    "An upgrade that ignores warnings does so until a date.",
-    remedy="Set upgradeSettings.overrideSettings.until, or leave forceUpgrade out.",
-    sources=(schema("UpgradeOverrideSettings/properties/until"), aks("stop-cluster-upgrade-api-breaking-changes.md")),
-    profiles=ALL,
-)
-def _forced(cluster: Cluster) -> Faults:
-    if cluster.on(f"{_FORCE}.forceUpgrade") and cluster.missing(f"{_FORCE}.until"):
-        reason = "without a date AKS ends it after three days, and a later update sets it again by accident."
-        yield cluster.fault(f"{_FORCE}.until", reason)
 
 
 @practice(

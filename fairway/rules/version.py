@@ -39,6 +39,7 @@ def _written(cluster: Cluster) -> Iterator[tuple[Reader, str, str]]:
         validator("validate_k8s_version"),
         schema("ManagedClusterProperties/properties/kubernetesVersion"),
     ),
+    malformed=True,
 )
 def _format(cluster: Cluster) -> Faults:
     for part, path, text in _written(cluster):

@@ -32,7 +32,8 @@ AGAIN = "run UPDATE_GOLDEN=1 python -m pytest tests/rules/test_catalogue.py"
 def _write() -> None:
     cited = {source.partition("#")[0] for each in AZURE for source in each.sources}
     read = {page["page"]: str(page["read"]) for page in PAGES if page["page"] in cited}
-    head = {"day": str(TODAY), "read": dict(sorted(read.items()))}
+    source = "the tests of the rules, and docs/sources"
+    head = {"read": str(TODAY), "source": source, "pages": dict(sorted(read.items()))}
     lines = [f"{json.dumps(rule)}: {json.dumps(_example(rule))}" for rule in sorted(PAIRS)]
     # A line for each rule, so that changes to two of them do not conflict.
     text = json.dumps(head, indent=1)[:-2] + ',\n "rules": {\n' + ",\n".join(lines) + "\n}}\n"

@@ -38,7 +38,7 @@ PAIRS: Pairs = {
             networkProfile=OVERLAY | {"podCidr": "100.64.0.0/10"},
         ),
     ),
-    "availability-set-retired": (cluster(pool(type="AvailabilitySet")), cluster(pool(type="VirtualMachineScaleSets"))),
+    "availability-set-retired": (of(system(type="AvailabilitySet")), of(system(type="VirtualMachineScaleSets"))),
     "zones-on-availability-set": (
         cluster(pool(type="AvailabilitySet", availabilityZones=["1"])),
         cluster(pool(type="VirtualMachineScaleSets", availabilityZones=["1"])),
@@ -55,7 +55,7 @@ def test_pool_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> Non
 
 
 def test_an_availability_set_was_fine_before_its_end() -> None:
-    fragment = cluster(pool(type="AvailabilitySet"))
+    fragment = of(system(type="AvailabilitySet"))
     assert "availability-set-retired" not in broken(fragment, date(2025, 9, 30))
     assert "availability-set-retired" in broken(fragment, date(2025, 10, 1))
 

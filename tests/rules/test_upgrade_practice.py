@@ -22,10 +22,6 @@ def channel(upgrade: str, *windows: str) -> dict[str, Any]:
     )
 
 
-def forced(**more: Any) -> dict[str, Any]:
-    return cluster(upgradeSettings={"overrideSettings": {"forceUpgrade": True, **more}})
-
-
 PAIRS: Pairs = {
     "upgrade-channel": (channel("none"), channel("patch")),
     "node-os-channel": (
@@ -33,7 +29,6 @@ PAIRS: Pairs = {
         cluster(autoUpgradeProfile={"nodeOSUpgradeChannel": "SecurityPatch"}),
     ),
     "maintenance-windows": (channel("patch"), channel("patch", "aksManagedAutoUpgradeSchedule")),
-    "upgrade-forced-without-end": (forced(), forced(until="2026-12-01T00:00:00Z")),
     "max-surge": (
         cluster(pool(upgradeSettings={"maxSurge": "100%"})),
         cluster(pool(upgradeSettings={"maxSurge": "50%"})),

@@ -106,7 +106,7 @@ def test_nothing_new_is_made_with_an_ended_version(version: str) -> None:
 @pytest.mark.parametrize(
     ("rule", "fragment"),
     [
-        ("availability-set-retired", cluster(pool(type="AvailabilitySet"))),
+        ("availability-set-retired", of(system(type="AvailabilitySet"))),
         ("lb-basic-retired", cluster(networkProfile={"loadBalancerSku": "basic"})),
         ("ossku-flatcar-retired", cluster(pool(osSKU="Flatcar"))),
     ],
