@@ -30,6 +30,9 @@ _OF_OTHERS = (
     "pods: {drained}; then remove it."
 )
 _NEEDS_ANOTHER, _CHANGES_TOO = "A new value requires a new pool.", "It changes together with the pool."
+_LETTER_CASE = (
+    "Only the letter case differs, which Azure ignores. But the pool's name depends on it, so it would be another pool."
+)
 _IGNORED = ("agentPoolName", "resourceGroupName", "resourceName", "count", "azureApiVersion")
 
 
@@ -50,6 +53,10 @@ class Rotation:
         why = tuple(each for each in of_diff(differing) if each.path not in _IGNORED)
         reasons = (Reason(f"Its new settings require a new pool: {self.new.name} replaces it."),)
         causes = [each.path for each in why if str(parse_path(each.path)[0]) in IN_POOL_NAMES]
+        if not causes and (respelled := self._respelled()):
+            reasons = tuple(Reason(_LETTER_CASE, key, *values) for key, *values in respelled)
+            workaround = f"Write {', '.join(key for key, *_ in respelled)} as before: then nothing changes."
+            return replace(change, outcome="pool replaced", reasons=reasons, workloads=_ORDER, workaround=workaround)
         for each in why:
             reasons = (*reasons, replace(each, text=_NEEDS_ANOTHER if each.path in causes else _CHANGES_TOO))
         if self.old.op == "delete-replaced":
@@ -57,6 +64,16 @@ class Rotation:
             return replace(change, outcome="pool replaced", reasons=reasons, workloads=_WITH_THE_CLUSTER)
         workaround = rotated(self.old, causes, self.subnets) or _OF_OTHERS.format(drained=drained(self.old))
         return replace(change, outcome="pool replaced", reasons=reasons, workloads=_ORDER, workaround=workaround)
+
+    def _respelled(self) -> list[tuple[str, str, str]]:
+        """The properties in a pool's name that differ only in letter case, with both values."""
+        olds, news = (each.old_inputs or each.new_inputs for each in (self.old, self.new))
+        both = ((key, olds.get(key), news.get(key)) for key in sorted(IN_POOL_NAMES))
+        return [
+            (key, one, other)
+            for key, one, other in both
+            if isinstance(one, str) and isinstance(other, str) and one != other and one.casefold() == other.casefold()
+        ]
 
     def of_new(self, change: Change) -> Change:
         """The change of the new pool."""

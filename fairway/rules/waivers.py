@@ -71,8 +71,16 @@ def _request(waiver: Waiver, labels: Sequence[str], rules: Collection[str], *, u
         "resourceExists": exists,
         "used": used,
         "closestResource": "" if exists else " or ".join(closest(waiver.resource, labels)),
+        "generations": "" if exists else _generations(waiver.resource, labels),
     }
     return Request(WAIVER, waiver.rule, properties)
+
+
+def _generations(resource: str, labels: Iterable[str]) -> str:
+    """`AgentPool shop/web/*` for `AgentPool shop/web/i15` if there is such a pool; empty otherwise. A rotation changes
+    the last part."""
+    above = resource.rpartition("/")[0]
+    return f"{above}/*" if "/" in above and any(each.startswith(f"{above}/") for each in labels) else ""
 
 
 @rule(
@@ -112,6 +120,8 @@ def _unknown_resource(waiver: Resource) -> Faults:
     if waiver.off("resourceExists") and waiver.text("resource"):
         close = waiver.text("closestResource")
         meant = f" Did you mean {close}?" if close else ""
+        always = waiver.text("generations")
+        meant += f" {always} stays right when the last part of the name changes, as in a rotation." if always else ""
         yield waiver.fault("resource", f"the stack has no {waiver.text('resource')}.{meant}")
 
 

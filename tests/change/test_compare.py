@@ -250,6 +250,19 @@ def test_a_rotation_says_that_nothing_drains_and_what_to_write() -> None:
     assert '`rotation: {from: {vmSize: "Standard_D4s_v5"}}`' in old.workaround
 
 
+def test_a_pool_that_differs_only_in_letter_case_keeps_its_spelling() -> None:
+    found = compared(
+        step("create", POOL, "shop/web/bb2", None, pool(agentPoolName="webbb2", vmSize="standard_d4s_v5")),
+        step("delete", POOL, "shop/web/aa1", pool(agentPoolName="webaa1"), None),
+    )
+    (old,) = [each for each in found.changes if each.name == "shop/web/aa1"]
+    assert [(each.path, each.before, each.after) for each in old.reasons] == [
+        ("vmSize", "Standard_D4s_v5", "standard_d4s_v5")
+    ]
+    assert old.reasons[0].text.startswith("Only the letter case differs")
+    assert old.workaround == "Write vmSize as before: then nothing changes."
+
+
 def test_a_protected_pool_is_refused_with_the_way_to_rotate_it() -> None:
     old, _ = rotated(protect=True)
     assert old.outcome == "refused"

@@ -106,6 +106,21 @@ def test_a_waiver_that_fits_nothing_is_a_finding(changes: Any, rule: str, severi
     assert {each.rule for each in after(replace(ACCEPTED, **changes)) if each.rule.startswith("waiver")} == {rule}
 
 
+def test_a_waiver_of_the_pool_before_a_rotation_is_answered_with_a_pattern_for_every_generation() -> None:
+    requests = [Request("azure-native:containerservice:AgentPool", "aks/web/rox", {})]
+
+    def reason(resource: str) -> str:
+        waivers = [replace(ACCEPTED, resource=resource)]
+        return of("waiver-unknown-resource", waived([], waivers, requests, rules=RULES, today=TODAY)).reason
+
+    assert reason("AgentPool aks/web/i15").endswith(
+        "Did you mean AgentPool aks/web/rox? AgentPool aks/web/* stays right when the last part of the name changes, "
+        "as in a rotation."
+    )
+    assert "*" not in reason("AgentPool aks/batch/i15")
+    assert "*" not in reason("AgentPool aks/i15")
+
+
 def test_a_waiver_may_be_of_several_resources_and_of_no_other_rule() -> None:
     pools = [Request("azure-native:containerservice:AgentPool", f"aks/{name}", {}) for name in ("web", "batch")]
     found = [replace(check(BAD)[0], rule="x", resource=f"AgentPool {each.name}") for each in pools]
