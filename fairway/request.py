@@ -54,6 +54,8 @@ class Request:
     """The resource id that other requests refer to; made up if nothing is deployed."""
     parent: str | None = None
     """The parent's logical name; None for a child of the stack."""
+    parent_type: str = ""
+    """The parent's type: a resource and the component around it often have one name. Empty where it is not known."""
     depends_on: tuple[str, ...] = ()
     """Logical names of the resources it waits for, in order."""
     protect: bool = False

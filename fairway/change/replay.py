@@ -108,6 +108,9 @@ class _Replay:
         self._real: dict[str, str] = {}
         """From planned ids in lower case, and other planned values, to those of the state."""
         self._urns: dict[str, str] = {}
+        """By logical name, the URN of the resource; of the component if no resource has the name."""
+        self._parents: dict[tuple[str, str], str] = {}
+        """By type and logical name, and by name with an empty type, the URN of what may be a parent."""
         self._made: dict[str, tuple[str, ...]] = {}
         self._replaced: set[str] = set()
         self.ids: dict[str, str] = {}
@@ -122,8 +125,11 @@ class _Replay:
         monitor: Any = get_monitor()
         for each in requests:
             answer = monitor.RegisterResource(self._message(each))
-            # A request has only the logical name of its parent: components come first.
-            if not each.custom or each.name not in self._urns:
+            self._parents[unversioned(each.type), each.name] = answer.urn
+            # A plan of an earlier release has only the logical name of a parent: components come first.
+            if not each.custom or ("", each.name) not in self._parents:
+                self._parents["", each.name] = answer.urn
+            if each.custom or each.name not in self._urns:
                 self._urns[each.name] = answer.urn
             if each.custom:
                 self._learn(each, answer)
@@ -149,7 +155,7 @@ class _Replay:
             type=request.type,
             name=request.name,
             custom=request.custom,
-            parent=self._urns.get(request.parent or "", ""),
+            parent=self._parents.get((request.parent_type, request.parent or ""), ""),
             object=to_struct(inputs),
             dependencies=list(before),
             propertyDependencies={

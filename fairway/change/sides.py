@@ -18,7 +18,8 @@ from fairway.plan.advice import Advice
 from fairway.plan.plan_file import PlanFile, read_plan
 from fairway.project.project import Project, ProjectError
 from fairway.protocol.state_file import Deployed, StateFileError, deployed, is_state, read_json
-from fairway.protocol.urns import name_of
+from fairway.protocol.tokens import unversioned
+from fairway.protocol.urns import name_of, type_of
 from fairway.request import Request
 from fairway.rules import Finding
 
@@ -156,6 +157,7 @@ def _requests(side: Side) -> tuple[Request, ...]:
             properties=each.inputs,
             id=each.id,
             parent=name_of(each.parent) or None,
+            parent_type=unversioned(type_of(each.parent)) if each.parent else "",
             depends_on=tuple(map(name_of, each.dependencies)),
             protect=each.protect,
             ignore_changes=each.ignore_changes,

@@ -19,7 +19,7 @@ from fairway.project.invokes import Answers, remedy
 from fairway.protocol.resource_types import id_in_plan, outputs_in_plan
 from fairway.protocol.sdk_types import resource_shape
 from fairway.protocol.tokens import unversioned
-from fairway.protocol.urns import STACK, name_of, urn_of
+from fairway.protocol.urns import STACK, name_of, type_of, urn_of
 from fairway.protocol.values import UNKNOWN_TEXT, UNKNOWN_TEXTS, from_struct, to_struct
 from fairway.request import Request
 from fairway.secret_texts import SHORTEST_ANYWHERE, secrets_in
@@ -82,7 +82,7 @@ class Monitor(MockMonitor):
             name=request.name,
             properties=properties,
             id=id,
-            parent=self._parent(request),
+            **self._parent(request),
             depends_on=self._dependencies(request),
             protect=request.protect,
             ignore_changes=tuple(request.ignoreChanges),
@@ -121,7 +121,7 @@ class Monitor(MockMonitor):
             name=request.name,
             properties=properties,
             id=id,
-            parent=self._parent(request),
+            **self._parent(request),
             depends_on=self._dependencies(request),
             secrets=secrets,
         )
@@ -180,8 +180,10 @@ class Monitor(MockMonitor):
         # As the engine does and the SDK's mocks do not: the types of all parents, without the stack's.
         return urn_of(self._stack, self._project, request.parent, request.type, request.name)
 
-    def _parent(self, request: Any) -> str | None:
-        return None if request.parent in ("", self.stack_urn) else self._name(request.parent)
+    def _parent(self, request: Any) -> dict[str, str]:
+        if request.parent in ("", self.stack_urn):
+            return {}
+        return {"parent": self._name(request.parent), "parent_type": unversioned(type_of(request.parent))}
 
     def _dependencies(self, request: Any) -> tuple[str, ...]:
         urns = sorted(request.dependencies, key=lambda urn: (self._turns.get(urn, 0), urn))

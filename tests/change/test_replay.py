@@ -12,6 +12,7 @@ from fairway.change.compare import compare
 from fairway.change.planned_step import PlannedStep
 from fairway.change.replay import steps_between
 from fairway.protocol.resource_types import id_in_plan, outputs_in_plan
+from fairway.protocol.state import Resource
 from fairway.protocol.state_file import Deployed, deployed
 from fairway.request import SECRET, UNKNOWN, Request
 from tests.states import typescript_shop as shop
@@ -416,3 +417,20 @@ def test_what_is_tainted_and_cannot_change_either_needs_both_remedies() -> None:
     assert [each.path for each in found.reasons] == ["", "vmSize"]
     assert "pulumi state untaint" in found.workaround
     assert "Add another AgentPool with the new value" in found.workaround
+
+
+def test_a_child_of_a_resource_that_has_its_components_name_stays_the_same() -> None:
+    vnet, subnet = "azure-native:network:VirtualNetwork", "azure-native:network:Subnet"
+    named = {"resourceGroupName": "rg", "virtualNetworkName": "web"}
+    requests = [
+        Request("acme:index:Network", "web", {}, custom=False),
+        Request(vnet, "web", named, parent="web", parent_type="acme:index:Network"),
+        Request(subnet, "nodes", {**named, "subnetName": "nodes"}, parent="web", parent_type=vnet),
+    ]
+    head = "urn:pulumi:s::p::acme:index:Network"
+    urns = [f"{head}::web", f"{head}${vnet}::web", f"{head}${vnet}${subnet}::nodes"]
+    resources: list[Resource] = []
+    for urn, each, parent in zip(urns, requests, ("", *urns), strict=False):
+        id = id_in_plan(each.type, each.name, each.properties) if each.custom else ""
+        resources.append(Resource(urn, each.type, each.custom, id, each.properties, parent=parent))
+    assert run(requests, Deployed(tuple(resources), "p", "s")) == {"web": ["same"], "nodes": ["same"]}
