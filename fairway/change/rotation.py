@@ -54,7 +54,7 @@ class Rotation:
         reasons = (Reason(f"Its new settings require a new pool: {self.new.name} replaces it."),)
         causes = [each.path for each in why if str(parse_path(each.path)[0]) in IN_POOL_NAMES]
         if not causes and (respelled := self._respelled()):
-            reasons = tuple(Reason(_LETTER_CASE, key, *values) for key, *values in respelled)
+            reasons = tuple(Reason(_LETTER_CASE, key, old, new) for key, old, new in respelled)
             workaround = f"Write {', '.join(key for key, *_ in respelled)} as before: then nothing changes."
             return replace(change, outcome="pool replaced", reasons=reasons, workloads=_ORDER, workaround=workaround)
         for each in why:

@@ -77,12 +77,14 @@ class Monitor(MockMonitor):
         properties, secrets = wire.decoded(request.object, resource_shape(token))
         self._keep_secrets(request.object, secrets)
         id = request.importId or (id_in_plan(token, request.name, properties) if request.custom else "")
+        parent, parent_type = self._parent(request)
         noted = Request(
             type=token,
             name=request.name,
             properties=properties,
             id=id,
-            **self._parent(request),
+            parent=parent,
+            parent_type=parent_type,
             depends_on=self._dependencies(request),
             protect=request.protect,
             ignore_changes=tuple(request.ignoreChanges),
@@ -116,12 +118,14 @@ class Monitor(MockMonitor):
         properties, secrets = wire.decoded(request.properties, resource_shape(token))
         self._keep_secrets(request.properties, secrets)
         id = "" if request.id in UNKNOWN_TEXTS else request.id
+        parent, parent_type = self._parent(request)
         read = Request(
             type=token,
             name=request.name,
             properties=properties,
             id=id,
-            **self._parent(request),
+            parent=parent,
+            parent_type=parent_type,
             depends_on=self._dependencies(request),
             secrets=secrets,
         )
@@ -180,10 +184,11 @@ class Monitor(MockMonitor):
         # As the engine does and the SDK's mocks do not: the types of all parents, without the stack's.
         return urn_of(self._stack, self._project, request.parent, request.type, request.name)
 
-    def _parent(self, request: Any) -> dict[str, str]:
+    def _parent(self, request: Any) -> tuple[str | None, str]:
+        """The logical name and the type of the parent."""
         if request.parent in ("", self.stack_urn):
-            return {}
-        return {"parent": self._name(request.parent), "parent_type": unversioned(type_of(request.parent))}
+            return None, ""
+        return self._name(request.parent), unversioned(type_of(request.parent))
 
     def _dependencies(self, request: Any) -> tuple[str, ...]:
         urns = sorted(request.dependencies, key=lambda urn: (self._turns.get(urn, 0), urn))
