@@ -22,7 +22,7 @@ AREAS: Mapping[str, tuple[str, ...]] = {
         *("identity", "identity_limits", "identity_practice", "assignments", "federated_credentials", "role_practice"),
     ),
     "security": ("security", "disk_encryption", "vaults", "confidential", "node_access"),
-    "add-ons": ("add_ons", "add_on_limits", "add_on_practice", "mesh_limits", "log_practice"),
+    "add-ons": ("add_ons", "add_on_limits", "add_on_practice", "mesh_limits", "log_practice", "flux"),
     "node-pools": (
         *(
             "node_pool",

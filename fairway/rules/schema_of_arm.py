@@ -219,7 +219,18 @@ def _nodes(kind: ResourceType, files: Mapping[str, list[Schema]]) -> dict[str, t
                     names: list[str] = schema["properties"].get("type", {}).get("enum", [])
                     if kind.arm.lower() in map(str.lower, names):
                         found[version] = (schema, file)
+            if version not in found and (schema := _on_any_scope(kind, file)):
+                found[version] = (schema, file)
     return found
+
+
+def _on_any_scope(kind: ResourceType, file: Schema) -> Schema:
+    """A type whose properties alone are in the file, because it is created on a resource of any type; or nothing."""
+    name = f"{kind.token.rpartition(':')[2]}Properties"
+    if name not in file.get("definitions", {}) or not kind.arm.startswith("Microsoft.KubernetesConfiguration/"):
+        return {}
+    members = {"name": {"type": "string"}, "properties": {"$ref": f"#/definitions/{name}"}}
+    return {"properties": members, "required": ["name", "properties"]}
 
 
 def tables(folder: Path, source: Schema) -> dict[str, Any]:

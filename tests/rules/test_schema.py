@@ -149,11 +149,20 @@ def test_what_the_components_request_fits_the_schemas(file: Path) -> None:
     assert [problem for each in built for problem in problems(each)] == []
 
 
-def test_all_types_but_those_without_a_schema_have_facts() -> None:
-    without = {token for token in TYPES if kind_of(token) is None}
-    assert without == {
-        "azure-native:kubernetesconfiguration:Extension",
-        "azure-native:kubernetesconfiguration:FluxConfiguration",
+def test_all_types_have_facts() -> None:
+    assert [token for token in TYPES if kind_of(token) is None] == []
+
+
+def test_the_facts_of_a_flux_configuration_are_those_of_its_version() -> None:
+    home = {"clusterRp": "Microsoft.ContainerService", "clusterResourceName": "managedClusters", "clusterName": "aks"}
+    source = {"sourceKind": "Git", "ociRepository": {"url": "oci://registry"}}
+    inputs = {**source, "kustomizations": {"web": {"pathh": "a"}}}
+    token = "azure-native:kubernetesconfiguration:FluxConfiguration"
+    found = problems(Request(token, "apps", {**home, **inputs}, api_version="2023-05-01"))
+    assert {(each.check, each.path) for each in found} == {
+        ("property", ("kustomizations", "web", "pathh")),
+        ("property", ("ociRepository",)),
+        ("enum", ("sourceKind",)),
     }
 
 
