@@ -81,6 +81,13 @@ class Request:
         secret or unknown."""
         return value_at(self.properties, path, default)
 
+    def finder(self, path: Path = ()) -> Callable[[str], Any]:
+        """A function that returns what `get` does for paths below `path`; it is faster where there are many of them.
+
+        It does not look into lists.
+        """
+        return _known_in(self.get(path)).get
+
 
 _PART = re.compile(r'\[([0-9]+)\]|\["((?:[^"\\]|\\.)*)"\]|([^.\[\]]+)', re.DOTALL)
 
@@ -131,6 +138,25 @@ def value_at(tree: Any, path: str | Path, default: Any = None) -> Any:
             entries = mapping(here)
             here = entries.get(part) if entries is not None else None
     return default if here is None or isinstance(here, Placeholder) else here
+
+
+def _known_in(tree: Any) -> dict[str, Any]:
+    """Every known value of nested mappings by its path."""
+    found: dict[str, Any] = {"": tree}
+    inner = [("", mapping(tree) or {})]
+    for prefix, entries in inner:
+        for key, value in entries.items():
+            if key and "." not in key and "[" not in key:
+                if type(value) in _LEAVES:
+                    found[prefix + key] = value
+                elif not isinstance(value, Placeholder):
+                    found[prefix + key] = value
+                    inner.append((f"{prefix}{key}.", mapping(value) or {}))
+    return found
+
+
+_LEAVES = frozenset((str, int, float, bool, list, type(None)))
+"""The usual types of what is not a mapping, which `mapping` is slow to find out."""
 
 
 def mapped(tree: Any, change: Callable[[Any], Any]) -> Any:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from fairway.azure import keyvault
 from fairway.rules.api_server import SERVICE_TAG
 from fairway.rules.cidr import networks
 from fairway.rules.citations import aks
 from fairway.rules.cluster import Cluster, clusters_of
-from fairway.rules.reader import Faults, Reader
+from fairway.rules.cluster_network import Stack
+from fairway.rules.ownership import grouped
+from fairway.rules.pool import Pool
+from fairway.rules.reader import Faults, Reader, once
 from fairway.rules.registry import rule
 
 _ACCESS = "apiServerAccessProfile"
@@ -51,6 +54,13 @@ def _too_small(cluster: Cluster) -> Faults:
             yield cluster.fault(_SUBNET, f"subnet {subnet.name if subnet else ''} {net} is smaller than a /28.")
 
 
+@once
+def _pools_in(stack: Stack) -> Mapping[str, Sequence[tuple[Pool, str]]]:
+    """The pools by the subnets of their nodes and pods, each with the property that names the subnet."""
+    pools = [pool for cluster in clusters_of(stack) for pool in cluster.pools]
+    return grouped((pool.word(key), (pool, key)) for pool in pools for key in ("vnetSubnetID", "podSubnetID"))
+
+
 @rule(
     "vnet-integration-subnet-with-nodes",
     "The subnet of the API server holds no nodes and pods.",
@@ -59,12 +69,8 @@ def _too_small(cluster: Cluster) -> Faults:
 )
 def _with_nodes(cluster: Cluster) -> Faults:
     subnet = cluster.word(_SUBNET)
-    for each in clusters_of(cluster.stack) if subnet and cluster.on(_INTEGRATION) else ():
-        for pool in each.pools:
-            for key in ("vnetSubnetID", "podSubnetID"):
-                if pool.word(key) == subnet:
-                    reason = f"pool {pool.shown} is in the subnet of the API server of {cluster.name}."
-                    yield pool.fault(key, reason)
+    for pool, key in _pools_in(cluster.stack).get(subnet, ()) if subnet and cluster.on(_INTEGRATION) else ():
+        yield pool.fault(key, f"pool {pool.shown} is in the subnet of the API server of {cluster.name}.")
 
 
 @rule(
@@ -85,12 +91,13 @@ def _other_network(cluster: Cluster) -> Faults:
 
 def _vaults(cluster: Cluster) -> Iterator[Reader]:
     """The vaults of this plan that keep the key of a cluster."""
-    key = re.match(r"https://([a-z0-9-]+)\.vault\.", cluster.word(f"{_KMS}.keyId"))
-    named = cluster.stack.resource(cluster.text(f"{_KMS}.keyVaultResourceId"))
-    for each in cluster.stack.all(VAULT):
-        same = named is not None and named.request is each.request
-        if cluster.on(f"{_KMS}.enabled") and (same or (key and each.word("vaultName") == key[1])):
-            yield each
+    if cluster.on(f"{_KMS}.enabled"):
+        named = cluster.stack.resource(cluster.text(f"{_KMS}.keyVaultResourceId"))
+        key = re.match(r"https://([a-z0-9-]+)\.vault\.", cluster.word(f"{_KMS}.keyId"))
+        of_key = cluster.stack.having(VAULT, "vaultName", key[1]) if key else ()
+        yield from (each for each in of_key if each is not named)
+        if named is not None and named.request.type == VAULT:
+            yield named
 
 
 def _legacy(cluster: Cluster) -> bool:

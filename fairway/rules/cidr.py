@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 Network = IPv4Network | IPv6Network
@@ -11,6 +12,7 @@ AZURE_KEEPS = 5
 """Addresses that Azure reserves in every subnet: the first four and the last."""
 
 
+@lru_cache(10_000)
 def network(text: str) -> Network | None:
     """The range in `text`, with or without host bits; None if it is not a range."""
     try:

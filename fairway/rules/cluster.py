@@ -5,7 +5,7 @@ Azure's values for settings that are left out are in `fairway.azure.defaults`; r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -18,12 +18,11 @@ from fairway.rules.ownership import (
     MAINTENANCE_CONFIGURATION,
     MANAGED_CLUSTER,
     MANAGED_NAMESPACE,
-    Ownership,
     Unseen,
     cluster_key,
 )
 from fairway.rules.pool import Pool
-from fairway.rules.reader import Reader, Severity
+from fairway.rules.reader import Reader, Severity, once
 
 __all__ = [
     "AGENT_POOL",
@@ -183,18 +182,18 @@ def clusters(
     requests: Iterable[Request], *, today: date | None = None, deployed: Deployed | None = None
 ) -> list[Cluster]:
     """The clusters among `requests`, each with its pools."""
-    return clusters_of(Stack(tuple(requests), today or date.today(), deployed))
+    return [*clusters_of(Stack(tuple(requests), today or date.today(), deployed))]
 
 
-def clusters_of(stack: Stack) -> list[Cluster]:
+@once
+def clusters_of(stack: Stack) -> Iterator[Cluster]:
     """The clusters of a stack, each with its pools.
 
     An AgentPool belongs to the cluster with the Azure name and resource group in its request; if these are left out or
     known only after deployment, to the cluster it depends on, or the only one. An AgentPool that is imported under the
     name of an inline pool is that pool.
     """
-    ownership = Ownership(stack.requests)
-    found: list[Cluster] = []
+    ownership = stack.ownership
     for cluster in ownership.clusters:
         mine = [each.request for each in ownership.children(cluster)]
         places_of = [(cluster, each.path) for each in Reader(cluster).parts("agentPoolProfiles")]
@@ -204,15 +203,14 @@ def clusters_of(stack: Stack) -> list[Cluster]:
         default_pods = DEFAULT_MAX_PODS.get(bare.cni, OTHER_MAX_PODS)
         pools = tuple(Pool(*each, default_pods) for each in places_of)
         others = tuple(Reader(each) for each in mine if each.type != AGENT_POOL)
-        found.append(Cluster(cluster, (), pools, stack, others, ownership.complete))
-    return found
+        yield Cluster(cluster, (), pools, stack, others, ownership.complete)
 
 
 def clusters_unseen(stack: Stack) -> list[Cluster]:
     """For the pools of a stack whose cluster is not in it, or not known among several: that cluster, of which nothing
     can be seen, with them."""
     pools: dict[tuple[str, str], list[Pool]] = {}
-    for each in Ownership(stack.requests).pools_alone:
+    for each in stack.ownership.pools_alone:
         pools.setdefault(cluster_key(each), []).append(Pool(each))
     return [
         Cluster(Request(MANAGED_CLUSTER, name, Unseen()), (), tuple(each), stack, has_every_pool=False)

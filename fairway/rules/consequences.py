@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from fairway.request import UNKNOWN, Path, Request, mapping, sequence
-from fairway.rules.ownership import AGENT_POOL
+from fairway.rules.ownership import AGENT_POOL, grouped
 from fairway.rules.reader import Fault, Severity
 from fairway.rules.registry import Rule
 
@@ -68,11 +68,14 @@ class Reported:
         inline = path[:2] if len(path) > 1 and path[0] == "agentPoolProfiles" else ()
         return (id(request), inline) if inline or request.type == AGENT_POOL else None
 
-    def follows(self, cause: Reported) -> bool:
-        """Whether `FOLLOWS` has it as a consequence of the other, for the same cluster or resource, and pool."""
-        same = self.view is cause.view or self.fault.request is cause.fault.request
-        pools = self._pool is None or cause._pool is None or self._pool == cause._pool
-        return same and pools and cause.rule.id in FOLLOWS.get(self.rule.id, ())
+    @property
+    def places(self) -> tuple[int, int]:
+        """The view and the request, by their identities."""
+        return id(self.view), id(self.fault.request)
+
+    def same_pool(self, other: Reported) -> bool:
+        """Whether both are about the same pool, if both are about one."""
+        return self._pool is None or other._pool is None or self._pool == other._pool
 
 
 def without_consequences(
@@ -84,7 +87,14 @@ def without_consequences(
     """
     kept = _without_general(found)
     effects = [each for each in kept if each.rule.id in FOLLOWS]
-    following = {id(each) for each in effects if any(each.follows(cause) for cause in kept)}
+    by_place = grouped(((cause.rule.id, place), cause) for cause in kept for place in cause.places) if effects else {}
+    following = {
+        id(each)
+        for each in effects
+        for place in each.places
+        for rule in FOLLOWS[each.rule.id]
+        if any(each.same_pool(cause) for cause in by_place.get((rule, place), ()))
+    }
     kept = [each for each in kept if id(each) not in following]
     causes = [each for each in kept if each.rule.malformed and each.severity == "error" and each.fault.path]
     wrong = {id(each) for each in causes}

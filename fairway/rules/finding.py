@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import linecache
 import traceback
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, get_args
 
 from fairway.request import Locate, Place, Placeholder, Request, format_path
 from fairway.rules.cluster import Cluster, clusters_of, clusters_unseen
-from fairway.rules.cluster_network import Deployed, Stack
+from fairway.rules.cluster_network import Deployed, Stack, kinds
 from fairway.rules.consequences import Reported, without_consequences
 from fairway.rules.ownership import Unseen
 from fairway.rules.reader import Fault, Severity
@@ -93,9 +93,9 @@ def _reported(stack: Stack, rules: Iterable[Rule]) -> list[Reported]:
     """What the rules report, on each view in turn."""
     found: list[Reported] = []
     failed: set[str] = set()
-    for view, name, names in _views(stack):
-        for each in rules:
-            if (each.over is name or each.over in names) and each.id not in failed:
+    for view, about in _views(stack, (*rules,)):
+        for each in about:
+            if each.id not in failed:
                 try:
                     faults = [*_faults(each, view)]
                 except Exception as error:
@@ -117,13 +117,18 @@ def label(request: Request) -> str:
     return f"{request.type.rsplit(':', 1)[-1]} {request.name}".rstrip()
 
 
-def _views(stack: Stack) -> Iterator[tuple[Cluster | Resource | Stack, type, tuple[str, ...]]]:
-    """Each view with its class and, of a resource, the names of its type."""
-    yield from ((cluster, Cluster, ()) for cluster in (*clusters_of(stack), *clusters_unseen(stack)))
+def _views(stack: Stack, rules: Sequence[Rule]) -> Iterator[tuple[Cluster | Resource | Stack, Sequence[Rule]]]:
+    """Each view with the rules that are called with it."""
+    of_clusters = [each for each in rules if each.over is Cluster]
+    yield from ((cluster, of_clusters) for cluster in (*clusters_of(stack), *clusters_unseen(stack)))
+    of_type: dict[tuple[str, bool], list[Rule]] = {}
     for request in stack.requests:
-        names = (request.type, request.type.rsplit(":", 1)[-1])
-        yield Resource(request, (), stack), Resource if request.custom else object, names
-    yield stack, Stack, ()
+        key = (request.type, request.custom)
+        if key not in of_type:
+            names = kinds(request)
+            of_type[key] = [e for e in rules if e.is_over(names) or (e.over is Resource and request.custom)]
+        yield stack.resources[id(request)], of_type[key]
+    yield stack, [each for each in rules if each.over is Stack]
 
 
 def _faults(rule: Rule, view: Cluster | Resource | Stack) -> Iterator[Fault]:

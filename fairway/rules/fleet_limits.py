@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from fairway.rules.citations import code, fleet_schema
 from fairway.rules.cluster_network import Stack
@@ -15,6 +15,7 @@ from fairway.rules.resource import Resource
 FLEET = "azure-native:containerservice:Fleet"
 UPDATE_RUN = "azure-native:containerservice:UpdateRun"
 NAMESPACE = "azure-native:containerservice:FleetManagedNamespace"
+_WITH_STAGES = (STRATEGY, UPDATE_RUN)
 MOST_GROUPS = 50
 MOST_AT_ONCE = 50
 LABEL = re.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?")
@@ -46,11 +47,11 @@ _PRIVATE = code(
     "ends.",
     remedy="Shorten the name (63 characters for fleets and namespaces, 50 for the others), and write it in lower case.",
     sources=tuple(fleet_schema(f"resourceDefinitions/{place}/properties/name") for _, _, place in NAMES.values()),
-    over=Resource,
+    over=tuple(NAMES),
 )
 def _names(resource: Resource) -> Faults:
-    key, longest, _ = NAMES.get(resource.request.type, ("", 0, ""))
-    name = resource.text(key) if key else ""
+    key, longest, _ = NAMES[resource.request.type]
+    name = resource.text(key)
     if name and (len(name) > longest or not LABEL.fullmatch(name)):
         yield resource.fault(key, f"{name} ({len(name)} characters) is no such name.")
 
@@ -68,10 +69,9 @@ def _group(member: Resource) -> Faults:
         yield member.fault("group", f"{group} ({len(group)} characters) is no name of a group.")
 
 
-def _stages(resource: Resource) -> Iterator[Reader]:
+def _stages(resource: Resource) -> Iterable[Reader]:
     """The stages of a strategy, or of a run that has its own."""
-    if resource.request.type in (STRATEGY, UPDATE_RUN):
-        yield from resource.parts("strategy.stages")
+    return resource.parts("strategy.stages")
 
 
 def _all_parts(resource: Resource) -> Iterator[tuple[str, Reader]]:
@@ -89,7 +89,7 @@ def _all_parts(resource: Resource) -> Iterator[tuple[str, Reader]]:
         fleet_schema("definitions/UpdateStage/properties/name"),
         fleet_schema("definitions/UpdateGroup/properties/name"),
     ),
-    over=Resource,
+    over=_WITH_STAGES,
 )
 def _stage_names(resource: Resource) -> Faults:
     for what, part in _all_parts(resource):
@@ -106,7 +106,7 @@ def _stage_names(resource: Resource) -> Faults:
         fleet_schema("definitions/UpdateStage/properties/groups"),
         _page(f"{_ORCHESTRATION}#understanding-update-runs"),
     ),
-    over=Resource,
+    over=_WITH_STAGES,
 )
 def _groups(resource: Resource) -> Faults:
     for stage in _stages(resource):
@@ -135,7 +135,7 @@ def _count(part: Reader) -> int | None:
         fleet_schema("definitions/UpdateStage/properties/maxConcurrency"),
         _page(f"{_ORCHESTRATION}#maximum-concurrency-preview"),
     ),
-    over=Resource,
+    over=_WITH_STAGES,
 )
 def _concurrency(resource: Resource) -> Faults:
     for stage in _stages(resource):
@@ -155,7 +155,7 @@ def _concurrency(resource: Resource) -> Faults:
     "A scheduled start is a gate before a stage or group.",
     remedy="Move the gate to beforeGates.",
     sources=(_page("update-strategies-gates-scheduled-start.md#prerequisites"),),
-    over=Resource,
+    over=_WITH_STAGES,
 )
 def _gates(resource: Resource) -> Faults:
     for what, part in _all_parts(resource):

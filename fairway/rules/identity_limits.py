@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 
 from fairway.azure import containerservice
@@ -138,10 +139,12 @@ def _kubelet_region(cluster: Cluster) -> Faults:
         yield cluster.fault(path, f"nodes in {cluster.location} get the identity that AKS makes.")
 
 
-def _of(cluster: Cluster, part: Reader) -> bool:
-    """Whether a resource of the plan belongs to a cluster, by its name and resource group."""
-    group, ours = part.word("resourceGroupName"), cluster.word("resourceGroupName")
-    return part.word("resourceName") == cluster.name.lower() and (not group or not ours or group == ours)
+def _bindings(cluster: Cluster) -> Iterator[Reader]:
+    """The identity bindings of a cluster, by its name and resource group."""
+    for each in cluster.stack.having(IDENTITY_BINDING, "resourceName", cluster.name.lower()):
+        group, ours = each.word("resourceGroupName"), cluster.word("resourceGroupName")
+        if not group or not ours or group == ours:
+            yield each
 
 
 @rule(
@@ -151,12 +154,10 @@ def _of(cluster: Cluster, part: Reader) -> bool:
     sources=(aks("identity-bindings.md#limitations"),),
 )
 def _binding(cluster: Cluster) -> Faults:
-    for each in cluster.stack.all(IDENTITY_BINDING):
-        if _of(cluster, each) and (cluster.on("apiServerAccessProfile.enableVnetIntegration") or cluster.automatic):
-            name = each.text("identityBindingName", each.request.name)
-            yield each.fault(
-                "resourceName", f"the API server of {cluster.name} is in a VNet, and {name} needs another."
-            )
+    in_network = cluster.on("apiServerAccessProfile.enableVnetIntegration") or cluster.automatic
+    for each in _bindings(cluster) if in_network else ():
+        name = each.text("identityBindingName", each.request.name)
+        yield each.fault("resourceName", f"the API server of {cluster.name} is in a VNet, and {name} needs another.")
 
 
 @rule(

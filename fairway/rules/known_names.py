@@ -13,7 +13,7 @@ from functools import cache
 from fairway.rules.cluster import Cluster
 from fairway.rules.kubernetes import data
 from fairway.rules.pool import Pool
-from fairway.rules.reader import Faults
+from fairway.rules.reader import Faults, once
 from fairway.rules.registry import rule
 from fairway.rules.size_table import read_on
 from fairway.rules.sizes import Size, known_series, size_named, with_sizes
@@ -102,6 +102,7 @@ def _meant(text: str, size: Size | None) -> str:
     return closest(size.canonical, same) or closest(size.canonical, [each.canonical for each in known])
 
 
+@once
 def _sizes(cluster: Cluster) -> Iterator[tuple[Pool, str, str]]:
     """Each pool with an unknown size, with the size and the known one that it resembles."""
     for pool in (each for of_cluster in cluster.pools for each in with_sizes(of_cluster)):

@@ -29,6 +29,7 @@ class Support:
     """When the table was read."""
 
 
+@cache
 def version(text: str) -> tuple[int, ...] | None:
     """`1.35` as (1, 35), `1.35.2` as (1, 35, 2); None for anything else."""
     if not re.fullmatch(r"\d{1,3}\.\d{1,3}(\.\d{1,4})?", text):
@@ -36,6 +37,7 @@ def version(text: str) -> tuple[int, ...] | None:
     return tuple(int(each) for each in text.split("."))
 
 
+@cache
 def minor(text: str) -> Minor | None:
     """The minor version; None if the text is not a version."""
     found = version(text)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from fairway.rules.citations import aks, thread, validator
 from fairway.rules.cluster import Cluster
 from fairway.rules.pool import Pool
-from fairway.rules.reader import Faults
+from fairway.rules.reader import Faults, once
 from fairway.rules.registry import rule
 
 _TAINTS = (aks("use-node-taints.md#overview"), validator("validate_taint"))
@@ -20,6 +20,7 @@ LONGEST = 63
 OPEN_PREFIXES = ("kubelet.kubernetes.io", "node.kubernetes.io", "node-role.kubernetes.io")
 
 
+@once
 def _taints(cluster: Cluster) -> Iterator[tuple[Pool, str, str, str, str]]:
     """Each taint as pool, path, key, value and effect; the effect is empty if it is missing."""
     for pool in cluster.pools:
@@ -70,6 +71,7 @@ def _taint_value(cluster: Cluster) -> Faults:
             yield pool.fault(path, reason)
 
 
+@once
 def _labels(cluster: Cluster) -> Iterator[tuple[Pool, str, str, str]]:
     """Each label as pool, prefix, name and value."""
     for pool in cluster.pools:

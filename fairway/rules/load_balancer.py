@@ -165,9 +165,9 @@ def _node_ip(cluster: Cluster) -> Faults:
 
 def _balancers(cluster: Cluster) -> Iterator[Reader]:
     """The load balancer configurations of a cluster."""
-    for each in cluster.stack.all(LOAD_BALANCER):
+    for each in cluster.stack.having(LOAD_BALANCER, "resourceName", cluster.name.lower()):
         group, ours = each.word("resourceGroupName"), cluster.word("resourceGroupName")
-        if each.word("resourceName") == cluster.name.lower() and (not group or not ours or group == ours):
+        if not group or not ours or group == ours:
             yield each
 
 

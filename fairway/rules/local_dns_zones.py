@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from fairway.rules.citations import aks, code
 from fairway.rules.cluster import Cluster
 from fairway.rules.pool import Pool
-from fairway.rules.reader import Faults, Reader
+from fairway.rules.reader import Faults, Reader, once
 from fairway.rules.registry import rule
 from fairway.rules.sizes import sized
 
@@ -36,6 +36,7 @@ def _vcpus(cluster: Cluster) -> Faults:
             yield pool.fault("localDNSProfile.mode", reason)
 
 
+@once
 def _zones(cluster: Cluster) -> Iterator[tuple[Pool, str, str, Reader]]:
     """Each override: its pool, its kind and zone, and its settings."""
     for pool in cluster.pools:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 from math import ceil
 
 from fairway.rules.cidr import networks, overlaps, usable
 from fairway.rules.citations import aks, schema
 from fairway.rules.cluster import Cluster, clusters_of
-from fairway.rules.cluster_network import Subnet
+from fairway.rules.cluster_network import Stack, Subnet
 from fairway.rules.network_cidr import RESERVED
+from fairway.rules.ownership import grouped
 from fairway.rules.pool import Pool
-from fairway.rules.reader import Faults
+from fairway.rules.reader import Faults, once
 from fairway.rules.registry import rule
 
 _NETWORK = "networkProfile"
@@ -145,13 +147,22 @@ def _kubenet_nodes(cluster: Cluster) -> Faults:
         yield cluster.fault(f"{_NETWORK}.networkPlugin", reason)
 
 
-def _other_kubenets(cluster: Cluster) -> Iterator[tuple[Cluster, Subnet]]:
-    """The node subnets of clusters with kubenet that come before this one in the plan."""
-    for other in clusters_of(cluster.stack):
-        if other.request is cluster.request:
-            return
-        if other.cni == "kubenet":
-            yield from ((other, subnet) for subnet, _ in other.node_subnets.values())
+@once
+def _kubenets(stack: Stack) -> Mapping[tuple[str, str], Sequence[tuple[Cluster, Subnet]]]:
+    """The node subnets of clusters with kubenet in the order of the plan, by their ids and by their route tables."""
+    found = ((each, subnet) for each in clusters_of(stack) for subnet, _ in each.node_subnets.values())
+    kubenets = [each for each in found if each[0].cni == "kubenet"]
+    return grouped(
+        (key, (other, subnet))
+        for other, subnet in kubenets
+        for key in (("subnet", subnet.id), ("table", subnet.word("routeTable.id")))
+    )
+
+
+def _before(cluster: Cluster, kind: str, id: str) -> Sequence[tuple[Cluster, Subnet]]:
+    """The node subnets with that id, or with that route table, of clusters that come before this one in the plan."""
+    found = _kubenets(cluster.stack).get((kind, id), ())
+    return [*takewhile(lambda each: each[0].request is not cluster.request, found)]
 
 
 @rule(
@@ -161,12 +172,10 @@ def _other_kubenets(cluster: Cluster) -> Iterator[tuple[Cluster, Subnet]]:
     sources=(aks(f"{_KUBENET}#prerequisites"), aks(f"{_KUBENET}#limitations--considerations-for-kubenet")),
 )
 def _shared_subnet(cluster: Cluster) -> Faults:
-    if cluster.cni == "kubenet":
-        for other, theirs in _other_kubenets(cluster):
-            for pool in cluster.pools:
-                if pool.word("vnetSubnetID") == theirs.id:
-                    reason = f"pool {pool.shown} is in subnet {theirs.name}, where the nodes of {other.name} are."
-                    yield pool.fault("vnetSubnetID", reason)
+    for pool in cluster.pools if cluster.cni == "kubenet" else ():
+        for other, theirs in _before(cluster, "subnet", pool.word("vnetSubnetID")):
+            reason = f"pool {pool.shown} is in subnet {theirs.name}, where the nodes of {other.name} are."
+            yield pool.fault("vnetSubnetID", reason)
 
 
 @rule(
@@ -176,11 +185,10 @@ def _shared_subnet(cluster: Cluster) -> Faults:
     sources=(_SHARED_TABLE,),
 )
 def _shared_table(cluster: Cluster) -> Faults:
-    if cluster.cni == "kubenet":
-        tables = {theirs.word("routeTable.id"): other for other, theirs in _other_kubenets(cluster)}
-        for subnet, _ in cluster.node_subnets.values():
-            other = tables.get(subnet.word("routeTable.id")) if subnet.word("routeTable.id") else None
-            if other is not None and all(subnet.id != theirs for theirs in other.node_subnets):
+    for subnet, _ in cluster.node_subnets.values() if cluster.cni == "kubenet" else ():
+        table = subnet.word("routeTable.id")
+        for other, _ in _before(cluster, "table", table)[-1:] if table else ():
+            if subnet.id not in other.node_subnets:
                 reason = f"{other.name} uses the same route table, and the pods of both would share its routes."
                 yield subnet.fault("routeTable.id", reason)
 

@@ -18,13 +18,12 @@ _PATH = "nodeResourceGroup"
 )
 def _existing(cluster: Cluster) -> Faults:
     name = cluster.word(_PATH)
-    groups = {each.word("resourceGroupName") for each in cluster.stack.all("ResourceGroup")}
-    others = [each for each in cluster.stack.all(MANAGED_CLUSTER) if each.request is not cluster.request]
+    stack = cluster.stack
     if name and name == cluster.word("resourceGroupName"):
         yield cluster.fault(_PATH, f"{cluster.text(_PATH)} is the resource group of the cluster itself.")
-    elif name and name in groups:
+    elif name and stack.having("ResourceGroup", "resourceGroupName", name):
         yield cluster.fault(_PATH, f"{cluster.text(_PATH)} is a resource group that exists before the cluster.")
-    elif name and any(name == each.word(_PATH) for each in others):
+    elif name and len(stack.having(MANAGED_CLUSTER, _PATH, name)) > 1:
         yield cluster.fault(_PATH, f"{cluster.text(_PATH)} is the nodeResourceGroup of another cluster too.")
 
 

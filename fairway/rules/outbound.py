@@ -211,9 +211,9 @@ def _tokens(cluster: Cluster) -> Faults:
 
 
 def _extensions(cluster: Cluster) -> Iterator[Reader]:
-    for each in cluster.stack.all(EXTENSION):
+    for each in cluster.stack.having(EXTENSION, "clusterName", cluster.name.lower()):
         group, ours = each.word("resourceGroupName"), cluster.word("resourceGroupName")
-        if each.word("clusterName") == cluster.name.lower() and (not group or not ours or group == ours):
+        if not group or not ours or group == ours:
             yield each
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from fairway.azure import containerservice
 from fairway.request import UNKNOWN, Request
@@ -16,6 +16,9 @@ AGENT_POOL = containerservice.AGENT_POOL.token
 MAINTENANCE_CONFIGURATION = containerservice.MAINTENANCE_CONFIGURATION.token
 MANAGED_NAMESPACE = containerservice.MANAGED_NAMESPACE.token
 CHILDREN = (AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_NAMESPACE)
+
+_First = TypeVar("_First")
+_Second = TypeVar("_Second")
 
 
 @dataclass(frozen=True)
@@ -47,21 +50,43 @@ class Ownership:
     @cached_property
     def _owned(self) -> dict[int, list[Reader]]:
         """By the identity of a cluster; under 0 the resources that may belong to several."""
-        by_key: dict[_Key, list[Request]] = {}
-        for cluster in self.clusters:
-            by_key.setdefault(cluster_key(cluster), []).append(cluster)
         found: dict[int, list[Reader]] = {}
         for request in self.everything:
             if request.type in CHILDREN:
-                key = cluster_key(request)
-                exact = by_key.get(key, ()) if all(key) else ()
-                possible = (
-                    exact if len(exact) == 1 else [each for each in self.clusters if _may_be(key, cluster_key(each))]
-                )
-                owner = _owner(request, possible, alone=len(self.clusters) == 1)
-                if possible:
+                owner = self._owner(request)
+                if owner or self._is_possible(cluster_key(request)):
                     found.setdefault(id(owner) if owner else 0, []).append(Reader(request))
         return found
+
+    def _owner(self, child: Request) -> Request | None:
+        """The cluster that it names; otherwise the only possible one that it depends on, the only one with its name, or
+        the only one of the plan; None if several are possible."""
+        key = cluster_key(child)
+        exact = self._by_key.get(key, ()) if all(key) else ()
+        if len(exact) == 1:
+            return exact[0]
+        named = [each for each in self._by_azure_name.get(key[0], ()) if key[0] and _may_be(key, cluster_key(each))]
+        depended = (each for name in {*child.depends_on, child.parent} for each in self._by_name.get(name, ()))
+        linked = [each for each in depended if (each in named if named else _may_be(key, cluster_key(each)))]
+        only = [each for each in self.clusters if len(self.clusters) == 1 and _may_be(key, cluster_key(each))]
+        return next((found[0] for found in (linked, named, only) if len(found) == 1), None)
+
+    def _is_possible(self, key: _Key) -> bool:
+        """Whether a cluster of the plan may be the one with this name and group."""
+        names = (key[0], "") if key[0] else (*self._by_azure_name,)
+        return any(_may_be(key, cluster_key(each)) for name in names for each in self._by_azure_name.get(name, ()))
+
+    @cached_property
+    def _by_key(self) -> Mapping[_Key, Sequence[Request]]:
+        return grouped((cluster_key(each), each) for each in self.clusters)
+
+    @cached_property
+    def _by_azure_name(self) -> Mapping[str, Sequence[Request]]:
+        return grouped((cluster_key(each)[0], each) for each in self.clusters)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str | None, Sequence[Request]]:
+        return grouped((each.name, each) for each in self.clusters)
 
 
 class Unseen(Mapping[str, Any]):
@@ -87,21 +112,17 @@ _Key = tuple[str, str]
 
 def cluster_key(request: Request) -> _Key:
     """The cluster that a request is, or names."""
-    part = Reader(request)
-    return part.word("resourceName"), part.word("resourceGroupName")
+    name, group = request.get("resourceName"), request.get("resourceGroupName")
+    return name.lower() if isinstance(name, str) else "", group.lower() if isinstance(group, str) else ""
 
 
 def _may_be(child: _Key, cluster: _Key) -> bool:
     return all(ours in ("", theirs) or not theirs for ours, theirs in zip(child, cluster, strict=True))
 
 
-def _owner(child: Request, possible: Sequence[Request], *, alone: bool) -> Request | None:
-    """The only possible cluster that it depends on; otherwise the one with its name; None if several are possible."""
-    name = cluster_key(child)[0]
-    named = [each for each in possible if name and cluster_key(each)[0] == name]
-    above = {*child.depends_on, child.parent}
-    linked = [each for each in named or possible if each.name in above]
-    for found in (linked, named, possible if alone else ()):
-        if len(found) == 1:
-            return found[0]
-    return None
+def grouped(pairs: Iterable[tuple[_First, _Second]]) -> dict[_First, tuple[_Second, ...]]:
+    """The second of each pair, by the first."""
+    found: dict[_First, list[_Second]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return {key: tuple(values) for key, values in found.items()}

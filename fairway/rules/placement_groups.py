@@ -8,7 +8,7 @@ from fairway.rules.citations import aks
 from fairway.rules.cluster import Cluster
 from fairway.rules.cluster_network import Stack
 from fairway.rules.pool import Pool
-from fairway.rules.reader import Faults, Reader
+from fairway.rules.reader import Faults, Reader, once
 from fairway.rules.registry import rule
 from fairway.rules.sizes import sized
 
@@ -27,6 +27,7 @@ NOT_PLACED = {("dc", 2), ("l", 2), ("nv", 3), ("nv", 4), ("m", 1), ("m", 2)}
 """Families and versions of sizes without automatic placement on dedicated hosts."""
 
 
+@once
 def _groups(cluster: Cluster) -> Iterator[tuple[Pool, str, Reader]]:
     """Each group of each pool that is part of the plan, with the property that names it."""
     for pool in cluster.pools:

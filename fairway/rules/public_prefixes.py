@@ -57,7 +57,7 @@ def _used_up(prefix: Resource) -> Faults:
     if not id or version not in LENGTHS or not LENGTHS[version][0] <= length <= LENGTHS[version][1]:
         return
     addresses = 2 ** ((128 if version == "ipv6" else 32) - length)
-    from_it = sum(each.word(_FROM) == id for each in prefix.stack.all(PUBLIC_ADDRESS))
+    from_it = len(prefix.stack.having(PUBLIC_ADDRESS, _FROM, id))
     if from_it > addresses:
         reason = f"{from_it} public IP addresses come from this /{length}, which has {addresses}."
         yield prefix.fault("prefixLength", reason)

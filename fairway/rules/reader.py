@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, Literal, cast
+from functools import cache, cached_property, wraps
+from typing import Any, Literal, TypeVar, cast, overload
 
 from fairway.request import Path, Placeholder, Request, mapping, parse_path, sequence
 
@@ -55,13 +55,26 @@ class Reader:
         """The path of one of its properties in the request."""
         return (*self.path, *_steps(path))
 
+    @cached_property
+    def _find(self) -> Callable[[str], Any]:
+        return self.request.finder(self.path)
+
+    @cached_property
+    def _parts(self) -> dict[str, tuple[Reader, ...]]:
+        return {}
+
     def get(self, path: str, default: Any = None) -> Any:
         """One of its properties; `default` where absent, empty text, secret or unknown."""
-        value = self.request.get(self.at(path))
+        value = self._find(path)
+        if value is None and "[" in path:
+            value = self.request.get(self.at(path))
         return default if value is None or value == "" else value
 
     def text(self, path: str, default: str = "") -> str:
         """A text; a number is converted to text."""
+        value = self._find(path)
+        if type(value) is str and value:
+            return value
         value = self.get(path)
         return str(value) if isinstance(value, (str, int, float)) and not isinstance(value, bool) else default
 
@@ -100,13 +113,12 @@ class Reader:
 
     def parts(self, path: str) -> tuple[Reader, ...]:
         """The objects in a list, each with its own path."""
-        value = self.get(path)
-        found = cast("list[Any] | tuple[Any, ...]", value) if isinstance(value, (list, tuple)) else ()
-        return tuple(
-            Reader(self.request, (*self.at(path), index))
-            for index, each in enumerate(found)
-            if isinstance(each, Mapping)
-        )
+        found = self._parts.get(path)
+        if found is None:
+            at, items = self.at(path), enumerate(sequence(self.get(path)) or ())
+            found = tuple(Reader(self.request, (*at, index)) for index, each in items if isinstance(each, Mapping))
+            self._parts[path] = found
+        return found
 
     def entries(self, path: str) -> dict[str, Any]:
         """The known entries of a map."""
@@ -116,7 +128,7 @@ class Reader:
 
     def hidden(self, path: str) -> bool:
         """Whether the value is hidden: a secret, or known only after deployment."""
-        return isinstance(_raw(self.request.properties, self.at(path)), Placeholder)
+        return self._find(path) is None and isinstance(_raw(self.request.properties, self.at(path)), Placeholder)
 
     def partly_hidden(self, path: str) -> bool:
         """Whether the value, or an item of the list, is hidden."""
@@ -151,4 +163,32 @@ def _raw(tree: Any, steps: Path) -> Any:
         else:
             entries = mapping(tree)
             tree = entries.get(step) if entries is not None else None
+        if tree is None:
+            return None
     return tree
+
+
+_View = TypeVar("_View")
+_Part = TypeVar("_Part")
+
+
+@overload
+def once(function: Callable[[_View], Iterator[_Part]]) -> Callable[[_View], tuple[_Part, ...]]: ...
+@overload
+def once(function: Callable[[_View], _Part]) -> Callable[[_View], _Part]: ...
+def once(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """What several rules need of a view, such as its pools with their sizes, is found once for each view.
+
+    The items of an iterator are kept as a tuple.
+    """
+    name = f"{function.__module__}.{function.__qualname__}"
+
+    @wraps(function)
+    def found(view: Any) -> Any:
+        kept: dict[str, Any] = view.__dict__
+        if name not in kept:
+            value = function(view)
+            kept[name] = (*cast("Iterator[Any]", value),) if isinstance(value, Iterator) else value
+        return kept[name]
+
+    return found

@@ -7,7 +7,7 @@ secret or unknown ones.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from inspect import unwrap
 from pathlib import Path
@@ -47,8 +47,8 @@ class Rule:
     sources: tuple[str, ...]
     """The sources: a documentation page, a schema path, an issue thread."""
     function: Function[Any]
-    over: type[Cluster] | type[Resource] | type[Stack] | str = Cluster
-    """What the function is called with: each cluster, each resource, the stack, or each resource of the given type."""
+    over: type[Cluster] | type[Resource] | type[Stack] | str | tuple[str, ...] = Cluster
+    """What the function is called with: each cluster, each resource, the stack, or each resource of the given types."""
     profiles: tuple[Profile, ...] = ()
     """The profiles that include it; without any, it applies always."""
     controls: tuple[str, ...] = ()
@@ -64,6 +64,11 @@ class Rule:
     def applies(self, profile: Profile | None) -> bool:
         """Whether a check with this profile, or with none, includes it."""
         return not self.profiles or profile in self.profiles
+
+    def is_over(self, kinds: Collection[str]) -> bool:
+        """Whether the function is called with a resource whose type has these names."""
+        of = self.over if isinstance(self.over, tuple) else (self.over,)
+        return any(each in kinds for each in of)
 
     @property
     def defined_at(self) -> str:
@@ -117,7 +122,7 @@ def rule(
     controls: Iterable[str] = (),
     general: bool = False,
     malformed: bool = False,
-    over: str,
+    over: str | tuple[str, ...],
 ) -> Callable[[Function[Resource]], Function[Resource]]: ...
 def rule(
     id: str,
@@ -136,13 +141,14 @@ def rule(
     """Register the decorated function as a rule.
 
     `over` is what the function is called with: `Cluster` (each cluster with its pools), `Stack` (the plan as a whole,
-    once), `Resource` (each resource), or the type of a resource: `"StorageAccount"`, or the whole token. With
-    `profiles` the rule applies only where one of them is chosen. The findings of a `general` rule are left out where
-    another rule has an error at the same property. A value that a `malformed` rule reports is wrong by itself: what
-    other rules report because of that value is left out. A program may register its own rules. Raises
+    once), `Resource` (each resource), or the type of a resource: `"StorageAccount"`, or the whole token, or a tuple of
+    several. With `profiles` the rule applies only where one of them is chosen. The findings of a `general` rule are
+    left out where another rule has an error at the same property. A value that a `malformed` rule reports is wrong by
+    itself: what other rules report because of that value is left out. A program may register its own rules. Raises
     ValueError if another function has the id, TypeError for another `over`.
     """
-    if over not in (Cluster, Resource, Stack) and not isinstance(over, str):
+    of_types = isinstance(over, (str, tuple))
+    if not of_types and over not in (Cluster, Resource, Stack):
         raise TypeError(f"rule {id}: `over` is Cluster, Resource, Stack or the type of a resource, not {over!r}")
 
     def register(function: Function[Any]) -> Function[Any]:

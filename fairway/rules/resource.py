@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from fairway.rules.cluster_network import Stack
 from fairway.rules.reader import Reader
 from fairway.rules.schema_walk import Problem, problems
+
+if TYPE_CHECKING:
+    from fairway.rules.cluster_network import Stack
 
 
 @dataclass(frozen=True)
 class Resource(Reader):
     """One resource of a plan, read by type, with the stack that it belongs to."""
 
-    stack: Stack = field(default_factory=Stack)
+    _: KW_ONLY
+    stack: Stack
 
     @cached_property
     def schema_problems(self) -> list[Problem]:

@@ -68,12 +68,12 @@ NAMES: dict[str, tuple[str, int, int, str, str]] = {
     "The name of a resource has the length and the characters that Azure takes for its type.",
     remedy="Choose such a name.",
     sources=(_RULES,),
-    over=Resource,
+    over=tuple(f"azure-native:{each}" for each in NAMES),
 )
 def _name(resource: Resource) -> Faults:
     kind = resource.request.type.removeprefix("azure-native:")
-    key, shortest, longest, pattern, words = NAMES.get(kind, ("", 0, 0, "", ""))
-    name = resource.text(key) if key else ""
+    key, shortest, longest, pattern, words = NAMES[kind]
+    name = resource.text(key)
     if name and not (shortest <= len(name) <= longest and re.fullmatch(pattern, name)):
         reason = f"{name} ({len(name)} characters) is no name of a {kind.partition(':')[2]}."
         remedy = f"Write {shortest} to {longest} {words}."

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
+from typing import Any
 
 from fairway.request import Path
 from fairway.rules.cluster import Cluster
 from fairway.rules.pool import Pool
+from fairway.rules.reader import once
 from fairway.rules.size_table import Facts, Feature, facts, names
 
 _NAME = re.compile(
@@ -120,6 +122,11 @@ class _PoolOfSize(Pool):
         """The path of one of its properties in the request."""
         return self.size_at if path == "vmSize" else super().at(path)
 
+    @cached_property
+    def _find(self) -> Callable[[str], Any]:
+        of_pool, size = super()._find, self.request.get(self.size_at)
+        return lambda path: size if path == "vmSize" else of_pool(path)
+
 
 def size_of(pool: Pool) -> Size | None:
     """The pool's size; None where the name follows no pattern."""
@@ -136,11 +143,13 @@ def size_named(name: str) -> Size | None:
     return Size(name, family, int(number), features, extra.removeprefix("_"), int(version or 1))
 
 
+@once
 def sized(cluster: Cluster) -> Iterator[tuple[Pool, Size]]:
     """The pools with a known size, each with it; a pool of type VirtualMachines with each of its sizes."""
     return ((pool, size) for each in cluster.pools for pool in with_sizes(each) if (size := size_of(pool)))
 
 
+@once
 def with_sizes(pool: Pool) -> tuple[Pool, ...]:
     """The pool; a pool of type VirtualMachines once for each of its scale profiles, whose size is then its vmSize."""
     if pool.text("vmSize"):

@@ -11,7 +11,7 @@ from fairway.rules.citations import aks, support, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.cluster_network import Subnet
 from fairway.rules.pool import Pool
-from fairway.rules.reader import Faults
+from fairway.rules.reader import Faults, once
 from fairway.rules.registry import rule
 
 _SIZE = support("connectivity/insufficientsubnetsize-error-advanced-networking.md#symptoms")
@@ -54,6 +54,7 @@ class Room:
         return f"{self.subnet.name} {ranges}, which has {self.free} (Azure reserves five)"
 
 
+@once
 def _rooms(cluster: Cluster) -> Iterator[Room]:
     for subnet, pools in cluster.node_subnets.values():
         free = usable(subnet.cidrs)

@@ -62,10 +62,10 @@ def _ranges(resource: Resource) -> Iterator[tuple[str, str]]:
     "The ranges of VNets and subnets begin with their first address.",
     remedy="Write the first address of the range.",
     sources=(f"{_LEARN}virtual-network/manage-virtual-network",),
-    over=Resource,
+    over=(SUBNET, VIRTUAL_NETWORK),
 )
 def _host_bits(resource: Resource) -> Faults:
-    for path, text in _ranges(resource) if resource.request.type in (SUBNET, VIRTUAL_NETWORK) else ():
+    for path, text in _ranges(resource):
         found = network(text)
         if found and "/" in text and ip_interface(text.strip()).ip != found.network_address:
             reason = f"{text} is inside {found}, and not its beginning (InvalidCIDRNotation)."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -10,7 +10,7 @@ from fairway.azure.resource_types import TYPES
 from fairway.plan.program import Plan
 from fairway.plan.recorder import Record
 from fairway.request import Path, Request, format_path, mapping, parse_path, sequence
-from fairway.rules import Cluster, Resource, Stack
+from fairway.rules import Cluster, Stack
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER, clusters_of, clusters_unseen
 from fairway.rules.finding import label
 from fairway.rules.reader import Reader
@@ -39,6 +39,16 @@ class _Watched(Request):
         if self.original is not None:
             self.reads.append((self.original, steps))
         return super().get(steps, default)
+
+    def finder(self, path: Path = ()) -> Callable[[str], Any]:
+        found = super().finder(path)
+
+        def find(below: str) -> Any:
+            if self.original is not None:
+                self.reads.append((self.original, (*path, *parse_path(below))))
+            return found(below)
+
+        return find
 
 
 @dataclass(frozen=True)
@@ -87,7 +97,7 @@ def _readers(stack: Stack, kind: str) -> Iterator[Reader]:
         clusters: list[Cluster] = [*clusters_of(stack), *clusters_unseen(stack)]
         yield from (pool for cluster in clusters for pool in cluster.pools)
     else:
-        yield from (Resource(each, (), stack) for each in stack.requests if _is(each.type, kind))
+        yield from stack.all(kind)
 
 
 def meant(found: Plan | Record, kind: str) -> str:

@@ -82,7 +82,7 @@ def vaults(count: int = 2) -> list[Request]:
     return [Request(VAULTS, f"kv{each}", {"location": "westeurope"}) for each in range(count)]
 
 
-@pytest.mark.parametrize("over", ["Vault", VAULTS, Resource])
+@pytest.mark.parametrize("over", ["Vault", VAULTS, ("Registry", "Vault"), Resource])
 def test_a_rule_over_a_type_looks_at_each_resource_of_it_without_any_cluster(over: Any) -> None:
     def location(vault: Resource) -> Faults:
         yield vault.fault("location", f"one of {len(vault.stack.requests)}.")
