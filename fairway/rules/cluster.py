@@ -219,5 +219,7 @@ def clusters_unseen(stack: Stack) -> list[Cluster]:
 
 
 def _is_inline(pool: Request, inline: set[str]) -> bool:
-    """Whether an AgentPool is an inline pool that is imported into Pulumi's state."""
-    return "importId" in pool.options and Reader(pool).word("agentPoolName") in inline
+    """Whether an AgentPool is an inline pool once more: imported into Pulumi's state, read from Azure, or in a document
+    for ARM (an exported template lists each pool twice), which has PUT update it; Pulumi's Create refuses it."""
+    again = "importId" in pool.options or pool.exists is True or bool(pool.api_version)
+    return again and Reader(pool).word("agentPoolName") in inline

@@ -27,8 +27,8 @@ class Since:
 
     def has(self, version: str) -> bool:
         """Whether this version has the property."""
-        first = (self.preview or self.stable) if "preview" in version else self.stable
-        return bool(first) and first <= version
+        known = (self.stable, self.preview) if "preview" in version else (self.stable,)
+        return any(first and first <= version for first in known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,9 @@ def _fits(walk: _Walk, type: str, given_: Any) -> bool:
 def _in_scalar(walk: _Walk, value: Value, given_: Any, path: Path) -> Iterator[Problem]:
     name = _name(path)
     if value.words:
-        if folded(given_) not in value.folded:
+        # Other services have flags, which are written with commas: storage's `bypass` is `Logging, Metrics`.
+        parts = (given_,) if walk.strict else str(given_).split(",")
+        if not all(folded(each) in value.folded for each in parts):
             reason = f'`{name}` is "{given_}", which is not one of its values.'
             # Other services take values that their specifications do not list.
             refused = walk.strict and not walk.newer

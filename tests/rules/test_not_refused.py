@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from tests.preflight import GROUP, OVERLAY, Fragment, cluster, judge, pool
+from fairway.request import Request
+from fairway.rules import check
+from fairway.rules.schema_facts import Since
+from tests.preflight import GROUP, OVERLAY, TODAY, Fragment, cluster, judge, pool, requests_of
 from tests.rules.test_add_on_limits import cleaned, namespace
 from tests.rules.test_egress import nat_gateway
 from tests.rules.test_kubernetes_range import at
@@ -66,3 +70,23 @@ def test_a_gateway_subnet_with_a_security_group_is_an_error() -> None:
 @pytest.mark.parametrize("amount", ["4 GB", "1e", "Gi", "1KB", "1,5"])
 def test_an_amount_that_kubernetes_cannot_read_is_an_error(amount: str) -> None:
     assert found("managed-namespace-quota-format", namespace("web", cpuLimit=amount)) == {"error"}
+
+
+@pytest.mark.parametrize("made", [{"api_version": "2025-07-01"}, {"exists": True}], ids=["template", "deployed"])
+def test_a_pool_that_a_document_for_arm_lists_twice_is_one_pool(made: dict[str, Any]) -> None:
+    twice = cluster(agentPools=[pool(name="sys")])
+    assert "np-name-duplicate" in {each.rule for each in judge(twice)}
+    requests = [replace(each, **made) for each in requests_of(twice)]
+    assert "np-name-duplicate" not in {each.rule for each in check(requests, today=TODAY)}
+
+
+def test_a_preview_version_has_what_an_earlier_stable_version_has() -> None:
+    since = Since("2015-07-01", "2021-05-01-preview")
+    assert [since.has(each) for each in ("2017-05-01-preview", "2015-07-01", "2014-01-01-preview")] == [True, True, False]
+    assert not Since("", "2021-05-01-preview").has("2022-01-01")
+
+
+@pytest.mark.parametrize(("bypass", "known"), [("AzureServices, Logging", True), ("AzureServices, Blobs", False)])
+def test_flags_of_storage_are_written_with_commas(bypass: str, known: bool) -> None:
+    account = Request("azure-native:storage:StorageAccount", "logs", {"networkRuleSet": {"bypass": bypass}})
+    assert ("schema-enum" in {each.rule for each in check([account], today=TODAY)}) is not known
