@@ -36,6 +36,11 @@ SERVICE_TAG = re.compile("[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*([.][A-Za-z0-9]+)?")
 """A name that Azure has ranges for (preview): AzureCloud, AzureDevOps, AzureCloud.westeurope."""
 
 
+def _integrated(cluster: Cluster) -> bool:
+    """Whether the API server may be in the VNet, as that of AKS Automatic always is."""
+    return cluster.on(_INTEGRATION) or cluster.hidden(_INTEGRATION) or cluster.automatic or cluster.hidden("sku.name")
+
+
 def _ranges(cluster: Cluster) -> Iterator[tuple[str, Network]]:
     return ((text, net) for text in cluster.texts(_RANGES) if (net := network(text)))
 
@@ -48,7 +53,7 @@ def _ranges(cluster: Cluster) -> Iterator[tuple[str, Network]]:
     sources=(_LIMITS, aks("private-clusters.md#limitations"), cli_cluster("get_api_server_authorized_ip_ranges")),
 )
 def _private_cluster(cluster: Cluster) -> Faults:
-    if cluster.private and cluster.given(_RANGES) and not cluster.on(_INTEGRATION):
+    if cluster.private and cluster.given(_RANGES) and not _integrated(cluster):
         yield cluster.fault(_RANGES, "the API server has no public address to which ranges could get access.")
 
 
@@ -108,8 +113,7 @@ def _host_bits(cluster: Cluster) -> Faults:
     sources=(_LIMITS,),
 )
 def _too_many(cluster: Cluster) -> Faults:
-    integrated = cluster.on(_INTEGRATION) or cluster.hidden(_INTEGRATION)
-    most = MOST_RANGES_INTEGRATED if integrated else MOST_RANGES
+    most = MOST_RANGES_INTEGRATED if _integrated(cluster) else MOST_RANGES
     count = len(cluster.items(_RANGES))
     if count > most:
         yield cluster.fault(_RANGES, f"{count} ranges are listed; the API server allows {most}.")
@@ -124,12 +128,12 @@ def _too_many(cluster: Cluster) -> Faults:
 def _node_addresses(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         loose = pool.on("enableNodePublicIP") and pool.missing("nodePublicIPPrefixID")
-        if loose and cluster.items(_RANGES):
+        if loose and cluster.items(_RANGES) and not _integrated(cluster):
             reason = (
                 f"nodes of pool {pool.shown} get public addresses that cannot be listed in advance, so the API server "
                 "blocks them."
             )
-            yield pool.fault("nodePublicIPPrefixID", reason)
+            yield pool.fault("nodePublicIPPrefixID", reason, cluster.stack.milder_if_there(pool))
 
 
 @rule(
@@ -219,10 +223,11 @@ def _open(cluster: Cluster) -> Faults:
     "apiServerAccessProfile.subnetId needs enableVnetIntegration.",
     remedy="Set enableVnetIntegration to true, or leave subnetId out.",
     sources=(cli_cluster("get_apiserver_subnet_id"),),
+    # az refuses it; of Azure no answer is known.
+    severity="warning",
 )
 def _idle_subnet(cluster: Cluster) -> Faults:
-    on = cluster.on(_INTEGRATION) or cluster.hidden(_INTEGRATION) or cluster.automatic
-    if not on and not cluster.hidden("sku.name") and cluster.given(f"{_ACCESS}.subnetId"):
+    if not _integrated(cluster) and cluster.given(f"{_ACCESS}.subnetId"):
         yield cluster.fault(
             f"{_ACCESS}.subnetId",
             "subnetId has no effect without VNet integration.",

@@ -156,7 +156,7 @@ def _ebpf(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         minor = of_pool(pool, cluster)
         # `Ubuntu` means 24.04 from Kubernetes 1.35 on.
-        older = pool.os_sku in ("", "ubuntu") and minor is not None and minor < (1, 35)
+        older = pool.os_sku in ("", "ubuntu") and not pool.windows and minor is not None and minor < (1, 35)
         old = pool.os_sku == "ubuntu2204" or (older and not pool.hidden("osSKU"))
         if cluster.word(f"{_ACNS}.performance.accelerationMode") == "bpfveth" and old:
             yield pool.fault("osSKU", f"the kernel of pool {pool.shown} (Ubuntu 22.04) is too old for BpfVeth.")

@@ -255,7 +255,8 @@ def _pool_pods(cluster: Cluster) -> Faults:
 def _max_pods(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         pods = pool.number("maxPods")
-        if pods is not None and pods < FEWEST_MAX_PODS:
+        # 0 counts as left out.
+        if pods and pods < FEWEST_MAX_PODS:
             yield pool.fault(
                 "maxPods", f"a node of pool {pool.shown} runs at most {pods:.15g} pods; AKS's own pods need ten."
             )

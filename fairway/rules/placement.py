@@ -51,7 +51,7 @@ def _ephemeral_deallocate(cluster: Cluster) -> Faults:
 )
 def _zone(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
-        strange = [str(each) for each in pool.items("availabilityZones") if str(each).lower() not in ZONES]
+        strange = [str(each) for each in pool.items("availabilityZones") if str(each).lower() not in {"", *ZONES}]
         if strange:
             reason = f"pool {pool.shown} has zone {', '.join(strange)}, which does not exist in any region."
             yield pool.fault("availabilityZones", reason)

@@ -18,6 +18,8 @@ _AVM = "Azure/terraform-azurerm-avm-res-containerservice-managedcluster"
 
 _NAME = re.compile(r"([-a-z0-9]{1,32}\.)?(privatelink|private)\.[a-z0-9]+\.azmk8s\.(io|us|cn)")
 
+_OTHER_CLOUDS = ("usgov", "usdod", "ussec", "usnat", "china")
+"""Regions whose zones have other names: the page has those of the global cloud."""
 TAGS_OF_A_ZONE = 15
 
 
@@ -63,7 +65,7 @@ def _identity(cluster: Cluster) -> Faults:
 def _name(cluster: Cluster) -> Faults:
     name = _zone_name(cluster)
     written, spelled = cluster.text(_ZONE).rsplit("/", 1)[-1], "".join(name.split())
-    if name and not _NAME.fullmatch(name):
+    if name and not _NAME.fullmatch(name) and not cluster.location.startswith(_OTHER_CLOUDS):
         reason = f"AKS does not support a zone called {written}."
         if _NAME.fullmatch(spelled):
             reason = f"{written} has the region with blanks or capitals; AKS expects {spelled}."

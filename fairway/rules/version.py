@@ -113,7 +113,9 @@ def _partly(cluster: Cluster) -> Faults:
     without = [pool for pool in inline if pool.missing("orchestratorVersion")]
     if without and len(without) < len(inline):
         reason = f"pool {without[0].name} has no version, but other pools do: Azure refuses the next update."
-        yield without[0].fault("orchestratorVersion", reason)
+        # A new cluster is not updated yet.
+        severity = "error" if cluster.request.exists else "warning"
+        yield without[0].fault("orchestratorVersion", reason, severity)
 
 
 def _long_term(cluster: Cluster) -> bool:

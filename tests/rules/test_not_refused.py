@@ -10,7 +10,7 @@ import pytest
 from fairway.request import Request
 from fairway.rules import check
 from fairway.rules.schema_facts import Since
-from tests.preflight import GROUP, OVERLAY, TODAY, Fragment, cluster, judge, pool, requests_of
+from tests.preflight import GROUP, NODES, OVERLAY, TODAY, Fragment, cluster, judge, pool, requests_of, system
 from tests.rules.test_add_on_limits import cleaned, namespace
 from tests.rules.test_egress import nat_gateway
 from tests.rules.test_kubernetes_range import at
@@ -39,10 +39,40 @@ SILENT: list[tuple[str, Fragment]] = [
         for amount in ("1e3", "1E3", "500m", "1Gi", "0.5", ".5", "2.", "100n", "1E")
     ),
 ]
+RANGES = {"authorizedIPRanges": ["20.30.40.0/24"]}
+AUTOMATIC = {"sku": {"name": "Automatic", "tier": "Standard"}}
+ZONE = f"{GROUP}/providers/Microsoft.Network/privateDnsZones/privatelink.usgovvirginia.cx.aks.containerservice.azure.us"
+SILENT += [
+    ("maxpods-below-10", cluster(pool(maxPods=0))),
+    ("zone-not-in-region", cluster(pool(availabilityZones=[""]))),
+    (
+        "authorized-ranges-private-cluster",
+        cluster(apiServerAccessProfile=RANGES | {"enablePrivateCluster": True}, **AUTOMATIC),
+    ),
+    (
+        "authorized-ranges-node-public-ip",
+        cluster(
+            pool(enableNodePublicIP=True),
+            apiServerAccessProfile=RANGES | {"enableVnetIntegration": True},
+        ),
+    ),
+    (
+        "custom-private-dns-zone-name",
+        cluster(
+            location="usgovvirginia",
+            apiServerAccessProfile={"enablePrivateCluster": True, "privateDNSZone": ZONE},
+        ),
+    ),
+]
 WARNINGS: list[tuple[str, Fragment]] = [
     (
         "natgw-profile-with-load-balancer",
         cluster(networkProfile=nat_gateway(count=1) | {"outboundType": "loadBalancer"}),
+    ),
+    ("apiserver-subnet-without-integration", cluster(apiServerAccessProfile={"subnetId": NODES})),
+    (
+        "pool-versions-partly-specified",
+        {"agentPoolProfiles": [system(orchestratorVersion="1.35"), system(name="two")], "kubernetesVersion": "1.35"},
     ),
     ("peering-gateway-flags", peered({"useRemoteGateways": True, "allowGatewayTransit": True})),
     (
@@ -82,7 +112,11 @@ def test_a_pool_that_a_document_for_arm_lists_twice_is_one_pool(made: dict[str, 
 
 def test_a_preview_version_has_what_an_earlier_stable_version_has() -> None:
     since = Since("2015-07-01", "2021-05-01-preview")
-    assert [since.has(each) for each in ("2017-05-01-preview", "2015-07-01", "2014-01-01-preview")] == [True, True, False]
+    assert [since.has(each) for each in ("2017-05-01-preview", "2015-07-01", "2014-01-01-preview")] == [
+        True,
+        True,
+        False,
+    ]
     assert not Since("", "2021-05-01-preview").has("2022-01-01")
 
 
