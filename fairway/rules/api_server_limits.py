@@ -11,6 +11,7 @@ from fairway.rules.cidr import networks
 from fairway.rules.citations import aks
 from fairway.rules.cluster import Cluster, clusters_of
 from fairway.rules.cluster_network import Stack
+from fairway.rules.free_ranges import in_network
 from fairway.rules.ownership import grouped
 from fairway.rules.pool import Pool
 from fairway.rules.reader import Faults, Reader, once
@@ -49,9 +50,13 @@ def _tags(cluster: Cluster) -> Faults:
 )
 def _too_small(cluster: Cluster) -> Faults:
     subnet = cluster.stack.subnet(cluster.text(_SUBNET))
-    for net in networks(subnet.cidrs) if subnet and (cluster.on(_INTEGRATION) or cluster.automatic) else ():
+    if subnet is None or not (cluster.on(_INTEGRATION) or cluster.automatic):
+        return
+    for net in networks(subnet.cidrs):
         if net.version == 4 and net.prefixlen > SMALLEST_PREFIX:
-            yield cluster.fault(_SUBNET, f"subnet {subnet.name if subnet else ''} {net} is smaller than a /28.")
+            free = in_network(cluster.stack, subnet, SMALLEST_PREFIX)
+            remedy = f"Use a subnet of a /28 or larger: {free} is free." if free else ""
+            yield cluster.fault(_SUBNET, f"subnet {subnet.name} {net} is smaller than a /28.", remedy=remedy)
 
 
 @once

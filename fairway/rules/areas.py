@@ -8,8 +8,8 @@ from fairway.rules.registry import Rule
 
 AREAS: Mapping[str, tuple[str, ...]] = {
     "address-ranges": (
-        *("network_cidr", "subnet", "pod_subnet", "virtual_networks", "network_limits", "dual_stack", "kubenet"),
-        "peering",
+        *("network_cidr", "pod_blocks", "subnet", "pod_subnet", "virtual_networks", "network_limits"),
+        *("dual_stack", "kubenet", "peering"),
     ),
     "network": ("network_policy", "advanced_networking", "kube_proxy", "network_practice"),
     "outbound": (

@@ -1,4 +1,4 @@
-"""Service and pod ranges: no overlap with each other or the VNet, and large enough."""
+"""Service and pod ranges: no overlap with each other or the VNet."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from fairway.rules.cidr import network, networks, overlaps
 from fairway.rules.citations import aks, schema, support, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.cluster_network import Subnet
+from fairway.rules.free_ranges import RESERVED, outside
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
 
@@ -19,9 +20,7 @@ _OVERLAP = support("error-codes/servicecidroverlapexistingsubnetscidr-error.md#s
 
 Kind = Literal["service", "pod"]
 
-RESERVED = ("169.254.0.0/16", "172.30.0.0/16", "172.31.0.0/16", "192.0.2.0/24")
 LARGEST_SERVICE_PREFIX = 12
-NODE_PREFIX = 24
 DNS_SERVICE = 10
 """Offset of cluster DNS in the service range, by convention."""
 
@@ -31,11 +30,29 @@ def _ranges(cluster: Cluster, kind: Kind) -> tuple[str, ...]:
 
 
 def _overlapping(cluster: Cluster, kind: Kind, subnets: tuple[Subnet, ...], why: str) -> Faults:
-    for subnet in subnets:
-        for ours, theirs in overlaps(_ranges(cluster, kind), subnet.cidrs):
+    """One fault for each range, however many subnets it overlaps."""
+    for ours in _ranges(cluster, kind):
+        found = [(each, theirs) for each in subnets for _, theirs in overlaps((ours,), each.cidrs)]
+        if found:
+            names = ", ".join(f"{each.name} {theirs}" for each, theirs in found[:3])
+            more = f" and {len(found) - 3} more" if len(found) > 3 else ""
             label = cluster.cidr_label(f"{kind}Cidr", ours)
-            reason = f"{label} overlaps subnet {subnet.name} {theirs}: {why}."
-            yield cluster.fault(f"networkProfile.{kind}Cidr", reason)
+            reason = f"{label} overlaps subnet{'s' * (len(found) > 1)} {names}{more}: {why}."
+            yield cluster.fault(f"networkProfile.{kind}Cidr", reason, remedy=_move(cluster, kind, ours, found[0][0]))
+
+
+def _move(cluster: Cluster, kind: Kind, ours: str, subnet: Subnet | None = None) -> str:
+    """The remedy with a range of the same size that overlaps nothing here; empty if there is none."""
+    net = None if cluster.dual_stack else network(ours)
+    found = outside(cluster, kind, max(net.prefixlen, LARGEST_SERVICE_PREFIX + 1)) if net and net.version == 4 else None
+    if not found:
+        return ""
+    address = f" and dnsServiceIP to {found.network_address + DNS_SERVICE}" if kind == "service" else ""
+    instead = ", so give the subnet another range there" if subnet else ""
+    return (
+        f"Set {kind}Cidr to {found}{address}, if no connected network has that range. It cannot change in an existing "
+        f"cluster{instead}."
+    )
 
 
 def _node_subnets(cluster: Cluster) -> tuple[Subnet, ...]:
@@ -98,7 +115,8 @@ def _service_vnet(cluster: Cluster) -> Faults:
             if not any(overlaps((ours,), subnets)):
                 label = cluster.cidr_label("serviceCidr", ours)
                 reason = f"{label} overlaps VNet {net.name} {theirs}: a later subnet may overlap it."
-                yield cluster.fault("networkProfile.serviceCidr", reason)
+                remedy = _move(cluster, "service", ours)
+                yield cluster.fault("networkProfile.serviceCidr", reason, remedy=remedy)
 
 
 @rule(
@@ -125,7 +143,7 @@ def _pod_vnet(cluster: Cluster) -> Faults:
                 continue  # The same mistake, which pod-cidr-overlaps-node-subnet reports.
             label = cluster.cidr_label("podCidr", ours)
             reason = f"{label} overlaps VNet {net.name} {theirs}: AKS reserves the VNet for machines."
-            yield cluster.fault("networkProfile.podCidr", reason)
+            yield cluster.fault("networkProfile.podCidr", reason, remedy=_move(cluster, "pod", ours))
 
 
 @rule(
@@ -137,12 +155,14 @@ def _pod_vnet(cluster: Cluster) -> Faults:
 def _pod_service(cluster: Cluster) -> Faults:
     for pods, services in overlaps(cluster.pod_cidrs, cluster.service_cidrs):
         both = f"{cluster.cidr_label('podCidr', pods)} overlaps {cluster.cidr_label('serviceCidr', services)}"
-        yield cluster.fault("networkProfile.podCidr", f"{both}: a service could get a pod's address.")
+        remedy = _move(cluster, "pod", pods)
+        yield cluster.fault("networkProfile.podCidr", f"{both}: a service could get a pod's address.", remedy=remedy)
 
 
 def _reserved(cluster: Cluster, kind: Kind) -> Faults:
     for ours, theirs in overlaps(_ranges(cluster, kind), RESERVED):
-        yield cluster.fault(f"networkProfile.{kind}Cidr", f"{ours} overlaps {theirs}, which AKS uses itself.")
+        reason = f"{ours} overlaps {theirs}, which AKS uses itself."
+        yield cluster.fault(f"networkProfile.{kind}Cidr", reason, remedy=_move(cluster, kind, ours))
 
 
 @rule(
@@ -223,40 +243,3 @@ def _dns_first(cluster: Cluster) -> Faults:
     if address in {str(net.network_address + 1) for net in networks(cluster.service_cidrs)}:
         reason = f"{address} is the first address, which the service `kubernetes` always has."
         yield cluster.fault("networkProfile.dnsServiceIP", reason, remedy=_dns_remedy(cluster))
-
-
-def _blocks(cluster: Cluster) -> int | None:
-    """How many nodes podCidr has room for: each gets a /24. None without overlay, or if it is not known."""
-    found = [each for each in networks(cluster.pod_cidrs) if each.version == 4]
-    if cluster.cni != "overlay" or not found:
-        return None
-    return sum(2 ** max(NODE_PREFIX - each.prefixlen, 0) if each.prefixlen <= NODE_PREFIX else 0 for each in found)
-
-
-@rule(
-    "pod-cidr-too-small-for-nodes",
-    "With overlay, podCidr has a /24 for each node, up to maxCount.",
-    remedy="Choose a larger podCidr: a /16 has room for 256 nodes.",
-    sources=(thread("Azure/AKS-Construction/issues/701"), aks(f"{_OVERLAY}#pods")),
-)
-def _pod_blocks(cluster: Cluster) -> Faults:
-    blocks, nodes = _blocks(cluster), sum(pool.most_nodes for pool in cluster.pools)
-    if blocks is not None and nodes > blocks:
-        label = ", ".join(cluster.cidr_label("podCidr", each) for each in cluster.pod_cidrs)
-        reason = f"{label} has {blocks} blocks of /24; the pools may have {nodes} nodes, and each needs one."
-        yield cluster.fault("networkProfile.podCidr", reason)
-
-
-@rule(
-    "pod-cidr-no-room-for-surge",
-    "With overlay, podCidr also has a /24 for each node that an upgrade adds.",
-    remedy="Choose a larger podCidr, or a smaller maxSurge.",
-    sources=(aks(f"{_OVERLAY}#pods"),),
-    severity="warning",
-)
-def _pod_blocks_surge(cluster: Cluster) -> Faults:
-    blocks, nodes = _blocks(cluster), sum(pool.most_nodes for pool in cluster.pools)
-    surge = max((pool.surge_nodes for pool in cluster.pools), default=0)
-    if blocks is not None and nodes <= blocks < nodes + surge:
-        reason = f"podCidr has room for {blocks} nodes, not for {nodes} and the {surge} that an upgrade adds."
-        yield cluster.fault("networkProfile.podCidr", reason)

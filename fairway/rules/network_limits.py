@@ -10,7 +10,7 @@ from fairway.rules.cidr import networks, overlaps, usable
 from fairway.rules.citations import aks, schema
 from fairway.rules.cluster import Cluster, clusters_of
 from fairway.rules.cluster_network import Stack, Subnet
-from fairway.rules.network_cidr import RESERVED
+from fairway.rules.free_ranges import RESERVED, larger
 from fairway.rules.ownership import grouped
 from fairway.rules.pool import Pool
 from fairway.rules.reader import Faults, once
@@ -240,7 +240,10 @@ def _blocks(cluster: Cluster) -> Faults:
         if free is not None and blocks > 1 and pool.most_nodes * BLOCK <= free < pool.most_nodes * blocks * BLOCK:
             sum_of = f"{pool.most_nodes} nodes x {blocks} blocks x {BLOCK} = {pool.most_nodes * blocks * BLOCK}"
             reason = f"with maxPods {most}, pool {pool.shown} takes {sum_of} addresses; {subnet.name} has {free}."
-            yield pool.fault("podSubnetID", reason)
+            fits = free // pool.most_nodes // BLOCK * BLOCK - 1
+            wanted = (pool.most_nodes + pool.surge_nodes) * blocks * BLOCK
+            remedy = f"Use {larger(cluster.stack, subnet, wanted)}, or maxPods {fits}, or fewer nodes."
+            yield pool.fault("podSubnetID", reason, remedy=remedy)
 
 
 @rule(

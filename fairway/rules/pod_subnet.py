@@ -6,6 +6,7 @@ from fairway.rules.cidr import usable
 from fairway.rules.citations import aks, pool_schema, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.cluster_network import Subnet
+from fairway.rules.free_ranges import larger
 from fairway.rules.pool import Pool
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
@@ -31,8 +32,14 @@ def _pod_subnet(cluster: Cluster) -> Faults:
     for subnet, pools in found.values():
         free, nodes = usable(subnet.cidrs), sum(pool.most_nodes for pool in pools)
         if free is not None and nodes * POD_BLOCK > free:
-            reason = f"{nodes} nodes need {nodes * POD_BLOCK} addresses in {subnet.name}, which has {free}."
-            yield pools[0].fault("podSubnetID", reason)
+            terms = " + ".join(str(pool.most_nodes) for pool in pools)
+            total = f"({terms})" if len(pools) > 1 else terms
+            sum_of = f"{total} nodes x {POD_BLOCK} = {nodes * POD_BLOCK}"
+            ranges = ", ".join(subnet.cidrs)
+            reason = f"{sum_of} addresses are needed in {subnet.name} {ranges}, which has {free} (Azure reserves five)."
+            wanted = (nodes + max(pool.surge_nodes for pool in pools)) * POD_BLOCK
+            remedy = f"Use {larger(cluster.stack, subnet, wanted)}, or fewer nodes: {free // POD_BLOCK} fit."
+            yield pools[0].fault("podSubnetID", reason, remedy=remedy)
 
 
 @rule(

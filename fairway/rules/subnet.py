@@ -10,6 +10,7 @@ from fairway.rules.cidr import usable
 from fairway.rules.citations import aks, support, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.cluster_network import Subnet
+from fairway.rules.free_ranges import larger
 from fairway.rules.pool import Pool
 from fairway.rules.reader import Faults, once
 from fairway.rules.registry import rule
@@ -17,6 +18,8 @@ from fairway.rules.registry import rule
 _SIZE = support("connectivity/insufficientsubnetsize-error-advanced-networking.md#symptoms")
 
 LONGEST_NAME = 63
+FEWEST_PODS = 10
+"""AKS refuses a lower maxPods."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,12 @@ class Room:
         terms = " + ".join(f"{pool.most_nodes} x {self.each(pool)}" for pool in pools)
         return f"{terms} = {self.takes(*pools)}"
 
+    def remedy(self, cluster: Cluster, wanted: int, fewer: str) -> str:
+        """What to write for so many addresses: a larger subnet, `fewer`, or overlay where pods take addresses."""
+        overlay = "networkPluginMode overlay, which needs one address per node" if self.with_pods else ""
+        ways = (larger(cluster.stack, self.subnet, wanted), fewer, overlay)
+        return f"Use {', or '.join(filter(None, ways))}."
+
     @property
     def label(self) -> str:
         """The subnet and its size for messages."""
@@ -73,9 +82,17 @@ def _pool_too_large(cluster: Cluster, *, by_pods: bool) -> Faults:
         for pool in room.pools:
             if room.takes(pool) > room.free and (room.with_pods and _too_many_pods(room, pool)) == by_pods:
                 reason = f"pool {pool.shown} needs {room.sum_of((pool,))} addresses in {room.label}."
-                # Without pods in the subnet, a node already needs only one address.
-                remedy = "" if room.with_pods else "Use a larger subnet, or fewer nodes (a smaller count or maxCount)."
+                remedy = room.remedy(cluster, room.takes(*room.pools) + room.surge(), _fewer(room, pool, by_pods))
                 yield pool.fault("maxPods" if by_pods else "vnetSubnetID", reason, remedy=remedy)
+
+
+def _fewer(room: Room, pool: Pool, by_pods: bool) -> str:
+    """The number that fits, surge included: of pods on a node, or of nodes; empty if none does."""
+    pods = room.free // (pool.most_nodes + pool.surge_nodes) - 1
+    if by_pods and pods >= FEWEST_PODS:
+        return f"maxPods {pods}"
+    nodes = room.free // room.each(pool) - pool.surge_nodes
+    return f"{'maxCount' if pool.on('enableAutoScaling') else 'count'} {nodes}" if nodes > 0 else ""
 
 
 @rule(
@@ -110,7 +127,8 @@ def _shared(cluster: Cluster) -> Faults:
         if alone and room.takes(*room.pools) > room.free:
             names = ", ".join(pool.shown for pool in room.pools)
             reason = f"pools {names} need {room.sum_of(room.pools)} addresses in {room.label}."
-            yield room.pools[-1].fault("vnetSubnetID", reason)
+            remedy = room.remedy(cluster, room.takes(*room.pools) + room.surge(), "a subnet for each pool")
+            yield room.pools[-1].fault("vnetSubnetID", reason, remedy=remedy)
 
 
 @rule(
@@ -128,7 +146,8 @@ def _surge(cluster: Cluster) -> Faults:
         taken, surge = room.takes(*room.pools), room.surge()
         if taken <= room.free < taken + surge:
             reason = f"the pools need {taken} addresses, and an upgrade {surge} more, in {room.label}."
-            yield room.pools[0].fault("upgradeSettings.maxSurge", reason)
+            remedy = room.remedy(cluster, taken + surge, "a smaller maxSurge")
+            yield room.pools[0].fault("upgradeSettings.maxSurge", reason, remedy=remedy)
 
 
 @rule(

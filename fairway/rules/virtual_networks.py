@@ -7,10 +7,11 @@ from ipaddress import ip_interface
 
 from fairway.azure import network as azure_network
 from fairway.rules.bounds import bounded, itself
-from fairway.rules.cidr import network, networks
+from fairway.rules.cidr import Network, network, networks
 from fairway.rules.citations import support, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.cluster_network import SUBNET, VIRTUAL_NETWORK, Stack, Subnet
+from fairway.rules.free_ranges import in_network
 from fairway.rules.reader import Faults, Reader
 from fairway.rules.references import kind_of
 from fairway.rules.registry import rule
@@ -110,7 +111,13 @@ def _outside(stack: Stack) -> Faults:
             if networks(space) and not any(first in each and last in each for each in same):
                 key = "addressPrefixes" if subnet.given("addressPrefixes") else "addressPrefix"
                 reason = f"subnet {subnet.name} {ours} is not inside {', '.join(space)} (NetcfgInvalidSubnet)."
-                yield subnet.fault(key, reason)
+                yield subnet.fault(key, reason, remedy=_elsewhere(stack, subnet, ours))
+
+
+def _elsewhere(stack: Stack, subnet: Subnet, ours: Network, prefix: int = 32) -> str:
+    """The remedy with a free range in the VNet of the same size, or as large as `prefix`; empty if there is none."""
+    free = in_network(stack, subnet, min(ours.prefixlen, prefix)) if ours.version == 4 else ""
+    return f"Choose a free range: {free}." if free else ""
 
 
 @rule(
@@ -135,7 +142,8 @@ def _overlap(stack: Stack) -> Faults:
             if shared:
                 key = "addressPrefixes" if subnet.given("addressPrefixes") else "addressPrefix"
                 both = f"subnet {subnet.name} {shared[0][0]} overlaps subnet {other.name} {shared[0][1]}"
-                yield subnet.fault(key, f"{both} (NetcfgSubnetRangesOverlap).")
+                remedy = _elsewhere(stack, subnet, shared[0][0])
+                yield subnet.fault(key, f"{both} (NetcfgSubnetRangesOverlap).", remedy=remedy)
                 break
         earlier[subnet.network].append(subnet)
 
@@ -153,7 +161,8 @@ def _size(stack: Stack) -> Faults:
             key = "addressPrefixes" if subnet.given("addressPrefixes") else "addressPrefix"
             special = SPECIAL.get(subnet.name.lower(), SMALLEST)
             if net.version == 4 and net.prefixlen > special:
-                yield subnet.fault(key, f"subnet {subnet.name} {net} is smaller than a /{special}.")
+                reason = f"subnet {subnet.name} {net} is smaller than a /{special}."
+                yield subnet.fault(key, reason, remedy=_elsewhere(stack, subnet, net, special))
             elif net.version == 6 and net.prefixlen != IPV6_PREFIX:
                 yield subnet.fault(key, f"subnet {subnet.name} {net} is not a /{IPV6_PREFIX}.")
 

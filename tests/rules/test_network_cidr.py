@@ -14,7 +14,6 @@ from tests.preflight import (
     distinguishes,
     judge,
     of,
-    pool,
     system,
     virtual_network,
 )
@@ -69,18 +68,6 @@ PAIRS: Pairs = {
     "pod-cidr-reserved-range": (
         cluster(networkProfile=OVERLAY | {"podCidr": "172.16.0.0/12"}),
         cluster(networkProfile=OVERLAY | {"podCidr": "172.16.0.0/13"}),
-    ),
-    "pod-cidr-too-small-for-nodes": (
-        cluster(
-            pool(enableAutoScaling=True, minCount=1, maxCount=6), networkProfile=OVERLAY | {"podCidr": "10.4.0.0/21"}
-        ),
-        cluster(
-            pool(enableAutoScaling=True, minCount=1, maxCount=5), networkProfile=OVERLAY | {"podCidr": "10.4.0.0/21"}
-        ),
-    ),
-    "pod-cidr-no-room-for-surge": (
-        of(system(count=4), networkProfile=OVERLAY | {"podCidr": "10.4.0.0/22"}),
-        of(system(count=3), networkProfile=OVERLAY | {"podCidr": "10.4.0.0/22"}),
     ),
 }
 
