@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
+from fairway.request import Place
+
 Outcome = Literal[
     "same",
     "created",
@@ -50,6 +52,10 @@ class Reason:
     source: str = ""
     repeats_outcome: bool = False
     """Whether the sentence only repeats the outcome, so that tables leave it out."""
+    before_at: Place | None = None
+    """Where the old value is, in a comparison of documents."""
+    after_at: Place | None = None
+    """Where the new value is."""
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,17 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from fairway.change.change import Comparison
 from fairway.change.compare import compare
+from fairway.change.described import Described, described_environment, described_file
+from fairway.change.documents import comparison_of_documents
 from fairway.change.preview import ComparisonError, before_of, brought_up, steps_against
 from fairway.change.replay import as_if_deployed, steps_between
 from fairway.change.values import first_of
+from fairway.documents.files import STDIN, SUFFIXES
+from fairway.documents.pulumi_documents import is_plan
 from fairway.plan import program
 from fairway.plan.advice import Advice
 from fairway.plan.plan_file import PlanFile, read_plan
@@ -20,7 +25,7 @@ from fairway.project.project import Project, ProjectError
 from fairway.protocol.state_file import Deployed, StateFileError, deployed, is_state, read_json
 from fairway.protocol.tokens import unversioned
 from fairway.protocol.urns import name_of, type_of
-from fairway.request import Request
+from fairway.request import Request, mapping
 from fairway.rules import Finding
 
 FindProject = Callable[[], Project]
@@ -35,11 +40,17 @@ class Side:
     plan: PlanFile | None = None
     file: str = ""
     """The file of a state or a plan."""
+    described: Described | None = None
+    """Any other document that `fairway check` reads."""
+    text: str = ""
+    """As it is named on the command line."""
 
     def __str__(self) -> str:
         """A description for messages."""
         if self.stack:
             return f"the environment {self.stack}"
+        if self.described is not None:
+            return self.described.name
         kind, found = ("state", self.state) if self.state is not None else ("plan", self.plan)
         whose = f" of {found.stack} (project {found.project})" if found is not None and found.stack else ""
         return f"the {kind}{whose} in {self.file}"
@@ -49,19 +60,37 @@ def side_of(text: str) -> Side:
     """The side for an argument of the command line: a file if one has that name, otherwise an environment. Of several
     plans in a file, `plans.json:dev` is the one of dev.
 
-    Raises StateFileError for a file that is neither a plan nor a state.
+    Raises StateFileError and ComparisonError for a file that is no document.
     """
     path, chosen = _file_and_stack(text)
     file = Path(path)
-    if not (file.is_file() or file.suffix == ".json" or "/" in path):
+    if path == STDIN:
+        return Side(described=described_file(path), text=text)
+    if not (file.is_file() or file.suffix in SUFFIXES or "/" in path):
         return Side(stack=text)
-    tree = read_json(file)
+    try:
+        tree = read_json(file)
+    except StateFileError as error:
+        try:
+            return Side(described=described_file(text), text=text)
+        except ComparisonError:
+            if file.is_file() and file.suffix != ".json":
+                raise
+        raise error from None
+    if not is_state(tree) and not is_plan(tree) and not _is_state_or_plan(tree):
+        return Side(described=described_file(text), text=text)
     if is_state(tree):
         found = deployed(tree, path)
         if chosen not in (None, found.stack):
             raise StateFileError(f"{path}: this is the state of {found.stack}, not of {chosen}.")
-        return Side(state=found, file=path)
-    return Side(plan=read_plan(tree, path, chosen), file=path)
+        return Side(state=found, file=path, text=text)
+    return Side(plan=read_plan(tree, path, chosen), file=path, text=text)
+
+
+def _is_state_or_plan(tree: Any) -> bool:
+    """Whether a file that is neither was meant as one: its own message is the better one."""
+    known = {"environments", "checkpoint", "deployment", "formatVersion", "resourcePlans"}
+    return bool(known & {*(mapping(tree) or {})})
 
 
 def _file_and_stack(text: str) -> tuple[str, str | None]:
@@ -77,9 +106,26 @@ def comparison_of(before: Side, after: Side, find_project: FindProject, *, today
     program. Dated rules apply as of `today`, by default the current day. Raises ComparisonError, ProjectError,
     StateFileError, and the errors of `program.translated_errors`.
     """
+    if before.described is not None or after.described is not None:
+        return comparison_of_documents(*(_described(each, find_project) for each in (before, after)), today=today)
     found = _compared(before, after, find_project, today)
+    if before.stack:
+        found = replace(found, notes=tuple(_as_of(each, before.stack) for each in found.notes))
     notes = (*_pending(before), *_pending(after), *found.notes)
     return replace(found, notes=notes, before=str(before), after=str(after))
+
+
+def _described(side: Side, find_project: FindProject) -> Described:
+    if side.described is not None:
+        return side.described
+    return described_environment(find_project(), side.stack) if side.stack else described_file(side.text)
+
+
+def _as_of(note: str, stack: str) -> str:
+    """A note of the program, for which the first side is Azure."""
+    if " in the settings and " not in note:
+        return note
+    return note.replace(" in Azure.", f" in {stack}.").replace("Azure's value", f"the value of {stack}")
 
 
 def _pending(side: Side) -> Iterator[str]:

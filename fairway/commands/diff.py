@@ -38,14 +38,15 @@ def diff(
     before: Annotated[
         str,
         typer.Argument(
-            help="An environment, a plan (JSON; `plans.json:dev` picks one) or a state (`pulumi stack export`).",
+            help="An environment, or any document that `fairway check` reads (`plans.json:dev` picks one of several).",
             autocompletion=environments,
         ),
     ],
     after: Annotated[
         str,
         typer.Argument(
-            help="What to compare it with: any of the same; a plan only with another plan.", autocompletion=environments
+            help="What to compare it with: any of the same; a plan not with an environment.",
+            autocompletion=environments,
         ),
     ],
     project: ProjectFolder = Path(),
@@ -55,7 +56,7 @@ def diff(
     today: Today = None,
 ) -> None:
     """Show what changing from BEFORE to AFTER does to running clusters: each resource that changes, why, what happens
-    to workloads, and the workaround.
+    to workloads, and the workaround. Documents are compared too: `az aks show` with a template, two Terraform plans.
 
     Exit code: 0 success, 1 a change is as severe as --fail-on, 2 one of the two cannot be read, 3 the program failed.
     """

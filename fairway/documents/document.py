@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from fairway.documents.source import Source
 from fairway.request import Locate, Path, Place, Request, format_path
@@ -28,6 +29,8 @@ class Found:
     """Where the file would have a property that it does not have; it gets the path, and the longest part of it that the
     file has with its place."""
 
+    azurerm: tuple[str, Mapping[str, Any]] | None = None
+    """The type and the attributes, for a resource of azurerm or of the classic azure provider."""
     renamed: Callable[[Path], Path] = lambda path: path
     """A path that the above give in the words of the file, where these are others."""
 
@@ -62,6 +65,8 @@ class Document:
     """What each group is, where a file has several: `environment dev`."""
     hint: Hint | None = None
     """Names in the words of the file for those in a remedy."""
+    found: Mapping[int, Found] = field(default_factory=dict[int, Found], repr=False, compare=False)
+    """Where each request is, by the request's identity."""
 
 
 def document(
@@ -86,4 +91,6 @@ def document(
 
     requests = tuple(each.request for each in found)
     parts = tuple(tuple(each.request for each in group) for group in groups) or (requests,)
-    return Document(source.file, kind, requests, locate, tuple(dict.fromkeys(notes)), parts, tuple(variants), hint)
+    return Document(
+        source.file, kind, requests, locate, tuple(dict.fromkeys(notes)), parts, tuple(variants), hint, by_request
+    )

@@ -167,7 +167,8 @@ def found_in_azurerm(resource: Planned, ids: Ids) -> Iterator[Found]:
     found = found_of(one)
     origins = {path: _origin(arm.origins, inside, resource.type) for path, inside in found.origins.items() if path}
     request = replace(found.request, name=resource.address, exists=resource.exists)
-    yield Found(request, resource.base, origins, partial(absent_path, resource.type))
+    of = resource.type, resource.values
+    yield Found(request, resource.base, origins, partial(absent_path, resource.type), azurerm=of)
     if resource.type == "azurerm_kubernetes_cluster":
         for key, name, properties in windows_of(known):
             window = ArmResource(MAINTENANCE_CONFIGURATION.arm, f"{id}/maintenanceConfigurations/{name}", properties)

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from fairway.change.change import OUTCOMES, Change, Comparison, Reason
+from fairway.request import Place
 
 
 def as_json(comparison: Comparison) -> str:
@@ -48,4 +49,10 @@ def _reason(reason: Reason) -> dict[str, Any]:
         "rule": reason.rule,
         "message": reason.message,
         "source": reason.source,
+        **({"beforeAt": _place(reason.before_at)} if reason.before_at else {}),
+        **({"afterAt": _place(reason.after_at)} if reason.after_at else {}),
     }
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {"file": place.file, "line": place.line, "column": place.column, "path": place.path}

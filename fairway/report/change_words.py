@@ -34,8 +34,13 @@ def by_sentence(reasons: Sequence[Reason]) -> list[tuple[Reason, ...]]:
 
 
 def values_of(reasons: Sequence[Reason]) -> list[str]:
-    """The property of each reason with its values: `maxPods: 30 → 110`."""
-    return [text for each in reasons if (text := value_change(each))]
+    """The property of each reason with its values: `maxPods: 30 → 110`, and where it is in a document."""
+    return [f"{text}{_where(each)}" for each in reasons if (text := value_change(each))]
+
+
+def _where(reason: Reason) -> str:
+    place = reason.before_at if reason.after is None else reason.after_at
+    return f" ({place})" if place is not None else ""
 
 
 def sentence(reason: Reason) -> str:

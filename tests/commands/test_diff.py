@@ -105,8 +105,8 @@ def exported(folder: Path, stack: str) -> dict[str, Any]:
 
 
 def diff(here: Path, before: str, after: str, *more: str) -> tuple[int, str, str]:
-    """`fairway diff`; what ends in .json is a file of the project."""
-    sides = [str(here / each) if each.endswith(".json") else each for each in (before, after)]
+    """`fairway diff`; what ends in .json or .tf is a file of the project."""
+    sides = [str(here / each) if each.endswith((".json", ".tf")) else each for each in (before, after)]
     return fairway("diff", *sides, "-C", str(here), *more)
 
 
@@ -263,10 +263,12 @@ def test_a_secret_is_nowhere(here: Path) -> None:
         ("nowhere", "dev", "nowhere"),
         ("empty.json", "dev", "the file is empty"),
         ("half.json", "dev", "cut short"),
-        ("terraform.json", "dev", "this is Terraform's state; expected a plan or the state of a stack"),
-        ("dev", "template.json", "this is an ARM template"),
-        ("preview.json", "dev", "this is a plan or preview of Pulumi"),
-        ("other.json", "dev", "the file has none of `environments`, `deployment` and `checkpoint`"),
+        ("terraform.json", "dev", "have no resource in common, so nothing can be compared"),
+        ("dev", "template.json", "template.json has no resource"),
+        ("preview.json", "dev", "preview.json has no resource"),
+        ("other.json", "dev", "not a document that fairway can check: an object with `hello`"),
+        ("main.tf", "dev", "terraform show -json plan.bin > plan.json"),
+        ("plans.json", "template.json", "this file has plans of dev, pods. Name one of them: "),
         ("dev-plan.json", "dev", "a program cannot be compared with a plan"),
     ],
 )
@@ -276,7 +278,11 @@ def test_a_side_that_cannot_be_read_is_named_with_what_is_wrong(
     (here / "empty.json").write_text("", "utf-8")
     (here / "half.json").write_text('{"version": 3, "deployment": {"resou', "utf-8")
     (here / "terraform.json").write_text('{"terraform_version": "1.9", "resources": []}', "utf-8")
-    (here / "template.json").write_text('{"$schema": "https://x", "resources": []}', "utf-8")
+    (here / "template.json").write_text('{"contentVersion": "1.0.0.0", "resources": []}', "utf-8")
+    (here / "main.tf").write_text("", "utf-8")
+    plans = [json.loads((here / f"{each}-plan.json").read_text("utf-8")) for each in ("dev", "pods")]
+    both = {**plans[0], "environments": [plan["environments"][0] for plan in plans]}
+    (here / "plans.json").write_text(json.dumps(both), "utf-8")
     (here / "preview.json").write_text('{"config": {}, "steps": [], "changeSummary": {}}', "utf-8")
     (here / "other.json").write_text('{"hello": 1}', "utf-8")
     code, out, err = diff(here, before, after)

@@ -1,0 +1,76 @@
+"""The values of two descriptions of one resource, so that only real differences are left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from fairway.change.described import by_name, ids_fit
+from fairway.request import Placeholder, mapping, sequence
+
+Complete = Literal["before", "after", "neither"]
+"""The side that alone has the values that Azure filled in."""
+
+
+def aligned(before: Any, after: Any, complete: Complete, key: str = "") -> tuple[Any, Any]:
+    """Both values, without what one side leaves to Azure and the other has from Azure, and with the same text for the
+    same id."""
+    olds, news = mapping(before), mapping(after)
+    if olds is not None and news is not None:
+        return _objects(olds, news, complete)
+    first, second = sequence(before), sequence(after)
+    if first is not None and second is not None:
+        return _lists(first, second, complete)
+    if isinstance(before, Placeholder) or isinstance(after, Placeholder):
+        return before, after
+    if isinstance(before, str) and isinstance(after, str):
+        same = key == "location" and _place(before) == _place(after)
+        return (before, before) if same or (before[:1] == "/" and ids_fit(before, after)) else (before, after)
+    return before, after
+
+
+def _objects(olds: Mapping[str, Any], news: Mapping[str, Any], complete: Complete) -> tuple[Any, Any]:
+    old: dict[str, Any] = {}
+    new: dict[str, Any] = {}
+    for key in dict.fromkeys((*olds, *news)):
+        if key in olds and key in news:
+            old[key], new[key] = aligned(olds[key], news[key], complete, key)
+        elif key in olds:
+            old[key] = olds[key]
+            if complete == "before":
+                new[key] = olds[key]
+        elif complete != "after":
+            new[key] = news[key]
+    return old, new
+
+
+def _lists(first: Any, second: Any, complete: Complete) -> tuple[Any, Any]:
+    olds, news = by_name(first), by_name(second)
+    if olds is None or news is None:
+        if len(first) != len(second) or not all(mapping(each) is not None for each in (*first, *second)):
+            return _ids(first, second)
+        pairs = [aligned(one, other, complete) for one, other in zip(first, second, strict=True)]
+        return [one for one, _ in pairs], [other for _, other in pairs]
+    old, new = [*first], [*second]
+    for name, at in news.items():
+        if name in olds:
+            old[olds[name]], new[at] = aligned(first[olds[name]], second[at], complete)
+    if complete == "after":
+        # What was added to the list in Azure since.
+        new = [each for name, each in zip(news, new, strict=True) if name in olds]
+    return old, new
+
+
+def _ids(first: Any, second: Any) -> tuple[Any, Any]:
+    """Lists of texts, with the same text for the same id."""
+    found = [
+        next((one for one in first if isinstance(one, str) and one[:1] == "/" and ids_fit(one, each)), each)
+        if isinstance(each, str) and not isinstance(each, Placeholder) and each[:1] == "/"
+        else each
+        for each in second
+    ]
+    return first, found
+
+
+def _place(text: str) -> str:
+    return text.replace(" ", "").casefold()

@@ -1,0 +1,151 @@
+"""Which resources of two documents are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from fairway.azure.resource_types import TYPES
+from fairway.change.described import Described, by_name, names_in
+from fairway.request import Path, Place, Request, mapping, sequence
+from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
+from fairway.rules.finding import label
+
+
+@dataclass(frozen=True)
+class Item:
+    """A resource of one side; a pool of a cluster's own list is one where the other side has it as a resource."""
+
+    side: Described
+    request: Request
+    properties: Mapping[str, Any]
+    at: Path = ()
+    """Where it is in the request."""
+    elsewhere: frozenset[str] = field(default_factory=frozenset[str])
+    """The pools of a cluster's own list that are items of their own."""
+
+    @property
+    def key(self) -> tuple[int, Path]:
+        """Its identity on its side."""
+        return id(self.request), self.at
+
+    @property
+    def type(self) -> str:
+        """The type token."""
+        return AGENT_POOL if self.at else self.request.type
+
+    @property
+    def name(self) -> str:
+        """As messages name it."""
+        return str(self.properties.get("agentPoolName")) if self.at else self.request.name
+
+    @property
+    def label(self) -> str:
+        """Type and name."""
+        return f"AgentPool {self.name}" if self.at else label(self.request)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names in its id."""
+        own = names_in(self.request.id)
+        return (*own, str(self.properties["name"]).casefold()) if self.at else own
+
+    def place(self, path: Path) -> Place | None:
+        """Where a property is in its document."""
+        found = self.side.document.locate(self.request, (*self.at, *path))
+        return found if found is not None and found.line else None
+
+
+Pair = tuple[Item, Item]
+
+
+def matched(before: Described, after: Described) -> tuple[list[Pair], list[Item], list[Item]]:
+    """The pairs in the order of the second side, and what only one side has.
+
+    Resources are the same by type and names, then by their own name alone. Two clusters that are the only ones of
+    their documents are compared whatever they are called.
+    """
+    olds, news = ([Item(side, each, each.properties) for each in side.requests] for side in (before, after))
+    pairs: list[Pair] = []
+    clusters = _pairs(*([each for each in side if each.type == MANAGED_CLUSTER] for side in (olds, news)), alone=True)
+    for old, new in clusters:
+        first, second = _split(old, new, news), _split(new, old, olds)
+        pairs.append((first[0], second[0]))
+        olds += first[1:]
+        news += second[1:]
+    for type in dict.fromkeys(each.type for each in news if each.type != MANAGED_CLUSTER):
+        pairs += _pairs(*([each for each in side if each.type == type] for side in (olds, news)), alone=False)
+    done = {each.key for pair in pairs for each in pair}
+    return pairs, [each for each in olds if each.key not in done], [each for each in news if each.key not in done]
+
+
+def _pairs(olds: Sequence[Item], news: Sequence[Item], *, alone: bool) -> list[Pair]:
+    found: list[Pair] = []
+    open_olds, open_news = [*olds], [*news]
+    for same in (_same_names, _same_own_name, _maybe_same):
+        for new in [*open_news]:
+            fits = [each for each in open_olds if same(each, new)]
+            back = [each for each in open_news if len(fits) == 1 and same(fits[0], each)]
+            if len(fits) == 1 and len(back) == 1:
+                found.append((fits[0], new))
+                open_olds.remove(fits[0])
+                open_news.remove(new)
+    if alone and len(olds) == len(news) == 1 and not found:
+        found.append((olds[0], news[0]))
+    order = {id(each): at for at, each in enumerate(news)}
+    return sorted(found, key=lambda pair: order[id(pair[1])])
+
+
+def _same_names(one: Item, other: Item) -> bool:
+    return bool(one.names) and all(one.names) and one.names == other.names
+
+
+def _same_own_name(one: Item, other: Item) -> bool:
+    mine, theirs = one.names[-1:], other.names[-1:]
+    return bool(mine) and all(mine) and mine == theirs
+
+
+def _maybe_same(one: Item, other: Item) -> bool:
+    """Whether one of the two names is not known."""
+    return not all(one.names[-1:]) or not all(other.names[-1:])
+
+
+def _split(cluster: Item, other: Item, others: Sequence[Item]) -> list[Item]:
+    """A cluster, and each pool of its own list that the other side has as a resource."""
+    inline, theirs = _inline(cluster), _inline(other)
+    separate = {each.names[-1] for each in others if each.type == AGENT_POOL and _is_of(each, other)}
+    moved = [name for name in inline if name in separate and name not in theirs]
+    if not moved:
+        return [cluster]
+    listed = sequence(cluster.properties.get("agentPoolProfiles")) or ()
+    kept = [each for at, each in enumerate(listed) if at not in {inline[name] for name in moved}]
+    rest = {**cluster.properties, "agentPoolProfiles": kept}
+    return [replace(cluster, properties=rest, elsewhere=frozenset(moved)), *_pools(cluster, inline, moved)]
+
+
+def _pools(cluster: Item, inline: Mapping[str, int], moved: Sequence[str]) -> Iterator[Item]:
+    listed = sequence(cluster.properties.get("agentPoolProfiles")) or ()
+    home = {key: cluster.properties.get(key) for key in ("resourceGroupName", "resourceName")}
+    for name in moved:
+        pool = mapping(listed[inline[name]]) or {}
+        yield replace(
+            cluster,
+            properties={**pool, **home, "agentPoolName": pool.get("name")},
+            at=("agentPoolProfiles", inline[name]),
+        )
+
+
+def _inline(cluster: Item) -> dict[str, int]:
+    return by_name(cluster.properties.get("agentPoolProfiles")) or {}
+
+
+def _is_of(pool: Item, cluster: Item) -> bool:
+    above, own = pool.names[-2:-1], cluster.names[-1:]
+    return not all(above) or not all(own) or above == own
+
+
+def own_keys(type: str) -> tuple[str, ...]:
+    """The inputs with the names in the id of a type."""
+    row = TYPES.get(type)
+    return row.segments if row else ()

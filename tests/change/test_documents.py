@@ -1,0 +1,221 @@
+"""Two documents of any kind that `fairway check` reads, compared."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fairway.change.change import Change, Comparison
+from fairway.change.described import described_file
+from fairway.change.documents import comparison_of_documents
+from fairway.change.preview import ComparisonError
+from fairway.request import Place
+from tests.documents.templates import cluster, pool, template
+from tests.documents.test_classic_azure import state as classic_state
+from tests.documents.test_terraform import AKS, CLUSTER, NODE_POOL, WEB, first_pool, plan, with_
+from tests.preflight import TODAY
+
+ID = "/subscriptions/8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b/resourceGroups/rg/providers/Microsoft.ContainerService"
+POOLS = "Microsoft.ContainerService/managedClusters/agentPools"
+
+
+def shown(**changes: Any) -> dict[str, Any]:
+    """What `az aks show` prints: with all that Azure filled in."""
+    return {
+        "id": f"{ID}/managedClusters/aks",
+        "name": "aks",
+        "type": "Microsoft.ContainerService/ManagedClusters",
+        "location": "westeurope",
+        "dnsPrefix": "aks",
+        "fqdn": "aks-1.hcp.westeurope.azmk8s.io",
+        "enableRbac": True,
+        "kubernetesVersion": "1.34.2",
+        "identity": {"type": "SystemAssigned", "principalId": "x"},
+        "agentPoolProfiles": [{**pool(), "maxPods": 30, "osDiskSizeGb": 128, "nodeImageVersion": "x"}],
+        "networkProfile": {"networkPlugin": "azure", "serviceCidr": "10.0.0.0/16", "podCidr": None},
+        "sku": {"name": "Base", "tier": "Free"},
+        **changes,
+    }
+
+
+@pytest.fixture
+def compared(tmp_path: Path) -> Any:
+    """Compares two documents."""
+
+    def compare(before: Any, after: Any) -> Comparison:
+        files = [tmp_path / "before.json", tmp_path / "after.json"]
+        for file, tree in zip(files, (before, after), strict=True):
+            file.write_text(tree if isinstance(tree, str) else json.dumps(tree, indent=1), "utf-8")
+        return comparison_of_documents(*(described_file(str(each)) for each in files), today=TODAY)
+
+    return compare
+
+
+def outcomes(found: Comparison) -> dict[str, str]:
+    return {each.name: each.outcome for each in found.differing}
+
+
+def one(found: Comparison) -> Change:
+    (change,) = found.differing
+    return change
+
+
+def test_two_templates_are_compared_as_azure_would_change_the_cluster(compared: Any) -> None:
+    before, after = template(cluster()), template(cluster(dnsPrefix="other"))
+    found = compared(before, after)
+    change = one(found)
+    assert (change.outcome, change.reasons[0].rule) == ("refused", "PropertyChangeNotAllowed")
+    place = change.reasons[0].after_at
+    assert isinstance(place, Place)
+    lines = json.dumps(after, indent=1).splitlines()
+    assert lines[place.line - 1][place.column - 1 :].startswith('"other"')
+    assert place.path == "properties.dnsPrefix"
+    assert change.reasons[0].before_at is not None
+    assert "program" not in change.workaround
+    assert compared(before, before).differing == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "outcome"),
+    [
+        ({"agentPoolProfiles": [pool(count=5)]}, "in place"),
+        ({"agentPoolProfiles": [pool(osSKU="AzureLinux")]}, "pool reimaged"),
+        ({"agentPoolProfiles": [pool(vmSize="Standard_D8s_v5")]}, "refused"),
+        ({"tags": {"a": "b"}}, "in place"),
+    ],
+)
+def test_what_azure_runs_is_compared_with_a_template_by_what_the_template_sets(
+    compared: Any, changes: dict[str, Any], outcome: str
+) -> None:
+    running = shown()
+    assert compared(running, template(cluster())).differing == ()
+    assert outcomes(compared(running, template(cluster(**changes)))) == {"aks": outcome}
+
+
+def test_values_that_azure_fills_in_are_no_changes_in_either_direction(compared: Any) -> None:
+    assert compared(template(cluster()), shown()).differing == ()
+    assert outcomes(compared(shown(), shown(kubernetesVersion="1.35.0"))) == {"aks": "in place"}
+
+
+def test_a_pool_of_its_own_is_the_one_in_the_list_that_azure_answers(compared: Any) -> None:
+    web = {"name": "aks/web", "type": POOLS, "apiVersion": "2025-09-01"}
+    running = shown(agentPoolProfiles=[pool(), {**pool(name="web", mode="User"), "maxPods": 30}])
+    same = {**web, "properties": {key: value for key, value in pool(mode="User").items() if key != "name"}}
+    assert compared(running, template(cluster(), same)).differing == ()
+    bigger = {**same, "properties": {**same["properties"], "vmSize": "Standard_D8s_v5"}}
+    change = one(compared(running, template(cluster(), bigger)))
+    assert (change.kind, change.name, change.outcome) == ("AgentPool", "web", "refused")
+    place = change.reasons[0].before_at
+    assert place is not None
+    assert place.path == "agentPoolProfiles[1].vmSize"
+
+
+def test_a_pool_that_a_template_leaves_out_stays(compared: Any) -> None:
+    found = compared(shown(agentPoolProfiles=[pool(), pool(name="web", mode="User")]), template(cluster()))
+    assert one(found).outcome == "in place"
+    assert "Azure keeps it" in one(found).reasons[-1].text
+
+
+def test_ids_with_parts_that_a_template_does_not_know_are_the_same(compared: Any) -> None:
+    subnet = "/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/vnet/subnets/nodes"
+    running = shown(
+        agentPoolProfiles=[pool(vnetSubnetId=f"/subscriptions/8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b{subnet}")]
+    )
+    same = "[resourceId('Microsoft.Network/virtualNetworks/subnets', 'vnet', 'nodes')]"
+    other = "[resourceId('Microsoft.Network/virtualNetworks/subnets', 'vnet', 'others')]"
+    assert compared(running, template(cluster(agentPoolProfiles=[pool(vnetSubnetID=same)]))).differing == ()
+    found = compared(running, template(cluster(agentPoolProfiles=[pool(vnetSubnetID=other)])))
+    assert outcomes(found) == {"aks": "refused"}
+
+
+def test_what_is_on_one_side_only_is_named(compared: Any) -> None:
+    identity = {"type": "Microsoft.ManagedIdentity/userAssignedIdentities", "name": "shop-id", "location": "westeurope"}
+    found = compared(template(cluster(), identity), template(cluster()))
+    assert found.differing == ()
+    assert "UserAssignedIdentity shop-id; a deployment leaves these as they are" in found.notes[0]
+    assert outcomes(compared(template(cluster()), template(cluster(), identity))) == {"shop-id": "created"}
+    found = compared(shown(), template(cluster(), identity))
+    assert (found.differing, "whether these exist is not known" in found.notes[0]) == ((), True)
+
+
+def test_two_clusters_with_different_names_are_compared_with_a_note(compared: Any) -> None:
+    found = compared(template(cluster("dev")), template(cluster("prod", dnsPrefix="prod")))
+    assert outcomes(found) == {"prod": "refused"}
+    assert found.notes[0] == "Compared although they have different names: dev with prod. Names are not compared."
+
+
+def test_without_a_common_resource_nothing_can_be_compared(compared: Any) -> None:
+    identity = {"type": "Microsoft.ManagedIdentity/userAssignedIdentities", "name": "shop-id", "location": "westeurope"}
+    with pytest.raises(
+        ComparisonError, match=r"no resource in common.*ManagedCluster aks.*UserAssignedIdentity shop-id"
+    ):
+        compared(template(cluster()), template(identity))
+
+
+def test_values_that_are_not_known_are_named_and_no_change(compared: Any) -> None:
+    parameters = {"p": {"type": "string"}}
+    after = template(cluster(dnsPrefix="[parameters('p')]"), parameters=parameters)
+    found = compared(template(cluster()), after)
+    assert found.differing == ()
+    assert "Not compared, because the values are not known: aks dnsPrefix." in " ".join(found.notes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "outcome"),
+    [
+        ({"dns_prefix": "other"}, "cluster replaced"),
+        ({"sku_tier": "Standard"}, "in place"),
+        (first_pool(vm_size="Standard_D8s_v5"), "refused"),
+        (first_pool(vm_size="Standard_D8s_v5", temporary_name_for_rotation="tmp"), "pool replaced"),
+        (first_pool(node_count=5), "in place"),
+        (first_pool(node_labels={"a": "b"}), "in place"),
+    ],
+)
+def test_terraform_replaces_and_rotates_what_azurerm_does(compared: Any, changes: Any, outcome: str) -> None:
+    before = plan((AKS, with_(CLUSTER, identity=[{"type": "SystemAssigned"}])))
+    found = compared(before, plan((AKS, with_(CLUSTER, **changes))))
+    assert outcomes(found) == {AKS: outcome}
+    change = one(found)
+    assert "azure-native" not in str([change.reasons, change.workloads, change.workaround])
+
+
+def test_a_pool_of_terraform_is_replaced_rotated_or_deleted(compared: Any) -> None:
+    before = plan((AKS, CLUSTER), (WEB, NODE_POOL))
+
+    def after(**changes: Any) -> Any:
+        return plan((AKS, CLUSTER), (WEB, with_(NODE_POOL, **changes)))
+
+    assert outcomes(compared(before, after(priority="Spot"))) == {WEB: "pool replaced"}
+    assert outcomes(compared(before, after(vm_size="Standard_D8s_v5"))) == {WEB: "refused"}
+    assert "temporary_name_for_rotation" in one(compared(before, after(max_pods=50))).workaround
+    rotated = compared(before, after(max_pods=50, temporary_name_for_rotation="tmp"))
+    assert outcomes(rotated) == {WEB: "pool replaced"}
+    assert outcomes(compared(before, plan((AKS, CLUSTER)))) == {WEB: "pool deleted"}
+
+
+def test_the_classic_provider_replaces_what_azurerm_does(compared: Any) -> None:
+    found = compared(classic_state(), classic_state(nodeResourceGroup="other"))
+    assert outcomes(found) == {"aks": "cluster replaced"}
+    place = one(found).reasons[0].after_at
+    assert place is not None
+    assert place.path == "inputs.nodeResourceGroup"
+
+
+def test_an_answer_of_azure_is_compared_with_what_pulumi_would_replace(compared: Any) -> None:
+    inputs = {"resourceGroupName": "rg", "resourceName": "aks", "dnsPrefix": "other", "location": "westeurope"}
+    token = "azure-native:containerservice:ManagedCluster"
+    resources = [{"type": token, "name": "shop", "inputs": inputs}]
+    planned = {"formatVersion": 2, "environments": [{"project": "p", "stack": "dev", "resources": resources}]}
+    assert outcomes(compared(shown(), planned)) == {"shop": "cluster replaced"}
+
+
+def test_a_secret_is_in_no_reason(compared: Any) -> None:
+    def windows(password: str) -> Any:
+        return template(cluster(windowsProfile={"adminUsername": "a", "adminPassword": password}))
+
+    found = compared(windows("hunter2-hunter2"), windows("hunter3-hunter3"))
+    assert "hunter" not in str(found)
+    assert found.differing != ()
