@@ -135,7 +135,7 @@ _BOTH_AT_ONCE = Fact(
     "refused",
     "Overlay and the data plane cannot change in the same update.",
     _DATAPLANE,
-    workaround="Two updates: networkPluginMode overlay first, networkDataplane cilium in the next `pulumi up`.",
+    workaround="Two updates: networkPluginMode overlay first, networkDataplane cilium in the next.",
     code="BadRequest",
     message="Updating the IPAM mode and the data plane in a single operation is not supported.",
 )

@@ -61,8 +61,8 @@ def _move(change: Difference, upgrade: Fact, *, skips: bool) -> Fact:
     if not skips and (new[0] != old[0] or new[1] - old[1] > 1):
         reason = f"An upgrade is one minor version at a time, not from {change.before} to {change.after} at once."
         by_way_of = (
-            f"Upgrade to {old[0]}.{old[1] + 1} first, or to a version that `az aks get-upgrades` lists: one "
-            "`pulumi up` for each step."
+            f"Upgrade to {old[0]}.{old[1] + 1} first, or to a version that `az aks get-upgrades` lists, in "
+            "one update for each step."
         )
         return replace(_refusal("Upgrading", change, upgrade, reason, by_way_of), source=_SKIP)
     return upgrade

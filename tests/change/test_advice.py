@@ -135,7 +135,7 @@ def test_two_minor_versions_at_once_do_not_rotate() -> None:
     old = {"agentPoolName": "webi15", "orchestratorVersion": "1.33"}
     workaround = updated(urn, AGENT_POOL, old, {**old, "orchestratorVersion": "1.35"})
     assert workaround == (
-        "Upgrade to 1.34 first, or to a version that `az aks get-upgrades` lists: one `pulumi up` for each step."
+        "Upgrade to 1.34 first, or to a version that `az aks get-upgrades` lists, in one update for each step."
     )
 
 
