@@ -43,12 +43,14 @@ def ignored_paths(settings: Cluster) -> list[str]:
     """The paths of the cluster's pools that an update ignores.
 
     All pools. Without a configured version only the first, as Azure would refuse the list: then the update sends only
-    that pool. The same in an upgrade after the default pool is retired, whose version may not have been set before. In
-    an update that sends the default pool, what Azure changes by itself.
+    that pool. The same in an upgrade while the default pool drains, whose version may not have been set before; once it
+    is gone, the first pool may be a User pool, and Azure requires a System pool in the list. In an update that sends
+    the default pool, what Azure changes by itself.
     """
     if settings.sends_default_pool:
         return [f"agentPoolProfiles[0].{path}" for path in moved_by_azure(settings, settings.default_node_pool)]
-    whole = settings.default_pool_version and not settings.upgrade_kubernetes
+    gone = settings.default_node_pool.retired == "gone"
+    whole = settings.default_pool_version and (gone or not settings.upgrade_kubernetes)
     return ["agentPoolProfiles" if whole else "agentPoolProfiles[0]"]
 
 

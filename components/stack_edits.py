@@ -13,7 +13,7 @@ TAGS = "fairway:tags"
 Config = Mapping[str, str]
 _NOT_YET = (
     "{} is created without `defaultNodePool.retired`, as Pulumi adopts only an existing pool. In a new environment "
-    "remove it for the first `pulumi up`, which fails with it"
+    "remove it for the first `pulumi up`"
 )
 
 
@@ -64,14 +64,20 @@ def unprotected(config: Config, requests: Sequence[Request]) -> Config | None:
 
 def before_adoption(
     config: Config, requests: Sequence[Request], running: Mapping[str, str]
-) -> tuple[Config, Sequence[str]] | None:
-    """The config without `retired` for default pools whose clusters do not exist yet; None if there are none."""
-    pools = [each.name for each in requests if each.type.endswith(":AgentPool") and "importId" in each.options]
-    adopted = {name.partition("/")[0] for name in pools} - running.keys()
-    if not adopted:
+) -> tuple[Sequence[Config], Sequence[str]] | None:
+    """The configs before the one with a retired default pool, for clusters that do not exist yet; None if there are
+    none. Pulumi adopts only an existing pool, and deletes only one that it has adopted."""
+    pools = [each for each in requests if each.type.endswith(":AgentPool")]
+    adopted = {each.name.partition("/")[0] for each in pools if "importId" in each.options} - running.keys()
+    # Only the last System pool of a cluster without its default pool is deleted together with the cluster.
+    gone = {each.name.partition("/")[0] for each in pools if "deletedWith" in each.options} - running.keys()
+    names = [each.name for each in _clusters(requests) if each.name in adopted | gone]
+    if not names:
         return None
-    edits = {each.name: {"defaultNodePool": {"retired": None}} for each in _clusters(requests) if each.name in adopted}
-    return with_clusters(config, edits), [_NOT_YET.format(name) for name in edits]
+    steps: list[dict[str, str | None]] = [dict.fromkeys(names)]
+    steps += [dict.fromkeys(sorted(gone), how) for how in ("draining", "drained") if gone]
+    edits = ({name: {"defaultNodePool": {"retired": how}} for name, how in step.items()} for step in steps)
+    return [with_clusters(config, each) for each in edits], [_NOT_YET.format(name) for name in names]
 
 
 def with_clusters(config: Config, changes: Mapping[str, Any]) -> Config:

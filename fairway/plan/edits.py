@@ -39,7 +39,7 @@ class Edits(Protocol):
 
     def before_adoption(
         self, config: Config, requests: Sequence[Request], running: Mapping[str, str]
-    ) -> tuple[Config, Sequence[str]] | None:
-        """The config without imports of pools whose cluster does not exist yet, and sentences about them; None if
-        nothing is imported."""
+    ) -> tuple[Sequence[Config], Sequence[str]] | None:
+        """The configs to deploy before this one, in order, because it imports a pool whose cluster does not exist yet or
+        expects an import, and sentences about that; None if there are none."""
         ...

@@ -62,8 +62,8 @@ class _Lifecycle:
         self._config = config
         self._on_begin = on_begin
         self._attempts = attempts
-        self._written: Mapping[str, str] | None = None
-        """The config as it is written, if the stack is first deployed with another one."""
+        self._later: Sequence[Mapping[str, str]] = ()
+        """The configs up to the one as it is written, if the stack is first deployed with another one."""
 
     def _done(self, title: str, do: Callable[[], Outcome]) -> Iterator[Phase]:
         """The phase, and if it failed and may run again, the repair."""
@@ -94,18 +94,24 @@ class _Lifecycle:
 
     def up(self) -> Iterator[Phase]:
         edits = self._edits()
-        without = edits.before_adoption(self._config, self._requests(), self._running()) if edits else None
+        found = edits.before_adoption(self._config, self._requests(), self._running()) if edits else None
         notes: Sequence[str] = ()
-        if without:
-            self._written = self._config
-            self._config, notes = without
+        if found:
+            before, notes = found
+            self._later = (*before[1:], self._config)
+            self._config = before[0]
         yield from self._updated("deploy", notes=(*notes, *self._preexisting()))
 
     def adopt(self) -> Iterator[Phase]:
         """The retirement of the default pool in the stack file: it needs a pool that exists."""
-        if self._written is not None:
-            self._config = self._written
-            yield from self._updated("retire the default pool")
+        for number, self._config in enumerate(self._later, 1):
+            step = f": step {number} of {len(self._later)}" if len(self._later) > 1 else ""
+            failed = True
+            for phase in self._updated(f"retire the default pool{step}"):
+                yield phase
+                failed = phase.failed
+            if failed:
+                return
 
     def tag(self) -> Iterator[Phase]:
         """A change directly after creation: Azure's changes overnight would hide what only the creation has left."""

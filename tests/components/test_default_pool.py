@@ -71,10 +71,14 @@ def test_an_upgrade_sends_the_default_pool_its_version() -> None:
     assert cluster.get("agentPoolProfiles[0].orchestratorVersion") == "1.36"
 
 
-@pytest.mark.parametrize("how", ["draining", "drained", "gone"])
+@pytest.mark.parametrize("how", ["draining", "drained"])
 def test_a_retired_default_pool_is_never_sent_again_not_even_by_an_upgrade(how: str) -> None:
-    """A pool that is gone would be a new pool to Azure, and a cluster's update must not bring one."""
     assert ignored(retired(how, upgradeKubernetes=True, **VERSION)) == ("agentPoolProfiles[0]",)
+
+
+def test_an_upgrade_sends_all_pools_as_they_are_once_the_default_pool_is_gone() -> None:
+    """The default pool would be a new pool to Azure, and the first pool alone may be a User pool."""
+    assert ignored(retired("gone", upgradeKubernetes=True, **VERSION)) == ("agentPoolProfiles",)
 
 
 def test_a_draining_default_pool_is_adopted_by_its_id_and_not_changed() -> None:

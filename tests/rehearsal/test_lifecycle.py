@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -245,6 +246,40 @@ def test_a_default_pool_that_retires_is_created_before_it_is_adopted() -> None:
     assert [each.title for each in found][:3] == ["deploy", "retire the default pool", "change a tag"]
     assert "shop is created without `defaultNodePool.retired`" in found[0].notes[0]
     assert written[:2] == ['{"shop": {"defaultNodePool": {"retired": null}}}', draining]
+
+
+def test_a_default_pool_that_is_gone_is_created_adopted_and_deleted() -> None:
+    cluster = Request("azure-native:containerservice:ManagedCluster", "shop", {})
+    token = "azure-native:containerservice:AgentPool"
+    requests = [
+        cluster,
+        Request(token, "shop/core/a1", {}, options={"deletedWith": "shop"}),
+        Request(token, "shop/web/a1", {}),
+    ]
+    found = stack_edits.before_adoption({}, requests, {})
+    assert found
+    written = [json.loads(each[stack_edits.CLUSTERS]) for each in found[0]]
+    assert written == [{"shop": {"defaultNodePool": {"retired": how}}} for how in (None, "draining", "drained")]
+    assert stack_edits.before_adoption({}, requests, {"shop": "1.35.2"}) is None
+
+
+def test_the_steps_before_a_config_are_phases_of_their_own_until_one_fails() -> None:
+    class Retiring(FakeDriver):
+        def plan(self, config: Mapping[str, str]) -> Plan:
+            return Plan(Record("p", config.get("to", "d"), (), {}, edits=edits), ())
+
+    edits = SimpleNamespace(
+        before_adoption=lambda *_: ([{"to": "without"}, {"to": "draining"}], ["a note"]), tagged=dict
+    )
+    failing = run_phases(Retiring(3), {"to": "gone"}, str)
+    found = [each for each in failing if isinstance(each, Phase)]
+    assert [each.title for each in found] == [
+        "deploy",
+        "retire the default pool: step 1 of 2",
+        "retire the default pool: step 2 of 2",
+    ]
+    assert [each.failed for each in found] == [False, False, True]
+    assert found[0].notes[0] == "a note"
 
 
 def test_edits_are_merged_into_the_clusters_of_the_stack_file() -> None:

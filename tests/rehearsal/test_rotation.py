@@ -190,6 +190,17 @@ def test_the_retired_pools_successor_rotates_like_any_other(tmp_path: Path) -> N
         assert gone == f"DELETE {old}"
 
 
+def test_a_cluster_without_its_default_pool_is_upgraded(tmp_path: Path) -> None:
+    """The list in the cluster's request begins with a User pool."""
+    with up(tmp_path, STACK.replace("web: ", "app: ")) as stage:
+        for retired in ("draining", "drained", "gone"):
+            assert not stage.update({"defaultNodePool": {"retired": retired}})
+        stage.new_changes()
+        assert next(iter(stage.pools())).startswith("app")
+        assert not stage.update({"kubernetesVersion": "1.36", "upgradeKubernetes": True})
+        assert "PUT shop-test" in stage.new_changes()
+
+
 def test_a_failed_new_pool_leaves_the_old_one_in_place(tmp_path: Path) -> None:
     from fairway.standin.faults import parse, set_faults
 
