@@ -74,10 +74,12 @@ def before_adoption(
     names = [each.name for each in _clusters(requests) if each.name in adopted | gone]
     if not names:
         return None
-    steps: list[dict[str, str | None]] = [dict.fromkeys(names)]
-    steps += [dict.fromkeys(sorted(gone), how) for how in ("draining", "drained") if gone]
-    edits = ({name: {"defaultNodePool": {"retired": how}} for name, how in step.items()} for step in steps)
-    return [with_clusters(config, each) for each in edits], [_NOT_YET.format(name) for name in names]
+    steps = (None, "draining", "drained") if gone else (None,)
+    configs = [
+        with_clusters(config, {each: {"defaultNodePool": {"retired": how}} for each in (gone if how else names)})
+        for how in steps
+    ]
+    return configs, [_NOT_YET.format(name) for name in names]
 
 
 def with_clusters(config: Config, changes: Mapping[str, Any]) -> Config:

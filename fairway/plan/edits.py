@@ -40,6 +40,6 @@ class Edits(Protocol):
     def before_adoption(
         self, config: Config, requests: Sequence[Request], running: Mapping[str, str]
     ) -> tuple[Sequence[Config], Sequence[str]] | None:
-        """The configs to deploy before this one, in order, because it imports a pool whose cluster does not exist yet or
-        expects an import, and sentences about that; None if there are none."""
+        """The configs to deploy before this one, in order, because it imports a pool whose cluster does not exist yet,
+        or expects an earlier import, and sentences about that; None if there are none."""
         ...

@@ -104,7 +104,8 @@ class _Lifecycle:
 
     def adopt(self) -> Iterator[Phase]:
         """The retirement of the default pool in the stack file: it needs a pool that exists."""
-        for number, self._config in enumerate(self._later, 1):
+        for number, config in enumerate(self._later, 1):
+            self._config = config
             step = f": step {number} of {len(self._later)}" if len(self._later) > 1 else ""
             failed = True
             for phase in self._updated(f"retire the default pool{step}"):
