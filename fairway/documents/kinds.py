@@ -9,6 +9,7 @@ from fairway.documents import (
     arm_parameters,
     arm_template,
     azure_resource,
+    cluster_api,
     pulumi_documents,
     service_operator,
     terraform,
@@ -21,7 +22,7 @@ from fairway.request import mapping, sequence
 READS = (
     "ARM templates, Bicep files, REST bodies, the output of `az aks show`, `az aks nodepool list` and the like, "
     "`pulumi stack export`, `pulumi preview --json`, `fairway plan --format json`, `terraform show -json` and "
-    "manifests of Azure Service Operator"
+    "manifests of Azure Service Operator and of Cluster API for Azure"
 )
 """What is read, in words."""
 
@@ -47,6 +48,8 @@ def read(source: Source, parameters: Mapping[str, Any] | None = None) -> Documen
         return terraform.read(source)
     if service_operator.recognised(tree):
         return service_operator.read(source)
+    if cluster_api.recognised(tree):
+        return cluster_api.read(source)
     if azure_resource.recognised(tree):
         return azure_resource.read(source)
     raise UnknownKindError(_why(tree, source.file))
@@ -54,10 +57,6 @@ def read(source: Source, parameters: Mapping[str, Any] | None = None) -> Documen
 
 def _why(tree: Any, file: str) -> str:
     top, items = mapping(tree), sequence(tree)
-    kinds = [str((mapping(each) or {}).get("kind")) for each in (items if items is not None else (tree,))]
-    if found := [each for each in kinds if each.startswith("AzureManaged")]:
-        why = f"{found[0]} of Cluster API, whose defaults are its own; AzureASOManagedControlPlane is read"
-        return f"not a document that fairway can check: {why}"
     if instead := instead_by_content(tree, file):
         return instead
     return f"not a document that fairway can check: {_what(top, items)}; it reads {READS}"

@@ -6,7 +6,6 @@ import pytest
 
 from fairway.documents import kinds
 from fairway.documents.document import Document
-from fairway.documents.kinds import UnknownKindError
 from fairway.documents.yaml_text import parse
 from fairway.request import SECRET, Placeholder
 from tests.documents.forms import found_in
@@ -102,8 +101,3 @@ def test_manifests_inside_those_of_cluster_api_are_read() -> None:
     inner = "\n".join(f"    {each}" for each in MANIFESTS.split("---\n")[3].splitlines())
     text = f"kind: AzureASOManagedControlPlane\nspec:\n  resources:\n  -\n{inner}\n"
     assert [each.name for each in read(text).requests] == ["aks"]
-
-
-def test_cluster_api_with_words_of_its_own_is_refused_in_words() -> None:
-    with pytest.raises(UnknownKindError, match="AzureManagedControlPlane of Cluster API"):
-        read("kind: AzureManagedControlPlane\nspec: {version: v1.31.0}\n")
