@@ -1,4 +1,4 @@
-"""Types of Microsoft.ContainerService without a row: only documents, rules and the SDK's properties need them."""
+"""Types without a row: only documents, rules and the SDK's properties need them."""
 
 from __future__ import annotations
 
@@ -10,20 +10,39 @@ _FLEET = in_group("Microsoft.ContainerService/fleets/{fleetName}")
 _SNAPSHOT = in_group("Microsoft.ContainerService/snapshots/{resourceName}")
 _CLUSTER_SNAPSHOT = in_group("Microsoft.ContainerService/managedclustersnapshots/{resourceName}")
 
+_ENDPOINT = in_group("Microsoft.Network/privateEndpoints/{privateEndpointName}")
+_RULES = in_group("Microsoft.Network/networkSecurityGroups/{networkSecurityGroupName}/securityRules")
+_RESERVATIONS = in_group("Microsoft.Compute/capacityReservationGroups/{capacityReservationGroupName}")
+_PLACEMENT = in_group("Microsoft.Compute/proximityPlacementGroups/{proximityPlacementGroupName}")
+
 OTHER_TYPES = tuple(
-    ResourceType(f"containerservice:{kind}", template)
+    ResourceType(kind, template)
     for kind, template in {
-        "AutoUpgradeProfile": f"{_FLEET}/autoUpgradeProfiles/{{autoUpgradeProfileName}}",
-        "Fleet": _FLEET,
-        "FleetManagedNamespace": f"{_FLEET}/managedNamespaces/{{managedNamespaceName}}",
-        "FleetMember": f"{_FLEET}/members/{{fleetMemberName}}",
-        "FleetUpdateStrategy": f"{_FLEET}/updateStrategies/{{updateStrategyName}}",
-        "IdentityBinding": f"{_CLUSTER}/identityBindings/{{identityBindingName}}",
-        "LoadBalancer": f"{_CLUSTER}/loadBalancers/{{loadBalancerName}}",
-        "ManagedClusterSnapshot": _CLUSTER_SNAPSHOT,
-        "PrivateEndpointConnection": f"{_CLUSTER}/privateEndpointConnections/{{privateEndpointConnectionName}}",
-        "Snapshot": _SNAPSHOT,
-        "UpdateRun": f"{_FLEET}/updateRuns/{{updateRunName}}",
+        "authorization:RoleDefinition": "{scope}/providers/Microsoft.Authorization/roleDefinitions/{roleDefinitionId}",
+        "compute:CapacityReservation": f"{_RESERVATIONS}/capacityReservations/{{capacityReservationName}}",
+        "compute:CapacityReservationGroup": _RESERVATIONS,
+        "compute:ProximityPlacementGroup": _PLACEMENT,
+        "containerregistry:Replication": (
+            in_group("Microsoft.ContainerRegistry/registries/{registryName}/replications/{replicationName}")
+        ),
+        "containerservice:AutoUpgradeProfile": f"{_FLEET}/autoUpgradeProfiles/{{autoUpgradeProfileName}}",
+        "containerservice:Fleet": _FLEET,
+        "containerservice:FleetManagedNamespace": f"{_FLEET}/managedNamespaces/{{managedNamespaceName}}",
+        "containerservice:FleetMember": f"{_FLEET}/members/{{fleetMemberName}}",
+        "containerservice:FleetUpdateStrategy": f"{_FLEET}/updateStrategies/{{updateStrategyName}}",
+        "containerservice:IdentityBinding": f"{_CLUSTER}/identityBindings/{{identityBindingName}}",
+        "containerservice:JWTAuthenticator": f"{_CLUSTER}/jwtAuthenticators/{{jwtAuthenticatorName}}",
+        "containerservice:LoadBalancer": f"{_CLUSTER}/loadBalancers/{{loadBalancerName}}",
+        "containerservice:ManagedClusterSnapshot": _CLUSTER_SNAPSHOT,
+        "containerservice:PrivateEndpointConnection": (
+            f"{_CLUSTER}/privateEndpointConnections/{{privateEndpointConnectionName}}"
+        ),
+        "containerservice:Snapshot": _SNAPSHOT,
+        "containerservice:UpdateRun": f"{_FLEET}/updateRuns/{{updateRunName}}",
+        "network:PrivateDnsZoneGroup": f"{_ENDPOINT}/privateDnsZoneGroups/{{privateDnsZoneGroupName}}",
+        "network:PrivateEndpoint": _ENDPOINT,
+        "network:SecurityRule": f"{_RULES}/{{securityRuleName}}",
+        "security:Pricing": "{scopeId}/providers/Microsoft.Security/pricings/{pricingName}",
     }.items()
 )
 """Their tokens and ids."""

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from fairway.azure import keyvault
-from fairway.rules.api_server import SERVICE_TAG
+from fairway.rules.api_server import LOAD_BALANCER_ONLY, SERVICE_TAG
 from fairway.rules.cidr import networks
-from fairway.rules.citations import aks
+from fairway.rules.citations import aks, thread
 from fairway.rules.cluster import Cluster, clusters_of
 from fairway.rules.cluster_network import Stack
 from fairway.rules.free_ranges import in_network
@@ -40,6 +40,18 @@ def _tags(cluster: Cluster) -> Faults:
     tags = [text for text in cluster.texts(_RANGES) if SERVICE_TAG.fullmatch(text)]
     if len(tags) > 1:
         yield cluster.fault(_RANGES, f"{', '.join(tags)} are service tags; the API server takes one.")
+
+
+@rule(
+    "authorized-ranges-load-balancer-only-with-others",
+    f"{LOAD_BALANCER_ONLY} is the only entry of authorizedIPRanges, if it is one.",
+    remedy=f"Leave {LOAD_BALANCER_ONLY} out: the outbound address of the load balancer has access with any range.",
+    sources=(thread("Azure/terraform-azurerm-aks/issues/378"),),
+)
+def _load_balancer_only(cluster: Cluster) -> Faults:
+    ranges = cluster.texts(_RANGES)
+    if LOAD_BALANCER_ONLY in ranges and len(ranges) > 1:
+        yield cluster.fault(_RANGES, f"{LOAD_BALANCER_ONLY} is listed with {len(ranges) - 1} more; AKS refuses that.")
 
 
 @rule(

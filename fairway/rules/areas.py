@@ -46,7 +46,7 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "automatic": ("automatic", "automatic_settings", "node_provisioning"),
     "fleet": ("fleet", "fleet_limits"),
     "availability": ("reliability",),
-    "around-a-cluster": ("neighbour_practice",),
+    "around-a-cluster": ("around_a_cluster", "monitoring", "neighbour_practice"),
     "names-and-references": (
         *("naming", "resource_names", "known_names", "tags", "region", "references", "duplicates"),
         "node_resource_group",

@@ -62,6 +62,11 @@ def validator(function: str) -> str:
     return cli(f"_validators.py#{function}")
 
 
+def release(day: str) -> str:
+    """The notes of one release of AKS, which are also in the CHANGELOG.md of Azure/AKS: `2026-01-04`."""
+    return f"https://github.com/Azure/AKS/releases/tag/{day}"
+
+
 def thread(where: str) -> str:
     """An issue or a pull request on GitHub: `Azure/AKS/issues/2578`."""
     return f"https://github.com/{where}"

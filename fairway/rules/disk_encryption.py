@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from fairway.azure.compute import DISK_ENCRYPTION_SET
-from fairway.rules.citations import aks
+from fairway.rules.citations import aks, code
 from fairway.rules.cluster_network import Stack
 from fairway.rules.reader import Faults, Reader
 from fairway.rules.registry import rule
+from fairway.rules.resource import Resource
 
+_SCHEMA = "schemas/2026-03-02/Microsoft.Compute.json"
 _PAGE = "azure-disk-customer-managed-keys.md"
 _KEYS = "https://learn.microsoft.com/azure/virtual-machines/disk-encryption#customer-managed-key-restrictions"
 
@@ -50,3 +53,17 @@ def _region(stack: Stack) -> Faults:
         ours, theirs = (part.word("location").replace(" ", "") for part in (each, vault))
         if ours and theirs and ours != theirs:
             yield each.fault("activeKey", f"{each.request.name} is in {ours}, the vault of its key in {theirs}.")
+
+
+@rule(
+    "disk-encryption-key-version",
+    "Without automatic rotation, the keyUrl of a disk encryption set includes the key's version.",
+    remedy="Write https://<vault>.vault.azure.net/keys/<name>/<version>.",
+    sources=(code("Azure/azure-resource-manager-schemas", f"{_SCHEMA}#/definitions/KeyForDiskEncryptionSet"),),
+    over=DISK_ENCRYPTION_SET.token,
+)
+def _version(encryption: Resource) -> Faults:
+    path, rotated = "activeKey.keyUrl", "rotationToLatestKeyVersionEnabled"
+    bare = re.fullmatch(r"https://[^/]+/keys/[^/]+/?", encryption.text(path))
+    if bare and not encryption.on(rotated) and not encryption.hidden(rotated):
+        yield encryption.fault(path, f"{encryption.text(path)} has no key version.")

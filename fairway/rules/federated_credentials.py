@@ -37,7 +37,8 @@ def _identity(credential: Reader) -> tuple[str, str]:
 def _incomplete(credential: Resource) -> Faults:
     for key in () if credential.missing("issuer") else REQUIRED:
         # An expression (preview) takes the place of the subject.
-        if credential.missing(key) and (key != "subject" or credential.missing("claimsMatchingExpression")):
+        empty = credential.get(key) in ([""], ("",))
+        if (credential.missing(key) or empty) and (key != "subject" or credential.missing("claimsMatchingExpression")):
             yield credential.fault(key, f"{key} is missing, and Entra ID refuses a credential with empty properties.")
 
 

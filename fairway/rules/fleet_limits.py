@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from fairway.rules.citations import code, fleet_schema
+from fairway.rules.citations import code, fleet_schema, thread
 from fairway.rules.cluster_network import Stack
 from fairway.rules.fleet import AUTO_UPGRADE, MEMBER, STRATEGY
 from fairway.rules.reader import Faults, Reader
@@ -104,6 +104,7 @@ def _stage_names(resource: Resource) -> Faults:
     remedy="Name each group once, and split a stage with more than 50 groups in two.",
     sources=(
         fleet_schema("definitions/UpdateStage/properties/groups"),
+        thread("Azure/azure-rest-api-specs/issues/26881"),
         _page(f"{_ORCHESTRATION}#understanding-update-runs"),
     ),
     over=_WITH_STAGES,
@@ -117,8 +118,10 @@ def _groups(resource: Resource) -> Faults:
             yield stage.fault("groups", f"stage {shown} has the group {twice} twice.")
         elif len(names) > MOST_GROUPS:
             yield stage.fault("groups", f"stage {shown} has {len(names)} groups; a stage takes {MOST_GROUPS}.")
-        elif stage.get("groups") in ([], ()) and stage.missing("memberSelector"):
-            yield stage.fault("groups", f"stage {shown} has no group, so it updates no cluster.")
+        elif stage.missing("groups") and stage.missing("memberSelector"):
+            # The schema has groups as optional; the service required them in 2023-11.
+            severity = "warning" if stage.get("groups") is None else None
+            yield stage.fault("groups", f"stage {shown} has no group, so it updates no cluster.", severity)
 
 
 def _count(part: Reader) -> int | None:

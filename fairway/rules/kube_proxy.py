@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fairway.rules.citations import aks, support
+from fairway.rules.citations import aks, release, support
 from fairway.rules.cluster import Cluster
 from fairway.rules.kubernetes import minor
 from fairway.rules.reader import Faults
@@ -30,11 +30,11 @@ def _cilium(cluster: Cluster) -> Faults:
     "nftables-kubernetes-below-1-33",
     "kube-proxy in mode NFTABLES needs Kubernetes 1.33.",
     remedy="Raise kubernetesVersion to 1.33 or later, or set mode to IPTABLES.",
-    sources=(support(f"{_PAGE}#issue-1-nftables-mode-silently-not-applied-k8s--1330"), aks("configure-kube-proxy.md")),
-    severity="warning",
+    # Until 2026-07 AKS took the mode and ran kube-proxy with iptables (troubleshoot-nftables.md).
+    sources=(release("2026-07-17"), aks("configure-kube-proxy.md")),
 )
 def _nftables(cluster: Cluster) -> Faults:
     version = minor(cluster.text("kubernetesVersion"))
     if cluster.word(f"{_PROXY}.mode") == "nftables" and version is not None and version < NFTABLES_FROM:
         shown = cluster.text("kubernetesVersion")
-        yield cluster.fault(f"{_PROXY}.mode", f"AKS takes the mode, but {shown} runs kube-proxy with iptables.")
+        yield cluster.fault(f"{_PROXY}.mode", f"Kubernetes {shown} has no such mode, and AKS refuses it.")

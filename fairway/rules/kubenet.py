@@ -82,3 +82,15 @@ def _route_table(cluster: Cluster) -> Faults:
                 f"subnet {subnet.name} has its own route table, to which a system-assigned identity has no access yet."
             )
             yield cluster.fault("identity.type", reason)
+
+
+@rule(
+    "overlay-without-azure-cni",
+    "networkPluginMode overlay needs networkPlugin azure.",
+    remedy="Set networkPlugin to azure, or leave networkPluginMode out.",
+    sources=(code("Azure/terraform-azurerm-aks", "main.tf#lifecycle.precondition"),),
+)
+def _overlay(cluster: Cluster) -> Faults:
+    plugin, mode = cluster.text("networkProfile.networkPlugin"), cluster.text("networkProfile.networkPluginMode")
+    if plugin.lower() in ("kubenet", "none") and mode.lower() == "overlay":
+        yield cluster.fault("networkProfile.networkPluginMode", f"networkPlugin is {plugin}, which has no overlay.")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from fairway.rules.citations import schema, support
+from fairway.rules.citations import schema, support, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
@@ -51,3 +52,21 @@ def _ssh_keys(cluster: Cluster) -> Faults:
     if len(keys) > 1:
         reason = f"{len(keys)} keys are listed; AKS installs one and refuses more."
         yield cluster.fault("linuxProfile.ssh.publicKeys", reason)
+
+
+@rule(
+    "ssh-key-format",
+    "The key in linuxProfile.ssh is a public key in OpenSSH's form, which is one line.",
+    remedy="Copy the content of the file with the suffix .pub, such as ~/.ssh/id_rsa.pub.",
+    sources=(
+        thread("MicrosoftDocs/azure-docs/issues/74569"),
+        schema("ContainerServiceSshPublicKey/properties/keyData"),
+    ),
+)
+def _ssh_key(cluster: Cluster) -> Faults:
+    for part in cluster.parts("linuxProfile.ssh.publicKeys"):
+        found = re.match(r"-+ ?BEGIN ([A-Z0-9 ]*PRIVATE KEY|SSH2 PUBLIC KEY)", part.text("keyData").strip())
+        if found:
+            # The fault carries no value, as it may be a private key.
+            reason = f"the key begins with BEGIN {found[1]}; AKS reads a line that begins with ssh-rsa or ssh-ed25519."
+            yield replace(part.fault("keyData", reason), value=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from fairway.rules.citations import aks, code
+from fairway.rules.citations import aks, code, release
 from fairway.rules.cluster import Cluster
 from fairway.rules.pool import Pool
 from fairway.rules.reader import Faults, Reader, once
@@ -93,8 +93,7 @@ def _os(cluster: Cluster) -> Faults:
     "local-dns-outside-zone",
     "vnetDNSOverrides send no zones but cluster.local to ClusterCoreDNS.",
     remedy="Set forwardDestination to VnetDNS, or move the zone to kubeDNSOverrides.",
-    sources=(_KARPENTER,),
-    severity="warning",
+    sources=(release("2026-01-04"), _KARPENTER),
 )
 def _outside(cluster: Cluster) -> Faults:
     for pool, kind, zone, settings in _zones(cluster):

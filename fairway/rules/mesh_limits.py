@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from fairway.rules.citations import aks, schema, support
+from fairway.rules.citations import aks, code, schema, support
 from fairway.rules.cluster import Cluster
 from fairway.rules.kubernetes import data
 from fairway.rules.reader import Faults
@@ -110,6 +110,21 @@ def _old_revision(cluster: Cluster) -> Faults:
         if text in ends and cluster.today > date.fromisoformat(ends[text]):
             reason = f"{text} ended on {ends[text]}: AKS installs it no more and it gets no fixes."
             yield cluster.fault(f"{_ISTIO}.revisions", reason, cluster.worse_if_new(cluster))
+
+
+@rule(
+    "istio-ingress-gateways-of-one-mode",
+    "A mesh has at most one internal and one external ingress gateway.",
+    remedy="Keep one ingress gateway of each mode; add others with the Gateway API.",
+    sources=(code("hashicorp/terraform-provider-azurerm", "website/docs/r/kubernetes_cluster.html.markdown"),),
+)
+def _ingress(cluster: Cluster) -> Faults:
+    seen: set[str] = set()
+    for part in cluster.parts(f"{_ISTIO}.components.ingressGateways"):
+        mode = part.word("mode")
+        if mode and mode in seen:
+            yield part.fault("mode", f"two ingress gateways have the mode {part.text('mode')}.")
+        seen.add(mode)
 
 
 @rule(

@@ -7,7 +7,7 @@ from typing import Literal
 
 from fairway.azure.defaults import DEFAULT_DNS_SERVICE_IP
 from fairway.rules.cidr import network, networks, overlaps
-from fairway.rules.citations import aks, schema, support, thread
+from fairway.rules.citations import aks, release, schema, support, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.cluster_network import Subnet
 from fairway.rules.free_ranges import RESERVED, outside
@@ -243,3 +243,18 @@ def _dns_first(cluster: Cluster) -> Faults:
     if address in {str(net.network_address + 1) for net in networks(cluster.service_cidrs)}:
         reason = f"{address} is the first address, which the service `kubernetes` always has."
         yield cluster.fault("networkProfile.dnsServiceIP", reason, remedy=_dns_remedy(cluster))
+
+
+@rule(
+    "dns-service-ip-boundary",
+    "dnsServiceIP is neither the network address nor the last address of serviceCidr.",
+    remedy="Set dnsServiceIP to an address in serviceCidr, but not the first: 10.0.0.10 in 10.0.0.0/16.",
+    sources=(thread("Azure/AKS/issues/2579"), release("2021-10-08")),
+)
+def _dns_boundary(cluster: Cluster) -> Faults:
+    address, _ = _dns_service_ip(cluster)
+    for net in networks(cluster.service_cidrs):
+        if net.num_addresses > DNS_SERVICE and address in (str(net.network_address), str(net.broadcast_address)):
+            end = "first" if address == str(net.network_address) else "last"
+            reason = f"{address} is the {end} address of {net}, which no service can have."
+            yield cluster.fault("networkProfile.dnsServiceIP", reason, remedy=_dns_remedy(cluster))

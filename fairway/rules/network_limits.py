@@ -7,7 +7,7 @@ from itertools import takewhile
 from math import ceil
 
 from fairway.rules.cidr import networks, overlaps, usable
-from fairway.rules.citations import aks, schema
+from fairway.rules.citations import aks, schema, thread
 from fairway.rules.cluster import Cluster, clusters_of
 from fairway.rules.cluster_network import Stack, Subnet
 from fairway.rules.free_ranges import RESERVED, larger
@@ -136,14 +136,17 @@ def _reserved(cluster: Cluster) -> Faults:
 
 @rule(
     "kubenet-over-400-nodes",
-    "A cluster with kubenet has at most 400 nodes.",
+    "A cluster with kubenet has at most 400 nodes, with each autoscaled pool at its maxCount.",
     remedy="Use networkPlugin azure with networkPluginMode overlay, or fewer nodes.",
-    sources=(aks(f"{_KUBENET}#overview-of-kubenet-networking-with-your-own-subnet"),),
+    sources=(
+        aks(f"{_KUBENET}#overview-of-kubenet-networking-with-your-own-subnet"),
+        thread("kubernetes-sigs/cloud-provider-azure/pull/4158"),
+    ),
 )
 def _kubenet_nodes(cluster: Cluster) -> Faults:
-    nodes = sum(pool.count for pool in cluster.pools)
+    nodes = sum(pool.most_nodes for pool in cluster.pools)
     if cluster.cni == "kubenet" and nodes > KUBENET_NODES:
-        reason = f"the pools have {nodes} nodes, and a route table has {KUBENET_NODES} routes, one for each."
+        reason = f"the pools may have {nodes} nodes, and a route table has {KUBENET_NODES} routes, one for each."
         yield cluster.fault(f"{_NETWORK}.networkPlugin", reason)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from fairway.rules.bounds import bounded
-from fairway.rules.citations import aks, code, pool_schema, thread
+from fairway.rules.citations import aks, code, pool_schema, release, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.kubernetes import minor
 from fairway.rules.placement import SMALLEST_OS_DISK
@@ -51,6 +51,19 @@ bounded(
     sources=(pool_schema("osDiskSizeGB"),),
     too_low=False,
 )
+
+
+@rule(
+    "pool-mode-case",
+    "The mode of a pool is System, User or Gateway, with a capital letter.",
+    remedy="Write System, User or Gateway.",
+    sources=(thread("Azure/AKS/issues/4468"), release("2025-01-06")),
+)
+def _mode_case(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        text = pool.text("mode")
+        if text.lower() in ("system", "user", "gateway") and text != text.capitalize():
+            yield pool.fault("mode", f"pool {pool.shown} has the mode {text}; AKS compares it with regard to case.")
 
 
 @rule(

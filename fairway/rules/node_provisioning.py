@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fairway.rules.citations import aks, code, thread
+from fairway.rules.citations import aks, code, release, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
@@ -103,3 +103,25 @@ def _service_principal(cluster: Cluster) -> Faults:
         yield cluster.fault(
             "servicePrincipalProfile", "node auto-provisioning cannot create nodes with a service principal."
         )
+
+
+@rule(
+    "nap-kubenet",
+    "Node auto-provisioning needs Azure CNI.",
+    remedy="Set networkPlugin to azure with networkPluginMode overlay, or nodeProvisioningProfile.mode to Manual.",
+    sources=(release("2025-01-30"),),
+)
+def _kubenet(cluster: Cluster) -> Faults:
+    if _on(cluster) and cluster.cni == "kubenet":
+        yield cluster.fault("networkProfile.networkPlugin", "auto-provisioned nodes have no routes with kubenet.")
+
+
+@rule(
+    "nap-without-rbac",
+    "Node auto-provisioning needs Kubernetes RBAC.",
+    remedy="Leave enableRBAC out: it is on by default.",
+    sources=(release("2025-06-17"),),
+)
+def _rbac(cluster: Cluster) -> Faults:
+    if _on(cluster) and cluster.off("enableRBAC"):
+        yield cluster.fault("enableRBAC", "it is false, and node auto-provisioning is limited to its rights by RBAC.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fairway.rules.citations import aks
+from fairway.rules.citations import aks, release
 from fairway.rules.cluster import Cluster
 from fairway.rules.kubernetes import of_pool
 from fairway.rules.reader import Faults
@@ -159,6 +159,19 @@ def _kata(cluster: Cluster) -> Faults:
         if sandboxed and pool.os_sku not in AZURE_LINUX and not pool.hidden("osSKU"):
             sku = pool.text("osSKU", "AKS's default")
             yield pool.fault("osSKU", f"pool {pool.shown} sandboxes its pods, but {sku} has no kernel for that.")
+
+
+@rule(
+    "kata-artifact-streaming",
+    "A pool has either pod sandboxing or artifact streaming.",
+    remedy="Set artifactStreamingProfile.enabled to false.",
+    sources=(release("2026-04-28"),),
+)
+def _kata_streaming(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        path = "artifactStreamingProfile.enabled"
+        if pool.word("workloadRuntime").startswith("kata") and pool.on(path):
+            yield pool.fault(path, f"pool {pool.shown} sandboxes its pods, whose images cannot be streamed.")
 
 
 @rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fairway.rules.bounds import bounded, itself
-from fairway.rules.citations import aks, schema, thread
+from fairway.rules.citations import aks, release, schema, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.reader import Faults, Reader
 from fairway.rules.registry import rule
@@ -151,6 +151,22 @@ def _windows(cluster: Cluster) -> Faults:
                 f"outboundType is {cluster.text(_TYPE)}, and pool {pool.shown} is Windows, whose images are elsewhere."
             )
             yield pool.fault("osType", reason)
+
+
+@rule(
+    "load-balancer-in-subnet-with-nat-gateway",
+    "A new cluster in a subnet with a NAT gateway has the outboundType userAssignedNATGateway.",
+    remedy="Set outboundType to userAssignedNATGateway, or take the NAT gateway off the subnet.",
+    # Azure checks it at creation only (the notes of Release 2022-05-08).
+    sources=(release("2022-05-01"),),
+    severity="warning",
+)
+def _gateway(cluster: Cluster) -> Faults:
+    for subnet, _ in cluster.node_subnets.values():
+        balanced = cluster.word(_TYPE) in ("", "loadbalancer") and not cluster.hidden(_TYPE)
+        if balanced and subnet.given("natGateway.id"):
+            reason = f"subnet {subnet.name} has a NAT gateway, and nodes are to go out through a load balancer."
+            yield cluster.fault(_TYPE, reason, cluster.worse_if_new(cluster))
 
 
 @rule(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from fairway.azure import network as azure_network
 from fairway.rules.bounds import bounded, itself
-from fairway.rules.citations import aks
+from fairway.rules.citations import aks, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.cluster_network import Stack
 from fairway.rules.pool import Pool
@@ -164,6 +164,23 @@ def _gateway_zones(gateway: Resource) -> Faults:
     zones = gateway.items("zones")
     if len(zones) > 1 and gateway.word("sku.name") in ("", "standard") and not gateway.hidden("sku.name"):
         yield gateway.fault("zones", f"{len(zones)} zones are named; the gateway is one resource in one zone.")
+
+
+@rule(
+    "nat-gateway-address-zone",
+    "The zonal addresses of a zonal NAT gateway are in its zone.",
+    remedy="Create the address in the zone of the gateway, or in all zones.",
+    sources=(f"{_NAT}#availability-zones", thread("gardener/gardener-extension-provider-azure/pull/54")),
+    over=NAT_GATEWAY,
+)
+def _address_zone(gateway: Resource) -> Faults:
+    zones = gateway.texts("zones")
+    for key in ("publicIpAddresses", "publicIpPrefixes") if len(zones) == 1 else ():
+        for part, found in _members(gateway, key):
+            theirs = found.texts("zones") if found else ()
+            if found and len(theirs) == 1 and theirs != zones:
+                reason = f"{found.request.name} is in zone {theirs[0]}, and the gateway in zone {zones[0]}."
+                yield part.fault("id", reason)
 
 
 @rule(

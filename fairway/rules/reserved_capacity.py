@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fairway.rules.citations import aks, thread
+from fairway.rules.citations import aks, code, thread
 from fairway.rules.cluster import Cluster
+from fairway.rules.cluster_network import Stack
 from fairway.rules.pool import Pool
-from fairway.rules.reader import Faults
+from fairway.rules.reader import Faults, Reader
 from fairway.rules.registry import rule
 from fairway.rules.sizes import sized
 
 _RESERVATION = "https://learn.microsoft.com/azure/virtual-machines/capacity-reservation-overview"
 _HOSTS = "https://learn.microsoft.com/azure/virtual-machines/dedicated-hosts"
+_COMPUTE = "specification/compute/resource-manager/Microsoft.Compute/ComputeRP/stable/2024-07-01"
+_SPECS = "f7b84a5c89d94559d2e2125aa706c1463ddddcc3"
 _GROUP = "capacityReservationGroupID"
 
 FREE_NODES = 1000
 SYSTEM_GIB = 4
 """The least memory of a node in a pool of mode System."""
+
+
+def _group_key(resource: Reader) -> tuple[str, str]:
+    """A capacity reservation group by its resource group and name."""
+    return resource.word("resourceGroupName"), resource.word("capacityReservationGroupName")
 
 
 def _reserved(cluster: Cluster) -> Iterator[Pool]:
@@ -58,6 +66,24 @@ def _excludes(cluster: Cluster) -> Faults:
         for path in (path for path, on in used.items() if on):
             reason = f"pool {pool.shown} has a capacity reservation, which does not go with {path}."
             yield pool.fault(path, reason)
+
+
+@rule(
+    "capacity-reservation-zone",
+    "A capacity reservation is in a zone of its group.",
+    remedy="Name one of the group's zones, or none if the group has none.",
+    sources=(code("Azure/azure-rest-api-specs", f"{_COMPUTE}/capacityReservation.json", _SPECS),),
+    over=Stack,
+)
+def _reservation_zone(stack: Stack) -> Faults:
+    groups = {_group_key(each): each for each in stack.all("CapacityReservationGroup")}
+    for each in stack.all("CapacityReservation"):
+        group = groups.get(_group_key(each))
+        zones = group.texts("zones") if group else ()
+        outside = [zone for zone in each.texts("zones") if zone not in zones]
+        if group and outside and not group.partly_hidden("zones"):
+            theirs = f"zone {', '.join(zones)}" if zones else "no zone"
+            yield each.fault("zones", f"the reservation is in zone {outside[0]}, and its group has {theirs}.")
 
 
 @rule(

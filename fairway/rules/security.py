@@ -49,6 +49,18 @@ def _kms_identity(cluster: Cluster) -> Faults:
 
 
 @rule(
+    "kms-key-id-format",
+    "keyId is the address of a key in a vault.",
+    remedy="Write https://<vault>.vault.azure.net/keys/<name>/<version>.",
+    sources=(schema("AzureKeyVaultKms/properties/keyId"), validator("validate_azure_keyvault_kms_key_id")),
+)
+def _kms_key_format(cluster: Cluster) -> Faults:
+    key = cluster.text(f"{_KMS}.keyId")
+    if key and cluster.on(f"{_KMS}.enabled") and not re.match(r"https://[^/]+/keys/[^/]+", key):
+        yield cluster.fault(f"{_KMS}.keyId", f"{key} is not the address of a key.")
+
+
+@rule(
     "kms-key-id-without-version",
     "With legacy KMS encryption, keyId includes the key's version.",
     remedy="Write https://<vault>.vault.azure.net/keys/<name>/<version>.",
@@ -57,7 +69,7 @@ def _kms_identity(cluster: Cluster) -> Faults:
 )
 def _kms_key_version(cluster: Cluster) -> Faults:
     key = cluster.text(f"{_KMS}.keyId")
-    if key and _legacy_kms(cluster) and not re.fullmatch(r"https://[^/]+/keys/[^/]+/[^/]+", key):
+    if key and _legacy_kms(cluster) and re.fullmatch(r"https://[^/]+/keys/[^/]+/?", key):
         yield cluster.fault(f"{_KMS}.keyId", f"{key} has no key version.")
 
 

@@ -45,8 +45,9 @@ def _unavailable(pool: Pool) -> str:
 )
 def _no_way_to_upgrade(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
-        settings = [pool.text(f"upgradeSettings.{key}") for key in ("maxSurge", "maxUnavailable")]
-        if all(each in _NONE for each in settings):
+        surge, unavailable = (pool.text(f"upgradeSettings.{key}") for key in ("maxSurge", "maxUnavailable"))
+        # AKS's default of maxUnavailable is 0.
+        if surge in _NONE and (unavailable in _NONE or pool.missing("upgradeSettings.maxUnavailable")):
             reason = f"an upgrade of pool {pool.shown} may neither add nor remove a node, so it can never run."
             yield pool.fault("upgradeSettings.maxSurge", reason)
 

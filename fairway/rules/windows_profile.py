@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from fairway.request import SECRET_TEXT
-from fairway.rules.citations import aks, schema
+from fairway.rules.citations import aks, release, schema
 from fairway.rules.cluster import Cluster
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
@@ -17,6 +17,8 @@ _NAMES = schema("ManagedClusterWindowsProfile/properties/adminUsername")
 _PASSWORDS = schema("ManagedClusterWindowsProfile/properties/adminPassword")
 
 LONGEST = 20
+SHORTEST_OF_THE_API, SHORTEST = 8, 14
+"""The least characters of a password."""
 NAMES = {
     *("administrator", "admin", "user", "user1", "test", "user2", "test1", "user3", "admin1", "1", "123", "a"),
     *("actuser", "adm", "admin2", "aspnet", "backup", "console", "david", "guest", "john", "owner", "root", "server"),
@@ -62,6 +64,21 @@ def _password(cluster: Cluster) -> Faults:
         reason = f"the password has {kinds} of the four kinds of characters; Azure wants three."
     if reason:
         # The fault carries no value: a password must not be in a report.
+        yield replace(cluster.fault("windowsProfile", reason), value=None)
+
+
+@rule(
+    "win-admin-password-below-14",
+    "windowsProfile.adminPassword has 14 characters or more.",
+    remedy="Generate a password of 14 characters or more, and keep it as a secret.",
+    # The API's description allows 8 characters.
+    sources=(release("2020-11-16"), aks("learn/quick-windows-container-deploy-cli.md#create-an-aks-cluster")),
+    severity="warning",
+)
+def _short_password(cluster: Cluster) -> Faults:
+    text = cluster.text(_PASSWORD)
+    if SHORTEST_OF_THE_API <= len(text) < SHORTEST and SECRET_TEXT not in text:
+        reason = f"the password has {len(text)} characters; AKS requires {SHORTEST} since 2020-11."
         yield replace(cluster.fault("windowsProfile", reason), value=None)
 
 

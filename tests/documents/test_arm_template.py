@@ -7,10 +7,14 @@ from typing import Any
 
 import pytest
 
+from fairway.azure.other_types import OTHER_TYPES
+from fairway.azure.resource_types import TYPES
 from fairway.documents import kinds
 from fairway.documents.document import Document
 from fairway.documents.json_text import parse
 from fairway.request import SECRET, Placeholder
+from fairway.rules import AZURE, RULES
+from fairway.rules.waivers import WAIVER
 from tests.documents.forms import found_in, read
 from tests.documents.templates import cluster, deployment, pool, pool_of, resource, subnet, template, vnet
 
@@ -249,3 +253,21 @@ def test_loops_in_loops_are_cut_off() -> None:
     assert isinstance(evaluated("[variables('v60')]", variables=listed), Placeholder)
     many = {**cluster("[concat('a', copyIndex())]"), "copy": {"name": "c", "count": 10**9}}
     assert len(read(template(many)).requests) == 800
+
+
+# Its rule is a practice with two properties; a row would have to lift several hundred.
+_NOT_READ = {"ApplicationGateway"}
+_READ = {each.kind.rpartition(":")[2] for each in (*TYPES.values(), *OTHER_TYPES)}
+
+
+@pytest.mark.parametrize("rule", [each.id for each in AZURE if isinstance(each.over, str) and each.over != WAIVER])
+def test_each_type_that_a_rule_is_about_is_read_from_templates(rule: str) -> None:
+    assert str(RULES[rule].over).rpartition(":")[2] in _READ | _NOT_READ
+
+
+def test_what_a_private_endpoint_has_below_properties_is_one_level_up() -> None:
+    connection = {"name": "aks", "properties": {"groupIds": ["management"]}}
+    body = {"privateLinkServiceConnections": [connection]}
+    endpoint = resource("Microsoft.Network/privateEndpoints", "pe", properties=body)
+    connections = value(template(endpoint), "privateLinkServiceConnections")
+    assert connections == [{"name": "aks", "groupIds": ["management"]}]

@@ -27,7 +27,7 @@ PAIRS: Pairs = {
     ),
     "authorized-ranges-private-address": (
         access(authorizedIPRanges=["10.0.0.0/8"]),
-        access(authorizedIPRanges=["20.0.0.0/8", "0.0.0.0/32", "128.0.0.0/1"]),
+        access(authorizedIPRanges=["20.0.0.0/8", "20.30.40.50", "128.0.0.0/1"]),
     ),
     "authorized-ranges-not-a-range": (
         access(authorizedIPRanges=["office"]),

@@ -67,6 +67,10 @@ def encrypted(access: str, newer: bool = False, **vault: Any) -> Fragment:
 ELSEWHERE = f"{NETWORK}/vnet2/subnets/apiserver"
 
 PAIRS: Pairs = {
+    "authorized-ranges-load-balancer-only-with-others": (
+        ranged("0.0.0.0/32", "20.30.40.0/24"),
+        ranged("0.0.0.0/32"),
+    ),
     "authorized-ranges-several-tags": (
         ranged("AzureCloud", "AzureDevOps", "20.30.40.0/24"),
         ranged("AzureCloud", "20.30.40.0/24"),

@@ -15,9 +15,11 @@ KEYS = f"{GROUP}/providers/Microsoft.KeyVault/vaults/keys"
 DISKS = f"{GROUP}/providers/Microsoft.Compute/diskEncryptionSets/disks"
 
 
-def _encrypted(location: str = "West Europe", *, vault: bool = True, **properties: Any) -> Fragment:
+def _encrypted(
+    location: str = "West Europe", *, vault: bool = True, version: str = "/0123456789abcdef", **properties: Any
+) -> Fragment:
     """A cluster with a disk encryption set and its vault."""
-    key = {"sourceVault": {"id": KEYS.lower()}, "keyUrl": "https://keys.vault.azure.net/keys/disks"}
+    key = {"sourceVault": {"id": KEYS.lower()}, "keyUrl": f"https://keys.vault.azure.net/keys/disks{version}"}
     beside = [
         Request(DISK_ENCRYPTION_SET.token, "disks", {"location": "westeurope", "activeKey": key}, id=DISKS),
         Request(VAULT.token, "keys", {"location": location, "properties": properties}, id=KEYS),
@@ -26,6 +28,10 @@ def _encrypted(location: str = "West Europe", *, vault: bool = True, **propertie
 
 
 PAIRS: Pairs = {
+    "disk-encryption-key-version": (
+        _encrypted(version="", enablePurgeProtection=True),
+        _encrypted(enablePurgeProtection=True),
+    ),
     "disk-encryption-vault-purge-protection": (_encrypted(), _encrypted(enablePurgeProtection=True)),
     "disk-encryption-vault-region": (
         _encrypted("northeurope", enablePurgeProtection=True),

@@ -86,3 +86,7 @@ def test_an_expression_takes_the_place_of_a_subject() -> None:
     flexible = {"value": "claims['sub'] matches 'repo:shop/*'", "languageVersion": 1}
     inputs = {key: each for key, each in API.items() if key != "subject"} | {"claimsMatchingExpression": flexible}
     assert "federated-credential-incomplete" not in broken(federated(inputs))
+
+
+def test_an_empty_audience_is_none() -> None:
+    assert "federated-credential-incomplete" in broken(federated(API | {"audiences": [""]}))

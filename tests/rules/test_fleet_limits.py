@@ -111,3 +111,9 @@ def test_a_target_is_a_minor_version() -> None:
 def test_images_that_a_run_does_not_use_are_refused() -> None:
     chosen = {"type": "Latest", "customNodeImageVersions": [{"version": "AKSUbuntu-2204gen2containerd-2026.01.01"}]}
     assert "fleet-node-images" in broken(run("NodeImageOnly", nodeImageSelection=chosen))
+
+
+@pytest.mark.parametrize(("settings", "fine"), [({}, False), ({"memberSelector": {"byLabel": "a=b"}}, True)])
+def test_a_stage_has_groups_or_selects_members(settings: Fragment, fine: bool) -> None:
+    alone = {key: value for key, value in stage(**settings).items() if key != "groups"}
+    assert ("fleet-stage-groups" not in broken(strategy(alone))) == fine

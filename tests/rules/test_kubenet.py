@@ -7,6 +7,10 @@ import pytest
 from tests.preflight import NODES, USER_ASSIGNED, Pairs, cluster, distinguishes, of, system, virtual_network
 
 PAIRS: Pairs = {
+    "overlay-without-azure-cni": (
+        cluster(networkProfile={"networkPlugin": "kubenet", "networkPluginMode": "overlay"}),
+        cluster(networkProfile={"networkPlugin": "azure", "networkPluginMode": "overlay"}),
+    ),
     "kubenet-azure-network-policy": (
         cluster(networkProfile={"networkPlugin": "kubenet", "networkPolicy": "azure"}),
         cluster(networkProfile={"networkPlugin": "kubenet", "networkPolicy": "calico"}),

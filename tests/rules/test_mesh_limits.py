@@ -50,6 +50,10 @@ def authority(provider: bool, **settings: str) -> Fragment:
 GATEWAY_API = {"ingressProfile": {"gatewayAPI": {"installation": "Standard"}}}
 
 PAIRS: Pairs = {
+    "istio-ingress-gateways-of-one-mode": (
+        mesh(components={"ingressGateways": [{"mode": "External"}, {"mode": "External"}]}),
+        mesh(components={"ingressGateways": [{"mode": "External"}, {"mode": "Internal"}]}),
+    ),
     "istio-with-app-routing-gateway-api": (routed("Enabled") | mesh(), routed("Disabled") | mesh()),
     "app-routing-gateway-api-without-crds": (
         cluster(

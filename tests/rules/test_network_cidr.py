@@ -19,6 +19,10 @@ from tests.preflight import (
 )
 
 PAIRS: Pairs = {
+    "dns-service-ip-boundary": (
+        cluster(networkProfile=OVERLAY | {"serviceCidr": "10.0.0.0/24", "dnsServiceIP": "10.0.0.0"}),
+        cluster(networkProfile=OVERLAY | {"serviceCidr": "10.0.0.0/24", "dnsServiceIP": "10.0.0.2"}),
+    ),
     "cidr-not-a-range": (
         cluster(networkProfile=OVERLAY | {"podCidr": "10.244.0.0/33"}),
         cluster(networkProfile=OVERLAY | {"podCidr": "10.244.0.0/16"}),

@@ -144,7 +144,10 @@ PAIRS: Pairs = {
         ),
     ),
     "kubenet-over-400-nodes": (
-        of(system(count=401), networkProfile=KUBENET | {"podCidr": "10.64.0.0/14"}),
+        of(
+            system(count=1, enableAutoScaling=True, minCount=1, maxCount=401),
+            networkProfile=KUBENET | {"podCidr": "10.64.0.0/14"},
+        ),
         of(system(count=400), networkProfile=KUBENET | {"podCidr": "10.64.0.0/14"}),
     ),
     "kubenet-shared-subnet": (two_kubenets(NODES), two_kubenets(MORE)),

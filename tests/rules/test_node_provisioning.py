@@ -7,6 +7,14 @@ import pytest
 from tests.preflight import Pairs, cluster, distinguishes, pool, windows
 
 PAIRS: Pairs = {
+    "nap-kubenet": (
+        cluster(networkProfile={"networkPlugin": "kubenet"}, nodeProvisioningProfile={"mode": "Auto"}),
+        cluster(networkProfile={"networkPlugin": "azure"}, nodeProvisioningProfile={"mode": "Auto"}),
+    ),
+    "nap-without-rbac": (
+        cluster(enableRBAC=False, nodeProvisioningProfile={"mode": "Auto"}),
+        cluster(enableRBAC=False, nodeProvisioningProfile={"mode": "Manual"}),
+    ),
     "nap-public-network-access": (
         cluster(pool(), nodeProvisioningProfile={"mode": "Auto"}, publicNetworkAccess="Disabled"),
         cluster(pool(), nodeProvisioningProfile={"mode": "Auto"}, publicNetworkAccess="enabled"),

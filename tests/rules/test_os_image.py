@@ -9,6 +9,14 @@ import pytest
 from tests.preflight import LAUNCH, Pairs, broken, cluster, distinguishes, pool
 
 PAIRS: Pairs = {
+    "kata-artifact-streaming": (
+        cluster(
+            pool(osSKU="AzureLinux", workloadRuntime="KataVmIsolation", artifactStreamingProfile={"enabled": True})
+        ),
+        cluster(
+            pool(osSKU="AzureLinux", workloadRuntime="KataVmIsolation", artifactStreamingProfile={"enabled": False})
+        ),
+    ),
     "fips-ubuntu2404": (
         cluster(pool(osSKU="Ubuntu2404", enableFIPS=True)),
         cluster(pool(osSKU="Ubuntu", enableFIPS=True)),

@@ -19,6 +19,7 @@ from tests.preflight import (
     distinguishes,
     of,
     system,
+    virtual_network,
     windows,
 )
 
@@ -58,6 +59,10 @@ def extended(kind: str) -> Fragment:
 
 
 PAIRS: Pairs = {
+    "load-balancer-in-subnet-with-nat-gateway": (
+        own("loadBalancer") | {"virtualNetwork": virtual_network(natGateway={"id": f"{GROUP}/nat"})},
+        own("userAssignedNATGateway") | {"virtualNetwork": virtual_network(natGateway={"id": f"{GROUP}/nat"})},
+    ),
     "natgw-idle-timeout-range": (
         nat("managedNATGateway", idleTimeoutInMinutes=3),
         nat("managedNATGateway", idleTimeoutInMinutes=4),

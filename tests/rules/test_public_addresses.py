@@ -62,6 +62,10 @@ def nodes(length: int, count: int, **pool: Any) -> Fragment:
 
 
 PAIRS: Pairs = {
+    "nat-gateway-address-zone": (
+        gateway({"zones": ["2"], **STATIC}, zones=["1"]),
+        gateway({"zones": ["1", "2", "3"], **STATIC}, zones=["1"]),
+    ),
     "nat-gateway-idle-timeout-range": (gateway(idleTimeoutInMinutes=121), gateway(idleTimeoutInMinutes=120)),
     "public-ip-idle-timeout-range": (address(idleTimeoutInMinutes=31), address(idleTimeoutInMinutes=30)),
     "public-ip-standard-dynamic": (

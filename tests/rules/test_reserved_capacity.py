@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from fairway.request import Request
 from tests.preflight import GROUP, USER_ASSIGNED, Pairs, broken, cluster, distinguishes, of, pool, system
 
 COMPUTE = f"{GROUP}/providers/Microsoft.Compute"
@@ -19,7 +20,18 @@ def mine(**more: object) -> dict[str, object]:
     return cluster(pool(**more), identity=USER_ASSIGNED)
 
 
+def reserved(zone: str) -> dict[str, object]:
+    """A cluster with a capacity reservation group in zone 1 and its reservation."""
+    group = {"resourceGroupName": "rg1", "capacityReservationGroupName": "crg1"}
+    made = [
+        Request("azure-native:compute:CapacityReservationGroup", "crg1", group | {"zones": ["1"]}),
+        Request("azure-native:compute:CapacityReservation", "d4s", group | {"zones": [zone]}),
+    ]
+    return cluster(beside=made)
+
+
 PAIRS: Pairs = {
+    "capacity-reservation-zone": (reserved("2"), reserved("1")),
     "capacity-reservation-system-identity": (cluster(pool(**RESERVED)), mine(**RESERVED)),
     "capacity-reservation-excludes": (mine(enableUltraSSD=True, availabilityZones=["1"], **RESERVED), mine(**RESERVED)),
     "capacity-reservation-size": (mine(vmSize="Standard_ND96isr_H100_v5", **RESERVED), mine(**RESERVED)),

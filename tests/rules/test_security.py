@@ -18,6 +18,10 @@ def kms(**settings: str) -> dict[str, Any]:
 
 
 PAIRS: Pairs = {
+    "kms-key-id-format": (
+        kms(keyId="/subscriptions/s/keys/etcd") | {"identity": USER_ASSIGNED},
+        kms(keyId=KEY) | {"identity": USER_ASSIGNED},
+    ),
     "kms-enabled-without-key": (kms() | {"identity": USER_ASSIGNED}, kms(keyId=KEY) | {"identity": USER_ASSIGNED}),
     "kms-system-identity": (kms(keyId=KEY), kms(keyId=KEY) | {"identity": USER_ASSIGNED}),
     "kms-public-with-vault-id": (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preflight import Pairs, cluster, distinguishes, of, pool, system
+from tests.preflight import Pairs, broken, cluster, distinguishes, of, pool, system
 
 PAIRS: Pairs = {
     "surge-and-unavailable-both-zero": (
@@ -29,3 +29,8 @@ PAIRS: Pairs = {
 @pytest.mark.parametrize("rule", PAIRS)
 def test_upgrade_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
     distinguishes(rule, *PAIRS[rule])
+
+
+@pytest.mark.parametrize(("settings", "fine"), [({"maxSurge": "0"}, False), ({"maxSurge": "1"}, True), ({}, True)])
+def test_a_pool_without_surge_may_lose_nodes_only_if_it_is_configured(settings: dict[str, str], fine: bool) -> None:
+    assert ("surge-and-unavailable-both-zero" not in broken(cluster(pool(upgradeSettings=settings)))) == fine

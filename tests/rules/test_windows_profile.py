@@ -25,6 +25,10 @@ def network(**settings: str) -> dict[str, object]:
 
 
 PAIRS: Pairs = {
+    "win-admin-password-below-14": (
+        profile(adminPassword="P@ssw0rd12345", **ADMIN),
+        profile(adminPassword="P@ssw0rd123456", **ADMIN),
+    ),
     "win-admin-username": (profile(adminUsername="Administrator"), profile(adminUsername="azureuser")),
     "win-admin-password-complexity": (
         profile(adminPassword="correcthorsebattery", **ADMIN),

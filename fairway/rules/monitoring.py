@@ -1,0 +1,67 @@
+"""Log Analytics workspaces and data collection rules."""
+
+from __future__ import annotations
+
+from fairway.azure.monitor import DATA_COLLECTION_RULE
+from fairway.azure.operationalinsights import WORKSPACE
+from fairway.rules.bounds import bounded, itself
+from fairway.rules.citations import thread
+from fairway.rules.reader import Faults
+from fairway.rules.registry import rule
+from fairway.rules.resource import Resource
+
+_LEARN = "https://learn.microsoft.com/azure/azure-monitor/"
+_STRUCTURE = f"{_LEARN}data-collection/data-collection-rule-structure"
+
+STREAMS = ("Microsoft-", "Custom-")
+"""How the name of each stream begins."""
+
+bounded(
+    "workspace-retention-range",
+    "retentionInDays",
+    4,
+    730,
+    why="a workspace keeps logs for at most two years",
+    sources=(f"{_LEARN}logs/data-retention-configure", f"{_LEARN}fundamentals/service-limits"),
+    each=itself,
+    over=WORKSPACE.token,
+    too_low=False,
+)
+
+
+@rule(
+    "data-flow-destination-unknown",
+    "The destinations of a data flow are destinations of its data collection rule.",
+    remedy="Write the name of an entry of destinations.",
+    sources=(f"{_STRUCTURE}#data-flows",),
+    over=DATA_COLLECTION_RULE.token,
+)
+def _destination(collection: Resource) -> Faults:
+    kinds = collection.entries("destinations")
+    parts = [each for kind in kinds for each in collection.parts(f"destinations.{kind}")]
+    single = [kind for kind in kinds if collection.given(f"destinations.{kind}.name")]
+    names = {each.text("name") for each in parts} | {collection.text(f"destinations.{kind}.name") for kind in single}
+    known = names and "" not in names and not any(collection.partly_hidden(f"destinations.{kind}") for kind in kinds)
+    for flow in collection.parts("dataFlows") if known else ():
+        for text in flow.texts("destinations"):
+            if text not in names:
+                reason = f"{text} is not among the destinations: {', '.join(sorted(names))}."
+                yield flow.fault("destinations", reason)
+
+
+@rule(
+    "data-flow-stream-name",
+    "A stream is one of Azure's (Microsoft-...) or one of your own (Custom-...).",
+    remedy="Write the whole name, such as Microsoft-ContainerInsights-Group-Default.",
+    sources=(
+        f"{_STRUCTURE}#data-flows",
+        thread("hashicorp/terraform-provider-azurerm/issues/18481"),
+        thread("Azure/azure-rest-api-specs/issues/21200"),
+    ),
+    over=DATA_COLLECTION_RULE.token,
+)
+def _stream(collection: Resource) -> Faults:
+    for flow in collection.parts("dataFlows"):
+        for text in flow.texts("streams"):
+            if not text.startswith(STREAMS):
+                yield flow.fault("streams", f"Azure has no stream called {text} (InvalidStream).")

@@ -1,0 +1,51 @@
+"""Workspaces and data collection rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fairway.azure.monitor import DATA_COLLECTION_RULE
+from fairway.azure.operationalinsights import WORKSPACE
+from fairway.request import UNKNOWN, Request
+from tests.preflight import Fragment, Pairs, broken, cluster, distinguishes
+
+GROUP_STREAM = "Microsoft-ContainerInsights-Group-Default"
+LOGS = {"logAnalytics": [{"name": "logs"}]}
+
+
+def workspace(days: int) -> Fragment:
+    """A cluster with a workspace."""
+    return cluster(beside=[Request(WORKSPACE.token, "logs", {"retentionInDays": days})])
+
+
+def collected(destination: str = "logs", stream: str = GROUP_STREAM, to: Any = LOGS) -> Fragment:
+    """A cluster with a data collection rule."""
+    flows = [{"streams": [stream], "destinations": [destination]}]
+    return cluster(beside=[Request(DATA_COLLECTION_RULE.token, "rule", {"destinations": to, "dataFlows": flows})])
+
+
+PAIRS: Pairs = {
+    "workspace-retention-range": (workspace(731), workspace(730)),
+    "data-flow-destination-unknown": (collected("workspace"), collected("logs")),
+    "data-flow-stream-name": (collected(stream="ContainerLogV2"), collected(stream="Custom-ContainerLogV2")),
+}
+
+
+@pytest.mark.parametrize("rule", PAIRS)
+def test_a_workspace_and_a_rule_are_refused_what_azure_monitor_does_not_take(rule: str) -> None:
+    distinguishes(rule, *PAIRS[rule])
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        {"azureMonitorMetrics": {"name": "metrics"}},
+        {"logAnalytics": [{"name": "metrics"}, {"name": "logs"}]},
+        {"logAnalytics": [{"name": UNKNOWN}]},
+        {"logAnalytics": UNKNOWN},
+    ],
+)
+def test_a_destination_of_any_kind_or_with_a_hidden_name_is_not_reported(to: Any) -> None:
+    assert "data-flow-destination-unknown" not in broken(collected("metrics", to=to))
