@@ -96,10 +96,12 @@ class _Reader:
     def cluster(self, manifest: Manifest) -> Found:
         body, origins = _converted(manifest)
         # Azure gets these whether a manifest has them or not.
-        filled = {"dnsPrefix": manifest.name, "enableRBAC": True, "identity": {"type": "SystemAssigned"}}
+        filled = {"dnsPrefix": _plain(manifest.name), "enableRBAC": True, "identity": {"type": "SystemAssigned"}}
         body = {**{key: value for key, value in filled.items() if key not in body}, **body}
         body["agentPoolProfiles"] = UNKNOWN
-        body["networkProfile"] = {**(mapping(body.get("networkProfile")) or {}), **self.ranges(manifest)}
+        # Cluster API sets an address in the range of the services that its Cluster has.
+        chosen = {"dnsServiceIP": UNKNOWN, **(mapping(body.get("networkProfile")) or {})}
+        body["networkProfile"] = {**chosen, **self.ranges(manifest)}
         return _found(manifest, ArmResource(_CLUSTERS, self.id(manifest), body), origins)
 
     def ranges(self, plane: Manifest) -> dict[str, Any]:
@@ -276,4 +278,4 @@ def _found(manifest: Manifest, resource: ArmResource, origins: Mapping[Path, Pat
                 return (*manifest.inside, *fields[folded], *path[end:])
         return (*manifest.inside, *path)
 
-    return Found(found.request, manifest.base, {}, renamed=renamed)
+    return Found(replace(found.request, name=manifest.name), manifest.base, {}, renamed=renamed)

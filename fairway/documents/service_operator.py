@@ -15,7 +15,7 @@ from fairway.documents.arm_resource import ArmResource, found_of
 from fairway.documents.document import Document, Found, document
 from fairway.documents.source import Source
 from fairway.documents.unknown import id_in_group, unknown
-from fairway.request import SECRET, Path, mapping, sequence
+from fairway.request import SECRET, Path, mapping, sequence, value_at
 
 KIND = "Azure Service Operator manifest"
 _CLUSTER = "Microsoft.ContainerService/managedClusters"
@@ -105,8 +105,9 @@ def _manifests(tree: Any) -> Iterator[Manifest]:
 def _manifest(base: Path, top: Mapping[str, Any]) -> Iterator[Manifest]:
     spec, kind = mapping(top.get("spec")) or {}, str(top.get("kind"))
     if kind.startswith("AzureASOManaged"):
-        for at, each in enumerate(map(mapping, sequence(spec.get("resources")) or ())):
-            yield from _manifest((*base, "spec", "resources", at), each or {})
+        inside: Path = ("spec", "template", "spec", "resources") if kind.endswith("Template") else ("spec", "resources")
+        for at, each in enumerate(map(mapping, sequence(value_at(top, inside)) or ())):
+            yield from _manifest((*base, *inside, at), each or {})
     group = _GROUP.fullmatch(str(top.get("apiVersion")))
     type = TYPES.get((group[1], kind)) if group else None
     if group and type:

@@ -109,6 +109,13 @@ def test_without_a_network_of_its_own_and_without_values_nothing_is_concluded() 
     assert not [each for each in found_in(read(plane)) if each.severity == "error"]
 
 
+def test_an_address_that_cluster_api_chooses_and_a_name_that_is_filled_in_are_not_known() -> None:
+    text = MANIFESTS.replace("  dnsServiceIP: 10.2.0.10\n", "").replace("name: aks", "name: '${NAME}'")
+    request = read(text).requests[0]
+    assert (request.name, request.properties["networkProfile"]["dnsServiceIP"]) == ("${NAME}", UNKNOWN)
+    assert [each.rule for each in found_in(read(text)) if each.severity == "error"] == []
+
+
 def test_templates_of_a_cluster_class_are_read() -> None:
     text = """\
 apiVersion: infrastructure.cluster.x-k8s.io/v1beta1

@@ -101,3 +101,6 @@ def test_manifests_inside_those_of_cluster_api_are_read() -> None:
     inner = "\n".join(f"    {each}" for each in MANIFESTS.split("---\n")[3].splitlines())
     text = f"kind: AzureASOManagedControlPlane\nspec:\n  resources:\n  -\n{inner}\n"
     assert [each.name for each in read(text).requests] == ["aks"]
+    deeper = "\n".join(f"    {each}" for each in text.splitlines()[2:])
+    text = f"kind: AzureASOManagedControlPlaneTemplate\nspec:\n  template:\n    spec:\n{deeper}\n"
+    assert [each.name for each in read(text).requests] == ["aks"]
