@@ -13,6 +13,7 @@ import pytest
 from fairway.documents.checked import checked
 from fairway.documents.files import read_all
 from fairway.rules import check
+from tests.documents.azurerm_forms import NotExpressibleError, azurerm, classic, in_shape
 from tests.documents.forms import FORMS, found_in, read, summary, template, with_real_ids
 from tests.preflight import CASES, TODAY, Fragment, requests_of
 
@@ -27,6 +28,26 @@ def test_a_case_has_the_same_findings_in_every_form(case: Fragment) -> None:
         for form, write in FORMS.items():
             if form != "Azure Service Operator" or NOT_OF_THE_OPERATOR not in case[side]:
                 assert summary(found_in(read(write(requests)))) == expected, f"{side}, {form}"
+
+
+EXPRESSIBLE = 125
+"""Cases that azurerm has attributes for, on both sides."""
+
+
+def test_a_case_has_the_same_findings_in_the_words_of_azurerm_and_of_the_classic_provider() -> None:
+    compared = 0
+    for case in CASES:
+        for side in ("bad", "good"):
+            requests = with_real_ids(in_shape(with_real_ids(requests_of(case[side]))))
+            try:
+                forms = azurerm(requests), classic(requests)
+            except NotExpressibleError:
+                continue
+            expected = summary(check(requests, today=TODAY))
+            compared += 1
+            for form in forms:
+                assert summary(found_in(read(form))) == expected, f"{case['id']}, {side}"
+    assert compared >= EXPRESSIBLE
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
