@@ -87,7 +87,8 @@ def requests_of(fragment: Fragment) -> list[Request]:
     defaults = {"location": "westeurope", "sku": {"name": "Base", "tier": "Standard"}, **default_identity}
     name = {"resourceName": fragment.get("name", HOME["resourceName"])}
     home = HOME | name
-    found = [Request(MANAGED_CLUSTER, "aks", defaults | home | properties, id=f"{GROUP}/aks")]
+    exists = fragment.get("existing")
+    found = [Request(MANAGED_CLUSTER, "aks", defaults | home | properties, id=f"{GROUP}/aks", exists=exists)]
     for each in fragment.get("agentPools", ()):
         inputs = {key: value for key, value in each.items() if key != "name"}
         found.append(Request(AGENT_POOL, each["name"], home | {"agentPoolName": each["name"]} | inputs))

@@ -223,8 +223,6 @@ def _open(cluster: Cluster) -> Faults:
     "apiServerAccessProfile.subnetId needs enableVnetIntegration.",
     remedy="Set enableVnetIntegration to true, or leave subnetId out.",
     sources=(cli_cluster("get_apiserver_subnet_id"),),
-    # az refuses it; of Azure no answer is known.
-    severity="warning",
 )
 def _idle_subnet(cluster: Cluster) -> Faults:
     if not _integrated(cluster) and cluster.given(f"{_ACCESS}.subnetId"):

@@ -113,9 +113,8 @@ def _partly(cluster: Cluster) -> Faults:
     without = [pool for pool in inline if pool.missing("orchestratorVersion")]
     if without and len(without) < len(inline):
         reason = f"pool {without[0].name} has no version, but other pools do: Azure refuses the next update."
-        # A new cluster is not updated yet.
-        severity = "error" if cluster.request.exists else "warning"
-        yield without[0].fault("orchestratorVersion", reason, severity)
+        # A cluster that is created may have such pools.
+        yield without[0].fault("orchestratorVersion", reason, "error" if cluster.request.exists else "warning")
 
 
 def _long_term(cluster: Cluster) -> bool:

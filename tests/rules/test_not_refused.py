@@ -10,7 +10,7 @@ import pytest
 from fairway.request import Request
 from fairway.rules import check
 from fairway.rules.schema_facts import Since
-from tests.preflight import GROUP, NODES, OVERLAY, TODAY, Fragment, cluster, judge, pool, requests_of, system
+from tests.preflight import GROUP, OVERLAY, TODAY, Fragment, cluster, judge, of, pool, requests_of, system
 from tests.rules.test_add_on_limits import cleaned, namespace
 from tests.rules.test_egress import nat_gateway
 from tests.rules.test_kubernetes_range import at
@@ -69,11 +69,6 @@ WARNINGS: list[tuple[str, Fragment]] = [
         "natgw-profile-with-load-balancer",
         cluster(networkProfile=nat_gateway(count=1) | {"outboundType": "loadBalancer"}),
     ),
-    ("apiserver-subnet-without-integration", cluster(apiServerAccessProfile={"subnetId": NODES})),
-    (
-        "pool-versions-partly-specified",
-        {"agentPoolProfiles": [system(orchestratorVersion="1.35"), system(name="two")], "kubernetesVersion": "1.35"},
-    ),
     ("peering-gateway-flags", peered({"useRemoteGateways": True, "allowGatewayTransit": True})),
     (
         "gateway-subnet-security-group",
@@ -124,3 +119,11 @@ def test_a_preview_version_has_what_an_earlier_stable_version_has() -> None:
 def test_flags_of_storage_are_written_with_commas(bypass: str, known: bool) -> None:
     account = Request("azure-native:storage:StorageAccount", "logs", {"networkRuleSet": {"bypass": bypass}})
     assert ("schema-enum" in {each.rule for each in check([account], today=TODAY)}) is not known
+
+
+@pytest.mark.parametrize(("exists", "severity"), [(False, "warning"), (None, "warning"), (True, "error")])
+def test_a_new_cluster_may_leave_the_version_of_a_pool_out(exists: bool | None, severity: str) -> None:
+    partly = of(system(orchestratorVersion="1.35"), system(name="two"), kubernetesVersion="1.35")
+    requests = [replace(each, exists=exists) for each in requests_of(partly)]
+    faults = [each for each in check(requests, today=TODAY) if each.rule == "pool-versions-partly-specified"]
+    assert [each.severity for each in faults] == [severity]
