@@ -113,7 +113,7 @@ def _disks(cluster: Cluster) -> Faults:
 @rule(
     "cost-analysis-service-principal",
     "Cost analysis needs a managed identity.",
-    remedy="Set identity instead of servicePrincipalProfile.",
+    remedy="Set identity.type to SystemAssigned or UserAssigned, and leave servicePrincipalProfile out.",
     sources=(support(f"{_COST_ISSUES}#cause-2-managed-identity-is-disabled"),),
 )
 def _cost_identity(cluster: Cluster) -> Faults:
@@ -139,7 +139,7 @@ def _cost_region(cluster: Cluster) -> Faults:
 @rule(
     "resource-encryption-service-principal",
     "infrastructureEncryption needs a managed identity.",
-    remedy="Set identity instead of servicePrincipalProfile.",
+    remedy="Set identity.type to SystemAssigned or UserAssigned, and leave servicePrincipalProfile out.",
     sources=(aks("kms-data-encryption-concepts.md#requirements"),),
 )
 def _encryption_identity(cluster: Cluster) -> Faults:
@@ -222,7 +222,7 @@ def _reserved(namespace: Resource) -> Faults:
 def _name(namespace: Resource) -> Faults:
     name = namespace.text("managedNamespaceName")
     if name and not re.fullmatch("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?", name):
-        yield namespace.fault("managedNamespaceName", f"{name} ({len(name)} characters) is no name of a namespace.")
+        yield namespace.fault("managedNamespaceName", f"{name} is not a valid name for a namespace.")
 
 
 _DECIMAL = {unit: 1000.0**power for power, unit in enumerate(("", *"kMGTPE"))}

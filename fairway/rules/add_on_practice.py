@@ -146,6 +146,8 @@ switched_on(
     sources=("https://learn.microsoft.com/azure/defender-for-cloud/defender-for-containers-introduction",),
     profiles=PROD,
     automatic=False,
+    remedy="Set securityProfile.defender.securityMonitoring.enabled to true, and "
+    "securityProfile.defender.logAnalyticsWorkspaceResourceId to the id of a workspace.",
 )
 switched_on(
     "cost-analysis",

@@ -40,7 +40,7 @@ def _istio(cluster: Cluster) -> bool:
 )
 def _mtls_plane(cluster: Cluster) -> Faults:
     if _mtls(cluster) and cluster.cilium is False:
-        yield cluster.fault(_MTLS, "Cilium encrypts between pods, and networkDataplane is another one.")
+        yield cluster.fault(_MTLS, "Cilium does the encryption between pods, and networkDataplane is not cilium.")
 
 
 @rule(
@@ -91,7 +91,7 @@ def _layer_7_mesh(cluster: Cluster) -> Faults:
 )
 def _acceleration(cluster: Cluster) -> Faults:
     if cluster.word(_MODE) == "bpfveth" and cluster.cilium is False:
-        yield cluster.fault(_MODE, "Cilium routes packets that way, and networkDataplane is another one.")
+        yield cluster.fault(_MODE, "Cilium routes packets that way, and networkDataplane is not cilium.")
 
 
 @rule(

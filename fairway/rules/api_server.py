@@ -103,7 +103,8 @@ def _not_a_range(cluster: Cluster) -> Faults:
 def _host_bits(cluster: Cluster) -> Faults:
     for text, net in _ranges(cluster):
         if "/" in text and text.split("/")[0].strip() != str(net.network_address):
-            yield cluster.fault(_RANGES, f"{text} has host bits set; the network address is {net}.")
+            reason = f"{text} has host bits set; the network address is {net}."
+            yield cluster.fault(_RANGES, reason, remedy=f"Write {net}.")
 
 
 @rule(

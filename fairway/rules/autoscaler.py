@@ -46,7 +46,8 @@ def _without_bounds(cluster: Cluster) -> Faults:
 def _min_over_max(cluster: Cluster) -> Faults:
     for pool, low, high in _bounded(cluster):
         if low > high:
-            yield pool.fault("minCount", f"pool {pool.shown} has minCount {low:.15g}, above maxCount {high:.15g}.")
+            reason = f"pool {pool.shown} has minCount {low:.15g}, above maxCount {high:.15g}."
+            yield pool.fault("minCount", reason, remedy=f"Set minCount to {high:.15g} or less.")
 
 
 @rule(
@@ -67,7 +68,8 @@ def _count_outside(cluster: Cluster) -> Faults:
         count = pool.number("count")
         if count is not None and low <= high and not low <= count <= high:
             reason = f"pool {pool.shown} starts with {count:.15g} nodes, outside its bounds {low:.15g} to {high:.15g}."
-            yield pool.fault("count", reason)
+            nearest = f"{low if count < low else high:.15g}"
+            yield pool.fault("count", reason, remedy=f"Set count to {nearest}; it is the pool's initial size.")
 
 
 @rule(

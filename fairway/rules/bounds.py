@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from fairway.rules.cluster import Cluster
+from fairway.rules.pool import Pool
 from fairway.rules.reader import Faults, Reader
 from fairway.rules.registry import rule
 
@@ -38,15 +39,17 @@ def bounded(
     `why` says what happens otherwise. With `too_low` False, numbers below `low` are another rule's. 0 counts as left
     out: templates and az write it for that.
     """
-    name = path.rsplit(".", 1)[-1]
+    *above, name = path.split(".")[-2:]
+    # A count alone does not show of what.
+    shown = ".".join([*above, name]) if name.startswith("count") else name
     span = f"{low:.15g} or more" if high is None else f"from {low:.15g} to {high:.15g}"
 
     @rule(
         id,
-        f"{name} is {span}.",
-        remedy=f"Set {name} to a value of {span}, or leave it out."
+        f"{shown} is {span}.",
+        remedy=f"Set {shown} to a value of {span}, or leave it out."
         if high is None
-        else f"Set {name} to a value {span}, or leave it out.",
+        else f"Set {shown} to a value {span}, or leave it out.",
         sources=sources,
         over=over,
         malformed=True,
@@ -55,7 +58,8 @@ def bounded(
         for part in each(view):
             value = part.number(path)
             if value and ((high is not None and value > high) or (too_low and value < low)):
-                yield part.fault(path, f"{name} is {value:.15g}, not {span}: {why}.")
+                pool = f" of pool {part.shown}" if isinstance(part, Pool) else ""
+                yield part.fault(path, f"{shown}{pool} is {value:.15g}, not {span}: {why}.")
 
     # The catalogue lists the rule with those of the module that calls this.
     outside.__module__ = sys._getframe(1).f_globals["__name__"]  # pyright: ignore[reportPrivateUsage]

@@ -37,7 +37,7 @@ def _purge(stack: Stack) -> Faults:
     for each, vault in _sets(stack):
         path = "properties.enablePurgeProtection"
         if vault.missing(path) or vault.off(path) or vault.off("properties.enableSoftDelete"):
-            reason = f"{vault.request.name} can lose the key of {each.request.name}: Azure refuses such a vault."
+            reason = f"vault {vault.request.name} can lose the key of {each.request.name}: Azure refuses such a vault."
             yield vault.fault(path, reason, stack.worse_if_new(vault))
 
 

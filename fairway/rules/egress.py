@@ -146,7 +146,7 @@ def _default_route(cluster: Cluster) -> Faults:
 @rule(
     "udr-default-route-internet",
     "With userDefinedRouting, 0.0.0.0/0 leads to an appliance or a gateway.",
-    remedy="Set nextHopType to VirtualAppliance with the firewall's address.",
+    remedy="Set nextHopType to VirtualAppliance and nextHopIpAddress to the private address of your firewall.",
     sources=(thread("hashicorp/terraform-provider-azurerm/issues/8609"),),
 )
 def _next_hop(cluster: Cluster) -> Faults:
@@ -221,7 +221,12 @@ def _ports(cluster: Cluster) -> Faults:
     wanted = nodes * cluster.whole(path)
     if counted and wanted > PORTS_OF_AN_ADDRESS * addresses and _way(cluster) in ("", "loadbalancer"):
         have = f"{addresses} x {PORTS_OF_AN_ADDRESS} = {addresses * PORTS_OF_AN_ADDRESS}"
-        yield cluster.fault(path, f"{nodes} nodes (maxCount and surge) need {wanted} ports; there are {have}.")
+        each = cluster.whole(path)
+        reason = f"{nodes} nodes (maxCount and surge) x {each} = {wanted} ports are needed; there are {have}."
+        fits = addresses * PORTS_OF_AN_ADDRESS // nodes // 8 * 8
+        enough = -(-wanted // PORTS_OF_AN_ADDRESS)
+        remedy = f"Set allocatedOutboundPorts to {fits}, or use {enough} outbound addresses."
+        yield cluster.fault(path, reason, remedy=remedy)
 
 
 @rule(

@@ -9,6 +9,7 @@ from fairway.rules.cluster import Cluster
 from fairway.rules.kubernetes import Minor, minor
 from fairway.rules.reader import Faults, Reader, Severity
 from fairway.rules.registry import rule
+from fairway.rules.remedies import newer_version
 
 Use = tuple[Reader, str]
 """A part of a request and the property of it that uses a feature."""
@@ -30,7 +31,7 @@ def _since(
     @rule(
         id,
         f"{feature} needs Kubernetes {text}.",
-        remedy=f"Set kubernetesVersion to {text} or newer, or leave the setting out.",
+        remedy=f"Raise the Kubernetes version to {text} or later, or leave the setting out.",
         sources=sources,
         severity=severity,
     )
@@ -38,7 +39,9 @@ def _since(
         version = cluster.text("kubernetesVersion")
         found = minor(version)
         for part, path in uses(cluster) if found is not None and found < least else ():
-            yield part.fault(path, f"kubernetesVersion is {version}; {feature} works from {text} on.")
+            reason = f"kubernetesVersion is {version}; {feature} works from {text} on."
+            remedy = f"Leave the setting out, or {newer_version(least, cluster.stack.today)}."
+            yield part.fault(path, reason, remedy=remedy)
 
 
 def _word(path: str, *values: str) -> Callable[[Cluster], Iterator[Use]]:

@@ -58,7 +58,7 @@ def _one_audience(credential: Resource) -> Faults:
 @rule(
     "federated-credential-name",
     "The name of a federated credential is 3 to 120 letters, digits, hyphens and underscores, a letter or digit first.",
-    remedy="Choose such a name.",
+    remedy="Write 3 to 120 letters, digits, hyphens and underscores, and begin with a letter or digit.",
     sources=(_ERRORS,),
     over=FEDERATED_CREDENTIAL,
 )
@@ -66,7 +66,7 @@ def _name(credential: Resource) -> Faults:
     key = "federatedIdentityCredentialResourceName"
     name = credential.text(key)
     if name and not re.fullmatch("[A-Za-z0-9][-_A-Za-z0-9]{2,119}", name):
-        yield credential.fault(key, f"{name} ({len(name)} characters) is no name of a federated credential.")
+        yield credential.fault(key, f"{name} is not a valid name for a federated credential.")
 
 
 @rule(

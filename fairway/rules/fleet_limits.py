@@ -53,7 +53,7 @@ def _names(resource: Resource) -> Faults:
     key, longest, _ = NAMES[resource.request.type]
     name = resource.text(key)
     if name and (len(name) > longest or not LABEL.fullmatch(name)):
-        yield resource.fault(key, f"{name} ({len(name)} characters) is no such name.")
+        yield resource.fault(key, f"{name} is not a valid name.")
 
 
 @rule(
@@ -66,7 +66,7 @@ def _names(resource: Resource) -> Faults:
 def _group(member: Resource) -> Faults:
     group = member.text("group")
     if group and (len(group) > 50 or not LABEL.fullmatch(group)):
-        yield member.fault("group", f"{group} ({len(group)} characters) is no name of a group.")
+        yield member.fault("group", f"{group} is not a valid name for a group.")
 
 
 def _stages(resource: Resource) -> Iterable[Reader]:
@@ -95,7 +95,7 @@ def _stage_names(resource: Resource) -> Faults:
     for what, part in _all_parts(resource):
         name = part.text("name")
         if name and (len(name) > 50 or not LABEL.fullmatch(name)):
-            yield part.fault("name", f"{name} ({len(name)} characters) is no name of a {what}.")
+            yield part.fault("name", f"{name} is not a valid name for a {what}.")
 
 
 @rule(

@@ -18,8 +18,16 @@ _PREFIX = "gatewayProfile.publicIPPrefixSize"
 _PREFIX_SCHEMA = schema("AgentPoolGatewayProfile/properties/publicIPPrefixSize")
 
 DEFAULT_PREFIX = 31
+SMALLEST_PREFIX = 28
 
-bounded("gateway-prefix-size-range", _PREFIX, 28, 31, why="Azure supports no other prefixes", sources=(_PREFIX_SCHEMA,))
+bounded(
+    "gateway-prefix-size-range",
+    _PREFIX,
+    SMALLEST_PREFIX,
+    31,
+    why="Azure supports no other prefixes",
+    sources=(_PREFIX_SCHEMA,),
+)
 
 
 def _gateways(cluster: Cluster) -> Iterator[Pool]:
@@ -52,7 +60,9 @@ def _count(cluster: Cluster) -> Faults:
         addresses = 2 ** (32 - prefix) if 0 <= prefix <= 32 else 0
         if addresses and not pool.hidden(_PREFIX) and pool.count > addresses:
             reason = f"pool {pool.shown} has {pool.count} nodes; a /{prefix} has {addresses} addresses."
-            yield pool.fault("count", reason)
+            size = 32 - (pool.count - 1).bit_length()
+            larger = f", or gatewayProfile.publicIPPrefixSize to {size}" if size >= SMALLEST_PREFIX else ""
+            yield pool.fault("count", reason, remedy=f"Set count to {addresses} or less{larger}.")
 
 
 @rule(
@@ -71,7 +81,7 @@ def _autoscaled(cluster: Cluster) -> Faults:
 @rule(
     "gateway-windows",
     "A Gateway pool runs Linux.",
-    remedy="Set osType to Linux.",
+    remedy="Set osType to Linux, and osSKU to a Linux one or leave it out.",
     sources=(_LIMITS,),
 )
 def _windows(cluster: Cluster) -> Faults:
@@ -83,7 +93,8 @@ def _windows(cluster: Cluster) -> Faults:
 @rule(
     "gateway-profile-on-user-pool",
     "gatewayProfile is for pools of mode Gateway.",
-    remedy="Set mode to Gateway, or leave gatewayProfile out.",
+    remedy="Leave gatewayProfile out; or set mode to Gateway and networkProfile.staticEgressGatewayProfile.enabled to "
+    "true.",
     sources=(pool_schema("gatewayProfile"), validator("validate_gateway_prefix_size")),
 )
 def _profile(cluster: Cluster) -> Faults:

@@ -11,6 +11,7 @@ from fairway.rules.cluster_network import Stack
 from fairway.rules.kubernetes import minor
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
+from fairway.rules.remedies import user_assigned
 
 _MODULE = code("Azure/terraform-azurerm-aks", "main.tf#lifecycle.precondition")
 _KUBELET = "identityProfile.kubeletidentity.resourceId"
@@ -87,7 +88,7 @@ def _several(cluster: Cluster) -> Faults:
 @rule(
     "kubelet-identity-with-system-assigned",
     "A kubelet identity of your own needs a user-assigned identity for the cluster.",
-    remedy="Set identity.type to UserAssigned; give that identity Managed Identity Operator on kubelet's.",
+    remedy=user_assigned("Managed Identity Operator on the kubelet identity"),
     sources=(cli_cluster("get_assign_kubelet_identity"), _MODULE),
 )
 def _kubelet(cluster: Cluster) -> Faults:
@@ -125,7 +126,7 @@ def _two_identities(cluster: Cluster) -> Faults:
 @rule(
     "monitor-metrics-service-principal",
     "Azure Monitor metrics need a managed identity.",
-    remedy="Set identity instead of servicePrincipalProfile.",
+    remedy="Set identity.type to SystemAssigned or UserAssigned, and leave servicePrincipalProfile out.",
     sources=(cli_cluster("get_enable_azure_monitor_metrics"),),
 )
 def _metrics(cluster: Cluster) -> Faults:
@@ -136,7 +137,7 @@ def _metrics(cluster: Cluster) -> Faults:
 @rule(
     "app-routing-service-principal",
     "Application routing needs a managed identity.",
-    remedy="Set identity instead of servicePrincipalProfile.",
+    remedy="Set identity.type to SystemAssigned or UserAssigned, and leave servicePrincipalProfile out.",
     sources=(aks("app-routing.md#limitations"),),
 )
 def _app_routing(cluster: Cluster) -> Faults:

@@ -187,5 +187,5 @@ def _trusted(stack: Stack) -> Faults:
 def _trusted_name(binding: Resource) -> Faults:
     name = binding.text("trustedAccessRoleBindingName")
     if name and not re.fullmatch("[A-Za-z0-9-]{1,24}", name):
-        reason = f"{name} ({len(name)} characters) is no name of a role binding."
+        reason = f"{name} is not a valid name for a role binding."
         yield binding.fault("trustedAccessRoleBindingName", reason)

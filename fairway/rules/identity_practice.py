@@ -29,6 +29,7 @@ switched_on(
     "the certificate of `az aks get-credentials --admin` bypasses Entra ID and belongs to no person.",
     sources=(aks("manage-local-accounts-managed-azure-ad.md"),),
     profiles=ALL,
+    remedy="Set disableLocalAccounts to true and aadProfile.managed to true: without Entra ID, sign-in is impossible.",
 )
 switched_on(
     "entra-integrated",

@@ -44,7 +44,7 @@ def _registry(cluster: Cluster) -> Faults:
 @rule(
     "network-isolated-kubenet",
     "Network isolated clusters do not use kubenet.",
-    remedy="Set networkPlugin to azure.",
+    remedy="Set networkPlugin to azure, with networkPluginMode overlay.",
     sources=(_LIMITS,),
 )
 def _kubenet(cluster: Cluster) -> Faults:

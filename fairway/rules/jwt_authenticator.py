@@ -36,7 +36,7 @@ ENTRA = ("login.microsoftonline.com", "sts.windows.net", "login.microsoftonline.
 def _name(authenticator: Resource) -> Faults:
     name = authenticator.text("jwtAuthenticatorName")
     if name and not re.fullmatch("[a-z][a-z0-9]{0,23}", name):
-        reason = f"{name} ({len(name)} characters) is no name of an authenticator."
+        reason = f"{name} is not a valid name for an authenticator."
         yield authenticator.fault("jwtAuthenticatorName", reason)
 
 

@@ -8,6 +8,7 @@ from fairway.rules.citations import aks, code, schema, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
+from fairway.rules.remedies import user_assigned
 from fairway.rules.retired import last_day
 
 ANNOUNCED, ENDS = date(2025, 3, 12), last_day("kubenet")
@@ -72,7 +73,7 @@ def _mode(cluster: Cluster) -> Faults:
 @rule(
     "kubenet-byo-route-table-system-identity",
     "kubenet in your own VNet with a route table needs a user-assigned identity.",
-    remedy="Set identity.type to UserAssigned and give that identity rights on the route table.",
+    remedy=user_assigned("Network Contributor on the route table"),
     sources=(aks("configure-kubenet.md#bring-your-own-subnet-and-route-table-with-kubenet"),),
 )
 def _route_table(cluster: Cluster) -> Faults:

@@ -57,6 +57,11 @@ def data(name: str) -> dict[str, Any]:
     return json.loads((Path(__file__).parent / "data" / f"{name}.json").read_text(encoding="utf-8"))
 
 
+def supported_from(least: Minor, today: date) -> Minor:
+    """The first version from `least` on in community support; `least` itself if the table has none."""
+    return next((each for each, support in _known() if each >= least and support.community_ends >= today), least)
+
+
 def oldest() -> tuple[Minor, Support]:
     """The oldest minor version in the table, and how long it was supported."""
     return _known()[0]

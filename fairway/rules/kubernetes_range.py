@@ -10,6 +10,7 @@ from fairway.rules.kubernetes import Minor, minor, of_pool
 from fairway.rules.pool import Pool
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
+from fairway.rules.remedies import newer_version
 from fairway.rules.sizes import size_of
 from fairway.rules.vm_size import trusted_launch
 
@@ -23,14 +24,11 @@ def _ranged(id: str, what: str, path: str, has: Has, source: str, *, first: Mino
     """Register the rule that pools with a feature run Kubernetes `first` to `last`."""
     low, high = (f"{each[0]}.{each[1]}" for each in (first, last))
     span = f"{low} or later" if last == _ALWAYS[1] else f"up to {high}" if first == _ALWAYS[0] else f"{low} to {high}"
-    step = (
-        "an earlier version" if first == _ALWAYS[0] else "a later version" if last == _ALWAYS[1] else "such a version"
-    )
 
     @rule(
         id,
         f"{what} needs Kubernetes {span}.",
-        remedy=f"Use {step}, or leave {what} out.",
+        remedy=f"Use Kubernetes {span}, or do without {what}.",
         sources=(source,),
     )
     def outside(cluster: Cluster) -> Faults:  # pyright: ignore[reportUnusedFunction]
@@ -38,7 +36,9 @@ def _ranged(id: str, what: str, path: str, has: Has, source: str, *, first: Mino
             version = of_pool(pool, cluster)
             if version and not first <= version <= last and has(cluster, pool):
                 reason = f"pool {pool.shown} runs Kubernetes {version[0]}.{version[1]}; {what} needs {span}."
-                yield pool.fault(path, reason)
+                # A version is never lowered.
+                raised = f", or {newer_version(first, cluster.stack.today)}" if version < first else ""
+                yield pool.fault(path, reason, remedy=f"Do without {what}{raised}.")
 
 
 def _sku(*names: str) -> Has:

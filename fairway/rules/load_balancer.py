@@ -134,7 +134,7 @@ def _ranges(cluster: Cluster) -> Faults:
 )
 def _outbound(cluster: Cluster) -> Faults:
     if _other_way(cluster) and _basic(cluster):
-        yield cluster.fault(_SKU, f"outboundType is {cluster.text(_TYPE)}, which the Basic load balancer cannot leave.")
+        yield cluster.fault(_SKU, f"outboundType is {cluster.text(_TYPE)}, which needs a Standard load balancer.")
 
 
 @rule(
@@ -181,7 +181,7 @@ def _balancers(cluster: Cluster) -> Iterator[Reader]:
 def _name(balancer: Resource) -> Faults:
     name = balancer.text("loadBalancerName")
     if name and not re.fullmatch("[a-z][a-z0-9]{0,11}", name):
-        yield balancer.fault("loadBalancerName", f"{name} ({len(name)} characters) is no name of a load balancer.")
+        yield balancer.fault("loadBalancerName", f"{name} is not a valid name for a load balancer.")
 
 
 @rule(

@@ -70,7 +70,7 @@ def _too_long(window: Resource) -> Faults:
 @rule(
     "mw-name",
     "A maintenance configuration has one of three names.",
-    remedy=f"Name it {', '.join(NAMES)}: the name decides what it is for.",
+    remedy=f"Name it {' or '.join(NAMES)}: the name decides what it is for.",
     sources=(thread("Azure/ARO-HCP/pull/3260"), cli("maintenanceconfiguration.py#getMaintenanceConfiguration")),
     over=MAINTENANCE_CONFIGURATION,
 )

@@ -108,7 +108,7 @@ def _old_revision(cluster: Cluster) -> Faults:
     ends = data("istio_revisions")["ended"]
     for text, _ in _revisions(cluster):
         if text in ends and cluster.today > date.fromisoformat(ends[text]):
-            reason = f"{text} ended on {ends[text]}: AKS installs it no more and it gets no fixes."
+            reason = f"{text} ended on {ends[text]}: AKS no longer installs it, and it gets no fixes."
             yield cluster.fault(f"{_ISTIO}.revisions", reason, cluster.worse_if_new(cluster))
 
 
@@ -164,7 +164,9 @@ def _static_egress(cluster: Cluster) -> Faults:
     path = "networkProfile.staticEgressGatewayProfile.enabled"
     used = [part.text("name") for part in cluster.parts(_GATEWAYS) if part.on("enabled")]
     if used and not cluster.on(path) and not cluster.hidden(path):
-        yield cluster.fault(path, f"egress gateway {used[0]} gets its address from it, and it is off.")
+        yield cluster.fault(
+            path, f"egress gateway {used[0]} gets its address from the static egress gateway, which is off."
+        )
 
 
 @rule(

@@ -199,7 +199,7 @@ def _shared_table(cluster: Cluster) -> Faults:
 @rule(
     "udr-kubenet-system-identity",
     "outboundType userDefinedRouting with kubenet needs a user-assigned identity.",
-    remedy="Set identity.type to UserAssigned, or networkPlugin to azure.",
+    remedy="Set networkPlugin to azure, or identity.type to UserAssigned with an identity in userAssignedIdentities.",
     sources=(aks("limit-egress-traffic.md#create-an-aks-cluster-with-system-assigned-identities"),),
 )
 def _routing_identity(cluster: Cluster) -> Faults:

@@ -18,7 +18,8 @@ SHORTEST_PREFIX = 8
 @practice(
     "private-cluster",
     "The API server has a private address only.",
-    remedy="Set apiServerAccessProfile.enablePrivateCluster to true for a new cluster; for a running one see the page.",
+    remedy="In a new cluster, set apiServerAccessProfile.enablePrivateCluster to true and leave authorizedIPRanges "
+    "out; for a running one see the page.",
     sources=(aks("private-clusters.md"),),
 )
 def _private(cluster: Cluster) -> Faults:
@@ -194,7 +195,8 @@ switched_on(
 @practice(
     "pod-traffic-not-encrypted",
     "Traffic between nodes is encrypted.",
-    remedy="Set advancedNetworking.security.transitEncryption.type to WireGuard, or encrypt the VNet.",
+    remedy="Set advancedNetworking.enabled to true and advancedNetworking.security.transitEncryption.type to "
+    "WireGuard, or encrypt the VNet.",
     sources=(aks("container-network-security-wireguard-encryption-concepts.md"),),
     profiles=REGULATED,
 )
@@ -214,7 +216,9 @@ def _encryption(cluster: Cluster) -> Faults:
 def _group(cluster: Cluster) -> Faults:
     for subnet, _ in cluster.node_subnets.values() if has_surroundings(cluster) else ():
         if subnet.missing("networkSecurityGroup"):
-            yield subnet.fault("networkSecurityGroup", f"nothing filters what reaches the nodes in {subnet.name}.")
+            yield subnet.fault(
+                "networkSecurityGroup", f"nothing filters what reaches the nodes in subnet {subnet.name}."
+            )
 
 
 @practice(

@@ -132,7 +132,7 @@ def _huge_pages(cluster: Cluster) -> Faults:
 @rule(
     "allowed-host-ports-inverted",
     "In allowedHostPorts, portStart is not above portEnd, and both are 1 to 65535.",
-    remedy="Write the lower port as portStart.",
+    remedy="Write the lower port as portStart, the higher one as portEnd.",
     sources=(schema("PortRange/properties/portStart"),),
 )
 def _host_ports(cluster: Cluster) -> Faults:

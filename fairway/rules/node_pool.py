@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from math import ceil
 
 from fairway.rules.bounds import bounded
 from fairway.rules.citations import aks, code, pool_schema, release, thread
@@ -255,7 +256,10 @@ def _pool_pods(cluster: Cluster) -> Faults:
             reason = (
                 f"pool {pool.shown} has room for {pool.count} x {pods:.15g} pods; AKS requires {POOL_PODS} at creation."
             )
-            yield pool.fault("maxPods", reason)
+            remedy = (
+                f"Set maxPods to {ceil(POOL_PODS / pool.count)} or more, or count to {ceil(POOL_PODS / pods)} or more."
+            )
+            yield pool.fault("maxPods", reason, remedy=remedy)
 
 
 @rule(

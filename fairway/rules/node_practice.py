@@ -147,7 +147,7 @@ def _sysctls(cluster: Cluster) -> Faults:
 def _locked(cluster: Cluster) -> Faults:
     path = "nodeResourceGroupProfile.restrictionLevel"
     if other(cluster, path, "readonly") and not preset(cluster):
-        yield cluster.fault(path, "a change by hand to the scale sets or load balancers in it breaks the cluster.")
+        yield cluster.fault(path, "a change by hand to scale sets or load balancers in that resource group breaks it.")
 
 
 @practice(

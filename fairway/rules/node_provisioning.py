@@ -89,13 +89,13 @@ def _ipv6(cluster: Cluster) -> Faults:
 def _public_access(cluster: Cluster) -> Faults:
     access = cluster.text("publicNetworkAccess")
     if _on(cluster) and access and access.lower() != "enabled":
-        yield cluster.fault("publicNetworkAccess", f"it is {access}, which mode Auto does not go with.")
+        yield cluster.fault("publicNetworkAccess", f"it is {access}, which node auto-provisioning does not support.")
 
 
 @rule(
     "nap-service-principal",
     "Node auto-provisioning needs a managed identity.",
-    remedy="Set identity instead of servicePrincipalProfile.",
+    remedy="Set identity.type to SystemAssigned or UserAssigned, and leave servicePrincipalProfile out.",
     sources=(_LIMITS,),
 )
 def _service_principal(cluster: Cluster) -> Faults:

@@ -7,6 +7,7 @@ from fairway.rules.citations import aks, support, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
+from fairway.rules.remedies import user_assigned
 
 _VMS = aks("virtual-machines-node-pools.md#virtual-machines-node-pool-limitations")
 
@@ -99,7 +100,7 @@ def _vms_snapshot(cluster: Cluster) -> Faults:
 @rule(
     "vms-pool-custom-vnet-system-identity",
     "A cluster with a VirtualMachines pool in your own VNet needs a user-assigned identity.",
-    remedy="Set identity.type to UserAssigned and give that identity rights on the VNet.",
+    remedy=user_assigned("Network Contributor on the VNet"),
     sources=(aks("virtual-machines-node-pools.md#prerequisites"),),
 )
 def _vms_identity(cluster: Cluster) -> Faults:

@@ -71,7 +71,7 @@ def _pods_elsewhere(cluster: Cluster) -> Faults:
 @rule(
     "pod-subnet-with-overlay",
     "With overlay, no pool has a pod subnet.",
-    remedy="Leave podSubnetID out, or networkPluginMode.",
+    remedy="Leave podSubnetID out; or leave networkPluginMode out, so that pods have addresses of that subnet.",
     sources=(aks(_FAQ), aks("plan-pod-networking.md#considerations-for-flat-networking-model-options")),
 )
 def _pods_in_overlay(cluster: Cluster) -> Faults:

@@ -57,13 +57,15 @@ def switched_on(
     profiles: Iterable[Profile] = PROD,
     automatic: bool = True,
     default: bool = False,
+    remedy: str = "",
 ) -> None:
     """Register that a switch of the cluster is on.
 
-    `automatic`: AKS Automatic turns it on by itself. `default`: Azure turns it on where it is left out.
+    `automatic`: AKS Automatic turns it on by itself. `default`: Azure turns it on where it is left out. `remedy`: what
+    to write where the switch alone would be refused.
     """
 
-    @practice(id, summary, remedy=f"Set {path} to true.", sources=sources, profiles=profiles)
+    @practice(id, summary, remedy=remedy or f"Set {path} to true.", sources=sources, profiles=profiles)
     def left_off(cluster: Cluster) -> Faults:
         off = cluster.off(path) if default else lacks(cluster, path)
         if off and not (automatic and preset(cluster)):

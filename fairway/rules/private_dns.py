@@ -9,6 +9,7 @@ from fairway.rules.citations import aks, cli_cluster, code, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
+from fairway.rules.remedies import user_assigned
 
 _ACCESS = "apiServerAccessProfile"
 _ZONE = f"{_ACCESS}.privateDNSZone"
@@ -47,7 +48,7 @@ def _no_name(cluster: Cluster) -> Faults:
 @rule(
     "custom-private-dns-zone-system-identity",
     "Your own private DNS zone needs a user-assigned identity.",
-    remedy="Set identity.type to UserAssigned; give that identity Private DNS Zone Contributor on the zone.",
+    remedy=user_assigned("Private DNS Zone Contributor on the zone"),
     sources=(aks("system-assigned-managed-identity.md#limitations"), _OPTIONS),
 )
 def _identity(cluster: Cluster) -> Faults:

@@ -10,6 +10,7 @@ from fairway.rules.cluster_network import Stack
 from fairway.rules.pool import Pool
 from fairway.rules.reader import Faults, Reader
 from fairway.rules.registry import rule
+from fairway.rules.remedies import user_assigned
 from fairway.rules.sizes import sized
 
 _RESERVATION = "https://learn.microsoft.com/azure/virtual-machines/capacity-reservation-overview"
@@ -35,7 +36,7 @@ def _reserved(cluster: Cluster) -> Iterator[Pool]:
 @rule(
     "capacity-reservation-system-identity",
     "A cluster with capacity reservations has a user-assigned identity.",
-    remedy="Set identity.type to UserAssigned and give that identity Contributor on the reservation's resource group.",
+    remedy=user_assigned("Contributor on the reservation's resource group"),
     sources=(
         aks(
             "use-capacity-reservation-groups.md#prerequisites-for-using-capacity-reservation-groups-with-aks-node-pools"
@@ -103,7 +104,7 @@ def _size(cluster: Cluster) -> Faults:
 @rule(
     "dedicated-host-system-identity",
     "A cluster with dedicated hosts has a user-assigned identity.",
-    remedy="Set identity.type to UserAssigned and give that identity Contributor on the hosts' resource group.",
+    remedy=user_assigned("Contributor on the hosts' resource group"),
     sources=(aks("use-azure-dedicated-hosts.md#use-a-user-assigned-identity"),),
     severity="warning",
 )

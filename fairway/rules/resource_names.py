@@ -75,6 +75,6 @@ def _name(resource: Resource) -> Faults:
     key, shortest, longest, pattern, words = NAMES[kind]
     name = resource.text(key)
     if name and not (shortest <= len(name) <= longest and re.fullmatch(pattern, name)):
-        reason = f"{name} ({len(name)} characters) is no name of a {kind.partition(':')[2]}."
+        reason = f"{name} is not a valid name for a {kind.partition(':')[2]}."
         remedy = f"Write {shortest} to {longest} {words}."
         yield resource.fault(key, reason, remedy=remedy)

@@ -9,6 +9,7 @@ from fairway.rules.citations import aks, cli_cluster, code, schema, validator
 from fairway.rules.cluster import Cluster
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
+from fairway.rules.remedies import user_assigned
 
 _MODULE = code("Azure/terraform-azurerm-aks", "main.tf#lifecycle.precondition")
 _KMS = "securityProfile.azureKeyVaultKms"
@@ -39,7 +40,7 @@ def _kms_key(cluster: Cluster) -> Faults:
 @rule(
     "kms-system-identity",
     "Encryption of secrets with your own key needs a user-assigned identity.",
-    remedy="Set identity.type to UserAssigned; give that identity Key Vault Crypto User on the vault.",
+    remedy=user_assigned("Key Vault Crypto User on the vault"),
     sources=(aks("use-kms-etcd-encryption.md#limitations"), _MODULE),
 )
 def _kms_identity(cluster: Cluster) -> Faults:
@@ -196,13 +197,14 @@ def _gmsa(cluster: Cluster) -> Faults:
     keys = ("dnsServer", "rootDomainName")
     missing = [key for key in keys if cluster.missing(f"{_GMSA}.{key}")]
     if len(missing) == 1:
-        yield cluster.fault(f"{_GMSA}.{missing[0]}", f"{missing[0]} is missing, but the other one is set.")
+        other = next(key for key in keys if key not in missing)
+        yield cluster.fault(f"{_GMSA}.{missing[0]}", f"{missing[0]} is missing, but {other} is set.")
 
 
 @rule(
     "win-admin-password-too-short",
     "windowsProfile.adminPassword has 8 to 123 characters.",
-    remedy="Use a longer password, kept as a secret.",
+    remedy="Use a password of 8 to 123 characters, kept as a secret.",
     sources=(schema("ManagedClusterWindowsProfile/properties/adminPassword"),),
 )
 def _password(cluster: Cluster) -> Faults:

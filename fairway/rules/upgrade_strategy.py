@@ -66,7 +66,7 @@ def _blue_green(cluster: Cluster) -> Iterator[Pool]:
 @rule(
     "blue-green-with-rolling-settings",
     "A blue-green upgrade has no maxUnavailable, maxBlockedNodes or undrainableNodeBehavior.",
-    remedy="Leave them out of upgradeSettings, or set upgradeStrategy to Rolling.",
+    remedy="Leave the setting out of upgradeSettings, or set upgradeStrategy to Rolling.",
     sources=(_LIMITS,),
 )
 def _rolling(cluster: Cluster) -> Faults:

@@ -125,6 +125,10 @@ def _first_of_each_list(paths: Iterable[request.Path]) -> list[request.Path]:
 
 
 def _with(requests: list[Request], resource: str, path: str, value: Any) -> list[Request]:
+    return changed(requests, resource, parse_path(path), value)
+
+
+def changed(requests: list[Request], resource: str, path: request.Path, value: Any) -> list[Request]:
     """The requests with one value replaced by another."""
 
     def put(tree: Any, steps: tuple[str | int, ...]) -> Any:
@@ -137,8 +141,7 @@ def _with(requests: list[Request], resource: str, path: str, value: Any) -> list
         return known | {steps[0]: put(known.get(steps[0]), steps[1:])}
 
     return [
-        replace(each, properties=put(each.properties, parse_path(path))) if resource == _named(each) else each
-        for each in requests
+        replace(each, properties=put(each.properties, path)) if resource == _named(each) else each for each in requests
     ]
 
 

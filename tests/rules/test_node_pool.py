@@ -70,7 +70,7 @@ def test_a_cluster_from_before_modes_needs_no_system_pool() -> None:
 
 def test_a_bound_is_named_as_azure_has_it() -> None:
     found = [each for each in judge(cluster(pool(maxPods=300))) if each.rule == "maxpods-over-250"]
-    assert "maxPods is 300, not from 10 to 250" in found[0].reason
+    assert "maxPods of pool user1 is 300, not from 10 to 250" in found[0].reason
 
 
 def test_a_number_that_is_too_small_is_no_number_that_is_too_large() -> None:
