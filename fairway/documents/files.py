@@ -14,7 +14,7 @@ from fairway.documents import arm_parameters, arm_template, bicep, json_text, ki
 from fairway.documents.document import Document
 from fairway.documents.kinds import UnknownKindError
 from fairway.documents.other_files import TERRAFORM_SOURCES, instead_by_name
-from fairway.documents.source import Source, UnreadableError, decoded
+from fairway.documents.source import MAX_BYTES, Source, UnreadableError, decoded
 
 STDIN = "-"
 SUFFIXES = (".json", ".jsonc", ".yaml", ".yml", ".bicep", *TERRAFORM_SOURCES)
@@ -87,6 +87,7 @@ def _read(file: str, parameters: Parameters, *, named: bool) -> list[Read]:
     text = ""
     try:
         data = _bytes(file)
+        text = data[:MAX_BYTES].decode("latin-1")  # for a look at what it is about
         if instead := instead_by_name(file, data):
             raise UnknownKindError(instead)
         text = decoded(data)

@@ -20,9 +20,7 @@ def parse(text: str, file: str) -> Source:
     try:
         nodes: list[Any] = [each for each in _YAML.compose_all(text, Loader) if each is not None and each.value != ""]
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = f" at line {mark.line + 1}" if mark else ""
-        raise UnreadableError(f"this is not YAML{where} ({error.problem or error.context})") from None
+        raise UnreadableError(_why(text, error)) from None
     except (yaml.YAMLError, RecursionError, ValueError):
         raise UnreadableError("this is not YAML") from None
     if not nodes:
@@ -32,6 +30,25 @@ def parse(text: str, file: str) -> Source:
     if len(nodes) == 1:
         return Source(file, trees[0], lambda path: _position(nodes[0], path))
     return Source(file, trees, lambda path: _of_one(nodes, path))
+
+
+def _why(text: str, error: yaml.MarkedYAMLError) -> str:
+    mark = error.problem_mark or error.context_mark
+    where = f" at line {mark.line + 1}" if mark else ""
+    lines = text.splitlines()
+    begins = next((at for at, each in enumerate(lines) if each[:1] in ("{", "[") and each[:2] != "{{"), 0)
+    if begins and not any(each.startswith("---") for each in lines):
+        return (
+            f"there is other text before the JSON at line {begins + 1}: save the standard output alone, without `2>&1`"
+        )
+    if "{{" in text:
+        return (
+            "this is a template, of Helm or the like: render it first, as in `helm template FOLDER | fairway check -`"
+        )
+    line = lines[mark.line] if mark and mark.line < len(lines) else ""
+    if line[: len(line) - len(line.lstrip())].count("\t"):
+        return f"this is not YAML{where}: it is indented with a tab, and YAML takes only blanks"
+    return f"this is not YAML{where} ({error.problem or error.context})"
 
 
 def _of_one(nodes: list[Any], path: Path) -> Position:

@@ -236,6 +236,12 @@ def test_a_file_of_another_kind_is_named_with_what_to_run_instead(
     assert out.count(name) <= 2
 
 
+def test_a_file_about_aks_that_is_no_utf_8_text_fails_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_bytes(json.dumps(FINE).replace("aks", "aks\xe9").encode("latin-1"))
+    code, out, _ = fairway("check", str(tmp_path), *DAY)
+    assert (code, "is not UTF-8 text" in out) == (2, True)
+
+
 def test_a_folder_of_terraform_sources_has_one_line(tmp_path: Path) -> None:
     files = [write(tmp_path / f"{each}.tf", 'resource "x" "y" {}') for each in "abcde"]
     code, _, err = fairway("check", str(tmp_path), *DAY)

@@ -39,3 +39,17 @@ def test_az_may_print_yaml() -> None:
     id = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/aks"
     document = kinds.read(parse(f"id: {id}\ndnsPrefix: a\nkubernetesVersion: '1.31'\n", "a.yaml"))
     assert (document.kind, document.requests[0].get("kubernetesVersion")) == ("output of az", "1.31")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("a:\n\tb: 1\n", "at line 2: it is indented with a tab"),
+        ("a: 1\n{{- if .Values.a }}\nb: 2\n", "helm template FOLDER | fairway check -"),
+        ('WARNING: the extension: aks-preview is old\n{"a": 1}\n', "other text before the JSON at line 2"),
+        ("a: [1\nb: 2", r"this is not YAML at line 2 \("),
+    ],
+)
+def test_what_is_wrong_is_named_with_what_to_do(text: str, why: str) -> None:
+    with pytest.raises(UnreadableError, match=why):
+        parse(text, "a.yaml")
