@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from fairway.change.described import by_name, ids_fit
 from fairway.request import Placeholder, mapping, sequence
+from fairway.secret_names import holds_secret
 
 Complete = Literal["before", "after", "neither"]
 """The side that alone has the values that Azure filled in."""
@@ -39,7 +40,8 @@ def _objects(olds: Mapping[str, Any], news: Mapping[str, Any], complete: Complet
             old[key] = olds[key]
             if complete == "before":
                 new[key] = olds[key]
-        elif complete != "after":
+        elif complete != "after" and not (complete == "before" and holds_secret(key, news[key])):
+            # Azure's answers have no secrets.
             new[key] = news[key]
     return old, new
 

@@ -212,6 +212,12 @@ def test_an_answer_of_azure_is_compared_with_what_pulumi_would_replace(compared:
     assert outcomes(compared(shown(), planned)) == {"shop": "cluster replaced"}
 
 
+def test_a_secret_that_azure_never_answers_is_no_change(compared: Any) -> None:
+    profile = {"adminUsername": "azureuser"}
+    after = template(cluster(windowsProfile={**profile, "adminPassword": "hunter2-hunter2"}))
+    assert compared(shown(windowsProfile=profile), after).differing == ()
+
+
 def test_a_secret_is_in_no_reason(compared: Any) -> None:
     def windows(password: str) -> Any:
         return template(cluster(windowsProfile={"adminUsername": "a", "adminPassword": password}))
