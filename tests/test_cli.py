@@ -296,6 +296,19 @@ def test_one_rule_is_shown_with_remedy_and_sources() -> None:
     assert "\nsource: https://" in out
 
 
+def test_an_unknown_area_of_rules_is_answered_with_all_areas() -> None:
+    code, out, err = fairway("rules", "--area", "netwrk")
+    assert (code, out) == (2, "")
+    assert err.startswith("There is no area netwrk; write one of ")
+
+
+def test_text_is_a_format_by_name_and_the_default() -> None:
+    default = fairway("plan", "dev", "-C", SHOP)
+    assert default[0] == 0
+    assert fairway("plan", "dev", "-C", SHOP, "--format", "text") == default
+    assert fairway("rules", "sdk-schema", "--format", "text") == fairway("rules", "sdk-schema")
+
+
 def test_an_unknown_rule_is_refused_with_the_one_that_was_meant() -> None:
     code, _, err = fairway("rules", "sdk-shema")
     assert (code, err) == (2, "sdk-shema is not a rule. Did you mean sdk-schema?\n")

@@ -76,10 +76,7 @@ def _preview_value(kind: Any, value: Any) -> Any:
     if kind.startswith("#"):
         # An object that only Azure sets (`/XResponse`) has no inputs.
         return UNKNOWN if entries is None else _preview_object(_table()["objects"][kind[1:]], entries)
-    if kind == "any":
-        return UNKNOWN if value is None else value
-    plain = entries is None and items is None and value is not None
-    return value if plain else UNKNOWN
+    return UNKNOWN if value is None else value
 
 
 def writable(token: str, outputs: Mapping[str, Any]) -> dict[str, Any]:

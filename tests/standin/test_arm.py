@@ -42,8 +42,8 @@ def azure(tmp_path: Path) -> Azure:
     return Azure(tmp_path)
 
 
-def refused(code: str) -> Any:
-    return pytest.raises(ArmError, match=f'Code="{code}"')
+def refused(code: str, status: int | None = None) -> Any:
+    return pytest.raises(ArmError, match=f'{f"Status={status} " if status else ""}Code="{code}"')
 
 
 def test_nothing_is_made_where_there_is_no_resource_group(azure: Azure) -> None:
@@ -375,7 +375,7 @@ def test_a_cluster_whose_identity_may_not_join_the_subnet_is_refused(azure: Azur
     who = azure.identity()
     if role:
         azure.grant(NODES, role, who, principalType="ServicePrincipal")
-    with refused("LinkedAuthorizationFailed"):
+    with refused("LinkedAuthorizationFailed", 403):
         azure.cluster(**OWN, **IN_SUBNET)
 
 
@@ -398,7 +398,7 @@ def test_a_custom_dns_zone_needs_a_role_too(azure: Azure) -> None:
         location="global",
     )
     private = {"apiServerAccessProfile": {"enablePrivateCluster": True, "privateDNSZone": zone}}
-    with refused("CustomPrivateDNSZoneMissingPermissionError"):
+    with refused("CustomPrivateDNSZoneMissingPermissionError", 400):
         azure.cluster(**OWN, **private)
     azure.grant(zone, PRIVATE_DNS_ZONE_CONTRIBUTOR, who, principalType="ServicePrincipal")
     azure.cluster(**OWN, **private)
@@ -418,7 +418,7 @@ def test_a_custom_route_table_needs_a_role_too(azure: Azure) -> None:
     azure.update("network:Subnet", "nodes", NODES, **inputs)
     azure.grant(NODES, NETWORK_CONTRIBUTOR, who, principalType="ServicePrincipal")
     routed = {"networkProfile": {"outboundType": "userDefinedRouting"}}
-    with refused("CustomRouteTableMissingPermission"):
+    with refused("CustomRouteTableMissingPermission", 400):
         azure.cluster(**OWN, **IN_SUBNET, **routed)
     azure.grant(table, NETWORK_CONTRIBUTOR, who, principalType="ServicePrincipal")
     azure.cluster(**OWN, **IN_SUBNET, **routed)

@@ -451,6 +451,8 @@ def test_kubeconfigs_are_given_and_no_admins_where_local_accounts_are_disabled(a
     assert "command: kubelogin" in base64.b64decode(config["value"]).decode()
     with pytest.raises(ArmError, match="disable local accounts"):
         azure.provider.invoke(f"{base}AdminCredentials", args)
+    calls = [(each["status"], each["id"].lower()) for each in azure.cloud.entries() if each["operation"] == "POST"]
+    assert calls == [(200, CLUSTER.lower()), (400, CLUSTER.lower())]
 
 
 def test_two_providers_see_one_cloud(azure: Azure, tmp_path: Path) -> None:

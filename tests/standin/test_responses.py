@@ -17,6 +17,7 @@ from fairway.standin import fields
 from fairway.standin.cloud import START
 from fairway.standin.errors import ArmError
 from fairway.standin.node_sizes import of_size
+from fairway.standin.responses_network import effective
 from tests.standin_help import CLUSTER, SUBSCRIPTION, Azure, system
 
 TODAY = date(2026, 11, 21)
@@ -184,6 +185,16 @@ def test_another_way_out_has_no_load_balancer_and_a_nat_gateway_has_addresses(az
     assert "loadBalancerProfile" not in network
     assert network["natGatewayProfile"]["managedOutboundIPProfile"] == {"count": 1}
     assert len(network["natGatewayProfile"]["effectiveOutboundIPs"]) == 1
+
+
+def test_a_basic_load_balancer_is_answered_without_a_profile() -> None:
+    basic = {"loadBalancerSku": "Basic", "outboundType": "loadBalancer", "serviceCidr": "10.0.0.0/16"}
+    given = {"nodeResourceGroup": "MC", "networkProfile": basic}
+    assert effective(CLUSTER, given)["serviceCidrs"] == ["10.0.0.0/16"]
+    assert "loadBalancerProfile" not in effective(CLUSTER, given)
+    standard = {**given, "networkProfile": {**basic, "loadBalancerSku": "standard", "serviceCidrs": ["fd00::/108"]}}
+    assert "loadBalancerProfile" in effective(CLUSTER, standard)
+    assert effective(CLUSTER, standard)["serviceCidrs"] == ["fd00::/108"]
 
 
 def test_add_ons_have_identities_of_their_own_while_they_are_on(azure: Azure) -> None:
