@@ -302,11 +302,17 @@ def test_an_unknown_area_of_rules_is_answered_with_all_areas() -> None:
     assert err.startswith("There is no area netwrk; write one of ")
 
 
-def test_text_is_a_format_by_name_and_the_default() -> None:
-    default = fairway("plan", "dev", "-C", SHOP)
-    assert default[0] == 0
-    assert fairway("plan", "dev", "-C", SHOP, "--format", "text") == default
-    assert fairway("rules", "sdk-schema", "--format", "text") == fairway("rules", "sdk-schema")
+@pytest.mark.parametrize(
+    ("command", "formats"),
+    [
+        ("plan", "text|json"),
+        ("diff", "text|json|markdown"),
+        ("rules", "text|json|markdown"),
+        ("check", "text|json|sarif|markdown|junit"),
+    ],
+)
+def test_the_formats_of_a_command_have_these_names(command: str, formats: str) -> None:
+    assert f"--format <{formats}>" in fairway(command, "--help")[1].replace("\n", " ")
 
 
 def test_an_unknown_rule_is_refused_with_the_one_that_was_meant() -> None:

@@ -363,8 +363,11 @@ BAD = {
         ["Pulumi.test.yaml:2: fairwy:tags", "Write `fairway:tags:`"],
     ),
     "subnets half ours": (
-        cluster(f"network: {{subnets: {{web: {{id: {SUBNET}}}, nodes: {{addressPrefix: 10.224.0.0/20}}}}}}"),
-        ["clusters.shop.network", "either all new or all existing", "web exist", "nodes would be created"],
+        cluster(
+            f"network: {{subnets: {{web: {{id: {SUBNET}}}, api: {{id: {SUBNET}}}, "
+            "nodes: {addressPrefix: 10.224.0.0/20}, pods: {addressPrefix: 10.224.16.0/20}}}"
+        ),
+        ["clusters.shop.network", "either all new or all existing", "api, web exist", "nodes, pods would be created"],
     ),
     "a subnet with neither range nor id": (
         cluster("network: {subnets: {nodes: {}}}"),
