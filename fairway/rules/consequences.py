@@ -14,6 +14,7 @@ from fairway.rules.registry import Rule
 FOLLOWS: Mapping[str, tuple[str, ...]] = {
     "node-rg-name-too-long": ("cluster-name-too-long",),
     "service-cidr-overlaps-other-subnet": ("service-cidr-overlaps-node-subnet",),
+    "np-name-uppercase": ("np-name-hyphen",),
     "max-unavailable-on-system-pool": ("flex-nodes-mode",),
     "node-public-ip": ("network-isolated-node-public-ip",),
     "pod-cidr-too-small-for-nodes": ("cluster-nodes-over-5000",),

@@ -108,8 +108,14 @@ def _reported(stack: Stack, rules: Iterable[Rule]) -> list[Reported]:
 
 
 def by_weight(findings: Iterable[Finding]) -> list[Finding]:
-    """Errors first, then warnings, then notes, then what is waived."""
-    return sorted(findings, key=lambda each: (each.waiver is not None, get_args(Severity).index(each.severity)))
+    """Errors first, then warnings, then notes, then what is waived; each in the order of its file."""
+
+    def weight(each: Finding) -> tuple[bool, int, str, int, int]:
+        place = each.place or Place("", 0, "")
+        severity = get_args(Severity).index(each.severity)
+        return each.waiver is not None, severity, place.file, place.line, place.column
+
+    return sorted(findings, key=weight)
 
 
 def label(request: Request) -> str:

@@ -157,7 +157,9 @@ def _label_value_length(cluster: Cluster) -> Faults:
 def _label_value(cluster: Cluster) -> Faults:
     for pool, _, name, value in _labels(cluster):
         if value and not re.fullmatch(r"[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?", value):
-            yield pool.fault("nodeLabels", f"label {name} of pool {pool.shown} has the invalid value {value!r}.")
+            reason = f"label {name} of pool {pool.shown} has the invalid value {value!r}."
+            allowed = re.sub(r"[^A-Za-z0-9_.]+", "-", value).strip("-_.")
+            yield pool.fault("nodeLabels", reason, remedy=f"Write {allowed}." if allowed else "")
 
 
 @rule(

@@ -53,7 +53,9 @@ def _pool_names_like(cluster: Cluster, pattern: str, reason: str) -> Faults:
     for pool in cluster.pools:
         name = pool.text(pool.name_key)
         if re.search(pattern, name):
-            yield pool.fault(pool.name_key, f"{name} {reason}.")
+            longest = WINDOWS_POOL_NAME if pool.windows else LINUX_POOL_NAME
+            allowed = re.sub("[^a-z0-9]", "", name.lower()).lstrip("0123456789")[:longest]
+            yield pool.fault(pool.name_key, f"{name} {reason}.", remedy=f"Write {allowed}." if allowed else "")
 
 
 @rule(
@@ -183,9 +185,9 @@ def _dns_prefix_length(cluster: Cluster) -> Faults:
 def _dns_prefix_characters(cluster: Cluster) -> Faults:
     prefix = cluster.text("dnsPrefix")
     if found := re.search(r"[^-A-Za-z0-9]", prefix):
-        yield cluster.fault(
-            "dnsPrefix", f"dnsPrefix {prefix} contains {found[0]!r}, which is not allowed in a host name."
-        )
+        reason = f"dnsPrefix {prefix} contains {found[0]!r}, which is not allowed in a host name."
+        allowed = re.sub(r"[^A-Za-z0-9]+", "-", prefix).strip("-")
+        yield cluster.fault("dnsPrefix", reason, remedy=f"Write {allowed}." if allowed else "")
 
 
 @rule(

@@ -124,7 +124,8 @@ def _system_spot(cluster: Cluster) -> Faults:
 def _system_taint(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         for taint in pool.texts("nodeTaints") if pool.system else ():
-            if not taint.startswith("CriticalAddonsOnly") and not taint.endswith(":PreferNoSchedule"):
+            keeps_off = taint.endswith((":NoSchedule", ":NoExecute"))
+            if keeps_off and not taint.startswith("CriticalAddonsOnly"):
                 reason = f"taint {taint} of system pool {pool.shown} keeps AKS's own pods off its nodes."
                 yield pool.fault("nodeTaints", reason)
 
