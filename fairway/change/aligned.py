@@ -11,11 +11,15 @@ from fairway.secret_names import holds_secret
 
 Complete = Literal["before", "after", "neither"]
 """The side that alone has the values that Azure filled in."""
+_IDENTITIES = "userAssignedIdentities"
 
 
 def aligned(before: Any, after: Any, complete: Complete, key: str = "") -> tuple[Any, Any]:
     """Both values, without what one side leaves to Azure and the other has from Azure, and with the same text for the
     same id."""
+    if key == _IDENTITIES and before and after and not isinstance(before, Placeholder):
+        # A list of ids, or an object with what Azure answers for each.
+        return (before, after) if isinstance(after, Placeholder) else _ids([*before], [*after])
     olds, news = mapping(before), mapping(after)
     if olds is not None and news is not None:
         return _objects(olds, news, complete)

@@ -108,9 +108,8 @@ class _Entry:
         new = {key: value for key, value in self.new.properties.items() if key not in names}
         known = {**self.new.properties, **_known(self.old.properties), **_known(self.new.properties)}
         home = {key: known[key] for key in names if key in known}
-        if self.new.at or self.old.at:
-            # A pool in a list has its name where another has it in its id.
-            old, new = ({key: each[key] for key in each if key != "name"} for each in (old, new))
+        if ("addressPrefix" in old) != ("addressPrefix" in new):
+            old, new = _listed(old), _listed(new)
         old, new = aligned(old, new, complete)
         kept = (path for path, value in leaves(new) if isinstance(value, Placeholder) and value is not SECRET)
         self.open = [format_path(path) for path in kept if at(old, path) is not None]
@@ -201,6 +200,12 @@ class _Entry:
         listed = self.step.old_inputs if removed else self.step.new_inputs
         places = (each.place(_index_in(path, listed, each.request.properties)) for each in (self.old, self.new))
         return replace(reason, before_at=next(places), after_at=next(places))
+
+
+def _listed(subnet: Mapping[str, Any]) -> dict[str, Any]:
+    """A subnet with its one range in a list, as azurerm has it."""
+    rest = {key: value for key, value in subnet.items() if key != "addressPrefix"}
+    return {**rest, "addressPrefixes": [subnet["addressPrefix"]]} if "addressPrefix" in subnet else rest
 
 
 def _near(one: str, other: str) -> bool:

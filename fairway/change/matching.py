@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from fairway.azure.other_types import OTHER_TYPES
 from fairway.azure.resource_types import TYPES
 from fairway.change.described import Described, by_name, names_in
 from fairway.request import Path, Place, Request, mapping, sequence
@@ -147,5 +148,5 @@ def _is_of(pool: Item, cluster: Item) -> bool:
 
 def own_keys(type: str) -> tuple[str, ...]:
     """The inputs with the names in the id of a type."""
-    row = TYPES.get(type)
-    return row.segments if row else ()
+    row = TYPES.get(type) or next((each for each in OTHER_TYPES if each.token == type), None)
+    return (*row.segments, "name") if row else ("name",)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,12 @@ from fairway.change.described import described_file
 from fairway.change.documents import comparison_of_documents
 from fairway.change.preview import ComparisonError
 from fairway.request import Place
+from tests.documents.azurerm_forms import NotExpressibleError, azurerm, classic, in_shape
+from tests.documents.forms import FORMS, with_real_ids
 from tests.documents.templates import cluster, pool, template
 from tests.documents.test_classic_azure import state as classic_state
 from tests.documents.test_terraform import AKS, CLUSTER, NODE_POOL, WEB, first_pool, plan, with_
-from tests.preflight import TODAY
+from tests.preflight import CASES, TODAY, requests_of
 
 ID = "/subscriptions/8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b/resourceGroups/rg/providers/Microsoft.ContainerService"
 POOLS = "Microsoft.ContainerService/managedClusters/agentPools"
@@ -225,3 +228,19 @@ def test_a_secret_is_in_no_reason(compared: Any) -> None:
     found = compared(windows("hunter2-hunter2"), windows("hunter3-hunter3"))
     assert "hunter" not in str(found)
     assert found.differing != ()
+
+
+EVERYWHERE = ("node-subnet-too-small-cni", "user-assigned-identity-missing", "federated-credentials-over-20")
+
+
+@pytest.mark.parametrize("id", EVERYWHERE)
+def test_the_same_resources_in_another_form_are_no_change(compared: Any, id: str) -> None:
+    requests = with_real_ids(requests_of(next(each for each in CASES if each["id"] == id)["good"]))
+    trees = {name: write(requests) for name, write in FORMS.items()}
+    with suppress(NotExpressibleError):
+        shaped = with_real_ids(in_shape(requests))
+        trees |= {"azurerm": azurerm(shaped), "classic": classic(shaped)}
+    for before in ("az", "ARM template", "Pulumi preview"):
+        for name, tree in trees.items():
+            found = compared(trees[before], tree)
+            assert found.differing == (), f"{before}, {name}"

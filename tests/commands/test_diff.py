@@ -291,6 +291,17 @@ def test_a_side_that_cannot_be_read_is_named_with_what_is_wrong(
     assert "Traceback" not in err
 
 
+def test_an_environment_is_compared_with_a_template(here: Path) -> None:
+    properties = {"dnsPrefix": "elsewhere", "networkProfile": {"networkPlugin": "azure"}}
+    cluster = {"type": "Microsoft.ContainerService/managedClusters", "name": "shop", "properties": properties}
+    (here / "main.json").write_text(json.dumps({"contentVersion": "1.0.0.0", "resources": [cluster]}), "utf-8")
+    code, out, _ = diff(here, "main.json", "dev", "--fail-on", "replace")
+    assert code == 1
+    assert f"from the ARM template {here / 'main.json'}\n  to the environment dev\n" in out
+    assert 'dnsPrefix: "elsewhere" → "shop"\n' in out
+    assert "cluster replaced" in out
+
+
 def test_a_checkpoint_of_a_backend_is_a_state(here: Path) -> None:
     state = json.loads((here / "dev-state.json").read_text("utf-8"))
     checkpoints = {
