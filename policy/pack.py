@@ -92,7 +92,14 @@ def _reporting(
         except PackConfigError as error:
             report(f"The configuration of this policy is wrong. {error}", None)
             return
-        for each in inputs.violations(args, config):
+        try:
+            found = inputs.violations(args, config)
+        except Exception as error:
+            # A fault of the pack must not end the preview; one of the two policies is enough to report it.
+            if severity == "warning":
+                report(f"The resources of the stack were not checked, please report it: {error!r}", None)
+            return
+        for each in found:
             if each.finding.severity == severity:
                 report(each.text, each.urn or None)
 

@@ -16,7 +16,7 @@ from typing import Any
 from fairway.documents.terraform_values import camel, table
 from fairway.request import Path, mapping, parse_path, sequence
 
-_TOKEN = re.compile(r"(?<![\w./\"'-])[a-z][A-Za-z0-9]*(?:\[\d*\])?(?:\.[a-z][A-Za-z0-9]*(?:\[\d*\])?)*(?![\w/=\"'-])")
+TOKEN = re.compile(r"(?<![\w./\"'-])[a-z][A-Za-z0-9]*(?:\[\d*\])?(?:\.[a-z][A-Za-z0-9]*(?:\[\d*\])?)*(?![\w/=\"'-])")
 """A property in a sentence: `networkProfile.podCidr`."""
 _SWITCH = "a block that switches it on"
 _OPPOSITE = "with the opposite value"
@@ -145,7 +145,7 @@ def glossary(
     if not known:
         return ""
     found: dict[str, str] = {}
-    for word in dict.fromkeys(_TOKEN.findall(text)):
+    for word in dict.fromkeys(TOKEN.findall(text)):
         if "." not in word and word.islower():
             continue
         attribute = _meant(known, _folded(parse_path(word)), _folded(path))

@@ -17,6 +17,7 @@ from typing import Any
 
 from fairway.azure.network import SUBNET, VIRTUAL_NETWORK
 from fairway.documents.arm_resource import ArmResource, found_of
+from fairway.documents.azurerm_names import TOKEN
 from fairway.documents.document import Document, Found, document
 from fairway.documents.source import Source
 from fairway.documents.unknown import id_in_group, unknown
@@ -58,7 +59,19 @@ def read(source: Source) -> Document:
     found = [each for manifest in manifests for each in reader.founds(manifest)]
     patched = [each.name for each in manifests if any(each.spec.get(key) for key in _PATCHES)]
     notes = [f"the patches of {', '.join(patched)} for Azure Service Operator were not read"] if patched else []
-    return document(source, KIND, found, notes)
+    return document(source, KIND, found, notes, hint=_hint)
+
+
+def _hint(resource: str, path: Path, text: str) -> str:  # noqa: ARG001
+    """The names of Cluster API for those of ARM in a remedy."""
+    kind = {"ManagedCluster": CONTROL_PLANE, "AgentPool": POOL}.get(resource.partition(" ")[0], "")
+    fields = {re.sub(r"\[.*|\{.*", "", to).casefold(): key for key, to in table().get(kind, {}).items()}
+    found: dict[str, str] = {}
+    for word in dict.fromkeys(TOKEN.findall(text)):
+        known = [key for to, key in fields.items() if f".{to}".endswith(f".{word.casefold()}")]
+        if len(known) == 1 and known[0] != word and not (word.islower() and "." not in word):
+            found[word] = known[0]
+    return f"In Cluster API, {', '.join(f'{word} is `{key}`' for word, key in found.items())}." if found else ""
 
 
 def _manifests(tree: Any) -> Iterator[Manifest]:

@@ -40,7 +40,10 @@ def values_of(reasons: Sequence[Reason]) -> list[str]:
 
 def _where(reason: Reason) -> str:
     place = reason.before_at if reason.after is None else reason.after_at
-    return f" ({place})" if place is not None else ""
+    if place is None:
+        return ""
+    # The document's own words, where these are not ARM's.
+    return f" ({place})" if place.path.endswith(reason.path) else f" ({place}: {place.path})"
 
 
 def sentence(reason: Reason) -> str:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 
 from fairway.documents import kinds
+from fairway.documents.checked import checked
 from fairway.documents.document import Document
+from fairway.documents.files import Read
 from fairway.documents.yaml_text import parse
 from fairway.request import UNKNOWN, Placeholder
 from tests.documents.forms import found_in
+from tests.preflight import TODAY
 
 MANIFESTS = """\
 apiVersion: cluster.x-k8s.io/v1beta1
@@ -114,6 +117,13 @@ def test_an_address_that_cluster_api_chooses_and_a_name_that_is_filled_in_are_no
     request = read(text).requests[0]
     assert (request.name, request.properties["networkProfile"]["dnsServiceIP"]) == ("${NAME}", UNKNOWN)
     assert [each.rule for each in found_in(read(text)) if each.severity == "error"] == []
+
+
+def test_remedies_have_the_names_of_cluster_api() -> None:
+    text = MANIFESTS.replace("osDiskSizeGB: 128", "scaling: {minSize: 5, maxSize: 3}")
+    (result,) = checked(Read("a.yaml", read(text)), today=TODAY, only=(), ignored=())
+    remedy = {each.rule: each.remedy for each in result.findings}["autoscale-min-over-max"]
+    assert remedy.endswith("In Cluster API, minCount is `scaling.minSize`.")
 
 
 def test_templates_of_a_cluster_class_are_read() -> None:

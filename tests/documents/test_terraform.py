@@ -330,7 +330,7 @@ def test_a_remedy_has_azurerms_names_beside_arms() -> None:
     )
     practice = remedies(plan((AKS, CLUSTER)), "regulated")
     assert practice["run-command-disabled"].endswith("is `run_command_enabled` (with the opposite value).")
-    assert practice["defender"].endswith("is `microsoft_defender` (a block that switches it on).")
+    assert "is `microsoft_defender` (a block that switches it on)" in practice["defender"]
     assert practice["fips"].endswith("In azurerm, enableFIPS is `default_node_pool.fips_enabled`.")
 
 

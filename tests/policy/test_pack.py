@@ -89,6 +89,18 @@ def test_a_wrong_configuration_is_a_violation_that_teaches(policies: dict[str, A
     assert text == "The configuration of this policy is wrong. ignore: xyzzy is not a rule. `fairway rules` lists them."
 
 
+def test_a_fault_of_the_pack_is_one_warning_and_ends_nothing(
+    policies: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any, **__: Any) -> Any:
+        raise KeyError("x")
+
+    monkeypatch.setattr("pack.violations", broken)
+    assert reported(policies, "fairway-errors", BAD) == []
+    ((urn, text),) = reported(policies, "fairway-warnings", BAD)
+    assert (urn, text) == ("", "The resources of the stack were not checked, please report it: KeyError('x')")
+
+
 PROGRAM = """
 import pulumi
 from importlib.metadata import version

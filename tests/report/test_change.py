@@ -14,8 +14,8 @@ from fairway.change.reasons import IN_PLACE
 from fairway.report.change_json import as_json
 from fairway.report.change_markdown import as_markdown
 from fairway.report.change_text import print_comparison
-from fairway.report.change_words import summary
-from fairway.request import UNKNOWN
+from fairway.report.change_words import summary, values_of
+from fairway.request import UNKNOWN, Place
 from fairway.secret_names import shown
 
 POOL = "azure-native:containerservice:AgentPool"
@@ -306,3 +306,12 @@ def test_a_name_cannot_break_the_table() -> None:
 
 def test_a_name_and_password_inside_an_address_are_never_shown() -> None:
     assert shown({"httpProxy": "http://user:word@proxy:80"}) == {"httpProxy": "http://[secret]@proxy:80"}
+
+
+def test_a_value_in_a_document_has_its_place_and_the_words_of_the_document() -> None:
+    reason = Reason("It changes.", "agentPoolProfiles[0].vmSize", "a", "b")
+    own = Place("main.json", 3, "properties.agentPoolProfiles[0].vmSize", 7)
+    theirs = Place("plan.json", 4, "default_node_pool[0].vm_size", 9)
+    shown = [values_of([replace(reason, after_at=each)])[0] for each in (own, theirs)]
+    assert shown[0].endswith('"a" → "b" (main.json:3:7)')
+    assert shown[1].endswith('"a" → "b" (plan.json:4:9: default_node_pool[0].vm_size)')
