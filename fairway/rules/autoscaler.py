@@ -96,9 +96,10 @@ def _max_count(cluster: Cluster) -> Faults:
 )
 def _idle_bounds(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
-        for key in ("minCount", "maxCount"):
-            if not pool.autoscaled and not pool.hidden("enableAutoScaling") and pool.whole(key):
-                yield pool.fault(key, f"pool {pool.shown} has {key} {pool.whole(key)}, but the autoscaler is off.")
+        keys = [key for key in ("minCount", "maxCount") if pool.whole(key)]
+        if keys and not pool.autoscaled and not pool.hidden("enableAutoScaling"):
+            bounds = " and ".join(f"{key} {pool.whole(key)}" for key in keys)
+            yield pool.fault(keys[0], f"pool {pool.shown} has {bounds}, but the autoscaler is off.")
 
 
 @rule(

@@ -44,7 +44,8 @@ class Entry:
     def types(self) -> tuple[str, ...]:
         """The types of the resources that it looks at, as far as the example has them: `ManagedCluster`."""
         over = self.rule.over
-        named = [over.rsplit(":", 1)[-1]] if isinstance(over, str) else []
+        tokens = [over] if isinstance(over, str) else over if isinstance(over, tuple) else []
+        named = [each.rsplit(":", 1)[-1] for each in tokens]
         pools = any(each.path.startswith("agentPoolProfiles[") for each in self.findings)
         requested = [each.type.rsplit(":", 1)[-1] for each in self.refused]
         return tuple(dict.fromkeys([*named, *requested, *(["AgentPool"] if pools else [])]))

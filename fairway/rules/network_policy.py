@@ -100,6 +100,7 @@ def _virtual_nodes(cluster: Cluster) -> Faults:
         path = "addonProfiles.aciConnectorLinux.config.SubnetName"
         if cluster.missing(path):
             yield cluster.fault(path, "virtual nodes are on, but no subnet is set for their pods.")
+            return
         for pool in cluster.pools:
             if pool.missing("vnetSubnetID"):
                 reason = f"virtual nodes are on, but pool {pool.shown} is in a VNet that AKS creates."

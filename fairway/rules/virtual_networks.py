@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from ipaddress import ip_interface
 
 from fairway.azure import network as azure_network
+from fairway.request import sequence
 from fairway.rules.bounds import bounded, itself
 from fairway.rules.cidr import Network, network, networks
 from fairway.rules.citations import support, thread
@@ -29,6 +31,7 @@ SECURITY_RULE = "azure-native:network:SecurityRule"
 PRIVATE_ENDPOINT = "azure-native:network:PrivateEndpoint"
 SMALLEST = 29
 IPV6_PREFIX = 64
+_KEYS = ("addressPrefix", "addressPrefixes")
 NOT_OF_A_NETWORK = ("127.0.0.0/8", "169.254.0.0/16", "168.63.129.16/32", "224.0.0.0/4", "255.255.255.255/32")
 SPECIAL = {
     "azurefirewallsubnet": 26,
@@ -48,14 +51,27 @@ GROUPS = {
 
 
 def _ranges(resource: Resource) -> Iterator[tuple[str, str]]:
-    """The ranges of a VNet or subnet, each with the path of its list."""
-    for path in ("addressSpace.addressPrefixes", "addressPrefixes"):
-        yield from ((path, text) for text in resource.texts(path))
-    if resource.text("addressPrefix"):
-        yield "addressPrefix", resource.text("addressPrefix")
-    for part in resource.parts("subnets"):
-        alone = part.text("addressPrefix")
-        yield from (("subnets", text) for text in (*part.texts("addressPrefixes"), *((alone,) if alone else ())))
+    """The ranges of a VNet or subnet, each with its path."""
+    inline = [f"subnets[{at}].{key}" for at in range(len(resource.items("subnets"))) for key in _KEYS]
+    for path in ("addressSpace.addressPrefixes", *_KEYS, *inline):
+        listed = sequence(resource.get(path))
+        places = [path] if listed is None else [f"{path}[{at}]" for at in range(len(listed))]
+        yield from ((place, text) for place in places if (text := resource.text(place)))
+
+
+@rule(
+    "network-range-format",
+    "The ranges of VNets and subnets are in CIDR notation.",
+    remedy="Write an address and a prefix length: 10.240.0.0/16.",
+    sources=(f"{_LEARN}virtual-network/manage-virtual-network",),
+    over=(SUBNET, VIRTUAL_NETWORK),
+    malformed=True,
+)
+def _format(resource: Resource) -> Faults:
+    for path, text in _ranges(resource):
+        # A template of another tool may have its own placeholder here.
+        if network(text) is None and re.match(r"\s*\d+\.", text):
+            yield resource.fault(path, f"{text} is not an address range (InvalidAddressPrefixFormat).")
 
 
 @rule(

@@ -56,6 +56,7 @@ SPACE = "10.240.0.0/16"
 GUARDED = {"addressPrefix": "10.240.9.0/26", "networkSecurityGroup": {"id": f"{GROUP}/nsg"}}
 
 PAIRS: Pairs = {
+    "network-range-format": (net("10.240.0.0/1x", nodes="10.240.0.0/22"), net(SPACE, nodes="10.240.0.0/22")),
     "network-range-host-bits": (net(SPACE, nodes="10.240.0.1/22"), net(SPACE, nodes="10.240.0.0/22")),
     "network-range-refused": (net(SPACE, "224.0.0.0/24"), net(SPACE, "20.0.0.0/24")),
     "subnet-outside-vnet": (net(SPACE, nodes="10.241.0.0/22"), net(SPACE, "10.241.0.0/16", nodes="10.241.0.0/22")),
