@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextvars import ContextVar
 from datetime import date
 
@@ -51,9 +51,18 @@ def check(
     """
     every = every_rule().values()
     profile = profile or record.profile
-    found = rules.check(record.requests, locate=locate or record.locate, today=today, rules=every, profile=profile)
-    masked = dict.fromkeys(shown_finding(each, record.secret_texts) for each in found)
     accepted = record.waivers if waivers is None else waivers
+
+    def reported(by: Iterable[rules.Rule]) -> list[rules.Finding]:
+        return rules.check(record.requests, locate=locate or record.locate, today=today, rules=by, profile=profile)
+
+    found = reported(every)
+    waived_rules = {each.rule for each in accepted} & {each.rule for each in found}
+    if waived_rules:
+        # What only follows from a finding is left out, but who accepts that finding does not accept what follows.
+        others = {each.id: each for each in every if each.id not in waived_rules}
+        found += [each for each in reported(others.values()) if not others[each.rule].general]
+    masked = dict.fromkeys(shown_finding(each, record.secret_texts) for each in found)
     idle = {each.id for each in every if not each.applies(profile)}
     return waived(masked, accepted, record.requests, rules=every_rule(), idle=idle, today=today)
 

@@ -25,7 +25,7 @@ FOLLOWS: Mapping[str, tuple[str, ...]] = {
     ),
     "kubenet-retiring": (
         *("cilium-without-azure-cni", "virtual-node-kubenet", "network-isolated-kubenet", "windows-pool-kubenet"),
-        "azure-cni",
+        *("azure-cni", "nap-kubenet", "overlay-without-azure-cni"),
     ),
     "lb-basic-retired": (
         *("basic-load-balancer-several-pools", "private-cluster-basic-load-balancer"),
@@ -38,7 +38,9 @@ FOLLOWS: Mapping[str, tuple[str, ...]] = {
     ),
     "azure-npm-windows-retired": ("windows-annual-azure-npm",),
     "open-service-mesh-retired": ("istio-with-osm",),
-    "ossku-flatcar-retired": ("cvm-os-sku",),
+    "ossku-flatcar-retired": ("cvm-os-sku", "local-dns-os-sku"),
+    "vm-size-retired": ("gpu-nvv4",),
+    "windows2025-without-fips": ("system-pool-windows",),
     "schema-required": ("automatic-ssh-key",),
 }
 """Rules whose finding disappears when the finding of another rule on the same resource, and the same pool if both are

@@ -1,4 +1,4 @@
-"""VNet peerings: address spaces of peered VNets do not overlap."""
+"""VNet peerings: what two VNets, and the flags of a peering, have to be."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from fairway.rules.reader import Faults, Reader
 from fairway.rules.registry import rule
 
 _LEARN = "https://learn.microsoft.com/azure/virtual-network/"
+
+_MANAGE = f"{_LEARN}virtual-network-manage-peering"
 
 PEERING = azure_network.VIRTUAL_NETWORK_PEERING.token
 
@@ -52,3 +54,40 @@ def _overlapping(stack: Stack) -> Faults:
                 reason = f"VNet {net.name} {pair[0]} is peered with {name}, and {one} has {pair[1]}."
                 yield peering.fault("remoteVirtualNetwork.id", reason)
         others.append(net)
+
+
+def _remote(peering: Reader) -> str:
+    return peering.word("remoteVirtualNetwork.id")
+
+
+@rule(
+    "peering-gateway-flags",
+    "A peering offers its gateway or uses the other one, and one peering of a VNet at most uses it.",
+    remedy="Set useRemoteGateways to true on one peering, and allowGatewayTransit on the other side.",
+    sources=(_MANAGE,),
+    over=Stack,
+)
+def _flags(stack: Stack) -> Faults:
+    using: dict[tuple[str, str], Reader] = {}
+    for each in stack.all(PEERING):
+        key = (each.word("resourceGroupName"), each.word("virtualNetworkName"))
+        if each.on("useRemoteGateways") and each.on("allowGatewayTransit"):
+            reason = "allowGatewayTransit is true too, but a VNet that uses another's gateway has none to offer."
+            yield each.fault("useRemoteGateways", reason, "warning")
+        elif each.on("useRemoteGateways") and key[1] and using.setdefault(key, each) is not each:
+            name = using[key].text("virtualNetworkPeeringName", using[key].request.name)
+            yield each.fault("useRemoteGateways", f"VNet {key[1]} uses the gateway of peering {name}.")
+
+
+@rule(
+    "peering-with-itself",
+    "A VNet is peered with another one.",
+    remedy="Set remoteVirtualNetwork.id to the other VNet.",
+    sources=(_MANAGE,),
+    over=Stack,
+)
+def _itself(stack: Stack) -> Faults:
+    for each in stack.all(PEERING):
+        key = (each.word("resourceGroupName"), each.word("virtualNetworkName"))
+        if any(_remote(each) == net.request.id.lower() for net in stack.networks_called([key]) if net.request.id):
+            yield each.fault("remoteVirtualNetwork.id", f"VNet {key[1]} would be peered with itself.")

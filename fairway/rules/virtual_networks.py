@@ -14,18 +14,16 @@ from fairway.rules.citations import support, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.cluster_network import SUBNET, VIRTUAL_NETWORK, Stack, Subnet
 from fairway.rules.free_ranges import in_network
-from fairway.rules.reader import Faults, Reader
+from fairway.rules.reader import Faults
 from fairway.rules.references import kind_of
 from fairway.rules.registry import rule
 from fairway.rules.resource import Resource
 
 _LEARN = "https://learn.microsoft.com/azure/"
 _FAQ = f"{_LEARN}virtual-network/virtual-networks-faq"
-_PEERING = f"{_LEARN}virtual-network/virtual-network-manage-peering"
 _ENDPOINTS = f"{_LEARN}private-link/private-endpoint-overview"
 _SECURITY = f"{_LEARN}virtual-network/network-security-groups-overview"
 
-PEERING = azure_network.VIRTUAL_NETWORK_PEERING.token
 SECURITY_GROUP = azure_network.NETWORK_SECURITY_GROUP.token
 SECURITY_RULE = "azure-native:network:SecurityRule"
 PRIVATE_ENDPOINT = "azure-native:network:PrivateEndpoint"
@@ -215,43 +213,6 @@ def _region(cluster: Cluster) -> Faults:
         if location and cluster.location and location != cluster.location:
             reason = f"VNet {net.name} is in {location}, the cluster in {cluster.location} (InvalidResourceReference)."
             yield cluster.fault("location", reason)
-
-
-def _remote(peering: Reader) -> str:
-    return peering.word("remoteVirtualNetwork.id")
-
-
-@rule(
-    "peering-gateway-flags",
-    "A peering offers its gateway or uses the other one, and one peering of a VNet at most uses it.",
-    remedy="Set useRemoteGateways to true on one peering, and allowGatewayTransit on the other side.",
-    sources=(_PEERING,),
-    over=Stack,
-)
-def _flags(stack: Stack) -> Faults:
-    using: dict[tuple[str, str], Reader] = {}
-    for each in stack.all(PEERING):
-        key = (each.word("resourceGroupName"), each.word("virtualNetworkName"))
-        if each.on("useRemoteGateways") and each.on("allowGatewayTransit"):
-            reason = "allowGatewayTransit is true too, but a VNet that uses another's gateway has none to offer."
-            yield each.fault("useRemoteGateways", reason, "warning")
-        elif each.on("useRemoteGateways") and key[1] and using.setdefault(key, each) is not each:
-            name = using[key].text("virtualNetworkPeeringName", using[key].request.name)
-            yield each.fault("useRemoteGateways", f"VNet {key[1]} uses the gateway of peering {name}.")
-
-
-@rule(
-    "peering-with-itself",
-    "A VNet is peered with another one.",
-    remedy="Set remoteVirtualNetwork.id to the other VNet.",
-    sources=(_PEERING,),
-    over=Stack,
-)
-def _itself(stack: Stack) -> Faults:
-    for each in stack.all(PEERING):
-        key = (each.word("resourceGroupName"), each.word("virtualNetworkName"))
-        if any(_remote(each) == net.request.id.lower() for net in stack.networks_called([key]) if net.request.id):
-            yield each.fault("remoteVirtualNetwork.id", f"VNet {key[1]} would be peered with itself.")
 
 
 @rule(
