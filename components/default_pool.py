@@ -116,7 +116,7 @@ def warn_pending(
 
 
 @dataclass(frozen=True)
-class Difference:
+class PendingSetting:
     """One setting of the default pool with another value in Azure."""
 
     path: str
@@ -159,7 +159,7 @@ def messages(
         )
     elif in_azure:
         found = list(
-            differences(configured, in_azure[wanted.lower()], moved_by_azure(settings, settings.default_node_pool))
+            pending_settings(configured, in_azure[wanted.lower()], moved_by_azure(settings, settings.default_node_pool))
         )
         waiting = [str(each) for each in found if not each.fixed]
         fixed = [str(each) for each in found if each.fixed]
@@ -185,9 +185,9 @@ def messages(
             )
 
 
-def differences(
+def pending_settings(
     configured: Mapping[str, Any], present: Mapping[str, Any], moved: Iterable[str] = ()
-) -> Iterator[Difference]:
+) -> Iterator[PendingSetting]:
     """How a pool in Azure differs from `configured`, both with the SDK's names.
 
     `moved` are ARM's names of what AKS changes. Only configured values count, since Azure fills in the rest; but a
@@ -203,7 +203,7 @@ def differences(
         if fixed and present.get(key) is None and key != "availability_zones":
             continue
         for path, wanted, found in _unequal((key,), value, present.get(key)):
-            yield Difference(_arm_path(path), wanted, found, fixed)
+            yield PendingSetting(_arm_path(path), wanted, found, fixed)
 
 
 def _unequal(path: tuple[str, ...], configured: Any, present: Any) -> Iterator[tuple[tuple[str, ...], Any, Any]]:

@@ -10,7 +10,7 @@ import pytest
 from pulumi_azure_native import containerservice
 from pydantic import ValidationError
 
-from components.default_pool import differences, messages
+from components.default_pool import messages, pending_settings
 from config.cluster import Cluster
 from fairway.azure.generated import SUBSCRIPTION
 from fairway.plan import UnansweredInvokeError, monitor, record
@@ -215,7 +215,7 @@ AZURE = {
 
 
 def differing(settings: dict[str, Any], moved: tuple[str, ...] = (), azure: dict[str, Any] | None = None) -> list[str]:
-    return [str(each) for each in differences(settings, AZURE if azure is None else azure, moved)]
+    return [str(each) for each in pending_settings(settings, AZURE if azure is None else azure, moved)]
 
 
 def test_zones_are_missing_in_azure_where_the_pool_has_none() -> None:
