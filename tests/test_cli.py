@@ -302,6 +302,11 @@ def test_an_unknown_area_of_rules_is_answered_with_all_areas() -> None:
     assert err.startswith("There is no area netwrk; write one of ")
 
 
+def test_a_plan_explains_its_lines_unless_every_input_is_shown() -> None:
+    assert "Each line: type, logical name" in fairway("plan", "dev")[1]
+    assert "Each line: type" not in fairway("plan", "dev", "--full")[1]
+
+
 @pytest.mark.parametrize(
     ("command", "formats"),
     [

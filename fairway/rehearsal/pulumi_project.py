@@ -33,7 +33,7 @@ def write_project(folder: Path, project: Project) -> None:
     settings.pop("config", None)
     stacks = project.stack_config_dir.relative_to(project.root)
     settings["stackConfigDir"] = str(stacks)
-    (folder / "Pulumi.yaml").write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
+    (folder / "Pulumi.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
     _link_all_but(project.root, folder, stacks.parts)
 
 
@@ -63,7 +63,7 @@ def write_stack_file(
     }
     file = folder / project.stack_config_dir.relative_to(project.root) / f"Pulumi.{stack}.yaml"
     document = {"encryptionsalt": cipher.salt, "config": values}
-    file.write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
+    file.write_text(yaml.safe_dump(document), encoding="utf-8")
 
 
 def _structured(text: str) -> Any:

@@ -58,6 +58,7 @@ def pool(version: str = "1.35", **more: Any) -> dict[str, Any]:
         # Spot pools get no surge nodes.
         ({"count": 2, "scaleSetPriority": "Spot"}, 2 * NODES_AT_A_TIME),
         ({"count": 2, "osType": "Windows"}, SURGE_NODES + 2 * WINDOWS_NODES_AT_A_TIME),
+        ({"count": 400, "upgradeSettings": {"maxSurge": "50%"}}, SURGE_NODES + 2 * NODES_AT_A_TIME),
         ({"count": 2, "upgradeSettings": {"maxSurge": "some"}}, 2 * NODES_AT_A_TIME),
     ],
 )

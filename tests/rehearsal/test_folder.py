@@ -175,3 +175,10 @@ def test_a_folder_of_an_earlier_rehearsal_that_is_read_only_is_refused(
     monkeypatch.setattr(os, "access", lambda *_: False)
     with pytest.raises(FolderError, match="cannot be written to"):
         claimed(tmp_path / "rehearsal", "shops", "dev")
+
+
+def test_on_windows_a_rehearsal_names_wsl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fairway.engine.lock.is_available", lambda: False)
+    with pytest.raises(FolderError, match="needs Linux or macOS; on Windows run it in WSL"):
+        claimed(tmp_path / "r", "shop", "dev")
+    assert not (tmp_path / "r").exists()

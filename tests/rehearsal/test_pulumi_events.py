@@ -102,6 +102,7 @@ def test_each_error_is_reported_once_with_its_resource_and_without_colours(tmp_p
         error("<{%fg 1%}>refused\x1b[0m<{%reset%}>\n", urn=SUBNET),
         error("refused", urn=SUBNET),
         error(f"{SUBNET.partition('::')[0]}::x: names itself", urn=SUBNET),
+        error("a::b was refused", urn=SUBNET),
         error("update failed"),
         error("resource registration failed"),
         error(" "),
@@ -113,6 +114,7 @@ def test_each_error_is_reported_once_with_its_resource_and_without_colours(tmp_p
     assert pulumi_events.errors(file) == (
         f"{SUBNET}: refused",
         f"{SUBNET.partition('::')[0]}::x: names itself",
+        f"{SUBNET}: a::b was refused",
         "no resource",
         f"{PROVIDER_GONE} (connection reset by peer)",
         f"{PROVIDER_GONE} (rpc error: the connection is draining)",

@@ -78,7 +78,7 @@ def test_what_azure_has_created_is_added_to_the_state(azure: Azure, cipher: Ciph
     assert added["outputs"]["azureApiVersion"] == "2025-01-01"
     assert "id" not in added["outputs"]
     assert added["created"] == added["modified"] != ""
-    assert cli.calls[0] == ("cancel", "--yes")
+    assert cli.calls == [("cancel", "--yes"), ("stack", "import", "--file", str(tmp_path / "recovered.json"))]
     assert not (tmp_path / "recovered.json").exists()
 
 
