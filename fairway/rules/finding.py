@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any, get_args
 
 from fairway.request import Locate, Place, Placeholder, Request, format_path
@@ -97,7 +98,7 @@ def _reported(stack: Stack, rules: Iterable[Rule]) -> list[Reported]:
         for each in about:
             if each.id not in failed:
                 try:
-                    faults = [*_faults(each, view)]
+                    faults = _faults(each, view)
                 except Exception as error:
                     if not each.file:
                         raise
@@ -125,24 +126,28 @@ def label(request: Request) -> str:
 
 def _views(stack: Stack, rules: Sequence[Rule]) -> Iterator[tuple[Cluster | Resource | Stack, Sequence[Rule]]]:
     """Each view with the rules that are called with it."""
-    of_clusters = [each for each in rules if each.over is Cluster]
-    yield from ((cluster, of_clusters) for cluster in (*clusters_of(stack), *clusters_unseen(stack)))
-    of_type: dict[tuple[str, bool], list[Rule]] = {}
+    places: dict[Any, list[int]] = {}
+    for place, each in enumerate(rules):
+        for over in each.over if isinstance(each.over, tuple) else (each.over,):
+            places.setdefault(over, []).append(place)
+
+    @cache
+    def called_with(*overs: Any) -> Sequence[Rule]:
+        return [rules[place] for place in sorted({place for over in overs for place in places.get(over, ())})]
+
+    for cluster in (*clusters_of(stack), *clusters_unseen(stack)):
+        yield cluster, called_with(Cluster)
     for request in stack.requests:
-        key = (request.type, request.custom)
-        if key not in of_type:
-            names = kinds(request)
-            of_type[key] = [e for e in rules if e.is_over(names) or (e.over is Resource and request.custom)]
-        yield stack.resources[id(request)], of_type[key]
-    yield stack, [each for each in rules if each.over is Stack]
+        yield stack.resources[id(request)], called_with(*kinds(request), *([Resource] if request.custom else []))
+    yield stack, called_with(Stack)
 
 
-def _faults(rule: Rule, view: Cluster | Resource | Stack) -> Iterator[Fault]:
-    for fault in rule.function(view) or ():
+def _faults(rule: Rule, view: Cluster | Resource | Stack) -> Sequence[Fault]:
+    found = [*(rule.function(view) or ())]
+    for fault in found:
         if not isinstance(fault, Fault):  # pyright: ignore[reportUnnecessaryIsInstance] - a user's function may yield all
             raise TypeError(f"the rule yields {fault!r}; yield what `fault(...)` of its argument returns")
-        if not isinstance(fault.value, Placeholder) and not _is_unseen(fault.request):
-            yield fault
+    return [each for each in found if not isinstance(each.value, Placeholder) and not _is_unseen(each.request)]
 
 
 def _is_unseen(request: Request) -> bool:

@@ -7,7 +7,7 @@ secret or unknown ones.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from inspect import unwrap
 from pathlib import Path
@@ -64,11 +64,6 @@ class Rule:
     def applies(self, profile: Profile | None) -> bool:
         """Whether a check with this profile, or with none, includes it."""
         return not self.profiles or profile in self.profiles
-
-    def is_over(self, kinds: Collection[str]) -> bool:
-        """Whether the function is called with a resource whose type has these names."""
-        of = self.over if isinstance(self.over, tuple) else (self.over,)
-        return any(each in kinds for each in of)
 
     @property
     def defined_at(self) -> str:

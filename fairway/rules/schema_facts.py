@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any, Literal
 
 from fairway.azure.resource_type import PACKAGE
@@ -104,8 +105,14 @@ def kind_of(token: str) -> Kind | None:
 
 @cache
 def _file(name: str) -> Mapping[str, Any] | None:
-    path = files("fairway.rules") / f"data/schema/{name}.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+    path = _files().get(f"{name}.json")
+    return json.loads(path.read_text(encoding="utf-8")) if path else None
+
+
+@cache
+def _files() -> Mapping[str, Traversable]:
+    """The files by name: a type in a document may be too long for a name, or lead out of the folder."""
+    return {each.name: each for each in (files("fairway.rules") / "data/schema").iterdir()}
 
 
 @cache

@@ -13,16 +13,20 @@ from functools import cache
 from typing import Any
 
 from fairway.azure.defaults import WINDOWS_2025_FROM
+from fairway.azure.keyvault import VAULT
 from fairway.azure.network import VIRTUAL_NETWORK
-from fairway.request import Request, sequence
+from fairway.azure.resources import RESOURCE_GROUP
+from fairway.request import Request, leaves, sequence, value_at
 from fairway.rules import AZURE, Cluster, Finding, check
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 from fairway.rules.finding import label
+from fairway.rules.identity_limits import IDENTITY_BINDING
 from fairway.rules.kubernetes import minor
+from fairway.rules.load_balancer import LOAD_BALANCER
+from fairway.rules.outbound import EXTENSION
 from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.errors import ArmError
 from fairway.standin.masking import scrubbed, unseen
-from fairway.standin.references import ids_in
 from fairway.standin.responses_aks import default_minor
 from fairway.standin.roles import UNNAMED
 from fairway.standin.types import served
@@ -50,6 +54,9 @@ CODES: Mapping[str, str] = {
 """ARM's error code by rule, where a source has it (tests/data/cases.jsonl, `azure_error`); otherwise
 `InvalidParameter`."""
 
+BY_NAME = {LOAD_BALANCER: "resourceName", IDENTITY_BINDING: "resourceName", EXTENSION: "clusterName"}
+"""Types whose requests name their cluster, by the key of the name."""
+
 WAIVED = "waived"
 """The name under which a cloud stores the waived rules, each with the type of the resource."""
 
@@ -76,7 +83,8 @@ def check_rules(cloud: Cloud, type: str, id: str, inputs: Mapping[str, Any]) -> 
     cluster = found[0] if (found := _CLUSTER_ID.match(id)) else ""
     if cluster not in ("", id) and cloud.get(cluster) is None:
         return
-    context = cloud.everything() if cluster else _related(cloud, id, inputs)
+    near = {cluster or _above(id), *_ids(inputs)}
+    context = [*_around(cloud, near, 4), *_named(cloud, cluster, inputs)] if cluster else _around(cloud, near, 1)
     together = requests(cloud, context, Resource(id, type, inputs))
     rules = AZURE if cluster else [each for each in AZURE if each.over is not Cluster]
     own = (cluster or id).lower()
@@ -91,21 +99,66 @@ def check_rules(cloud: Cloud, type: str, id: str, inputs: Mapping[str, Any]) -> 
         existing = [each for each in together if each.id.lower() != id.lower()]
         return check(existing, today=cloud.now.date(), deployed=exists, rules=rules)
 
+    waived = cloud.fact(WAIVED, [])
     for finding in check(together, today=cloud.now.date(), deployed=exists, rules=rules):
-        waived = [finding.rule, finding.resource.split(" ")[0]] in cloud.fact(WAIVED, [])
-        counts = finding.resource in concerned or (finding.resource not in others and finding not in before())
-        if finding.kind == "refused" and finding.severity == "error" and counts and not waived:
+        refused = finding.kind == "refused" and finding.severity == "error"
+        if not refused or [finding.rule, finding.resource.split(" ")[0]] in waived:
+            continue
+        if finding.resource in concerned or (finding.resource not in others and finding not in before()):
             code = CODES.get(finding.rule, "InvalidParameter")
             where = f" ({finding.path})" if finding.path else ""
             raise ArmError(400, code, scrubbed(f"{finding.resource}{where}: {finding.reason}", inputs))
 
 
-def _related(cloud: Cloud, id: str, inputs: Mapping[str, Any]) -> Iterator[Resource]:
-    """The parent of a resource and what it refers to, with their children and everything that refers to them."""
-    for each in {id.rsplit("/", 2)[0], *ids_in(inputs)}:
-        found = cloud.get(each) if "/providers/" in each else None
-        if found is not None:
-            yield from (found, *cloud.below(each), *cloud.users_of(each))
+def _around(cloud: Cloud, ids: Iterable[str], steps: int) -> Iterable[Resource]:
+    """The resources with these ids, what they refer to, and the parents of these, with their children and everything
+    that refers to them; and what is around those, for some steps. The way does not lead through other clusters."""
+    found: dict[str, Resource] = {}
+    seen: set[str] = set()
+    following = {each.lower() for each in ids}
+    own = {_cluster_of(each) for each in following}
+    for _ in range(steps):
+        seen |= following
+        here = [known for each in following if "/providers/" in each and (known := cloud.get(each)) is not None]
+        near = [each for one in here for each in (one, *cloud.below(one.id), *cloud.users_of(one.id))]
+        others = {_cluster_of(each.id) for each in near} - {"", *own}
+        near += [each for other in others if (known := cloud.get(other)) for each in (known, *cloud.below(other))]
+        found |= {each.id.lower(): each for each in near}
+        free = [each for each in near if _cluster_of(each.id) not in others]
+        following = {id for each in free for id in (each.id.lower(), _above(each.id), *_ids(each.inputs))} - seen
+    return sorted(found.values(), key=lambda each: each.number)
+
+
+def _ids(tree: Any) -> Iterator[str]:
+    """Each resource id in inputs, in lower case."""
+    for path, value in leaves(tree):
+        texts = (each.lower() for each in (value, *path) if isinstance(each, str))
+        yield from (each for each in texts if each.startswith("/subscriptions/"))
+
+
+def _above(id: str) -> str:
+    return id.rsplit("/", 2)[0].lower()
+
+
+def _named(cloud: Cloud, id: str, inputs: Mapping[str, Any]) -> Iterator[Resource]:
+    """What belongs to a cluster by name alone, and what a cluster refers to by name: the resource group of its nodes,
+    which no other cluster may have, and the vault of its key."""
+    name = id.rsplit("/", 1)[-1].lower()
+    for kind, key in BY_NAME.items():
+        yield from (each for each in cloud.of_type(kind) if str(each.inputs.get(key)).lower() == name)
+    nodes = str(inputs.get("nodeResourceGroup") or "").lower()
+    if nodes:
+        yield from (each for each in cloud.of_type(RESOURCE_GROUP.token) if each.name.lower() == nodes)
+        clusters = cloud.of_type(MANAGED_CLUSTER)
+        yield from (each for each in clusters if str(each.inputs.get("nodeResourceGroup")).lower() == nodes)
+    if value_at(inputs, "securityProfile.azureKeyVaultKms.keyId"):
+        yield from cloud.of_type(VAULT.token)
+
+
+def _cluster_of(id: str) -> str:
+    """The cluster that a resource is, or belongs to, in lower case; empty if there is none."""
+    found = _CLUSTER_ID.match(id)
+    return found[0].lower() if found else ""
 
 
 def requests(cloud: Cloud, context: Iterable[Resource], put: Resource) -> list[Request]:

@@ -77,7 +77,7 @@ def test_a_document_with_values_in_wrong_places_never_raises(tree: Any, seed: in
     chosen = random.Random(seed)
     changed = copy.deepcopy(tree)
     for path, _ in chosen.sample(all_paths := [*leaves(changed)], min(3, len(all_paths))):
-        put(changed, path[: chosen.randint(1, len(path))], chosen.choice(VALUES))
+        put(changed, path[: chosen.randint(1, len(path))], copy.deepcopy(chosen.choice(VALUES)))
     survives(json.dumps(changed))
 
 

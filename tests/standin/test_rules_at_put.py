@@ -20,7 +20,8 @@ from fairway.request import Request
 from fairway.rules import RULES, Finding, check
 from fairway.rules.cluster import MANAGED_CLUSTER
 from fairway.rules.identity import FEDERATED_CREDENTIAL
-from fairway.standin.cloud import Cloud, Resource
+from fairway.standin import rules_at_put
+from fairway.standin.cloud import Cloud, CloudInMemory, Resource
 from fairway.standin.errors import ArmError
 from fairway.standin.provider import Provider
 from fairway.standin.references import ids_in
@@ -30,7 +31,7 @@ from fairway.standin.rules_at_put import WAIVED, check_rules, waive
 from fairway.standin.types import served
 from fairway.waiver import Waiver
 from tests import preflight
-from tests.preflight import TODAY, cluster, requests_of, windows
+from tests.preflight import TODAY, cluster, of, requests_of, system, windows
 from tests.rules.pairs import PAIRS
 from tests.standin_help import urn
 
@@ -63,9 +64,9 @@ Prepared = tuple[ResourceType, dict[str, Any]]
 """A type and the inputs of a resource."""
 
 
-def deploy(folder: Path, requests: list[Request], waived: Iterable[Finding] = ()) -> None:
+def deploy(cloud: Cloud, requests: list[Request], waived: Iterable[Finding] = ()) -> None:
     """PUT all of it, each after what it refers to; other resources that it refers to exist."""
-    provider = Provider(Cloud(folder))
+    provider = Provider(cloud)
     waive(provider.arm.cloud, waived)
     requests = [_with_names_of_id(each) for each in requests]
     ids = {each.id: served(each.type).id_of(each.properties) for each in requests if each.id}
@@ -169,26 +170,26 @@ def _grant(provider: Provider, principal: str) -> None:
 
 
 @pytest.mark.parametrize("rule", [each for each in REFUSED if each not in (*NOT_AT_PUT, *NOT_SERVED)])
-def test_what_a_rule_refuses_the_stand_in_refuses_at_put_for_the_same_reason(rule: str, tmp_path: Path) -> None:
+def test_what_a_rule_refuses_the_stand_in_refuses_at_put_for_the_same_reason(rule: str) -> None:
     requests = named_requests(PAIRS[rule][0])
     reasons = [each.reason for each in check(requests, today=TODAY) if each.severity == "error"]
     with pytest.raises(ArmError) as refused:
-        deploy(tmp_path, requests, _with_warnings(requests))
+        deploy(CloudInMemory(), requests, _with_warnings(requests))
     assert refused.value.status in (400, 409)
     assert any(each in refused.value.message for each in reasons), refused.value.message
 
 
 @pytest.mark.parametrize("rule", [each for each in PAIRS if each not in (*NOT_IN_STEPS, *NOT_SERVED)])
-def test_what_breaks_no_rule_the_stand_in_takes(rule: str, tmp_path: Path) -> None:
+def test_what_breaks_no_rule_the_stand_in_takes(rule: str) -> None:
     requests = named_requests(PAIRS[rule][1])
-    deploy(tmp_path, requests, _with_warnings(requests))
+    deploy(CloudInMemory(), requests, _with_warnings(requests))
 
 
 def test_a_windows_pool_is_of_the_default_of_the_version_it_was_made_on(tmp_path: Path) -> None:
     with pytest.raises(ArmError, match="pool win1 is Windows Server 2025; it has FIPS images only"):
-        deploy(tmp_path / "new", requests_of(cluster(windows(osSKU=""))))
+        deploy(Cloud(tmp_path / "new"), requests_of(cluster(windows(osSKU=""))))
     made = requests_of(cluster(windows(osSKU=""), kubernetesVersion="1.35"))
-    deploy(tmp_path / "there", made)
+    deploy(Cloud(tmp_path / "there"), made)
     upgraded = [replace(each, properties={**each.properties, "kubernetesVersion": "1.36"}) for each in made]
     provider = Provider(Cloud(tmp_path / "there"))
     kind = served(upgraded[-1].type)
@@ -199,7 +200,7 @@ def test_a_windows_pool_is_of_the_default_of_the_version_it_was_made_on(tmp_path
 def test_a_version_that_ended_is_refused_for_a_new_cluster_and_not_for_one_that_runs(tmp_path: Path) -> None:
     ended = requests_of(PAIRS["version-out-of-support"][0])
     with pytest.raises(ArmError, match=r"all support of Kubernetes .* ended on"):
-        deploy(tmp_path / "new", ended)
+        deploy(Cloud(tmp_path / "new"), ended)
     cloud = Cloud(tmp_path / "there")
     provider = Provider(cloud)
     kind, inputs = served(ended[0].type), _as_inputs(ended[0], {})
@@ -212,9 +213,32 @@ def test_a_version_that_ended_is_refused_for_a_new_cluster_and_not_for_one_that_
 def test_what_is_waived_for_a_type_the_stand_in_takes(tmp_path: Path) -> None:
     bad = named_requests(PAIRS["dns-prefix-dot"][0])
     with pytest.raises(ArmError, match="dnsPrefix"):
-        deploy(tmp_path, bad)
+        deploy(Cloud(tmp_path), bad)
     Cloud(tmp_path).remember(WAIVED, [["dns-prefix-dot", "AgentPool"], ["dns-prefix-too-long", "ManagedCluster"]])
     with pytest.raises(ArmError, match="dnsPrefix"):
-        deploy(tmp_path, bad)
+        deploy(Cloud(tmp_path), bad)
     Cloud(tmp_path).remember(WAIVED, [["dns-prefix-dot", "ManagedCluster"]])
-    deploy(tmp_path, bad)
+    deploy(Cloud(tmp_path), bad)
+
+
+def test_a_put_is_checked_with_what_is_around_it_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    checked: list[list[str]] = []
+
+    def recorded(requests: list[Request], **more: Any) -> list[Finding]:
+        checked.append([each.name for each in requests if each.type == MANAGED_CLUSTER])
+        return check(requests, **more)
+
+    monkeypatch.setattr(rules_at_put, "check", recorded)
+    cloud = CloudInMemory()
+    for name in ("shop", "blog", "mail"):
+        deploy(
+            cloud,
+            [replace(each, properties={**each.properties, "resourceName": name}) for each in requests_of(cluster())],
+        )
+    assert [each for each in checked if each] == [["shop"], ["blog"], ["mail"]]
+    checked.clear()
+    shared = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/net/subnets/nodes"
+    for name in ("news", "wiki"):
+        requests = requests_of(of(system(vnetSubnetID=shared)))
+        deploy(cloud, [replace(each, properties={**each.properties, "resourceName": name}) for each in requests])
+    assert [each for each in checked if each] == [["news"], ["news", "wiki"]]
