@@ -68,7 +68,8 @@ switched_on(
 @rule(
     "http-application-routing-retired",
     f"HTTP application routing is off: it was retired on {HTTP_ROUTING_BLOCKED}.",
-    remedy="Set enabled of the add-on to false, and ingressProfile.webAppRouting.enabled to true.",
+    remedy="Set ingressProfile.webAppRouting.enabled to true, move Ingress resources and DNS records to it, "
+    "and set enabled of the old add-on to false last: that deletes its controller and its DNS zone.",
     sources=(thread("Azure/AKS/pull/4881"), thread("Azure/terraform-azurerm-aks/issues/444")),
     severity="warning",
     kind="retired",
@@ -83,7 +84,7 @@ def _retired(cluster: Cluster) -> Faults:
 @practice(
     "add-on-superseded",
     "Add-ons without a future are off.",
-    remedy="Set enabled of the add-on to false, and move to what replaces it.",
+    remedy="Move to what replaces the add-on, and set enabled of it to false afterwards.",
     sources=(aks("kubernetes-portal.md"), aks("includes/ingress-nginx-retirement.md")),
     profiles=ALL,
 )

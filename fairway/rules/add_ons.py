@@ -10,6 +10,7 @@ from fairway.rules.cluster import MANAGED_NAMESPACE, Cluster
 from fairway.rules.kubernetes import data, minor
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
+from fairway.rules.remedies import REIMAGES_ALL
 from fairway.rules.resource import Resource
 
 _ISTIO = "serviceMeshProfile.istio"
@@ -25,7 +26,8 @@ SYSTEM_NAMESPACES = ("kube-system", "kube-public", "kube-node-lease", "gatekeepe
 @rule(
     "istio-with-osm",
     "Istio and Open Service Mesh exclude each other.",
-    remedy="Set addonProfiles.openServiceMesh.enabled to false.",
+    remedy="Set addonProfiles.openServiceMesh.enabled to false, after its sidecars are removed from all "
+    "namespaces; set serviceMeshProfile.mode to Istio in the next update.",
     sources=(aks("istio-about.md#limitations"),),
 )
 def _two_meshes(cluster: Cluster) -> Faults:
@@ -145,7 +147,7 @@ def _namespace(namespace: Resource) -> Faults:
 @rule(
     "managed-namespace-policy-without-engine",
     "defaultNetworkPolicy of a managed namespace needs networkPolicy.",
-    remedy="Set networkProfile.networkPolicy, preferably to cilium with networkDataplane cilium.",
+    remedy=f"Set networkProfile.networkPolicy, preferably to cilium with networkDataplane cilium.{REIMAGES_ALL}",
     sources=(aks("managed-namespaces.md#prerequisites"),),
     severity="warning",
 )

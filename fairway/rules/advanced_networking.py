@@ -6,6 +6,7 @@ from fairway.rules.citations import aks, schema
 from fairway.rules.cluster import Cluster
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
+from fairway.rules.remedies import REIMAGES_ALL
 from fairway.rules.retired import last_day
 from fairway.rules.sizes import size_of
 
@@ -182,7 +183,8 @@ def _pod_range(cluster: Cluster) -> Faults:
 @rule(
     "azure-npm-retiring",
     "New clusters enforce policies by Cilium: networkPolicy azure ends on 2028-09-30.",
-    remedy="Set networkDataplane and networkPolicy to cilium.",
+    remedy="Set networkDataplane and networkPolicy to cilium. A running cluster needs overlay or pod subnets"
+    f" first, in an update of its own.{REIMAGES_ALL}",
     sources=(aks("includes/azure-network-policy-manager-linux-retirement.md"), aks("use-network-policies.md")),
     severity="warning",
     kind="retired",
@@ -197,7 +199,8 @@ def _npm(cluster: Cluster) -> Faults:
 @rule(
     "azure-npm-windows-retired",
     "Clusters with Windows pools do not use networkPolicy azure: it ended on 2026-09-30.",
-    remedy="Set networkPolicy to calico.",
+    remedy="Set networkPolicy to calico: on a running cluster in two updates, none first. Each reimages the "
+    "nodes, and in between no policy applies.",
     sources=(aks("includes/azure-network-policy-manager-windows-retirement.md"), aks("use-network-policies.md")),
     severity="warning",
     kind="retired",

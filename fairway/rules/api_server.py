@@ -190,7 +190,8 @@ def _virtual_nodes(cluster: Cluster) -> Faults:
 @rule(
     "api-ranges-not-world",
     "authorizedIPRanges does not allow the whole internet.",
-    remedy="List your own ranges, or make the cluster private.",
+    remedy="List your own ranges, those of pipelines, and those that nodes go out with through a NAT gateway"
+    " or firewall.",
     sources=(aks("api-server-authorized-ip-ranges.md"),),
     severity="warning",
     kind="practice",
@@ -205,7 +206,9 @@ def _world(cluster: Cluster) -> Faults:
 @rule(
     "api-server-open-to-all",
     "An API server is private, or allows listed ranges only.",
-    remedy="Set enablePrivateCluster to true, or authorizedIPRanges to the addresses that you connect from.",
+    remedy="Set authorizedIPRanges to the addresses that you and your pipelines connect from, and those that"
+    " nodes go out with through a NAT gateway or firewall; or create a private cluster "
+    "(enablePrivateCluster).",
     sources=(aks("api-server-authorized-ip-ranges.md"), aks("private-clusters.md")),
     severity="warning",
     kind="practice",

@@ -124,8 +124,8 @@ def _legacy(cluster: Cluster) -> bool:
 @rule(
     "kms-vault-selected-networks",
     "The vault of the key is open to all networks or private, in the legacy encryption of secrets.",
-    remedy="Set publicNetworkAccess of the vault to Disabled and keyVaultNetworkAccess to Private; or, if it may be "
-    "open to all networks, networkAcls.defaultAction to Allow.",
+    remedy="Set keyVaultNetworkAccess to Private, and publicNetworkAccess of the vault to Disabled after "
+    "that; or, if it may be open to all networks, networkAcls.defaultAction to Allow.",
     sources=(_LEGACY_KMS,),
 )
 def _firewall(cluster: Cluster) -> Faults:

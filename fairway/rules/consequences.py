@@ -16,6 +16,7 @@ FOLLOWS: Mapping[str, tuple[str, ...]] = {
     "service-cidr-overlaps-other-subnet": ("service-cidr-overlaps-node-subnet",),
     "np-name-uppercase": ("np-name-hyphen",),
     "max-unavailable-on-system-pool": ("flex-nodes-mode",),
+    "private-cluster": ("api-server-open-to-all",),
     "node-public-ip": ("network-isolated-node-public-ip",),
     "pod-cidr-too-small-for-nodes": ("cluster-nodes-over-5000",),
     "windows2022-generation-2-size": ("arm64-windows", "cvm-windows"),

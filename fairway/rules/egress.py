@@ -7,6 +7,7 @@ from fairway.rules.citations import aks, cli_cluster, schema, support, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
+from fairway.rules.remedies import EGRESS
 from fairway.rules.retired import last_day
 
 _TYPE = "networkProfile.outboundType"
@@ -107,8 +108,7 @@ def _managed_nat(cluster: Cluster) -> Faults:
 @rule(
     "natgw-profile-with-load-balancer",
     "natGatewayProfile needs outboundType managedNATGateway.",
-    remedy="Leave natGatewayProfile out; or set outboundType to managedNATGateway, which gives a running cluster other "
-    "outbound addresses and interrupts its outbound connections.",
+    remedy=f"Leave natGatewayProfile out, or set outboundType to managedNATGateway.{EGRESS}",
     sources=(cli_cluster("_get_outbound_type"),),
     # az refuses it; of Azure no answer is known.
     severity="warning",
@@ -189,7 +189,8 @@ def _balancer_profile(cluster: Cluster) -> Faults:
 @rule(
     "lb-basic-retired",
     "The load balancer has the standard SKU: basic was retired on 2025-09-30.",
-    remedy="Set loadBalancerSku to standard.",
+    remedy="Set loadBalancerSku to standard. On a running cluster the Services move to another load balancer"
+    " and traffic is interrupted, without a way back: choose a maintenance window.",
     sources=(aks("includes/basic-load-balancer-retirement.md"), thread("Azure/AKS/pull/4985")),
     severity="warning",
     kind="retired",

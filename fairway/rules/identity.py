@@ -47,7 +47,8 @@ def _other_tenant(cluster: Cluster) -> Faults:
 @rule(
     "local-accounts-disabled-without-entra",
     "disableLocalAccounts needs Entra ID.",
-    remedy="Set aadProfile.managed to true.",
+    remedy="Set aadProfile.managed to true and name a group in adminGroupObjectIDs, otherwise there is no "
+    "way to sign in; a running cluster cannot leave Entra ID again.",
     sources=(thread("cilium/cilium/pull/48265"), schema("ManagedClusterProperties/properties/disableLocalAccounts")),
 )
 def _local_accounts(cluster: Cluster) -> Faults:

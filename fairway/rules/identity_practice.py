@@ -8,6 +8,7 @@ from fairway.rules.citations import aks, schema
 from fairway.rules.cluster import Cluster
 from fairway.rules.practice import ALL, lacks, practice, preset, switched_on
 from fairway.rules.reader import Faults
+from fairway.rules.remedies import NEW_CLUSTER, ROLES_FIRST
 
 _ENTRA = "aadProfile"
 _SECRETS = ("servicePrincipalProfile.secret", "windowsProfile.adminPassword", "aadProfile.serverAppSecret")
@@ -21,6 +22,7 @@ switched_on(
     profiles=ALL,
     # The server's default is true; some scanners want it written, which changes nothing.
     default=True,
+    remedy=f"Leave enableRBAC out of a new cluster: it is on by default.{NEW_CLUSTER}",
 )
 switched_on(
     "local-accounts-disabled",
@@ -29,7 +31,8 @@ switched_on(
     "the certificate of `az aks get-credentials --admin` bypasses Entra ID and belongs to no person.",
     sources=(aks("manage-local-accounts-managed-azure-ad.md"),),
     profiles=ALL,
-    remedy="Set disableLocalAccounts to true and aadProfile.managed to true: without Entra ID, sign-in is impossible.",
+    remedy="Set disableLocalAccounts to true, after users and pipelines sign in with Entra ID and a group of"
+    " administrators is named: the kubeconfigs of local accounts stop working.",
 )
 switched_on(
     "entra-integrated",
@@ -38,13 +41,16 @@ switched_on(
     "without aadProfile.managed, users have no accounts of their own in the cluster.",
     sources=(aks("enable-authentication-microsoft-entra-id.md"),),
     profiles=ALL,
+    remedy="Set aadProfile.managed to true and name a group in adminGroupObjectIDs. A running cluster cannot leave "
+    "Entra ID again, and users have to fetch their kubeconfig again.",
 )
 
 
 @practice(
     "azure-rbac-for-kubernetes",
     "Rights in the cluster come from Azure roles, or from groups of Entra ID.",
-    remedy="Set aadProfile.enableAzureRBAC to true, or list groups in aadProfile.adminGroupObjectIDs.",
+    remedy="First assign the Azure Kubernetes Service RBAC roles, then set aadProfile.enableAzureRBAC to "
+    "true; or list groups in aadProfile.adminGroupObjectIDs.",
     sources=(aks("manage-azure-rbac.md"),),
     profiles=ALL,
 )
@@ -57,7 +63,8 @@ def _azure_rbac(cluster: Cluster) -> Faults:
 @practice(
     "azure-rbac-in-production",
     "Rights in the cluster come from Azure roles.",
-    remedy="Set aadProfile.enableAzureRBAC to true.",
+    remedy="First assign the Azure Kubernetes Service RBAC roles to those who work in the cluster, then set "
+    "aadProfile.enableAzureRBAC to true.",
     sources=(aks("manage-azure-rbac.md"),),
 )
 def _azure_rbac_only(cluster: Cluster) -> Faults:
@@ -69,7 +76,8 @@ def _azure_rbac_only(cluster: Cluster) -> Faults:
 @practice(
     "managed-identity",
     "The control plane has a managed identity.",
-    remedy="Set identity.type to UserAssigned or SystemAssigned, and leave servicePrincipalProfile out.",
+    remedy="Set identity.type to UserAssigned or SystemAssigned, and leave servicePrincipalProfile out. "
+    f"There is no way back to a service principal.{ROLES_FIRST}",
     sources=(aks("use-managed-identity.md"),),
     profiles=ALL,
 )
@@ -87,7 +95,7 @@ def _managed(cluster: Cluster) -> Faults:
 @practice(
     "user-assigned-identity",
     "The control plane has a user-assigned identity.",
-    remedy="Set identity.type to UserAssigned with an identity that has its roles before the cluster is created.",
+    remedy=f"Set identity.type to UserAssigned with an identity that has its roles.{ROLES_FIRST}",
     sources=(aks("use-managed-identity.md"),),
 )
 def _user_assigned(cluster: Cluster) -> Faults:
@@ -99,7 +107,9 @@ def _user_assigned(cluster: Cluster) -> Faults:
 @practice(
     "kubelet-identity",
     "Nodes pull images with an identity of their own.",
-    remedy="Set identityProfile.kubeletidentity.resourceId to a user-assigned identity with AcrPull.",
+    remedy="Set identityProfile.kubeletidentity.resourceId to a user-assigned identity that has AcrPull, and"
+    " on which the cluster's identity has Managed Identity Operator. Nodes of a running cluster take "
+    "it at the next node image upgrade; keep the roles of the old one until then.",
     sources=(aks("use-managed-identity.md#use-a-pre-created-kubelet-managed-identity"),),
     profiles=("regulated",),
 )

@@ -8,7 +8,7 @@ from fairway.rules.citations import aks, code, schema, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
-from fairway.rules.remedies import user_assigned
+from fairway.rules.remedies import REIMAGES_ALL, user_assigned
 from fairway.rules.retired import last_day
 
 ANNOUNCED, ENDS = date(2025, 3, 12), last_day("kubenet")
@@ -18,7 +18,8 @@ _LIMITS = aks("configure-kubenet.md#limitations--considerations-for-kubenet")
 @rule(
     "kubenet-retiring",
     "New clusters use Azure CNI: kubenet retires on 2028-03-31.",
-    remedy="Set networkPlugin to azure with networkPluginMode overlay; it needs as few VNet addresses.",
+    remedy="Set networkPlugin to azure with networkPluginMode overlay; it needs as few VNet addresses. A "
+    f"running cluster with calico needs an update to networkPolicy none before that.{REIMAGES_ALL}",
     sources=(aks("includes/kubenet-retirement.md"), thread("Azure/AKS/issues/4859")),
     severity="warning",
     kind="retired",

@@ -229,7 +229,8 @@ def _zone_groups(cluster: Cluster) -> Faults:
 @rule(
     "app-routing-nginx-retiring",
     "Ingress is served by the Gateway API: NGINX of application routing ends on 2026-11-30.",
-    remedy="Set gatewayAPIImplementations.appRoutingIstio.mode to Enabled and move Ingress resources to Gateway ones.",
+    remedy="Set gatewayAPIImplementations.appRoutingIstio.mode to Enabled, move Ingress resources to Gateway"
+    " ones and clients to the new address, and switch NGINX off last.",
     sources=(aks("includes/ingress-nginx-retirement.md"), aks("app-routing.md")),
     severity="warning",
     kind="retired",

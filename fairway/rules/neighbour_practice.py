@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from fairway.azure.containerregistry import REGISTRY
 from fairway.azure.keyvault import VAULT
 from fairway.azure.network import NETWORK_SECURITY_GROUP
+from fairway.rules.kubernetes import data
 from fairway.rules.practice import ALL, REGULATED, lacks, other, practice
 from fairway.rules.reader import Faults, Reader
+from fairway.rules.remedies import ENDPOINT_FIRST
 from fairway.rules.resource import Resource
 
 _REGISTRY = "https://learn.microsoft.com/azure/container-registry/"
@@ -34,7 +36,7 @@ def _purge(vault: Resource) -> Faults:
 @practice(
     "vault-open-to-all",
     "A key vault is reached from private endpoints and listed networks only.",
-    remedy="Set publicNetworkAccess to Disabled, or networkAcls.defaultAction to Deny.",
+    remedy=f"Set publicNetworkAccess to Disabled, or networkAcls.defaultAction to Deny.{ENDPOINT_FIRST}",
     sources=(f"{_VAULT}network-security",),
     over=VAULT.token,
 )
@@ -47,7 +49,8 @@ def _vault(vault: Resource) -> Faults:
 @practice(
     "registry-admin-user",
     "A registry has no admin user.",
-    remedy="Set adminUserEnabled to false; give identities AcrPull or AcrPush.",
+    remedy="Give identities AcrPull or AcrPush, and set adminUserEnabled to false when nothing signs in with"
+    " the admin password any more.",
     sources=(f"{_REGISTRY}container-registry-authentication#admin-account",),
     profiles=ALL,
     over=REGISTRY.token,
@@ -60,7 +63,7 @@ def _admin(registry: Resource) -> Faults:
 @practice(
     "registry-anonymous-pull",
     "Images are pulled by known identities only.",
-    remedy="Set anonymousPullEnabled to false.",
+    remedy="Give those who pull AcrPull, and set anonymousPullEnabled to false.",
     sources=(f"{_REGISTRY}anonymous-pull-access",),
     profiles=ALL,
     over=REGISTRY.token,
@@ -73,7 +76,8 @@ def _anonymous(registry: Resource) -> Faults:
 @practice(
     "registry-public",
     "A registry is reached from private endpoints only.",
-    remedy="Set publicNetworkAccess to Disabled and add a private endpoint; both need sku.name Premium.",
+    remedy="Set publicNetworkAccess to Disabled and add a private endpoint; both need sku.name Premium."
+    f"{ENDPOINT_FIRST}",
     sources=(f"{_REGISTRY}container-registry-private-link",),
     over=REGISTRY.token,
 )
@@ -87,14 +91,17 @@ def _public(registry: Resource) -> Faults:
 @practice(
     "registry-in-one-zone",
     "A registry is in several zones or regions.",
-    remedy="Set zoneRedundancy to Enabled with sku.name Premium, or add replications.",
+    remedy="Add a replication in a region with zones, with sku.name Premium: registries in such regions are "
+    "in all zones without a setting.",
     sources=(f"{_REGISTRY}zone-redundancy",),
     profiles=REGULATED,
     over=REGISTRY.token,
 )
 def _zone(registry: Resource) -> Faults:
-    if other(registry, "zoneRedundancy", "enabled") and not registry.stack.all("Replication"):
-        yield registry.fault("zoneRedundancy", "while its zone is down, no node can pull an image.")
+    # In regions with zones, registries of all tiers are zone-redundant, whatever zoneRedundancy says.
+    location = registry.word("location").replace(" ", "")
+    if location in data("regions")["withoutZones"] and not registry.stack.all("Replication"):
+        yield registry.fault("location", f"{location} has no zones: while it is down, no node can pull an image.")
 
 
 def _security_rules(stack_part: Resource) -> Iterator[Reader]:
@@ -122,7 +129,8 @@ def _open(rule: Reader) -> bool:
 @practice(
     "security-group-open-to-all",
     "No security group lets the internet reach SSH, RDP or plain HTTP.",
-    remedy="Set sourceAddressPrefix to your own range, or remove the rule.",
+    remedy="Set sourceAddressPrefix to your own range; remove the rule where nothing but administrators used"
+    " the port, since it cuts what does.",
     sources=("https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview",),
     profiles=ALL,
     over=NETWORK_SECURITY_GROUP.token,

@@ -13,6 +13,7 @@ from fairway.rules.cluster_network import Subnet
 from fairway.rules.free_ranges import RESERVED, outside
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
+from fairway.rules.remedies import NEW_CLUSTER
 
 _PREREQUISITES = aks("concepts-network-cni-overview.md#aks-cni-networking-prerequisites")
 _OVERLAY = "concepts-network-azure-cni-overlay.md"
@@ -81,7 +82,8 @@ def _not_a_range(cluster: Cluster) -> Faults:
 @rule(
     "service-cidr-overlaps-node-subnet",
     "serviceCidr does not overlap the node subnets.",
-    remedy="Choose a serviceCidr outside the VNet and all connected networks, and a dnsServiceIP in it.",
+    remedy="Choose a serviceCidr outside the VNet and all connected networks, and a dnsServiceIP in it; for "
+    "a running cluster choose another range for the subnet.",
     sources=(_OVERLAP, schema("ContainerServiceNetworkProfile/properties/serviceCidr")),
 )
 def _service_nodes(cluster: Cluster) -> Faults:
@@ -91,7 +93,8 @@ def _service_nodes(cluster: Cluster) -> Faults:
 @rule(
     "service-cidr-overlaps-other-subnet",
     "serviceCidr does not overlap any other subnet of the VNet.",
-    remedy="Choose a serviceCidr outside the VNet and all connected networks, and a dnsServiceIP in it.",
+    remedy="Choose a serviceCidr outside the VNet and all connected networks, and a dnsServiceIP in it; for "
+    "a running cluster choose another range for the subnet.",
     sources=(_OVERLAP, thread("Azure/AKS/issues/1117")),
 )
 def _service_others(cluster: Cluster) -> Faults:
@@ -102,7 +105,7 @@ def _service_others(cluster: Cluster) -> Faults:
 @rule(
     "service-cidr-inside-vnet",
     "serviceCidr is outside the VNet's address space.",
-    remedy="Choose a serviceCidr outside the VNet, so that no later subnet can overlap it.",
+    remedy=f"Choose a serviceCidr outside the VNet, so that no later subnet can overlap it.{NEW_CLUSTER}",
     sources=(_PREREQUISITES,),
     severity="warning",
     kind="practice",
@@ -132,7 +135,8 @@ def _pod_nodes(cluster: Cluster) -> Faults:
 @rule(
     "pod-cidr-inside-vnet",
     "With overlay, podCidr does not overlap the VNet's address space, even where it has no subnet.",
-    remedy="Choose a podCidr outside the VNet, such as 100.64.0.0/16 or 192.168.0.0/16.",
+    remedy="Choose a podCidr outside the VNet, such as 100.64.0.0/16 or 192.168.0.0/16; for a running "
+    "cluster leave that range out of the VNet.",
     sources=(thread("Azure/AKS-Construction/issues/403"),),
 )
 def _pod_vnet(cluster: Cluster) -> Faults:

@@ -15,6 +15,7 @@ from fairway.rules.ownership import grouped
 from fairway.rules.pool import Pool
 from fairway.rules.reader import Faults, once
 from fairway.rules.registry import rule
+from fairway.rules.remedies import ROLES_FIRST
 
 _NETWORK = "networkProfile"
 _FAMILIES = f"{_NETWORK}.ipFamilies"
@@ -199,7 +200,8 @@ def _shared_table(cluster: Cluster) -> Faults:
 @rule(
     "udr-kubenet-system-identity",
     "outboundType userDefinedRouting with kubenet needs a user-assigned identity.",
-    remedy="Set networkPlugin to azure, or identity.type to UserAssigned with an identity in userAssignedIdentities.",
+    remedy="Set identity.type to UserAssigned and give that identity Network Contributor on the route table "
+    f"and the subnet; or set networkPlugin of a new cluster to azure.{ROLES_FIRST}",
     sources=(aks("limit-egress-traffic.md#create-an-aks-cluster-with-system-assigned-identities"),),
 )
 def _routing_identity(cluster: Cluster) -> Faults:

@@ -7,6 +7,7 @@ from fairway.rules.cluster import Cluster
 from fairway.rules.kubernetes import of_pool
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
+from fairway.rules.remedies import REIMAGES_ALL
 
 _ACNS = "networkProfile.advancedNetworking"
 
@@ -78,7 +79,7 @@ def _idle_pod_cidr(cluster: Cluster) -> Faults:
 @rule(
     "azure-npm-over-250-nodes",
     "Clusters with networkPolicy azure have at most 250 nodes.",
-    remedy="Use Cilium.",
+    remedy=f"Use Cilium: set networkDataplane and networkPolicy to cilium.{REIMAGES_ALL}",
     sources=(aks("use-network-policies.md#azure-network-policy-manager-limitations-linux"),),
     severity="warning",
 )

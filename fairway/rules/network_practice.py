@@ -8,6 +8,7 @@ from fairway.rules.citations import aks
 from fairway.rules.cluster import Cluster
 from fairway.rules.practice import ALL, PROD, REGULATED, has_surroundings, lacks, other, practice, preset, switched_on
 from fairway.rules.reader import Faults
+from fairway.rules.remedies import EGRESS, NEW_CLUSTER, NEW_POOL, REIMAGES_ALL
 
 _ACCESS = "apiServerAccessProfile"
 _NETWORK = "networkProfile"
@@ -18,8 +19,9 @@ SHORTEST_PREFIX = 8
 @practice(
     "private-cluster",
     "The API server has a private address only.",
-    remedy="In a new cluster, set apiServerAccessProfile.enablePrivateCluster to true and leave authorizedIPRanges "
-    "out; for a running one see the page.",
+    remedy="For a new cluster set apiServerAccessProfile.enablePrivateCluster to true and leave authorizedIPRanges "
+    "out. A running cluster becomes private in place only with enableVnetIntegration; otherwise Pulumi would replace "
+    "it: keep authorizedIPRanges there until workloads and data have moved to another cluster.",
     sources=(aks("private-clusters.md"),),
 )
 def _private(cluster: Cluster) -> Faults:
@@ -42,7 +44,8 @@ switched_on(
 @practice(
     "private-cluster-public-name",
     "The name of a private API server is not in public DNS.",
-    remedy="Set apiServerAccessProfile.enablePrivateClusterPublicFQDN to false.",
+    remedy="Set apiServerAccessProfile.enablePrivateClusterPublicFQDN to false. First link the private DNS "
+    "zone to the networks of all who connect: others no longer resolve the name.",
     sources=(aks("private-clusters.md#disable-a-public-fqdn"),),
     profiles=REGULATED,
 )
@@ -75,7 +78,8 @@ def _wide(cluster: Cluster) -> Faults:
 @practice(
     "network-policy-missing",
     "Network policies are enforced.",
-    remedy="Set networkProfile.networkPolicy and networkDataplane to cilium, or networkPolicy to calico.",
+    remedy="Set networkProfile.networkPolicy and networkDataplane to cilium, or networkPolicy to calico."
+    f"{REIMAGES_ALL}",
     sources=(aks("use-network-policies.md"),),
     profiles=ALL,
 )
@@ -89,7 +93,8 @@ def _policy(cluster: Cluster) -> Faults:
 @practice(
     "azure-cni",
     "Pods are connected by Azure CNI, or by a network plugin of your own.",
-    remedy="Set networkProfile.networkPlugin to azure and networkPluginMode to overlay.",
+    remedy="Set networkProfile.networkPlugin to azure and networkPluginMode to overlay. A running cluster "
+    f"with networkPolicy azure or calico needs an update to none before that.{REIMAGES_ALL}",
     sources=(aks("concepts-network-cni-overview.md"),),
     profiles=ALL,
 )
@@ -101,7 +106,8 @@ def _cni(cluster: Cluster) -> Faults:
 @practice(
     "node-public-ip",
     "Nodes have no public addresses.",
-    remedy="Set enableNodePublicIP to false; nodes go out through the load balancer, a NAT gateway or a firewall.",
+    remedy="Set enableNodePublicIP to false; nodes go out through the load balancer, a NAT gateway or a "
+    f"firewall.{NEW_POOL}",
     sources=(aks("use-node-public-ips.md"),),
     profiles=ALL,
 )
@@ -130,7 +136,7 @@ def _host_ports(cluster: Cluster) -> Faults:
     "egress-controlled",
     "Nodes go out through a firewall or a NAT gateway.",
     remedy="Set networkProfile.outboundType to userDefinedRouting with a route to a firewall, to "
-    "userAssignedNATGateway, or to none.",
+    f"userAssignedNATGateway, or to none.{EGRESS}",
     sources=(aks("limit-egress-traffic.md"), aks("egress-outboundtype.md")),
 )
 def _egress(cluster: Cluster) -> Faults:
@@ -144,7 +150,7 @@ def _egress(cluster: Cluster) -> Faults:
 @practice(
     "egress-through-firewall",
     "Nodes go out through a firewall, or not at all.",
-    remedy="Set networkProfile.outboundType to userDefinedRouting with a route to a firewall, or to none.",
+    remedy=f"Set networkProfile.outboundType to userDefinedRouting with a route to a firewall, or to none.{EGRESS}",
     sources=(aks("limit-egress-traffic.md"),),
     profiles=REGULATED,
 )
@@ -157,7 +163,8 @@ def _firewall(cluster: Cluster) -> Faults:
 @practice(
     "service-cidr-default",
     "serviceCidr is written.",
-    remedy="Set networkProfile.serviceCidr, and dnsServiceIP in it, to a range that none of your networks uses.",
+    remedy="Set networkProfile.serviceCidr, and dnsServiceIP in it, to a range that none of your networks "
+    f"uses.{NEW_CLUSTER}",
     sources=(aks("concepts-network-ip-address-planning.md"),),
 )
 def _services(cluster: Cluster) -> Faults:
@@ -171,7 +178,9 @@ def _services(cluster: Cluster) -> Faults:
 @practice(
     "app-routing-external",
     "The default controller of application routing is not on the internet.",
-    remedy="Set ingressProfile.webAppRouting.nginx.defaultIngressControllerType to Internal or None.",
+    remedy="Set ingressProfile.webAppRouting.nginx.defaultIngressControllerType to Internal or None. On a "
+    "running cluster its public address goes away: first move clients and DNS records to another "
+    "ingress.",
     sources=(aks("app-routing-nginx-configuration.md"),),
 )
 def _routing(cluster: Cluster) -> Faults:
@@ -210,7 +219,8 @@ def _encryption(cluster: Cluster) -> Faults:
 @practice(
     "node-subnet-security-group",
     "A subnet of nodes has a network security group.",
-    remedy="Set networkSecurityGroup of the subnet.",
+    remedy="Set networkSecurityGroup of the subnet, to a group with rules for the traffic to your load "
+    "balancers: AKS adds none to a group of your own, and its default denies the internet.",
     sources=(aks("concepts-network.md#network-security-groups"),),
 )
 def _group(cluster: Cluster) -> Faults:

@@ -13,6 +13,7 @@ from fairway.rules.placement import SMALLEST_OS_DISK
 from fairway.rules.pool import FEWEST_MAX_PODS
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
+from fairway.rules.remedies import NEW_POOL
 from fairway.rules.retired import last_day
 
 _SYSTEM = aks("use-system-pools.md#system-and-user-node-pools")
@@ -162,7 +163,7 @@ def _system_empty(cluster: Cluster) -> Faults:
 @rule(
     "system-pool-b-series",
     "A pool of mode System does not use a burstable VM size.",
-    remedy="Use a D size, such as Standard_D4s_v5.",
+    remedy=f"Use a D size, such as Standard_D4s_v5.{NEW_POOL}",
     sources=(_SYSTEM, thread("MicrosoftDocs/azure-docs/issues/121181")),
     severity="warning",
     kind="practice",
@@ -215,8 +216,8 @@ def _cluster_pools(cluster: Cluster) -> Faults:
 @rule(
     "availability-set-retired",
     "Pools are scale sets (or VirtualMachines): availability sets were retired on 2025-09-30.",
-    remedy="Set type to VirtualMachineScaleSets for a new pool; migrate a running one with "
-    "`az aks update --migrate-vmas-to-vms`.",
+    remedy="Set type to VirtualMachineScaleSets for a new pool; migrate a running one with `az aks update "
+    "--migrate-vmas-to-vms`, which replaces all nodes and the load balancer: plan downtime.",
     sources=(aks("includes/availability-sets-retirement.md"),),
     severity="warning",
     kind="retired",

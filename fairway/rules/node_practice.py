@@ -6,6 +6,7 @@ from fairway.rules.citations import aks, schema
 from fairway.rules.cluster import Cluster
 from fairway.rules.practice import ALL, REGULATED, lacks, other, practice, preset
 from fairway.rules.reader import Faults
+from fairway.rules.remedies import NEW_POOL, REIMAGES
 from fairway.rules.sizes import sized
 
 _KMS = "securityProfile.azureKeyVaultKms"
@@ -15,8 +16,8 @@ _LAUNCH = ("securityProfile.enableSecureBoot", "securityProfile.enableVTPM")
 @practice(
     "host-encryption",
     "Disks of nodes are encrypted on their host.",
-    remedy="Set enableEncryptionAtHost of the pool to true; the subscription needs the feature EncryptionAtHost of "
-    "Microsoft.Compute.",
+    remedy="Set enableEncryptionAtHost of the pool to true; the subscription needs the feature "
+    f"EncryptionAtHost of Microsoft.Compute.{NEW_POOL}",
     sources=(aks("enable-host-encryption.md"),),
     profiles=ALL,
 )
@@ -42,7 +43,9 @@ def _disks(cluster: Cluster) -> Faults:
 @practice(
     "secrets-with-own-key",
     "Kubernetes secrets are encrypted with your own key.",
-    remedy="Set securityProfile.azureKeyVaultKms.enabled to true with a keyId, and keyVaultNetworkAccess to Private.",
+    remedy="Set securityProfile.azureKeyVaultKms.enabled to true with a keyId, and keyVaultNetworkAccess to "
+    "Private. Protect the vault from purging first: without the key, the secrets of the cluster are "
+    "lost.",
     sources=(aks("use-kms-etcd-encryption.md"),),
     profiles=REGULATED,
 )
@@ -55,7 +58,8 @@ def _kms(cluster: Cluster) -> Faults:
 @practice(
     "kms-vault-public",
     "The vault with the key of Kubernetes secrets has no public access.",
-    remedy="Set keyVaultNetworkAccess to Private, and keyVaultResourceId to the vault's id.",
+    remedy="Set keyVaultNetworkAccess to Private, and keyVaultResourceId to the vault's id. Close the vault "
+    "after the cluster has been updated: without its key, the API server does not start.",
     sources=(aks("use-kms-etcd-encryption.md"), schema("AzureKeyVaultKms/properties/keyVaultNetworkAccess")),
 )
 def _kms_vault(cluster: Cluster) -> Faults:
@@ -67,7 +71,7 @@ def _kms_vault(cluster: Cluster) -> Faults:
 @practice(
     "fips",
     "Nodes have FIPS-validated cryptography.",
-    remedy="Set enableFIPS of the pool to true.",
+    remedy=f"Set enableFIPS of the pool to true.{REIMAGES}",
     sources=(aks("enable-fips-nodes.md"),),
     profiles=REGULATED,
 )
@@ -80,7 +84,8 @@ def _fips(cluster: Cluster) -> Faults:
 @practice(
     "ephemeral-os-disk",
     "OS disks are ephemeral.",
-    remedy="Set osDiskType to Ephemeral where the size has a cache or temporary disk of osDiskSizeGB or more.",
+    remedy="Set osDiskType to Ephemeral where the size has a cache or temporary disk of osDiskSizeGB or "
+    f"more.{NEW_POOL}",
     sources=(aks("concepts-storage.md#ephemeral-os-disk"),),
     profiles=ALL,
 )
@@ -97,7 +102,7 @@ def _ephemeral(cluster: Cluster) -> Faults:
 @practice(
     "trusted-launch",
     "Linux nodes start with secure boot and a virtual TPM.",
-    remedy="Set securityProfile.enableSecureBoot and enableVTPM of the pool to true.",
+    remedy=f"Set securityProfile.enableSecureBoot and enableVTPM of the pool to true.{REIMAGES}",
     sources=(aks("use-trusted-launch.md"),),
 )
 def _launch(cluster: Cluster) -> Faults:
@@ -114,7 +119,8 @@ def _launch(cluster: Cluster) -> Faults:
 @practice(
     "node-ssh",
     "Nodes have no SSH.",
-    remedy="Set securityProfile.sshAccess of the pool to Disabled; `kubectl debug node/<name>` needs no SSH.",
+    remedy="Set securityProfile.sshAccess of the pool to Disabled; `kubectl debug node/<name>` needs no SSH."
+    " A running pool has it after its next node image upgrade.",
     sources=(aks("manage-ssh-node-access.md"),),
 )
 def _ssh(cluster: Cluster) -> Faults:

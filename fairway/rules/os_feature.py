@@ -10,6 +10,7 @@ from fairway.rules.kubernetes import of_pool
 from fairway.rules.os_image import AZURE_LINUX
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
+from fairway.rules.remedies import MINORS
 from fairway.rules.retired import last_day
 from fairway.rules.sizes import size_of, sized
 from fairway.rules.vm_size import trusted_launch
@@ -165,7 +166,7 @@ def _retired(cluster: Cluster) -> Faults:
 @rule(
     "azure-linux-2-retired",
     "osSKU AzureLinux runs Azure Linux 3 from Kubernetes 1.32 on: version 2 ended on 2025-11-30.",
-    remedy="Raise the Kubernetes version to 1.32 or later, or set osSKU to AzureLinux3.",
+    remedy=f"Raise the Kubernetes version to 1.32 or later, or set osSKU to AzureLinux3.{MINORS}",
     sources=(aks("includes/azure-linux-retirement.md"), aks("upgrade-os-version.md#supported-os-versions")),
     severity="warning",
     kind="retired",

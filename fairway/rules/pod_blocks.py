@@ -42,7 +42,8 @@ def _wider(cluster: Cluster, nodes: int) -> str:
 @rule(
     "pod-cidr-too-small-for-nodes",
     "With overlay, podCidr has a /24 for each node, up to maxCount.",
-    remedy="Choose a larger podCidr: a /16 has room for 256 nodes.",
+    remedy="Choose a larger podCidr: a /16 has room for 256 nodes. A running cluster takes only a larger "
+    "range that includes the present one; otherwise lower count or maxCount.",
     sources=(thread("Azure/AKS-Construction/issues/701"), aks(f"{_OVERLAY}#pods")),
 )
 def _pod_blocks(cluster: Cluster) -> Faults:

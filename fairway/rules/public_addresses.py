@@ -65,7 +65,9 @@ def _dynamic(address: Resource) -> Faults:
 @rule(
     "public-ip-basic-retired",
     "A public IP address has the SKU Standard: Basic ended on 2025-09-30.",
-    remedy="Set sku.name to Standard and publicIPAllocationMethod to Static.",
+    remedy="Set sku.name to Standard and publicIPAllocationMethod to Static. Pulumi would replace a running "
+    "address by another one: to keep it, make it static and detach it, and run `az network public-ip "
+    "update --sku Standard` first.",
     sources=(f"{_ADDRESSES}#sku",),
     over=PUBLIC_ADDRESS,
     severity="warning",

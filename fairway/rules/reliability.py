@@ -97,7 +97,8 @@ def _autoscaling(cluster: Cluster) -> Faults:
 @practice(
     "system-pool-shared",
     "Pools of mode System run nothing but the cluster's own pods.",
-    remedy="Add CriticalAddonsOnly=true:NoSchedule to nodeTaints of the System pools, and a pool of mode User.",
+    remedy="Add a pool of mode User first, then CriticalAddonsOnly=true:NoSchedule to nodeTaints of the "
+    "System pools; workloads move when they restart.",
     sources=(aks("use-system-pools.md"),),
 )
 def _shared(cluster: Cluster) -> Faults:

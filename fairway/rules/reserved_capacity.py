@@ -90,7 +90,8 @@ def _reservation_zone(stack: Stack) -> Faults:
 @rule(
     "capacity-reservation-size",
     "A pool with a capacity reservation is of a size that can be reserved.",
-    remedy="Choose a D, E or F size, or leave capacityReservationGroupID out.",
+    remedy="Choose a size of a series that can be reserved (the page lists them; most B, D, E, F and L sizes"
+    " can), or leave capacityReservationGroupID out.",
     sources=(f"{_RESERVATION}#limitations-and-restrictions",),
     severity="warning",
 )

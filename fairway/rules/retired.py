@@ -29,8 +29,10 @@ SERVING_TAG, SERVING_TAG_ENDS = (
 @rule(
     "open-service-mesh-retired",
     "Clusters do not use the Open Service Mesh add-on, which AKS retires.",
-    remedy="Use the Istio add-on: set serviceMeshProfile.mode to Istio, and addonProfiles.openServiceMesh.enabled to "
-    "false.",
+    remedy="Remove the sidecars of Open Service Mesh from all namespaces, set "
+    "addonProfiles.openServiceMesh.enabled to false, and only in the next update "
+    "serviceMeshProfile.mode to Istio: the two exclude each other. In between, no mesh encrypts the "
+    "traffic.",
     sources=(aks("includes/open-service-mesh-retirement.md"),),
     severity="warning",
     kind="retired",

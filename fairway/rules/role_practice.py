@@ -22,7 +22,8 @@ _ABOVE_RESOURCES = re.compile(
 @practice(
     "registry-role-wider-than-pull",
     "Identities that pull images have AcrPull on a registry.",
-    remedy="Assign AcrPull (7f951dda-4ed3-4680-a7ca-43fe172d538d) to the kubelet identity instead.",
+    remedy="Assign AcrPull (7f951dda-4ed3-4680-a7ca-43fe172d538d) to the kubelet identity, and remove the "
+    "other role afterwards.",
     sources=("https://learn.microsoft.com/azure/container-registry/container-registry-rbac-built-in-roles-overview",),
     profiles=ALL,
     over=ROLE_ASSIGNMENT.token,

@@ -98,7 +98,8 @@ def _fewer(room: Room, pool: Pool, by_pods: bool) -> str:
 @rule(
     "node-subnet-too-small-cni",
     "A node subnet has an address for each node and, without overlay, for each pod that may run on it.",
-    remedy="Use a larger subnet, fewer nodes, or networkPluginMode overlay, which needs one address per node.",
+    remedy="Use a larger subnet, which a running pool cannot change to; fewer nodes; or, for a new cluster, "
+    "networkPluginMode overlay, which needs one address per node.",
     sources=(_SIZE, thread("Azure/AKS/issues/456")),
 )
 def _too_small(cluster: Cluster) -> Faults:

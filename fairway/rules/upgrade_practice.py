@@ -6,6 +6,7 @@ from fairway.rules.citations import aks
 from fairway.rules.cluster import MAINTENANCE_CONFIGURATION, Cluster
 from fairway.rules.practice import ALL, REGULATED, has_surroundings, practice, preset
 from fairway.rules.reader import Faults
+from fairway.rules.remedies import WINDOW_FIRST
 
 _CHANNEL = "autoUpgradeProfile.upgradeChannel"
 _NODE_CHANNEL = "autoUpgradeProfile.nodeOSUpgradeChannel"
@@ -15,7 +16,7 @@ _WINDOWS = {"aksmanagedautoupgradeschedule": _CHANNEL, "aksmanagednodeosupgrades
 @practice(
     "upgrade-channel",
     "Kubernetes is upgraded by a channel.",
-    remedy="Set autoUpgradeProfile.upgradeChannel to patch or stable.",
+    remedy=f"Set autoUpgradeProfile.upgradeChannel to patch or stable.{WINDOW_FIRST}",
     sources=(aks("auto-upgrade-cluster.md"),),
     profiles=ALL,
 )
@@ -27,7 +28,7 @@ def _channel(cluster: Cluster) -> Faults:
 @practice(
     "node-os-channel",
     "Images of nodes are upgraded by a channel.",
-    remedy="Set autoUpgradeProfile.nodeOSUpgradeChannel to NodeImage or SecurityPatch.",
+    remedy=f"Set autoUpgradeProfile.nodeOSUpgradeChannel to NodeImage or SecurityPatch.{WINDOW_FIRST}",
     sources=(aks("auto-upgrade-node-os-image.md"),),
     profiles=ALL,
 )
@@ -40,7 +41,8 @@ def _node_channel(cluster: Cluster) -> Faults:
 @practice(
     "maintenance-windows",
     "Upgrades by a channel have a maintenance window.",
-    remedy="Create the maintenanceConfigurations aksManagedAutoUpgradeSchedule and aksManagedNodeOSUpgradeSchedule.",
+    remedy="Create the maintenanceConfigurations aksManagedAutoUpgradeSchedule and "
+    "aksManagedNodeOSUpgradeSchedule; in a stack file, write both below `maintenance`.",
     sources=(aks("planned-maintenance.md"),),
 )
 def _maintenance(cluster: Cluster) -> Faults:

@@ -10,6 +10,7 @@ from fairway.rules.citations import aks, code
 from fairway.rules.cluster_network import Stack
 from fairway.rules.reader import Faults, Reader
 from fairway.rules.registry import rule
+from fairway.rules.remedies import ENDPOINT_FIRST
 from fairway.rules.resource import Resource
 from fairway.rules.virtual_networks import PRIVATE_ENDPOINT
 
@@ -171,7 +172,7 @@ def _anonymous(registry: Resource) -> Faults:
 @rule(
     "registry-export-public",
     "A ban on exports needs a registry without public access.",
-    remedy="Set publicNetworkAccess to Disabled.",
+    remedy=f"Set publicNetworkAccess to Disabled.{ENDPOINT_FIRST}",
     sources=(f"{_LEARN}container-registry/data-loss-prevention",),
     over=REGISTRY,
 )

@@ -11,6 +11,7 @@ from fairway.rules.kubernetes import Minor, minor, newest, oldest, support_of, v
 from fairway.rules.pool import Pool
 from fairway.rules.reader import Faults, Reader
 from fairway.rules.registry import rule
+from fairway.rules.remedies import MINORS
 
 _SKEW = support("error-codes/nodepoolmcversionincompatible-error.md#symptoms")
 _UPGRADE = aks("upgrade-node-pools.md#validation-rules-for-upgrades")
@@ -140,7 +141,7 @@ def _platform_support(wanted: Minor, today: date) -> bool:
 @rule(
     "version-lts-only",
     "A version past community support needs the Premium tier and the plan AKSLongTermSupport.",
-    remedy="Use a newer version, or set sku.tier to Premium and supportPlan to AKSLongTermSupport.",
+    remedy=f"Use a newer version, or set sku.tier to Premium and supportPlan to AKSLongTermSupport.{MINORS}",
     sources=(thread("kubernetes-sigs/cluster-api-provider-azure/issues/5953"), _CALENDAR),
     severity="warning",
 )
@@ -159,8 +160,8 @@ def _lts_only(cluster: Cluster) -> Faults:
 @rule(
     "version-out-of-support",
     "A version past its long-term support is no longer offered.",
-    remedy="Use a newer version for a new cluster, and upgrade a running one: `az aks get-versions -l <region>` lists "
-    "the available versions.",
+    remedy="Use a newer version for a new cluster, and upgrade a running one: `az aks get-versions -l "
+    f"<region>` lists the available versions.{MINORS}",
     sources=(_CALENDAR,),
     severity="warning",
 )

@@ -11,6 +11,7 @@ from fairway.rules.kubernetes import Minor, of_pool
 from fairway.rules.pool import Pool
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
+from fairway.rules.remedies import EGRESS
 
 _OS = cli_pool("get_os_type")
 _SUPPORTED = aks("upgrade-os-version.md#supported-os-versions")
@@ -70,7 +71,8 @@ def _kubenet(cluster: Cluster) -> Faults:
 @rule(
     "windows-pool-cilium",
     "A cluster with Windows pools does not run Cilium.",
-    remedy="Set networkDataplane to azure and networkPolicy to calico (or none), or use another cluster for Windows.",
+    remedy="Use another cluster for Windows, or for a new one set networkDataplane to azure and "
+    "networkPolicy to calico (or none): no way from Cilium back is documented.",
     sources=(aks("azure-cni-powered-by-cilium.md#limitations"),),
 )
 def _cilium(cluster: Cluster) -> Faults:
@@ -177,7 +179,7 @@ def _kubelet(cluster: Cluster) -> Faults:
 @rule(
     "disable-outbound-nat-with-load-balancer",
     "disableOutboundNat needs another outboundType than loadBalancer.",
-    remedy="Set outboundType to a NAT gateway or to userDefinedRouting, or leave disableOutboundNat out.",
+    remedy=f"Leave disableOutboundNat out, or set outboundType to a NAT gateway or to userDefinedRouting.{EGRESS}",
     sources=(_NAT,),
 )
 def _outbound_nat(cluster: Cluster) -> Faults:

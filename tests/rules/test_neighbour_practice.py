@@ -51,7 +51,7 @@ PAIRS: Pairs = {
     "registry-admin-user": (registry(adminUserEnabled=True), registry(adminUserEnabled=False)),
     "registry-anonymous-pull": (registry(anonymousPullEnabled=True), registry(anonymousPullEnabled=False)),
     "registry-public": (registry(), registry(publicNetworkAccess="Disabled")),
-    "registry-in-one-zone": (registry(), registry(zoneRedundancy="Enabled")),
+    "registry-in-one-zone": (registry(location="ukwest"), registry(location="uksouth", zoneRedundancy="Disabled")),
     "security-group-open-to-all": (group("20-23", "*"), group("22", "198.51.100.0/24")),
     "gateway-without-firewall": (gateway("Standard_v2"), gateway("WAF_v2")),
 }

@@ -43,7 +43,12 @@ def test_a_rule_has_the_controls_of_what_it_answers() -> None:
 def test_a_finding_has_the_controls_of_its_rule() -> None:
     found = check(requests_of(cluster()), today=TODAY, profile="prod")
     assert all(each.controls == RULES[each.rule].controls for each in found)
-    assert any("CKV_AZURE_115" in each.controls for each in found)
+    assert any("CKV_AZURE_6" in each.controls for each in found)
+
+
+def test_a_public_api_server_that_is_open_to_all_is_reported_once() -> None:
+    found = {each.rule for each in check(requests_of(cluster()), today=TODAY, profile="prod")}
+    assert {"private-cluster", "api-server-open-to-all"} & found == {"api-server-open-to-all"}
 
 
 def test_each_profile_has_the_rules_of_the_one_before() -> None:
