@@ -45,7 +45,7 @@ def test_errors_come_before_warnings() -> None:
 def test_a_finding_names_resource_path_value_and_what_to_do() -> None:
     found = next(each for each in judge(BOTH) if each.rule == "dns-prefix-dot")
     assert (found.resource, found.path, found.value) == ("ManagedCluster aks", "dnsPrefix", "a.b")
-    assert found.remedy == RULES["dns-prefix-dot"].remedy
+    assert found.remedy == "Write a-b."
     assert found.sources
 
 
