@@ -34,7 +34,7 @@ from fairway.standin.types import is_served, served
 _BY_AZURERM = "azurerm replaces the resource for this change."
 _AZURERM = "https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/"
 _NOTHING_DONE = "Nothing happens: the change is refused as a whole."
-_LEFT = "a deployment leaves these as they are, and they are not compared"
+_LEFT = "a deployment leaves these as they are, unless its mode is complete; they are not compared"
 _PART = "whether these exist is not known, as the other side has only what was read, and they are not compared"
 
 
