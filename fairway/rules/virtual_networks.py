@@ -69,7 +69,7 @@ def _format(resource: Resource) -> Faults:
     for path, text in _ranges(resource):
         # A template of another tool may have its own placeholder here.
         if network(text) is None and re.match(r"\s*\d+\.", text):
-            yield resource.fault(path, f"{text} is not an address range (InvalidAddressPrefixFormat).")
+            yield resource.fault(path, f"{text} is not an address range (InvalidCIDRNotation).")
 
 
 @rule(

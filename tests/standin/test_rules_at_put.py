@@ -50,6 +50,7 @@ NOT_AT_PUT = {
     "private-endpoint-group": "an id without a real subscription does not show its type for sure",
     "role-assignment-twice": "refused in the words of the authorization service; test_arm",
     "federated-credential-duplicate": "refused in Entra ID's words; test_arm",
+    "network-range-format": "refused in the network service's words; test_arm",
     "subnet-outside-vnet": "refused in the network service's words; test_arm",
     "subnets-overlap": "refused in the network service's words; test_arm",
     "pool-mode-case": "the stand-in spells the values of enums before it checks them",
