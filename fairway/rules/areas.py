@@ -9,14 +9,14 @@ from fairway.rules.registry import Rule
 AREAS: Mapping[str, tuple[str, ...]] = {
     "address-ranges": (
         *("network_cidr", "pod_blocks", "subnet", "pod_subnet", "virtual_networks", "network_limits"),
-        *("dual_stack", "kubenet", "peering"),
+        *("dual_stack", "kubenet", "peering", "routes"),
     ),
-    "network": ("network_policy", "advanced_networking", "kube_proxy", "network_practice"),
+    "network": ("network_policy", "advanced_networking", "kube_proxy", "network_practice", "security_rules"),
     "outbound": (
         *("load_balancer", "outbound", "egress", "public_addresses", "public_prefixes", "http_proxy", "isolated"),
         "gateway",
     ),
-    "dns": ("local_dns", "local_dns_zones", "private_dns"),
+    "dns": ("local_dns", "local_dns_zones", "private_dns", "private_zones"),
     "api-server": ("api_server", "api_server_limits", "jwt_authenticator"),
     "identity": (
         *("identity", "identity_limits", "identity_practice", "assignments", "federated_credentials", "role_practice"),

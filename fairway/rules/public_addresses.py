@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from fairway.azure import network as azure_network
@@ -47,6 +48,19 @@ bounded(
     each=itself,
     over=PUBLIC_ADDRESS,
 )
+
+
+@rule(
+    "public-ip-domain-label",
+    "domainNameLabel is 3 to 63 lowercase letters, digits and hyphens, a letter first and no hyphen last.",
+    remedy="Use a label such as shop-prod.",
+    sources=(f"{_ADDRESSES}#domain-name-label", thread("MicrosoftDocs/azure-docs/issues/44299")),
+    over=PUBLIC_ADDRESS,
+)
+def _label(address: Resource) -> Faults:
+    label = address.text("dnsSettings.domainNameLabel")
+    if label and not re.fullmatch(r"[a-z][a-z0-9-]{1,61}[a-z0-9]", label):
+        yield address.fault("dnsSettings.domainNameLabel", f"{label} does not have the form of a label.")
 
 
 @rule(

@@ -6,9 +6,7 @@ import re
 from collections.abc import Iterator
 from ipaddress import ip_interface
 
-from fairway.azure import network as azure_network
 from fairway.request import sequence
-from fairway.rules.bounds import bounded, itself
 from fairway.rules.cidr import Network, network, networks
 from fairway.rules.citations import support, thread
 from fairway.rules.cluster import Cluster
@@ -21,11 +19,11 @@ from fairway.rules.resource import Resource
 
 _LEARN = "https://learn.microsoft.com/azure/"
 _FAQ = f"{_LEARN}virtual-network/virtual-networks-faq"
+_FOR_CONTAINERS = (
+    f"{_LEARN}application-gateway/for-containers/quickstart-create-application-gateway-for-containers-byo-deployment"
+)
 _ENDPOINTS = f"{_LEARN}private-link/private-endpoint-overview"
-_SECURITY = f"{_LEARN}virtual-network/network-security-groups-overview"
 
-SECURITY_GROUP = azure_network.NETWORK_SECURITY_GROUP.token
-SECURITY_RULE = "azure-native:network:SecurityRule"
 PRIVATE_ENDPOINT = "azure-native:network:PrivateEndpoint"
 SMALLEST = 29
 IPV6_PREFIX = 64
@@ -39,6 +37,9 @@ SPECIAL = {
     "routeserversubnet": 27,
 }
 """Subnets that a service finds by their names in lower case, each with the longest prefix it takes."""
+GATEWAY_FOR_CONTAINERS = "microsoft.servicenetworking/trafficcontrollers"
+LONGEST_FOR_CONTAINERS = 24
+NOT_FOR_NODES = ("gatewaysubnet", *SPECIAL)
 WITHOUT_SECURITY_GROUP = ("gatewaysubnet", "azurefirewallsubnet", "azurefirewallmanagementsubnet", "routeserversubnet")
 GROUPS = {
     "microsoft.containerservice/managedclusters": ("management",),
@@ -166,7 +167,7 @@ def _overlap(stack: Stack) -> Faults:
     "subnet-size",
     "A subnet is a /29 or larger, and its IPv6 range a /64.",
     remedy="Use a larger range; a /64 for IPv6.",
-    sources=(f"{_FAQ}#how-small-and-how-large-can-virtual-networks-and-subnets-be",),
+    sources=(f"{_FAQ}#how-small-and-how-large-can-virtual-networks-and-subnets-be", _FOR_CONTAINERS),
     over=Stack,
 )
 def _size(stack: Stack) -> Faults:
@@ -177,8 +178,33 @@ def _size(stack: Stack) -> Faults:
             if net.version == 4 and net.prefixlen > special:
                 reason = f"subnet {subnet.name} {net} is smaller than a /{special}."
                 yield subnet.fault(key, reason, remedy=_elsewhere(stack, subnet, net, special))
+            elif net.version == 4 and net.prefixlen > LONGEST_FOR_CONTAINERS and _for_containers(subnet):
+                reason = f"subnet {subnet.name} {net} is smaller than the /24 of Application Gateway for Containers."
+                yield subnet.fault(key, reason, "warning", remedy="Use a /24 or a larger range.")
             elif net.version == 6 and net.prefixlen != IPV6_PREFIX:
                 yield subnet.fault(key, f"subnet {subnet.name} {net} is not a /{IPV6_PREFIX}.")
+
+
+def _for_containers(subnet: Subnet) -> bool:
+    return GATEWAY_FOR_CONTAINERS in (each.lower() for each in subnet.delegations)
+
+
+@rule(
+    "node-subnet-of-a-gateway",
+    "Nodes are not in a subnet of gateways, firewalls or Bastion.",
+    remedy="Create another subnet for the nodes.",
+    sources=(
+        f"{_LEARN}vpn-gateway/vpn-gateway-about-vpn-gateway-settings#gwsub",
+        f"{_LEARN}bastion/configuration-settings#subnet",
+    ),
+    severity="warning",
+)
+def _of_gateway(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        name = pool.word("vnetSubnetID").rpartition("/subnets/")[2]
+        if name in NOT_FOR_NODES:
+            reason = f"pool {pool.shown} is in {name}, which its service has for itself."
+            yield pool.fault("vnetSubnetID", reason)
 
 
 @rule(
@@ -229,35 +255,3 @@ def _group(endpoint: Resource) -> Faults:
             wrong = [text for text in part.texts("groupIds") if offered and text.lower() not in offered]
             if offered and wrong:
                 yield part.fault("groupIds", f"{wrong[0]} is no group of it; it offers {', '.join(offered)}.")
-
-
-bounded(
-    "security-rule-priority-range",
-    "priority",
-    100,
-    4096,
-    why="a security group orders its rules by these numbers",
-    sources=(f"{_SECURITY}#security-rules",),
-    each=itself,
-    over=SECURITY_RULE,
-)
-
-
-@rule(
-    "security-rules-same-priority",
-    "The rules of a security group have priorities from 100 to 4096, each once for a direction.",
-    remedy="Give each rule a priority of its own.",
-    sources=(f"{_SECURITY}#security-rules",),
-    over=SECURITY_GROUP,
-)
-def _priorities(group: Resource) -> Faults:
-    seen: dict[tuple[str, int | float], str] = {}
-    for part in group.parts("securityRules"):
-        priority, direction, name = part.number("priority"), part.word("direction"), part.text("name")
-        if priority is None:
-            continue
-        if not 100 <= priority <= 4096:
-            yield part.fault("priority", f"rule {name} has the priority {priority:.15g}, not 100 to 4096.")
-        elif direction and (first := seen.setdefault((direction, priority), name)) != name:
-            reason = f"rules {first} and {name} have the priority {priority:.15g} (SecurityRuleConflict)."
-            yield part.fault("priority", reason)

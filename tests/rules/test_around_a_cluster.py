@@ -16,7 +16,8 @@ AKS = f"{GROUP}/providers/Microsoft.ContainerService/managedClusters/aks"
 
 def beside(kind: str, **inputs: Any) -> Fragment:
     """A cluster and another resource."""
-    return cluster(beside=[Request(kind, "one", inputs)])
+    name = "corp.example" if kind == privatedns.PRIVATE_ZONE.token else "one"
+    return cluster(beside=[Request(kind, name, inputs)])
 
 
 def bound(role: str) -> Fragment:

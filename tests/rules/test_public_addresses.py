@@ -66,6 +66,10 @@ PAIRS: Pairs = {
         gateway({"zones": ["2"], **STATIC}, zones=["1"]),
         gateway({"zones": ["1", "2", "3"], **STATIC}, zones=["1"]),
     ),
+    "public-ip-domain-label": (
+        address(**STATIC, dnsSettings={"domainNameLabel": "Shop"}),
+        address(**STATIC, dnsSettings={"domainNameLabel": "shop-1"}),
+    ),
     "nat-gateway-idle-timeout-range": (gateway(idleTimeoutInMinutes=121), gateway(idleTimeoutInMinutes=120)),
     "public-ip-idle-timeout-range": (address(idleTimeoutInMinutes=31), address(idleTimeoutInMinutes=30)),
     "public-ip-standard-dynamic": (

@@ -1,4 +1,4 @@
-"""VNets, subnets, peerings, private endpoints and security rules."""
+"""VNets, subnets, peerings and private endpoints."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from fairway.request import Request
 from fairway.rules.peering import PEERING
-from fairway.rules.virtual_networks import PRIVATE_ENDPOINT, SECURITY_GROUP, SECURITY_RULE
+from fairway.rules.virtual_networks import PRIVATE_ENDPOINT
 from tests.preflight import GROUP, NETWORK, NODES, OVERLAY, Fragment, Pairs, broken, cluster, distinguishes, of, system
 
 VNET = {"resourceGroupName": "rg1", "virtualNetworkName": "vnet1"}
@@ -42,17 +42,6 @@ def endpoint(group: str) -> Fragment:
     return cluster() | {"beside": [Request(PRIVATE_ENDPOINT, "keys", {"privateLinkServiceConnections": [connection]})]}
 
 
-def filtered(*rules: tuple[str, str, int]) -> Fragment:
-    """A security group with rules, each by name, direction and priority."""
-    made = [{"name": name, "direction": direction, "priority": priority} for name, direction, priority in rules]
-    return cluster() | {"beside": [Request(SECURITY_GROUP, "nsg", {"securityRules": made})]}
-
-
-def alone(priority: int) -> Fragment:
-    """A security rule."""
-    return cluster() | {"beside": [Request(SECURITY_RULE, "web", {"priority": priority})]}
-
-
 SPACE = "10.240.0.0/16"
 GUARDED = {"addressPrefix": "10.240.9.0/26", "networkSecurityGroup": {"id": f"{GROUP}/nsg"}}
 
@@ -83,10 +72,9 @@ PAIRS: Pairs = {
     ),
     "peering-with-itself": (peered({"remoteVirtualNetwork": {"id": f"{NETWORK}/vnet1"}}), peered({})),
     "private-endpoint-group": (endpoint("vaults"), endpoint("vault")),
-    "security-rule-priority-range": (alone(99), alone(100)),
-    "security-rules-same-priority": (
-        filtered(("web", "Inbound", 100), ("ssh", "inbound", 100)),
-        filtered(("web", "Inbound", 100), ("ssh", "Outbound", 100)),
+    "node-subnet-of-a-gateway": (
+        of(system(vnetSubnetID=f"{NETWORK}/vnet1/subnets/GatewaySubnet"), networkProfile=OVERLAY),
+        of(system(vnetSubnetID=f"{NETWORK}/vnet1/subnets/gateway-subnet"), networkProfile=OVERLAY),
     ),
 }
 
@@ -110,5 +98,8 @@ def test_a_peering_does_not_offer_and_use_a_gateway() -> None:
     assert "peering-gateway-flags" in broken(peered({"useRemoteGateways": True, "allowGatewayTransit": True}))
 
 
-def test_a_rule_of_a_group_has_a_priority_from_100() -> None:
-    assert "security-rules-same-priority" in broken(filtered(("web", "Inbound", 4097)))
+@pytest.mark.parametrize(("range", "fits"), [("10.240.9.0/25", False), ("10.240.9.0/24", True)])
+def test_application_gateway_for_containers_has_a_24(range: str, fits: bool) -> None:
+    delegation = {"name": "alb", "serviceName": "Microsoft.ServiceNetworking/trafficControllers"}
+    subnet = {"addressPrefix": range, "delegations": [delegation]}
+    assert ("subnet-size" not in broken(net(SPACE, nodes="10.240.0.0/22", alb=subnet))) == fits

@@ -1,0 +1,56 @@
+"""Route tables: the routes in them and beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fairway.azure import network as azure_network
+from fairway.rules.cluster_network import ROUTE_TABLE, Stack
+from fairway.rules.reader import Faults, Reader
+from fairway.rules.registry import rule
+
+_LEARN = "https://learn.microsoft.com/azure/virtual-network"
+
+ROUTE = azure_network.ROUTE.token
+
+
+def _routes(stack: Stack) -> Iterator[tuple[tuple[str, str], str, Reader]]:
+    """The routes of the plan, each with its table (resource group and name) and its own name."""
+    for table in stack.all(ROUTE_TABLE):
+        key = (table.word("resourceGroupName"), table.word("routeTableName"))
+        yield from ((key, part.word("name"), part) for part in table.parts("routes"))
+    for route in stack.all(ROUTE):
+        key = (route.word("resourceGroupName"), route.word("routeTableName"))
+        yield key, route.word("routeName") or route.request.name.lower(), route
+
+
+@rule(
+    "route-same-prefix",
+    "The routes of a table have different prefixes.",
+    remedy="Keep one route for the prefix.",
+    sources=(f"{_LEARN}/manage-route-table#create-a-route",),
+    over=Stack,
+)
+def _same(stack: Stack) -> Faults:
+    seen: dict[tuple[str, ...], str] = {}
+    for (group, table), name, route in _routes(stack):
+        prefix = route.word("addressPrefix")
+        if not (table and prefix and name):
+            continue
+        first = seen.setdefault((group, table, prefix), name)
+        if first != name:
+            yield route.fault("addressPrefix", f"route {first} of the table {table} has {prefix} as well.")
+
+
+@rule(
+    "route-next-hop-address",
+    "Only a route to a VirtualAppliance has nextHopIpAddress.",
+    remedy="Remove nextHopIpAddress, or set nextHopType to VirtualAppliance.",
+    sources=("https://learn.microsoft.com/rest/api/virtualnetwork/routes/create-or-update",),
+    over=Stack,
+)
+def _address(stack: Stack) -> Faults:
+    for _, name, route in _routes(stack):
+        kind = route.text("nextHopType")
+        if kind and kind.lower() != "virtualappliance" and route.text("nextHopIpAddress"):
+            yield route.fault("nextHopIpAddress", f"route {name} goes to {kind}, which takes no address.")
