@@ -27,7 +27,7 @@ def lock_refusals(steps: Iterable[PlannedStep]) -> dict[str, Refusal]:
     """Azure's refusals, by URN. A lock counts if it exists already and stays; what the update does to a lock that
     it also changes depends on the order."""
     steps = list(steps)
-    locks = [each for each in steps if each.token in LOCKS and each.op == "same" and each.id]
+    locks = [each for each in steps if each.token in LOCKS and each.op == "same"]
     found: dict[str, Refusal] = {}
     with closing(CloudInMemory()) as cloud:
         for lock in locks:

@@ -289,6 +289,7 @@ def test_an_interrupt_exits_with_130_and_the_next_run_goes_on(fault: str, tmp_pa
     assert "finishing the current operation; ctrl-C again ends at once" in out
     if fault == "interrupt:2":
         assert "interrupted: the current operation was finished, and no other was started" in out
+        assert "run again below" not in out
     there = [each.name for each in Cloud(tmp_path / "r" / "cloud").everything()]
     assert there[:1] == ["rg"]
     assert "web30" not in there or fault == "interrupt-twice:2"

@@ -13,6 +13,11 @@ def test_a_secret_is_masked_by_its_mark_and_by_its_name_at_any_depth() -> None:
     assert without_secrets(inputs) == {"profiles": [{"adminPassword": MASK, "note": MASK, "name": "a"}]}
 
 
+def test_a_name_that_a_user_chose_is_no_secret_in_a_list_either() -> None:
+    inputs = {"tags": [{"token": "weekly"}]}
+    assert without_secrets(inputs) == inputs
+
+
 def test_rules_do_not_see_what_was_masked_and_see_all_else() -> None:
     kept = {"profiles": [{"adminPassword": MASK, "name": MASK}, {"adminPassword": "shown"}]}
     assert unseen(kept) == {"profiles": [{"adminPassword": SECRET, "name": MASK}, {"adminPassword": "shown"}]}
