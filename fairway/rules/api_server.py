@@ -61,7 +61,9 @@ def _private_cluster(cluster: Cluster) -> Faults:
     "authorized-ranges-private-address",
     "authorizedIPRanges has public addresses only.",
     remedy="Write the public address of your outbound traffic: that is the one the API server sees.",
-    sources=(_VALIDATOR,),
+    sources=(_VALIDATOR, thread("Azure/azure-cli-extensions/issues/1764")),
+    # az refuses it; of Azure no refusal is known.
+    severity="warning",
 )
 def _private_address(cluster: Cluster) -> Faults:
     for text, net in _ranges(cluster):

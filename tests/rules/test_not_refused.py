@@ -69,6 +69,7 @@ WARNINGS: list[tuple[str, Fragment]] = [
         "natgw-profile-with-load-balancer",
         cluster(networkProfile=nat_gateway(count=1) | {"outboundType": "loadBalancer"}),
     ),
+    ("authorized-ranges-private-address", cluster(apiServerAccessProfile={"authorizedIPRanges": ["10.1.0.0/16"]})),
     ("peering-gateway-flags", peered({"useRemoteGateways": True, "allowGatewayTransit": True})),
     (
         "gateway-subnet-security-group",
