@@ -128,14 +128,16 @@ class Stack:
 
         A plan cannot tell the two apart, and must not block the next update of a running cluster.
         """
-        exists = self.deployed(part.request) if self.deployed else part.request.exists
-        return "error" if exists is False else "warning"
+        return "error" if self.exists(part) is False else "warning"
 
     def milder_if_there(self, part: Reader) -> Severity:
         """A warning if the resource is known to exist, otherwise an error: for a refusal that a setting outside of the
         request, such as a header, may have lifted when the resource was made."""
-        exists = self.deployed(part.request) if self.deployed else part.request.exists
-        return "warning" if exists else "error"
+        return "warning" if self.exists(part) else "error"
+
+    def exists(self, part: Reader) -> bool | None:
+        """Whether the resource exists already; None where that is not known."""
+        return self.deployed(part.request) if self.deployed else part.request.exists
 
     @cached_property
     def virtual_networks(self) -> tuple[VirtualNetwork, ...]:

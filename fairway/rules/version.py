@@ -115,7 +115,7 @@ def _partly(cluster: Cluster) -> Faults:
     if without and len(without) < len(inline):
         reason = f"pool {without[0].name} has no version, but other pools do: Azure refuses the next update."
         # A cluster that is created may have such pools.
-        yield without[0].fault("orchestratorVersion", reason, "error" if cluster.request.exists else "warning")
+        yield without[0].fault("orchestratorVersion", reason, "error" if cluster.stack.exists(cluster) else "warning")
 
 
 def _long_term(cluster: Cluster) -> bool:

@@ -1,4 +1,4 @@
-"""What `fairway diff STATE` says of a program is what the Pulumi CLI then did.
+"""What `fairway diff STATE` reports of a program is what the Pulumi CLI then did, and what the built-in engine does.
 
 Each update of each story in tests/rehearsal is foretold from the state before it, read as an exported one, and held
 against the steps that the CLI took (tests/golden/rehearsal_steps.json).
@@ -21,7 +21,7 @@ from fairway.plan.host import Hosting
 from fairway.protocol.state_file import deployed
 from tests.stories import engines
 from tests.stories.acts import Act, Story
-from tests.stories.recorded import recorded
+from tests.stories.recorded import compared, recorded
 from tests.stories.stories import STORIES
 
 RECORDED: dict[str, list[Any]] = recorded()["stories"]
@@ -32,7 +32,7 @@ GOING = {"deleted", "pool deleted", "cluster deleted"}
 REPLACED = {"replaced", "pool replaced", "cluster replaced"}
 
 
-pytestmark = pytest.mark.usefixtures("quick")
+pytestmark = pytest.mark.usefixtures("cheap")
 
 
 @dataclass(frozen=True)
@@ -69,17 +69,20 @@ def _type(urn: str) -> str:
 
 
 def foretold(story: Story, folder: Path) -> Iterator[Foretold]:
-    """Each update of a story that does not look at Azure first, before it happens."""
+    """Each update of a story that does not look at Azure first, before it happens. The built-in engine, which plays the
+    story, does what the CLI did."""
     played = engines.builtin(story, folder)
+    done: list[engines.Played] = []
     for number, act in enumerate(story.acts):
         foretelling = act.kind == "update" and not act.refreshing
         expected = _foretold(act, folder) if foretelling else None
-        next(played)
+        done.append(next(played))
         if foretelling:
             did = RECORDED[story.name][number]
             assert expected is not None or did["failed"], f"act {number} cannot be foretold"
         if expected is not None:
             yield Foretold(number, expected, did["steps"], did["failed"])
+    compared(story.name, [*done, *played], RECORDED[story.name])
 
 
 def _foretold(act: Act, folder: Path) -> Comparison | None:
@@ -110,7 +113,7 @@ def wanted(ops: set[str], *, failed: bool) -> set[str]:
 
 
 @pytest.mark.parametrize("name", [each for each in STORIES if each in RECORDED])
-def test_what_is_foretold_is_what_the_cli_does(name: str, tmp_path: Path) -> None:
+def test_what_is_foretold_is_what_the_built_in_engine_and_the_cli_do(name: str, tmp_path: Path) -> None:
     for each in foretold(STORIES[name], tmp_path):
         where = f"{name}, act {each.number}: {each.outcomes()} and not {each.did}"
         expected, did = each.outcomes(), each.ops()

@@ -1,4 +1,4 @@
-"""The built-in engine takes the steps that the Pulumi CLI takes.
+"""The Pulumi CLI takes the steps that are recorded; tests/change/test_stories.py compares the built-in engine.
 
 tests/golden/rehearsal_steps.json is what the CLI did; `UPDATE_GOLDEN=1` with the CLI on the PATH writes it again:
 `UPDATE_GOLDEN=1 python -m pytest tests/rehearsal/test_agree.py -k "cli"`.
@@ -11,35 +11,17 @@ import json
 import os
 import tempfile
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.stories import engines
-from tests.stories.recorded import GOLDEN, as_written, recorded
+from tests.stories.recorded import GOLDEN, as_written, compared, recorded
 from tests.stories.stories import STORIES
-from tests.stories.summaries import differences
 
 UPDATING = os.environ.get("UPDATE_GOLDEN") == "1"
 needs_cli = [
     pytest.mark.engine,
 ]
-names = pytest.mark.parametrize("name", STORIES)
-
-
-def compared(name: str, played: list[engines.Played], wanted: list[Any]) -> None:
-    """Each act as it was recorded, and in order."""
-    assert len(played) == len(wanted)
-    for number, (act, expected) in enumerate(zip(played, wanted, strict=True)):
-        where = f"{name}, act {number} ({STORIES[name].acts[number].kind}): {act.errors}"
-        assert list(differences(act.result, expected)) == [], where
-        assert act.out_of_order == (), where
-
-
-@names
-@pytest.mark.usefixtures("cheap")
-def test_the_built_in_engine_does_what_the_cli_did(name: str, tmp_path: Path) -> None:
-    compared(name, list(engines.builtin(STORIES[name], tmp_path)), recorded()["stories"][name])
 
 
 @pytest.fixture(scope="module")

@@ -19,12 +19,12 @@ from tests.stories.shrinking import disagreements, shrunk
 
 _MORE = os.environ.get("GENERATED_LIVES")
 _FROM = int(os.environ.get("GENERATED_FROM", "0"))
-_ALONE = range(_FROM, _FROM + int(_MORE or 60))
+_ALONE = range(_FROM, _FROM + int(_MORE or 36))
 _WITH_CLI = range(_FROM, _FROM + int(_MORE or 8))
 
 
 @pytest.mark.usefixtures("cheap")
-@pytest.mark.parametrize("seed", [*_ALONE[:15], *(pytest.param(each, marks=pytest.mark.slow) for each in _ALONE[15:])])
+@pytest.mark.parametrize("seed", [*_ALONE[:12], *(pytest.param(each, marks=pytest.mark.slow) for each in _ALONE[12:])])
 def test_a_generated_program_leaves_nothing_open(seed: int, tmp_path: Path) -> None:
     life = _ended(Maker(seed).life())
     assert list(_broken(life, tmp_path)) == [], as_json(life)

@@ -6,6 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+from tests.stories.engines import Played
+from tests.stories.stories import STORIES
+from tests.stories.summaries import differences
+
 GOLDEN = Path(__file__).parent.parent / "golden" / "rehearsal_steps.json"
 
 
@@ -16,6 +20,15 @@ def recorded() -> dict[str, Any]:
         for before, act in zip([{}, *acts], acts, strict=False):
             act["cloud"], act["state"] = (_after(before.get(key, {}), act[key]) for key in ("cloud", "state"))
     return document
+
+
+def compared(name: str, played: list[Played], wanted: list[Any]) -> None:
+    """Each act as it was recorded, and in order."""
+    assert len(played) == len(wanted)
+    for number, (act, expected) in enumerate(zip(played, wanted, strict=True)):
+        where = f"{name}, act {number} ({STORIES[name].acts[number].kind}): {act.errors}"
+        assert list(differences(act.result, expected)) == [], where
+        assert act.out_of_order == (), where
 
 
 def _after(before: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
