@@ -66,6 +66,11 @@ def test_nodes_are_recreated_as_many_at_a_time_as_the_pool_allows(settings: dict
     assert rolling_seconds(settings) == seconds
 
 
+def test_a_change_of_any_other_type_takes_the_time_of_its_row() -> None:
+    subnet = "azure-native:network:Subnet"
+    assert seconds_of(update(subnet, {"addressPrefix": "a"}, {"addressPrefix": "b"})) == TYPES[subnet].seconds[1] > 0
+
+
 def test_an_upgrade_of_a_pool_takes_its_nodes_and_a_label_does_not() -> None:
     assert seconds_of(update(POOL, pool("1.35"), pool("1.36", count=9))) == SURGE_NODES + 9 * NODES_AT_A_TIME
     assert seconds_of(update(POOL, pool(), pool(nodeLabels={"a": "b"}))) == UPDATE

@@ -198,6 +198,8 @@ def test_what_is_protected_is_taken_down_all_the_same() -> None:
     driver = FakeDriver(protected=True)
     assert all(not failed for _, failed in phases(driver))
     assert driver.calls == ["up", "up", "unprotect", "down"]
+    last = [each for each in run_phases(FakeDriver(protected=True), {}, str) if isinstance(each, Phase)][-1]
+    assert last.notes == ("the protection was removed in the state, as `pulumi state unprotect --all` does",)
 
 
 def test_a_phase_that_fails_is_the_last() -> None:
@@ -341,7 +343,9 @@ def test_deletes_come_after_the_rest_and_dependents_first() -> None:
     assert azure_seconds([step("create", "c"), step("delete", "a")]) == azure_seconds([step("create", "c")]) + one
 
 
-@pytest.mark.parametrize(("seconds", "text"), [(40, "40 s"), (89, "89 s"), (300, "5 min"), (3900, "1 h 5 min")])
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(40, "40 s"), (89, "89 s"), (90, "2 min"), (300, "5 min"), (3900, "1 h 5 min")]
+)
 def test_a_time_is_written_with_its_unit(seconds: int, text: str) -> None:
     assert as_text(seconds) == text
 
