@@ -247,7 +247,8 @@ def _blocks(cluster: Cluster) -> Faults:
             reason = f"with maxPods {most}, pool {pool.shown} takes {sum_of} addresses; {subnet.name} has {free}."
             fits = free // pool.most_nodes // BLOCK * BLOCK - 1
             wanted = (pool.most_nodes + pool.surge_nodes) * blocks * BLOCK
-            remedy = f"Use {larger(cluster.stack, subnet, wanted)}, or maxPods {fits}, or fewer nodes."
+            enough = larger(cluster.stack, subnet, wanted)
+            remedy = f"For a new pool, use {enough}, or maxPods {fits}; for a running one, fewer nodes."
             yield pool.fault("podSubnetID", reason, remedy=remedy)
 
 

@@ -38,7 +38,8 @@ def _pod_subnet(cluster: Cluster) -> Faults:
             ranges = ", ".join(subnet.cidrs)
             reason = f"{sum_of} addresses are needed in {subnet.name} {ranges}, which has {free} (Azure reserves five)."
             wanted = (nodes + max(pool.surge_nodes for pool in pools)) * POD_BLOCK
-            remedy = f"Use {larger(cluster.stack, subnet, wanted)}, or fewer nodes: {free // POD_BLOCK} fit."
+            enough = larger(cluster.stack, subnet, wanted)
+            remedy = f"Use {enough}, which a running pool cannot change to; or fewer nodes: {free // POD_BLOCK} fit."
             yield pools[0].fault("podSubnetID", reason, remedy=remedy)
 
 

@@ -52,9 +52,10 @@ class Room:
 
     def remedy(self, cluster: Cluster, wanted: int, fewer: str) -> str:
         """What to write for so many addresses: a larger subnet, `fewer`, or overlay where pods take addresses."""
-        overlay = "networkPluginMode overlay, which needs one address per node" if self.with_pods else ""
-        ways = (larger(cluster.stack, self.subnet, wanted), fewer, overlay)
-        return f"Use {', or '.join(filter(None, ways))}."
+        overlay = "for a new cluster, networkPluginMode overlay, which needs one address per node"
+        subnet = f"{larger(cluster.stack, self.subnet, wanted)}, which a running pool cannot change to"
+        ways = (subnet, fewer, overlay if self.with_pods else "")
+        return f"Use {'; or '.join(filter(None, ways))}."
 
     @property
     def label(self) -> str:
@@ -90,7 +91,7 @@ def _fewer(room: Room, pool: Pool, by_pods: bool) -> str:
     """The number that fits, surge included: of pods on a node, or of nodes; empty if none does."""
     pods = room.free // (pool.most_nodes + pool.surge_nodes) - 1
     if by_pods and pods >= FEWEST_PODS:
-        return f"maxPods {pods}"
+        return f"maxPods {pods} for a new pool"
     nodes = room.free // room.each(pool) - pool.surge_nodes
     return f"{'maxCount' if pool.on('enableAutoScaling') else 'count'} {nodes}" if nodes > 0 else ""
 

@@ -84,26 +84,34 @@ def test_a_cluster_with_overlay_is_not_advised_to_use_overlay() -> None:
     (found,) = _rooms(system(vnetSubnetID=NODES, count=20), nodes="10.240.0.0/28")
     assert found.rule == "node-subnet-too-small-cni"
     assert found.remedy == (
-        "Use a /27, which has 27 addresses (free: 10.240.0.32/27 or 10.240.0.64/27 in VNet vnet1), or count 9."
+        "Use a /27, which has 27 addresses (free: 10.240.0.32/27 or 10.240.0.64/27 in VNet vnet1), which a "
+        "running pool cannot change to; or count 9."
     )
 
 
 @pytest.mark.parametrize(
-    ("changes", "ways"),
+    ("changes", "subnet", "fewer"),
     [
         (
             {"count": 20},
-            "/22, which has 1019 addresses (free: 10.240.4.0/22 or 10.240.8.0/22 in VNet vnet1), or maxPods 10",
+            "/22, which has 1019 addresses (free: 10.240.4.0/22 or 10.240.8.0/22 in VNet vnet1)",
+            "maxPods 10 for a new pool",
         ),
         (
             {"count": 9, "maxPods": 30},
-            "/23, which has 507 addresses (free: 10.240.2.0/23 or 10.240.4.0/23 in VNet vnet1), or count 7",
+            "/23, which has 507 addresses (free: 10.240.2.0/23 or 10.240.4.0/23 in VNet vnet1)",
+            "count 7",
         ),
     ],
 )
-def test_the_remedy_has_the_size_the_free_ranges_and_the_numbers_that_fit(changes: dict[str, int], ways: str) -> None:
+def test_the_remedy_has_the_size_the_free_ranges_and_the_numbers_that_fit(
+    changes: dict[str, int], subnet: str, fewer: str
+) -> None:
     (found,) = _rooms(system(vnetSubnetID=NODES, **changes), nodes="10.240.0.0/24", **FLAT)
-    assert found.remedy == f"Use a {ways}, or networkPluginMode overlay, which needs one address per node."
+    assert found.remedy == (
+        f"Use a {subnet}, which a running pool cannot change to; or {fewer}; or for a new cluster, networkPluginMode "
+        "overlay, which needs one address per node."
+    )
 
 
 def test_pools_that_fill_their_subnet_to_the_last_address_fit() -> None:
