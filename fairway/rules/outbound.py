@@ -157,7 +157,9 @@ def _windows(cluster: Cluster) -> Faults:
     "load-balancer-in-subnet-with-nat-gateway",
     "A new cluster in a subnet with a NAT gateway has the outboundType userAssignedNATGateway.",
     remedy="Set outboundType to userAssignedNATGateway, or take the NAT gateway off the subnet.",
-    # Azure checks it at creation only (the notes of Release 2022-05-08).
+    # Azure checks it at creation only (the notes of Release 2022-05-08), and took it there where the gateway came at
+    # the same time: networkProfileWithOutboundType in hashicorp/terraform-provider-azurerm's
+    # kubernetes_cluster_resource_test.go.
     sources=(release("2022-05-01"),),
     severity="warning",
 )
@@ -166,7 +168,7 @@ def _gateway(cluster: Cluster) -> Faults:
         balanced = cluster.word(_TYPE) in ("", "loadbalancer") and not cluster.hidden(_TYPE)
         if balanced and subnet.given("natGateway.id"):
             reason = f"subnet {subnet.name} has a NAT gateway, and nodes are to go out through a load balancer."
-            yield cluster.fault(_TYPE, reason, cluster.worse_if_new(cluster))
+            yield cluster.fault(_TYPE, reason)
 
 
 @rule(

@@ -14,6 +14,7 @@ from tests.preflight import GROUP, OVERLAY, TODAY, Fragment, cluster, judge, of,
 from tests.rules.test_add_on_limits import cleaned, namespace
 from tests.rules.test_egress import nat_gateway
 from tests.rules.test_kubernetes_range import at
+from tests.rules.test_outbound import PAIRS as OUTBOUND
 from tests.rules.test_virtual_networks import SPACE, net, peered
 
 GUARD = {"networkSecurityGroup": {"id": f"{GROUP}/nsg"}}
@@ -128,3 +129,10 @@ def test_a_new_cluster_may_leave_the_version_of_a_pool_out(exists: bool | None, 
     requests = [replace(each, exists=exists) for each in requests_of(partly)]
     faults = [each for each in check(requests, today=TODAY) if each.rule == "pool-versions-partly-specified"]
     assert [each.severity for each in faults] == [severity]
+
+
+def test_a_cluster_may_be_created_while_its_subnet_gets_a_nat_gateway() -> None:
+    bad, _ = OUTBOUND["load-balancer-in-subnet-with-nat-gateway"]
+    requests = [replace(each, exists=False) for each in requests_of(bad)]
+    faults = [each for each in check(requests, today=TODAY) if each.rule == "load-balancer-in-subnet-with-nat-gateway"]
+    assert [each.severity for each in faults] == ["warning"]
