@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from fairway.change.preview import ComparisonError
 from fairway.change.sides import side_of
 from fairway.protocol.state_file import Deployed, StateFileError, deployed
 from fairway.protocol.values import Secret
@@ -130,13 +131,7 @@ def test_a_new_stack_has_no_resources(tree: Any) -> None:
 @pytest.mark.parametrize(
     ("tree", "says"),
     [
-        ([], "none of `environments`, `deployment`"),
-        ([7], "none of `environments`, `deployment`"),
         ({"version": 2, "deployment": {}}, "version 2"),
-        ({"hello": 1}, "none of `environments`, `deployment`"),
-        ({"steps": [], "changeSummary": {}}, "plan or preview of Pulumi"),
-        ({"$schema": "https://schema.management.azure.com", "resources": []}, "ARM template"),
-        ({"terraform_version": "1.9"}, "Terraform"),
         ({"version": 3, "deployment": "text"}, "not a JSON object"),
         ({"version": 3, "deployment": {"resources": {"a": 1}}}, "not a list"),
         ({"version": 3, "deployment": {"resources": [{"type": "x"}]}}, "resource 0 has no `urn`"),
@@ -144,9 +139,26 @@ def test_a_new_stack_has_no_resources(tree: Any) -> None:
         ({"latest": {"pending_operations": [{}]}}, "pending operation 0 has no `urn`"),
     ],
 )
-def test_a_file_that_is_something_else_is_named_for_what_it_is(tmp_path: Path, tree: Any, says: str) -> None:
+def test_a_damaged_state_is_refused_with_what_is_damaged(tmp_path: Path, tree: Any, says: str) -> None:
     with pytest.raises(StateFileError, match=says) as error:
         read_state(written(tmp_path, tree))
+    assert "state.json" in str(error.value)
+    assert "pulumi stack export" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("tree", "says"),
+    [
+        ([], "a list of 0"),
+        ([7], "a list of 1"),
+        ({"hello": 1}, "an object with `hello`"),
+        ({"$schema": "https://schema.management.azure.com", "resources": []}, "`resources`"),
+        ({"terraform_version": "1.9"}, "`terraform_version`"),
+    ],
+)
+def test_a_file_that_is_no_document_is_named_for_what_it_is(tmp_path: Path, tree: Any, says: str) -> None:
+    with pytest.raises(ComparisonError, match=says) as error:
+        side_of(str(written(tmp_path, tree)))
     assert "state.json" in str(error.value)
     assert "pulumi stack export" in str(error.value)
 

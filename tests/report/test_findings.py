@@ -219,6 +219,7 @@ def test_json_has_exactly_the_keys_of_the_contract() -> None:
         "type": "azure-native:containerservice:ManagedCluster",
         "name": "shop",
         "parent": "shop",
+        "parentType": "shop:index:Shop",
         "inputs": {
             "kubernetesVersion": "1.33",
             "networkProfile": {"networkPlugin": "azure"},
