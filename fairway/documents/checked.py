@@ -140,13 +140,15 @@ def key_of(checked: Checked, finding: Finding) -> Key:
     return stable_name(checked.file), checked.variant, finding.rule, finding.resource, path
 
 
-@cache
 def stable_name(file: str) -> str:
     """The same for a file whatever the current folder is and whether it is named by an absolute path: its path in its
     repository, or its absolute path outside of one."""
-    if file == STDIN:
-        return file
-    path = Path(os.path.abspath(file))  # noqa: PTH100 - resolve() follows links, which may leave the repository
+    # resolve() follows links, which may leave the repository.
+    return file if file == STDIN else _in_repository(Path(os.path.abspath(file)))  # noqa: PTH100
+
+
+@cache
+def _in_repository(path: Path) -> str:
     for folder in path.parents:
         if os.path.exists(folder / ".git"):  # noqa: PTH110 - Path.exists raises where a name is too long
             return path.relative_to(folder).as_posix()
