@@ -84,7 +84,8 @@ def test_a_life_is_played_at_the_day_it_was_recorded(tmp_path: Path) -> None:
         "date": "Wed, 21 Jun 2023 08:00:00 GMT", "answer": null,
         "request": {"location": "westus2", "identity": {"type": "SystemAssigned"}, "properties": {
             "kubernetesVersion": "", "dnsPrefix": "shop", "networkProfile": {"loadBalancerSku": "standard"},
-            "agentPoolProfiles": [{"name": "sys", "mode": "System", "vmSize": "Standard_DS2_v2", "osDiskSizeGB": 0}]}},
+            "agentPoolProfiles": [{"name": "sys", "mode": "System", "vmSize": "Standard_DS2_v2", "count": 1,
+             "osDiskSizeGB": 0}]}},
         "state": {"location": "westus2", "properties": {"currentKubernetesVersion": "1.25.11",
             "networkProfile": {"networkPlugin": "kubenet", "loadBalancerSku": "Standard", "dnsServiceIP": "10.9.9.9"},
             "agentPoolProfiles": [{"name": "sys", "osDiskSizeGB": 128}]}}}]}""",

@@ -9,7 +9,7 @@ from fairway.rules.registry import Rule
 AREAS: Mapping[str, tuple[str, ...]] = {
     "address-ranges": (
         *("network_cidr", "pod_blocks", "subnet", "pod_subnet", "virtual_networks", "network_limits"),
-        *("dual_stack", "kubenet", "peering", "routes"),
+        *("dual_stack", "kubenet", "peering", "routes", "network_parts"),
     ),
     "network": ("network_policy", "advanced_networking", "kube_proxy", "network_practice", "security_rules"),
     "outbound": (
@@ -21,7 +21,7 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "identity": (
         *("identity", "identity_limits", "identity_practice", "assignments", "federated_credentials", "role_practice"),
     ),
-    "security": ("security", "disk_encryption", "vaults", "confidential", "node_access"),
+    "security": ("security", "disk_encryption", "vaults", "vault_access", "confidential", "node_access"),
     "add-ons": ("add_ons", "add_on_limits", "add_on_practice", "mesh_limits", "log_practice", "flux"),
     "node-pools": (
         *(

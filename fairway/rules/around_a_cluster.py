@@ -60,6 +60,21 @@ def _role(binding: Resource) -> Faults:
 
 
 @rule(
+    "trusted-access-role-of-source",
+    "The roles of trusted access are of the type of the resource that gets them.",
+    remedy="Choose a role whose name begins with the type of sourceResourceId.",
+    sources=(thread("Azure/azure-cli/issues/27174"),),
+    over=containerservice.TRUSTED_ACCESS_ROLE_BINDING.token,
+)
+def _role_of_source(binding: Resource) -> Faults:
+    kind = kind_of(binding.text("sourceResourceId"))
+    for text in binding.texts("roles"):
+        of_role = text.lower().rpartition("/")[0]
+        if kind and of_role and of_role != kind:
+            yield binding.fault("roles", f"{text} is for a {of_role}, and the source is a {kind}.")
+
+
+@rule(
     "snapshot-source",
     "A snapshot is taken of a pool.",
     remedy="Set creationData.sourceResourceId to the id of an agent pool.",

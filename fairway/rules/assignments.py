@@ -60,6 +60,24 @@ def _principal(assignment: Resource) -> Faults:
 
 
 @rule(
+    "role-assignment-role",
+    "roleDefinitionId of a role assignment is the id of a role, which ends with its GUID.",
+    remedy="Write /subscriptions/<id>/providers/Microsoft.Authorization/roleDefinitions/<GUID>, not the role's name.",
+    sources=(
+        thread("Azure/bicep-registry-modules/issues/1898"),
+        thread("Azure/azure-cli/issues/2458"),
+        thread("hashicorp/terraform-provider-azurerm/issues/8547"),
+    ),
+    over=ROLE_ASSIGNMENT,
+)
+def _role(assignment: Resource) -> Faults:
+    text = assignment.word("roleDefinitionId").rstrip("/")
+    # Whether a GUID alone is still refused is not known.
+    if text and not GUID.fullmatch(text.rsplit("/", 1)[-1]):
+        yield assignment.fault("roleDefinitionId", f"{text} is no id of a role (InvalidRoleDefinitionId).")
+
+
+@rule(
     "role-assignment-twice",
     "A role is assigned to an identity once at a scope.",
     remedy="Keep one of the assignments.",

@@ -197,6 +197,12 @@ class Stack:
         """The VNets of those names, each once."""
         return tuple(net for key in dict.fromkeys(keys) for net in self._networks.get(key, ()))
 
+    def network_above(self, child: Reader) -> NetworkKey:
+        """The VNet that a resource of its own, such as a peering, is part of."""
+        key = (child.word("resourceGroupName"), child.word("virtualNetworkName"))
+        above = child.request.id.rsplit("/", 2)[0]
+        return key if all(key) else _network_in(f"{above}/subnets/any") or ("", "")
+
     def subnets_of(self, networks: tuple[VirtualNetwork, ...]) -> tuple[Subnet, ...]:
         """Every subnet of those VNets."""
         keys = dict.fromkeys(each.key for each in networks)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from fairway.azure.compute import DISK_ENCRYPTION_SET
-from fairway.rules.citations import aks, code
+from fairway.rules.citations import aks, code, thread
 from fairway.rules.cluster_network import Stack
 from fairway.rules.reader import Faults, Reader
 from fairway.rules.registry import rule
@@ -67,3 +67,19 @@ def _version(encryption: Resource) -> Faults:
     bare = re.fullmatch(r"https://[^/]+/keys/[^/]+/?", encryption.text(path))
     if bare and not encryption.on(rotated) and not encryption.hidden(rotated):
         yield encryption.fault(path, f"{encryption.text(path)} has no key version.")
+
+
+@rule(
+    "disk-encryption-set-without-identity",
+    "A disk encryption set has an identity.",
+    remedy="Set identity.type to SystemAssigned, or name a user-assigned identity.",
+    sources=(
+        thread("Azure/ResourceModules/pull/2864"),
+        thread("hashicorp/terraform-provider-azurerm/issues/6390"),
+    ),
+    over=DISK_ENCRYPTION_SET.token,
+)
+def _identity(encryption: Resource) -> Faults:
+    if encryption.missing("identity") or encryption.word("identity.type") == "none":
+        reason = "it could not read its key (Required parameter 'ResourceIdentity' is missing)."
+        yield encryption.fault("identity", reason)

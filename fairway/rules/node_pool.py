@@ -279,3 +279,20 @@ def _max_pods(cluster: Cluster) -> Faults:
             yield pool.fault(
                 "maxPods", f"a node of pool {pool.shown} runs at most {pods:.15g} pods; AKS's own pods need ten."
             )
+
+
+@rule(
+    "pool-without-count",
+    "A pool has a count, autoscaled or not.",
+    remedy="Set count to the number of nodes to begin with, such as minCount.",
+    sources=(
+        thread("pulumi/pulumi-azure-native/issues/2943"),
+        thread("Azure/azure-service-operator/issues/3220"),
+        thread("Azure/terraform-azurerm-avm-res-containerservice-managedcluster/issues/184"),
+    ),
+)
+def _count(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        scale_set = pool.missing("type") or pool.word("type") == "virtualmachinescalesets"
+        if scale_set and pool.given("vmSize") and pool.missing("count"):
+            yield pool.fault("count", f"pool {pool.shown} has none (Required parameter count is missing).")

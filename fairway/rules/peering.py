@@ -20,10 +20,7 @@ PEERING = azure_network.VIRTUAL_NETWORK_PEERING.token
 def _peered(stack: Stack) -> Iterator[tuple[str, Reader, VirtualNetwork]]:
     """Each peering of whole VNets: the id of the remote VNet, the request, and the VNet in this plan."""
     for each in stack.all(PEERING):
-        remote, key = (
-            each.word("remoteVirtualNetwork.id"),
-            (each.word("resourceGroupName"), each.word("virtualNetworkName")),
-        )
+        remote, key = each.word("remoteVirtualNetwork.id"), stack.network_above(each)
         # A peering of single subnets (peerCompleteVnets false) may leave overlapping ranges out.
         if remote and all(key) and not each.off("peerCompleteVnets"):
             yield from ((remote, each, net) for net in stack.networks_called([key]))
@@ -70,7 +67,7 @@ def _remote(peering: Reader) -> str:
 def _flags(stack: Stack) -> Faults:
     using: dict[tuple[str, str], Reader] = {}
     for each in stack.all(PEERING):
-        key = (each.word("resourceGroupName"), each.word("virtualNetworkName"))
+        key = stack.network_above(each)
         if each.on("useRemoteGateways") and each.on("allowGatewayTransit"):
             reason = "allowGatewayTransit is true too, but a VNet that uses another's gateway has none to offer."
             yield each.fault("useRemoteGateways", reason, "warning")
@@ -88,6 +85,6 @@ def _flags(stack: Stack) -> Faults:
 )
 def _itself(stack: Stack) -> Faults:
     for each in stack.all(PEERING):
-        key = (each.word("resourceGroupName"), each.word("virtualNetworkName"))
+        key = stack.network_above(each)
         if any(_remote(each) == net.request.id.lower() for net in stack.networks_called([key]) if net.request.id):
             yield each.fault("remoteVirtualNetwork.id", f"VNet {key[1]} would be peered with itself.")

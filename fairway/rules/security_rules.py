@@ -60,6 +60,7 @@ def _are_ports(text: str) -> bool:
     sources=(
         thread("hashicorp/terraform-provider-azurerm/issues/5617"),
         thread("ansible-collections/azure/issues/639"),
+        thread("ernestio/ernest/issues/473"),
         f"{_SECURITY}#security-rules",
     ),
     over=Resource,
@@ -69,8 +70,12 @@ def _addresses(resource: Resource) -> Faults:
         for side in _SIDES:
             key = f"{side}AddressPrefix"
             text = part.text(key)
-            if re.fullmatch(r"[\d./]+", text) and not _is_range(text):
-                yield part.fault(key, f"{text} (rule {name}) is no address and no range.", remedy="Correct the range.")
+            if text.lower() == "any" or (re.fullmatch(r"[\d./]+", text) and not _is_range(text)):
+                yield part.fault(
+                    key,
+                    f"{text} (rule {name}) is no address and no range.",
+                    remedy="Correct the range; any address is *.",
+                )
             for each in (each for each in part.texts(f"{key}es") if not _is_range(each)):
                 yield part.fault(f"{key}es", f"{each} (rule {name}) is no address, and Azure takes no tags in a list.")
 

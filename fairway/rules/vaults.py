@@ -22,6 +22,7 @@ _SOFT_DELETE = f"{_LEARN}key-vault/general/soft-delete-overview"
 VAULT = keyvault.VAULT.token
 KEY = keyvault.KEY.token
 REGISTRY = containerregistry.REGISTRY.token
+REPLICATION = "azure-native:containerregistry:Replication"
 ROLE_ASSIGNMENT = authorization.ROLE_ASSIGNMENT.token
 ACR_PULL = "7f951dda-4ed3-4680-a7ca-43fe172d538d"
 KEY_SIZES = (2048, 3072, 4096)
@@ -190,6 +191,22 @@ def _targets(stack: Stack) -> Iterator[tuple[Reader, Reader]]:
             found = stack.resource(part.text("privateLinkServiceId"))
             if found is not None and found.request.type == REGISTRY:
                 yield part, found
+
+
+@rule(
+    "registry-replication-sku",
+    "A registry with replications has the SKU Premium.",
+    remedy="Set sku.name of the registry to Premium.",
+    sources=(_SKUS,),
+    over=Stack,
+)
+def _replication(stack: Stack) -> Faults:
+    registries = {each.word("registryName"): each for each in stack.all(REGISTRY)}
+    for each in stack.all(REPLICATION):
+        registry = registries.get(each.word("registryName"))
+        if registry and _sku(registry) in ("basic", "standard"):
+            reason = f"the registry is {registry.text('sku.name')}, and it has replications."
+            yield registry.fault("sku.name", reason)
 
 
 @rule(

@@ -11,6 +11,8 @@ from fairway.request import Request
 from fairway.rules.around_a_cluster import SNAPSHOT
 from tests.preflight import GROUP, Fragment, Pairs, cluster, distinguishes
 
+LEARNING = "Microsoft.MachineLearningServices/workspaces/mlworkload"
+WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ml"
 AKS = f"{GROUP}/providers/Microsoft.ContainerService/managedClusters/aks"
 
 
@@ -20,9 +22,9 @@ def beside(kind: str, **inputs: Any) -> Fragment:
     return cluster(beside=[Request(kind, name, inputs)])
 
 
-def bound(role: str) -> Fragment:
+def bound(role: str, source: str = "") -> Fragment:
     """A cluster with a role binding for trusted access."""
-    return beside(containerservice.TRUSTED_ACCESS_ROLE_BINDING.token, roles=[role])
+    return beside(containerservice.TRUSTED_ACCESS_ROLE_BINDING.token, roles=[role], sourceResourceId=source)
 
 
 def snapshot(source: str) -> Fragment:
@@ -41,7 +43,11 @@ PAIRS: Pairs = {
     ),
     "trusted-access-role-format": (
         bound("mlworkload"),
-        bound("Microsoft.MachineLearningServices/workspaces/mlworkload"),
+        bound(LEARNING),
+    ),
+    "trusted-access-role-of-source": (
+        bound("Microsoft.DataProtection/backupVaults/backup-operator", WORKSPACE),
+        bound(LEARNING.lower(), WORKSPACE),
     ),
     "snapshot-source": (snapshot(AKS), snapshot(f"{AKS}/agentPools/user1")),
 }

@@ -43,6 +43,10 @@ LEFT = {"category": "guard", "retentionPolicy": {"enabled": False, "days": 0}}
 PAIRS: Pairs = {
     "role-assignment-name": (assigned(roleAssignmentName="reader"), assigned(roleAssignmentName=WHO.upper())),
     "role-assignment-principal": (assigned(principalId="shop-identity"), assigned()),
+    "role-assignment-role": (
+        assigned(roleDefinitionId=f"{ROLE}|"),
+        assigned(roleDefinitionId=ROLE.upper()),
+    ),
     "role-assignment-twice": (twice(), twice(scope=CLUSTER)),
     "role-assignment-condition-version": (assigned(condition="x", conditionVersion="1.0"), assigned(condition="x")),
     "diagnostic-setting-empty": (logged(workspaceId=""), logged()),

@@ -16,12 +16,22 @@ DISKS = f"{GROUP}/providers/Microsoft.Compute/diskEncryptionSets/disks"
 
 
 def _encrypted(
-    location: str = "West Europe", *, vault: bool = True, version: str = "/0123456789abcdef", **properties: Any
+    location: str = "West Europe",
+    *,
+    vault: bool = True,
+    version: str = "/0123456789abcdef",
+    identity: str = "SystemAssigned",
+    **properties: Any,
 ) -> Fragment:
     """A cluster with a disk encryption set and its vault."""
     key = {"sourceVault": {"id": KEYS.lower()}, "keyUrl": f"https://keys.vault.azure.net/keys/disks{version}"}
     beside = [
-        Request(DISK_ENCRYPTION_SET.token, "disks", {"location": "westeurope", "activeKey": key}, id=DISKS),
+        Request(
+            DISK_ENCRYPTION_SET.token,
+            "disks",
+            {"location": "westeurope", "identity": {"type": identity}, "activeKey": key},
+            id=DISKS,
+        ),
         Request(VAULT.token, "keys", {"location": location, "properties": properties}, id=KEYS),
     ]
     return cluster(diskEncryptionSetID=DISKS, beside=beside if vault else beside[:1])
@@ -30,6 +40,10 @@ def _encrypted(
 PAIRS: Pairs = {
     "disk-encryption-key-version": (
         _encrypted(version="", enablePurgeProtection=True),
+        _encrypted(enablePurgeProtection=True),
+    ),
+    "disk-encryption-set-without-identity": (
+        _encrypted(identity="None", enablePurgeProtection=True),
         _encrypted(enablePurgeProtection=True),
     ),
     "disk-encryption-vault-purge-protection": (_encrypted(), _encrypted(enablePurgeProtection=True)),

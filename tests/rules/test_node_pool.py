@@ -10,6 +10,7 @@ from fairway.request import UNKNOWN
 from tests.preflight import OVERLAY, Pairs, broken, cluster, distinguishes, judge, of, pool, system, windows
 
 PAIRS: Pairs = {
+    "pool-without-count": (cluster(pool(count=None)), cluster(pool(count=0))),
     "pool-mode-case": (cluster(pool(mode="user")), cluster(pool(mode="User"))),
     "no-system-pool": (of(pool()), of(pool(), agentPools=[system()])),
     "system-pool-windows": (of(system(osType="Windows", name="win1")), cluster(windows(name="win1"))),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -73,3 +74,16 @@ def test_two_vnets_of_one_range_are_not_peered_with_each_other() -> None:
             "VNet vnet-blog 10.224.0.0/16 is peered with vnet-shop, and it has 10.224.0.0/16.",
         )
     ]
+
+
+def test_a_vnet_is_found_by_the_id_of_its_peering() -> None:
+    """Templates have no name of the resource group."""
+    other = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/hub"
+    net, peering = spoke("shop", "10.224.0.0/16", remote=other)
+    nameless = replace(
+        peering,
+        id=f"{net.id}/virtualNetworkPeerings/hub",
+        properties={**peering.properties, "resourceGroupName": UNKNOWN},
+    )
+    hub = Request(VIRTUAL_NETWORK, "hub", {"addressSpace": {"addressPrefixes": ["10.224.128.0/17"]}}, id=other)
+    assert found(net, hub, nameless)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fairway.request import Request
-from fairway.rules.vaults import ACR_PULL, KEY, PREMIUM, PRIVATE_ENDPOINT, REGISTRY, ROLE_ASSIGNMENT, VAULT
+from fairway.rules.vaults import ACR_PULL, KEY, PREMIUM, PRIVATE_ENDPOINT, REGISTRY, REPLICATION, ROLE_ASSIGNMENT, VAULT
 from tests.preflight import GROUP, Fragment, Pairs, broken, cluster, distinguishes
 
 TENANT = "11111111-2222-3333-4444-555555555555"
@@ -56,9 +56,16 @@ def pulled(mode: str) -> Fragment:
     return registry("Premium", assignment, roleAssignmentMode=mode)
 
 
+def replicated(sku: str) -> Fragment:
+    """A registry of that SKU with a replication."""
+    copy = {"registryName": "images", "replicationName": "northeurope", "location": "northeurope"}
+    return registry(sku, Request(REPLICATION, "copy", copy), registryName="images")
+
+
 BANNED = {"policies": {"exportPolicy": {"status": "disabled"}}}
 
 PAIRS: Pairs = {
+    "registry-replication-sku": (replicated("Standard"), replicated("Premium")),
     "vault-soft-delete-range": (vault(softDeleteRetentionInDays=6), vault(softDeleteRetentionInDays=7)),
     "registry-retention-range": (
         registry("Premium", policies={"retentionPolicy": {"days": 366}}),

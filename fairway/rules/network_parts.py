@@ -1,0 +1,48 @@
+"""Parts of networks: the names of children, and the subnets of private endpoints."""
+
+from __future__ import annotations
+
+from fairway.azure import network as azure_network
+from fairway.rules.citations import thread
+from fairway.rules.cluster_network import VIRTUAL_NETWORK, Stack
+from fairway.rules.reader import Faults
+from fairway.rules.registry import rule
+from fairway.rules.resource import Resource
+
+SECURITY_GROUP = azure_network.NETWORK_SECURITY_GROUP.token
+PRIVATE_ENDPOINT = "azure-native:network:PrivateEndpoint"
+CHILDREN = ("subnets", "securityRules", "routes")
+
+
+@rule(
+    "network-child-twice",
+    "The subnets of a VNet, the rules of a security group and the routes of a table have names of their own.",
+    remedy="Rename one of the two, or remove it; Azure ignores case in names.",
+    sources=(thread("Azure/migAz/issues/181"),),
+    over=(VIRTUAL_NETWORK, SECURITY_GROUP, azure_network.ROUTE_TABLE.token),
+)
+def _twice(resource: Resource) -> Faults:
+    for key in CHILDREN:
+        seen: set[str] = set()
+        for part in resource.parts(key):
+            name = part.word("name")
+            if name and name in seen:
+                yield part.fault("name", f"two of {key} are called {part.text('name')} (DuplicateResourceName).")
+            seen.add(name)
+
+
+@rule(
+    "private-endpoint-delegated-subnet",
+    "A private endpoint is in a subnet without delegations.",
+    remedy="Give private endpoints a subnet of their own.",
+    sources=(thread("MicrosoftDocs/azure-docs/issues/47048"),),
+    over=Stack,
+    severity="warning",
+)
+def _delegated(stack: Stack) -> Faults:
+    for endpoint in stack.all(PRIVATE_ENDPOINT):
+        subnet = stack.subnet(endpoint.text("subnet.id"))
+        services = [each for each in subnet.delegations if each] if subnet else []
+        if subnet and services:
+            reason = f"subnet {subnet.name} is delegated to {services[0]}, which takes no private endpoint beside it."
+            yield endpoint.fault("subnet.id", reason)
