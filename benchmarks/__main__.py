@@ -69,6 +69,7 @@ def main() -> None:
         console.print(_comparison({side: runs[side][full] for side in SIDES}))
         console.print("How the cost grows with the number of clusters")
         console.print(_growth({side: runs[side] for side in ("plain", "ours")}))
+    _python("benchmarks.rules", str(300 // divisor)).check_returncode()
     _python("benchmarks.engines", str(34 // divisor)).check_returncode()
 
 
