@@ -131,6 +131,9 @@ def _gateways(found: Converted, values: Mapping[str, Any]) -> None:
 
 def _pool(found: Converted, values: Mapping[str, Any], base: Path, origin: Path) -> None:
     _Block(found, table()["pool"]).read(values, "", base, origin)
+    if values.get("node_count") is None:
+        # azurerm computes it.
+        found.put((*base, "count"), UNKNOWN, (*origin, "node_count"))
     if values.get("only_critical_addons_enabled") is True:
         taints = [*(sequence(values.get("node_taints")) or ()), "CriticalAddonsOnly=true:NoSchedule"]
         found.put((*base, "nodeTaints"), taints, (*origin, "only_critical_addons_enabled"))

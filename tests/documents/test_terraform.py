@@ -292,6 +292,12 @@ def test_a_part_of_a_cluster_does_not_lack_what_it_leaves_out() -> None:
     assert rules(read(plan((AKS, part)))) == set()
 
 
+def test_a_pool_that_leaves_its_node_count_to_azurerm_has_no_finding() -> None:
+    pool = {"name": "sys", "vm_size": "Standard_D4ds_v5", "auto_scaling_enabled": True, "min_count": 1, "max_count": 3}
+    document = read(plan((AKS, with_(CLUSTER, default_node_pool=[pool]))))
+    assert "pool-without-count" not in {rule for rule, _ in rules(document)}
+
+
 def test_azapi_has_arms_body_also_as_text() -> None:
     body = {"properties": {"dnsPrefix": "aks-"}}
     values = {
