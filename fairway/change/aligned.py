@@ -17,9 +17,10 @@ _IDENTITIES = "userAssignedIdentities"
 def aligned(before: Any, after: Any, complete: Complete, key: str = "") -> tuple[Any, Any]:
     """Both values, without what one side leaves to Azure and the other has from Azure, and with the same text for the
     same id."""
-    if key == _IDENTITIES and before and after and not isinstance(before, Placeholder):
+    if key == _IDENTITIES and before and after:
         # A list of ids, or an object with what Azure answers for each.
-        return (before, after) if isinstance(after, Placeholder) else _ids([*before], [*after])
+        listed = [mapping(each) or sequence(each) for each in (before, after)]
+        return _ids([*listed[0]], [*listed[1]]) if listed[0] and listed[1] else (before, after)
     olds, news = mapping(before), mapping(after)
     if olds is not None and news is not None:
         return _objects(olds, news, complete)

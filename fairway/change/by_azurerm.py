@@ -13,10 +13,8 @@ from typing import Any
 from fairway.azure.defaults import Of, filled_in
 from fairway.documents.azurerm_names import attribute_at, plain_text
 from fairway.request import Path, format_path, mapping, sequence, value_at
-from fairway.rules.citations import thread
 from fairway.transitions.difference import differences, same
 
-SOURCE = thread("hashicorp/terraform-provider-azurerm/blob/main/website/docs/r")
 _TEMPORARY = "temporary_name_for_rotation"
 
 

@@ -81,6 +81,8 @@ def described_file(word: str) -> Described:
     fitting = [each for each in sides if not chosen or chosen in (each[0], each[0].partition(" ")[2])]
     if len(fitting) != 1:
         names = [variant.partition(" ")[2] for variant, _, _ in sides]
+        if not any(names):
+            raise ComparisonError(f"{word}: this file has no environments to name. Write `{reads[0].file}`.")
         raise ComparisonError(
             f"{word}: this file has {', '.join(names)}. Name one of them: `{reads[0].file}:{names[0]}`."
         )

@@ -12,6 +12,7 @@ from fairway.change.described import Described, by_name, names_in
 from fairway.request import Path, Place, Request, mapping, sequence
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 from fairway.rules.finding import label
+from fairway.rules.ownership import grouped
 
 
 @dataclass(frozen=True)
@@ -83,33 +84,39 @@ def matched(before: Described, after: Described) -> tuple[list[Pair], list[Item]
 
 def _pairs(olds: Sequence[Item], news: Sequence[Item], *, alone: bool) -> list[Pair]:
     found: list[Pair] = []
-    open_olds, open_news = [*olds], [*news]
-    for same in (_same_names, _same_own_name, _maybe_same):
-        for new in [*open_news]:
-            fits = [each for each in open_olds if same(each, new)]
-            back = [each for each in open_news if len(fits) == 1 and same(fits[0], each)]
-            if len(fits) == 1 and len(back) == 1:
-                found.append((fits[0], new))
-                open_olds.remove(fits[0])
-                open_news.remove(new)
+    for start in (0, -1):
+        found += _of_one_name(*_open(olds, news, found), start)
+    found += _perhaps_same(*_open(olds, news, found))
     if alone and len(olds) == len(news) == 1 and not found:
         found.append((olds[0], news[0]))
     order = {id(each): at for at, each in enumerate(news)}
     return sorted(found, key=lambda pair: order[id(pair[1])])
 
 
-def _same_names(one: Item, other: Item) -> bool:
-    return bool(one.names) and all(one.names) and one.names == other.names
+def _open(olds: Sequence[Item], news: Sequence[Item], found: Sequence[Pair]) -> tuple[list[Item], list[Item]]:
+    """What is in no pair yet."""
+    done = {id(each) for pair in found for each in pair}
+    return [each for each in olds if id(each) not in done], [each for each in news if id(each) not in done]
 
 
-def _same_own_name(one: Item, other: Item) -> bool:
-    mine, theirs = one.names[-1:], other.names[-1:]
-    return bool(mine) and all(mine) and mine == theirs
+def _of_one_name(olds: Sequence[Item], news: Sequence[Item], start: int) -> Iterator[Pair]:
+    """The pairs whose names from `start` on are the same, and those of no other."""
+    by_name = [grouped((each.names[start:], each) for each in side) for side in (olds, news)]
+    for names, found in by_name[0].items():
+        others = by_name[1].get(names, ())
+        if names and all(names) and len(found) == len(others) == 1:
+            yield found[0], others[0]
 
 
-def _maybe_same(one: Item, other: Item) -> bool:
-    """Whether one of the two names is not known."""
-    return not all(one.names[-1:]) or not all(other.names[-1:])
+def _perhaps_same(olds: Sequence[Item], news: Sequence[Item]) -> Iterator[Pair]:
+    """The one pair where a name is not known and nothing else fits; there cannot be two."""
+    hidden_olds, hidden_news = ([each for each in side if not all(each.names[-1:])] for side in (olds, news))
+    for new in news:
+        fits = hidden_olds if all(new.names[-1:]) else olds
+        others = hidden_news if fits and all(fits[0].names[-1:]) else news
+        if len(fits) == len(others) == 1:
+            yield fits[0], new
+            return
 
 
 def _split(cluster: Item, other: Item, others: Sequence[Item]) -> list[Item]:

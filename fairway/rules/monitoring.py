@@ -13,8 +13,8 @@ from fairway.rules.resource import Resource
 _LEARN = "https://learn.microsoft.com/azure/azure-monitor/"
 _STRUCTURE = f"{_LEARN}data-collection/data-collection-rule-structure"
 
-STREAMS = ("Microsoft-", "Custom-")
-"""How the name of each stream begins."""
+STREAMS = ("microsoft-", "custom-")
+"""How the name of each stream begins, in lower case."""
 
 bounded(
     "workspace-retention-range",
@@ -63,5 +63,7 @@ def _destination(collection: Resource) -> Faults:
 def _stream(collection: Resource) -> Faults:
     for flow in collection.parts("dataFlows"):
         for text in flow.texts("streams"):
-            if not text.startswith(STREAMS):
+            # learn.microsoft.com/azure/azure-monitor/data-collection/data-collection-metrics: `<type>:<metric>`
+            of_platform = "/" in text.partition(":")[0] and ":" in text
+            if not (of_platform or text.lower().startswith(STREAMS)):
                 yield flow.fault("streams", f"Azure has no stream called {text} (InvalidStream).")

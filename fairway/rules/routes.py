@@ -32,14 +32,22 @@ def _routes(stack: Stack) -> Iterator[tuple[tuple[str, str], str, Reader]]:
     over=Stack,
 )
 def _same(stack: Stack) -> Faults:
-    seen: dict[tuple[str, ...], str] = {}
+    seen: dict[tuple[str, ...], list[tuple[str, Reader]]] = {}
     for (group, table), name, route in _routes(stack):
         prefix = route.word("addressPrefix")
         if not (table and prefix and name):
             continue
-        first = seen.setdefault((group, table, prefix), name)
-        if first != name:
+        earlier = seen.setdefault((group, table, prefix), [])
+        first = next((other for other, each in earlier if other != name and not _alternatives(each, route)), "")
+        if first:
             yield route.fault("addressPrefix", f"route {first} of the table {table} has {prefix} as well.")
+        earlier.append((name, route))
+
+
+def _alternatives(one: Reader, other: Reader) -> bool:
+    """Whether the routes are in two requests for one table, of which a template deploys one."""
+    ours, theirs = one.request, other.request
+    return ours is not theirs and ours.type == theirs.type == ROUTE_TABLE
 
 
 @rule(

@@ -11,7 +11,7 @@ from fairway.rules.cidr import Network, network, networks
 from fairway.rules.citations import support, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.cluster_network import SUBNET, VIRTUAL_NETWORK, Stack, Subnet
-from fairway.rules.free_ranges import in_network
+from fairway.rules.free_ranges import SMALLEST, in_network
 from fairway.rules.reader import Faults
 from fairway.rules.references import kind_of
 from fairway.rules.registry import rule
@@ -25,7 +25,6 @@ _FOR_CONTAINERS = (
 _ENDPOINTS = f"{_LEARN}private-link/private-endpoint-overview"
 
 PRIVATE_ENDPOINT = "azure-native:network:PrivateEndpoint"
-SMALLEST = 29
 IPV6_PREFIX = 64
 _KEYS = ("addressPrefix", "addressPrefixes")
 NOT_OF_A_NETWORK = ("127.0.0.0/8", "169.254.0.0/16", "168.63.129.16/32", "224.0.0.0/4", "255.255.255.255/32")
@@ -143,24 +142,28 @@ def _elsewhere(stack: Stack, subnet: Subnet, ours: Network, prefix: int = 32) ->
     over=Stack,
 )
 def _overlap(stack: Stack) -> Faults:
-    earlier: dict[tuple[str, str], list[Subnet]] = {}
+    earlier: dict[tuple[str, str], list[tuple[int, int, Network, Subnet]]] = {}
     for subnet in stack.subnets.values():
         if subnet.network is None:
             continue
-        for other in earlier.setdefault(subnet.network, []):
-            shared = [
-                (ours, theirs)
-                for ours in networks(subnet.cidrs)
-                for theirs in networks(other.cidrs)
-                if ours.version == theirs.version and ours.overlaps(theirs)
-            ]
-            if shared:
-                key = "addressPrefixes" if subnet.given("addressPrefixes") else "addressPrefix"
-                both = f"subnet {subnet.name} {shared[0][0]} overlaps subnet {other.name} {shared[0][1]}"
-                remedy = _elsewhere(stack, subnet, shared[0][0])
-                yield subnet.fault(key, f"{both} (NetcfgSubnetRangesOverlap).", remedy=remedy)
-                break
-        earlier[subnet.network].append(subnet)
+        others = earlier.setdefault(subnet.network, [])
+        ranges = [(int(net[0]), int(net[-1]), net, subnet) for net in networks(subnet.cidrs)]
+        shared = next(
+            (
+                (net, theirs, other)
+                for first, last, net, _ in ranges
+                for begin, end, theirs, other in others
+                if first <= end and begin <= last and net.version == theirs.version
+            ),
+            None,
+        )
+        if shared:
+            net, theirs, other = shared
+            key = "addressPrefixes" if subnet.given("addressPrefixes") else "addressPrefix"
+            both = f"subnet {subnet.name} {net} overlaps subnet {other.name} {theirs}"
+            remedy = _elsewhere(stack, subnet, net)
+            yield subnet.fault(key, f"{both} (NetcfgSubnetRangesOverlap).", remedy=remedy)
+        others += ranges
 
 
 @rule(

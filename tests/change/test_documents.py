@@ -150,6 +150,31 @@ def test_two_clusters_with_different_names_are_compared_with_a_note(compared: An
     assert found.notes[0] == "Compared although they have different names: dev with prod. Names are not compared."
 
 
+def test_resources_without_a_known_name_are_compared_if_nothing_else_fits(compared: Any) -> None:
+    named, hidden = template(cluster(name="shop")), template(cluster(name="[parameters('name')]"))
+    assert [each.outcome for each in compared(named, hidden).changes] == ["same"]
+    three = template(cluster(name="a"), cluster(name="b"), cluster(name="c"))
+    rest = template(cluster(name="b"), cluster(name="c"), cluster(name="[parameters('name')]"))
+    assert [each.outcome for each in compared(three, rest).changes] == ["same"] * 3
+
+
+@pytest.mark.parametrize("wrong", [5, True, "id", {}, [], [5], {"id": 5}])
+def test_identities_in_any_form_are_compared(compared: Any, wrong: Any) -> None:
+    def with_identities(value: Any) -> Any:
+        return template({**cluster(), "identity": {"type": "UserAssigned", "userAssignedIdentities": value}})
+
+    assert compared(with_identities(wrong), with_identities({"/subscriptions/s/a": {}})).changes
+    assert compared(with_identities({"/subscriptions/s/a": {}}), with_identities(wrong)).changes
+    assert not compared(with_identities(wrong), with_identities(wrong)).differing
+
+
+def test_a_file_without_environments_is_named_alone(tmp_path: Path) -> None:
+    file = tmp_path / "main.json"
+    file.write_text(json.dumps(template(cluster())), encoding="utf-8")
+    with pytest.raises(ComparisonError, match=rf"has no environments to name\. Write `{file}`\."):
+        described_file(f"{file}:dev")
+
+
 def test_without_a_common_resource_nothing_can_be_compared(compared: Any) -> None:
     identity = {"type": "Microsoft.ManagedIdentity/userAssignedIdentities", "name": "shop-id", "location": "westeurope"}
     with pytest.raises(

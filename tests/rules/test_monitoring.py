@@ -49,3 +49,8 @@ def test_a_workspace_and_a_rule_are_refused_what_azure_monitor_does_not_take(rul
 )
 def test_a_destination_of_any_kind_or_with_a_hidden_name_is_not_reported(to: Any) -> None:
     assert "data-flow-destination-unknown" not in broken(collected("metrics", to=to))
+
+
+@pytest.mark.parametrize("stream", ["Microsoft.ContainerService/managedClusters:Metrics-Group-All", "microsoft-perf"])
+def test_streams_of_platform_metrics_and_in_lower_case_are_not_reported(stream: str) -> None:
+    assert "data-flow-stream-name" not in broken(collected(stream=stream))

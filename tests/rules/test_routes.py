@@ -49,5 +49,13 @@ def test_a_route_of_its_own_counts_with_those_of_its_table(name: str, found: boo
     assert ("route-same-prefix" in broken(table(route("a", "10.0.0.0/8"), beside=(other,)))) == found
 
 
+def test_two_requests_for_one_table_are_alternatives_of_a_template() -> None:
+    made = [
+        Request(ROUTE_TABLE, "out", HOME | {"routes": [route(name, "0.0.0.0/0")]})
+        for name in ("to-firewall", "to-internet")
+    ]
+    assert "route-same-prefix" not in broken(cluster() | {"beside": made})
+
+
 def test_an_empty_address_of_a_next_hop_is_none() -> None:
     assert "route-next-hop-address" not in broken(table(route("a", "10.0.0.0/8", nextHopIpAddress="")))
