@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -125,7 +126,8 @@ def _as_of(note: str, stack: str) -> str:
     """A note of the program, for which the first side is Azure."""
     if " in the settings and " not in note:
         return note
-    return note.replace(" in Azure.", f" in {stack}.").replace("Azure's value", f"the value of {stack}")
+    note = note.replace(" in Azure.", f" in {stack}.")
+    return re.sub(r"Azure's (values?)", lambda found: f"the {found[1]} of {stack}", note)
 
 
 def _pending(side: Side) -> Iterator[str]:

@@ -38,15 +38,23 @@ def unexpected_steps(outcome: Outcome) -> tuple[str, ...]:
 
 def versions(resources: Iterable[Resource]) -> dict[str, str]:
     """The lowest Kubernetes version that each cluster runs, by its logical name."""
-    return {each.name: lowest_version(each) for each in resources if _kind(each) == "ManagedCluster"}
+    every = list(resources)
+    pools = {each.id.casefold(): _of_pool(bare(each.outputs)) for each in every if _kind(each) == "AgentPool"}
+    return {each.name: lowest_version(each, pools) for each in every if _kind(each) == "ManagedCluster"}
 
 
-def lowest_version(cluster: Resource) -> str:
-    """The lowest version that a cluster's control plane or one of its pools runs: an upgrade may stop between."""
+def lowest_version(cluster: Resource, pools: Mapping[str, str] | None = None) -> str:
+    """The lowest version that a cluster's control plane or one of its pools runs: an upgrade may stop between.
+
+    `pools` are the versions of AgentPools by their ids in lower case: they are upgraded after the cluster, whose own
+    list has their versions from before.
+    """
     outputs = bare(cluster.outputs)
-    pools = [each.get("currentOrchestratorVersion") for each in outputs.get("agentPoolProfiles") or ()]
-    found = [_control_plane(outputs), *pools]
-    return min((str(each) for each in found if each), key=_numbers, default="")
+    listed = outputs.get("agentPoolProfiles") or ()
+    ids = (f"{cluster.id}/agentPools/{each.get('name')}".casefold() for each in listed)
+    found = [_control_plane(outputs)]
+    found += [(pools or {}).get(id) or _of_pool(each) for id, each in zip(ids, listed, strict=True)]
+    return min((each for each in found if each), key=_numbers, default="")
 
 
 def control_planes(resources: Iterable[Resource]) -> dict[str, str]:
@@ -107,6 +115,10 @@ def _name(urn: str) -> str:
 
 def _control_plane(outputs: Mapping[str, Any]) -> str:
     return str(outputs.get("currentKubernetesVersion") or outputs.get("kubernetesVersion") or "")
+
+
+def _of_pool(outputs: Mapping[str, Any]) -> str:
+    return str(outputs.get("currentOrchestratorVersion") or "")
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -9,11 +9,11 @@ from typing import Any, Literal
 from fairway.plan.checked import check, every_rule
 from fairway.plan.program import Plan
 from fairway.plan.recorder import Record
-from fairway.request import SECRET, format_path, leaves
+from fairway.request import SECRET, Path, Placeholder, format_path, leaves
 from fairway.rules import Profile
 from fairway.rules.ids import no_rule
 from fairway.rules.text import as_text
-from fairway.secret_names import shown
+from fairway.secret_names import is_secret_name, shown
 from fairway.testing.views import View, meant, record_of, views
 
 
@@ -89,16 +89,22 @@ def assert_none(
 
 
 def assert_no_secrets_exported(found: Plan | Record) -> None:
-    """No export is a secret, marked by the program or by its name, such as `kubeconfig`: everyone with access to the
-    stack can read its outputs."""
+    """No export is a secret, marked by the program or by its name, such as `kubeconfig`, also if only a deployment
+    returns its value: everyone with access to the stack can read its outputs."""
     __tracebackhide__ = True
     record = record_of(found)
-    secret = [format_path(path) for path, value in leaves(shown(record.exports)) if value is SECRET or value == SECRET]
+    exported = leaves(shown(record.exports))
+    secret = [format_path(path) for path, value in exported if value == SECRET or _secret_later(path, value)]
     if secret:
         raise AssertionError(
             f"{record.stack}: secrets are exported: {', '.join(secret)}. Everyone with access to the stack can read "
             "its outputs; export the name of the resource, and let users fetch the secret with their own rights"
         )
+
+
+def _secret_later(path: Path, value: Any) -> bool:
+    """Whether an export that is known only after deployment has the name of a secret."""
+    return isinstance(value, Placeholder) and is_secret_name(str(path[-1]))
 
 
 def _holds(holds: Callable[[Any], object], view: View) -> bool:

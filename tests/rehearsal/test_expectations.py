@@ -10,6 +10,7 @@ from fairway.engine.engine import Outcome
 from fairway.plan.program import Plan
 from fairway.plan.recorder import Record
 from fairway.protocol.state import Resource
+from fairway.rehearsal.expectations import versions
 from fairway.rehearsal.lifecycle import run_phases
 from fairway.rehearsal.phase import Phase
 from tests.standin_help import urn
@@ -101,3 +102,23 @@ def test_the_old_pool_stays_if_no_new_pool_was_created() -> None:
     """A rehearsal that went on would delete the only pool."""
     found = run_phases(leaving({BESIDE: running("1.36.1", "a")}), {}, lambda _: None)
     assert ALONE not in {each.title for each in found}
+
+
+def test_pools_that_a_change_has_upgraded_are_not_upgraded_to_that_version_again() -> None:
+    listed = [{"name": "web", "currentOrchestratorVersion": "1.35.4"}]
+    outputs = {"currentKubernetesVersion": "1.36.2", "agentPoolProfiles": listed}
+    id = "/subscriptions/1/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/shop"
+    cluster = Resource(
+        urn("containerservice:ManagedCluster", "shop"),
+        "azure-native:containerservice:ManagedCluster",
+        id=id,
+        outputs=outputs,
+    )
+    pool = Resource(
+        urn("containerservice:AgentPool", "web"),
+        "azure-native:containerservice:AgentPool",
+        id=f"{id}/agentpools/web",
+        outputs={"currentOrchestratorVersion": "1.36.2"},
+    )
+    assert versions([cluster]) == {"shop": "1.35.4"}
+    assert versions([cluster, pool]) == {"shop": "1.36.2"}

@@ -163,3 +163,9 @@ def test_a_secret_that_is_exported_is_named_by_mark_and_by_name() -> None:
     assert "access" in text
     assert "MARKER" not in text
     assert_no_secrets_exported(record(lambda: pulumi.export("name", "shop")))
+
+
+def test_an_export_with_the_name_of_a_secret_fails_before_its_value_is_known() -> None:
+    exports = {"access": {"kubeconfig": UNKNOWN, "endpoint": UNKNOWN}}
+    text = message(lambda: assert_no_secrets_exported(replace(storage(), exports=exports)))
+    assert "secrets are exported: access.kubeconfig." in text
