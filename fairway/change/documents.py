@@ -18,12 +18,12 @@ from fairway.change.causes import by_severity
 from fairway.change.change import OUTCOMES, Change, Comparison, Outcome, Reason
 from fairway.change.compare import compare
 from fairway.change.described import Described
+from fairway.change.file_advice import FileAdvice, in_words_of_files
 from fairway.change.matching import Item, Pair, matched, own_keys
 from fairway.change.planned_step import PlannedStep
 from fairway.change.preview import ComparisonError
 from fairway.change.reasons import FORCE_NEW, at
 from fairway.change.values import first_of
-from fairway.plan.advice import Advice, Subject
 from fairway.protocol.values import bare
 from fairway.request import SECRET, Path, Placeholder, format_path, leaves, mapping, parse_path, sequence
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
@@ -36,33 +36,6 @@ _AZURERM = "https://registry.terraform.io/providers/hashicorp/azurerm/latest/doc
 _NOTHING_DONE = "Nothing happens: the change is refused as a whole."
 _LEFT = "a deployment leaves these as they are, unless its mode is complete; they are not compared"
 _PART = "whether these exist is not known, as the other side has only what was read, and they are not compared"
-
-
-class _FileAdvice(Advice):
-    """Advice for what is deployed from a file."""
-
-    def place(self, resource: Subject) -> str:  # noqa: ARG002
-        return "file"
-
-    def another_pool(self, pool: Subject, drained: str) -> str:  # noqa: ARG002
-        return (
-            "Add another pool with the new value and another name first. Then move the pods: "
-            f"{drained}. Then delete the old pool."
-        )
-
-    def another_inline_pool(self, cluster: Subject, drained: str) -> str:  # noqa: ARG002
-        return (
-            "Keep this pool unchanged, and add another one with the new value as a resource of its own. Then move the "
-            f"pods: {drained}. Then delete the old pool with `az aks nodepool delete`."
-        )
-
-    def another_cluster(self, cluster: Subject) -> str:  # noqa: ARG002
-        return "Create a second cluster with the new value, move the workloads, then delete this one."
-
-    def before_deletion(self, pool: Subject, drained: str, *, last_system: bool, takers: Sequence[str]) -> str:  # noqa: ARG002
-        if last_system:
-            return "Do not drain it: no System pool would be left. Keep it until another System pool is running."
-        return f"Make sure that other pools have room for its pods, and move them before: {drained}."
 
 
 def comparison_of_documents(before: Described, after: Described, *, today: date | None = None) -> Comparison:
@@ -87,10 +60,10 @@ def comparison_of_documents(before: Described, after: Described, *, today: date 
     else:
         steps += [_alone("create", each) for each in made]
     notes += [f"{side.name}: {note}" for side in (before, after) for note in side.document.notes]
-    found = compare(steps, notes=notes, today=today, advice=_FileAdvice() if after.tool != "Pulumi" else None)
+    found = compare(steps, notes=notes, today=today, advice=FileAdvice() if after.tool != "Pulumi" else None)
     by_urn = {each.step.urn: each for each in entries}
     changes = [by_urn[each.urn].finished(each) if each.urn in by_urn else each for each in found.changes]
-    changes = [_in_words_of_files(each) for each in changes] if after.tool != "Pulumi" else changes
+    changes = [in_words_of_files(each, after.tool) for each in changes] if after.tool != "Pulumi" else changes
     return replace(found, changes=tuple(by_severity(changes)), before=before.name, after=after.name)
 
 
@@ -154,9 +127,9 @@ class _Entry:
         ]
         workaround = ""
         if self.new.type == MANAGED_CLUSTER:
-            workaround = _FileAdvice().another_cluster(self.step)
+            workaround = FileAdvice().another_cluster(self.step)
         elif self.new.type == AGENT_POOL:
-            workaround = another_pool(replace(self.step, advice=_FileAdvice()))
+            workaround = another_pool(replace(self.step, advice=FileAdvice()))
         return replace(change, reasons=tuple(reasons), workaround=workaround)
 
     def _rotated(self, change: Change) -> Change:
@@ -272,12 +245,3 @@ def _open(entries: Sequence[_Entry]) -> list[str]:
     unknown = [f"{each.new.name} {path}" for each in entries for path in each.open]
     notes = [f"Not compared, because the values are not known: {first_of(unknown)}."] if unknown else []
     return [*notes, *([f"Not compared, because it is secret: {first_of(secret)}."] if secret else [])]
-
-
-def _in_words_of_files(change: Change) -> Change:
-    def worded(text: str) -> str:
-        text = text.replace("in the program", "in the file").replace("from the program", "from the file")
-        return text.replace(", and this program no longer manages it", "")
-
-    reasons = tuple(replace(each, text=worded(each.text)) for each in change.reasons)
-    return replace(change, reasons=reasons, workaround=worded(change.workaround))

@@ -53,15 +53,17 @@ def rules(
         list[str] | None,
         typer.Argument(metavar="[ID]...", help="Show these rules in full.", autocompletion=_ids, show_default=False),
     ] = None,
-    area: Annotated[str, typer.Option(help="Only this area: address-ranges.", autocompletion=_areas)] = "",
+    area: Annotated[str, typer.Option(help="Only this area, such as address-ranges.", autocompletion=_areas)] = "",
     kind: Annotated[Kinds | None, typer.Option(help="Only what Azure refuses, what is retired, or practice.")] = None,
     severity: Annotated[Severities | None, typer.Option(help="Only rules of this severity.")] = None,
     profile: Annotated[Profile | None, typer.Option(help="Only the practice that this profile adds.")] = None,
     control: Annotated[
         str,
-        typer.Option(help="Only what answers a control: CIS, 'CIS AKS 5.4.1', CKV_AZURE_6, a GUID of Azure Policy."),
+        typer.Option(
+            help="Only what answers a control, such as CIS, 'CIS AKS 5.4.1', CKV_AZURE_6, a GUID of Azure Policy."
+        ),
     ] = "",
-    type: Annotated[str, typer.Option(help="Only rules about this type of resource: AgentPool.")] = "",
+    type: Annotated[str, typer.Option(help="Only rules about this type of resource, such as AgentPool.")] = "",
     text: Annotated[str, typer.Option(help="Only rules whose id, summary or remedy has these words.")] = "",
     format: Annotated[RulesFormat, typer.Option(help="How to print them.")] = RulesFormat.TEXT,
     project: Annotated[

@@ -72,7 +72,8 @@ class Filter:
     profile: str = ""
     """Only the good practice of this profile."""
     control: str = ""
-    """The words of a control, in any case: `CIS`, `5.4.1`, `CKV_AZURE_6`, a GUID of Azure Policy."""
+    """The words of a control in any case, with spaces or hyphens: `CIS`, `5.4.1`, `CKV_AZURE_6`, a GUID of Azure
+    Policy."""
     type: str = ""
     """The type of a resource, in any case: `AgentPool`."""
     text: str = ""
@@ -82,16 +83,20 @@ class Filter:
         """Whether the rule is one of them."""
         rule = entry.rule
         written = f"{rule.id} {rule.summary} {rule.remedy}".lower()
-        wanted = set(self.control.lower().split())
+        wanted = _words(self.control)
         return (
             self.area.lower() in ("", entry.area)
             and self.kind in ("", rule.kind)
             and self.severity in ("", rule.severity)
             and (not self.profile or self.profile in rule.profiles)
-            and (not wanted or any(wanted <= set(each.lower().split()) for each in rule.controls))
+            and (not wanted or any(wanted <= _words(each) for each in rule.controls))
             and (not self.type or self.type.lower() in map(str.lower, entry.types))
             and all(word in written for word in self.text.lower().split())
         )
+
+
+def _words(control: str) -> set[str]:
+    return set(control.lower().replace("-", " ").split())
 
 
 def entries(rules: Iterable[Rule], wanted: Filter | None = None) -> list[Entry]:

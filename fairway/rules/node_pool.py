@@ -94,7 +94,7 @@ def _no_system_pool(cluster: Cluster) -> Faults:
 @rule(
     "system-pool-windows",
     "A pool of mode System runs Linux.",
-    remedy="Add a Linux pool of mode System, and make this one a User pool.",
+    remedy="Set mode to User; another pool, on Linux, has to be of mode System.",
     sources=(_SYSTEM,),
 )
 def _system_windows(cluster: Cluster) -> Faults:

@@ -17,7 +17,7 @@ DECIMALS = 5
 @rule(
     "spot-max-surge",
     "A Spot pool has no maxSurge.",
-    remedy="Leave upgradeSettings.maxSurge out of Spot pools; a default for all pools would break them.",
+    remedy="Leave upgradeSettings.maxSurge out of Spot pools, also where a default sets it for all pools.",
     sources=(thread(f"{_TERRAFORM}/issues/19355"), thread("jenkins-infra/azure/pull/730")),
 )
 def _surge(cluster: Cluster) -> Faults:

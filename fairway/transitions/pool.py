@@ -103,13 +103,14 @@ def _joins_reservation(before: Properties, after: Properties) -> Fact | None:
 def _count(change: Difference, _before: Properties, after: Properties) -> Fact | None:
     if value_at(after, "enableAutoScaling") is True:
         reason = "The pool is scaled to that count, and then the autoscaler scales it as needed."
-        return Fact("in_place", reason, thread("pulumi/pulumi-azure-native/issues/2943"), _FEWER, _IGNORE_COUNT)
+        return Fact("in_place", reason, thread("pulumi/pulumi-azure-native/issues/2943"), _FEWER, IGNORE_COUNT)
     less = isinstance(change.before, int) and isinstance(change.after, int) and change.after < change.before
     return replace(IN_PLACE["count"], workloads=_FEWER) if less else None
 
 
 _FEWER = "Surplus nodes are cordoned, drained and deleted; their pods move."
-_IGNORE_COUNT = 'Leave the count to the autoscaler: `ignoreChanges: ["count"]`.'
+IGNORE_COUNT = 'Leave the count to the autoscaler: `ignoreChanges: ["count"]`.'
+"""The workaround in a program of Pulumi."""
 
 
 def _taints(change: Difference, before: Properties, _after: Properties) -> Fact | None:

@@ -269,3 +269,21 @@ def test_the_same_resources_in_another_form_are_no_change(compared: Any, id: str
         for name, tree in trees.items():
             found = compared(trees[before], tree)
             assert found.differing == (), f"{before}, {name}"
+
+
+def test_workarounds_for_a_template_are_not_those_of_a_program(compared: Any) -> None:
+    scaled = pool(enableAutoScaling=True, minCount=1, maxCount=5)
+    running = shown(agentPoolProfiles=[{**scaled, "count": 4}, pool(name="apps", mode="User")])
+    change = one(compared(running, template(cluster(agentPoolProfiles=[{**scaled, "count": 2}]))))
+    assert {each.path for each in change.reasons} >= {"agentPoolProfiles[0].count", "agentPoolProfiles[1].name"}
+    assert "Write the count that the pool has at the time of the deployment" in change.workaround
+    assert "add it to the file as a pool" in change.workaround
+    assert "ignoreChanges" not in change.workaround
+    assert "import" not in change.workaround
+
+
+def test_commands_have_no_expression_for_a_resource_group_that_is_not_known(compared: Any) -> None:
+    first, second = (pool(enableAutoScaling=True, minCount=1, maxCount=5, maxPods=each) for each in (30, 50))
+    found = compared(template(cluster(agentPoolProfiles=[first])), template(cluster(agentPoolProfiles=[second])))
+    assert "--resource-group <resource group> --cluster-name aks" in one(found).workaround
+    assert "resourceGroup()" not in one(found).workaround

@@ -45,6 +45,10 @@ def test_a_control_is_found_by_its_whole_id(control: str, rule: str) -> None:
     assert all(control.lower() in " ".join(RULES[each].controls).lower().split() for each in found)
 
 
+def test_a_control_may_be_written_with_hyphens() -> None:
+    assert listed("--control", "cis-5.4.1") == listed("--control", "CIS AKS 5.4.1")
+
+
 def test_rules_in_full_have_an_example_of_both_kinds_and_a_waiver() -> None:
     code, out, _ = fairway("rules", "pod-cidr-inside-vnet", "local-accounts-disabled")
     assert code == 0
@@ -75,7 +79,8 @@ def test_markdown_has_a_heading_for_each_rule() -> None:
 def test_what_does_not_exist_is_refused_with_what_does() -> None:
     assert fairway("rules", "subnet-delegated", "xyzzy")[::2] == (
         2,
-        "subnet-delegated is not a rule. Did you mean node-subnet-delegated or vnet-integration-subnet-not-delegated?\n"
+        "subnet-delegated is not a rule. Did you mean node-subnet-delegated or "
+        "vnet-integration-subnet-not-delegated or private-endpoint-delegated-subnet?\n"
         "xyzzy is not a rule. `fairway rules` lists them.\n",
     )
     code, _, err = fairway("rules", "--area", "networking")

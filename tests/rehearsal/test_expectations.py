@@ -108,17 +108,7 @@ def test_pools_that_a_change_has_upgraded_are_not_upgraded_to_that_version_again
     listed = [{"name": "web", "currentOrchestratorVersion": "1.35.4"}]
     outputs = {"currentKubernetesVersion": "1.36.2", "agentPoolProfiles": listed}
     id = "/subscriptions/1/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/shop"
-    cluster = Resource(
-        urn("containerservice:ManagedCluster", "shop"),
-        "azure-native:containerservice:ManagedCluster",
-        id=id,
-        outputs=outputs,
-    )
-    pool = Resource(
-        urn("containerservice:AgentPool", "web"),
-        "azure-native:containerservice:AgentPool",
-        id=f"{id}/agentpools/web",
-        outputs={"currentOrchestratorVersion": "1.36.2"},
-    )
+    cluster = resource(CLUSTER, "shop", id=id, outputs=outputs)
+    pool = resource(POOL, "web", id=f"{id}/agentpools/web", outputs={"currentOrchestratorVersion": "1.36.2"})
     assert versions([cluster]) == {"shop": "1.35.4"}
     assert versions([cluster, pool]) == {"shop": "1.36.2"}
