@@ -86,6 +86,7 @@ def _fill(cloud: Cloud, steps: Sequence[PlannedStep]) -> None:
             and each.id
             and each.old_inputs
             and each.token in (NETWORK, SUBNET, MANAGED_CLUSTER, AGENT_POOL)
+            and not has_unknown(each.old_inputs.get("addressSpace"))
         ):
             held = masked({**each.old_inputs, **each.old_outputs}, "")
             cloud.put(Resource(each.id, each.token, {}, held), _subnets_of(each.token, held))

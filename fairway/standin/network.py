@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import fairway.azure.network as network_types
-from fairway.request import mapping
+from fairway.request import mapping, sequence
 from fairway.rules.cidr import network as parsed
 from fairway.rules.cidr import overlaps
 from fairway.standin.cloud import Cloud, Resource
@@ -21,8 +21,16 @@ SUBNET, NETWORK = network_types.SUBNET.token, network_types.VIRTUAL_NETWORK.toke
 
 def ranges(subnet: Mapping[str, Any]) -> tuple[str, ...]:
     """The ranges of a subnet."""
-    alone = subnet.get("addressPrefix")
-    return tuple(subnet.get("addressPrefixes") or ([alone] if alone else ()))
+    return _texts(subnet.get("addressPrefixes")) or _texts([subnet.get("addressPrefix")])
+
+
+def _texts(listed: Any) -> tuple[str, ...]:
+    """The texts in a list; other values do not come this far, except from a document."""
+    return tuple(each for each in sequence(listed) or () if isinstance(each, str) and each)
+
+
+def _space(network: Mapping[str, Any]) -> tuple[str, ...]:
+    return _texts((mapping(network.get("addressSpace")) or {}).get("addressPrefixes"))
 
 
 def check_subnet(cloud: Cloud, id: str, inputs: Mapping[str, Any], before: Resource | None) -> None:
@@ -30,7 +38,7 @@ def check_subnet(cloud: Cloud, id: str, inputs: Mapping[str, Any], before: Resou
     network, name = cloud.get(id.rsplit("/", 2)[0]), id.rsplit("/", 1)[-1]
     if network is None:
         return
-    space = tuple((mapping(network.state.get("addressSpace")) or {}).get("addressPrefixes") or ())
+    space = _space(network.state)
     requested = ranges(inputs)
     if not requested:
         raise ArmError(400, "NoAddressPrefixOrPoolProvided", f"Subnet {name} has no address prefix.")
@@ -65,11 +73,11 @@ def check_subnet(cloud: Cloud, id: str, inputs: Mapping[str, Any], before: Resou
 
 def check_network(cloud: Cloud, id: str, inputs: Mapping[str, Any]) -> None:
     """Refuse a VNet whose address space does not contain its subnets."""
-    space = [parsed(each) for each in (mapping(inputs.get("addressSpace")) or {}).get("addressPrefixes") or ()]
+    space = [*map(parsed, _space(inputs))]
     if None in space:
         message = f"The address space of virtual network {id} has an invalid CIDR notation."
         raise ArmError(400, "InvalidCIDRNotation", message)
-    listed = {str(each.get("name", "")).lower() for each in inputs.get("subnets") or ()}
+    listed = {str((mapping(each) or {}).get("name", "")).lower() for each in sequence(inputs.get("subnets")) or ()}
     for subnet in cloud.below(id, SUBNET):
         outside = [each for each in map(parsed, ranges(subnet.state)) if not any(_within(each, one) for one in space)]
         if outside and subnet.name.lower() not in listed:

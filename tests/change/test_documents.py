@@ -168,6 +168,33 @@ def test_identities_in_any_form_are_compared(compared: Any, wrong: Any) -> None:
     assert not compared(with_identities(wrong), with_identities(wrong)).differing
 
 
+NETWORKS = "Microsoft.Network/virtualNetworks"
+
+
+def network(space: Any, subnet: Any) -> Any:
+    """A VNet with a subnet."""
+    resources = [
+        {"type": NETWORKS, "name": "shop", "properties": {"addressSpace": {"addressPrefixes": space}}},
+        {"type": f"{NETWORKS}/subnets", "name": "shop/nodes", "properties": {"addressPrefix": subnet}},
+    ]
+    parameters = {"parameters": {"ranges": {"type": "array"}}}
+    return {**template(*({"apiVersion": "2024-01-01", **each} for each in resources)), **parameters}
+
+
+def test_a_subnet_in_a_network_with_unknown_ranges_is_not_refused(compared: Any) -> None:
+    hidden = "[parameters('ranges')]"
+    found = compared(network(hidden, "10.0.0.0/24"), network(hidden, "10.0.1.0/24"))
+    assert outcomes(found) == {"nodes": "in place"}
+
+
+@pytest.mark.parametrize("wrong", [5, True, "x", {"a": 5}, [None], [5], [[]], [{"name": 5}]])
+def test_ranges_in_any_form_are_compared(compared: Any, wrong: Any) -> None:
+    right = network(["10.0.0.0/16"], "10.0.1.0/24")
+    for other in (network(wrong, "10.0.0.0/24"), network(["10.0.0.0/16"], wrong)):
+        assert compared(right, other).changes
+        assert compared(other, right).changes
+
+
 def test_a_file_without_environments_is_named_alone(tmp_path: Path) -> None:
     file = tmp_path / "main.json"
     file.write_text(json.dumps(template(cluster())), encoding="utf-8")
