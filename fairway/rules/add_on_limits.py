@@ -237,7 +237,7 @@ def _number(text: str) -> float | None:
     found = _QUANTITY.fullmatch(text)
     if not found:
         return None
-    return float(found[1]) * (10.0 ** int(found[2]) if found[2] else _UNITS[found[3]])
+    return float(f"{found[1]}e{found[2]}") if found[2] else float(found[1]) * _UNITS[found[3]]
 
 
 def _amounts(namespace: Resource) -> Iterator[tuple[str, str, float | None]]:

@@ -18,6 +18,8 @@ from fairway.rules.resource import Resource
 SUBNET = azure_network.SUBNET.token
 VIRTUAL_NETWORK = azure_network.VIRTUAL_NETWORK.token
 ROUTE_TABLE = azure_network.ROUTE_TABLE.token
+SECURITY_GROUP = azure_network.NETWORK_SECURITY_GROUP.token
+PRIVATE_ENDPOINT = "azure-native:network:PrivateEndpoint"
 ROUTE = azure_network.ROUTE.token
 
 DIAGNOSTIC_SETTING = monitor.DIAGNOSTIC_SETTING.token

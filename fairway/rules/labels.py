@@ -158,7 +158,7 @@ def _label_value(cluster: Cluster) -> Faults:
     for pool, _, name, value in _labels(cluster):
         if value and not re.fullmatch(r"[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?", value):
             reason = f"label {name} of pool {pool.shown} has the invalid value {value!r}."
-            allowed = re.sub(r"[^A-Za-z0-9_.]+", "-", value).strip("-_.")
+            allowed = re.sub(r"[^A-Za-z0-9_.]+", "-", value).strip("-_.")[:LONGEST].rstrip("-_.")
             yield pool.fault("nodeLabels", reason, remedy=f"Write {allowed}." if allowed else "")
 
 

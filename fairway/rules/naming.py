@@ -186,7 +186,7 @@ def _dns_prefix_characters(cluster: Cluster) -> Faults:
     prefix = cluster.text("dnsPrefix")
     if found := re.search(r"[^-A-Za-z0-9]", prefix):
         reason = f"dnsPrefix {prefix} contains {found[0]!r}, which is not allowed in a host name."
-        allowed = re.sub(r"[^A-Za-z0-9]+", "-", prefix).strip("-")
+        allowed = re.sub(r"[^A-Za-z0-9]+", "-", prefix).strip("-")[:DNS_PREFIX].rstrip("-")
         yield cluster.fault("dnsPrefix", reason, remedy=f"Write {allowed}." if allowed else "")
 
 

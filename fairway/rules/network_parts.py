@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from fairway.azure import network as azure_network
 from fairway.rules.citations import thread
-from fairway.rules.cluster_network import VIRTUAL_NETWORK, Stack
+from fairway.rules.cluster_network import PRIVATE_ENDPOINT, ROUTE_TABLE, SECURITY_GROUP, VIRTUAL_NETWORK, Stack
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
 from fairway.rules.resource import Resource
 
-SECURITY_GROUP = azure_network.NETWORK_SECURITY_GROUP.token
-PRIVATE_ENDPOINT = "azure-native:network:PrivateEndpoint"
 CHILDREN = ("subnets", "securityRules", "routes")
 
 
@@ -19,7 +16,7 @@ CHILDREN = ("subnets", "securityRules", "routes")
     "The subnets of a VNet, the rules of a security group and the routes of a table have names of their own.",
     remedy="Rename one of the two, or remove it; Azure ignores case in names.",
     sources=(thread("Azure/migAz/issues/181"),),
-    over=(VIRTUAL_NETWORK, SECURITY_GROUP, azure_network.ROUTE_TABLE.token),
+    over=(VIRTUAL_NETWORK, SECURITY_GROUP, ROUTE_TABLE),
 )
 def _twice(resource: Resource) -> Faults:
     for key in CHILDREN:

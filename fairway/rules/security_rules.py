@@ -6,16 +6,15 @@ import re
 from collections.abc import Iterator
 from ipaddress import ip_network
 
-from fairway.azure import network as azure_network
 from fairway.rules.bounds import bounded, itself
 from fairway.rules.citations import thread
+from fairway.rules.cluster_network import SECURITY_GROUP
 from fairway.rules.reader import Faults, Reader
 from fairway.rules.registry import rule
 from fairway.rules.resource import Resource
 
 _SECURITY = "https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview"
 
-SECURITY_GROUP = azure_network.NETWORK_SECURITY_GROUP.token
 SECURITY_RULE = "azure-native:network:SecurityRule"
 LAST_PORT = 65535
 _SIDES = ("source", "destination")

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from fairway.azure import authorization, containerregistry, keyvault
 from fairway.rules.bounds import bounded, itself
 from fairway.rules.citations import aks, code
-from fairway.rules.cluster_network import Stack
+from fairway.rules.cluster_network import PRIVATE_ENDPOINT, Stack
 from fairway.rules.reader import Faults, Reader
 from fairway.rules.registry import rule
 from fairway.rules.remedies import ENDPOINT_FIRST
 from fairway.rules.resource import Resource
-from fairway.rules.virtual_networks import PRIVATE_ENDPOINT
 
 _LEARN = "https://learn.microsoft.com/azure/"
 _SKUS = f"{_LEARN}container-registry/container-registry-skus"

@@ -10,7 +10,7 @@ from fairway.request import sequence
 from fairway.rules.cidr import Network, network, networks
 from fairway.rules.citations import support, thread
 from fairway.rules.cluster import Cluster
-from fairway.rules.cluster_network import SUBNET, VIRTUAL_NETWORK, Stack, Subnet
+from fairway.rules.cluster_network import PRIVATE_ENDPOINT, SUBNET, VIRTUAL_NETWORK, Stack, Subnet
 from fairway.rules.free_ranges import SMALLEST, in_network
 from fairway.rules.reader import Faults
 from fairway.rules.references import kind_of
@@ -24,7 +24,6 @@ _FOR_CONTAINERS = (
 )
 _ENDPOINTS = f"{_LEARN}private-link/private-endpoint-overview"
 
-PRIVATE_ENDPOINT = "azure-native:network:PrivateEndpoint"
 IPV6_PREFIX = 64
 _KEYS = ("addressPrefix", "addressPrefixes")
 NOT_OF_A_NETWORK = ("127.0.0.0/8", "169.254.0.0/16", "168.63.129.16/32", "224.0.0.0/4", "255.255.255.255/32")

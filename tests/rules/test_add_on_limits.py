@@ -103,3 +103,9 @@ def test_a_certificate_may_be_wrapped_in_lines() -> None:
 def test_a_cleaner_that_is_off_has_any_interval() -> None:
     off = cluster(securityProfile={"imageCleaner": {"enabled": False, "intervalHours": 0}})
     assert "image-cleaner-interval-range" not in broken(off)
+
+
+def test_an_amount_with_any_exponent_is_an_amount() -> None:
+    rules = broken(namespace("web", cpuRequest="1e999", cpuLimit="1e-999"), profile="prod")
+    assert "managed-namespace-request-over-limit" in rules
+    assert "managed-namespace-quota-format" not in rules

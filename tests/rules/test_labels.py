@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preflight import Pairs, broken, cluster, distinguishes, pool
+from tests.preflight import Pairs, broken, cluster, distinguishes, judge, pool
 
 RULE = "label-prefix-kubernetes-azure-com"
 
@@ -39,3 +39,9 @@ def test_azures_own_label_of_spot_nodes_may_be_repeated() -> None:
     assert RULE not in broken(cluster(pool(scaleSetPriority="Spot", nodeLabels=label)))
     assert RULE in broken(cluster(pool(nodeLabels=label)))
     assert RULE in broken(cluster(pool(scaleSetPriority="Spot", nodeLabels={"kubernetes.azure.com/mode": "user"})))
+
+
+def test_the_corrected_value_of_a_label_is_short_enough() -> None:
+    labels = cluster(pool(nodeLabels={"team": "a " * 40}))
+    (finding,) = (each for each in judge(labels) if each.rule == "label-value-characters")
+    assert finding.remedy == f"Write {'a-' * 31}a."

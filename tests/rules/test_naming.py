@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preflight import Pairs, broken, cluster, distinguishes, pool, windows
+from tests.preflight import Pairs, broken, cluster, distinguishes, judge, pool, windows
 
 PAIRS: Pairs = {
     "np-name-windows-too-long": (cluster(windows(name="windows1")), cluster(windows(name="win123"))),
@@ -30,3 +30,8 @@ def test_a_pool_that_azure_names_itself_has_no_name_to_judge() -> None:
     unnamed = pool()
     del unnamed["name"]
     assert "np-name-linux-too-long" not in broken(cluster(unnamed))
+
+
+def test_the_corrected_dns_prefix_is_short_enough() -> None:
+    (finding,) = (each for each in judge(cluster(dnsPrefix="a." * 40)) if each.rule == "dns-prefix-dot")
+    assert finding.remedy == f"Write {'a-' * 26}a."

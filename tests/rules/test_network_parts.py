@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fairway.request import Request
-from fairway.rules.cluster_network import SUBNET, VIRTUAL_NETWORK
-from fairway.rules.network_parts import PRIVATE_ENDPOINT
+from fairway.rules.cluster_network import PRIVATE_ENDPOINT, SUBNET, VIRTUAL_NETWORK
 from tests.preflight import GROUP, Fragment, Pairs, cluster, distinguishes
 
 ENDPOINTS = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/vnet/subnets/endpoints"

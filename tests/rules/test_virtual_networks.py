@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from fairway.request import Request
+from fairway.rules.cluster_network import PRIVATE_ENDPOINT
 from fairway.rules.peering import PEERING
-from fairway.rules.virtual_networks import PRIVATE_ENDPOINT
 from tests.preflight import GROUP, NETWORK, NODES, OVERLAY, Fragment, Pairs, broken, cluster, distinguishes, of, system
 
 VNET = {"resourceGroupName": "rg1", "virtualNetworkName": "vnet1"}
