@@ -421,7 +421,7 @@ def test_pulumis_sdk_is_not_imported(tmp_path: Path) -> None:
 
 def test_a_profile_adds_good_practice_and_a_named_rule_needs_none(tmp_path: Path) -> None:
     file = write(tmp_path / "a.json", FINE)
-    practice = {"private-cluster", "defender", "host-encryption"}
+    practice = {"api-server-open-to-all", "defender", "host-encryption"}
 
     def found(*options: str) -> set[str]:
         code, tree = as_json(file, *options)

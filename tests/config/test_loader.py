@@ -729,7 +729,7 @@ def test_the_place_of_a_replaced_list_is_where_it_was_replaced(tmp_path: Path) -
     base = "clusters:\n  shop:\n    apiServerAccessProfile:\n      authorizedIPRanges: [192.0.2.0/24, 10.0.0.0/8]\n"
     top = "include: [base.yaml]\nclusters:\n  shop:\n    apiServerAccessProfile:\n      enablePrivateCluster: false\n"
     plan = planned(tmp_path, top + "      authorizedIPRanges: [198.51.100.0/24, 10.0.0.0/8]\n", {"base.yaml": base})
-    places = [finding.place for finding in plan.errors if finding.rule == "authorized-ranges-private-address"]
+    places = [finding.place for finding in plan.findings if finding.rule == "authorized-ranges-private-address"]
     assert [place.file for place in places if place] == ["config/stacks/Pulumi.test.yaml"]
 
 
