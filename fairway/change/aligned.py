@@ -36,6 +36,7 @@ def aligned(before: Any, after: Any, complete: Complete, key: str = "") -> tuple
 
 
 def _objects(olds: Mapping[str, Any], news: Mapping[str, Any], complete: Complete) -> tuple[Any, Any]:
+    olds, news = _without_zero(olds), _without_zero(news)
     old: dict[str, Any] = {}
     new: dict[str, Any] = {}
     for key in dict.fromkeys((*olds, *news)):
@@ -49,6 +50,11 @@ def _objects(olds: Mapping[str, Any], news: Mapping[str, Any], complete: Complet
             # Azure's answers have no secrets.
             new[key] = news[key]
     return old, new
+
+
+def _without_zero(entries: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The entries without an osDiskSizeGB of 0, which leaves the size to Azure (pool_schema, osDiskSizeGB)."""
+    return {key: value for key, value in entries.items() if (key, value) != ("osDiskSizeGB", 0)}
 
 
 def _lists(first: Any, second: Any, complete: Complete) -> tuple[Any, Any]:

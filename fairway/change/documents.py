@@ -19,6 +19,7 @@ from fairway.change.change import OUTCOMES, Change, Comparison, Outcome, Reason
 from fairway.change.compare import compare
 from fairway.change.described import Described
 from fairway.change.file_advice import FileAdvice, in_words_of_files
+from fairway.change.left_out import left_out
 from fairway.change.matching import Item, Pair, matched, own_keys
 from fairway.change.planned_step import PlannedStep
 from fairway.change.preview import ComparisonError
@@ -35,6 +36,7 @@ _BY_AZURERM = "azurerm replaces the resource for this change."
 _AZURERM = "https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/"
 _NOTHING_DONE = "Nothing happens: the change is refused as a whole."
 _LEFT = "a deployment leaves these as they are, unless its mode is complete; they are not compared"
+_MAY_GO = "a deployment may remove these settings or be refused; write those that should stay"
 _PART = "whether these exist is not known, as the other side has only what was read, and they are not compared"
 
 
@@ -50,6 +52,8 @@ def comparison_of_documents(before: Described, after: Described, *, today: date 
     entries = [_Entry(pair, before, after) for pair in pairs]
     steps = [each.step for each in entries]
     notes = [*_renamed(pairs), *_open(entries)]
+    if missing := [f"{each.new.name} {path}" for each in entries for path in each.left_out]:
+        notes.append(f"Left out in {after.name}, and not compared: {first_of(missing)}; {_MAY_GO}.")
     same_tool = before.tool == after.tool != "Azure"
     if same_tool:
         steps += [_alone("delete", each) for each in gone]
@@ -83,6 +87,7 @@ class _Entry:
         home = {key: known[key] for key in names if key in known}
         if ("addressPrefix" in old) != ("addressPrefix" in new):
             old, new = _listed(old), _listed(new)
+        self.left_out = [*left_out(old, new)] if complete == "before" and after.tool == "Azure" else []
         old, new = aligned(old, new, complete)
         kept = (path for path, value in leaves(new) if isinstance(value, Placeholder) and value is not SECRET)
         self.open = [format_path(path) for path in kept if at(old, path) is not None]

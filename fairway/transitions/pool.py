@@ -108,6 +108,15 @@ def _count(change: Difference, _before: Properties, after: Properties) -> Fact |
     return replace(IN_PLACE["count"], workloads=_FEWER) if less else None
 
 
+def _autoscaling(change: Difference, _before: Properties, after: Properties) -> Fact | None:
+    if change.before is not True or change.after is True or not isinstance(value_at(after, "count"), int):
+        return None
+    # The autoscaler may have added nodes beyond the count of both requests.
+    reason = f"The autoscaler is turned off, and the pool is scaled to its count, {after['count']}."
+    return Fact("in_place", reason, IN_PLACE["enableAutoScaling"].source, _FEWER, _COUNT_OF_NOW)
+
+
+_COUNT_OF_NOW = "Set count to the number of nodes that run now: `az aks nodepool show --query count`."
 _FEWER = "Surplus nodes are cordoned, drained and deleted; their pods move."
 IGNORE_COUNT = 'Leave the count to the autoscaler: `ignoreChanges: ["count"]`.'
 """The workaround in a program of Pulumi."""
@@ -155,6 +164,7 @@ _SPECIAL: dict[str, Callable[[Difference, Properties, Properties], Fact | None]]
     "availabilityZones": _zones,
     "capacityReservationGroupID": _reservation,
     "count": _count,
+    "enableAutoScaling": _autoscaling,
     "enableFIPS": _fips,
     "nodeTaints": _taints,
     "orchestratorVersion": of_pool,

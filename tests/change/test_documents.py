@@ -134,6 +134,33 @@ def test_ids_with_parts_that_a_template_does_not_know_are_the_same(compared: Any
     assert outcomes(found) == {"aks": "refused"}
 
 
+def test_settings_that_a_template_leaves_out_are_named(compared: Any) -> None:
+    chosen = {"availabilityZones": ["1"], "nodeTaints": ["a=b:NoSchedule"], "enableAutoScaling": True}
+    found = compared(shown(agentPoolProfiles=[{**pool(), **chosen}], tags={"team": "shop"}), template(cluster()))
+    assert found.differing == ()
+    assert "aks tags, aks agentPoolProfiles[0].availabilityZones, aks agentPoolProfiles[0].enable" in found.notes[0]
+    assert "may remove these settings" in found.notes[0]
+    written = template({**cluster(agentPoolProfiles=[pool(**chosen)]), "tags": {"team": "shop"}})
+    assert compared(shown(agentPoolProfiles=[{**pool(), **chosen}], tags={"team": "shop"}), written).notes == ()
+
+
+def test_a_disk_of_size_zero_has_the_size_that_azure_chose(compared: Any) -> None:
+    assert compared(shown(), template(cluster(agentPoolProfiles=[pool(osDiskSizeGB=0)]))).differing == ()
+    other = compared(shown(), template(cluster(agentPoolProfiles=[pool(osDiskSizeGB=200)])))
+    assert outcomes(other) == {"aks": "refused"}
+
+
+def test_advice_for_templates_has_nothing_that_only_pulumi_or_a_template_reads(compared: Any) -> None:
+    scaled = {"enableAutoScaling": True, "minCount": 1, "maxCount": 5}
+    before = template(cluster(agentPoolProfiles=[pool(**scaled)]))
+    fewer = one(compared(before, template(cluster(agentPoolProfiles=[pool(**scaled, count=1)]))))
+    assert "az aks nodepool show --query count" in fewer.workaround
+    assert "ignoreChanges" not in fewer.workaround
+    moved = one(compared(before, template(cluster(agentPoolProfiles=[pool(**scaled, vmSize="Standard_D8s_v5")]))))
+    assert "--resource-group <resource group>" in moved.workaround
+    assert "resourceGroup()" not in moved.workaround
+
+
 def test_what_is_on_one_side_only_is_named(compared: Any) -> None:
     identity = {"type": "Microsoft.ManagedIdentity/userAssignedIdentities", "name": "shop-id", "location": "westeurope"}
     found = compared(template(cluster(), identity), template(cluster()))

@@ -239,6 +239,15 @@ def test_a_count_that_the_autoscaler_moves_is_to_be_ignored() -> None:
     assert "ignoreChanges" in found[0].workaround
 
 
+def test_without_the_autoscaler_a_pool_has_the_count_of_the_request() -> None:
+    on = {"count": 3, "enableAutoScaling": True}
+    for off in ({"count": 3}, {"count": 3, "enableAutoScaling": False}):
+        found = of_pool(on, off)[0]
+        assert ("drained" in found.workloads, "--query count" in found.workaround) == (True, True)
+    assert of_pool(on, {"enableAutoScaling": False})[-1].workaround == ""
+    assert "drained" not in of_pool({"count": 3}, on)[0].workloads
+
+
 def test_azures_taint_stays_on_spot_nodes() -> None:
     taint = "kubernetes.azure.com/scalesetpriority=spot:NoSchedule"
     spot = {"scaleSetPriority": "Spot"}
