@@ -18,6 +18,7 @@ from fairway.change.pools import in_new_cluster
 from fairway.change.reasons import of_diff, of_replacement, within
 from fairway.change.rotation import Rotation, rotations
 from fairway.change.rule_findings import broken
+from fairway.change.subnets import with_subnets
 from fairway.change.uncompared import with_uncompared
 from fairway.plan.advice import Advice
 from fairway.protocol.tokens import is_old, unversioned
@@ -123,7 +124,7 @@ def _with_left_over(entry: ResourceSteps, change: Change, entries: Sequence[Reso
 def _updated(step: PlannedStep, change: Change, entries: Sequence[ResourceSteps], today: date | None) -> Change:
     if step.token in (MANAGED_CLUSTER, AGENT_POOL) or aks.azure_transitions(step):
         return aks.updated(step, change, entries, today)
-    return replace(change, reasons=of_diff(step))
+    return with_subnets(step, replace(change, reasons=of_diff(step)))
 
 
 def _replaced(entry: ResourceSteps, change: Change, entries: Sequence[ResourceSteps]) -> Change:

@@ -7,7 +7,6 @@ from typing import Any
 
 from fairway.azure import network
 from fairway.change.by_resource import ResourceSteps
-from fairway.change.described import is_open
 from fairway.change.planned_step import PlannedStep
 from fairway.request import Placeholder, mapping, sequence, value_at
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
@@ -60,7 +59,7 @@ def _no_new_nodes(pool: PlannedStep) -> str:
         return ""
     where = "first" if True in values else "first, if the autoscaler is on,"
     group, cluster, name = (
-        value_at(pool.old_inputs, key) or value_at(pool.new_inputs, key) or _known_in_id(pool, segment) or unknown
+        value_at(pool.old_inputs, key) or value_at(pool.new_inputs, key) or _in_id(pool, segment) or unknown
         for key, segment, unknown in (
             ("resourceGroupName", "resourcegroups", "<resource group>"),
             ("resourceName", "managedclusters", "<cluster>"),
@@ -120,12 +119,6 @@ def _azure_name(step: PlannedStep, key: str, segment: str) -> str:
     """The name in the inputs, new ones first, or in the id; empty if neither has it."""
     name = value_at(step.new_inputs, key) or value_at(step.old_inputs, key)
     return str(name or _in_id(step, segment)).casefold()
-
-
-def _known_in_id(step: PlannedStep, segment: str) -> str:
-    """Empty for an expression of a template, which no command takes."""
-    found = _in_id(step, segment)
-    return "" if is_open(found) else found
 
 
 def _in_id(step: PlannedStep, segment: str) -> str:

@@ -16,7 +16,7 @@ from fairway.change.preview import ComparisonError
 from fairway.request import Place
 from tests.documents.azurerm_forms import NotExpressibleError, azurerm, classic, in_shape
 from tests.documents.forms import FORMS, with_real_ids
-from tests.documents.templates import cluster, pool, template
+from tests.documents.templates import cluster, pool, subnet, template, vnet
 from tests.documents.test_classic_azure import state as classic_state
 from tests.documents.test_terraform import AKS, CLUSTER, NODE_POOL, WEB, first_pool, plan, with_
 from tests.preflight import CASES, TODAY, requests_of
@@ -150,15 +150,35 @@ def test_a_disk_of_size_zero_has_the_size_that_azure_chose(compared: Any) -> Non
     assert outcomes(other) == {"aks": "refused"}
 
 
-def test_advice_for_templates_has_nothing_that_only_pulumi_or_a_template_reads(compared: Any) -> None:
-    scaled = {"enableAutoScaling": True, "minCount": 1, "maxCount": 5}
-    before = template(cluster(agentPoolProfiles=[pool(**scaled)]))
-    fewer = one(compared(before, template(cluster(agentPoolProfiles=[pool(**scaled, count=1)]))))
-    assert "az aks nodepool show --query count" in fewer.workaround
-    assert "ignoreChanges" not in fewer.workaround
-    moved = one(compared(before, template(cluster(agentPoolProfiles=[pool(**scaled, vmSize="Standard_D8s_v5")]))))
-    assert "--resource-group <resource group>" in moved.workaround
-    assert "resourceGroup()" not in moved.workaround
+def test_a_subnet_that_a_list_no_longer_has_is_deleted(compared: Any) -> None:
+    before = vnet("vnet", subnet(), {**subnet("10.2.0.0/16"), "name": "others"})
+    change = one(compared(template(cluster(), before), template(cluster(), vnet("vnet", subnet()))))
+    assert "Azure deletes subnet others" in change.reasons[0].text
+    assert "Keep others in the list" in change.workaround
+    more = one(compared(template(cluster(), vnet("vnet", subnet())), template(cluster(), before)))
+    assert "deletes" not in more.reasons[0].text
+
+
+def test_the_range_of_a_subnet_is_refused_another_value_while_it_is_in_use(compared: Any) -> None:
+    before, after = (template(cluster(), vnet("vnet", subnet(each))) for each in ("10.1.0.0/16", "10.3.0.0/16"))
+    reason = one(compared(before, after)).reasons[0]
+    assert (reason.path, reason.before, reason.after) == (
+        "subnets[0].addressPrefixes",
+        ["10.1.0.0/16"],
+        ["10.3.0.0/16"],
+    )
+
+
+@pytest.mark.parametrize("key", ["natGateway", "routeTable"])
+def test_a_subnet_that_loses_its_egress_cuts_the_connections_of_nodes(compared: Any, key: str) -> None:
+    kind = {"natGateway": "natGateways", "routeTable": "routeTables"}[key]
+    id = f"{ID.rpartition('/')[0]}/Microsoft.Network/{kind}/egress"
+    nodes = subnet()
+    linked = {**nodes, "properties": {**nodes["properties"], key: {"id": id}}}
+    change = one(compared(template(cluster(), vnet("vnet", linked)), template(cluster(), vnet("vnet", nodes))))
+    assert "is removed" in change.reasons[0].text
+    assert "outbound connections" in change.workloads
+    assert compared(template(cluster(), vnet("vnet", linked)), template(cluster(), vnet("vnet", linked))).notes == ()
 
 
 def test_what_is_on_one_side_only_is_named(compared: Any) -> None:
