@@ -38,7 +38,7 @@ def lock_refusals(steps: Iterable[PlannedStep]) -> dict[str, Refusal]:
                 try:
                     must_not_be_locked(cloud, each.id, each.token, operation)
                 except ArmError as refused:
-                    text = f"A resource lock forbids to {'delete' if operation == 'delete' else 'change'} it."
+                    text = f"A resource lock forbids {'deleting' if operation == 'delete' else 'changing'} it."
                     reason = Reason(text, rule=refused.code, message=refused.message, source=_SOURCE)
                     found[each.urn] = Refusal(reason, _REMOVE_FIRST)
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from fairway.report.rule_words import example, sentences, verdict, waiver
@@ -46,7 +47,7 @@ def _lines(entry: Entry) -> Iterator[str]:
         yield f"controls: {', '.join(rule.controls)}"
     yield from (f"source: {each}{f' (read on {day})' if day else ''}" for each, day in entry.sources)
     if entry.waivable:
-        yield from ("waiver:", _indented(waiver(entry)))
+        yield from ("waiver:", _indented(waiver(entry, date.today())))
 
 
 def _indented(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 import yaml
@@ -61,8 +62,8 @@ def sentences(entry: Entry) -> list[str]:
     return [_PROVIDER.sub("/subscriptions/.../", each) for each in found]
 
 
-def waiver(entry: Entry) -> str:
-    """How a stack accepts the finding."""
+def waiver(entry: Entry, today: date) -> str:
+    """How a stack accepts the finding for three months."""
     resource = next((each.resource for each in entry.findings), "ManagedCluster aks")
     return f"""\
 config:
@@ -70,4 +71,4 @@ config:
     - rule: {entry.rule.id}
       resource: {resource}
       reason: why it is acceptable here
-      until: "2027-01-31\""""
+      until: "{today + timedelta(days=90)}\""""

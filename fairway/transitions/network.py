@@ -98,7 +98,7 @@ def leaves_overlay(change: Difference, after: Mapping[str, Any]) -> Fact | None:
     mode = str(change.before).casefold()
     if change.path != ("networkProfile", "networkPluginMode") or change.after or (plugin, mode) != ("azure", "overlay"):
         return None
-    # Gordonby/Snippets, AKS/OverlayNoOverlay.md: a template that leaves it empty does not change an overlay cluster.
+    # Gordonby/Snippets, AKS/OverlayNoOverlay.md: an overlay cluster stays one, whatever a template without it requests.
     reason = "A cluster cannot leave overlay, and networkPlugin azure without networkPluginMode is node subnet."
     return Fact("refused", reason, _CNI, "", "Write networkPluginMode overlay again, or create another cluster.")
 

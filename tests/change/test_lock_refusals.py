@@ -31,7 +31,7 @@ def change(*steps: PlannedStep) -> Change:
 def test_a_pool_of_a_locked_cluster_cannot_be_deleted() -> None:
     found = change(lock("same"), pool("delete"))
     assert (found.outcome, found.reasons[0].rule) == ("refused", "ScopeLocked")
-    assert found.reasons[0].text == "A resource lock forbids to delete it."
+    assert found.reasons[0].text == "A resource lock forbids deleting it."
     assert found.workaround.startswith("Remove the lock in an update of its own")
 
 
@@ -48,4 +48,4 @@ def test_a_pool_that_stays_in_azure_is_not_refused() -> None:
 def test_only_a_read_only_lock_refuses_updates(level: str, outcome: str) -> None:
     found = change(lock("same", level), pool("update"))
     assert found.outcome == outcome
-    assert (found.reasons[0].text == "A resource lock forbids to change it.") == (outcome == "refused")
+    assert (found.reasons[0].text == "A resource lock forbids changing it.") == (outcome == "refused")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import date
 
 import pytest
 
@@ -58,6 +60,9 @@ def test_rules_in_full_have_an_example_of_both_kinds_and_a_waiver() -> None:
         assert f"\n{verb}:\n    # ManagedCluster\n" in each
         assert "\nfine:\n    # ManagedCluster\n" in each
         assert "\n        - rule: " in each
+        until = re.search(r'until: "(.*)"', each)
+        assert until
+        assert date.fromisoformat(until[1]) > date.today()
     assert "\ncontrols: " in second
 
 
