@@ -39,6 +39,8 @@ OTHER_TYPES = tuple(
         ),
         "containerservice:Snapshot": _SNAPSHOT,
         "containerservice:UpdateRun": f"{_FLEET}/updateRuns/{{updateRunName}}",
+        "network:ApplicationGateway": in_group("Microsoft.Network/applicationGateways/{applicationGatewayName}"),
+        "network:LoadBalancer": in_group("Microsoft.Network/loadBalancers/{loadBalancerName}"),
         "network:PrivateDnsZoneGroup": f"{_ENDPOINT}/privateDnsZoneGroups/{{privateDnsZoneGroupName}}",
         "network:PrivateEndpoint": _ENDPOINT,
         "network:SecurityRule": f"{_RULES}/{{securityRuleName}}",

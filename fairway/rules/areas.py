@@ -46,7 +46,9 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "automatic": ("automatic", "automatic_settings", "node_provisioning"),
     "fleet": ("fleet", "fleet_limits"),
     "availability": ("reliability",),
-    "around-a-cluster": ("around_a_cluster", "monitoring", "neighbour_practice"),
+    "around-a-cluster": (
+        *("around_a_cluster", "monitoring", "neighbour_practice", "application_gateways", "load_balancers"),
+    ),
     "names-and-references": (
         *("naming", "resource_names", "known_names", "tags", "region", "references", "duplicates"),
         "node_resource_group",

@@ -9,7 +9,7 @@ from typing import get_args
 from fairway.azure import authorization
 from fairway.azure.values import LogCategory
 from fairway.rules.citations import aks, thread
-from fairway.rules.cluster_network import Stack
+from fairway.rules.cluster_network import Stack, above_setting
 from fairway.rules.reader import Faults
 from fairway.rules.references import kind_of
 from fairway.rules.registry import rule
@@ -157,6 +157,27 @@ def _categories(setting: Resource) -> Faults:
 
 
 @rule(
+    "diagnostic-sink-twice",
+    "Two diagnostic settings of a resource do not send one category to the same place.",
+    remedy="Keep the category in one of the settings, or remove one of them.",
+    sources=(thread("Azure/bicep-registry-modules/issues/3407"),),
+    over=Stack,
+)
+def _sink(stack: Stack) -> Faults:
+    for about, settings in stack.diagnostic_settings.items():
+        seen: dict[tuple[str, str], str] = {}
+        for each in settings if about else ():
+            name = each.word("name")
+            for part in each.parts("logs") if name else ():
+                category = part.word("category") or part.word("categoryGroup")
+                for key in ("workspaceId", "storageAccountId"):
+                    sink = each.word(key)
+                    if sink and category and part.on("enabled") and seen.setdefault((sink, category), name) != name:
+                        reason = f"setting {seen[sink, category]} sends {category} to it as well"
+                        yield each.fault(key, f"{reason} (Conflict: data sinks can't be reused for a category).")
+
+
+@rule(
     "diagnostic-category-unknown",
     "The logs of a cluster are of its categories.",
     remedy=f"Write one of {', '.join(CATEGORIES[:8])} or the group allLogs or audit.",
@@ -167,7 +188,8 @@ def _categories(setting: Resource) -> Faults:
 def _unknown(setting: Resource) -> Faults:
     for part in setting.parts("logs"):
         category = part.word("category")
-        ours = kind_of(setting.text("resourceUri")) == "microsoft.containerservice/managedclusters"
+        about = setting.text("resourceUri") or above_setting(setting.request.id)
+        ours = kind_of(about) == "microsoft.containerservice/managedclusters"
         if ours and category and category not in CATEGORIES:
             yield part.fault("category", f"{category} is not among the logs of a cluster that are known here.")
 

@@ -171,7 +171,7 @@ class Stack:
         """The diagnostic settings by the id of their resource in lower case; under "" those whose resource is not
         known."""
         settings = self.all(DIAGNOSTIC_SETTING)
-        return grouped((each.word("resourceUri") or _above_setting(each.request.id), each) for each in settings)
+        return grouped((each.word("resourceUri") or above_setting(each.request.id), each) for each in settings)
 
     @cached_property
     def _routes(self) -> Mapping[str, tuple[Reader, ...]]:
@@ -242,7 +242,7 @@ def kinds(request: Request) -> Sequence[str]:
     return (request.type,) if last == request.type else (request.type, last)
 
 
-def _above_setting(setting_id: str) -> str:
+def above_setting(setting_id: str) -> str:
     """The resource of a diagnostic setting, in lower case, from its id: a template may build the name of the resource
     group while it is deployed."""
     return setting_id.lower().partition("/providers/microsoft.insights/")[0]

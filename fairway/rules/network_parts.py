@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from fairway.rules.citations import thread
 from fairway.rules.cluster_network import PRIVATE_ENDPOINT, ROUTE_TABLE, SECURITY_GROUP, VIRTUAL_NETWORK, Stack
-from fairway.rules.reader import Faults
+from fairway.rules.reader import Fault, Faults
 from fairway.rules.registry import rule
 from fairway.rules.resource import Resource
 
@@ -43,3 +45,19 @@ def _delegated(stack: Stack) -> Faults:
         if subnet and services:
             reason = f"subnet {subnet.name} is delegated to {services[0]}, which takes no private endpoint beside it."
             yield endpoint.fault("subnet.id", reason)
+
+
+def parts_not_found(resource: Resource, key: str, named: Mapping[str, str]) -> Iterator[Fault]:
+    """The parts of a list whose properties in `named` are ids of parts that the list of that name does not have.
+
+    Only ids below the resource itself are looked at; Azure refuses them with InvalidResourceReference.
+    """
+    home = resource.request.id.lower()
+    for part in resource.parts(key):
+        for path, listed in named.items():
+            above, _, name = part.word(path).rpartition("/")
+            if home and above == f"{home}/{listed.lower()}" and not resource.partly_hidden(listed):
+                names = {each.word("name") for each in resource.parts(listed)}
+                if name not in names and "" not in names:
+                    reason = f"{listed} has no part called {part.text(path).rpartition('/')[2]}"
+                    yield part.fault(path, f"{reason} (InvalidResourceReference).")

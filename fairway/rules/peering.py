@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from fairway.azure import network as azure_network
 from fairway.rules.cidr import overlaps
+from fairway.rules.citations import thread
 from fairway.rules.cluster_network import Stack, VirtualNetwork
 from fairway.rules.reader import Faults, Reader
 from fairway.rules.registry import rule
@@ -13,6 +14,8 @@ from fairway.rules.registry import rule
 _LEARN = "https://learn.microsoft.com/azure/virtual-network/"
 
 _MANAGE = f"{_LEARN}virtual-network-manage-peering"
+
+_OFFER = "allowGatewayTransit"
 
 PEERING = azure_network.VIRTUAL_NETWORK_PEERING.token
 
@@ -74,6 +77,25 @@ def _flags(stack: Stack) -> Faults:
         elif each.on("useRemoteGateways") and key[1] and using.setdefault(key, each) is not each:
             name = using[key].text("virtualNetworkPeeringName", using[key].request.name)
             yield each.fault("useRemoteGateways", f"VNet {key[1]} uses the gateway of peering {name}.")
+
+
+@rule(
+    "peering-gateway-not-offered",
+    "A VNet uses the gateway of a peered VNet whose own peering offers it.",
+    remedy="Set allowGatewayTransit to true on the other peering, or useRemoteGateways to false.",
+    sources=(_MANAGE, thread("hashicorp/terraform-provider-azurerm/issues/2872")),
+    over=Stack,
+)
+def _not_offered(stack: Stack) -> Faults:
+    ends = [
+        (stack.network_above(each), stack.network_of(f"{_remote(each)}/subnets/any")) for each in stack.all(PEERING)
+    ]
+    by_ends = dict(zip(ends, stack.all(PEERING), strict=True))
+    for (here, there), each in zip(ends, stack.all(PEERING), strict=True):
+        other = by_ends.get((there, here)) if there and all((*here, *there)) else None
+        if other and each.on("useRemoteGateways") and not (other.on(_OFFER) or other.hidden(_OFFER)):
+            name = other.text("virtualNetworkPeeringName", other.request.name)
+            yield each.fault("useRemoteGateways", f"{_OFFER} is not true on peering {name} of the other VNet.")
 
 
 @rule(

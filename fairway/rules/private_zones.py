@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from fairway.azure import privatedns
+from fairway.request import MADE_UP_NAME
 from fairway.rules.cluster_network import Stack
 from fairway.rules.reader import Faults, Reader
 from fairway.rules.registry import rule
@@ -37,10 +38,17 @@ def _name(zone: Resource) -> Faults:
         yield zone.fault("privateZoneName", f"{wrong[0] or 'an empty text'} is no label of a DNS name.")
 
 
+def _zone(link: Reader) -> tuple[str, str]:
+    """Where a zone is and its name; templates have no name of the resource group, but the id of the zone."""
+    name = link.word("privateZoneName")
+    group = link.word("resourceGroupName") or link.request.id.lower().rpartition("/virtualnetworklinks/")[0]
+    return group if f"/{MADE_UP_NAME}/" not in group else "", name
+
+
 def _links(stack: Stack) -> Iterator[tuple[Reader, tuple[str, str], str]]:
     """The links whose VNet is known, each with its zone (resource group and name) and the id of the VNet."""
     for link in stack.all(LINK):
-        zone = (link.word("resourceGroupName"), link.word("privateZoneName"))
+        zone = _zone(link)
         if (net := link.word("virtualNetwork.id")) and all(zone):
             yield link, zone, net
 

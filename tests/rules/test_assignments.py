@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from fairway.request import Request
+from fairway.request import UNKNOWN, Request
 from fairway.rules.assignments import DIAGNOSTIC_SETTING, ROLE_ASSIGNMENT
 from tests.preflight import GROUP, Fragment, Pairs, broken, cluster, distinguishes
 
@@ -37,6 +37,13 @@ def logged(*logs: Fragment, count: int = 1, **inputs: Any) -> Fragment:
     }
 
 
+def sinks(second: Fragment) -> Fragment:
+    """Two diagnostic settings of a cluster, the second with other inputs."""
+    log = {"category": "guard", "enabled": True}
+    (first,) = logged(log, name="first")["beside"]
+    return cluster(beside=[first, replace(first, name="second", properties=first.properties | {"name": "b"} | second)])
+
+
 KEPT = {"category": "guard", "retentionPolicy": {"enabled": True, "days": 30}}
 LEFT = {"category": "guard", "retentionPolicy": {"enabled": False, "days": 0}}
 
@@ -55,6 +62,7 @@ PAIRS: Pairs = {
         logged({"category": "guard"}, {"category": "guard"}),
         logged({"category": "guard"}, {"category": "kube-audit"}),
     ),
+    "diagnostic-sink-twice": (sinks({}), sinks({"workspaceId": f"{LOGS}2"})),
     "diagnostic-category-unknown": (logged({"category": "kube-apisrver"}), logged({"category": "kube-apiserver"})),
     "diagnostic-retention": (logged(KEPT), logged(LEFT)),
 }
@@ -72,3 +80,23 @@ def test_a_setting_has_logs_or_metrics() -> None:
 
 def test_a_log_has_a_category_or_a_group() -> None:
     assert "diagnostic-setting-categories" in broken(logged({"category": "guard", "categoryGroup": "audit"}))
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        {"name": "first"},
+        {"logs": [{"category": "guard", "enabled": False}]},
+        {"logs": [{"category": "kube-audit", "enabled": True}]},
+        {"resourceUri": f"{CLUSTER}2"},
+    ],
+)
+def test_settings_that_send_other_logs_may_have_one_workspace(second: Fragment) -> None:
+    assert "diagnostic-sink-twice" not in broken(sinks(second))
+
+
+def test_the_cluster_of_a_setting_is_read_from_its_id() -> None:
+    """Templates have no name of the resource group, and so no whole resourceUri."""
+    (setting,) = logged({"category": "kube-apisrver"}, resourceUri=UNKNOWN)["beside"]
+    home = f"{CLUSTER}/providers/Microsoft.Insights/diagnosticSettings/one"
+    assert "diagnostic-category-unknown" in broken(cluster(beside=[replace(setting, id=home)]))

@@ -41,7 +41,7 @@ def group(port: str, source: str, **more: Any) -> Fragment:
 
 
 def gateway(tier: str, **more: Any) -> Fragment:
-    inputs = {"resourceGroupName": "rg1", "applicationGatewayName": "gw", "sku": {"tier": tier}, **more}
+    inputs = {"resourceGroupName": "rg1", "applicationGatewayName": "gw", "sku": {"tier": tier, "capacity": 2}, **more}
     return cluster(beside=[Request("azure-native:network:ApplicationGateway", "gw", inputs)])
 
 

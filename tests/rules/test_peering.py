@@ -26,11 +26,22 @@ def spoke(name: str, space: Any, *, remote: str = HUB, **more: Any) -> list[Requ
     return [net, Request(PEERING, f"{name}/hub", inputs)]
 
 
+def gateways(**other: Any) -> list[Request]:
+    """Two VNets that are peered with each other; the first uses the gateway of the second."""
+    ids = [f"{GROUP}/providers/Microsoft.Network/virtualNetworks/vnet-{name}" for name in ("shop", "hub")]
+    shop = spoke("shop", "10.224.0.0/16", remote=ids[1], useRemoteGateways=True)
+    return [*shop, *spoke("hub", "10.225.0.0/16", remote=ids[0], **other)]
+
+
 PAIRS: Pairs = {
+    "peering-gateway-not-offered": (
+        cluster(beside=gateways()),
+        cluster(beside=gateways(allowGatewayTransit=True)),
+    ),
     "peering-overlapping-ranges": (
         cluster(beside=[*spoke("shop", "10.224.0.0/16"), *spoke("blog", "10.224.0.0/16")]),
         cluster(beside=[*spoke("shop", "10.224.0.0/16"), *spoke("blog", "10.225.0.0/16")]),
-    )
+    ),
 }
 
 

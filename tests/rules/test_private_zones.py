@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -83,3 +84,14 @@ def test_a_network_of_two_links_in_one_zone_registers_once() -> None:
     found = broken(links(REGISTERS, REGISTERS))
     assert "private-zone-linked-twice" in found
     assert "private-zone-registration-twice" not in found
+
+
+def test_a_zone_is_found_by_the_id_of_its_link() -> None:
+    """Templates have no name of the resource group."""
+    home = f"{NETWORK.rpartition('/')[0]}/privateDnsZones/{REGISTRY}/virtualNetworkLinks"
+    made = [
+        replace(each, id=f"{home}/{each.name}", properties={**each.properties, "resourceGroupName": UNKNOWN})
+        for each in links({}, {})["beside"]
+    ]
+    assert "private-zone-linked-twice" in broken(cluster(beside=made))
+    assert "private-zone-linked-twice" not in broken(cluster(beside=[made[0], replace(made[1], id="")]))
