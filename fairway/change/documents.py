@@ -59,10 +59,10 @@ def comparison_of_documents(before: Described, after: Described, *, today: date 
         steps += [_alone("delete", each) for each in gone]
     elif gone:
         notes.append(f"Only in {before.name}: {first_of([each.label for each in gone])}; {_LEFT}.")
-    if before.is_answer and made:
-        notes.append(f"Only in {after.name}: {first_of([each.label for each in made])}; {_PART}.")
-    else:
-        steps += [_alone("create", each) for each in made]
+    new = [each for each in made if not before.is_answer or _not_listed(each, pairs)]
+    steps += [_alone("create", each) for each in new]
+    if unclear := [each.label for each in made if each not in new]:
+        notes.append(f"Only in {after.name}: {first_of(unclear)}; {_PART}.")
     notes += [f"{side.name}: {note}" for side in (before, after) for note in side.document.notes]
     found = compare(steps, notes=notes, today=today, advice=FileAdvice() if after.tool != "Pulumi" else None)
     by_urn = {each.step.urn: each for each in entries}
@@ -225,6 +225,14 @@ def _with(new: Mapping[str, Any], old: Mapping[str, Any], paths: Iterable[str]) 
     for each in paths:
         found = put(found, old, parse_path(each))
     return found
+
+
+def _not_listed(item: Item, pairs: Sequence[Pair]) -> bool:
+    """Whether it is a pool that Azure's answer about its cluster does not list."""
+    clusters = [(old, new) for old, new in pairs if new.type == MANAGED_CLUSTER and new.names == item.names[:-1]]
+    return item.type == AGENT_POOL and any(
+        sequence(old.request.properties.get("agentPoolProfiles")) for old, _ in clusters
+    )
 
 
 def _alone(op: str, item: Item) -> PlannedStep:

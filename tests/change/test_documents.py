@@ -116,6 +116,14 @@ def test_a_pool_of_its_own_is_the_one_in_the_list_that_azure_answers(compared: A
     assert place.path == "agentPoolProfiles[1].vmSize"
 
 
+def test_a_pool_that_azures_answer_does_not_list_is_created(compared: Any) -> None:
+    properties = {key: value for key, value in pool(mode="User").items() if key != "name"}
+    web = {"name": "aks/web", "type": POOLS, "apiVersion": "2025-09-01", "properties": properties}
+    found = compared(shown(), template(cluster(), web))
+    assert (outcomes(found), found.notes) == ({"web": "created"}, ())
+    assert compared(shown(agentPoolProfiles=None), template(cluster(), web)).notes != ()
+
+
 def test_a_pool_that_a_template_leaves_out_stays(compared: Any) -> None:
     found = compared(shown(agentPoolProfiles=[pool(), pool(name="web", mode="User")]), template(cluster()))
     assert one(found).outcome == "in place"
