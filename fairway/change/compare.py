@@ -124,7 +124,7 @@ def _with_left_over(entry: ResourceSteps, change: Change, entries: Sequence[Reso
 def _updated(step: PlannedStep, change: Change, entries: Sequence[ResourceSteps], today: date | None) -> Change:
     if step.token in (MANAGED_CLUSTER, AGENT_POOL) or aks.azure_transitions(step):
         return aks.updated(step, change, entries, today)
-    return with_subnets(step, replace(change, reasons=of_diff(step)))
+    return with_subnets(step, replace(change, reasons=of_diff(step)), entries)
 
 
 def _replaced(entry: ResourceSteps, change: Change, entries: Sequence[ResourceSteps]) -> Change:

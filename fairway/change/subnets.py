@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from fairway.change.by_resource import ResourceSteps
 from fairway.change.change import Change, Reason
 from fairway.change.described import by_name
 from fairway.change.planned_step import PlannedStep
 from fairway.request import Placeholder, mapping, sequence
 from fairway.rules.citations import aks
+from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 from fairway.standin.network import NETWORK, SUBNET, ranges
 from fairway.transitions.difference import same
 
@@ -22,11 +24,13 @@ _CUT = (
     "Pods stay; outbound connections of nodes in the subnet are cut and their outbound addresses change. Without any "
     "egress, nodes lose the API server and registries."
 )
+_REFUSED = "Nothing happens: Azure refuses the request as a whole."
 _GATEWAYS = {"natGateway": "NAT gateway", "routeTable": "route table"}
 
 
-def with_subnets(step: PlannedStep, change: Change) -> Change:
-    """The change with the subnets that it removes, and those whose egress changes."""
+def with_subnets(step: PlannedStep, change: Change, entries: Sequence[ResourceSteps]) -> Change:
+    """The change with the subnets that it removes, and those whose egress changes; refused if pools are in one that it
+    removes."""
     if step.token == SUBNET:
         reasons = [*_egress(step.old_inputs, step.new_inputs, "")]
     elif step.token == NETWORK:
@@ -37,13 +41,26 @@ def with_subnets(step: PlannedStep, change: Change) -> Change:
         return change
     cut = any(each.source == _EGRESS for each in reasons)
     gone = ", ".join(str(each.before) for each in reasons if each.source == _LIST)
+    used = {name for entry in entries for name in _subnets_of(entry.step)}
+    refused = any(str(each.before).casefold() in used for each in reasons if each.source == _LIST)
     others = (each for each in change.reasons if not each.repeats_outcome or each.path not in {r.path for r in reasons})
     return replace(
         change,
         reasons=(*reasons, *others),
-        workloads=_CUT if cut else change.workloads,
+        outcome="refused" if refused else change.outcome,
+        workloads=_REFUSED if refused else _CUT if cut else change.workloads,
         workaround=f"Keep {gone} in the list, unless Azure should delete it." if gone else change.workaround,
     )
+
+
+def _subnets_of(step: PlannedStep) -> Iterator[str]:
+    """The names of the subnets that running pools are in."""
+    pools = [step.old_inputs] if step.token == AGENT_POOL else []
+    if step.token == MANAGED_CLUSTER:
+        pools = [mapping(each) or {} for each in sequence(step.old_inputs.get("agentPoolProfiles")) or ()]
+    for pool in pools:
+        for key in ("vnetSubnetID", "podSubnetID"):
+            yield str(pool.get(key) or "").rpartition("/subnets/")[2].casefold()
 
 
 def _of_network(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Reason]:

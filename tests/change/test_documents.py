@@ -167,6 +167,15 @@ def test_a_subnet_that_a_list_no_longer_has_is_deleted(compared: Any) -> None:
     assert "deletes" not in more.reasons[0].text
 
 
+def test_a_subnet_with_running_nodes_cannot_leave_the_list(compared: Any) -> None:
+    id = "[resourceId('Microsoft.Network/virtualNetworks/subnets', 'vnet', 'others')]"
+    running = cluster(agentPoolProfiles=[pool(vnetSubnetID=id)])
+    before = vnet("vnet", subnet(), {**subnet("10.2.0.0/16"), "name": "others"})
+    change = one(compared(template(running, before), template(running, vnet("vnet", subnet()))))
+    assert (change.kind, change.outcome) == ("VirtualNetwork", "refused")
+    assert "Keep others in the list" in change.workaround
+
+
 def test_the_range_of_a_subnet_is_refused_another_value_while_it_is_in_use(compared: Any) -> None:
     before, after = (template(cluster(), vnet("vnet", subnet(each))) for each in ("10.1.0.0/16", "10.3.0.0/16"))
     reason = one(compared(before, after)).reasons[0]
