@@ -94,13 +94,16 @@ def _no_system_pool(cluster: Cluster) -> Faults:
 @rule(
     "system-pool-windows",
     "A pool of mode System runs Linux.",
-    remedy="Set mode to User; another pool, on Linux, has to be of mode System.",
+    remedy="Set mode to User.",
     sources=(_SYSTEM,),
 )
 def _system_windows(cluster: Cluster) -> Faults:
+    linux = any(each.system and not each.windows for each in cluster.pools)
+    remedy = "" if linux else "Add a Linux pool of mode System; set mode to User."
     for pool in cluster.pools:
         if pool.system and pool.windows:
-            yield pool.fault("osType", f"pool {pool.shown} is Windows and System; AKS's own pods run on Linux.")
+            reason = f"pool {pool.shown} is Windows and System; AKS's own pods run on Linux."
+            yield pool.fault("osType", reason, remedy=remedy)
 
 
 @rule(
@@ -285,11 +288,7 @@ def _max_pods(cluster: Cluster) -> Faults:
     "pool-without-count",
     "A pool has a count, autoscaled or not.",
     remedy="Set count to the number of nodes to begin with, such as minCount.",
-    sources=(
-        thread("pulumi/pulumi-azure-native/issues/2943"),
-        thread("Azure/azure-service-operator/issues/3220"),
-        thread("Azure/terraform-azurerm-avm-res-containerservice-managedcluster/issues/184"),
-    ),
+    sources=(thread("pulumi/pulumi-azure-native/issues/2943"), thread("Azure/azure-service-operator/issues/3220")),
 )
 def _count(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
