@@ -19,6 +19,7 @@ from fairway.azure.network import SUBNET, VIRTUAL_NETWORK
 from fairway.documents.arm_resource import ArmResource, found_of
 from fairway.documents.azurerm_names import TOKEN
 from fairway.documents.document import Document, Found, document
+from fairway.documents.service_operator import objects
 from fairway.documents.source import Source
 from fairway.documents.unknown import id_in_group, unknown
 from fairway.request import UNKNOWN, Path, mapped, mapping, sequence, value_at
@@ -75,14 +76,7 @@ def _hint(resource: str, path: Path, text: str) -> str:  # noqa: ARG001
 
 
 def _manifests(tree: Any) -> Iterator[Manifest]:
-    listed = sequence(tree)
-    pairs: list[tuple[Path, Any]] = [((), tree)] if listed is None else [((at,), one) for at, one in enumerate(listed)]
-    for base, each in pairs:
-        top = mapping(each) or {}
-        items = sequence(top.get("items")) if top.get("kind") == "List" else None
-        for at, item in enumerate(items or ()):
-            yield from _manifest((*base, "items", at), mapping(item) or {})
-        yield from _manifest(base, top)
+    return (found for base, top in objects(tree) for found in _manifest(base, top))
 
 
 def _manifest(base: Path, top: Mapping[str, Any]) -> Iterator[Manifest]:

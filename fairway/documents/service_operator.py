@@ -89,7 +89,8 @@ def read(source: Source) -> Document:
     return document(source, KIND, [reader.found(each) for each in manifests])
 
 
-def _manifests(tree: Any) -> Iterator[Manifest]:
+def objects(tree: Any) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    """Every object of a file and its path; the items of a List before the List."""
     listed = sequence(tree)
     pairs: list[tuple[Path, Any]] = (
         [((), tree)] if listed is None else [((at,), each) for at, each in enumerate(listed)]
@@ -97,9 +98,12 @@ def _manifests(tree: Any) -> Iterator[Manifest]:
     for base, each in pairs:
         top = mapping(each) or {}
         items = sequence(top.get("items")) if top.get("kind") == "List" else None
-        for at, item in enumerate(items or ()):
-            yield from _manifest((*base, "items", at), mapping(item) or {})
-        yield from _manifest(base, top)
+        yield from (((*base, "items", at), mapping(item) or {}) for at, item in enumerate(items or ()))
+        yield base, top
+
+
+def _manifests(tree: Any) -> Iterator[Manifest]:
+    return (found for base, top in objects(tree) for found in _manifest(base, top))
 
 
 def _manifest(base: Path, top: Mapping[str, Any]) -> Iterator[Manifest]:
