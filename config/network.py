@@ -37,10 +37,13 @@ class SecurityRule(Settings):
 
 
 class Subnet(Settings):
-    """A subnet: a new one (`addressPrefix`) or an existing one (`id`)."""
+    """A subnet: a new one (`addressPrefix` or `addressPrefixes`) or an existing one (`id`)."""
 
     address_prefix: Cidr | None = None
     """CIDR range of the new subnet, inside the VNet's ranges."""
+    address_prefixes: Items[Cidr] | None = None
+    """CIDR ranges of the new subnet, instead of addressPrefix: an IPv4 range and an IPv6 /64 for a dual-stack cluster,
+    or a second IPv4 range."""
     id: SubnetId | None = None
     """Resource ID of an existing subnet, which Fairway does not change."""
     security_rules: Named[SecurityRule] = {}
@@ -65,9 +68,9 @@ class Subnet(Settings):
 
     @model_validator(mode="after")
     def _made_or_existing(self) -> Self:
-        if (self.address_prefix is None) == (self.id is None):
+        if sum(map(bool, (self.address_prefix, self.address_prefixes, self.id))) != 1:
             raise PydanticCustomError(
-                "setting", "set addressPrefix for a new subnet or id for an existing one, not both"
+                "setting", "set addressPrefix or addressPrefixes for a new subnet, or id for an existing one, only one"
             )
         return self
 
@@ -81,6 +84,13 @@ class Subnet(Settings):
                 {"keys": ", ".join(sorted(arm_name(field) for field in ignored))},
             )
         return self
+
+    @property
+    def ranges(self) -> dict[str, IPv4Network | IPv6Network]:
+        """The ranges of a new subnet, by the setting: `addressPrefixes[1]`. Empty for an existing one."""
+        listed = {f"addressPrefixes[{place}]": each for place, each in enumerate(self.address_prefixes or ())}
+        alone = {"addressPrefix": self.address_prefix} if self.address_prefix else {}
+        return {key: ip_network(each) for key, each in (listed | alone).items()}
 
     @model_validator(mode="after")
     def _priorities_differ(self) -> Self:
@@ -208,25 +218,21 @@ class Network(Settings):
 
     @model_validator(mode="after")
     def _subnets_fit(self) -> Self:
-        new = {name: ip_network(each.address_prefix) for name, each in self.subnets.items() if each.address_prefix}
+        new = [(name, key, each) for name, it in self.subnets.items() for key, each in it.ranges.items()]
         ranges = [ip_network(prefix) for prefix in self.address_prefixes]
-        for name, inner in new.items():
+        for name, key, inner in new:
             if not any(_within(inner, outer) for outer in ranges):
                 raise PydanticCustomError(
                     "setting",
                     "{range} is outside the VNet ({ranges}); choose a range inside, or widen addressPrefixes",
-                    {
-                        "range": str(inner),
-                        "ranges": ", ".join(self.address_prefixes),
-                        "at": f"subnets.{name}.addressPrefix",
-                    },
+                    {"range": str(inner), "ranges": ", ".join(self.address_prefixes), "at": f"subnets.{name}.{key}"},
                 )
-        for (one, first), (other, second) in combinations(new.items(), 2):
+        for (one, _, first), (other, key, second) in combinations(new, 2):
             if first.overlaps(second):
                 raise PydanticCustomError(
                     "setting",
                     "{second} overlaps the subnet {one} ({first}); subnets cannot share addresses",
-                    {"second": str(second), "one": one, "first": str(first), "at": f"subnets.{other}.addressPrefix"},
+                    {"second": str(second), "one": one, "first": str(first), "at": f"subnets.{other}.{key}"},
                 )
         return self
 

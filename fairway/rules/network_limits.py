@@ -95,7 +95,8 @@ def _ipv6_services(cluster: Cluster) -> Faults:
 @rule(
     "dual-stack-subnet-ipv4-only",
     "With two address families, the subnets of the nodes have an IPv6 range.",
-    remedy="Add an IPv6 /64 to the address prefixes of the subnet, and its range to the VNet.",
+    remedy="Add an IPv6 /64 to the addressPrefixes of the subnet (in a stack file "
+    "network.subnets.<name>.addressPrefixes, with the IPv4 range first), and its range to those of the VNet.",
     sources=(aks("configure-dual-stack.md#limitations"),),
 )
 def _subnets(cluster: Cluster) -> Faults:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ipaddress import ip_network
 
+from fairway.rules.cidr import networks
 from fairway.rules.citations import aks
 from fairway.rules.cluster import Cluster
 from fairway.rules.practice import ALL, PROD, REGULATED, has_surroundings, lacks, other, practice, preset, switched_on
@@ -239,15 +240,12 @@ def _group(cluster: Cluster) -> Faults:
 )
 def _size(cluster: Cluster) -> Faults:
     for subnet, pools in cluster.node_subnets.values() if cluster.cni == "node-subnet" else ():
-        text = subnet.text("addressPrefix")
-        try:
-            small = ip_network(text, strict=False).prefixlen > 23 and ":" not in text
-        except ValueError:
-            continue
-        if small:
+        text = ", ".join(subnet.cidrs)
+        addresses = sum(each.num_addresses for each in networks(subnet.cidrs) if each.version == 4)
+        if 0 < addresses < 2**9:
             names = ", ".join(pool.shown for pool in pools)
             reason = f"subnet {subnet.name} ({text}) has the addresses of nodes and pods of {names}: it fills up soon."
-            yield subnet.fault("addressPrefix", reason)
+            yield subnet.fault("addressPrefixes" if subnet.given("addressPrefixes") else "addressPrefix", reason)
 
 
 @practice(

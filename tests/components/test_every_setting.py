@@ -187,6 +187,11 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
         of("Subnet", "delegations"),
         [{"name": "y", "serviceName": "Microsoft.X/y"}],
     ),
+    "network.subnets.*.addressPrefixes": (
+        network(subnets={"nodes": {"addressPrefixes": ["10.224.0.0/24", "10.224.1.0/24"]}}),
+        of("Subnet", "addressPrefixes"),
+        ["10.224.0.0/24", "10.224.1.0/24"],
+    ),
     "network.subnets.*.wayOut": (nodes(wayOut=False), of("Subnet", "natGateway"), None),
     **{
         f"network.subnets.*.{key}": (nodes(**{key: value}), of("Subnet", key), value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fairway import check
 from tests.repository import build
 
 SUBNET = "/subscriptions/s/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/v/subnets/nodes"
@@ -16,6 +17,29 @@ def test_each_new_subnet_has_a_security_group_and_egress() -> None:
         assert subnet.get("natGateway.id") == plan.one("NatGateway").id
         assert subnet.get("virtualNetworkName") == plan.one("VirtualNetwork").get("virtualNetworkName")
         assert subnet.get("addressPrefix") == subnets[str(key)]["addressPrefix"]
+
+
+def test_a_dual_stack_cluster_gets_a_subnet_with_both_families() -> None:
+    ranges = ["10.224.0.0/20", "fd00:db8:dead::/64"]
+    profile = {"ipFamilies": ["IPv4", "IPv6"], "outboundType": "loadBalancer"}
+    space = ["10.224.0.0/16", "fd00:db8:dead::/48"]
+    plan = build(
+        {
+            "networkProfile": profile,
+            "network": {"addressPrefixes": space, "subnets": {"nodes": {"addressPrefixes": ranges}}},
+        }
+    )
+    subnet = plan.one("Subnet")
+    assert subnet.get("addressPrefixes") == ranges
+    assert "addressPrefix" not in subnet.properties
+    assert not [each.rule for each in check(plan) if each.severity == "error"]
+
+
+def test_a_dual_stack_cluster_on_ipv4_subnets_is_refused() -> None:
+    plan = build({"networkProfile": {"ipFamilies": ["IPv4", "IPv6"], "outboundType": "loadBalancer"}})
+    (found,) = [each for each in check(plan) if each.severity == "error"]
+    assert found.rule == "dual-stack-subnet-ipv4-only"
+    assert "network.subnets.<name>.addressPrefixes" in found.remedy
 
 
 def test_subnets_are_made_one_after_the_other() -> None:

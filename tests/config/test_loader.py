@@ -152,6 +152,14 @@ BAD = {
         cluster("network: {subnets: {nodes: {addressPrefix: 10.224.0.0/22}, web: {addressPrefix: 10.224.2.0/24}}}"),
         ["network.subnets.web.addressPrefix", "10.224.2.0/24 overlaps the subnet nodes (10.224.0.0/22)"],
     ),
+    "the second range of a subnet outside the VNet": (
+        cluster('network: {subnets: {nodes: {addressPrefixes: [10.224.0.0/22, "fd00::/64"]}}}'),
+        ["network.subnets.nodes.addressPrefixes[1]", "fd00::/64 is outside the VNet"],
+    ),
+    "a subnet with a range in both forms": (
+        cluster("network: {subnets: {nodes: {addressPrefix: 10.224.0.0/22, addressPrefixes: [10.224.0.0/22]}}}"),
+        ["network.subnets.nodes", "addressPrefix or addressPrefixes", "only one"],
+    ),
     "no subnet for a pool": (
         cluster("network: {subnets: {web: {addressPrefix: 10.224.0.0/22}}}"),
         ["clusters.shop.defaultNodePool", "has no subnet", "rename one to `nodes`"],
