@@ -53,6 +53,7 @@ class AksCluster(Component):
             **arguments,
         )
         self.id, self.name = cluster.id, cluster.name
+        context.scopes |= {"cluster": cluster.id, "resourceGroup": cluster.id.apply(_resource_group_id)}
         self.oidc_issuer_url = cluster.oidc_issuer_profile.apply(lambda issuer: issuer.issuer_url if issuer else None)
         self.node_pools = {
             key: NodePool(
@@ -85,9 +86,7 @@ class AksCluster(Component):
             role_assignment(
                 context.logical(ROLE, key),
                 role=role.role_guid,
-                scope=pulumi.Output.concat(cluster.id, "/namespaces/", role.namespace)
-                if role.namespace
-                else cluster.id,
+                scope=context.scope(role.scope, role.namespace),
                 principal_id=role.principal_id,
                 principal_type=role.principal_type,
                 condition=role.condition,
@@ -132,6 +131,12 @@ def _arguments(context: Context, parts: Sequence[Part]) -> dict[str, Any]:
     for part in parts:
         part.into(arguments)
     return arguments
+
+
+def _resource_group_id(id: str) -> str:
+    """The resource group in a cluster's id, spelled as ARM does: AKS returns `resourcegroups`."""
+    _, _, subscription, _, group, *_ = id.split("/")
+    return f"/subscriptions/{subscription}/resourceGroups/{group}"
 
 
 def _any(arguments: dict[str, Any]) -> Any:

@@ -32,6 +32,9 @@ class Context:
     """The arguments that resources in the resource group share: the group's name and tags."""
     located: dict[str, Any]
     """The same with the region."""
+    scopes: dict[str, pulumi.Input[str]]
+    """The ids of what roles can have as their scope, by the names in `config.roles.SCOPES`. Each component adds its
+    own."""
 
     def __init__(
         self,
@@ -51,6 +54,7 @@ class Context:
         self.cluster_name = settings.name or name
         self.group = settings.resource_group_name or self.azure(GROUP)
         self._secret = secret
+        self.scopes = {}
         if resource_group_name is None:
             resource_group_name = settings.resource_group_name or self._resource_group(opts)
         self.resource_group_name: pulumi.Input[str] = resource_group_name
@@ -64,6 +68,11 @@ class Context:
     def azure(self, kind: Kind, key: str = "") -> str:
         """The name of a resource in Azure."""
         return kind.azure_name(self.cluster_name, key)
+
+    def scope(self, name: str, namespace: str | None = None) -> pulumi.Input[str]:
+        """The id of a scope: a name in `scopes`, or an id. `namespace` is a Kubernetes namespace in it."""
+        found = name if name.startswith("/") else self.scopes[name]
+        return pulumi.Output.concat(found, "/namespaces/", namespace) if namespace else found
 
     def secret(self, key: str) -> pulumi.Output[str]:
         """The value of the config key `fairway:<key>`. Raises ValueError if the program passed no `secret`."""

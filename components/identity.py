@@ -12,7 +12,7 @@ from pulumi_azure_native import authorization, managedidentity
 from components.context import Component, Context, Part
 from components.kind import Kind
 from config.cluster import Cluster
-from config.identity import BUILT_IN_ROLES
+from fairway.azure.roles import BUILT_IN_ROLES
 
 IDENTITY = Kind("UserAssignedIdentity", "identity", "id-{cluster}", 128, "identity")
 OWN_ROLE = Kind("RoleAssignment", "role/{key}", configured="identity", parent="access")
@@ -119,6 +119,9 @@ def _assignment_name(scope_and_principal: Sequence[str], role: str) -> str:
 
 
 def _role_definition_id(scope: str, role: str) -> str:
-    """The full id with the scope's subscription, as Azure returns it: a shorter one would differ after each refresh."""
-    subscription = "/".join(scope.split("/")[:3])
+    """The full id with the scope's subscription, as Azure returns it: a shorter one would differ after each refresh.
+
+    A management group has none.
+    """
+    subscription = "/".join(scope.split("/")[:3]) if scope.startswith("/subscriptions/") else ""
     return f"{subscription}/providers/Microsoft.Authorization/roleDefinitions/{role}"

@@ -45,6 +45,8 @@ class ClusterMonitoring(Component, Part):
                 **context.located,
             )
             self.workspace_id = workspace.id
+        if self.workspace_id is not None:
+            context.scopes["workspace"] = self.workspace_id
         self.register_outputs({"workspaceId": self.workspace_id})
 
     def into(self, arguments: dict[str, Any]) -> None:

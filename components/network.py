@@ -71,6 +71,8 @@ class ClusterNetwork(Component, Part):
             self._peerings(virtual_network, after=self._subnets(virtual_network, egress))
         if self._settings.private_dns_zone and settings.location:
             self.private_dns_zone_id = private_dns_zone(context, self.virtual_network_id, self._child)
+        if self.virtual_network_id is not None:
+            context.scopes["virtualNetwork"] = self.virtual_network_id
         self.register_outputs({"subnetIds": self.subnet_ids, "virtualNetworkId": self.virtual_network_id})
 
     def roles(self) -> dict[str, tuple[str, pulumi.Input[str]]]:

@@ -18,6 +18,7 @@ from config.addons import (
     StorageProfile,
     WorkloadAutoScalerProfile,
 )
+from config.cluster_checks import CHECKS
 from config.cluster_profiles import (
     BootstrapProfile,
     ExtendedLocation,
@@ -28,13 +29,14 @@ from config.cluster_profiles import (
     OIDCIssuerProfile,
     WindowsProfile,
 )
-from config.identity import Identity, IdentityProfile, RoleAssignment
+from config.identity import Identity, IdentityProfile
 from config.lock import Lock
 from config.model import Settings, group, own
 from config.monitoring import Monitoring
 from config.network import Network
 from config.network_profile import NetworkProfile
 from config.node_pool import AgentPool, DefaultNodePool, NodePool
+from config.roles import RoleAssignment
 from config.security import AADProfile, ApiServerAccessProfile, SecurityProfile
 from config.types import DiskEncryptionSetId, KubernetesVersion, Named, Tags
 from config.upgrade import AutoScaler, AutoUpgradeProfile, ClusterUpgradeSettings, Maintenance
@@ -142,7 +144,7 @@ class Cluster(Settings):
     maintenance: Maintenance = own(Maintenance)
     """Maintenance windows for automatic upgrades. By default, AKS upgrades at any time."""
     role_assignments: Named[RoleAssignment] = own({})
-    """Azure role assignments on the cluster, by any name. Default: none."""
+    """Azure role assignments on the cluster or another `scope`, by any name. Default: none."""
     lock: Lock | None = own(None)
     """A resource lock in Azure: the cluster and its pools cannot be deleted. Set null in the `pulumi up` that deletes a
     pool, such as the last one of a rotation. Default: none."""
@@ -171,52 +173,9 @@ class Cluster(Settings):
         return data
 
     @model_validator(mode="after")
-    def _subnets_exist(self) -> Self:
-        known = self.network.subnets
-        pools: list[tuple[str, str, AgentPool]] = [
-            ("defaultNodePool", self.default_node_pool.name, self.default_node_pool)
-        ]
-        for key, pool in self.node_pools.items():
-            pools.append((f"nodePools.{key}", key, pool))
-            if pool.rotation:
-                pools.append((f"nodePools.{key}.rotation.from", key, pool.before_rotation()))
-        wanted = {f"{where}.subnet": pool.subnet for where, _, pool in pools}
-        wanted |= {f"{where}.podSubnet": pool.pod_subnet for where, _, pool in pools}
-        wanted |= {"network.apiServerSubnet": self.network.api_server_subnet}
-        for where, name in wanted.items():
-            if name is not None and name not in known:
-                raise PydanticCustomError(
-                    "setting",
-                    "{where} is {name}, which is not in network.subnets ({known})",
-                    {"where": where, "name": name, "known": ", ".join(known) or "none", "at": where},
-                )
-        for where, key, pool in pools:
-            if known and not pool.vnet_subnet_id and not self.subnet_of(key, pool):
-                raise PydanticCustomError(
-                    "setting",
-                    "has no subnet: set `subnet` to one of network.subnets ({known}), or rename one to `nodes`",
-                    {"known": ", ".join(known), "at": where},
-                )
-        return self
-
-    @model_validator(mode="after")
-    def _default_pool_retires_into_another(self) -> Self:
-        retired = self.default_node_pool.retired
-        if retired is None:
-            return self
-        if not any(pool.mode == "System" for pool in self.node_pools.values()):
-            raise PydanticCustomError(
-                "setting",
-                "the default pool can only be retired once nodePools has another System pool; "
-                "add one with `mode: System`",
-                {"at": "defaultNodePool.retired"},
-            )
-        if self.update_default_node_pool:
-            raise PydanticCustomError(
-                "setting",
-                "the default pool is {retired}, so it cannot be updated; remove updateDefaultNodePool",
-                {"retired": retired, "at": "updateDefaultNodePool"},
-            )
+    def _parts_agree(self) -> Self:
+        for check in CHECKS:
+            check(self)
         return self
 
     @property

@@ -22,7 +22,7 @@ from config.addons import (
 )
 from config.cluster import Cluster
 from config.cluster_profiles import GmsaProfile, LinuxProfile, WindowsProfile
-from config.identity import Identity, KubeletIdentity, RoleAssignment
+from config.identity import Identity, KubeletIdentity
 from config.model import Settings
 from config.network_profile import AdvancedNetworking, LoadBalancerProfile, NATGatewayProfile, NetworkProfile
 from config.node_config import KubeletConfig, LinuxOSConfig, SysctlConfig
@@ -40,6 +40,7 @@ from config.other_shapes import (
     taint,
 )
 from config.other_words_cluster import AUTO_SCALER, CLUSTER, FLAT, LOAD_BALANCER, STORAGE
+from config.roles import RoleAssignment
 from config.security import AADProfile, ApiServerAccessProfile, AzureKeyVaultKms, Defender
 from config.upgrade import AutoScalerProfile, UpgradeOverrideSettings
 

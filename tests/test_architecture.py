@@ -19,7 +19,7 @@ ALLOWED = {
     },
     "components": {
         *("components", "config", "pulumi", "pulumi_azure_native"),
-        *("fairway.plan.advice", "fairway.request", "fairway.secret_names"),
+        *("fairway.azure.roles", "fairway.plan.advice", "fairway.request", "fairway.secret_names"),
     },
     "policy": {"pack", "pulumi_policy", "fairway.crossguard"},
     "fairway": {"fairway", "pulumi", "yaml", "typer", "rich", "google", "grpc", "click", "cryptography"},

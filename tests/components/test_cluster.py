@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from config.roles import SCOPES
 from config.stack import Stack
 from fairway.plan import record
 from fairway.request import UNKNOWN
@@ -280,3 +281,32 @@ def test_a_lock_is_created_last_so_that_it_is_deleted_first() -> None:
 
 def test_a_cluster_has_no_lock_by_default() -> None:
     assert not build({}).all("ManagementLockByScope")
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_a_role_covers_what_its_scope_names(scope: str) -> None:
+    """The first resource of each type is the cluster's own."""
+    role = {
+        "principalId": "8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b",
+        "roleDefinitionName": "Reader",
+        "scope": scope,
+    }
+    plan = build({"roleAssignments": {"ops": role}})
+    kinds = {"cluster": "ManagedCluster", "workspace": "Workspace", "virtualNetwork": "VirtualNetwork"}
+    found = plan.all(kinds.get(scope, "ResourceGroup"))[0].id
+    assert plan.one("RoleAssignment", "shop/role/ops").get("scope") == found
+
+
+def test_a_role_covers_an_id() -> None:
+    scope = "/subscriptions/s/resourceGroups/data/providers/Microsoft.Storage/storageAccounts/shop"
+    role = {"principalId": "8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b", "roleDefinitionName": "Reader", "scope": scope}
+    found = build({"roleAssignments": {"ops": role}}).one("RoleAssignment", "shop/role/ops")
+    assert found.get("scope") == scope
+    assert str(found.get("roleDefinitionId")).startswith("/subscriptions/s/providers/Microsoft.Authorization/")
+
+
+def test_a_role_on_a_management_group_has_a_definition_without_a_subscription() -> None:
+    scope = "/providers/Microsoft.Management/managementGroups/platform"
+    role = {"principalId": "8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b", "roleDefinitionName": "Reader", "scope": scope}
+    found = build({"roleAssignments": {"ops": role}}).one("RoleAssignment", "shop/role/ops")
+    assert str(found.get("roleDefinitionId")).startswith("/providers/Microsoft.Authorization/roleDefinitions/")

@@ -11,11 +11,11 @@ import pytest
 from components import Context, NodePool
 from components.places import KINDS
 from config.cluster import Cluster
-from config.identity import BUILT_IN_ROLES
 from config.model import Settings
 from config.node_pool import DefaultNodePool
 from config.node_pool import NodePool as NodePoolSettings
 from config.upgrade import MaintenanceWindow
+from fairway.azure.roles import BUILT_IN_ROLES
 from fairway.plan import Record, record
 from fairway.request import leaves
 from tests.repository import build
@@ -298,6 +298,7 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
     "roleAssignments.*.principalId": (role(), of("RoleAssignment", "principalId", OPS), PRINCIPAL),
     "roleAssignments.*.principalType": (role(principalType="User"), of("RoleAssignment", "principalType", OPS), "User"),
     "roleAssignments.*.condition": (role(condition="true"), of("RoleAssignment", "condition", OPS), "true"),
+    "roleAssignments.*.scope": (role(scope=VAULT), of("RoleAssignment", "scope", OPS), VAULT),
     "roleAssignments.*.namespace": (
         role(namespace="web"),
         lambda it: str(of("RoleAssignment", "scope", OPS)(it)).endswith("/managedClusters/shop/namespaces/web"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from config.identity import BUILT_IN_ROLES
+from fairway.azure.roles import BUILT_IN_ROLES
 from tests.repository import build
 
 IDENTITY = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/own"

@@ -281,7 +281,31 @@ BAD = {
         cluster(
             "roleAssignments: {ops: {principalId: 8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b, roleDefinitionName: AcrPull}}"
         ),
-        ["AcrPull is a role on a container registry", "az role assignment create --role AcrPull"],
+        ["AcrPull is a role on a container registry", "set `scope` to the registry's id"],
+    ),
+    "a misspelled scope": (
+        cluster(
+            "roleAssignments: {ops: {principalId: 8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b, roleDefinitionName: Reader, "
+            "scope: virtualnetwork}}"
+        ),
+        ["clusters.shop.roleAssignments.ops.scope", "Did you mean virtualNetwork?"],
+    ),
+    "a scope that the cluster does not have": (
+        cluster(
+            "network: {subnets: {}}\nroleAssignments:\n  ops:\n    principalId: 8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b\n"
+            "    roleDefinitionName: Reader\n    scope: virtualNetwork"
+        ),
+        [
+            "clusters.shop.roleAssignments.ops.scope",
+            "this cluster has no virtualNetwork: write one of cluster, resourceGroup, workspace, or a resource id",
+        ],
+    ),
+    "a role on a namespace of another resource": (
+        cluster(
+            "roleAssignments: {ops: {principalId: 8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b, roleDefinitionName: Reader, "
+            "scope: resourceGroup, namespace: web}}"
+        ),
+        ["clusters.shop.roleAssignments.ops.namespace", "remove scope or namespace"],
     ),
     "a switch in the words of old YAML": (
         cluster("protect: no"),

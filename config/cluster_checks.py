@@ -1,0 +1,69 @@
+"""Checks of settings that depend on each other, in different parts of a cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from pydantic_core import PydanticCustomError
+
+from config.node_pool import AgentPool
+from config.roles import check_scope
+
+if TYPE_CHECKING:
+    from config.cluster import Cluster
+
+
+def _subnets_exist(cluster: Cluster) -> None:
+    known = cluster.network.subnets
+    pools: list[tuple[str, str, AgentPool]] = [
+        ("defaultNodePool", cluster.default_node_pool.name, cluster.default_node_pool)
+    ]
+    for key, pool in cluster.node_pools.items():
+        pools.append((f"nodePools.{key}", key, pool))
+        if pool.rotation:
+            pools.append((f"nodePools.{key}.rotation.from", key, pool.before_rotation()))
+    wanted = {f"{where}.subnet": pool.subnet for where, _, pool in pools}
+    wanted |= {f"{where}.podSubnet": pool.pod_subnet for where, _, pool in pools}
+    wanted |= {"network.apiServerSubnet": cluster.network.api_server_subnet}
+    for where, name in wanted.items():
+        if name is not None and name not in known:
+            raise PydanticCustomError(
+                "setting",
+                "{where} is {name}, which is not in network.subnets ({known})",
+                {"where": where, "name": name, "known": ", ".join(known) or "none", "at": where},
+            )
+    for where, key, pool in pools:
+        if known and not pool.vnet_subnet_id and not cluster.subnet_of(key, pool):
+            raise PydanticCustomError(
+                "setting",
+                "has no subnet: set `subnet` to one of network.subnets ({known}), or rename one to `nodes`",
+                {"known": ", ".join(known), "at": where},
+            )
+
+
+def _default_pool_retires_into_another(cluster: Cluster) -> None:
+    retired = cluster.default_node_pool.retired
+    if retired is None:
+        return
+    if not any(pool.mode == "System" for pool in cluster.node_pools.values()):
+        raise PydanticCustomError(
+            "setting",
+            "the default pool can only be retired once nodePools has another System pool; add one with `mode: System`",
+            {"at": "defaultNodePool.retired"},
+        )
+    if cluster.update_default_node_pool:
+        raise PydanticCustomError(
+            "setting",
+            "the default pool is {retired}, so it cannot be updated; remove updateDefaultNodePool",
+            {"retired": retired, "at": "updateDefaultNodePool"},
+        )
+
+
+def _scopes_exist(cluster: Cluster) -> None:
+    for key, each in cluster.role_assignments.items():
+        check_scope(cluster, each.scope, f"roleAssignments.{key}.scope")
+
+
+CHECKS: tuple[Callable[[Cluster], None], ...] = (_subnets_exist, _default_pool_retires_into_another, _scopes_exist)
+"""Each raises PydanticCustomError, with `at`, the path below the cluster."""

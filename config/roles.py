@@ -1,0 +1,137 @@
+"""Azure roles: which role, at which scope, for which principal."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from config.forms import IdOf, wrong
+from config.model import Settings
+from config.types import ObjectId
+from fairway.azure.roles import BUILT_IN_ROLES
+
+if TYPE_CHECKING:
+    from config.cluster import Cluster
+
+SCOPES: Mapping[str, Callable[[Cluster], bool]] = {
+    "cluster": lambda _: True,
+    "resourceGroup": lambda _: True,
+    "virtualNetwork": lambda it: bool(it.network.subnets),
+    "workspace": lambda it: it.monitoring is not None,
+}
+"""The scopes that have a name, and whether a cluster has one. `Context.scopes` has their ids."""
+
+_GROUP_ID = re.compile(r"/subscriptions/[^/]+(/resourceGroups/[^/]+)?", re.IGNORECASE)
+_MANAGEMENT_GROUP = re.compile(r"/providers/Microsoft\.Management/managementGroups/[^/]+", re.IGNORECASE)
+
+
+def _scope(text: str) -> str:
+    if not text.startswith("/"):
+        if text in SCOPES:
+            return text
+        near = difflib.get_close_matches(text.lower(), {each.lower(): each for each in SCOPES}, n=1, cutoff=0.6)
+        meant = f" Did you mean {next(each for each in SCOPES if each.lower() == near[0])}?" if near else ""
+        raise wrong(
+            f"{text!r} is not a scope: write one of {', '.join(SCOPES)}, or the id of a resource, resource group, "
+            f"subscription or management group.{meant}"
+        )
+    if _GROUP_ID.fullmatch(text) or _MANAGEMENT_GROUP.fullmatch(text):
+        return text
+    return IdOf().check(text)
+
+
+Scope = Annotated[str, AfterValidator(_scope)]
+"""`cluster`, another name in `SCOPES`, or the id of a resource, resource group, subscription or management group."""
+
+
+class Role(Settings):
+    """A role at a scope."""
+
+    role_definition_name: str | None = None
+    """Name of a built-in role, such as `Azure Kubernetes Service RBAC Reader`. Set this or roleDefinitionId."""
+    role_definition_id: ObjectId | None = None
+    """GUID of any other role, such as a custom one. Set this or roleDefinitionName."""
+    condition: str | None = None
+    """Condition that limits the role, in the language of Azure ABAC, version 2.0."""
+
+    @model_validator(mode="after")
+    def _one_role(self) -> Self:
+        if (self.role_definition_name is None) == (self.role_definition_id is None):
+            raise PydanticCustomError("setting", "set either roleDefinitionName or roleDefinitionId")
+        if self.role_definition_name and (problem := _about_role(self.role_definition_name)):
+            raise PydanticCustomError("setting", "{problem}", {"problem": problem, "at": "roleDefinitionName"})
+        return self
+
+    @property
+    def role_guid(self) -> str:
+        """The role's GUID, from its name or its id."""
+        return self.role_definition_id or BUILT_IN_ROLES[self.role_definition_name or ""]
+
+
+class RoleAssignment(Role):
+    """An Azure role assignment on the cluster, on one of its namespaces, or on another resource."""
+
+    principal_id: ObjectId
+    """Object ID of a group, user or service principal."""
+    principal_type: Literal["Group", "User", "ServicePrincipal"] = "Group"
+    """The kind of principal. Azure needs it to accept a principal that was created a moment ago. Default: Group."""
+    scope: Scope = "cluster"
+    """What the role covers: `cluster` (default), `resourceGroup`, `virtualNetwork` or `workspace` of this cluster, or
+    the id of any resource, resource group, subscription or management group."""
+    namespace: Annotated[str, Field(min_length=1)] | None = None
+    """Kubernetes namespace the role is limited to. Requires aadProfile.enableAzureRBAC. If omitted, the role covers the
+    whole scope."""
+
+    @model_validator(mode="after")
+    def _registry_roles_on_a_registry(self) -> Self:
+        if self.role_definition_name == "AcrPull" and self.scope == "cluster":
+            raise PydanticCustomError(
+                "setting",
+                "AcrPull is a role on a container registry and has no effect on the cluster: set `scope` to the "
+                "registry's id",
+                {"at": "roleDefinitionName"},
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _namespace_of_the_cluster(self) -> Self:
+        if self.namespace and self.scope != "cluster":
+            raise PydanticCustomError(
+                "setting", "a namespace is a part of the cluster: remove scope or namespace", {"at": "namespace"}
+            )
+        return self
+
+
+def check_scope(cluster: Cluster, scope: str, at: str) -> None:
+    """Refuse the name of something that the cluster does not have. Raises PydanticCustomError at the path `at`."""
+    if scope in SCOPES and not SCOPES[scope](cluster):
+        known = ", ".join(name for name, has in SCOPES.items() if has(cluster))
+        raise PydanticCustomError(
+            "setting",
+            "this cluster has no {scope}: write one of {known}, or a resource id",
+            {"scope": scope, "known": known, "at": at},
+        )
+
+
+_AKS = "Azure Kubernetes Service "
+
+
+def _about_role(name: str) -> str | None:
+    """What is wrong with a role's name; None for a built-in role."""
+    if name in BUILT_IN_ROLES:
+        return None
+    if f"{name} Role" in BUILT_IN_ROLES:
+        return f"{name} is not a role. Did you mean {name} Role?"
+    known = {each.removeprefix(_AKS).lower(): each for each in BUILT_IN_ROLES}
+    near = difflib.get_close_matches(name.removeprefix(_AKS).lower(), known, n=1, cutoff=0.7)
+    if near:
+        return f"{name} is not a role. Did you mean {known[near[0]]}?"
+    return (
+        f"{name} is not a built-in role that can be set by name. Set roleDefinitionId instead: "
+        f'`az role definition list --name "{name}" --query "[].name"` prints it'
+    )
