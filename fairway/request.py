@@ -71,6 +71,8 @@ class Request:
     it; None where that is not known, as in a plan or a template."""
     api_version: str = ""
     """The API version that the document names, such as `2025-09-01`; empty where it names none."""
+    conditions: tuple[str, ...] = ()
+    """The conditions under which a template deploys it, where they are not known: it exists if all of them hold."""
 
     def __repr__(self) -> str:
         """Short, as a failing test prints it: the options alone have a hundred aliases."""

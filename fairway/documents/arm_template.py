@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from fairway.documents.arm_conditions import conditions_of
 from fairway.documents.arm_group import with_group
 from fairway.documents.arm_nested import Deployments, nested_scope, scope_of
 from fairway.documents.arm_resource import ArmResource, found_of
@@ -59,6 +60,10 @@ class _Reader:
     maybe: dict[str, tuple[bool, object]]
     """By the id of each resource so far: whether its condition is unknown, and its deployment."""
     deployment: object = field(default_factory=object)
+    within: str = ""
+    """Where the deployment is; empty for the template itself."""
+    conditions: tuple[str, ...] = ()
+    """Those of the deployments above that are not known."""
 
     def resources(self, template: Mapping[str, Any], base: Path, parent: _Parent | None) -> Iterator[Found]:
         """Each resource with what is in it."""
@@ -93,13 +98,16 @@ class _Reader:
         condition = self.scope.value(resource.get("condition", True))
         if condition is False:
             return
+        conditions = (*self.conditions, *conditions_of(self.scope, resource.get("condition"), self.within))
         kind, name = (str(self.scope.value(resource.get(key, ""))) for key in ("type", "name"))
         if kind.lower() == DEPLOYMENT:
-            yield from self.nested(resource, base)
+            yield from replace(self, conditions=conditions).nested(resource, base)
             return
         if parent is not None and "." not in kind.partition("/")[0]:
             kind, name = f"{parent.type}/{kind}", f"{parent.name}/{name}"
-        yield self.once(self.found(resource, base, kind, name), isinstance(condition, Placeholder))
+        found = self.found(resource, base, kind, name)
+        found = replace(found, request=replace(found.request, conditions=conditions))
+        yield self.once(found, isinstance(condition, Placeholder))
         yield from self.resources(resource, base, _Parent(kind, name))
 
     def once(self, found: Found, maybe: bool) -> Found:
@@ -162,6 +170,6 @@ class _Reader:
             self.scope.budget.notes[f"the linked template of {name} was not read; check its file as well"] = None
             return
         inner = nested_scope(resource, self.scope)
-        yield from _Reader(inner, self.level + 1, self.maybe).resources(
-            template, (*base, "properties", "template"), None
-        )
+        within = f"{base} {self.scope.loops}"
+        below = _Reader(inner, self.level + 1, self.maybe, within=within, conditions=self.conditions)
+        yield from below.resources(template, (*base, "properties", "template"), None)

@@ -14,6 +14,7 @@ from typing import Any, get_args
 from fairway.request import Locate, Place, Placeholder, Request, format_path
 from fairway.rules.cluster import Cluster, clusters_of, clusters_unseen
 from fairway.rules.cluster_network import Deployed, Stack, kinds
+from fairway.rules.conditions import deployed_together
 from fairway.rules.consequences import Reported, without_consequences
 from fairway.rules.ownership import Unseen
 from fairway.rules.reader import Fault, Severity
@@ -86,7 +87,11 @@ def check(
         requests = tuple(changed.get(id(each), each) for each in stack.requests)
         return _reported(replace(stack, requests=requests), rules)
 
+    def deploying(requests: tuple[Request, ...], rules: Iterable[Rule]) -> list[Reported]:
+        return _reported(replace(stack, requests=requests), rules)
+
     found = without_consequences(_reported(stack, wanted), again)
+    found = deployed_together(found, stack.requests, deploying)
     return by_weight(dict.fromkeys(_finding(each.rule, each.fault, locate) for each in found))
 
 
