@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 from config.forms import IdOf, wrong
 from config.model import Settings
 from config.types import ObjectId
-from fairway.azure.roles import BUILT_IN_ROLES
+from fairway.azure.roles import BUILT_IN_ROLES, READ, similar_roles
 
 if TYPE_CHECKING:
     from config.cluster import Cluster
@@ -118,20 +118,13 @@ def check_scope(cluster: Cluster, scope: str, at: str) -> None:
         )
 
 
-_AKS = "Azure Kubernetes Service "
-
-
 def _about_role(name: str) -> str | None:
     """What is wrong with a role's name; None for a built-in role."""
     if name in BUILT_IN_ROLES:
         return None
-    if f"{name} Role" in BUILT_IN_ROLES:
-        return f"{name} is not a role. Did you mean {name} Role?"
-    known = {each.removeprefix(_AKS).lower(): each for each in BUILT_IN_ROLES}
-    near = difflib.get_close_matches(name.removeprefix(_AKS).lower(), known, n=1, cutoff=0.7)
-    if near:
-        return f"{name} is not a role. Did you mean {known[near[0]]}?"
+    if near := similar_roles(name):
+        return f"{name} is not a role. Did you mean {' or '.join(near)}? Set another role by its roleDefinitionId"
     return (
-        f"{name} is not a built-in role that can be set by name. Set roleDefinitionId instead: "
+        f"{name} is not one of Azure's built-in roles of {READ}. Set roleDefinitionId instead: "
         f'`az role definition list --name "{name}" --query "[].name"` prints it'
     )

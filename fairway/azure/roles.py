@@ -1,32 +1,37 @@
-"""Azure's built-in roles by name: learn.microsoft.com/azure/role-based-access-control/built-in-roles."""
+"""Azure's built-in roles by name, from a dated table of learn.microsoft.com/azure/role-based-access-control."""
 
 from __future__ import annotations
 
-BUILT_IN_ROLES = {
-    "Azure Kubernetes Service Cluster Admin Role": "0ab0b1a8-8aac-4efd-b8c2-3ee1fb270be8",
-    "Azure Kubernetes Service Cluster User Role": "4abbcc35-e782-43d8-92c5-2d3f1bd2253f",
-    "Azure Kubernetes Service Contributor Role": "ed7f3fbd-7b88-4dd4-9017-9adb7ce333f8",
-    "Azure Kubernetes Service RBAC Admin": "3498e952-d568-435e-9b2c-8d77e338d7f7",
-    "Azure Kubernetes Service RBAC Cluster Admin": "b1ff04bb-8a4e-4dc4-8eb5-8693973ce19b",
-    "Azure Kubernetes Service RBAC Reader": "7f6c6a51-bcf8-42ba-9220-52d62157d7db",
-    "Azure Kubernetes Service RBAC Writer": "a7ffa36f-339b-4b5c-8bdf-e2c188b2c0eb",
-    "AcrPull": "7f951dda-4ed3-4680-a7ca-43fe172d538d",
-    "Contributor": "b24988ac-6180-42a0-ab88-20f7382dd24c",
-    "Key Vault Contributor": "f25e0fa2-a7c8-4377-a976-54943a77a395",
-    "Key Vault Crypto User": "12338af0-0e69-4776-bea7-57ae8d297424",
-    "Managed Identity Contributor": "e40ec5ca-96e0-45a2-b4ff-59039f2c2b59",
-    "Managed Identity Operator": "f1a07417-d97a-45cb-824c-7a7467783830",
-    "Network Contributor": "4d97b98b-1d4f-4787-a291-c67834d212e7",
-    "Owner": "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
-    "Private DNS Zone Contributor": "b12aa53e-6015-4669-85d0-8515ebb3ae7f",
-    "Reader": "acdd72a7-3385-48ef-bd42-f606fba81ae7",
-}
+import difflib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+_TABLE = json.loads((Path(__file__).parent / "data" / "roles.json").read_text(encoding="utf-8"))
+
+BUILT_IN_ROLES: Mapping[str, str] = _TABLE["roles"]
 """The id of each role by its name."""
+READ: str = _TABLE["read"]
+"""The day of the table."""
 
 _NAMES = {id: name for name, id in BUILT_IN_ROLES.items()}
+_AKS = "Azure Kubernetes Service "
 
 
 def role_name(role_definition_id: str) -> str:
-    """The name of the role in a `roleDefinitionId`; its id if the role is not listed here."""
+    """The name of the role in a `roleDefinitionId`; its id if the role is not built in."""
     id = role_definition_id.rsplit("/", 1)[-1]
     return _NAMES.get(id.lower(), id)
+
+
+def similar_roles(name: str) -> list[str]:
+    """The built-in roles that a misspelled name may mean, the closest first; at most three.
+
+    `RBAC Reader` means the one of AKS.
+    """
+    meant = name.strip().lower()
+    known: dict[str, str] = {each.removeprefix(_AKS).lower(): each for each in BUILT_IN_ROLES if each.startswith(_AKS)}
+    known |= {each.lower(): each for each in BUILT_IN_ROLES}
+    near = [each for each in (meant, f"{meant} role", meant.removesuffix(" role")) if each in known][:1]
+    near = near or difflib.get_close_matches(meant, known, n=3, cutoff=0.7)
+    return list(dict.fromkeys(known[each] for each in near))

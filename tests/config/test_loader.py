@@ -266,7 +266,7 @@ BAD = {
         ),
         [
             "roleAssignments.ops.roleDefinitionName",
-            "Emperor is not a built-in role",
+            "Emperor is not one of Azure's built-in roles",
             "Set roleDefinitionId instead: `az role",
         ],
     ),
@@ -275,7 +275,7 @@ BAD = {
             "roleAssignments:\n  ops:\n    principalId: 8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b\n"
             "    roleDefinitionName: RBAC Admn"
         ),
-        ["Pulumi.test.yaml:8: clusters", "Did you mean Azure Kubernetes Service RBAC Admin?"],
+        ["Pulumi.test.yaml:8: clusters", "Did you mean Azure Kubernetes Service RBAC Admin or "],
     ),
     "a role on another resource": (
         cluster(
