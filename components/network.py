@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pulumi
 from pulumi_azure_native import network
 
+import fairway.azure.values as azure_values
 from components.context import Component, Context, Part
+from components.egress import egress
 from components.kind import Kind
 from components.private_dns_zone import private_dns_zone
+from components.stack_outputs import StackOutputs
+from components.subnets import VirtualNetwork, subnets
 from config.cluster import Cluster
-from config.network import Subnet
 from config.node_pool import AgentPool
 
 VIRTUAL_NETWORK = Kind("VirtualNetwork", "vnet", "vnet-{cluster}", 64, "network")
-SUBNET = Kind("Subnet", "subnet/{key}", configured="network.subnets.{key}")
-SECURITY_GROUP = Kind("NetworkSecurityGroup", "nsg/{key}", "nsg-{cluster}-{key}", 80, "network.subnets.{key}")
 PEERING = Kind("VirtualNetworkPeering", "peering/{key}", configured="network.peerings.{key}")
-NAT_GATEWAY = Kind("NatGateway", "nat", "ng-{cluster}", 80, "network.natGateway")
-NAT_ADDRESS = Kind("PublicIPAddress", "nat/{key}", "pip-{cluster}-{key}", 80, "network.natGateway")
-ROUTE_TABLE = Kind("RouteTable", "routes", "rt-{cluster}", 80, "network.routeTable")
 
 RENAMED = {
     "addressSpace.addressPrefixes": "addressPrefixes",
@@ -30,18 +29,15 @@ RENAMED = {
     "podSubnetID": "podSubnet",
 }
 
-API_SERVER = "Microsoft.ContainerService/managedClusters"
-"""The delegation of the API server's subnet: learn.microsoft.com/azure/aks/api-server-vnet-integration."""
-
 
 class ClusterNetwork(Component, Part):
-    """The cluster's new VNet, or existing subnets."""
+    """The cluster's new VNet, or new and existing subnets of an existing one."""
 
     subnet_ids: dict[str, pulumi.Input[str]]
     """The subnets' ids by name in the settings."""
     virtual_network_id: pulumi.Input[str] | None
     """The VNet of the subnets; None if AKS creates one."""
-    route_table_id: pulumi.Output[str] | None
+    route_table_id: pulumi.Input[str] | None
     """The route table, if configured."""
     private_dns_zone_id: pulumi.Output[str] | None
     """The API server's DNS zone, if it is created here."""
@@ -53,22 +49,27 @@ class ClusterNetwork(Component, Part):
         super().__init__("ClusterNetwork", "network", context, opts)
         settings = context.settings
         self._settings = settings.network
-        self.subnet_ids = {key: each.id for key, each in self._settings.subnets.items() if each.id}
-        existing = (str(each.id) for each in self._settings.subnets.values() if each.id)
-        self.virtual_network_id = next((subnet.rsplit("/subnets/", 1)[0] for subnet in existing), None)
+        outputs = StackOutputs(context, self._settings.stack_reference, self._child)
+        existing = {key: each for key, each in self._settings.subnets.items() if each.exists}
+        self.subnet_ids = {key: outputs.id_of(each, azure_values.SUBNET) for key, each in existing.items()}
+        self.virtual_network_id = self._existing_network(outputs)
         self.route_table_id = self.private_dns_zone_id = None
         self.outbound_ip_ranges = []
-        if self._settings.owned:
-            egress: dict[str, Any] = {}
-            profile = settings.network_profile
-            if profile and profile.outbound_type == "userAssignedNATGateway":
-                egress["nat_gateway"] = {"id": self._nat_gateway()}
-            if self._settings.route_table:
-                self.route_table_id = self._route_table()
-                egress["route_table"] = {"id": self.route_table_id}
-            virtual_network = self._virtual_network()
-            self.virtual_network_id = virtual_network.id
-            self._peerings(virtual_network, after=self._subnets(virtual_network, egress))
+        if self._settings.new_subnets:
+            way_out = egress(context, outputs, self._child)
+            self.route_table_id, self.outbound_ip_ranges = way_out.route_table_id, way_out.outbound_ip_ranges
+            if self._settings.owned:
+                created = self._virtual_network()
+                above = VirtualNetwork(created.id, created.name, context.resource_group_name)
+            else:
+                assert self.virtual_network_id is not None
+                above = VirtualNetwork.existing(self.virtual_network_id)
+            self.virtual_network_id = above.id
+            made = subnets(context, above, way_out, self)
+            # In the order of the settings: roles and outputs are listed in it.
+            ids = {**self.subnet_ids, **{key: each.id for key, each in made.items()}}
+            self.subnet_ids = {key: ids[key] for key in self._settings.subnets}
+            self._peerings(above, after=list(made.values())[-1:])
         if self._settings.private_dns_zone and settings.location:
             self.private_dns_zone_id = private_dns_zone(context, self.virtual_network_id, self._child)
         if self.virtual_network_id is not None:
@@ -121,104 +122,30 @@ class ClusterNetwork(Component, Part):
             **self._context.located,
         )
 
-    def _subnets(self, virtual_network: network.VirtualNetwork, egress: dict[str, Any]) -> list[pulumi.Resource]:
-        # One after the other, peerings too: Azure refuses concurrent changes of a VNet (AnotherOperationInProgress).
-        before: list[pulumi.Resource] = []
-        for key, each in self._settings.subnets.items():
-            group = self._network_security_group(key, each)
-            has_egress = not self._owned_by_a_service(key, each) if each.way_out is None else each.way_out
-            subnet = network.Subnet(
-                self._context.logical(SUBNET, key),
-                resource_group_name=self._context.resource_group_name,
-                virtual_network_name=virtual_network.name,
-                subnet_name=key,
-                network_security_group={"id": group.id},
-                opts=pulumi.ResourceOptions(parent=self, depends_on=before),
-                **self._subnet_arguments(key, each),
-                **(egress if has_egress else {}),
-            )
-            before = [subnet]
-            self.subnet_ids[key] = subnet.id
-        return before
+    def _existing_network(self, outputs: StackOutputs) -> pulumi.Input[str] | None:
+        """The VNet of the settings, or that of an existing subnet; None if there is none."""
+        if self._settings.virtual_network_output:
+            return outputs.id(self._settings.virtual_network_output, azure_values.VIRTUAL_NETWORK)
+        subnet = next(iter(self.subnet_ids.values()), None)
+        if self._settings.virtual_network_id or subnet is None:
+            return self._settings.virtual_network_id
+        if isinstance(subnet, str):
+            return subnet.rsplit("/subnets/", 1)[0]
+        return pulumi.Output.from_input(subnet).apply(lambda id: id.rsplit("/subnets/", 1)[0])
 
-    def _owned_by_a_service(self, key: str, subnet: Subnet) -> bool:
-        return bool(subnet.delegations) or key == self._settings.api_server_subnet
-
-    def _subnet_arguments(self, key: str, subnet: Subnet) -> dict[str, Any]:
-        arguments = subnet.arguments()
-        arguments.pop("security_rules", None)
-        services = subnet.delegations
-        if key == self._settings.api_server_subnet and not services:
-            services = (API_SERVER,)
-        arguments["service_endpoints"] = [{"service": service} for service in subnet.service_endpoints] or None
-        arguments["delegations"] = [{"name": _last(service), "service_name": service} for service in services] or None
-        return {name: value for name, value in arguments.items() if value is not None}
-
-    def _peerings(self, virtual_network: network.VirtualNetwork, after: list[pulumi.Resource]) -> None:
+    def _peerings(self, virtual_network: VirtualNetwork, after: Sequence[pulumi.Resource]) -> None:
         for key, each in self._settings.peerings.items():
             arguments = each.arguments()
             peering = network.VirtualNetworkPeering(
                 self._context.logical(PEERING, key),
-                resource_group_name=self._context.resource_group_name,
+                resource_group_name=virtual_network.resource_group_name,
                 virtual_network_name=virtual_network.name,
                 virtual_network_peering_name=key,
                 remote_virtual_network={"id": arguments.pop("remote_virtual_network_id")},
-                opts=pulumi.ResourceOptions(parent=self, depends_on=after),
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[*after]),
                 **arguments,
             )
             after = [peering]
-
-    def _network_security_group(self, key: str, subnet: Subnet) -> network.NetworkSecurityGroup:
-        rules: list[Any] = [{"name": rule, **each.arguments()} for rule, each in subnet.security_rules.items()]
-        return network.NetworkSecurityGroup(
-            self._context.logical(SECURITY_GROUP, key),
-            network_security_group_name=self._context.azure(SECURITY_GROUP, key),
-            security_rules=rules,
-            opts=self._child,
-            **self._context.located,
-        )
-
-    def _nat_gateway(self) -> pulumi.Output[str]:
-        settings = self._settings.nat_gateway
-        zones: dict[str, Any] = {"zones": list(settings.zones)} if settings.zones else {}
-        addresses = [
-            network.PublicIPAddress(
-                self._context.logical(NAT_ADDRESS, str(index)),
-                public_ip_address_name=self._context.azure(NAT_ADDRESS, str(index)),
-                sku={"name": "Standard"},
-                public_ip_allocation_method="Static",
-                opts=self._child,
-                **zones,
-                **self._context.located,
-            )
-            for index in range(settings.public_ip_count)
-        ]
-        self.outbound_ip_ranges = [pulumi.Output.format("{0}/32", address.ip_address) for address in addresses]
-        gateway = network.NatGateway(
-            self._context.logical(NAT_GATEWAY),
-            nat_gateway_name=self._context.azure(NAT_GATEWAY),
-            sku={"name": "Standard"},
-            public_ip_addresses=[{"id": address.id} for address in addresses],
-            idle_timeout_in_minutes=settings.idle_timeout_in_minutes,
-            opts=self._child,
-            **zones,
-            **self._context.located,
-        )
-        return gateway.id
-
-    def _route_table(self) -> pulumi.Output[str]:
-        settings = self._settings.route_table
-        assert settings is not None
-        routes: list[Any] = [{"name": route, **each.arguments()} for route, each in settings.routes.items()]
-        table = network.RouteTable(
-            self._context.logical(ROUTE_TABLE),
-            route_table_name=self._context.azure(ROUTE_TABLE),
-            routes=routes,
-            disable_bgp_route_propagation=settings.disable_bgp_route_propagation,
-            opts=self._child,
-            **self._context.located,
-        )
-        return table.id
 
 
 def _custom_zone(settings: Cluster) -> str | None:
@@ -238,7 +165,3 @@ def _authorizes_ranges(settings: Cluster) -> bool:
         return False
     integrated = access.enable_vnet_integration or (settings.sku is not None and settings.sku.name == "Automatic")
     return not access.enable_private_cluster and not integrated
-
-
-def _last(service: str) -> str:
-    return service.rsplit("/", 1)[-1]

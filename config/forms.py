@@ -15,9 +15,9 @@ _PLACEHOLDER = re.compile(r"[<>{}$\s]|^x{4,}(-x+)*$", re.IGNORECASE)
 """Placeholders in examples: `<subscription>`, `${GROUP}`, `xxxxxxxx-xxxx`."""
 
 
-def wrong(message: str) -> PydanticCustomError:
-    """An error whose message is for the user."""
-    return PydanticCustomError("setting", "{message}", {"message": message})
+def wrong(message: str, at: str = "") -> PydanticCustomError:
+    """An error whose message is for the user; `at` is the path below the model where it is."""
+    return PydanticCustomError("setting", "{message}", {"message": message} | ({"at": at} if at else {}))
 
 
 def in_any_case(word: str) -> str:

@@ -1,146 +1,19 @@
-"""The network of a cluster: new, or the ids of existing subnets. Fairway's own key; ARM has no resource for it."""
+"""The network of a cluster: new, or the ids of existing parts. Fairway's own key; ARM has no resource for it."""
 
 from __future__ import annotations
 
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from itertools import combinations
-from typing import Annotated, Literal, Self
+from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
-from config.model import Settings, arm_name, own
-from config.types import Cidr, IpAddress, Items, Named, SubnetId, VirtualNetworkId
-
-
-class SecurityRule(Settings):
-    """A rule of a network security group, by its ARM property names."""
-
-    priority: Annotated[int, Field(ge=100, le=4096)]
-    """Priority of the rule, 100 to 4096. Rules with a lower number apply first."""
-    direction: Literal["Inbound", "Outbound"]
-    """Whether the rule applies to traffic into the subnet or out of it."""
-    access: Literal["Allow", "Deny"]
-    """Whether matching traffic is allowed or denied."""
-    protocol: Literal["Tcp", "Udp", "Icmp", "Esp", "Ah", "*"] = "Tcp"
-    """Protocol that the rule matches; `*` matches all. Default: Tcp."""
-    source_address_prefix: str = "*"
-    """Source to match: a CIDR range, a service tag such as `AzureLoadBalancer`, or `*` for any (default)."""
-    source_port_range: str = "*"
-    """Source port to match: a port, a range such as `1024-65535`, or `*` for any (default)."""
-    destination_address_prefix: str = "*"
-    """Destination to match: a CIDR range, a service tag, or `*` for any (default)."""
-    destination_port_range: str = "*"
-    """Destination port to match: a port, a range such as `30000-32767`, or `*` for any (default)."""
-    description: str | None = None
-    """Why the rule exists; shown in the Azure portal."""
-
-
-class Subnet(Settings):
-    """A subnet: a new one (`addressPrefix` or `addressPrefixes`) or an existing one (`id`)."""
-
-    address_prefix: Cidr | None = None
-    """CIDR range of the new subnet, inside the VNet's ranges."""
-    address_prefixes: Items[Cidr] | None = None
-    """CIDR ranges of the new subnet, instead of addressPrefix: an IPv4 range and an IPv6 /64 for a dual-stack cluster,
-    or a second IPv4 range."""
-    id: SubnetId | None = None
-    """Resource ID of an existing subnet, which Fairway does not change."""
-    security_rules: Named[SecurityRule] = {}
-    """Rules of the subnet's network security group by name, in addition to Azure's defaults."""
-    service_endpoints: Items[str] = ()
-    """Service endpoints of the subnet, such as `Microsoft.Storage`. Default: none."""
-    delegations: Items[str] = ()
-    """Services to which the subnet is delegated: `Microsoft.ContainerService/managedClusters` for the API server's
-    subnet. Default: none."""
-    private_endpoint_network_policies: Literal["Enabled", "Disabled"] | None = None
-    """Whether network security groups and routes apply to private endpoints in the subnet."""
-
-    private_link_service_network_policies: Literal["Enabled", "Disabled"] | None = None
-    """Whether network security groups apply to private link services in the subnet. Set `Disabled` to create one
-    there."""
-    default_outbound_access: bool | None = None
-    """Whether VMs without explicit outbound connectivity get Azure's default outbound access. AKS nodes do not need
-    it."""
-    way_out: bool | None = own(None)
-    """Whether the NAT gateway or route table is attached to the subnet. If omitted, it is attached unless the subnet is
-    delegated."""
-
-    @model_validator(mode="after")
-    def _made_or_existing(self) -> Self:
-        if sum(map(bool, (self.address_prefix, self.address_prefixes, self.id))) != 1:
-            raise PydanticCustomError(
-                "setting", "set addressPrefix or addressPrefixes for a new subnet, or id for an existing one, only one"
-            )
-        return self
-
-    @model_validator(mode="after")
-    def _existing_stays_as_it_is(self) -> Self:
-        ignored = self.model_fields_set - {"id"} if self.id else set[str]()
-        if ignored:
-            raise PydanticCustomError(
-                "setting",
-                "{keys} has no effect: a subnet with an `id` already exists and is configured by its owner",
-                {"keys": ", ".join(sorted(arm_name(field) for field in ignored))},
-            )
-        return self
-
-    @property
-    def ranges(self) -> dict[str, IPv4Network | IPv6Network]:
-        """The ranges of a new subnet, by the setting: `addressPrefixes[1]`. Empty for an existing one."""
-        listed = {f"addressPrefixes[{place}]": each for place, each in enumerate(self.address_prefixes or ())}
-        alone = {"addressPrefix": self.address_prefix} if self.address_prefix else {}
-        return {key: ip_network(each) for key, each in (listed | alone).items()}
-
-    @model_validator(mode="after")
-    def _priorities_differ(self) -> Self:
-        taken: dict[tuple[str, int], str] = {}
-        for name, each in self.security_rules.items():
-            first = taken.setdefault((each.direction, each.priority), name)
-            if first != name:
-                raise PydanticCustomError(
-                    "setting",
-                    "the rule {first} has the priority {priority} as well; {direction} rules of a subnet need "
-                    "different ones",
-                    {
-                        "first": first,
-                        "priority": each.priority,
-                        "direction": each.direction,
-                        "at": f"securityRules.{name}.priority",
-                    },
-                )
-        return self
-
-
-class NatGateway(Settings):
-    """The NAT gateway that Fairway creates for new subnets if outboundType is userAssignedNATGateway."""
-
-    public_ip_count: Annotated[int, Field(ge=1, le=16)] = 1
-    """Number of outbound public IP addresses, 1 to 16. Each provides 64,512 SNAT ports. Default: 1."""
-    idle_timeout_in_minutes: Annotated[int, Field(ge=4, le=120)] | None = None
-    """Minutes after which an idle TCP connection is dropped, 4 to 120. Azure's default: 4."""
-    zones: Annotated[Items[str], Field(max_length=1)] | None = None
-    """Availability zone of the NAT gateway, as a list of one: `["1"]`. If omitted, Azure chooses."""
-
-
-class Route(Settings):
-    """A route: where traffic to an address range is sent."""
-
-    address_prefix: str
-    """Destination of the route: a CIDR range or a service tag."""
-    next_hop_type: Literal["VirtualNetworkGateway", "VnetLocal", "Internet", "VirtualAppliance", "None"]
-    """Where the traffic is sent. AKS requires VirtualAppliance or VirtualNetworkGateway for 0.0.0.0/0."""
-    next_hop_ip_address: IpAddress | None = None
-    """IP address of the next hop. Required for VirtualAppliance."""
-
-
-class RouteTable(Settings):
-    """The route table of the new subnets, for outboundType userDefinedRouting."""
-
-    routes: Named[Route] = {}
-    """The routes by name. Default: none."""
-    disable_bgp_route_propagation: bool | None = None
-    """Whether routes that a VPN or ExpressRoute gateway learns by BGP are ignored. Azure's default: false."""
+from config.egress import NatGateway, RouteTable
+from config.forms import wrong
+from config.model import Settings, arm_name
+from config.subnet import Subnet
+from config.types import Cidr, IpAddress, Items, Named, OutputPath, StackName, VirtualNetworkId
 
 
 class VirtualNetworkPeering(Settings):
@@ -173,17 +46,27 @@ def _nodes() -> dict[str, Subnet]:
 class Network(Settings):
     """A new VNet with subnets, or existing subnets. `subnets: {}` lets AKS create its own VNet."""
 
+    virtual_network_id: VirtualNetworkId | None = None
+    """Resource ID of an existing VNet in which Fairway creates the new subnets. If omitted, Fairway creates the VNet,
+    unless all subnets exist."""
+    virtual_network_output: OutputPath | None = None
+    """Name of the output of stackReference with the existing VNet's resource ID, instead of virtualNetworkId."""
+    stack_reference: StackName | None = None
+    """Another Pulumi stack, `<organization>/<project>/<stack>`, whose outputs have the resource IDs in
+    virtualNetworkOutput and in each `output`. Default: none."""
     address_prefixes: Items[Cidr] = ("10.224.0.0/16",)
-    """CIDR ranges of the new VNet. Default: 10.224.0.0/16."""
+    """CIDR ranges of the new VNet. Default: 10.224.0.0/16. With virtualNetworkId, the ranges that the existing VNet
+    has, only to check the new subnets; default: not checked."""
     dns_servers: Items[IpAddress] = ()
     """IP addresses of custom DNS servers of the new VNet. Default: none, which means Azure DNS."""
     subnets: Named[Subnet] = _nodes()
     """Subnets by name. A node pool uses the subnet with its own name if there is one, otherwise `nodes`. Default: one
     subnet `nodes` with 10.224.0.0/20."""
     nat_gateway: NatGateway = NatGateway()
-    """The NAT gateway of the new subnets, created if outboundType is userAssignedNATGateway."""
+    """The NAT gateway of the new subnets, created if outboundType is userAssignedNATGateway, or an existing
+    one (`id`)."""
     route_table: RouteTable | None = None
-    """The route table of the new subnets, for outboundType userDefinedRouting."""
+    """The route table of the new subnets, for outboundType userDefinedRouting: new, or an existing one (`id`)."""
     peerings: Named[VirtualNetworkPeering] = {}
     """Peerings of the new VNet by name. The cluster is created after them. Default: none."""
     api_server_subnet: str | None = None
@@ -192,36 +75,73 @@ class Network(Settings):
     """A new private DNS zone for a private API server. If omitted, apiServerAccessProfile.privateDNSZone applies."""
 
     @model_validator(mode="after")
-    def _one_owner(self) -> Self:
-        existing = [name for name, subnet in self.subnets.items() if subnet.id]
-        new = [name for name, subnet in self.subnets.items() if not subnet.id]
-        if existing and new:
-            raise PydanticCustomError(
-                "setting",
-                "subnets must be either all new or all existing: {existing} exist, {new} would be created; "
-                "create these in the VNet of the others first, and set their ids",
-                {"existing": ", ".join(existing), "new": ", ".join(new)},
+    def _the_vnet_of_new_subnets_is_known(self) -> Self:
+        existing = [name for name, subnet in self.subnets.items() if subnet.exists]
+        if existing and self.new_subnets and not self.in_existing_network:
+            found = {str(self.subnets[name].id or "").rpartition("/subnets/")[0] for name in existing}
+            known = (
+                f" ({each}, the VNet of {', '.join(existing)})" if (each := "".join(found)) and len(found) == 1 else ""
+            )
+            raise wrong(
+                f"{', '.join(existing)} exist, {', '.join(self.new_subnets)} would be created: set virtualNetworkId to "
+                f"the VNet in which to create them{known}"
+            )
+        if self.in_existing_network and "subnets" not in self.model_fields_set:
+            raise wrong(
+                "set subnets too: new ones (`nodes: {addressPrefix: <free range of this VNet>}`) or existing ones "
+                "(`nodes: {id: ...}`)"
             )
         return self
 
     @model_validator(mode="after")
-    def _existing_stays_as_it_is(self) -> Self:
-        of_new = {"address_prefixes", "dns_servers", "nat_gateway", "peerings", "route_table"}
-        ignored = set[str]() if self.owned else of_new & self.model_fields_set
-        if ignored:
-            raise PydanticCustomError(
-                "setting",
-                "{keys} has no effect: it is for a new VNet, but these subnets already exist",
-                {"keys": ", ".join(sorted(arm_name(field) for field in ignored))},
+    def _existing_subnets_are_in_the_vnet(self) -> Self:
+        for name, subnet in self.subnets.items():
+            found = str(subnet.id or "").rpartition("/subnets/")[0]
+            if found and self.virtual_network_id and found.lower() != self.virtual_network_id.lower():
+                raise wrong(
+                    f"is in the VNet {found}, but virtualNetworkId is {self.virtual_network_id}: all subnets of a "
+                    "cluster are in one VNet",
+                    at=f"subnets.{name}.id",
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _outputs_have_a_stack(self) -> Self:
+        outputs = {"virtualNetworkOutput": self.virtual_network_output, "natGateway.output": self.nat_gateway.output}
+        outputs |= {"routeTable.output": self.route_table.output if self.route_table else None}
+        outputs |= {f"subnets.{name}.output": subnet.output for name, subnet in self.subnets.items()}
+        used = [path for path, output in outputs.items() if output]
+        if used and not self.stack_reference:
+            raise wrong("is an output of another stack: set network.stackReference to `acme/network/prod`", at=used[0])
+        if self.stack_reference and not used:
+            raise wrong(
+                "no setting uses an output of it: write `subnets: {nodes: {output: <name of the output>}}`, or remove "
+                "stackReference",
+                at="stackReference",
             )
+        if self.virtual_network_id and self.virtual_network_output:
+            raise wrong("set either virtualNetworkId or virtualNetworkOutput", at="virtualNetworkOutput")
+        return self
+
+    @model_validator(mode="after")
+    def _existing_stays_as_it_is(self) -> Self:
+        of_network, of_subnets = {"dns_servers", "peerings"}, {"nat_gateway", "route_table"}
+        if not self.in_existing_network:
+            of_network |= {"address_prefixes"}
+        unused = (set[str]() if self.owned else of_network) | (set[str]() if self.new_subnets else of_subnets)
+        if ignored := unused & self.model_fields_set:
+            these = "the VNet already exists" if self.new_subnets else "these subnets already exist"
+            keys = ", ".join(sorted(arm_name(field) for field in ignored))
+            raise wrong(f"{keys} has no effect: it is for a new VNet, but {these}")
         return self
 
     @model_validator(mode="after")
     def _subnets_fit(self) -> Self:
         new = [(name, key, each) for name, it in self.subnets.items() for key, each in it.ranges.items()]
-        ranges = [ip_network(prefix) for prefix in self.address_prefixes]
+        checked = self.owned or "address_prefixes" in self.model_fields_set
+        ranges = [ip_network(prefix) for prefix in self.address_prefixes] if checked else []
         for name, key, inner in new:
-            if not any(_within(inner, outer) for outer in ranges):
+            if ranges and not any(_within(inner, outer) for outer in ranges):
                 raise PydanticCustomError(
                     "setting",
                     "{range} is outside the VNet ({ranges}); choose a range inside, or widen addressPrefixes",
@@ -237,9 +157,19 @@ class Network(Settings):
         return self
 
     @property
+    def new_subnets(self) -> dict[str, Subnet]:
+        """The subnets that Fairway creates."""
+        return {name: subnet for name, subnet in self.subnets.items() if not subnet.exists}
+
+    @property
+    def in_existing_network(self) -> bool:
+        """Whether new subnets are created in an existing VNet."""
+        return bool(self.virtual_network_id or self.virtual_network_output)
+
+    @property
     def owned(self) -> bool:
         """Whether Fairway creates the VNet."""
-        return any(subnet.id is None for subnet in self.subnets.values())
+        return bool(self.new_subnets) and not self.in_existing_network
 
 
 def _within(inner: IPv4Network | IPv6Network, outer: IPv4Network | IPv6Network) -> bool:

@@ -110,15 +110,28 @@ DiskEncryptionSetId = Annotated[str, IdOf(azure_values.DISK_ENCRYPTION_SET)]
 DnsZoneId = Annotated[str, IdOf(azure_values.DNS_ZONE)]
 HostGroupId = Annotated[str, IdOf(azure_values.HOST_GROUP)]
 IdentityId = Annotated[str, IdOf(azure_values.IDENTITY)]
+NatGatewayId = Annotated[str, IdOf(azure_values.NAT_GATEWAY)]
 PublicAddressId = Annotated[str, IdOf(azure_values.PUBLIC_IP_ADDRESS)]
 PublicPrefixId = Annotated[str, IdOf(azure_values.PUBLIC_IP_PREFIX)]
 ProximityPlacementGroupId = Annotated[str, IdOf(azure_values.PROXIMITY_PLACEMENT_GROUP)]
 RegistryId = Annotated[str, IdOf(azure_values.REGISTRY)]
+RouteTableId = Annotated[str, IdOf(azure_values.ROUTE_TABLE)]
+SecurityGroupId = Annotated[str, IdOf(azure_values.SECURITY_GROUP)]
 SnapshotId = Annotated[str, IdOf(azure_values.SNAPSHOT)]
 SubnetId = Annotated[str, IdOf(azure_values.SUBNET)]
 VaultId = Annotated[str, IdOf(azure_values.KEY_VAULT)]
 VirtualNetworkId = Annotated[str, IdOf(azure_values.VIRTUAL_NETWORK)]
 WorkspaceId = Annotated[str, IdOf(azure_values.WORKSPACE)]
+
+StackName = Annotated[
+    str,
+    Form(r"^[^/\s]+/[^/\s]+/[^/\s]+$", "the full name of a stack", "acme/network/prod", "`pulumi stack ls` lists them"),
+]
+"""A Pulumi stack by its full name: `<organization>/<project>/<stack>`; the organization of a file or blob backend is
+`organization`."""
+
+OutputPath = Annotated[str, Form(r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$", "the name of an output", "subnetIds.nodes")]
+"""An output of a stack: `vnetId`, or `subnetIds.nodes` for a value in a mapping."""
 
 ObjectId = Annotated[
     str,

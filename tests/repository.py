@@ -24,7 +24,8 @@ def declaring(settings: Stack, secret: str = "sample") -> Callable[[], None]:
     return program
 
 
-def build(document: dict[str, Any]) -> Record:
-    """The record of one cluster, `shop`, as the program declares it."""
+def build(document: dict[str, Any], invokes: dict[str, Any] | None = None) -> Record:
+    """The record of one cluster, `shop`, as the program declares it; `invokes` as for `record`."""
     settings = Cluster.model_validate({"location": "westeurope", **document})
-    return record(declaring(Stack.model_construct(clusters={"shop": settings})), project="shops", stack="test")
+    program = declaring(Stack.model_construct(clusters={"shop": settings}))
+    return record(program, project="shops", stack="test", invokes=invokes)

@@ -30,8 +30,11 @@ TEXTS: list[Any] = [
             "Microsoft.ManagedIdentity/userAssignedIdentities/sample",
             "Microsoft.Network/applicationSecurityGroups/sample",
             "Microsoft.Network/dnsZones/sample",
+            "Microsoft.Network/natGateways/sample",
+            "Microsoft.Network/networkSecurityGroups/sample",
             "Microsoft.Network/publicIPAddresses/sample",
             "Microsoft.Network/publicIPPrefixes/sample",
+            "Microsoft.Network/routeTables/sample",
             "Microsoft.Network/virtualNetworks/sample",
             "Microsoft.Network/virtualNetworks/sample/subnets/sample",
             "Microsoft.OperationalInsights/workspaces/sample",
@@ -41,6 +44,7 @@ TEXTS: list[Any] = [
     "Standard_D2s_v3",
     "23:15",
     "2026-12-24",
+    "acme/network/prod",
 ]
 
 

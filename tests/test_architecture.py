@@ -19,7 +19,8 @@ ALLOWED = {
     },
     "components": {
         *("components", "config", "pulumi", "pulumi_azure_native"),
-        *("fairway.azure.roles", "fairway.plan.advice", "fairway.request", "fairway.secret_names"),
+        *("fairway.azure.roles", "fairway.azure.values", "fairway.plan.advice", "fairway.request"),
+        "fairway.secret_names",
     },
     "policy": {"pack", "pulumi_policy", "fairway.crossguard"},
     "fairway": {"fairway", "pulumi", "yaml", "typer", "rich", "google", "grpc", "click", "cryptography"},

@@ -45,6 +45,16 @@ WORKSPACE = (operationalinsights.WORKSPACE.arm,)
 DNS_ZONE = ("Microsoft.Network/dnsZones", *PRIVATE_DNS_ZONE)
 KEY_VAULT = (keyvault.VAULT.arm, "Microsoft.KeyVault/managedHSMs")
 
+SERVICE_SUBNETS = {
+    "gatewaysubnet": 29,
+    "azurefirewallsubnet": 26,
+    # Bastion needs a /26 since 2021-11-02; older hosts keep their /27.
+    "azurebastionsubnet": 27,
+    "azurefirewallmanagementsubnet": 26,
+    "routeserversubnet": 27,
+}
+"""Subnets that a service finds by their names in lower case, each with the longest prefix it accepts."""
+
 LogCategory = Literal[
     "kube-apiserver",
     "kube-audit",

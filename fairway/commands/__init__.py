@@ -79,8 +79,8 @@ class Format(StrEnum):
 
 
 def print_unused(answers: Answers) -> None:
-    """Print the results of `--invokes` that were not used."""
-    for each in answers.unused():
+    """Print the results of `--invokes` that were not used, and the stacks whose outputs are missing."""
+    for each in (*answers.unused(), *answers.missing()):
         print_error(f"note: {each}")
 
 

@@ -189,7 +189,9 @@ class Engine:
         target = self._target(preview)
         update = Update(target, snapshot, providers, on_step)
         update.stopped = self.stopped
-        monitor = Monitor(update, Lookups(target, providers, update), providers, self._hosting.answers)
+        monitor = Monitor(
+            update, Lookups(target, providers, update, self._hosting.answers), providers, self._hosting.answers
+        )
         log = ProgramLog()
         raised = self._hosted(program, monitor, log, preview=preview)
         errors = [*update.errors]

@@ -1,5 +1,5 @@
 # ruff: noqa: ARG002
-"""The resources that the engine manages without a provider: components, and providers themselves."""
+"""The resources that the engine manages without a provider: components, providers themselves and other stacks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from fairway.engine.provider_client import Plugin, Properties, ProviderDiff
+from fairway.engine.provider_client import Plugin, Properties, ProviderDiff, Read
 from fairway.protocol import paths
 from fairway.protocol.urns import is_provider, type_of
 
@@ -38,6 +38,10 @@ class Managed(Plugin):
     ) -> Properties:
         """The new outputs; a component has none until it registers them."""
         return news if is_provider(type_of(urn)) else {}
+
+    def read(self, urn: str, id: str, inputs: Properties | None, outputs: Properties) -> Read:
+        """The outputs of another stack as they were: they do not change during a rehearsal."""
+        return Read(id, inputs, outputs)
 
     def delete(self, urn: str, id: str, inputs: Properties, outputs: Properties, *, timeout: float) -> None:
         """Nothing to do."""

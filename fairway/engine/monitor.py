@@ -17,7 +17,7 @@ from fairway.engine.provider_client import ProviderError
 from fairway.engine.providers import Providers
 from fairway.engine.update import Target, Update, UpdateError
 from fairway.plan.transforms import Transforms
-from fairway.project.invokes import Answers, remedy
+from fairway.project.invokes import STACK_REFERENCE, Answers, remedy, stack_remedy
 from fairway.protocol.state import Resource
 from fairway.protocol.urns import STACK, urn_of
 from fairway.protocol.values import UNKNOWN_TEXTS, from_struct, to_struct
@@ -150,16 +150,17 @@ def _refuse_unsupported(request: Any) -> None:
 class Lookups:
     """Existing resources that a program looks up; they are in the state as external."""
 
-    def __init__(self, target: Target, providers: Providers, update: Update) -> None:
+    def __init__(self, target: Target, providers: Providers, update: Update, answers: Answers | None = None) -> None:
         self._target = target
         self._providers = providers
         self._update = update
+        self._answers = answers or Answers()
 
     def read(self, request: Any) -> Resource:
         """The resource with the id that the program sets. Raises UpdateError if there is none."""
         urn = urn_of(self._target.stack, self._target.project, request.parent, request.type, request.name)
-        if request.type == "pulumi:pulumi:StackReference":
-            raise UpdateError(urn, "a rehearsal has only this stack, so it cannot read the outputs of another")
+        if request.type == STACK_REFERENCE:
+            return self._update.take_over(goal_of_read(request), self._other_stack(urn, request))
         goal = goal_of_read(request)
         reference, plugin = self._providers.for_goal(goal)
         looked_up = Resource(
@@ -180,6 +181,22 @@ class Lookups:
         if found is None:
             raise UpdateError(urn, f"resource '{request.id}' does not exist")
         return self._update.take_over(goal, replace(looked_up, id=found.id, outputs=found.outputs))
+
+    def _other_stack(self, urn: str, request: Any) -> Resource:
+        outputs = self._answers.outputs_of(request.id)
+        if outputs is None:
+            message = "a rehearsal has only this stack, so it cannot read the outputs of another."
+            raise UpdateError(urn, f"{message} {stack_remedy(request.id)}")
+        return Resource(
+            urn,
+            request.type,
+            id=request.id,
+            inputs=from_struct(request.properties),
+            outputs={"name": request.id, "outputs": outputs, "secretOutputNames": []},
+            parent=request.parent,
+            dependencies=tuple(sorted(set(request.dependencies))),
+            external=True,
+        )
 
 
 def goal_of_read(request: Any) -> Goal:

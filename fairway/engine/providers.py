@@ -60,7 +60,9 @@ class Providers:
         """The provider of a resource in the state."""
         if is_managed(resource.type, custom=resource.custom):
             return self._managed
-        self.refuse_unknown(resource.type)
+        if resource.type.startswith("pulumi:pulumi:"):
+            # A reference to another stack: it is only read, so nothing is changed or deleted with it.
+            return self._managed
         return self._plugin(resource.provider)
 
     def for_call(self, token: str, reference: str) -> Plugin:

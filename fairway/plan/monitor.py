@@ -15,7 +15,7 @@ from fairway.azure.generated import SUBSCRIPTION, TENANT
 from fairway.plan import wire
 from fairway.plan.runtime import checked, invoke_depth, turn
 from fairway.plan.transforms import Transforms
-from fairway.project.invokes import Answers, remedy
+from fairway.project.invokes import STACK_REFERENCE, Answers, remedy
 from fairway.protocol.resource_types import id_in_plan, outputs_in_plan
 from fairway.protocol.sdk_types import resource_shape
 from fairway.protocol.tokens import unversioned
@@ -131,6 +131,8 @@ class Monitor(MockMonitor):
         )
         self._note(urn, request, read, self.reads)
         outputs = struct_pb2.Struct()
+        if token == STACK_REFERENCE and (given := self._answers.outputs_of(id)) is not None:
+            outputs = to_struct({"name": id, "outputs": given, "secretOutputNames": []})
         if id.startswith("/"):
             outputs.fields["name"].string_value = id.rsplit("/", 1)[-1]
         return resource_pb2.ReadResourceResponse(urn=urn, id=id, properties=outputs)

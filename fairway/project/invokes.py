@@ -6,6 +6,12 @@ By the function's token one result for every call, or a list of results for call
     azure-native:network:getSubnet:
       - args: {subnetName: nodes}
         result: {addressPrefix: 10.0.0.0/22}
+
+The outputs of another stack are a result as well:
+
+    pulumi:pulumi:StackReference:
+      - args: {name: acme/network/prod}
+        result: {vnetId: /subscriptions/...}
 """
 
 from __future__ import annotations
@@ -22,6 +28,7 @@ from fairway.protocol.values import bare
 from fairway.request import Path, Placeholder, leaves, mapping, sequence
 from fairway.secret_names import shown
 
+STACK_REFERENCE = "pulumi:pulumi:StackReference"
 _FORM = "write the result as a mapping, or as a list of `{args: {...}, result: {...}}` if it depends on the arguments"
 
 
@@ -45,6 +52,7 @@ class Answers:
         self._faults: list[str] = []
         self._by_token = {token: tuple(self._answers(token, each)) for token, each in (given or {}).items()}
         self._called: set[str] = set()
+        self._stacks: dict[str, bool] = {}
         if self._faults:
             raise InvokesError("\n".join(self._faults))
 
@@ -56,11 +64,26 @@ class Answers:
         fitting = (each for each in answers if all(actual.get(key) == value for key, value in each.args.items()))
         return next((each.result for each in fitting), None)
 
+    def outputs_of(self, stack: str) -> Mapping[str, Any] | None:
+        """The outputs of another stack; None if the file does not have them."""
+        found = self.find(STACK_REFERENCE, {"name": stack})
+        self._stacks[stack] = found is not None
+        return found
+
+    def missing(self) -> Iterator[str]:
+        """A sentence about each stack that the program refers to and whose outputs are not known."""
+        for stack in (each for each, is_known in self._stacks.items() if not is_known):
+            unchecked = "are not known here, so what depends on them is not checked."
+            yield f"the outputs of the stack {stack} {unchecked} {stack_remedy(stack)}"
+
     def unused(self) -> Iterator[str]:
         """A sentence about each function that has a result and was not called."""
         called = {unversioned(each) for each in self._called}
         for token in self._by_token:
             if token in self._called or token in called:
+                continue
+            if token == STACK_REFERENCE:
+                yield f"{self._at((token,))}the program refers to no other stack, so these outputs are not used."
                 continue
             same_name = sorted(each for each in called if each.rpartition(":")[2] == token.rpartition(":")[2])
             close = [*same_name, *difflib.get_close_matches(token, sorted(called), n=1)]
@@ -93,6 +116,15 @@ def read(file: FilePath) -> Answers:
     except yaml_file.YamlError as error:
         raise InvokesError(f"--invokes {error}") from None
     return Answers(document.value, str(file), document.lines)
+
+
+def stack_remedy(stack: str) -> str:
+    """How to pass the outputs of another stack in a file."""
+    return (
+        "Put its outputs into a file, and pass it with `--invokes answers.yaml` "
+        f"(`pulumi stack output --json --stack {stack}` prints them):\n\n"
+        f"{STACK_REFERENCE}:\n  - args: {yaml_file.flow({'name': stack})}\n    result: {{}}\n"
+    )
 
 
 def remedy(token: str, args: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from ipaddress import ip_interface
 
+from fairway.azure.values import SERVICE_SUBNETS
 from fairway.request import sequence
 from fairway.rules.cidr import Network, network, networks
 from fairway.rules.citations import support, thread
@@ -27,17 +28,8 @@ _ENDPOINTS = f"{_LEARN}private-link/private-endpoint-overview"
 IPV6_PREFIX = 64
 _KEYS = ("addressPrefix", "addressPrefixes")
 NOT_OF_A_NETWORK = ("127.0.0.0/8", "169.254.0.0/16", "168.63.129.16/32", "224.0.0.0/4", "255.255.255.255/32")
-SPECIAL = {
-    "azurefirewallsubnet": 26,
-    # Bastion asks for a /26 since 2021-11-02; older hosts keep their /27.
-    "azurebastionsubnet": 27,
-    "azurefirewallmanagementsubnet": 26,
-    "routeserversubnet": 27,
-}
-"""Subnets that a service finds by their names in lower case, each with the longest prefix it takes."""
 GATEWAY_FOR_CONTAINERS = "microsoft.servicenetworking/trafficcontrollers"
 LONGEST_FOR_CONTAINERS = 24
-NOT_FOR_NODES = ("gatewaysubnet", *SPECIAL)
 WITHOUT_SECURITY_GROUP = ("gatewaysubnet", "azurefirewallsubnet", "azurefirewallmanagementsubnet", "routeserversubnet")
 GROUPS = {
     "microsoft.containerservice/managedclusters": ("management",),
@@ -176,7 +168,7 @@ def _size(stack: Stack) -> Faults:
     for subnet in stack.subnets.values():
         for net in networks(subnet.cidrs):
             key = "addressPrefixes" if subnet.given("addressPrefixes") else "addressPrefix"
-            special = SPECIAL.get(subnet.name.lower(), SMALLEST)
+            special = SERVICE_SUBNETS.get(subnet.name.lower(), SMALLEST)
             if net.version == 4 and net.prefixlen > special:
                 reason = f"subnet {subnet.name} {net} is smaller than a /{special}."
                 yield subnet.fault(key, reason, remedy=_elsewhere(stack, subnet, net, special))
@@ -204,7 +196,7 @@ def _for_containers(subnet: Subnet) -> bool:
 def _of_gateway(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         name = pool.word("vnetSubnetID").rpartition("/subnets/")[2]
-        if name in NOT_FOR_NODES:
+        if name in SERVICE_SUBNETS:
             reason = f"pool {pool.shown} is in {name}, which its service has for itself."
             yield pool.fault("vnetSubnetID", reason)
 

@@ -27,7 +27,15 @@ VAULT = "/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/v
 HUB = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/hub"
 PRINCIPAL = "8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b"
 CONFIGURATION = "MaintenanceConfiguration"
-SUBNET = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/nodes"
+NETWORK = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network"
+SUBNET = f"{NETWORK}/virtualNetworks/v/subnets/nodes"
+OUTPUTS: dict[str, Any] = {
+    "vnet": f"{NETWORK}/virtualNetworks/v",
+    "subnetIds": {"nodes": SUBNET},
+    "natGatewayId": f"{NETWORK}/natGateways/n",
+    "routeTableId": f"{NETWORK}/routeTables/r",
+}
+"""What the stack acme/network/prod exports."""
 
 
 def test_every_property_of_the_cluster_arrives_as_arm_writes_it() -> None:
@@ -89,6 +97,10 @@ def option(name: str) -> Seen:
 
 def network(**settings: Any) -> dict[str, Any]:
     return {"network": settings}
+
+
+def of_another_stack(**settings: Any) -> dict[str, Any]:
+    return network(stackReference="acme/network/prod", **settings)
 
 
 def nodes(**settings: Any) -> dict[str, Any]:
@@ -177,6 +189,46 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
         of("ManagedCluster", "agentPoolProfiles[0].vnetSubnetID"),
         SUBNET,
     ),
+    "network.virtualNetworkId": (
+        network(virtualNetworkId=f"{NETWORK}/virtualNetworks/v", subnets=SUBNETS),
+        lambda it: [(each.get("resourceGroupName"), each.get("virtualNetworkName")) for each in it.all("Subnet")],
+        [("g", "v"), ("g", "v")],
+    ),
+    "network.virtualNetworkOutput": (
+        of_another_stack(virtualNetworkOutput="vnet", subnets=SUBNETS),
+        of("Subnet", "virtualNetworkName"),
+        "v",
+    ),
+    "network.stackReference": (
+        of_another_stack(subnets={"nodes": {"output": "subnetIds.nodes"}}),
+        lambda it: [each.id for each in it.reads],
+        ["acme/network/prod"],
+    ),
+    "network.subnets.*.output": (
+        of_another_stack(subnets={"nodes": {"output": "subnetIds.nodes"}}),
+        of("ManagedCluster", "agentPoolProfiles[0].vnetSubnetID"),
+        SUBNET,
+    ),
+    "network.subnets.*.networkSecurityGroup.id": (
+        nodes(networkSecurityGroup={"id": f"{NETWORK}/networkSecurityGroups/n"}),
+        of("Subnet", "networkSecurityGroup.id"),
+        f"{NETWORK}/networkSecurityGroups/n",
+    ),
+    **{
+        f"network.{key}.{how}": (
+            of_another_stack(**{key: {how: value}}, subnets=SUBNETS)
+            if how == "output"
+            else network(**{key: {how: value}}),
+            of("Subnet", f"{key}.id"),
+            OUTPUTS[value] if how == "output" else value,
+        )
+        for key, how, value in (
+            ("natGateway", "id", f"{NETWORK}/natGateways/n"),
+            ("natGateway", "output", "natGatewayId"),
+            ("routeTable", "id", f"{NETWORK}/routeTables/r"),
+            ("routeTable", "output", "routeTableId"),
+        )
+    },
     "network.subnets.*.serviceEndpoints": (
         nodes(serviceEndpoints=["Microsoft.Storage"]),
         of("Subnet", "serviceEndpoints"),
@@ -349,7 +401,7 @@ def plain_cluster() -> Record:
 @pytest.mark.parametrize("key", OWN)
 def test_a_key_of_fairway_has_an_effect_on_the_requests(key: str) -> None:
     document, seen, expected = OWN[key]
-    found = build(document)
+    found = build(document, {"pulumi:pulumi:StackReference": OUTPUTS})
     assert seen(plain_cluster()) != expected
     assert seen(found) == expected
     assert [each for each in found.requests if each.custom and not any(kind.path(each) for kind in KINDS)] == []

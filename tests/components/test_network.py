@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pulumi
+import pytest
+
 from fairway import check
+from fairway.plan import Record
 from tests.repository import build
 
+ROUTES = "/subscriptions/s/resourceGroups/hub/providers/Microsoft.Network/routeTables/r"
 SUBNET = "/subscriptions/s/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/v/subnets/nodes"
 
 
@@ -59,6 +66,88 @@ def test_existing_subnets_are_used_and_nothing_is_made() -> None:
     assert plan.one("ManagedCluster").get("agentPoolProfiles[0].vnetSubnetID") == SUBNET
     assert not [request for request in plan.requests if ":network:" in request.type]
     assert plan.one("RoleAssignment").get("scope") == SUBNET
+
+
+def test_new_subnets_are_created_in_the_vnet_of_the_network_team_beside_existing_ones() -> None:
+    spoke = SUBNET.rpartition("/subnets/")[0]
+    plan = build(
+        {
+            "networkProfile": {"outboundType": "userDefinedRouting"},
+            "network": {
+                "virtualNetworkId": spoke,
+                "routeTable": {"id": ROUTES},
+                "subnets": {"nodes": {"id": SUBNET}, "web": {"addressPrefix": "10.7.0.0/24"}},
+            },
+            "nodePools": {"web": {}},
+        }
+    )
+    assert not plan.all("VirtualNetwork")
+    assert not plan.all("RouteTable")
+    subnet = plan.one("Subnet")
+    assert (subnet.get("resourceGroupName"), subnet.get("virtualNetworkName")) == ("hub", "v")
+    assert subnet.get("routeTable.id") == ROUTES
+    assert plan.one("ManagedCluster").get("agentPoolProfiles[0].vnetSubnetID") == SUBNET
+    assert plan.one("AgentPool").get("vnetSubnetID") == subnet.id
+    scopes = {each.name: each.get("scope") for each in plan.all("RoleAssignment")}
+    assert scopes["shop/role/route-table"] == ROUTES
+    assert scopes["shop/role/subnet-nodes"] == SUBNET
+    assert scopes["shop/role/subnet-web"] == subnet.id
+
+
+def test_an_existing_nat_gateway_is_attached_and_none_is_created() -> None:
+    gateway = "/subscriptions/s/resourceGroups/hub/providers/Microsoft.Network/natGateways/n"
+    plan = build({"network": {"natGateway": {"id": gateway}}})
+    assert plan.one("Subnet").get("natGateway.id") == gateway
+    assert not plan.all("NatGateway")
+    assert not plan.all("PublicIPAddress")
+
+
+def test_the_subnet_of_a_gateway_or_firewall_has_no_security_group_and_no_route() -> None:
+    subnets = {
+        "nodes": {"addressPrefix": "10.224.0.0/20"},
+        "GatewaySubnet": {"addressPrefix": "10.224.16.0/27"},
+        "AzureFirewallSubnet": {"addressPrefix": "10.224.17.0/26"},
+    }
+    plan = build({"network": {"subnets": subnets, "routeTable": {}}})
+    assert [each.name for each in plan.all("NetworkSecurityGroup")] == ["shop/nsg/nodes"]
+    assert [each.name for each in plan.all("Subnet") if each.get("routeTable")] == ["shop/subnet/nodes"]
+
+
+OUTPUTS = {
+    "subnetIds": {"nodes": SUBNET, "wrong": SUBNET.rpartition("/subnets/")[0]},
+    "vnetId": SUBNET.rpartition("/subnets/")[0],
+    "number": 5,
+}
+
+
+def from_stack(**network: Any) -> Record:
+    """The record of a cluster whose network is in the stack acme/network/prod, with the outputs above."""
+    answers = {"pulumi:pulumi:StackReference": [{"args": {"name": "acme/network/prod"}, "result": OUTPUTS}]}
+    return build({"network": {"stackReference": "acme/network/prod", **network}}, answers)
+
+
+def test_subnets_and_the_vnet_come_from_the_outputs_of_another_stack() -> None:
+    plan = from_stack(
+        virtualNetworkOutput="vnetId",
+        subnets={"nodes": {"output": "subnetIds.nodes"}, "web": {"addressPrefix": "10.7.0.0/24"}},
+    )
+    assert plan.one("ManagedCluster").get("agentPoolProfiles[0].vnetSubnetID") == SUBNET
+    assert plan.one("Subnet").get("virtualNetworkName") == "v"
+    assert plan.one("RoleAssignment", "shop/role/subnet-nodes").get("scope") == SUBNET
+
+
+@pytest.mark.parametrize(
+    ("output", "reason"),
+    [
+        ("subnetIds.wrong", "is the id of a resource of type Microsoft.Network/virtualNetworks, but must be of"),
+        ("subnetIds.missing", "the output subnetIds.missing of the stack acme/network/prod is not text"),
+        ("missing", "the output missing of the stack acme/network/prod is not text"),
+        ("number", "the output number of the stack acme/network/prod is not text"),
+    ],
+)
+def test_an_output_of_another_type_stops_the_deployment(output: str, reason: str) -> None:
+    with pytest.raises(pulumi.RunError, match=reason):
+        from_stack(subnets={"nodes": {"output": output}})
 
 
 def test_without_subnets_the_vnet_is_left_to_aks() -> None:

@@ -24,7 +24,9 @@ def cluster(settings: str) -> str:
 
 
 IDENTITY = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i"
-SUBNET = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/w"
+NETWORK = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network"
+SPOKE = f"{NETWORK}/virtualNetworks/v"
+SUBNET = f"{SPOKE}/subnets/w"
 
 BAD = {
     "a misspelled key": (
@@ -399,7 +401,61 @@ BAD = {
             f"network: {{subnets: {{web: {{id: {SUBNET}}}, api: {{id: {SUBNET}}}, "
             "nodes: {addressPrefix: 10.224.0.0/20}, pods: {addressPrefix: 10.224.16.0/20}}}"
         ),
-        ["clusters.shop.network", "either all new or all existing", "api, web exist", "nodes, pods would be created"],
+        ["clusters.shop.network", "api, web exist, nodes, pods would be created", "Networks/v, the VNet of api, web"],
+    ),
+    "a VNet where a subnet belongs": (
+        cluster(f"network: {{subnets: {{nodes: {{id: {SPOKE}}}}}}}"),
+        ["network.subnets.nodes.id", "of type Microsoft.Network/virtualNetworks, but must be of", "subnets/<name>"],
+    ),
+    "a subnet where a VNet belongs": (
+        cluster(f"network: {{virtualNetworkId: {SUBNET}, subnets: {{}}}}"),
+        ["network.virtualNetworkId", "virtualNetworks/subnets, but must be of Microsoft.Network/virtualNetworks"],
+    ),
+    "an existing subnet of another VNet": (
+        cluster(f"network: {{virtualNetworkId: {SPOKE}2, subnets: {{nodes: {{id: {SUBNET}}}}}}}"),
+        ["network.subnets.nodes.id", "is in the VNet", "all subnets of a cluster are in one VNet"],
+    ),
+    "an existing VNet without subnets": (
+        cluster(f"network: {{virtualNetworkId: {SPOKE}}}"),
+        ["clusters.shop.network", "set subnets too"],
+    ),
+    "a new subnet outside an existing VNet": (
+        cluster(
+            f"network:\n  virtualNetworkId: {SPOKE}\n  addressPrefixes: [10.7.0.0/16]\n"
+            "  subnets: {nodes: {addressPrefix: 10.8.0.0/24}}"
+        ),
+        ["subnets.nodes.addressPrefix", "10.8.0.0/24 is outside the VNet (10.7.0.0/16)"],
+    ),
+    "DNS servers of an existing VNet": (
+        cluster(
+            f"network:\n  virtualNetworkId: {SPOKE}\n  dnsServers: [10.7.0.4]\n"
+            "  subnets: {nodes: {addressPrefix: 10.8.0.0/24}}"
+        ),
+        ["clusters.shop.network", "dnsServers has no effect", "the VNet already exists"],
+    ),
+    "an existing route table with routes": (
+        cluster(f"network: {{routeTable: {{id: {NETWORK}/routeTables/r, routes: {{}}}}}}"),
+        ["network.routeTable", "routes has no effect: what has an `id` exists"],
+    ),
+    "an output without a stack": (
+        cluster("network: {subnets: {nodes: {output: nodesId}}}"),
+        ["network.subnets.nodes.output", "set network.stackReference"],
+    ),
+    "a stack whose outputs are not used": (
+        cluster("network: {stackReference: acme/network/prod}"),
+        ["network.stackReference", "no setting uses an output of it"],
+    ),
+    "a stack without its organization": (
+        cluster("network: {stackReference: network/prod, subnets: {nodes: {output: nodesId}}}"),
+        ["network.stackReference", "is not the full name of a stack, such as acme/network/prod"],
+    ),
+    "security rules for an existing group": (
+        cluster(
+            "network: {subnets: {nodes: {addressPrefix: 10.224.0.0/24, securityRules: {web: {priority: 100, "
+            "direction: Inbound, access: Allow}}, networkSecurityGroup: {id: "
+            f"{NETWORK}/networkSecurityGroups/n}}}}}}}}"
+        ),
+        ["network.subnets.nodes.securityRules", "networkSecurityGroup already exists"],
     ),
     "a subnet with neither range nor id": (
         cluster("network: {subnets: {nodes: {}}}"),

@@ -1,0 +1,95 @@
+"""The new subnets of a cluster, each with a network security group, in a new VNet or in an existing one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+from pulumi_azure_native import network
+
+from components.context import Context
+from components.egress import Egress
+from components.kind import Kind
+from config.subnet import Subnet
+from fairway.azure.values import SERVICE_SUBNETS
+
+SUBNET = Kind("Subnet", "subnet/{key}", configured="network.subnets.{key}")
+SECURITY_GROUP = Kind("NetworkSecurityGroup", "nsg/{key}", "nsg-{cluster}-{key}", 80, "network.subnets.{key}")
+
+API_SERVER = "Microsoft.ContainerService/managedClusters"
+"""The delegation of the API server's subnet: learn.microsoft.com/azure/aks/api-server-vnet-integration."""
+
+
+@dataclass(frozen=True)
+class VirtualNetwork:
+    """The VNet in which subnets are created."""
+
+    id: pulumi.Input[str]
+    name: pulumi.Input[str]
+    resource_group_name: pulumi.Input[str]
+
+    @classmethod
+    def existing(cls, id: pulumi.Input[str]) -> VirtualNetwork:
+        """The VNet with this id. Its subnets are created in the subscription of the deployment, because the nodes' VNet
+        is in the subscription of the cluster."""
+        parts = pulumi.Output.from_input(id).apply(lambda known: known.split("/"))
+        # /subscriptions/<id>/resourceGroups/<group>/providers/Microsoft.Network/virtualNetworks/<name>
+        return cls(id, parts.apply(lambda each: each[8]), parts.apply(lambda each: each[4]))
+
+
+def subnets(
+    context: Context, virtual_network: VirtualNetwork, egress: Egress, parent: pulumi.Resource
+) -> dict[str, network.Subnet]:
+    """Declare the new subnets of the settings, by name, one after the other: Azure refuses concurrent changes of a VNet
+    (AnotherOperationInProgress)."""
+    settings = context.settings.network
+    made: dict[str, network.Subnet] = {}
+    for key, each in settings.new_subnets.items():
+        arguments = _arguments(each, is_api_server=key == settings.api_server_subnet)
+        owned = bool(each.delegations) or key == settings.api_server_subnet or key.lower() in SERVICE_SUBNETS
+        if group := _group_id(context, key, each, parent):
+            arguments["network_security_group"] = {"id": group}
+        made[key] = network.Subnet(
+            context.logical(SUBNET, key),
+            resource_group_name=virtual_network.resource_group_name,
+            virtual_network_name=virtual_network.name,
+            subnet_name=key,
+            opts=pulumi.ResourceOptions(parent=parent, depends_on=list(made.values())[-1:]),
+            **arguments,
+            **(egress.arguments if (not owned if each.way_out is None else each.way_out) else {}),
+        )
+    return made
+
+
+def _arguments(subnet: Subnet, *, is_api_server: bool) -> dict[str, Any]:
+    arguments = subnet.arguments()
+    for key in ("security_rules", "network_security_group"):
+        arguments.pop(key, None)
+    services = subnet.delegations
+    if is_api_server and not services:
+        services = (API_SERVER,)
+    arguments["service_endpoints"] = [{"service": service} for service in subnet.service_endpoints] or None
+    arguments["delegations"] = [{"name": _last(service), "service_name": service} for service in services] or None
+    return {name: value for name, value in arguments.items() if value is not None}
+
+
+def _group_id(context: Context, key: str, subnet: Subnet, parent: pulumi.Resource) -> pulumi.Input[str] | None:
+    """The id of the subnet's network security group; None for the subnet of a service that needs none."""
+    if subnet.network_security_group is not None:
+        return subnet.network_security_group.id
+    if key.lower() in SERVICE_SUBNETS and not subnet.security_rules:
+        return None
+    rules: list[Any] = [{"name": rule, **each.arguments()} for rule, each in subnet.security_rules.items()]
+    group = network.NetworkSecurityGroup(
+        context.logical(SECURITY_GROUP, key),
+        network_security_group_name=context.azure(SECURITY_GROUP, key),
+        security_rules=rules,
+        opts=pulumi.ResourceOptions(parent=parent),
+        **context.located,
+    )
+    return group.id
+
+
+def _last(service: str) -> str:
+    return service.rsplit("/", 1)[-1]

@@ -1,0 +1,114 @@
+"""A subnet with its network security group: new or existing."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from config.existing import MaybeExisting
+from config.forms import wrong
+from config.model import Settings, own
+from config.types import Cidr, Items, Named, SecurityGroupId, SubnetId
+
+
+class SecurityRule(Settings):
+    """A rule of a network security group, by its ARM property names."""
+
+    priority: Annotated[int, Field(ge=100, le=4096)]
+    """Priority of the rule, 100 to 4096. Rules with a lower number apply first."""
+    direction: Literal["Inbound", "Outbound"]
+    """Whether the rule applies to traffic into the subnet or out of it."""
+    access: Literal["Allow", "Deny"]
+    """Whether matching traffic is allowed or denied."""
+    protocol: Literal["Tcp", "Udp", "Icmp", "Esp", "Ah", "*"] = "Tcp"
+    """Protocol that the rule matches; `*` matches all. Default: Tcp."""
+    source_address_prefix: str = "*"
+    """Source to match: a CIDR range, a service tag such as `AzureLoadBalancer`, or `*` for any (default)."""
+    source_port_range: str = "*"
+    """Source port to match: a port, a range such as `1024-65535`, or `*` for any (default)."""
+    destination_address_prefix: str = "*"
+    """Destination to match: a CIDR range, a service tag, or `*` for any (default)."""
+    destination_port_range: str = "*"
+    """Destination port to match: a port, a range such as `30000-32767`, or `*` for any (default)."""
+    description: str | None = None
+    """Why the rule exists; shown in the Azure portal."""
+
+
+class NetworkSecurityGroup(Settings):
+    """An existing network security group."""
+
+    id: SecurityGroupId
+    """Resource ID of the network security group."""
+
+
+class Subnet(MaybeExisting):
+    """A subnet: a new one (`addressPrefix` or `addressPrefixes`) or an existing one (`id` or `output`)."""
+
+    address_prefix: Cidr | None = None
+    """CIDR range of the new subnet, inside the VNet's ranges."""
+    address_prefixes: Items[Cidr] | None = None
+    """CIDR ranges of the new subnet, instead of addressPrefix: an IPv4 range and an IPv6 /64 for a dual-stack cluster,
+    or a second IPv4 range."""
+    id: SubnetId | None = None
+    """Resource ID of an existing subnet, which Fairway does not change."""
+    network_security_group: NetworkSecurityGroup | None = None
+    """An existing network security group instead of a new one. Its owner adds the rules."""
+    security_rules: Named[SecurityRule] = {}
+    """Rules of the subnet's network security group by name, in addition to Azure's defaults."""
+    service_endpoints: Items[str] = ()
+    """Service endpoints of the subnet, such as `Microsoft.Storage`. Default: none."""
+    delegations: Items[str] = ()
+    """Services to which the subnet is delegated: `Microsoft.ContainerService/managedClusters` for the API server's
+    subnet. Default: none."""
+    private_endpoint_network_policies: Literal["Enabled", "Disabled"] | None = None
+    """Whether network security groups and routes apply to private endpoints in the subnet."""
+
+    private_link_service_network_policies: Literal["Enabled", "Disabled"] | None = None
+    """Whether network security groups apply to private link services in the subnet. Set `Disabled` to create one
+    there."""
+    default_outbound_access: bool | None = None
+    """Whether VMs without explicit outbound connectivity get Azure's default outbound access. AKS nodes do not need
+    it."""
+    way_out: bool | None = own(None)
+    """Whether the NAT gateway or route table is attached to the subnet. If omitted, it is attached unless the subnet is
+    delegated."""
+
+    @model_validator(mode="after")
+    def _made_or_existing(self) -> Self:
+        if bool(self.address_prefix) + bool(self.address_prefixes) + self.exists != 1:
+            raise wrong("set addressPrefix or addressPrefixes for a new subnet, or id for an existing one, only one")
+        if self.network_security_group and self.security_rules:
+            raise wrong(
+                "securityRules has no effect: networkSecurityGroup already exists, and its owner adds the rules",
+                at="securityRules",
+            )
+        return self
+
+    @property
+    def ranges(self) -> dict[str, IPv4Network | IPv6Network]:
+        """The ranges of a new subnet, by the setting: `addressPrefixes[1]`. Empty for an existing one."""
+        listed = {f"addressPrefixes[{place}]": each for place, each in enumerate(self.address_prefixes or ())}
+        alone = {"addressPrefix": self.address_prefix} if self.address_prefix else {}
+        return {key: ip_network(each) for key, each in (listed | alone).items()}
+
+    @model_validator(mode="after")
+    def _priorities_differ(self) -> Self:
+        taken: dict[tuple[str, int], str] = {}
+        for name, each in self.security_rules.items():
+            first = taken.setdefault((each.direction, each.priority), name)
+            if first != name:
+                raise PydanticCustomError(
+                    "setting",
+                    "the rule {first} has the priority {priority} as well; {direction} rules of a subnet need "
+                    "different ones",
+                    {
+                        "first": first,
+                        "priority": each.priority,
+                        "direction": each.direction,
+                        "at": f"securityRules.{name}.priority",
+                    },
+                )
+        return self
