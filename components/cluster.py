@@ -72,7 +72,8 @@ class AksCluster(Component):
             self.node_pools[settings.last_system_pool].warn_if_dropped(cluster)
         if settings.default_node_pool.retired in ("draining", "drained"):
             adopted(context, cluster, parent=self)
-        warn_pending(context.name, settings, cluster, arguments["agent_pool_profiles"][0])
+        if settings.has_default_pool:
+            warn_pending(context.name, settings, cluster, arguments["agent_pool_profiles"][0])
         for schedule, window in settings.maintenance.windows.items():
             containerservice.MaintenanceConfiguration(
                 context.logical(MAINTENANCE, schedule),
@@ -114,11 +115,12 @@ def _arguments(context: Context, parts: Sequence[Part]) -> dict[str, Any]:
     """The cluster's arguments: from its settings, and what only the program has."""
     settings = context.settings
     arguments = settings.arguments()
-    default_pool = settings.default_node_pool
-    inline = pool_arguments(settings, default_pool.name, default_pool, parts)
-    if settings.default_pool_version:
-        inline["orchestrator_version"] = settings.default_pool_version
-    arguments["agent_pool_profiles"] = [inline]
+    if settings.has_default_pool:
+        default_pool = settings.default_node_pool
+        inline = pool_arguments(settings, default_pool.name, default_pool, parts)
+        if settings.default_pool_version:
+            inline["orchestrator_version"] = settings.default_pool_version
+        arguments["agent_pool_profiles"] = [inline]
     if not settings.identity.user_assigned_identities:
         del arguments["identity"]["user_assigned_identities"]
     if settings.fqdn_subdomain is None:

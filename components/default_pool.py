@@ -46,7 +46,10 @@ def ignored_paths(settings: Cluster) -> list[str]:
     that pool. The same in an upgrade while the default pool drains, whose version may not have been set before; once it
     is gone, the first pool may be a User pool, and Azure requires a System pool in the list. In an update that sends
     the default pool, what Azure changes by itself.
+    AKS Automatic without a configured pool has none in its request, whatever a refresh finds in Azure.
     """
+    if not settings.has_default_pool:
+        return ["agentPoolProfiles"]
     if settings.sends_default_pool:
         return [f"agentPoolProfiles[0].{path}" for path in moved_by_azure(settings, settings.default_node_pool)]
     gone = settings.default_node_pool.retired == "gone"

@@ -77,15 +77,17 @@ class ClusterNetwork(Component, Part):
         self.register_outputs({"subnetIds": self.subnet_ids, "virtualNetworkId": self.virtual_network_id})
 
     def roles(self) -> dict[str, tuple[str, pulumi.Input[str]]]:
-        """Roles on every subnet (load balancers can be in any), the route table, the DNS zone and its VNet."""
+        """Roles on every subnet (load balancers can be in any), the route table, the DNS zone and its VNet, and on the
+        VNet of AKS Automatic."""
         found = {f"subnet-{key}": ("Network Contributor", subnet) for key, subnet in self.subnet_ids.items()}
         if self.route_table_id is not None:
             found["route-table"] = ("Network Contributor", self.route_table_id)
         zone = self.private_dns_zone_id or _custom_zone(self._context.settings)
         if zone is not None:
             found["private-dns-zone"] = ("Private DNS Zone Contributor", zone)
-            if self.virtual_network_id is not None:
-                found["virtual-network"] = ("Network Contributor", self.virtual_network_id)
+        # Node auto-provisioning of AKS Automatic: quick-automatic-custom-network.md, prerequisites.
+        if self.virtual_network_id is not None and (zone is not None or self._context.settings.automatic):
+            found["virtual-network"] = ("Network Contributor", self.virtual_network_id)
         return found
 
     def into(self, arguments: dict[str, Any]) -> None:
@@ -163,5 +165,5 @@ def _authorizes_ranges(settings: Cluster) -> bool:
     access = settings.api_server_access_profile
     if access is None or not access.authorized_ip_ranges:
         return False
-    integrated = access.enable_vnet_integration or (settings.sku is not None and settings.sku.name == "Automatic")
+    integrated = access.enable_vnet_integration or settings.automatic
     return not access.enable_private_cluster and not integrated

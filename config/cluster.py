@@ -18,6 +18,7 @@ from config.addons import (
     StorageProfile,
     WorkloadAutoScalerProfile,
 )
+from config.automatic import is_automatic, yielding
 from config.cluster_checks import CHECKS
 from config.cluster_profiles import (
     BootstrapProfile,
@@ -134,7 +135,7 @@ class Cluster(Settings):
     """Name of an existing resource group. If omitted, Fairway creates `rg-<cluster name>`."""
     default_node_pool: DefaultNodePool = own(DefaultNodePool)
     """The node pool that Azure creates together with the cluster. Later changes are sent only with
-    `updateDefaultNodePool: true`."""
+    `updateDefaultNodePool: true`. AKS Automatic has its own system nodes, and this pool only if it is configured."""
     node_pools: Named[NodePool] = own({})
     """Additional node pools by name. Default: none."""
     network: Network = own(Network)
@@ -163,6 +164,12 @@ class Cluster(Settings):
 
     @model_validator(mode="before")
     @classmethod
+    def _defaults_yield_to_automatic(cls, data: Any) -> Any:
+        given = mapping(data)
+        return yielding(given) if given is not None and is_automatic(given) else data
+
+    @model_validator(mode="before")
+    @classmethod
     def _no_inline_pools(cls, data: Any) -> Any:
         if "agentPoolProfiles" in (mapping(data) or {}):
             raise PydanticCustomError(
@@ -177,6 +184,17 @@ class Cluster(Settings):
         for check in CHECKS:
             check(self)
         return self
+
+    @property
+    def automatic(self) -> bool:
+        """Whether it is AKS Automatic."""
+        return self.sku is not None and self.sku.name == "Automatic"
+
+    @property
+    def has_default_pool(self) -> bool:
+        """Whether the cluster's request has a pool. AKS Automatic has its own system nodes, so only one that is
+        configured, or that names the subnet for nodes."""
+        return not self.automatic or "default_node_pool" in self.model_fields_set
 
     @property
     def sends_default_pool(self) -> bool:
@@ -201,6 +219,8 @@ class Cluster(Settings):
     @property
     def upgrades_itself(self) -> bool:
         """Whether AKS upgrades by itself, so that the version in Pulumi's state becomes outdated."""
+        if self.automatic:
+            return True
         channel = self.auto_upgrade_profile and self.auto_upgrade_profile.upgrade_channel
         return channel not in (None, "none")
 

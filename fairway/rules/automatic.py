@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from fairway.rules.automatic_settings import HOSTED_SINCE
 from fairway.rules.citations import aks, cli_cluster, schema, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
+from fairway.rules.schema_facts import first_version
 
 _LIMITS = aks("includes/aks-automatic/aks-automatic-limitations.md")
 _SUBNETS = (
@@ -85,6 +87,51 @@ def _incomplete(cluster: Cluster) -> Faults:
     hosted = any(cluster.given(path) for path in _SUBNETS[:2])
     if cluster.automatic and hosted and missing:
         yield cluster.fault(missing[0], "other subnets of your own VNet are set, but not this one.")
+
+
+@rule(
+    "automatic-own-network-api-server-subnet",
+    "AKS Automatic in your own VNet has a subnet for the API server.",
+    remedy="Set apiServerAccessProfile.subnetId (in a stack file network.apiServerSubnet) to a /28 or larger in the "
+    "same VNet, delegated to Microsoft.ContainerService/managedClusters.",
+    sources=(aks("automatic/quick-automatic-custom-network.md#create-a-virtual-network"),),
+)
+def _api_server_subnet(cluster: Cluster) -> Faults:
+    path = "apiServerAccessProfile.subnetId"
+    hosted = any(cluster.given(each) for each in _SUBNETS[:2])
+    own = [pool for pool in cluster.pools if pool.given("vnetSubnetID")]
+    if cluster.automatic and own and not hosted and cluster.missing(path):
+        reason = f"the nodes of pool {own[0].shown} are in your own VNet, and the API server has no subnet there."
+        yield cluster.fault(path, reason, cluster.stack.milder_if_there(cluster))
+
+
+@rule(
+    "automatic-own-system-pool",
+    "AKS Automatic has managed system pools instead of a System pool in its request.",
+    remedy="Leave agentPoolProfiles out (in a stack file defaultNodePool; null removes that of an include).",
+    sources=(_LIMITS, thread("Azure/terraform-azurerm-avm-res-containerservice-managedcluster/issues/296")),
+    severity="warning",
+)
+def _own_system_pool(cluster: Cluster) -> Faults:
+    # A cluster from before keeps its pool.
+    new = cluster.today >= HOSTED_SINCE and cluster.stack.exists(cluster) is not True
+    hosted = any(cluster.given(each) for each in _SUBNETS[:2])
+    for pool in cluster.pools if cluster.automatic and new and not hosted else ():
+        if not pool.system or pool.request is not cluster.request:
+            continue
+        if pool.missing("vnetSubnetID"):
+            yield pool.fault("", f"pool {pool.shown} adds System nodes that you pay for beside the managed ones.")
+            continue
+        version = first_version(cluster.request.type, "hostedSystemProfile")
+        reason = (
+            f"pool {pool.shown} names a subnet of your own. Managed system nodes have theirs in "
+            f"hostedSystemProfile.nodeSubnetID and systemNodeSubnetID, which exist from API version {version} on."
+        )
+        remedy = (
+            "Leave the subnet and agentPoolProfiles out, so that AKS creates the network (in a stack file network and "
+            f"defaultNodePool), or create the cluster with API version {version} or later."
+        )
+        yield pool.fault("vnetSubnetID", reason, remedy=remedy)
 
 
 @rule(

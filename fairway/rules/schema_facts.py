@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -101,6 +101,26 @@ def kind_of(token: str) -> Kind | None:
         return None
     members = _filled(_empty(token.rpartition(":")[2]), about, table["objects"], _made(file))
     return Kind(members, frozenset(about["versions"]), table["source"]["date"])
+
+
+def value_of(token: str, path: Iterable[str]) -> Value | None:
+    """What the property at `path` of a type takes, by ARM's names, through lists and maps; None if no schema has it."""
+    kind = kind_of(token)
+    members, found = kind.members if kind else None, None
+    for part in path:
+        found = members.value(part) if members else None
+        inner = found
+        while inner is not None and inner.items is not None:
+            inner = inner.items
+        members = inner.members if inner else None
+    return found
+
+
+def first_version(token: str, path: str) -> str:
+    """The first API version that has a property: a stable one, otherwise the first preview; empty if every version has
+    it, or none."""
+    found = value_of(token, path.split("."))
+    return (found.since.stable or found.since.preview) if found and found.since else ""
 
 
 @cache

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from tests.preflight import API_SERVER, NODES, PODS, Pairs, cluster, distinguishes, pool, windows
+from tests.preflight import (
+    API_SERVER,
+    NODES,
+    PODS,
+    Pairs,
+    broken,
+    cluster,
+    distinguishes,
+    judge,
+    of,
+    pool,
+    system,
+    windows,
+)
 
 AUTOMATIC = {"name": "Automatic", "tier": "Standard"}
 
@@ -22,6 +37,11 @@ PAIRS: Pairs = {
         cluster(sku=AUTOMATIC, linuxProfile={"ssh": {"publicKeys": [{"keyData": "ssh-rsa A"}]}}),
         cluster(sku=AUTOMATIC),
     ),
+    "automatic-own-network-api-server-subnet": (
+        of(system(vnetSubnetID=NODES), sku=AUTOMATIC),
+        of(system(vnetSubnetID=NODES), sku=AUTOMATIC, apiServerAccessProfile={"subnetId": API_SERVER}),
+    ),
+    "automatic-own-system-pool": (cluster(pool(), sku=AUTOMATIC), cluster(pool())),
     "automatic-byo-subnets-incomplete": (
         cluster(sku=AUTOMATIC, hostedSystemProfile={"nodeSubnetID": NODES, "systemNodeSubnetID": PODS}),
         cluster(
@@ -36,3 +56,15 @@ PAIRS: Pairs = {
 @pytest.mark.parametrize("rule", PAIRS)
 def test_automatic_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
     distinguishes(rule, *PAIRS[rule])
+
+
+def test_a_system_pool_in_a_subnet_names_the_api_version_with_subnets_for_managed_nodes() -> None:
+    own = of(system(vnetSubnetID=NODES), sku=AUTOMATIC, apiServerAccessProfile={"subnetId": API_SERVER})
+    (found,) = [each for each in judge(own) if each.rule == "automatic-own-system-pool"]
+    assert "hostedSystemProfile.nodeSubnetID" in found.reason
+    assert "API version 2026-02-01" in found.reason
+    assert "defaultNodePool" in found.remedy
+
+
+def test_a_system_pool_from_before_managed_ones_is_not_reported() -> None:
+    assert "automatic-own-system-pool" not in broken(cluster(pool(), sku=AUTOMATIC), date(2026, 1, 1))
