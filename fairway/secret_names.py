@@ -9,7 +9,7 @@ names are secrets in ARM: among those of the stand-in `windowsProfile.adminPassw
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -41,6 +41,10 @@ _IN_CONNECTION_STRING = re.compile(
     r"((?:password|passwd|pwd|account_?key|shared_?access_?(?:key|signature)|client_?secret)\s*=\s*)[^;\s][^;\r\n]*",
     re.IGNORECASE,
 )
+_PASSWORD = 8
+_CHARACTERS = ("[a-z]", "[A-Z]", r"\d", r"[^\w.:/-]")
+_KINDS = 3
+"""A password has this many characters at least, and characters of this many of the kinds."""
 _VM = (("osProfile", "customData"), ("userData",))
 _BY_TYPE: Mapping[str, tuple[Path, ...]] = {
     "azure-native:compute:VirtualMachine": _VM,
@@ -69,11 +73,30 @@ def holds_secret(key: str, value: Any, within: str = "") -> bool:
     return texts and bool(value) and is_secret_name(key)
 
 
+def is_password(key: str, value: Any, within: str) -> bool:
+    """Whether a label or a tag with a name like `password` has a value like one: `usesSecret: "true"` has not."""
+    if within.casefold() not in _KEYS_OF_USERS or not isinstance(value, str) or not is_secret_name(key):
+        return False
+    return len(value) >= _PASSWORD and sum(bool(re.search(kind, value)) for kind in _CHARACTERS) >= _KINDS
+
+
+def secret_parts(value: Any, key: str = "") -> Iterator[str]:
+    """The parts of texts that are secret wherever they are: `bob:Pa55` of `https://bob:Pa55@host`."""
+    if isinstance(value, str) and not isinstance(value, Placeholder):
+        for pattern in (_IN_TEXT, *([_IN_PROXY] if _PROXY.search(key) else [])):
+            yield from (found[0] for found in pattern.finditer(value))
+        yield from (found[0].removeprefix(found[1]) for found in _IN_CONNECTION_STRING.finditer(value))
+    for name, each in (mapping(value) or {}).items():
+        yield from secret_parts(each, name)
+    for each in sequence(value) or ():
+        yield from secret_parts(each, key)
+
+
 def shown(value: Any, key: str = "", within: str = "") -> Any:
     """A value for a report: secrets become the text `[secret]`, as do properties with names like `password`."""
     if isinstance(value, (Secret, Placeholder)):
         return SECRET if isinstance(value, Secret) else value
-    if key and holds_secret(key, value, within):
+    if key and (holds_secret(key, value, within) or is_password(key, value, within)):
         return SECRET
     if isinstance(value, str):
         value = _IN_PROXY.sub(MASK, value) if _PROXY.search(key) else value

@@ -11,7 +11,7 @@ from typing import Any
 
 from fairway.protocol.secret import Secret
 from fairway.request import SECRET, Placeholder, mapped, mapping, sequence
-from fairway.secret_names import MASK, holds_secret
+from fairway.secret_names import MASK, holds_secret, is_password
 
 SHORTEST = 4
 """The shortest secret, in characters, that is replaced in texts."""
@@ -28,7 +28,8 @@ def secrets_in(value: Any, hidden: bool = False, within: str = "") -> Iterator[s
         yield from secrets_in(value.value, True)
     elif entries is not None:
         for key, each in entries.items():
-            yield from secrets_in(each, hidden or holds_secret(key, each, within), key)
+            secret = holds_secret(key, each, within) or is_password(key, each, within)
+            yield from secrets_in(each, hidden or secret, key)
     elif items is not None:
         for each in items:
             yield from secrets_in(each, hidden, within)
@@ -48,6 +49,8 @@ def without_any_form(text: str, secrets: Iterable[str]) -> str:
     or cut off."""
     for each in secrets:
         text = text.replace(each, MASK) if len(each) >= SHORTEST else text
+        if SHORTEST <= len(each) < SHORTEST_ANYWHERE:
+            text = re.sub(rf"(?<!\w){re.escape(each)}(?!\w)", lambda _: MASK, text, flags=re.IGNORECASE)
         for form in _forms(each) if len(each) >= SHORTEST_ANYWHERE else ():
             if form.casefold() in text.casefold():
                 text = re.sub(re.escape(form), lambda _: MASK, text, flags=re.IGNORECASE)
@@ -57,7 +60,9 @@ def without_any_form(text: str, secrets: Iterable[str]) -> str:
 
 def _forms(secret: str) -> Iterable[str]:
     quoted = (json.dumps(secret), json.dumps(secret, ensure_ascii=False), repr(secret))
-    return dict.fromkeys((secret, " ".join(secret.split()), *(each[1:-1] for each in quoted)))
+    allowed_in_names = re.sub(r"[^A-Za-z0-9_.]+", "-", secret).strip("-_.")
+    forms = (secret, " ".join(secret.split()), allowed_in_names, *(each[1:-1] for each in quoted))
+    return dict.fromkeys(each for each in forms if len(each) >= SHORTEST_ANYWHERE)
 
 
 def _without_parts(text: str, secret: str) -> str:

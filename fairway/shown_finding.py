@@ -8,18 +8,21 @@ from typing import Any
 
 from fairway.request import mapping, parse_path, sequence
 from fairway.rules.finding import Finding, frozen, thawed
-from fairway.secret_names import shown
-from fairway.secret_texts import everywhere_without, without, without_any_form
+from fairway.secret_names import secret_parts, shown
+from fairway.secret_texts import everywhere_without, longest_first, without, without_any_form
 
 
 def shown_finding(finding: Finding, secrets: Collection[str]) -> Finding:
     """A finding about a password says that it is wrong, and not what it is."""
     key = next((part for part in reversed(parse_path(finding.path)) if isinstance(part, str)), "")
+    value = thawed(finding.value)
+    # A rule may quote a part of the value, or write it in another way.
+    inside = longest_first([*secrets, *secret_parts(value, key)])
     return replace(
         finding,
-        value=frozen(_keys_without(everywhere_without(shown(thawed(finding.value), key), secrets), secrets)),
-        reason=without_any_form(shown(finding.reason), secrets),
-        remedy=without_any_form(shown(finding.remedy), secrets),
+        value=frozen(_keys_without(everywhere_without(shown(value, key), secrets), secrets)),
+        reason=without_any_form(shown(finding.reason), inside),
+        remedy=without_any_form(shown(finding.remedy), inside),
     )
 
 

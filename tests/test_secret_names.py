@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,11 @@ from fairway import cli
 from fairway.plan import Record, check, record
 from fairway.protocol.values import Secret
 from fairway.request import SECRET, UNKNOWN, Request, parse_path, value_at
+from fairway.rules import Finding
+from fairway.rules import check as check_requests
 from fairway.secret_names import MASK, is_secret_name, shown, shown_at, shown_request
-from fairway.secret_texts import secrets_in
+from fairway.secret_texts import secrets_in, without_any_form
+from fairway.shown_finding import shown_finding
 from fairway.standin.masking import drop_secrets
 from tests.rehearsal_help import STACK, write_project
 
@@ -113,6 +117,56 @@ def test_keys_that_a_person_chooses_are_no_secrets() -> None:
     assert shown(pool) == {"nodeLabels": {"usesSecret": "true"}, "tags": {"token": "weekly"}, "sharedKey": MASK}
     assert drop_secrets(pool) == {"nodeLabels": {"usesSecret": "true"}, "tags": {"token": "weekly"}}
     assert list(secrets_in(pool)) == ["hidden"]
+
+
+def test_a_secret_is_masked_in_the_form_that_a_name_allows_and_one_without_letters_changes_nothing_else() -> None:
+    assert without_any_form("Write My-Pass-word-1.", ["My Pass (word) 1"]) == f"Write {MASK}."
+    assert without_any_form("Write a.", ["!!!!!!!!!"]) == "Write a."
+
+
+def test_a_label_or_tag_whose_value_is_a_password_is_masked() -> None:
+    label, tag = "Pa$$w0rd!Hunter2", "Hunter22!!x"
+    pool = {"nodeLabels": {"db-password": label}, "tags": {"adminPassword": tag, "team-secret": "shop-vault-kv1"}}
+    masked = {"nodeLabels": {"db-password": MASK}, "tags": {"adminPassword": MASK, "team-secret": "shop-vault-kv1"}}
+    assert shown(pool) == masked
+    assert set(secrets_in(pool)) == {label, tag}
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("db-password", PASSWORD + "!"),
+        ("note", f"https://bob:{PASSWORD}@host/x"),
+        ("conn", f"AccountKey={PASSWORD}=="),
+        ("link", f"abc?sig={PASSWORD}%3D"),
+    ],
+)
+def test_a_finding_about_a_label_that_holds_a_secret_does_not_quote_it(key: str, value: str) -> None:
+    pool = {"name": "sys", "mode": "System", "nodeLabels": {key: value}}
+    cluster = Request("azure-native:containerservice:ManagedCluster", "shop", {"agentPoolProfiles": [pool]})
+    (found,) = [
+        shown_finding(each, [*secrets_in(cluster.properties)])
+        for each in check_requests([cluster])
+        if each.rule == "label-value-characters"
+    ]
+    assert PASSWORD not in f"{found.value} {found.reason} {found.remedy}"
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        (f"https://bob:{PASSWORD}@host", f"the URL begins with https://bob:{PASSWORD}..."),
+        (f"https://bob:{PASSWORD}@host", f"the URL has bob:{PASSWORD.lower()} in it"),
+        ("https://bob:Ab1x@host", "the URL has BOB:AB1X in it"),
+    ],
+)
+def test_a_part_of_a_value_that_is_secret_is_masked_where_a_reason_quotes_it_in_another_form(
+    value: str, reason: str
+) -> None:
+    finding = Finding("a", "refused", "error", "Flux a", "url", value, reason, "Write another.", ())
+    found = shown_finding(finding, ())
+    assert MASK in found.reason
+    assert not {PASSWORD.lower(), "ab1x"} & {*re.split("[^a-z0-9-]", found.reason.lower())}
 
 
 @pytest.mark.parametrize(

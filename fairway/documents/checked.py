@@ -80,14 +80,14 @@ def findings_of(
     try:
         return check(group, locate=locate, today=today, rules=rules), []
     except Exception:
-        failed = [each.id for each in rules if _raises(each, group, today)]
+        failed = [each.id for each in rules if _raises(each, group, locate, today)]
         sound = [each for each in rules if each.id not in failed]
         return check(group, locate=locate, today=today, rules=sound), failed
 
 
-def _raises(rule: Rule, group: Sequence[Request], today: date | None) -> bool:
+def _raises(rule: Rule, group: Sequence[Request], locate: Locate, today: date | None) -> bool:
     try:
-        check(group, today=today, rules=[rule])
+        check(group, locate=locate, today=today, rules=[rule])
     except Exception:
         return True
     return False

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from fairway.documents import arm_parameters, arm_template, bicep, json_text, kinds, yaml_text
+from fairway.documents import arm_parameters, arm_template, bicep, json_text, kinds
 from fairway.documents.document import Document
 from fairway.documents.kinds import UnknownKindError
 from fairway.documents.other_files import TERRAFORM_SOURCES, instead_by_name
@@ -125,7 +125,11 @@ def _source(text: str, file: str) -> Source:
     if not text.strip():
         raise UnreadableError("the file is empty")
     as_json = file.endswith((".json", ".jsonc")) or text.lstrip()[:1] in ("{", "[", "/")
-    return json_text.parse(text, file) if as_json else yaml_text.parse(text, file)
+    if as_json:
+        return json_text.parse(text, file)
+    from fairway.documents import yaml_text  # its import takes time that JSON does not need
+
+    return yaml_text.parse(text, file)
 
 
 def _beside(file: Path) -> tuple[Parameters, list[str]]:

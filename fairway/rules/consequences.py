@@ -106,11 +106,9 @@ def without_consequences(
     others = [each for each in kept if id(each) not in wrong]
     if not causes or not others:
         return kept
-    changed: dict[int, Request] = {}
-    for each in causes:
-        request = changed.get(id(each.fault.request), each.fault.request)
-        properties = _hidden(request.properties, each.fault.path)
-        changed[id(each.fault.request)] = replace(request, properties=properties)
+    paths = grouped((id(each.fault.request), each.fault.path) for each in causes)
+    requests = {id(each.fault.request): each.fault.request for each in causes}
+    changed = {id: replace(each, properties=_hidden(each.properties, paths[id])) for id, each in requests.items()}
     rules = {each.rule.id: each.rule for each in others}
     remaining = {each.key for each in again(changed, [*rules.values()])}
     return [each for each in kept if id(each) in wrong or each.key in remaining]
@@ -131,13 +129,14 @@ def _without_general(found: Sequence[Reported]) -> Sequence[Reported]:
     return [each for each in found if not repeats(each)]
 
 
-def _hidden(tree: Any, path: Path) -> Any:
-    """The tree with an unknown value at `path`, if it has a plain one there."""
-    if not path:
+def _hidden(tree: Any, paths: Collection[Path]) -> Any:
+    """The tree with an unknown value at each of the paths that has a plain one there."""
+    inner = grouped((path[0], path[1:]) for path in paths if path)
+    if not inner:
         return UNKNOWN if isinstance(tree, (str, int, float)) else tree
     entries, items = mapping(tree), sequence(tree)
-    if entries is not None and path[0] in entries:
-        return {**entries, path[0]: _hidden(entries[str(path[0])], path[1:])}
+    if entries is not None:
+        return {key: _hidden(each, inner[key]) if key in inner else each for key, each in entries.items()}
     if items is not None:
-        return [_hidden(each, path[1:]) if at == path[0] else each for at, each in enumerate(items)]
+        return [_hidden(each, inner[at]) if at in inner else each for at, each in enumerate(items)]
     return tree

@@ -159,7 +159,9 @@ def _label_value(cluster: Cluster) -> Faults:
         if value and not re.fullmatch(r"[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?", value):
             reason = f"label {name} of pool {pool.shown} has the invalid value {value!r}."
             allowed = re.sub(r"[^A-Za-z0-9_.]+", "-", value).strip("-_.")[:LONGEST].rstrip("-_.")
-            yield pool.fault("nodeLabels", reason, remedy=f"Write {allowed}." if allowed else "")
+            # Other characters may be those of a password or of a URL with one, which must not be in the remedy.
+            named = allowed and re.fullmatch(r"[\w .,/()+-]*", value)
+            yield pool.fault("nodeLabels", reason, remedy=f"Write {allowed}." if named else "")
 
 
 @rule(

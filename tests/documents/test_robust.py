@@ -14,12 +14,13 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fairway.documents.checked import checked
+from fairway.documents.checked import checked, findings_of
 from fairway.documents.files import Read
 from fairway.documents.json_text import parse
 from fairway.documents.kinds import read
 from fairway.documents.source import UnreadableError
-from fairway.request import leaves
+from fairway.request import Path, Request, leaves
+from fairway.rules import RULES
 from tests.documents.forms import FORMS, with_real_ids
 from tests.documents.test_terraform import AKS, CLUSTER, NODE_POOL, WEB
 from tests.documents.test_terraform import plan as terraform_plan
@@ -107,6 +108,19 @@ def put(tree: Any, path: tuple[Any, ...], value: Any) -> None:
 def test_a_document_that_was_cut_short_never_raises(tree: Any, data: st.DataObject) -> None:
     text = json.dumps(tree)
     survives(text[: data.draw(st.integers(0, len(text)))])
+
+
+def test_a_rule_whose_place_cannot_be_found_is_left_out_and_the_others_report() -> None:
+    pool = {"name": "sys", "mode": "System", "count": 9999, "nodeTaints": ["a"]}
+    cluster = Request("azure-native:containerservice:ManagedCluster", "shop", {"agentPoolProfiles": [pool]})
+
+    def locate(_: Request, path: Path) -> None:
+        if "nodeTaints" in path:
+            raise ValueError(path)
+
+    rules = [RULES["pool-count-over-1000"], RULES["taint-without-effect"]]
+    found, failed = findings_of([cluster], rules, locate=locate, today=TODAY)
+    assert ([each.rule for each in found], failed) == (["pool-count-over-1000"], ["taint-without-effect"])
 
 
 def test_a_type_that_is_too_long_for_the_name_of_a_file_is_read() -> None:
