@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 import pulumi
-from pulumi_azure_native import containerservice
+from pulumi_azure_native import containerservice, managedidentity
 
 from components.context import CLUSTER, Component, Context, Part
 from components.default_pool import adopted, ignored_paths, warn_pending
 from components.identity import role_assignment
 from components.kind import Kind
+from components.namespaces import managed_namespaces, trusted_access
 from components.node_pool import NodePool, pool_arguments
 from components.options import LONG_RUNNING
+from components.workloads import workload_identities
 
 MAINTENANCE = Kind("MaintenanceConfiguration", "maintenance/{key}", configured="maintenance.{key}")
 ROLE = Kind("RoleAssignment", "role/{key}", configured="roleAssignments.{key}")
@@ -32,6 +34,10 @@ class AksCluster(Component):
     """The issuer of its service account tokens, for federated credentials."""
     node_pools: dict[str, NodePool]
     """The pools other than the default pool, by key."""
+    namespaces: dict[str, containerservice.ManagedNamespace]
+    """The managed namespaces, by name."""
+    workload_identities: dict[str, managedidentity.UserAssignedIdentity]
+    """The identities of `workloadIdentities`, by key."""
 
     def __init__(
         self, context: Context, parts: Sequence[Part] = (), *, opts: pulumi.ResourceOptions | None = None
@@ -93,6 +99,9 @@ class AksCluster(Component):
                 condition=role.condition,
                 opts=self._child,
             )
+        self.namespaces = managed_namespaces(context, cluster, self._child)
+        self.workload_identities = workload_identities(context, self.oidc_issuer_url, self._child)
+        trusted_access(context, cluster, self._child)
         for part in parts:
             part.attach(cluster, self._child)
         self.register_outputs({"id": self.id, "name": self.name, "oidcIssuerUrl": self.oidc_issuer_url})

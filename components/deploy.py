@@ -29,9 +29,15 @@ def deploy(
     identity = ClusterIdentity(context, [network])
     cluster = AksCluster(context, [network, monitoring, identity])
     lock(context, cluster)
-    return {
+    exports: dict[str, pulumi.Input[Any]] = {
         "name": cluster.name,
         "id": cluster.id,
         "resourceGroupName": context.resource_group_name,
         "oidcIssuerUrl": cluster.oidc_issuer_url,
     }
+    if cluster.workload_identities:
+        identities = cluster.workload_identities.items()
+        exports["workloadIdentities"] = {key: {"clientId": each.client_id, "id": each.id} for key, each in identities}
+    if cluster.namespaces:
+        exports["managedNamespaces"] = {key: each.id for key, each in cluster.namespaces.items()}
+    return exports

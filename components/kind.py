@@ -15,7 +15,8 @@ from fairway.request import Path, Request
 
 @dataclass(frozen=True)
 class Kind:
-    """One row. In `logical`, `azure` and `configured`, `{key}` is a key of the settings, such as a subnet's."""
+    """One row. In `logical`, `azure` and `configured`, `{key}` is a key of the settings, such as a subnet's, and
+    `{suffix}` one below it."""
 
     type: str
     """The last part of the type token: `NetworkSecurityGroup`."""
@@ -51,6 +52,9 @@ class Kind:
             return None
         if self.parent is not None and request.parent != "/".join(filter(None, (cluster, self.parent))):
             return None
-        named = dict(zip(self.logical.split("/"), parts, strict=False))
-        below = [part.replace("{key}", named.get("{key}", "")) for part in self.configured.split(".") if part]
-        return ("clusters", cluster, *below)
+        segments = self.logical.split("/") if self.logical else []
+        named = dict(zip(segments, parts, strict=False))
+        if len(parts) > len(segments) or any(name[:1] != "{" and name != part for name, part in named.items()):
+            return None
+        below = [named.get(part, part) for part in self.configured.split(".") if part]
+        return ("clusters", cluster, *(part for part in below if part[:1] != "{"))

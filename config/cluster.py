@@ -34,6 +34,7 @@ from config.identity import Identity, IdentityProfile
 from config.lock import Lock
 from config.model import Settings, group, own
 from config.monitoring import Monitoring
+from config.namespaces import ManagedNamespace, TrustedAccessRoleBinding
 from config.network import Network
 from config.network_profile import NetworkProfile
 from config.node_pool import AgentPool, DefaultNodePool, NodePool
@@ -41,6 +42,7 @@ from config.roles import RoleAssignment
 from config.security import AADProfile, ApiServerAccessProfile, SecurityProfile
 from config.types import DiskEncryptionSetId, KubernetesVersion, Named, Tags
 from config.upgrade import AutoScaler, AutoUpgradeProfile, ClusterUpgradeSettings, Maintenance
+from config.workloads import WorkloadManagedIdentity
 from fairway.request import mapping
 
 
@@ -146,6 +148,12 @@ class Cluster(Settings):
     """Maintenance windows for automatic upgrades. By default, AKS upgrades at any time."""
     role_assignments: Named[RoleAssignment] = own({})
     """Azure role assignments on the cluster or another `scope`, by any name. Default: none."""
+    workload_identities: Named[WorkloadManagedIdentity] = own({})
+    """Identities of workloads by name, each with its service accounts and roles. Default: none."""
+    managed_namespaces: Named[ManagedNamespace] = own({})
+    """Kubernetes namespaces that Azure manages, by name: quota, network policy and roles. Default: none."""
+    trusted_access_role_bindings: Named[TrustedAccessRoleBinding] = own({})
+    """Access of Azure services to the API server, by name (at most 24 letters, digits and hyphens). Default: none."""
     lock: Lock | None = own(None)
     """A resource lock in Azure: the cluster and its pools cannot be deleted. Set null in the `pulumi up` that deletes a
     pool, such as the last one of a rotation. Default: none."""

@@ -63,7 +63,31 @@ def _default_pool_retires_into_another(cluster: Cluster) -> None:
 def _scopes_exist(cluster: Cluster) -> None:
     for key, each in cluster.role_assignments.items():
         check_scope(cluster, each.scope, f"roleAssignments.{key}.scope")
+    for key, identity in cluster.workload_identities.items():
+        for name, each in identity.role_assignments.items():
+            check_scope(cluster, each.scope, f"workloadIdentities.{key}.roleAssignments.{name}.scope")
 
 
-CHECKS: tuple[Callable[[Cluster], None], ...] = (_subnets_exist, _default_pool_retires_into_another, _scopes_exist)
+def _workload_identity_is_on(cluster: Cluster) -> None:
+    """Sources: MicrosoftDocs/azure-aks-docs articles/aks/workload-identity-deploy-cluster.md."""
+    security = cluster.security_profile and cluster.security_profile.workload_identity
+    needed = {
+        "oidcIssuerProfile.enabled": cluster.oidc_issuer_profile and cluster.oidc_issuer_profile.enabled,
+        "securityProfile.workloadIdentity.enabled": security and security.enabled,
+    }
+    for path, enabled in needed.items():
+        if cluster.workload_identities and not enabled:
+            raise PydanticCustomError(
+                "setting",
+                "workloadIdentities needs {path}: remove the line that turns it off; it is on by default",
+                {"path": path, "at": "workloadIdentities"},
+            )
+
+
+CHECKS: tuple[Callable[[Cluster], None], ...] = (
+    _subnets_exist,
+    _default_pool_retires_into_another,
+    _scopes_exist,
+    _workload_identity_is_on,
+)
 """Each raises PydanticCustomError, with `at`, the path below the cluster."""

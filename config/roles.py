@@ -73,13 +73,18 @@ class Role(Settings):
         return self.role_definition_id or BUILT_IN_ROLES[self.role_definition_name or ""]
 
 
-class RoleAssignment(Role):
-    """An Azure role assignment on the cluster, on one of its namespaces, or on another resource."""
+class Assignee(Role):
+    """A role of a group, a user or a service principal."""
 
     principal_id: ObjectId
     """Object ID of a group, user or service principal."""
     principal_type: Literal["Group", "User", "ServicePrincipal"] = "Group"
     """The kind of principal. Azure needs it to accept a principal that was created a moment ago. Default: Group."""
+
+
+class RoleAssignment(Assignee):
+    """An Azure role assignment on the cluster, on one of its namespaces, or on another resource."""
+
     scope: Scope = "cluster"
     """What the role covers: `cluster` (default), `resourceGroup`, `virtualNetwork` or `workspace` of this cluster, or
     the id of any resource, resource group, subscription or management group."""

@@ -132,7 +132,7 @@ def _below(fragment: Mapping[str, Any], present: Mapping[str, Any]) -> tuple[Pat
     while len(fragment) == 1:
         ((key, value),) = fragment.items()
         existing, inner = mapping(present.get(key)), mapping(value)
-        if existing is None or inner is None:
+        if existing is None or not inner:
             break
         where, fragment, present = (*where, key), inner, existing
     return where, fragment

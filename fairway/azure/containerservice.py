@@ -39,10 +39,15 @@ MANAGED_NAMESPACE = ResourceType(
     f"{_CLUSTER}/managedNamespaces/{{managedNamespaceName}}",
     replaces=("location",),
     seconds=(15, 10, 15),
+    shown=(
+        *(f"properties.defaultResourceQuota.{each}" for each in ("cpuLimit", "memoryLimit")),
+        *(f"properties.{each}" for each in ("adoptionPolicy", "deletePolicy")),
+    ),
 )
 TRUSTED_ACCESS_ROLE_BINDING = ResourceType(
     "containerservice:TrustedAccessRoleBinding",
     f"{_CLUSTER}/trustedAccessRoleBindings/{{trustedAccessRoleBindingName}}",
     replaces=("sourceResourceId",),
     seconds=(60, 60, 60),
+    shown=("sourceResourceId", "roles"),
 )

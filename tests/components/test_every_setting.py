@@ -12,6 +12,7 @@ from components import Context, NodePool
 from components.places import KINDS
 from config.cluster import Cluster
 from config.model import Settings
+from config.namespaces import ManagedNamespace
 from config.node_pool import DefaultNodePool
 from config.node_pool import NodePool as NodePoolSettings
 from config.upgrade import MaintenanceWindow
@@ -119,7 +120,30 @@ def role(**settings: Any) -> dict[str, Any]:
     return {"roleAssignments": {"ops": ROLE | settings}}
 
 
+def workload(**settings: Any) -> dict[str, Any]:
+    return {"workloadIdentities": {"orders": {"namespace": "shop", "serviceAccountName": "orders"} | settings}}
+
+
+def workload_role(**settings: Any) -> dict[str, Any]:
+    return workload(roleAssignments={"vault": {"roleDefinitionName": "Reader", "scope": VAULT} | settings})
+
+
+def namespace(**settings: Any) -> dict[str, Any]:
+    return {"managedNamespaces": {"web": settings}}
+
+
+def namespace_role(**settings: Any) -> dict[str, Any]:
+    return namespace(roleAssignments={"devs": ROLE | settings})
+
+
+def role_id(name: str) -> Seen:
+    """The GUID of the role in a role assignment."""
+    return lambda it: str(of("RoleAssignment", "roleDefinitionId", name)(it)).rpartition("/")[2]
+
+
 OPS = "shop/role/ops"
+ORDERS_ROLE, WEB_ROLE = "shop/workload/orders/role/vault", "shop/namespace/web/role/devs"
+TRUSTED = {"sourceResourceId": VAULT, "roles": ["Microsoft.DataProtection/backupVaults/backup-operator"]}
 OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
     "name": ({"name": "other"}, of("ManagedCluster", "resourceName"), "other"),
     "resourceGroupName": ({"resourceGroupName": "mine"}, of("ManagedCluster", "resourceGroupName"), "mine"),
@@ -356,10 +380,95 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
         lambda it: str(of("RoleAssignment", "scope", OPS)(it)).endswith("/managedClusters/shop/namespaces/web"),
         True,
     ),
+    "workloadIdentities.*.namespace": (
+        workload(),
+        of("FederatedIdentityCredential", "subject"),
+        "system:serviceaccount:shop:orders",
+    ),
+    "workloadIdentities.*.serviceAccountName": (
+        workload(serviceAccountName="api"),
+        of("FederatedIdentityCredential", "subject"),
+        "system:serviceaccount:shop:api",
+    ),
+    "workloadIdentities.*.serviceAccountNames": (
+        workload(serviceAccountName=None, serviceAccountNames=["api", "worker"]),
+        lambda it: [each.get("subject") for each in it.all("FederatedIdentityCredential")],
+        ["system:serviceaccount:shop:api", "system:serviceaccount:shop:worker"],
+    ),
+    "workloadIdentities.*.name": (
+        workload(name="id-orders"),
+        of("UserAssignedIdentity", "resourceName", "shop/workload/orders"),
+        "id-orders",
+    ),
+    "workloadIdentities.*.roleAssignments.*.scope": (
+        workload_role(),
+        of("RoleAssignment", "scope", ORDERS_ROLE),
+        VAULT,
+    ),
+    "workloadIdentities.*.roleAssignments.*.condition": (
+        workload_role(condition="true"),
+        of("RoleAssignment", "condition", ORDERS_ROLE),
+        "true",
+    ),
+    **{
+        f"managedNamespaces.*.{key}.*": (
+            namespace(**{key: {"team": "shop"}}),
+            of("ManagedNamespace", f"properties.{key}"),
+            {"team": "shop"},
+        )
+        for key in ("labels", "annotations")
+    },
+    **{
+        f"managedNamespaces.*.{key}": (namespace(**{key: value}), of("ManagedNamespace", f"properties.{key}"), value)
+        for key, value in {"adoptionPolicy": "Always", "deletePolicy": "Delete"}.items()
+    },
+    **{
+        f"managedNamespaces.*.{group}.{key}": (
+            namespace(**{group: {key: value}}),
+            of("ManagedNamespace", f"properties.{group}.{key}"),
+            value,
+        )
+        for group in ("defaultResourceQuota", "defaultNetworkPolicy")
+        for key, value in full(ManagedNamespace)[group].items()
+    },
+    "managedNamespaces.*.roleAssignments.*.principalId": (
+        namespace_role(),
+        of("RoleAssignment", "principalId", WEB_ROLE),
+        PRINCIPAL,
+    ),
+    "managedNamespaces.*.roleAssignments.*.principalType": (
+        namespace_role(principalType="User"),
+        of("RoleAssignment", "principalType", WEB_ROLE),
+        "User",
+    ),
+    "managedNamespaces.*.roleAssignments.*.condition": (
+        namespace_role(condition="true"),
+        of("RoleAssignment", "condition", WEB_ROLE),
+        "true",
+    ),
+    **{
+        f"trustedAccessRoleBindings.*.{key}": (
+            {"trustedAccessRoleBindings": {"backup": TRUSTED}},
+            of("TrustedAccessRoleBinding", key),
+            value,
+        )
+        for key, value in TRUSTED.items()
+    },
+    **{
+        f"{path}.{key}": (document(**{"roleDefinitionName": None, key: value}), role_id(name), guid)
+        for path, document, name in (
+            ("workloadIdentities.*.roleAssignments.*", workload_role, ORDERS_ROLE),
+            ("managedNamespaces.*.roleAssignments.*", namespace_role, WEB_ROLE),
+        )
+        for key, value, guid in (
+            ("roleDefinitionName", "Reader", BUILT_IN_ROLES["Reader"]),
+            ("roleDefinitionId", PRINCIPAL, PRINCIPAL),
+        )
+    },
     **{
         f"roleAssignments.*.{key}": (
             role(**{"roleDefinitionName": None, key: value}),
-            lambda it: str(of("RoleAssignment", "roleDefinitionId", OPS)(it)).rpartition("/")[2],
+            role_id(OPS),
             guid,
         )
         for key, value, guid in (

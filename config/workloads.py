@@ -1,0 +1,62 @@
+"""Identities of workloads: pods that sign in to Azure without a password."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from config.forms import Form
+from config.model import Settings
+from config.roles import Role, Scope
+from config.types import Items, Named
+
+KubernetesNamespace = Annotated[
+    str,
+    Form("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$", "a namespace's name (lower case, at most 63 characters)", "orders"),
+]
+"""The name of a Kubernetes namespace."""
+ServiceAccount = Annotated[
+    str, Form(r"^[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?$", "a service account's name (lower case)", "orders-api")
+]
+"""The name of a Kubernetes service account."""
+
+
+class WorkloadRole(Role):
+    """A role of a workload's identity."""
+
+    scope: Scope
+    """What the role covers: the name of something of this cluster, as in roleAssignments, or the id of any resource,
+    resource group, subscription or management group."""
+
+
+class WorkloadManagedIdentity(Settings):
+    """A managed identity that pods use with a token of their service account. Requires the OIDC issuer and workload
+    identity, which are on by default."""
+
+    namespace: KubernetesNamespace
+    """Kubernetes namespace of the service accounts. It may be created later."""
+    service_account_name: ServiceAccount | None = None
+    """Kubernetes service account whose pods use the identity. Set this or serviceAccountNames."""
+    service_account_names: Annotated[Items[ServiceAccount], Field(min_length=1)] | None = None
+    """Several service accounts of the namespace, as a list of at most 20."""
+    name: str | None = None
+    """Exact name of the identity in Azure. If omitted, `id-<cluster>-<key>`. Cannot change after creation."""
+    role_assignments: Named[WorkloadRole] = {}
+    """Roles of the identity, by any name. Default: none."""
+
+    @model_validator(mode="after")
+    def _accounts(self) -> Self:
+        if (self.service_account_name is None) == (self.service_account_names is None):
+            raise PydanticCustomError("setting", "set either serviceAccountName or serviceAccountNames")
+        accounts = self.accounts
+        twice = next((each for each in accounts if accounts.count(each) > 1), None)
+        if twice:
+            raise PydanticCustomError("setting", "{name} is listed twice", {"name": twice, "at": "serviceAccountNames"})
+        return self
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """The service accounts."""
+        return self.service_account_names or (str(self.service_account_name),)
