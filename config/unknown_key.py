@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from config.cluster import Cluster
 from config.model import Settings
 from config.model_tree import annotation_at, fields, locations, model_at
+from config.newer_versions import newer_property
 from config.node_pool import NodePool
 from config.other_words import WITHOUT_COUNTERPART
 from config.translation import (
@@ -60,11 +61,20 @@ def about(path: Path, value: Any, beside: Mapping[str, Any] | None = None) -> st
     around = model_at(path[:-1])
     if around is None:
         return "is not a setting"
+    # Words of Terraform, such as node_public_ip, may have a setting here.
+    translates = "_" in key and loadable(around, key, value) is not None
+    if not translates and (newer := newer_property(path, bool(locations(key)))):
+        pools = f". Pools have {key}: write it under {_POOLS}" if _is_of_pools(path, key) else ""
+        return f"is not a setting: {newer}{pools}"
     problem = f"is not a setting{' here' if locations(key) else ''}"
     together = _together(around, key, beside or {})
     meant = f"{problem}. {together or _meant(around, path, key, value)}"
     number = _bare_number(around, key, value)
     return meant if number is None else f"{meant}{'' if meant.endswith('?') else '.'} {in_quotes(number)}"
+
+
+def _is_of_pools(path: Path, key: str) -> bool:
+    return len(path) == 3 and key in fields(NodePool) and key not in fields(Cluster)
 
 
 def in_quotes(number: float) -> str:
