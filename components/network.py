@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import pulumi
@@ -10,8 +9,10 @@ from pulumi_azure_native import network
 
 import fairway.azure.values as azure_values
 from components.context import Component, Context, Part
+from components.dns_zones import dns_zones
 from components.egress import egress
 from components.kind import Kind
+from components.peering import peerings
 from components.private_dns_zone import private_dns_zone
 from components.stack_outputs import StackOutputs
 from components.subnets import VirtualNetwork, subnets
@@ -19,7 +20,6 @@ from config.cluster import Cluster
 from config.node_pool import AgentPool
 
 VIRTUAL_NETWORK = Kind("VirtualNetwork", "vnet", "vnet-{cluster}", 64, "network")
-PEERING = Kind("VirtualNetworkPeering", "peering/{key}", configured="network.peerings.{key}")
 
 RENAMED = {
     "addressSpace.addressPrefixes": "addressPrefixes",
@@ -41,6 +41,8 @@ class ClusterNetwork(Component, Part):
     """The route table, if configured."""
     private_dns_zone_id: pulumi.Output[str] | None
     """The API server's DNS zone, if it is created here."""
+    dns_zone_ids: dict[str, pulumi.Output[str]]
+    """The new zones of application routing, by name in the settings."""
     outbound_ip_ranges: list[pulumi.Output[str]]
     """The addresses of the NAT gateway as /32 ranges; empty without a NAT gateway."""
 
@@ -69,9 +71,10 @@ class ClusterNetwork(Component, Part):
             # In the order of the settings: roles and outputs are listed in it.
             ids = {**self.subnet_ids, **{key: each.id for key, each in made.items()}}
             self.subnet_ids = {key: ids[key] for key in self._settings.subnets}
-            self._peerings(above, after=list(made.values())[-1:])
+            peerings(context, above, list(made.values())[-1:], self._child)
         if self._settings.private_dns_zone and settings.location:
             self.private_dns_zone_id = private_dns_zone(context, self.virtual_network_id, self._child)
+        self.dns_zone_ids = dns_zones(context, self.virtual_network_id, self._child)
         if self.virtual_network_id is not None:
             context.scopes["virtualNetwork"] = self.virtual_network_id
         self.register_outputs({"subnetIds": self.subnet_ids, "virtualNetworkId": self.virtual_network_id})
@@ -100,6 +103,12 @@ class ClusterNetwork(Component, Part):
         profile = self._context.settings.api_server_access_profile
         if self.outbound_ip_ranges and profile and _authorizes_ranges(self._context.settings):
             access["authorized_ip_ranges"] = [*profile.ranges_beside_load_balancer, *self.outbound_ip_ranges]
+        if self.dns_zone_ids:
+            routing = arguments["ingress_profile"]["web_app_routing"]
+            routing["dns_zone_resource_ids"] = [
+                *routing.get("dns_zone_resource_ids", ()),
+                *self.dns_zone_ids.values(),
+            ]
         if access:
             arguments.setdefault("api_server_access_profile", {}).update(access)
 
@@ -134,20 +143,6 @@ class ClusterNetwork(Component, Part):
         if isinstance(subnet, str):
             return subnet.rsplit("/subnets/", 1)[0]
         return pulumi.Output.from_input(subnet).apply(lambda id: id.rsplit("/subnets/", 1)[0])
-
-    def _peerings(self, virtual_network: VirtualNetwork, after: Sequence[pulumi.Resource]) -> None:
-        for key, each in self._settings.peerings.items():
-            arguments = each.arguments()
-            peering = network.VirtualNetworkPeering(
-                self._context.logical(PEERING, key),
-                resource_group_name=virtual_network.resource_group_name,
-                virtual_network_name=virtual_network.name,
-                virtual_network_peering_name=key,
-                remote_virtual_network={"id": arguments.pop("remote_virtual_network_id")},
-                opts=pulumi.ResourceOptions(parent=self, depends_on=[*after]),
-                **arguments,
-            )
-            after = [peering]
 
 
 def _custom_zone(settings: Cluster) -> str | None:

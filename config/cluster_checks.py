@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import PydanticCustomError
 
+from config.forms import wrong
 from config.node_pool import AgentPool
 from config.roles import check_scope
 
@@ -84,10 +85,21 @@ def _workload_identity_is_on(cluster: Cluster) -> None:
             )
 
 
+def _dns_zones_are_used(cluster: Cluster) -> None:
+    routing = cluster.ingress_profile and cluster.ingress_profile.web_app_routing
+    if cluster.network.dns_zones and not (routing and routing.enabled):
+        raise wrong(
+            "application routing manages the records of these zones, but it is off: set "
+            "`ingressProfile: {webAppRouting: {enabled: true}}`",
+            at="network.dnsZones",
+        )
+
+
 CHECKS: tuple[Callable[[Cluster], None], ...] = (
     _subnets_exist,
     _default_pool_retires_into_another,
     _scopes_exist,
     _workload_identity_is_on,
+    _dns_zones_are_used,
 )
 """Each raises PydanticCustomError, with `at`, the path below the cluster."""

@@ -9,34 +9,13 @@ from typing import Self
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
+from config.dns import DnsZone, PrivateDnsZone
 from config.egress import NatGateway, RouteTable
 from config.forms import wrong
 from config.model import Settings, arm_name
+from config.peering import VirtualNetworkPeering
 from config.subnet import Subnet
 from config.types import Cidr, IpAddress, Items, Named, OutputPath, StackName, VirtualNetworkId
-
-
-class VirtualNetworkPeering(Settings):
-    """This VNet's side of a peering. The owner of the other VNet creates the other side."""
-
-    remote_virtual_network_id: VirtualNetworkId
-    """Resource ID of the other VNet, such as a hub with the firewall."""
-    allow_virtual_network_access: bool = True
-    """Whether resources in the two VNets can reach each other. Default: true."""
-    allow_forwarded_traffic: bool = True
-    """Whether to accept traffic that the other VNet forwards from elsewhere, as a firewall does. Default: true."""
-    use_remote_gateways: bool | None = None
-    """Whether to use the other VNet's VPN or ExpressRoute gateway. Azure's default: false."""
-
-
-class PrivateDnsZone(Settings):
-    """A new private DNS zone for the API server, linked to the VNet."""
-
-    subdomain: str | None = None
-    """First label of the zone's name, `<subdomain>.privatelink.<location>.azmk8s.io`. If omitted, the zone is
-    `privatelink.<location>.azmk8s.io`."""
-    linked_virtual_networks: Named[VirtualNetworkId] = {}
-    """Resource IDs of other VNets that need to resolve the API server, such as a hub with build agents, by any name."""
 
 
 def _nodes() -> dict[str, Subnet]:
@@ -69,6 +48,8 @@ class Network(Settings):
     """The route table of the new subnets, for outboundType userDefinedRouting: new, or an existing one (`id`)."""
     peerings: Named[VirtualNetworkPeering] = {}
     """Peerings of the new VNet by name. The cluster is created after them. Default: none."""
+    dns_zones: Named[DnsZone] = {}
+    """New DNS zones by any name, for ingressProfile.webAppRouting. Default: none."""
     api_server_subnet: str | None = None
     """Name of the subnet for the API server. Requires apiServerAccessProfile.enableVnetIntegration."""
     private_dns_zone: PrivateDnsZone | None = None

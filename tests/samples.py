@@ -45,6 +45,7 @@ TEXTS: list[Any] = [
     "23:15",
     "2026-12-24",
     "acme/network/prod",
+    "shop.example.com",
 ]
 
 

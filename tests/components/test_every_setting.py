@@ -337,6 +337,43 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
             "useRemoteGateways": True,
         }.items()
     },
+    **{
+        f"network.peerings.*.remotePeering.{key}": (
+            network(peerings={"hub": {"remoteVirtualNetworkId": HUB, "remotePeering": {key: value}}}),
+            of(
+                "VirtualNetworkPeering",
+                "virtualNetworkPeeringName" if key == "name" else key,
+                "shop/remote-peering/hub",
+            ),
+            value,
+        )
+        for key, value in {
+            "name": "to-the-shop",
+            "allowVirtualNetworkAccess": False,
+            "allowForwardedTraffic": False,
+            "allowGatewayTransit": True,
+        }.items()
+    },
+    **{
+        f"network.dnsZones.*.{key}": (
+            {
+                "ingressProfile": {"webAppRouting": {"enabled": True}},
+                **network(dnsZones={"apps": {"name": "shop.example.com", **settings}}),
+            },
+            seen,
+            expected,
+        )
+        for key, settings, seen, expected in (
+            ("name", {}, of("Zone", "zoneName"), "shop.example.com"),
+            ("private", {"private": True}, of("PrivateZone", "privateZoneName"), "shop.example.com"),
+            (
+                "linkedVirtualNetworks.*",
+                {"private": True, "linkedVirtualNetworks": {"hub": HUB}},
+                of("VirtualNetworkLink", "virtualNetwork.id", "shop/dns-zone/apps/hub"),
+                HUB,
+            ),
+        )
+    },
     "network.apiServerSubnet": (
         network(subnets=SUBNETS, apiServerSubnet="other"),
         joined("ManagedCluster", "apiServerAccessProfile.subnetId"),

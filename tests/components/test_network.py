@@ -241,6 +241,39 @@ def test_the_cluster_waits_for_the_peering_with_the_hub() -> None:
     assert "shop/subnet/nodes" in peering.depends_on
 
 
+def test_the_hubs_side_of_a_peering_is_created_first_with_a_provider_of_its_subscription() -> None:
+    hub = "/subscriptions/h/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/hub"
+    settings = {"useRemoteGateways": True, "remotePeering": {"allowGatewayTransit": True}}
+    plan = build({"network": {"peerings": {"hub": {"remoteVirtualNetworkId": hub, **settings}}}})
+    other, own = (
+        plan.one("VirtualNetworkPeering", "shop/remote-peering/hub"),
+        plan.one("VirtualNetworkPeering", "shop/peering/hub"),
+    )
+    assert (other.get("resourceGroupName"), other.get("virtualNetworkName")) == ("hub", "hub")
+    assert other.get("virtualNetworkPeeringName") == "vnet-shop"
+    assert other.get("remoteVirtualNetwork.id") == plan.one("VirtualNetwork").id
+    assert other.get("allowGatewayTransit") is True
+    assert "shop/subnet/nodes" in other.depends_on
+    assert other.name in own.depends_on
+    assert plan.one("azure-native").get("subscriptionId") == "h"
+    assert {other.name, own.name} <= set(plan.one("ManagedCluster").depends_on)
+
+
+def test_application_routing_uses_new_and_existing_zones() -> None:
+    zone = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/dnsZones/example.com"
+    plan = build(
+        {
+            "ingressProfile": {"webAppRouting": {"enabled": True, "dnsZoneResourceIds": [zone]}},
+            "network": {
+                "dnsZones": {"apps": {"name": "shop.example.com"}, "inside": {"name": "shop.internal", "private": True}}
+            },
+        }
+    )
+    zones = [zone, plan.one("Zone").id, plan.one("PrivateZone").id]
+    assert plan.one("ManagedCluster").get("ingressProfile.webAppRouting.dnsZoneResourceIds") == zones
+    assert plan.one("VirtualNetworkLink").get("virtualNetwork.id") == plan.one("VirtualNetwork").id
+
+
 def test_security_rules_are_written_out_in_full() -> None:
     rule = {"priority": 100, "direction": "Inbound", "access": "Allow", "destinationPortRange": "443"}
     subnet = {"addressPrefix": "10.224.0.0/20", "securityRules": {"https": rule}}

@@ -403,6 +403,25 @@ BAD = {
         ),
         ["clusters.shop.network", "api, web exist, nodes, pods would be created", "Networks/v, the VNet of api, web"],
     ),
+    "a gateway that the hub's side does not offer": (
+        cluster(
+            f"network: {{peerings: {{hub: {{remoteVirtualNetworkId: {SPOKE}, remotePeering: {{}}, "
+            "useRemoteGateways: true}}}"
+        ),
+        ["peerings.hub.useRemoteGateways", "set `remotePeering: {allowGatewayTransit: true}`"],
+    ),
+    "DNS zones without application routing": (
+        cluster("network: {dnsZones: {apps: {name: shop.example.com}}}"),
+        ["network.dnsZones", "set `ingressProfile: {webAppRouting: {enabled: true}}`"],
+    ),
+    "a link of a public zone": (
+        cluster(f"network: {{dnsZones: {{apps: {{name: example.com, linkedVirtualNetworks: {{hub: {SPOKE}}}}}}}}}"),
+        ["dnsZones.apps.linkedVirtualNetworks", "set `private: true`"],
+    ),
+    "a zone that is not a domain": (
+        cluster("network: {dnsZones: {apps: {name: shop}}}"),
+        ["dnsZones.apps.name", "is not the name of a domain, such as shop.example.com"],
+    ),
     "a VNet where a subnet belongs": (
         cluster(f"network: {{subnets: {{nodes: {{id: {SPOKE}}}}}}}"),
         ["network.subnets.nodes.id", "of type Microsoft.Network/virtualNetworks, but must be of", "subnets/<name>"],
