@@ -12,7 +12,15 @@ from fairway.rules.citations import aks
 from fairway.transitions import inline
 from fairway.transitions.cluster_facts import ADDITIONAL, CLUSTER
 from fairway.transitions.difference import Difference, differences
-from fairway.transitions.fact import ALL_POOLS, ANOTHER_CLUSTER, Fact, default_unchanged, fact_of, writes_default
+from fairway.transitions.fact import (
+    ALL_POOLS,
+    ANOTHER_CLUSTER,
+    Fact,
+    default_unchanged,
+    fact_of,
+    of_omitted,
+    writes_default,
+)
 from fairway.transitions.kms import of_kms
 from fairway.transitions.network import FACTS as NETWORK
 from fairway.transitions.network import leaves_overlay, of_network
@@ -23,6 +31,8 @@ from fairway.transitions.version import beside_control_plane, of_control_plane, 
 
 Properties = Mapping[str, Any]
 _AT_ONCE = ("linuxProfile.ssh", "bootstrapProfile", "networkProfile.outboundType")
+_KEPT = ("aadProfile", "networkProfile", "oidcIssuerProfile")
+"""What Azure keeps if a request leaves it out. azure-cli sent none of Entra's profile until pull request 21973."""
 OF_THE_PATH = ("resourceGroupName", "resourceName", "azureApiVersion")
 _TABLE = {**CLUSTER, **{f"networkProfile.{name}": fact for name, fact in NETWORK.items()}}
 
@@ -68,8 +78,8 @@ def _transition(change: Difference, before: Properties, after: Properties, today
         fact = replace(fact, effect="reimage", workloads=workloads, workaround="")
     if writes_default("cluster", change, before, after):
         return default_unchanged(change, fact.source)
-    if change.after is None and (fact.effect == "refused" or change.path[0] == "networkProfile"):
-        return Fact("in_place", "If omitted, Azure keeps the current value.", fact.source).of(change)
+    if change.after is None and change.path[0] != "tags":
+        fact = of_omitted(fact, kept=change.path[0] in _KEPT)
     return fact.of(change)
 
 

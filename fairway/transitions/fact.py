@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -26,6 +26,10 @@ ALL_POOLS = (
 ANOTHER_POOL = "Create another pool with the new value, cordon and drain the old one, then delete the old one."
 ANOTHER_CLUSTER = "Create another cluster with the new value, move the workloads, then delete the old one."
 
+IF_OMITTED = "If omitted, Azure keeps the current"
+KEPT_IF_OMITTED = f"{IF_OMITTED} value."
+LEFT_OUT = "The request leaves it out; whether Azure then keeps it is not documented."
+WRITE_IT = "Write the value that should stay."
 NOT_ALLOWED = "PropertyChangeNotAllowed"
 
 
@@ -44,6 +48,8 @@ class Fact:
     """ARM's code, for a refusal."""
     message: str = ""
     """ARM's text, for a refusal; by default, the text of PropertyChangeNotAllowed."""
+    interrupts: bool = False
+    """See `Transition.interrupts`."""
 
     def of(self, change: Difference, name: str = "") -> Transition:
         """The transition of one change. `name` is the property's name in ARM's error texts."""
@@ -61,6 +67,7 @@ class Fact:
             workloads=self.workloads or usual,
             workaround=self.workaround,
             source=self.source,
+            interrupts=self.interrupts,
         )
 
 
@@ -69,6 +76,22 @@ def writes_default(of: Of, change: Difference, before: Mapping[str, Any], after:
     either = change.before if change.after is None else change.after
     usual = value_at(filled_in(of, before if change.before is None else after, date.max), change.path)
     return usual is not None and same(usual, either)
+
+
+def of_omitted(fact: Fact, *, kept: bool) -> Fact:
+    """What Azure does with a property that a request leaves out; `kept` if it is known to keep the current value.
+
+    Requests with a part of the properties are supported (Azure/AKS pull request 2889), and what cannot change is not
+    required in them (Azure/azure-rest-api-specs pull request 7746).
+    """
+    if fact.interrupts or fact.reason.startswith((IF_OMITTED, LEFT_OUT)):
+        return fact
+    if kept or fact.effect == "refused":
+        return Fact("in_place", KEPT_IF_OMITTED, fact.source)
+    if fact.effect != "in_place":
+        return fact
+    happens = fact.workloads if fact.workloads in ("", NOT_KNOWN) else f"If it changes: {fact.workloads}"
+    return replace(fact, reason=LEFT_OUT, workloads=happens, workaround=WRITE_IT)
 
 
 def default_unchanged(change: Difference, source: str) -> Transition:

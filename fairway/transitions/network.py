@@ -11,7 +11,7 @@ from fairway.azure.defaults import DEFAULT_POD_CIDR
 from fairway.request import mapping, sequence, value_at
 from fairway.rules.citations import aks, schema, support, thread
 from fairway.transitions.difference import Difference
-from fairway.transitions.egress import of_outbound_type
+from fairway.transitions.egress import of_outbound_addresses, of_outbound_type
 from fairway.transitions.fact import ALL_POOLS, ANOTHER_CLUSTER, Fact
 
 _CNI = aks("update-azure-cni.md#supported-migration-paths")
@@ -229,12 +229,15 @@ def _load_balancer(change: Difference, _before: Mapping[str, Any], _after: Mappi
         _BASIC_TO_STANDARD,
         "Pods stay; traffic in and out is interrupted while Services move.",
         "Do it in a maintenance window: Azure retired Basic load balancers on 2025-09-30.",
+        interrupts=True,
     )
 
 
 _SPECIAL: dict[str, Callable[[Difference, Mapping[str, Any], Mapping[str, Any]], Fact | None]] = {
     "ipFamilies": _families,
+    "loadBalancerProfile": of_outbound_addresses,
     "loadBalancerSku": _load_balancer,
+    "natGatewayProfile": of_outbound_addresses,
     "networkDataplane": _dataplane,
     "networkPlugin": _plugin,
     "networkPluginMode": _plugin,

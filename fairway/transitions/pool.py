@@ -11,18 +11,22 @@ from fairway.rules.citations import aks, pool_schema, thread
 from fairway.transitions.difference import Difference, differences
 from fairway.transitions.fact import (
     ANOTHER_POOL,
+    LEFT_OUT,
     NODE_BY_NODE,
     NOT_KNOWN,
     Fact,
     default_unchanged,
     fact_of,
+    of_omitted,
     writes_default,
 )
-from fairway.transitions.pool_facts import FIXED, IN_PLACE, REIMAGED
+from fairway.transitions.pool_facts import FIXED, IN_PLACE, IN_POOL_NAMES, REIMAGED
 from fairway.transitions.transition import Transition
 from fairway.transitions.version import of_pool, reimages_at_once
 
 Properties = Mapping[str, Any]
+_KEPT = {*IN_POOL_NAMES, "count", "upgradeSettings"}
+"""What Azure keeps if a request leaves it out: Azure/azure-rest-api-specs pull request 7746 and issue 27373."""
 OF_THE_PATH = ("agentPoolName", "resourceGroupName", "resourceName", "name", "azureApiVersion")
 """Inputs that identify the pool: another value is another pool, not a change of this one."""
 
@@ -48,9 +52,11 @@ def _transition(change: Difference, before: Properties, after: Properties, moved
         fact = replace(
             fact, effect="reimage", reason="It takes effect on the nodes at once.", workloads="", workaround=""
         )
-    return (
-        default_unchanged(moved, fact.source) if writes_default("pool", change, before, after) else fact.of(moved, name)
-    )
+    if writes_default("pool", change, before, after):
+        return default_unchanged(moved, fact.source)
+    if change.after is None and change.path[0] != "tags":
+        fact = of_omitted(fact, kept=change.path[0] in _KEPT or _only_of_spot(change))
+    return fact.of(moved, name)
 
 
 _TABLES = (FIXED, REIMAGED, IN_PLACE)
@@ -60,8 +66,11 @@ def _windows(pool: Properties) -> bool:
     return str(value_at(pool, "osType", "")).casefold() == "windows"
 
 
-def _os_sku(change: Difference, before: Properties, _after: Properties) -> Fact | None:
+def _os_sku(change: Difference, before: Properties, after: Properties) -> Fact | None:
     both = {str(change.before).casefold(), str(change.after).casefold()}
+    if _windows(before) != _windows(after):
+        reason = "The image belongs to the operating system, which cannot change after the pool is created."
+        return Fact("refused", reason, pool_schema("osType"), "", ANOTHER_POOL)
     if _windows(before):
         reason = _NOT_ON_WINDOWS.format(what="osSKU")
         return Fact("refused", reason, aks("upgrade-os-version.md#migrate-to-a-new-os-version"), "", ANOTHER_POOL)
@@ -112,7 +121,10 @@ def _autoscaling(change: Difference, _before: Properties, after: Properties) -> 
     if change.before is not True or change.after is True or not isinstance(value_at(after, "count"), int):
         return None
     # The autoscaler may have added nodes beyond the count of both requests.
-    reason = f"The autoscaler is turned off, and the pool is scaled to its count, {after['count']}."
+    off = (
+        "The autoscaler is turned off, and" if change.after is False else f"{LEFT_OUT} If the autoscaler is turned off,"
+    )
+    reason = f"{off} the pool is scaled to its count, {after['count']}."
     return Fact("in_place", reason, IN_PLACE["enableAutoScaling"].source, _FEWER, _COUNT_OF_NOW)
 
 
@@ -122,10 +134,21 @@ IGNORE_COUNT = 'Leave the count to the autoscaler: `ignoreChanges: ["count"]`.'
 """The workaround in a program of Pulumi."""
 
 
+def _only_of_spot(change: Difference) -> bool:
+    """Whether it is nothing but the taint that Azure sets on spot nodes: requests without it are accepted, and it stays
+    (kubernetes-sigs/cluster-api-provider-azure issue 3976)."""
+    taints = [str(each) for each in sequence(change.before) or ()]
+    return change.path == ("nodeTaints",) and bool(taints) and all(_SPOT in each for each in taints)
+
+
+_SPOT = "scalesetpriority=spot"
+
+
 def _taints(change: Difference, before: Properties, _after: Properties) -> Fact | None:
     spot = str(value_at(before, "scaleSetPriority", "")).casefold() == "spot"
-    marked = [str(each) for each in sequence(change.before) or () if "scalesetpriority=spot" in str(each)]
-    if not spot or not marked or set(marked) <= {str(each) for each in sequence(change.after) or ()}:
+    marked = [str(each) for each in sequence(change.before) or () if _SPOT in str(each)]
+    kept = {str(each) for each in sequence(change.after) or ()}
+    if not spot or not marked or change.after is None or set(marked) <= kept:
         return None
     reason = f"Azure sets {marked[0]} on spot nodes, and it cannot be removed."
     workaround = f"Add {marked[0]} to nodeTaints."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fairway.rules.citations import aks
 from fairway.transitions.difference import Difference
-from fairway.transitions.fact import Fact
+from fairway.transitions.fact import KEPT_IF_OMITTED, LEFT_OUT, WRITE_IT, Fact
 
 _STORAGE = aks("csi-storage-drivers.md")
 _SIGN_IN = "Pods stay; people and pipelines that have access only through it lose it."
@@ -49,12 +49,25 @@ _STOPS: dict[str, tuple[str, str]] = {
 _ON_BY_DEFAULT = ("diskcsidriver", "filecsidriver", "snapshotcontroller")
 
 
+_ONLY_SCALING = ("workloadautoscalerprofile", "snapshotcontroller", "aadprofile")
+"""What is turned off without an effect on running workloads."""
+
+
 def of_switched_off(change: Difference) -> Fact | None:
     """What turning off an add-on, a driver or a profile does; None if the change is something else, or not known."""
     path = ".".join(map(str, change.path)).casefold()
-    mesh = path.endswith(".mode") and str(change.after).casefold() == "disabled"
-    ends = change.after is False and (change.before is True or any(each in path for each in _ON_BY_DEFAULT))
-    if path not in _STOPS or not (mesh or ends):
+    if path not in _STOPS:
         return None
+    mesh = path.endswith(".mode") and str(change.before).casefold() == "istio"
+    was_on = change.before is True or mesh
     workloads, source = _STOPS[path]
-    return Fact("in_place", "It is turned off.", source, workloads, "Move what depends on it first.")
+    if change.after is None and was_on:
+        if path.startswith("addonprofiles."):
+            # Azure/AKS issue 2904: an add-on that a template leaves out stays.
+            return Fact("in_place", KEPT_IF_OMITTED, source)
+        return Fact("in_place", LEFT_OUT, source, f"If it is turned off: {workloads}", WRITE_IT)
+    off = str(change.after).casefold() == "disabled" if path.endswith(".mode") else change.after is False
+    if not off or not (was_on or any(each in path for each in _ON_BY_DEFAULT)):
+        return None
+    stops = not any(each in path for each in _ONLY_SCALING)
+    return Fact("in_place", "It is turned off.", source, workloads, "Move what depends on it first.", interrupts=stops)

@@ -33,6 +33,8 @@ class Transition:
     """What to do instead; empty if nothing is needed or possible."""
     source: str = ""
     """The source of the fact."""
+    interrupts: bool = False
+    """Whether connections of running pods, or what they depend on, stop although nodes and pods stay."""
 
     @property
     def refused(self) -> bool:

@@ -141,8 +141,16 @@ def test_saying_what_azure_takes_by_itself_changes_nothing(name: str, default: A
     assert not [each for each in of_pool({name: default}, {}) if each.effect != "in_place"]
 
 
-def test_leaving_out_a_fixed_setting_of_a_pool_counts_as_another_value() -> None:
-    assert effect(of_pool({"maxPods": 30}, {})) == "refused"
+@pytest.mark.parametrize("key", [*sorted(each for each in FIXED if "." not in each), "capacityReservationGroupID"])
+def test_a_fixed_setting_of_a_pool_that_is_left_out_stays(key: str) -> None:
+    (found,) = of_pool({key: "other"}, {})
+    assert (found.effect, found.reason) == ("in_place", "If omitted, Azure keeps the current value.")
+
+
+def test_it_is_not_claimed_that_azure_keeps_labels_that_are_left_out() -> None:
+    (found,) = of_pool({"nodeLabels": {"a": "b"}}, {})
+    assert (found.effect, "not documented" in found.reason) == ("in_place", True)
+    assert found.workloads.startswith("If it changes: ")
 
 
 def test_values_that_are_secret_or_not_known_are_passed_over() -> None:
@@ -210,7 +218,8 @@ def test_a_pool_without_zones_joins_a_capacity_reservation_only_without_nodes(
 
 
 def test_a_pool_does_not_leave_a_capacity_reservation() -> None:
-    assert effect(of_pool({"capacityReservationGroupID": "/subscriptions/s/x"}, {})) == "refused"
+    found = of_pool({"capacityReservationGroupID": "/subscriptions/s/x"}, {"capacityReservationGroupID": "/b"})
+    assert effect(found) == "refused"
 
 
 @pytest.mark.parametrize(
@@ -251,7 +260,8 @@ def test_without_the_autoscaler_a_pool_has_the_count_of_the_request() -> None:
 def test_azures_taint_stays_on_spot_nodes() -> None:
     taint = "kubernetes.azure.com/scalesetpriority=spot:NoSchedule"
     spot = {"scaleSetPriority": "Spot"}
-    assert effect(of_pool({**spot, "nodeTaints": [taint]}, {**spot})) == "refused"
+    assert effect(of_pool({**spot, "nodeTaints": [taint]}, {**spot, "nodeTaints": []})) == "refused"
+    assert of_pool({**spot, "nodeTaints": [taint]}, spot)[0].reason == "If omitted, Azure keeps the current value."
     assert (
         effect(of_pool({**spot, "nodeTaints": [taint]}, {**spot, "nodeTaints": [taint, "a=b:NoSchedule"]}))
         == "in_place"

@@ -43,6 +43,7 @@ def of(before: dict[str, Any], after: dict[str, Any], token: str = CLUSTER) -> T
 def test_what_pods_depend_on_is_named_when_it_is_switched_off(path: str, stops: str) -> None:
     off = of(nested(path, True), nested(path, False))
     assert stops in off.workloads
+    assert off.interrupts == all(each not in path for each in ("AutoScaler", "snapshot", "RBAC"))
     assert stops not in of(nested(path, False), nested(path, True)).workloads
 
 
@@ -173,3 +174,63 @@ def test_kms_with_a_private_vault_takes_the_integration_that_is_there() -> None:
     assert not [each for each in transitions(CLUSTER, before, after) if each.refused]
     before["apiServerAccessProfile"] = {}
     assert [each.path for each in transitions(CLUSTER, before, after) if each.refused]
+
+
+BALANCED = "networkProfile.loadBalancerProfile"
+
+
+def addresses(*ids: str) -> dict[str, Any]:
+    return nested(f"{BALANCED}.outboundIPs.publicIPs", [{"id": each} for each in ids])
+
+
+def managed(count: int) -> dict[str, Any]:
+    return nested(f"{BALANCED}.managedOutboundIPs.count", count)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "interrupts"),
+    [
+        (addresses("/a", "/b"), addresses("/b"), True),
+        (addresses("/a"), addresses("/A", "/b"), False),
+        (addresses("/a"), managed(1), True),
+        (managed(1), addresses("/a"), True),
+        (managed(2), managed(1), True),
+        (managed(1), managed(2), False),
+        (addresses("/a"), nested(f"{BALANCED}.idleTimeoutInMinutes", 10), False),
+        (nested(f"{BALANCED}.idleTimeoutInMinutes", 30), nested(f"{BALANCED}.idleTimeoutInMinutes", 10), False),
+        (
+            nested(f"{BALANCED}.backendPoolType", "nodeIPConfiguration"),
+            nested(f"{BALANCED}.backendPoolType", "nodeIP"),
+            True,
+        ),
+    ],
+)
+def test_outbound_addresses_that_are_removed_cut_connections(
+    before: dict[str, Any], after: dict[str, Any], interrupts: bool
+) -> None:
+    found = transitions(CLUSTER, before, after)
+    assert any(each.interrupts for each in found) == interrupts
+    assert {each.effect for each in found} == {"in_place"}
+
+
+def test_another_outbound_type_interrupts_and_none_leaves_no_egress() -> None:
+    path = "networkProfile.outboundType"
+    assert of(nested(path, "loadBalancer"), nested(path, "managedNATGateway")).interrupts
+    assert "no egress" in of(nested(path, "loadBalancer"), nested(path, "none")).workloads
+
+
+@pytest.mark.parametrize("path", ["oidcIssuerProfile.enabled", "addonProfiles.azureKeyvaultSecretsProvider.enabled"])
+def test_features_that_azure_keeps_if_they_are_left_out(path: str) -> None:
+    assert of(nested(path, True), {}).reason == "If omitted, Azure keeps the current value."
+
+
+def test_workload_identity_that_is_left_out_has_its_effect_named() -> None:
+    found = of(nested("securityProfile.workloadIdentity.enabled", True), {})
+    assert ("not documented" in found.reason, found.interrupts) == (True, False)
+    assert "If it is turned off: Pods that start" in found.workloads
+
+
+def test_the_image_of_a_pool_that_becomes_windows_is_not_that_of_another_linux() -> None:
+    found = transitions(POOL, {"osType": "Linux", "osSKU": "Ubuntu"}, {"osType": "Windows", "osSKU": "Windows2022"})
+    assert {each.effect for each in found} == {"refused"}
+    assert not any("Linux nodes" in each.reason for each in found)
