@@ -23,7 +23,7 @@ from tests.lives import NEWEST, STARTS, Life, copied
 
 MANY = int(os.environ.get("FAIRWAY_LIVES", "0"))
 AKS = (":ManagedCluster", ":AgentPool")
-IN_PLACE = {"in place", "pool reimaged"}
+IN_PLACE = {"in place", "pool reimaged", "interrupted"}
 MEANS = {
     "create": {"created"},
     "import": IN_PLACE,

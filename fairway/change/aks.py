@@ -9,7 +9,7 @@ from datetime import date
 from fairway.change.advice import another_pool, before_deletion, for_transition, rotated, untainted
 from fairway.change.by_az import by_az
 from fairway.change.by_resource import ResourceSteps
-from fairway.change.change import Change, Reason
+from fairway.change.change import OUTCOMES, Change, Outcome, Reason, stepwise
 from fairway.change.lost_key import KEEP, lost_key
 from fairway.change.planned_step import PlannedStep
 from fairway.change.pools import agent_pools, subnet_keys
@@ -19,7 +19,7 @@ from fairway.request import UNKNOWN, Placeholder, parse_path
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 from fairway.secret_names import shown
 from fairway.transitions import Transition, transitions
-from fairway.transitions.fact import UNTOUCHED
+from fairway.transitions.fact import ANOTHER_CLUSTER, UNTOUCHED
 
 _CLUSTER_GONE = (
     "All workloads stop, and their data on disks and file shares created by AKS is lost: the cluster is deleted "
@@ -33,8 +33,8 @@ def updated(step: PlannedStep, change: Change, entries: Sequence[ResourceSteps],
     found = azure_transitions(step, agent_pools(step, entries) if step.token == MANAGED_CLUSTER else {}, today)
     subnets, lost = subnet_keys(entries), lost_key(found, entries)
     refused = [each for each in found if each.effect == "refused"]
-    reimaged = [each for each in found if each.effect == "reimage"]
-    worst = refused or reimaged or found
+    felt = [each for each in found if each.effect == "reimage" or each.interrupts]
+    worst = refused or felt or found
     reasons = [_reason(each) for each in found]
     covered = {each.path for each in reasons}
     reasons += [each for each in of_diff(step) if not _is_covered(each, covered)]
@@ -42,11 +42,33 @@ def updated(step: PlannedStep, change: Change, entries: Sequence[ResourceSteps],
         reasons.insert(0, lost)
     return replace(
         change,
-        outcome="refused" if refused or lost else "pool reimaged" if reimaged else "in place",
+        outcome="refused" if lost else _outcome(found),
         reasons=tuple(unique(reasons)),
         workloads=_workloads(worst),
-        workaround=_sentences([KEEP if lost else "", *(for_transition(step, each, subnets) for each in worst)]),
+        workaround=stepwise(KEEP if lost else "", *_steps(step, refused or found, subnets)),
     )
+
+
+def _outcome(found: Iterable[Transition]) -> Outcome:
+    outcomes: list[Outcome] = ["in place"]
+    for each in found:
+        outcomes += ["interrupted"] if each.interrupts else []
+        outcomes += ["refused" if each.refused else "pool reimaged"] if each.effect != "in_place" else []
+    return max(outcomes, key=OUTCOMES.index)
+
+
+def _steps(step: PlannedStep, found: Sequence[Transition], subnets: Mapping[str, str]) -> list[str]:
+    """The workarounds, each with its properties if there are several; another cluster first, as it covers the rest."""
+    paths: dict[str, list[str]] = {}
+    for each in sorted(found, key=lambda each: each.workaround != ANOTHER_CLUSTER):
+        paths.setdefault(for_transition(step, each, subnets), []).append(each.path)
+    paths.pop("", None)
+    if len(paths) < 2:
+        return [*paths]
+    steps = [f"{', '.join(where)}: {text}" for text, where in paths.items()]
+    if any(each.workaround == ANOTHER_CLUSTER for each in found):
+        steps[0] += " It takes the other new values too; what follows is for this cluster, if this value stays."
+    return steps
 
 
 def _is_covered(reason: Reason, covered: Collection[str]) -> bool:
@@ -82,7 +104,7 @@ def replaced(entry: ResourceSteps, change: Change, entries: Sequence[ResourceSte
     else:
         workaround = _already(step, keys) or _in_azure(step, keys) or step.advice.another_cluster(step)
     if step.tainted:
-        workaround = f"{untainted(step)} {workaround}" if keys else untainted(step)
+        workaround = stepwise(untainted(step), workaround if keys else "")
     return replace(
         change,
         outcome="pool replaced" if pool else "cluster replaced",

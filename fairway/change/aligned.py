@@ -58,20 +58,27 @@ def _without_zero(entries: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _lists(first: Any, second: Any, complete: Complete) -> tuple[Any, Any]:
-    olds, news = by_name(first), by_name(second)
+    olds, news = _by_key(first), _by_key(second)
     if olds is None or news is None:
         if len(first) != len(second) or not all(mapping(each) is not None for each in (*first, *second)):
             return _ids(first, second)
         pairs = [aligned(one, other, complete) for one, other in zip(first, second, strict=True)]
         return [one for one, _ in pairs], [other for _, other in pairs]
-    old, new = [*first], [*second]
-    for name, at in news.items():
-        if name in olds:
-            old[olds[name]], new[at] = aligned(first[olds[name]], second[at], complete)
-    if complete == "after":
-        # What was added to the list in Azure since.
-        new = [each for name, each in zip(news, new, strict=True) if name in olds]
+    # The order of what has a name or an id means nothing.
+    both = [name for name in news if name in olds]
+    pairs = {name: aligned(first[olds[name]], second[news[name]], complete) for name in both}
+    old = [*(pairs[name][0] for name in both), *(first[at] for name, at in olds.items() if name not in news)]
+    # What was added to the list in Azure since is left out.
+    new = [pairs[name][1] if name in pairs else second[news[name]] for name in (both if complete == "after" else news)]
     return old, new
+
+
+def _by_key(items: Any) -> dict[str, int] | None:
+    """The index of each object in a list by its name, or by its id; None where that is not clear."""
+    ids = [str((mapping(each) or {}).get("id") or "").casefold() for each in items]
+    if (found := by_name(items)) is not None or not all(ids) or len({*ids}) < len(ids):
+        return found
+    return {id: at for at, id in enumerate(ids)} or None
 
 
 def _ids(first: Any, second: Any) -> tuple[Any, Any]:

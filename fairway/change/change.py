@@ -16,6 +16,7 @@ Outcome = Literal[
     "deleted",
     "replaced",
     "pool reimaged",
+    "interrupted",
     "pool replaced",
     "pool deleted",
     "cluster replaced",
@@ -24,7 +25,8 @@ Outcome = Literal[
 ]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 """From harmless to impossible. `replaced` and `deleted` are for resources that are neither cluster nor pool. `unknown`
-means that a secret cannot be compared, so the resource may change; `Change.at_worst` is the outcome if it does."""
+means that a secret cannot be compared, so the resource may change; `Change.at_worst` is the outcome if it does.
+`interrupted`: nodes and pods stay, but their connections, or what they depend on, stop."""
 
 FailOn = Literal["any", "reimage", "replace", "refused"]
 _FAILING: dict[str, frozenset[str]] = {
@@ -71,7 +73,7 @@ class Change:
     workloads: str = ""
     """What happens to workloads."""
     workaround: str = ""
-    """What to do instead, or in addition; empty if nothing is needed or possible."""
+    """What to do instead, or in addition, one step a line; empty if nothing is needed or possible."""
     because: str = ""
     """The label of the resource whose replacement causes this one; empty for all others."""
     at_worst: Outcome = "same"
@@ -91,6 +93,17 @@ class Change:
     def label(self) -> str:
         """The resource in a sentence: `AgentPool shop/web/i15`."""
         return f"{self.kind} {self.name}"
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The steps of the workaround, with their numbers if there are several."""
+        lines = self.workaround.splitlines()
+        return tuple(f"{at}. {each}" for at, each in enumerate(lines, 1)) if len(lines) > 1 else tuple(lines)
+
+
+def stepwise(*texts: str) -> str:
+    """A workaround of several steps, each once."""
+    return "\n".join(dict.fromkeys(line for text in texts for line in text.splitlines() if line))
 
 
 @dataclass(frozen=True)
@@ -126,8 +139,9 @@ class Comparison:
 def fails(comparison: Comparison, on: FailOn) -> bool:
     """Whether a comparison is bad enough to stop a pipeline: `--fail-on`.
 
-    `any`: something changes. `reimage`: nodes are reimaged, or worse. `replace`: a resource is replaced, a pool or a
-    cluster deleted, or worse; deletions of other resources do not count. `refused`: Pulumi or Azure will refuse it;
-    that fails each of the others too. Values that cannot be compared count with their worst outcome.
+    `any`: something changes. `reimage`: nodes are reimaged, or worse. `replace`: connections are interrupted, a
+    resource is replaced, a pool or a cluster deleted, or worse; deletions of other resources do not count. `refused`:
+    Pulumi or Azure will refuse it; that fails each of the others too. Values that cannot be compared count with their
+    worst outcome.
     """
     return any({each.outcome, each.at_worst} & _FAILING[on] for each in comparison.changes)

@@ -10,7 +10,7 @@ from fairway.change import aks
 from fairway.change.advice import untainted
 from fairway.change.by_resource import ResourceSteps, joined
 from fairway.change.causes import by_severity, causes
-from fairway.change.change import OUTCOMES, Change, Comparison, Outcome, Reason
+from fairway.change.change import OUTCOMES, Change, Comparison, Outcome, Reason, stepwise
 from fairway.change.lock_refusals import lock_refusals
 from fairway.change.network_refusals import Refusal, refusals
 from fairway.change.planned_step import PlannedStep
@@ -18,7 +18,7 @@ from fairway.change.pools import in_new_cluster
 from fairway.change.reasons import of_diff, of_replacement, within
 from fairway.change.rotation import Rotation, rotations
 from fairway.change.rule_findings import broken
-from fairway.change.subnets import with_subnets
+from fairway.change.subnets import with_subnets, without_route
 from fairway.change.uncompared import with_uncompared
 from fairway.plan.advice import Advice
 from fairway.protocol.tokens import is_old, unversioned
@@ -147,6 +147,7 @@ def _deleted(
     if rotation is not None:
         return rotation.of_old(change)
     change = replace(change, outcome="deleted", reasons=(Reason(entry.why or "It is no longer in the program."),))
+    change = without_route(entry.step, change)
     return aks.deleted(entry.step, change, entries) if entry.step.token in (MANAGED_CLUSTER, AGENT_POOL) else change
 
 
@@ -155,7 +156,7 @@ def _refused(change: Change, refusal: Refusal | None) -> Change:
         return change
     path = refusal.reason.path
     others = (each for each in change.reasons if not path or not within(each.path, path))
-    workaround = f"{refusal.workaround} {change.workaround}".strip()
+    workaround = stepwise(refusal.workaround, change.workaround)
     return replace(
         change, outcome="refused", reasons=(refusal.reason, *others), workloads=NOTHING_DONE, workaround=workaround
     )
@@ -171,7 +172,7 @@ def _protected(entry: ResourceSteps, change: Change) -> Change:
         outcome="refused",
         reasons=(reason, *change.reasons),
         workloads=f"Blocked by `protect`. If unprotected: {gone if step.retained else change.workloads or gone}",
-        workaround=f"{change.workaround} {step.advice.unprotected(step)}".strip(),
+        workaround=stepwise(change.workaround, step.advice.unprotected(step)),
     )
 
 

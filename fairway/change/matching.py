@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fairway.azure.other_types import OTHER_TYPES
 from fairway.azure.resource_types import TYPES
 from fairway.change.described import Described, by_name, names_in
-from fairway.request import Path, Place, Request, mapping, sequence
+from fairway.request import MADE_UP_NAME, Path, Place, Request, mapping, sequence
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 from fairway.rules.finding import label
 from fairway.rules.ownership import grouped
@@ -53,6 +53,13 @@ class Item:
         own = names_in(self.request.id)
         return (*own, str(self.properties["name"]).casefold()) if self.at else own
 
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The names in its id as they are written, with expressions; empty where one of them is made up."""
+        names = self.request.id.rsplit("/providers/", 1)[-1].split("/")[2::2]
+        own = (*names, str(self.properties["name"])) if self.at else tuple(names)
+        return () if MADE_UP_NAME in own else tuple(each.casefold() for each in own)
+
     def place(self, path: Path) -> Place | None:
         """Where a property is in its document."""
         found = self.side.document.locate(self.request, (*self.at, *path))
@@ -65,32 +72,70 @@ Pair = tuple[Item, Item]
 def matched(before: Described, after: Described) -> tuple[list[Pair], list[Item], list[Item]]:
     """The pairs in the order of the second side, and what only one side has.
 
-    Resources are the same by type and names, then by their own name alone. Two clusters that are the only ones of
-    their documents are compared whatever they are called.
+    Resources of Terraform are the same by address, then as others by type and names, then by their own name where what
+    they are in may be the same. Two clusters that are the only ones of their documents are compared whatever they are
+    called if one of them was read from Azure; if two templates have them, one is created beside the other.
     """
     olds, news = ([Item(side, each, each.properties) for each in side.requests] for side in (before, after))
+    alone = before.is_answer or after.is_answer or before.tool != after.tool
+    by_address = before.tool == after.tool == "Terraform"
     pairs: list[Pair] = []
-    clusters = _pairs(*([each for each in side if each.type == MANAGED_CLUSTER] for side in (olds, news)), alone=True)
+    clusters = _pairs(*(_of(side, MANAGED_CLUSTER) for side in (olds, news)), [], alone=alone, by_address=by_address)
     for old, new in clusters:
         first, second = _split(old, new, news), _split(new, old, olds)
         pairs.append((first[0], second[0]))
         olds += first[1:]
         news += second[1:]
-    for type in dict.fromkeys(each.type for each in news if each.type != MANAGED_CLUSTER):
-        pairs += _pairs(*([each for each in side if each.type == type] for side in (olds, news)), alone=False)
+    types = dict.fromkeys(each.type for each in news if each.type != MANAGED_CLUSTER)
+    for type in sorted(types, key=lambda each: TYPES[each].template.count("/") if each in TYPES else 0):
+        pairs += _pairs(*(_of(side, type) for side in (olds, news)), pairs, by_address=by_address)
+    order = {each.key: at for at, each in enumerate(news)}
+    pairs = sorted(pairs, key=lambda pair: order.get(pair[1].key, -1))
     done = {each.key for pair in pairs for each in pair}
     return pairs, [each for each in olds if each.key not in done], [each for each in news if each.key not in done]
 
 
-def _pairs(olds: Sequence[Item], news: Sequence[Item], *, alone: bool) -> list[Pair]:
+def names_of(items: Sequence[Item]) -> dict[tuple[int, Path], str]:
+    """What messages call each: its name, with that of what it is in where two of a type have the same."""
+    found: dict[tuple[int, Path], str] = {}
+    for (_, name), same in grouped(((item.type, item.name.casefold()), item) for item in items).items():
+        paths = ["/".join(each.names) if len(same) > 1 and all(each.names) else each.name for each in same]
+        for at, (item, path) in enumerate(zip(same, paths, strict=True), 1):
+            clear = len(same) == 1 or paths.count(path) == 1
+            found[item.key] = path if clear else f"{name} ({at})"
+    return found
+
+
+def _of(items: Sequence[Item], type: str) -> list[Item]:
+    return [each for each in items if each.type == type]
+
+
+def _pairs(
+    olds: Sequence[Item], news: Sequence[Item], known: Sequence[Pair], *, alone: bool = False, by_address: bool = False
+) -> list[Pair]:
+    """The pairs of one type; `known` are those of what they are in."""
     found: list[Pair] = []
-    for start in (0, -1):
-        found += _of_one_name(*_open(olds, news, found), start)
-    found += _perhaps_same(*_open(olds, news, found))
+    if by_address:
+        found += _of_one(olds, news, lambda each: () if each.at else (each.request.name,))
+    # A name that is an expression is the same wherever the same expression is.
+    found += _of_one(*_open(olds, news, found), lambda each: each.written)
+    found += _of_one(*_open(olds, news, found), lambda each: each.names)
+    above = {old.names: new.names for old, new in known}
+    own = _of_one(*_open(olds, news, found), lambda each: each.names[-1:])
+    found += (pair for pair in own if _may_be_in_one(*pair, above))
+    perhaps = _perhaps_same(*_open(olds, news, found))
+    found += (pair for pair in perhaps if _may_be_in_one(*pair, above))
     if alone and len(olds) == len(news) == 1 and not found:
         found.append((olds[0], news[0]))
-    order = {id(each): at for at, each in enumerate(news)}
-    return sorted(found, key=lambda pair: order[id(pair[1])])
+    return found
+
+
+def _may_be_in_one(old: Item, new: Item, above: Mapping[tuple[str, ...], tuple[str, ...]]) -> bool:
+    """Whether what the two are in is the same, or may be."""
+    mine, theirs = old.names[:-1], new.names[:-1]
+    if len(mine) != len(theirs) or (mine in above and above[mine] == theirs):
+        return True
+    return all(not a or not b or a == b for a, b in zip(mine, theirs, strict=True))
 
 
 def _open(olds: Sequence[Item], news: Sequence[Item], found: Sequence[Pair]) -> tuple[list[Item], list[Item]]:
@@ -99,11 +144,11 @@ def _open(olds: Sequence[Item], news: Sequence[Item], found: Sequence[Pair]) -> 
     return [each for each in olds if id(each) not in done], [each for each in news if id(each) not in done]
 
 
-def _of_one_name(olds: Sequence[Item], news: Sequence[Item], start: int) -> Iterator[Pair]:
-    """The pairs whose names from `start` on are the same, and those of no other."""
-    by_name = [grouped((each.names[start:], each) for each in side) for side in (olds, news)]
-    for names, found in by_name[0].items():
-        others = by_name[1].get(names, ())
+def _of_one(olds: Sequence[Item], news: Sequence[Item], key: Callable[[Item], tuple[str, ...]]) -> Iterator[Pair]:
+    """The pairs with the same key, which no other has."""
+    by_key = [grouped((key(each), each) for each in side) for side in (olds, news)]
+    for names, found in by_key[0].items():
+        others = by_key[1].get(names, ())
         if names and all(names) and len(found) == len(others) == 1:
             yield found[0], others[0]
 

@@ -47,6 +47,10 @@ class PlannedStep:
     """Its URN in the state, if `pulumi state taint` marked it there: the update replaces it."""
     advice: Advice = field(default=Advice(), compare=False, repr=False)
     """The program's advice for it."""
+    api_version: str = ""
+    """The version of Azure's API that a template has for it; empty if there is none."""
+    omits_subnets: bool = False
+    """Whether it is a virtual network whose request has no `subnets`, with an API version that deletes them then."""
     made_from: tuple[str, ...] = ()
     """The URNs of the resources that its inputs depend on, or that it is deleted or replaced with."""
 

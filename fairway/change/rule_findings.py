@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from fairway.change.by_resource import ResourceSteps
-from fairway.change.change import Change, Reason
+from fairway.change.change import Change, Reason, stepwise
 from fairway.change.planned_step import PlannedStep
 from fairway.change.pools import agent_pools, inline_names
 from fairway.change.reasons import at
@@ -124,5 +124,5 @@ def _refused(change: Change, findings: Sequence[Finding], step: PlannedStep) -> 
         outcome="refused",
         reasons=(*reasons, *change.reasons),
         workloads=NOTHING_DONE,
-        workaround=" ".join(dict.fromkeys([each.remedy for each in findings] + [change.workaround])).strip(),
+        workaround=stepwise(*(each.remedy for each in findings), change.workaround),
     )

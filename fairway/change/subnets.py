@@ -1,4 +1,4 @@
-"""What a change of a virtual network's subnets does to the nodes in them."""
+"""What a change of a virtual network, its subnets, routes and NAT gateways does to the nodes in the subnets."""
 
 from __future__ import annotations
 
@@ -6,65 +6,111 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from fairway.azure import network
 from fairway.change.by_resource import ResourceSteps
-from fairway.change.change import Change, Reason
-from fairway.change.described import by_name
+from fairway.change.change import OUTCOMES, Change, Outcome, Reason, stepwise
+from fairway.change.described import by_name, ids_fit
 from fairway.change.planned_step import PlannedStep
 from fairway.request import Placeholder, mapping, sequence
-from fairway.rules.citations import aks
+from fairway.rules.citations import aks, thread
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 from fairway.standin.network import NETWORK, SUBNET, ranges
 from fairway.transitions.difference import same
+from fairway.transitions.fact import NOTHING_DONE
 
 # Azure/missionlz discussion 684: deployments that fail with InUseSubnetCannotBeDeleted.
 _LIST = "https://learn.microsoft.com/azure/azure-resource-manager/templates/deployment-modes#incremental-mode"
 _RANGE = "https://learn.microsoft.com/azure/virtual-network/virtual-network-manage-subnet#change-subnet-settings"
 _EGRESS = aks("egress-outboundtype.md")
+# Announced with 2023-09-01, but seen to delete with it in March 2024 (Azure/azure-quickstart-templates issue 2786).
+KEEPS_SUBNETS = "2023-11-01"
+"""The first version of Azure's API with which a network keeps the subnets if its request has no `subnets`."""
+_KEPT = thread("Azure/bicep-types-az/issues/1687")
 _CUT = (
     "Pods stay; outbound connections of nodes in the subnet are cut and their outbound addresses change. Without any "
     "egress, nodes lose the API server and registries."
 )
-_REFUSED = "Nothing happens: Azure refuses the request as a whole."
-_GATEWAYS = {"natGateway": "NAT gateway", "routeTable": "route table"}
+_LINKS = {"natGateway": "NAT gateway", "routeTable": "route table"}
+_FIREWALL = "Make sure that the nodes keep an egress, and that firewalls allow the new outbound addresses."
+_ROUTE_TABLE, _ROUTE = network.ROUTE_TABLE.token, network.ROUTE.token
+_NAT_GATEWAY = network.NAT_GATEWAY.token
+_ADDRESSES = ("publicIpAddresses", "publicIpPrefixes", "publicIpAddressesV6", "publicIpPrefixesV6")
 
 
 def with_subnets(step: PlannedStep, change: Change, entries: Sequence[ResourceSteps]) -> Change:
-    """The change with the subnets that it removes, and those whose egress changes; refused if pools are in one that it
-    removes."""
-    if step.token == SUBNET:
-        reasons = [*_egress(step.old_inputs, step.new_inputs, "")]
-    elif step.token == NETWORK:
-        reasons = [*_of_network(step.old_inputs, step.new_inputs)]
-    else:
-        return change
+    """The change with the subnets that it removes, and the egress that it changes; refused if pools are in a subnet
+    that it removes."""
+    reasons = [*_reasons(step)]
     if not reasons:
         return change
+    gone = {str(each.before): each for each in reasons if each.source in (_LIST, _KEPT)}
+    used = [id for entry in entries for id in _subnets_of(entry.step)]
+    refused = any(_is_used(step, name, used) for name in gone)
     cut = any(each.source == _EGRESS for each in reasons)
-    gone = ", ".join(str(each.before) for each in reasons if each.source == _LIST)
-    used = {name for entry in entries for name in _subnets_of(entry.step)}
-    refused = any(str(each.before).casefold() in used for each in reasons if each.source == _LIST)
-    others = (each for each in change.reasons if not each.repeats_outcome or each.path not in {r.path for r in reasons})
+    outcome: Outcome = "interrupted" if cut else change.outcome
+    at_worst = change.at_worst
+    if refused and any(each.source == _KEPT for each in gone.values()) and not step.api_version:
+        at_worst = "refused"
+    elif refused:
+        outcome = "refused"
+    keep = f"Keep {', '.join(gone)} in the list, unless Azure should delete it." if gone else ""
+    if any(each.source == _KEPT for each in gone.values()):
+        keep = f"Use apiVersion {KEEPS_SUBNETS} or later for the network, or write {', '.join(gone)} in its `subnets`."
+    paths = {each.path for each in reasons}
+    others = (each for each in change.reasons if not each.repeats_outcome or each.path not in paths)
     return replace(
         change,
         reasons=(*reasons, *others),
-        outcome="refused" if refused else change.outcome,
-        workloads=_REFUSED if refused else _CUT if cut else change.workloads,
-        workaround=f"Keep {gone} in the list, unless Azure should delete it." if gone else change.workaround,
+        outcome=max(outcome, change.outcome, key=OUTCOMES.index),
+        at_worst=at_worst,
+        workloads=NOTHING_DONE if outcome == "refused" else _CUT if cut else change.workloads,
+        workaround=stepwise(keep, _FIREWALL if cut and outcome != "refused" else "", change.workaround),
     )
 
 
+def without_route(step: PlannedStep, change: Change) -> Change:
+    """The change of a resource that is deleted: a route takes the traffic of nodes with it."""
+    if step.token != _ROUTE:
+        return change
+    reason = Reason(f"Traffic to {step.old_inputs.get('addressPrefix')} takes another route.", source=_EGRESS)
+    reasons = (*change.reasons, reason)
+    return replace(change, outcome="interrupted", reasons=reasons, workloads=_CUT, workaround=_FIREWALL)
+
+
+def _reasons(step: PlannedStep) -> Iterator[Reason]:
+    old, new = step.old_inputs, step.new_inputs
+    if step.token == SUBNET:
+        yield from _egress(old, new, "")
+    elif step.token == NETWORK:
+        yield from _of_network(step)
+    elif step.token == _ROUTE_TABLE:
+        yield from _routes(old, new)
+    elif step.token == _ROUTE:
+        yield from _next_hop(old, new)
+    elif step.token == _NAT_GATEWAY:
+        yield from _addresses(old, new)
+
+
+def _is_used(step: PlannedStep, name: str, used: Sequence[str]) -> bool:
+    network_name = str(step.new_inputs.get("virtualNetworkName") or step.old_inputs.get("virtualNetworkName") or "")
+    own = f"/{network_name or 'unknown'}/subnets/{name}"
+    return any(ids_fit(own, f"/{each}") for each in used)
+
+
 def _subnets_of(step: PlannedStep) -> Iterator[str]:
-    """The names of the subnets that running pools are in."""
+    """The subnets that running pools are in: `<network>/subnets/<name>`."""
     pools = [step.old_inputs] if step.token == AGENT_POOL else []
     if step.token == MANAGED_CLUSTER:
         pools = [mapping(each) or {} for each in sequence(step.old_inputs.get("agentPoolProfiles")) or ()]
     for pool in pools:
         for key in ("vnetSubnetID", "podSubnetID"):
-            yield str(pool.get(key) or "").rpartition("/subnets/")[2].casefold()
+            id = str(pool.get(key) or "")
+            if "/subnets/" in id:
+                yield "/".join(id.split("/")[-3:])
 
 
-def _of_network(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Reason]:
-    olds, news = sequence(before.get("subnets")), sequence(after.get("subnets"))
+def _of_network(step: PlannedStep) -> Iterator[Reason]:
+    olds, news = sequence(step.old_inputs.get("subnets")), sequence(step.new_inputs.get("subnets"))
     if olds is None or news is None or any(isinstance((mapping(each) or {}).get("name"), Placeholder) for each in news):
         return
     known, names = by_name(olds) or {}, by_name(news) or {}
@@ -76,14 +122,21 @@ def _of_network(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator
             new, at = mapping(news[names[name]]) or {}, f"subnets[{names[name]}]."
             yield from _egress(old, new, at)
             yield from _range(old, new, at)
-            continue
-        yield Reason(
-            f"Azure deletes subnet {old['name']}, which the list no longer has, and refuses the whole request while "
-            "anything uses it.",
-            "subnets",
-            old["name"],
-            source=_LIST,
-        )
+        elif step.omits_subnets:
+            version = f"apiVersion {step.api_version}" if step.api_version else f"an API version before {KEEPS_SUBNETS}"
+            text = (
+                f"With {version}, Azure deletes subnet {old['name']}, because the network's own request has no "
+                "`subnets`, and refuses the whole request while anything uses it."
+            )
+            yield Reason(text, "subnets", old["name"], source=_KEPT)
+        else:
+            yield Reason(
+                f"Azure deletes subnet {old['name']}, which the list {'no longer has' if old else 'does not have'}, "
+                "and refuses the whole request while anything uses it.",
+                "subnets",
+                old["name"],
+                source=_LIST,
+            )
 
 
 def _range(before: Mapping[str, Any], after: Mapping[str, Any], at: str) -> Iterator[Reason]:
@@ -94,12 +147,45 @@ def _range(before: Mapping[str, Any], after: Mapping[str, Any], at: str) -> Iter
 
 
 def _egress(before: Mapping[str, Any], after: Mapping[str, Any], at: str) -> Iterator[Reason]:
-    for key, what in _GATEWAYS.items():
+    for key, what in _LINKS.items():
         old, new = ((mapping(_inner(each).get(key)) or {}).get("id") for each in (before, after))
         hidden = any(isinstance(each, Placeholder) for each in (old, new, _inner(after).get(key)))
         if not hidden and not same(old, new):
             verb = "changes" if old and new else "is removed" if old else "is added"
             yield Reason(f"The subnet's {what} {verb}.", f"{at}{key}", old, new, source=_EGRESS)
+
+
+def _routes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Reason]:
+    """The routes of a route table by name; one that is left out of the list is removed."""
+    olds, news = sequence(before.get("routes")) or (), sequence(after.get("routes"))
+    known, names = by_name(olds) or {}, by_name(news) or {}
+    if news is None or (news and not names):
+        return
+    for name, index in known.items():
+        old = _inner(mapping(olds[index]) or {})
+        at = f"routes[{names[name]}]." if name in names else ""
+        if not at:
+            prefix = old.get("addressPrefix")
+            yield Reason(f"Route {name} to {prefix} is removed.", "routes", name, source=_EGRESS)
+        else:
+            yield from _next_hop(old, _inner(mapping(news[names[name]]) or {}), at)
+
+
+def _next_hop(before: Mapping[str, Any], after: Mapping[str, Any], at: str = "") -> Iterator[Reason]:
+    for key in ("addressPrefix", "nextHopType", "nextHopIpAddress"):
+        old, new = before.get(key), after.get(key)
+        if old and not isinstance(old, Placeholder) and not isinstance(new, Placeholder) and not same(old, new):
+            yield Reason("Traffic of the nodes takes another route.", f"{at}{key}", old, new, source=_EGRESS)
+
+
+def _addresses(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Reason]:
+    for key in _ADDRESSES:
+        old, new = (
+            [str((mapping(each) or {}).get("id")).casefold() for each in sequence(side.get(key)) or ()]
+            for side in (before, after)
+        )
+        if set(old) - set(new) and not isinstance(after.get(key), Placeholder):
+            yield Reason("The NAT gateway loses an outbound address.", key, old, new or None, source=_EGRESS)
 
 
 def _inner(subnet: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from fairway.change.aks import if_replaced
 from fairway.change.by_resource import ResourceSteps
-from fairway.change.change import OUTCOMES, Change, Outcome, Reason
+from fairway.change.change import OUTCOMES, Change, Outcome, Reason, stepwise
 from fairway.change.reasons import FORCE_NEW, NOT_KNOWN
 from fairway.protocol.values import bare
 from fairway.request import SECRET, Path, mapping, parse_path, sequence
@@ -45,7 +45,7 @@ def with_uncompared(entry: ResourceSteps, change: Change) -> Change:
         at_worst=at_worst,
         reasons=(*reasons, *change.reasons) if worse else (*change.reasons, *reasons),
         workloads=" ".join(filter(None, [change.workloads, f"If the value differs: {then}" if then else ""])),
-        workaround=" ".join(filter(None, [advice if worse else "", change.workaround])),
+        workaround=stepwise(advice if worse else "", change.workaround),
     )
 
 

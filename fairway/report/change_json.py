@@ -37,6 +37,7 @@ def _change(change: Change) -> dict[str, Any]:
         "reasons": [_reason(each) for each in change.reasons],
         "workloads": change.workloads,
         "workaround": change.workaround,
+        "workarounds": change.workaround.splitlines(),
     }
 
 

@@ -11,6 +11,7 @@ _SIGNS = {
     "refused": "⛔",
     "cluster deleted": "🔴",
     "cluster replaced": "🔴",
+    "interrupted": "🟠",
     "pool replaced": "🟠",
     "pool deleted": "🟠",
     "pool reimaged": "🟡",
@@ -67,7 +68,9 @@ def _details(changes: Sequence[Change]) -> list[str]:
         return [f"**{len(changes)} resources**: {change.outcome} with {_text(change.because)}", "", f"- {names}", ""]
     lines = [f"**{_resource(change)}**: {change.outcome}", ""]
     lines += [f"- {_why(each)}" for each in by_sentence(change.reasons)]
-    if change.workaround:
+    if len(change.steps) > 1:
+        lines += ["- **Workarounds:**", *(f"  {_text(each)}" for each in change.steps)]
+    elif change.workaround:
         lines.append(f"- **Workaround:** {_text(change.workaround)}")
     return [*lines, ""]
 

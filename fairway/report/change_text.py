@@ -23,6 +23,7 @@ _STYLES = {
     "deleted": "yellow",
     "replaced": "yellow",
     "pool reimaged": "yellow",
+    "interrupted": "red",
     "pool replaced": "red",
     "pool deleted": "red",
     "cluster replaced": "bold red",
@@ -92,5 +93,8 @@ def _lines(changes: Sequence[Change]) -> Iterator[tuple[int, str]]:
             yield 4 if values else 2, f"{text}{rule}"
     if change.workloads:
         yield 2, f"workloads: {change.workloads}"
-    if change.workaround:
+    if len(change.steps) > 1:
+        yield 2, "workarounds:"
+        yield from ((4, each) for each in change.steps)
+    elif change.workaround:
         yield 2, f"workaround: {change.workaround}"

@@ -84,13 +84,14 @@ def of_omitted(fact: Fact, *, kept: bool) -> Fact:
     Requests with a part of the properties are supported (Azure/AKS pull request 2889), and what cannot change is not
     required in them (Azure/azure-rest-api-specs pull request 7746).
     """
-    if fact.interrupts or fact.reason.startswith((IF_OMITTED, LEFT_OUT)):
+    if fact.interrupts or fact.reason.startswith(IF_OMITTED):
         return fact
     if kept or fact.effect == "refused":
         return Fact("in_place", KEPT_IF_OMITTED, fact.source)
-    if fact.effect != "in_place":
+    if fact.reason.startswith(LEFT_OUT):
         return fact
-    happens = fact.workloads if fact.workloads in ("", NOT_KNOWN) else f"If it changes: {fact.workloads}"
+    happens = fact.workloads or (NODE_BY_NODE if fact.effect == "reimage" else "")
+    happens = happens if happens in ("", NOT_KNOWN) else f"If it changes: {happens}"
     return replace(fact, reason=LEFT_OUT, workloads=happens, workaround=WRITE_IT)
 
 

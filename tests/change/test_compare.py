@@ -493,6 +493,7 @@ def test_changes_come_with_the_worst_first() -> None:
         ("deleted", {"any"}),
         ("pool reimaged", {"any", "reimage"}),
         ("replaced", {"any", "reimage", "replace"}),
+        ("interrupted", {"any", "reimage", "replace"}),
         ("pool replaced", {"any", "reimage", "replace"}),
         ("pool deleted", {"any", "reimage", "replace"}),
         ("cluster replaced", {"any", "reimage", "replace"}),

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from fairway.change.change import Change, Comparison
+from fairway.change.change import Change, Comparison, fails
 from fairway.change.described import described_file
 from fairway.change.documents import comparison_of_documents
 from fairway.change.preview import ComparisonError
 from fairway.request import Place
 from tests.documents.azurerm_forms import NotExpressibleError, azurerm, classic, in_shape
 from tests.documents.forms import FORMS, with_real_ids
-from tests.documents.templates import cluster, pool, subnet, template, vnet
+from tests.documents.templates import cluster, pool, pool_of, resource, subnet, template, vnet
 from tests.documents.test_classic_azure import state as classic_state
 from tests.documents.test_terraform import AKS, CLUSTER, NODE_POOL, WEB, first_pool, plan, with_
 from tests.preflight import CASES, TODAY, requests_of
@@ -142,14 +142,58 @@ def test_ids_with_parts_that_a_template_does_not_know_are_the_same(compared: Any
     assert outcomes(found) == {"aks": "refused"}
 
 
-def test_settings_that_a_template_leaves_out_are_named(compared: Any) -> None:
-    chosen = {"availabilityZones": ["1"], "nodeTaints": ["a=b:NoSchedule"], "enableAutoScaling": True}
-    found = compared(shown(agentPoolProfiles=[{**pool(), **chosen}], tags={"team": "shop"}), template(cluster()))
-    assert found.differing == ()
-    assert "aks tags, aks agentPoolProfiles[0].availabilityZones, aks agentPoolProfiles[0].enable" in found.notes[0]
-    assert "may remove these settings" in found.notes[0]
+def test_settings_that_a_template_leaves_out_are_changes_whatever_azure_does(compared: Any) -> None:
+    chosen = {"nodeTaints": ["a=b:NoSchedule"], "enableAutoScaling": True}
+    running = shown(agentPoolProfiles=[{**pool(), **chosen, "availabilityZones": ["1"]}], tags={"team": "shop"})
+    change = one(compared(running, template(cluster())))
+    assert change.outcome == "in place"
+    assert {each.path for each in change.reasons} == {
+        "tags.team",
+        "agentPoolProfiles[0].nodeTaints",
+        "agentPoolProfiles[0].enableAutoScaling",
+    }
+    assert "not documented" in str(change.reasons)
     written = template({**cluster(agentPoolProfiles=[pool(**chosen)]), "tags": {"team": "shop"}})
-    assert compared(shown(agentPoolProfiles=[{**pool(), **chosen}], tags={"team": "shop"}), written).notes == ()
+    assert compared(running, written).differing == ()
+
+
+KEPT = [
+    {"agentPoolProfiles": [pool(maxPods=50)]},
+    {"agentPoolProfiles": [pool(availabilityZones=["1", "2"])]},
+    {"agentPoolProfiles": [pool(osDiskSizeGB=200, osDiskType="Ephemeral")]},
+    {"aadProfile": {"managed": True, "enableAzureRBAC": True}},
+    {"oidcIssuerProfile": {"enabled": True}},
+    {"kubernetesVersion": "1.34.2"},
+    {"addonProfiles": {"azureKeyvaultSecretsProvider": {"enabled": True}}},
+]
+
+
+@pytest.mark.parametrize("settings", KEPT, ids=lambda each: next(iter(each)))
+def test_what_a_template_leaves_out_and_azure_keeps_is_the_same_from_any_document(
+    compared: Any, settings: dict[str, Any]
+) -> None:
+    after = template(cluster())
+    assert compared(shown(**settings), after).differing == ()
+    found = compared(template(cluster(**settings)), after)
+    assert found.differing == ()
+    (note,) = found.notes
+    assert "Azure keeps the current values" in note
+    assert next(iter(settings)) in note
+
+
+def test_what_is_not_known_to_be_kept_is_a_change_from_any_document(compared: Any) -> None:
+    settings = {"securityProfile": {"workloadIdentity": {"enabled": True}}}
+    for before in (shown(**settings), template(cluster(**settings))):
+        change = one(compared(before, template(cluster())))
+        assert (change.outcome, "cannot sign in to Azure" in change.workloads) == ("in place", True)
+
+
+@pytest.mark.parametrize("pools", [{"agentPoolProfiles": []}, {"agentPoolProfiles": None}])
+def test_a_template_without_the_pools_of_a_cluster_that_exists_keeps_them(compared: Any, pools: Any) -> None:
+    for before in (shown(), template(cluster())):
+        found = compared(before, template(cluster(**pools)))
+        assert found.differing == ()
+    assert "aks agentPoolProfiles; Azure keeps" in found.notes[0]
 
 
 def test_a_disk_of_size_zero_has_the_size_that_azure_chose(compared: Any) -> None:
@@ -186,32 +230,151 @@ def test_the_range_of_a_subnet_is_refused_another_value_while_it_is_in_use(compa
     )
 
 
+OWN_NETWORK = "[resourceId('Microsoft.Network/virtualNetworks/subnets', 'vnet', 'nodes')]"
+
+
+def network_of(version: str, **properties: Any) -> dict[str, Any]:
+    found = vnet("vnet", subnet())
+    kept = {key: each for key, each in found["properties"].items() if key != "subnets"}
+    return {**found, "apiVersion": version, "properties": {**kept, **properties}}
+
+
+CHILD = {
+    "type": "Microsoft.Network/virtualNetworks/subnets",
+    "apiVersion": "2023-02-01",
+    "name": "vnet/nodes",
+    "properties": {"addressPrefix": "10.1.0.0/16"},
+}
+
+
+@pytest.mark.parametrize("version", ["2023-02-01", "2023-09-01"])
+@pytest.mark.parametrize("used", [True, False])
+def test_an_older_api_deletes_the_subnets_that_a_network_leaves_out(compared: Any, version: str, used: bool) -> None:
+    running = cluster(agentPoolProfiles=[pool(vnetSubnetID=OWN_NETWORK)] if used else [pool()])
+    for before in (network_of(version, subnets=[subnet()]), None):
+        existing = (before,) if before else (network_of(version), CHILD)
+        again = () if before else (CHILD,)
+        found = compared(template(running, *existing), template(running, network_of(version), *again))
+        change = one(found)
+        assert (change.kind, change.outcome) == ("VirtualNetwork", "refused" if used else "in place")
+        assert f"With apiVersion {version}, Azure deletes subnet nodes" in change.reasons[0].text
+        assert "Use apiVersion 2023-11-01 or later" in change.workaround
+
+
+def test_a_newer_api_keeps_the_subnets_that_a_network_leaves_out(compared: Any) -> None:
+    running = cluster(agentPoolProfiles=[pool(vnetSubnetID=OWN_NETWORK)])
+    before = template(running, network_of("2023-02-01", subnets=[subnet()]))
+    assert compared(before, template(running, network_of("2023-11-01"))).differing == ()
+    emptied = one(compared(before, template(running, network_of("2025-01-01", subnets=[]))))
+    assert emptied.outcome == "refused"
+
+
+def test_a_subnet_of_its_own_that_the_list_of_the_network_does_not_have_is_deleted(compared: Any) -> None:
+    running = cluster(agentPoolProfiles=[pool(vnetSubnetID=OWN_NETWORK)])
+    listed = network_of("2024-05-01", subnets=[{**subnet("10.2.0.0/16"), "name": "others"}])
+    change = one(compared(template(running, network_of("2024-05-01"), CHILD), template(running, listed, CHILD)))
+    assert (change.kind, change.outcome) == ("VirtualNetwork", "refused")
+
+
+def test_a_subnet_in_another_network_is_not_the_one_in_use(compared: Any) -> None:
+    other = "[resourceId('Microsoft.Network/virtualNetworks/subnets', 'other', 'nodes')]"
+    running = cluster(agentPoolProfiles=[pool(vnetSubnetID=other)])
+    before = template(running, network_of("2024-05-01", subnets=[subnet()]))
+    assert one(compared(before, template(running, network_of("2024-05-01", subnets=[])))).outcome == "in place"
+
+
 @pytest.mark.parametrize("key", ["natGateway", "routeTable"])
-def test_a_subnet_that_loses_its_egress_cuts_the_connections_of_nodes(compared: Any, key: str) -> None:
+def test_a_subnet_that_loses_its_egress_interrupts_connections_of_nodes(compared: Any, key: str) -> None:
     kind = {"natGateway": "natGateways", "routeTable": "routeTables"}[key]
     id = f"{ID.rpartition('/')[0]}/Microsoft.Network/{kind}/egress"
     nodes = subnet()
     linked = {**nodes, "properties": {**nodes["properties"], key: {"id": id}}}
-    change = one(compared(template(cluster(), vnet("vnet", linked)), template(cluster(), vnet("vnet", nodes))))
+    found = compared(template(cluster(), vnet("vnet", linked)), template(cluster(), vnet("vnet", nodes)))
+    change = one(found)
+    assert (change.outcome, fails(found, "replace"), fails(found, "refused")) == ("interrupted", True, False)
     assert "is removed" in change.reasons[0].text
     assert "outbound connections" in change.workloads
     assert compared(template(cluster(), vnet("vnet", linked)), template(cluster(), vnet("vnet", linked))).notes == ()
+
+
+def routes(*names: str, hop: str = "10.0.0.4") -> dict[str, Any]:
+    to = {"nextHopType": "VirtualAppliance", "nextHopIpAddress": hop}
+    listed = [{"name": each, "properties": {"addressPrefix": f"10.{ord(each)}.0.0/16", **to}} for each in names]
+    return resource("Microsoft.Network/routeTables", "egress", properties={"routes": listed})
+
+
+def gateway(*names: str) -> dict[str, Any]:
+    addresses = [{"id": f"{ID.rpartition('/')[0]}/Microsoft.Network/publicIPAddresses/{each}"} for each in names]
+    return resource("Microsoft.Network/natGateways", "egress", properties={"publicIpAddresses": addresses})
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "outcome"),
+    [
+        (routes("a", "b"), routes("b"), "interrupted"),
+        (routes("a", "b"), routes("b", "a"), "same"),
+        (routes("a"), routes("a", hop="10.0.0.5"), "interrupted"),
+        (routes("a"), routes("a", "b"), "in place"),
+        (gateway("a", "b"), gateway("b"), "interrupted"),
+        (gateway("a"), gateway("b", "A"), "in place"),
+    ],
+)
+def test_routes_and_addresses_that_go_interrupt_connections(
+    compared: Any, before: Any, after: Any, outcome: str
+) -> None:
+    assert compared(template(cluster(), before), template(cluster(), after)).worst == outcome
 
 
 def test_what_is_on_one_side_only_is_named(compared: Any) -> None:
     identity = {"type": "Microsoft.ManagedIdentity/userAssignedIdentities", "name": "shop-id", "location": "westeurope"}
     found = compared(template(cluster(), identity), template(cluster()))
     assert found.differing == ()
-    assert "UserAssignedIdentity shop-id; a deployment leaves these as they are" in found.notes[0]
+    assert "UserAssignedIdentity shop-id; an incremental deployment deletes nothing" in found.notes[0]
     assert outcomes(compared(template(cluster()), template(cluster(), identity))) == {"shop-id": "created"}
     found = compared(shown(), template(cluster(), identity))
     assert (found.differing, "whether these exist is not known" in found.notes[0]) == ((), True)
 
 
-def test_two_clusters_with_different_names_are_compared_with_a_note(compared: Any) -> None:
-    found = compared(template(cluster("dev")), template(cluster("prod", dnsPrefix="prod")))
+def test_a_cluster_of_another_name_is_created_beside_the_one_of_the_template(compared: Any) -> None:
+    before = template(cluster("dev"), pool_of("dev/web"), vnet("vnet", subnet()))
+    after = template(cluster("prod", dnsPrefix="prod"), pool_of("prod/web"), vnet("vnet", subnet()))
+    found = compared(before, after)
+    assert outcomes(found) == {"prod": "created", "web": "created"}
+    assert "ManagedCluster dev" in found.notes[0]
+    assert "an incremental deployment deletes nothing" in found.notes[0]
+    assert outcomes(compared(template(cluster("dev")), template(cluster("prod")))) == {"prod": "created"}
+
+
+def test_a_running_cluster_of_another_name_is_compared_with_a_note(compared: Any) -> None:
+    found = compared(shown(name="dev", id=f"{ID}/managedClusters/dev"), template(cluster("prod", dnsPrefix="prod")))
     assert outcomes(found) == {"prod": "refused"}
-    assert found.notes[0] == "Compared although they have different names: dev with prod. Names are not compared."
+    assert found.notes[0].startswith("Compared although they have different names: dev with prod.")
+    assert "beside the first" in found.notes[0]
+
+
+def test_terraform_replaces_a_cluster_that_gets_another_name(compared: Any) -> None:
+    found = compared(
+        plan((AKS, CLUSTER), (WEB, NODE_POOL)), plan((AKS, with_(CLUSTER, name="other")), (WEB, NODE_POOL))
+    )
+    assert outcomes(found)[AKS] == "cluster replaced"
+    assert "azurerm replaces" in next(each for each in found.changes if each.name == AKS).reasons[0].text
+
+
+def test_a_resource_of_terraform_under_another_address_may_be_replaced(compared: Any) -> None:
+    change = one(compared(plan((AKS, CLUSTER)), plan((f"module.aks.{AKS}", CLUSTER))))
+    assert (change.outcome, change.at_worst) == ("unknown", "cluster replaced")
+    assert "`moved` block" in change.workaround
+
+
+def test_pools_of_one_name_in_two_clusters_are_two(compared: Any) -> None:
+    def both(first: int, second: int) -> Any:
+        pools = pool_of("a/web", count=first), pool_of("b/web", count=second)
+        return template(cluster("a"), cluster("b", dnsPrefix="b"), *pools)
+
+    assert outcomes(compared(both(1, 1), both(1, 5))) == {"b/web": "in place"}
+    found = compared(both(1, 1), both(3, 5))
+    assert outcomes(found) == {"a/web": "in place", "b/web": "in place"}
+    assert len({each.urn for each in found.changes}) == 4
 
 
 def test_resources_without_a_known_name_are_compared_if_nothing_else_fits(compared: Any) -> None:

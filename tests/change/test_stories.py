@@ -27,7 +27,7 @@ from tests.stories.stories import STORIES
 RECORDED: dict[str, list[Any]] = recorded()["stories"]
 NOTHING = frozenset({"same", "read", "remove-pending-replace"})
 """Steps after which Azure is as it was."""
-IN_PLACE = {"in place", "pool reimaged"}
+IN_PLACE = {"in place", "pool reimaged", "interrupted"}
 GOING = {"deleted", "pool deleted", "cluster deleted"}
 REPLACED = {"replaced", "pool replaced", "cluster replaced"}
 

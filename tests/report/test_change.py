@@ -219,6 +219,7 @@ def test_json_is_what_other_tools_are_promised() -> None:
                 ],
                 "workloads": "Nothing happens.",
                 "workaround": "Say `rotation: {from: {maxPods: 30}}`.",
+                "workarounds": ["Say `rotation: {from: {maxPods: 30}}`."],
             },
             {
                 "outcome": "created",
@@ -230,6 +231,7 @@ def test_json_is_what_other_tools_are_promised() -> None:
                 "reasons": [],
                 "workloads": "",
                 "workaround": "",
+                "workarounds": [],
             },
         ],
         "notes": ["Not compared: a | b <script>."],
@@ -315,3 +317,12 @@ def test_a_value_in_a_document_has_its_place_and_the_words_of_the_document() -> 
     shown = [values_of([replace(reason, after_at=each)])[0] for each in (own, theirs)]
     assert shown[0].endswith('"a" → "b" (main.json:3:7)')
     assert shown[1].endswith('"a" → "b" (plan.json:4:9: default_node_pool[0].vm_size)')
+
+
+def test_several_steps_of_a_workaround_are_numbered() -> None:
+    found = Comparison((Change("u", POOL, "web", "refused", workaround="First this.\nThen that."),))
+    lines = [each.strip() for each in text(found).splitlines()]
+    at = lines.index("workarounds:")
+    assert lines[at + 1 : at + 3] == ["1. First this.", "2. Then that."]
+    assert "- **Workarounds:**\n  1. First this.\n  2. Then that." in as_markdown(found)
+    assert json.loads(as_json(found))["changes"][0]["workarounds"] == ["First this.", "Then that."]
