@@ -9,7 +9,7 @@ from datetime import date
 from fairway.change.advice import another_pool, before_deletion, for_transition, rotated, untainted
 from fairway.change.by_az import by_az
 from fairway.change.by_resource import ResourceSteps
-from fairway.change.change import OUTCOMES, Change, Outcome, Reason, stepwise
+from fairway.change.change import Change, Outcome, Reason, stepwise
 from fairway.change.lost_key import KEEP, lost_key
 from fairway.change.planned_step import PlannedStep
 from fairway.change.pools import agent_pools, subnet_keys
@@ -49,12 +49,12 @@ def updated(step: PlannedStep, change: Change, entries: Sequence[ResourceSteps],
     )
 
 
-def _outcome(found: Iterable[Transition]) -> Outcome:
-    outcomes: list[Outcome] = ["in place"]
-    for each in found:
-        outcomes += ["interrupted"] if each.interrupts else []
-        outcomes += ["refused" if each.refused else "pool reimaged"] if each.effect != "in_place" else []
-    return max(outcomes, key=OUTCOMES.index)
+def _outcome(found: Sequence[Transition]) -> Outcome:
+    if any(each.refused for each in found):
+        return "refused"
+    if any(each.interrupts for each in found):
+        return "interrupted"
+    return "pool reimaged" if any(each.effect == "reimage" for each in found) else "in place"
 
 
 def _steps(step: PlannedStep, found: Sequence[Transition], subnets: Mapping[str, str]) -> list[str]:

@@ -80,7 +80,7 @@ def matched(before: Described, after: Described) -> tuple[list[Pair], list[Item]
     alone = before.is_answer or after.is_answer or before.tool != after.tool
     by_address = before.tool == after.tool == "Terraform"
     pairs: list[Pair] = []
-    clusters = _pairs(*(_of(side, MANAGED_CLUSTER) for side in (olds, news)), [], alone=alone, by_address=by_address)
+    clusters = _pairs(_of(olds, MANAGED_CLUSTER), _of(news, MANAGED_CLUSTER), [], alone=alone, by_address=by_address)
     for old, new in clusters:
         first, second = _split(old, new, news), _split(new, old, olds)
         pairs.append((first[0], second[0]))
@@ -88,7 +88,7 @@ def matched(before: Described, after: Described) -> tuple[list[Pair], list[Item]
         news += second[1:]
     types = dict.fromkeys(each.type for each in news if each.type != MANAGED_CLUSTER)
     for type in sorted(types, key=lambda each: TYPES[each].template.count("/") if each in TYPES else 0):
-        pairs += _pairs(*(_of(side, type) for side in (olds, news)), pairs, by_address=by_address)
+        pairs += _pairs(_of(olds, type), _of(news, type), pairs, by_address=by_address)
     order = {each.key: at for at, each in enumerate(news)}
     pairs = sorted(pairs, key=lambda pair: order.get(pair[1].key, -1))
     done = {each.key for pair in pairs for each in pair}
