@@ -1,0 +1,150 @@
+"""What of AKS can be configured: every row of `docs/features.yaml`, planned in one stack.
+
+`UPDATE_GOLDEN=1 python -m pytest tests/test_features.py` writes `docs/features.md` from the rows.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from config.stack import Stack
+from fairway.plan import Record, record
+from fairway.request import Request
+from fairway.rules import check
+from tests.repository import declaring
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs/features.md"
+DATA: dict[str, Any] = yaml.load((ROOT / "docs/features.yaml").read_text("utf-8"), yaml.CSafeLoader)
+ROWS: dict[int, dict[str, Any]] = {row["row"]: row for section in DATA["sections"] for row in section["rows"]}
+CONFIGURED = {number: row for number, row in ROWS.items() if "config" in row or "stack" in row}
+HEAD = """\
+# Features
+
+What people configure of AKS, and what can configure it: Fairway, and seven other projects at the commits below. Each
+row of Fairway is planned by a test, from the configuration in [features.yaml](features.yaml). The others were read, not
+run: **Y** it can be set, **~** it has one fixed value, or is only in an example, **-** it is not there.
+"""
+
+
+def filled(value: Any) -> Any:
+    """The value with the words in capitals replaced."""
+    if isinstance(value, dict):
+        return {key: filled(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [filled(each) for each in value]
+    return DATA["values"].get(value, value) if isinstance(value, str) else value
+
+
+@cache
+def planned() -> Record:
+    clusters = {f"row{number}": filled(row.get("config", {})) for number, row in CONFIGURED.items()}
+    settings = Stack.model_validate({"clusters": clusters}).deployed_as("test", "westeurope")
+    return record(declaring(settings), project="features", stack="test")
+
+
+def requests_of(number: int) -> list[Request]:
+    name = f"row{number}"
+    return [each for each in planned().requests if each.name.partition("/")[0] == name]
+
+
+@cache
+def errors() -> dict[str, dict[str, str]]:
+    """The rules that refuse a row, with their reasons, by the name of its cluster."""
+    found: dict[str, dict[str, str]] = {}
+    for finding in check(planned().requests, today=date(2026, 11, 22)):
+        if finding.severity == "error":
+            cluster = finding.resource.split()[-1].partition("/")[0]
+            found.setdefault(cluster, {})[finding.rule] = finding.reason
+    return found
+
+
+def page() -> str:
+    names = [each["name"] for each in DATA["projects"]]
+    lines = [HEAD, "| project | commit | date |", "|---|---|---|"]
+    lines += [f"| {each['name']} | {each['commit']} | {each['date']} |" for each in DATA["projects"]]
+    lines += ["", *_table(["area", "rows", "Fairway", *names], _totals())]
+    for section in DATA["sections"]:
+        rows = [[str(row["row"]), row["feature"], _answer(row), *row["others"]] for row in section["rows"]]
+        lines += ["", f"## {section['section']}", "", *_table(["row", "feature", "Fairway", *names], rows)]
+    return "\n".join(lines) + "\n"
+
+
+def _table(head: list[str], rows: list[list[str]]) -> list[str]:
+    return [f"| {' | '.join(each)} |" for each in (head, ["---"] * len(head), *rows)]
+
+
+def _totals() -> list[list[str]]:
+    """How many rows of each area, and of all, are a Y in each project."""
+    counted = [(each["section"], each["rows"]) for each in DATA["sections"]]
+    counted.append(("all", [row for _, rows in counted for row in rows]))
+    return [
+        [
+            title,
+            str(len(rows)),
+            str(sum(_answer(row).startswith("Y") for row in rows)),
+            *(str(sum(row["others"][at] == "Y" for row in rows)) for at in range(len(DATA["projects"]))),
+        ]
+        for title, rows in counted
+    ]
+
+
+def _answer(row: dict[str, Any]) -> str:
+    """`Y` with the configuration, `~` with what is missing, or `-` with the reason."""
+    if "reason" in row:
+        return f"- {row['reason']}"
+    setting = f"Y `{_line(row['config'])}`" if row.get("config") else "Y by default"
+    return f"~{setting[1:]}; {row['lacks']}" if "lacks" in row else setting
+
+
+def _line(config: dict[str, Any]) -> str:
+    """The configuration in one line of YAML."""
+    text = yaml.safe_dump(config, default_flow_style=True, width=float("inf"), sort_keys=False)
+    return text.strip()[1:-1]
+
+
+def faults_of(number: int) -> list[str]:
+    """What the plan lacks of a row, and what rules find in it that it does not name."""
+    row, requests = CONFIGURED[number], requests_of(number)
+    faults: list[str] = []
+    for address, value in filled(row.get("request", {})).items():
+        kind, _, path = address.partition(".")
+        found = [each.get(path) for each in requests if each.type.endswith(f":{kind}")]
+        if value not in found and not (value == "present" and any(each is not None for each in found)):
+            faults.append(f"{address} is {found}")
+    for kind, ignored in row.get("ignores", {}).items():
+        if not any(ignored in each.ignore_changes for each in requests if each.type.endswith(f":{kind}")):
+            faults.append(f"{kind} does not ignore {ignored}")
+    expected = row.get("findings", [])
+    refused = errors().get(f"row{number}", {})
+    if bool(refused) != bool(expected) or (expected != "present" and set(refused) != set(expected)):
+        faults.append(f"refused by {refused}")
+    if not row.keys() & {"request", "ignores", "findings"}:
+        faults.append("names nothing to look for")
+    return faults
+
+
+def test_every_row_that_can_be_configured_is_in_the_requests_and_refused_only_where_it_says_so() -> None:
+    """One test, since all rows are one plan."""
+    assert {number: faults for number in CONFIGURED if (faults := faults_of(number))} == {}
+
+
+def test_each_row_has_a_configuration_or_a_reason() -> None:
+    assert sorted(ROWS) == list(range(1, 217))
+    for number, row in ROWS.items():
+        assert (number in CONFIGURED) != ("reason" in row), number
+        assert len(row["others"]) == len(DATA["projects"]), number
+
+
+def test_the_page_of_features_is_generated_from_the_rows() -> None:
+    text = page()
+    if os.environ.get("UPDATE_GOLDEN"):
+        PAGE.write_text(text, "utf-8")
+    again = "run UPDATE_GOLDEN=1 python -m pytest tests/test_features.py"
+    assert PAGE.read_text("utf-8") == text, again
