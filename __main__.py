@@ -2,7 +2,7 @@
 
 import pulumi
 
-from components import Places, StackFileAdvice, deploy, stack_edits
+from components import Places, SharedResources, StackFileAdvice, deploy, stack_edits
 from config.loader import load
 from fairway.plan import run_checked
 
@@ -10,9 +10,13 @@ environment = load()
 
 
 def build() -> None:
-    """Declare every cluster of the environment, each with its network, identity and monitoring."""
-    for name, settings in environment.settings.clusters.items():
-        pulumi.export(name, deploy(name, settings, secret=environment.secret))
+    """Declare what clusters share, and every cluster with its network, identity and monitoring."""
+    settings = environment.settings
+    shared = settings.shared and SharedResources(settings.shared, pulumi.get_stack())
+    if shared:
+        pulumi.export("shared", shared.outputs())
+    for name, cluster in settings.clusters.items():
+        pulumi.export(name, deploy(name, cluster, secret=environment.secret, shared=shared))
 
 
 run_checked(

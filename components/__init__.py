@@ -10,6 +10,7 @@ from components.monitoring import ClusterMonitoring
 from components.network import ClusterNetwork
 from components.node_pool import NodePool
 from components.places import Places
+from components.shared import SharedResources
 
 __all__ = [
     "AksCluster",
@@ -20,6 +21,7 @@ __all__ = [
     "NodePool",
     "Part",
     "Places",
+    "SharedResources",
     "StackFileAdvice",
     "deploy",
     "stack_edits",

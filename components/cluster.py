@@ -55,7 +55,7 @@ class AksCluster(Component):
             resource_group_name=context.resource_group_name,
             resource_name_=context.cluster_name,
             # A component's own `opts.depends_on` does not reach the resources inside it.
-            opts=self._options([part for part in parts if part.precedes_cluster and isinstance(part, pulumi.Resource)]),
+            opts=self._options([each for part in parts for each in part.before()]),
             **arguments,
         )
         self.id, self.name = cluster.id, cluster.name

@@ -8,32 +8,43 @@ from typing import Any
 import pulumi
 
 from components.cluster import AksCluster
+from components.cluster_registry import ClusterRegistry
 from components.context import Context
 from components.identity import ClusterIdentity
 from components.lock import lock
 from components.monitoring import ClusterMonitoring
 from components.network import ClusterNetwork
+from components.private_endpoint import PrivateEndpoints
+from components.shared import SharedResources
 from config.cluster import Cluster
 
 
 def deploy(
-    name: str, settings: Cluster, *, secret: Callable[[str], pulumi.Output[str]] | None = None
+    name: str,
+    settings: Cluster,
+    *,
+    secret: Callable[[str], pulumi.Output[str]] | None = None,
+    shared: SharedResources | None = None,
 ) -> dict[str, pulumi.Input[Any]]:
     """Declare the cluster `name` with everything in its settings. Returns what a program exports of it.
 
-    `secret` returns the value of a secret from its config key.
+    `secret` returns the value of a secret from its config key. `shared` has the resources that the settings name in
+    it.
     """
     context = Context(name, settings, secret=secret)
     network = ClusterNetwork(context)
     monitoring = ClusterMonitoring(context)
-    identity = ClusterIdentity(context, [network])
-    cluster = AksCluster(context, [network, monitoring, identity])
+    endpoints = PrivateEndpoints(context, network)
+    registry = ClusterRegistry(context, endpoints, shared)
+    identity = ClusterIdentity(context, [network, registry])
+    cluster = AksCluster(context, [network, monitoring, identity, registry])
     lock(context, cluster)
     exports: dict[str, pulumi.Input[Any]] = {
         "name": cluster.name,
         "id": cluster.id,
         "resourceGroupName": context.resource_group_name,
         "oidcIssuerUrl": cluster.oidc_issuer_url,
+        **registry.outputs(),
     }
     if cluster.workload_identities:
         identities = cluster.workload_identities.items()

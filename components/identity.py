@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 import pulumi
-from pulumi_azure_native import authorization, managedidentity
+from pulumi_azure_native import authorization, containerservice, managedidentity
 
 from components.context import Component, Context, Part
 from components.kind import Kind
@@ -30,6 +30,8 @@ class ClusterIdentity(Component, Part):
     """The identity's resource id; None with a system-assigned identity."""
     principal_id: pulumi.Input[str] | None
     """The identity's object id; None if it is not configured."""
+    kubelet_principal_id: pulumi.Input[str] | None
+    """The kubelet identity's object id; None if AKS creates the identity together with the cluster."""
 
     def __init__(
         self, context: Context, parts: Sequence[Part] = (), *, opts: pulumi.ResourceOptions | None = None
@@ -59,12 +61,37 @@ class ClusterIdentity(Component, Part):
                     principal_type="ServicePrincipal",
                     opts=self._child,
                 )
+        kubelet = settings.identity_profile and settings.identity_profile.kubeletidentity
+        self.kubelet_principal_id = kubelet.object_id if kubelet else None
+        self._kubelet_roles = {label: role for part in parts for label, role in part.kubelet_roles().items()}
+        if self.kubelet_principal_id is not None:
+            self._assign_kubelet(self.kubelet_principal_id, self._child)
         self.register_outputs({"id": self.id, "principalId": self.principal_id})
 
     def into(self, arguments: dict[str, Any]) -> None:
         """Set the cluster's identity."""
         if self.id is not None:
             arguments["identity"]["user_assigned_identities"] = [self.id]
+
+    def attach(self, cluster: containerservice.ManagedCluster, opts: pulumi.ResourceOptions) -> None:
+        """Assign the roles of a kubelet identity that AKS created."""
+        if self.kubelet_principal_id is None and self._kubelet_roles:
+            self._assign_kubelet(cluster.identity_profile.apply(_object_id_of_kubelet), opts)
+
+    def _assign_kubelet(self, principal_id: pulumi.Input[str], opts: pulumi.ResourceOptions) -> None:
+        for label, (role, scope) in self._kubelet_roles.items():
+            role_assignment(
+                self._context.logical(OWN_ROLE, label),
+                role=BUILT_IN_ROLES[role],
+                scope=scope,
+                principal_id=principal_id,
+                principal_type="ServicePrincipal",
+                opts=opts,
+            )
+
+
+def _object_id_of_kubelet(identities: Mapping[str, Any] | None) -> str:
+    return str((identities or {})["kubeletidentity"].object_id)
 
 
 def _roles(settings: Cluster) -> Iterator[tuple[str, tuple[str, str]]]:

@@ -12,6 +12,15 @@ from dataclasses import dataclass
 
 from fairway.request import Path, Request
 
+SHARED = "shared"
+"""The first part of logical names of what clusters share; no cluster has this key."""
+SHARED_KEYS = {
+    "containerRegistry": "containerRegistries",
+    "keyVault": "keyVaults",
+    "diskEncryptionSet": "diskEncryptionSets",
+}
+"""Settings of a cluster, and where `shared` has several of them by name."""
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -32,10 +41,13 @@ class Kind:
     parent: str | None = None
     """The logical name of its component after the cluster's; None if the type has no other row."""
 
-    def logical_name(self, cluster: str, key: str = "", suffix: str = "") -> str:
-        """`shop/web/k3x`. Keys have no slash, so names of two clusters never collide, and `path` can parse them."""
+    def logical_name(self, cluster: str, key: str = "", suffix: str = "", member: str = "") -> str:
+        """`shop/web/k3x`. Keys have no slash, so names of two clusters never collide, and `path` can parse them.
+
+        `member` is the key of a shared resource: `shared/registry/images` instead of `shop/registry`.
+        """
         parts = self.logical.format(key=key, suffix=suffix).split("/")
-        return "/".join([cluster, *(part for part in parts if part)])
+        return "/".join(part for part in (cluster, parts[0], member, *parts[1:]) if part)
 
     def azure_name(self, cluster: str, key: str = "") -> str:
         """Cut to the maximum length, with a hash of the full name: long names with the same start stay different."""
@@ -47,14 +59,19 @@ class Kind:
 
     def path(self, request: Request) -> Path | None:
         """Where a request is configured, from its logical name; None if it belongs to another row."""
-        cluster, *parts = request.name.split("/")
+        owner, *parts = request.name.split("/")
+        member = owner == SHARED and self.configured.partition(".")[0] in SHARED_KEYS
+        shared = parts.pop(1) if member and len(parts) > 1 else ""
         if request.type.rpartition(":")[2] != self.type:
             return None
-        if self.parent is not None and request.parent != "/".join(filter(None, (cluster, self.parent))):
+        if self.parent is not None and request.parent != "/".join(filter(None, (owner, self.parent, shared))):
             return None
         segments = self.logical.split("/") if self.logical else []
         named = dict(zip(segments, parts, strict=False))
         if len(parts) > len(segments) or any(name[:1] != "{" and name != part for name, part in named.items()):
             return None
         below = [named.get(part, part) for part in self.configured.split(".") if part]
-        return ("clusters", cluster, *(part for part in below if part[:1] != "{"))
+        below = [part for part in below if part[:1] != "{"]
+        if owner == SHARED:
+            return (SHARED, SHARED_KEYS[below[0]], shared, *below[1:]) if member else (SHARED, *below)
+        return ("clusters", owner, *below)

@@ -8,7 +8,6 @@ from pulumi_azure_native import authorization
 from components.cluster import AksCluster
 from components.context import Context
 from components.kind import Kind
-from components.options import component_options
 
 LOCK = Kind("ManagementLockByScope", "lock", "lock-{cluster}", 90, "lock")
 
@@ -26,5 +25,5 @@ def lock(context: Context, cluster: AksCluster) -> None:
             scope=cluster.id,
             level=settings.level,
             notes=settings.notes,
-            opts=component_options(context.settings, pulumi.ResourceOptions(depends_on=[cluster])),
+            opts=context.options(pulumi.ResourceOptions(depends_on=[cluster])),
         )

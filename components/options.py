@@ -7,17 +7,15 @@ import re
 
 import pulumi
 
-from config.cluster import Cluster
-
 VERSION_ALIAS = re.compile(r"azure-native:\w+/v\d+\w*:\w+$")
 
 LONG_RUNNING = pulumi.CustomTimeouts(create="60m", update="6h", delete="60m")
 """For clusters and pools: an upgrade drains node after node, which can take longer than the provider's two hours."""
 
 
-def component_options(settings: Cluster, opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions | None:
+def component_options(version_aliases: str, opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions | None:
     """A component's options: the caller's, and a transformation that drops version aliases unless they are kept."""
-    if settings.version_aliases == "keep":
+    if version_aliases == "keep":
         return opts
     return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(transformations=[drop_version_aliases]))
 

@@ -27,8 +27,8 @@ _MODULES: tuple[Mapping[str, Any], ...] = tuple(
 
 _ROWS = dict.fromkeys(value for module in _MODULES for value in module.values() if isinstance(value, Kind))
 
-KINDS = tuple(sorted(_ROWS, key=lambda kind: kind.parent is None))
-"""The rows of all components, those with a parent first."""
+KINDS = tuple(sorted(_ROWS, key=lambda kind: (kind.parent is None, "{" in kind.logical)))
+"""The rows of all components, those with a parent first, and of these those for one logical name."""
 
 _RENAMED: Mapping[Path, Path] = {
     parse_path(arm): parse_path(key) for module in _MODULES for arm, key in module.get("RENAMED", {}).items()

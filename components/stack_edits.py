@@ -10,6 +10,7 @@ from fairway.request import Request, merged
 
 CLUSTERS = "fairway:clusters"
 TAGS = "fairway:tags"
+SHARED = "fairway:shared"
 Config = Mapping[str, str]
 _NOT_YET = (
     "{} is created without `defaultNodePool.retired`, as Pulumi adopts only an existing pool. In a new environment "
@@ -57,9 +58,14 @@ def rotations(config: Config, requests: Sequence[Request]) -> Iterator[tuple[str
 
 
 def unprotected(config: Config, requests: Sequence[Request]) -> Config | None:
-    """The config without the protection of clusters; None if none is protected."""
+    """The config without the protection of clusters and of what they share; None if none is protected."""
     found = {each.name: {"protect": False} for each in _clusters(requests) if each.protect}
-    return with_clusters(config, found) if found else None
+    if any(each.protect and each.name.startswith("shared/") for each in requests):
+        shared = json.loads(config.get(SHARED) or "{}")
+        config = {**config, SHARED: json.dumps({**shared, "protect": False})}
+    elif not found:
+        return None
+    return with_clusters(config, found)
 
 
 def before_adoption(

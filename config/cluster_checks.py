@@ -27,6 +27,9 @@ def _subnets_exist(cluster: Cluster) -> None:
     wanted = {f"{where}.subnet": pool.subnet for where, _, pool in pools}
     wanted |= {f"{where}.podSubnet": pool.pod_subnet for where, _, pool in pools}
     wanted |= {"network.apiServerSubnet": cluster.network.api_server_subnet}
+    registry = cluster.container_registry
+    if registry and registry.private_endpoint:
+        wanted |= {"containerRegistry.privateEndpoint.subnet": registry.private_endpoint.subnet}
     for where, name in wanted.items():
         if name is not None and name not in known:
             raise PydanticCustomError(

@@ -180,6 +180,9 @@ def _without_location(settings: Stack, location: str | None) -> Iterator[Problem
                 ("clusters", key),
                 f"has no location: set `location: westeurope` here, or run `{command}` for all clusters",
             )
+    if settings.shared and not settings.shared.location and not location:
+        what = "has no location: set `location: westeurope` here, or run `pulumi config set azure-native:location"
+        yield Problem(("shared",), f"{what} westeurope` for everything")
 
 
 def _empty_names(layers: Layers) -> Iterator[Problem]:

@@ -19,6 +19,7 @@ ARM_NAMES = {
     "admin_group_object_ids": "adminGroupObjectIDs",
     "aks_managed_node_os_upgrade_schedule": "aksManagedNodeOSUpgradeSchedule",
     "authorized_ip_ranges": "authorizedIPRanges",
+    "azure_ad_authentication_as_arm_policy": "azureADAuthenticationAsArmPolicy",
     "blob_csi_driver": "blobCSIDriver",
     "capacity_reservation_group_id": "capacityReservationGroupID",
     "container_log_max_size_mb": "containerLogMaxSizeMB",

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
+
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
 
 from config.cluster import Cluster
 from config.model import Settings
+from config.shared import Shared, check_references
 from config.types import Items, Named, Tags
 from config.waivers import Waiver
 
@@ -18,6 +22,8 @@ class Stack(Settings):
     overrides all. Mappings are merged by key; other values are replaced."""
     clusters: Named[Cluster]
     """AKS clusters by name. In Azure a cluster has the name `<name>-<stack>`."""
+    shared: Shared | None = None
+    """Resources that several clusters use, such as a container registry. Default: none."""
     tags: Tags = {}
     """Azure tags of every resource. Default: none."""
     profile: Literal["dev", "prod", "regulated"] | None = None
@@ -25,6 +31,15 @@ class Stack(Settings):
     none, so that only what Azure refuses or retires is found."""
     waivers: Items[Waiver] = ()
     """Findings that are accepted, each with a reason and an end date: shown, but they stop nothing. Default: none."""
+
+    @model_validator(mode="after")
+    def _shared_resources_exist(self) -> Self:
+        if "shared" in self.clusters:
+            raise PydanticCustomError(
+                "setting", "a cluster cannot have the key shared: rename it", {"at": "clusters.shared"}
+            )
+        check_references(self.shared, self.clusters)
+        return self
 
     def deployed_as(self, stack: str, location: str | None) -> Stack:
         """The settings with each cluster's name, location and all its tags filled in.
@@ -35,11 +50,21 @@ class Stack(Settings):
             key: cluster.model_copy(
                 update={
                     "name": cluster.name or f"{key}-{stack}",
-                    # Azure accepts `West Europe` for westeurope, but not in DNS zones and data collection rules.
-                    "location": (cluster.location or location or "").lower().replace(" ", "") or None,
+                    "location": _region(cluster.location or location),
                     "tags": {**self.tags, **(cluster.tags or {})} or None,
                 }
             )
             for key, cluster in self.clusters.items()
         }
-        return self.model_copy(update={"clusters": clusters})
+        shared = self.shared and self.shared.model_copy(
+            update={
+                "location": _region(self.shared.location or location),
+                "tags": {**self.tags, **(self.shared.tags or {})} or None,
+            }
+        )
+        return self.model_copy(update={"clusters": clusters, "shared": shared})
+
+
+def _region(location: str | None) -> str | None:
+    """Azure accepts `West Europe` for westeurope, but not in DNS zones and data collection rules."""
+    return (location or "").lower().replace(" ", "") or None

@@ -7,8 +7,9 @@ from typing import Any
 
 import pulumi
 
-from components import deploy
+from components import SharedResources, deploy
 from config.cluster import Cluster
+from config.shared import Shared
 from config.stack import Stack
 from fairway.plan import Record, record
 
@@ -18,14 +19,18 @@ def declaring(settings: Stack, secret: str = "sample") -> Callable[[], None]:
     `secret`."""
 
     def program() -> None:
+        shared = settings.shared and SharedResources(settings.shared, pulumi.get_stack())
         for name, cluster in settings.clusters.items():
-            pulumi.export(name, deploy(name, cluster, secret=lambda _: pulumi.Output.secret(secret)))
+            pulumi.export(name, deploy(name, cluster, secret=lambda _: pulumi.Output.secret(secret), shared=shared))
 
     return program
 
 
 def build(document: dict[str, Any], invokes: dict[str, Any] | None = None) -> Record:
-    """The record of one cluster, `shop`, as the program declares it; `invokes` as for `record`."""
-    settings = Cluster.model_validate({"location": "westeurope", **document})
-    program = declaring(Stack.model_construct(clusters={"shop": settings}))
+    """The record of one cluster, `shop`, as the program declares it; `invokes` as for `record`. `shared` in the document
+    is the stack's."""
+    own = {key: value for key, value in document.items() if key != "shared"}
+    settings = Cluster.model_validate({"location": "westeurope", **own})
+    shared = Shared.model_validate({"location": "westeurope", **document["shared"]}) if "shared" in document else None
+    program = declaring(Stack.model_construct(clusters={"shop": settings}, shared=shared))
     return record(program, project="shops", stack="test", invokes=invokes)

@@ -5,13 +5,19 @@ from __future__ import annotations
 from fairway.azure.resource_type import ResourceType, Values, in_group
 
 
-def _registry(id: str, _: Values) -> dict[str, str]:
-    return {"loginServer": f"{id.rsplit('/', 1)[-1].lower()}.azurecr.io", "creationDate": "2026-11-21T08:00:00Z"}
+def _login_server(id: str) -> dict[str, str]:
+    return {"loginServer": f"{id.rsplit('/', 1)[-1].lower()}.azurecr.io"}
 
+
+def _registry(id: str, _: Values) -> dict[str, str]:
+    return {**_login_server(id), "creationDate": "2026-11-21T08:00:00Z"}
+
+
+_REGISTRY = in_group("Microsoft.ContainerRegistry/registries/{registryName}")
 
 REGISTRY = ResourceType(
     "containerregistry:Registry",
-    in_group("Microsoft.ContainerRegistry/registries/{registryName}"),
+    _REGISTRY,
     replaces=("location",),
     seconds=(15, 10, 15),
     defaults={
@@ -23,5 +29,30 @@ REGISTRY = ResourceType(
         "dataEndpointEnabled": False,
     },
     computed=_registry,
+    planned=_login_server,
     shown=("sku.name", "publicNetworkAccess"),
+)
+
+
+REPLICATION = ResourceType(
+    "containerregistry:Replication",
+    f"{_REGISTRY}/replications/{{replicationName}}",
+    replaces=("location",),
+    seconds=(60, 10, 30),
+    defaults={"regionEndpointEnabled": True, "zoneRedundancy": "Disabled"},
+    computed=lambda _id, _inputs: {"status": {"displayStatus": "Ready"}},
+    shown=("location",),
+)
+CREDENTIAL_SET = ResourceType(
+    "containerregistry:CredentialSet",
+    f"{_REGISTRY}/credentialSets/{{credentialSetName}}",
+    default_location=False,
+    shown=("loginServer",),
+)
+CACHE_RULE = ResourceType(
+    "containerregistry:CacheRule",
+    f"{_REGISTRY}/cacheRules/{{cacheRuleName}}",
+    default_location=False,
+    computed=lambda _id, _inputs: {"creationDate": "2026-11-21T08:00:00Z"},
+    shown=("sourceRepository", "targetRepository"),
 )

@@ -10,7 +10,7 @@ from typing import Any
 
 from fairway.azure.generated import public_address
 from fairway.azure.resource_type import ResourceType, Values, in_group
-from fairway.request import mapping
+from fairway.request import mapping, sequence
 
 _NETWORK = in_group("Microsoft.Network/virtualNetworks/{virtualNetworkName}")
 _ROUTE_TABLE = in_group("Microsoft.Network/routeTables/{routeTableName}")
@@ -148,4 +148,31 @@ PUBLIC_IP_PREFIX = ResourceType(
         "Public IP prefix {id} cannot be deleted because it is in use by {users}.",
     ),
     shown=("prefixLength", "zones"),
+)
+
+_PRIVATE_ENDPOINT = in_group("Microsoft.Network/privateEndpoints/{privateEndpointName}")
+
+
+def _private_endpoint(id: str, inputs: Values) -> dict[str, Any]:
+    name, group = id.rsplit("/", 1)[-1], id.split("/")[4]
+    nic = f"/subscriptions/{id.split('/')[2]}/resourceGroups/{group}/providers/Microsoft.Network/networkInterfaces"
+    listed = sequence(inputs.get("privateLinkServiceConnections")) or ()
+    approved = {"status": "Approved", "description": "Auto-Approved", "actionsRequired": "None"}
+    connections = [{**(mapping(each) or {}), "privateLinkServiceConnectionState": approved} for each in listed]
+    return {"networkInterfaces": [{"id": f"{nic}/{name}.nic"}], "privateLinkServiceConnections": connections}
+
+
+PRIVATE_ENDPOINT = ResourceType(
+    "network:PrivateEndpoint",
+    _PRIVATE_ENDPOINT,
+    seconds=(40, 15, 30),
+    defaults={"manualPrivateLinkServiceConnections": [], "customDnsConfigs": []},
+    computed=_private_endpoint,
+    shown=("subnet.id", "privateLinkServiceConnections[0].groupIds"),
+)
+PRIVATE_DNS_ZONE_GROUP = ResourceType(
+    "network:PrivateDnsZoneGroup",
+    f"{_PRIVATE_ENDPOINT}/privateDnsZoneGroups/{{privateDnsZoneGroupName}}",
+    seconds=(15, 10, 10),
+    shown=(),
 )

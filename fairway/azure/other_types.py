@@ -10,7 +10,6 @@ _FLEET = in_group("Microsoft.ContainerService/fleets/{fleetName}")
 _SNAPSHOT = in_group("Microsoft.ContainerService/snapshots/{resourceName}")
 _CLUSTER_SNAPSHOT = in_group("Microsoft.ContainerService/managedclustersnapshots/{resourceName}")
 
-_ENDPOINT = in_group("Microsoft.Network/privateEndpoints/{privateEndpointName}")
 _RULES = in_group("Microsoft.Network/networkSecurityGroups/{networkSecurityGroupName}/securityRules")
 _RESERVATIONS = in_group("Microsoft.Compute/capacityReservationGroups/{capacityReservationGroupName}")
 _PLACEMENT = in_group("Microsoft.Compute/proximityPlacementGroups/{proximityPlacementGroupName}")
@@ -22,9 +21,6 @@ OTHER_TYPES = tuple(
         "compute:CapacityReservation": f"{_RESERVATIONS}/capacityReservations/{{capacityReservationName}}",
         "compute:CapacityReservationGroup": _RESERVATIONS,
         "compute:ProximityPlacementGroup": _PLACEMENT,
-        "containerregistry:Replication": (
-            in_group("Microsoft.ContainerRegistry/registries/{registryName}/replications/{replicationName}")
-        ),
         "containerservice:AutoUpgradeProfile": f"{_FLEET}/autoUpgradeProfiles/{{autoUpgradeProfileName}}",
         "containerservice:Fleet": _FLEET,
         "containerservice:FleetManagedNamespace": f"{_FLEET}/managedNamespaces/{{managedNamespaceName}}",
@@ -41,8 +37,6 @@ OTHER_TYPES = tuple(
         "containerservice:UpdateRun": f"{_FLEET}/updateRuns/{{updateRunName}}",
         "network:ApplicationGateway": in_group("Microsoft.Network/applicationGateways/{applicationGatewayName}"),
         "network:LoadBalancer": in_group("Microsoft.Network/loadBalancers/{loadBalancerName}"),
-        "network:PrivateDnsZoneGroup": f"{_ENDPOINT}/privateDnsZoneGroups/{{privateDnsZoneGroupName}}",
-        "network:PrivateEndpoint": _ENDPOINT,
         "network:SecurityRule": f"{_RULES}/{{securityRuleName}}",
         "security:Pricing": "{scopeId}/providers/Microsoft.Security/pricings/{pricingName}",
     }.items()

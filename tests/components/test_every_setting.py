@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, get_args, get_origin
 
@@ -19,6 +19,8 @@ from config.upgrade import MaintenanceWindow
 from fairway.azure.roles import BUILT_IN_ROLES
 from fairway.plan import Record, record
 from fairway.request import leaves
+from tests.components.registry_rows import REGISTRY_ROWS
+from tests.components.seen import Seen, of
 from tests.repository import build
 from tests.samples import fields, full, plain
 
@@ -72,18 +74,6 @@ ROLE = {"principalId": PRINCIPAL, "roleDefinitionName": "Reader"}
 RULE = {"priority": 100, "direction": "Inbound", "access": "Allow"}
 ROUTE = {"addressPrefix": "0.0.0.0/0", "nextHopType": "VirtualAppliance"}
 SUBNETS = {"nodes": {"addressPrefix": "10.224.0.0/20"}, "other": {"addressPrefix": "10.224.16.0/24"}}
-
-Seen = Callable[[Record], Any]
-
-
-def of(kind: str, path: str, name: str | None = None) -> Seen:
-    """A property of the first request of a type, or of the one called `name`; None where there is none."""
-
-    def seen(record: Record) -> Any:
-        found = (each for each in record.all(kind) if name in (None, each.name))
-        return next((each.get(path) for each in found), None)
-
-    return seen
 
 
 def joined(kind: str, path: str) -> Seen:
@@ -513,6 +503,7 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
             ("roleDefinitionId", PRINCIPAL, PRINCIPAL),
         )
     },
+    **REGISTRY_ROWS,
 }
 """Our own keys: settings with a value that is not the default, what to look at in the requests, and its value then."""
 

@@ -1,0 +1,131 @@
+"""Private endpoints with their DNS zones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pulumi
+from pulumi_azure_native import network, privatedns
+
+from components.context import Context
+from components.home import Home
+from components.kind import Kind
+from components.network import ClusterNetwork
+from config.private_endpoint import PrivateEndpoint
+
+ZONE = Kind("PrivateZone", "zone/{key}", configured="network")
+LINK = Kind("VirtualNetworkLink", "zone/{key}", "{cluster}", 80, "network")
+
+RENAMED = {"privateDnsZoneConfigs": "privateDnsZoneId", "privateDnsZoneConfigs[0].privateDnsZoneId": "privateDnsZoneId"}
+
+
+class PrivateEndpoints:
+    """The private endpoints of a cluster's VNet.
+
+    A VNet can be linked to one zone of a name, so endpoints of the same service share their zone
+    (learn.microsoft.com/azure/private-link/private-endpoint-dns#virtual-network-and-on-premises-workloads).
+    """
+
+    def __init__(self, context: Context, network: ClusterNetwork) -> None:
+        """For the VNet of `network`; endpoints and zones become children of its component, so they precede the
+        cluster."""
+        self._context, self._network = context, network
+        self._child = pulumi.ResourceOptions(parent=network)
+        self._zones: dict[str, tuple[pulumi.Output[str], list[pulumi.Resource]]] = {}
+
+    def add(
+        self,
+        kinds: tuple[Kind, Kind],
+        settings: PrivateEndpoint,
+        *,
+        target: pulumi.Input[str],
+        groups: Sequence[str],
+        zone: str,
+        key: str = "",
+    ) -> network.PrivateEndpoint:
+        """Declare an endpoint of the resource `target` and the zone group with its DNS record.
+
+        `kinds` are those of the endpoint and its zone group, `groups` the parts of the resource (its group ids), and
+        `zone` is the name of the private DNS zone, which is created unless the settings have another.
+        """
+        subnet = self._network.subnet_ids[settings.subnet] if settings.subnet else settings.subnet_id
+        assert subnet is not None  # the model requires one of the two
+        zone_id: pulumi.Input[str] | None = settings.private_dns_zone_id
+        before: list[pulumi.Resource] = []
+        if zone_id is None:
+            zone_id, before = self._zone(zone)
+        return private_endpoint(
+            self._context,
+            kinds,
+            key,
+            subnet_id=subnet,
+            target=target,
+            groups=groups,
+            zone_id=None if zone_id == "none" else zone_id,
+            opts=self._child,
+            after=before,
+        )
+
+    def _zone(self, name: str) -> tuple[pulumi.Output[str], list[pulumi.Resource]]:
+        if name not in self._zones:
+            zone = privatedns.PrivateZone(
+                self._context.logical(ZONE, name),
+                private_zone_name=name,
+                location="global",
+                opts=self._child,
+                **self._context.grouped,
+            )
+            links: list[pulumi.Resource] = []
+            if self._network.virtual_network_id is not None:
+                link = privatedns.VirtualNetworkLink(
+                    self._context.logical(LINK, name),
+                    private_zone_name=zone.name,
+                    virtual_network_link_name=self._context.azure(LINK),
+                    virtual_network={"id": self._network.virtual_network_id},
+                    registration_enabled=False,
+                    location="global",
+                    opts=self._child,
+                    **self._context.grouped,
+                )
+                links.append(link)
+            self._zones[name] = zone.id, links
+        return self._zones[name]
+
+
+def private_endpoint(
+    home: Home,
+    kinds: tuple[Kind, Kind],
+    key: str = "",
+    *,
+    subnet_id: pulumi.Input[str],
+    target: pulumi.Input[str],
+    groups: Sequence[str],
+    zone_id: pulumi.Input[str] | None,
+    opts: pulumi.ResourceOptions,
+    after: Sequence[pulumi.Resource] = (),
+) -> network.PrivateEndpoint:
+    """Declare an endpoint, and the zone group that keeps its record in the zone `zone_id`; without one, no group.
+
+    The endpoint is in the region of its VNet, which is that of `home`; the target may be in another.
+    """
+    name = home.azure(kinds[0], key)
+    connection: Any = {"name": name, "private_link_service_id": target, "group_ids": list(groups)}
+    endpoint = network.PrivateEndpoint(
+        home.logical(kinds[0], key),
+        private_endpoint_name=name,
+        subnet={"id": subnet_id},
+        private_link_service_connections=[connection],
+        opts=opts,
+        **home.located,
+    )
+    if zone_id is not None:
+        network.PrivateDnsZoneGroup(
+            home.logical(kinds[1], key),
+            private_endpoint_name=endpoint.name,
+            private_dns_zone_group_name="default",
+            resource_group_name=home.resource_group_name,
+            private_dns_zone_configs=[{"name": groups[0], "private_dns_zone_id": zone_id}],
+            opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=list(after))),
+        )
+    return endpoint
