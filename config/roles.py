@@ -23,6 +23,7 @@ SCOPES: Mapping[str, Callable[[Cluster], bool]] = {
     "resourceGroup": lambda _: True,
     "virtualNetwork": lambda it: bool(it.network.subnets),
     "workspace": lambda it: it.monitoring is not None,
+    "containerRegistry": lambda it: it.container_registry is not None,
 }
 """The scopes that have a name, and whether a cluster has one. `Context.scopes` has their ids."""
 
@@ -86,8 +87,8 @@ class RoleAssignment(Assignee):
     """An Azure role assignment on the cluster, on one of its namespaces, or on another resource."""
 
     scope: Scope = "cluster"
-    """What the role covers: `cluster` (default), `resourceGroup`, `virtualNetwork` or `workspace` of this cluster, or
-    the id of any resource, resource group, subscription or management group."""
+    """What the role covers: `cluster` (default), `resourceGroup`, `virtualNetwork`, `workspace` or `containerRegistry`
+    of this cluster, or the id of any resource, resource group, subscription or management group."""
     namespace: Annotated[str, Field(min_length=1)] | None = None
     """Kubernetes namespace the role is limited to. Requires aadProfile.enableAzureRBAC. If omitted, the role covers the
     whole scope."""

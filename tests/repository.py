@@ -27,8 +27,9 @@ def declaring(settings: Stack, secret: str = "sample") -> Callable[[], None]:
 
 
 def build(document: dict[str, Any], invokes: dict[str, Any] | None = None) -> Record:
-    """The record of one cluster, `shop`, as the program declares it; `invokes` as for `record`. `shared` in the document
-    is the stack's."""
+    """The record of one cluster, `shop`, as the program declares it; `invokes` as for `record`.
+
+    `shared` in the document is the stack's."""
     own = {key: value for key, value in document.items() if key != "shared"}
     settings = Cluster.model_validate({"location": "westeurope", **own})
     shared = Shared.model_validate({"location": "westeurope", **document["shared"]}) if "shared" in document else None
