@@ -15,6 +15,7 @@ from components.kind import Kind
 from components.namespaces import managed_namespaces, trusted_access
 from components.node_pool import NodePool, pool_arguments
 from components.options import LONG_RUNNING
+from components.outputs import ManagedIdentity, add_on_identities, control_plane_identity, kubeconfig, kubelet_identity
 from components.workloads import workload_identities
 
 MAINTENANCE = Kind("MaintenanceConfiguration", "maintenance/{key}", configured="maintenance.{key}")
@@ -32,6 +33,20 @@ class AksCluster(Component):
     """Its name in Azure."""
     oidc_issuer_url: pulumi.Output[str | None]
     """The issuer of its service account tokens, for federated credentials."""
+    node_resource_group: pulumi.Output[str | None]
+    """The name of the resource group of nodes, disks and load balancers."""
+    fqdn: pulumi.Output[str | None]
+    """The public host name of the API server; None if it has none."""
+    private_fqdn: pulumi.Output[str | None]
+    """The private host name of the API server; None if it is public."""
+    identity: ManagedIdentity
+    """The control plane's identity."""
+    kubelet_identity: ManagedIdentity
+    """The identity with which nodes pull images."""
+    add_on_identities: pulumi.Output[dict[str, dict[str, str | None]]]
+    """The add-ons' identities: `id`, `clientId` and `principalId` by the key in `addonProfiles`."""
+    kubeconfig: pulumi.Output[str] | None
+    """The kubeconfig of the settings, a secret; None if there is none."""
     node_pools: dict[str, NodePool]
     """The pools other than the default pool, by key."""
     namespaces: dict[str, containerservice.ManagedNamespace]
@@ -61,6 +76,12 @@ class AksCluster(Component):
         self.id, self.name = cluster.id, cluster.name
         context.scopes |= {"cluster": cluster.id, "resourceGroup": cluster.id.apply(_resource_group_id)}
         self.oidc_issuer_url = cluster.oidc_issuer_profile.apply(lambda issuer: issuer.issuer_url if issuer else None)
+        self.node_resource_group = cluster.node_resource_group
+        self.fqdn, self.private_fqdn = _host(cluster.fqdn), _host(cluster.private_fqdn)
+        self.identity, self.kubelet_identity = control_plane_identity(cluster), kubelet_identity(cluster)
+        self.add_on_identities = add_on_identities(cluster)
+        requested = settings.kubeconfig
+        self.kubeconfig = requested and kubeconfig(cluster, context.resource_group_name, requested)
         self.node_pools = {
             key: NodePool(
                 context,
@@ -148,6 +169,10 @@ def _resource_group_id(id: str) -> str:
     """The resource group in a cluster's id, spelled as ARM does: AKS returns `resourcegroups`."""
     _, _, subscription, _, group, *_ = id.split("/")
     return f"/subscriptions/{subscription}/resourceGroups/{group}"
+
+
+def _host(name: pulumi.Output[str]) -> pulumi.Output[str | None]:
+    return name.apply(lambda known: known or None)
 
 
 def _any(arguments: dict[str, Any]) -> Any:

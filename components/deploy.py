@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pulumi
@@ -45,10 +45,30 @@ def deploy(
         "resourceGroupName": context.resource_group_name,
         "oidcIssuerUrl": cluster.oidc_issuer_url,
         **registry.outputs(),
+        "nodeResourceGroup": cluster.node_resource_group,
+        "fqdn": cluster.fqdn,
+        "privateFqdn": cluster.private_fqdn,
+        "identity": cluster.identity.exported(),
+        "kubeletIdentity": cluster.kubelet_identity.exported(),
+        "addOnIdentities": cluster.add_on_identities,
+        "nodePools": {
+            key: {"name": _first(each.pool_names), "id": _first(each.pool_ids)}
+            for key, each in cluster.node_pools.items()
+        },
+        "virtualNetworkId": network.virtual_network_id,
+        "subnetIds": network.subnet_ids,
+        "workspaceId": monitoring.workspace_id,
     }
+    if cluster.kubeconfig is not None:
+        exports["kubeconfig"] = cluster.kubeconfig
     if cluster.workload_identities:
         identities = cluster.workload_identities.items()
         exports["workloadIdentities"] = {key: {"clientId": each.client_id, "id": each.id} for key, each in identities}
     if cluster.namespaces:
         exports["managedNamespaces"] = {key: each.id for key, each in cluster.namespaces.items()}
     return exports
+
+
+def _first(generations: Mapping[str, pulumi.Output[str]]) -> pulumi.Output[str]:
+    """That of the current generation of a pool; the other is its predecessor in a rotation."""
+    return next(iter(generations.values()))

@@ -26,6 +26,8 @@ class NodePool(Component):
 
     pool_names: dict[str, pulumi.Output[str]]
     """The names of its AgentPools in Azure by suffix, the current one first."""
+    pool_ids: dict[str, pulumi.Output[str]]
+    """Their resource ids in the same order."""
 
     def __init__(
         self,
@@ -43,7 +45,7 @@ class NodePool(Component):
         deletes this pool only together with it; if omitted, the pool is deleted by its own request.
         """
         super().__init__("NodePool", key, context, opts)
-        self.pool_names = {}
+        self.pool_names, self.pool_ids = {}, {}
         self._pools: dict[str, containerservice.AgentPool] = {}
         for generation in generations(context.settings, key):
             pool = containerservice.AgentPool(
@@ -55,6 +57,7 @@ class NodePool(Component):
                 **pool_arguments(context.settings, key, generation.settings, parts),
             )
             self.pool_names[generation.suffix] = pool.name
+            self.pool_ids[generation.suffix] = pool.id
             self._pools[generation.azure_name] = pool
         self.register_outputs({"poolNames": self.pool_names})
 

@@ -38,6 +38,7 @@ from config.namespaces import ManagedNamespace, TrustedAccessRoleBinding
 from config.network import Network
 from config.network_profile import NetworkProfile
 from config.node_pool import AgentPool, DefaultNodePool, NodePool
+from config.outputs import Kubeconfig
 from config.registry import ContainerRegistry
 from config.roles import RoleAssignment
 from config.security import AADProfile, ApiServerAccessProfile, SecurityProfile
@@ -157,6 +158,8 @@ class Cluster(Settings):
     """Access of Azure services to the API server, by name (at most 24 letters, digits and hyphens). Default: none."""
     container_registry: ContainerRegistry | None = own(None)
     """The registry that nodes pull images from: a new one, an existing one, or one of `shared`. Default: none."""
+    kubeconfig: Kubeconfig | None = own(None)
+    """A kubeconfig among the stack's outputs, as a secret. Default: none."""
     lock: Lock | None = own(None)
     """A resource lock in Azure: the cluster and its pools cannot be deleted. Set null in the `pulumi up` that deletes a
     pool, such as the last one of a rotation. Default: none."""

@@ -98,11 +98,20 @@ def _dns_zones_are_used(cluster: Cluster) -> None:
         )
 
 
+def _kubeconfig_signs_in(cluster: Cluster) -> None:
+    if cluster.kubeconfig and not (cluster.aad_profile and cluster.aad_profile.managed):
+        raise wrong(
+            "kubeconfig signs in with Microsoft Entra ID, and aadProfile.managed turns that off: remove one of the two",
+            at="kubeconfig",
+        )
+
+
 CHECKS: tuple[Callable[[Cluster], None], ...] = (
     _subnets_exist,
     _default_pool_retires_into_another,
     _scopes_exist,
     _workload_identity_is_on,
     _dns_zones_are_used,
+    _kubeconfig_signs_in,
 )
 """Each raises PydanticCustomError, with `at`, the path below the cluster."""

@@ -16,7 +16,7 @@ from fairway.protocol.resource_types import approximated
 from fairway.report.console import console_for
 from fairway.report.essentials import essentials, kind_of, name_in_azure, of_a_pool, short
 from fairway.report.size import in_one_line
-from fairway.request import Request, format_path, leaves
+from fairway.request import UNKNOWN, Path, Request, format_path, leaves, mapping
 from fairway.rules.cluster import MANAGED_CLUSTER, clusters
 from fairway.rules.pool import Pool
 from fairway.rules.reader import Reader
@@ -156,9 +156,21 @@ def _inline(cluster: Request) -> Iterator[tuple[Request, tuple[str | int, ...]]]
 
 def _add_exports(root: Tree, exports: Mapping[str, Any], *, full: bool) -> None:
     branch = root.add(Text("exports", "bold"))
-    for path, value in leaves(exports):
+    for path, value in leaves(exports) if full else _known(exports):
         text = short(value) if full else _end_of_id(value)
         branch.add(Text.assemble(f"{format_path(path)} = ", (text, "dim")))
+
+
+def _known(exports: Mapping[str, Any], path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """The leaves; where all below a name are unknown, the name alone."""
+    for key, value in exports.items():
+        below = mapping(value)
+        if below and all(each is UNKNOWN for _, each in leaves(below)):
+            yield (*path, key), UNKNOWN
+        elif below:
+            yield from _known(below, (*path, key))
+        else:
+            yield from leaves(value, (*path, key))
 
 
 def _end_of_id(value: Any) -> str:

@@ -5,6 +5,7 @@ Each operation is one transaction and one line of the journal, also when ARM ref
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -200,14 +201,17 @@ def kubeconfig(cloud: Cloud, id: str, *, admin: bool) -> str:
     if admin and found.state.get("disableLocalAccounts"):
         message = "Getting static credential is not allowed because this cluster is set to disable local accounts."
         raise ArmError(400, "BadRequest", message)
-    server = found.state.get("fqdn") or found.state.get("privateFQDN")
+    # The public name of a private cluster only on request: `az aks get-credentials --public-fqdn`.
+    server = found.state.get("privateFQDN") or found.state.get("fqdn")
     entra = (mapping(found.state.get("aadProfile")) or {}) and not admin
     return "\n".join(_kubeconfig(found.name, str(server), bool(entra))) + "\n"
 
 
 def _kubeconfig(name: str, server: str, entra: bool) -> Iterator[str]:
     yield from ("apiVersion: v1", "kind: Config", f"current-context: {name}", "clusters:")
-    yield from (f"- name: {name}", f"  cluster: {{server: 'https://{server}:443'}}", "contexts:")
+    authority = base64.b64encode(f"no certificate of {name}".encode()).decode()
+    reached = f"certificate-authority-data: {authority}, server: 'https://{server}:443'"
+    yield from (f"- name: {name}", f"  cluster: {{{reached}}}", "contexts:")
     yield from (f"- name: {name}", f"  context: {{cluster: {name}, user: {name}}}", "users:", f"- name: {name}")
     if entra:
         version = "client.authentication.k8s.io/v1beta1"

@@ -139,6 +139,11 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
     "resourceGroupName": ({"resourceGroupName": "mine"}, of("ManagedCluster", "resourceGroupName"), "mine"),
     "protect": ({"protect": False}, option("protect"), False),
     "versionAliases": ({"versionAliases": "keep"}, lambda it: "aliases" in option("options")(it), True),
+    # What it contains is in test_outputs.
+    **{
+        f"kubeconfig.{key}": ({"kubeconfig": {key: value}}, lambda it: "kubeconfig" in it.exports["shop"], True)
+        for key, value in (("login", "msi"), ("clientId", PRINCIPAL))
+    },
     "upgradeKubernetes": ({"upgradeKubernetes": True}, option("ignore_changes"), ()),
     "updateDefaultNodePool": (
         {"updateDefaultNodePool": True},

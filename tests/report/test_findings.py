@@ -14,7 +14,7 @@ from fairway.plan.plan_file import as_json
 from fairway.plan.program import Plan
 from fairway.plan.recorder import Record, record
 from fairway.report.tree import print_plan
-from fairway.request import SECRET, Place
+from fairway.request import SECRET, UNKNOWN, Place
 from fairway.rules import Finding
 from fairway.rules.text import as_text, counts
 from fairway.waiver import Waiver
@@ -264,3 +264,11 @@ def test_json_is_one_document_for_any_number_of_environments() -> None:
 def test_secrets_appear_in_no_report() -> None:
     plan = Plan(shop(), ())
     assert MARKER not in tree(plan) + tree(plan, full=True) + as_json([plan])
+
+
+def test_exports_that_are_all_unknown_are_one_line() -> None:
+    exports = {"shop": {"identity": {"id": UNKNOWN, "clientId": UNKNOWN}, "name": "shop"}}
+    text = tree(Plan(replace(shop(), exports=exports), ()))
+    assert "shop.identity = [unknown]" in text
+    assert "identity.id" not in text
+    assert "shop.name = shop" in text
