@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from fairway.request import mapping
-from fairway.rules.citations import aks, cli_cluster, schema, validator
+from fairway.rules.citations import aks, cli_cluster, schema, thread, validator
 from fairway.rules.cluster import MANAGED_NAMESPACE, Cluster
 from fairway.rules.kubernetes import data, minor
 from fairway.rules.reader import Faults
@@ -40,7 +40,7 @@ def _two_meshes(cluster: Cluster) -> Faults:
     "istio-revision-format",
     "An Istio revision is written asm-1-28.",
     remedy="Write asm-<major>-<minor>; `az aks mesh get-revisions` lists them.",
-    sources=(validator("validate_azure_service_mesh_revision"),),
+    sources=(aks("istio-upgrade.md"), validator("validate_azure_service_mesh_revision")),
 )
 def _revision(cluster: Cluster) -> Faults:
     for text in cluster.texts(f"{_ISTIO}.revisions"):
@@ -106,7 +106,7 @@ def _egress_name(cluster: Cluster) -> Faults:
     "omsagent-without-workspace",
     "The add-on omsagent names a Log Analytics workspace.",
     remedy="Set addonProfiles.omsagent.config.logAnalyticsWorkspaceResourceID, or enabled to false.",
-    sources=(cli_cluster("build_monitoring_addon_profile"),),
+    sources=(thread("Azure/bicep-registry-modules/issues/3857"), cli_cluster("build_monitoring_addon_profile")),
 )
 def _monitoring(cluster: Cluster) -> Faults:
     for name in cluster.entries("addonProfiles"):
@@ -164,7 +164,10 @@ def _namespace_policy(cluster: Cluster) -> Faults:
     "hosted-system-on-base-sku",
     "hostedSystemProfile.enabled needs AKS Automatic.",
     remedy="Set sku.name to Automatic, or leave hostedSystemProfile out.",
-    sources=(cli_cluster("get_enable_hosted_system"),),
+    sources=(
+        aks("automatic/aks-automatic-managed-system-node-pools-about.md"),
+        cli_cluster("get_enable_hosted_system"),
+    ),
 )
 def _hosted(cluster: Cluster) -> Faults:
     path = "hostedSystemProfile.enabled"

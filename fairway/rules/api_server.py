@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from fairway.azure.values import LOAD_BALANCER_ONLY
 from fairway.rules.cidr import Network, inside, network
-from fairway.rules.citations import aks, cli_cluster, thread, validator
+from fairway.rules.citations import aks, cli_cluster, schema, thread, validator
 from fairway.rules.cluster import Cluster
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
@@ -87,7 +87,7 @@ def _ipv6(cluster: Cluster) -> Faults:
     "authorized-ranges-not-a-range",
     "authorizedIPRanges has addresses and ranges in CIDR notation.",
     remedy="Write 20.30.40.50/32 for one address.",
-    sources=(_VALIDATOR,),
+    sources=(schema("ManagedClusterAPIServerAccessProfile/properties/authorizedIPRanges"), _VALIDATOR),
 )
 def _not_a_range(cluster: Cluster) -> Faults:
     for text in cluster.texts(_RANGES):
@@ -228,7 +228,10 @@ def _open(cluster: Cluster) -> Faults:
     "apiserver-subnet-without-integration",
     "apiServerAccessProfile.subnetId needs enableVnetIntegration.",
     remedy="Set enableVnetIntegration to true, or leave subnetId out.",
-    sources=(cli_cluster("get_apiserver_subnet_id"),),
+    sources=(
+        thread("Azure/terraform-azurerm-avm-res-containerservice-managedcluster/issues/141"),
+        cli_cluster("get_apiserver_subnet_id"),
+    ),
 )
 def _idle_subnet(cluster: Cluster) -> Faults:
     if not _integrated(cluster) and cluster.given(f"{_ACCESS}.subnetId"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from fairway.rules.citations import aks, cli, cli_pool, schema, thread, validator
+from fairway.rules.citations import aks, cli, cli_pool, code, schema, thread, validator
 from fairway.rules.cluster import Cluster
 from fairway.rules.node_pool import POOL_NODES
 from fairway.rules.pool import Pool
@@ -41,7 +41,7 @@ def _without_bounds(cluster: Cluster) -> Faults:
     "autoscale-min-over-max",
     "minCount is not above maxCount.",
     remedy="Set minCount to maxCount or less.",
-    sources=(_BOUNDS,),
+    sources=(thread("kubernetes-sigs/cluster-api-provider-azure/issues/5947"), _BOUNDS),
 )
 def _min_over_max(cluster: Cluster) -> Faults:
     for pool, low, high in _bounded(cluster):
@@ -76,7 +76,10 @@ def _count_outside(cluster: Cluster) -> Faults:
     "autoscale-max-over-1000",
     "maxCount is at most 1000.",
     remedy="Lower maxCount to 1000, or use a second pool.",
-    sources=(validator("validate_nodes_count"),),
+    sources=(
+        code("MicrosoftDocs/azure-docs", "includes/container-service-limits.md"),
+        validator("validate_nodes_count"),
+    ),
     malformed=True,
 )
 def _max_count(cluster: Cluster) -> Faults:

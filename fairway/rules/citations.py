@@ -4,7 +4,13 @@ from __future__ import annotations
 
 AZURE_CLI = "azure-cli-2.91.0"
 SCHEMAS = "schemas/2026-05-01/Microsoft.ContainerService.Aks.json"
+_AVM = "https://github.com/Azure/terraform-azurerm-avm-res-containerservice-managedcluster/blob/HEAD"
+AVM_CLUSTER = f"{_AVM}/variables.tf"
+"""The conditions of Azure Verified Modules' variables of a cluster, and of a pool."""
+AVM_POOL = f"{_AVM}/modules/agentpool/variables.tf"
 FLEET_SCHEMAS = "schemas/2026-03-02-preview/Microsoft.ContainerService.Fleet.json"
+KUBERNETES_LABELS = "https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set"
+KUBERNETES_TAINTS = "https://kubernetes.io/docs/reference/kubectl/generated/kubectl_taint/"
 
 
 def aks(page: str) -> str:
@@ -60,6 +66,11 @@ def cli_pool(function: str) -> str:
 def validator(function: str) -> str:
     """A check of one of azure-cli's arguments."""
     return cli(f"_validators.py#{function}")
+
+
+def preview_cli(place: str) -> str:
+    """A check of azure-cli's extension for previews of AKS: a file and a function."""
+    return code("Azure/azure-cli-extensions", f"src/aks-preview/azext_aks_preview/{place}")
 
 
 def release(day: str) -> str:

@@ -63,7 +63,7 @@ def _needs_subnet(cluster: Cluster, way: str, what: str) -> Faults:
     "udr-without-vnet",
     "outboundType userDefinedRouting needs your own subnet.",
     remedy="Set vnetSubnetID to a subnet whose route table leads to your firewall.",
-    sources=(_PRESET,),
+    sources=(aks("egress-udr.md"), _PRESET),
 )
 def _udr_subnet(cluster: Cluster) -> Faults:
     yield from _needs_subnet(cluster, "userdefinedrouting", "a route table")
@@ -217,7 +217,7 @@ def _ports(cluster: Cluster) -> Faults:
     )
     counted = cluster.missing(f"{_BALANCER}.outboundIPPrefixes") and not any(hidden)
     own = len(cluster.items(f"{_BALANCER}.outboundIPs.publicIPs"))
-    addresses = own or cluster.whole(f"{_BALANCER}.managedOutboundIPs.count", 1)
+    addresses = own or max(cluster.whole(f"{_BALANCER}.managedOutboundIPs.count", 1), 1)
     nodes = sum(pool.most_nodes + pool.surge_nodes for pool in cluster.pools)
     wanted = nodes * cluster.whole(path)
     if counted and wanted > PORTS_OF_AN_ADDRESS * addresses and _way(cluster) in ("", "loadbalancer"):

@@ -197,6 +197,20 @@ def _run_version(run: Resource) -> Faults:
 
 
 @rule(
+    "fleet-run-version-not-used",
+    "An update run of type NodeImageOnly has no kubernetesVersion.",
+    remedy="Leave managedClusterUpdate.upgrade.kubernetesVersion out, or set the type to Full.",
+    sources=(code("Azure/azure-cli-extensions", "src/fleet/azext_fleet/custom.py#create_update_run"),),
+    over=UPDATE_RUN,
+    severity="warning",
+)
+def _version_not_used(run: Resource) -> Faults:
+    path = "managedClusterUpdate.upgrade.kubernetesVersion"
+    if run.word("managedClusterUpdate.upgrade.type") == "nodeimageonly" and run.given(path):
+        yield run.fault(path, "the type is NodeImageOnly, which upgrades no version.")
+
+
+@rule(
     "fleet-node-images",
     "customNodeImageVersions come with nodeImageSelection.type Custom.",
     remedy="Set nodeImageSelection.type to Custom and list the versions, or leave customNodeImageVersions out.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fairway.rules.citations import aks, cli_cluster
+from fairway.rules.citations import aks, cli_cluster, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
@@ -33,7 +33,7 @@ def _without_cache(cluster: Cluster) -> Faults:
     "bootstrap-registry-without-cache",
     "bootstrapProfile.containerRegistryId needs artifactSource Cache.",
     remedy="Set artifactSource to Cache, or leave containerRegistryId out.",
-    sources=(cli_cluster("set_up_bootstrap_profile"),),
+    sources=(thread("Azure/azure-cli/pull/31120"), cli_cluster("set_up_bootstrap_profile")),
 )
 def _registry(cluster: Cluster) -> Faults:
     path = "bootstrapProfile.containerRegistryId"

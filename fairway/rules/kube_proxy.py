@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fairway.rules.citations import aks, release, support
+from fairway.rules.citations import AVM_CLUSTER, aks, release, support
 from fairway.rules.cluster import Cluster
 from fairway.rules.kubernetes import minor
 from fairway.rules.reader import Faults
@@ -38,3 +38,17 @@ def _nftables(cluster: Cluster) -> Faults:
     if cluster.word(f"{_PROXY}.mode") == "nftables" and version is not None and version < NFTABLES_FROM:
         shown = cluster.text("kubernetesVersion")
         yield cluster.fault(f"{_PROXY}.mode", f"Kubernetes {shown} has no such mode, and AKS refuses it.")
+
+
+@rule(
+    "kube-proxy-off-without-byo-cni",
+    "kubeProxyConfig.enabled is false only with networkPlugin none, or with Cilium.",
+    remedy="Set kubeProxyConfig.enabled to true, or leave it out.",
+    sources=(AVM_CLUSTER, aks("configure-kube-proxy.md")),
+    severity="warning",
+)
+def _off(cluster: Cluster) -> Faults:
+    plugin = cluster.word("networkProfile.networkPlugin")
+    if cluster.off(f"{_PROXY}.enabled") and plugin in ("azure", "kubenet") and cluster.cilium is False:
+        reason = f"kube-proxy is switched off with networkPlugin {plugin}: nothing forwards traffic to services."
+        yield cluster.fault(f"{_PROXY}.enabled", reason)

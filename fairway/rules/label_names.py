@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from fairway.rules.citations import thread, validator
+from fairway.rules.citations import KUBERNETES_LABELS, KUBERNETES_TAINTS, thread, validator
 from fairway.rules.cluster import Cluster
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
 
-_LABEL = (validator("validate_label"), thread("Azure/AKS/issues/1538"))
+_LABEL = (KUBERNETES_LABELS, validator("validate_label"), thread("Azure/AKS/issues/1538"))
 _NAME = r"[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?"
 _DNS_NAME = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"
 LONGEST_PREFIX = 253
@@ -49,7 +49,11 @@ def _prefixes(cluster: Cluster) -> Faults:
     "taint-key-characters",
     "The key of a taint is letters, digits, `-`, `_` and `.`, after a DNS name and a slash if it has a prefix.",
     remedy="Write a key such as dedicated or example.com/dedicated.",
-    sources=(validator("validate_taint"), thread("hashicorp/terraform-provider-azurerm/issues/31386")),
+    sources=(
+        KUBERNETES_TAINTS,
+        validator("validate_taint"),
+        thread("hashicorp/terraform-provider-azurerm/issues/31386"),
+    ),
 )
 def _keys(cluster: Cluster) -> Faults:
     for pool in cluster.pools:

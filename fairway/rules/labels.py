@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from fairway.rules.citations import aks, thread, validator
+from fairway.rules.citations import KUBERNETES_LABELS, KUBERNETES_TAINTS, aks, thread, validator
 from fairway.rules.cluster import Cluster
 from fairway.rules.pool import Pool
 from fairway.rules.reader import Faults, once
 from fairway.rules.registry import rule
 
-_TAINTS = (aks("use-node-taints.md#overview"), validator("validate_taint"))
-_LABEL = (validator("validate_label"),)
+_TAINTS = (aks("use-node-taints.md#overview"), KUBERNETES_TAINTS, validator("validate_taint"))
+_LABEL = (KUBERNETES_LABELS, validator("validate_label"))
 
 EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 LONGEST = 63

@@ -130,7 +130,7 @@ def _utc_offset(window: Resource) -> Faults:
     "mw-start-date-format",
     "startDate is a date: year, month, day.",
     remedy='Write "2026-12-24", in quotes.',
-    sources=(validator("validate_start_date"),),
+    sources=(schema("MaintenanceWindow/properties/startDate"), validator("validate_start_date")),
     over=MAINTENANCE_CONFIGURATION,
 )
 def _start_date(window: Resource) -> Faults:
@@ -141,7 +141,7 @@ def _start_date(window: Resource) -> Faults:
     "mw-two-schedules",
     "A maintenance window has one kind of schedule.",
     remedy="Keep one of daily, weekly, absoluteMonthly and relativeMonthly.",
-    sources=(cli("maintenanceconfiguration.py#constructSchedule"),),
+    sources=(schema("Schedule"), cli("maintenanceconfiguration.py#constructSchedule")),
     over=MAINTENANCE_CONFIGURATION,
 )
 def _schedules(window: Resource) -> Faults:

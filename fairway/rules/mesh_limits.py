@@ -116,7 +116,10 @@ def _old_revision(cluster: Cluster) -> Faults:
     "istio-ingress-gateways-of-one-mode",
     "A mesh has at most one internal and one external ingress gateway.",
     remedy="Keep one ingress gateway of each mode; add others with the Gateway API.",
-    sources=(code("hashicorp/terraform-provider-azurerm", "website/docs/r/kubernetes_cluster.html.markdown"),),
+    sources=(
+        schema("IstioIngressGateway"),
+        code("hashicorp/terraform-provider-azurerm", "website/docs/r/kubernetes_cluster.html.markdown"),
+    ),
 )
 def _ingress(cluster: Cluster) -> Faults:
     seen: set[str] = set()

@@ -41,10 +41,12 @@ def _destination(collection: Resource) -> Faults:
     parts = [each for kind in kinds for each in collection.parts(f"destinations.{kind}")]
     single = [kind for kind in kinds if collection.given(f"destinations.{kind}.name")]
     names = {each.text("name") for each in parts} | {collection.text(f"destinations.{kind}.name") for kind in single}
+    # Whether Azure compares letter case here is not documented.
+    spelled = {each.casefold() for each in names}
     known = names and "" not in names and not any(collection.partly_hidden(f"destinations.{kind}") for kind in kinds)
     for flow in collection.parts("dataFlows") if known else ():
         for text in flow.texts("destinations"):
-            if text not in names:
+            if text.casefold() not in spelled:
                 reason = f"{text} is not among the destinations: {', '.join(sorted(names))}."
                 yield flow.fault("destinations", reason)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fairway.rules.citations import aks, cli_cluster, code, schema, thread
+from fairway.rules.citations import aks, cli_cluster, code, preview_cli, schema, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.kubernetes import of_pool
 from fairway.rules.reader import Faults
@@ -94,7 +94,7 @@ def _npm(cluster: Cluster) -> Faults:
     "virtual-node-without-subnet",
     "Virtual nodes need a subnet of their own, and pools with vnetSubnetID.",
     remedy="Set addonProfiles.aciConnectorLinux.config.SubnetName, and vnetSubnetID on every pool.",
-    sources=(cli_cluster("get_enable_addons"),),
+    sources=(aks("virtual-nodes-cli.md"), cli_cluster("get_enable_addons")),
 )
 def _virtual_nodes(cluster: Cluster) -> Faults:
     if cluster.on("addonProfiles.aciConnectorLinux.enabled"):
@@ -140,6 +140,7 @@ def _wireguard(cluster: Cluster) -> Faults:
     "transitEncryption and accelerationMode need advancedNetworking.enabled.",
     remedy="Set advancedNetworking.enabled to true.",
     sources=(cli_cluster("get_acns_transit_encryption_type"),),
+    severity="warning",
 )
 def _disabled(cluster: Cluster) -> Faults:
     enabled = cluster.on(f"{_ACNS}.enabled") or cluster.hidden(f"{_ACNS}.enabled")
@@ -162,3 +163,18 @@ def _ebpf(cluster: Cluster) -> Faults:
         old = pool.os_sku == "ubuntu2204" or (older and not pool.hidden("osSKU"))
         if cluster.word(f"{_ACNS}.performance.accelerationMode") == "bpfveth" and old:
             yield pool.fault("osSKU", f"the kernel of pool {pool.shown} (Ubuntu 22.04) is too old for BpfVeth.")
+
+
+@rule(
+    "acns-without-feature",
+    "Advanced networking that is enabled has observability, security or accelerationMode.",
+    remedy="Set advancedNetworking.observability.enabled or security.enabled to true, or advancedNetworking.enabled to "
+    "false.",
+    sources=(preview_cli("managed_cluster_decorator.py#get_acns_enablement_with_perf"),),
+    severity="warning",
+)
+def _no_feature(cluster: Cluster) -> Faults:
+    all_off = cluster.off(f"{_ACNS}.observability.enabled") and cluster.off(f"{_ACNS}.security.enabled")
+    mode = f"{_ACNS}.performance.accelerationMode"
+    if cluster.on(f"{_ACNS}.enabled") and all_off and cluster.word(mode) != "bpfveth" and not cluster.hidden(mode):
+        yield cluster.fault(f"{_ACNS}.enabled", "advanced networking is enabled, and each of its features is off.")

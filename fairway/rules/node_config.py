@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from fairway.rules.bounds import bounded
-from fairway.rules.citations import aks, schema
+from fairway.rules.citations import AVM_CLUSTER, aks, schema
 from fairway.rules.cluster import Cluster
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
@@ -155,3 +155,19 @@ def _local_dns(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         if pool.windows and pool.word("localDNSProfile.mode") == "required":
             yield pool.fault("localDNSProfile.mode", f"pool {pool.shown} is Windows, which has no LocalDNS.")
+
+
+@rule(
+    "seccomp-default-in-cluster",
+    "kubeletConfig.seccompDefault is set on agentPools, not in a cluster's agentPoolProfiles.",
+    remedy="Leave seccompDefault out of agentPoolProfiles, and set it on a pool of its own (agentPools).",
+    sources=(AVM_CLUSTER,),
+    severity="warning",
+)
+def _seccomp_inline(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        path = "kubeletConfig.seccompDefault"
+        if pool.inline and pool.given(path):
+            yield pool.fault(
+                path, f"it is set on pool {pool.shown} in the request of the cluster, which Azure refuses."
+            )

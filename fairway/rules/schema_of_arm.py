@@ -44,9 +44,11 @@ _MORE = (
     ("outboundType", "none", ("block",)),
     ("workloadRuntime", "OCIContainer", ("KataCcIsolation",)),
     ("type", "Approval", ("ScheduledStart",)),
+    ("kind", "Windows", ("AgentDirectToStore", "AgentSettings", "Direct", "PlatformTelemetry", "WorkspaceTransforms")),
 )
 """An enum, one of its values, and those of previews without a schema (azure-cli-extensions,
-src/aks-preview/azext_aks_preview/_consts.py; MicrosoftDocs/azure-aks-docs, articles/kubernetes-fleet)."""
+src/aks-preview/azext_aks_preview/_consts.py; MicrosoftDocs/azure-aks-docs, articles/kubernetes-fleet), or of Azure
+Monitor (https://learn.microsoft.com/azure/azure-monitor/data-collection/data-collection-rule-structure)."""
 _NO_ENUMS = ("streams",)
 """Azure takes other values as well: `Microsoft-ContainerInsights-Group-Default` (Azure Monitor's data collection)."""
 _LOOSEST: Mapping[str, Callable[[list[Any]], Any]] = {

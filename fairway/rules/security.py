@@ -192,6 +192,7 @@ def _cost_analysis(cluster: Cluster) -> Faults:
     "gmsaProfile.dnsServer and rootDomainName are set together.",
     remedy="Set both, or leave both out.",
     sources=(cli_cluster("__validate_gmsa_options"),),
+    severity="warning",
 )
 def _gmsa(cluster: Cluster) -> Faults:
     keys = ("dnsServer", "rootDomainName")

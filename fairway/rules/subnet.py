@@ -111,7 +111,8 @@ def _too_small(cluster: Cluster) -> Faults:
     "node-subnet-too-small-default-maxpods",
     "A node subnet has maxPods + 1 addresses for each node; maxPods is 30 by default.",
     remedy="Lower maxPods, use a larger subnet, or use networkPluginMode overlay.",
-    sources=(thread("rancher/rancher/issues/20784"), _SIZE),
+    # InsufficientSubnetSize counts maxCount of autoscaled pools (AKS-Construction/issues/701).
+    sources=(thread("rancher/rancher/issues/20784"), thread("Azure/AKS-Construction/issues/701"), _SIZE),
 )
 def _too_small_pods(cluster: Cluster) -> Faults:
     yield from _pool_too_large(cluster, by_pods=True)

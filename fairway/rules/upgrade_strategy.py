@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from fairway.rules.bounds import bounded
-from fairway.rules.citations import aks, schema, thread, validator
+from fairway.rules.citations import AVM_POOL, aks, schema, thread, validator
 from fairway.rules.cluster import Cluster
 from fairway.rules.pool import Pool
 from fairway.rules.reader import Faults
@@ -57,6 +57,26 @@ def _blocked(cluster: Cluster) -> Faults:
         if blocked and pool.missing("upgradeSettings.undrainableNodeBehavior"):
             reason = f"pool {pool.shown} allows {blocked} blocked nodes, but undrainableNodeBehavior is left out."
             yield pool.fault("upgradeSettings.maxBlockedNodes", reason)
+
+
+@rule(
+    "max-blocked-nodes-not-used",
+    "maxBlockedNodes is above 0, and comes with undrainableNodeBehavior Cordon.",
+    remedy='Set upgradeSettings.undrainableNodeBehavior to Cordon and maxBlockedNodes to "1" or more, or leave '
+    "maxBlockedNodes out.",
+    sources=(AVM_POOL, _BLOCKED),
+    severity="warning",
+)
+def _blocked_in_vain(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        path, behavior = "upgradeSettings.maxBlockedNodes", pool.text("upgradeSettings.undrainableNodeBehavior")
+        blocked = pool.text(path)
+        if blocked and behavior and behavior.lower() != "cordon":
+            yield pool.fault(
+                path, f"undrainableNodeBehavior of pool {pool.shown} is {behavior}: no node stays blocked."
+            )
+        elif blocked.rstrip("%") == "0" and behavior:
+            yield pool.fault(path, f"maxBlockedNodes of pool {pool.shown} is {blocked}: no node may be blocked.")
 
 
 def _blue_green(cluster: Cluster) -> Iterator[Pool]:

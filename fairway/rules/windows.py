@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fairway.azure.defaults import WINDOWS_2025_FROM
-from fairway.rules.citations import aks, cli_pool, support, validator
+from fairway.rules.citations import aks, cli_pool, support, thread, validator
 from fairway.rules.cluster import Cluster
 from fairway.rules.kubernetes import Minor, of_pool
 from fairway.rules.pool import Pool
@@ -34,7 +34,7 @@ def _windows(cluster: Cluster) -> Iterator[tuple[Pool, Minor | None]]:
     "ossku-windows-on-linux-pool",
     "A Windows osSKU needs osType Windows.",
     remedy="Set osType to Windows (the default is Linux), or choose a Linux osSKU.",
-    sources=(_OS,),
+    sources=(thread("Azure/azure-cli/issues/24966"), _OS),
 )
 def _windows_sku(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
@@ -46,7 +46,7 @@ def _windows_sku(cluster: Cluster) -> Faults:
     "ossku-linux-on-windows-pool",
     "A Linux osSKU needs osType Linux.",
     remedy="Choose Windows2022 or Windows2025, or set osType to Linux.",
-    sources=(_OS,),
+    sources=(thread("jason-johnson/azure-pipelines-tasks-terraform/issues/163"), _OS),
 )
 def _linux_sku(cluster: Cluster) -> Faults:
     for pool, _ in _windows(cluster):

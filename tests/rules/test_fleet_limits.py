@@ -70,6 +70,7 @@ PAIRS: Pairs = {
         beside(UPDATE_RUN, updateStrategyId="/subscriptions/s/x"),
     ),
     "fleet-run-version": (run("Full"), run("Full", "1.35.1")),
+    "fleet-run-version-not-used": (run("NodeImageOnly", "1.35.1"), run("ControlPlaneOnly", "1.35.1")),
     "fleet-node-images": (
         run("NodeImageOnly", nodeImageSelection={"type": "Custom"}),
         run("NodeImageOnly", nodeImageSelection={"type": "Latest", "customNodeImageVersions": []}),

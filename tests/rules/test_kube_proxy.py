@@ -13,6 +13,10 @@ PAIRS: Pairs = {
         cluster(networkProfile=CILIUM | {"kubeProxyConfig": {"enabled": True}}),
         cluster(networkProfile=CILIUM | {"kubeProxyConfig": {"enabled": False}}),
     ),
+    "kube-proxy-off-without-byo-cni": (
+        cluster(networkProfile=OVERLAY | {"kubeProxyConfig": {"enabled": False}}),
+        cluster(networkProfile={"networkPlugin": "none", "kubeProxyConfig": {"enabled": False}}),
+    ),
     "nftables-kubernetes-below-1-33": (
         cluster(kubernetesVersion="1.32.9", networkProfile=NFTABLES),
         cluster(kubernetesVersion="1.33", networkProfile=NFTABLES),

@@ -43,6 +43,10 @@ PAIRS: Pairs = {
     ),
     "acns-l7-without-cilium": (advanced(OVERLAY, **L7), advanced(CILIUM, **L7)),
     "acns-wireguard-without-cilium": (advanced(OVERLAY, **WIREGUARD), advanced(CILIUM, **WIREGUARD)),
+    "acns-without-feature": (
+        advanced(CILIUM, observability={"enabled": False}, security={"enabled": False}),
+        advanced(CILIUM, observability={"enabled": False}),
+    ),
     "acns-setting-while-disabled": (advanced(CILIUM, enabled=False, **WIREGUARD), advanced(CILIUM, **WIREGUARD)),
     "ebpf-host-routing-os": (
         advanced(CILIUM, performance={"accelerationMode": "BpfVeth"}) | of(system(osSKU="Ubuntu2204")),

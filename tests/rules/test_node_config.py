@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preflight import Pairs, cluster, distinguishes, pool, windows
+from fairway.request import Request
+from fairway.rules import check
+from fairway.rules.ownership import AGENT_POOL
+from tests.preflight import TODAY, Pairs, cluster, distinguishes, pool, windows
 
 PAIRS: Pairs = {
     "kubelet-container-log-files": (
@@ -35,6 +38,10 @@ PAIRS: Pairs = {
         cluster(pool(networkProfile={"allowedHostPorts": [{"portStart": 90, "portEnd": 80}]})),
         cluster(pool(networkProfile={"allowedHostPorts": [{"portStart": 80, "portEnd": 80}]})),
     ),
+    "seccomp-default-in-cluster": (
+        cluster(pool(kubeletConfig={"seccompDefault": "RuntimeDefault"})),
+        cluster(pool(kubeletConfig={"cpuManagerPolicy": "static"})),
+    ),
     "localdns-windows": (
         cluster(windows(localDNSProfile={"mode": "Required"})),
         cluster(pool(localDNSProfile={"mode": "Required"})),
@@ -45,3 +52,8 @@ PAIRS: Pairs = {
 @pytest.mark.parametrize("rule", PAIRS)
 def test_node_configuration_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
     distinguishes(rule, *PAIRS[rule])
+
+
+def test_the_seccomp_profile_of_a_pool_of_its_own_is_fine() -> None:
+    pool = Request(AGENT_POOL, "web", {"kubeletConfig": {"seccompDefault": "RuntimeDefault"}})
+    assert "seccomp-default-in-cluster" not in {each.rule for each in check([pool], today=TODAY)}

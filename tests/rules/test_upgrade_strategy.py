@@ -48,6 +48,10 @@ PAIRS: Pairs = {
         rolling(maxBlockedNodes="2"),
         rolling(maxBlockedNodes="2", undrainableNodeBehavior="Cordon"),
     ),
+    "max-blocked-nodes-not-used": (
+        rolling(maxBlockedNodes="2", undrainableNodeBehavior="Schedule"),
+        rolling(maxBlockedNodes="10%", undrainableNodeBehavior="cordon"),
+    ),
     "node-image-channel-node-os": (
         channel("SecurityPatch", channel="node-image"),
         channel("nodeImage", channel="node-image"),
