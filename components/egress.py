@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ import fairway.azure.values as azure_values
 from components.context import Context
 from components.kind import Kind
 from components.stack_outputs import StackOutputs
+from config.egress import RouteTable
 
 NAT_GATEWAY = Kind("NatGateway", "nat", "ng-{cluster}", 80, "network.natGateway")
 NAT_ADDRESS = Kind("PublicIPAddress", "nat/{key}", "pip-{cluster}-{key}", 80, "network.natGateway")
@@ -27,7 +29,7 @@ class Egress:
     route_table_id: pulumi.Input[str] | None
     """The route table, if configured."""
     outbound_ip_ranges: list[pulumi.Output[str]]
-    """The addresses of a new NAT gateway as /32 ranges."""
+    """The addresses of a new NAT gateway or firewall as /32 ranges."""
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -36,8 +38,14 @@ class Egress:
         return {key: {"id": id} for key, id in found.items() if id is not None}
 
 
-def egress(context: Context, outputs: StackOutputs, opts: pulumi.ResourceOptions) -> Egress:
-    """Declare, or look up, the NAT gateway and the route table of the settings."""
+def egress(
+    context: Context,
+    outputs: StackOutputs,
+    opts: pulumi.ResourceOptions,
+    firewall: tuple[pulumi.Output[str], list[pulumi.Output[str]]] | None = None,
+) -> Egress:
+    """Declare, or look up, the NAT gateway and the route table of the settings. `firewall` has the private address and
+    the public ones of a new firewall, to which the route table leads."""
     settings, profile = context.settings.network, context.settings.network_profile
     gateway: pulumi.Input[str] | None = None
     ranges: list[pulumi.Output[str]] = []
@@ -49,8 +57,9 @@ def egress(context: Context, outputs: StackOutputs, opts: pulumi.ResourceOptions
     table: pulumi.Input[str] | None = None
     if settings.route_table and settings.route_table.exists:
         table = outputs.id_of(settings.route_table, azure_values.ROUTE_TABLE)
-    elif settings.route_table:
-        table = _route_table(context, opts)
+    elif settings.route_table or firewall:
+        table = _route_table(context, opts, *(firewall or ()))
+    ranges += [pulumi.Output.format("{0}/32", each) for each in (firewall[1] if firewall else ())]
     return Egress(gateway, table, ranges)
 
 
@@ -83,10 +92,26 @@ def _nat_gateway(context: Context, opts: pulumi.ResourceOptions) -> tuple[pulumi
     return gateway.id, [pulumi.Output.format("{0}/32", address.ip_address) for address in addresses]
 
 
-def _route_table(context: Context, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
-    settings = context.settings.network.route_table
-    assert settings is not None
+def _route_table(
+    context: Context,
+    opts: pulumi.ResourceOptions,
+    private_address: pulumi.Output[str] | None = None,
+    public_addresses: Sequence[pulumi.Output[str]] = (),
+) -> pulumi.Output[str]:
+    settings = context.settings.network.route_table or RouteTable()
     routes: list[Any] = [{"name": route, **each.arguments()} for route, each in settings.routes.items()]
+    if private_address is not None:
+        hop = {"next_hop_type": "VirtualAppliance", "next_hop_ip_address": private_address}
+        routes.append({"name": "firewall", "address_prefix": "0.0.0.0/0", **hop})
+    # MicrosoftDocs/azure-aks-docs articles/aks/limit-egress-traffic.md#create-a-route-with-a-hop-to-azure-firewall.
+    routes += [
+        {
+            "name": f"firewall-address-{index}",
+            "address_prefix": pulumi.Output.format("{0}/32", each),
+            "next_hop_type": "Internet",
+        }
+        for index, each in enumerate(public_addresses)
+    ]
     table = network.RouteTable(
         context.logical(ROUTE_TABLE),
         route_table_name=context.azure(ROUTE_TABLE),

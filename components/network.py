@@ -11,6 +11,8 @@ import fairway.azure.values as azure_values
 from components.context import Component, Context, Part
 from components.dns_zones import dns_zones
 from components.egress import egress
+from components.firewall import SUBNET as FIREWALL_SUBNET
+from components.firewall import new_firewall, rules_in_existing_policy
 from components.kind import Kind
 from components.peering import peerings
 from components.private_dns_zone import private_dns_zone
@@ -58,20 +60,9 @@ class ClusterNetwork(Component, Part):
         self.route_table_id = self.private_dns_zone_id = None
         self.outbound_ip_ranges = []
         if self._settings.new_subnets:
-            way_out = egress(context, outputs, self._child)
-            self.route_table_id, self.outbound_ip_ranges = way_out.route_table_id, way_out.outbound_ip_ranges
-            if self._settings.owned:
-                created = self._virtual_network()
-                above = VirtualNetwork(created.id, created.name, context.resource_group_name)
-            else:
-                assert self.virtual_network_id is not None
-                above = VirtualNetwork.existing(self.virtual_network_id)
-            self.virtual_network_id = above.id
-            made = subnets(context, above, way_out, self)
-            # In the order of the settings: roles and outputs are listed in it.
-            ids = {**self.subnet_ids, **{key: each.id for key, each in made.items()}}
-            self.subnet_ids = {key: ids[key] for key in self._settings.subnets}
-            peerings(context, above, list(made.values())[-1:], self._child)
+            self._new_subnets(outputs)
+        if self._settings.firewall and self._settings.firewall.id:
+            rules_in_existing_policy(context, self._child)
         if self._settings.private_dns_zone and settings.location:
             self.private_dns_zone_id = private_dns_zone(context, self.virtual_network_id, self._child)
         self.dns_zone_ids = dns_zones(context, self.virtual_network_id, self._child)
@@ -79,10 +70,39 @@ class ClusterNetwork(Component, Part):
             context.scopes["virtualNetwork"] = self.virtual_network_id
         self.register_outputs({"subnetIds": self.subnet_ids, "virtualNetworkId": self.virtual_network_id})
 
+    def _new_subnets(self, outputs: StackOutputs) -> None:
+        """Declare the new subnets with what they need; that of a firewall first, because the others are routed to
+        it."""
+        context, settings = self._context, self._settings
+        made: dict[str, network.Subnet] = {}
+        firewall = settings.firewall if settings.firewall and not settings.firewall.id else None
+        way_out = None if firewall else egress(context, outputs, self._child)
+        if settings.owned:
+            created = self._virtual_network()
+            above = VirtualNetwork(created.id, created.name, context.resource_group_name)
+        else:
+            assert self.virtual_network_id is not None
+            above = VirtualNetwork.existing(self.virtual_network_id)
+        self.virtual_network_id = above.id
+        if way_out is None:
+            subnets(context, above, {}, self, made, [FIREWALL_SUBNET])
+            subnet = made[FIREWALL_SUBNET].id if FIREWALL_SUBNET in made else self.subnet_ids[FIREWALL_SUBNET]
+            way_out = egress(context, outputs, self._child, new_firewall(context, above, subnet, self._child))
+        subnets(context, above, way_out.arguments, self, made, settings.new_subnets.keys() - made.keys())
+        self.route_table_id, self.outbound_ip_ranges = way_out.route_table_id, way_out.outbound_ip_ranges
+        # In the order of the settings: roles and outputs are listed in it.
+        ids = {**self.subnet_ids, **{key: each.id for key, each in made.items()}}
+        self.subnet_ids = {key: ids[key] for key in settings.subnets}
+        peerings(context, above, list(made.values())[-1:], self._child)
+
     def roles(self) -> dict[str, tuple[str, pulumi.Input[str]]]:
-        """Roles on every subnet (load balancers can be in any), the route table, the DNS zone and its VNet, and on the
-        VNet of AKS Automatic."""
-        found = {f"subnet-{key}": ("Network Contributor", subnet) for key, subnet in self.subnet_ids.items()}
+        """Roles on every subnet (load balancers can be in any, except those of services), the route table, the DNS
+        zone and its VNet, and on the VNet of AKS Automatic."""
+        found = {
+            f"subnet-{key}": ("Network Contributor", subnet)
+            for key, subnet in self.subnet_ids.items()
+            if key.lower() not in azure_values.SERVICE_SUBNETS
+        }
         if self.route_table_id is not None:
             found["route-table"] = ("Network Contributor", self.route_table_id)
         zone = self.private_dns_zone_id or _custom_zone(self._context.settings)

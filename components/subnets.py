@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,6 @@ import pulumi
 from pulumi_azure_native import network
 
 from components.context import Context
-from components.egress import Egress
 from components.kind import Kind
 from config.subnet import Subnet
 from fairway.azure.values import SERVICE_SUBNETS
@@ -39,13 +39,20 @@ class VirtualNetwork:
 
 
 def subnets(
-    context: Context, virtual_network: VirtualNetwork, egress: Egress, parent: pulumi.Resource
-) -> dict[str, network.Subnet]:
-    """Declare the new subnets of the settings, by name, one after the other: Azure refuses concurrent changes of a VNet
-    (AnotherOperationInProgress)."""
+    context: Context,
+    virtual_network: VirtualNetwork,
+    egress: Mapping[str, Any],
+    parent: pulumi.Resource,
+    made: dict[str, network.Subnet],
+    names: Collection[str],
+) -> None:
+    """Declare those new subnets of the settings, and add them to `made`. They come one after the other: Azure refuses
+    concurrent changes of a VNet (AnotherOperationInProgress). `egress` has the arguments of those with outbound
+    traffic."""
     settings = context.settings.network
-    made: dict[str, network.Subnet] = {}
     for key, each in settings.new_subnets.items():
+        if key not in names:
+            continue
         arguments = _arguments(each, is_api_server=key == settings.api_server_subnet)
         owned = bool(each.delegations) or key == settings.api_server_subnet or key.lower() in SERVICE_SUBNETS
         if group := _group_id(context, key, each, parent):
@@ -57,9 +64,8 @@ def subnets(
             subnet_name=key,
             opts=pulumi.ResourceOptions(parent=parent, depends_on=list(made.values())[-1:]),
             **arguments,
-            **(egress.arguments if (not owned if each.way_out is None else each.way_out) else {}),
+            **(egress if (not owned if each.way_out is None else each.way_out) else {}),
         )
-    return made
 
 
 def _arguments(subnet: Subnet, *, is_api_server: bool) -> dict[str, Any]:

@@ -106,6 +106,14 @@ def _kubeconfig_signs_in(cluster: Cluster) -> None:
         )
 
 
+def _nodes_use_the_firewall(cluster: Cluster) -> None:
+    profile = cluster.network_profile
+    if cluster.network.firewall and (profile is None or profile.outbound_type != "userDefinedRouting"):
+        raise wrong(
+            "the nodes do not use it: set `networkProfile: {outboundType: userDefinedRouting}`", at="network.firewall"
+        )
+
+
 CHECKS: tuple[Callable[[Cluster], None], ...] = (
     _subnets_exist,
     _default_pool_retires_into_another,
@@ -113,5 +121,6 @@ CHECKS: tuple[Callable[[Cluster], None], ...] = (
     _workload_identity_is_on,
     _dns_zones_are_used,
     _kubeconfig_signs_in,
+    _nodes_use_the_firewall,
 )
 """Each raises PydanticCustomError, with `at`, the path below the cluster."""

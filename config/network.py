@@ -11,8 +11,10 @@ from pydantic_core import PydanticCustomError
 
 from config.dns import DnsZone, PrivateDnsZone
 from config.egress import NatGateway, RouteTable
+from config.firewall import Firewall
 from config.forms import wrong
 from config.model import Settings, arm_name
+from config.network_checks import CHECKS
 from config.peering import VirtualNetworkPeering
 from config.subnet import Subnet
 from config.types import Cidr, IpAddress, Items, Named, OutputPath, StackName, VirtualNetworkId
@@ -46,6 +48,9 @@ class Network(Settings):
     one (`id`)."""
     route_table: RouteTable | None = None
     """The route table of the new subnets, for outboundType userDefinedRouting: new, or an existing one (`id`)."""
+    firewall: Firewall | None = None
+    """Outbound traffic through Azure Firewall, a new or an existing one, for outboundType userDefinedRouting.
+    Default: none."""
     peerings: Named[VirtualNetworkPeering] = {}
     """Peerings of the new VNet by name. The cluster is created after them. Default: none."""
     dns_zones: Named[DnsZone] = {}
@@ -135,6 +140,12 @@ class Network(Settings):
                     "{second} overlaps the subnet {one} ({first}); subnets cannot share addresses",
                     {"second": str(second), "one": one, "first": str(first), "at": f"subnets.{other}.{key}"},
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _parts_fit(self) -> Self:
+        for check in CHECKS:
+            check(self)
         return self
 
     @property

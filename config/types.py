@@ -108,6 +108,7 @@ ApplicationSecurityGroupId = Annotated[str, IdOf(azure_values.APPLICATION_SECURI
 CapacityReservationGroupId = Annotated[str, IdOf(azure_values.CAPACITY_RESERVATION_GROUP)]
 DiskEncryptionSetId = Annotated[str, IdOf(azure_values.DISK_ENCRYPTION_SET)]
 DnsZoneId = Annotated[str, IdOf(azure_values.DNS_ZONE)]
+FirewallPolicyId = Annotated[str, IdOf(azure_values.FIREWALL_POLICY)]
 HostGroupId = Annotated[str, IdOf(azure_values.HOST_GROUP)]
 IdentityId = Annotated[str, IdOf(azure_values.IDENTITY)]
 NatGatewayId = Annotated[str, IdOf(azure_values.NAT_GATEWAY)]

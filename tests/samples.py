@@ -30,6 +30,7 @@ TEXTS: list[Any] = [
             "Microsoft.ManagedIdentity/userAssignedIdentities/sample",
             "Microsoft.Network/applicationSecurityGroups/sample",
             "Microsoft.Network/dnsZones/sample",
+            "Microsoft.Network/firewallPolicies/sample",
             "Microsoft.Network/natGateways/sample",
             "Microsoft.Network/networkSecurityGroups/sample",
             "Microsoft.Network/publicIPAddresses/sample",

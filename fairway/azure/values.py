@@ -13,6 +13,7 @@ from fairway.azure import (
     compute,
     containerregistry,
     containerservice,
+    firewall,
     keyvault,
     managedidentity,
     network,
@@ -27,6 +28,7 @@ APPLICATION_SECURITY_GROUP = ("Microsoft.Network/applicationSecurityGroups",)
 CAPACITY_RESERVATION_GROUP = ("Microsoft.Compute/capacityReservationGroups",)
 CLUSTER = (containerservice.MANAGED_CLUSTER.arm,)
 DISK_ENCRYPTION_SET = (compute.DISK_ENCRYPTION_SET.arm,)
+FIREWALL_POLICY = (firewall.FIREWALL_POLICY.arm,)
 HOST_GROUP = ("Microsoft.Compute/hostGroups",)
 IDENTITY = (managedidentity.USER_ASSIGNED_IDENTITY.arm,)
 NAT_GATEWAY = (network.NAT_GATEWAY.arm,)

@@ -14,7 +14,7 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "network": ("network_policy", "advanced_networking", "kube_proxy", "network_practice", "security_rules"),
     "outbound": (
         *("load_balancer", "outbound", "egress", "public_addresses", "public_prefixes", "http_proxy", "isolated"),
-        "gateway",
+        *("gateway", "firewalls"),
     ),
     "dns": ("local_dns", "local_dns_zones", "private_dns", "private_zones"),
     "api-server": ("api_server", "api_server_limits", "jwt_authenticator"),

@@ -73,6 +73,10 @@ def test_every_property_of_a_maintenance_window_arrives_as_arm_writes_it() -> No
 ROLE = {"principalId": PRINCIPAL, "roleDefinitionName": "Reader"}
 RULE = {"priority": 100, "direction": "Inbound", "access": "Allow"}
 ROUTE = {"addressPrefix": "0.0.0.0/0", "nextHopType": "VirtualAppliance"}
+RULES = "FirewallPolicyRuleCollectionGroup"
+FIRST = "ruleCollections[0].rules[0]"
+NTP = {"destinationAddresses": ["10.9.0.4"], "destinationPorts": ["123"]}
+POLICY = f"{NETWORK}/firewallPolicies/central"
 SUBNETS = {"nodes": {"addressPrefix": "10.224.0.0/20"}, "other": {"addressPrefix": "10.224.16.0/24"}}
 
 
@@ -92,6 +96,18 @@ def network(**settings: Any) -> dict[str, Any]:
 
 def of_another_stack(**settings: Any) -> dict[str, Any]:
     return network(stackReference="acme/network/prod", **settings)
+
+
+def firewall(**settings: Any) -> dict[str, Any]:
+    subnets = {**SUBNETS, "AzureFirewallSubnet": {"addressPrefix": "10.224.255.192/26"}}
+    udr = {"outboundType": "userDefinedRouting"}
+    return {"networkProfile": udr, **network(firewall=settings, subnets=subnets)}
+
+
+def firewall_rules(record: Record) -> list[dict[str, Any]]:
+    """The network rules and the application rules by name."""
+    collections = [each for group in record.all(RULES) for each in group.properties["ruleCollections"]]
+    return [{rule["name"]: rule for rule in each["rules"]} for each in collections] or [{"own": {}}, {"own": {}}]
 
 
 def nodes(**settings: Any) -> dict[str, Any]:
@@ -367,6 +383,54 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
                 of("VirtualNetworkLink", "virtualNetwork.id", "shop/dns-zone/apps/hub"),
                 HUB,
             ),
+        )
+    },
+    "network.firewall.id": (
+        firewall(id=POLICY),
+        of("FirewallPolicyRuleCollectionGroup", "firewallPolicyName"),
+        "central",
+    ),
+    **{
+        f"network.firewall.{key}": (firewall(**{key.partition(".")[0]: settings}), of(kind, path), expected)
+        for key, settings, kind, path, expected in (
+            ("sku.tier", {"tier": "Premium"}, "AzureFirewall", "sku.tier", "Premium"),
+            ("zones", ["1"], "AzureFirewall", "zones", ["1"]),
+            ("threatIntelMode", "Deny", "FirewallPolicy", "threatIntelMode", "Deny"),
+            ("priority", 300, RULES, "priority", 300),
+            ("sourceAddresses", ["10.9.0.0/16"], RULES, f"{FIRST}.sourceAddresses", ["10.9.0.0/16"]),
+        )
+    },
+    "network.firewall.publicIpCount": (
+        firewall(publicIpCount=2),
+        lambda it: [each.name for each in it.all("PublicIPAddress")],
+        ["shop/firewall/0", "shop/firewall/1"],
+    ),
+    **{
+        f"network.firewall.{kind}.*.{key}": (
+            firewall(**{kind: {"own": {**(NTP if kind == "networkRules" else {}), **settings}}}),
+            lambda it, at=at, key=key: firewall_rules(it)[at]["own"].get(key),
+            expected,
+        )
+        for kind, at, key, settings, expected in (
+            ("applicationRules", 1, "targetFqdns", {"targetFqdns": ["docker.io"]}, ["docker.io"]),
+            ("applicationRules", 1, "fqdnTags", {"fqdnTags": ["WindowsUpdate"]}, ["WindowsUpdate"]),
+            (
+                "applicationRules",
+                1,
+                "protocols",
+                {"targetFqdns": ["docker.io"], "protocols": ["Http:80"]},
+                [{"protocolType": "Http", "port": 80}],
+            ),
+            ("networkRules", 0, "ipProtocols", {"ipProtocols": ["UDP"]}, ["UDP"]),
+            ("networkRules", 0, "destinationAddresses", {}, ["10.9.0.4"]),
+            (
+                "networkRules",
+                0,
+                "destinationFqdns",
+                {"destinationAddresses": [], "destinationFqdns": ["time.example.com"]},
+                ["time.example.com"],
+            ),
+            ("networkRules", 0, "destinationPorts", {}, ["123"]),
         )
     },
     "network.apiServerSubnet": (

@@ -25,6 +25,8 @@ def cluster(settings: str) -> str:
 
 IDENTITY = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i"
 NETWORK = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network"
+UDR = "networkProfile: {outboundType: userDefinedRouting}"
+FIREWALL_SUBNETS = "{nodes: {addressPrefix: 10.224.0.0/20}, AzureFirewallSubnet: {addressPrefix: 10.224.255.192/26}}"
 SPOKE = f"{NETWORK}/virtualNetworks/v"
 SUBNET = f"{SPOKE}/subnets/w"
 
@@ -421,6 +423,64 @@ BAD = {
     "a zone that is not a domain": (
         cluster("network: {dnsZones: {apps: {name: shop}}}"),
         ["dnsZones.apps.name", "is not the name of a domain, such as shop.example.com"],
+    ),
+    "a firewall without its subnet": (
+        cluster(f"{UDR}\nnetwork: {{firewall: {{}}}}"),
+        ["clusters.shop.network.firewall", "add `subnets: {AzureFirewallSubnet: {addressPrefix: 10.224.255.192/26}}`"],
+    ),
+    "a firewall that nodes do not use": (
+        cluster(f"network: {{firewall: {{}}, subnets: {FIREWALL_SUBNETS}}}"),
+        ["network.firewall", "the nodes do not use it: set `networkProfile: {outboundType: userDefinedRouting}`"],
+    ),
+    "two default routes": (
+        cluster(
+            f"{UDR}\nnetwork:\n  firewall: {{}}\n  subnets: {FIREWALL_SUBNETS}\n  routeTable: {{routes: {{out: "
+            "{addressPrefix: 0.0.0.0/0, nextHopType: VirtualAppliance, nextHopIpAddress: 10.9.0.4}}}"
+        ),
+        ["network.routeTable.routes.out", "a table has one route for a prefix: remove this route"],
+    ),
+    "a new firewall with an existing route table": (
+        cluster(
+            f"{UDR}\nnetwork:\n  firewall: {{}}\n  subnets: {FIREWALL_SUBNETS}\n"
+            f"  routeTable: {{id: {NETWORK}/routeTables/r}}"
+        ),
+        ["network.routeTable", "remove routeTable"],
+    ),
+    "a route on the subnet of the firewall": (
+        cluster(
+            f"{UDR}\nnetwork: {{firewall: {{}}, subnets: {{nodes: {{addressPrefix: 10.224.0.0/20}}, "
+            "AzureFirewallSubnet: {addressPrefix: 10.224.255.192/26, wayOut: true}}}"
+        ),
+        ["subnets.AzureFirewallSubnet.wayOut", "AzureFirewallSubnetRouteTableMustHaveDefaultRouteToInternet"],
+    ),
+    "a new firewall for existing subnets": (
+        cluster(
+            f"{UDR}\nnetwork: {{virtualNetworkId: {SPOKE}, firewall: {{sourceAddresses: [10.7.0.0/16]}}, subnets: {{"
+            f"nodes: {{id: {SUBNET}}}, AzureFirewallSubnet: {{addressPrefix: 10.7.0.0/26}}}}}}"
+        ),
+        ["network.firewall", "only their owner can route them to a new firewall"],
+    ),
+    "rules for ranges that are not known": (
+        cluster(
+            f"{UDR}\nnetwork: {{firewall: {{id: {NETWORK}/firewallPolicies/p}}, virtualNetworkId: {SPOKE}, subnets: "
+            f"{{nodes: {{id: {SUBNET}}}}}}}"
+        ),
+        ["network.firewall", "set sourceAddresses"],
+    ),
+    "zones of an existing firewall": (
+        cluster(f"{UDR}\nnetwork: {{firewall: {{id: {NETWORK}/firewallPolicies/p, zones: ['1']}}}}"),
+        ["network.firewall", "zones has no effect"],
+    ),
+    "a firewall's id instead of its policy's": (
+        cluster(f"{UDR}\nnetwork: {{firewall: {{id: {NETWORK}/azureFirewalls/f}}}}"),
+        ["network.firewall.id", "Microsoft.Network/azureFirewalls, but must be of Microsoft.Network/firewallPolicies"],
+    ),
+    "a firewall rule without a destination": (
+        cluster(
+            f"{UDR}\nnetwork: {{firewall: {{networkRules: {{sql: {{destinationPorts: ['1433']}}}}}}, "
+            f"subnets: {FIREWALL_SUBNETS}}}"
+        ),
+        ["firewall.networkRules.sql", "set either destinationAddresses or destinationFqdns"],
     ),
     "a VNet where a subnet belongs": (
         cluster(f"network: {{subnets: {{nodes: {{id: {SPOKE}}}}}}}"),

@@ -1,0 +1,86 @@
+"""Checks of network settings that depend on each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from ipaddress import IPv4Network, ip_network
+from typing import TYPE_CHECKING
+
+from config.forms import wrong
+
+if TYPE_CHECKING:
+    from config.network import Network
+
+FIREWALL_SUBNET = "AzureFirewallSubnet"
+DEFAULT_ROUTE = "0.0.0.0/0"
+
+
+def _firewall_has_a_subnet(network: Network) -> None:
+    if network.firewall is None or network.firewall.id:
+        return
+    if FIREWALL_SUBNET not in network.subnets:
+        raise wrong(
+            f"a new firewall needs a subnet of this name: add `subnets: {{{FIREWALL_SUBNET}: {{addressPrefix: "
+            f"{free_range(network, 26)}}}}}`, a /26",
+            at="firewall",
+        )
+    if network.subnets[FIREWALL_SUBNET].way_out:
+        raise wrong(
+            "the route to the firewall would lead from it to itself; Azure refuses it with "
+            "AzureFirewallSubnetRouteTableMustHaveDefaultRouteToInternet. Remove wayOut",
+            at=f"subnets.{FIREWALL_SUBNET}.wayOut",
+        )
+    if not network.new_subnets.keys() - {FIREWALL_SUBNET}:
+        raise wrong(
+            "all other subnets exist, so only their owner can route them to a new firewall: set `id` to the policy of "
+            "their firewall, or create the subnet of the nodes here (addressPrefix)",
+            at="firewall",
+        )
+
+
+def _one_default_route(network: Network) -> None:
+    table = network.route_table
+    if network.firewall is None or network.firewall.id or table is None:
+        return
+    if table.exists:
+        raise wrong(
+            "the default route of an existing table leads elsewhere: remove routeTable, so that Fairway creates one "
+            "with a route to the new firewall, or set firewall.id to the policy of the firewall that it leads to",
+            at="routeTable",
+        )
+    for name, route in table.routes.items():
+        if route.address_prefix == DEFAULT_ROUTE:
+            raise wrong(
+                f"the route to the new firewall has {DEFAULT_ROUTE} too, and a table has one route for a prefix: "
+                "remove this route, or firewall",
+                at=f"routeTable.routes.{name}",
+            )
+
+
+def _sources_are_known(network: Network) -> None:
+    is_known = network.owned or "address_prefixes" in network.model_fields_set
+    if network.firewall and not network.firewall.source_addresses and not is_known:
+        raise wrong(
+            "set sourceAddresses to the ranges of the nodes' subnets: those of an existing VNet are not known here",
+            at="firewall",
+        )
+
+
+def free_range(network: Network, prefix: int) -> str:
+    """The last free IPv4 range of this size in the VNet, where it leaves the most room; `<free range>/26` if none."""
+    taken = [each for subnet in network.subnets.values() for each in subnet.ranges.values()]
+    known = network.owned or "address_prefixes" in network.model_fields_set
+    for space in map(ip_network, network.address_prefixes if known else ()):
+        if not isinstance(space, IPv4Network) or space.prefixlen > prefix:
+            continue
+        size, start = 2 ** (32 - prefix), int(space.broadcast_address) + 1
+        while start > int(space.network_address):
+            start -= size
+            found = IPv4Network((start, prefix))
+            if not any(found.overlaps(each) for each in taken if isinstance(each, IPv4Network)):
+                return str(found)
+    return f"<free range>/{prefix}"
+
+
+CHECKS: tuple[Callable[[Network], None], ...] = (_firewall_has_a_subnet, _one_default_route, _sources_are_known)
+"""Each raises PydanticCustomError, with `at`, the path below the network."""
