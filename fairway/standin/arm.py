@@ -9,7 +9,6 @@ import base64
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from fairway.azure.firewall import AZURE_FIREWALL
 from fairway.azure.managedidentity import FEDERATED_IDENTITY_CREDENTIAL
 from fairway.azure.resource_type import ResourceType, arm_type
 from fairway.azure.resources import RESOURCE_GROUP
@@ -20,7 +19,7 @@ from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.errors import ArmError, LateError
 from fairway.standin.locks import must_not_be_locked, scope_of
 from fairway.standin.masking import scrubbed, without_secrets
-from fairway.standin.network import NETWORK, SUBNET, check_firewall, check_network, check_subnet
+from fairway.standin.network import NETWORK, SUBNET, check_network, check_subnet
 from fairway.standin.references import group_must_be_free, must_be_free, must_exist, refers
 from fairway.standin.responses import answer
 from fairway.standin.roles import ASSIGNMENT, check_assignment, lookup_keys
@@ -188,7 +187,6 @@ def _credentials(cloud: Cloud, id: str, inputs: Mapping[str, Any], before: Resou
 _Check = Callable[[Cloud, str, Mapping[str, Any], Resource | None], None]
 _CHECKS: dict[str, _Check] = {
     SUBNET: check_subnet,
-    AZURE_FIREWALL.token: lambda _cloud, id, inputs, _: check_firewall(id, inputs),
     NETWORK: lambda cloud, id, inputs, _: check_network(cloud, id, inputs),
     ASSIGNMENT: check_assignment,
     CREDENTIAL: _credentials,

@@ -57,7 +57,6 @@ def check_subnet(cloud: Cloud, id: str, inputs: Mapping[str, Any], before: Resou
                 f"Subnet '{name}' is not valid because its IP address range is outside the IP address range of "
                 f"virtual network '{network.name}'.",
             )
-    _check_route_of_firewall(cloud, name, inputs)
     for other in cloud.below(network.id, SUBNET):
         if other.id.lower() != id.lower() and any(overlaps(requested, ranges(other.state))):
             raise ArmError(
@@ -70,29 +69,6 @@ def check_subnet(cloud: Cloud, id: str, inputs: Mapping[str, Any], before: Resou
         gone = ", ".join(sorted(set(ranges(before.state)) - set(requested)))
         message = f"IP prefix {gone} on subnet {id} has active allocations. Deletion of prefix is not allowed."
         raise ArmError(400, "InUsePrefixCannotBeDeleted", message)
-
-
-def _check_route_of_firewall(cloud: Cloud, name: str, inputs: Mapping[str, Any]) -> None:
-    """The text is from aztfmod/terraform-azurerm-caf issue 868."""
-    table = cloud.get(str((mapping(inputs.get("routeTable")) or {}).get("id", "")))
-    if name.lower() != "azurefirewallsubnet" or table is None:
-        return
-    routes = [mapping(each) or {} for each in sequence(table.state.get("routes")) or ()]
-    if not any((each.get("addressPrefix"), each.get("nextHopType")) == ("0.0.0.0/0", "Internet") for each in routes):
-        raise ArmError(
-            400,
-            "AzureFirewallSubnetRouteTableMustHaveDefaultRouteToInternet",
-            f"Route Table {table.name} on firewall subnet {name} must have 0.0.0.0/0 route with next hop Internet.",
-        )
-
-
-def check_firewall(id: str, inputs: Mapping[str, Any]) -> None:
-    """Refuse a firewall outside the resource group of its VNet. The text: MicrosoftDocs/azure-docs issue 13491."""
-    for each in sequence(inputs.get("ipConfigurations")) or ():
-        subnet = str((mapping((mapping(each) or {}).get("subnet")) or {}).get("id", ""))
-        if subnet and subnet.lower().split("/")[:5] != id.lower().split("/")[:5]:
-            message = f"AzureFirewall {id} references subnet ({subnet}) in a different resource group."
-            raise ArmError(400, "SecureGatewayReferencesSubnetInDifferentResourceGroup", message)
 
 
 def check_network(cloud: Cloud, id: str, inputs: Mapping[str, Any]) -> None:
