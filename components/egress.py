@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,7 +57,7 @@ def egress(
     if settings.route_table and settings.route_table.exists:
         table = outputs.id_of(settings.route_table, azure_values.ROUTE_TABLE)
     elif settings.route_table or firewall:
-        table = _route_table(context, opts, *(firewall or ()))
+        table = _route_table(context, opts, firewall)
     ranges += [pulumi.Output.format("{0}/32", each) for each in (firewall[1] if firewall else ())]
     return Egress(gateway, table, ranges)
 
@@ -95,23 +94,20 @@ def _nat_gateway(context: Context, opts: pulumi.ResourceOptions) -> tuple[pulumi
 def _route_table(
     context: Context,
     opts: pulumi.ResourceOptions,
-    private_address: pulumi.Output[str] | None = None,
-    public_addresses: Sequence[pulumi.Output[str]] = (),
+    firewall: tuple[pulumi.Output[str], list[pulumi.Output[str]]] | None,
 ) -> pulumi.Output[str]:
     settings = context.settings.network.route_table or RouteTable()
     routes: list[Any] = [{"name": route, **each.arguments()} for route, each in settings.routes.items()]
-    if private_address is not None:
-        hop = {"next_hop_type": "VirtualAppliance", "next_hop_ip_address": private_address}
+    if firewall is not None:
+        private_address, public_addresses = firewall
+        hop: dict[str, Any] = {"next_hop_type": "VirtualAppliance", "next_hop_ip_address": private_address}
         routes.append({"name": "firewall", "address_prefix": "0.0.0.0/0", **hop})
-    # MicrosoftDocs/azure-aks-docs articles/aks/limit-egress-traffic.md#create-a-route-with-a-hop-to-azure-firewall.
-    routes += [
-        {
-            "name": f"firewall-address-{index}",
-            "address_prefix": pulumi.Output.format("{0}/32", each),
-            "next_hop_type": "Internet",
-        }
-        for index, each in enumerate(public_addresses)
-    ]
+        # MicrosoftDocs/azure-aks-docs articles/aks/limit-egress-traffic.md#create-a-route-with-a-hop-to-azure-firewall.
+        prefixes = [pulumi.Output.format("{0}/32", each) for each in public_addresses]
+        routes += [
+            {"name": f"firewall-address-{index}", "address_prefix": prefix, "next_hop_type": "Internet"}
+            for index, prefix in enumerate(prefixes)
+        ]
     table = network.RouteTable(
         context.logical(ROUTE_TABLE),
         route_table_name=context.azure(ROUTE_TABLE),

@@ -34,7 +34,7 @@ def new_firewall(
     """
     settings = context.settings.network.firewall
     assert settings is not None
-    placed = {**context.located, "resource_group_name": virtual_network.resource_group_name}
+    placed: dict[str, Any] = {**context.located, "resource_group_name": virtual_network.resource_group_name}
     zones: dict[str, Any] = {"zones": list(settings.zones)} if settings.zones else {}
     modes: dict[str, Any] = {"threat_intel_mode": settings.threat_intel_mode} if settings.threat_intel_mode else {}
     policy = network.FirewallPolicy(
@@ -60,20 +60,22 @@ def new_firewall(
         )
         for index in range(settings.public_ip_count)
     ]
+    # Only the first has the subnet, and all of them share its private address.
+    configurations: list[Any] = [
+        {
+            "name": f"address-{index}",
+            "public_ip_address": {"id": address.id},
+            **({} if index else {"subnet": {"id": subnet_id}}),
+        }
+        for index, address in enumerate(addresses)
+    ]
     firewall = network.AzureFirewall(
         context.logical(FIREWALL),
         azure_firewall_name=context.azure(FIREWALL),
         sku={"name": "AZFW_VNet", "tier": settings.sku.tier},
         firewall_policy={"id": policy.id},
         # Only the first has the subnet, and all of them share its private address.
-        ip_configurations=[
-            {
-                "name": f"address-{index}",
-                "public_ip_address": {"id": address.id},
-                **({} if index else {"subnet": {"id": subnet_id}}),
-            }
-            for index, address in enumerate(addresses)
-        ],
+        ip_configurations=configurations,
         opts=_with(opts, depends_on=[rules]),
         **zones,
         **placed,
