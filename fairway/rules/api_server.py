@@ -11,6 +11,7 @@ from fairway.rules.citations import aks, cli_cluster, schema, thread, validator
 from fairway.rules.cluster import Cluster
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
+from fairway.rules.remedies import INTEGRATES
 from fairway.rules.sizes import sized
 
 _ACCESS = "apiServerAccessProfile"
@@ -49,7 +50,7 @@ def _ranges(cluster: Cluster) -> Iterator[tuple[str, Network]]:
     "authorized-ranges-private-cluster",
     "A private cluster has no authorizedIPRanges.",
     remedy="For a public API server that allows these ranges, set enablePrivateCluster to false (a running cluster "
-    "needs enableVnetIntegration for that); for a private one, leave authorizedIPRanges out.",
+    f"needs enableVnetIntegration for that); for a private one, leave authorizedIPRanges out.{INTEGRATES}",
     sources=(_LIMITS, aks("private-clusters.md#limitations"), cli_cluster("get_api_server_authorized_ip_ranges")),
 )
 def _private_cluster(cluster: Cluster) -> Faults:
@@ -145,7 +146,7 @@ def _node_addresses(cluster: Cluster) -> Faults:
     remedy="Add the public address of the NAT gateway or firewall to authorizedIPRanges (in a program the ipAddress of "
     "its PublicIPAddress), unless one of the ranges includes it; or give the API server a subnet "
     "(enableVnetIntegration). The address of a managedNATGateway is known only after it is created: use outboundType "
-    "userAssignedNATGateway instead.",
+    f"userAssignedNATGateway instead.{INTEGRATES}",
     sources=(
         aks("api-server-authorized-ip-ranges.md#recommended-ip-ranges-to-allow"),
         aks("egress-outboundtype.md#update-outboundtype-after-cluster-creation"),
@@ -227,7 +228,7 @@ def _open(cluster: Cluster) -> Faults:
 @rule(
     "apiserver-subnet-without-integration",
     "apiServerAccessProfile.subnetId needs enableVnetIntegration.",
-    remedy="Set enableVnetIntegration to true, or leave subnetId out.",
+    remedy=f"Set enableVnetIntegration to true, or leave subnetId out.{INTEGRATES}",
     sources=(
         thread("Azure/terraform-azurerm-avm-res-containerservice-managedcluster/issues/141"),
         cli_cluster("get_apiserver_subnet_id"),

@@ -9,7 +9,7 @@ from fairway.rules.citations import aks
 from fairway.rules.cluster import Cluster
 from fairway.rules.practice import ALL, PROD, REGULATED, has_surroundings, lacks, other, practice, preset, switched_on
 from fairway.rules.reader import Faults
-from fairway.rules.remedies import EGRESS, NEW_CLUSTER, NEW_POOL, REIMAGES_ALL
+from fairway.rules.remedies import EGRESS, INTEGRATES, NEW_CLUSTER, NEW_POOL, REIMAGES_ALL
 
 _ACCESS = "apiServerAccessProfile"
 _NETWORK = "networkProfile"
@@ -22,7 +22,7 @@ SHORTEST_PREFIX = 8
     "The API server has a private address only.",
     remedy="For a new cluster set apiServerAccessProfile.enablePrivateCluster to true and leave authorizedIPRanges "
     "out. A running cluster becomes private in place only with enableVnetIntegration; otherwise Pulumi would replace "
-    "it: keep authorizedIPRanges there until workloads and data have moved to another cluster.",
+    f"it: keep authorizedIPRanges there until workloads and data have moved to another cluster.{INTEGRATES}",
     sources=(aks("private-clusters.md"),),
 )
 def _private(cluster: Cluster) -> Faults:

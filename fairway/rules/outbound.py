@@ -9,6 +9,7 @@ from fairway.rules.citations import aks, release, schema, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.reader import Faults, Reader
 from fairway.rules.registry import rule
+from fairway.rules.remedies import INTEGRATES
 
 _TYPE = "networkProfile.outboundType"
 _NAT = "networkProfile.natGatewayProfile"
@@ -186,7 +187,7 @@ def _channel(cluster: Cluster) -> Faults:
 @rule(
     "network-isolated-public-api-server",
     "Nodes of a network isolated cluster reach the API server inside the VNet.",
-    remedy="Set apiServerAccessProfile.enablePrivateCluster or enableVnetIntegration to true.",
+    remedy=f"Set apiServerAccessProfile.enablePrivateCluster or enableVnetIntegration to true.{INTEGRATES}",
     sources=(aks("concepts-network-isolated.md#how-a-network-isolated-cluster-works"),),
     severity="warning",
 )

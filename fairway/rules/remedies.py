@@ -33,6 +33,11 @@ ENDPOINT_FIRST = (
     " First add the private endpoint with its DNS zone and check that nodes, add-ons and pipelines resolve the private "
     "address; close the public access last."
 )
+INTEGRATES = (
+    " VNet integration cannot be disabled again. On a running cluster, enabling it gives the nodes of all pools a new "
+    "image one after the other, which restarts all workloads, and the API server another address; the cluster must be "
+    "stopped and started directly after it: choose a maintenance window."
+)
 MINORS = " A running cluster is upgraded one minor version after the other."
 WINDOW_FIRST = " Create a maintenance window first: an upgrade may begin at once."
 

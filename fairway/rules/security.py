@@ -9,7 +9,7 @@ from fairway.rules.citations import aks, cli_cluster, code, schema, validator
 from fairway.rules.cluster import Cluster
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
-from fairway.rules.remedies import user_assigned
+from fairway.rules.remedies import INTEGRATES, user_assigned
 
 _MODULE = code("Azure/terraform-azurerm-aks", "main.tf#lifecycle.precondition")
 _KMS = "securityProfile.azureKeyVaultKms"
@@ -110,7 +110,7 @@ def _kms_private_vault(cluster: Cluster) -> Faults:
 @rule(
     "kms-private-without-vnet-integration",
     "With legacy KMS encryption, a private vault needs API server VNet integration.",
-    remedy="Set apiServerAccessProfile.enableVnetIntegration to true, or keyVaultNetworkAccess to Public.",
+    remedy=f"Set apiServerAccessProfile.enableVnetIntegration to true, or keyVaultNetworkAccess to Public.{INTEGRATES}",
     sources=(aks("use-kms-etcd-encryption.md#limitations"),),
     severity="warning",
 )

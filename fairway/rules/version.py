@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from fairway.rules.citations import aks, cli_cluster, code, schema, support, thread, validator
 from fairway.rules.cluster import Cluster
-from fairway.rules.kubernetes import Minor, minor, newest, oldest, support_of, version
+from fairway.rules.kubernetes import Minor, minor, newest, oldest, support_of, supported_from, version
 from fairway.rules.pool import Pool
 from fairway.rules.reader import Faults, Reader
 from fairway.rules.registry import rule
@@ -18,6 +18,8 @@ _UPGRADE = aks("upgrade-node-pools.md#validation-rules-for-upgrades")
 _CALENDAR = aks("supported-kubernetes-versions.md#aks-kubernetes-release-calendar-and-upcoming-versions")
 _MODULE = code("Azure/terraform-azurerm-aks", "main.tf#lifecycle.precondition")
 
+_UPGRADE_RUNNING = "and upgrade a running one: `az aks get-versions -l <region>` lists the available versions."
+_LONG_TERM = "sku.tier to Premium and supportPlan to AKSLongTermSupport"
 MINORS_BEHIND = 3
 _PLATFORM = "Azure creates no new cluster with it, and existing ones have platform support only"
 _WITHOUT_SUPPORT = "Azure creates no new cluster or pool with it, and existing ones have no support"
@@ -131,6 +133,11 @@ def _ended(cluster: Cluster) -> Iterator[tuple[Reader, str, Minor, str]]:
             yield part, path, wanted, f"(table of {known.read})"
 
 
+def _supported(wanted: Minor, today: date) -> str:
+    """A version whose support does not end in the next months."""
+    return f"{_text(supported_from(wanted, today + timedelta(days=90)))} or newer"
+
+
 def _platform_support(wanted: Minor, today: date) -> bool:
     """Whether existing clusters may still have new pools of the version: until the fourth one after it is released,
     a year before that one ends (supported-kubernetes-versions.md#platform-support-policy)."""
@@ -141,7 +148,7 @@ def _platform_support(wanted: Minor, today: date) -> bool:
 @rule(
     "version-lts-only",
     "A version past community support needs the Premium tier and the plan AKSLongTermSupport.",
-    remedy=f"Use a newer version, or set sku.tier to Premium and supportPlan to AKSLongTermSupport.{MINORS}",
+    remedy=f"Use a newer version, or set {_LONG_TERM}.{MINORS}",
     sources=(thread("kubernetes-sigs/cluster-api-provider-azure/issues/5953"), _CALENDAR),
     severity="warning",
 )
@@ -154,14 +161,14 @@ def _lts_only(cluster: Cluster) -> Faults:
             reason = f"community support of Kubernetes {_text(wanted)} ended on {known.community_ends} {read}"
             allowed = part.request is not cluster.request and _platform_support(wanted, cluster.today)
             severity = "warning" if allowed else cluster.worse_if_new(part)
-            yield part.fault(path, f"{reason}; {_PLATFORM if allowed else _WITHOUT_SUPPORT}.", severity)
+            remedy = f"Use Kubernetes {_supported(wanted, cluster.today)}, or set {_LONG_TERM}.{MINORS}"
+            yield part.fault(path, f"{reason}; {_PLATFORM if allowed else _WITHOUT_SUPPORT}.", severity, remedy=remedy)
 
 
 @rule(
     "version-out-of-support",
     "A version past its long-term support is no longer offered.",
-    remedy="Use a newer version for a new cluster, and upgrade a running one: `az aks get-versions -l "
-    f"<region>` lists the available versions.{MINORS}",
+    remedy=f"Use a newer version for a new cluster, {_UPGRADE_RUNNING}{MINORS}",
     sources=(_CALENDAR,),
     severity="warning",
 )
@@ -170,7 +177,8 @@ def _out_of_support(cluster: Cluster) -> Faults:
         known = support_of(wanted)
         if known and cluster.today > known.lts_ends:
             reason = f"all support of Kubernetes {_text(wanted)} ended on {known.lts_ends} {read}"
-            yield part.fault(path, f"{reason}; {_WITHOUT_SUPPORT}.", cluster.worse_if_new(part))
+            remedy = f"Use Kubernetes {_supported(wanted, cluster.today)} for a new cluster, {_UPGRADE_RUNNING}{MINORS}"
+            yield part.fault(path, f"{reason}; {_WITHOUT_SUPPORT}.", cluster.worse_if_new(part), remedy=remedy)
     first, known = oldest()
     for part, path, text in _written(cluster):
         wanted = minor(text)
@@ -178,7 +186,8 @@ def _out_of_support(cluster: Cluster) -> Faults:
         if wanted and wanted < first and cluster.today > known.lts_ends:
             ended = f"all support of {_text(first)} ended on {known.lts_ends} (table of {known.read})"
             reason = f"Kubernetes {_text(wanted)} is no longer supported: {ended}; {_WITHOUT_SUPPORT}."
-            yield part.fault(path, reason, cluster.worse_if_new(part))
+            remedy = f"Use Kubernetes {_supported(wanted, cluster.today)} for a new cluster, {_UPGRADE_RUNNING}{MINORS}"
+            yield part.fault(path, reason, cluster.worse_if_new(part), remedy=remedy)
 
 
 @rule(

@@ -199,7 +199,8 @@ def _private(change: Difference, before: Properties, after: Properties) -> Fact 
         reason,
         _PRIVATE,
         "",
-        "Turn apiServerAccessProfile.enableVnetIntegration on first; it cannot be turned off again.",
+        "Set apiServerAccessProfile.enableVnetIntegration to true first, and stop and start the cluster directly after "
+        "it. It restarts all workloads and cannot be disabled again.",
         "BadRequest",
         message,
     )

@@ -37,6 +37,13 @@ FINE: list[tuple[str, dict[str, Any]]] = [
     (
         "lb-outbound-ports-capacity",
         of(
+            system(count=0),
+            networkProfile=OVERLAY | {"loadBalancerProfile": PORTS | {"managedOutboundIPs": {"count": -1}}},
+        ),
+    ),
+    (
+        "lb-outbound-ports-capacity",
+        of(
             system(count=8),
             networkProfile=OVERLAY
             | {"loadBalancerProfile": {"allocatedOutboundPorts": 8000, "managedOutboundIPs": {"count": UNKNOWN}}},

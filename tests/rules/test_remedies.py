@@ -111,3 +111,11 @@ def test_a_remedy_with_a_value_ends_the_finding_and_makes_no_error() -> None:
 def test_a_remedy_has_the_number_of_its_case(rule: str, remedy: str) -> None:
     found = check(requests_of(PAIRS[rule][0]), today=TODAY, rules=[RULES[rule]])
     assert [each.remedy for each in found] == [remedy]
+
+
+def test_a_remedy_that_enables_vnet_integration_names_what_it_does_to_a_running_cluster() -> None:
+    enabling = [
+        each for each in RULES.values() if re.search("enableVnetIntegration( to true|\\)| for that)", each.remedy)
+    ]
+    assert len(enabling) > 3
+    assert [each.id for each in enabling if "cannot be disabled again" not in each.remedy] == []

@@ -131,3 +131,11 @@ def test_a_new_pool_in_platform_support_is_only_warned_of() -> None:
     for day, severity in ((date(2026, 11, 30), set()), (date(2026, 12, 1), {"warning"})):
         found = check(requests_of(fragment), today=day, deployed=lambda _: False)
         assert {each.severity for each in found if each.rule == "version-lts-only"} == severity
+
+
+@pytest.mark.parametrize(("version", "rule"), [("1.33", "version-lts-only"), ("1.29", "version-out-of-support")])
+def test_a_version_past_its_support_comes_with_one_to_write_instead(version: str, rule: str) -> None:
+    requests = requests_of(cluster(kubernetesVersion=version))
+    (found,) = (each for each in check(requests, today=date(2026, 11, 22)) if each.rule == rule)
+    # The support of 1.34 ends eight days later.
+    assert found.remedy.startswith("Use Kubernetes 1.35 or newer")

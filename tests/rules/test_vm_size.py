@@ -149,3 +149,13 @@ def test_each_size_of_a_virtual_machines_pool_is_checked() -> None:
     profile = "agentPoolProfiles[1].virtualMachinesProfile.scale"
     assert found["user-pool-vm-too-small"] == f"{profile}.manual[1].size"
     assert found["vm-size-misspelled"] == f"{profile}.autoscale[0].size"
+
+
+@pytest.mark.parametrize(("size", "gib"), [("Standard_B1ms", 4), ("Standard_B2s", 8), ("Standard_B4ms", 32)])
+def test_the_local_disk_of_the_first_b_sizes_is_known_and_the_second_have_none(size: str, gib: int) -> None:
+    found = size_named(size)
+    assert found is not None
+    assert (found.local_gib, found.local_disk) == (gib, True)
+    second = size_named("Standard_B4s_v2")
+    assert second is not None
+    assert (second.local_gib, second.local_disk) == (None, False)

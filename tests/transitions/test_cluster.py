@@ -50,7 +50,7 @@ def test_private_mode_is_refused_with_its_reason_and_a_way(before: bool, after: 
     old, new = ({"apiServerAccessProfile": {"enablePrivateCluster": each}} for each in (before, after))
     found = change(old, new)
     assert "only be changed with API server VNet integration" in found.reason
-    assert "enableVnetIntegration on first" in found.workaround
+    assert "enableVnetIntegration to true first" in found.workaround
 
 
 def test_ids_in_the_settings_of_an_add_on_are_compared_without_regard_to_case() -> None:
