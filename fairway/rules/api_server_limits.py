@@ -14,6 +14,7 @@ from fairway.rules.cluster_network import Stack
 from fairway.rules.free_ranges import in_network
 from fairway.rules.ownership import grouped
 from fairway.rules.pool import Pool
+from fairway.rules.practice import has_surroundings
 from fairway.rules.reader import Faults, Reader, once
 from fairway.rules.registry import rule
 
@@ -21,6 +22,9 @@ _ACCESS = "apiServerAccessProfile"
 _RANGES = f"{_ACCESS}.authorizedIPRanges"
 _SUBNET = f"{_ACCESS}.subnetId"
 _INTEGRATION = f"{_ACCESS}.enableVnetIntegration"
+_RUN_COMMAND = f"{_ACCESS}.disableRunCommand"
+_LOCKED = "nodeResourceGroupProfile.restrictionLevel"
+PRIVATE_ENDPOINT = "azure-native:network:PrivateEndpoint"
 _OWN_SUBNET = aks("api-server-vnet-integration.md#aks-standard-bring-your-own-vnet")
 _LEGACY_KMS = aks("use-kms-etcd-encryption.md#limitations")
 _KMS = "securityProfile.azureKeyVaultKms"
@@ -167,3 +171,26 @@ def _bypass(cluster: Cluster) -> Faults:
         if closed and vault.word(path) == "none":
             name = vault.text("vaultName", vault.request.name)
             yield vault.fault(path, f"vault {name} is closed to AKS, which reads the key as a trusted service.")
+
+
+@rule(
+    "private-cluster-out-of-reach",
+    "A private API server in the VNet that AKS creates can be reached.",
+    remedy="Set apiServerAccessProfile.disableRunCommand to false, for `az aks command invoke`; or, for a new cluster, "
+    "put the nodes into a VNet of your own (in a stack file network.subnets), to which VMs and peerings can be added.",
+    sources=(aks("private-cluster-connect.md"), aks("node-resource-group-lockdown.md")),
+    severity="warning",
+)
+def _out_of_reach(cluster: Cluster) -> Faults:
+    paths = (f"{_ACCESS}.enablePrivateCluster", _RUN_COMMAND, _LOCKED)
+    # `private-dns-zone` alone leads nowhere; an endpoint for the API server may be among these resources.
+    own = any(pool.given("vnetSubnetID") for pool in cluster.pools) or cluster.given(_SUBNET)
+    endpoint = PRIVATE_ENDPOINT in cluster.stack.by_type
+    known = has_surroundings(cluster) and not any(map(cluster.hidden, paths)) and cluster.has_every_pool
+    locked = cluster.word(_LOCKED) == "readonly" or cluster.automatic
+    if cluster.private and known and locked and cluster.on(_RUN_COMMAND) and not own and not endpoint:
+        reason = (
+            "the API server has only an address in the VNet that AKS creates; the locked node resource group takes no "
+            "VM and no peering there, and run command is disabled."
+        )
+        yield cluster.fault(paths[0], reason)

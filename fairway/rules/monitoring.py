@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from fairway.azure.monitor import DATA_COLLECTION_RULE
+from fairway.azure.monitor import DATA_COLLECTION_RULE, DATA_COLLECTION_RULE_ASSOCIATION
 from fairway.azure.operationalinsights import WORKSPACE
 from fairway.rules.bounds import bounded, itself
 from fairway.rules.citations import thread
-from fairway.rules.reader import Faults
+from fairway.rules.cluster import Cluster
+from fairway.rules.practice import has_surroundings
+from fairway.rules.reader import Faults, Reader
 from fairway.rules.registry import rule
 from fairway.rules.resource import Resource
 
@@ -69,3 +71,30 @@ def _stream(collection: Resource) -> Faults:
             of_platform = "/" in text.partition(":")[0] and ":" in text
             if not (of_platform or text.lower().startswith(STREAMS)):
                 yield flow.fault("streams", f"Azure has no stream called {text} (InvalidStream).")
+
+
+@rule(
+    "managed-prometheus-without-destination",
+    "Managed Prometheus has a data collection rule that says where metrics go.",
+    remedy="Create a data collection rule with the stream Microsoft-PrometheusMetrics and its association with the "
+    "cluster (`az aks update --enable-azure-monitor-metrics` does), or leave azureMonitorProfile.metrics out.",
+    sources=(f"{_LEARN}containers/kubernetes-monitoring-enable-prometheus",),
+    severity="warning",
+)
+def _prometheus(cluster: Cluster) -> Faults:
+    path = "azureMonitorProfile.metrics.enabled"
+    if not cluster.on(path) or not has_surroundings(cluster):
+        return
+    for each in map(Reader, cluster.stack.by_type.get(DATA_COLLECTION_RULE_ASSOCIATION.token, ())):
+        if not each.hidden("resourceUri") and each.word("resourceUri") != cluster.request.id.lower():
+            continue
+        collection = cluster.stack.resource(each.text("dataCollectionRuleId"))
+        # A rule elsewhere may have the stream.
+        if each.given("dataCollectionRuleId") and (collection is None or _has_metrics(collection)):
+            return
+    yield cluster.fault(path, "the agent runs on every node, and nothing here says where to send its metrics.")
+
+
+def _has_metrics(collection: Reader) -> bool:
+    flows = collection.parts("dataFlows")
+    return not flows or any("microsoft-prometheusmetrics" in map(str.lower, flow.texts("streams")) for flow in flows)

@@ -17,6 +17,9 @@ _OS = cli_pool("get_os_type")
 _SUPPORTED = aks("upgrade-os-version.md#supported-os-versions")
 _NAT = aks("nat-gateway.md#prerequisites-and-limitations")
 
+_UNPATCHED = ("none", "unmanaged")
+"""Node OS channels that do nothing for Windows."""
+
 WINDOWS_KUBELET = {
     "imageGcHighThreshold",
     "imageGcLowThreshold",
@@ -219,3 +222,19 @@ def _profile(cluster: Cluster) -> Faults:
             yield cluster.fault(
                 "windowsProfile", f"pool {pool.shown} is Windows; its administrator cannot be added later."
             )
+
+
+@rule(
+    "windows-node-os-channel",
+    "Windows nodes are patched by the node OS channel NodeImage.",
+    remedy="Set autoUpgradeProfile.nodeOSUpgradeChannel to NodeImage.",
+    sources=(aks("auto-upgrade-node-os-image.md#available-node-os-upgrade-channels"),),
+    severity="warning",
+)
+def _channel(cluster: Cluster) -> Faults:
+    path = "autoUpgradeProfile.nodeOSUpgradeChannel"
+    for pool in cluster.pools if cluster.word(path) in _UNPATCHED else ():
+        if pool.windows:
+            channel = cluster.text(path)
+            yield cluster.fault(path, f"{channel} applies no updates to the Windows nodes of pool {pool.shown}.")
+            return

@@ -24,6 +24,7 @@ from tests.preflight import (
     virtual_network,
 )
 
+GROUP_OF_CLUSTER = Request("azure-native:resources:ResourceGroup", "group", {"resourceGroupName": "rg1"})
 VAULT = f"{GROUP}/providers/Microsoft.KeyVault/vaults/keys"
 DELEGATED = ["Microsoft.ContainerService/managedClusters"]
 NEWER = {"kubernetesResourceObjectEncryptionProfile": {"infrastructureEncryption": "Enabled"}}
@@ -66,7 +67,18 @@ def encrypted(access: str, newer: bool = False, **vault: Any) -> Fragment:
 
 ELSEWHERE = f"{NETWORK}/vnet2/subnets/apiserver"
 
+
+def out_of_reach(*beside: Request, **access: Any) -> Fragment:
+    """A private cluster in the VNet that AKS creates, where nothing can be added."""
+    return cluster(
+        beside=[GROUP_OF_CLUSTER, *beside],
+        nodeResourceGroupProfile={"restrictionLevel": "ReadOnly"},
+        apiServerAccessProfile={"enablePrivateCluster": True, "disableRunCommand": True, **access},
+    )
+
+
 PAIRS: Pairs = {
+    "private-cluster-out-of-reach": (out_of_reach(), out_of_reach(disableRunCommand=False)),
     "authorized-ranges-load-balancer-only-with-others": (
         ranged("0.0.0.0/32", "20.30.40.0/24"),
         ranged("0.0.0.0/32"),
@@ -101,3 +113,19 @@ def test_limits_of_the_api_server_distinguish_a_bad_request_from_a_good_one(rule
 def test_a_service_tag_is_an_authorized_range() -> None:
     assert "authorized-ranges-not-a-range" not in broken(ranged("AzureCloud.westeurope"))
     assert "authorized-ranges-not-a-range" in broken(ranged("20.30.40"))
+
+
+def test_an_endpoint_or_a_subnet_leads_to_a_private_api_server() -> None:
+    rule = "private-cluster-out-of-reach"
+    endpoint = Request("azure-native:network:PrivateEndpoint", "endpoint", {"resourceGroupName": "rg1"})
+    assert rule in broken(out_of_reach())
+    assert rule not in broken(out_of_reach(endpoint))
+    access = {"enablePrivateCluster": True, "disableRunCommand": True}
+    locked = {"restrictionLevel": "ReadOnly"}
+    subnet = of(system(vnetSubnetID=NODES), apiServerAccessProfile=access, nodeResourceGroupProfile=locked)
+    assert rule not in broken(subnet | {"beside": [GROUP_OF_CLUSTER]})
+
+
+def test_a_description_of_the_cluster_alone_says_nothing_about_its_surroundings() -> None:
+    alone = {key: value for key, value in out_of_reach().items() if key != "beside"}
+    assert "private-cluster-out-of-reach" not in broken(alone)

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from fairway.azure.monitor import DATA_COLLECTION_RULE
+from fairway.azure.monitor import DATA_COLLECTION_RULE, DATA_COLLECTION_RULE_ASSOCIATION
 from fairway.azure.operationalinsights import WORKSPACE
 from fairway.request import UNKNOWN, Request
-from tests.preflight import Fragment, Pairs, broken, cluster, distinguishes
+from tests.preflight import GROUP, Fragment, Pairs, broken, cluster, distinguishes
 
 GROUP_STREAM = "Microsoft-ContainerInsights-Group-Default"
 LOGS = {"logAnalytics": [{"name": "logs"}]}
@@ -26,7 +26,22 @@ def collected(destination: str = "logs", stream: str = GROUP_STREAM, to: Any = L
     return cluster(beside=[Request(DATA_COLLECTION_RULE.token, "rule", {"destinations": to, "dataFlows": flows})])
 
 
+def measured(*streams: str, target: str = f"{GROUP}/aks") -> Fragment:
+    """A cluster with managed Prometheus and a data collection rule of these streams."""
+    id = f"{GROUP}/providers/Microsoft.Insights/dataCollectionRules/metrics"
+    rule = {"dataFlows": [{"streams": list(streams), "destinations": ["metrics"]}]}
+    association = {"resourceUri": target, "associationName": "a", "dataCollectionRuleId": id}
+    return cluster(
+        azureMonitorProfile={"metrics": {"enabled": True}},
+        beside=[
+            Request(DATA_COLLECTION_RULE.token, "rule", {"resourceGroupName": "rg1", **rule}, id=id),
+            Request(DATA_COLLECTION_RULE_ASSOCIATION.token, "association", association),
+        ],
+    )
+
+
 PAIRS: Pairs = {
+    "managed-prometheus-without-destination": (measured(GROUP_STREAM), measured("Microsoft-PrometheusMetrics")),
     "workspace-retention-range": (workspace(731), workspace(730)),
     "data-flow-destination-unknown": (collected("workspace"), collected("logs")),
     "data-flow-stream-name": (collected(stream="ContainerLogV2"), collected(stream="Custom-ContainerLogV2")),
@@ -54,3 +69,8 @@ def test_a_destination_of_any_kind_or_with_a_hidden_name_is_not_reported(to: Any
 @pytest.mark.parametrize("stream", ["Microsoft.ContainerService/managedClusters:Metrics-Group-All", "microsoft-perf"])
 def test_streams_of_platform_metrics_and_in_lower_case_are_not_reported(stream: str) -> None:
     assert "data-flow-stream-name" not in broken(collected(stream=stream))
+
+
+def test_metrics_of_another_cluster_are_no_destination() -> None:
+    other = measured("Microsoft-PrometheusMetrics", target=f"{GROUP}/other")
+    assert "managed-prometheus-without-destination" in broken(other)

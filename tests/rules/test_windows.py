@@ -7,6 +7,10 @@ import pytest
 from tests.preflight import CILIUM, OVERLAY, Pairs, broken, cluster, distinguishes, judge, pool, windows
 
 PAIRS: Pairs = {
+    "windows-node-os-channel": (
+        cluster(windows(), autoUpgradeProfile={"nodeOSUpgradeChannel": "Unmanaged"}),
+        cluster(windows(), autoUpgradeProfile={"nodeOSUpgradeChannel": "NodeImage"}),
+    ),
     "ossku-linux-on-windows-pool": (cluster(windows(osSKU="Ubuntu")), cluster(windows(osSKU="Windows2022"))),
     "windows-pool-kubenet": (
         cluster(windows(), networkProfile={"networkPlugin": "kubenet"}),
@@ -56,3 +60,10 @@ def test_a_windows_pool_whose_os_and_version_are_azures_choice_is_warned_of() ->
 @pytest.mark.parametrize("rule", PAIRS)
 def test_windows_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
     distinguishes(rule, *PAIRS[rule])
+
+
+@pytest.mark.parametrize("channel", ["None", "unmanaged"])
+def test_only_node_images_bring_updates_to_windows(channel: str) -> None:
+    profile = {"nodeOSUpgradeChannel": channel}
+    assert "windows-node-os-channel" in broken(cluster(windows(), autoUpgradeProfile=profile))
+    assert "windows-node-os-channel" not in broken(cluster(pool(), autoUpgradeProfile=profile))
