@@ -28,6 +28,7 @@ from components.options import LONG_RUNNING
 from config.cluster import Cluster
 from config.model import arm_name
 from config.node_pool import FIXED_AT_CREATION
+from fairway.project.stack_files import compared_with
 
 ADOPTED = Kind("AgentPool", "{key}", configured="defaultNodePool", parent="")
 
@@ -127,12 +128,13 @@ class PendingSetting:
     configured: Any
     """The value in the settings; None if it is not set."""
     present: Any
-    """The value in Azure; None if it has none."""
+    """The value in Azure, or in the environment that the program is compared with; None if it has none."""
     fixed: bool
     """Whether Azure cannot change it on an existing pool."""
 
     def __str__(self) -> str:
-        return f"{self.path} is {_shown(self.configured)} in the settings and {_shown(self.present)} in Azure"
+        place = compared_with() or "Azure"
+        return f"{self.path} is {_shown(self.configured)} in the settings and {_shown(self.present)} in {place}"
 
 
 def messages(
@@ -161,6 +163,8 @@ def messages(
             f"be renamed: write its original name. If it was retired, keep `retired: gone`."
         )
     elif in_azure:
+        other = compared_with()
+        value, values = (f"the {each} of {other}" if other else f"Azure's {each}" for each in ("value", "values"))
         found = list(
             pending_settings(configured, in_azure[wanted.lower()], moved_by_azure(settings, settings.default_node_pool))
         )
@@ -172,18 +176,18 @@ def messages(
             if written:
                 yield (
                     f"{where}: {'; '.join(map(str, written))}. A pool that is draining is not changed: set the new "
-                    f"values on a System pool in nodePools, and keep Azure's values here."
+                    f"values on a System pool in nodePools, and keep {values} here."
                 )
             return
         if waiting:
             yield (
                 f"{where}: {'; '.join(waiting)}. An update of the cluster sends its pools unchanged; otherwise "
                 f"every change to one pool would update all of them. Set `updateDefaultNodePool: true` for one "
-                f"`pulumi up` to send these settings, or write Azure's values."
+                f"`pulumi up` to send these settings, or write {values}."
             )
         if fixed:
             yield (
-                f"{where}: {'; '.join(fixed)}. Azure cannot change this on an existing pool. Write Azure's value, "
+                f"{where}: {'; '.join(fixed)}. Azure cannot change this on an existing pool. Write {value}, "
                 f"or add a System pool with the new value to nodePools and set `retired: draining` here."
             )
 

@@ -17,8 +17,7 @@ import yaml
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from config.stack import Stack as StackSettings
-from fairway.change.compare import compare
-from fairway.change.preview import before_of, steps_over
+from fairway.change.preview import before_of
 from fairway.engine import provider_client
 from fairway.engine.engine import Engine, Outcome
 from fairway.engine.store import opened
@@ -37,6 +36,7 @@ from fairway.standin.provider import Provider
 from tests.rehearsal_help import made_twice
 from tests.repository import declaring
 from tests.stories import engines
+from tests.stories.forecast import forecast
 from tests.stories.stories_pools import BASE, POOLS
 
 CONFIG = Path(__file__).parent.parent / "config"
@@ -223,8 +223,7 @@ class Life:
             assert engine.refresh().errors == ()
             before = before_of_state(engine.resources())
         hosting = Hosting(project=engines.PROJECT, stack=STACK, preview=True, config=engines.CONFIG)
-        steps, notes = steps_over(before, self.program, hosting)
-        found = compare(steps, notes=notes)
+        found = forecast(before, self.program, hosting)
         managed = {each.outputs.get("name") for each in before.resources if each.type.endswith(POOL)}
         for change in found.differing:
             advice = f"{change.workloads} {change.workaround} {[reason.text for reason in change.reasons]}"

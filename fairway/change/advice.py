@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from fairway.change.by_resource import ResourceSteps
 from fairway.change.planned_step import PlannedStep
-from fairway.change.pools import drained, last_system, takers
+from fairway.change.pools import deletion, drained, last_system, takers
 from fairway.request import mapping, parse_path, sequence, value_at
 from fairway.rules.cluster import AGENT_POOL
 from fairway.transitions import Transition
 from fairway.transitions.fact import ANOTHER_CLUSTER, ANOTHER_POOL
+from fairway.transitions.inline import LEFT_BEHIND
+from fairway.transitions.other import ANOTHER_RESOURCE
+from fairway.transitions.pool import IGNORE_COUNT
 from fairway.transitions.pool_facts import IN_POOL_NAMES
 
 
@@ -39,11 +42,33 @@ def for_transition(step: PlannedStep, transition: Transition, subnets: Mapping[s
     """The workaround for one property that Azure changes or refuses to change."""
     if transition.workaround == ANOTHER_CLUSTER:
         return step.advice.another_cluster(step)
+    if transition.workaround == ANOTHER_RESOURCE:
+        return step.advice.another_resource(step)
+    if transition.workaround == IGNORE_COUNT:
+        return step.advice.autoscaled()
+    if transition.workaround == LEFT_BEHIND:
+        return step.advice.left_behind(str(transition.before), deletion(step, str(transition.before)))
+    if transition.path == "networkProfile.outboundType" and transition.interrupts:
+        return " ".join([*egress_first(step, str(transition.after)), transition.workaround])
     if transition.workaround != ANOTHER_POOL:
         return transition.workaround
     if step.token == AGENT_POOL:
         return rotated(step, [transition.path], subnets) or another_pool(step)
     return step.advice.another_inline_pool(step, _drained_inline(step, transition))
+
+
+_ALLOWED = (
+    "If apiServerAccessProfile.authorizedIPRanges is set, add the new outbound addresses to it first: nodes connect "
+    "to the API server from them."
+)
+
+
+def egress_first(cluster: PlannedStep, outbound_type: str) -> list[str]:
+    """What to do before outboundType changes to another value."""
+    # azure-aks-docs, egress-outboundtype.md: the subnet needs its gateway or routes before the outbound type changes.
+    needs = {"userassignednatgateway": "NAT gateway", "userdefinedrouting": "route table"}
+    needed = needs.get(outbound_type.casefold())
+    return [*([cluster.advice.egress_first(cluster, needed)] if needed else []), _ALLOWED]
 
 
 def _drained_inline(cluster: PlannedStep, transition: Transition) -> str:

@@ -40,12 +40,13 @@ def updated(step: PlannedStep, change: Change, entries: Sequence[ResourceSteps],
     reasons += [each for each in of_diff(step) if not _is_covered(each, covered)]
     if lost:
         reasons.insert(0, lost)
+    keep = [KEEP.format(holder=step.advice.holder)] if lost else []
     return replace(
         change,
         outcome="refused" if lost else _outcome(found),
         reasons=tuple(unique(reasons)),
         workloads=_workloads(worst),
-        workaround=stepwise(KEEP if lost else "", *_steps(step, refused or found, subnets)),
+        workaround=stepwise(*keep, *_steps(step, refused or found, subnets)),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from fairway.change.advice import egress_first
 from fairway.change.planned_step import PlannedStep
 from fairway.request import value_at
 from fairway.transitions import Transition
@@ -18,10 +19,6 @@ _OPTIONS = {
     "networkProfile.podCidr": "--pod-cidr",
 }
 """The options of `az aks update`, by property."""
-_ALLOWED = (
-    "If apiServerAccessProfile.authorizedIPRanges is set, add the new outbound addresses to it first: nodes connect "
-    "to the API server from them."
-)
 _POD_CIDR = (
     "Pods need a CIDR range that does not overlap the virtual network or the services: set it as "
     "networkProfile.podCidr as well."
@@ -36,6 +33,7 @@ def by_az(cluster: PlannedStep, transitions: Iterable[Transition]) -> str:
     options, beside = _options(cluster, found)
     group, name = (cluster.old_inputs.get(key) for key in ("resourceGroupName", "resourceName"))
     place = cluster.advice.place(cluster)
+    outbound = [str(each.after) for each in found if each.path == "networkProfile.outboundType"]
     happens = [
         text
         for each in found
@@ -48,7 +46,7 @@ def by_az(cluster: PlannedStep, transitions: Iterable[Transition]) -> str:
             for text in (
                 "Azure can do this without replacing the cluster, but azure-native cannot.",
                 *happens,
-                *_egress(cluster, found),
+                *(text for each in outbound for text in egress_first(cluster, each)),
                 *beside,
                 "Do not update the cluster with Pulumi before you have made the change in Azure: "
                 f"`az aks update --resource-group {group} --name {name} {' '.join(options)}`.",
@@ -74,13 +72,3 @@ def _options(cluster: PlannedStep, found: Sequence[Transition]) -> tuple[list[st
             options.setdefault("--pod-cidr", str(range_ or "<pod CIDR>"))
             beside.append(_POD_CIDR)
     return [f"{key} {value}" for key, value in options.items()], beside
-
-
-def _egress(cluster: PlannedStep, found: Iterable[Transition]) -> list[str]:
-    # azure-aks-docs, egress-outboundtype.md: the subnet needs its gateway or routes before the outbound type changes.
-    new = next((str(each.after).casefold() for each in found if each.path == "networkProfile.outboundType"), "")
-    if new == "userassignednatgateway":
-        return [cluster.advice.egress_first(cluster, "NAT gateway"), _ALLOWED]
-    if new == "userdefinedrouting":
-        return [cluster.advice.egress_first(cluster, "route table"), _ALLOWED]
-    return [_ALLOWED] if new else []

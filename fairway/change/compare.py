@@ -20,7 +20,7 @@ from fairway.change.rotation import Rotation, rotations
 from fairway.change.rule_findings import broken
 from fairway.change.subnets import with_subnets, without_route
 from fairway.change.uncompared import with_uncompared
-from fairway.plan.advice import Advice
+from fairway.plan.advice import Advice, Advises
 from fairway.protocol.tokens import is_old, unversioned
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 from fairway.transitions.fact import NOTHING_DONE
@@ -52,7 +52,7 @@ def compare(
     notes: Sequence[str] = (),
     today: date | None = None,
     waived: Collection[tuple[str, str]] = (),
-    advice: Advice | None = None,
+    advice: Advises | None = None,
 ) -> Comparison:
     """The outcome of a preview's steps for each resource, the worst first.
 
@@ -62,9 +62,9 @@ def compare(
     they are waived; `advice` is the program's advice.
     """
     advice = advice or Advice()
-    steps = list(steps)
+    steps = [replace(each, advice=advice) for each in steps]
     refused = {**refusals(steps), **lock_refusals(steps)}
-    entries = joined(replace(each, advice=advice) for each in steps)
+    entries = joined(steps)
     renamed = _renamed(entries)
     rotated = rotations(entries)
     causing = causes(entries)
@@ -146,7 +146,8 @@ def _deleted(
 ) -> Change:
     if rotation is not None:
         return rotation.of_old(change)
-    change = replace(change, outcome="deleted", reasons=(Reason(entry.why or "It is no longer in the program."),))
+    why = entry.why or f"It is no longer in the {entry.step.advice.holder}."
+    change = replace(change, outcome="deleted", reasons=(Reason(why),))
     change = without_route(entry.step, change)
     return aks.deleted(entry.step, change, entries) if entry.step.token in (MANAGED_CLUSTER, AGENT_POOL) else change
 
@@ -176,7 +177,7 @@ def _protected(entry: ResourceSteps, change: Change) -> Change:
     )
 
 
-def _by_another_token(change: Change, now: str, advice: Advice) -> Change:
+def _by_another_token(change: Change, now: str, advice: Advises) -> Change:
     reason = Reason(
         f"Its type is {change.type} in the state and {now} in the program, and no alias connects the two.",
         source=_ALIASES,
@@ -200,7 +201,7 @@ def unversioned_urn(urn: str) -> str:
     return "::".join(parts)
 
 
-def _notes(entries: Sequence[ResourceSteps], renamed: dict[str, str], advice: Advice) -> Iterable[str]:
+def _notes(entries: Sequence[ResourceSteps], renamed: dict[str, str], advice: Advises) -> Iterable[str]:
     old = [each.step for each in entries if is_old(each.step.type)]
     if old and not renamed:
         yield (

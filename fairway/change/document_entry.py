@@ -10,7 +10,7 @@ from fairway.change.advice import another_pool
 from fairway.change.aligned import Complete, aligned
 from fairway.change.by_azurerm import ByAzurerm, by_azurerm, changed
 from fairway.change.change import OUTCOMES, Change, Outcome, Reason, stepwise
-from fairway.change.described import Described, by_name, ids_fit, is_open
+from fairway.change.described import Described, Tool, by_name, ids_fit, is_open
 from fairway.change.file_advice import FileAdvice
 from fairway.change.matching import Pair, own_keys
 from fairway.change.omitted import as_requested, with_kept, with_values
@@ -62,7 +62,8 @@ class Entry:
                 new = as_requested(old, requested, new)
             new, kept = with_kept(self.new.type, old, new)
             self.kept = kept if complete == "neither" else []
-        self._tool, self._omits_subnets = after.tool, False
+        self._tool: Tool = after.tool
+        self._omits_subnets = False
         if self.new.type == NETWORK and self._by_arm(after):
             old, new = self._with_subnets(before, old, requested, new)
         placeholders = (path for path, value in leaves(new) if isinstance(value, Placeholder) and value is not SECRET)
@@ -155,9 +156,9 @@ class Entry:
         ]
         workaround = ""
         if self.new.type == MANAGED_CLUSTER:
-            workaround = FileAdvice().another_cluster(self.step)
+            workaround = FileAdvice(self._tool).another_cluster(self.step)
         elif self.new.type == AGENT_POOL:
-            workaround = another_pool(replace(self.step, advice=FileAdvice()))
+            workaround = another_pool(replace(self.step, advice=FileAdvice(self._tool)))
         return replace(change, reasons=tuple(reasons), workaround=workaround)
 
     def _rotated(self, change: Change) -> Change:

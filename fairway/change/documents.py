@@ -15,7 +15,7 @@ from fairway.change.change import Comparison
 from fairway.change.compare import compare
 from fairway.change.described import Described
 from fairway.change.document_entry import Entry
-from fairway.change.file_advice import FileAdvice, in_words_of_files
+from fairway.change.file_advice import FileAdvice
 from fairway.change.matching import Item, Pair, matched, names_of
 from fairway.change.planned_step import PlannedStep
 from fairway.change.preview import ComparisonError
@@ -58,10 +58,9 @@ def comparison_of_documents(before: Described, after: Described, *, today: date 
     if unclear := [each.label for each in made if each not in new]:
         notes.append(f"Only in {after.name}: {first_of(unclear)}; {_PART}.")
     notes += [f"{side.name}: {note}" for side in (before, after) for note in side.document.notes]
-    found = compare(steps, notes=notes, today=today, advice=FileAdvice() if after.tool != "Pulumi" else None)
+    found = compare(steps, notes=notes, today=today, advice=FileAdvice(after.tool) if after.tool != "Pulumi" else None)
     by_urn = {each.step.urn: each for each in entries}
     changes = [by_urn[each.urn].finished(each) if each.urn in by_urn else each for each in found.changes]
-    changes = [in_words_of_files(each, after.tool) for each in changes] if after.tool != "Pulumi" else changes
     return replace(found, changes=tuple(by_severity(changes)), before=before.name, after=after.name)
 
 

@@ -15,7 +15,7 @@ from fairway.transitions.kms import KEY
 _TYPES = (keyvault.KEY.token, keyvault.VAULT.token)
 # azure-aks-docs, use-kms-etcd-encryption.md: deleting the key or the vault causes the secrets to be unrecoverable.
 _SOURCE = aks("use-kms-etcd-encryption.md#limitations")
-KEEP = "Keep the old key and its vault in the program until the rotation after this one."
+KEEP = "Keep the old key and its vault in the {holder} until the rotation after this one."
 
 
 def lost_key(found: Iterable[Transition], entries: Sequence[ResourceSteps]) -> Reason | None:

@@ -25,7 +25,7 @@ _SUBNETS = f"{_LEARN}virtual-network-manage-subnet#change-subnet-settings"
 _SPACE = f"{_LEARN}manage-virtual-network#add-or-remove-an-address-range"
 _BESIDE = (
     "Create another subnet with a range that overlaps no existing one, including this one, move the pools there, "
-    "then remove this one from the program."
+    "then remove this one from the {holder}."
 )
 
 
@@ -55,7 +55,7 @@ _EXPLAINED = {
     ),
     "NetcfgSubnetRangesOverlap": (
         "The range overlaps another subnet of the virtual network.",
-        "Choose a free range; a subnet that is removed from the program is only deleted at the end of the update.",
+        "Choose a free range; a subnet that is removed from the {holder} is only deleted at the end of the update.",
         _SUBNETS,
     ),
 }
@@ -144,4 +144,5 @@ def _range_key(inputs: Mapping[str, Any]) -> str:
 def _refusal(step: PlannedStep, refused: ArmError, path: str) -> Refusal:
     text, workaround, source = _EXPLAINED.get(refused.code, ("Azure refuses it.", "", ""))
     before, after = (value_at(each, path) for each in (step.old_inputs, step.new_inputs))
+    workaround = workaround.format(holder=step.advice.holder)
     return Refusal(Reason(text, path, before, after, refused.code, refused.message, source), workaround)

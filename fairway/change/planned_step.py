@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from fairway.plan.advice import Advice
+from fairway.plan.advice import Advice, Advises
 from fairway.protocol.tokens import unversioned
 
 
@@ -45,7 +45,7 @@ class PlannedStep:
     """The paths of secrets whose old and new values cannot be compared; no other field shows their changes."""
     tainted: str = ""
     """Its URN in the state, if `pulumi state taint` marked it there: the update replaces it."""
-    advice: Advice = field(default=Advice(), compare=False, repr=False)
+    advice: Advises = field(default=Advice(), compare=False, repr=False)
     """The program's advice for it."""
     api_version: str = ""
     """The version of Azure's API that a template has for it; empty if there is none."""

@@ -58,18 +58,31 @@ def _no_new_nodes(pool: PlannedStep) -> str:
     if not any(each is True or isinstance(each, Placeholder) for each in values):
         return ""
     where = "first" if True in values else "first, if the autoscaler is on,"
-    group, cluster, name = (
-        value_at(pool.old_inputs, key) or value_at(pool.new_inputs, key) or _in_id(pool, segment) or unknown
-        for key, segment, unknown in (
-            ("resourceGroupName", "resourcegroups", "<resource group>"),
-            ("resourceName", "managedclusters", "<cluster>"),
-            ("agentPoolName", "agentpools", azure_name(pool)),
-        )
-    )
+    group, cluster, name = _place(pool)
     return (
         f"{where} `az aks nodepool update --disable-cluster-autoscaler --resource-group {group} "
         f"--cluster-name {cluster} --name {name}`, because the autoscaler also adds nodes to a cordoned pool, then "
     )
+
+
+def _place(pool: PlannedStep) -> tuple[str, ...]:
+    """Resource group, cluster and name for a command, with what is not known in angle brackets."""
+    return tuple(
+        name if name and "{" not in name and not isinstance(found, Placeholder) else unknown
+        for key, segment, unknown in (
+            ("resourceGroupName", "resourcegroups", "<resource group>"),
+            ("resourceName", "managedclusters", "<cluster>"),
+            ("agentPoolName", "agentpools", azure_name(pool) or "<name>"),
+        )
+        for found in (value_at(pool.old_inputs, key) or value_at(pool.new_inputs, key) or _in_id(pool, segment),)
+        for name in (str(found or ""),)
+    )
+
+
+def deletion(cluster: PlannedStep, name: str) -> str:
+    """The command that deletes a pool of a cluster."""
+    group, own, _ = _place(cluster)
+    return f"az aks nodepool delete --resource-group {group} --cluster-name {own} --name {name}"
 
 
 def takers(pool: PlannedStep, entries: Sequence[ResourceSteps]) -> list[PlannedStep]:

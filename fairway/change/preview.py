@@ -81,16 +81,6 @@ def steps_against(
     return steps, notes
 
 
-def steps_over(before: Deployed, run: Program, hosting: Hosting) -> tuple[list[PlannedStep], list[str]]:
-    """The steps that would update `before` to a program, and notes on them.
-
-    Raises ComparisonError if the engine stops the program, and the program's own exceptions.
-    """
-    outcome = previewed(before, run, hosting)
-    _raise_the_programs_own(outcome)
-    return steps_of(before, outcome)
-
-
 def previewed(
     before: Deployed, run: Program, hosting: Hosting, providers: type[LenientProviders] = LenientProviders
 ) -> Outcome:

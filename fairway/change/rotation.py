@@ -26,7 +26,7 @@ _ORDER = (
 )
 _WITH_THE_CLUSTER = "It is deleted with its cluster before the new pool is created; its pods stop."
 _OF_OTHERS = (
-    "To drain it first, use two updates: keep the old AgentPool in the program together with the new one; move the "
+    "To drain it first, use two updates: keep the old AgentPool in the {holder} together with the new one; move the "
     "pods: {drained}; then remove it."
 )
 _NEEDS_ANOTHER, _CHANGES_TOO = "A new value requires a new pool.", "It changes together with the pool."
@@ -62,7 +62,8 @@ class Rotation:
         if self.old.op == "delete-replaced":
             reasons = (Reason(f"A resource it depends on is replaced; {self.new.name} replaces it."), *reasons[1:])
             return replace(change, outcome="pool replaced", reasons=reasons, workloads=_WITH_THE_CLUSTER)
-        workaround = rotated(self.old, causes, self.subnets) or _OF_OTHERS.format(drained=drained(self.old))
+        two_updates = _OF_OTHERS.format(drained=drained(self.old), holder=self.old.advice.holder)
+        workaround = rotated(self.old, causes, self.subnets) or two_updates
         return replace(change, outcome="pool replaced", reasons=reasons, workloads=_ORDER, workaround=workaround)
 
     def _respelled(self) -> list[tuple[str, str, str]]:

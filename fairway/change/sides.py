@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -23,6 +22,7 @@ from fairway.plan import program
 from fairway.plan.advice import Advice
 from fairway.plan.plan_file import PlanFile, read_plan
 from fairway.project.project import Project, ProjectError
+from fairway.project.stack_files import over
 from fairway.protocol.state_file import Deployed, StateFileError, deployed, is_state, read_json
 from fairway.protocol.tokens import unversioned
 from fairway.protocol.urns import name_of, type_of
@@ -110,8 +110,6 @@ def comparison_of(before: Side, after: Side, find_project: FindProject, *, today
     if before.described is not None or after.described is not None:
         return comparison_of_documents(*(_described(each, find_project) for each in (before, after)), today=today)
     found = _compared(before, after, find_project, today)
-    if before.stack:
-        found = replace(found, notes=tuple(_as_of(each, before.stack) for each in found.notes))
     notes = (*_pending(before), *_pending(after), *found.notes)
     return replace(found, notes=notes, before=str(before), after=str(after))
 
@@ -120,14 +118,6 @@ def _described(side: Side, find_project: FindProject) -> Described:
     if side.described is not None:
         return side.described
     return described_environment(find_project(), side.stack) if side.stack else described_file(side.text)
-
-
-def _as_of(note: str, stack: str) -> str:
-    """A note of the program, for which the first side is Azure."""
-    if " in the settings and " not in note:
-        return note
-    note = note.replace(" in Azure.", f" in {stack}.")
-    return re.sub(r"Azure's (values?)", lambda found: f"the {found[1]} of {stack}", note)
 
 
 def _pending(side: Side) -> Iterator[str]:
@@ -154,7 +144,8 @@ def _compared(before: Side, after: Side, find_project: FindProject, today: date 
         known = brought_up(project, before.stack) if before.stack else before_of(before.state or Deployed(()))
         findings: list[Finding] = []
         kept: list[Advice] = []
-        steps, notes = steps_against(project, after.stack, known, findings.extend, kept)
+        with over(before.stack):
+            steps, notes = steps_against(project, after.stack, known, findings.extend, kept)
         if before.state is not None and known.stack not in ("", after.stack):
             notes.insert(0, f"This state belongs to the stack {known.stack}, but the config to {after.stack}.")
         waived = {(each.rule, each.resource) for each in findings if each.waiver}

@@ -24,18 +24,89 @@ class Subject(Protocol):
         ...
 
 
-class Advice:
-    """Advice for any program. A program with its settings in a stack file passes its own to `run_checked`.
+class Advises(Protocol):
+    """What to write for each kind of change. Each function returns whole sentences; `drained` says how to move the pods
+    off a pool, as part of a sentence."""
 
-    Each function returns whole sentences. `drained` says how to move the pods off a pool, as part of a sentence.
-    """
+    @property
+    def holder(self) -> str:
+        """What describes the resources: `program` or `file`."""
+        ...
+
+    def place(self, resource: Subject) -> str:
+        """Where new values are written."""
+        ...
+
+    def generation(self, pool: Subject) -> str:
+        """What a pool and its successor have in common; empty if their names do not show it."""
+        ...
+
+    def rotated(self, pool: Subject, before: Mapping[str, Any], subnets: Mapping[str, str], drained: str) -> str:
+        """How to replace a pool by a successor beside it; empty if that is not possible. `before` has the old values by
+        property, `subnets` the logical names of subnets by their ids in lower case."""
+        ...
+
+    def another_pool(self, pool: Subject, drained: str) -> str:
+        """How to get another pool if this one can neither change nor rotate."""
+        ...
+
+    def another_inline_pool(self, cluster: Subject, drained: str) -> str:
+        """How to get another pool if this one is in the cluster's own list."""
+        ...
+
+    def another_cluster(self, cluster: Subject) -> str:
+        """How to get another cluster if this one cannot change."""
+        ...
+
+    def another_resource(self, resource: Subject) -> str:
+        """How to get another resource, neither cluster nor pool, if this one cannot change."""
+        ...
+
+    def imported_later(self, pool: Subject) -> str:
+        """What to do with the import of a pool whose cluster does not exist yet."""
+        ...
+
+    def before_deletion(self, pool: Subject, drained: str, *, last_system: bool, takers: Sequence[str]) -> str:
+        """What to do before a pool without a successor is deleted. `last_system`: no other System pool; `takers`: pools
+        that are created in the same update."""
+        ...
+
+    def left_behind(self, name: str, delete: str) -> str:
+        """What to do with a pool that is no longer in the cluster's own list; `delete` is the command for it."""
+        ...
+
+    def autoscaled(self) -> str:
+        """How to leave the number of nodes to the autoscaler."""
+        ...
+
+    def unprotected(self, resource: Subject) -> str:
+        """How to make a change that `protect` refuses."""
+        ...
+
+    def aliases_kept(self) -> str:
+        """How to keep a resource that is found only by an alias of an older SDK."""
+        ...
+
+    def no_longer_ignored(self, path: str) -> str:
+        """How to stop ignoring a path for one update, in brackets; empty if there is no way."""
+        ...
+
+    def egress_first(self, cluster: Subject, what: str) -> str:
+        """What to do before the outbound type changes: `what` is `NAT gateway` or `route table`."""
+        ...
+
+
+class Advice:
+    """Advice for any program. A program with its settings in a stack file passes its own to `run_checked`."""
+
+    @property
+    def holder(self) -> str:
+        return "program"
 
     def place(self, resource: Subject) -> str:  # noqa: ARG002
-        """Where new values are written."""
         return "program"
 
     def generation(self, pool: Subject) -> str:  # noqa: ARG002
-        """What a pool and its successor have in common; empty if their names do not show it."""
         return ""
 
     def rotated(
@@ -45,54 +116,60 @@ class Advice:
         subnets: Mapping[str, str],  # noqa: ARG002
         drained: str,  # noqa: ARG002
     ) -> str:
-        """How to replace a pool by a successor beside it; empty if that is not possible. `before` has the old values by
-        property, `subnets` the logical names of subnets by their ids in lower case."""
         return ""
 
     def another_pool(self, pool: Subject, drained: str) -> str:  # noqa: ARG002
-        """How to get another pool if this one can neither change nor rotate."""
         return (
             "Add another AgentPool with the new value, another logical name and another agentPoolName, in a separate "
             f"update. Then move the pods: {drained}. Then remove the old one from the program."
         )
 
     def another_inline_pool(self, cluster: Subject, drained: str) -> str:  # noqa: ARG002
-        """How to get another pool if this one is in the cluster's own list."""
         return (
             "Keep the inline pool unchanged, and create another AgentPool with the new value. Azure cannot make "
             "this change to an inline pool, and Pulumi cannot delete it."
         )
 
     def another_cluster(self, cluster: Subject) -> str:  # noqa: ARG002
-        """How to get another cluster if this one cannot change."""
         return "Create a second cluster, move the workloads, then remove this one from the program."
 
+    def another_resource(self, resource: Subject) -> str:  # noqa: ARG002
+        return (
+            "Create another resource with the new value under another name, move what uses this one, then remove it "
+            "from the program."
+        )
+
     def imported_later(self, pool: Subject) -> str:  # noqa: ARG002
-        """What to do with the import of a pool whose cluster does not exist yet."""
         return "Remove `import`, run `pulumi up`, then add it again."
 
     def before_deletion(self, pool: Subject, drained: str, *, last_system: bool, takers: Sequence[str]) -> str:
-        """What to do before a pool without a successor is deleted. `last_system`: no other System pool; `takers`: pools
-        that are created in the same update."""
         if last_system:
-            return "Do not drain it: no System pool would be left. Keep it until another System pool is running."
+            return KEEP_SYSTEM
         return removal(pool.name, "the program", drained, takers)
 
+    def left_behind(self, name: str, delete: str) -> str:
+        return (
+            f"If {name} is still needed, import it as an AgentPool. If nothing else manages or uses it, drain it, then "
+            f"delete it: `{delete}`."
+        )
+
+    def autoscaled(self) -> str:
+        return 'Leave the count to the autoscaler: `ignoreChanges: ["count"]`.'
+
     def unprotected(self, resource: Subject) -> str:  # noqa: ARG002
-        """How to make a change that `protect` refuses."""
         return unprotecting("remove `protect`")
 
     def aliases_kept(self) -> str:
-        """How to keep a resource that is found only by an alias of an older SDK."""
         return "Keep the SDK's version aliases, and nothing is deleted."
 
     def no_longer_ignored(self, path: str) -> str:  # noqa: ARG002
-        """How to stop ignoring a path for one update, in brackets; empty if there is no way."""
         return ""
 
     def egress_first(self, cluster: Subject, what: str) -> str:  # noqa: ARG002
-        """What to do before the outbound type changes: `what` is `NAT gateway` or `route table`."""
         return f"First attach a {what} to the subnets of all pools, in an update that keeps outboundType or with `az`."
+
+
+KEEP_SYSTEM = "Do not drain it: no System pool would be left. Keep it until another System pool is running."
 
 
 def removal(key: str, place: str, drained: str, takers: Sequence[str]) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from fairway.request import SECRET_TEXT as SECRET_TEXT
 
 _VARIABLE = "FAIRWAY_STACK_FILES"
+_OTHER = "FAIRWAY_COMPARED_WITH"
 
 
 def stack_files() -> tuple[Path, ...]:
@@ -26,15 +27,33 @@ def is_dry_run() -> bool:
     return bool(stack_files())
 
 
+def compared_with() -> str:
+    """The environment over which this run is previewed; empty where that is what Azure has."""
+    return os.environ.get(_OTHER, "")
+
+
+@contextmanager
+def over(stack: str) -> Generator[None]:
+    """Within this block, programs are previewed over an environment; over what Azure has if `stack` is empty."""
+    with _set(_OTHER, stack):
+        yield
+
+
 @contextmanager
 def running_from(*files: Path) -> Generator[None]:
     """Within this block, programs read their config from one of these files."""
-    before = os.environ.get(_VARIABLE)
-    os.environ[_VARIABLE] = os.pathsep.join(str(each.absolute()) for each in files)
+    with _set(_VARIABLE, os.pathsep.join(str(each.absolute()) for each in files)):
+        yield
+
+
+@contextmanager
+def _set(variable: str, value: str) -> Generator[None]:
+    before = os.environ.get(variable)
+    os.environ[variable] = value
     try:
         yield
     finally:
         if before is None:
-            del os.environ[_VARIABLE]
+            del os.environ[variable]
         else:
-            os.environ[_VARIABLE] = before
+            os.environ[variable] = before

@@ -48,11 +48,7 @@ def of_inline_pools(
             yield _no_system(index, "name", name, None)
             continue
         if name not in news:
-            yield (
-                _listed_only(index, name, agent_pools[name])
-                if name in agent_pools
-                else _left_behind(index, name, after)
-            )
+            yield (_listed_only(index, name, agent_pools[name]) if name in agent_pools else _left_behind(index, name))
 
 
 def _by_name(cluster: Mapping[str, Any]) -> dict[str, tuple[int, Mapping[str, Any]]]:
@@ -123,16 +119,19 @@ def _listed_only(index: int, name: str, agent_pool: str) -> Transition:
     return fact.of(Difference(("agentPoolProfiles", index, "name"), name, None))
 
 
-def _left_behind(index: int, name: str, cluster: Mapping[str, Any]) -> Transition:
-    group, own = value_at(cluster, "resourceGroupName", "<group>"), value_at(cluster, "resourceName", "<cluster>")
-    command = f"az aks nodepool delete --resource-group {group} --cluster-name {own}"
+LEFT_BEHIND = (
+    "If the pool is still needed, manage it as a resource of its own. If nothing else manages or uses it, drain it, "
+    "then delete it."
+)
+"""What to do with a pool that the list no longer has."""
+
+
+def _left_behind(index: int, name: str) -> Transition:
     fact = Fact(
         "in_place",
-        f"Pool {name} is removed from the program, but an update of the cluster deletes no pool: Azure keeps it, "
-        f"and this program no longer manages it.",
+        f"Pool {name} is no longer in the list, but an update of the cluster deletes no pool: Azure keeps it.",
         thread("pulumi/pulumi-azure-native/issues/1686"),
         f"The nodes and pods of {name} keep running and costing money.",
-        f"If {name} is still needed, import it as an AgentPool. If nothing else manages or uses it, drain it, then "
-        f"delete it: `{command} --name {name}`.",
+        LEFT_BEHIND,
     )
     return fact.of(Difference(("agentPoolProfiles", index, "name"), name, None))

@@ -13,15 +13,14 @@ from fairway.transitions.transition import Transition
 Properties = Mapping[str, Any]
 
 _LEARN = "https://learn.microsoft.com/azure"
-_BESIDE = (
-    "Create another resource with the new value under another name, move what uses this one, then remove it from "
-    "the program."
+ANOTHER_RESOURCE = (
+    "Create another resource with the new value under another name, move what uses this one, then delete this one."
 )
 _ZONES = Fact(
     "refused",
     "The availability zones of a resource cannot change after it is created.",
     "https://github.com/Azure/azure-powershell/issues/13656",
-    workaround=_BESIDE,
+    workaround=ANOTHER_RESOURCE,
     code="ResourceAvailabilityZonesCannotBeModified",
     message="Zones cannot be added/updated/removed once the resource is created. The resource cannot be updated from "
     "regional to zonal or vice-versa.",
@@ -29,7 +28,9 @@ _ZONES = Fact(
 
 
 def _fixed(what: str, page: str) -> Fact:
-    return Fact("refused", f"{what} cannot change after it is created.", f"{_LEARN}/{page}", workaround=_BESIDE)
+    return Fact(
+        "refused", f"{what} cannot change after it is created.", f"{_LEARN}/{page}", workaround=ANOTHER_RESOURCE
+    )
 
 
 _PREFIX = "virtual-network/ip-services/public-ip-address-prefix#constraints"
@@ -65,7 +66,7 @@ def of_other(type: str, before: Properties, after: Properties) -> Iterator[Trans
             yield table[key].of(change)
 
 
-def of_location(change: Difference, after: Properties, workaround: str = _BESIDE) -> Fact:
+def of_location(change: Difference, after: Properties, workaround: str = ANOTHER_RESOURCE) -> Fact:
     """What a change of `location` does for any resource: case and spaces are ignored, and no resource can move."""
     old, new = (str(each or "").replace(" ", "").casefold() for each in (change.before, change.after))
     source = f"{_LEARN}/azure-resource-manager/troubleshooting/error-invalid-template"

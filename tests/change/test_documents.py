@@ -541,3 +541,47 @@ def test_commands_have_no_expression_for_a_resource_group_that_is_not_known(comp
     found = compared(template(cluster(agentPoolProfiles=[first])), template(cluster(agentPoolProfiles=[second])))
     assert "--resource-group <resource group> --cluster-name aks" in one(found).workaround
     assert "resourceGroup()" not in one(found).workaround
+
+
+@pytest.mark.parametrize(
+    ("wanted", "first"), [("userAssignedNATGateway", "a NAT gateway"), ("userDefinedRouting", "a route table")]
+)
+def test_another_outbound_type_in_a_file_needs_its_gateway_or_routes_first(
+    compared: Any, wanted: str, first: str
+) -> None:
+    own = [pool(vnetSubnetID=OWN_NETWORK)]
+    before = template(cluster(agentPoolProfiles=own, networkProfile={"outboundType": "loadBalancer"}))
+    found = compared(before, template(cluster(agentPoolProfiles=own, networkProfile={"outboundType": wanted})))
+    change = one(found)
+    assert (change.outcome, fails(found, "replace")) == ("interrupted", True)
+    assert change.workaround.startswith(
+        f"First attach {first} to the subnets of all pools, with outboundType unchanged"
+    )
+    assert "authorizedIPRanges" in change.workaround
+
+
+def test_each_of_several_changes_has_its_own_steps(compared: Any) -> None:
+    before = template(cluster(agentPoolProfiles=[pool(), pool(name="apps", mode="User")]))
+    bigger = [pool(vmSize="Standard_D8s_v5"), pool(name="apps", mode="User", vmSize="Standard_D8s_v5")]
+    change = one(compared(before, template(cluster(dnsPrefix="other", agentPoolProfiles=bigger))))
+    first, second, third = change.workaround.splitlines()
+    assert first.startswith("dnsPrefix: Create a second cluster")
+    assert first.endswith("what follows is for this cluster, if this value stays.")
+    assert second.startswith("agentPoolProfiles[0].vmSize: Keep this pool")
+    assert "agentpool=apps" in third
+    assert "replace it by the new one in the list in the file" in third
+
+
+def test_advice_for_files_is_not_about_programs(compared: Any) -> None:
+    name, sku = "Microsoft.Network/publicIPAddresses", {"name": "Standard"}
+    before, after = (
+        resource(name, "egress", location=each, sku=sku, properties={"publicIPAllocationMethod": "Static"})
+        for each in ("westeurope", "uksouth")
+    )
+    change = one(compared(template(cluster(), before), template(cluster(), after)))
+    assert (change.outcome, change.workaround) == (
+        "refused",
+        "Create another resource with the new value under another name, move what uses this one, then delete it.",
+    )
+    gone = one(compared(plan((AKS, CLUSTER), (WEB, NODE_POOL)), plan((AKS, CLUSTER))))
+    assert gone.reasons[0].text == "It is no longer in the file."

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from fairway.change.sides import _as_of
+import pytest
 
-PENDING = "clusters.shop.defaultNodePool: count is 2 in the settings and 1 in Azure. Write Azure's value, or wait."
-
-
-def test_a_pending_value_is_compared_with_the_environment_that_is_the_first_side() -> None:
-    wanted = "clusters.shop.defaultNodePool: count is 2 in the settings and 1 in dev. Write the value of dev, or wait."
-    assert _as_of(PENDING, "dev") == wanted
-    assert _as_of("shop stays in Azure.", "dev") == "shop stays in Azure."
+from components.default_pool import PendingSetting
+from fairway.project.stack_files import compared_with, over
 
 
-def test_several_pending_values_are_those_of_the_environment() -> None:
-    pending = "clusters.shop.defaultNodePool: count is 2 in the settings and 1 in Azure. Write Azure's values."
-    wanted = "clusters.shop.defaultNodePool: count is 2 in the settings and 1 in my-dev. Write the values of my-dev."
-    assert _as_of(pending, "my-dev") == wanted
+@pytest.mark.parametrize(("stack", "place"), [("dev", "dev"), ("", "Azure")])
+def test_a_pending_value_is_compared_with_the_environment_that_is_the_first_side(stack: str, place: str) -> None:
+    with over(stack):
+        text = str(PendingSetting("count", 2, 1, fixed=False))
+    assert (text, compared_with()) == (f"count is 2 in the settings and 1 in {place}", "")

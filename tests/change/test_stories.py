@@ -15,12 +15,12 @@ from typing import Any
 import pytest
 
 from fairway.change.change import Comparison
-from fairway.change.compare import compare
-from fairway.change.preview import ComparisonError, before_of, steps_over
+from fairway.change.preview import ComparisonError, before_of
 from fairway.plan.host import Hosting
 from fairway.protocol.state_file import deployed
 from tests.stories import engines
 from tests.stories.acts import Act, Story
+from tests.stories.forecast import forecast
 from tests.stories.recorded import compared, recorded
 from tests.stories.stories import STORIES
 
@@ -91,10 +91,9 @@ def _foretold(act: Act, folder: Path) -> Comparison | None:
     hosting = Hosting(engines.PROJECT, engines.STACK, preview=True, config={**engines.CONFIG, **act.config})
     assert act.program is not None
     try:
-        steps, notes = steps_over(before, act.program, hosting)
+        return forecast(before, act.program, hosting)
     except (ComparisonError, ValueError):
         return None
-    return compare(steps, notes=notes)
 
 
 def deployed_nothing() -> Any:
