@@ -21,7 +21,7 @@ ALLOWED = {
     "components": {
         *("components", "config", "pulumi", "pulumi_azure_native"),
         *("fairway.azure.roles", "fairway.azure.values", "fairway.plan.advice", "fairway.request"),
-        "fairway.secret_names",
+        *("fairway.secret_names", "fairway.project.stack_files"),
     },
     "policy": {"pack", "pulumi_policy", "fairway.crossguard"},
     "fairway": {"fairway", "pulumi", "yaml", "typer", "rich", "google", "grpc", "click", "cryptography"},
