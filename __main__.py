@@ -12,7 +12,7 @@ environment = load()
 def build() -> None:
     """Declare what clusters share, and every cluster with its network, identity and monitoring."""
     settings = environment.settings
-    shared = settings.shared and SharedResources(settings.shared, pulumi.get_stack())
+    shared = settings.shared and SharedResources(settings.shared, pulumi.get_stack(), settings.clusters.values())
     if shared:
         pulumi.export("shared", shared.outputs())
     for name, cluster in settings.clusters.items():

@@ -32,7 +32,7 @@ def deploy(
     it.
     """
     context = Context(name, settings, secret=secret)
-    network = ClusterNetwork(context)
+    network = ClusterNetwork(context, shared.network(settings.network.shared) if shared else None)
     monitoring = ClusterMonitoring(context)
     endpoints = PrivateEndpoints(context, network)
     registry = ClusterRegistry(context, endpoints, shared)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pulumi
@@ -48,11 +49,36 @@ class ClusterNetwork(Component, Part):
     outbound_ip_ranges: list[pulumi.Output[str]]
     """The addresses of the NAT gateway as /32 ranges; empty without a NAT gateway."""
 
-    def __init__(self, context: Context, *, opts: pulumi.ResourceOptions | None = None) -> None:
-        """Declare the network of `settings.network`; existing subnets are used by their ids."""
+    def __init__(
+        self,
+        context: Context,
+        shared: ClusterNetwork | None = None,
+        *,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare the network of `settings.network`; existing subnets are used by their ids. With `shared` the cluster
+        uses that network, and nothing is declared."""
         super().__init__("ClusterNetwork", "network", context, opts)
+        self._shared, self._settings = shared, context.settings.network
+        if shared is None:
+            self._declare(context)
+        else:
+            self._use(shared)
+        if self.virtual_network_id is not None:
+            context.scopes["virtualNetwork"] = self.virtual_network_id
+        self.register_outputs({"subnetIds": self.subnet_ids, "virtualNetworkId": self.virtual_network_id})
+
+    def _use(self, shared: ClusterNetwork) -> None:
+        self.subnet_ids, self.virtual_network_id = shared.subnet_ids, shared.virtual_network_id
+        self.route_table_id, self.private_dns_zone_id = shared.route_table_id, shared.private_dns_zone_id
+        self.dns_zone_ids, self.outbound_ip_ranges = shared.dns_zone_ids, shared.outbound_ip_ranges
+
+    def before(self) -> Sequence[pulumi.Resource]:
+        """The network, and the shared one with its routes, rules and peerings."""
+        return [self, self._shared] if self._shared else [self]
+
+    def _declare(self, context: Context) -> None:
         settings = context.settings
-        self._settings = settings.network
         outputs = StackOutputs(context, self._settings.stack_reference, self._child)
         existing = {key: each for key, each in self._settings.subnets.items() if each.exists}
         self.subnet_ids = {key: outputs.id_of(each, azure_values.SUBNET) for key, each in existing.items()}
@@ -66,9 +92,6 @@ class ClusterNetwork(Component, Part):
         if self._settings.private_dns_zone and settings.location:
             self.private_dns_zone_id = private_dns_zone(context, self.virtual_network_id, self._child)
         self.dns_zone_ids = dns_zones(context, self.virtual_network_id, self._child)
-        if self.virtual_network_id is not None:
-            context.scopes["virtualNetwork"] = self.virtual_network_id
-        self.register_outputs({"subnetIds": self.subnet_ids, "virtualNetworkId": self.virtual_network_id})
 
     def _new_subnets(self, outputs: StackOutputs) -> None:
         """Declare the new subnets with what they need; that of a firewall first, because the others are routed to

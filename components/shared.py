@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pulumi
 
 from components.home import Home
 from components.kind import SHARED
+from components.network import ClusterNetwork
 from components.registry import ContainerRegistry
+from components.shared_network import shared_network
+from config.cluster import Cluster
 from config.registry import Registry
 from config.shared import Shared
 
@@ -16,11 +20,24 @@ from config.shared import Shared
 class SharedResources:
     """What `shared` declares, for the clusters that name it."""
 
-    def __init__(self, settings: Shared, stack: str, *, opts: pulumi.ResourceOptions | None = None) -> None:
-        """Declare the resource group, unless it exists, and everything in it; `stack` is part of their names."""
+    def __init__(
+        self,
+        settings: Shared,
+        stack: str,
+        clusters: Iterable[Cluster] = (),
+        *,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare the resource group, unless it exists, and everything in it; `stack` is part of their names.
+        `clusters` are those of the stack: a network is for the clusters in it."""
         self._settings = settings
         home = Home(SHARED, f"{SHARED}-{stack}", settings, opts=opts)
         self.resource_group_name = home.resource_group_name
+        users = {key: [each for each in clusters if each.network.shared == key] for key in settings.networks}
+        self._networks = {
+            key: shared_network(home.of(key), each, settings.location, users[key])
+            for key, each in settings.networks.items()
+        }
         self._registries = {
             key: ContainerRegistry(home.of(key), each, protect=settings.protect)
             for key, each in settings.container_registries.items()
@@ -30,7 +47,19 @@ class SharedResources:
         """The registry `key` and its settings."""
         return self._registries[key], self._settings.container_registries[key]
 
+    def network(self, key: str | None) -> ClusterNetwork | None:
+        """The network `key`; None for a cluster without a shared network."""
+        return self._networks[key] if key else None
+
     def outputs(self) -> dict[str, Any]:
         """What a program exports of it."""
         registries = {key: {"id": each.id, "loginServer": each.login_server} for key, each in self._registries.items()}
-        return {"resourceGroupName": self.resource_group_name, "containerRegistries": registries}
+        networks = {
+            key: {"virtualNetworkId": each.virtual_network_id, "subnetIds": each.subnet_ids}
+            for key, each in self._networks.items()
+        }
+        return {
+            "resourceGroupName": self.resource_group_name,
+            "containerRegistries": registries,
+            **({"networks": networks} if networks else {}),
+        }

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 
 def _subnets_exist(cluster: Cluster) -> None:
+    """If the network is shared, config.shared checks this: the cluster alone does not have its subnets."""
+    if cluster.network.shared and "subnets" not in cluster.network.model_fields_set:
+        return
     known = cluster.network.subnets
     pools: list[tuple[str, str, AgentPool]] = [
         ("defaultNodePool", cluster.default_node_pool.name, cluster.default_node_pool)

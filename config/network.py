@@ -27,6 +27,9 @@ def _nodes() -> dict[str, Subnet]:
 class Network(Settings):
     """A new VNet with subnets, or existing subnets. `subnets: {}` lets AKS create its own VNet."""
 
+    shared: str | None = None
+    """Name of a network in `shared.networks`, which several clusters of the stack use. Only apiServerSubnet can be set
+    beside it. Default: none."""
     virtual_network_id: VirtualNetworkId | None = None
     """Resource ID of an existing VNet in which Fairway creates the new subnets. If omitted, Fairway creates the VNet,
     unless all subnets exist."""
@@ -59,6 +62,13 @@ class Network(Settings):
     """Name of the subnet for the API server. Requires apiServerAccessProfile.enableVnetIntegration."""
     private_dns_zone: PrivateDnsZone | None = None
     """A new private DNS zone for a private API server. If omitted, apiServerAccessProfile.privateDNSZone applies."""
+
+    @model_validator(mode="after")
+    def _shared_is_configured_once(self) -> Self:
+        if self.shared and (ignored := self.model_fields_set - {"shared", "api_server_subnet"}):
+            keys = ", ".join(sorted(arm_name(field) for field in ignored))
+            raise wrong(f"{keys} has no effect: this network is configured in shared.networks.{self.shared}")
+        return self
 
     @model_validator(mode="after")
     def _the_vnet_of_new_subnets_is_known(self) -> Self:

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from pydantic_core import PydanticCustomError
 
 from config.cluster import Cluster
+from config.cluster_checks import CHECKS
+from config.forms import wrong
 from config.model import Settings
+from config.network import Network
 from config.registry import SharedRegistry
 from config.types import Named, Tags
 
@@ -24,6 +27,9 @@ class Shared(Settings):
     protect: bool = True
     """Whether Pulumi refuses to delete or replace these resources. To delete them, set false, run `pulumi up`, then
     `pulumi destroy`. Default: true."""
+    networks: Named[Network] = {}
+    """Networks by name, with the settings of a cluster's `network`. A cluster uses one by `network: {shared: <name>}`;
+    its outboundType decides about the NAT gateway, so all clusters of a network have the same. Default: none."""
     container_registries: Named[SharedRegistry] = {}
     """Container registries by name. A cluster uses one with `containerRegistry: {shared: <name>}`. Default: none."""
 
@@ -50,8 +56,52 @@ def check_references(shared: Shared | None, clusters: dict[str, Cluster]) -> Non
                 )
 
 
+def with_network(shared: Shared | None, cluster: Cluster) -> Cluster:
+    """The cluster with the settings of its shared network, if it has one."""
+    name = cluster.network.shared
+    if not name or not shared:
+        return cluster
+    own = {"shared": name} | ({"api_server_subnet": subnet} if (subnet := cluster.network.api_server_subnet) else {})
+    found = shared.networks[name]
+    # Both count as written: what the network has is checked like the settings of the cluster.
+    network = found.model_copy(update=own)
+    network.model_fields_set.add("subnets")
+    return cluster.model_copy(update={"network": network})
+
+
+def check_networks(shared: Shared | None, clusters: dict[str, Cluster]) -> None:
+    """Refuse what does not fit between a shared network and its clusters. Raises PydanticCustomError."""
+    for name, network in (shared.networks if shared else {}).items():
+        if network.shared:
+            raise wrong("a shared network is configured here: remove `shared`", at=f"shared.networks.{name}.shared")
+        users = {key: cluster for key, cluster in clusters.items() if cluster.network.shared == name}
+        if not users:
+            raise wrong(
+                f"no cluster uses it: write `network: {{shared: {name}}}` in a cluster, or remove it",
+                at=f"shared.networks.{name}",
+            )
+        kinds = {key: each.network_profile and each.network_profile.outbound_type for key, each in users.items()}
+        (first, kind), *others = kinds.items()
+        for key, other in others:
+            if other != kind:
+                raise wrong(
+                    f"is {other}, but {first} has {kind} in the same network, whose subnets have one way out: set the "
+                    "same outboundType",
+                    at=f"clusters.{key}.networkProfile.outboundType",
+                )
+        for key, cluster in users.items():
+            try:
+                for check in CHECKS:
+                    check(with_network(shared, cluster))
+            except PydanticCustomError as error:
+                where = (error.context or {}).get("at", "")
+                raise wrong(error.message(), at=f"clusters.{key}.{where}".rstrip(".")) from None
+
+
 def _references(shared: Shared | None, cluster: Cluster) -> Iterator[tuple[str, str, tuple[str, ...], str]]:
     """Where a cluster names a shared resource, the name, the names that exist, and their section."""
+    if cluster.network.shared:
+        yield "network.shared", cluster.network.shared, tuple(shared.networks) if shared else (), "networks"
     if cluster.container_registry and cluster.container_registry.shared:
         known = tuple(shared.container_registries) if shared else ()
         yield "containerRegistry.shared", cluster.container_registry.shared, known, "containerRegistries"

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from config.cluster import Cluster
 from config.model import Settings
-from config.shared import Shared, check_references
+from config.shared import Shared, check_networks, check_references, with_network
 from config.types import Items, Named, Tags
 from config.waivers import Waiver
 
@@ -39,6 +39,7 @@ class Stack(Settings):
                 "setting", "a cluster cannot have the key shared: rename it", {"at": "clusters.shared"}
             )
         check_references(self.shared, self.clusters)
+        check_networks(self.shared, self.clusters)
         return self
 
     def deployed_as(self, stack: str, location: str | None) -> Stack:
@@ -47,7 +48,7 @@ class Stack(Settings):
         `stack` is the environment's name; `location` its `azure-native:location`.
         """
         clusters = {
-            key: cluster.model_copy(
+            key: with_network(self.shared, cluster).model_copy(
                 update={
                     "name": cluster.name or f"{key}-{stack}",
                     "location": _region(cluster.location or location),

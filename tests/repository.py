@@ -9,7 +9,7 @@ import pulumi
 
 from components import SharedResources, deploy
 from config.cluster import Cluster
-from config.shared import Shared
+from config.shared import Shared, with_network
 from config.stack import Stack
 from fairway.plan import Record, record
 
@@ -19,7 +19,7 @@ def declaring(settings: Stack, secret: str = "sample") -> Callable[[], None]:
     `secret`."""
 
     def program() -> None:
-        shared = settings.shared and SharedResources(settings.shared, pulumi.get_stack())
+        shared = settings.shared and SharedResources(settings.shared, pulumi.get_stack(), settings.clusters.values())
         for name, cluster in settings.clusters.items():
             pulumi.export(name, deploy(name, cluster, secret=lambda _: pulumi.Output.secret(secret), shared=shared))
 
@@ -33,5 +33,5 @@ def build(document: dict[str, Any], invokes: dict[str, Any] | None = None) -> Re
     own = {key: value for key, value in document.items() if key != "shared"}
     settings = Cluster.model_validate({"location": "westeurope", **own})
     shared = Shared.model_validate({"location": "westeurope", **document["shared"]}) if "shared" in document else None
-    program = declaring(Stack.model_construct(clusters={"shop": settings}, shared=shared))
+    program = declaring(Stack.model_construct(clusters={"shop": with_network(shared, settings)}, shared=shared))
     return record(program, project="shops", stack="test", invokes=invokes)

@@ -224,6 +224,11 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
         of("ManagedCluster", "agentPoolProfiles[0].vnetSubnetID"),
         SUBNET,
     ),
+    "network.shared": (
+        {**network(shared="spoke"), "shared": {"networks": {"spoke": {}}}},
+        lambda it: [each.name for each in it.all("VirtualNetwork")],
+        ["shared/vnet/spoke"],
+    ),
     "network.virtualNetworkId": (
         network(virtualNetworkId=f"{NETWORK}/virtualNetworks/v", subnets=SUBNETS),
         lambda it: [(each.get("resourceGroupName"), each.get("virtualNetworkName")) for each in it.all("Subnet")],

@@ -1,0 +1,33 @@
+"""A network that several clusters of a stack use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from components.context import Context
+from components.home import Home
+from components.network import ClusterNetwork
+from config.cluster import Cluster
+from config.network import Network
+
+
+class _Context(Context):
+    """The names and place of a shared network, with settings like those of the clusters in it."""
+
+    def __init__(self, home: Home, settings: Cluster) -> None:
+        vars(self).update(vars(home))
+        self.settings, self.cluster_name, self.scopes = settings, home.base, {}
+
+
+def shared_network(home: Home, network: Network, location: str | None, users: Sequence[Cluster]) -> ClusterNetwork:
+    """Declare the network. `users` are the clusters in it: all have one outboundType, and the firewall has the rules
+    that any of them needs."""
+    first = next((each for each in users if _is_public(each)), users[0])
+    monitored = next((each.monitoring for each in users if each.monitoring), None)
+    update = {"network": network, "location": location, "monitoring": monitored}
+    return ClusterNetwork(_Context(home, first.model_copy(update=update)))
+
+
+def _is_public(cluster: Cluster) -> bool:
+    access = cluster.api_server_access_profile
+    return not (access and access.enable_private_cluster)
