@@ -13,7 +13,8 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     ),
     "network": ("network_policy", "advanced_networking", "kube_proxy", "network_practice", "security_rules"),
     "outbound": (
-        *("load_balancer", "outbound", "egress", "public_addresses", "public_prefixes", "http_proxy", "isolated"),
+        *("load_balancer", "outbound", "egress", "nat_gateways", "public_addresses", "public_prefixes", "http_proxy"),
+        "isolated",
         *("gateway", "firewalls"),
     ),
     "dns": ("local_dns", "local_dns_zones", "private_dns", "private_zones"),
