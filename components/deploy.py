@@ -14,6 +14,7 @@ from components.identity import ClusterIdentity
 from components.lock import lock
 from components.monitoring import ClusterMonitoring
 from components.network import ClusterNetwork
+from components.network_endpoints import network_endpoints
 from components.private_endpoint import PrivateEndpoints
 from components.shared import SharedResources
 from config.cluster import Cluster
@@ -36,6 +37,7 @@ def deploy(
     monitoring = ClusterMonitoring(context)
     endpoints = PrivateEndpoints(context, network)
     registry = ClusterRegistry(context, endpoints, shared)
+    network_endpoints(context, endpoints)
     identity = ClusterIdentity(context, [network, registry])
     cluster = AksCluster(context, [network, monitoring, identity, registry])
     lock(context, cluster)

@@ -117,6 +117,15 @@ def _nodes_use_the_firewall(cluster: Cluster) -> None:
         )
 
 
+def _endpoints_have_a_target(cluster: Cluster) -> None:
+    for name, each in cluster.network.private_endpoints.items():
+        if each.private_link_service_id == "containerRegistry" and cluster.container_registry is None:
+            raise wrong(
+                "this cluster has no containerRegistry: set the id of a service",
+                at=f"network.privateEndpoints.{name}.privateLinkServiceId",
+            )
+
+
 CHECKS: tuple[Callable[[Cluster], None], ...] = (
     _subnets_exist,
     _default_pool_retires_into_another,
@@ -125,5 +134,6 @@ CHECKS: tuple[Callable[[Cluster], None], ...] = (
     _dns_zones_are_used,
     _kubeconfig_signs_in,
     _nodes_use_the_firewall,
+    _endpoints_have_a_target,
 )
 """Each raises PydanticCustomError, with `at`, the path below the cluster."""

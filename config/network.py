@@ -16,6 +16,7 @@ from config.forms import wrong
 from config.model import Settings, arm_name
 from config.network_checks import CHECKS
 from config.peering import VirtualNetworkPeering
+from config.private_endpoint import NetworkEndpoint
 from config.subnet import Subnet
 from config.types import Cidr, IpAddress, Items, Named, OutputPath, StackName, VirtualNetworkId
 
@@ -56,6 +57,8 @@ class Network(Settings):
     Default: none."""
     peerings: Named[VirtualNetworkPeering] = {}
     """Peerings of the new VNet by name. The cluster is created after them. Default: none."""
+    private_endpoints: Named[NetworkEndpoint] = {}
+    """Private endpoints in the subnets by name, for any service. Default: none."""
     dns_zones: Named[DnsZone] = {}
     """New DNS zones by any name, for ingressProfile.webAppRouting. Default: none."""
     api_server_subnet: str | None = None

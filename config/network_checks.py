@@ -66,6 +66,15 @@ def _sources_are_known(network: Network) -> None:
         )
 
 
+def _endpoints_are_in_subnets(network: Network) -> None:
+    for name, each in network.private_endpoints.items():
+        if each.subnet and each.subnet not in network.subnets:
+            raise wrong(
+                f"{each.subnet} is not in network.subnets ({', '.join(network.subnets) or 'none'})",
+                at=f"privateEndpoints.{name}.subnet",
+            )
+
+
 def free_range(network: Network, prefix: int) -> str:
     """The last free IPv4 range of this size in the VNet, where it leaves the most room; `<free range>/26` if none."""
     taken = [each for subnet in network.subnets.values() for each in subnet.ranges.values()]
@@ -82,5 +91,10 @@ def free_range(network: Network, prefix: int) -> str:
     return f"<free range>/{prefix}"
 
 
-CHECKS: tuple[Callable[[Network], None], ...] = (_firewall_has_a_subnet, _one_default_route, _sources_are_known)
+CHECKS: tuple[Callable[[Network], None], ...] = (
+    _firewall_has_a_subnet,
+    _one_default_route,
+    _sources_are_known,
+    _endpoints_are_in_subnets,
+)
 """Each raises PydanticCustomError, with `at`, the path below the network."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from config.forms import IdOf
+from config.dns import DomainName
+from config.forms import IdOf, wrong
 from config.model import Settings
-from config.types import SubnetId
+from config.types import Items, SubnetId
 from fairway.azure.values import PRIVATE_DNS_ZONE
 
 
@@ -36,3 +37,62 @@ class PrivateEndpoint(Settings):
                 "setting", "set subnet to a name in network.subnets, or subnetId to another subnet, one of the two"
             )
         return self
+
+
+ZONES = {
+    "blob": "privatelink.blob.core.windows.net",
+    "configurationstores": "privatelink.azconfig.io",
+    "dfs": "privatelink.dfs.core.windows.net",
+    "file": "privatelink.file.core.windows.net",
+    "mongodb": "privatelink.mongo.cosmos.azure.com",
+    "mysqlserver": "privatelink.mysql.database.azure.com",
+    "namespace": "privatelink.servicebus.windows.net",
+    "postgresqlserver": "privatelink.postgres.database.azure.com",
+    "queue": "privatelink.queue.core.windows.net",
+    "rediscache": "privatelink.redis.cache.windows.net",
+    "registry": "privatelink.azurecr.io",
+    "sites": "privatelink.azurewebsites.net",
+    "sql": "privatelink.documents.azure.com",
+    "sqlserver": "privatelink.database.windows.net",
+    "table": "privatelink.table.core.windows.net",
+    "vault": "privatelink.vaultcore.azure.net",
+}
+"""The private DNS zones of Azure's public cloud by group id in lower case, as of 2026-11-22:
+learn.microsoft.com/azure/private-link/private-endpoint-dns."""
+
+
+def _target(text: str) -> str:
+    return text if text in TARGETS else IdOf().check(text)
+
+
+TARGETS = ("containerRegistry",)
+"""Resources of the cluster that a private endpoint can be for, by their names as the scope of a role."""
+
+
+class NetworkEndpoint(PrivateEndpoint):
+    """A private endpoint for any resource with private link, with its DNS record."""
+
+    private_link_service_id: Annotated[str, AfterValidator(_target)]
+    """Resource ID of the service, such as a storage account, or `containerRegistry` for the cluster's registry."""
+    group_ids: Annotated[Items[str], Field(min_length=1, max_length=1)]
+    """The part of the service, as a list of one: `["vault"]`, `["blob"]`, `["sqlServer"]`."""
+    private_dns_zone: DomainName | None = None
+    """Name of the private DNS zone that Fairway creates. If omitted, Azure's name for the group, such as
+    `privatelink.vaultcore.azure.net`."""
+
+    @model_validator(mode="after")
+    def _has_a_zone(self) -> Self:
+        if self.private_dns_zone and self.private_dns_zone_id:
+            raise wrong("set either privateDNSZone for a new zone or privateDnsZoneId", at="privateDNSZone")
+        if not self.private_dns_zone_id and not self.zone:
+            raise wrong(
+                f"the zone of the group {self.group_ids[0]} is not known here: set privateDNSZone to its name "
+                "(https://learn.microsoft.com/azure/private-link/private-endpoint-dns), or `privateDnsZoneId: none`",
+                at="groupIds",
+            )
+        return self
+
+    @property
+    def zone(self) -> str:
+        """The name of the zone; empty if it is not known."""
+        return self.private_dns_zone or ZONES.get(self.group_ids[0].lower(), "")

@@ -73,6 +73,7 @@ def test_every_property_of_a_maintenance_window_arrives_as_arm_writes_it() -> No
 ROLE = {"principalId": PRINCIPAL, "roleDefinitionName": "Reader"}
 RULE = {"priority": 100, "direction": "Inbound", "access": "Allow"}
 ROUTE = {"addressPrefix": "0.0.0.0/0", "nextHopType": "VirtualAppliance"}
+ZONE = f"{NETWORK}/privateDnsZones/privatelink.vaultcore.azure.net"
 RULES = "FirewallPolicyRuleCollectionGroup"
 FIRST = "ruleCollections[0].rules[0]"
 NTP = {"destinationAddresses": ["10.9.0.4"], "destinationPorts": ["123"]}
@@ -96,6 +97,11 @@ def network(**settings: Any) -> dict[str, Any]:
 
 def of_another_stack(**settings: Any) -> dict[str, Any]:
     return network(stackReference="acme/network/prod", **settings)
+
+
+def endpoint(**settings: Any) -> dict[str, Any]:
+    vault = {"subnet": "nodes", "privateLinkServiceId": VAULT, "groupIds": ["vault"], **settings}
+    return network(privateEndpoints={"vault": vault})
 
 
 def firewall(**settings: Any) -> dict[str, Any]:
@@ -387,6 +393,29 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
                 {"private": True, "linkedVirtualNetworks": {"hub": HUB}},
                 of("VirtualNetworkLink", "virtualNetwork.id", "shop/dns-zone/apps/hub"),
                 HUB,
+            ),
+        )
+    },
+    **{
+        f"network.privateEndpoints.*.{key}": (endpoint(**settings), of(kind, path), expected)
+        for key, settings, kind, path, expected in (
+            ("subnet", {}, "PrivateEndpoint", "privateLinkServiceConnections[0].name", "pe-shop-vault"),
+            ("subnetId", {"subnet": None, "subnetId": SUBNET}, "PrivateEndpoint", "subnet.id", SUBNET),
+            (
+                "privateLinkServiceId",
+                {},
+                "PrivateEndpoint",
+                "privateLinkServiceConnections[0].privateLinkServiceId",
+                VAULT,
+            ),
+            ("groupIds", {}, "PrivateEndpoint", "privateLinkServiceConnections[0].groupIds", ["vault"]),
+            ("privateDNSZone", {"privateDNSZone": "example.com"}, "PrivateZone", "privateZoneName", "example.com"),
+            (
+                "privateDnsZoneId",
+                {"privateDnsZoneId": ZONE},
+                "PrivateDnsZoneGroup",
+                "privateDnsZoneConfigs[0].privateDnsZoneId",
+                ZONE,
             ),
         )
     },

@@ -274,6 +274,23 @@ def test_application_routing_uses_new_and_existing_zones() -> None:
     assert plan.one("VirtualNetworkLink").get("virtualNetwork.id") == plan.one("VirtualNetwork").id
 
 
+def test_private_endpoints_of_one_service_share_a_zone_that_is_linked_to_the_vnet() -> None:
+    vault = "/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults"
+    endpoints = {
+        name: {"subnet": "nodes", "privateLinkServiceId": f"{vault}/{name}", "groupIds": ["vault"]}
+        for name in ("keys", "secrets")
+    }
+    plan = build({"network": {"privateEndpoints": endpoints}})
+    assert plan.one("PrivateZone").get("privateZoneName") == "privatelink.vaultcore.azure.net"
+    assert plan.one("VirtualNetworkLink").get("virtualNetwork.id") == plan.one("VirtualNetwork").id
+    groups = {
+        each.name: each.get("privateDnsZoneConfigs[0].privateDnsZoneId") for each in plan.all("PrivateDnsZoneGroup")
+    }
+    zone = plan.one("PrivateZone").id
+    assert groups == {"shop/endpoint/keys": zone, "shop/endpoint/secrets": zone}
+    assert {"shop/endpoint/keys", "shop/endpoint/secrets"} <= set(plan.one("ManagedCluster").depends_on)
+
+
 def test_security_rules_are_written_out_in_full() -> None:
     rule = {"priority": 100, "direction": "Inbound", "access": "Allow", "destinationPortRange": "443"}
     subnet = {"addressPrefix": "10.224.0.0/20", "securityRules": {"https": rule}}

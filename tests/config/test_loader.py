@@ -482,6 +482,25 @@ BAD = {
         ),
         ["firewall.networkRules.sql", "set either destinationAddresses or destinationFqdns"],
     ),
+    "a private endpoint in a subnet that does not exist": (
+        cluster(
+            f"network: {{privateEndpoints: {{v: {{subnet: e, privateLinkServiceId: {IDENTITY}, groupIds: [vault]}}}}}}"
+        ),
+        ["network.privateEndpoints.v.subnet", "e is not in network.subnets (nodes)"],
+    ),
+    "a private endpoint without a known zone": (
+        cluster(
+            f"network: {{privateEndpoints: {{v: {{subnet: nodes, privateLinkServiceId: {IDENTITY}, groupIds: [x]}}}}}}"
+        ),
+        ["privateEndpoints.v.groupIds", "set privateDNSZone to its name"],
+    ),
+    "a private endpoint of a registry that does not exist": (
+        cluster(
+            "network:\n  privateEndpoints:\n"
+            "    r: {subnet: nodes, privateLinkServiceId: containerRegistry, groupIds: [registry]}"
+        ),
+        ["privateEndpoints.r.privateLinkServiceId", "this cluster has no containerRegistry"],
+    ),
     "a VNet where a subnet belongs": (
         cluster(f"network: {{subnets: {{nodes: {{id: {SPOKE}}}}}}}"),
         ["network.subnets.nodes.id", "of type Microsoft.Network/virtualNetworks, but must be of", "subnets/<name>"],
