@@ -51,7 +51,7 @@ def for_transition(step: PlannedStep, transition: Transition, subnets: Mapping[s
     if transition.path == "networkProfile.outboundType" and transition.interrupts:
         return " ".join([*egress_first(step, str(transition.after)), transition.workaround])
     if transition.workaround != ANOTHER_POOL:
-        return transition.workaround
+        return transition.workaround or ("Keep the current value." if transition.refused else "")
     if step.token == AGENT_POOL:
         return rotated(step, [transition.path], subnets) or another_pool(step)
     return step.advice.another_inline_pool(step, _drained_inline(step, transition))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -12,8 +12,8 @@ from typing import Any
 
 from fairway.azure.defaults import Of, filled_in
 from fairway.documents.azurerm_names import attribute_at, plain_text
-from fairway.request import Path, format_path, mapping, sequence, value_at
-from fairway.transitions.difference import differences, same
+from fairway.request import format_path, mapping, sequence, value_at
+from fairway.transitions.difference import changed, same
 
 _TEMPORARY = "temporary_name_for_rotation"
 
@@ -84,15 +84,3 @@ _EXCEPTIONS: Mapping[str, _Exception] = {
     "unless to cilium": lambda old, new, _after: _is(old, "azure", "calico") and _is(new, "cilium"),
 }
 """When a change is made in place all the same."""
-
-
-def changed(before: Any, after: Any, path: Path = ()) -> Iterator[tuple[Path, Any, Any]]:
-    """The properties that differ, also in lists of objects of the same length."""
-    for each in differences(before, after, path):
-        olds, news = sequence(each.before), sequence(each.after)
-        objects = olds and news and len(olds) == len(news) and all(mapping(one) for one in (*olds, *news))
-        if objects and olds and news:
-            for at, (old, new) in enumerate(zip(olds, news, strict=True)):
-                yield from changed(old, new, (*each.path, at))
-        else:
-            yield each.path, each.before, each.after

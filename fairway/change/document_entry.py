@@ -8,7 +8,7 @@ from typing import Any
 
 from fairway.change.advice import another_pool
 from fairway.change.aligned import Complete, aligned
-from fairway.change.by_azurerm import ByAzurerm, by_azurerm, changed
+from fairway.change.by_azurerm import ByAzurerm, by_azurerm
 from fairway.change.change import OUTCOMES, Change, Outcome, Reason, stepwise
 from fairway.change.described import Described, Tool, by_name, ids_fit, is_open
 from fairway.change.file_advice import FileAdvice
@@ -25,6 +25,7 @@ from fairway.secret_names import shown_at
 from fairway.standin.diff import diff
 from fairway.standin.network import NETWORK, SUBNET
 from fairway.standin.types import is_served, served
+from fairway.transitions.difference import changed
 
 _BY_AZURERM = "azurerm replaces the resource for this change."
 _AZURERM = "https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/"

@@ -15,7 +15,7 @@ from fairway.rules.citations import thread
 from fairway.secret_names import shown_at
 from fairway.standin.diff import diff
 from fairway.standin.types import is_served, served
-from fairway.transitions.difference import differences
+from fairway.transitions.difference import changed
 
 IN_PLACE = "It changes in place."
 NOT_KNOWN = "Whether it changes in place or is replaced is not known."
@@ -82,7 +82,7 @@ def changed_paths(step: PlannedStep) -> list[str]:
     """The paths that differ: from the provider's diff, otherwise from the inputs."""
     if step.detailed_diff:
         return list(step.detailed_diff)
-    return [format_path(each.path) for each in differences(step.old_inputs, step.new_inputs)]
+    return [format_path(path) for path, _, _ in changed(step.old_inputs, step.new_inputs)]
 
 
 def within(path: str, group: str) -> bool:

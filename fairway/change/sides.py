@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,7 +20,7 @@ from fairway.documents.files import STDIN, SUFFIXES
 from fairway.documents.pulumi_documents import is_plan
 from fairway.plan import program
 from fairway.plan.advice import Advice
-from fairway.plan.plan_file import PlanFile, read_plan
+from fairway.plan.plan_file import PlanFile, as_data, read_plan
 from fairway.project.project import Project, ProjectError
 from fairway.project.stack_files import over
 from fairway.protocol.state_file import Deployed, StateFileError, deployed, is_state, read_json
@@ -134,12 +134,13 @@ def _pending(side: Side) -> Iterator[str]:
 
 
 def _compared(before: Side, after: Side, find_project: FindProject, today: date | None) -> Comparison:
-    if after.stack:
-        if before.plan is not None:
-            raise ComparisonError(
-                "a program cannot be compared with a plan, which has no outputs of Azure. Name the environment or "
-                "its exported state instead, or compare two plans"
-            )
+    waived: Collection[tuple[str, str]] = ()
+    if after.stack and before.plan is not None:
+        # A plan has no outputs of Azure, over which a program could run: so the program's plan is compared with it.
+        planned = program.plan(find_project(), after.stack, today=today)
+        waived = {(each.rule, each.resource) for each in planned.findings if each.waiver}
+        after = Side(plan=read_plan(as_data(planned), after.stack))
+    elif after.stack:
         project = find_project()
         known = brought_up(project, before.stack) if before.stack else before_of(before.state or Deployed(()))
         findings: list[Finding] = []
@@ -157,7 +158,7 @@ def _compared(before: Side, after: Side, find_project: FindProject, today: date 
     advice = _advice(find_project)
     steps, notes = steps_between(current, _requests(after), version_aliases=aliased, advice=advice)
     others = [f"These are two different stacks: {before} and {after}."] if _of_two_stacks(before, after) else []
-    return compare(steps, notes=[*others, *notes], advice=advice, today=today)
+    return compare(steps, notes=[*others, *notes], waived=waived, advice=advice, today=today)
 
 
 def _advice(find_project: FindProject) -> Advice | None:

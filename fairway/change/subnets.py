@@ -11,7 +11,8 @@ from fairway.change.by_resource import ResourceSteps
 from fairway.change.change import OUTCOMES, Change, Outcome, Reason, stepwise
 from fairway.change.described import by_name, ids_fit
 from fairway.change.planned_step import PlannedStep
-from fairway.request import Placeholder, mapping, sequence
+from fairway.change.reasons import within
+from fairway.request import Placeholder, mapping, sequence, value_at
 from fairway.rules.citations import aks, thread
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 from fairway.standin.network import NETWORK, SUBNET, ranges
@@ -22,6 +23,7 @@ from fairway.transitions.fact import NOTHING_DONE
 _LIST = "https://learn.microsoft.com/azure/azure-resource-manager/templates/deployment-modes#incremental-mode"
 _RANGE = "https://learn.microsoft.com/azure/virtual-network/virtual-network-manage-subnet#change-subnet-settings"
 _EGRESS = aks("egress-outboundtype.md")
+_RULES = aks("outbound-rules-control-egress.md")
 # Announced with 2023-09-01, but seen to delete with it in March 2024 (Azure/azure-quickstart-templates issue 2786).
 KEEPS_SUBNETS = "2023-11-01"
 """The first version of Azure's API with which a network keeps the subnets if its request has no `subnets`."""
@@ -57,7 +59,9 @@ def with_subnets(step: PlannedStep, change: Change, entries: Sequence[ResourceSt
     if any(each.source == _KEPT for each in gone.values()):
         keep = f"Use apiVersion {KEEPS_SUBNETS} or later for the network, or write {', '.join(gone)} in its `subnets`."
     paths = {each.path for each in reasons}
-    others = (each for each in change.reasons if not each.repeats_outcome or each.path not in paths)
+    others = (
+        each for each in change.reasons if not (each.repeats_outcome and any(within(each.path, p) for p in paths))
+    )
     return replace(
         change,
         reasons=(*reasons, *others),
@@ -153,6 +157,10 @@ def _egress(before: Mapping[str, Any], after: Mapping[str, Any], at: str) -> Ite
         if not hidden and not same(old, new):
             verb = "changes" if old and new else "is removed" if old else "is added"
             yield Reason(f"The subnet's {what} {verb}.", f"{at}{key}", old, new, source=_EGRESS)
+    old, new = (value_at(_inner(each), "networkSecurityGroup.id") for each in (before, after))
+    if new is not None and not same(old, new):
+        text = "The rules of the security group apply to the nodes at once: those that they need must be in it."
+        yield Reason(text, f"{at}networkSecurityGroup", old, new, source=_RULES)
 
 
 def _routes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Reason]:

@@ -45,7 +45,7 @@ def diff(
     after: Annotated[
         str,
         typer.Argument(
-            help="What to compare it with: any of the same; a plan not with an environment.",
+            help="What to compare it with: any of the same.",
             autocompletion=environments,
         ),
     ],

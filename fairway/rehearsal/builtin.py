@@ -6,13 +6,15 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
+from fairway.change.refused_updates import with_workarounds
 from fairway.engine import engine, provider_client
 from fairway.engine.engine import Engine, Outcome, Program
 from fairway.engine.recovery import ALREADY_EXISTS, with_remedy
 from fairway.engine.step import OnStep
 from fairway.engine.store import StateError, Store, opened
 from fairway.plan import program
-from fairway.plan.checked import with_findings
+from fairway.plan.advice import Advice
+from fairway.plan.checked import with_advice_kept, with_findings
 from fairway.project.project import Project
 from fairway.protocol.state import Resource
 from fairway.rehearsal.driver_base import OnStandIn
@@ -33,11 +35,14 @@ class Builtin(OnStandIn):
         configured = self.engine.with_config(config)
         checked = self._checked(config)
         with program.loaded(self._project) as run:
-            preview = replace(configured.preview(checked(run), refreshing=True), steps=())
+            preview = configured.preview(checked(run), refreshing=True)
         if preview.errors:
-            return self._finished(preview)
+            return self._finished(replace(preview, steps=()))
+        kept: list[Advice] = []
         with program.loaded(self._project) as run:
-            outcome = configured.update(checked(run), refreshing=True)
+            outcome = configured.update(with_advice_kept(checked(run), kept), refreshing=True)
+        errors = with_workarounds(outcome.errors, preview.steps, next(iter(kept), Advice()))
+        outcome = replace(outcome, errors=tuple(errors))
         # Pulumi shows the messages of both: some appear only in the preview, where created resources are unknown.
         messages = (*preview.messages, *(each for each in outcome.messages if each not in preview.messages))
         return self._finished(replace(outcome, messages=messages))

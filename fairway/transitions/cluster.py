@@ -31,8 +31,9 @@ from fairway.transitions.version import beside_control_plane, of_control_plane, 
 
 Properties = Mapping[str, Any]
 _AT_ONCE = ("linuxProfile.ssh", "bootstrapProfile", "networkProfile.outboundType")
-_KEPT = ("aadProfile", "networkProfile", "oidcIssuerProfile")
-"""What Azure keeps if a request leaves it out. azure-cli sent none of Entra's profile until pull request 21973."""
+_KEPT = ("aadProfile", "addonProfiles", "networkProfile", "oidcIssuerProfile")
+"""What Azure keeps if a request leaves it out: Azure/AKS issue 2904 for add-ons; azure-cli sent none of Entra's profile
+until pull request 21973."""
 OF_THE_PATH = ("resourceGroupName", "resourceName", "azureApiVersion")
 _TABLE = {**CLUSTER, **{f"networkProfile.{name}": fact for name, fact in NETWORK.items()}}
 

@@ -49,6 +49,18 @@ def differences(before: Any, after: Any, path: Path = ()) -> Iterator[Difference
         yield Difference(path, before, after)
 
 
+def changed(before: Any, after: Any, path: Path = ()) -> Iterator[tuple[Path, Any, Any]]:
+    """The properties that differ, also in lists of objects of the same length."""
+    for each in differences(before, after, path):
+        olds, news = sequence(each.before), sequence(each.after)
+        objects = olds and news and len(olds) == len(news) and all(mapping(one) for one in (*olds, *news))
+        if objects and olds and news:
+            for at, (old, new) in enumerate(zip(olds, news, strict=True)):
+                yield from changed(old, new, (*each.path, at))
+        else:
+            yield each.path, each.before, each.after
+
+
 def same(one: Any, other: Any, path: Path = ()) -> bool:
     """Whether both are the same value in Azure: enums, names and resource ids in any case, texts of a list in any
     order, an empty list, mapping or text like a missing one, a mapping by ids like the list of its ids. `path` is the

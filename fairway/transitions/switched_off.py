@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fairway.rules.citations import aks
 from fairway.transitions.difference import Difference
-from fairway.transitions.fact import KEPT_IF_OMITTED, LEFT_OUT, WRITE_IT, Fact
+from fairway.transitions.fact import LEFT_OUT, WRITE_IT, Fact
 
 _STORAGE = aks("csi-storage-drivers.md")
 _SIGN_IN = "Pods stay; people and pipelines that have access only through it lose it."
@@ -62,9 +62,6 @@ def of_switched_off(change: Difference) -> Fact | None:
     was_on = change.before is True or mesh
     workloads, source = _STOPS[path]
     if change.after is None and was_on:
-        if path.startswith("addonprofiles."):
-            # Azure/AKS issue 2904: an add-on that a template leaves out stays.
-            return Fact("in_place", KEPT_IF_OMITTED, source)
         return Fact("in_place", LEFT_OUT, source, f"If it is turned off: {workloads}", WRITE_IT)
     off = str(change.after).casefold() == "disabled" if path.endswith(".mode") else change.after is False
     if not off or not (was_on or any(each in path for each in _ON_BY_DEFAULT)):

@@ -269,7 +269,7 @@ def test_a_secret_is_nowhere(here: Path) -> None:
         ("other.json", "dev", "not a document that fairway can check: an object with `hello`"),
         ("main.tf", "dev", "terraform show -json plan.bin > plan.json"),
         ("plans.json", "template.json", "this file has plans of dev, pods. Name one of them: "),
-        ("dev-plan.json", "dev", "a program cannot be compared with a plan"),
+        ("dev-plan.json", "nowhere", "nowhere"),
     ],
 )
 def test_a_side_that_cannot_be_read_is_named_with_what_is_wrong(
@@ -289,6 +289,15 @@ def test_a_side_that_cannot_be_read_is_named_with_what_is_wrong(
     assert (code, out) == (2, "")
     assert message in err
     assert "Traceback" not in err
+
+
+def test_a_plan_is_compared_with_an_environment(here: Path) -> None:
+    assert outcomes(here, "dev-plan.json", "dev") == {}
+    assert outcomes(here, "dev", "dev-plan.json") == {}
+    assert outcomes(here, "dev-plan.json", "image") == outcomes(here, "dev-plan.json", "image-plan.json")
+    assert outcomes(here, "dev-plan.json", "image") == {"web": "pool reimaged"}
+    code, out, _ = diff(here, "dev-plan.json", "image")
+    assert (code, "  to the environment image\n" in out) == (0, True)
 
 
 def test_an_environment_is_compared_with_a_template(here: Path) -> None:
