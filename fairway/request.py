@@ -73,6 +73,8 @@ class Request:
     """The API version that the document names, such as `2025-09-01`; empty where it names none."""
     conditions: tuple[str, ...] = ()
     """The conditions under which a template deploys it, where they are not known: it exists if all of them hold."""
+    deployment: str = ""
+    """The nested deployment of a template that it is in; empty for the template itself."""
 
     def __repr__(self) -> str:
         """Short, as a failing test prints it: the options alone have a hundred aliases."""

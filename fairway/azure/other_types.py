@@ -12,15 +12,28 @@ _CLUSTER_SNAPSHOT = in_group("Microsoft.ContainerService/managedclustersnapshots
 
 _RULES = in_group("Microsoft.Network/networkSecurityGroups/{networkSecurityGroupName}/securityRules")
 _RESERVATIONS = in_group("Microsoft.Compute/capacityReservationGroups/{capacityReservationGroupName}")
+_CONTROLLER = in_group("Microsoft.ServiceNetworking/trafficControllers/{trafficControllerName}")
+_WAF = in_group("Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies/{policyName}")
+_BACKUP = in_group("Microsoft.DataProtection/backupVaults/{vaultName}")
+_WATCHER = in_group("Microsoft.Network/networkWatchers/{networkWatcherName}")
+_MAINTENANCE = in_group("Microsoft.Maintenance/maintenanceConfigurations/{resourceName}")
 _PLACEMENT = in_group("Microsoft.Compute/proximityPlacementGroups/{proximityPlacementGroupName}")
 
 OTHER_TYPES = tuple(
     ResourceType(kind, template)
     for kind, template in {
+        "alertsmanagement:PrometheusRuleGroup": in_group(
+            "Microsoft.AlertsManagement/prometheusRuleGroups/{ruleGroupName}"
+        ),
+        "authorization:PolicyAssignment": (
+            "{scope}/providers/Microsoft.Authorization/policyAssignments/{policyAssignmentName}"
+        ),
         "authorization:RoleDefinition": "{scope}/providers/Microsoft.Authorization/roleDefinitions/{roleDefinitionId}",
         "compute:CapacityReservation": f"{_RESERVATIONS}/capacityReservations/{{capacityReservationName}}",
         "compute:CapacityReservationGroup": _RESERVATIONS,
+        "compute:DedicatedHostGroup": in_group("Microsoft.Compute/hostGroups/{hostGroupName}"),
         "compute:ProximityPlacementGroup": _PLACEMENT,
+        "consumption:Budget": "{scope}/providers/Microsoft.Consumption/budgets/{budgetName}",
         "containerservice:AutoUpgradeProfile": f"{_FLEET}/autoUpgradeProfiles/{{autoUpgradeProfileName}}",
         "containerservice:Fleet": _FLEET,
         "containerservice:FleetManagedNamespace": f"{_FLEET}/managedNamespaces/{{managedNamespaceName}}",
@@ -35,10 +48,26 @@ OTHER_TYPES = tuple(
         ),
         "containerservice:Snapshot": _SNAPSHOT,
         "containerservice:UpdateRun": f"{_FLEET}/updateRuns/{{updateRunName}}",
+        "dashboard:Grafana": in_group("Microsoft.Dashboard/grafana/{workspaceName}"),
+        "dataprotection:BackupPolicy": f"{_BACKUP}/backupPolicies/{{backupPolicyName}}",
+        "dataprotection:BackupVault": _BACKUP,
+        "maintenance:MaintenanceConfiguration": _MAINTENANCE,
+        "monitor:ActionGroup": in_group("Microsoft.Insights/actionGroups/{actionGroupName}"),
+        "monitor:MetricAlert": in_group("Microsoft.Insights/metricAlerts/{ruleName}"),
+        "monitor:ScheduledQueryRule": in_group("Microsoft.Insights/scheduledQueryRules/{ruleName}"),
         "network:ApplicationGateway": in_group("Microsoft.Network/applicationGateways/{applicationGatewayName}"),
+        "network:BastionHost": in_group("Microsoft.Network/bastionHosts/{bastionHostName}"),
+        "network:FlowLog": f"{_WATCHER}/flowLogs/{{flowLogName}}",
         "network:LoadBalancer": in_group("Microsoft.Network/loadBalancers/{loadBalancerName}"),
+        "network:PrivateLinkService": in_group("Microsoft.Network/privateLinkServices/{serviceName}"),
         "network:SecurityRule": f"{_RULES}/{{securityRuleName}}",
+        "network:VirtualNetworkGateway": in_group(
+            "Microsoft.Network/virtualNetworkGateways/{virtualNetworkGatewayName}"
+        ),
+        "network:WebApplicationFirewallPolicy": _WAF,
         "security:Pricing": "{scopeId}/providers/Microsoft.Security/pricings/{pricingName}",
+        "servicenetworking:AssociationsInterface": f"{_CONTROLLER}/associations/{{associationName}}",
+        "servicenetworking:TrafficControllerInterface": _CONTROLLER,
     }.items()
 )
 """Their tokens and ids."""

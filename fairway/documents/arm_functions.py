@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, unquote
 
-from fairway.request import mapping, merged, sequence
+from fairway.request import Placeholder, leaves, mapping, merged, sequence
 
 
 def member(of: Any, key: Any) -> Any:
@@ -33,6 +33,8 @@ def member(of: Any, key: Any) -> Any:
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return str(value)
+    if not isinstance(value, str) and any(isinstance(each, Placeholder) for _, each in leaves(value)):
+        raise ValueError("a part of the value is not known")
     return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
 
 

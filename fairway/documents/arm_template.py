@@ -106,7 +106,7 @@ class _Reader:
         if parent is not None and "." not in kind.partition("/")[0]:
             kind, name = f"{parent.type}/{kind}", f"{parent.name}/{name}"
         found = self.found(resource, base, kind, name)
-        found = replace(found, request=replace(found.request, conditions=conditions))
+        found = replace(found, request=replace(found.request, conditions=conditions, deployment=self.within))
         yield self.once(found, isinstance(condition, Placeholder))
         yield from self.resources(resource, base, _Parent(kind, name))
 

@@ -7,6 +7,7 @@ same name, so that a subnet is found by an id with it, and no rule looks at the 
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 
 from fairway.request import MADE_UP_SUBSCRIPTION, SECRET, Placeholder
 
@@ -20,7 +21,11 @@ _TOKEN = re.compile(r"#_\w+_#")
 def unknown(expression: str) -> Placeholder:
     """The value of an expression that cannot be evaluated."""
     text = re.sub(r"[{}/\s]", "", expression)
-    return Placeholder(f"{{{text[:_LONGEST]}}}")
+    if len(text) > _LONGEST:
+        # Two expressions with the same ends stay different.
+        mark = sha256(text.encode()).hexdigest()[:8]
+        text = f"{text[: _LONGEST - 40]}...{mark}...{text[-26:]}"
+    return Placeholder(f"{{{text}}}")
 
 
 def named(text: str) -> str:

@@ -48,7 +48,10 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "fleet": ("fleet", "fleet_limits"),
     "availability": ("reliability",),
     "around-a-cluster": (
-        *("around_a_cluster", "monitoring", "neighbour_practice", "application_gateways", "load_balancers"),
+        *("around_a_cluster", "monitoring", "neighbour_practice", "load_balancers", "firewall_policies", "bastions"),
+        *("application_gateways", "application_gateway_parts", "web_application_firewall", "traffic_controllers"),
+        *("private_link", "network_gateways", "flow_logs", "alerts", "storage_accounts", "backup_vaults"),
+        *("governance", "registry_parts"),
     ),
     "names-and-references": (
         *("naming", "resource_names", "known_names", "tags", "region", "references", "duplicates"),

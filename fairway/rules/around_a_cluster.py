@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from fairway.azure import containerservice, privatedns
-from fairway.rules.citations import aks, schema, thread
+from fairway.rules.citations import aks, code, schema, thread
 from fairway.rules.reader import Faults, Reader
 from fairway.rules.references import kind_of
 from fairway.rules.registry import rule
@@ -15,6 +15,7 @@ _ZONES = "https://learn.microsoft.com/azure/dns/private-dns-privatednszone"
 _SNAPSHOT = aks("node-pool-snapshot.md#take-a-node-pool-snapshot")
 
 SNAPSHOT = "azure-native:containerservice:Snapshot"
+HOST_GROUP = "azure-native:compute:DedicatedHostGroup"
 
 
 def _location(resource: Reader) -> Faults:
@@ -85,3 +86,19 @@ def _source(snapshot: Resource) -> Faults:
     kind = kind_of(snapshot.text("creationData.sourceResourceId"))
     if kind and kind != "microsoft.containerservice/managedclusters/agentpools":
         yield snapshot.fault("creationData.sourceResourceId", f"it is the id of a {kind}.")
+
+
+@rule(
+    "host-group-zones",
+    "A host group is in one zone, or in none.",
+    remedy="Keep one zone, and create a host group for each other zone.",
+    sources=(
+        "https://learn.microsoft.com/azure/virtual-machines/dedicated-hosts#availability-zones",
+        code("hashicorp/terraform-provider-azurerm", "internal/services/compute/dedicated_host_group_resource.go"),
+    ),
+    over=HOST_GROUP,
+)
+def _host_group(group: Resource) -> Faults:
+    count = len(group.items("zones"))
+    if count > 1:
+        yield group.fault("zones", f"{count} zones are listed.")

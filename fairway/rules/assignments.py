@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import get_args
 
 from fairway.azure import authorization
 from fairway.azure.values import LogCategory
+from fairway.request import Placeholder
 from fairway.rules.citations import aks, thread
 from fairway.rules.cluster_network import Stack, above_setting
 from fairway.rules.reader import Faults
@@ -31,6 +31,8 @@ DESTINATIONS = (
     "serviceBusRuleId",
 )
 CATEGORIES = get_args(LogCategory)
+_VARIES = ("copyindex(", "lambdavariables(", "newguid(", "utcnow(")
+"""What is another value in each resource, though the expression is the same."""
 
 
 @rule(
@@ -57,6 +59,9 @@ def _principal(assignment: Resource) -> Faults:
     text = assignment.word("principalId")
     if text and not GUID.fullmatch(text):
         yield assignment.fault("principalId", f"{text} is no GUID.")
+    value = assignment.request.properties.get("principalId")
+    if isinstance(value, Placeholder) and value.lower().strip("{}").endswith((".clientid", ".clientid.value")):
+        yield assignment.fault("principalId", "it is the client id of an identity (PrincipalNotFound).")
 
 
 @rule(
@@ -87,10 +92,26 @@ def _role(assignment: Resource) -> Faults:
 def _twice(stack: Stack) -> Faults:
     first: dict[tuple[str, ...], str] = {}
     for each in stack.all(ROLE_ASSIGNMENT):
-        key = tuple(each.word(path) for path in ("scope", "principalId", "roleDefinitionId"))
+        key = (_text(each, "scope"), _text(each, "principalId"), _role_of(each))
         if all(key) and first.setdefault(key, each.request.name) != each.request.name:
             reason = f"{first[key]} assigns the same role to the same identity (RoleAssignmentExists)."
             yield each.fault("roleDefinitionId", reason)
+
+
+def _text(assignment: Resource, path: str) -> str:
+    """A text in lower case, or the expression that a template has for it: in one deployment, equal expressions have
+    equal values."""
+    value = assignment.request.properties.get(path)
+    if not isinstance(value, Placeholder):
+        return assignment.word(path).rstrip("/")
+    varies = any(each in value.lower() for each in _VARIES) or "{" not in value
+    return "" if varies else f"{assignment.request.deployment} {value.lower()}"
+
+
+def _role_of(assignment: Resource) -> str:
+    """The GUID of the role: its id may have a subscription or none."""
+    text = _text(assignment, "roleDefinitionId")
+    return text if text.endswith("}") else text.rpartition("/")[2]
 
 
 @rule(
@@ -129,13 +150,11 @@ def _empty(setting: Resource) -> Faults:
     over=Stack,
 )
 def _many(stack: Stack) -> Faults:
-    settings = stack.all(DIAGNOSTIC_SETTING)
-    counts = Counter(each.word("resourceUri") for each in settings)
-    for each in settings:
-        uri = each.word("resourceUri")
-        count = counts.pop(uri, 0)
-        if uri and count > MOST_SETTINGS:
-            yield each.fault("resourceUri", f"{count} settings are for the same resource; Azure takes {MOST_SETTINGS}.")
+    for about, settings in stack.diagnostic_settings.items():
+        count = len({each.request.name for each in settings})
+        if about and count > MOST_SETTINGS:
+            reason = f"{count} settings are for the same resource; Azure takes {MOST_SETTINGS}."
+            yield settings[0].fault("resourceUri", reason)
 
 
 @rule(

@@ -25,8 +25,10 @@ _KIND = "microsoft.network/virtualnetworks/subnets"
 def _subnet_name(firewall: Resource) -> Faults:
     for each in firewall.parts("ipConfigurations"):
         subnet = each.text("subnet.id")
-        if kind_of(subnet) == _KIND and subnet.rsplit("/", 1)[-1].lower() != SUBNET:
-            yield each.fault("subnet.id", f"the firewall is in {subnet.rsplit('/', 1)[-1]}.")
+        name = subnet.rsplit("/", 1)[-1]
+        # A template may name the subnet by a parameter.
+        if kind_of(subnet) == _KIND and name.lower() != SUBNET and "{" not in name:
+            yield each.fault("subnet.id", f"the firewall is in {name}.")
 
 
 @rule(

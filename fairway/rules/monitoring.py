@@ -5,7 +5,7 @@ from __future__ import annotations
 from fairway.azure.monitor import DATA_COLLECTION_RULE, DATA_COLLECTION_RULE_ASSOCIATION
 from fairway.azure.operationalinsights import WORKSPACE
 from fairway.rules.bounds import bounded, itself
-from fairway.rules.citations import thread
+from fairway.rules.citations import code, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.practice import has_surroundings
 from fairway.rules.reader import Faults, Reader
@@ -27,8 +27,72 @@ bounded(
     sources=(f"{_LEARN}logs/data-retention-configure", f"{_LEARN}fundamentals/service-limits"),
     each=itself,
     over=WORKSPACE.token,
-    too_low=False,
 )
+RETENTION = {"free": (7, 7), "standard": (30, 30), "premium": (365, 365)}
+"""By SKU of older workspaces: the days that logs are kept."""
+COMMITMENTS = (100, 200, 300, 400, 500, 1000, 2000, 5000, 10000, 25000, 50000)
+"""Gigabytes a day of a commitment tier."""
+
+
+@rule(
+    "workspace-retention-of-tier",
+    "A workspace keeps logs for as long as its pricing tier does: Free for 7 days, and others for 30 or more.",
+    remedy="Set retentionInDays to 30 or more, and leave it out with the tiers Free and Standard.",
+    sources=(
+        thread("hashicorp/terraform-provider-azurerm/issues/6764"),
+        thread("hashicorp/terraform-provider-azurerm/issues/28272"),
+        thread("hashicorp/terraform-provider-azurerm/issues/2949"),
+    ),
+    over=WORKSPACE.token,
+)
+def _tier(workspace: Resource) -> Faults:
+    days, sku = workspace.number("retentionInDays"), workspace.word("sku.name")
+    low, high = RETENTION.get(sku, (30, 730))
+    if days and 4 <= days <= 730 and not low <= days <= high and not workspace.hidden("sku"):
+        span = f"{low} days" if low == high else f"{low} days or more"
+        # The documentation of tables has four days as the least, and issues have 30 for workspaces.
+        severity = None if sku in RETENTION else "warning"
+        yield workspace.fault("retentionInDays", f"it is {days:.15g}, and the tier keeps logs for {span}.", severity)
+
+
+@rule(
+    "workspace-commitment-tier",
+    "A workspace with a capacity reservation has one of the commitment tiers, and others have none.",
+    remedy=f"Set sku.capacityReservationLevel to one of {', '.join(map(str, COMMITMENTS))}, with CapacityReservation.",
+    sources=(
+        f"{_LEARN}logs/cost-logs#commitment-tiers",
+        code(
+            "hashicorp/terraform-provider-azurerm", "internal/services/loganalytics/log_analytics_workspace_resource.go"
+        ),
+    ),
+    over=WORKSPACE.token,
+)
+def _commitment(workspace: Resource) -> Faults:
+    key, sku = "sku.capacityReservationLevel", workspace.word("sku.name")
+    level = workspace.number(key)
+    if sku == "capacityreservation" and workspace.missing(key):
+        yield workspace.fault(key, "the tier CapacityReservation needs a level.")
+    elif level and sku == "capacityreservation" and level not in COMMITMENTS:
+        yield workspace.fault(key, f"{level:.15g} is no commitment tier.")
+    elif level and sku in ("pergb2018", "free", "standalone"):
+        yield workspace.fault(key, f"the tier {workspace.text('sku.name')} has no level.")
+
+
+@rule(
+    "data-collection-rule-region",
+    "A data collection rule is in the region of its workspace.",
+    remedy="Set location of the rule to that of the workspace.",
+    sources=(f"{_LEARN}data-collection/data-collection-rule-overview",),
+    over=DATA_COLLECTION_RULE.token,
+    severity="warning",
+)
+def _region(collection: Resource) -> Faults:
+    for part in collection.parts("destinations.logAnalytics"):
+        workspace = collection.stack.resource(part.text("workspaceResourceId"))
+        ours, theirs = (each.word("location").replace(" ", "") if each else "" for each in (collection, workspace))
+        if workspace and ours and theirs and ours != theirs:
+            reason = f"workspace {workspace.request.name} is in {theirs}, and the rule in {ours}."
+            yield part.fault("workspaceResourceId", reason)
 
 
 @rule(

@@ -79,6 +79,25 @@ def _addresses(resource: Resource) -> Faults:
                 yield part.fault(f"{key}es", f"{each} (rule {name}) is no address, and Azure takes no tags in a list.")
 
 
+@rule(
+    "security-rule-one-kind-of-address",
+    "A security rule has exactly one of an address, a list of addresses and application security groups on each side.",
+    remedy="Keep one of the three; any address is `*`.",
+    sources=(
+        thread("Azure/azure-cli/issues/8615"),
+        thread("hashicorp/terraform-provider-azurerm/issues/15279"),
+    ),
+    over=Resource,
+)
+def _one_kind(resource: Resource) -> Faults:
+    for part, name in _rules(resource):
+        for side in _SIDES:
+            kinds = (f"{side}AddressPrefix", f"{side}AddressPrefixes", f"{side}ApplicationSecurityGroups")
+            set_ = [each for each in kinds if part.given(each)]
+            if len(set_) > 1:
+                yield part.fault(set_[-1], f"rule {name} has {' and '.join(set_)}; Azure takes exactly one.")
+
+
 def _is_range(text: str) -> bool:
     try:
         return bool(ip_network(text.strip(), strict=False))

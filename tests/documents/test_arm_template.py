@@ -269,3 +269,22 @@ def test_what_a_private_endpoint_has_below_properties_is_one_level_up() -> None:
     endpoint = resource("Microsoft.Network/privateEndpoints", "pe", properties=body)
     connections = value(template(endpoint), "privateLinkServiceConnections")
     assert connections == [{"name": "aks", "groupIds": ["management"]}]
+
+
+def test_the_text_of_a_value_with_an_unknown_part_is_unknown() -> None:
+    made = value(
+        template(
+            cluster(dnsPrefix="[json(string(createObject('a', createArray(parameters('x')))))]"),
+            parameters={"x": {"type": "string"}},
+        )
+    )
+    assert isinstance(made, Placeholder)
+    assert evaluated("[json(string(createObject('a', 1)))]") == {"a": 1}
+
+
+def test_long_expressions_that_differ_in_the_middle_stay_different() -> None:
+    def made(name: str) -> Any:
+        return evaluated(f"[reference(resourceId('{'A' * 60}', '{name}'), '{'2023-01-31' * 5}').principalId]")
+
+    assert made("one") != made("two")
+    assert made("one").endswith(".principalId}")

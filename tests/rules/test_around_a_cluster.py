@@ -8,7 +8,7 @@ import pytest
 
 from fairway.azure import containerservice, privatedns
 from fairway.request import Request
-from fairway.rules.around_a_cluster import SNAPSHOT
+from fairway.rules.around_a_cluster import HOST_GROUP, SNAPSHOT
 from tests.preflight import GROUP, Fragment, Pairs, cluster, distinguishes
 
 LEARNING = "Microsoft.MachineLearningServices/workspaces/mlworkload"
@@ -33,6 +33,7 @@ def snapshot(source: str) -> Fragment:
 
 
 PAIRS: Pairs = {
+    "host-group-zones": (beside(HOST_GROUP, zones=["1", "2"]), beside(HOST_GROUP, zones=["1"])),
     "private-zone-location": (
         beside(privatedns.PRIVATE_ZONE.token, location="westeurope"),
         beside(privatedns.PRIVATE_ZONE.token, location="Global"),

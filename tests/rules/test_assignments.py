@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from fairway.request import UNKNOWN, Request
+from fairway.request import UNKNOWN, Placeholder, Request
 from fairway.rules.assignments import DIAGNOSTIC_SETTING, ROLE_ASSIGNMENT
 from tests.preflight import GROUP, Fragment, Pairs, broken, cluster, distinguishes
 
@@ -100,3 +100,43 @@ def test_the_cluster_of_a_setting_is_read_from_its_id() -> None:
     (setting,) = logged({"category": "kube-apisrver"}, resourceUri=UNKNOWN)["beside"]
     home = f"{CLUSTER}/providers/Microsoft.Insights/diagnosticSettings/one"
     assert "diagnostic-category-unknown" in broken(cluster(beside=[replace(setting, id=home)]))
+
+
+HIDDEN = "{reference('id-aks').principalId}"
+
+
+@pytest.mark.parametrize(
+    ("principal", "deployments", "reported"),
+    [
+        (HIDDEN, ("", ""), True),
+        (HIDDEN, ("one", "two"), False),
+        ("{reference(parameters('ids')[copyIndex()]).principalId}", ("", ""), False),
+        (UNKNOWN, ("", ""), False),
+    ],
+)
+def test_an_expression_of_one_deployment_is_one_identity(
+    principal: str, deployments: tuple[str, str], reported: bool
+) -> None:
+    inputs = {"scope": Placeholder("{resourceGroup().id}"), "principalId": Placeholder(principal)}
+    requests = [
+        Request(ROLE_ASSIGNMENT, each, {"roleDefinitionId": ROLE} | inputs, deployment=deployment)
+        for each, deployment in zip(("a", "b"), deployments, strict=True)
+    ]
+    assert ("role-assignment-twice" in broken(cluster(beside=requests))) == reported
+
+
+def test_a_client_id_is_no_principal() -> None:
+    assert "role-assignment-principal" in broken(assigned(principalId=Placeholder("{reference('id').clientId}")))
+    assert "role-assignment-principal" not in broken(assigned(principalId=Placeholder(HIDDEN)))
+
+
+def test_the_settings_of_a_resource_are_counted_by_their_ids_too() -> None:
+    settings = [
+        Request(DIAGNOSTIC_SETTING, f"s{at}", {"workspaceId": LOGS}, id=f"{CLUSTER}{_SETTINGS}/s{at}")
+        for at in range(6)
+    ]
+    assert "diagnostic-settings-over-5" in broken(cluster(beside=settings))
+    assert "diagnostic-settings-over-5" not in broken(cluster(beside=settings[1:]))
+
+
+_SETTINGS = "/providers/Microsoft.Insights/diagnosticSettings"

@@ -29,6 +29,23 @@ def balancer(*rules: Any, ports: int = 1024) -> Fragment:
     return cluster(beside=[Request(LOAD_BALANCER, "edge", inputs, id=HOME)])
 
 
+ADDRESS = f"{GROUP}/providers/Microsoft.Network/publicIPAddresses/edge"
+
+
+def public(*rules: Any, sku: str = "Standard", outbound: Any = ()) -> Fragment:
+    """A public load balancer with those rules, and its address."""
+    base = {"frontendIPConfiguration": FRONT, "protocol": "Tcp"}
+    inputs = {
+        "sku": {"name": "Standard"},
+        "frontendIPConfigurations": [{"name": "front", "publicIPAddress": {"id": ADDRESS}}, {"name": "other"}],
+        "loadBalancingRules": [base | {"name": f"rule{at}"} | each for at, each in enumerate(rules)],
+        "outboundRules": [{"name": f"out{at}"} | each for at, each in enumerate(outbound)],
+    }
+    address = Request("azure-native:network:PublicIPAddress", "edge", {"sku": {"name": sku}}, id=ADDRESS)
+    return cluster(beside=[Request(LOAD_BALANCER, "edge", inputs, id=HOME), address])
+
+
+OUT = {"protocol": "All", "frontendIPConfigurations": [FRONT]}
 OTHER = {"id": f"{HOME}/frontendIPConfigurations/other"}
 PAIRS: Pairs = {
     "load-balancer-outbound-snat": (
@@ -41,6 +58,19 @@ PAIRS: Pairs = {
         balancer({"probe": {"id": f"{HOME}/probes/http"}}),
         balancer({"probe": {"id": f"{HOME}/probes/TCP"}}),
     ),
+    "load-balancer-outbound-frontend-twice": (
+        public(outbound=(OUT, OUT | {"protocol": "Tcp"})),
+        public(outbound=(OUT | {"protocol": "Udp"}, OUT | {"protocol": "Tcp"})),
+    ),
+    "load-balancer-address-sku": (public(sku="Basic"), public(sku="standard")),
+    "load-balancer-all-ports": (
+        public({"protocol": "All", "frontendPort": 80, "frontendIPConfiguration": OTHER}),
+        public({"protocol": "All", "frontendPort": 0, "frontendIPConfiguration": OTHER}),
+    ),
+    "load-balancer-frontend-port-twice": (
+        public({"frontendPort": 443}, {"frontendPort": 443}),
+        public({"frontendPort": 443}, {"frontendPort": 443, "protocol": "Udp"}),
+    ),
 }
 
 
@@ -52,3 +82,12 @@ def test_rules_of_load_balancers_distinguish_a_bad_request_from_a_good_one(rule:
 @pytest.mark.parametrize("second", [{"enableFloatingIP": True}, {"protocol": "Udp"}, {"backendAddressPool": OTHER}])
 def test_rules_of_other_pools_or_protocols_may_have_one_backend_port(second: Any) -> None:
     assert "load-balancer-backend-port-twice" not in broken(balancer({}, second))
+
+
+def test_a_rule_for_all_ports_is_of_an_internal_frontend() -> None:
+    assert "load-balancer-all-ports" in broken(public({"protocol": "All", "frontendPort": 0}))
+
+
+def test_outbound_rules_of_other_frontends_may_have_one_protocol() -> None:
+    rules = (OUT, OUT | {"frontendIPConfigurations": [OTHER]})
+    assert "load-balancer-outbound-frontend-twice" not in broken(public(outbound=rules))

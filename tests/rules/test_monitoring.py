@@ -9,15 +9,28 @@ import pytest
 from fairway.azure.monitor import DATA_COLLECTION_RULE, DATA_COLLECTION_RULE_ASSOCIATION
 from fairway.azure.operationalinsights import WORKSPACE
 from fairway.request import UNKNOWN, Request
-from tests.preflight import GROUP, Fragment, Pairs, broken, cluster, distinguishes
+from tests.preflight import GROUP, Fragment, Pairs, broken, cluster, distinguishes, judge
 
 GROUP_STREAM = "Microsoft-ContainerInsights-Group-Default"
 LOGS = {"logAnalytics": [{"name": "logs"}]}
 
 
-def workspace(days: int) -> Fragment:
+LOGS_ID = f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/logs"
+
+
+def workspace(days: int, **sku: Any) -> Fragment:
     """A cluster with a workspace."""
-    return cluster(beside=[Request(WORKSPACE.token, "logs", {"retentionInDays": days})])
+    return cluster(beside=[Request(WORKSPACE.token, "logs", {"retentionInDays": days, "sku": sku})])
+
+
+def regional(location: str) -> Fragment:
+    """A workspace, and a rule in a region."""
+    to = {"logAnalytics": [{"name": "logs", "workspaceResourceId": LOGS_ID}]}
+    beside = [
+        Request(WORKSPACE.token, "logs", {"location": "westeurope"}, id=LOGS_ID),
+        Request(DATA_COLLECTION_RULE.token, "rule", {"destinations": to, "location": location}),
+    ]
+    return cluster(beside=beside)
 
 
 def collected(destination: str = "logs", stream: str = GROUP_STREAM, to: Any = LOGS) -> Fragment:
@@ -43,6 +56,12 @@ def measured(*streams: str, target: str = f"{GROUP}/aks") -> Fragment:
 PAIRS: Pairs = {
     "managed-prometheus-without-destination": (measured(GROUP_STREAM), measured("Microsoft-PrometheusMetrics")),
     "workspace-retention-range": (workspace(731), workspace(730)),
+    "workspace-retention-of-tier": (workspace(30, name="Free"), workspace(7, name="Free")),
+    "workspace-commitment-tier": (
+        workspace(30, name="CapacityReservation", capacityReservationLevel=150),
+        workspace(30, name="CapacityReservation", capacityReservationLevel=200),
+    ),
+    "data-collection-rule-region": (regional("northeurope"), regional("West Europe")),
     "data-flow-destination-unknown": (collected("workspace"), collected("logs")),
     "data-flow-stream-name": (collected(stream="ContainerLogV2"), collected(stream="Custom-ContainerLogV2")),
 }
@@ -74,3 +93,18 @@ def test_streams_of_platform_metrics_and_in_lower_case_are_not_reported(stream: 
 def test_metrics_of_another_cluster_are_no_destination() -> None:
     other = measured("Microsoft-PrometheusMetrics", target=f"{GROUP}/other")
     assert "managed-prometheus-without-destination" in broken(other)
+
+
+@pytest.mark.parametrize(
+    ("made", "rule", "severities"),
+    [
+        (workspace(3), "workspace-retention-range", ["error"]),
+        (workspace(14, name="PerGB2018"), "workspace-retention-of-tier", ["warning"]),
+        (workspace(30, name="PerGB2018"), "workspace-retention-of-tier", []),
+        (workspace(14, name=UNKNOWN), "workspace-retention-of-tier", ["warning"]),
+        (workspace(30, name="CapacityReservation"), "workspace-commitment-tier", ["error"]),
+        (workspace(30, name="PerGB2018", capacityReservationLevel=100), "workspace-commitment-tier", ["error"]),
+    ],
+)
+def test_days_and_gigabytes_go_by_the_tier(made: Fragment, rule: str, severities: list[str]) -> None:
+    assert [each.severity for each in judge(made) if each.rule == rule] == severities

@@ -45,6 +45,7 @@ def gateway(tier: str, **more: Any) -> Fragment:
     return cluster(beside=[Request("azure-native:network:ApplicationGateway", "gw", inputs)])
 
 
+WAF = {"enabled": True}
 PAIRS: Pairs = {
     "vault-without-purge-protection": (vault(enableSoftDelete=True), vault(enablePurgeProtection=True)),
     "vault-open-to-all": (vault(), vault(networkAcls={"defaultAction": "Deny", "bypass": "AzureServices"})),
@@ -53,7 +54,7 @@ PAIRS: Pairs = {
     "registry-public": (registry(), registry(publicNetworkAccess="Disabled")),
     "registry-in-one-zone": (registry(location="ukwest"), registry(location="uksouth", zoneRedundancy="Disabled")),
     "security-group-open-to-all": (group("20-23", "*"), group("22", "198.51.100.0/24")),
-    "gateway-without-firewall": (gateway("Standard_v2"), gateway("WAF_v2")),
+    "gateway-without-firewall": (gateway("Standard_v2"), gateway("WAF_v2", webApplicationFirewallConfiguration=WAF)),
 }
 
 

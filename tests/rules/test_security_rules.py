@@ -34,6 +34,10 @@ PAIRS: Pairs = {
         filtered(("web", "Inbound", 100), ("ssh", "Outbound", 100)),
     ),
     "security-rule-ports": (inside(destinationPortRange="80,443"), inside(destinationPortRanges=["80", "443"])),
+    "security-rule-one-kind-of-address": (
+        inside(sourceAddressPrefix="*", sourceApplicationSecurityGroups=[{"id": "/asg"}]),
+        inside(sourceAddressPrefix="", sourceApplicationSecurityGroups=[{"id": "/asg"}]),
+    ),
     "security-rule-addresses": (inside(sourceAddressPrefixes=["Internet"]), inside(sourceAddressPrefix="Internet")),
 }
 

@@ -56,6 +56,13 @@ NOT_AT_PUT = {
     "trusted-access-role-of-source": "an id without a real subscription does not show its type for sure",
     "vault-subnet-without-endpoint": "the rule needs the subnet; resources outside AKS see their own",
     "network-child-twice": "the stand-in has the subnets of a VNet as resources of their own",
+    "application-gateway-subnet": "the rule needs the gateway; a cluster sees what it refers to",
+    "firewall-rule-names-without-proxy": "the rule needs the policy; resources outside AKS see their own",
+    "private-endpoint-region": "the rule needs the VNet; resources outside AKS see their own",
+    "private-endpoint-zone-group-twice": "the rule needs what is beside it; resources outside AKS see their own",
+    "private-link-service-load-balancer": "the rule needs the load balancer; resources outside AKS see their own",
+    "traffic-controller-association-region": "the rule needs the controller; resources outside AKS see their own",
+    "traffic-controller-one-association": "the rule needs what is beside it; resources outside AKS see their own",
     "pool-mode-case": "the stand-in spells the values of enums before it checks them",
 }
 NOT_IN_STEPS = {
