@@ -97,7 +97,7 @@ def _route_table(
     firewall: tuple[pulumi.Output[str], list[pulumi.Output[str]]] | None,
 ) -> pulumi.Output[str]:
     settings = context.settings.network.route_table or RouteTable()
-    routes: list[Any] = [{"name": route, **each.arguments()} for route, each in settings.routes.items()]
+    routes: list[Any] = []
     if firewall is not None:
         private_address, public_addresses = firewall
         hop: dict[str, Any] = {"next_hop_type": "VirtualAppliance", "next_hop_ip_address": private_address}
@@ -108,6 +108,7 @@ def _route_table(
             {"name": f"firewall-address-{index}", "address_prefix": prefix, "next_hop_type": "Internet"}
             for index, prefix in enumerate(prefixes)
         ]
+    routes += [{"name": route, **each.arguments()} for route, each in settings.routes.items()]
     table = network.RouteTable(
         context.logical(ROUTE_TABLE),
         route_table_name=context.azure(ROUTE_TABLE),

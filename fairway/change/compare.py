@@ -11,6 +11,7 @@ from fairway.change.advice import untainted
 from fairway.change.by_resource import ResourceSteps, joined
 from fairway.change.causes import by_severity, causes
 from fairway.change.change import OUTCOMES, Change, Comparison, Outcome, Reason, stepwise
+from fairway.change.firewalls import with_rules, without_firewall
 from fairway.change.lock_refusals import lock_refusals
 from fairway.change.network_refusals import Refusal, refusals
 from fairway.change.planned_step import PlannedStep
@@ -124,7 +125,7 @@ def _with_left_over(entry: ResourceSteps, change: Change, entries: Sequence[Reso
 def _updated(step: PlannedStep, change: Change, entries: Sequence[ResourceSteps], today: date | None) -> Change:
     if step.token in (MANAGED_CLUSTER, AGENT_POOL) or aks.azure_transitions(step):
         return aks.updated(step, change, entries, today)
-    return with_subnets(step, replace(change, reasons=of_diff(step)), entries)
+    return with_rules(step, with_subnets(step, replace(change, reasons=of_diff(step)), entries))
 
 
 def _replaced(entry: ResourceSteps, change: Change, entries: Sequence[ResourceSteps]) -> Change:
@@ -148,7 +149,7 @@ def _deleted(
         return rotation.of_old(change)
     why = entry.why or f"It is no longer in the {entry.step.advice.holder}."
     change = replace(change, outcome="deleted", reasons=(Reason(why),))
-    change = without_route(entry.step, change)
+    change = without_firewall(entry.step, without_route(entry.step, change))
     return aks.deleted(entry.step, change, entries) if entry.step.token in (MANAGED_CLUSTER, AGENT_POOL) else change
 
 

@@ -121,7 +121,7 @@ def _of_networks(cloud: Cloud, updates: Sequence[PlannedStep]) -> dict[str, Refu
 
 def _of_subnets(cloud: Cloud, updates: Sequence[PlannedStep]) -> dict[str, Refusal]:
     """Subnets change in any order; one is refused only if every order refuses it."""
-    waiting = [each for each in updates if ranges(each.new_inputs) and not has_unknown(each.new_inputs)]
+    waiting = [each for each in updates if ranges(each.new_inputs) and not _range_is_unknown(each.new_inputs)]
     while True:
         found: dict[str, Refusal] = {}
         for each in waiting:
@@ -135,6 +135,10 @@ def _of_subnets(cloud: Cloud, updates: Sequence[PlannedStep]) -> dict[str, Refus
         if len(found) == len(waiting):
             return found
         waiting = [each for each in waiting if each.urn in found]
+
+
+def _range_is_unknown(inputs: Mapping[str, Any]) -> bool:
+    return any(has_unknown(inputs.get(key)) for key in ("addressPrefix", "addressPrefixes"))
 
 
 def _range_key(inputs: Mapping[str, Any]) -> str:

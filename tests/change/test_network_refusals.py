@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -57,6 +58,12 @@ def test_a_refusal_that_has_no_text_of_its_own_is_reported_with_azures_code_and_
         "",
     )
     assert "10.0.0.0/24" in found.reason.message
+
+
+def test_a_range_in_use_stays_when_the_subnet_gets_a_gateway_that_does_not_exist_yet() -> None:
+    moved = subnet("a", "10.0.0.0/24", "10.0.1.0/24")
+    moved = replace(moved, new_inputs={**moved.new_inputs, "natGateway": {"id": UNKNOWN}})
+    assert codes(SAME, moved, pool("a")) == {"a": "InUsePrefixCannotBeDeleted"}
 
 
 def test_a_range_that_others_use_moves() -> None:
