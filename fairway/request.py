@@ -120,15 +120,22 @@ def format_path(path: Path) -> str:
     return text
 
 
+_SCALARS = frozenset((str, int, float, bool, type(None)))
+_LEAVES = _SCALARS | {list, tuple, Placeholder}
+"""The usual types of what is not a mapping."""
+
+
 def mapping(tree: Any) -> Mapping[str, Any] | None:
     """The value if it is a mapping, otherwise None; narrows the type for type checkers."""
-    # A dict is found at once, anything else by a search through all that was registered as a mapping.
-    return cast(Mapping[str, Any], tree) if isinstance(tree, (dict, Mapping)) else None
+    # `Mapping` is slow to find out: it searches all that was registered as a mapping.
+    if type(tree) in _LEAVES:
+        return None
+    return cast("Mapping[str, Any]", tree) if isinstance(tree, (dict, Mapping)) else None
 
 
 def sequence(tree: Any) -> Sequence[Any] | None:
     """The value if it is a list or a tuple, otherwise None."""
-    return cast(Sequence[Any], tree) if isinstance(tree, (list, tuple)) else None
+    return cast("Sequence[Any]", tree) if isinstance(tree, (list, tuple)) else None
 
 
 def value_at(tree: Any, path: str | Path, default: Any = None) -> Any:
@@ -151,22 +158,18 @@ def _known_in(tree: Any) -> dict[str, Any]:
     for prefix, entries in inner:
         for key, value in entries.items():
             if key and "." not in key and "[" not in key:
-                if type(value) in _LEAVES:
-                    found[prefix + key] = value
-                elif not isinstance(value, Placeholder):
-                    found[prefix + key] = value
-                    inner.append((f"{prefix}{key}.", mapping(value) or {}))
+                if isinstance(value, Placeholder):
+                    continue
+                found[prefix + key] = value
+                if entries := mapping(value):
+                    inner.append((f"{prefix}{key}.", entries))
     return found
-
-
-_LEAVES = frozenset((str, int, float, bool, list, type(None)))
-"""The usual types of what is not a mapping, which `mapping` is slow to find out."""
 
 
 def mapped(tree: Any, change: Callable[[Any], Any]) -> Any:
     """The tree with each value replaced by `change(value)`; containers that `change` returns unchanged are entered."""
     found = change(tree)
-    if found is not tree:
+    if found is not tree or type(found) in _SCALARS:
         return found
     entries, items = mapping(tree), sequence(tree)
     if entries is not None:

@@ -7,20 +7,17 @@ from __future__ import annotations
 
 import copy
 import shutil
-from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-import grpc
 import yaml
-from pulumi.runtime.proto import provider_pb2_grpc
 
 from config.stack import Stack as StackSettings
 from fairway.change.preview import before_of
-from fairway.engine import provider_client
+from fairway.engine import engine, in_memory, store
 from fairway.engine.engine import Engine, Outcome
-from fairway.engine.store import opened
 from fairway.plan.host import Hosting
 from fairway.plan.recorder import record
 from fairway.protocol.state import Resource
@@ -155,25 +152,12 @@ class Life:
     @contextmanager
     def _engine(self) -> Generator[Engine]:
         hosting = Hosting(project=engines.PROJECT, stack=STACK, preview=False, config=engines.CONFIG)
-        with opened(self._folder / "state", "") as store, self._served() as start:
-            yield Engine(hosting, store, start)
-
-    @contextmanager
-    def _served(self) -> Generator[Any]:
-        server = grpc.server(engines.futures.ThreadPoolExecutor(max_workers=8), options=[engines.OWN_PORT])
-        servicer = engines._Attached(_Provider(self.cloud, self._deaths))
-        provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
-        port = server.add_insecure_port("127.0.0.1:0")
-        server.start()
-        with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-            running = provider_client.Plugin(engines._Process(), provider_pb2_grpc.ResourceProviderStub(channel))  # type: ignore[arg-type]
-
-            def start(config: Mapping[str, Any]) -> provider_client.Plugin:
-                running.configure({key: each for key, each in config.items() if key != "version"})
-                return running
-
-            yield start
-        server.stop(None).wait()
+        running = in_memory.plugin(_Provider(self.cloud, self._deaths))
+        with (
+            store.opened(self._folder / "state", "") as kept,
+            engine.opened(hosting, kept, lambda: nullcontext(running)) as started,
+        ):
+            yield started
 
     def run(self, act: Callable[[Engine], Outcome]) -> Outcome:
         """One run of the engine, after recovering what the last run left."""

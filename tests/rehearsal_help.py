@@ -12,16 +12,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-import grpc
 import pytest
-from pulumi.runtime.proto import provider_pb2_grpc
 
-from fairway.engine import provider_client
+from fairway.engine import in_memory, provider_client
 from fairway.engine.engine import Outcome
 from fairway.project.project import Project, find_project
 from fairway.protocol import passphrase
@@ -29,7 +26,6 @@ from fairway.protocol.state import Resource
 from fairway.rehearsal import builtin, pulumi_cli
 from fairway.rehearsal.driver import Driver
 from fairway.rehearsal.folder import Folder, claimed
-from fairway.standin import plugin as standin
 from fairway.standin.cloud import Cloud
 from fairway.standin.faults import parse, set_faults
 from fairway.standin.provider import Provider
@@ -109,11 +105,11 @@ def write_project(folder: Path, program: str = PROGRAM, config: dict[str, Any] |
 
 
 def quickly(patch: pytest.MonkeyPatch) -> None:
-    """Let the built-in engine of this process ask a plugin on a thread, and spare a cipher its million rounds.
+    """Let the built-in engine call a plugin in this process, and spare a cipher its million rounds.
 
     Not for the Pulumi CLI, nor where the plugin's process is to die.
     """
-    patch.setattr(provider_client, "started", _on_a_thread)
+    patch.setattr(provider_client, "started", _in_this_process)
     patch.setattr(passphrase, "_ROUNDS", 1)
 
 
@@ -128,25 +124,10 @@ def write_ours(root: Path, settings: str) -> dict[str, str]:
     return dict(find_project(folder).stack_config(STACK).values)
 
 
-class _Thread:
-    """Used instead of a running process."""
-
-    def poll(self) -> None:
-        return None
-
-
 @contextmanager
-def _on_a_thread(cloud: Path) -> Generator[provider_client.Plugin]:
-    there = Cloud(cloud)
-    server = grpc.server(ThreadPoolExecutor(4), options=[standin.OWN_PORT])
-    provider_pb2_grpc.add_ResourceProviderServicer_to_server(standin.Plugin(Provider(there)), server)
-    port = server.add_insecure_port("127.0.0.1:0")
-    server.start()
-    with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-        process: Any = _Thread()
-        yield provider_client.Plugin(process, provider_pb2_grpc.ResourceProviderStub(channel))
-    server.stop(None).wait()
-    there.close()
+def _in_this_process(cloud: Path) -> Generator[provider_client.Plugin]:
+    with closing(Cloud(cloud)) as there:
+        yield in_memory.plugin(Provider(there))
 
 
 class Shop:

@@ -28,11 +28,14 @@ def cloud() -> AbstractContextManager[Cloud]:
 
 def engine(hosting: Hosting, cloud: Cloud, resources: list[Resource]) -> AbstractContextManager[Engine]:
     """An engine on a state with these resources and on this cloud."""
-    return opened(hosting, _State(Snapshot(resources, [], lambda _: None)), lambda: nullcontext(_plugin(cloud)))
+    return opened(
+        hosting, _State(Snapshot(resources, [], lambda _: None)), lambda: nullcontext(plugin(Provider(cloud)))
+    )
 
 
-def _plugin(cloud: Cloud) -> Plugin:
-    return Plugin(None, _Stub(Servicer(Provider(cloud))))
+def plugin(provider: Provider) -> Plugin:
+    """A plugin that runs in this process."""
+    return Plugin(None, _Stub(Servicer(provider)))
 
 
 @dataclass

@@ -101,35 +101,42 @@ def _from_struct_value(struct: Any) -> Any:
 def to_struct(values: Mapping[str, Any], *, secrets: bool = True) -> Any:
     """Plain data as a Struct. Without `secrets` they are sent unmarked, as to a provider without support for them."""
     struct = struct_pb2.Struct()
-    for key, value in values.items():
-        if value is not None:
-            struct.fields[key].CopyFrom(_to_value(value, secrets))
+    _fill(struct, values, secrets)
     return struct
 
 
-def _to_value(value: Any, secrets: bool) -> Any:
+def _fill(struct: Any, values: Mapping[str, Any], secrets: bool) -> None:
+    fields = struct.fields
+    for key, value in values.items():
+        if value is not None:
+            _set(fields[key], value, secrets)
+
+
+def _set(target: Any, value: Any, secrets: bool) -> None:
+    """Set a protobuf Value where it is: one that is made apart is copied at each level."""
     if value is UNKNOWN:
-        return struct_pb2.Value(string_value=UNKNOWN_TEXT)
-    if isinstance(value, Secret):
-        if not secrets:
-            return _to_value(value.value, secrets)
-        marked = to_struct({SIGNATURE: SECRET_SIGNATURE})
-        # Even if it is null: a secret without a value cannot be read back.
-        marked.fields["value"].CopyFrom(_to_value(value.value, secrets))
-        return struct_pb2.Value(struct_value=marked)
-    if isinstance(value, bool):
-        return struct_pb2.Value(bool_value=value)
-    if isinstance(value, (int, float)):
-        return struct_pb2.Value(number_value=value)
-    if isinstance(value, str):
-        return struct_pb2.Value(string_value=value)
-    items, entries = sequence(value), mapping(value)
-    if items is not None:
-        listed = struct_pb2.ListValue(values=[_to_value(each, secrets) for each in items])
-        return struct_pb2.Value(list_value=listed)
-    if entries is not None:
-        return struct_pb2.Value(struct_value=to_struct(entries, secrets=secrets))
-    return struct_pb2.Value(null_value=struct_pb2.NULL_VALUE)
+        target.string_value = UNKNOWN_TEXT
+    elif isinstance(value, Secret):
+        if secrets:
+            target.struct_value.fields[SIGNATURE].string_value = SECRET_SIGNATURE
+            # Even if it is null: a secret without a value cannot be read back.
+            target = target.struct_value.fields["value"]
+        _set(target, value.value, secrets)
+    elif isinstance(value, bool):
+        target.bool_value = value
+    elif isinstance(value, (int, float)):
+        target.number_value = value
+    elif isinstance(value, str):
+        target.string_value = value
+    elif (items := sequence(value)) is not None:
+        target.list_value.SetInParent()
+        for each in items:
+            _set(target.list_value.values.add(), each, secrets)
+    elif (entries := mapping(value)) is not None:
+        target.struct_value.SetInParent()
+        _fill(target.struct_value, entries, secrets)
+    else:
+        target.null_value = struct_pb2.NULL_VALUE
 
 
 def has_unknown(value: Any) -> bool:

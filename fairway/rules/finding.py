@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import linecache
 import traceback
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, get_args
 
 from fairway.request import Locate, Place, Placeholder, Request, format_path
@@ -81,7 +81,7 @@ def check(
     exception, that is a finding too.
     """
     stack = Stack(tuple(requests), today or date.today(), deployed)
-    wanted = tuple(each for each in (RULES.values() if rules is None else rules) if each.applies(profile))
+    wanted = _applying((*(RULES.values() if rules is None else rules),), profile)
 
     def again(changed: Mapping[int, Request], rules: Iterable[Rule]) -> list[Reported]:
         requests = tuple(changed.get(id(each), each) for each in stack.requests)
@@ -101,15 +101,17 @@ def _reported(stack: Stack, rules: Iterable[Rule]) -> list[Reported]:
     failed: set[str] = set()
     for view, about in _views(stack, (*rules,)):
         for each in about:
-            if each.id not in failed:
-                try:
-                    faults = _faults(each, view)
-                except Exception as error:
-                    if not each.file:
-                        raise
-                    failed.add(each.id)
-                    faults = [_failure(each, view, error)]
-                found += [Reported(each, fault, view) for fault in faults]
+            if failed and each.id in failed:
+                continue
+            try:
+                faults = _faults(each, view)
+            except Exception as error:
+                if not each.file:
+                    raise
+                failed.add(each.id)
+                faults = [_failure(each, view, error)]
+            for fault in faults:
+                found.append(Reported(each, fault, view))
     return found
 
 
@@ -129,8 +131,14 @@ def label(request: Request) -> str:
     return f"{request.type.rsplit(':', 1)[-1]} {request.name}".rstrip()
 
 
-def _views(stack: Stack, rules: Sequence[Rule]) -> Iterator[tuple[Cluster | Resource | Stack, Sequence[Rule]]]:
-    """Each view with the rules that are called with it."""
+@lru_cache(maxsize=8)
+def _applying(rules: tuple[Rule, ...], profile: Profile | None) -> tuple[Rule, ...]:
+    return tuple(each for each in rules if each.applies(profile))
+
+
+@lru_cache(maxsize=8)
+def _called_with(rules: tuple[Rule, ...]) -> Callable[..., Sequence[Rule]]:
+    """Returns, for the kinds of a view, the rules that are called with it, in order."""
     places: dict[Any, list[int]] = {}
     for place, each in enumerate(rules):
         for over in each.over if isinstance(each.over, tuple) else (each.over,):
@@ -140,6 +148,12 @@ def _views(stack: Stack, rules: Sequence[Rule]) -> Iterator[tuple[Cluster | Reso
     def called_with(*overs: Any) -> Sequence[Rule]:
         return [rules[place] for place in sorted({place for over in overs for place in places.get(over, ())})]
 
+    return called_with
+
+
+def _views(stack: Stack, rules: tuple[Rule, ...]) -> Iterator[tuple[Cluster | Resource | Stack, Sequence[Rule]]]:
+    """Each view with the rules that are called with it."""
+    called_with = _called_with(rules)
     for cluster in (*clusters_of(stack), *clusters_unseen(stack)):
         yield cluster, called_with(Cluster)
     for request in stack.requests:
@@ -149,6 +163,8 @@ def _views(stack: Stack, rules: Sequence[Rule]) -> Iterator[tuple[Cluster | Reso
 
 def _faults(rule: Rule, view: Cluster | Resource | Stack) -> Sequence[Fault]:
     found = [*(rule.function(view) or ())]
+    if not found:
+        return found
     for fault in found:
         if not isinstance(fault, Fault):  # pyright: ignore[reportUnnecessaryIsInstance] - a user's function may yield all
             raise TypeError(f"the rule yields {fault!r}; yield what `fault(...)` of its argument returns")

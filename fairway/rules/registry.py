@@ -32,9 +32,9 @@ Function = Callable[[View], Iterable[Fault] | None]
 _PACKAGE = f"{Path(__file__).parent.parent}{os.sep}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
-    """One check: something that Azure refuses, or that a baseline requires."""
+    """One check: something that Azure refuses, or that a baseline requires. Each is equal only to itself."""
 
     id: str
     kind: Kind

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Generator, Iterator, Mapping
 from concurrent import futures
-from contextlib import ExitStack, contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,10 +18,10 @@ import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2_grpc
 
-from fairway.engine import provider_client
+from fairway.engine import engine, in_memory, store
 from fairway.engine.engine import Engine, Outcome
+from fairway.engine.provider_client import Plugin
 from fairway.engine.step import Step
-from fairway.engine.store import opened
 from fairway.plan.host import Hosting
 from fairway.protocol.passphrase import cipher_of, new_cipher, salt_of
 from fairway.protocol.state import Resource, from_json
@@ -55,44 +55,31 @@ def builtin(story: Story, folder: Path) -> Iterator[Played]:
     """Each act of a story as the built-in engine plays it."""
     cloud = Cloud(folder / "cloud")
     hosting = Hosting(project=PROJECT, stack=STACK, preview=False, config=CONFIG)
-    with opened(folder / "state", PASSPHRASE) as store, _started(folder / "cloud") as start:
-        engine = Engine(hosting, store, start)
+    with (
+        store.opened(folder / "state", PASSPHRASE) as kept,
+        engine.opened(hosting, kept, lambda: _served(folder / "cloud")) as started,
+    ):
         for act in story.acts:
-            yield _played(act, cloud, engine.resources, lambda act=act: _by_engine(engine, act))
+            yield _played(act, cloud, started.resources, lambda act=act: _by_engine(started, act))
     cloud.close()
 
 
-def _by_engine(engine: Engine, act: Act) -> Outcome:
-    engine = engine.with_config({**CONFIG, **act.config})
+def _by_engine(started: Engine, act: Act) -> Outcome:
+    configured = started.with_config({**CONFIG, **act.config})
     if act.kind == "destroy":
-        return engine.destroy()
+        return configured.destroy()
     if act.kind == "refresh":
-        return engine.refresh()
+        return configured.refresh()
     assert act.program is not None
-    run = engine.preview if act.kind == "preview" else engine.update
+    run = configured.preview if act.kind == "preview" else configured.update
     return run(act.program, refreshing=act.refreshing)
 
 
 @contextmanager
-def _started(cloud: Path) -> Generator[Any]:
-    """Starts the stand-in's plugin on a thread of this process; a process of its own takes half a second."""
-    with ExitStack() as ends:
-        running: dict[str, provider_client.Plugin] = {}
-
-        def start(config: Mapping[str, Any]) -> provider_client.Plugin:
-            settings = {key: each for key, each in config.items() if key != "version"}
-            if repr(settings) not in running:
-                running[repr(settings)] = ends.enter_context(_served(cloud))
-            running[repr(settings)].configure(settings)
-            return running[repr(settings)]
-
-        yield start
-
-
-@contextmanager
-def _served(cloud: Path) -> Generator[provider_client.Plugin]:
-    with _attachable(cloud) as port, grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-        yield provider_client.Plugin(_Process(), provider_pb2_grpc.ResourceProviderStub(channel))  # type: ignore[arg-type]
+def _served(cloud: Path) -> Generator[Plugin]:
+    """The stand-in's plugin in this process; a process of its own takes half a second."""
+    with closing(Cloud(cloud)) as held:
+        yield in_memory.plugin(Provider(held))
 
 
 @contextmanager
@@ -116,13 +103,6 @@ class _Attached(Servicer):
 
     def Attach(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
         return empty_pb2.Empty()
-
-
-class _Process:
-    """This process, as the plugin's: it runs."""
-
-    def poll(self) -> None:
-        return None
 
 
 def _played(act: Act, cloud: Cloud, resources: Any, do: Any) -> Played:
