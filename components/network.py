@@ -14,9 +14,12 @@ from components.dns_zones import dns_zones
 from components.egress import egress
 from components.firewall import SUBNET as FIREWALL_SUBNET
 from components.firewall import new_firewall, rules_in_existing_policy
+from components.flow_logs import flow_logs
 from components.kind import Kind
+from components.load_balancer import into_profile, outbound_addresses
 from components.peering import peerings
 from components.private_dns_zone import private_dns_zone
+from components.security_groups import application_security_groups
 from components.stack_outputs import StackOutputs
 from components.subnets import VirtualNetwork, subnets
 from config.cluster import Cluster
@@ -46,6 +49,8 @@ class ClusterNetwork(Component, Part):
     """The API server's DNS zone, if it is created here."""
     dns_zone_ids: dict[str, pulumi.Output[str]]
     """The new zones of application routing, by name in the settings."""
+    security_group_ids: dict[str, pulumi.Input[str]]
+    """The application security groups, by name in the settings."""
     outbound_ip_ranges: list[pulumi.Output[str]]
     """The addresses of the NAT gateway as /32 ranges; empty without a NAT gateway."""
 
@@ -64,6 +69,7 @@ class ClusterNetwork(Component, Part):
             self._declare(context)
         else:
             self._use(shared)
+        self._outbound_addresses = outbound_addresses(context, self._child)
         if self.virtual_network_id is not None:
             context.scopes["virtualNetwork"] = self.virtual_network_id
         self.register_outputs({"subnetIds": self.subnet_ids, "virtualNetworkId": self.virtual_network_id})
@@ -72,6 +78,7 @@ class ClusterNetwork(Component, Part):
         self.subnet_ids, self.virtual_network_id = shared.subnet_ids, shared.virtual_network_id
         self.route_table_id, self.private_dns_zone_id = shared.route_table_id, shared.private_dns_zone_id
         self.dns_zone_ids, self.outbound_ip_ranges = shared.dns_zone_ids, shared.outbound_ip_ranges
+        self.security_group_ids = shared.security_group_ids
 
     def before(self) -> Sequence[pulumi.Resource]:
         """The network, and the shared one with its routes, rules and peerings."""
@@ -85,6 +92,7 @@ class ClusterNetwork(Component, Part):
         self.virtual_network_id = self._existing_network(outputs)
         self.route_table_id = self.private_dns_zone_id = None
         self.outbound_ip_ranges = []
+        self.security_group_ids = application_security_groups(context, self._child)
         if self._settings.new_subnets:
             self._new_subnets(outputs)
         if self._settings.firewall and self._settings.firewall.id:
@@ -92,6 +100,7 @@ class ClusterNetwork(Component, Part):
         if self._settings.private_dns_zone and settings.location:
             self.private_dns_zone_id = private_dns_zone(context, self.virtual_network_id, self._child)
         self.dns_zone_ids = dns_zones(context, self.virtual_network_id, self._child)
+        flow_logs(context, self.virtual_network_id, self._child)
 
     def _new_subnets(self, outputs: StackOutputs) -> None:
         """Declare the new subnets with what they need; that of a firewall first, because the others are routed to
@@ -108,10 +117,11 @@ class ClusterNetwork(Component, Part):
             above = VirtualNetwork.existing(self.virtual_network_id)
         self.virtual_network_id = above.id
         if way_out is None:
-            subnets(context, above, {}, self, made, [FIREWALL_SUBNET])
+            subnets(context, above, {}, self, made, [FIREWALL_SUBNET], self.security_group_ids)
             subnet = made[FIREWALL_SUBNET].id if FIREWALL_SUBNET in made else self.subnet_ids[FIREWALL_SUBNET]
             way_out = egress(context, outputs, self._child, new_firewall(context, above, subnet, self._child))
-        subnets(context, above, way_out.arguments, self, made, settings.new_subnets.keys() - made.keys())
+        others = settings.new_subnets.keys() - made.keys()
+        subnets(context, above, way_out.arguments, self, made, others, self.security_group_ids)
         self.route_table_id, self.outbound_ip_ranges = way_out.route_table_id, way_out.outbound_ip_ranges
         # In the order of the settings: roles and outputs are listed in it.
         ids = {**self.subnet_ids, **{key: each.id for key, each in made.items()}}
@@ -126,6 +136,7 @@ class ClusterNetwork(Component, Part):
             for key, subnet in self.subnet_ids.items()
             if key.lower() not in azure_values.SERVICE_SUBNETS
         }
+        found |= {label: ("Network Contributor", id) for label, id in self._outbound_addresses.items()}
         if self.route_table_id is not None:
             found["route-table"] = ("Network Contributor", self.route_table_id)
         zone = self.private_dns_zone_id or _custom_zone(self._context.settings)
@@ -138,6 +149,7 @@ class ClusterNetwork(Component, Part):
 
     def into(self, arguments: dict[str, Any]) -> None:
         """Set the API server's subnet and zone, and add the nodes' outbound addresses to its authorized ranges."""
+        into_profile(arguments, self._outbound_addresses)
         access: dict[str, Any] = {}
         if self._settings.api_server_subnet:
             access["subnet_id"] = self.subnet_ids[self._settings.api_server_subnet]
@@ -162,6 +174,10 @@ class ClusterNetwork(Component, Part):
             arguments["vnet_subnet_id"] = self.subnet_ids[subnet]
         if pool.pod_subnet is not None:
             arguments["pod_subnet_id"] = self.subnet_ids[pool.pod_subnet]
+        if pool.application_security_groups:
+            profile = arguments.setdefault("network_profile", {})
+            groups = [self.security_group_ids[name] for name in pool.application_security_groups]
+            profile["application_security_groups"] = [*profile.get("application_security_groups", ()), *groups]
 
     def _virtual_network(self) -> network.VirtualNetwork:
         dns: dict[str, Any] = {}

@@ -11,6 +11,7 @@ from pulumi_azure_native import network
 
 from components.context import Context
 from components.kind import Kind
+from components.security_groups import rule_arguments
 from config.subnet import Subnet
 from fairway.azure.values import SERVICE_SUBNETS
 
@@ -45,17 +46,18 @@ def subnets(
     parent: pulumi.Resource,
     made: dict[str, network.Subnet],
     names: Collection[str],
+    groups: dict[str, pulumi.Input[str]],
 ) -> None:
     """Declare those new subnets of the settings, and add them to `made`. They come one after the other: Azure refuses
     concurrent changes of a VNet (AnotherOperationInProgress). `egress` has the arguments of those with outbound
-    traffic."""
+    traffic, `groups` the ids of application security groups."""
     settings = context.settings.network
     for key, each in settings.new_subnets.items():
         if key not in names:
             continue
         arguments = _arguments(each, is_api_server=key == settings.api_server_subnet)
         owned = bool(each.delegations) or key == settings.api_server_subnet or key.lower() in SERVICE_SUBNETS
-        if group := _group_id(context, key, each, parent):
+        if group := _group_id(context, key, each, parent, groups):
             arguments["network_security_group"] = {"id": group}
         made[key] = network.Subnet(
             context.logical(SUBNET, key),
@@ -80,13 +82,15 @@ def _arguments(subnet: Subnet, *, is_api_server: bool) -> dict[str, Any]:
     return {name: value for name, value in arguments.items() if value is not None}
 
 
-def _group_id(context: Context, key: str, subnet: Subnet, parent: pulumi.Resource) -> pulumi.Input[str] | None:
+def _group_id(
+    context: Context, key: str, subnet: Subnet, parent: pulumi.Resource, groups: dict[str, pulumi.Input[str]]
+) -> pulumi.Input[str] | None:
     """The id of the subnet's network security group; None for the subnet of a service that needs none."""
     if subnet.network_security_group is not None:
         return subnet.network_security_group.id
     if key.lower() in SERVICE_SUBNETS and not subnet.security_rules:
         return None
-    rules: list[Any] = [{"name": rule, **each.arguments()} for rule, each in subnet.security_rules.items()]
+    rules: list[Any] = [rule_arguments(rule, each, groups) for rule, each in subnet.security_rules.items()]
     group = network.NetworkSecurityGroup(
         context.logical(SECURITY_GROUP, key),
         network_security_group_name=context.azure(SECURITY_GROUP, key),

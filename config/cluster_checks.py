@@ -126,6 +126,36 @@ def _endpoints_have_a_target(cluster: Cluster) -> None:
             )
 
 
+def _addresses_are_used(cluster: Cluster) -> None:
+    profile = cluster.network_profile
+    if cluster.network.load_balancer is None:
+        return
+    if profile is None or profile.outbound_type != "loadBalancer":
+        raise wrong(
+            "nodes leave by another way: set `networkProfile: {outboundType: loadBalancer}`", at="network.loadBalancer"
+        )
+    balancer = profile.load_balancer_profile
+    if balancer and (balancer.managed_outbound_ips or balancer.outbound_ips or balancer.outbound_ip_prefixes):
+        raise wrong(
+            "networkProfile.loadBalancerProfile has outbound addresses as well: remove managedOutboundIPs, outboundIPs "
+            "and outboundIPPrefixes there, or loadBalancer here",
+            at="network.loadBalancer",
+        )
+
+
+def _pools_join_groups(cluster: Cluster) -> None:
+    known = cluster.network.application_security_groups
+    pools: dict[str, AgentPool] = {"defaultNodePool": cluster.default_node_pool}
+    pools |= {f"nodePools.{key}": pool for key, pool in cluster.node_pools.items()}
+    for where, pool in pools.items():
+        missing = [name for name in pool.application_security_groups if name not in known]
+        if missing and not cluster.network.shared:
+            raise wrong(
+                f"{missing[0]} is not in network.applicationSecurityGroups ({', '.join(known) or 'none'})",
+                at=f"{where}.applicationSecurityGroups",
+            )
+
+
 CHECKS: tuple[Callable[[Cluster], None], ...] = (
     _subnets_exist,
     _default_pool_retires_into_another,
@@ -135,5 +165,7 @@ CHECKS: tuple[Callable[[Cluster], None], ...] = (
     _kubeconfig_signs_in,
     _nodes_use_the_firewall,
     _endpoints_have_a_target,
+    _addresses_are_used,
+    _pools_join_groups,
 )
 """Each raises PydanticCustomError, with `at`, the path below the cluster."""

@@ -12,12 +12,14 @@ from pydantic_core import PydanticCustomError
 from config.dns import DnsZone, PrivateDnsZone
 from config.egress import NatGateway, RouteTable
 from config.firewall import Firewall
+from config.flow_logs import FlowLogs
 from config.forms import wrong
+from config.load_balancer import LoadBalancerAddresses
 from config.model import Settings, arm_name
 from config.network_checks import CHECKS
 from config.peering import VirtualNetworkPeering
 from config.private_endpoint import NetworkEndpoint
-from config.subnet import Subnet
+from config.subnet import ApplicationSecurityGroup, Subnet
 from config.types import Cidr, IpAddress, Items, Named, OutputPath, StackName, VirtualNetworkId
 
 
@@ -52,6 +54,14 @@ class Network(Settings):
     one (`id`)."""
     route_table: RouteTable | None = None
     """The route table of the new subnets, for outboundType userDefinedRouting: new, or an existing one (`id`)."""
+    load_balancer: LoadBalancerAddresses | None = None
+    """New outbound addresses of the cluster's load balancer, for outboundType loadBalancer. Default: none, which lets
+    AKS create them."""
+    application_security_groups: Named[ApplicationSecurityGroup] = {}
+    """Sets of nodes by name: a pool joins them by `applicationSecurityGroups`, and securityRules name them. Default:
+    none."""
+    flow_logs: FlowLogs | None = None
+    """Flow logs of the VNet. Default: none."""
     firewall: Firewall | None = None
     """Outbound traffic through Azure Firewall, a new or an existing one, for outboundType userDefinedRouting.
     Default: none."""

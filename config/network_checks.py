@@ -75,6 +75,22 @@ def _endpoints_are_in_subnets(network: Network) -> None:
             )
 
 
+def _rules_name_groups(network: Network) -> None:
+    known = network.application_security_groups
+    for name, subnet in network.subnets.items():
+        for rule, each in subnet.security_rules.items():
+            for key, groups in (
+                ("source", each.source_application_security_groups),
+                ("destination", each.destination_application_security_groups),
+            ):
+                missing = [group for group in groups if group not in known]
+                if missing:
+                    raise wrong(
+                        f"{missing[0]} is not in network.applicationSecurityGroups ({', '.join(known) or 'none'})",
+                        at=f"subnets.{name}.securityRules.{rule}.{key}ApplicationSecurityGroups",
+                    )
+
+
 def free_range(network: Network, prefix: int) -> str:
     """The last free IPv4 range of this size in the VNet, where it leaves the most room; `<free range>/26` if none."""
     taken = [each for subnet in network.subnets.values() for each in subnet.ranges.values()]
@@ -96,5 +112,6 @@ CHECKS: tuple[Callable[[Network], None], ...] = (
     _one_default_route,
     _sources_are_known,
     _endpoints_are_in_subnets,
+    _rules_name_groups,
 )
 """Each raises PydanticCustomError, with `at`, the path below the network."""

@@ -156,6 +156,8 @@ class AgentPool(Settings):
     pod_subnet: str | None = own(None)
     """Name of the subnet in `network.subnets` for pods. If omitted, pods get no subnet of their own. Cannot change
     after creation."""
+    application_security_groups: Items[str] = own(())
+    """Names in `network.applicationSecurityGroups` that the nodes join, besides networkProfile's. Default: none."""
 
     usual_count: ClassVar[int] = 1
 

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from config.existing import MaybeExisting
 from config.forms import wrong
 from config.model import Settings, own
-from config.types import Cidr, Items, Named, SecurityGroupId, SubnetId
+from config.types import ApplicationSecurityGroupId, Cidr, Items, Named, SecurityGroupId, SubnetId
 
 
 class SecurityRule(Settings):
@@ -33,8 +33,19 @@ class SecurityRule(Settings):
     """Destination to match: a CIDR range, a service tag, or `*` for any (default)."""
     destination_port_range: str = "*"
     """Destination port to match: a port, a range such as `30000-32767`, or `*` for any (default)."""
+    source_application_security_groups: Items[str] = ()
+    """Names in network.applicationSecurityGroups to match as the source, instead of sourceAddressPrefix."""
+    destination_application_security_groups: Items[str] = ()
+    """Names in network.applicationSecurityGroups to match as the destination, instead of destinationAddressPrefix."""
     description: str | None = None
     """Why the rule exists; shown in the Azure portal."""
+
+
+class ApplicationSecurityGroup(Settings):
+    """A set of nodes that security rules can name: a new one, or an existing one (`id`)."""
+
+    id: ApplicationSecurityGroupId | None = None
+    """Resource ID of an existing application security group. If omitted, Fairway creates one."""
 
 
 class NetworkSecurityGroup(Settings):

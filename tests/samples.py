@@ -39,6 +39,7 @@ TEXTS: list[Any] = [
             "Microsoft.Network/virtualNetworks/sample",
             "Microsoft.Network/virtualNetworks/sample/subnets/sample",
             "Microsoft.OperationalInsights/workspaces/sample",
+            "Microsoft.Storage/storageAccounts/sample",
         )
     ),
     "8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b",

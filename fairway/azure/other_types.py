@@ -15,7 +15,6 @@ _RESERVATIONS = in_group("Microsoft.Compute/capacityReservationGroups/{capacityR
 _CONTROLLER = in_group("Microsoft.ServiceNetworking/trafficControllers/{trafficControllerName}")
 _WAF = in_group("Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies/{policyName}")
 _BACKUP = in_group("Microsoft.DataProtection/backupVaults/{vaultName}")
-_WATCHER = in_group("Microsoft.Network/networkWatchers/{networkWatcherName}")
 _MAINTENANCE = in_group("Microsoft.Maintenance/maintenanceConfigurations/{resourceName}")
 _PLACEMENT = in_group("Microsoft.Compute/proximityPlacementGroups/{proximityPlacementGroupName}")
 
@@ -57,7 +56,6 @@ OTHER_TYPES = tuple(
         "monitor:ScheduledQueryRule": in_group("Microsoft.Insights/scheduledQueryRules/{ruleName}"),
         "network:ApplicationGateway": in_group("Microsoft.Network/applicationGateways/{applicationGatewayName}"),
         "network:BastionHost": in_group("Microsoft.Network/bastionHosts/{bastionHostName}"),
-        "network:FlowLog": f"{_WATCHER}/flowLogs/{{flowLogName}}",
         "network:LoadBalancer": in_group("Microsoft.Network/loadBalancers/{loadBalancerName}"),
         "network:PrivateLinkService": in_group("Microsoft.Network/privateLinkServices/{serviceName}"),
         "network:SecurityRule": f"{_RULES}/{{securityRuleName}}",

@@ -19,6 +19,7 @@ from fairway.azure import (
     network,
     operationalinsights,
     privatedns,
+    storage,
 )
 
 LOAD_BALANCER_ONLY = "0.0.0.0/32"
@@ -40,6 +41,7 @@ REGISTRY = (containerregistry.REGISTRY.arm,)
 ROUTE_TABLE = (network.ROUTE_TABLE.arm,)
 SECURITY_GROUP = (network.NETWORK_SECURITY_GROUP.arm,)
 SNAPSHOT = ("Microsoft.ContainerService/snapshots",)
+STORAGE_ACCOUNT = (storage.STORAGE_ACCOUNT.arm,)
 SUBNET = (network.SUBNET.arm,)
 VIRTUAL_NETWORK = (network.VIRTUAL_NETWORK.arm,)
 WORKSPACE = (operationalinsights.WORKSPACE.arm,)

@@ -74,6 +74,8 @@ ROLE = {"principalId": PRINCIPAL, "roleDefinitionName": "Reader"}
 RULE = {"priority": 100, "direction": "Inbound", "access": "Allow"}
 ROUTE = {"addressPrefix": "0.0.0.0/0", "nextHopType": "VirtualAppliance"}
 ZONE = f"{NETWORK}/privateDnsZones/privatelink.vaultcore.azure.net"
+GROUP = f"{NETWORK}/applicationSecurityGroups/a"
+STORAGE = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/logs"
 RULES = "FirewallPolicyRuleCollectionGroup"
 FIRST = "ruleCollections[0].rules[0]"
 NTP = {"destinationAddresses": ["10.9.0.4"], "destinationPorts": ["123"]}
@@ -97,6 +99,14 @@ def network(**settings: Any) -> dict[str, Any]:
 
 def of_another_stack(**settings: Any) -> dict[str, Any]:
     return network(stackReference="acme/network/prod", **settings)
+
+
+def balanced(**settings: Any) -> dict[str, Any]:
+    return {"networkProfile": {"outboundType": "loadBalancer"}, **network(loadBalancer=settings)}
+
+
+def pool_of_group(key: str) -> dict[str, Any]:
+    return {key: {"applicationSecurityGroups": ["web"]}}
 
 
 def endpoint(**settings: Any) -> dict[str, Any]:
@@ -417,6 +427,68 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
                 "privateDnsZoneConfigs[0].privateDnsZoneId",
                 ZONE,
             ),
+        )
+    },
+    "network.loadBalancer.publicIpCount": (
+        balanced(publicIpCount=2),
+        lambda it: len(it.one("ManagedCluster").get("networkProfile.loadBalancerProfile.outboundIPs.publicIPs") or ()),
+        2,
+    ),
+    "network.loadBalancer.publicIpPrefixLength": (
+        balanced(publicIpPrefixLength=30),
+        of("PublicIPPrefix", "prefixLength"),
+        30,
+    ),
+    "network.loadBalancer.zones": (
+        balanced(publicIpPrefixLength=30, zones=["1", "2"]),
+        of("PublicIPPrefix", "zones"),
+        ["1", "2"],
+    ),
+    "network.applicationSecurityGroups.*.id": (
+        {**network(applicationSecurityGroups={"web": {"id": GROUP}}), **pool_of_group("defaultNodePool")},
+        of("ManagedCluster", "agentPoolProfiles[0].networkProfile.applicationSecurityGroups"),
+        [GROUP],
+    ),
+    "defaultNodePool.applicationSecurityGroups": (
+        {**network(applicationSecurityGroups={"web": {}}), **pool_of_group("defaultNodePool")},
+        lambda it: [each.name for each in it.all("ApplicationSecurityGroup")],
+        ["shop/asg/web"],
+    ),
+    "nodePools.*.applicationSecurityGroups": (
+        {**network(applicationSecurityGroups={"web": {"id": GROUP}}), "nodePools": pool_of_group("web")},
+        of("AgentPool", "networkProfile.applicationSecurityGroups"),
+        [GROUP],
+    ),
+    **{
+        f"network.subnets.*.securityRules.*.{side}ApplicationSecurityGroups": (
+            network(
+                applicationSecurityGroups={"web": {"id": GROUP}},
+                subnets={
+                    "nodes": SUBNETS["nodes"]
+                    | {"securityRules": {"web": RULE | {f"{side}ApplicationSecurityGroups": ["web"]}}}
+                },
+            ),
+            of("NetworkSecurityGroup", f"securityRules[0].{side}ApplicationSecurityGroups"),
+            [{"id": GROUP}],
+        )
+        for side in ("source", "destination")
+    },
+    **{
+        f"network.flowLogs.{key}": (
+            network(flowLogs={"storageId": STORAGE, key: value}),
+            of("FlowLog", path),
+            value,
+        )
+        for key, path, value in (
+            ("storageId", "storageId", STORAGE),
+            ("retentionDays", "retentionPolicy.days", 30),
+            (
+                "workspaceResourceId",
+                "flowAnalyticsConfiguration.networkWatcherFlowAnalyticsConfiguration.workspaceResourceId",
+                WORKSPACE,
+            ),
+            ("networkWatcherName", "networkWatcherName", "watcher"),
+            ("networkWatcherResourceGroupName", "resourceGroupName", "rg-watcher"),
         )
     },
     "network.firewall.id": (

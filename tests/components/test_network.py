@@ -291,6 +291,39 @@ def test_private_endpoints_of_one_service_share_a_zone_that_is_linked_to_the_vne
     assert {"shop/endpoint/keys", "shop/endpoint/secrets"} <= set(plan.one("ManagedCluster").depends_on)
 
 
+def test_the_load_balancer_uses_new_addresses_on_which_the_cluster_has_a_role() -> None:
+    balanced = {"networkProfile": {"outboundType": "loadBalancer"}}
+    plan = build({**balanced, "network": {"loadBalancer": {"publicIpCount": 2, "zones": ["1"]}}})
+    ids = [each.id for each in plan.all("PublicIPAddress")]
+    profile = plan.one("ManagedCluster").get("networkProfile.loadBalancerProfile")
+    assert profile == {"outboundIPs": {"publicIPs": [{"id": each} for each in ids]}}
+    assert [plan.one("RoleAssignment", f"shop/role/outbound-{at}").get("scope") for at in (0, 1)] == ids
+    prefix = build({**balanced, "network": {"loadBalancer": {"publicIpPrefixLength": 30}}})
+    profile = prefix.one("ManagedCluster").get("networkProfile.loadBalancerProfile")
+    assert profile == {"outboundIPPrefixes": {"publicIPPrefixes": [{"id": prefix.one("PublicIPPrefix").id}]}}
+
+
+def test_nodes_join_security_groups_that_rules_name_instead_of_addresses() -> None:
+    rule = {"priority": 100, "direction": "Inbound", "access": "Allow", "destinationApplicationSecurityGroups": ["web"]}
+    subnet = {"addressPrefix": "10.224.0.0/20", "securityRules": {"web": rule}}
+    network = {"applicationSecurityGroups": {"web": {}}, "subnets": {"nodes": subnet}}
+    plan = build({"network": network, "nodePools": {"web": {"applicationSecurityGroups": ["web"]}}})
+    group = plan.one("ApplicationSecurityGroup").id
+    found = plan.one("NetworkSecurityGroup").properties["securityRules"][0]
+    assert found["destinationApplicationSecurityGroups"] == [{"id": group}]
+    assert "destinationAddressPrefix" not in found
+    assert found["sourceAddressPrefix"] == "*"
+    assert plan.one("AgentPool").get("networkProfile.applicationSecurityGroups") == [group]
+
+
+def test_flow_logs_are_of_the_whole_vnet_in_the_watcher_of_its_region() -> None:
+    storage = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/logs"
+    log = build({"network": {"flowLogs": {"storageId": storage}}}).one("FlowLog")
+    assert str(log.get("targetResourceId")).endswith("/virtualNetworks/vnet-shop")
+    assert log.get("networkWatcherName") == "NetworkWatcher_westeurope"
+    assert log.get("resourceGroupName") == "NetworkWatcherRG"
+
+
 def test_security_rules_are_written_out_in_full() -> None:
     rule = {"priority": 100, "direction": "Inbound", "access": "Allow", "destinationPortRange": "443"}
     subnet = {"addressPrefix": "10.224.0.0/20", "securityRules": {"https": rule}}

@@ -501,6 +501,21 @@ BAD = {
         ),
         ["privateEndpoints.r.privateLinkServiceId", "this cluster has no containerRegistry"],
     ),
+    "addresses of a load balancer that nodes do not use": (
+        cluster("network: {loadBalancer: {publicIpCount: 2}}"),
+        ["network.loadBalancer", "set `networkProfile: {outboundType: loadBalancer}`"],
+    ),
+    "a rule for a security group that does not exist": (
+        cluster(
+            "network: {subnets: {nodes: {addressPrefix: 10.224.0.0/24, securityRules: {web: {priority: 100, direction: "
+            "Inbound, access: Allow, destinationApplicationSecurityGroups: [web]}}}}}"
+        ),
+        ["securityRules.web.destinationApplicationSecurityGroups", "web is not in network.applicationSecurityGroups"],
+    ),
+    "a pool in a security group that does not exist": (
+        cluster("nodePools: {web: {applicationSecurityGroups: [web]}}"),
+        ["nodePools.web.applicationSecurityGroups", "web is not in network.applicationSecurityGroups (none)"],
+    ),
     "a VNet where a subnet belongs": (
         cluster(f"network: {{subnets: {{nodes: {{id: {SPOKE}}}}}}}"),
         ["network.subnets.nodes.id", "of type Microsoft.Network/virtualNetworks, but must be of", "subnets/<name>"],

@@ -1,0 +1,44 @@
+"""Application security groups: sets of nodes that security rules name instead of addresses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+from pulumi_azure_native import network
+
+from components.context import Context
+from components.kind import Kind
+from config.subnet import SecurityRule
+
+GROUP = Kind(
+    "ApplicationSecurityGroup", "asg/{key}", "asg-{cluster}-{key}", 80, "network.applicationSecurityGroups.{key}"
+)
+
+
+def application_security_groups(context: Context, opts: pulumi.ResourceOptions) -> dict[str, pulumi.Input[str]]:
+    """Declare the groups of the settings that do not exist. Returns the ids of all of them by name."""
+    found: dict[str, pulumi.Input[str]] = {}
+    for key, each in context.settings.network.application_security_groups.items():
+        found[key] = each.id or _group(context, key, opts).id
+    return found
+
+
+def _group(context: Context, key: str, opts: pulumi.ResourceOptions) -> network.ApplicationSecurityGroup:
+    return network.ApplicationSecurityGroup(
+        context.logical(GROUP, key),
+        application_security_group_name=context.azure(GROUP, key),
+        opts=opts,
+        **context.located,
+    )
+
+
+def rule_arguments(name: str, rule: SecurityRule, groups: dict[str, pulumi.Input[str]]) -> dict[str, Any]:
+    """A security rule; with groups it has no addresses of that side, as Azure accepts one of the two."""
+    arguments: dict[str, Any] = {"name": name, **rule.arguments()}
+    for side in ("source", "destination"):
+        names = arguments.pop(f"{side}_application_security_groups", ())
+        if names:
+            arguments[f"{side}_application_security_groups"] = [{"id": groups[each]} for each in names]
+            del arguments[f"{side}_address_prefix"]
+    return arguments
