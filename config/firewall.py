@@ -42,7 +42,7 @@ class NetworkRule(Settings):
     """Addresses and ports that nodes and pods can reach."""
 
     ip_protocols: Items[Literal["TCP", "UDP", "ICMP", "Any"]] = ("TCP",)
-    """Protocols. Default: TCP."""
+    """Protocols of the traffic. Default: TCP."""
     destination_addresses: Items[str] = ()
     """Addresses, CIDR ranges or service tags, such as `AzureCloud.westeurope`."""
     destination_fqdns: Items[str] = ()

@@ -1,0 +1,53 @@
+"""Every stack of `examples/platform` can be deployed, changed, upgraded and destroyed."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from fairway.plan.program import Plan, plan
+from tests.command_line import fairway
+
+EXAMPLES = Path(__file__).parents[1] / "examples" / "platform"
+STACKS = sorted(file.name.split(".")[1] for file in EXAMPLES.glob("config/stacks/*.yaml"))
+
+
+def planned(stack: str) -> Plan:
+    return plan(EXAMPLES, stack)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stack", STACKS)
+def test_an_example_has_no_findings_and_its_whole_life_is_rehearsed(stack: str) -> None:
+    code, out, err = fairway("rehearse", stack, "-C", str(EXAMPLES))
+    assert code == 0, out + err
+    assert "nothing changes" in out
+    assert not re.search(r"^\s*(error|warning): (?!.*rehearsal)", out, re.M), out
+
+
+def test_the_readme_has_a_line_for_each_stack() -> None:
+    assert re.findall(r"^\| \[`(.*?)`\]", (EXAMPLES / "README.md").read_text("utf-8"), re.M) == STACKS
+
+
+def test_a_hubs_firewall_has_its_rules_before_the_cluster_and_both_networks_find_the_api_server() -> None:
+    record = planned("hub-and-spoke").record
+    rules = record.one("FirewallPolicyRuleCollectionGroup")
+    cluster = record.one("ManagedCluster")
+    assert rules.get("firewallPolicyName") == "afwp-hub"
+    assert "AzureKubernetesService" in str(rules.properties)
+    assert {each.get("virtualNetworkName") for each in record.all("VirtualNetworkPeering")} >= {"vnet-hub"}
+    assert any("vnet-hub" in str(each.get("virtualNetwork.id")) for each in record.all("VirtualNetworkLink"))
+    assert cluster.get("networkProfile.outboundType") == "userDefinedRouting"
+
+
+def test_nothing_but_roles_and_the_cluster_is_created_where_everything_exists() -> None:
+    types = {each.type.rpartition(":")[2] for each in planned("bring-your-own").record.requests if each.custom}
+    assert types == {
+        "DataCollectionRule",
+        "DataCollectionRuleAssociation",
+        "DiagnosticSetting",
+        "ManagedCluster",
+        "RoleAssignment",
+    }
