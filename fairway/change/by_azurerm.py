@@ -48,6 +48,9 @@ def by_azurerm(type: str, values: Mapping[str, Any], before: Mapping[str, Any], 
     for path, old, new in changed(before, after):
         found = attribute_at(type, path)
         usual = value_at(sides[0 if old is None else 1], path)
+        if path[0] == "agentPoolProfiles" and len(path) > 2:
+            side = (before if old is None else after, path[:2])
+            usual = value_at(filled_in("pool", value_at(*side, {}), date.max), path[2:])
         if (old is None or new is None) and usual is not None and same(usual, new if old is None else old, path):
             continue
         if found is None:

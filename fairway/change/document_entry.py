@@ -61,7 +61,7 @@ class Entry:
         if after.tool == "Azure" and not after.is_answer:
             if complete == "before":
                 new = as_requested(old, requested, new)
-            new, kept = with_kept(self.new.type, old, new)
+            old, new, kept = with_kept(self.new.type, old, new)
             self.kept = kept if complete == "neither" else []
         self._tool: Tool = after.tool
         self._omits_subnets = False

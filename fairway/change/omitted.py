@@ -9,7 +9,7 @@ from fairway.change.described import by_name
 from fairway.request import Path, mapping, parse_path, sequence, value_at
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 from fairway.transitions import transitions
-from fairway.transitions.fact import IF_OMITTED
+from fairway.transitions.fact import DEFAULT, IF_OMITTED
 
 _SETTINGS = (
     "apiServerAccessProfile.authorizedIPRanges",
@@ -56,22 +56,27 @@ def _missing(running: Mapping[str, Any], requested: Mapping[str, Any], paths: It
             yield path
 
 
-def with_kept(token: str, running: Mapping[str, Any], requested: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """The values after a request for a cluster or pool, with what Azure keeps although it is left out, and the paths of
-    the latter."""
-    found: Any = dict(requested)
+def with_kept(
+    token: str, running: Mapping[str, Any], requested: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], dict[str, Any], list[str]]:
+    """The values before and after a request for a cluster or pool, with what Azure keeps although it is left out and
+    with the defaults that only one side has, and the paths of what is left out and kept."""
+    old: Mapping[str, Any] = running
+    new: Any = dict(requested)
     if token not in (MANAGED_CLUSTER, AGENT_POOL):
-        return found, []
+        return old, new, []
     paths: list[str] = []
-    if token == MANAGED_CLUSTER and running.get("agentPoolProfiles") and not requested.get("agentPoolProfiles"):
+    if token == MANAGED_CLUSTER and old.get("agentPoolProfiles") and not new.get("agentPoolProfiles"):
         # Azure/AKS issue 2495: templates send no pools once the cluster exists, and the pools stay.
-        found["agentPoolProfiles"] = running["agentPoolProfiles"]
+        new["agentPoolProfiles"] = old["agentPoolProfiles"]
         paths.append("agentPoolProfiles")
-    for each in transitions(token, running, found):
-        if each.after is None and each.reason.startswith(IF_OMITTED):
-            paths.append(each.path)
-            found = with_values(found, running, [each.path])
-    return found, paths
+    for each in transitions(token, old, new):
+        if each.reason == DEFAULT and each.before is None:
+            old = with_values(old, new, [each.path])
+        elif each.after is None and each.reason.startswith((IF_OMITTED, DEFAULT)):
+            paths += [] if each.reason == DEFAULT else [each.path]
+            new = with_values(new, old, [each.path])
+    return old, new, paths
 
 
 def with_values(new: Mapping[str, Any], old: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any]:

@@ -29,8 +29,8 @@ KEEPS_SUBNETS = "2023-11-01"
 """The first version of Azure's API with which a network keeps the subnets if its request has no `subnets`."""
 _KEPT = thread("Azure/bicep-types-az/issues/1687")
 _CUT = (
-    "Pods stay; outbound connections of nodes in the subnet are cut and their outbound addresses change. Without any "
-    "egress, nodes lose the API server and registries."
+    "Pods stay; outbound connections of nodes in these subnets are cut and their outbound addresses change. Without "
+    "any egress, nodes lose the API server and registries."
 )
 _LINKS = {"natGateway": "NAT gateway", "routeTable": "route table"}
 _FIREWALL = "Make sure that the nodes keep an egress, and that firewalls allow the new outbound addresses."
@@ -88,7 +88,8 @@ def _reasons(step: PlannedStep) -> Iterator[Reason]:
     elif step.token == NETWORK:
         yield from _of_network(step)
     elif step.token == _ROUTE_TABLE:
-        yield from _routes(old, new)
+        # azure-native sends the routes that exist if the program has none.
+        yield from _routes(old, {"routes": [], **new} if step.advice.holder == "file" else new)
     elif step.token == _ROUTE:
         yield from _next_hop(old, new)
     elif step.token == _NAT_GATEWAY:

@@ -43,7 +43,7 @@ def _where(reason: Reason) -> str:
     if place is None:
         return ""
     # The document's own words, where these are not ARM's.
-    return f" ({place})" if place.path.endswith(reason.path) else f" ({place}: {place.path})"
+    return f" ({place})" if not place.path or place.path.endswith(reason.path) else f" ({place}: {place.path})"
 
 
 def sentence(reason: Reason) -> str:

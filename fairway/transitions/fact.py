@@ -26,6 +26,7 @@ ALL_POOLS = (
 ANOTHER_POOL = "Create another pool with the new value, cordon and drain the old one, then delete the old one."
 ANOTHER_CLUSTER = "Create another cluster with the new value, move the workloads, then delete the old one."
 
+DEFAULT = "That is Azure's default, so nothing changes."
 IF_OMITTED = "If omitted, Azure keeps the current"
 KEPT_IF_OMITTED = f"{IF_OMITTED} value."
 LEFT_OUT = "The request leaves it out; whether Azure then keeps it is not documented."
@@ -97,7 +98,7 @@ def of_omitted(fact: Fact, *, kept: bool) -> Fact:
 
 def default_unchanged(change: Difference, source: str) -> Transition:
     """A change between a missing value and Azure's default."""
-    fact = Fact("in_place", "That is Azure's default, so nothing changes.", source)
+    fact = Fact("in_place", DEFAULT, source)
     return fact.of(change)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -585,3 +586,56 @@ def test_advice_for_files_is_not_about_programs(compared: Any) -> None:
     )
     gone = one(compared(plan((AKS, CLUSTER), (WEB, NODE_POOL)), plan((AKS, CLUSTER))))
     assert gone.reasons[0].text == "It is no longer in the file."
+
+
+def test_routes_that_a_template_no_longer_has_interrupt_connections(compared: Any) -> None:
+    emptied = resource("Microsoft.Network/routeTables", "egress", properties={})
+    found = one(compared(template(cluster(), routes("a")), template(cluster(), emptied)))
+    assert (found.outcome, found.reasons[0].text) == ("interrupted", "Route a to 10.97.0.0/16 is removed.")
+
+
+def test_a_route_of_terraform_that_is_deleted_interrupts_connections(compared: Any) -> None:
+    route = {"name": "d", "resource_group_name": "rg", "route_table_name": "rt", "address_prefix": "0.0.0.0/0"}
+    found = one(compared(plan((AKS, CLUSTER), ("azurerm_route.d", route)), plan((AKS, CLUSTER))))
+    assert (found.kind, found.outcome) == ("Route", "interrupted")
+    assert "Traffic to 0.0.0.0/0 takes another route." in str(found.reasons)
+
+
+def test_defaults_that_one_document_writes_are_no_change(compared: Any) -> None:
+    written = {
+        **cluster(agentPoolProfiles=[pool(type="VirtualMachineScaleSets")]),
+        "sku": {"name": "Base", "tier": "Free"},
+    }
+    for before, after in ((cluster(), written), (written, cluster())):
+        found = compared(template(before), template(after))
+        assert (found.differing, found.notes) == ((), ())
+
+
+def test_azurerm_does_not_replace_for_a_default_of_the_pool_that_a_template_leaves_out(compared: Any) -> None:
+    network = {"networkPlugin": "azure", "networkPluginMode": "overlay"}
+    assert outcomes(compared(template(cluster(networkProfile=network)), plan((AKS, CLUSTER)))) == {AKS: "in place"}
+
+
+def test_a_security_group_that_a_subnet_gets_is_named_with_its_path(compared: Any) -> None:
+    group = {"id": f"{ID.rpartition('/')[0]}/Microsoft.Network/networkSecurityGroups/x"}
+    nodes = subnet()
+    guarded = {**nodes, "properties": {**nodes["properties"], "networkSecurityGroup": group}}
+    change = one(compared(template(cluster(), vnet("vnet", nodes)), template(cluster(), vnet("vnet", guarded))))
+    assert (change.outcome, change.reasons[0].path) == ("in place", "subnets[0].networkSecurityGroup")
+    assert "apply to the nodes at once" in change.reasons[0].text
+
+
+def test_resources_and_pools_in_any_order_and_letter_case_are_the_same(compared: Any) -> None:
+    drawn = Random(7)
+    pools = [pool(), pool(name="apps", mode="User"), pool(name="web", mode="User")]
+    listed = [subnet(), {**subnet("10.2.0.0/16"), "name": "others"}]
+    for _ in range(5):
+        resources = [cluster("a", agentPoolProfiles=pools), cluster("b"), pool_of("b/web"), vnet("vnet", *listed)]
+        other = [
+            cluster("A", agentPoolProfiles=drawn.sample(pools, 3)),
+            {**cluster("b"), "type": "microsoft.containerservice/managedclusters"},
+            pool_of("B/Web"),
+            vnet("VNET", *drawn.sample(listed, 2)),
+        ]
+        drawn.shuffle(other)
+        assert compared(template(*resources), template(*other)).differing == ()
