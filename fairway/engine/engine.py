@@ -114,8 +114,9 @@ class Engine:
 
     def recover(self) -> tuple[str, ...]:
         """Look up what a killed run had begun without an answer; returns a sentence for each that was found."""
-        providers = self._providers(self._store.snapshot)
-        notes = recover(self._store.snapshot, providers)
+        if not self._store.snapshot.pending():
+            return ()
+        notes = recover(self._store.snapshot, self._providers(self._store.snapshot))
         self._store.save()
         return notes
 

@@ -21,7 +21,7 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
 from fairway.protocol.passphrase import annotated
 from fairway.protocol.urns import name_of, type_of
-from fairway.protocol.values import bare, from_struct, to_struct
+from fairway.protocol.values import from_struct, to_struct
 from fairway.secret_texts import longest_first, secrets_in, without
 from fairway.standin.plugin import HIDDEN, METADATA
 
@@ -293,4 +293,4 @@ def _change(
 
 
 def _struct(values: Properties) -> Any:
-    return to_struct(bare(values), secrets=False)
+    return to_struct(values, secrets=False)

@@ -9,7 +9,7 @@ from fairway.engine.operations import with_secrets
 from fairway.engine.provider_client import InitError, Read
 from fairway.engine.providers import Providers
 from fairway.engine.step import OnStep, Step
-from fairway.protocol.state import Resource, Snapshot, now
+from fairway.protocol.state import Properties, Resource, Snapshot, now
 from fairway.protocol.urns import is_provider
 from fairway.protocol.values import bare
 
@@ -34,12 +34,17 @@ def refresh(snapshot: Snapshot, providers: Providers, on_step: OnStep, stopped: 
         inputs = old.inputs if found.inputs is None else found.inputs
         new = replace(old, id=found.id, inputs=inputs, init_errors=init_errors)
         new = replace(new, outputs=with_secrets(new, found.outputs))
-        if bare([new.inputs, new.outputs]) != bare([old.inputs, old.outputs]) or new.id != old.id:
+        if _differ([new.inputs, new.outputs], [old.inputs, old.outputs]) or new.id != old.id:
             new = replace(new, modified=now())
             _report(old, new, providers, on_step)
         if new != old:
             snapshot.change(key, new)
     _drop_references(snapshot, gone)
+
+
+def _differ(new: list[Properties], old: list[Properties]) -> bool:
+    """Whether they differ in more than the marks of secrets."""
+    return new != old and bare(new) != bare(old)
 
 
 def _report(old: Resource, new: Resource, providers: Providers, on_step: OnStep) -> None:

@@ -64,8 +64,9 @@ class Store:
         for each in self.unconfirmed:
             self.snapshot.begin("creating", each)
         yield
-        self._unconfirmed = {}
-        self.save()
+        if self._unconfirmed:
+            self._unconfirmed = {}
+            self.save()
 
     def save(self) -> None:
         """Write the whole state and remove the log."""
@@ -85,7 +86,7 @@ class Store:
             "unsettled": [to_json(each, self.cipher) for each in self.unconfirmed],
         }
         self._sum = _checksum(document)
-        _write_atomically(self._folder / STATE, json.dumps({**document, "sha256": self._sum}, indent=1))
+        _write_atomically(self._folder / STATE, json.dumps({**document, "sha256": self._sum}))
 
     def _deployment(self) -> dict[str, Any]:
         deployment: dict[str, Any] = {

@@ -62,8 +62,8 @@ UNKNOWN_TEXTS = frozenset(
 
 def from_struct(struct: Any) -> dict[str, Any]:
     """A Struct as plain data. Null properties are left out at every level."""
-    found = {key: from_value(value) for key, value in sorted(struct.fields.items())}
-    return {key: value for key, value in found.items() if value is not None}
+    found = ((key, from_value(value)) for key, value in sorted(struct.fields.items()))
+    return {key: value for key, value in found if value is not None}
 
 
 def from_value(value: Any) -> Any:
