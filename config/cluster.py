@@ -41,6 +41,7 @@ from config.node_pool import AgentPool, DefaultNodePool, NodePool
 from config.outputs import Kubeconfig
 from config.registry import ContainerRegistry
 from config.roles import RoleAssignment
+from config.safeguards import DeploymentSafeguards
 from config.security import AADProfile, ApiServerAccessProfile, SecurityProfile
 from config.types import DiskEncryptionSetId, KubernetesVersion, Named, Tags
 from config.upgrade import AutoScaler, AutoUpgradeProfile, ClusterUpgradeSettings, Maintenance
@@ -158,6 +159,9 @@ class Cluster(Settings):
     """Access of Azure services to the API server, by name (at most 24 letters, digits and hyphens). Default: none."""
     container_registry: ContainerRegistry | None = own(None)
     """The registry that nodes pull images from: a new one, an existing one, or one of `shared`. Default: none."""
+    deployment_safeguards: DeploymentSafeguards | None = own(None)
+    """Best practices of Kubernetes that Azure Policy checks or enforces when workloads are deployed. Default: none; AKS
+    Automatic enforces them."""
     kubeconfig: Kubeconfig | None = own(None)
     """A kubeconfig among the stack's outputs, as a secret. Default: none."""
     lock: Lock | None = own(None)

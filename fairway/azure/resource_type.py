@@ -107,6 +107,10 @@ class ResourceType:
         """ARM's name of the type: `Microsoft.Network/virtualNetworks/subnets`."""
         return arm_type(self.template)
 
+    def arm_of(self, id: str) -> str:
+        """ARM's name of the type of a resource, which for the generic resource is in its id."""
+        return arm_type(id) if "{" in self.arm else self.arm
+
     def id_of(self, inputs: Values) -> str:
         """The id for these inputs. Slashes around an id in the id (`scope`) are trimmed, as azure-native does."""
         id = _SEGMENT.sub(lambda found: str(inputs.get(found[1], "")).strip("/"), self.template)
@@ -141,6 +145,8 @@ class ResourceType:
         pattern = re.escape(self.template).replace(r"\{", "{").replace(r"\}", "}")
         pattern = pattern.replace(re.escape(SUBSCRIPTION), "[^/]+")
         first = re.sub(r"^\{(\w+)\}", r"(?P<\1>/.+)", pattern)
+        # With slashes in azure-native too: pulumi-azure-native pull request 2543.
+        first = first.replace("{parentResourcePath}", "(?P<parentResourcePath>.+)")
         return re.compile(_SEGMENT.sub(r"(?P<\1>[^/]+)", first), re.IGNORECASE)
 
 

@@ -24,6 +24,8 @@ def _unfit(resource: Resource) -> Faults:
     """A fault at any depth of the properties. Types whose SDK is not installed are skipped, as are values that
     are secret or not yet known."""
     request = resource.request
+    if request.api_version:
+        return  # of another API version than the SDK's types
     for path, value, reason, remedy in _problems(resource_shape(request.type), request.properties, ()):
         yield Fault(request, path, value, reason, remedy=remedy, sources=(_documentation(request.type),))
 

@@ -18,6 +18,7 @@ from fairway.report.essentials import essentials, kind_of, name_in_azure, of_a_p
 from fairway.report.size import in_one_line
 from fairway.request import UNKNOWN, Path, Request, format_path, leaves, mapping
 from fairway.rules.cluster import MANAGED_CLUSTER, clusters
+from fairway.rules.generic import as_typed
 from fairway.rules.pool import Pool
 from fairway.rules.reader import Reader
 from fairway.rules.text import as_text
@@ -60,7 +61,7 @@ def plan_tree(plan: Plan, *, full: bool = False) -> Tree:
     marks = Counter((each.resource, "waived" if each.waiver else each.severity) for each in plan.findings)
     branches = _Branches(root, record)
     nodes: list[Tree] = []
-    for request, parent in zip(record.requests, _parents(record), strict=True):
+    for request, parent in zip(map(as_typed, record.requests), _parents(record), strict=True):
         above = branches.of(request) if parent is None else nodes[parent]
         node = above.add(_label(request, marks, full=full))
         nodes.append(node)

@@ -23,7 +23,10 @@ AREAS: Mapping[str, tuple[str, ...]] = {
         *("identity", "identity_limits", "identity_practice", "assignments", "federated_credentials", "role_practice"),
     ),
     "security": ("security", "disk_encryption", "vaults", "vault_access", "confidential", "node_access"),
-    "add-ons": ("add_ons", "add_on_limits", "add_on_practice", "mesh_limits", "log_practice", "flux"),
+    "add-ons": (
+        *("add_ons", "add_on_limits", "add_on_practice", "mesh_limits", "log_practice", "flux"),
+        "deployment_safeguards",
+    ),
     "node-pools": (
         *(
             "node_pool",

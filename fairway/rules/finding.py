@@ -16,6 +16,7 @@ from fairway.rules.cluster import Cluster, clusters_of, clusters_unseen
 from fairway.rules.cluster_network import Deployed, Stack, kinds
 from fairway.rules.conditions import deployed_together
 from fairway.rules.consequences import Reported, without_consequences
+from fairway.rules.generic import as_typed
 from fairway.rules.ownership import Unseen
 from fairway.rules.reader import Fault, Severity
 from fairway.rules.registry import RULES, Kind, Profile, Rule, place_in
@@ -80,7 +81,7 @@ def check(
     to all registered rules; those with profiles apply only if `profile` is one of them. If a user's own rule raises an
     exception, that is a finding too.
     """
-    stack = Stack(tuple(requests), today or date.today(), deployed)
+    stack = Stack(tuple(map(as_typed, requests)), today or date.today(), deployed)
     wanted = _applying((*(RULES.values() if rules is None else rules),), profile)
 
     def again(changed: Mapping[int, Request], rules: Iterable[Rule]) -> list[Reported]:

@@ -76,7 +76,7 @@ class Arm:
         self.cloud.wait(seconds)
         self.cloud.write(
             "PUT",
-            kind.arm,
+            kind.arm_of(found.id),
             found.id,
             status=200 if before else 201,
             code=late.code if late else None,
@@ -97,7 +97,7 @@ class Arm:
         with self.cloud.transaction():
             self.cloud.wait(1)
             result = {"status": refused.status, "code": refused.code, "message": scrubbed(refused.message, inputs)}
-            self.cloud.write(operation, kind.arm, id, **result, estimateSeconds=1)
+            self.cloud.write(operation, kind.arm_of(id), id, **result, estimateSeconds=1)
 
     def _put(
         self, kind: ResourceType, id: str, inputs: Mapping[str, Any], before: Resource | None, late: LateError | None
@@ -134,7 +134,7 @@ class Arm:
     def _deleted(self, kind: ResourceType, id: str, late: LateError | None) -> None:
         found = self.cloud.get(id)
         if found is None:
-            self.cloud.write("DELETE", kind.arm, id, status=204, code=None, message=None, estimateSeconds=0)
+            self.cloud.write("DELETE", kind.arm_of(id), id, status=204, code=None, message=None, estimateSeconds=0)
             return
         must_not_be_locked(self.cloud, found.id, found.type, "delete")
         _check_deletable(self.cloud, found)
@@ -143,7 +143,9 @@ class Arm:
         code, message = (late.code, late.message) if late else (None, None)
         seconds = kind.seconds[2]
         self.cloud.wait(seconds)
-        self.cloud.write("DELETE", kind.arm, found.id, status=200, code=code, message=message, estimateSeconds=seconds)
+        self.cloud.write(
+            "DELETE", kind.arm_of(found.id), found.id, status=200, code=code, message=message, estimateSeconds=seconds
+        )
 
 
 def keep(cloud: Cloud, kind: ResourceType, id: str, inputs: Mapping[str, Any], state: Mapping[str, Any]) -> Resource:

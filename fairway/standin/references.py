@@ -78,8 +78,8 @@ def _above(cloud: Cloud, kind: ResourceType, id: str) -> None:
         raise ArmError(
             404,
             "ParentResourceNotFound",
-            f"Failed to perform 'write' on resource(s) of type '{kind.arm.partition('/')[2]}', because the parent "
-            f"resource '{parent}' could not be found.",
+            f"Failed to perform 'write' on resource(s) of type '{kind.arm_of(id).partition('/')[2]}', because the "
+            f"parent resource '{parent}' could not be found.",
         )
 
 

@@ -58,7 +58,7 @@ def common(kind: ResourceType, id: str, inputs: Values, before: Values) -> dict[
     return {
         "id": id,
         "name": id.rsplit("/", 1)[-1],
-        "type": kind.arm,
+        "type": kind.arm_of(id),
         "provisioningState": "Succeeded",
         "resourceGuid": guid(id, "resource"),
         "etag": etag,

@@ -20,6 +20,7 @@ from fairway.request import Request, leaves, sequence, value_at
 from fairway.rules import AZURE, Cluster, Finding, check
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 from fairway.rules.finding import label
+from fairway.rules.generic import as_typed
 from fairway.rules.identity_limits import IDENTITY_BINDING
 from fairway.rules.kubernetes import minor
 from fairway.rules.load_balancer import LOAD_BALANCER
@@ -85,7 +86,7 @@ def check_rules(cloud: Cloud, type: str, id: str, inputs: Mapping[str, Any]) -> 
         return
     near = {cluster or _above(id), *_ids(inputs)}
     context = [*_around(cloud, near, 4), *_named(cloud, cluster, inputs)] if cluster else _around(cloud, near, 1)
-    together = requests(cloud, context, Resource(id, type, inputs))
+    together = [as_typed(each) for each in requests(cloud, context, Resource(id, type, inputs))]
     rules = AZURE if cluster else [each for each in AZURE if each.over is not Cluster]
     own = (cluster or id).lower()
     concerned = {label(each) for each in together if f"{each.id.lower()}/".startswith(f"{own}/")}

@@ -171,6 +171,18 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
     "resourceGroupName": ({"resourceGroupName": "mine"}, of("ManagedCluster", "resourceGroupName"), "mine"),
     "protect": ({"protect": False}, option("protect"), False),
     "versionAliases": ({"versionAliases": "keep"}, lambda it: "aliases" in option("options")(it), True),
+    **{
+        f"deploymentSafeguards.{key}": (
+            {"deploymentSafeguards": {"level": "Enforce", key: value}},
+            of("Resource", f"properties.{key}"),
+            value,
+        )
+        for key, value in {
+            "level": "Warn",
+            "excludedNamespaces": ["ops"],
+            "podSecurityStandardsLevel": "Restricted",
+        }.items()
+    },
     # What it contains is in test_outputs.
     **{
         f"kubeconfig.{key}": ({"kubeconfig": {key: value}}, lambda it: "kubeconfig" in it.exports["shop"], True)
