@@ -9,6 +9,7 @@ from typing import Any
 import pulumi
 from pulumi_azure_native import containerservice, managedidentity
 
+from components.cluster_principals import principal, roles_after_cluster
 from components.context import CLUSTER, Component, Context, Part
 from components.default_pool import adopted, ignored_paths, warn_pending
 from components.identity import role_assignment
@@ -117,11 +118,12 @@ class AksCluster(Component):
                 context.logical(ROLE, key),
                 role=role.role_guid,
                 scope=context.scope(role.scope, role.namespace),
-                principal_id=role.principal_id,
-                principal_type=role.principal_type,
+                principal_id=role.principal_id or principal(context, cluster, str(role.identity)),
+                principal_type="ServicePrincipal" if role.identity else role.principal_type,
                 condition=role.condition,
                 opts=self._child,
             )
+        roles_after_cluster(context, cluster, parts, self._child)
         self.namespaces = managed_namespaces(context, cluster, self._child)
         self.workload_identities = workload_identities(context, self.oidc_issuer_url, self._child)
         trusted_access(context, cluster, self._child)

@@ -28,6 +28,8 @@ class Context(Home):
     scopes: dict[str, pulumi.Input[str]]
     """The ids of what roles can have as their scope, by the names in `config.roles.SCOPES`. Each component adds its
     own."""
+    principals: dict[str, pulumi.Input[str]]
+    """The object ids of identities that exist before the cluster, by the names in `config.roles.IdentityName`."""
 
     def __init__(
         self,
@@ -47,10 +49,15 @@ class Context(Home):
         self.group = settings.resource_group_name or GROUP.azure_name(self.cluster_name)
         super().__init__(name, self.cluster_name, settings, resource_group_name=resource_group_name, opts=opts)
         self._secret = secret
-        self.scopes = {}
+        self.scopes, self.principals = {}, {}
 
     def scope(self, name: str, namespace: str | None = None) -> pulumi.Input[str]:
-        """The id of a scope: a name in `scopes`, or an id. `namespace` is a Kubernetes namespace in it."""
+        """The id of a scope: a name in `scopes`, or an id. `namespace` is a Kubernetes namespace in it.
+
+        Raises ValueError if no component has a scope of that name.
+        """
+        if not name.startswith("/") and name not in self.scopes:
+            raise ValueError(f"a role of {self.name} has the scope {name}, which no component of the cluster defines")
         found = name if name.startswith("/") else self.scopes[name]
         return pulumi.Output.concat(found, "/namespaces/", namespace) if namespace else found
 
@@ -101,6 +108,9 @@ class Part:
 
     def into_pool(self, arguments: dict[str, Any], key: str, pool: AgentPool) -> None:
         """Add to the arguments of a pool: `key` is its name in `nodePools`, or that of the default pool."""
+
+    def subnet(self, name: str) -> pulumi.Input[str] | None:
+        """The id of a subnet by its name; None if it is none of this component's."""
 
     def attach(self, cluster: containerservice.ManagedCluster, opts: pulumi.ResourceOptions) -> None:
         """Declare what can be created only after the cluster; `opts` makes it a child of the cluster's component."""

@@ -15,6 +15,9 @@ from config.cluster import Cluster
 from fairway.azure.roles import BUILT_IN_ROLES
 
 IDENTITY = Kind("UserAssignedIdentity", "identity", "id-{cluster}", 128, "identity")
+KUBELET_IDENTITY = Kind(
+    "UserAssignedIdentity", "kubelet", "id-{cluster}-kubelet", 128, "identityProfile.kubeletidentity"
+)
 OWN_ROLE = Kind("RoleAssignment", "role/{key}", configured="identity", parent="access")
 
 
@@ -32,6 +35,9 @@ class ClusterIdentity(Component, Part):
     """The identity's object id; None if it is not configured."""
     kubelet_principal_id: pulumi.Input[str] | None
     """The kubelet identity's object id; None if AKS creates the identity together with the cluster."""
+    kubelet: dict[str, pulumi.Input[str]] | None
+    """The kubelet's identity as a cluster refers to it: `resource_id`, `client_id`, `object_id`; None if AKS creates
+    it."""
 
     def __init__(
         self, context: Context, parts: Sequence[Part] = (), *, opts: pulumi.ResourceOptions | None = None
@@ -50,9 +56,15 @@ class ClusterIdentity(Component, Part):
                 **context.located,
             )
             self.id, self.principal_id = identity.id, identity.principal_id
+        self.kubelet = self._kubelet_identity()
+        if self.kubelet is not None:
+            context.principals["kubeletidentity"] = self.kubelet["object_id"]
         if self.principal_id is not None:
+            context.principals["cluster"] = self.principal_id
             roles = {label: role for part in parts for label, role in part.roles().items()}
-            for label, (role, scope) in (roles | dict(_roles(settings))).items():
+            if self.kubelet is not None:
+                roles["kubelet-identity"] = ("Managed Identity Operator", self.kubelet["resource_id"])
+            for label, (role, scope) in (roles | dict(roles_on_settings(settings))).items():
                 role_assignment(
                     context.logical(OWN_ROLE, label),
                     role=BUILT_IN_ROLES[role],
@@ -61,8 +73,7 @@ class ClusterIdentity(Component, Part):
                     principal_type="ServicePrincipal",
                     opts=self._child,
                 )
-        kubelet = settings.identity_profile and settings.identity_profile.kubeletidentity
-        self.kubelet_principal_id = kubelet.object_id if kubelet else None
+        self.kubelet_principal_id = self.kubelet["object_id"] if self.kubelet is not None else None
         self._kubelet_roles = {label: role for part in parts for label, role in part.kubelet_roles().items()}
         if self.kubelet_principal_id is not None:
             self._assign_kubelet(self.kubelet_principal_id, self._child)
@@ -72,6 +83,23 @@ class ClusterIdentity(Component, Part):
         """Set the cluster's identity."""
         if self.id is not None:
             arguments["identity"]["user_assigned_identities"] = [self.id]
+        if self.kubelet is not None:
+            arguments["identity_profile"] = {"kubeletidentity": self.kubelet}
+
+    def _kubelet_identity(self) -> dict[str, pulumi.Input[str]] | None:
+        profile = self._context.settings.identity_profile
+        if profile is None or profile.kubeletidentity is None:
+            return None
+        existing: dict[str, pulumi.Input[str]] = profile.kubeletidentity.arguments()
+        if existing:
+            return existing
+        identity = managedidentity.UserAssignedIdentity(
+            self._context.logical(KUBELET_IDENTITY),
+            resource_name_=self._context.azure(KUBELET_IDENTITY),
+            opts=self._child,
+            **self._context.located,
+        )
+        return {"resource_id": identity.id, "client_id": identity.client_id, "object_id": identity.principal_id}
 
     def attach(self, cluster: containerservice.ManagedCluster, opts: pulumi.ResourceOptions) -> None:
         """Assign the roles of a kubelet identity that AKS created."""
@@ -94,11 +122,8 @@ def _object_id_of_kubelet(identities: Mapping[str, Any] | None) -> str:
     return str((identities or {})["kubeletidentity"].object_id)
 
 
-def _roles(settings: Cluster) -> Iterator[tuple[str, tuple[str, str]]]:
+def roles_on_settings(settings: Cluster) -> Iterator[tuple[str, tuple[str, pulumi.Input[str]]]]:
     """The control plane's roles on resources in the settings: a label, and a role at a scope."""
-    kubelet = settings.identity_profile and settings.identity_profile.kubeletidentity
-    if kubelet:
-        yield "kubelet-identity", ("Managed Identity Operator", kubelet.resource_id)
     kms = settings.security_profile and settings.security_profile.azure_key_vault_kms
     if kms and kms.vault_id:
         yield "key-vault", ("Key Vault Crypto User", kms.vault_id)
@@ -107,6 +132,12 @@ def _roles(settings: Cluster) -> Iterator[tuple[str, tuple[str, str]]]:
         yield "key-vault-private-link", ("Key Vault Contributor", kms.key_vault_resource_id)
     if settings.disk_encryption_set_id:
         yield "disk-encryption-set", ("Reader", settings.disk_encryption_set_id)
+    # AKS requires the role on the resource group: MicrosoftDocs/azure-aks-docs
+    # articles/aks/use-azure-dedicated-hosts.md and use-capacity-reservation-groups.md.
+    for pool in (settings.default_node_pool, *settings.node_pools.values()):
+        for id in filter(None, (pool.host_group_id, pool.capacity_reservation_group_id)):
+            group = id.partition("/providers/")[0]
+            yield f"capacity-{group.rpartition('/')[2].lower()}", ("Contributor", group)
 
 
 def role_assignment(

@@ -179,6 +179,12 @@ class ClusterNetwork(Component, Part):
             groups = [self.security_group_ids[name] for name in pool.application_security_groups]
             profile["application_security_groups"] = [*profile.get("application_security_groups", ()), *groups]
 
+    def subnet(self, name: str) -> pulumi.Input[str] | None:
+        """The id of a subnet by its name in the settings or in Azure."""
+        existing = (each.id for each in self._settings.subnets.values())
+        named = (id for id in existing if id and id.rpartition("/")[2].lower() == name.lower())
+        return self.subnet_ids.get(name) or next(named, None)
+
     def _virtual_network(self) -> network.VirtualNetwork:
         dns: dict[str, Any] = {}
         if self._settings.dns_servers:

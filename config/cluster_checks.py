@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from config.forms import wrong
 from config.node_pool import AgentPool
-from config.roles import check_scope
+from config.roles import check_identity, check_scope
 
 if TYPE_CHECKING:
     from config.cluster import Cluster
@@ -69,7 +69,14 @@ def _default_pool_retires_into_another(cluster: Cluster) -> None:
 
 def _scopes_exist(cluster: Cluster) -> None:
     for key, each in cluster.role_assignments.items():
+        if (each.principal_id is None) == (each.identity is None):
+            raise PydanticCustomError(
+                "setting",
+                "set either principalId, such as the object id of a group, or identity, the name of one of the cluster",
+                {"at": f"roleAssignments.{key}"},
+            )
         check_scope(cluster, each.scope, f"roleAssignments.{key}.scope")
+        check_identity(cluster, each.identity, f"roleAssignments.{key}.identity")
     for key, identity in cluster.workload_identities.items():
         for name, each in identity.role_assignments.items():
             check_scope(cluster, each.scope, f"workloadIdentities.{key}.roleAssignments.{name}.scope")
@@ -156,6 +163,23 @@ def _pools_join_groups(cluster: Cluster) -> None:
             )
 
 
+def _kubelet_identity_is_whole(cluster: Cluster) -> None:
+    kubelet = cluster.identity_profile and cluster.identity_profile.kubeletidentity
+    keys = (
+        {"resourceId": kubelet.resource_id, "clientId": kubelet.client_id, "objectId": kubelet.object_id}
+        if kubelet
+        else {}
+    )
+    missing = [key for key, value in keys.items() if value is None]
+    if 0 < len(missing) < len(keys):
+        raise PydanticCustomError(
+            "setting",
+            "without {missing}: an existing identity has resourceId, clientId and objectId, which `az identity show "
+            "--ids <resourceId>` prints; for a new identity, write `kubeletidentity: {new}`",
+            {"missing": " and ".join(missing), "new": "{}", "at": "identityProfile.kubeletidentity"},
+        )
+
+
 CHECKS: tuple[Callable[[Cluster], None], ...] = (
     _subnets_exist,
     _default_pool_retires_into_another,
@@ -167,5 +191,6 @@ CHECKS: tuple[Callable[[Cluster], None], ...] = (
     _endpoints_have_a_target,
     _addresses_are_used,
     _pools_join_groups,
+    _kubelet_identity_is_whole,
 )
 """Each raises PydanticCustomError, with `at`, the path below the cluster."""

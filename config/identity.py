@@ -38,18 +38,19 @@ class Identity(Settings):
 
 
 class KubeletIdentity(Settings):
-    """An existing user-assigned identity with which nodes pull images."""
+    """The user-assigned identity with which nodes pull images: an existing one, or `{}` for a new one."""
 
-    resource_id: IdentityId
-    """Resource ID of the identity."""
-    client_id: ObjectId
-    """Client ID (application ID) of the identity."""
-    object_id: ObjectId
-    """Object ID (principal ID) of the identity."""
+    resource_id: IdentityId | None = None
+    """Resource ID of an existing identity. Set all three keys, or none for a new identity."""
+    client_id: ObjectId | None = None
+    """Client ID (application ID) of the existing identity."""
+    object_id: ObjectId | None = None
+    """Object ID (principal ID) of the existing identity."""
 
 
 class IdentityProfile(ArmKeyed):
     """Identities of the cluster's components. ARM accepts one: that of the kubelet."""
 
     kubeletidentity: KubeletIdentity | None = None
-    """The user-assigned identity with which nodes pull images. If omitted, AKS creates one."""
+    """The user-assigned identity with which nodes pull images; `{}` creates one, with the roles it needs. If omitted,
+    AKS creates one together with the cluster."""

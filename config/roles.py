@@ -14,6 +14,7 @@ from config.forms import IdOf, wrong
 from config.model import Settings
 from config.types import ObjectId
 from fairway.azure.roles import BUILT_IN_ROLES, READ, similar_roles
+from fairway.request import mapping
 
 if TYPE_CHECKING:
     from config.cluster import Cluster
@@ -46,14 +47,41 @@ def _scope(text: str) -> str:
     return IdOf().check(text)
 
 
+IdentityName = Literal[
+    "cluster",
+    "kubeletidentity",
+    "webAppRouting",
+    "aciConnectorLinux",
+    "azureKeyvaultSecretsProvider",
+    "azurepolicy",
+    "ingressApplicationGateway",
+    "omsagent",
+]
+"""The identities of a cluster that have a name."""
+
 Scope = Annotated[str, AfterValidator(_scope)]
 """`cluster`, another name in `SCOPES`, or the id of a resource, resource group, subscription or management group."""
+
+
+def _role_name(name: str) -> str:
+    if name in BUILT_IN_ROLES:
+        return name
+    if near := similar_roles(name):
+        raise wrong(f"{name} is not a role. Did you mean {' or '.join(near)}? Set another role by its roleDefinitionId")
+    raise wrong(
+        f"{name} is not one of Azure's built-in roles of {READ}. Set roleDefinitionId instead: "
+        f'`az role definition list --name "{name}" --query "[].name"` prints it'
+    )
+
+
+RoleName = Annotated[str, AfterValidator(_role_name)]
+"""The name of one of Azure's built-in roles."""
 
 
 class Role(Settings):
     """A role at a scope."""
 
-    role_definition_name: str | None = None
+    role_definition_name: RoleName | None = None
     """Name of a built-in role, such as `Azure Kubernetes Service RBAC Reader`. Set this or roleDefinitionId."""
     role_definition_id: ObjectId | None = None
     """GUID of any other role, such as a custom one. Set this or roleDefinitionName."""
@@ -64,8 +92,6 @@ class Role(Settings):
     def _one_role(self) -> Self:
         if (self.role_definition_name is None) == (self.role_definition_id is None):
             raise PydanticCustomError("setting", "set either roleDefinitionName or roleDefinitionId")
-        if self.role_definition_name and (problem := _about_role(self.role_definition_name)):
-            raise PydanticCustomError("setting", "{problem}", {"problem": problem, "at": "roleDefinitionName"})
         return self
 
     @property
@@ -83,9 +109,16 @@ class Assignee(Role):
     """The kind of principal. Azure needs it to accept a principal that was created a moment ago. Default: Group."""
 
 
-class RoleAssignment(Assignee):
+class RoleAssignment(Role):
     """An Azure role assignment on the cluster, on one of its namespaces, or on another resource."""
 
+    principal_id: ObjectId | None = None
+    """Object ID of a group, user or service principal. Set this or identity."""
+    principal_type: Literal["Group", "User", "ServicePrincipal"] = "Group"
+    """The kind of principalId. Azure needs it to accept a principal that was created a moment ago. Default: Group."""
+    identity: IdentityName | None = None
+    """One of the cluster's own identities: `cluster` (the control plane's), `kubeletidentity` (the nodes'),
+    `webAppRouting`, or an add-on's by its name in addonProfiles. Set this or principalId."""
     scope: Scope = "cluster"
     """What the role covers: `cluster` (default), `resourceGroup`, `virtualNetwork`, `workspace` or `containerRegistry`
     of this cluster, or the id of any resource, resource group, subscription or management group."""
@@ -113,6 +146,24 @@ class RoleAssignment(Assignee):
         return self
 
 
+def check_identity(cluster: Cluster, name: IdentityName | None, at: str) -> None:
+    """Refuse an identity that the cluster does not have. Raises PydanticCustomError at the path `at`."""
+    if name in (None, "kubeletidentity"):
+        return
+    if name == "cluster":
+        missing = cluster.identity.user_assigned_identities and cluster.identity.principal_id is None
+        needed = "identity.principalId, the object id of your identity"
+    elif name == "webAppRouting":
+        routing = cluster.ingress_profile and cluster.ingress_profile.web_app_routing
+        missing, needed = not (routing and routing.enabled), "ingressProfile.webAppRouting: {enabled: true}"
+    else:
+        add_ons = cluster.addon_profiles.arguments() if cluster.addon_profiles else {}
+        missing = not (mapping(add_ons.get(name)) or {}).get("enabled")
+        needed = f"addonProfiles.{name}: {{enabled: true}}"
+    if missing:
+        raise PydanticCustomError("setting", "{name} needs {needed}", {"name": name, "needed": needed, "at": at})
+
+
 def check_scope(cluster: Cluster, scope: str, at: str) -> None:
     """Refuse the name of something that the cluster does not have. Raises PydanticCustomError at the path `at`."""
     if scope in SCOPES and not SCOPES[scope](cluster):
@@ -122,15 +173,3 @@ def check_scope(cluster: Cluster, scope: str, at: str) -> None:
             "this cluster has no {scope}: write one of {known}, or a resource id",
             {"scope": scope, "known": known, "at": at},
         )
-
-
-def _about_role(name: str) -> str | None:
-    """What is wrong with a role's name; None for a built-in role."""
-    if name in BUILT_IN_ROLES:
-        return None
-    if near := similar_roles(name):
-        return f"{name} is not a role. Did you mean {' or '.join(near)}? Set another role by its roleDefinitionId"
-    return (
-        f"{name} is not one of Azure's built-in roles of {READ}. Set roleDefinitionId instead: "
-        f'`az role definition list --name "{name}" --query "[].name"` prints it'
-    )

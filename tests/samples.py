@@ -46,6 +46,7 @@ TEXTS: list[Any] = [
     "Standard_D2s_v3",
     "23:15",
     "2026-12-24",
+    "Reader",
     "acme/network/prod",
     "shop.example.com",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fairway.azure.cluster_identities import created_identities
 from fairway.azure.resource_type import ResourceType, in_group
 
 _CLUSTER = in_group("Microsoft.ContainerService/managedClusters/{resourceName}")
@@ -18,6 +19,7 @@ MANAGED_CLUSTER = ResourceType(
         *(f"networkProfile.{each}" for each in ("networkPolicy", "outboundType")),
     ),
     seconds=(300, 120, 300),
+    planned=created_identities,
     children={"agentPoolProfiles": "azure-native:containerservice:AgentPool"},
 )
 AGENT_POOL = ResourceType(

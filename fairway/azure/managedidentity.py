@@ -24,7 +24,7 @@ USER_ASSIGNED_IDENTITY = ResourceType(
     _IDENTITY,
     replaces=("location",),
     defaults={"isolationScope": "None"},
-    planned=identity_ids,
+    planned=lambda id, _: identity_ids(id),
     shown=(),
 )
 FEDERATED_IDENTITY_CREDENTIAL = ResourceType(

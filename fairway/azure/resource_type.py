@@ -65,8 +65,9 @@ class ResourceType:
     """The values that Azure fills in for missing inputs, from the REST API's documentation."""
     computed: Computed = _nothing
     """The outputs that only Azure has."""
-    planned: Callable[[str], dict[str, str]] | None = None
-    """From an id to the outputs that a plan needs too, because names are derived from them. `computed` has them too."""
+    planned: Computed | None = None
+    """The outputs with made-up ids that a plan needs too, because names are derived from them. `computed` has them
+    too."""
     in_use: tuple[str, str] | None = None
     """ARM's code and message if it is deleted while others use it; `{name}`, `{id}` and `{users}` are filled in. None
     if it can be deleted then."""

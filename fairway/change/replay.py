@@ -39,6 +39,8 @@ _SUBSCRIPTION_OF = re.compile(r"^/subscriptions/([0-9a-f-]{36})(/|$)", re.IGNORE
 _ID = re.compile(r"/subscriptions/[^\s\"']*")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _ROLE = ROLE_ASSIGNMENT.token
+_WITH_IDENTITIES = ("identityProfile", "addonProfiles", "ingressProfile")
+"""The outputs of a cluster that have the identities which AKS creates."""
 
 
 def steps_between(
@@ -61,7 +63,8 @@ def as_if_deployed(plan: PlanFile) -> Deployed:
     resources: list[Resource] = []
     for each in made:
         id = replay.ids.get(each.urn, each.id)
-        outputs = {"name": id.rpartition("/")[2], **outputs_in_plan(unversioned(each.type), id)} if each.custom else {}
+        made_up = outputs_in_plan(unversioned(each.type), id, each.inputs)
+        outputs = {"name": id.rpartition("/")[2], **made_up} if each.custom else {}
         resources.append(replace(each, id=id, outputs=outputs))
     return Deployed(tuple(resources), plan.project, plan.stack)
 
@@ -139,8 +142,10 @@ class _Replay:
         if id and answer.id:
             self._real[id.casefold()] = answer.id
         outputs = from_struct(answer.object)
-        for key, value in outputs_in_plan(request.type, id).items():
-            self._real[value.casefold()] = value if self._outputs_as_planned else outputs.get(key, UNKNOWN)
+        made_up = outputs_in_plan(request.type, id, request.properties)
+        for path, value in leaves(made_up) if made_up else ():
+            known = value if self._outputs_as_planned else at(outputs, path)
+            self._real[value.casefold()] = UNKNOWN if known is None else known
         self._made[answer.urn] = _identifying(answer.id or self._text(id), outputs)
         if not answer.id and (request.type, request.name) in self._olds:
             self._replaced.add(answer.urn)
@@ -234,7 +239,14 @@ def _id_of(request: Request) -> str:
 
 def _identifying(id: str, outputs: Mapping[str, Any]) -> tuple[str, ...]:
     """The values by which other resources refer to one: its id, its name, its principal and client ids."""
-    found = (id, id.rpartition("/")[2], *(outputs.get(key) for key in ("principalId", "clientId")))
+    inside = (each for key in _WITH_IDENTITIES for path, each in leaves(outputs.get(key)) if path[-1:] == ("objectId",))
+    own = [mapping(outputs.get("identity")) or {}, outputs]
+    found = (
+        id,
+        id.rpartition("/")[2],
+        *(each.get(key) for each in own for key in ("principalId", "clientId")),
+        *inside,
+    )
     return tuple(each.casefold() for each in found if isinstance(each, str) and each and each is not UNKNOWN)
 
 

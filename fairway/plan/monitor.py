@@ -21,7 +21,7 @@ from fairway.protocol.sdk_types import resource_shape
 from fairway.protocol.tokens import unversioned
 from fairway.protocol.urns import STACK, name_of, type_of, urn_of
 from fairway.protocol.values import UNKNOWN_TEXT, UNKNOWN_TEXTS, from_struct, to_struct
-from fairway.request import Request
+from fairway.request import Placeholder, Request, mapped, merged
 from fairway.secret_texts import SHORTEST_ANYWHERE, secrets_in
 
 _ECHOED = ("location", "tags")
@@ -208,9 +208,13 @@ def known_outputs(request: Any, token: str, id: str, properties: Mapping[str, An
     for key in _ECHOED:
         if key in properties:
             outputs.fields[key].CopyFrom(request.object.fields[key])
-    for key, value in outputs_in_plan(token, id).items():
-        outputs.fields[key].string_value = value
+    made_up = {key: merged(properties.get(key), each) for key, each in outputs_in_plan(token, id, properties).items()}
+    outputs.MergeFrom(to_struct(mapped(made_up, _as_text)))
     return outputs
+
+
+def _as_text(leaf: Any) -> Any:
+    return UNKNOWN_TEXT if isinstance(leaf, Placeholder) else leaf
 
 
 DEFAULT_ANSWERS: Mapping[str, Mapping[str, Any]] = {

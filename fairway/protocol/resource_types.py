@@ -38,10 +38,10 @@ def id_in_plan(token: str, name: str, inputs: Mapping[str, Any]) -> str:
     return kind.id_in_plan(name, inputs) if kind else ""
 
 
-def outputs_in_plan(token: str, id: str) -> Mapping[str, str]:
+def outputs_in_plan(token: str, id: str, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
     """Made-up values for outputs that only Azure has and that a plan needs: the same for the same id."""
     kind = TYPES.get(token)
-    return kind.planned(id) if kind and kind.planned else {}
+    return kind.planned(id, inputs) if id and kind and kind.planned else {}
 
 
 def approximated(tokens: Iterable[str]) -> list[str]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
+from fairway.azure.cluster_identities import system_assigned
 from fairway.azure.generated import SUBSCRIPTION, TENANT, guid
 from fairway.azure.managedidentity import identity_ids
 from fairway.azure.resource_type import ResourceType
@@ -40,7 +41,7 @@ def answer(kind: ResourceType, id: str, inputs: Values, before: Values) -> dict[
     """The state of a resource after a PUT of `inputs`; `before` is its state until then."""
     given = {key: value for key, value in inputs.items() if value is not None and not key.startswith("__")}
     complete = filled(drop_secrets(given), kind.defaults, before)
-    planned = kind.planned(id) if kind.planned else {}
+    planned = kind.planned(id, complete) if kind.planned else {}
     found = complete | common(kind, id, inputs, before) | planned | kind.computed(id, complete)
     with_identities(found)
     return {
@@ -76,7 +77,7 @@ def with_identities(found: dict[str, Any], known: Identities | None = None) -> N
     if listed is not None:
         shown["userAssignedIdentities"] = {str(each): identity_of(str(each), known) for each in listed}
     if "SystemAssigned" in str(identity.get("type", "")):
-        shown |= {"principalId": guid(str(found["id"]), "principal"), "tenantId": TENANT}
+        shown |= system_assigned(str(found["id"]))
     found["identity"] = shown
 
 

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from fairway.azure import containerservice
+from fairway.azure.cluster_identities import WITH_IDENTITY, created_identity, node_group
 from fairway.azure.defaults import (
     DEFAULT_MAX_PODS,
     OTHER_MAX_PODS,
@@ -72,11 +73,11 @@ def cluster(
     kept = _kept(before)
     usual = merged(kept, filled_in("cluster", merged(kept, given), today, shown=True, new=not before))
     complete = filled(drop_secrets(given), usual, before)
-    group, name = id.split("/")[4], id.rsplit("/", 1)[-1]
+    name = id.rsplit("/", 1)[-1]
     place = str(complete.get("location", "")).lower().replace(" ", "")
     found = complete | common(kind, id, inputs, before) | {"type": "Microsoft.ContainerService/ManagedClusters"}
     found["eTag"] = guid(id, str(found["eTag"]))
-    found.setdefault("nodeResourceGroup", before.get("nodeResourceGroup", f"MC_{group}_{name}_{place}"))
+    found.setdefault("nodeResourceGroup", before.get("nodeResourceGroup", node_group(id, complete)))
     requested = str(complete.get("kubernetesVersion") or before.get("kubernetesVersion") or default_minor(today))
     found["kubernetesVersion"] = requested
     found["currentKubernetesVersion"] = patched(requested, str(before.get("currentKubernetesVersion", "")))
@@ -108,18 +109,10 @@ def _add_ons(found: Mapping[str, Any], name: str) -> dict[str, Any] | None:
     for key, profile in add_ons.items():
         entry = dict(mapping(profile) or {})
         entry.pop("identity", None)
-        if entry.get("enabled") and key.casefold() in _OWN_IDENTITY and found.get("identity"):
+        if entry.get("enabled") and key.casefold() in WITH_IDENTITY and found.get("identity"):
             entry["identity"] = _created_identity(found, f"{key.casefold()}-{name}")
         add_ons[key] = entry
     return add_ons or None
-
-
-_OWN_IDENTITY = frozenset(
-    {
-        *("accsgxdeviceplugin", "azurekeyvaultsecretsprovider", "azurepolicy", "httpapplicationrouting"),
-        *("ingressapplicationgateway", "kubedashboard", "omsagent"),
-    }
-)
 
 
 def _ingress(found: Mapping[str, Any], name: str) -> dict[str, Any] | None:
@@ -132,11 +125,7 @@ def _ingress(found: Mapping[str, Any], name: str) -> dict[str, Any] | None:
 
 
 def _created_identity(found: Mapping[str, Any], name: str) -> dict[str, str]:
-    """An identity that AKS creates in the resource group of the nodes."""
-    group = f"{'/'.join(str(found['id']).split('/')[:3])}/resourceGroups/{found['nodeResourceGroup']}"
-    resource = f"{group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{name}"
-    ids = identity_of(resource)
-    return {"resourceId": resource, "clientId": ids["clientId"], "objectId": ids["principalId"]}
+    return created_identity(str(found["id"]), str(found["nodeResourceGroup"]), name)
 
 
 def _kept(before: Mapping[str, Any]) -> dict[str, Any]:

@@ -206,7 +206,7 @@ def test_an_identity_and_the_role_named_by_its_ids_are_the_same_as_before() -> N
     kind, role = "azure-native:managedidentity:UserAssignedIdentity", "azure-native:authorization:RoleAssignment"
     identity = Request(kind, "id", {"resourceGroupName": "shop-rg", "resourceName": "identity"})
     there = id_in_plan(kind, "id", identity.properties)
-    principal = outputs_in_plan(kind, there)["principalId"]
+    principal = outputs_in_plan(kind, there, {})["principalId"]
     inputs = {"principalId": principal, "scope": there, "roleAssignmentName": str(uuid.uuid4())}
     real = f"{shop.GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id"
     entries = [

@@ -586,6 +586,11 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
         for key, value in {"level": "CanNotDelete", "notes": "production"}.items()
     },
     "roleAssignments.*.principalId": (role(), of("RoleAssignment", "principalId", OPS), PRINCIPAL),
+    "roleAssignments.*.identity": (
+        role(principalId=None, identity="kubeletidentity"),
+        of("RoleAssignment", "principalType", OPS),
+        "ServicePrincipal",
+    ),
     "roleAssignments.*.principalType": (role(principalType="User"), of("RoleAssignment", "principalType", OPS), "User"),
     "roleAssignments.*.condition": (role(condition="true"), of("RoleAssignment", "condition", OPS), "true"),
     "roleAssignments.*.scope": (role(scope=VAULT), of("RoleAssignment", "scope", OPS), VAULT),

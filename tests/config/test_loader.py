@@ -304,6 +304,57 @@ BAD = {
             "this cluster has no virtualNetwork: write one of cluster, resourceGroup, workspace, or a resource id",
         ],
     ),
+    "a kubelet identity without its ids": (
+        cluster(f"identityProfile: {{kubeletidentity: {{resourceId: {IDENTITY}}}}}"),
+        [
+            "clusters.shop.identityProfile.kubeletidentity",
+            "without clientId and objectId",
+            "for a new identity, write `kubeletidentity: {}`",
+        ],
+    ),
+    "a role of an add-on that is off": (
+        cluster("roleAssignments: {dns: {identity: webAppRouting, roleDefinitionName: Reader}}"),
+        [
+            "clusters.shop.roleAssignments.dns.identity",
+            "webAppRouting needs ingressProfile.webAppRouting: {enabled: true}",
+        ],
+    ),
+    "a role of an existing identity without its principal": (
+        cluster(
+            f"identity: {{userAssignedIdentities: [{IDENTITY}]}}\n"
+            "roleAssignments: {dns: {identity: cluster, roleDefinitionName: Reader}}"
+        ),
+        ["clusters.shop.roleAssignments.dns.identity", "cluster needs identity.principalId"],
+    ),
+    "a role of two principals": (
+        cluster(
+            "roleAssignments: {ops: {principalId: 8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b, identity: cluster, "
+            "roleDefinitionName: Reader}}"
+        ),
+        ["clusters.shop.roleAssignments.ops", "set either principalId"],
+    ),
+    "workload identities without the OIDC issuer": (
+        cluster(
+            "oidcIssuerProfile: {enabled: false}\n"
+            "workloadIdentities: {orders: {namespace: shop, serviceAccountName: orders}}"
+        ),
+        ["clusters.shop.workloadIdentities", "workloadIdentities needs oidcIssuerProfile.enabled"],
+    ),
+    "a service account that is listed twice": (
+        cluster("workloadIdentities: {orders: {namespace: shop, serviceAccountNames: [orders, orders]}}"),
+        ["clusters.shop.workloadIdentities.orders.serviceAccountNames", "orders is listed twice"],
+    ),
+    "a namespace in upper case": (
+        cluster("workloadIdentities: {orders: {namespace: Shop, serviceAccountName: orders}}"),
+        ["clusters.shop.workloadIdentities.orders.namespace", "'Shop' is not a namespace's name (lower case"],
+    ),
+    "a workload's role without a scope": (
+        cluster(
+            "workloadIdentities: {orders: {namespace: shop, serviceAccountName: orders, "
+            "roleAssignments: {vault: {roleDefinitionName: Reader}}}}"
+        ),
+        ["clusters.shop.workloadIdentities.orders.roleAssignments.vault.scope", "is required"],
+    ),
     "a role on a namespace of another resource": (
         cluster(
             "roleAssignments: {ops: {principalId: 8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b, roleDefinitionName: Reader, "

@@ -71,11 +71,30 @@ def test_other_packages_ids_are_not_guessed() -> None:
     assert id_in_plan("random:index/randomId:RandomId", "r", {}) == ""
 
 
-def test_only_a_managed_identity_has_outputs_made_up_for_it() -> None:
-    made_up = outputs_in_plan("azure-native:managedidentity:UserAssignedIdentity", "/some/id")
+def test_an_identity_has_made_up_ids_in_a_plan() -> None:
+    made_up = outputs_in_plan("azure-native:managedidentity:UserAssignedIdentity", "/some/id", {})
     assert made_up.keys() == {"principalId", "clientId", "tenantId"}
     assert made_up["principalId"] != made_up["clientId"]
-    assert outputs_in_plan("azure-native:containerservice:ManagedCluster", "/some/id") == {}
+    assert outputs_in_plan("azure-native:network:VirtualNetwork", "/some/id", {}) == {}
+
+
+def test_a_cluster_has_made_up_ids_of_the_identities_that_aks_creates() -> None:
+    token, id = "azure-native:containerservice:ManagedCluster", f"{GROUP}/providers/Microsoft.C/managedClusters/shop"
+    system = {"type": "SystemAssigned"}
+    add_ons = {"omsagent": {"enabled": True}, "azurepolicy": {"enabled": False}}
+    routing = {"webAppRouting": {"enabled": True}}
+    inputs = {"identity": system, "addonProfiles": add_ons, "ingressProfile": routing, "location": "westeurope"}
+    made_up = outputs_in_plan(token, id, inputs)
+    assert made_up.keys() == {"identity", "identityProfile", "addonProfiles", "ingressProfile"}
+    assert made_up["addonProfiles"].keys() == {"omsagent"}
+    assert made_up == outputs_in_plan(token, id, inputs)
+    kubelet = made_up["identityProfile"]["kubeletidentity"]["resourceId"]
+    assert "/resourceGroups/MC_" in kubelet
+    assert kubelet.endswith(
+        "_shop_westeurope/providers/Microsoft.ManagedIdentity/userAssignedIdentities/shop-agentpool"
+    )
+    own = {"identity": {"type": "UserAssigned"}, "identityProfile": {"kubeletidentity": {"resourceId": "/own"}}}
+    assert outputs_in_plan(token, id, own) == {}
 
 
 @pytest.mark.parametrize("token", TYPES)
