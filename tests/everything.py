@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from config.cluster import Cluster
+from config.namespaces import ManagedNamespace, TrustedAccessRoleBinding
 from config.node_pool import NodePool
 from config.upgrade import MaintenanceWindow
 from tests.samples import full
@@ -90,5 +91,7 @@ EVERYTHING: dict[str, Any] = {
             "condition": "true",
         },
     },
+    "managedNamespaces": {"shop": full(ManagedNamespace)},
+    "trustedAccessRoleBindings": {"backup": full(TrustedAccessRoleBinding)},
 }
 """A cluster with every setting, sensible or not."""

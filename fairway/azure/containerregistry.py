@@ -29,7 +29,7 @@ REGISTRY = ResourceType(
         "dataEndpointEnabled": False,
     },
     computed=_registry,
-    planned=_login_server,
+    planned=lambda id, _: _login_server(id),
     shown=("sku.name", "publicNetworkAccess"),
 )
 

@@ -291,8 +291,10 @@ def test_a_role_covers_what_its_scope_names(scope: str) -> None:
         "roleDefinitionName": "Reader",
         "scope": scope,
     }
-    plan = build({"roleAssignments": {"ops": role}})
+    needed = {"containerRegistry": {}} if scope == "containerRegistry" else {}
+    plan = build({**needed, "roleAssignments": {"ops": role}})
     kinds = {"cluster": "ManagedCluster", "workspace": "Workspace", "virtualNetwork": "VirtualNetwork"}
+    kinds["containerRegistry"] = "Registry"
     found = plan.all(kinds.get(scope, "ResourceGroup"))[0].id
     assert plan.one("RoleAssignment", "shop/role/ops").get("scope") == found
 
