@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from fairway import cli
 from fairway.rules import RULES
 from tests.command_line import fairway
+from tests.rehearsal_help import ROTATED, write_project
 from tests.stacks import ROOT
 
 SHOP = str(Path(__file__).parent / "programs" / "shop")
@@ -369,11 +370,13 @@ def on_windows(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize(
     ("arguments", "shown"),
-    [(["plan", "dev"], "ManagedCluster"), (["diff", "dev", "staging"], "refused"), (["rules"], "sdk-schema")],
+    [(["plan", "dev"], "ManagedCluster"), (["diff", "dev", "pods"], "replaced"), (["rules"], "sdk-schema")],
     ids=lambda each: each[0] if isinstance(each, list) else "",
 )
-def test_on_windows_stacks_are_planned_and_compared(arguments: list[str], shown: str) -> None:
-    done = on_windows(*arguments)
+def test_on_windows_stacks_are_planned_and_compared(arguments: list[str], shown: str, tmp_path: Path) -> None:
+    root = write_project(tmp_path / "project")
+    (root / "Pulumi.pods.yaml").write_text(json.dumps({"config": ROTATED}), encoding="utf-8")
+    done = on_windows("-C", str(root), *arguments)
     assert (done.returncode, done.stderr) == (0, "")
     assert shown in done.stdout
 

@@ -90,6 +90,7 @@ def test_what_is_deployed_is_kept_and_compared_by_the_command_that_is_shown(tmp_
     assert "Compare it" not in rehearse(tmp_path, "--fresh", "--keep")[1]
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_change_is_a_file_or_an_environment_and_a_fault_may_be_aimed_at_it(tmp_path: Path) -> None:
     arguments(tmp_path)
     named = tmp_path / "project" / f"Pulumi.{STACK}.yaml"
@@ -109,6 +110,7 @@ def test_a_change_is_a_file_or_an_environment_and_a_fault_may_be_aimed_at_it(tmp
     assert (code, "no such file or environment; existing environments: dev, other" in err) == (2, True)
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_fault_that_was_repaired_exits_with_0_and_says_so(tmp_path: Path) -> None:
     code, out, _ = rehearse(tmp_path, "--fault", "refuse:create:AgentPool")
     assert code == 0

@@ -40,7 +40,7 @@ def fairway(*arguments: str) -> tuple[int, str, str]:
     return done.exit_code, done.stdout, done.stderr
 
 
-@pytest.mark.usefixtures("shop")
+@pytest.mark.usefixtures("shop", "quick")
 def test_every_command_that_runs_the_program_takes_the_answers() -> None:
     code, out, err = fairway("plan", "dev", "--full", "--invokes", "answers.yaml")
     assert (code, err) == (0, "")
@@ -52,7 +52,7 @@ def test_every_command_that_runs_the_program_takes_the_answers() -> None:
     assert "ResourceGroup rg (rg1)" in out
 
 
-@pytest.mark.usefixtures("shop")
+@pytest.mark.usefixtures("shop", "quick")
 @pytest.mark.parametrize("command", [["plan", "dev"], ["diff", "dev", "dev"], ["rehearse", "dev", "--until", "up"]])
 def test_what_a_missing_answer_says_to_write_is_accepted(command: list[str]) -> None:
     code, out, err = fairway(*command)
@@ -73,7 +73,7 @@ def test_an_answer_to_what_is_not_called_is_noted_with_what_is_meant() -> None:
     assert err.endswith(f"Did you mean {SUBNET}?\n")
 
 
-@pytest.mark.usefixtures("shop")
+@pytest.mark.usefixtures("shop", "quick")
 @pytest.mark.parametrize("command", [["plan", "dev"], ["diff", "dev", "dev"], ["rehearse", "dev"]])
 def test_a_file_that_is_not_there_is_named(command: list[str]) -> None:
     assert fairway(*command, "--invokes", "none.yaml") == (2, "", "--invokes none.yaml: there is no such file\n")
