@@ -14,6 +14,7 @@ _RULES = in_group("Microsoft.Network/networkSecurityGroups/{networkSecurityGroup
 _RESERVATIONS = in_group("Microsoft.Compute/capacityReservationGroups/{capacityReservationGroupName}")
 _CONTROLLER = in_group("Microsoft.ServiceNetworking/trafficControllers/{trafficControllerName}")
 _WAF = in_group("Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies/{policyName}")
+_WORKSPACE = in_group("Microsoft.OperationalInsights/workspaces/{workspaceName}")
 _BACKUP = in_group("Microsoft.DataProtection/backupVaults/{vaultName}")
 _MAINTENANCE = in_group("Microsoft.Maintenance/maintenanceConfigurations/{resourceName}")
 _PLACEMENT = in_group("Microsoft.Compute/proximityPlacementGroups/{proximityPlacementGroupName}")
@@ -24,6 +25,7 @@ OTHER_TYPES = tuple(
         "alertsmanagement:PrometheusRuleGroup": in_group(
             "Microsoft.AlertsManagement/prometheusRuleGroups/{ruleGroupName}"
         ),
+        "applicationinsights:Component": in_group("Microsoft.Insights/components/{resourceName}"),
         "authorization:PolicyAssignment": (
             "{scope}/providers/Microsoft.Authorization/policyAssignments/{policyAssignmentName}"
         ),
@@ -54,6 +56,7 @@ OTHER_TYPES = tuple(
         "monitor:ActionGroup": in_group("Microsoft.Insights/actionGroups/{actionGroupName}"),
         "monitor:MetricAlert": in_group("Microsoft.Insights/metricAlerts/{ruleName}"),
         "monitor:ScheduledQueryRule": in_group("Microsoft.Insights/scheduledQueryRules/{ruleName}"),
+        "monitor:PrivateLinkScope": in_group("Microsoft.Insights/privateLinkScopes/{scopeName}"),
         "network:ApplicationGateway": in_group("Microsoft.Network/applicationGateways/{applicationGatewayName}"),
         "network:BastionHost": in_group("Microsoft.Network/bastionHosts/{bastionHostName}"),
         "network:LoadBalancer": in_group("Microsoft.Network/loadBalancers/{loadBalancerName}"),
@@ -63,6 +66,7 @@ OTHER_TYPES = tuple(
             "Microsoft.Network/virtualNetworkGateways/{virtualNetworkGatewayName}"
         ),
         "network:WebApplicationFirewallPolicy": _WAF,
+        "operationalinsights:Table": f"{_WORKSPACE}/tables/{{tableName}}",
         "security:Pricing": "{scopeId}/providers/Microsoft.Security/pricings/{pricingName}",
         "servicenetworking:AssociationsInterface": f"{_CONTROLLER}/associations/{{associationName}}",
         "servicenetworking:TrafficControllerInterface": _CONTROLLER,

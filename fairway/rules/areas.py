@@ -54,7 +54,7 @@ AREAS: Mapping[str, tuple[str, ...]] = {
         *("around_a_cluster", "monitoring", "neighbour_practice", "load_balancers", "firewall_policies", "bastions"),
         *("application_gateways", "application_gateway_parts", "web_application_firewall", "traffic_controllers"),
         *("private_link", "network_gateways", "flow_logs", "alerts", "storage_accounts", "backup_vaults"),
-        *("governance", "registry_parts"),
+        *("governance", "registry_parts", "surrounding_bounds", "monitoring_resources", "ddos", "role_definitions"),
     ),
     "names-and-references": (
         *("naming", "resource_names", "known_names", "tags", "region", "references", "duplicates"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from fairway.rules.citations import code, thread
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
@@ -9,6 +11,9 @@ from fairway.rules.resource import Resource
 
 _DOCS = "https://learn.microsoft.com/azure/backup/"
 
+POLICY = "azure-native:dataprotection:BackupPolicy"
+CLUSTERS = "microsoft.containerservice/managedclusters"
+HOURS = (4, 6, 8, 12, 24)
 VAULT = "azure-native:dataprotection:BackupVault"
 RETENTION = "properties.securitySettings.softDeleteSettings.retentionDurationInDays"
 SHORTEST, LONGEST = 14, 180
@@ -45,3 +50,19 @@ def _cross_region(vault: Resource) -> Faults:
     kinds = [each.word("type") for each in vault.parts("properties.storageSettings")]
     if vault.word(path) == "enabled" and kinds and all(kinds) and "georedundant" not in kinds:
         yield vault.fault(path, f"the vault is {kinds[0]}.")
+
+
+@rule(
+    "backup-policy-interval",
+    "A cluster is backed up every 4, 6, 8, 12 or 24 hours, every day or every week.",
+    remedy="Write an interval such as R/2026-12-01T00:00:00+00:00/PT4H.",
+    sources=(f"{_DOCS}azure-kubernetes-service-cluster-backup-concept",),
+    over=POLICY,
+)
+def _interval(policy: Resource) -> Faults:
+    kinds = [each.lower() for each in policy.texts("properties.datasourceTypes")]
+    for part in policy.parts("properties.policyRules") if CLUSTERS in kinds else ():
+        for text in part.texts("trigger.schedule.repeatingTimeIntervals"):
+            hours = re.fullmatch(r"PT(\d+)H", text.rpartition("/")[2])
+            if hours and int(hours[1]) not in HOURS:
+                yield part.fault("trigger.schedule.repeatingTimeIntervals", f"{text} is every {hours[1]} hours.")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from fairway.rules.citations import code, thread
-from fairway.rules.reader import Faults
+from fairway.rules.cluster_network import Stack
+from fairway.rules.reader import Faults, Reader
 from fairway.rules.references import kind_of
 from fairway.rules.registry import rule
 from fairway.rules.resource import Resource
+from fairway.rules.security_rules import SECURITY_RULE
 
 _SETTINGS = "https://learn.microsoft.com/azure/bastion/configuration-settings"
 _AZURERM = code("hashicorp/terraform-provider-azurerm", "internal/services/network/bastion_host_resource.go")
@@ -105,3 +107,53 @@ def _developer(bastion: Resource) -> Faults:
         )
     elif developer and bastion.missing("virtualNetwork"):
         yield bastion.fault("virtualNetwork", "the SKU Developer needs the id of a VNet.")
+
+
+@rule(
+    "bastion-subnet-route-table",
+    "AzureBastionSubnet has no route table.",
+    remedy="Leave routeTable of AzureBastionSubnet out.",
+    sources=("https://learn.microsoft.com/azure/bastion/bastion-faq#udr",),
+    over=Stack,
+)
+def _routes(stack: Stack) -> Faults:
+    for subnet in stack.subnets.values():
+        if subnet.name.lower() == SUBNET.lower() and subnet.given("routeTable.id"):
+            yield subnet.fault("routeTable", "Bastion works with no routes of others.")
+
+
+@rule(
+    "bastion-security-group",
+    "The security group of AzureBastionSubnet lets the service tag GatewayManager in on port 443.",
+    remedy="Add a rule that allows Tcp on port 443 from GatewayManager, and the others that Bastion needs.",
+    sources=("https://learn.microsoft.com/azure/bastion/bastion-nsg",),
+    over=Stack,
+)
+def _security(stack: Stack) -> Faults:
+    for subnet in stack.subnets.values():
+        bastion = subnet.name.lower() == SUBNET.lower()
+        group = stack.resource(subnet.text("networkSecurityGroup.id")) if bastion else None
+        if group is None or group.partly_hidden("securityRules"):
+            continue
+        below = [each for each in stack.all(SECURITY_RULE) if _of_group(each, group)]
+        rules = (*group.parts("securityRules"), *below)
+        if not any(_admits_gateway(each) for each in rules):
+            name = group.request.name
+            code = "NetworkSecurityGroupNotCompliantForAzureBastionSubnet"
+            yield subnet.fault("networkSecurityGroup.id", f"no rule of {name} lets it in ({code}).")
+
+
+def _of_group(rule: Resource, group: Resource) -> bool:
+    """Whether a rule of its own may be of the group."""
+    above = rule.request.id.lower().rpartition("/securityrules/")[0]
+    return not above or above == group.request.id.lower()
+
+
+def _admits_gateway(rule: Reader) -> bool:
+    """Whether a rule may let the managers of gateways in; what is hidden may."""
+    keys = ("direction", "access", "sourceAddressPrefix", "destinationPortRange")
+    if any(rule.hidden(each) for each in (*keys, "destinationPortRanges")):
+        return True
+    ports = {rule.text("destinationPortRange"), *map(str, rule.items("destinationPortRanges"))}
+    allowed = rule.word("direction") == "inbound" and rule.word("access") == "allow"
+    return allowed and rule.word("sourceAddressPrefix") in ("gatewaymanager", "*") and bool(ports & {"443", "*"})

@@ -149,3 +149,15 @@ def _proxy(group: Resource) -> Faults:
         if each.given("destinationFqdns"):
             name = policy.request.name
             yield each.fault("destinationFqdns", f"enableProxy of policy {name} is not true: no name is resolved.")
+
+
+@rule(
+    "firewall-policy-basic-threats",
+    "Threat intelligence of a policy of the tier Basic alerts, and denies nothing.",
+    remedy="Set threatIntelMode to Alert or Off, or sku.tier to Standard.",
+    sources=(f"{_DOCS}choose-firewall-sku", f"{_DOCS}features-by-sku"),
+    over=POLICY,
+)
+def _threats(policy: Resource) -> Faults:
+    if _tier(policy) == "basic" and policy.word("threatIntelMode") == "deny":
+        yield policy.fault("threatIntelMode", "the tier Basic has no such mode.")

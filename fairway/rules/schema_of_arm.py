@@ -138,7 +138,9 @@ class Table:
         also = sorted({*kinds, *outputs} - members.keys())
         newest = [each[version][1] for version in _newest(each)]
         always = {name for name in newest[0] if all(name in others for others in newest)} if newest else set[str]()
-        required = sorted(always - ({"properties"} - kinds.keys()))
+        # A member that azure-native renames, such as `value` of an IPRule, is found under neither name for sure.
+        known = {each.casefold() for each in kinds} | {each.casefold() for each in _RENAMED} if about else None
+        required = sorted(each for each in always if known is None or each.replace("-", "").casefold() in known)
         found = {"members": members, "required": required, **({"also": also} if also else {})}
         return found | ({"open": True} if any(_maps(schema) for schema, _ in nodes.values()) else {})
 

@@ -43,6 +43,10 @@ PROXY = {"dnsSettings": {"enableProxy": True}}
 PAIRS: Pairs = {
     "firewall-basic-management": (firewall("Basic", BASIC), firewall("Basic", BASIC, **MANAGEMENT)),
     "firewall-configuration-names": (firewall(managementIpConfiguration={"name": "IP"}), firewall(**MANAGEMENT)),
+    "firewall-policy-basic-threats": (
+        firewall("Standard", BASIC | {"threatIntelMode": "Deny"}),
+        firewall("Standard", BASIC | {"threatIntelMode": "Alert"}),
+    ),
     "firewall-policy-tier": (firewall("Standard", PREMIUM), firewall("Premium", PREMIUM)),
     "firewall-policy-feature": (firewall("Premium", DETECTION), firewall("Premium", PREMIUM | DETECTION)),
     "firewall-application-rule-protocols": (firewall(rules=[TAGS]), firewall(rules=[HTTPS])),

@@ -16,6 +16,10 @@ def account(sku: Any = "Standard_LRS", kind: str = "StorageV2", **inputs: Any) -
     return cluster(beside=[Request(STORAGE_ACCOUNT, "files", made)])
 
 
+def admitted(text: str) -> Fragment:
+    return account(networkRuleSet={"defaultAction": "Deny", "ipRules": [{"iPAddressOrRange": text}]})
+
+
 BLOCKS = {"kind": "BlockBlobStorage"}
 PAIRS: Pairs = {
     "storage-hierarchical-namespace": (
@@ -25,6 +29,11 @@ PAIRS: Pairs = {
     "storage-needs-hierarchical-namespace": (
         account(enableNfsV3=True),
         account(enableNfsV3=True, isHnsEnabled=True),
+    ),
+    "storage-ip-rules": (admitted("10.0.0.4"), admitted("203.0.113.0/30")),
+    "storage-customer-key": (
+        account(encryption={"keySource": "Microsoft.Keyvault"}),
+        account(encryption={"keySource": "Microsoft.Storage"}),
     ),
     "storage-premium-kind": (account(**BLOCKS), account("Premium_ZRS", **BLOCKS)),
 }
@@ -39,3 +48,10 @@ def test_what_is_not_known_yet_may_be_fine() -> None:
     assert "storage-hierarchical-namespace" not in broken(account(UNKNOWN, isHnsEnabled=True))
     assert "storage-needs-hierarchical-namespace" not in broken(account(isSftpEnabled=True, isHnsEnabled=UNKNOWN))
     assert "storage-hierarchical-namespace" in broken(account("Premium_LRS", "FileStorage", isHnsEnabled=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"), [("203.0.113.7", False), ("203.0.113.0/31", True), ("172.20.0.0/16", True)]
+)
+def test_ip_rules_are_public(text: str, refused: bool) -> None:
+    assert ("storage-ip-rules" in broken(admitted(text))) == refused

@@ -1,0 +1,90 @@
+"""Tables, application insights, associations, private link scopes and Grafana."""
+
+from __future__ import annotations
+
+from fairway.azure.monitor import DATA_COLLECTION_RULE_ASSOCIATION
+from fairway.rules.bounds import bounded, itself
+from fairway.rules.citations import code
+from fairway.rules.reader import Faults
+from fairway.rules.registry import rule
+from fairway.rules.resource import Resource
+
+_LEARN = "https://learn.microsoft.com/azure/"
+_AZURERM = "hashicorp/terraform-provider-azurerm"
+
+TABLE = "azure-native:operationalinsights:Table"
+INSIGHTS = "azure-native:applicationinsights:Component"
+LINK_SCOPE = "azure-native:monitor:PrivateLinkScope"
+GRAFANA = "azure-native:dashboard:Grafana"
+DAYS = (30, 60, 90, 120, 180, 270, 365, 550, 730)
+"""How long application insights keep data."""
+OF_ENDPOINT = "configurationaccessendpoint"
+
+bounded(
+    "workspace-table-retention",
+    "retentionInDays",
+    4,
+    730,
+    why="a table keeps data for interactive queries no longer",
+    sources=(
+        f"{_LEARN}azure-monitor/logs/data-retention-configure",
+        code(_AZURERM, "internal/services/loganalytics/log_analytics_workspace_table_resource.go"),
+    ),
+    each=itself,
+    over=TABLE,
+)
+
+
+@rule(
+    "application-insights-retention",
+    "Application insights keep data for 30 to 730 days, in steps.",
+    remedy=f"Set RetentionInDays to one of {', '.join(map(str, DAYS))}.",
+    sources=(code(_AZURERM, "internal/services/applicationinsights/application_insights_resource.go"),),
+    over=INSIGHTS,
+)
+def _insights(insights: Resource) -> Faults:
+    days = insights.number("retentionInDays")
+    if days and days not in DAYS:
+        yield insights.fault("retentionInDays", f"{days:.15g} days are not offered.")
+
+
+@rule(
+    "data-collection-endpoint-association-name",
+    "The association with a data collection endpoint is called configurationAccessEndpoint.",
+    remedy="Set the name to configurationAccessEndpoint.",
+    sources=(
+        f"{_LEARN}azure-monitor/data-collection/data-collection-rule-associations",
+        code(_AZURERM, "internal/services/monitor/monitor_data_collection_rule_association_resource.go"),
+    ),
+    over=DATA_COLLECTION_RULE_ASSOCIATION.token,
+)
+def _association(association: Resource) -> Faults:
+    name = association.word("associationName")
+    if name and name != OF_ENDPOINT and association.given("dataCollectionEndpointId"):
+        yield association.fault("associationName", f"{name} is the name of an association with an endpoint.")
+
+
+@rule(
+    "private-link-scope-location",
+    "The location of a private link scope of Azure Monitor is global.",
+    remedy="Set location to global.",
+    sources=(f"{_LEARN}azure-monitor/fundamentals/private-link-configure",),
+    over=LINK_SCOPE,
+)
+def _scope(scope: Resource) -> Faults:
+    where = scope.word("location")
+    if where and where != "global":
+        yield scope.fault("location", f"location is {scope.text('location')}; such a scope is in no region.")
+
+
+@rule(
+    "grafana-zone-redundancy",
+    "Managed Grafana with zone redundancy has the SKU Standard.",
+    remedy="Set sku.name to Standard, or zoneRedundancy to Disabled.",
+    sources=(f"{_LEARN}managed-grafana/overview#service-tiers",),
+    over=GRAFANA,
+)
+def _grafana(grafana: Resource) -> Faults:
+    path = "properties.zoneRedundancy"
+    if grafana.word("sku.name") == "essential" and grafana.word(path) == "enabled":
+        yield grafana.fault(path, "the SKU Essential is in one zone.")
