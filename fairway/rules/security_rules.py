@@ -21,7 +21,7 @@ _SIDES = ("source", "destination")
 _PORTS = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?")
 
 
-def _rules(resource: Resource) -> Iterator[tuple[Reader, str]]:
+def rules_of(resource: Resource) -> Iterator[tuple[Reader, str]]:
     """The rules in a group, or the one that a resource is; each with its name."""
     if resource.request.type == SECURITY_RULE:
         yield resource, resource.text("securityRuleName", resource.request.name)
@@ -37,7 +37,7 @@ def _rules(resource: Resource) -> Iterator[tuple[Reader, str]]:
     over=Resource,
 )
 def _ports(resource: Resource) -> Faults:
-    for part, name in _rules(resource):
+    for part, name in rules_of(resource):
         for side in _SIDES:
             alone, several = f"{side}PortRange", f"{side}PortRanges"
             found = [(alone, part.text(alone)), *((several, str(each)) for each in part.items(several))]
@@ -65,7 +65,7 @@ def _are_ports(text: str) -> bool:
     over=Resource,
 )
 def _addresses(resource: Resource) -> Faults:
-    for part, name in _rules(resource):
+    for part, name in rules_of(resource):
         for side in _SIDES:
             key = f"{side}AddressPrefix"
             text = part.text(key)
@@ -90,7 +90,7 @@ def _addresses(resource: Resource) -> Faults:
     over=Resource,
 )
 def _one_kind(resource: Resource) -> Faults:
-    for part, name in _rules(resource):
+    for part, name in rules_of(resource):
         for side in _SIDES:
             kinds = (f"{side}AddressPrefix", f"{side}AddressPrefixes", f"{side}ApplicationSecurityGroups")
             set_ = [each for each in kinds if part.given(each)]
