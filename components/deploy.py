@@ -9,7 +9,9 @@ import pulumi
 
 from components.cluster import AksCluster
 from components.cluster_registry import ClusterRegistry
+from components.cluster_vault import ClusterVault
 from components.context import Context
+from components.disk_encryption import DiskEncryption
 from components.identity import ClusterIdentity
 from components.lock import lock
 from components.monitoring import ClusterMonitoring
@@ -37,9 +39,11 @@ def deploy(
     monitoring = ClusterMonitoring(context)
     endpoints = PrivateEndpoints(context, network)
     registry = ClusterRegistry(context, endpoints, shared)
+    vault = ClusterVault(context, endpoints, shared)
+    disks = [DiskEncryption(context, vault)] if settings.disk_encryption_set else []
     network_endpoints(context, endpoints)
-    identity = ClusterIdentity(context, [network, registry])
-    cluster = AksCluster(context, [network, monitoring, identity, registry])
+    identity = ClusterIdentity(context, [network, registry, vault, *disks])
+    cluster = AksCluster(context, [network, monitoring, identity, registry, vault, *disks])
     lock(context, cluster)
     exports: dict[str, pulumi.Input[Any]] = {
         "name": cluster.name,
@@ -47,6 +51,8 @@ def deploy(
         "resourceGroupName": context.resource_group_name,
         "oidcIssuerUrl": cluster.oidc_issuer_url,
         **registry.outputs(),
+        **vault.outputs(),
+        **{key: each for disk in disks for key, each in disk.outputs().items()},
         "nodeResourceGroup": cluster.node_resource_group,
         "fqdn": cluster.fqdn,
         "privateFqdn": cluster.private_fqdn,

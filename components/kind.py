@@ -17,7 +17,6 @@ SHARED = "shared"
 SHARED_KEYS = {
     "containerRegistry": "containerRegistries",
     "keyVault": "keyVaults",
-    "diskEncryptionSet": "diskEncryptionSets",
     "network": "networks",
 }
 """Settings of a cluster, and where `shared` has several of them by name."""

@@ -8,11 +8,13 @@ from typing import Any
 import pulumi
 
 from components.home import Home
+from components.key_vault import KeyVault
 from components.kind import SHARED
 from components.network import ClusterNetwork
 from components.registry import ContainerRegistry
 from components.shared_network import shared_network
 from config.cluster import Cluster
+from config.key_vault import Vault
 from config.registry import Registry
 from config.shared import Shared
 
@@ -42,6 +44,9 @@ class SharedResources:
             key: ContainerRegistry(home.of(key), each, protect=settings.protect)
             for key, each in settings.container_registries.items()
         }
+        self._vaults = {
+            key: KeyVault(home.of(key), each, protect=settings.protect) for key, each in settings.key_vaults.items()
+        }
 
     def registry(self, key: str) -> tuple[ContainerRegistry, Registry]:
         """The registry `key` and its settings."""
@@ -51,6 +56,10 @@ class SharedResources:
         """The network `key`; None for a cluster without a shared network."""
         return self._networks[key] if key else None
 
+    def vault(self, key: str) -> tuple[KeyVault, Vault]:
+        """The vault `key` and its settings."""
+        return self._vaults[key], self._settings.key_vaults[key]
+
     def outputs(self) -> dict[str, Any]:
         """What a program exports of it."""
         registries = {key: {"id": each.id, "loginServer": each.login_server} for key, each in self._registries.items()}
@@ -58,8 +67,6 @@ class SharedResources:
             key: {"virtualNetworkId": each.virtual_network_id, "subnetIds": each.subnet_ids}
             for key, each in self._networks.items()
         }
-        return {
-            "resourceGroupName": self.resource_group_name,
-            "containerRegistries": registries,
-            **({"networks": networks} if networks else {}),
-        }
+        vaults = {key: {"id": each.id, "uri": each.uri} for key, each in self._vaults.items()}
+        found = {"networks": networks, "containerRegistries": registries, "keyVaults": vaults}
+        return {"resourceGroupName": self.resource_group_name} | {key: each for key, each in found.items() if each}

@@ -31,6 +31,7 @@ from config.cluster_profiles import (
     WindowsProfile,
 )
 from config.identity import Identity, IdentityProfile
+from config.key_vault import DiskEncryptionSet, KeyVault
 from config.lock import Lock
 from config.model import Settings, group, own
 from config.monitoring import Monitoring
@@ -164,6 +165,12 @@ class Cluster(Settings):
     Automatic enforces them."""
     kubeconfig: Kubeconfig | None = own(None)
     """A kubeconfig among the stack's outputs, as a secret. Default: none."""
+    key_vault: KeyVault | None = own(None)
+    """The vault of the cluster's keys, secrets and certificates: a new one, an existing one, or one of `shared`.
+    Default: none."""
+    disk_encryption_set: DiskEncryptionSet | None = own(None)
+    """Encryption of node disks with a key of keyVault, or an existing disk encryption set. Adding it to an existing
+    cluster replaces the cluster. Default: none."""
     lock: Lock | None = own(None)
     """A resource lock in Azure: the cluster and its pools cannot be deleted. Set null in the `pulumi up` that deletes a
     pool, such as the last one of a rotation. Default: none."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import PydanticCustomError
 
+from config.cluster_keys import check_key_uses
 from config.forms import wrong
 from config.node_pool import AgentPool
 from config.roles import check_identity, check_scope
@@ -30,9 +31,9 @@ def _subnets_exist(cluster: Cluster) -> None:
     wanted = {f"{where}.subnet": pool.subnet for where, _, pool in pools}
     wanted |= {f"{where}.podSubnet": pool.pod_subnet for where, _, pool in pools}
     wanted |= {"network.apiServerSubnet": cluster.network.api_server_subnet}
-    registry = cluster.container_registry
-    if registry and registry.private_endpoint:
-        wanted |= {"containerRegistry.privateEndpoint.subnet": registry.private_endpoint.subnet}
+    for where, service in (("containerRegistry", cluster.container_registry), ("keyVault", cluster.key_vault)):
+        if service and service.private_endpoint:
+            wanted |= {f"{where}.privateEndpoint.subnet": service.private_endpoint.subnet}
     for where, name in wanted.items():
         if name is not None and name not in known:
             raise PydanticCustomError(
@@ -126,9 +127,10 @@ def _nodes_use_the_firewall(cluster: Cluster) -> None:
 
 def _endpoints_have_a_target(cluster: Cluster) -> None:
     for name, each in cluster.network.private_endpoints.items():
-        if each.private_link_service_id == "containerRegistry" and cluster.container_registry is None:
+        known = {"containerRegistry": cluster.container_registry, "keyVault": cluster.key_vault}
+        if known.get(each.private_link_service_id, cluster) is None:
             raise wrong(
-                "this cluster has no containerRegistry: set the id of a service",
+                f"this cluster has no {each.private_link_service_id}: set the id of a service",
                 at=f"network.privateEndpoints.{name}.privateLinkServiceId",
             )
 
@@ -192,5 +194,6 @@ CHECKS: tuple[Callable[[Cluster], None], ...] = (
     _addresses_are_used,
     _pools_join_groups,
     _kubelet_identity_is_whole,
+    check_key_uses,
 )
 """Each raises PydanticCustomError, with `at`, the path below the cluster."""

@@ -65,7 +65,7 @@ def _target(text: str) -> str:
     return text if text in TARGETS else IdOf().check(text)
 
 
-TARGETS = ("containerRegistry",)
+TARGETS = ("containerRegistry", "keyVault")
 """Resources of the cluster that a private endpoint can be for, by their names as the scope of a role."""
 
 
@@ -73,7 +73,8 @@ class NetworkEndpoint(PrivateEndpoint):
     """A private endpoint for any resource with private link, with its DNS record."""
 
     private_link_service_id: Annotated[str, AfterValidator(_target)]
-    """Resource ID of the service, such as a storage account, or `containerRegistry` for the cluster's registry."""
+    """Resource ID of the service, such as a storage account, `containerRegistry` or `keyVault` for that of
+    the cluster."""
     group_ids: Annotated[Items[str], Field(min_length=1, max_length=1)]
     """The part of the service, as a list of one: `["vault"]`, `["blob"]`, `["sqlServer"]`."""
     private_dns_zone: DomainName | None = None
@@ -96,3 +97,19 @@ class NetworkEndpoint(PrivateEndpoint):
     def zone(self) -> str:
         """The name of the zone; empty if it is not known."""
         return self.private_dns_zone or ZONES.get(self.group_ids[0].lower(), "")
+
+
+def refuse_subnet_by_name(endpoint: PrivateEndpoint | None) -> None:
+    """Refuse a private endpoint of a shared resource in a subnet by its name, which only a cluster has, and a new DNS
+    zone, which needs a VNet to be linked to. Raises PydanticCustomError."""
+    if endpoint and endpoint.subnet:
+        raise wrong(
+            "subnets belong to clusters: set subnetId, or set privateEndpoint at the cluster that uses this",
+            at="privateEndpoint.subnet",
+        )
+    if endpoint and endpoint.private_dns_zone_id is None:
+        raise wrong(
+            "a shared resource has no VNet to which a new zone could be linked: set privateDnsZoneId to an existing "
+            "zone, or to none",
+            at="privateEndpoint.privateDnsZoneId",
+        )

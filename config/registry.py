@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from config.forms import Form, wrong
 from config.model import Settings
-from config.private_endpoint import PrivateEndpoint
+from config.private_endpoint import PrivateEndpoint, refuse_subnet_by_name
 from config.references import refuse_beside_reference
 from config.types import IpRange, Items, Named, RegistryId, VaultId
 
@@ -225,15 +225,5 @@ class SharedRegistry(Registry):
 
     @model_validator(mode="after")
     def _endpoint_in_an_existing_subnet(self) -> Self:
-        refuse_subnet_by_name(self)
+        refuse_subnet_by_name(self.private_endpoint)
         return self
-
-
-def refuse_subnet_by_name(owner: Registry) -> None:
-    """Refuse a private endpoint in a subnet by its name, which only a cluster has."""
-    if owner.private_endpoint and owner.private_endpoint.subnet:
-        raise PydanticCustomError(
-            "setting",
-            "subnets belong to clusters: set subnetId, or set privateEndpoint at the cluster that uses this",
-            {"at": "privateEndpoint.subnet"},
-        )

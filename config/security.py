@@ -60,7 +60,9 @@ class AzureKeyVaultKms(Settings):
     enabled: bool | None = None
     """Whether etcd is encrypted with the key. Azure's default: false."""
     key_id: str | None = None
-    """Identifier of the key with its version: `https://<vault>/keys/<name>/<version>`."""
+    """Identifier of the key with its version: `https://<vault>/keys/<name>/<version>`. If omitted, the key in `key`."""
+    key: str | None = own(None)
+    """Name in keyVault.keys of the key. Default: etcd, if keyVault is a new or shared vault."""
     key_vault_network_access: Literal["Public", "Private"] | None = None
     """Whether the Key Vault is reached through its public endpoint or a private one. `Private` requires
     keyVaultResourceId. Azure's default: Public."""

@@ -8,7 +8,9 @@ from pydantic_core import PydanticCustomError
 
 from config.cluster import Cluster
 from config.cluster_checks import CHECKS
+from config.cluster_keys import check_keys
 from config.forms import wrong
+from config.key_vault import SharedKeyVault
 from config.model import Settings
 from config.network import Network
 from config.registry import SharedRegistry
@@ -32,6 +34,8 @@ class Shared(Settings):
     its outboundType decides about the NAT gateway, so all clusters of a network have the same. Default: none."""
     container_registries: Named[SharedRegistry] = {}
     """Container registries by name. A cluster uses one with `containerRegistry: {shared: <name>}`. Default: none."""
+    key_vaults: Named[SharedKeyVault] = {}
+    """Key vaults by name. A cluster uses one with `keyVault: {shared: <name>}`. Default: none."""
 
     @property
     def version_aliases(self) -> str:
@@ -42,6 +46,9 @@ class Shared(Settings):
 def check_references(shared: Shared | None, clusters: dict[str, Cluster]) -> None:
     """Refuse names that `shared` does not have. Raises PydanticCustomError."""
     for key, cluster in clusters.items():
+        vault = cluster.key_vault and cluster.key_vault.shared
+        if shared and vault in shared.key_vaults:
+            check_keys(cluster, tuple(shared.key_vaults[vault].keys), f"clusters.{key}.")
         for where, name, known, section in _references(shared, cluster):
             if name not in known:
                 raise PydanticCustomError(
@@ -105,3 +112,5 @@ def _references(shared: Shared | None, cluster: Cluster) -> Iterator[tuple[str, 
     if cluster.container_registry and cluster.container_registry.shared:
         known = tuple(shared.container_registries) if shared else ()
         yield "containerRegistry.shared", cluster.container_registry.shared, known, "containerRegistries"
+    if cluster.key_vault and cluster.key_vault.shared:
+        yield "keyVault.shared", cluster.key_vault.shared, tuple(shared.key_vaults) if shared else (), "keyVaults"

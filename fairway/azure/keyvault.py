@@ -31,6 +31,11 @@ VAULT = ResourceType(
     seconds=(30, 10, 10),
     defaults={"properties": {"provisioningState": "Succeeded", "enableSoftDelete": True, "accessPolicies": []}},
     computed=_vault,
-    shown=("properties.sku.name", "properties.enablePurgeProtection"),
+    shown=("properties.sku.name", "properties.publicNetworkAccess", "properties.enablePurgeProtection"),
 )
-KEY = ResourceType("keyvault:Key", f"{_VAULT}/keys/{{keyName}}", computed=_key)
+KEY = ResourceType(
+    "keyvault:Key",
+    f"{_VAULT}/keys/{{keyName}}",
+    computed=_key,
+    shown=("properties.kty", "properties.keySize"),
+)

@@ -9,11 +9,13 @@ import base64
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from fairway.azure.containerregistry import REGISTRY
+from fairway.azure.keyvault import VAULT
 from fairway.azure.managedidentity import FEDERATED_IDENTITY_CREDENTIAL
 from fairway.azure.resource_type import ResourceType, arm_type
 from fairway.azure.resources import RESOURCE_GROUP
 from fairway.request import format_path, leaves, mapping
-from fairway.standin import clusters, fields
+from fairway.standin import clusters, fields, keys
 from fairway.standin.children import put_children, with_children
 from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.errors import ArmError, LateError
@@ -113,7 +115,7 @@ class Arm:
             return clusters.put_pool(self.cloud, id, inputs, before, late)
         if before is not None:
             clusters.refuse_transitions(kind.token, before.state, {"name": before.name, **inputs})
-        state = answer(kind, id, inputs, before.state if before else {})
+        state = keys.existing_key(kind.token, before) or answer(kind, id, inputs, before.state if before else {})
         if late and "provisioningState" in state:
             state["provisioningState"] = late.state
         found = keep(self.cloud, kind, id, inputs, state)
@@ -139,6 +141,7 @@ class Arm:
         must_not_be_locked(self.cloud, found.id, found.type, "delete")
         _check_deletable(self.cloud, found)
         if late is None:
+            keys.remember_deleted(self.cloud, found)
             self.cloud.remove(id)
         code, message = (late.code, late.message) if late else (None, None)
         seconds = kind.seconds[2]
@@ -192,6 +195,8 @@ _CHECKS: dict[str, _Check] = {
     NETWORK: lambda cloud, id, inputs, _: check_network(cloud, id, inputs),
     ASSIGNMENT: check_assignment,
     CREDENTIAL: _credentials,
+    VAULT.token: keys.check_vault,
+    REGISTRY.token: lambda cloud, id, _inputs, _before: keys.check_registry(cloud, id),
 }
 
 

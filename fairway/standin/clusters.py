@@ -16,6 +16,7 @@ from fairway.standin import responses_aks
 from fairway.standin.children import with_children
 from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.errors import ArmError, LateError, not_found
+from fairway.standin.keys import check_key_uses
 from fairway.standin.masking import without_secrets
 from fairway.standin.references import ids_in, refers
 from fairway.standin.roles import check_identity, identities, lookup_keys
@@ -50,6 +51,7 @@ def put_cluster(
         listed = [{"name": each["name"], **each} for each in states.values()]
         refuse_transitions(CLUSTER, old, {**state, "agentPoolProfiles": listed}, today)
     check_identity(cloud, id, inputs, _subnets(cloud, profiles, inputs))
+    check_key_uses(cloud, inputs, state)
     if late:
         state["provisioningState"] = late.state
     own = {key: value for key, value in inputs.items() if key != "agentPoolProfiles"}

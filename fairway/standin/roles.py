@@ -39,6 +39,8 @@ KNOWN = frozenset(
 )
 """Roles whose rights are known here. A custom role is assumed to be enough."""
 
+_BUILT_IN = frozenset(BUILT_IN_ROLES.values())
+
 
 def principal(id: str) -> str:
     """The key under which an identity is found by its principal id."""
@@ -107,6 +109,17 @@ def may(cloud: Cloud, who: str, scope: str, *roles: str) -> bool:
         at = f"/{str(each.inputs.get('scope', '')).strip('/').lower()}"
         role = _role(each)
         if f"{scope.lower()}/".startswith(f"{at.rstrip('/')}/") and (role in enough or role not in KNOWN):
+            return True
+    return False
+
+
+def holds(cloud: Cloud, who: str, scope: str, *roles: str) -> bool:
+    """Whether a principal has one of the roles, or a custom one, at a scope or above it: for data, which Owner and
+    Contributor do not include."""
+    for each in cloud.users_of(assigned(who)):
+        at = f"/{str(each.inputs.get('scope', '')).strip('/').lower()}"
+        role = _role(each)
+        if f"{scope.lower()}/".startswith(f"{at.rstrip('/')}/") and (role in roles or role not in _BUILT_IN):
             return True
     return False
 

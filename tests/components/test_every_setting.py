@@ -21,6 +21,7 @@ from fairway.plan import Record, record
 from fairway.request import leaves
 from tests.components.registry_rows import REGISTRY_ROWS
 from tests.components.seen import Seen, of
+from tests.components.vault_rows import VAULT_ROWS
 from tests.repository import build
 from tests.samples import fields, full, plain
 
@@ -696,6 +697,7 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
         )
     },
     **REGISTRY_ROWS,
+    **VAULT_ROWS,
 }
 """Our own keys: settings with a value that is not the default, what to look at in the requests, and its value then."""
 

@@ -48,7 +48,13 @@ def isolated(*pools: Fragment, way: str = "none", **properties: Any) -> Fragment
 def cached(**registry: Any) -> Fragment:
     """A cluster that starts from a registry of its own."""
     beside = Request("azure-native:containerregistry:Registry", "cache", registry, id=REGISTRY)
-    return isolated(bootstrapProfile={"artifactSource": "Cache", "containerRegistryId": REGISTRY}, beside=[beside])
+    identity = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/nodes"
+    return isolated(
+        bootstrapProfile={"artifactSource": "Cache", "containerRegistryId": REGISTRY},
+        identity={"type": "UserAssigned", "userAssignedIdentities": [identity]},
+        identityProfile={"kubeletidentity": {"resourceId": identity}},
+        beside=[beside],
+    )
 
 
 def extended(kind: str) -> Fragment:

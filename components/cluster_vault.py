@@ -1,0 +1,132 @@
+"""What a cluster does with its key vault: encrypts secrets, and lets its add-ons read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pulumi
+from pulumi_azure_native import containerservice
+
+from components.context import Context, Part
+from components.identity import role_assignment
+from components.key_vault import ENDPOINT, GROUP_ID, ZONE, ZONE_GROUP, KeyVault
+from components.kind import Kind
+from components.private_endpoint import PrivateEndpoints
+from components.shared import SharedResources
+from config.cluster_keys import etcd_key
+from config.key_vault import Vault
+from fairway.azure.roles import BUILT_IN_ROLES
+
+SECRETS_ROLE = Kind(
+    "RoleAssignment", "role/secrets-provider", configured="keyVault.azureKeyvaultSecretsProvider", parent=""
+)
+CERTIFICATES_ROLE = Kind("RoleAssignment", "role/app-routing", configured="keyVault.webAppRouting", parent="")
+
+RENAMED = {"securityProfile.azureKeyVaultKms.keyId": "securityProfile.azureKeyVaultKms.key"}
+
+
+class ClusterVault(Part):
+    """The cluster's vault: a new one, an existing one, or a shared one."""
+
+    id: pulumi.Input[str] | None
+    """The vault's resource id; None without a vault."""
+
+    def __init__(self, context: Context, endpoints: PrivateEndpoints, shared: SharedResources | None = None) -> None:
+        """Declare the vault of the settings if it is new, and its private endpoint in the cluster's VNet."""
+        self._context = context
+        self._component: KeyVault | None = None
+        self._declared: Vault | None = None
+        self.id = None
+        settings = context.settings.key_vault
+        if settings is None:
+            return
+        if settings.id:
+            self.id = settings.id
+        elif settings.shared:
+            assert shared is not None  # config.shared.check_references
+            self._component, self._declared = shared.vault(settings.shared)
+        else:
+            self._declared = settings
+            self._component = KeyVault(context, settings, protect=context.settings.protect)
+        if self._component:
+            self.id = self._component.id
+        assert self.id is not None
+        context.scopes["keyVault"] = self.id
+        if settings.private_endpoint:
+            endpoints.add(
+                (ENDPOINT, ZONE_GROUP), settings.private_endpoint, target=self.id, groups=[GROUP_ID], zone=ZONE
+            )
+
+    def key_uri(self, key: str) -> pulumi.Output[str]:
+        """The identifier of a key with its version."""
+        assert self._component is not None  # config.cluster_keys
+        return self._component.key_uris[key]
+
+    def before(self) -> Sequence[pulumi.Resource]:
+        """The vault with its keys."""
+        return [self._component] if self._component else []
+
+    def roles(self) -> dict[str, tuple[str, pulumi.Input[str]]]:
+        """KMS encrypts with the control plane's identity, and AKS connects to a private vault with it:
+        MicrosoftDocs/azure-aks-docs articles/aks/use-kms-etcd-encryption.md."""
+        if self.id is None or etcd_key(self._context.settings) is None:
+            return {}
+        found: dict[str, tuple[str, pulumi.Input[str]]] = {"key-vault": ("Key Vault Crypto User", self.id)}
+        if self._is_private:
+            found["key-vault-private-link"] = ("Key Vault Contributor", self.id)
+        return found
+
+    def into(self, arguments: dict[str, Any]) -> None:
+        """Set the key for secrets in etcd, and how the vault is reached."""
+        key = etcd_key(self._context.settings)
+        if key is None or self._component is None:
+            return
+        kms = arguments["security_profile"]["azure_key_vault_kms"]
+        kms["key_id"] = self._component.key_uris[key]
+        if self._is_private:
+            kms.setdefault("key_vault_network_access", "Private")
+            kms.setdefault("key_vault_resource_id", self.id)
+
+    def attach(self, cluster: containerservice.ManagedCluster, opts: pulumi.ResourceOptions) -> None:
+        """Let the identities of add-ons, which AKS creates together with the cluster, read the vault."""
+        settings = self._context.settings.key_vault
+        if settings is None or self.id is None:
+            return
+        wanted: dict[str, tuple[str, pulumi.Output[str]]] = {}
+        if settings.azure_keyvault_secrets_provider:
+            provider = cluster.addon_profiles.apply(_provider)
+            wanted[self._context.logical(SECRETS_ROLE)] = ("Key Vault Secrets User", provider)
+        if settings.web_app_routing:
+            # The role includes the secrets in which certificates keep their private keys:
+            # learn.microsoft.com/azure/key-vault/general/rbac-guide.
+            routing = cluster.ingress_profile.apply(_routing)
+            wanted[self._context.logical(CERTIFICATES_ROLE)] = ("Key Vault Certificate User", routing)
+        for name, (role, principal) in wanted.items():
+            role_assignment(
+                name,
+                role=BUILT_IN_ROLES[role],
+                scope=self.id,
+                principal_id=principal,
+                principal_type="ServicePrincipal",
+                opts=opts,
+            )
+
+    def outputs(self) -> dict[str, pulumi.Input[Any]]:
+        """What a program exports of it; nothing without a vault."""
+        found = {"keyVaultId": self.id, "keyVaultUri": self._component.uri if self._component else None}
+        return {key: value for key, value in found.items() if value is not None}
+
+    @property
+    def _is_private(self) -> bool:
+        kms = self._context.settings.security_profile and self._context.settings.security_profile.azure_key_vault_kms
+        wanted = kms and kms.key_vault_network_access
+        return wanted == "Private" or (wanted is None and self._declared is not None and self._declared.is_private)
+
+
+def _provider(add_ons: Any) -> str:
+    return str(add_ons["azureKeyvaultSecretsProvider"].identity.object_id)
+
+
+def _routing(ingress: Any) -> str:
+    return str(ingress.web_app_routing.identity.object_id)

@@ -1,0 +1,116 @@
+"""Key vaults and their keys."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Any
+
+import pulumi
+from pulumi_azure_native import authorization, keyvault
+
+from components.home import Home, HomeComponent
+from components.kind import Kind
+from components.private_endpoint import private_endpoint
+from config.key_vault import Vault, VaultKey
+
+VAULT = Kind("Vault", "key-vault", configured="keyVault")
+KEY = Kind("Key", "key-vault/{key}", configured="keyVault.keys.{key}")
+ENDPOINT = Kind("PrivateEndpoint", "key-vault/endpoint", "pe-{cluster}-vault", 64, "keyVault.privateEndpoint")
+ZONE_GROUP = Kind("PrivateDnsZoneGroup", "key-vault/endpoint", configured="keyVault.privateEndpoint")
+
+RENAMED = {"vaultName": "name", "properties": ""}
+
+GROUP_ID, ZONE = "vault", "privatelink.vaultcore.azure.net"
+"""The group id and the zone of a vault's private endpoint:
+learn.microsoft.com/azure/private-link/private-endpoint-dns."""
+
+
+class KeyVault(HomeComponent):
+    """A vault with Azure RBAC, and its keys."""
+
+    id: pulumi.Output[str]
+    """The vault's resource id."""
+    uri: pulumi.Output[str]
+    """Its address, `https://<name>.vault.azure.net/`."""
+    key_uris: dict[str, pulumi.Output[str]]
+    """The identifiers of the keys with their versions, by name."""
+
+    def __init__(
+        self, home: Home, settings: Vault, *, protect: bool, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        """Declare the vault of the settings; `protect` is whether Pulumi refuses to delete it."""
+        super().__init__("KeyVault", "key-vault", home, opts)
+        self._home = home
+        vault = keyvault.Vault(
+            home.logical(VAULT),
+            vault_name=settings.name or vault_name(home.base),
+            properties=_properties(settings, self),
+            opts=pulumi.ResourceOptions(parent=self, protect=protect),
+            **home.located,
+        )
+        self.id, self.uri = vault.id, vault.properties.apply(lambda properties: str(properties.vault_uri))
+        self.key_uris = {key: self._key(key, each, vault) for key, each in settings.keys.items()}
+        endpoint = settings.private_endpoint
+        if endpoint and endpoint.subnet_id and home.member:
+            private_endpoint(
+                home,
+                (ENDPOINT, ZONE_GROUP),
+                subnet_id=endpoint.subnet_id,
+                target=vault.id,
+                groups=[GROUP_ID],
+                zone_id=None if endpoint.private_dns_zone_id == "none" else endpoint.private_dns_zone_id,
+                opts=self._child,
+            )
+        self.register_outputs({"id": self.id, "uri": self.uri})
+
+    def _key(self, key: str, settings: VaultKey, vault: keyvault.Vault) -> pulumi.Output[str]:
+        """Azure Resource Manager creates a key, which needs Contributor on the vault and no role on its keys; it does
+        not change one that exists (learn.microsoft.com/rest/api/keyvault/keyvault/keys/create-if-not-exist).
+
+        A deletion would use the vault's own API, which needs Key Vault Crypto Officer and a network path to the vault
+        (pulumi-azure-native, provider/pkg/resources/customresources/custom_keyvault.go). AKS does not support it for a
+        key of KMS (MicrosoftDocs/azure-aks-docs articles/aks/use-kms-etcd-encryption.md, Limitations).
+        """
+        found = keyvault.Key(
+            self._home.logical(KEY, key),
+            key_name=key,
+            vault_name=vault.name,
+            resource_group_name=self._home.resource_group_name,
+            properties=_any(settings.arguments()),
+            tags=self._home.grouped["tags"],
+            opts=pulumi.ResourceOptions(parent=self, retain_on_delete=True, ignore_changes=["properties", "tags"]),
+        )
+        return found.key_uri_with_version
+
+
+def vault_name(base: str) -> str:
+    """A name for the vault of a cluster or stack: at most 24 letters, digits and single hyphens, with a hash of what
+    was cut."""
+    digest = hashlib.sha256(base.encode()).hexdigest()[:5]
+    plain = re.sub("[^A-Za-z0-9]+", "-", base)[:15].strip("-")
+    return f"kv-{plain}-{digest}"
+
+
+def _properties(settings: Vault, parent: pulumi.Resource) -> Any:
+    names = ("enable_purge_protection", "soft_delete_retention_in_days", "create_mode", "public_network_access")
+    given = settings.arguments()
+    properties: dict[str, Any] = {key: given[key] for key in names if key in given}
+    if settings.is_private:
+        properties["public_network_access"] = "Disabled"
+    if settings.network_acls:
+        properties["network_acls"] = settings.network_acls.arguments()
+    tenant = settings.tenant_id
+    if tenant is None:
+        tenant = authorization.get_client_config_output(opts=pulumi.InvokeOutputOptions(parent=parent)).tenant_id
+    return {
+        "sku": {"family": "A", "name": settings.sku.name},
+        "tenant_id": tenant,
+        "enable_rbac_authorization": True,
+        **properties,
+    }
+
+
+def _any(arguments: dict[str, Any]) -> Any:
+    """The SDK has hundreds of TypedDicts for arguments; a test checks these arguments against its metadata instead."""
+    return arguments
