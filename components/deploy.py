@@ -7,6 +7,7 @@ from typing import Any
 
 import pulumi
 
+from components.bastion import ClusterBastion
 from components.cluster import AksCluster
 from components.cluster_registry import ClusterRegistry
 from components.cluster_vault import ClusterVault
@@ -44,6 +45,8 @@ def deploy(
     network_endpoints(context, endpoints)
     identity = ClusterIdentity(context, [network, registry, vault, *disks])
     cluster = AksCluster(context, [network, monitoring, identity, registry, vault, *disks])
+    if settings.network.bastion and not settings.network.shared:
+        ClusterBastion(context, network)
     lock(context, cluster)
     exports: dict[str, pulumi.Input[Any]] = {
         "name": cluster.name,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from components.bastion import ClusterBastion
 from components.context import Context
 from components.home import Home
 from components.network import ClusterNetwork
@@ -25,7 +26,11 @@ def shared_network(home: Home, network: Network, location: str | None, users: Se
     first = next((each for each in users if _is_public(each)), users[0])
     monitored = next((each.monitoring for each in users if each.monitoring), None)
     update = {"network": network, "location": location, "monitoring": monitored}
-    return ClusterNetwork(_Context(home, first.model_copy(update=update)))
+    context = _Context(home, first.model_copy(update=update))
+    declared = ClusterNetwork(context)
+    if network.bastion:
+        ClusterBastion(context, declared)
+    return declared
 
 
 def _is_public(cluster: Cluster) -> bool:

@@ -9,6 +9,7 @@ from typing import Self
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
+from config.bastion import Bastion
 from config.dns import DnsZone, PrivateDnsZone
 from config.egress import NatGateway, RouteTable
 from config.firewall import Firewall
@@ -65,6 +66,8 @@ class Network(Settings):
     firewall: Firewall | None = None
     """Outbound traffic through Azure Firewall, a new or an existing one, for outboundType userDefinedRouting.
     Default: none."""
+    bastion: Bastion | None = None
+    """The way in to a private cluster: Azure Bastion, with a jump host on request. Default: none."""
     peerings: Named[VirtualNetworkPeering] = {}
     """Peerings of the new VNet by name. The cluster is created after them. Default: none."""
     private_endpoints: Named[NetworkEndpoint] = {}

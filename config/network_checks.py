@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from config.network import Network
 
 FIREWALL_SUBNET = "AzureFirewallSubnet"
+BASTION_SUBNET = "AzureBastionSubnet"
 DEFAULT_ROUTE = "0.0.0.0/0"
 
 
@@ -91,6 +92,29 @@ def _rules_name_groups(network: Network) -> None:
                     )
 
 
+def _bastion_has_its_subnets(network: Network) -> None:
+    bastion = network.bastion
+    if bastion is None:
+        return
+    if bastion.sku.name != "Developer" and BASTION_SUBNET not in network.subnets:
+        raise wrong(
+            f"Bastion needs a subnet of this name: add `subnets: {{{BASTION_SUBNET}: {{addressPrefix: "
+            f"{free_range(network, 26)}}}}}`, a /26",
+            at="bastion",
+        )
+    subnet = network.subnets.get(BASTION_SUBNET)
+    for key, each in subnet.ranges.items() if subnet else ():
+        if isinstance(each, IPv4Network) and each.prefixlen > 26:
+            raise wrong(
+                f"{each} is too small for a new Bastion host: use a /26, such as {free_range(network, 26)}",
+                at=f"subnets.{BASTION_SUBNET}.{key}",
+            )
+    host = bastion.jump_host
+    if host and host.subnet not in network.subnets:
+        known = ", ".join(network.subnets) or "none"
+        raise wrong(f"{host.subnet} is not in network.subnets ({known})", at="bastion.jumpHost.subnet")
+
+
 def free_range(network: Network, prefix: int) -> str:
     """The last free IPv4 range of this size in the VNet, where it leaves the most room; `<free range>/26` if none."""
     taken = [each for subnet in network.subnets.values() for each in subnet.ranges.values()]
@@ -113,5 +137,6 @@ CHECKS: tuple[Callable[[Network], None], ...] = (
     _sources_are_known,
     _endpoints_are_in_subnets,
     _rules_name_groups,
+    _bastion_has_its_subnets,
 )
 """Each raises PydanticCustomError, with `at`, the path below the network."""

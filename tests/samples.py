@@ -49,6 +49,7 @@ TEXTS: list[Any] = [
     "Reader",
     "acme/network/prod",
     "shop.example.com",
+    "ssh-rsa AAAA",
 ]
 
 

@@ -58,7 +58,6 @@ OTHER_TYPES = tuple(
         "monitor:ScheduledQueryRule": in_group("Microsoft.Insights/scheduledQueryRules/{ruleName}"),
         "monitor:PrivateLinkScope": in_group("Microsoft.Insights/privateLinkScopes/{scopeName}"),
         "network:ApplicationGateway": in_group("Microsoft.Network/applicationGateways/{applicationGatewayName}"),
-        "network:BastionHost": in_group("Microsoft.Network/bastionHosts/{bastionHostName}"),
         "network:LoadBalancer": in_group("Microsoft.Network/loadBalancers/{loadBalancerName}"),
         "network:PrivateLinkService": in_group("Microsoft.Network/privateLinkServices/{serviceName}"),
         "network:SecurityRule": f"{_RULES}/{{securityRuleName}}",

@@ -35,6 +35,12 @@ def _fixed(what: str, page: str) -> Fact:
 
 _PREFIX = "virtual-network/ip-services/public-ip-address-prefix#constraints"
 _FIXED: Mapping[str, Mapping[str, Fact]] = {
+    "compute:VirtualMachine": {
+        "osProfile": _fixed(
+            "The administrator and the SSH keys of a VM",
+            "templates/microsoft.compute/virtualmachines#osprofile",
+        )
+    },
     "network:NatGateway": {"zones": _ZONES},
     "network:PublicIPAddress": {"zones": _ZONES},
     "network:PublicIPPrefix": {

@@ -77,6 +77,7 @@ ROUTE = {"addressPrefix": "0.0.0.0/0", "nextHopType": "VirtualAppliance"}
 ZONE = f"{NETWORK}/privateDnsZones/privatelink.vaultcore.azure.net"
 GROUP = f"{NETWORK}/applicationSecurityGroups/a"
 STORAGE = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/logs"
+VM = ("VirtualMachine",)
 RULES = "FirewallPolicyRuleCollectionGroup"
 FIRST = "ruleCollections[0].rules[0]"
 NTP = {"destinationAddresses": ["10.9.0.4"], "destinationPorts": ["123"]}
@@ -100,6 +101,15 @@ def network(**settings: Any) -> dict[str, Any]:
 
 def of_another_stack(**settings: Any) -> dict[str, Any]:
     return network(stackReference="acme/network/prod", **settings)
+
+
+def bastion(**settings: Any) -> dict[str, Any]:
+    subnets = {**SUBNETS, "AzureBastionSubnet": {"addressPrefix": "10.224.255.192/26"}}
+    return network(bastion=settings, subnets=subnets)
+
+
+def jump(**settings: Any) -> dict[str, Any]:
+    return {"jumpHost": {"subnet": "nodes", "sshPublicKey": "ssh-rsa AAAA", **settings}}
 
 
 def balanced(**settings: Any) -> dict[str, Any]:
@@ -504,6 +514,30 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
             ("networkWatcherResourceGroupName", "resourceGroupName", "rg-watcher"),
         )
     },
+    **{
+        f"network.bastion.{key}": (bastion(**settings), of(kind, path), expected)
+        for key, settings, kind, path, expected in (
+            ("sku.name", {"sku": {"name": "Premium"}}, "BastionHost", "sku.name", "Premium"),
+            ("enableTunneling", {"enableTunneling": False}, "BastionHost", "enableTunneling", False),
+            ("scaleUnits", {"scaleUnits": 4}, "BastionHost", "scaleUnits", 4),
+            ("zones", {"zones": ["1"]}, "BastionHost", "zones", ["1"]),
+            ("jumpHost.vmSize", jump(vmSize="Standard_D4s_v5"), *VM, "hardwareProfile.vmSize", "Standard_D4s_v5"),
+            ("jumpHost.adminUsername", jump(adminUsername="ops"), *VM, "osProfile.adminUsername", "ops"),
+            (
+                "jumpHost.sshPublicKey",
+                jump(),
+                *VM,
+                "osProfile.linuxConfiguration.ssh.publicKeys[0].keyData",
+                "ssh-rsa AAAA",
+            ),
+            ("jumpHost.entraLogin", jump(), "VirtualMachineExtension", "type", "AADSSHLoginForLinux"),
+        )
+    },
+    "network.bastion.jumpHost.subnet": (
+        bastion(**jump(subnet="other")),
+        joined("NetworkInterface", "ipConfigurations[0].subnet.id"),
+        True,
+    ),
     "network.firewall.id": (
         firewall(id=POLICY),
         of("FirewallPolicyRuleCollectionGroup", "firewallPolicyName"),

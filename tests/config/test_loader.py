@@ -567,6 +567,29 @@ BAD = {
         cluster("nodePools: {web: {applicationSecurityGroups: [web]}}"),
         ["nodePools.web.applicationSecurityGroups", "web is not in network.applicationSecurityGroups (none)"],
     ),
+    "Bastion without its subnet": (
+        cluster("network: {bastion: {}}"),
+        ["network.bastion", "add `subnets: {AzureBastionSubnet: {addressPrefix: 10.224.255.192/26}}`"],
+    ),
+    "a small subnet of Bastion": (
+        cluster(
+            "network: {bastion: {}, subnets: {nodes: {addressPrefix: 10.224.0.0/20}, "
+            "AzureBastionSubnet: {addressPrefix: 10.224.255.0/28}}}"
+        ),
+        ["subnets.AzureBastionSubnet.addressPrefix", "use a /26, such as 10.224.255.192/26"],
+    ),
+    "tunnels of a small Bastion": (
+        cluster("network: {bastion: {sku: {name: Basic}, enableTunneling: true}}"),
+        ["network.bastion.enableTunneling", "set `sku: {name: Standard}`"],
+    ),
+    "a jump host in a subnet that does not exist": (
+        cluster("network: {bastion: {sku: {name: Developer}, jumpHost: {subnet: jump, sshPublicKey: ssh-rsa AAAA}}}"),
+        ["network.bastion.jumpHost.subnet", "jump is not in network.subnets (nodes)"],
+    ),
+    "a private SSH key": (
+        cluster("network: {bastion: {sku: {name: Developer}, jumpHost: {subnet: nodes, sshPublicKey: BEGIN}}}"),
+        ["network.bastion.jumpHost.sshPublicKey", "is not a public SSH key"],
+    ),
     "a VNet where a subnet belongs": (
         cluster(f"network: {{subnets: {{nodes: {{id: {SPOKE}}}}}}}"),
         ["network.subnets.nodes.id", "of type Microsoft.Network/virtualNetworks, but must be of", "subnets/<name>"],

@@ -1,0 +1,60 @@
+"""The way in to a private cluster: Azure Bastion, and a jump host."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fairway.plan import Record
+from tests.repository import build
+
+SUBNETS = {
+    "nodes": {"addressPrefix": "10.224.0.0/20"},
+    "jump": {"addressPrefix": "10.224.16.0/28"},
+    "AzureBastionSubnet": {"addressPrefix": "10.224.255.192/26"},
+}
+HOST = {"subnet": "jump", "sshPublicKey": "ssh-rsa AAAA"}
+
+
+def with_bastion(**settings: Any) -> Record:
+    """The record of a cluster with this Bastion host."""
+    return build({"network": {"bastion": settings, "subnets": SUBNETS}})
+
+
+def test_a_bastion_host_is_in_its_subnet_and_has_tunnels_for_native_clients() -> None:
+    plan = with_bastion()
+    bastion = plan.one("BastionHost")
+    subnet = plan.one("Subnet", "shop/subnet/AzureBastionSubnet")
+    assert bastion.properties["ipConfigurations"][0]["subnet"]["id"] == subnet.id
+    assert bastion.get("enableTunneling") is True
+    assert "networkSecurityGroup" not in subnet.properties
+    assert "natGateway" not in subnet.properties
+
+
+def test_the_cluster_does_not_wait_for_bastion_and_has_no_role_on_its_subnet() -> None:
+    plan = with_bastion(jumpHost=HOST)
+    assert not {"shop/bastion", "shop/jump-host"} & set(plan.one("ManagedCluster").depends_on)
+    assert not [each for each in plan.all("RoleAssignment") if each.name == "shop/role/subnet-AzureBastionSubnet"]
+
+
+def test_a_smaller_sku_has_no_tunnels_and_the_developer_sku_neither_subnet_nor_address() -> None:
+    assert with_bastion(sku={"name": "Basic"}).one("BastionHost").get("enableTunneling") is False
+    plan = build({"network": {"bastion": {"sku": {"name": "Developer"}}}})
+    assert plan.one("BastionHost").get("virtualNetwork.id") == plan.one("VirtualNetwork").id
+    assert [each.name for each in plan.all("PublicIPAddress")] == ["shop/nat/0"]
+
+
+def test_a_jump_host_has_no_public_address_no_password_and_sign_in_with_entra_id() -> None:
+    plan = with_bastion(jumpHost=HOST)
+    interface = plan.one("NetworkInterface").properties["ipConfigurations"][0]
+    assert "publicIPAddress" not in interface
+    assert interface["subnet"]["id"] == plan.one("Subnet", "shop/subnet/jump").id
+    machine = plan.one("VirtualMachine")
+    assert machine.get("osProfile.linuxConfiguration.disablePasswordAuthentication") is True
+    assert machine.get("identity.type") == "SystemAssigned"
+    assert plan.one("VirtualMachineExtension").get("vmName") == machine.get("vmName")
+
+
+def test_without_entra_id_a_jump_host_has_neither_identity_nor_extension() -> None:
+    plan = with_bastion(jumpHost=HOST | {"entraLogin": False})
+    assert "identity" not in plan.one("VirtualMachine").properties
+    assert not plan.all("VirtualMachineExtension")
