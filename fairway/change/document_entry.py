@@ -92,8 +92,13 @@ class Entry:
         inline = [*(sequence(old.get("subnets")) or ())]
         known = by_name(inline) or {}
         own = [each for each in before.requests if each.type == SUBNET]
-        children = [{"name": each.id.rsplit("/", 1)[-1]} for each in own if _is_in(each.id, self.old.request.id)]
-        exist = [*inline, *(each for each in children if each["name"].casefold() not in known)]
+        names = own_keys(SUBNET)
+        children = [
+            {**{key: value for key, value in each.properties.items() if key not in names}, "name": _last(each.id)}
+            for each in own
+            if _is_in(each.id, self.old.request.id)
+        ]
+        exist = [*inline, *(each for each in children if str(each["name"]).casefold() not in known)]
         if not exist:
             return old, new
         self._omits_subnets = "subnets" not in requested
@@ -210,6 +215,10 @@ def _differs(one: Any, other: Any) -> bool:
     texts = isinstance(one, str) and isinstance(other, str)
     hidden = isinstance(one, Placeholder) or isinstance(other, Placeholder)
     return texts and not hidden and not is_open(one) and not is_open(other) and one.casefold() != other.casefold()
+
+
+def _last(id: str) -> str:
+    return id.rsplit("/", 1)[-1]
 
 
 def _is_in(subnet: str, network: str) -> bool:

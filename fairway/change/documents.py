@@ -30,13 +30,15 @@ _LEFT = (
     "an incremental deployment deletes nothing, so they stay as they are; one in complete mode deletes them, and a "
     "deployment stack may"
 )
+_WITH_NODES = (MANAGED_CLUSTER, AGENT_POOL)
 _PART = "whether these exist is not known, as the other side has only what was read, and they are not compared"
 
 
 def comparison_of_documents(before: Described, after: Described, *, today: date | None = None) -> Comparison:
     """The outcome for each resource. Raises ComparisonError where the two have no resource in common."""
     pairs, gone, made = matched(before, after)
-    if not pairs and not {each.type for each in gone} & {each.type for each in made}:
+    beside = not before.is_answer and {each.type for each in gone} & {each.type for each in made}
+    if not pairs and not beside:
         listed = (first_of([each.label for each in side]) or "no resource" for side in (gone, made))
         raise ComparisonError(
             "the two have no resource in common, so nothing can be compared: "
@@ -51,16 +53,22 @@ def comparison_of_documents(before: Described, after: Described, *, today: date 
         notes.append(f"Left out in {after.name}: {first_of(kept)}; Azure keeps the current values.")
     if same_tool:
         steps += [_alone("delete", each, each.name) for each in gone]
-    elif gone:
+    # What a deployment leaves running may still use what it changes.
+    stays = [] if same_tool else [_alone("same", each, each.name) for each in gone if each.type in _WITH_NODES]
+    if gone and not same_tool:
         notes.append(f"Only in {before.name}: {first_of([each.label for each in gone])}; {_LEFT}.")
     new = [each for each in made if not before.is_answer or _not_listed(each, pairs)]
     steps += [_alone("create", each, called[each.key]) for each in new]
     if unclear := [each.label for each in made if each not in new]:
         notes.append(f"Only in {after.name}: {first_of(unclear)}; {_PART}.")
     notes += [f"{side.name}: {note}" for side in (before, after) for note in side.document.notes]
-    found = compare(steps, notes=notes, today=today, advice=FileAdvice(after.tool) if after.tool != "Pulumi" else None)
+    found = compare(
+        [*steps, *stays], notes=notes, today=today, advice=FileAdvice(after.tool) if after.tool != "Pulumi" else None
+    )
     by_urn = {each.step.urn: each for each in entries}
-    changes = [by_urn[each.urn].finished(each) if each.urn in by_urn else each for each in found.changes]
+    others = {each.urn for each in stays}
+    changes = [each for each in found.changes if each.urn not in others]
+    changes = [by_urn[each.urn].finished(each) if each.urn in by_urn else each for each in changes]
     return replace(found, changes=tuple(by_severity(changes)), before=before.name, after=after.name)
 
 
@@ -74,10 +82,10 @@ def _not_listed(item: Item, pairs: Sequence[Pair]) -> bool:
 
 def _alone(op: str, item: Item, name: str) -> PlannedStep:
     """The step of a resource that only one side has."""
-    urn = f"{item.type}::{name}" + ("::before" if op == "delete" else "")
+    urn = f"{item.type}::{name}" + ("" if op == "create" else "::before")
     step = PlannedStep(op, urn, item.type, name, id=item.request.id)
-    key = "old_inputs" if op == "delete" else "new_inputs"
-    return replace(step, **{key: item.properties})
+    keys = {"create": ("new_inputs",), "delete": ("old_inputs",)}.get(op, ("old_inputs", "new_inputs"))
+    return replace(step, **dict.fromkeys(keys, item.properties))
 
 
 def _renamed(pairs: Sequence[Pair], same_tool: bool) -> list[str]:

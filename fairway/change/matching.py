@@ -8,16 +8,18 @@ from typing import Any
 
 from fairway.azure.other_types import OTHER_TYPES
 from fairway.azure.resource_types import TYPES
-from fairway.change.described import Described, by_name, names_in
+from fairway.change.described import Described, by_name, is_open, names_in
 from fairway.request import MADE_UP_NAME, Path, Place, Request, mapping, sequence
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 from fairway.rules.finding import label
 from fairway.rules.ownership import grouped
+from fairway.standin.network import NETWORK, SUBNET
 
 
 @dataclass(frozen=True)
 class Item:
-    """A resource of one side; a pool of a cluster's own list is one where the other side has it as a resource."""
+    """A resource of one side; a pool of a cluster's own list or a subnet of a network's is one where the other side has
+    it as a resource."""
 
     side: Described
     request: Request
@@ -35,22 +37,25 @@ class Item:
     @property
     def type(self) -> str:
         """The type token."""
-        return AGENT_POOL if self.at else self.request.type
+        if not self.at:
+            return self.request.type
+        return SUBNET if self.at[0] == "subnets" else AGENT_POOL
 
     @property
     def name(self) -> str:
         """As messages name it."""
-        return str(self.properties.get("agentPoolName")) if self.at else self.request.name
+        return str(self.properties.get("name")) if self.at else self.request.name
 
     @property
     def label(self) -> str:
         """Type and name."""
-        return f"AgentPool {self.name}" if self.at else label(self.request)
+        return f"{self.type.rpartition(':')[2]} {self.name}" if self.at else label(self.request)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names in its id."""
-        own = names_in(self.request.id)
+        """The names in its id; without one, as in a body, its own; unknown ones are empty."""
+        name = "" if self.request.name == _UNNAMED or is_open(self.request.name) else self.request.name.casefold()
+        own = names_in(self.request.id) if self.request.id else (name,)
         return (*own, str(self.properties["name"]).casefold()) if self.at else own
 
     @property
@@ -67,6 +72,8 @@ class Item:
 
 
 Pair = tuple[Item, Item]
+_UNNAMED = "unnamed"
+"""What a request without a name is called."""
 
 
 def matched(before: Described, after: Described) -> tuple[list[Pair], list[Item], list[Item]]:
@@ -88,7 +95,10 @@ def matched(before: Described, after: Described) -> tuple[list[Pair], list[Item]
         news += second[1:]
     types = dict.fromkeys(each.type for each in news if each.type != MANAGED_CLUSTER)
     for type in sorted(types, key=lambda each: TYPES[each].template.count("/") if each in TYPES else 0):
-        pairs += _pairs(_of(olds, type), _of(news, type), pairs, by_address=by_address)
+        found = _pairs(_of(olds, type), _of(news, type), pairs, by_address=by_address)
+        if type == NETWORK:
+            olds += [each for old, new in found for each in _subnets(old, new, news, olds)]
+        pairs += found
     order = {each.key: at for at, each in enumerate(news)}
     pairs = sorted(pairs, key=lambda pair: order.get(pair[1].key, -1))
     done = {each.key for pair in pairs for each in pair}
@@ -187,6 +197,18 @@ def _pools(cluster: Item, inline: Mapping[str, int], moved: Sequence[str]) -> It
             properties={**pool, **home, "agentPoolName": pool.get("name")},
             at=("agentPoolProfiles", inline[name]),
         )
+
+
+def _subnets(network: Item, other: Item, news: Sequence[Item], olds: Sequence[Item]) -> Iterator[Item]:
+    """The subnets of a network's own list that the other side has as resources."""
+    own = {each.names[-1] for each in olds if each.type == SUBNET and each.names[:-1] == network.names}
+    wanted = {each.names[-1] for each in news if each.type == SUBNET and _is_of(each, other)} - own
+    listed = sequence(network.properties.get("subnets")) or ()
+    home = {key: network.properties.get(key) for key in ("resourceGroupName", "virtualNetworkName")}
+    for name, at in (by_name(listed) or {}).items():
+        if name in wanted:
+            subnet = {key: each for key, each in (mapping(listed[at]) or {}).items() if key != "id"}
+            yield replace(network, properties={**subnet, **home, "subnetName": subnet["name"]}, at=("subnets", at))
 
 
 def _inline(cluster: Item) -> dict[str, int]:

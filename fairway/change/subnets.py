@@ -52,7 +52,7 @@ def with_subnets(step: PlannedStep, change: Change, entries: Sequence[ResourceSt
     outcome: Outcome = "interrupted" if cut else change.outcome
     at_worst = change.at_worst
     if refused and any(each.source == _KEPT for each in gone.values()) and not step.api_version:
-        at_worst = "refused"
+        outcome, at_worst = "interrupted" if cut else "unknown", "refused"
     elif refused:
         outcome = "refused"
     keep = f"Keep {', '.join(gone)} in the list, unless Azure should delete it." if gone else ""

@@ -639,3 +639,29 @@ def test_resources_and_pools_in_any_order_and_letter_case_are_the_same(compared:
         ]
         drawn.shuffle(other)
         assert compared(template(*resources), template(*other)).differing == ()
+
+
+def test_a_body_without_an_id_is_the_resource_of_its_name_or_the_only_one(compared: Any) -> None:
+    group = f"{ID.rpartition('/')[0]}/Microsoft.Network/virtualNetworks/vnet"
+    listed = [{"id": f"{group}/subnets/nodes", "name": "nodes", "addressPrefix": "10.1.0.0/16"}]
+    running = {"id": group, "name": "vnet", "type": NETWORKS, "location": "westeurope", "subnets": listed}
+    used = shown(agentPoolProfiles=[{**pool(vnetSubnetId=f"{group}/subnets/nodes"), "maxPods": 30}])
+    for name in ({"name": "vnet"}, {}):
+        space = {"addressSpace": {"addressPrefixes": ["10.0.0.0/8"]}}
+        body = [{"type": NETWORKS, **name, "location": "westeurope", "properties": space}]
+        change = one(compared([used, {**running, **space}], body))
+        assert (change.outcome, change.at_worst) == ("unknown", "refused")
+        assert "With an API version before 2023-11-01, Azure deletes subnet nodes" in change.reasons[0].text
+    with pytest.raises(ComparisonError, match="no resource in common"):
+        compared([running], [{"type": NETWORKS, "name": "other", "location": "westeurope", "properties": {}}])
+
+
+def test_a_subnet_of_its_own_is_the_one_in_the_list_of_the_network(compared: Any) -> None:
+    linked = {"name": "nodes", "properties": {**CHILD["properties"], "natGateway": {"id": f"{ID}/natGateways/n"}}}
+    plain = {"name": "nodes", "properties": CHILD["properties"]}
+    after = template(cluster(), network_of("2024-05-01"), CHILD)
+    assert compared(template(cluster(), network_of("2024-05-01", subnets=[plain])), after).differing == ()
+    lost = one(compared(template(cluster(), network_of("2024-05-01", subnets=[linked])), after))
+    assert (lost.kind, lost.outcome) == ("Subnet", "interrupted")
+    back = template(cluster(), network_of("2024-05-01", subnets=[plain]))
+    assert compared(after, back).differing == ()
