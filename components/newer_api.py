@@ -1,4 +1,4 @@
-"""Child resources of API versions that are newer than the SDK's, by azure-native's generic resource.
+"""Resources of API versions that are newer than the SDK's, by azure-native's generic resource.
 
 What it can do, and its limits: `fairway.azure.newer_api`.
 """
@@ -9,67 +9,33 @@ from collections.abc import Mapping
 from typing import Any
 
 import pulumi
-from pulumi_azure_native import containerservice, resources
+from pulumi_azure_native import resources
 
 from components.context import Context
 
-_NAMESPACE = "Microsoft.ContainerService"
 
-
-def extension_of(
-    cluster: containerservice.ManagedCluster,
+def newer_resource(
     context: Context,
     logical: str,
     *,
+    parent: pulumi.Input[str],
     type: str,
     name: str,
     api_version: str,
     properties: Mapping[str, Any],
     opts: pulumi.ResourceOptions,
 ) -> resources.Resource:
-    """Declare a resource that extends the cluster: `<cluster>/providers/Microsoft.ContainerService/<type>/<name>`.
+    """Declare the resource `<type>/<name>` of Microsoft.ContainerService in the resource group of `context`.
 
-    `properties` are ARM's, by ARM's names.
+    `parent` is the path below the namespace: `managedClusters/shop` for a child of the cluster, with
+    `/providers/Microsoft.ContainerService` for what extends it. `properties` are ARM's, by ARM's names.
     """
-    above = pulumi.Output.concat("managedClusters/", cluster.name, f"/providers/{_NAMESPACE}")
-    return _resource(context, logical, above, type, name, api_version, properties, opts)
-
-
-def child_of(
-    cluster: containerservice.ManagedCluster,
-    context: Context,
-    logical: str,
-    *,
-    type: str,
-    name: str,
-    api_version: str,
-    properties: Mapping[str, Any],
-    opts: pulumi.ResourceOptions,
-) -> resources.Resource:
-    """Declare a child resource of the cluster: `<cluster>/<type>/<name>`, such as an identity binding.
-
-    `properties` are ARM's, by ARM's names.
-    """
-    above = pulumi.Output.concat("managedClusters/", cluster.name)
-    return _resource(context, logical, above, type, name, api_version, properties, opts)
-
-
-def _resource(
-    context: Context,
-    logical: str,
-    above: pulumi.Input[str],
-    type: str,
-    name: str,
-    api_version: str,
-    properties: Mapping[str, Any],
-    opts: pulumi.ResourceOptions,
-) -> resources.Resource:
     return resources.Resource(
         logical,
         api_version=api_version,
         resource_group_name=context.resource_group_name,
-        resource_provider_namespace=_NAMESPACE,
-        parent_resource_path=above,
+        resource_provider_namespace="Microsoft.ContainerService",
+        parent_resource_path=parent,
         resource_type=type,
         resource_name_=name,
         properties=dict(properties),

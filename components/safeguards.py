@@ -7,7 +7,7 @@ from pulumi_azure_native import containerservice
 
 from components.context import Context
 from components.kind import Kind
-from components.newer_api import extension_of
+from components.newer_api import newer_resource
 from config.model import arm_name
 
 SAFEGUARDS = Kind("Resource", "safeguards", configured="deploymentSafeguards")
@@ -24,10 +24,10 @@ def deployment_safeguards(
     """Declare the Deployment Safeguards of the settings, if there are any."""
     settings = context.settings.deployment_safeguards
     if settings is not None:
-        extension_of(
-            cluster,
+        newer_resource(
             context,
             context.logical(SAFEGUARDS),
+            parent=pulumi.Output.concat("managedClusters/", cluster.name, "/providers/Microsoft.ContainerService"),
             type="deploymentSafeguards",
             name="default",
             api_version=API_VERSION,
