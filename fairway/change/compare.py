@@ -23,7 +23,9 @@ from fairway.change.subnets import with_subnets, without_route
 from fairway.change.uncompared import with_uncompared
 from fairway.plan.advice import Advice, Advises
 from fairway.protocol.tokens import is_old, unversioned
+from fairway.request import Request
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
+from fairway.rules.generic import as_typed
 from fairway.transitions.fact import NOTHING_DONE
 
 _PROTECT = "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/"
@@ -71,9 +73,17 @@ def compare(
     causing = causes(entries)
     changes = [_change(entry, rotated, renamed, entries, causing.get(entry.step.urn), today) for entry in entries]
     changes = [with_uncompared(entry, change) for entry, change in zip(entries, changes, strict=True)]
+    changes = [_as_typed(entry.step, change) for entry, change in zip(entries, changes, strict=True)]
     changes = broken(entries, changes, today, waived)
     changes = [_refused(each, refused.get(each.urn)) for each in changes]
     return Comparison(tuple(by_severity(changes)), (*notes, *_notes(entries, renamed, advice)))
+
+
+def _as_typed(step: PlannedStep, change: Change) -> Change:
+    """With the type that azure-native's generic resource creates."""
+    inputs = step.new_inputs or step.old_inputs
+    typed = as_typed(Request(step.token, step.name, inputs, id=step.id))
+    return change if typed.type == step.token else replace(change, type=typed.type)
 
 
 def _change(

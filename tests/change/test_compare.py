@@ -520,3 +520,18 @@ def test_leaving_long_term_support_is_checked_on_the_day_of_the_comparison() -> 
     steps = [step("update", CLUSTER, "shop", old, new)]
     days = {date(2026, 7, 31): "in place", date(2026, 8, 1): "refused"}
     assert {day: compare(steps, today=day).worst for day in days} == days
+
+
+def test_a_generic_resource_changes_as_the_type_that_it_creates() -> None:
+    inputs = {
+        "resourceGroupName": "rg",
+        "resourceProviderNamespace": "Microsoft.ContainerService",
+        "parentResourcePath": "managedClusters/shop/providers/Microsoft.ContainerService",
+        "resourceType": "deploymentSafeguards",
+        "resourceName": "default",
+        "apiVersion": "2025-07-01",
+    }
+    old, new = ({**inputs, "properties": {"level": level}} for level in ("Enforce", "Warn"))
+    found = one(step("update", "azure-native:resources:Resource", "safeguards", old, new))
+    assert found.label == "DeploymentSafeguard safeguards"
+    assert found.outcome == "in place"
