@@ -12,6 +12,7 @@ from fairway.rules.resource import Resource
 
 FIREWALL = azure_firewall.AZURE_FIREWALL.token
 SUBNET = "azurefirewallsubnet"
+MANAGEMENT = "azurefirewallmanagementsubnet"
 _KIND = "microsoft.network/virtualnetworks/subnets"
 
 
@@ -59,9 +60,14 @@ def _group(firewall: Resource) -> Faults:
     over=Stack,
 )
 def _route(stack: Stack) -> Faults:
+    managed = {each.network for each in stack.subnets.values() if each.name.lower() == MANAGEMENT}
     for subnet in stack.subnets.values():
         # Without a table, routes_of has none; hidden routes may be this one.
         if subnet.name.lower() != SUBNET or subnet.missing("routeTable"):
+            continue
+        # With a subnet for its management, a firewall may send all traffic to another appliance (forced tunneling,
+        # learn.microsoft.com/azure/firewall/forced-tunneling).
+        if subnet.network and subnet.network in managed:
             continue
         routes = stack.routes_of(subnet)
         if routes is None or any(each.hidden("addressPrefix") or each.hidden("nextHopType") for each in routes):

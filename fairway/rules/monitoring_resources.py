@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fairway.azure.monitor import DATA_COLLECTION_RULE_ASSOCIATION
-from fairway.rules.bounds import bounded, itself
 from fairway.rules.citations import code
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
@@ -20,19 +19,21 @@ DAYS = (30, 60, 90, 120, 180, 270, 365, 550, 730)
 """How long application insights keep data."""
 OF_ENDPOINT = "configurationaccessendpoint"
 
-bounded(
+
+@rule(
     "workspace-table-retention",
-    "retentionInDays",
-    4,
-    730,
-    why="a table keeps data for interactive queries no longer",
+    "A table keeps data for interactive queries from 4 to 730 days.",
+    remedy="Set retentionInDays to a value from 4 to 730, or to -1 for that of the workspace.",
     sources=(
         f"{_LEARN}azure-monitor/logs/data-retention-configure",
         code(_AZURERM, "internal/services/loganalytics/log_analytics_workspace_table_resource.go"),
     ),
-    each=itself,
     over=TABLE,
 )
+def _table(table: Resource) -> Faults:
+    days = table.number("retentionInDays")
+    if days is not None and days not in (-1, 0) and not 4 <= days <= 730:
+        yield table.fault("retentionInDays", f"{days:.15g} days are not from 4 to 730.")
 
 
 @rule(

@@ -51,6 +51,8 @@ src/aks-preview/azext_aks_preview/_consts.py; MicrosoftDocs/azure-aks-docs, arti
 Monitor (https://learn.microsoft.com/azure/azure-monitor/data-collection/data-collection-rule-structure)."""
 _NO_ENUMS = ("streams",)
 """Azure takes other values as well: `Microsoft-ContainerInsights-Group-Default` (Azure Monitor's data collection)."""
+_RESET = ("retentionInDays", "totalRetentionInDays")
+"""Azure takes -1 as well, for the default of the workspace."""
 _LOOSEST: Mapping[str, Callable[[list[Any]], Any]] = {
     "minimum": min,
     "maximum": max,
@@ -128,6 +130,8 @@ class Table:
             # ARM's `scan-interval` is azure-native's `scanInterval`, and documents have either.
             renamed = spelled.get(_RENAMED.get(name, name).replace("-", "").casefold(), own)
             facts = self.value(having, kinds.get(renamed)) | _since(having, each)
+            if name in _RESET:
+                facts.pop("minimum", None)
             if name in _NO_ENUMS:
                 facts.get("items", {}).pop("enum", None)
             values: list[Any] = facts.get("enum", [])

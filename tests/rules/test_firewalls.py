@@ -47,3 +47,17 @@ def test_a_firewall_subnet_without_a_route_table_is_fine() -> None:
     id = f"{NETWORK}/vnet1/subnets/AzureFirewallSubnet"
     alone = cluster() | {"beside": [Request("azure-native:network:Subnet", "fw", inputs, id=id)]}
     assert "firewall-subnet-route" not in broken(alone)
+
+
+def test_a_firewall_with_a_subnet_for_its_management_may_send_traffic_elsewhere() -> None:
+    made = routed("VirtualAppliance")
+    inputs = VNET | {"subnetName": "AzureFirewallManagementSubnet", "addressPrefix": "10.240.10.0/26"}
+    id = f"{NETWORK}/vnet1/subnets/AzureFirewallManagementSubnet"
+    managed = made | {"beside": [*made["beside"], Request("azure-native:network:Subnet", "management", inputs, id=id)]}
+    assert "firewall-subnet-route" not in broken(managed)
+
+
+def test_a_subnet_whose_name_is_not_known_yet_may_be_the_one_of_the_firewall() -> None:
+    ip = {"name": "ip", "subnet": {"id": f"{NETWORK}/vnet1/subnets/{{parameters('subnet')}}"}}
+    made = cluster() | {"beside": [Request(FIREWALL, "fw", {"ipConfigurations": [ip]})]}
+    assert "firewall-subnet-name" not in broken(made)

@@ -42,6 +42,12 @@ def test_rules_of_monitoring_resources_distinguish_a_bad_request_from_a_good_one
     distinguishes(rule, *PAIRS[rule])
 
 
+def test_a_table_may_keep_data_as_long_as_its_workspace() -> None:
+    assert not {"workspace-table-retention", "schema-range"} & broken(
+        beside(TABLE, retentionInDays=-1, totalRetentionInDays=-1)
+    )
+
+
 def test_an_association_with_a_rule_has_any_name() -> None:
     other = associated("logs", dataCollectionEndpointId="", dataCollectionRuleId=f"{GROUP}/rule")
     assert "data-collection-endpoint-association-name" not in broken(other)
