@@ -9,7 +9,7 @@ import pytest
 from fairway.azure.authorization import ROLE_ASSIGNMENT
 from fairway.azure.roles import BUILT_IN_ROLES
 from fairway.request import Request
-from tests.preflight import GROUP, SUBSCRIPTION, Fragment, Pairs, cluster, distinguishes
+from tests.preflight import GROUP, SUBSCRIPTION, Fragment, Pairs, cluster, distinguishes, judge, pool, system
 
 REGISTRY = f"{GROUP}/providers/Microsoft.ContainerRegistry/registries/images"
 
@@ -36,7 +36,18 @@ def custom(*actions: str) -> Fragment:
     return cluster(beside=[Request("azure-native:authorization:RoleDefinition", "ours", inputs)])
 
 
+def people(*roles: tuple[str, str]) -> Fragment:
+    """A cluster with roles of one group."""
+    found = [role(name, scope, principalType="Group") for name, scope in roles]
+    return cluster(beside=[each for one in found for each in one["beside"]])
+
+
+CLUSTER = f"{GROUP}/providers/Microsoft.ContainerService/managedClusters/aks"
+WRITER = ("Azure Kubernetes Service RBAC Writer", f"{CLUSTER}/namespaces/shop")
+USER = ("Azure Kubernetes Service Cluster User Role", CLUSTER)
+
 PAIRS: Pairs = {
+    "namespace-role-without-kubeconfig": (people(WRITER), people(WRITER, USER)),
     "registry-role-wider-than-pull": (role("Contributor", REGISTRY), role("AcrPull", REGISTRY)),
     "identity-role-above-resources": (role("Contributor", GROUP), role("Network Contributor", f"{GROUP}")),
     "custom-role-all-actions": (custom("*"), custom("*/read")),
@@ -46,3 +57,13 @@ PAIRS: Pairs = {
 @pytest.mark.parametrize("rule", PAIRS)
 def test_role_practice_distinguishes_a_bad_request_from_a_near_good_one(rule: str) -> None:
     distinguishes(rule, *PAIRS[rule])
+
+
+def test_the_role_that_reserved_capacity_needs_is_not_too_wide() -> None:
+    hosts = pool(hostGroupID=f"{GROUP}/providers/Microsoft.Compute/hostGroups/h")
+    wide = role("Contributor", GROUP)
+    rule = "identity-role-above-resources"
+    assert [each.rule for each in judge({**wide, "agentPoolProfiles": [system(), hosts]}, profile="prod")].count(
+        rule
+    ) == 0
+    assert [each.rule for each in judge(wide, profile="prod")].count(rule) == 1
