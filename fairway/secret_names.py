@@ -80,10 +80,16 @@ def is_password(key: str, value: Any, within: str) -> bool:
     return len(value) >= _PASSWORD and sum(bool(re.search(kind, value)) for kind in _CHARACTERS) >= _KINDS
 
 
+def _may_have_part(text: str) -> bool:
+    """Whether the patterns can match: on a long text without these they take seconds."""
+    return "@" in text or "sig=" in text.casefold()
+
+
 def secret_parts(value: Any, key: str = "") -> Iterator[str]:
     """The parts of texts that are secret wherever they are: `bob:Pa55` of `https://bob:Pa55@host`."""
     if isinstance(value, str) and not isinstance(value, Placeholder):
-        for pattern in (_IN_TEXT, *([_IN_PROXY] if _PROXY.search(key) else [])):
+        in_proxy = [_IN_PROXY] if _PROXY.search(key) else []
+        for pattern in (_IN_TEXT, *in_proxy) if _may_have_part(value) else ():
             yield from (found[0] for found in pattern.finditer(value))
         yield from (found[0].removeprefix(found[1]) for found in _IN_CONNECTION_STRING.finditer(value))
     for name, each in (mapping(value) or {}).items():
@@ -99,8 +105,9 @@ def shown(value: Any, key: str = "", within: str = "") -> Any:
     if key and (holds_secret(key, value, within) or is_password(key, value, within)):
         return SECRET
     if isinstance(value, str):
-        value = _IN_PROXY.sub(MASK, value) if _PROXY.search(key) else value
-        return _IN_CONNECTION_STRING.sub(rf"\1{MASK}", _IN_TEXT.sub(MASK, value))
+        if _may_have_part(value):
+            value = _IN_TEXT.sub(MASK, _IN_PROXY.sub(MASK, value) if _PROXY.search(key) else value)
+        return _IN_CONNECTION_STRING.sub(rf"\1{MASK}", value)
     entries, items = mapping(value), sequence(value)
     if entries is not None:
         return {name: shown(each, name, key) for name, each in entries.items()}
