@@ -17,15 +17,9 @@ API_SERVER_SUBNET = "api-server"
 """The name of the API server's subnet, if the settings do not name one."""
 
 _SUBNETS = {"nodes": {"addressPrefix": "10.224.0.0/20"}, API_SERVER_SUBNET: {"addressPrefix": "10.224.16.0/28"}}
-_OF_A_NEW_NETWORK = (
-    "addressPrefixes",
-    "apiServerSubnet",
-    "dnsServers",
-    "natGateway",
-    "peerings",
-    "routeTable",
-    "subnets",
-)
+_OF_ANY_NETWORK = ("dnsZones", "privateDNSZone", "subnets")
+"""The settings of a network that do not make it one of the settings."""
+_OF_AN_EXISTING_ONE = ("shared", "stackReference", "virtualNetworkId", "virtualNetworkOutput")
 _CHANNELS = ("upgradeChannel", "nodeOSUpgradeChannel")
 _OF_POOLS = ("enableEncryptionAtHost", "enableNodePublicIP", "maxPods", "securityProfile")
 
@@ -40,7 +34,7 @@ def has_own_network(cluster: Mapping[str, Any]) -> bool:
     network = mapping(cluster.get("network")) or {}
     if "subnets" in network:
         return bool(network["subnets"])
-    return any(key in network for key in _OF_A_NEW_NETWORK)
+    return any(key not in _OF_ANY_NETWORK for key in network)
 
 
 def yielding(cluster: Mapping[str, Any]) -> dict[str, Any]:
@@ -49,10 +43,12 @@ def yielding(cluster: Mapping[str, Any]) -> dict[str, Any]:
     In AKS's own VNet the API server is public: the SKU locks the node resource group, so the private DNS zone there
     cannot be linked to another VNet, and no one could reach it (includes/aks-automatic/aks-automatic-limitations.md).
     """
-    found = _filled(cluster, "autoUpgradeProfile", dict.fromkeys(_CHANNELS))
+    given = {key: value for key, value in cluster.items() if value is not None or key != "network"}
+    found = _filled(given, "autoUpgradeProfile", dict.fromkeys(_CHANNELS))
     if has_own_network(found):
-        found = _filled(found, "network", {"subnets": _SUBNETS})
-        if API_SERVER_SUBNET in found["network"]["subnets"]:
+        if not any(key in found["network"] for key in _OF_AN_EXISTING_ONE):
+            found = _filled(found, "network", {"subnets": _SUBNETS})
+        if API_SERVER_SUBNET in (mapping(found["network"].get("subnets")) or {}):
             found = _filled(found, "network", {"apiServerSubnet": API_SERVER_SUBNET})
     else:
         found = _filled(found, "network", {"subnets": {}})

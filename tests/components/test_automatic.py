@@ -50,6 +50,20 @@ def test_subnets_of_the_settings_stay_as_they_are() -> None:
     assert {each.get("subnetName") for each in plan.all("Subnet")} == {"nodes", "api"}
 
 
+def test_a_shared_network_is_used_as_it_is() -> None:
+    subnets = {"nodes": {"addressPrefix": "10.224.0.0/20"}, "api": {"addressPrefix": "10.224.16.0/28"}}
+    shared = {"networks": {"spoke": {"subnets": subnets}}}
+    plan = build({**AUTOMATIC, "network": {"shared": "spoke", "apiServerSubnet": "api"}, "shared": shared})
+    cluster = plan.one("ManagedCluster")
+    assert str(cluster.get("apiServerAccessProfile.subnetId")).endswith("/subnets/api")
+    assert str(cluster.get("agentPoolProfiles[0].vnetSubnetID")).endswith("/subnets/nodes")
+
+
+def test_a_zone_alone_makes_no_network() -> None:
+    assert not build({**AUTOMATIC, "network": {"privateDNSZone": {}}}).all("VirtualNetwork")
+    assert not build({**AUTOMATIC, "network": None}).all("VirtualNetwork")
+
+
 def test_a_pool_in_the_request_has_only_what_is_configured() -> None:
     plan = build({**AUTOMATIC, "defaultNodePool": {"count": 3, "maxPods": 60}})
     (pool,) = plan.one("ManagedCluster").properties["agentPoolProfiles"]
