@@ -40,6 +40,10 @@ def as_requested(running: Mapping[str, Any], requested: Mapping[str, Any], fille
     paths = _SETTINGS if "agentPoolProfiles" in running else _OF_POOLS
     for path in _missing(running, requested, paths):
         found = without(found, parse_path(path))
+    plugin, mode = (value_at(requested, f"networkProfile.{each}") for each in ("networkPlugin", "networkPluginMode"))
+    if plugin and not mode and value_at(running, "networkProfile.networkPluginMode"):
+        # With the plugin and without its mode, a request means another mode (`leaves_overlay` in transitions).
+        found = without(found, ("networkProfile", "networkPluginMode"))
     pools, wanted = (sequence(each.get("agentPoolProfiles")) or () for each in (running, requested))
     known, names, merged = (by_name(each) or {} for each in (pools, wanted, found.get("agentPoolProfiles")))
     for name in (each for each in names if each in known and each in merged):

@@ -665,3 +665,12 @@ def test_a_subnet_of_its_own_is_the_one_in_the_list_of_the_network(compared: Any
     assert (lost.kind, lost.outcome) == ("Subnet", "interrupted")
     back = template(cluster(), network_of("2024-05-01", subnets=[plain]))
     assert compared(after, back).differing == ()
+
+
+def test_a_template_with_the_plugin_and_without_its_mode_has_one_answer(compared: Any) -> None:
+    overlay = {"networkPlugin": "azure", "networkPluginMode": "overlay"}
+    after = template(cluster(networkProfile={"networkPlugin": "azure"}))
+    for before in (shown(networkProfile=overlay), template(cluster(networkProfile=overlay))):
+        assert outcomes(compared(before, after)) == {"aks": "refused"}
+        assert compared(before, template(cluster(networkProfile=overlay))).differing == ()
+        assert compared(before, template(cluster())).differing == ()
