@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import pulumi
-from pulumi_azure_native import network
+from pulumi_azure_native import containerservice, network
 
 import fairway.azure.values as azure_values
+from components.api_server_endpoint import api_server_endpoint
 from components.context import Component, Context, Part
 from components.dns_zones import dns_zones
 from components.egress import egress
@@ -184,6 +185,10 @@ class ClusterNetwork(Component, Part):
         existing = (each.id for each in self._settings.subnets.values())
         named = (id for id in existing if id and id.rpartition("/")[2].lower() == name.lower())
         return self.subnet_ids.get(name) or next(named, None)
+
+    def attach(self, cluster: containerservice.ManagedCluster, opts: pulumi.ResourceOptions) -> None:
+        """Declare the endpoint to the API server in another VNet."""
+        api_server_endpoint(self._context, cluster, opts)
 
     def _virtual_network(self) -> network.VirtualNetwork:
         dns: dict[str, Any] = {}

@@ -182,6 +182,23 @@ def _kubelet_identity_is_whole(cluster: Cluster) -> None:
         )
 
 
+def _endpoint_has_a_private_link(cluster: Cluster) -> None:
+    if cluster.network.api_server_endpoint is None:
+        return
+    access = cluster.api_server_access_profile
+    if not (access and access.enable_private_cluster) or access.enable_vnet_integration:
+        raise wrong(
+            "only a private cluster without enableVnetIntegration has a private link: remove apiServerEndpoint",
+            at="network.apiServerEndpoint",
+        )
+    if cluster.network.private_dns_zone:
+        raise wrong(
+            "needs a zone of the same name as network.privateDNSZone, and a resource group has one of a name: remove "
+            "privateDNSZone, so that AKS creates that zone in the node resource group",
+            at="network.apiServerEndpoint",
+        )
+
+
 CHECKS: tuple[Callable[[Cluster], None], ...] = (
     _subnets_exist,
     _default_pool_retires_into_another,
@@ -193,6 +210,7 @@ CHECKS: tuple[Callable[[Cluster], None], ...] = (
     _endpoints_have_a_target,
     _addresses_are_used,
     _pools_join_groups,
+    _endpoint_has_a_private_link,
     _kubelet_identity_is_whole,
     check_key_uses,
 )

@@ -9,6 +9,7 @@ from typing import Self
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
+from config.api_server_endpoint import ApiServerEndpoint
 from config.bastion import Bastion
 from config.dns import DnsZone, PrivateDnsZone
 from config.egress import NatGateway, RouteTable
@@ -32,8 +33,8 @@ class Network(Settings):
     """A new VNet with subnets, or existing subnets. `subnets: {}` lets AKS create its own VNet."""
 
     shared: str | None = None
-    """Name of a network in `shared.networks`, which several clusters of the stack use. Only apiServerSubnet can be set
-    beside it. Default: none."""
+    """Name of a network in `shared.networks`, which several clusters of the stack use. Only apiServerSubnet and
+    apiServerEndpoint can be set beside it. Default: none."""
     virtual_network_id: VirtualNetworkId | None = None
     """Resource ID of an existing VNet in which Fairway creates the new subnets. If omitted, Fairway creates the VNet,
     unless all subnets exist."""
@@ -76,12 +77,14 @@ class Network(Settings):
     """New DNS zones by any name, for ingressProfile.webAppRouting. Default: none."""
     api_server_subnet: str | None = None
     """Name of the subnet for the API server. Requires apiServerAccessProfile.enableVnetIntegration."""
+    api_server_endpoint: ApiServerEndpoint | None = None
+    """A private endpoint to the API server in another VNet, such as that of build agents. Default: none."""
     private_dns_zone: PrivateDnsZone | None = None
     """A new private DNS zone for a private API server. If omitted, apiServerAccessProfile.privateDNSZone applies."""
 
     @model_validator(mode="after")
     def _shared_is_configured_once(self) -> Self:
-        if self.shared and (ignored := self.model_fields_set - {"shared", "api_server_subnet"}):
+        if self.shared and (ignored := self.model_fields_set - {"shared", "api_server_subnet", "api_server_endpoint"}):
             keys = ", ".join(sorted(arm_name(field) for field in ignored))
             raise wrong(f"{keys} has no effect: this network is configured in shared.networks.{self.shared}")
         return self

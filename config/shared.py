@@ -68,7 +68,9 @@ def with_network(shared: Shared | None, cluster: Cluster) -> Cluster:
     name = cluster.network.shared
     if not name or not shared:
         return cluster
-    own = {"shared": name} | ({"api_server_subnet": subnet} if (subnet := cluster.network.api_server_subnet) else {})
+    own = {"shared": name, "api_server_endpoint": cluster.network.api_server_endpoint}
+    if cluster.network.api_server_subnet:
+        own["api_server_subnet"] = cluster.network.api_server_subnet
     found = shared.networks[name]
     # Both count as written: what the network has is checked like the settings of the cluster.
     network = found.model_copy(update=own)
@@ -79,6 +81,10 @@ def with_network(shared: Shared | None, cluster: Cluster) -> Cluster:
 def check_networks(shared: Shared | None, clusters: dict[str, Cluster]) -> None:
     """Refuse what does not fit between a shared network and its clusters. Raises PydanticCustomError."""
     for name, network in (shared.networks if shared else {}).items():
+        if network.api_server_endpoint:
+            raise wrong(
+                "is of one cluster: set it in that cluster's network", at=f"shared.networks.{name}.apiServerEndpoint"
+            )
         if network.shared:
             raise wrong("a shared network is configured here: remove `shared`", at=f"shared.networks.{name}.shared")
         users = {key: cluster for key, cluster in clusters.items() if cluster.network.shared == name}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fairway.azure.generated import public_address
+from fairway.azure.generated import digits, public_address
 from fairway.azure.resource_type import ResourceType, Values, in_group
 from fairway.request import mapping, sequence
 
@@ -159,14 +159,20 @@ def _private_endpoint(id: str, inputs: Values) -> dict[str, Any]:
     listed = sequence(inputs.get("privateLinkServiceConnections")) or ()
     approved = {"status": "Approved", "description": "Auto-Approved", "actionsRequired": "None"}
     connections = [{**(mapping(each) or {}), "privateLinkServiceConnectionState": approved} for each in listed]
-    return {"networkInterfaces": [{"id": f"{nic}/{name}.nic"}], "privateLinkServiceConnections": connections}
+    # The address that Azure assigns, in a subnet whose range is not known here.
+    names = [{"fqdn": name, "ipAddresses": [f"10.{int(digits(id, 2), 16)}.0.5"]}]
+    return {
+        "networkInterfaces": [{"id": f"{nic}/{name}.nic"}],
+        "privateLinkServiceConnections": connections,
+        "customDnsConfigs": names,
+    }
 
 
 PRIVATE_ENDPOINT = ResourceType(
     "network:PrivateEndpoint",
     _PRIVATE_ENDPOINT,
     seconds=(40, 15, 30),
-    defaults={"manualPrivateLinkServiceConnections": [], "customDnsConfigs": []},
+    defaults={"manualPrivateLinkServiceConnections": []},
     computed=_private_endpoint,
     shown=("subnet.id", "privateLinkServiceConnections[0].groupIds"),
 )

@@ -21,6 +21,12 @@ VIRTUAL_NETWORK_LINK = ResourceType(
     default_location=False,
     computed=lambda _id, _inputs: {"virtualNetworkLinkState": "Completed"},
 )
+PRIVATE_RECORD_SET = ResourceType(
+    "privatedns:PrivateRecordSet",
+    f"{_ZONE}/{{recordType}}/{{relativeRecordSetName}}",
+    default_location=False,
+    shown=("recordType", "ttl"),
+)
 PRIVATE_ZONE = ResourceType(
     "privatedns:PrivateZone",
     _ZONE,

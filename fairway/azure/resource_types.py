@@ -17,6 +17,8 @@ TYPES: dict[str, ResourceType] = {
 """By type token."""
 
 _BY_ARM: Mapping[str, ResourceType] = {each.arm.lower(): each for each in TYPES.values() if "{" not in each.arm}
+_OF_MANY_TYPES = tuple(each for each in TYPES.values() if "{" in each.arm and not each.arm.startswith("{"))
+"""Those whose type in ARM depends on an input, such as the record sets of a DNS zone."""
 _GROUP_ID = re.compile(r"/subscriptions/[^/]+/resourceGroups/[^/]+", re.IGNORECASE)
 
 
@@ -24,7 +26,8 @@ def type_of_id(id: str) -> ResourceType | None:
     """The type of an id; None if it has no row."""
     if "/providers/" not in id and not _GROUP_ID.fullmatch(id):
         return None
-    return _BY_ARM.get(arm_type(id).lower())
+    found = _BY_ARM.get(arm_type(id).lower())
+    return found or next((each for each in _OF_MANY_TYPES if each.named_in(id)), None)
 
 
 def type_of_arm(name: str) -> ResourceType | None:

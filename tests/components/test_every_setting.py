@@ -538,6 +538,11 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
         joined("NetworkInterface", "ipConfigurations[0].subnet.id"),
         True,
     ),
+    "network.apiServerEndpoint.subnetId": (
+        network(apiServerEndpoint={"subnetId": SUBNET}),
+        of("PrivateEndpoint", "subnet.id"),
+        SUBNET,
+    ),
     "network.firewall.id": (
         firewall(id=POLICY),
         of("FirewallPolicyRuleCollectionGroup", "firewallPolicyName"),

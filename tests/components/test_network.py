@@ -324,6 +324,16 @@ def test_flow_logs_are_of_the_whole_vnet_in_the_watcher_of_its_region() -> None:
     assert log.get("resourceGroupName") == "NetworkWatcherRG"
 
 
+def test_another_vnet_reaches_the_api_server_by_an_endpoint_with_a_zone_of_its_own() -> None:
+    plan = build({"network": {"apiServerEndpoint": {"subnetId": SUBNET}}})
+    connection = plan.one("PrivateEndpoint").properties["privateLinkServiceConnections"][0]
+    assert connection["privateLinkServiceId"] == plan.one("ManagedCluster").id
+    assert connection["groupIds"] == ["management"]
+    assert plan.one("VirtualNetworkLink").get("virtualNetwork.id") == SUBNET.rpartition("/subnets/")[0]
+    assert plan.one("PrivateRecordSet").get("recordType") == "A"
+    assert "shop/api-endpoint" not in plan.one("ManagedCluster").depends_on
+
+
 def test_security_rules_are_written_out_in_full() -> None:
     rule = {"priority": 100, "direction": "Inbound", "access": "Allow", "destinationPortRange": "443"}
     subnet = {"addressPrefix": "10.224.0.0/20", "securityRules": {"https": rule}}

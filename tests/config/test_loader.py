@@ -590,6 +590,13 @@ BAD = {
         cluster("network: {bastion: {sku: {name: Developer}, jumpHost: {subnet: nodes, sshPublicKey: BEGIN}}}"),
         ["network.bastion.jumpHost.sshPublicKey", "is not a public SSH key"],
     ),
+    "an endpoint to a public API server": (
+        cluster(
+            "apiServerAccessProfile: {enablePrivateCluster: false, authorizedIPRanges: [198.51.100.0/24]}\n"
+            f"network: {{apiServerEndpoint: {{subnetId: {SUBNET}}}}}"
+        ),
+        ["network.apiServerEndpoint", "only a private cluster without enableVnetIntegration has a private link"],
+    ),
     "a VNet where a subnet belongs": (
         cluster(f"network: {{subnets: {{nodes: {{id: {SPOKE}}}}}}}"),
         ["network.subnets.nodes.id", "of type Microsoft.Network/virtualNetworks, but must be of", "subnets/<name>"],

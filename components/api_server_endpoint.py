@@ -1,0 +1,79 @@
+"""A private endpoint to the API server in another VNet, with a private DNS zone there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+from pulumi_azure_native import containerservice, network, privatedns
+
+from components.context import Context
+from components.kind import Kind
+
+_PLACE = "network.apiServerEndpoint"
+ENDPOINT = Kind("PrivateEndpoint", "api-endpoint", "pe-{cluster}-api", 64, _PLACE)
+ZONE = Kind("PrivateZone", "api-endpoint", configured=_PLACE)
+RECORD = Kind("PrivateRecordSet", "api-endpoint", configured=_PLACE)
+LINK = Kind("VirtualNetworkLink", "api-endpoint", "{cluster}-api", 80, _PLACE)
+
+GROUP_ID = "management"
+
+
+def api_server_endpoint(
+    context: Context, cluster: containerservice.ManagedCluster, opts: pulumi.ResourceOptions
+) -> None:
+    """Declare the endpoint of the settings: learn.microsoft.com/azure/aks/private-cluster-connect (private endpoint).
+
+    The zone has the name of the cluster's own, and the record the first label of its host name; both are assigned when
+    the cluster is created.
+    """
+    settings = context.settings.network.api_server_endpoint
+    if settings is None:
+        return
+    host = cluster.private_fqdn.apply(lambda name: name or "")
+    name = context.azure(ENDPOINT)
+    connection: Any = {"name": name, "private_link_service_id": cluster.id, "group_ids": [GROUP_ID]}
+    endpoint = network.PrivateEndpoint(
+        context.logical(ENDPOINT),
+        private_endpoint_name=name,
+        subnet={"id": settings.subnet_id},
+        private_link_service_connections=[connection],
+        opts=opts,
+        **context.located,
+    )
+    zone = privatedns.PrivateZone(
+        context.logical(ZONE),
+        private_zone_name=host.apply(lambda known: known.partition(".")[2]),
+        location="global",
+        opts=_once(opts, "privateZoneName"),
+        **context.grouped,
+    )
+    privatedns.PrivateRecordSet(
+        context.logical(RECORD),
+        private_zone_name=zone.name,
+        resource_group_name=context.resource_group_name,
+        record_type="A",
+        relative_record_set_name=host.apply(lambda known: known.partition(".")[0]),
+        ttl=300,
+        a_records=endpoint.custom_dns_configs.apply(_addresses),
+        opts=_once(opts, "relativeRecordSetName"),
+    )
+    privatedns.VirtualNetworkLink(
+        context.logical(LINK),
+        private_zone_name=zone.name,
+        virtual_network_link_name=context.azure(LINK),
+        virtual_network={"id": settings.subnet_id.rsplit("/subnets/", 1)[0]},
+        registration_enabled=False,
+        location="global",
+        opts=opts,
+        **context.grouped,
+    )
+
+
+def _once(opts: pulumi.ResourceOptions, name: str) -> pulumi.ResourceOptions:
+    """A preview of any change of the cluster does not have its host name, and would show a replacement."""
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(ignore_changes=[name]))
+
+
+def _addresses(configs: Any) -> Any:
+    return [{"ipv4_address": address} for each in configs or () for address in each.ip_addresses or ()]
