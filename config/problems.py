@@ -78,6 +78,8 @@ def _sentence(kind: str, value: Any, context: dict[str, Any], message: str) -> s
         return _not_among(value, context.get("expected", ""))
     if kind in BOUNDS:
         return f"is {value}, but must be {BOUNDS[kind]} {context.get('ge', context.get('le'))}"
+    if kind == "too_short" and context.get("min_length") == 1:
+        return "is empty, but must have at least one item"
     if kind == "string_pattern_mismatch":
         return f"is {_named(value)}, but a name must be a letter followed by letters, digits, - and _"
     return message

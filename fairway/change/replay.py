@@ -103,6 +103,7 @@ class _Replay:
         self._outputs_as_planned = outputs_as_planned
         self._aliased = aliased
         self._olds = {(unversioned(each.type), each.name) for each in before.resources if not each.delete}
+        self._roles = {each.name: _role_of(each.inputs) for each in before.resources if unversioned(each.type) == _ROLE}
         self._tokens: dict[str, set[str]] = {}
         for each in before.resources:
             self._tokens.setdefault(unversioned(each.type), set()).add(each.type)
@@ -206,8 +207,10 @@ class _Replay:
         inputs = mapped(request.properties, self._value)
         name = inputs.get("roleAssignmentName")
         # The name is derived from ids, which a plan only has as placeholders; Azure allows one assignment per role,
-        # principal and scope.
-        return {**inputs, "roleAssignmentName": LEFT_OPEN} if request.type == _ROLE and _is_uuid(name) else inputs
+        # principal and scope. With another role, the name is another too.
+        derived = request.type == _ROLE and _is_uuid(name)
+        same = self._roles.get(request.name, _role_of(inputs)) == _role_of(inputs)
+        return {**inputs, "roleAssignmentName": LEFT_OPEN} if derived and same else inputs
 
     def _value(self, value: Any) -> Any:
         if value is SECRET:
@@ -264,6 +267,11 @@ def _sources(inputs: Mapping[str, Any], made: Mapping[str, Sequence[str]]) -> di
 def _is_named(value: Any, names: Iterable[str]) -> bool:
     text = value.casefold() if isinstance(value, str) else ""
     return any(text == name or text.startswith(f"{name}/") for name in names)
+
+
+def _role_of(role_assignment: Mapping[str, Any]) -> str:
+    """The GUID of the role."""
+    return str(role_assignment.get("roleDefinitionId")).rpartition("/")[2].lower()
 
 
 def _is_uuid(value: Any) -> bool:

@@ -226,6 +226,8 @@ def test_an_identity_and_the_role_named_by_its_ids_are_the_same_as_before() -> N
     assert run([identity, Request(role, "role", inputs)], before) == {"id": ["same"], "role": ["same"]}
     moved = {**inputs, "principalId": "someone-else"}
     assert run([identity, Request(role, "role", moved)], before)["role"][0] == "delete-replaced"
+    other = {**inputs, "roleDefinitionId": "/roleDefinitions/4d97b98b", "roleAssignmentName": str(uuid.uuid4())}
+    assert run([identity, Request(role, "role", other)], before)["role"][0] == "delete-replaced"
 
 
 # Aliases

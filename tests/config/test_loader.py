@@ -348,6 +348,10 @@ BAD = {
         cluster("workloadIdentities: {orders: {namespace: Shop, serviceAccountName: orders}}"),
         ["clusters.shop.workloadIdentities.orders.namespace", "'Shop' is not a namespace's name (lower case"],
     ),
+    "a role binding without roles": (
+        cluster(f"trustedAccessRoleBindings: {{backup: {{sourceResourceId: {IDENTITY}, roles: []}}}}"),
+        ["trustedAccessRoleBindings.backup.roles", "is empty, but must have at least one item"],
+    ),
     "a workload's role without a scope": (
         cluster(
             "workloadIdentities: {orders: {namespace: shop, serviceAccountName: orders, "
