@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 if TYPE_CHECKING:
     from config.cluster import Cluster
+    from config.key_vault import Vault
 
 ETCD = "etcd"
 """The key for secrets in etcd, if the settings name no other."""
@@ -43,7 +44,7 @@ def check_key_uses(cluster: Cluster) -> None:
                 where,
             )
     if vault and not vault.shared:
-        check_keys(cluster, tuple(vault.keys))
+        check_keys(cluster, vault)
     add_ons = cluster.addon_profiles
     provider = add_ons and add_ons.azure_keyvault_secrets_provider
     if vault and vault.azure_keyvault_secrets_provider and not (provider and provider.enabled):
@@ -59,12 +60,24 @@ def check_key_uses(cluster: Cluster) -> None:
         )
 
 
-def check_keys(cluster: Cluster, keys: tuple[str, ...], above: str = "") -> None:
-    """Refuse names of keys that the vault does not have. `above` is the path of the cluster."""
+def check_keys(cluster: Cluster, vault: Vault, above: str = "") -> None:
+    """Refuse names of keys that the vault does not have, and keys and vaults that do not fit their use. `above` is the
+    path of the cluster."""
     for name, where in _used(cluster):
-        if name not in keys:
-            known = ", ".join(keys) or "none"
+        if name not in vault.keys:
+            known = ", ".join(vault.keys) or "none"
             raise _problem(f"{name} is not among the keys of the vault ({known})", f"{above}{where}")
+        if not vault.keys[name].kty.startswith("RSA"):
+            # Azure/AKS issue 3575; learn.microsoft.com/azure/virtual-machines/disk-encryption (restrictions).
+            raise _problem(f"needs an RSA key, and {name} is {vault.keys[name].kty}: set its kty to RSA", above + where)
+    acls = vault.network_acls
+    if etcd_key(cluster) and acls and acls.default_action == "Deny" and not vault.is_private:
+        # MicrosoftDocs/azure-aks-docs articles/aks/use-kms-etcd-encryption.md, Limitations.
+        raise _problem(
+            "KMS cannot reach a vault that admits only some addresses: remove networkAcls of the vault, or set its "
+            "publicNetworkAccess to Disabled",
+            f"{above}securityProfile.azureKeyVaultKms",
+        )
 
 
 def _used(cluster: Cluster) -> Iterator[tuple[str, str]]:

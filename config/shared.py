@@ -48,7 +48,7 @@ def check_references(shared: Shared | None, clusters: dict[str, Cluster]) -> Non
     for key, cluster in clusters.items():
         vault = cluster.key_vault and cluster.key_vault.shared
         if shared and vault in shared.key_vaults:
-            check_keys(cluster, tuple(shared.key_vaults[vault].keys), f"clusters.{key}.")
+            check_keys(cluster, shared.key_vaults[vault], f"clusters.{key}.")
         for where, name, known, section in _references(shared, cluster):
             if name not in known:
                 raise PydanticCustomError(

@@ -90,6 +90,16 @@ def test_made_up_global_names_have_the_form_that_azure_requires(base: str) -> No
     [
         (KMS | vault(), "securityProfile.azureKeyVaultKms", "etcd is not among the keys of the vault (none)"),
         ({"diskEncryptionSet": {}}, "diskEncryptionSet", "set `keyVault: {keys: {disks: {}}}`"),
+        (
+            KMS | vault(keys={"etcd": {"kty": "EC"}}),
+            "securityProfile.azureKeyVaultKms",
+            "needs an RSA key, and etcd is EC",
+        ),
+        (
+            KMS | vault(keys={"etcd": {}}, networkAcls={}),
+            "securityProfile.azureKeyVaultKms",
+            "KMS cannot reach a vault that admits only some addresses",
+        ),
         (disks(key="x"), "diskEncryptionSet", "x is not among the keys of the vault (disks, other)"),
         ({**vault(id=VAULT), "diskEncryptionSet": {}}, "diskEncryptionSet", "only of vaults that it creates"),
         (vault(id=VAULT, keys={"a": {}}), "keyVault", "keys has no effect: a vault with an `id`"),

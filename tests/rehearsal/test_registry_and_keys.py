@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from fairway.plan.program import plan
 from fairway.plan.recorder import tuned_collector
 from fairway.project.project import find_project
 from fairway.rehearsal import builtin
@@ -16,33 +15,25 @@ from tests.stacks import project, stack_file
 
 pytestmark = pytest.mark.usefixtures("quick")
 
-KUBELET = (
-    "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/ids/providers"
-    "/Microsoft.ManagedIdentity/userAssignedIdentities/kubelet"
-)
-STACK = f"""
+STACK = """
 clusters:
   shop:
     kubernetesVersion: "1.35"
-    identityProfile:
-      kubeletidentity:
-        resourceId: {KUBELET}
-        clientId: 8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b
-        objectId: 9a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b
+    identityProfile: {kubeletidentity: {}}
     network:
       subnets:
-        nodes: {{addressPrefix: 10.224.0.0/20, defaultOutboundAccess: false}}
-        endpoints: {{addressPrefix: 10.224.16.0/24}}
-    networkProfile: {{outboundType: none}}
-    bootstrapProfile: {{artifactSource: Cache}}
+        nodes: {addressPrefix: 10.224.0.0/20, defaultOutboundAccess: false}
+        endpoints: {addressPrefix: 10.224.16.0/24}
+    networkProfile: {outboundType: none}
+    bootstrapProfile: {artifactSource: Cache}
     containerRegistry:
-      privateEndpoint: {{subnet: endpoints}}
+      privateEndpoint: {subnet: endpoints}
       cacheRules:
-        aks-managed-mcr: {{sourceRepository: "mcr.microsoft.com/*", targetRepository: "aks-managed-repository/*"}}
+        aks-managed-mcr: {sourceRepository: "mcr.microsoft.com/*", targetRepository: "aks-managed-repository/*"}
     keyVault:
-      keys: {{etcd: {{}}, disks: {{}}}}
-    diskEncryptionSet: {{}}
-    securityProfile: {{azureKeyVaultKms: {{enabled: true}}}}
+      keys: {etcd: {}, disks: {}}
+    diskEncryptionSet: {}
+    securityProfile: {azureKeyVaultKms: {enabled: true}}
 """
 
 
@@ -57,7 +48,6 @@ def test_an_isolated_encrypted_cluster_comes_after_all_that_it_stands_on(tmp_pat
     found = find_project(project(tmp_path / "project", stack_file(STACK)))
     claim = claimed(tmp_path / "rehearsal", found.name, "test")
     with tuned_collector(), builtin.running(found, "test", claim, lambda _: None) as driver:
-        driver.add_preexisting(plan(tmp_path / "project", "test"))
         assert not driver.update(dict(found.stack_config("test").values)).errors
     lines = [json.loads(line) for line in claim.journal.read_text().splitlines()]
     order = [kind_of(each["id"]) for each in lines if each["operation"] == "PUT" and "/providers/" in each["id"]]
