@@ -16,8 +16,8 @@ class Identity(Settings):
     before the cluster exists."""
 
     type: Literal["UserAssigned", "SystemAssigned"] = "UserAssigned"
-    """`UserAssigned` or `SystemAssigned`. A system-assigned identity is created with the cluster: you assign its roles,
-    and it cannot use your own private DNS zone or KMS key. Default: UserAssigned."""
+    """`UserAssigned` or `SystemAssigned`. A system-assigned identity is created with the cluster: its roles follow,
+    load balancers wait for them, and it cannot use your own private DNS zone or KMS key. Default: UserAssigned."""
     user_assigned_identities: Items[IdentityId] = ()
     """Resource ID of one existing identity, as a list. If omitted, Fairway creates one."""
     principal_id: ObjectId | None = own(None)
