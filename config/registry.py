@@ -93,7 +93,7 @@ class RegistryPolicies(Settings):
     retention_policy: RetentionPolicy | None = None
     """Deletes images without a tag. Azure's default: disabled."""
     soft_delete_policy: SoftDeletePolicy | None = None
-    """Keeps deleted images for some days. Not together with replications, cache rules or retentionPolicy. Azure's
+    """Keeps deleted images for some days. Not together with replications or retentionPolicy. Azure's
     default: disabled."""
     export_policy: Policy | None = None
     """Whether images can be exported and imported into other registries. Can be disabled only without public access.
@@ -163,8 +163,8 @@ class Registry(Settings):
     network_rule_bypass_options: Literal["AzureServices", "None"] | None = None
     """Whether trusted Azure services reach it in spite of network rules. Azure's default: AzureServices."""
     zone_redundancy: Switch | None = None
-    """Whether the registry is spread over availability zones. Cannot change after creation. Azure's default: Disabled
-    in this API version; newer registries are zone redundant in every region with zones."""
+    """Whether the registry is spread over availability zones. By now Azure spreads every registry in a region with
+    zones, whatever this is. Cannot change after creation. Azure's default: Disabled."""
     admin_user_enabled: bool = False
     """Whether the admin account with a password exists. Default: false."""
     anonymous_pull_enabled: bool = False
