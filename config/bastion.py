@@ -31,7 +31,7 @@ class JumpHost(Settings):
     subnet: str
     """Name of its subnet in `network.subnets`."""
     vm_size: VmSize = "Standard_D2s_v5"
-    """VM size. Default: Standard_D2s_v5."""
+    """Size of the virtual machine. Default: Standard_D2s_v5."""
     admin_username: str = "azureuser"
     """Name of the administrator. Default: azureuser. Cannot change after creation."""
     ssh_public_key: SshPublicKey

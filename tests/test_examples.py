@@ -51,3 +51,30 @@ def test_nothing_but_roles_and_the_cluster_is_created_where_everything_exists() 
         "ManagedCluster",
         "RoleAssignment",
     }
+
+
+def test_an_isolated_cluster_waits_for_the_registry_its_cache_its_endpoint_and_the_role() -> None:
+    record = planned("isolated").record
+    cluster = record.one("ManagedCluster")
+    pull = record.one("RoleAssignment", "shop/role/acr-pull")
+    needed = {
+        record.one("CacheRule").name,
+        record.one("PrivateDnsZoneGroup").name,
+        pull.name,
+    }
+    assert needed <= set(cluster.depends_on)
+    assert cluster.get("bootstrapProfile.containerRegistryId") == record.one("Registry").id == pull.get("scope")
+    assert cluster.get("networkProfile.outboundType") == "none"
+    assert not record.all("PublicIPAddress") + record.all("Workspace")
+
+
+def test_the_identity_of_pods_reads_secrets_of_the_vault_and_nothing_more() -> None:
+    record = planned("workload-identity").record
+    vault = record.one("Vault")
+    assert vault.get("properties.publicNetworkAccess") == "Disabled"
+    roles = [each for each in record.all("RoleAssignment") if each.name.startswith("shop/workload/")]
+    assert [each.get("scope") for each in roles] == [vault.id]
+    assert {each.get("subject") for each in record.all("FederatedIdentityCredential")} == {
+        "system:serviceaccount:orders:api",
+        "system:serviceaccount:orders:worker",
+    }
