@@ -70,7 +70,7 @@ CHANGES_IN_PLACE = {
     "auto scaling": ("enable_auto_scaling", "count", "min_count", "max_count", "power_state", "scale_down_mode"),
     "what Kubernetes sees": ("node_labels", "node_taints", "mode", "orchestrator_version", "tags"),
     "the image": ("os_sku", "enable_fips", "local_dns_profile", "upgrade_settings"),
-    "guards that Azure updates": ("security_profile", "network_profile"),
+    "guards that Azure updates": ("security_profile", "network_profile", "application_security_groups"),
     "machines by size": ("virtual_machines_profile",),
     "ours": ("name", "rotation"),
 }
