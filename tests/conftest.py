@@ -25,10 +25,8 @@ if not entry_points(group="pytest11", name="fairway"):
 
 
 def pytest_configure() -> None:
-    """Let the processes that tests start keep their bytecode, as else each compiles all of the tool, and the collector
-    run as rarely as in the tool's own commands."""
+    """Let the processes that tests start keep their bytecode, as else each compiles all of the tool."""
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    gc.set_threshold(50_000, 20, 100)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
