@@ -11,6 +11,7 @@ from pulumi_azure_native import containerservice
 from components.context import Context, Part
 from components.identity import role_assignment, roles_on_settings
 from components.kind import Kind
+from components.network import ClusterNetwork
 from config.cluster import Cluster
 from fairway.azure.roles import BUILT_IN_ROLES
 
@@ -99,6 +100,13 @@ def _add_ons(context: Context, parts: Sequence[Part]) -> Iterator[_Row]:
         role = "Private DNS Zone Contributor" if private else "DNS Zone Contributor"
         kind = "private" if private else "public"
         yield context.logical(DNS_ZONE, kind, zone.rsplit("/", 1)[-1]), _ROUTING, role, zone
+    for part in parts:
+        if isinstance(part, ClusterNetwork):
+            for key, id in part.dns_zone_ids.items():
+                zone = settings.network.dns_zones[key]
+                kind = "private" if zone.private else "public"
+                role = "Private DNS Zone Contributor" if zone.private else "DNS Zone Contributor"
+                yield context.logical(DNS_ZONE, kind, zone.name), _ROUTING, role, id
     vault = _mesh_vault(settings)
     if vault is not None:
         # MicrosoftDocs/azure-aks-docs articles/aks/istio-plugin-ca.md.

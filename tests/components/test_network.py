@@ -271,6 +271,7 @@ def test_application_routing_uses_new_and_existing_zones() -> None:
     )
     zones = [zone, plan.one("Zone").id, plan.one("PrivateZone").id]
     assert plan.one("ManagedCluster").get("ingressProfile.webAppRouting.dnsZoneResourceIds") == zones
+    assert set(zones) <= {each.get("scope") for each in plan.all("RoleAssignment")}
     assert plan.one("VirtualNetworkLink").get("virtualNetwork.id") == plan.one("VirtualNetwork").id
 
 
