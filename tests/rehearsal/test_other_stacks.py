@@ -46,10 +46,10 @@ def test_the_outputs_of_the_file_reach_the_requests_from_the_first_update_to_the
 
 @pytest.mark.usefixtures("quick")
 def test_a_rehearsal_without_the_outputs_fails_with_the_lines_to_write(tmp_path: Path) -> None:
-    code, text = fairway("rehearse", write_project(tmp_path / "project", PROGRAM))
     with warnings.catch_warnings():
         # The program was stopped while it waited for the outputs.
         warnings.simplefilter("ignore")
+        code, text = fairway("rehearse", write_project(tmp_path / "project", PROGRAM))
         gc.collect()
     assert code != 0
     assert "  - args: {name: acme/network/prod}\n    result: {}" in text
