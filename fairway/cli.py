@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from pathlib import Path
 from typing import Annotated
 
@@ -61,6 +62,8 @@ def main() -> None:
     """The entry point of `fairway` and of `python -m fairway`. Prints no traceback of Fairway itself, unless
     FAIRWAY_DEBUG is set."""
     degrade()
+    # The SDK leaves them behind when a program stops; they say nothing about the user's program.
+    warnings.filterwarnings("ignore", r"coroutine 'Output\.\w+' was never awaited", RuntimeWarning)
     try:
         app()
     except BrokenPipeError:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 import warnings
 from pathlib import Path
 
@@ -53,6 +55,13 @@ def test_a_rehearsal_without_the_outputs_fails_with_the_lines_to_write(tmp_path:
         gc.collect()
     assert code != 0
     assert "  - args: {name: acme/network/prod}\n    result: {}" in text
+
+
+def test_a_stopped_program_leaves_no_warnings_of_the_sdk_on_the_screen(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "fairway", "rehearse", "dev", "--until", "up"]
+    command += ["--project", str(write_project(tmp_path / "project", PROGRAM))]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "")
 
 
 def test_a_plan_without_the_outputs_shows_the_lines_to_write(tmp_path: Path) -> None:
