@@ -16,7 +16,7 @@ import yaml
 from config.stack import Stack
 from fairway.plan import Record, record
 from fairway.request import Request
-from fairway.rules import check
+from fairway.rules import Finding, check
 from tests.repository import declaring
 
 ROOT = Path(__file__).parents[1]
@@ -55,14 +55,19 @@ def requests_of(number: int) -> list[Request]:
 
 
 @cache
-def errors() -> dict[str, dict[str, str]]:
-    """The rules that refuse a row, with their reasons, by the name of its cluster."""
+def found_rules(severity: str) -> dict[str, dict[str, str]]:
+    """The rules with findings of a severity, and their reasons, by the name of the cluster."""
     found: dict[str, dict[str, str]] = {}
-    for finding in check(planned().requests, today=date(2026, 11, 22)):
-        if finding.severity == "error":
+    for finding in findings():
+        if finding.severity == severity:
             cluster = finding.resource.split()[-1].partition("/")[0]
             found.setdefault(cluster, {})[finding.rule] = finding.reason
     return found
+
+
+@cache
+def findings() -> list[Finding]:
+    return check(planned().requests, today=date(2026, 11, 22))
 
 
 def page() -> str:
@@ -121,11 +126,15 @@ def faults_of(number: int) -> list[str]:
     for kind, ignored in row.get("ignores", {}).items():
         if not any(ignored in each.ignore_changes for each in requests if each.type.endswith(f":{kind}")):
             faults.append(f"{kind} does not ignore {ignored}")
+    exported = planned().exports.get(f"row{number}", {})
+    faults += [f"does not export {each}" for each in row.get("exports", ()) if each not in exported]
+    warned = found_rules("warning").get(f"row{number}", {})
+    faults += [f"has no warning {each}" for each in row.get("warnings", ()) if each not in warned]
     expected = row.get("findings", [])
-    refused = errors().get(f"row{number}", {})
+    refused = found_rules("error").get(f"row{number}", {})
     if bool(refused) != bool(expected) or (expected != "present" and set(refused) != set(expected)):
         faults.append(f"refused by {refused}")
-    if not row.keys() & {"request", "ignores", "findings"}:
+    if not row.keys() & {"request", "ignores", "exports", "findings", "warnings"}:
         faults.append("names nothing to look for")
     return faults
 
