@@ -36,13 +36,16 @@ def deploy(
     it.
     """
     context = Context(name, settings, secret=secret)
-    network = ClusterNetwork(context, shared.network(settings.network.shared) if shared else None)
+    in_shared = settings.network.shared
+    around, above = shared.network(in_shared) if shared and in_shared else (None, None)
+    network = ClusterNetwork(context, around)
     monitoring = ClusterMonitoring(context)
-    endpoints = PrivateEndpoints(context, network)
+    endpoints = PrivateEndpoints(context, network, above)
     registry = ClusterRegistry(context, endpoints, shared)
     vault = ClusterVault(context, endpoints, shared)
     disks = [DiskEncryption(context, vault)] if settings.disk_encryption_set else []
-    network_endpoints(context, endpoints)
+    if above is None:
+        network_endpoints(context, endpoints)
     identity = ClusterIdentity(context, [network, registry, vault, *disks])
     cluster = AksCluster(context, [network, monitoring, identity, registry, vault, *disks])
     if settings.network.bastion and not settings.network.shared:

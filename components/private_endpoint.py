@@ -24,13 +24,14 @@ class PrivateEndpoints:
     """The private endpoints of a cluster's VNet.
 
     A VNet can be linked to one zone of a name, so endpoints of the same service share their zone
-    (learn.microsoft.com/azure/private-link/private-endpoint-dns#virtual-network-and-on-premises-workloads).
+    (learn.microsoft.com/azure/private-link/private-endpoint-dns#virtual-network-and-on-premises-workloads), also those
+    of several clusters in a shared network: their zones are in `above`.
     """
 
-    def __init__(self, context: Context, network: ClusterNetwork) -> None:
+    def __init__(self, context: Context, network: ClusterNetwork, above: PrivateEndpoints | None = None) -> None:
         """For the VNet of `network`; endpoints and zones become children of its component, so they precede the
-        cluster."""
-        self._context, self._network = context, network
+        cluster. `above` are the endpoints of the shared network of the cluster, if it is in one."""
+        self._context, self._network, self._above = context, network, above
         self._child = pulumi.ResourceOptions(parent=network)
         self._zones: dict[str, tuple[pulumi.Output[str], list[pulumi.Resource]]] = {}
 
@@ -68,6 +69,8 @@ class PrivateEndpoints:
         )
 
     def _zone(self, name: str) -> tuple[pulumi.Output[str], list[pulumi.Resource]]:
+        if self._above is not None:
+            return self._above._zone(name)
         if name not in self._zones:
             zone = privatedns.PrivateZone(
                 self._context.logical(ZONE, name),

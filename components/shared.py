@@ -11,6 +11,7 @@ from components.home import Home
 from components.key_vault import KeyVault
 from components.kind import SHARED
 from components.network import ClusterNetwork
+from components.private_endpoint import PrivateEndpoints
 from components.registry import ContainerRegistry
 from components.shared_network import shared_network
 from config.cluster import Cluster
@@ -52,9 +53,9 @@ class SharedResources:
         """The registry `key` and its settings."""
         return self._registries[key], self._settings.container_registries[key]
 
-    def network(self, key: str | None) -> ClusterNetwork | None:
-        """The network `key`; None for a cluster without a shared network."""
-        return self._networks[key] if key else None
+    def network(self, key: str) -> tuple[ClusterNetwork, PrivateEndpoints]:
+        """The network `key` and its private endpoints."""
+        return self._networks[key]
 
     def vault(self, key: str) -> tuple[KeyVault, Vault]:
         """The vault `key` and its settings."""
@@ -65,7 +66,7 @@ class SharedResources:
         registries = {key: {"id": each.id, "loginServer": each.login_server} for key, each in self._registries.items()}
         networks = {
             key: {"virtualNetworkId": each.virtual_network_id, "subnetIds": each.subnet_ids}
-            for key, each in self._networks.items()
+            for key, (each, _) in self._networks.items()
         }
         vaults = {key: {"id": each.id, "uri": each.uri} for key, each in self._vaults.items()}
         found = {"networks": networks, "containerRegistries": registries, "keyVaults": vaults}

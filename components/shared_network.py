@@ -8,6 +8,8 @@ from components.bastion import ClusterBastion
 from components.context import Context
 from components.home import Home
 from components.network import ClusterNetwork
+from components.network_endpoints import network_endpoints
+from components.private_endpoint import PrivateEndpoints
 from config.cluster import Cluster
 from config.network import Network
 
@@ -20,17 +22,22 @@ class _Context(Context):
         self.settings, self.cluster_name, self.scopes = settings, home.base, {}
 
 
-def shared_network(home: Home, network: Network, location: str | None, users: Sequence[Cluster]) -> ClusterNetwork:
-    """Declare the network. `users` are the clusters in it: all have one outboundType, and the firewall has the rules
-    that any of them needs."""
+def shared_network(
+    home: Home, network: Network, location: str | None, users: Sequence[Cluster]
+) -> tuple[ClusterNetwork, PrivateEndpoints]:
+    """Declare the network and its private endpoints. `users` are the clusters in it: all have one outboundType, and the
+    firewall has the rules that any of them needs. Each has outbound addresses of its own (`loadBalancer`)."""
     first = next((each for each in users if _is_public(each)), users[0])
     monitored = next((each.monitoring for each in users if each.monitoring), None)
-    update = {"network": network, "location": location, "monitoring": monitored}
+    own = network.model_copy(update={"load_balancer": None})
+    update = {"network": own, "location": location, "monitoring": monitored}
     context = _Context(home, first.model_copy(update=update))
     declared = ClusterNetwork(context)
     if network.bastion:
         ClusterBastion(context, declared)
-    return declared
+    endpoints = PrivateEndpoints(context, declared)
+    network_endpoints(context, endpoints)
+    return declared, endpoints
 
 
 def _is_public(cluster: Cluster) -> bool:

@@ -13,6 +13,7 @@ from config.forms import wrong
 from config.key_vault import SharedKeyVault
 from config.model import Settings
 from config.network import Network
+from config.private_endpoint import TARGETS
 from config.registry import SharedRegistry
 from config.types import Named, Tags
 
@@ -87,6 +88,13 @@ def check_networks(shared: Shared | None, clusters: dict[str, Cluster]) -> None:
             )
         if network.shared:
             raise wrong("a shared network is configured here: remove `shared`", at=f"shared.networks.{name}.shared")
+        for key, each in network.private_endpoints.items():
+            if each.private_link_service_id in TARGETS:
+                raise wrong(
+                    f"{each.private_link_service_id} is of one cluster: set the id of the service, or privateEndpoint "
+                    "at the cluster's own",
+                    at=f"shared.networks.{name}.privateEndpoints.{key}.privateLinkServiceId",
+                )
         users = {key: cluster for key, cluster in clusters.items() if cluster.network.shared == name}
         if not users:
             raise wrong(

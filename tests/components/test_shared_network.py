@@ -13,6 +13,7 @@ from fairway.plan import Record, record
 from tests.repository import declaring
 
 NODES = {"addressPrefix": "10.224.0.0/20"}
+VAULT = "/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/team"
 UDR = {"networkProfile": {"outboundType": "userDefinedRouting"}, "network": {"shared": "spoke"}}
 
 
@@ -40,6 +41,26 @@ def test_each_cluster_waits_for_the_whole_network() -> None:
     peerings = {"hub": {"remoteVirtualNetworkId": hub}}
     plan = stack({"subnets": {"nodes": NODES}, "peerings": peerings}, blue={"network": {"shared": "spoke"}})
     assert "shared/peering/spoke/hub" in plan.one("ManagedCluster").depends_on
+
+
+def test_private_endpoints_of_all_clusters_in_a_network_share_one_zone() -> None:
+    endpoint = {"subnet": "nodes", "privateLinkServiceId": VAULT, "groupIds": ["vault"]}
+    own = {"network": {"shared": "spoke"}, "keyVault": {"privateEndpoint": {"subnet": "nodes"}}}
+    plan = stack({"subnets": {"nodes": NODES}, "privateEndpoints": {"team": endpoint}}, blue=own, green=own)
+    endpoints = ["blue/key-vault/endpoint", "green/key-vault/endpoint", "shared/endpoint/spoke/team"]
+    assert sorted(each.name for each in plan.all("PrivateEndpoint")) == endpoints
+    zone = plan.one("PrivateZone", "shared/zone/spoke/privatelink.vaultcore.azure.net")
+    assert plan.one("VirtualNetworkLink").get("virtualNetwork.id") == plan.one("VirtualNetwork").id
+    groups = plan.all("PrivateDnsZoneGroup")
+    assert [each.get("privateDnsZoneConfigs[0].privateDnsZoneId") for each in groups] == [zone.id] * 3
+    for cluster in plan.all("ManagedCluster"):
+        assert {zone.name, "shared/endpoint/spoke/team"} <= set(cluster.depends_on)
+
+
+def test_each_cluster_of_a_network_has_outbound_addresses_of_its_own() -> None:
+    cluster = {"networkProfile": {"outboundType": "loadBalancer"}, "network": {"shared": "spoke"}}
+    plan = stack({"subnets": {"nodes": NODES}, "loadBalancer": {"publicIpCount": 1}}, blue=cluster, green=cluster)
+    assert [each.name for each in plan.all("PublicIPAddress")] == ["blue/outbound/0", "green/outbound/0"]
 
 
 def test_the_firewall_has_the_rules_that_any_of_the_clusters_needs() -> None:
@@ -76,6 +97,11 @@ def test_each_resource_of_a_shared_network_has_its_place_in_the_file() -> None:
             {},
             {"blue": {"network": {"shared": "spoke", "dnsServers": ["10.9.0.4"]}}},
             "dnsServers has no effect: this network is configured in shared.networks.spoke",
+        ),
+        (
+            {"privateEndpoints": {"v": {"subnet": "nodes", "privateLinkServiceId": "keyVault", "groupIds": ["vault"]}}},
+            {"blue": {"network": {"shared": "spoke"}, "keyVault": {}}},
+            "keyVault is of one cluster: set the id of the service",
         ),
         ({"shared": "spoke"}, {"blue": {"network": {"shared": "spoke"}}}, "a shared network is configured here"),
     ],
