@@ -9,6 +9,7 @@ from pulumi_azure_native import containerservice, network, privatedns
 
 from components.context import Context
 from components.kind import Kind
+from components.options import merged
 
 _PLACE = "network.apiServerEndpoint"
 ENDPOINT = Kind("PrivateEndpoint", "api-endpoint", "pe-{cluster}-api", 64, _PLACE)
@@ -72,7 +73,7 @@ def api_server_endpoint(
 
 def _once(opts: pulumi.ResourceOptions, name: str) -> pulumi.ResourceOptions:
     """A preview of any change of the cluster does not have its host name, and would show a replacement."""
-    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(ignore_changes=[name]))
+    return merged(opts, ignore_changes=[name])
 
 
 def _addresses(configs: Any) -> Any:

@@ -11,6 +11,7 @@ from components.context import Component, Context
 from components.kind import Kind
 from components.network import ClusterNetwork
 from config.bastion import JumpHost
+from fairway.azure.values import BASTION_SUBNET
 
 BASTION = Kind("BastionHost", "bastion", "bas-{cluster}", 80, "network.bastion")
 ADDRESS = Kind("PublicIPAddress", "bastion", "pip-{cluster}-bastion", 80, "network.bastion")
@@ -18,8 +19,6 @@ INTERFACE = Kind("NetworkInterface", "jump-host", "nic-{cluster}-jump", 80, "net
 MACHINE = Kind("VirtualMachine", "jump-host", "vm-{cluster}-jump", 64, "network.bastion.jumpHost")
 EXTENSION = Kind("VirtualMachineExtension", "jump-host", configured="network.bastion.jumpHost")
 
-SUBNET = "AzureBastionSubnet"
-"""The name that the subnet of a Bastion host must have."""
 _IMAGE = {"publisher": "Canonical", "offer": "ubuntu-24_04-lts", "sku": "server", "version": "latest"}
 
 
@@ -54,7 +53,7 @@ class ClusterBastion(Component):
                 **context.located,
             )
             reference: dict[str, Any] = {
-                "subnet": {"id": cluster_network.subnet_ids[SUBNET]},
+                "subnet": {"id": cluster_network.subnet_ids[BASTION_SUBNET]},
                 "public_ip_address": {"id": address.id},
             }
             place = {"ip_configurations": [{"name": "address", **reference}]}

@@ -10,8 +10,9 @@ import pulumi
 from components.context import Context, Part
 from components.kind import Kind
 from components.private_endpoint import PrivateEndpoints
-from components.registry import ENDPOINT, GROUP_ID, ZONE, ZONE_GROUP, ContainerRegistry
+from components.registry import ENDPOINT, GROUP_ID, ZONE_GROUP, ContainerRegistry
 from components.shared import SharedResources
+from config.private_endpoint import ZONES
 from config.registry import Registry
 
 PULL_ROLE = Kind("RoleAssignment", "role/acr-pull", configured="containerRegistry", parent="access")
@@ -54,7 +55,11 @@ class ClusterRegistry(Part):
         context.scopes["containerRegistry"] = self.id
         if settings.private_endpoint:
             endpoints.add(
-                (ENDPOINT, ZONE_GROUP), settings.private_endpoint, target=self.id, groups=[GROUP_ID], zone=ZONE
+                (ENDPOINT, ZONE_GROUP),
+                settings.private_endpoint,
+                target=self.id,
+                groups=[GROUP_ID],
+                zone=ZONES[GROUP_ID],
             )
 
     def before(self) -> Sequence[pulumi.Resource]:

@@ -10,12 +10,13 @@ from pulumi_azure_native import containerservice
 
 from components.context import Context, Part
 from components.identity import role_assignment
-from components.key_vault import ENDPOINT, GROUP_ID, ZONE, ZONE_GROUP, KeyVault
+from components.key_vault import ENDPOINT, GROUP_ID, ZONE_GROUP, KeyVault
 from components.kind import Kind
 from components.private_endpoint import PrivateEndpoints
 from components.shared import SharedResources
 from config.cluster_keys import etcd_key
 from config.key_vault import Vault
+from config.private_endpoint import ZONES
 from fairway.azure.roles import BUILT_IN_ROLES
 
 SECRETS_ROLE = Kind(
@@ -55,7 +56,11 @@ class ClusterVault(Part):
         context.scopes["keyVault"] = self.id
         if settings.private_endpoint:
             endpoints.add(
-                (ENDPOINT, ZONE_GROUP), settings.private_endpoint, target=self.id, groups=[GROUP_ID], zone=ZONE
+                (ENDPOINT, ZONE_GROUP),
+                settings.private_endpoint,
+                target=self.id,
+                groups=[GROUP_ID],
+                zone=ZONES[GROUP_ID],
             )
 
     def key_uri(self, key: str) -> pulumi.Output[str]:

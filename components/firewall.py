@@ -9,6 +9,7 @@ from pulumi_azure_native import Provider, network
 
 from components.context import Context
 from components.kind import Kind
+from components.options import merged
 from components.subnets import VirtualNetwork
 from config.cluster import Cluster
 from config.firewall import Firewall
@@ -19,8 +20,6 @@ POLICY = Kind("FirewallPolicy", "firewall-policy", "afwp-{cluster}", 80, "networ
 RULES = Kind("FirewallPolicyRuleCollectionGroup", "firewall-rules", "aks-{cluster}", 80, "network.firewall")
 PROVIDER = Kind("azure-native", "firewall-rules", configured="network.firewall")
 
-SUBNET = "AzureFirewallSubnet"
-"""The name that the subnet of a firewall must have."""
 _ALLOW = {"type": "Allow"}
 
 
@@ -74,9 +73,8 @@ def new_firewall(
         azure_firewall_name=context.azure(FIREWALL),
         sku={"name": "AZFW_VNet", "tier": settings.sku.tier},
         firewall_policy={"id": policy.id},
-        # Only the first has the subnet, and all of them share its private address.
         ip_configurations=configurations,
-        opts=_with(opts, depends_on=[rules]),
+        opts=merged(opts, depends_on=[rules]),
         **zones,
         **placed,
     )
@@ -93,7 +91,7 @@ def rules_in_existing_policy(context: Context, opts: pulumi.ResourceOptions) -> 
     parts = settings.id.split("/")
     # A hub is usually in another subscription, and azure-native has one for each provider.
     provider = Provider(context.logical(PROVIDER), subscription_id=parts[2], opts=opts)
-    _rules(context, settings, parts[8], parts[4], _with(opts, provider=provider))
+    _rules(context, settings, parts[8], parts[4], merged(opts, provider=provider))
 
 
 def _rules(
@@ -200,7 +198,3 @@ def _application_rule(settings: Cluster, name: str, protocols: tuple[str, ...], 
 def _sources(settings: Cluster) -> list[str]:
     firewall = settings.network.firewall
     return list((firewall and firewall.source_addresses) or settings.network.address_prefixes)
-
-
-def _with(opts: pulumi.ResourceOptions, **more: Any) -> pulumi.ResourceOptions:
-    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(**more))

@@ -21,9 +21,8 @@ ZONE_GROUP = Kind("PrivateDnsZoneGroup", "key-vault/endpoint", configured="keyVa
 
 RENAMED = {"vaultName": "name", "properties": ""}
 
-GROUP_ID, ZONE = "vault", "privatelink.vaultcore.azure.net"
-"""The group id and the zone of a vault's private endpoint:
-learn.microsoft.com/azure/private-link/private-endpoint-dns."""
+GROUP_ID = "vault"
+"""The group id of its private endpoint: learn.microsoft.com/azure/private-link/private-endpoint-dns."""
 
 
 class KeyVault(HomeComponent):

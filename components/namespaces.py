@@ -10,6 +10,7 @@ from pulumi_azure_native import containerservice
 from components.context import Context
 from components.identity import role_assignment
 from components.kind import Kind
+from components.options import merged
 
 NAMESPACE = Kind("ManagedNamespace", "namespace/{key}", configured="managedNamespaces.{key}")
 NAMESPACE_ROLE = Kind(
@@ -37,7 +38,7 @@ def managed_namespaces(
             managed_namespace_name=key,
             resource_name_=cluster.name,
             properties=properties,
-            opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(protect=loses_workloads or None)),
+            opts=merged(opts, protect=loses_workloads or None),
             **context.located,
         )
         for name, role in each.role_assignments.items():

@@ -13,7 +13,6 @@ from components.api_server_endpoint import api_server_endpoint
 from components.context import Component, Context, Part
 from components.dns_zones import dns_zones
 from components.egress import egress
-from components.firewall import SUBNET as FIREWALL_SUBNET
 from components.firewall import new_firewall, rules_in_existing_policy
 from components.flow_logs import flow_logs
 from components.kind import Kind
@@ -25,6 +24,7 @@ from components.stack_outputs import StackOutputs
 from components.subnets import VirtualNetwork, subnets
 from config.cluster import Cluster
 from config.node_pool import AgentPool
+from fairway.azure.values import FIREWALL_SUBNET
 
 VIRTUAL_NETWORK = Kind("VirtualNetwork", "vnet", "vnet-{cluster}", 64, "network")
 
@@ -53,7 +53,7 @@ class ClusterNetwork(Component, Part):
     security_group_ids: dict[str, pulumi.Input[str]]
     """The application security groups, by name in the settings."""
     outbound_ip_ranges: list[pulumi.Output[str]]
-    """The addresses of the NAT gateway as /32 ranges; empty without a NAT gateway."""
+    """The addresses of a new NAT gateway or firewall as /32 ranges; empty without one."""
 
     def __init__(
         self,

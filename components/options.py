@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from typing import Any
 
 import pulumi
 
@@ -18,6 +19,11 @@ def component_options(version_aliases: str, opts: pulumi.ResourceOptions | None)
     if version_aliases == "keep":
         return opts
     return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(transformations=[drop_version_aliases]))
+
+
+def merged(opts: pulumi.ResourceOptions, **more: Any) -> pulumi.ResourceOptions:
+    """The options with `more`."""
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(**more))
 
 
 def drop_version_aliases(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:

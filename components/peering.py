@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import pulumi
 from pulumi_azure_native import Provider, network
 
 from components.context import Context
 from components.kind import Kind
+from components.options import merged
 from components.subnets import VirtualNetwork
 
 PEERING = Kind("VirtualNetworkPeering", "peering/{key}", configured="network.peerings.{key}")
@@ -42,7 +42,7 @@ def peerings(
                 virtual_network_name=hub.name,
                 virtual_network_peering_name=other.pop("name", None) or context.azure(REMOTE_PEERING),
                 remote_virtual_network={"id": virtual_network.id},
-                opts=_with(opts, depends_on=before, provider=provider),
+                opts=merged(opts, depends_on=before, provider=provider),
                 **other,
             )
             before = [peering]
@@ -52,11 +52,7 @@ def peerings(
             virtual_network_name=virtual_network.name,
             virtual_network_peering_name=key,
             remote_virtual_network={"id": remote},
-            opts=_with(opts, depends_on=before),
+            opts=merged(opts, depends_on=before),
             **arguments,
         )
         before = [peering]
-
-
-def _with(opts: pulumi.ResourceOptions, **more: Any) -> pulumi.ResourceOptions:
-    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(**more))

@@ -12,6 +12,7 @@ from components.context import Context
 from components.home import Home
 from components.kind import Kind
 from components.network import ClusterNetwork
+from components.options import merged
 from config.private_endpoint import PrivateEndpoint
 
 ZONE = Kind("PrivateZone", "zone/{key}", configured="network")
@@ -129,6 +130,6 @@ def private_endpoint(
             private_dns_zone_group_name="default",
             resource_group_name=home.resource_group_name,
             private_dns_zone_configs=[{"name": groups[0], "private_dns_zone_id": zone_id}],
-            opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=list(after))),
+            opts=merged(opts, depends_on=list(after)),
         )
     return endpoint

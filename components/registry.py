@@ -33,9 +33,8 @@ ZONE_GROUP = Kind("PrivateDnsZoneGroup", "registry/endpoint", configured="contai
 
 RENAMED = {"registryName": "name", "credentialSetResourceId": "credentialSet"}
 
-GROUP_ID, ZONE = "registry", "privatelink.azurecr.io"
-"""The group id and the zone of a registry's private endpoint:
-learn.microsoft.com/azure/private-link/private-endpoint-dns."""
+GROUP_ID = "registry"
+"""The group id of its private endpoint: learn.microsoft.com/azure/private-link/private-endpoint-dns."""
 _PLAIN = ("private_endpoint", "replications", "cache_rules", "credential_sets", "policies", "network_rule_set")
 
 

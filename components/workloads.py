@@ -10,6 +10,7 @@ from pulumi_azure_native import managedidentity
 from components.context import Context
 from components.identity import role_assignment
 from components.kind import Kind
+from components.options import merged
 from config.workloads import WorkloadManagedIdentity
 
 WORKLOAD = Kind("UserAssignedIdentity", "workload/{key}", "id-{cluster}-{key}", 128, "workloadIdentities.{key}")
@@ -73,7 +74,7 @@ def _identity(
             issuer=issuer,
             subject=f"system:serviceaccount:{settings.namespace}:{account}",
             audiences=[AUDIENCE],
-            opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=before)),
+            opts=merged(opts, depends_on=before),
         )
         before = [credential]
     return identity

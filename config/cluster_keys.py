@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from pydantic_core import PydanticCustomError
+from config.forms import wrong
 
 if TYPE_CHECKING:
     from config.cluster import Cluster
@@ -28,17 +28,17 @@ def check_key_uses(cluster: Cluster) -> None:
     vault = cluster.key_vault
     kms = cluster.security_profile and cluster.security_profile.azure_key_vault_kms
     if kms and kms.key and (kms.key_id or kms.vault_id or kms.key_vault_resource_id):
-        raise _problem(
+        raise wrong(
             "set either key, a name in keyVault.keys, or keyId with the vault of an existing key",
             "securityProfile.azureKeyVaultKms.key",
         )
     if cluster.disk_encryption_set and cluster.disk_encryption_set_id:
-        raise _problem("set either diskEncryptionSet or diskEncryptionSetID", "diskEncryptionSet")
+        raise wrong("set either diskEncryptionSet or diskEncryptionSetID", "diskEncryptionSet")
     for name, where in _used(cluster):
         if vault is None:
-            raise _problem(f"needs a vault with the key {name}: set `keyVault: {{keys: {{{name}: {{}}}}}}`", where)
+            raise wrong(f"needs a vault with the key {name}: set `keyVault: {{keys: {{{name}: {{}}}}}}`", where)
         if vault.id:
-            raise _problem(
+            raise wrong(
                 "Fairway uses keys only of vaults that it creates. For a key of an existing vault set "
                 "azureKeyVaultKms.keyId and vaultId, or diskEncryptionSetID",
                 where,
@@ -48,13 +48,13 @@ def check_key_uses(cluster: Cluster) -> None:
     add_ons = cluster.addon_profiles
     provider = add_ons and add_ons.azure_keyvault_secrets_provider
     if vault and vault.azure_keyvault_secrets_provider and not (provider and provider.enabled):
-        raise _problem(
+        raise wrong(
             "the add-on is off: turn addonProfiles.azureKeyvaultSecretsProvider on, or remove this",
             "keyVault.azureKeyvaultSecretsProvider",
         )
     routing = cluster.ingress_profile and cluster.ingress_profile.web_app_routing
     if vault and vault.web_app_routing and not (routing and routing.enabled):
-        raise _problem(
+        raise wrong(
             "application routing is off: set `ingressProfile: {webAppRouting: {enabled: true}}`, or remove this",
             "keyVault.webAppRouting",
         )
@@ -66,14 +66,14 @@ def check_keys(cluster: Cluster, vault: Vault, above: str = "") -> None:
     for name, where in _used(cluster):
         if name not in vault.keys:
             known = ", ".join(vault.keys) or "none"
-            raise _problem(f"{name} is not among the keys of the vault ({known})", f"{above}{where}")
+            raise wrong(f"{name} is not among the keys of the vault ({known})", f"{above}{where}")
         if not vault.keys[name].kty.startswith("RSA"):
             # Azure/AKS issue 3575; learn.microsoft.com/azure/virtual-machines/disk-encryption (restrictions).
-            raise _problem(f"needs an RSA key, and {name} is {vault.keys[name].kty}: set its kty to RSA", above + where)
+            raise wrong(f"needs an RSA key, and {name} is {vault.keys[name].kty}: set its kty to RSA", above + where)
     acls = vault.network_acls
     if etcd_key(cluster) and acls and acls.default_action == "Deny" and not vault.is_private:
         # MicrosoftDocs/azure-aks-docs articles/aks/use-kms-etcd-encryption.md, Limitations.
-        raise _problem(
+        raise wrong(
             "KMS cannot reach a vault that admits only some addresses: remove networkAcls of the vault, or set its "
             "publicNetworkAccess to Disabled",
             f"{above}securityProfile.azureKeyVaultKms",
@@ -85,7 +85,3 @@ def _used(cluster: Cluster) -> Iterator[tuple[str, str]]:
         yield key, "securityProfile.azureKeyVaultKms"
     if cluster.disk_encryption_set and not cluster.disk_encryption_set.id:
         yield cluster.disk_encryption_set.key, "diskEncryptionSet"
-
-
-def _problem(text: str, at: str) -> PydanticCustomError:
-    return PydanticCustomError("setting", "{text}", {"text": text, "at": at})

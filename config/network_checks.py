@@ -7,12 +7,11 @@ from ipaddress import IPv4Network, ip_network
 from typing import TYPE_CHECKING
 
 from config.forms import wrong
+from fairway.azure.values import BASTION_SUBNET, FIREWALL_SUBNET
 
 if TYPE_CHECKING:
     from config.network import Network
 
-FIREWALL_SUBNET = "AzureFirewallSubnet"
-BASTION_SUBNET = "AzureBastionSubnet"
 DEFAULT_ROUTE = "0.0.0.0/0"
 
 

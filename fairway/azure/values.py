@@ -49,11 +49,14 @@ WORKSPACE = (operationalinsights.WORKSPACE.arm,)
 DNS_ZONE = ("Microsoft.Network/dnsZones", *PRIVATE_DNS_ZONE)
 KEY_VAULT = (keyvault.VAULT.arm, "Microsoft.KeyVault/managedHSMs")
 
+BASTION_SUBNET = "AzureBastionSubnet"
+FIREWALL_SUBNET = "AzureFirewallSubnet"
+
 SERVICE_SUBNETS = {
     "gatewaysubnet": 29,
-    "azurefirewallsubnet": 26,
+    FIREWALL_SUBNET.lower(): 26,
     # Bastion needs a /26 since 2021-11-02; older hosts keep their /27.
-    "azurebastionsubnet": 27,
+    BASTION_SUBNET.lower(): 27,
     "azurefirewallmanagementsubnet": 26,
     "routeserversubnet": 27,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fairway.azure.values import BASTION_SUBNET
 from fairway.rules.citations import code, thread
 from fairway.rules.cluster_network import Stack
 from fairway.rules.reader import Faults, Reader
@@ -14,7 +15,6 @@ _SETTINGS = "https://learn.microsoft.com/azure/bastion/configuration-settings"
 _AZURERM = code("hashicorp/terraform-provider-azurerm", "internal/services/network/bastion_host_resource.go")
 
 BASTION = "azure-native:network:BastionHost"
-SUBNET = "AzureBastionSubnet"
 KIND = "microsoft.network/virtualnetworks/subnets"
 FEATURES = {
     "enableFileCopy": ("standard", "premium"),
@@ -74,8 +74,8 @@ def _subnet(bastion: Resource) -> Faults:
         subnet = part.text("subnet.id")
         name = subnet.rpartition("/subnets/")[2]
         # A template may name the subnet by a parameter.
-        if kind_of(subnet) == KIND and name.lower() != SUBNET.lower() and "{" not in name:
-            yield part.fault("subnet.id", f"the subnet is {name}, not {SUBNET}.")
+        if kind_of(subnet) == KIND and name.lower() != BASTION_SUBNET.lower() and "{" not in name:
+            yield part.fault("subnet.id", f"the subnet is {name}, not {BASTION_SUBNET}.")
 
 
 @rule(
@@ -118,7 +118,7 @@ def _developer(bastion: Resource) -> Faults:
 )
 def _routes(stack: Stack) -> Faults:
     for subnet in stack.subnets.values():
-        if subnet.name.lower() == SUBNET.lower() and subnet.given("routeTable.id"):
+        if subnet.name.lower() == BASTION_SUBNET.lower() and subnet.given("routeTable.id"):
             yield subnet.fault("routeTable", "Bastion works with no routes of others.")
 
 
@@ -131,7 +131,7 @@ def _routes(stack: Stack) -> Faults:
 )
 def _security(stack: Stack) -> Faults:
     for subnet in stack.subnets.values():
-        bastion = subnet.name.lower() == SUBNET.lower()
+        bastion = subnet.name.lower() == BASTION_SUBNET.lower()
         group = stack.resource(subnet.text("networkSecurityGroup.id")) if bastion else None
         if group is None or group.partly_hidden("securityRules"):
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fairway.azure import firewall as azure_firewall
+from fairway.azure.values import FIREWALL_SUBNET
 from fairway.rules.citations import aks, thread
 from fairway.rules.cluster_network import Stack
 from fairway.rules.reader import Faults
@@ -11,7 +12,6 @@ from fairway.rules.registry import rule
 from fairway.rules.resource import Resource
 
 FIREWALL = azure_firewall.AZURE_FIREWALL.token
-SUBNET = "azurefirewallsubnet"
 MANAGEMENT = "azurefirewallmanagementsubnet"
 _KIND = "microsoft.network/virtualnetworks/subnets"
 
@@ -28,7 +28,7 @@ def _subnet_name(firewall: Resource) -> Faults:
         subnet = each.text("subnet.id")
         name = subnet.rsplit("/", 1)[-1]
         # A template may name the subnet by a parameter.
-        if kind_of(subnet) == _KIND and name.lower() != SUBNET and "{" not in name:
+        if kind_of(subnet) == _KIND and name.lower() != FIREWALL_SUBNET.lower() and "{" not in name:
             yield each.fault("subnet.id", f"the firewall is in {name}.")
 
 
@@ -63,7 +63,7 @@ def _route(stack: Stack) -> Faults:
     managed = {each.network for each in stack.subnets.values() if each.name.lower() == MANAGEMENT}
     for subnet in stack.subnets.values():
         # Without a table, routes_of has none; hidden routes may be this one.
-        if subnet.name.lower() != SUBNET or subnet.missing("routeTable"):
+        if subnet.name.lower() != FIREWALL_SUBNET.lower() or subnet.missing("routeTable"):
             continue
         # With a subnet for its management, a firewall may send all traffic to another appliance (forced tunneling,
         # learn.microsoft.com/azure/firewall/forced-tunneling).
