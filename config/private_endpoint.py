@@ -11,7 +11,7 @@ from config.dns import DomainName
 from config.forms import IdOf, wrong
 from config.model import Settings
 from config.types import Items, SubnetId
-from fairway.azure.values import PRIVATE_DNS_ZONE
+from fairway.azure.values import PRIVATE_DNS_ZONE, type_of
 
 
 def _zone(text: str) -> str:
@@ -44,6 +44,8 @@ ZONES = {
     "configurationstores": "privatelink.azconfig.io",
     "dfs": "privatelink.dfs.core.windows.net",
     "file": "privatelink.file.core.windows.net",
+    "microsoft.documentdb/table": "privatelink.table.cosmos.azure.com",
+    "microsoft.synapse/sql": "privatelink.sql.azuresynapse.net",
     "mongodb": "privatelink.mongo.cosmos.azure.com",
     "mysqlserver": "privatelink.mysql.database.azure.com",
     "namespace": "privatelink.servicebus.windows.net",
@@ -57,8 +59,8 @@ ZONES = {
     "table": "privatelink.table.core.windows.net",
     "vault": "privatelink.vaultcore.azure.net",
 }
-"""The private DNS zones of Azure's public cloud by group id in lower case, as of 2026-11-22:
-learn.microsoft.com/azure/private-link/private-endpoint-dns."""
+"""The private DNS zones of Azure's public cloud by group id in lower case, with the service's namespace where
+others have that group too, as of 2026-11-22: learn.microsoft.com/azure/private-link/private-endpoint-dns."""
 
 
 def _target(text: str) -> str:
@@ -96,7 +98,9 @@ class NetworkEndpoint(PrivateEndpoint):
     @property
     def zone(self) -> str:
         """The name of the zone; empty if it is not known."""
-        return self.private_dns_zone or ZONES.get(self.group_ids[0].lower(), "")
+        group = self.group_ids[0].lower()
+        namespace = str(type_of(self.private_link_service_id)).partition("/")[0].lower()
+        return self.private_dns_zone or ZONES.get(f"{namespace}/{group}") or ZONES.get(group, "")
 
 
 def refuse_subnet_by_name(endpoint: PrivateEndpoint | None) -> None:

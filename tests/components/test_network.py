@@ -292,6 +292,22 @@ def test_private_endpoints_of_one_service_share_a_zone_that_is_linked_to_the_vne
     assert {"shop/endpoint/keys", "shop/endpoint/secrets"} <= set(plan.one("ManagedCluster").depends_on)
 
 
+@pytest.mark.parametrize(
+    ("service", "group", "zone"),
+    [
+        ("Microsoft.Storage/storageAccounts", "table", "privatelink.table.core.windows.net"),
+        ("Microsoft.DocumentDB/databaseAccounts", "Table", "privatelink.table.cosmos.azure.com"),
+        ("Microsoft.DocumentDB/databaseAccounts", "Sql", "privatelink.documents.azure.com"),
+        ("Microsoft.Synapse/workspaces", "Sql", "privatelink.sql.azuresynapse.net"),
+    ],
+)
+def test_services_with_a_group_of_the_same_name_have_zones_of_their_own(service: str, group: str, zone: str) -> None:
+    id = f"/subscriptions/s/resourceGroups/g/providers/{service}/x"
+    endpoint = {"subnet": "nodes", "privateLinkServiceId": id, "groupIds": [group]}
+    plan = build({"network": {"privateEndpoints": {"x": endpoint}}})
+    assert plan.one("PrivateZone").get("privateZoneName") == zone
+
+
 def test_the_load_balancer_uses_new_addresses_on_which_the_cluster_has_a_role() -> None:
     balanced = {"networkProfile": {"outboundType": "loadBalancer"}}
     plan = build({**balanced, "network": {"loadBalancer": {"publicIpCount": 2, "zones": ["1"]}}})
