@@ -1,8 +1,8 @@
 """Checks that both sides request the same: `python -m benchmarks.same SIZE` compares what was recorded.
 
 The same are the types, the logical names, every input on the wire, the ids, dependencies, protection, ignored changes,
-every other option, and the exports. Three things differ on purpose: Fairway's side has components for its resources,
-therefore parents, and no aliases that differ only in the API version.
+every other option, and the exports. Four things differ on purpose: Fairway's side has components for its resources,
+therefore parents, no aliases that differ only in the API version, and exports that the plain side does not have.
 """
 
 from __future__ import annotations
@@ -20,7 +20,12 @@ def differences(workload: str, size: int) -> list[str]:
     """The differences between the two sides, a line each; empty if they are the same."""
     plain_side, our_side = (record(side(size)) for side in WORKLOADS[workload])
     found = _compared("", _by_name(plain_side), _by_name(our_side))
-    return [*found, *_compared("exports", plain_side.exports, our_side.exports)]
+    common = {name: _part(each, plain_side.exports.get(name, {})) for name, each in our_side.exports.items()}
+    return [*found, *_compared("exports", plain_side.exports, common)]
+
+
+def _part(exported: dict[str, Any], keys: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in exported.items() if key in keys}
 
 
 def _by_name(recorded: Record) -> dict[str, Any]:

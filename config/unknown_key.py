@@ -180,9 +180,10 @@ def _only_place(path: Path, key: str, value: Any) -> str | None:
     if len(found) == 1 and not pools:
         (only,) = found
         return f"It belongs under {_relative(path, only)}"
-    if len(below) == 1 and not found:
+    if len(below) == 1:
         (rest,) = below
-        return f"It belongs under {_from(path, '.'.join([_POOLS, *map(str, rest)]))}"
+        others = "".join(f" or {_relative(path, each)}" for each in sorted(found, key=format_path))
+        return f"It belongs under {_from(path, '.'.join([_POOLS, *map(str, rest)]))}{others}"
     return None
 
 

@@ -92,8 +92,8 @@ def _incomplete(cluster: Cluster) -> Faults:
 @rule(
     "automatic-own-network-api-server-subnet",
     "AKS Automatic in your own VNet has a subnet for the API server.",
-    remedy="Set apiServerAccessProfile.subnetId (in a stack file network.apiServerSubnet) to a /28 or larger in the "
-    "same VNet, delegated to Microsoft.ContainerService/managedClusters.",
+    remedy="Set apiServerAccessProfile.subnetId to a /28 or larger in the same VNet, delegated to "
+    "Microsoft.ContainerService/managedClusters.",
     sources=(aks("automatic/quick-automatic-custom-network.md#create-a-virtual-network"),),
 )
 def _api_server_subnet(cluster: Cluster) -> Faults:
@@ -108,7 +108,7 @@ def _api_server_subnet(cluster: Cluster) -> Faults:
 @rule(
     "automatic-own-system-pool",
     "AKS Automatic has managed system pools instead of a System pool in its request.",
-    remedy="Leave agentPoolProfiles out (in a stack file defaultNodePool; null removes that of an include).",
+    remedy="Leave agentPoolProfiles out.",
     sources=(_LIMITS, thread("Azure/terraform-azurerm-avm-res-containerservice-managedcluster/issues/296")),
     severity="warning",
 )
@@ -128,8 +128,8 @@ def _own_system_pool(cluster: Cluster) -> Faults:
             f"hostedSystemProfile.nodeSubnetID and systemNodeSubnetID, which exist from API version {version} on."
         )
         remedy = (
-            "Leave the subnet and agentPoolProfiles out, so that AKS creates the network (in a stack file network and "
-            f"defaultNodePool), or create the cluster with API version {version} or later."
+            "Leave the subnet and agentPoolProfiles out, so that AKS creates the network, or create "
+            f"the cluster with API version {version} or later."
         )
         yield pool.fault("vnetSubnetID", reason, remedy=remedy)
 

@@ -37,7 +37,10 @@ def test_a_consequence_is_left_out(effect: str, cause: str) -> None:
         (cluster(pool(count=99_999)), {"pool-count-over-1000"}),
         (cluster(pool(maxPods=-1)), {"maxpods-below-10"}),
         (cluster(networkProfile={"networkPlugin": "azure", "networkPluginMode": "overlai"}), {"schema-enum"}),
-        (cluster(location="westeurop", sku={"name": "Automatic", "tier": "Standard"}), {"location-misspelled"}),
+        (
+            cluster(location="westeurop", sku={"name": "Automatic", "tier": "Standard"}),
+            {"location-misspelled", "automatic-own-system-pool"},
+        ),
         (cluster(pool(enableAutoScaling=True, minCount=1, maxCount=2000)), {"autoscale-max-over-1000"}),
     ],
 )

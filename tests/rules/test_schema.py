@@ -151,7 +151,9 @@ def test_what_the_components_request_fits_the_schemas(file: Path) -> None:
 
 
 def test_all_types_have_facts() -> None:
-    assert [token for token in TYPES if kind_of(token) is None and token != RESOURCE.token] == []
+    # The type of a record, such as A, is part of ARM's type.
+    without = {RESOURCE.token, "azure-native:privatedns:PrivateRecordSet"}
+    assert {token for token in TYPES if kind_of(token) is None} == without
 
 
 def test_the_facts_of_a_flux_configuration_are_those_of_its_version() -> None:
