@@ -106,16 +106,23 @@ def _egress_name(cluster: Cluster) -> Faults:
     "omsagent-without-workspace",
     "The add-on omsagent names a Log Analytics workspace.",
     remedy="Set addonProfiles.omsagent.config.logAnalyticsWorkspaceResourceID, or enabled to false.",
-    sources=(thread("Azure/bicep-registry-modules/issues/3857"), cli_cluster("build_monitoring_addon_profile")),
+    sources=(
+        thread("Azure/bicep-registry-modules/issues/3857"),
+        thread("Azure/azure-cli/issues/29210"),
+        cli_cluster("build_monitoring_addon_profile"),
+    ),
 )
 def _monitoring(cluster: Cluster) -> Faults:
     for name in cluster.entries("addonProfiles"):
         addon = f"addonProfiles.{name}"
-        if name.lower() == "omsagent" and cluster.on(f"{addon}.enabled"):
+        if name.lower() == "omsagent":
             config = mapping(cluster.get(f"{addon}.config")) or {}
             keys = [key for key in config if str(key).lower() == _WORKSPACE.lower()]
             path = f"{addon}.config.{keys[0] if keys else _WORKSPACE}"
-            if cluster.missing(path):
+            if cluster.off(f"{addon}.enabled") and keys and config[keys[0]] == "":
+                reason = "the id is empty, which Azure refuses with the add-on off as well (LinkedInvalidPropertyId)."
+                yield cluster.fault(path, reason, remedy=f"Leave {path} out.")
+            elif cluster.on(f"{addon}.enabled") and cluster.missing(path):
                 yield cluster.fault(path, "container logs are collected, but no workspace is set to store them.")
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 
+from fairway.rules.bounds import bounded
 from fairway.rules.citations import code, thread
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
 from fairway.rules.resource import Resource
 
 _DOCS = "https://learn.microsoft.com/azure/azure-monitor/"
+_AZURERM_RULES = code(
+    "hashicorp/terraform-provider-azurerm", "internal/services/monitor/monitor_alert_prometheus_rule_group_resource.go"
+)
 _SPECS = "https://learn.microsoft.com/rest/api/monitor/metric-alerts/create-or-update"
 
 METRIC_ALERT = "azure-native:monitor:MetricAlert"
@@ -147,12 +151,7 @@ def _duration(group: Resource) -> Faults:
     "prometheus-rule-kind",
     "A Prometheus rule is for an alert or for a record.",
     remedy="Set alert or record, and expression.",
-    sources=(
-        code(
-            "hashicorp/terraform-provider-azurerm",
-            "internal/services/monitor/monitor_alert_prometheus_rule_group_resource.go",
-        ),
-    ),
+    sources=(_AZURERM_RULES,),
     over=PROMETHEUS,
 )
 def _kind(group: Resource) -> Faults:
@@ -161,3 +160,15 @@ def _kind(group: Resource) -> Faults:
             yield part.fault("record", f"{part.text('record')} is the alert {part.text('alert')} as well.")
         elif part.missing("alert") and part.missing("record"):
             yield part.fault("alert", "neither alert nor record is set.")
+
+
+bounded(
+    "prometheus-rule-severity",
+    "severity",
+    0,
+    4,
+    why="Azure Monitor has severities from 0 (critical) to 4 (verbose)",
+    sources=(f"{_DOCS}metrics/prometheus-rule-groups", _AZURERM_RULES),
+    each=lambda group: group.parts("rules"),
+    over=PROMETHEUS,
+)

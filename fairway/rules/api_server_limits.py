@@ -35,6 +35,21 @@ SMALLEST_PREFIX = 28
 
 
 @rule(
+    "vnet-integration-without-subnet",
+    "API server VNet integration in your own VNet needs a subnet for the API server.",
+    remedy="Set apiServerAccessProfile.subnetId (in a stack file network.apiServerSubnet) to a /28 or larger in the "
+    "VNet of the nodes, delegated to Microsoft.ContainerService/managedClusters.",
+    sources=(_OWN_SUBNET, thread("pulumi/pulumi-azure-native/issues/4348")),
+)
+def _without_subnet(cluster: Cluster) -> Faults:
+    own = [pool for pool in cluster.pools if pool.given("vnetSubnetID")]
+    # AKS Automatic has a rule of its own.
+    if cluster.on(_INTEGRATION) and own and cluster.missing(_SUBNET) and not cluster.automatic:
+        reason = f"the nodes of pool {own[0].shown} are in your own VNet, and the API server has no subnet there."
+        yield cluster.fault(_SUBNET, reason, cluster.stack.milder_if_there(cluster))
+
+
+@rule(
     "authorized-ranges-several-tags",
     "authorizedIPRanges holds one service tag at most.",
     remedy="Keep one service tag, and list the ranges of the others.",

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 
-from fairway.rules.citations import fleet_schema
+from fairway.rules.citations import code, fleet_schema
 from fairway.rules.reader import Faults
+from fairway.rules.references import kind_of
 from fairway.rules.registry import rule
 from fairway.rules.resource import Resource
 
 MEMBER = "azure-native:containerservice:FleetMember"
 STRATEGY = "azure-native:containerservice:FleetUpdateStrategy"
 AUTO_UPGRADE = "azure-native:containerservice:AutoUpgradeProfile"
+CLUSTERS = ("microsoft.containerservice/managedclusters", "microsoft.kubernetes/connectedclusters")
+"""What a fleet takes as members."""
 
 
 @rule(
@@ -25,6 +28,36 @@ def _member(member: Resource) -> Faults:
     name = member.text("fleetMemberName")
     if name and not re.fullmatch("[a-z0-9]([-a-z0-9]{0,48}[a-z0-9])?", name):
         yield member.fault("fleetMemberName", f"{name} ({len(name)} characters) is not a valid member name.")
+
+
+@rule(
+    "fleet-member-cluster",
+    "A fleet member has the id of a cluster.",
+    remedy="Set clusterResourceId to an id such as "
+    "/subscriptions/.../providers/Microsoft.ContainerService/managedClusters/aks1.",
+    sources=(fleet_schema("definitions/FleetMemberProperties/properties/clusterResourceId"),),
+    over=MEMBER,
+)
+def _cluster(member: Resource) -> Faults:
+    id = member.text("clusterResourceId")
+    if id and not id.startswith("/"):
+        yield member.fault("clusterResourceId", f"{id} is no resource id.")
+    elif (kind := kind_of(id)) and kind not in CLUSTERS:
+        yield member.fault("clusterResourceId", f"it is the id of a {kind}.")
+
+
+@rule(
+    "fleet-upgrade-node-images",
+    "An automatic upgrade of node images alone has no nodeImageSelection.",
+    remedy="Leave nodeImageSelection out, or choose the channel Stable or Rapid.",
+    sources=(code("Azure/azure-cli-extensions", "src/fleet/azext_fleet/custom.py#create_auto_upgrade_profile"),),
+    over=AUTO_UPGRADE,
+    # The CLI refuses it; no answer of the service to it was found.
+    severity="warning",
+)
+def _images(profile: Resource) -> Faults:
+    if profile.word("channel") == "nodeimage" and profile.given("nodeImageSelection"):
+        yield profile.fault("nodeImageSelection", "the channel NodeImage chooses the images itself.")
 
 
 @rule(

@@ -32,6 +32,22 @@ def _rbac(cluster: Cluster) -> Faults:
 
 
 @rule(
+    "entra-with-rbac-disabled",
+    "Entra ID needs enableRBAC.",
+    remedy="Leave enableRBAC out: it is on by default.",
+    sources=(
+        code("Azure/acs-engine", "pkg/api/agentPoolOnlyApi/v20180331/errors.go#ErrorRBACNotEnabledForAAD"),
+        code("MicrosoftDocs/azure-docs", "articles/aks/managed-azure-ad.md#limitations"),
+    ),
+)
+def _entra_without_rbac(cluster: Cluster) -> Faults:
+    entra = cluster.on("aadProfile.managed") or cluster.given("aadProfile.serverAppID")
+    if entra and cluster.off("enableRBAC") and not cluster.on("aadProfile.enableAzureRBAC"):
+        reason = "Entra ID is on, but the API server does no authorization (RBAC must be enabled for AAD)."
+        yield cluster.fault("enableRBAC", reason)
+
+
+@rule(
     "azure-rbac-other-tenant",
     "enableAzureRBAC needs the Entra ID tenant of the subscription.",
     remedy="Set aadProfile.tenantID to the tenant of the subscription, or enableAzureRBAC to false.",

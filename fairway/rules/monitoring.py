@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fairway.azure.monitor import DATA_COLLECTION_RULE, DATA_COLLECTION_RULE_ASSOCIATION
 from fairway.azure.operationalinsights import WORKSPACE
+from fairway.request import mapping
 from fairway.rules.bounds import bounded, itself
 from fairway.rules.citations import code, thread
 from fairway.rules.cluster import Cluster
@@ -11,12 +12,32 @@ from fairway.rules.practice import has_surroundings
 from fairway.rules.reader import Faults, Reader
 from fairway.rules.registry import rule
 from fairway.rules.resource import Resource
+from fairway.rules.spelling import closest
 
 _LEARN = "https://learn.microsoft.com/azure/azure-monitor/"
 _STRUCTURE = f"{_LEARN}data-collection/data-collection-rule-structure"
 
 STREAMS = ("microsoft-", "custom-")
 """How the name of each stream begins, in lower case."""
+CONTAINER_GROUP = "Microsoft-ContainerInsights-Group-Default"
+OF_CONTAINER_GROUP = (
+    "Microsoft-ContainerInventory",
+    "Microsoft-ContainerLog",
+    "Microsoft-ContainerLogV2",
+    "Microsoft-ContainerNodeInventory",
+    "Microsoft-InsightsMetrics",
+    "Microsoft-KubeEvents",
+    "Microsoft-KubeMonAgentEvents",
+    "Microsoft-KubeNodeInventory",
+    "Microsoft-KubePodInventory",
+    "Microsoft-KubePVInventory",
+    "Microsoft-KubeServices",
+    "Microsoft-Perf",
+)
+"""The streams of the group.
+
+learn.microsoft.com/azure/azure-monitor/containers/container-insights-data-collection-dcr
+"""
 
 bounded(
     "workspace-retention-range",
@@ -133,8 +154,53 @@ def _stream(collection: Resource) -> Faults:
         for text in flow.texts("streams"):
             # learn.microsoft.com/azure/azure-monitor/data-collection/data-collection-metrics: `<type>:<metric>`
             of_platform = "/" in text.partition(":")[0] and ":" in text
+            group = closest(text, (CONTAINER_GROUP,))
             if not (of_platform or text.lower().startswith(STREAMS)):
                 yield flow.fault("streams", f"Azure has no stream called {text} (InvalidStream).")
+            elif group and text.lower() != group.lower():
+                reason = f"Azure has no stream called {text} (InvalidStream)."
+                yield flow.fault("streams", reason, remedy=f"Write {group}.")
+
+
+def _is_group(stream: str) -> bool:
+    """Whether the stream is a group of others, such as that of Container insights."""
+    return stream.lower().startswith("microsoft-") and "-group-" in stream.lower()
+
+
+@rule(
+    "data-flow-group-transform",
+    "A data flow of a stream group has no transformation.",
+    remedy="List the streams of the group one by one in the data source and in the flow, such as "
+    "Microsoft-ContainerLogV2, or leave transformKql out.",
+    sources=(thread("MicrosoftDocs/azure-docs/issues/118974"),),
+    over=DATA_COLLECTION_RULE.token,
+)
+def _transform(collection: Resource) -> Faults:
+    for flow in collection.parts("dataFlows"):
+        group = next(filter(_is_group, flow.texts("streams")), "")
+        # `source` passes each record on as it is, and templates have it as a placeholder.
+        if group and flow.text("transformKql").strip() not in ("", "source"):
+            yield flow.fault("transformKql", f"{group} is a group of streams, which Azure does not transform.")
+
+
+@rule(
+    "data-flow-stream-of-group",
+    "A data flow names a stream of Container insights alone only where a data source does.",
+    remedy=f"Write {CONTAINER_GROUP} in the flow, or list the stream in the data source instead of the group.",
+    sources=(thread("MicrosoftDocs/azure-docs/issues/112612"),),
+    over=DATA_COLLECTION_RULE.token,
+)
+def _of_group(collection: Resource) -> Faults:
+    kinds = [f"dataSources.{kind}" for kind in mapping(collection.get("dataSources")) or {}]
+    parts = [part for kind in kinds for part in collection.parts(kind)]
+    collected = {text.lower() for part in parts for text in part.texts("streams")}
+    single = {each.lower() for each in OF_CONTAINER_GROUP} - collected
+    known = not any(collection.partly_hidden(kind) for kind in kinds)
+    for flow in collection.parts("dataFlows") if known and CONTAINER_GROUP.lower() in collected else ():
+        for text in flow.texts("streams"):
+            if text.lower() in single:
+                reason = f"{text} is collected as part of {CONTAINER_GROUP} (InvalidDataFlow)."
+                yield flow.fault("streams", reason)
 
 
 @rule(

@@ -59,3 +59,10 @@ def test_add_on_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> N
 )
 def test_a_workspace_that_may_be_there_is_not_missed(addon: Any) -> None:
     assert "omsagent-without-workspace" not in broken(cluster(addonProfiles={"omsagent": addon}))
+
+
+def test_an_empty_workspace_is_refused_with_the_add_on_off_as_well() -> None:
+    off = {"enabled": False, "config": {"logAnalyticsWorkspaceResourceID": ""}}
+    assert "omsagent-without-workspace" in broken(cluster(addonProfiles={"omsagent": off}))
+    off["config"] = {"logAnalyticsWorkspaceResourceID": None}
+    assert "omsagent-without-workspace" not in broken(cluster(addonProfiles={"omsagent": off}))

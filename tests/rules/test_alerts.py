@@ -41,6 +41,7 @@ PAIRS: Pairs = {
     "query-rule-failing-periods": (query((1, 2)), query((2, 2))),
     "prometheus-rules-over-20": (group(*[UP] * 21), group(*[UP] * 20)),
     "prometheus-rule-duration": (group(UP | {"for": "PT30S"}), group(UP | {"for": "PT1M"})),
+    "prometheus-rule-severity": (group(UP | {"severity": 5}), group(UP | {"severity": 4})),
     "prometheus-rule-kind": (group(UP | {"record": "down"}), group(UP)),
 }
 

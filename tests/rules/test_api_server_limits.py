@@ -78,6 +78,10 @@ def out_of_reach(*beside: Request, **access: Any) -> Fragment:
 
 
 PAIRS: Pairs = {
+    "vnet-integration-without-subnet": (
+        of(system(vnetSubnetID=NODES), identity=USER_ASSIGNED, apiServerAccessProfile={"enableVnetIntegration": True}),
+        of(system(), apiServerAccessProfile={"enableVnetIntegration": True}),
+    ),
     "private-cluster-out-of-reach": (out_of_reach(), out_of_reach(disableRunCommand=False)),
     "authorized-ranges-load-balancer-only-with-others": (
         ranged("0.0.0.0/32", "20.30.40.0/24"),

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from fairway.request import Request
+from fairway.request import UNKNOWN, Request
 from fairway.rules.fleet import AUTO_UPGRADE, MEMBER, STRATEGY
 from fairway.rules.fleet_limits import FLEET, NAMESPACE, UPDATE_RUN
-from tests.preflight import Fragment, Pairs, broken, cluster, distinguishes
+from tests.preflight import GROUP, Fragment, Pairs, broken, cluster, distinguishes
 
 HOME = {"resourceGroupName": "rg1", "fleetName": "fleet1"}
 GROUP_A = {"name": "a"}
+CLUSTER = f"{GROUP}/providers/Microsoft.ContainerService/managedClusters/aks1"
 
 
 def beside(kind: str, **inputs: Any) -> Fragment:
@@ -56,6 +57,14 @@ PAIRS: Pairs = {
     "fleet-resource-name": (
         beside(UPDATE_RUN, updateRunName="Run-1"),
         beside(UPDATE_RUN, updateRunName="run-1"),
+    ),
+    "fleet-member-cluster": (
+        beside(MEMBER, clusterResourceId=f"{CLUSTER}/agentPools/system"),
+        beside(MEMBER, clusterResourceId=CLUSTER),
+    ),
+    "fleet-upgrade-node-images": (
+        beside(AUTO_UPGRADE, channel="NodeImage", nodeImageSelection={"type": "Latest"}),
+        beside(AUTO_UPGRADE, channel="Stable", nodeImageSelection={"type": "Latest"}),
     ),
     "fleet-member-group": (beside(MEMBER, group="Blue"), beside(MEMBER, group="blue")),
     "fleet-stage-names": (strategy(stage({"name": "A_1"})), strategy(stage({"name": "a-1"}))),
@@ -102,6 +111,19 @@ def test_a_stage_has_at_most_50_groups_and_is_not_empty() -> None:
     assert "fleet-stage-groups" in broken(strategy(stage(*({"name": f"g{each}"} for each in range(51)))))
     assert "fleet-stage-groups" in broken(strategy(stage()))
     assert "fleet-stage-groups" not in broken(strategy(stage(memberSelector={"byLabel": "env=test"})))
+
+
+@pytest.mark.parametrize(
+    ("id", "fine"),
+    [
+        ("aks1", False),
+        (CLUSTER.upper().replace("/SUBSCRIPTIONS", "/subscriptions"), True),
+        (CLUSTER.replace("ContainerService/managedClusters", "Kubernetes/connectedClusters"), True),
+        (UNKNOWN, True),
+    ],
+)
+def test_a_member_is_a_cluster_of_azure_or_one_that_arc_connects(id: str, fine: bool) -> None:
+    assert ("fleet-member-cluster" not in broken(beside(MEMBER, clusterResourceId=id))) == fine
 
 
 def test_a_target_is_a_minor_version() -> None:

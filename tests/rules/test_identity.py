@@ -16,6 +16,10 @@ PAIRS: Pairs = {
         cluster(identity={"type": "UserAssigned", "userAssignedIdentities": ["a", "b"]}),
         cluster(identity={"type": "UserAssigned", "userAssignedIdentities": ["a"]}),
     ),
+    "entra-with-rbac-disabled": (
+        cluster(enableRBAC=False, aadProfile={"managed": True}),
+        cluster(enableRBAC=True, aadProfile={"managed": True}),
+    ),
     "kubelet-identity-with-system-assigned": (
         cluster(identityProfile={"kubeletidentity": {"resourceId": f"{IDENTITY}/kubelet"}}),
         cluster(identityProfile={"kubeletidentity": {"resourceId": f"{IDENTITY}/aks-test-agentpool"}}),

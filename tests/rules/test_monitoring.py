@@ -39,6 +39,14 @@ def collected(destination: str = "logs", stream: str = GROUP_STREAM, to: Any = L
     return cluster(beside=[Request(DATA_COLLECTION_RULE.token, "rule", {"destinations": to, "dataFlows": flows})])
 
 
+def flowing(*streams: str, **flow: Any) -> Fragment:
+    """A data collection rule of the group of Container insights, with a flow of other streams."""
+    source = {"extensions": [{"name": "logs", "extensionName": "ContainerInsights", "streams": [GROUP_STREAM]}]}
+    flows = [{"streams": list(streams), "destinations": ["logs"]} | flow]
+    inputs = {"dataSources": source, "destinations": LOGS, "dataFlows": flows}
+    return cluster(beside=[Request(DATA_COLLECTION_RULE.token, "rule", inputs)])
+
+
 def measured(*streams: str, target: str = f"{GROUP}/aks") -> Fragment:
     """A cluster with managed Prometheus and a data collection rule of these streams."""
     id = f"{GROUP}/providers/Microsoft.Insights/dataCollectionRules/metrics"
@@ -63,6 +71,11 @@ PAIRS: Pairs = {
     ),
     "data-collection-rule-region": (regional("northeurope"), regional("West Europe")),
     "data-flow-destination-unknown": (collected("workspace"), collected("logs")),
+    "data-flow-group-transform": (
+        flowing(GROUP_STREAM, transformKql="source | where Computer != ''"),
+        flowing(GROUP_STREAM, transformKql="source"),
+    ),
+    "data-flow-stream-of-group": (flowing("Microsoft-InsightsMetrics"), flowing(GROUP_STREAM)),
     "data-flow-stream-name": (collected(stream="ContainerLogV2"), collected(stream="Custom-ContainerLogV2")),
 }
 
@@ -88,6 +101,24 @@ def test_a_destination_of_any_kind_or_with_a_hidden_name_is_not_reported(to: Any
 @pytest.mark.parametrize("stream", ["Microsoft.ContainerService/managedClusters:Metrics-Group-All", "microsoft-perf"])
 def test_streams_of_platform_metrics_and_in_lower_case_are_not_reported(stream: str) -> None:
     assert "data-flow-stream-name" not in broken(collected(stream=stream))
+
+
+def test_a_misspelled_group_of_streams_is_reported_with_its_name() -> None:
+    found = [each for each in judge(collected(stream=GROUP_STREAM.replace("ts", "t"))) if each.severity == "error"]
+    assert [(each.rule, each.remedy) for each in found] == [("data-flow-stream-name", f"Write {GROUP_STREAM}.")]
+    assert "data-flow-stream-name" not in broken(collected(stream=GROUP_STREAM.lower()))
+
+
+def test_a_stream_that_a_data_source_names_flows_alone() -> None:
+    made = flowing("microsoft-perf")
+    assert "data-flow-stream-of-group" in broken(made)
+    source = {"performanceCounters": [{"streams": ["Microsoft-Perf"]}], "extensions": [{"streams": [GROUP_STREAM]}]}
+    flows = [{"streams": ["Microsoft-Perf"], "destinations": ["logs"]}]
+    unknown = {"extensions": [{"streams": [GROUP_STREAM]}], "performanceCounters": UNKNOWN}
+    for sources in (source, UNKNOWN, unknown):
+        inputs = {"dataSources": sources, "destinations": LOGS, "dataFlows": flows}
+        made = cluster(beside=[Request(DATA_COLLECTION_RULE.token, "rule", inputs)])
+        assert "data-flow-stream-of-group" not in broken(made)
 
 
 def test_metrics_of_another_cluster_are_no_destination() -> None:
