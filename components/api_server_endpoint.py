@@ -26,7 +26,8 @@ def api_server_endpoint(
     """Declare the endpoint of the settings: learn.microsoft.com/azure/aks/private-cluster-connect (private endpoint).
 
     The zone has the name of the cluster's own, and the record the first label of its host name; both are assigned when
-    the cluster is created.
+    the cluster is created. AKS gives an endpoint no names, so a zone group would add no record (Azure/AKS issue 2476):
+    the address is that of the endpoint's network interface.
     """
     settings = context.settings.network.api_server_endpoint
     if settings is None:
@@ -56,7 +57,7 @@ def api_server_endpoint(
         record_type="A",
         relative_record_set_name=host.apply(lambda known: known.partition(".")[0]),
         ttl=300,
-        a_records=endpoint.custom_dns_configs.apply(_addresses),
+        a_records=_interface(endpoint).ip_configurations.apply(_addresses),
         opts=_once(opts, "relativeRecordSetName"),
     )
     privatedns.VirtualNetworkLink(
@@ -76,5 +77,15 @@ def _once(opts: pulumi.ResourceOptions, name: str) -> pulumi.ResourceOptions:
     return merged(opts, ignore_changes=[name])
 
 
-def _addresses(configs: Any) -> Any:
-    return [{"ipv4_address": address} for each in configs or () for address in each.ip_addresses or ()]
+def _interface(endpoint: network.PrivateEndpoint) -> pulumi.Output[network.GetNetworkInterfaceResult]:
+    # /subscriptions/<id>/resourceGroups/<group>/providers/Microsoft.Network/networkInterfaces/<name>
+    parts = endpoint.network_interfaces.apply(lambda each: str(each[0].id).split("/"))
+    return network.get_network_interface_output(
+        resource_group_name=parts.apply(lambda each: each[4]),
+        network_interface_name=parts.apply(lambda each: each[8]),
+        opts=pulumi.InvokeOutputOptions(parent=endpoint),
+    )
+
+
+def _addresses(configurations: Any) -> Any:
+    return [{"ipv4_address": each.private_ip_address} for each in configurations]

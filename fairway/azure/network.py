@@ -153,14 +153,20 @@ PUBLIC_IP_PREFIX = ResourceType(
 _PRIVATE_ENDPOINT = in_group("Microsoft.Network/privateEndpoints/{privateEndpointName}")
 
 
+def endpoint_address(id: str) -> str:
+    """The address that Azure assigns to a private endpoint; the range of its subnet is not known here."""
+    return f"10.{int(digits(id, 2), 16)}.0.5"
+
+
 def _private_endpoint(id: str, inputs: Values) -> dict[str, Any]:
     name, group = id.rsplit("/", 1)[-1], id.split("/")[4]
     nic = f"/subscriptions/{id.split('/')[2]}/resourceGroups/{group}/providers/Microsoft.Network/networkInterfaces"
     listed = sequence(inputs.get("privateLinkServiceConnections")) or ()
     approved = {"status": "Approved", "description": "Auto-Approved", "actionsRequired": "None"}
     connections = [{**(mapping(each) or {}), "privateLinkServiceConnectionState": approved} for each in listed]
-    # The address that Azure assigns, in a subnet whose range is not known here.
-    names = [{"fqdn": name, "ipAddresses": [f"10.{int(digits(id, 2), 16)}.0.5"]}]
+    # AKS gives an endpoint no names: Azure/AKS issue 2476.
+    of_aks = any("/managedclusters/" in str(each.get("privateLinkServiceId")).lower() for each in connections)
+    names = [] if of_aks else [{"fqdn": name, "ipAddresses": [endpoint_address(id)]}]
     return {
         "networkInterfaces": [{"id": f"{nic}/{name}.nic"}],
         "privateLinkServiceConnections": connections,

@@ -6,11 +6,14 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
+from fairway.azure.bastion import NETWORK_INTERFACE
 from fairway.azure.generated import guid
+from fairway.azure.network import PRIVATE_ENDPOINT, endpoint_address
 from fairway.azure.resource_type import ResourceType
 from fairway.protocol.resource_types import resource_type
 from fairway.protocol.tokens import unversioned
 from fairway.protocol.values import Secret
+from fairway.request import mapping, sequence
 from fairway.standin import fields
 from fairway.standin.arm import Arm, kubeconfig
 from fairway.standin.clusters import CLUSTER
@@ -34,7 +37,7 @@ def invoke(arm: Arm, token: str, args: Mapping[str, Any]) -> dict[str, Any]:
     if unversioned(token).startswith("azure-native:containerservice:") and name in _CREDENTIALS:
         return _credentials(arm, args, _CREDENTIALS[name])
     kind = _type_of_get(token)
-    found = arm.get(kind.id_of(args))
+    found = _interface_of_endpoint(arm, kind, kind.id_of(args)) or arm.get(kind.id_of(args))
     if found is None:
         raise not_found(kind.id_of(args))
     return found | {"azureApiVersion": fields.api_version(kind.token)}
@@ -53,6 +56,18 @@ def _type_of_get(token: str) -> ResourceType:
             "`get` of each resource type, as `network:getSubnet`. Rehearse without this call."
         )
     return kind
+
+
+def _interface_of_endpoint(arm: Arm, kind: ResourceType, id: str) -> dict[str, Any] | None:
+    """The network interface that Azure creates with a private endpoint; None for any other resource."""
+    for endpoint in arm.cloud.of_type(PRIVATE_ENDPOINT.token) if kind is NETWORK_INTERFACE else ():
+        interfaces = sequence(endpoint.state.get("networkInterfaces")) or ()
+        if any(str((mapping(each) or {}).get("id")).lower() == id.lower() for each in interfaces):
+            arm.cloud.write("GET", kind.arm, id, status=200, code=None, message=None, estimateSeconds=0)
+            address = {"name": "privateEndpointIpConfig", "primary": True}
+            address["privateIPAddress"] = endpoint_address(endpoint.id)
+            return {"id": id, "name": id.rsplit("/", 1)[-1], "ipConfigurations": [address]}
+    return None
 
 
 def _credentials(arm: Arm, args: Mapping[str, Any], name: str) -> dict[str, Any]:
