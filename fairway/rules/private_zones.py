@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from fairway.azure import privatedns
 from fairway.request import MADE_UP_NAME
+from fairway.rules.citations import thread
 from fairway.rules.cluster_network import Stack
 from fairway.rules.reader import Faults, Reader
 from fairway.rules.registry import rule
@@ -66,6 +67,20 @@ def _twice(stack: Stack) -> Faults:
         first = seen.setdefault((zone, net), link)
         if link.word("virtualNetworkLinkName") != first.word("virtualNetworkLinkName"):
             yield link.fault("virtualNetwork.id", f"{first.request.name} links {zone[1]} to this VNet as well.")
+
+
+@rule(
+    "private-zone-name-linked-twice",
+    "A VNet is linked to one private DNS zone of a name.",
+    remedy="Keep one of the two zones, and refer to it in both places, such as by privateDnsZoneId.",
+    sources=(thread("MicrosoftDocs/azure-aks-docs/issues/212"), thread("MicrosoftDocs/azure-docs/pull/122956")),
+    over=Stack,
+)
+def _same_name(stack: Stack) -> Faults:
+    seen: dict[tuple[str, str], tuple[str, str]] = {}
+    for link, zone, net in _links(stack):
+        if seen.setdefault((zone[1], net), zone) != zone:
+            yield link.fault("virtualNetwork.id", f"this VNet is linked to another zone {zone[1]} already.")
 
 
 @rule(

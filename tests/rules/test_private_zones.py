@@ -43,10 +43,12 @@ def links(*each: dict[str, Any]) -> Fragment:
 
 REGISTERS = {"registrationEnabled": True}
 OTHER = {"privateZoneName": "corp.example"}
+OTHER_GROUP = {"resourceGroupName": "rg2"}
 
 PAIRS: Pairs = {
     "private-zone-name": (zone("internal"), zone("corp.internal")),
     "private-zone-linked-twice": (links({}, {}), links({}, {"virtualNetwork": {"id": f"{NETWORK}/vnet2"}})),
+    "private-zone-name-linked-twice": (links({}, OTHER_GROUP), links({}, OTHER_GROUP | OTHER)),
     "private-zone-registration-twice": (links(REGISTERS, REGISTERS | OTHER), links(REGISTERS, OTHER)),
 }
 
