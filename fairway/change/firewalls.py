@@ -9,7 +9,7 @@ from typing import Any
 from fairway.azure import firewall
 from fairway.change.change import OUTCOMES, Change, Reason, stepwise
 from fairway.change.planned_step import PlannedStep
-from fairway.request import Placeholder, leaves, mapping, sequence
+from fairway.request import Placeholder, leaves, mapping, sequence, value_at
 from fairway.rules.citations import aks
 from fairway.transitions.difference import same
 
@@ -60,8 +60,19 @@ def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Re
         new = after.get(name)
         if new is None:
             yield Reason(f"The rule {name} is removed.", "ruleCollections", source=_NEEDED)
-        elif not same(old, new) and not any(isinstance(each, Placeholder) for _, each in leaves(new)):
+        elif not _allows_all_of(old, new) and not any(isinstance(each, Placeholder) for _, each in leaves(new)):
             yield Reason(f"The rule {name} changes.", "ruleCollections", source=_NEEDED)
+
+
+def _allows_all_of(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Whether the new rule is the old one, or allows what the old one does and more: with more entries in lists."""
+    denies = value_at(new, "action.type") == "Deny"
+    for key in old.keys() | new.keys():
+        had, has = sequence(old.get(key)), sequence(new.get(key))
+        longer = had and has and not denies and all(any(same(each, other) for other in has) for each in had)
+        if not (longer or same(old.get(key), new.get(key))):
+            return False
+    return True
 
 
 def _rules(group: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -69,4 +80,4 @@ def _rules(group: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for collection in map(mapping, sequence(group.get("ruleCollections")) or ()):
         for rule in map(mapping, sequence((collection or {}).get("rules")) or ()):
             if collection and rule:
-                yield f"{collection.get('name')}/{rule.get('name')}", rule
+                yield f"{collection.get('name')}/{rule.get('name')}", {**rule, "action": collection.get("action")}

@@ -15,8 +15,8 @@ AKS = {"name": "aks", "fqdnTags": ["AzureKubernetesService"]}
 DOCKER = {"name": "docker", "targetFqdns": ["docker.io"]}
 
 
-def group(*rules: dict[str, Any]) -> dict[str, Any]:
-    return {"ruleCollections": [{"name": "aks-application", "rules": [*rules]}]}
+def group(*rules: dict[str, Any], action: str = "Allow") -> dict[str, Any]:
+    return {"ruleCollections": [{"name": "aks-application", "action": {"type": action}, "rules": [*rules]}]}
 
 
 def step(token: str, op: str, old: dict[str, Any], new: dict[str, Any]) -> PlannedStep:
@@ -39,6 +39,18 @@ def test_a_rule_that_is_removed_or_changed_interrupts_what_it_allowed() -> None:
 
 def test_a_rule_that_is_added_or_moved_interrupts_nothing() -> None:
     assert of_rules(group(AKS), group(DOCKER, AKS)).outcome == "in place"
+
+
+def test_a_rule_that_allows_more_interrupts_nothing() -> None:
+    more = of_rules(group(AKS, DOCKER), group(AKS, {**DOCKER, "targetFqdns": ["quay.io", "docker.io"]}))
+    assert more.outcome == "in place"
+    narrower = of_rules(group(AKS, DOCKER), group(AKS, {**DOCKER, "sourceAddresses": ["10.0.0.0/24"]}))
+    assert narrower.outcome == "interrupted"
+
+
+def test_a_rule_that_denies_more_interrupts_what_it_denies() -> None:
+    more = group({**DOCKER, "targetFqdns": ["docker.io", "quay.io"]}, action="Deny")
+    assert of_rules(group(DOCKER, action="Deny"), more).outcome == "interrupted"
 
 
 @pytest.mark.parametrize("kind", [AZURE_FIREWALL.token, RULE_COLLECTION_GROUP.token])
