@@ -125,9 +125,15 @@ def _not_among(value: Any, expected: str) -> str:
         )
     choices = [choice.strip("'") for choice in expected.replace(" or ", ", ").split(", ")]
     known = dict.fromkeys(choices)
-    near = same_but_for_spelling(value, known) or nearest(value, known) if isinstance(value, str) else None
+    near = _near(value, known) if isinstance(value, str) else None
     meant = f" Did you mean {near}?" if near else ""
     return f"is {_named(value)}, but must be one of {', '.join(choices)}.{meant}"
+
+
+def _near(value: str, known: dict[str, None]) -> str | None:
+    """The choice that `value` most likely means: the only one that begins with it comes before a similar one."""
+    longer = [each for each in known if value and each.lower().startswith(value.lower())]
+    return same_but_for_spelling(value, known) or (longer[0] if len(longer) == 1 else nearest(value, known))
 
 
 def _named(value: Any) -> str:

@@ -51,6 +51,10 @@ BAD = {
         cluster("defaultNodePool: {mode: system}"),
         ["clusters.shop.defaultNodePool.mode", "Did you mean System?"],
     ),
+    "the beginning of a choice": (
+        cluster("managedNamespaces: {shop: {defaultNetworkPolicy: {ingress: AllowSame}}}"),
+        ["clusters.shop.managedNamespaces.shop.defaultNetworkPolicy.ingress", "Did you mean AllowSameNamespace?"],
+    ),
     "text for a number": (
         cluster('defaultNodePool: {count: "3"}'),
         ["clusters.shop.defaultNodePool.count", 'the text "3"', "without quotes"],
