@@ -14,7 +14,7 @@ from components.key_vault import ENDPOINT, GROUP_ID, ZONE_GROUP, KeyVault
 from components.kind import Kind
 from components.private_endpoint import PrivateEndpoints
 from components.shared import SharedResources
-from config.cluster_keys import etcd_key
+from config.cluster_keys import etcd_key, reads_etcd_key
 from config.key_vault import Vault
 from config.private_endpoint import ZONES
 from fairway.azure.roles import BUILT_IN_ROLES
@@ -75,7 +75,7 @@ class ClusterVault(Part):
     def roles(self) -> dict[str, tuple[str, pulumi.Input[str]]]:
         """KMS encrypts with the control plane's identity, and AKS connects to a private vault with it:
         MicrosoftDocs/azure-aks-docs articles/aks/use-kms-etcd-encryption.md."""
-        if self.id is None or etcd_key(self._context.settings) is None:
+        if self.id is None or not reads_etcd_key(self._context.settings):
             return {}
         found: dict[str, tuple[str, pulumi.Input[str]]] = {"key-vault": ("Key Vault Crypto User", self.id)}
         if self._is_private:

@@ -23,6 +23,15 @@ def etcd_key(cluster: Cluster) -> str | None:
     return kms.key or (ETCD if cluster.key_vault and not cluster.key_vault.id else None)
 
 
+def reads_etcd_key(cluster: Cluster) -> bool:
+    """Whether the cluster reads a key in keyVault.keys for etcd. It does so while azureKeyVaultKms is configured, also
+    with `enabled: false`: secrets that were not written again are still encrypted with the key."""
+    kms = cluster.security_profile and cluster.security_profile.azure_key_vault_kms
+    if not kms or kms.key_id:
+        return False
+    return bool(kms.key or (cluster.key_vault and not cluster.key_vault.id))
+
+
 def check_key_uses(cluster: Cluster) -> None:
     """Refuse keys without a vault that could have them, and uses of the vault that the cluster does not have."""
     vault = cluster.key_vault

@@ -39,6 +39,12 @@ def test_a_private_vault_is_reached_privately() -> None:
     assert record.one("PrivateZone").get("privateZoneName") == "privatelink.vaultcore.azure.net"
 
 
+def test_the_role_on_the_key_stays_after_kms_is_disabled_for_secrets_that_were_not_written_again() -> None:
+    record = build({**ETCD, "securityProfile": {"azureKeyVaultKms": {"enabled": False}}})
+    assert "shop/role/key-vault" in before_the_cluster(record)
+    assert "keyId" not in record.one("ManagedCluster").get("securityProfile.azureKeyVaultKms")
+
+
 def test_a_key_alone_turns_no_encryption_on() -> None:
     record = build(vault(keys={"etcd": {}}))
     assert not record.one("ManagedCluster").get("securityProfile.azureKeyVaultKms")
