@@ -49,8 +49,9 @@ _MORE = (
 """An enum, one of its values, and those of previews without a schema (azure-cli-extensions,
 src/aks-preview/azext_aks_preview/_consts.py; MicrosoftDocs/azure-aks-docs, articles/kubernetes-fleet), or of Azure
 Monitor (https://learn.microsoft.com/azure/azure-monitor/data-collection/data-collection-rule-structure)."""
-_NO_ENUMS = ("streams",)
-"""Azure takes other values as well: `Microsoft-ContainerInsights-Group-Default` (Azure Monitor's data collection)."""
+_NO_ENUMS = ("streams", "vmSize")
+"""Azure takes other values as well: `Microsoft-ContainerInsights-Group-Default` (Azure Monitor's data collection), and
+sizes newer than the list, which is deprecated (Azure/azure-rest-api-specs, HardwareProfile.vmSize of Compute)."""
 _RESET = ("retentionInDays", "totalRetentionInDays")
 """Azure takes -1 as well, for the default of the workspace."""
 _LOOSEST: Mapping[str, Callable[[list[Any]], Any]] = {
@@ -133,7 +134,7 @@ class Table:
             if name in _RESET:
                 facts.pop("minimum", None)
             if name in _NO_ENUMS:
-                facts.get("items", {}).pop("enum", None)
+                facts.get("items", facts).pop("enum", None)
             values: list[Any] = facts.get("enum", [])
             for enum, value, more in _MORE:
                 values += [each for each in more if enum == name and value in values and each not in values]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from fairway import check
 from fairway.plan import Record
 from tests.repository import build
 
@@ -52,6 +53,11 @@ def test_a_jump_host_has_no_public_address_no_password_and_sign_in_with_entra_id
     assert machine.get("osProfile.linuxConfiguration.disablePasswordAuthentication") is True
     assert machine.get("identity.type") == "SystemAssigned"
     assert plan.one("VirtualMachineExtension").get("vmName") == machine.get("vmName")
+
+
+def test_a_jump_host_can_have_a_size_that_is_newer_than_azures_schema() -> None:
+    for more in ({}, {"vmSize": "Standard_D2as_v6"}):
+        assert not check(with_bastion(jumpHost=HOST | more))
 
 
 def test_without_entra_id_a_jump_host_has_neither_identity_nor_extension() -> None:
