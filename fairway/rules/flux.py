@@ -239,6 +239,18 @@ def _scopes(extension: Resource) -> Faults:
 
 
 @rule(
+    "extension-cluster-scope",
+    "The extension of Azure Machine Learning has the scope of the cluster.",
+    remedy="Set scope.cluster instead of scope.namespace.",
+    sources=(thread("Azure/AML-Kubernetes/issues/283"),),
+    over=EXTENSION,
+)
+def _cluster_scope(extension: Resource) -> Faults:
+    if extension.word("extensionType") == "microsoft.azureml.kubernetes" and extension.entries("scope.namespace"):
+        yield extension.fault("scope.namespace", "Azure installs it for the whole cluster only.")
+
+
+@rule(
     "extension-version-and-upgrades",
     "An extension with a version has autoUpgradeMinorVersion false.",
     remedy="Set autoUpgradeMinorVersion to false, or leave version out.",

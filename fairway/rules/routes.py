@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fairway.azure import network as azure_network
+from fairway.rules.citations import thread
 from fairway.rules.cluster_network import ROUTE_TABLE, Stack
 from fairway.rules.reader import Faults, Reader
 from fairway.rules.registry import rule
@@ -62,3 +63,19 @@ def _address(stack: Stack) -> Faults:
         kind = route.text("nextHopType")
         if kind and kind.lower() != "virtualappliance" and route.text("nextHopIpAddress"):
             yield route.fault("nextHopIpAddress", f"route {name} goes to {kind}, which takes no address.")
+
+
+@rule(
+    "route-next-hop-address-missing",
+    "A route to a VirtualAppliance has nextHopIpAddress.",
+    remedy="Set nextHopIpAddress to the address of the appliance, such as the private address of the firewall.",
+    sources=(
+        thread("hashicorp/terraform-provider-azurerm/pull/20365"),
+        thread("Azure/terraform-azurerm-hubnetworking/issues/48"),
+    ),
+    over=Stack,
+)
+def _no_address(stack: Stack) -> Faults:
+    for _, name, route in _routes(stack):
+        if route.word("nextHopType") == "virtualappliance" and route.missing("nextHopIpAddress"):
+            yield route.fault("nextHopIpAddress", f"route {name} has no address to go to (MissingNextHopIpAddress).")

@@ -60,6 +60,10 @@ PAIRS: Pairs = {
     "flux-kustomization-dependency": (depending(web=["infra"]), depending(web=["infra"], infra=[])),
     "flux-without-kustomizations": (flux(kustomizations={}), flux(kustomizations={"web": {}})),
     "flux-interval": (git(syncIntervalInSeconds=0), git(syncIntervalInSeconds=1)),
+    "extension-cluster-scope": (
+        extension(extensionType="Microsoft.AzureML.Kubernetes", scope={"namespace": {"targetNamespace": "b"}}),
+        extension(extensionType="Microsoft.AzureML.Kubernetes", scope={"cluster": {"releaseNamespace": "b"}}),
+    ),
     "extension-two-scopes": (
         extension(scope={"cluster": {"releaseNamespace": "a"}, "namespace": {"targetNamespace": "b"}}),
         extension(scope={"cluster": {"releaseNamespace": "a"}, "namespace": None}),

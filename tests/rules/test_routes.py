@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fairway.request import Request
+from fairway.request import UNKNOWN, Request
 from fairway.rules.cluster_network import ROUTE_TABLE
 from fairway.rules.routes import ROUTE
 from tests.preflight import Fragment, Pairs, broken, cluster, distinguishes
@@ -30,6 +30,10 @@ PAIRS: Pairs = {
     "route-same-prefix": (
         table(route("a", "10.0.0.0/8"), route("b", "10.0.0.0/8")),
         table(route("a", "10.0.0.0/8"), route("b", "10.0.0.0/16")),
+    ),
+    "route-next-hop-address-missing": (
+        table(route("a", "10.0.0.0/8", nextHopType="VirtualAppliance")),
+        table(route("a", "10.0.0.0/8", nextHopType="VirtualAppliance", nextHopIpAddress=UNKNOWN)),
     ),
     "route-next-hop-address": (
         table(route("a", "10.0.0.0/8", nextHopIpAddress="10.1.0.4")),
