@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from config.forms import wrong
 from config.model import Settings, arm_name
 from config.types import Cidr, FirewallPolicyId, Items, Named
 
-Port = Annotated[str, Field(pattern=r"^([0-9]{1,5}(-[0-9]{1,5})?|\*)$")]
+
+def _ports(text: str) -> str:
+    first, _, last = text.partition("-")
+    if text != "*" and not int(first) <= int(last or first) <= 65535:
+        raise wrong(f"{text} is not a port or a range of ports up to 65535, such as 8000-8080")
+    return text
+
+
+Port = Annotated[str, Field(pattern=r"^([0-9]{1,5}(-[0-9]{1,5})?|\*)$"), AfterValidator(_ports)]
 _OF_NEW = {"sku", "zones", "public_ip_count", "threat_intel_mode"}
 
 

@@ -7,7 +7,7 @@ from ipaddress import IPv4Network, ip_network
 from typing import TYPE_CHECKING
 
 from config.forms import wrong
-from fairway.azure.values import BASTION_SUBNET, FIREWALL_SUBNET
+from fairway.azure.values import BASTION_SUBNET, FIREWALL_SUBNET, SERVICE_SUBNETS
 
 if TYPE_CHECKING:
     from config.network import Network
@@ -112,6 +112,13 @@ def _bastion_has_its_subnets(network: Network) -> None:
     if host and host.subnet not in network.subnets:
         known = ", ".join(network.subnets) or "none"
         raise wrong(f"{host.subnet} is not in network.subnets ({known})", at="bastion.jumpHost.subnet")
+    if host and host.subnet.lower() in SERVICE_SUBNETS:
+        # learn.microsoft.com/azure/bastion/configuration-settings#subnet.
+        raise wrong(
+            f"{host.subnet} is only for its service: add another subnet, such as `subnets: {{jump: {{addressPrefix: "
+            f"{free_range(network, 28)}}}}}`, and set `subnet: jump`",
+            at="bastion.jumpHost.subnet",
+        )
 
 
 def free_range(network: Network, prefix: int) -> str:

@@ -541,6 +541,13 @@ BAD = {
         ),
         ["firewall.networkRules.sql", "set either destinationAddresses or destinationFqdns"],
     ),
+    "ports of a firewall rule that do not exist": (
+        cluster(
+            f"{UDR}\nnetwork: {{firewall: {{networkRules: {{sql: {{destinationAddresses: ['*'], destinationPorts: "
+            f"['1433-99999']}}}}}}, subnets: {FIREWALL_SUBNETS}}}"
+        ),
+        ["firewall.networkRules.sql.destinationPorts", "1433-99999 is not a port or a range of ports up to 65535"],
+    ),
     "a private endpoint in a subnet that does not exist": (
         cluster(
             f"network: {{privateEndpoints: {{v: {{subnet: e, privateLinkServiceId: {IDENTITY}, groupIds: [vault]}}}}}}"
@@ -593,6 +600,13 @@ BAD = {
     "a jump host in a subnet that does not exist": (
         cluster("network: {bastion: {sku: {name: Developer}, jumpHost: {subnet: jump, sshPublicKey: ssh-rsa AAAA}}}"),
         ["network.bastion.jumpHost.subnet", "jump is not in network.subnets (nodes)"],
+    ),
+    "a jump host in the subnet of Bastion": (
+        cluster(
+            "network: {bastion: {jumpHost: {subnet: AzureBastionSubnet, sshPublicKey: ssh-rsa AAAA}}, subnets: {nodes: "
+            "{addressPrefix: 10.224.0.0/20}, AzureBastionSubnet: {addressPrefix: 10.224.255.192/26}}}"
+        ),
+        ["network.bastion.jumpHost.subnet", "add another subnet, such as `subnets: {jump: {addressPrefix: 10.224."],
     ),
     "a private SSH key": (
         cluster("network: {bastion: {sku: {name: Developer}, jumpHost: {subnet: nodes, sshPublicKey: BEGIN}}}"),
