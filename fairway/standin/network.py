@@ -35,10 +35,10 @@ def _space(network: Mapping[str, Any]) -> tuple[str, ...]:
 
 def check_subnet(cloud: Cloud, id: str, inputs: Mapping[str, Any], before: Resource | None) -> None:
     """Refuse a subnet that does not fit into its VNet, or whose range changes while it is in use."""
-    network, name = cloud.get(id.rsplit("/", 2)[0]), id.rsplit("/", 1)[-1]
-    if network is None:
-        return
-    space = _space(network.state)
+    network_id, _, name = id.rsplit("/", 2)
+    network = cloud.get(network_id)
+    # A VNet of another program is not in a state, but the use of its subnets is.
+    space = _space(network.state) if network else ()
     requested = ranges(inputs)
     if not requested:
         raise ArmError(400, "NoAddressPrefixOrPoolProvided", f"Subnet {name} has no address prefix.")
@@ -55,15 +55,15 @@ def check_subnet(cloud: Cloud, id: str, inputs: Mapping[str, Any], before: Resou
                 400,
                 "NetcfgSubnetRangeOutsideVnet",
                 f"Subnet '{name}' is not valid because its IP address range is outside the IP address range of "
-                f"virtual network '{network.name}'.",
+                f"virtual network '{network_id.rsplit('/', 1)[-1]}'.",
             )
-    for other in cloud.below(network.id, SUBNET):
+    for other in cloud.below(network_id, SUBNET):
         if other.id.lower() != id.lower() and any(overlaps(requested, ranges(other.state))):
             raise ArmError(
                 400,
                 "NetcfgSubnetRangesOverlap",
                 f"Subnet '{name}' is not valid because its IP address range overlaps with that of an existing subnet "
-                f"in virtual network '{network.name}'.",
+                f"in virtual network '{network_id.rsplit('/', 1)[-1]}'.",
             )
     if before is not None and set(ranges(before.state)) - set(requested) and users_of(cloud, before):
         gone = ", ".join(sorted(set(ranges(before.state)) - set(requested)))

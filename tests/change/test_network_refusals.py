@@ -47,6 +47,10 @@ def test_a_range_in_use_stays_and_one_that_only_grows_another_way_too() -> None:
     assert codes(SAME, subnet("a", "10.0.0.0/24", "10.0.0.0/23"), pool("a")) == {"a": "InUsePrefixCannotBeDeleted"}
 
 
+def test_a_range_in_use_stays_in_a_network_that_is_not_in_the_state() -> None:
+    assert codes(subnet("a", "10.0.0.0/24", "10.0.0.0/23"), pool("a")) == {"a": "InUsePrefixCannotBeDeleted"}
+
+
 def test_a_refusal_that_has_no_text_of_its_own_is_reported_with_azures_code_and_message(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
