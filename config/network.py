@@ -157,6 +157,16 @@ class Network(Settings):
         ranges = [ip_network(prefix) for prefix in self.address_prefixes] if checked else []
         for name, key, inner in new:
             if ranges and not any(_within(inner, outer) for outer in ranges):
+                if "subnets" not in self.model_fields_set:
+                    raise PydanticCustomError(
+                        "setting",
+                        "the default subnet nodes ({range}) is outside the VNet: set network.subnets, such as `{such}`",
+                        {
+                            "range": str(inner),
+                            "such": f"subnets: {{nodes: {{addressPrefix: {_first(ranges)}}}}}",
+                            "at": "addressPrefixes",
+                        },
+                    )
                 raise PydanticCustomError(
                     "setting",
                     "{range} is outside the VNet ({ranges}); choose a range inside, or widen addressPrefixes",
@@ -197,3 +207,9 @@ def _within(inner: IPv4Network | IPv6Network, outer: IPv4Network | IPv6Network) 
     if isinstance(inner, IPv4Network):
         return isinstance(outer, IPv4Network) and inner.subnet_of(outer)
     return isinstance(outer, IPv6Network) and inner.subnet_of(outer)
+
+
+def _first(ranges: list[IPv4Network | IPv6Network]) -> str:
+    """The first /20 in the ranges, or a smaller range as it is."""
+    first = min(ranges, key=lambda each: each.version)
+    return str(next(first.subnets(new_prefix=max(20, first.prefixlen))))

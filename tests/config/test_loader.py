@@ -156,6 +156,10 @@ BAD = {
         cluster("network: {subnets: {nodes: {addressPrefix: 10.50.0.0/22}}}"),
         ["clusters.shop.network.subnets.nodes.addressPrefix", "outside the VNet (10.224.0.0/16)"],
     ),
+    "the default subnet outside the VNet": (
+        cluster("network: {addressPrefixes: [10.1.0.0/16]}"),
+        ["clusters.shop.network.addressPrefixes", "`subnets: {nodes: {addressPrefix: 10.1.0.0/20}}`"],
+    ),
     "two subnets of one range": (
         cluster("network: {subnets: {nodes: {addressPrefix: 10.224.0.0/22}, web: {addressPrefix: 10.224.2.0/24}}}"),
         ["network.subnets.web.addressPrefix", "10.224.2.0/24 overlaps the subnet nodes (10.224.0.0/22)"],
