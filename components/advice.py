@@ -102,7 +102,8 @@ class StackFileAdvice(Advice):
         """How to make a change that `protect` refuses; empty for a default pool that drains."""
         if _is_default(resource):
             return ""
-        how = "set `protect: false` for the cluster in the stack file"
+        section = "under `fairway:shared`" if resource.name.startswith("shared/") else "for the cluster"
+        how = f"set `protect: false` {section} in the stack file"
         return unprotecting(how) if _is_of_component(resource) else super().unprotected(resource)
 
     def aliases_kept(self) -> str:

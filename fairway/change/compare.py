@@ -13,6 +13,7 @@ from fairway.change.causes import by_severity, causes
 from fairway.change.change import OUTCOMES, Change, Comparison, Outcome, Reason, stepwise
 from fairway.change.firewalls import with_rules, without_firewall
 from fairway.change.lock_refusals import lock_refusals
+from fairway.change.lost_support import without_support
 from fairway.change.network_refusals import Refusal, refusals
 from fairway.change.planned_step import PlannedStep
 from fairway.change.pools import in_new_cluster
@@ -143,13 +144,14 @@ def _replaced(entry: ResourceSteps, change: Change, entries: Sequence[ResourceSt
         return aks.replaced(entry, change, entries)
     order = "deleted first, then created again" if entry.delete_first else "created again, then the old one is deleted"
     reasons = of_replacement(entry.step, change.because)
-    return replace(
+    change = replace(
         change,
         outcome="replaced",
         reasons=reasons,
         workloads=f"The resource is {order}.",
         workaround=untainted(entry.step),
     )
+    return without_support(entry, change, entries)
 
 
 def _deleted(
@@ -159,7 +161,7 @@ def _deleted(
         return rotation.of_old(change)
     why = entry.why or f"It is no longer in the {entry.step.advice.holder}."
     change = replace(change, outcome="deleted", reasons=(Reason(why),))
-    change = without_firewall(entry.step, without_route(entry.step, change))
+    change = without_support(entry, without_firewall(entry.step, without_route(entry.step, change)), entries)
     return aks.deleted(entry.step, change, entries) if entry.step.token in (MANAGED_CLUSTER, AGENT_POOL) else change
 
 

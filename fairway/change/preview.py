@@ -34,6 +34,7 @@ from fairway.protocol.values import masked
 from fairway.rules import Finding
 from fairway.standin.cloud import Cloud
 from fairway.standin.cloud import Resource as CloudResource
+from fairway.standin.preexisting import add_preexisting
 from fairway.standin.rules_at_put import waive
 from fairway.standin.types import is_served
 
@@ -137,6 +138,9 @@ def brought_up(project: Project, stack: str) -> Deployed:
     with in_memory.cloud() as cloud, in_memory.engine(hosting, cloud, []) as running:
         with running_from(project.stack_config(stack).file), program.loaded(project) as run:
             outcome = running.update(with_listener(run, lambda found: waive(cloud, found)))
+        if outcome.errors and add_preexisting(cloud, program.plan(project, stack).record.requests):
+            with running_from(project.stack_config(stack).file), program.loaded(project) as run:
+                outcome = running.update(with_listener(run, lambda found: waive(cloud, found)))
         with program.translated_errors(project):
             _raise_the_programs_own(outcome)
         if outcome.errors:

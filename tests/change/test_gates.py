@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from components.advice import StackFileAdvice
 from fairway.change.kept_outputs import kept
+from fairway.change.planned_step import PlannedStep
 from fairway.request import UNKNOWN
 from tests.stacks import stack_file
 from tests.states.shops import SHOP, Shops, change_of
@@ -126,3 +128,21 @@ def test_a_protected_pool_that_is_removed_says_how_the_protection_is_lifted(shop
     assert pool["outcome"] == "refused"
     assert "kubectl drain" in pool["workaround"]
     assert "`protect: false` for the cluster in the stack file" in pool["workaround"]
+
+
+def test_environments_that_use_what_exists_elsewhere_are_compared(shops: Shops) -> None:
+    hub = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/hub"
+    peering = f"{{remoteVirtualNetworkId: {hub}/providers/Microsoft.Network/virtualNetworks/hub, remotePeering: {{}}}}"
+    one_side = peering.replace(", remotePeering: {}", "")
+    network = "    network:\n      peerings: {{hub: {}}}\n      subnets: {{nodes: {{addressPrefix: 10.224.0.0/20}}}}\n"
+    head, _, tail = SHOP.partition("    nodePools:")
+    both, one = (f"{head}{network.format(each)}    nodePools:{tail}" for each in (peering, one_side))
+    found = shops.compared(shops.environment("one", one), Path(shops.environment("both", both)))["changes"]
+    changed = {each["name"]: each["outcome"] for each in found if each["outcome"] != "same"}
+    assert changed == {"shop/remote-peering/hub": "interrupted"}
+
+
+def test_a_shared_resource_that_is_removed_is_unprotected_in_its_own_section() -> None:
+    urn = "urn:pulumi:prod::shops::fairway:index:ContainerRegistry$azure-native:containerregistry:Registry::shared/x"
+    step = PlannedStep("delete", urn, "azure-native:containerregistry:Registry", "shared/x", protect=True)
+    assert "`protect: false` under `fairway:shared` in" in StackFileAdvice().unprotected(step)

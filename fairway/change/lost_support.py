@@ -1,0 +1,169 @@
+"""What running clusters lose when a resource that they depend on is deleted or replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from fairway.azure.roles import role_name
+from fairway.change.by_resource import ResourceSteps
+from fairway.change.change import OUTCOMES, Change, stepwise
+from fairway.change.planned_step import PlannedStep
+from fairway.request import Placeholder, value_at
+from fairway.rules.citations import aks, schema
+from fairway.rules.cluster import MANAGED_CLUSTER
+from fairway.transitions.difference import same
+
+_LEARN = "https://learn.microsoft.com/azure"
+_ASSIGNMENT = "authorization:RoleAssignment"
+
+
+class _Loss(NamedTuple):
+    workloads: str
+    workaround: str
+    source: str
+
+
+_PULLS = (
+    "Pods stay; nodes cannot pull the images in it: pods that start or move to other nodes end in ImagePullBackOff."
+)
+_MOVE = "First deploy what takes its place beside it, move what uses this one, and remove it in a later update."
+_UNUSED = "Remove it only in an update after the one that ends its use."
+_NAMES = _Loss(
+    "Pods stay; names in the zone are no longer resolved to private addresses, so new connections fail.",
+    _UNUSED,
+    f"{_LEARN}/private-link/private-endpoint-dns",
+)
+_LOSSES: Mapping[str, _Loss] = {
+    "dns:Zone": _Loss(
+        "Pods stay; clients no longer find the names in the zone, and a new zone has other name servers.",
+        _UNUSED,
+        f"{_LEARN}/dns/dns-protect-zones-recordsets",
+    ),
+    "containerregistry:Registry": _Loss(
+        f"{_PULLS} The images are deleted.",
+        "First copy the images to another registry (`az acr import`), let the workloads use those, and remove this one "
+        "in a later update.",
+        f"{_LEARN}/container-registry/container-registry-delete",
+    ),
+    "containerregistry:CacheRule": _Loss(
+        "Pods stay; nodes cannot pull images through the rule that are not in the cache.",
+        _MOVE,
+        f"{_LEARN}/container-registry/artifact-cache-overview",
+    ),
+    "keyvault:Vault": _Loss(
+        "Pods that read its secrets fail. If its keys encrypt etcd, the API server stops; if they encrypt disks, the "
+        "nodes and pods with these disks stop.",
+        "Keep the vault until nothing is encrypted with its keys. A deleted vault comes back with its keys by "
+        "`az keyvault recover`.",
+        aks("use-kms-etcd-encryption.md#limitations"),
+    ),
+    # Azure shuts down VMs with disks whose key is not accessible.
+    "compute:DiskEncryptionSet": _Loss(
+        "Azure refuses to delete it while disks use it; without its role on the key, nodes and pods with these disks "
+        "stop.",
+        "Keep it and its role until no disk is encrypted with it.",
+        f"{_LEARN}/virtual-machines/disk-encryption",
+    ),
+    "managedidentity:UserAssignedIdentity": _Loss(
+        "Pods and nodes that use it get no tokens, so their calls to Azure fail. Another identity has another "
+        "client id.",
+        "First deploy another identity beside it, let workloads use its client id, and remove this one in a later "
+        "update.",
+        f"{_LEARN}/aks/workload-identity-overview",
+    ),
+    "managedidentity:FederatedIdentityCredential": _Loss(
+        "Pods of its service account get no tokens for the identity, so their calls to Azure fail.",
+        "Move the pods to another service account with a credential first.",
+        f"{_LEARN}/aks/workload-identity-overview",
+    ),
+    "network:PrivateEndpoint": _Loss(
+        "Pods stay; connections through its private address are cut.", _MOVE, f"{_LEARN}/private-link"
+    ),
+    "network:PrivateDnsZoneGroup": _NAMES,
+    "privatedns:PrivateZone": _NAMES,
+    "privatedns:VirtualNetworkLink": _NAMES,
+    "network:VirtualNetworkPeering": _Loss(
+        "Pods stay; connections between the two networks are cut, also those of routes through the other network.",
+        _UNUSED,
+        f"{_LEARN}/virtual-network/virtual-network-peering-overview",
+    ),
+}
+_NAMESPACE_GONE = _Loss(
+    "The Kubernetes namespace is deleted with everything in it: pods, secrets, and volumes with their data.",
+    "To keep it, set deletePolicy to Keep in an update before this one.",
+    schema("NamespaceProperties/properties/deletePolicy"),
+)
+
+
+def without_support(entry: ResourceSteps, change: Change, entries: Sequence[ResourceSteps]) -> Change:
+    """The change of a resource that is deleted or replaced, with what running clusters lose by it.
+
+    Deleted, it interrupts them; a replacement, which may only be a preview of one, keeps its outcome.
+    """
+    step = entry.step
+    loss = _loss(entry, entries)
+    if loss is None or step.retained or entry.why or not _still_runs(step, entries):
+        return change
+    reason = replace(change.reasons[0], source=change.reasons[0].source or loss.source)
+    gone = entry.fate == "deleted"
+    return replace(
+        change,
+        outcome=max("interrupted", change.outcome, key=OUTCOMES.index) if gone else change.outcome,
+        reasons=(reason, *change.reasons[1:]),
+        workloads=loss.workloads if gone else f"{change.workloads} {loss.workloads}",
+        workaround=stepwise(change.workaround, loss.workaround),
+    )
+
+
+def _loss(entry: ResourceSteps, entries: Sequence[ResourceSteps]) -> _Loss | None:
+    step = entry.step
+    short = step.token.removeprefix("azure-native:")
+    if short == "containerservice:ManagedNamespace":
+        return _NAMESPACE_GONE if value_at(step.old_inputs, "properties.deletePolicy") == "Delete" else None
+    if short == _ASSIGNMENT:
+        return _of_role(entry, entries)
+    return _LOSSES.get(short)
+
+
+def _of_role(entry: ResourceSteps, entries: Sequence[ResourceSteps]) -> _Loss | None:
+    """The loss of a role; None for people, for a role that another assignment keeps, and for one whose identity or
+    scope is deleted, which is a change of its own."""
+    old = entry.step.old_inputs
+    deleted = {each.step.id.casefold() for each in entries if each.fate == "deleted" and each.step.id}
+    if old.get("principalType") != "ServicePrincipal" or str(old.get("scope")).casefold() in deleted:
+        return None
+    if _is_deleted(old.get("principalId"), entries) or any(_is_same_role(old, each) for each in entries):
+        return None
+    name = role_name(str(old.get("roleDefinitionId") or ""))
+    source = f"{_LEARN}/role-based-access-control/troubleshooting"
+    if entry.fate == "replaced":
+        text = f"The identity is without {name} until the new assignment works, up to ten minutes later."
+        return _Loss(text, "", source)
+    text = f"The identity loses {name}, and what it does with it fails within minutes."
+    return _Loss(text, _UNUSED, source)
+
+
+def _is_deleted(principal: object, entries: Iterable[ResourceSteps]) -> bool:
+    """Whether the identity is deleted in the same update."""
+    return bool(principal) and any(
+        same(value_at(each.step.old_outputs, path), principal)
+        for each in entries
+        if each.fate in ("deleted", "replaced") and not each.step.token.endswith(_ASSIGNMENT)
+        for path in ("principalId", "identity.principalId", "identityProfile.kubeletidentity.objectId")
+    )
+
+
+def _is_same_role(old: Mapping[str, object], entry: ResourceSteps) -> bool:
+    keys = ("principalId", "roleDefinitionId", "scope")
+    new = entry.step.new_inputs
+    kept = entry.step.token.endswith(_ASSIGNMENT) and entry.fate in ("created", "same", "updated")
+    return kept and all(not isinstance(new.get(key), Placeholder) and same(old.get(key), new.get(key)) for key in keys)
+
+
+def _still_runs(step: PlannedStep, entries: Iterable[ResourceSteps]) -> bool:
+    """Whether a cluster keeps running that may use the resource; a cluster's own resources have its name."""
+    clusters = {each.step.name: each.fate for each in entries if each.step.token == MANAGED_CLUSTER}
+    own = clusters.get(step.name.partition("/")[0])
+    return own not in ("deleted", "replaced") and not {"same", "updated"}.isdisjoint(clusters.values())
