@@ -15,8 +15,8 @@ from components.shared import SharedResources
 from config.private_endpoint import ZONES
 from config.registry import Registry
 
-PULL_ROLE = Kind("RoleAssignment", "role/acr-pull", configured="containerRegistry", parent="access")
-PULL_ROLE_AFTER = Kind("RoleAssignment", "role/acr-pull", configured="containerRegistry", parent="")
+PULL_ROLE = Kind("RoleAssignment", "role/acr-pull/{key}", configured="containerRegistry", parent="access")
+PULL_ROLE_AFTER = Kind("RoleAssignment", "role/acr-pull/{key}", configured="containerRegistry", parent="")
 
 SYSTEM_IMAGES = "mcr.microsoft.com/*"
 """The source of the cache rule for AKS's own images: learn.microsoft.com/azure/aks/network-isolated (bring your own
@@ -79,7 +79,10 @@ class ClusterRegistry(Part):
         if settings is None or self.id is None:
             return {}
         per_repository = settings.role_assignment_mode == "AbacRepositoryPermissions"
-        return {"acr-pull": ("Container Registry Repository Reader" if per_repository else "AcrPull", self.id)}
+        role = "Container Registry Repository Reader" if per_repository else "AcrPull"
+        # With another registry the role on the old one is deleted last, while pods with its images may still start.
+        label = "/".join(filter(None, ("acr-pull", settings.shared or (settings.id or "").rpartition("/")[2])))
+        return {label: (role, self.id)}
 
     def outputs(self) -> dict[str, pulumi.Input[Any]]:
         """What a program exports of it; nothing without a registry."""

@@ -63,7 +63,7 @@ _LOSSES: Mapping[str, _Loss] = {
     "compute:DiskEncryptionSet": _Loss(
         "Azure refuses to delete it while disks use it; without its role on the key, nodes and pods with these disks "
         "stop.",
-        "Keep it and its role until no disk is encrypted with it.",
+        "Keep it and its role on the key as long as the cluster: its disks stay encrypted with it.",
         f"{_LEARN}/virtual-machines/disk-encryption",
     ),
     "managedidentity:UserAssignedIdentity": _Loss(

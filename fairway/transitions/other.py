@@ -42,6 +42,15 @@ _FIXED: Mapping[str, Mapping[str, Fact]] = {
         )
     },
     "network:NatGateway": {"zones": _ZONES},
+    "network:PrivateEndpoint": {
+        "subnet": Fact(
+            "refused",
+            "The subnet of a private endpoint cannot change after it is created.",
+            "https://github.com/pulumi/pulumi-azure-native/issues/3883",
+            workaround=ANOTHER_RESOURCE,
+            code="CannotChangeSubnetOnExistingPrivateEndpoint",
+        )
+    },
     "network:PublicIPAddress": {"zones": _ZONES},
     "network:PublicIPPrefix": {
         "prefixLength": _fixed("The length of a public IP prefix", _PREFIX),

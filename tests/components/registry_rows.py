@@ -52,17 +52,18 @@ def role_of(kind: str) -> Seen:
     return lambda record: str(of("RoleAssignment", "roleDefinitionId", kind)(record)).rpartition("/")[2]
 
 
+PULLS = f"shop/role/acr-pull/{REGISTRY.rpartition('/')[2]}"
 _ALL: dict[str, Row] = {
-    "id": (registry(id=REGISTRY), of("RoleAssignment", "scope", "shop/role/acr-pull"), REGISTRY),
+    "id": (registry(id=REGISTRY), of("RoleAssignment", "scope", PULLS), REGISTRY),
     "shared": (
         {**registry(shared="images"), "shared": {"containerRegistries": {"images": {}}}},
-        of("RoleAssignment", "scope", "shop/role/acr-pull"),
+        of("RoleAssignment", "scope", "shop/role/acr-pull/images"),
         "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-shared-test/providers"
         "/Microsoft.ContainerRegistry/registries/crsharedtestimages48d96a",
     ),
     "roleAssignmentMode": (
         registry(id=REGISTRY, roleAssignmentMode="AbacRepositoryPermissions"),
-        role_of("shop/role/acr-pull"),
+        role_of(PULLS),
         BUILT_IN_ROLES["Container Registry Repository Reader"],
     ),
     "name": plain("name", "shopimages", "registryName"),

@@ -79,6 +79,16 @@ def test_the_role_of_an_identity_that_aks_creates_follows_the_cluster() -> None:
     assert "shop" in record.one("RoleAssignment", "shop/role/acr-pull").depends_on
 
 
+def test_with_another_registry_the_role_on_the_old_one_is_deleted_after_the_new_one_exists() -> None:
+    own, existing = build(registry()), build(registry(id=REGISTRY))
+    names = [
+        {each.name for each in record.all("RoleAssignment") if each.name.startswith("shop/role/acr-pull")}
+        for record in (own, existing)
+    ]
+    assert [len(each) for each in names] == [1, 1]
+    assert names[0].isdisjoint(names[1])
+
+
 def test_an_existing_registry_is_not_declared() -> None:
     record = build(registry(id=REGISTRY, privateEndpoint={"subnet": "nodes"}))
     assert not record.all("Registry")
@@ -103,7 +113,7 @@ def test_a_shared_registry_is_declared_once_and_pulled_from_by_each_cluster() ->
     assert record.one("Registry").name == "shared/registry/images"
     assert record.one("Registry").protect
     assert record.one("PrivateEndpoint").name == "shared/registry/images/endpoint"
-    assert record.one("RoleAssignment", "shop/role/acr-pull").get("scope") == record.one("Registry").id
+    assert record.one("RoleAssignment", "shop/role/acr-pull/images").get("scope") == record.one("Registry").id
     assert record.one("Registry").get("resourceGroupName") == "rg-shared-test"
     assert record.one("Replication").name in before_the_cluster(record)
 

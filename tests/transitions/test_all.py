@@ -71,6 +71,7 @@ def test_of_other_types_only_refusals_are_reported() -> None:
 @pytest.mark.parametrize(
     ("kind", "before", "after", "path"),
     [
+        ("network:PrivateEndpoint", {"subnet": {"id": "/a"}}, {"subnet": {"id": "/b"}}, "subnet.id"),
         ("network:PublicIPPrefix", {"prefixLength": 30}, {"prefixLength": 29}, "prefixLength"),
         ("network:NatGateway", {"zones": ["1"]}, {"zones": ["2"]}, "zones"),
         (
