@@ -37,7 +37,7 @@ SMALLEST_PREFIX = 28
 @rule(
     "vnet-integration-without-subnet",
     "API server VNet integration in your own VNet needs a subnet for the API server.",
-    remedy="Set apiServerAccessProfile.subnetId (in a stack file network.apiServerSubnet) to a /28 or larger in the "
+    remedy="Set apiServerAccessProfile.subnetId to a /28 or larger in the "
     "VNet of the nodes, delegated to Microsoft.ContainerService/managedClusters.",
     sources=(_OWN_SUBNET, thread("pulumi/pulumi-azure-native/issues/4348")),
 )

@@ -26,6 +26,8 @@ SETTINGS: dict[str, Any] = {
     "managedNamespaces": {"shop": {}},
     "ingressProfile": {"webAppRouting": {"enabled": True}},
     "containerRegistry": {},
+    "keyVault": {"keys": {"disks": {}}},
+    "diskEncryptionSet": {"key": "disks"},
     "kubeconfig": {"login": "msi"},
 }
 ROWS = re.findall(r"^\| (`.*?`) \|", (ROOT / "docs" / "outputs.md").read_text(encoding="utf-8"), re.MULTILINE)

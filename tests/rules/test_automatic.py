@@ -63,7 +63,7 @@ def test_a_system_pool_in_a_subnet_names_the_api_version_with_subnets_for_manage
     (found,) = [each for each in judge(own) if each.rule == "automatic-own-system-pool"]
     assert "hostedSystemProfile.nodeSubnetID" in found.reason
     assert "API version 2026-02-01" in found.reason
-    assert "defaultNodePool" in found.remedy
+    assert "agentPoolProfiles" in found.remedy
 
 
 def test_a_system_pool_from_before_managed_ones_is_not_reported() -> None:
