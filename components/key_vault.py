@@ -11,7 +11,7 @@ from pulumi_azure_native import authorization, keyvault
 
 from components.home import Home, HomeComponent
 from components.kind import Kind
-from components.private_endpoint import private_endpoint
+from components.private_endpoint import endpoint_of_shared
 from config.key_vault import Vault, VaultKey
 
 VAULT = Kind("Vault", "key-vault", configured="keyVault")
@@ -50,17 +50,7 @@ class KeyVault(HomeComponent):
         )
         self.id, self.uri = vault.id, vault.properties.apply(lambda properties: str(properties.vault_uri))
         self.key_uris = {key: self._key(key, each, vault) for key, each in settings.keys.items()}
-        endpoint = settings.private_endpoint
-        if endpoint and endpoint.subnet_id and home.member:
-            private_endpoint(
-                home,
-                (ENDPOINT, ZONE_GROUP),
-                subnet_id=endpoint.subnet_id,
-                target=vault.id,
-                groups=[GROUP_ID],
-                zone_id=None if endpoint.private_dns_zone_id == "none" else endpoint.private_dns_zone_id,
-                opts=self._child,
-            )
+        endpoint_of_shared(home, (ENDPOINT, ZONE_GROUP), settings.private_endpoint, vault.id, GROUP_ID, self._child)
         self.register_outputs({"id": self.id, "uri": self.uri})
 
     def _key(self, key: str, settings: VaultKey, vault: keyvault.Vault) -> pulumi.Output[str]:

@@ -133,3 +133,26 @@ def private_endpoint(
             opts=merged(opts, depends_on=list(after)),
         )
     return endpoint
+
+
+def endpoint_of_shared(
+    home: Home,
+    kinds: tuple[Kind, Kind],
+    settings: PrivateEndpoint | None,
+    target: pulumi.Input[str],
+    group: str,
+    opts: pulumi.ResourceOptions,
+) -> None:
+    """Declare the endpoint of a resource that clusters share, in an existing subnet; nothing for a cluster's own
+    resource, whose endpoints are among those of its VNet."""
+    if settings is not None and settings.subnet_id and home.member:
+        zone = settings.private_dns_zone_id
+        private_endpoint(
+            home,
+            kinds,
+            subnet_id=settings.subnet_id,
+            target=target,
+            groups=[group],
+            zone_id=None if zone == "none" else zone,
+            opts=opts,
+        )

@@ -12,7 +12,7 @@ from pulumi_azure_native import containerregistry
 from components.home import Home, HomeComponent
 from components.identity import role_assignment
 from components.kind import Kind
-from components.private_endpoint import private_endpoint
+from components.private_endpoint import endpoint_of_shared
 from config.registry import CredentialSet, Registry
 from fairway.azure.roles import BUILT_IN_ROLES
 
@@ -81,17 +81,7 @@ class ContainerRegistry(HomeComponent):
                 opts=self._child,
                 **below,
             )
-        endpoint = settings.private_endpoint
-        if endpoint and endpoint.subnet_id and home.member:
-            private_endpoint(
-                home,
-                (ENDPOINT, ZONE_GROUP),
-                subnet_id=endpoint.subnet_id,
-                target=registry.id,
-                groups=[GROUP_ID],
-                zone_id=None if endpoint.private_dns_zone_id == "none" else endpoint.private_dns_zone_id,
-                opts=self._child,
-            )
+        endpoint_of_shared(home, (ENDPOINT, ZONE_GROUP), settings.private_endpoint, registry.id, GROUP_ID, self._child)
         self.register_outputs({"id": self.id, "loginServer": self.login_server})
 
     def _credential_set(self, key: str, settings: CredentialSet, below: dict[str, Any]) -> pulumi.Output[str]:
