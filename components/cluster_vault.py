@@ -8,6 +8,7 @@ from typing import Any
 import pulumi
 from pulumi_azure_native import containerservice
 
+from components.cluster_principals import principal
 from components.context import Context, Part
 from components.identity import role_assignment
 from components.key_vault import ENDPOINT, GROUP_ID, ZONE_GROUP, KeyVault
@@ -98,21 +99,19 @@ class ClusterVault(Part):
         settings = self._context.settings.key_vault
         if settings is None or self.id is None:
             return
-        wanted: dict[str, tuple[str, pulumi.Output[str]]] = {}
+        wanted: dict[str, tuple[str, str]] = {}
         if settings.azure_keyvault_secrets_provider:
-            provider = cluster.addon_profiles.apply(_provider)
-            wanted[self._context.logical(SECRETS_ROLE)] = ("Key Vault Secrets User", provider)
+            wanted[self._context.logical(SECRETS_ROLE)] = ("Key Vault Secrets User", "azureKeyvaultSecretsProvider")
         if settings.web_app_routing:
             # The role includes the secrets in which certificates keep their private keys:
             # learn.microsoft.com/azure/key-vault/general/rbac-guide.
-            routing = cluster.ingress_profile.apply(_routing)
-            wanted[self._context.logical(CERTIFICATES_ROLE)] = ("Key Vault Certificate User", routing)
-        for name, (role, principal) in wanted.items():
+            wanted[self._context.logical(CERTIFICATES_ROLE)] = ("Key Vault Certificate User", "webAppRouting")
+        for name, (role, identity) in wanted.items():
             role_assignment(
                 name,
                 role=BUILT_IN_ROLES[role],
                 scope=self.id,
-                principal_id=principal,
+                principal_id=principal(self._context, cluster, identity),
                 principal_type="ServicePrincipal",
                 opts=opts,
             )
@@ -127,11 +126,3 @@ class ClusterVault(Part):
         kms = self._context.settings.security_profile and self._context.settings.security_profile.azure_key_vault_kms
         wanted = kms and kms.key_vault_network_access
         return wanted == "Private" or (wanted is None and self._declared is not None and self._declared.is_private)
-
-
-def _provider(add_ons: Any) -> str:
-    return str(add_ons["azureKeyvaultSecretsProvider"].identity.object_id)
-
-
-def _routing(ingress: Any) -> str:
-    return str(ingress.web_app_routing.identity.object_id)

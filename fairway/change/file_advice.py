@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from fairway.change.described import Tool
-from fairway.plan.advice import KEEP_SYSTEM, Subject
+from fairway.plan.advice import KEEP_SYSTEM, Advice, Subject
 
 
 @dataclass(frozen=True)
-class FileAdvice:
+class FileAdvice(Advice):
     """Advice for what is deployed from a file (`fairway.plan.advice.Advises`)."""
 
     tool: Tool = "Azure"
@@ -22,18 +21,6 @@ class FileAdvice:
 
     def place(self, resource: Subject) -> str:  # noqa: ARG002
         return "file"
-
-    def generation(self, pool: Subject) -> str:  # noqa: ARG002
-        return ""
-
-    def rotated(
-        self,
-        pool: Subject,  # noqa: ARG002
-        before: Mapping[str, Any],  # noqa: ARG002
-        subnets: Mapping[str, str],  # noqa: ARG002
-        drained: str,  # noqa: ARG002
-    ) -> str:
-        return ""
 
     def another_pool(self, pool: Subject, drained: str) -> str:  # noqa: ARG002
         then = "Then delete the old pool with `az aks nodepool delete`, and remove it from the file."
