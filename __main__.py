@@ -15,8 +15,10 @@ def build() -> None:
     shared = settings.shared and SharedResources(settings.shared, pulumi.get_stack(), settings.clusters.values())
     if shared:
         pulumi.export("shared", shared.outputs())
+    credentials: dict[str, pulumi.Resource] = {}
     for name, cluster in settings.clusters.items():
-        pulumi.export(name, deploy(name, cluster, secret=environment.secret, shared=shared))
+        exported = deploy(name, cluster, secret=environment.secret, shared=shared, last_credentials=credentials)
+        pulumi.export(name, exported)
 
 
 run_checked(

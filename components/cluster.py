@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pulumi
-from pulumi_azure_native import containerservice, managedidentity
+from pulumi_azure_native import containerservice
 
 from components.cluster_principals import principal, roles_after_cluster
 from components.context import CLUSTER, Component, Context, Part
@@ -19,7 +19,7 @@ from components.node_pool import NodePool, pool_arguments
 from components.options import LONG_RUNNING
 from components.outputs import ManagedIdentity, add_on_identities, control_plane_identity, kubeconfig, kubelet_identity
 from components.safeguards import deployment_safeguards
-from components.workloads import workload_identities
+from components.workloads import WorkloadIdentity, workload_identities
 
 MAINTENANCE = Kind("MaintenanceConfiguration", "maintenance/{key}", configured="maintenance.{key}")
 ROLE = Kind("RoleAssignment", "role/{key}", configured="roleAssignments.{key}")
@@ -54,7 +54,7 @@ class AksCluster(Component):
     """The pools other than the default pool, by key."""
     namespaces: dict[str, containerservice.ManagedNamespace]
     """The managed namespaces, by name."""
-    workload_identities: dict[str, managedidentity.UserAssignedIdentity]
+    workload_identities: dict[str, WorkloadIdentity]
     """The identities of `workloadIdentities`, by key."""
 
     def __init__(

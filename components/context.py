@@ -30,6 +30,9 @@ class Context(Home):
     own."""
     principals: dict[str, pulumi.Input[str]]
     """The object ids of identities that exist before the cluster, by the names in `config.roles.IdentityName`."""
+    last_credentials: dict[str, pulumi.Resource]
+    """The last federated credential of each workload identity, by its id in lower case. Clusters that use the same
+    existing identities have the same mapping."""
 
     def __init__(
         self,
@@ -38,6 +41,7 @@ class Context(Home):
         *,
         resource_group_name: pulumi.Input[str] | None = None,
         secret: Callable[[str], pulumi.Output[str]] | None = None,
+        last_credentials: dict[str, pulumi.Resource] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Declare the resource group of the cluster `name`, unless it exists.
@@ -49,6 +53,7 @@ class Context(Home):
         self.group = settings.resource_group_name or GROUP.azure_name(self.cluster_name)
         super().__init__(name, self.cluster_name, settings, resource_group_name=resource_group_name, opts=opts)
         self._secret = secret
+        self.last_credentials = {} if last_credentials is None else last_credentials
         self.scopes, self.principals = {}, {}
 
     def scope(self, name: str, namespace: str | None = None) -> pulumi.Input[str]:

@@ -29,13 +29,14 @@ def deploy(
     *,
     secret: Callable[[str], pulumi.Output[str]] | None = None,
     shared: SharedResources | None = None,
+    last_credentials: dict[str, pulumi.Resource] | None = None,
 ) -> dict[str, pulumi.Input[Any]]:
     """Declare the cluster `name` with everything in its settings. Returns what a program exports of it.
 
     `secret` returns the value of a secret from its config key. `shared` has the resources that the settings name in
-    it.
+    it. `last_credentials` is one mapping for all clusters of a program, empty at first (`Context.last_credentials`).
     """
-    context = Context(name, settings, secret=secret)
+    context = Context(name, settings, secret=secret, last_credentials=last_credentials)
     in_shared = settings.network.shared
     around, above = shared.network(in_shared) if shared and in_shared else (None, None)
     network = ClusterNetwork(context, around)

@@ -7,10 +7,10 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from config.forms import Form
+from config.forms import Form, wrong
 from config.model import Settings
 from config.roles import Role, Scope
-from config.types import Items, Named
+from config.types import IdentityId, Items, Named, ObjectId
 
 KubernetesNamespace = Annotated[
     str,
@@ -41,8 +41,14 @@ class WorkloadManagedIdentity(Settings):
     """Kubernetes service account whose pods use the identity. Set this or serviceAccountNames."""
     service_account_names: Annotated[Items[ServiceAccount], Field(min_length=1)] | None = None
     """Several service accounts of the namespace, as a list of at most 20."""
+    id: IdentityId | None = None
+    """Resource ID of an existing identity, which gets credentials and roles. If omitted, Fairway creates one."""
+    client_id: ObjectId | None = None
+    """Client ID (application ID) of the existing identity, only for the stack's outputs."""
+    principal_id: ObjectId | None = None
+    """Object ID of the existing identity. Required for its roleAssignments."""
     name: str | None = None
-    """Exact name of the identity in Azure. If omitted, `id-<cluster>-<key>`. Cannot change after creation."""
+    """Exact name of the new identity in Azure. If omitted, `id-<cluster>-<key>`. Cannot change after creation."""
     role_assignments: Named[WorkloadRole] = {}
     """Roles of the identity, by any name. Default: none."""
 
@@ -54,6 +60,21 @@ class WorkloadManagedIdentity(Settings):
         twice = next((each for each in accounts if accounts.count(each) > 1), None)
         if twice:
             raise PydanticCustomError("setting", "{name} is listed twice", {"name": twice, "at": "serviceAccountNames"})
+        return self
+
+    @model_validator(mode="after")
+    def _existing(self) -> Self:
+        if self.id and self.name:
+            raise wrong("has no effect: the identity of an `id` exists and has its name", at="name")
+        for key, value in {"clientId": self.client_id, "principalId": self.principal_id}.items():
+            if value and not self.id:
+                raise wrong("is for an existing identity: add its resource ID as `id`, or remove it", at=key)
+        if self.id and self.role_assignments and not self.principal_id:
+            raise wrong(
+                "needs principalId, the object ID of the identity: "
+                f"`az identity show --ids {self.id} --query principalId --output tsv` prints it",
+                at="roleAssignments",
+            )
         return self
 
     @property

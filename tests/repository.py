@@ -20,8 +20,10 @@ def declaring(settings: Stack, secret: str = "sample") -> Callable[[], None]:
 
     def program() -> None:
         shared = settings.shared and SharedResources(settings.shared, pulumi.get_stack(), settings.clusters.values())
+        last: dict[str, pulumi.Resource] = {}
+        found = pulumi.Output.secret(secret)
         for name, cluster in settings.clusters.items():
-            pulumi.export(name, deploy(name, cluster, secret=lambda _: pulumi.Output.secret(secret), shared=shared))
+            pulumi.export(name, deploy(name, cluster, secret=lambda _: found, shared=shared, last_credentials=last))
 
     return program
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
+from config.stack import Stack
 from fairway.azure.roles import role_name
-from fairway.plan import Record
+from fairway.plan import Record, record
 from fairway.request import Request
-from tests.repository import build
+from tests.repository import build, declaring
 
 DATA = "/subscriptions/s/resourceGroups/data/providers"
 VAULT = f"{DATA}/Microsoft.KeyVault/vaults/v"
@@ -48,6 +50,40 @@ def test_the_client_id_of_a_workload_is_exported() -> None:
     exported = plan.exports["shop"]["workloadIdentities"]["orders"]
     assert exported["id"] == plan.one("UserAssignedIdentity", "shop/workload/orders").id
     assert len(exported["clientId"]) == 36
+
+
+EXISTING = "/subscriptions/1b2c3d4e-5f60-4a7b-8c9d-0e1f2a3b4c5d/resourceGroups/ids/providers/Microsoft.ManagedIdentity/"
+EXISTING += "userAssignedIdentities/id-orders"
+GUID = "3b4c5d6e-7f80-4a9b-8c0d-1e2f3a4b5c6d"
+
+
+def test_an_existing_identity_gets_only_credentials_and_roles() -> None:
+    settings = {"id": EXISTING, "namespace": "shop", "serviceAccountName": "api", "clientId": GUID, "principalId": GUID}
+    reader = {"roleAssignments": {"reader": {"roleDefinitionName": "Reader", "scope": VAULT}}}
+    plan = build({"workloadIdentities": {"orders": {**settings, **reader}}})
+    assert [each for each in plan.all("UserAssignedIdentity") if "workload" in each.name] == []
+    credential = plan.one("FederatedIdentityCredential")
+    names = ("resourceGroupName", "resourceName", "federatedIdentityCredentialResourceName")
+    assert [credential.get(each) for each in names] == ["ids", "id-orders", "sa-shop_shop_api"]
+    assert plan.one("azure-native", "shop/workload/orders").get("subscriptionId") == EXISTING.split("/")[2]
+    assert plan.one("RoleAssignment", "shop/workload/orders/role/reader").get("principalId") == GUID
+    assert plan.exports["shop"]["workloadIdentities"]["orders"] == {"id": EXISTING, "clientId": GUID}
+
+
+def test_credentials_of_an_existing_identity_have_different_names_and_one_order_in_all_clusters() -> None:
+    orders = {"id": EXISTING, "namespace": "orders", "serviceAccountName": "api"}
+    shop = {
+        "id": EXISTING.replace("resourceGroups", "resourcegroups"),
+        "namespace": "shop",
+        "serviceAccountName": "api",
+    }
+    settings = {"location": "westeurope", "workloadIdentities": {"orders": orders, "shop": shop}}
+    stack = Stack.model_validate({"clusters": {"a": settings, "b": settings}})
+    credentials = record(declaring(stack)).all("FederatedIdentityCredential")
+    names = [str(each.id).rpartition("/")[2] for each in credentials]
+    assert names == ["sa-a_orders_api", "sa-a_shop_api", "sa-b_orders_api", "sa-b_shop_api"]
+    for earlier, later in pairwise(credentials):
+        assert earlier.name in later.depends_on
 
 
 def test_a_namespace_that_deletes_its_workloads_is_protected() -> None:

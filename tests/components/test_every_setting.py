@@ -158,7 +158,8 @@ def workload(**settings: Any) -> dict[str, Any]:
 
 
 def workload_role(**settings: Any) -> dict[str, Any]:
-    return workload(roleAssignments={"vault": {"roleDefinitionName": "Reader", "scope": VAULT} | settings})
+    identity = {key: settings.pop(key) for key in ("id", "principalId") if key in settings}
+    return workload(roleAssignments={"vault": {"roleDefinitionName": "Reader", "scope": VAULT} | settings}, **identity)
 
 
 def namespace(**settings: Any) -> dict[str, Any]:
@@ -658,6 +659,21 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
         workload(name="id-orders"),
         of("UserAssignedIdentity", "resourceName", "shop/workload/orders"),
         "id-orders",
+    ),
+    "workloadIdentities.*.id": (
+        workload(id=IDENTITY),
+        of("FederatedIdentityCredential", "resourceName"),
+        "own",
+    ),
+    "workloadIdentities.*.clientId": (
+        workload(id=IDENTITY, clientId=PRINCIPAL),
+        lambda it: it.exports["shop"].get("workloadIdentities", {}).get("orders", {}).get("clientId"),
+        PRINCIPAL,
+    ),
+    "workloadIdentities.*.principalId": (
+        workload_role(id=IDENTITY, principalId=PRINCIPAL),
+        of("RoleAssignment", "principalId", ORDERS_ROLE),
+        PRINCIPAL,
     ),
     "workloadIdentities.*.roleAssignments.*.scope": (
         workload_role(),

@@ -352,6 +352,24 @@ BAD = {
         cluster("workloadIdentities: {orders: {namespace: shop, serviceAccountNames: [orders, orders]}}"),
         ["clusters.shop.workloadIdentities.orders.serviceAccountNames", "orders is listed twice"],
     ),
+    "a name for an existing identity": (
+        cluster(f"workloadIdentities: {{orders: {{id: {IDENTITY}, name: a, namespace: b, serviceAccountName: c}}}}"),
+        ["clusters.shop.workloadIdentities.orders.name", "has no effect"],
+    ),
+    "a client id of a new identity": (
+        cluster(
+            "workloadIdentities: {orders: {clientId: 8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b, namespace: b, "
+            "serviceAccountName: c}}"
+        ),
+        ["clusters.shop.workloadIdentities.orders.clientId", "add its resource ID as `id`"],
+    ),
+    "roles of an existing identity without its object id": (
+        cluster(
+            f"workloadIdentities: {{orders: {{id: {IDENTITY}, namespace: b, serviceAccountName: c, "
+            f"roleAssignments: {{a: {{roleDefinitionName: Reader, scope: cluster}}}}}}}}"
+        ),
+        ["clusters.shop.workloadIdentities.orders.roleAssignments", "needs principalId", "az identity show --ids"],
+    ),
     "a namespace in upper case": (
         cluster("workloadIdentities: {orders: {namespace: Shop, serviceAccountName: orders}}"),
         ["clusters.shop.workloadIdentities.orders.namespace", "'Shop' is not a namespace's name (lower case"],
