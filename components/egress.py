@@ -16,6 +16,11 @@ from config.egress import RouteTable
 
 NAT_GATEWAY = Kind("NatGateway", "nat", "ng-{cluster}", 80, "network.natGateway")
 NAT_ADDRESS = Kind("PublicIPAddress", "nat/{key}", "pip-{cluster}-{key}", 80, "network.natGateway")
+NAT_PREFIX = Kind("PublicIPPrefix", "nat", "ippre-{cluster}-nat", 80, "network.natGateway")
+NAT_GATEWAY_V2 = Kind("NatGateway", "nat-v2", "ng-{cluster}-v2", 80, "network.natGateway")
+NAT_ADDRESS_V2 = Kind("PublicIPAddress", "nat-v2/{key}", "pip-{cluster}-v2-{key}", 80, "network.natGateway")
+NAT_PREFIX_V2 = Kind("PublicIPPrefix", "nat-v2", "ippre-{cluster}-nat-v2", 80, "network.natGateway")
+"""With StandardV2 other names: a SKU cannot change, so both exist until the subnets have the new gateway."""
 ROUTE_TABLE = Kind("RouteTable", "routes", "rt-{cluster}", 80, "network.routeTable")
 
 
@@ -63,32 +68,59 @@ def egress(
 
 
 def _nat_gateway(context: Context, opts: pulumi.ResourceOptions) -> tuple[pulumi.Output[str], list[pulumi.Output[str]]]:
-    """The id of the NAT gateway, and its addresses as ranges."""
+    """The id of the NAT gateway, and its new addresses as ranges.
+
+    StandardV2 with the SDK's API version: learn.microsoft.com/azure/nat-gateway/manage-nat-gateway-v2 (Bicep) sends it
+    with 2024-05-01, the gateway's addresses with all zones.
+    """
     settings = context.settings.network.nat_gateway
-    zones: dict[str, Any] = {"zones": list(settings.zones)} if settings.zones else {}
+    is_v2 = settings.sku.name == "StandardV2"
+    kinds = (NAT_GATEWAY, NAT_ADDRESS, NAT_PREFIX)
+    if is_v2:
+        kinds = (NAT_GATEWAY_V2, NAT_ADDRESS_V2, NAT_PREFIX_V2)
+    sku, zones = {"name": settings.sku.name}, settings.zones
+    if is_v2 and zones is None:
+        zones = ("1", "2", "3")
+    placed: dict[str, Any] = {**context.located, **({"zones": list(zones)} if zones else {})}
+    gateway_kind, address_kind, prefix_kind = kinds
     addresses = [
         network.PublicIPAddress(
-            context.logical(NAT_ADDRESS, str(index)),
-            public_ip_address_name=context.azure(NAT_ADDRESS, str(index)),
-            sku={"name": "Standard"},
+            context.logical(address_kind, str(index)),
+            public_ip_address_name=context.azure(address_kind, str(index)),
+            sku=_any(sku),
             public_ip_allocation_method="Static",
             opts=opts,
-            **zones,
-            **context.located,
+            **placed,
         )
-        for index in range(settings.public_ip_count)
+        for index in range(settings.new_addresses)
     ]
+    prefixes = [
+        network.PublicIPPrefix(
+            context.logical(prefix_kind),
+            public_ip_prefix_name=context.azure(prefix_kind),
+            prefix_length=length,
+            sku=_any(sku),
+            opts=opts,
+            **placed,
+        )
+        for length in (settings.public_ip_prefix_length,)
+        if length is not None
+    ]
+    attached = {
+        "public_ip_addresses": [each.id for each in (*addresses, *settings.public_ip_addresses)],
+        "public_ip_prefixes": [each.id for each in (*prefixes, *settings.public_ip_prefixes)],
+    }
     gateway = network.NatGateway(
-        context.logical(NAT_GATEWAY),
-        nat_gateway_name=context.azure(NAT_GATEWAY),
-        sku={"name": "Standard"},
-        public_ip_addresses=[{"id": address.id} for address in addresses],
+        context.logical(gateway_kind),
+        nat_gateway_name=context.azure(gateway_kind),
+        sku=_any(sku),
         idle_timeout_in_minutes=settings.idle_timeout_in_minutes,
         opts=opts,
-        **zones,
-        **context.located,
+        **{key: _any([{"id": id} for id in ids]) for key, ids in attached.items() if ids},
+        **(context.located if is_v2 else placed),
     )
-    return gateway.id, [pulumi.Output.format("{0}/32", address.ip_address) for address in addresses]
+    ranges = [pulumi.Output.format("{0}/32", address.ip_address) for address in addresses]
+    return gateway.id, ranges + [each.ip_prefix for each in prefixes]
 
 
 def _route_table(
@@ -118,3 +150,8 @@ def _route_table(
         **context.located,
     )
     return table.id
+
+
+def _any(arguments: Any) -> Any:
+    """The SDK has hundreds of TypedDicts for arguments; a test checks these arguments against its metadata instead."""
+    return arguments

@@ -357,6 +357,24 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
         lambda it: [each.name for each in it.all("PublicIPAddress")],
         ["shop/nat/0", "shop/nat/1"],
     ),
+    "network.natGateway.sku.name": (
+        network(natGateway={"sku": {"name": "StandardV2"}}),
+        of("NatGateway", "sku.name"),
+        "StandardV2",
+    ),
+    "network.natGateway.publicIpPrefixLength": (
+        network(natGateway={"publicIpPrefixLength": 30}),
+        of("PublicIPPrefix", "prefixLength"),
+        30,
+    ),
+    **{
+        f"network.natGateway.{key}": (
+            network(natGateway={key: [{"id": f"{NETWORK}/{type}/a"}]}),
+            of("NatGateway", key),
+            [{"id": f"{NETWORK}/{type}/a"}],
+        )
+        for key, type in (("publicIpAddresses", "publicIPAddresses"), ("publicIpPrefixes", "publicIPPrefixes"))
+    },
     "network.natGateway.idleTimeoutInMinutes": (
         network(natGateway={"idleTimeoutInMinutes": 9}),
         of("NatGateway", "idleTimeoutInMinutes"),

@@ -9,6 +9,7 @@ import pytest
 
 from fairway import check
 from fairway.plan import Record
+from fairway.request import UNKNOWN
 from tests.repository import build
 
 ROUTES = "/subscriptions/s/resourceGroups/hub/providers/Microsoft.Network/routeTables/r"
@@ -173,6 +174,33 @@ def test_a_nat_gateway_has_its_static_addresses() -> None:
     assert all(each.get("publicIPAllocationMethod") == "Static" for each in addresses)
     assert all(each.get("sku.name") == "Standard" for each in [*addresses, plan.one("NatGateway")])
     assert all(each.get("zones") == ["1"] for each in [*addresses, plan.one("NatGateway")])
+
+
+def test_a_zone_redundant_nat_gateway_has_names_of_its_own_and_addresses_in_all_zones() -> None:
+    settings = {"sku": {"name": "StandardV2"}, "publicIpCount": 1, "publicIpPrefixLength": 31}
+    plan = build({"network": {"natGateway": settings}})
+    gateway, address, prefix = plan.one("NatGateway"), plan.one("PublicIPAddress"), plan.one("PublicIPPrefix")
+    assert [each.name for each in (gateway, address, prefix)] == ["shop/nat-v2", "shop/nat-v2/0", "shop/nat-v2"]
+    assert {each.get("sku.name") for each in (gateway, address, prefix)} == {"StandardV2"}
+    assert address.get("zones") == prefix.get("zones") == ["1", "2", "3"]
+    assert gateway.get("zones") is None
+    assert plan.one("Subnet").get("natGateway.id") == gateway.id
+    assert not [each for each in check(plan) if each.severity == "error"]
+
+
+def test_a_nat_gateway_with_existing_addresses_gets_no_new_one() -> None:
+    id = "/subscriptions/s/resourceGroups/hub/providers/Microsoft.Network/publicIPPrefixes/p"
+    plan = build({"network": {"natGateway": {"publicIpPrefixes": [{"id": id}]}}})
+    assert not plan.all("PublicIPAddress")
+    assert plan.one("NatGateway").get("publicIpPrefixes") == [{"id": id}]
+    assert "publicIpAddresses" not in plan.one("NatGateway").properties
+
+
+def test_the_prefix_of_a_nat_gateway_is_an_authorized_range() -> None:
+    access = {"enablePrivateCluster": False, "authorizedIPRanges": ["198.51.100.0/24"]}
+    settings = {"apiServerAccessProfile": access, "network": {"natGateway": {"publicIpPrefixLength": 30}}}
+    ranges = build(settings).one("ManagedCluster").get("apiServerAccessProfile.authorizedIPRanges")
+    assert ranges == ["198.51.100.0/24", UNKNOWN]
 
 
 def test_routes_stand_in_a_table_on_each_subnet() -> None:

@@ -188,6 +188,18 @@ BAD = {
         cluster("network: {natGateway: {publicIpCount: 17}}"),
         ["clusters.shop.network.natGateway.publicIpCount", "is 17, but must be at most 16"],
     ),
+    "a NAT gateway without addresses": (
+        cluster("network: {natGateway: {publicIpCount: 0}}"),
+        ["clusters.shop.network.natGateway.publicIpCount", "needs an address"],
+    ),
+    "a NAT gateway in several zones": (
+        cluster('network: {natGateway: {zones: ["1", "2"]}}'),
+        ["clusters.shop.network.natGateway.zones", "`sku: {name: StandardV2}`"],
+    ),
+    "a zone-redundant NAT gateway in one zone": (
+        cluster('network: {natGateway: {sku: {name: StandardV2}, zones: ["1"]}}'),
+        ["clusters.shop.network.natGateway.zones", "remove zones"],
+    ),
     "too short a memory": (
         cluster("monitoring: {retentionInDays: 5}"),
         ["clusters.shop.monitoring.retentionInDays", "at least 30"],
