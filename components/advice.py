@@ -6,14 +6,18 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from config.model import arm_name
+from config.pool_groups import GROUPS
 from fairway.plan.advice import Advice, Subject, removal, unprotecting
-from fairway.request import Placeholder
+from fairway.request import Placeholder, mapping
 from fairway.secret_names import shown
 
 _COMPONENTS = "fairway:index:"
 _NODE_POOL = f"{_COMPONENTS}NodePool"
 _SUBNETS = {"vnetSubnetID": "subnet", "podSubnetID": "podSubnet"}
 """ARM's keys of subnets, and those of the stack file."""
+_GROUPS = {arm_name(id_field): arm_name(field) for field, (_, id_field) in GROUPS.items()}
+"""ARM's keys of other ids, and those of the stack file for what it declares."""
 
 
 class StackFileAdvice(Advice):
@@ -151,4 +155,10 @@ def _was(key: str, value: Any, subnets: Mapping[str, str]) -> str:
         known = name.rpartition("/")[2] if "/subnet/" in name else ""
         unknown = f"<the key of {value.rpartition('/')[2]} in network.subnets>"
         return f"{_SUBNETS[key]}: {known or unknown}"
+    source = (mapping(value) or {}).get("sourceResourceId") if key == "creationData" else value
+    name = subnets.get(source.casefold(), "") if isinstance(source, str) else ""
+    if name and key in _GROUPS:
+        return f"{_GROUPS[key]}: {name.rpartition('/')[2]}"
+    if name and key == "creationData":
+        return f"creationData: {{snapshot: {name.rpartition('/')[2]}}}"
     return f"{key}: {json.dumps(shown(value, key), ensure_ascii=False, default=str)}"

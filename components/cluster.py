@@ -19,6 +19,7 @@ from components.node_pool import NodePool, pool_arguments
 from components.options import LONG_RUNNING
 from components.outputs import ManagedIdentity, add_on_identities, control_plane_identity, kubeconfig, kubelet_identity
 from components.safeguards import deployment_safeguards
+from components.snapshots import Snapshots, creation_order
 from components.workloads import WorkloadIdentity, workload_identities
 
 MAINTENANCE = Kind("MaintenanceConfiguration", "maintenance/{key}", configured="maintenance.{key}")
@@ -52,6 +53,8 @@ class AksCluster(Component):
     """The kubeconfig of the settings, a secret; None if there is none."""
     node_pools: dict[str, NodePool]
     """The pools other than the default pool, by key."""
+    snapshot_ids: dict[str, pulumi.Input[str]]
+    """The snapshots of pools, by name."""
     namespaces: dict[str, containerservice.ManagedNamespace]
     """The managed namespaces, by name."""
     workload_identities: dict[str, WorkloadIdentity]
@@ -67,6 +70,9 @@ class AksCluster(Component):
         """
         super().__init__("AksCluster", "", context, opts)
         settings = context.settings
+        snapshots = Snapshots(context)
+        if settings.snapshots:
+            parts = [*parts, snapshots]
         arguments = _arguments(context, parts)
         cluster = containerservice.ManagedCluster(
             context.logical(CLUSTER),
@@ -85,8 +91,12 @@ class AksCluster(Component):
         self.add_on_identities = add_on_identities(cluster)
         requested = settings.kubeconfig
         self.kubeconfig = requested and kubeconfig(cluster, context.resource_group_name, requested)
-        self.node_pools = {
-            key: NodePool(
+        default_pool = pulumi.Output.concat(cluster.id, "/agentPools/", settings.default_node_pool.name)
+        snapshots.take(settings.default_node_pool.name, default_pool, self._child)
+        snapshots.take(None, None, self._child)
+        made: dict[str, NodePool] = {}
+        for key in creation_order(settings):
+            made[key] = NodePool(
                 context,
                 key,
                 parts,
@@ -96,8 +106,9 @@ class AksCluster(Component):
                 deleted_with=cluster if key == settings.last_system_pool else None,
                 opts=self._child,
             )
-            for key in settings.node_pools
-        }
+            snapshots.take(key, next(iter(made[key].pool_ids.values())), self._child)
+        self.node_pools = {key: made[key] for key in settings.node_pools}
+        self.snapshot_ids = {key: snapshots.ids[key] for key in settings.snapshots}
         if settings.last_system_pool:
             self.node_pools[settings.last_system_pool].warn_if_dropped(cluster)
         if settings.default_node_pool.retired in ("draining", "drained"):

@@ -18,6 +18,7 @@ from components.lock import lock
 from components.monitoring import ClusterMonitoring
 from components.network import ClusterNetwork
 from components.network_endpoints import network_endpoints
+from components.pool_groups import PoolGroups, has_groups
 from components.private_endpoint import PrivateEndpoints
 from components.shared import SharedResources
 from config.cluster import Cluster
@@ -45,10 +46,11 @@ def deploy(
     registry = ClusterRegistry(context, endpoints, shared)
     vault = ClusterVault(context, endpoints, shared)
     disks = [DiskEncryption(context, vault)] if settings.disk_encryption_set else []
+    groups = [PoolGroups(context)] if has_groups(settings) else []
     if above is None:
         network_endpoints(context, endpoints)
-    identity = ClusterIdentity(context, [network, registry, vault, *disks])
-    cluster = AksCluster(context, [network, monitoring, identity, registry, vault, *disks])
+    identity = ClusterIdentity(context, [network, registry, vault, *disks, *groups])
+    cluster = AksCluster(context, [network, monitoring, identity, registry, vault, *disks, *groups])
     if settings.network.bastion and not settings.network.shared:
         ClusterBastion(context, network)
     lock(context, cluster)
@@ -79,6 +81,8 @@ def deploy(
     if cluster.workload_identities:
         identities = cluster.workload_identities.items()
         exports["workloadIdentities"] = {key: {"clientId": each.client_id, "id": each.id} for key, each in identities}
+    if cluster.snapshot_ids:
+        exports["snapshotIds"] = cluster.snapshot_ids
     if cluster.namespaces:
         exports["managedNamespaces"] = {key: each.id for key, each in cluster.namespaces.items()}
     return exports

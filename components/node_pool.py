@@ -112,7 +112,8 @@ def pool_arguments(settings: Cluster, key: str, pool: AgentPool, parts: Sequence
     Raises ValueError if the pool has a subnet and no part sets its id.
     """
     arguments = pool.arguments()
-    arguments["count"] = pool.first_count
+    if pool.count is not None or not pool.counts_by_size:
+        arguments["count"] = pool.first_count
     if settings.upgrade_kubernetes and settings.kubernetes_version:
         # Since 2022 a PUT of the cluster upgrades only the control plane: Azure/AKS issues 2905 and 3087.
         arguments.setdefault("orchestrator_version", settings.kubernetes_version)

@@ -15,6 +15,7 @@ from typing import Any
 from config.cluster import Cluster
 from config.model import Settings
 from config.node_pool import FIXED_AT_CREATION, NodePool
+from config.pool_groups import GROUPS
 
 HASH_LENGTH = 3
 NAME_LENGTH = {"Linux": 12, "Windows": 6}
@@ -72,6 +73,7 @@ def suffix(cluster: Cluster, key: str, pool: NodePool) -> str:
         "subnet": _identity(cluster, cluster.subnet_of(key, pool)),
         "pod_subnet": _identity(cluster, pool.pod_subnet),
     }
+    fixed |= _groups(cluster, pool)
     configured = {name: value for name, value in fixed.items() if value is not None}
     number = int.from_bytes(hashlib.sha256(json.dumps([key, configured], sort_keys=True).encode()).digest()[:8], "big")
     digits = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -82,6 +84,20 @@ def _identity(cluster: Cluster, subnet: str | None) -> str | None:
     """The identity of a subnet in Azure: its name in the new VNet, or the id of an existing one."""
     existing = cluster.network.subnets[subnet].id if subnet is not None else None
     return existing.lower() if existing else subnet
+
+
+def _groups(cluster: Cluster, pool: NodePool) -> dict[str, Any]:
+    """The groups and the snapshot that a pool names: a new one by its name, an existing one by its id."""
+    found: dict[str, Any] = {}
+    for field, (section, id_field) in GROUPS.items():
+        if name := getattr(pool, field):
+            existing = getattr(cluster, section)[name].id
+            found |= {field: None, id_field: existing} if existing else {field: name}
+    snapshot = pool.creation_data and pool.creation_data.snapshot
+    if snapshot:
+        existing = cluster.snapshots[snapshot].id
+        found["creation_data"] = {"source_resource_id": existing} if existing else {"snapshot": snapshot}
+    return found
 
 
 def _plain(value: Any) -> Any:

@@ -19,6 +19,7 @@ from config.addons import (
     WorkloadAutoScalerProfile,
 )
 from config.automatic import is_automatic, yielding
+from config.cluster_additions import ClusterAdditions
 from config.cluster_checks import CHECKS
 from config.cluster_profiles import (
     BootstrapProfile,
@@ -33,7 +34,7 @@ from config.cluster_profiles import (
 from config.identity import Identity, IdentityProfile
 from config.key_vault import DiskEncryptionSet, KeyVault
 from config.lock import Lock
-from config.model import Settings, group, own
+from config.model import group, own
 from config.monitoring import Monitoring
 from config.namespaces import ManagedNamespace, TrustedAccessRoleBinding
 from config.network import Network
@@ -50,7 +51,7 @@ from config.workloads import WorkloadManagedIdentity
 from fairway.request import mapping
 
 
-class Cluster(Settings):
+class Cluster(ClusterAdditions):
     """One AKS cluster. The defaults follow Microsoft's security baseline, so `{}` is a complete configuration."""
 
     aad_profile: AADProfile | None = group(AADProfile)

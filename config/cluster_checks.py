@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from config.cluster_keys import check_key_uses
 from config.forms import wrong
 from config.node_pool import AgentPool
+from config.pool_group_checks import check_pool_groups, check_snapshots
 from config.roles import check_identity, check_scope
 
 if TYPE_CHECKING:
@@ -213,5 +214,7 @@ CHECKS: tuple[Callable[[Cluster], None], ...] = (
     _endpoint_has_a_private_link,
     _kubelet_identity_is_whole,
     check_key_uses,
+    check_pool_groups,
+    check_snapshots,
 )
 """Each raises PydanticCustomError, with `at`, the path below the cluster."""

@@ -43,6 +43,7 @@ ARM_NAMES = {
     "managed_outbound_ip_profile": "managedOutboundIPProfile",
     "managed_outbound_ips": "managedOutboundIPs",
     "node_os_upgrade_channel": "nodeOSUpgradeChannel",
+    "node_public_ip_prefix": "nodePublicIPPrefix",
     "node_public_ip_prefix_id": "nodePublicIPPrefixID",
     "node_public_ip_tags": "nodePublicIPTags",
     "os_disk_size_gb": "osDiskSizeGB",
@@ -58,6 +59,7 @@ ARM_NAMES = {
     "public_ips": "publicIPs",
     "swap_file_size_mb": "swapFileSizeMB",
     "tenant_id": "tenantID",
+    "ultra_ssd_enabled": "ultraSSDEnabled",
     "vnet_dns_overrides": "vnetDNSOverrides",
     "vnet_subnet_id": "vnetSubnetID",
 }

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal, Self
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
-from config.model import Settings, arm_name, group, own
+from config.model import arm_name, group, own
 from config.node_config import KubeletConfig, LinuxOSConfig, LocalDNSProfile
 from config.node_pool_profiles import (
     AgentPoolNetworkProfile,
@@ -23,6 +23,7 @@ from config.node_pool_profiles import (
     UpgradeSettings,
     VirtualMachinesProfile,
 )
+from config.pool_groups import GROUPS, InGroups
 from config.types import (
     CapacityReservationGroupId,
     HostGroupId,
@@ -38,7 +39,7 @@ from config.types import (
 from fairway.transitions.pool_facts import IN_POOL_NAMES
 
 
-class AgentPool(Settings):
+class AgentPool(InGroups):
     """A node pool, by the property names of ARM's Microsoft.ContainerService/managedClusters/agentPools."""
 
     availability_zones: Items[str] | None = None
@@ -162,6 +163,12 @@ class AgentPool(Settings):
     usual_count: ClassVar[int] = 1
 
     @property
+    def counts_by_size(self) -> bool:
+        """Whether virtualMachinesProfile has the number of nodes of each VM size."""
+        scale = self.virtual_machines_profile and self.virtual_machines_profile.scale
+        return self.type == "VirtualMachines" and bool(scale and scale.manual)
+
+    @property
     def first_count(self) -> int:
         """Number of nodes at creation; ARM requires a count even with the autoscaler."""
         if self.count is not None:
@@ -170,11 +177,12 @@ class AgentPool(Settings):
         return self.min_count or 0 if bounded else self.usual_count
 
 
+BY_NAME = ("subnet", "pod_subnet", *GROUPS)
+"""The settings that set one of ARM's ids by a name in the cluster's settings."""
 FIXED_AT_CREATION = tuple(
-    field for field in AgentPool.model_fields if arm_name(field) in IN_POOL_NAMES or field in ("subnet", "pod_subnet")
+    field for field in AgentPool.model_fields if arm_name(field) in IN_POOL_NAMES or field in BY_NAME
 )
-"""The settings in the hash of a pool's name, since another value needs another pool. `subnet` and `podSubnet` set ARM's
-vnetSubnetID and podSubnetID."""
+"""The settings in the hash of a pool's name, since another value needs another pool."""
 
 
 class DefaultNodePool(AgentPool):
@@ -248,4 +256,8 @@ class NodePool(AgentPool):
         """The pool before its rotation: its settings with those of `rotation.from`."""
         current = {field.alias or name: getattr(self, name) for name, field in NodePool.model_fields.items()}
         past = self.rotation.from_ if self.rotation else {}
+        for field, (_, id_field) in GROUPS.items():
+            # Of a group by name and by id, the previous one alone counts.
+            one, other = arm_name(field), arm_name(id_field)
+            current |= ({other: None} if one in past else {}) | ({one: None} if other in past else {})
         return NodePool.model_validate({**current, **past, "rotation": None})

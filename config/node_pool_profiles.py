@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from config.model import Settings
+from config.model import Settings, own
 from config.types import ApplicationSecurityGroupId, Items, SnapshotId, VmSize
 
 
@@ -15,6 +15,8 @@ class CreationData(Settings):
 
     source_resource_id: SnapshotId | None = None
     """Resource ID of a node pool snapshot, which sets the Kubernetes version and node image."""
+    snapshot: str | None = own(None)
+    """Name of the snapshot in `snapshots`, instead of sourceResourceId. Cannot change after creation."""
 
 
 class GatewayProfile(Settings):

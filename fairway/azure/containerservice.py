@@ -53,3 +53,10 @@ TRUSTED_ACCESS_ROLE_BINDING = ResourceType(
     seconds=(60, 60, 60),
     shown=("sourceResourceId", "roles"),
 )
+SNAPSHOT = ResourceType(
+    "containerservice:Snapshot",
+    in_group("Microsoft.ContainerService/snapshots/{resourceName}"),
+    seconds=(10, 5, 5),
+    defaults={"snapshotType": "NodePool"},
+    shown=("creationData.sourceResourceId",),
+)

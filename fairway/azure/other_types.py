@@ -7,17 +7,14 @@ from fairway.azure.resource_type import ResourceType, in_group
 
 _CLUSTER = MANAGED_CLUSTER.template
 _FLEET = in_group("Microsoft.ContainerService/fleets/{fleetName}")
-_SNAPSHOT = in_group("Microsoft.ContainerService/snapshots/{resourceName}")
 _CLUSTER_SNAPSHOT = in_group("Microsoft.ContainerService/managedclustersnapshots/{resourceName}")
 
 _RULES = in_group("Microsoft.Network/networkSecurityGroups/{networkSecurityGroupName}/securityRules")
-_RESERVATIONS = in_group("Microsoft.Compute/capacityReservationGroups/{capacityReservationGroupName}")
 _CONTROLLER = in_group("Microsoft.ServiceNetworking/trafficControllers/{trafficControllerName}")
 _WAF = in_group("Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies/{policyName}")
 _WORKSPACE = in_group("Microsoft.OperationalInsights/workspaces/{workspaceName}")
 _BACKUP = in_group("Microsoft.DataProtection/backupVaults/{vaultName}")
 _MAINTENANCE = in_group("Microsoft.Maintenance/maintenanceConfigurations/{resourceName}")
-_PLACEMENT = in_group("Microsoft.Compute/proximityPlacementGroups/{proximityPlacementGroupName}")
 
 OTHER_TYPES = tuple(
     ResourceType(kind, template)
@@ -30,10 +27,6 @@ OTHER_TYPES = tuple(
             "{scope}/providers/Microsoft.Authorization/policyAssignments/{policyAssignmentName}"
         ),
         "authorization:RoleDefinition": "{scope}/providers/Microsoft.Authorization/roleDefinitions/{roleDefinitionId}",
-        "compute:CapacityReservation": f"{_RESERVATIONS}/capacityReservations/{{capacityReservationName}}",
-        "compute:CapacityReservationGroup": _RESERVATIONS,
-        "compute:DedicatedHostGroup": in_group("Microsoft.Compute/hostGroups/{hostGroupName}"),
-        "compute:ProximityPlacementGroup": _PLACEMENT,
         "consumption:Budget": "{scope}/providers/Microsoft.Consumption/budgets/{budgetName}",
         "containerservice:AutoUpgradeProfile": f"{_FLEET}/autoUpgradeProfiles/{{autoUpgradeProfileName}}",
         "containerservice:Fleet": _FLEET,
@@ -47,7 +40,6 @@ OTHER_TYPES = tuple(
         "containerservice:PrivateEndpointConnection": (
             f"{_CLUSTER}/privateEndpointConnections/{{privateEndpointConnectionName}}"
         ),
-        "containerservice:Snapshot": _SNAPSHOT,
         "containerservice:UpdateRun": f"{_FLEET}/updateRuns/{{updateRunName}}",
         "dashboard:Grafana": in_group("Microsoft.Dashboard/grafana/{workspaceName}"),
         "dataprotection:BackupPolicy": f"{_BACKUP}/backupPolicies/{{backupPolicyName}}",

@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fairway.azure import network
+from fairway.azure import compute, containerservice, network
 from fairway.change.by_resource import ResourceSteps
 from fairway.change.planned_step import PlannedStep
 from fairway.request import Placeholder, mapping, sequence, value_at
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 
 SUBNET = network.SUBNET.token
+_IN_POOLS = {
+    SUBNET,
+    network.PUBLIC_IP_PREFIX.token,
+    compute.DEDICATED_HOST_GROUP.token,
+    compute.CAPACITY_RESERVATION_GROUP.token,
+    compute.PROXIMITY_PLACEMENT_GROUP.token,
+    containerservice.SNAPSHOT.token,
+}
+"""What the settings of a pool name by an id."""
 
 
 def agent_pools(cluster: PlannedStep, entries: Sequence[ResourceSteps]) -> dict[str, str]:
@@ -34,8 +43,8 @@ def azure_name(pool: PlannedStep) -> str:
 
 
 def subnet_keys(entries: Sequence[ResourceSteps]) -> dict[str, str]:
-    """By their ids in lower case, the logical names of subnets."""
-    found = (each.step for each in entries if each.step.token == SUBNET)
+    """By their ids in lower case, the logical names of subnets, and of what else a pool names by its id."""
+    found = (each.step for each in entries if each.step.token in _IN_POOLS)
     return {each.id.casefold(): each.name for each in found if each.id}
 
 

@@ -19,6 +19,7 @@ from config.upgrade import MaintenanceWindow
 from fairway.azure.roles import BUILT_IN_ROLES
 from fairway.plan import Record, record
 from fairway.request import leaves
+from tests.components.pool_group_rows import POOL_GROUP_ROWS
 from tests.components.registry_rows import REGISTRY_ROWS
 from tests.components.seen import Seen, of
 from tests.components.vault_rows import VAULT_ROWS
@@ -769,6 +770,7 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
             ("roleDefinitionId", PRINCIPAL, PRINCIPAL),
         )
     },
+    **POOL_GROUP_ROWS,
     **REGISTRY_ROWS,
     **VAULT_ROWS,
 }

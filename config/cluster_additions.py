@@ -1,0 +1,29 @@
+"""What a cluster has beside itself: groups and snapshots of its pools."""
+
+from __future__ import annotations
+
+from config.model import Settings, own
+from config.pool_groups import (
+    CapacityReservationGroup,
+    HostGroup,
+    NodePublicIPPrefix,
+    ProximityPlacementGroup,
+    Snapshot,
+)
+from config.types import Named
+
+
+class ClusterAdditions(Settings):
+    """Resources beside a cluster. None of them exists unless it is configured."""
+
+    host_groups: Named[HostGroup] = own({})
+    """Dedicated hosts for nodes, by any name; a pool uses them by `hostGroup`. Default: none."""
+    capacity_reservation_groups: Named[CapacityReservationGroup] = own({})
+    """Reserved capacity for nodes, by any name; a pool uses it by `capacityReservationGroup`. Default: none."""
+    proximity_placement_groups: Named[ProximityPlacementGroup] = own({})
+    """Groups of nodes in one data center, by any name; a pool joins by `proximityPlacementGroup`. Default: none."""
+    public_ip_prefixes: Named[NodePublicIPPrefix] = own({})
+    """Prefixes of public addresses for nodes, by any name; a pool uses one by `nodePublicIPPrefix`. Default: none."""
+    snapshots: Named[Snapshot] = own({})
+    """Snapshots of pools, by any name; a pool is created from one by `creationData: {snapshot: <name>}`. Default:
+    none."""
