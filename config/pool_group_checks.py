@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from config.forms import wrong
@@ -81,7 +81,6 @@ def _pools(cluster: Cluster) -> Iterator[tuple[str, AgentPool]]:
             yield f"nodePools.{key}.rotation.from", pool.before_rotation()
 
 
-def _must_be_in(known: object, name: str, section: str, at: str) -> None:
-    names = list(known) if isinstance(known, dict) else []
-    if name not in names:
-        raise wrong(f"{name} is not in {section} ({', '.join(map(str, names)) or 'none'})", at=at)
+def _must_be_in(known: Collection[str], name: str, section: str, at: str) -> None:
+    if name not in known:
+        raise wrong(f"{name} is not in {section} ({', '.join(known) or 'none'})", at=at)
