@@ -115,7 +115,8 @@ def _add_ons(context: Context, parts: Sequence[Part]) -> Iterator[_Row]:
     if subnet is not None:
         # MicrosoftDocs/azure-aks-docs articles/aks/virtual-nodes-cli.md.
         yield context.logical(VIRTUAL_NODES), "aciConnectorLinux", "Network Contributor", subnet
-    for key, role, scope in _gateway(context):
+    gateways = {key: role for part in parts for key, role in part.ingress_controller_roles().items()}
+    for key, (role, scope) in (_gateway(context) | gateways).items():
         yield context.logical(GATEWAY, key), "ingressApplicationGateway", role, scope
     gmsa = settings.windows_profile and settings.windows_profile.gmsa_profile
     if gmsa and gmsa.enabled and "keyVault" in context.scopes:
@@ -141,20 +142,23 @@ def _virtual_nodes(settings: Cluster, parts: Sequence[Part]) -> pulumi.Input[str
     return next((found for part in parts if name and (found := part.subnet(name)) is not None), None)
 
 
-def _gateway(context: Context) -> Iterator[tuple[str, str, pulumi.Input[str]]]:
-    """As for a gateway of your own (learn.microsoft.com/azure/application-gateway/ingress-controller-install-existing),
+def _gateway(context: Context) -> dict[str, tuple[str, pulumi.Input[str]]]:
+    """The roles on a gateway in the settings of the add-on, as for a gateway of your own
+    (learn.microsoft.com/azure/application-gateway/ingress-controller-install-existing),
     and on the networks as azure-cli does (Azure/azure-cli,
     src/azure-cli/azure/cli/command_modules/acs/addonconfiguration.py, add_ingress_appgw_addon_role_assignment)."""
     add_on = context.settings.addon_profiles and context.settings.addon_profiles.ingress_application_gateway
     config = (add_on.config or {}) if add_on and add_on.enabled else {}
     gateway, subnet = config.get("applicationGatewayId"), config.get("subnetId")
+    found: dict[str, tuple[str, pulumi.Input[str]]] = {}
     if gateway:
-        yield "gateway", "Contributor", gateway
-        yield "group", "Reader", gateway.partition("/providers/")[0]
+        found["gateway"] = ("Contributor", gateway)
+        found["group"] = ("Reader", gateway.partition("/providers/")[0])
     if subnet:
-        yield "subnet", "Network Contributor", subnet
+        found["subnet"] = ("Network Contributor", subnet)
     if config.get("subnetCIDR") and "virtualNetwork" in context.scopes:
-        yield "network", "Network Contributor", context.scopes["virtualNetwork"]
+        found["network"] = ("Network Contributor", context.scopes["virtualNetwork"])
+    return found
 
 
 def _system_assigned(context: Context, parts: Sequence[Part]) -> Iterator[_Row]:

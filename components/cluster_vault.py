@@ -11,7 +11,7 @@ from pulumi_azure_native import containerservice
 from components.cluster_principals import principal
 from components.context import Context, Part
 from components.identity import role_assignment
-from components.key_vault import ENDPOINT, GROUP_ID, ZONE_GROUP, KeyVault
+from components.key_vault import ENDPOINT, GROUP_ID, ZONE_GROUP, KeyVault, vault_uri
 from components.kind import Kind
 from components.private_endpoint import PrivateEndpoints
 from components.shared import SharedResources
@@ -68,6 +68,14 @@ class ClusterVault(Part):
         """The identifier of a key with its version."""
         assert self._component is not None  # config.cluster_keys
         return self._component.key_uris[key]
+
+    def secret_id(self, name: str) -> pulumi.Input[str]:
+        """The id of a secret without its version; that of a certificate is the same. The vault need not be new."""
+        if self._component:
+            return pulumi.Output.concat(self._component.uri, "secrets/", name)
+        assert self.id is not None  # config.edge_checks
+        uri = pulumi.Output.from_input(self.id).apply(lambda id: vault_uri(id, self._context.settings.location))
+        return pulumi.Output.concat(uri, "secrets/", name)
 
     def before(self) -> Sequence[pulumi.Resource]:
         """The vault with its keys."""

@@ -10,6 +10,7 @@ from pulumi_azure_native import containerservice
 
 from components.home import GROUP, Home, HomeComponent
 from components.kind import Kind
+from config.application_gateway import ApplicationGateway
 from config.cluster import Cluster
 from config.node_pool import AgentPool
 
@@ -28,6 +29,8 @@ class Context(Home):
     scopes: dict[str, pulumi.Input[str]]
     """The ids of what roles can have as their scope, by the names in `config.roles.SCOPES`. Each component adds its
     own."""
+    gateways: Sequence[ApplicationGateway]
+    """The new application gateways in the subnets of the network."""
     principals: dict[str, pulumi.Input[str]]
     """The object ids of identities that exist before the cluster, by the names in `config.roles.IdentityName`."""
     last_credentials: dict[str, pulumi.Resource]
@@ -55,6 +58,8 @@ class Context(Home):
         self._secret = secret
         self.last_credentials = {} if last_credentials is None else last_credentials
         self.scopes, self.principals = {}, {}
+        gateway = settings.network.application_gateway
+        self.gateways = [gateway] if gateway and not gateway.id else []
 
     def scope(self, name: str, namespace: str | None = None) -> pulumi.Input[str]:
         """The id of a scope: a name in `scopes`, or an id. `namespace` is a Kubernetes namespace in it.
@@ -102,6 +107,10 @@ class Part:
 
     def kubelet_roles(self) -> dict[str, tuple[str, pulumi.Input[str]]]:
         """Roles that the kubelet identity needs before the first pod, as in `roles`."""
+        return {}
+
+    def ingress_controller_roles(self) -> dict[str, tuple[str, pulumi.Input[str]]]:
+        """Roles that the identity of the add-on ingressApplicationGateway needs, as in `roles`."""
         return {}
 
     def before(self) -> Sequence[pulumi.Resource]:

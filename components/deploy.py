@@ -7,6 +7,7 @@ from typing import Any
 
 import pulumi
 
+from components.application_gateway import application_gateways
 from components.bastion import ClusterBastion
 from components.cluster import AksCluster
 from components.cluster_registry import ClusterRegistry
@@ -50,7 +51,8 @@ def deploy(
     if above is None:
         network_endpoints(context, endpoints)
     identity = ClusterIdentity(context, [network, registry, vault, *disks, *groups])
-    cluster = AksCluster(context, [network, monitoring, identity, registry, vault, *disks, *groups])
+    gateways = application_gateways(context, network, vault)
+    cluster = AksCluster(context, [network, monitoring, identity, registry, vault, *disks, *groups, *gateways])
     if settings.network.bastion and not settings.network.shared:
         ClusterBastion(context, network)
     lock(context, cluster)
@@ -61,7 +63,7 @@ def deploy(
         "oidcIssuerUrl": cluster.oidc_issuer_url,
         **registry.outputs(),
         **vault.outputs(),
-        **{key: each for disk in disks for key, each in disk.outputs().items()},
+        **{key: each for part in (*disks, *gateways) for key, each in part.outputs().items()},
         "nodeResourceGroup": cluster.node_resource_group,
         "fqdn": cluster.fqdn,
         "privateFqdn": cluster.private_fqdn,

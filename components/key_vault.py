@@ -73,6 +73,15 @@ class KeyVault(HomeComponent):
         return found.key_uri_with_version
 
 
+def vault_uri(id: str, location: str | None) -> str:
+    """The address of a vault from its id; Azure has other domains in China and for the US government:
+    learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates#dns-suffixes-for-object-identifiers."""
+    place = (location or "").lower().replace(" ", "")
+    us = place.startswith(("usgov", "usdod"))
+    domain = "azure.cn" if place.startswith("china") else "usgovcloudapi.net" if us else "azure.net"
+    return f"https://{id.rsplit('/', 1)[-1]}.vault.{domain}/"
+
+
 def vault_name(base: str) -> str:
     """A name for the vault of a cluster or stack: at most 24 letters, digits and single hyphens, with a hash of what
     was cut."""

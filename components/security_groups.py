@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pulumi
@@ -9,6 +10,7 @@ from pulumi_azure_native import network
 
 from components.context import Context
 from components.kind import Kind
+from config.application_gateway import ApplicationGateway
 from config.subnet import SecurityRule
 
 GROUP = Kind(
@@ -42,3 +44,29 @@ def rule_arguments(name: str, rule: SecurityRule, groups: dict[str, pulumi.Input
             arguments[f"{side}_application_security_groups"] = [{"id": groups[each]} for each in names]
             del arguments[f"{side}_address_prefix"]
     return arguments
+
+
+def gateway_rules(gateways: Sequence[ApplicationGateway]) -> list[dict[str, Any]]:
+    """The rules in the subnet of application gateways: Azure's own traffic to them, and clients to their ports.
+
+    Azure refuses a gateway without the first (ApplicationGatewaySubnetInboundTrafficBlockedByNetworkSecurityGroup,
+    Azure/AKS-Construction issue 333); probes of Azure's load balancer are allowed by default:
+    learn.microsoft.com/azure/application-gateway/configuration-infrastructure#network-security-groups.
+    """
+    found: dict[str, tuple[int, str, list[str]]] = {"gateway-manager": (100, "GatewayManager", ["65200-65535"])}
+    ports = sorted({port for each in gateways for port in each.public_ports})
+    if ports:
+        found["clients"] = (110, "Internet", [str(each) for each in ports])
+    inbound = {"direction": "Inbound", "access": "Allow", "protocol": "Tcp"}
+    anywhere = {"source_port_range": "*", "destination_address_prefix": "*"}
+    return [
+        {
+            "name": name,
+            "priority": priority,
+            "source_address_prefix": source,
+            "destination_port_ranges": listed,
+            **inbound,
+            **anywhere,
+        }
+        for name, (priority, source, listed) in found.items()
+    ]

@@ -17,9 +17,11 @@ from config.network import Network
 class _Context(Context):
     """The names and place of a shared network, with settings like those of the clusters in it."""
 
-    def __init__(self, home: Home, settings: Cluster) -> None:
+    def __init__(self, home: Home, settings: Cluster, users: Sequence[Cluster]) -> None:
         vars(self).update(vars(home))
         self.settings, self.cluster_name, self.scopes = settings, home.base, {}
+        found = [each.network.application_gateway for each in users]
+        self.gateways = [each for each in found if each and not each.id]
 
 
 def shared_network(
@@ -29,9 +31,9 @@ def shared_network(
     firewall has the rules that any of them needs. Each has outbound addresses of its own (`loadBalancer`)."""
     first = next((each for each in users if _is_public(each)), users[0])
     monitored = next((each.monitoring for each in users if each.monitoring), None)
-    own = network.model_copy(update={"load_balancer": None})
+    own = network.model_copy(update={"load_balancer": None, "application_gateway": None})
     update = {"network": own, "location": location, "monitoring": monitored}
-    context = _Context(home, first.model_copy(update=update))
+    context = _Context(home, first.model_copy(update=update), users)
     declared = ClusterNetwork(context)
     if network.bastion:
         ClusterBastion(context, declared)

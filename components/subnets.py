@@ -11,7 +11,7 @@ from pulumi_azure_native import network
 
 from components.context import Context
 from components.kind import Kind
-from components.security_groups import rule_arguments
+from components.security_groups import gateway_rules, rule_arguments
 from config.subnet import Subnet
 from fairway.azure.values import SERVICE_SUBNETS
 
@@ -56,7 +56,9 @@ def subnets(
         if key not in names:
             continue
         arguments = _arguments(each, is_api_server=key == settings.api_server_subnet)
-        owned = bool(each.delegations) or key == settings.api_server_subnet or key.lower() in SERVICE_SUBNETS
+        of_gateway = any(key == gateway.subnet for gateway in context.gateways)
+        of_service = key.lower() in SERVICE_SUBNETS or of_gateway
+        owned = bool(each.delegations) or key == settings.api_server_subnet or of_service
         if group := _group_id(context, key, each, parent, groups):
             arguments["network_security_group"] = {"id": group}
         made[key] = network.Subnet(
@@ -91,6 +93,9 @@ def _group_id(
     if key.lower() in SERVICE_SUBNETS and not subnet.security_rules:
         return None
     rules: list[Any] = [rule_arguments(rule, each, groups) for rule, each in subnet.security_rules.items()]
+    gateways = [gateway for gateway in context.gateways if gateway.subnet == key]
+    if gateways and not rules:
+        rules = gateway_rules(gateways)
     group = network.NetworkSecurityGroup(
         context.logical(SECURITY_GROUP, key),
         network_security_group_name=context.azure(SECURITY_GROUP, key),

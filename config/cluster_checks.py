@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic_core import PydanticCustomError
 
 from config.cluster_keys import check_key_uses
+from config.edge_checks import check_application_gateway
 from config.forms import wrong
 from config.node_pool import AgentPool
 from config.pool_group_checks import check_pool_groups, check_snapshots
@@ -216,5 +217,6 @@ CHECKS: tuple[Callable[[Cluster], None], ...] = (
     check_key_uses,
     check_pool_groups,
     check_snapshots,
+    check_application_gateway,
 )
 """Each raises PydanticCustomError, with `at`, the path below the cluster."""

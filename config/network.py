@@ -10,6 +10,7 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from config.api_server_endpoint import ApiServerEndpoint
+from config.application_gateway import ApplicationGateway
 from config.bastion import Bastion
 from config.dns import DnsZone, PrivateDnsZone
 from config.egress import NatGateway, RouteTable
@@ -24,6 +25,9 @@ from config.private_endpoint import NetworkEndpoint
 from config.subnet import ApplicationSecurityGroup, Subnet
 from config.types import Cidr, IpAddress, Items, Named, OutputPath, StackName, VirtualNetworkId
 
+OF_A_CLUSTER = ("api_server_subnet", "api_server_endpoint", "application_gateway")
+"""What a cluster has of its own in a shared network."""
+
 
 def _nodes() -> dict[str, Subnet]:
     return {"nodes": Subnet.model_validate({"addressPrefix": "10.224.0.0/20"})}
@@ -33,8 +37,8 @@ class Network(Settings):
     """A new VNet with subnets, or existing subnets. `subnets: {}` lets AKS create its own VNet."""
 
     shared: str | None = None
-    """Name of a network in `shared.networks`, which several clusters of the stack use. Only apiServerSubnet and
-    apiServerEndpoint can be set beside it. Default: none."""
+    """Name of a network in `shared.networks`, which several clusters of the stack use. Only apiServerSubnet,
+    apiServerEndpoint and applicationGateway can be set beside it. Default: none."""
     virtual_network_id: VirtualNetworkId | None = None
     """Resource ID of an existing VNet in which Fairway creates the new subnets. If omitted, Fairway creates the VNet,
     unless all subnets exist."""
@@ -69,6 +73,8 @@ class Network(Settings):
     Default: none."""
     bastion: Bastion | None = None
     """The way in to a private cluster: Azure Bastion, with a jump host on request. Default: none."""
+    application_gateway: ApplicationGateway | None = None
+    """An application gateway with a web application firewall in front of the ingress controller. Default: none."""
     peerings: Named[VirtualNetworkPeering] = {}
     """Peerings of the new VNet by name. The cluster is created after them. Default: none."""
     private_endpoints: Named[NetworkEndpoint] = {}
@@ -84,7 +90,7 @@ class Network(Settings):
 
     @model_validator(mode="after")
     def _shared_is_configured_once(self) -> Self:
-        if self.shared and (ignored := self.model_fields_set - {"shared", "api_server_subnet", "api_server_endpoint"}):
+        if self.shared and (ignored := self.model_fields_set - {"shared", *OF_A_CLUSTER}):
             keys = ", ".join(sorted(arm_name(field) for field in ignored))
             raise wrong(f"{keys} has no effect: this network is configured in shared.networks.{self.shared}")
         return self

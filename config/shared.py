@@ -11,8 +11,8 @@ from config.cluster_checks import CHECKS
 from config.cluster_keys import check_keys
 from config.forms import wrong
 from config.key_vault import SharedKeyVault
-from config.model import Settings
-from config.network import Network
+from config.model import Settings, arm_name
+from config.network import OF_A_CLUSTER, Network
 from config.private_endpoint import TARGETS
 from config.registry import SharedRegistry
 from config.types import Named, Tags
@@ -69,9 +69,9 @@ def with_network(shared: Shared | None, cluster: Cluster) -> Cluster:
     name = cluster.network.shared
     if not name or not shared:
         return cluster
-    own = {"shared": name, "api_server_endpoint": cluster.network.api_server_endpoint}
-    if cluster.network.api_server_subnet:
-        own["api_server_subnet"] = cluster.network.api_server_subnet
+    own = {key: getattr(cluster.network, key) for key in OF_A_CLUSTER} | {"shared": name}
+    if not cluster.network.api_server_subnet:
+        del own["api_server_subnet"]
     found = shared.networks[name]
     # Both count as written: what the network has is checked like the settings of the cluster.
     network = found.model_copy(update=own)
@@ -82,10 +82,11 @@ def with_network(shared: Shared | None, cluster: Cluster) -> Cluster:
 def check_networks(shared: Shared | None, clusters: dict[str, Cluster]) -> None:
     """Refuse what does not fit between a shared network and its clusters. Raises PydanticCustomError."""
     for name, network in (shared.networks if shared else {}).items():
-        if network.api_server_endpoint:
-            raise wrong(
-                "is of one cluster: set it in that cluster's network", at=f"shared.networks.{name}.apiServerEndpoint"
-            )
+        for key in ("api_server_endpoint", "application_gateway"):
+            if getattr(network, key):
+                raise wrong(
+                    "is of one cluster: set it in that cluster's network", at=f"shared.networks.{name}.{arm_name(key)}"
+                )
         if network.shared:
             raise wrong("a shared network is configured here: remove `shared`", at=f"shared.networks.{name}.shared")
         for key, each in network.private_endpoints.items():

@@ -104,6 +104,7 @@ IpRange = Annotated[str, AfterValidator(_address_or_range)]
 ResourceId = Annotated[str, IdOf()]
 """An Azure resource id: `/subscriptions/<id>/resourceGroups/<group>/providers/<namespace>/<type>/<name>`."""
 
+ApplicationGatewayId = Annotated[str, IdOf(azure_values.APPLICATION_GATEWAY)]
 ApplicationSecurityGroupId = Annotated[str, IdOf(azure_values.APPLICATION_SECURITY_GROUP)]
 CapacityReservationGroupId = Annotated[str, IdOf(azure_values.CAPACITY_RESERVATION_GROUP)]
 DiskEncryptionSetId = Annotated[str, IdOf(azure_values.DISK_ENCRYPTION_SET)]
@@ -124,6 +125,7 @@ StorageAccountId = Annotated[str, IdOf(azure_values.STORAGE_ACCOUNT)]
 SubnetId = Annotated[str, IdOf(azure_values.SUBNET)]
 VaultId = Annotated[str, IdOf(azure_values.KEY_VAULT)]
 VirtualNetworkId = Annotated[str, IdOf(azure_values.VIRTUAL_NETWORK)]
+WafPolicyId = Annotated[str, IdOf(azure_values.WAF_POLICY)]
 WorkspaceId = Annotated[str, IdOf(azure_values.WORKSPACE)]
 
 StackName = Annotated[

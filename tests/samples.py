@@ -29,6 +29,8 @@ TEXTS: list[Any] = [
             "Microsoft.ContainerService/snapshots/sample",
             "Microsoft.KeyVault/vaults/sample",
             "Microsoft.ManagedIdentity/userAssignedIdentities/sample",
+            "Microsoft.Network/applicationGateways/sample",
+            "Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies/sample",
             "Microsoft.Network/applicationSecurityGroups/sample",
             "Microsoft.Network/dnsZones/sample",
             "Microsoft.Network/firewallPolicies/sample",
@@ -52,6 +54,8 @@ TEXTS: list[Any] = [
     "acme/network/prod",
     "shop.example.com",
     "ssh-rsa AAAA",
+    "https://kv-shop.vault.azure.net/secrets/sample",
+    "/sample",
 ]
 
 

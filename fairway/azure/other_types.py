@@ -11,7 +11,6 @@ _CLUSTER_SNAPSHOT = in_group("Microsoft.ContainerService/managedclustersnapshots
 
 _RULES = in_group("Microsoft.Network/networkSecurityGroups/{networkSecurityGroupName}/securityRules")
 _CONTROLLER = in_group("Microsoft.ServiceNetworking/trafficControllers/{trafficControllerName}")
-_WAF = in_group("Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies/{policyName}")
 _WORKSPACE = in_group("Microsoft.OperationalInsights/workspaces/{workspaceName}")
 _BACKUP = in_group("Microsoft.DataProtection/backupVaults/{vaultName}")
 _MAINTENANCE = in_group("Microsoft.Maintenance/maintenanceConfigurations/{resourceName}")
@@ -49,14 +48,12 @@ OTHER_TYPES = tuple(
         "monitor:MetricAlert": in_group("Microsoft.Insights/metricAlerts/{ruleName}"),
         "monitor:ScheduledQueryRule": in_group("Microsoft.Insights/scheduledQueryRules/{ruleName}"),
         "monitor:PrivateLinkScope": in_group("Microsoft.Insights/privateLinkScopes/{scopeName}"),
-        "network:ApplicationGateway": in_group("Microsoft.Network/applicationGateways/{applicationGatewayName}"),
         "network:LoadBalancer": in_group("Microsoft.Network/loadBalancers/{loadBalancerName}"),
         "network:PrivateLinkService": in_group("Microsoft.Network/privateLinkServices/{serviceName}"),
         "network:SecurityRule": f"{_RULES}/{{securityRuleName}}",
         "network:VirtualNetworkGateway": in_group(
             "Microsoft.Network/virtualNetworkGateways/{virtualNetworkGatewayName}"
         ),
-        "network:WebApplicationFirewallPolicy": _WAF,
         "operationalinsights:Table": f"{_WORKSPACE}/tables/{{tableName}}",
         "security:Pricing": "{scopeId}/providers/Microsoft.Security/pricings/{pricingName}",
         "servicenetworking:AssociationsInterface": f"{_CONTROLLER}/associations/{{associationName}}",

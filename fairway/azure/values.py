@@ -10,6 +10,7 @@ import re
 from typing import Literal
 
 from fairway.azure import (
+    application_gateway,
     compute,
     containerregistry,
     containerservice,
@@ -25,6 +26,7 @@ from fairway.azure import (
 LOAD_BALANCER_ONLY = "0.0.0.0/32"
 """In authorizedIPRanges: only the cluster's own load balancer, which has no address if nodes use NAT."""
 
+APPLICATION_GATEWAY = (application_gateway.APPLICATION_GATEWAY.arm,)
 APPLICATION_SECURITY_GROUP = ("Microsoft.Network/applicationSecurityGroups",)
 CAPACITY_RESERVATION_GROUP = (compute.CAPACITY_RESERVATION_GROUP.arm,)
 CLUSTER = (containerservice.MANAGED_CLUSTER.arm,)
@@ -45,6 +47,7 @@ SNAPSHOT = (containerservice.SNAPSHOT.arm,)
 STORAGE_ACCOUNT = (storage.STORAGE_ACCOUNT.arm,)
 SUBNET = (network.SUBNET.arm,)
 VIRTUAL_NETWORK = (network.VIRTUAL_NETWORK.arm,)
+WAF_POLICY = (application_gateway.WAF_POLICY.arm,)
 WORKSPACE = (operationalinsights.WORKSPACE.arm,)
 
 DNS_ZONE = ("Microsoft.Network/dnsZones", *PRIVATE_DNS_ZONE)

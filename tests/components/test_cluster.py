@@ -10,6 +10,7 @@ from config.roles import SCOPES
 from config.stack import Stack
 from fairway.plan import record
 from fairway.request import UNKNOWN
+from tests.components.gateway_rows import gateway
 from tests.repository import build, declaring
 
 SUBNET = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/nodes"
@@ -291,7 +292,7 @@ def test_a_role_covers_what_its_scope_names(scope: str) -> None:
         "roleDefinitionName": "Reader",
         "scope": scope,
     }
-    beside = {"containerRegistry": {}, "keyVault": {"keys": {"disks": {}}}, "diskEncryptionSet": {}}
+    beside = {"containerRegistry": {}, "keyVault": {"keys": {"disks": {}}}, "diskEncryptionSet": {}, **gateway()}
     plan = build({**beside, "roleAssignments": {"ops": role}})
     kinds = {"cluster": "ManagedCluster", "containerRegistry": "Registry", "keyVault": "Vault"}
     kinds |= {scope: f"{scope[0].upper()}{scope[1:]}" for scope in SCOPES if scope not in (*kinds, "resourceGroup")}

@@ -19,6 +19,7 @@ from config.upgrade import MaintenanceWindow
 from fairway.azure.roles import BUILT_IN_ROLES
 from fairway.plan import Record, record
 from fairway.request import leaves
+from tests.components.gateway_rows import GATEWAY_ROWS
 from tests.components.pool_group_rows import POOL_GROUP_ROWS
 from tests.components.registry_rows import REGISTRY_ROWS
 from tests.components.seen import Seen, of
@@ -771,6 +772,7 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
         )
     },
     **POOL_GROUP_ROWS,
+    **GATEWAY_ROWS,
     **REGISTRY_ROWS,
     **VAULT_ROWS,
 }

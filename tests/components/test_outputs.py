@@ -14,6 +14,7 @@ from components.outputs import _kubeconfig
 from config.cluster import Cluster
 from config.outputs import Kubeconfig
 from fairway.request import SECRET, mapping, value_at
+from tests.components.gateway_rows import START
 from tests.rehearsal.test_rotation import up
 from tests.repository import build
 from tests.stacks import ROOT
@@ -29,6 +30,10 @@ SETTINGS: dict[str, Any] = {
     "keyVault": {"keys": {"disks": {}}},
     "diskEncryptionSet": {"key": "disks"},
     "kubeconfig": {"login": "msi"},
+    "network": {
+        "subnets": {"nodes": {"addressPrefix": "10.224.0.0/20"}, "gateway": {"addressPrefix": "10.224.16.0/24"}},
+        "applicationGateway": {"subnet": "gateway", **START},
+    },
 }
 ROWS = re.findall(r"^\| (`.*?`) \|", (ROOT / "docs" / "outputs.md").read_text(encoding="utf-8"), re.MULTILINE)
 DOCUMENTED = [name for row in ROWS for name in re.findall(r"`(.*?)`", row)]
