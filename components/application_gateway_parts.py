@@ -9,7 +9,7 @@ from components.cluster_vault import ClusterVault
 from config.application_gateway import ApplicationGateway
 from config.application_gateway_parts import BackendHttpSettings, FromVault
 from config.model import Settings
-from fairway.azure.application_gateway import SELF
+from fairway.azure.values import SELF
 
 _LISTS = {
     "backend_address_pool": "backendAddressPools",

@@ -53,6 +53,9 @@ WORKSPACE = (operationalinsights.WORKSPACE.arm,)
 DNS_ZONE = ("Microsoft.Network/dnsZones", *PRIVATE_DNS_ZONE)
 KEY_VAULT = (keyvault.VAULT.arm, "Microsoft.KeyVault/managedHSMs")
 
+SELF = application_gateway.SELF
+"""The own id of an application gateway in ids of its parts."""
+
 BASTION_SUBNET = "AzureBastionSubnet"
 FIREWALL_SUBNET = "AzureFirewallSubnet"
 
