@@ -25,6 +25,19 @@ MODULES = {
         "operationalinsights",
         "resources",
     ),
+    "platform": (
+        "authorization",
+        "compute",
+        "containerregistry",
+        "containerservice",
+        "keyvault",
+        "managedidentity",
+        "monitor",
+        "network",
+        "operationalinsights",
+        "privatedns",
+        "resources",
+    ),
     "alone": ("containerservice",),
 }
 """The modules of the SDK that the programs use."""
@@ -36,18 +49,22 @@ def peak_mb() -> float:
 
 
 def measure(side: str, workload: str, count: int, *, tuned: bool) -> dict[str, float]:
-    """Record `count` clusters of `workload`; `side` is `plain` or `ours`. With `tuned` the garbage collector runs as in
-    `fairway plan`, otherwise with Python's defaults, as in `pulumi up`."""
+    """Record `count` clusters of `workload`; `side` is `plain` or `ours`. With `tuned` the process is set up as in
+    `fairway plan` (garbage collector, no source positions), otherwise as in `pulumi up`."""
     started = process_time()
     for name in MODULES[workload]:
         # The SDK loads a module when one of its attributes is first used, not when it is imported.
         assert hasattr(importlib.import_module(f"pulumi_azure_native.{name}"), "outputs"), name
     program = getattr(importlib.import_module(f"benchmarks.{side}"), workload)(count)
     recorder = importlib.import_module("fairway.plan.recorder")
+    runtime = importlib.import_module("fairway.plan.runtime")
     imported = process_time() - started
     gc.collect()
     base = peak_mb()
-    with recorder.tuned_collector() if tuned else contextlib.nullcontext():
+    with contextlib.ExitStack() as stack:
+        if tuned:
+            stack.enter_context(recorder.tuned_collector())
+            stack.enter_context(runtime.without_source_positions())
         started = process_time()
         recorded = recorder.record(program)
         seconds = process_time() - started

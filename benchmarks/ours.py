@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pulumi
+import yaml
 
 from components import AksCluster, Context, deploy
 from config.stack import Stack
@@ -45,6 +47,9 @@ SURROUNDED: Mapping[str, Any] = {
 }
 """A cluster with everything around it: 18 resources."""
 
+PLATFORM: Mapping[str, Any] = yaml.safe_load((Path(__file__).parent / "platform.yaml").read_text("utf-8"))
+"""A cluster with the platform that it stands on: 65 resources."""
+
 ALONE: Mapping[str, Any] = {
     "resourceGroupName": "rg-existing",
     "identity": {"type": "SystemAssigned"},
@@ -64,7 +69,17 @@ def surrounded(count: int) -> Callable[[], None]:
     """A program with `count` clusters and everything around them."""
 
     def program() -> None:
-        for name, settings in _stack(SURROUNDED, count).clusters.items():
+        for name, settings in _stack([SURROUNDED] * count).clusters.items():
+            pulumi.export(name, deploy(name, settings))
+
+    return program
+
+
+def platform(count: int) -> Callable[[], None]:
+    """A program with `count` clusters and the platform of each."""
+
+    def program() -> None:
+        for name, settings in _stack([_platform(f"c{index:03}") for index in range(count)]).clusters.items():
             pulumi.export(name, deploy(name, settings))
 
     return program
@@ -74,7 +89,7 @@ def alone(count: int) -> Callable[[], None]:
     """A program with `count` clusters of five pools each, and nothing else."""
 
     def program() -> None:
-        for name, settings in _stack(ALONE, count).clusters.items():
+        for name, settings in _stack([ALONE] * count).clusters.items():
             context = Context(name, settings)
             cluster = AksCluster(context)
             ids = {"name": cluster.name, "id": cluster.id, "oidcIssuerUrl": cluster.oidc_issuer_url}
@@ -83,9 +98,16 @@ def alone(count: int) -> Callable[[], None]:
     return program
 
 
-def _stack(one: Mapping[str, Any], count: int) -> Stack:
+def _platform(name: str) -> dict[str, Any]:
+    """The settings of one cluster: the names of registry and vault are unique in Azure."""
+    registry, vault = ({**PLATFORM[key]} for key in ("containerRegistry", "keyVault"))
+    registry["name"], vault["name"] = f"cr{name}bench", f"kv-{name}-bench"
+    return {**PLATFORM, "containerRegistry": registry, "keyVault": vault}
+
+
+def _stack(clusters: Sequence[Mapping[str, Any]]) -> Stack:
     settings = {
         "tags": {"owner": "platform", "costCenter": "4711"},
-        "clusters": {f"c{index:03}": one for index in range(count)},
+        "clusters": {f"c{index:03}": each for index, each in enumerate(clusters)},
     }
     return Stack.model_validate(settings).deployed_as("bench", "westeurope")

@@ -7,33 +7,25 @@ transformation: the program of a user who follows the SDK's examples.
 from __future__ import annotations
 
 from collections.abc import Callable
-from uuid import NAMESPACE_URL, uuid5
 
 import pulumi
-from pulumi_azure_native import (
-    authorization,
-    containerservice,
-    managedidentity,
-    monitor,
-    network,
-    operationalinsights,
-    resources,
-)
+from pulumi_azure_native import managedidentity, network, operationalinsights, resources
 
-from benchmarks.plain_cluster import LOCATION, TAGS, agent_pool, export, managed_cluster
-
-NETWORK_CONTRIBUTOR = "4d97b98b-1d4f-4787-a291-c67834d212e7"
-ROLES = "/subscriptions/00000000-0000-0000-0000-000000000000/providers/Microsoft.Authorization/roleDefinitions"
-LOGS = (
-    "kube-apiserver",
-    "kube-audit-admin",
-    "kube-controller-manager",
-    "kube-scheduler",
-    "cluster-autoscaler",
-    "guard",
+from benchmarks.plain_cluster import (
+    BATCH,
+    LOCATION,
+    NETWORK_CONTRIBUTOR,
+    TAGS,
+    WEB,
+    agent_pool,
+    diagnostics,
+    export,
+    maintenance,
+    managed_cluster,
+    role,
 )
-WEB, BATCH = "wgl", "pco"
-"""The ends of the pools' names on Fairway's side: a hash of the settings that cannot change."""
+from benchmarks.plain_platform import platform_cluster
+
 POOLS = ("dqu", "r4r", "71e", "46u", "t8q")
 
 
@@ -43,6 +35,16 @@ def surrounded(count: int) -> Callable[[], None]:
     def program() -> None:
         for index in range(count):
             _surrounded_cluster(f"c{index:03}")
+
+    return program
+
+
+def platform(count: int) -> Callable[[], None]:
+    """A program with `count` clusters and the platform of each."""
+
+    def program() -> None:
+        for index in range(count):
+            platform_cluster(f"c{index:03}")
 
     return program
 
@@ -134,18 +136,7 @@ def _surrounded_cluster(name: str) -> None:
     )
     around.append(identity)
     for key, subnet in subnets.items():
-        around.append(
-            authorization.RoleAssignment(
-                f"{name}/role/subnet-{key}",
-                role_assignment_name=pulumi.Output.all(subnet.id, identity.principal_id).apply(
-                    lambda ids: str(uuid5(NAMESPACE_URL, f"{ids[0]}/{NETWORK_CONTRIBUTOR}/{ids[1]}".lower()))
-                ),
-                role_definition_id=f"{ROLES}/{NETWORK_CONTRIBUTOR}",
-                scope=subnet.id,
-                principal_id=identity.principal_id,
-                principal_type="ServicePrincipal",
-            )
-        )
+        around.append(role(f"{name}/role/subnet-{key}", subnet.id, NETWORK_CONTRIBUTOR, identity.principal_id))
     cluster = managed_cluster(
         name,
         group.name,
@@ -171,26 +162,6 @@ def _surrounded_cluster(name: str) -> None:
         node_labels={"workload": "web"},
     )
     agent_pool(name, "batch", BATCH, group.name, cluster, count=2, vnet_subnet_id=subnets["nodes"].id)
-    windows = {"aksManagedAutoUpgradeSchedule": "Sunday", "aksManagedNodeOSUpgradeSchedule": "Saturday"}
-    for config_name, day in windows.items():
-        containerservice.MaintenanceConfiguration(
-            f"{name}/maintenance/{config_name}",
-            config_name=config_name,
-            resource_name_=cluster.name,
-            resource_group_name=group.name,
-            maintenance_window={
-                "schedule": {"weekly": {"interval_weeks": 1, "day_of_week": day}},
-                "start_time": "01:00",
-                "duration_hours": 6,
-            },
-        )
-    monitor.DiagnosticSetting(
-        f"{name}/logs",
-        name="fairway",
-        resource_uri=cluster.id,
-        workspace_id=workspace.id,
-        log_analytics_destination_type="Dedicated",
-        logs=[{"category": category, "enabled": True} for category in LOGS],
-        metrics=[{"category": "AllMetrics", "enabled": True}],
-    )
+    maintenance(name, group.name, cluster)
+    diagnostics(name, cluster, workspace)
     export(name, cluster, group.name)

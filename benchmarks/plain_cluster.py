@@ -1,14 +1,27 @@
-"""Cluster, pool and export for both programs of the plain side."""
+"""Cluster, pool, role, maintenance, diagnostics and export for the programs of the plain side."""
 
 from __future__ import annotations
 
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 import pulumi
-from pulumi_azure_native import containerservice
+from pulumi_azure_native import authorization, containerservice, monitor, operationalinsights
 
 LOCATION = "westeurope"
 TAGS = {"owner": "platform", "costCenter": "4711"}
+NETWORK_CONTRIBUTOR = "4d97b98b-1d4f-4787-a291-c67834d212e7"
+ROLES = "/subscriptions/00000000-0000-0000-0000-000000000000/providers/Microsoft.Authorization/roleDefinitions"
+LOGS = (
+    "kube-apiserver",
+    "kube-audit-admin",
+    "kube-controller-manager",
+    "kube-scheduler",
+    "cluster-autoscaler",
+    "guard",
+)
+WEB, BATCH = "wgl", "pco"
+"""The ends of the pools' names on Fairway's side: a hash of the settings that cannot change."""
 TIMEOUTS = pulumi.CustomTimeouts(create="60m", update="6h", delete="60m")
 
 
@@ -21,9 +34,14 @@ def managed_cluster(
     outbound: str,
     workspace_id: pulumi.Input[str] | None = None,
     depends_on: list[pulumi.Resource],
+    addons: dict[str, Any] | None = None,
+    api_server: dict[str, Any] | None = None,
+    security: dict[str, Any] | None = None,
+    **more: Any,
 ) -> containerservice.ManagedCluster:
-    """A cluster with the defaults of Fairway's models."""
-    security: dict[str, Any] = {
+    """A cluster with the defaults of Fairway's models, and the given settings besides."""
+    security = {
+        **(security or {}),
         "image_cleaner": {"enabled": True, "interval_hours": 168},
         "workload_identity": {"enabled": True},
     }
@@ -44,7 +62,11 @@ def managed_cluster(
         enable_rbac=True,
         disable_local_accounts=True,
         aad_profile={"managed": True, "enable_azure_rbac": True},
-        api_server_access_profile={"enable_private_cluster": True, "disable_run_command": True},
+        api_server_access_profile={
+            "enable_private_cluster": True,
+            "disable_run_command": True,
+            **(api_server or {}),
+        },
         auto_upgrade_profile={"upgrade_channel": "patch", "node_os_upgrade_channel": "NodeImage"},
         oidc_issuer_profile={"enabled": True},
         node_resource_group_profile={"restriction_level": "ReadOnly"},
@@ -54,6 +76,7 @@ def managed_cluster(
                 "config": {"enableSecretRotation": "true", "rotationPollInterval": "2m"},
             },
             "azurepolicy": {"enabled": True},
+            **(addons or {}),
         },
         security_profile=security,
         network_profile={
@@ -88,6 +111,7 @@ def managed_cluster(
             ignore_changes=["agentPoolProfiles", "kubernetesVersion"],
             custom_timeouts=TIMEOUTS,
         ),
+        **more,
     )
 
 
@@ -124,6 +148,57 @@ def agent_pool(
             custom_timeouts=TIMEOUTS,
         ),
         **more,
+    )
+
+
+def role(
+    logical: str,
+    scope: pulumi.Input[str],
+    definition: str,
+    principal: pulumi.Input[str],
+    *,
+    principal_type: str = "ServicePrincipal",
+) -> authorization.RoleAssignment:
+    """A role assignment with a name that is the same in each update."""
+    return authorization.RoleAssignment(
+        logical,
+        role_assignment_name=pulumi.Output.all(scope, principal).apply(
+            lambda ids: str(uuid5(NAMESPACE_URL, f"{ids[0]}/{definition}/{ids[1]}".lower()))
+        ),
+        role_definition_id=f"{ROLES}/{definition}",
+        scope=scope,
+        principal_id=principal,
+        principal_type=principal_type,
+    )
+
+
+def maintenance(name: str, group: pulumi.Input[str], cluster: containerservice.ManagedCluster) -> None:
+    """When AKS may upgrade the cluster and its nodes by itself."""
+    windows = {"aksManagedAutoUpgradeSchedule": "Sunday", "aksManagedNodeOSUpgradeSchedule": "Saturday"}
+    for config_name, day in windows.items():
+        containerservice.MaintenanceConfiguration(
+            f"{name}/maintenance/{config_name}",
+            config_name=config_name,
+            resource_name_=cluster.name,
+            resource_group_name=group,
+            maintenance_window={
+                "schedule": {"weekly": {"interval_weeks": 1, "day_of_week": day}},
+                "start_time": "01:00",
+                "duration_hours": 6,
+            },
+        )
+
+
+def diagnostics(name: str, cluster: containerservice.ManagedCluster, workspace: operationalinsights.Workspace) -> None:
+    """The logs of the control plane, in the workspace."""
+    monitor.DiagnosticSetting(
+        f"{name}/logs",
+        name="fairway",
+        resource_uri=cluster.id,
+        workspace_id=workspace.id,
+        log_analytics_destination_type="Dedicated",
+        logs=[{"category": category, "enabled": True} for category in LOGS],
+        metrics=[{"category": "AllMetrics", "enabled": True}],
     )
 
 

@@ -13,7 +13,11 @@ from typing import Any
 from benchmarks import ours, plain
 from fairway.plan.recorder import Record, record
 
-WORKLOADS = {"surrounded": (plain.surrounded, ours.surrounded), "alone": (plain.alone, ours.alone)}
+WORKLOADS = {
+    "surrounded": (plain.surrounded, ours.surrounded),
+    "platform": (plain.platform, ours.platform),
+    "alone": (plain.alone, ours.alone),
+}
 
 
 def differences(workload: str, size: int) -> list[str]:

@@ -17,7 +17,7 @@ def test_both_sides_ask_for_the_same(workload: str) -> None:
     assert same.differences(workload, 2) == []
 
 
-@pytest.mark.parametrize(("workload", "resources"), [("surrounded", 18), ("alone", 6)])
+@pytest.mark.parametrize(("workload", "resources"), [("surrounded", 18), ("platform", 65), ("alone", 6)])
 def test_a_cluster_is_as_large_as_the_benchmark_says(workload: str, resources: int) -> None:
     _, our_side = same.WORKLOADS[workload]
     assert sum(each.custom for each in record(our_side(2)).requests) == 2 * resources
