@@ -19,6 +19,7 @@ from components.lock import lock
 from components.monitoring import ClusterMonitoring
 from components.network import ClusterNetwork
 from components.network_endpoints import network_endpoints
+from components.observed import observed
 from components.pool_groups import PoolGroups, has_groups
 from components.private_endpoint import PrivateEndpoints
 from components.shared import SharedResources
@@ -43,6 +44,7 @@ def deploy(
     around, above = shared.network(in_shared) if shared and in_shared else (None, None)
     network = ClusterNetwork(context, around)
     monitoring = ClusterMonitoring(context)
+    watching = observed(context, shared)
     endpoints = PrivateEndpoints(context, network, above)
     registry = ClusterRegistry(context, endpoints, shared)
     vault = ClusterVault(context, endpoints, shared)
@@ -52,7 +54,8 @@ def deploy(
         network_endpoints(context, endpoints)
     identity = ClusterIdentity(context, [network, registry, vault, *disks, *groups])
     gateways = application_gateways(context, network, vault)
-    cluster = AksCluster(context, [network, monitoring, identity, registry, vault, *disks, *groups, *gateways])
+    around_it = [network, monitoring, identity, registry, vault, *disks, *groups, *gateways, *watching]
+    cluster = AksCluster(context, around_it)
     if settings.network.bastion and not settings.network.shared:
         ClusterBastion(context, network)
     lock(context, cluster)
@@ -63,7 +66,7 @@ def deploy(
         "oidcIssuerUrl": cluster.oidc_issuer_url,
         **registry.outputs(),
         **vault.outputs(),
-        **{key: each for part in (*disks, *gateways) for key, each in part.outputs().items()},
+        **{key: each for part in (*disks, *gateways, *watching) for key, each in part.outputs().items()},
         "nodeResourceGroup": cluster.node_resource_group,
         "fqdn": cluster.fqdn,
         "privateFqdn": cluster.private_fqdn,

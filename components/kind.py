@@ -18,6 +18,7 @@ SHARED_KEYS = {
     "containerRegistry": "containerRegistries",
     "keyVault": "keyVaults",
     "network": "networks",
+    "monitoring.prometheus.azureMonitorWorkspace": "azureMonitorWorkspaces",
 }
 """Settings of a cluster, and where `shared` has several of them by name."""
 
@@ -60,7 +61,8 @@ class Kind:
     def path(self, request: Request) -> Path | None:
         """Where a request is configured, from its logical name; None if it belongs to another row."""
         owner, *parts = request.name.split("/")
-        member = owner == SHARED and self.configured.partition(".")[0] in SHARED_KEYS
+        own = next((key for key in SHARED_KEYS if f"{self.configured}.".startswith(f"{key}.")), "")
+        member = owner == SHARED and own
         shared = parts.pop(1) if member and len(parts) > 1 else ""
         if request.type.rpartition(":")[2] != self.type:
             return None
@@ -73,5 +75,6 @@ class Kind:
         below = [named.get(part, part) for part in self.configured.split(".") if part]
         below = [part for part in below if part[:1] != "{"]
         if owner == SHARED:
-            return (SHARED, SHARED_KEYS[below[0]], shared, *below[1:]) if member else (SHARED, *below)
+            rest = below[own.count(".") + 1 :]
+            return (SHARED, SHARED_KEYS[own], shared, *rest) if member else (SHARED, *below)
         return ("clusters", owner, *below)

@@ -10,6 +10,7 @@ import pulumi
 from components.home import Home
 from components.key_vault import KeyVault
 from components.kind import SHARED
+from components.metrics_workspace import MetricsWorkspace, metrics_workspace
 from components.network import ClusterNetwork
 from components.private_endpoint import PrivateEndpoints
 from components.registry import ContainerRegistry
@@ -48,6 +49,14 @@ class SharedResources:
         self._vaults = {
             key: KeyVault(home.of(key), each, protect=settings.protect) for key, each in settings.key_vaults.items()
         }
+        self._metrics_workspaces = {
+            key: metrics_workspace(home.of(key), each, settings.location, protect=settings.protect)
+            for key, each in settings.azure_monitor_workspaces.items()
+        }
+
+    def metrics_workspace(self, key: str) -> MetricsWorkspace:
+        """The Azure Monitor workspace `key`."""
+        return self._metrics_workspaces[key]
 
     def registry(self, key: str) -> tuple[ContainerRegistry, Registry]:
         """The registry `key` and its settings."""
@@ -69,5 +78,14 @@ class SharedResources:
             for key, (each, _) in self._networks.items()
         }
         vaults = {key: {"id": each.id, "uri": each.uri} for key, each in self._vaults.items()}
-        found = {"networks": networks, "containerRegistries": registries, "keyVaults": vaults}
+        metrics = {
+            key: {"id": each.id, "prometheusQueryEndpoint": each.query_endpoint}
+            for key, each in self._metrics_workspaces.items()
+        }
+        found = {
+            "networks": networks,
+            "containerRegistries": registries,
+            "keyVaults": vaults,
+            "azureMonitorWorkspaces": metrics,
+        }
         return {"resourceGroupName": self.resource_group_name} | {key: each for key, each in found.items() if each}

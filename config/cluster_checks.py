@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from config.cluster_keys import check_key_uses
 from config.edge_checks import check_application_gateway
 from config.forms import wrong
+from config.monitoring_checks import check_monitoring
 from config.node_pool import AgentPool
 from config.pool_group_checks import check_pool_groups, check_snapshots
 from config.roles import check_identity, check_scope
@@ -218,5 +219,6 @@ CHECKS: tuple[Callable[[Cluster], None], ...] = (
     check_pool_groups,
     check_snapshots,
     check_application_gateway,
+    check_monitoring,
 )
 """Each raises PydanticCustomError, with `at`, the path below the cluster."""

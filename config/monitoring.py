@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from config.model import Settings
+from config.prometheus import Prometheus
 from config.types import Items, WorkspaceId
 from fairway.azure.values import LogCategory
 
@@ -36,3 +37,5 @@ class Monitoring(Settings):
     log has write requests only."""
     all_metrics: bool = True
     """Whether to send the cluster's platform metrics to the workspace as well. Default: true."""
+    prometheus: Prometheus | None = None
+    """Azure Monitor managed service for Prometheus with all that it needs. Default: none."""

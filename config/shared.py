@@ -14,6 +14,7 @@ from config.key_vault import SharedKeyVault
 from config.model import Settings, arm_name
 from config.network import OF_A_CLUSTER, Network
 from config.private_endpoint import TARGETS
+from config.prometheus import AzureMonitorWorkspace
 from config.registry import SharedRegistry
 from config.types import Named, Tags
 
@@ -37,6 +38,10 @@ class Shared(Settings):
     """Container registries by name. A cluster uses one with `containerRegistry: {shared: <name>}`. Default: none."""
     key_vaults: Named[SharedKeyVault] = {}
     """Key vaults by name. A cluster uses one with `keyVault: {shared: <name>}`. Default: none."""
+
+    azure_monitor_workspaces: Named[AzureMonitorWorkspace] = {}
+    """Azure Monitor workspaces for Prometheus metrics, by name. A cluster uses one with
+    `monitoring: {prometheus: {azureMonitorWorkspace: {shared: <name>}}}`. Default: none."""
 
     @property
     def version_aliases(self) -> str:
@@ -129,3 +134,8 @@ def _references(shared: Shared | None, cluster: Cluster) -> Iterator[tuple[str, 
         yield "containerRegistry.shared", cluster.container_registry.shared, known, "containerRegistries"
     if cluster.key_vault and cluster.key_vault.shared:
         yield "keyVault.shared", cluster.key_vault.shared, tuple(shared.key_vaults) if shared else (), "keyVaults"
+    prometheus = cluster.monitoring and cluster.monitoring.prometheus
+    if prometheus and prometheus.azure_monitor_workspace.shared:
+        known = tuple(shared.azure_monitor_workspaces) if shared else ()
+        where = "monitoring.prometheus.azureMonitorWorkspace.shared"
+        yield where, prometheus.azure_monitor_workspace.shared, known, "azureMonitorWorkspaces"

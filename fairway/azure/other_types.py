@@ -11,16 +11,12 @@ _CLUSTER_SNAPSHOT = in_group("Microsoft.ContainerService/managedclustersnapshots
 
 _RULES = in_group("Microsoft.Network/networkSecurityGroups/{networkSecurityGroupName}/securityRules")
 _CONTROLLER = in_group("Microsoft.ServiceNetworking/trafficControllers/{trafficControllerName}")
-_WORKSPACE = in_group("Microsoft.OperationalInsights/workspaces/{workspaceName}")
 _BACKUP = in_group("Microsoft.DataProtection/backupVaults/{vaultName}")
 _MAINTENANCE = in_group("Microsoft.Maintenance/maintenanceConfigurations/{resourceName}")
 
 OTHER_TYPES = tuple(
     ResourceType(kind, template)
     for kind, template in {
-        "alertsmanagement:PrometheusRuleGroup": in_group(
-            "Microsoft.AlertsManagement/prometheusRuleGroups/{ruleGroupName}"
-        ),
         "applicationinsights:Component": in_group("Microsoft.Insights/components/{resourceName}"),
         "authorization:PolicyAssignment": (
             "{scope}/providers/Microsoft.Authorization/policyAssignments/{policyAssignmentName}"
@@ -40,13 +36,9 @@ OTHER_TYPES = tuple(
             f"{_CLUSTER}/privateEndpointConnections/{{privateEndpointConnectionName}}"
         ),
         "containerservice:UpdateRun": f"{_FLEET}/updateRuns/{{updateRunName}}",
-        "dashboard:Grafana": in_group("Microsoft.Dashboard/grafana/{workspaceName}"),
         "dataprotection:BackupPolicy": f"{_BACKUP}/backupPolicies/{{backupPolicyName}}",
         "dataprotection:BackupVault": _BACKUP,
         "maintenance:MaintenanceConfiguration": _MAINTENANCE,
-        "monitor:ActionGroup": in_group("Microsoft.Insights/actionGroups/{actionGroupName}"),
-        "monitor:MetricAlert": in_group("Microsoft.Insights/metricAlerts/{ruleName}"),
-        "monitor:ScheduledQueryRule": in_group("Microsoft.Insights/scheduledQueryRules/{ruleName}"),
         "monitor:PrivateLinkScope": in_group("Microsoft.Insights/privateLinkScopes/{scopeName}"),
         "network:LoadBalancer": in_group("Microsoft.Network/loadBalancers/{loadBalancerName}"),
         "network:PrivateLinkService": in_group("Microsoft.Network/privateLinkServices/{serviceName}"),
@@ -54,7 +46,6 @@ OTHER_TYPES = tuple(
         "network:VirtualNetworkGateway": in_group(
             "Microsoft.Network/virtualNetworkGateways/{virtualNetworkGatewayName}"
         ),
-        "operationalinsights:Table": f"{_WORKSPACE}/tables/{{tableName}}",
         "security:Pricing": "{scopeId}/providers/Microsoft.Security/pricings/{pricingName}",
         "servicenetworking:AssociationsInterface": f"{_CONTROLLER}/associations/{{associationName}}",
         "servicenetworking:TrafficControllerInterface": _CONTROLLER,

@@ -14,9 +14,11 @@ from fairway.azure import (
     compute,
     containerregistry,
     containerservice,
+    dashboard,
     firewall,
     keyvault,
     managedidentity,
+    monitor,
     network,
     operationalinsights,
     privatedns,
@@ -27,12 +29,17 @@ LOAD_BALANCER_ONLY = "0.0.0.0/32"
 """In authorizedIPRanges: only the cluster's own load balancer, which has no address if nodes use NAT."""
 
 APPLICATION_GATEWAY = (application_gateway.APPLICATION_GATEWAY.arm,)
+ACTION_GROUP = (monitor.ACTION_GROUP.arm,)
 APPLICATION_SECURITY_GROUP = ("Microsoft.Network/applicationSecurityGroups",)
 CAPACITY_RESERVATION_GROUP = (compute.CAPACITY_RESERVATION_GROUP.arm,)
+AZURE_MONITOR_WORKSPACE = (monitor.AZURE_MONITOR_WORKSPACE.arm,)
 CLUSTER = (containerservice.MANAGED_CLUSTER.arm,)
 DISK_ENCRYPTION_SET = (compute.DISK_ENCRYPTION_SET.arm,)
+EVENT_HUB = ("Microsoft.EventHub/namespaces/eventhubs",)
+EVENT_HUB_RULE = ("Microsoft.EventHub/namespaces/authorizationRules",)
 FIREWALL_POLICY = (firewall.FIREWALL_POLICY.arm,)
 HOST_GROUP = (compute.DEDICATED_HOST_GROUP.arm,)
+GRAFANA = (dashboard.GRAFANA.arm,)
 IDENTITY = (managedidentity.USER_ASSIGNED_IDENTITY.arm,)
 NODE_POOL = (containerservice.AGENT_POOL.arm,)
 NAT_GATEWAY = (network.NAT_GATEWAY.arm,)

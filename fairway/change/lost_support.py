@@ -30,6 +30,8 @@ _PULLS = (
 )
 _MOVE = "First deploy what takes its place beside it, move what uses this one, and remove it in a later update."
 _UNUSED = "Remove it only in an update after the one that ends its use."
+_AGENTS = "Pods stay; the agents in the cluster find out within minutes that they have no rule, and stop sending."
+_COLLECTION = f"{_LEARN}/azure-monitor/data-collection/data-collection-rule-associations"
 _NAMES = _Loss(
     "Pods stay; names in the zone are no longer resolved to private addresses, so new connections fail.",
     _UNUSED,
@@ -58,6 +60,31 @@ _LOSSES: Mapping[str, _Loss] = {
         "Keep the vault until nothing is encrypted with its keys. A deleted vault comes back with its keys by "
         "`az keyvault recover`.",
         aks("use-kms-etcd-encryption.md#limitations"),
+    ),
+    "monitor:AzureMonitorWorkspace": _Loss(
+        "Pods stay; all metrics in it are deleted at once, and it cannot be recovered. Dashboards and alerts on it "
+        "show nothing.",
+        "With another workspace, keep this one until its metrics are no longer needed: they are not moved.",
+        f"{_LEARN}/azure-monitor/metrics/azure-monitor-workspace-manage#delete-an-azure-monitor-workspace",
+    ),
+    "monitor:DataCollectionEndpoint": _Loss(
+        f"{_AGENTS} Metrics are not collected until the next one has an association.", _UNUSED, _COLLECTION
+    ),
+    "monitor:DataCollectionRule": _Loss(f"{_AGENTS} What they would send until then is lost.", _UNUSED, _COLLECTION),
+    "monitor:DataCollectionRuleAssociation": _Loss(
+        f"{_AGENTS} What they would send until then is lost.", _UNUSED, _COLLECTION
+    ),
+    "alertsmanagement:PrometheusRuleGroup": _Loss(
+        "Pods stay; the series of its recording rules end, so dashboards that query them show gaps, and its alerts "
+        "no longer fire.",
+        _UNUSED,
+        f"{_LEARN}/azure-monitor/metrics/prometheus-rule-groups",
+    ),
+    "operationalinsights:Workspace": _Loss(
+        "Pods stay; logs are no longer stored. The logs in it can be recovered for 14 days.",
+        "With another workspace, keep this one until its logs are no longer needed: they are not moved. A deleted one "
+        "comes back by `az monitor log-analytics workspace recover`.",
+        f"{_LEARN}/azure-monitor/logs/delete-workspace",
     ),
     # Azure shuts down VMs with disks whose key is not accessible.
     "compute:DiskEncryptionSet": _Loss(

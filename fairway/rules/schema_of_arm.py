@@ -250,8 +250,9 @@ def tables(folder: Path, source: Schema) -> dict[str, Any]:
     for name in sorted({each.kind.partition(":")[0] for each in known}):
         kinds = [each for each in known if each.kind.startswith(f"{name}:")]
         files: dict[str, list[Schema]] = {}
-        for file in sorted(folder.glob(f"*/{kinds[0].arm.partition('/')[0]}.*json")):
-            files.setdefault(file.parent.name, []).append(json.loads(file.read_text(encoding="utf-8")))
+        for namespace in dict.fromkeys(each.arm.partition("/")[0] for each in kinds):
+            for file in sorted(folder.glob(f"*/{namespace}.*json")):
+                files.setdefault(file.parent.name, []).append(json.loads(file.read_text(encoding="utf-8")))
         table = Table(fields)
         types = {each.token: table.resource(each, nodes) for each in kinds if (nodes := _nodes(each, files))}
         found |= {name: {"source": source, "types": types, "objects": table.objects}} if types else {}

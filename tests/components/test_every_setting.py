@@ -20,6 +20,7 @@ from fairway.azure.roles import BUILT_IN_ROLES
 from fairway.plan import Record, record
 from fairway.request import leaves
 from tests.components.gateway_rows import GATEWAY_ROWS
+from tests.components.monitoring_rows import MONITORING_ROWS
 from tests.components.pool_group_rows import POOL_GROUP_ROWS
 from tests.components.registry_rows import REGISTRY_ROWS
 from tests.components.seen import Seen, of
@@ -773,6 +774,7 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
     },
     **POOL_GROUP_ROWS,
     **GATEWAY_ROWS,
+    **MONITORING_ROWS,
     **REGISTRY_ROWS,
     **VAULT_ROWS,
 }

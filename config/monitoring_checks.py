@@ -1,0 +1,21 @@
+"""Checks of what is observed of a cluster."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from config.forms import wrong
+
+if TYPE_CHECKING:
+    from config.cluster import Cluster
+
+
+def check_monitoring(cluster: Cluster) -> None:
+    """Refuse settings that contradict each other. Raises PydanticCustomError."""
+    monitoring = cluster.monitoring
+    metrics = cluster.azure_monitor_profile and cluster.azure_monitor_profile.metrics
+    if monitoring and monitoring.prometheus and metrics and not metrics.enabled:
+        raise wrong(
+            "monitoring.prometheus needs it: remove `enabled: false`, or remove prometheus",
+            at="azureMonitorProfile.metrics.enabled",
+        )
