@@ -18,6 +18,7 @@ from components.namespaces import managed_namespaces, trusted_access
 from components.node_pool import NodePool, pool_arguments
 from components.options import LONG_RUNNING
 from components.outputs import ManagedIdentity, add_on_identities, control_plane_identity, kubeconfig, kubelet_identity
+from components.policies import policy_assignments
 from components.safeguards import deployment_safeguards
 from components.snapshots import Snapshots, creation_order
 from components.workloads import WorkloadIdentity, workload_identities
@@ -139,6 +140,7 @@ class AksCluster(Component):
         self.workload_identities = workload_identities(context, self.oidc_issuer_url, self._child)
         trusted_access(context, cluster, self._child)
         deployment_safeguards(context, cluster, self._child)
+        policy_assignments(context, self._child)
         for part in parts:
             part.attach(cluster, self._child)
         self.register_outputs({"id": self.id, "name": self.name, "oidcIssuerUrl": self.oidc_issuer_url})

@@ -41,6 +41,7 @@ from config.network import Network
 from config.network_profile import NetworkProfile
 from config.node_pool import AgentPool, DefaultNodePool, NodePool
 from config.outputs import Kubeconfig
+from config.policies import PolicyAssignment
 from config.registry import ContainerRegistry
 from config.roles import RoleAssignment
 from config.safeguards import DeploymentSafeguards
@@ -164,6 +165,8 @@ class Cluster(ClusterAdditions):
     deployment_safeguards: DeploymentSafeguards | None = own(None)
     """Best practices of Kubernetes that Azure Policy checks or enforces when workloads are deployed. Default: none; AKS
     Automatic enforces them."""
+    policy_assignments: Named[PolicyAssignment] = own({})
+    """Assignments of Azure Policy on the cluster's resource group or another `scope`, by any name. Default: none."""
     kubeconfig: Kubeconfig | None = own(None)
     """A kubeconfig among the stack's outputs, as a secret. Default: none."""
     key_vault: KeyVault | None = own(None)

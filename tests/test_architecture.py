@@ -14,7 +14,8 @@ from tests.stacks import ROOT
 ALLOWED = {
     "config": {
         *("config", "pydantic", "pydantic_core"),
-        *("fairway.azure.roles", "fairway.azure.values", "fairway.request", "fairway.waiver", "fairway.secret_names"),
+        *("fairway.azure.policies", "fairway.azure.roles", "fairway.azure.values"),
+        *("fairway.request", "fairway.waiver", "fairway.secret_names"),
         *("fairway.project.stack_files", "fairway.transitions", "fairway.project.yaml_file"),
         *("fairway.rules.schema_facts", "fairway.standin.fields"),
     },
@@ -27,8 +28,8 @@ ALLOWED = {
     "fairway": {"fairway", "pulumi", "yaml", "typer", "rich", "google", "grpc", "click", "cryptography"},
 }
 """What each package may import beside the standard library. `config` reads YAML with the tool's one reader,
-and uses one table each of roles, types and values, of what Azure never changes, of names of secrets, and of the
-properties that ARM's schemas and the SDK have."""
+and uses one table each of roles, policies, types and values, of what Azure never changes, of names of secrets, and of
+the properties that ARM's schemas and the SDK have."""
 
 EXCEPTIONS = {"config/loader.py": {"pulumi"}, "fairway/testing/plugin.py": {"pytest"}}
 FLOORS = (

@@ -1,4 +1,4 @@
-"""Role assignments and resource locks."""
+"""Role assignments, resource locks, and assignments of policies."""
 
 from __future__ import annotations
 
@@ -25,4 +25,18 @@ LOCK = ResourceType(
     "{scope}/providers/Microsoft.Authorization/locks/{lockName}",
     named="random",
     shown=("level",),
+)
+POLICY_ASSIGNMENT = ResourceType(
+    "authorization:PolicyAssignment",
+    "{scope}/providers/Microsoft.Authorization/policyAssignments/{policyAssignmentName}",
+    named="random",
+    defaults={"enforcementMode": "Default", "notScopes": []},
+    default_location=False,
+)
+POLICY_EXEMPTION = ResourceType(
+    "authorization:PolicyExemption",
+    "{scope}/providers/Microsoft.Authorization/policyExemptions/{policyExemptionName}",
+    named="random",
+    default_location=False,
+    shown=("exemptionCategory", "expiresOn"),
 )

@@ -18,9 +18,6 @@ OTHER_TYPES = tuple(
     ResourceType(kind, template)
     for kind, template in {
         "applicationinsights:Component": in_group("Microsoft.Insights/components/{resourceName}"),
-        "authorization:PolicyAssignment": (
-            "{scope}/providers/Microsoft.Authorization/policyAssignments/{policyAssignmentName}"
-        ),
         "authorization:RoleDefinition": "{scope}/providers/Microsoft.Authorization/roleDefinitions/{roleDefinitionId}",
         "consumption:Budget": "{scope}/providers/Microsoft.Consumption/budgets/{budgetName}",
         "containerservice:AutoUpgradeProfile": f"{_FLEET}/autoUpgradeProfiles/{{autoUpgradeProfileName}}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from fairway.azure.policies import definitions
 from fairway.azure.resource_types import TYPES
 from fairway.azure.roles import role_name
 from fairway.request import Placeholder, Request, value_at
@@ -25,6 +26,8 @@ def essentials(request: Request) -> list[str]:
         return of_a_pool(Pool(request))
     if kind == "RoleAssignment":
         return [*_of_an_assignment(request)]
+    if kind == "PolicyAssignment":
+        return [*_of_a_policy(Reader(request))]
     row = TYPES.get(request.type)
     if row and row.shown is not None:
         return [*_pairs(request.properties, row.shown)]
@@ -95,6 +98,17 @@ def _of_an_assignment(request: Request) -> Iterator[str]:
         yield f"role={role_name(role)}"
     if isinstance(scope, str):
         yield f"scope={_end_of_id(scope)}"
+
+
+def _of_a_policy(assignment: Reader) -> Iterator[str]:
+    definition = definitions().get(assignment.word("policyDefinitionId"))
+    yield f"policy={definition.name}" if definition else f"policy={assignment.text('policyDefinitionId')}"
+    yield from _pairs_of(assignment, ("scope",))
+    effect = assignment.get("parameters.effect.value") or (definition and definition.usual_effect)
+    if effect:
+        yield f"effect={effect}"
+    if assignment.word("enforcementMode") == "donotenforce":
+        yield "only reports"
 
 
 def _pairs_of(part: Reader, paths: Iterable[str]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from fairway.azure import authorization
 from fairway.rules.citations import code, thread
 from fairway.rules.reader import Faults, Reader
 from fairway.rules.registry import rule
@@ -13,7 +14,7 @@ _POLICY = "https://learn.microsoft.com/azure/governance/policy/concepts/assignme
 _BUDGETS = "https://learn.microsoft.com/rest/api/consumption/budgets/create-or-update"
 _AZURERM = "hashicorp/terraform-provider-azurerm"
 
-POLICY_ASSIGNMENT = "azure-native:authorization:PolicyAssignment"
+POLICY_ASSIGNMENT = authorization.POLICY_ASSIGNMENT.token
 LOCK = "azure-native:authorization:ManagementLockByScope"
 BUDGET = "azure-native:consumption:Budget"
 LONGEST_NAME, LONGEST_NAME_OF_GROUP = 64, 24

@@ -21,6 +21,7 @@ from fairway.plan import Record, record
 from fairway.request import leaves
 from tests.components.gateway_rows import GATEWAY_ROWS
 from tests.components.monitoring_rows import MONITORING_ROWS
+from tests.components.policy_rows import POLICY_ROWS
 from tests.components.pool_group_rows import POOL_GROUP_ROWS
 from tests.components.registry_rows import REGISTRY_ROWS
 from tests.components.seen import Seen, of
@@ -777,6 +778,7 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
     **MONITORING_ROWS,
     **REGISTRY_ROWS,
     **VAULT_ROWS,
+    **POLICY_ROWS,
 }
 """Our own keys: settings with a value that is not the default, what to look at in the requests, and its value then."""
 
