@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pulumi
@@ -13,6 +14,7 @@ from components.options import merged
 from components.subnets import VirtualNetwork
 from config.cluster import Cluster
 from config.firewall import Firewall
+from fairway.azure.values import FIREWALL_MANAGEMENT_SUBNET, FIREWALL_SUBNET
 
 FIREWALL = Kind("AzureFirewall", "firewall", "afw-{cluster}", 56, "network.firewall")
 ADDRESS = Kind("PublicIPAddress", "firewall/{key}", "pip-{cluster}-firewall-{key}", 80, "network.firewall")
@@ -24,7 +26,10 @@ _ALLOW = {"type": "Allow"}
 
 
 def new_firewall(
-    context: Context, virtual_network: VirtualNetwork, subnet_id: pulumi.Input[str], opts: pulumi.ResourceOptions
+    context: Context,
+    virtual_network: VirtualNetwork,
+    subnet_ids: Mapping[str, pulumi.Input[str]],
+    opts: pulumi.ResourceOptions,
 ) -> tuple[pulumi.Output[str], list[pulumi.Output[str]]]:
     """Declare the policy, its rules, and then the firewall, so that it never runs without rules. Returns its private
     address and its public ones.
@@ -36,38 +41,48 @@ def new_firewall(
     placed: dict[str, Any] = {**context.located, "resource_group_name": virtual_network.resource_group_name}
     zones: dict[str, Any] = {"zones": list(settings.zones)} if settings.zones else {}
     modes: dict[str, Any] = {"threat_intel_mode": settings.threat_intel_mode} if settings.threat_intel_mode else {}
+    if settings.sku.tier != "Basic":
+        # Names in network rules need it: learn.microsoft.com/azure/firewall/fqdn-filtering-network-rules.
+        modes["dns_settings"] = settings.dns_settings.arguments()
     policy = network.FirewallPolicy(
         context.logical(POLICY),
         firewall_policy_name=context.azure(POLICY),
         sku={"tier": settings.sku.tier},
-        # Names in network rules need it: learn.microsoft.com/azure/firewall/fqdn-filtering-network-rules.
-        dns_settings={"enable_proxy": True},
         opts=opts,
         **modes,
         **placed,
     )
     rules = _rules(context, settings, policy.name, virtual_network.resource_group_name, opts)
-    addresses = [
-        network.PublicIPAddress(
-            context.logical(ADDRESS, str(index)),
-            public_ip_address_name=context.azure(ADDRESS, str(index)),
+
+    def address(key: str) -> network.PublicIPAddress:
+        return network.PublicIPAddress(
+            context.logical(ADDRESS, key),
+            public_ip_address_name=context.azure(ADDRESS, key),
             sku={"name": "Standard"},
             public_ip_allocation_method="Static",
             opts=opts,
             **zones,
             **placed,
         )
-        for index in range(settings.public_ip_count)
-    ]
+
+    new = [address(str(index)) for index in range(settings.new_addresses)]
+    addresses = [*((each.id, each.ip_address) for each in new), *_existing_addresses(settings, opts)]
     # Only the first has the subnet, and all of them share its private address.
     configurations: list[Any] = [
         {
             "name": f"address-{index}",
-            "public_ip_address": {"id": address.id},
-            **({} if index else {"subnet": {"id": subnet_id}}),
+            "public_ip_address": {"id": id},
+            **({} if index else {"subnet": {"id": subnet_ids[FIREWALL_SUBNET]}}),
         }
-        for index, address in enumerate(addresses)
+        for index, (id, _) in enumerate(addresses)
     ]
+    managed: dict[str, Any] = {}
+    if settings.sku.tier == "Basic":
+        managed["management_ip_configuration"] = {
+            "name": "management",
+            "public_ip_address": {"id": address("management").id},
+            "subnet": {"id": subnet_ids[FIREWALL_MANAGEMENT_SUBNET]},
+        }
     firewall = network.AzureFirewall(
         context.logical(FIREWALL),
         azure_firewall_name=context.azure(FIREWALL),
@@ -75,11 +90,27 @@ def new_firewall(
         firewall_policy={"id": policy.id},
         ip_configurations=configurations,
         opts=merged(opts, depends_on=[rules]),
+        **managed,
         **zones,
         **placed,
     )
     private = firewall.ip_configurations.apply(lambda each: each[0].private_ip_address if each else "")
-    return private, [address.ip_address.apply(lambda known: known or "") for address in addresses]
+    return private, [text.apply(lambda known: known or "") for _, text in addresses]
+
+
+def _existing_addresses(
+    settings: Firewall, opts: pulumi.ResourceOptions
+) -> Iterator[tuple[pulumi.Output[str], pulumi.Output[str | None]]]:
+    """The ids of the existing addresses, and the addresses, which Azure is queried for."""
+    for each in settings.public_ip_addresses:
+        # /subscriptions/<id>/resourceGroups/<group>/providers/Microsoft.Network/publicIPAddresses/<name>
+        parts = each.id.split("/")
+        found = network.get_public_ip_address_output(
+            public_ip_address_name=parts[8],
+            resource_group_name=parts[4],
+            opts=pulumi.InvokeOutputOptions(parent=opts.parent),
+        )
+        yield pulumi.Output.from_input(each.id), found.ip_address
 
 
 def rules_in_existing_policy(context: Context, opts: pulumi.ResourceOptions) -> None:
@@ -145,14 +176,14 @@ def network_rules(settings: Cluster) -> list[dict[str, Any]]:
         needed["dns"] = ("UDP", "53", settings.network.dns_servers)
     if settings.monitoring is not None:
         needed["monitor"] = ("TCP", "443", ("AzureMonitor",))
-    if firewall.id:
+    if firewall.id or not firewall.resolves_names:
         # Whether the DNS proxy of an existing policy is on, which a name needs, is not known.
         needed["time"] = ("UDP", "123", ("*",))
     rules: list[dict[str, Any]] = [
         _network_rule(settings, name, [protocol], [port], destinationAddresses=list(destinations))
         for name, (protocol, port, destinations) in needed.items()
     ]
-    if not firewall.id:
+    if "time" not in needed:
         rules.append(_network_rule(settings, "time", ["UDP"], ["123"], destinationFqdns=["ntp.ubuntu.com"]))
     for name, each in firewall.network_rules.items():
         to = {"destinationAddresses": each.destination_addresses, "destinationFqdns": each.destination_fqdns}

@@ -24,7 +24,7 @@ from components.stack_outputs import StackOutputs
 from components.subnets import VirtualNetwork, subnets
 from config.cluster import Cluster
 from config.node_pool import AgentPool
-from fairway.azure.values import FIREWALL_SUBNET
+from fairway.azure.values import FIREWALL_MANAGEMENT_SUBNET, FIREWALL_SUBNET
 
 VIRTUAL_NETWORK = Kind("VirtualNetwork", "vnet", "vnet-{cluster}", 64, "network")
 
@@ -118,9 +118,10 @@ class ClusterNetwork(Component, Part):
             above = VirtualNetwork.existing(self.virtual_network_id)
         self.virtual_network_id = above.id
         if way_out is None:
-            subnets(context, above, {}, self, made, [FIREWALL_SUBNET], self.security_group_ids)
-            subnet = made[FIREWALL_SUBNET].id if FIREWALL_SUBNET in made else self.subnet_ids[FIREWALL_SUBNET]
-            way_out = egress(context, outputs, self._child, new_firewall(context, above, subnet, self._child))
+            first = (FIREWALL_SUBNET, FIREWALL_MANAGEMENT_SUBNET)
+            subnets(context, above, {}, self, made, first, self.security_group_ids)
+            ids = {**self.subnet_ids, **{key: each.id for key, each in made.items()}}
+            way_out = egress(context, outputs, self._child, new_firewall(context, above, ids, self._child))
         others = settings.new_subnets.keys() - made.keys()
         subnets(context, above, way_out.arguments, self, made, others, self.security_group_ids)
         self.route_table_id, self.outbound_ip_ranges = way_out.route_table_id, way_out.outbound_ip_ranges

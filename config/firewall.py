@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from config.forms import wrong
 from config.model import Settings, arm_name
-from config.types import Cidr, FirewallPolicyId, Items, Named
+from config.types import Cidr, FirewallPolicyId, IpAddress, Items, Named, PublicAddressId
 
 
 def _ports(text: str) -> str:
@@ -19,14 +19,31 @@ def _ports(text: str) -> str:
 
 
 Port = Annotated[str, Field(pattern=r"^([0-9]{1,5}(-[0-9]{1,5})?|\*)$"), AfterValidator(_ports)]
-_OF_NEW = {"sku", "zones", "public_ip_count", "threat_intel_mode"}
+_OF_NEW = {"sku", "zones", "public_ip_count", "public_ip_addresses", "threat_intel_mode", "dns_settings"}
 
 
 class FirewallSku(Settings):
     """The SKU of the firewall and its policy."""
 
-    tier: Literal["Standard", "Premium"] = "Standard"
-    """`Standard` or `Premium`, which also inspects TLS and detects intrusions. Default: Standard."""
+    tier: Literal["Basic", "Standard", "Premium"] = "Standard"
+    """`Basic` (250 Mbps, no DNS proxy, needs the subnet `AzureFirewallManagementSubnet` as well), `Standard`, or
+    `Premium`, which also inspects TLS and detects intrusions. Default: Standard."""
+
+
+class DnsSettings(Settings):
+    """How the firewall resolves names."""
+
+    enable_proxy: bool = True
+    """Whether the firewall answers DNS queries. Names in network rules (`destinationFqdns`) need it. Default: true."""
+    servers: Items[IpAddress] | None = None
+    """IP addresses of DNS servers that the firewall uses. Default: none, which means Azure DNS."""
+
+
+class FirewallAddress(Settings):
+    """An existing public IP address."""
+
+    id: PublicAddressId
+    """Resource ID of the address, in the subscription of the deployment."""
 
 
 class ApplicationRule(Settings):
@@ -75,11 +92,15 @@ class Firewall(Settings):
     """The SKU of the new firewall. Default: `tier: Standard`."""
     zones: Items[str] | None = None
     """Availability zones of the new firewall and its addresses: `["1", "2", "3"]`. If omitted, Azure chooses."""
-    public_ip_count: Annotated[int, Field(ge=1, le=250)] = 1
-    """Number of public IP addresses of the new firewall, 1 to 250, each with 2,496 SNAT ports per instance. AKS
-    recommends at least 20 in production. Default: 1."""
+    public_ip_count: Annotated[int, Field(ge=0, le=250)] | None = None
+    """Number of new public IP addresses of the new firewall, each with 2,496 SNAT ports per instance. With the existing
+    ones 1 to 250. AKS recommends at least 20 in production. Default: 1, or 0 with publicIpAddresses."""
+    public_ip_addresses: Items[FirewallAddress] = ()
+    """Existing public IP addresses of the new firewall: `[{id: ...}]`. Default: none."""
     threat_intel_mode: Literal["Alert", "Deny", "Off"] | None = None
     """What the new firewall does with traffic to known malicious addresses. Azure's default: Alert."""
+    dns_settings: DnsSettings = DnsSettings()
+    """How the new firewall resolves names; not for `tier: Basic`. Default: with Azure DNS, and with the DNS proxy."""
     priority: Annotated[int, Field(ge=100, le=65000)] = 200
     """Priority of the rule collection group, 100 to 65000, unique in its policy. Lower numbers come first. Default:
     200."""
@@ -89,6 +110,47 @@ class Firewall(Settings):
     """Domains to allow besides those of AKS, by any name. Default: none."""
     network_rules: Named[NetworkRule] = {}
     """Addresses and ports to allow besides those of AKS, by any name. Default: none."""
+
+    @property
+    def new_addresses(self) -> int:
+        """The number of new public addresses."""
+        return int(not self.public_ip_addresses) if self.public_ip_count is None else self.public_ip_count
+
+    @property
+    def resolves_names(self) -> bool:
+        """Whether network rules of the new firewall can name hosts."""
+        return self.dns_settings.enable_proxy and self.sku.tier != "Basic"
+
+    @model_validator(mode="after")
+    def _addresses(self) -> Self:
+        if not 1 <= self.new_addresses + len(self.public_ip_addresses) <= 250:
+            raise wrong("a firewall has 1 to 250 addresses, with the existing ones", at="publicIpCount")
+        return self
+
+    @model_validator(mode="after")
+    def _names_are_resolved(self) -> Self:
+        """Source: learn.microsoft.com/azure/firewall/fqdn-filtering-network-rules."""
+        if self.id or self.resolves_names:
+            return self
+        for name, each in self.network_rules.items():
+            if each.destination_fqdns:
+                what = "tier Basic has none" if self.sku.tier == "Basic" else "it is off"
+                raise wrong(
+                    f"names in network rules need the DNS proxy, and {what}: write an application rule (targetFqdns), "
+                    "or destinationAddresses",
+                    at=f"networkRules.{name}.destinationFqdns",
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _basic_has_less(self) -> Self:
+        """Sources: Azure/terraform-azurerm-caf-enterprise-scale issues 848 and 862;
+        learn.microsoft.com/azure/firewall/features-by-sku."""
+        if self.sku.tier == "Basic" and "dns_settings" in self.model_fields_set:
+            raise wrong("a firewall of the tier Basic has no DNS settings: remove them", at="dnsSettings")
+        if self.sku.tier == "Basic" and self.threat_intel_mode == "Deny":
+            raise wrong("a firewall of the tier Basic only alerts: write Alert or Off", at="threatIntelMode")
+        return self
 
     @model_validator(mode="after")
     def _existing_stays_as_it_is(self) -> Self:

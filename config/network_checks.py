@@ -7,30 +7,37 @@ from ipaddress import IPv4Network, ip_network
 from typing import TYPE_CHECKING
 
 from config.forms import wrong
-from fairway.azure.values import BASTION_SUBNET, FIREWALL_SUBNET, SERVICE_SUBNETS
+from fairway.azure.values import BASTION_SUBNET, FIREWALL_MANAGEMENT_SUBNET, FIREWALL_SUBNET, SERVICE_SUBNETS
 
 if TYPE_CHECKING:
     from config.network import Network
 
 DEFAULT_ROUTE = "0.0.0.0/0"
+FIREWALL_SUBNETS = {FIREWALL_SUBNET, FIREWALL_MANAGEMENT_SUBNET}
 
 
 def _firewall_has_a_subnet(network: Network) -> None:
     if network.firewall is None or network.firewall.id:
         return
-    if FIREWALL_SUBNET not in network.subnets:
-        raise wrong(
-            f"a new firewall needs a subnet of this name: add `subnets: {{{FIREWALL_SUBNET}: {{addressPrefix: "
-            f"{free_range(network, 26)}}}}}`, a /26",
-            at="firewall",
-        )
-    if network.subnets[FIREWALL_SUBNET].way_out:
-        raise wrong(
-            "the route to the firewall would lead from it to itself; Azure refuses it with "
-            "AzureFirewallSubnetRouteTableMustHaveDefaultRouteToInternet. Remove wayOut",
-            at=f"subnets.{FIREWALL_SUBNET}.wayOut",
-        )
-    if not network.new_subnets.keys() - {FIREWALL_SUBNET}:
+    needed = [FIREWALL_SUBNET]
+    if network.firewall.sku.tier == "Basic":
+        # learn.microsoft.com/azure/firewall/deploy-firewall-basic-portal-policy.
+        needed.append(FIREWALL_MANAGEMENT_SUBNET)
+    for name in needed:
+        if name not in network.subnets:
+            raise wrong(
+                f"a new firewall needs a subnet of this name: add `subnets: {{{name}: {{addressPrefix: "
+                f"{free_range(network, 26)}}}}}`, a /26",
+                at="firewall",
+            )
+    for name in FIREWALL_SUBNETS & network.subnets.keys():
+        if network.subnets[name].way_out:
+            raise wrong(
+                "the route to the firewall would lead from it to itself; Azure refuses it with "
+                "AzureFirewallSubnetRouteTableMustHaveDefaultRouteToInternet. Remove wayOut",
+                at=f"subnets.{name}.wayOut",
+            )
+    if not network.new_subnets.keys() - FIREWALL_SUBNETS:
         raise wrong(
             "all other subnets exist, so only their owner can route them to a new firewall: set `id` to the policy of "
             "their firewall, or create the subnet of the nodes here (addressPrefix)",

@@ -65,13 +65,14 @@ SELF = application_gateway.SELF
 
 BASTION_SUBNET = "AzureBastionSubnet"
 FIREWALL_SUBNET = "AzureFirewallSubnet"
+FIREWALL_MANAGEMENT_SUBNET = "AzureFirewallManagementSubnet"
 
 SERVICE_SUBNETS = {
     "gatewaysubnet": 29,
     FIREWALL_SUBNET.lower(): 26,
     # Bastion needs a /26 since 2021-11-02; older hosts keep their /27.
     BASTION_SUBNET.lower(): 27,
-    "azurefirewallmanagementsubnet": 26,
+    FIREWALL_MANAGEMENT_SUBNET.lower(): 26,
     "routeserversubnet": 27,
 }
 """Subnets that a service finds by their names in lower case, each with the longest prefix it accepts."""

@@ -161,3 +161,19 @@ def _proxy(group: Resource) -> Faults:
 def _threats(policy: Resource) -> Faults:
     if _tier(policy) == "basic" and policy.word("threatIntelMode") == "deny":
         yield policy.fault("threatIntelMode", "the tier Basic has no such mode.")
+
+
+@rule(
+    "firewall-policy-basic-dns",
+    "A policy of the tier Basic has no DNS proxy and no DNS servers.",
+    remedy="Leave dnsSettings out, or set sku.tier to Standard.",
+    sources=(
+        thread("Azure/terraform-azurerm-caf-enterprise-scale/issues/848"),
+        thread("Azure/terraform-azurerm-caf-enterprise-scale/issues/862"),
+    ),
+    over=POLICY,
+)
+def _basic_dns(policy: Resource) -> Faults:
+    for key in ("dnsSettings.enableProxy", "dnsSettings.servers"):
+        if _tier(policy) == "basic" and policy.given(key) and not policy.off(key):
+            yield policy.fault(key, "the tier Basic has no such setting (FirewallPolicyHigherTierOnlyProperties).")

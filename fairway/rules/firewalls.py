@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fairway.azure import firewall as azure_firewall
-from fairway.azure.values import FIREWALL_SUBNET
+from fairway.azure.values import FIREWALL_MANAGEMENT_SUBNET, FIREWALL_SUBNET
 from fairway.rules.citations import aks, thread
 from fairway.rules.cluster_network import Stack
 from fairway.rules.reader import Faults
@@ -12,7 +12,7 @@ from fairway.rules.registry import rule
 from fairway.rules.resource import Resource
 
 FIREWALL = azure_firewall.AZURE_FIREWALL.token
-MANAGEMENT = "azurefirewallmanagementsubnet"
+MANAGEMENT = FIREWALL_MANAGEMENT_SUBNET.lower()
 _KIND = "microsoft.network/virtualnetworks/subnets"
 
 

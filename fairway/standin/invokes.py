@@ -37,10 +37,22 @@ def invoke(arm: Arm, token: str, args: Mapping[str, Any]) -> dict[str, Any]:
     if unversioned(token).startswith("azure-native:containerservice:") and name in _CREDENTIALS:
         return _credentials(arm, args, _CREDENTIALS[name])
     kind = _type_of_get(token)
-    found = _interface_of_endpoint(arm, kind, kind.id_of(args)) or arm.get(kind.id_of(args))
+    id = kind.id_of(args)
+    found = _interface_of_endpoint(arm, kind, id) or arm.get(_with_its_subscription(arm, kind, id))
     if found is None:
         raise not_found(kind.id_of(args))
     return found | {"azureApiVersion": fields.api_version(kind.token)}
+
+
+def _with_its_subscription(arm: Arm, kind: ResourceType, id: str) -> str:
+    """The id of the same resource in the settings, which may have another subscription than the made-up one."""
+    same = [each.id for each in arm.cloud.of_type(kind.token) if _below(each.id) == _below(id)]
+    return id if id in same or not same else same[0]
+
+
+def _below(id: str) -> str:
+    """The id without its subscription, in lower case."""
+    return id.lower().split("/", 3)[-1]
 
 
 def _type_of_get(token: str) -> ResourceType:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from fairway.azure.generated import SUBSCRIPTION
 from fairway.azure.managedidentity import USER_ASSIGNED_IDENTITY
+from fairway.azure.network import PUBLIC_IP_ADDRESS
 from fairway.azure.resource_type import ResourceType
 from fairway.azure.resource_types import type_of_id
 from fairway.request import Request, leaves, mapping
@@ -44,7 +45,9 @@ def add_preexisting(cloud: Cloud, requests: Sequence[Request], looked_up: Iterab
 
 
 def _existing(kind: ResourceType, id: str, known: Mapping[str, Mapping[str, str]]) -> Resource:
-    state = answer(kind, id, {}, {})
+    # An address that exists is one that others can use: static, of the SKU Standard.
+    inputs = {"publicIPAllocationMethod": "Static"} if kind is PUBLIC_IP_ADDRESS else {}
+    state = answer(kind, id, inputs, {})
     if kind.token != _IDENTITY:
         return Resource(id, kind.token, {}, state)
     ids = known.get(id.lower())

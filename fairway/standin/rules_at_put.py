@@ -51,6 +51,7 @@ CODES: Mapping[str, str] = {
     "nap-ipv6": "OperationNotAllowed",
     "pool-version-newer-than-control-plane": "NodePoolMcVersionIncompatible",
     "pool-version-too-old": "NodePoolMcVersionIncompatible",
+    "firewall-policy-basic-dns": "FirewallPolicyHigherTierOnlyProperties",
 }
 """ARM's error code by rule, where a source has it (tests/data/cases.jsonl, `azure_error`); otherwise
 `InvalidParameter`."""

@@ -577,10 +577,17 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
             ("sku.tier", {"tier": "Premium"}, "AzureFirewall", "sku.tier", "Premium"),
             ("zones", ["1"], "AzureFirewall", "zones", ["1"]),
             ("threatIntelMode", "Deny", "FirewallPolicy", "threatIntelMode", "Deny"),
+            ("dnsSettings.enableProxy", {"enableProxy": False}, "FirewallPolicy", "dnsSettings.enableProxy", False),
+            ("dnsSettings.servers", {"servers": ["10.9.0.4"]}, "FirewallPolicy", "dnsSettings.servers", ["10.9.0.4"]),
             ("priority", 300, RULES, "priority", 300),
             ("sourceAddresses", ["10.9.0.0/16"], RULES, f"{FIRST}.sourceAddresses", ["10.9.0.0/16"]),
         )
     },
+    "network.firewall.publicIpAddresses": (
+        firewall(publicIpAddresses=[{"id": f"{NETWORK}/publicIPAddresses/a"}]),
+        lambda it: [each.get("ipConfigurations")[0]["publicIPAddress"]["id"] for each in it.all("AzureFirewall")],
+        [f"{NETWORK}/publicIPAddresses/a"],
+    ),
     "network.firewall.publicIpCount": (
         firewall(publicIpCount=2),
         lambda it: [each.name for each in it.all("PublicIPAddress")],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from fairway import check
 from fairway.plan import Record
 from fairway.request import UNKNOWN
 from tests.repository import build
@@ -113,3 +114,35 @@ def test_the_firewall_of_an_existing_vnet_is_in_the_resource_group_of_the_vnet()
     assert plan.one("AzureFirewall").get("resourceGroupName") == "spoke"
     first = plan.one("AzureFirewall").properties["ipConfigurations"][0]
     assert first["subnet"]["id"] == existing
+
+
+MANAGED = {**SUBNETS, "AzureFirewallManagementSubnet": {"addressPrefix": "10.224.255.128/26"}}
+
+
+def test_a_basic_firewall_is_managed_through_an_address_of_its_own_and_resolves_no_names() -> None:
+    plan = with_firewall({"sku": {"tier": "Basic"}}, MANAGED)
+    firewall = plan.one("AzureFirewall")
+    management = firewall.properties["managementIpConfiguration"]
+    assert management["subnet"]["id"] == plan.one("Subnet", "shop/subnet/AzureFirewallManagementSubnet").id
+    assert management["publicIPAddress"]["id"] == plan.one("PublicIPAddress", "shop/firewall/management").id
+    assert {each.get("sku.tier") for each in (firewall, plan.one("FirewallPolicy"))} == {"Basic"}
+    assert "dnsSettings" not in plan.one("FirewallPolicy").properties
+    assert rules(plan)["time"]["destinationAddresses"] == ["*"]
+    routed = [each.name for each in plan.all("Subnet") if each.get("routeTable")]
+    assert routed == ["shop/subnet/nodes"]
+    assert not [each for each in check(plan) if each.severity == "error"]
+
+
+def test_names_without_the_proxy_are_addresses() -> None:
+    plan = with_firewall({"dnsSettings": {"enableProxy": False}})
+    assert plan.one("FirewallPolicy").get("dnsSettings.enableProxy") is False
+    assert rules(plan)["time"]["destinationAddresses"] == ["*"]
+
+
+def test_existing_addresses_of_a_firewall_are_looked_up_for_its_routes() -> None:
+    id = "/subscriptions/s/resourceGroups/hub/providers/Microsoft.Network/publicIPAddresses/out"
+    plan = with_firewall({"publicIpAddresses": [{"id": id}]})
+    assert not plan.all("PublicIPAddress")
+    assert [each["publicIPAddress"]["id"] for each in plan.one("AzureFirewall").get("ipConfigurations")] == [id]
+    routes = {each["name"]: each for each in plan.one("RouteTable").get("routes")}
+    assert routes["firewall-address-0"]["addressPrefix"] is UNKNOWN

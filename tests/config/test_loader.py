@@ -568,6 +568,30 @@ BAD = {
         cluster(f"{UDR}\nnetwork: {{firewall: {{id: {NETWORK}/azureFirewalls/f}}}}"),
         ["network.firewall.id", "Microsoft.Network/azureFirewalls, but must be of Microsoft.Network/firewallPolicies"],
     ),
+    "a basic firewall without the subnet for its management": (
+        cluster(f"{UDR}\nnetwork: {{firewall: {{sku: {{tier: Basic}}}}, subnets: {FIREWALL_SUBNETS}}}"),
+        ["clusters.shop.network.firewall", "AzureFirewallManagementSubnet: {addressPrefix: 10.224."],
+    ),
+    "DNS settings of a basic firewall": (
+        cluster(
+            f"{UDR}\nnetwork: {{firewall: {{sku: {{tier: Basic}}, dnsSettings: {{}}}}, subnets: {FIREWALL_SUBNETS}}}"
+        ),
+        ["network.firewall.dnsSettings", "has no DNS settings"],
+    ),
+    "a basic firewall that denies": (
+        cluster(
+            f"{UDR}\nnetwork: {{firewall: {{sku: {{tier: Basic}}, threatIntelMode: Deny}}, "
+            f"subnets: {FIREWALL_SUBNETS}}}"
+        ),
+        ["network.firewall.threatIntelMode", "write Alert or Off"],
+    ),
+    "a host in a network rule of a firewall without the proxy": (
+        cluster(
+            f"{UDR}\nnetwork: {{firewall: {{dnsSettings: {{enableProxy: false}}, networkRules: {{git: {{"
+            f"destinationFqdns: [github.com], destinationPorts: ['22']}}}}}}, subnets: {FIREWALL_SUBNETS}}}"
+        ),
+        ["network.firewall.networkRules.git.destinationFqdns", "need the DNS proxy, and it is off"],
+    ),
     "a firewall rule without a destination": (
         cluster(
             f"{UDR}\nnetwork: {{firewall: {{networkRules: {{sql: {{destinationPorts: ['1433']}}}}}}, "

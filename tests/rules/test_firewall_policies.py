@@ -47,6 +47,10 @@ PAIRS: Pairs = {
         firewall("Standard", BASIC | {"threatIntelMode": "Deny"}),
         firewall("Standard", BASIC | {"threatIntelMode": "Alert"}),
     ),
+    "firewall-policy-basic-dns": (
+        firewall("Standard", BASIC | PROXY),
+        firewall("Standard", BASIC | {"dnsSettings": {"enableProxy": False}}),
+    ),
     "firewall-policy-tier": (firewall("Standard", PREMIUM), firewall("Premium", PREMIUM)),
     "firewall-policy-feature": (firewall("Premium", DETECTION), firewall("Premium", PREMIUM | DETECTION)),
     "firewall-application-rule-protocols": (firewall(rules=[TAGS]), firewall(rules=[HTTPS])),

@@ -10,6 +10,7 @@ from fairway.azure.generated import SUBSCRIPTION
 from fairway.request import Request
 from fairway.standin.cloud import Cloud
 from fairway.standin.preexisting import add_preexisting
+from fairway.standin.provider import Provider
 from fairway.standin.roles import UNNAMED
 
 GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-hub"
@@ -114,3 +115,13 @@ def test_an_identity_with_an_unknown_principal_is_marked(cloud: Cloud, roles: li
     found = cloud.get(MINE)
     assert found is not None
     assert found.inputs == {UNNAMED: True}
+
+
+def test_an_existing_address_is_found_in_the_subscription_of_the_settings(tmp_path: Path) -> None:
+    provider = Provider(Cloud(tmp_path))
+    address = GROUP.replace(SUBSCRIPTION, "s") + "/providers/Microsoft.Network/publicIPAddresses/out"
+    add_preexisting(provider.arm.cloud, [peering(publicIPAddress={"id": address})])
+    arguments = {"publicIpAddressName": "OUT", "resourceGroupName": "rg-hub"}
+    found = provider.invoke("azure-native:network:getPublicIPAddress", arguments)
+    assert found["id"] == address
+    assert found["ipAddress"]
