@@ -26,6 +26,7 @@ run_checked(
     locate=Places(environment.layers),
     waivers=environment.waivers,
     profile=environment.settings.profile,
+    offered=environment.offered,
     edits=stack_edits,
     advice=StackFileAdvice(),
 )

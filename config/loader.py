@@ -30,9 +30,10 @@ from config.merge import Layers, included, layers_of, relative
 from config.model_tree import is_named
 from config.problems import Problem, problems_of
 from config.stack import Stack
+from fairway import subscription
 from fairway.project.stack_files import SECRET_TEXT, is_dry_run, stack_files
 from fairway.project.yaml_file import Document, YamlError, read
-from fairway.request import Place, leaves, value_at
+from fairway.request import Place, Request, leaves, value_at
 from fairway.waiver import Waiver
 
 
@@ -55,6 +56,8 @@ class Environment:
 
     unset: frozenset[str] = frozenset()
     """The secrets without a value. Always empty with `pulumi up`, which stops instead."""
+    offered: tuple[Request, ...] = ()
+    """What Azure offers the subscription, from `config/azure`."""
 
     @property
     def waivers(self) -> tuple[Waiver, ...]:
@@ -94,7 +97,9 @@ def load() -> Environment:
         raise _unread(wrong, root)
     layers = below.under(top)
     unset = unset_secrets(own, layers)
+    offered = subscription.saved(root, pulumi.get_stack())
     problems = [
+        *(Problem((), each.text, Place(relative(each.file, root), 1, "")) for each in offered.problems),
         *(() if is_dry_run() else unset.values()),
         *too_large(values),
         *misplaced(values, pulumi.get_project(), written, name),
@@ -121,7 +126,7 @@ def load() -> Environment:
                 pulumi.log.warn(
                     f"{problem.in_one_line}. Until then its value is shown as [secret]; `pulumi up` stops here."
                 )
-            return Environment(settings, layers, frozenset(unset))
+            return Environment(settings, layers, frozenset(unset), offered.requests)
     placed = [replace(problem, place=problem.place or layers.place(problem.path)) for problem in problems]
     raise ConfigError(sorted(placed, key=_position))
 

@@ -17,6 +17,7 @@ from fairway.commands.diff import diff
 from fairway.commands.plan import plan
 from fairway.commands.rehearse import rehearse
 from fairway.commands.rules import rules
+from fairway.commands.subscription import subscription
 
 DEFECT = 70
 PIPE_CLOSED = 141
@@ -30,7 +31,7 @@ app = typer.Typer(
     # Help without rich, whose import takes 0.3 s.
     rich_markup_mode=None,
 )
-COMMANDS = (rehearse, plan, diff, check, rules)
+COMMANDS = (rehearse, plan, diff, check, rules, subscription)
 for command in COMMANDS:
     app.command()(command)
 

@@ -17,6 +17,7 @@ ALLOWED = {
         *("fairway.azure.policies", "fairway.azure.roles", "fairway.azure.values"),
         *("fairway.request", "fairway.waiver", "fairway.secret_names"),
         *("fairway.project.stack_files", "fairway.transitions", "fairway.project.yaml_file"),
+        "fairway.subscription",
         *("fairway.rules.schema_facts", "fairway.standin.fields"),
     },
     "components": {
@@ -37,6 +38,7 @@ FLOORS = (
         "request",
         "waiver",
         "azure",
+        "subscription",
         "protocol",
         "secret_names",
         "secret_texts",
@@ -54,7 +56,7 @@ FLOORS = (
 )
 """The packages and modules of `fairway`, each of which imports itself and those before it."""
 
-PURE = ("request", "waiver", "azure", "rules", "transitions")
+PURE = ("request", "waiver", "azure", "subscription", "rules", "transitions")
 """What the standard library is enough for: rules and facts about Azure run anywhere."""
 
 STANDARD = set(__import__("sys").stdlib_module_names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from contextvars import ContextVar
+from dataclasses import replace
 from datetime import date
 
 import pulumi
@@ -15,7 +16,7 @@ from fairway.plan import recorder, runtime, sdk_schema
 from fairway.plan.advice import Advice
 from fairway.plan.edits import Edits
 from fairway.plan.recorder import Record
-from fairway.request import Locate
+from fairway.request import Locate, Request
 from fairway.rules.text import as_text
 from fairway.rules.waivers import waived
 from fairway.shown_finding import shown_finding
@@ -54,7 +55,9 @@ def check(
     accepted = record.waivers if waivers is None else waivers
 
     def reported(by: Iterable[rules.Rule]) -> list[rules.Finding]:
-        return rules.check(record.requests, locate=locate or record.locate, today=today, rules=by, profile=profile)
+        # What is saved comes first: of two that exclude each other, rules report the second.
+        requests = (*record.offered, *record.requests)
+        return rules.check(requests, locate=locate or record.locate, today=today, rules=by, profile=profile)
 
     found = reported(every)
     waived_rules = {each.rule for each in accepted} & {each.rule for each in found}
@@ -117,6 +120,7 @@ def run_checked(
     locate: Locate | None = None,
     waivers: Sequence[Waiver] = (),
     profile: rules.Profile | None = None,
+    offered: Sequence[Request] = (),
     edits: Edits | None = None,
     advice: Advice | None = None,
 ) -> None:
@@ -127,13 +131,14 @@ def run_checked(
     errors, `Refused` is raised with all of them, and nothing is registered; warnings are logged. Under
     `fairway plan` the run is recorded anyway: `build` is called once. `locate` finds where a value is set, so
     that findings can name file and line. Findings that `waivers` accept are logged and stop nothing. `profile` adds
-    rules of good practice; without one, only what Azure refuses or retires is found. With `edits` a rehearsal
+    rules of good practice; without one, only what Azure refuses or retires is found. `offered` is what Azure offers the
+    subscription, as `fairway.subscription.saved` reads it. With `edits` a rehearsal
     upgrades, rotates and unprotects what the config describes. Raises what `build` raises.
     """
     recording = recorder.current()
     if recording is not None:
         recording.locate, recording.waivers, recording.edits = locate, tuple(waivers), edits
-        recording.profile = profile
+        recording.profile, recording.offered = profile, tuple(offered)
         recording.advice = advice or recording.advice
         token = runtime.checked.set(True)
         try:
@@ -145,7 +150,8 @@ def run_checked(
         handed.append(advice)
     findings = _known.get()
     if findings is None:
-        findings = _found_by_recording(build, locate, waivers, profile)
+        record = replace(_recorded(build), offered=tuple(offered))
+        findings = check(record, locate=locate, waivers=waivers, profile=profile)
     if any(each.stops for each in findings):
         raise Refused([*findings])
     if listener := _listener.get():
@@ -160,19 +166,14 @@ def run_checked(
     build()
 
 
-def _found_by_recording(
-    build: Callable[[], object],
-    locate: Locate | None,
-    waivers: Sequence[Waiver],
-    profile: rules.Profile | None,
-) -> list[rules.Finding]:
+def _recorded(build: Callable[[], object]) -> Record:
     monitor = get_monitor()
     if monitor is None:
         raise pulumi.RunError(
             "This program was started without Pulumi's engine, which registers resources. "
             "Run `fairway plan` to see what it would request, or `pulumi preview`."
         )
-    record = recorder.record(
+    return recorder.record(
         build,
         project=pulumi.get_project(),
         stack=pulumi.get_stack(),
@@ -182,4 +183,3 @@ def _found_by_recording(
         organization=pulumi.get_organization() or "organization",
         live_monitor=monitor,
     )
-    return check(record, locate=locate, waivers=waivers, profile=profile)

@@ -65,6 +65,8 @@ class Record:
     """The findings that the program accepts, as passed to `run_checked`."""
     profile: Profile | None = None
     """The rules of good practice that apply, as passed to `run_checked`."""
+    offered: tuple[Request, ...] = field(default=(), repr=False)
+    """What Azure offers the subscription, as passed to `run_checked`."""
     advice: Advice = field(default=Advice(), repr=False)
     """What to write so that a change costs no cluster, as passed to `run_checked`."""
     edits: Edits | None = None
@@ -102,6 +104,7 @@ class Recording:
         self.locate: Locate | None = None
         self.waivers: tuple[Waiver, ...] = ()
         self.profile: Profile | None = None
+        self.offered: tuple[Request, ...] = ()
         self.edits: Edits | None = None
         self.advice = Advice()
 
@@ -184,6 +187,7 @@ def _result(monitor: Monitor, engine: Engine, project: str, stack: str, recordin
         locate=recording.locate,
         waivers=recording.waivers,
         profile=recording.profile,
+        offered=recording.offered,
         edits=recording.edits,
         advice=recording.advice,
         repeatable=monitor.repeatable,

@@ -8,6 +8,7 @@ from fairway.request import mapping
 from fairway.rules.citations import aks, cli_cluster, schema, thread, validator
 from fairway.rules.cluster import MANAGED_NAMESPACE, Cluster
 from fairway.rules.kubernetes import data, minor
+from fairway.rules.offers import revisions_offered
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
 from fairway.rules.remedies import REIMAGES_ALL
@@ -68,7 +69,7 @@ def _revisions(cluster: Cluster) -> Faults:
 )
 def _compatible(cluster: Cluster) -> Faults:
     table, wanted = data("istio_revisions"), minor(cluster.text("kubernetesVersion"))
-    for text in cluster.texts(f"{_ISTIO}.revisions"):
+    for text in () if revisions_offered(cluster) is not None else cluster.texts(f"{_ISTIO}.revisions"):
         if wanted and text in table["revisions"]:
             first, last = (str(each) for each in table["revisions"][text])
             if not (minor(first) or wanted) <= wanted <= (minor(last) or wanted):

@@ -49,7 +49,7 @@ AREAS: Mapping[str, tuple[str, ...]] = {
             "flex_nodes",
         ),
     ),
-    "vm-sizes": ("vm_size", "gpu"),
+    "vm-sizes": ("vm_size", "gpu", "offers", "quota"),
     "node-images": ("os_image", "os_feature", "windows", "windows_profile", "linux_profile"),
     "node-configuration": ("node_config", "kubelet_reserve", "sysctl"),
     "versions-and-upgrades": (

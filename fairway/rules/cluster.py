@@ -13,6 +13,7 @@ from functools import cached_property
 from fairway.azure.defaults import DEFAULT_MAX_PODS, DEFAULT_POD_CIDR, DEFAULT_SERVICE_CIDR, OTHER_MAX_PODS
 from fairway.request import Request
 from fairway.rules.cluster_network import Deployed, NetworkKey, Stack, Subnet, VirtualNetwork
+from fairway.rules.offered import Offered
 from fairway.rules.ownership import (
     AGENT_POOL,
     MAINTENANCE_CONFIGURATION,
@@ -75,6 +76,11 @@ class Cluster(Reader):
     def location(self) -> str:
         """The region as Azure normalises it: `West Europe` is `westeurope`."""
         return self.word("location").replace(" ", "")
+
+    @property
+    def offered(self) -> Offered | None:
+        """What Azure offers in its region; None where it is not saved."""
+        return self.stack.offered(self.location)
 
     @property
     def private(self) -> bool:
@@ -201,7 +207,7 @@ def clusters_of(stack: Stack) -> Iterator[Cluster]:
         places_of += [(each, ()) for each in mine if each.type == AGENT_POOL and not _is_inline(each, inline)]
         bare = Cluster(cluster, pools=tuple(Pool(*each) for each in places_of))
         default_pods = DEFAULT_MAX_PODS.get(bare.cni, OTHER_MAX_PODS)
-        pools = tuple(Pool(*each, default_pods) for each in places_of)
+        pools = tuple(Pool(*each, default_pods, stack.offered(bare.location)) for each in places_of)
         others = tuple(Reader(each) for each in mine if each.type != AGENT_POOL)
         yield Cluster(cluster, (), pools, stack, others, ownership.complete)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -11,9 +11,11 @@ from functools import cached_property
 from fairway.azure import monitor
 from fairway.azure import network as azure_network
 from fairway.request import MADE_UP_NAME, Request
+from fairway.rules.offered import Offered, by_region
 from fairway.rules.ownership import Ownership, grouped
 from fairway.rules.reader import Fault, Reader, Severity
 from fairway.rules.resource import Resource
+from fairway.subscription import is_saved
 
 SUBNET = azure_network.SUBNET.token
 VIRTUAL_NETWORK = azure_network.VIRTUAL_NETWORK.token
@@ -137,6 +139,11 @@ class Stack:
         request, such as a header, may have lifted when the resource was made."""
         return "warning" if self.exists(part) else "error"
 
+    @cached_property
+    def offered(self) -> Callable[[str], Offered | None]:
+        """What Azure offers in a region, where the results of `az` commands are saved; None elsewhere."""
+        return by_region(self.requests)
+
     def exists(self, part: Reader) -> bool | None:
         """Whether the resource exists already; None where that is not known."""
         return self.deployed(part.request) if self.deployed else part.request.exists
@@ -155,11 +162,20 @@ class Stack:
             key = (view.word("resourceGroupName"), view.word("virtualNetworkName"))
             network = key if all(key) else _network_in(each.id)
             found[each.id.lower()] = Subnet(each, (), each.id.lower(), network)
-        for net in (each for each in self.virtual_networks if self._alone(each.request)):
-            for part in net.parts("subnets"):
-                resource_id = f"{net.request.id}/subnets/{part.text('name')}".lower()
-                found.setdefault(resource_id, Subnet(net.request, part.path, resource_id, net.key))
-        return found
+        for each in self._inside(saved=False):
+            found.setdefault(each.id, each)
+        # A subnet of a saved VNet may be in the plan too, where ids have no subscription. Those of saved VNets come
+        # first: of two that overlap, rules report the second.
+        planned = {(each.network, each.name.lower()) for each in found.values()}
+        saved = (each for each in self._inside(saved=True) if (each.network, each.name.lower()) not in planned)
+        return {**{each.id: each for each in saved}, **found}
+
+    def _inside(self, *, saved: bool) -> Iterator[Subnet]:
+        """The subnets inside the requests of VNets."""
+        for net in self.virtual_networks:
+            for part in net.parts("subnets") if is_saved(net.request) == saved and self._alone(net.request) else ():
+                id = f"{net.request.id}/subnets/{part.text('name')}".lower()
+                yield Subnet(net.request, part.path, id, net.key)
 
     @cached_property
     def by_id(self) -> Mapping[str, tuple[Request, ...]]:

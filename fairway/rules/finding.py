@@ -21,6 +21,7 @@ from fairway.rules.ownership import Unseen
 from fairway.rules.reader import Fault, Severity
 from fairway.rules.registry import RULES, Kind, Profile, Rule, place_in
 from fairway.rules.resource import Resource
+from fairway.subscription import is_saved
 from fairway.waiver import Waiver
 
 
@@ -79,7 +80,7 @@ def check(
     `locate` finds the file and line of a value. Dates are compared with `today`, by default the current day.
     `deployed` returns whether the resource of a request already exists; without it that is not known. `rules` defaults
     to all registered rules; those with profiles apply only if `profile` is one of them. If a user's own rule raises an
-    exception, that is a finding too.
+    exception, that is a finding too. Nothing is reported about requests of `fairway.subscription`.
     """
     stack = Stack(tuple(map(as_typed, requests)), today or date.today(), deployed)
     wanted = _applying((*(RULES.values() if rules is None else rules),), profile)
@@ -157,7 +158,7 @@ def _views(stack: Stack, rules: tuple[Rule, ...]) -> Iterator[tuple[Cluster | Re
     called_with = _called_with(rules)
     for cluster in (*clusters_of(stack), *clusters_unseen(stack)):
         yield cluster, called_with(Cluster)
-    for request in stack.requests:
+    for request in (each for each in stack.requests if not is_saved(each)):
         yield stack.resources[id(request)], called_with(*kinds(request), *([Resource] if request.custom else []))
     yield stack, called_with(Stack)
 
@@ -169,7 +170,8 @@ def _faults(rule: Rule, view: Cluster | Resource | Stack) -> Sequence[Fault]:
     for fault in found:
         if not isinstance(fault, Fault):  # pyright: ignore[reportUnnecessaryIsInstance] - a user's function may yield all
             raise TypeError(f"the rule yields {fault!r}; yield what `fault(...)` of its argument returns")
-    return [each for each in found if not isinstance(each.value, Placeholder) and not _is_unseen(each.request)]
+    shown = (each for each in found if not isinstance(each.value, Placeholder) and not is_saved(each.request))
+    return [each for each in shown if not _is_unseen(each.request)]
 
 
 def _is_unseen(request: Request) -> bool:

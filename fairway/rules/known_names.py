@@ -104,8 +104,10 @@ def _meant(text: str, size: Size | None) -> str:
 
 @once
 def _sizes(cluster: Cluster) -> Iterator[tuple[Pool, str, str]]:
-    """Each pool with an unknown size, with the size and the known one that it resembles."""
-    for pool in (each for of_cluster in cluster.pools for each in with_sizes(of_cluster)):
+    """Each pool with an unknown size, with the size and the known one that it resembles; none where the sizes that
+    Azure offers are saved."""
+    pools = () if cluster.offered and cluster.offered.sizes else cluster.pools
+    for pool in (each for of_cluster in pools for each in with_sizes(of_cluster)):
         text = pool.text("vmSize")
         size = size_named(text)
         if text and not _IRREGULAR.match(text) and not (size and _known(size)):

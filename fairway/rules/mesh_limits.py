@@ -9,6 +9,7 @@ from datetime import date
 from fairway.rules.citations import aks, code, schema, support
 from fairway.rules.cluster import Cluster
 from fairway.rules.kubernetes import data
+from fairway.rules.offers import revisions_offered
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
 from fairway.rules.retired import last_day
@@ -106,7 +107,7 @@ def _cni_revision(cluster: Cluster) -> Faults:
 )
 def _old_revision(cluster: Cluster) -> Faults:
     ends = data("istio_revisions")["ended"]
-    for text, _ in _revisions(cluster):
+    for text, _ in () if revisions_offered(cluster) is not None else _revisions(cluster):
         if text in ends and cluster.today > date.fromisoformat(ends[text]):
             reason = f"{text} ended on {ends[text]}: AKS no longer installs it, and it gets no fixes."
             yield cluster.fault(f"{_ISTIO}.revisions", reason, cluster.worse_if_new(cluster))

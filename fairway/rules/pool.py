@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil
 
 from fairway.azure.defaults import DEFAULT_MAX_SURGE, OTHER_MAX_PODS
+from fairway.rules.offered import Offered
 from fairway.rules.reader import Reader
 
 FEWEST_MAX_PODS = 10
@@ -16,6 +17,8 @@ class Pool(Reader):
     """A node pool: inline in the cluster's request, or an AgentPool."""
 
     default_max_pods: int = OTHER_MAX_PODS
+    offered: Offered | None = field(default=None, compare=False)
+    """What Azure offers in the cluster's region; None where it is not saved."""
 
     @property
     def inline(self) -> bool:

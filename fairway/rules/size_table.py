@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, Literal
 
 from fairway.rules.kubernetes import data
+from fairway.rules.offered import OfferedSize
 
 Feature = Literal["encryption at host", "ephemeral", "nested virtualization", "trusted launch", "ultra disks"]
 
@@ -38,9 +39,11 @@ class Facts:
     """The last day of its series."""
 
 
-def facts(name: str) -> Facts | None:
-    """What the table has on the size with that name, in any letter case; None if the size is not in it."""
-    return _table().get(name.lower())
+def facts(name: str, offered: OfferedSize | None = None) -> Facts | None:
+    """What is known of the size with that name, in any letter case: what Azure offers, otherwise the table; None if
+    neither has it."""
+    known = _table().get(name.lower())
+    return known if offered is None else _as_offered(known, offered)
 
 
 def read_on() -> str:
@@ -64,6 +67,38 @@ def _series() -> Mapping[str, Any]:
 
 def _name(series: str, number: str) -> str:
     return ("" if series.startswith("basic_") else "standard_") + series.replace("#", number)
+
+
+def _as_offered(known: Facts | None, offered: OfferedSize) -> Facts | None:
+    """The capabilities of `az vm list-skus`, with what it does not have from the table."""
+    vcpus = offered.number("vCPUsAvailable") or offered.number("vCPUs")
+    if vcpus is None:
+        return known
+    has = {name: text.lower() for name, text in offered.capabilities.items()}
+    lacks: set[Feature] = {each for each, (name, off) in _LACKS.items() if has.get(name) == off}
+    lacks.update(each for each in (known.lacks if known else ()) if each not in _LACKS)
+    disk = (offered.number("MaxResourceVolumeMB") or 0) / 1024, (offered.number("NvmeDiskSizeInMiB") or 0) / 1024
+    cached = offered.number("CachedDiskBytes")
+    generations = has.get("HyperVGenerations")
+    return Facts(
+        int(vcpus),
+        offered.number("MemoryGB") or (known.gib if known else None),
+        known.cache if cached is None and known else cached and cached / 1024**3,
+        max(disk) or (known.temp if known else None),
+        {"v1": 1, "v2": 2}.get(generations) if generations else known.generation if known else None,
+        known.gpu if known else "",
+        frozenset(lacks),
+        known.retired if known else None,
+    )
+
+
+_LACKS: Mapping[Feature, tuple[str, str]] = {
+    "encryption at host": ("EncryptionAtHostSupported", "false"),
+    "ephemeral": ("EphemeralOSDiskSupported", "false"),
+    "trusted launch": ("TrustedLaunchDisabled", "true"),
+}
+"""The capability and its value with which a size does not support a feature
+(learn.microsoft.com/rest/api/compute/resource-skus/list)."""
 
 
 @cache

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any
 
 from fairway.request import Path
 from fairway.rules.cluster import Cluster
+from fairway.rules.offered import OfferedSize
 from fairway.rules.pool import Pool
 from fairway.rules.reader import once
 from fairway.rules.size_table import Facts, Feature, facts, names
@@ -35,11 +36,13 @@ class Size:
     features: str
     extra: str
     version: int
+    offered: OfferedSize | None = field(default=None, compare=False)
+    """What Azure offers in the pool's region; None where it is not saved."""
 
-    @property
+    @cached_property
     def facts(self) -> Facts | None:
-        """What the table has on it."""
-        return facts(self.name)
+        """What is known of it."""
+        return facts(self.name, self.offered)
 
     @property
     def vcpus(self) -> int | None:
@@ -82,7 +85,7 @@ class Size:
 
     def renamed(self, features: str, version: int) -> Size:
         """A size with the same family and number, but another series."""
-        return replace(self, features=features, version=version)
+        return replace(self, features=features, version=version, offered=None)
 
     def lacks(self, feature: Feature) -> bool:
         """Whether the table says that it does not support the feature."""
@@ -130,7 +133,9 @@ class _PoolOfSize(Pool):
 
 def size_of(pool: Pool) -> Size | None:
     """The pool's size; None where the name follows no pattern."""
-    return size_named(pool.text("vmSize"))
+    found = size_named(pool.text("vmSize"))
+    offered = found and pool.offered and pool.offered.sizes and pool.offered.sizes.get(found.name.lower())
+    return replace(found, offered=offered) if found and offered else found
 
 
 @cache
@@ -158,7 +163,7 @@ def with_sizes(pool: Pool) -> tuple[Pool, ...]:
     profiles = (*pool.parts(f"{scale}.manual"), *pool.parts(f"{scale}.autoscale"))
     if not profiles:
         return (pool,)
-    same = (pool.request, pool.path, pool.default_max_pods)
+    same = (pool.request, pool.path, pool.default_max_pods, pool.offered)
     return tuple(_PoolOfSize(*same, size_at=each.at("size")) for each in profiles)
 
 

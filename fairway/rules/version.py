@@ -25,7 +25,7 @@ _PLATFORM = "Azure creates no new cluster with it, and existing ones have platfo
 _WITHOUT_SUPPORT = "Azure creates no new cluster or pool with it, and existing ones have no support"
 
 
-def _written(cluster: Cluster) -> Iterator[tuple[Reader, str, str]]:
+def written(cluster: Cluster) -> Iterator[tuple[Reader, str, str]]:
     """Every configured version; a pool's only if it differs from the control plane's."""
     control_plane = cluster.text("kubernetesVersion")
     yield cluster, "kubernetesVersion", control_plane
@@ -45,7 +45,7 @@ def _written(cluster: Cluster) -> Iterator[tuple[Reader, str, str]]:
     malformed=True,
 )
 def _format(cluster: Cluster) -> Faults:
-    for part, path, text in _written(cluster):
+    for part, path, text in written(cluster):
         if text and version(text) is None:
             yield part.fault(path, f"{text} is not a version: AKS expects numbers separated by dots.")
 
@@ -120,13 +120,18 @@ def _partly(cluster: Cluster) -> Faults:
         yield without[0].fault("orchestratorVersion", reason, "error" if cluster.stack.exists(cluster) else "warning")
 
 
-def _long_term(cluster: Cluster) -> bool:
+def long_term(cluster: Cluster) -> bool:
     return cluster.word("supportPlan") == "akslongtermsupport"
+
+
+def _by_table(cluster: Cluster) -> Iterator[tuple[Reader, str, str]]:
+    """Every configured version, unless Azure's own list for the region is saved, which has what the table has."""
+    return iter(()) if cluster.offered and cluster.offered.versions is not None else written(cluster)
 
 
 def _ended(cluster: Cluster) -> Iterator[tuple[Reader, str, Minor, str]]:
     """Each version whose community support has ended, with the date of the table."""
-    for part, path, text in _written(cluster):
+    for part, path, text in _by_table(cluster):
         wanted = minor(text)
         known = support_of(wanted) if wanted else None
         if wanted and known and cluster.today > known.community_ends:
@@ -156,7 +161,7 @@ def _lts_only(cluster: Cluster) -> Faults:
     hidden = cluster.hidden("supportPlan") or cluster.hidden("sku.tier")
     for part, path, wanted, read in _ended(cluster):
         known = support_of(wanted)
-        covered = _long_term(cluster) and cluster.tier == "premium"
+        covered = long_term(cluster) and cluster.tier == "premium"
         if known and cluster.today <= known.lts_ends and not covered and not hidden:
             reason = f"community support of Kubernetes {_text(wanted)} ended on {known.community_ends} {read}"
             allowed = part.request is not cluster.request and _platform_support(wanted, cluster.today)
@@ -180,7 +185,7 @@ def _out_of_support(cluster: Cluster) -> Faults:
             remedy = f"Use Kubernetes {_supported(wanted, cluster.today)} for a new cluster, {_UPGRADE_RUNNING}{MINORS}"
             yield part.fault(path, f"{reason}; {_WITHOUT_SUPPORT}.", cluster.worse_if_new(part), remedy=remedy)
     first, known = oldest()
-    for part, path, text in _written(cluster):
+    for part, path, text in _by_table(cluster):
         wanted = minor(text)
         # Support ends in the order of the versions, so versions older than the table's first have ended too.
         if wanted and wanted < first and cluster.today > known.lts_ends:
@@ -199,7 +204,7 @@ def _out_of_support(cluster: Cluster) -> Faults:
 )
 def _not_known(cluster: Cluster) -> Faults:
     last, known = newest()
-    for part, path, text in _written(cluster):
+    for part, path, text in _by_table(cluster):
         wanted = minor(text)
         if wanted and wanted > (last[0], last[1] + 1):
             yield part.fault(path, f"{_text(wanted)} is far above {_text(last)}, the newest (table of {known.read}).")
@@ -212,7 +217,7 @@ def _not_known(cluster: Cluster) -> Faults:
     sources=(aks("long-term-support.md#enable-long-term-support"), cli_cluster("set_up_k8s_support_plan")),
 )
 def _lts_tier(cluster: Cluster) -> Faults:
-    if _long_term(cluster) and cluster.tier not in ("", "premium"):
+    if long_term(cluster) and cluster.tier not in ("", "premium"):
         yield cluster.fault("sku.tier", f"supportPlan is AKSLongTermSupport, but the tier is {cluster.tier}.")
 
 

@@ -21,6 +21,7 @@ from fairway.rules import AZURE, RULES, Cluster, check
 from fairway.rules.catalogue import table
 from fairway.rules.cluster import MANAGED_CLUSTER
 from fairway.rules.waivers import WAIVER
+from fairway.subscription import is_saved
 from tests.preflight import (
     CASES,
     SUBSCRIPTION,
@@ -159,7 +160,7 @@ def test_a_rule_is_silent_on_a_value_that_is_not_to_be_looked_at(rule: str, hidd
 @pytest.mark.parametrize("rule", list(PAIRS)[::3])
 def test_hiding_a_value_of_a_good_request_makes_no_error(rule: str) -> None:
     requests = requests_of(PAIRS[rule][1])
-    for each in requests:
+    for each in (each for each in requests if not is_saved(each)):
         for path in _first_of_each_list(path for path, _ in leaves(each.properties))[::4]:
             masked = _with(requests, _named(each), format_path(path), UNKNOWN)
             errors = [found for found in check(masked, today=TODAY) if found.severity == "error"]

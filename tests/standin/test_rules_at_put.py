@@ -29,6 +29,7 @@ from fairway.standin.responses import identity_of
 from fairway.standin.roles import OWNER
 from fairway.standin.rules_at_put import WAIVED, check_rules, waive
 from fairway.standin.types import served
+from fairway.subscription import is_saved
 from fairway.waiver import Waiver
 from tests import preflight
 from tests.preflight import TODAY, cluster, of, requests_of, system, windows
@@ -36,8 +37,12 @@ from tests.rules.pairs import PAIRS
 from tests.standin_help import urn
 
 REFUSED = [rule for rule in PAIRS if (RULES[rule].kind, RULES[rule].severity) == ("refused", "error")]
-NOT_SERVED = tuple(rule for rule in PAIRS if rule.startswith(("fleet-", "waiver-")))
-"""The stand-in has no fleets, and a waiver is no resource."""
+NOT_SERVED = tuple(
+    rule
+    for rule, pair in PAIRS.items()
+    if rule.startswith(("fleet-", "waiver-")) or any(map(is_saved, requests_of(pair[0])))
+)
+"""The stand-in has no fleets, a waiver is no resource, and every subscription has other quotas."""
 
 NOT_AT_PUT = {
     "resource-declared-twice": "a second PUT of a resource is an update; the provider's Create refuses it",

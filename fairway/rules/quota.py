@@ -1,0 +1,144 @@
+"""vCPU quotas of the subscription against the nodes of all clusters in a region.
+
+These rules report only where `az vm list-usage` and `az vm list-skus` are saved, `fairway.subscription`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fairway.rules.citations import thread
+from fairway.rules.cluster import Cluster, clusters_of
+from fairway.rules.cluster_network import Stack
+from fairway.rules.offered import Offered, Usage
+from fairway.rules.pool import Pool
+from fairway.rules.reader import Faults, once
+from fairway.rules.registry import rule
+from fairway.rules.sizes import Size, size_of, with_sizes
+from fairway.subscription import USAGE
+
+_QUOTAS = "https://learn.microsoft.com/azure/virtual-machines/quotas"
+_REFUSED = thread("1ChristianAlex/motordesk/issues/14")
+_AGAIN = "After a change of the quota save the result again: `fairway subscription` prints the commands."
+_MORE = (
+    "Request more quota (Usage + quotas in the portal), choose a size of another family, or lower the number of nodes. "
+    f"{_AGAIN}"
+)
+REGIONAL, SPOT = "cores", "lowprioritycores"
+"""The quotas of all vCPUs of a region, and of Spot VMs, which count towards no other."""
+
+
+@dataclass(frozen=True)
+class Demand:
+    """The vCPUs that pools need of one quota."""
+
+    usage: Usage
+    offered: Offered
+    location: str
+    pools: tuple[tuple[Cluster, Pool, int], ...]
+    """With the vCPUs of a node."""
+
+    @property
+    def at_first(self) -> int:
+        """vCPUs of the nodes at creation."""
+        return sum(max(pool.count, _least(pool)) * vcpus for _, pool, vcpus in self.pools)
+
+    @property
+    def most(self) -> int:
+        """vCPUs of the most nodes, with the largest surge of an upgrade: pools are upgraded one after the other."""
+        surge = max(pool.surge_nodes * vcpus for _, pool, vcpus in self.pools)
+        return sum(pool.most_nodes * vcpus for _, pool, vcpus in self.pools) + surge
+
+    @property
+    def begin(self) -> str:
+        """With how many vCPUs its pools begin, for messages."""
+        return f"the pools in {self.location} begin with {self.at_first} vCPUs of `{self.usage.name}`"
+
+    @property
+    def largest(self) -> tuple[Cluster, Pool]:
+        """The pool with the most vCPUs, where findings are reported, with its cluster."""
+        return max(self.pools, key=lambda each: each[1].most_nodes * each[2])[:2]
+
+    @property
+    def saved(self) -> str:
+        """The command, and when its result was saved."""
+        return self.offered.saved(USAGE)
+
+
+def _least(pool: Pool) -> int:
+    return pool.whole("minCount") if pool.autoscaled else 0
+
+
+@once
+def demands(stack: Stack) -> Iterator[Demand]:
+    """What the pools of the stack need of each quota whose usage is saved."""
+    found: dict[tuple[str, str], list[tuple[Cluster, Pool, int]]] = {}
+    for cluster in clusters_of(stack):
+        for pool in cluster.pools if cluster.offered and cluster.offered.usage else ():
+            size = size_of(with_sizes(pool)[0])
+            # Nodes on dedicated hosts use the quota of the hosts.
+            if size and size.vcpus and not pool.given("hostGroupID") and len(with_sizes(pool)) == 1:
+                for quota in _quotas(pool, size):
+                    found.setdefault((cluster.location, quota), []).append((cluster, pool, size.vcpus))
+    for (location, quota), pools in found.items():
+        offered = stack.offered(location)
+        usage = (offered.usage or {}).get(quota) if offered else None
+        if offered and usage:
+            yield Demand(usage, offered, location, tuple(pools))
+
+
+def _demands_at(cluster: Cluster) -> Iterator[Demand]:
+    """Those of all clusters whose largest pool is of this one."""
+    return (each for each in demands(cluster.stack) if each.largest[0] is cluster)
+
+
+def _quotas(pool: Pool, size: Size) -> tuple[str, ...]:
+    if pool.spot:
+        return (SPOT,)
+    return (REGIONAL, *([size.offered.family] if size.offered else []))
+
+
+@rule(
+    "vcpu-quota-exceeded",
+    "The quota has room for the first nodes of all pools.",
+    remedy=_MORE,
+    sources=(_QUOTAS, _REFUSED),
+)
+def _exceeded(cluster: Cluster) -> Faults:
+    for each in _demands_at(cluster):
+        if each.at_first > each.usage.limit:
+            yield each.largest[1].fault("vmSize", f"{each.begin}; the limit is {each.usage.limit} ({each.saved}).")
+
+
+@rule(
+    "vcpu-quota-in-use",
+    "What is left of the quota has room for the first nodes of new clusters.",
+    remedy=_MORE,
+    sources=(_QUOTAS, _REFUSED),
+    severity="note",
+)
+def _in_use(cluster: Cluster) -> Faults:
+    for each in _demands_at(cluster):
+        left = max(0, each.usage.limit - each.usage.used)
+        running = [cluster.stack.exists(owner) for owner, _, _ in each.pools]
+        if left < each.at_first <= each.usage.limit and True not in running:
+            unknown = "" if None not in running else ", unless these pools run already"
+            left_over = f"{left} of {each.usage.limit} are left ({each.saved})"
+            reason = f"{each.begin}; {left_over}: Azure refuses the nodes{unknown}."
+            yield each.largest[1].fault("vmSize", reason, "note" if unknown else "error")
+
+
+@rule(
+    "vcpu-quota-below-most-nodes",
+    "The quota has room for the most nodes of all pools and the surge of an upgrade.",
+    remedy=f"Request more quota, or lower maxCount: the autoscaler and upgrades stop at the limit. {_AGAIN}",
+    sources=(_QUOTAS, _REFUSED),
+    severity="warning",
+)
+def _below_most(cluster: Cluster) -> Faults:
+    for each in _demands_at(cluster):
+        if each.at_first <= each.usage.limit < each.most:
+            grown = f"with all nodes and the surge of an upgrade they have {each.most}"
+            reason = f"{each.begin}; {grown}, and the limit is {each.usage.limit} ({each.saved})."
+            yield each.largest[1].fault("vmSize", reason)
