@@ -18,6 +18,7 @@ SHARED_KEYS = {
     "containerRegistry": "containerRegistries",
     "keyVault": "keyVaults",
     "network": "networks",
+    "monitoring.grafana": "grafanas",
     "monitoring.prometheus.azureMonitorWorkspace": "azureMonitorWorkspaces",
 }
 """Settings of a cluster, and where `shared` has several of them by name."""

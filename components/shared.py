@@ -7,6 +7,7 @@ from typing import Any
 
 import pulumi
 
+from components.grafana import ManagedGrafana
 from components.home import Home
 from components.key_vault import KeyVault
 from components.kind import SHARED
@@ -53,10 +54,19 @@ class SharedResources:
             key: metrics_workspace(home.of(key), each, settings.location, protect=settings.protect)
             for key, each in settings.azure_monitor_workspaces.items()
         }
+        linked = [(key, each.id) for key, each in self._metrics_workspaces.items()]
+        self._grafanas = {
+            key: ManagedGrafana(home.of(key), each, linked, settings.location, protect=settings.protect)
+            for key, each in settings.grafanas.items()
+        }
 
     def metrics_workspace(self, key: str) -> MetricsWorkspace:
         """The Azure Monitor workspace `key`."""
         return self._metrics_workspaces[key]
+
+    def grafana(self, key: str) -> ManagedGrafana:
+        """The Grafana `key`."""
+        return self._grafanas[key]
 
     def registry(self, key: str) -> tuple[ContainerRegistry, Registry]:
         """The registry `key` and its settings."""
@@ -87,5 +97,6 @@ class SharedResources:
             "containerRegistries": registries,
             "keyVaults": vaults,
             "azureMonitorWorkspaces": metrics,
+            "grafanas": {key: {"id": each.id, "endpoint": each.endpoint} for key, each in self._grafanas.items()},
         }
         return {"resourceGroupName": self.resource_group_name} | {key: each for key, each in found.items() if each}

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from config.grafana import ClusterGrafana
 from config.model import Settings
 from config.prometheus import Prometheus
 from config.types import Items, WorkspaceId
@@ -39,3 +40,6 @@ class Monitoring(Settings):
     """Whether to send the cluster's platform metrics to the workspace as well. Default: true."""
     prometheus: Prometheus | None = None
     """Azure Monitor managed service for Prometheus with all that it needs. Default: none."""
+    grafana: ClusterGrafana | None = None
+    """Azure Managed Grafana, linked to the workspace of `prometheus`: a new one (`{}`), an existing one (`id`), or one
+    of `shared`. Default: none."""

@@ -19,3 +19,9 @@ def check_monitoring(cluster: Cluster) -> None:
             "monitoring.prometheus needs it: remove `enabled: false`, or remove prometheus",
             at="azureMonitorProfile.metrics.enabled",
         )
+    workspace = monitoring.prometheus.azure_monitor_workspace if monitoring and monitoring.prometheus else None
+    if monitoring and monitoring.grafana and monitoring.grafana.shared and workspace and not workspace.shared:
+        raise wrong(
+            "a shared Grafana is linked to the workspaces of `shared`: set `azureMonitorWorkspace: {shared: <name>}`",
+            at="monitoring.prometheus.azureMonitorWorkspace",
+        )

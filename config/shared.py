@@ -10,6 +10,7 @@ from config.cluster import Cluster
 from config.cluster_checks import CHECKS
 from config.cluster_keys import check_keys
 from config.forms import wrong
+from config.grafana import Grafana
 from config.key_vault import SharedKeyVault
 from config.model import Settings, arm_name
 from config.network import OF_A_CLUSTER, Network
@@ -42,6 +43,10 @@ class Shared(Settings):
     azure_monitor_workspaces: Named[AzureMonitorWorkspace] = {}
     """Azure Monitor workspaces for Prometheus metrics, by name. A cluster uses one with
     `monitoring: {prometheus: {azureMonitorWorkspace: {shared: <name>}}}`. Default: none."""
+
+    grafanas: Named[Grafana] = {}
+    """Managed Grafanas by name, each linked to all of `azureMonitorWorkspaces`. A cluster uses one with
+    `monitoring: {grafana: {shared: <name>}}`. Default: none."""
 
     @property
     def version_aliases(self) -> str:
@@ -139,3 +144,7 @@ def _references(shared: Shared | None, cluster: Cluster) -> Iterator[tuple[str, 
         known = tuple(shared.azure_monitor_workspaces) if shared else ()
         where = "monitoring.prometheus.azureMonitorWorkspace.shared"
         yield where, prometheus.azure_monitor_workspace.shared, known, "azureMonitorWorkspaces"
+    grafana = cluster.monitoring and cluster.monitoring.grafana
+    if grafana and grafana.shared:
+        known = tuple(shared.grafanas) if shared else ()
+        yield "monitoring.grafana.shared", grafana.shared, known, "grafanas"

@@ -45,6 +45,8 @@ _PASSWORD = 8
 _CHARACTERS = ("[a-z]", "[A-Z]", r"\d", r"[^\w.:/-]")
 _KINDS = 3
 """A password has this many characters at least, and characters of this many of the kinds."""
+_SWITCHES = ("Enabled", "Disabled")
+"""Values of `apiKey` in Azure Managed Grafana, which is a switch."""
 _VM = (("osProfile", "customData"), ("userData",))
 _BY_TYPE: Mapping[str, tuple[Path, ...]] = {
     "azure-native:compute:VirtualMachine": _VM,
@@ -70,7 +72,7 @@ def holds_secret(key: str, value: Any, within: str = "") -> bool:
     if within.casefold() in _KEYS_OF_USERS:
         return False
     texts = isinstance(value, str) or mapping(value) is not None or sequence(value) is not None
-    return texts and bool(value) and is_secret_name(key)
+    return texts and bool(value) and value not in _SWITCHES and is_secret_name(key)
 
 
 def is_password(key: str, value: Any, within: str) -> bool:

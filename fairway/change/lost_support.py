@@ -74,6 +74,12 @@ _LOSSES: Mapping[str, _Loss] = {
     "monitor:DataCollectionRuleAssociation": _Loss(
         f"{_AGENTS} What they would send until then is lost.", _UNUSED, _COLLECTION
     ),
+    "dashboard:Grafana": _Loss(
+        "Pods stay; the dashboards, users and alerts of this Grafana are deleted with it, and it has another address "
+        "afterwards.",
+        "Export the dashboards first (`az grafana backup`), and restore them in the new one.",
+        f"{_LEARN}/managed-grafana/how-to-migrate",
+    ),
     "alertsmanagement:PrometheusRuleGroup": _Loss(
         "Pods stay; the series of its recording rules end, so dashboards that query them show gaps, and its alerts "
         "no longer fire.",

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from fairway.azure.containerregistry import REGISTRY
+from fairway.azure.dashboard import GRAFANA
 from fairway.azure.keyvault import VAULT
 from fairway.azure.managedidentity import FEDERATED_IDENTITY_CREDENTIAL
 from fairway.azure.resource_type import ResourceType, arm_type
@@ -196,6 +197,7 @@ _CHECKS: dict[str, _Check] = {
     ASSIGNMENT: check_assignment,
     CREDENTIAL: _credentials,
     VAULT.token: keys.check_vault,
+    GRAFANA.token: lambda cloud, id, _inputs, _before: keys.check_grafana(cloud, id),
     REGISTRY.token: lambda cloud, id, _inputs, _before: keys.check_registry(cloud, id),
 }
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fairway.azure import containerregistry, keyvault
+from fairway.azure.dashboard import GRAFANA
 from fairway.azure.roles import BUILT_IN_ROLES
 from fairway.request import mapping, value_at
 from fairway.standin.cloud import Cloud, Resource
@@ -122,6 +123,14 @@ def check_registry(cloud: Cloud, id: str) -> None:
     if _taken(cloud, _REGISTRY, id):
         name = id.rsplit("/", 1)[-1].lower()
         raise ArmError(409, "AlreadyInUse", f"The registry DNS name {name}.azurecr.io is already in use.")
+
+
+def check_grafana(cloud: Cloud, id: str) -> None:
+    """Refuse the name of another Grafana, which is part of its host name:
+    learn.microsoft.com/azure/managed-grafana/troubleshoot-managed-grafana."""
+    if _taken(cloud, GRAFANA.token, id):
+        name = id.rsplit("/", 1)[-1]
+        raise ArmError(409, "ResourceNameNotAvailable", f"The Grafana workspace name '{name}' is not available.")
 
 
 def remember_deleted(cloud: Cloud, resource: Resource) -> None:

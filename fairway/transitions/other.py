@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fairway.request import value_at
+from fairway.request import format_path, value_at
 from fairway.transitions.difference import Difference, differences
 from fairway.transitions.fact import Fact
 from fairway.transitions.transition import Transition
@@ -40,6 +40,9 @@ _FIXED: Mapping[str, Mapping[str, Fact]] = {
             "The administrator and the SSH keys of a VM",
             "templates/microsoft.compute/virtualmachines#osprofile",
         )
+    },
+    "dashboard:Grafana": {
+        "properties.zoneRedundancy": _fixed("Zone redundancy of Managed Grafana", "managed-grafana/high-availability")
     },
     "network:NatGateway": {"zones": _ZONES},
     "network:PrivateEndpoint": {
@@ -77,8 +80,8 @@ def of_other(type: str, before: Properties, after: Properties) -> Iterator[Trans
             fact = of_location(change, after)
             if fact.effect == "refused":
                 yield fact.of(change)
-        elif key in table:
-            yield table[key].of(change)
+        elif found := table.get(key) or table.get(format_path(change.path)):
+            yield found.of(change)
 
 
 def of_location(change: Difference, after: Properties, workaround: str = ANOTHER_RESOURCE) -> Fact:

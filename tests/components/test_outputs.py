@@ -34,7 +34,7 @@ SETTINGS: dict[str, Any] = {
         "subnets": {"nodes": {"addressPrefix": "10.224.0.0/20"}, "gateway": {"addressPrefix": "10.224.16.0/24"}},
         "applicationGateway": {"subnet": "gateway", **START},
     },
-    "monitoring": {"prometheus": {}},
+    "monitoring": {"prometheus": {}, "grafana": {}},
 }
 ROWS = re.findall(r"^\| (`.*?`) \|", (ROOT / "docs" / "outputs.md").read_text(encoding="utf-8"), re.MULTILINE)
 DOCUMENTED = [name for row in ROWS for name in re.findall(r"`(.*?)`", row)]
