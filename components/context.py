@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, ClassVar
 
 import pulumi
@@ -31,6 +31,8 @@ class Context(Home):
     own."""
     gateways: Sequence[ApplicationGateway]
     """The new application gateways in the subnets of the network."""
+    association_subnets: Collection[str]
+    """The subnets of Application Gateway for Containers, by their names in the settings."""
     principals: dict[str, pulumi.Input[str]]
     """The object ids of identities that exist before the cluster, by the names in `config.roles.IdentityName`."""
     last_credentials: dict[str, pulumi.Resource]
@@ -60,6 +62,8 @@ class Context(Home):
         self.scopes, self.principals = {}, {}
         gateway = settings.network.application_gateway
         self.gateways = [gateway] if gateway and not gateway.id else []
+        controller = settings.network.traffic_controller
+        self.association_subnets = {controller.subnet} if controller else set()
 
     def scope(self, name: str, namespace: str | None = None) -> pulumi.Input[str]:
         """The id of a scope: a name in `scopes`, or an id. `namespace` is a Kubernetes namespace in it.

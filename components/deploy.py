@@ -23,6 +23,7 @@ from components.observed import observed
 from components.pool_groups import PoolGroups, has_groups
 from components.private_endpoint import PrivateEndpoints
 from components.shared import SharedResources
+from components.traffic_controller import traffic_controllers
 from config.cluster import Cluster
 
 
@@ -53,7 +54,7 @@ def deploy(
     if above is None:
         network_endpoints(context, endpoints)
     identity = ClusterIdentity(context, [network, registry, vault, *disks, *groups])
-    gateways = application_gateways(context, network, vault)
+    gateways = [*application_gateways(context, network, vault), *traffic_controllers(context, network)]
     around_it = [network, monitoring, identity, registry, vault, *disks, *groups, *gateways, *watching]
     cluster = AksCluster(context, around_it)
     if settings.network.bastion and not settings.network.shared:

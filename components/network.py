@@ -138,6 +138,7 @@ class ClusterNetwork(Component, Part):
             for key, subnet in self.subnet_ids.items()
             if key.lower() not in azure_values.SERVICE_SUBNETS
             and not any(key == gateway.subnet for gateway in self._context.gateways)
+            and key not in self._context.association_subnets
         }
         found |= {label: ("Network Contributor", id) for label, id in self._outbound_addresses.items()}
         if self.route_table_id is not None:

@@ -22,6 +22,8 @@ class _Context(Context):
         self.settings, self.cluster_name, self.scopes = settings, home.base, {}
         found = [each.network.application_gateway for each in users]
         self.gateways = [each for each in found if each and not each.id]
+        controllers = [each.network.traffic_controller for each in users]
+        self.association_subnets = {each.subnet for each in controllers if each}
 
 
 def shared_network(
@@ -31,7 +33,7 @@ def shared_network(
     firewall has the rules that any of them needs. Each has outbound addresses of its own (`loadBalancer`)."""
     first = next((each for each in users if _is_public(each)), users[0])
     monitored = next((each.monitoring for each in users if each.monitoring), None)
-    own = network.model_copy(update={"load_balancer": None, "application_gateway": None})
+    own = network.model_copy(update={"load_balancer": None, "application_gateway": None, "traffic_controller": None})
     update = {"network": own, "location": location, "monitoring": monitored}
     context = _Context(home, first.model_copy(update=update), users)
     declared = ClusterNetwork(context)

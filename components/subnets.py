@@ -13,7 +13,7 @@ from components.context import Context
 from components.kind import Kind
 from components.security_groups import gateway_rules, rule_arguments
 from config.subnet import Subnet
-from fairway.azure.values import SERVICE_SUBNETS
+from fairway.azure.values import SERVICE_SUBNETS, TRAFFIC_CONTROLLER
 
 SUBNET = Kind("Subnet", "subnet/{key}", configured="network.subnets.{key}")
 SECURITY_GROUP = Kind("NetworkSecurityGroup", "nsg/{key}", "nsg-{cluster}-{key}", 80, "network.subnets.{key}")
@@ -55,9 +55,10 @@ def subnets(
     for key, each in settings.new_subnets.items():
         if key not in names:
             continue
-        arguments = _arguments(each, is_api_server=key == settings.api_server_subnet)
+        service = API_SERVER if key == settings.api_server_subnet else None
+        arguments = _arguments(each, TRAFFIC_CONTROLLER if key in context.association_subnets else service)
         of_gateway = any(key == gateway.subnet for gateway in context.gateways)
-        of_service = key.lower() in SERVICE_SUBNETS or of_gateway
+        of_service = key.lower() in SERVICE_SUBNETS or of_gateway or key in context.association_subnets
         owned = bool(each.delegations) or key == settings.api_server_subnet or of_service
         if group := _group_id(context, key, each, parent, groups):
             arguments["network_security_group"] = {"id": group}
@@ -72,13 +73,11 @@ def subnets(
         )
 
 
-def _arguments(subnet: Subnet, *, is_api_server: bool) -> dict[str, Any]:
+def _arguments(subnet: Subnet, service: str | None) -> dict[str, Any]:
     arguments = subnet.arguments()
     for key in ("security_rules", "network_security_group"):
         arguments.pop(key, None)
-    services = subnet.delegations
-    if is_api_server and not services:
-        services = (API_SERVER,)
+    services = subnet.delegations or ((service,) if service else ())
     arguments["service_endpoints"] = [{"service": service} for service in subnet.service_endpoints] or None
     arguments["delegations"] = [{"name": _last(service), "service_name": service} for service in services] or None
     return {name: value for name, value in arguments.items() if value is not None}
@@ -90,7 +89,7 @@ def _group_id(
     """The id of the subnet's network security group; None for the subnet of a service that needs none."""
     if subnet.network_security_group is not None:
         return subnet.network_security_group.id
-    if key.lower() in SERVICE_SUBNETS and not subnet.security_rules:
+    if (key.lower() in SERVICE_SUBNETS or key in context.association_subnets) and not subnet.security_rules:
         return None
     rules: list[Any] = [rule_arguments(rule, each, groups) for rule, each in subnet.security_rules.items()]
     gateways = [gateway for gateway in context.gateways if gateway.subnet == key]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic_core import PydanticCustomError
 
 from config.cluster_keys import check_key_uses
-from config.edge_checks import check_application_gateway
+from config.edge_checks import check_application_gateway, check_traffic_controller
 from config.forms import wrong
 from config.monitoring_checks import check_monitoring
 from config.node_pool import AgentPool
@@ -220,5 +220,6 @@ CHECKS: tuple[Callable[[Cluster], None], ...] = (
     check_snapshots,
     check_application_gateway,
     check_monitoring,
+    check_traffic_controller,
 )
 """Each raises PydanticCustomError, with `at`, the path below the cluster."""

@@ -23,9 +23,10 @@ from config.network_checks import CHECKS
 from config.peering import VirtualNetworkPeering
 from config.private_endpoint import NetworkEndpoint
 from config.subnet import ApplicationSecurityGroup, Subnet
+from config.traffic_controller import TrafficController
 from config.types import Cidr, IpAddress, Items, Named, OutputPath, StackName, VirtualNetworkId
 
-OF_A_CLUSTER = ("api_server_subnet", "api_server_endpoint", "application_gateway")
+OF_A_CLUSTER = ("api_server_subnet", "api_server_endpoint", "application_gateway", "traffic_controller")
 """What a cluster has of its own in a shared network."""
 
 
@@ -38,7 +39,7 @@ class Network(Settings):
 
     shared: str | None = None
     """Name of a network in `shared.networks`, which several clusters of the stack use. Only apiServerSubnet,
-    apiServerEndpoint and applicationGateway can be set beside it. Default: none."""
+    apiServerEndpoint, applicationGateway and trafficController can be set beside it. Default: none."""
     virtual_network_id: VirtualNetworkId | None = None
     """Resource ID of an existing VNet in which Fairway creates the new subnets. If omitted, Fairway creates the VNet,
     unless all subnets exist."""
@@ -75,6 +76,8 @@ class Network(Settings):
     """The way in to a private cluster: Azure Bastion, with a jump host on request. Default: none."""
     application_gateway: ApplicationGateway | None = None
     """An application gateway with a web application firewall in front of the ingress controller. Default: none."""
+    traffic_controller: TrafficController | None = None
+    """Application Gateway for Containers, with the identity of its controller in the cluster. Default: none."""
     peerings: Named[VirtualNetworkPeering] = {}
     """Peerings of the new VNet by name. The cluster is created after them. Default: none."""
     private_endpoints: Named[NetworkEndpoint] = {}

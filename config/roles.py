@@ -28,6 +28,7 @@ SCOPES: Mapping[str, Callable[[Cluster], bool]] = {
     "keyVault": lambda it: it.key_vault is not None,
     "diskEncryptionSet": lambda it: it.disk_encryption_set is not None,
     "applicationGateway": lambda it: it.network.application_gateway is not None,
+    "trafficController": lambda it: it.network.traffic_controller is not None,
 }
 """The scopes that have a name, and whether a cluster has one. `Context.scopes` has their ids."""
 
@@ -124,8 +125,8 @@ class RoleAssignment(Role):
     `webAppRouting`, or an add-on's by its name in addonProfiles. Set this or principalId."""
     scope: Scope = "cluster"
     """What the role covers: `cluster` (default), `resourceGroup`, `virtualNetwork`, `workspace`, `containerRegistry`,
-    `keyVault`, `diskEncryptionSet` or `applicationGateway` of this cluster, or the id of any resource, resource group,
-    subscription or management group."""
+    `keyVault`, `diskEncryptionSet`, `applicationGateway` or `trafficController` of this cluster, or the id of any
+    resource, resource group, subscription or management group."""
     namespace: Annotated[str, Field(min_length=1)] | None = None
     """Kubernetes namespace the role is limited to. Requires aadProfile.enableAzureRBAC. If omitted, the role covers the
     whole scope."""

@@ -92,7 +92,7 @@ def with_network(shared: Shared | None, cluster: Cluster) -> Cluster:
 def check_networks(shared: Shared | None, clusters: dict[str, Cluster]) -> None:
     """Refuse what does not fit between a shared network and its clusters. Raises PydanticCustomError."""
     for name, network in (shared.networks if shared else {}).items():
-        for key in ("api_server_endpoint", "application_gateway"):
+        for key in ("api_server_endpoint", "application_gateway", "traffic_controller"):
             if getattr(network, key):
                 raise wrong(
                     "is of one cluster: set it in that cluster's network", at=f"shared.networks.{name}.{arm_name(key)}"

@@ -10,7 +10,6 @@ _FLEET = in_group("Microsoft.ContainerService/fleets/{fleetName}")
 _CLUSTER_SNAPSHOT = in_group("Microsoft.ContainerService/managedclustersnapshots/{resourceName}")
 
 _RULES = in_group("Microsoft.Network/networkSecurityGroups/{networkSecurityGroupName}/securityRules")
-_CONTROLLER = in_group("Microsoft.ServiceNetworking/trafficControllers/{trafficControllerName}")
 _BACKUP = in_group("Microsoft.DataProtection/backupVaults/{vaultName}")
 _MAINTENANCE = in_group("Microsoft.Maintenance/maintenanceConfigurations/{resourceName}")
 
@@ -44,8 +43,6 @@ OTHER_TYPES = tuple(
             "Microsoft.Network/virtualNetworkGateways/{virtualNetworkGatewayName}"
         ),
         "security:Pricing": "{scopeId}/providers/Microsoft.Security/pricings/{pricingName}",
-        "servicenetworking:AssociationsInterface": f"{_CONTROLLER}/associations/{{associationName}}",
-        "servicenetworking:TrafficControllerInterface": _CONTROLLER,
     }.items()
 )
 """Their tokens and ids."""

@@ -22,6 +22,7 @@ from fairway.azure import (
     network,
     operationalinsights,
     privatedns,
+    servicenetworking,
     storage,
 )
 
@@ -62,6 +63,9 @@ KEY_VAULT = (keyvault.VAULT.arm, "Microsoft.KeyVault/managedHSMs")
 
 SELF = application_gateway.SELF
 """The own id of an application gateway in ids of its parts."""
+
+TRAFFIC_CONTROLLER = servicenetworking.DELEGATION
+"""The delegation of subnets for Application Gateway for Containers."""
 
 BASTION_SUBNET = "AzureBastionSubnet"
 FIREWALL_SUBNET = "AzureFirewallSubnet"

@@ -64,7 +64,7 @@ def _in_node_group(cloud: Cloud, id: str) -> bool:
 def _above(cloud: Cloud, kind: ResourceType, id: str) -> None:
     group = "/".join(id.split("/")[:5])
     in_group = id.lower().startswith(f"{_SUBSCRIPTION}resourcegroups/") and group.lower() != id.lower()
-    if in_group and cloud.get(group) is None:
+    if in_group and cloud.get(group) is None and not _in_node_group(cloud, f"{group}/"):
         name = group.rsplit("/", 1)[-1]
         raise ArmError(404, "ResourceGroupNotFound", f"Resource group '{name}' could not be found.")
     before = id.rsplit("/providers/", 1)[0]
@@ -103,7 +103,7 @@ def must_be_free(cloud: Cloud, resource: Resource) -> None:
 def users_of(cloud: Cloud, resource: Resource) -> list[Resource]:
     """The resources that use a resource, so that it cannot be deleted."""
     found = [each for each in cloud.users_of(resource.id) if not each.id.lower().startswith(f"{resource.id.lower()}/")]
-    holders = ("azure-native:network:", "azure-native:containerservice:")
+    holders = ("azure-native:network:", "azure-native:containerservice:", "azure-native:servicenetworking:")
     return [each for each in found if each.type.startswith(holders) and each.type != resource.type]
 
 

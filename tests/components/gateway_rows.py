@@ -1,7 +1,8 @@
-"""The settings of `network.applicationGateway`, each with its effect on the requests."""
+"""The settings of `network.applicationGateway` and `network.trafficController`, each with its effect on requests."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from tests.components.registry_rows import Row
@@ -307,24 +308,15 @@ _RULE = {
     "urlPathMap": _of_gateway("requestRoutingRules[0].urlPathMap.id", self("urlPathMaps", "paths"), **_map()),
 }
 _CONDITION = {"matchVariables": [{"variableName": "RemoteAddr"}], "operator": "IPMatch", "matchValues": ["10.0.0.0/8"]}
-_SETS = [{"ruleSetType": "OWASP", "ruleSetVersion": "3.2"}]
+_SETS = [{"ruleSetType": "Microsoft_DefaultRuleSet", "ruleSetVersion": "2.2"}]
 _EXCLUDED = [{"matchVariable": "RequestCookieNames", "selectorMatchOperator": "Equals", "selector": "session"}]
 
 
-def _custom(key: str, value: Any) -> Row:
-    rule = {"priority": 10, "action": "Block", "matchConditions": [_CONDITION], key: value}
-    return gateway(firewallPolicy={"customRules": {"mine": rule}}), of(WAF, f"customRules[0].{key}"), value
-
-
-_POLICY: dict[str, Row] = {
-    "id": _of_gateway("firewallPolicy.id", POLICY, firewallPolicy={"id": POLICY}),
-    **{
-        f"policySettings.{key}": (
-            gateway(firewallPolicy={"policySettings": {key: value}}),
-            of(WAF, f"policySettings.{key}"),
-            value,
-        )
-        for key, value in {
+def _policy_rows(with_policy: Callable[..., dict[str, Any]], path: str, rule_type: str) -> dict[str, Row]:
+    """The rows of a `firewallPolicy`; `path` is where the request has its id."""
+    rule = {"priority": 10, "action": "Block", "matchConditions": [_CONDITION]}
+    values: dict[str, dict[str, Any]] = {
+        "policySettings": {
             "mode": "Detection",
             "state": "Disabled",
             "requestBodyCheck": False,
@@ -332,33 +324,82 @@ _POLICY: dict[str, Row] = {
             "maxRequestBodySizeInKb": 64,
             "fileUploadLimitInMb": 10,
             "customBlockResponseStatusCode": 405,
-        }.items()
-    },
-    **{
-        f"managedRules.{key}": (
-            gateway(firewallPolicy={"managedRules": {key: value}}),
-            of(WAF, f"managedRules.{key}"),
-            value,
-        )
-        for key, value in {"managedRuleSets": _SETS, "exclusions": _EXCLUDED}.items()
-    },
-    **{
-        f"customRules.*.{key}": _custom(key, value)
-        for key, value in {
-            "priority": 20,
-            "ruleType": "RateLimitRule",
-            "action": "Log",
-            "matchConditions": [_CONDITION],
-            "state": "Disabled",
-            "rateLimitDuration": "FiveMins",
-            "rateLimitThreshold": 100,
-        }.items()
-    },
-    "customRules.*.groupByUserSession": (
-        _custom("groupByUserSession", ["ClientAddr"])[0],
-        of(WAF, "customRules[0].groupByUserSession"),
-        [{"groupByVariables": [{"variableName": "ClientAddr"}]}],
+        },
+        "managedRules": {"managedRuleSets": _SETS, "exclusions": _EXCLUDED},
+    }
+    custom = {
+        "priority": 20,
+        "ruleType": rule_type,
+        "action": "Log",
+        "matchConditions": [_CONDITION],
+        "state": "Disabled",
+        "rateLimitDuration": "FiveMins",
+        "rateLimitThreshold": 100,
+    }
+    kind = path.partition(".")[0]
+    return {
+        "id": (with_policy(id=POLICY), of(kind, path.partition(".")[2]), POLICY),
+        **{
+            f"{group}.{key}": (with_policy(**{group: {key: value}}), of(WAF, f"{group}.{key}"), value)
+            for group, settings in values.items()
+            for key, value in settings.items()
+        },
+        **{
+            f"customRules.*.{key}": (
+                with_policy(customRules={"mine": {**rule, key: value}}),
+                of(WAF, f"customRules[0].{key}"),
+                value,
+            )
+            for key, value in custom.items()
+        },
+        "customRules.*.groupByUserSession": (
+            with_policy(customRules={"mine": {**rule, "groupByUserSession": ["ClientAddr"]}}),
+            of(WAF, "customRules[0].groupByUserSession"),
+            [{"groupByVariables": [{"variableName": "ClientAddr"}]}],
+        ),
+    }
+
+
+_POLICY = _policy_rows(
+    lambda **policy: gateway(firewallPolicy=policy), "ApplicationGateway.firewallPolicy.id", "RateLimitRule"
+)
+
+
+def containers(**settings: Any) -> dict[str, Any]:
+    """A cluster with Application Gateway for Containers that has these settings."""
+    return {"network": {"subnets": SUBNETS, "trafficController": {"subnet": "edge", **settings}}}
+
+
+def _association(record: Any) -> bool:
+    found = of("AssociationsInterface", "subnet.id")(record)
+    return found is not None and found == record.one("Subnet", "shop/subnet/other").id
+
+
+_CONTAINERS: dict[str, Row] = {
+    "subnet": (containers(subnet="other"), _association, True),
+    "name": (containers(name="edge"), of("TrafficControllerInterface", "trafficControllerName"), "edge"),
+    "frontends": (
+        containers(frontends=["shop", "admin"]),
+        lambda it: [each.get("frontendName") for each in it.all("FrontendsInterface")],
+        ["shop", "admin"],
     ),
+    **{
+        f"albController.{key}": (
+            containers(albController={key: value}),
+            of("FederatedIdentityCredential", "subject"),
+            subject,
+        )
+        for key, value, subject in (
+            ("namespace", "edge", "system:serviceaccount:edge:alb-controller-sa"),
+            ("serviceAccountName", "edge", "system:serviceaccount:azure-alb-system:edge"),
+        )
+    },
+    **{
+        f"firewallPolicy.{key}": row
+        for key, row in _policy_rows(
+            lambda **policy: containers(firewallPolicy=policy), "SecurityPoliciesInterface.wafPolicy.id", "MatchRule"
+        ).items()
+    },
 }
 
 GATEWAY_ROWS: dict[str, Row] = {
@@ -381,5 +422,5 @@ GATEWAY_ROWS: dict[str, Row] = {
         },
         **{f"requestRoutingRules.*.{key}": row for key, row in _RULE.items()},
     }.items()
-}
+} | {f"network.trafficController.{key}": row for key, row in _CONTAINERS.items()}
 """A configuration with the setting, what to look at in the requests, and its value then."""

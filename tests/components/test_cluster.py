@@ -293,8 +293,10 @@ def test_a_role_covers_what_its_scope_names(scope: str) -> None:
         "scope": scope,
     }
     beside = {"containerRegistry": {}, "keyVault": {"keys": {"disks": {}}}, "diskEncryptionSet": {}, **gateway()}
+    beside["network"]["trafficController"] = {"subnet": "other"}
     plan = build({**beside, "roleAssignments": {"ops": role}})
     kinds = {"cluster": "ManagedCluster", "containerRegistry": "Registry", "keyVault": "Vault"}
+    kinds |= {"trafficController": "TrafficControllerInterface"}
     kinds |= {scope: f"{scope[0].upper()}{scope[1:]}" for scope in SCOPES if scope not in (*kinds, "resourceGroup")}
     found = plan.all(kinds.get(scope, "ResourceGroup"))[0].id
     assert plan.one("RoleAssignment", "shop/role/ops").get("scope") == found

@@ -31,8 +31,13 @@ SETTINGS: dict[str, Any] = {
     "diskEncryptionSet": {"key": "disks"},
     "kubeconfig": {"login": "msi"},
     "network": {
-        "subnets": {"nodes": {"addressPrefix": "10.224.0.0/20"}, "gateway": {"addressPrefix": "10.224.16.0/24"}},
+        "subnets": {
+            "nodes": {"addressPrefix": "10.224.0.0/20"},
+            "gateway": {"addressPrefix": "10.224.16.0/24"},
+            "containers": {"addressPrefix": "10.224.17.0/24"},
+        },
         "applicationGateway": {"subnet": "gateway", **START},
+        "trafficController": {"subnet": "containers", "firewallPolicy": {}},
     },
     "monitoring": {"prometheus": {}, "grafana": {}},
 }
