@@ -11,6 +11,7 @@ from fairway.change.advice import untainted
 from fairway.change.by_resource import ResourceSteps, joined
 from fairway.change.causes import by_severity, causes
 from fairway.change.change import OUTCOMES, Change, Comparison, Outcome, Reason, stepwise
+from fairway.change.deletion_refusals import deletion_refusals
 from fairway.change.firewalls import with_rules, without_firewall
 from fairway.change.lock_refusals import lock_refusals
 from fairway.change.lost_support import without_support
@@ -20,6 +21,7 @@ from fairway.change.pools import in_new_cluster
 from fairway.change.reasons import of_diff, of_replacement, within
 from fairway.change.rotation import Rotation, rotations
 from fairway.change.rule_findings import broken
+from fairway.change.same_in_azure import same_in_azure
 from fairway.change.subnets import with_subnets, without_route
 from fairway.change.uncompared import with_uncompared
 from fairway.plan.advice import Advice, Advises
@@ -27,7 +29,6 @@ from fairway.protocol.tokens import is_old, unversioned
 from fairway.request import Request
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 from fairway.rules.generic import as_typed
-from fairway.transitions.fact import NOTHING_DONE
 
 _PROTECT = "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/"
 _ALIASES = "https://www.pulumi.com/docs/iac/concepts/resources/options/aliases/"
@@ -68,6 +69,7 @@ def compare(
     advice = advice or Advice()
     steps = [replace(each, advice=advice) for each in steps]
     refused = {**refusals(steps), **lock_refusals(steps)}
+    kept = {**deletion_refusals(steps), **same_in_azure(steps)}
     entries = joined(steps)
     renamed = _renamed(entries)
     rotated = rotations(entries)
@@ -76,7 +78,8 @@ def compare(
     changes = [with_uncompared(entry, change) for entry, change in zip(entries, changes, strict=True)]
     changes = [_as_typed(entry.step, change) for entry, change in zip(entries, changes, strict=True)]
     changes = broken(entries, changes, today, waived)
-    changes = [_refused(each, refused.get(each.urn)) for each in changes]
+    kept = {urn: each for urn, each in kept.items() if urn not in renamed}
+    changes = [_refused(_not_deleted(each, kept.get(each.urn)), refused.get(each.urn)) for each in changes]
     return Comparison(tuple(by_severity(changes)), (*notes, *_notes(entries, renamed, advice)))
 
 
@@ -172,8 +175,21 @@ def _refused(change: Change, refusal: Refusal | None) -> Change:
     others = (each for each in change.reasons if not path or not within(each.path, path))
     workaround = stepwise(refusal.workaround, change.workaround)
     return replace(
-        change, outcome="refused", reasons=(refusal.reason, *others), workloads=NOTHING_DONE, workaround=workaround
+        change,
+        outcome="refused",
+        reasons=(refusal.reason, *others),
+        workloads=refusal.workloads,
+        workaround=workaround,
     )
+
+
+def _not_deleted(change: Change, refusal: Refusal | None) -> Change:
+    """The change of a resource whose deletion or second creation is refused: no other workaround applies, such as to
+    unprotect it. Without a code of Azure or of the stand-in it is only renamed."""
+    if refusal is None:
+        return change
+    reasons = change.reasons if refusal.reason.rule else ()
+    return _refused(replace(change, workaround="", reasons=reasons), refusal)
 
 
 def _protected(entry: ResourceSteps, change: Change) -> Change:

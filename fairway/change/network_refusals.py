@@ -19,6 +19,7 @@ from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 from fairway.standin.cloud import Cloud, CloudInMemory, Resource
 from fairway.standin.errors import ArmError
 from fairway.standin.network import NETWORK, SUBNET, check_network, check_subnet, ranges
+from fairway.transitions.fact import NOTHING_DONE
 
 _LEARN = "https://learn.microsoft.com/azure/virtual-network/"
 _SUBNETS = f"{_LEARN}virtual-network-manage-subnet#change-subnet-settings"
@@ -35,6 +36,7 @@ class Refusal:
 
     reason: Reason
     workaround: str
+    workloads: str = NOTHING_DONE
 
 
 _EXPLAINED = {

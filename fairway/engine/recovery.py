@@ -46,8 +46,8 @@ _REMEDY = (
 
 
 def with_remedy(error: str) -> str:
-    """The error, with the remedy if it is that the resource exists."""
-    return f"{error}. {_REMEDY}" if ALREADY_EXISTS in error else error
+    """The error, with the remedy if it is that the resource exists and no workaround is known."""
+    return f"{error}. {_REMEDY}" if ALREADY_EXISTS in error and "Workaround: " not in error else error
 
 
 def begun_only(operation: str) -> str:

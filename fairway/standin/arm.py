@@ -21,6 +21,7 @@ from fairway.standin.children import put_children, with_children
 from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.errors import ArmError, LateError
 from fairway.standin.locks import must_not_be_locked, scope_of
+from fairway.standin.losses import must_not_break
 from fairway.standin.masking import scrubbed, without_secrets
 from fairway.standin.network import NETWORK, SUBNET, check_network, check_subnet
 from fairway.standin.references import group_must_be_free, must_be_free, must_exist, refers
@@ -140,7 +141,7 @@ class Arm:
             self.cloud.write("DELETE", kind.arm_of(id), id, status=204, code=None, message=None, estimateSeconds=0)
             return
         must_not_be_locked(self.cloud, found.id, found.type, "delete")
-        _check_deletable(self.cloud, found)
+        check_deletable(self.cloud, found)
         if late is None:
             keys.remember_deleted(self.cloud, found)
             self.cloud.remove(id)
@@ -169,11 +170,13 @@ def changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _check_deletable(cloud: Cloud, found: Resource) -> None:
+def check_deletable(cloud: Cloud, found: Resource) -> None:
+    """Refuse to delete a resource that others use. Raises ArmError."""
     if found.type == RESOURCE_GROUP.token:
         group_must_be_free(cloud, found)
         return
     must_be_free(cloud, found)
+    must_not_break(cloud, found)
     if found.type == clusters.POOL:
         clusters.check_pool_deletable(cloud, found)
 

@@ -16,6 +16,7 @@ from fairway.standin import responses_aks
 from fairway.standin.children import with_children
 from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.errors import ArmError, LateError, not_found
+from fairway.standin.kept import held_by
 from fairway.standin.keys import check_key_uses
 from fairway.standin.masking import without_secrets
 from fairway.standin.references import ids_in, refers
@@ -56,7 +57,7 @@ def put_cluster(
         state["provisioningState"] = late.state
     own = {key: value for key, value in inputs.items() if key != "agentPoolProfiles"}
     kept = Resource(id, CLUSTER, without_secrets(own), state)
-    found = cloud.put(kept, [*refers(id, own), *lookup_keys(kept)])
+    found = cloud.put(kept, [*refers(id, own), *held_by(state), *lookup_keys(kept)])
     for key, profile in pools.items():
         shown = states[key] | ({"provisioningState": late.state} if late else {})
         requested = {name: value for name, value in profile.items() if name != "name"}

@@ -19,10 +19,10 @@ from fairway.standin.roles import UNNAMED, holds, identities, identity_of
 
 _VAULT, _KEY = keyvault.VAULT.token, keyvault.KEY.token
 _REGISTRY = containerregistry.REGISTRY.token
-_ANY_KEY_ROLE = tuple(
-    BUILT_IN_ROLES[f"Key Vault {each}"] for each in ("Administrator", "Crypto Officer", "Crypto User")
-)
-_ENCRYPTION_USER = BUILT_IN_ROLES["Key Vault Crypto Service Encryption User"]
+ANY_KEY_ROLE = tuple(BUILT_IN_ROLES[f"Key Vault {each}"] for each in ("Administrator", "Crypto Officer", "Crypto User"))
+"""The roles with which keys can be used."""
+ENCRYPTION_USER = BUILT_IN_ROLES["Key Vault Crypto Service Encryption User"]
+"""The role for keys of disk encryption sets."""
 _PULL = tuple(
     BUILT_IN_ROLES[each]
     for each in ("AcrPull", "AcrPush", "Contributor", "Owner", "Container Registry Repository Reader")
@@ -50,7 +50,7 @@ def _kms(cloud: Cloud, inputs: Mapping[str, Any]) -> Iterator[ArmError]:
         if used is None or used.inputs.get(UNNAMED):
             continue
         who = identity_of(used.id, identities(cloud, inputs))["principalId"]
-        if not holds(cloud, who, vault.id, *_ANY_KEY_ROLE):
+        if not holds(cloud, who, vault.id, *ANY_KEY_ROLE):
             yield ArmError(
                 400,
                 "AzureKeyVaultKmsValidateIdentityPermissionCustomerError",
@@ -66,7 +66,7 @@ def _disks(cloud: Cloud, inputs: Mapping[str, Any]) -> Iterator[ArmError]:
     if not used or not vault:
         return
     who = str(value_at(used.state, "identity.principalId"))
-    if not holds(cloud, who, vault.id, *_ANY_KEY_ROLE, _ENCRYPTION_USER):
+    if not holds(cloud, who, vault.id, *ANY_KEY_ROLE, ENCRYPTION_USER):
         yield ArmError(
             400,
             "KeyVaultAccessForbidden",

@@ -27,6 +27,7 @@ from fairway.request import mapping, merged, sequence
 from fairway.rules.kubernetes import data, minor, version
 from fairway.standin import responses_network
 from fairway.standin.fields import is_output
+from fairway.standin.kept import lasting, with_kept
 from fairway.standin.masking import drop_secrets
 from fairway.standin.node_sizes import of_size
 from fairway.standin.responses import Identities, common, filled, identity_of, with_identities
@@ -69,8 +70,8 @@ def cluster(
 ) -> dict[str, Any]:
     """A cluster's state without its pools; `known` are the identities that exist."""
     kind = served(CLUSTER)
-    given = written(inputs)
-    kept = _kept(before)
+    given = with_kept(written(inputs), before)
+    kept = _kept(before, given)
     usual = merged(kept, filled_in("cluster", merged(kept, given), today, shown=True, new=not before))
     complete = filled(drop_secrets(given), usual, before)
     name = id.rsplit("/", 1)[-1]
@@ -128,9 +129,10 @@ def _created_identity(found: Mapping[str, Any], name: str) -> dict[str, str]:
     return created_identity(str(found["id"]), str(found["nodeResourceGroup"]), name)
 
 
-def _kept(before: Mapping[str, Any]) -> dict[str, Any]:
+def _kept(before: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     """What a cluster keeps if a request leaves it out; later defaults depend on it too."""
-    return {key: before[key] for key in _LASTING if key in before}
+    found = {key: before[key] for key in _LASTING if key in before}
+    return found | ({"networkProfile": lasting(found["networkProfile"], given)} if "networkProfile" in found else {})
 
 
 _LASTING = ("sku", "networkProfile", "servicePrincipalProfile", "kubernetesVersion", "supportPlan", "addonProfiles")

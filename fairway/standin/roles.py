@@ -113,10 +113,12 @@ def may(cloud: Cloud, who: str, scope: str, *roles: str) -> bool:
     return False
 
 
-def holds(cloud: Cloud, who: str, scope: str, *roles: str) -> bool:
+def holds(cloud: Cloud, who: str, scope: str, *roles: str, without: str = "") -> bool:
     """Whether a principal has one of the roles, or a custom one, at a scope or above it: for data, which Owner and
-    Contributor do not include."""
+    Contributor do not include. `without` is the id of an assignment that does not count."""
     for each in cloud.users_of(assigned(who)):
+        if each.id == without:
+            continue
         at = f"/{str(each.inputs.get('scope', '')).strip('/').lower()}"
         role = _role(each)
         if f"{scope.lower()}/".startswith(f"{at.rstrip('/')}/") and (role in roles or role not in _BUILT_IN):

@@ -21,7 +21,7 @@ from fairway.transitions.fact import (
     of_omitted,
     writes_default,
 )
-from fairway.transitions.kms import of_kms
+from fairway.transitions.kms import of_kms, of_unknown_key
 from fairway.transitions.network import FACTS as NETWORK
 from fairway.transitions.network import leaves_overlay, of_network
 from fairway.transitions.other import of_location
@@ -62,6 +62,7 @@ def of_managed_cluster(
         if change.path[0] != "agentPoolProfiles":
             left = leaves_overlay(change, after)
             yield left.of(change) if left else _transition(change, before, kept, today)
+    yield from of_unknown_key(before, after)
     yield from inline.of_inline_pools(before, after, agent_pools)
     yield from beside_control_plane(after, changes)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fairway.request import value_at
+from fairway.request import UNKNOWN, mapping, value_at
 from fairway.rules.citations import aks
 from fairway.transitions.difference import Difference
-from fairway.transitions.fact import Fact
+from fairway.transitions.fact import LEFT_OUT, Fact
+from fairway.transitions.transition import Transition
 
 KEY = "securityProfile.azureKeyVaultKms.keyId"
 _KMS = "securityProfile.azureKeyVaultKms"
@@ -19,6 +20,13 @@ _WRITE = "Write all secrets again afterwards: `kubectl get secrets --all-namespa
 _BOTH_KEYS = (
     "Keep the old key and the new one valid until the next rotation: without the old one, secrets that were not "
     "written again can no longer be decrypted."
+)
+_ROTATED = Fact(
+    "in_place",
+    "The key for secrets in etcd is rotated.",
+    aks(f"{_PAGE}#rotate-existing-keys-in-a-public-key-vault"),
+    _API,
+    f"{_BOTH_KEYS} {_WRITE}",
 )
 
 
@@ -33,10 +41,22 @@ def of_kms(change: Difference, before: Mapping[str, Any], after: Mapping[str, An
         keep = "Do not delete the key or let it expire: the API server would stop."
         return Fact("in_place", reason, _LIMITS, _API, f"{keep} {_WRITE}")
     if change.key == "keyId" and was_on and on and change.before and change.after:
-        reason = "The key for secrets in etcd is rotated."
-        source = aks(f"{_PAGE}#rotate-existing-keys-in-a-public-key-vault")
-        return Fact("in_place", reason, source, _API, f"{_BOTH_KEYS} {_WRITE}")
+        return _ROTATED
+    if change.after is None and (change.key == "keyId" or not was_on) and not on:
+        off = not was_on or value_at(after, f"{_KMS}.enabled") is False
+        return Fact("in_place", f"{LEFT_OUT} KMS is off." if off else LEFT_OUT, _LIMITS)
+    if change.after is None and was_on:
+        turn_off = f"To turn KMS off, set {_KMS}.enabled to false while the cluster keeps its role on the key."
+        return Fact("in_place", LEFT_OUT, _LIMITS, f"If it changes: {_API}", turn_off)
     return None
+
+
+def of_unknown_key(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Transition]:
+    """The rotation to a key that is only created in the same update, so that its identifier is not known."""
+    old, new = value_at(before, KEY), (mapping(value_at(after, _KMS)) or {}).get("keyId")
+    on = all(value_at(each, f"{_KMS}.enabled") is True for each in (before, after))
+    if on and old and new is UNKNOWN:
+        yield _ROTATED.of(Difference(tuple(KEY.split(".")), old, new))
 
 
 def _access(before: Mapping[str, Any], after: Mapping[str, Any], was_on: bool) -> Fact | None:

@@ -1,0 +1,62 @@
+"""Resources with another logical name that are the same in Azure: Pulumi would create them a second time."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Iterator
+
+from fairway.change.change import Reason
+from fairway.change.network_refusals import Refusal
+from fairway.change.planned_step import PlannedStep
+from fairway.protocol.values import masked
+from fairway.request import UNKNOWN, leaves
+from fairway.standin.types import is_served, served
+
+# azure-native looks for the id before it creates: "cannot create already existing resource" (provider.go, Create).
+_SOURCE = "https://www.pulumi.com/docs/iac/cli/commands/pulumi_state_rename/"
+_NOTHING = "Nothing happens: the update fails before it deletes anything."
+
+
+def same_in_azure(steps: Iterable[PlannedStep]) -> dict[str, Refusal]:
+    """The refusals, by URN: of what is created, and of what it is now."""
+    steps = [each for each in steps if each.custom and each.urn.startswith("urn:pulumi:") and is_served(each.type)]
+    going = [each for each in steps if each.op == "delete" and each.id]
+    made = [each for each in steps if each.op == "create"] if going else []
+    pairs = [(old, new) for new in made for old in going if _types(old) == _types(new) and _is_same(old, new)]
+    # The id of what is below one of these is not known before the update.
+    names = [(f"{old.name}/", f"{new.name}/") for old, new in pairs]
+    known = {old.urn for old, _ in pairs}
+    pairs += [
+        (old, new)
+        for new in made
+        for old in going
+        if old.urn not in known and _types(old) == _types(new)
+        if any(old.name.startswith(one) and new.name == other + old.name.removeprefix(one) for one, other in names)
+    ]
+    return {urn: each for pair in pairs for urn, each in _refusals(*pair)}
+
+
+def _is_same(old: PlannedStep, new: PlannedStep) -> bool:
+    return old.name != new.name and old.id.casefold() == _id(new)
+
+
+def _refusals(old: PlannedStep, new: PlannedStep) -> Iterator[tuple[str, Refusal]]:
+    # The CLI renames in the state only; the next update then finds the resource under its new name.
+    command = f"pulumi state rename --yes {shlex.quote(old.urn)} {shlex.quote(new.name)}"
+    text = f"It is {old.label} under another logical name, and Pulumi would create it a second time."
+    reason = Reason(text, message="cannot create already existing resource", source=_SOURCE)
+    yield new.urn, Refusal(reason, f"Before the update, run `{command}`.", _NOTHING)
+    gone = Reason(f"It is {new.label} under its new logical name.", source=_SOURCE)
+    yield old.urn, Refusal(gone, f"Before the update, run `{command}`.", _NOTHING)
+
+
+def _types(step: PlannedStep) -> str:
+    """The URN without the name: with the types of the parents, which the command does not change."""
+    return step.urn.rpartition("::")[0]
+
+
+def _id(step: PlannedStep) -> str:
+    inputs = masked(step.new_inputs, UNKNOWN)
+    kind = served(step.type)
+    own = {key: inputs[key] for key in kind.segments if key in inputs}
+    return "" if any(each is UNKNOWN for _, each in leaves(own)) else kind.id_of(inputs).casefold()

@@ -1,0 +1,106 @@
+"""Removing what a running cluster uses: the comparison, the update, and the workaround followed to its end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fairway.standin.losses import BREAKS
+from tests.removal_help import GONE, Stack, changed, refused, renamed, settings
+
+pytestmark = pytest.mark.usefixtures("quick")
+
+
+@pytest.fixture(scope="module")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Stack:
+    """For comparisons only."""
+    return Stack(tmp_path_factory.mktemp("stack"), settings())
+
+
+KMS_OFF = {"securityProfile": {"azureKeyVaultKms": {"enabled": False}}}
+OWN_ADDRESSES: dict[str, Any] = {
+    "outboundType": "loadBalancer",
+    "loadBalancerProfile": {"managedOutboundIPs": {"count": 1}},
+}
+
+
+@pytest.mark.parametrize(
+    ("gone", "what", "code"),
+    [
+        ("securityProfile", "RoleAssignment shop/role/key-vault", BREAKS),
+        ("diskEncryptionSet", "DiskEncryptionSet shop/disks", BREAKS),
+        ("diskEncryptionSet", "RoleAssignment shop/disks/key", BREAKS),
+        ("identityProfile", "UserAssignedIdentity shop/kubelet", BREAKS),
+        ("network/loadBalancer", "PublicIPAddress shop/outbound/0", "PublicIPAddressCannotBeDeleted"),
+    ],
+)
+def test_what_a_cluster_uses_is_not_deleted(deployed: Stack, gone: str, what: str, code: str) -> None:
+    found = refused(deployed.compared(changed(settings(), {gone: GONE})))[what]
+    assert found.reasons[0].rule == code
+    assert found.reasons[0].source
+    assert "protect: false` for the cluster" not in found.workaround
+
+
+@pytest.mark.parametrize("gone", ["securityProfile", "diskEncryptionSet", "network/loadBalancer"])
+def test_the_update_is_refused_as_compared(tmp_path: Path, gone: str) -> None:
+    stack = Stack(tmp_path, settings())
+    wanted = changed(settings(), {gone: GONE})
+    expected = refused(stack.compared(wanted))
+    errors = stack.update(wanted).errors
+    assert errors
+    for error in errors:
+        urn = error.partition(": ")[0]
+        assert any(each.urn == urn and each.reasons[0].rule in error for each in expected.values()), error
+
+
+def test_another_vault_is_not_reached_by_deleting_the_one_in_use(tmp_path: Path) -> None:
+    stack = Stack(tmp_path, settings())
+    wanted = changed(settings(), {"keyVault/name": "kv-another-one"})
+    found = stack.compared(wanted)
+    assert "Vault shop/key-vault" in refused(found)
+    cluster = next(each for each in found.changes if each.kind == "ManagedCluster")
+    assert any(each.text == "The key for secrets in etcd is rotated." for each in cluster.reasons)
+    assert "Keep the old key" in cluster.workaround
+    assert BREAKS in stack.update(wanted).errors[0]
+    assert not any(id.endswith("/vaults/kv-shop-test-e1ab3") for kind, id, _ in stack.cloud.lines if kind == "DELETE")
+
+
+def test_kms_is_turned_off_before_its_role_goes(tmp_path: Path) -> None:
+    stack = Stack(tmp_path, settings())
+    steps = refused(stack.compared(changed(settings(), {"securityProfile": GONE})))
+    assert [each[:2] for each in steps["RoleAssignment shop/role/key-vault"].steps] == ["1.", "2.", "3."]
+    off = changed(settings(), KMS_OFF)
+    assert not refused(stack.compared(off))
+    assert not stack.update(off).errors
+    without = changed(settings(), {"securityProfile": GONE})
+    assert not refused(stack.compared(without))
+    assert not stack.update(without).errors
+
+
+def test_addresses_are_deleted_after_the_cluster_has_others(tmp_path: Path) -> None:
+    stack = Stack(tmp_path, settings())
+    wanted = changed(settings(), {"network/loadBalancer": GONE, "networkProfile": OWN_ADDRESSES})
+    assert not refused(stack.compared(wanted))
+    assert not stack.update(wanted).errors
+    order = [id.rpartition("/")[2] for kind, id, _ in stack.cloud.lines if kind != "GET"]
+    assert order.index("shop-test") < order.index("pip-shop-test-outbound-0")
+
+
+def test_another_key_with_the_same_name_in_azure_is_renamed_in_the_state(deployed: Stack) -> None:
+    wanted = renamed(renamed(settings(), "network/dnsZones/inside", "internal"), "roleAssignments/ops", "operators")
+    found = refused(deployed.compared(wanted))
+    assert {each for each in found if "/role/" in each or "internal" in each} == {
+        "PrivateZone shop/dns-zone/internal",
+        "VirtualNetworkLink shop/dns-zone/internal/cluster",
+        "RoleAssignment shop/role/operators",
+        "RoleAssignment shop/role/ops",
+    }
+    link = found["VirtualNetworkLink shop/dns-zone/inside/cluster"]
+    assert link.steps == (
+        "Before the update, run `pulumi state rename --yes 'urn:pulumi:test::shops::fairway:index:ClusterNetwork"
+        "$azure-native:privatedns:VirtualNetworkLink::shop/dns-zone/inside/cluster' "
+        "shop/dns-zone/internal/cluster`.",
+    )
+    assert link.reasons[0].text == "It is VirtualNetworkLink shop/dns-zone/internal/cluster under its new logical name."
