@@ -25,6 +25,7 @@ SETTINGS: dict[str, Any] = {
     "nodePools": {"web": {"vmSize": "Standard_D4ds_v5"}},
     "workloadIdentities": {"orders": {"namespace": "shop", "serviceAccountName": "orders"}},
     "managedNamespaces": {"shop": {}},
+    "snapshots": {"before": {"nodePool": "web"}},
     "ingressProfile": {"webAppRouting": {"enabled": True}},
     "containerRegistry": {},
     "keyVault": {"keys": {"disks": {}}},
