@@ -8,6 +8,7 @@ from typing import Any
 import pulumi
 
 from components.application_gateway import application_gateways
+from components.backup import ClusterBackup
 from components.bastion import ClusterBastion
 from components.cluster import AksCluster
 from components.cluster_registry import ClusterRegistry
@@ -55,7 +56,18 @@ def deploy(
         network_endpoints(context, endpoints)
     identity = ClusterIdentity(context, [network, registry, vault, *disks, *groups])
     gateways = [*application_gateways(context, network, vault), *traffic_controllers(context, network)]
-    around_it = [network, monitoring, identity, registry, vault, *disks, *groups, *gateways, *watching]
+    around_it = [
+        network,
+        monitoring,
+        identity,
+        registry,
+        vault,
+        *disks,
+        *groups,
+        *gateways,
+        *watching,
+        ClusterBackup(context),
+    ]
     cluster = AksCluster(context, around_it)
     if settings.network.bastion and not settings.network.shared:
         ClusterBastion(context, network)

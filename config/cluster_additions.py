@@ -1,7 +1,8 @@
-"""What a cluster has beside itself: groups and snapshots of its pools."""
+"""What a cluster has beside itself: groups and snapshots of its pools, and its backup."""
 
 from __future__ import annotations
 
+from config.backup import Backup
 from config.model import Settings, own
 from config.pool_groups import (
     CapacityReservationGroup,
@@ -27,3 +28,5 @@ class ClusterAdditions(Settings):
     snapshots: Named[Snapshot] = own({})
     """Snapshots of pools, by any name; a pool is created from one by `creationData: {snapshot: <name>}`. Default:
     none."""
+    backup: Backup | None = own(None)
+    """Backups of the cluster's resources and volumes with Azure Backup. Default: none."""

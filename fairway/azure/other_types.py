@@ -10,7 +10,6 @@ _FLEET = in_group("Microsoft.ContainerService/fleets/{fleetName}")
 _CLUSTER_SNAPSHOT = in_group("Microsoft.ContainerService/managedclustersnapshots/{resourceName}")
 
 _RULES = in_group("Microsoft.Network/networkSecurityGroups/{networkSecurityGroupName}/securityRules")
-_BACKUP = in_group("Microsoft.DataProtection/backupVaults/{vaultName}")
 _MAINTENANCE = in_group("Microsoft.Maintenance/maintenanceConfigurations/{resourceName}")
 
 OTHER_TYPES = tuple(
@@ -32,8 +31,6 @@ OTHER_TYPES = tuple(
             f"{_CLUSTER}/privateEndpointConnections/{{privateEndpointConnectionName}}"
         ),
         "containerservice:UpdateRun": f"{_FLEET}/updateRuns/{{updateRunName}}",
-        "dataprotection:BackupPolicy": f"{_BACKUP}/backupPolicies/{{backupPolicyName}}",
-        "dataprotection:BackupVault": _BACKUP,
         "maintenance:MaintenanceConfiguration": _MAINTENANCE,
         "monitor:PrivateLinkScope": in_group("Microsoft.Insights/privateLinkScopes/{scopeName}"),
         "network:LoadBalancer": in_group("Microsoft.Network/loadBalancers/{loadBalancerName}"),

@@ -28,3 +28,9 @@ STORAGE_ACCOUNT = ResourceType(
     },
     computed=_account,
 )
+BLOB_CONTAINER = ResourceType(
+    "storage:BlobContainer",
+    in_group("Microsoft.Storage/storageAccounts/{accountName}/blobServices/default/containers/{containerName}"),
+    default_location=False,
+    defaults={"publicAccess": "None"},
+)

@@ -15,6 +15,7 @@ from fairway.azure import (
     containerregistry,
     containerservice,
     dashboard,
+    dataprotection,
     firewall,
     keyvault,
     managedidentity,
@@ -32,6 +33,8 @@ LOAD_BALANCER_ONLY = "0.0.0.0/32"
 APPLICATION_GATEWAY = (application_gateway.APPLICATION_GATEWAY.arm,)
 ACTION_GROUP = (monitor.ACTION_GROUP.arm,)
 APPLICATION_SECURITY_GROUP = ("Microsoft.Network/applicationSecurityGroups",)
+BACKUP_POLICY = (dataprotection.BACKUP_POLICY.arm,)
+BACKUP_VAULT = (dataprotection.BACKUP_VAULT.arm,)
 CAPACITY_RESERVATION_GROUP = (compute.CAPACITY_RESERVATION_GROUP.arm,)
 AZURE_MONITOR_WORKSPACE = (monitor.AZURE_MONITOR_WORKSPACE.arm,)
 CLUSTER = (containerservice.MANAGED_CLUSTER.arm,)

@@ -11,12 +11,15 @@ from typing import Any
 
 from fairway.azure.containerregistry import REGISTRY
 from fairway.azure.dashboard import GRAFANA
+from fairway.azure.dataprotection import BACKUP_INSTANCE
 from fairway.azure.keyvault import VAULT
 from fairway.azure.managedidentity import FEDERATED_IDENTITY_CREDENTIAL
 from fairway.azure.resource_type import ResourceType, arm_type
 from fairway.azure.resources import RESOURCE_GROUP
+from fairway.azure.storage import STORAGE_ACCOUNT
 from fairway.request import format_path, leaves, mapping
 from fairway.standin import clusters, fields, keys
+from fairway.standin.backups import check_backup
 from fairway.standin.children import put_children, with_children
 from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.errors import ArmError, LateError
@@ -201,6 +204,8 @@ _CHECKS: dict[str, _Check] = {
     CREDENTIAL: _credentials,
     VAULT.token: keys.check_vault,
     GRAFANA.token: lambda cloud, id, _inputs, _before: keys.check_grafana(cloud, id),
+    BACKUP_INSTANCE.token: lambda cloud, _id, inputs, _before: check_backup(cloud, inputs),
+    STORAGE_ACCOUNT.token: lambda cloud, id, _inputs, _before: keys.check_storage_account(cloud, id),
     REGISTRY.token: lambda cloud, id, _inputs, _before: keys.check_registry(cloud, id),
 }
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fairway.azure import containerregistry, keyvault
+from fairway.azure import containerregistry, keyvault, storage
 from fairway.azure.dashboard import GRAFANA
 from fairway.azure.roles import BUILT_IN_ROLES
 from fairway.request import mapping, value_at
@@ -131,6 +131,14 @@ def check_grafana(cloud: Cloud, id: str) -> None:
     if _taken(cloud, GRAFANA.token, id):
         name = id.rsplit("/", 1)[-1]
         raise ArmError(409, "ResourceNameNotAvailable", f"The Grafana workspace name '{name}' is not available.")
+
+
+def check_storage_account(cloud: Cloud, id: str) -> None:
+    """Refuse the name of another account: MicrosoftDocs/azure-docs,
+    articles/azure-resource-manager/troubleshooting/error-storage-account-name.md."""
+    if _taken(cloud, storage.STORAGE_ACCOUNT.token, id):
+        name = id.rsplit("/", 1)[-1]
+        raise ArmError(409, "StorageAccountAlreadyTaken", f"The storage account named {name} is already taken.")
 
 
 def remember_deleted(cloud: Cloud, resource: Resource) -> None:

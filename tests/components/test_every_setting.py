@@ -19,6 +19,7 @@ from config.upgrade import MaintenanceWindow
 from fairway.azure.roles import BUILT_IN_ROLES
 from fairway.plan import Record, record
 from fairway.request import leaves
+from tests.components.backup_rows import BACKUP_ROWS
 from tests.components.gateway_rows import GATEWAY_ROWS
 from tests.components.monitoring_rows import MONITORING_ROWS
 from tests.components.policy_rows import POLICY_ROWS
@@ -780,6 +781,7 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
             ("roleDefinitionId", PRINCIPAL, PRINCIPAL),
         )
     },
+    **BACKUP_ROWS,
     **POOL_GROUP_ROWS,
     **GATEWAY_ROWS,
     **MONITORING_ROWS,

@@ -1,0 +1,99 @@
+"""Backups: what is declared, in which order, with which roles, and what is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from config.cluster import Cluster
+from fairway.azure.roles import BUILT_IN_ROLES
+from tests.components.backup_rows import STORAGE, VAULT
+from tests.repository import build
+
+ROLES = {
+    "extension": "Storage Blob Data Contributor",
+    "cluster-on-snapshots": "Contributor",
+    "vault-on-cluster": "Reader",
+    "vault-on-snapshots": "Reader",
+    "vault-snapshots": "Disk Snapshot Contributor",
+    "vault-disks": "Data Operator for Managed Disks",
+    "vault-on-storage": "Storage Blob Data Reader",
+}
+
+
+def test_a_backup_without_settings_is_complete() -> None:
+    record = build({"backup": {}})
+    account = record.one("StorageAccount")
+    assert (account.get("allowSharedKeyAccess"), account.get("allowBlobPublicAccess")) == (False, False)
+    assert record.one("BackupVault").protect
+    assert account.protect
+    roles = {each.name: each for each in record.all("RoleAssignment") if each.name.startswith("shop/backup/")}
+    found = {name.rpartition("/")[2]: str(each.get("roleDefinitionId"))[-36:] for name, each in roles.items()}
+    assert found == {label: BUILT_IN_ROLES[role] for label, role in ROLES.items()}
+    binding = record.one("TrustedAccessRoleBinding")
+    assert binding.get("sourceResourceId") == record.one("BackupVault").id
+    assert binding.get("roles") == ["Microsoft.DataProtection/backupVaults/backup-operator"]
+    settings = record.one("Extension").get("configurationSettings")
+    assert settings["configuration.backupStorageLocation.config.useAAD"] == "true"
+
+
+def test_the_instance_waits_for_extension_access_and_every_role() -> None:
+    record = build({"backup": {}})
+    before = set(record.one("BackupInstance").depends_on)
+    assert {"shop/backup/extension", "shop/backup/access", *(f"shop/backup/role/{each}" for each in ROLES)} <= before
+
+
+def test_the_first_backup_of_a_day_is_copied_into_the_vault_on_request() -> None:
+    rules = build({"backup": {"backupPolicy": {"vaultStore": {}}}}).one("BackupPolicy").get("properties.policyRules")
+    daily = rules[2]
+    assert [each["sourceDataStore"]["dataStoreType"] for each in daily["lifecycles"]] == [
+        "OperationalStore",
+        "VaultStore",
+    ]
+    assert [each["tagInfo"]["tagName"] for each in rules[0]["trigger"]["taggingCriteria"]] == ["Daily", "Default"]
+    plain = build({"backup": {}}).one("BackupPolicy").get("properties.policyRules")
+    assert [each["name"] for each in plain] == ["BackupHourly", "Default"]
+
+
+def test_the_roles_of_an_existing_vault_without_its_principal_are_left_to_others() -> None:
+    record = build({"backup": {"backupVault": {"id": VAULT}, "storageAccount": {"id": STORAGE}}})
+    found = [each.name for each in record.all("RoleAssignment") if each.name.startswith("shop/backup/")]
+    assert found == ["shop/backup/role/extension", "shop/backup/role/cluster-on-snapshots"]
+    assert record.one("BackupInstance").get("vaultName") == "v"
+    assert record.one("BackupInstance").get("resourceGroupName") == "central"
+    assert record.one("BlobContainer").get("accountName") == "existing"
+
+
+def test_nothing_is_backed_up_without_the_key() -> None:
+    assert not build({}).all("BackupVault")
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"backupVault": {"id": VAULT, "name": "x"}}, "name has no effect"),
+        ({"backupVault": {"id": STORAGE}}, r"must be of Microsoft\.DataProtection/backupVaults"),
+        ({"backupVault": {"principalId": "8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b"}}, "gets its identity from Azure"),
+        ({"backupPolicy": {"id": f"{VAULT}/backupPolicies/p"}}, "is not in backupVault"),
+        ({"backupPolicy": {"operationalStore": {"deleteAfter": "7 days"}}}, r"is not a duration .* P7D"),
+        (
+            {"backupPolicy": {"schedule": {"repeatingTimeIntervals": ["R/2026-12-01T02:00:00+00:00/PT5H"]}}},
+            "is not a repeating interval",
+        ),
+        ({"storageAccount": {"name": "My-Backups"}}, "3 to 24 lower case letters"),
+        (
+            {
+                "backupVault": {
+                    "storageSettings": {"type": "LocallyRedundant"},
+                    "crossRegionRestoreSettings": {"state": "Enabled"},
+                }
+            },
+            "needs `storageSettings: {type: GeoRedundant}`",
+        ),
+    ],
+)
+def test_settings_that_azure_backup_does_not_accept_are_refused(settings: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        Cluster.model_validate({"backup": settings})
