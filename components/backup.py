@@ -89,15 +89,16 @@ class BackupResources(Component):
         if settings.id is not None:
             return settings.id, settings.principal_id
         given = settings.arguments()
+        properties: Any = {
+            "storage_settings": [{"datastore_type": "VaultStore", **given["storage_settings"]}],
+            "security_settings": {key: given[key] for key in ("soft_delete_settings", "immutability_settings")},
+            "feature_settings": {"cross_region_restore_settings": given["cross_region_restore_settings"]},
+        }
         vault = dataprotection.BackupVault(
             self._context.logical(VAULT),
             vault_name=settings.name or self._context.azure(VAULT),
             identity={"type": "SystemAssigned"},
-            properties={
-                "storage_settings": [{"datastore_type": "VaultStore", **given["storage_settings"]}],
-                "security_settings": {key: given[key] for key in ("soft_delete_settings", "immutability_settings")},
-                "feature_settings": {"cross_region_restore_settings": given["cross_region_restore_settings"]},
-            },
+            properties=properties,
             opts=pulumi.ResourceOptions(parent=self, protect=self._context.settings.protect),
             **self._context.located,
         )
@@ -239,33 +240,34 @@ class BackupResources(Component):
             "resource_uri": cluster.id,
             "resource_location": self._context.settings.location,
         }
+        properties: Any = {
+            "object_type": "BackupInstance",
+            "friendly_name": self._context.cluster_name,
+            "data_source_info": {"object_type": "Datasource", **source},
+            "data_source_set_info": {"object_type": "DatasourceSet", **source},
+            "policy_info": {
+                "policy_id": policy,
+                "policy_parameters": {
+                    "data_store_parameters_list": [
+                        {
+                            "object_type": "AzureOperationalStoreParameters",
+                            "data_store_type": "OperationalStore",
+                            "resource_group_id": snapshots,
+                        }
+                    ],
+                    "backup_datasource_parameters_list": [
+                        {
+                            "object_type": "KubernetesClusterBackupDatasourceParameters",
+                            **{key: value for key, value in parameters.items() if value not in ((), [])},
+                        }
+                    ],
+                },
+            },
+        }
         dataprotection.BackupInstance(
             self._context.logical(INSTANCE),
             backup_instance_name=self._context.azure(INSTANCE),
-            properties={
-                "object_type": "BackupInstance",
-                "friendly_name": self._context.cluster_name,
-                "data_source_info": {"object_type": "Datasource", **source},
-                "data_source_set_info": {"object_type": "DatasourceSet", **source},
-                "policy_info": {
-                    "policy_id": policy,
-                    "policy_parameters": {
-                        "data_store_parameters_list": [
-                            {
-                                "object_type": "AzureOperationalStoreParameters",
-                                "data_store_type": "OperationalStore",
-                                "resource_group_id": snapshots,
-                            }
-                        ],
-                        "backup_datasource_parameters_list": [
-                            {
-                                "object_type": "KubernetesClusterBackupDatasourceParameters",
-                                **{key: value for key, value in parameters.items() if value not in ((), [])},
-                            }
-                        ],
-                    },
-                },
-            },
+            properties=properties,
             opts=pulumi.ResourceOptions(parent=self, depends_on=list(after)),
             **_in_vault(vault),
         )
