@@ -13,6 +13,7 @@ from components.cluster_principals import principal, roles_after_cluster
 from components.context import CLUSTER, Component, Context, Part
 from components.default_pool import adopted, ignored_paths, warn_pending
 from components.identity import role_assignment
+from components.identity_bindings import identity_bindings
 from components.kind import Kind
 from components.namespaces import managed_namespaces, trusted_access
 from components.node_pool import NodePool, pool_arguments
@@ -138,6 +139,7 @@ class AksCluster(Component):
         roles_after_cluster(context, cluster, parts, self._child)
         self.namespaces = managed_namespaces(context, cluster, self._child)
         self.workload_identities = workload_identities(context, self.oidc_issuer_url, self._child)
+        identity_bindings(context, cluster, self.workload_identities, self._child)
         trusted_access(context, cluster, self._child)
         deployment_safeguards(context, cluster, self._child)
         policy_assignments(context, self._child)

@@ -32,6 +32,7 @@ from config.cluster_profiles import (
     WindowsProfile,
 )
 from config.identity import Identity, IdentityProfile
+from config.identity_bindings import IdentityBinding
 from config.key_vault import DiskEncryptionSet, KeyVault
 from config.lock import Lock
 from config.model import group, own
@@ -156,6 +157,8 @@ class Cluster(ClusterAdditions):
     """Azure role assignments on the cluster or another `scope`, by any name. Default: none."""
     workload_identities: Named[WorkloadManagedIdentity] = own({})
     """Identities of workloads by name, each with its service accounts and roles. Default: none."""
+    identity_bindings: Named[IdentityBinding] = own({})
+    """Managed identities that pods use with one federated credential for all clusters, by any name. Default: none."""
     managed_namespaces: Named[ManagedNamespace] = own({})
     """Kubernetes namespaces that Azure manages, by name: quota, network policy and roles. Default: none."""
     trusted_access_role_bindings: Named[TrustedAccessRoleBinding] = own({})

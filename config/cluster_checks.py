@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from config.cluster_keys import check_key_uses
 from config.edge_checks import check_application_gateway, check_traffic_controller
 from config.forms import wrong
+from config.identity_bindings import NAME
 from config.monitoring_checks import check_monitoring
 from config.node_pool import AgentPool
 from config.pool_group_checks import check_pool_groups, check_snapshots
@@ -93,12 +94,21 @@ def _workload_identity_is_on(cluster: Cluster) -> None:
         "oidcIssuerProfile.enabled": cluster.oidc_issuer_profile and cluster.oidc_issuer_profile.enabled,
         "securityProfile.workloadIdentity.enabled": security and security.enabled,
     }
-    for path, enabled in needed.items():
-        if cluster.workload_identities and not enabled:
-            raise PydanticCustomError(
-                "setting",
-                "workloadIdentities needs {path}: remove the line that turns it off; it is on by default",
-                {"path": path, "at": "workloadIdentities"},
+    used = {"workloadIdentities": cluster.workload_identities, "identityBindings": cluster.identity_bindings}
+    for key in (key for key, each in used.items() if each):
+        for path, enabled in needed.items():
+            if not enabled:
+                raise wrong(f"{key} needs {path}: remove the line that turns it off; it is on by default", at=key)
+    for key, each in cluster.identity_bindings.items():
+        try:
+            NAME.check(key)
+        except PydanticCustomError as error:
+            raise wrong(error.message(), at=f"identityBindings.{key}") from None
+        if each.workload_identity and each.workload_identity not in cluster.workload_identities:
+            known = ", ".join(cluster.workload_identities) or "none"
+            raise wrong(
+                f"{each.workload_identity} is not in workloadIdentities ({known})",
+                at=f"identityBindings.{key}.workloadIdentity",
             )
 
 

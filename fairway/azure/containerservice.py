@@ -60,3 +60,9 @@ SNAPSHOT = ResourceType(
     defaults={"snapshotType": "NodePool"},
     shown=("creationData.sourceResourceId",),
 )
+IDENTITY_BINDING = ResourceType(
+    "containerservice:IdentityBinding",
+    f"{_CLUSTER}/identityBindings/{{identityBindingName}}",
+    seconds=(30, 30, 30),
+    shown=("managedIdentity.resourceId",),
+)

@@ -23,7 +23,6 @@ OTHER_TYPES = tuple(
         "containerservice:FleetManagedNamespace": f"{_FLEET}/managedNamespaces/{{managedNamespaceName}}",
         "containerservice:FleetMember": f"{_FLEET}/members/{{fleetMemberName}}",
         "containerservice:FleetUpdateStrategy": f"{_FLEET}/updateStrategies/{{updateStrategyName}}",
-        "containerservice:IdentityBinding": f"{_CLUSTER}/identityBindings/{{identityBindingName}}",
         "containerservice:JWTAuthenticator": f"{_CLUSTER}/jwtAuthenticators/{{jwtAuthenticatorName}}",
         "containerservice:LoadBalancer": f"{_CLUSTER}/loadBalancers/{{loadBalancerName}}",
         "containerservice:ManagedClusterSnapshot": _CLUSTER_SNAPSHOT,

@@ -20,7 +20,7 @@ _POD_IDENTITY = "podIdentityProfile"
 _POD_LIMITS = aks("use-azure-ad-pod-identity.md#use-microsoft-entra-pod-managed-identities-in-aks-preview")
 
 TRUSTED_ACCESS = containerservice.TRUSTED_ACCESS_ROLE_BINDING.token
-IDENTITY_BINDING = "azure-native:containerservice:IdentityBinding"
+IDENTITY_BINDING = containerservice.IDENTITY_BINDING.token
 MOST_POD_IDENTITIES = 200
 MOST_SECRET_BYTES = 190
 MOST_BINDINGS = 8

@@ -690,6 +690,16 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
         of("UserAssignedIdentity", "resourceName", "shop/workload/orders"),
         "id-orders",
     ),
+    "identityBindings.*.managedIdentity.resourceId": (
+        {"identityBindings": {"orders": {"managedIdentity": {"resourceId": IDENTITY}}}},
+        of("Resource", "properties.managedIdentity.resourceId"),
+        IDENTITY,
+    ),
+    "identityBindings.*.workloadIdentity": (
+        {**workload(), "identityBindings": {"orders": {"workloadIdentity": "orders"}}},
+        lambda it: str(of("Resource", "properties.managedIdentity.resourceId")(it)).rpartition("/")[2],
+        "id-shop-orders",
+    ),
     "workloadIdentities.*.id": (
         workload(id=IDENTITY),
         of("FederatedIdentityCredential", "resourceName"),

@@ -364,6 +364,25 @@ BAD = {
         cluster("workloadIdentities: {orders: {namespace: shop, serviceAccountNames: [orders, orders]}}"),
         ["clusters.shop.workloadIdentities.orders.serviceAccountNames", "orders is listed twice"],
     ),
+    "a binding of an identity that is not configured": (
+        cluster("identityBindings: {orders: {workloadIdentity: orders}}"),
+        ["clusters.shop.identityBindings.orders.workloadIdentity", "is not in workloadIdentities (none)"],
+    ),
+    "a binding of no identity": (
+        cluster("identityBindings: {orders: {}}"),
+        ["clusters.shop.identityBindings.orders", "set either managedIdentity or workloadIdentity"],
+    ),
+    "a binding with a name in upper case": (
+        cluster(f"identityBindings: {{Orders: {{managedIdentity: {{resourceId: {IDENTITY}}}}}}}"),
+        ["clusters.shop.identityBindings.Orders", "lower-case letters"],
+    ),
+    "a binding without workload identity": (
+        cluster(
+            f"identityBindings: {{orders: {{managedIdentity: {{resourceId: {IDENTITY}}}}}}}\n"
+            "securityProfile: {workloadIdentity: {enabled: false}}"
+        ),
+        ["clusters.shop.identityBindings", "identityBindings needs securityProfile.workloadIdentity.enabled"],
+    ),
     "a name for an existing identity": (
         cluster(f"workloadIdentities: {{orders: {{id: {IDENTITY}, name: a, namespace: b, serviceAccountName: c}}}}"),
         ["clusters.shop.workloadIdentities.orders.name", "has no effect"],
