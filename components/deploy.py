@@ -26,6 +26,7 @@ from components.private_endpoint import PrivateEndpoints
 from components.shared import SharedResources
 from components.traffic_controller import traffic_controllers
 from config.cluster import Cluster
+from config.tenants import LIMITS
 
 
 def deploy(
@@ -103,6 +104,8 @@ def deploy(
         exports["snapshotIds"] = cluster.snapshot_ids
     if cluster.namespaces:
         exports["managedNamespaces"] = {key: each.id for key, each in cluster.namespaces.items()}
+    if settings.tenants:
+        exports["tenants"] = {key: LIMITS[each.isolation] for key, each in settings.tenants.items()}
     return exports
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from components.kind import Kind
 from config.merge import Layers
+from config.tenants import configured_at
 from fairway.request import Path, Place, Request, parse_path
 
 _MODULES: tuple[Mapping[str, Any], ...] = tuple(
@@ -46,6 +47,7 @@ class Places:
         base = next((found for kind in KINDS if (found := kind.path(request))), None)
         if base is None:
             return None
+        base = configured_at(base, self.layers.value)
         exact = self.layers.places.get((*base, *path))
         return exact or self.layers.place((*base, *_configured(path)))
 

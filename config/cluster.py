@@ -47,6 +47,7 @@ from config.registry import ContainerRegistry
 from config.roles import RoleAssignment
 from config.safeguards import DeploymentSafeguards
 from config.security import AADProfile, ApiServerAccessProfile, SecurityProfile
+from config.tenants import expanded
 from config.types import DiskEncryptionSetId, KubernetesVersion, Named, Tags
 from config.upgrade import AutoScaler, AutoUpgradeProfile, ClusterUpgradeSettings, Maintenance
 from config.workloads import WorkloadManagedIdentity
@@ -199,6 +200,12 @@ class Cluster(ClusterAdditions):
     def _defaults_yield_to_automatic(cls, data: Any) -> Any:
         given = mapping(data)
         return yielding(given) if given is not None and is_automatic(given) else data
+
+    @model_validator(mode="before")
+    @classmethod
+    def _tenants_are_expanded(cls, data: Any) -> Any:
+        given = mapping(data)
+        return expanded(given) if given is not None and given.get("tenants") else data
 
     @model_validator(mode="before")
     @classmethod

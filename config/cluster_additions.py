@@ -1,4 +1,4 @@
-"""What a cluster has beside itself: groups and snapshots of its pools, and its backup."""
+"""What a cluster has beside itself: groups and snapshots of its pools, its backup, and tenants."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from config.pool_groups import (
     ProximityPlacementGroup,
     Snapshot,
 )
+from config.tenants import Tenant
 from config.types import Named
 
 
@@ -30,3 +31,5 @@ class ClusterAdditions(Settings):
     none."""
     backup: Backup | None = own(None)
     """Backups of the cluster's resources and volumes with Azure Backup. Default: none."""
+    tenants: Named[Tenant] = own({})
+    """Teams or applications that are isolated from each other, by name, with the kind of isolation. Default: none."""

@@ -15,6 +15,7 @@ from config.monitoring_checks import check_monitoring
 from config.node_pool import AgentPool
 from config.pool_group_checks import check_pool_groups, check_snapshots
 from config.roles import check_identity, check_scope
+from config.tenants import check_tenants
 
 if TYPE_CHECKING:
     from config.cluster import Cluster
@@ -226,6 +227,7 @@ CHECKS: tuple[Callable[[Cluster], None], ...] = (
     _endpoint_has_a_private_link,
     _kubelet_identity_is_whole,
     check_key_uses,
+    check_tenants,
     check_pool_groups,
     check_snapshots,
     check_application_gateway,

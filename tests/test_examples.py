@@ -78,3 +78,14 @@ def test_the_identity_of_pods_reads_secrets_of_the_vault_and_nothing_more() -> N
         "system:serviceaccount:orders:api",
         "system:serviceaccount:orders:worker",
     }
+
+
+def test_each_tenant_has_what_its_isolation_needs_and_the_plan_shows_what_that_does_not_protect_from() -> None:
+    record = planned("tenants").record
+    pools = {each.name.split("/")[1]: each for each in record.all("AgentPool")}
+    assert pools["builds"].get("workloadRuntime") == "KataVmIsolation"
+    assert pools["bank"].get("hostGroupID") == record.one("DedicatedHostGroup").id
+    assert {each.get("nodeTaints[0]") for each in pools.values()} == {f"tenant={name}:NoSchedule" for name in pools}
+    namespaces = {each.get("managedNamespaceName") for each in record.all("ManagedNamespace")}
+    assert namespaces == {"web", "payments", "billing", "builds", "bank"}
+    assert "does not protect" in record.exports["shop"]["tenants"]["web"]

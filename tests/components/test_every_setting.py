@@ -26,6 +26,7 @@ from tests.components.policy_rows import POLICY_ROWS
 from tests.components.pool_group_rows import POOL_GROUP_ROWS
 from tests.components.registry_rows import REGISTRY_ROWS
 from tests.components.seen import Seen, of
+from tests.components.tenant_rows import TENANT_ROWS
 from tests.components.vault_rows import VAULT_ROWS
 from tests.repository import build
 from tests.samples import fields, full, plain
@@ -798,6 +799,7 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
     **REGISTRY_ROWS,
     **VAULT_ROWS,
     **POLICY_ROWS,
+    **TENANT_ROWS,
 }
 """Our own keys: settings with a value that is not the default, what to look at in the requests, and its value then."""
 

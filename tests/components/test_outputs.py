@@ -23,6 +23,7 @@ SETTINGS: dict[str, Any] = {
     "kubernetesVersion": "1.35",
     "defaultNodePool": {"vmSize": "Standard_D4ds_v5"},
     "nodePools": {"web": {"vmSize": "Standard_D4ds_v5"}},
+    "tenants": {"web": {"isolation": "pool"}},
     "workloadIdentities": {"orders": {"namespace": "shop", "serviceAccountName": "orders"}},
     "managedNamespaces": {"shop": {}},
     "snapshots": {"before": {"nodePool": "web"}},
