@@ -57,5 +57,10 @@ WAF_POLICY = ResourceType(
     in_group("Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies/{policyName}"),
     replaces=("location",),
     seconds=(10, 10, 10),
+    # The code of networks: that of this type is in no public record (azurerm issue 4667 has only that it is refused).
+    in_use=(
+        "InUseWebApplicationFirewallPolicyCannotBeDeleted",
+        "Web application firewall policy {id} cannot be deleted because it is in use by {users}.",
+    ),
     shown=("policySettings.mode", "managedRules.managedRuleSets"),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from fairway.azure.application_gateway import SELF
 from fairway.rules.citations import thread
 from fairway.rules.cluster_network import PRIVATE_ENDPOINT, ROUTE_TABLE, SECURITY_GROUP, VIRTUAL_NETWORK, Stack
 from fairway.rules.reader import Fault, Faults
@@ -56,7 +57,8 @@ def parts_not_found(resource: Resource, key: str, named: Mapping[str, str]) -> I
     for part in resource.parts(key):
         for path, listed in named.items():
             above, _, name = part.word(path).rpartition("/")
-            if home and above == f"{home}/{listed.lower()}" and not resource.partly_hidden(listed):
+            ours = above in (f"{home}/{listed.lower()}", f"{SELF}/{listed.lower()}")
+            if home and ours and not resource.partly_hidden(listed):
                 names = {each.word("name") for each in resource.parts(listed)}
                 if name not in names and "" not in names:
                     reason = f"{listed} has no part called {part.text(path).rpartition('/')[2]}"

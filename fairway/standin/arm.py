@@ -9,6 +9,7 @@ import base64
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from fairway.azure.application_gateway import APPLICATION_GATEWAY
 from fairway.azure.containerregistry import REGISTRY
 from fairway.azure.dashboard import GRAFANA
 from fairway.azure.dataprotection import BACKUP_INSTANCE
@@ -23,6 +24,7 @@ from fairway.standin.backups import check_backup
 from fairway.standin.children import put_children, with_children
 from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.errors import ArmError, LateError
+from fairway.standin.gateways import check_gateway
 from fairway.standin.locks import must_not_be_locked, scope_of
 from fairway.standin.losses import must_not_break
 from fairway.standin.masking import scrubbed, without_secrets
@@ -206,6 +208,7 @@ _CHECKS: dict[str, _Check] = {
     GRAFANA.token: lambda cloud, id, _inputs, _before: keys.check_grafana(cloud, id),
     BACKUP_INSTANCE.token: lambda cloud, _id, inputs, _before: check_backup(cloud, inputs),
     STORAGE_ACCOUNT.token: lambda cloud, id, _inputs, _before: keys.check_storage_account(cloud, id),
+    APPLICATION_GATEWAY.token: check_gateway,
     REGISTRY.token: lambda cloud, id, _inputs, _before: keys.check_registry(cloud, id),
 }
 

@@ -61,7 +61,7 @@ def _kms(cloud: Cloud, inputs: Mapping[str, Any]) -> Iterator[ArmError]:
 
 def _disks(cloud: Cloud, inputs: Mapping[str, Any]) -> Iterator[ArmError]:
     """The code and text are from MicrosoftDocs/azure-docs issue 96319."""
-    used = _created(cloud.get(str(inputs.get("diskEncryptionSetID", ""))))
+    used = created(cloud.get(str(inputs.get("diskEncryptionSetID", ""))))
     vault = used and _vault_of(cloud, str(value_at(used.inputs, "activeKey.keyUrl")))
     if not used or not vault:
         return
@@ -79,7 +79,7 @@ def _disks(cloud: Cloud, inputs: Mapping[str, Any]) -> Iterator[ArmError]:
 def _bootstrap(cloud: Cloud, inputs: Mapping[str, Any], state: Mapping[str, Any]) -> Iterator[ArmError]:
     """The text is from learn.microsoft.com/troubleshoot/azure/azure-kubernetes/error-codes, page
     vmextensionerror-oraspullunauthorized."""
-    registry = _created(cloud.get(str(value_at(inputs, "bootstrapProfile.containerRegistryId"))))
+    registry = created(cloud.get(str(value_at(inputs, "bootstrapProfile.containerRegistryId"))))
     isolated = value_at(inputs, "networkProfile.outboundType") in ("none", "block")
     if registry is None or not isolated or value_at(inputs, "bootstrapProfile.artifactSource") != "Cache":
         return
@@ -164,7 +164,7 @@ def _vault_of(cloud: Cloud, key: str) -> Resource | None:
     found = re.match(r"https://([^./]+)\.vault\.[^/]+/keys/([^/]+)", key)
     for vault in cloud.of_type(_VAULT) if found else ():
         if found and vault.name.lower() == found[1].lower() and cloud.get(f"{vault.id}/keys/{found[2]}"):
-            return _created(vault)
+            return created(vault)
     return None
 
 
@@ -173,6 +173,6 @@ def _taken(cloud: Cloud, kind: str, id: str) -> bool:
     return any(each.name.lower() == name and each.id.lower() != id.lower() for each in cloud.of_type(kind))
 
 
-def _created(resource: Resource | None) -> Resource | None:
+def created(resource: Resource | None) -> Resource | None:
     """The resource if the program created it: of others only the id is known."""
     return resource if resource is not None and resource.inputs else None

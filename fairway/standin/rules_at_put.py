@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from fairway.azure.application_gateway import APPLICATION_GATEWAY
 from fairway.azure.defaults import WINDOWS_2025_FROM
 from fairway.azure.keyvault import VAULT
 from fairway.azure.network import VIRTUAL_NETWORK
@@ -51,6 +52,8 @@ CODES: Mapping[str, str] = {
     "nap-ipv6": "OperationNotAllowed",
     "pool-version-newer-than-control-plane": "NodePoolMcVersionIncompatible",
     "pool-version-too-old": "NodePoolMcVersionIncompatible",
+    "application-gateway-security-group": "ApplicationGatewaySubnetInboundTrafficBlockedByNetworkSecurityGroup",
+    "application-gateway-capacity": "ApplicationGatewayV2SkuMustSpecifyEitherCapacityOrAutoscaleConfiguration",
     "firewall-policy-basic-dns": "FirewallPolicyHigherTierOnlyProperties",
 }
 """ARM's error code by rule, where a source has it (tests/data/cases.jsonl, `azure_error`); otherwise
@@ -58,6 +61,9 @@ CODES: Mapping[str, str] = {
 
 BY_NAME = {LOAD_BALANCER: "resourceName", IDENTITY_BINDING: "resourceName", EXTENSION: "clusterName"}
 """Types whose requests name their cluster, by the key of the name."""
+
+STEPS = {APPLICATION_GATEWAY.token: 2}
+"""Types whose requests Azure checks together with what is further away: the security group of a gateway's subnet."""
 
 WAIVED = "waived"
 """The name under which a cloud stores the waived rules, each with the type of the resource."""
@@ -86,7 +92,11 @@ def check_rules(cloud: Cloud, type: str, id: str, inputs: Mapping[str, Any]) -> 
     if cluster not in ("", id) and cloud.get(cluster) is None:
         return
     near = {cluster or _above(id), *_ids(inputs)}
-    context = [*_around(cloud, near, 4), *_named(cloud, cluster, inputs)] if cluster else _around(cloud, near, 1)
+    context = (
+        [*_around(cloud, near, 4), *_named(cloud, cluster, inputs)]
+        if cluster
+        else _around(cloud, near, STEPS.get(type, 1))
+    )
     together = [as_typed(each) for each in requests(cloud, context, Resource(id, type, inputs))]
     rules = AZURE if cluster else [each for each in AZURE if each.over is not Cluster]
     own = (cluster or id).lower()

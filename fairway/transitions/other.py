@@ -33,6 +33,34 @@ def _fixed(what: str, page: str) -> Fact:
     )
 
 
+_GATEWAY = "application-gateway/application-gateway-faq"
+_GATEWAY_SUBNET = Fact(
+    "refused",
+    "The subnet of an application gateway cannot change while it runs.",
+    f"{_LEARN}/{_GATEWAY}#can-i-change-the-virtual-network-or-subnet-for-an-existing-application-gateway",
+    workaround="Stop the gateway, change its subnet with `az network application-gateway`, start it, and write the new "
+    f"subnet here. Traffic is interrupted. Or: {ANOTHER_RESOURCE}",
+)
+
+
+def _gateway_sku(change: Difference) -> Fact | None:
+    """What another tier of an application gateway does."""
+    old, new = (str(each or "").casefold() for each in (change.before, change.after))
+    if old.endswith("_v2") != new.endswith("_v2"):
+        what = "An application gateway cannot change between versions 1 and 2."
+        page = f"{_LEARN}/application-gateway/migrate-v1-v2"
+        return Fact("refused", what, page, workaround=ANOTHER_RESOURCE)
+    if (old, new) == ("waf_v2", "standard_v2"):
+        return Fact(
+            "in_place",
+            "Requests to the application gateway are no longer inspected by a web application firewall.",
+            "https://github.com/MicrosoftDocs/azure-docs/issues/121005",
+            "Pods stay; attacks that the policy blocks reach them.",
+            "Keep WAF_v2, and set the mode of its policy to Detection to only log.",
+        )
+    return None
+
+
 _PREFIX = "virtual-network/ip-services/public-ip-address-prefix#constraints"
 _FIXED: Mapping[str, Mapping[str, Fact]] = {
     "compute:VirtualMachine": {
@@ -44,6 +72,7 @@ _FIXED: Mapping[str, Mapping[str, Fact]] = {
     "dashboard:Grafana": {
         "properties.zoneRedundancy": _fixed("Zone redundancy of Managed Grafana", "managed-grafana/high-availability")
     },
+    "network:ApplicationGateway": {"zones": _ZONES},
     "network:NatGateway": {"zones": _ZONES},
     "network:PrivateEndpoint": {
         "subnet": Fact(
@@ -80,8 +109,18 @@ def of_other(type: str, before: Properties, after: Properties) -> Iterator[Trans
             fact = of_location(change, after)
             if fact.effect == "refused":
                 yield fact.of(change)
-        elif found := table.get(key) or table.get(format_path(change.path)):
+        elif found := table.get(key) or table.get(format_path(change.path)) or _computed(type, change):
             yield found.of(change)
+
+
+def _computed(type: str, change: Difference) -> Fact | None:
+    if type != "network:ApplicationGateway":
+        return None
+    if format_path(change.path) == "sku.tier":
+        return _gateway_sku(change)
+    subnets = [str(value_at(each, "[0].subnet.id")).casefold() for each in (change.before, change.after)]
+    moved = format_path(change.path) == "gatewayIPConfigurations" and subnets[0] != subnets[1]
+    return _GATEWAY_SUBNET if moved else None
 
 
 def of_location(change: Difference, after: Properties, workaround: str = ANOTHER_RESOURCE) -> Fact:

@@ -1,0 +1,71 @@
+"""What Azure refuses for application gateways: certificates that they cannot read, and the removal of a WAF policy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fairway.azure.keyvault import VAULT
+from fairway.azure.roles import BUILT_IN_ROLES
+from fairway.request import mapping, sequence, value_at
+from fairway.standin.cloud import Cloud, Resource
+from fairway.standin.errors import ArmError
+from fairway.standin.keys import created
+from fairway.standin.roles import UNNAMED, holds, identities, identity_of
+
+_READERS = tuple(
+    BUILT_IN_ROLES[f"Key Vault {each}"]
+    for each in ("Administrator", "Secrets Officer", "Secrets User", "Certificate User")
+)
+
+
+def check_gateway(cloud: Cloud, id: str, inputs: Mapping[str, Any], before: Resource | None) -> None:
+    """Refuse a gateway that cannot read its certificates, and one that loses its WAF policy. Raises ArmError."""
+    for refusal in (*_certificates(cloud, id, inputs), *_policy(inputs, before)):
+        raise refusal
+
+
+def _certificates(cloud: Cloud, id: str, inputs: Mapping[str, Any]) -> Iterator[ArmError]:
+    """The code and text are from MicrosoftDocs/azure-docs issue 33157. Who may read an existing vault, or what an
+    existing identity may, is not known."""
+    listed = value_at(inputs, "identity.userAssignedIdentities")
+    used = [cloud.get(str(each)) for each in sequence(listed) or tuple(mapping(listed) or {})]
+    if any(each is None or each.inputs.get(UNNAMED) for each in used):
+        return
+    known = identities(cloud, inputs)
+    principals = [identity_of(each.id, known)["principalId"] for each in used if each is not None]
+    for key in ("sslCertificates", "trustedRootCertificates"):
+        for part in sequence(inputs.get(key)) or ():
+            secret = str((mapping(part) or {}).get("keyVaultSecretId") or "")
+            vault = _vault_of(cloud, secret)
+            if vault and not any(holds(cloud, each, vault.id, *_READERS) for each in principals):
+                yield ArmError(
+                    400,
+                    "ApplicationGatewayKeyVaultSecretException",
+                    "Problem occured while accessing and validating KeyVault Secrets associated with Application "
+                    f"Gateway '{id}'. See details below: ApplicationGatewayKeyVaultSecretAccessDenied: Access denied "
+                    f"for KeyVault Secret '{secret}' for Application Gateway '{id}'. Make sure that Identity assigned "
+                    "to Application Gateway has access to the KeyVault associated with secret.",
+                )
+
+
+def _vault_of(cloud: Cloud, secret: str) -> Resource | None:
+    """The vault of a secret's id, if the program creates it."""
+    found = re.match(r"https://([^./]+)\.vault\.", secret)
+    vaults = (each for each in cloud.of_type(VAULT.token) if found and each.name.lower() == found[1].lower())
+    return created(next(vaults, None))
+
+
+def _policy(inputs: Mapping[str, Any], before: Resource | None) -> Iterator[ArmError]:
+    """pagopa-archive/io-infrastructure-live-new pull request 267; a gateway that becomes Standard_v2 loses the policy
+    (MicrosoftDocs/azure-docs issue 121005)."""
+    old = value_at(before.state, "firewallPolicy.id") if before else None
+    firewalled = str(value_at(inputs, "sku.tier", "")).casefold().startswith("waf")
+    if old and firewalled and not value_at(inputs, "firewallPolicy.id"):
+        yield ArmError(
+            400,
+            "ApplicationGatewayFirewallPolicyCannotBeRemoved",
+            f"Firewall policy {old} cannot be removed from Application Gateway, changing from one firewall policy to "
+            "another is permitted.",
+        )
