@@ -62,7 +62,13 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "availability": ("reliability",),
     "around-a-cluster": (
         *("around_a_cluster", "monitoring", "neighbour_practice", "load_balancers", "firewall_policies", "bastions"),
-        *("application_gateways", "application_gateway_parts", "web_application_firewall", "traffic_controllers"),
+        *(
+            "application_gateways",
+            "gateway_subnets",
+            "application_gateway_parts",
+            "web_application_firewall",
+            "traffic_controllers",
+        ),
         *("private_link", "network_gateways", "flow_logs", "alerts", "storage_accounts", "backup_vaults"),
         *("governance", "registry_parts", "surrounding_bounds", "monitoring_resources", "ddos", "role_definitions"),
     ),
