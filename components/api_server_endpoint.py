@@ -10,6 +10,7 @@ from pulumi_azure_native import containerservice, network, privatedns
 from components.context import Context
 from components.kind import Kind
 from components.options import merged
+from fairway.azure.resource_id import id_parts
 
 _PLACE = "network.apiServerEndpoint"
 ENDPOINT = Kind("PrivateEndpoint", "api-endpoint", "pe-{cluster}-api", 64, _PLACE)
@@ -64,7 +65,7 @@ def api_server_endpoint(
         context.logical(LINK),
         private_zone_name=zone.name,
         virtual_network_link_name=context.azure(LINK),
-        virtual_network={"id": settings.subnet_id.rsplit("/subnets/", 1)[0]},
+        virtual_network={"id": id_parts(settings.subnet_id).parent},
         registration_enabled=False,
         location="global",
         opts=opts,
@@ -78,11 +79,10 @@ def _once(opts: pulumi.ResourceOptions, name: str) -> pulumi.ResourceOptions:
 
 
 def _interface(endpoint: network.PrivateEndpoint) -> pulumi.Output[network.GetNetworkInterfaceResult]:
-    # /subscriptions/<id>/resourceGroups/<group>/providers/Microsoft.Network/networkInterfaces/<name>
-    parts = endpoint.network_interfaces.apply(lambda each: str(each[0].id).split("/"))
+    parts = endpoint.network_interfaces.apply(lambda each: id_parts(str(each[0].id)))
     return network.get_network_interface_output(
-        resource_group_name=parts.apply(lambda each: each[4]),
-        network_interface_name=parts.apply(lambda each: each[8]),
+        resource_group_name=parts.apply(lambda each: each.group),
+        network_interface_name=parts.apply(lambda each: each.name),
         opts=pulumi.InvokeOutputOptions(parent=endpoint),
     )
 

@@ -44,7 +44,7 @@ class ClusterRegistry(Part):
         if settings.id:
             self.id = settings.id
         elif settings.shared:
-            assert shared is not None  # config.shared.check_references
+            assert shared is not None  # config.shared.reference_errors
             self._component, declared = shared.registry(settings.shared)
         else:
             self._component = ContainerRegistry(context, settings, protect=context.settings.protect)

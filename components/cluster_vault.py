@@ -46,7 +46,7 @@ class ClusterVault(Part):
         if settings.id:
             self.id = settings.id
         elif settings.shared:
-            assert shared is not None  # config.shared.check_references
+            assert shared is not None  # config.shared.reference_errors
             self._component, self._declared = shared.vault(settings.shared)
         else:
             self._declared = settings

@@ -14,6 +14,7 @@ from components.options import merged
 from components.subnets import VirtualNetwork
 from config.cluster import Cluster
 from config.firewall import Firewall
+from fairway.azure.resource_id import id_parts
 from fairway.azure.values import FIREWALL_MANAGEMENT_SUBNET, FIREWALL_SUBNET
 
 FIREWALL = Kind("AzureFirewall", "firewall", "afw-{cluster}", 56, "network.firewall")
@@ -118,11 +119,10 @@ def rules_in_existing_policy(context: Context, opts: pulumi.ResourceOptions) -> 
     settings = context.settings.network.firewall
     assert settings is not None
     assert settings.id is not None
-    # /subscriptions/<id>/resourceGroups/<group>/providers/Microsoft.Network/firewallPolicies/<name>
-    parts = settings.id.split("/")
+    policy = id_parts(settings.id)
     # A hub is usually in another subscription, and azure-native has one for each provider.
-    provider = Provider(context.logical(PROVIDER), subscription_id=parts[2], opts=opts)
-    _rules(context, settings, parts[8], parts[4], merged(opts, provider=provider))
+    provider = Provider(context.logical(PROVIDER), subscription_id=policy.subscription, opts=opts)
+    _rules(context, settings, policy.name, policy.group, merged(opts, provider=provider))
 
 
 def _rules(

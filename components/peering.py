@@ -11,6 +11,7 @@ from components.context import Context
 from components.kind import Kind
 from components.options import merged
 from components.subnets import VirtualNetwork
+from fairway.azure.resource_id import id_parts
 
 PEERING = Kind("VirtualNetworkPeering", "peering/{key}", configured="network.peerings.{key}")
 REMOTE_PEERING = Kind(
@@ -35,7 +36,9 @@ def peerings(
             other = each.remote_peering.arguments()
             hub = VirtualNetwork.existing(remote)
             # A hub is usually in another subscription, and azure-native has one for each provider.
-            provider = Provider(context.logical(PROVIDER, key), subscription_id=remote.split("/")[2], opts=opts)
+            provider = Provider(
+                context.logical(PROVIDER, key), subscription_id=id_parts(remote).subscription, opts=opts
+            )
             peering = network.VirtualNetworkPeering(
                 context.logical(REMOTE_PEERING, key),
                 resource_group_name=hub.resource_group_name,

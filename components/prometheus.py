@@ -46,7 +46,7 @@ class ManagedPrometheus(Component, Part):
         if wanted.id:
             self.workspace = MetricsWorkspace(wanted.id, wanted.location or context.settings.location)
         elif wanted.shared:
-            assert shared is not None  # config.shared.check_references
+            assert shared is not None  # config.shared.reference_errors
             self.workspace = shared.metrics_workspace(wanted.shared)
         else:
             self.workspace = metrics_workspace(

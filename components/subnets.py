@@ -13,6 +13,7 @@ from components.context import Context
 from components.kind import Kind
 from components.security_groups import gateway_rules, rule_arguments
 from config.subnet import Subnet
+from fairway.azure.resource_id import id_parts
 from fairway.azure.values import SERVICE_SUBNETS, TRAFFIC_CONTROLLER
 
 SUBNET = Kind("Subnet", "subnet/{key}", configured="network.subnets.{key}")
@@ -34,9 +35,8 @@ class VirtualNetwork:
     def existing(cls, id: pulumi.Input[str]) -> VirtualNetwork:
         """The VNet with this id. Its subnets are created in the subscription of the deployment, because the nodes' VNet
         is in the subscription of the cluster."""
-        parts = pulumi.Output.from_input(id).apply(lambda known: known.split("/"))
-        # /subscriptions/<id>/resourceGroups/<group>/providers/Microsoft.Network/virtualNetworks/<name>
-        return cls(id, parts.apply(lambda each: each[8]), parts.apply(lambda each: each[4]))
+        parts = pulumi.Output.from_input(id).apply(id_parts)
+        return cls(id, parts.apply(lambda each: each.name), parts.apply(lambda each: each.group))
 
 
 def subnets(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from config.application_gateway_parts import (
     BackendAddressPool,
@@ -19,6 +19,8 @@ from config.application_gateway_parts import (
     TrustedRootCertificate,
     UrlPathMap,
 )
+from config.checks import Errors, check, valid_only
+from config.existing import beside, without_effect
 from config.forms import wrong
 from config.model import Settings, arm_name, own
 from config.types import ApplicationGatewayId, IdentityId, IpAddress, Items, Named, ObjectId, PublicAddressId
@@ -44,13 +46,12 @@ class GatewayAutoscale(Settings):
     max_capacity: Annotated[int, Field(ge=2, le=125)] = 10
     """Maximum of instances, 2 to 125. Default: 10."""
 
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
+    @check
+    def _ordered(self) -> Errors:
         if self.min_capacity > self.max_capacity:
-            raise wrong(
+            yield wrong(
                 f"is smaller than minCapacity, {self.min_capacity}: set {self.min_capacity} or more", at="maxCapacity"
             )
-        return self
 
 
 class GatewayAddress(Settings):
@@ -62,11 +63,10 @@ class GatewayAddress(Settings):
     domain_name_label: str | None = None
     """Name of the new address in Azure's DNS: `shop` is `shop.<location>.cloudapp.azure.com`. Default: none."""
 
-    @model_validator(mode="after")
-    def _new_or_existing(self) -> Self:
+    @check
+    def _new_or_existing(self) -> Errors:
         if self.id and self.domain_name_label:
-            raise wrong("has no effect: an address with an `id` exists and has its own owner", at="domainNameLabel")
-        return self
+            yield wrong("has no effect: an address with an `id` exists and has its own owner", at="domainNameLabel")
 
 
 class GatewayIdentity(Settings):
@@ -78,11 +78,10 @@ class GatewayIdentity(Settings):
     principal_id: ObjectId | None = own(None)
     """Object ID of that existing identity. If set, Fairway assigns its role on keyVault; if omitted, you assign it."""
 
-    @model_validator(mode="after")
-    def _of_existing(self) -> Self:
+    @check
+    def _of_existing(self) -> Errors:
         if self.principal_id and not self.user_assigned_identities:
-            raise wrong("needs userAssignedIdentities: add the identity's resource ID there", at="principalId")
-        return self
+            yield wrong("needs userAssignedIdentities: add the identity's resource ID there", at="principalId")
 
 
 class SslPolicy(Settings):
@@ -98,14 +97,13 @@ class SslPolicy(Settings):
     cipher_suites: Items[str] | None = None
     """Cipher suites with `Custom` and `CustomV2`, the preferred first."""
 
-    @model_validator(mode="after")
-    def _one_kind(self) -> Self:
+    @check
+    def _one_kind(self) -> Errors:
         custom = {"min_protocol_version", "cipher_suites"} & self.model_fields_set
         if self.policy_type == "Predefined" and custom:
-            raise wrong("minProtocolVersion and cipherSuites need `policyType: CustomV2`, or Custom")
+            yield wrong("minProtocolVersion and cipherSuites need `policyType: CustomV2`, or Custom")
         if self.policy_type != "Predefined" and (self.policy_name or not self.cipher_suites):
-            raise wrong(f"{self.policy_type} needs minProtocolVersion and cipherSuites, and has no policyName")
-        return self
+            yield wrong(f"{self.policy_type} needs minProtocolVersion and cipherSuites, and has no policyName")
 
     @property
     def arm_name(self) -> str | None:
@@ -161,59 +159,64 @@ class ApplicationGateway(Settings):
     request_routing_rules: Named[RequestRoutingRule] = {}
     """Rules by name: where the requests of each listener go. Default: none."""
 
-    @model_validator(mode="after")
-    def _new_or_existing(self) -> Self:
-        if self.id and (ignored := self.model_fields_set - {"id"}):
-            keys = ", ".join(sorted(arm_name(field) for field in ignored))
-            raise wrong(f"{keys} has no effect: a gateway with an `id` exists and has its own owner")
+    @check
+    def _new_or_existing(self) -> Errors:
+        if self.id:
+            why = "a gateway with an `id` exists and has its own owner"
+            yield from without_effect(self, beside(self, {"id"}), why)
         if not self.id and not self.subnet:
-            raise wrong("set `subnet` to the name of its own subnet in network.subnets, or `id` to an existing gateway")
-        return self
+            yield wrong("set `subnet` to the name of its own subnet in network.subnets, or `id` to an existing gateway")
 
-    @model_validator(mode="after")
-    def _sizes_and_policy(self) -> Self:
+    @check
+    def _sizes_and_policy(self) -> Errors:
         if self.sku.capacity is not None and self.autoscale_configuration is not None:
-            raise wrong("set either sku.capacity or autoscaleConfiguration", at="sku.capacity")
+            yield wrong("set either sku.capacity or autoscaleConfiguration", at="sku.capacity")
         if self.sku.name == "Standard_v2" and self.firewall_policy:
-            raise wrong(
+            yield wrong(
                 "Standard_v2 has no web application firewall: remove this, or set `sku: {name: WAF_v2}`",
                 at="firewallPolicy",
             )
-        private = [name for name, each in self.http_listeners.items() if each.frontend_ip_configuration == "private"]
-        if private and not self.private_ip_address:
-            raise wrong(
-                "needs privateIPAddress: set it to a free address of the subnet",
-                at=f"httpListeners.{private[0]}.frontendIPConfiguration",
-            )
-        return self
 
-    @model_validator(mode="after")
-    def _parts_exist(self) -> Self:
+    @check
+    def _private_listeners_have_an_address(self) -> Errors:
+        for name, each in self.http_listeners.items():
+            with valid_only:
+                if each.frontend_ip_configuration == "private" and not self.private_ip_address:
+                    yield wrong(
+                        "needs privateIPAddress: set it to a free address of the subnet",
+                        at=f"httpListeners.{name}.frontendIPConfiguration",
+                    )
+
+    @check
+    def _parts_exist(self) -> Errors:
         for part, key, known, name in self._references():
-            if name is not None and name not in getattr(self, known):
-                names = ", ".join(getattr(self, known)) or "none"
-                raise wrong(f"{name} is not in {arm_name(known)} ({names})", at=f"{part}.{key}")
+            with valid_only:
+                if name is not None and name not in getattr(self, known):
+                    names = ", ".join(getattr(self, known)) or "none"
+                    yield wrong(f"{name} is not in {arm_name(known)} ({names})", at=f"{part}.{key}")
+
+    @check
+    def _each_listener_has_one_rule(self) -> Errors:
         taken: dict[int, str] = {}
         served: dict[str, str] = {}
         for name, rule in self.request_routing_rules.items():
             if (first := taken.setdefault(rule.priority, name)) != name:
-                raise wrong(
+                yield wrong(
                     f"the rule {first} has the priority {rule.priority} as well: give each rule another one",
                     at=f"requestRoutingRules.{name}.priority",
                 )
             if (first := served.setdefault(rule.http_listener, name)) != name:
-                raise wrong(
+                yield wrong(
                     f"the rule {first} has the listener {rule.http_listener} as well: a listener has one rule",
                     at=f"requestRoutingRules.{name}.httpListener",
                 )
-        unused = [name for name in self.http_listeners if name not in served]
-        if unused:
-            raise wrong(
-                "no rule has it, and Azure refuses a listener without one: add one to requestRoutingRules, with "
-                f"`httpListener: {unused[0]}`",
-                at=f"httpListeners.{unused[0]}",
-            )
-        return self
+        for name in self.http_listeners:
+            if name not in served:
+                yield wrong(
+                    "no rule has it, and Azure refuses a listener without one: add one to requestRoutingRules, with "
+                    f"`httpListener: {name}`",
+                    at=f"httpListeners.{name}",
+                )
 
     def _references(self) -> Iterator[tuple[str, str, str, str | None]]:
         """The path of a part, its key, the field with the names it can have, and the name."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
+from config.checks import Errors, check
 from config.forms import Form, wrong
 from config.model import Settings, own
 from config.types import IpAddress, Items, Named
@@ -41,13 +42,12 @@ class FromVault(Settings):
 class SslCertificate(FromVault):
     """A certificate in a key vault, for listeners."""
 
-    @model_validator(mode="after")
-    def _one_place(self) -> Self:
+    @check
+    def _one_place(self) -> Errors:
         if bool(self.key_vault_secret) == bool(self.key_vault_secret_id):
-            raise wrong(
+            yield wrong(
                 "set keyVaultSecret, the name of a certificate in keyVault, or keyVaultSecretId, one of the two"
             )
-        return self
 
 
 class TrustedRootCertificate(FromVault):
@@ -56,11 +56,10 @@ class TrustedRootCertificate(FromVault):
     data: str | None = None
     """The certificate itself, Base64 of its DER form, which is not a secret."""
 
-    @model_validator(mode="after")
-    def _one_place(self) -> Self:
+    @check
+    def _one_place(self) -> Errors:
         if sum(map(bool, (self.data, self.key_vault_secret, self.key_vault_secret_id))) != 1:
-            raise wrong("set data, keyVaultSecret or keyVaultSecretId, one of the three")
-        return self
+            yield wrong("set data, keyVaultSecret or keyVaultSecretId, one of the three")
 
 
 class HttpListener(Settings):
@@ -81,15 +80,14 @@ class HttpListener(Settings):
     require_server_name_indication: bool | None = None
     """Whether clients must send the host name in TLS. Azure's default: false; true is usual with a host name."""
 
-    @model_validator(mode="after")
-    def _certificate(self) -> Self:
+    @check
+    def _certificate(self) -> Errors:
         if self.protocol == "Https" and not self.ssl_certificate:
-            raise wrong("an Https listener needs sslCertificate, a name in sslCertificates; or set `protocol: Http`")
+            yield wrong("an Https listener needs sslCertificate, a name in sslCertificates; or set `protocol: Http`")
         if self.protocol == "Http" and self.ssl_certificate:
-            raise wrong("an Http listener has no certificate: remove it, or set `protocol: Https`", at="sslCertificate")
+            yield wrong("an Http listener has no certificate: remove it, or set `protocol: Https`", at="sslCertificate")
         if self.host_name and self.host_names:
-            raise wrong("set either hostName or hostNames", at="hostNames")
-        return self
+            yield wrong("set either hostName or hostNames", at="hostNames")
 
     @property
     def port(self) -> int:
@@ -105,11 +103,10 @@ class BackendAddress(Settings):
     ip_address: IpAddress | None = None
     """An IP address, such as that of the internal load balancer of the ingress controller. Set this or fqdn."""
 
-    @model_validator(mode="after")
-    def _one(self) -> Self:
+    @check
+    def _one(self) -> Errors:
         if bool(self.fqdn) == bool(self.ip_address):
-            raise wrong("set either fqdn or ipAddress")
-        return self
+            yield wrong("set either fqdn or ipAddress")
 
 
 class BackendAddressPool(Settings):
@@ -213,11 +210,10 @@ class RedirectConfiguration(Settings):
     include_query_string: bool = True
     """Whether the query of the request is kept. Default: true."""
 
-    @model_validator(mode="after")
-    def _one(self) -> Self:
+    @check
+    def _one(self) -> Errors:
         if bool(self.target_listener) == bool(self.target_url):
-            raise wrong("set either targetListener or targetUrl")
-        return self
+            yield wrong("set either targetListener or targetUrl")
 
 
 class Target(Settings):
@@ -243,11 +239,10 @@ class PathRule(Target):
     paths: Annotated[Items[str], Field(min_length=1)]
     """The paths of requests, such as `["/images/*"]`."""
 
-    @model_validator(mode="after")
-    def _target(self) -> Self:
+    @check
+    def _target(self) -> Errors:
         if not self.is_one:
-            raise wrong("set backendAddressPool and backendHttpSettings, or redirectConfiguration alone")
-        return self
+            yield wrong("set backendAddressPool and backendHttpSettings, or redirectConfiguration alone")
 
 
 class UrlPathMap(Settings):
@@ -273,11 +268,10 @@ class RequestRoutingRule(Target):
     url_path_map: str | None = own(None)
     """Name in urlPathMaps, instead of a pool or redirect."""
 
-    @model_validator(mode="after")
-    def _target(self) -> Self:
+    @check
+    def _target(self) -> Errors:
         pool_or_redirect = (self.backend_address_pool, self.backend_http_settings, self.redirect_configuration)
         if any(pool_or_redirect) if self.url_path_map else not self.is_one:
-            raise wrong(
+            yield wrong(
                 "set backendAddressPool and backendHttpSettings, or redirectConfiguration alone, or urlPathMap alone"
             )
-        return self

@@ -1,4 +1,4 @@
-"""AKS Automatic: the defaults of a cluster that yield to what its SKU decides.
+"""AKS Automatic: what its SKU decides, instead of the defaults of another cluster.
 
 Microsoft's table of what is preconfigured, and its quickstarts with and without a VNet of your own:
 MicrosoftDocs/azure-aks-docs articles/aks/intro-aks-automatic.md and articles/aks/automatic/. Which properties of
@@ -37,7 +37,7 @@ def has_own_network(cluster: Mapping[str, Any]) -> bool:
     return any(key not in _OF_ANY_NETWORK for key in network)
 
 
-def yielding(cluster: Mapping[str, Any]) -> dict[str, Any]:
+def with_defaults_of_automatic(cluster: Mapping[str, Any]) -> dict[str, Any]:
     """The settings of a cluster of AKS Automatic, with a value for each default of another cluster that it cannot have.
 
     In AKS's own VNet the API server is public: the SKU locks the node resource group, so the private DNS zone there

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
+from config.checks import Errors, check
+from config.existing import beside, without_effect
 from config.forms import Form, wrong
-from config.model import Settings, arm_name
+from config.model import Settings
 from config.types import BackupPolicyId, BackupVaultId, Items, ObjectId, StorageAccountId
 
 Duration = Annotated[str, Form(r"^P[1-9][0-9]*[DWMY]$", "a duration (ISO 8601)", "P7D (7 days) or P3M (3 months)")]
@@ -24,10 +26,11 @@ StorageAccountName = Annotated[
 ]
 
 
-def _only(settings: Settings, what: str, beside: set[str]) -> None:
-    ignored = sorted(arm_name(field) for field in settings.model_fields_set - beside)
-    if "id" in settings.model_fields_set and ignored:
-        raise wrong(f"{', '.join(ignored)} has no effect: a {what} with an `id` exists and is configured by its owner")
+def _only(settings: Settings, what: str, allowed: set[str]) -> Errors:
+    if "id" in settings.model_fields_set:
+        yield from without_effect(
+            settings, beside(settings, allowed), f"a {what} with an `id` exists and is configured by its owner"
+        )
 
 
 class BackupStorageSetting(Settings):
@@ -81,14 +84,13 @@ class BackupVault(Settings):
     cross_region_restore_settings: CrossRegionRestore = CrossRegionRestore()
     """Restores in the paired region. Default: off."""
 
-    @model_validator(mode="after")
-    def _existing_stays_as_it_is(self) -> Self:
-        _only(self, "vault", {"id", "principal_id"})
+    @check
+    def _existing_stays_as_it_is(self) -> Errors:
+        yield from _only(self, "vault", {"id", "principal_id"})
         if self.principal_id and not self.id:
-            raise wrong("has no effect: a new vault gets its identity from Azure", at="principalId")
+            yield wrong("has no effect: a new vault gets its identity from Azure", at="principalId")
         if self.cross_region_restore_settings.state == "Enabled" and self.storage_settings.type != "GeoRedundant":
-            raise wrong("needs `storageSettings: {type: GeoRedundant}`", at="crossRegionRestoreSettings.state")
-        return self
+            yield wrong("needs `storageSettings: {type: GeoRedundant}`", at="crossRegionRestoreSettings.state")
 
 
 class BackupSchedule(Settings):
@@ -127,10 +129,9 @@ class BackupPolicy(Settings):
     """The vault tier: the first backup of a day is copied into the vault, out of reach of who can delete the cluster's
     resource groups. Default: none."""
 
-    @model_validator(mode="after")
-    def _existing_stays_as_it_is(self) -> Self:
-        _only(self, "policy", {"id"})
-        return self
+    @check
+    def _existing_stays_as_it_is(self) -> Errors:
+        yield from _only(self, "policy", {"id"})
 
 
 class BackupStorage(Settings):
@@ -146,10 +147,9 @@ class BackupStorage(Settings):
     container_name: Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9-]{1,61}[a-z0-9])$")] | None = None
     """Name of the blob container, which is created. If omitted, that of the cluster with `backup-` before it."""
 
-    @model_validator(mode="after")
-    def _existing_stays_as_it_is(self) -> Self:
-        _only(self, "storage account", {"id", "container_name"})
-        return self
+    @check
+    def _existing_stays_as_it_is(self) -> Errors:
+        yield from _only(self, "storage account", {"id", "container_name"})
 
 
 class BackupParameters(Settings):
@@ -187,11 +187,10 @@ class Backup(Settings):
     backup_datasource_parameters: BackupParameters = BackupParameters()
     """What is backed up. Default: everything."""
 
-    @model_validator(mode="after")
-    def _policy_is_in_the_vault(self) -> Self:
+    @check
+    def _policy_is_in_the_vault(self) -> Errors:
         policy, vault = self.backup_policy.id, self.backup_vault.id
         if policy and not (vault and policy.lower().startswith(f"{vault.lower()}/")):
-            raise wrong(
+            yield wrong(
                 "is not in backupVault: set `backupVault: {id: ...}` to the policy's vault", at="backupPolicy.id"
             )
-        return self

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
+from config.checks import Errors, check
 from config.forms import Form, wrong
 from config.model import Settings
 from config.types import Items, VmSize
@@ -58,21 +59,20 @@ class Bastion(Settings):
     jump_host: JumpHost | None = None
     """A Linux VM to work from. Default: none."""
 
-    @model_validator(mode="after")
-    def _sku_has_it(self) -> Self:
+    @check
+    def _sku_has_it(self) -> Errors:
         small = self.sku.name in ("Developer", "Basic")
         if small and self.enable_tunneling:
-            raise wrong(
+            yield wrong(
                 f"tunnels of native clients need a larger SKU than {self.sku.name}: set `sku: {{name: Standard}}`, or "
                 "remove enableTunneling",
                 at="enableTunneling",
             )
         if small and self.scale_units not in (None, 2):
-            raise wrong(
+            yield wrong(
                 f"{self.sku.name} has two instances: set `sku: {{name: Standard}}`, or remove scaleUnits",
                 at="scaleUnits",
             )
-        return self
 
     @property
     def has_tunnels(self) -> bool:

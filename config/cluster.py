@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
-
-from pydantic import model_validator
-from pydantic_core import PydanticCustomError
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal
 
 from config.addons import (
     AddonProfiles,
@@ -18,7 +16,8 @@ from config.addons import (
     StorageProfile,
     WorkloadAutoScalerProfile,
 )
-from config.automatic import is_automatic, yielding
+from config.automatic import is_automatic, with_defaults_of_automatic
+from config.checks import Check
 from config.cluster_additions import ClusterAdditions
 from config.cluster_checks import CHECKS
 from config.cluster_profiles import (
@@ -49,9 +48,8 @@ from config.safeguards import DeploymentSafeguards
 from config.security import AADProfile, ApiServerAccessProfile, SecurityProfile
 from config.tenants import expanded
 from config.types import DiskEncryptionSetId, KubernetesVersion, Named, Tags
-from config.upgrade import AutoScaler, AutoUpgradeProfile, ClusterUpgradeSettings, Maintenance
+from config.upgrade import AutoScalerProfile, AutoUpgradeProfile, ClusterUpgradeSettings, Maintenance
 from config.workloads import WorkloadManagedIdentity
-from fairway.request import mapping
 
 
 class Cluster(ClusterAdditions):
@@ -65,7 +63,7 @@ class Cluster(ClusterAdditions):
     """The AI toolchain operator (KAITO): runs AI models on GPU nodes. Azure's default: off."""
     api_server_access_profile: ApiServerAccessProfile | None = group(ApiServerAccessProfile)
     """Access to the Kubernetes API server: private (default), or public for listed IP ranges."""
-    auto_scaler_profile: AutoScaler | None = None
+    auto_scaler_profile: AutoScalerProfile | None = None
     """Settings of the cluster autoscaler, for all pools that use it. If omitted, Azure's defaults."""
     auto_upgrade_profile: AutoUpgradeProfile | None = group(AutoUpgradeProfile)
     """Automatic upgrades of Kubernetes and node images. Default: `patch` and `NodeImage`."""
@@ -195,34 +193,13 @@ class Cluster(ClusterAdditions):
     """Whether Pulumi refuses to delete or replace the cluster and its pools. To delete them, set false, run `pulumi
     up`, then `pulumi destroy`. Default: true."""
 
-    @model_validator(mode="before")
-    @classmethod
-    def _defaults_yield_to_automatic(cls, data: Any) -> Any:
-        given = mapping(data)
-        return yielding(given) if given is not None and is_automatic(given) else data
+    more_checks: ClassVar[tuple[Check, ...]] = CHECKS
 
-    @model_validator(mode="before")
     @classmethod
-    def _tenants_are_expanded(cls, data: Any) -> Any:
-        given = mapping(data)
-        return expanded(given) if given is not None and given.get("tenants") else data
-
-    @model_validator(mode="before")
-    @classmethod
-    def _no_inline_pools(cls, data: Any) -> Any:
-        if "agentPoolProfiles" in (mapping(data) or {}):
-            raise PydanticCustomError(
-                "setting",
-                "agentPoolProfiles cannot grow after creation (Azure: 'a new agent pool was introduced'); "
-                "write the first pool as defaultNodePool and the others under nodePools",
-            )
-        return data
-
-    @model_validator(mode="after")
-    def _parts_agree(self) -> Self:
-        for check in CHECKS:
-            check(self)
-        return self
+    def prepared(cls, given: Mapping[str, Any]) -> dict[str, Any]:
+        """With what tenants are expanded to, and without the defaults that AKS Automatic does not have."""
+        whole = expanded(given) if given.get("tenants") else given
+        return super().prepared(with_defaults_of_automatic(whole) if is_automatic(whole) else whole)
 
     @property
     def automatic(self) -> bool:

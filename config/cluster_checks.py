@@ -2,93 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pydantic_core import PydanticCustomError
 
-from config.cluster_keys import check_key_uses
-from config.edge_checks import check_application_gateway, check_traffic_controller
+from config.checks import Check, Errors, valid_only
+from config.cluster_keys import KEY_CHECKS
+from config.cluster_pools import pools_of
+from config.edge_checks import EDGE_CHECKS
 from config.forms import wrong
 from config.identity_bindings import NAME
 from config.monitoring_checks import check_monitoring
-from config.node_pool import AgentPool
 from config.pool_group_checks import check_pool_groups, check_snapshots
-from config.roles import check_identity, check_scope
+from config.roles import identity_errors, scope_errors
 from config.tenants import check_tenants
 
 if TYPE_CHECKING:
     from config.cluster import Cluster
 
 
-def _subnets_exist(cluster: Cluster) -> None:
+def _subnets_exist(cluster: Cluster) -> Errors:
     """If the network is shared, config.shared checks this: the cluster alone does not have its subnets."""
     if cluster.network.shared and "subnets" not in cluster.network.model_fields_set:
         return
-    known = cluster.network.subnets
-    pools: list[tuple[str, str, AgentPool]] = [
-        ("defaultNodePool", cluster.default_node_pool.name, cluster.default_node_pool)
-    ]
-    for key, pool in cluster.node_pools.items():
-        pools.append((f"nodePools.{key}", key, pool))
-        if pool.rotation:
-            pools.append((f"nodePools.{key}.rotation.from", key, pool.before_rotation()))
-    wanted = {f"{where}.subnet": pool.subnet for where, _, pool in pools}
-    wanted |= {f"{where}.podSubnet": pool.pod_subnet for where, _, pool in pools}
-    wanted |= {"network.apiServerSubnet": cluster.network.api_server_subnet}
+    for where, key, pool in pools_of(cluster):
+        with valid_only:
+            yield from _no_such_subnet(cluster, pool.subnet, f"{where}.subnet")
+            known = cluster.network.subnets
+            if known and not pool.subnet and not pool.vnet_subnet_id and not cluster.subnet_of(key, pool):
+                yield wrong(
+                    f"has no subnet: set `subnet` to one of network.subnets ({', '.join(known)}), or rename one to "
+                    "`nodes`",
+                    at=where,
+                )
+        with valid_only:
+            yield from _no_such_subnet(cluster, pool.pod_subnet, f"{where}.podSubnet")
+    yield from _no_such_subnet(cluster, cluster.network.api_server_subnet, "network.apiServerSubnet")
+
+
+def _endpoint_subnets_exist(cluster: Cluster) -> Errors:
+    if cluster.network.shared and "subnets" not in cluster.network.model_fields_set:
+        return
     for where, service in (("containerRegistry", cluster.container_registry), ("keyVault", cluster.key_vault)):
-        if service and service.private_endpoint:
-            wanted |= {f"{where}.privateEndpoint.subnet": service.private_endpoint.subnet}
-    for where, name in wanted.items():
-        if name is not None and name not in known:
-            raise PydanticCustomError(
-                "setting",
-                "{where} is {name}, which is not in network.subnets ({known})",
-                {"where": where, "name": name, "known": ", ".join(known) or "none", "at": where},
-            )
-    for where, key, pool in pools:
-        if known and not pool.vnet_subnet_id and not cluster.subnet_of(key, pool):
-            raise PydanticCustomError(
-                "setting",
-                "has no subnet: set `subnet` to one of network.subnets ({known}), or rename one to `nodes`",
-                {"known": ", ".join(known), "at": where},
-            )
+        with valid_only:
+            if service and service.private_endpoint:
+                path = f"{where}.privateEndpoint.subnet"
+                yield from _no_such_subnet(cluster, service.private_endpoint.subnet, path)
 
 
-def _default_pool_retires_into_another(cluster: Cluster) -> None:
+def _no_such_subnet(cluster: Cluster, name: str | None, at: str) -> Errors:
+    known = cluster.network.subnets
+    if name is not None and name not in known:
+        yield wrong(f"{at} is {name}, which is not in network.subnets ({', '.join(known) or 'none'})", at=at)
+
+
+def _default_pool_retires_into_another(cluster: Cluster) -> Errors:
     retired = cluster.default_node_pool.retired
     if retired is None:
         return
-    if not any(pool.mode == "System" for pool in cluster.node_pools.values()):
-        raise PydanticCustomError(
-            "setting",
-            "the default pool can only be retired once nodePools has another System pool; add one with `mode: System`",
-            {"at": "defaultNodePool.retired"},
-        )
     if cluster.update_default_node_pool:
-        raise PydanticCustomError(
-            "setting",
-            "the default pool is {retired}, so it cannot be updated; remove updateDefaultNodePool",
-            {"retired": retired, "at": "updateDefaultNodePool"},
+        yield wrong(
+            f"the default pool is {retired}, so it cannot be updated; remove updateDefaultNodePool",
+            at="updateDefaultNodePool",
+        )
+    if not any(pool.mode == "System" for pool in cluster.node_pools.values()):
+        yield wrong(
+            "the default pool can only be retired once nodePools has another System pool; add one with `mode: System`",
+            at="defaultNodePool.retired",
         )
 
 
-def _scopes_exist(cluster: Cluster) -> None:
+def _assignments_are_complete(cluster: Cluster) -> Errors:
     for key, each in cluster.role_assignments.items():
-        if (each.principal_id is None) == (each.identity is None):
-            raise PydanticCustomError(
-                "setting",
-                "set either principalId, such as the object id of a group, or identity, the name of one of the cluster",
-                {"at": f"roleAssignments.{key}"},
-            )
-        check_scope(cluster, each.scope, f"roleAssignments.{key}.scope")
-        check_identity(cluster, each.identity, f"roleAssignments.{key}.identity")
+        with valid_only:
+            if (each.principal_id is None) == (each.identity is None):
+                yield wrong(
+                    "set either principalId, such as the object id of a group, or identity, the name of one of the "
+                    "cluster",
+                    at=f"roleAssignments.{key}",
+                )
+        with valid_only:
+            yield from scope_errors(cluster, each.scope, f"roleAssignments.{key}.scope")
+        with valid_only:
+            yield from identity_errors(cluster, each.identity, f"roleAssignments.{key}.identity")
     for key, identity in cluster.workload_identities.items():
-        for name, each in identity.role_assignments.items():
-            check_scope(cluster, each.scope, f"workloadIdentities.{key}.roleAssignments.{name}.scope")
+        with valid_only:
+            for name, each in identity.role_assignments.items():
+                with valid_only:
+                    at = f"workloadIdentities.{key}.roleAssignments.{name}.scope"
+                    yield from scope_errors(cluster, each.scope, at)
 
 
-def _workload_identity_is_on(cluster: Cluster) -> None:
+def _workload_identity_is_on(cluster: Cluster) -> Errors:
     """Sources: MicrosoftDocs/azure-aks-docs articles/aks/workload-identity-deploy-cluster.md."""
     security = cluster.security_profile and cluster.security_profile.workload_identity
     needed = {
@@ -99,87 +104,94 @@ def _workload_identity_is_on(cluster: Cluster) -> None:
     for key in (key for key, each in used.items() if each):
         for path, enabled in needed.items():
             if not enabled:
-                raise wrong(f"{key} needs {path}: remove the line that turns it off; it is on by default", at=key)
+                yield wrong(f"{key} needs {path}: remove the line that turns it off; it is on by default", at=key)
+
+
+def _bindings_have_an_identity(cluster: Cluster) -> Errors:
     for key, each in cluster.identity_bindings.items():
         try:
             NAME.check(key)
         except PydanticCustomError as error:
-            raise wrong(error.message(), at=f"identityBindings.{key}") from None
-        if each.workload_identity and each.workload_identity not in cluster.workload_identities:
-            known = ", ".join(cluster.workload_identities) or "none"
-            raise wrong(
-                f"{each.workload_identity} is not in workloadIdentities ({known})",
-                at=f"identityBindings.{key}.workloadIdentity",
-            )
+            yield wrong(error.message(), at=f"identityBindings.{key}")
+        with valid_only:
+            if each.workload_identity and each.workload_identity not in cluster.workload_identities:
+                known = ", ".join(cluster.workload_identities) or "none"
+                yield wrong(
+                    f"{each.workload_identity} is not in workloadIdentities ({known})",
+                    at=f"identityBindings.{key}.workloadIdentity",
+                )
 
 
-def _dns_zones_are_used(cluster: Cluster) -> None:
+def _dns_zones_are_used(cluster: Cluster) -> Errors:
     routing = cluster.ingress_profile and cluster.ingress_profile.web_app_routing
     if cluster.network.dns_zones and not (routing and routing.enabled):
-        raise wrong(
+        yield wrong(
             "application routing manages the records of these zones, but it is off: set "
             "`ingressProfile: {webAppRouting: {enabled: true}}`",
             at="network.dnsZones",
         )
 
 
-def _kubeconfig_signs_in(cluster: Cluster) -> None:
+def _kubeconfig_signs_in(cluster: Cluster) -> Errors:
     if cluster.kubeconfig and not (cluster.aad_profile and cluster.aad_profile.managed):
-        raise wrong(
+        yield wrong(
             "kubeconfig signs in with Microsoft Entra ID, and aadProfile.managed turns that off: remove one of the two",
             at="kubeconfig",
         )
 
 
-def _nodes_use_the_firewall(cluster: Cluster) -> None:
+def _nodes_use_the_firewall(cluster: Cluster) -> Errors:
     profile = cluster.network_profile
     if cluster.network.firewall and (profile is None or profile.outbound_type != "userDefinedRouting"):
-        raise wrong(
+        yield wrong(
             "the nodes do not use it: set `networkProfile: {outboundType: userDefinedRouting}`", at="network.firewall"
         )
 
 
-def _endpoints_have_a_target(cluster: Cluster) -> None:
+def _endpoints_have_a_target(cluster: Cluster) -> Errors:
     for name, each in cluster.network.private_endpoints.items():
         known = {"containerRegistry": cluster.container_registry, "keyVault": cluster.key_vault}
-        if known.get(each.private_link_service_id, cluster) is None:
-            raise wrong(
-                f"this cluster has no {each.private_link_service_id}: set the id of a service",
-                at=f"network.privateEndpoints.{name}.privateLinkServiceId",
-            )
+        with valid_only:
+            if known.get(each.private_link_service_id, cluster) is None:
+                yield wrong(
+                    f"this cluster has no {each.private_link_service_id}: set the id of a service",
+                    at=f"network.privateEndpoints.{name}.privateLinkServiceId",
+                )
 
 
-def _addresses_are_used(cluster: Cluster) -> None:
-    profile = cluster.network_profile
+def _addresses_are_used(cluster: Cluster) -> Errors:
     if cluster.network.load_balancer is None:
         return
+    profile = cluster.network_profile
     if profile is None or profile.outbound_type != "loadBalancer":
-        raise wrong(
-            "nodes leave by another way: set `networkProfile: {outboundType: loadBalancer}`", at="network.loadBalancer"
+        yield wrong(
+            "the load balancer has no outbound traffic: set `networkProfile: {outboundType: loadBalancer}`, or remove "
+            "loadBalancer",
+            at="network.loadBalancer",
         )
+        return
     balancer = profile.load_balancer_profile
     if balancer and (balancer.managed_outbound_ips or balancer.outbound_ips or balancer.outbound_ip_prefixes):
-        raise wrong(
+        yield wrong(
             "networkProfile.loadBalancerProfile has outbound addresses as well: remove managedOutboundIPs, outboundIPs "
             "and outboundIPPrefixes there, or loadBalancer here",
             at="network.loadBalancer",
         )
 
 
-def _pools_join_groups(cluster: Cluster) -> None:
+def _pools_join_groups(cluster: Cluster) -> Errors:
     known = cluster.network.application_security_groups
-    pools: dict[str, AgentPool] = {"defaultNodePool": cluster.default_node_pool}
-    pools |= {f"nodePools.{key}": pool for key, pool in cluster.node_pools.items()}
-    for where, pool in pools.items():
-        missing = [name for name in pool.application_security_groups if name not in known]
-        if missing and not cluster.network.shared:
-            raise wrong(
-                f"{missing[0]} is not in network.applicationSecurityGroups ({', '.join(known) or 'none'})",
-                at=f"{where}.applicationSecurityGroups",
-            )
+    for where, _, pool in pools_of(cluster):
+        with valid_only:
+            for name in pool.application_security_groups:
+                if name not in known and not cluster.network.shared:
+                    yield wrong(
+                        f"{name} is not in network.applicationSecurityGroups ({', '.join(known) or 'none'})",
+                        at=f"{where}.applicationSecurityGroups",
+                    )
 
 
-def _kubelet_identity_is_whole(cluster: Cluster) -> None:
+def _kubelet_identity_is_whole(cluster: Cluster) -> Errors:
     kubelet = cluster.identity_profile and cluster.identity_profile.kubeletidentity
     keys = (
         {"resourceId": kubelet.resource_id, "clientId": kubelet.client_id, "objectId": kubelet.object_id}
@@ -188,36 +200,37 @@ def _kubelet_identity_is_whole(cluster: Cluster) -> None:
     )
     missing = [key for key, value in keys.items() if value is None]
     if 0 < len(missing) < len(keys):
-        raise PydanticCustomError(
-            "setting",
-            "without {missing}: an existing identity has resourceId, clientId and objectId, which `az identity show "
-            "--ids <resourceId>` prints; for a new identity, write `kubeletidentity: {new}`",
-            {"missing": " and ".join(missing), "new": "{}", "at": "identityProfile.kubeletidentity"},
+        yield wrong(
+            f"without {' and '.join(missing)}: an existing identity has resourceId, clientId and objectId, which "
+            "`az identity show --ids <resourceId>` prints; for a new identity, write `kubeletidentity: {}`",
+            at="identityProfile.kubeletidentity",
         )
 
 
-def _endpoint_has_a_private_link(cluster: Cluster) -> None:
+def _endpoint_has_a_private_link(cluster: Cluster) -> Errors:
     if cluster.network.api_server_endpoint is None:
         return
     access = cluster.api_server_access_profile
     if not (access and access.enable_private_cluster) or access.enable_vnet_integration:
-        raise wrong(
+        yield wrong(
             "only a private cluster without enableVnetIntegration has a private link: remove apiServerEndpoint",
             at="network.apiServerEndpoint",
         )
     if cluster.network.private_dns_zone:
-        raise wrong(
+        yield wrong(
             "needs a zone of the same name as network.privateDNSZone, and a resource group has one of a name: remove "
             "privateDNSZone, so that AKS creates that zone in the node resource group",
             at="network.apiServerEndpoint",
         )
 
 
-CHECKS: tuple[Callable[[Cluster], None], ...] = (
+CHECKS: tuple[Check, ...] = (
     _subnets_exist,
+    _endpoint_subnets_exist,
     _default_pool_retires_into_another,
-    _scopes_exist,
+    _assignments_are_complete,
     _workload_identity_is_on,
+    _bindings_have_an_identity,
     _dns_zones_are_used,
     _kubeconfig_signs_in,
     _nodes_use_the_firewall,
@@ -226,12 +239,11 @@ CHECKS: tuple[Callable[[Cluster], None], ...] = (
     _pools_join_groups,
     _endpoint_has_a_private_link,
     _kubelet_identity_is_whole,
-    check_key_uses,
+    *KEY_CHECKS,
     check_tenants,
     check_pool_groups,
     check_snapshots,
-    check_application_gateway,
     check_monitoring,
-    check_traffic_controller,
+    *EDGE_CHECKS,
 )
-"""Each raises PydanticCustomError, with `at`, the path below the cluster."""
+"""Each yields errors with `at`, the path below the cluster."""

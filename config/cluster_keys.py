@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from config.checks import Check, Errors
 from config.forms import wrong
 
 if TYPE_CHECKING:
@@ -32,57 +33,73 @@ def reads_etcd_key(cluster: Cluster) -> bool:
     return bool(kms.key or (cluster.key_vault and not cluster.key_vault.id))
 
 
-def check_key_uses(cluster: Cluster) -> None:
-    """Refuse keys without a vault that could have them, and uses of the vault that the cluster does not have."""
-    vault = cluster.key_vault
+def _one_source_of_each_key(cluster: Cluster) -> Errors:
     kms = cluster.security_profile and cluster.security_profile.azure_key_vault_kms
     if kms and kms.key and (kms.key_id or kms.vault_id or kms.key_vault_resource_id):
-        raise wrong(
+        yield wrong(
             "set either key, a name in keyVault.keys, or keyId with the vault of an existing key",
             "securityProfile.azureKeyVaultKms.key",
         )
     if cluster.disk_encryption_set and cluster.disk_encryption_set_id:
-        raise wrong("set either diskEncryptionSet or diskEncryptionSetID", "diskEncryptionSet")
+        yield wrong("set either diskEncryptionSet or diskEncryptionSetID", "diskEncryptionSet")
+
+
+def _keys_are_in_a_new_vault(cluster: Cluster) -> Errors:
+    vault = cluster.key_vault
     for name, where in _used(cluster):
         if vault is None:
-            raise wrong(f"needs a vault with the key {name}: set `keyVault: {{keys: {{{name}: {{}}}}}}`", where)
-        if vault.id:
-            raise wrong(
+            yield wrong(f"needs a vault with the key {name}: set `keyVault: {{keys: {{{name}: {{}}}}}}`", where)
+        elif vault.id:
+            yield wrong(
                 "Fairway uses keys only of vaults that it creates. For a key of an existing vault set "
                 "azureKeyVaultKms.keyId and vaultId, or diskEncryptionSetID",
                 where,
             )
-    if vault and not vault.shared:
-        check_keys(cluster, vault)
-    add_ons = cluster.addon_profiles
-    provider = add_ons and add_ons.azure_keyvault_secrets_provider
-    if vault and vault.azure_keyvault_secrets_provider and not (provider and provider.enabled):
-        raise wrong(
-            "the add-on is off: turn addonProfiles.azureKeyvaultSecretsProvider on, or remove this",
+    if vault and not vault.shared and not vault.id:
+        yield from errors_of_keys(cluster, vault)
+
+
+def _secrets_provider_is_on(cluster: Cluster) -> Errors:
+    provider = cluster.addon_profiles and cluster.addon_profiles.azure_keyvault_secrets_provider
+    if cluster.key_vault and cluster.key_vault.azure_keyvault_secrets_provider and not (provider and provider.enabled):
+        yield wrong(
+            "the add-on is off: set `addonProfiles: {azureKeyvaultSecretsProvider: {enabled: true}}`, or remove this",
             "keyVault.azureKeyvaultSecretsProvider",
         )
+
+
+def _application_routing_is_on(cluster: Cluster) -> Errors:
     routing = cluster.ingress_profile and cluster.ingress_profile.web_app_routing
-    if vault and vault.web_app_routing and not (routing and routing.enabled):
-        raise wrong(
+    if cluster.key_vault and cluster.key_vault.web_app_routing and not (routing and routing.enabled):
+        yield wrong(
             "application routing is off: set `ingressProfile: {webAppRouting: {enabled: true}}`, or remove this",
             "keyVault.webAppRouting",
         )
 
 
-def check_keys(cluster: Cluster, vault: Vault, above: str = "") -> None:
-    """Refuse names of keys that the vault does not have, and keys and vaults that do not fit their use. `above` is the
-    path of the cluster."""
+KEY_CHECKS: tuple[Check, ...] = (
+    _one_source_of_each_key,
+    _keys_are_in_a_new_vault,
+    _secrets_provider_is_on,
+    _application_routing_is_on,
+)
+"""Checks of a cluster's uses of its vault."""
+
+
+def errors_of_keys(cluster: Cluster, vault: Vault, above: str = "") -> Errors:
+    """Errors about names of keys that the vault does not have, and keys and vaults that do not fit their use. `above`
+    is the path of the cluster."""
     for name, where in _used(cluster):
         if name not in vault.keys:
             known = ", ".join(vault.keys) or "none"
-            raise wrong(f"{name} is not among the keys of the vault ({known})", f"{above}{where}")
-        if not vault.keys[name].kty.startswith("RSA"):
+            yield wrong(f"{name} is not among the keys of the vault ({known})", f"{above}{where}")
+        elif not vault.keys[name].kty.startswith("RSA"):
             # Azure/AKS issue 3575; learn.microsoft.com/azure/virtual-machines/disk-encryption (restrictions).
-            raise wrong(f"needs an RSA key, and {name} is {vault.keys[name].kty}: set its kty to RSA", above + where)
+            yield wrong(f"needs an RSA key, and {name} is {vault.keys[name].kty}: set its kty to RSA", above + where)
     acls = vault.network_acls
     if etcd_key(cluster) and acls and acls.default_action == "Deny" and not vault.is_private:
         # MicrosoftDocs/azure-aks-docs articles/aks/use-kms-etcd-encryption.md, Limitations.
-        raise wrong(
+        yield wrong(
             "KMS cannot reach a vault that admits only some addresses: remove networkAcls of the vault, or set its "
             "publicNetworkAccess to Disabled",
             f"{above}securityProfile.azureKeyVaultKms",

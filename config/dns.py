@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import model_validator
-
+from config.checks import Errors, check
 from config.forms import Form, wrong
 from config.model import Settings
 from config.types import Named, VirtualNetworkId
@@ -41,8 +40,7 @@ class DnsZone(Settings):
     linked_virtual_networks: Named[VirtualNetworkId] = {}
     """Resource IDs of other VNets that resolve a private zone, by any name. The cluster's own VNet is always linked."""
 
-    @model_validator(mode="after")
-    def _links_of_private_zones(self) -> Self:
+    @check
+    def _links_of_private_zones(self) -> Errors:
         if self.linked_virtual_networks and not self.private:
-            raise wrong("linkedVirtualNetworks is for private zones: set `private: true`", at="linkedVirtualNetworks")
-        return self
+            yield wrong("linkedVirtualNetworks is for private zones: set `private: true`", at="linkedVirtualNetworks")

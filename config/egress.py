@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
+from config.checks import Errors, check
 from config.existing import MaybeExisting
 from config.forms import wrong
 from config.model import Settings
@@ -68,27 +69,25 @@ class NatGateway(MaybeExisting):
             return self.public_ip_count
         return int(not (self.public_ip_prefix_length or self.public_ip_addresses or self.public_ip_prefixes))
 
-    @model_validator(mode="after")
-    def _has_addresses(self) -> Self:
+    @check
+    def _has_addresses(self) -> Errors:
         others = self.public_ip_prefix_length or self.public_ip_addresses or self.public_ip_prefixes
         if not (self.exists or self.new_addresses or others):
-            raise wrong("a NAT gateway needs an address: set 1 to 16, or publicIpPrefixLength", at="publicIpCount")
-        return self
+            yield wrong("a NAT gateway needs an address: set 1 to 16, or publicIpPrefixLength", at="publicIpCount")
 
-    @model_validator(mode="after")
-    def _zones_fit_the_sku(self) -> Self:
+    @check
+    def _zones_fit_the_sku(self) -> Errors:
         zones = self.zones or ()
         if self.sku.name == "Standard" and len(zones) > 1:
-            raise wrong(
+            yield wrong(
                 'a Standard gateway is in one zone: write one (`["1"]`), or set `sku: {name: StandardV2}`, which is in '
                 "all of them",
                 at="zones",
             )
         if self.sku.name == "StandardV2" and len(zones) == 1:
-            raise wrong(
+            yield wrong(
                 "a StandardV2 gateway is in all zones: remove zones, or set `sku: {name: Standard}`", at="zones"
             )
-        return self
 
 
 class Route(Settings):

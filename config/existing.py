@@ -1,16 +1,29 @@
-"""Settings of a resource that either exists (`id`, or `output` of another stack) or is created."""
+"""Settings of a resource that is created, or that exists: by its `id`, an `output` of another stack, or as `shared`."""
 
 from __future__ import annotations
 
-from typing import Self
+from collections.abc import Collection
+from typing import Protocol
 
-from pydantic import model_validator
-
+from config.checks import Errors, check
 from config.forms import wrong
-from config.model import Settings, arm_name
+from config.model import Settings
 from config.types import OutputPath
 
 _REFERENCE = {"id", "output"}
+
+
+def without_effect(settings: Settings, fields: Collection[str], why: str) -> Errors:
+    """An error about those of `fields` that are set, although they have no effect."""
+    names = sorted(str(type(settings).model_fields[each].alias) for each in settings.model_fields_set & set(fields))
+    if names:
+        have, them = ("have", "them") if len(names) > 1 else ("has", "it")
+        yield wrong(f"{', '.join(names)} {have} no effect: {why}. Remove {them}")
+
+
+def beside(settings: Settings, allowed: Collection[str]) -> set[str]:
+    """The fields that are set, except `allowed`."""
+    return settings.model_fields_set - set(allowed)
 
 
 class MaybeExisting(Settings):
@@ -20,17 +33,42 @@ class MaybeExisting(Settings):
     """Name of the output of network.stackReference that has the resource ID; a dot reads inside of a mapping:
     `subnetIds.nodes`."""
 
-    @model_validator(mode="after")
-    def _existing_stays_as_it_is(self) -> Self:
-        references = [key for key in sorted(_REFERENCE) if getattr(self, key, None)]
+    @check
+    def _existing_stays_as_it_is(self) -> Errors:
+        references = [key for key in sorted(_REFERENCE) if getattr(self, key, None) is not None]
         if len(references) > 1:
-            raise wrong("set either id or output: both name an existing resource")
-        if references and (ignored := self.model_fields_set - _REFERENCE):
-            keys = ", ".join(sorted(arm_name(field) for field in ignored))
-            raise wrong(f"{keys} has no effect: what has an `{references[0]}` exists and is configured by its owner")
-        return self
+            yield wrong("set either id or output: both name an existing resource")
+        elif references:
+            why = f"what has an `{references[0]}` exists and is configured by its owner"
+            yield from without_effect(self, beside(self, _REFERENCE), why)
 
     @property
     def exists(self) -> bool:
         """Whether Fairway uses it and does not create it."""
-        return any(getattr(self, key, None) for key in _REFERENCE)
+        return any(getattr(self, key, None) is not None for key in _REFERENCE)
+
+
+class Reference(Protocol):
+    """Settings of a resource that may exist or be shared."""
+
+    @property
+    def id(self) -> str | None:
+        """Resource ID of an existing one."""
+        ...
+
+    @property
+    def shared(self) -> str | None:
+        """Name of a shared one."""
+        ...
+
+
+def reference_errors(settings: Reference, what: str, allowed: set[str]) -> Errors:
+    """Errors about `id` with `shared`, and about settings of a new resource beside either, except `allowed`."""
+    assert isinstance(settings, Settings)
+    own = beside(settings, {"id", "shared", *allowed})
+    if settings.id and settings.shared:
+        yield wrong("set either id or shared", at="shared")
+    elif settings.id:
+        yield from without_effect(settings, own, f"a {what} with an `id` exists and is configured by its owner")
+    elif settings.shared:
+        yield from without_effect(settings, own, f"this {what} is configured under `shared`")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 
+from config.checks import Errors, check
+from config.existing import without_effect
 from config.forms import wrong
-from config.model import Settings, arm_name
+from config.model import Settings
 from config.types import Cidr, FirewallPolicyId, IpAddress, Items, Named, PublicAddressId
 
 
@@ -56,11 +58,10 @@ class ApplicationRule(Settings):
     protocols: Items[Literal["Http:80", "Https:443"]] = ("Https:443",)
     """Protocols with their ports. Default: `Https:443`."""
 
-    @model_validator(mode="after")
-    def _names_something(self) -> Self:
+    @check
+    def _names_something(self) -> Errors:
         if bool(self.target_fqdns) == bool(self.fqdn_tags):
-            raise wrong("set either targetFqdns or fqdnTags: Azure accepts one of the two in a rule")
-        return self
+            yield wrong("set either targetFqdns or fqdnTags: Azure accepts one of the two in a rule")
 
 
 class NetworkRule(Settings):
@@ -75,11 +76,10 @@ class NetworkRule(Settings):
     destination_ports: Items[Port]
     """Ports or ranges of ports: `["443", "8000-8080"]`."""
 
-    @model_validator(mode="after")
-    def _names_something(self) -> Self:
+    @check
+    def _names_something(self) -> Errors:
         if bool(self.destination_addresses) == bool(self.destination_fqdns):
-            raise wrong("set either destinationAddresses or destinationFqdns: Azure accepts one of the two in a rule")
-        return self
+            yield wrong("set either destinationAddresses or destinationFqdns: Azure accepts one of the two in a rule")
 
 
 class Firewall(Settings):
@@ -121,40 +121,36 @@ class Firewall(Settings):
         """Whether network rules of the new firewall can name hosts."""
         return self.dns_settings.enable_proxy and self.sku.tier != "Basic"
 
-    @model_validator(mode="after")
-    def _addresses(self) -> Self:
+    @check
+    def _addresses(self) -> Errors:
         if not 1 <= self.new_addresses + len(self.public_ip_addresses) <= 250:
-            raise wrong("a firewall has 1 to 250 addresses, with the existing ones", at="publicIpCount")
-        return self
+            yield wrong("a firewall has 1 to 250 addresses, with the existing ones", at="publicIpCount")
 
-    @model_validator(mode="after")
-    def _names_are_resolved(self) -> Self:
+    @check
+    def _names_are_resolved(self) -> Errors:
         """Source: learn.microsoft.com/azure/firewall/fqdn-filtering-network-rules."""
         if self.id or self.resolves_names:
-            return self
+            return
         for name, each in self.network_rules.items():
             if each.destination_fqdns:
                 what = "tier Basic has none" if self.sku.tier == "Basic" else "it is off"
-                raise wrong(
+                yield wrong(
                     f"names in network rules need the DNS proxy, and {what}: write an application rule (targetFqdns), "
                     "or destinationAddresses",
                     at=f"networkRules.{name}.destinationFqdns",
                 )
-        return self
 
-    @model_validator(mode="after")
-    def _basic_has_less(self) -> Self:
+    @check
+    def _basic_has_less(self) -> Errors:
         """Sources: Azure/terraform-azurerm-caf-enterprise-scale issues 848 and 862;
         learn.microsoft.com/azure/firewall/features-by-sku."""
         if self.sku.tier == "Basic" and "dns_settings" in self.model_fields_set:
-            raise wrong("a firewall of the tier Basic has no DNS settings: remove them", at="dnsSettings")
+            yield wrong("a firewall of the tier Basic has no DNS settings: remove them", at="dnsSettings")
         if self.sku.tier == "Basic" and self.threat_intel_mode == "Deny":
-            raise wrong("a firewall of the tier Basic only alerts: write Alert or Off", at="threatIntelMode")
-        return self
+            yield wrong("a firewall of the tier Basic only alerts: write Alert or Off", at="threatIntelMode")
 
-    @model_validator(mode="after")
-    def _existing_stays_as_it_is(self) -> Self:
-        if self.id and (ignored := _OF_NEW & self.model_fields_set):
-            keys = ", ".join(sorted(arm_name(field) for field in ignored))
-            raise wrong(f"{keys} has no effect: the firewall of a policy with an `id` exists and has its own owner")
-        return self
+    @check
+    def _existing_stays_as_it_is(self) -> Errors:
+        if self.id:
+            why = "the firewall of a policy with an `id` exists and has its own owner"
+            yield from without_effect(self, _OF_NEW, why)

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from fairway.azure.values import type_of
+from fairway.azure.resource_id import type_of
 
 _PLACEHOLDER = re.compile(r"[<>{}$\s]|^x{4,}(-x+)*$", re.IGNORECASE)
 """Placeholders in examples: `<subscription>`, `${GROUP}`, `xxxxxxxx-xxxx`."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from config.forms import Form
+from config.checks import Errors, check
+from config.existing import reference_errors
+from config.forms import Form, wrong
 from config.model import Settings
-from config.references import refuse_beside_reference
 from config.types import GrafanaId, Named, ObjectId
 
 Switch = Literal["Enabled", "Disabled"]
@@ -82,11 +82,8 @@ class ClusterGrafana(Grafana):
     """Object ID of the identity of the existing Grafana. If set, Fairway gives it the roles that read the cluster's
     metrics; if omitted, you assign them."""
 
-    @model_validator(mode="after")
-    def _new_existing_or_shared(self) -> Self:
-        refuse_beside_reference(self, "Grafana", {"principal_id"} if self.id else set())
+    @check
+    def _new_existing_or_shared(self) -> Errors:
+        yield from reference_errors(self, "Grafana", {"principal_id"} if self.id else set())
         if self.principal_id and not self.id:
-            raise PydanticCustomError(
-                "setting", "is of an existing Grafana, which `id` names: remove it", {"at": "principalId"}
-            )
-        return self
+            yield wrong("is of an existing Grafana, which `id` names: remove it", at="principalId")

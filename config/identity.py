@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import model_validator
-from pydantic_core import PydanticCustomError
-
+from config.checks import Errors, check
+from config.forms import wrong
 from config.model import ArmKeyed, Settings, own
 from config.types import IdentityId, Items, ObjectId
 
@@ -24,17 +23,14 @@ class Identity(Settings):
     """Object ID of that existing identity. If set, Fairway assigns its roles on subnets, DNS zone and key; if omitted,
     you assign them."""
 
-    @model_validator(mode="after")
-    def _one_identity(self) -> Self:
+    @check
+    def _one_identity(self) -> Errors:
         if len(self.user_assigned_identities) > 1:
-            raise PydanticCustomError("setting", "AKS accepts only one user-assigned identity")
+            yield wrong("AKS accepts only one user-assigned identity", at="userAssignedIdentities")
         if self.type == "SystemAssigned" and self.user_assigned_identities:
-            raise PydanticCustomError("setting", "userAssignedIdentities needs type: UserAssigned")
+            yield wrong("userAssignedIdentities needs `type: UserAssigned`", at="userAssignedIdentities")
         if self.principal_id and not self.user_assigned_identities:
-            raise PydanticCustomError(
-                "setting", "principalId needs userAssignedIdentities: add the identity's resource ID there"
-            )
-        return self
+            yield wrong("needs userAssignedIdentities: add the identity's resource ID there", at="principalId")
 
 
 class KubeletIdentity(Settings):

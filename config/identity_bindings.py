@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
-
-from pydantic import model_validator
-
+from config.checks import Errors, check
 from config.forms import Form, wrong
 from config.model import Settings
 from config.types import IdentityId
@@ -33,8 +30,7 @@ class IdentityBinding(Settings):
     workload_identity: str | None = None
     """The key of one in workloadIdentities. Set this or managedIdentity."""
 
-    @model_validator(mode="after")
-    def _one_identity(self) -> Self:
+    @check
+    def _one_identity(self) -> Errors:
         if (self.managed_identity is None) == (self.workload_identity is None):
-            raise wrong("set either managedIdentity or workloadIdentity")
-        return self
+            yield wrong("set either managedIdentity or workloadIdentity")

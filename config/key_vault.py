@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
+from config.checks import Errors, check
+from config.existing import beside, reference_errors, without_effect
 from config.forms import Form
 from config.model import Settings
-from config.private_endpoint import PrivateEndpoint, refuse_subnet_by_name
-from config.references import refuse_beside_reference
+from config.private_endpoint import PrivateEndpoint, errors_in_shared
 from config.types import DiskEncryptionSetId, IpRange, Items, Named, ObjectId, SubnetId, VaultId
 
 VaultName = Annotated[
@@ -170,20 +170,18 @@ class KeyVault(Vault):
     """Whether the identity of ingressProfile.webAppRouting can read certificates and secrets of the vault, for TLS.
     Default: false."""
 
-    @model_validator(mode="after")
-    def _new_existing_or_shared(self) -> Self:
+    @check
+    def _new_existing_or_shared(self) -> Errors:
         uses = {"private_endpoint", "azure_keyvault_secrets_provider", "web_app_routing"}
-        refuse_beside_reference(self, "vault", uses)
-        return self
+        yield from reference_errors(self, "vault", uses)
 
 
 class SharedKeyVault(Vault):
     """A vault that several clusters use."""
 
-    @model_validator(mode="after")
-    def _endpoint_in_an_existing_subnet(self) -> Self:
-        refuse_subnet_by_name(self.private_endpoint)
-        return self
+    @check
+    def _endpoint_in_an_existing_subnet(self) -> Errors:
+        yield from errors_in_shared(self.private_endpoint)
 
 
 class DiskEncryptionSet(Settings):
@@ -202,13 +200,8 @@ class DiskEncryptionSet(Settings):
     rotation_to_latest_key_version_enabled: bool = True
     """Whether disks follow new versions of the key within an hour. Default: true."""
 
-    @model_validator(mode="after")
-    def _new_or_existing(self) -> Self:
-        ignored = sorted(self.model_fields_set - {"id"})
-        if self.id and ignored:
-            raise PydanticCustomError(
-                "setting",
-                "{keys} has no effect: a set with an `id` already exists and is configured by its owner",
-                {"keys": ", ".join(str(DiskEncryptionSet.model_fields[each].alias) for each in ignored)},
-            )
-        return self
+    @check
+    def _new_or_existing(self) -> Errors:
+        if self.id:
+            why = "a set with an `id` exists and is configured by its owner"
+            yield from without_effect(self, beside(self, {"id"}), why)

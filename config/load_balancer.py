@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
+from config.checks import Errors, check
 from config.forms import wrong
 from config.model import Settings
 from config.types import Items
@@ -23,8 +24,7 @@ class LoadBalancerAddresses(Settings):
     """Availability zones of the addresses: `["1", "2", "3"]`. If omitted, Azure chooses. Cannot change after
     creation."""
 
-    @model_validator(mode="after")
-    def _one_of_the_two(self) -> Self:
+    @check
+    def _one_of_the_two(self) -> Errors:
         if (self.public_ip_count is None) == (self.public_ip_prefix_length is None):
-            raise wrong("set publicIpCount or publicIpPrefixLength, one of the two")
-        return self
+            yield wrong("set publicIpCount or publicIpPrefixLength, one of the two")

@@ -14,8 +14,8 @@ from typing import Any
 
 import pulumi
 from pulumi.runtime import config as pulumi_config
-from pydantic import ValidationError
 
+from config.checks import valid_only
 from config.config_keys import (
     NAMESPACE,
     SETTINGS,
@@ -30,6 +30,7 @@ from config.merge import Layers, included, layers_of, relative
 from config.model_tree import is_named
 from config.problems import Problem, problems_of
 from config.stack import Stack
+from config.validation import validate
 from fairway import subscription
 from fairway.project.stack_files import SECRET_TEXT, is_dry_run, stack_files
 from fairway.project.yaml_file import Document, YamlError, read
@@ -106,29 +107,23 @@ def load() -> Environment:
         *secret_problems(own, layers, secret.__contains__),
         *_empty_names(layers),
     ]
-    try:
-        loose = {key for key in own if key not in SETTINGS}
-        settings = Stack.model_validate({key: each for key, each in layers.value.items() if key not in loose})
-        location = values.get("azure-native:location")
-        problems += _without_location(settings, location)
-    except ValidationError as error:
-        found = list(problems_of(error, layers.value))
-        if "clusters" not in layers.value:
-            found = [each for each in found if each.path != ("clusters",)]
-            problems += () if problems else [_no_clusters(written, name)]
-        problems += found
-    else:
-        if not problems:
-            settings = settings.deployed_as(pulumi.get_stack(), location)
-            problems += _shared_names(settings)
-        if not problems:
-            for problem in unset.values():
-                pulumi.log.warn(
-                    f"{problem.in_one_line}. Until then its value is shown as [secret]; `pulumi up` stops here."
-                )
-            return Environment(settings, layers, frozenset(unset), offered.requests)
+    loose = {key for key in own if key not in SETTINGS}
+    settings, errors = validate(Stack, {key: each for key, each in layers.value.items() if key not in loose})
+    location = values.get("azure-native:location")
+    found = list(problems_of(errors, layers.value))
+    if "clusters" not in layers.value:
+        found = [each for each in found if each.path != ("clusters",)]
+        problems += () if problems else [_no_clusters(written, name)]
+    problems += [*found, *_of_the_stack(settings, pulumi.get_stack(), location)]
+    if not problems:
+        for problem in unset.values():
+            pulumi.log.warn(
+                f"{problem.in_one_line}. Until then its value is shown as [secret]; `pulumi up` stops here."
+            )
+        settings = settings.deployed_as(pulumi.get_stack(), location)
+        return Environment(settings, layers, frozenset(unset), offered.requests)
     placed = [replace(problem, place=problem.place or layers.place(problem.path)) for problem in problems]
-    raise ConfigError(sorted(placed, key=_position))
+    raise ConfigError(sorted(dict.fromkeys(placed), key=_position))
 
 
 def _unread(errors: list[YamlError], root: FilePath) -> ConfigError:
@@ -177,17 +172,23 @@ def _same(written: Any, configured: Any) -> bool:
     return text == configured or (isinstance(written, (bool, int, float)) and isinstance(configured, str))
 
 
-def _without_location(settings: Stack, location: str | None) -> Iterator[Problem]:
-    for key, cluster in settings.clusters.items():
-        if not cluster.location and not location:
-            command = "pulumi config set azure-native:location westeurope"
-            yield Problem(
-                ("clusters", key),
-                f"has no location: set `location: westeurope` here, or run `{command}` for all clusters",
-            )
-    if settings.shared and not settings.shared.location and not location:
-        what = "has no location: set `location: westeurope` here, or run `pulumi config set azure-native:location"
-        yield Problem(("shared",), f"{what} westeurope` for everything")
+def _of_the_stack(settings: Stack, stack: str, location: str | None) -> Iterator[Problem]:
+    """Problems that depend on the name of the stack and on its default location."""
+    with valid_only:
+        for key, cluster in settings.clusters.items():
+            with valid_only:
+                if not cluster.location and not location:
+                    command = "pulumi config set azure-native:location westeurope"
+                    yield Problem(
+                        ("clusters", key),
+                        f"has no location: set `location: westeurope` here, or run `{command}` for all clusters",
+                    )
+    with valid_only:
+        if settings.shared and not settings.shared.location and not location:
+            what = "has no location: set `location: westeurope` here, or run `pulumi config set azure-native:location"
+            yield Problem(("shared",), f"{what} westeurope` for everything")
+    with valid_only:
+        yield from _same_names(settings, stack)
 
 
 def _empty_names(layers: Layers) -> Iterator[Problem]:
@@ -197,16 +198,16 @@ def _empty_names(layers: Layers) -> Iterator[Problem]:
             yield Problem(path, f"is empty. Write `{path[-1]}: {{}}` for one with all defaults ({what})")
 
 
-def _shared_names(settings: Stack) -> Iterator[Problem]:
+def _same_names(settings: Stack, stack: str) -> Iterator[Problem]:
     """Two clusters with the same name in Azure would overwrite each other, or fail after minutes."""
     owner: dict[tuple[str, str], str] = {}
     for key, cluster in settings.clusters.items():
-        group = cluster.resource_group_name or ""
-        first = owner.setdefault((group.lower(), (cluster.name or key).lower()), key)
-        if first != key:
-            yield Problem(
-                ("clusters", key, "name"), f"{cluster.name} is also the name of the cluster {first}: rename one of them"
-            )
+        with valid_only:
+            name, group = cluster.name or f"{key}-{stack}", cluster.resource_group_name or ""
+            first = owner.setdefault((group.lower(), name.lower()), key)
+            if first != key:
+                what = f"{name} is also the name of the cluster {first}: rename one of them"
+                yield Problem(("clusters", key, "name"), what)
 
 
 def _position(problem: Problem) -> tuple[str, int]:

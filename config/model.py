@@ -7,12 +7,14 @@ between. Keys that are Fairway's and not ARM's are declared with `own(...)` and 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
-from typing import Any, get_args
+from typing import Any, ClassVar, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 from pydantic.alias_generators import to_camel
 
+from config.checks import Check, run_checks
 from fairway.request import mapping
 
 ARM_NAMES = {
@@ -87,15 +89,25 @@ class Settings(BaseModel):
         validate_by_name=False,
     )
 
+    more_checks: ClassVar[tuple[Check, ...]] = ()
+    """Checks besides the methods marked with `check`."""
+
     @model_validator(mode="before")
     @classmethod
-    def _null_is_the_default(cls, data: Any) -> Any:
-        """null unsets an optional setting; any other gets its default, instead of the value of an include."""
+    def _prepared(cls, data: Any) -> Any:
         given = mapping(data)
-        if given is None:
-            return data
+        return data if given is None else cls.prepared(given)
+
+    @classmethod
+    def prepared(cls, given: Mapping[str, Any]) -> dict[str, Any]:
+        """null unsets an optional setting; any other gets its default, instead of the value of an include."""
         never = _never_null(cls)
         return {key: value for key, value in given.items() if value is not None or key not in never}
+
+    @model_validator(mode="after")
+    def _checked(self) -> Self:
+        run_checks(self)
+        return self
 
     def arguments(self) -> dict[str, Any]:
         """The SDK's arguments: what is set, by the SDK's names, without groups in which nothing is set."""

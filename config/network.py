@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Network, IPv6Network, ip_network
-from itertools import combinations
-from typing import Self
-
-from pydantic import model_validator
-from pydantic_core import PydanticCustomError
+from typing import ClassVar
 
 from config.api_server_endpoint import ApiServerEndpoint
 from config.application_gateway import ApplicationGateway
 from config.bastion import Bastion
+from config.checks import Check, Errors, check, valid_only
 from config.dns import DnsZone, PrivateDnsZone
 from config.egress import NatGateway, RouteTable
+from config.existing import beside, without_effect
 from config.firewall import Firewall
 from config.flow_logs import FlowLogs
 from config.forms import wrong
 from config.load_balancer import LoadBalancerAddresses
-from config.model import Settings, arm_name
+from config.model import Settings
 from config.network_checks import CHECKS
 from config.peering import VirtualNetworkPeering
 from config.private_endpoint import NetworkEndpoint
 from config.subnet import ApplicationSecurityGroup, Subnet
+from config.subnet_ranges import apart, inside_the_vnet
 from config.traffic_controller import TrafficController
 from config.types import Cidr, IpAddress, Items, Named, OutputPath, StackName, VirtualNetworkId
+from fairway.azure.resource_id import id_parts
 
 OF_A_CLUSTER = ("api_server_subnet", "api_server_endpoint", "application_gateway", "traffic_controller")
 """What a cluster has of its own in a shared network."""
@@ -91,110 +90,72 @@ class Network(Settings):
     private_dns_zone: PrivateDnsZone | None = None
     """A new private DNS zone for a private API server. If omitted, apiServerAccessProfile.privateDNSZone applies."""
 
-    @model_validator(mode="after")
-    def _shared_is_configured_once(self) -> Self:
-        if self.shared and (ignored := self.model_fields_set - {"shared", *OF_A_CLUSTER}):
-            keys = ", ".join(sorted(arm_name(field) for field in ignored))
-            raise wrong(f"{keys} has no effect: this network is configured in shared.networks.{self.shared}")
-        return self
+    @check
+    def _shared_is_configured_once(self) -> Errors:
+        if self.shared:
+            others = beside(self, {"shared", *OF_A_CLUSTER})
+            yield from without_effect(self, others, f"this network is configured in shared.networks.{self.shared}")
 
-    @model_validator(mode="after")
-    def _the_vnet_of_new_subnets_is_known(self) -> Self:
+    @check
+    def _the_vnet_of_new_subnets_is_known(self) -> Errors:
         existing = [name for name, subnet in self.subnets.items() if subnet.exists]
         if existing and self.new_subnets and not self.in_existing_network:
-            found = {str(self.subnets[name].id or "").rpartition("/subnets/")[0] for name in existing}
-            known = (
-                f" ({each}, the VNet of {', '.join(existing)})" if (each := "".join(found)) and len(found) == 1 else ""
-            )
-            raise wrong(
+            ids = [self.subnets[name].id for name in existing]
+            found = {id_parts(each).parent if each else "" for each in ids}
+            known = f" ({found.pop()}, the VNet of {', '.join(existing)})" if len(found) == 1 and all(ids) else ""
+            yield wrong(
                 f"{', '.join(existing)} exist, {', '.join(self.new_subnets)} would be created: set virtualNetworkId to "
                 f"the VNet in which to create them{known}"
             )
         if self.in_existing_network and "subnets" not in self.model_fields_set:
-            raise wrong(
+            yield wrong(
                 "set subnets too: new ones (`nodes: {addressPrefix: <free range of this VNet>}`) or existing ones "
                 "(`nodes: {id: ...}`)"
             )
-        return self
 
-    @model_validator(mode="after")
-    def _existing_subnets_are_in_the_vnet(self) -> Self:
+    @check
+    def _existing_subnets_are_in_the_vnet(self) -> Errors:
         for name, subnet in self.subnets.items():
-            found = str(subnet.id or "").rpartition("/subnets/")[0]
-            if found and self.virtual_network_id and found.lower() != self.virtual_network_id.lower():
-                raise wrong(
-                    f"is in the VNet {found}, but virtualNetworkId is {self.virtual_network_id}: all subnets of a "
-                    "cluster are in one VNet",
-                    at=f"subnets.{name}.id",
-                )
-        return self
+            with valid_only:
+                found = id_parts(subnet.id).parent if subnet.id else ""
+                if found and self.virtual_network_id and found.lower() != self.virtual_network_id.lower():
+                    yield wrong(
+                        f"is in the VNet {found}, but virtualNetworkId is {self.virtual_network_id}: all subnets of a "
+                        "cluster are in one VNet",
+                        at=f"subnets.{name}.id",
+                    )
 
-    @model_validator(mode="after")
-    def _outputs_have_a_stack(self) -> Self:
+    @check
+    def _outputs_have_a_stack(self) -> Errors:
         outputs = {"virtualNetworkOutput": self.virtual_network_output, "natGateway.output": self.nat_gateway.output}
         outputs |= {"routeTable.output": self.route_table.output if self.route_table else None}
         outputs |= {f"subnets.{name}.output": subnet.output for name, subnet in self.subnets.items()}
-        used = [path for path, output in outputs.items() if output]
-        if used and not self.stack_reference:
-            raise wrong("is an output of another stack: set network.stackReference to `acme/network/prod`", at=used[0])
-        if self.stack_reference and not used:
-            raise wrong(
+        used = [path for path, output in outputs.items() if output is not None]
+        if used and self.stack_reference is None:
+            for each in used:
+                yield wrong("is an output of another stack: set network.stackReference to `acme/network/prod`", at=each)
+        if self.stack_reference is not None and not used:
+            yield wrong(
                 "no setting uses an output of it: write `subnets: {nodes: {output: <name of the output>}}`, or remove "
                 "stackReference",
                 at="stackReference",
             )
-        if self.virtual_network_id and self.virtual_network_output:
-            raise wrong("set either virtualNetworkId or virtualNetworkOutput", at="virtualNetworkOutput")
-        return self
 
-    @model_validator(mode="after")
-    def _existing_stays_as_it_is(self) -> Self:
+    @check
+    def _one_reference_to_the_vnet(self) -> Errors:
+        if self.virtual_network_id is not None and self.virtual_network_output is not None:
+            yield wrong("set either virtualNetworkId or virtualNetworkOutput", at="virtualNetworkOutput")
+
+    @check
+    def _existing_stays_as_it_is(self) -> Errors:
         of_network, of_subnets = {"dns_servers", "peerings"}, {"nat_gateway", "route_table"}
         if not self.in_existing_network:
             of_network |= {"address_prefixes"}
         unused = (set[str]() if self.owned else of_network) | (set[str]() if self.new_subnets else of_subnets)
-        if ignored := unused & self.model_fields_set:
-            these = "the VNet already exists" if self.new_subnets else "these subnets already exist"
-            keys = ", ".join(sorted(arm_name(field) for field in ignored))
-            raise wrong(f"{keys} has no effect: it is for a new VNet, but {these}")
-        return self
+        these = "the VNet" if self.new_subnets else "these subnets"
+        yield from without_effect(self, unused, f"{these} already exist{'s' * bool(self.new_subnets)}")
 
-    @model_validator(mode="after")
-    def _subnets_fit(self) -> Self:
-        new = [(name, key, each) for name, it in self.subnets.items() for key, each in it.ranges.items()]
-        checked = self.owned or "address_prefixes" in self.model_fields_set
-        ranges = [ip_network(prefix) for prefix in self.address_prefixes] if checked else []
-        for name, key, inner in new:
-            if ranges and not any(_within(inner, outer) for outer in ranges):
-                if "subnets" not in self.model_fields_set:
-                    raise PydanticCustomError(
-                        "setting",
-                        "the default subnet nodes ({range}) is outside the VNet: set network.subnets, such as `{such}`",
-                        {
-                            "range": str(inner),
-                            "such": f"subnets: {{nodes: {{addressPrefix: {_first(ranges)}}}}}",
-                            "at": "addressPrefixes",
-                        },
-                    )
-                raise PydanticCustomError(
-                    "setting",
-                    "{range} is outside the VNet ({ranges}); choose a range inside, or widen addressPrefixes",
-                    {"range": str(inner), "ranges": ", ".join(self.address_prefixes), "at": f"subnets.{name}.{key}"},
-                )
-        for (one, _, first), (other, key, second) in combinations(new, 2):
-            if first.overlaps(second):
-                raise PydanticCustomError(
-                    "setting",
-                    "{second} overlaps the subnet {one} ({first}); subnets cannot share addresses",
-                    {"second": str(second), "one": one, "first": str(first), "at": f"subnets.{other}.{key}"},
-                )
-        return self
-
-    @model_validator(mode="after")
-    def _parts_fit(self) -> Self:
-        for check in CHECKS:
-            check(self)
-        return self
+    more_checks: ClassVar[tuple[Check, ...]] = (inside_the_vnet, apart, *CHECKS)
 
     @property
     def new_subnets(self) -> dict[str, Subnet]:
@@ -204,21 +165,9 @@ class Network(Settings):
     @property
     def in_existing_network(self) -> bool:
         """Whether new subnets are created in an existing VNet."""
-        return bool(self.virtual_network_id or self.virtual_network_output)
+        return self.virtual_network_id is not None or self.virtual_network_output is not None
 
     @property
     def owned(self) -> bool:
         """Whether Fairway creates the VNet."""
         return bool(self.new_subnets) and not self.in_existing_network
-
-
-def _within(inner: IPv4Network | IPv6Network, outer: IPv4Network | IPv6Network) -> bool:
-    if isinstance(inner, IPv4Network):
-        return isinstance(outer, IPv4Network) and inner.subnet_of(outer)
-    return isinstance(outer, IPv6Network) and inner.subnet_of(outer)
-
-
-def _first(ranges: list[IPv4Network | IPv6Network]) -> str:
-    """The first /20 in the ranges, or a smaller range as it is."""
-    first = min(ranges, key=lambda each: each.version)
-    return str(next(first.subnets(new_prefix=max(20, first.prefixlen))))

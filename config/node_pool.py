@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Literal
 
-from pydantic import model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import ValidationError
 
+from config.checks import INVALID, Errors, InvalidSettingError, check, errors_below
+from config.forms import wrong
 from config.model import arm_name, group, own
 from config.node_config import KubeletConfig, LinuxOSConfig, LocalDNSProfile
 from config.node_pool_profiles import (
@@ -219,15 +220,13 @@ class NodePool(AgentPool):
     rotation: Rotation | None = own(None)
     """Replaces the pool step by step. Set it while you change a setting that cannot change after creation."""
 
-    @model_validator(mode="after")
-    def _rotates(self) -> Self:
+    @check
+    def _rotates(self) -> Errors:
         if self.rotation is None:
-            return self
+            return
         if self.name is not None:
-            raise PydanticCustomError(
-                "setting",
-                "a pool with a `name` cannot be rotated, because two pools cannot have the same name",
-                {"at": "name"},
+            yield wrong(
+                "a pool with a `name` cannot be rotated, because two pools cannot have the same name", at="name"
             )
         fixed = sorted(arm_name(field) for field in FIXED_AT_CREATION)
         known = {field.alias for field in NodePool.model_fields.values()}
@@ -237,24 +236,26 @@ class NodePool(AgentPool):
                 what = "can change in place, so it does not belong here" if key in known else "is not a setting"
                 near = difflib.get_close_matches(key.replace("_", "").lower(), spellings, n=1, cutoff=0.7)
                 meant = f". Did you mean {spellings[near[0]]}? Allowed" if near and key not in known else "; allowed"
-                raise PydanticCustomError(
-                    "setting",
-                    "{key} {what}{meant} here: {fixed}",
-                    {"key": key, "what": what, "meant": meant, "fixed": ", ".join(fixed), "at": f"rotation.from.{key}"},
-                )
-        past = self.before_rotation()
+                yield wrong(f"{key} {what}{meant} here: {', '.join(fixed)}", at=f"rotation.from.{key}")
+        if not set(self.rotation.from_) <= set(fixed):
+            return
+        try:
+            past = self.before_rotation()
+        except ValidationError as error:
+            yield from errors_below(error, "rotation", "from")
+            return
         if all(getattr(past, field) == getattr(self, field) for field in FIXED_AT_CREATION):
-            raise PydanticCustomError(
-                "setting",
+            yield wrong(
                 "rotation.from equals the pool's current settings, so there is nothing to rotate; write the "
                 "previous values there",
-                {"at": "rotation.from"},
+                at="rotation.from",
             )
-        return self
 
     def before_rotation(self) -> NodePool:
-        """The pool before its rotation: its settings with those of `rotation.from`."""
+        """The pool before its rotation: its settings with those of `rotation.from`. Raises ValidationError."""
         current = {field.alias or name: getattr(self, name) for name, field in NodePool.model_fields.items()}
+        if any(value is INVALID for value in current.values()):
+            raise InvalidSettingError
         past = self.rotation.from_ if self.rotation else {}
         for field, (_, id_field) in GROUPS.items():
             # Of a group by name and by id, the previous one alone counts.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
+from config.checks import Errors, check
 from config.forms import wrong
 from config.model import Settings, own
 from config.types import VirtualNetworkId
@@ -39,11 +40,10 @@ class VirtualNetworkPeering(Settings):
     """The other VNet's side of the peering, `{}` with all defaults. If omitted, its owner creates it. Who deploys needs
     Network Contributor on the other VNet."""
 
-    @model_validator(mode="after")
-    def _one_gateway(self) -> Self:
+    @check
+    def _one_gateway(self) -> Errors:
         if self.use_remote_gateways and self.remote_peering and not self.remote_peering.allow_gateway_transit:
-            raise wrong(
+            yield wrong(
                 "the other side does not offer its gateway: set `remotePeering: {allowGatewayTransit: true}`",
                 at="useRemoteGateways",
             )
-        return self

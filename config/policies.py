@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, Field
 
+from config.checks import Errors, check
 from config.forms import wrong
 from config.model import Settings, own
 from config.roles import Role, Scope
@@ -65,15 +65,14 @@ class PolicyIdentity(Settings):
     user_assigned_identities: Items[IdentityId] | None = None
     """Resource ID of the identity, for `UserAssigned`: exactly one."""
 
-    @model_validator(mode="after")
-    def _one_identity(self) -> Self:
+    @check
+    def _one_identity(self) -> Errors:
         count = len(self.user_assigned_identities or ())
         if count != (1 if self.type == "UserAssigned" else 0):
-            raise wrong(
+            yield wrong(
                 "an assignment has one identity: set `type: UserAssigned` with one id in userAssignedIdentities, or "
                 "leave both out"
             )
-        return self
 
 
 class PolicyExemption(Settings):
@@ -134,28 +133,25 @@ class PolicyAssignment(Settings):
     exemptions: Named[PolicyExemption] = own({})
     """Exemptions from the policy by name. Default: none."""
 
-    @model_validator(mode="after")
-    def _one_definition(self) -> Self:
+    @check
+    def _one_definition(self) -> Errors:
         if (self.policy_definition_name is None) == (self.policy_definition_id is None):
-            raise PydanticCustomError("setting", "set either policyDefinitionName or policyDefinitionId")
-        return self
+            yield wrong("set either policyDefinitionName or policyDefinitionId")
 
-    @model_validator(mode="after")
-    def _set_once(self) -> Self:
+    @check
+    def _set_once(self) -> Errors:
         for key, value in (("effect", self.effect), ("excludedNamespaces", self.excluded_namespaces)):
             if value is not None and key in (self.parameters or {}):
-                raise wrong(f"{key} is set beside parameters as well: remove one of the two", at=f"parameters.{key}")
-        return self
+                yield wrong(f"{key} is set beside parameters as well: remove one of the two", at=f"parameters.{key}")
 
-    @model_validator(mode="after")
-    def _roles_of_an_identity(self) -> Self:
+    @check
+    def _roles_of_an_identity(self) -> Errors:
         if self.role_assignments and (self.identity is None or self.identity.type != "SystemAssigned"):
-            raise wrong(
+            yield wrong(
                 "these are roles of a system-assigned identity: add `identity: {}`, or give an identity of your own "
                 "its roles where it is declared",
                 at="roleAssignments",
             )
-        return self
 
     @property
     def definition(self) -> Definition | None:

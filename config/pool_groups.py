@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
+from config.checks import Errors, check
+from config.existing import beside, without_effect
 from config.forms import Form, wrong
-from config.model import Settings, arm_name, own
+from config.model import Settings, own
 from config.types import (
     CapacityReservationGroupId,
     HostGroupId,
@@ -26,12 +28,11 @@ HostSku = Annotated[str, Form(r"^[A-Za-z0-9]+-Type[0-9]+$", "the SKU of a dedica
 class Placement(Settings):
     """A group or snapshot that is new, or exists (`id`)."""
 
-    @model_validator(mode="after")
-    def _existing_stays_as_it_is(self) -> Self:
-        ignored = sorted(arm_name(field) for field in self.model_fields_set - {"id"})
-        if getattr(self, "id", None) and ignored:
-            raise wrong(f"{', '.join(ignored)} has no effect: what has an `id` exists and is configured by its owner")
-        return self
+    @check
+    def _existing_stays_as_it_is(self) -> Errors:
+        if getattr(self, "id", None):
+            why = "what has an `id` exists and is configured by its owner"
+            yield from without_effect(self, beside(self, {"id"}), why)
 
 
 class HostSkuName(Settings):
@@ -159,14 +160,13 @@ class Snapshot(Placement):
     creation_data: SnapshotSource | None = None
     """The pool that the snapshot is taken of, by its resource ID, instead of nodePool."""
 
-    @model_validator(mode="after")
-    def _has_one_source(self) -> Self:
+    @check
+    def _has_one_source(self) -> Errors:
         sources = [each for each in (self.id, self.node_pool, self.creation_data) if each is not None]
         if len(sources) != 1:
-            raise wrong(
+            yield wrong(
                 "set one of nodePool (a pool of this cluster), creationData (any pool), or id (a snapshot that exists)"
             )
-        return self
 
 
 class InGroups(Settings):

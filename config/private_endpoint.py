@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import AfterValidator, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, Field
 
+from config.checks import Errors, check
 from config.dns import DomainName
 from config.forms import IdOf, wrong
 from config.model import Settings
 from config.types import Items, SubnetId
-from fairway.azure.values import PRIVATE_DNS_ZONE, type_of
+from fairway.azure.resource_id import type_of
+from fairway.azure.values import PRIVATE_DNS_ZONE
 
 
 def _zone(text: str) -> str:
@@ -30,13 +31,10 @@ class PrivateEndpoint(Settings):
     no record is added, if a policy or another team adds it. If omitted, Fairway creates the zone and links it to the
     VNet."""
 
-    @model_validator(mode="after")
-    def _one_subnet(self) -> Self:
+    @check
+    def _one_subnet(self) -> Errors:
         if (self.subnet is None) == (self.subnet_id is None):
-            raise PydanticCustomError(
-                "setting", "set subnet to a name in network.subnets, or subnetId to another subnet, one of the two"
-            )
-        return self
+            yield wrong("set subnet to a name in network.subnets, or subnetId to another subnet, one of the two")
 
 
 ZONES = {
@@ -83,17 +81,16 @@ class NetworkEndpoint(PrivateEndpoint):
     """Name of the private DNS zone that Fairway creates. If omitted, Azure's name for the group, such as
     `privatelink.vaultcore.azure.net`."""
 
-    @model_validator(mode="after")
-    def _has_a_zone(self) -> Self:
+    @check
+    def _has_a_zone(self) -> Errors:
         if self.private_dns_zone and self.private_dns_zone_id:
-            raise wrong("set either privateDNSZone for a new zone or privateDnsZoneId", at="privateDNSZone")
+            yield wrong("set either privateDNSZone for a new zone or privateDnsZoneId", at="privateDNSZone")
         if not self.private_dns_zone_id and not self.zone:
-            raise wrong(
+            yield wrong(
                 f"the zone of the group {self.group_ids[0]} is not known here: set privateDNSZone to its name "
                 "(https://learn.microsoft.com/azure/private-link/private-endpoint-dns), or `privateDnsZoneId: none`",
                 at="groupIds",
             )
-        return self
 
     @property
     def zone(self) -> str:
@@ -103,16 +100,16 @@ class NetworkEndpoint(PrivateEndpoint):
         return self.private_dns_zone or ZONES.get(f"{namespace}/{group}") or ZONES.get(group, "")
 
 
-def refuse_subnet_by_name(endpoint: PrivateEndpoint | None) -> None:
-    """Refuse a private endpoint of a shared resource in a subnet by its name, which only a cluster has, and a new DNS
-    zone, which needs a VNet to be linked to. Raises PydanticCustomError."""
+def errors_in_shared(endpoint: PrivateEndpoint | None) -> Errors:
+    """Errors about a private endpoint of a shared resource in a subnet by its name, which only a cluster has, and about
+    a new DNS zone, which needs a VNet to be linked to."""
     if endpoint and endpoint.subnet:
-        raise wrong(
+        yield wrong(
             "subnets belong to clusters: set subnetId, or set privateEndpoint at the cluster that uses this",
             at="privateEndpoint.subnet",
         )
     if endpoint and endpoint.private_dns_zone_id is None:
-        raise wrong(
+        yield wrong(
             "a shared resource has no VNet to which a new zone could be linked: set privateDnsZoneId to an existing "
             "zone, or to none",
             at="privateEndpoint.privateDnsZoneId",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic_core import ErrorDetails, ValidationError
 
 from config.model_tree import names_a_secret
 from config.translation import same_but_for_spelling
@@ -38,9 +38,9 @@ class Problem:
         return str(self).replace("\n    ", " ")
 
 
-def problems_of(error: ValidationError, settings: Any = None) -> Iterator[Problem]:
+def problems_of(errors: ValidationError | Iterable[ErrorDetails], settings: Any = None) -> Iterator[Problem]:
     """The errors of a validation of `settings` as problems, without places."""
-    for each in error.errors(include_url=False):
+    for each in errors.errors(include_url=False) if isinstance(errors, ValidationError) else errors:
         path: Path = tuple(part for part in each["loc"] if part != "[key]")
         context = each.get("ctx", {})
         kind, value = each["type"], each["input"]

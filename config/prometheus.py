@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import model_validator
-
+from config.checks import Errors, check
+from config.existing import reference_errors
 from config.forms import Form
 from config.model import Settings
-from config.references import refuse_beside_reference
 from config.types import AzureMonitorWorkspaceId
 
 AzureMonitorWorkspaceName = Annotated[
@@ -42,10 +41,9 @@ class ClusterAzureMonitorWorkspace(AzureMonitorWorkspace):
     shared: str | None = None
     """Name of a workspace in `shared.azureMonitorWorkspaces`."""
 
-    @model_validator(mode="after")
-    def _new_existing_or_shared(self) -> Self:
-        refuse_beside_reference(self, "workspace", {"location"} if self.id else set())
-        return self
+    @check
+    def _new_existing_or_shared(self) -> Errors:
+        yield from reference_errors(self, "workspace", {"location"} if self.id else set())
 
 
 class Prometheus(Settings):

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator
 
+from config.checks import Errors, check, valid_only
+from config.existing import reference_errors
 from config.forms import Form, wrong
 from config.model import Settings
-from config.private_endpoint import PrivateEndpoint, refuse_subnet_by_name
-from config.references import refuse_beside_reference
+from config.private_endpoint import PrivateEndpoint, errors_in_shared
 from config.types import IpRange, Items, Named, RegistryId, VaultId
 
 Switch = Literal["Enabled", "Disabled"]
@@ -183,17 +183,16 @@ class Registry(Settings):
     private_endpoint: PrivateEndpoint | None = None
     """A private endpoint of the registry. Default: none."""
 
-    @model_validator(mode="after")
-    def _credential_sets_exist(self) -> Self:
+    @check
+    def _credential_sets_exist(self) -> Errors:
         for key, rule in self.cache_rules.items():
-            if rule.credential_set is not None and rule.credential_set not in self.credential_sets:
-                known = ", ".join(self.credential_sets) or "none"
-                raise PydanticCustomError(
-                    "setting",
-                    "{name} is not in credentialSets ({known})",
-                    {"name": rule.credential_set, "known": known, "at": f"cacheRules.{key}.credentialSet"},
-                )
-        return self
+            with valid_only:
+                if rule.credential_set is not None and rule.credential_set not in self.credential_sets:
+                    known = ", ".join(self.credential_sets) or "none"
+                    yield wrong(
+                        f"{rule.credential_set} is not in credentialSets ({known})",
+                        at=f"cacheRules.{key}.credentialSet",
+                    )
 
 
 class ContainerRegistry(Registry):
@@ -207,23 +206,20 @@ class ContainerRegistry(Registry):
     """How the existing registry grants pulls: with `AbacRepositoryPermissions` the kubelet identity gets Container
     Registry Repository Reader instead of AcrPull. Default: LegacyRegistryPermissions."""
 
-    @model_validator(mode="after")
-    def _new_existing_or_shared(self) -> Self:
-        refuse_beside_reference(self, "registry", {"private_endpoint", "role_assignment_mode"})
+    @check
+    def _new_existing_or_shared(self) -> Errors:
+        yield from reference_errors(self, "registry", {"private_endpoint", "role_assignment_mode"})
         if self.role_assignment_mode == "AbacRepositoryPermissions" and self.id is None:
-            raise PydanticCustomError(
-                "setting",
+            yield wrong(
                 "a new registry cannot have it: the installed SDK has API version 2023-01-01-preview, and the property "
                 "is in 2025-04-01. Remove it, or create the registry elsewhere and set `id`",
-                {"at": "roleAssignmentMode"},
+                at="roleAssignmentMode",
             )
-        return self
 
 
 class SharedRegistry(Registry):
     """A registry that several clusters use."""
 
-    @model_validator(mode="after")
-    def _endpoint_in_an_existing_subnet(self) -> Self:
-        refuse_subnet_by_name(self.private_endpoint)
-        return self
+    @check
+    def _endpoint_in_an_existing_subnet(self) -> Errors:
+        yield from errors_in_shared(self.private_endpoint)

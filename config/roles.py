@@ -5,16 +5,16 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, Field
 
+from config.addons import AddonProfiles
+from config.checks import Errors, check
 from config.forms import IdOf, wrong
 from config.model import Settings
 from config.types import ObjectId
 from fairway.azure.roles import BUILT_IN_ROLES, READ, similar_roles
-from fairway.request import mapping
 
 if TYPE_CHECKING:
     from config.cluster import Cluster
@@ -92,11 +92,10 @@ class Role(Settings):
     condition: str | None = None
     """Condition that limits the role, in the language of Azure ABAC, version 2.0."""
 
-    @model_validator(mode="after")
-    def _one_role(self) -> Self:
+    @check
+    def _one_role(self) -> Errors:
         if (self.role_definition_name is None) == (self.role_definition_id is None):
-            raise PydanticCustomError("setting", "set either roleDefinitionName or roleDefinitionId")
-        return self
+            yield wrong("set either roleDefinitionName or roleDefinitionId")
 
     @property
     def role_guid(self) -> str:
@@ -131,28 +130,23 @@ class RoleAssignment(Role):
     """Kubernetes namespace the role is limited to. Requires aadProfile.enableAzureRBAC. If omitted, the role covers the
     whole scope."""
 
-    @model_validator(mode="after")
-    def _registry_roles_on_a_registry(self) -> Self:
+    @check
+    def _registry_roles_on_a_registry(self) -> Errors:
         if self.role_definition_name == "AcrPull" and self.scope == "cluster":
-            raise PydanticCustomError(
-                "setting",
+            yield wrong(
                 "AcrPull is a role on a container registry and has no effect on the cluster: set `scope` to the "
                 "registry's id",
-                {"at": "roleDefinitionName"},
+                at="roleDefinitionName",
             )
-        return self
 
-    @model_validator(mode="after")
-    def _namespace_of_the_cluster(self) -> Self:
+    @check
+    def _namespace_of_the_cluster(self) -> Errors:
         if self.namespace and self.scope != "cluster":
-            raise PydanticCustomError(
-                "setting", "a namespace is a part of the cluster: remove scope or namespace", {"at": "namespace"}
-            )
-        return self
+            yield wrong("a namespace is a part of the cluster: remove scope or namespace", at="namespace")
 
 
-def check_identity(cluster: Cluster, name: IdentityName | None, at: str) -> None:
-    """Refuse an identity that the cluster does not have. Raises PydanticCustomError at the path `at`."""
+def identity_errors(cluster: Cluster, name: IdentityName | None, at: str) -> Errors:
+    """An error at the path `at` if the cluster does not have this identity."""
     if name in (None, "kubeletidentity"):
         return
     if name == "cluster":
@@ -162,19 +156,16 @@ def check_identity(cluster: Cluster, name: IdentityName | None, at: str) -> None
         routing = cluster.ingress_profile and cluster.ingress_profile.web_app_routing
         missing, needed = not (routing and routing.enabled), "ingressProfile.webAppRouting: {enabled: true}"
     else:
-        add_ons = cluster.addon_profiles.arguments() if cluster.addon_profiles else {}
-        missing = not (mapping(add_ons.get(name)) or {}).get("enabled")
+        field = next(key for key, each in AddonProfiles.model_fields.items() if each.alias == name)
+        add_on = getattr(cluster.addon_profiles, field, None)
+        missing = not (add_on and add_on.enabled)
         needed = f"addonProfiles.{name}: {{enabled: true}}"
     if missing:
-        raise PydanticCustomError("setting", "{name} needs {needed}", {"name": name, "needed": needed, "at": at})
+        yield wrong(f"{name} needs {needed}", at=at)
 
 
-def check_scope(cluster: Cluster, scope: str, at: str) -> None:
-    """Refuse the name of something that the cluster does not have. Raises PydanticCustomError at the path `at`."""
+def scope_errors(cluster: Cluster, scope: str, at: str) -> Errors:
+    """An error at the path `at` if the scope is the name of something that the cluster does not have."""
     if scope in SCOPES and not SCOPES[scope](cluster):
         known = ", ".join(name for name, has in SCOPES.items() if has(cluster))
-        raise PydanticCustomError(
-            "setting",
-            "this cluster has no {scope}: write one of {known}, or a resource id",
-            {"scope": scope, "known": known, "at": at},
-        )
+        yield wrong(f"this cluster has no {scope}: write one of {known}, or a resource id", at=at)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pydantic_core import PydanticCustomError
 
+from config.checks import Errors, valid_only
 from config.cluster import Cluster
 from config.cluster_checks import CHECKS
-from config.cluster_keys import check_keys
+from config.cluster_keys import errors_of_keys
 from config.forms import wrong
 from config.grafana import Grafana
 from config.key_vault import SharedKeyVault
@@ -54,24 +55,37 @@ class Shared(Settings):
         return "drop"
 
 
-def check_references(shared: Shared | None, clusters: dict[str, Cluster]) -> None:
-    """Refuse names that `shared` does not have. Raises PydanticCustomError."""
-    for key, cluster in clusters.items():
-        vault = cluster.key_vault and cluster.key_vault.shared
-        if shared and vault in shared.key_vaults:
-            check_keys(cluster, shared.key_vaults[vault], f"clusters.{key}.")
-        for where, name, known, section in _references(shared, cluster):
-            if name not in known:
-                raise PydanticCustomError(
-                    "setting",
-                    "{name} is not in shared.{section} ({known})",
-                    {
-                        "name": name,
-                        "section": section,
-                        "known": ", ".join(known) or "none",
-                        "at": f"clusters.{key}.{where}",
-                    },
+def reference_errors(shared: Shared | None, cluster: Cluster, path: str) -> Errors:
+    """Errors about names that `shared` does not have, and about keys of a shared vault; `path` is the cluster's."""
+    for where, name, section in _references(cluster):
+        with valid_only:
+            known: Mapping[str, Settings] = getattr(shared, section) if shared else {}
+            if name is not None and name not in known:
+                yield wrong(
+                    f"{name} is not in shared.{arm_name(section)} ({', '.join(known) or 'none'})", at=f"{path}{where}"
                 )
+    vault = cluster.key_vault and cluster.key_vault.shared
+    if shared and vault in shared.key_vaults:
+        yield from errors_of_keys(cluster, shared.key_vaults[vault], path)
+
+
+def _references(cluster: Cluster) -> Iterator[tuple[str, str | None, str]]:
+    """Where a cluster can name a shared resource, the name, and the section of such resources."""
+    with valid_only:
+        yield "network.shared", cluster.network.shared, "networks"
+    with valid_only:
+        registry = cluster.container_registry
+        yield "containerRegistry.shared", registry.shared if registry else None, "container_registries"
+    with valid_only:
+        vault = cluster.key_vault
+        yield "keyVault.shared", vault.shared if vault else None, "key_vaults"
+    with valid_only:
+        prometheus = cluster.monitoring and cluster.monitoring.prometheus
+        workspace = prometheus.azure_monitor_workspace.shared if prometheus else None
+        yield "monitoring.prometheus.azureMonitorWorkspace.shared", workspace, "azure_monitor_workspaces"
+    with valid_only:
+        grafana = cluster.monitoring and cluster.monitoring.grafana
+        yield "monitoring.grafana.shared", grafana.shared if grafana else None, "grafanas"
 
 
 def with_network(shared: Shared | None, cluster: Cluster) -> Cluster:
@@ -82,69 +96,54 @@ def with_network(shared: Shared | None, cluster: Cluster) -> Cluster:
     own = {key: getattr(cluster.network, key) for key in OF_A_CLUSTER} | {"shared": name}
     if not cluster.network.api_server_subnet:
         del own["api_server_subnet"]
-    found = shared.networks[name]
     # Both count as written: what the network has is checked like the settings of the cluster.
-    network = found.model_copy(update=own)
+    network = shared.networks[name].model_copy(update=own)
     network.model_fields_set.add("subnets")
     return cluster.model_copy(update={"network": network})
 
 
-def check_networks(shared: Shared | None, clusters: dict[str, Cluster]) -> None:
-    """Refuse what does not fit between a shared network and its clusters. Raises PydanticCustomError."""
-    for name, network in (shared.networks if shared else {}).items():
-        for key in ("api_server_endpoint", "application_gateway", "traffic_controller"):
+def network_errors(shared: Shared, name: str, clusters: Mapping[str, Cluster]) -> Errors:
+    """Errors about what does not fit between the shared network `name` and its clusters."""
+    path, network = f"shared.networks.{name}", shared.networks[name]
+    for key in ("api_server_endpoint", "application_gateway", "traffic_controller"):
+        with valid_only:
             if getattr(network, key):
-                raise wrong(
-                    "is of one cluster: set it in that cluster's network", at=f"shared.networks.{name}.{arm_name(key)}"
-                )
+                yield wrong("is of one cluster: set it in that cluster's network", at=f"{path}.{arm_name(key)}")
+    with valid_only:
         if network.shared:
-            raise wrong("a shared network is configured here: remove `shared`", at=f"shared.networks.{name}.shared")
+            yield wrong("a shared network is configured here: remove `shared`", at=f"{path}.shared")
+    with valid_only:
         for key, each in network.private_endpoints.items():
-            if each.private_link_service_id in TARGETS:
-                raise wrong(
-                    f"{each.private_link_service_id} is of one cluster: set the id of the service, or privateEndpoint "
-                    "at the cluster's own",
-                    at=f"shared.networks.{name}.privateEndpoints.{key}.privateLinkServiceId",
-                )
-        users = {key: cluster for key, cluster in clusters.items() if cluster.network.shared == name}
-        if not users:
-            raise wrong(
-                f"no cluster uses it: write `network: {{shared: {name}}}` in a cluster, or remove it",
-                at=f"shared.networks.{name}",
+            with valid_only:
+                if each.private_link_service_id in TARGETS:
+                    yield wrong(
+                        f"{each.private_link_service_id} is of one cluster: set the id of the service, or "
+                        "privateEndpoint at the cluster's own",
+                        at=f"{path}.privateEndpoints.{key}.privateLinkServiceId",
+                    )
+    users = {key: cluster for key, cluster in clusters.items() if cluster.network.shared == name}
+    if not users:
+        yield wrong(f"no cluster uses it: write `network: {{shared: {name}}}` in a cluster, or remove it", at=path)
+        return
+    with valid_only:
+        yield from _same_outbound_type(users)
+    for key, cluster in users.items():
+        whole = with_network(shared, cluster)
+        for check in CHECKS:
+            with valid_only:
+                for error in check(whole):
+                    assert isinstance(error, PydanticCustomError)
+                    where = (error.context or {}).get("at", "")
+                    yield wrong(error.message(), at=f"clusters.{key}.{where}".rstrip("."))
+
+
+def _same_outbound_type(users: Mapping[str, Cluster]) -> Errors:
+    kinds = {key: each.network_profile and each.network_profile.outbound_type for key, each in users.items()}
+    (first, kind), *others = kinds.items()
+    for key, other in others:
+        if other != kind:
+            yield wrong(
+                f"is {other}, but {first} has {kind} in the same network, whose subnets have the same route or NAT "
+                "gateway: set the same outboundType",
+                at=f"clusters.{key}.networkProfile.outboundType",
             )
-        kinds = {key: each.network_profile and each.network_profile.outbound_type for key, each in users.items()}
-        (first, kind), *others = kinds.items()
-        for key, other in others:
-            if other != kind:
-                raise wrong(
-                    f"is {other}, but {first} has {kind} in the same network, whose subnets have one way out: set the "
-                    "same outboundType",
-                    at=f"clusters.{key}.networkProfile.outboundType",
-                )
-        for key, cluster in users.items():
-            try:
-                for check in CHECKS:
-                    check(with_network(shared, cluster))
-            except PydanticCustomError as error:
-                where = (error.context or {}).get("at", "")
-                raise wrong(error.message(), at=f"clusters.{key}.{where}".rstrip(".")) from None
-
-
-def _references(shared: Shared | None, cluster: Cluster) -> Iterator[tuple[str, str, tuple[str, ...], str]]:
-    """Where a cluster names a shared resource, the name, the names that exist, and their section."""
-    if cluster.network.shared:
-        yield "network.shared", cluster.network.shared, tuple(shared.networks) if shared else (), "networks"
-    if cluster.container_registry and cluster.container_registry.shared:
-        known = tuple(shared.container_registries) if shared else ()
-        yield "containerRegistry.shared", cluster.container_registry.shared, known, "containerRegistries"
-    if cluster.key_vault and cluster.key_vault.shared:
-        yield "keyVault.shared", cluster.key_vault.shared, tuple(shared.key_vaults) if shared else (), "keyVaults"
-    prometheus = cluster.monitoring and cluster.monitoring.prometheus
-    if prometheus and prometheus.azure_monitor_workspace.shared:
-        known = tuple(shared.azure_monitor_workspaces) if shared else ()
-        where = "monitoring.prometheus.azureMonitorWorkspace.shared"
-        yield where, prometheus.azure_monitor_workspace.shared, known, "azureMonitorWorkspaces"
-    grafana = cluster.monitoring and cluster.monitoring.grafana
-    if grafana and grafana.shared:
-        known = tuple(shared.grafanas) if shared else ()
-        yield "monitoring.grafana.shared", grafana.shared, known, "grafanas"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import model_validator
-from pydantic_core import PydanticCustomError
-
+from config.checks import Errors, check, valid_only
 from config.cluster import Cluster
+from config.forms import wrong
 from config.model import Settings
-from config.shared import Shared, check_networks, check_references, with_network
+from config.shared import Shared, network_errors, reference_errors, with_network
 from config.types import Items, Named, Tags
 from config.waivers import Waiver
 
@@ -32,15 +31,17 @@ class Stack(Settings):
     waivers: Items[Waiver] = ()
     """Findings that are accepted, each with a reason and an end date: shown, but they stop nothing. Default: none."""
 
-    @model_validator(mode="after")
-    def _shared_resources_exist(self) -> Self:
+    @check
+    def _shared_resources_exist(self) -> Errors:
         if "shared" in self.clusters:
-            raise PydanticCustomError(
-                "setting", "a cluster cannot have the key shared: rename it", {"at": "clusters.shared"}
-            )
-        check_references(self.shared, self.clusters)
-        check_networks(self.shared, self.clusters)
-        return self
+            yield wrong("a cluster cannot have the key shared: rename it", at="clusters.shared")
+        for key, cluster in self.clusters.items():
+            with valid_only:
+                yield from reference_errors(self.shared, cluster, f"clusters.{key}.")
+        if self.shared:
+            for name in self.shared.networks:
+                with valid_only:
+                    yield from network_errors(self.shared, name, self.clusters)
 
     def deployed_as(self, stack: str, location: str | None) -> Stack:
         """The settings with each cluster's name, location and all its tags filled in.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
+from config.checks import Errors, check, valid_only
 from config.existing import MaybeExisting
 from config.forms import wrong
 from config.model import Settings, own
@@ -87,16 +87,15 @@ class Subnet(MaybeExisting):
     """Whether the NAT gateway or route table is attached to the subnet. If omitted, it is attached unless the subnet is
     delegated."""
 
-    @model_validator(mode="after")
-    def _made_or_existing(self) -> Self:
+    @check
+    def _new_or_existing(self) -> Errors:
         if bool(self.address_prefix) + bool(self.address_prefixes) + self.exists != 1:
-            raise wrong("set addressPrefix or addressPrefixes for a new subnet, or id for an existing one, only one")
+            yield wrong("set addressPrefix or addressPrefixes for a new subnet, or id for an existing one, only one")
         if self.network_security_group and self.security_rules:
-            raise wrong(
+            yield wrong(
                 "securityRules has no effect: networkSecurityGroup already exists, and its owner adds the rules",
                 at="securityRules",
             )
-        return self
 
     @property
     def ranges(self) -> dict[str, IPv4Network | IPv6Network]:
@@ -105,21 +104,15 @@ class Subnet(MaybeExisting):
         alone = {"addressPrefix": self.address_prefix} if self.address_prefix else {}
         return {key: ip_network(each) for key, each in (listed | alone).items()}
 
-    @model_validator(mode="after")
-    def _priorities_differ(self) -> Self:
+    @check
+    def _priorities_differ(self) -> Errors:
         taken: dict[tuple[str, int], str] = {}
         for name, each in self.security_rules.items():
-            first = taken.setdefault((each.direction, each.priority), name)
-            if first != name:
-                raise PydanticCustomError(
-                    "setting",
-                    "the rule {first} has the priority {priority} as well; {direction} rules of a subnet need "
-                    "different ones",
-                    {
-                        "first": first,
-                        "priority": each.priority,
-                        "direction": each.direction,
-                        "at": f"securityRules.{name}.priority",
-                    },
-                )
-        return self
+            with valid_only:
+                first = taken.setdefault((each.direction, each.priority), name)
+                if first != name:
+                    yield wrong(
+                        f"the rule {first} has the priority {each.priority} as well; {each.direction} rules of a "
+                        "subnet need different ones",
+                        at=f"securityRules.{name}.priority",
+                    )

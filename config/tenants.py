@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
+from config.checks import Errors, valid_only
 from config.forms import Form, wrong
 from config.model import Settings, own
 from config.namespaces import NetworkPolicies, ResourceQuota
@@ -139,43 +140,53 @@ def _pool(key: str, tenant: Tenant, written: Mapping[str, Any]) -> dict[str, Any
     return {**kata, **written, "nodeTaints": taints, "nodeLabels": labels}
 
 
-def check_tenants(cluster: Cluster) -> None:
-    """Refuse tenants whose isolation the cluster does not have. Raises PydanticCustomError."""
+def check_tenants(cluster: Cluster) -> Errors:
+    """Refuse tenants whose isolation the cluster does not have."""
     owner: dict[tuple[str, str], str] = {}
     for key, tenant in cluster.tenants.items():
-        at = f"tenants.{key}"
-        if tenant.isolation == "cluster":
-            raise wrong(
-                f"a cluster has a network and pools of its own, so it is not declared below this one: remove {key} "
-                f"here and write it beside this cluster, as `{key}: {{network: {{addressPrefixes: [10.8.0.0/16], "
-                "subnets: {nodes: {addressPrefix: 10.8.0.0/20}}}}`, with a range that no other cluster has",
-                at=f"{at}.isolation",
-            )
-        if tenant.isolation == "namespace" and tenant.default_resource_quota is None:
-            raise wrong(
-                "on shared nodes a tenant without a quota can take all capacity: set `defaultResourceQuota: "
-                '{cpuRequest: "2", cpuLimit: "4", memoryRequest: 4Gi, memoryLimit: 8Gi}` as it needs',
-                at=at,
-            )
-        if tenant.node_pools and tenant.isolation == "namespace":
-            raise wrong(
-                "has no effect: with the isolation namespace, pods run on all nodes; set `isolation: pool`",
-                at=f"{at}.nodePools",
-            )
-        if not (tenant.namespaces or re.fullmatch(NAMESPACE, key)):
-            raise wrong(
-                f"{key} is no name of a namespace (lower case, digits, hyphens): set `namespaces: [{_plain(key)}]`",
-                at=at,
-            )
-        for kind, name in (
-            *(("namespace", each) for each in tenant.namespaces_of(key)),
-            *(("pool", each) for each in tenant.pools_of(key)),
-        ):
-            first = owner.setdefault((kind, name), key)
-            if first != key:
-                raise wrong(f"the {kind} {name} is already the tenant {first}'s: use another one", at=at)
-        for problem in _pool_problems(cluster, key, tenant):
-            raise wrong(problem, at=at)
+        with valid_only:
+            yield from _tenant_errors(key, tenant)
+        with valid_only:
+            for kind, name in (
+                *(("namespace", each) for each in tenant.namespaces_of(key)),
+                *(("pool", each) for each in tenant.pools_of(key)),
+            ):
+                first = owner.setdefault((kind, name), key)
+                if first != key:
+                    yield wrong(
+                        f"the {kind} {name} is already the tenant {first}'s: use another one", at=f"tenants.{key}"
+                    )
+        with valid_only:
+            for problem in _pool_problems(cluster, key, tenant):
+                yield wrong(problem, at=f"tenants.{key}")
+
+
+def _tenant_errors(key: str, tenant: Tenant) -> Errors:
+    at = f"tenants.{key}"
+    if tenant.isolation == "cluster":
+        yield wrong(
+            f"a cluster has a network and pools of its own, so it is not declared below this one: remove {key} "
+            f"here and write it beside this cluster, as `{key}: {{network: {{addressPrefixes: [10.8.0.0/16], "
+            "subnets: {nodes: {addressPrefix: 10.8.0.0/20}}}}`, with a range that no other cluster has",
+            at=f"{at}.isolation",
+        )
+        return
+    if tenant.isolation == "namespace" and tenant.default_resource_quota is None:
+        yield wrong(
+            "on shared nodes a tenant without a quota can take all capacity: set `defaultResourceQuota: "
+            '{cpuRequest: "2", cpuLimit: "4", memoryRequest: 4Gi, memoryLimit: 8Gi}` as it needs',
+            at=at,
+        )
+    if tenant.node_pools and tenant.isolation == "namespace":
+        yield wrong(
+            "has no effect: with the isolation namespace, pods run on all nodes; set `isolation: pool`",
+            at=f"{at}.nodePools",
+        )
+    if not (tenant.namespaces or re.fullmatch(NAMESPACE, key)):
+        yield wrong(
+            f"{key} is no name of a namespace (lower case, digits, hyphens): set `namespaces: [{_plain(key)}]`",
+            at=at,
+        )
 
 
 def _plain(key: str) -> str:

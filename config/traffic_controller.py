@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
+from config.checks import Errors, check
 from config.forms import Form, wrong
 from config.model import Settings
 from config.types import Items
@@ -49,21 +50,20 @@ class TrafficController(Settings):
     alb_controller: AlbController = AlbController()
     """The controller in the cluster, to whose service account the identity is bound."""
 
-    @model_validator(mode="after")
-    def _frontends_differ(self) -> Self:
+    @check
+    def _frontends_differ(self) -> Errors:
         folded = [each.lower() for each in self.frontends]
         twice = next((name for name in self.frontends if folded.count(name.lower()) > 1), None)
         if twice:
-            raise wrong(f"{twice} is listed twice", at="frontends")
-        return self
+            yield wrong(f"{twice} is listed twice", at="frontends")
 
-    @model_validator(mode="after")
-    def _policy_fits(self) -> Self:
+    @check
+    def _policy_fits(self) -> Errors:
         policy = self.firewall_policy
         # learn.microsoft.com/azure/application-gateway/for-containers/web-application-firewall#limitations.
         for at, each in enumerate(policy.managed_rules.managed_rule_sets if policy else ()):
             if each.rule_set_type.lower() == "owasp":
-                raise wrong(
+                yield wrong(
                     "Application Gateway for Containers does not support the OWASP rule sets: use "
                     "Microsoft_DefaultRuleSet 2.1",
                     at=f"firewallPolicy.managedRules.managedRuleSets[{at}].ruleSetType",
@@ -71,8 +71,7 @@ class TrafficController(Settings):
         for name, rule in (policy.custom_rules if policy else {}).items():
             if rule.rule_type == "RateLimitRule" or rule.action == "JSChallenge":
                 key = "ruleType" if rule.rule_type == "RateLimitRule" else "action"
-                raise wrong(
+                yield wrong(
                     "Application Gateway for Containers supports neither rate limits nor JSChallenge: remove the rule",
                     at=f"firewallPolicy.customRules.{name}.{key}",
                 )
-        return self

@@ -34,6 +34,8 @@ NOT_SETTINGS = {
     "`pulumi config set --secret fairway:<key>`",
     "serverAppSecret": "belongs to the legacy Entra integration; aadProfile.managed needs no secret",
     "servicePrincipalProfile": "needs a password that expires; the cluster uses a managed identity (see `identity`)",
+    "agentPoolProfiles": "cannot grow after creation (Azure: 'a new agent pool was introduced'); write the first pool "
+    "as defaultNodePool and the others under nodePools",
     "podIdentityProfile": "ended in September 2025; securityProfile.workloadIdentity is its successor",
 }
 """Keys that users often try, and what to write instead."""

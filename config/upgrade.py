@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
-
-from pydantic import BeforeValidator
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from config.model import Settings
 from config.types import ClockTime, Date, Items
-from fairway.request import mapping
 
 Day = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
@@ -38,12 +36,6 @@ class ClusterUpgradeSettings(Settings):
 
     override_settings: UpgradeOverrideSettings | None = None
     """Skips the checks that can block an upgrade, until a given time."""
-
-
-def _without_hyphens(entries: Any) -> Any:
-    """ARM writes these keys with hyphens (`scan-interval`), the SDK without; both are accepted."""
-    given = mapping(entries)
-    return entries if given is None else {_camel(key): value for key, value in given.items()}
 
 
 def _camel(key: str) -> str:
@@ -100,8 +92,10 @@ class AutoScalerProfile(Settings):
     skip_nodes_with_system_pods: Literal["true", "false"] | None = None
     """Whether nodes are kept that run kube-system pods other than daemon sets. Azure's default: true."""
 
-
-AutoScaler = Annotated[AutoScalerProfile, BeforeValidator(_without_hyphens)]
+    @classmethod
+    def prepared(cls, given: Mapping[str, Any]) -> dict[str, Any]:
+        """ARM writes these keys with hyphens (`scan-interval`), the SDK without; both are accepted."""
+        return super().prepared({_camel(key): value for key, value in given.items()})
 
 
 class DailySchedule(Settings):

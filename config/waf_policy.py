@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
+from config.checks import Errors, check, valid_only
+from config.existing import beside, without_effect
 from config.forms import wrong
-from config.model import Settings, arm_name
+from config.model import Settings
 from config.types import Items, Named, WafPolicyId
 
 _Variable = Literal[
@@ -180,19 +182,22 @@ class WafPolicy(Settings):
     custom_rules: Named[WafCustomRule] = {}
     """Rules of your own by name. Default: none."""
 
-    @model_validator(mode="after")
-    def _new_or_existing(self) -> Self:
-        ignored = sorted(arm_name(field) for field in self.model_fields_set - {"id"})
-        if self.id and ignored:
-            raise wrong(f"{', '.join(ignored)} has no effect: a policy with an `id` exists and has its own owner")
+    @check
+    def _new_or_existing(self) -> Errors:
+        if self.id:
+            why = "a policy with an `id` exists and has its own owner"
+            yield from without_effect(self, beside(self, {"id"}), why)
+
+    @check
+    def _priorities_differ(self) -> Errors:
         taken: dict[int, str] = {}
         for name, rule in self.custom_rules.items():
-            if (first := taken.setdefault(rule.priority, name)) != name:
-                raise wrong(
-                    f"the rule {first} has the priority {rule.priority} as well: give each rule another one",
-                    at=f"customRules.{name}.priority",
-                )
-        return self
+            with valid_only:
+                if (first := taken.setdefault(rule.priority, name)) != name:
+                    yield wrong(
+                        f"the rule {first} has the priority {rule.priority} as well: give each rule another one",
+                        at=f"customRules.{name}.priority",
+                    )
 
     def policy(self) -> dict[str, Any]:
         """The SDK's arguments of a new policy."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
+from config.checks import Errors, check
 from config.forms import Form, wrong
 from config.model import Settings
 from config.roles import Role, Scope
@@ -52,30 +52,28 @@ class WorkloadManagedIdentity(Settings):
     role_assignments: Named[WorkloadRole] = {}
     """Roles of the identity, by any name. Default: none."""
 
-    @model_validator(mode="after")
-    def _accounts(self) -> Self:
+    @check
+    def _accounts(self) -> Errors:
         if (self.service_account_name is None) == (self.service_account_names is None):
-            raise PydanticCustomError("setting", "set either serviceAccountName or serviceAccountNames")
+            yield wrong("set either serviceAccountName or serviceAccountNames")
         accounts = self.accounts
         twice = next((each for each in accounts if accounts.count(each) > 1), None)
         if twice:
-            raise PydanticCustomError("setting", "{name} is listed twice", {"name": twice, "at": "serviceAccountNames"})
-        return self
+            yield wrong(f"{twice} is listed twice", at="serviceAccountNames")
 
-    @model_validator(mode="after")
-    def _existing(self) -> Self:
+    @check
+    def _existing(self) -> Errors:
         if self.id and self.name:
-            raise wrong("has no effect: the identity of an `id` exists and has its name", at="name")
+            yield wrong("has no effect: the identity of an `id` exists and has its name", at="name")
         for key, value in {"clientId": self.client_id, "principalId": self.principal_id}.items():
             if value and not self.id:
-                raise wrong("is for an existing identity: add its resource ID as `id`, or remove it", at=key)
+                yield wrong("is for an existing identity: add its resource ID as `id`, or remove it", at=key)
         if self.id and self.role_assignments and not self.principal_id:
-            raise wrong(
+            yield wrong(
                 "needs principalId, the object ID of the identity: "
                 f"`az identity show --ids {self.id} --query principalId --output tsv` prints it",
                 at="roleAssignments",
             )
-        return self
 
     @property
     def accounts(self) -> tuple[str, ...]:

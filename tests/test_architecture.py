@@ -14,7 +14,7 @@ from tests.stacks import ROOT
 ALLOWED = {
     "config": {
         *("config", "pydantic", "pydantic_core"),
-        *("fairway.azure.policies", "fairway.azure.roles", "fairway.azure.values"),
+        *("fairway.azure.policies", "fairway.azure.resource_id", "fairway.azure.roles", "fairway.azure.values"),
         *("fairway.request", "fairway.waiver", "fairway.secret_names"),
         *("fairway.project.stack_files", "fairway.transitions", "fairway.project.yaml_file"),
         "fairway.subscription",
@@ -22,7 +22,8 @@ ALLOWED = {
     },
     "components": {
         *("components", "config", "pulumi", "pulumi_azure_native"),
-        *("fairway.azure.roles", "fairway.azure.values", "fairway.plan.advice", "fairway.request"),
+        *("fairway.azure.resource_id", "fairway.azure.roles", "fairway.azure.values", "fairway.plan.advice"),
+        "fairway.request",
         *("fairway.secret_names", "fairway.project.stack_files"),
     },
     "policy": {"pack", "pulumi_policy", "fairway.crossguard"},
@@ -124,3 +125,11 @@ def test_the_program_is_one_screen() -> None:
 def test_modules_stay_small(package: str) -> None:
     long = {str(module.relative_to(ROOT)): len(module.read_text().splitlines()) for module in modules(package)}
     assert not {name: lines for name, lines in long.items() if lines > 300}
+
+
+def test_checks_of_settings_run_beside_invalid_settings() -> None:
+    """Pydantic runs a validator of a whole model only if all its values are valid."""
+    found = [
+        file.name for file in sorted((ROOT / "config").glob("*.py")) if "model_validator" in file.read_text("utf-8")
+    ]
+    assert found == ["model.py"], "write a generator method with `@check` (config/checks.py), which yields its errors"

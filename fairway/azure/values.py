@@ -6,7 +6,6 @@ Types: learn.microsoft.com/azure/templates.
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
 from fairway.azure import (
@@ -102,11 +101,3 @@ LogCategory = Literal[
     "fleet-mcs-controller-manager",
 ]
 """The logs of a cluster, as of 2026-11-21: learn.microsoft.com/azure/aks/monitor-aks-reference."""
-
-_ID = re.compile(r"/subscriptions/[^/]+(?:/[^/]+)*/providers/([^/]+)((?:/[^/]+/[^/]+)+)", re.IGNORECASE)
-
-
-def type_of(resource_id: str) -> str | None:
-    """`Microsoft.Network/virtualNetworks/subnets` for a subnet's id, in the id's case; None if it is not an id."""
-    found = _ID.fullmatch(resource_id)
-    return f"{found[1]}{''.join(f'/{each}' for each in found[2].split('/')[1::2])}" if found else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import fairway.azure.values as azure_values
+from fairway.azure.resource_id import type_of
 from fairway.request import MADE_UP_SUBSCRIPTION
 from fairway.rules.cluster import Cluster
 from fairway.rules.reader import Faults, Reader
@@ -63,7 +64,7 @@ _SURE = {
 
 def kind_of(resource_id: str) -> str:
     """The type in an id, in lower case: `microsoft.network/virtualnetworks`; empty if it is not known."""
-    kind = (azure_values.type_of(resource_id.rstrip("/")) or "").lower()
+    kind = (type_of(resource_id.rstrip("/")) or "").lower()
     return kind if MADE_UP_SUBSCRIPTION not in resource_id or kind in _SURE else ""
 
 

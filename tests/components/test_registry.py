@@ -140,7 +140,7 @@ def test_a_shared_resource_is_configured_below_shared(kind: str, path: str, conf
     ("settings", "text"),
     [
         ({"id": REGISTRY, "shared": "images"}, "set either id or shared"),
-        ({"id": REGISTRY, "sku": {"name": "Basic"}}, "sku has no effect: a registry with an `id` already exists"),
+        ({"id": REGISTRY, "sku": {"name": "Basic"}}, "sku has no effect: a registry with an `id` exists"),
         ({"shared": "images", "name": "acmeimages"}, "name has no effect: this registry is configured under `shared`"),
         ({"roleAssignmentMode": "AbacRepositoryPermissions"}, "2025-04-01"),
         ({"name": "acme-images"}, "5 to 50 letters and digits"),
