@@ -16,7 +16,7 @@ from components.cluster_vault import ClusterVault
 from components.context import Context
 from components.disk_encryption import DiskEncryption
 from components.identity import ClusterIdentity
-from components.lock import lock
+from components.lock import lock, locks
 from components.monitoring import ClusterMonitoring
 from components.network import ClusterNetwork
 from components.network_endpoints import network_endpoints
@@ -70,9 +70,10 @@ def deploy(
         ClusterBackup(context),
     ]
     cluster = AksCluster(context, around_it)
-    if settings.network.bastion and not settings.network.shared:
-        ClusterBastion(context, network)
+    bastion = [ClusterBastion(context, network)] if settings.network.bastion and not settings.network.shared else []
     lock(context, cluster)
+    inside = [each for part in around_it for each in (part, *part.before()) if isinstance(each, pulumi.Resource)]
+    locks(context, list(dict.fromkeys([cluster, *bastion, *inside])))
     exports: dict[str, pulumi.Input[Any]] = {
         "name": cluster.name,
         "id": cluster.id,

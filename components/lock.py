@@ -1,6 +1,8 @@
-"""The resource lock on a cluster."""
+"""The resource locks on a cluster and around it."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import pulumi
 from pulumi_azure_native import authorization
@@ -10,6 +12,7 @@ from components.context import Context
 from components.kind import Kind
 
 LOCK = Kind("ManagementLockByScope", "lock", "lock-{cluster}", 90, "lock")
+SCOPED = Kind("ManagementLockByScope", "locks/{key}", "lock-{cluster}-{key}", 90, "locks.{key}")
 
 
 def lock(context: Context, cluster: AksCluster) -> None:
@@ -26,4 +29,18 @@ def lock(context: Context, cluster: AksCluster) -> None:
             level=settings.level,
             notes=settings.notes,
             opts=context.options(pulumi.ResourceOptions(depends_on=[cluster])),
+        )
+
+
+def locks(context: Context, everything: Sequence[pulumi.Resource]) -> None:
+    """Declare the other locks of the settings, after `everything`: a lock on the resource group would refuse to create
+    or change what is in it."""
+    for key, each in context.settings.locks.items():
+        authorization.ManagementLockByScope(
+            context.logical(SCOPED, key),
+            lock_name=context.azure(SCOPED, key),
+            scope=context.scope(each.scope),
+            level=each.level,
+            notes=each.notes,
+            opts=context.options(pulumi.ResourceOptions(depends_on=list(everything))),
         )

@@ -49,12 +49,18 @@ def rotations(config: Config, requests: Sequence[Request]) -> Iterator[tuple[str
             continue
         before = pool.get("maxPods", 110)
         after = before - 10 if before >= 40 else before + 10
-        unlocked = {"lock": None} if f"{cluster}/lock" in {each.name for each in requests} else {}
+        unlocked = _unlocked(cluster, requests)
         beside, alone = (
             with_clusters(config, {cluster: {"nodePools": {key: {"maxPods": after, "rotation": rotation}}, **lock}})
             for rotation, lock in (({"from": {"maxPods": before}}, {}), (None, unlocked))
         )
         yield key, beside, alone
+
+
+def _unlocked(cluster: str, requests: Sequence[Request]) -> dict[str, Any]:
+    """What removes the locks of a cluster from its settings."""
+    names = [each.name for each in requests]
+    return {key: None for key in ("lock", "locks") if any(f"{each}/".startswith(f"{cluster}/{key}/") for each in names)}
 
 
 def unprotected(config: Config, requests: Sequence[Request]) -> Config | None:

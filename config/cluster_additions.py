@@ -1,8 +1,9 @@
-"""What a cluster has beside itself: groups and snapshots of its pools, its backup, and tenants."""
+"""What a cluster has beside itself: groups and snapshots of its pools, its backup, its locks, and tenants."""
 
 from __future__ import annotations
 
 from config.backup import Backup
+from config.lock import ScopedLock
 from config.model import Settings, own
 from config.pool_groups import (
     CapacityReservationGroup,
@@ -33,3 +34,6 @@ class ClusterAdditions(Settings):
     """Backups of the cluster's resources and volumes with Azure Backup. Default: none."""
     tenants: Named[Tenant] = own({})
     """Teams or applications that are isolated from each other, by name, with the kind of isolation. Default: none."""
+    locks: Named[ScopedLock] = own({})
+    """Resource locks by any name, on the resource group or single resources. `pulumi destroy` deletes them first.
+    Default: none."""

@@ -70,7 +70,15 @@ AREAS: Mapping[str, tuple[str, ...]] = {
             "traffic_controllers",
         ),
         *("private_link", "network_gateways", "flow_logs", "alerts", "storage_accounts", "backup_vaults"),
-        *("governance", "registry_parts", "surrounding_bounds", "monitoring_resources", "ddos", "role_definitions"),
+        *(
+            "governance",
+            "locks",
+            "registry_parts",
+            "surrounding_bounds",
+            "monitoring_resources",
+            "ddos",
+            "role_definitions",
+        ),
     ),
     "names-and-references": (
         *("naming", "resource_names", "known_names", "tags", "region", "references", "duplicates"),

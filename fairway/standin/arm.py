@@ -218,6 +218,8 @@ def kubeconfig(cloud: Cloud, id: str, *, admin: bool) -> str:
     found = cloud.get(id)
     if found is None:
         raise clusters.no_cluster(id)
+    # A POST, which a read-only lock refuses.
+    must_not_be_locked(cloud, found.id, found.type, "write")
     if admin and found.state.get("disableLocalAccounts"):
         message = "Getting static credential is not allowed because this cluster is set to disable local accounts."
         raise ArmError(400, "BadRequest", message)

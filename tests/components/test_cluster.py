@@ -315,3 +315,11 @@ def test_a_role_on_a_management_group_has_a_definition_without_a_subscription() 
     role = {"principalId": "8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b", "roleDefinitionName": "Reader", "scope": scope}
     found = build({"roleAssignments": {"ops": role}}).one("RoleAssignment", "shop/role/ops")
     assert str(found.get("roleDefinitionId")).startswith("/providers/Microsoft.Authorization/roleDefinitions/")
+
+
+def test_locks_wait_for_everything_that_they_lock() -> None:
+    plan = build({"locks": {"group": {"scope": "resourceGroup"}, "network": {"scope": "virtualNetwork"}}})
+    group, network = plan.all("ManagementLockByScope")
+    assert group.get("scope") == str(plan.one("ManagedCluster").id).partition("/providers/")[0]
+    assert network.get("scope") == plan.one("VirtualNetwork").id
+    assert {"shop", "shop/vnet", "shop/identity", "shop/workspace"} <= set(group.depends_on)

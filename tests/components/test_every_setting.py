@@ -654,6 +654,14 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
         for key in ("aksManagedAutoUpgradeSchedule", "aksManagedNodeOSUpgradeSchedule", "default")
     },
     **{
+        f"locks.*.{key}": (
+            {"locks": {"network": {"scope": VAULT, key: value}}},
+            of("ManagementLockByScope", key),
+            value,
+        )
+        for key, value in {"scope": HUB, "level": "ReadOnly", "notes": "why"}.items()
+    },
+    **{
         f"lock.{key}": ({"lock": {key: value}}, of("ManagementLockByScope", key), value)
         for key, value in {"level": "CanNotDelete", "notes": "production"}.items()
     },
