@@ -74,7 +74,6 @@ def _default_pool_retires_into_another(cluster: Cluster) -> Errors:
 
 def _assignments_are_complete(cluster: Cluster) -> Errors:
     for key, each in cluster.role_assignments.items():
-<<<<<<< HEAD
         with valid_only:
             if (each.principal_id is None) == (each.identity is None):
                 yield wrong(
@@ -86,18 +85,9 @@ def _assignments_are_complete(cluster: Cluster) -> Errors:
             yield from scope_errors(cluster, each.scope, f"roleAssignments.{key}.scope")
         with valid_only:
             yield from identity_errors(cluster, each.identity, f"roleAssignments.{key}.identity")
-=======
-        if (each.principal_id is None) == (each.identity is None):
-            raise PydanticCustomError(
-                "setting",
-                "set either principalId, such as the object id of a group, or identity, the name of one of the cluster",
-                {"at": f"roleAssignments.{key}"},
-            )
-        check_scope(cluster, each.scope, f"roleAssignments.{key}.scope")
-        check_identity(cluster, each.identity, f"roleAssignments.{key}.identity")
     for key, lock in cluster.locks.items():
-        check_scope(cluster, lock.scope, f"locks.{key}.scope")
->>>>>>> aea2fbc (Locks at any scope, and what a read-only lock or one on the node group stops)
+        with valid_only:
+            yield from scope_errors(cluster, lock.scope, f"locks.{key}.scope")
     for key, identity in cluster.workload_identities.items():
         with valid_only:
             for name, each in identity.role_assignments.items():
