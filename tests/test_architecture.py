@@ -46,6 +46,8 @@ FLOORS = (
         "project",
         "rules",
         "transitions",
+        "quantities",
+        "prices",
         "shown_finding",
         "plan",
         "testing",

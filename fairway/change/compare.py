@@ -18,6 +18,7 @@ from fairway.change.lost_support import without_support
 from fairway.change.network_refusals import Refusal, refusals
 from fairway.change.planned_step import PlannedStep
 from fairway.change.pools import in_new_cluster
+from fairway.change.quantity_notes import quantity_notes
 from fairway.change.reasons import of_diff, of_replacement, within
 from fairway.change.rotation import Rotation, rotations
 from fairway.change.rule_findings import broken
@@ -80,7 +81,9 @@ def compare(
     changes = broken(entries, changes, today, waived)
     kept = {urn: each for urn, each in kept.items() if urn not in renamed}
     changes = [_refused(_not_deleted(each, kept.get(each.urn)), refused.get(each.urn)) for each in changes]
-    return Comparison(tuple(by_severity(changes)), (*notes, *_notes(entries, renamed, advice)))
+    return Comparison(
+        tuple(by_severity(changes)), (*notes, *_notes(entries, renamed, advice), *quantity_notes(entries))
+    )
 
 
 def _as_typed(step: PlannedStep, change: Change) -> Change:

@@ -30,12 +30,12 @@ def broken(
 
     Azure accepted what is deployed, so a finding there is not a reason for a refusal.
     """
-    copies = _copies(entries)
-    before = {_key(each) for each in _findings(_deployed(entries, copies), today)}
+    copies = copied_pools(entries)
+    before = {_key(each) for each in _findings(deployed(entries, copies), today)}
     # Replacements are left out: Azure would refuse them only after the old resource may be deleted.
     existing = {(each.step.token, each.step.name) for each in entries if each.fate != "created"}
     made = {(each.step.token, each.step.name) for each in entries if each.fate == "created"} - existing
-    after = _findings(_requested(entries, copies), today, made)
+    after = _findings(requested(entries, copies), today, made)
     found = [each for each in after if _key(each) not in before and (each.rule, each.resource) not in waived]
     steps = {each.step.urn: each.step for each in entries}
     return [_refused(change, [each for each in found if _about(each, change)], steps[change.urn]) for change in changes]
@@ -51,7 +51,7 @@ def _key(finding: Finding) -> tuple[str, str, str]:
     return finding.rule, finding.resource, finding.path
 
 
-def _copies(entries: Sequence[ResourceSteps]) -> dict[str, set[str]]:
+def copied_pools(entries: Sequence[ResourceSteps]) -> dict[str, set[str]]:
     """By the cluster's URN, the pools in its list that are not inline pools of the program but AgentPools.
 
     A refresh copies every pool of the cluster into that list. An AgentPool is checked by its own request.
@@ -63,13 +63,15 @@ def _copies(entries: Sequence[ResourceSteps]) -> dict[str, set[str]]:
     }
 
 
-def _deployed(entries: Sequence[ResourceSteps], copies: Mapping[str, set[str]]) -> Iterator[Request]:
+def deployed(entries: Sequence[ResourceSteps], copies: Mapping[str, set[str]]) -> Iterator[Request]:
+    """What exists before the steps; `copies` as `copied_pools` returns them."""
     for entry in entries:
         if entry.fate != "created":
             yield _request(entry, copies, after=False)
 
 
-def _requested(entries: Sequence[ResourceSteps], copies: Mapping[str, set[str]]) -> Iterator[Request]:
+def requested(entries: Sequence[ResourceSteps], copies: Mapping[str, set[str]]) -> Iterator[Request]:
+    """What exists after the steps."""
     # A cluster that ignores its list still has the pools there that this update deletes.
     deleted = [each for each in entries if each.fate == "deleted" and each.step.token == AGENT_POOL]
     gone = {urn: names | {*agent_pools(_step(entries, urn), deleted)} for urn, names in copies.items()}

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from fairway.plan.program import Plan
+    from fairway.prices import Prices
     from fairway.project.project import Project
 
 
@@ -50,6 +51,13 @@ def plan(
     profile: ProfileOption = None,
     full: Annotated[bool, typer.Option("--full", help="Show every input.")] = False,
     today: Today = None,
+    quantities: Annotated[
+        bool, typer.Option("--quantities", help="Show nodes, vCPUs, memory and disks by pool instead of the resources.")
+    ] = False,
+    prices: Annotated[
+        Path | None,
+        typer.Option("--prices", help="A file of Azure's retail prices: show what the quantities cost a month."),
+    ] = None,
 ) -> None:
     """Run the program with no account, and show what it requests from Azure.
 
@@ -60,10 +68,12 @@ def plan(
     """
     from fairway.plan.recorder import tuned_collector
     from fairway.plan.runtime import without_source_positions
+    from fairway.prices import PricesError, read_prices
     from fairway.project.project import ProjectError, find_project
 
     with tuned_collector(), without_source_positions():
         try:
+            priced = read_prices(prices) if prices else None
             found = find_project(project, invokes)
             stacks = (stack,) if stack is not None else found.environments()
             if not stacks:
@@ -71,14 +81,19 @@ def plan(
                     f"{found.stack_config_dir}: there is no environment; add a file Pulumi.<name>.yaml here, or set "
                     "`stackConfigDir` in Pulumi.yaml to the folder of these files"
                 )
-        except ProjectError as error:
+        except (ProjectError, PricesError) as error:
             print_error(str(error))
             raise typer.Exit(UNREADABLE) from None
         day = today.date() if today else None
         planned = [_planned(found, each, profile, day) for each in stacks]
         plans = [each for each, _ in planned if each is not None]
         print_unused(found.answers)
-        _show(plans, format=format, full=full)
+        if (quantities or priced) and format is PlanFormat.TEXT:
+            from fairway.report.quantities import print_quantities
+
+            print_quantities(plans, priced)
+        else:
+            _show(plans, priced, format=format, full=full)
     raise typer.Exit(max(code for _, code in planned))
 
 
@@ -99,11 +114,11 @@ def _planned(project: Project, stack: str, profile: Profile | None, today: date 
     return plan, FOUND_ERRORS if plan.errors else FINE
 
 
-def _show(plans: list[Plan], *, format: PlanFormat, full: bool) -> None:
+def _show(plans: list[Plan], prices: Prices | None, *, format: PlanFormat, full: bool) -> None:
     if format is PlanFormat.JSON:
         from fairway.plan.plan_file import as_json
 
-        print_json(as_json(plans))
+        print_json(as_json(plans, prices))
         return
     from fairway.report.tree import print_legend, print_plan
 

@@ -10,8 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from fairway.prices import Cost, Prices, cost_of
 from fairway.protocol.state_file import StateFileError
 from fairway.protocol.tokens import unversioned
+from fairway.quantities import Bounds, Quantities, quantities, times
 from fairway.request import SECRET, UNKNOWN, Request, mapped, mapping, sequence
 from fairway.rules import Finding
 from fairway.rules.finding import thawed
@@ -43,10 +45,16 @@ class PlanFile:
     earlier releases."""
 
 
-def as_json(plans: Sequence[Plan]) -> str:
-    """The plans as one document, whatever their number. Secrets and unknown values are the texts `[secret]` and
-    `[unknown]`; the paths of the secrets are listed as well."""
-    tree = {"formatVersion": FORMAT_VERSION, "environments": [as_data(each) for each in plans]}
+def as_json(plans: Sequence[Plan], prices: Prices | None = None) -> str:
+    """The plans as one document, whatever their number, with their cost if there are prices.
+
+    Secrets and unknown values are the texts `[secret]` and `[unknown]`; the paths of the secrets are listed as well.
+    """
+    environments = [as_data(each) for each in plans]
+    if prices:
+        for each, plan in zip(environments, plans, strict=True):
+            each["costAMonth"] = _cost(cost_of(quantities(plan.record.requests), prices))
+    tree = {"formatVersion": FORMAT_VERSION, "environments": environments}
     return json.dumps(tree, indent=2, ensure_ascii=False)
 
 
@@ -61,7 +69,53 @@ def as_data(plan: Plan) -> dict[str, Any]:
         "resources": [_resource(each) for each in plan.record.requests],
         "exports": dict(plan.record.exports),
         "findings": [_finding(each) for each in plan.findings],
+        "quantities": _quantities(quantities(plan.record.requests)),
         **({"notes": notes} if notes else {}),
+    }
+
+
+def _cost(cost: Cost) -> dict[str, Any]:
+    pools = cost.pools.items()
+    return {
+        "currency": cost.currency,
+        "total": [*cost.total],
+        "pools": [
+            {"cluster": cluster, "pool": pool, "vmSize": size, "cost": None if found is None else [*found]}
+            for (cluster, pool, size), found in pools
+        ],
+        "others": {what: [*bounds] for what, bounds in cost.others.items()},
+        "withoutPrice": [*cost.missing],
+    }
+
+
+def _quantities(amounts: Quantities) -> dict[str, Any]:
+    def span(bounds: Bounds | None) -> list[float] | None:
+        return None if bounds is None else [*bounds]
+
+    return {
+        "nodes": span(amounts.nodes),
+        "vCPUs": span(amounts.vcpus),
+        "memoryGiB": span(amounts.gib),
+        "pools": [
+            {
+                "cluster": each.cluster,
+                "pool": each.pool,
+                "location": each.location,
+                "vmSize": each.size,
+                "nodes": span(each.nodes),
+                "vCPUs": span(times(each.nodes, each.vcpus)),
+                "memoryGiB": span(times(each.nodes, each.gib)),
+                "osDiskGiB": each.os_disk_gib,
+                "zones": [*each.zones],
+                "spot": each.spot,
+                "surge": each.surge,
+            }
+            for each in amounts.pools
+        ],
+        "resources": [
+            {"what": what, "location": location, "count": count}
+            for (what, location), count in (amounts.counted or {}).items()
+        ],
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from fairway.azure.policies import definitions
 from fairway.azure.resource_types import TYPES
 from fairway.azure.roles import role_name
+from fairway.quantities import Bounds, nodes_of
 from fairway.request import Placeholder, Request, value_at
 from fairway.rules.pool import Pool
 from fairway.rules.reader import Reader
@@ -51,19 +52,10 @@ def of_a_pool(pool: Pool) -> list[str]:
     ]
 
 
-def nodes_of(pool: Pool) -> tuple[int, int] | None:
-    """The smallest and largest number of nodes of a pool; None if it is not known or invalid."""
-    if not pool.autoscaled:
-        hidden = any(pool.hidden(each) for each in ("count", "enableAutoScaling", "virtualMachinesProfile"))
-        return None if hidden else (pool.count, pool.count)
-    fewest, most = pool.number("minCount"), pool.number("maxCount")
-    return None if fewest is None or most is None or fewest > most else (int(fewest), int(most))
-
-
-def in_words(bounds: tuple[int, int]) -> str:
+def in_words(bounds: Bounds) -> str:
     """`3`, or `3..30`."""
-    fewest, most = bounds
-    return str(fewest) if fewest == most else f"{fewest}..{most}"
+    fewest, most = (f"{each:.15g}" for each in bounds)
+    return fewest if fewest == most else f"{fewest}..{most}"
 
 
 def _of_a_cluster(cluster: Reader) -> Iterator[str]:

@@ -1,39 +1,32 @@
-"""The size of a plan's clusters: pools, nodes, vCPUs."""
+"""The size of a plan's clusters in one line: pools, nodes, vCPUs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from fairway.report.essentials import in_words, nodes_of
-from fairway.rules.cluster import Cluster
-from fairway.rules.sizes import size_of
+from fairway.quantities import quantities
+from fairway.report.essentials import in_words
+from fairway.request import Request
+from fairway.rules.cluster import clusters
 
 
-def in_one_line(clusters: Iterable[Cluster]) -> str:
+def in_one_line(requests: Iterable[Request]) -> str:
     """`1 cluster, 3 pools, 6..56 nodes (36..436 vCPUs)`; empty if there are no clusters.
 
     Nodes and vCPUs are left out if the count or the VM size of a pool is not known.
     """
-    clusters = tuple(clusters)
-    pools = [pool for each in clusters for pool in each.pools]
-    if not clusters:
+    every = tuple(requests)
+    found, amounts = clusters(every), quantities(every)
+    pools = sum(len(each.pools) for each in found)
+    if not found:
         return ""
-    counted = [nodes_of(pool) for pool in pools]
-    vcpus = [size.vcpus if (size := size_of(pool)) else None for pool in pools]
-    parts = [_several(len(clusters), "cluster"), _several(len(pools), "pool")]
-    nodes = [each for each in counted if each is not None]
-    if pools and len(nodes) == len(counted):
-        text = f"{in_words(_sum(nodes))} node{'s' * (_sum(nodes) != (1, 1))}"
-        cores = [(low * each, high * each) for (low, high), each in zip(nodes, vcpus, strict=True) if each is not None]
-        parts.append(f"{text} ({in_words(_sum(cores))} vCPUs)" if len(cores) == len(nodes) else text)
-    if any(each.word("nodeProvisioningProfile.mode") == "auto" or each.automatic for each in clusters):
+    parts = [_several(len(found), "cluster"), _several(pools, "pool")]
+    if pools and amounts.nodes is not None:
+        nodes = f"{in_words(amounts.nodes)} node{'s' * (amounts.nodes != (1, 1))}"
+        parts.append(f"{nodes} ({in_words(amounts.vcpus)} vCPUs)" if amounts.vcpus is not None else nodes)
+    if any(each.word("nodeProvisioningProfile.mode") == "auto" or each.automatic for each in found):
         parts.append("and nodes of node auto-provisioning")
     return ", ".join(parts)
-
-
-def _sum(bounds: Iterable[tuple[int, int]]) -> tuple[int, int]:
-    bounds = tuple(bounds)
-    return sum(low for low, _ in bounds), sum(high for _, high in bounds)
 
 
 def _several(count: int, word: str) -> str:

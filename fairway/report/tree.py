@@ -17,7 +17,7 @@ from fairway.report.console import console_for
 from fairway.report.essentials import essentials, kind_of, name_in_azure, of_a_pool, short
 from fairway.report.size import in_one_line
 from fairway.request import UNKNOWN, Path, Request, format_path, leaves, mapping
-from fairway.rules.cluster import MANAGED_CLUSTER, clusters
+from fairway.rules.cluster import MANAGED_CLUSTER
 from fairway.rules.generic import as_typed
 from fairway.rules.pool import Pool
 from fairway.rules.reader import Reader
@@ -79,7 +79,7 @@ def _title(record: Record) -> Text:
     if components:
         counted += f" and {components} component{'s' * (components != 1)}"
     title = Text.assemble((record.stack, "bold"), (f"  {counted} (project {record.project})", "dim"))
-    if size := in_one_line(clusters(record.requests)):
+    if size := in_one_line(record.requests):
         title.append(f"\n{size}", "dim")
     return title
 

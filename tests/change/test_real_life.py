@@ -132,7 +132,9 @@ def test_for_other_providers_a_note_names_replacements_as_unknown(tmp_path: Path
         assert of(found, name).reasons[0].text == NOT_KNOWN
     note = next(each for each in found.notes if each.startswith("Compared by their inputs only"))
     assert "aws:s3/bucket:Bucket (1)" in note
-    assert any(each.startswith("monitor:ActionGroup: served from the SDK's metadata") for each in found.notes)
+    assert any(
+        each.startswith("communication:CommunicationService: served from the SDK's metadata") for each in found.notes
+    )
     assert "pulumi:" not in note
 
 

@@ -213,7 +213,7 @@ def test_no_color_is_honoured_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_json_has_exactly_the_keys_of_the_contract() -> None:
     found = json.loads(as_json([Plan(shop(), (REFUSED, ADVICE))]))["environments"][0]
-    assert list(found) == ["project", "stack", "resources", "exports", "findings"]
+    assert list(found) == ["project", "stack", "resources", "exports", "findings", "quantities"]
     cluster = next(each for each in found["resources"] if each["type"].endswith(":ManagedCluster"))
     assert cluster == {
         "type": "azure-native:containerservice:ManagedCluster",

@@ -13,7 +13,6 @@ from fairway.report.essentials import essentials
 from fairway.report.size import in_one_line
 from fairway.report.tree import print_legend, print_plan
 from fairway.request import UNKNOWN, Request
-from fairway.rules.cluster import clusters
 
 NETWORK_CONTRIBUTOR = "4d97b98b-1d4f-4787-a291-c67834d212e7"
 
@@ -43,7 +42,7 @@ def shown(*requests: Request, full: bool = False) -> str:
 
 
 def size(*requests: Request) -> str:
-    return in_one_line(clusters(requests))
+    return in_one_line(requests)
 
 
 def test_the_default_pool_has_a_line_of_its_own_below_its_cluster() -> None:

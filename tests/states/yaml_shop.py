@@ -46,7 +46,7 @@ PASSWORD = f"{HEAD}random:index/randomPassword:RandomPassword::db"
 BUCKET = f"{HEAD}aws:s3/bucket:Bucket::assets"
 CHART = f"{HEAD}kubernetes:helm.sh/v3:Release::ingress"
 HUB = f"{HEAD}azure-native:network:VirtualNetwork::hub"
-UNFINISHED = f"{HEAD}azure-native:monitor:ActionGroup::pager"
+UNFINISHED = f"{HEAD}azure-native:communication:CommunicationService::pager"
 
 # With what the SDK's classes fill in.
 VNET = {
@@ -56,10 +56,9 @@ VNET = {
 }
 LOGS = [{"category": "guard", "enabled": True}]
 PAGER = {
-    "actionGroupName": "pager",
-    "azureApiVersion": api_version("azure-native:monitor:ActionGroup"),
-    "enabled": True,
-    "groupShortName": "pager",
+    "communicationServiceName": "pager",
+    "azureApiVersion": api_version("azure-native:communication:CommunicationService"),
+    "dataLocation": "Europe",
     "location": "Global",
     "resourceGroupName": "rg-web",
 }
@@ -288,8 +287,8 @@ def program():
         chart="ingress-nginx",
         values={"token": config.require_secret("password")},
     )
-    pager = {"groupShortName": "pager", "enabled": True, "location": "Global", "resourceGroupName": "rg-web"}
-    Other("azure-native:monitor:ActionGroup", "pager", **pager)
+    pager = {"dataLocation": "Europe", "location": "Global", "resourceGroupName": "rg-web"}
+    Other("azure-native:communication:CommunicationService", "pager", **pager)
     pulumi.export("hub", hub.location)
 
 

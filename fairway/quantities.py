@@ -1,0 +1,189 @@
+"""How much a plan asks for: nodes, vCPUs, memory and disks by pool, and what is counted by the piece.
+
+Prices are in `fairway.prices`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from fairway.request import Request
+from fairway.rules.cluster import Cluster, clusters
+from fairway.rules.pool import Pool
+from fairway.rules.sizes import Size, size_of, with_sizes
+
+Bounds = tuple[float, float]
+"""The least and the most: of an autoscaled pool, `minCount` and `maxCount` nodes."""
+
+COUNTED: Mapping[str, str] = {
+    "PublicIPAddress": "public IP address",
+    "PublicIPPrefix": "public IP prefix",
+    "NatGateway": "NAT gateway",
+    "AzureFirewall": "firewall",
+    "BastionHost": "Bastion host",
+    "ApplicationGateway": "application gateway",
+    "TrafficController": "Application Gateway for Containers",
+    "PrivateEndpoint": "private endpoint",
+    "VirtualMachine": "virtual machine",
+    "Registry": "container registry",
+    "Vault": "key vault",
+    "ManagedHsm": "managed HSM",
+    "Workspace": "Log Analytics workspace",
+    "AzureMonitorWorkspace": "Azure Monitor workspace",
+    "Grafana": "Grafana workspace",
+    "BackupVault": "backup vault",
+    "StorageAccount": "storage account",
+    "DedicatedHost": "dedicated host",
+    "DdosProtectionPlan": "DDoS protection plan",
+}
+"""Types that are charged by the piece, by the last part of the type, in the order of reports."""
+
+
+DEFAULT_OS_DISKS = ((64, 1024), (16, 512), (8, 256), (1, 128))
+"""The least vCPUs of a size, and the GiB of its managed OS disk by default."""
+
+
+@dataclass(frozen=True)
+class PoolQuantities:
+    """The nodes of a pool of one VM size."""
+
+    cluster: str
+    """Azure's name of the cluster."""
+    location: str
+    pool: str
+    """Azure's name of the pool."""
+    size: str
+    """The VM size as it is configured."""
+    nodes: Bounds | None
+    """None if the number is not known."""
+    vcpus: int | None
+    """Of one node; None if the size is not in the table."""
+    gib: float | None
+    """GiB of memory of one node."""
+    os_disk_gib: int | None
+    """GiB of the managed OS disk of one node, 0 with an ephemeral one; None if AKS chooses it by the size."""
+    zones: tuple[str, ...] = ()
+    spot: bool = False
+    windows: bool = False
+    surge: int = 0
+    """Nodes that an upgrade adds for a while."""
+
+
+@dataclass(frozen=True)
+class ClusterQuantities:
+    """What a cluster itself is charged for."""
+
+    name: str
+    location: str
+    tier: str
+    """free, standard or premium; empty if it is not known."""
+    automatic: bool
+
+
+@dataclass(frozen=True)
+class Quantities:
+    """What a plan asks for."""
+
+    clusters: tuple[ClusterQuantities, ...] = ()
+    pools: tuple[PoolQuantities, ...] = ()
+    counted: Mapping[tuple[str, str], int] | None = None
+    """Resources by what they are called, `NAT gateway`, and location."""
+
+    @property
+    def nodes(self) -> Bounds | None:
+        """All nodes; None if a pool's number is not known."""
+        return total(each.nodes for each in self.pools)
+
+    @property
+    def vcpus(self) -> Bounds | None:
+        """All vCPUs; None if a number of nodes or a size is not known."""
+        return total(times(each.nodes, each.vcpus) for each in self.pools)
+
+    @property
+    def gib(self) -> Bounds | None:
+        """GiB of memory of all nodes; None if it is not known of one."""
+        return total(times(each.nodes, each.gib) for each in self.pools)
+
+
+def quantities(requests: Iterable[Request]) -> Quantities:
+    """What the requests ask for, in their order."""
+    every = tuple(requests)
+    found = clusters(every)
+    counted = Counter(
+        (word, str(each.get("location", "")))
+        for each in every
+        if each.custom and (word := COUNTED.get(each.type.rsplit(":", 1)[-1]))
+    )
+    return Quantities(
+        tuple(ClusterQuantities(each.name, each.location, each.tier, each.automatic) for each in found),
+        tuple(_of_pool(cluster, pool) for cluster in found for each in cluster.pools for pool in with_sizes(each)),
+        counted,
+    )
+
+
+def total(bounds: Iterable[Bounds | None]) -> Bounds | None:
+    """The sum; None if one is not known."""
+    every = tuple(bounds)
+    known = [each for each in every if each is not None]
+    if len(known) < len(every):
+        return None
+    return sum(low for low, _ in known), sum(high for _, high in known)
+
+
+def times(bounds: Bounds | None, factor: float | None) -> Bounds | None:
+    """Both bounds times a factor; None if one is not known."""
+    return None if bounds is None or factor is None else (bounds[0] * factor, bounds[1] * factor)
+
+
+def nodes_of(pool: Pool) -> tuple[int, int] | None:
+    """The smallest and largest number of nodes of a pool; None if it is not known or invalid."""
+    if not pool.autoscaled:
+        hidden = any(pool.hidden(each) for each in ("count", "enableAutoScaling", "virtualMachinesProfile"))
+        return None if hidden else (pool.count, pool.count)
+    fewest, most = pool.number("minCount"), pool.number("maxCount")
+    return None if fewest is None or most is None or fewest > most else (int(fewest), int(most))
+
+
+def _of_pool(cluster: Cluster, pool: Pool) -> PoolQuantities:
+    size = size_of(pool)
+    return PoolQuantities(
+        cluster=cluster.name,
+        location=cluster.location,
+        pool=pool.name,
+        size=pool.text("vmSize"),
+        nodes=_nodes(pool),
+        vcpus=size.vcpus if size else None,
+        gib=size.gib if size else None,
+        os_disk_gib=_os_disk(pool, size),
+        zones=tuple(str(each) for each in pool.items("availabilityZones")),
+        spot=pool.spot,
+        windows=pool.windows,
+        surge=pool.surge_nodes,
+    )
+
+
+def _nodes(pool: Pool) -> Bounds | None:
+    """Of a pool of type VirtualMachines, the nodes of one of its profiles."""
+    at = pool.at("vmSize")
+    if at[-1:] != ("size",):
+        return nodes_of(pool)
+    profile: Sequence[str | int] = at[:-1]
+    count, least, most = (pool.request.get((*profile, key)) for key in ("count", "minCount", "maxCount"))
+    bounds = (count, count) if isinstance(count, int) else (least, most)
+    low, high = bounds
+    return (low, high) if isinstance(low, int) and isinstance(high, int) else None
+
+
+def _os_disk(pool: Pool, size: Size | None) -> int | None:
+    """As MicrosoftDocs/azure-aks-docs:articles/aks/concepts-storage.md has it: without a type AKS takes an ephemeral
+    disk where the size has room for it, and a managed one without a size has the default for the vCPUs."""
+    kind, configured = pool.word("osDiskType"), pool.whole("osDiskSizeGB")
+    if kind == "ephemeral":
+        return 0
+    if kind != "managed" and (size is None or size.local_disk):
+        return None
+    vcpus = size.vcpus if size else None
+    default = vcpus and next(gib for least, gib in DEFAULT_OS_DISKS if vcpus >= least)
+    return configured or default
