@@ -25,6 +25,7 @@ from fairway.change.rule_findings import broken
 from fairway.change.same_in_azure import same_in_azure
 from fairway.change.subnets import with_subnets, without_route
 from fairway.change.uncompared import with_uncompared
+from fairway.change.weakened import with_weakened
 from fairway.plan.advice import Advice, Advises
 from fairway.protocol.tokens import is_old, unversioned
 from fairway.request import Request
@@ -142,7 +143,8 @@ def _with_left_over(entry: ResourceSteps, change: Change, entries: Sequence[Reso
 def _updated(step: PlannedStep, change: Change, entries: Sequence[ResourceSteps], today: date | None) -> Change:
     if step.token in (MANAGED_CLUSTER, AGENT_POOL) or aks.azure_transitions(step):
         return aks.updated(step, change, entries, today)
-    return with_rules(step, with_subnets(step, replace(change, reasons=of_diff(step)), entries))
+    change = with_subnets(step, replace(change, reasons=of_diff(step)), entries)
+    return with_weakened(step, with_rules(step, change))
 
 
 def _replaced(entry: ResourceSteps, change: Change, entries: Sequence[ResourceSteps]) -> Change:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fairway.change.change import Reason
@@ -67,6 +67,7 @@ def refusals(steps: Iterable[PlannedStep]) -> dict[str, Refusal]:
     """Azure's refusals, by URN."""
     steps = list(steps)
     networks, subnets = (list(_updates(steps, type)) for type in (NETWORK, SUBNET))
+    subnets += _new_subnets(steps)
     if not networks and not subnets:
         return {}
     with closing(CloudInMemory()) as cloud:
@@ -77,6 +78,16 @@ def refusals(steps: Iterable[PlannedStep]) -> dict[str, Refusal]:
 def _updates(steps: Iterable[PlannedStep], type: str) -> Iterator[PlannedStep]:
     """The updates of a type."""
     return (each for each in steps if each.op == "update" and each.token == type and each.id)
+
+
+def _new_subnets(steps: Sequence[PlannedStep]) -> Iterator[PlannedStep]:
+    """The subnets that are created in a network of the state, with the ids that they will have."""
+    networks = {each.id.casefold().partition("/providers/")[2]: each for each in steps if each.token == NETWORK}
+    for each in steps:
+        name, own = (value_at(each.new_inputs, key) for key in ("virtualNetworkName", "subnetName"))
+        above = networks.get(f"microsoft.network/virtualnetworks/{str(name).casefold()}")
+        if each.op == "create" and each.token == SUBNET and above is not None and above.id and name and own:
+            yield replace(each, id=f"{above.id}/subnets/{own}")
 
 
 def _fill(cloud: Cloud, steps: Sequence[PlannedStep]) -> None:

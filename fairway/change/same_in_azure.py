@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterable, Iterator
 
@@ -14,6 +15,7 @@ from fairway.standin.types import is_served, served
 
 # azure-native looks for the id before it creates: "cannot create already existing resource" (provider.go, Create).
 _SOURCE = "https://www.pulumi.com/docs/iac/cli/commands/pulumi_state_rename/"
+_SUBSCRIPTION = re.compile("^/subscriptions/[^/]+")
 _NOTHING = "Nothing happens: the update fails before it deletes anything."
 
 
@@ -37,7 +39,7 @@ def same_in_azure(steps: Iterable[PlannedStep]) -> dict[str, Refusal]:
 
 
 def _is_same(old: PlannedStep, new: PlannedStep) -> bool:
-    return old.name != new.name and old.id.casefold() == _id(new)
+    return old.name != new.name and _SUBSCRIPTION.sub("", old.id.casefold()) == _id(new)
 
 
 def _refusals(old: PlannedStep, new: PlannedStep) -> Iterator[tuple[str, Refusal]]:
@@ -59,4 +61,6 @@ def _id(step: PlannedStep) -> str:
     inputs = masked(step.new_inputs, UNKNOWN)
     kind = served(step.type)
     own = {key: inputs[key] for key in kind.segments if key in inputs}
-    return "" if any(each is UNKNOWN for _, each in leaves(own)) else kind.id_of(inputs).casefold()
+    unknown = any(each is UNKNOWN for _, each in leaves(own))
+    # The subscription of what is created is that of the deployment, which is not in its inputs.
+    return "" if unknown else _SUBSCRIPTION.sub("", kind.id_of(inputs).casefold())

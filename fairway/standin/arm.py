@@ -180,8 +180,8 @@ def check_deletable(cloud: Cloud, found: Resource) -> None:
     if found.type == RESOURCE_GROUP.token:
         group_must_be_free(cloud, found)
         return
-    must_be_free(cloud, found)
     must_not_break(cloud, found)
+    must_be_free(cloud, found)
     if found.type == clusters.POOL:
         clusters.check_pool_deletable(cloud, found)
 

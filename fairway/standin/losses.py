@@ -7,9 +7,9 @@ Sources: deleting the key, the vault or the identity of KMS is not supported (Mi
 articles/aks/use-kms-etcd-encryption.md, Limitations); VMs with disks whose key is not accessible are shut down
 (learn.microsoft.com/azure/virtual-machines/disk-encryption); a set is not deleted while disks use it
 (hashicorp/terraform-provider-azurerm issue 13346); a cluster keeps calling Azure with an identity that is deleted
-(Azure/azure-cli issue 19733); nodes find a private API server by its name (articles/aks/private-clusters.md); an
-isolated cluster get the images of AKS from its registry (articles/aks/network-isolated.md); without their firewall
-nodes have no egress (articles/aks/limit-egress-traffic.md).
+(Azure/azure-cli issue 19733); nodes find a private API server by its name (articles/aks/private-clusters.md); nodes
+of an isolated cluster get the images of AKS from its registry (articles/aks/network-isolated.md); without their
+firewall nodes have no egress (articles/aks/limit-egress-traffic.md).
 """
 
 from __future__ import annotations

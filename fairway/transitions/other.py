@@ -95,6 +95,25 @@ _FIXED: Mapping[str, Mapping[str, Fact]] = {
 }
 
 
+_BASTION_SKUS = ("developer", "basic", "standard", "premium")
+
+
+def _lower_sku(change: Difference) -> Fact | None:
+    """The refusal of a lower SKU of a Bastion host; None for a higher one."""
+    skus = [str(each).casefold() for each in (change.before, change.after)]
+    known = change.path == ("sku", "name") and all(each in _BASTION_SKUS for each in skus)
+    if not known or _BASTION_SKUS.index(skus[0]) <= _BASTION_SKUS.index(skus[1]):
+        return None
+    return Fact(
+        "refused",
+        "The SKU of a Bastion host cannot become a lower one.",
+        f"{_LEARN}/bastion/upgrade-sku",
+        workaround="Keep the SKU, or remove the Bastion host in one update and add it again with the lower SKU in the "
+        "next. Nothing else uses it.",
+        code="BadRequest",
+    )
+
+
 def of_other(type: str, before: Properties, after: Properties) -> Iterator[Transition]:
     """The refusals of an update of a resource; `type` is Pulumi's token without `azure-native:` and version.
 
@@ -111,6 +130,8 @@ def of_other(type: str, before: Properties, after: Properties) -> Iterator[Trans
                 yield fact.of(change)
         elif found := table.get(key) or table.get(format_path(change.path)) or _computed(type, change):
             yield found.of(change)
+        elif type == "network:BastionHost" and (lower := _lower_sku(change)):
+            yield lower.of(change)
 
 
 def _computed(type: str, change: Difference) -> Fact | None:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from fairway.change.planned_step import PlannedStep
+from fairway.change.same_in_azure import same_in_azure
 from fairway.standin.losses import BREAKS
 from tests.removal_help import GONE, Stack, changed, refused, renamed, settings
 
@@ -86,6 +88,27 @@ def test_addresses_are_deleted_after_the_cluster_has_others(tmp_path: Path) -> N
     assert not stack.update(wanted).errors
     order = [id.rpartition("/")[2] for kind, id, _ in stack.cloud.lines if kind != "GET"]
     assert order.index("shop-test") < order.index("pip-shop-test-outbound-0")
+
+
+def test_a_subnet_under_another_key_is_another_subnet_whose_range_is_taken(tmp_path: Path) -> None:
+    stack = Stack(tmp_path, settings())
+    wanted = renamed(settings(), "network/subnets/spare", "reserve")
+    found = refused(stack.compared(wanted))
+    assert found["Subnet shop/subnet/reserve"].reasons[0].rule == "NetcfgSubnetRangesOverlap"
+    (error,) = stack.update(wanted).errors
+    assert "NetcfgSubnetRangesOverlap" in error
+
+
+def test_a_renamed_key_is_found_in_any_subscription() -> None:
+    token = "azure-native:dns:Zone"
+    inputs = {"resourceGroupName": "rg", "zoneName": "shop.example.com"}
+    id = "/subscriptions/4c5d/resourceGroups/rg/providers/Microsoft.Network/dnsZones/shop.example.com"
+    urn = f"urn:pulumi:prod::shops::{token}::shop/dns-zone"
+    old = PlannedStep("delete", f"{urn}/a", token, "shop/dns-zone/a", inputs, id=id)
+    new = PlannedStep("create", f"{urn}/b", token, "shop/dns-zone/b", new_inputs=inputs)
+    assert same_in_azure([new, old]).keys() == {old.urn, new.urn}
+    other = PlannedStep("create", f"{urn}/b", token, "shop/dns-zone/b", new_inputs={**inputs, "zoneName": "b.example"})
+    assert not same_in_azure([other, old])
 
 
 def test_another_key_with_the_same_name_in_azure_is_renamed_in_the_state(deployed: Stack) -> None:

@@ -1,0 +1,224 @@
+"""Changes in place that take access, traffic or room from what runs: each with what happens and its source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from fairway.change.change import OUTCOMES, Change, Reason, stepwise
+from fairway.change.planned_step import PlannedStep
+from fairway.change.reasons import within
+from fairway.request import Placeholder, leaves, mapping, sequence, value_at
+from fairway.rules.citations import aks
+from fairway.transitions.difference import same
+
+_LEARN = "https://learn.microsoft.com/azure"
+_SECURITY_GROUPS = f"{_LEARN}/virtual-network/network-security-groups-overview"
+_NAMESPACES = aks("concepts-managed-namespaces.md")
+
+
+@dataclass(frozen=True)
+class _Effect:
+    """What one property does to what runs."""
+
+    path: str
+    text: str
+    source: str
+    workloads: str
+    workaround: str = ""
+    interrupts: bool = True
+
+
+def with_weakened(step: PlannedStep, change: Change) -> Change:
+    """The change of an update, with what it takes from what runs."""
+    found = [*_effects(step)]
+    if not found:
+        return change
+    sides = (step.old_inputs, step.new_inputs)
+    reasons = [
+        Reason(each.text, each.path, *(value_at(side, each.path) for side in sides), source=each.source)
+        for each in found
+    ]
+    paths = [each.path for each in found]
+    others = (
+        each for each in change.reasons if not (each.repeats_outcome and any(within(each.path, p) for p in paths))
+    )
+    outcome = "interrupted" if any(each.interrupts for each in found) else change.outcome
+    return replace(
+        change,
+        reasons=(*reasons, *others),
+        outcome=max(outcome, change.outcome, key=OUTCOMES.index),
+        workloads=" ".join(dict.fromkeys(each.workloads for each in found)),
+        workaround=stepwise(*(each.workaround for each in found), change.workaround),
+    )
+
+
+def _effects(step: PlannedStep) -> Iterator[_Effect]:
+    short = step.token.removeprefix("azure-native:")
+    if short == "resources:Resource":
+        short = f"resources:{step.old_inputs.get('resourceType')}"
+    if find := _FOUND.get(short):
+        yield from find(step.old_inputs, step.new_inputs)
+
+
+Properties = Mapping[str, Any]
+
+
+def _security_group(before: Properties, after: Properties) -> Iterator[_Effect]:
+    """A rule that allowed something and is gone or changed, and a new one that denies."""
+    if any(isinstance(each, Placeholder) for _, each in leaves(after.get("securityRules"))):
+        return
+    old, new = (_rules(each) for each in (before, after))
+    text = ""
+    for rule in old:
+        if _allows(rule) and rule not in new:
+            text = f"The rule {rule.get('name')} no longer allows what it allowed."
+    for rule in new:
+        if not _allows(rule) and rule not in old:
+            text = text or f"The rule {rule.get('name')} denies traffic."
+    if text:
+        workloads = "Pods stay; new connections that the rules no longer allow fail at once."
+        yield _Effect(
+            "securityRules", text, _SECURITY_GROUPS, workloads, "Check that nodes, pods and clients need none."
+        )
+
+
+def _rules(group: Properties) -> list[Mapping[str, Any]]:
+    return [each for each in map(mapping, sequence(group.get("securityRules")) or ()) if each]
+
+
+def _allows(rule: Mapping[str, Any]) -> bool:
+    return same(rule.get("access"), "Allow")
+
+
+_OPENNESS = ("DenyAll", "AllowSameNamespace", "AllowAll")
+
+
+def _namespace(before: Properties, after: Properties) -> Iterator[_Effect]:
+    for side in ("ingress", "egress"):
+        path = f"properties.defaultNetworkPolicy.{side}"
+        old, new = (_rank(_OPENNESS, value_at(each, path)) for each in (before, after))
+        if new is not None and old is not None and new < old:
+            workloads = f"Pods stay; {side} traffic that the policy no longer allows is denied at once."
+            yield _Effect(path, f"The namespace allows less {side} traffic.", _NAMESPACES, workloads)
+    quota = "properties.defaultResourceQuota"
+    smaller = [
+        key
+        for key in ("cpuRequest", "cpuLimit", "memoryRequest", "memoryLimit")
+        if _is_less(value_at(after, f"{quota}.{key}"), value_at(before, f"{quota}.{key}"))
+    ]
+    if smaller:
+        source = "https://kubernetes.io/docs/concepts/policy/resource-quotas/"
+        workloads = "Pods stay; while they use more than the quota, new pods are refused, also those of a rollout."
+        yield _Effect(quota, f"The quota is smaller: {', '.join(smaller)}.", source, workloads, interrupts=False)
+
+
+def _rank(order: Sequence[str], value: Any) -> int | None:
+    return next((at for at, each in enumerate(order) if same(each, value)), None)
+
+
+def _is_less(one: Any, other: Any) -> bool:
+    """Whether one quantity of Kubernetes is less than another; False if either is not known."""
+    less, more = map(_amount, (one, other))
+    return less is not None and more is not None and less < more
+
+
+_QUANTITY = re.compile(r"(\d+\.?\d*)([mkMGTPE]?|[KMGTPE]i)")
+
+
+def _amount(quantity: Any) -> float | None:
+    """A quantity of Kubernetes as a number: 0.5 of `500m`, 2048 of `2Ki`."""
+    found = _QUANTITY.fullmatch(str(quantity)) if isinstance(quantity, str | int) else None
+    if found is None or isinstance(quantity, Placeholder):
+        return None
+    unit = found[2]
+    base, steps = (1024, "KMGTPE") if unit.endswith("i") else (1000, "kMGTPE")
+    factor = 0.001 if unit == "m" else base ** (steps.index(unit[0]) + 1 if unit else 0)
+    return float(found[1]) * factor
+
+
+def _safeguards(before: Properties, after: Properties) -> Iterator[_Effect]:
+    levels = ("Warn", "Enforce")
+    old, new = (_rank(levels, value_at(each, "properties.level")) for each in (before, after))
+    standards = ("Privileged", "Baseline", "Restricted")
+    path = "properties.podSecurityStandardsLevel"
+    loose, strict = (_rank(standards, value_at(each, path)) for each in (before, after))
+    source = aks("deployment-safeguards.md")
+    workloads = "Running pods stay; what breaks the rules is refused from then on, also pods that are created again."
+    first = "With level Warn, read the warnings that `kubectl apply` shows and the results of Azure Policy first."
+    if new == 1 and old == 0:
+        yield _Effect("properties.level", "Violations are refused instead of reported.", source, workloads, first)
+    elif new == 1 and loose is not None and strict is not None and strict > loose:
+        yield _Effect(path, "The level of pod security is stricter.", source, workloads, first)
+
+
+def _machine(before: Properties, after: Properties) -> Iterator[_Effect]:
+    path = "hardwareProfile.vmSize"
+    if not same(value_at(before, path), value_at(after, path)) and value_at(after, path):
+        source = f"{_LEARN}/virtual-machines/sizes/resize-vm"
+        yield _Effect(
+            path, "Azure restarts the VM with the new size.", source, "Sessions on the VM end.", interrupts=False
+        )
+
+
+def _credential(before: Properties, after: Properties) -> Iterator[_Effect]:
+    for key in ("subject", "issuer"):
+        old, new = value_at(before, key), value_at(after, key)
+        if old and new and old != new:
+            workloads = (
+                "Pods of the old service account get no new tokens, so their calls to Azure fail within an hour."
+            )
+            workaround = (
+                "Add a credential for the new service account beside this one, move the pods, then remove this."
+            )
+            text = f"It is for another {key}."
+            yield _Effect(key, text, aks("workload-identity-overview.md"), workloads, workaround)
+
+
+_TIERS = ("Basic", "Standard", "Premium")
+
+
+def _registry(before: Properties, after: Properties) -> Iterator[_Effect]:
+    old, new = (_rank(_TIERS, value_at(each, "sku.name")) for each in (before, after))
+    if old is not None and new is not None and new < old:
+        yield _Effect(
+            "sku.name",
+            "The registry has less storage and throughput.",
+            f"{_LEARN}/container-registry/container-registry-skus#changing-skus",
+            "Pods stay; pulls may be throttled.",
+            "Azure refuses it while the registry uses what only the higher SKU has, such as replications or private "
+            "endpoints: remove those in an update before this one.",
+            interrupts=False,
+        )
+    yield from _private(before, after, "", "registry", f"{_LEARN}/container-registry/container-registry-private-link")
+
+
+def _vault(before: Properties, after: Properties) -> Iterator[_Effect]:
+    yield from _private(before, after, "properties.", "vault", f"{_LEARN}/key-vault/general/network-security")
+
+
+def _private(before: Properties, after: Properties, at: str, what: str, source: str) -> Iterator[_Effect]:
+    """Public access that is turned off or limited to some addresses."""
+    workloads = f"Pods stay; clients that reach the {what} by its public address lose it, nodes and pods included."
+    workaround = f"First give them a private endpoint of the {what}, in an update before this one."
+    access = f"{at}publicNetworkAccess"
+    if same(value_at(after, access), "Disabled") and not same(value_at(before, access), "Disabled"):
+        yield _Effect(access, "Public access is turned off.", source, workloads, workaround)
+        return
+    for key in ("networkAcls", "networkRuleSet"):
+        path = f"{at}{key}.defaultAction"
+        if same(value_at(after, path), "Deny") and not same(value_at(before, path), "Deny"):
+            yield _Effect(path, "Only some addresses keep public access.", source, workloads, workaround)
+
+
+_FOUND: Mapping[str, Callable[[Properties, Properties], Iterator[_Effect]]] = {
+    "network:NetworkSecurityGroup": _security_group,
+    "containerservice:ManagedNamespace": _namespace,
+    "resources:deploymentSafeguards": _safeguards,
+    "compute:VirtualMachine": _machine,
+    "managedidentity:FederatedIdentityCredential": _credential,
+    "containerregistry:Registry": _registry,
+    "keyvault:Vault": _vault,
+}
