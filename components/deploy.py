@@ -51,7 +51,9 @@ def deploy(
     endpoints = PrivateEndpoints(context, network, above)
     registry = ClusterRegistry(context, endpoints, shared)
     vault = ClusterVault(context, endpoints, shared)
-    disks = [DiskEncryption(context, vault)] if settings.disk_encryption_set else []
+    encryption = settings.disk_encryption_set
+    shared_disks = shared.disk_encryption(encryption.shared) if encryption and encryption.shared and shared else None
+    disks = [DiskEncryption(context, vault, shared_disks)] if encryption else []
     groups = [PoolGroups(context)] if has_groups(settings) else []
     if above is None:
         network_endpoints(context, endpoints)

@@ -17,6 +17,7 @@ SHARED = "shared"
 SHARED_KEYS = {
     "containerRegistry": "containerRegistries",
     "keyVault": "keyVaults",
+    "diskEncryptionSet": "diskEncryptionSets",
     "network": "networks",
     "monitoring.grafana": "grafanas",
     "monitoring.prometheus.azureMonitorWorkspace": "azureMonitorWorkspaces",

@@ -7,6 +7,7 @@ from typing import Any
 
 import pulumi
 
+from components.disk_encryption import SharedDiskEncryption
 from components.grafana import ManagedGrafana
 from components.home import Home
 from components.key_vault import KeyVault
@@ -50,6 +51,10 @@ class SharedResources:
         self._vaults = {
             key: KeyVault(home.of(key), each, protect=settings.protect) for key, each in settings.key_vaults.items()
         }
+        self._disks = {
+            key: SharedDiskEncryption(home.of(key), each, self._vaults[each.key_vault], protect=settings.protect)
+            for key, each in settings.disk_encryption_sets.items()
+        }
         self._metrics_workspaces = {
             key: metrics_workspace(home.of(key), each, settings.location, protect=settings.protect)
             for key, each in settings.azure_monitor_workspaces.items()
@@ -59,6 +64,10 @@ class SharedResources:
             key: ManagedGrafana(home.of(key), each, linked, settings.location, protect=settings.protect)
             for key, each in settings.grafanas.items()
         }
+
+    def disk_encryption(self, key: str) -> SharedDiskEncryption:
+        """The disk encryption set `key`."""
+        return self._disks[key]
 
     def metrics_workspace(self, key: str) -> MetricsWorkspace:
         """The Azure Monitor workspace `key`."""
@@ -96,6 +105,7 @@ class SharedResources:
             "networks": networks,
             "containerRegistries": registries,
             "keyVaults": vaults,
+            "diskEncryptionSets": {key: {"id": each.id} for key, each in self._disks.items()},
             "azureMonitorWorkspaces": metrics,
             "grafanas": {key: {"id": each.id, "endpoint": each.endpoint} for key, each in self._grafanas.items()},
         }

@@ -90,12 +90,7 @@ def errors_of_keys(cluster: Cluster, vault: Vault, above: str = "") -> Errors:
     """Errors about names of keys that the vault does not have, and keys and vaults that do not fit their use. `above`
     is the path of the cluster."""
     for name, where in _used(cluster):
-        if name not in vault.keys:
-            known = ", ".join(vault.keys) or "none"
-            yield wrong(f"{name} is not among the keys of the vault ({known})", f"{above}{where}")
-        elif not vault.keys[name].kty.startswith("RSA"):
-            # Azure/AKS issue 3575; learn.microsoft.com/azure/virtual-machines/disk-encryption (restrictions).
-            yield wrong(f"needs an RSA key, and {name} is {vault.keys[name].kty}: set its kty to RSA", above + where)
+        yield from key_errors(name, vault, above + where)
     acls = vault.network_acls
     if etcd_key(cluster) and acls and acls.default_action == "Deny" and not vault.is_private:
         # MicrosoftDocs/azure-aks-docs articles/aks/use-kms-etcd-encryption.md, Limitations.
@@ -106,8 +101,18 @@ def errors_of_keys(cluster: Cluster, vault: Vault, above: str = "") -> Errors:
         )
 
 
+def key_errors(name: str, vault: Vault, at: str) -> Errors:
+    """Errors about the name of a key that the vault does not have, and a key that cannot encrypt disks or etcd."""
+    if name not in vault.keys:
+        known = ", ".join(vault.keys) or "none"
+        yield wrong(f"{name} is not among the keys of the vault ({known})", at)
+    elif not vault.keys[name].kty.startswith("RSA"):
+        # Azure/AKS issue 3575; learn.microsoft.com/azure/virtual-machines/disk-encryption (restrictions).
+        yield wrong(f"needs an RSA key, and {name} is {vault.keys[name].kty}: set its kty to RSA", at)
+
+
 def _used(cluster: Cluster) -> Iterator[tuple[str, str]]:
     if key := etcd_key(cluster):
         yield key, "securityProfile.azureKeyVaultKms"
-    if cluster.disk_encryption_set and not cluster.disk_encryption_set.id:
+    if cluster.disk_encryption_set and cluster.disk_encryption_set.is_new:
         yield cluster.disk_encryption_set.key, "diskEncryptionSet"

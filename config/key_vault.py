@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from config.checks import Errors, check
-from config.existing import beside, reference_errors, without_effect
+from config.existing import reference_errors
 from config.forms import Form
 from config.model import Settings
 from config.private_endpoint import PrivateEndpoint, errors_in_shared
@@ -184,15 +184,13 @@ class SharedKeyVault(Vault):
         yield from errors_in_shared(self.private_endpoint)
 
 
-class DiskEncryptionSet(Settings):
-    """The disk encryption set of node disks: an existing one (`id`), or a new one with a key of keyVault."""
+class EncryptionSet(Settings):
+    """A disk encryption set with a key of a vault."""
 
-    id: DiskEncryptionSetId | None = None
-    """Resource ID of an existing disk encryption set, which Fairway does not change."""
     name: str | None = None
     """Name in Azure. If omitted, `des-<cluster name>`. Cannot change after creation."""
     key: str = "disks"
-    """Key in keyVault.keys. Default: disks."""
+    """Key among the keys of the vault. Default: disks."""
     encryption_type: (
         Literal["EncryptionAtRestWithCustomerKey", "EncryptionAtRestWithPlatformAndCustomerKeys"] | None
     ) = None
@@ -200,8 +198,28 @@ class DiskEncryptionSet(Settings):
     rotation_to_latest_key_version_enabled: bool = True
     """Whether disks follow new versions of the key within an hour. Default: true."""
 
+
+class DiskEncryptionSet(EncryptionSet):
+    """The disk encryption set of node disks: an existing one (`id`), one of `shared`, or a new one with a key of
+    keyVault."""
+
+    id: DiskEncryptionSetId | None = None
+    """Resource ID of an existing disk encryption set, which Fairway does not change."""
+    shared: str | None = None
+    """Name of a disk encryption set in `shared.diskEncryptionSets`."""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether Fairway creates it for this cluster."""
+        return not (self.id or self.shared)
+
     @check
-    def _new_or_existing(self) -> Errors:
-        if self.id:
-            why = "a set with an `id` exists and is configured by its owner"
-            yield from without_effect(self, beside(self, {"id"}), why)
+    def _new_existing_or_shared(self) -> Errors:
+        yield from reference_errors(self, "set", set())
+
+
+class SharedDiskEncryptionSet(EncryptionSet):
+    """A disk encryption set that several clusters use, in the region of their nodes."""
+
+    key_vault: str
+    """Name of the vault in shared.keyVaults that has the key."""

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 
 from pydantic_core import PydanticCustomError
 
-from config.checks import Errors, valid_only
+from config.checks import Errors, check, valid_only
 from config.cluster import Cluster
 from config.cluster_checks import CHECKS
-from config.cluster_keys import errors_of_keys
+from config.cluster_keys import errors_of_keys, key_errors
 from config.forms import wrong
 from config.grafana import Grafana
-from config.key_vault import SharedKeyVault
+from config.key_vault import SharedDiskEncryptionSet, SharedKeyVault
 from config.model import Settings, arm_name
 from config.network import OF_A_CLUSTER, Network
 from config.private_endpoint import TARGETS
@@ -40,6 +40,9 @@ class Shared(Settings):
     """Container registries by name. A cluster uses one with `containerRegistry: {shared: <name>}`. Default: none."""
     key_vaults: Named[SharedKeyVault] = {}
     """Key vaults by name. A cluster uses one with `keyVault: {shared: <name>}`. Default: none."""
+    disk_encryption_sets: Named[SharedDiskEncryptionSet] = {}
+    """Disk encryption sets by name, with keys of these vaults. A cluster uses one with
+    `diskEncryptionSet: {shared: <name>}`. Default: none."""
 
     azure_monitor_workspaces: Named[AzureMonitorWorkspace] = {}
     """Azure Monitor workspaces for Prometheus metrics, by name. A cluster uses one with
@@ -48,6 +51,17 @@ class Shared(Settings):
     grafanas: Named[Grafana] = {}
     """Managed Grafanas by name, each linked to all of `azureMonitorWorkspaces`. A cluster uses one with
     `monitoring: {grafana: {shared: <name>}}`. Default: none."""
+
+    @check
+    def _keys_of_disk_encryption_sets(self) -> Errors:
+        for name, each in self.disk_encryption_sets.items():
+            with valid_only:
+                at = f"diskEncryptionSets.{name}"
+                if each.key_vault in self.key_vaults:
+                    yield from key_errors(each.key, self.key_vaults[each.key_vault], f"{at}.key")
+                else:
+                    known = ", ".join(self.key_vaults) or "none"
+                    yield wrong(f"{each.key_vault} is not in shared.keyVaults ({known})", at=f"{at}.keyVault")
 
     @property
     def version_aliases(self) -> str:
@@ -79,6 +93,9 @@ def _references(cluster: Cluster) -> Iterator[tuple[str, str | None, str]]:
     with valid_only:
         vault = cluster.key_vault
         yield "keyVault.shared", vault.shared if vault else None, "key_vaults"
+    with valid_only:
+        disks = cluster.disk_encryption_set
+        yield "diskEncryptionSet.shared", disks.shared if disks else None, "disk_encryption_sets"
     with valid_only:
         prometheus = cluster.monitoring and cluster.monitoring.prometheus
         workspace = prometheus.azure_monitor_workspace.shared if prometheus else None
@@ -129,9 +146,9 @@ def network_errors(shared: Shared, name: str, clusters: Mapping[str, Cluster]) -
         yield from _same_outbound_type(users)
     for key, cluster in users.items():
         whole = with_network(shared, cluster)
-        for check in CHECKS:
+        for one in CHECKS:
             with valid_only:
-                for error in check(whole):
+                for error in one(whole):
                     assert isinstance(error, PydanticCustomError)
                     where = (error.context or {}).get("at", "")
                     yield wrong(error.message(), at=f"clusters.{key}.{where}".rstrip("."))

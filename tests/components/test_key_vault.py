@@ -11,11 +11,13 @@ from components.key_vault import vault_name
 from components.registry import registry_name
 from config.cluster import Cluster
 from config.problems import problems_of
+from config.shared import Shared
 from config.stack import Stack
+from fairway.plan import record
 from tests.components.registry_rows import SUBNET, VAULT
 from tests.components.test_registry import before_the_cluster
 from tests.components.vault_rows import DISKS, disks, vault
-from tests.repository import build
+from tests.repository import build, declaring
 
 KMS = {"securityProfile": {"azureKeyVaultKms": {"enabled": True}}}
 ETCD = {**vault(keys={"etcd": {}}), **KMS}
@@ -76,6 +78,49 @@ def test_a_cluster_uses_the_key_of_a_shared_vault() -> None:
     record = build({**vault(shared="main"), **kms, **shared})
     assert record.one("Vault").name == "shared/key-vault/main"
     assert "shared/key-vault/main/shop" in before_the_cluster(record)
+
+
+SHARED_DISKS = {
+    "keyVaults": {"main": {"keys": {"disks": {}, "curve": {"kty": "EC"}}}},
+    "diskEncryptionSets": {"disks": {"keyVault": "main"}},
+}
+
+
+def test_clusters_use_a_shared_disk_encryption_set_after_it_can_read_its_key() -> None:
+    clusters = {key: {"location": "westeurope", "diskEncryptionSet": {"shared": "disks"}} for key in ("shop", "pay")}
+    plan = record(declaring(Stack.model_validate({"clusters": clusters, "shared": SHARED_DISKS})))
+    found, role = plan.one("DiskEncryptionSet"), plan.one("RoleAssignment", "shared/disks/disks/key")
+    assert found.name == "shared/disks/disks"
+    assert found.protect
+    for each in plan.all("ManagedCluster"):
+        assert each.get("diskEncryptionSetID") == found.id
+        assert {role.name, f"{each.name}/role/disk-encryption-set"} <= set(each.depends_on)
+
+
+@pytest.mark.parametrize(
+    ("sets", "at", "text"),
+    [
+        (
+            {"disks": {"keyVault": "other"}},
+            "diskEncryptionSets.disks.keyVault",
+            "other is not in shared.keyVaults (main)",
+        ),
+        ({"disks": {"keyVault": "main", "key": "x"}}, "diskEncryptionSets.disks.key", "x is not among the keys"),
+        ({"disks": {"keyVault": "main", "key": "curve"}}, "diskEncryptionSets.disks.key", "needs an RSA key"),
+    ],
+)
+def test_a_shared_disk_encryption_set_has_a_key_that_exists(sets: Any, at: str, text: str) -> None:
+    with pytest.raises(ValidationError) as found:
+        Shared.model_validate({**SHARED_DISKS, "diskEncryptionSets": sets})
+    (error,) = found.value.errors()
+    assert error["ctx"]["at"] == at
+    assert text in error["msg"]
+
+
+def test_a_cluster_names_a_disk_encryption_set_that_is_shared() -> None:
+    settings = {"location": "westeurope", "diskEncryptionSet": {"shared": "disks"}}
+    with pytest.raises(ValidationError, match=r"disks is not in shared\.diskEncryptionSets \(none\)"):
+        Stack.model_validate({"clusters": {"shop": settings}, "shared": {}})
 
 
 def test_an_endpoint_of_a_shared_vault_belongs_to_each_cluster() -> None:

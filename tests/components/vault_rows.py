@@ -110,6 +110,17 @@ _VAULT: dict[str, Row] = {
 }
 _DISKS: dict[str, Row] = {
     "id": ({"diskEncryptionSet": {"id": DISKS}}, of("ManagedCluster", "diskEncryptionSetID"), DISKS),
+    "shared": (
+        {
+            "diskEncryptionSet": {"shared": "disks"},
+            "shared": {
+                "keyVaults": {"main": {"keys": {"disks": {}}}},
+                "diskEncryptionSets": {"disks": {"keyVault": "main"}},
+            },
+        },
+        lambda it: [each.name for each in it.all("DiskEncryptionSet")],
+        ["shared/disks/disks"],
+    ),
     "name": (disks(name="des-acme"), of("DiskEncryptionSet", "diskEncryptionSetName"), "des-acme"),
     "key": (
         disks(key="other"),
