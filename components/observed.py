@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from components.alerts import ClusterAlerts
 from components.cluster_grafana import ClusterGrafana
 from components.context import Context
 from components.prometheus import ManagedPrometheus
 from components.shared import SharedResources
 
+Observer = ManagedPrometheus | ClusterGrafana | ClusterAlerts
 
-def observed(context: Context, shared: SharedResources | None) -> list[ManagedPrometheus | ClusterGrafana]:
+
+def observed(context: Context, shared: SharedResources | None) -> list[Observer]:
     """Declare what the settings have of it; `shared` has what they name there."""
     settings = context.settings.monitoring
     if settings is None:
         return []
-    prometheus = ManagedPrometheus(context, shared) if settings.prometheus else None
-    found: list[ManagedPrometheus | ClusterGrafana] = [prometheus] if prometheus else []
+    found: list[Observer] = []
+    workspace = None
+    if settings.prometheus:
+        prometheus = ManagedPrometheus(context, shared)
+        workspace = prometheus.workspace
+        found.append(prometheus)
     if settings.grafana:
-        found.append(ClusterGrafana(context, prometheus and prometheus.workspace, shared))
+        found.append(ClusterGrafana(context, workspace, shared))
+    if settings.alerts or settings.action_groups:
+        found.append(ClusterAlerts(context, workspace))
     return found

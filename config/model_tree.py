@@ -9,7 +9,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from config.model import Settings
 from config.stack import Stack
-from config.types import SecretName
+from config.types import NAMES_A_SECRET, SecretName
 from fairway.request import Path
 
 ANY_NAME = "<name>"
@@ -57,7 +57,9 @@ def as_model(annotation: Any) -> type[Settings] | None:
 def names_a_secret(path: Path) -> bool:
     """Whether the setting at `path` names the config key of a secret."""
     parent = model_at(path[:-1]) if path else None
-    return parent is not None and SecretName in get_args(fields(parent).get(str(path[-1])))
+    found = parent.model_fields.values() if parent else ()
+    field = next((each for each in found if each.alias == path[-1]), None)
+    return field is not None and (SecretName in get_args(field.annotation) or NAMES_A_SECRET in field.metadata)
 
 
 def is_named(path: Path) -> bool:

@@ -6,10 +6,12 @@ from typing import Annotated
 
 from pydantic import Field
 
+from config.action_groups import ActionGroup
+from config.alerts import Alerts
 from config.grafana import ClusterGrafana
 from config.model import Settings
 from config.prometheus import Prometheus
-from config.types import Items, WorkspaceId
+from config.types import Items, Named, WorkspaceId
 from fairway.azure.values import LogCategory
 
 
@@ -43,3 +45,7 @@ class Monitoring(Settings):
     grafana: ClusterGrafana | None = None
     """Azure Managed Grafana, linked to the workspace of `prometheus`: a new one (`{}`), an existing one (`id`), or one
     of `shared`. Default: none."""
+    action_groups: Named[ActionGroup] = {}
+    """Who is notified of alerts, by any name: new action groups, or existing ones (`id`). Default: none."""
+    alerts: Alerts | None = None
+    """Alert rules: those that Microsoft recommends, and others. Default: none."""

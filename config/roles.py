@@ -24,6 +24,7 @@ SCOPES: Mapping[str, Callable[[Cluster], bool]] = {
     "resourceGroup": lambda _: True,
     "virtualNetwork": lambda it: bool(it.network.subnets),
     "workspace": lambda it: it.monitoring is not None,
+    "azureMonitorWorkspace": lambda it: bool(it.monitoring and it.monitoring.prometheus),
     "containerRegistry": lambda it: it.container_registry is not None,
     "keyVault": lambda it: it.key_vault is not None,
     "diskEncryptionSet": lambda it: it.disk_encryption_set is not None,
@@ -123,9 +124,9 @@ class RoleAssignment(Role):
     """One of the cluster's own identities: `cluster` (the control plane's), `kubeletidentity` (the nodes'),
     `webAppRouting`, or an add-on's by its name in addonProfiles. Set this or principalId."""
     scope: Scope = "cluster"
-    """What the role covers: `cluster` (default), `resourceGroup`, `virtualNetwork`, `workspace`, `containerRegistry`,
-    `keyVault`, `diskEncryptionSet`, `applicationGateway` or `trafficController` of this cluster, or the id of any
-    resource, resource group, subscription or management group."""
+    """What the role covers: `cluster` (default), `resourceGroup`, `virtualNetwork`, `workspace`,
+    `azureMonitorWorkspace`, `containerRegistry`, `keyVault`, `diskEncryptionSet`, `applicationGateway` or
+    `trafficController` of this cluster, or the id of any resource, resource group, subscription or management group."""
     namespace: Annotated[str, Field(min_length=1)] | None = None
     """Kubernetes namespace the role is limited to. Requires aadProfile.enableAzureRBAC. If omitted, the role covers the
     whole scope."""

@@ -177,7 +177,9 @@ ProxyUrl = Annotated[str, AfterValidator(_no_credentials)]
 """A proxy's URL, without user name and password."""
 
 SECRET_NAME = re.compile(r"^[A-Za-z][A-Za-z0-9_-]{0,99}$")
-SecretName = Annotated[str, Field(pattern=SECRET_NAME.pattern)]
+NAMES_A_SECRET = "names a secret"
+"""Marks a required setting of this type: pydantic keeps only the marks of its annotation."""
+SecretName = Annotated[str, Field(pattern=SECRET_NAME.pattern), NAMES_A_SECRET]
 """The name of a secret config key: `webPassword` is set by `pulumi config set --secret fairway:webPassword`."""
 
 ClockTime = Annotated[str, Form(r"^([01][0-9]|2[0-3]):[0-5][0-9]$", "a time of day", '"22:30"')]

@@ -19,6 +19,7 @@ from config.upgrade import MaintenanceWindow
 from fairway.azure.roles import BUILT_IN_ROLES
 from fairway.plan import Record, record
 from fairway.request import leaves
+from tests.components.alert_rows import ALERT_ROWS
 from tests.components.backup_rows import BACKUP_ROWS
 from tests.components.gateway_rows import GATEWAY_ROWS
 from tests.components.monitoring_rows import MONITORING_ROWS
@@ -802,6 +803,7 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
     },
     **BACKUP_ROWS,
     **POOL_GROUP_ROWS,
+    **ALERT_ROWS,
     **GATEWAY_ROWS,
     **MONITORING_ROWS,
     **REGISTRY_ROWS,

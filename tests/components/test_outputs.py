@@ -41,7 +41,11 @@ SETTINGS: dict[str, Any] = {
         "applicationGateway": {"subnet": "gateway", **START},
         "trafficController": {"subnet": "containers", "firewallPolicy": {}},
     },
-    "monitoring": {"prometheus": {}, "grafana": {}},
+    "monitoring": {
+        "prometheus": {},
+        "grafana": {},
+        "actionGroups": {"oncall": {"emailReceivers": {"team": {"emailAddress": "oncall@example.com"}}}},
+    },
 }
 ROWS = re.findall(r"^\| (`.*?`) \|", (ROOT / "docs" / "outputs.md").read_text(encoding="utf-8"), re.MULTILINE)
 DOCUMENTED = [name for row in ROWS for name in re.findall(r"`(.*?)`", row)]
