@@ -42,8 +42,8 @@ def platform_registry(
         opts=pulumi.ResourceOptions(protect=True),
     )
     cache = containerregistry.CacheRule(
-        f"{name}/registry/cache/mcr",
-        cache_rule_name="mcr",
+        f"{name}/registry/cache/mcr-images",
+        cache_rule_name="mcr-images",
         registry_name=registry.name,
         resource_group_name=group.name,
         source_repository="mcr.microsoft.com/*",

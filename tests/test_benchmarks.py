@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
 from benchmarks import one_run, ours, plain, same
 from benchmarks.__main__ import RATIOS, SIDES, ratios
 from fairway.plan.recorder import Record, record
+from fairway.rules import check
 
 
 @pytest.mark.parametrize("workload", same.WORKLOADS)
@@ -21,6 +23,13 @@ def test_both_sides_ask_for_the_same(workload: str) -> None:
 def test_a_cluster_is_as_large_as_the_benchmark_says(workload: str, resources: int) -> None:
     _, our_side = same.WORKLOADS[workload]
     assert sum(each.custom for each in record(our_side(2)).requests) == 2 * resources
+
+
+@pytest.mark.parametrize("workload", same.WORKLOADS)
+def test_azure_would_accept_what_is_measured(workload: str) -> None:
+    _, our_side = same.WORKLOADS[workload]
+    findings = check([each for each in record(our_side(1)).requests if each.custom], today=date(2026, 11, 22))
+    assert [each for each in findings if each.severity == "error"] == []
 
 
 def test_a_difference_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
