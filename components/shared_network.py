@@ -30,7 +30,9 @@ def shared_network(
     home: Home, network: Network, location: str | None, users: Sequence[Cluster]
 ) -> tuple[ClusterNetwork, PrivateEndpoints]:
     """Declare the network and its private endpoints. `users` are the clusters in it: all have one outboundType, and the
-    firewall has the rules that any of them needs. Each has outbound addresses of its own (`loadBalancer`)."""
+    firewall has the rules that any of them needs. Each has outbound addresses of its own (`loadBalancer`). A hub has
+    no clusters in it."""
+    users = users or [Cluster.model_validate({"networkProfile": {"outboundType": "userDefinedRouting"}})]
     first = next((each for each in users if _is_public(each)), users[0])
     monitored = next((each.monitoring for each in users if each.monitoring), None)
     own = network.model_copy(update={"load_balancer": None, "application_gateway": None, "traffic_controller": None})

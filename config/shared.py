@@ -35,7 +35,8 @@ class Shared(Settings):
     `pulumi destroy`. Default: true."""
     networks: Named[Network] = {}
     """Networks by name, with the settings of a cluster's `network`. A cluster uses one by `network: {shared: <name>}`;
-    its outboundType decides about the NAT gateway, so all clusters of a network have the same. Default: none."""
+    its outboundType decides about the NAT gateway, so all clusters of a network have the same. In a stack with
+    `clusters: {}`, such as that of a hub, it has no users and no NAT gateway. Default: none."""
     container_registries: Named[SharedRegistry] = {}
     """Container registries by name. A cluster uses one with `containerRegistry: {shared: <name>}`. Default: none."""
     key_vaults: Named[SharedKeyVault] = {}
@@ -140,7 +141,8 @@ def network_errors(shared: Shared, name: str, clusters: Mapping[str, Cluster]) -
                     )
     users = {key: cluster for key, cluster in clusters.items() if cluster.network.shared == name}
     if not users:
-        yield wrong(f"no cluster uses it: write `network: {{shared: {name}}}` in a cluster, or remove it", at=path)
+        if clusters:
+            yield wrong(f"no cluster uses it: write `network: {{shared: {name}}}` in a cluster, or remove it", at=path)
         return
     with valid_only:
         yield from _same_outbound_type(users)

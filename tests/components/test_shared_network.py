@@ -71,6 +71,17 @@ def test_the_firewall_has_the_rules_that_any_of_the_clusters_needs() -> None:
     assert {"tunnel-udp", "tunnel-tcp"} <= {each["name"] for each in rules}
 
 
+def test_a_hub_without_clusters_has_its_firewall_and_bastion_and_no_nat_gateway() -> None:
+    subnets = {
+        "AzureFirewallSubnet": {"addressPrefix": "10.200.0.0/26"},
+        "AzureBastionSubnet": {"addressPrefix": "10.200.0.128/26"},
+    }
+    plan = stack({"addressPrefixes": ["10.200.0.0/24"], "subnets": subnets, "firewall": {}, "bastion": {}})
+    assert plan.one("AzureFirewall").get("ipConfigurations[0].subnet.id").endswith("/AzureFirewallSubnet")
+    assert plan.one("BastionHost").get("ipConfigurations[0].subnet.id").endswith("/AzureBastionSubnet")
+    assert not plan.all("NatGateway") + plan.all("ManagedCluster")
+
+
 def test_each_resource_of_a_shared_network_has_its_place_in_the_file() -> None:
     plan = stack({"subnets": {"nodes": NODES}}, blue={"network": {"shared": "spoke"}})
     found = {each.name: next(filter(None, (kind.path(each) for kind in KINDS)), None) for each in plan.requests}
