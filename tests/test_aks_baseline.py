@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from fairway.plan.program import Plan, plan
-from fairway.request import Request, format_path, leaves
+from fairway.request import UNKNOWN, Request, format_path, leaves
+from tests.aks_baseline import BASELINE, HUB, LOGICAL, SET
 
 TODAY = date(2026, 11, 21)
 """Rules with dates judge as of the day the example was written."""
@@ -18,200 +19,10 @@ TODAY = date(2026, 11, 21)
 EXAMPLE = Path(__file__).parent.parent / "examples" / "aks-baseline"
 
 NOT_SET = "not set"
-SET = "set"
-"""An id that is made on the way."""
-
-POOL = {
-    "availabilityZones": ["1", "2", "3"],
-    "enableAutoScaling": True,
-    "enableEncryptionAtHost": False,
-    "enableFIPS": False,
-    "enableNodePublicIP": False,
-    "maxPods": 30,
-    "orchestratorVersion": "1.35.0",
-    "osDiskType": "Ephemeral",
-    "osSKU": "AzureLinux",
-    "osType": "Linux",
-    "scaleSetEvictionPolicy": "Delete",
-    "scaleSetPriority": "Regular",
-    "type": "VirtualMachineScaleSets",
-    "upgradeSettings": {"maxSurge": "33%"},
-    "vnetSubnetID": SET,
-}
-SUBNET = {
-    "defaultOutboundAccess": False,
-    "networkSecurityGroup": {"id": SET},
-    "privateEndpointNetworkPolicies": "Disabled",
-    "privateLinkServiceNetworkPolicies": "Disabled",
-}
-OFF, ON = {"enabled": False}, {"enabled": True}
-
-BASELINE: dict[str, Any] = {
-    "ManagedCluster": {
-        "aadProfile": {"enableAzureRBAC": True, "managed": True, "tenantID": "a parameter"},
-        "addonProfiles": {
-            "aciConnectorLinux": OFF,
-            "azureKeyvaultSecretsProvider": {"config": {"enableSecretRotation": "false"}, **ON},
-            "azurepolicy": {"config": {"version": "v2"}, **ON},
-            "httpApplicationRouting": OFF,
-            "ingressApplicationGateway": OFF,
-            "kubeDashboard": OFF,
-            "omsagent": {"config": {"logAnalyticsWorkspaceResourceID": SET, "useAADAuth": "true"}, **ON},
-            "openServiceMesh": OFF,
-        },
-        "agentPoolProfiles": [
-            {
-                **POOL,
-                "count": 3,
-                "maxCount": 4,
-                "minCount": 3,
-                "mode": "System",
-                "name": "npsystem",
-                "nodeTaints": ["CriticalAddonsOnly=true:NoSchedule"],
-                "osDiskSizeGB": 64,
-                "vmSize": "Standard_D2d_v5",
-            }
-        ],
-        "apiServerAccessProfile": {
-            "disableRunCommand": True,
-            "enablePrivateCluster": True,
-            "enablePrivateClusterPublicFQDN": True,
-            "enableVnetIntegration": True,
-            "privateDNSZone": SET,
-            "subnetId": SET,
-        },
-        "autoScalerProfile": {
-            "balanceSimilarNodeGroups": "false",
-            "expander": "random",
-            "maxEmptyBulkDelete": "10",
-            "maxGracefulTerminationSec": "600",
-            "maxNodeProvisionTime": "15m",
-            "maxTotalUnreadyPercentage": "45",
-            "newPodScaleUpDelay": "0s",
-            "okTotalUnreadyCount": "3",
-            "scaleDownDelayAfterAdd": "10m",
-            "scaleDownDelayAfterDelete": "20s",
-            "scaleDownDelayAfterFailure": "3m",
-            "scaleDownUnneededTime": "10m",
-            "scaleDownUnreadyTime": "20m",
-            "scaleDownUtilizationThreshold": "0.5",
-            "scanInterval": "10s",
-            "skipNodesWithLocalStorage": "true",
-            "skipNodesWithSystemPods": "true",
-        },
-        "autoUpgradeProfile": {"nodeOSUpgradeChannel": "NodeImage", "upgradeChannel": "none"},
-        "azureMonitorProfile": {
-            "metrics": {
-                "kubeStateMetrics": {"metricAnnotationsAllowList": "", "metricLabelsAllowlist": ""},
-                **ON,
-            }
-        },
-        "disableLocalAccounts": True,
-        "enablePodSecurityPolicy": False,
-        "enableRBAC": True,
-        "identity": {"type": "UserAssigned", "userAssignedIdentities": [SET]},
-        "ingressProfile": {"webAppRouting": OFF},
-        "kubernetesVersion": "1.35.0",
-        "networkProfile": {
-            "dnsServiceIP": "172.16.0.10",
-            "loadBalancerSku": "standard",
-            "networkPlugin": "azure",
-            "networkPluginMode": "overlay",
-            "networkPolicy": "azure",
-            "outboundType": "userDefinedRouting",
-            "podCidr": "192.168.0.0/16",
-            "serviceCidr": "172.16.0.0/16",
-        },
-        "oidcIssuerProfile": ON,
-        "podIdentityProfile": OFF,
-        "securityProfile": {
-            "azureKeyVaultKms": OFF,
-            "defender": {"logAnalyticsWorkspaceResourceId": SET, "securityMonitoring": ON},
-            "imageCleaner": {"intervalHours": 120, **ON},
-            "nodeRestriction": ON,
-            "workloadIdentity": ON,
-        },
-        "servicePrincipalProfile": {"clientId": "msi"},
-        "sku": {"name": "Base", "tier": "Standard"},
-        "storageProfile": {
-            "blobCSIDriver": OFF,
-            "diskCSIDriver": OFF,
-            "fileCSIDriver": OFF,
-            "snapshotController": OFF,
-        },
-        "tags": {"Application identifier": "a0008", "Business unit": "BU0001"},
-        "workloadAutoScalerProfile": {"keda": OFF},
-    },
-    "AgentPool": {
-        **POOL,
-        "agentPoolName": "npuser01",
-        "count": 2,
-        "maxCount": 5,
-        "minCount": 2,
-        "mode": "User",
-        "osDiskSizeGB": 120,
-        "vmSize": "Standard_D4d_v5",
-    },
-    "MaintenanceConfiguration": {
-        "configName": "aksManagedNodeOSUpgradeSchedule",
-        "maintenanceWindow": {
-            "durationHours": 12,
-            "schedule": {"weekly": {"dayOfWeek": "Tuesday", "intervalWeeks": 1}},
-            "startTime": "21:00",
-        },
-    },
-    # The scheduler's category, which the baseline writes in order to turn it off, is as good as absent.
-    "DiagnosticSetting": {
-        "logs": [
-            {"category": category, "enabled": True}
-            for category in ("cluster-autoscaler", "kube-controller-manager", "kube-audit-admin", "guard")
-        ],
-        "name": "default",
-        "workspaceId": SET,
-    },
-    "Workspace": {
-        "publicNetworkAccessForIngestion": "Enabled",
-        "publicNetworkAccessForQuery": "Enabled",
-        "retentionInDays": 30,
-        "sku": {"name": "PerGB2018"},
-        "workspaceCapping": {"dailyQuotaGb": -1},
-    },
-    "VirtualNetwork": {"addressSpace": {"addressPrefixes": ["10.240.0.0/16"]}},
-    # The firewall gets the first free address of its subnet.
-    "RouteTable": {
-        "routes": [
-            {
-                "addressPrefix": "0.0.0.0/0",
-                "name": "r-nexthop-to-fw",
-                "nextHopIpAddress": "10.200.0.4",
-                "nextHopType": "VirtualAppliance",
-            }
-        ]
-    },
-    "Subnet snet-clusternodes": {**SUBNET, "addressPrefix": "10.240.0.0/22", "routeTable": {"id": SET}},
-    "Subnet snet-clusteringressservices": {
-        **SUBNET,
-        "addressPrefix": "10.240.4.0/28",
-        "routeTable": {"id": SET},
-    },
-    "Subnet snet-privatelinkendpoints": {
-        **SUBNET,
-        "addressPrefix": "10.240.4.32/28",
-        "privateLinkServiceNetworkPolicies": "Enabled",
-    },
-    "Subnet snet-privatecluster": {
-        **SUBNET,
-        "addressPrefix": "10.240.7.0/28",
-        "delegations": [{"name": "delegation", "serviceName": "Microsoft.ContainerService/managedClusters"}],
-        "routeTable": {"id": SET},
-    },
-    "PrivateZone": {"location": "global", "privateZoneName": "privatelink.eastus.azmk8s.io"},
-}
-"""What the baseline asks for, by kind and name of our requests, without its empty lists and nulls."""
 
 OWN = re.compile(
-    r"(dnsPrefix|location|nodeResourceGroup|resourceGroupName|resourceName|resourceUri|routeTableName|subnetName|"
-    r"virtualNetworkName|workspaceName)$"
+    r"(dnsPrefix|location|nodeResourceGroup|resourceUri|[a-z]Name|destinations\[0\]|"
+    r"(Pools|[cC]onfigurations|Connections|probes|sslCertificates|monitoringAccounts)\[\d\]\.name)$"
 )
 """Where something is and what it is called: everybody's own."""
 
@@ -238,7 +49,7 @@ def _value(cell: str) -> Any:
 def _flat(what: str, properties: Any) -> dict[str, Any]:
     """Every value by the name the table would give it; ids are only there or not."""
     return {
-        f"{what} {format_path(path)}": SET if str(value).startswith("/subscriptions/") else value
+        f"{what} {format_path(path)}": SET if str(value).startswith(("/subscriptions/", "$self/", UNKNOWN)) else value
         for path, value in leaves(properties)
         if value not in ([], {}, None)
     }
@@ -253,23 +64,31 @@ def planned() -> Plan:
 
 
 @pytest.fixture(scope="module")
-def here(planned: Plan) -> dict[str, Any]:
+def hub() -> Plan:
+    return plan(EXAMPLE, "hub", today=TODAY)
+
+
+@pytest.fixture(scope="module")
+def here(planned: Plan, hub: Plan) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for what in BASELINE:
-        kind, _, name = what.partition(" ")
-        request = planned.record.one(kind, f"aks/subnet/{name}" if name else None)
-        found |= _flat(what, request.properties)
+    for part, whole, subnets in ((BASELINE, planned, "aks/subnet"), (HUB, hub, "shared/subnet/network")):
+        for what in part:
+            kind, _, name = what.partition(" ")
+            logical = LOGICAL.get(what, f"{subnets}/{name}" if name else None)
+            found |= _flat(what, whole.record.one(kind, logical).properties)
     passed_on = {key for key in found if "tags." in key and not key.startswith("ManagedCluster tags.")}
     return {key: value for key, value in found.items() if key not in passed_on}
 
 
 @pytest.fixture(scope="module")
 def there() -> dict[str, Any]:
-    return {key: value for what, properties in BASELINE.items() for key, value in _flat(what, properties).items()}
+    return {
+        key: value for what, properties in (BASELINE | HUB).items() for key, value in _flat(what, properties).items()
+    }
 
 
-def test_nothing_in_it_is_refused(planned: Plan) -> None:
-    assert not planned.errors
+def test_nothing_in_it_is_refused(planned: Plan, hub: Plan) -> None:
+    assert not planned.errors + hub.errors
 
 
 def test_the_readme_names_every_difference_and_no_other(here: dict[str, Any], there: dict[str, Any]) -> None:
@@ -290,7 +109,8 @@ def test_all_traffic_leaves_by_the_firewall_of_the_hub(planned: Plan) -> None:
     assert record.one("RouteTable").get("routes[0].nextHopIpAddress") == "10.200.0.4"
     nodes = record.one("Subnet", "aks/subnet/snet-clusternodes")
     assert nodes.get("routeTable.id") == record.one("RouteTable").id
-    assert not record.all("NatGateway") + record.all("PublicIPAddress")
+    assert not record.all("NatGateway")
+    assert [each.name for each in record.all("PublicIPAddress")] == ["aks/gateway"]
 
 
 def test_both_pools_stand_in_the_subnet_for_nodes(planned: Plan) -> None:
@@ -302,7 +122,7 @@ def test_both_pools_stand_in_the_subnet_for_nodes(planned: Plan) -> None:
 def test_the_api_server_is_in_the_spoke_with_a_new_zone(planned: Plan) -> None:
     server = planned.record.one("ManagedCluster").properties["apiServerAccessProfile"]
     assert server["subnetId"] == planned.record.one("Subnet", "aks/subnet/snet-privatecluster").id
-    assert server["privateDNSZone"] == planned.record.one("PrivateZone").id
+    assert server["privateDNSZone"] == planned.record.one("PrivateZone", "aks/dns").id
 
 
 def test_private_endpoints_are_reached_by_https_only(planned: Plan) -> None:
@@ -310,6 +130,46 @@ def test_private_endpoints_are_reached_by_https_only(planned: Plan) -> None:
     rules = {rule["name"]: rule for rule in group.get("securityRules")}
     assert rules["AllowAll443InFromVnet"]["destinationPortRange"] == "443"
     assert {"DenyAllInbound", "DenyAllOutbound"} < rules.keys()
+
+
+def test_registry_and_vault_are_reached_in_the_spoke_only(planned: Plan) -> None:
+    record = planned.record
+    assert record.one("Registry").get("publicNetworkAccess") == "Disabled"
+    assert record.one("Vault").get("properties.publicNetworkAccess") == "Disabled"
+    endpoints = record.one("Subnet", "aks/subnet/snet-privatelinkendpoints").id
+    assert {each.get("subnet.id") for each in record.all("PrivateEndpoint")} == {endpoints}
+
+
+def test_the_gateway_has_its_firewall_its_subnet_and_a_role_on_the_vault_before_it(planned: Plan) -> None:
+    gateway = planned.record.one("ApplicationGateway")
+    assert gateway.get("firewallPolicy.id") == planned.record.one("WebApplicationFirewallPolicy").id
+    subnet = planned.record.one("Subnet", "aks/subnet/snet-applicationgateway")
+    assert gateway.get("gatewayIPConfigurations[0].subnet.id") == subnet.id
+    assert subnet.get("routeTable") is None
+    assert planned.record.one("RoleAssignment", "aks/gateway/key-vault").name in gateway.depends_on
+
+
+def test_the_ingress_controller_reads_its_certificate_from_the_vault(planned: Plan) -> None:
+    vault = planned.record.one("Vault").id
+    own = [each for each in planned.record.all("RoleAssignment") if "/workload/ingress-controller/" in each.name]
+    assert {(_role(each), each.get("scope")) for each in own} == {
+        ("4633458b-17de-408a-b874-0445c86b69e6", vault),
+        ("21090545-7ca7-4776-b22c-e363652d74d2", vault),
+    }
+
+
+def test_the_hubs_firewall_lets_the_spoke_reach_what_the_baseline_allows(hub: Plan) -> None:
+    collections = hub.record.one("FirewallPolicyRuleCollectionGroup").get("ruleCollections")
+    rules = {rule["name"]: rule for collection in collections for rule in collection["rules"]}
+    assert {"aks", "dns", "azure-monitor-addon", "azure-policy-addon", "github-origin"} < rules.keys()
+    assert {tuple(rule["sourceAddresses"]) for rule in rules.values()} == {("10.240.0.0/16",)}
+    assert not hub.record.all("ManagedCluster") + hub.record.all("NatGateway")
+
+
+def test_the_policies_of_the_baseline_are_assigned_to_the_resource_group(planned: Plan) -> None:
+    assigned = planned.record.all("PolicyAssignment")
+    assert len(assigned) == 20
+    assert {each.get("scope") for each in assigned} == {planned.record.one("ResourceGroup").id}
 
 
 def test_two_groups_may_sign_in_and_one_of_them_reads_one_namespace(planned: Plan) -> None:

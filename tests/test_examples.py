@@ -1,4 +1,4 @@
-"""Every stack of `examples/platform` can be deployed, changed, upgraded and destroyed."""
+"""Every stack of `examples/platform` and `examples/aks-baseline` can be deployed, changed, upgraded and destroyed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,15 @@ from fairway.plan.program import Plan, plan
 from tests.command_line import fairway
 
 EXAMPLES = Path(__file__).parents[1] / "examples" / "platform"
-STACKS = sorted(file.name.split(".")[1] for file in EXAMPLES.glob("config/stacks/*.yaml"))
+BASELINE = EXAMPLES.parent / "aks-baseline"
+
+
+def stacks(folder: Path) -> list[str]:
+    return sorted(file.name.split(".")[1] for file in folder.glob("config/stacks/*.yaml"))
+
+
+STACKS = stacks(EXAMPLES)
+REHEARSED = [(folder, stack) for folder in (EXAMPLES, BASELINE) for stack in stacks(folder)]
 
 
 def planned(stack: str) -> Plan:
@@ -19,9 +27,9 @@ def planned(stack: str) -> Plan:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("stack", STACKS)
-def test_an_example_has_no_findings_and_its_whole_life_is_rehearsed(stack: str) -> None:
-    code, out, err = fairway("rehearse", stack, "-C", str(EXAMPLES))
+@pytest.mark.parametrize(("folder", "stack"), REHEARSED, ids=[stack for _, stack in REHEARSED])
+def test_an_example_has_no_findings_and_its_whole_life_is_rehearsed(folder: Path, stack: str) -> None:
+    code, out, err = fairway("rehearse", stack, "-C", str(folder))
     assert code == 0, out + err
     assert "nothing changes" in out
     assert not re.search(r"^\s*(error|warning): (?!.*rehearsal)", out, re.M), out
