@@ -85,17 +85,14 @@ def _retired(cluster: Cluster) -> Faults:
     "add-on-superseded",
     "Add-ons without a future are off.",
     remedy="Move to what replaces the add-on, and set enabled of it to false afterwards.",
-    sources=(aks("kubernetes-portal.md"), aks("includes/ingress-nginx-retirement.md")),
+    sources=(aks("includes/ingress-nginx-retirement.md"),),
     profiles=ALL,
 )
 def _superseded(cluster: Cluster) -> Faults:
-    for name, why in (
-        ("kubeDashboard", "its users have the rights of its service account; use the portal's view of resources"),
-        ("ingressApplicationGateway", "Application Gateway for Containers replaces it"),
-    ):
-        path = f"{add_on(cluster, name)}.enabled"
-        if cluster.on(path):
-            yield cluster.fault(path, f"{name} gets no new features, and {why}.")
+    name = "ingressApplicationGateway"
+    path = f"{add_on(cluster, name)}.enabled"
+    if cluster.on(path):
+        yield cluster.fault(path, f"{name} gets no new features; Application Gateway for Containers replaces it.")
 
 
 @practice(

@@ -192,8 +192,9 @@ def _pod_range(cluster: Cluster) -> Faults:
 def _npm(cluster: Cluster) -> Faults:
     kubenet = cluster.word("networkProfile.networkPlugin") == "kubenet"  # has no such policy, and no Cilium either
     if cluster.word(_POLICY) == "azure" and not kubenet and not any(pool.windows for pool in cluster.pools):
-        when = f"ends on {NPM_ENDS}" if cluster.today < NPM_ENDS else f"ended on {NPM_ENDS}"
-        yield cluster.fault(_POLICY, f"Azure's policy manager {when}; then it gets no fixes.")
+        over = cluster.today > NPM_ENDS
+        when = f"ended on {NPM_ENDS} and gets no fixes" if over else f"ends on {NPM_ENDS}; then it gets no fixes"
+        yield cluster.fault(_POLICY, f"Azure's policy manager {when}.", cluster.worse_if_new(cluster) if over else None)
 
 
 @rule(
@@ -208,6 +209,7 @@ def _npm(cluster: Cluster) -> Faults:
 def _npm_windows(cluster: Cluster) -> Faults:
     windows = [pool.shown for pool in cluster.pools if pool.windows]
     if windows and cluster.word(_POLICY) == "azure":
-        verb = "ended" if cluster.today > NPM_WINDOWS_ENDS else "ends"
-        reason = f"pool {', '.join(windows)} is Windows, where Azure's policy manager {verb} on {NPM_WINDOWS_ENDS}."
-        yield cluster.fault(_POLICY, reason)
+        over = cluster.today > NPM_WINDOWS_ENDS
+        when = f"{'ended' if over else 'ends'} on {NPM_WINDOWS_ENDS}"
+        reason = f"pool {', '.join(windows)} is Windows, where Azure's policy manager {when}."
+        yield cluster.fault(_POLICY, reason, cluster.worse_if_new(cluster) if over else None)

@@ -11,7 +11,7 @@ from fairway.rules.os_image import AZURE_LINUX
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
 from fairway.rules.remedies import MINORS
-from fairway.rules.retired import last_day
+from fairway.rules.retired import SOON, last_day
 from fairway.rules.sizes import size_of, sized
 from fairway.rules.vm_size import trusted_launch
 
@@ -148,7 +148,7 @@ def _motd(cluster: Cluster) -> Faults:
 
 @rule(
     "ossku-retired",
-    "No new pools run an osSKU after its last day.",
+    "Pools run an osSKU that is supported for another year; after its last day no new pools run it.",
     remedy="Use a later osSKU: Ubuntu2404, Windows2022 or Windows2025.",
     sources=tuple(aks(f"includes/{page}-retirement.md") for _, _, page in ENDS.values()),
     severity="warning",
@@ -157,10 +157,11 @@ def _motd(cluster: Cluster) -> Faults:
 def _retired(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
         last, instead, _ = ENDS.get(pool.os_sku, (date.max, "", ""))
-        if cluster.today > last:
-            reason = f"pool {pool.shown} runs {pool.text('osSKU')}, whose support ended on {last}."
+        if cluster.today > last - SOON:
+            verb, severity = ("ended", cluster.worse_if_new(pool)) if cluster.today > last else ("ends", None)
+            reason = f"pool {pool.shown} runs {pool.text('osSKU')}, whose support {verb} on {last}."
             remedy = f"Use {instead}; a running pool is replaced by one with the new osSKU."
-            yield pool.fault("osSKU", reason, cluster.worse_if_new(pool), remedy=remedy)
+            yield pool.fault("osSKU", reason, severity, remedy=remedy)
 
 
 @rule(
@@ -181,6 +182,21 @@ def _azure_linux_2(cluster: Cluster) -> Faults:
         if old and cluster.today > AZURE_LINUX_2_ENDS:
             reason = f"pool {pool.shown} runs Azure Linux 2.0, whose support ended on {AZURE_LINUX_2_ENDS}."
             yield pool.fault("osSKU", reason, cluster.worse_if_new(pool))
+
+
+@rule(
+    "ossku-mariner",
+    "Pools with Azure Linux have the osSKU AzureLinux: Mariner and CBLMariner are its former names.",
+    remedy="Set osSKU to AzureLinux.",
+    sources=(thread("Azure/AKS/issues/4592"), thread("Azure/azure-cli/pull/26132")),
+    severity="warning",
+    kind="retired",
+)
+def _mariner(cluster: Cluster) -> Faults:
+    for pool in cluster.pools:
+        if pool.os_sku in ("mariner", "cblmariner"):
+            reason = f"pool {pool.shown} runs {pool.text('osSKU')}, which has no releases after Azure Linux 3."
+            yield pool.fault("osSKU", reason)
 
 
 @rule(

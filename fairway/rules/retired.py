@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from fairway.rules.citations import aks
+from fairway.rules.citations import aks, thread
 from fairway.rules.cluster import Cluster
-from fairway.rules.kubernetes import data
+from fairway.rules.kubernetes import data, minor
+from fairway.rules.practice import add_on
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
 
@@ -19,6 +20,7 @@ def last_day(option: str) -> date:
     return date.fromisoformat(data("retired")["options"][option])
 
 
+DASHBOARD_UNTIL = (1, 19)
 OSM_ENDS = last_day("openServiceMesh")
 SERVING_TAG, SERVING_TAG_ENDS = (
     "aks-disable-kubelet-serving-certificate-rotation",
@@ -40,8 +42,22 @@ SERVING_TAG, SERVING_TAG_ENDS = (
 def _osm(cluster: Cluster) -> Faults:
     path = "addonProfiles.openServiceMesh.enabled"
     if cluster.on(path) and cluster.today > OSM_ENDS - SOON:
-        verb = "ended" if cluster.today > OSM_ENDS else "ends"
-        yield cluster.fault(path, f"support of Open Service Mesh {verb} on {OSM_ENDS}.")
+        verb, severity = ("ended", cluster.worse_if_new(cluster)) if cluster.today > OSM_ENDS else ("ends", None)
+        yield cluster.fault(path, f"support of Open Service Mesh {verb} on {OSM_ENDS}.", severity)
+
+
+@rule(
+    "kube-dashboard-removed",
+    "The add-on kubeDashboard is off: Azure installs it up to Kubernetes 1.18 only.",
+    remedy="Set addonProfiles.kubeDashboard.enabled to false, and use the view of Kubernetes resources in the Azure "
+    "portal, or install a dashboard in the cluster yourself.",
+    sources=(thread("hashicorp/terraform-provider-azurerm/issues/13119"), aks("kubernetes-portal.md")),
+)
+def _dashboard(cluster: Cluster) -> Faults:
+    path = f"{add_on(cluster, 'kubeDashboard')}.enabled"
+    version = minor(cluster.text("kubernetesVersion"))
+    if cluster.on(path) and not (version and version < DASHBOARD_UNTIL):
+        yield cluster.fault(path, "Azure refuses the dashboard from Kubernetes 1.19 on (AddonInvalid).")
 
 
 @rule(

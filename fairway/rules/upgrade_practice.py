@@ -35,7 +35,13 @@ def _channel(cluster: Cluster) -> Faults:
 def _node_channel(cluster: Cluster) -> Faults:
     # Left out, API versions from 2023-06-01 make it NodeImage.
     if cluster.word(_NODE_CHANNEL) in ("none", "unmanaged"):
-        yield cluster.fault(_NODE_CHANNEL, "AKS does not replace images with known vulnerabilities.")
+        installed = cluster.word(_NODE_CHANNEL) == "unmanaged"
+        reason = (
+            "updates that Linux installs by itself apply only after a restart, which nothing does without Kured."
+            if installed
+            else "AKS does not replace images with known vulnerabilities, and nothing else patches the nodes."
+        )
+        yield cluster.fault(_NODE_CHANNEL, reason)
 
 
 @practice(

@@ -29,7 +29,10 @@ PAIRS: Pairs = {
         add_on("httpApplicationRouting"),
         add_on("httpApplicationRouting", enabled=False),
     ),
-    "add-on-superseded": (add_on("kubeDashboard"), add_on("kubeDashboard", enabled=False)),
+    "add-on-superseded": (
+        add_on("ingressApplicationGateway"),
+        add_on("ingressApplicationGateway", enabled=False),
+    ),
     "managed-prometheus": (OMSAGENT, cluster(azureMonitorProfile={"metrics": {"enabled": True}})),
     "container-logs": (cluster(), cluster(azureMonitorProfile={"metrics": {"enabled": True}})),
     "logs-without-entra-authentication": (
@@ -46,7 +49,7 @@ def test_add_on_practice_distinguishes_a_bad_request_from_a_near_good_one(rule: 
 
 def test_a_dashboard_that_is_left_out_is_off() -> None:
     """Checkov and KICS want `enabled: false` written."""
-    assert "add-on-superseded" not in broken(cluster(), profile="prod")
+    assert "kube-dashboard-removed" not in broken(cluster(), profile="prod")
 
 
 def test_a_retired_add_on_is_an_error_where_the_cluster_is_new_and_a_warning_where_it_runs() -> None:

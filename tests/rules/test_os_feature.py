@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from tests.preflight import LAUNCH, Pairs, broken, cluster, distinguishes, pool, windows
+from fairway.rules import check
+from tests.preflight import LAUNCH, Pairs, broken, cluster, distinguishes, pool, requests_of, windows
 
 ACL = {"osSKU": "AzureContainerLinux", "securityProfile": LAUNCH}
 KATA = {"osSKU": "AzureLinux", "workloadRuntime": "KataVmIsolation"}
@@ -41,6 +42,7 @@ PAIRS: Pairs = {
         cluster(pool(osSKU="AzureLinux"), kubernetesVersion="1.31"),
         cluster(pool(osSKU="AzureLinux"), kubernetesVersion="1.32"),
     ),
+    "ossku-mariner": (cluster(pool(osSKU="CBLMariner")), cluster(pool(osSKU="AzureLinux"))),
     "wasi-pools-retired": (
         cluster(pool(workloadRuntime="WasmWasi")),
         cluster(pool(workloadRuntime="OCIContainer")),
@@ -49,9 +51,19 @@ PAIRS: Pairs = {
 
 
 def test_an_image_is_retired_the_day_after_its_last() -> None:
-    fragment = cluster(windows(osSKU="Windows2019"))
-    assert "ossku-retired" not in broken(fragment, date(2026, 2, 28))
-    assert "ossku-retired" in broken(fragment, date(2026, 3, 1))
+    requests = requests_of(cluster(windows(osSKU="Windows2019")))
+    for day, words in ((date(2026, 2, 28), "ends on"), (date(2026, 3, 1), "ended on")):
+        (found,) = [each for each in check(requests, today=day) if each.rule == "ossku-retired"]
+        assert f"{words} 2026-02-28" in found.reason
+
+
+def test_an_image_that_ends_within_a_year_is_a_warning_even_where_the_pool_is_new() -> None:
+    requests = requests_of(cluster(pool(osSKU="Ubuntu2204")))
+    found = {
+        day: check(requests, today=day, deployed=lambda _: False) for day in (date(2026, 6, 29), date(2026, 6, 30))
+    }
+    of_rule = [[each.severity for each in faults if each.rule == "ossku-retired"] for faults in found.values()]
+    assert of_rule == [[], ["warning"]]
 
 
 def test_pods_are_sandboxed_on_azure_linux_3_too() -> None:
