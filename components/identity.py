@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
+from weakref import WeakKeyDictionary
 
 import pulumi
 from pulumi_azure_native import authorization, containerservice, managedidentity
@@ -45,6 +46,7 @@ class ClusterIdentity(Component, Part):
         """Create the identity, or use the one from the settings, and assign its roles: on resources in the settings,
         and those that `parts` need."""
         super().__init__("ClusterIdentity", "access", context, opts)
+        self._of_others: list[pulumi.Resource] = []
         settings = context.settings
         self.id = next(iter(settings.identity.user_assigned_identities), None)
         self.principal_id = settings.identity.principal_id
@@ -65,19 +67,16 @@ class ClusterIdentity(Component, Part):
             if self.kubelet is not None:
                 roles["kubelet-identity"] = ("Managed Identity Operator", self.kubelet["resource_id"])
             for label, (role, scope) in (roles | dict(roles_on_settings(settings))).items():
-                role_assignment(
-                    context.logical(OWN_ROLE, label),
-                    role=BUILT_IN_ROLES[role],
-                    scope=scope,
-                    principal_id=self.principal_id,
-                    principal_type="ServicePrincipal",
-                    opts=self._child,
-                )
+                self._assign(label, role, scope, self.principal_id, self._child)
         self.kubelet_principal_id = self.kubelet["object_id"] if self.kubelet is not None else None
         self._kubelet_roles = {label: role for part in parts for label, role in part.kubelet_roles().items()}
         if self.kubelet_principal_id is not None:
             self._assign_kubelet(self.kubelet_principal_id, self._child)
         self.register_outputs({"id": self.id, "principalId": self.principal_id})
+
+    def before(self) -> Sequence[pulumi.Resource]:
+        """The identity with its roles, and those that it shares with another cluster."""
+        return [self, *self._of_others]
 
     def into(self, arguments: dict[str, Any]) -> None:
         """Set the cluster's identity."""
@@ -108,14 +107,45 @@ class ClusterIdentity(Component, Part):
 
     def _assign_kubelet(self, principal_id: pulumi.Input[str], opts: pulumi.ResourceOptions) -> None:
         for label, (role, scope) in self._kubelet_roles.items():
-            role_assignment(
-                self._context.logical(OWN_ROLE, label),
-                role=BUILT_IN_ROLES[role],
-                scope=scope,
-                principal_id=principal_id,
-                principal_type="ServicePrincipal",
-                opts=opts,
-            )
+            self._assign(label, role, scope, principal_id, opts)
+
+    def _assign(
+        self,
+        label: str,
+        role: str,
+        scope: pulumi.Input[str],
+        principal_id: pulumi.Input[str],
+        opts: pulumi.ResourceOptions,
+    ) -> None:
+        """Assign a role, unless another cluster with the same identity has it at the same scope: then wait for that
+        one, because Azure refuses a second (RoleAssignmentExists)."""
+        declared = _declared()
+        key = (_comparable(scope), BUILT_IN_ROLES[role], _comparable(principal_id))
+        if key in declared:
+            self._of_others.append(declared[key])
+            return
+        declared[key] = role_assignment(
+            self._context.logical(OWN_ROLE, label),
+            role=BUILT_IN_ROLES[role],
+            scope=scope,
+            principal_id=principal_id,
+            principal_type="ServicePrincipal",
+            opts=opts,
+        )
+
+
+_DECLARED: WeakKeyDictionary[pulumi.Resource, dict[tuple[object, ...], pulumi.Resource]] = WeakKeyDictionary()
+
+
+def _declared() -> dict[tuple[object, ...], pulumi.Resource]:
+    """The roles of all clusters' identities in this run of the program, by scope, role and principal."""
+    root = pulumi.runtime.get_root_resource()
+    return {} if root is None else _DECLARED.setdefault(root, {})
+
+
+def _comparable(value: pulumi.Input[str]) -> object:
+    """An id in lower case; an Output, whose value is not known here, is only the same as itself."""
+    return value.lower() if isinstance(value, str) else value
 
 
 def _object_id_of_kubelet(identities: Mapping[str, Any] | None) -> str:

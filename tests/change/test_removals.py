@@ -127,3 +127,47 @@ def test_another_key_with_the_same_name_in_azure_is_renamed_in_the_state(deploye
         "shop/dns-zone/internal/cluster`.",
     )
     assert link.reasons[0].text == "It is VirtualNetworkLink shop/dns-zone/internal/cluster under its new logical name."
+
+
+def test_other_settings_of_a_key_are_pending_because_a_key_never_changes(deployed: Stack) -> None:
+    found = deployed.compared(changed(settings(), {"keyVault/keys/etcd": {"keySize": 4096}}))
+    (note,) = [each for each in found.notes if "keySize" in each]
+    assert note.startswith("Key shop/key-vault/etcd properties.keySize: ")
+    assert note.endswith("(add a key under another name).")
+
+
+ONE_IDENTITY = """
+shared: {containerRegistries: {images: {}}}
+clusters:
+  blue: &cluster
+    kubernetesVersion: "1.35"
+    protect: false
+    identityProfile:
+      kubeletidentity:
+        resourceId: IDENTITY/nodes
+        clientId: 2c3d4e5f-6071-4b8c-9d0e-1f2a3b4c5d6e
+        objectId: 3d4e5f60-7182-4c9d-8e0f-2a3b4c5d6e7f
+    containerRegistry: {shared: images}
+    network: {subnets: {nodes: {addressPrefix: 10.224.0.0/20}}}
+  green: *cluster
+""".replace(
+    "IDENTITY",
+    "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/ids/providers/Microsoft.ManagedIdentity"
+    "/userAssignedIdentities",
+)
+
+
+def test_clusters_with_one_identity_assign_a_role_once_and_both_wait_for_it(tmp_path: Path) -> None:
+    stack = Stack(tmp_path, settings(ONE_IDENTITY))
+    pull = [each for each in stack.resources if each.name.endswith("/acr-pull/images")]
+    assert [each.name for each in pull] == ["blue/role/acr-pull/images"]
+    green = next(each for each in stack.resources if each.name == "green" and each.custom)
+    assert pull[0].urn in green.dependencies
+
+
+def test_the_first_cluster_with_an_identity_leaves_its_roles_to_the_next(tmp_path: Path) -> None:
+    stack = Stack(tmp_path, settings(ONE_IDENTITY))
+    alone = settings(ONE_IDENTITY)
+    del alone["clusters"]["blue"]
+    found = refused(stack.compared(alone))
+    assert "pulumi state rename" in found["RoleAssignment green/role/acr-pull/images"].workaround
