@@ -106,7 +106,7 @@ def test_a_property_is_configured_at(plan: Plan, kind: str, name: str | None, pa
 
 def test_requests_of_another_program_have_no_place(plan: Plan) -> None:
     assert plan.record.locate
-    assert plan.record.locate(Request("azure-native:storage:StorageAccount", "a", {}), ("sku",)) is None
+    assert plan.record.locate(Request("azure-native:web:WebApp", "a", {}), ("sku",)) is None
 
 
 def test_a_setting_under_its_arm_name_is_placed_at_its_own_line(tmp_path: Path) -> None:
