@@ -13,6 +13,7 @@ from config.edge_checks import EDGE_CHECKS
 from config.forms import wrong
 from config.identity_bindings import NAME
 from config.monitoring_checks import check_monitoring
+from config.policies import check_policies
 from config.pool_group_checks import check_pool_groups, check_snapshots
 from config.roles import identity_errors, scope_errors
 from config.tenants import check_tenants
@@ -243,6 +244,7 @@ CHECKS: tuple[Check, ...] = (
     _endpoint_has_a_private_link,
     _kubelet_identity_is_whole,
     *KEY_CHECKS,
+    check_policies,
     check_tenants,
     check_pool_groups,
     check_snapshots,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
-from config.checks import Errors, check
+from config.checks import Errors, check, valid_only
 from config.forms import wrong
 from config.model import Settings, own
-from config.roles import Role, Scope
+from config.roles import Role, Scope, scope_errors
 from config.types import Date, IdentityId, Items, Named, ResourceId
 from fairway.azure.policies import (
     Definition,
@@ -21,6 +21,9 @@ from fairway.azure.policies import (
     definitions,
     similar_definitions,
 )
+
+if TYPE_CHECKING:
+    from config.cluster import Cluster
 
 _ID = re.compile(r"(/.+)?/providers/Microsoft\.Authorization/policy(Set)?Definitions/[^/]+", re.IGNORECASE)
 
@@ -183,3 +186,14 @@ class PolicyAssignment(Settings):
             return self.identity.type
         built_in = self.definition
         return "SystemAssigned" if built_in and built_in.deploys(str(self.values.get("effect", ""))) else None
+
+
+def check_policies(cluster: Cluster) -> Errors:
+    """Refuse scopes that the cluster does not have."""
+    for key, policy in cluster.policy_assignments.items():
+        at = f"policyAssignments.{key}"
+        with valid_only:
+            yield from scope_errors(cluster, policy.scope, f"{at}.scope")
+        with valid_only:
+            for name, each in policy.exemptions.items():
+                yield from scope_errors(cluster, each.scope, f"{at}.exemptions.{name}.scope")

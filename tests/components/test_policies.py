@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from config.cluster import Cluster
 from config.policies import PolicyAssignment
 from config.problems import problems_of
 from fairway.azure.roles import BUILT_IN_ROLES
 from fairway.plan import Record
+from fairway.request import format_path
 from tests.repository import build
 
 CLEANER = "Deploy Image Cleaner on Azure Kubernetes Service"
@@ -94,3 +96,22 @@ def test_another_definition_replaces_the_assignment_of_the_same_name() -> None:
 )
 def test_a_wrong_assignment_is_refused_with_what_to_write(settings: dict[str, Any], words: str) -> None:
     assert words in refused(**settings)
+
+
+@pytest.mark.parametrize(
+    ("settings", "path"),
+    [
+        ({"scope": "keyVault"}, "policyAssignments.pods.scope"),
+        (
+            {"exemptions": {"old": {"exemptionCategory": "Waiver", "expiresOn": "2027-03-31", "scope": "keyVault"}}},
+            "policyAssignments.pods.exemptions.old.scope",
+        ),
+    ],
+)
+def test_a_scope_that_the_cluster_does_not_have_is_refused(settings: dict[str, Any], path: str) -> None:
+    document = {"policyAssignments": {"pods": {"policyDefinitionName": "baseline", **settings}}}
+    with pytest.raises(ValidationError) as error:
+        Cluster.model_validate(document)
+    (problem,) = problems_of(error.value, document)
+    assert format_path(problem.path) == path
+    assert "this cluster has no keyVault" in problem.text
