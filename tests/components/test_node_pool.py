@@ -34,11 +34,11 @@ def test_an_unchangeable_setting_makes_another_pool(field: str) -> None:
         "network": {"subnets": {"a": {"addressPrefix": "10.224.0.0/24"}, "nodes": {"addressPrefix": "10.224.1.0/24"}}}
     }
     first = {"subnet": "a"} if field == "subnet" else {}
-    cluster = Cluster.model_validate(network)
-    # Copied, not validated: groups that the pool names are not in the cluster.
-    pools = (NodePool.model_validate(pool) for pool in (first, {**first, info.alias or field: value}))
+    groups = {each: {"sample": {}} for each in ("hostGroups", "capacityReservationGroups", "proximityPlacementGroups")}
+    cluster = {**network, **groups, "publicIPPrefixes": {"sample": {}}}
     names = [
-        next(generations(cluster.model_copy(update={"node_pools": {"web": pool}}), "web")).azure_name for pool in pools
+        next(generations(Cluster.model_validate({**cluster, "nodePools": {"web": pool}}), "web")).azure_name
+        for pool in (first, {**first, info.alias or field: value})
     ]
     assert names[0] != names[1]
 
