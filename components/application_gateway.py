@@ -206,7 +206,13 @@ class ClusterGateway(Component, Gateway):
                     "subnet": {"id": subnet_id},
                 }
             )
-        written = WRITTEN_BY_ADD_ON if has_ingress_controller(context.settings) else ()
+        written: tuple[str, ...] = ()
+        located = context.located
+        if has_ingress_controller(context.settings):
+            written = WRITTEN_BY_ADD_ON
+            # Pulumi fails if a parent of an ignored property is missing on one side only (pulumi/pulumi,
+            # sdk/go/common/resource/property_path.go, Reset).
+            located = {**located, "tags": located["tags"] or {}}
         return network.ApplicationGateway(
             context.logical(GATEWAY),
             application_gateway_name=settings.name or context.azure(GATEWAY),
@@ -215,7 +221,7 @@ class ClusterGateway(Component, Gateway):
             opts=merged(self._child, depends_on=before, ignore_changes=list(written)),
             **parts(settings, self._vault),
             **more,
-            **context.located,
+            **located,
         )
 
 

@@ -25,7 +25,7 @@ def has_ingress_controller(cluster: Cluster) -> bool:
 
 
 def check_application_gateway(cluster: Cluster) -> Errors:
-    """Refuse a gateway without its subnet, vault or listeners. Raises PydanticCustomError."""
+    """Refuse a gateway without its subnet, vault or listeners."""
     gateway = cluster.network.application_gateway
     if gateway is None:
         return
@@ -98,6 +98,33 @@ def check_traffic_controller(cluster: Cluster) -> Errors:
         )
 
 
+def check_container_network(cluster: Cluster) -> Errors:
+    """Refuse kubenet, and with overlay a subnet of another size than a /24; a larger one leads to an outage.
+
+    learn.microsoft.com/azure/application-gateway/for-containers/container-networking.
+    """
+    controller = cluster.network.traffic_controller
+    if controller is None:
+        return
+    profile, subnet = cluster.network_profile, cluster.network.subnets.get(controller.subnet)
+    plugin = profile and profile.network_plugin
+    if plugin == "kubenet":
+        yield wrong(
+            "Application Gateway for Containers does not support kubenet: use `networkPlugin: azure` with overlay",
+            at="networkProfile.networkPlugin",
+        )
+    overlay = bool(profile and plugin == "azure" and profile.network_plugin_mode == "overlay")
+    for key, each in (subnet.ranges if subnet else {}).items():
+        if overlay and each.version == 4 and each.prefixlen != 24:
+            larger = each.prefixlen < 24
+            such = next(iter(each.subnets(new_prefix=24))) if larger else free_range(cluster.network, 24)
+            yield wrong(
+                f"{each} must be a /24, such as {such}: with overlay, Application Gateway for Containers supports no "
+                "other size",
+                at=f"network.subnets.{controller.subnet}.{key}",
+            )
+
+
 def check_alb_controller(cluster: Cluster) -> Errors:
     """Refuse a traffic controller without workload identity."""
     security = cluster.security_profile and cluster.security_profile.workload_identity
@@ -135,6 +162,7 @@ EDGE_CHECKS: tuple[Check, ...] = (
     check_gateway_certificates,
     check_gateway_subnet,
     check_traffic_controller,
+    check_container_network,
     check_alb_controller,
 )
 """Checks of a cluster's gateways."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from fairway.azure.application_gateway import APPLICATION_GATEWAY
 from fairway.azure.generated import digits
-from fairway.request import mapping
+from fairway.request import mapping, sequence, value_at
 from fairway.rules.kubernetes import minor, version
 from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.responses_aks import CLUSTER, POOL, image_release, node_image
 from fairway.standin.types import served
 
 NIGHT = 12 * 3600.0
+_POOL = "pool-default-shop-80-bp-80"
 _OS_CHANNELS = ("NodeImage", "SecurityPatch")
 
 
@@ -23,6 +25,7 @@ def overnight(cloud: Cloud) -> list[str]:
         cloud.wait(NIGHT)
         for cluster in cloud.of_type(CLUSTER):
             moved += _cluster(cloud, cluster)
+            moved += _ingresses(cloud, cluster)
     return moved
 
 
@@ -56,6 +59,26 @@ def _pool(cloud: Cloud, pool: Resource, channel: str, *, image_moves: bool) -> I
         month, number = image_release(str(state["nodeImageVersion"]))
         state["nodeImageVersion"] = node_image(state, month, number + 1)
         yield _keep(cloud, pool, state, ["nodeImageVersion"], f"its node image is now {state['nodeImageVersion']}")
+
+
+def _ingresses(cloud: Cloud, cluster: Resource) -> Iterator[str]:
+    """The ingress controller writes an Ingress to its gateway, and removes what is in no Ingress
+    (learn.microsoft.com/azure/application-gateway/ingress-controller-overview)."""
+    add_on = value_at(cluster.state, "addonProfiles.ingressApplicationGateway")
+    gateway = cloud.get(str(value_at(add_on, "config.applicationGatewayId") or ""))
+    if gateway is None or gateway.type != APPLICATION_GATEWAY.token or not value_at(add_on, "enabled"):
+        return
+    state = dict(gateway.state)
+    written = {
+        "backendAddressPools": [{"name": _POOL, "backendAddresses": [{"ipAddress": "10.244.0.7"}]}],
+        "tags": {**(mapping(state.get("tags")) or {}), "managed-by-k8s-ingress": "1.8.1"},
+    }
+    rules = [mapping(each) or {} for each in sequence(state.get("requestRoutingRules")) or ()]
+    pool = {"backendAddressPool": {"id": f"{gateway.id}/backendAddressPools/{_POOL}"}}
+    written["requestRoutingRules"] = [{**each, **pool} for each in rules]
+    if written["requestRoutingRules"] != rules:
+        paths = list(written)
+        yield _keep(cloud, gateway, state | written, paths, "the ingress controller has written an Ingress to it")
 
 
 def next_patch(text: str) -> str:
