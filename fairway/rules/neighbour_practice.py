@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from fairway.azure.containerregistry import REGISTRY
@@ -15,7 +16,8 @@ from fairway.rules.resource import Resource
 
 _REGISTRY = "https://learn.microsoft.com/azure/container-registry/"
 _VAULT = "https://learn.microsoft.com/azure/key-vault/general/"
-_ADMIN_PORTS = {22: "SSH", 80: "HTTP", 3389: "RDP"}
+_HTTP = 80
+_ADMIN_PORTS = {22: "SSH", _HTTP: "HTTP", 3389: "RDP"}
 _ANYWHERE = ("*", "internet", "0.0.0.0/0", "::/0", "any")
 
 
@@ -108,10 +110,20 @@ def _security_rules(stack_part: Resource) -> Iterator[Reader]:
     return iter((*stack_part.parts("securityRules"), *stack_part.parts("properties.securityRules")))
 
 
-def _ports(rule: Reader) -> Iterator[str]:
-    """The ports of a security rule that are for administration or plain HTTP, with their names."""
+def _of_gateway(group: Resource) -> bool:
+    """Whether the group is that of an application gateway's subnet: its listeners redirect plain HTTP."""
+    gateways = group.stack.all("ApplicationGateway")
+    subnets = (group.stack.subnet(each.text("gatewayIPConfigurations[0].subnet.id")) for each in gateways)
+    return any(each and each.word("networkSecurityGroup.id") == group.request.id.lower() for each in subnets)
+
+
+def _ports(rule: Reader, *, web: bool) -> Iterator[str]:
+    """The ports of a security rule that are for administration or plain HTTP, with their names; with `web` HTTP is
+    fine."""
     texts = (rule.text("destinationPortRange"), *rule.texts("destinationPortRanges"))
     for number, name in _ADMIN_PORTS.items():
+        if web and number == _HTTP:
+            continue
         for text in texts:
             first, _, last = text.partition("-")
             inside = first.isdecimal() and int(first) <= number <= int(last if last.isdecimal() else first)
@@ -136,8 +148,9 @@ def _open(rule: Reader) -> bool:
     over=NETWORK_SECURITY_GROUP.token,
 )
 def _groups(group: Resource) -> Faults:
+    web = _of_gateway(group)
     for each in _security_rules(group):
-        ports = ", ".join(_ports(each)) if _open(each) else ""
+        ports = ", ".join(_ports(each, web=web)) if _open(each) else ""
         if ports:
             path = "sourceAddressPrefix" if each.given("sourceAddressPrefix") else "sourceAddressPrefixes"
             yield each.fault(path, f"rule {each.text('name')} lets every address reach {ports}.")
@@ -153,3 +166,18 @@ def _groups(group: Resource) -> Faults:
 def _firewall(gateway: Resource) -> Faults:
     if other(gateway, "sku.tier", "waf", "waf_v2") and gateway.missing("firewallPolicy"):
         yield gateway.fault("sku.tier", "requests from the internet reach pods unfiltered.")
+
+
+@practice(
+    "gateway-certificate-version",
+    "An application gateway follows new versions of its certificates.",
+    remedy="Remove the version at the end of keyVaultSecretId: https://<vault>.vault.azure.net/secrets/<name>.",
+    sources=("https://learn.microsoft.com/azure/application-gateway/key-vault-certs#supported-certificates",),
+    profiles=ALL,
+    over="ApplicationGateway",
+)
+def _certificate(gateway: Resource) -> Faults:
+    for part in gateway.parts("sslCertificates"):
+        if re.search(r"/secrets/[^/]+/[^/]+", part.text("keyVaultSecretId")):
+            reason = f"{part.text('name')} names one version: the gateway keeps it after its certificate is renewed."
+            yield part.fault("keyVaultSecretId", reason)

@@ -46,6 +46,17 @@ def gateway(tier: str, **more: Any) -> Fragment:
 
 
 WAF = {"enabled": True}
+SECRET = "https://kv.vault.azure.net/secrets/tls"
+
+
+def certified(secret: str) -> Fragment:
+    """A gateway with a certificate in a vault."""
+    identity = {"type": "UserAssigned", "userAssignedIdentities": ["/i"]}
+    certificates = [{"name": "tls", "keyVaultSecretId": secret}]
+    more = {"webApplicationFirewallConfiguration": WAF, "identity": identity, "sslCertificates": certificates}
+    return gateway("WAF_v2", **more)
+
+
 PAIRS: Pairs = {
     "vault-without-purge-protection": (vault(enableSoftDelete=True), vault(enablePurgeProtection=True)),
     "vault-open-to-all": (vault(), vault(networkAcls={"defaultAction": "Deny", "bypass": "AzureServices"})),
@@ -54,6 +65,7 @@ PAIRS: Pairs = {
     "registry-public": (registry(), registry(publicNetworkAccess="Disabled")),
     "registry-in-one-zone": (registry(location="ukwest"), registry(location="uksouth", zoneRedundancy="Disabled")),
     "security-group-open-to-all": (group("20-23", "*"), group("22", "198.51.100.0/24")),
+    "gateway-certificate-version": (certified(f"{SECRET}/0a1b"), certified(SECRET)),
     "gateway-without-firewall": (gateway("Standard_v2"), gateway("WAF_v2", webApplicationFirewallConfiguration=WAF)),
 }
 
