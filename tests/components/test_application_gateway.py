@@ -154,7 +154,7 @@ TO_NODES = {**START["requestRoutingRules"]["web"], "backendHttpSettings": "none"
     [
         (gateway(subnet="missing"), "network.applicationGateway.subnet", "add one for the gateway alone, such as"),
         (gateway(subnet="nodes"), "network.applicationGateway.subnet", "defaultNodePool has its nodes or pods in"),
-        (gateway(id=ID), "network.applicationGateway", "has no effect: a gateway with an `id` exists"),
+        (gateway(id=ID), "network.applicationGateway", "effect: a gateway with an `id` exists"),
         (
             {"network": {"applicationGateway": {"id": ID}}},
             "network.applicationGateway.id",
