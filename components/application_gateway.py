@@ -207,12 +207,12 @@ class ClusterGateway(Component, Gateway):
                 }
             )
         written: tuple[str, ...] = ()
-        located = context.located
+        located: dict[str, Any] = dict(context.located)
         if has_ingress_controller(context.settings):
             written = WRITTEN_BY_ADD_ON
             # Pulumi fails if a parent of an ignored property is missing on one side only (pulumi/pulumi,
             # sdk/go/common/resource/property_path.go, Reset).
-            located = {**located, "tags": located["tags"] or {}}
+            located["tags"] = located["tags"] or {}
         return network.ApplicationGateway(
             context.logical(GATEWAY),
             application_gateway_name=settings.name or context.azure(GATEWAY),

@@ -69,7 +69,7 @@ def _ingresses(cloud: Cloud, cluster: Resource) -> Iterator[str]:
     if gateway is None or gateway.type != APPLICATION_GATEWAY.token or not value_at(add_on, "enabled"):
         return
     state = dict(gateway.state)
-    written = {
+    written: dict[str, Any] = {
         "backendAddressPools": [{"name": _POOL, "backendAddresses": [{"ipAddress": "10.244.0.7"}]}],
         "tags": {**(mapping(state.get("tags")) or {}), "managed-by-k8s-ingress": "1.8.1"},
     }
