@@ -25,6 +25,9 @@ class Stack(Settings):
     """Resources that several clusters use, such as a container registry. Default: none."""
     tags: Tags = {}
     """Azure tags of every resource. Default: none."""
+    required_tags: Items[str] = ()
+    """Names of tags that every resource must have, with any value: from `tags` of the stack, of a cluster or of
+    `shared`. Default: none."""
     profile: Literal["dev", "prod", "regulated"] | None = None
     """Rules of good practice that apply: for development, for production, or for production under an audit. Default:
     none, so that only what Azure refuses or retires is found."""
@@ -42,6 +45,19 @@ class Stack(Settings):
             for name in self.shared.networks:
                 with valid_only:
                     yield from network_errors(self.shared, name, self.clusters)
+
+    @check
+    def _has_required_tags(self) -> Errors:
+        parts: dict[str, Cluster | Shared] = {f"clusters.{key}": each for key, each in self.clusters.items()}
+        for where, part in {**parts, **({"shared": self.shared} if self.shared else {})}.items():
+            with valid_only:
+                # Azure compares names of tags without regard to case.
+                present = {each.lower() for each in (*self.tags, *(part.tags or {}))}
+                missing = [each for each in self.required_tags if each.lower() not in present]
+                if missing:
+                    tags = f"tag {' and no tag '.join(missing)} of requiredTags"
+                    what = f"there is no {tags}: add `{missing[0]}: <value>` here, or to the stack's tags"
+                    yield wrong(what, at=f"{where}.tags")
 
     def deployed_as(self, stack: str, location: str | None) -> Stack:
         """The settings with each cluster's name, location and all its tags filled in.
