@@ -15,6 +15,7 @@ from components.cluster_registry import ClusterRegistry
 from components.cluster_vault import ClusterVault
 from components.context import Context
 from components.disk_encryption import DiskEncryption
+from components.extension import ClusterExtensions
 from components.identity import ClusterIdentity
 from components.lock import lock, locks
 from components.monitoring import ClusterMonitoring
@@ -59,6 +60,7 @@ def deploy(
         network_endpoints(context, endpoints)
     identity = ClusterIdentity(context, [network, registry, vault, *disks, *groups])
     gateways = [*application_gateways(context, network, vault), *traffic_controllers(context, network)]
+    extensions = ClusterExtensions(context)
     around_it = [
         network,
         monitoring,
@@ -70,6 +72,7 @@ def deploy(
         *gateways,
         *watching,
         ClusterBackup(context),
+        extensions,
     ]
     cluster = AksCluster(context, around_it)
     bastion = [ClusterBastion(context, network)] if settings.network.bastion and not settings.network.shared else []
@@ -103,6 +106,7 @@ def deploy(
     if cluster.workload_identities:
         identities = cluster.workload_identities.items()
         exports["workloadIdentities"] = {key: {"clientId": each.client_id, "id": each.id} for key, each in identities}
+    exports |= extensions.outputs()
     if cluster.snapshot_ids:
         exports["snapshotIds"] = cluster.snapshot_ids
     if cluster.namespaces:

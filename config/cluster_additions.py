@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from config.backup import Backup
+from config.extensions import Extension
+from config.flux import FluxConfiguration
 from config.lock import ScopedLock
 from config.model import Settings, own
 from config.pool_groups import (
@@ -37,3 +39,7 @@ class ClusterAdditions(Settings):
     locks: Named[ScopedLock] = own({})
     """Resource locks by any name, on the resource group or single resources. `pulumi destroy` deletes them first.
     Default: none."""
+    extensions: Named[Extension] = own({})
+    """Cluster extensions of any type, by their names in Azure, such as Dapr. Default: none."""
+    flux_configurations: Named[FluxConfiguration] = own({})
+    """Flux configurations (GitOps), by their names in Azure. Default: none."""

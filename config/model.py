@@ -40,6 +40,7 @@ ARM_NAMES = {
     "file_csi_driver": "fileCSIDriver",
     "frontend_ip_configuration": "frontendIPConfiguration",
     "host_group_id": "hostGroupID",
+    "https_ca_cert": "httpsCACert",
     "kube_dns_overrides": "kubeDNSOverrides",
     "linux_os_config": "linuxOSConfig",
     "local_dns_profile": "localDNSProfile",

@@ -77,7 +77,8 @@ def _named(entries: Any) -> Any:
     return kept
 
 
-def _without_nulls(entries: Any) -> Any:
+def without_nulls(entries: Any) -> Any:
+    """The entries that are not null, with which a stack removes those of an include."""
     given = mapping(entries)
     return entries if given is None else {name: entry for name, entry in given.items() if entry is not None}
 
@@ -170,7 +171,7 @@ VmSize = Annotated[
 """A VM size by its full name: `Standard_D4ds_v5`. AKS accepts it in any letter case and returns what was sent
 (Azure/azure-cli-extensions: aks-preview, recordings/test_aks_nodepool_update_with_nsg_control.yaml)."""
 
-Tags = Annotated[dict[str, str], BeforeValidator(_without_nulls)]
+Tags = Annotated[dict[str, str], BeforeValidator(without_nulls)]
 """Azure tags or Kubernetes labels: texts by name. They are sent to Azure as written; null removes one."""
 
 ProxyUrl = Annotated[str, AfterValidator(_no_credentials)]

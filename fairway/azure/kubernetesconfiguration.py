@@ -36,4 +36,5 @@ FLUX_CONFIGURATION = ResourceType(
     seconds=(90, 60, 60),
     defaults={"scope": "cluster", "namespace": "default", "suspend": False},
     computed=lambda _id, _inputs: {"complianceState": "Compliant"},
+    shown=("sourceKind", "namespace", "scope"),
 )

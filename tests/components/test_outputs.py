@@ -26,6 +26,7 @@ SETTINGS: dict[str, Any] = {
     "tenants": {"web": {"isolation": "pool"}},
     "workloadIdentities": {"orders": {"namespace": "shop", "serviceAccountName": "orders"}},
     "managedNamespaces": {"shop": {}},
+    "extensions": {"dapr": {"extensionType": "Microsoft.Dapr"}},
     "snapshots": {"before": {"nodePool": "web"}},
     "ingressProfile": {"webAppRouting": {"enabled": True}},
     "containerRegistry": {},
