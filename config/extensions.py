@@ -40,9 +40,9 @@ class ExtensionScope(Settings):
     """Whether an extension is for the cluster or for one namespace."""
 
     cluster: ClusterScope | None = None
-    """For the whole cluster."""
+    """Installs the extension for the whole cluster."""
     namespace: NamespaceScope | None = None
-    """For one namespace."""
+    """Installs the extension for one namespace."""
 
     @model_validator(mode="after")
     def _one(self) -> Self:
@@ -55,15 +55,15 @@ class ExtensionPlan(Settings):
     """What is bought of an extension from the Azure Marketplace."""
 
     name: str
-    """Name of the plan."""
+    """Name of the plan of the offer."""
     publisher: str
-    """Publisher of the offer."""
+    """Publisher of the offer, by its ID."""
     product: str
-    """The offer, by its product ID."""
+    """The offer, by the ID of the product."""
     promotion_code: str | None = None
     """Promotion code of the publisher. Default: none."""
     version: str | None = None
-    """Version of the plan. Default: none."""
+    """Version of the plan, if it has versions. Default: none."""
 
 
 class Extension(Settings):

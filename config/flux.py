@@ -37,7 +37,7 @@ class RepositoryRef(Settings):
     semver: str | None = None
     """A range of tags by semantic version, such as `">=1.2.0"`; it takes precedence over tag."""
     commit: str | None = None
-    """A commit by its SHA; it takes precedence over the others."""
+    """A single commit by its SHA; it takes precedence over the others."""
 
 
 class GitRepository(Source):
@@ -57,7 +57,7 @@ class Bucket(Source):
     """An S3-compatible bucket."""
 
     bucket_name: str
-    """Name of the bucket."""
+    """Name of the bucket on the server."""
     insecure: bool | None = None
     """Whether to use HTTP instead of HTTPS. Azure's default: false."""
     access_key_secret: SecretName | None = own(None)
@@ -75,7 +75,7 @@ class AzureBlob(Source):
     """A container of an Azure storage account."""
 
     container_name: str
-    """Name of the container."""
+    """Name of the container in the storage account."""
     managed_identity: BlobIdentity | None = None
     """The managed identity that reads it. Default: none."""
     account_key_secret: SecretName | None = own(None)
@@ -88,9 +88,9 @@ class SubstituteFrom(Settings):
     """A ConfigMap or Secret with values of variables."""
 
     kind: Literal["ConfigMap", "Secret"]
-    """`ConfigMap` or `Secret`."""
+    """Whether the values are in a `ConfigMap` or a `Secret`."""
     name: str
-    """Its name, in the namespace of the configuration."""
+    """Name of the ConfigMap or Secret, in the namespace of the configuration."""
     optional: bool | None = None
     """Whether it can be missing. Azure's default: false."""
 
@@ -137,9 +137,9 @@ class FluxConfiguration(Settings):
     git_repository: GitRepository | None = None
     """A Git repository. Set this, bucket or azureBlob."""
     bucket: Bucket | None = None
-    """An S3-compatible bucket."""
+    """An S3-compatible bucket as the source."""
     azure_blob: AzureBlob | None = None
-    """A container of an Azure storage account."""
+    """A container of an Azure storage account as the source."""
     kustomizations: Annotated[Named[Kustomization], Field(min_length=1)]
     """Folders of the source by name, each applied on its own."""
     namespace: str | None = None
