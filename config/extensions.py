@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator
 
+from config.checks import Errors, check
 from config.forms import wrong
 from config.model import Settings
 from config.types import SecretName, Tags, without_nulls
@@ -44,11 +45,10 @@ class ExtensionScope(Settings):
     namespace: NamespaceScope | None = None
     """Installs the extension for one namespace."""
 
-    @model_validator(mode="after")
-    def _one(self) -> Self:
+    @check
+    def _one(self) -> Errors:
         if (self.cluster is None) == (self.namespace is None):
-            raise wrong("set cluster or namespace, one of the two")
-        return self
+            yield wrong("set cluster or namespace, one of the two")
 
 
 class ExtensionPlan(Settings):

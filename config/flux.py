@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
+from config.checks import Errors, check
 from config.extensions import ProtectedSettings
 from config.forms import wrong
 from config.model import Settings, own
@@ -153,8 +154,7 @@ class FluxConfiguration(Settings):
     """Secrets of the source, base64-encoded: `httpsKey`, `sshPrivateKey` or `bucketSecretKey`, each with the name of a
     secret: `{httpsKey: {secret: gitToken}}`. Default: none."""
 
-    @model_validator(mode="after")
-    def _one_source(self) -> Self:
+    @check
+    def _one_source(self) -> Errors:
         if sum(getattr(self, field) is not None for field in SOURCES) != 1:
-            raise wrong("set one source: gitRepository, bucket or azureBlob")
-        return self
+            yield wrong("set one source: gitRepository, bucket or azureBlob")
