@@ -157,7 +157,30 @@ def _loss(entry: ResourceSteps, entries: Sequence[ResourceSteps]) -> _Loss | Non
         return _NAMESPACE_GONE if value_at(step.old_inputs, "properties.deletePolicy") == "Delete" else None
     if short == _ASSIGNMENT:
         return _of_role(entry, entries)
+    if short == "managedidentity:UserAssignedIdentity" and (found := _of_control_plane(step, entries)):
+        return found
     return _LOSSES.get(short)
+
+
+def _of_control_plane(step: PlannedStep, entries: Sequence[ResourceSteps]) -> _Loss | None:
+    """The loss of the identity that a cluster's control plane has until this update; None for any other identity."""
+    for each in (entry.step for entry in entries if entry.fate == "updated"):
+        own = value_at(each.old_inputs, "identity.userAssignedIdentities") or ()
+        if each.token != MANAGED_CLUSTER or not any(same(id, step.id) for id in own):
+            continue
+        # Tried with Pulumi 3.260: `**` also matches the colons of a URN, and nothing else is deleted.
+        roles = [
+            entry.step.name for entry in entries if entry.fate == "created" and entry.step.token.endswith(_ASSIGNMENT)
+        ]
+        targets = [f"'**:ManagedCluster::{each.name}'", *(f"'**:RoleAssignment::{name}'" for name in roles)]
+        return _Loss(
+            "Pods stay; parts of the control plane use the old identity for hours after the change, and without it new "
+            "nodes, load balancers and disks fail.",
+            f"First update only the cluster: `pulumi up {' '.join(f'--target {target}' for target in targets)}`.\n"
+            "A day later, run `pulumi up`: it deletes the identity and its roles.",
+            aks("managed-identity-overview.md"),
+        )
+    return None
 
 
 def _of_role(entry: ResourceSteps, entries: Sequence[ResourceSteps]) -> _Loss | None:

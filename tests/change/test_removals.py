@@ -171,3 +171,17 @@ def test_the_first_cluster_with_an_identity_leaves_its_roles_to_the_next(tmp_pat
     del alone["clusters"]["blue"]
     found = refused(stack.compared(alone))
     assert "pulumi state rename" in found["RoleAssignment green/role/acr-pull/images"].workaround
+
+
+def test_the_identity_of_a_control_plane_goes_after_the_cluster_has_used_another_for_a_day(tmp_path: Path) -> None:
+    text = """
+    clusters:
+      shop: {kubernetesVersion: "1.35", protect: false, network: {subnets: {nodes: {addressPrefix: 10.224.0.0/20}}}}
+    """
+    stack = Stack(tmp_path, settings(text))
+    found = stack.compared(changed(settings(text), {"identity": {"type": "SystemAssigned"}}))
+    identity = next(each for each in found.changes if each.label == "UserAssignedIdentity shop/identity")
+    assert identity.outcome == "interrupted"
+    first, second = identity.steps
+    assert "--target '**:ManagedCluster::shop' --target '**:RoleAssignment::shop/system/subnet-nodes'`" in first
+    assert second.startswith("2. A day later, run `pulumi up`")
