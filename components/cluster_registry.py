@@ -12,7 +12,7 @@ from components.kind import Kind
 from components.private_endpoint import PrivateEndpoints
 from components.registry import ENDPOINT, GROUP_ID, ZONE_GROUP, ContainerRegistry
 from components.shared import SharedResources
-from config.private_endpoint import ZONES
+from config.private_zones import zone_of
 from config.registry import Registry
 
 PULL_ROLE = Kind("RoleAssignment", "role/acr-pull/{key}", configured="containerRegistry", parent="access")
@@ -59,7 +59,7 @@ class ClusterRegistry(Part):
                 settings.private_endpoint,
                 target=self.id,
                 groups=[GROUP_ID],
-                zone=ZONES[GROUP_ID],
+                zone=zone_of(GROUP_ID, context.settings.location),
             )
 
     def before(self) -> Sequence[pulumi.Resource]:

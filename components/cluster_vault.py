@@ -17,7 +17,7 @@ from components.private_endpoint import PrivateEndpoints
 from components.shared import SharedResources
 from config.cluster_keys import etcd_key, reads_etcd_key
 from config.key_vault import Vault
-from config.private_endpoint import ZONES
+from config.private_zones import zone_of
 from fairway.azure.roles import BUILT_IN_ROLES
 
 SECRETS_ROLE = Kind(
@@ -61,7 +61,7 @@ class ClusterVault(Part):
                 settings.private_endpoint,
                 target=self.id,
                 groups=[GROUP_ID],
-                zone=ZONES[GROUP_ID],
+                zone=zone_of(GROUP_ID, context.settings.location),
             )
 
     def key_uri(self, key: str) -> pulumi.Output[str]:

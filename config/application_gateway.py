@@ -23,7 +23,7 @@ from config.checks import Errors, check, valid_only
 from config.existing import beside, without_effect
 from config.forms import wrong
 from config.model import Settings, arm_name, own
-from config.types import ApplicationGatewayId, IdentityId, IpAddress, Items, Named, ObjectId, PublicAddressId
+from config.types import ApplicationGatewayId, IdentityId, IpAddress, Items, Named, ObjectId, PublicAddressId, Zone
 from config.waf_policy import WafPolicy
 
 Instances = Annotated[int, Field(ge=1, le=125)]
@@ -124,7 +124,7 @@ class ApplicationGateway(Settings):
     """The SKU. Default: `name: WAF_v2`."""
     autoscale_configuration: GatewayAutoscale | None = None
     """Between how many instances it scales. Default: 2 to 10, without sku.capacity."""
-    zones: Items[str] | None = None
+    zones: Items[Zone] | None = None
     """Availability zones: `["1", "2", "3"]`. If omitted, Azure chooses. Cannot change after creation."""
     public_ip_address: GatewayAddress = GatewayAddress()
     """The public address. Default: a new one."""

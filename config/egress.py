@@ -10,7 +10,7 @@ from config.checks import Errors, check
 from config.existing import MaybeExisting
 from config.forms import wrong
 from config.model import Settings
-from config.types import IpAddress, Items, Named, NatGatewayId, PublicAddressId, PublicPrefixId, RouteTableId
+from config.types import IpAddress, Items, Named, NatGatewayId, PublicAddressId, PublicPrefixId, RouteTableId, Zone
 
 
 class NatGatewaySku(Settings):
@@ -58,7 +58,7 @@ class NatGateway(MaybeExisting):
     too. Default: none."""
     idle_timeout_in_minutes: Annotated[int, Field(ge=4, le=120)] | None = None
     """Minutes after which an idle TCP connection is dropped, 4 to 120. Azure's default: 4."""
-    zones: Items[str] | None = None
+    zones: Items[Zone] | None = None
     """Availability zone of a Standard gateway, as a list of one: `["1"]`; if omitted, Azure chooses. For StandardV2,
     the zones of its addresses: `[]` in a region without zones, otherwise, and if omitted, `["1", "2", "3"]`."""
 

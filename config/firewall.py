@@ -8,9 +8,9 @@ from pydantic import AfterValidator, Field
 
 from config.checks import Errors, check
 from config.existing import without_effect
-from config.forms import wrong
+from config.forms import Form, wrong
 from config.model import Settings
-from config.types import Cidr, FirewallPolicyId, IpAddress, Items, Named, PublicAddressId
+from config.types import Cidr, FirewallPolicyId, IpAddress, Items, Named, PublicAddressId, Zone
 
 
 def _ports(text: str) -> str:
@@ -21,6 +21,24 @@ def _ports(text: str) -> str:
 
 
 Port = Annotated[str, Field(pattern=r"^([0-9]{1,5}(-[0-9]{1,5})?|\*)$"), AfterValidator(_ports)]
+TargetFqdn = Annotated[
+    str,
+    Form(
+        r"^(\*|(\*\.?)?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?)$",
+        "the name of a host, without scheme, port and path, and with `*` only at its start",
+        "*.docker.io",
+    ),
+]
+"""A name in an application rule: MicrosoftDocs/azure-docs issue 69563 (names that Azure refuses)."""
+HostName = Annotated[
+    str,
+    Form(
+        r"^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$",
+        "the name of a host, without scheme, port, path and `*`",
+        "ntp.ubuntu.com",
+    ),
+]
+"""A name in a network rule, which has no wildcards: learn.microsoft.com/azure/firewall/fqdn-filtering-network-rules."""
 _OF_NEW = {"sku", "zones", "public_ip_count", "public_ip_addresses", "threat_intel_mode", "dns_settings"}
 
 
@@ -51,7 +69,7 @@ class FirewallAddress(Settings):
 class ApplicationRule(Settings):
     """Domains that nodes and pods can reach."""
 
-    target_fqdns: Items[str] = ()
+    target_fqdns: Items[TargetFqdn] = ()
     """Names of hosts, such as `*.docker.io`."""
     fqdn_tags: Items[str] = ()
     """Tags of Azure for groups of names, such as `WindowsUpdate`."""
@@ -71,7 +89,7 @@ class NetworkRule(Settings):
     """Protocols of the traffic. Default: TCP."""
     destination_addresses: Items[str] = ()
     """Addresses, CIDR ranges or service tags, such as `AzureCloud.westeurope`."""
-    destination_fqdns: Items[str] = ()
+    destination_fqdns: Items[HostName] = ()
     """Names of hosts. In an existing policy, its DNS proxy must be on."""
     destination_ports: Items[Port]
     """Ports or ranges of ports: `["443", "8000-8080"]`."""
@@ -90,7 +108,7 @@ class Firewall(Settings):
     creates a firewall in the subnet `AzureFirewallSubnet`, with its policy, and routes the new subnets to it."""
     sku: FirewallSku = FirewallSku()
     """The SKU of the new firewall. Default: `tier: Standard`."""
-    zones: Items[str] | None = None
+    zones: Items[Zone] | None = None
     """Availability zones of the new firewall and its addresses: `["1", "2", "3"]`. If omitted, Azure chooses."""
     public_ip_count: Annotated[int, Field(ge=0, le=250)] | None = None
     """Number of new public IP addresses of the new firewall, each with 2,496 SNAT ports per instance. With the existing

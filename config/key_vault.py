@@ -11,7 +11,7 @@ from config.existing import reference_errors
 from config.forms import Form
 from config.model import Settings
 from config.private_endpoint import PrivateEndpoint, errors_in_shared
-from config.types import DiskEncryptionSetId, IpRange, Items, Named, ObjectId, SubnetId, VaultId
+from config.types import DiskEncryptionSetId, IpRange, Items, Named, ObjectId, OnlyVaultId, SubnetId
 
 VaultName = Annotated[
     str,
@@ -133,7 +133,7 @@ class Vault(Settings):
     enable_purge_protection: bool | None = True
     """Whether the vault and its keys cannot be purged before their retention ends. Cannot be turned off again, and disk
     encryption sets need it. Default: true."""
-    soft_delete_retention_in_days: int | None = None
+    soft_delete_retention_in_days: Annotated[int, Field(ge=7, le=90)] | None = None
     """Days for which a deleted vault or key can be recovered, 7 to 90. Cannot change after creation. Azure's default:
     90."""
     public_network_access: Literal["Enabled", "Disabled"] | None = None
@@ -159,7 +159,7 @@ class Vault(Settings):
 class KeyVault(Vault):
     """The vault of the cluster: a new one, an existing one (`id`), or one of `shared`."""
 
-    id: VaultId | None = None
+    id: OnlyVaultId | None = None
     """Resource ID of an existing vault, which Fairway does not change."""
     shared: str | None = None
     """Name of a vault in `shared.keyVaults`."""

@@ -9,7 +9,7 @@ from pydantic import Field
 from config.checks import Errors, check
 from config.forms import wrong
 from config.model import Settings
-from config.types import Items
+from config.types import Items, Zone
 
 
 class LoadBalancerAddresses(Settings):
@@ -20,7 +20,7 @@ class LoadBalancerAddresses(Settings):
     """Number of public IPv4 addresses, 1 to 100, each with 64,000 SNAT ports. Set this or publicIpPrefixLength."""
     public_ip_prefix_length: Annotated[int, Field(ge=28, le=31)] | None = None
     """Length of a public IP prefix, 28 (16 addresses) to 31 (two). Set this or publicIpCount."""
-    zones: Items[str] | None = None
+    zones: Items[Zone] | None = None
     """Availability zones of the addresses: `["1", "2", "3"]`. If omitted, Azure chooses. Cannot change after
     creation."""
 

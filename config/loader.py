@@ -28,13 +28,14 @@ from config.config_keys import (
 )
 from config.merge import Layers, included, layers_of, relative
 from config.model_tree import is_named
+from config.network import Network
 from config.problems import Problem, problems_of
 from config.stack import Stack
 from config.validation import validate
 from fairway import subscription
 from fairway.project.stack_files import SECRET_TEXT, is_dry_run, stack_files
 from fairway.project.yaml_file import Document, YamlError, read
-from fairway.request import Place, Request, leaves, value_at
+from fairway.request import Path, Place, Request, leaves, value_at
 from fairway.waiver import Waiver
 
 
@@ -189,6 +190,27 @@ def _of_the_stack(settings: Stack, stack: str, location: str | None) -> Iterator
             yield Problem(("shared",), f"{what} westeurope` for everything")
     with valid_only:
         yield from _same_names(settings, stack)
+    with valid_only:
+        for path, network, region in _networks(settings, location):
+            with valid_only:
+                yield from _zones_are_known(path, network, region)
+
+
+def _networks(settings: Stack, location: str | None) -> Iterator[tuple[Path, Network, str | None]]:
+    for key, cluster in settings.clusters.items():
+        with valid_only:
+            yield ("clusters", key, "network"), cluster.network, cluster.location or location
+    if settings.shared:
+        for key, network in settings.shared.networks.items():
+            with valid_only:
+                yield ("shared", "networks", key), network, settings.shared.location or location
+
+
+def _zones_are_known(path: Path, network: Network, location: str | None) -> Iterator[Problem]:
+    for key, each in network.private_endpoints.items():
+        with valid_only:
+            if problem := each.zone_problem(location):
+                yield Problem((*path, "privateEndpoints", key, "groupIds"), problem)
 
 
 def _empty_names(layers: Layers) -> Iterator[Problem]:

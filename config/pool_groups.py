@@ -20,6 +20,7 @@ from config.types import (
     PublicPrefixId,
     SnapshotId,
     VmSize,
+    Zone,
 )
 
 HostSku = Annotated[str, Form(r"^[A-Za-z0-9]+-Type[0-9]+$", "the SKU of a dedicated host", "DSv5-Type1")]
@@ -71,7 +72,7 @@ class HostGroup(Placement):
     """Resource ID of an existing host group."""
     platform_fault_domain_count: Annotated[int, Field(ge=1, le=5)] = 1
     """Number of fault domains that hosts can be in, 1 to 5. Default: 1. Cannot change after creation."""
-    zones: Annotated[Items[str], Field(max_length=1)] | None = None
+    zones: Annotated[Items[Zone], Field(max_length=1)] | None = None
     """Availability zone of all hosts: `["1"]`. The pools on them are in the same zone. If omitted, none. Cannot change
     after creation."""
     additional_capabilities: AdditionalCapabilities | None = None
@@ -94,7 +95,7 @@ class CapacityReservation(Settings):
 
     sku: ReservedSku
     """The VM size and the number of VMs."""
-    zones: Annotated[Items[str], Field(max_length=1)] | None = None
+    zones: Annotated[Items[Zone], Field(max_length=1)] | None = None
     """Availability zone of the reservation, one of its group: `["1"]`. If omitted, none. Cannot change after
     creation."""
 
@@ -104,7 +105,7 @@ class CapacityReservationGroup(Placement):
 
     id: CapacityReservationGroupId | None = None
     """Resource ID of an existing capacity reservation group."""
-    zones: Items[str] | None = None
+    zones: Items[Zone] | None = None
     """Availability zones of the reservations: `["1", "2", "3"]`. If omitted, none. Cannot change after creation."""
     reservations: Named[CapacityReservation] = {}
     """The reservations by name, one for each VM size and zone. Default: none."""
@@ -122,7 +123,7 @@ class ProximityPlacementGroup(Placement):
 
     id: ProximityPlacementGroupId | None = None
     """Resource ID of an existing proximity placement group."""
-    zones: Annotated[Items[str], Field(max_length=1)] | None = None
+    zones: Annotated[Items[Zone], Field(max_length=1)] | None = None
     """Availability zone of the group, with `intent`: `["1"]`. If omitted, that of its first VM. Cannot change after
     creation."""
     intent: PlacementIntent | None = None
@@ -137,7 +138,7 @@ class NodePublicIPPrefix(Placement):
     prefix_length: Annotated[int, Field(ge=24, le=31)] = 28
     """Length of the prefix, 24 (256 addresses) to 31 (two). Each node needs an address, those of a surge too. Default:
     28 (16 addresses). Cannot change after creation."""
-    zones: Items[str] | None = None
+    zones: Items[Zone] | None = None
     """Availability zones of the addresses: `["1", "2", "3"]`. If omitted, Azure chooses. Cannot change after
     creation."""
 

@@ -10,6 +10,7 @@ from config.checks import Errors, check
 from config.dns import DomainName
 from config.forms import IdOf, wrong
 from config.model import Settings
+from config.private_zones import cloud_of, zone_of
 from config.types import Items, SubnetId
 from fairway.azure.resource_id import type_of
 from fairway.azure.values import PRIVATE_DNS_ZONE
@@ -37,32 +38,20 @@ class PrivateEndpoint(Settings):
             yield wrong("set subnet to a name in network.subnets, or subnetId to another subnet, one of the two")
 
 
-ZONES = {
-    "blob": "privatelink.blob.core.windows.net",
-    "configurationstores": "privatelink.azconfig.io",
-    "dfs": "privatelink.dfs.core.windows.net",
-    "file": "privatelink.file.core.windows.net",
-    "microsoft.documentdb/table": "privatelink.table.cosmos.azure.com",
-    "microsoft.synapse/sql": "privatelink.sql.azuresynapse.net",
-    "mongodb": "privatelink.mongo.cosmos.azure.com",
-    "mysqlserver": "privatelink.mysql.database.azure.com",
-    "namespace": "privatelink.servicebus.windows.net",
-    "postgresqlserver": "privatelink.postgres.database.azure.com",
-    "queue": "privatelink.queue.core.windows.net",
-    "rediscache": "privatelink.redis.cache.windows.net",
-    "registry": "privatelink.azurecr.io",
-    "sites": "privatelink.azurewebsites.net",
-    "sql": "privatelink.documents.azure.com",
-    "sqlserver": "privatelink.database.windows.net",
-    "table": "privatelink.table.core.windows.net",
-    "vault": "privatelink.vaultcore.azure.net",
-}
-"""The private DNS zones of Azure's public cloud by group id in lower case, with the service's namespace where
-others have that group too, as of 2026-11-22: learn.microsoft.com/azure/private-link/private-endpoint-dns."""
+_WITH_PRIVATE_LINK = ("microsoft.network/applicationgateways", "microsoft.network/privatelinkservices")
 
 
 def _target(text: str) -> str:
-    return text if text in TARGETS else IdOf().check(text)
+    if text in TARGETS:
+        return text
+    kind = str(type_of(IdOf().check(text)))
+    if kind.lower().startswith("microsoft.network/") and kind.lower() not in _WITH_PRIVATE_LINK:
+        # learn.microsoft.com/azure/private-link/private-endpoint-overview#private-link-resource.
+        raise wrong(
+            f"{text!r} is the id of a resource of type {kind}, which has no private link: set the id of a service, "
+            "such as a storage account, or containerRegistry or keyVault for that of the cluster"
+        )
+    return text
 
 
 TARGETS = ("containerRegistry", "keyVault")
@@ -82,22 +71,24 @@ class NetworkEndpoint(PrivateEndpoint):
     `privatelink.vaultcore.azure.net`."""
 
     @check
-    def _has_a_zone(self) -> Errors:
+    def _one_zone(self) -> Errors:
         if self.private_dns_zone and self.private_dns_zone_id:
             yield wrong("set either privateDNSZone for a new zone or privateDnsZoneId", at="privateDNSZone")
-        if not self.private_dns_zone_id and not self.zone:
-            yield wrong(
-                f"the zone of the group {self.group_ids[0]} is not known here: set privateDNSZone to its name "
-                "(https://learn.microsoft.com/azure/private-link/private-endpoint-dns), or `privateDnsZoneId: none`",
-                at="groupIds",
-            )
 
-    @property
-    def zone(self) -> str:
-        """The name of the zone; empty if it is not known."""
-        group = self.group_ids[0].lower()
-        namespace = str(type_of(self.private_link_service_id)).partition("/")[0].lower()
-        return self.private_dns_zone or ZONES.get(f"{namespace}/{group}") or ZONES.get(group, "")
+    def zone(self, location: str | None) -> str:
+        """The name of the zone for a service in this region; empty if it is not known."""
+        namespace = str(type_of(str(self.private_link_service_id))).partition("/")[0]
+        return self.private_dns_zone or zone_of(self.group_ids[0], location, namespace)
+
+    def zone_problem(self, location: str | None) -> str:
+        """What to do if Fairway creates the zone and does not know its name; otherwise empty."""
+        if self.private_dns_zone_id or self.zone(location):
+            return ""
+        return (
+            f"the zone of the group {self.group_ids[0]} in {cloud_of(location)} is not known here: set privateDNSZone "
+            "to its name (https://learn.microsoft.com/azure/private-link/private-endpoint-dns), or "
+            "`privateDnsZoneId: none`"
+        )
 
 
 def errors_in_shared(endpoint: PrivateEndpoint | None) -> Errors:

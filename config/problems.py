@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from pydantic_core import ErrorDetails, ValidationError
 
-from config.model_tree import names_a_secret
+from config.model_tree import fields, model_at, names_a_secret, plain
 from config.translation import same_but_for_spelling
 from config.unknown_key import about, in_quotes, nearest
 from fairway.project.yaml_file import flow, plain_scalar
@@ -40,7 +40,12 @@ class Problem:
 
 def problems_of(errors: ValidationError | Iterable[ErrorDetails], settings: Any = None) -> Iterator[Problem]:
     """The errors of a validation of `settings` as problems, without places."""
-    for each in errors.errors(include_url=False) if isinstance(errors, ValidationError) else errors:
+    found = errors.errors(include_url=False) if isinstance(errors, ValidationError) else list(errors)
+    # A list whose only item is invalid is not empty, as pydantic reports too.
+    within = {each["loc"][:-1] for each in found} | {each["loc"][:-2] for each in found}
+    for each in found:
+        if each["type"] == "too_short" and each["loc"] in within:
+            continue
         path: Path = tuple(part for part in each["loc"] if part != "[key]")
         context = each.get("ctx", {})
         kind, value = each["type"], each["input"]
@@ -57,7 +62,23 @@ def problems_of(errors: ValidationError | Iterable[ErrorDetails], settings: Any 
         if kind == "extra_forbidden":
             yield Problem(path, shown(about(path, value, mapping(value_at(settings, path[:-1])))))
         else:
-            yield Problem(path, shown(_sentence(kind, value, context, each["msg"])))
+            yield Problem(path, shown(_sentence(kind, value, context, each["msg"]) + _instead(kind, path, value)))
+
+
+def _instead(kind: str, path: Path, value: Any) -> str:
+    """The setting that a value is meant for: `name` of a group, or the one for several."""
+    if kind in ("model_type", "model_attributes_type") and isinstance(value, str):
+        group = model_at(path)
+        choices: dict[str, tuple[Any, ...]] = (
+            {key: get_args(plain(each)) for key, each in fields(group).items()} if group else {}
+        )
+        meant = [key for key, each in choices.items() if value in each]
+        return f": write `{path[-1]}: {{{meant[0]}: {value}}}`" if len(meant) == 1 else ""
+    if kind == "string_type" and isinstance(value, (list, tuple)):
+        around = model_at(path[:-1]) if path else None
+        several = f"{path[-1]}s" if path else ""
+        return f": write `{several}: {flow(value)}`" if around and several in fields(around) else ""
+    return ""
 
 
 def _sentence(kind: str, value: Any, context: dict[str, Any], message: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from config.checks import Errors, check, valid_only
 from config.existing import reference_errors
@@ -67,7 +67,7 @@ class RetentionPolicy(Settings):
 
     status: OnOff = "enabled"
     """Whether images without a tag are deleted. Default: enabled."""
-    days: int = 7
+    days: Annotated[int, Field(ge=0, le=365)] = 7
     """Days until an image without a tag is deleted, 0 to 365. Default: 7."""
 
 
@@ -76,7 +76,7 @@ class SoftDeletePolicy(Settings):
 
     status: OnOff = "enabled"
     """Whether deleted images are kept. Default: enabled."""
-    retention_days: int = 7
+    retention_days: Annotated[int, Field(ge=1, le=90)] = 7
     """Days until a deleted image is gone, 1 to 90. Default: 7."""
 
 
@@ -140,7 +140,7 @@ class CredentialSet(Settings):
 
     login_server: str
     """Host name of the other registry, such as `docker.io`. Cannot change after creation."""
-    auth_credentials: Items[AuthCredential]
+    auth_credentials: Annotated[Items[AuthCredential], Field(min_length=1, max_length=1)]
     """Where the user name and password are, as a list of one."""
     key_vault_id: VaultId | None = None
     """Resource ID of the Key Vault with these secrets. If set, Fairway gives the credential set the role that reads

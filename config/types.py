@@ -131,6 +131,8 @@ SecurityGroupId = Annotated[str, IdOf(azure_values.SECURITY_GROUP)]
 SnapshotId = Annotated[str, IdOf(azure_values.SNAPSHOT)]
 StorageAccountId = Annotated[str, IdOf(azure_values.STORAGE_ACCOUNT)]
 SubnetId = Annotated[str, IdOf(azure_values.SUBNET)]
+OnlyVaultId = Annotated[str, IdOf(azure_values.KEY_VAULT[:1])]
+"""A vault's id, not that of a managed HSM, which has roles of its own and keeps no secrets."""
 VaultId = Annotated[str, IdOf(azure_values.KEY_VAULT)]
 VirtualNetworkId = Annotated[str, IdOf(azure_values.VIRTUAL_NETWORK)]
 WafPolicyId = Annotated[str, IdOf(azure_values.WAF_POLICY)]
@@ -145,6 +147,10 @@ StackName = Annotated[
 
 OutputPath = Annotated[str, Form(r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$", "the name of an output", "subnetIds.nodes")]
 """An output of a stack: `vnetId`, or `subnetIds.nodes` for a value in a mapping."""
+
+Zone = Annotated[str, Form("^[1-3]$", "an availability zone", '"1", "2" or "3"')]
+"""An availability zone: every region with zones has three, `"1"`, `"2"` and `"3"`
+(learn.microsoft.com/azure/reliability/availability-zones-overview)."""
 
 ObjectId = Annotated[
     str,

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from config.cluster import Cluster
 from config.model import Settings
-from config.model_tree import annotation_at, fields, locations, model_at
+from config.model_tree import annotation_at, fields, locations, model_at, plain
 from config.newer_versions import newer_property
 from config.node_pool import NodePool
 from config.other_words import WITHOUT_COUNTERPART
@@ -113,11 +113,20 @@ def _meant(around: type[Settings], path: Path, key: str, value: Any) -> str:
         return f"Write {_shown(fragment) or _first_key(fragment)}"
     if words := converted(around, key, value):
         return f"Did you mean {_first_key(words)}?"
+    if (longer := _ending_in(key, value, fields(around))) is not None:
+        return f"Did you mean {longer}?"
     if (elsewhere := _elsewhere(path, key, value)) is not None:
         return elsewhere
     if near := nearest(key, fields(around)):
         return f"Did you mean {near}?"
     return _allowed(around)
+
+
+def _ending_in(key: str, value: Any, known: Mapping[str, Any]) -> str | None:
+    """The only setting here whose last word is `key`, and that takes this value: `vmSize` for `size`."""
+    last = key[:1].upper() + key[1:]
+    found = [name for name, annotation in known.items() if name.endswith(last) and takes(plain(annotation), value)]
+    return found[0] if len(found) == 1 else None
 
 
 def _together(around: type[Settings], key: str, beside: Mapping[str, Any]) -> str | None:

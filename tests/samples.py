@@ -57,7 +57,7 @@ TEXTS: list[Any] = [
     "Reader",
     "acme/network/prod",
     "shop.example.com",
-    "ssh-rsa AAAA",
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f",
     "https://kv-shop.vault.azure.net/secrets/sample",
     "/sample",
 ]

@@ -101,3 +101,11 @@ LogCategory = Literal[
     "fleet-mcs-controller-manager",
 ]
 """The logs of a cluster, as of 2026-11-21: learn.microsoft.com/azure/aks/monitor-aks-reference."""
+
+REFUSED_ADMIN_NAMES = {
+    *("administrator", "admin", "user", "user1", "test", "user2", "test1", "user3", "admin1", "1", "123", "a"),
+    *("actuser", "adm", "admin2", "aspnet", "backup", "console", "david", "guest", "john", "owner", "root", "server"),
+    *("sql", "support", "support_388945a0", "sys", "test2", "test3", "user4", "user5"),
+}
+"""Names of administrators that Azure refuses: learn.microsoft.com/rest/api/compute/virtual-machines/create-or-update
+(OSProfile.adminUsername)."""

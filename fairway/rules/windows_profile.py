@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from fairway.azure.values import REFUSED_ADMIN_NAMES
 from fairway.request import SECRET_TEXT
 from fairway.rules.citations import aks, release, schema
 from fairway.rules.cluster import Cluster
@@ -19,11 +20,6 @@ _PASSWORDS = schema("ManagedClusterWindowsProfile/properties/adminPassword")
 LONGEST = 20
 SHORTEST_OF_THE_API, SHORTEST = 8, 14
 """The least characters of a password."""
-NAMES = {
-    *("administrator", "admin", "user", "user1", "test", "user2", "test1", "user3", "admin1", "1", "123", "a"),
-    *("actuser", "adm", "admin2", "aspnet", "backup", "console", "david", "guest", "john", "owner", "root", "server"),
-    *("sql", "support", "support_388945a0", "sys", "test2", "test3", "user4", "user5"),
-}
 PASSWORDS = {
     *("abc@123", "P@$$w0rd", "P@ssw0rd", "P@ssword123", "Pa$$word", "pass@word1", "Password!", "Password1"),
     *("Password22", "iloveyou!"),
@@ -40,7 +36,7 @@ KINDS = (r"[a-z]", r"[A-Z]", r"\d", r"[\W_]")
 )
 def _name(cluster: Cluster) -> Faults:
     name = cluster.text(_NAME)
-    if name.lower() in NAMES:
+    if name.lower() in REFUSED_ADMIN_NAMES:
         yield cluster.fault(_NAME, f"{name} is one of the names that Azure refuses.")
     elif len(name) > LONGEST:
         yield cluster.fault(_NAME, f"{name} has {len(name)} characters; Windows takes {LONGEST}.")

@@ -13,7 +13,10 @@ SUBNETS = {
     "jump": {"addressPrefix": "10.224.16.0/28"},
     "AzureBastionSubnet": {"addressPrefix": "10.224.255.192/26"},
 }
-HOST = {"subnet": "jump", "sshPublicKey": "ssh-rsa AAAA"}
+HOST = {
+    "subnet": "jump",
+    "sshPublicKey": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f",
+}
 
 
 def with_bastion(**settings: Any) -> Record:

@@ -117,7 +117,13 @@ def bastion(**settings: Any) -> dict[str, Any]:
 
 
 def jump(**settings: Any) -> dict[str, Any]:
-    return {"jumpHost": {"subnet": "nodes", "sshPublicKey": "ssh-rsa AAAA", **settings}}
+    return {
+        "jumpHost": {
+            "subnet": "nodes",
+            "sshPublicKey": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f",
+            **settings,
+        }
+    }
 
 
 def balanced(**settings: Any) -> dict[str, Any]:
@@ -555,7 +561,7 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
                 jump(),
                 *VM,
                 "osProfile.linuxConfiguration.ssh.publicKeys[0].keyData",
-                "ssh-rsa AAAA",
+                "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f",
             ),
             ("jumpHost.entraLogin", jump(), "VirtualMachineExtension", "type", "AADSSHLoginForLinux"),
         )

@@ -16,6 +16,7 @@ from fairway.request import Path, format_path, parse_path
 
 NETWORK = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network"
 VNET = f"{NETWORK}/virtualNetworks/v"
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
 GROUP = "8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b"
 STACK: dict[str, Any] = {
     "shared": {
@@ -32,7 +33,12 @@ STACK: dict[str, Any] = {
                     "jump": {"addressPrefix": "10.224.33.0/24"},
                     "AzureBastionSubnet": {"addressPrefix": "10.224.34.0/26"},
                 },
-                "bastion": {"jumpHost": {"subnet": "jump", "sshPublicKey": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA"}},
+                "bastion": {
+                    "jumpHost": {
+                        "subnet": "jump",
+                        "sshPublicKey": KEY,
+                    }
+                },
                 "privateEndpoints": {
                     "files": {
                         "subnet": "endpoints",

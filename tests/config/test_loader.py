@@ -29,6 +29,7 @@ UDR = "networkProfile: {outboundType: userDefinedRouting}"
 FIREWALL_SUBNETS = "{nodes: {addressPrefix: 10.224.0.0/20}, AzureFirewallSubnet: {addressPrefix: 10.224.255.192/26}}"
 SPOKE = f"{NETWORK}/virtualNetworks/v"
 SUBNET = f"{SPOKE}/subnets/w"
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
 
 BAD = {
     "a misspelled key": (
@@ -675,12 +676,12 @@ BAD = {
         ["network.bastion.enableTunneling", "set `sku: {name: Standard}`"],
     ),
     "a jump host in a subnet that does not exist": (
-        cluster("network: {bastion: {sku: {name: Developer}, jumpHost: {subnet: jump, sshPublicKey: ssh-rsa AAAA}}}"),
+        cluster(f"network: {{bastion: {{sku: {{name: Developer}}, jumpHost: {{subnet: jump, sshPublicKey: {KEY}}}}}}}"),
         ["network.bastion.jumpHost.subnet", "jump is not in network.subnets (nodes)"],
     ),
     "a jump host in the subnet of Bastion": (
         cluster(
-            "network: {bastion: {jumpHost: {subnet: AzureBastionSubnet, sshPublicKey: ssh-rsa AAAA}}, subnets: {nodes: "
+            f"network: {{bastion: {{jumpHost: {{subnet: AzureBastionSubnet, sshPublicKey: {KEY}}}}}, subnets: {{nodes: "
             "{addressPrefix: 10.224.0.0/20}, AzureBastionSubnet: {addressPrefix: 10.224.255.192/26}}}"
         ),
         ["network.bastion.jumpHost.subnet", "add another subnet, such as `subnets: {jump: {addressPrefix: 10.224."],
@@ -749,6 +750,65 @@ BAD = {
             f"{NETWORK}/networkSecurityGroups/n}}}}}}}}"
         ),
         ["network.subnets.nodes.securityRules", "networkSecurityGroup already exists"],
+    ),
+    "a name that Azure refuses for an administrator": (
+        cluster(f"network: {{bastion: {{jumpHost: {{subnet: nodes, adminUsername: admin, sshPublicKey: {KEY}}}}}}}"),
+        ["bastion.jumpHost.adminUsername", "admin is one of the names that Azure refuses"],
+    ),
+    "a key that is cut off": (
+        cluster("network: {bastion: {jumpHost: {subnet: nodes, sshPublicKey: ssh-rsa abc}}}"),
+        ["bastion.jumpHost.sshPublicKey", "is not a public SSH key", "ssh-keygen -t ed25519"],
+    ),
+    "a setting by its last word": (
+        cluster(f"network: {{bastion: {{jumpHost: {{subnet: nodes, size: Standard_D2s_v5, sshPublicKey: {KEY}}}}}}}"),
+        ["bastion.jumpHost.size", "Did you mean vmSize?"],
+    ),
+    "a name where a group belongs": (
+        cluster("network: {bastion: {sku: Standard}}"),
+        ["bastion.sku", "write `sku: {name: Standard}`"],
+    ),
+    "a list where the plural belongs": (
+        cluster("workloadIdentities: {orders: {namespace: orders, serviceAccountName: [a, b]}}"),
+        ["serviceAccountName", "write `serviceAccountNames: [a, b]`"],
+    ),
+    "a zone that no region has": (
+        cluster('network: {loadBalancer: {publicIpCount: 1, zones: ["7"]}}'),
+        ["network.loadBalancer.zones[0]", "is not an availability zone"],
+    ),
+    "a credential set without credentials": (
+        cluster("containerRegistry: {credentialSets: {hub: {loginServer: docker.io, authCredentials: []}}}"),
+        ["credentialSets.hub.authCredentials", "is empty"],
+    ),
+    "a retention that no registry has": (
+        cluster(
+            "containerRegistry: {policies: {softDeletePolicy: {retentionDays: 900}, retentionPolicy: {days: 900}}}"
+        ),
+        ["softDeletePolicy.retentionDays", "at most 90", "retentionPolicy.days", "at most 365"],
+    ),
+    "a private endpoint for a VNet": (
+        cluster(
+            f"network: {{privateEndpoints: {{a: {{subnet: nodes, privateLinkServiceId: {SPOKE}, groupIds: [blob]}}}}}}"
+        ),
+        ["privateEndpoints.a.privateLinkServiceId", "which has no private link", "containerRegistry or keyVault"],
+    ),
+    "a managed HSM as the vault of the cluster": (
+        cluster("keyVault: {id: /subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/managedHSMs/h}"),
+        ["keyVault.id", "must be of Microsoft.KeyVault/vaults"],
+    ),
+    "an address of a page where a host belongs": (
+        cluster(
+            "network: {firewall: {applicationRules: {docker: {targetFqdns: ['https://docker.io', 'a.*.com']}}, "
+            "networkRules: {git: {destinationFqdns: ['*.github.com'], destinationPorts: ['22']}}}}"
+        ),
+        ["docker.targetFqdns[0]", "docker.targetFqdns[1]", "git.destinationFqdns[0]", "without scheme, port and path"],
+    ),
+    "a service whose zone is not known in the cloud of the region": (
+        cluster(
+            "location: chinanorth3\n"
+            "network: {privateEndpoints: {app: {subnet: nodes, groupIds: [configurationStores], privateLinkServiceId: "
+            "/subscriptions/s/resourceGroups/g/providers/Microsoft.AppConfiguration/configurationStores/a}}}"
+        ),
+        ["privateEndpoints.app.groupIds", "in AzureChinaCloud is not known here", "privateDnsZoneId: none"],
     ),
     "a subnet with neither range nor id": (
         cluster("network: {subnets: {nodes: {}}}"),

@@ -1,0 +1,88 @@
+"""The private DNS zones of services with private endpoints, by Azure cloud.
+
+As of 2026-11-22: learn.microsoft.com/azure/private-link/private-endpoint-dns, with its tables for the US government
+and for China; the registry in China: docs.azure.cn/en-us/private-link/private-endpoint-dns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+PUBLIC, GOVERNMENT, CHINA = "AzureCloud", "AzureUSGovernment", "AzureChinaCloud"
+
+ZONES: Mapping[str, Mapping[str, str]] = {
+    PUBLIC: {
+        "blob": "privatelink.blob.core.windows.net",
+        "configurationstores": "privatelink.azconfig.io",
+        "dfs": "privatelink.dfs.core.windows.net",
+        "file": "privatelink.file.core.windows.net",
+        "microsoft.documentdb/table": "privatelink.table.cosmos.azure.com",
+        "microsoft.synapse/sql": "privatelink.sql.azuresynapse.net",
+        "mongodb": "privatelink.mongo.cosmos.azure.com",
+        "mysqlserver": "privatelink.mysql.database.azure.com",
+        "namespace": "privatelink.servicebus.windows.net",
+        "postgresqlserver": "privatelink.postgres.database.azure.com",
+        "queue": "privatelink.queue.core.windows.net",
+        "rediscache": "privatelink.redis.cache.windows.net",
+        "registry": "privatelink.azurecr.io",
+        "sites": "privatelink.azurewebsites.net",
+        "sql": "privatelink.documents.azure.com",
+        "sqlserver": "privatelink.database.windows.net",
+        "table": "privatelink.table.core.windows.net",
+        "vault": "privatelink.vaultcore.azure.net",
+    },
+    GOVERNMENT: {
+        "blob": "privatelink.blob.core.usgovcloudapi.net",
+        "configurationstores": "privatelink.azconfig.azure.us",
+        "dfs": "privatelink.dfs.core.usgovcloudapi.net",
+        "file": "privatelink.file.core.usgovcloudapi.net",
+        "microsoft.documentdb/table": "privatelink.table.cosmos.azure.us",
+        "mongodb": "privatelink.mongo.cosmos.azure.us",
+        "mysqlserver": "privatelink.mysql.database.usgovcloudapi.net",
+        "namespace": "privatelink.servicebus.usgovcloudapi.net",
+        "postgresqlserver": "privatelink.postgres.database.usgovcloudapi.net",
+        "queue": "privatelink.queue.core.usgovcloudapi.net",
+        "rediscache": "privatelink.redis.cache.usgovcloudapi.net",
+        "registry": "privatelink.azurecr.us",
+        "sites": "privatelink.azurewebsites.us",
+        "sql": "privatelink.documents.azure.us",
+        "sqlserver": "privatelink.database.usgovcloudapi.net",
+        "table": "privatelink.table.core.usgovcloudapi.net",
+        "vault": "privatelink.vaultcore.usgovcloudapi.net",
+    },
+    CHINA: {
+        "blob": "privatelink.blob.core.chinacloudapi.cn",
+        "dfs": "privatelink.dfs.core.chinacloudapi.cn",
+        "file": "privatelink.file.core.chinacloudapi.cn",
+        "microsoft.documentdb/table": "privatelink.table.cosmos.azure.cn",
+        "mongodb": "privatelink.mongo.cosmos.azure.cn",
+        "mysqlserver": "privatelink.mysql.database.chinacloudapi.cn",
+        "namespace": "privatelink.servicebus.chinacloudapi.cn",
+        "postgresqlserver": "privatelink.postgres.database.chinacloudapi.cn",
+        "queue": "privatelink.queue.core.chinacloudapi.cn",
+        "rediscache": "privatelink.redis.cache.chinacloudapi.cn",
+        "registry": "privatelink.azurecr.cn",
+        "sites": "privatelink.chinacloudsites.cn",
+        "sql": "privatelink.documents.azure.cn",
+        "sqlserver": "privatelink.database.chinacloudapi.cn",
+        "table": "privatelink.table.core.chinacloudapi.cn",
+        "vault": "privatelink.vaultcore.azure.cn",
+    },
+}
+"""By group id in lower case, with the service's namespace where other services have that group too."""
+
+
+def cloud_of(location: str | None) -> str:
+    """The Azure cloud of a region."""
+    region = (location or "").lower().replace(" ", "")
+    if region.startswith(("usgov", "usdod")):
+        return GOVERNMENT
+    return CHINA if region.startswith("china") else PUBLIC
+
+
+def zone_of(group: str, location: str | None, namespace: str = "") -> str:
+    """The name of the zone for a group id; empty if it is not known."""
+    zones = ZONES[cloud_of(location)]
+    one = zones.get(f"{namespace}/{group}".lower())
+    # Where a service has a zone of its own in the public cloud, that of others with this group would be wrong.
+    return one or ("" if f"{namespace}/{group}".lower() in ZONES[PUBLIC] else zones.get(group.lower(), ""))
