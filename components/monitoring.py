@@ -7,14 +7,13 @@ from typing import Any
 import pulumi
 from pulumi_azure_native import containerservice, monitor, operationalinsights
 
+from components.container_logs import container_logs
 from components.context import Component, Context, Part
 from components.kind import Kind
 from config.monitoring import Monitoring
 
 WORKSPACE = Kind("Workspace", "workspace", "log-{cluster}", 63, "monitoring")
 CONTROL_PLANE_LOGS = Kind("DiagnosticSetting", "logs", configured="monitoring")
-CONTAINER_LOGS = Kind("DataCollectionRule", "container-logs", "dcr-{cluster}", 64, "monitoring")
-CONTAINER_LOGS_OF_CLUSTER = Kind("DataCollectionRuleAssociation", "container-logs", configured="monitoring")
 
 RENAMED = {"securityProfile.defender.logAnalyticsWorkspaceResourceId": "monitoring.workspaceId"}
 
@@ -68,7 +67,7 @@ class ClusterMonitoring(Component, Part):
         _control_plane_logs(self._context, settings.monitoring, cluster.id, self.workspace_id, opts)
         agent = settings.addon_profiles and settings.addon_profiles.omsagent
         if agent and agent.enabled and (agent.config or {}).get("useAADAuth") == "true":
-            _container_logs(self._context, settings.monitoring, cluster.id, self.workspace_id, opts)
+            container_logs(self._context, settings.monitoring, cluster.id, self.workspace_id, opts)
 
 
 def _control_plane_logs(
@@ -89,48 +88,5 @@ def _control_plane_logs(
         log_analytics_destination_type="Dedicated",
         logs=logs,
         metrics=metrics,
-        opts=opts,
-    )
-
-
-def _container_logs(
-    context: Context,
-    settings: Monitoring,
-    cluster_id: pulumi.Input[str],
-    workspace_id: pulumi.Input[str],
-    opts: pulumi.ResourceOptions,
-) -> None:
-    """Configure what the omsagent add-on collects and where it sends the logs.
-
-    With `useAADAuth` the agent reads a data collection rule associated with the cluster under exactly this name, and
-    without it sends nothing: learn.microsoft.com/azure/azure-monitor/containers/kubernetes-monitoring-enable.
-    """
-    stream, workspace = "Microsoft-ContainerInsights-Group-Default", "workspace"
-    collected = {"interval": "1m", "namespaceFilteringMode": "Off", "enableContainerLogV2": True}
-    rule = monitor.DataCollectionRule(
-        context.logical(CONTAINER_LOGS),
-        data_collection_rule_name=context.azure(CONTAINER_LOGS),
-        location=settings.workspace_location or context.settings.location,
-        kind="Linux",
-        data_sources={
-            "extensions": [
-                {
-                    "name": "ContainerInsightsExtension",
-                    "extension_name": "ContainerInsights",
-                    "extension_settings": {"dataCollectionSettings": collected},
-                    "streams": [stream],
-                }
-            ]
-        },
-        destinations={"log_analytics": [{"name": workspace, "workspace_resource_id": workspace_id}]},
-        data_flows=[{"streams": [stream], "destinations": [workspace]}],
-        opts=opts,
-        **context.grouped,
-    )
-    monitor.DataCollectionRuleAssociation(
-        context.logical(CONTAINER_LOGS_OF_CLUSTER),
-        association_name="ContainerInsightsExtension",
-        resource_uri=cluster_id,
-        data_collection_rule_id=rule.id,
         opts=opts,
     )

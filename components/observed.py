@@ -5,10 +5,12 @@ from __future__ import annotations
 from components.alerts import ClusterAlerts
 from components.cluster_grafana import ClusterGrafana
 from components.context import Context
+from components.diagnostics import Diagnostics
+from components.events import ClusterEvents
 from components.prometheus import ManagedPrometheus
 from components.shared import SharedResources
 
-Observer = ManagedPrometheus | ClusterGrafana | ClusterAlerts
+Observer = ManagedPrometheus | ClusterGrafana | ClusterAlerts | Diagnostics | ClusterEvents
 
 
 def observed(context: Context, shared: SharedResources | None) -> list[Observer]:
@@ -26,4 +28,8 @@ def observed(context: Context, shared: SharedResources | None) -> list[Observer]
         found.append(ClusterGrafana(context, workspace, shared))
     if settings.alerts or settings.action_groups:
         found.append(ClusterAlerts(context, workspace))
+    if settings.diagnostic_settings:
+        found.append(Diagnostics(context))
+    if settings.system_topic:
+        found.append(ClusterEvents(context, settings.system_topic))
     return found

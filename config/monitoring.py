@@ -8,6 +8,9 @@ from pydantic import Field
 
 from config.action_groups import ActionGroup
 from config.alerts import Alerts
+from config.data_collection import DataCollection
+from config.diagnostic_settings import DiagnosticSetting
+from config.events import SystemTopic
 from config.grafana import ClusterGrafana
 from config.model import Settings
 from config.prometheus import Prometheus
@@ -40,6 +43,12 @@ class Monitoring(Settings):
     log has write requests only."""
     all_metrics: bool = True
     """Whether to send the cluster's platform metrics to the workspace as well. Default: true."""
+    data_collection: DataCollection | None = None
+    """What the Container Insights agent collects of containers and nodes, and how often. Default: all, each minute."""
+    diagnostic_settings: Named[DiagnosticSetting] = {}
+    """Logs of the cluster and of resources around it for other destinations, by any name. Default: none."""
+    system_topic: SystemTopic | None = None
+    """The Event Grid topic of the cluster (`{}`), with its subscribers. Default: none."""
     prometheus: Prometheus | None = None
     """Azure Monitor managed service for Prometheus with all that it needs. Default: none."""
     grafana: ClusterGrafana | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from config.checks import Errors
@@ -29,8 +29,24 @@ def check_monitoring(cluster: Cluster) -> Errors:
             "a shared Grafana is linked to the workspaces of `shared`: set `azureMonitorWorkspace: {shared: <name>}`",
             at="monitoring.prometheus.azureMonitorWorkspace",
         )
+    agent = cluster.addon_profiles and cluster.addon_profiles.omsagent
+    if monitoring and monitoring.data_collection and not (agent and agent.enabled and _reads_rule(agent.config)):
+        yield wrong(
+            "the agent reads it only if the add-on is on: remove the lines that turn addonProfiles.omsagent or its "
+            "useAADAuth off",
+            at="monitoring.dataCollection",
+        )
+    for key, each in (monitoring.diagnostic_settings if monitoring else {}).items():
+        where = f"monitoring.diagnosticSettings.{key}"
+        if key == "fairway":
+            yield wrong("is the name of the setting for monitoring.logCategories: rename this one", at=where)
+        yield from scope_errors(cluster, each.scope, f"{where}.scope")
     if monitoring and monitoring.alerts:
         yield from _check_alerts(cluster, monitoring.alerts, monitoring.action_groups.keys())
+
+
+def _reads_rule(config: Mapping[str, str] | None) -> bool:
+    return (config or {}).get("useAADAuth") == "true"
 
 
 def _check_alerts(cluster: Cluster, alerts: Alerts, groups: Collection[str]) -> Errors:

@@ -1,0 +1,104 @@
+"""What the Container Insights agent collects, and where it sends it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+from pulumi_azure_native import monitor
+
+from components.context import Context
+from components.kind import Kind
+from config.data_collection import HIGH_SCALE, DataCollection
+from config.monitoring import Monitoring
+
+CONTAINER_LOGS = Kind("DataCollectionRule", "container-logs", "dcr-{cluster}", 64, "monitoring")
+CONTAINER_LOGS_OF_CLUSTER = Kind("DataCollectionRuleAssociation", "container-logs", configured="monitoring")
+INGESTION = Kind(
+    "DataCollectionEndpoint", "container-logs", "MSCI-ingest-{key}-{cluster}", 43, "monitoring.dataCollection.streams"
+)
+
+RENAMED = {
+    "dataSources.extensions[0].streams": "dataCollection.streams",
+    "dataSources.extensions[0].extensionSettings.dataCollectionSettings": "dataCollection",
+    "dataSources.syslog": "dataCollection.syslog",
+}
+
+
+def container_logs(
+    context: Context,
+    settings: Monitoring,
+    cluster_id: pulumi.Input[str],
+    workspace_id: pulumi.Input[str],
+    opts: pulumi.ResourceOptions,
+) -> None:
+    """Configure what the omsagent add-on collects and where it sends the logs.
+
+    With `useAADAuth` the agent reads a data collection rule associated with the cluster under exactly this name, and
+    without it sends nothing: learn.microsoft.com/azure/azure-monitor/containers/kubernetes-monitoring-enable.
+    """
+    collection = settings.data_collection or DataCollection()
+    streams, workspace = list(collection.streams), "workspace"
+    collected: dict[str, Any] = {
+        "interval": collection.interval,
+        "namespaceFilteringMode": collection.namespace_filtering_mode,
+        "enableContainerLogV2": collection.enable_container_log_v2,
+    }
+    if collection.namespaces:
+        collected["namespaces"] = list(collection.namespaces)
+    sources: dict[str, Any] = {
+        "extensions": [
+            {
+                "name": "ContainerInsightsExtension",
+                "extension_name": "ContainerInsights",
+                "extension_settings": {"dataCollectionSettings": collected},
+                "streams": streams,
+            }
+        ]
+    }
+    sent = list(streams)
+    if collection.syslog:
+        syslog = {"name": "sysLogsDataSource", "streams": ["Microsoft-Syslog"], **collection.syslog.arguments()}
+        sources["syslog"] = [syslog]
+        sent.append("Microsoft-Syslog")
+    location = settings.workspace_location or context.settings.location
+    endpoint: dict[str, Any] = {}
+    if HIGH_SCALE in streams:
+        endpoint["data_collection_endpoint_id"] = _ingestion(context, location, opts)
+    rule = monitor.DataCollectionRule(
+        context.logical(CONTAINER_LOGS),
+        data_collection_rule_name=context.azure(CONTAINER_LOGS),
+        location=location,
+        kind="Linux",
+        data_sources=_any(sources),
+        destinations={"log_analytics": [{"name": workspace, "workspace_resource_id": workspace_id}]},
+        data_flows=[{"streams": sent, "destinations": [workspace]}],
+        opts=opts,
+        **endpoint,
+        **context.grouped,
+    )
+    monitor.DataCollectionRuleAssociation(
+        context.logical(CONTAINER_LOGS_OF_CLUSTER),
+        association_name="ContainerInsightsExtension",
+        resource_uri=cluster_id,
+        data_collection_rule_id=rule.id,
+        opts=opts,
+    )
+
+
+def _ingestion(context: Context, location: str | None, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
+    """The endpoint that many logs need:
+    learn.microsoft.com/azure/azure-monitor/containers/container-insights-high-scale."""
+    endpoint = monitor.DataCollectionEndpoint(
+        context.logical(INGESTION),
+        data_collection_endpoint_name=context.azure(INGESTION, location or ""),
+        location=location,
+        kind="Linux",
+        opts=opts,
+        **context.grouped,
+    )
+    return endpoint.id
+
+
+def _any(arguments: dict[str, Any]) -> Any:
+    return arguments
