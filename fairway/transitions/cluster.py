@@ -22,6 +22,7 @@ from fairway.transitions.fact import (
     writes_default,
 )
 from fairway.transitions.kms import of_kms, of_unknown_key
+from fairway.transitions.mesh import of_revisions
 from fairway.transitions.network import FACTS as NETWORK
 from fairway.transitions.network import leaves_overlay, of_network
 from fairway.transitions.other import of_location
@@ -258,6 +259,7 @@ _SPECIAL: dict[str, Callable[[Difference, Properties, Properties], Fact | None]]
     "networkProfile": of_network,
     "nodeResourceGroup": _node_resource_group,
     "oidcIssuerProfile.enabled": _issuer,
+    "serviceMeshProfile.istio.revisions": of_revisions,
     "securityProfile.azureKeyVaultKms.enabled": of_kms,
     "securityProfile.azureKeyVaultKms.keyId": of_kms,
     "securityProfile.azureKeyVaultKms.keyVaultNetworkAccess": of_kms,
