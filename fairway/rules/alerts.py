@@ -151,7 +151,7 @@ def _duration(group: Resource) -> Faults:
     "prometheus-rule-kind",
     "A Prometheus rule is for an alert or for a record.",
     remedy="Set alert or record, and expression.",
-    sources=(_AZURERM_RULES,),
+    sources=(f"{_DOCS}metrics/prometheus-rule-groups", _AZURERM_RULES),
     over=PROMETHEUS,
 )
 def _kind(group: Resource) -> Faults:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from fairway.azure.values import LOAD_BALANCER_ONLY
 from fairway.rules.cidr import Network, inside, network
-from fairway.rules.citations import aks, cli_cluster, schema, thread, validator
+from fairway.rules.citations import aks, cli_cluster, preview_cli, schema, thread, validator
 from fairway.rules.cluster import Cluster
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
@@ -76,7 +76,7 @@ def _private_address(cluster: Cluster) -> Faults:
     "authorized-ranges-ipv6",
     "authorizedIPRanges has IPv4 ranges only.",
     remedy="Write IPv4 ranges.",
-    sources=(_VALIDATOR,),
+    sources=(_VALIDATOR, preview_cli("_validators.py#validate_ip_ranges")),
 )
 def _ipv6(cluster: Cluster) -> Faults:
     for text, net in _ranges(cluster):

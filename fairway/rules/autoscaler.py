@@ -109,7 +109,11 @@ def _idle_bounds(cluster: Cluster) -> Faults:
     "system-pool-autoscale-min-zero",
     "An autoscaled pool of mode System has a minCount of 1 or more.",
     remedy="Set minCount to at least 1, better 2.",
-    sources=(_BOUNDS, aks("use-system-pools.md#system-and-user-node-pools")),
+    sources=(
+        thread("Azure/azure-cli/pull/22442"),
+        _BOUNDS,
+        aks("use-system-pools.md#system-and-user-node-pools"),
+    ),
 )
 def _system_min(cluster: Cluster) -> Faults:
     for pool, low, _ in _bounded(cluster):

@@ -38,6 +38,7 @@ def _soft_delete(vault: Resource) -> Faults:
     "A backup vault that restores in another region is geo-redundant.",
     remedy="Set type of storageSettings to GeoRedundant, or crossRegionRestoreSettings.state to Disabled.",
     sources=(
+        "https://learn.microsoft.com/azure/backup/create-manage-backup-vault",
         code(
             "hashicorp/terraform-provider-azurerm",
             "internal/services/dataprotection/data_protection_backup_vault_resource.go",

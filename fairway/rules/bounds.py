@@ -8,7 +8,7 @@ from typing import Any
 
 from fairway.rules.cluster import Cluster
 from fairway.rules.pool import Pool
-from fairway.rules.reader import Faults, Reader
+from fairway.rules.reader import Faults, Reader, Severity
 from fairway.rules.registry import rule
 
 
@@ -33,6 +33,7 @@ def bounded(
     each: Callable[[Any], Iterable[Reader]] = pools,
     over: type[Cluster] | str = Cluster,
     too_low: bool = True,
+    severity: Severity = "error",
 ) -> None:
     """Register the rule that the number at `path` lies from `low` to `high` (without `high`: is `low` or more).
 
@@ -52,6 +53,7 @@ def bounded(
         else f"Set {shown} to a value {span}, or leave it out.",
         sources=sources,
         over=over,
+        severity=severity,
         malformed=True,
     )
     def outside(view: Any) -> Faults:

@@ -9,6 +9,7 @@ AVM_CLUSTER = f"{_AVM}/variables.tf"
 """The conditions of Azure Verified Modules' variables of a cluster, and of a pool."""
 AVM_POOL = f"{_AVM}/modules/agentpool/variables.tf"
 FLEET_SCHEMAS = "schemas/2026-03-02-preview/Microsoft.ContainerService.Fleet.json"
+NETWORK_SCHEMAS = "schemas/2025-01-01/Microsoft.Network.NRP.json"
 KUBERNETES_LABELS = "https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set"
 KUBERNETES_TAINTS = "https://kubernetes.io/docs/reference/kubectl/generated/kubectl_taint/"
 
@@ -41,6 +42,11 @@ def resource_schema(path: str) -> str:
 def fleet_schema(path: str) -> str:
     """A definition or a resource's property of the ARM schema of fleets."""
     return code("Azure/azure-resource-manager-schemas", f"{FLEET_SCHEMAS}#/{path}")
+
+
+def network_schema(definition: str) -> str:
+    """A definition of the ARM schema of networks."""
+    return code("Azure/azure-resource-manager-schemas", f"{NETWORK_SCHEMAS}#/definitions/{definition}")
 
 
 def pool_schema(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fairway.rules.citations import code
+from fairway.rules.citations import network_schema
 from fairway.rules.cluster_network import VIRTUAL_NETWORK
 from fairway.rules.public_addresses import PUBLIC_ADDRESS
 from fairway.rules.reader import Faults
@@ -10,7 +10,6 @@ from fairway.rules.registry import rule
 from fairway.rules.resource import Resource
 
 _DDOS = "https://learn.microsoft.com/azure/ddos-protection/manage-ddos-protection"
-_AZURERM = "hashicorp/terraform-provider-azurerm"
 
 
 @rule(
@@ -29,7 +28,7 @@ def _network(net: Resource) -> Faults:
     "public-ip-ddos-plan",
     "A public IP address with a DDoS protection plan has the protection mode Enabled.",
     remedy="Set ddosSettings.protectionMode to Enabled, or leave the plan out.",
-    sources=(code(_AZURERM, "internal/services/network/public_ip_resource.go"),),
+    sources=(network_schema("DdosSettings/properties/ddosProtectionPlan"),),
     over=PUBLIC_ADDRESS,
 )
 def _address(address: Resource) -> Faults:

@@ -105,7 +105,9 @@ def _two_ranges(cluster: Cluster) -> Faults:
     "pod-cidr-and-pod-cidrs-differ",
     "podCidr is the first of podCidrs, if both are set.",
     remedy="Leave podCidr out, or make it the first of podCidrs.",
+    # Only a Terraform module has this.
     sources=(code("Azure/terraform-azurerm-aks", "variables.tf#net_profile_pod_cidrs"),),
+    severity="warning",
 )
 def _differ(cluster: Cluster) -> Faults:
     alone, listed = cluster.text("networkProfile.podCidr"), cluster.texts("networkProfile.podCidrs")

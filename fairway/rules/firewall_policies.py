@@ -53,8 +53,10 @@ def _management(firewall: Resource) -> Faults:
     "firewall-configuration-names",
     "The configurations of a firewall have names of their own.",
     remedy="Rename managementIpConfiguration.",
+    # Only Terraform's provider has this.
     sources=(code("hashicorp/terraform-provider-azurerm", "internal/services/firewall/firewall_resource.go"),),
     over=FIREWALL,
+    severity="warning",
 )
 def _names(firewall: Resource) -> Faults:
     name = firewall.word("managementIpConfiguration.name")

@@ -24,7 +24,10 @@ MOST_CREDENTIALS = 20
     "azure-rbac-with-rbac-disabled",
     "enableAzureRBAC needs enableRBAC.",
     remedy="Leave enableRBAC out: it is on by default.",
-    sources=(cli_cluster("get_enable_azure_rbac"),),
+    sources=(
+        code("MicrosoftDocs/azure-docs", "articles/aks/managed-azure-ad.md#limitations"),
+        cli_cluster("get_enable_azure_rbac"),
+    ),
 )
 def _rbac(cluster: Cluster) -> Faults:
     if cluster.on("aadProfile.enableAzureRBAC") and cluster.off("enableRBAC"):
@@ -106,7 +109,10 @@ def _several(cluster: Cluster) -> Faults:
     "kubelet-identity-with-system-assigned",
     "A kubelet identity of your own needs a user-assigned identity for the cluster.",
     remedy=user_assigned("Managed Identity Operator on the kubelet identity"),
-    sources=(cli_cluster("get_assign_kubelet_identity"), _MODULE),
+    sources=(
+        aks("pre-created-kubelet-managed-identity.md#limitations"),
+        cli_cluster("get_assign_kubelet_identity"),
+    ),
 )
 def _kubelet(cluster: Cluster) -> Faults:
     # Azure reports the identity that it created as <cluster>-agentpool, and updates send it back.
@@ -144,7 +150,10 @@ def _two_identities(cluster: Cluster) -> Faults:
     "monitor-metrics-service-principal",
     "Azure Monitor metrics need a managed identity.",
     remedy="Set identity.type to SystemAssigned or UserAssigned, and leave servicePrincipalProfile out.",
-    sources=(cli_cluster("get_enable_azure_monitor_metrics"),),
+    sources=(
+        "https://learn.microsoft.com/azure/azure-monitor/containers/kubernetes-monitoring-enable#prerequisites",
+        cli_cluster("get_enable_azure_monitor_metrics"),
+    ),
 )
 def _metrics(cluster: Cluster) -> Faults:
     if cluster.service_principal and cluster.on("azureMonitorProfile.metrics.enabled"):

@@ -90,7 +90,8 @@ def _route_table(cluster: Cluster) -> Faults:
     "overlay-without-azure-cni",
     "networkPluginMode overlay needs networkPlugin azure.",
     remedy="Set networkPlugin to azure, or leave networkPluginMode out.",
-    sources=(code("Azure/terraform-azurerm-aks", "main.tf#lifecycle.precondition"),),
+    # UnsupportedNetworkPluginModeWithNetworkPlugin.
+    sources=(thread("Azure/AKS/issues/5662"), code("Azure/terraform-azurerm-aks", "main.tf#lifecycle.precondition")),
 )
 def _overlay(cluster: Cluster) -> Faults:
     plugin, mode = cluster.text("networkProfile.networkPlugin"), cluster.text("networkProfile.networkPluginMode")

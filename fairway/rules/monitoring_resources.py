@@ -40,8 +40,10 @@ def _table(table: Resource) -> Faults:
     "application-insights-retention",
     "Application insights keep data for 30 to 730 days, in steps.",
     remedy=f"Set RetentionInDays to one of {', '.join(map(str, DAYS))}.",
+    # Only Terraform's provider has this.
     sources=(code(_AZURERM, "internal/services/applicationinsights/application_insights_resource.go"),),
     over=INSIGHTS,
+    severity="warning",
 )
 def _insights(insights: Resource) -> Faults:
     days = insights.number("retentionInDays")

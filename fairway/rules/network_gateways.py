@@ -102,6 +102,7 @@ def _policy_based(gateway: Resource) -> Faults:
     "The SKU ErGwScale, and no other, has scale units, the smaller number first.",
     remedy="Set autoScaleConfiguration.bounds with min and max for ErGwScale, and leave it out otherwise.",
     sources=(
+        "https://learn.microsoft.com/azure/expressroute/scalable-gateway",
         code("hashicorp/terraform-provider-azurerm", "internal/services/network/virtual_network_gateway_resource.go"),
     ),
     over=GATEWAY,

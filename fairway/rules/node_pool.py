@@ -154,12 +154,12 @@ def _system_single(cluster: Cluster) -> Faults:
     "system-pool-count-zero",
     "A pool of mode System has at least one node.",
     remedy="Set count to 2, better 3, or make the pool a User pool.",
-    sources=(pool_schema("count"), _SYSTEM),
+    # With the autoscaler too: the thread has Azure's error about count.
+    sources=(pool_schema("count"), _SYSTEM, thread("Azure/azure-cli/pull/22442")),
 )
 def _system_empty(cluster: Cluster) -> Faults:
     for pool in cluster.pools:
-        fixed = not pool.autoscaled and not pool.hidden("enableAutoScaling")
-        if pool.system and fixed and pool.number("count") == 0:
+        if pool.system and pool.number("count") == 0:
             yield pool.fault("count", f"system pool {pool.shown} has no nodes; AKS requires 1 to {POOL_NODES}.")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from fairway.rules.alerts import METRIC_ALERT, QUERY_RULE
 from fairway.rules.application_gateways import APPLICATION_GATEWAY
 from fairway.rules.bounds import bounded, itself
-from fairway.rules.citations import code
+from fairway.rules.citations import code, network_schema
 from fairway.rules.flow_logs import FLOW_LOG
 from fairway.rules.load_balancers import LOAD_BALANCER
 from fairway.rules.reader import Faults, Reader
@@ -15,6 +15,12 @@ from fairway.rules.registry import rule
 from fairway.rules.resource import Resource
 from fairway.rules.web_application_firewall import POLICY
 
+_LEARN = "https://learn.microsoft.com/azure/"
+_OBJECTS = {
+    "probes": "ApplicationGatewayProbePropertiesFormat",
+    "backendHttpSettingsCollection": "ApplicationGatewayBackendHttpSettingsPropertiesFormat",
+    "requestRoutingRules": "ApplicationGatewayRequestRoutingRulePropertiesFormat",
+}
 _AZURERM = "hashicorp/terraform-provider-azurerm"
 TRAFFIC_INTERVALS = (10, 60)
 """Minutes between two runs of traffic analytics."""
@@ -28,7 +34,7 @@ def _listed(key: str) -> Callable[[Reader], Iterable[Reader]]:
     return lambda resource: resource.parts(key)
 
 
-for _id, _key, _path, _low, _high, _why in (
+for _id, _key, _path, _low, _high, _why, _source in (
     (
         "load-balancer-probe-interval",
         "probes",
@@ -36,9 +42,26 @@ for _id, _key, _path, _low, _high, _why in (
         5,
         None,
         "no probe is sent more often",
+        network_schema("ProbePropertiesFormat/properties/intervalInSeconds"),
     ),
-    ("load-balancer-probe-threshold", "probes", "probeThreshold", 1, 100, "so many probes decide at most"),
-    ("load-balancer-idle-timeout-of-rule", "loadBalancingRules", "idleTimeoutInMinutes", 4, 100, "no other is kept"),
+    (
+        "load-balancer-probe-threshold",
+        "probes",
+        "probeThreshold",
+        1,
+        100,
+        "so many probes decide at most",
+        _azurerm("loadbalancer/lb_probe"),
+    ),
+    (
+        "load-balancer-idle-timeout-of-rule",
+        "loadBalancingRules",
+        "idleTimeoutInMinutes",
+        4,
+        100,
+        "no other is kept",
+        f"{_LEARN}load-balancer/load-balancer-tcp-idle-timeout",
+    ),
 ):
     bounded(
         _id,
@@ -46,7 +69,9 @@ for _id, _key, _path, _low, _high, _why in (
         _low,
         _high,
         why=_why,
-        sources=(_azurerm(f"loadbalancer/lb_{'probe' if _key == 'probes' else 'rule'}"),),
+        sources=(_source,),
+        # Of the threshold only Terraform's provider has a limit.
+        severity="warning" if _path == "probeThreshold" else "error",
         each=_listed(_key),
         over=LOAD_BALANCER,
     )
@@ -64,7 +89,7 @@ for _id, _key, _path, _low, _high in (
         _low,
         _high,
         why="the gateway takes no other",
-        sources=(_azurerm("network/application_gateway"),),
+        sources=(network_schema(f"{_OBJECTS[_key]}/properties/{_path}"), _azurerm("network/application_gateway")),
         each=_listed(_key),
         over=APPLICATION_GATEWAY,
     )
@@ -79,23 +104,28 @@ for _id, _path, _low, _high in (
         _low,
         _high,
         why="the firewall inspects no other",
-        sources=(_azurerm("network/web_application_firewall_policy"),),
+        sources=(f"{_LEARN}web-application-firewall/ag/application-gateway-waf-request-size-limits",),
         each=itself,
         over=POLICY,
     )
 
 for _id, _token, _file in (
-    ("metric-alert-severity", METRIC_ALERT, "monitor/monitor_metric_alert"),
-    ("query-rule-severity", QUERY_RULE, "monitor/monitor_scheduled_query_rules_alert_v2"),
+    ("metric-alert-severity", METRIC_ALERT, "2026-01-01/Microsoft.Insights.json#/definitions/MetricAlertProperties"),
+    (
+        "query-rule-severity",
+        QUERY_RULE,
+        "2026-03-01/Microsoft.Insights.json#/definitions/ScheduledQueryRuleProperties",
+    ),
 ):
-    bounded(_id, "severity", 0, 4, why="0 is critical, 4 verbose", sources=(_azurerm(_file),), each=itself, over=_token)
+    _schema = code("Azure/azure-resource-manager-schemas", f"schemas/{_file}/properties/severity")
+    bounded(_id, "severity", 0, 4, why="0 is critical, 4 verbose", sources=(_schema,), each=itself, over=_token)
 
 
 @rule(
     "flow-log-traffic-interval",
     "Traffic analytics run every 10 or 60 minutes.",
     remedy="Set trafficAnalyticsInterval to 10 or 60.",
-    sources=(_azurerm("network/network_watcher_flow_log"),),
+    sources=(f"{_LEARN}network-watcher/traffic-analytics", _azurerm("network/network_watcher_flow_log")),
     over=FLOW_LOG,
 )
 def _interval(log: Resource) -> Faults:

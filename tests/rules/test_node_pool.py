@@ -80,9 +80,9 @@ def test_a_number_that_is_too_small_is_no_number_that_is_too_large() -> None:
 
 
 @pytest.mark.parametrize("scaled", [True, UNKNOWN])
-def test_a_system_pool_that_is_scaled_need_not_begin_with_nodes(scaled: bool | str) -> None:
+def test_a_system_pool_that_is_scaled_begins_with_nodes_too(scaled: bool | str) -> None:
     fragment = of(system(count=0, enableAutoScaling=scaled, minCount=2, maxCount=3))
-    assert "system-pool-count-zero" not in broken(fragment)
+    assert "system-pool-count-zero" in broken(fragment)
 
 
 def test_the_system_pool_of_a_cluster_that_is_stopped_is_stopped() -> None:
