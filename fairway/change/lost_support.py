@@ -37,6 +37,13 @@ _NAMES = _Loss(
     _UNUSED,
     f"{_LEARN}/private-link/private-endpoint-dns",
 )
+_CONTAINERS = _Loss(
+    "Pods stay; clients no longer reach them through Application Gateway for Containers. A new frontend has another "
+    "host name.",
+    "First create another frontend beside it, move the Gateways and DNS records to it, and remove this one in a later "
+    "update.",
+    f"{_LEARN}/application-gateway/for-containers/application-gateway-for-containers-components",
+)
 _LOSSES: Mapping[str, _Loss] = {
     "dns:Zone": _Loss(
         "Pods stay; clients no longer find the names in the zone, and a new zone has other name servers.",
@@ -111,6 +118,16 @@ _LOSSES: Mapping[str, _Loss] = {
         "Move the pods to another service account with a credential first.",
         f"{_LEARN}/aks/workload-identity-overview",
     ),
+    "network:ApplicationGateway": _Loss(
+        "Pods stay; clients no longer reach them through the gateway. A new public address is another one.",
+        "First create another gateway beside it, with another name and address, move the DNS records to it, and remove "
+        "this one in a later update, together with its subnet: Azure refuses a security group without the rules of a "
+        "gateway that still exists.",
+        f"{_LEARN}/application-gateway/application-gateway-faq",
+    ),
+    "servicenetworking:TrafficControllerInterface": _CONTAINERS,
+    "servicenetworking:FrontendsInterface": _CONTAINERS,
+    "servicenetworking:AssociationsInterface": _CONTAINERS,
     "network:PrivateEndpoint": _Loss(
         "Pods stay; connections through its private address are cut.", _MOVE, f"{_LEARN}/private-link"
     ),

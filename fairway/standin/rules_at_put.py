@@ -15,7 +15,7 @@ from typing import Any
 from fairway.azure.application_gateway import APPLICATION_GATEWAY
 from fairway.azure.defaults import WINDOWS_2025_FROM
 from fairway.azure.keyvault import VAULT
-from fairway.azure.network import VIRTUAL_NETWORK
+from fairway.azure.network import NETWORK_SECURITY_GROUP, VIRTUAL_NETWORK
 from fairway.azure.resources import RESOURCE_GROUP
 from fairway.request import Request, leaves, sequence, value_at
 from fairway.rules import AZURE, Cluster, Finding, check
@@ -62,8 +62,9 @@ CODES: Mapping[str, str] = {
 BY_NAME = {LOAD_BALANCER: "resourceName", IDENTITY_BINDING: "resourceName", EXTENSION: "clusterName"}
 """Types whose requests name their cluster, by the key of the name."""
 
-STEPS = {APPLICATION_GATEWAY.token: 2}
-"""Types whose requests Azure checks together with what is further away: the security group of a gateway's subnet."""
+STEPS = {APPLICATION_GATEWAY.token: 2, NETWORK_SECURITY_GROUP.token: 2}
+"""Types whose requests Azure checks together with what is further away: the security group of a gateway's subnet, also
+when it changes (Azure/AKS-Construction issue 333)."""
 
 WAIVED = "waived"
 """The name under which a cloud stores the waived rules, each with the type of the resource."""
@@ -91,7 +92,7 @@ def check_rules(cloud: Cloud, type: str, id: str, inputs: Mapping[str, Any]) -> 
     cluster = found[0] if (found := _CLUSTER_ID.match(id)) else ""
     if cluster not in ("", id) and cloud.get(cluster) is None:
         return
-    near = {cluster or _above(id), *_ids(inputs)}
+    near = {cluster or _above(id), *_ids(inputs), *([id.lower()] if type in STEPS else ())}
     context = (
         [*_around(cloud, near, 4), *_named(cloud, cluster, inputs)]
         if cluster

@@ -34,6 +34,8 @@ def of(changed: PlannedStep, *others: PlannedStep, cluster: str = "same") -> Cha
     "type",
     [
         "containerregistry:Registry",
+        "network:ApplicationGateway",
+        "servicenetworking:FrontendsInterface",
         "containerregistry:CacheRule",
         "keyvault:Vault",
         "compute:DiskEncryptionSet",

@@ -134,6 +134,15 @@ def test_the_security_group_of_a_gateway_lets_azures_managers_in(azure: Azure) -
         gateway(azure)
 
 
+def test_the_security_group_keeps_its_rules_as_long_as_the_gateway_exists(azure: Azure) -> None:
+    gateway(azure)
+    none = {**PLACE, "networkSecurityGroupName": "edge", "securityRules": []}
+    with refused("ApplicationGatewaySubnetInboundTrafficBlockedByNetworkSecurityGroup"):
+        azure.update("network:NetworkSecurityGroup", "edge", GROUP_OF_SUBNET, **none)
+    azure.provider.delete(urn("network:ApplicationGateway", "edge"), GATEWAY)
+    azure.update("network:NetworkSecurityGroup", "edge", GROUP_OF_SUBNET, **none)
+
+
 def test_zones_and_subnet_of_a_gateway_do_not_change(azure: Azure) -> None:
     gateway(azure, zones=["1"])
     with refused("ResourceAvailabilityZonesCannotBeModified"):
