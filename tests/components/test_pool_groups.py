@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
+from components.advice import StackFileAdvice
 from config.cluster import Cluster
 from fairway.azure.roles import BUILT_IN_ROLES
 from fairway.plan import Record
@@ -108,3 +110,12 @@ WEB_OF = {"snapshots": {"before": {"nodePool": "web"}}}
 def test_a_group_or_snapshot_that_cannot_be_used_is_refused(settings: dict[str, Any], message: str) -> None:
     with pytest.raises(ValidationError, match=message):
         Cluster.model_validate(settings)
+
+
+def test_advice_to_rotate_names_groups_and_snapshots_as_the_settings_do() -> None:
+    pool = SimpleNamespace(urn="urn:pulumi:s::p::fairway:index:NodePool$x::shop/web/a1b", name="shop/web/a1b")
+    groups = {ID.casefold(): "shop/host-group/dedicated", "/subscriptions/s/snap": "shop/snapshot/before"}
+    before = {"hostGroupID": ID, "creationData": {"sourceResourceId": "/subscriptions/s/snap"}}
+    advice = StackFileAdvice().rotated(pool, before, groups, "drained")  # type: ignore[arg-type]
+    assert "from: {hostGroup: dedicated, creationData: {snapshot: before}}" in advice
+    assert f'from: {{hostGroupID: "{ID}"}}' in StackFileAdvice().rotated(pool, {"hostGroupID": ID}, {}, "drained")  # type: ignore[arg-type]
