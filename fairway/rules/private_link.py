@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fairway.rules.citations import thread
 from fairway.rules.cluster_network import PRIVATE_ENDPOINT, Stack
+from fairway.rules.practice import ALL, practice
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
 from fairway.rules.resource import Resource
@@ -113,3 +114,32 @@ def _addresses(service: Resource) -> Faults:
         yield service.fault("ipConfigurations", f"{len(listed)} are listed; Azure takes {MOST_ADDRESSES}.")
     elif sum(each.on("primary") for each in listed) > 1:
         yield service.fault("ipConfigurations", "two of them are primary.")
+
+
+@practice(
+    "private-endpoint-record-twice",
+    "Endpoints of one resource do not share a DNS zone.",
+    remedy="Keep one of the endpoints for all networks that use the zone, or give the other one no group of DNS zones.",
+    sources=(_GROUPS,),
+    profiles=ALL,
+    over=ZONE_GROUP,
+)
+def _one_record(group: Resource) -> Faults:
+    own = _record(group)
+    for each in group.stack.all(ZONE_GROUP) if own else ():
+        if each.request is group.request:
+            return
+        if _record(each) & own:
+            reason = f"{each.request.name} writes the same name, and with either endpoint gone the name is gone too."
+            yield group.fault("privateDnsZoneConfigs", reason)
+            return
+
+
+def _record(group: Resource) -> set[tuple[str, str]]:
+    """The targets of the endpoint with each of its zones."""
+    found = group.stack.resource(group.request.id.lower().rpartition("/privatednszonegroups/")[0])
+    targets = (
+        [each.word("privateLinkServiceId") for each in found.parts("privateLinkServiceConnections")] if found else []
+    )
+    zones = [each.word("privateDnsZoneId") for each in group.parts("privateDnsZoneConfigs")]
+    return {(target, zone) for target in targets for zone in zones if target and zone}

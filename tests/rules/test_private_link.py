@@ -52,7 +52,22 @@ def service(addresses: int = 1, policies: Any = "Disabled", sku: str = "Standard
     return cluster(beside=[*network(policies), balancer, Request(LINK_SERVICE, "link", inputs)])
 
 
+def two(first: str, second: str) -> Fragment:
+    """Two endpoints of one vault, with their DNS zones."""
+    vault = f"{GROUP}/providers/Microsoft.KeyVault/vaults/kv-shop"
+    requests: list[Request] = []
+    for name, zone in (("one", first), ("two", second)):
+        id = f"{GROUP}/providers/Microsoft.Network/privateEndpoints/{name}"
+        inputs = {"privateLinkServiceConnections": [{"name": name, "privateLinkServiceId": vault}]}
+        requests.append(Request(PRIVATE_ENDPOINT, name, inputs, id=id))
+        zones = [{"name": "vault", "privateDnsZoneId": f"{GROUP}/providers/Microsoft.Network/privateDnsZones/{zone}"}]
+        own = {"privateDnsZoneGroupName": "default", "privateDnsZoneConfigs": zones}
+        requests.append(Request(ZONE_GROUP, name, own, id=f"{id}/privateDnsZoneGroups/default"))
+    return cluster(beside=requests)
+
+
 PAIRS: Pairs = {
+    "private-endpoint-record-twice": (two("a.net", "a.net"), two("a.net", "b.net")),
     "private-endpoint-zone-group-twice": (grouped(group(), group("second")), grouped(group())),
     "private-endpoint-zones-over-5": (grouped(group(zones=6)), grouped(group(zones=5))),
     "private-endpoint-region": (endpoint("northeurope"), endpoint("West Europe")),
