@@ -59,3 +59,13 @@ def test_a_secret_whose_changes_are_ignored_cannot_change(ignored: str) -> None:
     old, new = ({"windowsProfile": {"adminPassword": each}} for each in (SECRET_OF_STATE, FROM_CONFIG))
     assert uncompared(old, new, [ignored]) == ()
     assert uncompared(old, new, ["windowsProfile.adminUsername"]) != ()
+
+
+def test_several_new_items_after_a_secret_are_new() -> None:
+    assert with_known_secrets([FROM_CONFIG, "b", "c", "d"], [CIPHERTEXT]) == [CIPHERTEXT, "b", "c", "d"]
+    assert with_known_secrets(["b", "c"], None) == ["b", "c"]
+
+
+def test_the_same_ciphertext_gets_the_same_text_in_any_order_of_its_keys() -> None:
+    one, other = ({"ciphertext": "v1:a", "sig": "s"}, {"sig": "s", "ciphertext": "v1:a"})
+    assert without_values(Secret(one)) == without_values(Secret(other))
