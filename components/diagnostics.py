@@ -10,7 +10,7 @@ from pulumi_azure_native import containerservice, monitor
 from components.context import Context, Part
 from components.kind import Kind
 from components.options import merged
-from config.diagnostic_settings import CLUSTER_LOGS, DiagnosticSetting
+from config.diagnostic_settings import DiagnosticSetting
 
 DIAGNOSTICS = Kind("DiagnosticSetting", "diagnostics/{key}", configured="monitoring.diagnosticSettings.{key}")
 
@@ -58,5 +58,4 @@ class Diagnostics(Part):
 def _logs(settings: DiagnosticSetting) -> list[Any]:
     if settings.log_categories is None and settings.scope != "cluster":
         return [{"category_group": "allLogs", "enabled": True}]
-    categories = CLUSTER_LOGS if settings.log_categories is None else settings.log_categories
-    return [{"category": each, "enabled": True} for each in categories]
+    return [{"category": each, "enabled": True} for each in settings.categories]

@@ -51,5 +51,18 @@ class DiagnosticSetting(Settings):
     @property
     def has_destination(self) -> bool:
         """Whether a destination is set."""
-        destinations = (self.workspace_id, self.storage_account_id, self.event_hub_authorization_rule_id)
-        return any(destinations) or self.marketplace_partner_id is not None
+        return bool(self.destinations)
+
+    @property
+    def destinations(self) -> tuple[str, ...]:
+        """The ids of its destinations."""
+        workspaces = (self.workspace_id, self.storage_account_id)
+        others = (self.event_hub_authorization_rule_id, self.marketplace_partner_id)
+        return tuple(each for each in (*workspaces, *others) if each is not None)
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The logs that it sends; empty if all of another resource."""
+        if self.log_categories is not None:
+            return self.log_categories
+        return CLUSTER_LOGS if self.scope == "cluster" else ()
