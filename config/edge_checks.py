@@ -37,6 +37,13 @@ def check_application_gateway(cluster: Cluster) -> Errors:
                 f"is set by {_KEY}: remove it here, or {_KEY}",
                 at=f"addonProfiles.ingressApplicationGateway.config.{key}",
             )
+    if gateway.http_listeners and has_ingress_controller(cluster):
+        # learn.microsoft.com/azure/application-gateway/ingress-controller-overview.
+        yield wrong(
+            "the add-on ingressApplicationGateway removes listeners and rules that are in no Ingress: remove "
+            "httpListeners and requestRoutingRules, or turn the add-on off",
+            at=f"{_KEY}.httpListeners",
+        )
     if gateway.id and not has_ingress_controller(cluster):
         yield wrong(
             "nothing uses it: set `addonProfiles: {ingressApplicationGateway: {enabled: true}}`, or remove it",

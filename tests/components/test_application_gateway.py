@@ -165,6 +165,11 @@ TO_NODES = {**START["requestRoutingRules"]["web"], "backendHttpSettings": "none"
             "network.applicationGateway",
             "Azure refuses a gateway without listeners",
         ),
+        (
+            {**gateway(), **AGIC},
+            "network.applicationGateway.httpListeners",
+            "removes listeners and rules that are in no",
+        ),
         (gateway(**IN_VAULT), "sslCertificates.tls.keyVaultSecret", "the cluster has no vault: set keyVault"),
         (gateway(httpListeners={"web": {}}), "httpListeners.web", "an Https listener needs sslCertificate"),
         (
