@@ -76,6 +76,21 @@ def test_an_isolated_cluster_waits_for_the_registry_its_cache_its_endpoint_and_t
     assert not record.all("PublicIPAddress") + record.all("Workspace")
 
 
+def test_metrics_have_a_way_into_the_workspace_that_grafana_may_read() -> None:
+    record = planned("observed").record
+    workspace, grafana = record.one("AzureMonitorWorkspace"), record.one("Grafana")
+    rules = [each for each in record.all("DataCollectionRule") if each.name.endswith("/prometheus")]
+    assert [each.get("destinations.monitoringAccounts[0].accountResourceId") for each in rules] == [workspace.id] * 2
+    links = grafana.get("properties.grafanaIntegrations.azureMonitorWorkspaceIntegrations")
+    assert links == [{"azureMonitorWorkspaceResourceId": workspace.id}]
+    reads = record.one("RoleAssignment", "shared/grafana/team/reads/metrics")
+    assert reads.get("scope") == workspace.id
+    clusters = {each.id for each in record.all("ManagedCluster")}
+    associated = [each for each in record.all("DataCollectionRuleAssociation") if each.name.endswith("/prometheus")]
+    assert {each.get("resourceUri") for each in associated} == clusters
+    assert {each.get("dataCollectionRuleId") for each in associated} == {each.id for each in rules}
+
+
 def test_the_identity_of_pods_reads_secrets_of_the_vault_and_nothing_more() -> None:
     record = planned("workload-identity").record
     vault = record.one("Vault")
