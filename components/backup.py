@@ -30,7 +30,7 @@ ACCESS = Kind("TrustedAccessRoleBinding", "backup/access", configured="backup.ba
 ROLE = Kind("RoleAssignment", "backup/role/{key}", configured="backup", parent="backup")
 INSTANCE = Kind("BackupInstance", "backup/instance", "{cluster}", 50, "backup")
 
-RENAMED = {"storageSettings": "backup.backupVault.storageSettings"}
+RENAMED = {"securitySettings": "", "featureSettings": "", "storageSettings[0]": "storageSettings"}
 
 EXTENSION_TYPE = "microsoft.dataprotection.kubernetes"
 OPERATOR = "Microsoft.DataProtection/backupVaults/backup-operator"

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
+from components.places import Places
 from config.cluster import Cluster
+from config.merge import layers_of
 from fairway.azure.roles import BUILT_IN_ROLES
+from fairway.project.yaml_file import Document
+from fairway.request import parse_path
 from tests.components.backup_rows import STORAGE, VAULT
 from tests.repository import build
 
@@ -97,3 +102,19 @@ def test_nothing_is_backed_up_without_the_key() -> None:
 def test_settings_that_azure_backup_does_not_accept_are_refused(settings: dict[str, Any], message: str) -> None:
     with pytest.raises(ValidationError, match=message):
         Cluster.model_validate({"backup": settings})
+
+
+@pytest.mark.parametrize(
+    ("path", "configured"),
+    [
+        ("properties.securitySettings.softDeleteSettings.state", "softDeleteSettings.state"),
+        ("properties.storageSettings[0].type", "storageSettings.type"),
+    ],
+)
+def test_a_finding_about_the_vault_is_shown_at_its_line(path: str, configured: str) -> None:
+    record = build({"backup": {}})
+    at = ("clusters", "shop", "backup", "backupVault", *configured.split("."))
+    layers = layers_of(Document(Path("a.yaml"), {}, {at[:depth]: depth for depth in range(len(at) + 1)}), Path())
+    place = Places(layers)(record.one("BackupVault"), parse_path(path))
+    assert place
+    assert place.path == ".".join(at)
