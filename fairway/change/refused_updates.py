@@ -25,7 +25,8 @@ def with_workarounds(errors: Iterable[str], steps: Sequence[Step], advice: Advis
         step = next((each for each in every if error.startswith(f"{each.urn}: ")), None)
         refusal = refused.get(step.urn) if step else None
         if refusal and any(text and text in error for text in (refusal.reason.rule, refusal.reason.message)):
-            found = refusal.workaround.replace("\n", " ")
+            lines = refusal.workaround.splitlines()
+            found = " ".join(f"{at}. {each}" for at, each in enumerate(lines, 1)) if lines[1:] else refusal.workaround
         else:
             found = " ".join(_of_update(error, step) if step and step.op == "update" else ())
         yield f"{error} Workaround: {found}" if found else error

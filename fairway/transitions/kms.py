@@ -36,7 +36,7 @@ def of_kms(change: Difference, before: Mapping[str, Any], after: Mapping[str, An
     was_on = value_at(before, f"{_KMS}.enabled") is True
     if change.key in ("keyVaultNetworkAccess", "enabled") and on and (found := _access(before, after, was_on)):
         return found
-    if change.key == "enabled" and was_on and not on:
+    if change.key == "enabled" and was_on and change.after is False:
         reason = "Secrets that are written from now on are not encrypted with the key."
         keep = "Do not delete the key or let it expire: the API server would stop."
         return Fact("in_place", reason, _LIMITS, _API, f"{keep} {_WRITE}")

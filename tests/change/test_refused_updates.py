@@ -26,3 +26,16 @@ def test_what_azure_refuses_in_an_update_has_its_workaround() -> None:
     found = [*with_workarounds(errors, [step], Advice())]
     assert found[0].startswith(f"{errors[0]} Workaround: Keep the inline pool unchanged")
     assert tuple(found[1:]) == errors[1:]
+
+
+def test_what_exists_under_another_logical_name_has_the_command_that_renames_it() -> None:
+    token = "azure-native:dns:Zone"
+    urn = f"urn:pulumi:dev::shop::{token}::zone"
+    inputs: dict[str, Any] = {"resourceGroupName": "rg", "zoneName": "shop.example.com"}
+    id = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/dnsZones/shop.example.com"
+    steps = [
+        Step("create", f"{urn}/b", None, Resource(f"{urn}/b", token, inputs=inputs)),
+        Step("delete", f"{urn}/a", Resource(f"{urn}/a", token, id=id, inputs=inputs), None),
+    ]
+    (found,) = with_workarounds((f"{urn}/b: cannot create already existing resource '{id}'",), steps, Advice())
+    assert found.endswith(f"Workaround: Before the update, run `pulumi state rename --yes {urn}/a zone/b`.")

@@ -81,6 +81,12 @@ def test_kms_is_turned_off_before_its_role_goes(tmp_path: Path) -> None:
     assert not stack.update(without).errors
 
 
+def test_a_cluster_whose_kms_is_left_out_is_compared_with_how_to_turn_it_off(deployed: Stack) -> None:
+    found = deployed.compared(changed(settings(), {"securityProfile": GONE}))
+    cluster = next(each for each in found.changes if each.kind == "ManagedCluster")
+    assert "set securityProfile.azureKeyVaultKms.enabled to false" in cluster.workaround
+
+
 def test_addresses_are_deleted_after_the_cluster_has_others(tmp_path: Path) -> None:
     stack = Stack(tmp_path, settings())
     wanted = changed(settings(), {"network/loadBalancer": GONE, "networkProfile": OWN_ADDRESSES})
