@@ -44,19 +44,22 @@ class Context(Home):
         name: str,
         settings: Cluster,
         *,
+        member: str = "",
         resource_group_name: pulumi.Input[str] | None = None,
         secret: Callable[[str], pulumi.Output[str]] | None = None,
         last_credentials: dict[str, pulumi.Resource] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """Declare the resource group of the cluster `name`, unless it exists.
+        """Declare the resource group of the cluster `name`, unless it exists. `member` is the key of a shared resource.
 
         `resource_group_name` is a group of the program. If omitted, it is the one in the settings, or a new one with
         `opts`. `secret` returns the value of a secret from its config key.
         """
         self.settings, self.cluster_name = settings, settings.name or name
         self.group = settings.resource_group_name or GROUP.azure_name(self.cluster_name)
-        super().__init__(name, self.cluster_name, settings, resource_group_name=resource_group_name, opts=opts)
+        super().__init__(
+            name, self.cluster_name, settings, member=member, resource_group_name=resource_group_name, opts=opts
+        )
         self._secret = secret
         self.last_credentials = {} if last_credentials is None else last_credentials
         self.scopes, self.principals = {}, {}

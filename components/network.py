@@ -107,7 +107,7 @@ class ClusterNetwork(Component, Part):
         """Declare the new subnets with what they need; that of a firewall first, because the others are routed to
         it."""
         context, settings = self._context, self._settings
-        made: dict[str, network.Subnet] = {}
+        declared: dict[str, network.Subnet] = {}
         firewall = settings.firewall if settings.firewall and not settings.firewall.id else None
         way_out = None if firewall else egress(context, outputs, self._child)
         if settings.owned:
@@ -119,16 +119,16 @@ class ClusterNetwork(Component, Part):
         self.virtual_network_id = above.id
         if way_out is None:
             first = (FIREWALL_SUBNET, FIREWALL_MANAGEMENT_SUBNET)
-            subnets(context, above, {}, self, made, first, self.security_group_ids)
-            ids = {**self.subnet_ids, **{key: each.id for key, each in made.items()}}
+            subnets(context, above, {}, self, declared, first, self.security_group_ids)
+            ids = {**self.subnet_ids, **{key: each.id for key, each in declared.items()}}
             way_out = egress(context, outputs, self._child, new_firewall(context, above, ids, self._child))
-        others = settings.new_subnets.keys() - made.keys()
-        subnets(context, above, way_out.arguments, self, made, others, self.security_group_ids)
+        others = settings.new_subnets.keys() - declared.keys()
+        subnets(context, above, way_out.arguments, self, declared, others, self.security_group_ids)
         self.route_table_id, self.outbound_ip_ranges = way_out.route_table_id, way_out.outbound_ip_ranges
         # In the order of the settings: roles and outputs are listed in it.
-        ids = {**self.subnet_ids, **{key: each.id for key, each in made.items()}}
+        ids = {**self.subnet_ids, **{key: each.id for key, each in declared.items()}}
         self.subnet_ids = {key: ids[key] for key in settings.subnets}
-        peerings(context, above, list(made.values())[-1:], self._child)
+        peerings(context, above, list(declared.values())[-1:], self._child)
 
     def roles(self) -> dict[str, tuple[str, pulumi.Input[str]]]:
         """Roles on every subnet (load balancers can be in any, except those of services), the route table, the DNS

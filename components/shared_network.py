@@ -18,8 +18,9 @@ class _Context(Context):
     """The names and place of a shared network, with settings like those of the clusters in it."""
 
     def __init__(self, home: Home, settings: Cluster, users: Sequence[Cluster]) -> None:
-        vars(self).update(vars(home))
-        self.settings, self.cluster_name, self.scopes = settings, home.base, {}
+        place = {"name": home.base, "tags": home.grouped["tags"], "version_aliases": "drop"}
+        own = settings.model_copy(update=place)
+        super().__init__(home.name, own, member=home.member, resource_group_name=home.resource_group_name)
         found = [each.network.application_gateway for each in users]
         self.gateways = [each for each in found if each and not each.id]
         controllers = [each.network.traffic_controller for each in users]

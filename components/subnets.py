@@ -44,12 +44,12 @@ def subnets(
     virtual_network: VirtualNetwork,
     egress: Mapping[str, Any],
     parent: pulumi.Resource,
-    made: dict[str, network.Subnet],
+    declared: dict[str, network.Subnet],
     names: Collection[str],
     groups: dict[str, pulumi.Input[str]],
 ) -> None:
-    """Declare those new subnets of the settings, and add them to `made`. They come one after the other: Azure refuses
-    concurrent changes of a VNet (AnotherOperationInProgress). `egress` has the arguments of those with outbound
+    """Declare those new subnets of the settings, and add them to `declared`. They come one after the other: Azure
+    refuses concurrent changes of a VNet (AnotherOperationInProgress). `egress` has the arguments of those with outbound
     traffic, `groups` the ids of application security groups."""
     settings = context.settings.network
     for key, each in settings.new_subnets.items():
@@ -62,12 +62,12 @@ def subnets(
         owned = bool(each.delegations) or key == settings.api_server_subnet or of_service
         if group := _group_id(context, key, each, parent, groups):
             arguments["network_security_group"] = {"id": group}
-        made[key] = network.Subnet(
+        declared[key] = network.Subnet(
             context.logical(SUBNET, key),
             resource_group_name=virtual_network.resource_group_name,
             virtual_network_name=virtual_network.name,
             subnet_name=key,
-            opts=pulumi.ResourceOptions(parent=parent, depends_on=list(made.values())[-1:]),
+            opts=pulumi.ResourceOptions(parent=parent, depends_on=list(declared.values())[-1:]),
             **arguments,
             **(egress if (not owned if each.way_out is None else each.way_out) else {}),
         )

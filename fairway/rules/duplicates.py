@@ -8,6 +8,7 @@ from fairway.request import MADE_UP_NAME, Placeholder, Request
 from fairway.rules.cluster_network import Stack
 from fairway.rules.reader import Fault, Faults
 from fairway.rules.registry import rule
+from fairway.rules.resource import Resource
 
 _NAMES = "https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules"
 
@@ -55,3 +56,32 @@ def _twice(stack: Stack) -> Faults:
                 kind = request.type.rsplit(":", 1)[-1]
                 reason = f"{kind} {first.name} and {kind} {request.name} are both {request.id}."
                 yield Fault(request, (), None, reason)
+
+
+GLOBAL_NAMES = {
+    "azure-native:containerregistry:Registry": "registryName",
+    "azure-native:keyvault:Vault": "vaultName",
+    "azure-native:storage:StorageAccount": "accountName",
+}
+"""Types whose name is part of a host name, so that no two in Azure have the same, and the property with the name."""
+
+
+@rule(
+    "global-name-twice",
+    "No two registries, key vaults or storage accounts in Azure have the same name.",
+    remedy="Give one of the two another name.",
+    sources=(_NAMES,),
+    over=Stack,
+)
+def _global_names(stack: Stack) -> Faults:
+    for type, key in GLOBAL_NAMES.items():
+        first: dict[str, Resource] = {}
+        for each in stack.all(type):
+            request, name = each.request, each.text(key)
+            # Of resources with conditions, a template may deploy one or the other.
+            if not _certain(request) or request.exists or request.conditions or "{" in name:
+                continue
+            other = first.setdefault(name.lower(), each)
+            if other.request.id.lower() != request.id.lower():
+                kind = type.rsplit(":", 1)[-1]
+                yield each.fault(key, f"{kind} {other.request.name} has the name {name} as well.")

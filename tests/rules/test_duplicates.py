@@ -10,7 +10,19 @@ import pytest
 from fairway.request import SECRET, Request
 from fairway.rules import check
 from fairway.rules.cluster import MANAGED_CLUSTER
-from tests.preflight import GROUP, NODES, TODAY, Pairs, distinguishes, judge, of, system, virtual_network
+from tests.preflight import (
+    GROUP,
+    NODES,
+    TODAY,
+    Pairs,
+    broken,
+    cluster,
+    distinguishes,
+    judge,
+    of,
+    system,
+    virtual_network,
+)
 
 
 def beside(name: str) -> dict[str, Any]:
@@ -19,7 +31,22 @@ def beside(name: str) -> dict[str, Any]:
     return of(system(vnetSubnetID=NODES), virtualNetwork=virtual_network("10.240.0.0/22", second))
 
 
-PAIRS: Pairs = {"resource-declared-twice": (beside("Nodes"), beside("others"))}
+def registries(name: str, group: str = "rg2") -> dict[str, Any]:
+    """A registry beside another in `rg1`."""
+    kind, places = "azure-native:containerregistry:Registry", (("images", "rg1"), (name, group))
+    ids = [f"{GROUP[:-1]}{place[-1]}/providers/Microsoft.ContainerRegistry/registries/{of}" for of, place in places]
+    return cluster() | {
+        "beside": [
+            Request(kind, f"registry-{at}", {"registryName": of, "resourceGroupName": place}, id=ids[at])
+            for at, (of, place) in enumerate(places)
+        ]
+    }
+
+
+PAIRS: Pairs = {
+    "resource-declared-twice": (beside("Nodes"), beside("others")),
+    "global-name-twice": (registries("Images"), registries("pictures")),
+}
 
 
 @pytest.mark.parametrize("rule", PAIRS)
@@ -68,3 +95,14 @@ def test_hidden_names_do_not_distinguish_resources() -> None:
     one, two = (Request(MANAGED_CLUSTER, name, home, id=f"{GROUP}/web") for name in ("one", "two"))
     hidden = replace(two, properties={**home, "resourceGroupName": SECRET})
     assert "resource-declared-twice" in {each.rule for each in check([one, hidden], today=TODAY)}
+
+
+def test_a_global_name_is_reported_by_one_rule_only() -> None:
+    assert "global-name-twice" not in broken(registries("Images", "rg1"))
+    assert "resource-declared-twice" not in broken(registries("Images"))
+
+
+def test_alternatives_of_a_template_may_have_one_global_name() -> None:
+    found = registries("images")
+    found["beside"] = [replace(each, conditions=("[parameters('one')]",)) for each in found["beside"]]
+    assert "global-name-twice" not in broken(found)
