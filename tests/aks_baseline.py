@@ -387,6 +387,7 @@ HUB: dict[str, Any] = {
 """The same for the hub, without its rules."""
 
 LOGICAL = {
+    "DiagnosticSetting": "aks/logs",
     "PrivateZone": "aks/dns",
     "VirtualNetworkPeering spoke": "aks/peering/spoke-to-hub",
     "VirtualNetworkPeering hub": "aks/remote-peering/spoke-to-hub",
