@@ -65,9 +65,10 @@ def test_what_a_missing_answer_says_to_write_is_accepted(command: list[str]) -> 
 
 
 @pytest.mark.usefixtures("shop")
-def test_an_answer_to_what_is_not_called_is_noted_with_what_is_meant() -> None:
+@pytest.mark.parametrize("command", [["plan", "dev"], ["diff", "dev", "dev"]])
+def test_an_answer_to_what_is_not_called_is_noted_with_what_is_meant(command: list[str]) -> None:
     Path("answers.yaml").write_text(ANSWER + "azure-native:netwrk:getSubnet: {}\n")
-    code, _, err = fairway("plan", "dev", "--invokes", "answers.yaml")
+    code, _, err = fairway(*command, "--invokes", "answers.yaml")
     assert code == 0
     assert err.startswith("note: answers.yaml:4: the program does not call azure-native:netwrk:getSubnet")
     assert err.endswith(f"Did you mean {SUBNET}?\n")
