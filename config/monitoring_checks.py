@@ -12,7 +12,6 @@ from config.roles import scope_errors
 if TYPE_CHECKING:
     from config.alerts import Alerts
     from config.cluster import Cluster
-    from config.monitoring import Monitoring
 
 
 def check_monitoring(cluster: Cluster) -> Errors:
@@ -42,28 +41,8 @@ def check_monitoring(cluster: Cluster) -> Errors:
         if key == "fairway":
             yield wrong("is the name of the setting for monitoring.logCategories: rename this one", at=where)
         yield from scope_errors(cluster, each.scope, f"{where}.scope")
-    if monitoring:
-        yield from _sent_twice(monitoring)
     if monitoring and monitoring.alerts:
         yield from _check_alerts(cluster, monitoring.alerts, monitoring.action_groups.keys())
-
-
-def _sent_twice(settings: Monitoring) -> Errors:
-    """Azure/bicep-registry-modules issue 3407."""
-    taken: dict[tuple[str, str, str], str] = {}
-    if settings.workspace_id:
-        own = ("cluster", settings.workspace_id.lower())
-        taken = {(*own, category): "logCategories" for category in settings.log_categories}
-    for key, each in settings.diagnostic_settings.items():
-        for sink in each.destinations:
-            for category in each.categories:
-                before = taken.setdefault((each.scope, sink.lower(), category), key)
-                if before != key:
-                    yield wrong(
-                        f"{before} sends {category} to the same destination, which Azure refuses: remove one of the "
-                        "two",
-                        at=f"monitoring.diagnosticSettings.{key}",
-                    )
 
 
 def _reads_rule(config: Mapping[str, str] | None) -> bool:

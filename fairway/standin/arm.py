@@ -15,7 +15,6 @@ from fairway.azure.dashboard import GRAFANA
 from fairway.azure.dataprotection import BACKUP_INSTANCE
 from fairway.azure.keyvault import VAULT
 from fairway.azure.managedidentity import FEDERATED_IDENTITY_CREDENTIAL
-from fairway.azure.monitor import DIAGNOSTIC_SETTING
 from fairway.azure.resource_type import ResourceType, arm_type
 from fairway.azure.resources import RESOURCE_GROUP
 from fairway.azure.storage import STORAGE_ACCOUNT
@@ -24,7 +23,6 @@ from fairway.standin import clusters, fields, keys
 from fairway.standin.backups import check_backup
 from fairway.standin.children import put_children, with_children
 from fairway.standin.cloud import Cloud, Resource
-from fairway.standin.diagnostics import check_diagnostics
 from fairway.standin.errors import ArmError, LateError
 from fairway.standin.gateways import check_gateway
 from fairway.standin.locks import must_not_be_locked, scope_of
@@ -206,7 +204,6 @@ _CHECKS: dict[str, _Check] = {
     NETWORK: lambda cloud, id, inputs, _: check_network(cloud, id, inputs),
     ASSIGNMENT: check_assignment,
     CREDENTIAL: _credentials,
-    DIAGNOSTIC_SETTING.token: lambda cloud, id, inputs, _: check_diagnostics(cloud, id, inputs),
     VAULT.token: keys.check_vault,
     GRAFANA.token: lambda cloud, id, _inputs, _before: keys.check_grafana(cloud, id),
     BACKUP_INSTANCE.token: lambda cloud, _id, inputs, _before: check_backup(cloud, inputs),
