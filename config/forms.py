@@ -68,6 +68,9 @@ class IdOf(_Checked):
     """`Microsoft.Network/virtualNetworks/subnets`; if empty, any type."""
 
     def check(self, text: str) -> str:
+        whole = text.strip().rstrip("/")
+        if whole != text and type_of(whole):
+            raise wrong(f"{text!r} has a space or slash around the id: write {whole}")
         found = type_of(text)
         if found is None:
             raise wrong(f"{text!r} is not a resource id, such as {self.example}{_unexpanded(text)}")

@@ -751,6 +751,10 @@ BAD = {
         ),
         ["network.subnets.nodes.securityRules", "networkSecurityGroup already exists"],
     ),
+    "an id with a slash at its end": (
+        cluster(f"network: {{virtualNetworkId: {SPOKE}/, subnets: {{nodes: {{addressPrefix: 10.8.0.0/24}}}}}}"),
+        ["network.virtualNetworkId", f"has a space or slash around the id: write {SPOKE}"],
+    ),
     "a name that Azure refuses for an administrator": (
         cluster(f"network: {{bastion: {{jumpHost: {{subnet: nodes, adminUsername: admin, sshPublicKey: {KEY}}}}}}}"),
         ["bastion.jumpHost.adminUsername", "admin is one of the names that Azure refuses"],
