@@ -61,7 +61,7 @@ class Room:
     def label(self) -> str:
         """The subnet and its size for messages."""
         ranges = ", ".join(self.subnet.cidrs)
-        return f"{self.subnet.name} {ranges}, which has {self.free} (Azure reserves five)"
+        return f"{self.subnet.name} {ranges}, which has {max(self.free, 0)} (Azure reserves five)"
 
 
 @once

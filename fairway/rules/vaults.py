@@ -74,7 +74,7 @@ bounded(
 def _purge(vault: Resource) -> Faults:
     path = "properties.enablePurgeProtection"
     if vault.off(path):
-        yield vault.fault(path, "Key Vault does not take false: purge protection is on, or was never set.")
+        yield vault.fault(path, "Azure refuses false: purge protection can be turned on, and then never off.")
 
 
 @rule(
@@ -144,17 +144,19 @@ def _sku(registry: Reader) -> str:
 @rule(
     "registry-needs-premium",
     "Private access, retention, trust and keys of your own need a registry of the SKU Premium.",
-    remedy="Set sku.name to Premium, or leave the setting out.",
+    remedy="Set sku.name to Premium, or leave the setting out; for publicNetworkAccess, the private endpoint too.",
     sources=(_SKUS,),
     over=REGISTRY,
 )
 def _premium(registry: Resource) -> Faults:
     for path, (value, what) in PREMIUM.items() if _sku(registry) in ("basic", "standard") else ():
         if registry.word(path) == value:
-            yield registry.fault(path, f"{what} is for Premium, and the SKU is {registry.text('sku.name')}.")
+            yield registry.fault(path, f"{what} needs the SKU Premium; this one has {registry.text('sku.name')}.")
     for path in ("dataEndpointEnabled",) if _sku(registry) in ("basic", "standard") else ():
         if registry.on(path):
-            yield registry.fault(path, f"data endpoints are for Premium, and the SKU is {registry.text('sku.name')}.")
+            yield registry.fault(
+                path, f"data endpoints need the SKU Premium; this one has {registry.text('sku.name')}."
+            )
 
 
 @rule(
