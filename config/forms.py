@@ -10,9 +10,16 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from fairway.azure.resource_id import type_of
+from fairway.azure.values import DISK_ENCRYPTION_SET, IDENTITY, KEY_VAULT, REGISTRY, SUBNET, VIRTUAL_NETWORK
 
 _PLACEHOLDER = re.compile(r"[<>{}$\s]|^x{4,}(-x+)*$", re.IGNORECASE)
 """Placeholders in examples: `<subscription>`, `${GROUP}`, `xxxxxxxx-xxxx`."""
+
+
+_TYPES = {
+    each.lower(): each for each in (*DISK_ENCRYPTION_SET, *IDENTITY, *KEY_VAULT, *REGISTRY, *SUBNET, *VIRTUAL_NETWORK)
+}
+"""Types that are often written in the singular, by their names in lower case."""
 
 
 def wrong(message: str, at: str = "") -> PydanticCustomError:
@@ -79,6 +86,9 @@ class IdOf(_Checked):
             raise wrong(
                 f"{text!r} contains the placeholder {blank[0]}: replace it with the actual value{_unexpanded(text)}"
             )
+        several = f"{found}s".lower()
+        if several in _TYPES:
+            raise wrong(f"{text!r} is not the id of any resource: Azure has no type {found}, but {_TYPES[several]}")
         if self.types and found.lower() not in map(str.lower, self.types):
             raise wrong(
                 f"{text!r} is the id of a resource of type {found}, but must be of {' or '.join(self.types)}: "

@@ -755,6 +755,13 @@ BAD = {
         cluster(f"network: {{virtualNetworkId: {SPOKE}/, subnets: {{nodes: {{addressPrefix: 10.8.0.0/24}}}}}}"),
         ["network.virtualNetworkId", f"has a space or slash around the id: write {SPOKE}"],
     ),
+    "a scope of a type that does not exist": (
+        cluster(
+            "roleAssignments: {read: {principalId: 8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b, roleDefinitionName: Reader, "
+            "scope: /subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vault/shop}}"
+        ),
+        ["roleAssignments.read.scope", "Azure has no type Microsoft.KeyVault/vault, but Microsoft.KeyVault/vaults"],
+    ),
     "a name that Azure refuses for an administrator": (
         cluster(f"network: {{bastion: {{jumpHost: {{subnet: nodes, adminUsername: admin, sshPublicKey: {KEY}}}}}}}"),
         ["bastion.jumpHost.adminUsername", "admin is one of the names that Azure refuses"],
