@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
@@ -45,6 +45,8 @@ RENAMED = {"ruleName": "name", "activityLogAlertName": "name", "ruleGroupName": 
 class ClusterAlerts(Component, Part):
     """The alert rules of a cluster and the groups that they notify."""
 
+    groups: Mapping[str, pulumi.Input[str]]
+    """The ids of the action groups, by their keys."""
     precedes_cluster = False
 
     def __init__(
@@ -56,7 +58,7 @@ class ClusterAlerts(Component, Part):
         assert monitoring is not None  # components.observed
         self._monitoring, self._workspace = monitoring, workspace
         self._settings = monitoring.alerts or Alerts()
-        self._groups = action_groups(context, self._child)
+        self.groups = action_groups(context, self._child)
         self.register_outputs({})
 
     def attach(self, cluster: containerservice.ManagedCluster, opts: pulumi.ResourceOptions) -> None:
@@ -81,8 +83,8 @@ class ClusterAlerts(Component, Part):
                 self._rules(RECOMMENDED_RULES, key, _group(rules), self._workspace, cluster, opts)
 
     def _notified(self, alert: Alert | PrometheusRuleGroup) -> list[pulumi.Input[str]]:
-        keys = self._groups if alert.action_groups is None else alert.action_groups
-        return [self._groups[key] for key in keys]
+        keys = self.groups if alert.action_groups is None else alert.action_groups
+        return [self.groups[key] for key in keys]
 
     def _common(self, kind: Kind, key: str, alert: Alert | PrometheusRuleGroup) -> dict[str, Any]:
         found = {"description": alert.description, "enabled": alert.enabled, **self._context.grouped}
@@ -179,7 +181,7 @@ class ClusterAlerts(Component, Part):
 
     def outputs(self) -> dict[str, pulumi.Input[Any]]:
         """What a program exports of it."""
-        return {"actionGroupIds": dict(self._groups)} if self._groups else {}
+        return {"actionGroupIds": dict(self.groups)} if self.groups else {}
 
 
 def _criterion(criterion: MetricCriterion) -> dict[str, Any]:

@@ -7,9 +7,11 @@ from typing import Any
 
 import pulumi
 
+from components.alerts import ClusterAlerts
 from components.application_gateway import application_gateways
 from components.backup import ClusterBackup
 from components.bastion import ClusterBastion
+from components.budget import budget
 from components.cluster import AksCluster
 from components.cluster_registry import ClusterRegistry
 from components.cluster_vault import ClusterVault
@@ -76,6 +78,7 @@ def deploy(
     ]
     cluster = AksCluster(context, around_it)
     bastion = [ClusterBastion(context, network)] if settings.network.bastion and not settings.network.shared else []
+    budget(context, cluster, next((each.groups for each in watching if isinstance(each, ClusterAlerts)), None))
     lock(context, cluster)
     inside = [each for part in around_it for each in (part, *part.before()) if isinstance(each, pulumi.Resource)]
     locks(context, list(dict.fromkeys([cluster, *bastion, *inside])))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from config.backup import Backup
+from config.budget import Budget
 from config.extensions import Extension
 from config.flux import FluxConfiguration
 from config.lock import ScopedLock
@@ -34,6 +35,8 @@ class ClusterAdditions(Settings):
     none."""
     backup: Backup | None = own(None)
     """Backups of the cluster's resources and volumes with Azure Backup. Default: none."""
+    budget: Budget | None = own(None)
+    """What the cluster may cost in a period, and who is notified when costs come near it. Default: none."""
     tenants: Named[Tenant] = own({})
     """Teams or applications that are isolated from each other, by name, with the kind of isolation. Default: none."""
     locks: Named[ScopedLock] = own({})

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import PydanticCustomError
 
+from config.budget import check_budget
 from config.checks import Check, Errors, valid_only
 from config.cluster_keys import KEY_CHECKS
 from config.cluster_pools import pools_of
@@ -244,6 +245,7 @@ CHECKS: tuple[Check, ...] = (
     _endpoint_has_a_private_link,
     _kubelet_identity_is_whole,
     *KEY_CHECKS,
+    check_budget,
     check_policies,
     check_tenants,
     check_pool_groups,

@@ -17,7 +17,6 @@ OTHER_TYPES = tuple(
     for kind, template in {
         "applicationinsights:Component": in_group("Microsoft.Insights/components/{resourceName}"),
         "authorization:RoleDefinition": "{scope}/providers/Microsoft.Authorization/roleDefinitions/{roleDefinitionId}",
-        "consumption:Budget": "{scope}/providers/Microsoft.Consumption/budgets/{budgetName}",
         "containerservice:AutoUpgradeProfile": f"{_FLEET}/autoUpgradeProfiles/{{autoUpgradeProfileName}}",
         "containerservice:Fleet": _FLEET,
         "containerservice:FleetManagedNamespace": f"{_FLEET}/managedNamespaces/{{managedNamespaceName}}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from fairway.azure import authorization
+from fairway.azure import authorization, consumption
 from fairway.rules.citations import code, thread
 from fairway.rules.reader import Faults, Reader
 from fairway.rules.registry import rule
@@ -16,7 +16,7 @@ _AZURERM = "hashicorp/terraform-provider-azurerm"
 
 POLICY_ASSIGNMENT = authorization.POLICY_ASSIGNMENT.token
 LOCK = "azure-native:authorization:ManagementLockByScope"
-BUDGET = "azure-native:consumption:Budget"
+BUDGET = consumption.BUDGET.token
 LONGEST_NAME, LONGEST_NAME_OF_GROUP = 64, 24
 LEVELS = ("cannotdelete", "readonly", "notspecified")
 MOST_NOTIFICATIONS = 5

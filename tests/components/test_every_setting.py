@@ -22,6 +22,7 @@ from fairway.request import leaves
 from tests.components.alert_rows import ALERT_ROWS
 from tests.components.backup_rows import BACKUP_ROWS
 from tests.components.collection_rows import COLLECTION_ROWS
+from tests.components.cost_rows import COST_ROWS
 from tests.components.extension_rows import EXTENSION_ROWS
 from tests.components.gateway_rows import GATEWAY_ROWS
 from tests.components.monitoring_rows import MONITORING_ROWS
@@ -814,6 +815,7 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
     **POOL_GROUP_ROWS,
     **ALERT_ROWS,
     **COLLECTION_ROWS,
+    **COST_ROWS,
     **GATEWAY_ROWS,
     **MONITORING_ROWS,
     **REGISTRY_ROWS,

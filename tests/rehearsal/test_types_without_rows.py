@@ -38,17 +38,16 @@ properties = {"sku": {"family": "A", "name": "standard"}, "tenantId": "00000000-
 vault = Azure("keyvault:Vault", "vault", {**place, "vaultName": "shop", "properties": properties}, group)
 Azure("keyvault:Secret", "secret", {**place, "vaultName": "shop", "properties": {"value": "hidden"}}, vault)
 period = {"timeGrain": "Monthly", "timePeriod": {"startDate": "2026-11-01T00:00:00Z"}, "category": "Cost"}
-Azure("consumption:Budget", "budget", {"scope": group.id, "amount": float(config.get("amount") or 100), **period})
+Azure("costmanagement:Budget", "budget", {"scope": group.id, "amount": float(config.get("amount") or 100), **period})
 if not config.get_bool("unlocked"):
     Azure("authorization:ManagementLockByScope", "lock", {"scope": group.id, "level": "CanNotDelete"})
 """
 WITHOUT_ROWS = [
-    "consumption:Budget",
+    "costmanagement:Budget",
     "keyvault:Secret",
-    "storage:BlobContainer",
 ]
 CONFIG = {"azure-native:location": "westeurope"}
-BUDGET = "azure-native:consumption:Budget"
+BUDGET = "azure-native:costmanagement:Budget"
 
 
 pytestmark = pytest.mark.usefixtures("quick")
@@ -109,7 +108,7 @@ def test_a_comparison_shows_what_changes_in_place_and_what_is_replaced(project: 
 
 def test_a_row_is_all_that_a_type_needs(project: str, monkeypatch: pytest.MonkeyPatch) -> None:
     kind = ResourceType(
-        "consumption:Budget",
+        "costmanagement:Budget",
         "{scope}/providers/Microsoft.Consumption/budgets/{budgetName}",
         replaces=("timeGrain",),
         seconds=(70, 70, 70),
@@ -120,11 +119,11 @@ def test_a_row_is_all_that_a_type_needs(project: str, monkeypatch: pytest.Monkey
     assert resource_type(BUDGET) is kind
     plan = fairway("plan", "dev", "-C", project)
     assert "amount=100" in plan
-    assert "consumption:Budget: served" not in plan
+    assert "costmanagement:Budget: served" not in plan
     rehearsed = fairway("rehearse", "dev", "-C", project, "--keep")
     assert "Budget budget" in rehearsed
     assert "~70 s" in rehearsed
-    assert "consumption:Budget: served" not in rehearsed
+    assert "costmanagement:Budget: served" not in rehearsed
 
 
 def test_a_lock_that_only_reads_refuses_changes_too(tmp_path: Path) -> None:
