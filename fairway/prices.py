@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from fairway.quantities import Bounds, ClusterQuantities, PoolQuantities, Quantities, times, total
+from fairway.quantities import Bounds, ClusterQuantities, PoolQuantities, Quantities, plural, times, total
 from fairway.request import mapping, sequence
 
 HOURS = 730
@@ -66,6 +66,13 @@ class Cost:
     """Control planes, and resources by the piece."""
     missing: tuple[str, ...] = ()
     """What the file has no price for."""
+    excluded: tuple[str, ...] = ()
+    """Resources by the piece that are not in the sum, whatever the file has."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything that is counted has a price."""
+        return not self.missing and not self.excluded
 
     @property
     def total(self) -> Bounds:
@@ -129,18 +136,21 @@ def _meters(items: list[Mapping[str, Any]]) -> Iterator[tuple[tuple[str, str, st
 def cost_of(amounts: Quantities, prices: Prices) -> Cost:
     """What the quantities cost a month, from the least to the most nodes."""
     missing: list[str] = []
+    excluded: list[str] = []
     pools = {(each.cluster, each.pool, each.size): _of_pool(each, prices, missing) for each in amounts.pools}
     others: dict[str, Bounds] = {}
     for each in amounts.clusters:
         _add(others, "control planes", _of_cluster(each, prices, missing))
     for (word, location), count in (amounts.counted or {}).items():
-        service, meter = _METERS.get(word, ("", ""))
-        found = prices.meter(location.lower().replace(" ", ""), service, meter) if service else None
+        if word not in _METERS:
+            excluded.append(word)
+            continue
+        found = prices.meter(location.lower().replace(" ", ""), *_METERS[word])
         if found is None:
             missing.append(f"{word} in {location}" if location else word)
         else:
-            _add(others, f"{word}s", (found[0] * count * HOURS, found[0] * count * HOURS))
-    return Cost(prices.currency, pools, others, tuple(dict.fromkeys(missing)))
+            _add(others, plural(word), (found[0] * count * HOURS, found[0] * count * HOURS))
+    return Cost(prices.currency, pools, others, tuple(dict.fromkeys(missing)), tuple(dict.fromkeys(excluded)))
 
 
 def _add(others: dict[str, Bounds], key: str, bounds: Bounds | None) -> None:

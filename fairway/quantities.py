@@ -18,27 +18,30 @@ Bounds = tuple[float, float]
 """The least and the most: of an autoscaled pool, `minCount` and `maxCount` nodes."""
 
 COUNTED: Mapping[str, str] = {
-    "PublicIPAddress": "public IP address",
-    "PublicIPPrefix": "public IP prefix",
-    "NatGateway": "NAT gateway",
-    "AzureFirewall": "firewall",
-    "BastionHost": "Bastion host",
-    "ApplicationGateway": "application gateway",
-    "TrafficController": "Application Gateway for Containers",
-    "PrivateEndpoint": "private endpoint",
-    "VirtualMachine": "virtual machine",
-    "Registry": "container registry",
-    "Vault": "key vault",
-    "ManagedHsm": "managed HSM",
-    "Workspace": "Log Analytics workspace",
-    "AzureMonitorWorkspace": "Azure Monitor workspace",
-    "Grafana": "Grafana workspace",
-    "BackupVault": "backup vault",
-    "StorageAccount": "storage account",
-    "DedicatedHost": "dedicated host",
-    "DdosProtectionPlan": "DDoS protection plan",
+    f"azure-native:{token}": word
+    for token, word in {
+        "network:PublicIPAddress": "public IP address",
+        "network:PublicIPPrefix": "public IP prefix",
+        "network:NatGateway": "NAT gateway",
+        "network:AzureFirewall": "firewall",
+        "network:BastionHost": "Bastion host",
+        "network:ApplicationGateway": "application gateway",
+        "servicenetworking:TrafficControllerInterface": "Application Gateway for Containers",
+        "network:PrivateEndpoint": "private endpoint",
+        "network:DdosProtectionPlan": "DDoS protection plan",
+        "compute:VirtualMachine": "virtual machine",
+        "compute:DedicatedHost": "dedicated host",
+        "containerregistry:Registry": "container registry",
+        "keyvault:Vault": "key vault",
+        "keyvault:ManagedHsm": "managed HSM",
+        "operationalinsights:Workspace": "Log Analytics workspace",
+        "monitor:AzureMonitorWorkspace": "Azure Monitor workspace",
+        "dashboard:Grafana": "Grafana workspace",
+        "dataprotection:BackupVault": "backup vault",
+        "storage:StorageAccount": "storage account",
+    }.items()
 }
-"""Types that are charged by the piece, by the last part of the type, in the order of reports."""
+"""Types that are charged by the piece, in the order of reports."""
 
 
 DEFAULT_OS_DISKS = ((64, 1024), (16, 512), (8, 256), (1, 128))
@@ -112,15 +115,25 @@ def quantities(requests: Iterable[Request]) -> Quantities:
     every = tuple(requests)
     found = clusters(every)
     counted = Counter(
-        (word, str(each.get("location", "")))
-        for each in every
-        if each.custom and (word := COUNTED.get(each.type.rsplit(":", 1)[-1]))
+        (word, str(each.get("location", ""))) for each in every if each.custom and (word := COUNTED.get(each.type))
     )
     return Quantities(
         tuple(ClusterQuantities(each.name, each.location, each.tier, each.automatic) for each in found),
         tuple(_of_pool(cluster, pool) for cluster in found for each in cluster.pools for pool in with_sizes(each)),
         counted,
     )
+
+
+def several(count: int, word: str) -> str:
+    """`1 key vault`, `2 key vaults`."""
+    return f"{count} {word if count == 1 else plural(word)}"
+
+
+def plural(word: str) -> str:
+    """The plural of one of the words of `COUNTED`."""
+    if word.endswith("ry"):
+        return f"{word[:-1]}ies"
+    return word if word.endswith("Containers") else f"{word}es" if word.endswith("s") else f"{word}s"
 
 
 def total(bounds: Iterable[Bounds | None]) -> Bounds | None:

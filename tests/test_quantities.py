@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from fairway.quantities import PoolQuantities, quantities
+from fairway.quantities import COUNTED, PoolQuantities, quantities
 from fairway.request import UNKNOWN, Request
+from fairway.standin.types import served
 from tests.preflight import Fragment, cluster, of, pool, requests_of, system
 from tests.saved_results import size, sizes
 
@@ -72,6 +73,11 @@ def test_sizes_that_azure_offers_are_counted_with_its_numbers() -> None:
     new = size("Standard_D4s_v9", capabilities={"vCPUs": "6", "MemoryGB": "20"})
     found = only(of(system(vmSize="Standard_D4s_v9", count=2), beside=[sizes(new)]))
     assert (found.vcpus, found.gib) == (6, 20)
+
+
+@pytest.mark.parametrize("token", COUNTED)
+def test_every_kind_that_is_counted_is_a_type_of_azure_native(token: str) -> None:
+    assert served(token)
 
 
 def test_what_is_charged_by_the_piece_is_counted_by_location() -> None:

@@ -54,6 +54,9 @@ def subscription(
 
 
 def _lines(project: Project, stack: str, requests: Iterable[Request], separate: bool) -> Iterator[str]:
+    from shlex import quote
+
+    from fairway.azure.resource_id import id_parts
     from fairway.rules.cluster import clusters
     from fairway.subscription import COMMANDS, FOLDER, NETWORK, READ
 
@@ -63,15 +66,17 @@ def _lines(project: Project, stack: str, requests: Iterable[Request], separate: 
     networks = sorted(_networks_outside(requests))
     for location in sorted({each.location for each in clusters(requests) if each.location}):
         folder = (FOLDER / stack if separate else FOLDER) / location
-        yield f"mkdir -p {folder}"
+        yield f"mkdir -p {quote(str(folder))}"
         for command in COMMANDS:
             more = " --resource-type virtualMachines --all" if command.endswith("list-skus") else ""
             file = folder / f"{command.removeprefix('az ').replace(' ', '-')}.json"
-            yield f"{command} --location {location}{more}{within} --output json > {file}"
+            yield f"{command} --location {location}{more}{within} --output json > {quote(str(file))}"
         for id in networks:
-            yield f"{NETWORK} --ids {id} --output json > {folder / id.rsplit('/', 1)[-1]}.json"
+            # VNets of two resource groups may have one name.
+            file = folder / f"{id_parts(id).group}-{id_parts(id).name}.json"
+            yield f"{NETWORK} --ids {quote(id)} --output json > {quote(str(file))}"
         # The day is written last, so that an interrupted run leaves the old one.
-        yield f"date -u +%F > {folder / READ}"
+        yield f"date -u +%F > {quote(str(folder / READ))}"
 
 
 def _networks_outside(requests: Iterable[Request]) -> set[str]:

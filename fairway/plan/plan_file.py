@@ -85,6 +85,7 @@ def _cost(cost: Cost) -> dict[str, Any]:
         ],
         "others": {what: [*bounds] for what, bounds in cost.others.items()},
         "withoutPrice": [*cost.missing],
+        "notInTheSum": [*cost.excluded],
     }
 
 

@@ -10,8 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from fairway.plan.program import Plan
-from fairway.prices import Cost, Prices, cost_of
-from fairway.quantities import Bounds, PoolQuantities, Quantities, quantities, times, total
+from fairway.prices import HOURS, Cost, Prices, cost_of
+from fairway.quantities import Bounds, PoolQuantities, Quantities, plural, quantities, several, times, total
 from fairway.report.console import console_for
 from fairway.report.essentials import in_words
 
@@ -42,7 +42,8 @@ def _table(amounts: Quantities, cost: Cost | None) -> Table:
         table.add_row(*_row(each), *price)
     if len(amounts.pools) > 1:
         every = (_text(amounts.nodes), _text(amounts.vcpus), _text(amounts.gib))
-        price = (f"{_at_least(cost)}{_money(total(each for each in cost.pools.values() if each))}",) if cost else ()
+        least = "at least " if cost and None in cost.pools.values() else ""
+        price = (f"{least}{_money(total(each for each in cost.pools.values() if each))}",) if cost else ()
         table.add_section()
         table.add_row("all", "", "", *every, "", "", *price)
     return table
@@ -63,24 +64,18 @@ def _below(amounts: Quantities, cost: Cost | None) -> Iterator[str]:
     for (word, _), count in (amounts.counted or {}).items():
         counted[word] = counted.get(word, 0) + count
     if counted:
-        yield f"Besides: {', '.join(_several(count, word) for word, count in counted.items())}."
+        yield f"Besides: {', '.join(several(count, word) for word, count in counted.items())}."
     if cost is None:
         return
     for what, bounds in cost.others.items():
         yield f"{what}: {cost.currency} {_money(bounds)} a month"
-    yield f"Together: {_at_least(cost)}{cost.currency} {_money(cost.total)} a month, at list prices, with 730 hours."
+    least = "" if cost.complete else "at least "
+    yield f"Together: {least}{cost.currency} {_money(cost.total)} a month, at list prices, with {HOURS} hours."
     if cost.missing:
         yield f"The file has no price for: {', '.join(cost.missing)}."
+    if cost.excluded:
+        yield f"Not in the sum: {', '.join(map(plural, cost.excluded))}."
     yield "Not included: traffic, logs and metrics, disks of workloads, load balancers, and what is charged by use."
-
-
-def _at_least(cost: Cost) -> str:
-    return "at least " if None in cost.pools.values() else ""
-
-
-def _several(count: int, word: str) -> str:
-    plural = f"{word[:-1]}ies" if word.endswith("ry") else f"{word}es" if word.endswith("s") else f"{word}s"
-    return f"{count} {word if count == 1 else plural}"
 
 
 def _text(bounds: Bounds | None) -> str:

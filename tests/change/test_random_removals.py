@@ -32,7 +32,10 @@ clusters:
       firewall: {applicationRules: {docker: {targetFqdns: [registry-1.docker.io]}}}
       routeTable:
         routes: {office: {addressPrefix: 10.9.0.0/16, nextHopType: VirtualAppliance, nextHopIpAddress: 10.9.0.4}}
-      bastion: {jumpHost: {subnet: jump, sshPublicKey: ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABgQC7 ops}}
+      bastion:
+        jumpHost:
+          subnet: jump
+          sshPublicKey: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f ops
       privateDNSZone: {}
       privateEndpoints:
         orders:

@@ -294,7 +294,7 @@ def test_a_role_covers_what_its_scope_names(scope: str) -> None:
     }
     beside = {"containerRegistry": {}, "keyVault": {"keys": {"disks": {}}}, "diskEncryptionSet": {}, **gateway()}
     beside["network"]["trafficController"] = {"subnet": "other"}
-    plan = build({**beside, "roleAssignments": {"ops": role}})
+    plan = build({**beside, "monitoring": {"prometheus": {}}, "roleAssignments": {"ops": role}})
     kinds = {"cluster": "ManagedCluster", "containerRegistry": "Registry", "keyVault": "Vault"}
     kinds |= {"trafficController": "TrafficControllerInterface"}
     kinds |= {scope: f"{scope[0].upper()}{scope[1:]}" for scope in SCOPES if scope not in (*kinds, "resourceGroup")}

@@ -28,7 +28,10 @@ shared:
         AzureFirewallSubnet: {addressPrefix: 10.224.255.192/26}
         AzureBastionSubnet: {addressPrefix: 10.224.255.128/26}
       firewall: {}
-      bastion: {jumpHost: {subnet: jump, sshPublicKey: "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABgQC7 ops"}}
+      bastion:
+        jumpHost:
+          subnet: jump
+          sshPublicKey: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f ops
 clusters:
   blue:
     kubernetesVersion: "1.35"

@@ -53,6 +53,7 @@ NOT_AT_PUT = {
     "dedicated-host-other-subscription": "the stand-in has one subscription",
     "disk-encryption-set-other-subscription": "the stand-in has one subscription",
     "private-endpoint-group": "an id without a real subscription does not show its type for sure",
+    "global-name-twice": "refused in the words of the registry, the vault or the storage account; test_arm",
     "role-assignment-twice": "refused in the words of the authorization service; test_arm",
     "federated-credential-duplicate": "refused in Entra ID's words; test_arm",
     "network-range-format": "refused in the network service's words; test_arm",
