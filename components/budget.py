@@ -18,11 +18,16 @@ BUDGET = Kind("Budget", "budget", "budget-{cluster}", 63, "budget")
 RENAMED = {"budgetName": "name"}
 
 
-def budget(context: Context, cluster: AksCluster, groups: Mapping[str, pulumi.Input[str]] | None) -> None:
-    """Declare the budget of the settings, if there is one; `groups` has the ids of action groups by their keys."""
+def budget(
+    context: Context, cluster: AksCluster, groups: Mapping[str, pulumi.Input[str]] | None
+) -> list[pulumi.Resource]:
+    """Declare the budget of the settings, if there is one; `groups` has the ids of action groups by their keys.
+
+    Returns what was declared.
+    """
     settings = context.settings.budget
     if settings is None:
-        return
+        return []
     scope: pulumi.Input[str] = context.scope("resourceGroup")
     filtered: dict[str, Any] | None = None
     if settings.scope == "subscription":
@@ -41,7 +46,7 @@ def budget(context: Context, cluster: AksCluster, groups: Mapping[str, pulumi.In
         "time_period": dates,
         "notifications": {key: _notification(each, groups or {}) for key, each in settings.notifications.items()},
     }
-    consumption.Budget(
+    made = consumption.Budget(
         context.logical(BUDGET),
         budget_name=settings.name or context.azure(BUDGET),
         scope=scope,
@@ -55,6 +60,7 @@ def budget(context: Context, cluster: AksCluster, groups: Mapping[str, pulumi.In
         ),
         **arguments,
     )
+    return [made]
 
 
 def _notification(settings: Notification, groups: Mapping[str, pulumi.Input[str]]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from components.network_endpoints import network_endpoints
 from components.observed import observed
 from components.pool_groups import PoolGroups, has_groups
 from components.private_endpoint import PrivateEndpoints
+from components.schedule import ClusterSchedule
 from components.shared import SharedResources
 from components.traffic_controller import traffic_controllers
 from config.cluster import Cluster
@@ -74,14 +75,15 @@ def deploy(
         *gateways,
         *watching,
         ClusterBackup(context),
+        ClusterSchedule(context),
         extensions,
     ]
     cluster = AksCluster(context, around_it)
     bastion = [ClusterBastion(context, network)] if settings.network.bastion and not settings.network.shared else []
-    budget(context, cluster, next((each.groups for each in watching if isinstance(each, ClusterAlerts)), None))
+    costs = budget(context, cluster, next((each.groups for each in watching if isinstance(each, ClusterAlerts)), None))
     lock(context, cluster)
     inside = [each for part in around_it for each in (part, *part.before()) if isinstance(each, pulumi.Resource)]
-    locks(context, list(dict.fromkeys([cluster, *bastion, *inside])))
+    locks(context, list(dict.fromkeys([cluster, *bastion, *costs, *inside])))
     exports: dict[str, pulumi.Input[Any]] = {
         "name": cluster.name,
         "id": cluster.id,

@@ -15,6 +15,7 @@ from config.pool_groups import (
     ProximityPlacementGroup,
     Snapshot,
 )
+from config.schedule import PowerSchedule
 from config.tenants import Tenant
 from config.types import Named
 
@@ -37,6 +38,8 @@ class ClusterAdditions(Settings):
     """Backups of the cluster's resources and volumes with Azure Backup. Default: none."""
     budget: Budget | None = own(None)
     """What the cluster may cost in a period, and who is notified when costs come near it. Default: none."""
+    schedule: PowerSchedule | None = own(None)
+    """When the cluster is started and stopped, in working hours for example. Default: never."""
     tenants: Named[Tenant] = own({})
     """Teams or applications that are isolated from each other, by name, with the kind of isolation. Default: none."""
     locks: Named[ScopedLock] = own({})

@@ -17,6 +17,7 @@ from config.monitoring_checks import check_monitoring
 from config.policies import check_policies
 from config.pool_group_checks import check_pool_groups, check_snapshots
 from config.roles import identity_errors, scope_errors
+from config.schedule import check_schedule
 from config.tenants import check_tenants
 
 if TYPE_CHECKING:
@@ -246,6 +247,7 @@ CHECKS: tuple[Check, ...] = (
     _kubelet_identity_is_whole,
     *KEY_CHECKS,
     check_budget,
+    check_schedule,
     check_policies,
     check_tenants,
     check_pool_groups,

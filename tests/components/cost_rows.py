@@ -1,4 +1,4 @@
-"""The settings of budgets, each with its effect on the requests."""
+"""The settings of budgets and schedules, each with its effect on the requests."""
 
 from __future__ import annotations
 
@@ -52,4 +52,27 @@ _BUDGET: dict[str, Row] = {
     "notifications.*.actionGroups": (notified(actionGroups=[GROUP]), _notification("contactGroups"), [GROUP]),
     "notifications.*.enabled": (notified(enabled=False), _notification("enabled"), False),
 }
-COST_ROWS: dict[str, Row] = {f"budget.{key}": row for key, row in _BUDGET.items()}
+
+
+def schedule(**settings: Any) -> dict[str, Any]:
+    return {"schedule": {"start": "07:00", "stop": "19:30", **settings}}
+
+
+def _recurrence(action: str, path: str) -> Seen:
+    return of("Workflow", f"definition.triggers.schedule.recurrence.{path}", f"shop/schedule/{action}")
+
+
+_SCHEDULE: dict[str, Row] = {
+    "start": (schedule(), _recurrence("start", "schedule.hours"), [7]),
+    "stop": (schedule(), _recurrence("stop", "schedule.minutes"), [30]),
+    "days": (schedule(days=["Sunday"]), _recurrence("stop", "schedule.weekDays"), ["Sunday"]),
+    "timeZone": (
+        schedule(timeZone="Europe/Amsterdam"),
+        _recurrence("start", "timeZone"),
+        "W. Europe Standard Time",
+    ),
+}
+COST_ROWS: dict[str, Row] = {
+    **{f"budget.{key}": row for key, row in _BUDGET.items()},
+    **{f"schedule.{key}": row for key, row in _SCHEDULE.items()},
+}
