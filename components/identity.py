@@ -12,6 +12,7 @@ from pulumi_azure_native import authorization, containerservice, managedidentity
 
 from components.context import Component, Context, Part
 from components.kind import Kind
+from components.options import merged
 from config.cluster import Cluster
 from fairway.azure.roles import BUILT_IN_ROLES
 
@@ -130,7 +131,8 @@ class ClusterIdentity(Component, Part):
             scope=scope,
             principal_id=principal_id,
             principal_type="ServicePrincipal",
-            opts=opts,
+            # The name has the principal's id: a new principal has its role before the old one loses it.
+            opts=merged(opts, delete_before_replace=False),
         )
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from fairway.azure.roles import role_name
 from fairway.change.by_resource import ResourceSteps
 from fairway.change.change import OUTCOMES, Change, stepwise
+from fairway.change.lost_identity import kept_for_a_day
 from fairway.change.planned_step import PlannedStep
 from fairway.request import Placeholder, value_at
 from fairway.rules.citations import aks, schema
@@ -181,23 +182,12 @@ def _loss(entry: ResourceSteps, entries: Sequence[ResourceSteps]) -> _Loss | Non
 
 def _of_control_plane(step: PlannedStep, entries: Sequence[ResourceSteps]) -> _Loss | None:
     """The loss of the identity that a cluster's control plane has until this update; None for any other identity."""
-    for each in (entry.step for entry in entries if entry.fate == "updated"):
-        own = value_at(each.old_inputs, "identity.userAssignedIdentities") or ()
-        if each.token != MANAGED_CLUSTER or not any(same(id, step.id) for id in own):
-            continue
-        # Tried with Pulumi 3.260: `**` also matches the colons of a URN, and nothing else is deleted.
-        roles = [
-            entry.step.name for entry in entries if entry.fate == "created" and entry.step.token.endswith(_ASSIGNMENT)
-        ]
-        targets = [f"'**:ManagedCluster::{each.name}'", *(f"'**:RoleAssignment::{name}'" for name in roles)]
-        return _Loss(
-            "Pods stay; parts of the control plane use the old identity for hours after the change, and without it new "
-            "nodes, load balancers and disks fail.",
-            f"First update only the cluster: `pulumi up {' '.join(f'--target {target}' for target in targets)}`.\n"
-            "A day later, run `pulumi up`: it deletes the identity and its roles.",
-            aks("managed-identity-overview.md"),
-        )
-    return None
+    workaround = kept_for_a_day(step, entries)
+    text = (
+        "Pods stay; parts of the control plane use the old identity for hours after the change, and without it new "
+        "nodes, load balancers and disks fail."
+    )
+    return _Loss(text, workaround, aks("managed-identity-overview.md")) if workaround else None
 
 
 def _of_role(entry: ResourceSteps, entries: Sequence[ResourceSteps]) -> _Loss | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -191,3 +192,78 @@ def test_the_identity_of_a_control_plane_goes_after_the_cluster_has_used_another
     first, second = identity.steps
     assert "--target '**:ManagedCluster::shop' --target '**:RoleAssignment::shop/system/subnet-nodes'`" in first
     assert second.startswith("2. A day later, run `pulumi up`")
+
+
+OWN = {
+    "type": "UserAssigned",
+    "userAssignedIdentities": [
+        "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/ids/providers"
+        "/Microsoft.ManagedIdentity/userAssignedIdentities/shop"
+    ],
+    "principalId": "3d4e5f60-7182-4c9d-8e0f-2a3b4c5d6e70",
+}
+ROLES = {
+    "roleAssignments": {
+        "devs": {
+            "principalId": "1b2c3d4e-5f60-4a7b-8c9d-0e1f2a3b4c5d",
+            "principalType": "ServicePrincipal",
+            "roleDefinitionName": "Azure Kubernetes Service RBAC Reader",
+            "scope": "cluster",
+        }
+    },
+    "workloadIdentities": {
+        "orders": {
+            "namespace": "orders",
+            "serviceAccountNames": ["api"],
+            "roleAssignments": {
+                "r": {
+                    "roleDefinitionName": "Reader",
+                    "scope": "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/x",
+                }
+            },
+        }
+    },
+}
+PLAIN = """
+clusters:
+  shop: {kubernetesVersion: "1.35", protect: false, network: {subnets: {nodes: {addressPrefix: 10.224.0.0/20}}}}
+"""
+
+
+@pytest.mark.parametrize("identity", [OWN, {"type": "SystemAssigned"}])
+def test_only_the_roles_of_the_new_identity_are_updated_with_the_cluster(
+    tmp_path: Path, identity: dict[str, Any]
+) -> None:
+    stack = Stack(tmp_path, settings(PLAIN))
+    wanted = changed(settings(PLAIN), {"identity": identity, **ROLES})
+    other = {"kubernetesVersion": "1.35", "network": {"subnets": {"nodes": {"addressPrefix": "10.224.16.0/20"}}}}
+    wanted["clusters"]["two"] = {**other, **ROLES}
+    found = stack.compared(wanted)
+    lost = next(each for each in found.changes if each.label == "UserAssignedIdentity shop/identity")
+    name = "shop/role/subnet-nodes" if identity is OWN else "shop/system/subnet-nodes"
+    update = next(each for each in lost.steps if "--target" in each)
+    assert update.endswith(f"`pulumi up --target '**:ManagedCluster::shop' --target '**:RoleAssignment::{name}'`.")
+
+
+def test_the_old_identity_keeps_its_roles_until_it_is_deleted(tmp_path: Path) -> None:
+    stack = Stack(tmp_path, settings(PLAIN))
+    wanted = changed(settings(PLAIN), {"identity": OWN})
+    lost = next(each for each in stack.compared(wanted).changes if each.label == "UserAssignedIdentity shop/identity")
+    role = next(each for each in stack.resources if each.name == "shop/role/subnet-nodes")
+    assert len(lost.steps) == 3
+    assert f"pulumi state rename --yes '{role.urn}' shop/role/subnet-nodes/old" in lost.steps[0]
+    stack.resources = [
+        replace(each, urn=f"{each.urn}/old") if each.urn == role.urn else each for each in stack.resources
+    ]
+    after = {each.label: each for each in stack.compared(wanted).changes}
+    assert after["RoleAssignment shop/role/subnet-nodes"].outcome == "created"
+    assert after["RoleAssignment shop/role/subnet-nodes/old"].outcome == "deleted"
+    again = after["UserAssignedIdentity shop/identity"].steps
+    assert again == tuple(f"{at}. {each.partition(' ')[2]}" for at, each in enumerate(lost.steps[1:], 1))
+
+
+def test_a_new_identity_has_its_role_before_the_old_one_loses_it(tmp_path: Path) -> None:
+    stack = Stack(tmp_path, settings(PLAIN))
+    assert not stack.update(changed(settings(PLAIN), {"identity": OWN})).errors
+    order = [kind for kind, id, _ in stack.cloud.lines if "/roleAssignments/" in id and kind != "GET"]
+    assert order == ["PUT", "DELETE"]
