@@ -16,7 +16,11 @@ from config.types import Items, Named
 Severity = Annotated[int, Field(ge=0, le=4)]
 TimeSpan = Annotated[
     str,
-    Form(r"^P([0-9]+D)?(T([0-9]+H)?([0-9]+M)?)?$", "a duration of minutes, hours or days", '"PT5M" or "PT1H"'),
+    Form(
+        r"^P(?=[0-9T])([0-9]+D)?(T(?=[0-9])([0-9]+H)?([0-9]+M)?)?$",
+        "a duration of minutes, hours or days",
+        '"PT5M" or "PT1H"',
+    ),
 ]
 
 
@@ -96,6 +100,11 @@ class LeafCondition(Settings):
     contains_any: Items[str] | None = None
     """Values of which one is contained. Set this or equals."""
 
+    @check
+    def _one_value(self) -> Errors:
+        if (self.equals is not None) == bool(self.contains_any):
+            yield wrong("set either equals or containsAny")
+
 
 class Condition(Settings):
     """A condition on an event in the activity log."""
@@ -107,7 +116,13 @@ class Condition(Settings):
     contains_any: Items[str] | None = None
     """Values of which one is contained in the field."""
     any_of: Items[LeafCondition] | None = None
-    """Conditions of which one is enough."""
+    """Conditions of which one is enough. Set this or field."""
+
+    @check
+    def _one_kind(self) -> Errors:
+        values = (self.equals is not None) + bool(self.contains_any)
+        if (self.field is not None or values) if self.any_of else (self.field is None or values != 1):
+            yield wrong("set field with either equals or containsAny, or anyOf alone")
 
 
 class Conditions(Settings):
@@ -142,6 +157,16 @@ class FailingPeriods(Settings):
     """Number of the last periods that are looked at, 1 to 6. Default: 1."""
     min_failing_periods_to_alert: Annotated[int, Field(ge=1, le=6)] = 1
     """How many of them must fail. Default: 1."""
+
+    @check
+    def _no_more_than_evaluated(self) -> Errors:
+        most = self.number_of_evaluation_periods
+        if self.min_failing_periods_to_alert > most:
+            yield wrong(
+                f"is more than numberOfEvaluationPeriods, {most}: set at most {most}, or numberOfEvaluationPeriods to "
+                f"{self.min_failing_periods_to_alert}",
+                at="minFailingPeriodsToAlert",
+            )
 
 
 class QueryCriterion(Settings):

@@ -196,6 +196,21 @@ class ApplicationGateway(Settings):
                     yield wrong(f"{name} is not in {arm_name(known)} ({names})", at=f"{part}.{key}")
 
     @check
+    def _probes_have_a_host_name(self) -> Errors:
+        for name, each in self.backend_http_settings_collection.items():
+            with valid_only:
+                probe = self.probes.get(each.probe) if each.probe else None
+                named = each.host_name or each.pick_host_name_from_backend_address
+                if probe and probe.picks_host_name and not named:
+                    # Azure: "It may only be set to true if Backend Http Settings defines the 'HostName' property or
+                    # sets 'PickHostNameFromBackendAddress' to true."
+                    yield wrong(
+                        f"the probe {each.probe} has the host name of these settings, which have none: set hostName or "
+                        f"`pickHostNameFromBackendAddress: true` here, or host in probes.{each.probe}",
+                        at=f"backendHttpSettingsCollection.{name}.probe",
+                    )
+
+    @check
     def _each_listener_has_one_rule(self) -> Errors:
         taken: dict[int, str] = {}
         served: dict[str, str] = {}

@@ -31,7 +31,7 @@ class FromVault(Settings):
     """Name of the certificate, or of a secret with it, in the vault of `keyVault`."""
     key_vault_secret_id: SecretUri | None = None
     """Id of the certificate's secret in any vault, instead of keyVaultSecret. Without a version, new ones are taken
-    within 4 hours. The gateway's identity needs the role Key Vault Secrets User there."""
+    within 4 hours. Needs identity.userAssignedIdentities, with the role Key Vault Secrets User on that vault."""
 
     @property
     def in_vault(self) -> bool:
@@ -188,11 +188,18 @@ class Probe(Settings):
     match: ProbeMatch | None = None
     """What a healthy response looks like. Azure's default: status 200 to 399."""
 
+    @check
+    def _one_host_name(self) -> Errors:
+        if bool(self.host) == self.picks_host_name:
+            yield wrong(
+                "set either host, or pickHostNameFromBackendHttpSettings to true"
+            )  # ApplicationGatewayProbeHostIsNull
+
     @property
     def picks_host_name(self) -> bool:
         """Whether the host name is that of the backend settings."""
         given = self.pick_host_name_from_backend_http_settings
-        return self.host is None if given is None else given
+        return not self.host if given is None else given
 
 
 class RedirectConfiguration(Settings):
@@ -216,6 +223,10 @@ class RedirectConfiguration(Settings):
             yield wrong("set either targetListener or targetUrl")
 
 
+def _is_one(pool: str | None, settings: str | None, redirect: str | None) -> bool:
+    return not (pool or settings) if redirect else bool(pool and settings)
+
+
 class Target(Settings):
     """Where requests go: to a pool, with its settings, or to a redirect."""
 
@@ -229,8 +240,7 @@ class Target(Settings):
     @property
     def is_one(self) -> bool:
         """Whether it is either a pool with settings or a redirect."""
-        pool = (self.backend_address_pool is not None, self.backend_http_settings is not None)
-        return not any(pool) if self.redirect_configuration else all(pool)
+        return _is_one(self.backend_address_pool, self.backend_http_settings, self.redirect_configuration)
 
 
 class PathRule(Target):
@@ -255,7 +265,19 @@ class UrlPathMap(Settings):
     default_redirect_configuration: str | None = own(None)
     """Name in redirectConfigurations for all other paths, instead of the other two."""
     path_rules: Named[PathRule]
-    """The rules for certain paths, by name."""
+    """The rules for certain paths, by name, at least one."""
+
+    @check
+    def _rules_and_default(self) -> Errors:
+        if not self.path_rules:
+            yield wrong("is empty, but must have at least one rule: add one with paths and a target", at="pathRules")
+        pool, redirect = self.default_backend_address_pool, self.default_redirect_configuration
+        if not _is_one(pool, self.default_backend_http_settings, redirect):
+            # ApplicationGatewayUrlPathMapMustSpecifyDefaultBackendHttpSettings, azurerm issue 18064.
+            yield wrong(
+                "set defaultBackendAddressPool and defaultBackendHttpSettings, or defaultRedirectConfiguration alone, "
+                "for all other paths"
+            )
 
 
 class RequestRoutingRule(Target):

@@ -59,9 +59,9 @@ def check_application_gateway(cluster: Cluster) -> Errors:
 
 
 def check_gateway_certificates(cluster: Cluster) -> Errors:
-    """Refuse certificates from a vault that the cluster does not have."""
+    """Refuse certificates from a vault that the cluster does not have, or that the gateway cannot read."""
     gateway = cluster.network.application_gateway
-    if gateway is None or cluster.key_vault is not None:
+    if gateway is None or gateway.id:
         return
     for key, listed in (
         ("sslCertificates", gateway.ssl_certificates),
@@ -69,7 +69,17 @@ def check_gateway_certificates(cluster: Cluster) -> Errors:
     ):
         for name, each in listed.items():
             with valid_only:
-                if each.key_vault_secret:
+                if each.key_vault_secret_id and not gateway.identity.user_assigned_identities:
+                    # learn.microsoft.com/azure/application-gateway/application-gateway-key-vault-common-errors.
+                    yield wrong(
+                        "the identity that Fairway creates for the gateway has no role on this vault, and Azure "
+                        "refuses a gateway that cannot read its certificate: set "
+                        f"{_KEY}.identity.userAssignedIdentities to a list with the resource ID of an existing "
+                        "identity that has the role Key Vault Secrets User there; or, for a secret in the vault of "
+                        "keyVault, set keyVaultSecret to its name",
+                        at=f"{_KEY}.{key}.{name}.keyVaultSecretId",
+                    )
+                if each.key_vault_secret and cluster.key_vault is None:
                     yield wrong(
                         "the cluster has no vault: set keyVault, or keyVaultSecretId to the secret's id in another one",
                         at=f"{_KEY}.{key}.{name}.keyVaultSecret",

@@ -22,7 +22,12 @@ VaultName = Annotated[
     ),
 ]
 Duration = Annotated[
-    str, Form(r"^P([0-9]+Y)?([0-9]+M)?([0-9]+W)?([0-9]+D)?$", "a duration of days, months or years", '"P90D" or "P1Y"')
+    str,
+    Form(
+        r"^P(?=[0-9])([0-9]+Y)?([0-9]+M)?([0-9]+W)?([0-9]+D)?$",
+        "a duration of days, months or years",
+        '"P90D" or "P1Y"',
+    ),
 ]
 """A duration of ISO 8601 without hours: `P90D`, `P1Y`."""
 

@@ -65,7 +65,9 @@ class ResolveConfiguration(Settings):
 
     auto_resolved: bool = True
     """Whether Azure resolves the alert when its expression no longer has a result. Default: true."""
-    time_to_resolve: Annotated[str, Form(r"^PT([0-9]+H)?([0-9]+M)?$", "a duration of minutes", '"PT10M"')] = "PT10M"
+    time_to_resolve: Annotated[str, Form(r"^PT(?=[0-9])([0-9]+H)?([0-9]+M)?$", "a duration of minutes", '"PT10M"')] = (
+        "PT10M"
+    )
     """Time without a result after which it is resolved. Default: `PT10M`."""
 
 
@@ -79,7 +81,7 @@ class PrometheusRule(Settings):
     expression: str
     """Expression in the language of Prometheus (PromQL)."""
     for_: Annotated[
-        str | None, Field(alias="for"), Form(r"^PT([0-9]+H)?([0-9]+M)?$", "a duration of minutes", '"PT15M"')
+        str | None, Field(alias="for"), Form(r"^PT(?=[0-9])([0-9]+H)?([0-9]+M)?$", "a duration of minutes", '"PT15M"')
     ] = None
     """Time for which the expression must have a result before the alert fires, such as `PT15M`. Default: none."""
     severity: Annotated[int, Field(ge=0, le=4)] | None = None

@@ -24,6 +24,8 @@ SUBNETS = {
 GATEWAY = "ApplicationGateway"
 WAF = "WebApplicationFirewallPolicy"
 TLS = {"tls": {"keyVaultSecretId": SECRET}}
+READS: dict[str, Any] = {"identity": {"userAssignedIdentities": [IDENTITY]}}
+"""A gateway that can read another vault."""
 START: dict[str, Any] = {
     "httpListeners": {"web": {"protocol": "Http"}},
     "backendAddressPools": {"ingress": {}, "other": {}},
@@ -134,7 +136,7 @@ _WHOLE: dict[str, Row] = {
         "sslPolicy.cipherSuites", ["TLS_AES"], sslPolicy={"policyType": "CustomV2", "cipherSuites": ["TLS_AES"]}
     ),
     "sslCertificates.*.keyVaultSecretId": _of_gateway(
-        "sslCertificates[0].keyVaultSecretId", SECRET, sslCertificates=TLS
+        "sslCertificates[0].keyVaultSecretId", SECRET, sslCertificates=TLS, **READS
     ),
     "sslCertificates.*.keyVaultSecret": (
         gateway(
@@ -148,7 +150,7 @@ _WHOLE: dict[str, Row] = {
         "trustedRootCertificates[0].data", "MII=", trustedRootCertificates={"own": {"data": "MII="}}
     ),
     "trustedRootCertificates.*.keyVaultSecretId": _of_gateway(
-        "trustedRootCertificates[0].keyVaultSecretId", SECRET, trustedRootCertificates=TLS
+        "trustedRootCertificates[0].keyVaultSecretId", SECRET, trustedRootCertificates=TLS, **READS
     ),
     "trustedRootCertificates.*.keyVaultSecret": (
         gateway(
@@ -164,12 +166,14 @@ _LISTENER = {
         "httpListeners[0].protocol",
         "Https",
         sslCertificates=TLS,
+        **READS,
         **part("httpListeners", protocol="Https", sslCertificate="tls"),
     ),
     "sslCertificate": _of_gateway(
         "httpListeners[0].sslCertificate.id",
         self("sslCertificates", "tls"),
         sslCertificates=TLS,
+        **READS,
         **part("httpListeners", protocol="Https", sslCertificate="tls"),
     ),
     "frontendPort": _of_gateway("frontendPorts[0].port", 8080, **part("httpListeners", frontendPort=8080)),
@@ -215,7 +219,7 @@ _SETTINGS = {
         f"{_BACKEND}[0].probe.id",
         self("probes", "ready"),
         probes={"ready": {"protocol": "Http"}},
-        **part(_BACKEND, probe="ready"),
+        **part(_BACKEND, probe="ready", hostName="shop.example.com"),
     ),
     "trustedRootCertificates": _of_gateway(
         f"{_BACKEND}[0].trustedRootCertificates",
@@ -225,7 +229,7 @@ _SETTINGS = {
     ),
 }
 _PROBE = {
-    key: _of_gateway(f"probes[0].{key}", value, probes={"ready": _below(key, value)})
+    key: _of_gateway(f"probes[0].{key}", value, probes={"ready": {"host": "shop", **_below(key, value)}})
     for key, value in {
         "protocol": "Http",
         "path": "/ready",

@@ -13,7 +13,19 @@ from tests.repository import build
 
 MAIL: dict[str, Any] = {"emailReceivers": {"team": {"emailAddress": "oncall@example.com"}}}
 DISK = {"criteria": {"allOf": [{"metricName": "node_disk_usage_percentage", "threshold": 80.0}]}}
+LEVEL = {"field": "level", "equals": "Error"}
 KINDS = ("MetricAlert", "ActivityLogAlert", "ScheduledQueryRule")
+
+
+def events(condition: dict[str, Any]) -> dict[str, Any]:
+    """An activity log alert with this condition beside the one on the category."""
+    both = {"allOf": [{"field": "category", "equals": "Administrative"}, condition]}
+    return {"alerts": {"activityLogAlerts": {"a": {"condition": both}}}}
+
+
+def queries(**settings: Any) -> dict[str, Any]:
+    """A log alert with these settings."""
+    return {"alerts": {"scheduledQueryRules": {"a": {"criteria": {"allOf": [{"query": "Heartbeat"}]}, **settings}}}}
 
 
 def observed(**monitoring: Any) -> Record:
@@ -88,6 +100,18 @@ def test_an_action_group_works_when_a_region_fails_and_hides_its_urls() -> None:
             {"alerts": {"activityLogAlerts": {"a": {"condition": {"allOf": [{"field": "level", "equals": "Error"}]}}}}},
             "a condition on the category",
         ),
+        (events({}), r"set field with either equals or containsAny, or anyOf alone"),
+        (events({"field": "level"}), r"set field with either equals"),
+        (events({"field": "level", "equals": "Error", "containsAny": ["Error"]}), r"set field with either equals"),
+        (events({"field": "level", "equals": "Error", "anyOf": [LEVEL]}), r"set field with either equals"),
+        (events({"anyOf": [{"field": "level"}]}), r"set either equals or containsAny"),
+        (queries(evaluationFrequency="P"), "'P' is not a duration of minutes, hours or days"),
+        (queries(windowSize="PT"), "'PT' is not a duration"),
+        (queries(windowSize="P1DT"), "'P1DT' is not a duration"),
+        (
+            queries(criteria={"allOf": [{"query": "Heartbeat", "failingPeriods": {"minFailingPeriodsToAlert": 4}}]}),
+            "is more than numberOfEvaluationPeriods, 1: set at most 1, or numberOfEvaluationPeriods to 4",
+        ),
         (
             {"alerts": {"prometheusRuleGroups": {"a": {"rules": [{"alert": "a", "expression": "up == 0"}]}}}},
             "evaluated on metrics of Prometheus",
@@ -101,3 +125,14 @@ def test_an_action_group_works_when_a_region_fails_and_hides_its_urls() -> None:
 def test_what_azure_would_refuse_or_ignore_is_refused(monitoring: dict[str, Any], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         Cluster.model_validate({"monitoring": monitoring})
+
+
+@pytest.mark.parametrize("condition", [LEVEL, {"field": "level", "containsAny": ["Error"]}, {"anyOf": [LEVEL]}])
+def test_a_condition_is_on_a_field_or_one_of_several(condition: dict[str, Any]) -> None:
+    alert = observed(**events(condition)).one("ActivityLogAlert")
+    assert condition.items() <= alert.get("condition.allOf")[1].items()
+
+
+@pytest.mark.parametrize("duration", ["PT5M", "PT1H30M", "P1D", "P1DT6H"])
+def test_durations_have_days_hours_and_minutes(duration: str) -> None:
+    assert observed(**queries(windowSize=duration)).one("ScheduledQueryRule").get("windowSize") == duration

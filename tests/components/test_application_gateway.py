@@ -11,11 +11,12 @@ from config.cluster import Cluster
 from fairway import check
 from fairway.azure.roles import BUILT_IN_ROLES
 from fairway.plan import Record
-from tests.components.gateway_rows import ID, SECRET, START, SUBNETS, TLS, gateway
+from tests.components.gateway_rows import ID, SECRET, START, SUBNETS, TLS, gateway, part
 from tests.components.test_firewall import before
 from tests.repository import build
 
 AGIC: dict[str, Any] = {"addonProfiles": {"ingressApplicationGateway": {"enabled": True}}}
+VAULT = "/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/kv-shop"
 IN_VAULT = {
     "sslCertificates": {"tls": {"keyVaultSecret": "tls"}},
     "httpListeners": {"web": {"sslCertificate": "tls", "hostName": "shop.example.com"}},
@@ -73,19 +74,32 @@ def test_own_security_rules_stay_alone() -> None:
 
 
 def test_a_gateway_follows_the_certificate_in_the_vault_and_may_read_it_first() -> None:
-    vault = "/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/kv-shop"
-    record = build(gateway(vault={"id": vault}, **IN_VAULT))
+    record = build(gateway(vault={"id": VAULT}, **IN_VAULT))
     edge = record.one("ApplicationGateway")
     assert edge.get("sslCertificates[0].keyVaultSecretId") == SECRET
     assert edge.get("identity.userAssignedIdentities") == [record.one("UserAssignedIdentity", "shop/gateway").id]
-    assert roles(record, "shop/gateway/") == {"key-vault": ("Key Vault Secrets User", vault)}
+    assert roles(record, "shop/gateway/") == {"key-vault": ("Key Vault Secrets User", VAULT)}
     assert "shop/gateway/key-vault" in edge.depends_on
     new = build(gateway(vault={"privateEndpoint": {"subnet": "nodes"}}, **IN_VAULT))
     assert {"shop/key-vault", "shop/gateway/key-vault", "shop/key-vault/endpoint"} <= before(new, "shop/gateway")
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"hostName": "shop.example.com"},
+        {"pickHostNameFromBackendAddress": True},
+        {"probe": "named"},
+    ],
+)
+def test_a_probe_has_a_host_name_of_its_own_or_that_of_its_backend_settings(settings: dict[str, Any]) -> None:
+    probes = {"ready": {"protocol": "Http"}, "named": {"protocol": "Http", "host": "shop.example.com"}}
+    edge = build(gateway(probes=probes, **part(BACKEND, **{"probe": "ready", **settings}))).one("ApplicationGateway")
+    assert [each["pickHostNameFromBackendHttpSettings"] for each in edge.get("probes")] == [True, False]
+
+
 def test_the_vault_of_another_cloud_has_another_domain() -> None:
-    vault = {"id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/kv-shop"}
+    vault = {"id": VAULT}
     found = {
         place: build({"location": place, **gateway(vault=vault, **IN_VAULT)}).one("ApplicationGateway")
         for place in ("chinanorth3", "usgovvirginia")
@@ -104,7 +118,7 @@ def test_cluster_and_gateway_do_not_wait_for_each_other() -> None:
 
 
 def test_the_ingress_controller_has_its_gateway_before_the_cluster_and_its_roles_after_it() -> None:
-    record = build(controlled(sslCertificates=TLS))
+    record = build({**controlled(sslCertificates=IN_VAULT["sslCertificates"]), "keyVault": {"id": VAULT}})
     edge = record.one("ApplicationGateway")
     assert edge.name in record.one("ManagedCluster").depends_on
     add_on = record.one("ManagedCluster").get("addonProfiles.ingressApplicationGateway")
@@ -146,6 +160,8 @@ def test_a_cluster_in_a_shared_network_has_a_gateway_there() -> None:
     assert [each["name"] for each in group.get("securityRules")] == ["gateway-manager", "clients"]
 
 
+BACKEND = "backendHttpSettingsCollection"
+IMAGES = {"paths": ["/images/*"], "backendAddressPool": "other", "backendHttpSettings": "other"}
 TO_NODES = {**START["requestRoutingRules"]["web"], "backendHttpSettings": "none"}
 
 
@@ -171,6 +187,42 @@ TO_NODES = {**START["requestRoutingRules"]["web"], "backendHttpSettings": "none"
             "removes listeners and rules that are in no",
         ),
         (gateway(**IN_VAULT), "sslCertificates.tls.keyVaultSecret", "the cluster has no vault: set keyVault"),
+        (
+            gateway(sslCertificates=TLS),
+            "sslCertificates.tls.keyVaultSecretId",
+            "set network.applicationGateway.identity.userAssignedIdentities to a list",
+        ),
+        (
+            gateway(vault={}, trustedRootCertificates=TLS),
+            "trustedRootCertificates.tls.keyVaultSecretId",
+            "the identity that Fairway creates for the gateway has no role on this vault",
+        ),
+        (
+            gateway(urlPathMaps={"paths": {"pathRules": {"images": IMAGES}}}),
+            "urlPathMaps.paths",
+            "set defaultBackendAddressPool and defaultBackendHttpSettings, or defaultRedirectConfiguration alone",
+        ),
+        (
+            gateway(urlPathMaps={"paths": {"defaultRedirectConfiguration": "away", "pathRules": {}}}),
+            "urlPathMaps.paths.pathRules",
+            "must have at least one rule",
+        ),
+        (
+            gateway(probes={"ready": {"protocol": "Http"}}, **part(BACKEND, probe="ready")),
+            "backendHttpSettingsCollection.http.probe",
+            "set hostName or `pickHostNameFromBackendAddress: true` here, or host in probes.ready",
+        ),
+        *(
+            (
+                gateway(probes={"ready": probe}),
+                "probes.ready",
+                "set either host, or pickHostNameFromBackendHttpSettings",
+            )
+            for probe in (
+                {"pickHostNameFromBackendHttpSettings": False},
+                {"pickHostNameFromBackendHttpSettings": True, "host": "shop.example.com"},
+            )
+        ),
         (gateway(httpListeners={"web": {}}), "httpListeners.web", "an Https listener needs sslCertificate"),
         (
             gateway(httpListeners={**START["httpListeners"], "other": {"protocol": "Http", "frontendPort": 81}}),
