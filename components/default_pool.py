@@ -109,14 +109,14 @@ def warn_pending(
     In a preview that updates the cluster they are not: azure-native returns only name and location before the update.
     """
 
-    def warn(known: dict[str, Any]) -> None:
-        pools = known.pop("pools") or ()
-        for message in messages(name, settings, {**arguments, **known}, pools):
+    def warn(known: Sequence[Any]) -> None:
+        pools, configured = known
+        for message in messages(name, settings, configured, pools or ()):
             pulumi.log.warn(message, resource=cluster)
 
     if not settings.sends_default_pool:
-        subnets = {key: value for key, value in arguments.items() if key in ("vnet_subnet_id", "pod_subnet_id")}
-        pulumi.Output.all(pools=cluster.agent_pool_profiles, **subnets).apply(warn)
+        # Ids of new subnets, groups, prefixes and snapshots are outputs, wherever they are in the arguments.
+        pulumi.Output.all(cluster.agent_pool_profiles, {**arguments}).apply(warn)
 
 
 @dataclass(frozen=True)

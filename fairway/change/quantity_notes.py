@@ -11,6 +11,8 @@ from fairway.quantities import Bounds, quantities
 
 def quantity_notes(entries: Sequence[ResourceSteps]) -> Iterator[str]:
     """A note with nodes, vCPUs and memory before and after, if these change and are known."""
+    # A pool that is adopted while it drains is in the cluster's own list.
+    entries = [each for each in entries if each.fate != "imported"]
     copies = copied_pools(entries)
     before, after = quantities(deployed(entries, copies)), quantities(requested(entries, copies))
     pairs = (("nodes", before.nodes, after.nodes), ("vCPUs", before.vcpus, after.vcpus), ("GiB", before.gib, after.gib))

@@ -98,7 +98,8 @@ def _superseded(cluster: Cluster) -> Faults:
 @practice(
     "managed-prometheus",
     "Metrics of the cluster are collected by Azure's Prometheus.",
-    remedy="Set azureMonitorProfile.metrics.enabled to true.",
+    remedy="Set azureMonitorProfile.metrics.enabled to true, with a data collection rule that sends the metrics to an "
+    "Azure Monitor workspace.",
     sources=(aks("monitor-aks.md"),),
     profiles=("regulated",),
 )

@@ -233,8 +233,9 @@ def _zone_groups(cluster: Cluster) -> Faults:
 @rule(
     "app-routing-nginx-retiring",
     "Ingress is served by the Gateway API: NGINX of application routing ends on 2026-11-30.",
-    remedy="Set gatewayAPIImplementations.appRoutingIstio.mode to Enabled, move Ingress resources to Gateway"
-    " ones and clients to the new address, and switch NGINX off last.",
+    remedy="Move Ingress resources to Gateway ones and clients to the new address, served by application routing's "
+    "Gateway API (gatewayAPIImplementations.appRoutingIstio, from API 2026-02-01) or by another controller, and switch "
+    "NGINX off last.",
     sources=(aks("includes/ingress-nginx-retirement.md"), aks("app-routing.md")),
     severity="warning",
     kind="retired",

@@ -205,8 +205,8 @@ switched_on(
 @practice(
     "pod-traffic-not-encrypted",
     "Traffic between nodes is encrypted.",
-    remedy="Set advancedNetworking.enabled to true and advancedNetworking.security.transitEncryption.type to "
-    "WireGuard, or encrypt the VNet.",
+    remedy="Encrypt the VNet, or set advancedNetworking.enabled to true and "
+    "advancedNetworking.security.transitEncryption.type (from API 2026-01-01) to WireGuard.",
     sources=(aks("container-network-security-wireguard-encryption-concepts.md"),),
     profiles=REGULATED,
 )

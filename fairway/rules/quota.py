@@ -22,7 +22,8 @@ _QUOTAS = "https://learn.microsoft.com/azure/virtual-machines/quotas"
 _REFUSED = thread("1ChristianAlex/motordesk/issues/14")
 _AGAIN = "After a change of the quota save the result again: `fairway subscription` prints the commands."
 _MORE = (
-    "Request more quota (Usage + quotas in the portal), choose a size of another family, or lower the number of nodes. "
+    "Request more quota (Usage + quotas in the portal), lower the number of nodes, or, for the quota of a family, "
+    "choose a size of another family. "
     f"{_AGAIN}"
 )
 REGIONAL, SPOT = "cores", "lowprioritycores"
@@ -51,9 +52,9 @@ class Demand:
         return sum(pool.most_nodes * vcpus for _, pool, vcpus in self.pools) + surge
 
     @property
-    def begin(self) -> str:
-        """With how many vCPUs its pools begin, for messages."""
-        return f"the pools in {self.location} begin with {self.at_first} vCPUs of `{self.usage.name}`"
+    def need(self) -> str:
+        """How many vCPUs its pools need at first, for messages."""
+        return f"the pools in {self.location} need {self.at_first} vCPUs of `{self.usage.name}` at first"
 
     @property
     def largest(self) -> tuple[Cluster, Pool]:
@@ -108,7 +109,7 @@ def _quotas(pool: Pool, size: Size) -> tuple[str, ...]:
 def _exceeded(cluster: Cluster) -> Faults:
     for each in _demands_at(cluster):
         if each.at_first > each.usage.limit:
-            yield each.largest[1].fault("vmSize", f"{each.begin}; the limit is {each.usage.limit} ({each.saved}).")
+            yield each.largest[1].fault("vmSize", f"{each.need}; the limit is {each.usage.limit} ({each.saved}).")
 
 
 @rule(
@@ -125,7 +126,7 @@ def _in_use(cluster: Cluster) -> Faults:
         if left < each.at_first <= each.usage.limit and True not in running:
             unknown = "" if None not in running else ", unless these pools run already"
             left_over = f"{left} of {each.usage.limit} are left ({each.saved})"
-            reason = f"{each.begin}; {left_over}: Azure refuses the nodes{unknown}."
+            reason = f"{each.need}; {left_over}: Azure refuses the nodes{unknown}."
             yield each.largest[1].fault("vmSize", reason, "note" if unknown else "error")
 
 
@@ -139,6 +140,6 @@ def _in_use(cluster: Cluster) -> Faults:
 def _below_most(cluster: Cluster) -> Faults:
     for each in _demands_at(cluster):
         if each.at_first <= each.usage.limit < each.most:
-            grown = f"with all nodes and the surge of an upgrade they have {each.most}"
-            reason = f"{each.begin}; {grown}, and the limit is {each.usage.limit} ({each.saved})."
+            grown = f"with all nodes and the surge of an upgrade they need {each.most}"
+            reason = f"{each.need}; {grown}, and the limit is {each.usage.limit} ({each.saved})."
             yield each.largest[1].fault("vmSize", reason)

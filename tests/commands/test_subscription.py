@@ -66,7 +66,7 @@ def test_a_plan_compares_with_what_is_saved_and_names_the_place_in_the_stack_fil
     code, out, _ = fairway("plan", "dev", "-C", str(project))
     assert code == 1
     assert "error vcpu-quota-exceeded\n  config/base.yaml:" in out
-    assert "begin with 8 vCPUs of `Standard DDSv5 Family vCPUs`; the limit is 4" in " ".join(out.split())
+    assert "need 8 vCPUs of `Standard DDSv5 Family vCPUs` at first; the limit is 4" in " ".join(out.split())
 
 
 def test_a_damaged_file_is_reported_by_name_and_nothing_is_planned(project: Path) -> None:

@@ -370,6 +370,20 @@ def test_a_pool_that_is_as_configured_causes_no_warning(azure: Callable[..., lis
     assert azure({}, as_made()) == []
 
 
+@pytest.mark.parametrize("changed", [{}, {"hostGroupID": "/groups/other"}])
+def test_a_group_by_name_is_compared_by_its_id(changed: dict[str, Any], azure: Callable[..., list[str]]) -> None:
+    hosts = {"hosts": {"a": {"sku": {"name": "DSv5-Type1"}}}}
+    settings = {
+        "hostGroups": {"h": hosts},
+        "defaultNodePool": {"hostGroup": "h"},
+        "publicIPPrefixes": {"p": {}},
+    }
+    pool = build(settings).one("ManagedCluster").get("agentPoolProfiles[0]")
+    found = azure(settings, {**pool, "orchestratorVersion": "1.35", **changed})
+    assert len(found) == len(changed)
+    assert all("hostGroupID is /subscriptions/" in each for each in found)
+
+
 @pytest.mark.parametrize(
     ("changed", "warned"),
     [

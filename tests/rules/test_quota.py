@@ -47,8 +47,8 @@ def test_each_pool_counts_once_and_for_its_own_region_only(rule: str) -> None:
 def test_findings_have_the_numbers_the_quota_and_the_day() -> None:
     text = reason(with_quota(pool(), limit="19"), EXCEEDED)
     assert text == (
-        "the pools in westeurope begin with 20 vCPUs of `standardDSv5Family`; the limit is 19 (az vm list-usage, saved "
-        "on 2026-11-20)."
+        "the pools in westeurope need 20 vCPUs of `standardDSv5Family` at first; the limit is 19 (az vm list-usage, "
+        "saved on 2026-11-20)."
     )
 
 
@@ -72,12 +72,12 @@ def test_a_size_counts_towards_the_quota_of_its_own_family() -> None:
 
 def test_an_autoscaled_pool_begins_with_at_least_its_least_nodes() -> None:
     least = pool(enableAutoScaling=True, minCount=5, maxCount=5, count=1)
-    assert "begin with 32 vCPUs" in reason(with_quota(least, limit="31"), EXCEEDED)
+    assert "need 32 vCPUs" in reason(with_quota(least, limit="31"), EXCEEDED)
 
 
 def test_an_upgrade_adds_the_surge_of_one_pool_at_a_time() -> None:
     surge = pool(count=4, upgradeSettings={"maxSurge": "50%"})
-    assert "they have 36" in reason(with_quota(surge, limit="35"), BELOW)
+    assert "they need 36" in reason(with_quota(surge, limit="35"), BELOW)
 
 
 @pytest.mark.parametrize(("exists", "severity"), [(None, "note"), (False, "error")])
