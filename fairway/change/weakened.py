@@ -10,7 +10,8 @@ from typing import Any
 from fairway.change.change import OUTCOMES, Change, Reason, stepwise
 from fairway.change.planned_step import PlannedStep
 from fairway.change.reasons import within
-from fairway.request import Placeholder, leaves, mapping, sequence, value_at
+from fairway.change.security_rules import narrowed
+from fairway.request import Placeholder, leaves, value_at
 from fairway.rules.citations import aks
 from fairway.transitions.difference import same
 
@@ -67,30 +68,15 @@ Properties = Mapping[str, Any]
 
 
 def _security_group(before: Properties, after: Properties) -> Iterator[_Effect]:
-    """A rule that allowed something and is gone or changed, and a new one that denies."""
-    if any(isinstance(each, Placeholder) for _, each in leaves(after.get("securityRules"))):
+    """Rules that allow less or deny more than before."""
+    rules = (value for side in (before, after) for _, value in leaves(side.get("securityRules")))
+    if any(isinstance(each, Placeholder) for each in rules):
         return
-    old, new = (_rules(each) for each in (before, after))
-    text = ""
-    for rule in old:
-        if _allows(rule) and rule not in new:
-            text = f"The rule {rule.get('name')} no longer allows what it allowed."
-    for rule in new:
-        if not _allows(rule) and rule not in old:
-            text = text or f"The rule {rule.get('name')} denies traffic."
-    if text:
+    if text := " ".join(narrowed(before, after)):
         workloads = "Pods stay; new connections that the rules no longer allow fail at once."
         yield _Effect(
             "securityRules", text, _SECURITY_GROUPS, workloads, "Check that nodes, pods and clients need none."
         )
-
-
-def _rules(group: Properties) -> list[Mapping[str, Any]]:
-    return [each for each in map(mapping, sequence(group.get("securityRules")) or ()) if each]
-
-
-def _allows(rule: Mapping[str, Any]) -> bool:
-    return same(rule.get("access"), "Allow")
 
 
 _OPENNESS = ("DenyAll", "AllowSameNamespace", "AllowAll")

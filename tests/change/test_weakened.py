@@ -91,6 +91,7 @@ def test_what_runs_loses_is_in_a_text(kind: str, old: Any, new: Any, outcome: st
     ("kind", "old", "new"),
     [
         ("network:NetworkSecurityGroup", {"securityRules": []}, {"securityRules": [WEB]}),
+        ("network:NetworkSecurityGroup", {"securityRules": [WEB]}, {"securityRules": [{**WEB, "description": "Shop"}]}),
         ("network:NetworkSecurityGroup", {"securityRules": [{**WEB, "access": "Deny"}]}, {"securityRules": []}),
         (
             NAMESPACE,
