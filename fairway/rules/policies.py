@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from fairway.request import Placeholder, mapping, sequence
 from fairway.rules.citations import aks, code, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.practice import add_on, lacks
-from fairway.rules.reader import Faults
+from fairway.rules.reader import Faults, Severity
 from fairway.rules.registry import rule
 from fairway.rules.resource import Resource
 
@@ -27,6 +28,20 @@ def _definition(assignment: Resource) -> Definition | None:
     found = definitions().get(assignment.word("policyDefinitionId"))
     major = assignment.text("definitionVersion").partition(".")[0]
     return found if found and major in ("", found.version.partition(".")[0]) else None
+
+
+def _certainty(assignment: Resource, definition: Definition, value: Any, known: Iterable[Any]) -> Severity | None:
+    """A warning if a later minor version may have the name or value; None, an error, if it cannot.
+
+    An assignment without a minor version, such as `9.3.*`, takes newer ones, and those can add parameters and values:
+    learn.microsoft.com/azure/governance/policy/concepts/assignment-structure.
+    """
+    pinned = re.match(r"(\d+)\.(\d+)\.", f"{assignment.text('definitionVersion')}.")
+    table = re.match(r"(\d+)\.(\d+)\.", definition.version)
+    if pinned and table and tuple(map(int, pinned.groups())) <= tuple(map(int, table.groups())):
+        return None
+    other_case = isinstance(value, str) and value.lower() in {str(each).lower() for each in known}
+    return None if other_case else "warning"
 
 
 def _values(assignment: Resource) -> Mapping[str, Any] | None:
@@ -58,7 +73,8 @@ def _unknown(assignment: Resource) -> Faults:
             continue
         known = f"on {day_of_table()} it had {', '.join(sorted(definition.parameters))}"
         reason = f"{definition.name!r} has no parameter {name} (UndefinedPolicyParameter); {known}."
-        yield assignment.fault(f"parameters.{name}", reason)
+        severity = _certainty(assignment, definition, name, definition.parameters)
+        yield assignment.fault(f"parameters.{name}", reason, severity)
 
 
 @rule(
@@ -104,8 +120,10 @@ def _values_fit(assignment: Resource) -> Faults:
             yield assignment.fault(f"parameters.{name}", reason)
         elif parameter.allowed and value not in parameter.allowed:
             allowed = ", ".join(map(str, dict.fromkeys(_capitalised(parameter))))
-            reason = f"{value} is not one of {allowed} (PolicyParameterValueNotAllowed)."
-            yield assignment.fault(f"parameters.{name}", reason, remedy=f"Write one of {allowed}; letter case counts.")
+            reason = f"on {day_of_table()}, {value} was not one of {allowed} (PolicyParameterValueNotAllowed)."
+            severity = _certainty(assignment, definition, value, parameter.allowed)
+            remedy = f"Write one of {allowed}; letter case counts."
+            yield assignment.fault(f"parameters.{name}", reason, severity, remedy=remedy)
 
 
 def _is_of(parameter: Parameter, value: Any) -> bool:

@@ -80,6 +80,26 @@ def test_parameters_are_compared_with_the_definition(made: Fragment, rule: str, 
     assert (rule in broken(made)) is refused
 
 
+@pytest.mark.parametrize(
+    ("parameters", "version", "severity"),
+    [
+        ({"newer": "a"}, "", "warning"),
+        ({"newer": "a"}, "9.*.*", "warning"),
+        ({"newer": "a"}, "9.4.*", "warning"),
+        ({"newer": "a"}, "9.3.*", "error"),
+        ({"newer": "a"}, "9.2.0", "error"),
+        ({"Effect": "Deny"}, "", "error"),
+        ({"effect": "Block"}, "", "warning"),
+        ({"effect": "Block"}, "9.3.*", "error"),
+        ({"effect": "DENY"}, "9.*.*", "error"),
+    ],
+)
+def test_what_a_later_minor_version_may_have_is_a_warning(parameters: Any, version: str, severity: str) -> None:
+    more = {"definitionVersion": version} if version else {}
+    found = [each for each in judge(assigned(LIMITS, AMOUNTS | parameters, **more)) if "parameter" in each.rule]
+    assert [each.severity for each in found] == [severity]
+
+
 def test_an_exemption_ends_with_its_day() -> None:
     assert "policy-exemption-expired" in broken(exempted("2026-11-21"), date(2026, 11, 22))
     assert "policy-exemption-expired" not in broken(exempted("2026-11-21"), TODAY)
