@@ -12,7 +12,7 @@ from fairway.change.change import OUTCOMES, Change, Outcome, Reason, stepwise
 from fairway.change.described import by_name, ids_fit
 from fairway.change.planned_step import PlannedStep
 from fairway.change.reasons import within
-from fairway.request import Placeholder, mapping, sequence, value_at
+from fairway.request import UNKNOWN, Placeholder, mapping, sequence, value_at
 from fairway.rules.citations import aks, thread
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 from fairway.standin.network import NETWORK, SUBNET, ranges
@@ -33,16 +33,23 @@ _CUT = (
     "any egress, nodes lose the API server and registries."
 )
 _LINKS = {"natGateway": "NAT gateway", "routeTable": "route table"}
+_NEW_GATEWAY = (
+    "The addresses of a new NAT gateway are unknown until the update. First create public IP addresses of its SKU, "
+    "allow them in firewalls and in authorizedIPRanges (without that, nodes lose the API server), and then use them as "
+    "publicIpAddresses of the new gateway."
+)
 _FIREWALL = "Make sure that the nodes keep an egress, and that firewalls allow the new outbound addresses."
 _ROUTE_TABLE, _ROUTE = network.ROUTE_TABLE.token, network.ROUTE.token
 _NAT_GATEWAY = network.NAT_GATEWAY.token
+_LINKED = {"natGateway": _NAT_GATEWAY, "routeTable": _ROUTE_TABLE}
+_MADE_FIREWALL = "azure-native:network:AzureFirewall"
 _ADDRESSES = ("publicIpAddresses", "publicIpPrefixes", "publicIpAddressesV6", "publicIpPrefixesV6")
 
 
 def with_subnets(step: PlannedStep, change: Change, entries: Sequence[ResourceSteps]) -> Change:
     """The change with the subnets that it removes, and the egress that it changes; refused if pools are in a subnet
     that it removes."""
-    reasons = [*_reasons(step)]
+    reasons = [*_reasons(step, _made(step, entries))]
     if not reasons:
         return change
     gone = {str(each.before): each for each in reasons if each.source in (_LIST, _KEPT)}
@@ -59,6 +66,7 @@ def with_subnets(step: PlannedStep, change: Change, entries: Sequence[ResourceSt
     if any(each.source == _KEPT for each in gone.values()):
         keep = f"Use apiVersion {KEEPS_SUBNETS} or later for the network, or write {', '.join(gone)} in its `subnets`."
     paths = {each.path for each in reasons}
+    gateway = any(each.path.endswith("natGateway") and isinstance(each.after, Placeholder) for each in reasons)
     others = (
         each for each in change.reasons if not (each.repeats_outcome and any(within(each.path, p) for p in paths))
     )
@@ -68,7 +76,12 @@ def with_subnets(step: PlannedStep, change: Change, entries: Sequence[ResourceSt
         outcome=max(outcome, change.outcome, key=OUTCOMES.index),
         at_worst=at_worst,
         workloads=NOTHING_DONE if outcome == "refused" else _CUT if cut else change.workloads,
-        workaround=stepwise(keep, _FIREWALL if cut and outcome != "refused" else "", change.workaround),
+        workaround=stepwise(
+            keep,
+            _NEW_GATEWAY if gateway and outcome != "refused" else "",
+            _FIREWALL if cut and outcome != "refused" else "",
+            change.workaround,
+        ),
     )
 
 
@@ -81,17 +94,27 @@ def without_route(step: PlannedStep, change: Change) -> Change:
     return replace(change, outcome="interrupted", reasons=reasons, workloads=_CUT, workaround=_FIREWALL)
 
 
-def _reasons(step: PlannedStep) -> Iterator[Reason]:
+def _made(step: PlannedStep, entries: Sequence[ResourceSteps]) -> frozenset[str]:
+    """The types that the update creates and that a value of the step may come from: an unknown value alone may also be
+    the old one."""
+    return frozenset(
+        each.step.token
+        for each in entries
+        if each.fate in ("created", "replaced") and (not step.made_from or each.step.urn in step.made_from)
+    )
+
+
+def _reasons(step: PlannedStep, made: frozenset[str]) -> Iterator[Reason]:
     old, new = step.old_inputs, step.new_inputs
     if step.token == SUBNET:
-        yield from _egress(old, new, "")
+        yield from _egress(old, new, "", made)
     elif step.token == NETWORK:
-        yield from _of_network(step)
+        yield from _of_network(step, made)
     elif step.token == _ROUTE_TABLE:
         # azure-native sends the routes that exist if the program has none.
-        yield from _routes(old, {"routes": [], **new} if step.advice.holder == "file" else new)
+        yield from _routes(old, {"routes": [], **new} if step.advice.holder == "file" else new, made)
     elif step.token == _ROUTE:
-        yield from _next_hop(old, new)
+        yield from _next_hop(old, new, made)
     elif step.token == _NAT_GATEWAY:
         yield from _addresses(old, new)
 
@@ -114,7 +137,7 @@ def _subnets_of(step: PlannedStep) -> Iterator[str]:
                 yield "/".join(id.split("/")[-3:])
 
 
-def _of_network(step: PlannedStep) -> Iterator[Reason]:
+def _of_network(step: PlannedStep, made: frozenset[str]) -> Iterator[Reason]:
     olds, news = sequence(step.old_inputs.get("subnets")), sequence(step.new_inputs.get("subnets"))
     if olds is None or news is None or any(isinstance((mapping(each) or {}).get("name"), Placeholder) for each in news):
         return
@@ -125,7 +148,7 @@ def _of_network(step: PlannedStep) -> Iterator[Reason]:
         old = mapping(olds[index]) or {}
         if name in names:
             new, at = mapping(news[names[name]]) or {}, f"subnets[{names[name]}]."
-            yield from _egress(old, new, at)
+            yield from _egress(old, new, at, made)
             yield from _range(old, new, at)
         elif step.omits_subnets:
             version = f"apiVersion {step.api_version}" if step.api_version else f"an API version before {KEEPS_SUBNETS}"
@@ -151,11 +174,12 @@ def _range(before: Mapping[str, Any], after: Mapping[str, Any], at: str) -> Iter
         yield Reason(text, f"{at}addressPrefixes", [*old], [*new], source=_RANGE)
 
 
-def _egress(before: Mapping[str, Any], after: Mapping[str, Any], at: str) -> Iterator[Reason]:
+def _egress(before: Mapping[str, Any], after: Mapping[str, Any], at: str, made: frozenset[str]) -> Iterator[Reason]:
     for key, what in _LINKS.items():
         old, new = ((mapping(_inner(each).get(key)) or {}).get("id") for each in (before, after))
-        hidden = any(isinstance(each, Placeholder) for each in (old, new, _inner(after).get(key)))
-        if not hidden and not same(old, new):
+        link = _inner(after).get(key)
+        new = link if isinstance(link, Placeholder) else new
+        if not isinstance(old, Placeholder) and _is_known(new, _LINKED[key], made) and not same(old, new):
             verb = "changes" if old and new else "is removed" if old else "is added"
             yield Reason(f"The subnet's {what} {verb}.", f"{at}{key}", old, new, source=_EGRESS)
     old, new = (value_at(_inner(each), "networkSecurityGroup.id") for each in (before, after))
@@ -164,7 +188,7 @@ def _egress(before: Mapping[str, Any], after: Mapping[str, Any], at: str) -> Ite
         yield Reason(text, f"{at}networkSecurityGroup", old, new, source=_RULES)
 
 
-def _routes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Reason]:
+def _routes(before: Mapping[str, Any], after: Mapping[str, Any], made: frozenset[str]) -> Iterator[Reason]:
     """The routes of a route table by name; one that is left out of the list is removed."""
     olds, news = sequence(before.get("routes")) or (), sequence(after.get("routes"))
     known, names = by_name(olds) or {}, by_name(news) or {}
@@ -177,14 +201,21 @@ def _routes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Rea
             prefix = old.get("addressPrefix")
             yield Reason(f"Route {name} to {prefix} is removed.", "routes", name, source=_EGRESS)
         else:
-            yield from _next_hop(old, _inner(mapping(news[names[name]]) or {}), at)
+            yield from _next_hop(old, _inner(mapping(news[names[name]]) or {}), made, at)
 
 
-def _next_hop(before: Mapping[str, Any], after: Mapping[str, Any], at: str = "") -> Iterator[Reason]:
+def _next_hop(
+    before: Mapping[str, Any], after: Mapping[str, Any], made: frozenset[str], at: str = ""
+) -> Iterator[Reason]:
     for key in ("addressPrefix", "nextHopType", "nextHopIpAddress"):
         old, new = before.get(key), after.get(key)
-        if old and not isinstance(old, Placeholder) and not isinstance(new, Placeholder) and not same(old, new):
+        if old and not isinstance(old, Placeholder) and _is_known(new, _MADE_FIREWALL, made) and not same(old, new):
             yield Reason("Traffic of the nodes takes another route.", f"{at}{key}", old, new, source=_EGRESS)
+
+
+def _is_known(new: Any, token: str, made: frozenset[str]) -> bool:
+    """Whether the new value is known, or is certainly another one: that of a resource which the update creates."""
+    return not isinstance(new, Placeholder) or (new == UNKNOWN and token in made)
 
 
 def _addresses(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Reason]:
