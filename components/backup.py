@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -16,7 +15,7 @@ from components.cluster_principals import principal
 from components.context import Component, Context, Part
 from components.extension import ON_CLUSTER
 from components.identity import role_assignment
-from components.kind import Kind
+from components.kind import Kind, hashed_name
 from config.backup import Backup, BackupVault
 from fairway.azure.roles import BUILT_IN_ROLES
 
@@ -275,8 +274,7 @@ class BackupResources(Component):
 
 def account_name(base: str) -> str:
     """A name for the storage account of a cluster: lower case letters and digits, with a hash of what was cut."""
-    digest = hashlib.sha256(base.encode()).hexdigest()[:6]
-    return f"st{re.sub('[^a-z0-9]', '', base.lower())[:16]}{digest}"
+    return hashed_name("st{}{}", re.sub("[^a-z0-9]", "", base.lower())[:16], base)
 
 
 def _in_vault(vault_id: pulumi.Input[str]) -> dict[str, Any]:

@@ -36,7 +36,7 @@ class ClusterGrafana(Part):
         if settings.id:
             return
         if settings.shared:
-            assert shared is not None  # config.shared.check_references
+            assert shared is not None  # config.shared.reference_errors
             component = shared.grafana(settings.shared)
             # Those of `shared` are linked to all workspaces there.
             self._linked = True

@@ -9,6 +9,7 @@ from pulumi_azure_native import monitor
 
 from components.context import Context
 from components.kind import Kind
+from components.options import untyped
 from config.data_collection import HIGH_SCALE, DataCollection
 from config.monitoring import Monitoring
 
@@ -70,7 +71,7 @@ def container_logs(
         data_collection_rule_name=context.azure(CONTAINER_LOGS),
         location=location,
         kind="Linux",
-        data_sources=_any(sources),
+        data_sources=untyped(sources),
         destinations={"log_analytics": [{"name": workspace, "workspace_resource_id": workspace_id}]},
         data_flows=[{"streams": sent, "destinations": [workspace]}],
         opts=opts,
@@ -98,7 +99,3 @@ def _ingestion(context: Context, location: str | None, opts: pulumi.ResourceOpti
         **context.grouped,
     )
     return endpoint.id
-
-
-def _any(arguments: dict[str, Any]) -> Any:
-    return arguments

@@ -11,6 +11,7 @@ from pulumi_azure_native import network
 import fairway.azure.values as azure_values
 from components.context import Context
 from components.kind import Kind
+from components.options import untyped
 from components.stack_outputs import StackOutputs
 from config.egress import RouteTable
 
@@ -87,7 +88,7 @@ def _nat_gateway(context: Context, opts: pulumi.ResourceOptions) -> tuple[pulumi
         network.PublicIPAddress(
             context.logical(address_kind, str(index)),
             public_ip_address_name=context.azure(address_kind, str(index)),
-            sku=_any(sku),
+            sku=untyped(sku),
             public_ip_allocation_method="Static",
             opts=opts,
             **placed,
@@ -99,7 +100,7 @@ def _nat_gateway(context: Context, opts: pulumi.ResourceOptions) -> tuple[pulumi
             context.logical(prefix_kind),
             public_ip_prefix_name=context.azure(prefix_kind),
             prefix_length=length,
-            sku=_any(sku),
+            sku=untyped(sku),
             opts=opts,
             **placed,
         )
@@ -113,10 +114,10 @@ def _nat_gateway(context: Context, opts: pulumi.ResourceOptions) -> tuple[pulumi
     gateway = network.NatGateway(
         context.logical(gateway_kind),
         nat_gateway_name=context.azure(gateway_kind),
-        sku=_any(sku),
+        sku=untyped(sku),
         idle_timeout_in_minutes=settings.idle_timeout_in_minutes,
         opts=opts,
-        **{key: _any([{"id": id} for id in ids]) for key, ids in attached.items() if ids},
+        **{key: untyped([{"id": id} for id in ids]) for key, ids in attached.items() if ids},
         **(context.located if is_v2 else placed),
     )
     ranges = [pulumi.Output.format("{0}/32", address.ip_address) for address in addresses]
@@ -150,8 +151,3 @@ def _route_table(
         **context.located,
     )
     return table.id
-
-
-def _any(arguments: Any) -> Any:
-    """The SDK has hundreds of TypedDicts for arguments; a test checks these arguments against its metadata instead."""
-    return arguments

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -12,7 +11,7 @@ from pulumi_azure_native import dashboard
 
 from components.home import Home, HomeComponent
 from components.identity import role_assignment
-from components.kind import Kind
+from components.kind import Kind, hashed_name
 from config.grafana import Grafana
 from fairway.azure.roles import BUILT_IN_ROLES
 
@@ -92,8 +91,7 @@ class ManagedGrafana(HomeComponent):
 
 def grafana_name(base: str) -> str:
     """A name for the Grafana of a cluster or stack, with a hash: it is unique in all of Azure, and short."""
-    digest = hashlib.sha256(base.encode()).hexdigest()[:6]
-    return f"amg-{re.sub('[^a-z0-9-]', '', base.lower())[:12].strip('-')}-{digest}"
+    return hashed_name("amg-{}-{}", re.sub("[^a-z0-9-]", "", base.lower())[:12].strip("-"), base)
 
 
 def _properties(settings: Grafana, workspaces: Sequence[tuple[str, pulumi.Input[str]]]) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from typing import Any
 
@@ -10,7 +9,8 @@ import pulumi
 from pulumi_azure_native import authorization, keyvault
 
 from components.home import Home, HomeComponent
-from components.kind import Kind
+from components.kind import Kind, hashed_name
+from components.options import untyped
 from components.private_endpoint import endpoint_of_shared
 from config.key_vault import Vault, VaultKey
 
@@ -66,7 +66,7 @@ class KeyVault(HomeComponent):
             key_name=key,
             vault_name=vault.name,
             resource_group_name=self._home.resource_group_name,
-            properties=_any(settings.arguments()),
+            properties=untyped(settings.arguments()),
             tags=self._home.grouped["tags"],
             opts=pulumi.ResourceOptions(parent=self, retain_on_delete=True, ignore_changes=["properties", "tags"]),
         )
@@ -85,9 +85,7 @@ def vault_uri(id: str, location: str | None) -> str:
 def vault_name(base: str) -> str:
     """A name for the vault of a cluster or stack: at most 24 letters, digits and single hyphens, with a hash of what
     was cut."""
-    digest = hashlib.sha256(base.encode()).hexdigest()[:5]
-    plain = re.sub("[^A-Za-z0-9]+", "-", base)[:15].strip("-")
-    return f"kv-{plain}-{digest}"
+    return hashed_name("kv-{}-{}", re.sub("[^A-Za-z0-9]+", "-", base)[:15].strip("-"), base, digits=5)
 
 
 def _properties(settings: Vault, parent: pulumi.Resource) -> Any:
@@ -107,8 +105,3 @@ def _properties(settings: Vault, parent: pulumi.Resource) -> Any:
         "enable_rbac_authorization": True,
         **properties,
     }
-
-
-def _any(arguments: dict[str, Any]) -> Any:
-    """The SDK has hundreds of TypedDicts for arguments; a test checks these arguments against its metadata instead."""
-    return arguments

@@ -25,6 +25,11 @@ SHARED_KEYS = {
 """Settings of a cluster, and where `shared` has several of them by name."""
 
 
+def hashed_name(form: str, part: str, base: str, *, digits: int = 6) -> str:
+    """A name with `part` of `base` and a hash of all of it: `cr{}{}` gives `crshop8d9001`."""
+    return form.format(part, hashlib.sha256(base.encode()).hexdigest()[:digits])
+
+
 @dataclass(frozen=True)
 class Kind:
     """One row. In `logical`, `azure` and `configured`, `{key}` is a key of the settings, such as a subnet's, and
@@ -57,8 +62,7 @@ class Kind:
         name = self.azure.format(cluster=cluster, key=key)
         if len(name) <= self.limit:
             return name
-        digest = hashlib.sha256(name.encode()).hexdigest()[:4]
-        return f"{name[: self.limit - 5].rstrip('-')}-{digest}"
+        return hashed_name("{}-{}", name[: self.limit - 5].rstrip("-"), name, digits=4)
 
     def path(self, request: Request) -> Path | None:
         """Where a request is configured, from its logical name; None if it belongs to another row."""

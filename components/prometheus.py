@@ -40,7 +40,7 @@ class ManagedPrometheus(Component, Part):
         """Declare the workspace if it is new, the endpoint and the rule."""
         super().__init__("ManagedPrometheus", "prometheus", context, opts)
         settings = context.settings.monitoring and context.settings.monitoring.prometheus
-        assert settings is not None  # components.deploy
+        assert settings is not None  # components.observed
         self._settings = settings
         wanted = settings.azure_monitor_workspace
         if wanted.id:

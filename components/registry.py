@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from typing import Any
 
@@ -11,7 +10,7 @@ from pulumi_azure_native import containerregistry
 
 from components.home import Home, HomeComponent
 from components.identity import role_assignment
-from components.kind import Kind
+from components.kind import Kind, hashed_name
 from components.private_endpoint import endpoint_of_shared
 from config.registry import CredentialSet, Registry
 from fairway.azure.roles import BUILT_IN_ROLES
@@ -111,8 +110,7 @@ class ContainerRegistry(HomeComponent):
 
 def registry_name(base: str) -> str:
     """A name for the registry of a cluster or stack: letters and digits, with a hash of what was cut."""
-    digest = hashlib.sha256(base.encode()).hexdigest()[:6]
-    return f"cr{re.sub('[^a-z0-9]', '', base.lower())[:40]}{digest}"
+    return hashed_name("cr{}{}", re.sub("[^a-z0-9]", "", base.lower())[:40], base)
 
 
 def _arguments(settings: Registry) -> dict[str, Any]:

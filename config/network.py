@@ -152,8 +152,8 @@ class Network(Settings):
         if not self.in_existing_network:
             of_network |= {"address_prefixes"}
         unused = (set[str]() if self.owned else of_network) | (set[str]() if self.new_subnets else of_subnets)
-        these = "the VNet" if self.new_subnets else "these subnets"
-        yield from without_effect(self, unused, f"{these} already exist{'s' * bool(self.new_subnets)}")
+        why = "the VNet already exists" if self.new_subnets else "these subnets already exist"
+        yield from without_effect(self, unused, why)
 
     more_checks: ClassVar[tuple[Check, ...]] = (inside_the_vnet, apart, *CHECKS)
 

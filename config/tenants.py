@@ -81,7 +81,7 @@ class Tenant(Settings):
 
 
 def expanded(cluster: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings of a cluster, as written, with what its tenants stand for.
+    """The settings of a cluster, as written, with what its tenants expand to.
 
     A tenant that is not valid is left to the check of the settings.
     """
@@ -154,7 +154,7 @@ def check_tenants(cluster: Cluster) -> Errors:
                 first = owner.setdefault((kind, name), key)
                 if first != key:
                     yield wrong(
-                        f"the {kind} {name} is already the tenant {first}'s: use another one", at=f"tenants.{key}"
+                        f"the {kind} {name} belongs to the tenant {first}: use another one", at=f"tenants.{key}"
                     )
         with valid_only:
             for problem in _pool_problems(cluster, key, tenant):

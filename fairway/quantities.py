@@ -55,6 +55,7 @@ class PoolQuantities:
     cluster: str
     """Azure's name of the cluster."""
     location: str
+    """Azure region: `westeurope`."""
     pool: str
     """Azure's name of the pool."""
     size: str
@@ -68,8 +69,11 @@ class PoolQuantities:
     os_disk_gib: int | None
     """GiB of the managed OS disk of one node, 0 with an ephemeral one; None if AKS chooses it by the size."""
     zones: tuple[str, ...] = ()
+    """Availability zones of the nodes, `("1", "2")`; empty if none are set."""
     spot: bool = False
+    """Whether they are spot nodes, which Azure can evict."""
     windows: bool = False
+    """Whether they run Windows, which has a license fee."""
     surge: int = 0
     """Nodes that an upgrade adds for a while."""
 
@@ -79,10 +83,13 @@ class ClusterQuantities:
     """What a cluster itself is charged for."""
 
     name: str
+    """Azure's name of the cluster."""
     location: str
+    """Azure region: `westeurope`."""
     tier: str
     """free, standard or premium; empty if it is not known."""
     automatic: bool
+    """Whether it is an AKS Automatic cluster."""
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,7 @@ class Definition:
     in_cluster: bool = False
     """Whether the add-on azurepolicy enforces it on Kubernetes objects."""
     deprecated: bool = False
+    """Whether Microsoft has deprecated it, so that it gets no updates."""
 
     @property
     def usual_effect(self) -> str:

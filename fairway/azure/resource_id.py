@@ -18,6 +18,7 @@ class ResourceId:
     """A resource id in its parts, each in the id's letter case."""
 
     subscription: str
+    """The subscription's GUID."""
     group: str
     """The resource group; empty for a resource of a subscription."""
     type: str

@@ -29,7 +29,7 @@ class _Loss(NamedTuple):
 _PULLS = (
     "Pods stay; nodes cannot pull the images in it: pods that start or move to other nodes end in ImagePullBackOff."
 )
-_MOVE = "First deploy what takes its place beside it, move what uses this one, and remove it in a later update."
+_MOVE = "First deploy its replacement beside it, move what uses this one, and remove it in a later update."
 _UNUSED = "Remove it only in an update after the one that ends its use."
 _AGENTS = "Pods stay; the agents in the cluster find out within minutes that they have no rule, and stop sending."
 _COLLECTION = f"{_LEARN}/azure-monitor/data-collection/data-collection-rule-associations"

@@ -57,9 +57,11 @@ class OfferedVersion:
     """A minor version of Kubernetes that `az aks get-versions` has."""
 
     patches: frozenset[str]
+    """Its patch versions: `1.33.2`."""
     community: bool
     """Whether clusters without long-term support can have it."""
     preview: bool
+    """Whether Azure offers it only as a preview."""
 
 
 @dataclass(frozen=True)

@@ -121,6 +121,7 @@ def _partly(cluster: Cluster) -> Faults:
 
 
 def long_term(cluster: Cluster) -> bool:
+    """Whether the cluster has the support plan AKSLongTermSupport; Azure also requires the tier Premium for it."""
     return cluster.word("supportPlan") == "akslongtermsupport"
 
 

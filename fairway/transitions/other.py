@@ -115,9 +115,9 @@ def _lower_sku(change: Difference) -> Fact | None:
 
 
 def of_other(type: str, before: Properties, after: Properties) -> Iterator[Transition]:
-    """The refusals of an update of a resource; `type` is Pulumi's token without `azure-native:` and version.
+    """What Azure refuses in an update of a resource, and some changes that it makes in place.
 
-    Properties that are left out stay as they are.
+    `type` is Pulumi's token without `azure-native:` and version. Properties that are left out stay as they are.
     """
     table = _FIXED.get(type, {})
     for change in differences(before, after):

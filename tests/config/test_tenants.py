@@ -107,7 +107,7 @@ def test_what_is_written_for_pool_and_namespace_has_priority() -> None:
             {"a": {"isolation": "pool", "nodePools": ["web"]}, "b": {"isolation": "pool", "nodePools": ["web"]}},
             POOLS,
             ("tenants", "b"),
-            "the pool web is already the tenant a's",
+            "the pool web belongs to the tenant a",
         ),
         (
             {"web": {"isolation": "namespace", "nodePools": ["web"], **QUOTA}},
