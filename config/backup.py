@@ -27,7 +27,7 @@ StorageAccountName = Annotated[
 
 
 def _only(settings: Settings, what: str, allowed: set[str]) -> Errors:
-    if "id" in settings.model_fields_set:
+    if getattr(settings, "id", None) is not None:
         yield from without_effect(
             settings, beside(settings, allowed), f"a {what} with an `id` exists and is configured by its owner"
         )

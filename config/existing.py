@@ -15,7 +15,7 @@ _REFERENCE = {"id", "output"}
 
 def without_effect(settings: Settings, fields: Collection[str], why: str) -> Errors:
     """An error about those of `fields` that are set, although they have no effect."""
-    names = sorted(str(type(settings).model_fields[each].alias) for each in settings.model_fields_set & set(fields))
+    names = sorted(str(type(settings).model_fields[each].alias) for each in _set(settings) & set(fields))
     if names:
         have, them = ("have", "them") if len(names) > 1 else ("has", "it")
         yield wrong(f"{', '.join(names)} {have} no effect: {why}. Remove {them}")
@@ -23,7 +23,12 @@ def without_effect(settings: Settings, fields: Collection[str], why: str) -> Err
 
 def beside(settings: Settings, allowed: Collection[str]) -> set[str]:
     """The fields that are set, except `allowed`."""
-    return settings.model_fields_set - set(allowed)
+    return _set(settings) - set(allowed)
+
+
+def _set(settings: Settings) -> set[str]:
+    """The fields with a value: null removes the value of an include."""
+    return {each for each in settings.model_fields_set if getattr(settings, each) is not None}
 
 
 class MaybeExisting(Settings):

@@ -10,6 +10,7 @@ from fairway.azure.roles import role_name
 from fairway.change.by_resource import ResourceSteps
 from fairway.change.change import OUTCOMES, Change, stepwise
 from fairway.change.lost_identity import kept_for_a_day
+from fairway.change.lost_key import is_unused_kms_role
 from fairway.change.planned_step import PlannedStep
 from fairway.request import Placeholder, value_at
 from fairway.rules.citations import aks, schema
@@ -191,13 +192,15 @@ def _of_control_plane(step: PlannedStep, entries: Sequence[ResourceSteps]) -> _L
 
 
 def _of_role(entry: ResourceSteps, entries: Sequence[ResourceSteps]) -> _Loss | None:
-    """The loss of a role; None for people, for a role that another assignment keeps, and for one whose identity or
-    scope is deleted, which is a change of its own."""
+    """The loss of a role; None for people, for a role that another assignment keeps, for one on a key that is no longer
+    used, and for one whose identity or scope is deleted, which is a change of its own."""
     old = entry.step.old_inputs
     deleted = {each.step.id.casefold() for each in entries if each.fate == "deleted" and each.step.id}
     if old.get("principalType") != "ServicePrincipal" or str(old.get("scope")).casefold() in deleted:
         return None
     if _is_deleted(old.get("principalId"), entries) or any(_is_same_role(old, each) for each in entries):
+        return None
+    if entry.fate == "deleted" and is_unused_kms_role(old, entries):
         return None
     name = role_name(str(old.get("roleDefinitionId") or ""))
     source = f"{_LEARN}/role-based-access-control/troubleshooting"

@@ -46,3 +46,36 @@ def test_a_rotation_that_takes_the_old_key_away_does_not_pass(lost: PlannedStep)
 def test_another_key_may_go() -> None:
     assert of(cluster("a", "b"), gone(KEY, vaultName="kv", keyName="c")).outcome == "in place"
     assert of(cluster("a", "b"), gone(KEY, vaultName="other", keyName="a")).outcome == "in place"
+
+
+def kms(on: bool) -> dict[str, Any]:
+    return {"securityProfile": {"azureKeyVaultKms": {"enabled": on}}}
+
+
+@pytest.mark.parametrize(
+    ("deployed", "wanted", "outcome"),
+    [
+        (kms(False), kms(False), "deleted"),
+        (kms(True), kms(False), "interrupted"),
+        ({}, {}, "deleted"),
+        (kms(False), kms(True), "interrupted"),
+    ],
+)
+@pytest.mark.parametrize("principal", ["1b2c", "other"])
+def test_the_role_of_kms_on_its_key_may_go_once_kms_is_off(
+    deployed: dict[str, Any], wanted: dict[str, Any], outcome: str, principal: str
+) -> None:
+    role = {
+        "principalId": principal,
+        "principalType": "ServicePrincipal",
+        "scope": "/subscriptions/1/resourceGroups/shop/providers/Microsoft.KeyVault/vaults/kv",
+        "roleDefinitionId": "/providers/Microsoft.Authorization/roleDefinitions/12338af0-0e69-4776-bea7-57ae8d297424",
+    }
+    outputs = {**deployed, "identity": {"userAssignedIdentities": {"/id": {"principalId": "1b2c"}}}}
+    token = "azure-native:authorization:RoleAssignment"
+    steps = [
+        PlannedStep("update", "u::shop", CLUSTER, "shop", {}, wanted, outputs),
+        PlannedStep("delete", "u::role", token, "shop/role/key-vault", role),
+    ]
+    found = next(each for each in compare(steps).changes if each.urn == "u::role")
+    assert found.outcome == (outcome if principal == "1b2c" else "interrupted")

@@ -1156,6 +1156,23 @@ def test_null_takes_an_included_tag_away_and_brings_a_default_back(tmp_path: Pat
     assert len(record.all("PublicIPAddress")) == 1
 
 
+def test_null_removes_an_included_id_or_what_has_no_effect_beside_one(tmp_path: Path) -> None:
+    subscription = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/x/providers"
+    nat = f"{subscription}/Microsoft.Network/natGateways/n"
+    vault = f"{subscription}/Microsoft.DataProtection/backupVaults/old"
+    base = (
+        f"clusters: {{shop: {{backup: {{backupVault: {{id: {vault}}}}},"
+        ' network: {natGateway: {publicIpCount: 1, zones: ["1"]}}}}\n'
+    )
+    top = (
+        "include: [base.yaml]\nclusters: {shop: {backup: {backupVault: {id: null, name: bv}},"
+        f" network: {{natGateway: {{id: {nat}, zones: null, publicIpCount: null}}}}}}}}\n"
+    )
+    record = planned(tmp_path, top, {"base.yaml": base}).record
+    assert record.one("BackupVault").get("vaultName") == "bv"
+    assert not record.all("NatGateway")
+
+
 def test_a_label_may_end_in_secret(tmp_path: Path) -> None:
     plan = planned(tmp_path, 'clusters: {shop: {nodePools: {web: {nodeLabels: {usesSecret: "true"}}}}}\n')
     assert plan.record.one("AgentPool").get("nodeLabels") == {"usesSecret": "true"}
