@@ -18,6 +18,25 @@ _SUBNETS = {"vnetSubnetID": "subnet", "podSubnetID": "podSubnet"}
 """ARM's keys of subnets, and those of the stack file."""
 _GROUPS = {arm_name(id_field): arm_name(field) for field, (_, id_field) in GROUPS.items()}
 """ARM's keys of other ids, and those of the stack file for what it declares."""
+_SECTIONS = {arm_name(id_field): arm_name(section) for section, id_field in GROUPS.values()}
+_GATEWAY = f"{_COMPONENTS}ClusterGateway$"
+_CONTAINERS = f"{_COMPONENTS}ClusterTrafficController$"
+_BOTH_GATEWAYS = (
+    "Keep the old value: a cluster has one `network.applicationGateway`, and another `name` deletes the running "
+    "gateway before the new one is created, at least 11 minutes without traffic.\n"
+    "To run both for a time (not with the add-on ingressApplicationGateway, whose cluster refers to the gateway), let "
+    "Pulumi forget the old one, which keeps running: `pulumi state delete '{gateway}'`, then `pulumi state delete "
+    "'{address}'` if it is in the state; with `protect`, each with `--force`.\n"
+    "Create a public IP address (`az network public-ip create --sku Standard`), write the new value, another `name` "
+    "and `publicIPAddress: {{id: <its id>}}` under `applicationGateway`, and run `pulumi up`: the new gateway is "
+    "created beside the old one, in the same subnet.\n"
+    "Move the DNS records to the new address. When no client uses the old one, run `az network application-gateway "
+    "delete` and `az network public-ip delete` for it."
+)
+_ONE_CONTROLLER = (
+    "Keep the old value: a cluster has one `network.trafficController`. Otherwise it is deleted with its frontends "
+    "before another one is created; clients are cut off until then, and until the DNS records have the new host names."
+)
 
 
 class StackFileAdvice(Advice):
@@ -36,10 +55,11 @@ class StackFileAdvice(Advice):
         if not self.generation(pool):
             return super().rotated(pool, before, subnets, drained)
         was = ", ".join(_was(key, value, subnets) for key, value in before.items())
+        kept = " ".join(_kept(key, value, subnets) for key, value in before.items() if key in _SECTIONS)
         return (
-            f"Set `rotation: {{from: {{{was}}}}}` for the pool {_key(pool)} in the stack file and run `pulumi up`: the "
-            f"new pool is created beside the old one. Then move the pods: {drained}. Then remove `rotation` and run "
-            f"`pulumi up`."
+            f"{kept}{' ' if kept else ''}Set `rotation: {{from: {{{was}}}}}` for the pool {_key(pool)} in the stack "
+            f"file and run `pulumi up`: the new pool is created beside the old one. Then move the pods: {drained}. "
+            f"Then remove `rotation` and run `pulumi up`."
         )
 
     def another_pool(self, pool: Subject, drained: str) -> str:
@@ -52,6 +72,21 @@ class StackFileAdvice(Advice):
             f"Keep {key} unchanged, add a pool with the new value and another name to `nodePools`, and run `pulumi "
             f"up`. Then move the pods: {drained}. Then {unprotected}remove {key} from `nodePools`."
         )
+
+    def another_resource(self, resource: Subject) -> str:
+        """How to get another resource, neither cluster nor pool, if this one cannot change."""
+        return self.another_gateway(resource) or super().another_resource(resource)
+
+    def another_gateway(self, gateway: Subject) -> str:
+        """How to move clients to another gateway: a cluster has only one of each kind."""
+        if _CONTAINERS in gateway.urn:
+            return _ONE_CONTROLLER
+        tokens = ["azure-native:network:ApplicationGateway", "azure-native:network:PublicIPAddress"]
+        parts = gateway.urn.split(f"$azure-native:{gateway.type.removeprefix('azure-native:')}::")
+        if _GATEWAY not in gateway.urn or gateway.type not in tokens or len(parts) != 2:
+            return ""
+        urns = [f"{parts[0]}${each}::{parts[1]}" for each in tokens]
+        return _BOTH_GATEWAYS.format(gateway=urns[0], address=urns[1])
 
     def another_inline_pool(self, cluster: Subject, drained: str) -> str:
         """How to retire the default pool."""
@@ -147,6 +182,18 @@ def _is_default(pool: Subject) -> bool:
 
 def _key(pool: Subject) -> str:
     return pool.name.split("/")[1] if "/" in pool.name else pool.name
+
+
+def _kept(key: str, value: Any, subnets: Mapping[str, str]) -> str:
+    """What must stay in the stack file."""
+    name = subnets.get(value.casefold(), "") if isinstance(value, str) else ""
+    group = name.rpartition("/")[2]
+    return (
+        f"Keep {group} in `{_SECTIONS[key]}`, or write it back if you removed it, until `rotation` is removed as well: "
+        "the old nodes are in it."
+        if group
+        else ""
+    )
 
 
 def _was(key: str, value: Any, subnets: Mapping[str, str]) -> str:

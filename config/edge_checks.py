@@ -53,7 +53,9 @@ def check_application_gateway(cluster: Cluster) -> Errors:
         yield wrong(
             "Azure refuses a gateway without listeners: add httpListeners, backendAddressPools, "
             "backendHttpSettingsCollection and requestRoutingRules, or let the add-on add them: "
-            "`addonProfiles: {ingressApplicationGateway: {enabled: true}}`",
+            "`addonProfiles: {ingressApplicationGateway: {enabled: true}}`. A running gateway keeps what the add-on "
+            "wrote when that is turned off, until an update sends these lists: copy them from `az network "
+            "application-gateway show`, or turn the add-on off and remove applicationGateway in the same update",
             at=_KEY,
         )
 

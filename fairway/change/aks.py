@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -127,6 +127,13 @@ def deleted(step: PlannedStep, change: Change, entries: Sequence[ResourceSteps])
         workaround = before_deletion(step, entries)
         return replace(change, outcome="pool deleted", workloads=f"{_POOL_GONE}.", workaround=workaround)
     return replace(change, outcome="cluster deleted", workloads=f"{_CLUSTER_GONE}.")
+
+
+def refused_in_place(step: PlannedStep, known: Sequence[Reason]) -> Iterator[Reason]:
+    """The properties that Azure would not change in place, apart from those in `known`, the reasons to replace it."""
+    for each in azure_transitions(step):
+        if each.refused and not any(within(each.path, reason.path) for reason in known if reason.path):
+            yield replace(_reason(each), rule="", message="")
 
 
 def _reason(transition: Transition) -> Reason:

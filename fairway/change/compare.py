@@ -152,6 +152,7 @@ def _replaced(entry: ResourceSteps, change: Change, entries: Sequence[ResourceSt
         return aks.replaced(entry, change, entries)
     order = "deleted first, then created again" if entry.delete_first else "created again, then the old one is deleted"
     reasons = of_replacement(entry.step, change.because)
+    reasons = (*reasons, *aks.refused_in_place(entry.step, reasons))
     change = replace(
         change,
         outcome="replaced",

@@ -165,8 +165,14 @@ def without_support(entry: ResourceSteps, change: Change, entries: Sequence[Reso
         outcome=max("interrupted", change.outcome, key=OUTCOMES.index) if gone else change.outcome,
         reasons=(reason, *change.reasons[1:]),
         workloads=loss.workloads if gone else f"{change.workloads} {loss.workloads}",
-        workaround=stepwise(change.workaround, loss.workaround),
+        workaround=stepwise(change.workaround, _workaround(entry, loss)),
     )
+
+
+def _workaround(entry: ResourceSteps, loss: _Loss) -> str:
+    gateway = loss in (_CONTAINERS, _LOSSES["network:ApplicationGateway"])
+    replaced = entry.step.advice.another_gateway(entry.step) if gateway and entry.fate == "replaced" else ""
+    return replaced or loss.workaround
 
 
 def _loss(entry: ResourceSteps, entries: Sequence[ResourceSteps]) -> _Loss | None:

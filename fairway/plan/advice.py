@@ -62,6 +62,10 @@ class Advises(Protocol):
         """How to get another resource, neither cluster nor pool, if this one cannot change."""
         ...
 
+    def another_gateway(self, gateway: Subject) -> str:
+        """How to move clients to another gateway; empty if the program can have both at the same time."""
+        ...
+
     def imported_later(self, pool: Subject) -> str:
         """What to do with the import of a pool whose cluster does not exist yet."""
         ...
@@ -138,6 +142,9 @@ class Advice:
             "Create another resource with the new value under another name, move what uses this one, then remove it "
             "from the program."
         )
+
+    def another_gateway(self, gateway: Subject) -> str:  # noqa: ARG002
+        return ""
 
     def imported_later(self, pool: Subject) -> str:  # noqa: ARG002
         return "Remove `import`, run `pulumi up`, then add it again."

@@ -182,6 +182,11 @@ TO_NODES = {**START["requestRoutingRules"]["web"], "backendHttpSettings": "none"
             "Azure refuses a gateway without listeners",
         ),
         (
+            {"network": {"subnets": SUBNETS, "applicationGateway": {"subnet": "edge"}}},
+            "network.applicationGateway",
+            "A running gateway keeps what the add-on wrote when that is turned off",
+        ),
+        (
             {**gateway(), **AGIC},
             "network.applicationGateway.httpListeners",
             "removes listeners and rules that are in no",
