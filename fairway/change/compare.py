@@ -142,7 +142,8 @@ def _with_left_over(entry: ResourceSteps, change: Change, entries: Sequence[Reso
 
 def _updated(step: PlannedStep, change: Change, entries: Sequence[ResourceSteps], today: date | None) -> Change:
     if step.token in (MANAGED_CLUSTER, AGENT_POOL) or aks.azure_transitions(step):
-        return aks.updated(step, change, entries, today)
+        change = aks.updated(step, change, entries, today)
+        return change if change.outcome == "refused" else with_weakened(step, change)
     change = with_subnets(step, replace(change, reasons=of_diff(step)), entries)
     return with_weakened(step, with_rules(step, change))
 

@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from fairway.change.change import OUTCOMES, Change, Reason, stepwise
+from fairway.change.effect import Effect as _Effect
+from fairway.change.effect import Finds, Properties
 from fairway.change.planned_step import PlannedStep
 from fairway.change.reasons import within
 from fairway.change.security_rules import narrowed
+from fairway.change.weakened_edge import EDGE
 from fairway.request import Placeholder, leaves, value_at
 from fairway.rules.citations import aks
 from fairway.transitions.difference import same
+from fairway.transitions.fact import UNTOUCHED
 
 _LEARN = "https://learn.microsoft.com/azure"
 _SECURITY_GROUPS = f"{_LEARN}/virtual-network/network-security-groups-overview"
 _NAMESPACES = aks("concepts-managed-namespaces.md")
-
-
-@dataclass(frozen=True)
-class _Effect:
-    """What one property does to what runs."""
-
-    path: str
-    text: str
-    source: str
-    workloads: str
-    workaround: str = ""
-    interrupts: bool = True
 
 
 def with_weakened(step: PlannedStep, change: Change) -> Change:
@@ -46,12 +38,13 @@ def with_weakened(step: PlannedStep, change: Change) -> Change:
     others = (
         each for each in change.reasons if not (each.repeats_outcome and any(within(each.path, p) for p in paths))
     )
+    before = "" if change.workloads == UNTOUCHED else change.workloads
     outcome = "interrupted" if any(each.interrupts for each in found) else change.outcome
     return replace(
         change,
         reasons=(*reasons, *others),
         outcome=max(outcome, change.outcome, key=OUTCOMES.index),
-        workloads=" ".join(dict.fromkeys(each.workloads for each in found)),
+        workloads=" ".join(dict.fromkeys(each for each in (before, *(each.workloads for each in found)) if each)),
         workaround=stepwise(*(each.workaround for each in found), change.workaround),
     )
 
@@ -62,9 +55,6 @@ def _effects(step: PlannedStep) -> Iterator[_Effect]:
         short = f"resources:{step.old_inputs.get('resourceType')}"
     if find := _FOUND.get(short):
         yield from find(step.old_inputs, step.new_inputs)
-
-
-Properties = Mapping[str, Any]
 
 
 def _security_group(before: Properties, after: Properties) -> Iterator[_Effect]:
@@ -199,7 +189,8 @@ def _private(before: Properties, after: Properties, at: str, what: str, source: 
             yield _Effect(path, "Only some addresses keep public access.", source, workloads, workaround)
 
 
-_FOUND: Mapping[str, Callable[[Properties, Properties], Iterator[_Effect]]] = {
+_FOUND: Mapping[str, Finds] = {
+    **EDGE,
     "network:NetworkSecurityGroup": _security_group,
     "containerservice:ManagedNamespace": _namespace,
     "resources:deploymentSafeguards": _safeguards,

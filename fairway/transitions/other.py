@@ -57,6 +57,7 @@ def _gateway_sku(change: Difference) -> Fact | None:
             "https://github.com/MicrosoftDocs/azure-docs/issues/121005",
             "Pods stay; attacks that the policy blocks reach them.",
             "Keep WAF_v2, and set the mode of its policy to Detection to only log.",
+            interrupts=True,
         )
     return None
 
