@@ -96,6 +96,8 @@ class ClusterNetwork(Component, Part):
         self.security_group_ids = application_security_groups(context, self._child)
         if self._settings.new_subnets:
             self._new_subnets(outputs)
+        elif self._settings.route_table:
+            self.route_table_id = outputs.id_of(self._settings.route_table, azure_values.ROUTE_TABLE)
         if self._settings.firewall and self._settings.firewall.id:
             rules_in_existing_policy(context, self._child)
         if self._settings.private_dns_zone and settings.location:

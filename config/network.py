@@ -151,6 +151,9 @@ class Network(Settings):
         of_network, of_subnets = {"dns_servers", "peerings"}, {"nat_gateway", "route_table"}
         if not self.in_existing_network:
             of_network |= {"address_prefixes"}
+        if self.route_table is not None and self.route_table.exists:
+            # The table of existing subnets: the cluster's identity gets a role on it.
+            of_subnets.discard("route_table")
         unused = (set[str]() if self.owned else of_network) | (set[str]() if self.new_subnets else of_subnets)
         why = "the VNet already exists" if self.new_subnets else "these subnets already exist"
         yield from without_effect(self, unused, why)

@@ -424,3 +424,20 @@ def test_long_names_are_cut_to_what_azure_takes_and_stay_apart() -> None:
         names = [str(plan.one(kind).get(key)) for plan in plans]
         assert [len(name) for name in names] == [limit, limit]
         assert names[0] != names[1]
+
+
+def test_the_route_table_of_existing_subnets_gets_the_role_before_the_cluster() -> None:
+    shared = "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rg/providers/Microsoft.Network"
+    plan = build(
+        {
+            "networkProfile": {"outboundType": "userDefinedRouting"},
+            "network": {
+                "routeTable": {"id": f"{shared}/routeTables/rt"},
+                "subnets": {"nodes": {"id": f"{shared}/virtualNetworks/vnet/subnets/nodes"}},
+            },
+        }
+    )
+    role = plan.one("RoleAssignment", "shop/role/route-table")
+    assert role.get("scope") == f"{shared}/routeTables/rt"
+    assert role.name in plan.one("ManagedCluster").depends_on
+    assert not plan.all("RouteTable")
