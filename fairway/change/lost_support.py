@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from fairway.azure.roles import role_name
 from fairway.change.by_resource import ResourceSteps
 from fairway.change.change import OUTCOMES, Change, stepwise
+from fairway.change.loss import Loss as _Loss
 from fairway.change.lost_identity import kept_for_a_day
 from fairway.change.lost_key import is_unused_kms_role
+from fairway.change.lost_services import lost_service
 from fairway.change.planned_step import PlannedStep
 from fairway.request import Placeholder, value_at
 from fairway.rules.citations import aks, schema
@@ -19,12 +20,6 @@ from fairway.transitions.difference import same
 
 _LEARN = "https://learn.microsoft.com/azure"
 _ASSIGNMENT = "authorization:RoleAssignment"
-
-
-class _Loss(NamedTuple):
-    workloads: str
-    workaround: str
-    source: str
 
 
 _PULLS = (
@@ -162,7 +157,7 @@ def without_support(entry: ResourceSteps, change: Change, entries: Sequence[Reso
     gone = entry.fate == "deleted"
     return replace(
         change,
-        outcome=max("interrupted", change.outcome, key=OUTCOMES.index) if gone else change.outcome,
+        outcome=max("interrupted", change.outcome, key=OUTCOMES.index) if gone and loss.interrupts else change.outcome,
         reasons=(reason, *change.reasons[1:]),
         workloads=loss.workloads if gone else f"{change.workloads} {loss.workloads}",
         workaround=stepwise(change.workaround, _workaround(entry, loss)),
@@ -184,7 +179,7 @@ def _loss(entry: ResourceSteps, entries: Sequence[ResourceSteps]) -> _Loss | Non
         return _of_role(entry, entries)
     if short == "managedidentity:UserAssignedIdentity" and (found := _of_control_plane(step, entries)):
         return found
-    return _LOSSES.get(short)
+    return _LOSSES.get(short) or lost_service(short, step.old_inputs)
 
 
 def _of_control_plane(step: PlannedStep, entries: Sequence[ResourceSteps]) -> _Loss | None:

@@ -1,0 +1,38 @@
+"""What running clusters lose with a WAF, Flux or an extension that is deleted."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.change.test_lost_support import of, step
+
+FLUX = "azure-native:kubernetesconfiguration:FluxConfiguration"
+
+
+@pytest.mark.parametrize(
+    ("type", "text"),
+    [
+        ("servicenetworking:SecurityPoliciesInterface", "no longer inspected"),
+        ("kubernetesconfiguration:Extension", "deleted from the cluster"),
+    ],
+)
+def test_a_service_of_the_cluster_interrupts_when_it_is_deleted(type: str, text: str) -> None:
+    found = of(step(f"azure-native:{type}", "delete", "shop/x"))
+    assert found.outcome == "interrupted"
+    assert text in found.workloads
+    assert found.workaround
+    assert found.reasons[0].source
+
+
+def test_a_flux_configuration_is_deleted_with_the_objects_that_it_prunes() -> None:
+    old = {"kustomizations": {"infra": {"path": "./infra"}, "web": {"prune": True}}}
+    found = of(step(FLUX, "delete", "shop/flux/apps", old))
+    assert found.outcome == "interrupted"
+    assert "volumes with their data" in found.workloads
+    assert "prune: false" in found.workaround
+
+
+def test_objects_without_prune_stay_without_their_flux_configuration() -> None:
+    found = of(step(FLUX, "delete", "shop/flux/apps", {"kustomizations": {"web": {"prune": False}}}))
+    assert found.outcome == "deleted"
+    assert "all objects" in found.workloads
