@@ -11,7 +11,7 @@ from pulumi_azure_native import network
 from components.context import Context
 from components.kind import Kind
 from config.application_gateway import ApplicationGateway
-from config.subnet import SecurityRule
+from config.subnet import SEVERAL, SecurityRule
 
 GROUP = Kind(
     "ApplicationSecurityGroup", "asg/{key}", "asg-{cluster}-{key}", 80, "network.applicationSecurityGroups.{key}"
@@ -36,8 +36,11 @@ def _group(context: Context, key: str, opts: pulumi.ResourceOptions) -> network.
 
 
 def rule_arguments(name: str, rule: SecurityRule, groups: dict[str, pulumi.Input[str]]) -> dict[str, Any]:
-    """A security rule; with groups it has no addresses of that side, as Azure accepts one of the two."""
+    """A security rule; with a list or groups it has no single value of that side, as Azure accepts one of them."""
     arguments: dict[str, Any] = {"name": name, **rule.arguments()}
+    for several, one in SEVERAL.items():
+        if arguments.get(several):
+            del arguments[one]
     for side in ("source", "destination"):
         names = arguments.pop(f"{side}_application_security_groups", ())
         if names:

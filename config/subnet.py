@@ -10,8 +10,10 @@ from pydantic import Field
 from config.checks import Errors, check, valid_only
 from config.existing import MaybeExisting
 from config.forms import wrong
-from config.model import Settings, own
+from config.model import Settings, arm_name, own
 from config.types import ApplicationSecurityGroupId, Cidr, Items, Named, SecurityGroupId, SubnetId
+
+_Several = Annotated[Items[str], Field(min_length=1)] | None
 
 
 class SecurityRule(Settings):
@@ -27,18 +29,42 @@ class SecurityRule(Settings):
     """Protocol that the rule matches; `*` matches all. Default: Tcp."""
     source_address_prefix: str = "*"
     """Source to match: a CIDR range, a service tag such as `AzureLoadBalancer`, or `*` for any (default)."""
+    source_address_prefixes: _Several = None
+    """CIDR ranges to match as the source, instead of sourceAddressPrefix. Service tags need a rule each."""
     source_port_range: str = "*"
     """Source port to match: a port, a range such as `1024-65535`, or `*` for any (default)."""
+    source_port_ranges: _Several = None
+    """Source ports and ranges to match, instead of sourcePortRange."""
     destination_address_prefix: str = "*"
     """Destination to match: a CIDR range, a service tag, or `*` for any (default)."""
+    destination_address_prefixes: _Several = None
+    """CIDR ranges to match as the destination, instead of destinationAddressPrefix. Service tags need a rule each."""
     destination_port_range: str = "*"
     """Destination port to match: a port, a range such as `30000-32767`, or `*` for any (default)."""
+    destination_port_ranges: _Several = None
+    """Destination ports and ranges to match, such as `["8080", "5701"]`, instead of destinationPortRange."""
     source_application_security_groups: Items[str] = ()
     """Names in network.applicationSecurityGroups to match as the source, instead of sourceAddressPrefix."""
     destination_application_security_groups: Items[str] = ()
     """Names in network.applicationSecurityGroups to match as the destination, instead of destinationAddressPrefix."""
     description: str | None = None
     """Why the rule exists; shown in the Azure portal."""
+
+    @check
+    def _one_of_each(self) -> Errors:
+        for several, one in SEVERAL.items():
+            kinds = {several, one, several.replace("address_prefixes", "application_security_groups")}
+            names = sorted(arm_name(each) for each in kinds & self.model_fields_set if getattr(self, each))
+            if getattr(self, several) and len(names) > 1:
+                yield wrong(f"set only one of {' and '.join(names)}", at=arm_name(several))
+
+
+SEVERAL = {
+    f"{side}_{several}": f"{side}_{one}"
+    for side in ("source", "destination")
+    for several, one in (("address_prefixes", "address_prefix"), ("port_ranges", "port_range"))
+}
+"""The lists of a security rule, and the setting that each replaces."""
 
 
 class ApplicationSecurityGroup(Settings):

@@ -67,3 +67,38 @@ def test_without_entra_id_a_jump_host_has_neither_identity_nor_extension() -> No
     plan = with_bastion(jumpHost=HOST | {"entraLogin": False})
     assert "identity" not in plan.one("VirtualMachine").properties
     assert not plan.all("VirtualMachineExtension")
+
+
+def test_the_subnet_of_bastion_can_have_the_rules_that_azure_documents() -> None:
+    # learn.microsoft.com/azure/bastion/bastion-nsg: direction, source, destination, ports.
+    documented: dict[str, tuple[str, str, str, list[str]]] = {
+        "https": ("Inbound", "Internet", "*", ["443"]),
+        "gateway-manager": ("Inbound", "GatewayManager", "*", ["443"]),
+        "load-balancer": ("Inbound", "AzureLoadBalancer", "*", ["443"]),
+        "between-hosts": ("Inbound", "VirtualNetwork", "VirtualNetwork", ["8080", "5701"]),
+        "to-vms": ("Outbound", "*", "VirtualNetwork", ["22", "3389"]),
+        "to-azure": ("Outbound", "*", "AzureCloud", ["443"]),
+        "to-hosts": ("Outbound", "VirtualNetwork", "VirtualNetwork", ["8080", "5701"]),
+        "sessions": ("Outbound", "*", "Internet", ["80"]),
+    }
+    rules = {
+        name: {
+            "priority": 100 + place,
+            "direction": direction,
+            "access": "Allow",
+            "sourceAddressPrefix": source,
+            "destinationAddressPrefix": destination,
+            "destinationPortRanges": ports,
+        }
+        for place, (name, (direction, source, destination, ports)) in enumerate(documented.items())
+    }
+    subnets = {
+        "nodes": {"addressPrefix": "10.224.0.0/20"},
+        "AzureBastionSubnet": {"addressPrefix": "10.224.255.192/26", "securityRules": rules},
+    }
+    plan = build({"network": {"bastion": {}, "subnets": subnets}})
+    group = plan.one("NetworkSecurityGroup", "shop/nsg/AzureBastionSubnet")
+    assert {each["name"]: each["destinationPortRanges"] for each in group.get("securityRules")} == {
+        name: ports for name, (*_, ports) in documented.items()
+    }
+    assert [each for each in check(plan) if each.severity == "error"] == []

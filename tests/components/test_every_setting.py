@@ -365,6 +365,10 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
             "sourcePortRange": "1",
             "destinationAddressPrefix": "Internet",
             "destinationPortRange": "443",
+            "sourceAddressPrefixes": ["10.0.0.0/8", "192.168.0.0/16"],
+            "sourcePortRanges": ["1", "2-9"],
+            "destinationAddressPrefixes": ["10.0.0.0/8"],
+            "destinationPortRanges": ["80", "443"],
             "description": "why",
         }.items()
     },

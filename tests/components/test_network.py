@@ -7,6 +7,7 @@ from typing import Any
 import pulumi
 import pytest
 
+from config.cluster import Cluster
 from fairway import check
 from fairway.plan import Record
 from fairway.request import UNKNOWN
@@ -392,6 +393,52 @@ def test_security_rules_are_written_out_in_full() -> None:
             **rule,
         }
     ]
+
+
+def secured(**rule: Any) -> dict[str, Any]:
+    """A cluster with this rule in its nodes' subnet."""
+    whole = {"priority": 100, "direction": "Inbound", "access": "Allow", **rule}
+    subnet = {"addressPrefix": "10.224.0.0/20", "securityRules": {"web": whole}}
+    return {"network": {"applicationSecurityGroups": {"web": {}}, "subnets": {"nodes": subnet}}}
+
+
+def test_a_list_in_a_security_rule_replaces_the_single_value() -> None:
+    lists = {
+        "sourceAddressPrefixes": ["10.0.0.0/8"],
+        "sourcePortRanges": ["1024-65535"],
+        "destinationAddressPrefixes": ["10.224.0.0/20", "10.225.0.0/20"],
+        "destinationPortRanges": ["8080", "5701"],
+    }
+    plan = build(secured(**lists))
+    (found,) = plan.one("NetworkSecurityGroup").get("securityRules")
+    assert found == {
+        "name": "web",
+        "priority": 100,
+        "direction": "Inbound",
+        "access": "Allow",
+        "protocol": "Tcp",
+        **lists,
+    }
+    assert [each for each in check(plan) if each.severity == "error"] == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        (
+            {"destinationPortRange": "80", "destinationPortRanges": ["443"]},
+            "set only one of destinationPortRange and destinationPortRanges",
+        ),
+        (
+            {"sourceAddressPrefixes": ["10.0.0.0/8"], "sourceApplicationSecurityGroups": ["web"]},
+            "set only one of sourceAddressPrefixes and sourceApplicationSecurityGroups",
+        ),
+        ({"destinationPortRanges": []}, "at least 1 item"),
+    ],
+)
+def test_a_security_rule_has_one_value_or_a_list(rule: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        Cluster.model_validate({"location": "westeurope", **secured(**rule)})
 
 
 def test_names_in_azure_contain_that_of_the_cluster() -> None:
