@@ -21,10 +21,11 @@ BACKUP_VAULT = ResourceType(
     "dataprotection:BackupVault",
     _VAULT,
     seconds=(30, 20, 20),
+    # The text is in learn.microsoft.com/azure/backup/create-manage-backup-vault; the code is assumed.
     blocked_by={
         "azure-native:dataprotection:BackupInstance": (
             "VaultContainsBackupInstances",
-            "The backup vault cannot be deleted because it has backup instances.",
+            "Cannot delete the Backup vault as there are existing backup instances or backup policies in the vault.",
         )
     },
     shown=("properties.storageSettings[0].type", "properties.securitySettings.softDeleteSettings.state"),
@@ -33,7 +34,12 @@ BACKUP_POLICY = ResourceType(
     "dataprotection:BackupPolicy",
     f"{_VAULT}/backupPolicies/{{backupPolicyName}}",
     default_location=False,
-    in_use=("UserErrorPolicyInUse", "The policy {name} is used by {users}."),
+    # hashicorp/terraform-provider-azurerm issue 20774.
+    in_use=(
+        "UserErrorDppPolicyObjectInUse",
+        "Cannot delete the backup policy as one or more backup instances have been configured for protection with this "
+        "policy.",
+    ),
     shown=(),
 )
 BACKUP_INSTANCE = ResourceType(

@@ -52,6 +52,7 @@ DATA_COLLECTION_ENDPOINT = ResourceType(
     replaces=("location",),
     defaults={"networkAcls": {"publicNetworkAccess": "Enabled"}},
     computed=_endpoint,
+    # That Azure refuses it, and the code and text, are assumed: no source has them.
     in_use=(
         "InvalidResource",
         "Data collection endpoint '{name}' cannot be deleted because it is used by: {users}.",

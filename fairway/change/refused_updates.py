@@ -33,5 +33,5 @@ def with_workarounds(errors: Iterable[str], steps: Sequence[Step], advice: Advis
 
 
 def _of_update(error: str, step: PlannedStep) -> Iterator[str]:
-    refused = [each for each in azure_transitions(step) if each.refused and each.message in error]
+    refused = [each for each in azure_transitions(step) if each.refused and (each.message or each.reason) in error]
     yield from dict.fromkeys(text for each in refused if (text := for_transition(step, each, {})))

@@ -24,6 +24,8 @@ from fairway.standin.roles import check_identity, identities, lookup_keys
 from fairway.transitions import transitions
 
 CLUSTER, POOL = responses_aks.CLUSTER, responses_aks.POOL
+UNRECORDED = "(Azure's own text is not known.) {}"
+"""The message of a refusal whose text no source has, with Fairway's reason."""
 
 
 def aks_id(id: str) -> str:
@@ -105,9 +107,8 @@ def refuse_transitions(
     """Refuse a change that ARM does not allow."""
     for each in transitions(type, before, after, today=today):
         if each.effect == "refused":
-            code, message = each.code or "PropertyChangeNotAllowed", each.message or each.reason
-            status = 409 if code == "InvalidResourceLocation" else 400
-            raise ArmError(status, code, message or f"Changing property '{each.path}' is not allowed.")
+            code, message = each.code or "PropertyChangeNotAllowed", each.message or UNRECORDED.format(each.reason)
+            raise ArmError(409 if code == "InvalidResourceLocation" else 400, code, message)
 
 
 def _subnets(cloud: Cloud, pools: list[Any], inputs: Mapping[str, Any]) -> dict[str, Resource]:

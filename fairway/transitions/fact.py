@@ -48,7 +48,8 @@ class Fact:
     code: str = NOT_ALLOWED
     """ARM's code, for a refusal."""
     message: str = ""
-    """ARM's text, for a refusal; by default, the text of PropertyChangeNotAllowed."""
+    """ARM's text, for a refusal; by default, the text of PropertyChangeNotAllowed. With another code, empty if it is
+    not known."""
     interrupts: bool = False
     """See `Transition.interrupts`."""
 
@@ -57,13 +58,14 @@ class Fact:
         refused = self.effect == "refused"
         usual = {"in_place": UNTOUCHED, "reimage": NODE_BY_NODE, "refused": NOTHING_DONE}[self.effect]
         path = format_path(change.path)
+        usual_text = f"Changing property '{name or path}' is not allowed." if self.code == NOT_ALLOWED else ""
         return Transition(
             path=path,
             before=change.before,
             after=change.after,
             effect=self.effect,
             code=self.code if refused else "",
-            message=(self.message or f"Changing property '{name or path}' is not allowed.") if refused else "",
+            message=(self.message or usual_text) if refused else "",
             reason=self.reason,
             workloads=self.workloads or usual,
             workaround=self.workaround,

@@ -24,7 +24,7 @@ class Transition:
     code: str = ""
     """ARM's error code where it refuses: `PropertyChangeNotAllowed`."""
     message: str = ""
-    """ARM's text where it refuses."""
+    """ARM's text where it refuses; empty if it is not known."""
     reason: str = ""
     """A sentence: what Azure does and why."""
     workloads: str = ""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
+from fairway.standin.clusters import refuse_transitions
+from fairway.standin.errors import ArmError
 from fairway.transitions import Transition, transitions
 
 
@@ -30,6 +34,7 @@ def test_the_removal_of_the_older_one_completes_it_and_of_the_newer_one_rolls_it
 def test_a_minor_revision_is_not_skipped_except_from_one_without_support() -> None:
     found = change(["asm-1-28"], ["asm-1-28", "asm-1-30"])
     assert (found.effect, found.workaround) == ("refused", "Add asm-1-29 first.")
+    assert found.message == ""
     assert change(["asm-1-25"], ["asm-1-25", "asm-1-28"]).effect == "in_place"
 
 
@@ -37,3 +42,13 @@ def test_one_revision_replaced_by_another_cuts_workloads_off() -> None:
     found = change(["asm-1-28"], ["asm-1-29"])
     assert found.interrupts
     assert "revisions: [asm-1-28, asm-1-29]" in found.workaround
+
+
+def test_a_refusal_without_a_recorded_text_is_not_presented_as_azures_words() -> None:
+    old, new = (
+        {"serviceMeshProfile": {"mode": "Istio", "istio": {"revisions": each}}}
+        for each in (["asm-1-28"], ["asm-1-28", "asm-1-30"])
+    )
+    with pytest.raises(ArmError) as refused:
+        refuse_transitions("azure-native:containerservice:ManagedCluster", old, new)
+    assert refused.value.message.startswith("(Azure's own text is not known.) asm-1-28 is upgraded one minor revision")
