@@ -13,6 +13,7 @@ from fairway.change.causes import by_severity, causes
 from fairway.change.change import OUTCOMES, Change, Comparison, Outcome, Reason, stepwise
 from fairway.change.deletion_refusals import deletion_refusals
 from fairway.change.firewalls import with_rules, without_firewall
+from fairway.change.gateway_refusals import gateway_refusals
 from fairway.change.lock_refusals import lock_refusals
 from fairway.change.lost_support import without_support
 from fairway.change.network_refusals import Refusal, refusals
@@ -70,7 +71,7 @@ def compare(
     """
     advice = advice or Advice()
     steps = [replace(each, advice=advice) for each in steps]
-    refused = {**refusals(steps), **lock_refusals(steps)}
+    refused = {**refusals(steps), **lock_refusals(steps), **gateway_refusals(steps)}
     kept = {**deletion_refusals(steps), **same_in_azure(steps)}
     entries = joined(steps)
     renamed = _renamed(entries)

@@ -11,6 +11,8 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any
 
+from fairway.azure.application_gateway import APPLICATION_GATEWAY
+from fairway.azure.servicenetworking import ASSOCIATION
 from fairway.change.change import Reason
 from fairway.change.planned_step import PlannedStep
 from fairway.protocol.values import has_unknown, masked
@@ -26,8 +28,11 @@ _SUBNETS = f"{_LEARN}virtual-network-manage-subnet#change-subnet-settings"
 _SPACE = f"{_LEARN}manage-virtual-network#add-or-remove-an-address-range"
 _BESIDE = (
     "Create another subnet with a range that overlaps no existing one, including this one, move the pools there, "
-    "then remove this one from the {holder}."
+    "then remove this one from the {holder}. A gateway does not move while it runs: keep the range of its subnet."
 )
+_GATEWAY = APPLICATION_GATEWAY.token
+_ASSOCIATION = ASSOCIATION.token
+_USERS = (MANAGED_CLUSTER, AGENT_POOL, _GATEWAY, _ASSOCIATION)
 
 
 @dataclass(frozen=True)
@@ -41,9 +46,15 @@ class Refusal:
 
 _EXPLAINED = {
     "InUsePrefixCannotBeDeleted": (
-        "Nodes use addresses of the subnet, and Azure does not change a range that is in use.",
+        "Nodes or a gateway use addresses of the subnet, and Azure does not change a range that is in use.",
         _BESIDE,
         _SUBNETS,
+    ),
+    "SubnetDelegationsCannotChangeWhenSubnetUsedByResource": (
+        "A resource in the subnet needs the delegation, and Azure does not remove it while the resource is there.",
+        "Set the old `delegations` ({services}) for this subnet in the update that moves or removes the resource; "
+        "remove them in a later update.",
+        "https://github.com/MicrosoftDocs/azure-docs/issues/39112",
     ),
     "NetcfgInvalidSubnet": (
         "An existing subnet would be outside the virtual network's address space.",
@@ -98,7 +109,7 @@ def _fill(cloud: Cloud, steps: Sequence[PlannedStep]) -> None:
             each.urn not in going
             and each.id
             and each.old_inputs
-            and each.token in (NETWORK, SUBNET, MANAGED_CLUSTER, AGENT_POOL)
+            and each.token in (NETWORK, SUBNET, *_USERS)
             and not has_unknown(each.old_inputs.get("addressSpace"))
         ):
             held = masked({**each.old_inputs, **each.old_outputs}, "")
@@ -106,7 +117,12 @@ def _fill(cloud: Cloud, steps: Sequence[PlannedStep]) -> None:
 
 
 def _subnets_of(token: str, held: Mapping[str, Any]) -> Iterator[str]:
-    """The subnets in which a cluster or a pool has addresses."""
+    """The subnets in which a cluster, a pool or a gateway has addresses."""
+    if token == _GATEWAY:
+        listed = sequence(held.get("gatewayIPConfigurations")) or ()
+        yield from (str(id) for each in listed if (id := value_at(each, "subnet.id")))
+    if token == _ASSOCIATION and (id := value_at(held, "subnet.id")):
+        yield str(id)
     pools = [held] if token == AGENT_POOL else sequence(held.get("agentPoolProfiles")) or ()
     if token not in (AGENT_POOL, MANAGED_CLUSTER) or value_at(held, "powerState.code") == "Stopped":
         return
@@ -142,7 +158,9 @@ def _of_subnets(cloud: Cloud, updates: Sequence[PlannedStep]) -> dict[str, Refus
             try:
                 check_subnet(cloud, each.id, new, cloud.get(each.id))
             except ArmError as refused:
-                found[each.urn] = _refusal(each, refused, _range_key(new))
+                found[each.urn] = _refusal(
+                    each, refused, "delegations" if "Delegations" in refused.code else _range_key(new)
+                )
             else:
                 cloud.put(Resource(each.id, SUBNET, {}, new), cloud.refers(each.id))
         if len(found) == len(waiting):
@@ -158,8 +176,13 @@ def _range_key(inputs: Mapping[str, Any]) -> str:
     return "addressPrefixes" if inputs.get("addressPrefixes") else "addressPrefix"
 
 
+def _delegated(step: PlannedStep) -> str:
+    listed = sequence(step.old_inputs.get("delegations")) or ()
+    return ", ".join(str((mapping(each) or {}).get("serviceName")) for each in listed)
+
+
 def _refusal(step: PlannedStep, refused: ArmError, path: str) -> Refusal:
     text, workaround, source = _EXPLAINED.get(refused.code, ("Azure refuses it.", "", ""))
     before, after = (value_at(each, path) for each in (step.old_inputs, step.new_inputs))
-    workaround = workaround.format(holder=step.advice.holder)
+    workaround = workaround.format(holder=step.advice.holder, services=_delegated(step))
     return Refusal(Reason(text, path, before, after, refused.code, refused.message, source), workaround)

@@ -5,7 +5,7 @@ The texts are from MicrosoftDocs/azure-docs pull request 123869 and Azure/azure-
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import fairway.azure.network as network_types
@@ -69,6 +69,27 @@ def check_subnet(cloud: Cloud, id: str, inputs: Mapping[str, Any], before: Resou
         gone = ", ".join(sorted(set(ranges(before.state)) - set(requested)))
         message = f"IP prefix {gone} on subnet {id} has active allocations. Deletion of prefix is not allowed."
         raise ArmError(400, "InUsePrefixCannotBeDeleted", message)
+    _check_delegations(cloud, id, inputs, before)
+
+
+def _check_delegations(cloud: Cloud, id: str, inputs: Mapping[str, Any], before: Resource | None) -> None:
+    """Refuse to take a delegation from a subnet in use: MicrosoftDocs/azure-docs issue 39112."""
+    if before is None:
+        return
+    old, new = ([*_services(each)] for each in (before.state, inputs))
+    users = users_of(cloud, before) if set(map(str.lower, old)) - set(map(str.lower, new)) else ()
+    if users:
+        message = (
+            f"Delegations of subnet {id} cannot be changed from [{', '.join(old)}] to [{', '.join(new)}] because it is "
+            f"being used by the resource {users[0].id}."
+        )
+        raise ArmError(400, "SubnetDelegationsCannotChangeWhenSubnetUsedByResource", message)
+
+
+def _services(subnet: Mapping[str, Any]) -> Iterator[str]:
+    for each in sequence(subnet.get("delegations")) or ():
+        if isinstance(service := (mapping(each) or {}).get("serviceName"), str):
+            yield service
 
 
 def check_network(cloud: Cloud, id: str, inputs: Mapping[str, Any]) -> None:

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from fairway.change.change import Change
-from tests.removal_help import Stack, changed, settings
+from tests.removal_help import GONE, Stack, changed, refused, settings
 
 pytestmark = pytest.mark.usefixtures("quick")
 
@@ -82,3 +83,41 @@ def test_both_gateways_run_after_the_steps_that_a_refused_change_of_zones_names(
     assert not any(kind == "DELETE" for kind, *_ in stack.cloud.lines)
     gateways = stack.cloud.of_type("azure-native:network:ApplicationGateway")
     assert sorted(each.name for each in gateways) == ["agw-new", "agw-shop-test"]
+
+
+@pytest.mark.parametrize(("subnet", "range"), [("gateway", "10.224.17.0/24"), ("containers", "10.224.19.0/24")])
+def test_the_range_of_a_gateways_subnet_is_in_use(tmp_path: Path, subnet: str, range: str) -> None:
+    stack = Stack(tmp_path, settings(GATEWAY))
+    values = {f"network/subnets/{subnet}/addressPrefix": range}
+    found = _changes(stack, values)[f"Subnet shop/subnet/{subnet}"]
+    assert (found.outcome, found.reasons[0].rule) == ("refused", "InUsePrefixCannotBeDeleted")
+    assert "InUsePrefixCannotBeDeleted" in stack.update(changed(settings(GATEWAY), values)).errors[0]
+
+
+def test_the_old_subnet_of_a_traffic_controller_keeps_its_delegation_until_the_association_has_moved(
+    tmp_path: Path,
+) -> None:
+    start = changed(settings(GATEWAY), {"network/subnets/other": {"addressPrefix": "10.224.20.0/24"}})
+    moved = changed(start, {"network/trafficController/subnet": "other"})
+    stack = Stack(tmp_path, start)
+    found = refused(stack.compared(moved))["Subnet shop/subnet/containers"]
+    code = "SubnetDelegationsCannotChangeWhenSubnetUsedByResource"
+    assert found.reasons[0].rule == code
+    service = "Microsoft.ServiceNetworking/trafficControllers"
+    assert f"`delegations` ({service})" in found.workaround
+    kept = changed(moved, {"network/subnets/containers/delegations": [service]})
+    assert not refused(stack.compared(kept))
+    assert code in stack.update(moved).errors[0]
+
+
+def test_a_gateway_is_removed_without_its_subnet_in_two_updates(tmp_path: Path) -> None:
+    start = settings(GATEWAY)
+    without = changed(start, {"network/applicationGateway": GONE})
+    stack = Stack(tmp_path, start)
+    found = refused(stack.compared(without))["NetworkSecurityGroup shop/nsg/gateway"]
+    assert found.reasons[0].rule == "ApplicationGatewaySubnetInboundTrafficBlockedByNetworkSecurityGroup"
+    rules = yaml.safe_load(found.workaround.split("`")[1])
+    kept = changed(without, {"network/subnets/gateway/securityRules": rules["securityRules"]})
+    assert not refused(stack.compared(kept))
+    assert not stack.update(kept).errors
+    assert not stack.update(without).errors
