@@ -12,6 +12,7 @@ from components.context import Context
 from components.kind import Kind
 from config.action_groups import RECEIVERS, ActionGroup
 from config.model import Settings
+from fairway.azure.resource_id import id_parts
 from fairway.azure.roles import BUILT_IN_ROLES
 
 ACTION_GROUP = Kind("ActionGroup", "action-group/{key}", "ag-{cluster}-{key}", 260, "monitoring.actionGroups.{key}")
@@ -73,12 +74,12 @@ def _role(_context: Context, arguments: dict[str, Any]) -> dict[str, Any]:
 
 
 def _event_hub(_context: Context, arguments: dict[str, Any]) -> dict[str, Any]:
-    _, _, subscription, *_, namespace, _, hub = str(arguments.pop("event_hub_id")).split("/")
+    hub = id_parts(str(arguments.pop("event_hub_id")))
     return {
         **arguments,
-        "subscription_id": subscription,
-        "event_hub_name_space": namespace,
-        "event_hub_name": hub,
+        "subscription_id": hub.subscription,
+        "event_hub_name_space": hub.names[0],
+        "event_hub_name": hub.name,
     }
 
 

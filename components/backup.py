@@ -7,16 +7,26 @@ from collections.abc import Sequence
 from typing import Any
 
 import pulumi
-from pulumi_azure_native import authorization, containerservice, dataprotection, kubernetesconfiguration, storage
+from pulumi_azure_native import (
+    Provider,
+    authorization,
+    containerservice,
+    dataprotection,
+    kubernetesconfiguration,
+    storage,
+)
 from pulumi_azure_native import resources as azure_resources
 
-from components.backup_policy import policy_properties
+from components.backup_policy import instance_properties, policy_properties
 from components.cluster_principals import principal
 from components.context import Component, Context, Part
 from components.extension import ON_CLUSTER
-from components.identity import role_assignment
+from components.identity import group_id, role_assignment
 from components.kind import Kind, hashed_name
+from components.options import merged
 from config.backup import Backup, BackupVault
+from config.private_zones import domain_of
+from fairway.azure.resource_id import id_parts
 from fairway.azure.roles import BUILT_IN_ROLES
 
 VAULT = Kind("BackupVault", "backup/vault", "bvault-{cluster}", 50, "backup.backupVault")
@@ -28,12 +38,13 @@ EXTENSION = Kind("Extension", "backup/extension", configured="backup")
 ACCESS = Kind("TrustedAccessRoleBinding", "backup/access", configured="backup.backupVault")
 ROLE = Kind("RoleAssignment", "backup/role/{key}", configured="backup", parent="backup")
 INSTANCE = Kind("BackupInstance", "backup/instance", "{cluster}", 50, "backup")
+VAULT_PROVIDER = Kind("azure-native", "backup/vault", configured="backup.backupVault")
+STORAGE_PROVIDER = Kind("azure-native", "backup/storage", configured="backup.storageAccount")
 
 RENAMED = {"securitySettings": "", "featureSettings": "", "storageSettings[0]": "storageSettings"}
 
 EXTENSION_TYPE = "microsoft.dataprotection.kubernetes"
 OPERATOR = "Microsoft.DataProtection/backupVaults/backup-operator"
-_CLUSTERS = "Microsoft.ContainerService/managedClusters"
 
 
 class ClusterBackup(Part):
@@ -64,6 +75,7 @@ class BackupResources(Component):
         (learn.microsoft.com/azure/backup/azure-kubernetes-service-backup-troubleshoot)."""
         super().__init__("ClusterBackup", "backup", context, opts)
         self._cluster, self._settings = cluster, settings
+        self._vault_opts = self._child
         client = authorization.get_client_config_output(opts=pulumi.InvokeOutputOptions(parent=self))
         vault_id, vault_principal = self._vault(settings.backup_vault)
         policy_id = self._policy(vault_id)
@@ -86,6 +98,7 @@ class BackupResources(Component):
     def _vault(self, settings: BackupVault) -> tuple[pulumi.Input[str], pulumi.Input[str] | None]:
         """The vault's id, and the object id of its identity if it is known."""
         if settings.id is not None:
+            self._vault_opts = self._in_subscription_of(VAULT_PROVIDER, settings.id)
             return settings.id, settings.principal_id
         given = settings.arguments()
         properties: Any = {
@@ -103,6 +116,12 @@ class BackupResources(Component):
         )
         return vault.id, vault.identity.apply(lambda identity: str(identity and identity.principal_id))
 
+    def _in_subscription_of(self, kind: Kind, id: str) -> pulumi.ResourceOptions:
+        """The options of what is declared in an existing resource, which may be in another subscription: azure-native
+        has one for each provider."""
+        provider = Provider(self._context.logical(kind), subscription_id=id_parts(id).subscription, opts=self._child)
+        return merged(self._child, provider=provider)
+
     def _policy(self, vault_id: pulumi.Input[str]) -> pulumi.Input[str]:
         settings = self._settings.backup_policy
         if settings.id is not None:
@@ -111,7 +130,7 @@ class BackupResources(Component):
             self._context.logical(POLICY),
             backup_policy_name=self._context.cluster_name,
             properties=policy_properties(settings),
-            opts=self._child,
+            opts=self._vault_opts,
             **_in_vault(vault_id),
         ).id
 
@@ -122,10 +141,11 @@ class BackupResources(Component):
         container = settings.container_name or context.azure(CONTAINER).lower().replace("_", "-")
         if settings.id is not None:
             account_id: pulumi.Input[str] = settings.id
-            parts = settings.id.split("/")
-            group: pulumi.Input[str] = parts[4]
-            name: pulumi.Input[str] = parts[8]
-            uri: pulumi.Input[str] = f"https://{parts[8]}.blob.core.windows.net/"
+            parts = id_parts(settings.id)
+            group: pulumi.Input[str] = parts.group
+            name: pulumi.Input[str] = parts.name
+            uri: pulumi.Input[str] = f"https://{parts.name}.{domain_of('blob', context.settings.location)}/"
+            opts = self._in_subscription_of(STORAGE_PROVIDER, settings.id)
         else:
             account = storage.StorageAccount(
                 context.logical(STORAGE),
@@ -140,6 +160,7 @@ class BackupResources(Component):
                 **context.located,
             )
             account_id, name, group = account.id, account.name, context.resource_group_name
+            opts = self._child
             uri = account.primary_endpoints.apply(lambda found: str(found.blob))
         blobs = storage.BlobContainer(
             context.logical(CONTAINER),
@@ -147,10 +168,10 @@ class BackupResources(Component):
             account_name=name,
             resource_group_name=group,
             public_access=storage.PublicAccess.NONE,
-            opts=self._child,
+            opts=opts,
         )
         at = "configuration.backupStorageLocation"
-        subscription = pulumi.Output.from_input(account_id).apply(lambda id: id.split("/")[2])
+        subscription = pulumi.Output.from_input(account_id).apply(lambda id: id_parts(id).subscription)
         extension = kubernetesconfiguration.Extension(
             context.logical(EXTENSION),
             extension_name="azure-aks-backup",
@@ -177,8 +198,9 @@ class BackupResources(Component):
     def _snapshot_group(self) -> tuple[pulumi.Input[str], pulumi.Input[str]]:
         existing = self._settings.snapshot_resource_group_name
         if existing is not None:
-            subscription = self._cluster.id.apply(lambda id: id.split("/")[2])
-            return pulumi.Output.concat("/subscriptions/", subscription, "/resourceGroups/", existing), existing
+            subscription = self._cluster.id.apply(lambda id: id_parts(id).subscription)
+            id = pulumi.Output.concat("/subscriptions/", subscription, "/resourceGroups/", existing)
+            return group_id(id, self._cluster, existing), existing
         located = {key: value for key, value in self._context.located.items() if key != "resource_group_name"}
         group = azure_resources.ResourceGroup(
             self._context.logical(SNAPSHOTS),
@@ -229,45 +251,12 @@ class BackupResources(Component):
         snapshots: pulumi.Input[str],
         after: Sequence[pulumi.Resource],
     ) -> None:
-        cluster = self._cluster
-        parameters = self._settings.backup_datasource_parameters.arguments()
-        source: dict[str, Any] = {
-            "datasource_type": _CLUSTERS,
-            "resource_type": _CLUSTERS,
-            "resource_id": cluster.id,
-            "resource_name": cluster.name,
-            "resource_uri": cluster.id,
-            "resource_location": self._context.settings.location,
-        }
-        properties: Any = {
-            "object_type": "BackupInstance",
-            "friendly_name": self._context.cluster_name,
-            "data_source_info": {"object_type": "Datasource", **source},
-            "data_source_set_info": {"object_type": "DatasourceSet", **source},
-            "policy_info": {
-                "policy_id": policy,
-                "policy_parameters": {
-                    "data_store_parameters_list": [
-                        {
-                            "object_type": "AzureOperationalStoreParameters",
-                            "data_store_type": "OperationalStore",
-                            "resource_group_id": snapshots,
-                        }
-                    ],
-                    "backup_datasource_parameters_list": [
-                        {
-                            "object_type": "KubernetesClusterBackupDatasourceParameters",
-                            **{key: value for key, value in parameters.items() if value not in ((), [])},
-                        }
-                    ],
-                },
-            },
-        }
+        properties = instance_properties(self._context, self._settings, self._cluster, policy, snapshots)
         dataprotection.BackupInstance(
             self._context.logical(INSTANCE),
             backup_instance_name=self._context.azure(INSTANCE),
             properties=properties,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=list(after)),
+            opts=merged(self._vault_opts, depends_on=list(after)),
             **_in_vault(vault),
         )
 
@@ -282,5 +271,5 @@ def _in_vault(vault_id: pulumi.Input[str]) -> dict[str, Any]:
     id = pulumi.Output.from_input(vault_id)
     return {
         "vault_name": id.apply(lambda known: known.rpartition("/")[2]),
-        "resource_group_name": id.apply(lambda known: known.split("/")[4]),
+        "resource_group_name": id.apply(lambda known: id_parts(known).group),
     }

@@ -1,14 +1,19 @@
-"""The rules of a backup policy: schedule and retention."""
+"""The properties of a backup policy (schedule and retention) and of a backup instance."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from config.backup import BackupPolicy
+import pulumi
+from pulumi_azure_native import containerservice
+
+from components.context import Context
+from config.backup import Backup, BackupPolicy
 
 _OPERATIONAL = {"dataStoreType": "OperationalStore", "objectType": "DataStoreInfoBase"}
 _VAULT = {"dataStoreType": "VaultStore", "objectType": "DataStoreInfoBase"}
 _DAILY = "Daily"
+_CLUSTERS = "Microsoft.ContainerService/managedClusters"
 
 
 def policy_properties(settings: BackupPolicy) -> Any:
@@ -43,7 +48,7 @@ def policy_properties(settings: BackupPolicy) -> Any:
     }
     return {
         "object_type": "BackupPolicy",
-        "datasource_types": ["Microsoft.ContainerService/managedClusters"],
+        "datasource_types": [_CLUSTERS],
         "policy_rules": [backup, *retention],
     }
 
@@ -55,3 +60,46 @@ def _retention(name: str, lifecycles: list[dict[str, Any]], *, default: bool) ->
 def _kept(store: dict[str, str], duration: str, *copies: dict[str, Any]) -> dict[str, Any]:
     deleted = {"objectType": "AbsoluteDeleteOption", "duration": duration}
     return {"deleteAfter": deleted, "sourceDataStore": store, "targetDataStoreCopySettings": list(copies)}
+
+
+def instance_properties(
+    context: Context,
+    settings: Backup,
+    cluster: containerservice.ManagedCluster,
+    policy: pulumi.Input[str],
+    snapshots: pulumi.Input[str],
+) -> Any:
+    """The properties of the backup instance of a cluster, with the ids of its policy and snapshot group."""
+    parameters = settings.backup_datasource_parameters.arguments()
+    source: dict[str, Any] = {
+        "datasource_type": _CLUSTERS,
+        "resource_type": _CLUSTERS,
+        "resource_id": cluster.id,
+        "resource_name": cluster.name,
+        "resource_uri": cluster.id,
+        "resource_location": context.settings.location,
+    }
+    return {
+        "object_type": "BackupInstance",
+        "friendly_name": context.cluster_name,
+        "data_source_info": {"object_type": "Datasource", **source},
+        "data_source_set_info": {"object_type": "DatasourceSet", **source},
+        "policy_info": {
+            "policy_id": policy,
+            "policy_parameters": {
+                "data_store_parameters_list": [
+                    {
+                        "object_type": "AzureOperationalStoreParameters",
+                        "data_store_type": "OperationalStore",
+                        "resource_group_id": snapshots,
+                    }
+                ],
+                "backup_datasource_parameters_list": [
+                    {
+                        "object_type": "KubernetesClusterBackupDatasourceParameters",
+                        **{key: value for key, value in parameters.items() if value not in ((), [])},
+                    }
+                ],
+            },
+        },
+    }

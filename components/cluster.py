@@ -12,7 +12,7 @@ from pulumi_azure_native import containerservice
 from components.cluster_principals import principal, roles_after_cluster
 from components.context import CLUSTER, Component, Context, Part
 from components.default_pool import adopted, ignored_paths, warn_pending
-from components.identity import role_assignment
+from components.identity import group_id, role_assignment
 from components.identity_bindings import identity_bindings
 from components.kind import Kind
 from components.namespaces import managed_namespaces, trusted_access
@@ -85,7 +85,8 @@ class AksCluster(Component):
             **arguments,
         )
         self.id, self.name = cluster.id, cluster.name
-        context.scopes |= {"cluster": cluster.id, "resourceGroup": cluster.id.apply(_resource_group_id)}
+        group = group_id(cluster.id.apply(_resource_group_id), cluster, context.resource_group_name)
+        context.scopes |= {"cluster": cluster.id, "resourceGroup": group}
         self.oidc_issuer_url = cluster.oidc_issuer_profile.apply(lambda issuer: issuer.issuer_url if issuer else None)
         self.node_resource_group = cluster.node_resource_group
         self.fqdn, self.private_fqdn = _host(cluster.fqdn), _host(cluster.private_fqdn)
@@ -134,6 +135,7 @@ class AksCluster(Component):
                 principal_id=role.principal_id or principal(context, cluster, str(role.identity)),
                 principal_type="ServicePrincipal" if role.identity else role.principal_type,
                 condition=role.condition,
+                once=False,
                 opts=self._child,
             )
         roles_after_cluster(context, cluster, parts, self._child)

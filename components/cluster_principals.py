@@ -9,7 +9,7 @@ import pulumi
 from pulumi_azure_native import containerservice
 
 from components.context import Context, Part
-from components.identity import role_assignment, roles_on_settings
+from components.identity import control_plane_roles, role_assignment
 from components.kind import Kind
 from components.network import ClusterNetwork
 from config.cluster import Cluster
@@ -165,6 +165,5 @@ def _system_assigned(context: Context, parts: Sequence[Part]) -> Iterator[_Row]:
     """MicrosoftDocs/azure-aks-docs articles/aks/system-assigned-managed-identity.md (role assignment)."""
     settings = context.settings
     if settings.identity.type == "SystemAssigned":
-        roles = {label: role for part in parts for label, role in part.roles().items()}
-        for label, (role, scope) in (roles | dict(roles_on_settings(settings))).items():
+        for label, (role, scope) in control_plane_roles(settings, parts).items():
             yield context.logical(SYSTEM_ROLE, label), "cluster", role, scope

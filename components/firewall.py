@@ -104,11 +104,10 @@ def _existing_addresses(
 ) -> Iterator[tuple[pulumi.Output[str], pulumi.Output[str | None]]]:
     """The ids of the existing addresses, and the addresses, which Azure is queried for."""
     for each in settings.public_ip_addresses:
-        # /subscriptions/<id>/resourceGroups/<group>/providers/Microsoft.Network/publicIPAddresses/<name>
-        parts = each.id.split("/")
+        parts = id_parts(each.id)
         found = network.get_public_ip_address_output(
-            public_ip_address_name=parts[8],
-            resource_group_name=parts[4],
+            public_ip_address_name=parts.name,
+            resource_group_name=parts.group,
             opts=pulumi.InvokeOutputOptions(parent=opts.parent),
         )
         yield pulumi.Output.from_input(each.id), found.ip_address

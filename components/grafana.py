@@ -84,6 +84,7 @@ class ManagedGrafana(HomeComponent):
                 scope=self.id,
                 principal_id=user.principal_id,
                 principal_type=user.principal_type,
+                once=False,
                 opts=self._child,
             )
         self.register_outputs({"id": self.id, "endpoint": self.endpoint})

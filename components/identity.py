@@ -64,10 +64,10 @@ class ClusterIdentity(Component, Part):
             context.principals["kubeletidentity"] = self.kubelet["object_id"]
         if self.principal_id is not None:
             context.principals["cluster"] = self.principal_id
-            roles = {label: role for part in parts for label, role in part.roles().items()}
+            own: Roles = {}
             if self.kubelet is not None:
-                roles["kubelet-identity"] = ("Managed Identity Operator", self.kubelet["resource_id"])
-            for label, (role, scope) in (roles | dict(roles_on_settings(settings))).items():
+                own["kubelet-identity"] = ("Managed Identity Operator", self.kubelet["resource_id"])
+            for label, (role, scope) in control_plane_roles(settings, parts, own).items():
                 self._assign(label, role, scope, self.principal_id, self._child)
         self.kubelet_principal_id = self.kubelet["object_id"] if self.kubelet is not None else None
         self._kubelet_roles = {label: role for part in parts for label, role in part.kubelet_roles().items()}
@@ -118,15 +118,9 @@ class ClusterIdentity(Component, Part):
         principal_id: pulumi.Input[str],
         opts: pulumi.ResourceOptions,
     ) -> None:
-        """Assign a role, unless another cluster with the same identity has it at the same scope: then wait for that
-        one, because Azure refuses a second (RoleAssignmentExists)."""
-        declared = _declared()
-        key = (_comparable(scope), BUILT_IN_ROLES[role], _comparable(principal_id))
-        if key in declared:
-            self._of_others.append(declared[key])
-            return
-        declared[key] = role_assignment(
-            self._context.logical(OWN_ROLE, label),
+        name = self._context.logical(OWN_ROLE, label)
+        assignment = role_assignment(
+            name,
             role=BUILT_IN_ROLES[role],
             scope=scope,
             principal_id=principal_id,
@@ -134,27 +128,66 @@ class ClusterIdentity(Component, Part):
             # The name has the principal's id: a new principal has its role before the old one loses it.
             opts=merged(opts, delete_before_replace=False),
         )
+        if assignment.pulumi_resource_name != name:
+            self._of_others.append(assignment)
 
 
-_DECLARED: WeakKeyDictionary[pulumi.Resource, dict[tuple[object, ...], pulumi.Resource]] = WeakKeyDictionary()
+_Declared = dict[tuple[object, ...], authorization.RoleAssignment]
+_DECLARED: WeakKeyDictionary[pulumi.Resource, _Declared] = WeakKeyDictionary()
 
 
-def _declared() -> dict[tuple[object, ...], pulumi.Resource]:
-    """The roles of all clusters' identities in this run of the program, by scope, role and principal."""
+def _declared() -> _Declared:
+    """The roles in this run of the program, by scope, role, principal and condition."""
     root = pulumi.runtime.get_root_resource()
     return {} if root is None else _DECLARED.setdefault(root, {})
 
 
+_GROUPS: WeakKeyDictionary[pulumi.Output[str], object] = WeakKeyDictionary()
+
+
+def group_id(
+    id: pulumi.Output[str], cluster: containerservice.ManagedCluster, name: pulumi.Input[str]
+) -> pulumi.Output[str]:
+    """The id of a resource group in a cluster's subscription, as a scope that is the same for all clusters with that
+    group and provider, although the Outputs differ."""
+    _GROUPS[id] = (_comparable(name), cluster.get_provider("azure-native:authorization:RoleAssignment"))
+    return id
+
+
 def _comparable(value: pulumi.Input[str]) -> object:
-    """An id in lower case; an Output, whose value is not known here, is only the same as itself."""
-    return value.lower() if isinstance(value, str) else value
+    """An id in lower case; an Output, whose value is not known here, is only the same as itself, or by its group."""
+    if isinstance(value, str):
+        return value.lower()
+    return _GROUPS.get(value, value) if isinstance(value, pulumi.Output) else value
 
 
 def _object_id_of_kubelet(identities: Mapping[str, Any] | None) -> str:
     return str((identities or {})["kubeletidentity"].object_id)
 
 
-def roles_on_settings(settings: Cluster) -> Iterator[tuple[str, tuple[str, pulumi.Input[str]]]]:
+Roles = dict[str, tuple[str, pulumi.Input[str]]]
+"""A role and its scope by the label in the logical name."""
+
+
+def control_plane_roles(settings: Cluster, parts: Sequence[Part], own: Roles | None = None) -> Roles:
+    """The control plane's roles: those that `parts` need, its `own`, and on resources in the settings."""
+    found: Roles = {}
+    of_parts = (each for part in parts for each in part.roles().items())
+    for label, role in (*of_parts, *(own or {}).items(), *_roles_on_settings(settings)):
+        add_role(found, label, role)
+    return found
+
+
+def add_role(found: Roles, label: str, role: tuple[str, pulumi.Input[str]]) -> None:
+    """Add a role, which replaces one of the same label, except on resource groups of one name in two subscriptions:
+    the label of the first then ends with its subscription."""
+    one, other = _comparable(found.get(label, role)[1]), _comparable(role[1])
+    if label.startswith("capacity-") and one != other and isinstance(one, str) and isinstance(other, str):
+        found[f"{label}-{one.split('/')[2]}"] = found[label]
+    found[label] = role
+
+
+def _roles_on_settings(settings: Cluster) -> Iterator[tuple[str, tuple[str, pulumi.Input[str]]]]:
     """The control plane's roles on resources in the settings: a label, and a role at a scope."""
     kms = settings.security_profile and settings.security_profile.azure_key_vault_kms
     if kms and kms.vault_id:
@@ -180,16 +213,25 @@ def role_assignment(
     principal_id: pulumi.Input[str],
     principal_type: str,
     condition: str | None = None,
+    once: bool = True,
     opts: pulumi.ResourceOptions,
 ) -> authorization.RoleAssignment:
     """A role for a principal at a scope, with a name that is the same in every run and unique to the three.
 
+    With `once`, the one that is already declared in this run of the program, if any, because Azure refuses a second
+    (RoleAssignmentExists): what needs the role waits for that one. False for roles that the settings of one cluster
+    list, where a second is a mistake.
+
     `principal_type` is always set: Azure then does not look up a principal that may not be replicated yet
     (learn.microsoft.com/azure/role-based-access-control/troubleshooting, PrincipalNotFound).
     """
+    declared = _declared() if once else {}
+    key = (_comparable(scope), role.lower(), _comparable(principal_id), condition)
+    if key in declared:
+        return declared[key]
     scoped = pulumi.Output.from_input(scope)
     named = pulumi.Output.all(scope, principal_id).apply(lambda known: _assignment_name(known, role))
-    return authorization.RoleAssignment(
+    declared[key] = authorization.RoleAssignment(
         name,
         role_assignment_name=named,
         role_definition_id=scoped.apply(lambda known: _role_definition_id(known, role)),
@@ -200,6 +242,7 @@ def role_assignment(
         condition_version="2.0" if condition else None,
         opts=opts,
     )
+    return declared[key]
 
 
 def _assignment_name(scope_and_principal: Sequence[str], role: str) -> str:

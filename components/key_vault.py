@@ -13,6 +13,7 @@ from components.kind import Kind, hashed_name
 from components.options import untyped
 from components.private_endpoint import endpoint_of_shared
 from config.key_vault import Vault, VaultKey
+from config.private_zones import domain_of
 
 VAULT = Kind("Vault", "key-vault", configured="keyVault")
 KEY = Kind("Key", "key-vault/{key}", configured="keyVault.keys.{key}")
@@ -74,12 +75,8 @@ class KeyVault(HomeComponent):
 
 
 def vault_uri(id: str, location: str | None) -> str:
-    """The address of a vault from its id; Azure has other domains in China and for the US government:
-    learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates#dns-suffixes-for-object-identifiers."""
-    place = (location or "").lower().replace(" ", "")
-    us = place.startswith(("usgov", "usdod"))
-    domain = "azure.cn" if place.startswith("china") else "usgovcloudapi.net" if us else "azure.net"
-    return f"https://{id.rsplit('/', 1)[-1]}.vault.{domain}/"
+    """The address of a vault from its id, in the cloud of a region."""
+    return f"https://{id.rsplit('/', 1)[-1]}.{domain_of('vault', location)}/"
 
 
 def vault_name(base: str) -> str:

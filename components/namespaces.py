@@ -49,6 +49,7 @@ def managed_namespaces(
                 principal_id=role.principal_id,
                 principal_type=role.principal_type,
                 condition=role.condition,
+                once=False,
                 opts=opts,
             )
     return found

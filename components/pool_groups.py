@@ -8,11 +8,13 @@ import pulumi
 from pulumi_azure_native import compute, network
 
 from components.context import Component, Context, Part
+from components.identity import Roles, add_role
 from components.kind import Kind
 from config.cluster import Cluster
 from config.model import arm_name
 from config.node_pool import AgentPool
 from config.pool_groups import GROUPS, CapacityReservationGroup, HostGroup, Placement
+from fairway.azure.resource_id import id_parts
 
 HOST_GROUP = Kind("DedicatedHostGroup", "host-group/{key}", "hg-{cluster}-{key}", 80, "hostGroups.{key}")
 HOST = Kind("DedicatedHost", "host-group/{key}/{suffix}", configured="hostGroups.{key}.hosts.{suffix}")
@@ -47,16 +49,16 @@ class PoolGroups(Component, Part):
                 self._ids[field][key] = existing or self._declared(field, key, each)
         self.register_outputs({})
 
-    def roles(self) -> dict[str, tuple[str, pulumi.Input[str]]]:
+    def roles(self) -> Roles:
         """Contributor on the resource group of hosts and reservations: MicrosoftDocs/azure-aks-docs
         articles/aks/use-azure-dedicated-hosts.md and use-capacity-reservation-groups.md. The identity also writes to a
         placement group and takes addresses of a prefix: concepts-identity.md (AKS cluster identity permissions)."""
-        found: dict[str, tuple[str, pulumi.Input[str]]] = {}
+        found: Roles = {}
         for field, ids in self._ids.items():
             for key, id in ids.items():
                 if field in ("host_group", "capacity_reservation_group"):
-                    group = id.split("/")[4] if isinstance(id, str) else self._context.group
-                    found[f"capacity-{group.lower()}"] = ("Contributor", _group_of(id))
+                    group = id_parts(id).group if isinstance(id, str) else self._context.group
+                    add_role(found, f"capacity-{group.lower()}", ("Contributor", _group_of(id)))
                 else:
                     role = "Contributor" if field == "proximity_placement_group" else "Network Contributor"
                     found[f"{'placement' if role == 'Contributor' else 'node-prefix'}-{key}"] = (role, id)
@@ -140,4 +142,6 @@ def has_groups(settings: Cluster) -> bool:
 
 
 def _group_of(id: pulumi.Input[str]) -> pulumi.Input[str]:
+    if isinstance(id, str):
+        return id.partition("/providers/")[0]
     return pulumi.Output.from_input(id).apply(lambda known: known.partition("/providers/")[0])

@@ -14,6 +14,7 @@ from components.kind import Kind
 from components.network import ClusterNetwork
 from components.waf_policy import waf_policy
 from components.workloads import AUDIENCE
+from fairway.azure.resource_id import id_parts
 from fairway.azure.roles import BUILT_IN_ROLES
 
 _CONFIGURED = "network.trafficController"
@@ -110,7 +111,7 @@ class ClusterTrafficController(Component, Part):
         quickstart-deploy-application-gateway-for-containers-alb-controller-helm.md.
         """
         context, controller = self._context, self._settings.alb_controller
-        subscription = cluster.id.apply(lambda id: "/".join(id.split("/")[:3]))
+        subscription = cluster.id.apply(lambda id: id_parts(id).subscription)
         managedidentity.FederatedIdentityCredential(
             context.logical(CREDENTIAL),
             resource_group_name=context.resource_group_name,
@@ -121,7 +122,8 @@ class ClusterTrafficController(Component, Part):
             audiences=[AUDIENCE],
             opts=opts,
         )
-        self._role("nodes", "Reader", pulumi.Output.concat(subscription, "/resourceGroups/", _group(cluster)), opts)
+        nodes = pulumi.Output.concat("/subscriptions/", subscription, "/resourceGroups/", _group(cluster))
+        self._role("nodes", "Reader", nodes, opts)
 
     def _roles(self, subnet_id: pulumi.Input[str]) -> None:
         """MicrosoftDocs/azure-docs articles/application-gateway/for-containers/

@@ -13,6 +13,7 @@ from components.identity import role_assignment
 from components.kind import Kind
 from components.options import merged
 from config.workloads import WorkloadManagedIdentity
+from fairway.azure.resource_id import id_parts
 
 WORKLOAD = Kind("UserAssignedIdentity", "workload/{key}", "id-{cluster}-{key}", 128, "workloadIdentities.{key}")
 CREDENTIAL = Kind("FederatedIdentityCredential", "workload/{key}/{suffix}", "sa-{key}", 120, "workloadIdentities.{key}")
@@ -94,12 +95,11 @@ def _identity(
             **context.located,
         )
         return WorkloadIdentity(new.id, new.client_id, new.principal_id), new.name, context.resource_group_name, opts
-    # /subscriptions/<id>/resourceGroups/<group>/providers/Microsoft.ManagedIdentity/userAssignedIdentities/<name>
-    parts = settings.id.split("/")
+    parts = id_parts(settings.id)
     # It may be in another subscription, and azure-native has one for each provider.
-    provider = Provider(context.logical(PROVIDER, key), subscription_id=parts[2], opts=opts)
+    provider = Provider(context.logical(PROVIDER, key), subscription_id=parts.subscription, opts=opts)
     existing = WorkloadIdentity(settings.id, settings.client_id, settings.principal_id)
-    return existing, parts[8], parts[4], merged(opts, provider=provider)
+    return existing, parts.name, parts.group, merged(opts, provider=provider)
 
 
 def _credential_name(context: Context, settings: WorkloadManagedIdentity, account: str) -> str:

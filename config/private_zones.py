@@ -1,4 +1,4 @@
-"""The private DNS zones of services with private endpoints, by Azure cloud.
+"""The domains of services, and their private DNS zones, by Azure cloud.
 
 As of 2026-11-22: learn.microsoft.com/azure/private-link/private-endpoint-dns, with its tables for the US government
 and for China; the registry in China: docs.azure.cn/en-us/private-link/private-endpoint-dns.
@@ -86,3 +86,20 @@ def zone_of(group: str, location: str | None, namespace: str = "") -> str:
     one = zones.get(f"{namespace}/{group}".lower())
     # Where a service has a zone of its own in the public cloud, that of others with this group would be wrong.
     return one or ("" if f"{namespace}/{group}".lower() in ZONES[PUBLIC] else zones.get(group.lower(), ""))
+
+
+DOMAINS: Mapping[str, Mapping[str, str]] = {
+    "blob": {
+        PUBLIC: "blob.core.windows.net",
+        GOVERNMENT: "blob.core.usgovcloudapi.net",
+        CHINA: "blob.core.chinacloudapi.cn",
+    },
+    "vault": {PUBLIC: "vault.azure.net", GOVERNMENT: "vault.usgovcloudapi.net", CHINA: "vault.azure.cn"},
+}
+"""Where the endpoints of storage accounts and key vaults are, by service and cloud: the sources above, and
+learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates#dns-suffixes-for-object-identifiers."""
+
+
+def domain_of(service: str, location: str | None) -> str:
+    """The domain of a service in the cloud of a region."""
+    return DOMAINS[service][cloud_of(location)]

@@ -11,7 +11,7 @@ from typing import Any
 from fairway.azure.containerservice import TRUSTED_ACCESS_ROLE_BINDING
 from fairway.azure.kubernetesconfiguration import EXTENSION
 from fairway.azure.roles import BUILT_IN_ROLES
-from fairway.request import mapping, sequence, value_at
+from fairway.request import MADE_UP_SUBSCRIPTION, mapping, sequence, value_at
 from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.errors import ArmError
 from fairway.standin.roles import CONTRIBUTOR, UNNAMED, holds, may
@@ -45,7 +45,7 @@ def _refusals(cloud: Cloud, cluster: Resource, vault: Resource, inputs: Mapping[
         yield ArmError(400, "UserErrorKubernetesBackupExtensionNotFoundError", message)
         return
     bindings = cloud.below(cluster.id, TRUSTED_ACCESS_ROLE_BINDING.token)
-    if not any(str(each.inputs.get("sourceResourceId", "")).lower() == vault.id.lower() for each in bindings):
+    if not any(_is(vault, str(each.inputs.get("sourceResourceId", ""))) for each in bindings):
         message = "The Trusted Access role binding is missing or was removed from the cluster."
         yield ArmError(400, "UserErrorTrustedAccessGatewayReturnedForbidden", message)
     identity = str(value_at(found.state, "aksAssignedIdentity.principalId") or "")
@@ -62,6 +62,13 @@ def _refusals(cloud: Cloud, cluster: Resource, vault: Resource, inputs: Mapping[
         if known and not may(cloud, own, group, READER, CONTRIBUTOR):
             message = f"The backup vault's identity {own} needs the role Reader on the snapshot group {group}."
             yield ArmError(403, "LinkedAuthorizationFailed", message)
+
+
+def _is(vault: Resource, id: str) -> bool:
+    """Whether an id is that of the vault. One in the settings may have another subscription than the made-up one."""
+    _, _, subscription, below = vault.id.lower().split("/", 3)
+    same = id.lower().split("/", 3)
+    return same[3:] == [below] and subscription in (same[2], MADE_UP_SUBSCRIPTION)
 
 
 def _type(extension: Resource) -> str:

@@ -115,6 +115,19 @@ def test_reserved_capacity_comes_with_a_role_on_its_resource_group() -> None:
     assert "shop/role/capacity-data" in plan.one("ManagedCluster").depends_on
 
 
+@pytest.mark.parametrize("new", [False, True])
+def test_resource_groups_of_one_name_in_two_subscriptions_have_a_role_each(new: bool) -> None:
+    """The last keeps the label, as in states that have only that role."""
+    other = HOSTS.replace("/subscriptions/s/", "/subscriptions/Other/")
+    pools = {"a": {"hostGroupID": other}, "b": {"hostGroupID": HOSTS}}
+    groups = {"hostGroups": {"a": {"id": other}, "b": {"id": HOSTS}}}
+    plan = build(groups if new else {"nodePools": pools})
+    assert roles(plan, "role/capacity") == {
+        "-data-other": ("Contributor", "/subscriptions/Other/resourceGroups/data"),
+        "-data": ("Contributor", "/subscriptions/s/resourceGroups/data"),
+    }
+
+
 ADD_ONS: dict[str, tuple[dict[str, Any], dict[str, tuple[str, str]]]] = {
     "application routing": (
         {"ingressProfile": {"webAppRouting": {"enabled": True, "dnsZoneResourceIds": ZONES}}},

@@ -71,6 +71,31 @@ def test_the_roles_of_an_existing_vault_without_its_principal_are_left_to_others
     assert record.one("BlobContainer").get("accountName") == "existing"
 
 
+def test_what_is_in_an_existing_vault_or_account_is_in_its_subscription() -> None:
+    record = build({"backup": {"backupVault": {"id": VAULT}, "storageAccount": {"id": STORAGE}}})
+    for name in ("shop/backup/vault", "shop/backup/storage"):
+        assert record.one("azure-native", name).get("subscriptionId") == "s"
+    providers = {kind: record.one(kind).options["provider"] for kind in ("BackupPolicy", "BackupInstance")}
+    assert {*providers.values()} == {"shop/backup/vault"}
+    assert record.one("BlobContainer").options["provider"] == "shop/backup/storage"
+    assert not build({"backup": {}}).all("azure-native")
+
+
+@pytest.mark.parametrize(
+    ("location", "domain"),
+    [
+        ("westeurope", "core.windows.net"),
+        ("usgovvirginia", "core.usgovcloudapi.net"),
+        ("China North 3", "core.chinacloudapi.cn"),
+    ],
+)
+def test_the_address_of_an_existing_account_is_in_the_cloud_of_the_region(location: str, domain: str) -> None:
+    record = build({"location": location, "backup": {"storageAccount": {"id": STORAGE}}})
+    settings = record.one("Extension").get("configurationSettings")
+    found = settings["configuration.backupStorageLocation.config.storageAccountURI"]
+    assert found == f"https://existing.blob.{domain}/"
+
+
 def test_nothing_is_backed_up_without_the_key() -> None:
     assert not build({}).all("BackupVault")
 

@@ -13,6 +13,7 @@ from tests.standin_help import GROUP, Azure, urn
 
 CLUSTER = f"{GROUP}/providers/Microsoft.ContainerService/managedClusters/shop"
 VAULT = f"{GROUP}/providers/Microsoft.DataProtection/backupVaults/bvault"
+REAL = VAULT.replace(GROUP.split("/")[2], "1b2c3d4e-5f60-4a7b-8c9d-0e1f2a3b4c5d")
 ACCOUNT = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/stbackup1"
 PLACE = {"resourceGroupName": "rg", "location": "westeurope"}
 _AT = "configuration.backupStorageLocation.config"
@@ -63,10 +64,10 @@ def extension(azure: Azure) -> str:
     return str(found[1]["aksAssignedIdentity"]["principalId"])
 
 
-def access(azure: Azure) -> None:
+def access(azure: Azure, vault: str = VAULT) -> None:
     named = {"resourceGroupName": "rg", "resourceName": "shop", "trustedAccessRoleBindingName": "backup"}
     roles = ["Microsoft.DataProtection/backupVaults/backup-operator"]
-    azure.create("containerservice:TrustedAccessRoleBinding", "b", **named, sourceResourceId=VAULT, roles=roles)
+    azure.create("containerservice:TrustedAccessRoleBinding", "b", **named, sourceResourceId=vault, roles=roles)
 
 
 def instance(azure: Azure) -> None:
@@ -109,6 +110,33 @@ def test_each_missing_part_is_refused_with_azures_code(azure: Azure) -> None:
         roleAssignmentName="8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b",
     )
     instance(azure)
+
+
+@pytest.mark.parametrize(
+    ("id", "accepted"),
+    [
+        (REAL, True),
+        (f"{REAL}-2", False),
+    ],
+)
+def test_trusted_access_is_found_for_an_existing_vault_in_a_real_subscription(
+    azure: Azure, id: str, accepted: bool
+) -> None:
+    grant(azure, CLUSTER, "Reader", vault(azure))
+    own = extension(azure)
+    azure.grant(
+        ACCOUNT,
+        BUILT_IN_ROLES["Storage Blob Data Contributor"],
+        own,
+        principalType="ServicePrincipal",
+        roleAssignmentName="8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b",
+    )
+    access(azure, id)
+    if accepted:
+        instance(azure)
+        return
+    with refused("UserErrorTrustedAccessGatewayReturnedForbidden"):
+        instance(azure)
 
 
 def test_the_name_of_a_storage_account_belongs_to_one_only(azure: Azure) -> None:
