@@ -21,6 +21,16 @@ _PRUNED = Loss(
 _KEPT = Loss(
     "Pods stay, and so do all objects; what is changed in the source is no longer applied.", "", _FLUX, interrupts=False
 )
+_UNUSED = "Remove it only in an update after the one that ends its use."
+_ALERT = Loss(
+    "Pods stay; the alert no longer fires.", _UNUSED, f"{_LEARN}/azure-monitor/alerts/alerts-manage-alert-rules"
+)
+_EVENTS = Loss(
+    "Pods stay; the receivers get no more events of the cluster, such as new Kubernetes versions and the end of "
+    "support.",
+    _UNUSED,
+    f"{_LEARN}/aks/quickstart-event-grid",
+)
 LOST_SERVICES: Mapping[str, Loss] = {
     "servicenetworking:SecurityPoliciesInterface": Loss(
         "Pods stay; requests through Application Gateway for Containers are no longer inspected by a web application "
@@ -34,6 +44,22 @@ LOST_SERVICES: Mapping[str, Loss] = {
         "Keep its name. Remove it only in an update after the one that ends its use.",
         f"{_LEARN}/aks/cluster-extensions",
     ),
+    "monitor:DiagnosticSetting": Loss(
+        "Pods stay; the logs and metrics of the setting are no longer sent: queries and alerts on them find nothing "
+        "new.",
+        _UNUSED,
+        f"{_LEARN}/azure-monitor/platform/diagnostic-settings",
+    ),
+    "monitor:ActionGroup": Loss(
+        "Pods stay; people and systems are not notified of the alerts that use the group.",
+        _UNUSED,
+        f"{_LEARN}/azure-monitor/alerts/action-groups",
+    ),
+    "monitor:MetricAlert": _ALERT,
+    "monitor:ActivityLogAlert": _ALERT,
+    "monitor:ScheduledQueryRule": _ALERT,
+    "eventgrid:SystemTopic": _EVENTS,
+    "eventgrid:SystemTopicEventSubscription": _EVENTS,
 }
 """By type."""
 

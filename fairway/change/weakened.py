@@ -15,6 +15,7 @@ from fairway.change.reasons import within
 from fairway.change.security_rules import narrowed
 from fairway.change.weakened_edge import EDGE
 from fairway.change.weakened_flux import FLUX
+from fairway.change.weakened_monitoring import MONITORING
 from fairway.request import Placeholder, leaves, value_at
 from fairway.rules.citations import aks
 from fairway.transitions.difference import same
@@ -193,6 +194,7 @@ def _private(before: Properties, after: Properties, at: str, what: str, source: 
 _FOUND: Mapping[str, Finds] = {
     **EDGE,
     **FLUX,
+    **MONITORING,
     "network:NetworkSecurityGroup": _security_group,
     "containerservice:ManagedNamespace": _namespace,
     "resources:deploymentSafeguards": _safeguards,

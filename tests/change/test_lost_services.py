@@ -1,4 +1,4 @@
-"""What running clusters lose with a WAF, Flux or an extension that is deleted."""
+"""What running clusters lose with a WAF, Flux, an extension, monitoring or a policy that is deleted."""
 
 from __future__ import annotations
 
@@ -14,6 +14,13 @@ FLUX = "azure-native:kubernetesconfiguration:FluxConfiguration"
     [
         ("servicenetworking:SecurityPoliciesInterface", "no longer inspected"),
         ("kubernetesconfiguration:Extension", "deleted from the cluster"),
+        ("monitor:DiagnosticSetting", "no longer sent"),
+        ("monitor:ActionGroup", "not notified"),
+        ("monitor:MetricAlert", "no longer fires"),
+        ("monitor:ActivityLogAlert", "no longer fires"),
+        ("monitor:ScheduledQueryRule", "no longer fires"),
+        ("eventgrid:SystemTopic", "no more events"),
+        ("eventgrid:SystemTopicEventSubscription", "no more events"),
     ],
 )
 def test_a_service_of_the_cluster_interrupts_when_it_is_deleted(type: str, text: str) -> None:

@@ -1,0 +1,112 @@
+"""Changes in place with which monitoring no longer sees, stores or reports something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from fairway.change.effect import Effect, Finds, Properties
+from fairway.request import Placeholder, leaves, mapping, sequence, value_at
+
+_MONITOR = "https://learn.microsoft.com/azure/azure-monitor"
+_GROUPS = f"{_MONITOR}/alerts/action-groups"
+_ALERTS = f"{_MONITOR}/alerts/alerts-manage-alert-rules"
+_CAP = f"{_MONITOR}/logs/daily-cap"
+# Azure waits 30 days before it removes what a shorter retention no longer covers.
+_RETENTION = f"{_MONITOR}/logs/data-retention-configure#how-retention-modifications-work"
+_COLLECTION = f"{_MONITOR}/data-collection/data-collection-rule-overview"
+_DIAGNOSTICS = f"{_MONITOR}/platform/diagnostic-settings"
+
+
+def _group(before: Properties, after: Properties) -> Iterator[Effect]:
+    workloads = "Pods stay; people and systems are not notified of the alerts that use the group."
+    if before.get("enabled") is not False and after.get("enabled") is False:
+        yield Effect("enabled", "The action group is off.", _GROUPS, workloads)
+        return
+    if not _is_known(after):
+        return
+    lists = [key for key in before if key.endswith("Receivers") and sequence(before[key])]
+    if lists and not any(sequence(after[key]) for key in after if key.endswith("Receivers")):
+        yield Effect(lists[0], "The action group has no receivers.", _GROUPS, workloads)
+
+
+def _alert(before: Properties, after: Properties) -> Iterator[Effect]:
+    if before.get("enabled") is not False and after.get("enabled") is False:
+        yield Effect("enabled", "The rule is off.", _ALERTS, "Pods stay; the alert no longer fires.")
+
+
+def _rules(before: Properties, after: Properties) -> Iterator[Effect]:
+    for each in _alert(before, after):
+        workloads = (
+            "Pods stay; the series of its recording rules end, so dashboards that query them show gaps, and its alerts "
+            "no longer fire."
+        )
+        yield Effect(each.path, "The group of rules is off.", f"{_MONITOR}/metrics/prometheus-rule-groups", workloads)
+
+
+def _workspace(before: Properties, after: Properties) -> Iterator[Effect]:
+    path = "workspaceCapping.dailyQuotaGb"
+    old, new = (_number(value_at(each, path)) for each in (before, after))
+    # -1 is no cap.
+    if new is not None and new >= 0 and (old is None or old < 0 or new < old):
+        workloads = "Pods stay; on a day on which the logs reach the cap, the rest of the day is not stored."
+        yield Effect(path, "The daily cap is lower.", _CAP, workloads, interrupts=False)
+    path = "retentionInDays"
+    old, new = (_number(each.get(path)) for each in (before, after))
+    if old is not None and new is not None and new < old:
+        workloads = f"Pods stay; logs older than {new:g} days are deleted, 30 days after the change."
+        workaround = f"Until then {path}: {old:g} keeps them; export what is needed longer."
+        yield Effect(path, "Logs are kept for a shorter time.", _RETENTION, workloads, workaround, interrupts=False)
+
+
+def _collection(before: Properties, after: Properties) -> Iterator[Effect]:
+    yield from _fewer(before, after, "dataFlows", _streams, _COLLECTION)
+
+
+def _diagnostics(before: Properties, after: Properties) -> Iterator[Effect]:
+    for path in ("logs", "metrics"):
+        yield from _fewer(before, after, path, _categories, _DIAGNOSTICS)
+
+
+def _fewer(
+    before: Properties, after: Properties, path: str, find: Callable[[Any], set[str]], source: str
+) -> Iterator[Effect]:
+    if not _is_known(after.get(path)):
+        return
+    gone = find(before.get(path)) - find(after.get(path))
+    # A group of categories covers its members.
+    if gone and "allLogs" not in find(after.get(path)):
+        text = f"No longer collected: {', '.join(sorted(gone))}."
+        yield Effect(path, text, source, "Pods stay; queries, dashboards and alerts on these data find nothing new.")
+
+
+def _streams(flows: Any) -> set[str]:
+    return {
+        str(each) for flow in sequence(flows) or () for each in sequence((mapping(flow) or {}).get("streams")) or ()
+    }
+
+
+def _categories(entries: Any) -> set[str]:
+    found = [each for each in map(mapping, sequence(entries) or ()) if each and each.get("enabled") is not False]
+    return {str(each.get("category") or each.get("categoryGroup")) for each in found}
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _is_known(tree: Any) -> bool:
+    return not isinstance(tree, Placeholder) and not any(isinstance(each, Placeholder) for _, each in leaves(tree))
+
+
+MONITORING: Mapping[str, Finds] = {
+    "monitor:ActionGroup": _group,
+    "monitor:MetricAlert": _alert,
+    "monitor:ActivityLogAlert": _alert,
+    "monitor:ScheduledQueryRule": _alert,
+    "alertsmanagement:PrometheusRuleGroup": _rules,
+    "operationalinsights:Workspace": _workspace,
+    "monitor:DataCollectionRule": _collection,
+    "monitor:DiagnosticSetting": _diagnostics,
+}
+"""By type: what a change of its properties does."""
