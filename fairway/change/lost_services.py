@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+from fairway.change.by_resource import ResourceSteps
 from fairway.change.loss import Loss
+from fairway.change.planned_step import PlannedStep
 from fairway.change.weakened_flux import PRUNE, is_pruned
+from fairway.change.weakened_policies import FIRST, POLICIES_OF_KUBERNETES, REFUSED, denies
 from fairway.request import mapping
+from fairway.transitions.difference import same
 
 _LEARN = "https://learn.microsoft.com/azure"
 # Deleting a configuration deletes the objects of kustomizations with prune: MicrosoftDocs/azure-docs,
@@ -21,6 +25,17 @@ _PRUNED = Loss(
 _KEPT = Loss(
     "Pods stay, and so do all objects; what is changed in the source is no longer applied.", "", _FLUX, interrupts=False
 )
+_UNREFUSED = Loss(
+    "Pods stay; what the policy refuses is accepted until an assignment refuses it again, up to 15 minutes after it is "
+    "created.",
+    "To refuse it all the time, first create another assignment beside it, under another key, and remove this one in a "
+    "later update.",
+    POLICIES_OF_KUBERNETES,
+)
+_UNREPORTED = Loss(
+    "Pods stay; what breaks the policy is no longer reported.", "", POLICIES_OF_KUBERNETES, interrupts=False
+)
+_EXEMPTED = Loss(REFUSED, FIRST, "https://learn.microsoft.com/azure/governance/policy/concepts/exemption-structure")
 _UNUSED = "Remove it only in an update after the one that ends its use."
 _ALERT = Loss(
     "Pods stay; the alert no longer fires.", _UNUSED, f"{_LEARN}/azure-monitor/alerts/alerts-manage-alert-rules"
@@ -64,9 +79,22 @@ LOST_SERVICES: Mapping[str, Loss] = {
 """By type."""
 
 
-def lost_service(short: str, old: Mapping[str, object]) -> Loss | None:
-    """What a resource of this type with these inputs leaves behind; None if nothing is lost."""
+def lost_service(step: PlannedStep, entries: Sequence[ResourceSteps]) -> Loss | None:
+    """What clusters lose with a resource of this kind; None if nothing is lost."""
+    short, old = step.token.removeprefix("azure-native:"), step.old_inputs
     if short == "kubernetesconfiguration:FluxConfiguration":
-        entries = (mapping(old.get("kustomizations")) or {}).values()
-        return _PRUNED if any(is_pruned(each) for each in entries) else _KEPT
+        kustomizations = (mapping(old.get("kustomizations")) or {}).values()
+        return _PRUNED if any(is_pruned(each) for each in kustomizations) else _KEPT
+    if short == "authorization:PolicyAssignment":
+        return _UNREPORTED if denies(old) is False else _UNREFUSED
+    if short == "authorization:PolicyExemption":
+        return _EXEMPTED if _is_enforced(old.get("policyAssignmentId"), entries) else None
     return LOST_SERVICES.get(short)
+
+
+def _is_enforced(assignment: object, entries: Iterable[ResourceSteps]) -> bool:
+    """Whether the assignment stays and may refuse something; one that is not in the stack may."""
+    for each in entries:
+        if each.step.id and same(each.step.id, assignment):
+            return each.fate != "deleted" and denies(each.step.new_inputs) is not False
+    return True

@@ -179,7 +179,7 @@ def _loss(entry: ResourceSteps, entries: Sequence[ResourceSteps]) -> _Loss | Non
         return _of_role(entry, entries)
     if short == "managedidentity:UserAssignedIdentity" and (found := _of_control_plane(step, entries)):
         return found
-    return _LOSSES.get(short) or lost_service(short, step.old_inputs)
+    return _LOSSES.get(short) or lost_service(step, entries)
 
 
 def _of_control_plane(step: PlannedStep, entries: Sequence[ResourceSteps]) -> _Loss | None:

@@ -16,6 +16,7 @@ from fairway.change.security_rules import narrowed
 from fairway.change.weakened_edge import EDGE
 from fairway.change.weakened_flux import FLUX
 from fairway.change.weakened_monitoring import MONITORING
+from fairway.change.weakened_policies import POLICIES
 from fairway.request import Placeholder, leaves, value_at
 from fairway.rules.citations import aks
 from fairway.transitions.difference import same
@@ -195,6 +196,7 @@ _FOUND: Mapping[str, Finds] = {
     **EDGE,
     **FLUX,
     **MONITORING,
+    **POLICIES,
     "network:NetworkSecurityGroup": _security_group,
     "containerservice:ManagedNamespace": _namespace,
     "resources:deploymentSafeguards": _safeguards,
