@@ -35,6 +35,7 @@ DEDICATED_HOST = ResourceType(
     f"{_HOST_GROUP}/hosts/{{hostName}}",
     seconds=(120, 30, 60),
     defaults={"autoReplaceOnFailure": True, "licenseType": "None", "platformFaultDomain": 0},
+    in_use=("OperationNotAllowed", _HAS_NODES.format(what="host")),
     shown=("sku.name", "platformFaultDomain"),
 )
 CAPACITY_RESERVATION_GROUP = ResourceType(
@@ -54,6 +55,7 @@ CAPACITY_RESERVATION = ResourceType(
     "compute:CapacityReservation",
     f"{_RESERVATIONS}/capacityReservations/{{capacityReservationName}}",
     seconds=(60, 60, 30),
+    in_use=("OperationNotAllowed", _HAS_NODES.format(what="capacity reservation")),
     shown=("sku.name", "sku.capacity", "zones"),
 )
 PROXIMITY_PLACEMENT_GROUP = ResourceType(

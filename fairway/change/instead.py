@@ -68,6 +68,10 @@ def instead(step: PlannedStep, cluster: PlannedStep, why: str) -> tuple[Sequence
 def before_it_is_free(step: PlannedStep, users: Sequence[PlannedStep]) -> tuple[Sequence[str], str]:
     """The steps before a resource in use can be deleted, and the source."""
     source = f"{_LEARN}/virtual-network/ip-services/public-ip-addresses"
+    if step.kind in ("DedicatedHost", "DedicatedHostGroup"):
+        source = f"{_LEARN}/virtual-machines/dedicated-hosts-how-to"
+    elif step.kind in ("CapacityReservation", "CapacityReservationGroup"):
+        source = f"{_LEARN}/virtual-machines/capacity-reservation-modify"
     of_cluster = [each for each in users if each.token == MANAGED_CLUSTER]
     if of_cluster and step.kind in ("PublicIPAddress", "PublicIPPrefix"):
         # az sends the same (Azure/azure-cli pull request 22011), and Azure keeps what a request leaves out.

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fairway.azure.containerservice import MANAGED_CLUSTER
+from fairway.azure.compute import CAPACITY_RESERVATION, DEDICATED_HOST
+from fairway.azure.containerservice import AGENT_POOL, MANAGED_CLUSTER
 from fairway.azure.generated import SUBSCRIPTION
 from fairway.azure.network import SUBNET, VIRTUAL_NETWORK
 from fairway.azure.resource_type import ResourceType
 from fairway.azure.resource_types import type_of_id
-from fairway.request import mapping, sequence
+from fairway.request import mapping, sequence, value_at
 from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.errors import ArmError, not_found
 from fairway.standin.types import served
@@ -102,9 +103,30 @@ def must_be_free(cloud: Cloud, resource: Resource) -> None:
 
 def users_of(cloud: Cloud, resource: Resource) -> list[Resource]:
     """The resources that use a resource, so that it cannot be deleted."""
+    if resource.type in (DEDICATED_HOST.token, CAPACITY_RESERVATION.token):
+        return [*_nodes_on(cloud, resource)]
     found = [each for each in cloud.users_of(resource.id) if not each.id.lower().startswith(f"{resource.id.lower()}/")]
     holders = ("azure-native:network:", "azure-native:containerservice:", "azure-native:servicenetworking:")
     return [each for each in found if each.type.startswith(holders) and each.type != resource.type]
+
+
+def _nodes_on(cloud: Cloud, resource: Resource) -> Iterator[Resource]:
+    """The pools with nodes on a host or in a reservation, which must leave it first: MicrosoftDocs/azure-compute-docs
+    articles/virtual-machines/capacity-reservation-modify.md and dedicated-hosts-how-to.md. With several hosts it is not
+    known on which of them the nodes are."""
+    group = resource.id.rsplit("/", 2)[0]
+    if resource.type == DEDICATED_HOST.token and len(cloud.below(group, resource.type)) > 1:
+        return
+    for pool in cloud.users_of(group):
+        if pool.type != AGENT_POOL.token or pool.inputs.get("count") == 0:
+            continue
+        sizes = [value_at(resource.inputs, "sku.name", ""), pool.inputs.get("vmSize")]
+        zones = [
+            {*(sequence(each) or ())} for each in (resource.inputs.get("zones"), pool.inputs.get("availabilityZones"))
+        ]
+        reserved = str(sizes[0]).lower() == str(sizes[1]).lower() and (zones[0] & zones[1] or not any(zones))
+        if resource.type == DEDICATED_HOST.token or reserved:
+            yield pool
 
 
 def group_must_be_free(cloud: Cloud, group: Resource) -> None:

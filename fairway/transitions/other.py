@@ -63,7 +63,17 @@ def _gateway_sku(change: Difference) -> Fact | None:
 
 
 _PREFIX = "virtual-network/ip-services/public-ip-address-prefix#constraints"
+# DedicatedHostGroupUpdate in MicrosoftDocs/azure-docs-sdk-python: only tags may be updated. A host's sku is not in the
+# table: a host can be resized to a larger one (rest/api/compute/dedicated-hosts/update).
+_HOST_GROUP = Fact(
+    "refused",
+    "The zone and the number of fault domains of a host group cannot change after it is created.",
+    "https://github.com/MicrosoftDocs/azure-docs-sdk-python/blob/main/docs-ref-autogen/azure-mgmt-compute/"
+    "azure.mgmt.compute.v2019_03_01.models.DedicatedHostGroupUpdate.yml",
+    workaround=ANOTHER_RESOURCE,
+)
 _FIXED: Mapping[str, Mapping[str, Fact]] = {
+    "compute:DedicatedHostGroup": {"platformFaultDomainCount": _HOST_GROUP, "zones": _HOST_GROUP},
     "compute:VirtualMachine": {
         "osProfile": _fixed(
             "The administrator and the SSH keys of a VM",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from fairway.change.change import Comparison
-from tests.removal_help import GONE, Stack, changed
+from tests.removal_help import GONE, Stack, changed, refused
 
 pytestmark = pytest.mark.usefixtures("quick")
 
@@ -49,3 +49,17 @@ def test_a_pool_leaves_a_removed_group_once_that_is_written_back(tmp_path: Path,
     rotated = changed(start, {f"nodePools/web/{key}": GONE})
     assert not stack.update(rotated).errors
     assert not stack.update(changed(rotated, {section: GONE})).errors
+
+
+def test_a_reservation_with_nodes_is_not_deleted(tmp_path: Path) -> None:
+    start = _settings("capacityReservationGroup")
+    wanted = changed(start, {"capacityReservationGroups/web/reservations": {}})
+    stack = Stack(tmp_path, start)
+    found = refused(stack.compared(wanted))["CapacityReservation shop/capacity/web/a"]
+    assert found.reasons[0].rule == "OperationNotAllowed"
+    assert found.reasons[0].source.endswith("capacity-reservation-modify")
+    assert "AgentPool shop/web/" in found.reasons[0].text
+    assert "OperationNotAllowed" in stack.update(wanted).errors[0]
+    gone = changed(start, {"capacityReservationGroups": GONE, "nodePools": GONE})
+    assert not refused(stack.compared(gone))
+    assert not stack.update(gone).errors

@@ -73,6 +73,12 @@ def test_of_other_types_only_refusals_are_reported() -> None:
     [
         ("network:PrivateEndpoint", {"subnet": {"id": "/a"}}, {"subnet": {"id": "/b"}}, "subnet.id"),
         ("network:PublicIPPrefix", {"prefixLength": 30}, {"prefixLength": 29}, "prefixLength"),
+        (
+            "compute:DedicatedHostGroup",
+            {"platformFaultDomainCount": 1},
+            {"platformFaultDomainCount": 2},
+            "platformFaultDomainCount",
+        ),
         ("network:NatGateway", {"zones": ["1"]}, {"zones": ["2"]}, "zones"),
         (
             "privatedns:VirtualNetworkLink",
