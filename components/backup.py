@@ -205,7 +205,7 @@ class BackupResources(Component):
         group = azure_resources.ResourceGroup(
             self._context.logical(SNAPSHOTS),
             resource_group_name=self._context.azure(SNAPSHOTS),
-            opts=self._child,
+            opts=pulumi.ResourceOptions(parent=self, protect=self._context.settings.protect),
             **located,
         )
         return group.id, group.name

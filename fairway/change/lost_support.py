@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from fairway.azure.roles import role_name
+from fairway.change.backups import lost_backups
 from fairway.change.by_resource import ResourceSteps
 from fairway.change.change import OUTCOMES, Change, stepwise
 from fairway.change.loss import Loss as _Loss
@@ -179,6 +180,8 @@ def _loss(entry: ResourceSteps, entries: Sequence[ResourceSteps]) -> _Loss | Non
         return _of_role(entry, entries)
     if short == "managedidentity:UserAssignedIdentity" and (found := _of_control_plane(step, entries)):
         return found
+    if backups := lost_backups(step, entries):
+        return backups
     return _LOSSES.get(short) or lost_service(step, entries)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from fairway.change.backups import EFFECTS
 from fairway.change.change import OUTCOMES, Change, Reason, stepwise
 from fairway.change.effect import Effect as _Effect
 from fairway.change.effect import Finds, Properties
@@ -193,6 +194,7 @@ def _private(before: Properties, after: Properties, at: str, what: str, source: 
 
 
 _FOUND: Mapping[str, Finds] = {
+    **EFFECTS,
     **EDGE,
     **FLUX,
     **MONITORING,

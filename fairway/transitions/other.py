@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fairway.request import format_path, value_at
+from fairway.transitions.backup import of_backup
 from fairway.transitions.difference import Difference, differences
 from fairway.transitions.fact import Fact
 from fairway.transitions.transition import Transition
@@ -147,7 +148,7 @@ def of_other(type: str, before: Properties, after: Properties) -> Iterator[Trans
 
 def _computed(type: str, change: Difference) -> Fact | None:
     if type != "network:ApplicationGateway":
-        return None
+        return of_backup(type, change)
     if format_path(change.path) == "sku.tier":
         return _gateway_sku(change)
     subnets = [str(value_at(each, "[0].subnet.id")).casefold() for each in (change.before, change.after)]
