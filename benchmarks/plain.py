@@ -136,7 +136,8 @@ def _surrounded_cluster(name: str) -> None:
     )
     around.append(identity)
     for key, subnet in subnets.items():
-        around.append(role(f"{name}/role/subnet-{key}", subnet.id, NETWORK_CONTRIBUTOR, identity.principal_id))
+        logical = f"{name}/role/subnet-{key}"
+        around.append(role(logical, subnet.id, NETWORK_CONTRIBUTOR, identity.principal_id, create_first=True))
     cluster = managed_cluster(
         name,
         group.name,

@@ -158,8 +158,10 @@ def role(
     principal: pulumi.Input[str],
     *,
     principal_type: str = "ServicePrincipal",
+    create_first: bool = False,
 ) -> authorization.RoleAssignment:
-    """A role assignment with a name that is the same in each update."""
+    """A role assignment with a name that is the same in each update. With `create_first` a new one is created before
+    the old is deleted, for what the cluster itself needs."""
     return authorization.RoleAssignment(
         logical,
         role_assignment_name=pulumi.Output.all(scope, principal).apply(
@@ -169,6 +171,7 @@ def role(
         scope=scope,
         principal_id=principal,
         principal_type=principal_type,
+        opts=pulumi.ResourceOptions(delete_before_replace=False) if create_first else None,
     )
 
 

@@ -142,10 +142,10 @@ def _identities(
         "kubelet-identity": (kubelet.id, MANAGED_IDENTITY_OPERATOR),
     }
     declared: list[pulumi.Resource] = [
-        role(f"{name}/role/{key}", scope, definition, identity.principal_id)
+        role(f"{name}/role/{key}", scope, definition, identity.principal_id, create_first=True)
         for key, (scope, definition) in roles.items()
     ]
-    pull = role(f"{name}/role/acr-pull", registry.id, ACR_PULL, kubelet.principal_id)
+    pull = role(f"{name}/role/acr-pull", registry.id, ACR_PULL, kubelet.principal_id, create_first=True)
     return identity, kubelet, [identity, kubelet, *declared, pull]
 
 

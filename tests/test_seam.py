@@ -25,6 +25,7 @@ EXCEPTIONS = {
     # ARM's words in a backup policy and in the settings of an extension, which the SDK has as free text.
     ("rules/backup_vaults.py", "repeatingTimeIntervals"),
     ("standin/backups.py", "storageAccount"),
+    ("change/backups.py", "storageAccount"),
     # What Azure refuses has no other remedy where a component ignores the list of pools.
     ("rules/version.py", "upgradeKubernetes"),
 }

@@ -20,7 +20,7 @@ SNAPSHOT_GROUP = Fact(
     "tier: without it they are lost.",
     # The section Limitations.
     f"{_LEARN}/azure-kubernetes-service-cluster-backup-support-matrix#limitations",
-    workaround="Keep the group: write its name as before, or leave snapshotResourceGroupName out if it was left out.",
+    workaround="Keep the group: write its name as before, or leave it out if it was left out.",
     code=_INVALID,
 )
 # `redundancy` of azurerm_data_protection_backup_vault forces a new one as well.
