@@ -9,7 +9,7 @@ from fairway.azure.roles import role_name
 from fairway.change.backups import lost_backups
 from fairway.change.by_resource import ResourceSteps
 from fairway.change.change import OUTCOMES, Change, stepwise
-from fairway.change.loss import Loss as _Loss
+from fairway.change.loss import Loss
 from fairway.change.lost_identity import kept_for_a_day
 from fairway.change.lost_key import is_unused_kms_role
 from fairway.change.lost_services import lost_service
@@ -30,93 +30,93 @@ _MOVE = "First deploy its replacement beside it, move what uses this one, and re
 _UNUSED = "Remove it only in an update after the one that ends its use."
 _AGENTS = "Pods stay; the agents in the cluster find out within minutes that they have no rule, and stop sending."
 _COLLECTION = f"{_LEARN}/azure-monitor/data-collection/data-collection-rule-associations"
-_NAMES = _Loss(
+_NAMES = Loss(
     "Pods stay; names in the zone are no longer resolved to private addresses, so new connections fail.",
     _UNUSED,
     f"{_LEARN}/private-link/private-endpoint-dns",
 )
-_CONTAINERS = _Loss(
+_CONTAINERS = Loss(
     "Pods stay; clients no longer reach them through Application Gateway for Containers. A new frontend has another "
     "host name.",
     "First create another frontend beside it, move the Gateways and DNS records to it, and remove this one in a later "
     "update.",
     f"{_LEARN}/application-gateway/for-containers/application-gateway-for-containers-components",
 )
-_LOSSES: Mapping[str, _Loss] = {
-    "dns:Zone": _Loss(
+_LOSSES: Mapping[str, Loss] = {
+    "dns:Zone": Loss(
         "Pods stay; clients no longer find the names in the zone, and a new zone has other name servers.",
         _UNUSED,
         f"{_LEARN}/dns/dns-protect-zones-recordsets",
     ),
-    "containerregistry:Registry": _Loss(
+    "containerregistry:Registry": Loss(
         f"{_PULLS} The images are deleted.",
         "First copy the images to another registry (`az acr import`), let the workloads use those, and remove this one "
         "in a later update.",
         f"{_LEARN}/container-registry/container-registry-delete",
     ),
-    "containerregistry:CacheRule": _Loss(
+    "containerregistry:CacheRule": Loss(
         "Pods stay; nodes cannot pull images through the rule that are not in the cache.",
         _MOVE,
         f"{_LEARN}/container-registry/artifact-cache-overview",
     ),
-    "keyvault:Vault": _Loss(
+    "keyvault:Vault": Loss(
         "Pods that read its secrets fail. If its keys encrypt etcd, the API server stops; if they encrypt disks, the "
         "nodes and pods with these disks stop.",
         "Keep the vault until nothing is encrypted with its keys. A deleted vault comes back with its keys by "
         "`az keyvault recover`.",
         aks("use-kms-etcd-encryption.md#limitations"),
     ),
-    "monitor:AzureMonitorWorkspace": _Loss(
+    "monitor:AzureMonitorWorkspace": Loss(
         "Pods stay; all metrics in it are deleted at once, and it cannot be recovered. Dashboards and alerts on it "
         "show nothing.",
         "With another workspace, keep this one until its metrics are no longer needed: they are not moved.",
         f"{_LEARN}/azure-monitor/metrics/azure-monitor-workspace-manage#delete-an-azure-monitor-workspace",
     ),
-    "monitor:DataCollectionEndpoint": _Loss(
+    "monitor:DataCollectionEndpoint": Loss(
         f"{_AGENTS} Metrics are not collected until the next one has an association.", _UNUSED, _COLLECTION
     ),
-    "monitor:DataCollectionRule": _Loss(f"{_AGENTS} What they would send until then is lost.", _UNUSED, _COLLECTION),
-    "monitor:DataCollectionRuleAssociation": _Loss(
+    "monitor:DataCollectionRule": Loss(f"{_AGENTS} What they would send until then is lost.", _UNUSED, _COLLECTION),
+    "monitor:DataCollectionRuleAssociation": Loss(
         f"{_AGENTS} What they would send until then is lost.", _UNUSED, _COLLECTION
     ),
-    "dashboard:Grafana": _Loss(
+    "dashboard:Grafana": Loss(
         "Pods stay; the dashboards, users and alerts of this Grafana are deleted with it, and it has another address "
         "afterwards.",
         "Export the dashboards first (`az grafana backup`), and restore them in the new one.",
         f"{_LEARN}/managed-grafana/how-to-migrate",
     ),
-    "alertsmanagement:PrometheusRuleGroup": _Loss(
+    "alertsmanagement:PrometheusRuleGroup": Loss(
         "Pods stay; the series of its recording rules end, so dashboards that query them show gaps, and its alerts "
         "no longer fire.",
         _UNUSED,
         f"{_LEARN}/azure-monitor/metrics/prometheus-rule-groups",
     ),
-    "operationalinsights:Workspace": _Loss(
+    "operationalinsights:Workspace": Loss(
         "Pods stay; logs are no longer stored. The logs in it can be recovered for 14 days.",
         "With another workspace, keep this one until its logs are no longer needed: they are not moved. A deleted one "
         "comes back by `az monitor log-analytics workspace recover`.",
         f"{_LEARN}/azure-monitor/logs/delete-workspace",
     ),
     # Azure shuts down VMs with disks whose key is not accessible.
-    "compute:DiskEncryptionSet": _Loss(
+    "compute:DiskEncryptionSet": Loss(
         "Azure refuses to delete it while disks use it; without its role on the key, nodes and pods with these disks "
         "stop.",
         "Keep it and its role on the key as long as the cluster: its disks stay encrypted with it.",
         f"{_LEARN}/virtual-machines/disk-encryption",
     ),
-    "managedidentity:UserAssignedIdentity": _Loss(
+    "managedidentity:UserAssignedIdentity": Loss(
         "Pods and nodes that use it get no tokens, so their calls to Azure fail. Another identity has another "
         "client id.",
         "First deploy another identity beside it, let workloads use its client id, and remove this one in a later "
         "update.",
         f"{_LEARN}/aks/workload-identity-overview",
     ),
-    "managedidentity:FederatedIdentityCredential": _Loss(
+    "managedidentity:FederatedIdentityCredential": Loss(
         "Pods of its service account get no tokens for the identity, so their calls to Azure fail.",
         "Move the pods to another service account with a credential first.",
         f"{_LEARN}/aks/workload-identity-overview",
     ),
-    "network:ApplicationGateway": _Loss(
+    "network:ApplicationGateway": Loss(
         "Pods stay; clients no longer reach them through the gateway. A new public address is another one.",
         "First create another gateway beside it, with another name and address, move the DNS records to it, and remove "
         "this one in a later update, together with its subnet: Azure refuses a security group without the rules of a "
@@ -126,19 +126,19 @@ _LOSSES: Mapping[str, _Loss] = {
     "servicenetworking:TrafficControllerInterface": _CONTAINERS,
     "servicenetworking:FrontendsInterface": _CONTAINERS,
     "servicenetworking:AssociationsInterface": _CONTAINERS,
-    "network:PrivateEndpoint": _Loss(
+    "network:PrivateEndpoint": Loss(
         "Pods stay; connections through its private address are cut.", _MOVE, f"{_LEARN}/private-link"
     ),
     "network:PrivateDnsZoneGroup": _NAMES,
     "privatedns:PrivateZone": _NAMES,
     "privatedns:VirtualNetworkLink": _NAMES,
-    "network:VirtualNetworkPeering": _Loss(
+    "network:VirtualNetworkPeering": Loss(
         "Pods stay; connections between the two networks are cut, also those of routes through the other network.",
         _UNUSED,
         f"{_LEARN}/virtual-network/virtual-network-peering-overview",
     ),
 }
-_NAMESPACE_GONE = _Loss(
+_NAMESPACE_GONE = Loss(
     "The Kubernetes namespace is deleted with everything in it: pods, secrets, and volumes with their data.",
     "To keep it, set deletePolicy to Keep in an update before this one.",
     schema("NamespaceProperties/properties/deletePolicy"),
@@ -165,13 +165,13 @@ def without_support(entry: ResourceSteps, change: Change, entries: Sequence[Reso
     )
 
 
-def _workaround(entry: ResourceSteps, loss: _Loss) -> str:
+def _workaround(entry: ResourceSteps, loss: Loss) -> str:
     gateway = loss in (_CONTAINERS, _LOSSES["network:ApplicationGateway"])
     replaced = entry.step.advice.another_gateway(entry.step) if gateway and entry.fate == "replaced" else ""
     return replaced or loss.workaround
 
 
-def _loss(entry: ResourceSteps, entries: Sequence[ResourceSteps]) -> _Loss | None:
+def _loss(entry: ResourceSteps, entries: Sequence[ResourceSteps]) -> Loss | None:
     step = entry.step
     short = step.token.removeprefix("azure-native:")
     if short == "containerservice:ManagedNamespace":
@@ -185,17 +185,17 @@ def _loss(entry: ResourceSteps, entries: Sequence[ResourceSteps]) -> _Loss | Non
     return _LOSSES.get(short) or lost_service(step, entries)
 
 
-def _of_control_plane(step: PlannedStep, entries: Sequence[ResourceSteps]) -> _Loss | None:
+def _of_control_plane(step: PlannedStep, entries: Sequence[ResourceSteps]) -> Loss | None:
     """The loss of the identity that a cluster's control plane has until this update; None for any other identity."""
     workaround = kept_for_a_day(step, entries)
     text = (
         "Pods stay; parts of the control plane use the old identity for hours after the change, and without it new "
         "nodes, load balancers and disks fail."
     )
-    return _Loss(text, workaround, aks("managed-identity-overview.md")) if workaround else None
+    return Loss(text, workaround, aks("managed-identity-overview.md")) if workaround else None
 
 
-def _of_role(entry: ResourceSteps, entries: Sequence[ResourceSteps]) -> _Loss | None:
+def _of_role(entry: ResourceSteps, entries: Sequence[ResourceSteps]) -> Loss | None:
     """The loss of a role; None for people, for a role that another assignment keeps, for one on a key that is no longer
     used, and for one whose identity or scope is deleted, which is a change of its own."""
     old = entry.step.old_inputs
@@ -210,9 +210,9 @@ def _of_role(entry: ResourceSteps, entries: Sequence[ResourceSteps]) -> _Loss | 
     source = f"{_LEARN}/role-based-access-control/troubleshooting"
     if entry.fate == "replaced":
         text = f"The identity is without {name} until the new assignment works, up to ten minutes later."
-        return _Loss(text, "", source)
+        return Loss(text, "", source)
     text = f"The identity loses {name}, and what it does with it fails within minutes."
-    return _Loss(text, _UNUSED, source)
+    return Loss(text, _UNUSED, source)
 
 
 def _is_deleted(principal: object, entries: Iterable[ResourceSteps]) -> bool:

@@ -9,8 +9,7 @@ from typing import Any
 
 from fairway.change.backups import EFFECTS
 from fairway.change.change import OUTCOMES, Change, Reason, stepwise
-from fairway.change.effect import Effect as _Effect
-from fairway.change.effect import Finds, Properties
+from fairway.change.effect import Effect, Finds, Properties
 from fairway.change.planned_step import PlannedStep
 from fairway.change.reasons import within
 from fairway.change.security_rules import narrowed
@@ -53,7 +52,7 @@ def with_weakened(step: PlannedStep, change: Change) -> Change:
     )
 
 
-def _effects(step: PlannedStep) -> Iterator[_Effect]:
+def _effects(step: PlannedStep) -> Iterator[Effect]:
     short = step.token.removeprefix("azure-native:")
     if short == "resources:Resource":
         short = f"resources:{step.old_inputs.get('resourceType')}"
@@ -61,14 +60,14 @@ def _effects(step: PlannedStep) -> Iterator[_Effect]:
         yield from find(step.old_inputs, step.new_inputs)
 
 
-def _security_group(before: Properties, after: Properties) -> Iterator[_Effect]:
+def _security_group(before: Properties, after: Properties) -> Iterator[Effect]:
     """Rules that allow less or deny more than before."""
     rules = (value for side in (before, after) for _, value in leaves(side.get("securityRules")))
     if any(isinstance(each, Placeholder) for each in rules):
         return
     if text := " ".join(narrowed(before, after)):
         workloads = "Pods stay; new connections that the rules no longer allow fail at once."
-        yield _Effect(
+        yield Effect(
             "securityRules", text, _SECURITY_GROUPS, workloads, "Check that nodes, pods and clients need none."
         )
 
@@ -76,13 +75,13 @@ def _security_group(before: Properties, after: Properties) -> Iterator[_Effect]:
 _OPENNESS = ("DenyAll", "AllowSameNamespace", "AllowAll")
 
 
-def _namespace(before: Properties, after: Properties) -> Iterator[_Effect]:
+def _namespace(before: Properties, after: Properties) -> Iterator[Effect]:
     for side in ("ingress", "egress"):
         path = f"properties.defaultNetworkPolicy.{side}"
         old, new = (_rank(_OPENNESS, value_at(each, path)) for each in (before, after))
         if new is not None and old is not None and new < old:
             workloads = f"Pods stay; {side} traffic that the policy no longer allows is denied at once."
-            yield _Effect(path, f"The namespace allows less {side} traffic.", _NAMESPACES, workloads)
+            yield Effect(path, f"The namespace allows less {side} traffic.", _NAMESPACES, workloads)
     quota = "properties.defaultResourceQuota"
     smaller = [
         key
@@ -92,7 +91,7 @@ def _namespace(before: Properties, after: Properties) -> Iterator[_Effect]:
     if smaller:
         source = "https://kubernetes.io/docs/concepts/policy/resource-quotas/"
         workloads = "Pods stay; while they use more than the quota, new pods are refused, also those of a rollout."
-        yield _Effect(quota, f"The quota is smaller: {', '.join(smaller)}.", source, workloads, interrupts=False)
+        yield Effect(quota, f"The quota is smaller: {', '.join(smaller)}.", source, workloads, interrupts=False)
 
 
 def _rank(order: Sequence[str], value: Any) -> int | None:
@@ -119,7 +118,7 @@ def _amount(quantity: Any) -> float | None:
     return float(found[1]) * factor
 
 
-def _safeguards(before: Properties, after: Properties) -> Iterator[_Effect]:
+def _safeguards(before: Properties, after: Properties) -> Iterator[Effect]:
     levels = ("Warn", "Enforce")
     old, new = (_rank(levels, value_at(each, "properties.level")) for each in (before, after))
     standards = ("Privileged", "Baseline", "Restricted")
@@ -129,21 +128,21 @@ def _safeguards(before: Properties, after: Properties) -> Iterator[_Effect]:
     workloads = "Running pods stay; what breaks the rules is refused from then on, also pods that are created again."
     first = "With level Warn, read the warnings that `kubectl apply` shows and the results of Azure Policy first."
     if new == 1 and old == 0:
-        yield _Effect("properties.level", "Violations are refused instead of reported.", source, workloads, first)
+        yield Effect("properties.level", "Violations are refused instead of reported.", source, workloads, first)
     elif new == 1 and loose is not None and strict is not None and strict > loose:
-        yield _Effect(path, "The level of pod security is stricter.", source, workloads, first)
+        yield Effect(path, "The level of pod security is stricter.", source, workloads, first)
 
 
-def _machine(before: Properties, after: Properties) -> Iterator[_Effect]:
+def _machine(before: Properties, after: Properties) -> Iterator[Effect]:
     path = "hardwareProfile.vmSize"
     if not same(value_at(before, path), value_at(after, path)) and value_at(after, path):
         source = f"{_LEARN}/virtual-machines/sizes/resize-vm"
-        yield _Effect(
+        yield Effect(
             path, "Azure restarts the VM with the new size.", source, "Sessions on the VM end.", interrupts=False
         )
 
 
-def _credential(before: Properties, after: Properties) -> Iterator[_Effect]:
+def _credential(before: Properties, after: Properties) -> Iterator[Effect]:
     for key in ("subject", "issuer"):
         old, new = value_at(before, key), value_at(after, key)
         if old and new and old != new:
@@ -154,16 +153,16 @@ def _credential(before: Properties, after: Properties) -> Iterator[_Effect]:
                 "Add a credential for the new service account beside this one, move the pods, then remove this."
             )
             text = f"It is for another {key}."
-            yield _Effect(key, text, aks("workload-identity-overview.md"), workloads, workaround)
+            yield Effect(key, text, aks("workload-identity-overview.md"), workloads, workaround)
 
 
 _TIERS = ("Basic", "Standard", "Premium")
 
 
-def _registry(before: Properties, after: Properties) -> Iterator[_Effect]:
+def _registry(before: Properties, after: Properties) -> Iterator[Effect]:
     old, new = (_rank(_TIERS, value_at(each, "sku.name")) for each in (before, after))
     if old is not None and new is not None and new < old:
-        yield _Effect(
+        yield Effect(
             "sku.name",
             "The registry has less storage and throughput.",
             f"{_LEARN}/container-registry/container-registry-skus#changing-skus",
@@ -175,22 +174,22 @@ def _registry(before: Properties, after: Properties) -> Iterator[_Effect]:
     yield from _private(before, after, "", "registry", f"{_LEARN}/container-registry/container-registry-private-link")
 
 
-def _vault(before: Properties, after: Properties) -> Iterator[_Effect]:
+def _vault(before: Properties, after: Properties) -> Iterator[Effect]:
     yield from _private(before, after, "properties.", "vault", f"{_LEARN}/key-vault/general/network-security")
 
 
-def _private(before: Properties, after: Properties, at: str, what: str, source: str) -> Iterator[_Effect]:
+def _private(before: Properties, after: Properties, at: str, what: str, source: str) -> Iterator[Effect]:
     """Public access that is turned off or limited to some addresses."""
     workloads = f"Pods stay; clients that reach the {what} by its public address lose it, nodes and pods included."
     workaround = f"First give them a private endpoint of the {what}, in an update before this one."
     access = f"{at}publicNetworkAccess"
     if same(value_at(after, access), "Disabled") and not same(value_at(before, access), "Disabled"):
-        yield _Effect(access, "Public access is turned off.", source, workloads, workaround)
+        yield Effect(access, "Public access is turned off.", source, workloads, workaround)
         return
     for key in ("networkAcls", "networkRuleSet"):
         path = f"{at}{key}.defaultAction"
         if same(value_at(after, path), "Deny") and not same(value_at(before, path), "Deny"):
-            yield _Effect(path, "Only some addresses keep public access.", source, workloads, workaround)
+            yield Effect(path, "Only some addresses keep public access.", source, workloads, workaround)
 
 
 _FOUND: Mapping[str, Finds] = {

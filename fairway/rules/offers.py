@@ -33,9 +33,11 @@ def revisions_offered(cluster: Cluster) -> Mapping[str, frozenset[str]] | None:
 def _with_offer(cluster: Cluster) -> Iterator[tuple[Pool, str, Offered, OfferedSize | None]]:
     """Each pool with its size and what Azure offers of it, where the sizes are saved."""
     offered = cluster.offered
-    for pool in cluster.pools if offered and offered.sizes else ():
+    if offered is None or not offered.sizes:
+        return
+    for pool in cluster.pools:
         for each in with_sizes(pool):
-            if offered and offered.sizes and (name := each.text("vmSize")):
+            if name := each.text("vmSize"):
                 yield each, name, offered, offered.sizes.get(name.lower())
 
 
