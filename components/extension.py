@@ -9,16 +9,22 @@ from pulumi_azure_native import containerservice, kubernetesconfiguration
 
 from components.context import Context, Part
 from components.kind import Kind
+from components.newer_api import newer_resource
 from components.options import merged
 from config.extensions import Extension
 from config.flux import SOURCES, FluxConfiguration
+from config.flux_oci import OciRepository
 
 EXTENSION = Kind("Extension", "extension/{key}", configured="extensions.{key}")
 FLUX_CONFIGURATION = Kind("FluxConfiguration", "flux/{key}", configured="fluxConfigurations.{key}")
+OF_OCI = Kind("Resource", "flux/{key}", configured="fluxConfigurations.{key}")
+"""A Flux configuration with an OCI repository, which the SDK does not have."""
 
 ON_CLUSTER: dict[str, Any] = {"cluster_rp": "Microsoft.ContainerService", "cluster_resource_name": "managedClusters"}
 """The arguments that make an extension or a Flux configuration one of an AKS cluster."""
 FLUX = "microsoft.flux"
+API_VERSION = "2025-04-01"
+"""The latest stable one with ociRepository, in ARM's schemas of 2026-08-16; the SDK has 2023-05-01."""
 _SECRETS = {"access_key_secret": "access_key", "account_key_secret": "account_key", "sas_token_secret": "sas_token"}
 """Settings with the name of a secret, and the SDK's arguments for its value."""
 
@@ -78,6 +84,9 @@ class ClusterExtensions(Part):
         cluster: containerservice.ManagedCluster,
         opts: pulumi.ResourceOptions,
     ) -> None:
+        if settings.oci_repository is not None:
+            self._oci(key, settings, settings.oci_repository, cluster, opts)
+            return
         arguments = settings.arguments()
         if settings.configuration_protected_settings:
             arguments["configuration_protected_settings"] = self._protected(settings)
@@ -95,6 +104,33 @@ class ClusterExtensions(Part):
             opts=opts,
             **arguments,
             **ON_CLUSTER,
+        )
+
+    def _oci(
+        self,
+        key: str,
+        settings: FluxConfiguration,
+        source: OciRepository,
+        cluster: containerservice.ManagedCluster,
+        opts: pulumi.ResourceOptions,
+    ) -> None:
+        properties = settings.by_arm_name()
+        if settings.configuration_protected_settings:
+            properties["configurationProtectedSettings"] = self._protected(settings)
+        if source.tls_config and source.tls_config.private_key_secret:
+            tls = properties["ociRepository"].setdefault("tlsConfig", {})
+            tls["privateKey"] = self._context.secret(source.tls_config.private_key_secret)
+        newer_resource(
+            self._context,
+            self._context.logical(OF_OCI, key),
+            parent=pulumi.Output.concat(
+                "managedClusters/", cluster.name, "/providers/Microsoft.KubernetesConfiguration"
+            ),
+            type="fluxConfigurations",
+            name=key,
+            api_version=API_VERSION,
+            properties={"sourceKind": SOURCES["oci_repository"], **properties},
+            opts=opts,
         )
 
     def _protected(self, settings: Extension | FluxConfiguration) -> dict[str, pulumi.Output[str]]:

@@ -115,6 +115,11 @@ class Settings(BaseModel):
         arguments: dict[str, Any] = _dense(self.model_dump(exclude_none=True))
         return arguments
 
+    def by_arm_name(self) -> dict[str, Any]:
+        """The same by ARM's names, for a resource that the SDK does not have."""
+        body: dict[str, Any] = _dense(self.model_dump(exclude_none=True, by_alias=True))
+        return body
+
 
 class ArmKeyed(Settings):
     """A group that is a map in the SDK: its keys are sent to Azure as they are in YAML."""

@@ -36,9 +36,7 @@ NOT_SETTINGS = {
     "servicePrincipalProfile": "needs a password that expires; the cluster uses a managed identity (see `identity`)",
     "agentPoolProfiles": "cannot grow after creation (Azure: 'a new agent pool was introduced'); write the first pool "
     "as defaultNodePool and the others under nodePools",
-    "ociRepository": "is in API 2024-11-01 of Microsoft.KubernetesConfiguration, which the installed SDK does not have "
-    "(2023-05-01); use gitRepository, bucket or azureBlob",
-    "sourceKind": "follows from the source: gitRepository, bucket or azureBlob",
+    "sourceKind": "follows from the source: gitRepository, bucket, azureBlob or ociRepository",
     "podIdentityProfile": "ended in September 2025; securityProfile.workloadIdentity is its successor",
 }
 """Keys that users often try, and what to write instead."""

@@ -17,8 +17,10 @@ EXCEPTIONS = {
     ("plan/plan_file.py", "versionAliases"),
     # The classic azure provider's word too.
     ("documents/classic_azure.py", "remoteVirtualNetworkId"),
-    # ARM's word in an API version that the SDK does not have.
+    # ARM's words in API versions that the SDK does not have.
     ("rules/vaults.py", "roleAssignmentMode"),
+    ("rules/flux.py", "ociRepository"),
+    ("change/weakened_flux.py", "ociRepository"),
     # An add-on's name, which is a free key in ARM.
     ("rules/add_on_practice.py", "azureKeyvaultSecretsProvider"),
     ("rules/mesh_limits.py", "azureKeyvaultSecretsProvider"),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fairway.change.by_resource import ResourceSteps
 from fairway.change.loss import Loss
 from fairway.change.planned_step import PlannedStep
-from fairway.change.weakened_flux import PRUNE, is_pruned
+from fairway.change.weakened_flux import FLUX_CONFIGURATION, GENERIC, PRUNE, is_pruned
 from fairway.change.weakened_policies import FIRST, POLICIES_OF_KUBERNETES, REFUSED, denies
 from fairway.request import mapping
 from fairway.transitions.difference import same
@@ -82,7 +82,9 @@ LOST_SERVICES: Mapping[str, Loss] = {
 def lost_service(step: PlannedStep, entries: Sequence[ResourceSteps]) -> Loss | None:
     """What clusters lose with a resource of this kind; None if nothing is lost."""
     short, old = step.token.removeprefix("azure-native:"), step.old_inputs
-    if short == "kubernetesconfiguration:FluxConfiguration":
+    if short == "resources:Resource" and old.get("resourceType") == GENERIC:
+        short, old = FLUX_CONFIGURATION, mapping(old.get("properties")) or {}
+    if short == FLUX_CONFIGURATION:
         kustomizations = (mapping(old.get("kustomizations")) or {}).values()
         return _PRUNED if any(is_pruned(each) for each in kustomizations) else _KEPT
     if short == "authorization:PolicyAssignment":

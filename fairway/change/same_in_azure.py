@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Iterable, Iterator
 
+from fairway.azure.newer_api import RESOURCE
 from fairway.change.change import Reason
 from fairway.change.network_refusals import Refusal
 from fairway.change.planned_step import PlannedStep
@@ -15,6 +16,7 @@ from fairway.standin.types import is_served, served
 
 # azure-native looks for the id before it creates: "cannot create already existing resource" (provider.go, Create).
 _SOURCE = "https://www.pulumi.com/docs/iac/cli/commands/pulumi_state_rename/"
+GENERIC = RESOURCE.token
 _SUBSCRIPTION = re.compile("^/subscriptions/[^/]+")
 _NOTHING = "Nothing happens: the update fails before it deletes anything."
 
@@ -35,11 +37,36 @@ def same_in_azure(steps: Iterable[PlannedStep]) -> dict[str, Refusal]:
         if old.urn not in known and _types(old) == _types(new)
         if any(old.name.startswith(one) and new.name == other + old.name.removeprefix(one) for one, other in names)
     ]
-    return {urn: each for pair in pairs for urn, each in _refusals(*pair)}
+    retyped = [(old, new) for new in made for old in going if _is_retyped(old, new)]
+    return {
+        **{urn: each for pair in pairs for urn, each in _refusals(*pair)},
+        **{urn: each for pair in retyped for urn, each in _taken(*pair)},
+    }
+
+
+def _is_retyped(old: PlannedStep, new: PlannedStep) -> bool:
+    """Whether one of the two is the generic resource, which can have the id of the other."""
+    return (old.token == GENERIC) != (new.token == GENERIC) and _in_azure(old) == _id(new)
+
+
+def _in_azure(step: PlannedStep) -> str:
+    return _SUBSCRIPTION.sub("", step.id.casefold())
+
+
+def _taken(old: PlannedStep, new: PlannedStep) -> Iterator[tuple[str, Refusal]]:
+    name = old.id.rpartition("/")[2]
+    text = f"It is requested with another API version, as another type of Pulumi, and {name} exists in Azure."
+    # Pulumi creates before it deletes, so a second name makes the same update possible.
+    remedy = (
+        f"Give it another name than {name}, its key in the settings: the new one is created, then this one deleted."
+    )
+    reason = Reason(text, message="cannot create already existing resource", source=_SOURCE)
+    yield new.urn, Refusal(reason, remedy, _NOTHING)
+    yield old.urn, Refusal(Reason(f"Another type of Pulumi requests {name}.", source=_SOURCE), remedy, _NOTHING)
 
 
 def _is_same(old: PlannedStep, new: PlannedStep) -> bool:
-    return old.name != new.name and _SUBSCRIPTION.sub("", old.id.casefold()) == _id(new)
+    return old.name != new.name and _in_azure(old) == _id(new)
 
 
 def _refusals(old: PlannedStep, new: PlannedStep) -> Iterator[tuple[str, Refusal]]:

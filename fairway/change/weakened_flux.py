@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from fairway.change.effect import Effect, Finds, Properties
@@ -11,6 +12,9 @@ from fairway.transitions.difference import same
 
 # With prune, kustomize-controller deletes what is in the inventory and no longer in the source:
 # fluxcd/kustomize-controller, docs/spec/v1/kustomizations.md (Prune).
+FLUX_CONFIGURATION = "kubernetesconfiguration:FluxConfiguration"
+GENERIC = "fluxConfigurations"
+"""Its resourceType as a generic resource, for an OCI repository."""
 _PRUNING = "https://fluxcd.io/flux/components/kustomize/kustomizations/#prune"
 PRUNE = (
     "To keep the objects, set `prune: false` for its kustomizations in an update before this one, and wait until Flux "
@@ -24,6 +28,8 @@ _PLACES = (
     "bucket.bucketName",
     "azureBlob.url",
     "azureBlob.containerName",
+    "ociRepository.url",
+    "ociRepository.repositoryRef",
 )
 
 
@@ -70,5 +76,14 @@ def _folder(kustomization: Mapping[str, Any]) -> str:
     return str(kustomization.get("path") or "").removeprefix("./").strip("/")
 
 
-FLUX: Mapping[str, Finds] = {"kubernetesconfiguration:FluxConfiguration": _flux}
+def _of_oci(before: Properties, after: Properties) -> Iterator[Effect]:
+    """Those of the generic resource."""
+    for each in _flux(*(mapping(side.get("properties")) or {} for side in (before, after))):
+        yield replace(each, path=f"properties.{each.path}")
+
+
+FLUX: Mapping[str, Finds] = {
+    FLUX_CONFIGURATION: _flux,
+    f"resources:{GENERIC}": _of_oci,
+}
 """By type: what a change of its properties does."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.change.test_lost_support import of, step
@@ -31,9 +33,18 @@ def test_a_service_of_the_cluster_interrupts_when_it_is_deleted(type: str, text:
     assert found.reasons[0].source
 
 
-def test_a_flux_configuration_is_deleted_with_the_objects_that_it_prunes() -> None:
-    old = {"kustomizations": {"infra": {"path": "./infra"}, "web": {"prune": True}}}
-    found = of(step(FLUX, "delete", "shop/flux/apps", old))
+PRUNED = {"kustomizations": {"infra": {"path": "./infra"}, "web": {"prune": True}}}
+
+
+@pytest.mark.parametrize(
+    ("token", "old"),
+    [
+        (FLUX, PRUNED),
+        ("azure-native:resources:Resource", {"resourceType": "fluxConfigurations", "properties": PRUNED}),
+    ],
+)
+def test_a_flux_configuration_is_deleted_with_the_objects_that_it_prunes(token: str, old: dict[str, Any]) -> None:
+    found = of(step(token, "delete", "shop/flux/apps", old))
     assert found.outcome == "interrupted"
     assert "volumes with their data" in found.workloads
     assert "prune: false" in found.workaround

@@ -119,6 +119,29 @@ def test_a_renamed_key_is_found_in_any_subscription() -> None:
     assert not same_in_azure([other, old])
 
 
+GIT = """
+clusters:
+  shop:
+    kubernetesVersion: "1.35"
+    fluxConfigurations:
+      apps: {gitRepository: {url: "https://example.com/apps"}, kustomizations: {web: {}}}
+"""
+
+
+def test_flux_from_an_oci_repository_needs_another_name_than_flux_from_git(tmp_path: Path) -> None:
+    stack = Stack(tmp_path, settings(GIT))
+    oci = {"ociRepository": {"url": "oci://acme.azurecr.io/apps"}, "kustomizations": {"web": {}}}
+    same = changed(settings(GIT), {"fluxConfigurations": {"apps": oci}})
+    found = refused(stack.compared(same))
+    assert found.keys() == {"FluxConfiguration shop/flux/apps"}
+    assert "another name than apps" in found["FluxConfiguration shop/flux/apps"].workaround
+    (error,) = stack.update(same).errors
+    assert "cannot create already existing resource" in error
+    other = changed(settings(GIT), {"fluxConfigurations": {"images": oci}})
+    assert not refused(stack.compared(other))
+    assert not stack.update(other).errors
+
+
 def test_another_key_with_the_same_name_in_azure_is_renamed_in_the_state(deployed: Stack) -> None:
     wanted = renamed(renamed(settings(), "network/dnsZones/inside", "internal"), "roleAssignments/ops", "operators")
     found = refused(deployed.compared(wanted))

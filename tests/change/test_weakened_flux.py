@@ -48,3 +48,16 @@ def test_another_place_deletes_what_it_has_not(new: Any, text: str) -> None:
 )
 def test_what_flux_deletes_nothing_for_has_no_text(old: Any, new: Any) -> None:
     assert not updated(FLUX, old, new).workloads
+
+
+def test_an_oci_repository_has_the_same_texts_as_the_generic_resource() -> None:
+    def oci(tag: str) -> dict[str, Any]:
+        source = {"url": "oci://acme.azurecr.io/apps", "repositoryRef": {"tag": tag}}
+        return {
+            "resourceType": "fluxConfigurations",
+            "properties": {"ociRepository": source, "kustomizations": {"web": WEB}},
+        }
+
+    found = updated("resources:Resource", oci("v1"), oci("v2"))
+    assert "properties.ociRepository.repositoryRef" in [each.path for each in found.reasons]
+    assert "Flux deletes the objects that are not at the new place" in found.workloads

@@ -11,6 +11,8 @@ _PLAN = {"name": "basic", "publisher": "acme", "product": "acme-agent"}
 _CLIENT = "8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b"
 _GIT = {"url": "https://github.com/acme/apps"}
 _BUCKET = {"url": "https://s3.acme.com", "bucketName": "apps"}
+_OCI = {"url": "oci://acme.azurecr.io/apps"}
+_TLS = {"clientCertificate": "LS0t"}
 _BLOB = {"url": "https://acme.blob.core.windows.net", "containerName": "apps"}
 
 
@@ -19,7 +21,7 @@ def _extension(**settings: Any) -> dict[str, Any]:
 
 
 def _flux(**settings: Any) -> dict[str, Any]:
-    source = {} if {"bucket", "azureBlob"} & settings.keys() else {"gitRepository": _GIT}
+    source = {} if {"bucket", "azureBlob", "ociRepository"} & settings.keys() else {"gitRepository": _GIT}
     return {"fluxConfigurations": {"apps": {**source, "kustomizations": {"web": {}}, **settings}}}
 
 
@@ -37,6 +39,18 @@ def _source(name: str, base: dict[str, Any], **values: Any) -> dict[str, Row]:
         )
         for key, value in values.items()
     }
+
+
+def _oci(value: Any, *keys: str) -> Row:
+    """A row for a setting of an OCI repository, which only the generic resource can have."""
+    settings: Any = value
+    for key in reversed(keys):
+        settings = {key: settings}
+    return (
+        _flux(ociRepository={**_OCI, **settings}),
+        of("Resource", f"properties.ociRepository.{'.'.join(keys)}"),
+        value,
+    )
 
 
 def _secret(name: str, base: dict[str, Any], key: str) -> Row:
@@ -115,6 +129,48 @@ EXTENSION_ROWS: dict[str, Row] = {
     ),
     "fluxConfigurations.*.azureBlob.accountKeySecret": _secret("azureBlob", _BLOB, "accountKey"),
     "fluxConfigurations.*.azureBlob.sasTokenSecret": _secret("azureBlob", _BLOB, "sasToken"),
+    **{
+        f"fluxConfigurations.*.ociRepository.{key}": _oci(value, *key.split("."))
+        for key, value in {
+            "url": "oci://other.azurecr.io/apps",
+            "serviceAccountName": "puller",
+            "useWorkloadIdentity": True,
+            "insecure": True,
+            "repositoryRef.tag": "v1",
+            "repositoryRef.semver": ">=1.0.0",
+            "repositoryRef.digest": f"sha256:{'a' * 64}",
+            "layerSelector.mediaType": "application/vnd.cncf.helm.chart.content.v1.tar+gzip",
+            "layerSelector.operation": "copy",
+            "tlsConfig.caCertificate": "LS0t",
+            "tlsConfig.clientCertificate": "LS0t",
+            **_COMMON,
+        }.items()
+    },
+    "fluxConfigurations.*.ociRepository.tlsConfig.privateKeySecret": (
+        _flux(ociRepository={**_OCI, "tlsConfig": {**_TLS, "privateKeySecret": "own"}}),
+        _secrets("Resource"),
+        ("properties.ociRepository.tlsConfig.privateKey",),
+    ),
+    "fluxConfigurations.*.ociRepository.verify.provider": (
+        _flux(ociRepository={**_OCI, "verify": {"provider": "notation"}}),
+        of("Resource", "properties.ociRepository.verify.provider"),
+        "notation",
+    ),
+    "fluxConfigurations.*.ociRepository.verify.matchOidcIdentity": (
+        _flux(
+            ociRepository={
+                **_OCI,
+                "verify": {"provider": "cosign", "matchOidcIdentity": [{"issuer": "^a$", "subject": "^b$"}]},
+            }
+        ),
+        of("Resource", "properties.ociRepository.verify.matchOidcIdentity"),
+        [{"issuer": "^a$", "subject": "^b$"}],
+    ),
+    "fluxConfigurations.*.ociRepository.verify.verificationConfig.*": (
+        _flux(ociRepository={**_OCI, "verify": {"provider": "cosign", "verificationConfig": {"acme.pub": "LS0t"}}}),
+        of("Resource", "properties.ociRepository.verify.verificationConfig"),
+        {"acme.pub": "LS0t"},
+    ),
     **{
         f"fluxConfigurations.*.{key}": (_flux(**{key: value}), of("FluxConfiguration", key), value)
         for key, value in {"namespace": "flux-apps", "scope": "namespace", "suspend": True}.items()

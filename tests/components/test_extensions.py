@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +11,9 @@ from pydantic import ValidationError
 
 from config.cluster import Cluster
 from config.stack import Stack
+from fairway import check
 from tests.components.extension_rows import _flux
+from tests.rehearsal.test_rotation import up
 from tests.repository import build
 
 DAPR = {"extensions": {"dapr": {"extensionType": "Microsoft.Dapr"}}}
@@ -67,3 +71,35 @@ def test_a_secret_in_plain_text_is_refused() -> None:
     plain = {"extensionType": "Microsoft.Dapr", "configurationProtectedSettings": {"redis.password": "hunter2"}}
     with pytest.raises(ValidationError):
         Stack.model_validate({"clusters": {"shop": {"extensions": {"dapr": plain}}}})
+
+
+def test_flux_from_an_oci_repository_is_a_generic_resource_of_a_newer_api() -> None:
+    record = build(_flux(ociRepository={"url": "oci://acme.azurecr.io/apps", "useWorkloadIdentity": True}))
+    found = record.one("Resource")
+    assert found.id.endswith(
+        "/managedClusters/shop/providers/Microsoft.KubernetesConfiguration/fluxConfigurations/apps"
+    )
+    assert found.get("apiVersion") == "2025-04-01"
+    assert found.get("properties.sourceKind") == "OCIRepository"
+    assert "shop/extension/flux" in found.depends_on
+    assert not check(record)
+
+
+def test_rules_of_flux_also_apply_to_an_oci_repository() -> None:
+    (found,) = check(build(_flux(ociRepository={"url": "https://acme.azurecr.io/apps"})))
+    assert (found.rule, found.resource) == ("flux-source-url", "FluxConfiguration shop/flux/apps")
+    assert found.path == "ociRepository.url"
+
+
+@pytest.mark.usefixtures("quick")
+def test_an_oci_repository_is_deployed_changed_and_deleted_without_the_cluster(tmp_path: Path) -> None:
+    def settings(tag: str) -> dict[str, Any]:
+        return _flux(ociRepository={"url": "oci://acme.azurecr.io/apps", "repositoryRef": {"tag": tag}})
+
+    with up(tmp_path, f"clusters:\n  shop: {json.dumps({'kubernetesVersion': '1.35'})}\n") as stage:
+        assert not stage.update(settings("v1"))
+        assert stage.new_changes() == ["PUT flux", "PUT apps"]
+        assert not stage.update(settings("v2"))
+        assert stage.new_changes() == ["PUT apps"]
+        assert not stage.update({"fluxConfigurations": None})
+        assert stage.new_changes() == ["DELETE apps", "DELETE flux"]
