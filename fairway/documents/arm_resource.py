@@ -147,6 +147,11 @@ def _spelling(names: frozenset[str]) -> Mapping[str, str]:
     return {each.casefold(): each for each in names}
 
 
+def _without_hyphens(key: str) -> str:
+    """ARM's `scan-interval` is azure-native's `scanInterval`: the keys of `autoScalerProfile`."""
+    return key.replace("-", "").casefold()
+
+
 class _Reader:
     """Collects where each value comes from while it renames and lifts."""
 
@@ -175,7 +180,11 @@ class _Reader:
         names: Mapping[str, str] = _spelling(frozenset(kinds)) if about else {}
         found: dict[str, Any] = {}
         for key, value in body.items():
-            name = names.get(key.casefold()) or (about["arm"].get(key.casefold(), key) if about else key)
+            name = (
+                names.get(key.casefold())
+                or names.get(_without_hyphens(key))
+                or (about["arm"].get(key.casefold(), key) if about else key)
+            )
             inner = mapping(value)
             if about and path and key.casefold() == "properties" and name not in kinds and inner is not None:
                 found |= self._entries(about, inner, path, (*origin, key))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from fairway.azure.containerservice import MAINTENANCE_CONFIGURATION
@@ -19,8 +18,11 @@ from fairway.documents.arm_resource import ArmResource, found_of
 from fairway.documents.azurerm_names import absent_path, glossary_at
 from fairway.documents.document import Document, Found, document
 from fairway.documents.source import Source
+from fairway.documents.terraform_aks import converted
+from fairway.documents.terraform_azapi import RESOURCE, UPDATE, of_azapi, with_updates
 from fairway.documents.terraform_ids import Ids, Planned
-from fairway.documents.terraform_values import converted, table, windows_of
+from fairway.documents.terraform_values import Converted, table
+from fairway.documents.terraform_windows import windows_of
 from fairway.request import SECRET, UNKNOWN, Path, Placeholder, mapping, sequence
 
 PLAN = "Terraform plan"
@@ -42,7 +44,7 @@ def read(source: Source) -> Document:
     resources = [*_all(top)]
     ids = Ids(resources, mapping(top.get("configuration")) or {})
     found = [each for resource in resources for each in _found(resource, ids)]
-    found = _associated(found, resources, ids)
+    found = with_updates(_associated(found, resources, ids), resources, ids)
     kind = PLAN if "planned_values" in top or "resource_changes" in top else STATE
     return document(source, kind, found, _notes(resources), hint=glossary_at)
 
@@ -148,8 +150,8 @@ def _hidden(values: Any, marks: Any, placeholder: Placeholder) -> Any:
 
 
 def _found(resource: Planned, ids: Ids) -> Iterator[Found]:
-    if resource.type == "azapi_resource":
-        yield from _of_azapi(resource, ids)
+    if resource.type == RESOURCE:
+        yield from of_azapi(resource, ids)
     else:
         yield from found_in_azurerm(resource, ids)
 
@@ -165,16 +167,25 @@ def found_in_azurerm(resource: Planned, ids: Ids) -> Iterator[Found]:
     extra = _role(known) if resource.type == "azurerm_role_assignment" else {}
     one = ArmResource(row["type"], id, arm.body, resource.base, exists=None, extra=extra)
     found = found_of(one)
-    origins = {path: _origin(arm.origins, inside, resource.type) for path, inside in found.origins.items() if path}
+    places = {path: _origin(arm.origins, inside, resource.type) for path, inside in found.origins.items() if path}
+    origins = {path: arm.in_file(place) for path, place in places.items()}
     request = replace(found.request, name=resource.address, exists=resource.exists)
     of = resource.type, resource.values
-    yield Found(request, resource.base, origins, partial(absent_path, resource.type), azurerm=of)
+
+    def absent(path: Path, start: tuple[Path, Path]) -> Path:
+        return arm.in_file(absent_path(resource.type, path, start))
+
+    yield Found(request, resource.base, origins, absent, azurerm=of)
     if resource.type == "azurerm_kubernetes_cluster":
-        for key, name, properties in windows_of(known):
-            window = ArmResource(MAINTENANCE_CONFIGURATION.arm, f"{id}/maintenanceConfigurations/{name}", properties)
-            inner = found_of(replace(window, base=resource.base, exists=None))
-            above = replace(inner.request, parent=resource.address, exists=resource.exists)
-            yield Found(above, resource.base, {(): (key, 0)})
+        for block, name, window in windows_of(known):
+            yield _window(resource, f"{id}/maintenanceConfigurations/{name}", window, block)
+
+
+def _window(resource: Planned, id: str, window: Converted, block: Path) -> Found:
+    found = found_of(ArmResource(MAINTENANCE_CONFIGURATION.arm, id, window.body, resource.base))
+    request = replace(found.request, parent=resource.address, exists=resource.exists)
+    origins = {path: window.origins.get(inside, block) for path, inside in found.origins.items()}
+    return Found(request, resource.base, origins)
 
 
 def _linked(resource: Planned, ids: Ids, values: Any, path: Path) -> Any:
@@ -204,35 +215,6 @@ def _role(values: Mapping[str, Any]) -> dict[str, Any]:
     return {"roleDefinitionId": known} if id or (name and not values.get("role_definition_id")) else {}
 
 
-def _of_azapi(resource: Planned, ids: Ids) -> Iterator[Found]:
-    """A resource of azapi, whose body is ARM's; older releases have it as text."""
-    values = resource.values
-    type, _, version = str(values.get("type")).partition("@")
-    body = values.get("body")
-    text = isinstance(body, str) and not isinstance(body, Placeholder)
-    try:
-        tree = json.loads(body) if text and isinstance(body, str) else body
-    except (ValueError, RecursionError):
-        return
-    inner = dict(mapping(tree) or {"properties": UNKNOWN})
-    beside = {key: values[key] for key in ("location", "tags") if values.get(key) is not None}
-    identity = mapping((sequence(values.get("identity")) or [None])[0])
-    if identity is not None:
-        own: dict[str, Any] = {str(each): {} for each in sequence(identity.get("identity_ids")) or ()}
-        beside["identity"] = {"type": identity.get("type"), **({"userAssignedIdentities": own} if own else {})}
-    parent = ids.referred(resource, ("parent_id",), values.get("parent_id"))
-    kind = type.rsplit("/", 1)[-1]
-    middle = f"providers/{type}" if type.count("/") == 1 else kind
-    known = isinstance(parent, str) and parent.startswith("/") and not isinstance(parent, Placeholder)
-    id = f"{parent}/{middle}/{values.get('name')}" if known else ""
-    found = found_of(ArmResource(type, id, {**beside, **inner}, resource.base, api_version=version))
-    origins = {
-        path: inside if inside and inside[0] in beside else ("body", *inside) for path, inside in found.origins.items()
-    }
-    request = replace(found.request, name=resource.address, exists=resource.exists)
-    yield Found(request, resource.base, origins)
-
-
 def _associated(found: Sequence[Found], resources: Iterable[Planned], ids: Ids) -> list[Found]:
     """The subnets with what azurerm ties to them by resources of their own."""
     ties: dict[str, dict[str, Any]] = {}
@@ -252,6 +234,6 @@ def _tied(found: Found, tie: Mapping[str, Any] | None) -> Found:
 
 
 def _notes(resources: Iterable[Planned]) -> list[str]:
-    known = {*table()["types"], *table()["associations"], "azapi_resource"}
+    known = {*table()["types"], *table()["associations"], RESOURCE, UPDATE}
     types = sorted({each.type for each in resources if "kubernetes" in each.type} - known)
     return [f"these types are not read: {', '.join(types)}"] if types else []

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
 from fairway.documents.terraform_values import table
 from fairway.documents.unknown import id_in_group, unknown
@@ -59,7 +59,9 @@ class Ids:
     def _made(self, resource: Planned) -> str:
         values, row = resource.values, table()["types"].get(resource.type)
         id = values.get("id")
-        if row is None or (isinstance(id, str) and id.startswith("/")):
+        if resource.type == "azapi_resource" and not _is_id(id):
+            return self.id_in_azapi(resource)
+        if row is None or _is_id(id):
             return id if isinstance(id, str) and not isinstance(id, Placeholder) else ""
         names = [_text(values.get(key), f"{resource.address}.{key}") for key in row["id"]]
         if "parent" in row:
@@ -73,6 +75,14 @@ class Ids:
             return f"{_text(above, resource.address)}/{kinds[-1]}/{names[-1]}"
         group = _text(values.get("resource_group_name"), "resource_group_name")
         return id_in_group(group, row["type"], *names)
+
+    def id_in_azapi(self, resource: Planned) -> str:
+        """The id by type, parent and name; empty where the parent is not known."""
+        type = str(resource.values.get("type")).partition("@")[0]
+        parent = self.referred(resource, ("parent_id",), resource.values.get("parent_id"))
+        middle = f"providers/{type}" if type.count("/") == 1 else type.rsplit("/", 1)[-1]
+        name = resource.values.get("name")
+        return f"{parent.rstrip('/')}/{middle}/{_text(name, resource.address)}" if _is_id(parent) else ""
 
     def referred(self, resource: Planned, path: Path, value: Any) -> Any:
         """A value that is an id; of one that is not known yet, the id of the one resource that it refers to."""
@@ -135,6 +145,10 @@ class Ids:
 
 def _unique(found: Iterator[tuple[tuple[str, ...], str]]) -> list[tuple[tuple[str, ...], str]]:
     return list(dict.fromkeys(found))
+
+
+def _is_id(value: Any) -> TypeGuard[str]:
+    return isinstance(value, str) and value.startswith("/") and not isinstance(value, Placeholder)
 
 
 def _text(value: Any, expression: str) -> str:

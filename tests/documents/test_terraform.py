@@ -373,7 +373,11 @@ def test_every_name_in_the_table_is_an_attribute_of_azurerm_or_was_one() -> None
 OF_3_X = {
     *("enable_auto_scaling", "enable_host_encryption", "enable_node_public_ip", "automatic_channel_upgrade"),
     *("node_os_channel_upgrade", "api_server_authorized_ip_ranges", "network_profile.ebpf_data_plane"),
-    *("api_server_access_profile.vnet_integration_enabled", "storage_profile.disk_driver_version"),
+    *(
+        "api_server_access_profile.vnet_integration_enabled",
+        "storage_profile.disk_driver_version",
+        "web_app_routing.dns_zone_id",
+    ),
 }
 
 
@@ -384,3 +388,149 @@ def _has(tree: Any, path: list[str]) -> bool:
 
 def test_the_name_of_a_pool_is_checked_where_its_cluster_is_not_known() -> None:
     assert ("np-name-hyphen", "agentPoolName") in rules(read(plan((WEB, with_(NODE_POOL, name="bad-name")))))
+
+
+# What the provider has and an update of a cluster would send, checked leaf by leaf.
+
+
+def one(values: dict[str, Any], address: str = AKS) -> Any:
+    return read(plan((address, values))).requests[0]
+
+
+def test_the_kubernetes_version_is_that_of_the_azapi_update_which_the_cluster_itself_ignores() -> None:
+    id = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/aks"
+    update = {
+        "type": "Microsoft.ContainerService/managedClusters@2024-02-01",
+        "resource_id": id,
+        "body": {"properties": {"kubernetesVersion": "1.34"}},
+    }
+    cluster = with_(CLUSTER, id=id, kubernetes_version="1.31")
+    found = read(plan((AKS, cluster), ("azapi_update_resource.aks_cluster_post_create", update)))
+    assert [each.properties["kubernetesVersion"] for each in found.requests] == ["1.34"]
+
+
+def test_the_body_of_a_resource_of_azapi_is_read_from_a_raw_state_with_its_id_as_it_is() -> None:
+    id = "/subscriptions/s/resourcegroups/rg/providers/Microsoft.ContainerService/managedClusters/aks"
+    attributes = {
+        "type": "Microsoft.ContainerService/managedClusters@2025-10-01",
+        "id": id,
+        "name": "aks",
+        "body": {"type": ["object", {}], "value": {"properties": {"dnsPrefix": "aks", "fqdnSubdomain": None}}},
+    }
+    raw = {"mode": "managed", "type": "azapi_resource", "name": "this", "instances": [{"attributes": attributes}]}
+    request = read({"version": 4, "terraform_version": "1.11.4", "resources": [raw]}).requests[0]
+    assert (request.id, request.properties["dnsPrefix"], "fqdnSubdomain" in request.properties) == (id, "aks", False)
+
+
+def test_sysctls_and_the_range_of_ports_are_in_one_object() -> None:
+    sysctls = {
+        "net_ipv4_ip_local_port_range_min": 1024,
+        "net_ipv4_ip_local_port_range_max": 65000,
+        "vm_swappiness": 10,
+        "net_ipv4_tcp_tw_reuse": False,
+    }
+    pool = one(first_pool(linux_os_config=[{"swap_file_size_mb": 1, "sysctl_config": [sysctls]}]) | {"name": "a"})
+    assert pool.get("agentPoolProfiles[0].linuxOSConfig") == {
+        "swapFileSizeMB": 1,
+        "sysctls": {"vmSwappiness": 10, "netIpv4TcpTwReuse": False, "netIpv4IpLocalPortRange": "1024 65000"},
+    }
+
+
+def test_the_autoscaler_has_texts_in_the_names_of_azure_native() -> None:
+    profile = {
+        "max_unready_nodes": 3,
+        "max_unready_percentage": 45,
+        "skip_nodes_with_system_pods": True,
+        "ignore_daemonsets_utilization_enabled": False,
+        "scale_down_unneeded": "10m",
+    }
+    assert one(with_(CLUSTER, auto_scaler_profile=[profile])).properties["autoScalerProfile"] == {
+        "okTotalUnreadyCount": "3",
+        "maxTotalUnreadyPercentage": "45",
+        "skipNodesWithSystemPods": "true",
+        "ignoreDaemonsetsUtilization": False,
+        "scaleDownUnneededTime": "10m",
+    }
+
+
+def test_a_window_without_a_schedule_is_the_configuration_named_default() -> None:
+    window = {
+        "allowed": [{"day": "Sunday", "hours": [1, 2]}],
+        "not_allowed": [{"start": "2026-12-24T00:00:00Z", "end": "2026-12-27T00:00:00Z"}],
+    }
+    document = read(plan((AKS, with_(CLUSTER, maintenance_window=[window]))))
+    request = document.requests[1]
+    assert request.properties["configName"] == "default"
+    assert request.properties["timeInWeek"] == [{"day": "Sunday", "hourSlots": [1, 2]}]
+    assert request.properties["notAllowedTime"] == window["not_allowed"]
+    place = document.locate(request, ("timeInWeek", 0, "hourSlots", 1))
+    assert place is not None
+    assert place.path == "maintenance_window[0].allowed[0].hours[1]"
+
+
+def test_days_that_a_window_leaves_out_are_days_without_a_time() -> None:
+    span = {"start": "2026-12-24T00:00:00Z", "end": "2026-12-27T00:00:00Z"}
+    window = {"frequency": "Daily", "interval": 1, "duration": 4, "start_time": "03:00", "not_allowed": [span]}
+    request = read(plan((AKS, with_(CLUSTER, maintenance_window_auto_upgrade=[window])))).requests[1]
+    assert request.get("maintenanceWindow.notAllowedDates") == [{"start": "2026-12-24", "end": "2026-12-27"}]
+
+
+@pytest.mark.parametrize(
+    ("changes", "path", "value"),
+    [
+        ({"azure_policy_enabled": True}, "addonProfiles.azurepolicy.config.version", "v2"),
+        ({"edge_zone": "losangeles"}, "extendedLocation.type", "EdgeZone"),
+        ({"windows_profile": [{"gmsa": [{"root_domain": "a.b"}]}]}, "windowsProfile.gmsaProfile.enabled", True),
+        ({"web_app_routing": [{"dns_zone_id": "/x"}]}, "ingressProfile.webAppRouting.dnsZoneResourceIds", ["/x"]),
+        ({"open_service_mesh_enabled": False}, "addonProfiles", None),
+        ({"image_cleaner_enabled": False, "image_cleaner_interval_hours": 48}, "securityProfile", None),
+        (
+            {"service_mesh_profile": [{"mode": "Istio", "internal_ingress_gateway_enabled": False}]},
+            "serviceMeshProfile.istio.components.ingressGateways",
+            [{"enabled": False, "mode": "Internal"}],
+        ),
+        (
+            network(load_balancer_profile=[{"managed_outbound_ip_count": 0, "outbound_ip_address_ids": ["/ip"]}]),
+            "networkProfile.loadBalancerProfile",
+            {"outboundIPs": {"publicIPs": [{"id": "/ip"}]}},
+        ),
+        (
+            first_pool(node_network_profile=[{"node_public_ip_tags": {"RoutingPreference": "Internet"}}]),
+            "agentPoolProfiles[0].networkProfile.nodePublicIPTags",
+            [{"ipTagType": "RoutingPreference", "tag": "Internet"}],
+        ),
+    ],
+)
+def test_what_azurerm_sends_for_a_block_or_leaves_out(changes: dict[str, Any], path: str, value: Any) -> None:
+    assert one(with_(CLUSTER, **changes)).get(path) == value
+
+
+def test_the_price_of_spot_is_left_out_for_a_regular_pool() -> None:
+    regular = one(with_(NODE_POOL, priority="Regular", spot_max_price=-1), WEB)
+    spot = one(with_(NODE_POOL, priority="Spot", spot_max_price=-1, eviction_policy="Delete"), WEB)
+    assert ("spotMaxPrice" in regular.properties, spot.properties["spotMaxPrice"]) == (False, -1)
+
+
+def test_a_state_of_azurerm_2_has_its_add_ons_and_entra_in_older_blocks() -> None:
+    addons = {
+        "azure_policy": [{"enabled": True}],
+        "kube_dashboard": [{"enabled": False}],
+        "oms_agent": [{"enabled": True, "log_analytics_workspace_id": "/workspace"}],
+        "ingress_application_gateway": [{"enabled": False}],
+    }
+    entra = {"managed": True, "admin_group_object_ids": ["group"], "azure_rbac_enabled": True}
+    older = with_(
+        CLUSTER,
+        addon_profile=[addons],
+        role_based_access_control=[{"enabled": True, "azure_active_directory": [entra]}],
+    )
+    document = read(plan((AKS, older)))
+    request = document.requests[0]
+    assert {key: each["enabled"] for key, each in request.properties["addonProfiles"].items()} == {
+        "azurepolicy": True,
+        "omsagent": True,
+    }
+    assert (request.properties["enableRBAC"], request.get("aadProfile.adminGroupObjectIDs")) == (True, ["group"])
+    place = document.locate(request, ("addonProfiles", "omsagent", "config", "logAnalyticsWorkspaceResourceID"))
+    assert place is not None
+    assert place.path == "addon_profile[0].oms_agent[0].log_analytics_workspace_id"
