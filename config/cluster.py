@@ -47,7 +47,7 @@ from config.roles import RoleAssignment
 from config.safeguards import DeploymentSafeguards
 from config.security import AADProfile, ApiServerAccessProfile, SecurityProfile
 from config.tenants import expanded
-from config.types import DiskEncryptionSetId, KubernetesVersion, Named, Tags
+from config.types import DiskEncryptionSetId, Items, KubernetesVersion, Named, Tags
 from config.upgrade import AutoScalerProfile, AutoUpgradeProfile, ClusterUpgradeSettings, Maintenance
 from config.workloads import WorkloadManagedIdentity
 
@@ -137,6 +137,9 @@ class Cluster(ClusterAdditions):
     workload_auto_scaler_profile: WorkloadAutoScalerProfile | None = None
     """Add-ons that scale workloads: KEDA and the Vertical Pod Autoscaler. Azure's default: off."""
 
+    include: Items[str] = own(())
+    """Files with settings that several clusters share, such as `[presets/standard.yaml]`, in the folder above the stack
+    files. Later ones override earlier ones, and the cluster overrides all. Default: none."""
     name: str | None = own(None)
     """Exact name of the cluster in Azure. If omitted, `<key>-<stack>`. Cannot change after creation."""
     resource_group_name: str | None = own(None)

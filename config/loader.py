@@ -26,10 +26,10 @@ from config.config_keys import (
     too_large,
     unset_secrets,
 )
-from config.merge import Layers, included, layers_of, relative
+from config.merge import Includes, Layers, layers_of, relative
 from config.model_tree import is_named
 from config.network import Network
-from config.problems import Problem, problems_of
+from config.problems import Problem, once_each, problems_of
 from config.stack import Stack
 from config.validation import validate
 from fairway import subscription
@@ -90,13 +90,13 @@ def load() -> Environment:
         if hidden := list(encrypted_inside(secret, written, name)):
             # Any other message might show the encrypted value, and one about an include shows its name.
             raise ConfigError(hidden)
-        wrong: list[YamlError] = []
-        below = included(top.value.get("include", ()), folder.parent, root, by=file, places=top.places, wrong=wrong)
+        includes = Includes(folder.parent, root)
+        below = includes.below(top, file)
     except YamlError as error:
         raise _unread([error], root) from None
-    if wrong:
+    if includes.wrong:
         # Settings that seem to be missing may be in the files that cannot be read.
-        raise _unread(wrong, root)
+        raise _unread(includes.wrong, root)
     layers = below.under(top)
     unset = unset_secrets(own, layers)
     offered = subscription.saved(root, pulumi.get_stack())
@@ -124,19 +124,23 @@ def load() -> Environment:
         settings = settings.deployed_as(pulumi.get_stack(), location)
         return Environment(settings, layers, frozenset(unset), offered.requests)
     placed = [replace(problem, place=problem.place or layers.place(problem.path)) for problem in problems]
-    raise ConfigError(sorted(dict.fromkeys(placed), key=_position))
+    raise ConfigError(sorted(once_each(placed), key=_position))
 
 
 def _unread(errors: list[YamlError], root: FilePath) -> ConfigError:
-    return ConfigError(
-        [Problem((), each.problem, Place(relative(each.file, root), each.line or 1, "")) for each in errors]
-    )
+    # A file that several clusters include is read for each of them.
+    found = (Problem((), each.problem, Place(relative(each.file, root), each.line or 1, "")) for each in errors)
+    return ConfigError([*dict.fromkeys(found)])
 
 
 def _no_clusters(written: Document | None, name: str) -> Problem:
     line = written.lines.get(("config",), 1) if written else 1
     what = "there are no clusters: start with `fairway:clusters: {shop: {}}` below `config:`"
-    return Problem((), f"{what}, or `clusters:` in a file listed under {NAMESPACE}include", Place(name, line, ""))
+    return Problem(
+        (),
+        f"{what}, `clusters:` in a file listed under {NAMESPACE}include, or {NAMESPACE}clusterFiles",
+        Place(name, line, ""),
+    )
 
 
 def _own_layer(own: Mapping[str, str], root: FilePath) -> tuple[FilePath, FilePath, Layers]:

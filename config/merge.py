@@ -42,6 +42,16 @@ class Layers:
         kept = {path: place for path, place in self.places.items() if not _inside(path, replaced)}
         return Layers(merged(self.value, top.value), {**kept, **top.places}, alone, top.unplaced)
 
+    def moved(self, path: tuple[str, ...], place: Place | None = None) -> Layers:
+        """The same settings below `path`, which is itself set at `place`; nothing if there are none."""
+        if not self.value and place is None:
+            return self
+        value = self.value
+        for key in reversed(path):
+            value = {key: value}
+        own = {path: place} if place else {}
+        return Layers(value, {**own, **{(*path, *each): where for each, where in self.places.items()}})
+
 
 def layers_of(document: Document, root: FilePath, *, prefix: str = "", under: str | None = None) -> Layers:
     """A document as one layer.
@@ -61,53 +71,98 @@ def layers_of(document: Document, root: FilePath, *, prefix: str = "", under: st
     return Layers(settings, places)
 
 
-def included(
-    names: Any,
-    folder: FilePath,
-    root: FilePath,
-    *,
-    by: FilePath,
-    places: Mapping[Path, Place],
-    wrong: list[YamlError],
-    chain: tuple[FilePath, ...] = (),
-) -> Layers:
-    """The named files of `folder` merged: each over the previous ones and over its own includes.
+@dataclass
+class Includes:
+    """Reads the files that settings include. A file that cannot be used is skipped and added to `wrong`."""
 
-    `by` is the file that names them, `places` its lines. A file that is missing, is outside the folder, includes
-    itself or cannot be read is skipped and added to `wrong`: at its name, or at the fault in it.
-    """
-    below = Layers({})
-    for index, name in enumerate(sequence(names) or ()):
-        if not isinstance(name, str):
-            continue  # reported by the model
-        file = (folder / name).resolve()
-        if problem := _not_included(name, file, folder, chain):
-            place = places.get(("include", index)) or places.get(("include",))
-            wrong.append(YamlError(root / place.file if place else by, place.line if place else None, problem))
-            continue
-        try:
-            layer = layers_of(read(file), root)
-        except YamlError as error:
-            wrong.append(error)
-            continue
-        inner = layer.value.pop("include", ())
-        deeper = included(inner, folder, root, by=file, places=layer.places, wrong=wrong, chain=(*chain, file))
-        below = below.under(deeper.under(layer))
-    return below
+    folder: FilePath
+    """The folder above the stack files, in which the files are."""
+    root: FilePath
+    """The project's folder, to which shown names are relative."""
+    wrong: list[YamlError] = field(default_factory=list[YamlError])
+    """What is wrong: at the name of a file, or at the fault in it."""
+    _own_files: dict[str, FilePath] = field(default_factory=dict[str, FilePath])
+    """The clusters in files of their own, by key."""
+    _read: dict[FilePath, Document] = field(default_factory=dict[FilePath, Document])
+
+    def below(self, layer: Layers, by: FilePath, chain: tuple[FilePath, ...] = ()) -> Layers:
+        """What the settings of a stack in the file `by` include, merged: other files, then the files with one cluster
+        each, then what its own clusters include. Later ones override earlier ones."""
+        found = Layers({})
+        for file, each in self._files(layer, by, ("include",), chain):
+            found = found.under(self.below(each, file, (*chain, file)).under(each))
+        for file, each in self._files(layer, by, ("clusterFiles",), chain):
+            key = file.stem
+            if self._own_files.setdefault(key, file) != file:
+                first = relative(self._own_files[key], self.root)
+                what = f"{key} is the key of the cluster in {first} too: rename one of the files"
+                self.wrong.append(YamlError(file, 1, what))
+                continue
+            whole = self._of_cluster(each, file, (), (*chain, file)).under(each)
+            found = found.under(whole.moved(("clusters", key), Place(relative(file, self.root), 1, "")))
+        for key in mapping(layer.value.get("clusters")) or ():
+            found = found.under(self._of_cluster(layer, by, ("clusters", key), chain).moved(("clusters", key)))
+        return found
+
+    def _of_cluster(self, layer: Layers, by: FilePath, path: Path, chain: tuple[FilePath, ...]) -> Layers:
+        """What the settings of a cluster at `path` include: files with the settings of a cluster."""
+        found = Layers({})
+        for file, each in self._files(layer, by, (*path, "include"), chain):
+            found = found.under(self._of_cluster(each, file, (), (*chain, file)).under(each))
+        return found
+
+    def _files(
+        self, layer: Layers, by: FilePath, path: Path, chain: tuple[FilePath, ...]
+    ) -> Iterator[tuple[FilePath, Layers]]:
+        """The files whose names are at `path`, in order; those of a pattern sorted."""
+        for index, name in enumerate(sequence(value_at(layer.value, path)) or ()):
+            if not isinstance(name, str):
+                continue  # reported by the model
+            files = _matching(name, self.folder)
+            problems = (_not_included(name, each, self.folder, chain) for each in files)
+            if problem := next(filter(None, problems), None if files else self._no_match(name)):
+                place = layer.places.get((*path, index)) or layer.places.get(path)
+                file = self.root / place.file if place else by
+                self.wrong.append(YamlError(file, place.line if place else None, problem))
+                continue
+            for file in files:
+                try:
+                    document = self._read.get(file) or self._read.setdefault(file, read(file))
+                except YamlError as error:
+                    self.wrong.append(error)
+                else:
+                    yield file, layers_of(document, self.root)
+
+    def _no_match(self, name: str) -> str:
+        return f"includes {name}, which matches no file; {_content(self.folder)}"
+
+
+def _matching(name: str, folder: FilePath) -> list[FilePath]:
+    """The file of that name, or those that match a pattern with `*`, sorted."""
+    if "*" not in name or FilePath(name).is_absolute():
+        return [(folder / name).resolve()]
+    return sorted(each.resolve() for each in folder.glob(name) if each.is_file())
+
+
+def _content(folder: FilePath) -> str:
+    """`config/ has base.yaml, clusters/*.yaml`: the YAML files of a folder and of those in it, without stack files."""
+    found = sorted(each.name for each in folder.glob("*.y*ml"))
+    inside = (each for each in folder.glob("**/*.y*ml") if each.parent != folder and each.name[:7] != "Pulumi.")
+    found += sorted({f"{each.parent.relative_to(folder)}/*{each.suffix}" for each in inside})
+    return f"{folder.name}/ has {', '.join(found) or 'no YAML file'}"
 
 
 def _not_included(name: str, file: FilePath, folder: FilePath, chain: tuple[FilePath, ...]) -> str | None:
     if not file.is_relative_to(folder.resolve()):
         return f"includes {name}, which is outside {folder.name}/: move the file to {folder.name}/"
     if file in chain:
-        loop = " -> ".join(each.name for each in (*chain, file))
+        loop = " -> ".join(each.name for each in (*chain[chain.index(file) :], file))
         return f"includes {name}, which includes itself ({loop}); remove one of the includes"
     if not os.path.isfile(file):  # noqa: PTH113 - a Path raises if the name is too long
         existing = sorted(str(each.relative_to(folder)) for each in folder.glob("**/*.y*ml"))
         close = difflib.get_close_matches(name, existing, n=1)
-        has = ", ".join(sorted(each.name for each in folder.glob("*.y*ml"))) or "no YAML file"
         meant = f". Did you mean {close[0]}?" if close else ""
-        return f"includes {name}, which does not exist; {folder.name}/ has {has}{meant}"
+        return f"includes {name}, which does not exist; {_content(folder)}{meant}"
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 from pydantic_core import ErrorDetails, ValidationError
@@ -36,6 +36,24 @@ class Problem:
     def in_one_line(self) -> str:
         """The problem as one line, for a warning."""
         return str(self).replace("\n    ", " ")
+
+
+def once_each(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The problems without repetition: a value that several clusters include is one problem."""
+    first: dict[tuple[str, str], Problem] = {}
+    paths: dict[tuple[str, str], set[Path]] = {}
+    for at, each in enumerate(problems):
+        key = (str(each.place or at), each.text)
+        first.setdefault(key, each)
+        paths.setdefault(key, set()).add(each.path)
+    for key, each in first.items():
+        others = len(paths[key]) - 1
+        among = "another cluster" if others == 1 else f"{others} other clusters"
+        yield (
+            replace(each, text=f"{each.text} (also in {among} that include{'s' * (others == 1)} this)")
+            if others
+            else each
+        )
 
 
 def problems_of(errors: ValidationError | Iterable[ErrorDetails], settings: Any = None) -> Iterator[Problem]:

@@ -77,6 +77,11 @@ def include_schema() -> dict[str, Any]:
     return {"$schema": DRAFT, "$ref": "stack.schema.json#/$defs/Include"}
 
 
+def cluster_schema() -> dict[str, Any]:
+    """The schema of a file with the settings of a cluster, alone or as what several clusters include."""
+    return {"$schema": DRAFT, "$ref": "stack.schema.json#/$defs/Cluster"}
+
+
 def _definitions() -> dict[str, Any]:
     schema = Stack.model_json_schema(by_alias=True)
     models: dict[str, dict[str, Any]] = schema.pop("$defs")

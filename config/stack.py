@@ -17,8 +17,12 @@ class Stack(Settings):
     """The settings of a stack file, without their prefix `fairway:`."""
 
     include: Items[str] = ()
-    """Files to include, relative to the folder above the stack files. Later files override earlier ones, and this file
-    overrides all. Mappings are merged by key; other values are replaced."""
+    """Files to include, relative to the folder above the stack files; `regions/*.yaml` is every file that matches.
+    Later files override earlier ones, and this file overrides all. Mappings are merged by key; other values are
+    replaced."""
+    cluster_files: Items[str] = ()
+    """Files with the settings of one cluster each, `[clusters/*.yaml]`: the file's name is the cluster's key. They
+    override the files of `include`. Default: none."""
     clusters: Named[Cluster]
     """AKS clusters by name. In Azure a cluster has the name `<name>-<stack>`."""
     shared: Shared | None = None

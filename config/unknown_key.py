@@ -59,6 +59,8 @@ def about(path: Path, value: Any, beside: Mapping[str, Any] | None = None) -> st
         return f"must not have the prefix here, only in stack files: write {key.removeprefix('fairway:')}"
     if key == "config" and len(path) == 1:
         return "is only for stack files: an include has its keys at the top level, without `config:` and `fairway:`"
+    if key == "clusters" and path[:1] == ("clusters",):
+        return "is not a setting of a cluster. A file of clusterFiles has the settings of one cluster, without its name"
     if reason := plain_words({**WITHOUT_COUNTERPART, **NOT_SETTINGS}).get(folded(key)):
         return reason
     around = model_at(path[:-1])

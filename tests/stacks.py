@@ -28,7 +28,9 @@ def project(folder: Path, stack_file: str, includes: dict[str, str] | None = Non
     )
     (stacks / "Pulumi.test.yaml").write_text(stack_file, encoding="utf-8")
     for name, text in (includes or {}).items():
-        (folder / "config" / name).write_text(text, encoding="utf-8")
+        file = folder / "config" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
     return folder
 
 

@@ -848,7 +848,8 @@ def own_keys(model: type[Settings], prefix: str = "", *, ours: bool = False) -> 
 
 
 def test_no_key_of_fairway_is_without_a_row() -> None:
-    assert set(own_keys(Cluster)) == set(OWN)
+    # The files of `include` are read before a cluster's settings are.
+    assert set(own_keys(Cluster)) - {"include"} == set(OWN)
 
 
 @cache

@@ -14,13 +14,17 @@ from jsonschema import Draft7Validator
 from referencing import Registry, Resource
 
 from config.cluster import Cluster
-from config.schema import include_schema, stack_schema
+from config.schema import cluster_schema, include_schema, stack_schema
 from fairway.project.yaml_file import read
 from tests.everything import EVERYTHING
 from tests.stacks import INCLUDES, ROOT, STACKS
 from tests.words import forbidden_in
 
-SCHEMAS = {"stack.schema.json": stack_schema(), "include.schema.json": include_schema()}
+SCHEMAS = {
+    "stack.schema.json": stack_schema(),
+    "include.schema.json": include_schema(),
+    "cluster.schema.json": cluster_schema(),
+}
 REGISTRY: Any = Registry().with_resources([(name, Resource.from_contents(each)) for name, each in SCHEMAS.items()])
 
 
@@ -47,7 +51,8 @@ def test_a_schema_that_is_committed_is_the_one_of_the_models_and_valid(name: str
 
 
 def test_python_minus_m_config_prints_the_schemas() -> None:
-    for arguments, name in (([], "stack.schema.json"), (["include"], "include.schema.json")):
+    for name in SCHEMAS:
+        arguments = [] if name.startswith("stack.") else [name.partition(".")[0]]
         command = [sys.executable, "-m", "config", *arguments]
         printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
         assert json.loads(printed.stdout) == SCHEMAS[name]
@@ -143,6 +148,11 @@ def test_an_include_has_no_config_and_no_prefix() -> None:
     assert wrong({"clusters": {"shop": {}}}, "include.schema.json") == []
     assert wrong({"config": {"fairway:clusters": {}}}, "include.schema.json") != []
     assert wrong({"fairway:tags": {}}, "include.schema.json") != []
+
+
+def test_a_clusters_file_has_its_settings_at_the_top() -> None:
+    assert wrong({"include": ["presets/standard.yaml"], "sku": {"tier": "Free"}}, "cluster.schema.json") == []
+    assert wrong({"clusters": {"shop": {}}}, "cluster.schema.json") != []
 
 
 def test_an_editor_shows_no_titles_made_by_a_machine() -> None:
