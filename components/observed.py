@@ -8,9 +8,10 @@ from components.context import Context
 from components.diagnostics import Diagnostics
 from components.events import ClusterEvents
 from components.prometheus import ManagedPrometheus
+from components.query_pack import ClusterQueryPack
 from components.shared import SharedResources
 
-Observer = ManagedPrometheus | ClusterGrafana | ClusterAlerts | Diagnostics | ClusterEvents
+Observer = ManagedPrometheus | ClusterGrafana | ClusterAlerts | Diagnostics | ClusterEvents | ClusterQueryPack
 
 
 def observed(context: Context, shared: SharedResources | None) -> list[Observer]:
@@ -32,4 +33,6 @@ def observed(context: Context, shared: SharedResources | None) -> list[Observer]
         found.append(Diagnostics(context))
     if settings.system_topic:
         found.append(ClusterEvents(context, settings.system_topic))
+    if settings.query_pack:
+        found.append(ClusterQueryPack(context, settings.query_pack))
     return found

@@ -14,6 +14,7 @@ from config.events import SystemTopic
 from config.grafana import ClusterGrafana
 from config.model import Settings
 from config.prometheus import Prometheus
+from config.query_pack import QueryPack
 from config.types import Items, Named, WorkspaceId
 from fairway.azure.values import LogCategory
 
@@ -58,3 +59,5 @@ class Monitoring(Settings):
     """Who is notified of alerts, by any name: new action groups, or existing ones (`id`). Default: none."""
     alerts: Alerts | None = None
     """Alert rules: those that Microsoft recommends, and others. Default: none."""
+    query_pack: QueryPack | None = None
+    """Queries of logs that Log Analytics offers to everyone who can read them. Default: none."""

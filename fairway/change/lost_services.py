@@ -46,6 +46,12 @@ _EVENTS = Loss(
     _UNUSED,
     f"{_LEARN}/aks/quickstart-event-grid",
 )
+_QUERIES = Loss(
+    "Pods stay, and so do the logs; Log Analytics no longer offers the query.",
+    "",
+    f"{_LEARN}/azure-monitor/logs/query-packs",
+    interrupts=False,
+)
 LOST_SERVICES: Mapping[str, Loss] = {
     "servicenetworking:SecurityPoliciesInterface": Loss(
         "Pods stay; requests through Application Gateway for Containers are no longer inspected by a web application "
@@ -73,6 +79,8 @@ LOST_SERVICES: Mapping[str, Loss] = {
     "monitor:MetricAlert": _ALERT,
     "monitor:ActivityLogAlert": _ALERT,
     "monitor:ScheduledQueryRule": _ALERT,
+    "operationalinsights:QueryPack": _QUERIES,
+    "operationalinsights:Query": _QUERIES,
     "eventgrid:SystemTopic": _EVENTS,
     "eventgrid:SystemTopicEventSubscription": _EVENTS,
 }

@@ -164,8 +164,9 @@ class _Reader:
         found = self._entries(about, top, (), ())
         keys = {key.lower(): key for key in body}
         inner = keys.get("properties", "")
-        if about is not None and "properties" in about["in"]:
-            kept = self.value(about["in"]["properties"], body.get(inner), ("properties",), (inner,))
+        # A query of a pack has `properties` of any form below ARM's.
+        if about is not None and (kind := about["in"].get("properties", "any")) != "any":
+            kept = self.value(kind, body.get(inner), ("properties",), (inner,))
             return {**found, **({"properties": kept} if inner else {})}
         if inner:
             self.origins |= {(): (inner,)} | {(each,): self.origins.get((each,), (each,)) for each in _BESIDE}

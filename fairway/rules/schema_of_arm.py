@@ -122,7 +122,9 @@ class Table:
     def _members(self, nodes: Nodes, about: Any) -> dict[str, Any]:
         kinds: Mapping[str, Any] = about["in"] if about else {}
         outputs = {*(about["out"] if about else ())} - kinds.keys()
-        each = {v: (*_lifted(schema, file, "properties" not in kinds), file) for v, (schema, file) in nodes.items()}
+        # A query of a pack has `properties` of any form below ARM's `properties`.
+        lift = kinds.get("properties", "any") == "any"
+        each = {v: (*_lifted(schema, file, lift), file) for v, (schema, file) in nodes.items()}
         members: dict[str, Any] = {}
         spelled = {name.casefold(): name for name in kinds}
         for name in sorted({name for inner, _, _ in each.values() for name in inner}):

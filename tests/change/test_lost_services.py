@@ -54,3 +54,9 @@ def test_objects_without_prune_stay_without_their_flux_configuration() -> None:
     found = of(step(FLUX, "delete", "shop/flux/apps", {"kustomizations": {"web": {"prune": False}}}))
     assert found.outcome == "deleted"
     assert "all objects" in found.workloads
+
+
+def test_a_query_that_is_deleted_interrupts_nothing() -> None:
+    found = of(step("azure-native:operationalinsights:Query", "delete", "shop/query-pack/restarts"))
+    assert found.outcome == "deleted"
+    assert "no longer offers the query" in found.workloads

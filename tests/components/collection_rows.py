@@ -120,8 +120,36 @@ _EVENTS: dict[str, Row] = {
         [_EVENT],
     ),
 }
+_QUERY = {"body": "KubePodInventory | where PodRestartCount > 3"}
+
+
+def queried(**settings: Any) -> dict[str, Any]:
+    return {"monitoring": {"queryPack": {"queries": {"restarts": {**_QUERY, **settings}}}}}
+
+
+_QUERIES: dict[str, Row] = {
+    "name": ({"monitoring": {"queryPack": {"name": "own"}}}, of("QueryPack", "queryPackName"), "own"),
+    **{
+        f"queries.*.{key}": (queried(**{key: value}), of("Query", key), value)
+        for key, value in {
+            "body": "KubeEvents | take 10",
+            "displayName": "Restarted pods",
+            "description": "Pods that restart often.",
+        }.items()
+    },
+    **{
+        f"queries.*.related.{key}": (queried(related={key: value}), of("Query", f"related.{key}"), value)
+        for key, value in {
+            "categories": ["container"],
+            "resourceTypes": ["microsoft.containerservice/managedclusters"],
+            "solutions": ["LogManagement"],
+        }.items()
+    },
+    "queries.*.tags.*": (queried(tags={"team": ["payments"]}), of("Query", "tags"), {"team": ["payments"]}),
+}
 COLLECTION_ROWS: dict[str, Row] = {
     **{f"monitoring.dataCollection.{key}": row for key, row in _COLLECTION.items()},
     **{f"monitoring.diagnosticSettings.*.{key}": row for key, row in _DIAGNOSTIC.items()},
     **{f"monitoring.systemTopic.{key}": row for key, row in _EVENTS.items()},
+    **{f"monitoring.queryPack.{key}": row for key, row in _QUERIES.items()},
 }

@@ -288,3 +288,13 @@ def test_long_expressions_that_differ_in_the_middle_stay_different() -> None:
 
     assert made("one") != made("two")
     assert made("one").endswith(".principalId}")
+
+
+def test_a_query_of_a_pack_is_read_from_below_properties() -> None:
+    body = {"displayName": "Restarted pods", "body": "KubePodInventory", "properties": {"timespan": "P1D"}}
+    query = resource("Microsoft.OperationalInsights/queryPacks/queries", "logs/5f1b", properties=body)
+    assert value(template(query), "properties") == {"timespan": "P1D"}
+    assert value(template(query), "body") == "KubePodInventory"
+    assert not rules(template(query))
+    lacking = {**query, "properties": {"displayName": "Restarted pods"}}
+    assert rules(template(lacking)) == {"schema-required"}
