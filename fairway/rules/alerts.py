@@ -6,7 +6,8 @@ import re
 
 from fairway.rules.bounds import bounded
 from fairway.rules.citations import code, thread
-from fairway.rules.reader import Faults
+from fairway.rules.cluster_network import Stack
+from fairway.rules.reader import Faults, Reader
 from fairway.rules.registry import rule
 from fairway.rules.resource import Resource
 
@@ -18,6 +19,7 @@ _SPECS = "https://learn.microsoft.com/rest/api/monitor/metric-alerts/create-or-u
 
 METRIC_ALERT = "azure-native:monitor:MetricAlert"
 QUERY_RULE = "azure-native:monitor:ScheduledQueryRule"
+ACTIVITY_ALERT = "azure-native:monitor:ActivityLogAlert"
 PROMETHEUS = "azure-native:alertsmanagement:PrometheusRuleGroup"
 WINDOWS = (1, 5, 10, 15, 30, 45, 60, 120, 180, 240, 300, 360, 1440, 2880)
 """The windows of query rules, in minutes."""
@@ -172,3 +174,37 @@ bounded(
     each=lambda group: group.parts("rules"),
     over=PROMETHEUS,
 )
+
+
+def _actions(alert: Resource) -> str:
+    return "actions" if alert.request.type in (METRIC_ALERT, PROMETHEUS) else "actions.actionGroups"
+
+
+def _notifies(alert: Resource) -> bool:
+    """Whether an alert may have an action group. Those that are off are silent on purpose."""
+    path = _actions(alert)
+    return any(
+        each.off("enabled") or each.partly_hidden(path) or each.items(path) for each in (alert, *alert.parts("rules"))
+    )
+
+
+def _is_alert(part: Reader) -> bool:
+    return part.given("alert")
+
+
+@rule(
+    "alerts-without-action-group",
+    "Alerts notify an action group.",
+    remedy="Name an action group in the actions of the alerts that people are to see.",
+    sources=(f"{_DOCS}alerts/alerts-overview", f"{_DOCS}alerts/alerts-processing-rules"),
+    severity="note",
+    over=Stack,
+)
+def _silent(stack: Stack) -> Faults:
+    alerts = [each for kind in (METRIC_ALERT, QUERY_RULE, ACTIVITY_ALERT, PROMETHEUS) for each in stack.all(kind)]
+    alerts = [each for each in alerts if each.request.type != PROMETHEUS or any(map(_is_alert, each.parts("rules")))]
+    # An alert processing rule adds action groups to the alerts of a scope.
+    if alerts and not any(map(_notifies, alerts)) and not stack.all("AlertProcessingRuleByName"):
+        first, more = alerts[0], len(alerts) - 1
+        who = f"{first.request.name} and {more} more" if more else first.request.name
+        yield first.fault(_actions(first), f"no action group is set for {who}: only the portal shows that they fire.")

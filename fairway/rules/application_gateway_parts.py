@@ -195,3 +195,19 @@ def _ingress(cluster: Cluster) -> Faults:
         if gateway and gateway.word("sku.tier") in ("standard", "waf"):
             reason = f"{gateway.request.name} has the tier {gateway.text('sku.tier')} of version 1."
             yield cluster.fault(f"{path}.config.{key}", reason)
+
+
+@rule(
+    "ingress-controller-overlay-government",
+    "In Azure Government the Application Gateway ingress controller does not work with overlay networking.",
+    remedy="Use another ingress controller, such as application routing; elsewhere it works with overlay since 2025.",
+    sources=(
+        thread("Azure/application-gateway-kubernetes-ingress/issues/1760"),
+        thread("Azure/AKS/issues/3641"),
+    ),
+    severity="warning",
+)
+def _overlay(cluster: Cluster) -> Faults:
+    path = "addonProfiles.ingressApplicationGateway.enabled"
+    if cluster.on(path) and cluster.cni == "overlay" and cluster.location.startswith(("usgov", "usdod")):
+        yield cluster.fault(path, f"the gateway does not reach pods of an overlay network in {cluster.location}.")

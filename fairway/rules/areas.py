@@ -22,6 +22,7 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "api-server": ("api_server", "api_server_limits", "jwt_authenticator"),
     "identity": (
         *("identity", "identity_limits", "identity_practice", "assignments", "federated_credentials", "role_practice"),
+        "control_plane_roles",
     ),
     "security": ("security", "disk_encryption", "vaults", "vault_access", "confidential", "node_access"),
     "add-ons": (

@@ -7,6 +7,7 @@ from datetime import date
 from fairway.rules.automatic_settings import HOSTED_SINCE
 from fairway.rules.citations import aks, cli_cluster, schema, thread
 from fairway.rules.cluster import Cluster
+from fairway.rules.outbound import extensions_of
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
 from fairway.rules.schema_facts import first_version
@@ -20,6 +21,8 @@ _SUBNETS = (
 
 # Accepted in October 2025, refused by the time of azure-cli#33820.
 NO_SSH_KEYS_SINCE = date(2026, 1, 1)
+SDK_VERSION = "2025-09-01"
+"""The API version of clusters in pulumi-azure-native, for requests that name none."""
 
 
 @rule(
@@ -146,3 +149,34 @@ def _two_networks(cluster: Cluster) -> Faults:
     if cluster.automatic and len({key for key in keys if key}) > 1:
         reason = f"the subnets are in VNets {', '.join(names)}; nodes could not reach the API server."
         yield cluster.fault(_SUBNETS[1], reason)
+
+
+@rule(
+    "automatic-dapr-extension",
+    "AKS Automatic has no Dapr extension.",
+    remedy="Leave the extension out, or set sku.name to Base.",
+    sources=(thread("Azure/AKS/issues/5726"),),
+    severity="warning",
+)
+def _dapr(cluster: Cluster) -> Faults:
+    for each in extensions_of(cluster) if cluster.automatic else ():
+        if each.word("extensionType") == "microsoft.dapr":
+            reason = "AKS Automatic denies its pods their secrets in dapr-system, so Azure rolls the installation back."
+            yield each.fault("extensionType", reason)
+
+
+@rule(
+    "automatic-pools-api-version",
+    "AKS Automatic without pools is created with API version 2026-02-01 or later.",
+    remedy="Try it in a subscription for tests first. If Azure refuses it (Must define at least one system pool), add "
+    "a System pool.",
+    sources=(aks("automatic/quick-automatic-managed-network.md#review-the-bicep-file"),),
+    severity="note",
+)
+def _no_pools(cluster: Cluster) -> Faults:
+    since = first_version(cluster.request.type, "hostedSystemProfile")
+    version = cluster.request.api_version or SDK_VERSION
+    hidden = cluster.hidden("agentPoolProfiles") or not cluster.has_every_pool
+    if cluster.automatic and not cluster.pools and not hidden and version < since and not cluster.stack.exists(cluster):
+        reason = f"no pool is listed, which Microsoft documents from API version {since} on; the request has {version}."
+        yield cluster.fault("agentPoolProfiles", reason)

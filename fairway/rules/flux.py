@@ -35,6 +35,7 @@ SCHEMES = {"gitRepository": ("http", "https", "ssh"), "bucket": ("http", "https"
 LONGEST_NAME = 63
 LONGEST_NAMES = 62
 """The longest names of a configuration and a kustomization together: one is the prefix of the other in the cluster."""
+_PROTECTED = "configurationProtectedSettings"
 _NAME = re.compile(r"[a-z0-9]([-.a-z0-9]*[a-z0-9])?")
 _NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _BLOB_CREDENTIALS = ("servicePrincipal", "accountKey", "sasToken", "localAuthRef", "managedIdentity")
@@ -127,12 +128,30 @@ def _credentials(flux: Resource) -> Faults:
     web = flux.word("gitRepository.url").startswith(("http://", "https://"))
     unused = ("sshKnownHosts",) if web else ("httpsUser", "httpsCACert")
     for each in (each for each in unused if flux.text("gitRepository.url") and flux.given(f"gitRepository.{each}")):
-        reason = f"{each} is set, but the URL is {'of HTTP' if web else 'of SSH'}: it is not used."
+        reason = f"{each} is set, but the URL is an {'HTTP' if web else 'SSH'} URL: it is not used."
         yield flux.fault(f"gitRepository.{each}", reason, remedy=f"Remove {each}, or change the URL.")
     if flux.given("gitRepository.localAuthRef") and flux.given("gitRepository.httpsUser"):
         yield flux.fault(
             "gitRepository.localAuthRef", "the secret of localAuthRef has the user too; httpsUser is another."
         )
+
+
+@rule(
+    "flux-https-user-and-key",
+    "The HTTPS user and the HTTPS key of a Git repository go together.",
+    remedy="Set gitRepository.httpsUser and configurationProtectedSettings.httpsKey, or neither.",
+    sources=(f"{_CLI}#validate_url_with_params",),
+    severity="warning",
+    over=FLUX,
+)
+def _pair(flux: Resource) -> Faults:
+    user, key = "gitRepository.httpsUser", f"{_PROTECTED}.httpsKey"
+    if _source(flux) != "gitRepository" or flux.hidden(_PROTECTED) or flux.given("gitRepository.localAuthRef"):
+        return
+    if flux.given(user) and flux.missing(key):
+        yield flux.fault(user, "a user is set, but no key, so Flux cannot sign in to a private repository.")
+    elif flux.missing(user) and not flux.missing(key):
+        yield flux.fault(user, "a key is set, but no user, so Flux does not sign in.")
 
 
 def _of_blob(flux: Resource) -> Faults:
@@ -153,7 +172,7 @@ def _of_blob(flux: Resource) -> Faults:
 @rule(
     "flux-kustomization-dependency",
     "A kustomization depends on others of its configuration, and not on itself.",
-    remedy="Name a kustomization of the same configuration in dependsOn, without a circle.",
+    remedy="Name a kustomization of the same configuration in dependsOn, without a cycle.",
     sources=(f"{_PARAMETERS}#kustomization", "https://fluxcd.io/flux/components/kustomize/kustomizations/"),
     severity="warning",
     over=FLUX,

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from fairway.azure.containerregistry import CACHE_RULE
 from fairway.rules.citations import aks, cli_cluster, thread
 from fairway.rules.cluster import Cluster
-from fairway.rules.reader import Faults
+from fairway.rules.control_plane_roles import assigned_on
+from fairway.rules.reader import Faults, Reader
 from fairway.rules.registry import rule
 
+_STEPS = "network-isolated.md#deploy-a-network-isolated-cluster-with-bring-your-own-acr"
+_REGISTRY = "bootstrapProfile.containerRegistryId"
+_KUBELET = "identityProfile.kubeletidentity.resourceId"
+_CACHE_RULE = {
+    "cacheRuleName": "aks-managed-mcr",
+    "sourceRepository": "mcr.microsoft.com/*",
+    "targetRepository": "aks-managed-repository/*",
+}
 _LIMITS = aks("concepts-network-isolated.md#limitations")
 _SOURCE = "bootstrapProfile.artifactSource"
 
@@ -36,9 +46,60 @@ def _without_cache(cluster: Cluster) -> Faults:
     sources=(thread("Azure/azure-cli/pull/31120"), cli_cluster("set_up_bootstrap_profile")),
 )
 def _registry(cluster: Cluster) -> Faults:
-    path = "bootstrapProfile.containerRegistryId"
-    if cluster.given(path) and cluster.word(_SOURCE) != "cache" and not cluster.hidden(_SOURCE):
-        yield cluster.fault(path, "a registry for the cache is set, but nodes pull from Microsoft's.")
+    if cluster.given(_REGISTRY) and cluster.word(_SOURCE) != "cache" and not cluster.hidden(_SOURCE):
+        yield cluster.fault(_REGISTRY, "a registry for the cache is set, but nodes pull from Microsoft's.")
+
+
+def _new_cache(cluster: Cluster) -> Reader | None:
+    """The registry of the cache, if it is created by this plan."""
+    found = cluster.stack.resource(cluster.text(_REGISTRY)) if cluster.word(_SOURCE) == "cache" else None
+    return None if found is None or cluster.stack.exists(found) else found
+
+
+@rule(
+    "bootstrap-registry-without-cache-rule",
+    "The registry of a network isolated cluster has the cache rule aks-managed-mcr.",
+    remedy="Add the cache rule aks-managed-mcr with sourceRepository mcr.microsoft.com/* and targetRepository "
+    "aks-managed-repository/*: name and repositories must be exactly these.",
+    sources=(aks(_STEPS),),
+)
+def _no_cache_rule(cluster: Cluster) -> Faults:
+    registry = _new_cache(cluster)
+    rules = cluster.stack.all(CACHE_RULE.token)
+    if registry is None or any(
+        each.missing("registryName") or each.hidden("registryName") for each in (registry, *rules)
+    ):
+        return
+    rules = cluster.stack.having(CACHE_RULE.token, "registryName", registry.word("registryName"))
+    if not any(all(_may_be(each, *wanted) for wanted in _CACHE_RULE.items()) for each in rules):
+        reason = f"the new registry {registry.text('registryName')} has no cache rule for the images of AKS, so nodes "
+        yield cluster.fault(_REGISTRY, f"{reason}do not start.")
+
+
+def _may_be(part: Reader, path: str, word: str) -> bool:
+    return part.hidden(path) or part.word(path) == word
+
+
+@rule(
+    "bootstrap-registry-without-pull-role",
+    "Nodes of a network isolated cluster may pull from the registry of their cache before they start.",
+    remedy="Set identityProfile.kubeletidentity to an identity that exists before the cluster, and assign AcrPull on "
+    "the registry to it; or leave containerRegistryId out: AKS then creates a registry with what it needs.",
+    sources=(aks(_STEPS),),
+    severity="warning",
+)
+def _no_pull_role(cluster: Cluster) -> Faults:
+    registry = cluster.text(_REGISTRY) if cluster.word(_SOURCE) == "cache" else ""
+    if not registry or not _isolated(cluster) or cluster.stack.exists(cluster):
+        return
+    name = registry.rpartition("/")[2]
+    if cluster.missing(_KUBELET):
+        reason = f"AKS creates the identity of the nodes with the cluster, so it has no role on {name} when they start."
+        yield cluster.fault(_KUBELET, reason)
+    elif _new_cache(cluster) and not assigned_on(cluster.stack, registry):
+        yield cluster.fault(
+            _REGISTRY, f"nothing here gives the identity of the nodes a role on the new registry {name}."
+        )
 
 
 @rule(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fairway.azure.monitor import DATA_COLLECTION_RULE_ASSOCIATION
 from fairway.rules.citations import code
+from fairway.rules.cluster import clusters_of
+from fairway.rules.practice import lacks
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
 from fairway.rules.resource import Resource
@@ -91,3 +93,20 @@ def _grafana(grafana: Resource) -> Faults:
     path = "properties.zoneRedundancy"
     if grafana.word("sku.name") == "essential" and grafana.word(path) == "enabled":
         yield grafana.fault(path, "the SKU Essential is in one zone.")
+
+
+@rule(
+    "grafana-without-metrics",
+    "Managed Grafana is linked to the Azure Monitor workspace that has the metrics of Kubernetes.",
+    remedy="Collect metrics with managed Prometheus, and list its workspace in "
+    "grafanaIntegrations.azureMonitorWorkspaceIntegrations.",
+    sources=(f"{_LEARN}azure-monitor/metrics/prometheus-grafana",),
+    over=GRAFANA,
+    severity="note",
+)
+def _no_metrics(grafana: Resource) -> Faults:
+    path = "properties.grafanaIntegrations.azureMonitorWorkspaceIntegrations"
+    metrics = any(not lacks(each, "azureMonitorProfile.metrics.enabled") for each in clusters_of(grafana.stack))
+    if not metrics and grafana.missing(path) and not grafana.stack.exists(grafana):
+        reason = "no workspace is linked, and no cluster sends Prometheus metrics: dashboards of Kubernetes stay empty."
+        yield grafana.fault(path, reason)

@@ -229,7 +229,8 @@ def _tokens(cluster: Cluster) -> Faults:
         yield cluster.fault(_REGISTRY, reason)
 
 
-def _extensions(cluster: Cluster) -> Iterator[Reader]:
+def extensions_of(cluster: Cluster) -> Iterator[Reader]:
+    """The extensions of a cluster."""
     for each in cluster.stack.having(EXTENSION, "clusterName", cluster.name.lower()):
         group, ours = each.word("resourceGroupName"), cluster.word("resourceGroupName")
         if not group or not ours or group == ours:
@@ -243,7 +244,7 @@ def _extensions(cluster: Cluster) -> Iterator[Reader]:
     sources=(aks("concepts-network-isolated.md#using-features-add-ons-and-extensions-requiring-egress"),),
 )
 def _extension(cluster: Cluster) -> Faults:
-    for each in _extensions(cluster) if _no_way_out(cluster) else ():
+    for each in extensions_of(cluster) if _no_way_out(cluster) else ():
         name = NOT_ISOLATED.get(each.word("extensionType"))
         if name:
             yield each.fault(

@@ -7,11 +7,21 @@ from fairway.rules.citations import thread
 from fairway.rules.cluster_network import Stack
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
+from fairway.rules.resource import Resource
 from fairway.rules.virtual_networks import GATEWAY_FOR_CONTAINERS, LONGEST_FOR_CONTAINERS
 
 _PAGE = (
     "https://learn.microsoft.com/azure/application-gateway/for-containers/"
     "application-gateway-for-containers-components#application-gateway-for-containers-associations"
+)
+
+_OVERVIEW = "https://learn.microsoft.com/azure/application-gateway/for-containers/overview#supported-regions"
+_READ = "2025-07-21"
+"""The day of the page with the regions."""
+REGIONS = (
+    *("australiaeast", "brazilsouth", "canadacentral", "centralindia", "centralus", "eastasia", "eastus", "eastus2"),
+    *("francecentral", "germanywestcentral", "koreacentral", "northcentralus", "northeurope", "norwayeast"),
+    *("southcentralus", "southeastasia", "switzerlandnorth", "uaenorth", "uksouth", "westus", "westeurope"),
 )
 
 ASSOCIATION = "azure-native:servicenetworking:AssociationsInterface"
@@ -79,3 +89,19 @@ def _region(stack: Stack) -> Faults:
         ours, theirs = (part.word("location").replace(" ", "") if part else "" for part in (each, controller))
         if ours and theirs and ours != theirs:
             yield each.fault("location", f"it is in {ours}, and the traffic controller in {theirs}.")
+
+
+@rule(
+    "traffic-controller-region",
+    "Application Gateway for Containers is offered in the region.",
+    remedy="Check Microsoft's list for the region, or use an application gateway.",
+    sources=(_OVERVIEW,),
+    severity="note",
+    over=CONTROLLER,
+)
+def _offered(controller: Resource) -> Faults:
+    region = controller.word("location").replace(" ", "")
+    if region and region not in REGIONS and not controller.stack.exists(controller):
+        yield controller.fault(
+            "location", f"{region} is not in Microsoft's list of {_READ}; later regions are missing."
+        )

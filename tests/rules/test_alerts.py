@@ -42,6 +42,7 @@ PAIRS: Pairs = {
     "prometheus-rules-over-20": (group(*[UP] * 21), group(*[UP] * 20)),
     "prometheus-rule-duration": (group(UP | {"for": "PT30S"}), group(UP | {"for": "PT1M"})),
     "prometheus-rule-severity": (group(UP | {"severity": 5}), group(UP | {"severity": 4})),
+    "alerts-without-action-group": (query(), query(actions={"actionGroups": ["/a"]})),
     "prometheus-rule-kind": (group(UP | {"record": "down"}), group(UP)),
 }
 

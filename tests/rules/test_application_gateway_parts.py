@@ -8,7 +8,7 @@ import pytest
 
 from fairway.request import UNKNOWN, Request
 from fairway.rules.application_gateways import APPLICATION_GATEWAY
-from tests.preflight import GROUP, NODES, Fragment, Pairs, broken, cluster, distinguishes, of, system
+from tests.preflight import GROUP, NODES, OVERLAY, Fragment, Pairs, broken, cluster, distinguishes, of, system
 
 HOME = f"{GROUP}/providers/Microsoft.Network/applicationGateways/edge"
 ADDRESS = f"{GROUP}/providers/Microsoft.Network/publicIPAddresses/edge"
@@ -47,6 +47,12 @@ def listening(*listeners: Any) -> Fragment:
     return gateway(httpListeners=[*listeners], **parts)
 
 
+def overlay(location: str) -> Fragment:
+    """A cluster with overlay networking and the add-on."""
+    add_ons = {"ingressApplicationGateway": {"enabled": True}}
+    return cluster(location=location, networkProfile=OVERLAY, addonProfiles=add_ons)
+
+
 PAIRS: Pairs = {
     "application-gateway-probe-protocol": (probed("Https"), probed("http")),
     "application-gateway-listener-certificate": (
@@ -65,6 +71,7 @@ PAIRS: Pairs = {
     "application-gateway-firewall": (gateway(sku=FIREWALL), gateway(sku=FIREWALL, firewallPolicy=WAF)),
     "application-gateway-address": (gateway(address="Basic"), gateway()),
     "application-gateway-subnet": (gateway(NODES.upper()), gateway(NODES, nodes=f"{NODES}2")),
+    "ingress-controller-overlay-government": (overlay("usgovvirginia"), overlay("westeurope")),
     "ingress-controller-gateway-version": (gateway(sku={"name": "WAF_Medium", "tier": "WAF"}), gateway()),
 }
 

@@ -57,6 +57,10 @@ PAIRS: Pairs = {
         git(url="ssh://git@github.com/contoso/deploy", httpsUser="me"),
         git(url="ssh://git@github.com/contoso/deploy", sshKnownHosts="AAAA"),
     ),
+    "flux-https-user-and-key": (
+        git(httpsUser="me"),
+        flux(gitRepository=GIT | {"httpsUser": "me"}, configurationProtectedSettings={"httpsKey": SECRET}),
+    ),
     "flux-kustomization-dependency": (depending(web=["infra"]), depending(web=["infra"], infra=[])),
     "flux-without-kustomizations": (flux(kustomizations={}), flux(kustomizations={"web": {}})),
     "flux-interval": (git(syncIntervalInSeconds=0), git(syncIntervalInSeconds=1)),

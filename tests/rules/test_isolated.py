@@ -6,7 +6,21 @@ from typing import Any
 
 import pytest
 
-from tests.preflight import OVERLAY, Pairs, cluster, distinguishes, of, system
+from fairway.azure.authorization import ROLE_ASSIGNMENT
+from fairway.azure.containerregistry import CACHE_RULE
+from fairway.request import UNKNOWN, Request
+from tests.preflight import (
+    GROUP,
+    IDENTITY,
+    OVERLAY,
+    USER_ASSIGNED,
+    Pairs,
+    broken,
+    cluster,
+    distinguishes,
+    of,
+    system,
+)
 
 
 def isolated(**network: str) -> dict[str, Any]:
@@ -15,7 +29,33 @@ def isolated(**network: str) -> dict[str, Any]:
     return cluster(networkProfile=way, bootstrapProfile={"artifactSource": "Cache"})
 
 
+REGISTRY = f"{GROUP}/providers/Microsoft.ContainerRegistry/registries/acmecache"
+KUBELET = "1b2c3d4e-5f60-4a7b-8c9d-0e1f2a3b4c5d"
+
+
+def caching(*beside: Request, kubelet: bool = True) -> dict[str, Any]:
+    """An isolated cluster whose new registry is its cache."""
+    registry = Request(
+        "azure-native:containerregistry:Registry", "acmecache", {"registryName": "acmecache"}, id=REGISTRY
+    )
+    profile = {"artifactSource": "Cache", "containerRegistryId": REGISTRY}
+    own = {"kubeletidentity": {"resourceId": f"{IDENTITY}/nodes", "objectId": KUBELET}}
+    found = isolated(**OVERLAY) | {"bootstrapProfile": profile, "beside": [registry, *beside]}
+    return found | ({"identity": USER_ASSIGNED, "identityProfile": own} if kubelet else {})
+
+
+def rule_of(name: str = "aks-managed-mcr", target: str = "aks-managed-repository/*") -> Request:
+    inputs = {"registryName": "acmecache", "sourceRepository": "mcr.microsoft.com/*", "targetRepository": target}
+    return Request(CACHE_RULE.token, name, inputs | {"cacheRuleName": name}, id=f"{REGISTRY}/cacheRules/{name}")
+
+
+def pulls(scope: Any = REGISTRY) -> Request:
+    return Request(ROLE_ASSIGNMENT.token, "pull", {"scope": scope, "principalId": KUBELET})
+
+
 PAIRS: Pairs = {
+    "bootstrap-registry-without-cache-rule": (caching(rule_of("mcr-images"), pulls()), caching(rule_of(), pulls())),
+    "bootstrap-registry-without-pull-role": (caching(rule_of()), caching(rule_of(), pulls())),
     "outbound-none-without-cache": (
         cluster(networkProfile=OVERLAY | {"outboundType": "none"}),
         cluster(networkProfile=OVERLAY | {"outboundType": "none"}, bootstrapProfile={"artifactSource": "Cache"}),
@@ -35,3 +75,16 @@ PAIRS: Pairs = {
 @pytest.mark.parametrize("rule", PAIRS)
 def test_isolation_rules_tell_a_bad_request_from_its_good_neighbour(rule: str) -> None:
     distinguishes(rule, *PAIRS[rule])
+
+
+def test_the_repositories_of_the_cache_rule_are_exactly_those_of_aks() -> None:
+    assert "bootstrap-registry-without-cache-rule" in broken(caching(rule_of(target="mcr/*"), pulls()))
+
+
+def test_nodes_whose_identity_comes_with_the_cluster_have_no_role_on_the_registry() -> None:
+    assert "bootstrap-registry-without-pull-role" in broken(caching(rule_of(), pulls(), kubelet=False))
+
+
+def test_a_role_above_the_registry_or_at_an_unknown_scope_may_be_enough() -> None:
+    for scope in (GROUP, UNKNOWN):
+        assert "bootstrap-registry-without-pull-role" not in broken(caching(rule_of(), pulls(scope)))

@@ -28,11 +28,16 @@ def grafana(sku: str) -> Fragment:
     return beside(GRAFANA, **inputs)
 
 
+INTEGRATIONS = {"azureMonitorWorkspaceIntegrations": [{"azureMonitorWorkspaceResourceId": f"{GROUP}/metrics"}]}
 PAIRS: Pairs = {
     "workspace-table-retention": (beside(TABLE, retentionInDays=3), beside(TABLE, retentionInDays=4)),
     "application-insights-retention": (beside(INSIGHTS, retentionInDays=45), beside(INSIGHTS, retentionInDays=60)),
     "data-collection-endpoint-association-name": (associated("logs"), associated("ConfigurationAccessEndpoint")),
     "private-link-scope-location": (beside(LINK_SCOPE, location="westeurope"), beside(LINK_SCOPE, location="Global")),
+    "grafana-without-metrics": (
+        beside(GRAFANA, workspaceName="boards", properties={"apiKey": "Disabled"}),
+        beside(GRAFANA, workspaceName="boards", properties={"grafanaIntegrations": INTEGRATIONS}),
+    ),
     "grafana-zone-redundancy": (grafana("Essential"), grafana("Standard")),
 }
 

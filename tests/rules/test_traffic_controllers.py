@@ -30,6 +30,10 @@ PAIRS: Pairs = {
     "traffic-controller-subnet-delegation": (edge(association(), delegations=[]), edge(association())),
     "traffic-controller-subnet-size": (edge(association(), prefix="10.241.0.0/25"), edge(association())),
     "traffic-controller-one-association": (edge(association(), association("two")), edge(association())),
+    "traffic-controller-region": (
+        cluster(beside=[Request(CONTROLLER, "edge", {"location": "Poland Central"})]),
+        cluster(beside=[Request(CONTROLLER, "edge", {"location": "West Europe"})]),
+    ),
     "traffic-controller-association-region": (edge(association(location="northeurope")), edge(association())),
 }
 

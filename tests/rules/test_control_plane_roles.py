@@ -1,0 +1,64 @@
+"""The roles of the control plane's identity."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fairway.azure.authorization import ROLE_ASSIGNMENT
+from fairway.request import Request
+from tests.preflight import (
+    GROUP,
+    IDENTITY,
+    NETWORK,
+    NODES,
+    USER_ASSIGNED,
+    Fragment,
+    Pairs,
+    broken,
+    distinguishes,
+    of,
+    system,
+    virtual_network,
+)
+
+
+def in_new_network(*beside: Request, **more: Any) -> Fragment:
+    """A cluster in a new VNet."""
+    settings = {"identity": USER_ASSIGNED, "virtualNetwork": virtual_network(), "beside": [*beside]}
+    return of(system(vnetSubnetID=NODES), **settings | more)
+
+
+def role(scope: str) -> Request:
+    return Request(
+        ROLE_ASSIGNMENT.token, "role", {"scope": scope, "principalId": "1b2c3d4e-5f60-4a7b-8c9d-0e1f2a3b4c5d"}
+    )
+
+
+PAIRS: Pairs = {
+    "control-plane-role-on-new-subnet": (in_new_network(), in_new_network(role(NODES))),
+    "system-identity-roles-follow": (
+        of(system(vnetSubnetID=NODES), identity={"type": "SystemAssigned"}),
+        of(system(vnetSubnetID=NODES), identity=USER_ASSIGNED),
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", PAIRS)
+def test_rules_on_roles_of_the_control_plane_distinguish_a_bad_request_from_a_good_one(rule: str) -> None:
+    distinguishes(rule, *PAIRS[rule])
+
+
+@pytest.mark.parametrize("scope", [f"{NETWORK}/vnet1", GROUP, GROUP.rpartition("/resourceGroups")[0]])
+def test_a_role_above_the_subnet_counts(scope: str) -> None:
+    assert "control-plane-role-on-new-subnet" not in broken(in_new_network(role(scope)))
+
+
+def test_what_exists_may_have_its_roles() -> None:
+    made = Request("azure-native:managedidentity:UserAssignedIdentity", "id1", {}, id=f"{IDENTITY}/id1")
+    for fragment in (in_new_network(made), in_new_network(existing=True), in_new_network(virtualNetwork=None)):
+        fragment = {key: value for key, value in fragment.items() if value is not None}
+        assert "control-plane-role-on-new-subnet" not in broken(fragment)
+    late = of(system(vnetSubnetID=NODES), identity={"type": "SystemAssigned"}, existing=True)
+    assert "system-identity-roles-follow" not in broken(late)
