@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from pydantic import Field
 
+from config.checks import Errors, check
+from config.forms import wrong
 from config.model import Settings, own
 from config.types import ObjectId, SecretName
 
@@ -50,6 +53,16 @@ class GitRepository(Source):
     """User name for HTTPS; the password or token is `configurationProtectedSettings: {httpsKey: ...}`."""
     https_ca_cert: str | None = None
     """Certificate of the server's authority, base64-encoded PEM. Default: none."""
+
+    @check
+    def _no_password(self) -> Errors:
+        if re.search("//[^/@]*:[^/]*@", self.url):
+            yield wrong(
+                "contains a password in plain text: remove it from the URL, write `httpsUser: <user>` here and "
+                "`configurationProtectedSettings: {httpsKey: {secret: <name>}}` under the configuration, and change "
+                "the password, which was exposed",
+                at="url",
+            )
 
 
 class Bucket(Source):

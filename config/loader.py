@@ -6,6 +6,7 @@ lines, and because Pulumi accepts duplicate keys.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -119,12 +120,20 @@ def load() -> Environment:
     if not problems:
         for problem in unset.values():
             pulumi.log.warn(
-                f"{problem.in_one_line}. Until then its value is shown as [secret]; `pulumi up` stops here."
+                f"{_for_stack(problem.in_one_line)}. Until then its value is shown as [secret]; `pulumi up` stops here."
             )
         settings = settings.deployed_as(pulumi.get_stack(), location)
         return Environment(settings, layers, frozenset(unset), offered.requests)
-    placed = [replace(problem, place=problem.place or layers.place(problem.path)) for problem in problems]
+    placed = [
+        replace(problem, text=_for_stack(problem.text), place=problem.place or layers.place(problem.path))
+        for problem in problems
+    ]
     raise ConfigError(sorted(once_each(placed), key=_position))
+
+
+def _for_stack(text: str) -> str:
+    """A text whose commands name the stack: another one may be selected."""
+    return text.replace("`pulumi config set ", f"`pulumi config set -s {shlex.quote(pulumi.get_stack())} ")
 
 
 def _unread(errors: list[YamlError], root: FilePath) -> ConfigError:

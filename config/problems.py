@@ -74,6 +74,15 @@ def problems_of(errors: ValidationError | Iterable[ErrorDetails], settings: Any 
                 "secret itself",
             )
             continue
+        group = model_at(path)
+        keys = [*fields(group)] if group is not None and isinstance(value, str) else []
+        if len(keys) == 1 and names_a_secret((*path, keys[0])):
+            yield Problem(
+                path,
+                f"is a secret in plain text: write `{{{keys[0]}: <name>}}` with the name of a config key instead, and "
+                "run `pulumi config set --secret fairway:<name>`",
+            )
+            continue
         if "at" in context:
             path = (*path, *parse_path(context["at"]))
         # The sentence quotes the value, and a URL may contain a password.

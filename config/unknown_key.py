@@ -36,6 +36,11 @@ NOT_SETTINGS = {
     "servicePrincipalProfile": "needs a password that expires; the cluster uses a managed identity (see `identity`)",
     "agentPoolProfiles": "cannot grow after creation (Azure: 'a new agent pool was introduced'); write the first pool "
     "as defaultNodePool and the others under nodePools",
+    **{
+        key: "is a secret, which does not belong in plain settings: write `configurationProtectedSettings: "
+        f"{{{key}: {{secret: <name>}}}}` under the configuration, and run `pulumi config set --secret fairway:<name>`"
+        for key in ("httpsKey", "sshPrivateKey", "bucketSecretKey")
+    },
     "sourceKind": "follows from the source: gitRepository, bucket, azureBlob or ociRepository",
     "podIdentityProfile": "ended in September 2025; securityProfile.workloadIdentity is its successor",
 }
@@ -43,6 +48,8 @@ NOT_SETTINGS = {
 
 _POOLS = "defaultNodePool or nodePools.<name>"
 _FEW = 12
+_NEAR = 3
+"""How many of the places of a setting are shown."""
 _LONGEST = 300
 """The longest fragment to show in full; of a longer one only the first key."""
 _LONGEST_OF_SEVERAL = 2000
@@ -196,9 +203,22 @@ def _only_place(path: Path, key: str, value: Any) -> str | None:
         return f"It belongs under {_relative(path, only)}"
     if len(below) == 1:
         (rest,) = below
-        others = "".join(f" or {_relative(path, each)}" for each in sorted(found, key=format_path))
-        return f"It belongs under {_from(path, '.'.join([_POOLS, *map(str, rest)]))}{others}"
+        places = {each: _relative(path, each) for each in sorted(found, key=format_path)}
+        places[min(pools, key=len)] = _from(path, ".".join([_POOLS, *map(str, rest)]))
+        near = [places[each] for each in sorted(places, key=lambda each: (_distance(path, each), each not in pools))]
+        more = f", and in {len(near) - _NEAR} other places" if len(near) > _NEAR else ""
+        return f"It belongs under {' or '.join(near[:_NEAR])}{more}"
     return None
+
+
+def _distance(path: Path, target: Path) -> int:
+    """How many steps apart the mapping of the key at `path` and the mapping at `target` are; names do not count."""
+    mine = path[:-1]
+    own = path[:1] == target[:1] == ("clusters",)
+    target = (*target[:1], path[1], *target[2:]) if own and len(path) > 1 else target
+    shared = next((at for at, pair in enumerate(zip(mine, target, strict=False)) if pair[0] != pair[1]), None)
+    shared = min(len(mine), len(target)) if shared is None else shared
+    return len(mine) + len(target) - 2 * shared
 
 
 def _relative(path: Path, target: Path) -> str:

@@ -28,7 +28,9 @@ def _steps(cluster: PlannedStep, roles: Sequence[ResourceSteps]) -> Iterator[str
     if replaced:
         # A rename changes only the state: the update then creates the new role beside the old one.
         renames = [
-            f"pulumi state rename --yes {shlex.quote(each.urn)} {shlex.quote(f'{each.name}/old')}" for each in replaced
+            f"pulumi state rename -s {shlex.quote(each.urn.split(':')[2])} --yes {shlex.quote(each.urn)} "
+            f"{shlex.quote(f'{each.name}/old')}"
+            for each in replaced
         ]
         yield f"Keep the old identity's roles: run {' and '.join(f'`{each}`' for each in renames)}."
     # Tried with Pulumi 3.260: `**` also matches the colons of a URN, and nothing else is deleted.

@@ -71,12 +71,14 @@ def _is_same(old: PlannedStep, new: PlannedStep) -> bool:
 
 def _refusals(old: PlannedStep, new: PlannedStep) -> Iterator[tuple[str, Refusal]]:
     # The CLI renames in the state only; the next update then finds the resource under its new name.
-    command = f"pulumi state rename --yes {shlex.quote(old.urn)} {shlex.quote(new.name)}"
+    stack = shlex.quote(old.urn.split(":")[2])
+    command = f"pulumi state rename -s {stack} --yes {shlex.quote(old.urn)} {shlex.quote(new.name)}"
     text = f"It is {old.label} under another logical name, and Pulumi would create it a second time."
     reason = Reason(text, message="cannot create already existing resource", source=_SOURCE)
-    yield new.urn, Refusal(reason, f"Before the update, run `{command}`.", _NOTHING)
+    remedy = f"Write back what was renamed or removed, or run `{command}` before the update."
+    yield new.urn, Refusal(reason, remedy, _NOTHING)
     gone = Reason(f"It is {new.label} under its new logical name.", source=_SOURCE)
-    yield old.urn, Refusal(gone, f"Before the update, run `{command}`.", _NOTHING)
+    yield old.urn, Refusal(gone, f"See {new.label}.", _NOTHING)
 
 
 def _types(step: PlannedStep) -> str:

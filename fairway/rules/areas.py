@@ -26,7 +26,7 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     ),
     "security": ("security", "disk_encryption", "vaults", "vault_access", "confidential", "node_access"),
     "add-ons": (
-        *("add_ons", "add_on_limits", "add_on_practice", "mesh_limits", "log_practice", "flux"),
+        *("add_ons", "add_on_limits", "add_on_practice", "mesh_limits", "log_practice", "flux", "extension_secrets"),
         *("deployment_safeguards", "policies"),
     ),
     "node-pools": (

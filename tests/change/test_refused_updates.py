@@ -38,4 +38,5 @@ def test_what_exists_under_another_logical_name_has_the_command_that_renames_it(
         Step("delete", f"{urn}/a", Resource(f"{urn}/a", token, id=id, inputs=inputs), None),
     ]
     (found,) = with_workarounds((f"{urn}/b: cannot create already existing resource '{id}'",), steps, Advice())
-    assert found.endswith(f"Workaround: Before the update, run `pulumi state rename --yes {urn}/a zone/b`.")
+    command = f"pulumi state rename -s dev --yes {urn}/a zone/b"
+    assert found.endswith(f"Workaround: Write back what was renamed or removed, or run `{command}` before the update.")

@@ -151,12 +151,14 @@ def test_another_key_with_the_same_name_in_azure_is_renamed_in_the_state(deploye
         "RoleAssignment shop/role/operators",
         "RoleAssignment shop/role/ops",
     }
-    link = found["VirtualNetworkLink shop/dns-zone/inside/cluster"]
-    assert link.steps == (
-        "Before the update, run `pulumi state rename --yes 'urn:pulumi:test::shops::fairway:index:ClusterNetwork"
+    new, link = (found[f"VirtualNetworkLink shop/dns-zone/{each}/cluster"] for each in ("internal", "inside"))
+    assert new.steps == (
+        "Write back what was renamed or removed, or run `pulumi state rename -s test --yes "
+        "'urn:pulumi:test::shops::fairway:index:ClusterNetwork"
         "$azure-native:privatedns:VirtualNetworkLink::shop/dns-zone/inside/cluster' "
-        "shop/dns-zone/internal/cluster`.",
+        "shop/dns-zone/internal/cluster` before the update.",
     )
+    assert link.steps == ("See VirtualNetworkLink shop/dns-zone/internal/cluster.",)
     assert link.reasons[0].text == "It is VirtualNetworkLink shop/dns-zone/internal/cluster under its new logical name."
 
 
@@ -275,7 +277,7 @@ def test_the_old_identity_keeps_its_roles_until_it_is_deleted(tmp_path: Path) ->
     lost = next(each for each in stack.compared(wanted).changes if each.label == "UserAssignedIdentity shop/identity")
     role = next(each for each in stack.resources if each.name == "shop/role/subnet-nodes")
     assert len(lost.steps) == 3
-    assert f"pulumi state rename --yes '{role.urn}' shop/role/subnet-nodes/old" in lost.steps[0]
+    assert f"pulumi state rename -s test --yes '{role.urn}' shop/role/subnet-nodes/old" in lost.steps[0]
     stack.resources = [
         replace(each, urn=f"{each.urn}/old") if each.urn == role.urn else each for each in stack.resources
     ]

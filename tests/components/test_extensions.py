@@ -55,6 +55,7 @@ def test_the_identity_of_an_extension_is_an_output() -> None:
             _flux(bucket={"url": "https://s3.acme.com", "bucketName": "b"}, gitRepository={"url": "https://a"}),
             "set one source",
         ),
+        (_flux(gitRepository={"url": "https://bob:hunter2@a/b"}), r"contains a password.*httpsKey: \{secret"),
         ({"fluxConfigurations": {"apps": {"gitRepository": {"url": "https://a"}, "kustomizations": {}}}}, "at least 1"),
         (
             {"extensions": {"dapr": {"extensionType": "Microsoft.Dapr", "scope": {}}}},

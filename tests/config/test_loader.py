@@ -127,7 +127,7 @@ BAD = {
     ),
     "a password in its ARM place": (
         cluster("windowsProfile: {adminUsername: azureuser, adminPassword: hunter2}"),
-        ["adminPassword", "adminPasswordSecret", "pulumi config set --secret"],
+        ["adminPassword", "adminPasswordSecret", "pulumi config set -s test --secret"],
     ),
     "a password in a proxy's URL": (
         cluster("httpProxyConfig: {httpProxy: 'http://user:hunter2@proxy:3128'}"),
@@ -1007,7 +1007,7 @@ def test_a_secret_in_plain_text_is_refused_and_never_printed(tmp_path: Path) -> 
 
 
 WITHOUT_PASSWORD = cluster("windowsProfile:\n  adminUsername: u\n  adminPasswordSecret: winPassword")
-UNSET = "needs the secret winPassword, which is not set: `pulumi config set --secret fairway:winPassword`"
+UNSET = "needs the secret winPassword, which is not set: `pulumi config set -s test --secret fairway:winPassword`"
 
 
 def test_every_include_that_is_missing_or_cannot_be_read_is_named_at_once(tmp_path: Path) -> None:

@@ -675,3 +675,20 @@ def test_the_faults_of_a_file_write_a_group_once(tmp_path: Path) -> None:
     )
     assert "`networkProfile: {networkPlugin: azure, networkPolicy: calico}`" in message
     assert "Write under sku `tier: Standard`" in message
+
+
+def test_a_key_of_many_places_names_the_nearest_few() -> None:
+    found = about(("clusters", "shop", "subnet"), "nodes")
+    assert re.search(
+        "It belongs under defaultNodePool or nodePools.<name> or containerRegistry.privateEndpoint or "
+        r"keyVault.privateEndpoint, and in \d+ other places$",
+        found,
+    )
+    assert "It belongs under clusters.<name> or " in about(("name",), "x")
+
+
+@pytest.mark.parametrize("key", ["httpsKey", "sshPrivateKey", "bucketSecretKey"])
+def test_the_secret_of_a_flux_source_has_its_place(key: str) -> None:
+    found = about(("clusters", "shop", "fluxConfigurations", "apps", "gitRepository", key), "hunter2")
+    assert f"configurationProtectedSettings: {{{key}: {{secret: <name>}}}}" in found
+    assert "hunter2" not in found
