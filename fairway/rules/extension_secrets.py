@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from fairway.rules.citations import aks
@@ -9,8 +10,13 @@ from fairway.rules.flux import EXTENSION, FLUX, SOURCES
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
 from fairway.rules.resource import Resource
-from fairway.secret_names import holds_secret, secret_parts
 
+_SECRET = re.compile(
+    r"(password|passphrase|token|connection_?string|client_?secret|(account|access|api|private|shared)_?key)$",
+    re.IGNORECASE,
+)
+_PASSWORD_IN_URL = re.compile("//[^/@]*:[^/]*@")
+_NO_SECRETS = ("true", "false")
 _CHANGE = "and change the secret, which was exposed"
 
 
@@ -27,7 +33,7 @@ _CHANGE = "and change the secret, which was exposed"
 def _settings(extension: Resource) -> Faults:
     path = "configurationSettings"
     for key, value in extension.entries(path).items():
-        if holds_secret(key.rpartition(".")[2], value, path):
+        if _SECRET.search(key) and isinstance(value, str) and value and value.lower() not in _NO_SECRETS:
             fault = extension.fault(path, f"{key} is a secret by its name, and Azure shows configurationSettings.")
             # A finding must not show the secret.
             yield replace(fault, path=(*extension.at(path), key), value=None)
@@ -45,7 +51,6 @@ def _settings(extension: Resource) -> Faults:
 )
 def _url(flux: Resource) -> Faults:
     for source in SOURCES.values():
-        url = flux.text(f"{source}.url")
-        if any(":" in each for each in secret_parts(url)):
+        if _PASSWORD_IN_URL.search(flux.text(f"{source}.url")):
             fault = flux.fault(f"{source}.url", "everyone who can read the configuration can read the password.")
             yield replace(fault, value=None)
