@@ -29,7 +29,10 @@ ALLOWED = {
         *("fairway.secret_names", "fairway.project.stack_files"),
     },
     "policy": {"pack", "pulumi_policy", "fairway.crossguard"},
-    "fairway": {"fairway", "pulumi", "yaml", "typer", "rich", "google", "grpc", "click", "cryptography"},
+    "fairway": {
+        *("fairway", "pulumi", "yaml", "typer", "rich", "google", "grpc", "click", "cryptography"),
+        *("hcl2", "lark"),
+    },
 }
 """What each package may import beside the standard library. `config` reads YAML with the tool's one reader,
 and uses one table each of roles, policies, types and values, of what Azure never changes, of names of secrets, and of

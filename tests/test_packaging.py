@@ -47,6 +47,7 @@ def test_the_tool_itself_needs_neither_the_sdk_of_azure_nor_the_models_library()
         "typer",
         "rich",
         "cryptography",
+        "python-hcl2",
     }
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from fairway.documents import arm_parameters, arm_template, bicep, json_text, kinds
+from fairway.documents import arm_parameters, arm_template, bicep, json_text, kinds, terraform_sources
 from fairway.documents.document import Document
 from fairway.documents.kinds import UnknownKindError
 from fairway.documents.other_files import TERRAFORM_SOURCES, instead_by_name
@@ -88,6 +88,8 @@ def _read(file: str, parameters: Parameters, *, named: bool) -> list[Read]:
     try:
         data = _bytes(file)
         text = data[:MAX_BYTES].decode("latin-1")  # for a look at what it is about
+        if terraform_sources.calls_a_module(file, text):
+            return [Read(file, terraform_sources.read(file, decoded(data)))]
         if instead := instead_by_name(file, data):
             raise UnknownKindError(instead)
         text = decoded(data)

@@ -89,6 +89,8 @@ def _gateways(found: Converted, values: Mapping[str, Any]) -> None:
 
 def _sent_with_others(found: Converted, values: Mapping[str, Any]) -> None:
     """What azurerm sends beside an attribute."""
+    if not values.get("automatic_upgrade_channel") and not values.get("automatic_channel_upgrade"):
+        found.put(("autoUpgradeProfile", "upgradeChannel"), "none", ("automatic_upgrade_channel",))
     if values.get("azure_policy_enabled") is not None:
         found.put(("addonProfiles", "azurepolicy", "config", "version"), "v2", ("azure_policy_enabled",))
     if values.get("edge_zone"):

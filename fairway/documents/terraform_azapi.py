@@ -55,13 +55,17 @@ def with_updates(found: Sequence[Found], resources: Iterable[Planned], ids: Ids)
                 named = {"resourceName", "resourceGroupName", "agentPoolName"}
                 kept = {key: value for key, value in change.request.properties.items() if key not in named}
                 updates[id.lower()] = _merged(updates.get(id.lower(), {}), kept)
-    return [_updated(each, updates.get(each.request.id.lower())) for each in found]
+    return [_updated(each, updates) for each in found] if updates else [*found]
 
 
-def _updated(found: Found, change: Mapping[str, Any] | None) -> Found:
-    if not change:
-        return found
-    properties = _merged(found.request.properties, change)
+def _updated(found: Found, updates: Mapping[str, Mapping[str, Any]]) -> Found:
+    id, before = found.request.id.lower(), found.request.properties
+    properties = _merged(before, updates.get(id, {}))
+    pools = sequence(before.get("agentPoolProfiles"))
+    if pools is not None:
+        entries = [mapping(each) or {} for each in pools]
+        changes = [updates.get(f"{id}/agentpools/{str(each.get('name')).lower()}", {}) for each in entries]
+        properties["agentPoolProfiles"] = [_merged(each, one) for each, one in zip(entries, changes, strict=True)]
     return replace(found, request=replace(found.request, properties=properties))
 
 

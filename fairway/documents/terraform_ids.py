@@ -152,5 +152,5 @@ def _is_id(value: Any) -> TypeGuard[str]:
 
 
 def _text(value: Any, expression: str) -> str:
-    plain = isinstance(value, str) and not isinstance(value, Placeholder)
+    plain = isinstance(value, str) and (not isinstance(value, Placeholder) or "{" in value)
     return str(value).rstrip("/") if plain else str(unknown(expression))

@@ -404,9 +404,16 @@ def test_the_kubernetes_version_is_that_of_the_azapi_update_which_the_cluster_it
         "resource_id": id,
         "body": {"properties": {"kubernetesVersion": "1.34"}},
     }
+    pool = {
+        "type": "Microsoft.ContainerService/managedClusters/agentPools@2025-09-01",
+        "resource_id": f"{id}/agentPools/sys",
+        "body": {"properties": {"orchestratorVersion": "1.33"}},
+    }
     cluster = with_(CLUSTER, id=id, kubernetes_version="1.31")
-    found = read(plan((AKS, cluster), ("azapi_update_resource.aks_cluster_post_create", update)))
-    assert [each.properties["kubernetesVersion"] for each in found.requests] == ["1.34"]
+    updates = [("azapi_update_resource.post_create", update), ("azapi_update_resource.default_pool", pool)]
+    found = read(plan((AKS, cluster), *updates)).requests
+    assert [each.properties["kubernetesVersion"] for each in found] == ["1.34"]
+    assert found[0].get("agentPoolProfiles[0].orchestratorVersion") == "1.33"
 
 
 def test_the_body_of_a_resource_of_azapi_is_read_from_a_raw_state_with_its_id_as_it_is() -> None:
@@ -479,6 +486,7 @@ def test_days_that_a_window_leaves_out_are_days_without_a_time() -> None:
     ("changes", "path", "value"),
     [
         ({"azure_policy_enabled": True}, "addonProfiles.azurepolicy.config.version", "v2"),
+        ({"automatic_upgrade_channel": ""}, "autoUpgradeProfile.upgradeChannel", "none"),
         ({"edge_zone": "losangeles"}, "extendedLocation.type", "EdgeZone"),
         ({"windows_profile": [{"gmsa": [{"root_domain": "a.b"}]}]}, "windowsProfile.gmsaProfile.enabled", True),
         ({"web_app_routing": [{"dns_zone_id": "/x"}]}, "ingressProfile.webAppRouting.dnsZoneResourceIds", ["/x"]),

@@ -1,0 +1,150 @@
+"""What expressions of Terraform are worth, where the files at hand say it.
+
+What they do not say (an attribute of a resource, the output of another module, a variable without a value) becomes a
+value with the expression as its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from fairway.documents.hcl import Call, Choice, Entries, Items, Literal, Node, Reference, Template
+from fairway.documents.unknown import unknown
+from fairway.request import Path, Placeholder, mapping, sequence
+
+At = tuple[str, int, int]
+"""The file, the line and the column of a value."""
+MOST_STEPS = 20
+"""References that lead to one another."""
+
+
+@dataclass
+class Scope:
+    """The values of variables and locals."""
+
+    variables: Mapping[str, Node]
+    """Each from a `.tfvars` file, or its default."""
+    locals: Mapping[str, Node]
+    places: dict[Path, At] = field(default_factory=dict[Path, At])
+    """Where each value is that was evaluated."""
+
+    def value(self, node: Node, path: Path, step: int = 0) -> Any:
+        """The value of an expression; its place and the places of what is in it are kept under the path."""
+        self.places[path] = (node.file, node.line, node.column)
+        if isinstance(node, Literal):
+            return node.value
+        if isinstance(node, Items):
+            return [self.value(each, (*path, at), step) for at, each in enumerate(node.items)]
+        if isinstance(node, Entries):
+            return self._entries(node, path, step)
+        if isinstance(node, Template):
+            return self._text(node, step)
+        if isinstance(node, Reference):
+            return self._referred(node, path, step)
+        if isinstance(node, Choice):
+            condition = Scope(self.variables, self.locals).value(node.parts[0], (), step)  # its places are of no value
+            chosen = {True: 1, False: 2}.get(condition) if isinstance(condition, bool) else None
+            return self.value(node.parts[chosen], path, step) if chosen else unknown(node.text)
+        if isinstance(node, Call):
+            arguments = [self.value(each, path, step) for each in node.arguments]
+            self.places[path] = (node.file, node.line, node.column)
+            function = _FUNCTIONS.get(node.function)
+            found = function(arguments) if function and not any(map(_is_open, arguments)) else None
+            return unknown(node.text) if found is None else found
+        return unknown(node.text)
+
+    def _entries(self, node: Entries, path: Path, step: int) -> Any:
+        found: dict[str, Any] = {}
+        for key, each in node.entries:
+            plain = isinstance(key, Reference) and len(key.steps) == 1
+            name = key.text if plain else self.value(key, path, step)
+            if isinstance(name, Placeholder) or not isinstance(name, (str, int)):
+                return unknown(node.text)
+            found[str(name)] = self.value(each, (*path, str(name)), step)
+        return found
+
+    def _text(self, node: Template, step: int) -> Any:
+        inner = Scope(self.variables, self.locals)
+        values = [each if isinstance(each, str) else inner.value(each, (), step) for each in node.parts]
+        if len(values) == 1:
+            return values[0]
+        whole = "".join(_shown(each) for each in values)
+        return Placeholder(whole) if any(isinstance(each, Placeholder) for each in values) else whole
+
+    def _referred(self, node: Reference, path: Path, step: int) -> Any:
+        kind, *rest = node.steps
+        table = {"var": self.variables, "local": self.locals}.get(str(kind), {})
+        found = table.get(str(rest[0])) if rest else None
+        if found is None or step >= MOST_STEPS:
+            return unknown(node.text)
+        inner, steps = _inside(found, rest[1:])
+        value = self.value(inner, path, step + 1)
+        for each in steps:
+            value = _item(value, each)
+        return unknown(node.text) if value is _MISSING else value
+
+
+_MISSING = object()
+
+
+def _inside(node: Node, steps: Sequence[str | int]) -> tuple[Node, Sequence[str | int]]:
+    """The node that steps lead to, as far as the object is written out, and the other steps."""
+    for at, each in enumerate(steps):
+        below: Node | None = None
+        if isinstance(node, Entries):
+            below = next((value for key, value in node.entries if key.text.strip('"') == str(each)), None)
+        elif isinstance(node, Items) and isinstance(each, int) and 0 <= each < len(node.items):
+            below = node.items[each]
+        if below is None:
+            return node, steps[at:]
+        node = below
+    return node, ()
+
+
+def _item(value: Any, step: str | int) -> Any:
+    entries, items = mapping(value), sequence(value)
+    if entries is not None and str(step) in entries:
+        return entries[str(step)]
+    return items[step] if items is not None and isinstance(step, int) and 0 <= step < len(items) else _MISSING
+
+
+def _is_open(value: Any) -> bool:
+    """Whether a part of a value is not known."""
+    entries, items = mapping(value), sequence(value)
+    inner = entries.values() if entries is not None else items or ()
+    return isinstance(value, Placeholder) or any(map(_is_open, inner))
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)
+
+
+def _merge(arguments: Sequence[Any]) -> Any:
+    objects = [mapping(each) or {} for each in arguments]
+    return {key: value for each in objects for key, value in each.items()}
+
+
+def _concat(arguments: Sequence[Any]) -> Any:
+    return [each for items in arguments for each in sequence(items) or ()]
+
+
+def _first(arguments: Sequence[Any]) -> Any:
+    return arguments[0] if len(arguments) == 1 else None
+
+
+_FUNCTIONS: Mapping[str, Callable[[Sequence[Any]], Any]] = {
+    "concat": _concat,
+    "merge": _merge,
+    "tolist": _first,
+    "tomap": _first,
+    "toset": _first,
+    "tostring": lambda found: _shown(found[0]) if len(found) == 1 and found[0] is not None else None,
+    "tonumber": lambda found: int(found[0]) if len(found) == 1 and str(found[0]).isdecimal() else None,
+    "lower": lambda found: found[0].lower() if len(found) == 1 and isinstance(found[0], str) else None,
+    "upper": lambda found: found[0].upper() if len(found) == 1 and isinstance(found[0], str) else None,
+    "coalesce": lambda found: next((each for each in found if each not in (None, "")), None),
+}

@@ -1,0 +1,98 @@
+"""The module Azure/terraform-azurerm-aks: its retired releases 4 to 11."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cache, partial
+
+from fairway.documents.azurerm_names import glossary, plain_text
+from fairway.documents.document import Found
+from fairway.documents.module_aks_resources import TITLE, resources, table, variables
+from fairway.documents.module_attributes import Attributes
+from fairway.documents.module_call import Module, ModuleCall, Settings, Variables
+from fairway.documents.terraform import found_in_azurerm
+from fairway.documents.terraform_aks import CLUSTER, POOL
+from fairway.documents.terraform_ids import Ids, Planned
+from fairway.request import Path, Placeholder, mapping
+
+
+def faults(call: ModuleCall) -> list[str]:
+    """The arguments that the module does not have."""
+    known = variables(call.major)
+    found = [known.fault(each, call.places.get((each,), call.at)) for each in call.given if not known.has(each)]
+    pools = Variables(f"a pool of {TITLE} {call.major}", table()["pool"], call.major)
+    for key, pool in (mapping(call.given.get("node_pools")) or {}).items():
+        for each in mapping(pool) or {}:
+            if not pools.has(each):
+                found.append(pools.fault(each, call.places.get(("node_pools", key, each), call.at)))
+    return found
+
+
+def notes(call: ModuleCall) -> list[str]:
+    """What was not read."""
+    pools = call.given.get("node_pools")
+    hidden = [f"node_pools of {call.name} is an expression, so that these pools are not read"]
+    settings = Settings(call, variables(call.major))
+    profiles = ("agents_pool_local_dns_config", "local_dns_config")
+    found = hidden if isinstance(pools, Placeholder) else []
+    return found + [f"{each} of {call.name} is not read" for each in profiles if settings.get(each) is not None]
+
+
+def founds(call: ModuleCall) -> Iterator[Found]:
+    """The requests of a call, with the variables in their paths."""
+    cluster = ""
+    for address, attributes in resources(call):
+        if attributes.type == POOL:
+            attributes.values["kubernetes_cluster_id"] = cluster
+        planned = Planned(address, attributes.type, attributes.values, (call.name,))
+        ids = Ids([planned], {})
+        cluster = cluster or ids.id_of(planned)
+        for each in found_in_azurerm(planned, ids):
+            yield replace(each, renamed=partial(_in_variables, attributes), azurerm=None)
+
+
+def _in_variables(attributes: Attributes, path: Path) -> Path:
+    """A path in azurerm's attributes as the variable that it is from, or that it would be from."""
+    for end in range(len(path), 0, -1):
+        if attributes.origins.get(path[:end]):
+            return (*attributes.origins[path[:end]], *path[end:])
+    variable = _by_attribute().get(plain_text(path)) if attributes.type == CLUSTER else None
+    return (variable,) if variable else path
+
+
+@cache
+def _by_attribute() -> Mapping[str, str]:
+    """The variables of the newest version by the attributes that they set."""
+    rows = table()["variables"].items()
+    return {row["to"]: name for name, row in rows if row["to"] and "until" not in row}
+
+
+def hint(resource: str, path: Path, text: str) -> str:
+    """The module's names for the properties in a remedy."""
+    type = POOL if f".{POOL}." in resource else CLUSTER
+    return glossary(type, path, text, provider="the module", spell=lambda each: _spelled(type, each))
+
+
+def _spelled(type: str, path: Path) -> str:
+    plain = plain_text(path)
+    return _by_attribute().get(plain, plain) if type == CLUSTER else plain
+
+
+MODULE = Module(
+    TITLE,
+    re.compile(
+        r"^(?:tfr:///)?(?:registry\.\w+\.\w+/)?azure/aks/azurerm(?:[?/].*)?$"
+        r"|[/:]azure/terraform-azurerm-aks(?:\.git)?(?:[/?]|$)",
+        re.IGNORECASE,
+    ),
+    re.compile(r"azure/aks/azurerm|terraform-azurerm-aks", re.IGNORECASE),
+    oldest=4,
+    newest=11,
+    rows=table()["variables"],
+    faults=faults,
+    founds=founds,
+    notes=notes,
+    hint=hint,
+)

@@ -1,0 +1,41 @@
+"""Documents of calls of modules: the requests of each, with the places of their variables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from fairway.documents.document import Document, Found, document
+from fairway.documents.module_call import Module, ModuleCall
+from fairway.documents.source import Source
+from fairway.request import Path, Place, Request, format_path
+
+
+def document_of(file: str, calls: Sequence[tuple[Module, ModuleCall]], notes: Sequence[str]) -> Document:
+    """The clusters that calls configure."""
+    found: list[Found] = []
+    by_request: dict[int, tuple[Found, ModuleCall]] = {}
+    by_name: dict[str, tuple[Module, ModuleCall]] = {}
+    for module, call in calls:
+        for each in module.founds(call):
+            found.append(each)
+            by_request[id(each.request)] = each, call
+            by_name[each.request.name] = module, call
+
+    def locate(request: Request, path: Path) -> Place | None:
+        origin = by_request.get(id(request))
+        if origin is None:
+            return None
+        inside, call = origin[0].path_of(path), origin[1]
+        ends = (inside[:end] for end in range(len(inside), 0, -1))
+        where, line, column = next((call.places[each] for each in ends if each in call.places), call.at)
+        return Place(where, line, format_path(inside), column)
+
+    def hint(resource: str, path: Path, text: str) -> str:
+        origin = by_name.get(resource.partition(" ")[2])
+        return origin[0].hint(resource, path, text) if origin else ""
+
+    every = [*notes, *(note for module, call in calls for note in module.notes(call))]
+    versions = dict.fromkeys(f"{module.title} {module.version(call.major)}" for module, call in calls)
+    plain = document(Source(file, {}, lambda _path: (1, 1)), f"call of {', '.join(versions)}", found, every, hint=hint)
+    return replace(plain, locate=locate)

@@ -1,0 +1,89 @@
+"""The language of Terraform's files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fairway.documents.hcl import Block, parse
+from fairway.documents.hcl_values import Scope
+from fairway.documents.source import UnreadableError
+
+
+def values(text: str, variables: str = "", locals: str = "") -> dict[str, Any]:
+    """The attributes of a file, with the values of variables and locals from others."""
+    scope = Scope(parse(variables, "x.tfvars").attributes, parse(locals, "l.tf").attributes)
+    return {name: scope.value(node, (name,)) for name, node in parse(text, "a.tf").attributes.items()}
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("3", 3),
+        ("-1", -1),
+        ("1.5", 1.5),
+        ("true", True),
+        ("null", None),
+        (r'"a\"b\u00e9 $${c}"', 'a"bé ${c}'),
+        ('[1, "a",]', [1, "a"]),
+        ('{ a = 1, "b" : 2\n c = { d = [] } }', {"a": 1, "b": 2, "c": {"d": []}}),
+        ("(2)", 2),
+        ("<<EOT\nkey\nEOT", "key\n"),
+        ("<<-EOT\n    one\n      two\n    EOT", "one\n  two\n"),
+        ('merge({ a = 1 }, { b = 2 })', {"a": 1, "b": 2}),
+        ('toset(["a"])', ["a"]),
+        ("true ? 1 : 2", 1),
+    ],
+)  # fmt: skip
+def test_what_is_written_out_has_its_value(expression: str, value: Any) -> None:
+    assert values(f"x = {expression}\n") == {"x": value}
+
+
+def test_variables_and_locals_are_followed_into_objects_and_lists() -> None:
+    text = 'x = var.pool.size\ny = local.zones[1]\nz = "${var.prefix}-aks"\nn = local.name\n'
+    found = values(text, 'prefix = "shop"\npool = { size = "D4" }\n', 'zones = ["1", "2"]\nname = "${var.prefix}!"\n')
+    assert found == {"x": "D4", "y": "2", "z": "shop-aks", "n": "shop!"}
+
+
+@pytest.mark.parametrize(
+    ("expression", "name"),
+    [
+        ("var.other", "{var.other}"),
+        ("azurerm_subnet.nodes.id", "{azurerm_subnet.nodes.id}"),
+        ('"${var.other}-aks"', "{var.other}-aks"),
+        ("file(var.key)", "{file(var.key)}"),
+        ("var.on ? 1 : 2", "{var.on?1:2}"),
+        ("local.itself", "{local.itself}"),
+        ("[for each in var.pools : each.name]", "{[foreachinvar.pools:each.name]}"),
+    ],
+)
+def test_what_is_not_known_has_the_expression_as_its_name(expression: str, name: str) -> None:
+    assert str(values(f"x = {expression}\n", "", "itself = local.itself\n")["x"]) == name
+
+
+def test_a_value_of_a_variable_is_where_its_file_has_it() -> None:
+    scope = Scope(parse('\nsize = "D4"\n', "x.tfvars").attributes, {})
+    node = parse("a = {\n  size = var.size\n}\n", "a.tf").attributes["a"]
+    scope.value(node, ("a",))
+    assert scope.places == {("a",): ("a.tf", 1, 5), ("a", "size"): ("x.tfvars", 2, 8)}
+
+
+def test_blocks_have_their_labels_and_places() -> None:
+    block = next(parse('# first\nmodule "aks" {\n  inner {\n  }\n}\n', "a.tf").of("module"))
+    assert (block.labels, block.line, [each.type for each in block.blocks]) == (("aks",), 2, ["inner"])
+
+
+@pytest.mark.parametrize(("text", "line"), [("a = \n", 1), ('m "x" {\n  a = [1,\n}\n', 3), ("a = 1\n}}\n", 2)])
+def test_a_fault_is_named_with_its_line(text: str, line: int) -> None:
+    with pytest.raises(UnreadableError, match=f"line {line},"):
+        parse(text, "a.tf")
+
+
+def test_a_file_that_is_cut_short_is_refused() -> None:
+    with pytest.raises(UnreadableError, match="this is not HCL"):
+        parse('module "x" {\n  a = {\n', "a.tf")
+
+
+def test_an_empty_file_has_nothing() -> None:
+    assert parse("", "a.tf") == Block("", (), "a.tf", 1, 1)

@@ -1,0 +1,155 @@
+"""Calls of modules in Terraform's files, with the values of `.tfvars` files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fairway.documents.document import Document
+from fairway.documents.files import Read, read_all
+
+CALL = """
+module "aks" {
+  source  = "Azure/aks/azurerm"
+  version = "%s"
+  prefix  = var.prefix
+  %s
+}
+"""
+
+
+def read(folder: Path, text: str, name: str = "main.tf") -> Read:
+    (folder / name).write_text(text, "utf-8")
+    return read_all([str(folder / name)])[0]
+
+
+def document(folder: Path, arguments: str = "", version: str = "9.4.1") -> Document:
+    found = read(folder, CALL % (version, arguments))
+    assert found.document is not None, found.error
+    return found.document
+
+
+def error(folder: Path, arguments: str, version: str = "9.4.1") -> str:
+    return read(folder, CALL % (version, arguments)).error
+
+
+@pytest.mark.parametrize(
+    ("version", "kind"),
+    [
+        ("7.5.0", "7"),
+        ("~> 7.0", "7"),
+        ("= 10.1.1", "10"),
+        (">= 6.0", "11"),
+        (">= 6.0, < 8.0", "7"),
+        ("<= 8.0", "8"),
+        ("v9.1.0", "9"),
+    ],
+)
+def test_the_version_decides_on_the_defaults(tmp_path: Path, version: str, kind: str) -> None:
+    assert document(tmp_path, version=version).kind == f"call of terraform-azurerm-aks {kind}"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "git::https://github.com/Azure/terraform-azurerm-aks.git?ref=7.5.0",
+        "github.com/Azure/terraform-azurerm-aks?ref=v7.5.0",
+        "registry.terraform.io/Azure/aks/azurerm?version=7.5.0",
+    ],
+)
+def test_a_source_may_be_a_repository_or_a_registry(tmp_path: Path, source: str) -> None:
+    found = read(tmp_path, f'module "aks" {{\n  source = "{source}"\n}}\n')
+    assert found.document is not None
+    assert found.document.kind.endswith(" 7")
+
+
+def test_a_call_at_a_commit_is_read_as_the_newest_version_that_has_its_arguments(tmp_path: Path) -> None:
+    call = 'module "aks" {\n  source = "github.com/Azure/terraform-azurerm-aks?ref=632deec"\n  vnet_subnet_id = "/x"\n}'
+    found = read(tmp_path, call).document
+    assert found is not None
+    assert found.notes == (
+        "module.aks is at 632deec, which is no version: it is read as terraform-azurerm-aks 9, "
+        "the newest with all its arguments",
+    )
+
+
+def test_a_variable_has_its_default_its_value_in_tfvars_or_the_one_in_the_file_that_is_read(tmp_path: Path) -> None:
+    (tmp_path / "variables.tf").write_text('variable "prefix" {\n  default = "default"\n}\n', "utf-8")
+    assert document(tmp_path).requests[0].properties["dnsPrefix"] == "default"
+    (tmp_path / "terraform.tfvars").write_text('prefix = "own"\n', "utf-8")
+    assert document(tmp_path).requests[0].properties["dnsPrefix"] == "own"
+    (tmp_path / "envs").mkdir()
+    found = read(tmp_path / "envs", 'prefix = "prod"\n', "prod.tfvars").document
+    assert found is not None
+    request = found.requests[0]
+    place = found.locate(request, ("dnsPrefix",))
+    assert place is not None
+    assert (request.properties["dnsPrefix"], place.file, place.line, place.path) == (
+        "prod",
+        str(tmp_path / "envs/prod.tfvars"),
+        1,
+        "prefix",
+    )
+
+
+def test_values_in_json_are_read_too(tmp_path: Path) -> None:
+    document(tmp_path)
+    found = read(tmp_path, '{"prefix": "shop"}', "prod.tfvars.json").document
+    assert found is not None
+    assert found.requests[0].properties["dnsPrefix"] == "shop"
+
+
+def test_values_alone_are_those_of_the_module_where_they_are_its_variables(tmp_path: Path) -> None:
+    found = read(tmp_path, 'prefix = "shop"\nagents_count = 5\n', "aks.tfvars").document
+    assert found is not None
+    assert found.requests[0].get("agentPoolProfiles[0].count") == 5
+
+
+def test_values_of_something_else_are_refused(tmp_path: Path) -> None:
+    assert "calls a module that is read" in read(tmp_path, "colour = 1\nsize = 2\n", "x.tfvars").error
+
+
+def test_the_inputs_of_terragrunt_are_arguments(tmp_path: Path) -> None:
+    text = 'terraform {\n  source = "tfr:///Azure/aks/azurerm?version=6.5.0"\n}\ninputs = {\n  prefix = "shop"\n}\n'
+    found = read(tmp_path, text, "terragrunt.hcl").document
+    assert found is not None
+    assert (found.kind, found.requests[0].properties["dnsPrefix"]) == ("call of terraform-azurerm-aks 6", "shop")
+
+
+def test_all_unknown_arguments_are_named_with_their_lines(tmp_path: Path) -> None:
+    found = error(tmp_path, "agents_sise = 1\n  vnet_subnet = 2\n  colour = 3")
+    here = tmp_path / "main.tf"
+    assert f"{here}, line 6, column 17: terraform-azurerm-aks 9 has no variable `agents_sise`" in found
+    assert "is `agents_size` meant?" in found
+    assert "line 7, column 17: terraform-azurerm-aks 9 has no variable `vnet_subnet`; versions from 10 have it" in found
+    assert "has no variable `colour`; a fork may have added it" in found
+
+
+def test_an_unknown_key_of_a_pool_is_named(tmp_path: Path) -> None:
+    found = error(tmp_path, 'node_pools = { web = { name = "web", vm_sise = "D4" } }')
+    assert "a pool of terraform-azurerm-aks 9 has no variable `vm_sise`; is `vm_size` meant?" in found
+
+
+def test_a_fork_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    found = read(
+        tmp_path, 'module "aks" {\n  source = "git::https://github.com/me/terraform-azurerm-aks.git"\n}\n'
+    ).error
+    assert found.startswith("line 1: module aks is me/terraform-azurerm-aks, a fork")
+    assert "terraform show -json" in found
+
+
+def test_a_file_with_a_syntax_error_is_refused_with_the_line(tmp_path: Path) -> None:
+    found = read(tmp_path, 'module "aks" {\n  source = "Azure/aks/azurerm"\n  prefix = \n}\n').error
+    assert "this is not HCL, at line 3" in found
+
+
+def test_other_files_of_terraform_are_refused_as_before(tmp_path: Path) -> None:
+    assert "terraform show -json" in read(tmp_path, 'resource "x" "y" {}\n').error
+
+
+def test_two_calls_are_two_clusters(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text("".join((CALL % ("9.4.1", "")).replace('"aks"', f'"{each}"') for each in "ab"))
+    found = read_all([str(tmp_path / "main.tf")])[0].document
+    assert found is not None
+    assert [each.name for each in found.requests] == [f"module.{each}.azurerm_kubernetes_cluster.main" for each in "ab"]
