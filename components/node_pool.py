@@ -117,8 +117,8 @@ def pool_arguments(settings: Cluster, key: str, pool: AgentPool, parts: Sequence
     if settings.upgrade_kubernetes and settings.kubernetes_version:
         # Since 2022 a PUT of the cluster upgrades only the control plane: Azure/AKS issues 2905 and 3087.
         arguments.setdefault("orchestrator_version", settings.kubernetes_version)
-    if settings.tags or pool.tags:
-        arguments["tags"] = {**(settings.tags or {}), **(pool.tags or {})}
+    if settings.tags and pool.inherit_tags:
+        arguments["tags"] = {**settings.tags, **(pool.tags or {})}
     for part in parts:
         part.into_pool(arguments, key, pool)
     subnets = {"vnet_subnet_id": settings.subnet_of(key, pool), "pod_subnet_id": pool.pod_subnet}

@@ -127,7 +127,8 @@ class ArmKeyed(Settings):
     @model_serializer(mode="wrap")
     def _by_arm_name(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         dumped: dict[str, Any] = handler(self)
-        return {self.__class__.model_fields[name].alias or name: value for name, value in dumped.items()}
+        fields = self.__class__.model_fields
+        return {(fields[name].alias if name in fields else None) or name: value for name, value in dumped.items()}
 
 
 @cache
@@ -153,5 +154,5 @@ def _dense(tree: Any) -> Any:
     entries = mapping(tree)
     if entries is None:
         return tree
-    dense = {key: _dense(value) for key, value in entries.items()}
-    return {key: value for key, value in dense.items() if value != {}}
+    inner = {key: _dense(value) for key, value in entries.items()}
+    return {key: value for key, value in inner.items() if value != {}}

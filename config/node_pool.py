@@ -160,6 +160,8 @@ class AgentPool(InGroups):
     after creation."""
     application_security_groups: Items[str] = own(())
     """Names in `network.applicationSecurityGroups` that the nodes join, besides networkProfile's. Default: none."""
+    inherit_tags: bool = own(True)
+    """Whether the pool gets the tags of the stack and the cluster besides its own. Default: true."""
 
     usual_count: ClassVar[int] = 1
 

@@ -7,6 +7,7 @@ and each check runs that does not use it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import NoneType
 from typing import Annotated, Any, TypeVar, cast, get_args, get_origin
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -29,6 +30,8 @@ def validate(model: type[S], data: Any) -> tuple[S, list[ErrorDetails]]:
 
 
 def _read(annotation: Any, data: Any, path: Path, errors: list[ErrorDetails]) -> Any:
+    if data is None and NoneType in get_args(annotation):
+        return None
     kind, given, items = plain(annotation), mapping(data), sequence(data)
     model = as_model(kind)
     try:

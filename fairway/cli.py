@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from fairway.commands import print_error
+from fairway.commands.adopt import adopt
 from fairway.commands.check import check
 from fairway.commands.console import degrade
 from fairway.commands.diff import diff
@@ -31,7 +32,7 @@ app = typer.Typer(
     # Help without rich, whose import takes 0.3 s.
     rich_markup_mode=None,
 )
-COMMANDS = (rehearse, plan, diff, check, rules, subscription)
+COMMANDS = (rehearse, plan, diff, check, rules, subscription, adopt)
 for command in COMMANDS:
     app.command()(command)
 

@@ -75,6 +75,8 @@ class Request:
     """The conditions under which a template deploys it, where they are not known: it exists if all of them hold."""
     deployment: str = ""
     """The nested deployment of a template that it is in; empty for the template itself."""
+    outputs: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False, compare=False)
+    """What Azure returned for it, as Pulumi keeps it in a state; empty where the document is not of Azure."""
 
     def __repr__(self) -> str:
         """Short, as a failing test prints it: the options alone have a hundred aliases."""

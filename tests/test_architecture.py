@@ -19,6 +19,7 @@ ALLOWED = {
         *("fairway.request", "fairway.waiver", "fairway.secret_names"),
         *("fairway.project.stack_files", "fairway.transitions", "fairway.project.yaml_file"),
         "fairway.subscription",
+        *("fairway.adoption.configured", "fairway.adoption.found"),
         *("fairway.rules.schema_facts", "fairway.standin.fields"),
     },
     "components": {
@@ -60,7 +61,7 @@ FLOORS = (
         "documents",
         "crossguard",
     ),
-    *("engine", "change", "rehearsal", "report", "commands", "cli", "__main__"),
+    *("engine", "change", "adoption", "rehearsal", "report", "commands", "cli", "__main__"),
 )
 """The packages and modules of `fairway`, each of which imports itself and those before it."""
 

@@ -7,18 +7,17 @@ has the names in the id as inputs. ARM reads keys without regard to case, and az
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from fairway.azure.containerservice import MANAGED_CLUSTER
 from fairway.azure.other_types import OTHER_TYPES
 from fairway.azure.resource_type import PACKAGE, ResourceType
 from fairway.azure.resource_types import type_of_arm
+from fairway.documents.arm_outputs import outputs_of
 from fairway.documents.document import Found
+from fairway.documents.tables import About, properties_of, spelling, without_hyphens
 from fairway.documents.unknown import named
 from fairway.request import Path, Request, mapping, sequence
 from fairway.rules.ownership import Unseen
@@ -39,22 +38,6 @@ _KEPT = {("identity", "tenantId")}
 """Outputs that rules read: a cluster's tenant."""
 _BESIDE = ("location", "tags", "sku", "identity", "kind", "zones", "extendedLocation", "scale", "plan")
 """Inputs that ARM has beside `properties`."""
-
-_RENAMED: Mapping[str, Mapping[str, str]] = {
-    "azure-native:storage:StorageAccount": {
-        "isNfsV3Enabled": "enableNfsV3",
-        "networkAcls": "networkRuleSet",
-        "supportsHttpsTrafficOnly": "enableHttpsTrafficOnly",
-    },
-    "storage:EncryptionArgs": {"identity": "encryptionIdentity"},
-    "storage:IPRuleArgs": {"value": "iPAddressOrRange"},
-    "storage:VirtualNetworkRuleArgs": {"id": "virtualNetworkResourceId"},
-    "containerregistry:IPRuleArgs": {"value": "iPAddressOrRange"},
-    "keyvault:KeyAttributesArgs": {"exp": "expires", "nbf": "notBefore"},
-    "keyvault:KeyPropertiesArgs": {"release_policy": "releasePolicy"},
-}
-"""ARM's names to which azure-native gives others (`x-ms-client-name` in Azure/azure-rest-api-specs), by type or object;
-az prints either."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +66,7 @@ def found_of(resource: ArmResource) -> Found:
     """The request for a resource."""
     kind = kind_of(resource.type)
     reader = _Reader(outputs=resource.exists is True)
-    about = _about(kind.token) if kind else None
+    about = properties_of(kind.token) if kind else None
     properties = reader.resource(about, resource.body)
     origins = reader.origins
     for key, text in (kind.named_in(resource.id) if kind and resource.id else {}).items():
@@ -102,6 +85,7 @@ def found_of(resource: ArmResource) -> Found:
         depends_on=resource.depends_on,
         exists=resource.exists,
         api_version=resource.api_version,
+        outputs=outputs_of(kind.token, resource.body) if kind and resource.exists else {},
     )
     return Found(request, resource.base, origins)
 
@@ -126,32 +110,6 @@ def _token(arm_type: str) -> str:
     return f"{PACKAGE}:{namespace.rsplit('.', 1)[-1].lower()}:{last[:1].upper()}{last[1:]}"
 
 
-@cache
-def _tables() -> Mapping[str, Any]:
-    return json.loads((files("fairway.standin") / "data/fields.json").read_text(encoding="utf-8"))
-
-
-_About = Mapping[str, Any] | None
-
-
-@cache
-def _about(name: str) -> _About:
-    """The properties of a type or an object, with ARM's own names for those that azure-native renames."""
-    found = _tables()["objects" if name[:1] == "#" else "resources"].get(name.removeprefix("#"))
-    renamed = _RENAMED.get(name.removeprefix("#").partition("/")[0], {})
-    return {**found, "arm": {arm.casefold(): own for arm, own in renamed.items()}} if found else None
-
-
-@cache
-def _spelling(names: frozenset[str]) -> Mapping[str, str]:
-    return {each.casefold(): each for each in names}
-
-
-def _without_hyphens(key: str) -> str:
-    """ARM's `scan-interval` is azure-native's `scanInterval`: the keys of `autoScalerProfile`."""
-    return key.replace("-", "").casefold()
-
-
 class _Reader:
     """Collects where each value comes from while it renames and lifts."""
 
@@ -159,7 +117,7 @@ class _Reader:
         self.answered = outputs
         self.origins: dict[Path, Path] = {(): ()}
 
-    def resource(self, about: _About, body: Mapping[str, Any]) -> dict[str, Any]:
+    def resource(self, about: About, body: Mapping[str, Any]) -> dict[str, Any]:
         top = {key: value for key, value in body.items() if key.lower() not in _ABOUT}
         found = self._entries(about, top, (), ())
         keys = {key.lower(): key for key in body}
@@ -176,14 +134,14 @@ class _Reader:
             self.origins["type",] = (own,)
         return found | self._entries(about, mapping(body.get(inner)) or {}, (), (inner,))
 
-    def _entries(self, about: _About, body: Mapping[str, Any], path: Path, origin: Path) -> dict[str, Any]:
+    def _entries(self, about: About, body: Mapping[str, Any], path: Path, origin: Path) -> dict[str, Any]:
         kinds: Mapping[str, Any] = about["in"] if about else {}
-        names: Mapping[str, str] = _spelling(frozenset(kinds)) if about else {}
+        names: Mapping[str, str] = spelling(frozenset(kinds)) if about else {}
         found: dict[str, Any] = {}
         for key, value in body.items():
             name = (
                 names.get(key.casefold())
-                or names.get(_without_hyphens(key))
+                or names.get(without_hyphens(key))
                 or (about["arm"].get(key.casefold(), key) if about else key)
             )
             inner = mapping(value)
@@ -201,5 +159,5 @@ class _Reader:
         if isinstance(kind, dict) and entries is not None:
             return {key: self.value(kind["*"], each, (*path, key), (*origin, key)) for key, each in entries.items()}
         if isinstance(kind, str) and kind.startswith("#") and entries is not None:
-            return self._entries(_about(kind), entries, path, origin)
+            return self._entries(properties_of(kind), entries, path, origin)
         return value

@@ -26,11 +26,12 @@ def cloud() -> AbstractContextManager[Cloud]:
     return closing(CloudInMemory())
 
 
-def engine(hosting: Hosting, cloud: Cloud, resources: list[Resource]) -> AbstractContextManager[Engine]:
-    """An engine on a state with these resources and on this cloud."""
-    return opened(
-        hosting, _State(Snapshot(resources, [], lambda _: None)), lambda: nullcontext(plugin(Provider(cloud)))
-    )
+def engine(
+    hosting: Hosting, cloud: Cloud, resources: list[Resource], provider: Provider | None = None
+) -> AbstractContextManager[Engine]:
+    """An engine on a state with these resources and on this cloud, or on that of `provider`."""
+    served = plugin(provider or Provider(cloud))
+    return opened(hosting, _State(Snapshot(resources, [], lambda _: None)), lambda: nullcontext(served))
 
 
 def plugin(provider: Provider) -> Plugin:

@@ -511,6 +511,16 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
         of("ManagedCluster", "agentPoolProfiles[0].networkProfile.applicationSecurityGroups"),
         [GROUP],
     ),
+    "defaultNodePool.inheritTags": (
+        {"tags": {"team": "web"}, "defaultNodePool": {"inheritTags": False, "tags": {"own": "1"}}},
+        of("ManagedCluster", "agentPoolProfiles[0].tags"),
+        {"own": "1"},
+    ),
+    "nodePools.*.inheritTags": (
+        {"tags": {"team": "web"}, "nodePools": {"web": {"inheritTags": False, "tags": {"own": "1"}}}},
+        of("AgentPool", "tags"),
+        {"own": "1"},
+    ),
     "defaultNodePool.applicationSecurityGroups": (
         {**network(applicationSecurityGroups={"web": {}}), **pool_of_group("defaultNodePool")},
         lambda it: [each.name for each in it.all("ApplicationSecurityGroup")],

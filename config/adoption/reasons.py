@@ -1,0 +1,27 @@
+"""Why a value in Azure is not written into the settings, and what happens to it."""
+
+from __future__ import annotations
+
+from fairway.request import Path
+
+_OF_AZURE = frozenset(
+    (
+        "networkProfile.loadBalancerProfile.effectiveOutboundIPs",
+        "networkProfile.natGatewayProfile.effectiveOutboundIPs",
+        "identity.tenantId",
+        "identity.principalId",
+        "privateLinkResources",
+        "powerState.code",
+        "kind",
+        "virtualMachineNodesStatus",
+    )
+)
+"""What only Azure sets."""
+
+
+def why_left(path: Path) -> str:
+    """The reason, and what happens to the value at the path; empty for what only Azure sets."""
+    text = ".".join(map(str, path))
+    if any(text == each or text.startswith(f"{each}.") for each in _OF_AZURE):
+        return ""
+    return "no setting has it; it is not sent, and Azure keeps what a request leaves out"

@@ -1,0 +1,79 @@
+"""The shortest settings: without what Azure fills in by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from config.adoption.settings import Tree, paths_of, removed
+from config.model import Settings
+from fairway.request import Path, leaves, mapping
+
+Filled = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+
+ALWAYS = frozenset(
+    ("name", "kubernetesVersion", "orchestratorVersion", "vmSize", "outboundType", "networkPlugin", "networkDataplane")
+)
+"""What is written even where Azure chooses the same today: another day it chooses another value."""
+
+
+def read(model: type[Settings], tree: Tree) -> Settings | None:
+    """The settings of a tree; None if they are not valid."""
+    try:
+        return model.model_validate(tree)
+    except ValidationError:
+        return None
+
+
+def exact(model: type[Settings], tree: Tree, found: Mapping[str, Any]) -> Tree:
+    """The tree with null for each value that it would request and Azure does not have, such as a default inside a
+    map."""
+    settings = read(model, tree)
+    present = {_folded(path) for path, _ in leaves(found)}
+    groups = {path[:end] for path in present for end in range(1, len(path) + 1)}
+    for path, value in paths_of(settings.by_arm_name()) if settings else ():
+        if _folded(path) not in groups and value not in ((), []):
+            tree = _with_null(tree, path)
+    return tree
+
+
+def shortest(model: type[Settings], tree: Tree, found: Mapping[str, Any], filled: Filled) -> Tree:
+    """The tree without each value that Azure fills in for a request that leaves it out."""
+    settings = read(model, tree)
+    if settings is None:
+        return tree
+    wrong = _differing(found, filled(settings.by_arm_name()))
+    for path, value in [*paths_of(tree)]:
+        if value is None or path[-1] in ALWAYS:
+            continue
+        shorter = removed(tree, path)
+        without = read(model, shorter)
+        if without is not None and _differing(found, filled(without.by_arm_name())) <= wrong:
+            tree = shorter
+    return tree
+
+
+def _differing(found: Mapping[str, Any], returned: Mapping[str, Any]) -> set[Path]:
+    """The leaves of `found` that Azure would return with another value, and those that it would add."""
+    one, other = ({_folded(path): _same(value) for path, value in leaves(each)} for each in (found, returned))
+    return {path for path in one.keys() | other.keys() if one.get(path) != other.get(path)}
+
+
+def _folded(path: Path) -> Path:
+    return tuple(each.casefold() if isinstance(each, str) else each for each in path)
+
+
+def _same(value: Any) -> Any:
+    return value.casefold() if isinstance(value, str) else value
+
+
+def _with_null(tree: Tree, path: Path) -> Tree:
+    key, *below = path
+    if not below:
+        return {**tree, str(key): None}
+    inner = mapping(tree.get(str(key)))
+    if str(key) in tree and inner is None:
+        return tree
+    return {**tree, str(key): _with_null(dict(inner or {}), tuple(below))}

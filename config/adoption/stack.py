@@ -1,0 +1,160 @@
+"""The settings of a stack with a cluster that exists: nothing is added to it, and nothing is changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from config.adoption.reasons import why_left
+from config.adoption.settings import Tree, settings_of
+from config.adoption.shortest import exact, shortest
+from config.cluster import Cluster
+from config.model import Settings
+from config.node_pool import DefaultNodePool, NodePool
+from config.types import NAME
+from config.upgrade import Maintenance, MaintenanceWindow
+from fairway.adoption.configured import Configured, Filled, Left
+from fairway.adoption.found import Found
+from fairway.azure.resource_id import parse_id
+from fairway.request import Request, mapping, sequence, value_at
+
+_ELSEWHERE = ("name", "resourceName", "resourceGroupName", "location", "agentPoolProfiles")
+"""Of a cluster's properties those that are not ARM's keys of its settings."""
+_OF_POOLS = ("resourceName", "resourceGroupName", "agentPoolName", "name")
+
+
+def configured(found: Found, stack: str, filled: Filled) -> Configured:
+    """The config of the environment `stack` with the cluster that was found."""
+    cluster = found.cluster
+    name = cluster.name
+    key = _key(name, stack)
+    left: list[Left] = []
+    default, others = _default_pool(found.pools)
+    own: Tree = {
+        **({} if name == f"{key}-{stack}" else {"name": name}),
+        "resourceGroupName": found.group,
+        "network": {"subnets": {}},
+        "monitoring": None,
+    }
+    properties = _without_echoes({each: value for each, value in cluster.properties.items() if each not in _ELSEWHERE})
+    if not any(str(each.get("osType")).lower() == "windows" for each in found.pools):
+        # AKS returns the account that a Windows pool would get.
+        properties.pop("windowsProfile", None)
+    tree = _shortest(Cluster, properties, cluster.type, filled, left, "the cluster")
+    pools = {each.name: _pool(found, each, NodePool, filled, left) for each in others}
+    if default is not None:
+        pool = _pool(found, default, DefaultNodePool, filled, left)
+        own["defaultNodePool"] = pool
+    if pools:
+        own["nodePools"] = {each: {"name": each, **pool} for each, pool in pools.items()}
+    windows = dict(_windows(found.windows, left))
+    if windows:
+        own["maintenance"] = windows
+    settings = _ordered({**tree, **own})
+    location = str(cluster.get("location", "")).lower().replace(" ", "")
+    config = {
+        **({"azure-native:location": location} if location else {}),
+        **({"azure-native:subscriptionId": found.subscription} if found.subscription else {}),
+        "fairway:clusters": {key: settings},
+    }
+    return Configured(config, tuple(left))
+
+
+def _key(name: str, stack: str) -> str:
+    """A key from which the program makes that name, or the nearest to the name."""
+    short = name.removesuffix(f"-{stack}")
+    key = re.sub(r"[^A-Za-z0-9_-]", "-", short or name)
+    key = key if re.match(NAME, key) else f"aks-{key}"
+    return f"aks-{key}" if key == "shared" else key
+
+
+def _default_pool(pools: Sequence[Request]) -> tuple[Request | None, list[Request]]:
+    """The first System pool, which the cluster's own request contains, and the others."""
+    first = next((each for each in pools if str(each.get("mode", "")).lower() == "system"), None)
+    return first, [each for each in pools if each is not first]
+
+
+def _shortest(
+    model: type[Settings], properties: Mapping[str, Any], type: str, filled: Filled, left: list[Left], resource: str
+) -> Tree:
+    result = settings_of(model, properties)
+    for path, value in result.left:
+        if why := why_left(path):
+            left.append(Left(resource, path, value, why))
+    tree = exact(model, result.value, properties)
+    return shortest(model, tree, properties, partial(filled, type))
+
+
+def _pool(found: Found, pool: Request, model: type[Settings], filled: Filled, left: list[Left]) -> Tree:
+    properties = {key: value for key, value in pool.properties.items() if key not in _OF_POOLS}
+    if model is DefaultNodePool:
+        properties["name"] = pool.name
+    if str(value_at(properties, "powerState.code", "Running")) == "Running":
+        properties.pop("powerState", None)
+    control = {str(found.cluster.get("kubernetesVersion")), str(found.cluster.outputs.get("currentKubernetesVersion"))}
+    if properties.get("orchestratorVersion") in control:
+        del properties["orchestratorVersion"]
+    scaled = properties.get("enableAutoScaling") is True
+    usual = 3 if model is DefaultNodePool else 1
+    if scaled or properties.get("count") == usual:
+        properties.pop("count", None)
+    tree = _shortest(model, properties, pool.type, filled, left, f"the pool {pool.name}")
+    if "count" in properties:
+        tree["count"] = properties["count"]
+    if found.cluster.get("tags"):
+        tree["inheritTags"] = False
+    return _in_order(tree, _POOL_ORDER)
+
+
+def _without_echoes(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties without what repeats others or is of AKS itself."""
+    found = dict(properties)
+    group = str(found.get("nodeResourceGroup", "")).casefold()
+    kubelet = str(value_at(found, "identityProfile.kubeletidentity.resourceId", ""))
+    if (id := parse_id(kubelet)) and id.group.casefold() == group:
+        found.pop("identityProfile")
+    network = dict(mapping(found.get("networkProfile")) or {})
+    for one, several in (("podCidr", "podCidrs"), ("serviceCidr", "serviceCidrs")):
+        if sequence(network.get(several)) == [network.get(one)]:
+            network.pop(several)
+    if network:
+        found["networkProfile"] = network
+    directory = dict(mapping(found.get("aadProfile")) or {})
+    if directory and directory.get("tenantID") == value_at(found, "identity.tenantId"):
+        directory.pop("tenantID", None)
+        found["aadProfile"] = directory
+    if mapping(found.get("identity")):
+        # The id of a managed identity: `msi`.
+        found.pop("servicePrincipalProfile", None)
+    return found
+
+
+def _windows(windows: Sequence[Request], left: list[Left]) -> Iterator[tuple[str, Tree]]:
+    names = {(field.alias or name).casefold(): field.alias or name for name, field in Maintenance.model_fields.items()}
+    for window in windows:
+        key = names.get(window.name.casefold())
+        content = mapping(window.properties.get("maintenanceWindow"))
+        if key is None or content is None:
+            why = "it is not managed by this stack and stays as it is"
+            left.append(Left(f"the maintenance configuration {window.name}", (), dict(window.properties), why))
+            continue
+        result = settings_of(MaintenanceWindow, content)
+        yield key, result.value
+
+
+_POOL_ORDER = ("name", "mode", "vmSize", "osSKU", "count", "enableAutoScaling", "minCount", "maxCount")
+_CLUSTER_ORDER = ("name", "resourceGroupName", "kubernetesVersion", "sku", "tags")
+_LAST = ("network", "monitoring", "defaultNodePool", "nodePools", "maintenance")
+
+
+def _ordered(tree: Tree) -> Tree:
+    first = _in_order(tree, _CLUSTER_ORDER)
+    return {key: value for key, value in first.items() if key not in _LAST} | {
+        key: first[key] for key in _LAST if key in first
+    }
+
+
+def _in_order(tree: Tree, keys: Sequence[str]) -> Tree:
+    return {key: tree[key] for key in keys if key in tree} | tree

@@ -1,0 +1,152 @@
+"""An adoption as a whole: from what was found to a stack file, an import file and the proof that nothing changes."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from fairway.adoption.configured import Adopts, Configured
+from fairway.adoption.conformance import Leaf, conformance
+from fairway.adoption.existing import Run, Subscription, TakenOver, filled, taken_over
+from fairway.adoption.filled import filled_for
+from fairway.adoption.found import AdoptionError, Found
+from fairway.adoption.import_file import import_file
+from fairway.adoption.proof import Rehearsal, rehearsed
+from fairway.adoption.stack_file import comment_lines, stack_file
+from fairway.engine import in_memory
+from fairway.plan import program
+from fairway.plan.checked import check
+from fairway.plan.recorder import Record
+from fairway.project.project import Project, as_text
+from fairway.rules import Finding
+
+PACKAGE = "config.adoption"
+"""The package of a project that writes its config from what was found."""
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """The result."""
+
+    found: Found
+    configured: Configured
+    stack_file: str
+    """The text of the stack file."""
+    import_file: Mapping[str, Any]
+    """The content of the import file."""
+    taken: TakenOver
+    leaves: tuple[Leaf, ...]
+    rehearsal: Rehearsal
+    findings: tuple[Finding, ...]
+    """What the rules find in the new config."""
+
+    @property
+    def differing(self) -> tuple[Leaf, ...]:
+        """What an update would change."""
+        return tuple(each for each in self.leaves if each.verdict == "differs")
+
+    @property
+    def stopping(self) -> tuple[Finding, ...]:
+        """The findings that stop `pulumi up`."""
+        return tuple(each for each in self.findings if each.stops)
+
+    @property
+    def importable(self) -> bool:
+        """Whether the import file is to be written: all of it is from Azure, and nothing changes."""
+        return self.proven and self.found.complete
+
+    @property
+    def proven(self) -> bool:
+        """Whether nothing is added and nothing changes."""
+        return not (self.taken.added or self.differing or self.rehearsal.changes)
+
+
+def adopted(project: Project, stack: str, found: Found, today: date) -> Adoption:
+    """The adoption of what was found as the new environment `stack`. Raises AdoptionError, ProjectError, RunError and
+    what `program.translated_errors` raises."""
+    configured = _adopts(project)(found, stack, filled_for(found, today))
+    text = stack_file(configured.config, _comments(configured, found, today), _schema(project))
+    with tempfile.TemporaryDirectory(prefix="fairway-adopt-") as folder:
+        file = Path(folder) / f"Pulumi.{stack}.yaml"
+        file.write_text(text, encoding="utf-8")
+        return _proven(project, stack, found, configured, text, file, today)
+
+
+def _proven(
+    project: Project, stack: str, found: Found, configured: Configured, text: str, file: Path, today: date
+) -> Adoption:
+    hidden = Subscription(found.subscription)
+    config = hidden.hidden(dict(project.config_in(file).values))
+    run = Run(project, stack, config, file)
+    record = run.recorded()
+    with in_memory.cloud() as cloud:
+        filled(cloud, found, hidden)
+        taken = taken_over(run, cloud)
+    content = import_file(taken, version("pulumi-azure-native"))
+    tagged = record.edits.tagged(config) if record.edits else None
+    rehearsal = rehearsed(run, found, hidden, content, taken, tagged)
+    return Adoption(
+        found,
+        configured,
+        text,
+        hidden.shown(content),
+        taken,
+        tuple(_shown_leaf(each, hidden) for each in conformance(taken.requested)),
+        rehearsal,
+        _findings(record, today),
+    )
+
+
+def _shown_leaf(leaf: Leaf, hidden: Subscription) -> Leaf:
+    return replace(leaf, sent=hidden.shown(leaf.sent), present=hidden.shown(leaf.present))
+
+
+def _findings(record: Record, today: date) -> tuple[Finding, ...]:
+    return tuple(check(record, today=today))
+
+
+def _adopts(project: Project) -> Adopts:
+    """The project's own function; its modules are imported as its program's are."""
+    with program.loaded(project):
+        try:
+            module = import_module(PACKAGE)
+        except ModuleNotFoundError as error:
+            if error.name not in (PACKAGE, PACKAGE.partition(".")[0]):
+                raise
+            raise AdoptionError(
+                f"{project.file}: the project has no package {PACKAGE}, which writes its config. `fairway adopt` works "
+                "in a project made from Fairway's: copy its folders config and components"
+            ) from None
+        found: Callable[..., Configured] = module.configured
+        return found
+
+
+def _schema(project: Project) -> str:
+    """The schema of stack files, relative to their folder; empty if the project has none."""
+    file = project.root / "docs" / "stack.schema.json"
+    depth = len(project.stack_config_dir.resolve().relative_to(project.root.resolve()).parts)
+    return "/".join([*[".."] * depth, "docs", "stack.schema.json"]) if file.is_file() else ""
+
+
+def _comments(configured: Configured, found: Found, today: date) -> dict[tuple[str | int, ...], str]:
+    names = ", ".join(Path(each).name for each in found.files)
+    head = (
+        f"Adopted on {today.isoformat()} from {names}. null: Azure does not have this, and Fairway's default would add "
+        "it."
+    )
+    left = [f"{each.resource}: {_shown(each.path, each.value)}: {each.why}" for each in configured.left]
+    if left:
+        head += "\n\nFound and not written here:\n" + comment_lines(left)
+    return {(): head, **configured.comments}
+
+
+def _shown(path: tuple[str | int, ...], value: Any) -> str:
+    text = as_text(value)
+    short = text if len(text) <= 60 else f"{text[:57]}..."
+    return f"{'.'.join(map(str, path))} {short}".strip()

@@ -1,0 +1,44 @@
+"""What a program's package `config.adoption` makes of what was found: the config of a stack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from fairway.adoption.found import Found
+from fairway.request import Path
+
+Filled = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
+"""From a type and a request for a new resource of the found cluster to what Azure returns for it."""
+
+
+@dataclass(frozen=True)
+class Left:
+    """A value in Azure that no setting has."""
+
+    resource: str
+    """What has it, in words: `the cluster`, `the pool web`."""
+    path: Path
+    value: Any
+    why: str
+    """What it is, and what happens to it: a sentence without a full stop."""
+
+
+@dataclass(frozen=True)
+class Configured:
+    """The config that requests what was found."""
+
+    config: Mapping[str, Any]
+    """By the full keys of a stack file: `azure-native:location`, `fairway:clusters`."""
+    left: tuple[Left, ...] = ()
+    comments: Mapping[Path, str] = field(default_factory=dict[Path, str])
+    """Comments for the stack file, by the path of the setting above which they are."""
+
+
+class Adopts(Protocol):
+    """The function `configured` of a program's package `config.adoption`."""
+
+    def __call__(self, found: Found, stack: str, filled: Filled) -> Configured:
+        """The config of the new environment `stack` with the cluster that was found."""
+        ...

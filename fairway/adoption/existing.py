@@ -1,0 +1,181 @@
+"""A program run over what exists: each resource that it declares and that exists is taken over as it is.
+
+The result is the state that an import followed by an update would leave: the program's inputs, completed by the
+provider, and Azure's outputs. What does not exist is reported, and not created.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from fairway.adoption.found import Found
+from fairway.engine import in_memory
+from fairway.engine.engine import Engine, Outcome
+from fairway.plan import program, recorder
+from fairway.plan.checked import with_findings
+from fairway.plan.host import Hosting
+from fairway.plan.recorder import Record
+from fairway.project.project import Project
+from fairway.project.stack_files import running_from
+from fairway.protocol import paths
+from fairway.protocol.state import Resource
+from fairway.protocol.tokens import unversioned
+from fairway.protocol.values import bare
+from fairway.request import MADE_UP_SUBSCRIPTION, Request
+from fairway.standin import fields
+from fairway.standin.cloud import Cloud
+from fairway.standin.cloud import Resource as CloudResource
+from fairway.standin.provider import Provider
+from fairway.standin.types import of_urn, served
+
+
+class RunError(Exception):
+    """The program cannot run with the new config; the message has the reason."""
+
+
+@dataclass(frozen=True)
+class TakenOver:
+    """What an adopted stack has in its state."""
+
+    resources: tuple[Resource, ...]
+    """Components, provider and resources, in the order of the program."""
+    added: tuple[Resource, ...]
+    """What the program declares and what does not exist, or is not in the descriptions."""
+    requested: tuple[Resource, ...]
+    """`resources` with the inputs as the program sets them, also where it ignores changes."""
+
+
+class Subscription:
+    """The subscription of what was found, and the one that the stand-in has instead."""
+
+    def __init__(self, real: str) -> None:
+        self._real = real
+
+    def hidden(self, value: Any) -> Any:
+        """The value with the stand-in's subscription."""
+        return self._replaced(value, self._real, MADE_UP_SUBSCRIPTION)
+
+    def shown(self, value: Any) -> Any:
+        """The value with the real subscription."""
+        return self._replaced(value, MADE_UP_SUBSCRIPTION, self._real)
+
+    def _replaced(self, value: Any, old: str, new: str) -> Any:
+        return json.loads(json.dumps(value).replace(old, new)) if self._real else value
+
+
+@dataclass(frozen=True)
+class Run:
+    """A program with its new config, which may not be in the project yet."""
+
+    project: Project
+    stack: str
+    config: Mapping[str, str]
+    """As Pulumi passes it, with the stand-in's subscription."""
+    file: Path
+    """The stack file."""
+
+    def with_config(self, config: Mapping[str, str]) -> Run:
+        """The same with other config."""
+        return replace(self, config=config)
+
+    def hosting(self) -> Hosting:
+        """What Pulumi would pass to the program."""
+        return Hosting(
+            project=self.project.name,
+            stack=self.stack,
+            preview=False,
+            config=self.config,
+            root_directory=str(self.project.root),
+            answers=self.project.answers,
+        )
+
+    def recorded(self) -> Record:
+        """What the program requests. Raises what `program.translated_errors` raises."""
+        with running_from(self.file), program.loaded(self.project) as run, program.translated_errors(self.project):
+            return recorder.record(
+                run,
+                project=self.project.name,
+                stack=self.stack,
+                config=self.config,
+                root_directory=str(self.project.root),
+                invokes=self.project.answers,
+            )
+
+    def outcome(self, do: Callable[[Callable[[], object]], Outcome]) -> Outcome:
+        """The outcome of a run of the program, without its own check. Raises RunError and what
+        `program.translated_errors` raises."""
+        with running_from(self.file), program.loaded(self.project) as run:
+            outcome = do(with_findings(run, ()))
+        with program.translated_errors(self.project):
+            if outcome.failure is not None:
+                raise outcome.failure
+        if outcome.errors:
+            raise RunError("\n".join(outcome.errors))
+        return outcome
+
+
+def taken_over(run: Run, cloud: Cloud) -> TakenOver:
+    """The state of the program's stack over what `cloud` has."""
+    provider = _TakesOver(cloud)
+    with in_memory.engine(run.hosting(), cloud, [], provider) as running:
+        run.outcome(running.update)
+        resources = running.resources()
+    added = set(provider.missing)
+    kept = [each for each in resources if each.urn not in added]
+    return TakenOver(
+        tuple(map(_as_in_azure, kept)), tuple(each for each in resources if each.urn in added), tuple(kept)
+    )
+
+
+def filled(cloud: Cloud, found: Found, hidden: Subscription) -> None:
+    """Fill a cloud with what was found."""
+    _put(cloud, found.cluster, hidden)
+    for each in (*found.pools, *found.windows):
+        _put(cloud, each, hidden)
+
+
+def over(run: Run, cloud: Cloud, resources: Iterable[Resource]) -> AbstractContextManager[Engine]:
+    """The built-in engine on a state and a cloud."""
+    return in_memory.engine(run.hosting(), cloud, [*resources])
+
+
+def _put(cloud: Cloud, request: Request, hidden: Subscription) -> None:
+    outputs = hidden.hidden(dict(request.outputs))
+    if served(request.type).children:
+        outputs = {key: value for key, value in outputs.items() if key not in served(request.type).children}
+    id = hidden.hidden(request.id)
+    cloud.put(CloudResource(id, request.type, fields.writable(request.type, outputs), {**outputs, "id": id}))
+
+
+def _as_in_azure(resource: Resource) -> Resource:
+    """With the values of Azure where the program ignores changes: a later update sends what the state has there."""
+    if not resource.ignore_changes:
+        return resource
+    now = fields.writable(unversioned(resource.type), bare(resource.outputs))
+    inputs, _ = paths.with_ignored(resource.inputs, now, resource.ignore_changes)
+    return replace(resource, inputs=inputs)
+
+
+class _TakesOver(Provider):
+    """azure-native that creates nothing."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        super().__init__(cloud)
+        self.missing: list[str] = []
+
+    def create(
+        self, urn: str, inputs: Mapping[str, Any], preview: bool = False, timeout: float = 0
+    ) -> tuple[str, dict[str, Any]]:
+        """What exists, instead of a new resource."""
+        kind, _ = of_urn(urn)
+        id = kind.id_of(dict(bare(inputs)))
+        found = self.read(urn, id, None, None) if self.arm.cloud.get(id) is not None else None
+        if found is not None:
+            return str((self.arm.get(id) or {}).get("id", id)), found[2]
+        self.missing.append(urn)
+        return super().create(urn, inputs, preview, timeout)

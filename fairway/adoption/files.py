@@ -1,0 +1,79 @@
+"""The files of an adoption: written as a whole or not at all, and never over others."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from fairway.adoption.found import AdoptionError
+from fairway.adoption.import_file import CLI
+from fairway.project.project import Project
+from fairway.project.yaml_file import read
+
+_REQUIRED = "requiredPulumiVersion"
+_NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
+
+
+@dataclass(frozen=True)
+class Files:
+    """Where an adoption writes."""
+
+    stack: Path
+    """The stack file."""
+    imports: Path
+    """The file for `pulumi import`."""
+    project: Path
+    """Pulumi.yaml."""
+
+    def must_be_free(self, *, force: bool) -> None:
+        """Raise AdoptionError if one exists, unless `force`."""
+        existing = [str(each) for each in (self.stack, self.imports) if each.exists()]
+        if existing and not force:
+            raise AdoptionError(
+                f"{' and '.join(existing)} exist{'s' if len(existing) == 1 else ''}: nothing was written. Choose "
+                "another name with --stack, or replace what an earlier run wrote with --force"
+            )
+
+
+def files_of(project: Project, stack: str) -> Files:
+    """The files of a new environment. Raises AdoptionError for a name that Pulumi does not accept."""
+    if not _NAME.fullmatch(stack):
+        raise AdoptionError(
+            f"{stack!r} is not the name of a stack: it has letters, digits, `-`, `_` and `.` only; write `--stack prod`"
+        )
+    return Files(
+        project.stack_config_dir / f"Pulumi.{stack}{project.file.suffix}",
+        project.root / f"import.{stack}.json",
+        project.file,
+    )
+
+
+def written(texts: Mapping[Path, str]) -> None:
+    """Write files: first all under other names, then each is renamed. Raises AdoptionError."""
+    fresh = {file: file.with_name(f".{file.name}.{os.getpid()}.new") for file in texts}
+    try:
+        for file, text in texts.items():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            fresh[file].write_text(text, encoding="utf-8")
+        for file, other in fresh.items():
+            other.replace(file)
+    except OSError as error:
+        raise AdoptionError(f"{error.filename}: the file cannot be written: {error.strerror}") from None
+    finally:
+        for other in fresh.values():
+            with suppress(OSError):
+                other.unlink(missing_ok=True)
+
+
+def with_required_version(project: Path) -> str | None:
+    """The text of Pulumi.yaml with the lowest version of Pulumi that reads the import file as it is meant; None if it
+    has a version already. Pulumi refuses an older CLI itself."""
+    text = project.read_text(encoding="utf-8")
+    if _REQUIRED in read(project).value:
+        return None
+    end = "" if text.endswith("\n") or not text else "\n"
+    return f'{text}{end}{_REQUIRED}: ">={CLI}"\n'

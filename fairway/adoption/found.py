@@ -1,0 +1,199 @@
+"""The cluster in descriptions of what exists: its pools, its maintenance windows, and what else they contain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from fairway.azure.containerservice import AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER
+from fairway.azure.resource_id import parse_id
+from fairway.documents.document import Document
+from fairway.request import Request, leaves, mapping, sequence
+from fairway.standin import fields
+
+
+class AdoptionError(Exception):
+    """The descriptions cannot be adopted. The message says why, and what to pass instead."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One cluster as the descriptions have it."""
+
+    cluster: Request
+    pools: tuple[Request, ...]
+    """Every pool, in Azure's order, also those that only the cluster lists."""
+    windows: tuple[Request, ...] = ()
+    """Its maintenance configurations."""
+    others: tuple[Request, ...] = ()
+    """Everything else in the descriptions."""
+    notes: tuple[str, ...] = ()
+    """What the descriptions contradict each other about, and what they lack."""
+    files: tuple[str, ...] = field(default=(), compare=False)
+    """The files that were read."""
+
+    @property
+    def subscription(self) -> str:
+        """The subscription of the cluster; empty if the description has no id."""
+        id = parse_id(self.cluster.id)
+        return id.subscription if id else ""
+
+    @property
+    def group(self) -> str:
+        """The resource group of the cluster; empty if it is not known."""
+        id = parse_id(self.cluster.id)
+        return id.group if id else str(self.cluster.get("resourceGroupName", ""))
+
+    @property
+    def complete(self) -> bool:
+        """Whether Azure itself described the cluster, so that it can be imported without asking Azure again."""
+        return bool(self.cluster.id and self.cluster.outputs)
+
+    @property
+    def managed(self) -> tuple[Request, ...]:
+        """What an adopted stack manages: the cluster, its pools and its windows."""
+        return (self.cluster, *self.pools, *self.windows)
+
+
+def found_in(documents: Sequence[Document], wanted: str = "") -> Found:
+    """The cluster in the documents; `wanted` is its name if they have several. Raises AdoptionError."""
+    requests = [each for document in documents for each in document.requests]
+    cluster = _merged(_one_cluster(requests, wanted))
+    pools, notes = _pools(cluster, [each for each in requests if _of(each, AGENT_POOL.token, cluster)])
+    windows = [each for each in requests if _of(each, MAINTENANCE_CONFIGURATION.token, cluster)]
+    taken = (MANAGED_CLUSTER.token, AGENT_POOL.token, MAINTENANCE_CONFIGURATION.token)
+    others = [each for each in requests if each.type not in taken]
+    outputs = {**cluster.outputs}
+    if outputs:
+        outputs["agentPoolProfiles"] = [_profile(each) for each in pools]
+    return Found(
+        _writable(replace(cluster, outputs=outputs)),
+        tuple(map(_writable, pools)),
+        tuple(map(_writable, _distinct(windows))),
+        tuple(_distinct(others)),
+        (*notes, *_lacking(windows, cluster)),
+        tuple(dict.fromkeys(each.file for each in documents)),
+    )
+
+
+def _one_cluster(requests: Sequence[Request], wanted: str) -> list[Request]:
+    clusters = [each for each in requests if each.type == MANAGED_CLUSTER.token]
+    by_id: dict[str, list[Request]] = {}
+    for each in clusters:
+        by_id.setdefault(each.id.lower() or each.name.lower(), []).append(each)
+    if not by_id:
+        kinds = ", ".join(sorted({each.type.rpartition(":")[2] for each in requests})) or "nothing"
+        raise AdoptionError(
+            f"there is no cluster in it, only {kinds}. Pass the output of "
+            "`az aks show --resource-group <group> --name <cluster> --output json` too"
+        )
+    named = {id: each for id, each in by_id.items() if not wanted or each[0].name.lower() == wanted.lower()}
+    names = ", ".join(each[0].name for each in by_id.values())
+    if not named:
+        raise AdoptionError(f"there is no cluster {wanted} in it; it has {names}")
+    if len(named) > 1:
+        same = len({each[0].name.lower() for each in named.values()}) == 1
+        several = ", ".join(named) if same else names
+        how = "pass the description of one of them" if same else "choose one with `--cluster <name>`"
+        raise AdoptionError(f"there are {len(named)} clusters in it: {several}; {how}")
+    return next(iter(named.values()))
+
+
+def _merged(same: Sequence[Request]) -> Request:
+    """One resource from several descriptions of it; what Azure returned has precedence."""
+    return max(same, key=lambda each: (bool(each.outputs), bool(each.id)))
+
+
+def _of(request: Request, type: str, cluster: Request) -> bool:
+    """Whether a resource of that type belongs to the cluster."""
+    if request.type != type:
+        return False
+    above = request.id.rpartition("/")[0].rpartition("/")[0].lower()
+    if cluster.id and above:
+        return above == cluster.id.lower()
+    return str(request.get("resourceName", cluster.name)).lower() == cluster.name.lower()
+
+
+def _pools(cluster: Request, resources: Sequence[Request]) -> tuple[list[Request], list[str]]:
+    """The pools that the cluster lists and those described alone, each once."""
+    listed = {str(each.get("name", "")).lower(): each for each in _objects(cluster.properties.get("agentPoolProfiles"))}
+    returned = {str(each.get("name", "")).lower(): each for each in _objects(cluster.outputs.get("agentPoolProfiles"))}
+    alone = {each.name.lower(): each for each in _distinct(resources)}
+    pools: list[Request] = []
+    notes: list[str] = []
+    for key in [*listed, *(each for each in alone if each not in listed)]:
+        inline = {name: value for name, value in listed.get(key, {}).items() if name != "name"}
+        own = alone.get(key)
+        name = own.name if own else str(listed[key]["name"])
+        outputs = dict(own.outputs if own and own.outputs else returned.get(key, {}))
+        notes += _contradictions(name, returned.get(key), own.outputs if own else {})
+        pools.append(
+            Request(
+                AGENT_POOL.token,
+                name,
+                {**inline, **(own.properties if own else {})},
+                id=own.id if own and own.id else f"{cluster.id}/agentPools/{name}" if cluster.id else "",
+                exists=cluster.exists,
+                outputs={**outputs, "name": name} if outputs else {},
+            )
+        )
+    return pools, notes
+
+
+def _contradictions(name: str, listed: Mapping[str, Any] | None, alone: Mapping[str, Any]) -> Iterator[str]:
+    """The properties that Azure returned with two values, because it was read at two times."""
+    if not listed or not alone:
+        return
+    for path, value in leaves(listed):
+        other = dict(leaves(alone)).get(path, value)
+        moving = path[0] in ("eTag", "type", "provisioningState", "id", "name")
+        if other != value and not moving and str(other).lower() != str(value).lower():
+            yield (
+                f"the pool {name} has {'.'.join(map(str, path))} {value} in the cluster's description and {other} in "
+                "its own: they were read at different times. Read both again if the second is not the current value"
+            )
+
+
+def _profile(pool: Request) -> dict[str, Any]:
+    """A pool as the cluster's response lists it."""
+    return {"name": pool.name, **{key: value for key, value in pool.outputs.items() if key != "azureApiVersion"}}
+
+
+def _lacking(windows: Sequence[Request], cluster: Request) -> Iterator[str]:
+    if not cluster.id:
+        yield (
+            "the description has no resource id, so the subscription and the resource group are not known, and nothing "
+            "can be imported. Pass the output of `az aks show --output json` too"
+        )
+    elif not cluster.outputs:
+        yield (
+            "the description is not what Azure returned, so what Azure filled in is not known. Pass the output of "
+            "`az aks show --output json` too"
+        )
+    elif not windows:
+        yield (
+            "there are no maintenance windows in the descriptions. If the cluster has some, pass the output of `az aks "
+            "maintenanceconfiguration list --output json` too; without it they stay as they are and are not managed"
+        )
+
+
+def _writable(request: Request) -> Request:
+    """With what a request can set as its properties, if Azure returned them."""
+    if not request.outputs:
+        return request
+    return replace(request, properties=fields.writable(request.type, request.outputs))
+
+
+def _objects(value: Any) -> list[Mapping[str, Any]]:
+    return [found for each in sequence(value) or () if (found := mapping(each)) is not None]
+
+
+def _distinct(requests: Iterable[Request]) -> list[Request]:
+    """Each resource once; of several descriptions the one that Azure returned."""
+    found: dict[str, Request] = {}
+    for each in requests:
+        key = each.id.lower() or f"{each.type} {each.name}".lower()
+        if key not in found or (each.outputs and not found[key].outputs):
+            found[key] = each
+    return [*found.values()]

@@ -1,0 +1,105 @@
+"""`fairway adopt`."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fairway.commands import (
+    FINE,
+    FOUND_ERRORS,
+    PROGRAM_FAILED,
+    UNREADABLE,
+    ProjectFolder,
+    Today,
+    print_error,
+)
+
+if TYPE_CHECKING:
+    from fairway.adoption.adoption import Adoption
+    from fairway.adoption.files import Files
+    from fairway.adoption.found import Found
+
+
+def adopt(
+    inputs: Annotated[
+        list[str],
+        typer.Argument(help="Descriptions of one cluster: files, folders or `-`, such as the output of `az aks show`."),
+    ],
+    stack: Annotated[str, typer.Option("--stack", help="The new environment.")],
+    project: ProjectFolder = Path(),
+    cluster: Annotated[str, typer.Option(help="The cluster's name, if the descriptions have several.")] = "",
+    force: Annotated[bool, typer.Option("--force", help="Replace the files of an earlier run.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Show each value that is compared.")] = False,
+    today: Today = None,
+) -> None:
+    """Adopt a cluster that exists: write a stack file that requests what Azure has, and a file for `pulumi import`,
+    and prove that the first preview changes nothing.
+
+    Exit code: 0 success, 1 something would change, 2 the descriptions, the project or its config cannot be read, 3 the
+    program failed.
+    """
+    from fairway.adoption.adoption import adopted
+    from fairway.adoption.existing import RunError
+    from fairway.adoption.files import files_of
+    from fairway.adoption.found import AdoptionError
+    from fairway.plan import program
+    from fairway.plan.runtime import without_source_positions
+    from fairway.project.project import ProjectError, find_project
+    from fairway.report.adoption import report
+
+    try:
+        home = find_project(project)
+        files = files_of(home, stack)
+        files.must_be_free(force=force)
+        found = _found(inputs, cluster)
+        with without_source_positions():
+            done = adopted(home, stack, found, today.date() if today else date.today())
+        for line in report(done, every=every):
+            typer.echo(line)
+        _write(files, done)
+    except (AdoptionError, ProjectError, RunError, program.ConfigError) as error:
+        print_error(str(error))
+        raise typer.Exit(UNREADABLE) from None
+    except program.ProgramError as error:
+        print_error(f"The program failed:\n{error}")
+        raise typer.Exit(PROGRAM_FAILED) from None
+    raise typer.Exit(FINE if done.proven and not done.stopping else FOUND_ERRORS)
+
+
+def _found(inputs: list[str], cluster: str) -> Found:
+    from fairway.adoption.found import AdoptionError, found_in
+    from fairway.documents.files import read_all
+
+    reads = read_all(inputs)
+    errors = [f"{each.file}: {each.error}" for each in reads if each.error]
+    if errors:
+        raise AdoptionError("\n".join(errors))
+    for each in reads:
+        if each.skipped:
+            print_error(f"skipped: {each.file}: {each.skipped}")
+    return found_in([each.document for each in reads if each.document], cluster)
+
+
+def _write(files: Files, done: Adoption) -> None:
+    from fairway.adoption.files import with_required_version, written
+    from fairway.adoption.import_file import as_text
+
+    texts = {files.stack: done.stack_file}
+    if done.importable:
+        texts[files.imports] = as_text(done.import_file)
+        if (text := with_required_version(files.project)) is not None:
+            texts[files.project] = text
+    written(texts)
+    for each in texts:
+        typer.echo(f"Wrote {each}")
+    if done.importable:
+        stack = done.rehearsal.stack
+        typer.echo(
+            f"Next:\n  pulumi stack init {stack}\n"
+            f"  pulumi import --file {files.imports.name} --generate-code=false --protect --yes --stack {stack}\n"
+            f"  pulumi preview --stack {stack}"
+        )

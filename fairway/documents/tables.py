@@ -1,0 +1,53 @@
+"""The properties of azure-native's types and objects, from the SDK: `fairway/standin/data/fields.json`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+_RENAMED: Mapping[str, Mapping[str, str]] = {
+    "azure-native:storage:StorageAccount": {
+        "isNfsV3Enabled": "enableNfsV3",
+        "networkAcls": "networkRuleSet",
+        "supportsHttpsTrafficOnly": "enableHttpsTrafficOnly",
+    },
+    "storage:EncryptionArgs": {"identity": "encryptionIdentity"},
+    "storage:IPRuleArgs": {"value": "iPAddressOrRange"},
+    "storage:VirtualNetworkRuleArgs": {"id": "virtualNetworkResourceId"},
+    "containerregistry:IPRuleArgs": {"value": "iPAddressOrRange"},
+    "keyvault:KeyAttributesArgs": {"exp": "expires", "nbf": "notBefore"},
+    "keyvault:KeyPropertiesArgs": {"release_policy": "releasePolicy"},
+}
+"""ARM's names to which azure-native gives others (`x-ms-client-name` in Azure/azure-rest-api-specs), by type or object;
+az prints either."""
+
+
+@cache
+def _tables() -> Mapping[str, Any]:
+    return json.loads((files("fairway.standin") / "data/fields.json").read_text(encoding="utf-8"))
+
+
+About = Mapping[str, Any] | None
+"""The kinds of properties by their names: `in` and `out`; None for what the table does not have."""
+
+
+@cache
+def properties_of(name: str) -> About:
+    """The properties of a type or an object, with ARM's own names for those that azure-native renames."""
+    found = _tables()["objects" if name[:1] == "#" else "resources"].get(name.removeprefix("#"))
+    renamed = _RENAMED.get(name.removeprefix("#").partition("/")[0], {})
+    return {**found, "arm": {arm.casefold(): own for arm, own in renamed.items()}} if found else None
+
+
+@cache
+def spelling(names: frozenset[str]) -> Mapping[str, str]:
+    """The names by their spelling without regard to letter case."""
+    return {each.casefold(): each for each in names}
+
+
+def without_hyphens(key: str) -> str:
+    """ARM's `scan-interval` is azure-native's `scanInterval`: the keys of `autoScalerProfile`."""
+    return key.replace("-", "").casefold()

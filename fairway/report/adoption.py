@@ -1,0 +1,83 @@
+"""The report of an adoption."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fairway.adoption.adoption import Adoption
+from fairway.adoption.conformance import Leaf, counts
+from fairway.adoption.proof import Rehearsed
+from fairway.project.project import as_text
+from fairway.rules.text import as_text as as_findings
+
+_UNSENT = {
+    "ignored": "ignored, since Azure changes them",
+    "default": "not sent, Azure fills in the same",
+    "kept": "not sent, Azure keeps it",
+    "not documented": "not sent, and whether Azure keeps it is not documented",
+}
+
+
+def report(adoption: Adoption, *, every: bool = False) -> Iterator[str]:
+    """The lines of the report; with `every` each leaf that is equal too."""
+    found = adoption.found
+    cluster, pools = found.cluster, found.pools
+    windows = f", {len(found.windows)} maintenance windows" if found.windows else ""
+    yield f"Found: the cluster {cluster.name} in {found.group or 'an unknown group'}, {len(pools)} pools{windows}"
+    for each in found.notes:
+        yield f"  note: {each}"
+    yield from _conformance(adoption, every=every)
+    yield from _rehearsal(adoption)
+    if adoption.stopping:
+        yield "These findings stop `pulumi up`:"
+        yield as_findings(adoption.stopping)
+    if adoption.configured.left:
+        yield "Not in the stack file:"
+        for left in adoption.configured.left:
+            yield f"  {left.resource}: {'.'.join(map(str, left.path))} {_short(left.value)}: {left.why}"
+
+
+def _conformance(adoption: Adoption, *, every: bool) -> Iterator[str]:
+    numbers = counts(adoption.leaves)
+    sent = numbers.get("equal", 0)
+    differing = numbers.get("differs", 0)
+    yield f"Conformance: {sent} values are sent as Azure has them, {differing} differ"
+    for each in adoption.leaves:
+        if each.verdict == "differs":
+            yield f"  {_name(each)} {each.where}: {_short(each.sent)} would replace {_short(each.present)}"
+        elif each.verdict == "equal" and every:
+            yield f"  {_name(each)} {each.where}: {_short(each.sent)}"
+    for verdict, words in _UNSENT.items():
+        leaves = [each for each in adoption.leaves if each.verdict == verdict]
+        if leaves:
+            yield f"  {len(leaves)} {words}"
+            if every or verdict == "not documented":
+                yield from (f"    {_name(each)} {each.where}: {_short(each.present)}" for each in leaves)
+    for each in adoption.taken.added:
+        yield f"  {each.type.rpartition(':')[2]} {each.name} would be created"
+
+
+def _rehearsal(adoption: Adoption) -> Iterator[str]:
+    yield "Rehearsal: the stand-in has what was found, the state is the import file"
+    for run in adoption.rehearsal.runs:
+        yield from _run(run)
+    if adoption.rehearsal.tagged:
+        yield from _run(adoption.rehearsal.tagged)
+
+
+def _run(run: Rehearsed) -> Iterator[str]:
+    counted = [f"{len(run.steps)} changed"] if run.steps or not run.unchanged else []
+    counted += [f"{run.unchanged} unchanged"] if run.unchanged else []
+    yield f"  {run.name}: {', '.join(counted)}"
+    for step in run.steps:
+        paths = ", ".join(sorted(step.detailed or {}))
+        yield f"    {step.op} {step.type.rpartition(':')[2]} {step.name}{f': {paths}' if paths else ''}"
+
+
+def _name(leaf: Leaf) -> str:
+    return f"{leaf.type.rpartition(':')[2]} {leaf.resource}"
+
+
+def _short(value: object) -> str:
+    text = as_text(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."

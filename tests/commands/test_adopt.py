@@ -1,0 +1,141 @@
+"""`fairway adopt` writes what requests an existing cluster as it is, and proves it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.az_aks_show import GROUP, SUBNET, cluster, pool, saved
+from tests.command_line import fairway
+from tests.stacks import ROOT
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    text = f"name: shops\nruntime: python\nmain: {ROOT}\nstackConfigDir: config/stacks\n"
+    (folder / "Pulumi.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def adopt(project: Path, *inputs: str, more: tuple[str, ...] = (), stack: str = "prod") -> tuple[int, str, str]:
+    return fairway("adopt", *inputs, "--stack", stack, "-C", str(project), "--today", "2026-11-22", *more)
+
+
+def settings(project: Path, stack: str = "prod") -> dict[str, Any]:
+    file = project / "config" / "stacks" / f"Pulumi.{stack}.yaml"
+    found: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))["config"]
+    return found
+
+
+def test_a_living_cluster_is_adopted_without_a_change(project: Path) -> None:
+    pools = [pool("nodepool1"), pool("apps", mode="User", enableAutoScaling=True, minCount=2, maxCount=9, count=5)]
+    code, out, err = adopt(project, saved(project, cluster(*pools)))
+    assert (code, err) == (0, "")
+    assert "0 differ" in out
+    assert "  preview: 8 unchanged\n  refresh: 0 changed\n  preview after the refresh: 8 unchanged" in out
+    assert "update ManagedCluster orders: tags" in out
+
+
+def test_the_stack_file_has_what_differs_from_the_defaults_and_nothing_else(project: Path) -> None:
+    adopt(project, saved(project, cluster(pool("nodepool1"), pool("apps", mode="User", count=5))))
+    config = settings(project)
+    assert config["azure-native:location"] == "westeurope"
+    shop = config["fairway:clusters"]["orders"]
+    assert "name" not in shop, "orders-prod is the name that the program makes"
+    assert shop["resourceGroupName"] == "rg-orders"
+    assert shop["defaultNodePool"] == {
+        "name": "nodepool1",
+        "vmSize": "Standard_D4s_v3",
+        "availabilityZones": ["1", "2", "3"],
+        "enableEncryptionAtHost": False,
+        "maxPods": 250,
+        "vnetSubnetID": SUBNET,
+        "securityProfile": {"enableSecureBoot": False, "enableVTPM": False},
+    }
+    assert shop["nodePools"]["apps"] == {
+        "name": "apps",
+        "vmSize": "Standard_D4s_v3",
+        "count": 5,
+        "availabilityZones": ["1", "2", "3"],
+        "enableEncryptionAtHost": False,
+        "maxPods": 250,
+        "vnetSubnetID": SUBNET,
+    }
+
+
+def test_the_import_file_has_inputs_and_outputs_and_its_own_names(project: Path) -> None:
+    adopt(project, saved(project, cluster()))
+    listed = json.loads((project / "import.prod.json").read_text(encoding="utf-8"))["resources"]
+    names = [each["name"] for each in listed]
+    assert names == [f"r{at}" for at in range(len(listed))]
+    found = next(each for each in listed if each["type"].endswith(":ManagedCluster"))
+    assert (found["logicalName"], found["id"].rpartition("/")[2]) == ("orders", "orders-prod")
+    assert next(each for each in listed if each["name"] == found["parent"])["component"] is True
+    assert found["inputs"]["networkProfile"]["networkDataplane"] == "azure"
+    assert found["outputs"]["currentKubernetesVersion"] == "1.34.2"
+    assert found["outputs"]["azureApiVersion"] == "2025-09-01"
+    assert "00000000-0000-0000-0000-000000000000" not in json.dumps(listed)
+
+
+def test_an_older_cli_is_kept_from_the_import_file(project: Path) -> None:
+    adopt(project, saved(project, cluster()))
+    assert yaml.safe_load((project / "Pulumi.yaml").read_text())["requiredPulumiVersion"] == ">=3.254.0"
+
+
+def test_a_later_update_sends_the_number_of_nodes_that_the_autoscaler_chose(project: Path) -> None:
+    scaled = pool("apps", mode="User", enableAutoScaling=True, minCount=2, maxCount=9, count=5)
+    adopt(project, saved(project, cluster(pool("nodepool1"), scaled)))
+    listed = json.loads((project / "import.prod.json").read_text(encoding="utf-8"))["resources"]
+    found = next(each for each in listed if each["type"].endswith(":AgentPool"))
+    assert found["inputs"]["count"] == 5
+
+
+def test_tags_of_the_cluster_are_not_added_to_its_pools(project: Path) -> None:
+    code, out, _ = adopt(project, saved(project, cluster(pool("nodepool1"), tags={"team": "orders"})))
+    assert code == 0, out
+    assert settings(project)["fairway:clusters"]["orders"]["defaultNodePool"]["inheritTags"] is False
+
+
+def test_nothing_is_overwritten(project: Path) -> None:
+    file = saved(project, cluster())
+    adopt(project, file)
+    before = (project / "config" / "stacks" / "Pulumi.prod.yaml").read_text(encoding="utf-8")
+    code, _, err = adopt(project, saved(project, cluster(location="northeurope")))
+    assert code == 2
+    assert "nothing was written" in err
+    assert (project / "config" / "stacks" / "Pulumi.prod.yaml").read_text(encoding="utf-8") == before
+    assert adopt(project, file, more=("--force",))[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("description", "message"),
+    [
+        ({"id": f"{GROUP}/providers/Microsoft.Network/virtualNetworks/v", "name": "v"}, "there is no cluster in it"),
+        (
+            [
+                cluster(),
+                cluster(id=f"{GROUP}/providers/Microsoft.ContainerService/managedClusters/second", name="second"),
+            ],
+            "there are 2 clusters in it: orders-prod, second; choose one with `--cluster <name>`",
+        ),
+    ],
+)
+def test_descriptions_that_are_not_of_one_cluster_are_refused(project: Path, description: Any, message: str) -> None:
+    code, _, err = adopt(project, saved(project, description))
+    assert code == 2
+    assert message in err
+    assert not (project / "config").exists()
+
+
+def test_half_a_description_is_refused(project: Path) -> None:
+    file = project / "half.json"
+    file.write_text(json.dumps(cluster())[:2000], encoding="utf-8")
+    code, _, err = adopt(project, str(file))
+    assert (code, "half.json" in err) == (2, True)
+    assert not (project / "config").exists()
