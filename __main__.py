@@ -2,7 +2,7 @@
 
 import pulumi
 
-from components import Places, SharedResources, StackFileAdvice, deploy, stack_edits
+from components import Places, SharedResources, StackFileAdvice, deploy, name_shared_roles, stack_edits
 from config.loader import load
 from fairway.plan import run_checked
 
@@ -12,6 +12,7 @@ environment = load()
 def build() -> None:
     """Declare what clusters share, and every cluster with its network, identity and monitoring."""
     settings = environment.settings
+    name_shared_roles(settings.clusters.values())
     shared = settings.shared and SharedResources(settings.shared, pulumi.get_stack(), settings.clusters.values())
     if shared:
         pulumi.export("shared", shared.outputs())

@@ -10,6 +10,7 @@ from components.monitoring import ClusterMonitoring
 from components.network import ClusterNetwork
 from components.node_pool import NodePool
 from components.places import Places
+from components.role_assignment import name_shared_roles
 from components.shared import SharedResources
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "SharedResources",
     "StackFileAdvice",
     "deploy",
+    "name_shared_roles",
     "stack_edits",
 ]

@@ -11,10 +11,10 @@ from pulumi_azure_native import managedidentity, network
 from components.application_gateway_parts import parts
 from components.cluster_vault import ClusterVault
 from components.context import Component, Context, Part
-from components.identity import role_assignment
 from components.kind import Kind
 from components.network import ClusterNetwork
 from components.options import merged
+from components.role_assignment import role_assignment
 from components.waf_policy import waf_policy
 from config.application_gateway import ApplicationGateway
 from config.edge_checks import has_ingress_controller

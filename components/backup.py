@@ -21,9 +21,9 @@ from components.backup_policy import instance_properties, policy_properties
 from components.cluster_principals import principal
 from components.context import Component, Context, Part
 from components.extension import ON_CLUSTER
-from components.identity import group_id, role_assignment
 from components.kind import Kind, hashed_name
 from components.options import merged
+from components.role_assignment import group_id, role_assignment
 from config.backup import Backup, BackupVault
 from config.private_zones import domain_of
 from fairway.azure.resource_id import id_parts

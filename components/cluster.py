@@ -12,7 +12,6 @@ from pulumi_azure_native import containerservice
 from components.cluster_principals import principal, roles_after_cluster
 from components.context import CLUSTER, Component, Context, Part
 from components.default_pool import adopted, ignored_paths, warn_pending
-from components.identity import group_id, role_assignment
 from components.identity_bindings import identity_bindings
 from components.kind import Kind
 from components.namespaces import managed_namespaces, trusted_access
@@ -20,6 +19,7 @@ from components.node_pool import NodePool, pool_arguments
 from components.options import LONG_RUNNING, untyped
 from components.outputs import ManagedIdentity, add_on_identities, control_plane_identity, kubeconfig, kubelet_identity
 from components.policies import policy_assignments
+from components.role_assignment import group_id, role_assignment
 from components.safeguards import deployment_safeguards
 from components.snapshots import Snapshots, creation_order
 from components.workloads import WorkloadIdentity, workload_identities

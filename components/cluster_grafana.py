@@ -9,10 +9,10 @@ from pulumi_azure_native import containerservice
 
 from components.context import Context, Part
 from components.grafana import READER, ManagedGrafana
-from components.identity import role_assignment
 from components.kind import Kind
 from components.metrics_workspace import MetricsWorkspace
 from components.options import merged
+from components.role_assignment import role_assignment
 from components.shared import SharedResources
 from fairway.azure.roles import BUILT_IN_ROLES
 

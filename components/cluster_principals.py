@@ -9,9 +9,10 @@ import pulumi
 from pulumi_azure_native import containerservice
 
 from components.context import Context, Part
-from components.identity import control_plane_roles, role_assignment
+from components.identity import control_plane_roles
 from components.kind import Kind
 from components.network import ClusterNetwork
+from components.role_assignment import role_assignment
 from config.cluster import Cluster
 from fairway.azure.roles import BUILT_IN_ROLES
 

@@ -10,10 +10,10 @@ from pulumi_azure_native import containerservice
 
 from components.cluster_principals import principal
 from components.context import Context, Part
-from components.identity import role_assignment
 from components.key_vault import ENDPOINT, GROUP_ID, ZONE_GROUP, KeyVault, vault_uri
 from components.kind import Kind
 from components.private_endpoint import PrivateEndpoints
+from components.role_assignment import role_assignment
 from components.shared import SharedResources
 from config.cluster_keys import etcd_key, reads_etcd_key
 from config.key_vault import Vault

@@ -10,9 +10,9 @@ from pulumi_azure_native import compute
 
 from components.context import Component, Context, Part
 from components.home import Home, HomeComponent
-from components.identity import role_assignment
 from components.key_vault import KeyVault
 from components.kind import Kind
+from components.role_assignment import role_assignment
 from config.key_vault import EncryptionSet, SharedDiskEncryptionSet
 from fairway.azure.roles import BUILT_IN_ROLES
 

@@ -10,8 +10,8 @@ import pulumi
 from pulumi_azure_native import dashboard
 
 from components.home import Home, HomeComponent
-from components.identity import role_assignment
 from components.kind import Kind, hashed_name
+from components.role_assignment import role_assignment
 from config.grafana import Grafana
 from fairway.azure.roles import BUILT_IN_ROLES
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
-from weakref import WeakKeyDictionary
 
 import pulumi
-from pulumi_azure_native import authorization, containerservice, managedidentity
+from pulumi_azure_native import containerservice, managedidentity
 
 from components.context import Component, Context, Part
 from components.kind import Kind
 from components.options import merged
+from components.role_assignment import comparable, role_assignment
 from config.cluster import Cluster
 from fairway.azure.roles import BUILT_IN_ROLES
 
@@ -132,35 +131,6 @@ class ClusterIdentity(Component, Part):
             self._of_others.append(assignment)
 
 
-_Declared = dict[tuple[object, ...], authorization.RoleAssignment]
-_DECLARED: WeakKeyDictionary[pulumi.Resource, _Declared] = WeakKeyDictionary()
-
-
-def _declared() -> _Declared:
-    """The roles in this run of the program, by scope, role, principal and condition."""
-    root = pulumi.runtime.get_root_resource()
-    return {} if root is None else _DECLARED.setdefault(root, {})
-
-
-_GROUPS: WeakKeyDictionary[pulumi.Output[str], object] = WeakKeyDictionary()
-
-
-def group_id(
-    id: pulumi.Output[str], cluster: containerservice.ManagedCluster, name: pulumi.Input[str]
-) -> pulumi.Output[str]:
-    """The id of a resource group in a cluster's subscription, as a scope that is the same for all clusters with that
-    group and provider, although the Outputs differ."""
-    _GROUPS[id] = (_comparable(name), cluster.get_provider("azure-native:authorization:RoleAssignment"))
-    return id
-
-
-def _comparable(value: pulumi.Input[str]) -> object:
-    """An id in lower case; an Output, whose value is not known here, is only the same as itself, or by its group."""
-    if isinstance(value, str):
-        return value.lower()
-    return _GROUPS.get(value, value) if isinstance(value, pulumi.Output) else value
-
-
 def _object_id_of_kubelet(identities: Mapping[str, Any] | None) -> str:
     return str((identities or {})["kubeletidentity"].object_id)
 
@@ -181,7 +151,7 @@ def control_plane_roles(settings: Cluster, parts: Sequence[Part], own: Roles | N
 def add_role(found: Roles, label: str, role: tuple[str, pulumi.Input[str]]) -> None:
     """Add a role, which replaces one of the same label, except on resource groups of one name in two subscriptions:
     the label of the first then ends with its subscription."""
-    one, other = _comparable(found.get(label, role)[1]), _comparable(role[1])
+    one, other = comparable(found.get(label, role)[1]), comparable(role[1])
     if label.startswith("capacity-") and one != other and isinstance(one, str) and isinstance(other, str):
         found[f"{label}-{one.split('/')[2]}"] = found[label]
     found[label] = role
@@ -203,58 +173,3 @@ def _roles_on_settings(settings: Cluster) -> Iterator[tuple[str, tuple[str, pulu
         for id in filter(None, (pool.host_group_id, pool.capacity_reservation_group_id)):
             group = id.partition("/providers/")[0]
             yield f"capacity-{group.rpartition('/')[2].lower()}", ("Contributor", group)
-
-
-def role_assignment(
-    name: str,
-    *,
-    role: str,
-    scope: pulumi.Input[str],
-    principal_id: pulumi.Input[str],
-    principal_type: str,
-    condition: str | None = None,
-    once: bool = True,
-    opts: pulumi.ResourceOptions,
-) -> authorization.RoleAssignment:
-    """A role for a principal at a scope, with a name that is the same in every run and unique to the three.
-
-    With `once`, the one that is already declared in this run of the program, if any, because Azure refuses a second
-    (RoleAssignmentExists): what needs the role waits for that one. False for roles that the settings of one cluster
-    list, where a second is a mistake.
-
-    `principal_type` is always set: Azure then does not look up a principal that may not be replicated yet
-    (learn.microsoft.com/azure/role-based-access-control/troubleshooting, PrincipalNotFound).
-    """
-    declared = _declared() if once else {}
-    key = (_comparable(scope), role.lower(), _comparable(principal_id), condition)
-    if key in declared:
-        return declared[key]
-    scoped = pulumi.Output.from_input(scope)
-    named = pulumi.Output.all(scope, principal_id).apply(lambda known: _assignment_name(known, role))
-    declared[key] = authorization.RoleAssignment(
-        name,
-        role_assignment_name=named,
-        role_definition_id=scoped.apply(lambda known: _role_definition_id(known, role)),
-        scope=scope,
-        principal_id=principal_id,
-        principal_type=principal_type,
-        condition=condition,
-        condition_version="2.0" if condition else None,
-        opts=opts,
-    )
-    return declared[key]
-
-
-def _assignment_name(scope_and_principal: Sequence[str], role: str) -> str:
-    """From lower case: Azure returns ids in another letter case than they were sent."""
-    scope, principal = scope_and_principal
-    return str(uuid5(NAMESPACE_URL, f"{scope}/{role}/{principal}".lower()))
-
-
-def _role_definition_id(scope: str, role: str) -> str:
-    """The full id with the scope's subscription, as Azure returns it: a shorter one would differ after each refresh.
-
-    A management group has none.
-    """
-    subscription = "/".join(scope.split("/")[:3]) if scope.startswith("/subscriptions/") else ""
-    return f"{subscription}/providers/Microsoft.Authorization/roleDefinitions/{role}"

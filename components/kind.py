@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from fairway.request import Path, Request
+from fairway.request import Path, Request, mapping, sequence
 
 SHARED = "shared"
 """The first part of logical names of what clusters share; no cluster has this key."""
@@ -66,7 +66,7 @@ class Kind:
 
     def path(self, request: Request) -> Path | None:
         """Where a request is configured, from its logical name; None if it belongs to another row."""
-        owner, *parts = request.name.split("/")
+        owner, *parts = _own_name(request).split("/")
         own = next((key for key in SHARED_KEYS if f"{self.configured}.".startswith(f"{key}.")), "")
         member = owner == SHARED and own
         shared = parts.pop(1) if member and len(parts) > 1 else ""
@@ -84,3 +84,11 @@ class Kind:
             rest = below[own.count(".") + 1 :]
             return (SHARED, SHARED_KEYS[own], shared, *rest) if member else (SHARED, *below)
         return ("clusters", owner, *below)
+
+
+def _own_name(request: Request) -> str:
+    """A request's logical name; of a role that clusters may have in common, that of the cluster which declares it."""
+    if not request.name.startswith(f"{SHARED}/role/"):
+        return request.name
+    aliases = [mapping(each) or {} for each in sequence(request.options.get("aliases")) or ()]
+    return next((str(each["name"]) for each in aliases if each.get("name")), request.name)

@@ -8,9 +8,9 @@ import pulumi
 from pulumi_azure_native import containerservice
 
 from components.context import Context
-from components.identity import role_assignment
 from components.kind import Kind
 from components.options import merged
+from components.role_assignment import role_assignment
 
 NAMESPACE = Kind("ManagedNamespace", "namespace/{key}", configured="managedNamespaces.{key}")
 NAMESPACE_ROLE = Kind(

@@ -9,9 +9,9 @@ import pulumi
 from pulumi_azure_native import authorization
 
 from components.context import Context
-from components.identity import role_assignment
 from components.kind import Kind
 from components.options import merged
+from components.role_assignment import role_assignment
 from config.policies import PolicyAssignment
 from fairway.azure.roles import role_name
 

@@ -9,9 +9,9 @@ import pulumi
 from pulumi_azure_native import containerregistry
 
 from components.home import Home, HomeComponent
-from components.identity import role_assignment
 from components.kind import Kind, hashed_name
 from components.private_endpoint import endpoint_of_shared
+from components.role_assignment import role_assignment
 from config.registry import CredentialSet, Registry
 from fairway.azure.roles import BUILT_IN_ROLES
 

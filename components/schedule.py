@@ -12,8 +12,8 @@ import pulumi
 from pulumi_azure_native import containerservice, logic
 
 from components.context import Context, Part
-from components.identity import role_assignment
 from components.kind import Kind
+from components.role_assignment import role_assignment
 from config.private_zones import CHINA, GOVERNMENT, PUBLIC, cloud_of
 from config.schedule import PowerSchedule
 from fairway.azure.roles import BUILT_IN_ROLES

@@ -16,6 +16,7 @@ from components.metrics_workspace import MetricsWorkspace, metrics_workspace
 from components.network import ClusterNetwork
 from components.private_endpoint import PrivateEndpoints
 from components.registry import ContainerRegistry
+from components.role_assignment import ids_for_all
 from components.shared_network import shared_network
 from config.cluster import Cluster
 from config.key_vault import Vault
@@ -64,6 +65,11 @@ class SharedResources:
             key: ManagedGrafana(home.of(key), each, linked, settings.location, protect=settings.protect)
             for key, each in settings.grafanas.items()
         }
+
+        networks = [network for network, _ in self._networks.values()]
+        others = (self._registries, self._vaults, self._disks, self._grafanas)
+        for each in (*networks, *(each for part in others for each in part.values())):
+            ids_for_all(each)
 
     def disk_encryption(self, key: str) -> SharedDiskEncryption:
         """The disk encryption set `key`."""

@@ -7,6 +7,7 @@ from typing import Any
 import pulumi
 
 from components.context import Context
+from components.role_assignment import same_for_all
 from config.existing import MaybeExisting
 from config.forms import IdOf
 from fairway.request import mapping
@@ -44,4 +45,4 @@ class StackOutputs:
             except ValueError as error:
                 raise pulumi.RunError(f"{where}: {error}") from None
 
-        return self._stack.get_output(name).apply(checked)
+        return same_for_all(self._stack.get_output(name).apply(checked), f"{self._name}/{output}")

@@ -9,9 +9,9 @@ import pulumi
 from pulumi_azure_native import containerservice, managedidentity, servicenetworking
 
 from components.context import Component, Context, Part
-from components.identity import role_assignment
 from components.kind import Kind
 from components.network import ClusterNetwork
+from components.role_assignment import role_assignment
 from components.waf_policy import waf_policy
 from components.workloads import AUDIENCE
 from fairway.azure.resource_id import id_parts

@@ -7,7 +7,7 @@ from typing import Any
 
 import pulumi
 
-from components import SharedResources, deploy
+from components import SharedResources, deploy, name_shared_roles
 from config.cluster import Cluster
 from config.shared import Shared, with_network
 from config.stack import Stack
@@ -19,6 +19,7 @@ def declaring(settings: Stack, secret: str = "sample") -> Callable[[], None]:
     `secret`."""
 
     def program() -> None:
+        name_shared_roles(settings.clusters.values())
         shared = settings.shared and SharedResources(settings.shared, pulumi.get_stack(), settings.clusters.values())
         last: dict[str, pulumi.Resource] = {}
         found = pulumi.Output.secret(secret)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -190,20 +191,47 @@ clusters:
 )
 
 
-def test_clusters_with_one_identity_assign_a_role_once_and_both_wait_for_it(tmp_path: Path) -> None:
+def test_clusters_with_one_identity_assign_a_role_once_and_all_wait_for_it(tmp_path: Path) -> None:
     stack = Stack(tmp_path, settings(ONE_IDENTITY))
-    pull = [each for each in stack.resources if each.name.endswith("/acr-pull/images")]
-    assert [each.name for each in pull] == ["blue/role/acr-pull/images"]
-    green = next(each for each in stack.resources if each.name == "green" and each.custom)
-    assert pull[0].urn in green.dependencies
+    (pull,) = [each for each in stack.resources if each.name.startswith("shared/role/")]
+    clusters = [each for each in stack.resources if each.name in ("blue", "green") and each.custom]
+    assert all(pull.urn in each.dependencies for each in clusters)
 
 
-def test_the_first_cluster_with_an_identity_leaves_its_roles_to_the_next(tmp_path: Path) -> None:
+def test_a_role_stays_in_azure_when_the_cluster_that_declares_it_is_removed(tmp_path: Path) -> None:
+    one = settings(ONE_IDENTITY)["clusters"]["blue"]
+
+    def among(names: str) -> dict[str, Any]:
+        return {**settings(ONE_IDENTITY), "clusters": dict.fromkeys(names.split(), one)}
+
+    stack = Stack(tmp_path, among("blue"))
+    (role,) = [id for kind, id, _ in stack.cloud.lines if kind == "PUT" and "/registries/" in id and "/roleAss" in id]
+    for names in ("blue green", "green", "green red", "blue green red", "red"):
+        found = stack.compared(among(names)).changes
+        assert {each.outcome for each in found if "acr-pull" in each.label or "shared/role" in each.label} == {"same"}
+        assert not stack.update(among(names)).errors
+        assert role not in [id for kind, id, _ in stack.cloud.lines if kind in ("PUT", "DELETE")]
+
+
+def test_a_state_of_an_earlier_release_keeps_its_common_roles(tmp_path: Path) -> None:
     stack = Stack(tmp_path, settings(ONE_IDENTITY))
-    alone = settings(ONE_IDENTITY)
-    del alone["clusters"]["blue"]
-    found = refused(stack.compared(alone))
-    assert "pulumi state rename" in found["RoleAssignment green/role/acr-pull/images"].workaround
+    earlier = [re.sub("::shared/role/.*", "::blue/role/acr-pull/images", each.urn) for each in stack.resources]
+    assert earlier != [each.urn for each in stack.resources]
+    stack.resources = [replace(each, urn=urn) for each, urn in zip(stack.resources, earlier, strict=True)]
+    assert not stack.update(settings(ONE_IDENTITY)).errors
+    assert not [id for kind, id, _ in stack.cloud.lines if kind in ("PUT", "DELETE")]
+
+
+def test_a_second_cluster_that_is_listed_first_takes_a_rename_in_the_state(tmp_path: Path) -> None:
+    both = settings(ONE_IDENTITY)
+    stack = Stack(tmp_path, {**both, "clusters": {"green": both["clusters"]["green"]}})
+    role = refused(stack.compared(both))["RoleAssignment green/role/acr-pull/images"]
+    command = role.workaround.rstrip("`.").split("--yes ")[1]
+    old, name = (each.strip("'") for each in command.split(" "))
+    new = old.replace("::green/role/acr-pull/images", f"::{name}")
+    stack.resources = [replace(each, urn=new) if each.urn == old else each for each in stack.resources]
+    assert not refused(stack.compared(both))
+    assert not stack.update(both).errors
 
 
 def test_the_identity_of_a_control_plane_goes_after_the_cluster_has_used_another_for_a_day(tmp_path: Path) -> None:

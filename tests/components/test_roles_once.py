@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from components.places import KINDS
 from config.stack import Stack
 from fairway.plan import Record, record
+from fairway.request import Request
 from tests.components.backup_rows import PRINCIPAL, STORAGE, VAULT
 from tests.repository import declaring
 
@@ -29,10 +31,12 @@ GATEWAY = {
 }
 
 
-def two(settings: dict[str, Any], shared: dict[str, Any] | None = None) -> Record:
+def two(settings: dict[str, Any], shared: dict[str, Any] | None = None, keys: str = "ab") -> Record:
     """The record of two clusters with the same settings in one resource group."""
     one = {"location": "westeurope", "resourceGroupName": "rg", **settings}
-    stack = {"clusters": {"a": one, "b": one}} | ({"shared": {"location": "westeurope", **shared}} if shared else {})
+    stack = {"clusters": dict.fromkeys(keys, one)} | (
+        {"shared": {"location": "westeurope", **shared}} if shared else {}
+    )
     return record(declaring(Stack.model_validate(stack)), project="shops", stack="test")
 
 
@@ -73,27 +77,55 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any] | None, str, set[str]]] = 
 }
 
 
+def own_names(found: Record) -> dict[str, str]:
+    """The logical names of roles by the name that they have in a stack with one cluster."""
+    names = {each.name: each for each in found.all("RoleAssignment") if each.name.startswith("shared/role/")}
+    return {_aliases(each)[0]: name for name, each in names.items()}
+
+
+def _aliases(request: Request) -> list[str]:
+    return [each["name"] for each in request.options.get("aliases", ()) if "name" in each]
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_two_clusters_that_share_an_identity_have_each_of_its_roles_once(case: str) -> None:
     settings, shared, part, labels = CASES[case]
     found = two(settings, shared)
     names = [each.name for each in found.all("RoleAssignment") if f"/{part}" in each.name]
-    assert {name.rpartition("/")[2] for name in names if name.startswith("a/")} >= labels, names
-    assert not {name.rpartition("/")[2] for name in names if name.startswith("b/")} & labels
+    assert {name.rpartition("/")[2] for name in own_names(found) if f"/{part}" in name} == labels
+    assert not {name.rpartition("/")[2] for name in names} & labels
     assert not twice(found)
 
 
 def test_a_backup_waits_for_the_roles_that_the_other_cluster_assigns() -> None:
-    waits = {*two({"backup": BACKUP}).one("BackupInstance", "b/backup/instance").depends_on}
-    assert {"a/backup/role/vault-on-snapshots", "b/backup/role/vault-on-cluster"} <= waits
+    found = two({"backup": BACKUP})
+    waits = {*found.one("BackupInstance", "b/backup/instance").depends_on}
+    assert {own_names(found)["a/backup/role/vault-on-snapshots"], "b/backup/role/vault-on-cluster"} <= waits
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_role_keeps_its_name_whichever_of_the_clusters_is_removed(case: str) -> None:
+    settings, shared, _, labels = CASES[case]
+    both = own_names(two(settings, shared))
+    for key in "ab":
+        one = two(settings, shared, keys=key)
+        known = {name for each in one.all("RoleAssignment") for name in (each.name, *_aliases(each))}
+        assert known >= {*both.values()}
+    assert {name.rpartition("/")[2] for name in both} >= labels
+
+
+def test_the_line_of_a_role_is_that_of_the_cluster_that_declares_it() -> None:
+    found = two({"workloadIdentities": {"api": {**WORKLOAD, "roleAssignments": READER}}})
+    role = found.one("RoleAssignment", own_names(found)["a/workload/api/role/reader"])
+    paths = [path for kind in KINDS if (path := kind.path(role))]
+    assert paths[0] == ("clusters", "a", "workloadIdentities", "api", "roleAssignments", "reader")
 
 
 def test_a_role_at_the_groups_of_two_clusters_is_assigned_at_both() -> None:
     workload = {"workloadIdentities": {"api": {**WORKLOAD, "roleAssignments": READER}}}
     clusters = {key: {"location": "westeurope", "resourceGroupName": key, **workload} for key in "ab"}
     found = record(declaring(Stack.model_validate({"clusters": clusters})), project="shops", stack="test")
-    names = [each.name for each in found.all("RoleAssignment") if "workload" in each.name]
-    assert names == ["a/workload/api/role/reader", "b/workload/api/role/reader"]
+    assert [*own_names(found)] == ["a/workload/api/role/reader", "b/workload/api/role/reader"]
 
 
 def test_a_role_that_one_cluster_lists_twice_stays_two_assignments_for_the_rule_to_report() -> None:
