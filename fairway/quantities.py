@@ -6,7 +6,7 @@ Prices are in `fairway.prices`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from fairway.request import Request
@@ -173,7 +173,7 @@ def _of_pool(cluster: Cluster, pool: Pool) -> PoolQuantities:
         location=cluster.location,
         pool=pool.name,
         size=pool.text("vmSize"),
-        nodes=_nodes(pool),
+        nodes=nodes_of(pool),
         vcpus=size.vcpus if size else None,
         gib=size.gib if size else None,
         os_disk_gib=_os_disk(pool, size),
@@ -182,18 +182,6 @@ def _of_pool(cluster: Cluster, pool: Pool) -> PoolQuantities:
         windows=pool.windows,
         surge=pool.surge_nodes,
     )
-
-
-def _nodes(pool: Pool) -> Bounds | None:
-    """Of a pool of type VirtualMachines, the nodes of one of its profiles."""
-    at = pool.at("vmSize")
-    if at[-1:] != ("size",):
-        return nodes_of(pool)
-    profile: Sequence[str | int] = at[:-1]
-    count, least, most = (pool.request.get((*profile, key)) for key in ("count", "minCount", "maxCount"))
-    bounds = (count, count) if isinstance(count, int) else (least, most)
-    low, high = bounds
-    return (low, high) if isinstance(low, int) and isinstance(high, int) else None
 
 
 def _os_disk(pool: Pool, size: Size | None) -> int | None:

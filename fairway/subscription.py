@@ -71,7 +71,11 @@ def folder_of(root: Path, environment: str) -> Path:
 
 def saved(root: Path, environment: str) -> Saved:
     """The results that are saved for an environment of the project in `root`; nothing if there is no folder."""
-    folder = folder_of(root, environment)
+    return saved_in(folder_of(root, environment))
+
+
+def saved_in(folder: Path) -> Saved:
+    """The results in a folder with one for each location."""
     requests: list[Request] = []
     problems: list[Problem] = []
     first: dict[tuple[str, str], Path] = {}

@@ -61,13 +61,15 @@ def compare(
     today: date | None = None,
     waived: Collection[tuple[str, str]] = (),
     advice: Advises | None = None,
+    offered: Sequence[Request] = (),
 ) -> Comparison:
     """The outcome of a preview's steps for each resource, the worst first.
 
     Steps with the same URN become one change; components, providers and the stack are left out. A rule's refusal
     counts only if the deployed resources do not break the same rule already. `notes` go before the notes that are
     found here; dated rules apply as of `today`; `waived` are rules with the resource (`ManagedCluster shop`) for which
-    they are waived; `advice` is the program's advice.
+    they are waived; `advice` is the program's advice; `offered` is what Azure offers the subscription, as
+    `fairway.subscription.saved` reads it.
     """
     advice = advice or Advice()
     steps = [replace(each, advice=advice) for each in steps]
@@ -80,7 +82,7 @@ def compare(
     changes = [_change(entry, rotated, renamed, entries, causing.get(entry.step.urn), today) for entry in entries]
     changes = [with_uncompared(entry, change) for entry, change in zip(entries, changes, strict=True)]
     changes = [_as_typed(entry.step, change) for entry, change in zip(entries, changes, strict=True)]
-    changes = broken(entries, changes, today, waived)
+    changes = broken(entries, changes, today, waived, offered)
     kept = {urn: each for urn, each in kept.items() if urn not in renamed}
     changes = [_refused(_not_deleted(each, kept.get(each.urn)), refused.get(each.urn)) for each in changes]
     return Comparison(

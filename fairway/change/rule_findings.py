@@ -25,17 +25,19 @@ def broken(
     changes: Sequence[Change],
     today: date | None,
     waived: Collection[tuple[str, str]] = (),
+    offered: Sequence[Request] = (),
 ) -> list[Change]:
     """The changes, refused if they break a rule of Azure that is neither broken already nor waived.
 
-    Azure accepted what is deployed, so a finding there is not a reason for a refusal.
+    Azure accepted what is deployed, so a finding there is not a reason for a refusal. `offered` is what Azure offers
+    the subscription.
     """
     copies = copied_pools(entries)
-    before = {_key(each) for each in _findings(deployed(entries, copies), today)}
+    before = {_key(each) for each in _findings((*offered, *deployed(entries, copies)), today)}
     # Replacements are left out: Azure would refuse them only after the old resource may be deleted.
     existing = {(each.step.token, each.step.name) for each in entries if each.fate != "created"}
     made = {(each.step.token, each.step.name) for each in entries if each.fate == "created"} - existing
-    after = _findings(requested(entries, copies), today, made)
+    after = _findings((*offered, *requested(entries, copies)), today, made)
     found = [each for each in after if _key(each) not in before and (each.rule, each.resource) not in waived]
     steps = {each.step.urn: each.step for each in entries}
     return [_refused(change, [each for each in found if _about(each, change)], steps[change.urn]) for change in changes]

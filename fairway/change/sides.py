@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -28,6 +28,7 @@ from fairway.protocol.tokens import unversioned
 from fairway.protocol.urns import name_of, type_of
 from fairway.request import Request, mapping
 from fairway.rules import Finding
+from fairway.subscription import saved
 
 FindProject = Callable[[], Project]
 
@@ -151,14 +152,24 @@ def _compared(before: Side, after: Side, find_project: FindProject, today: date 
             notes.insert(0, f"This state belongs to the stack {known.stack}, but the config to {after.stack}.")
         waived = {(each.rule, each.resource) for each in findings if each.waiver}
         texts = next(iter(kept), None)
-        return compare(steps, notes=notes, waived=waived, advice=texts, today=today)
+        offered = saved(project.root, after.stack).requests
+        return compare(steps, notes=notes, waived=waived, advice=texts, today=today, offered=offered)
     # A plan lists the requests with the SDK's aliases; without a plan all are assumed to have them.
     aliased = after.plan.with_version_aliases if after.plan is not None else None
     current = _deployed(before, find_project)
     advice = _advice(find_project)
     steps, notes = steps_between(current, _requests(after), version_aliases=aliased, advice=advice)
     others = [f"These are two different stacks: {before} and {after}."] if _of_two_stacks(before, after) else []
-    return compare(steps, notes=[*others, *notes], waived=waived, advice=advice, today=today)
+    offered = _offered(after, find_project)
+    return compare(steps, notes=[*others, *notes], waived=waived, advice=advice, today=today, offered=offered)
+
+
+def _offered(side: Side, find_project: FindProject) -> Sequence[Request]:
+    """What is saved in the project for the stack of a side; nothing without a project."""
+    of_file = side.plan or side.state
+    with suppress(ProjectError):
+        return saved(find_project().root, side.stack or (of_file.stack if of_file else "")).requests
+    return ()
 
 
 def _advice(find_project: FindProject) -> Advice | None:

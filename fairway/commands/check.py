@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from fairway.documents.checked import Checked, Key
     from fairway.documents.files import Parameters, Read
+    from fairway.request import Request
 
 MOST_NAMES = 3
 """Files that a line on what was skipped names."""
@@ -65,6 +66,13 @@ def check(
             "Default: the files beside the template."
         ),
     ] = None,
+    azure: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="What Azure offers your subscription, as `fairway subscription` saves it: config/azure.",
+        ),
+    ] = None,
     write: Annotated[
         list[str] | None,
         typer.Option(metavar="FORMAT=FILE", help="Write a file as well, such as sarif=fairway.sarif; may be repeated."),
@@ -82,13 +90,14 @@ def check(
     only, ignored = _rules(rule or []), _rules(ignore or [])
     values = _parameters(parameters or [])
     known = _baseline(baseline)
+    offered = _offered(azure) if azure else ()
     outputs = _outputs(write or [])
     reads = read_all(files, values)
     _print_skipped(reads)
     found: list[Checked] = []
     for each in reads:
         if not each.skipped:
-            found += checked(each, today=_day(today), only=only, ignored=ignored, profile=profile)
+            found += checked(each, today=_day(today), only=only, ignored=ignored, profile=profile, offered=offered)
     for each in found if format is not CheckFormat.TEXT else ():
         if each.kind == NOT_READ:
             print_error(f"{each.name}: {' '.join(each.notes)}")
@@ -160,6 +169,19 @@ def _parameters(files: Sequence[Path]) -> Parameters:
             print_error(f"{file}: {error}")
             raise typer.Exit(UNREADABLE) from None
     return found
+
+
+def _offered(folder: Path) -> Sequence[Request]:
+    from fairway.subscription import saved_in
+
+    found = saved_in(folder)
+    for each in found.problems:
+        print_error(f"{each.file}: {each.text}.")
+    if not found.requests and not found.problems:
+        print_error(f"{folder}: there is no <location>/*.json in it; `fairway subscription` prints the commands.")
+    if found.problems or not found.requests:
+        raise typer.Exit(UNREADABLE)
+    return found.requests
 
 
 def _baseline(file: Path | None) -> set[Key] | None:

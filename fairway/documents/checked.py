@@ -50,9 +50,10 @@ def checked(
     only: Collection[str],
     ignored: Collection[str],
     profile: Profile | None = None,
+    offered: Sequence[Request] = (),
 ) -> list[Checked]:
     """The findings of a file, for each environment in it; `only` and `ignored` are ids of rules, and an empty `only`
-    means those of the profile."""
+    means those of the profile. `offered` is what Azure offers the subscription."""
     document = read.document
     if document is None:
         return [Checked(read.file, UNREADABLE, notes=(read.error,), variant=read.variant)]
@@ -62,7 +63,7 @@ def checked(
     variants = document.variants or (read.variant,) * len(document.groups)
     result: list[Checked] = []
     for group, variant in zip(document.groups, variants, strict=True):
-        found, failed = findings_of(group, rules, locate=document.locate, today=today)
+        found, failed = findings_of((*offered, *group), rules, locate=document.locate, today=today)
         notes = [f"the rule {each} failed on this document and was left out; please report it" for each in failed]
         # Ignored at the end: a general rule must not report instead what an ignored one reports.
         kept = [each for each in found if each.rule not in ignored]

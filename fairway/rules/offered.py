@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from fairway.request import Request, mapping
@@ -85,6 +86,12 @@ class Offered:
         """When a result was saved, for messages: `az vm list-usage, saved on 2026-11-20`."""
         read = Reader(self.results[command]).text("read")
         return f"{command}, saved on {read}" if read else command
+
+    @property
+    def days(self) -> frozenset[date]:
+        """The days on which the results were saved, as far as they are known."""
+        found = {Reader(each).text("read") for each in self.results.values()}
+        return frozenset(date.fromisoformat(each) for each in found if each)
 
     def _rows(self, command: str) -> tuple[Reader, ...] | None:
         return Reader(self.results[command]).parts("value") if command in self.results else None

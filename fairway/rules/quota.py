@@ -6,7 +6,7 @@ These rules report only where `az vm list-usage` and `az vm list-skus` are saved
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fairway.rules.citations import thread
 from fairway.rules.cluster import Cluster, clusters_of
@@ -28,6 +28,9 @@ _MORE = (
 )
 REGIONAL, SPOT = "cores", "lowprioritycores"
 """The quotas of all vCPUs of a region, and of Spot VMs, which count towards no other."""
+
+OLDEST = 30
+"""Days after which what is saved may have changed."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,11 @@ class Demand:
         """How many vCPUs its pools need at first, for messages."""
         return f"the pools in {self.location} need {self.at_first} vCPUs of `{self.usage.name}` at first"
 
+    def new(self, stack: Stack) -> Demand | None:
+        """That of the pools that are not known to run already; None if all run."""
+        pools = tuple(each for each in self.pools if not stack.exists(each[1]))
+        return replace(self, pools=pools) if pools else None
+
     @property
     def largest(self) -> tuple[Cluster, Pool]:
         """The pool with the most vCPUs, where findings are reported, with its cluster."""
@@ -77,11 +85,12 @@ def demands(stack: Stack) -> Iterator[Demand]:
     found: dict[tuple[str, str], list[tuple[Cluster, Pool, int]]] = {}
     for cluster in clusters_of(stack):
         for pool in cluster.pools if cluster.offered and cluster.offered.usage else ():
-            size = size_of(with_sizes(pool)[0])
-            # Nodes on dedicated hosts use the quota of the hosts.
-            if size and size.vcpus and not pool.given("hostGroupID") and len(with_sizes(pool)) == 1:
-                for quota in _quotas(pool, size):
-                    found.setdefault((cluster.location, quota), []).append((cluster, pool, size.vcpus))
+            for part in with_sizes(pool):
+                size = size_of(part)
+                # Nodes on dedicated hosts use the quota of the hosts.
+                if size and size.vcpus and not pool.given("hostGroupID"):
+                    for quota in _quotas(part, size):
+                        found.setdefault((cluster.location, quota), []).append((cluster, part, size.vcpus))
     for (location, quota), pools in found.items():
         offered = stack.offered(location)
         usage = (offered.usage or {}).get(quota) if offered else None
@@ -114,19 +123,19 @@ def _exceeded(cluster: Cluster) -> Faults:
 
 @rule(
     "vcpu-quota-in-use",
-    "What is left of the quota has room for the first nodes of new clusters.",
+    "What is left of the quota has room for the first nodes of new pools.",
     remedy=_MORE,
     sources=(_QUOTAS, _REFUSED),
     severity="note",
 )
 def _in_use(cluster: Cluster) -> Faults:
-    for each in _demands_at(cluster):
+    for each in (new for demand in demands(cluster.stack) if (new := demand.new(cluster.stack))):
         left = max(0, each.usage.limit - each.usage.used)
-        running = [cluster.stack.exists(owner) for owner, _, _ in each.pools]
-        if left < each.at_first <= each.usage.limit and True not in running:
-            unknown = "" if None not in running else ", unless these pools run already"
+        if each.largest[0] is cluster and left < each.at_first <= each.usage.limit:
+            unknown = None in [cluster.stack.exists(pool) for _, pool, _ in each.pools]
+            unless = ", unless these pools run already" if unknown else ""
             left_over = f"{left} of {each.usage.limit} are left ({each.saved})"
-            reason = f"{each.need}; {left_over}: Azure refuses the nodes{unknown}."
+            reason = f"{each.need}; {left_over}: Azure refuses the nodes{unless}."
             yield each.largest[1].fault("vmSize", reason, "note" if unknown else "error")
 
 
@@ -143,3 +152,36 @@ def _below_most(cluster: Cluster) -> Faults:
             grown = f"with all nodes and the surge of an upgrade they need {each.most}"
             reason = f"{each.need}; {grown}, and the limit is {each.usage.limit} ({each.saved})."
             yield each.largest[1].fault("vmSize", reason)
+
+
+@rule(
+    "vcpu-quota-of-families-unchecked",
+    "With `az vm list-usage`, `az vm list-skus` is saved as well, which has the family of each size.",
+    remedy="Save `az vm list-skus` too: `fairway subscription` prints the commands.",
+    sources=(_QUOTAS,),
+    severity="note",
+)
+def _families(cluster: Cluster) -> Faults:
+    offered = cluster.offered
+    if offered and offered.usage and not offered.sizes and cluster is _first_at(cluster):
+        reason = f"{offered.saved(USAGE)}, has the quotas of families in {cluster.location}, which are not compared."
+        yield cluster.fault("location", reason)
+
+
+@rule(
+    "saved-results-old",
+    "What Azure offers the subscription was saved in the last 30 days.",
+    remedy="Save it again: `fairway subscription` prints the commands.",
+    sources=(_QUOTAS,),
+    severity="note",
+)
+def _old(cluster: Cluster) -> Faults:
+    days = [(cluster.today - each).days for each in cluster.offered.days] if cluster.offered else []
+    if days and max(days) > OLDEST and cluster is _first_at(cluster):
+        reason = f"the results of `az` for {cluster.location} are {max(days)} days old; quotas and versions change."
+        yield cluster.fault("location", reason)
+
+
+def _first_at(cluster: Cluster) -> Cluster:
+    """The first cluster of its region, where findings about the region are reported."""
+    return next(each for each in clusters_of(cluster.stack) if each.location == cluster.location)

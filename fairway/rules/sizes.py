@@ -115,20 +115,30 @@ class Size:
         return not (split or (self.family == "b" and self.version >= 2)) or "d" in self.features
 
 
+_OF_PROFILE = {"vmSize": "size", "count": "count", "minCount": "minCount", "maxCount": "maxCount"}
+"""Properties of a pool that a scale profile has for its own nodes, and their names there."""
+
+
 @dataclass(frozen=True)
 class _PoolOfSize(Pool):
-    """A pool of type VirtualMachines, with the size of one of its scale profiles as its vmSize."""
+    """A pool of type VirtualMachines, with the size and the nodes of one of its scale profiles."""
 
-    size_at: Path = ()
+    profile: Path = ()
+
+    @property
+    def autoscaled(self) -> bool:
+        """Whether the cluster autoscaler sets the number of nodes of the profile."""
+        return "autoscale" in self.profile
 
     def at(self, path: str = "") -> Path:
         """The path of one of its properties in the request."""
-        return self.size_at if path == "vmSize" else super().at(path)
+        return (*self.profile, _OF_PROFILE[path]) if path in _OF_PROFILE else super().at(path)
 
     @cached_property
     def _find(self) -> Callable[[str], Any]:
-        of_pool, size = super()._find, self.request.get(self.size_at)
-        return lambda path: size if path == "vmSize" else of_pool(path)
+        of_pool = super()._find
+        own = {path: self.request.get(self.at(path)) for path in _OF_PROFILE}
+        return lambda path: own[path] if path in own else of_pool(path)
 
 
 def size_of(pool: Pool) -> Size | None:
@@ -156,7 +166,7 @@ def sized(cluster: Cluster) -> Iterator[tuple[Pool, Size]]:
 
 @once
 def with_sizes(pool: Pool) -> tuple[Pool, ...]:
-    """The pool; a pool of type VirtualMachines once for each of its scale profiles, whose size is then its vmSize."""
+    """The pool; a pool of type VirtualMachines once for each of its scale profiles, with their size and nodes."""
     if pool.text("vmSize"):
         return (pool,)
     scale = "virtualMachinesProfile.scale"
@@ -164,7 +174,7 @@ def with_sizes(pool: Pool) -> tuple[Pool, ...]:
     if not profiles:
         return (pool,)
     same = (pool.request, pool.path, pool.default_max_pods, pool.offered)
-    return tuple(_PoolOfSize(*same, size_at=each.at("size")) for each in profiles)
+    return tuple(_PoolOfSize(*same, profile=each.at()) for each in profiles)
 
 
 @cache

@@ -14,6 +14,7 @@ import pytest
 
 from tests.command_line import fairway
 from tests.documents.templates import cluster, pool, template
+from tests.saved_results import quota
 
 FINE = template(cluster())
 BAD = template(cluster(agentPoolProfiles=[pool(name="bad-name")]))
@@ -438,3 +439,19 @@ def test_a_profile_adds_good_practice_and_a_named_rule_needs_none(tmp_path: Path
 def test_a_list_is_shown_as_it_is_written(tmp_path: Path) -> None:
     file = write(tmp_path / "a.json", template(cluster(agentPoolProfiles=[pool(availabilityZones=["1", "9"])])))
     assert '  value:  ["1", "9"]\n' in fairway("check", file, *DAY)[1]
+
+
+def test_files_are_compared_with_what_azure_offers_the_subscription(tmp_path: Path) -> None:
+    folder = tmp_path / "azure"
+    write(folder / "westeurope/usage.json", [quota("cores", "7")])
+    write(folder / "westeurope/read.txt", "2026-11-20")
+    file = write(tmp_path / "a.json", template(cluster(agentPoolProfiles=[pool(vmSize="Standard_D4s_v5", count=2)])))
+    assert "vcpu-quota-exceeded" not in fairway("check", file, *DAY)[1]
+    code, out, _ = fairway("check", file, *DAY, "--azure", str(folder))
+    assert code == 1
+    assert "need 8 vCPUs of `cores` at first; the limit is 7" in " ".join(out.split())
+    write(folder / "westeurope/usage.json", "{")
+    assert fairway("check", file, "--azure", str(folder))[0] == 2
+    code, _, err = fairway("check", file, "--azure", str(tmp_path / "absent"))
+    assert code == 2
+    assert "no <location>/*.json" in err

@@ -69,6 +69,23 @@ def test_a_plan_compares_with_what_is_saved_and_names_the_place_in_the_stack_fil
     assert "need 8 vCPUs of `Standard DDSv5 Family vCPUs` at first; the limit is 4" in " ".join(out.split())
 
 
+def test_a_comparison_refuses_a_new_pool_for_which_no_quota_is_left(project: Path) -> None:
+    stack = project / "config/stacks/Pulumi.dev.yaml"
+    for name, pools in (("before", ""), ("after", "      nodePools: {web: {vmSize: Standard_D4ds_v5, count: 2}}\n")):
+        stack.write_text(f"{DEV}{pools}", "utf-8")
+        (project / f"{name}.json").write_text(
+            fairway("plan", "dev", "-C", str(project), "--format", "json")[1], "utf-8"
+        )
+    write(project, "skus.json", [size("Standard_D4ds_v5", "standardDDSv5Family")])
+    compared = ("diff", str(project / "before.json"), str(project / "after.json"), "-C", str(project))
+    # The running pool uses 8 of them; the new one needs 8.
+    for left, outcome in ((8, "created"), (7, "refused")):
+        write(project, "usage.json", [quota("standardDDSv5Family", "16", str(16 - left))])
+        out = fairway(*compared)[1]
+        assert f"{outcome:8} AgentPool shop/web" in out
+    assert "need 8 vCPUs of `standardDDSv5Family` at first; 7 of 16 are left" in " ".join(out.split())
+
+
 def test_a_damaged_file_is_reported_by_name_and_nothing_is_planned(project: Path) -> None:
     write(project, "skus.json", "{")
     write(project, "other.json", json.dumps({"value": 1}))
@@ -82,6 +99,16 @@ VNET = (
     "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-network/providers/Microsoft.Network/"
     "virtualNetworks/vnet-spoke"
 )
+
+
+DEV = """config:
+  azure-native:location: westeurope
+  fairway:clusters:
+    shop:
+      kubernetesVersion: "1.35"
+      defaultNodePool: {vmSize: Standard_D4ds_v5, count: 2}
+      apiServerAccessProfile: {enablePrivateCluster: false, authorizedIPRanges: [198.51.100.0/24]}
+"""
 
 
 @pytest.fixture
