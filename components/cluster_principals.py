@@ -108,7 +108,7 @@ def _add_ons(context: Context, parts: Sequence[Part]) -> Iterator[_Row]:
                 kind = "private" if zone.private else "public"
                 role = "Private DNS Zone Contributor" if zone.private else "DNS Zone Contributor"
                 yield context.logical(DNS_ZONE, kind, zone.name), _ROUTING, role, id
-    vault = _mesh_vault(settings)
+    vault = _mesh_vault(context)
     if vault is not None:
         # MicrosoftDocs/azure-aks-docs articles/aks/istio-plugin-ca.md.
         yield context.logical(MESH), _SECRETS_PROVIDER, "Key Vault Secrets User", vault
@@ -130,11 +130,19 @@ def _zones(settings: Cluster) -> Sequence[str]:
     return (routing.dns_zone_resource_ids or ()) if routing and routing.enabled else ()
 
 
-def _mesh_vault(settings: Cluster) -> str | None:
+def _mesh_vault(context: Context) -> pulumi.Input[str] | None:
+    """The vault of a certificate authority, unless the add-on has its role on it already."""
+    settings, own = context.settings, context.settings.key_vault
     istio = settings.service_mesh_profile and settings.service_mesh_profile.istio
     authority = istio and istio.certificate_authority
     provider = settings.addon_profiles and settings.addon_profiles.azure_keyvault_secrets_provider
-    return authority.plugin.key_vault_id if authority and authority.plugin and provider and provider.enabled else None
+    if not (authority and authority.plugin and provider and provider.enabled):
+        return None
+    named = authority.plugin.key_vault_id
+    is_own = own is not None and (named is None or named.lower() == (own.id or "").lower())
+    if own is not None and is_own and own.azure_keyvault_secrets_provider:
+        return None
+    return named or context.scopes.get("keyVault")
 
 
 def _virtual_nodes(settings: Cluster, parts: Sequence[Part]) -> pulumi.Input[str] | None:

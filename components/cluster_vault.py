@@ -19,6 +19,7 @@ from config.cluster_keys import etcd_key, reads_etcd_key
 from config.key_vault import Vault
 from config.private_zones import zone_of
 from fairway.azure.roles import BUILT_IN_ROLES
+from fairway.request import value_at
 
 SECRETS_ROLE = Kind(
     "RoleAssignment", "role/secrets-provider", configured="keyVault.azureKeyvaultSecretsProvider", parent=""
@@ -92,7 +93,11 @@ class ClusterVault(Part):
         return found
 
     def into(self, arguments: dict[str, Any]) -> None:
-        """Set the key for secrets in etcd, and how the vault is reached."""
+        """Set the key for secrets in etcd, how the vault is reached, and the vault of a certificate authority."""
+        mesh = arguments.get("service_mesh_profile") or {}
+        plugin = value_at(mesh, "istio.certificate_authority.plugin")
+        if plugin is not None and self.id is not None:
+            plugin.setdefault("key_vault_id", self.id)
         key = etcd_key(self._context.settings)
         if key is None or self._component is None:
             return

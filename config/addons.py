@@ -126,7 +126,7 @@ class IstioPluginCertificateAuthority(Settings):
     key_object_name: str | None = None
     """Name of the intermediate CA's private key in the Key Vault."""
     key_vault_id: VaultId | None = None
-    """Resource ID of the Key Vault that holds these certificates."""
+    """Resource ID of the Key Vault that holds these certificates. Default: the vault of keyVault, if there is one."""
     root_cert_object_name: str | None = None
     """Name of the root certificate in the Key Vault."""
 

@@ -215,3 +215,25 @@ def test_a_role_can_be_given_to_an_identity_of_the_cluster(name: str) -> None:
     )
     assert len(found.get("principalId")) == 36
     assert found.get("principalType") == "ServicePrincipal"
+
+
+AUTHORITY = {"mode": "Istio", "istio": {"certificateAuthority": {"plugin": {"rootCertObjectName": "root-cert"}}}}
+PROVIDER = {"addonProfiles": {"azureKeyvaultSecretsProvider": {"enabled": True}}}
+
+
+def test_a_certificate_authority_is_in_the_vault_of_the_cluster_unless_another_is_configured() -> None:
+    plan = build({"keyVault": {}, "serviceMeshProfile": AUTHORITY, **PROVIDER})
+    vault = plan.one("Vault").id
+    authority = "serviceMeshProfile.istio.certificateAuthority.plugin.keyVaultId"
+    assert plan.one("ManagedCluster").get(authority) == vault
+    assert roles(plan, "add-on/") == {"mesh": ("Key Vault Secrets User", vault)}
+    other = build({"keyVault": {}, "serviceMeshProfile": {"mode": "Istio", **PLUGIN}, **PROVIDER})
+    assert other.one("ManagedCluster").get(authority) == VAULT
+
+
+@pytest.mark.parametrize("mesh", [AUTHORITY, {"mode": "Istio", **PLUGIN}])
+def test_the_add_on_gets_its_role_on_a_vault_once(mesh: dict[str, Any]) -> None:
+    vault = {"id": VAULT.upper().replace("/SUBSCRIPTIONS", "/subscriptions"), "azureKeyvaultSecretsProvider": True}
+    plan = build({"keyVault": vault, "serviceMeshProfile": mesh, **PROVIDER})
+    assert roles(plan, "role/secrets-provider").keys() == {""}
+    assert roles(plan, "add-on/") == {}
