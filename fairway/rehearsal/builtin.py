@@ -32,6 +32,7 @@ class Builtin(OnStandIn):
 
     def update(self, config: Mapping[str, str]) -> Outcome:
         """Preview, then update, as `pulumi up` does; both begin with a refresh."""
+        self.begin_update()
         configured = self.engine.with_config(config)
         checked = self._checked(config)
         with program.loaded(self._project) as run:

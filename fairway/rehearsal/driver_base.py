@@ -11,6 +11,7 @@ from fairway.project.project import Project
 from fairway.rehearsal.folder import Folder
 from fairway.standin.cloud import Cloud
 from fairway.standin.drift import overnight
+from fairway.standin.gateways import begin_update
 from fairway.standin.preexisting import add_preexisting
 from fairway.standin.rules_at_put import waive
 
@@ -39,6 +40,10 @@ class OnStandIn:
     def is_repeatable(self) -> bool:
         """Whether a plan was made that is valid for another run with the same config."""
         return any(each.record.repeatable for each in self._plans.values())
+
+    def begin_update(self) -> None:
+        """Note that an update begins: what people have to do between two updates is done."""
+        begin_update(Cloud(self._folder.cloud))
 
     def overnight(self) -> list[str]:
         """Apply what Azure changes by itself overnight; returns a sentence for each change."""

@@ -156,6 +156,7 @@ class PulumiDriver(OnStandIn):
 
     def update(self, config: Mapping[str, str]) -> Outcome:
         """`pulumi up`, with its preview, after a refresh."""
+        self.begin_update()
         with suppress(ProgramError, ConfigError):
             # The update reports the program's failure.
             pulumi_home.prepare(self.cli.folder / "home", self.plan(config).record.requests)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fairway.azure.keyvault import VAULT
 from fairway.rules.application_gateways import APPLICATION_GATEWAY
 from fairway.rules.citations import code, thread
 from fairway.rules.cluster import Cluster
@@ -20,6 +21,9 @@ def _part(gateway: Resource, key: str, part_id: str) -> Reader | None:
     """The part of the gateway with that id."""
     name = part_id.rpartition("/")[2]
     return next((each for each in gateway.parts(key) if name and each.word("name") == name), None)
+
+
+_CERTIFICATES = ("sslCertificates", "trustedRootCertificates")
 
 
 @rule(
@@ -211,3 +215,23 @@ def _overlay(cluster: Cluster) -> Faults:
     path = "addonProfiles.ingressApplicationGateway.enabled"
     if cluster.on(path) and cluster.cni == "overlay" and cluster.location.startswith(("usgov", "usdod")):
         yield cluster.fault(path, f"the gateway does not reach pods of an overlay network in {cluster.location}.")
+
+
+@rule(
+    "gateway-certificate-in-new-vault",
+    "The certificate of a gateway exists before the gateway.",
+    remedy="First create the vault without the https listener or without the gateway, then the certificate (`az "
+    "keyvault certificate import`), and add the listener last; or use a vault that has the certificate.",
+    sources=(f"{_DOCS}key-vault-certs#how-integration-works",),
+    over=APPLICATION_GATEWAY,
+    severity="note",
+)
+def _no_certificate(gateway: Resource) -> Faults:
+    stack = gateway.stack
+    parts = (part for key in _CERTIFICATES for part in gateway.parts(key))
+    waits = {*gateway.request.depends_on}
+    vaults = [each for each in stack.all(VAULT.token) if each.request.name in waits and not stack.exists(each)]
+    if vaults and not stack.exists(gateway) and not stack.all("Secret"):
+        for part in (each for each in parts if each.hidden("keyVaultSecretId")):
+            reason = f"{vaults[0].request.name} is a new vault, and no certificate is created in it."
+            yield part.fault("keyVaultSecretId", reason)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from fairway.azure.keyvault import VAULT
 from fairway.request import UNKNOWN, Request
 from fairway.rules.application_gateways import APPLICATION_GATEWAY
 from tests.preflight import GROUP, NODES, OVERLAY, Fragment, Pairs, broken, cluster, distinguishes, of, system
@@ -47,6 +48,14 @@ def listening(*listeners: Any) -> Fragment:
     return gateway(httpListeners=[*listeners], **parts)
 
 
+def certified(*, existing: bool = False) -> Fragment:
+    """A gateway with a certificate of a vault beside it."""
+    vault = Request(VAULT.token, "vault", {"vaultName": "kv-shop-acme"}, id=f"{GROUP}/kv", exists=existing or None)
+    inputs = {"sku": STANDARD, "identity": {"type": "UserAssigned"}, "sslCertificates": [{"name": "tls"}]}
+    inputs["sslCertificates"][0]["keyVaultSecretId"] = UNKNOWN
+    return cluster(beside=[vault, Request(APPLICATION_GATEWAY, "edge", inputs, id=HOME, depends_on=("vault",))])
+
+
 def overlay(location: str) -> Fragment:
     """A cluster with overlay networking and the add-on."""
     add_ons = {"ingressApplicationGateway": {"enabled": True}}
@@ -71,6 +80,7 @@ PAIRS: Pairs = {
     "application-gateway-firewall": (gateway(sku=FIREWALL), gateway(sku=FIREWALL, firewallPolicy=WAF)),
     "application-gateway-address": (gateway(address="Basic"), gateway()),
     "application-gateway-subnet": (gateway(NODES.upper()), gateway(NODES, nodes=f"{NODES}2")),
+    "gateway-certificate-in-new-vault": (certified(), certified(existing=True)),
     "ingress-controller-overlay-government": (overlay("usgovvirginia"), overlay("westeurope")),
     "ingress-controller-gateway-version": (gateway(sku={"name": "WAF_Medium", "tier": "WAF"}), gateway()),
 }

@@ -9,6 +9,7 @@ import pytest
 
 from fairway.azure.roles import BUILT_IN_ROLES
 from fairway.standin.errors import ArmError
+from fairway.standin.gateways import begin_update
 from tests.standin_help import GROUP, IDENTITY, NETWORK, Azure, urn
 
 HOME = f"{GROUP}/providers/Microsoft.Network"
@@ -110,6 +111,18 @@ def test_a_gateway_reads_its_certificate_with_a_role_on_the_vault(azure: Azure) 
     with refused("ApplicationGatewayKeyVaultSecretException"):
         gateway(azure, **IN_VAULT)
     azure.grant(VAULT, BUILT_IN_ROLES["Key Vault Secrets User"], principal, principalType="ServicePrincipal")
+    gateway(azure, **IN_VAULT)
+
+
+def test_a_certificate_does_not_exist_in_the_update_that_creates_its_vault(azure: Azure) -> None:
+    principal = azure.identity()
+    begin_update(azure.cloud)
+    properties = {"sku": {"family": "A", "name": "standard"}, "tenantId": "8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b"}
+    azure.create("keyvault:Vault", "kv", **PLACE, vaultName="kv1", properties=properties)
+    azure.grant(VAULT, BUILT_IN_ROLES["Key Vault Secrets User"], principal, principalType="ServicePrincipal")
+    with pytest.raises(ArmError, match=r"SecretNotFound.*`az keyvault certificate import --vault-name kv1 --name tls"):
+        gateway(azure, **IN_VAULT)
+    begin_update(azure.cloud)
     gateway(azure, **IN_VAULT)
 
 
