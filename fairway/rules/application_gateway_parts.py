@@ -228,10 +228,18 @@ def _overlay(cluster: Cluster) -> Faults:
 )
 def _no_certificate(gateway: Resource) -> Faults:
     stack = gateway.stack
-    parts = (part for key in _CERTIFICATES for part in gateway.parts(key))
-    waits = {*gateway.request.depends_on}
-    vaults = [each for each in stack.all(VAULT.token) if each.request.name in waits and not stack.exists(each)]
-    if vaults and not stack.exists(gateway) and not stack.all("Secret"):
-        for part in (each for each in parts if each.hidden("keyVaultSecretId")):
-            reason = f"{vaults[0].request.name} is a new vault, and no certificate is created in it."
-            yield part.fault("keyVaultSecretId", reason)
+    new = [each for each in stack.all(VAULT.token) if not stack.exists(each)]
+    if stack.exists(gateway) or stack.all("Secret"):
+        return
+    for key in _CERTIFICATES:
+        found = [each for each in new if any(_is_in(part, each, gateway) for part in gateway.parts(key))]
+        if found:
+            yield gateway.fault(key, f"{found[0].request.name} is a new vault, and no certificate is created in it.")
+
+
+def _is_in(certificate: Reader, vault: Resource, gateway: Resource) -> bool:
+    """Whether a certificate is in a vault: of a new one, the address is known after deployment."""
+    path, name = "keyVaultSecretId", vault.word("vaultName")
+    if certificate.hidden(path):
+        return vault.request.name in gateway.request.depends_on
+    return bool(name) and certificate.word(path).startswith(f"https://{name}.vault.")

@@ -48,12 +48,12 @@ def listening(*listeners: Any) -> Fragment:
     return gateway(httpListeners=[*listeners], **parts)
 
 
-def certified(*, existing: bool = False) -> Fragment:
+def certified(secret: str = "https://kv-shop-acme.vault.azure.net/secrets/tls", **vault: Any) -> Fragment:
     """A gateway with a certificate of a vault beside it."""
-    vault = Request(VAULT.token, "vault", {"vaultName": "kv-shop-acme"}, id=f"{GROUP}/kv", exists=existing or None)
-    inputs = {"sku": STANDARD, "identity": {"type": "UserAssigned"}, "sslCertificates": [{"name": "tls"}]}
-    inputs["sslCertificates"][0]["keyVaultSecretId"] = UNKNOWN
-    return cluster(beside=[vault, Request(APPLICATION_GATEWAY, "edge", inputs, id=HOME, depends_on=("vault",))])
+    made = Request(VAULT.token, "vault", {"vaultName": "kv-shop-acme"}, id=f"{GROUP}/kv", **vault)
+    inputs = {"sku": STANDARD, "identity": {"type": "UserAssigned"}}
+    inputs["sslCertificates"] = [{"name": "tls", "keyVaultSecretId": secret}]
+    return cluster(beside=[made, Request(APPLICATION_GATEWAY, "edge", inputs, id=HOME, depends_on=("vault",))])
 
 
 def overlay(location: str) -> Fragment:
@@ -80,7 +80,7 @@ PAIRS: Pairs = {
     "application-gateway-firewall": (gateway(sku=FIREWALL), gateway(sku=FIREWALL, firewallPolicy=WAF)),
     "application-gateway-address": (gateway(address="Basic"), gateway()),
     "application-gateway-subnet": (gateway(NODES.upper()), gateway(NODES, nodes=f"{NODES}2")),
-    "gateway-certificate-in-new-vault": (certified(), certified(existing=True)),
+    "gateway-certificate-in-new-vault": (certified(), certified(exists=True)),
     "ingress-controller-overlay-government": (overlay("usgovvirginia"), overlay("westeurope")),
     "ingress-controller-gateway-version": (gateway(sku={"name": "WAF_Medium", "tier": "WAF"}), gateway()),
 }
@@ -130,3 +130,9 @@ def test_pools_of_their_own_are_not_in_the_subnet_of_a_gateway() -> None:
     made = gateway(NODES, nodes="") | {"agentPools": [system(name="sys2", vnetSubnetID=NODES)]}
     assert "application-gateway-subnet" in broken(made)
     assert "application-gateway-subnet" not in broken(cluster())
+
+
+def test_the_address_of_a_new_vault_is_unknown_before_it_exists() -> None:
+    assert "gateway-certificate-in-new-vault" in broken(certified(UNKNOWN))
+    other = "https://kv-other.vault.azure.net/secrets/tls"
+    assert "gateway-certificate-in-new-vault" not in broken(certified(other))
