@@ -94,8 +94,7 @@ class ClusterVault(Part):
 
     def into(self, arguments: dict[str, Any]) -> None:
         """Set the key for secrets in etcd, how the vault is reached, and the vault of a certificate authority."""
-        mesh = arguments.get("service_mesh_profile") or {}
-        plugin = value_at(mesh, "istio.certificate_authority.plugin")
+        plugin = value_at(arguments.get("service_mesh_profile"), "istio.certificate_authority.plugin")
         if plugin is not None and self.id is not None:
             plugin.setdefault("key_vault_id", self.id)
         key = etcd_key(self._context.settings)

@@ -48,6 +48,9 @@ def listening(*listeners: Any) -> Fragment:
     return gateway(httpListeners=[*listeners], **parts)
 
 
+OTHER = "https://kv-other.vault.azure.net/secrets/tls"
+
+
 def certified(secret: str = "https://kv-shop-acme.vault.azure.net/secrets/tls", **vault: Any) -> Fragment:
     """A gateway with a certificate of a vault beside it."""
     made = Request(VAULT.token, "vault", {"vaultName": "kv-shop-acme"}, id=f"{GROUP}/kv", **vault)
@@ -80,7 +83,7 @@ PAIRS: Pairs = {
     "application-gateway-firewall": (gateway(sku=FIREWALL), gateway(sku=FIREWALL, firewallPolicy=WAF)),
     "application-gateway-address": (gateway(address="Basic"), gateway()),
     "application-gateway-subnet": (gateway(NODES.upper()), gateway(NODES, nodes=f"{NODES}2")),
-    "gateway-certificate-in-new-vault": (certified(), certified(exists=True)),
+    "gateway-certificate-in-new-vault": (certified(), certified(OTHER)),
     "ingress-controller-overlay-government": (overlay("usgovvirginia"), overlay("westeurope")),
     "ingress-controller-gateway-version": (gateway(sku={"name": "WAF_Medium", "tier": "WAF"}), gateway()),
 }
@@ -134,5 +137,4 @@ def test_pools_of_their_own_are_not_in_the_subnet_of_a_gateway() -> None:
 
 def test_the_address_of_a_new_vault_is_unknown_before_it_exists() -> None:
     assert "gateway-certificate-in-new-vault" in broken(certified(UNKNOWN))
-    other = "https://kv-other.vault.azure.net/secrets/tls"
-    assert "gateway-certificate-in-new-vault" not in broken(certified(other))
+    assert "gateway-certificate-in-new-vault" not in broken(certified(UNKNOWN, exists=True))
