@@ -130,6 +130,11 @@ class Part:
     def into_pool(self, arguments: dict[str, Any], key: str, pool: AgentPool) -> None:
         """Add to the arguments of a pool: `key` is its name in `nodePools`, or that of the default pool."""
 
+    def before_pool(self, pool: AgentPool) -> Sequence[pulumi.Resource]:  # noqa: ARG002
+        """What is deleted only after a pool. The cluster's dependency on it is not enough: while the cluster stays,
+        Pulumi deletes both at the same time."""
+        return []
+
     def subnet(self, name: str) -> pulumi.Input[str] | None:
         """The id of a subnet by its name; None if it is none of this component's."""
 

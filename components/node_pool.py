@@ -53,7 +53,7 @@ class NodePool(Component):
                 agent_pool_name=generation.azure_name,
                 resource_name_=cluster_name,
                 resource_group_name=context.resource_group_name,
-                opts=self._options(generation, deleted_with),
+                opts=self._options(generation, parts, deleted_with),
                 **pool_arguments(context.settings, key, generation.settings, parts),
             )
             self.pool_names[generation.suffix] = pool.name
@@ -80,11 +80,14 @@ class NodePool(Component):
         if isinstance(id, pulumi.output.Unknown):
             pulumi.Output.all(cluster.agent_pool_profiles, cluster.id, pool.urn, self.urn).apply(warn)
 
-    def _options(self, generation: Generation, cluster: pulumi.Resource | None) -> pulumi.ResourceOptions:
+    def _options(
+        self, generation: Generation, parts: Sequence[Part], cluster: pulumi.Resource | None
+    ) -> pulumi.ResourceOptions:
         settings = self._context.settings
         before = self._context.logical(POOL, generation.key, generation.takes_over or "")
         return pulumi.ResourceOptions(
             parent=self,
+            depends_on=[each for part in parts for each in part.before_pool(generation.settings)] or None,
             protect=settings.protect and not generation.rotating,
             ignore_changes=moved_by_azure(settings, generation.settings) or None,
             # azure-native deletes a named resource before it creates the next; a new name does not need that.

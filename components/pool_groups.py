@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pulumi
@@ -42,6 +43,7 @@ class PoolGroups(Component, Part):
         super().__init__("PoolGroups", "pool-groups", context, opts)
         settings = context.settings
         self._ids: dict[str, dict[str, pulumi.Input[str]]] = {field: {} for field in GROUPS}
+        self._inside: dict[tuple[str, str], list[pulumi.Resource]] = {}
         for field, (section, _) in GROUPS.items():
             groups: dict[str, Placement] = getattr(settings, section)
             for key, each in groups.items():
@@ -69,6 +71,11 @@ class PoolGroups(Component, Part):
         for field, (_, id_field) in GROUPS.items():
             if (name := getattr(pool, field)) is not None:
                 arguments[id_field] = self._ids[field][name]
+
+    def before_pool(self, pool: AgentPool) -> Sequence[pulumi.Resource]:
+        """The hosts and reservations in its groups: Azure does not delete those in use."""
+        names = [(field, getattr(pool, field)) for field in GROUPS]
+        return [each for name in names for each in self._inside.get(name, ())]
 
     def _declared(self, field: str, key: str, settings: Any) -> pulumi.Output[str]:
         if field == "host_group":
@@ -103,7 +110,7 @@ class PoolGroups(Component, Part):
             **arguments,
             **self._context.located,
         )
-        for name, host in hosts.items():
+        self._inside["host_group", key] = [
             compute.DedicatedHost(
                 self._context.logical(HOST, key, name),
                 host_name=name,
@@ -112,6 +119,8 @@ class PoolGroups(Component, Part):
                 **host,
                 **self._context.located,
             )
+            for name, host in hosts.items()
+        ]
         return group.id
 
     def _reservations(self, key: str, settings: CapacityReservationGroup) -> pulumi.Output[str]:
@@ -124,7 +133,7 @@ class PoolGroups(Component, Part):
             **arguments,
             **self._context.located,
         )
-        for name, each in reservations.items():
+        self._inside["capacity_reservation_group", key] = [
             compute.CapacityReservation(
                 self._context.logical(RESERVATION, key, name),
                 capacity_reservation_name=name,
@@ -133,6 +142,8 @@ class PoolGroups(Component, Part):
                 **each,
                 **self._context.located,
             )
+            for name, each in reservations.items()
+        ]
         return group.id
 
 

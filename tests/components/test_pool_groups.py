@@ -42,6 +42,22 @@ def test_hosts_and_the_role_on_their_resource_group_precede_the_cluster() -> Non
     assert roles(record)[role] == (BUILT_IN_ROLES["Contributor"], resource_group)
 
 
+RESERVED = {"reservations": {"d4": {"sku": {"name": "Standard_D4ds_v5", "capacity": 3}}}}
+
+
+def test_a_pool_is_deleted_before_the_hosts_and_reservations_of_its_groups() -> None:
+    pools = {
+        "web": {"hostGroup": "dedicated", "availabilityZones": ["1"]},
+        "jobs": {"vmSize": "Standard_D4ds_v5", "capacityReservationGroup": "kept"},
+        "api": {},
+    }
+    record = build({**HOSTS, "capacityReservationGroups": {"kept": RESERVED}, "nodePools": pools})
+    waits = {each.name.split("/")[1]: [*each.depends_on] for each in record.all("AgentPool")}
+    assert "shop/host-group/dedicated/a" in waits["web"]
+    assert "shop/capacity/kept/d4" in waits["jobs"]
+    assert not {"shop/host-group/dedicated/a", "shop/capacity/kept/d4"} & {*waits["api"]}
+
+
 def test_the_identity_writes_to_a_placement_group_and_takes_addresses_of_a_prefix() -> None:
     record = build({"proximityPlacementGroups": {"near": {}}, "publicIPPrefixes": {"nodes": {}}})
     found = roles(record)
