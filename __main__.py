@@ -2,7 +2,15 @@
 
 import pulumi
 
-from components import Places, SharedResources, StackFileAdvice, deploy, name_shared_roles, stack_edits
+from components import (
+    Fleets,
+    Places,
+    SharedResources,
+    StackFileAdvice,
+    deploy,
+    name_shared_roles,
+    stack_edits,
+)
 from config.loader import load
 from fairway.plan import run_checked
 
@@ -10,16 +18,22 @@ environment = load()
 
 
 def build() -> None:
-    """Declare what clusters share, and every cluster with its network, identity and monitoring."""
+    """Declare what clusters share, every cluster with its network, identity and monitoring, and the fleets."""
     settings = environment.settings
     name_shared_roles(settings.clusters.values())
     shared = settings.shared and SharedResources(settings.shared, pulumi.get_stack(), settings.clusters.values())
     if shared:
         pulumi.export("shared", shared.outputs())
+    fleets = Fleets(settings.fleets)
     credentials: dict[str, pulumi.Resource] = {}
     for name, cluster in settings.clusters.items():
-        exported = deploy(name, cluster, secret=environment.secret, shared=shared, last_credentials=credentials)
+        exported = deploy(
+            name, cluster, secret=environment.secret, shared=shared, last_credentials=credentials, fleets=fleets
+        )
         pulumi.export(name, exported)
+    fleets.complete()
+    if settings.fleets:
+        pulumi.export("fleets", fleets.outputs())
 
 
 run_checked(

@@ -5,6 +5,7 @@ from components.advice import StackFileAdvice
 from components.cluster import AksCluster
 from components.context import Context, Part
 from components.deploy import deploy
+from components.fleet import Fleets
 from components.identity import ClusterIdentity
 from components.monitoring import ClusterMonitoring
 from components.network import ClusterNetwork
@@ -19,6 +20,7 @@ __all__ = [
     "ClusterMonitoring",
     "ClusterNetwork",
     "Context",
+    "Fleets",
     "NodePool",
     "Part",
     "Places",

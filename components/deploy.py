@@ -18,6 +18,7 @@ from components.cluster_vault import ClusterVault
 from components.context import Context
 from components.disk_encryption import DiskEncryption
 from components.extension import ClusterExtensions
+from components.fleet import Fleets
 from components.identity import ClusterIdentity
 from components.lock import lock, locks
 from components.monitoring import ClusterMonitoring
@@ -40,11 +41,13 @@ def deploy(
     secret: Callable[[str], pulumi.Output[str]] | None = None,
     shared: SharedResources | None = None,
     last_credentials: dict[str, pulumi.Resource] | None = None,
+    fleets: Fleets | None = None,
 ) -> dict[str, pulumi.Input[Any]]:
     """Declare the cluster `name` with everything in its settings. Returns what a program exports of it.
 
     `secret` returns the value of a secret from its config key. `shared` has the resources that the settings name in
     it. `last_credentials` is one mapping for all clusters of a program, empty at first (`Context.last_credentials`).
+    `fleets` are those of the stack.
     """
     context = Context(name, settings, secret=secret, last_credentials=last_credentials)
     in_shared = settings.network.shared
@@ -80,10 +83,11 @@ def deploy(
     ]
     cluster = AksCluster(context, around_it)
     bastion = [ClusterBastion(context, network)] if settings.network.bastion and not settings.network.shared else []
+    members = (fleets or Fleets({})).join(context, cluster)
     costs = budget(context, cluster, next((each.groups for each in watching if isinstance(each, ClusterAlerts)), None))
     lock(context, cluster)
     inside = [each for part in around_it for each in (part, *part.before()) if isinstance(each, pulumi.Resource)]
-    locks(context, list(dict.fromkeys([cluster, *bastion, *costs, *inside])))
+    locks(context, list(dict.fromkeys([cluster, *bastion, *costs, *members, *inside])))
     exports: dict[str, pulumi.Input[Any]] = {
         "name": cluster.name,
         "id": cluster.id,

@@ -40,8 +40,8 @@ def identity_bindings(
         # ID refuses concurrent writes (components.workloads).
         before = context.last_credentials.get(same)
         context.last_credentials[same] = newer_resource(
-            context,
             context.logical(BINDING, key),
+            resource_group_name=context.resource_group_name,
             parent=pulumi.Output.concat("managedClusters/", cluster.name),
             type="identityBindings",
             name=key,

@@ -14,6 +14,8 @@ from fairway.request import Path, Request, mapping, sequence
 
 SHARED = "shared"
 """The first part of logical names of what clusters share; no cluster has this key."""
+FLEETS = "fleets"
+"""The first part of logical names of fleets, before the fleet's key."""
 SHARED_KEYS = {
     "containerRegistry": "containerRegistries",
     "keyVault": "keyVaults",
@@ -67,6 +69,9 @@ class Kind:
     def path(self, request: Request) -> Path | None:
         """Where a request is configured, from its logical name; None if it belongs to another row."""
         owner, *parts = _own_name(request).split("/")
+        base = ("clusters", owner)
+        if owner == FLEETS and parts:
+            base = (FLEETS, parts.pop(0))
         own = next((key for key in SHARED_KEYS if f"{self.configured}.".startswith(f"{key}.")), "")
         member = owner == SHARED and own
         shared = parts.pop(1) if member and len(parts) > 1 else ""
@@ -83,7 +88,7 @@ class Kind:
         if owner == SHARED:
             rest = below[own.count(".") + 1 :]
             return (SHARED, SHARED_KEYS[own], shared, *rest) if member else (SHARED, *below)
-        return ("clusters", owner, *below)
+        return (*base, *below)
 
 
 def _own_name(request: Request) -> str:

@@ -11,13 +11,11 @@ from typing import Any
 import pulumi
 from pulumi_azure_native import resources
 
-from components.context import Context
-
 
 def newer_resource(
-    context: Context,
     logical: str,
     *,
+    resource_group_name: pulumi.Input[str],
     parent: pulumi.Input[str],
     type: str,
     name: str,
@@ -25,7 +23,7 @@ def newer_resource(
     properties: Mapping[str, Any],
     opts: pulumi.ResourceOptions,
 ) -> resources.Resource:
-    """Declare the resource `<type>/<name>` of Microsoft.ContainerService in the resource group of `context`.
+    """Declare the resource `<type>/<name>` of Microsoft.ContainerService in a resource group.
 
     `parent` is the path below the namespace: `managedClusters/shop` for a child of the cluster, with
     `/providers/Microsoft.ContainerService` for what extends it. `properties` are ARM's, by ARM's names.
@@ -33,7 +31,7 @@ def newer_resource(
     return resources.Resource(
         logical,
         api_version=api_version,
-        resource_group_name=context.resource_group_name,
+        resource_group_name=resource_group_name,
         resource_provider_namespace="Microsoft.ContainerService",
         parent_resource_path=parent,
         resource_type=type,

@@ -25,8 +25,8 @@ def deployment_safeguards(
     settings = context.settings.deployment_safeguards
     if settings is not None:
         newer_resource(
-            context,
             context.logical(SAFEGUARDS),
+            resource_group_name=context.resource_group_name,
             parent=pulumi.Output.concat("managedClusters/", cluster.name, "/providers/Microsoft.ContainerService"),
             type="deploymentSafeguards",
             name="default",

@@ -237,8 +237,8 @@ class Cluster(ClusterAdditions):
 
     @property
     def upgrades_itself(self) -> bool:
-        """Whether AKS upgrades by itself, so that the version in Pulumi's state becomes outdated."""
-        if self.automatic:
+        """Whether AKS or a fleet upgrades it, so that the version in Pulumi's state becomes outdated."""
+        if self.automatic or self.fleet_member:
             return True
         channel = self.auto_upgrade_profile and self.auto_upgrade_profile.upgrade_channel
         return channel not in (None, "none")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from config.backup import Backup
 from config.budget import Budget
 from config.extensions import Extension
+from config.fleet import FleetMember
 from config.flux import FluxConfiguration
 from config.lock import ScopedLock
 from config.model import Settings, own
@@ -49,3 +50,6 @@ class ClusterAdditions(Settings):
     """Cluster extensions of any type, by their names in Azure, such as Dapr. Default: none."""
     flux_configurations: Named[FluxConfiguration] = own({})
     """Flux configurations (GitOps), by their names in Azure. Default: none."""
+    fleet_member: FleetMember | None = own(None)
+    """Membership in a fleet (Azure Kubernetes Fleet Manager), which upgrades its clusters in an order. Default:
+    none."""

@@ -186,21 +186,26 @@ def _same(written: Any, configured: Any) -> bool:
     return text == configured or (isinstance(written, (bool, int, float)) and isinstance(configured, str))
 
 
+_NO_LOCATION = (
+    "has no location: set `location: westeurope` here, or run `pulumi config set azure-native:location westeurope`"
+)
+
+
 def _of_the_stack(settings: Stack, stack: str, location: str | None) -> Iterator[Problem]:
     """Problems that depend on the name of the stack and on its default location."""
     with valid_only:
         for key, cluster in settings.clusters.items():
             with valid_only:
                 if not cluster.location and not location:
-                    command = "pulumi config set azure-native:location westeurope"
-                    yield Problem(
-                        ("clusters", key),
-                        f"has no location: set `location: westeurope` here, or run `{command}` for all clusters",
-                    )
+                    yield Problem(("clusters", key), f"{_NO_LOCATION} for all clusters")
+    with valid_only:
+        for key, fleet in settings.fleets.items():
+            with valid_only:
+                if not fleet.location and not location:
+                    yield Problem(("fleets", key), f"{_NO_LOCATION} for everything")
     with valid_only:
         if settings.shared and not settings.shared.location and not location:
-            what = "has no location: set `location: westeurope` here, or run `pulumi config set azure-native:location"
-            yield Problem(("shared",), f"{what} westeurope` for everything")
+            yield Problem(("shared",), f"{_NO_LOCATION} for everything")
     with valid_only:
         yield from _same_names(settings, stack)
     with valid_only:

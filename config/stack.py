@@ -6,6 +6,7 @@ from typing import Literal
 
 from config.checks import Errors, check, valid_only
 from config.cluster import Cluster
+from config.fleet import Fleet, fleet_errors
 from config.forms import wrong
 from config.model import Settings
 from config.shared import Shared, network_errors, reference_errors, with_network
@@ -27,6 +28,9 @@ class Stack(Settings):
     """AKS clusters by name. In Azure a cluster has the name `<name>-<stack>`."""
     shared: Shared | None = None
     """Resources that several clusters use, such as a container registry. Default: none."""
+    fleets: Named[Fleet] = {}
+    """Fleets of clusters (Azure Kubernetes Fleet Manager) by name. A cluster of this stack joins by `fleetMember:
+    {fleet: <name>}`, one of another stack by the fleet's id. Default: none."""
     tags: Tags = {}
     """Azure tags of every resource. Default: none."""
     required_tags: Items[str] = ()
@@ -51,8 +55,13 @@ class Stack(Settings):
                     yield from network_errors(self.shared, name, self.clusters)
 
     @check
+    def _fleets_exist(self) -> Errors:
+        yield from fleet_errors(self.fleets, {key: each.fleet_member for key, each in self.clusters.items()})
+
+    @check
     def _has_required_tags(self) -> Errors:
-        parts: dict[str, Cluster | Shared] = {f"clusters.{key}": each for key, each in self.clusters.items()}
+        parts: dict[str, Cluster | Fleet | Shared] = {f"clusters.{key}": each for key, each in self.clusters.items()}
+        parts |= {f"fleets.{key}": each for key, each in self.fleets.items()}
         for where, part in {**parts, **({"shared": self.shared} if self.shared else {})}.items():
             with valid_only:
                 # Azure compares names of tags without regard to case.
@@ -64,7 +73,7 @@ class Stack(Settings):
                     yield wrong(what, at=f"{where}.tags")
 
     def deployed_as(self, stack: str, location: str | None) -> Stack:
-        """The settings with each cluster's name, location and all its tags filled in.
+        """The settings with the name, location and all tags of each cluster and fleet filled in.
 
         `stack` is the environment's name; `location` its `azure-native:location`.
         """
@@ -78,13 +87,23 @@ class Stack(Settings):
             )
             for key, cluster in self.clusters.items()
         }
+        fleets = {
+            key: fleet.model_copy(
+                update={
+                    "name": fleet.name or f"fleet-{key}-{stack}",
+                    "location": _region(fleet.location or location),
+                    "tags": {**self.tags, **(fleet.tags or {})} or None,
+                }
+            )
+            for key, fleet in self.fleets.items()
+        }
         shared = self.shared and self.shared.model_copy(
             update={
                 "location": _region(self.shared.location or location),
                 "tags": {**self.tags, **(self.shared.tags or {})} or None,
             }
         )
-        return self.model_copy(update={"clusters": clusters, "shared": shared})
+        return self.model_copy(update={"clusters": clusters, "fleets": fleets, "shared": shared})
 
 
 def _region(location: str | None) -> str | None:

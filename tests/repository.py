@@ -7,8 +7,9 @@ from typing import Any
 
 import pulumi
 
-from components import SharedResources, deploy, name_shared_roles
+from components import Fleets, SharedResources, deploy, name_shared_roles
 from config.cluster import Cluster
+from config.fleet import Fleet
 from config.shared import Shared, with_network
 from config.stack import Stack
 from fairway.plan import Record, record
@@ -21,10 +22,16 @@ def declaring(settings: Stack, secret: str = "sample") -> Callable[[], None]:
     def program() -> None:
         name_shared_roles(settings.clusters.values())
         shared = settings.shared and SharedResources(settings.shared, pulumi.get_stack(), settings.clusters.values())
+        fleets = Fleets(settings.fleets)
         last: dict[str, pulumi.Resource] = {}
         found = pulumi.Output.secret(secret)
         for name, cluster in settings.clusters.items():
-            pulumi.export(name, deploy(name, cluster, secret=lambda _: found, shared=shared, last_credentials=last))
+            exported = deploy(
+                name, cluster, secret=lambda _: found, shared=shared, last_credentials=last, fleets=fleets
+            )
+            pulumi.export(name, exported)
+        fleets.complete()
+        pulumi.export("fleets", fleets.outputs())
 
     return program
 
@@ -32,9 +39,14 @@ def declaring(settings: Stack, secret: str = "sample") -> Callable[[], None]:
 def build(document: dict[str, Any], invokes: dict[str, Any] | None = None) -> Record:
     """The record of one cluster, `shop`, as the program declares it; `invokes` as for `record`.
 
-    `shared` in the document is the stack's."""
-    own = {key: value for key, value in document.items() if key != "shared"}
+    `shared` and `fleets` in the document are the stack's."""
+    own = {key: value for key, value in document.items() if key not in ("shared", "fleets")}
     settings = Cluster.model_validate({"location": "westeurope", **own})
     shared = Shared.model_validate({"location": "westeurope", **document["shared"]}) if "shared" in document else None
-    program = declaring(Stack.model_construct(clusters={"shop": with_network(shared, settings)}, shared=shared))
+    fleets = {
+        key: Fleet.model_validate({"location": "westeurope", "name": f"fleet-{key}", **each})
+        for key, each in document.get("fleets", {}).items()
+    }
+    stack = Stack.model_construct(clusters={"shop": with_network(shared, settings)}, shared=shared, fleets=fleets)
+    program = declaring(stack)
     return record(program, project="shops", stack="test", invokes=invokes)

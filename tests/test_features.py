@@ -45,13 +45,15 @@ def filled(value: Any) -> Any:
 @cache
 def planned() -> Record:
     clusters = {f"row{number}": filled(row.get("config", {})) for number, row in CONFIGURED.items()}
-    settings = Stack.model_validate({"clusters": clusters}).deployed_as("test", "westeurope")
+    beside = [filled(row.get("stack", {})) for row in CONFIGURED.values()]
+    fleets = {name: each for stack in beside for name, each in stack.get("fleets", {}).items()}
+    settings = Stack.model_validate({"clusters": clusters, "fleets": fleets}).deployed_as("test", "westeurope")
     return record(declaring(settings), project="features", stack="test")
 
 
 def requests_of(number: int) -> list[Request]:
     name = f"row{number}"
-    return [each for each in planned().requests if each.name.partition("/")[0] == name]
+    return [each for each in planned().requests if name in each.name.split("/")[:2]]
 
 
 @cache
@@ -104,7 +106,8 @@ def _answer(row: dict[str, Any]) -> str:
     """`Y` with the configuration, `~` with what is missing, or `-` with the reason."""
     if "reason" in row:
         return f"- {row['reason']}"
-    setting = f"Y `{_line(row['config'])}`" if row.get("config") else "Y by default"
+    configured = {**row.get("config", {}), **row.get("stack", {})}
+    setting = f"Y `{_line(configured)}`" if configured else "Y by default"
     return f"~{setting[1:]}; {row['lacks']}" if "lacks" in row else setting
 
 

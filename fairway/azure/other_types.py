@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from fairway.azure.containerservice import MANAGED_CLUSTER
+from fairway.azure.fleet import FLEET
 from fairway.azure.resource_type import ResourceType, in_group
 
 _CLUSTER = MANAGED_CLUSTER.template
-_FLEET = in_group("Microsoft.ContainerService/fleets/{fleetName}")
 _CLUSTER_SNAPSHOT = in_group("Microsoft.ContainerService/managedclustersnapshots/{resourceName}")
 
 _RULES = in_group("Microsoft.Network/networkSecurityGroups/{networkSecurityGroupName}/securityRules")
@@ -17,18 +17,13 @@ OTHER_TYPES = tuple(
     for kind, template in {
         "applicationinsights:Component": in_group("Microsoft.Insights/components/{resourceName}"),
         "authorization:RoleDefinition": "{scope}/providers/Microsoft.Authorization/roleDefinitions/{roleDefinitionId}",
-        "containerservice:AutoUpgradeProfile": f"{_FLEET}/autoUpgradeProfiles/{{autoUpgradeProfileName}}",
-        "containerservice:Fleet": _FLEET,
-        "containerservice:FleetManagedNamespace": f"{_FLEET}/managedNamespaces/{{managedNamespaceName}}",
-        "containerservice:FleetMember": f"{_FLEET}/members/{{fleetMemberName}}",
-        "containerservice:FleetUpdateStrategy": f"{_FLEET}/updateStrategies/{{updateStrategyName}}",
         "containerservice:JWTAuthenticator": f"{_CLUSTER}/jwtAuthenticators/{{jwtAuthenticatorName}}",
         "containerservice:LoadBalancer": f"{_CLUSTER}/loadBalancers/{{loadBalancerName}}",
         "containerservice:ManagedClusterSnapshot": _CLUSTER_SNAPSHOT,
         "containerservice:PrivateEndpointConnection": (
             f"{_CLUSTER}/privateEndpointConnections/{{privateEndpointConnectionName}}"
         ),
-        "containerservice:UpdateRun": f"{_FLEET}/updateRuns/{{updateRunName}}",
+        "containerservice:UpdateRun": f"{FLEET.template}/updateRuns/{{updateRunName}}",
         "maintenance:MaintenanceConfiguration": _MAINTENANCE,
         "monitor:PrivateLinkScope": in_group("Microsoft.Insights/privateLinkScopes/{scopeName}"),
         "network:LoadBalancer": in_group("Microsoft.Network/loadBalancers/{loadBalancerName}"),

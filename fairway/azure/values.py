@@ -16,6 +16,7 @@ from fairway.azure import (
     dashboard,
     dataprotection,
     firewall,
+    fleet,
     keyvault,
     managedidentity,
     monitor,
@@ -41,6 +42,7 @@ DISK_ENCRYPTION_SET = (compute.DISK_ENCRYPTION_SET.arm,)
 EVENT_HUB = ("Microsoft.EventHub/namespaces/eventhubs",)
 EVENT_HUB_RULE = ("Microsoft.EventHub/namespaces/authorizationRules",)
 FIREWALL_POLICY = (firewall.FIREWALL_POLICY.arm,)
+FLEET = (fleet.FLEET.arm,)
 HOST_GROUP = (compute.DEDICATED_HOST_GROUP.arm,)
 GRAFANA = (dashboard.GRAFANA.arm,)
 IDENTITY = (managedidentity.USER_ASSIGNED_IDENTITY.arm,)

@@ -9,6 +9,7 @@ from fairway.azure.roles import role_name
 from fairway.change.backups import lost_backups
 from fairway.change.by_resource import ResourceSteps
 from fairway.change.change import OUTCOMES, Change, stepwise
+from fairway.change.fleets import is_of_fleet, lost_fleet
 from fairway.change.loss import Loss
 from fairway.change.lost_identity import kept_for_a_day
 from fairway.change.lost_key import is_unused_kms_role
@@ -182,7 +183,7 @@ def _loss(entry: ResourceSteps, entries: Sequence[ResourceSteps]) -> Loss | None
         return found
     if backups := lost_backups(step, entries):
         return backups
-    return _LOSSES.get(short) or lost_service(step, entries)
+    return _LOSSES.get(short) or lost_fleet(step, entries) or lost_service(step, entries)
 
 
 def _of_control_plane(step: PlannedStep, entries: Sequence[ResourceSteps]) -> Loss | None:
@@ -235,5 +236,7 @@ def _is_same_role(old: Mapping[str, object], entry: ResourceSteps) -> bool:
 def _still_runs(step: PlannedStep, entries: Iterable[ResourceSteps]) -> bool:
     """Whether a cluster keeps running that may use the resource; a cluster's own resources have its name."""
     clusters = {each.step.name: each.fate for each in entries if each.step.token == MANAGED_CLUSTER}
+    if not clusters:
+        return is_of_fleet(step)
     own = clusters.get(step.name.partition("/")[0])
     return own not in ("deleted", "replaced") and not {"same", "updated"}.isdisjoint(clusters.values())

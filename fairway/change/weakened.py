@@ -10,6 +10,7 @@ from typing import Any
 from fairway.change.backups import EFFECTS
 from fairway.change.change import OUTCOMES, Change, Reason, stepwise
 from fairway.change.effect import Effect, Finds, Properties
+from fairway.change.fleets import FLEETS
 from fairway.change.planned_step import PlannedStep
 from fairway.change.reasons import within
 from fairway.change.security_rules import narrowed
@@ -195,6 +196,7 @@ def _private(before: Properties, after: Properties, at: str, what: str, source: 
 _FOUND: Mapping[str, Finds] = {
     **EFFECTS,
     **EDGE,
+    **FLEETS,
     **FLUX,
     **MONITORING,
     **POLICIES,

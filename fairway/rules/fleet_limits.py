@@ -29,9 +29,9 @@ NAMES = {
 """By type: the key of its name, how long it may be, and its place in the schema."""
 
 
-def _page(page: str) -> str:
+def page(path: str) -> str:
     """A page of the fleet documentation, by its file in MicrosoftDocs/azure-aks-docs."""
-    file, mark, heading = page.partition("#")
+    file, mark, heading = path.partition("#")
     return f"https://learn.microsoft.com/azure/kubernetes-fleet/{file.removesuffix('.md')}{mark}{heading}"
 
 
@@ -100,18 +100,20 @@ def _stage_names(resource: Resource) -> Faults:
 
 @rule(
     "fleet-stage-groups",
-    "A stage of an update has 1 to 50 groups, each once.",
+    "A stage of an update has 1 to 50 groups, and a group is in one stage.",
     remedy="Name each group once, and split a stage with more than 50 groups in two.",
     sources=(
         fleet_schema("definitions/UpdateStage/properties/groups"),
+        fleet_schema("definitions/UpdateRunStrategy"),
         thread("Azure/azure-rest-api-specs/issues/26881"),
-        _page(f"{_ORCHESTRATION}#understanding-update-runs"),
+        page(f"{_ORCHESTRATION}#understanding-update-runs"),
     ),
     over=_WITH_STAGES,
 )
 def _groups(resource: Resource) -> Faults:
+    seen: dict[str, str] = {}
     for stage in _stages(resource):
-        names = [each.text("name") for each in stage.parts("groups")]
+        names = [each.text("name") for each in stage.parts("groups") if each.missing("memberSelector")]
         twice = next((name for place, name in enumerate(names) if name and name in names[:place]), "")
         shown = stage.text("name", "without a name")
         if twice:
@@ -122,6 +124,9 @@ def _groups(resource: Resource) -> Faults:
             # The schema has groups as optional; the service required them in 2023-11.
             severity = "warning" if stage.get("groups") is None else None
             yield stage.fault("groups", f"stage {shown} has no group, so it updates no cluster.", severity)
+        elif again := next((name for name in names if name in seen), ""):
+            yield stage.fault("groups", f"stage {shown} has the group {again} again, which stage {seen[again]} has.")
+        seen |= {name: shown for name in names if name}
 
 
 def _count(part: Reader) -> int | None:
@@ -136,7 +141,7 @@ def _count(part: Reader) -> int | None:
     remedy='Write it as text, such as "3" or "25%".',
     sources=(
         fleet_schema("definitions/UpdateStage/properties/maxConcurrency"),
-        _page(f"{_ORCHESTRATION}#maximum-concurrency-preview"),
+        page(f"{_ORCHESTRATION}#maximum-concurrency-preview"),
     ),
     over=_WITH_STAGES,
 )
@@ -157,7 +162,7 @@ def _concurrency(resource: Resource) -> Faults:
     "fleet-scheduled-gate-after",
     "A scheduled start is a gate before a stage or group.",
     remedy="Move the gate to beforeGates.",
-    sources=(_page("update-strategies-gates-scheduled-start.md#prerequisites"),),
+    sources=(page("update-strategies-gates-scheduled-start.md#prerequisites"),),
     over=_WITH_STAGES,
 )
 def _gates(resource: Resource) -> Faults:
@@ -232,7 +237,7 @@ def _images(run: Resource) -> Faults:
     remedy='Write a minor version such as "1.35" and set the channel, or leave targetKubernetesVersion out.',
     sources=(
         fleet_schema("definitions/AutoUpgradeProfileProperties/properties/targetKubernetesVersion"),
-        _page("update-automation.md"),
+        page("update-automation.md"),
     ),
     over=AUTO_UPGRADE,
 )
@@ -251,7 +256,7 @@ def _target(profile: Resource) -> Faults:
     remedy="Set longTermSupport to false, or the channel to TargetKubernetesVersion.",
     sources=(
         fleet_schema("definitions/AutoUpgradeProfileProperties/properties/longTermSupport"),
-        _page("update-automation.md"),
+        page("update-automation.md"),
     ),
     over=AUTO_UPGRADE,
 )
@@ -265,7 +270,7 @@ def _long_term(profile: Resource) -> Faults:
     "fleet-private-hub-subnet",
     "A private hub names the subnet of its node.",
     remedy="Set hubProfile.agentProfile.subnetId.",
-    sources=(_PRIVATE, _page("concepts-choosing-fleet.md#network-access-modes-for-hub-cluster")),
+    sources=(_PRIVATE, page("concepts-choosing-fleet.md#network-access-modes-for-hub-cluster")),
     over=FLEET,
 )
 def _hub(fleet: Resource) -> Faults:
@@ -278,7 +283,7 @@ def _hub(fleet: Resource) -> Faults:
     "fleet-namespace-without-hub",
     "Managed namespaces of a fleet need a hub.",
     remedy="Set hubProfile of the fleet, such as hubProfile.dnsPrefix.",
-    sources=(_page("concepts-choosing-fleet.md#fleet-types"), _page("howto-managed-namespaces.md#known-limitations")),
+    sources=(page("concepts-choosing-fleet.md#fleet-types"), page("howto-managed-namespaces.md#known-limitations")),
     over=Stack,
 )
 def _namespaces(stack: Stack) -> Faults:

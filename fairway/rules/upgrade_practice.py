@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fairway.rules.citations import aks
 from fairway.rules.cluster import MAINTENANCE_CONFIGURATION, Cluster
+from fairway.rules.fleet_upgrades import may_be_upgraded
 from fairway.rules.practice import ALL, REGULATED, has_surroundings, practice, preset
 from fairway.rules.reader import Faults
 from fairway.rules.remedies import WINDOW_FIRST
@@ -21,7 +22,8 @@ _WINDOWS = {"aksmanagedautoupgradeschedule": _CHANNEL, "aksmanagednodeosupgrades
     profiles=ALL,
 )
 def _channel(cluster: Cluster) -> Faults:
-    if cluster.word(_CHANNEL) in ("", "none") and not cluster.hidden(_CHANNEL) and not preset(cluster):
+    off = cluster.word(_CHANNEL) in ("", "none") and not cluster.hidden(_CHANNEL) and not preset(cluster)
+    if off and not may_be_upgraded(cluster, node_images=False):
         yield cluster.fault(_CHANNEL, "patches of Kubernetes are installed only when a person remembers them.")
 
 
@@ -34,7 +36,7 @@ def _channel(cluster: Cluster) -> Faults:
 )
 def _node_channel(cluster: Cluster) -> Faults:
     # Left out, API versions from 2023-06-01 make it NodeImage.
-    if cluster.word(_NODE_CHANNEL) in ("none", "unmanaged"):
+    if cluster.word(_NODE_CHANNEL) in ("none", "unmanaged") and not may_be_upgraded(cluster, node_images=True):
         installed = cluster.word(_NODE_CHANNEL) == "unmanaged"
         reason = (
             "updates that Linux installs by itself apply only after a restart, which nothing does without Kured."

@@ -13,9 +13,12 @@ from fairway.azure.application_gateway import APPLICATION_GATEWAY
 from fairway.azure.containerregistry import REGISTRY
 from fairway.azure.dashboard import GRAFANA
 from fairway.azure.dataprotection import BACKUP_INSTANCE
+from fairway.azure.fleet import FLEET_MEMBER
 from fairway.azure.keyvault import VAULT
 from fairway.azure.managedidentity import FEDERATED_IDENTITY_CREDENTIAL
+from fairway.azure.newer_api import RESOURCE
 from fairway.azure.resource_type import ResourceType, arm_type
+from fairway.azure.resource_types import type_of_id
 from fairway.azure.resources import RESOURCE_GROUP
 from fairway.azure.storage import STORAGE_ACCOUNT
 from fairway.request import format_path, leaves, mapping
@@ -24,6 +27,7 @@ from fairway.standin.backups import check_backup
 from fairway.standin.children import put_children, with_children
 from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.errors import ArmError, LateError
+from fairway.standin.fleets import check_member
 from fairway.standin.gateways import check_gateway
 from fairway.standin.locks import must_not_be_locked, scope_of
 from fairway.standin.losses import must_not_break
@@ -78,7 +82,7 @@ class Arm:
         self, kind: ResourceType, id: str, inputs: Mapping[str, Any], late: LateError | None
     ) -> dict[str, Any]:
         before = self.cloud.get(id)
-        seconds = kind.seconds[0 if before is None else 1]
+        seconds = named(kind, id).seconds[0 if before is None else 1]
         old = with_children(self.cloud, before) if before else {}
         found = self._put(kind, before.id if before else id, inputs, before, late)
         new = with_children(self.cloud, found)
@@ -113,8 +117,8 @@ class Arm:
     ) -> Resource:
         must_exist(self.cloud, kind, id, inputs)
         must_not_be_locked(self.cloud, id, kind.token, "write")
-        if kind.token in _CHECKS:
-            _CHECKS[kind.token](self.cloud, id, inputs, before)
+        if check := _CHECKS.get(named(kind, id).token):
+            check(self.cloud, id, inputs, before)
         check_rules(self.cloud, kind.token, id, inputs)
         if kind.token == clusters.CLUSTER:
             return clusters.put_cluster(self.cloud, id, inputs, before, late)
@@ -151,11 +155,16 @@ class Arm:
             keys.remember_deleted(self.cloud, found)
             self.cloud.remove(id)
         code, message = (late.code, late.message) if late else (None, None)
-        seconds = kind.seconds[2]
+        seconds = named(kind, found.id).seconds[2]
         self.cloud.wait(seconds)
         self.cloud.write(
             "DELETE", kind.arm_of(found.id), found.id, status=200, code=code, message=message, estimateSeconds=seconds
         )
+
+
+def named(kind: ResourceType, id: str) -> ResourceType:
+    """The type that azure-native's generic resource creates; any other type is itself."""
+    return (type_of_id(id) or kind) if kind is RESOURCE else kind
 
 
 def keep(cloud: Cloud, kind: ResourceType, id: str, inputs: Mapping[str, Any], state: Mapping[str, Any]) -> Resource:
@@ -209,6 +218,7 @@ _CHECKS: dict[str, _Check] = {
     BACKUP_INSTANCE.token: lambda cloud, _id, inputs, _before: check_backup(cloud, inputs),
     STORAGE_ACCOUNT.token: lambda cloud, id, _inputs, _before: keys.check_storage_account(cloud, id),
     APPLICATION_GATEWAY.token: check_gateway,
+    FLEET_MEMBER.token: lambda cloud, id, inputs, _: check_member(cloud, id, inputs),
     REGISTRY.token: lambda cloud, id, _inputs, _before: keys.check_registry(cloud, id),
 }
 

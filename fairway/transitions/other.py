@@ -9,6 +9,7 @@ from fairway.request import format_path, value_at
 from fairway.transitions.backup import of_backup
 from fairway.transitions.difference import Difference, differences
 from fairway.transitions.fact import Fact
+from fairway.transitions.fleet import of_fleet
 from fairway.transitions.transition import Transition
 
 Properties = Mapping[str, Any]
@@ -132,6 +133,7 @@ def of_other(type: str, before: Properties, after: Properties) -> Iterator[Trans
     `type` is Pulumi's token without `azure-native:` and version. Properties that are left out stay as they are.
     """
     table = _FIXED.get(type, {})
+    yield from of_fleet(type, before, after)
     for change in differences(before, after):
         key = str(change.path[0])
         if change.before is None or change.after is None:

@@ -24,6 +24,7 @@ from tests.components.backup_rows import BACKUP_ROWS
 from tests.components.collection_rows import COLLECTION_ROWS
 from tests.components.cost_rows import COST_ROWS
 from tests.components.extension_rows import EXTENSION_ROWS
+from tests.components.fleet_rows import MEMBER_ROWS
 from tests.components.gateway_rows import GATEWAY_ROWS
 from tests.components.monitoring_rows import MONITORING_ROWS
 from tests.components.policy_rows import POLICY_ROWS
@@ -826,6 +827,7 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
     },
     **BACKUP_ROWS,
     **EXTENSION_ROWS,
+    **MEMBER_ROWS,
     **POOL_GROUP_ROWS,
     **ALERT_ROWS,
     **COLLECTION_ROWS,

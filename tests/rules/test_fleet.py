@@ -7,7 +7,7 @@ from tests.preflight import GROUP, Fragment, broken
 
 def strategy(*stages: str) -> Fragment:
     """A fleet with an update strategy of those stages."""
-    named = [{"name": each, "groups": [{"name": each}]} for each in stages]
+    named = [{"name": each, "groups": [{"name": f"g{at}"}]} for at, each in enumerate(stages)]
     return {"fleet": {"updateStrategies": [{"name": "s1", "properties": {"strategy": {"stages": named}}}]}}
 
 
