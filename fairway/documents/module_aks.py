@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from functools import cache, partial
+from functools import cache
 
-from fairway.documents.azurerm_names import glossary, plain_text
 from fairway.documents.document import Found
 from fairway.documents.module_aks_resources import TITLE, resources, table, variables
-from fairway.documents.module_attributes import Attributes
+from fairway.documents.module_azurerm import founds_of, hint_of
 from fairway.documents.module_call import Module, ModuleCall, Settings, Variables
-from fairway.documents.terraform import found_in_azurerm
-from fairway.documents.terraform_aks import CLUSTER, POOL
-from fairway.documents.terraform_ids import Ids, Planned
 from fairway.request import Path, Placeholder, mapping
 
 
@@ -41,25 +36,13 @@ def notes(call: ModuleCall) -> list[str]:
 
 
 def founds(call: ModuleCall) -> Iterator[Found]:
-    """The requests of a call, with the variables in their paths."""
-    cluster = ""
-    for address, attributes in resources(call):
-        if attributes.type == POOL:
-            attributes.values["kubernetes_cluster_id"] = cluster
-        planned = Planned(address, attributes.type, attributes.values, (call.name,))
-        ids = Ids([planned], {})
-        cluster = cluster or ids.id_of(planned)
-        for each in found_in_azurerm(planned, ids):
-            yield replace(each, renamed=partial(_in_variables, attributes), azurerm=None)
+    """The requests of a call."""
+    return founds_of(call, resources(call), _by_attribute())
 
 
-def _in_variables(attributes: Attributes, path: Path) -> Path:
-    """A path in azurerm's attributes as the variable that it is from, or that it would be from."""
-    for end in range(len(path), 0, -1):
-        if attributes.origins.get(path[:end]):
-            return (*attributes.origins[path[:end]], *path[end:])
-    variable = _by_attribute().get(plain_text(path)) if attributes.type == CLUSTER else None
-    return (variable,) if variable else path
+def hint(resource: str, path: Path, text: str) -> str:
+    """The module's names for the properties in a remedy."""
+    return hint_of(resource, path, text, _by_attribute())
 
 
 @cache
@@ -67,17 +50,6 @@ def _by_attribute() -> Mapping[str, str]:
     """The variables of the newest version by the attributes that they set."""
     rows = table()["variables"].items()
     return {row["to"]: name for name, row in rows if row["to"] and "until" not in row}
-
-
-def hint(resource: str, path: Path, text: str) -> str:
-    """The module's names for the properties in a remedy."""
-    type = POOL if f".{POOL}." in resource else CLUSTER
-    return glossary(type, path, text, provider="the module", spell=lambda each: _spelled(type, each))
-
-
-def _spelled(type: str, path: Path) -> str:
-    plain = plain_text(path)
-    return _by_attribute().get(plain, plain) if type == CLUSTER else plain
 
 
 MODULE = Module(

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from fairway.documents.document import Document, Found, document
 from fairway.documents.module_call import Module, ModuleCall
 from fairway.documents.source import Source
-from fairway.request import Path, Place, Request, format_path
+from fairway.documents.tables import has_property
+from fairway.request import Locate, Path, Place, Request, format_path, leaves
+
+
+def _strange(found: Found, locate: Locate) -> Iterator[str]:
+    """The properties that the SDK does not have."""
+    request = found.request
+    for path, _ in leaves(request.properties):
+        if not has_property(request.type, path) and path[:2] != ("identity", "userAssignedIdentities"):
+            place = locate(request, path)
+            where = f"{place.file}, line {place.line}: {place.path}" if place else format_path(path)
+            yield (
+                f"{where} is no property in the API version that is checked: it is newer, or Terraform leaves it out "
+                "because the module's variable does not have it"
+            )
 
 
 def document_of(file: str, calls: Sequence[tuple[Module, ModuleCall]], notes: Sequence[str]) -> Document:
@@ -35,7 +49,11 @@ def document_of(file: str, calls: Sequence[tuple[Module, ModuleCall]], notes: Se
         origin = by_name.get(resource.partition(" ")[2])
         return origin[0].hint(resource, path, text) if origin else ""
 
-    every = [*notes, *(note for module, call in calls for note in module.notes(call))]
+    every = [
+        *notes,
+        *(note for each, _ in by_request.values() for note in _strange(each, locate)),
+        *(note for module, call in calls for note in module.notes(call)),
+    ]
     versions = dict.fromkeys(f"{module.title} {module.version(call.major)}" for module, call in calls)
     plain = document(Source(file, {}, lambda _path: (1, 1)), f"call of {', '.join(versions)}", found, every, hint=hint)
     return replace(plain, locate=locate)

@@ -8,6 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from fairway.request import Path, mapping, sequence
+
 _RENAMED: Mapping[str, Mapping[str, str]] = {
     "azure-native:storage:StorageAccount": {
         "isNfsV3Enabled": "enableNfsV3",
@@ -51,3 +53,22 @@ def spelling(names: frozenset[str]) -> Mapping[str, str]:
 def without_hyphens(key: str) -> str:
     """ARM's `scan-interval` is azure-native's `scanInterval`: the keys of `autoScalerProfile`."""
     return key.replace("-", "").casefold()
+
+
+def has_property(token: str, path: Path) -> bool:
+    """Whether a type of the SDK has a property; true for a type that is not known."""
+    about = properties_of(token)
+    here: Any = about["in"] if about else {}
+    for part in path if about else ():
+        if isinstance(here, str) and here.startswith("#"):
+            here = (properties_of(here) or {}).get("in")
+        if isinstance(part, int):
+            here = (sequence(here) or [None])[0]
+        else:
+            entries = mapping(here) or {}
+            here = entries.get(part, entries.get("*"))
+        if here is None:
+            return False
+        if here in ("any", "object"):
+            return True
+    return True

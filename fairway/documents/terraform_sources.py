@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path as File
 from typing import Any
 
-from fairway.documents import json_text, module_aks
+from fairway.documents import json_text, module_aks, module_avm
 from fairway.documents.document import Document
 from fairway.documents.hcl import Block, Entries, Literal, Node, parse
 from fairway.documents.hcl_values import At, Scope
@@ -23,7 +23,7 @@ from fairway.documents.source import UnreadableError, decoded
 from fairway.request import Path, mapping
 
 SUFFIXES = (".tf", ".tofu", ".tfvars", ".tfvars.json", ".hcl")
-MODULES = (module_aks.MODULE,)
+MODULES = (module_aks.MODULE, module_avm.MODULE)
 _FORK = re.compile(r"[/:]([\w.-]+)/(terraform-azurerm-[\w-]+)(?:\.git)?(?:[/?]|$)", re.IGNORECASE)
 _REF = re.compile(r"[?&](?:ref|version)=v?([^&]+)")
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
