@@ -67,6 +67,11 @@ def _types() -> Mapping[str, str]:
     return {row["token"]: type for type, row in attributes_data()["types"].items()}
 
 
+def _tree(type: str) -> Mapping[str, Any]:
+    """The attributes of a type, with blocks that older releases have."""
+    return {**attributes_data()["types"][type]["attributes"], **attributes_data()["older"].get(type, {})}
+
+
 def azurerm_type(token: str) -> str:
     """The type of azurerm for a type token; empty for one that is not read."""
     return _types().get(token, "")
@@ -112,7 +117,7 @@ def classic_founds(resources: Sequence[Classic]) -> list[Found]:
     for each in resources:
         type = azurerm_type(each.type)
         reader = _Reader()
-        values = reader.block(attributes_data()["types"][type]["attributes"], each.inputs, (), ())
+        values = reader.block(_tree(type), each.inputs, (), ())
         values |= {"id": each.id} if each.id else {}
         planned.append(Planned(each.urn, type, values, each.base, each.exists))
         origins.append(reader.origins)
@@ -142,9 +147,9 @@ def _classic_path(type: str, path: Path, origins: Mapping[Path, Path]) -> Path:
     """A path in azurerm's words in those of the classic provider."""
     for end in range(len(path), 0, -1):
         if path[:end] in origins:
-            tree = attributes_data()["types"][type]["attributes"]
+            tree = _tree(type)
             return (*origins[path[:end]], *_spelled(_inside(tree, path[:end]), path[end:]))
-    return _spelled(attributes_data()["types"][type]["attributes"], path)
+    return _spelled(_tree(type), path)
 
 
 def _inside(tree: Any, path: Path) -> Any:
@@ -185,7 +190,7 @@ def classic_hint(resources: Sequence[Classic], founds: Sequence[Found]) -> Hint:
         type = types.get(resource, "")
 
         def spell(attribute: Path) -> str:
-            tree = attributes_data()["types"][type]["attributes"]
+            tree = _tree(type)
             return ".".join(part for part in _spelled(tree, attribute) if isinstance(part, str))
 
         return glossary(type, path, text, provider="the azure provider", spell=spell) if type else ""

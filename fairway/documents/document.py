@@ -31,6 +31,8 @@ class Found:
 
     azurerm: tuple[str, Mapping[str, Any]] | None = None
     """The type and the attributes, for a resource of azurerm or of the classic azure provider."""
+    urn: str = ""
+    """The URN, for a resource in a state of Pulumi: with it as an alias, another program takes over the resource."""
     renamed: Callable[[Path], Path] = lambda path: path
     """A path that the above give in the words of the file, where these are others."""
 

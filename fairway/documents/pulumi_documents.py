@@ -65,7 +65,16 @@ def read_state(source: Source) -> Document:
         raise UnreadableError(f"this is a damaged state of Pulumi: {error}") from None
     base = _holder(source.tree)
     resources = [
-        PulumiResource(each.urn, each.type, plain(each.inputs), (*base, "resources", at), each.id, True, each.parent)
+        PulumiResource(
+            each.urn,
+            each.type,
+            plain(each.inputs),
+            (*base, "resources", at),
+            each.id,
+            True,
+            each.parent,
+            outputs=plain(each.outputs),
+        )
         for at, each in enumerate(state.resources)
         if is_read(each.type) and each.custom and not each.delete and not each.external
     ]

@@ -16,6 +16,7 @@ from fairway.protocol.urns import name_of
 from fairway.request import MADE_UP_SUBSCRIPTION, Path, Request
 
 _AZURE = ("azure-native:", "azure-nextgen:")
+_LOCAL = re.compile(r"azure-native_[a-z0-9]+_v\d{8}\w*:")
 _SUBSCRIPTION = re.compile(r"/subscriptions/([0-9a-f-]{36})/", re.IGNORECASE)
 
 
@@ -36,13 +37,21 @@ class PulumiResource:
     """The URNs of the resources that it waits for."""
     property_dependencies: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """By input, the URNs of the resources that it has values from."""
+    outputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """What Azure returned."""
     planned_id: str = ""
     """How the id will look; empty where that is not worked out."""
 
 
 def is_read(type: str) -> bool:
     """Whether resources of a type are read."""
-    return type.startswith(_AZURE) or bool(azurerm_type(type))
+    return type.startswith(_AZURE) or bool(_LOCAL.match(type)) or bool(azurerm_type(type))
+
+
+def token_of(type: str) -> str:
+    """The type token of today's azure-native, also for one of a local package with another API version
+    (`azure-native_containerservice_v20240501:containerservice:ManagedCluster`)."""
+    return unversioned(_LOCAL.sub("azure-native:", type))
 
 
 def linked(resources: Sequence[PulumiResource]) -> list[PulumiResource]:
@@ -58,7 +67,7 @@ def linked(resources: Sequence[PulumiResource]) -> list[PulumiResource]:
         links.put(each.urn, _id(each).replace(MADE_UP_SUBSCRIPTION, real))
     found: list[PulumiResource] = []
     for each in resources:
-        inputs = links.filled(TYPES.get(unversioned(each.type)), each.inputs, each.property_dependencies)
+        inputs = links.filled(TYPES.get(token_of(each.type)), each.inputs, each.property_dependencies)
         one = replace(each, inputs=inputs)
         links.put(each.urn, _id(one).replace(MADE_UP_SUBSCRIPTION, real))
         found.append(replace(one, planned_id=links.ids[each.urn]))
@@ -70,7 +79,7 @@ def _id(resource: PulumiResource) -> str:
         return resource.id or resource.planned_id
     if resource.type.startswith(PREFIX):
         return next((each.request.id for each in classic_founds([_classic(resource)])), "")
-    row = TYPES.get(unversioned(resource.type))
+    row = TYPES.get(token_of(resource.type))
     return row.id_in_plan(name_of(resource.urn), resource.inputs) if row else ""
 
 
@@ -82,7 +91,9 @@ def founds_of(resources: Sequence[PulumiResource]) -> list[Found]:
         by_base.setdefault(each.base, []).append(each)
     found: list[Found] = []
     for each in resources:
-        found += by_base.get(each.base, []) if each.type.startswith(PREFIX) else [_found(each)]
+        own = by_base.get(each.base, []) if each.type.startswith(PREFIX) else [_found(each)]
+        # A maintenance window inside a cluster of the classic provider has no URN of its own.
+        found += [replace(one, urn=each.urn) if at == 0 else one for at, one in enumerate(own)]
     return found
 
 
@@ -105,7 +116,7 @@ def _parent(resource: PulumiResource) -> str | None:
 
 
 def _found(resource: PulumiResource) -> Found:
-    token = unversioned(resource.type)
+    token = token_of(resource.type)
     row = TYPES.get(token)
     named = row.named_in(resource.id) if row and resource.id else {}
     return Found(
@@ -117,6 +128,7 @@ def _found(resource: PulumiResource) -> Found:
             parent=_parent(resource),
             exists=resource.exists,
             depends_on=tuple(map(name_of, resource.dependencies)),
+            outputs=resource.outputs,
         ),
         resource.base,
         {(): ("inputs",), **{(key,): ("id",) for key in named if key not in resource.inputs}},

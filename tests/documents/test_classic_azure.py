@@ -145,3 +145,22 @@ def _read_back(tree: dict[str, Any], classic: tuple[str, ...]) -> tuple[str, ...
     reader.block(tree, inputs, (), ())
     paths = [tuple(part for part in path if isinstance(part, str)) for path in reader.origins]
     return max(paths, key=len)
+
+
+def test_add_ons_and_entra_of_older_releases_are_read() -> None:
+    addons = {"omsAgent": {"enabled": True, "logAnalyticsWorkspaceId": "/w"}, "azurePolicy": {"enabled": True}}
+    entra = {"managed": True, "adminGroupObjectIds": ["group"]}
+    access = {"enabled": True, "azureActiveDirectory": entra}
+    document = read(state(addonProfile=addons, roleBasedAccessControl=access))
+    request = document.requests[0]
+    assert request.get("addonProfiles.omsagent.config.logAnalyticsWorkspaceResourceID") == "/w"
+    assert (request.get("enableRBAC"), request.get("aadProfile.adminGroupObjectIDs")) == (True, ["group"])
+    place = document.locate(request, ("enableRBAC",))
+    assert place is not None
+    assert place.path == "inputs.roleBasedAccessControl.enabled"
+
+
+def test_a_cluster_has_its_urn_and_its_windows_have_none() -> None:
+    window = {"frequency": "Daily", "interval": 1, "duration": 4, "startTime": "03:00"}
+    document = read(state(maintenanceWindowNodeOs=window))
+    assert [document.found[id(each)].urn for each in document.requests] == [f"urn:pulumi:dev::p::{CLUSTER}::aks", ""]

@@ -94,3 +94,23 @@ def test_a_pool_below_a_cluster_is_its_own() -> None:
     pool = Request(AGENT_POOL, "web", {"vmSize": "Standard_B1s"}, id=f"{ID}/agentPools/web")
     found = read(state([CLUSTER, pool])).requests[1]
     assert (found.get("resourceName"), found.get("agentPoolName")) == ("aks-1a2b", "web")
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "azure-native:containerservice/v20230101:ManagedCluster",
+        "azure-native:containerservice/v20230102preview:ManagedCluster",
+        "azure-native_containerservice_v20240501:containerservice:ManagedCluster",
+        "azure-nextgen:containerservice/latest:ManagedCluster",
+    ],
+)
+def test_a_resource_of_another_program_has_its_urn_and_what_azure_returned(token: str) -> None:
+    urn = f"urn:pulumi:prod::shop::{token}::aks"
+    id = "/subscriptions/s/resourcegroups/rg/providers/Microsoft.ContainerService/managedClusters/aks-1a2b"
+    own = {"urn": urn, "type": token, "custom": True, "id": id}
+    resource = {**own, "inputs": {"dnsPrefix": "aks"}, "outputs": {"dnsPrefix": "aks", "fqdn": "aks.azmk8s.io"}}
+    document = read({"version": 3, "deployment": {"resources": [resource]}})
+    request, found = document.requests[0], next(iter(document.found.values()))
+    assert (request.type, request.id) == ("azure-native:containerservice:ManagedCluster", id)
+    assert (request.outputs["fqdn"], found.urn) == ("aks.azmk8s.io", urn)
