@@ -1,5 +1,5 @@
-"""Quota and price of dev, staging and prod, worked out by hand from their stack files and from files as az and the price
-API write them."""
+"""Quota and price of dev, staging and prod, worked out by hand from their stack files and from files in the form of az
+and of the price API."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ D4, D8 = "Standard_D4ds_v5", "Standard_D8ds_v5"
 FAMILY = "standardDDSv5Family"
 EXCEEDED, BELOW = "vcpu-quota-exceeded", "vcpu-quota-below-most-nodes"
 PAGE = """{"BillingCurrency": "USD", "CustomerEntityId": "Default", "CustomerEntityType": "Retail", "Items": [
-  {"currencyCode": "USD", "tierMinimumUnits": 0.0, "retailPrice": 0.25, "unitPrice": 0.25, "armRegionName": "westeurope",
-   "location": "EU West", "meterName": "D4ds v5", "productName": "Virtual Machines Ddsv5 Series", "skuName": "D4ds v5",
+  {"currencyCode": "USD", "tierMinimumUnits": 0.0, "retailPrice": 0.25, "unitPrice": 0.25,
+   "armRegionName": "westeurope", "location": "EU West", "meterName": "D4ds v5", "productName": "Virtual Machines Ddsv5 Series", "skuName": "D4ds v5",
    "serviceName": "Virtual Machines", "serviceFamily": "Compute", "unitOfMeasure": "1 Hour", "type": "Consumption",
    "isPrimaryMeterRegion": true, "armSkuName": "Standard_D4ds_v5"},
-  {"currencyCode": "USD", "tierMinimumUnits": 0.0, "retailPrice": 0.5, "unitPrice": 0.5, "armRegionName": "westeurope",
-   "location": "EU West", "meterName": "D8ds v5", "productName": "Virtual Machines Ddsv5 Series", "skuName": "D8ds v5",
+  {"currencyCode": "USD", "tierMinimumUnits": 0.0, "retailPrice": 0.5, "unitPrice": 0.5,
+   "armRegionName": "westeurope", "location": "EU West", "meterName": "D8ds v5", "productName": "Virtual Machines Ddsv5 Series", "skuName": "D8ds v5",
    "serviceName": "Virtual Machines", "serviceFamily": "Compute", "unitOfMeasure": "1 Hour", "type": "Consumption",
    "isPrimaryMeterRegion": true, "armSkuName": "Standard_D8ds_v5"},
-  {"currencyCode": "USD", "tierMinimumUnits": 0.0, "retailPrice": 0.08, "unitPrice": 0.08, "armRegionName": "westeurope",
-   "location": "EU West", "meterName": "D8ds v5 Spot", "productName": "Virtual Machines Ddsv5 Series",
+  {"currencyCode": "USD", "tierMinimumUnits": 0.0, "retailPrice": 0.08, "unitPrice": 0.08,
+   "armRegionName": "westeurope", "location": "EU West", "meterName": "D8ds v5 Spot", "productName": "Virtual Machines Ddsv5 Series",
    "skuName": "D8ds v5 Spot", "serviceName": "Virtual Machines", "serviceFamily": "Compute", "unitOfMeasure": "1 Hour",
    "type": "Consumption", "isPrimaryMeterRegion": true, "armSkuName": "Standard_D8ds_v5"},
-  {"currencyCode": "USD", "tierMinimumUnits": 0.0, "retailPrice": 0.1, "unitPrice": 0.1, "armRegionName": "westeurope",
-   "location": "EU West", "meterName": "Standard Uptime SLA", "productName": "Azure Kubernetes Service",
+  {"currencyCode": "USD", "tierMinimumUnits": 0.0, "retailPrice": 0.1, "unitPrice": 0.1,
+   "armRegionName": "westeurope", "location": "EU West", "meterName": "Standard Uptime SLA", "productName": "Azure Kubernetes Service",
    "skuName": "Standard", "serviceName": "Azure Kubernetes Service", "serviceFamily": "Containers",
    "unitOfMeasure": "1 Hour", "type": "Consumption", "isPrimaryMeterRegion": true, "armSkuName": ""},
   {"currencyCode": "USD", "tierMinimumUnits": 0.0, "retailPrice": 0.045, "unitPrice": 0.045, "armRegionName": "Global",
