@@ -18,6 +18,7 @@ import pulumi
 from fairway.plan import recorder
 from fairway.plan.checked import check
 from fairway.plan.host import Hosting
+from fairway.plan.subscription_ids import in_subscription
 from fairway.project.project import Project, ProjectError, find_project
 from fairway.project.stack_files import running_from, stack_files
 from fairway.request import Request
@@ -85,8 +86,9 @@ def plan_with(
             root_directory=str(project.root),
             invokes=project.answers,
         )
-    # The rules see the real values; what is shown or compared after them has no secrets.
-    return Plan(_without_secrets(record), tuple(check(record, today=today, profile=profile)))
+    # The rules see the real values; what is shown or compared after them has no secrets, and the same ids everywhere.
+    checked = replace(record, requests=in_subscription(record.requests, config))
+    return Plan(_without_secrets(record), tuple(check(checked, today=today, profile=profile)))
 
 
 def _without_secrets(record: recorder.Record) -> recorder.Record:
