@@ -43,7 +43,12 @@ def parts(settings: ApplicationGateway, vault: ClusterVault) -> dict[str, Any]:
             for name, each in settings.backend_http_settings_collection.items()
         ],
         "probes": [
-            _part(name, each, pick_host_name_from_backend_http_settings=each.picks_host_name)
+            _part(
+                name,
+                each,
+                protocol=each.protocol or _protocol_of_users(settings, name),
+                pick_host_name_from_backend_http_settings=each.picks_host_name,
+            )
             for name, each in settings.probes.items()
         ],
         "frontend_ports": [{"name": f"port-{port}", "port": port} for port in settings.ports],
@@ -66,6 +71,12 @@ def parts(settings: ApplicationGateway, vault: ClusterVault) -> dict[str, Any]:
         ],
     }
     return {key: value for key, value in (found if listeners else found | _START).items() if value}
+
+
+def _protocol_of_users(settings: ApplicationGateway, probe: str) -> str:
+    """The protocol of the backend settings that use a probe; Azure accepts no other."""
+    users = (each.protocol for each in settings.backend_http_settings_collection.values() if each.probe == probe)
+    return next(users, "Https")
 
 
 def _reference(key: str, name: str) -> dict[str, str]:

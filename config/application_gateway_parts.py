@@ -169,8 +169,8 @@ class ProbeMatch(Settings):
 class Probe(Settings):
     """A health probe of the backends."""
 
-    protocol: Literal["Http", "Https"] = "Https"
-    """`Http` or `Https`, as in the backend settings that use it. Default: Https."""
+    protocol: Literal["Http", "Https"] | None = None
+    """`Http` or `Https`. If omitted, that of the backend settings that use it."""
     path: Annotated[str, Field(pattern="^/")] = "/"
     """Path of the requests. Default: `/`."""
     host: str | None = None

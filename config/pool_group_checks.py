@@ -53,7 +53,7 @@ def check_snapshots(cluster: Cluster) -> Errors:
                 )
     for key in cluster.node_pools:
         with valid_only:
-            yield from _circle(cluster, key)
+            yield from _cycle(cluster, key)
 
 
 def before(cluster: Cluster, key: str) -> str | None:
@@ -63,7 +63,7 @@ def before(cluster: Cluster, key: str) -> str | None:
     return found.node_pool if found else None
 
 
-def _circle(cluster: Cluster, key: str) -> Errors:
+def _cycle(cluster: Cluster, key: str) -> Errors:
     seen, at = [key], before(cluster, key)
     while at is not None and at not in seen:
         seen.append(at)

@@ -41,7 +41,7 @@ class HostSkuName(Settings):
 
     name: HostSku
     """SKU of the host, such as `DSv5-Type1`, which runs VM sizes of one series. `az vm list-skus --resource-type
-    hostGroups/hosts --location <region>` lists them. Cannot change after creation."""
+    hostGroups/hosts --location <region>` lists them. After creation it can only change to a larger one."""
 
 
 class Host(Settings):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -48,9 +48,20 @@ def with_weakened(step: PlannedStep, change: Change) -> Change:
         change,
         reasons=(*reasons, *others),
         outcome=max(outcome, change.outcome, key=OUTCOMES.index),
-        workloads=" ".join(dict.fromkeys(each for each in (before, *(each.workloads for each in found)) if each)),
+        workloads=_together(dict.fromkeys(each for each in (before, *(each.workloads for each in found)) if each)),
         workaround=stepwise(*(each.workaround for each in found), change.workaround),
     )
+
+
+_STAY = "Pods stay; "
+
+
+def _together(texts: Iterable[str]) -> str:
+    """The texts, of which only the first one starts with what happens to pods."""
+    first, *others = [*texts] or [""]
+    stay = first.startswith(_STAY)
+    rest = [each.removeprefix(_STAY) if stay else each for each in others]
+    return " ".join((first, *(f"{each[:1].upper()}{each[1:]}" for each in rest)))
 
 
 def _effects(step: PlannedStep) -> Iterator[Effect]:
@@ -69,7 +80,11 @@ def _security_group(before: Properties, after: Properties) -> Iterator[Effect]:
     if text := " ".join(narrowed(before, after)):
         workloads = "Pods stay; new connections that the rules no longer allow fail at once."
         yield Effect(
-            "securityRules", text, _SECURITY_GROUPS, workloads, "Check that nodes, pods and clients need none."
+            "securityRules",
+            text,
+            _SECURITY_GROUPS,
+            workloads,
+            "Check first that nothing needs the traffic that is no longer allowed.",
         )
 
 

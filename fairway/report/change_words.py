@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Any
 
 from fairway.change.change import Change, Comparison, Reason
@@ -66,12 +67,24 @@ def value_change(reason: Reason) -> str:
     if not reason.path or reason.before == reason.after:
         value = f": {_value(reason.after)}" if reason.path and reason.after is not None else ""
         return f"{reason.path}{value}"
-    before, after = ("(not set)" if each is None else _value(each) for each in (reason.before, reason.after))
+    parts = _parts_that_differ(reason.before, reason.after)
+    before, after = ("(not set)" if each is None else _value(each, parts) for each in (reason.before, reason.after))
     return f"{reason.path}: {before} → {after}"
 
 
-def _value(value: Any) -> str:
+def _parts_that_differ(before: Any, after: Any) -> int:
+    """How many parts at the end of two ids, in pairs of type and name, show that they differ."""
+    both = [each.split("/")[::-1] for each in (before, after) if _is_id(each)]
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(*both, strict=False))) if len(both) == 2 else 0
+    return 2 * (same // 2 + 1)
+
+
+def _is_id(value: Any) -> bool:
+    return isinstance(value, str) and value.startswith(_ID) and value.count("/") > 4
+
+
+def _value(value: Any, parts: int = 2) -> str:
     """A value; an id is shortened to its end."""
-    if isinstance(value, str) and value.startswith(_ID) and value.count("/") > 4:
-        return f'".../{"/".join(value.split("/")[-2:])}"'
+    if _is_id(value) and value.count("/") > parts:
+        return f'".../{"/".join(value.split("/")[-parts:])}"'
     return shown(value)

@@ -54,8 +54,13 @@ def _pool_names_like(cluster: Cluster, pattern: str, reason: str) -> Faults:
         name = pool.text(pool.name_key)
         if re.search(pattern, name):
             longest = WINDOWS_POOL_NAME if pool.windows else LINUX_POOL_NAME
-            allowed = re.sub("[^a-z0-9]", "", name.lower()).lstrip("0123456789")[:longest]
-            yield pool.fault(pool.name_key, f"{name} {reason}.", remedy=f"Write {allowed}." if allowed else "")
+            # The name may be generated from a part of the logical name, which is what can be changed.
+            parts = (each for each in pool.request.name.split("/") if re.search(pattern, each) and each != name)
+            wrong = next((each for each in parts if name.startswith(each)), name)
+            allowed = re.sub("[^a-z0-9]", "", wrong.lower()).lstrip("0123456789")[:longest]
+            instead = f" instead of {wrong}" if wrong != name else ""
+            remedy = f"Write {allowed}{instead}." if allowed else ""
+            yield pool.fault(pool.name_key, f"{name} {reason}.", remedy=remedy)
 
 
 @rule(

@@ -120,3 +120,13 @@ def test_a_lower_sku_of_a_bastion_host_is_refused() -> None:
     found = updated("network:BastionHost", nested("sku.name", "Standard"), nested("sku.name", "Basic"))
     assert found.outcome == "refused"
     assert "add it again with the lower SKU" in found.workaround
+
+
+def test_what_happens_to_pods_is_written_once() -> None:
+    open, closed = ({side: each for side in ("ingress", "egress")} for each in ("AllowAll", "DenyAll"))
+    sides = (nested("properties.defaultNetworkPolicy", each) for each in (open, closed))
+    found = updated(NAMESPACE, *sides)
+    assert found.workloads == (
+        "Pods stay; ingress traffic that the policy no longer allows is denied at once. Egress traffic that the policy "
+        "no longer allows is denied at once."
+    )

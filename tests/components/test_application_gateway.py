@@ -270,3 +270,10 @@ def test_a_gateway_that_azure_would_refuse_is_explained(document: dict[str, Any]
     at = ".".join([*map(str, found["loc"]), str(found.get("ctx", {}).get("at", ""))])
     assert message in found["msg"]
     assert where in at
+
+
+@pytest.mark.parametrize("protocol", ["Http", "Https"])
+def test_a_probe_has_the_protocol_of_the_backend_settings_that_use_it(protocol: str) -> None:
+    settings = {"http": {"protocol": protocol, "hostName": "shop.example.com", "probe": "ready"}}
+    record = build(gateway(backendHttpSettingsCollection=settings, probes={"ready": {"path": "/healthz"}}))
+    assert record.one("ApplicationGateway").get("probes[0].protocol") == protocol

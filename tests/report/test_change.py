@@ -14,7 +14,7 @@ from fairway.change.reasons import IN_PLACE
 from fairway.report.change_json import as_json
 from fairway.report.change_markdown import as_markdown
 from fairway.report.change_text import print_comparison
-from fairway.report.change_words import summary, values_of
+from fairway.report.change_words import summary, value_change, values_of
 from fairway.request import UNKNOWN, Place
 from fairway.secret_names import shown
 
@@ -326,3 +326,20 @@ def test_several_steps_of_a_workaround_are_numbered() -> None:
     assert lines[at + 1 : at + 3] == ["1. First this.", "2. Then that."]
     assert "- **Workarounds:**\n  1. First this.\n  2. Then that." in as_markdown(found)
     assert json.loads(as_json(found))["changes"][0]["workarounds"] == ["First this.", "Then that."]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("hub/subnets/a", "hub/subnets/b", '".../subnets/a" → ".../subnets/b"'),
+        (
+            "hub/subnets/nodes",
+            "spoke/subnets/nodes",
+            '".../virtualNetworks/hub/subnets/nodes" → ".../virtualNetworks/spoke/subnets/nodes"',
+        ),
+    ],
+)
+def test_an_id_is_not_shortened_to_what_two_ids_have_in_common(before: str, after: str, shown: str) -> None:
+    network = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks"
+    reason = Reason("Why.", "vnetSubnetID", f"{network}/{before}", f"{network}/{after}")
+    assert value_change(reason) == f"vnetSubnetID: {shown}"

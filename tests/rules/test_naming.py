@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preflight import Pairs, broken, cluster, distinguishes, judge, pool, windows
+from fairway.request import Request
+from fairway.rules.ownership import AGENT_POOL
+from tests.preflight import HOME, Pairs, broken, cluster, distinguishes, judge, pool, windows
 
 PAIRS: Pairs = {
     "np-name-windows-too-long": (cluster(windows(name="windows1")), cluster(windows(name="win123"))),
@@ -35,3 +37,9 @@ def test_a_pool_that_azure_names_itself_has_no_name_to_judge() -> None:
 def test_the_corrected_dns_prefix_is_short_enough() -> None:
     (finding,) = (each for each in judge(cluster(dnsPrefix="a." * 40)) if each.rule == "dns-prefix-dot")
     assert finding.remedy == f"Write {'a-' * 26}a."
+
+
+def test_of_a_generated_name_the_configured_part_is_to_change() -> None:
+    made = Request(AGENT_POOL, "shop/my-web/zo7", {**HOME, "agentPoolName": "my-webzo7", "mode": "User"})
+    (found,) = [each for each in judge(cluster(beside=[made])) if each.rule == "np-name-hyphen"]
+    assert found.remedy == "Write myweb instead of my-web."
