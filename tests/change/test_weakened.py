@@ -123,7 +123,7 @@ def test_a_lower_sku_of_a_bastion_host_is_refused() -> None:
 
 
 def test_what_happens_to_pods_is_written_once() -> None:
-    open, closed = ({side: each for side in ("ingress", "egress")} for each in ("AllowAll", "DenyAll"))
+    open, closed = (dict.fromkeys(("ingress", "egress"), each) for each in ("AllowAll", "DenyAll"))
     sides = (nested("properties.defaultNetworkPolicy", each) for each in (open, closed))
     found = updated(NAMESPACE, *sides)
     assert found.workloads == (
