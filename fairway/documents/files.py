@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from fairway.documents import arm_parameters, arm_template, bicep, json_text, kinds, terraform_sources
+from fairway.documents import aks_construction, arm_parameters, arm_template, bicep, json_text, kinds, terraform_sources
 from fairway.documents.document import Document
 from fairway.documents.kinds import UnknownKindError
 from fairway.documents.other_files import TERRAFORM_SOURCES, instead_by_name
@@ -20,6 +20,7 @@ STDIN = "-"
 SUFFIXES = (".json", ".jsonc", ".yaml", ".yml", ".bicep", *TERRAFORM_SOURCES)
 """The files of a folder that are looked at."""
 NOTHING_OF_AZURE = "it describes no resources of Azure in a form that is read"
+_SCRIPTS = (".sh", ".ps1", ".azcli", ".txt")
 _NO_FOLDERS = frozenset(("node_modules", "__pycache__", "venv"))
 _ABOUT_AKS = (
     "Microsoft.ContainerService",
@@ -90,6 +91,8 @@ def _read(file: str, parameters: Parameters, *, named: bool) -> list[Read]:
         text = data[:MAX_BYTES].decode("latin-1")  # for a look at what it is about
         if terraform_sources.calls_a_module(file, text):
             return [Read(file, terraform_sources.read(file, decoded(data)))]
+        if (file == STDIN or file.endswith(_SCRIPTS)) and aks_construction.is_command(text):
+            return [Read(file, aks_construction.read_command(file, decoded(data)))]
         if instead := instead_by_name(file, data):
             raise UnknownKindError(instead)
         text = decoded(data)

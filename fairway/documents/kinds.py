@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fairway.documents import (
+    aks_construction,
     arm_parameters,
     arm_template,
     azure_resource,
@@ -36,6 +37,8 @@ def read(source: Source, parameters: Mapping[str, Any] | None = None) -> Documen
     tree = source.tree
     if arm_template.recognised(tree):
         return arm_template.read(source, parameters)
+    if aks_construction.recognised(tree):
+        return aks_construction.read(source)
     if arm_parameters.recognised(tree):
         return arm_parameters.read(source)
     if pulumi_documents.is_state(tree):
