@@ -196,7 +196,7 @@ def _is_alert(part: Reader) -> bool:
     "alerts-without-action-group",
     "Alerts notify an action group.",
     remedy="Name an action group in the actions of the alerts that people are to see.",
-    sources=(f"{_DOCS}alerts/alerts-overview", f"{_DOCS}alerts/alerts-processing-rules"),
+    sources=(f"{_DOCS}alerts/alerts-overview",),
     severity="note",
     over=Stack,
 )

@@ -16,6 +16,9 @@ from fairway.rules.resource import Resource
 from fairway.rules.web_application_firewall import POLICY
 
 _LEARN = "https://learn.microsoft.com/azure/"
+_LIMITS = (
+    f"{_LEARN}azure-resource-manager/management/azure-subscription-service-limits#azure-application-gateway-limits"
+)
 _OBJECTS = {
     "probes": "ApplicationGatewayProbePropertiesFormat",
     "backendHttpSettingsCollection": "ApplicationGatewayBackendHttpSettingsPropertiesFormat",
@@ -104,7 +107,7 @@ for _id, _path, _low, _high in (
         _low,
         _high,
         why="the firewall inspects no other",
-        sources=(f"{_LEARN}web-application-firewall/ag/application-gateway-waf-request-size-limits",),
+        sources=(_LIMITS, _azurerm("network/web_application_firewall_policy")),
         each=itself,
         over=POLICY,
     )
