@@ -33,6 +33,7 @@ from fairway.standin.locks import must_not_be_locked, scope_of
 from fairway.standin.losses import must_not_break
 from fairway.standin.masking import scrubbed, without_secrets
 from fairway.standin.network import NETWORK, SUBNET, check_network, check_subnet
+from fairway.standin.power import must_run
 from fairway.standin.references import group_must_be_free, must_be_free, must_exist, refers
 from fairway.standin.responses import answer
 from fairway.standin.roles import ASSIGNMENT, check_assignment, lookup_keys
@@ -117,6 +118,7 @@ class Arm:
     ) -> Resource:
         must_exist(self.cloud, kind, id, inputs)
         must_not_be_locked(self.cloud, id, kind.token, "write")
+        must_run(self.cloud, kind.token, id)
         if check := _CHECKS.get(named(kind, id).token):
             check(self.cloud, id, inputs, before)
         check_rules(self.cloud, kind.token, id, inputs)
@@ -150,6 +152,8 @@ class Arm:
             self.cloud.write("DELETE", kind.arm_of(id), id, status=204, code=None, message=None, estimateSeconds=0)
             return
         must_not_be_locked(self.cloud, found.id, found.type, "delete")
+        if found.type == clusters.POOL:
+            must_run(self.cloud, found.type, found.id)
         check_deletable(self.cloud, found)
         if late is None:
             keys.remember_deleted(self.cloud, found)

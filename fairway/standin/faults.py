@@ -39,7 +39,11 @@ BEHIND: dict[str, str] = {
 }
 """Faults before the next run: `KIND:TYPE`."""
 
-ALONE: dict[str, str] = {"clock-back": "the clock jumps back one day before the next run"}
+ALONE: dict[str, str] = {
+    "clock-back": "the clock jumps back one day before the next run",
+    "stopped": "every cluster is stopped before the next run, as by `az aks stop`",
+    "started": "every cluster is started before the next run, as by `az aks start`",
+}
 """Faults before the next run without a parameter: `KIND`."""
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from fairway.standin import fields
 from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.faults import Fault, take_before_a_run
+from fairway.standin.power import turn
 from fairway.standin.types import served
 
 DAY = 86400.0
@@ -22,6 +23,8 @@ def _apply(cloud: Cloud, fault: Fault) -> str:
     if fault.kind == "clock-back":
         cloud.wait(-DAY)
         return "The clock went back one day."
+    if fault.kind in ("stopped", "started"):
+        return " ".join(turn(cloud, "Stopped" if fault.kind == "stopped" else "Running"))
     found = [each for each in cloud.everything() if each.type.rsplit(":", 1)[-1] == fault.target]
     if not found:
         return f"There was no {fault.target} to delete or change in the portal."

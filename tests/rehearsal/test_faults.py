@@ -252,3 +252,16 @@ def test_a_run_that_is_stopped_keeps_what_was_done(tmp_path: Path) -> None:
     assert sorted(each.name for each in shop.cloud.everything()) == ["rg", "vnet"]
     assert shop.up().errors == ()
     shop.is_whole()
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_stopped_cluster_refuses_every_change_until_it_is_started(tmp_path: Path) -> None:
+    shop = Shop(tmp_path, "builtin")
+    up_twice(shop)
+    shop.fault("stopped")
+    (error,) = shop.up(ROTATED).errors
+    assert "OperationNotAllowed" in error
+    assert "az aks start" in error
+    shop.fault("started")
+    assert shop.up(ROTATED).errors == ()
+    shop.is_whole(pods=40)

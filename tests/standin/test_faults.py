@@ -187,3 +187,26 @@ def test_a_delete_can_fail_late_too(azure: Azure) -> None:
     with pytest.raises(ArmError):
         azure.provider.delete(urn(POOL, "web"), f"{CLUSTER}/agentPools/web")
     assert azure.cloud.get(f"{CLUSTER}/agentPools/web") is not None
+
+
+def test_a_stopped_cluster_is_only_started_or_deleted(azure: Azure) -> None:
+    id, _ = azure.pool()
+    ask(azure, "stopped")
+    Provider(azure.cloud).configure({})
+    assert (azure.provider.arm.get(CLUSTER) or {})["powerState"] == {"code": "Stopped"}
+    refused = (
+        lambda: azure.pool("two"),
+        lambda: azure.update(POOL, "web", id, **pool_inputs("web", count=3)),
+        lambda: azure.provider.delete(urn(POOL, "web"), id),
+        lambda: azure.update("containerservice:ManagedCluster", "shop", CLUSTER, **cluster_inputs()),
+    )
+    for each in refused:
+        with pytest.raises(ArmError, match="is stopped"):
+            each()
+    ask(azure, "started")
+    Provider(azure.cloud).configure({})
+    azure.pool("two")
+    ask(azure, "stopped")
+    Provider(azure.cloud).configure({})
+    azure.provider.delete(urn("containerservice:ManagedCluster", "shop"), CLUSTER)
+    assert azure.cloud.get(CLUSTER) is None
