@@ -61,7 +61,7 @@ FLOORS = (
         "documents",
         "crossguard",
     ),
-    *("engine", "change", "adoption", "rehearsal", "report", "commands", "cli", "__main__"),
+    *("engine", "change", "adoption", "rehearsal", "eject", "report", "commands", "cli", "__main__"),
 )
 """The packages and modules of `fairway`, each of which imports itself and those before it."""
 

@@ -20,6 +20,7 @@ from fairway.engine.update import Target, Update
 from fairway.plan.host import Hosting, run_hosted
 from fairway.plan.runtime import Engine as ProgramLog
 from fairway.plan.runtime import Message
+from fairway.project.invokes import Answers
 from fairway.protocol.state import Properties, Resource, Snapshot
 
 Program = Callable[[], object]
@@ -71,6 +72,8 @@ class Engine:
         """The reason to stop before the next step; empty to go on."""
         self.providers: type[Providers] = Providers
         """The class that finds the providers."""
+        self.monitor: Callable[[Update, Lookups, Providers, Answers], Monitor] = Monitor
+        """What makes the monitor of a run."""
 
     def resources(self) -> list[Resource]:
         """The resources in the state."""
@@ -79,7 +82,8 @@ class Engine:
     def with_config(self, values: Mapping[str, str]) -> Engine:
         """The same engine for the program with other config."""
         changed = Engine(replace(self._hosting, config=values), self._store, self._start)
-        changed.on_step, changed.stopped, changed.providers = self.on_step, self.stopped, self.providers
+        changed.on_step, changed.stopped = self.on_step, self.stopped
+        changed.providers, changed.monitor = self.providers, self.monitor
         return changed
 
     def preview(self, program: Program, *, refreshing: bool = False) -> Outcome:
@@ -190,9 +194,8 @@ class Engine:
         target = self._target(preview)
         update = Update(target, snapshot, providers, on_step)
         update.stopped = self.stopped
-        monitor = Monitor(
-            update, Lookups(target, providers, update, self._hosting.answers), providers, self._hosting.answers
-        )
+        lookups = Lookups(target, providers, update, self._hosting.answers)
+        monitor = self.monitor(update, lookups, providers, self._hosting.answers)
         log = ProgramLog()
         raised = self._hosted(program, monitor, log, preview=preview)
         errors = [*update.errors]

@@ -1,0 +1,66 @@
+"""Ejects a stack: runs its program, writes what it requests in another form, and proves that nothing changes."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from fairway.eject.folder import must_be_free, written_beside
+from fairway.eject.proof import differences
+from fairway.eject.python_program import python_program
+from fairway.eject.python_project import file_names, project_files
+from fairway.eject.search import Search
+from fairway.eject.trace import EjectError, Rehearsed, hosting_with_secrets, prepared, rehearsed
+from fairway.engine import in_memory
+from fairway.plan import program
+from fairway.plan.program import Plan
+from fairway.project.project import Project, find_project
+from fairway.project.stack_files import running_from
+from fairway.rules.text import as_text
+
+
+@dataclass(frozen=True)
+class Ejected:
+    """What was written."""
+
+    target: Path
+    files: tuple[str, ...]
+    resources: int
+    """The resources in Azure."""
+    settings: tuple[str, ...]
+    """The config keys of the secrets that the program needs."""
+
+
+@contextmanager
+def run_of(project: Project, stack: str) -> Generator[tuple[Plan, Rehearsed]]:
+    """The plan of a stack and its first deployment, on a cloud in memory. Raises EjectError and what the program
+    raises."""
+    plan = program.plan(project, stack)
+    if plan.errors:
+        raise EjectError(f"the plan of {stack} has errors, which Azure would refuse:\n{as_text(list(plan.errors))}")
+    hosting = hosting_with_secrets(project, stack)
+    with (
+        running_from(project.stack_config(stack).file),
+        in_memory.cloud() as cloud,
+        in_memory.engine(hosting, cloud, []) as engine,
+    ):
+        prepared(cloud, plan)
+        yield plan, rehearsed(project, stack, plan, engine, hosting)
+
+
+def eject_python(project: Project, stack: str, target: Path, *, force: bool = False) -> Ejected:
+    """Write the program of a stack into the folder `target`. Raises EjectError and what the program raises."""
+    must_be_free(target, file_names(stack), force=force)
+    with run_of(project, stack) as (plan, run):
+        made = python_program(Search(run.trace, plan.record.requests), run.trace, stack)
+        files = project_files(project, stack, run.trace, made)
+        with written_beside(target, files) as (folder, move):
+            found = differences(plan.record, run, find_project(folder), stack)
+            if found:
+                listed = "\n".join(found)
+                raise EjectError(f"the plain program would not request the same, so it is not written:\n{listed}")
+            move()
+    count = sum(each.goal is not None and each.goal.custom for each in run.trace.declared)
+    return Ejected(target, tuple(files), count, tuple(sorted(made.settings)))

@@ -1,0 +1,95 @@
+"""Compares an ejected program with the one that it replaces: what both request, and what a preview would change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from fairway.eject.trace import Rehearsed, Trace
+from fairway.engine.goal import Goal
+from fairway.plan import program
+from fairway.plan.recorder import Record
+from fairway.project.project import Project
+from fairway.protocol.values import masked
+from fairway.request import SECRET, UNKNOWN, Request, format_path, leaves, mapping
+
+_NOT_COMPARED = ("aliases", "inputs", "property_dependencies")
+"""The SDK sets its own aliases for older API versions, which change nothing; the others have rules of their own."""
+
+
+def differences(before: Record, rehearsed: Rehearsed, project: Project, stack: str) -> list[str]:
+    """A sentence about each difference between the program of `project` and the recorded one; none if it is the same.
+
+    Raises what the program raises.
+    """
+    plan = program.plan(project, stack)
+    found = [*_of_requests(before, plan.record)]
+    with program.loaded(project) as run:
+        trace, outcome = rehearsed.again(run)
+    found += outcome.errors
+    found += [f"{each.op} {each.urn}: {', '.join(each.detailed) or 'other options'}" for each in outcome.changes]
+    return found or list(_of_traces(rehearsed.trace, trace))
+
+
+def _of_requests(before: Record, after: Record) -> Iterator[str]:
+    olds, news = _by_name(before), _by_name(after)
+    for key in olds.keys() | news.keys():
+        old, new = olds.get(key), news.get(key)
+        if old is None or new is None:
+            yield f"{key[0]} {key[1]} is {'missing' if new is None else 'not in the original'}"
+            continue
+        for path in unequal(old.properties, new.properties):
+            yield f"{key[0]} {key[1]}: {path} is another value"
+
+
+def _by_name(record: Record) -> dict[tuple[str, str, str, str], Request]:
+    return {(each.type, each.name, each.parent or "", each.parent_type): each for each in record.requests}
+
+
+def unequal(old: Any, new: Any) -> list[str]:
+    """The paths at which two trees differ. An unknown value is the same as one of which parts are unknown: an engine
+    does not see where in it they are."""
+    if old == new or (old is UNKNOWN and any(leaf is UNKNOWN for _, leaf in leaves(new))):
+        return []
+    before, after = mapping(old), mapping(new)
+    if before is not None and after is not None:
+        return [
+            f"{format_path((key,))}{'.' if each else ''}{each}"
+            for key in {**before, **after}
+            for each in unequal(before.get(key), after.get(key)) or ()
+        ]
+    items, others = old, new
+    if isinstance(items, list) and isinstance(others, list) and len(items) == len(others):
+        return [f"[{at}]{each}" for at, pair in enumerate(zip(items, others, strict=True)) for each in unequal(*pair)]
+    return [""]
+
+
+def _of_traces(before: Trace, after: Trace) -> Iterator[str]:
+    olds, news = before.by_urn(), after.by_urn()
+    for urn in olds.keys() | news.keys():
+        old, new = olds.get(urn), news.get(urn)
+        if old is None or new is None:
+            yield f"{urn} is {'missing' if new is None else 'not in the original'}"
+        elif old.goal is not None and new.goal is not None:
+            for name, path in _of_goals(old.goal, new.goal):
+                yield f"{urn}: {name} {path}".rstrip()
+    for path in unequal(masked(before.exports, SECRET), masked(after.exports, SECRET)):
+        yield f"the output {path} is another value"
+
+
+def _of_goals(old: Goal, new: Goal) -> Iterator[tuple[str, str]]:
+    for each in fields(Goal):
+        if each.name not in _NOT_COMPARED and getattr(old, each.name) != getattr(new, each.name):
+            yield each.name, ""
+    for path in unequal(old.inputs, new.inputs):
+        yield "inputs", path
+
+
+def relative(path: Path) -> str:
+    """The path as a user would write it here."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

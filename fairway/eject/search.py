@@ -1,0 +1,212 @@
+"""Finds how the values that a program registers are made of outputs, secrets and results of calls.
+
+An engine sees the value of a property and the resources that it depends on, not how the program made one of the other.
+Here the value is looked up in the outputs of these resources: as a whole, in parts of ids and host names, in texts that
+contain it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from fairway.azure.authorization import ROLE_ASSIGNMENT
+from fairway.eject.expressions import (
+    EXPRESSIONS,
+    Expression,
+    Hidden,
+    Joined,
+    Output,
+    RoleName,
+    Setting,
+    inside,
+    sources,
+)
+from fairway.eject.pieces import (
+    Piece,
+    generated,
+    looks_made,
+    pieces_of_call,
+    pieces_of_resource,
+    pieces_of_secrets,
+)
+from fairway.eject.trace import Declared, Trace
+from fairway.protocol.tokens import unversioned
+from fairway.protocol.urns import type_of
+from fairway.protocol.values import Secret, bare, has_secret
+from fairway.request import UNKNOWN, Path, Placeholder, Request, format_path, leaves, mapped, mapping, sequence
+
+_SHORTEST = 6
+"""Shorter texts are not looked for inside of others, except names of what the property depends on."""
+_SHORTEST_NAME = 3
+_ROLE_NAME = "roleAssignmentName"
+
+
+@dataclass(frozen=True)
+class _Scope:
+    """Where a value may come from."""
+
+    urns: Sequence[str]
+    names: bool = False
+    """Whether the value may contain names of these resources. The program may also write them itself."""
+    before: int | None = None
+    """Only results of calls before this one."""
+    planned: Any = UNKNOWN
+    """The value in a plan, where few outputs are known."""
+
+    def inside(self, key: str | int) -> _Scope:
+        """The same for a part of the value."""
+        if self.planned is UNKNOWN:
+            return self
+        entries, items = mapping(self.planned), sequence(self.planned)
+        if isinstance(key, int):
+            return replace(self, planned=items[key] if items is not None and key < len(items) else UNKNOWN)
+        return replace(self, planned=UNKNOWN if entries is None else entries.get(key, UNKNOWN))
+
+
+class Search:
+    """Looks values up in one trace."""
+
+    def __init__(self, trace: Trace, planned: Sequence[Request] = ()) -> None:
+        """`planned` are the requests of a plan: what is known there cannot be made of an output that is not."""
+        self._trace = trace
+        self._planned = {(each.type, each.name, each.parent_type): each.properties for each in planned}
+        self._by_urn = trace.by_urn()
+        self._of_calls = [tuple(pieces_of_call(at, each)) for at, each in enumerate(trace.calls)]
+        self._secret = tuple(pieces_of_secrets(trace.secrets))
+        self._pieces: dict[str, tuple[Piece, ...]] = {}
+        self._generated = generated(trace)
+        everything = tuple(self._by_urn)
+        self.calls: dict[int, Any] = {
+            at: self._tree(each.args, _Scope(everything, names=True, before=at)) for at, each in enumerate(trace.calls)
+        }
+        """The arguments of each call."""
+        self.of_calls: Mapping[int, frozenset[str]] = {at: sources(args) for at, args in self.calls.items()}
+        """The resources, by URN, that the arguments of each call are from."""
+
+    def properties(self, resource: Declared) -> tuple[dict[str, Any], list[str]]:
+        """The inputs of a resource with expressions in them, and a sentence about each value that is not explained."""
+        depends = resource.goal.property_dependencies if resource.goal else {}
+        token, above = unversioned(resource.type), type_of(resource.parent) if resource.parent else ""
+        planned = self._planned.get((token, resource.name, unversioned(above)))
+        found = {
+            key: self._property(value, depends.get(key, ()), UNKNOWN if planned is None else planned.get(key, UNKNOWN))
+            for key, value in resource.inputs.items()
+        }
+        if unversioned(resource.type) == ROLE_ASSIGNMENT.token and _ROLE_NAME in found:
+            found[_ROLE_NAME] = self._role_name(resource, found)
+        short = unversioned(resource.type).rpartition(":")[2]
+        return found, [
+            each for key, value in found.items() for each in self._unexplained(f"{short} {resource.name}: {key}", value)
+        ]
+
+    def exports(self) -> tuple[dict[str, Any], list[str]]:
+        """What the stack exports, with expressions in it, and what is not explained."""
+        problems: list[str] = []
+        origins = self._trace.origins
+
+        def entered(value: Any, path: Path) -> Any:
+            urns = next((origins[path[:end]] for end in range(len(path) + 1) if path[:end] in origins), None)
+            entries, items = mapping(value), sequence(value)
+            if urns is None and entries is not None:
+                return {key: entered(each, (*path, key)) for key, each in entries.items()}
+            if urns is None and items is not None:
+                return [entered(each, (*path, at)) for at, each in enumerate(items)]
+            found = self._property(value, sorted(urns or ()))
+            problems.extend(self._unexplained(f"the output {format_path(path)}", found))
+            return found
+
+        return {key: entered(each, (key,)) for key, each in self._trace.exports.items()}, problems
+
+    def _property(self, value: Any, urns: Iterable[str], planned: Any = UNKNOWN) -> Any:
+        known = [urn for urn in urns if urn in self._by_urn]
+        found = self._tree(value, _Scope(known, planned=planned))
+        rest = [urn for urn in known if urn not in sources(found, self.of_calls)]
+        return self._tree(found, _Scope(rest, names=True, planned=planned)) if rest else found
+
+    def _unexplained(self, where: str, value: Any) -> Iterator[str]:
+        for _, leaf in leaves(value):
+            if isinstance(leaf, Secret):
+                yield (
+                    f"{where} is a secret that is not in the config. Set it with `pulumi config set --secret`, and let "
+                    "the program take it from there"
+                )
+            elif isinstance(leaf, str) and any(each in leaf.lower() for each in self._generated):
+                yield f"{where} contains a value that only Azure has, and the program does not pass it as an Output"
+
+    def _role_name(self, resource: Declared, found: Mapping[str, Any]) -> Any:
+        """The name as an expression, if it is the GUID of scope, role and principal."""
+        given = bare(resource.inputs)
+        role = str(given.get("roleDefinitionId", "")).rpartition("/")[2]
+        scope, principal = given.get("scope"), given.get("principalId")
+        made = str(uuid5(NAMESPACE_URL, f"{scope}/{role}/{principal}".lower()))
+        derived = any(isinstance(found.get(key), EXPRESSIONS) for key in ("scope", "principalId"))
+        if made != given[_ROLE_NAME] or not derived:
+            return found[_ROLE_NAME]
+        return RoleName(found["scope"], role, found["principalId"])
+
+    def _tree(self, value: Any, scope: _Scope) -> Any:
+        if isinstance(value, EXPRESSIONS):
+            return value
+        if isinstance(value, Secret):
+            return self._hidden(self._tree(value.value, scope))
+        entries, items = mapping(value), sequence(value)
+        if entries is not None:
+            return {key: self._tree(each, scope.inside(key)) for key, each in entries.items()}
+        if items is not None:
+            return [self._tree(each, scope.inside(at)) for at, each in enumerate(items)]
+        return self._text(value, scope) if isinstance(value, str) else value
+
+    def _hidden(self, inner: Any) -> Any:
+        """A secret as an expression: what is not explained stays a `Secret`."""
+        if isinstance(inner, EXPRESSIONS):
+            return inner if self._is_secret(inner) else Hidden(inner)
+
+        def kept(each: Any) -> Any:
+            return Secret(each) if isinstance(each, str) else each
+
+        return mapped(inner, kept)
+
+    def _is_secret(self, expression: Expression) -> bool:
+        return any(
+            isinstance(each, Setting)
+            or (isinstance(each, Output) and has_secret(self._by_urn[each.urn].outputs.get(str(each.path[0]))))
+            for each in inside(expression)
+        )
+
+    def _text(self, text: str, scope: _Scope) -> Any:
+        own = [piece for urn in scope.urns for piece in self._pieces_of(urn)]
+        if not isinstance(scope.planned, Placeholder):
+            own = [piece for piece in own if piece.is_planned]
+        results = [piece for each in self._of_calls[: scope.before] for piece in each if piece.is_made]
+        others = [*results, *self._secret]
+        whole = own if scope.names or looks_made(text) else []
+        for piece in (*whole, *others):
+            if piece.text == text:
+                return piece.expression
+        parts = [piece for piece in (*own, *others) if piece.is_made and len(piece.text) >= _SHORTEST]
+        if scope.names:
+            parts += [piece for piece in own if piece.is_name and len(piece.text) >= _SHORTEST_NAME]
+        found = _joined(text, sorted(parts, key=lambda each: -len(each.text)))
+        return text if found == (text,) else Joined(found)
+
+    def _pieces_of(self, urn: str) -> tuple[Piece, ...]:
+        if urn not in self._pieces:
+            self._pieces[urn] = tuple(pieces_of_resource(self._by_urn[urn]))
+        return self._pieces[urn]
+
+
+def _joined(text: str, pieces: Sequence[Piece]) -> tuple[str | Expression, ...]:
+    """The text cut at the longest pieces in it."""
+    for at, piece in enumerate(pieces):
+        if piece.text in text:
+            before, _, after = text.partition(piece.text)
+            rest = pieces[at:]
+            return (
+                *(_joined(before, rest) if before else ()),
+                piece.expression,
+                *(_joined(after, rest) if after else ()),
+            )
+    return (text,)
