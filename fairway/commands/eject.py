@@ -34,7 +34,7 @@ def eject(
         str | None, typer.Option("--stack", "-s", help="The environment.", autocompletion=environments)
     ] = None,
     project: ProjectFolder = Path(),
-    to: Annotated[Form, typer.Option(help="python is a plain Pulumi program.")] = Form.PYTHON,
+    to: Annotated[Form, typer.Option(help="python is a plain Pulumi program.")] = Form.PYTHON,  # noqa: ARG001 - the only one
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", help="The folder to write. Default: <project>-<stack>.", show_default=False),

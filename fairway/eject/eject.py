@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fairway.eject.folder import must_be_free, written_beside
-from fairway.eject.proof import differences
+from fairway.eject.proof import Proof
 from fairway.eject.python_program import python_program
 from fairway.eject.python_project import file_names, project_files
 from fairway.eject.search import Search
@@ -57,7 +57,7 @@ def eject_python(project: Project, stack: str, target: Path, *, force: bool = Fa
         made = python_program(Search(run.trace, plan.record.requests), run.trace, stack)
         files = project_files(project, stack, run.trace, made)
         with written_beside(target, files) as (folder, move):
-            found = differences(plan.record, run, find_project(folder), stack)
+            found = Proof(project, stack, plan, run).differences(find_project(folder))
             if found:
                 listed = "\n".join(found)
                 raise EjectError(f"the plain program would not request the same, so it is not written:\n{listed}")

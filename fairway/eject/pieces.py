@@ -30,6 +30,8 @@ class Piece:
     """Whether it is the name of the resource, or one in its id."""
     is_planned: bool = True
     """Whether a plan has it too: ids and names, not what Azure computes."""
+    depth: int = 1
+    """How many steps into the outputs it is."""
 
 
 def generated(trace: Trace) -> frozenset[str]:
@@ -37,7 +39,7 @@ def generated(trace: Trace) -> frozenset[str]:
     own: set[str] = set()
     made: set[str] = set()
     for each in trace.declared:
-        depends = each.goal.property_dependencies if each.goal else {}
+        depends = each.depends
         own |= _guids(*(value for key, value in each.inputs.items() if not depends.get(key)))
         made |= _guids(each.id, each.outputs)
     return frozenset(made.union(*(_guids(each.result) for each in trace.calls)) - own)
@@ -61,11 +63,11 @@ def pieces_of_resource(resource: Declared) -> Iterator[Piece]:
     ranked = sorted(found.items(), key=lambda each: (each[0] != ("id",), each[0] != ("name",), len(each[0])))
     for path, text in ranked:
         made = path == ("id",) or (text not in given and path != ("name",) and looks_made(text))
-        yield Piece(text, Output(resource.urn, path), made, path == ("name",), path in known)
+        yield Piece(text, Output(resource.urn, path), made, path == ("name",), path in known, len(path))
     for path, text in ranked:
         if path == ("id",) or text not in given:
             for each in _parts(text, Output(resource.urn, path)):
-                yield replace(each, is_planned=path in known)
+                yield replace(each, is_planned=path in known, depth=len(path))
 
 
 def _texts(tree: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:

@@ -2,35 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from fairway.eject.elsewhere import Elsewhere
+from fairway.eject.pieces import generated
 from fairway.eject.trace import Rehearsed, Trace
 from fairway.engine.goal import Goal
 from fairway.plan import program
+from fairway.plan.checked import with_findings
+from fairway.plan.program import Plan
 from fairway.plan.recorder import Record
 from fairway.project.project import Project
 from fairway.protocol.values import masked
-from fairway.request import SECRET, UNKNOWN, Request, format_path, leaves, mapping
+from fairway.request import SECRET, UNKNOWN, Request, format_path, leaves, mapping, sequence
 
 _NOT_COMPARED = ("aliases", "inputs", "property_dependencies")
 """The SDK sets its own aliases for older API versions, which change nothing; the others have rules of their own."""
 
 
-def differences(before: Record, rehearsed: Rehearsed, project: Project, stack: str) -> list[str]:
-    """A sentence about each difference between the program of `project` and the recorded one; none if it is the same.
+@dataclass(frozen=True)
+class Proof:
+    """A rehearsed stack, with which other programs are compared."""
 
-    Raises what the program raises.
-    """
-    plan = program.plan(project, stack)
-    found = [*_of_requests(before, plan.record)]
-    with program.loaded(project) as run:
-        trace, outcome = rehearsed.again(run)
-    found += outcome.errors
-    found += [f"{each.op} {each.urn}: {', '.join(each.detailed) or 'other options'}" for each in outcome.changes]
-    return found or list(_of_traces(rehearsed.trace, trace))
+    project: Project
+    stack: str
+    plan: Plan
+    rehearsed: Rehearsed
+
+    def differences(self, other: Project) -> list[str]:
+        """A sentence about each difference between the program of `other` and the stack's own; none if they request the
+        same. Raises what the program raises."""
+        found = list(_of_requests(self.plan.record, program.plan(other, self.stack).record))
+        with program.loaded(other) as run:
+            trace, outcome = self.rehearsed.again(run)
+        found += outcome.errors
+        for each in outcome.changes:
+            found.append(f"{each.op} {each.urn}: {', '.join(each.detailed or ()) or 'other options'}")
+        return found or list(_of_traces(self.rehearsed.trace, trace)) or self._elsewhere(other)
+
+    def _elsewhere(self, other: Project) -> list[str]:
+        """What is only the same with the ids of this rehearsal."""
+        ids = Elsewhere(generated(self.rehearsed.trace))
+        inputs: list[Mapping[str, Any]] = []
+        for project in (self.project, other):
+            with program.loaded(project) as run:
+                known = with_findings(run, self.plan.findings) if self.plan.record.repeatable else run
+                inputs.append(self.rehearsed.inputs_elsewhere(known, ids))
+        before, after = inputs
+        return [
+            f"{urn}: {path} is made of outputs in a way that only the program has. Let it pass the outputs as they are"
+            for urn in before.keys() & after.keys()
+            for path in unequal(before[urn], after[urn])
+        ]
 
 
 def _of_requests(before: Record, after: Record) -> Iterator[str]:
@@ -60,8 +86,8 @@ def unequal(old: Any, new: Any) -> list[str]:
             for key in {**before, **after}
             for each in unequal(before.get(key), after.get(key)) or ()
         ]
-    items, others = old, new
-    if isinstance(items, list) and isinstance(others, list) and len(items) == len(others):
+    items, others = sequence(old), sequence(new)
+    if items is not None and others is not None and len(items) == len(others):
         return [f"[{at}]{each}" for at, pair in enumerate(zip(items, others, strict=True)) for each in unequal(*pair)]
     return [""]
 

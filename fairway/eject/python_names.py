@@ -19,7 +19,8 @@ def snake(camel: str) -> str:
 
 def variables(declared: Sequence[Declared], taken: Collection[str]) -> dict[str, str]:
     """A variable for each resource, by URN. `taken` are the names of modules and functions."""
-    forms = {each.urn: _forms(each, _has_one_prefix(declared)) for each in declared}
+    first = Counter(each.name.partition("/")[0] for each in declared)
+    forms = {each.urn: _forms(each, len(first) == 1, first[each.name] > 1) for each in declared}
     found: dict[str, str] = {}
     used = {*taken, *keyword.kwlist, *keyword.softkwlist, *dir(builtins)}
     left = list(forms)
@@ -48,21 +49,17 @@ def call_names(trace: Trace) -> dict[int, str]:
     return found
 
 
-def _has_one_prefix(declared: Sequence[Declared]) -> bool:
-    return len({each.name.partition("/")[0] for each in declared}) == 1
-
-
-def _forms(resource: Declared, one_prefix: bool) -> tuple[str, str, str]:
-    """Names from the shortest to the longest."""
+def _forms(resource: Declared, one_prefix: bool, is_prefix: bool) -> tuple[str, str, str]:
+    """Names from the shortest to the longest. `is_prefix`: the names of other resources begin with that of this one."""
     segments = re.split(r"[/.]", resource.name)
-    own = segments[1:] if one_prefix else segments
+    own = segments[1:] if one_prefix and len(segments) > 1 else segments
     kind = snake(resource.type.rpartition(":")[2])
+    longest = _identifier("_".join([*segments, kind]))
+    with_kind = _identifier("_".join([*own, kind]))
     component = resource.goal is not None and not resource.goal.custom
-    whole = _identifier("_".join([*own, kind]))
-    if component or len(segments) == 1:
-        short = kind if one_prefix or not own else f"{segments[0]}_{kind}"
-        return _identifier(short), whole, _identifier("_".join([*segments, kind]))
-    return _identifier("_".join(own)), whole, _identifier("_".join([*segments, kind]))
+    if is_prefix if len(segments) == 1 else component:
+        return _identifier(kind if one_prefix else f"{segments[0]}_{kind}"), with_kind, longest
+    return _identifier("_".join(own)), with_kind, longest
 
 
 def _identifier(text: str) -> str:

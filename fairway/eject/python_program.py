@@ -166,6 +166,11 @@ class _Writer:
             made = call("pulumi.ComponentResource", [("", text(resource.type)), ("", text(resource.name)), *opts])
             yield from self._assigned(variable, made)
             return
+        scope = self._values.of(self._properties[resource.urn].get("scope"))
+        if isinstance(scope, Bracket):
+            # The name of a role assignment and its role are made of it too.
+            yield from self._assigned(f"{variable}_scope", scope)
+            self._values.constants[rendered(scope)] = f"{variable}_scope"
         arguments = self._values.arguments(resource, self._properties[resource.urn])
         yield from self._calls()
         if resource.goal is None:

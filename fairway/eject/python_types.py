@@ -87,7 +87,8 @@ def attributes(token: str, path: Path) -> tuple[list[Step], bool]:
         raise EjectError(f"{token} has no output {first} in the installed SDK")
     hint = types.get(first)
     steps, optional = _steps(sdk.unwrap_type(hint) if hint else None, path[1:], token)
-    return [f".{names[first]}", *steps], optional or (len(path) == 1 and sdk.unwrap_type(hint) != hint)
+    may_be_none = len(path) == 1 and hint is not None and sdk.unwrap_type(hint) != hint
+    return [f".{names[first]}", *steps], optional or may_be_none
 
 
 def _steps(hint: Any, path: Path, token: str) -> tuple[list[Step], bool]:

@@ -21,13 +21,13 @@ from fairway.eject.expressions import (
 )
 from fairway.eject.python_code import Bracket, Code, call, dictionary, listed, one_line, rendered, scalar, text
 from fairway.eject.python_names import snake
+from fairway.eject.search import ROLE_DEFINITIONS
 from fairway.eject.trace import Declared, Trace
 from fairway.project.invokes import STACK_REFERENCE
 from fairway.protocol.sdk_types import ANY, Shape, fields_of
 from fairway.protocol.tokens import unversioned
 from fairway.request import mapping, sequence
 
-_DEFINITIONS = "/providers/Microsoft.Authorization/roleDefinitions/"
 _FUNCTIONS = {"base64": "encoded", "group": "resource_group_of"}
 """The functions of a program for parts of texts."""
 _ROLE_NAMES = {id: name for name, id in BUILT_IN_ROLES.items()}
@@ -42,7 +42,7 @@ class Values:
     """The variables of resources, by URN."""
     known_calls: Mapping[int, str]
     """The variables of the results of calls, by number."""
-    constants: Mapping[str, str] = field(default_factory=dict[str, str])
+    constants: dict[str, str] = field(default_factory=dict[str, str])
     """Constants by the code of their values."""
     roles: dict[str, str] = field(default_factory=dict[str, str])
     """The constants for built-in roles that were used, by GUID."""
@@ -116,12 +116,12 @@ class Values:
             and head.kind == "head"
             and head.number == 3
             and isinstance(rest, str)
-            and rest.startswith(_DEFINITIONS)
+            and rest.startswith(ROLE_DEFINITIONS)
         ):
             self.functions.add("role_definition")
             return call(
                 "role_definition",
-                [("", self._expression(head.whole)), ("", self._role(rest.removeprefix(_DEFINITIONS)))],
+                [("", self._expression(head.whole)), ("", self._role(rest.removeprefix(ROLE_DEFINITIONS)))],
             )
         return code
 
@@ -147,7 +147,8 @@ class Values:
                 "role_name", [("", self.of(value.scope)), ("", self._role(value.role)), ("", self.of(value.principal))]
             )
         if isinstance(value, Joined):
-            return call("pulumi.Output.concat", [("", self.of(each)) for each in value.parts])
+            code = call("pulumi.Output.concat", [("", self.of(each)) for each in value.parts])
+            return self.constants.get(rendered(code), code)
         return self._part(value)
 
     def _part(self, value: Part) -> Code:

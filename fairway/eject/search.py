@@ -19,6 +19,7 @@ from fairway.eject.expressions import (
     Hidden,
     Joined,
     Output,
+    Part,
     RoleName,
     Setting,
     inside,
@@ -36,12 +37,13 @@ from fairway.eject.trace import Declared, Trace
 from fairway.protocol.tokens import unversioned
 from fairway.protocol.urns import type_of
 from fairway.protocol.values import Secret, bare, has_secret
-from fairway.request import UNKNOWN, Path, Placeholder, Request, format_path, leaves, mapped, mapping, sequence
+from fairway.request import Path, Placeholder, Request, format_path, leaves, mapped, mapping, sequence
 
 _SHORTEST = 6
 """Shorter texts are not looked for inside of others, except names of what the property depends on."""
 _SHORTEST_NAME = 3
 _ROLE_NAME = "roleAssignmentName"
+ROLE_DEFINITIONS = "/providers/Microsoft.Authorization/roleDefinitions/"
 
 
 @dataclass(frozen=True)
@@ -53,17 +55,17 @@ class _Scope:
     """Whether the value may contain names of these resources. The program may also write them itself."""
     before: int | None = None
     """Only results of calls before this one."""
-    planned: Any = UNKNOWN
-    """The value in a plan, where few outputs are known."""
+    planned: Any = None
+    """The value in a plan, where few outputs are known; None if there is none."""
 
     def inside(self, key: str | int) -> _Scope:
         """The same for a part of the value."""
-        if self.planned is UNKNOWN:
+        if isinstance(self.planned, Placeholder):
             return self
         entries, items = mapping(self.planned), sequence(self.planned)
         if isinstance(key, int):
-            return replace(self, planned=items[key] if items is not None and key < len(items) else UNKNOWN)
-        return replace(self, planned=UNKNOWN if entries is None else entries.get(key, UNKNOWN))
+            return replace(self, planned=items[key] if items is not None and key < len(items) else None)
+        return replace(self, planned=None if entries is None else entries.get(key))
 
 
 class Search:
@@ -88,16 +90,16 @@ class Search:
 
     def properties(self, resource: Declared) -> tuple[dict[str, Any], list[str]]:
         """The inputs of a resource with expressions in them, and a sentence about each value that is not explained."""
-        depends = resource.goal.property_dependencies if resource.goal else {}
+        depends = resource.depends
         token, above = unversioned(resource.type), type_of(resource.parent) if resource.parent else ""
         planned = self._planned.get((token, resource.name, unversioned(above)))
         found = {
-            key: self._property(value, depends.get(key, ()), UNKNOWN if planned is None else planned.get(key, UNKNOWN))
+            key: self._property(value, depends.get(key, ()), planned and planned.get(key))
             for key, value in resource.inputs.items()
         }
-        if unversioned(resource.type) == ROLE_ASSIGNMENT.token and _ROLE_NAME in found:
-            found[_ROLE_NAME] = self._role_name(resource, found)
-        short = unversioned(resource.type).rpartition(":")[2]
+        if token == ROLE_ASSIGNMENT.token:
+            found |= _of_role(resource, found)
+        short = token.rpartition(":")[2]
         return found, [
             each for key, value in found.items() for each in self._unexplained(f"{short} {resource.name}: {key}", value)
         ]
@@ -120,7 +122,7 @@ class Search:
 
         return {key: entered(each, (key,)) for key, each in self._trace.exports.items()}, problems
 
-    def _property(self, value: Any, urns: Iterable[str], planned: Any = UNKNOWN) -> Any:
+    def _property(self, value: Any, urns: Iterable[str], planned: Any = None) -> Any:
         known = [urn for urn in urns if urn in self._by_urn]
         found = self._tree(value, _Scope(known, planned=planned))
         rest = [urn for urn in known if urn not in sources(found, self.of_calls)]
@@ -135,17 +137,6 @@ class Search:
                 )
             elif isinstance(leaf, str) and any(each in leaf.lower() for each in self._generated):
                 yield f"{where} contains a value that only Azure has, and the program does not pass it as an Output"
-
-    def _role_name(self, resource: Declared, found: Mapping[str, Any]) -> Any:
-        """The name as an expression, if it is the GUID of scope, role and principal."""
-        given = bare(resource.inputs)
-        role = str(given.get("roleDefinitionId", "")).rpartition("/")[2]
-        scope, principal = given.get("scope"), given.get("principalId")
-        made = str(uuid5(NAMESPACE_URL, f"{scope}/{role}/{principal}".lower()))
-        derived = any(isinstance(found.get(key), EXPRESSIONS) for key in ("scope", "principalId"))
-        if made != given[_ROLE_NAME] or not derived:
-            return found[_ROLE_NAME]
-        return RoleName(found["scope"], role, found["principalId"])
 
     def _tree(self, value: Any, scope: _Scope) -> Any:
         if isinstance(value, EXPRESSIONS):
@@ -177,20 +168,29 @@ class Search:
         )
 
     def _text(self, text: str, scope: _Scope) -> Any:
-        own = [piece for urn in scope.urns for piece in self._pieces_of(urn)]
-        if not isinstance(scope.planned, Placeholder):
-            own = [piece for piece in own if piece.is_planned]
-        results = [piece for each in self._of_calls[: scope.before] for piece in each if piece.is_made]
-        others = [*results, *self._secret]
-        whole = own if scope.names or looks_made(text) else []
-        for piece in (*whole, *others):
-            if piece.text == text:
-                return piece.expression
-        parts = [piece for piece in (*own, *others) if piece.is_made and len(piece.text) >= _SHORTEST]
-        if scope.names:
-            parts += [piece for piece in own if piece.is_name and len(piece.text) >= _SHORTEST_NAME]
-        found = _joined(text, sorted(parts, key=lambda each: -len(each.text)))
+        pieces = self._candidates(scope)
+        exact = [each for each in pieces if each.text == text and (scope.names or each.is_made or looks_made(text))]
+        whole = next((each.expression for each in exact if not isinstance(each.expression, Part)), None)
+        if whole is not None:
+            return whole
+        inner = [each for each in pieces if _may_be_inside(each, scope)]
+        # Of its own outputs rather than of parts of ids that it has from others.
+        shallow = _joined(text, [each for each in inner if each.depth == 1 and each.text != text])
+        if exact and (exact[0].depth == 1 or not _is_made_of(shallow, exact[0], text)):
+            return exact[0].expression
+        found = shallow if exact else _joined(text, inner)
         return text if found == (text,) else Joined(found)
+
+    def _candidates(self, scope: _Scope) -> list[Piece]:
+        """The pieces that a value may be made of, as far as a plan shows it."""
+        own = [piece for urn in scope.urns for piece in self._pieces_of(urn)]
+        results = [piece for each in self._of_calls[: scope.before] for piece in each if piece.is_made]
+        if scope.planned is None:
+            return [*own, *results, *self._secret]
+        if not isinstance(scope.planned, Placeholder):
+            return [*(piece for piece in own if piece.is_planned), *self._secret]
+        # What a plan does not have is not made of what it has; but that may be a part of it.
+        return [*sorted(own, key=lambda each: each.is_planned), *results, *self._secret]
 
     def _pieces_of(self, urn: str) -> tuple[Piece, ...]:
         if urn not in self._pieces:
@@ -198,15 +198,41 @@ class Search:
         return self._pieces[urn]
 
 
+def _of_role(resource: Declared, found: Mapping[str, Any]) -> dict[str, Any]:
+    """Name and role of a role assignment, where they are made of its scope and principal."""
+    given = bare(resource.inputs)
+    definition, scope, principal = (str(given.get(key, "")) for key in ("roleDefinitionId", "scope", "principalId"))
+    role = definition.rpartition("/")[2]
+    head = "/".join(scope.split("/")[:3])
+    changed: dict[str, Any] = {}
+    if isinstance(found.get("scope"), EXPRESSIONS) and definition == f"{head}{ROLE_DEFINITIONS}{role}":
+        changed["roleDefinitionId"] = Joined((Part(found["scope"], "head", "/", 3), f"{ROLE_DEFINITIONS}{role}"))
+    derived = any(isinstance(found.get(key), EXPRESSIONS) for key in ("scope", "principalId"))
+    if derived and given.get(_ROLE_NAME) == str(uuid5(NAMESPACE_URL, f"{scope}/{role}/{principal}".lower())):
+        changed[_ROLE_NAME] = RoleName(found["scope"], role, found["principalId"])
+    return changed
+
+
+def _may_be_inside(piece: Piece, scope: _Scope) -> bool:
+    if piece.is_made and len(piece.text) >= _SHORTEST:
+        return True
+    return scope.names and piece.is_name and len(piece.text) >= _SHORTEST_NAME
+
+
+def _is_made_of(parts: tuple[str | Expression, ...], exact: Piece, text: str) -> bool:
+    """Whether the parts say at least as much about a text as a piece that is equal to it."""
+    return parts != (text,) and sum(isinstance(each, EXPRESSIONS) for each in parts) > 1 and exact.depth > 1
+
+
 def _joined(text: str, pieces: Sequence[Piece]) -> tuple[str | Expression, ...]:
     """The text cut at the longest pieces in it."""
+    return _cut(text, sorted(pieces, key=lambda each: (-len(each.text), each.depth)))
+
+
+def _cut(text: str, pieces: Sequence[Piece]) -> tuple[str | Expression, ...]:
     for at, piece in enumerate(pieces):
         if piece.text in text:
             before, _, after = text.partition(piece.text)
             rest = pieces[at:]
-            return (
-                *(_joined(before, rest) if before else ()),
-                piece.expression,
-                *(_joined(after, rest) if after else ()),
-            )
+            return (*(_cut(before, rest) if before else ()), piece.expression, *(_cut(after, rest) if after else ()))
     return (text,)

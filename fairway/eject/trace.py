@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import pulumi
 from pulumi.runtime import get_root_resource
 
+from fairway.eject.elsewhere import Elsewhere
 from fairway.engine import in_memory
 from fairway.engine.engine import Engine, Outcome
 from fairway.engine.goal import Goal
@@ -25,8 +27,8 @@ from fairway.project.invokes import Answers
 from fairway.project.project import Project
 from fairway.project.stack_files import SECRET_TEXT
 from fairway.protocol.state import Properties, Resource
-from fairway.protocol.urns import STACK
-from fairway.protocol.values import from_struct
+from fairway.protocol.urns import STACK, qualified_type
+from fairway.protocol.values import from_struct, to_struct
 from fairway.request import Path, mapping, sequence
 from fairway.standin.preexisting import add_preexisting
 from fairway.standin.rules_at_put import waive
@@ -53,6 +55,11 @@ class Declared:
     """The order in the program."""
     parent: str = ""
     dependencies: tuple[str, ...] = ()
+
+    @property
+    def depends(self) -> Mapping[str, tuple[str, ...]]:
+        """The resources, by URN, that each input depends on."""
+        return self.goal.property_dependencies if self.goal else dict[str, tuple[str, ...]]()
 
 
 @dataclass(frozen=True)
@@ -90,14 +97,35 @@ class _Notes:
     declared: list[Declared] = field(default_factory=list[Declared])
     calls: list[Call] = field(default_factory=list[Call])
     exported: dict[str, Any] = field(default_factory=dict[str, Any])
+    inputs: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
 class _Tracing(Monitor):
     """A monitor that notes what the program registers, looks up and calls."""
 
-    def __init__(self, notes: _Notes, update: Update, lookups: Lookups, providers: Providers, answers: Answers) -> None:
+    def __init__(
+        self,
+        notes: _Notes,
+        elsewhere: Elsewhere | None,
+        update: Update,
+        lookups: Lookups,
+        providers: Providers,
+        answers: Answers,
+    ) -> None:
         super().__init__(_Noting(update, notes), lookups, providers, answers)  # pyright: ignore[reportArgumentType]
-        self._notes = notes
+        self._notes, self._elsewhere = notes, elsewhere
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802
+        """Register a resource; in an elsewhere, with its values there."""
+        if self._elsewhere is None or request.type == STACK:
+            return super().RegisterResource(request)
+        inputs = from_struct(request.object)
+        request.object.CopyFrom(to_struct(self._elsewhere.back(inputs)))
+        made = super().RegisterResource(request)
+        self._notes.inputs[made.urn] = inputs
+        made.object.CopyFrom(to_struct(self._elsewhere.there(from_struct(made.object))))
+        made.id = self._elsewhere.there(made.id)
+        return made
 
     def ReadResource(self, request: Any) -> Any:  # noqa: N802
         """Look up a resource, and note it."""
@@ -106,18 +134,29 @@ class _Tracing(Monitor):
         named = (found.urn, request.type, request.name)
         self._notes.declared.append(
             Declared(
-                *named, None, found.id, inputs, outputs, turn.get(), request.parent, tuple(sorted(request.dependencies))
+                *named, None, found.id, inputs, outputs, turn.get(), _above(request.parent), tuple(request.dependencies)
             )
         )
         return found
 
     def Invoke(self, request: Any) -> Any:  # noqa: N802
         """Call a function, and note its result."""
+        if self._elsewhere is not None:
+            request.args.CopyFrom(to_struct(self._elsewhere.back(from_struct(request.args))))
+            answer = super().Invoke(request)
+            result = getattr(answer, "return")
+            result.CopyFrom(to_struct(self._elsewhere.there(from_struct(result))))
+            return answer
         answer = super().Invoke(request)
         call = Call(request.tok, from_struct(request.args), from_struct(getattr(answer, "return")))
         if call not in self._notes.calls:
             self._notes.calls.append(call)
         return answer
+
+
+def _above(parent: str) -> str:
+    """A parent's URN; empty for a child of the stack."""
+    return "" if parent and qualified_type(parent) == STACK else parent
 
 
 class _Noting:
@@ -130,7 +169,7 @@ class _Noting:
         """Register a resource, and note it."""
         made = self._update.register(goal)
         if goal.type != STACK:
-            parent = "" if goal.parent.split("::")[2:3] == [STACK] else goal.parent
+            parent = _above(goal.parent)
             goal = replace(goal, parent=parent)
             self._notes.declared.append(
                 Declared(made.urn, goal.type, goal.name, goal, made.id, goal.inputs, made.outputs, turn.get(), parent)
@@ -152,6 +191,13 @@ class Rehearsed:
     def again(self, run: Callable[[], object]) -> tuple[Trace, Outcome]:
         """Preview another program over the same state: what it declares, and what would change."""
         return _traced(self.engine, self.hosting, run, self.trace.secrets, preview=True)
+
+    def inputs_elsewhere(self, run: Callable[[], object], elsewhere: Elsewhere) -> Mapping[str, Properties]:
+        """The inputs that a program registers, by URN, if Azure returns other ids over the same state."""
+        notes = _Notes()
+        self.engine.monitor = partial(_Tracing, notes, elsewhere)
+        self.engine.preview(run)
+        return notes.inputs
 
 
 def rehearsed(project: Project, stack: str, plan: Plan, engine: Engine, hosting: Hosting) -> Rehearsed:
@@ -208,7 +254,7 @@ def _secret_paths(tree: Any, path: Path = ()) -> Iterator[Path]:
 def _with(tree: Any, path: Path, value: Any) -> Any:
     if not path:
         return value
-    copy = dict(tree) if mapping(tree) is not None else list(tree)
+    copy: Any = dict(tree) if mapping(tree) is not None else list(tree)
     copy[path[0]] = _with(copy[path[0]], path[1:], value)
     return copy
 
@@ -227,7 +273,7 @@ def _traced(
         run()
         notes.exported = getattr(get_root_resource(), "outputs", {})
 
-    engine.monitor = lambda *parts: _Tracing(notes, *parts)
+    engine.monitor = partial(_Tracing, notes, None)
     outcome = engine.preview(noted) if preview else engine.update(noted)
     declared = tuple(sorted(notes.declared, key=lambda each: each.turn))
     origins = dict(_origins(notes.exported, ()))
