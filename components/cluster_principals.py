@@ -78,6 +78,8 @@ def roles_after_cluster(
 
     Those of a system-assigned identity follow the cluster too.
     """
+    if not context.settings.identity.assign_roles:
+        return
     for name, identity, role, scope in (*_add_ons(context, parts), *_system_assigned(context, parts)):
         role_assignment(
             name,

@@ -117,6 +117,8 @@ class ClusterIdentity(Component, Part):
         principal_id: pulumi.Input[str],
         opts: pulumi.ResourceOptions,
     ) -> None:
+        if not self._context.settings.identity.assign_roles:
+            return
         name = self._context.logical(OWN_ROLE, label)
         assignment = role_assignment(
             name,

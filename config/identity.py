@@ -23,6 +23,10 @@ class Identity(Settings):
     """Object ID of that existing identity. If set, Fairway assigns its roles on subnets, DNS zone and key; if omitted,
     you assign them."""
 
+    assign_roles: bool = own(True)
+    """Whether Fairway assigns the roles that the identities of the cluster and its add-ons need. Set false if they are
+    assigned elsewhere. Default: true."""
+
     @check
     def _one_identity(self) -> Errors:
         if len(self.user_assigned_identities) > 1:

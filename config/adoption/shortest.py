@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import itertools
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
 from config.adoption.settings import Tree, paths_of, removed
 from config.model import Settings
-from fairway.request import Path, leaves, mapping
+from config.problems import problems_of
+from config.validation import validate
+from fairway.request import Path, leaves, mapping, value_at
 
 Filled = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
@@ -27,6 +30,16 @@ def read(model: type[Settings], tree: Tree) -> Settings | None:
         return None
 
 
+def invalid(model: type[Settings], tree: Tree) -> Iterator[tuple[Path, Any, str]]:
+    """The values that a setting does not accept, such as one of a newer API version, with the reasons."""
+    _, errors = validate(model, tree)
+    for problem in problems_of(errors, tree):
+        path = tuple(itertools.takewhile(lambda part: isinstance(part, str), problem.path))
+        value = value_at(tree, path) if path else None
+        if value is not None and mapping(value) is None:
+            yield path, value, f"the setting does not accept it: it {problem.text}"
+
+
 def exact(model: type[Settings], tree: Tree, found: Mapping[str, Any]) -> Tree:
     """The tree with null for each value that it would request and Azure does not have, such as a default inside a
     map."""
@@ -35,7 +48,7 @@ def exact(model: type[Settings], tree: Tree, found: Mapping[str, Any]) -> Tree:
     groups = {path[:end] for path in present for end in range(1, len(path) + 1)}
     for path, value in paths_of(settings.by_arm_name()) if settings else ():
         if _folded(path) not in groups and value not in ((), []):
-            tree = _with_null(tree, path)
+            tree = with_null(tree, path)
     return tree
 
 
@@ -69,11 +82,11 @@ def _same(value: Any) -> Any:
     return value.casefold() if isinstance(value, str) else value
 
 
-def _with_null(tree: Tree, path: Path) -> Tree:
+def with_null(tree: Tree, path: Path) -> Tree:
     key, *below = path
     if not below:
         return {**tree, str(key): None}
     inner = mapping(tree.get(str(key)))
     if str(key) in tree and inner is None:
         return tree
-    return {**tree, str(key): _with_null(dict(inner or {}), tuple(below))}
+    return {**tree, str(key): with_null(dict(inner or {}), tuple(below))}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from config.adoption.reasons import why_left
 from config.adoption.settings import Tree, settings_of
-from config.adoption.shortest import exact, shortest
+from config.adoption.shortest import exact, invalid, shortest, with_null
 from config.cluster import Cluster
 from config.model import Settings
 from config.node_pool import DefaultNodePool, NodePool
@@ -25,8 +25,8 @@ _ELSEWHERE = ("name", "resourceName", "resourceGroupName", "location", "agentPoo
 _OF_POOLS = ("resourceName", "resourceGroupName", "agentPoolName", "name")
 
 
-def configured(found: Found, stack: str, filled: Filled) -> Configured:
-    """The config of the environment `stack` with the cluster that was found."""
+def configured(found: Found, stack: str, filled: Filled, added: Collection[str] = ()) -> Configured:
+    """The config of the environment `stack` with the cluster that was found, without what is `added`, by its types."""
     cluster = found.cluster
     name = cluster.name
     key = _key(name, stack)
@@ -52,6 +52,8 @@ def configured(found: Found, stack: str, filled: Filled) -> Configured:
     windows = dict(_windows(found.windows, left))
     if windows:
         own["maintenance"] = windows
+    if any(each.endswith(":RoleAssignment") for each in added):
+        tree["identity"] = {**(tree.get("identity") or {}), "assignRoles": False}
     settings = _ordered({**tree, **own})
     location = str(cluster.get("location", "")).lower().replace(" ", "")
     config = {
@@ -83,7 +85,11 @@ def _shortest(
     for path, value in result.left:
         if why := why_left(path):
             left.append(Left(resource, path, value, why))
-    tree = exact(model, result.value, properties)
+    tree = result.value
+    for path, value, why in [*invalid(model, tree)]:
+        tree = with_null(tree, path)
+        left.append(Left(resource, path, value, f"{why}; it is not sent, and Azure keeps what a request leaves out"))
+    tree = exact(model, tree, properties)
     return shortest(model, tree, properties, partial(filled, type))
 
 

@@ -70,7 +70,13 @@ class Adoption:
 def adopted(project: Project, stack: str, found: Found, today: date) -> Adoption:
     """The adoption of what was found as the new environment `stack`. Raises AdoptionError, ProjectError, RunError and
     what `program.translated_errors` raises."""
-    configured = _adopts(project)(found, stack, filled_for(found, today))
+    adopts, filled = _adopts(project), filled_for(found, today)
+    first = _adopted(project, stack, found, adopts(found, stack, filled), today)
+    added = {each.type for each in first.taken.added}
+    return _adopted(project, stack, found, adopts(found, stack, filled, added), today) if added else first
+
+
+def _adopted(project: Project, stack: str, found: Found, configured: Configured, today: date) -> Adoption:
     text = stack_file(configured.config, _comments(configured, found, today), _schema(project))
     with tempfile.TemporaryDirectory(prefix="fairway-adopt-") as folder:
         file = Path(folder) / f"Pulumi.{stack}.yaml"

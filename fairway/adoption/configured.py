@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -39,6 +39,9 @@ class Configured:
 class Adopts(Protocol):
     """The function `configured` of a program's package `config.adoption`."""
 
-    def __call__(self, found: Found, stack: str, filled: Filled) -> Configured:
-        """The config of the new environment `stack` with the cluster that was found."""
+    def __call__(self, found: Found, stack: str, filled: Filled, added: Collection[str] = ()) -> Configured:
+        """The config of the new environment `stack` with the cluster that was found.
+
+        `added` are the types of what the program would create with the config of an earlier call.
+        """
         ...

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from fairway.azure.containerservice import AGENT_POOL, MANAGED_CLUSTER
+from fairway.azure.resource_id import parse_id
 from fairway.protocol.paths import contains, with_ignored
 from fairway.protocol.state import Resource
 from fairway.protocol.tokens import unversioned
@@ -57,12 +58,12 @@ def _leaves_of(resource: Resource) -> Iterator[Leaf]:
     token = unversioned(resource.type)
     if not token.startswith("azure-native:"):
         return
-    present = fields.writable(token, bare(resource.outputs))
+    present = _computed(fields.writable(token, bare(resource.outputs)))
     own = served(token).named_in(resource.id)
     sent = {key: value for key, value in bare(resource.inputs).items() if key not in own and key not in _NOT_SENT}
     ignored = [parse_path(each) for each in resource.ignore_changes]
     for path, value in _values(sent):
-        there = value_at(present, _same_element(sent, present, path))
+        there = _at(present, _same_element(sent, present, path))
         moved = path[-1] in MOVED_BY_AZURE and any(contains(each, path) for each in ignored)
         verdict: Verdict = "equal" if same(value, there, path) else "ignored" if moved else "differs"
         yield Leaf(resource.name, token, path, value, there, verdict)
@@ -120,8 +121,27 @@ def _same_element(sent: Mapping[str, Any], present: Mapping[str, Any], path: Pat
     return (path[0], names.index(name), *path[2:]) if name in names else (path[0], len(names), *path[2:])
 
 
+def _at(tree: Any, path: Path) -> Any:
+    """The value at a path; Azure compares keys without regard to case, such as the names of add-ons."""
+    here = tree
+    for part in path:
+        entries = mapping(here)
+        if entries is not None and isinstance(part, str) and part not in entries:
+            part = next((key for key in entries if key.casefold() == part.casefold()), part)
+        here = value_at(here, (part,))
+    return here
+
+
 def _covers(sent: Mapping[str, Any], path: Path) -> bool:
-    return value_at(sent, path) is not None
+    return _at(sent, path) is not None
+
+
+def _computed(present: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what Azure makes up although a request could set it: the kubelet identity of AKS, the kind."""
+    kubelet = parse_id(str(value_at(present, "identityProfile.kubeletidentity.resourceId", "")))
+    own = kubelet is not None and kubelet.group.casefold() == str(present.get("nodeResourceGroup")).casefold()
+    left_out = {"kind", "privateLinkResources", "virtualMachineNodesStatus", *(["identityProfile"] if own else [])}
+    return {key: value for key, value in present.items() if key not in left_out}
 
 
 def counts(found: Iterable[Leaf]) -> dict[str, int]:

@@ -31,6 +31,7 @@ from fairway.standin import fields
 from fairway.standin.cloud import Cloud
 from fairway.standin.cloud import Resource as CloudResource
 from fairway.standin.provider import Provider
+from fairway.standin.responses import answer
 from fairway.standin.types import of_urn, served
 
 
@@ -169,7 +170,11 @@ class _TakesOver(Provider):
         self.missing: list[str] = []
 
     def create(
-        self, urn: str, inputs: Mapping[str, Any], preview: bool = False, timeout: float = 0
+        self,
+        urn: str,
+        inputs: Mapping[str, Any],
+        preview: bool = False,  # noqa: ARG002 - the base's parameters
+        timeout: float = 0,  # noqa: ARG002
     ) -> tuple[str, dict[str, Any]]:
         """What exists, instead of a new resource."""
         kind, _ = of_urn(urn)
@@ -178,4 +183,4 @@ class _TakesOver(Provider):
         if found is not None:
             return str((self.arm.get(id) or {}).get("id", id)), found[2]
         self.missing.append(urn)
-        return super().create(urn, inputs, preview, timeout)
+        return id, answer(kind, id, dict(bare(inputs)), {})

@@ -512,6 +512,11 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
         of("ManagedCluster", "agentPoolProfiles[0].networkProfile.applicationSecurityGroups"),
         [GROUP],
     ),
+    "identity.assignRoles": (
+        {"identity": {"assignRoles": False}},
+        lambda found: [each.name for each in found.all("RoleAssignment") if each.name.startswith("shop/role/subnet")],
+        [],
+    ),
     "defaultNodePool.inheritTags": (
         {"tags": {"team": "web"}, "defaultNodePool": {"inheritTags": False, "tags": {"own": "1"}}},
         of("ManagedCluster", "agentPoolProfiles[0].tags"),
