@@ -15,7 +15,12 @@ from fairway.project.yaml_file import flow, plain_scalar
 from fairway.request import Path, Place, format_path, mapping, parse_path, value_at
 from fairway.secret_names import shown
 
-BOUNDS = {"greater_than_equal": "at least", "less_than_equal": "at most"}
+BOUNDS = {
+    "greater_than_equal": ("at least", "ge"),
+    "less_than_equal": ("at most", "le"),
+    "greater_than": ("more than", "gt"),
+    "less_than": ("less than", "lt"),
+}
 _OTHER_SWITCHES = {**dict.fromkeys(("yes", "on", "y"), True), **dict.fromkeys(("no", "off", "n"), False)}
 """Words that older YAML reads as true and false."""
 
@@ -125,7 +130,8 @@ def _sentence(kind: str, value: Any, context: dict[str, Any], message: str) -> s
     if kind == "literal_error":
         return _not_among(value, context.get("expected", ""))
     if kind in BOUNDS:
-        return f"is {value}, but must be {BOUNDS[kind]} {context.get('ge', context.get('le'))}"
+        words, bound = BOUNDS[kind]
+        return f"is {value}, but must be {words} {context[bound]:.15g}"
     if kind == "too_short" and context.get("min_length") == 1:
         return "is empty, but must have at least one item"
     if kind == "string_pattern_mismatch":

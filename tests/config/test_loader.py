@@ -189,6 +189,14 @@ BAD = {
         cluster("network: {natGateway: {publicIpCount: 17}}"),
         ["clusters.shop.network.natGateway.publicIpCount", "is 17, but must be at most 16"],
     ),
+    "an amount of nothing": (
+        cluster("budget: {amount: 0, timePeriod: {startDate: '2026-12-01'}}"),
+        ["clusters.shop.budget.amount", "is 0, but must be more than 0"],
+    ),
+    "a share over the largest": (
+        cluster("budget: {amount: 1, notifications: {full: {operator: GreaterThan, threshold: 2000}}}"),
+        ["clusters.shop.budget.notifications.full.threshold", "is 2000, but must be at most 1000\n"],
+    ),
     "a NAT gateway without addresses": (
         cluster("network: {natGateway: {publicIpCount: 0}}"),
         ["clusters.shop.network.natGateway.publicIpCount", "needs an address"],
