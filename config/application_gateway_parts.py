@@ -171,7 +171,7 @@ class Probe(Settings):
 
     protocol: Literal["Http", "Https"] | None = None
     """`Http` or `Https`. If omitted, that of the backend settings that use it."""
-    path: Annotated[str, Field(pattern="^/")] = "/"
+    path: Annotated[str, Form("^/.*$", "a path that begins with /", "/healthz")] = "/"
     """Path of the requests. Default: `/`."""
     host: str | None = None
     """Host name of the requests. Set this or pickHostNameFromBackendHttpSettings."""

@@ -21,6 +21,14 @@ Repeating = Annotated[
         "R/2026-12-01T02:00:00+00:00/PT4H",
     ),
 ]
+ContainerName = Annotated[
+    str,
+    Form(
+        r"^[a-z0-9]([a-z0-9-]{1,61}[a-z0-9])$",
+        "a container's name (3 to 63 lower case letters, digits and hyphens)",
+        "backups",
+    ),
+]
 StorageAccountName = Annotated[
     str, Form(r"^[a-z0-9]{3,24}$", "a storage account's name (3 to 24 lower case letters and digits)", "stshopbackup")
 ]
@@ -144,7 +152,7 @@ class BackupStorage(Settings):
     omitted, `st<cluster><hash>`. Cannot change after creation."""
     sku: Literal["Standard_LRS", "Standard_ZRS", "Standard_GRS", "Standard_RAGRS", "Standard_GZRS"] = "Standard_ZRS"
     """Redundancy of the new account. Default: Standard_ZRS, which regions with zones have."""
-    container_name: Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9-]{1,61}[a-z0-9])$")] | None = None
+    container_name: ContainerName | None = None
     """Name of the blob container, which is created. If omitted, that of the cluster with `backup-` before it."""
 
     @check

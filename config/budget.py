@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 
 from config.action_groups import EmailAddress
 from config.checks import Errors, check, valid_only
-from config.forms import IdOf, wrong
+from config.forms import Form, IdOf, wrong
 from config.model import Settings
 from config.types import Date, Items, Named
 from fairway.azure.values import ACTION_GROUP
@@ -25,6 +25,9 @@ def _group(text: str) -> str:
     return IdOf(ACTION_GROUP).check(text) if text.startswith("/") else text
 
 
+BudgetName = Annotated[
+    str, Form(r"^[A-Za-z0-9_-]{1,63}$", "a budget's name (up to 63 letters, digits, - and _)", "shop-monthly")
+]
 ActionGroupName = Annotated[str, AfterValidator(_group)]
 """A key in `monitoring.actionGroups`, or the id of an action group."""
 
@@ -92,7 +95,7 @@ class Budget(Settings):
     resource group alone, without the nodes. Default: subscription."""
     notifications: Annotated[Named[Notification], Field(max_length=5)] = {}
     """Up to five notifications, by any name. Default: none."""
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,63}$")] | None = None
+    name: BudgetName | None = None
     """Name in Azure. If omitted, `budget-<cluster name>`. Cannot change after creation."""
 
 

@@ -20,7 +20,9 @@ def _ports(text: str) -> str:
     return text
 
 
-Port = Annotated[str, Field(pattern=r"^([0-9]{1,5}(-[0-9]{1,5})?|\*)$"), AfterValidator(_ports)]
+Port = Annotated[
+    str, Form(r"^([0-9]{1,5}(-[0-9]{1,5})?|\*)$", "a port, a range of ports or *", "8000-8080"), AfterValidator(_ports)
+]
 TargetFqdn = Annotated[
     str,
     Form(

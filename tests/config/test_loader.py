@@ -189,6 +189,10 @@ BAD = {
         cluster("network: {natGateway: {publicIpCount: 17}}"),
         ["clusters.shop.network.natGateway.publicIpCount", "is 17, but must be at most 16"],
     ),
+    "a name of another form than that of a key": (
+        cluster("budget: {amount: 1, name: shop.budget, timePeriod: {startDate: '2026-12-01'}}"),
+        ["clusters.shop.budget.name", "'shop.budget' is not a budget's name", "such as shop-monthly"],
+    ),
     "an amount of nothing": (
         cluster("budget: {amount: 0, timePeriod: {startDate: '2026-12-01'}}"),
         ["clusters.shop.budget.amount", "is 0, but must be more than 0"],
