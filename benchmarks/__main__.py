@@ -72,6 +72,7 @@ def main() -> None:
         console.print("How the cost grows with the number of clusters")
         console.print(_growth({side: runs[side] for side in ("plain", "ours")}))
     _python("benchmarks.rules", str(300 // divisor)).check_returncode()
+    _python("benchmarks.regions", str(40 // divisor)).check_returncode()
     _python("benchmarks.engines", str(34 // divisor)).check_returncode()
 
 

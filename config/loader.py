@@ -16,6 +16,7 @@ from typing import Any
 import pulumi
 from pulumi.runtime import config as pulumi_config
 
+from config.address_plan import with_ranges
 from config.checks import valid_only
 from config.config_keys import (
     NAMESPACE,
@@ -98,10 +99,15 @@ def load() -> Environment:
     if includes.wrong:
         # Settings that seem to be missing may be in the files that cannot be read.
         raise _unread(includes.wrong, root)
-    layers = below.under(top)
+    location = values.get("azure-native:location")
+    try:
+        layers, problems = with_ranges(below.under(top), file, folder.parent, root, location or "")
+    except YamlError as error:
+        raise _unread([error], root) from None
     unset = unset_secrets(own, layers)
     offered = subscription.saved(root, pulumi.get_stack())
     problems = [
+        *problems,
         *(Problem((), each.text, Place(relative(each.file, root), 1, "")) for each in offered.problems),
         *(() if is_dry_run() else unset.values()),
         *too_large(values),
@@ -111,7 +117,6 @@ def load() -> Environment:
     ]
     loose = {key for key in own if key not in SETTINGS}
     settings, errors = validate(Stack, {key: each for key, each in layers.value.items() if key not in loose})
-    location = values.get("azure-native:location")
     found = list(problems_of(errors, layers.value))
     if "clusters" not in layers.value:
         found = [each for each in found if each.path != ("clusters",)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from config.address_pool import PrefixLength
 from config.api_server_endpoint import ApiServerEndpoint
 from config.application_gateway import ApplicationGateway
 from config.bastion import Bastion
@@ -50,6 +51,9 @@ class Network(Settings):
     address_prefixes: Items[Cidr] = ("10.224.0.0/16",)
     """CIDR ranges of the new VNet. Default: 10.224.0.0/16. With virtualNetworkId, the ranges that the existing VNet
     has, only to check the new subnets; default: not checked."""
+    prefix_length: PrefixLength | None = None
+    """Length of the prefix of the new VNet's range, 20 for a /20, instead of addressPrefixes: the range is from the
+    stack's address pool (`fairway:network`), and stays the same. Default: none."""
     dns_servers: Items[IpAddress] = ()
     """IP addresses of custom DNS servers of the new VNet. Default: none, which means Azure DNS."""
     subnets: Named[Subnet] = _nodes()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from config.address_pool import StackNetwork
 from config.checks import Errors, check, valid_only
 from config.cluster import Cluster
 from config.fleet import Fleet, fleet_errors
@@ -26,6 +27,8 @@ class Stack(Settings):
     override the files of `include`. Default: none."""
     clusters: Named[Cluster]
     """AKS clusters by name. In Azure a cluster has the name `<name>-<stack>`."""
+    network: StackNetwork | None = None
+    """The address pool from which networks with a `prefixLength` have their ranges. Default: none."""
     shared: Shared | None = None
     """Resources that several clusters use, such as a container registry. Default: none."""
     fleets: Named[Fleet] = {}

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from config.address_pool import PrefixLength
 from config.checks import Errors, check, valid_only
 from config.existing import MaybeExisting
 from config.forms import wrong
@@ -89,6 +90,9 @@ class Subnet(MaybeExisting):
     address_prefixes: Items[Cidr] | None = None
     """CIDR ranges of the new subnet, instead of addressPrefix: an IPv4 range and an IPv6 /64 for a dual-stack cluster,
     or a second IPv4 range."""
+    prefix_length: PrefixLength | None = own(None)
+    """Length of the prefix of the new subnet's range, 24 for a /24, instead of addressPrefix, in a network with a
+    prefixLength. Default: none."""
     id: SubnetId | None = None
     """Resource ID of an existing subnet, which Fairway does not change."""
     network_security_group: NetworkSecurityGroup | None = None
@@ -115,7 +119,8 @@ class Subnet(MaybeExisting):
 
     @check
     def _new_or_existing(self) -> Errors:
-        if bool(self.address_prefix) + bool(self.address_prefixes) + self.exists != 1:
+        # A range from the address pool is filled in, or reported as missing, before.
+        if bool(self.address_prefix) + bool(self.address_prefixes) + self.exists != 1 and not self.prefix_length:
             yield wrong("set addressPrefix or addressPrefixes for a new subnet, or id for an existing one, only one")
         if self.network_security_group and self.security_rules:
             yield wrong(

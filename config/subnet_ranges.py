@@ -18,7 +18,8 @@ Range = IPv4Network | IPv6Network
 
 def ranges_known(network: Network) -> bool:
     """Whether the settings have the VNet's ranges."""
-    return network.owned or "address_prefixes" in network.model_fields_set
+    default = network.owned and network.prefix_length is None
+    return default or "address_prefixes" in network.model_fields_set
 
 
 def subnet_ranges(network: Network) -> Iterator[tuple[str, str, Range]]:

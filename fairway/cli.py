@@ -16,6 +16,7 @@ from fairway.commands.check import check
 from fairway.commands.console import degrade
 from fairway.commands.diff import diff
 from fairway.commands.eject import eject
+from fairway.commands.network import network
 from fairway.commands.plan import plan
 from fairway.commands.rehearse import rehearse
 from fairway.commands.rules import rules
@@ -33,7 +34,7 @@ app = typer.Typer(
     # Help without rich, whose import takes 0.3 s.
     rich_markup_mode=None,
 )
-COMMANDS = (rehearse, plan, diff, check, rules, subscription, adopt, eject)
+COMMANDS = (rehearse, plan, diff, check, rules, subscription, adopt, eject, network)
 for command in COMMANDS:
     app.command()(command)
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from benchmarks import one_run, ours, plain, same
+from benchmarks import one_run, ours, plain, regions, same
 from benchmarks.__main__ import RATIOS, SIDES, ratios
 from fairway.plan.recorder import Record, record
 from fairway.rules import check
+from tests.command_line import fairway
 
 
 @pytest.mark.parametrize("workload", same.WORKLOADS)
@@ -90,3 +92,11 @@ def test_each_side_is_measured_with_the_collector_in_its_name(
     found = one_run.measure(side, "alone", 1, tuned=tuned)
     assert found["resources"] == 6
     assert (seen == [gc.get_threshold()]) == (not tuned)
+
+
+def test_azure_would_accept_the_clusters_in_four_regions(tmp_path: Path) -> None:
+    folder = str(regions.written(tmp_path, 5))
+    assert fairway("network", "--allocate", "-C", folder)[0] == 0
+    code, out, _ = fairway("plan", "-C", folder)
+    assert code == 0
+    assert "5 clusters, 15 pools" in out

@@ -12,6 +12,10 @@ AZURE_KEEPS = 5
 """Addresses that Azure reserves in every subnet: the first four and the last."""
 
 
+RESERVED = ("169.254.0.0/16", "172.30.0.0/16", "172.31.0.0/16", "192.0.2.0/24")
+"""Ranges that AKS uses itself."""
+
+
 @lru_cache(10_000)
 def network(text: str) -> Network | None:
     """The range in `text`, with or without host bits; None if it is not a range."""
@@ -48,3 +52,18 @@ def usable(texts: Iterable[str]) -> int | None:
     """IPv4 addresses of a subnet that nodes and pods can have; None if no range is known."""
     found = [each for each in networks(texts) if each.version == 4]
     return sum(each.num_addresses - AZURE_KEEPS for each in found) if found else None
+
+
+def free(prefix: int, space: Iterable[str], used: Iterable[str]) -> Iterator[IPv4Network]:
+    """The free IPv4 ranges of that size in `space`, lowest first."""
+    taken = [(int(net.network_address), int(net.broadcast_address)) for net in networks(used) if net.version == 4]
+    size = 2 ** (32 - prefix)
+    for net in networks(space):
+        start = int(net.network_address)
+        while net.version == 4 and prefix >= net.prefixlen and start + size - 1 <= int(net.broadcast_address):
+            last = max((end for first, end in taken if first < start + size and end >= start), default=None)
+            if last is None:
+                yield IPv4Network((start, prefix))
+                start += size
+            else:
+                start = (last // size + 1) * size

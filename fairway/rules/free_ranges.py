@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from ipaddress import IPv4Network
 from itertools import islice
 
-from fairway.rules.cidr import AZURE_KEEPS, networks
+from fairway.rules.cidr import AZURE_KEEPS, RESERVED, free
 from fairway.rules.cluster import Cluster
 from fairway.rules.cluster_network import Stack, Subnet
-
-RESERVED = ("169.254.0.0/16", "172.30.0.0/16", "172.31.0.0/16", "192.0.2.0/24")
-"""Ranges that AKS uses itself."""
 
 _MADE_BY_AKS = ("10.224.0.0/12", "172.17.0.0/16")
 """The VNet that AKS makes where pools have no subnet, and the bridge of containers on a node."""
@@ -25,21 +22,6 @@ _SPACE = {
 
 SMALLEST = 29
 """The smallest subnet is a /29."""
-
-
-def free(prefix: int, space: Iterable[str], used: Iterable[str]) -> Iterator[IPv4Network]:
-    """The free IPv4 ranges of that size in `space`, lowest first."""
-    taken = [(int(net.network_address), int(net.broadcast_address)) for net in networks(used) if net.version == 4]
-    size = 2 ** (32 - prefix)
-    for net in networks(space):
-        start = int(net.network_address)
-        while net.version == 4 and prefix >= net.prefixlen and start + size - 1 <= int(net.broadcast_address):
-            last = max((end for first, end in taken if first < start + size and end >= start), default=None)
-            if last is None:
-                yield IPv4Network((start, prefix))
-                start += size
-            else:
-                start = (last // size + 1) * size
 
 
 def prefix_for(addresses: int) -> int:

@@ -6,11 +6,11 @@ from ipaddress import ip_address
 from typing import Literal
 
 from fairway.azure.defaults import DEFAULT_DNS_SERVICE_IP
-from fairway.rules.cidr import network, networks, overlaps
+from fairway.rules.cidr import RESERVED, network, networks, overlaps
 from fairway.rules.citations import aks, release, schema, support, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.cluster_network import Subnet
-from fairway.rules.free_ranges import RESERVED, outside
+from fairway.rules.free_ranges import outside
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
 from fairway.rules.remedies import NEW_CLUSTER

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
 from math import ceil
 
-from fairway.rules.cidr import networks, overlaps, usable
+from fairway.rules.cidr import RESERVED, networks, overlaps, usable
 from fairway.rules.citations import aks, schema, thread
 from fairway.rules.cluster import Cluster, clusters_of
 from fairway.rules.cluster_network import Stack, Subnet
-from fairway.rules.free_ranges import RESERVED, larger
+from fairway.rules.free_ranges import larger
 from fairway.rules.ownership import grouped
 from fairway.rules.pool import Pool
 from fairway.rules.reader import Faults, once

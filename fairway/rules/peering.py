@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fairway.azure import network as azure_network
 from fairway.rules.cidr import overlaps
 from fairway.rules.citations import thread
-from fairway.rules.cluster_network import Stack, VirtualNetwork
+from fairway.rules.cluster_network import NetworkKey, Stack, VirtualNetwork
 from fairway.rules.reader import Faults, Reader
 from fairway.rules.registry import rule
 
@@ -27,6 +27,13 @@ def _peered(stack: Stack) -> Iterator[tuple[str, Reader, VirtualNetwork]]:
         # A peering of single subnets (peerCompleteVnets false) may leave overlapping ranges out.
         if remote and all(key) and not each.off("peerCompleteVnets"):
             yield from ((remote, each, net) for net in stack.networks_called([key]))
+
+
+def connections(stack: Stack) -> Iterator[tuple[NetworkKey, NetworkKey]]:
+    """The pairs of VNets, in this plan or not, that are peered as a whole."""
+    for remote, _, net in _peered(stack):
+        if other := stack.network_of(f"{remote}/subnets/any"):
+            yield net.key, other
 
 
 @rule(

@@ -17,7 +17,7 @@ NODE_PREFIX = 24
 LARGEST = 8
 
 
-def _blocks(cluster: Cluster) -> int | None:
+def node_blocks(cluster: Cluster) -> int | None:
     """How many nodes podCidr has room for: each gets a /24. None without overlay, or if it is not known."""
     found = [each for each in networks(cluster.pod_cidrs) if each.version == 4]
     if cluster.cni != "overlay" or not found:
@@ -47,7 +47,7 @@ def _wider(cluster: Cluster, nodes: int) -> str:
     sources=(thread("Azure/AKS-Construction/issues/701"), aks(f"{_OVERLAY}#pods")),
 )
 def _pod_blocks(cluster: Cluster) -> Faults:
-    blocks, nodes = _blocks(cluster), sum(pool.most_nodes for pool in cluster.pools)
+    blocks, nodes = node_blocks(cluster), sum(pool.most_nodes for pool in cluster.pools)
     if blocks is not None and nodes > blocks:
         label = ", ".join(cluster.cidr_label("podCidr", each) for each in cluster.pod_cidrs)
         sizes = [str(pool.most_nodes) for pool in cluster.pools]
@@ -65,7 +65,7 @@ def _pod_blocks(cluster: Cluster) -> Faults:
     severity="warning",
 )
 def _pod_blocks_surge(cluster: Cluster) -> Faults:
-    blocks, nodes = _blocks(cluster), sum(pool.most_nodes for pool in cluster.pools)
+    blocks, nodes = node_blocks(cluster), sum(pool.most_nodes for pool in cluster.pools)
     surge = max((pool.surge_nodes for pool in cluster.pools), default=0)
     if blocks is not None and nodes <= blocks < nodes + surge:
         reason = f"podCidr has room for {blocks} nodes, not for {nodes} and the {surge} that an upgrade adds."

@@ -45,6 +45,11 @@ class Room:
         """Additional addresses for an upgrade: pools are upgraded one by one, so the largest surge counts."""
         return max(pool.surge_nodes * self.each(pool) for pool in self.pools)
 
+    @property
+    def nodes_that_fit(self) -> int:
+        """How many nodes have room, those of an upgrade included, with as many pods as the pool with the most."""
+        return max(self.free, 0) // max(self.each(pool) for pool in self.pools)
+
     def sum_of(self, pools: Sequence[Pool]) -> str:
         """The sum for messages: `3 x 31 + 6 x 31 = 279`."""
         terms = " + ".join(f"{pool.most_nodes} x {self.each(pool)}" for pool in pools)
@@ -65,7 +70,8 @@ class Room:
 
 
 @once
-def _rooms(cluster: Cluster) -> Iterator[Room]:
+def rooms(cluster: Cluster) -> Iterator[Room]:
+    """The node subnets of a cluster that are in the plan."""
     for subnet, pools in cluster.node_subnets.values():
         free = usable(subnet.cidrs)
         if free is not None and cluster.cni:
@@ -79,7 +85,7 @@ def _too_many_pods(room: Room, pool: Pool) -> bool:
 
 
 def _pool_too_large(cluster: Cluster, *, by_pods: bool) -> Faults:
-    for room in _rooms(cluster):
+    for room in rooms(cluster):
         for pool in room.pools:
             if room.takes(pool) > room.free and (room.with_pods and _too_many_pods(room, pool)) == by_pods:
                 reason = f"pool {pool.shown} needs {room.sum_of((pool,))} addresses in {room.label}."
@@ -125,7 +131,7 @@ def _too_small_pods(cluster: Cluster) -> Faults:
     sources=(thread("Azure/AKS/issues/3653"), _SIZE),
 )
 def _shared(cluster: Cluster) -> Faults:
-    for room in _rooms(cluster):
+    for room in rooms(cluster):
         alone = all(room.takes(pool) <= room.free for pool in room.pools)
         if alone and room.takes(*room.pools) > room.free:
             names = ", ".join(pool.shown for pool in room.pools)
@@ -145,7 +151,7 @@ def _shared(cluster: Cluster) -> Faults:
     severity="warning",
 )
 def _surge(cluster: Cluster) -> Faults:
-    for room in _rooms(cluster):
+    for room in rooms(cluster):
         taken, surge = room.takes(*room.pools), room.surge()
         if taken <= room.free < taken + surge:
             reason = f"the pools need {taken} addresses, and an upgrade {surge} more, in {room.label}."

@@ -7,8 +7,8 @@ from itertools import islice
 import pytest
 
 from fairway.rules import Finding
-from fairway.rules.cidr import usable
-from fairway.rules.free_ranges import free, prefix_for
+from fairway.rules.cidr import free, usable
+from fairway.rules.free_ranges import prefix_for
 from tests.preflight import NODES, OVERLAY, USER_ASSIGNED, Fragment, broken, judge, of, system, virtual_network
 
 

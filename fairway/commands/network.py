@@ -1,0 +1,182 @@
+"""`fairway network`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fairway.commands import (
+    FINE,
+    FOUND_ERRORS,
+    PROGRAM_FAILED,
+    UNREADABLE,
+    InvokesFile,
+    ProjectFolder,
+    Today,
+    environments,
+    print_error,
+)
+
+if TYPE_CHECKING:
+    from fairway.addresses.allocation import Collected
+    from fairway.addresses.record import Record
+    from fairway.project.project import Project
+    from fairway.request import Request
+
+Requests = dict[str, tuple["Request", ...]]
+"""What each environment requests, with its saved networks."""
+
+
+class NetworkFormat(StrEnum):
+    """How to print networks."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def network(
+    stack: Annotated[
+        str | None, typer.Argument(help="The environment. Default: all of them.", autocompletion=environments)
+    ] = None,
+    project: ProjectFolder = Path(),
+    allocate: Annotated[
+        bool,
+        typer.Option(
+            "--allocate",
+            help="Give new networks of all environments their ranges of the address pool, and record them.",
+        ),
+    ] = False,
+    format: Annotated[NetworkFormat, typer.Option(help="How to print.")] = NetworkFormat.TEXT,
+    invokes: InvokesFile = None,
+    today: Today = None,
+) -> None:
+    """Show which address ranges networks, pods and services have, what is free, and how many nodes and pods fit.
+
+    Ranges of an address pool are recorded in addresses.yaml, beside the files that stacks include. With --allocate
+    recorded ranges stay, new networks get free ones, and ranges of networks that are gone stay taken.
+
+    Exit code: 0 success, 1 ranges of connected or recorded networks overlap, 2 the project or its config cannot be
+    read, 3 the program failed.
+    """
+    from fairway.addresses.allocation import collecting
+    from fairway.plan import program
+    from fairway.plan.recorder import tuned_collector
+    from fairway.plan.runtime import without_source_positions
+    from fairway.project.project import ProjectError, find_project
+    from fairway.project.yaml_file import YamlError
+
+    try:
+        found = find_project(project, invokes)
+        with tuned_collector(), without_source_positions():
+            if allocate:
+                with collecting() as wanted:
+                    planned = _planned(found, found.environments())
+                _allocate(found, planned, wanted, today.date() if today else date.today())
+            with collecting() as wanted:
+                # Ranges that are not recorded are refused, as in a plan.
+                wanted.provisional = False
+                planned = _planned(found, (stack,) if stack is not None else found.environments())
+        code = _show(found, planned, wanted, format)
+    except (ProjectError, program.ConfigError, YamlError) as error:
+        print_error(str(error))
+        raise typer.Exit(UNREADABLE) from None
+    except program.ProgramError as error:
+        print_error(f"The program failed:\n{error}")
+        raise typer.Exit(PROGRAM_FAILED) from None
+    raise typer.Exit(code)
+
+
+def _planned(project: Project, stacks: Sequence[str]) -> Requests:
+    from fairway.plan import program
+
+    found: Requests = {}
+    for each in stacks:
+        record = program.plan(project, each).record
+        found[each] = (*record.offered, *record.requests)
+    return found
+
+
+def _taken(planned: Requests, wanted: Collected) -> list[str]:
+    """The ranges that are not from the pool."""
+    from fairway.networks import ranges_taken
+    from fairway.rules.cidr import inside, network
+
+    found: dict[str, None] = {}
+    for stack, requests in planned.items():
+        given = [text for of, text in wanted.given if of == stack]
+        others = (each for each in ranges_taken(requests) if not ((net := network(each)) and inside(net, given)))
+        found |= dict.fromkeys(others)
+    return [*found]
+
+
+def _allocate(project: Project, planned: Requests, wanted: Collected, day: date) -> None:
+    from fairway.addresses.allocation import allocated, released
+    from fairway.addresses.record import as_text, read_record
+    from fairway.project.project import ProjectError
+
+    if wanted.file is None:
+        raise ProjectError("No environment has an address pool, so there is nothing to record.")
+    before = read_record(wanted.file)
+    after, refused = allocated(before, wanted.wanted, _taken(planned, wanted))
+    if refused:
+        raise ProjectError(
+            "\n".join(f"{'.'.join(filter(None, (*each.key, each.subnet)))}: {each.text}" for each in refused)
+        )
+    after = released(after, (each.key for each in wanted.wanted), day.isoformat())
+    file = _relative(wanted.file, project)
+    if after == before:
+        print_error(f"Every network has its ranges; {file} is unchanged.")
+        return
+    wanted.file.write_text(as_text(after), encoding="utf-8")
+    for line in _changes(before, after):
+        print_error(line)
+    print_error(f"{file} is written. Commit it with the settings.")
+
+
+def _changes(before: Record, after: Record) -> list[str]:
+    lines: list[str] = []
+    for key, each in after.items():
+        old, name = before.get(key), ".".join(key)
+        if old == each:
+            continue
+        if each.released:
+            lines.append(f"{name} is not in the settings any more; its ranges stay taken")
+            continue
+        subnets = [f"{subnet} {text}" for subnet, text in each.subnets.items() if not old or subnet not in old.subnets]
+        whole = [] if old and old.virtual_network == each.virtual_network else [each.virtual_network]
+        others = (
+            []
+            if old
+            else [*filter(None, (each.pods and f"pods {each.pods}", each.services and f"services {each.services}"))]
+        )
+        lines.append(f"{name}: {', '.join((*whole, *subnets, *others)) or 'is in the settings again'}")
+    return lines
+
+
+def _show(project: Project, planned: Requests, wanted: Collected, format: NetworkFormat) -> int:
+    from fairway.addresses.record import read_record
+    from fairway.commands.console import print_json
+    from fairway.networks import overview
+    from fairway.report.networks import as_json, pool_report, print_networks
+
+    found, pool = overview(planned), None
+    if wanted.file is not None:
+        record = read_record(wanted.file)
+        taken = _taken(planned, wanted)
+        pool = pool_report(_relative(wanted.file, project), wanted.spaces, wanted.reserved, record, taken)
+    if format is NetworkFormat.JSON:
+        print_json(as_json(found, pool))
+    else:
+        print_networks(found, planned, pool)
+    wrong = any(each.connected for each in found.overlaps) or (pool and pool.faults)
+    return FOUND_ERRORS if wrong else FINE
+
+
+def _relative(file: Path, project: Project) -> str:
+    file, root = file.resolve(), project.root.resolve()
+    return str(file.relative_to(root)) if file.is_relative_to(root) else str(file)

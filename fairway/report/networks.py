@@ -1,0 +1,197 @@
+"""Networks, clusters and the address pool as tables and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, TextIO
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from fairway.addresses.allocation import gaps
+from fairway.addresses.record import Key, Record
+from fairway.networks import ClusterUse, NetworkUse, Overview, SubnetUse
+from fairway.report.console import console_for
+from fairway.rules.cidr import networks, overlaps
+
+MOST_SHOWN = 10
+"""Lines about overlaps of networks that are not connected, and free ranges in a row."""
+
+_RIGHT = ("addresses", "nodes", "fit", "nodes that fit", "pods that fit")
+
+
+@dataclass(frozen=True)
+class PoolUse:
+    """One range of an address pool."""
+
+    range: str
+    networks: int
+    """How many recorded networks have ranges in it."""
+    addresses: int
+    free_addresses: int
+    free: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PoolReport:
+    """The address pool, what is recorded, and what is wrong with that."""
+
+    file: str
+    """The file of the record, relative to the project's folder."""
+    pools: tuple[PoolUse, ...]
+    released: Mapping[Key, tuple[str, ...]]
+    """The entries that no network has any more: the day, and their ranges."""
+    faults: tuple[str, ...]
+    """Recorded ranges that overlap others, as sentences."""
+
+
+def pool_report(
+    file: str, spaces: Iterable[str], reserved: Mapping[str, str], record: Record, taken: Iterable[str]
+) -> PoolReport:
+    """The ranges of a pool with what is free. `taken` are ranges outside the record that others have."""
+    recorded = [text for each in record.values() for text in each.ranges]
+    used = [*recorded, *reserved, *taken]
+    pools: list[PoolUse] = []
+    for space in sorted(spaces, key=lambda each: networks((each,))[0].network_address):
+        free = tuple(gaps((space,), used))
+        count = sum(1 for each in record.values() if any(overlaps((space,), each.ranges)))
+        [net] = networks((space,))
+        pools.append(PoolUse(space, count, net.num_addresses, sum(each.num_addresses for each in networks(free)), free))
+    faults = [
+        f"{ours} of {'.'.join(key)} overlaps {theirs}, which is reserved for {reserved[theirs]}"
+        for key, each in record.items()
+        for ours, theirs in overlaps(each.ranges, reserved)
+    ]
+    others = [
+        f"{ours} of {'.'.join(key)} overlaps {theirs}, which another network has"
+        for key, each in record.items()
+        for ours, theirs in overlaps((each.virtual_network,), taken)
+    ]
+    released = {key: (each.released, *each.ranges) for key, each in record.items() if each.released}
+    return PoolReport(file, tuple(pools), released, (*faults, *others))
+
+
+def print_networks(found: Overview, stacks: Iterable[str], pool: PoolReport | None, file: TextIO | None = None) -> None:
+    """Print the networks and clusters of each environment, the address pool, and what overlaps."""
+    console = console_for(file)
+    for stack in stacks:
+        nets = [each for each in found.networks if each.stack == stack]
+        clusters = [each for each in found.clusters if each.stack == stack]
+        console.print(Text(stack, style="bold"))
+        if nets:
+            console.print(_networks(nets))
+            console.print()
+        if clusters:
+            console.print(_clusters(clusters))
+        console.print()
+    if pool:
+        console.print(Text(f"Address pool ({pool.file})", style="bold"))
+        console.print(_pools(pool.pools))
+        console.print()
+    for line in (*_below(pool), *_overlaps(found)):
+        console.print(Text(line), soft_wrap=True)
+
+
+def _table(*names: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 2, 0, 0))
+    for name in names:
+        table.add_column(name, justify="right" if name in _RIGHT else "left")
+    return table
+
+
+def _networks(nets: Iterable[NetworkUse]) -> Table:
+    table = _table("network", "region", "ranges", "subnet", "ranges", "addresses", "pools", "nodes", "fit")
+    for net in nets:
+        first = (f"{net.name}{' (exists)' * net.exists}", net.location, ", ".join(net.ranges))
+        for subnet in net.subnets:
+            table.add_row(*first, *_subnet(subnet))
+            first = ("", "", "")
+        table.add_row(*first, "free", _few(net.free) or "nothing")
+    return table
+
+
+def _subnet(subnet: SubnetUse) -> tuple[str, ...]:
+    size = "?" if subnet.addresses is None else f"{subnet.addresses:,}"
+    nodes = f"{subnet.nodes}{f' + {subnet.surge}' if subnet.surge else ''}" if subnet.pools else ""
+    fits = "" if subnet.fits is None else f"{subnet.fits:,}"
+    return (subnet.name, ", ".join(subnet.ranges), size, ", ".join(subnet.pools), nodes, fits)
+
+
+def _clusters(clusters: Iterable[ClusterUse]) -> Table:
+    table = _table("cluster", "region", "pods", "services", "nodes", "nodes that fit", "pods that fit")
+    for each in clusters:
+        nodes = f"{each.nodes}{f' + {each.surge}' if each.surge else ''}"
+        fits = ("?" if number is None else f"{number:,}" for number in (each.nodes_that_fit, each.pods_that_fit))
+        pods = ", ".join(each.pods) or "from subnets"
+        table.add_row(each.name, each.location, pods, ", ".join(each.services), nodes, *fits)
+    return table
+
+
+def _pools(pools: Iterable[PoolUse]) -> Table:
+    table = _table("range", "networks", "free addresses", "free ranges")
+    for each in pools:
+        free = f"{each.free_addresses:,} of {each.addresses:,}"
+        table.add_row(each.range, str(each.networks), free, _few(each.free) or "none")
+    return table
+
+
+def _few(ranges: tuple[str, ...]) -> str:
+    more = f" and {len(ranges) - MOST_SHOWN} more" if len(ranges) > MOST_SHOWN else ""
+    return f"{', '.join(ranges[:MOST_SHOWN])}{more}"
+
+
+def _below(pool: PoolReport | None) -> Iterator[str]:
+    for key, (day, *ranges) in pool.released.items() if pool else ():
+        what = f"{'.'.join(key)} is not in the settings since {day}; {', '.join(ranges)} stays taken until its entry is"
+        yield f"note: {what} deleted from {pool.file if pool else ''}. Delete it when nothing in Azure uses the range."
+    for fault in pool.faults if pool else ():
+        yield f"error: {fault}."
+
+
+def _overlaps(found: Overview) -> Iterator[str]:
+    for each in found.overlaps:
+        if each.connected:
+            yield f"error: {each.first} overlaps {each.second}, and peerings connect the two networks."
+    others = [each for each in found.overlaps if not each.connected]
+    for each in others[:MOST_SHOWN]:
+        yield f"note: {each.first} overlaps {each.second}; the two networks cannot be connected."
+    if len(others) > MOST_SHOWN:
+        yield f"note: {len(others) - MOST_SHOWN} more pairs overlap; `--format json` has all of them."
+
+
+def as_json(found: Overview, pool: PoolReport | None) -> str:
+    """The same as one JSON document."""
+    data: dict[str, Any] = {
+        "formatVersion": 1,
+        "networks": [_without_key(asdict(each)) for each in found.networks],
+        "clusters": [_without_key(asdict(each)) for each in found.clusters],
+        "overlaps": [asdict(each) for each in found.overlaps],
+    }
+    if pool:
+        released = [
+            {"stack": stack, "network": name, "since": day, "ranges": ranges}
+            for (stack, name), (day, *ranges) in pool.released.items()
+        ]
+        pools = [asdict(each) for each in pool.pools]
+        data["addressPool"] = {"file": pool.file, "ranges": pools, "released": released, "errors": [*pool.faults]}
+    return json.dumps(_camel(data), indent=2, ensure_ascii=False)
+
+
+def _without_key(data: dict[str, Any]) -> dict[str, Any]:
+    network = data.pop("network", None)
+    data.pop("key", None)
+    return {**data, **({"network": network[1]} if network else {})}
+
+
+def _camel(tree: Any) -> Any:
+    if isinstance(tree, dict):
+        return {_name(key): _camel(each) for key, each in tree.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return [*map(_camel, tree)] if isinstance(tree, (list, tuple)) else tree  # pyright: ignore[reportUnknownArgumentType]
+
+
+def _name(key: str) -> str:
+    first, *others = key.split("_")
+    return first + "".join(each.capitalize() for each in others)

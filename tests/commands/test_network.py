@@ -1,0 +1,247 @@
+"""`fairway network` shows who has which addresses and what fits; three environments are worked out by hand."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.command_line import fairway
+from tests.stacks import ROOT, project, stack_file
+from tests.test_subscription import write
+
+POOLS = """\
+defaultNodePool: {vmSize: Standard_D4ds_v5, count: 3}
+nodePools:
+  web:
+    {vmSize: Standard_D4ds_v5, enableAutoScaling: true, minCount: 1, maxCount: 20, upgradeSettings: {maxSurge: "33%"}}
+"""
+
+DEV = """\
+network: {addressPool: {addressPrefixes: [10.16.0.0/16]}}
+clusters:
+  shop:
+    include: [presets/pools.yaml]
+    network: {prefixLength: 22, subnets: {nodes: {prefixLength: 24}, web: {prefixLength: 25}}}
+"""
+STAGING = """\
+network:
+  addressPool:
+    addressPrefixes: [10.17.0.0/16]
+    reserved: {onPremises: [10.17.0.0/21]}
+    podCidr: {addressPrefixes: [100.64.0.0/16], prefixLength: 20}
+clusters:
+  blue:
+    include: [presets/pools.yaml]
+    network: {prefixLength: 21, subnets: {nodes: {prefixLength: 24}}}
+  green:
+    include: [presets/pools.yaml]
+    networkProfile: {networkPluginMode: null}
+    network: {prefixLength: 22, subnets: {nodes: {prefixLength: 23}}}
+"""
+PROD = """\
+network:
+  addressPool:
+    locations: {westeurope: [10.32.0.0/14], northeurope: [10.36.0.0/14]}
+    serviceCidr: {addressPrefixes: [10.48.0.0/16], prefixLength: 20}
+clusters:
+  shop:
+    include: [presets/pools.yaml]
+    network: {prefixLength: 16, subnets: {nodes: {prefixLength: 22}, web: {prefixLength: 21}}}
+  orders:
+    include: [presets/pools.yaml]
+    location: northeurope
+    network: {prefixLength: 16, subnets: {nodes: {prefixLength: 22}}}
+"""
+
+
+def environments(folder: Path, **settings: str) -> Path:
+    project(folder, "", {"presets/pools.yaml": POOLS})
+    (folder / "config/stacks/Pulumi.test.yaml").unlink()
+    for name, text in settings.items():
+        (folder / f"config/stacks/Pulumi.{name}.yaml").write_text(stack_file(text), "utf-8")
+    return folder
+
+
+def allocated(folder: Path) -> str:
+    code, _, shown = fairway("network", "--allocate", "-C", str(folder))
+    assert code == 0, shown
+    return (folder / "config/addresses.yaml").read_text("utf-8")
+
+
+def shown(folder: Path, *arguments: str) -> dict[str, Any]:
+    code, out, error = fairway("network", *arguments, "-C", str(folder), "--format", "json")
+    assert code == 0, error
+    return json.loads(out)
+
+
+def by_name(rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {each["name"]: each for each in rows}
+
+
+def test_development_is_as_worked_out_by_hand(tmp_path: Path) -> None:
+    """A /22 in 10.16.0.0/16; /24 - 5 = 251 and /25 - 5 = 123 addresses; 3 + 20 nodes, of which an upgrade adds
+    33 % of 20 = 7."""
+    record = allocated(environments(tmp_path, dev=DEV))
+    assert "virtualNetwork: 10.16.0.0/22\n    subnets: {nodes: 10.16.0.0/24, web: 10.16.1.0/25}" in record
+    found = shown(tmp_path, "dev")
+    network = found["networks"][0]
+    assert (network["name"], network["ranges"]) == ("vnet-shop-dev", ["10.16.0.0/22"])
+    assert network["free"] == ["10.16.1.128/25", "10.16.2.0/23"]
+    nodes, web = network["subnets"]
+    assert (nodes["addresses"], nodes["nodes"], nodes["surge"], nodes["fits"]) == (251, 3, 1, 251)
+    assert (web["addresses"], web["nodes"], web["surge"], web["fits"]) == (123, 20, 7, 123)
+    cluster = found["clusters"][0]
+    # 10.244.0.0/16 has 256 blocks of /24, the subnets room for 251 + 123 = 374 nodes.
+    assert (cluster["nodes"], cluster["nodesThatFit"]) == (23, 256)
+    assert found["addressPool"]["ranges"] == [
+        {
+            "range": "10.16.0.0/16",
+            "networks": 1,
+            "addresses": 65536,
+            "freeAddresses": 64512,
+            "free": [
+                "10.16.4.0/22",
+                "10.16.8.0/21",
+                "10.16.16.0/20",
+                "10.16.32.0/19",
+                "10.16.64.0/18",
+                "10.16.128.0/17",
+            ],
+        }
+    ]
+
+
+def test_staging_is_as_worked_out_by_hand(tmp_path: Path) -> None:
+    """The first /21 is reserved. Blue has overlay: a /20 of pods is 16 nodes. In green each node has 1 + 30 addresses
+    of the subnet: (512 - 5) / 31 = 16 nodes with 16 x 30 = 480 pods, too few for 23 nodes."""
+    environments(tmp_path, staging=STAGING.replace("include: [presets/pools.yaml]", "include: [presets/few.yaml]"))
+    (tmp_path / "config/presets/few.yaml").write_text(
+        "defaultNodePool: {vmSize: Standard_D4ds_v5, count: 3, maxPods: 30}\n"
+    )
+    record = allocated(tmp_path)
+    blue = "  blue:\n    virtualNetwork: 10.17.8.0/21\n    subnets: {nodes: 10.17.8.0/24}\n    podCidr: 100.64.0.0/20\n"
+    assert blue in record
+    assert "  green:\n    virtualNetwork: 10.17.16.0/22\n    subnets: {nodes: 10.17.16.0/23}\n" in record
+    clusters = by_name(shown(tmp_path)["clusters"])
+    assert (clusters["blue-staging"]["nodesThatFit"], clusters["blue-staging"]["podsThatFit"]) == (16, 480)
+    assert clusters["blue-staging"]["pods"] == ["100.64.0.0/20"]
+    assert (clusters["green-staging"]["nodesThatFit"], clusters["green-staging"]["podsThatFit"]) == (16, 480)
+    assert clusters["green-staging"]["pods"] == []
+
+
+def test_production_is_as_worked_out_by_hand(tmp_path: Path) -> None:
+    """A /16 in the /14 of each region; /21 and /22 of shop: the /21 first. Services are 10.48.0.0/20 and .16.0/20."""
+    record = allocated(environments(tmp_path, prod=PROD))
+    orders = "  orders:\n    virtualNetwork: 10.36.0.0/16\n    subnets: {nodes: 10.36.0.0/22}\n"
+    assert f"{orders}    serviceCidr: 10.48.0.0/20\n" in record
+    shop = "  shop:\n    virtualNetwork: 10.32.0.0/16\n    subnets: {web: 10.32.0.0/21, nodes: 10.32.8.0/22}\n"
+    assert f"{shop}    serviceCidr: 10.48.16.0/20\n" in record
+    found = shown(tmp_path)
+    subnets = by_name(by_name(found["networks"])["vnet-shop-prod"]["subnets"])
+    # 2048 - 5 and 1024 - 5.
+    assert (subnets["web"]["addresses"], subnets["nodes"]["addresses"]) == (2043, 1019)
+    assert {each["range"]: each["freeAddresses"] for each in found["addressPool"]["ranges"]} == {
+        "10.32.0.0/14": 262144 - 65536,
+        "10.36.0.0/14": 262144 - 65536,
+    }
+
+
+def test_all_environments_are_recorded_at_once_and_a_second_time_changes_nothing(tmp_path: Path) -> None:
+    one_pool = DEV.replace("10.16.0.0/16", "10.32.0.0/14")
+    record = allocated(environments(tmp_path, dev=one_pool, prod=PROD))
+    assert "virtualNetwork: 10.33.0.0/22" in record
+    code, _, shown = fairway("network", "--allocate", "-C", str(tmp_path))
+    assert (code, shown) == (0, "Every network has its ranges; config/addresses.yaml is unchanged.\n")
+    assert fairway("plan", "prod", "-C", str(tmp_path))[0] == 0
+
+
+def test_a_range_stays_when_clusters_come_and_go_and_a_gone_one_keeps_its_own(tmp_path: Path) -> None:
+    allocated(environments(tmp_path, prod=PROD))
+    stack = tmp_path / "config/stacks/Pulumi.prod.yaml"
+    cart = "network: {prefixLength: 16, subnets: {nodes: {prefixLength: 22}}}"
+    changed = PROD.replace("  shop:\n", f"  cart:\n    include: [presets/pools.yaml]\n    {cart}\n  shop:\n")
+    stack.write_text(stack_file(changed.replace("  orders:", "  payments:")), "utf-8")
+    code, out, lines = fairway("network", "--allocate", "--today", "2026-11-22", "-C", str(tmp_path))
+    assert code == 0
+    assert "prod.cart: 10.33.0.0/16, nodes 10.33.0.0/22, services 10.48.32.0/20" in lines
+    assert "prod.payments: 10.37.0.0/16" in lines
+    assert "prod.orders is not in the settings any more; its ranges stay taken" in lines
+    assert "prod.shop" not in lines
+    assert "note: prod.orders is not in the settings since 2026-11-22; 10.36.0.0/16, 10.48.0.0/20 stays taken" in out
+
+
+def test_ranges_that_are_configured_elsewhere_and_saved_networks_are_left_out(tmp_path: Path) -> None:
+    fixed = "network: {addressPrefixes: [10.16.0.0/20], subnets: {nodes: {addressPrefix: 10.16.0.0/24}}}"
+    test = f"clusters:\n  shop:\n    include: [presets/pools.yaml]\n    {fixed}\n"
+    environments(tmp_path, dev=DEV, test=test)
+    hub = "/subscriptions/s/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/hub"
+    space = {"addressPrefixes": ["10.16.16.0/22"]}
+    write(
+        tmp_path, "hub.json", {"id": hub, "name": "hub", "location": "westeurope", "addressSpace": space, "subnets": []}
+    )
+    assert "virtualNetwork: 10.16.20.0/22" in allocated(tmp_path)
+
+
+def test_pods_and_services_of_the_clusters_are_left_out(tmp_path: Path) -> None:
+    """10.0.0.0/16 is Azure's default for services, 10.244.0.0/16 for pods."""
+    environments(tmp_path, dev=DEV.replace("10.16.0.0/16", "10.0.0.0/15"))
+    assert "virtualNetwork: 10.1.0.0/22" in allocated(tmp_path)
+
+
+def test_without_a_pool_networks_are_shown_and_nothing_is_recorded(tmp_path: Path) -> None:
+    code, out, _ = fairway("network", "-C", str(ROOT))
+    assert code == 0
+    assert "vnet-shop-prod" in out
+    assert "note: vnet-shop-dev (dev) 10.224.0.0/16 overlaps vnet-shop-staging (staging) 10.224.0.0/16" in out
+    assert "Address pool" not in out
+    code, _, error = fairway("network", "--allocate", "-C", str(environments(tmp_path, dev="clusters: {shop: {}}\n")))
+    assert (code, error) == (2, "No environment has an address pool, so there is nothing to record.\n")
+    assert not (tmp_path / "config/addresses.yaml").exists()
+
+
+def test_a_full_pool_records_nothing(tmp_path: Path) -> None:
+    environments(tmp_path, dev=DEV, test=DEV.replace("10.16.0.0/16", "10.16.0.0/22"))
+    code, _, error = fairway("network", "--allocate", "-C", str(tmp_path))
+    assert code == 2
+    assert "test.shop: needs a /22, but the pool (10.16.0.0/22) has none left: nothing in it is free" in error
+    assert not (tmp_path / "config/addresses.yaml").exists()
+
+
+def test_what_is_not_recorded_is_refused_as_in_a_plan(tmp_path: Path) -> None:
+    code, _, error = fairway("network", "-C", str(environments(tmp_path, dev=DEV)))
+    assert code == 2
+    assert "has no range yet: `fairway network --allocate` records one in config/addresses.yaml" in error
+
+
+@pytest.mark.parametrize("reserved", ["10.16.0.0/24", "10.16.0.0/17"])
+def test_a_recorded_range_that_is_reserved_later_is_an_error_here_and_stops_no_plan(
+    tmp_path: Path, reserved: str
+) -> None:
+    allocated(environments(tmp_path, dev=DEV))
+    pool = f"addressPrefixes: [10.16.0.0/16], reserved: {{office: [{reserved}]}}"
+    stack = tmp_path / "config/stacks/Pulumi.dev.yaml"
+    stack.write_text(stack_file(DEV.replace("addressPrefixes: [10.16.0.0/16]", pool)), "utf-8")
+    code, out, _ = fairway("network", "-C", str(tmp_path))
+    assert code == 1
+    assert f"error: 10.16.0.0/22 of dev.shop overlaps {reserved}, which is reserved for office." in out
+    assert fairway("plan", "dev", "-C", str(tmp_path))[0] == 0
+
+
+def test_networks_that_peerings_connect_must_not_overlap(tmp_path: Path) -> None:
+    hub = "/subscriptions/s/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/hub"
+    spoke = f"""\
+clusters:
+  shop:
+    include: [presets/pools.yaml]
+    network:
+      peerings: {{hub: {{remoteVirtualNetworkId: {hub}}}}}
+      subnets: {{nodes: {{addressPrefix: 10.224.0.0/20}}}}
+"""
+    environments(tmp_path, dev=spoke, test=spoke)
+    code, out, _ = fairway("network", "-C", str(tmp_path))
+    assert code == 1
+    both = "vnet-shop-dev (dev) 10.224.0.0/16 overlaps vnet-shop-test (test) 10.224.0.0/16"
+    assert f"error: {both}, and peerings connect the two networks." in out
