@@ -141,7 +141,8 @@ class StackFileAdvice(Advice):
         """How to make a change that `protect` refuses; empty for a default pool that drains."""
         if _is_default(resource):
             return ""
-        section = "under `fairway:shared`" if resource.name.startswith("shared/") else "for the cluster"
+        sections = {"shared": "under `fairway:shared`", "fleets": "for the fleet under `fairway:fleets`"}
+        section = sections.get(resource.name.partition("/")[0], "for the cluster")
         how = f"set `protect: false` {section} in the stack file"
         return unprotecting(how) if _is_of_component(resource) else super().unprotected(resource)
 

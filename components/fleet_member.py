@@ -80,4 +80,4 @@ def fleet_member(
 def member_name(context: Context) -> str:
     """The name of a cluster as a member."""
     member = context.settings.fleet_member
-    return (member and member.name) or context.azure(MEMBER)
+    return (member and member.name) or context.azure(MEMBER).lower().replace("_", "-")

@@ -11,6 +11,7 @@ from fairway.request import Request, merged
 CLUSTERS = "fairway:clusters"
 TAGS = "fairway:tags"
 SHARED = "fairway:shared"
+FLEETS = "fairway:fleets"
 Config = Mapping[str, str]
 _NOT_YET = (
     "{} is created without `defaultNodePool.retired`, as Pulumi adopts only an existing pool. In a new environment "
@@ -64,12 +65,15 @@ def _unlocked(cluster: str, requests: Sequence[Request]) -> dict[str, Any]:
 
 
 def unprotected(config: Config, requests: Sequence[Request]) -> Config | None:
-    """The config without the protection of clusters and of what they share; None if none is protected."""
+    """The config without the protection of clusters, of what they share, and of fleets; None if none is protected."""
+    fleets = {each.name.split("/")[1]: {"protect": False} for each in requests if each.protect and _is_of_fleet(each)}
+    if fleets:
+        config = {**config, FLEETS: json.dumps(merged(json.loads(config.get(FLEETS) or "{}"), fleets))}
     found = {each.name: {"protect": False} for each in _clusters(requests) if each.protect}
     if any(each.protect and each.name.startswith("shared/") for each in requests):
         shared = json.loads(config.get(SHARED) or "{}")
         config = {**config, SHARED: json.dumps({**shared, "protect": False})}
-    elif not found:
+    elif not found and not fleets:
         return None
     return with_clusters(config, found)
 
@@ -108,3 +112,7 @@ def next_minor(version: str) -> str:
 
 def _clusters(requests: Sequence[Request]) -> list[Request]:
     return [each for each in requests if each.type.endswith(":ManagedCluster")]
+
+
+def _is_of_fleet(request: Request) -> bool:
+    return request.name.startswith("fleets/")

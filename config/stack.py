@@ -93,7 +93,7 @@ class Stack(Settings):
         fleets = {
             key: fleet.model_copy(
                 update={
-                    "name": fleet.name or f"fleet-{key}-{stack}",
+                    "name": fleet.name or f"fleet-{key}-{stack}".lower().replace("_", "-"),
                     "location": _region(fleet.location or location),
                     "tags": {**self.tags, **(fleet.tags or {})} or None,
                 }

@@ -112,3 +112,15 @@ def test_each_tenant_has_what_its_isolation_needs_and_the_plan_shows_what_that_d
     namespaces = {each.get("managedNamespaceName") for each in record.all("ManagedNamespace")}
     assert namespaces == {"web", "payments", "billing", "builds", "bank"}
     assert "does not protect" in record.exports["shop"]["tenants"]["web"]
+
+
+def test_a_fleet_upgrades_its_canary_a_day_before_production_and_nothing_else_upgrades_them() -> None:
+    record = planned("fleet").record
+    children = {each.get("resourceType"): each for each in record.all("Resource")}
+    first, second = children["updateStrategies"].get("properties.strategy.stages")
+    assert (first["groups"][0]["name"], first["afterStageWaitInSeconds"]) == ("canary", 86400)
+    assert (second["groups"][0]["name"], len(second["beforeGates"])) == ("prod", 1)
+    members = [each for each in record.all("Resource") if each.get("resourceType") == "members"]
+    clusters = {each.id: each for each in record.all("ManagedCluster")}
+    assert {each.get("properties.clusterResourceId") for each in members} == clusters.keys()
+    assert {each.get("autoUpgradeProfile.upgradeChannel") for each in clusters.values()} == {"none"}

@@ -58,11 +58,16 @@ def _upgrading(cluster: Cluster) -> Iterator[Resource]:
                 yield profile
 
 
+def is_upgraded(cluster: Cluster, *, node_images: bool) -> bool:
+    """Whether a fleet of this plan upgrades the cluster automatically: Kubernetes, or the images of its nodes."""
+    return any((each.word("channel") == _NODE_IMAGES) == node_images for each in _upgrading(cluster))
+
+
 def may_be_upgraded(cluster: Cluster, *, node_images: bool) -> bool:
-    """Whether a fleet may upgrade the cluster automatically: Kubernetes, or the images of its nodes."""
+    """The same, or whether it is a member of a fleet that is not in this plan."""
     fleets = {_fleet_of(each) for each in cluster.stack.all(FLEET)}
     elsewhere = any(_fleet_of(each) not in fleets for each in _memberships(cluster))
-    return elsewhere or any((each.word("channel") == _NODE_IMAGES) == node_images for each in _upgrading(cluster))
+    return elsewhere or is_upgraded(cluster, node_images=node_images)
 
 
 @rule(
@@ -95,7 +100,10 @@ def _both(cluster: Cluster) -> Faults:
         own = cluster.text(path)
         if own.lower() not in ("", "none"):
             name = profile.text("autoUpgradeProfileName", profile.request.name)
-            reason = f"AKS upgrades by the channel {own}, and the fleet by {name}: the earlier one does, in any order."
+            reason = (
+                f"AKS upgrades the cluster by its channel {own}, and the fleet by {name}: the first of them does, so "
+                "the order of the fleet does not hold."
+            )
             yield cluster.fault(path, reason)
             return
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fairway.rules.citations import aks
 from fairway.rules.cluster import MAINTENANCE_CONFIGURATION, Cluster
-from fairway.rules.fleet_upgrades import may_be_upgraded
+from fairway.rules.fleet_limits import page
+from fairway.rules.fleet_upgrades import is_upgraded, may_be_upgraded
 from fairway.rules.practice import ALL, REGULATED, has_surroundings, practice, preset
 from fairway.rules.reader import Faults
 from fairway.rules.remedies import WINDOW_FIRST
@@ -51,7 +52,7 @@ def _node_channel(cluster: Cluster) -> Faults:
     "Upgrades by a channel have a maintenance window.",
     remedy="Create the maintenanceConfigurations aksManagedAutoUpgradeSchedule and "
     "aksManagedNodeOSUpgradeSchedule; in a stack file, write both below `maintenance`.",
-    sources=(aks("planned-maintenance.md"),),
+    sources=(aks("planned-maintenance.md"), page("concepts-update-orchestration.md#planned-maintenance-windows")),
 )
 def _maintenance(cluster: Cluster) -> Faults:
     windows = [each for each in cluster.children if each.request.type == MAINTENANCE_CONFIGURATION]
@@ -60,9 +61,11 @@ def _maintenance(cluster: Cluster) -> Faults:
     if "" in names or not has_surroundings(cluster):
         return
     for window, path in _WINDOWS.items():
-        if cluster.word(path) not in ("", "none") and window not in names:
-            reason = f"{path.rsplit('.', 1)[-1]} {cluster.text(path)} restarts nodes at any hour of any day."
-            yield cluster.fault(path, reason)
+        own = cluster.word(path) not in ("", "none")
+        if window in names or not (own or is_upgraded(cluster, node_images=path == _NODE_CHANNEL)):
+            continue
+        what = f"{path.rsplit('.', 1)[-1]} {cluster.text(path)}" if own else "the fleet of the cluster"
+        yield cluster.fault(path, f"{what} restarts nodes at any hour of any day.")
 
 
 @practice(

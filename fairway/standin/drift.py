@@ -1,4 +1,4 @@
-"""What Azure changes by itself overnight: autoscaled counts, versions that a channel upgrades, node images."""
+"""What Azure changes by itself overnight: autoscaled counts, versions upgraded by a channel or fleet, node images."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from fairway.azure.generated import digits
 from fairway.request import mapping, sequence, value_at
 from fairway.rules.kubernetes import minor, version
 from fairway.standin.cloud import Cloud, Resource
+from fairway.standin.fleets import upgraded_by
 from fairway.standin.responses_aks import CLUSTER, POOL, image_release, node_image
 from fairway.standin.types import served
 
@@ -31,13 +32,15 @@ def overnight(cloud: Cloud) -> list[str]:
 
 def _cluster(cloud: Cloud, cluster: Resource) -> Iterator[str]:
     profile = mapping(cluster.state.get("autoUpgradeProfile")) or {}
-    channel = str(profile.get("upgradeChannel", "none"))
+    channel, fleets = str(profile.get("upgradeChannel", "none")), upgraded_by(cloud, cluster)
+    if channel == "none" and fleets - {"nodeimage"}:
+        channel = "patch"
     if channel in ("patch", "stable", "rapid"):
         was = str(cluster.state["currentKubernetesVersion"])
         now = next_patch(was)
         state = {**cluster.state, "currentKubernetesVersion": now, "kubernetesVersion": now}
         yield _keep(cloud, cluster, state, ["kubernetesVersion", "currentKubernetesVersion"], f"{was} is now {now}")
-    image_moves = channel != "none" or str(profile.get("nodeOSUpgradeChannel")) in _OS_CHANNELS
+    image_moves = channel != "none" or str(profile.get("nodeOSUpgradeChannel")) in _OS_CHANNELS or bool(fleets)
     for pool in cloud.below(cluster.id, POOL):
         yield from _pool(cloud, pool, channel, image_moves=image_moves)
 

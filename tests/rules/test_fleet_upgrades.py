@@ -9,7 +9,7 @@ import pytest
 from fairway.request import UNKNOWN, Request
 from fairway.rules.fleet import AUTO_UPGRADE, MEMBER, STRATEGY
 from fairway.rules.fleet_limits import FLEET
-from tests.preflight import GROUP, Fragment, Pairs, broken, cluster, distinguishes
+from tests.preflight import GROUP, Fragment, Pairs, broken, cluster, distinguishes, virtual_network
 
 HOME = {"resourceGroupName": "rg1", "fleetName": "fleet1"}
 CLUSTER = f"{GROUP}/aks"
@@ -125,3 +125,10 @@ def test_a_cluster_without_a_channel_is_upgraded_by_its_fleet(requests: tuple[Re
     channels = {"upgrade-channel", "node-os-channel"}
     found = broken(beside(*requests, autoUpgradeProfile=OFF), profile="prod")
     assert found & channels == missed
+
+
+@pytest.mark.parametrize(("requests", "reported"), [((member(), profile()), True), ((member(**ELSEWHERE),), False)])
+def test_upgrades_by_a_fleet_have_a_maintenance_window(requests: tuple[Request, ...], reported: bool) -> None:
+    network = {"virtualNetwork": virtual_network()}
+    found = broken(beside(*requests, autoUpgradeProfile=OFF) | network, profile="prod")
+    assert ("maintenance-windows" in found) == reported
