@@ -83,8 +83,8 @@ def _instance(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[E
     known = bool(old) and not any(isinstance(each, Placeholder) for each in old)
     if known and any(each == UNKNOWN for each in new):
         text = f"Its snapshot resource group is created by this update. {SNAPSHOT_GROUP.reason}"
-        workloads = "Pods stay; if Azure refuses it, the update ends here."
-        yield Effect(STORES, text, SNAPSHOT_GROUP.source, workloads, SNAPSHOT_GROUP.workaround)
+        workloads = "Pods stay; Azure refuses it, and the update ends here."
+        yield Effect(STORES, text, SNAPSHOT_GROUP.source, workloads, SNAPSHOT_GROUP.workaround, refused=True)
 
 
 def _policy(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Effect]:

@@ -17,6 +17,8 @@ class Effect:
     workloads: str
     workaround: str = ""
     interrupts: bool = True
+    refused: bool = False
+    """Whether Azure refuses the update."""
 
 
 Properties = Mapping[str, Any]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from fairway.change.backups import EFFECTS
-from fairway.change.change import OUTCOMES, Change, Reason, stepwise
+from fairway.change.change import OUTCOMES, Change, Outcome, Reason, stepwise
 from fairway.change.effect import Effect, Finds, Properties
 from fairway.change.fleets import FLEETS
 from fairway.change.planned_step import PlannedStep
@@ -43,11 +43,11 @@ def with_weakened(step: PlannedStep, change: Change) -> Change:
         each for each in change.reasons if not (each.repeats_outcome and any(within(each.path, p) for p in paths))
     )
     before = "" if change.workloads == UNTOUCHED else change.workloads
-    outcome = "interrupted" if any(each.interrupts for each in found) else change.outcome
+    effects: list[Outcome] = ["refused" if each.refused else "interrupted" for each in found if each.interrupts]
     return replace(
         change,
         reasons=(*reasons, *others),
-        outcome=max(outcome, change.outcome, key=OUTCOMES.index),
+        outcome=max(*effects, change.outcome, key=OUTCOMES.index) if effects else change.outcome,
         workloads=_together(dict.fromkeys(each for each in (before, *(each.workloads for each in found)) if each)),
         workaround=stepwise(*(each.workaround for each in found), change.workaround),
     )

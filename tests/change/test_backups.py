@@ -115,7 +115,7 @@ def test_what_can_never_be_turned_off_is_refused(path: str, old: str, new: str) 
 def test_a_snapshot_group_that_the_update_creates_is_another_one() -> None:
     sides = [nested(STORES, [{"resourceGroupId": each}]) for each in ("/subscriptions/1/resourceGroups/a", UNKNOWN)]
     found = updated("dataprotection:BackupInstance", *sides)
-    assert found.outcome == "interrupted"
+    assert found.outcome == "refused"
     assert "cannot change" in found.reasons[0].text
 
 
