@@ -83,10 +83,10 @@ def group_id(
 def ids_for_all(component: pulumi.Resource) -> None:
     """The same for the ids of a component that several clusters use."""
     for key, value in vars(component).items():
-        found = cast("dict[str, object]", value) if isinstance(value, dict) else {key: value}
-        for name, each in found.items():
+        inside = cast("dict[str, object]", value) if isinstance(value, dict) else {"": value}
+        for name, each in inside.items():
             if isinstance(each, pulumi.Output):
-                text = f"{component.pulumi_resource_name}/{key}/{name}"
+                text = "/".join(filter(None, (key, component.pulumi_resource_name, name)))
                 same_for_all(cast("pulumi.Output[str]", each), text)
 
 

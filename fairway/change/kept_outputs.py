@@ -12,7 +12,7 @@ from typing import Any
 
 from fairway.engine.step import Step
 from fairway.protocol.values import bare
-from fairway.request import UNKNOWN, leaves, mapping
+from fairway.request import UNKNOWN, leaves, mapping, sequence
 from fairway.standin.types import is_served, of_urn
 
 GIVEN_ONCE = frozenset(
@@ -42,21 +42,52 @@ def kept(
 ) -> dict[str, Any]:
     """The outputs that azure-native previews for an update, and the old ones that the update does not change.
 
-    Those are the outputs of unchanged inputs, and the outputs in `GIVEN_ONCE`.
+    Those are the outputs of unchanged inputs, what Azure adds to inputs of which only lists change (to an add-on with
+    other DNS zones: its identity), and the outputs in `GIVEN_ONCE`.
     """
     found = dict(previewed)
     for key, before in outputs.items():
-        if bare(old_inputs.get(key)) != bare(inputs.get(key)):
+        old, new = bare(old_inputs.get(key)), bare(inputs.get(key))
+        if old != new:
+            if mapping(new) is not None and _without_lists(old) == _without_lists(new):
+                found[key] = _with_lists(before, inputs[key])
             continue
         found[key] = before if key in inputs else _identifying(key, before, found.get(key))
     return {key: value for key, value in found.items() if value is not None}
+
+
+def _without_lists(value: Any) -> Any:
+    """The value without lists of single values; what such a list contains does not change the rest."""
+    entries = mapping(value)
+    if entries is None:
+        return value
+    return {key: _without_lists(each) for key, each in entries.items() if not _is_list(each)}
+
+
+def _with_lists(before: Any, inputs: Any) -> Any:
+    """The outputs with those lists from the inputs; unknown where Azure returns a mapping (of identities)."""
+    entries = mapping(before)
+    if entries is None:
+        return before
+    changed = mapping(inputs) or {}
+    lists = {key: each for key, each in changed.items() if _is_list(each)}
+    if any(mapping(entries.get(key)) is not None for key in lists):
+        return UNKNOWN
+    return {key: _with_lists(each, changed.get(key)) for key, each in entries.items()} | lists
+
+
+def _is_list(value: Any) -> bool:
+    items = sequence(value)
+    return items is not None and not any(mapping(each) is not None for each in items)
 
 
 def _identifying(key: str, before: Any, previewed: Any) -> Any:
     entries = mapping(before)
     if entries is None:
         return before if key in GIVEN_ONCE else previewed
-    inside = {name: _identifying(name, each, UNKNOWN) for name, each in entries.items()}
+    # The type of an identity comes with its ids; with an unknown one, the identity as a whole would be unknown.
+    known = {"type"} if entries.keys() & GIVEN_ONCE else set[str]()
+    inside = {name: _identifying(name, each, each if name in known else UNKNOWN) for name, each in entries.items()}
     return previewed if all(each is UNKNOWN for each in inside.values()) else inside
 
 
