@@ -17,13 +17,15 @@ from fairway.standin.types import served
 def filled_for(found: Found, today: date) -> Filled:
     """The answers for new resources with the names of the found ones."""
     cluster = found.cluster
+    # A description that is not Azure's has what was requested.
+    returned = cluster.outputs or responses_aks.cluster(cluster.id, cluster.properties, {}, today)
 
     def filled(type: str, request: Mapping[str, Any]) -> Mapping[str, Any]:
         if type == MANAGED_CLUSTER.token:
             located = {"location": cluster.get("location", ""), **request}
             return responses_aks.cluster(cluster.id, located, {}, today)
         if type == AGENT_POOL.token:
-            return responses_aks.pool(f"{cluster.id}/agentPools/pool", request, {}, cluster.outputs, today)
+            return responses_aks.pool(f"{cluster.id}/agentPools/pool", request, {}, returned, today)
         return answer(served(type), f"{cluster.id}/maintenanceConfigurations/default", request, {})
 
     return filled

@@ -58,7 +58,7 @@ class Found:
 
 def found_in(documents: Sequence[Document], wanted: str = "") -> Found:
     """The cluster in the documents; `wanted` is its name if they have several. Raises AdoptionError."""
-    requests = [each for document in documents for each in document.requests]
+    requests = [_named(each) for document in documents for each in document.requests]
     cluster = _merged(_one_cluster(requests, wanted))
     pools, notes = _pools(cluster, [each for each in requests if _of(each, AGENT_POOL.token, cluster)])
     windows = [each for each in requests if _of(each, MAINTENANCE_CONFIGURATION.token, cluster)]
@@ -75,6 +75,12 @@ def found_in(documents: Sequence[Document], wanted: str = "") -> Found:
         (*notes, *_lacking(windows, cluster)),
         tuple(dict.fromkeys(each.file for each in documents)),
     )
+
+
+def _named(request: Request) -> Request:
+    """A cluster or what is in it with its name in Azure; Terraform and Pulumi have another for it."""
+    own = request.type in (MANAGED_CLUSTER.token, AGENT_POOL.token, MAINTENANCE_CONFIGURATION.token)
+    return replace(request, name=request.id.rpartition("/")[2]) if own and request.id else request
 
 
 def _one_cluster(requests: Sequence[Request], wanted: str) -> list[Request]:
