@@ -121,8 +121,8 @@ class ClusterExtensions(Part):
             tls = properties["ociRepository"].setdefault("tlsConfig", {})
             tls["privateKey"] = self._context.secret(source.tls_config.private_key_secret)
         newer_resource(
-            self._context,
             self._context.logical(OF_OCI, key),
+            resource_group_name=self._context.resource_group_name,
             parent=pulumi.Output.concat(
                 "managedClusters/", cluster.name, "/providers/Microsoft.KubernetesConfiguration"
             ),
