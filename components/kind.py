@@ -68,6 +68,8 @@ class Kind:
 
     def path(self, request: Request) -> Path | None:
         """Where a request is configured, from its logical name; None if it belongs to another row."""
+        if request.type.rpartition(":")[2] != self.type:
+            return None
         owner, *parts = _own_name(request).split("/")
         base = ("clusters", owner)
         if owner == FLEETS and parts:
@@ -75,8 +77,6 @@ class Kind:
         own = next((key for key in SHARED_KEYS if f"{self.configured}.".startswith(f"{key}.")), "")
         member = owner == SHARED and own
         shared = parts.pop(1) if member and len(parts) > 1 else ""
-        if request.type.rpartition(":")[2] != self.type:
-            return None
         if self.parent is not None and request.parent != "/".join(filter(None, (owner, self.parent, shared))):
             return None
         segments = self.logical.split("/") if self.logical else []

@@ -7,6 +7,7 @@ and each check runs that does not use it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from types import NoneType
 from typing import Annotated, Any, TypeVar, cast, get_args, get_origin
 
@@ -35,7 +36,7 @@ def _read(annotation: Any, data: Any, path: Path, errors: list[ErrorDetails]) ->
     kind, given, items = plain(annotation), mapping(data), sequence(data)
     model = as_model(kind)
     try:
-        return model.model_validate(data) if model else TypeAdapter(annotation, config=_STRICT).validate_python(data)
+        return model.model_validate(data) if model else _adapter(annotation).validate_python(data)
     except ValidationError as error:
         found = error.errors(include_url=False)
     count = len(errors)
@@ -78,6 +79,12 @@ def _entries(
     of_keys = [each for each in found if not each["loc"] or each["loc"][1:] == ("[key]",)]
     errors += [_below(path, each) for each in of_keys]
     return {key: _read(annotation, item, (*path, key), errors) for key, item in given.items() if item is not None}
+
+
+@cache
+def _adapter(annotation: Any) -> TypeAdapter[Any]:
+    """Compiled once for each type; a file with a mistake has many values of one."""
+    return TypeAdapter(annotation, config=_STRICT)
 
 
 def _annotation(field: FieldInfo) -> Any:

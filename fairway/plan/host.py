@@ -98,8 +98,8 @@ def _ignore(_loop: asyncio.AbstractEventLoop, _context: dict[str, Any]) -> None:
     """A program that fails leaves futures that are never awaited; asyncio would print each."""
 
 
-def _drop_tasks(loop: asyncio.AbstractEventLoop) -> None:
-    pending = asyncio.all_tasks(loop)
+def _drop_tasks(loop: Loop) -> None:
+    pending = [each for each in loop.tasks if not each.done()]
     for task in pending:
         task.cancel()
     if pending:

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Generator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakSet
 
 from google.protobuf import empty_pb2
 from pulumi._utils import ContextProperty  # pyright: ignore[reportPrivateUsage]
@@ -107,6 +108,17 @@ _SEVERITIES = {engine_pb2.WARNING: "warning", engine_pb2.ERROR: "error"}
 class Loop(asyncio.SelectorEventLoop):
     """An event loop that makes the SDK's calls to the monitor directly instead of on a thread of a pool:
     nothing here blocks, and switching threads would cost more than the calls."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tasks: WeakSet[asyncio.Task[Any]] = WeakSet()
+        """This loop's own. `asyncio.all_tasks` walks the tasks of every earlier run in the process too, until they are
+        collected."""
+
+    def create_task(self, coro: Any, **options: Any) -> asyncio.Task[Any]:
+        task = super().create_task(coro, **options)
+        self.tasks.add(task)
+        return task
 
     def run_in_executor(self, executor: Any, func: Callable[..., Any], *args: Any) -> Any:
         if executor is not None:
