@@ -29,7 +29,7 @@ KEEPS_SUBNETS = "2023-11-01"
 """The first version of Azure's API with which a network keeps the subnets if its request has no `subnets`."""
 _KEPT = thread("Azure/bicep-types-az/issues/1687")
 _CUT = (
-    "Pods stay; outbound connections of nodes in these subnets are cut and their outbound addresses change. Without "
+    "Pods stay; outbound connections from these subnets are cut and their outbound addresses change. Without "
     "any egress, nodes lose the API server and registries."
 )
 _LINKS = {"natGateway": "NAT gateway", "routeTable": "route table"}
@@ -170,7 +170,7 @@ def _of_network(step: PlannedStep, made: frozenset[str]) -> Iterator[Reason]:
 def _range(before: Mapping[str, Any], after: Mapping[str, Any], at: str) -> Iterator[Reason]:
     old, new = ranges(_inner(before)), ranges(_inner(after))
     if new and not any(isinstance(each, Placeholder) for each in new) and set(old) - set(new):
-        text = "Azure refuses the whole request while nodes or anything else use addresses of the subnet's old range."
+        text = "Azure refuses the whole request while anything uses addresses of the subnet's old range."
         yield Reason(text, f"{at}addressPrefixes", [*old], [*new], source=_RANGE)
 
 
@@ -184,7 +184,7 @@ def _egress(before: Mapping[str, Any], after: Mapping[str, Any], at: str, made: 
             yield Reason(f"The subnet's {what} {verb}.", f"{at}{key}", old, new, source=_EGRESS)
     old, new = (value_at(_inner(each), "networkSecurityGroup.id") for each in (before, after))
     if new is not None and not same(old, new):
-        text = "The rules of the security group apply to the nodes at once: those that they need must be in it."
+        text = "The rules of the security group apply at once to everything in the subnet: allow what it needs."
         yield Reason(text, f"{at}networkSecurityGroup", old, new, source=_RULES)
 
 
@@ -210,7 +210,7 @@ def _next_hop(
     for key in ("addressPrefix", "nextHopType", "nextHopIpAddress"):
         old, new = before.get(key), after.get(key)
         if old and not isinstance(old, Placeholder) and _is_known(new, _MADE_FIREWALL, made) and not same(old, new):
-            yield Reason("Traffic of the nodes takes another route.", f"{at}{key}", old, new, source=_EGRESS)
+            yield Reason("Traffic from the subnets takes another route.", f"{at}{key}", old, new, source=_EGRESS)
 
 
 def _is_known(new: Any, token: str, made: frozenset[str]) -> bool:

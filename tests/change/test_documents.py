@@ -624,7 +624,7 @@ def test_a_security_group_that_a_subnet_gets_is_named_with_its_path(compared: An
     guarded = {**nodes, "properties": {**nodes["properties"], "networkSecurityGroup": group}}
     change = one(compared(template(cluster(), vnet("vnet", nodes)), template(cluster(), vnet("vnet", guarded))))
     assert (change.outcome, change.reasons[0].path) == ("in place", "subnets[0].networkSecurityGroup")
-    assert "apply to the nodes at once" in change.reasons[0].text
+    assert "apply at once to everything in the subnet" in change.reasons[0].text
 
 
 def test_resources_and_pools_in_any_order_and_letter_case_are_the_same(compared: Any) -> None:
