@@ -37,14 +37,16 @@ def run_phases(
     *,
     attempts: int = 1,
     until: str = "down",
+    keep: bool = False,
     on_part: OnBegin = lambda _: None,
 ) -> Iterator[Phase | Skipped]:
     """The phases one after the other; after a failed phase there is no other.
 
     `changed_config` is the config of the part `change`. `attempts` is how often a phase may run: with faults on request
     the second run is the repair. `until` is the last part; `on_part` is called with each before it begins.
+    With `keep`, the state of a later part than `tag` is to be compared, so it gets no tag.
     """
-    steps = _Lifecycle(driver, config, on_begin, attempts)
+    steps = _Lifecycle(driver, config, on_begin, attempts, tags=not keep or until in ("tag", "down"))
     change = partial(steps.change, changed_config)
     parts = (steps.up, steps.adopt, steps.tag, steps.again, change, steps.upgrade, steps.rotate, steps.down)
     for name, part in zip(PARTS, parts, strict=True):
@@ -57,11 +59,14 @@ def run_phases(
 
 
 class _Lifecycle:
-    def __init__(self, driver: Driver, config: Mapping[str, str], on_begin: OnBegin, attempts: int) -> None:
+    def __init__(
+        self, driver: Driver, config: Mapping[str, str], on_begin: OnBegin, attempts: int, *, tags: bool
+    ) -> None:
         self._driver = driver
         self._config = config
         self._on_begin = on_begin
         self._attempts = attempts
+        self._tags = tags
         self._later: Sequence[Mapping[str, str]] = ()
         """The configs up to the one as it is written, if the stack is first deployed with another one."""
 
@@ -114,9 +119,12 @@ class _Lifecycle:
             if failed:
                 return
 
-    def tag(self) -> Iterator[Phase]:
+    def tag(self) -> Iterator[Phase | Skipped]:
         """A change directly after creation: Azure's changes overnight would hide what only the creation has left."""
-        if edits := self._edits():
+        edits = self._edits()
+        if edits and not self._tags:
+            yield Skipped("change a tag", "the state is kept, and gets no tag that the stack file does not have")
+        elif edits:
             self._config = edits.tagged(self._config)
             yield from self._updated("change a tag", notes=(_TAGGED,))
 
@@ -131,7 +139,7 @@ class _Lifecycle:
     def change(self, changed_config: Mapping[str, str] | None) -> Iterator[Phase]:
         if changed_config is not None:
             edits = self._edits()
-            self._config = edits.tagged(changed_config) if edits else changed_config
+            self._config = edits.tagged(changed_config) if edits and self._tags else changed_config
             yield from self._updated("change to the second stack file", notes=self._preexisting())
 
     def upgrade(self) -> Iterator[Phase | Skipped]:

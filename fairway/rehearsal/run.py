@@ -152,6 +152,7 @@ def _run_phases(
             changed_config,
             attempts=attempts,
             until=options.until,
+            keep=options.keep,
             on_part=schedule.begin,
         )
         for phase in timed(parts):

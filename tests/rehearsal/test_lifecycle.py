@@ -99,24 +99,41 @@ def test_a_program_without_our_config_is_brought_up_left_alone_and_taken_down() 
     assert all("--change FILE" in each.why for each in left_out)
 
 
+class Configured(FakeDriver):
+    """A program with this project's config, and the tags of each update."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+
+    def update(self, config: Mapping[str, str]) -> Outcome:
+        self.tags.append(config.get("fairway:tags", ""))
+        return super().update(config)
+
+    def plan(self, config: Mapping[str, str]) -> Plan:
+        return Plan(Record("p", config.get("to", "d"), (), {}, edits=stack_edits), ())
+
+
+OURS = {"fairway:clusters": "{}", "fairway:tags": '{"owner": "me"}'}
+CHANGED = {**OURS, "fairway:tags": "{}"}
+
+
 def test_our_stacks_are_changed_before_anything_else_happens_to_them() -> None:
     """A night before it would hide what creation alone has left."""
-
-    class Configured(FakeDriver):
-        def update(self, config: Mapping[str, str]) -> Outcome:
-            tags.append(config.get("fairway:tags", ""))
-            return super().update(config)
-
-        def plan(self, config: Mapping[str, str]) -> Plan:
-            return Plan(Record("p", config.get("to", "d"), (), {}, edits=stack_edits), ())
-
-    tags: list[str] = []
-    ours = {"fairway:clusters": "{}", "fairway:tags": '{"owner": "me"}'}
-    found = list(run_phases(Configured(), ours, lambda _: None, {**ours, "fairway:tags": "{}"}))
+    driver = Configured()
+    found = list(run_phases(driver, OURS, lambda _: None, CHANGED))
     titles = ["deploy", "change a tag", "run again, after Azure's own changes", "change to the second stack file"]
     assert [each.title for each in found][:4] == titles
     tagged = '{"owner": "me", "rehearsal": "tag"}'
-    assert tags == ['{"owner": "me"}', tagged, tagged, '{"rehearsal": "tag"}']
+    assert driver.tags == ['{"owner": "me"}', tagged, tagged, '{"rehearsal": "tag"}']
+
+
+@pytest.mark.parametrize(("until", "tagged"), [("tag", True), ("change", False), ("down", True)])
+def test_a_state_that_is_kept_for_a_comparison_has_no_tag_of_the_rehearsal(until: str, tagged: bool) -> None:
+    driver = Configured()
+    found = list(run_phases(driver, OURS, lambda _: None, CHANGED, until=until, keep=True))
+    assert any("rehearsal" in each for each in driver.tags) is tagged
+    assert (found[1].title, isinstance(found[1], Skipped)) == ("change a tag", not tagged)
 
 
 def test_a_rehearsal_ends_after_the_last_part_that_is_requested() -> None:
