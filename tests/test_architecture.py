@@ -143,3 +143,10 @@ def test_checks_of_settings_run_beside_invalid_settings() -> None:
         file.name for file in sorted((ROOT / "config").glob("*.py")) if "model_validator" in file.read_text("utf-8")
     ]
     assert found == ["model.py"], "write a generator method with `@check` (config/checks.py), which yields its errors"
+
+
+@pytest.mark.parametrize("package", [*ALLOWED])
+def test_nothing_calls_a_server(package: str) -> None:
+    """No telemetry: gRPC is used between processes of one machine."""
+    clients = re.compile(r"^\s*(?:import|from) (?:socket|urllib\.request|http|requests|httpx|aiohttp|smtplib)\b", re.M)
+    assert not [module for module in modules(package) if clients.search(module.read_text(encoding="utf-8"))]

@@ -1,4 +1,4 @@
-"""What of AKS can be configured: every row of `docs/features.yaml`, planned in one stack.
+"""What of AKS can be configured: every row of `docs/features.yaml`, planned in one stack or shown by a test.
 
 `UPDATE_GOLDEN=1 python -m pytest tests/test_features.py` writes `docs/features.md` from the rows.
 """
@@ -28,8 +28,9 @@ HEAD = """\
 # Features
 
 What people configure of AKS, and what can configure it: Fairway, and seven other projects at the commits below. Each
-row of Fairway is planned by a test, from the configuration in [features.yaml](features.yaml). The others were read, not
-run: **Y** it can be set, **~** it has one fixed value, or is only in an example, **-** it is not there.
+row of Fairway is planned by a test, from the configuration in [features.yaml](features.yaml); a row that is no setting
+names there the test that shows it. The others were read, not run: **Y** it can be set, **~** it has one fixed value, is
+only in an example, or lacks what is named, **-** it is not there.
 """
 
 
@@ -147,11 +148,18 @@ def test_every_row_that_can_be_configured_is_in_the_requests_and_refused_only_wh
     assert {number: faults for number in CONFIGURED if (faults := faults_of(number))} == {}
 
 
-def test_each_row_has_a_configuration_or_a_reason() -> None:
-    assert sorted(ROWS) == list(range(1, 217))
+def test_each_row_has_a_configuration_a_test_or_a_reason() -> None:
+    assert sorted(ROWS) == list(range(1, 236))
     for number, row in ROWS.items():
-        assert (number in CONFIGURED) != ("reason" in row), number
+        assert (number in CONFIGURED) + ("reason" in row) + ("does" in row) == 1, number
         assert len(row["others"]) == len(DATA["projects"]), number
+
+
+def test_what_is_no_setting_is_shown_by_a_test_that_exists() -> None:
+    for number, row in ROWS.items():
+        if "does" in row:
+            file, _, name = row["test"].partition("::")
+            assert f"def {name}(" in (ROOT / file).read_text("utf-8"), number
 
 
 def test_the_page_of_features_is_generated_from_the_rows() -> None:
