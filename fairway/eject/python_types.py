@@ -6,6 +6,7 @@ import importlib
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from functools import cache
 from typing import Any, get_type_hints
 
@@ -15,7 +16,7 @@ from fairway.eject.expressions import ONLY_KEY, ONLY_VALUE
 from fairway.eject.trace import EjectError
 from fairway.protocol.sdk_types import ANY, Fields, Shape, fields_of, resource_class, resource_shape
 from fairway.protocol.urns import is_provider
-from fairway.request import Path
+from fairway.request import Path, mapping, sequence
 
 
 def class_of(token: str) -> tuple[str, str]:
@@ -49,19 +50,49 @@ def python_names(cls: type) -> dict[str, str]:
 def of_union(shape: Shape, entries: Mapping[str, Any]) -> type | None:
     """The class of an object where several are allowed: it has these properties, and adds no other."""
     for each in shape.choices:
-        if each.cls is not None and _fits(each.cls, entries):
+        if each.cls is not None and fits(each.cls, entries):
             return each.cls
     return None
 
 
-def _fits(cls: type, entries: Mapping[str, Any]) -> bool:
+def fits(cls: type, entries: Mapping[str, Any]) -> bool:
+    """Whether an object of a class has exactly these properties: classes add defaults of their own."""
     fields, names = fields_of(cls), python_names(cls)
     if not fields.required <= entries.keys() <= fields.types.keys():
         return False
-    # A class sets its discriminator itself, whatever the argument, and defaults of its own.
+    # It sets its discriminator itself, whatever the argument.
     made = cls(**{names[key]: each for key, each in entries.items()})
     set_here = {key: each for key, name in names.items() if (each := getattr(made, name)) is not None}
     return set_here == dict(entries)
+
+
+def needs_classes(shape: Shape, value: Any) -> bool:
+    """Whether a part of a value may be of several classes: then all of it is written with classes, as the SDK
+    translates the keys of a dict only where one is allowed, and a class takes no dicts."""
+    entries, items = mapping(value), sequence(value)
+    if entries is not None and of_union(shape, entries) is not None:
+        return True
+    if entries is not None:
+        types = fields_of(shape.cls).types if shape.cls is not None else {}
+        return any(needs_classes(types.get(key, shape.item or ANY), each) for key, each in entries.items())
+    return any(needs_classes(item_of(shape), each) for each in items or ())
+
+
+def item_of(shape: Shape) -> Shape:
+    """The type of the items of a list."""
+    if shape.kind == "union":
+        return next((each.item for each in shape.choices if each.kind == "list" and each.item), ANY)
+    return shape.item or ANY
+
+
+def enum_member(cls: type | None, key: str, value: Any) -> tuple[str, str] | None:
+    """The module and the member for a value of a property that only takes an enum; None for any other."""
+    hint = sdk.input_type_types(cls).get(key) if cls is not None else None
+    kind = sdk.unwrap_type(hint) if hint is not None else None
+    if not isinstance(kind, type) or not issubclass(kind, Enum):
+        return None
+    member = next((each.name for each in kind if each.value == value), None)
+    return (kind.__module__.rpartition(".")[0], f"{kind.__name__}.{member}") if member else None
 
 
 @dataclass(frozen=True)

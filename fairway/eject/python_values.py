@@ -59,6 +59,7 @@ class Values:
 
     def __post_init__(self) -> None:
         self._by_urn = self.trace.by_urn()
+        self._with_classes = False
 
     def of(self, value: Any, shape: Shape = ANY) -> Code:
         """A value as code; keys are the SDK's where it has a type for them."""
@@ -67,18 +68,17 @@ class Values:
         entries, items = mapping(value), sequence(value)
         if entries is not None:
             names, shapes = _inside(shape)
-            cls = python_types.of_union(shape, entries) if shape.kind == "union" else None
-            if cls is not None:
+            cls = python_types.of_union(shape, entries) if shape.kind == "union" else shape.cls
+            if self._with_classes and cls is not None and python_types.fits(cls, entries):
                 return self._object(cls, entries)
-            code = dictionary(
-                {
-                    names.get(key, key): self.of(each, shapes.get(key, shape.item or ANY))
-                    for key, each in entries.items()
-                }
-            )
+            own = {
+                key: self._member(shape.cls, key, each, shapes.get(key, shape.item or ANY))
+                for key, each in entries.items()
+            }
+            code = dictionary({names.get(key, key): each for key, each in own.items()})
             return self.constants.get(rendered(code), code)
         if items is not None:
-            return listed(self.of(each, _item(shape)) for each in items)
+            return listed(self.of(each, python_types.item_of(shape)) for each in items)
         return scalar(value)
 
     def arguments(self, resource: Declared, properties: Mapping[str, Any]) -> list[tuple[str, Code]]:
@@ -88,7 +88,8 @@ class Values:
         ordered = sorted(properties, key=_order)
         found: list[tuple[str, Code]] = []
         for key in ordered:
-            code = self.of(properties[key], shapes.get(key, ANY))
+            self._with_classes = python_types.needs_classes(shapes.get(key, ANY), properties[key])
+            code = self._member(shape.cls, key, properties[key], shapes.get(key, ANY))
             if key == "location" and isinstance(code, str):
                 code = self.constants.get(code, code)
             if key == "roleDefinitionId":
@@ -96,14 +97,23 @@ class Values:
             name = names.get(key, snake(key))
             # The SDK's classes have `resource_name` for the logical name.
             found.append((f"{name}_" if name == "resource_name" else name, code))
+        self._with_classes = False
         return found
 
+    def _member(self, cls: type | None, key: str, value: Any, shape: Shape) -> Code:
+        """A value of a property; where that only takes an enum, its member."""
+        found = python_types.enum_member(cls, key, value) if isinstance(value, str) else None
+        if found is None:
+            return self.of(value, shape)
+        self.modules.add(found[0])
+        return f"{found[0].rpartition('.')[2]}.{found[1]}"
+
     def _object(self, cls: type, entries: Mapping[str, Any]) -> Code:
-        """An object of a class: where several are allowed, the SDK does not translate the keys of a dict."""
+        """An object of a class."""
         module, fields = cls.__module__.rpartition(".")[0], fields_of(cls)
         self.modules.add(module)
         names = python_types.python_names(cls)
-        items = [(names[key], self.of(each, fields.types[key])) for key, each in entries.items()]
+        items = [(names[key], self._member(cls, key, each, fields.types[key])) for key, each in entries.items()]
         return call(f"{module.rpartition('.')[2]}.{cls.__name__}", items)
 
     def _role_definition(self, value: Any, code: Code) -> Code:
@@ -147,9 +157,14 @@ class Values:
                 "role_name", [("", self.of(value.scope)), ("", self._role(value.role)), ("", self.of(value.principal))]
             )
         if isinstance(value, Joined):
-            code = call("pulumi.Output.concat", [("", self.of(each)) for each in value.parts])
+            code = self._joined(value)
             return self.constants.get(rendered(code), code)
         return self._part(value)
+
+    def _joined(self, value: Joined) -> Code:
+        texts = (each.replace("{", "{{").replace("}", "}}") if isinstance(each, str) else "{}" for each in value.parts)
+        filled = [self.of(each) for each in value.parts if not isinstance(each, str)]
+        return call("pulumi.Output.format", [("", text("".join(texts))), *(("", each) for each in filled)])
 
     def _part(self, value: Part) -> Code:
         whole, optional = (
@@ -219,12 +234,6 @@ def _order(key: str) -> tuple[int, str]:
     if key == "tags":
         return 4, key
     return (0 if key == "name" or (key.endswith("Name") and not key.startswith("kubernetes")) else 3), key
-
-
-def _item(shape: Shape) -> Shape:
-    if shape.kind == "union":
-        return next((each.item for each in shape.choices if each.kind == "list" and each.item), ANY)
-    return shape.item or ANY
 
 
 def _inside(shape: Shape) -> tuple[Mapping[str, str], Mapping[str, Shape]]:

@@ -55,7 +55,7 @@ def test_references_are_outputs_and_not_the_values_of_a_rehearsal(tmp_path: Path
     assert "virtual_network_name=vnet.name" in text
     assert '"group": nodes.id.apply(lambda id: id.split("/")[4])' in text
     assert '"id": nodes.id' in text
-    assert 'pulumi.Output.concat("in ", vnet.id)' in text
+    assert 'pulumi.Output.format("in {}", vnet.id)' in text
     assert "00000000-0000" not in text
 
 
@@ -139,7 +139,7 @@ def test_secrets_stay_in_the_config(tmp_path: Path) -> None:
         stack_file=SECRET,
     )
     assert '"token": shops_config.require_secret("token")' in text
-    assert '"within": pulumi.Output.concat("x=", shops_config.require_secret("token"), ";")' in text
+    assert '"within": pulumi.Output.format("x={};", shops_config.require_secret("token"))' in text
     assert 'shops_config.require_secret_object("deep")["inside"]["password"]' in text
     stack_file = (tmp_path / "plain" / "Pulumi.dev.yaml").read_text(encoding="utf-8")
     assert "v1:planted-ciphertext" in stack_file
