@@ -173,7 +173,9 @@ def _arguments(context: Context, parts: Sequence[Part]) -> dict[str, Any]:
         if settings.default_pool_version:
             inline["orchestrator_version"] = settings.default_pool_version
         arguments["agent_pool_profiles"] = [inline]
-    if not settings.identity.user_assigned_identities:
+    if settings.identity.type == "None":
+        del arguments["identity"]
+    elif not settings.identity.user_assigned_identities:
         del arguments["identity"]["user_assigned_identities"]
     if settings.fqdn_subdomain is None:
         # At most 54 characters, ending in a letter or digit:

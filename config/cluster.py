@@ -28,6 +28,7 @@ from config.cluster_profiles import (
     ManagedClusterSKU,
     NodeResourceGroupProfile,
     OIDCIssuerProfile,
+    ServicePrincipalProfile,
     WindowsProfile,
 )
 from config.identity import Identity, IdentityProfile
@@ -121,6 +122,8 @@ class Cluster(ClusterAdditions):
     default."""
     service_mesh_profile: ServiceMeshProfile | None = None
     """The Istio-based service mesh add-on. Azure's default: off."""
+    service_principal_profile: ServicePrincipalProfile | None = None
+    """The service principal of an existing cluster, with `identity: {type: None}`. Default: none."""
     sku: ManagedClusterSKU | None = group(ManagedClusterSKU)
     """The pricing tier of the control plane. Default: `Standard`, which has an uptime SLA."""
     storage_profile: StorageProfile | None = None

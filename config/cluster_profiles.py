@@ -25,6 +25,13 @@ class OIDCIssuerProfile(Settings):
     """Whether the cluster has an OIDC issuer. On by default; cannot be turned off later."""
 
 
+class ServicePrincipalProfile(Settings):
+    """The service principal of a cluster that was created with one; its password is never sent, and Azure keeps it."""
+
+    client_id: str
+    """Application ID of the service principal. Cannot change after creation, except to a managed identity."""
+
+
 class NodeResourceGroupProfile(Settings):
     """The resource group in which AKS creates nodes, disks and load balancers."""
 

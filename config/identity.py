@@ -14,9 +14,10 @@ class Identity(Settings):
     """The managed identity of the control plane. By default Fairway creates a user-assigned one and assigns its roles
     before the cluster exists."""
 
-    type: Literal["UserAssigned", "SystemAssigned"] = "UserAssigned"
-    """`UserAssigned` or `SystemAssigned`. A system-assigned identity is created with the cluster: its roles follow,
-    load balancers wait for them, and it cannot use your own private DNS zone or KMS key. Default: UserAssigned."""
+    type: Literal["UserAssigned", "SystemAssigned", "None"] = "UserAssigned"
+    """`UserAssigned`, `SystemAssigned`, or `None` for an existing cluster with a servicePrincipalProfile. A
+    system-assigned identity is created with the cluster: its roles follow, load balancers wait for them, and it cannot
+    use your own private DNS zone or KMS key. Default: UserAssigned."""
     user_assigned_identities: Items[IdentityId] = ()
     """Resource ID of one existing identity, as a list. If omitted, Fairway creates one."""
     principal_id: ObjectId | None = own(None)
@@ -31,7 +32,7 @@ class Identity(Settings):
     def _one_identity(self) -> Errors:
         if len(self.user_assigned_identities) > 1:
             yield wrong("AKS accepts only one user-assigned identity", at="userAssignedIdentities")
-        if self.type == "SystemAssigned" and self.user_assigned_identities:
+        if self.type != "UserAssigned" and self.user_assigned_identities:
             yield wrong("userAssignedIdentities needs `type: UserAssigned`", at="userAssignedIdentities")
         if self.principal_id and not self.user_assigned_identities:
             yield wrong("needs userAssignedIdentities: add the identity's resource ID there", at="principalId")

@@ -33,7 +33,6 @@ NOT_SETTINGS = {
     "adminPassword": "is a secret, which does not belong in plain settings; write `adminPasswordSecret: <key>` and run "
     "`pulumi config set --secret fairway:<key>`",
     "serverAppSecret": "belongs to the legacy Entra integration; aadProfile.managed needs no secret",
-    "servicePrincipalProfile": "needs a password that expires; the cluster uses a managed identity (see `identity`)",
     "agentPoolProfiles": "cannot grow after creation (Azure: 'a new agent pool was introduced'); write the first pool "
     "as defaultNodePool and the others under nodePools",
     **{

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -18,15 +19,29 @@ from config.upgrade import Maintenance, MaintenanceWindow
 from fairway.adoption.configured import Configured, Filled, Left
 from fairway.adoption.found import Found
 from fairway.azure.resource_id import parse_id
-from fairway.request import Request, mapping, sequence, value_at
+from fairway.request import Path, Request, mapping, sequence, value_at
+from fairway.rules.finding import Finding
 
 _ELSEWHERE = ("name", "resourceName", "resourceGroupName", "location", "agentPoolProfiles")
 """Of a cluster's properties those that are not ARM's keys of its settings."""
+WAIVED = timedelta(days=182)
+"""How long findings about what exists are waived: half a year to follow their remedies."""
 _OF_POOLS = ("resourceName", "resourceGroupName", "agentPoolName", "name")
 
 
-def configured(found: Found, stack: str, filled: Filled, added: Collection[str] = ()) -> Configured:
-    """The config of the environment `stack` with the cluster that was found, without what is `added`, by its types."""
+def configured(
+    found: Found,
+    stack: str,
+    today: date,
+    filled: Filled,
+    added: Collection[str] = (),
+    refused: Collection[Finding] = (),
+) -> Configured:
+    """The config of the environment `stack` with the cluster that was found.
+
+    `added` are the types of what the program would create with the config of an earlier call, `refused` the findings
+    that would stop it: the cluster exists all the same, so they are waived.
+    """
     cluster = found.cluster
     name = cluster.name
     key = _key(name, stack)
@@ -56,12 +71,32 @@ def configured(found: Found, stack: str, filled: Filled, added: Collection[str] 
         tree["identity"] = {**(tree.get("identity") or {}), "assignRoles": False}
     settings = _ordered({**tree, **own})
     location = str(cluster.get("location", "")).lower().replace(" ", "")
-    config = {
+    config: Tree = {
         **({"azure-native:location": location} if location else {}),
         **({"azure-native:subscriptionId": found.subscription} if found.subscription else {}),
         "fairway:clusters": {key: settings},
     }
-    return Configured(config, tuple(left))
+    if refused:
+        config["fairway:waivers"] = [_waiver(each, today) for each in refused]
+    return Configured(config, tuple(left), _comments(refused))
+
+
+def _waiver(finding: Finding, today: date) -> Tree:
+    return {
+        "rule": finding.rule,
+        "resource": finding.resource,
+        "reason": f"existed before its adoption on {today.isoformat()}",
+        "until": (today + WAIVED).isoformat(),
+    }
+
+
+def _comments(refused: Collection[Finding]) -> dict[Path, str]:
+    """What each waiver is about, above them."""
+    if not refused:
+        return {}
+    lines = [f"- {each.resource} {each.path}: {each.reason} {each.remedy}" for each in refused]
+    first = "These exist, but rules refuse them for what is new. Until the days below they stop nothing."
+    return {("fairway:waivers",): "\n".join([first, *lines])}
 
 
 def _key(name: str, stack: str) -> str:
@@ -134,6 +169,8 @@ def _without_echoes(properties: Mapping[str, Any]) -> dict[str, Any]:
     if mapping(found.get("identity")):
         # The id of a managed identity: `msi`.
         found.pop("servicePrincipalProfile", None)
+    elif mapping(found.get("servicePrincipalProfile")):
+        found["identity"] = {"type": "None"}
     return found
 
 

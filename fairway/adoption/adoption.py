@@ -71,9 +71,15 @@ def adopted(project: Project, stack: str, found: Found, today: date) -> Adoption
     """The adoption of what was found as the new environment `stack`. Raises AdoptionError, ProjectError, RunError and
     what `program.translated_errors` raises."""
     adopts, filled = _adopts(project), filled_for(found, today)
-    first = _adopted(project, stack, found, adopts(found, stack, filled), today)
-    added = {each.type for each in first.taken.added}
-    return _adopted(project, stack, found, adopts(found, stack, filled, added), today) if added else first
+    done = _adopted(project, stack, found, adopts(found, stack, today, filled), today)
+    added = {each.type for each in done.taken.added}
+    refused = done.stopping
+    if added:
+        done = _adopted(project, stack, found, adopts(found, stack, today, filled, added), today)
+        refused = done.stopping
+    if refused:
+        done = _adopted(project, stack, found, adopts(found, stack, today, filled, added, refused), today)
+    return done
 
 
 def _adopted(project: Project, stack: str, found: Found, configured: Configured, today: date) -> Adoption:

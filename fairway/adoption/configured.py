@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Protocol
 
 from fairway.adoption.found import Found
 from fairway.request import Path
+from fairway.rules import Finding
 
 Filled = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
 """From a type and a request for a new resource of the found cluster to what Azure returns for it."""
@@ -39,9 +41,18 @@ class Configured:
 class Adopts(Protocol):
     """The function `configured` of a program's package `config.adoption`."""
 
-    def __call__(self, found: Found, stack: str, filled: Filled, added: Collection[str] = ()) -> Configured:
+    def __call__(
+        self,
+        found: Found,
+        stack: str,
+        today: date,
+        filled: Filled,
+        added: Collection[str] = (),
+        refused: Collection[Finding] = (),
+    ) -> Configured:
         """The config of the new environment `stack` with the cluster that was found.
 
-        `added` are the types of what the program would create with the config of an earlier call.
+        `added` are the types of what the program would create with the config of an earlier call, `refused` the
+        findings that would stop it.
         """
         ...

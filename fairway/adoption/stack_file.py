@@ -14,7 +14,7 @@ from fairway.request import Path, mapping, sequence
 
 WIDTH = 120
 _ONE_LINE = 100
-_PLAIN = re.compile(r"[A-Za-z0-9_/.][A-Za-z0-9_/.:@+-]*")
+_PLAIN = re.compile(r"[A-Za-z0-9_/.]([A-Za-z0-9_/.:@+ -]*[A-Za-z0-9_/.@+-])?")
 
 
 def stack_file(config: Mapping[str, Any], comments: Mapping[Path, str], schema: str = "") -> str:

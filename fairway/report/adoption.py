@@ -8,6 +8,7 @@ from fairway.adoption.adoption import Adoption
 from fairway.adoption.conformance import Leaf, counts
 from fairway.adoption.proof import Rehearsed
 from fairway.project.project import as_text
+from fairway.rules import Finding
 from fairway.rules.text import as_text as as_findings
 
 _UNSENT = {
@@ -31,10 +32,20 @@ def report(adoption: Adoption, *, every: bool = False) -> Iterator[str]:
     if adoption.stopping:
         yield "These findings stop `pulumi up`:"
         yield as_findings(adoption.stopping)
+    if accepted := [each for each in adoption.findings if each.waiver]:
+        yield "Refused for new resources, waived in the stack file because they exist:"
+        yield from map(_finding, accepted)
+    if retired := [each for each in adoption.findings if each.kind == "retired" and not each.waiver]:
+        yield "Retired by Azure, taken as it is:"
+        yield from map(_finding, retired)
     if adoption.configured.left:
         yield "Not in the stack file:"
         for left in adoption.configured.left:
             yield f"  {left.resource}: {'.'.join(map(str, left.path))} {_short(left.value)}: {left.why}"
+
+
+def _finding(finding: Finding) -> str:
+    return f"  {finding.resource} {finding.path}: {finding.reason} {finding.remedy}"
 
 
 def _conformance(adoption: Adoption, *, every: bool) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.az_aks_show import GROUP, SUBNET, cluster, pool, saved
+from tests.az_aks_show import GROUP, SUBNET, cluster, guid, pool, saved
 from tests.command_line import fairway
 from tests.stacks import ROOT
 
@@ -139,3 +139,45 @@ def test_half_a_description_is_refused(project: Path) -> None:
     code, _, err = adopt(project, str(file))
     assert (code, "half.json" in err) == (2, True)
     assert not (project / "config").exists()
+
+
+def test_what_is_retired_is_taken_as_it_is_with_the_way_out(project: Path) -> None:
+    description = cluster(pool("nodepool1", type="AvailabilitySet", availabilityZones=None))
+    description |= {"identity": None, "identityProfile": None, "servicePrincipalProfile": {"clientId": guid(9)}}
+    description["networkProfile"] = {
+        "networkPlugin": "kubenet",
+        "loadBalancerSku": "Basic",
+        "outboundType": "loadBalancer",
+        "podCidr": "10.244.0.0/16",
+        "serviceCidr": "10.0.0.0/16",
+        "dnsServiceIp": "10.0.0.10",
+    }
+    code, out, _ = adopt(project, saved(project, description))
+    assert code == 0, out
+    found = settings(project)["fairway:clusters"]["orders"]
+    assert found["identity"] == {"type": "None"}
+    assert found["servicePrincipalProfile"] == {"clientId": guid(9)}
+    assert found["networkProfile"]["loadBalancerSku"] == "basic"
+    assert "kubenet retires on 2028-03-31" in out
+    assert "unsupported since 2025-09-30" in out
+
+
+def test_what_azure_would_refuse_today_is_waived_because_it_exists(project: Path) -> None:
+    large = pool("large", mode="User", osDiskType="Ephemeral", osDiskSizeGb=900)
+    code, out, _ = adopt(project, saved(project, cluster(pool("nodepool1"), large)))
+    assert code == 0, out
+    assert settings(project)["fairway:waivers"] == [
+        {
+            "rule": "ephemeral-larger-than-cache",
+            "resource": "AgentPool orders/large",
+            "reason": "existed before its adoption on 2026-11-22",
+            "until": "2027-05-23",
+        }
+    ]
+
+
+def test_a_value_that_no_setting_accepts_is_named_with_what_happens_to_it(project: Path) -> None:
+    newer = pool("newer", mode="User", workloadRuntime="MicroVm")
+    code, out, _ = adopt(project, saved(project, cluster(pool("nodepool1"), newer)))
+    assert code == 0, out
+    assert "the pool newer: workloadRuntime MicroVm: the setting does not accept it" in out

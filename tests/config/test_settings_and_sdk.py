@@ -34,7 +34,7 @@ NOT_OFFERED = {
     "ManagedCluster.kind": "changes nothing but how the portal looks",
     "ManagedCluster.podIdentityProfile": "ended in September 2025; workload identity is its successor",
     "ManagedCluster.privateLinkResources": "Azure fills it in",
-    "ManagedCluster.servicePrincipalProfile": "needs a password that runs out; managed identities only",
+    "ManagedCluster.servicePrincipalProfile.secret": "Azure keeps the one that a cluster has; new ones have identities",
     "ManagedCluster.windowsProfile.adminPassword": "a secret: windowsProfile.adminPasswordSecret names its config key",
     "AgentPool.resourceGroupName": BY_THE_COMPONENT,
     "AgentPool.resourceName": BY_THE_COMPONENT,
@@ -176,8 +176,7 @@ def test_every_choice_is_one_the_sdks_enum_has() -> None:
         enums = [each for each in sdk_members(theirs) if isinstance(each, type) and issubclass(each, enum.Enum)]
         if get_origin(plain(ours)) is Literal and enums:
             known = {each.value for each in enums[0]}
-            left_out = {"None"} if path == "ManagedCluster.identity.type" else set()
-            assert set(get_args(plain(ours))) == known - left_out, path
+            assert set(get_args(plain(ours))) == known, path
             checked += 1
     assert checked > 40
 
