@@ -13,7 +13,9 @@ from fairway.request import mapping, sequence
 
 def scope_of(template: Mapping[str, Any], values: Mapping[str, Any]) -> Scope:
     """What expressions of a template refer to; `values` are its parameters' values, by name."""
-    definitions, given = _lower(template.get("parameters")), {key.lower(): value for key, value in values.items()}
+    types = mapping(template.get("definitions")) or {}
+    definitions = {key: _typed(each, types) for key, each in _lower(template.get("parameters")).items()}
+    given = {key.lower(): value for key, value in values.items()}
     return Scope(
         parameters=definitions,
         values=given,
@@ -21,6 +23,13 @@ def scope_of(template: Mapping[str, Any], values: Mapping[str, Any]) -> Scope:
         variables=_variables(mapping(template.get("variables")) or {}),
         functions=_functions(template),
     )
+
+
+def _typed(definition: Any, types: Mapping[str, Any]) -> Any:
+    """A parameter with what the type has that it refers to, such as that it may be null."""
+    about = mapping(definition)
+    name = str(about.get("$ref", "")).rpartition("/")[2] if about is not None else ""
+    return {**(mapping(types.get(name)) or {}), **about} if about is not None and name else definition
 
 
 def _is_required(definition: Any) -> bool:

@@ -123,7 +123,19 @@ def _lambda(scope: Scope, node: Call) -> Any:
     return unknown(node.text)
 
 
-def _applied(scope: Scope, function: Expression, item: Any, at: int) -> Any:
+def _reduce(scope: Scope, node: Call) -> Any:
+    """`reduce`: the lambda over what it made of the items before and the next one, from a first value on."""
+    values, first, function = (*node.arguments, None, None, None)[:3]
+    items = sequence(scope.evaluated(values)) if values is not None else None
+    if items is None or first is None or function is None:
+        return unknown(node.text)
+    found = scope.evaluated(first)
+    for each in items:
+        found = _applied(scope, function, found, each)
+    return found
+
+
+def _applied(scope: Scope, function: Expression, item: Any, at: Any) -> Any:
     if not isinstance(function, Call) or function.name != "lambda":
         return unknown("lambda")
     *names, body = function.arguments
@@ -148,6 +160,7 @@ SPECIAL: Mapping[str, Callable[[Scope, Call], Any]] = {
     "map": _lambda,
     "or": lambda scope, node: _all(scope, node, True),
     "parameters": _parameter,
+    "reduce": _reduce,
     "reference": _reference,
     "resourcegroup": _group,
     "resourceid": _resource_id,

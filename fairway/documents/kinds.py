@@ -22,7 +22,8 @@ from fairway.request import mapping, sequence
 
 READS = (
     "ARM templates, Bicep files, REST bodies, the output of `az aks show`, `az aks nodepool list` and the like, "
-    "`pulumi stack export`, `pulumi preview --json`, `fairway plan --format json`, `terraform show -json` and "
+    "`pulumi stack export`, `pulumi preview --json`, `fairway plan --format json`, `terraform show -json`, "
+    "calls of terraform-azurerm-aks and of the AVM module with their `.tfvars`, parameters of AKS-Construction and "
     "manifests of Azure Service Operator and of Cluster API for Azure"
 )
 """What is read, in words."""

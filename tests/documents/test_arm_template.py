@@ -48,6 +48,7 @@ def evaluated(expression: str, **more: Any) -> Any:
             {"a": {"b": 1, "c": 2}},
         ),
         ("[map(createArray(1, 2), lambda('n', add(lambdaVariables('n'), 1)))]", [2, 3]),
+        ("[reduce(createArray(1, 2), 3, lambda('a', 'b', add(lambdaVariables('a'), lambdaVariables('b'))))]", 6),
         ("[filter(createArray(1, 2), lambda('n', equals(lambdaVariables('n'), 1)))]", [1]),
         ("[coalesce(null(), 'x')]", "x"),
         ("[createObject('A', 'x').a]", "x"),
@@ -188,6 +189,21 @@ def test_a_pool_belongs_to_the_cluster_whose_name_is_the_same_expression() -> No
     )
     owned = {each: {**tree, "resources": [*tree["resources"], windows_of(each)]} for each in "ab"}
     assert rules(owned["b"]) - rules(owned["a"]) == {"windows-pool-kubenet"}
+
+
+def test_a_parameter_may_be_null_by_the_type_that_it_refers_to() -> None:
+    types = {"lockType": {"type": "object", "nullable": True}}
+    own = {"lock": {"$ref": "#/definitions/lockType"}, "version": {"type": "string", "nullable": True}}
+    cluster = {
+        "type": "Microsoft.ContainerService/managedClusters",
+        "apiVersion": "2025-09-01",
+        "name": "aks",
+        "properties": {"dnsPrefix": "aks", "kubernetesVersion": "[parameters('version')]"},
+    }
+    schema = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
+    template = {"$schema": schema, "languageVersion": "2.0", "definitions": types, "parameters": own}
+    found = read({**template, "resources": {"aks": cluster}})
+    assert (found.requests[0].properties["kubernetesVersion"], found.notes) == (None, ())
 
 
 def windows_of(parameter: str) -> dict[str, Any]:
