@@ -53,6 +53,34 @@ def _provider(location: str | None, name: str = "own") -> Any:
     return program
 
 
+def _member(fleet: str, cluster: str = "one", group_name: str = "prod") -> Any:
+    """A member of a fleet, by the generic resource, which is replaced for another cluster."""
+    subscription = "/subscriptions/1b2c3d4e-5f60-4a7b-8c9d-0e1f2a3b4c5d/resourceGroups/rg"
+    id = f"{subscription}/providers/Microsoft.ContainerService/managedClusters/{cluster}"
+
+    def program() -> None:
+        home = {"resourceGroupName": group().output("name")}
+        fleets = {
+            each: Azure("containerservice:Fleet", each, ("name",), **home, fleetName=each, location="westeurope")
+            for each in ("one", "two")
+        }
+        Azure(
+            "resources:Resource",
+            "member",
+            (),
+            options(replace_on_changes=["properties.clusterResourceId"], delete_before_replace=True),
+            **home,
+            resourceProviderNamespace="Microsoft.ContainerService",
+            parentResourcePath=pulumi.Output.concat("fleets/", fleets[fleet].output("name")),
+            resourceType="members",
+            resourceName="shop",
+            apiVersion="2026-06-01",
+            properties={"clusterResourceId": id, "group": group_name},
+        )
+
+    return program
+
+
 def _imported(import_id: str | None, **inputs: Any) -> Any:
     return lambda: routes(group(), opts=options(import_=import_id), **{"location": "westeurope", **inputs})
 
@@ -122,6 +150,16 @@ def _versioned(module: str) -> Any:
 
 
 STORIES = [
+    story(
+        "a member changes its group in place, and leaves a fleet or a cluster before it joins another",
+        up(_member("one")),
+        up(_member("one", group_name="canary")),
+        preview(_member("two")),
+        up(_member("two")),
+        preview(_member("two", "two")),
+        up(_member("two", "two")),
+        destroy(),
+    ),
     story(
         "secrets are marked in the state",
         up(_secret("a")),
