@@ -21,6 +21,9 @@ def stacks(folder: Path) -> list[str]:
 STACKS = stacks(EXAMPLES)
 REHEARSED = [(folder, stack) for folder in (EXAMPLES, BASELINE) for stack in stacks(folder)]
 
+BETWEEN_TWO_UPDATES = {"baseline": "az keyvault certificate import --vault-name kv-aks-baseline-a0008"}
+"""What people do after the first update of a stack, which stops there."""
+
 
 def planned(stack: str) -> Plan:
     return plan(EXAMPLES, stack)
@@ -29,6 +32,10 @@ def planned(stack: str) -> Plan:
 @pytest.mark.slow
 @pytest.mark.parametrize(("folder", "stack"), REHEARSED, ids=[stack for _, stack in REHEARSED])
 def test_an_example_has_no_findings_and_its_whole_life_is_rehearsed(folder: Path, stack: str) -> None:
+    if step := BETWEEN_TWO_UPDATES.get(stack):
+        code, out, err = fairway("rehearse", stack, "-C", str(folder))
+        assert code == 1, out + err
+        assert step in out
     code, out, err = fairway("rehearse", stack, "-C", str(folder))
     assert code == 0, out + err
     assert "nothing changes" in out

@@ -16,6 +16,12 @@ from fairway.subscription import is_saved
 _ROLE = aks("user-assigned-managed-identity.md#add-a-role-assignment-for-a-user-assigned-managed-identity")
 _FOLLOWS = aks("system-assigned-managed-identity.md#add-a-role-assignment-for-a-system-assigned-managed-identity")
 _IDENTITIES = "identity.userAssignedIdentities"
+_USED = {
+    "apiServerAccessProfile.privateDNSZone": "Azure refuses the cluster (CustomPrivateDNSZoneMissingPermissionError)",
+    "diskEncryptionSetID": "volumes are not created",
+    "securityProfile.azureKeyVaultKms.keyVaultResourceId": "the API server cannot use its key",
+}
+"""What the control plane uses by its id, and what fails without a role on it."""
 
 
 def _identity(cluster: Cluster) -> str:
@@ -41,25 +47,32 @@ def _new_subnets(cluster: Cluster) -> Iterator[Subnet]:
             yield subnet
 
 
+def _new(cluster: Cluster) -> Iterator[tuple[str, str]]:
+    """The ids of what the plan creates for the control plane to use, each with what fails without a role on it."""
+    for subnet in _new_subnets(cluster):
+        yield subnet.id, "load balancers with an address there stay pending"
+    for path, effect in _USED.items():
+        found = cluster.stack.resource(cluster.text(path))
+        if found and not cluster.stack.exists(found):
+            yield found.request.id, effect
+
+
 @rule(
-    "control-plane-role-on-new-subnet",
-    "An existing identity of the control plane gets a role on the subnets that are created for it.",
-    remedy="Assign Network Contributor on the subnet to the identity, before the cluster: in a stack file, set "
-    "identity.principalId to its object ID. If it has the role on the resource group or the subscription, nothing is "
-    "missing.",
-    sources=(_ROLE, aks("configure-azure-cni.md#prerequisites")),
+    "control-plane-role-on-new-resource",
+    "An existing identity of the control plane gets its roles on what is created for it.",
+    remedy="Assign the role to the identity before the cluster: in a stack file, set identity.principalId to its "
+    "object ID. If it has the role on the resource group or the subscription, nothing is missing.",
+    sources=(_ROLE, aks("private-clusters.md"), aks("azure-disk-customer-managed-keys.md")),
     severity="warning",
 )
 def _no_role(cluster: Cluster) -> Faults:
     identity = _identity(cluster) if cluster.identity == "userassigned" else ""
     if not identity or cluster.stack.resource(identity) or cluster.stack.exists(cluster):
         return
-    for subnet in _new_subnets(cluster):
-        if not assigned_on(cluster.stack, subnet.id):
-            reason = (
-                f"{identity.rpartition('/')[2]} exists already, and nothing here gives it a role on the new subnet "
-                f"{subnet.name}: load balancers with an address there stay pending."
-            )
+    for id, effect in _new(cluster):
+        if not assigned_on(cluster.stack, id):
+            name, what = identity.rpartition("/")[2], "/".join(id.rsplit("/", 2)[1:])
+            reason = f"{name} exists already, and nothing here gives it a role on the new {what}: {effect}."
             yield cluster.fault(_IDENTITIES, reason)
 
 

@@ -27,7 +27,6 @@ _CHANGE = "and change the secret, which was exposed"
     f"of a config key, {_CHANGE}.",
     sources=(aks("deploy-extensions-az-cli.md#optional-parameters"),),
     severity="warning",
-    kind="practice",
     over=EXTENSION,
 )
 def _settings(extension: Resource) -> Faults:
@@ -46,7 +45,6 @@ def _settings(extension: Resource) -> Faults:
     f"{_CHANGE}.",
     sources=("https://learn.microsoft.com/azure/azure-arc/kubernetes/gitops-flux2-parameters#git-repository",),
     severity="warning",
-    kind="practice",
     over=FLUX,
 )
 def _url(flux: Resource) -> Faults:

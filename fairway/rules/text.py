@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -13,6 +14,8 @@ from fairway.rules.finding import Finding, Json, by_weight
 from fairway.rules.reader import Severity
 
 _WIDTH = 100
+_LONGEST = 80
+_START_OF_ID = re.compile(r'(?<=")/subscriptions/[^"]+(?=/[^/"]+/[^/"]+")')
 
 
 def as_text(findings: Iterable[Finding]) -> str:
@@ -40,13 +43,14 @@ def where(finding: Finding) -> str:
 
 
 def shown(value: Any) -> str:
-    """A value in one line."""
+    """A value in one line; in a long one, ids are shortened to their ends, in which they differ."""
     if isinstance(value, Placeholder):
         return str(value)
     if isinstance(value, bool):
         return str(value).lower()
     text = value if isinstance(value, Json) else json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= 80 else f"{text[:77]}..."
+    text = text if len(text) <= _LONGEST else _START_OF_ID.sub("...", text)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 
 
 def _one(finding: Finding) -> str:

@@ -272,3 +272,10 @@ def test_exports_that_are_all_unknown_are_one_line() -> None:
     assert "shop.identity = [unknown]" in text
     assert "identity.id" not in text
     assert "shop.name = shop" in text
+
+
+def test_of_long_ids_the_ends_are_shown() -> None:
+    group = "/subscriptions/0b1f6471-1bf0-4dda-aec3-cb9272f09590/resourceGroups/ids/providers"
+    ids = [f"{group}/Microsoft.ManagedIdentity/userAssignedIdentities/{name}" for name in ("a", "b")]
+    text = as_text([replace(REFUSED, value=ids)])
+    assert 'value:  [".../userAssignedIdentities/a", ".../userAssignedIdentities/b"]' in text

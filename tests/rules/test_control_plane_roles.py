@@ -18,6 +18,7 @@ from tests.preflight import (
     Pairs,
     broken,
     distinguishes,
+    judge,
     of,
     system,
     virtual_network,
@@ -37,7 +38,7 @@ def role(scope: str) -> Request:
 
 
 PAIRS: Pairs = {
-    "control-plane-role-on-new-subnet": (in_new_network(), in_new_network(role(NODES))),
+    "control-plane-role-on-new-resource": (in_new_network(), in_new_network(role(NODES))),
     "system-identity-roles-follow": (
         of(system(vnetSubnetID=NODES), identity={"type": "SystemAssigned"}),
         of(system(vnetSubnetID=NODES), identity=USER_ASSIGNED),
@@ -52,13 +53,21 @@ def test_rules_on_roles_of_the_control_plane_distinguish_a_bad_request_from_a_go
 
 @pytest.mark.parametrize("scope", [f"{NETWORK}/vnet1", GROUP, GROUP.rpartition("/resourceGroups")[0]])
 def test_a_role_above_the_subnet_counts(scope: str) -> None:
-    assert "control-plane-role-on-new-subnet" not in broken(in_new_network(role(scope)))
+    assert "control-plane-role-on-new-resource" not in broken(in_new_network(role(scope)))
 
 
 def test_what_exists_may_have_its_roles() -> None:
     made = Request("azure-native:managedidentity:UserAssignedIdentity", "id1", {}, id=f"{IDENTITY}/id1")
     for fragment in (in_new_network(made), in_new_network(existing=True), in_new_network(virtualNetwork=None)):
         fragment = {key: value for key, value in fragment.items() if value is not None}
-        assert "control-plane-role-on-new-subnet" not in broken(fragment)
+        assert "control-plane-role-on-new-resource" not in broken(fragment)
     late = of(system(vnetSubnetID=NODES), identity={"type": "SystemAssigned"}, existing=True)
     assert "system-identity-roles-follow" not in broken(late)
+
+
+def test_a_new_disk_encryption_set_needs_a_role_too() -> None:
+    disks = f"{GROUP}/providers/Microsoft.Compute/diskEncryptionSets/disks"
+    made = Request("azure-native:compute:DiskEncryptionSet", "disks", {}, id=disks)
+    found = judge(in_new_network(role(NODES), made, diskEncryptionSetID=disks))
+    (reason,) = [each.reason for each in found if each.rule == "control-plane-role-on-new-resource"]
+    assert reason.endswith("a role on the new diskEncryptionSets/disks: volumes are not created.")

@@ -45,6 +45,7 @@ NOT_SERVED = tuple(
 """The stand-in has no fleets, a waiver is no resource, and every subscription has other quotas."""
 
 NOT_AT_PUT = {
+    "bootstrap-registry-without-cache-rule": "the registry exists by then, and may have the rule from elsewhere",
     "resource-declared-twice": "a second PUT of a resource is an update; the provider's Create refuses it",
     "pool-versions-partly-specified": "refused at an update; a new cluster may leave a version out",
     "np-name-duplicate": "a PUT of an AgentPool with an inline pool's name changes that; Create refuses it",
