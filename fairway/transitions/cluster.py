@@ -15,6 +15,7 @@ from fairway.transitions.difference import Difference, differences
 from fairway.transitions.fact import (
     ALL_POOLS,
     ANOTHER_CLUSTER,
+    ASSUMED,
     Fact,
     default_unchanged,
     fact_of,
@@ -115,8 +116,7 @@ def _sku_name(change: Difference, _before: Properties, _after: Properties) -> Fa
             _AUTOMATIC,
             "",
             ANOTHER_CLUSTER,
-            "BadRequest",
-            "Changing the SKU from Base to Automatic is not supported.",
+            ASSUMED,
         )
     source = aks("automatic/aks-automatic-sku-migration.md")
     return Fact("in_place", "AKS Automatic can become Base once it has its own System pool.", source)
@@ -135,8 +135,7 @@ def _sku_tier(change: Difference, before: Properties, after: Properties) -> Fact
         aks("cost-analysis.md"),
         "",
         "Turn metricsProfile.costAnalysis off first.",
-        "BadRequest",
-        reason,
+        ASSUMED,
     )
 
 
@@ -146,7 +145,7 @@ def _identity(change: Difference, _before: Properties, _after: Properties) -> Fa
     if change.key == "type" and str(change.after).casefold() == "none":
         source = aks("pre-created-kubelet-managed-identity.md#limitations")
         reason = "A cluster with a managed identity cannot go back to a service principal."
-        return Fact("refused", reason, source, "", "", "BadRequest", reason)
+        return Fact("refused", reason, source, code=ASSUMED)
     workloads = "Pods stay; the control plane keeps using the old identity for hours, until its token expires."
     workaround = "Assign the new identity's roles first, and keep the old ones until the new identity is in use."
     reason = f"The control plane's identity becomes {change.after if change.key == 'type' else 'another'}."
@@ -162,7 +161,7 @@ def _entra(change: Difference, _before: Properties, _after: Properties) -> Fact 
         return None
     source = aks("entra-id-control-plane-authentication.md")
     reason = "Entra ID cannot be removed from a cluster."
-    return Fact("refused", reason, source, code="BadRequest", message=reason)
+    return Fact("refused", reason, source, code=ASSUMED)
 
 
 def _issuer(change: Difference, _before: Properties, _after: Properties) -> Fact | None:
@@ -194,8 +193,6 @@ def _private(change: Difference, before: Properties, after: Properties) -> Fact 
             source,
             "Pods stay; clients outside the network lose or gain access to the API server.",
         )
-    word = "Enabling" if change.after else "Disabling"
-    message = f"{word} private cluster requires enabling apiserver vnet integration"
     reason = "Private mode can only be changed with API server VNet integration."
     return Fact(
         "refused",
@@ -204,15 +201,14 @@ def _private(change: Difference, before: Properties, after: Properties) -> Fact 
         "",
         "Set apiServerAccessProfile.enableVnetIntegration to true first, and stop and start the cluster directly after "
         "it. It restarts all workloads and cannot be disabled again.",
-        "BadRequest",
-        message,
+        ASSUMED,
     )
 
 
 def _integration(change: Difference, _before: Properties, _after: Properties) -> Fact | None:
     if _off(change):
         reason = "API server VNet integration cannot be turned off."
-        return Fact("refused", reason, _VNET_INTEGRATION, code="BadRequest", message=reason)
+        return Fact("refused", reason, _VNET_INTEGRATION, code=ASSUMED)
     if change.after is not True:
         return None
     workloads = f"{ALL_POOLS} The API server gets another address, and the cluster must be stopped and started."

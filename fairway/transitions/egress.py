@@ -9,7 +9,7 @@ from fairway.azure.defaults import DEFAULT_OUTBOUND_TYPE
 from fairway.request import mapping, sequence, value_at
 from fairway.rules.citations import aks
 from fairway.transitions.difference import Difference
-from fairway.transitions.fact import Fact
+from fairway.transitions.fact import ASSUMED, Fact
 
 _MANAGED = aks("egress-outboundtype.md#supported-migration-paths-for-managed-vnet")
 _OWN = aks("egress-outboundtype.md#supported-migration-paths-for-byo-vnet")
@@ -59,8 +59,7 @@ def of_outbound_type(change: Difference, before: Mapping[str, Any], after: Mappi
     possible = ", ".join(sorted(allowed))
     workaround = f"From {old} it can change to {possible}." if possible else ""
     if not own and new.casefold() in _OWN_ONLY:
-        only = f"Updating outbound type to {new} is only supported for clusters using a custom (BYO) virtual network."
-        return Fact("refused", reason, source, "", workaround, "BadRequest", only)
+        return Fact("refused", reason, source, "", workaround, ASSUMED)
     return Fact("refused", reason, source, "", workaround)
 
 

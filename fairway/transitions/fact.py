@@ -32,6 +32,8 @@ KEPT_IF_OMITTED = f"{IF_OMITTED} value."
 LEFT_OUT = "The request leaves it out; whether Azure then keeps it is not documented."
 WRITE_IT = "Write the value that should stay."
 NOT_ALLOWED = "PropertyChangeNotAllowed"
+ASSUMED = "BadRequest"
+"""The code of a refusal that is documented, but of which no source has the response: AKS answers most with it."""
 
 
 @dataclass(frozen=True)

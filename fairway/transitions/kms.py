@@ -8,7 +8,7 @@ from typing import Any
 from fairway.request import UNKNOWN, mapping, value_at
 from fairway.rules.citations import aks
 from fairway.transitions.difference import Difference
-from fairway.transitions.fact import LEFT_OUT, Fact
+from fairway.transitions.fact import ASSUMED, LEFT_OUT, Fact
 from fairway.transitions.transition import Transition
 
 KEY = "securityProfile.azureKeyVaultKms.keyId"
@@ -68,9 +68,9 @@ def _access(before: Mapping[str, Any], after: Mapping[str, Any], was_on: bool) -
     if new == "private" and not integrated:
         reason = "With a private key vault, KMS requires API server VNet integration."
         workaround = f"Turn {integration} on first, or keep a public key vault."
-        return Fact("refused", reason, _LIMITS, "", workaround, "BadRequest", reason)
+        return Fact("refused", reason, _LIMITS, "", workaround, ASSUMED)
     if was_on:
         reason = "While KMS is on, its key vault cannot change between public and private access."
         workaround = f"Three steps: {_KMS}.enabled false, then the vault's own access, then {_KMS}.enabled true."
-        return Fact("refused", reason, _LIMITS, "", workaround, "BadRequest", reason)
+        return Fact("refused", reason, _LIMITS, "", workaround, ASSUMED)
     return None

@@ -10,7 +10,7 @@ from fairway.request import sequence
 from fairway.rules.citations import aks
 from fairway.rules.kubernetes import data
 from fairway.transitions.difference import Difference
-from fairway.transitions.fact import Fact
+from fairway.transitions.fact import ASSUMED, Fact
 
 _UPGRADE = aks("istio-upgrade.md#minor-revision-upgrade")
 _REVISION = re.compile(r"asm-1-(\d{1,3})")
@@ -34,8 +34,7 @@ def _started(stable: int, canary: int) -> Fact:
     if abs(canary - stable) > 1 and _is_supported(old):
         reason = f"{old} is upgraded one minor revision at a time, and {new} is {abs(canary - stable)} away."
         step = _name(stable + (1 if canary > stable else -1))
-        # The code is assumed, and the text of Azure is not known: no recording has either.
-        return Fact("refused", reason, _UPGRADE, "", f"Add {step} first.", "BadRequest")
+        return Fact("refused", reason, _UPGRADE, "", f"Add {step} first.", ASSUMED)
     return Fact(
         "in_place",
         f"The control plane of {new} is added beside that of {old}: the start of a canary upgrade.",

@@ -12,7 +12,7 @@ from fairway.request import mapping, sequence, value_at
 from fairway.rules.citations import aks, schema, support, thread
 from fairway.transitions.difference import Difference
 from fairway.transitions.egress import of_outbound_addresses, of_outbound_type
-from fairway.transitions.fact import ALL_POOLS, ANOTHER_CLUSTER, Fact
+from fairway.transitions.fact import ALL_POOLS, ANOTHER_CLUSTER, ASSUMED, Fact
 
 _CNI = aks("update-azure-cni.md#supported-migration-paths")
 _IPAM = aks("update-azure-cni.md#update-the-ipam-mode-to-azure-cni-overlay")
@@ -119,7 +119,7 @@ def _plugin(_change: Difference, before: Mapping[str, Any], after: Mapping[str, 
     if old.policy in ("azure", "calico"):
         reason = f"A cluster with the policy engine {old.policy} cannot move to overlay."
         workaround = "Two updates: networkPolicy none first, then overlay."
-        return Fact("refused", reason, _IPAM, "", workaround, "BadRequest", reason)
+        return Fact("refused", reason, _IPAM, "", workaround, ASSUMED)
     if old.cilium != new.cilium:
         return _BOTH_AT_ONCE
     reason = f"Pods get addresses from podCidr instead of {old.cni}; this cannot be undone."
@@ -151,16 +151,16 @@ def _dataplane(_change: Difference, before: Mapping[str, Any], after: Mapping[st
     if old.cni == "kubenet":
         reason = "A kubenet cluster cannot change to Cilium."
         workaround = "Two updates: overlay first, then networkDataplane cilium."
-        return Fact("refused", reason, _DATAPLANE, "", workaround, "BadRequest", reason)
+        return Fact("refused", reason, _DATAPLANE, "", workaround, ASSUMED)
     if old.cni != new.cni:
         return _BOTH_AT_ONCE
     if old.windows or new.windows:
         reason = "A cluster with Windows pools cannot change to Cilium."
-        return Fact("refused", reason, _DATAPLANE, "", _NO_WINDOWS, "BadRequest", reason)
+        return Fact("refused", reason, _DATAPLANE, "", _NO_WINDOWS, ASSUMED)
     if old.provisioning and new.provisioning:
         reason = "A cluster with node auto-provisioning cannot change to Cilium."
         workaround = "Set nodeProvisioningProfile.mode to Manual first, and back to Auto afterwards."
-        return Fact("refused", reason, _DATAPLANE, "", workaround, "BadRequest", reason)
+        return Fact("refused", reason, _DATAPLANE, "", workaround, ASSUMED)
     reason = (
         "Cilium is installed on the nodes and enforces policies once all of them are recreated; Microsoft documents "
         "no way to undo this."

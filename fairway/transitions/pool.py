@@ -11,6 +11,7 @@ from fairway.rules.citations import aks, pool_schema, thread
 from fairway.transitions.difference import Difference, differences
 from fairway.transitions.fact import (
     ANOTHER_POOL,
+    ASSUMED,
     LEFT_OUT,
     NODE_BY_NODE,
     NOT_KNOWN,
@@ -161,7 +162,7 @@ def _power(change: Difference, before: Properties, _after: Properties) -> Fact:
         return Fact("in_place", "The pool's nodes start.", source, "Pending pods get nodes again.")
     if str(value_at(before, "mode", "")).casefold() == "system":
         reason = "A System pool cannot be stopped."
-        return Fact("refused", reason, source, code="OperationNotAllowed", message=reason)
+        return Fact("refused", reason, source, code=ASSUMED)
     # Its nodes stop, so it counts as a reimage.
     return Fact("reimage", "The pool's nodes are deallocated.", source, "All pods on the pool stop.")
 
@@ -171,7 +172,7 @@ def _launch(change: Difference, before: Properties, _after: Properties) -> Fact 
         return None
     source = aks("use-trusted-launch.md#limitations")
     reason = "Trusted launch works on Linux nodes only."
-    return Fact("refused", reason, source, code="BadRequest", message=reason)
+    return Fact("refused", reason, source, code=ASSUMED)
 
 
 def _zones(change: Difference, _before: Properties, _after: Properties) -> Fact | None:
