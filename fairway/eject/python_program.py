@@ -163,7 +163,12 @@ class _Writer:
         opts: list[tuple[str, Code]] = [("opts", options_code(options))] if options else []
         variable = self._variables[resource.urn]
         if resource.goal is not None and not resource.goal.custom:
-            made = call("pulumi.ComponentResource", [("", text(resource.type)), ("", text(resource.name)), *opts])
+            inputs = self._values.of(self._properties[resource.urn])
+            props: list[tuple[str, Code]] = [("props", inputs)] if self._properties[resource.urn] else []
+            made = call(
+                "pulumi.ComponentResource", [("", text(resource.type)), ("", text(resource.name)), *props, *opts]
+            )
+            yield from self._calls()
             yield from self._assigned(variable, made)
             return
         scope = self._values.of(self._properties[resource.urn].get("scope"))

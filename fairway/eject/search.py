@@ -156,9 +156,9 @@ class Search:
             return inner if self._is_secret(inner) else Hidden(inner)
 
         def kept(each: Any) -> Any:
-            return Secret(each) if isinstance(each, str) else each
+            return Secret(each) if isinstance(each, (str, bool, int, float)) else each
 
-        return mapped(inner, kept)
+        return Hidden(inner) if inner is None else mapped(inner, kept)
 
     def _is_secret(self, expression: Expression) -> bool:
         return any(

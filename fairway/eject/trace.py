@@ -97,7 +97,6 @@ class _Notes:
     declared: list[Declared] = field(default_factory=list[Declared])
     calls: list[Call] = field(default_factory=list[Call])
     exported: dict[str, Any] = field(default_factory=dict[str, Any])
-    inputs: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
 class _Tracing(Monitor):
@@ -119,10 +118,8 @@ class _Tracing(Monitor):
         """Register a resource; in an elsewhere, with its values there."""
         if self._elsewhere is None or request.type == STACK:
             return super().RegisterResource(request)
-        inputs = from_struct(request.object)
-        request.object.CopyFrom(to_struct(self._elsewhere.back(inputs)))
+        request.object.CopyFrom(to_struct(self._elsewhere.back(from_struct(request.object))))
         made = super().RegisterResource(request)
-        self._notes.inputs[made.urn] = inputs
         made.object.CopyFrom(to_struct(self._elsewhere.there(from_struct(made.object))))
         made.id = self._elsewhere.there(made.id)
         return made
@@ -193,11 +190,12 @@ class Rehearsed:
         return _traced(self.engine, self.hosting, run, self.trace.secrets, preview=True)
 
     def inputs_elsewhere(self, run: Callable[[], object], elsewhere: Elsewhere) -> Mapping[str, Properties]:
-        """The inputs that a program registers, by URN, if Azure returns other ids over the same state."""
+        """The inputs that a program registers, by URN, if Azure returns other ids over the same state. The ids in them
+        are those of this state again; what is computed from the others is not."""
         notes = _Notes()
         self.engine.monitor = partial(_Tracing, notes, elsewhere)
         self.engine.preview(run)
-        return notes.inputs
+        return {each.urn: each.inputs for each in notes.declared}
 
 
 def rehearsed(project: Project, stack: str, plan: Plan, engine: Engine, hosting: Hosting) -> Rehearsed:
