@@ -18,7 +18,6 @@ from fairway.eject.expressions import (
     Expression,
     Hidden,
     Joined,
-    Output,
     Part,
     RoleName,
     Setting,
@@ -36,7 +35,7 @@ from fairway.eject.pieces import (
 from fairway.eject.trace import Declared, Trace
 from fairway.protocol.tokens import unversioned
 from fairway.protocol.urns import type_of
-from fairway.protocol.values import Secret, bare, has_secret
+from fairway.protocol.values import Secret, bare
 from fairway.request import Path, Placeholder, Request, format_path, leaves, mapped, mapping, sequence
 
 _SHORTEST = 6
@@ -150,22 +149,17 @@ class Search:
             return [self._tree(each, scope.inside(at)) for at, each in enumerate(items)]
         return self._text(value, scope) if isinstance(value, str) else value
 
-    def _hidden(self, inner: Any) -> Any:
+    @staticmethod
+    def _hidden(inner: Any) -> Any:
         """A secret as an expression: what is not explained stays a `Secret`."""
         if isinstance(inner, EXPRESSIONS):
-            return inner if self._is_secret(inner) else Hidden(inner)
+            from_config = any(isinstance(each, Setting) for each in inside(inner))
+            return inner if from_config else Hidden(inner)
 
         def kept(each: Any) -> Any:
             return Secret(each) if isinstance(each, (str, bool, int, float)) else each
 
         return Hidden(inner) if inner is None else mapped(inner, kept)
-
-    def _is_secret(self, expression: Expression) -> bool:
-        return any(
-            isinstance(each, Setting)
-            or (isinstance(each, Output) and has_secret(self._by_urn[each.urn].outputs.get(str(each.path[0]))))
-            for each in inside(expression)
-        )
 
     def _text(self, text: str, scope: _Scope) -> Any:
         pieces = self._candidates(scope)

@@ -11,7 +11,7 @@ import pytest
 
 from fairway.eject.trace import EjectError
 from tests.eject.projects import ejected, program_of, requested, written
-from tests.stacks import ROOT, STACKS
+from tests.stacks import ROOT, STACKS, project, stack_file
 
 COMMITTED = [each for each in STACKS if "refused" not in str(each)]
 QUICK = ("dev", "gitops")
@@ -25,9 +25,9 @@ QUICK = ("dev", "gitops")
     ],
 )
 def test_a_committed_stack_leaves_as_a_plain_program_that_requests_the_same(tmp_path: Path, file: Path) -> None:
-    project, stack = file.parents[2], file.stem.split(".")[1]
-    ejected(project, tmp_path / "plain", stack)
-    assert requested(tmp_path / "plain", stack) == requested(project, stack)
+    root, stack = file.parents[2], file.stem.split(".")[1]
+    ejected(root, tmp_path / "plain", stack)
+    assert requested(tmp_path / "plain", stack) == requested(root, stack)
     text = (tmp_path / "plain" / "__main__.py").read_text(encoding="utf-8")
     imported = {each.module or "" for each in ast.walk(ast.parse(text)) if isinstance(each, ast.ImportFrom)}
     assert imported <= {"pulumi_azure_native", "uuid", "base64"}
@@ -150,18 +150,18 @@ def test_secrets_stay_in_the_config(tmp_path: Path) -> None:
 
 
 def test_a_secret_that_is_not_in_the_config_is_refused_and_not_shown(tmp_path: Path) -> None:
-    project = written(
+    own = written(
         tmp_path / "own",
         'resources.ResourceGroup("group", resource_group_name="rg", tags={"a": pulumi.Output.secret("planted-value")})',
     )
     with pytest.raises(EjectError, match=r"ResourceGroup group: tags is a secret that is not in the config") as refused:
-        ejected(project, tmp_path / "plain")
+        ejected(own, tmp_path / "plain")
     assert "planted-value" not in str(refused.value)
     assert not (tmp_path / "plain").exists()
 
 
 def test_a_value_that_only_the_program_can_compute_is_refused_with_its_place(tmp_path: Path) -> None:
-    project = written(
+    own = written(
         tmp_path / "own",
         """
         import hashlib
@@ -172,21 +172,38 @@ def test_a_value_that_only_the_program_can_compute_is_refused_with_its_place(tmp
         """,
     )
     with pytest.raises(EjectError, match=r"ResourceGroup::other: tags\.digest is made of"):
-        ejected(project, tmp_path / "plain")
+        ejected(own, tmp_path / "plain")
     assert not (tmp_path / "plain").exists()
+
+
+def test_a_password_of_a_cluster_stays_in_the_config(tmp_path: Path) -> None:
+    settings = """
+    shopWindowsPassword: {secure: v1:planted-ciphertext}
+    clusters:
+      shop:
+        kubernetesVersion: "1.35"
+        defaultNodePool: {vmSize: Standard_D4ds_v5}
+        windowsProfile: {adminUsername: azureuser, adminPasswordSecret: shopWindowsPassword}
+    """
+    ejected(project(tmp_path / "own", stack_file(settings)), tmp_path / "plain", "test")
+    text = (tmp_path / "plain" / "__main__.py").read_text(encoding="utf-8")
+    assert '"admin_password": fairway_config.require_secret("shopWindowsPassword")' in text
+    kept = (tmp_path / "plain" / "Pulumi.test.yaml").read_text(encoding="utf-8")
+    assert kept.count("fairway:") == 1
+    assert "secure: v1:planted-ciphertext" in kept
 
 
 PLAIN = 'resources.ResourceGroup("group", resource_group_name="rg")'
 
 
 def test_nothing_is_overwritten_without_force(tmp_path: Path) -> None:
-    project = written(tmp_path / "own", PLAIN)
+    own = written(tmp_path / "own", PLAIN)
     (tmp_path / "plain").mkdir()
     (tmp_path / "plain" / "README.md").write_text("mine", encoding="utf-8")
     with pytest.raises(EjectError, match=r"README.md: not overwritten. Use another --output, or --force"):
-        ejected(project, tmp_path / "plain")
+        ejected(own, tmp_path / "plain")
     assert [each.name for each in (tmp_path / "plain").iterdir()] == ["README.md"]
-    ejected(project, tmp_path / "plain", force=True)
+    ejected(own, tmp_path / "plain", force=True)
     assert (tmp_path / "plain" / "__main__.py").exists()
     assert not list(tmp_path.glob(".eject-*"))
 
