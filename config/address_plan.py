@@ -160,7 +160,8 @@ class AddressPlan:
             what, at = f"{names[0]} has no range yet", (*path, "subnets", names[0], "prefixLength")
         elif entry:
             what = f"is {wanted.length}, but the recorded range is still {entry.virtual_network}"
-        record = f"`{COMMAND}` records one in {relative(self.file, self.root)}, to commit with the settings"
+        grow = "lets it grow and records it" if entry and not names else "records one"
+        record = f"`{COMMAND}` {grow} in {relative(self.file, self.root)}, to commit with the settings"
         runs = ". For a cluster that runs already, set the addressPrefixes that it has" if not entry else ""
         return Problem(at, f"{what}: {record}{runs}")
 
