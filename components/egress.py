@@ -113,7 +113,7 @@ def _nat_gateway(context: Context, opts: pulumi.ResourceOptions) -> tuple[pulumi
     }
     gateway = network.NatGateway(
         context.logical(gateway_kind),
-        nat_gateway_name=context.azure(gateway_kind),
+        nat_gateway_name=context.azure(gateway_kind, name=settings.name),
         sku=untyped(sku),
         idle_timeout_in_minutes=settings.idle_timeout_in_minutes,
         opts=opts,
@@ -144,7 +144,7 @@ def _route_table(
     routes += [{"name": route, **each.arguments()} for route, each in settings.routes.items()]
     table = network.RouteTable(
         context.logical(ROUTE_TABLE),
-        route_table_name=context.azure(ROUTE_TABLE),
+        route_table_name=context.azure(ROUTE_TABLE, name=settings.name),
         routes=routes,
         disable_bgp_route_propagation=settings.disable_bgp_route_propagation,
         opts=opts,

@@ -81,8 +81,10 @@ class Home:
         """The logical name of a resource."""
         return kind.logical_name(self.name, key, suffix, self.member)
 
-    def azure(self, kind: Kind, key: str = "") -> str:
-        """The name of a resource in Azure."""
+    def azure(self, kind: Kind, key: str = "", *, name: str | None = None) -> str:
+        """The name of a resource in Azure: `name` from the settings, otherwise that of its kind."""
+        if name:
+            return name.replace("{cluster}", self.base).replace("{location}", self._settings.location or "")
         return kind.azure_name(self.base, key)
 
     def options(self, opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions | None:

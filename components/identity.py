@@ -53,7 +53,7 @@ class ClusterIdentity(Component, Part):
         if self.id is None and settings.identity.type == "UserAssigned":
             identity = managedidentity.UserAssignedIdentity(
                 context.logical(IDENTITY),
-                resource_name_=context.azure(IDENTITY),
+                resource_name_=context.azure(IDENTITY, name=settings.identity.name),
                 opts=self._child,
                 **context.located,
             )
@@ -94,7 +94,7 @@ class ClusterIdentity(Component, Part):
             return existing
         identity = managedidentity.UserAssignedIdentity(
             self._context.logical(KUBELET_IDENTITY),
-            resource_name_=self._context.azure(KUBELET_IDENTITY),
+            resource_name_=self._context.azure(KUBELET_IDENTITY, name=profile.kubeletidentity.name),
             opts=self._child,
             **self._context.located,
         )

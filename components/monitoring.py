@@ -36,7 +36,7 @@ class ClusterMonitoring(Component, Part):
                 capping["workspace_capping"] = {"daily_quota_gb": settings.daily_quota_gb}
             workspace = operationalinsights.Workspace(
                 context.logical(WORKSPACE),
-                workspace_name=context.azure(WORKSPACE),
+                workspace_name=context.azure(WORKSPACE, name=settings.workspace_name),
                 sku={"name": "PerGB2018"},
                 retention_in_days=settings.retention_in_days,
                 opts=self._child,

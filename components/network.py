@@ -201,7 +201,7 @@ class ClusterNetwork(Component, Part):
             dns["dhcp_options"] = {"dns_servers": list(self._settings.dns_servers)}
         return network.VirtualNetwork(
             self._context.logical(VIRTUAL_NETWORK),
-            virtual_network_name=self._context.azure(VIRTUAL_NETWORK),
+            virtual_network_name=self._context.azure(VIRTUAL_NETWORK, name=self._settings.name),
             address_space={"address_prefixes": list(self._settings.address_prefixes)},
             opts=self._child,
             **dns,

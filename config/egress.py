@@ -10,7 +10,17 @@ from config.checks import Errors, check
 from config.existing import MaybeExisting
 from config.forms import wrong
 from config.model import Settings
-from config.types import IpAddress, Items, Named, NatGatewayId, PublicAddressId, PublicPrefixId, RouteTableId, Zone
+from config.types import (
+    AzureName,
+    IpAddress,
+    Items,
+    Named,
+    NatGatewayId,
+    PublicAddressId,
+    PublicPrefixId,
+    RouteTableId,
+    Zone,
+)
 
 
 class NatGatewaySku(Settings):
@@ -42,6 +52,9 @@ class NatGateway(MaybeExisting):
     id: NatGatewayId | None = None
     """Resource ID of an existing NAT gateway. If omitted, Fairway creates one."""
 
+    name: AzureName | None = None
+    """Name of the new gateway in Azure; `{cluster}` and `{location}` are filled in. If omitted, `ng-<cluster name>`.
+    Cannot change while subnets use it, except together with `sku`, which needs another name."""
     sku: NatGatewaySku = NatGatewaySku()
     """The SKU of the gateway and of its new addresses. Default: `name: Standard`."""
     public_ip_count: Annotated[int, Field(ge=0, le=16)] | None = None
@@ -107,6 +120,9 @@ class RouteTable(MaybeExisting):
     id: RouteTableId | None = None
     """Resource ID of an existing route table. If omitted, Fairway creates one."""
 
+    name: AzureName | None = None
+    """Name of the new route table in Azure; `{cluster}` and `{location}` are filled in. Cannot change while subnets use
+    it. If omitted, `rt-<cluster name>`."""
     routes: Named[Route] = {}
     """The routes by name. Default: none."""
     disable_bgp_route_propagation: bool | None = None

@@ -7,7 +7,7 @@ from typing import Literal
 from config.checks import Errors, check
 from config.forms import wrong
 from config.model import ArmKeyed, Settings, own
-from config.types import IdentityId, Items, ObjectId
+from config.types import AzureName, IdentityId, Items, ObjectId
 
 
 class Identity(Settings):
@@ -20,6 +20,9 @@ class Identity(Settings):
     use your own private DNS zone or KMS key. Default: UserAssigned."""
     user_assigned_identities: Items[IdentityId] = ()
     """Resource ID of one existing identity, as a list. If omitted, Fairway creates one."""
+    name: AzureName | None = own(None)
+    """Name of the new identity in Azure; `{cluster}` and `{location}` are filled in. If omitted, `id-<cluster
+    name>`."""
     principal_id: ObjectId | None = own(None)
     """Object ID of that existing identity. If set, Fairway assigns its roles on subnets, DNS zone and key; if omitted,
     you assign them."""
@@ -34,6 +37,8 @@ class Identity(Settings):
             yield wrong("AKS accepts only one user-assigned identity", at="userAssignedIdentities")
         if self.type != "UserAssigned" and self.user_assigned_identities:
             yield wrong("userAssignedIdentities needs `type: UserAssigned`", at="userAssignedIdentities")
+        if self.name and (self.user_assigned_identities or self.type == "SystemAssigned"):
+            yield wrong("has no effect: no new user-assigned identity is created. Remove it", at="name")
         if self.principal_id and not self.user_assigned_identities:
             yield wrong("needs userAssignedIdentities: add the identity's resource ID there", at="principalId")
 
@@ -41,6 +46,9 @@ class Identity(Settings):
 class KubeletIdentity(Settings):
     """The user-assigned identity with which nodes pull images: an existing one, or `{}` for a new one."""
 
+    name: AzureName | None = own(None)
+    """Name of the new identity in Azure; `{cluster}` and `{location}` are filled in. If omitted, `id-<cluster
+    name>-kubelet`."""
     resource_id: IdentityId | None = None
     """Resource ID of an existing identity. Set all three keys, or none for a new identity."""
     client_id: ObjectId | None = None

@@ -15,7 +15,7 @@ from config.grafana import ClusterGrafana
 from config.model import Settings
 from config.prometheus import Prometheus
 from config.query_pack import QueryPack
-from config.types import Items, Named, WorkspaceId
+from config.types import AzureName, Items, Named, WorkspaceId
 from fairway.azure.values import LogCategory
 
 
@@ -25,6 +25,9 @@ class Monitoring(Settings):
 
     workspace_id: WorkspaceId | None = None
     """Resource ID of an existing Log Analytics workspace. If omitted, Fairway creates one."""
+    workspace_name: AzureName | None = None
+    """Name of the new Log Analytics workspace in Azure; `{cluster}` and `{location}` are filled in. If omitted,
+    `log-<cluster name>`. With another name it is another workspace, and the logs stay behind."""
     workspace_location: str | None = None
     """Region of the existing workspace. Its data collection rule must be in the same region. If omitted, the cluster's
     region."""

@@ -23,7 +23,7 @@ from config.private_endpoint import NetworkEndpoint
 from config.subnet import ApplicationSecurityGroup, Subnet
 from config.subnet_ranges import apart, inside_the_vnet
 from config.traffic_controller import TrafficController
-from config.types import Cidr, IpAddress, Items, Named, OutputPath, StackName, VirtualNetworkId
+from config.types import AzureName, Cidr, IpAddress, Items, Named, OutputPath, StackName, VirtualNetworkId
 from fairway.azure.resource_id import id_parts
 
 OF_A_CLUSTER = ("api_server_subnet", "api_server_endpoint", "application_gateway", "traffic_controller")
@@ -40,6 +40,9 @@ class Network(Settings):
     shared: str | None = None
     """Name of a network in `shared.networks`, which several clusters of the stack use. Only apiServerSubnet,
     apiServerEndpoint, applicationGateway and trafficController can be set beside it. Default: none."""
+    name: AzureName | None = None
+    """Name of the new VNet in Azure; `{cluster}` and `{location}` are filled in. If omitted, `vnet-<cluster name>`.
+    Cannot change while nodes are in it."""
     virtual_network_id: VirtualNetworkId | None = None
     """Resource ID of an existing VNet in which Fairway creates the new subnets. If omitted, Fairway creates the VNet,
     unless all subnets exist."""
@@ -152,7 +155,7 @@ class Network(Settings):
 
     @check
     def _existing_stays_as_it_is(self) -> Errors:
-        of_network, of_subnets = {"dns_servers", "peerings"}, {"nat_gateway", "route_table"}
+        of_network, of_subnets = {"name", "dns_servers", "peerings"}, {"nat_gateway", "route_table"}
         if not self.in_existing_network:
             of_network |= {"address_prefixes"}
         if self.route_table is not None and self.route_table.exists:

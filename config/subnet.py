@@ -12,7 +12,7 @@ from config.checks import Errors, check, valid_only
 from config.existing import MaybeExisting
 from config.forms import wrong
 from config.model import Settings, arm_name, own
-from config.types import ApplicationSecurityGroupId, Cidr, Items, Named, SecurityGroupId, SubnetId
+from config.types import ApplicationSecurityGroupId, AzureName, Cidr, Items, Named, SecurityGroupId, SubnetId
 
 _Several = Annotated[Items[str], Field(min_length=1)] | None
 
@@ -76,10 +76,18 @@ class ApplicationSecurityGroup(Settings):
 
 
 class NetworkSecurityGroup(Settings):
-    """An existing network security group."""
+    """An existing network security group (`id`), or the name of a new one."""
 
-    id: SecurityGroupId
-    """Resource ID of the network security group."""
+    id: SecurityGroupId | None = None
+    """Resource ID of an existing network security group."""
+    name: AzureName | None = None
+    """Name of the new network security group in Azure; `{cluster}` and `{location}` are filled in. If omitted,
+    `nsg-<cluster name>-<subnet>`. Cannot change while the subnet uses it."""
+
+    @check
+    def _existing_or_named(self) -> Errors:
+        if (self.id is None) == (self.name is None):
+            yield wrong("set id, for an existing network security group, or name, for a new one")
 
 
 class Subnet(MaybeExisting):
@@ -96,7 +104,7 @@ class Subnet(MaybeExisting):
     id: SubnetId | None = None
     """Resource ID of an existing subnet, which Fairway does not change."""
     network_security_group: NetworkSecurityGroup | None = None
-    """An existing network security group instead of a new one. Its owner adds the rules."""
+    """An existing network security group (`id`), whose owner adds the rules, or the name of the new one (`name`)."""
     security_rules: Named[SecurityRule] = {}
     """Rules of the subnet's network security group by name, in addition to Azure's defaults."""
     service_endpoints: Items[str] = ()
@@ -122,7 +130,7 @@ class Subnet(MaybeExisting):
         # A range from the address pool is filled in, or reported as missing, before.
         if bool(self.address_prefix) + bool(self.address_prefixes) + self.exists != 1 and not self.prefix_length:
             yield wrong("set addressPrefix or addressPrefixes for a new subnet, or id for an existing one, only one")
-        if self.network_security_group and self.security_rules:
+        if self.network_security_group and self.network_security_group.id and self.security_rules:
             yield wrong(
                 "securityRules has no effect: networkSecurityGroup already exists, and its owner adds the rules",
                 at="securityRules",

@@ -140,6 +140,12 @@ VirtualNetworkId = Annotated[str, IdOf(azure_values.VIRTUAL_NETWORK)]
 WafPolicyId = Annotated[str, IdOf(azure_values.WAF_POLICY)]
 WorkspaceId = Annotated[str, IdOf(azure_values.WORKSPACE)]
 
+AzureName = Annotated[
+    str,
+    Form(r"^([A-Za-z0-9_.()-]|\{(cluster|location)\})+$", "a name", "vnet-platform-01 or vnet-{cluster}-{location}"),
+]
+"""A name in Azure, which clusters can share: `{cluster}` is the cluster's name in Azure, `{location}` its region."""
+
 StackName = Annotated[
     str,
     Form(r"^[^/\s]+/[^/\s]+/[^/\s]+$", "the full name of a stack", "acme/network/prod", "`pulumi stack ls` lists them"),

@@ -43,6 +43,7 @@ HUB = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetw
 PRINCIPAL = "8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b"
 CONFIGURATION = "MaintenanceConfiguration"
 NETWORK = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network"
+NAMED = "x-{cluster}-{location}"
 SUBNET = f"{NETWORK}/virtualNetworks/v/subnets/nodes"
 OUTPUTS: dict[str, Any] = {
     "vnet": f"{NETWORK}/virtualNetworks/v",
@@ -400,6 +401,27 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
         network(natGateway={"idleTimeoutInMinutes": 9}),
         of("NatGateway", "idleTimeoutInMinutes"),
         9,
+    ),
+    **{
+        key: (settings, of(type, path), "x-shop-westeurope")
+        for key, settings, type, path in (
+            ("network.name", network(name=NAMED), "VirtualNetwork", "virtualNetworkName"),
+            ("network.natGateway.name", network(natGateway={"name": NAMED}), "NatGateway", "natGatewayName"),
+            ("network.routeTable.name", network(routeTable={"name": NAMED}), "RouteTable", "routeTableName"),
+            (
+                "network.subnets.*.networkSecurityGroup.name",
+                nodes(networkSecurityGroup={"name": NAMED}),
+                "NetworkSecurityGroup",
+                "networkSecurityGroupName",
+            ),
+            ("monitoring.workspaceName", {"monitoring": {"workspaceName": NAMED}}, "Workspace", "workspaceName"),
+            ("identity.name", {"identity": {"name": NAMED}}, "UserAssignedIdentity", "resourceName"),
+        )
+    },
+    "identityProfile.kubeletidentity.name": (
+        {"identityProfile": {"kubeletidentity": {"name": NAMED}}},
+        of("UserAssignedIdentity", "resourceName", "shop/kubelet"),
+        "x-shop-westeurope",
     ),
     "network.natGateway.zones": (network(natGateway={"zones": ["1"]}), of("PublicIPAddress", "zones"), ["1"]),
     "network.routeTable.disableBgpRoutePropagation": (
