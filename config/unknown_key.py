@@ -41,6 +41,9 @@ NOT_SETTINGS = {
         for key in ("httpsKey", "sshPrivateKey", "bucketSecretKey")
     },
     "sourceKind": "follows from the source: gitRepository, bucket, azureBlob or ociRepository",
+    "memberSelector": "is in preview versions of the fleet API only: write `groups` with the `group` of the members",
+    "maxAllowedFailures": "is in preview versions of the fleet API only, from 2026-06-02-preview on: leave it out, and "
+    "the first failure stops an update",
     "podIdentityProfile": "ended in September 2025; securityProfile.workloadIdentity is its successor",
 }
 """Keys that users often try, and what to write instead."""

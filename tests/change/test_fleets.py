@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from components import StackFileAdvice, stack_edits
 from fairway.change.change import Change
+from fairway.change.planned_step import PlannedStep
+from fairway.request import Request
 from tests.removal_help import GONE, Stack, changed, settings
 
 pytestmark = pytest.mark.usefixtures("quick")
@@ -132,3 +136,17 @@ def test_a_cluster_moves_to_another_fleet_in_one_update(tmp_path: Path) -> None:
         ("DELETE", "fleet-hubless-test/members/east-test"),
         ("PUT", "fleet-hub-test/members/east-test"),
     ]
+
+
+def test_the_protection_of_a_fleet_is_removed_in_its_own_section() -> None:
+    urn = "urn:pulumi:prod::shops::fairway:index:FleetManager$azure-native:containerservice:Fleet::fleets/hub"
+    step = PlannedStep("delete", urn, "azure-native:containerservice:Fleet", "fleets/hub", protect=True)
+    assert "`protect: false` for the fleet under `fairway:fleets`" in StackFileAdvice().unprotected(step)
+
+
+def test_a_rehearsal_removes_the_protection_of_fleets_only_where_there_is_one() -> None:
+    fleet = Request("azure-native:containerservice:Fleet", "fleets/hub", {}, protect=True)
+    edited = stack_edits.unprotected({"fairway:fleets": '{"hub": {"tags": {"a": "b"}}}'}, [fleet])
+    assert edited is not None
+    assert json.loads(edited["fairway:fleets"]) == {"hub": {"tags": {"a": "b"}, "protect": False}}
+    assert stack_edits.unprotected({}, [Request("azure-native:containerservice:Fleet", "fleets/hub", {})]) is None

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from fairway.standin.errors import ArmError
+from fairway.standin.fleets import upgraded_by
 from tests.standin_help import CLUSTER, GROUP, Azure, urn
 
 FLEETS = f"{GROUP}/providers/Microsoft.ContainerService/fleets"
@@ -80,3 +81,29 @@ def test_namespaces_need_a_hub(azure: Azure) -> None:
     named = {**fleet("two"), "managedNamespaceName": "web", "properties": properties}
     with pytest.raises(ArmError, match="has no hub"):
         azure.create("containerservice:FleetManagedNamespace", "web", **named)
+
+
+@pytest.mark.parametrize(
+    ("settings", "group", "channels"),
+    [
+        ({"channel": "Stable"}, None, {"stable"}),
+        ({"channel": "NodeImage", "disabled": True}, None, set[str]()),
+        ({"channel": "NodeImage", "updateStrategyId": f"{FLEETS}/one/updateStrategies/order"}, "prod", {"nodeimage"}),
+        ({"channel": "NodeImage", "updateStrategyId": f"{FLEETS}/one/updateStrategies/order"}, "prd", set[str]()),
+    ],
+)
+def test_a_fleet_upgrades_the_members_that_its_automatic_upgrades_include(
+    azure: Azure, settings: dict[str, Any], group: str | None, channels: set[str]
+) -> None:
+    stages = [{"name": "first", "groups": [{"name": "prod"}]}]
+    child(azure, "updateStrategies", "order", {"strategy": {"stages": stages}})
+    child(azure, "autoUpgradeProfiles", "auto", settings)
+    azure.create("resources:Resource", "one", **member("one", **({"group": group} if group else {})))
+    cluster = azure.cloud.get(CLUSTER)
+    assert cluster is not None
+    assert upgraded_by(azure.cloud, cluster) == channels
+
+
+def child(azure: Azure, kind: str, name: str, properties: dict[str, Any]) -> None:
+    own = {"resourceType": kind, "resourceName": name, "parentResourcePath": "fleets/one", "properties": properties}
+    azure.create("resources:Resource", name, **{**MEMBER, **own})
