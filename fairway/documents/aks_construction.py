@@ -18,6 +18,7 @@ from typing import Any
 from fairway.azure.containerservice import AGENT_POOL, MANAGED_CLUSTER
 from fairway.documents import arm_parameters
 from fairway.documents.aks_construction_cluster import Made, cluster_of, pool_of
+from fairway.documents.aks_construction_wizard import address_in, parameters_of
 from fairway.documents.arm_resource import ArmResource, found_of
 from fairway.documents.document import Document, Found, document
 from fairway.documents.source import Position, Source, UnreadableError
@@ -51,8 +52,8 @@ def _names() -> Mapping[str, str]:
 
 
 def is_command(text: str) -> bool:
-    """Whether a text is the command that deploys AKS-Construction."""
-    return _COMMAND.search(text) is not None
+    """Whether a text is the command that deploys AKS-Construction, or the address of its wizard."""
+    return _COMMAND.search(text) is not None or bool(address_in(text))
 
 
 def read(source: Source) -> Document:
@@ -63,6 +64,11 @@ def read(source: Source) -> Document:
 
 def read_command(file: str, text: str) -> Document:
     """The cluster and the pool of a command with `--parameters name=value`. Raises UnreadableError."""
+    if _COMMAND.search(text) is None:
+        values = parameters_of(address := address_in(text))
+        at = text.find(address)
+        place = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+        return _document(Source(file, values, lambda _path: place), values, (), ())
     values, places = _assigned(text)
     if "resourcename" not in {each.casefold() for each in values}:
         raise UnreadableError(

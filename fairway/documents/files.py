@@ -60,7 +60,9 @@ def read_all(words: Iterable[str], parameters: Parameters = ()) -> list[Read]:
 def _files(words: Iterable[str]) -> Iterator[tuple[str, bool]]:
     """Each file, and whether it was named itself and not found in a folder."""
     for word in words:
-        if word != STDIN and os.path.isdir(word):  # noqa: PTH112 - Path.is_dir raises where a name is too long
+        if aks_construction.is_command(word):
+            yield word, True  # the address of a wizard
+        elif word != STDIN and os.path.isdir(word):  # noqa: PTH112 - Path.is_dir raises where a name is too long
             yield from ((str(each), False) for each in _inside(Path(word)))
         elif word != STDIN and not os.path.exists(word) and glob.has_magic(word):  # noqa: PTH110 - the same
             matches = sorted(glob.glob(word, recursive=True))  # noqa: PTH207 - the pattern may be absolute
@@ -87,6 +89,8 @@ def _inside(folder: Path) -> Iterator[Path]:
 def _read(file: str, parameters: Parameters, *, named: bool) -> list[Read]:
     text = ""
     try:
+        if aks_construction.is_command(file):
+            return [Read(file, aks_construction.read_command(file, file))]
         data = _bytes(file)
         text = data[:MAX_BYTES].decode("latin-1")  # for a look at what it is about
         if terraform_sources.calls_a_module(file, text):

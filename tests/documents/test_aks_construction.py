@@ -117,6 +117,58 @@ def test_a_command_with_a_file_of_parameters_is_refused(tmp_path: Path) -> None:
     assert "give the parameters file" in command(tmp_path, "@main.parameters.json").error
 
 
+WIZARD = "https://azure.github.io/AKS-Construction/?"
+
+
+def wizard(query: str) -> Any:
+    return read_all([WIZARD + query])[0]
+
+
+@pytest.mark.parametrize(
+    ("query", "path", "value"),
+    [
+        ("", "autoUpgradeProfile.upgradeChannel", "stable"),
+        ("ops=none", "autoUpgradeProfile.upgradeChannel", "none"),
+        ("ops=none&cluster.upgradeChannel=patch", "autoUpgradeProfile.upgradeChannel", "patch"),
+        ("secure=low", "aadProfile", None),
+        ("secure=normal", "aadProfile.enableAzureRBAC", True),
+        ("secure=private", "apiServerAccessProfile.enablePrivateCluster", True),
+        (
+            "secure=normal&deploy.apiips=1.2.3.4%2F32,5.6.7.8",
+            "apiServerAccessProfile.authorizedIPRanges",
+            ["1.2.3.4/32", "5.6.7.8"],
+        ),
+        ("secure=low&addons.azurepolicy=deny", "addonProfiles.azurepolicy.enabled", True),
+        ("env=prod", "agentPoolProfiles[0].vmSize", "Standard_D4ds_v5"),
+        ("env=Dev&ops=none", "agentPoolProfiles[0].count", 1),
+        ("secure=low&net.networkPluginMode=true", "networkProfile.networkPluginMode", "Overlay"),
+        ("secure=low&net.networkDataplane=true&addons.networkPolicy=azure", "networkProfile.networkPolicy", None),
+        ("addons.workloadIdentity=true", "oidcIssuerProfile.enabled", True),
+    ],
+)
+def test_the_address_of_the_wizard_has_presets_and_fields(query: str, path: str, value: Any) -> None:
+    found = wizard(f"deploy.clusterName=shop&{query}").document
+    assert found is not None
+    assert found.requests[0].id.endswith("/aks-shop")
+    assert at(found.requests[0], path) == value
+
+
+def test_an_address_in_a_file_is_read_too(tmp_path: Path) -> None:
+    (tmp_path / "wizard.txt").write_text(f"our cluster:\n{WIZARD}deploy.clusterName=shop&ops=none\n", "utf-8")
+    found = read_all([str(tmp_path / "wizard.txt")])[0].document
+    assert found is not None
+    place = found.locate(found.requests[0], ("dnsPrefix",))
+    assert place is not None
+    assert place.line == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "message"), [("preset=entScale", "preset entScale"), ("ops=x", "no ops=x; it has none")]
+)
+def test_an_address_with_another_preset_is_refused(query: str, message: str) -> None:
+    assert message in wizard(query).error
+
+
 def test_every_parameter_sets_what_arm_has() -> None:
     for name, row in table()["parameters"].items():
         path = [*parse_path(row["to"])] if row["to"] and row["to"] != "name" else []
