@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fairway.request import Path
+from typing import Any
+
+from fairway.request import SECRET, Path
 
 _OF_AZURE = frozenset(
     (
@@ -19,9 +21,11 @@ _OF_AZURE = frozenset(
 """What only Azure sets."""
 
 
-def why_left(path: Path) -> str:
+def why_left(path: Path, value: Any) -> str:
     """The reason, and what happens to the value at the path; empty for what only Azure sets."""
     text = ".".join(map(str, path))
     if any(text == each or text.startswith(f"{each}.") for each in _OF_AZURE):
         return ""
+    if value is SECRET:
+        return "a secret is not written, and no setting has it; it is not sent, and Azure keeps it"
     return "no setting has it; it is not sent, and Azure keeps what a request leaves out"

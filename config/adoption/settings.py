@@ -15,7 +15,8 @@ from pydantic.fields import FieldInfo
 
 from config.model import Settings
 from config.model_tree import as_model, plain
-from fairway.request import Path, mapping, sequence
+from fairway.request import SECRET, Path, mapping, sequence
+from fairway.secret_names import holds_secret, shown
 
 Tree = dict[str, Any]
 
@@ -38,8 +39,16 @@ def settings_of(model: type[Settings], found: Mapping[str, Any], path: Path = ()
             continue
         alias = about.alias or name
         key, value = given.pop(alias.casefold(), (alias, None))
+        if holds_secret(key, value, str(path[-1]) if path else ""):
+            result.left.append(((*path, key), SECRET))
+            continue
         _set(result, about, alias, _present(value), (*path, key))
-    result.left += [((*path, key), value) for key, value in given.values() if _present(value) is not None]
+    within = str(path[-1]) if path else ""
+    result.left += [
+        ((*path, key), SECRET if holds_secret(key, value, within) else shown(value))
+        for key, value in given.values()
+        if _present(value) is not None
+    ]
     return result
 
 
@@ -83,7 +92,12 @@ def _leaf(result: Result, annotation: Any, value: Any, path: Path) -> Any:
     if annotation is float and isinstance(value, int):
         return float(value)
     entries = mapping(value)
-    return {key: each for key, each in entries.items() if each is not None} if entries is not None else value
+    if entries is None:
+        return value
+    within = str(path[-1]) if path else ""
+    hidden = [key for key, each in entries.items() if holds_secret(key, each, within)]
+    result.left += [((*path, key), SECRET) for key in hidden]
+    return {key: each for key, each in entries.items() if each is not None and key not in hidden}
 
 
 def _present(value: Any) -> Any:

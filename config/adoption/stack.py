@@ -19,8 +19,9 @@ from config.upgrade import Maintenance, MaintenanceWindow
 from fairway.adoption.configured import Configured, Filled, Left
 from fairway.adoption.found import Found
 from fairway.azure.resource_id import parse_id
-from fairway.request import Path, Request, mapping, sequence, value_at
+from fairway.request import MADE_UP_SUBSCRIPTION, Path, Request, mapping, sequence, value_at
 from fairway.rules.finding import Finding
+from fairway.secret_names import shown
 
 _ELSEWHERE = ("name", "resourceName", "resourceGroupName", "location", "agentPoolProfiles")
 """Of a cluster's properties those that are not ARM's keys of its settings."""
@@ -71,9 +72,10 @@ def configured(
         tree["identity"] = {**(tree.get("identity") or {}), "assignRoles": False}
     settings = _ordered({**tree, **own})
     location = str(cluster.get("location", "")).lower().replace(" ", "")
+    subscription = found.subscription and found.subscription != MADE_UP_SUBSCRIPTION
     config: Tree = {
         **({"azure-native:location": location} if location else {}),
-        **({"azure-native:subscriptionId": found.subscription} if found.subscription else {}),
+        **({"azure-native:subscriptionId": found.subscription} if subscription else {}),
         "fairway:clusters": {key: settings},
     }
     if refused:
@@ -118,12 +120,14 @@ def _shortest(
 ) -> Tree:
     result = settings_of(model, properties)
     for path, value in result.left:
-        if why := why_left(path):
+        if why := why_left(path, value):
             left.append(Left(resource, path, value, why))
     tree = result.value
     for path, value, why in [*invalid(model, tree)]:
         tree = with_null(tree, path)
-        left.append(Left(resource, path, value, f"{why}; it is not sent, and Azure keeps what a request leaves out"))
+        left.append(
+            Left(resource, path, shown(value), f"{why}; it is not sent, and Azure keeps what a request leaves out")
+        )
     tree = exact(model, tree, properties)
     return shortest(model, tree, properties, partial(filled, type))
 

@@ -11,7 +11,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from fairway.adoption.configured import Adopts, Configured
+from fairway.adoption.completed import completed, unknown_values
+from fairway.adoption.configured import Adopts, Configured, Left
 from fairway.adoption.conformance import Leaf, conformance
 from fairway.adoption.existing import Run, Subscription, TakenOver, filled, taken_over
 from fairway.adoption.filled import filled_for
@@ -45,6 +46,10 @@ class Adoption:
     rehearsal: Rehearsal
     findings: tuple[Finding, ...]
     """What the rules find in the new config."""
+    from_azure: bool = True
+    """Whether Azure returned what was found; otherwise nothing can be imported."""
+    unknown: tuple[Left, ...] = ()
+    """What the descriptions have only as expressions."""
 
     @property
     def differing(self) -> tuple[Leaf, ...]:
@@ -59,7 +64,7 @@ class Adoption:
     @property
     def importable(self) -> bool:
         """Whether the import file is to be written: all of it is from Azure, and nothing changes."""
-        return self.proven and self.found.complete
+        return self.proven and self.from_azure
 
     @property
     def proven(self) -> bool:
@@ -70,6 +75,8 @@ class Adoption:
 def adopted(project: Project, stack: str, found: Found, today: date) -> Adoption:
     """The adoption of what was found as the new environment `stack`. Raises AdoptionError, ProjectError, RunError and
     what `program.translated_errors` raises."""
+    unknown = tuple(unknown_values(found))
+    importable, found = found.complete, completed(found, today)
     adopts, filled = _adopts(project), filled_for(found, today)
     done = _adopted(project, stack, found, adopts(found, stack, today, filled), today)
     added = {each.type for each in done.taken.added}
@@ -79,7 +86,7 @@ def adopted(project: Project, stack: str, found: Found, today: date) -> Adoption
         refused = done.stopping
     if refused:
         done = _adopted(project, stack, found, adopts(found, stack, today, filled, added, refused), today)
-    return done
+    return replace(done, from_azure=importable, unknown=unknown)
 
 
 def _adopted(project: Project, stack: str, found: Found, configured: Configured, today: date) -> Adoption:

@@ -67,8 +67,10 @@ def _leaves_of(resource: Resource) -> Iterator[Leaf]:
         moved = path[-1] in MOVED_BY_AZURE and any(contains(each, path) for each in ignored)
         verdict: Verdict = "equal" if same(value, there, path) else "ignored" if moved else "differs"
         yield Leaf(resource.name, token, path, value, there, verdict)
-    # What is ignored is sent as Azure has it.
+    # What is ignored is sent as Azure has it, and pools that are left out of the list stay (azure-native issue 1686).
     sent, _ = with_ignored(sent, present, resource.ignore_changes)
+    present.pop("agentPoolProfiles", None)
+    sent.pop("agentPoolProfiles", None)
     unsent = [(path, value) for path, value in _values(present) if not _covers(sent, path) and value not in ({}, [])]
     known = {each.path: each for each in transitions(token, present, sent)} if token in _SENT_AS_A_WHOLE else {}
     for path, value in unsent:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -11,6 +12,10 @@ from fairway.azure.resource_id import parse_id
 from fairway.documents.document import Document
 from fairway.request import Request, leaves, mapping, sequence
 from fairway.standin import fields
+from fairway.standin.masking import drop_secrets
+
+_NAME = re.compile(r"[\w().-]+")
+"""A name; other texts are expressions of templates."""
 
 
 class AdoptionError(Exception):
@@ -30,6 +35,8 @@ class Found:
     """Everything else in the descriptions."""
     notes: tuple[str, ...] = ()
     """What the descriptions contradict each other about, and what they lack."""
+    resource_group: str = ""
+    """The resource group, where the descriptions do not have it."""
     files: tuple[str, ...] = field(default=(), compare=False)
     """The files that were read."""
 
@@ -37,13 +44,14 @@ class Found:
     def subscription(self) -> str:
         """The subscription of the cluster; empty if the description has no id."""
         id = parse_id(self.cluster.id)
-        return id.subscription if id else ""
+        return id.subscription if id and _NAME.fullmatch(id.subscription) else ""
 
     @property
     def group(self) -> str:
         """The resource group of the cluster; empty if it is not known."""
         id = parse_id(self.cluster.id)
-        return id.group if id else str(self.cluster.get("resourceGroupName", ""))
+        group = str((id and id.group) or self.cluster.get("resourceGroupName", ""))
+        return self.resource_group or (group if _NAME.fullmatch(group) else "")
 
     @property
     def complete(self) -> bool:
@@ -56,8 +64,9 @@ class Found:
         return (self.cluster, *self.pools, *self.windows)
 
 
-def found_in(documents: Sequence[Document], wanted: str = "") -> Found:
-    """The cluster in the documents; `wanted` is its name if they have several. Raises AdoptionError."""
+def found_in(documents: Sequence[Document], wanted: str = "", resource_group: str = "") -> Found:
+    """The cluster in the documents; `wanted` is its name if they have several, `resource_group` its group if they do
+    not have it. Raises AdoptionError."""
     requests = [_named(each) for document in documents for each in document.requests]
     cluster = _merged(_one_cluster(requests, wanted))
     pools, notes = _pools(cluster, [each for each in requests if _of(each, AGENT_POOL.token, cluster)])
@@ -67,14 +76,21 @@ def found_in(documents: Sequence[Document], wanted: str = "") -> Found:
     outputs = {**cluster.outputs}
     if outputs:
         outputs["agentPoolProfiles"] = [_profile(each) for each in pools]
-    return Found(
+    found = Found(
         _writable(replace(cluster, outputs=outputs)),
         tuple(map(_writable, pools)),
         tuple(map(_writable, _distinct(windows))),
         tuple(_distinct(others)),
         (*notes, *_lacking(windows, cluster)),
+        resource_group,
         tuple(dict.fromkeys(each.file for each in documents)),
     )
+    if not found.group:
+        raise AdoptionError(
+            f"the resource group of the cluster {cluster.name} is not in the descriptions: add `--resource-group "
+            "<name>`, or pass the output of `az aks show --output json` too"
+        )
+    return found
 
 
 def _named(request: Request) -> Request:
@@ -188,7 +204,8 @@ def _writable(request: Request) -> Request:
     """With what a request can set as its properties, if Azure returned them."""
     if not request.outputs:
         return request
-    return replace(request, properties=fields.writable(request.type, request.outputs))
+    outputs = drop_secrets(request.outputs)  # Azure returns none; an edited file may have some
+    return replace(request, properties=fields.writable(request.type, outputs), outputs=outputs)
 
 
 def _objects(value: Any) -> list[Mapping[str, Any]]:

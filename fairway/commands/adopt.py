@@ -32,6 +32,9 @@ def adopt(
     stack: Annotated[str, typer.Option("--stack", help="The new environment.")],
     project: ProjectFolder = Path(),
     cluster: Annotated[str, typer.Option(help="The cluster's name, if the descriptions have several.")] = "",
+    resource_group: Annotated[
+        str, typer.Option(help="The cluster's resource group, if the descriptions do not have it.")
+    ] = "",
     force: Annotated[bool, typer.Option("--force", help="Replace the files of an earlier run.")] = False,
     every: Annotated[bool, typer.Option("--all", help="Show each value that is compared.")] = False,
     today: Today = None,
@@ -55,7 +58,7 @@ def adopt(
         home = find_project(project)
         files = files_of(home, stack)
         files.must_be_free(force=force)
-        found = _found(inputs, cluster)
+        found = _found(inputs, cluster, resource_group)
         with without_source_positions():
             done = adopted(home, stack, found, today.date() if today else date.today())
         for line in report(done, every=every):
@@ -70,7 +73,7 @@ def adopt(
     raise typer.Exit(FINE if done.proven and not done.stopping else FOUND_ERRORS)
 
 
-def _found(inputs: list[str], cluster: str) -> Found:
+def _found(inputs: list[str], cluster: str, resource_group: str) -> Found:
     from fairway.adoption.found import AdoptionError, found_in
     from fairway.documents.files import read_all
 
@@ -81,7 +84,7 @@ def _found(inputs: list[str], cluster: str) -> Found:
     for each in reads:
         if each.skipped:
             print_error(f"skipped: {each.file}: {each.skipped}")
-    return found_in([each.document for each in reads if each.document], cluster)
+    return found_in([each.document for each in reads if each.document], cluster, resource_group)
 
 
 def _write(files: Files, done: Adoption) -> None:

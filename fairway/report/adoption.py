@@ -10,6 +10,7 @@ from fairway.adoption.proof import Rehearsed
 from fairway.project.project import as_text
 from fairway.rules import Finding
 from fairway.rules.text import as_text as as_findings
+from fairway.secret_names import shown
 
 _UNSENT = {
     "ignored": "ignored, since Azure changes them",
@@ -24,7 +25,7 @@ def report(adoption: Adoption, *, every: bool = False) -> Iterator[str]:
     found = adoption.found
     cluster, pools = found.cluster, found.pools
     windows = f", {len(found.windows)} maintenance windows" if found.windows else ""
-    yield f"Found: the cluster {cluster.name} in {found.group or 'an unknown group'}, {len(pools)} pools{windows}"
+    yield f"Found: the cluster {cluster.name} in {found.group}, {len(pools)} pools{windows}"
     for each in found.notes:
         yield f"  note: {each}"
     yield from _conformance(adoption, every=every)
@@ -38,9 +39,9 @@ def report(adoption: Adoption, *, every: bool = False) -> Iterator[str]:
     if retired := [each for each in adoption.findings if each.kind == "retired" and not each.waiver]:
         yield "Retired by Azure, taken as it is:"
         yield from map(_finding, retired)
-    if adoption.configured.left:
+    if left_out := (*adoption.configured.left, *adoption.unknown):
         yield "Not in the stack file:"
-        for left in adoption.configured.left:
+        for left in left_out:
             yield f"  {left.resource}: {'.'.join(map(str, left.path))} {_short(left.value)}: {left.why}"
 
 
@@ -90,5 +91,5 @@ def _name(leaf: Leaf) -> str:
 
 
 def _short(value: object) -> str:
-    text = as_text(value)
+    text = as_text(shown(value))
     return text if len(text) <= 80 else f"{text[:77]}..."

@@ -11,6 +11,8 @@ import yaml
 
 from tests.az_aks_show import GROUP, SUBNET, cluster, guid, pool, saved
 from tests.command_line import fairway
+from tests.documents import templates
+from tests.documents.templates import pool_of, template
 from tests.stacks import ROOT
 
 
@@ -181,3 +183,28 @@ def test_a_value_that_no_setting_accepts_is_named_with_what_happens_to_it(projec
     code, out, _ = adopt(project, saved(project, cluster(pool("nodepool1"), newer)))
     assert code == 0, out
     assert "the pool newer: workloadRuntime MicroVm: the setting does not accept it" in out
+
+
+def test_a_template_gives_a_stack_file_and_nothing_to_import(project: Path) -> None:
+    description = template(
+        templates.cluster("aks-prod", kubernetesVersion="[parameters('version')]", networkProfile={}),
+        pool_of("aks-prod/web", maxPods=50),
+    )
+    file = saved(project, description)
+    code, _, err = adopt(project, file)
+    assert (code, "add `--resource-group <name>`" in err) == (2, True)
+    code, out, _ = adopt(project, file, more=("--resource-group", "rg-aks"))
+    assert code == 0, out
+    assert "the cluster: kubernetesVersion {parameters('version')}: is not known from the description" in out
+    assert settings(project)["fairway:clusters"]["aks"]["nodePools"]["web"]["maxPods"] == 50
+    assert not (project / "import.prod.json").exists()
+
+
+def test_secrets_are_never_written(project: Path) -> None:
+    windows = {"adminUsername": "me", "adminPassword": "Pa55word!x", "enableCsiProxy": True}
+    pools = [pool("nodepool1"), pool("win", mode="User", osType="Windows", osSku="Windows2022")]
+    proxy = {"httpProxy": "http://me:Pa55word!y@proxy:3128", "httpsProxy": None}
+    code, out, _ = adopt(project, saved(project, cluster(*pools, windowsProfile=windows, httpProxyConfig=proxy)))
+    assert code == 0, out
+    written = [each.read_text(encoding="utf-8") for each in project.rglob("*.yaml")]
+    assert "Pa55word" not in "".join([out, *written])

@@ -1,0 +1,68 @@
+"""A description that is not of Azure, with what Azure would return for it: for the rehearsal, not for an import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from fairway.adoption.configured import Left
+from fairway.adoption.filled import filled_for
+from fairway.adoption.found import Found
+from fairway.azure.containerservice import MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER
+from fairway.request import MADE_UP_SUBSCRIPTION, Placeholder, Request, leaves, mapping, sequence
+from fairway.standin import fields
+
+
+def completed(found: Found, today: date) -> Found:
+    """The same with ids and outputs for what has none. What is only known as an expression is left out."""
+    if found.complete:
+        return found
+    id = MANAGED_CLUSTER.id_of({"resourceGroupName": found.group, "resourceName": found.cluster.name})
+    id = id.replace(MADE_UP_SUBSCRIPTION, found.subscription or MADE_UP_SUBSCRIPTION)
+    cluster = _known(replace(found.cluster, id=id))
+    cluster = _answered(replace(found, cluster=cluster), cluster, today)
+    named = replace(found, cluster=cluster)
+    pools = [_answered(named, replace(_known(each), id=f"{id}/agentPools/{each.name}"), today) for each in found.pools]
+    windows = [
+        replace(_known(each), id=f"{id}/maintenanceConfigurations/{each.name}", outputs=dict(_known(each).properties))
+        for each in found.windows
+        if each.type == MAINTENANCE_CONFIGURATION.token
+    ]
+    profiles = [{"name": each.name, **each.outputs} for each in pools]
+    cluster = replace(cluster, outputs={**cluster.outputs, "agentPoolProfiles": profiles})
+    return replace(named, cluster=cluster, pools=tuple(pools), windows=tuple(windows))
+
+
+def unknown_values(found: Found) -> Iterator[Left]:
+    """The values that the descriptions have only as expressions."""
+    for each in (found.cluster, *found.pools, *found.windows):
+        kind = "the cluster" if each.type == MANAGED_CLUSTER.token else f"the pool {each.name}"
+        for path, value in leaves({key: one for key, one in each.properties.items() if key != "agentPoolProfiles"}):
+            if isinstance(value, Placeholder):
+                yield Left(
+                    kind, path, str(value), "is not known from the description: write its value if Azure has one"
+                )
+
+
+def _answered(found: Found, request: Request, today: date) -> Request:
+    if request.outputs:
+        return request
+    answer = filled_for(found, today)(request.type, request.properties)
+    outputs = {key: value for key, value in answer.items() if key != "id" and fields.is_output(request.type, key)}
+    return replace(request, outputs={**outputs, "name": request.name})
+
+
+def _known(request: Request) -> Request:
+    known: Mapping[str, Any] = _without_unknown(request.properties)
+    return replace(request, properties=known)
+
+
+def _without_unknown(tree: Any) -> Any:
+    entries, items = mapping(tree), sequence(tree)
+    if entries is not None:
+        return {key: _without_unknown(each) for key, each in entries.items() if not isinstance(each, Placeholder)}
+    if items is not None:
+        return [_without_unknown(each) for each in items if not isinstance(each, Placeholder)]
+    return tree
