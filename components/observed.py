@@ -5,13 +5,22 @@ from __future__ import annotations
 from components.alerts import ClusterAlerts
 from components.cluster_grafana import ClusterGrafana
 from components.context import Context
+from components.dashboards import ClusterDashboards
 from components.diagnostics import Diagnostics
 from components.events import ClusterEvents
 from components.prometheus import ManagedPrometheus
 from components.query_pack import ClusterQueryPack
 from components.shared import SharedResources
 
-Observer = ManagedPrometheus | ClusterGrafana | ClusterAlerts | Diagnostics | ClusterEvents | ClusterQueryPack
+Observer = (
+    ManagedPrometheus
+    | ClusterGrafana
+    | ClusterAlerts
+    | Diagnostics
+    | ClusterEvents
+    | ClusterQueryPack
+    | ClusterDashboards
+)
 
 
 def observed(context: Context, shared: SharedResources | None) -> list[Observer]:
@@ -35,4 +44,6 @@ def observed(context: Context, shared: SharedResources | None) -> list[Observer]
         found.append(ClusterEvents(context, settings.system_topic))
     if settings.query_pack:
         found.append(ClusterQueryPack(context, settings.query_pack))
+    if settings.dashboards:
+        found.append(ClusterDashboards(context))
     return found

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from config.action_groups import ActionGroup
 from config.alerts import Alerts
+from config.dashboards import Dashboard
 from config.data_collection import DataCollection
 from config.diagnostic_settings import DiagnosticSetting
 from config.events import SystemTopic
@@ -64,3 +65,5 @@ class Monitoring(Settings):
     """Alert rules: those that Microsoft recommends, and others. Default: none."""
     query_pack: QueryPack | None = None
     """Queries of logs that Log Analytics offers to everyone who can read them. Default: none."""
+    dashboards: Named[Dashboard] = {}
+    """Grafana dashboards in the portal, by any name; they need no Managed Grafana. Default: none."""

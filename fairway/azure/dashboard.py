@@ -1,4 +1,4 @@
-"""Azure Managed Grafana."""
+"""Azure Managed Grafana, and Grafana dashboards in the portal."""
 
 from __future__ import annotations
 
@@ -44,4 +44,9 @@ GRAFANA = ResourceType(
     computed=_grafana,
     planned=_identity,
     shown=("sku.name", "properties.publicNetworkAccess"),
+)
+_DASHBOARD = in_group("Microsoft.Dashboard/dashboards/{dashboardName}")
+DASHBOARD = ResourceType("dashboard:Dashboard", _DASHBOARD, replaces=("location",), shown=())
+DASHBOARD_DEFINITION = ResourceType(
+    "dashboard:DashboardDefinition", f"{_DASHBOARD}/dashboardDefinitions/{{definitionName}}", shown=()
 )

@@ -52,6 +52,12 @@ _QUERIES = Loss(
     f"{_LEARN}/azure-monitor/logs/query-packs",
     interrupts=False,
 )
+_DASHBOARD = Loss(
+    "Pods stay; the dashboard is gone from the portal, with changes that were made there.",
+    "",
+    f"{_LEARN}/azure-monitor/visualize/visualize-use-grafana-dashboards",
+    interrupts=False,
+)
 LOST_SERVICES: Mapping[str, Loss] = {
     "servicenetworking:SecurityPoliciesInterface": Loss(
         "Pods stay; requests through Application Gateway for Containers are no longer inspected by a web application "
@@ -79,6 +85,8 @@ LOST_SERVICES: Mapping[str, Loss] = {
     "monitor:MetricAlert": _ALERT,
     "monitor:ActivityLogAlert": _ALERT,
     "monitor:ScheduledQueryRule": _ALERT,
+    "dashboard:Dashboard": _DASHBOARD,
+    "dashboard:DashboardDefinition": _DASHBOARD,
     "operationalinsights:QueryPack": _QUERIES,
     "operationalinsights:Query": _QUERIES,
     "eventgrid:SystemTopic": _EVENTS,

@@ -56,7 +56,11 @@ def test_objects_without_prune_stay_without_their_flux_configuration() -> None:
     assert "all objects" in found.workloads
 
 
-def test_a_query_that_is_deleted_interrupts_nothing() -> None:
-    found = of(step("azure-native:operationalinsights:Query", "delete", "shop/query-pack/restarts"))
+@pytest.mark.parametrize(
+    ("type", "text"),
+    [("operationalinsights:Query", "no longer offers the query"), ("dashboard:Dashboard", "gone from the portal")],
+)
+def test_what_people_look_at_interrupts_nothing_when_it_is_deleted(type: str, text: str) -> None:
+    found = of(step(f"azure-native:{type}", "delete", "shop/x"))
     assert found.outcome == "deleted"
-    assert "no longer offers the query" in found.workloads
+    assert text in found.workloads

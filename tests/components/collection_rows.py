@@ -147,9 +147,24 @@ _QUERIES: dict[str, Row] = {
     },
     "queries.*.tags.*": (queried(tags={"team": ["payments"]}), of("Query", "tags"), {"team": ["payments"]}),
 }
+
+
+def shown(**settings: Any) -> dict[str, Any]:
+    return {"monitoring": {"dashboards": {"pods": {"serializedData": "{}", **settings}}}}
+
+
+_DASHBOARDS: dict[str, Row] = {
+    "name": (shown(name="own"), of("Dashboard", "dashboardName"), "own"),
+    "serializedData": (
+        shown(serializedData='{"title": "Pods"}'),
+        of("DashboardDefinition", "properties.serializedData"),
+        '{"title": "Pods"}',
+    ),
+}
 COLLECTION_ROWS: dict[str, Row] = {
     **{f"monitoring.dataCollection.{key}": row for key, row in _COLLECTION.items()},
     **{f"monitoring.diagnosticSettings.*.{key}": row for key, row in _DIAGNOSTIC.items()},
     **{f"monitoring.systemTopic.{key}": row for key, row in _EVENTS.items()},
     **{f"monitoring.queryPack.{key}": row for key, row in _QUERIES.items()},
+    **{f"monitoring.dashboards.*.{key}": row for key, row in _DASHBOARDS.items()},
 }
