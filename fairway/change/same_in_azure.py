@@ -22,7 +22,7 @@ _NOTHING = "Nothing happens: the update fails before it deletes anything."
 
 
 def same_in_azure(steps: Iterable[PlannedStep]) -> dict[str, Refusal]:
-    """The refusals, by URN: of what is created, and of what it is now."""
+    """The refusals, by URN: of what is created, and of what it is now; also of a replacement by itself."""
     steps = [each for each in steps if each.custom and each.urn.startswith("urn:pulumi:") and is_served(each.type)]
     going = [each for each in steps if each.op == "delete" and each.id]
     made = [each for each in steps if each.op == "create"] if going else []
@@ -39,9 +39,28 @@ def same_in_azure(steps: Iterable[PlannedStep]) -> dict[str, Refusal]:
     ]
     retyped = [(old, new) for new in made for old in going if _is_retyped(old, new)]
     return {
+        **dict(_by_themselves(steps)),
         **{urn: each for pair in pairs for urn, each in _refusals(*pair)},
         **{urn: each for pair in retyped for urn, each in _taken(*pair)},
     }
+
+
+def _by_themselves(steps: Iterable[PlannedStep]) -> Iterator[tuple[str, Refusal]]:
+    """What azure-native replaces because an id has another letter case, and Pulumi creates before it deletes the old
+    one: Azure ignores the case of ids, so it exists."""
+    deleted: set[str] = set()
+    for step in steps:
+        if step.op == "delete-replaced":
+            deleted.add(step.urn)
+        elif step.op == "create-replacement" and step.urn not in deleted and step.id and _in_azure(step) == _id(step):
+            keys = sorted(served(step.type).forces_replacement)
+            sides = [(key, step.old_inputs.get(key), step.new_inputs.get(key)) for key in keys]
+            texts = [(key, old, new) for key, old, new in sides if isinstance(old, str) and isinstance(new, str)]
+            for key, old, new in [each for each in texts if each[1] != each[2]][:1]:
+                text = f"Only the letter case of {key} differs: Pulumi would create what exists in Azure."
+                message = "cannot create already existing resource"
+                reason = Reason(text, key, old, new, message=message, source=_SOURCE)
+                yield step.urn, Refusal(reason, f"Write it as before: {old}.", _NOTHING)
 
 
 def _is_retyped(old: PlannedStep, new: PlannedStep) -> bool:

@@ -320,3 +320,33 @@ def test_a_new_identity_has_its_role_before_the_old_one_loses_it(tmp_path: Path)
     assert not stack.update(changed(settings(PLAIN), {"identity": OWN})).errors
     order = [kind for kind, id, _ in stack.cloud.lines if "/roleAssignments/" in id and kind != "GET"]
     assert order == ["PUT", "DELETE"]
+
+
+OWN_IDENTITY = """
+clusters:
+  shop:
+    kubernetesVersion: "1.35"
+    identity: {userAssignedIdentities: [IDENTITY/shop], principalId: 3d4e5f60-7182-4c9d-8e0f-2a3b4c5d6e7f}
+    network: {subnets: {nodes: {id: GROUP/net/providers/Microsoft.Network/virtualNetworks/vnet/subnets/nodes}}}
+""".replace("IDENTITY", "GROUP/ids/providers/Microsoft.ManagedIdentity/userAssignedIdentities").replace(
+    "GROUP", "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups"
+)
+
+
+@pytest.mark.parametrize(
+    ("key", "old", "new"),
+    [
+        ("scope", "vnet/subnets/nodes", "vnet/subnets/Nodes"),
+        ("principalId", "3d4e5f60-7182", "3D4E5F60-7182"),
+    ],
+)
+def test_another_letter_case_of_an_id_is_refused_with_the_spelling_to_keep(
+    tmp_path: Path, key: str, old: str, new: str
+) -> None:
+    stack = Stack(tmp_path, settings(OWN_IDENTITY))
+    wanted = settings(OWN_IDENTITY.replace(old, new))
+    role = refused(stack.compared(wanted))["RoleAssignment shop/role/subnet-nodes"]
+    assert role.reasons[0].path == key
+    assert old in role.workaround
+    assert "already existing" in stack.update(wanted).errors[0]
+    assert not refused(stack.compared(settings(OWN_IDENTITY.replace("3d4e5f60-7182", "4d4e5f60-7182"))))
