@@ -42,7 +42,8 @@ class Part:
 
     whole: Expression
     kind: str
-    """`head`, `segment`, `after`, `lower`, `base64`, or `group`: the resource group in an id, spelled as ARM does."""
+    """`head`, `segment`, `after`, `lower`, `base64`; `group`: the resource group in an id, spelled as ARM does; or a
+    key of a kubeconfig in Base64, `server` or `certificate-authority-data`."""
     separator: str = "/"
     number: int = 0
 
@@ -52,6 +53,13 @@ class Joined:
     """Texts and expressions, one after the other."""
 
     parts: tuple[str | Expression, ...]
+
+
+@dataclass(frozen=True)
+class Json:
+    """A text that is JSON, made of a tree with expressions in it."""
+
+    tree: Any
 
 
 @dataclass(frozen=True)
@@ -70,8 +78,8 @@ class Hidden:
     value: Any
 
 
-Expression = Output | Result | Setting | Part | Joined | RoleName | Hidden
-EXPRESSIONS = (Output, Result, Setting, Part, Joined, RoleName, Hidden)
+Expression = Output | Result | Setting | Part | Joined | Json | RoleName | Hidden
+EXPRESSIONS = (Output, Result, Setting, Part, Joined, Json, RoleName, Hidden)
 
 
 def inside(value: Any) -> Iterator[Expression]:
@@ -85,6 +93,8 @@ def inside(value: Any) -> Iterator[Expression]:
             below = list(value.parts)
         elif isinstance(value, RoleName):
             below = [value.scope, value.principal]
+        elif isinstance(value, Json):
+            below = [value.tree]
         elif isinstance(value, Hidden):
             below = [value.value]
         for each in below:

@@ -99,6 +99,19 @@ def pieces_of_call(number: int, call: Call) -> Iterator[Piece]:
     for path, leaf in leaves(bare(call.result)):
         if isinstance(leaf, str) and leaf.startswith("/"):
             yield from _parts(leaf, Result(number, path))
+        if path[:1] == ("kubeconfigs",) and path[-1] == "value":
+            yield from _of_kubeconfig(str(leaf), Result(number, path))
+
+
+def _of_kubeconfig(encoded: str, whole: Expression) -> Iterator[Piece]:
+    """What a kubeconfig in Base64 has of a cluster."""
+    try:
+        text = base64.b64decode(encoded, validate=True).decode()
+    except ValueError:
+        return
+    for key in ("server", "certificate-authority-data"):
+        if found := re.search(rf"{key}:\s*['\"]?([^'\"\s,}}]+)", text):
+            yield Piece(found[1], Part(whole, key), is_made=True)
 
 
 def pieces_of_secrets(secrets: Mapping[str, tuple[str, Path]]) -> Iterator[Piece]:

@@ -55,7 +55,7 @@ class Proof:
         return [
             f"{urn}: {path} is made of outputs in a way that only the program has. Let it pass the outputs as they are"
             for urn in before.keys() & after.keys()
-            for path in unequal(before[urn], after[urn])
+            for path in unequal(before[urn], after[urn], in_preview=True)
         ]
 
 
@@ -74,21 +74,23 @@ def _by_name(record: Record) -> dict[tuple[str, str, str, str], Request]:
     return {(each.type, each.name, each.parent or "", each.parent_type): each for each in record.requests}
 
 
-def unequal(old: Any, new: Any) -> list[str]:
+def unequal(old: Any, new: Any, *, in_preview: bool = False) -> list[str]:
     """The paths at which two trees differ. An unknown value is the same as one of which parts are unknown: an engine
-    does not see where in it they are."""
-    if old == new or (old is UNKNOWN and any(leaf is UNKNOWN for _, leaf in leaves(new))):
+    does not see where in it they are. With `in_preview` it is the same as any: there an output that Azure left empty is
+    unknown, and with it all that is made of it."""
+    if old == new or (old is UNKNOWN and (in_preview or any(leaf is UNKNOWN for _, leaf in leaves(new)))):
         return []
     before, after = mapping(old), mapping(new)
     if before is not None and after is not None:
         return [
             f"{format_path((key,))}{'.' if each else ''}{each}"
             for key in {**before, **after}
-            for each in unequal(before.get(key), after.get(key)) or ()
+            for each in unequal(before.get(key), after.get(key), in_preview=in_preview)
         ]
     items, others = sequence(old), sequence(new)
     if items is not None and others is not None and len(items) == len(others):
-        return [f"[{at}]{each}" for at, pair in enumerate(zip(items, others, strict=True)) for each in unequal(*pair)]
+        pairs = enumerate(zip(items, others, strict=True))
+        return [f"[{at}]{each}" for at, pair in pairs for each in unequal(*pair, in_preview=in_preview)]
     return [""]
 
 

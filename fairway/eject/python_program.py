@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fairway.eject import python_types
+from fairway.eject.expressions import Result, inside
 from fairway.eject.python_code import WIDTH, Bracket, Code, call, rendered, text
 from fairway.eject.python_names import call_names, snake, variables
 from fairway.eject.python_options import Options, options_code, timeouts
@@ -39,13 +40,24 @@ def resource_group_of(resource: pulumi.Output[str]) -> pulumi.Output[str]:
     """The id of the resource group in another id. AKS returns ids with `resourcegroups`."""
     return resource.apply(lambda id: "/".join(id.split("/")[:5]).replace("/resourcegroups/", "/resourceGroups/"))
 ''',
+    "in_kubeconfig": '''
+def in_kubeconfig(kubeconfig: pulumi.Output[str], key: str) -> pulumi.Output[str]:
+    """The value of a key in a kubeconfig, which Azure returns in Base64."""
+    return kubeconfig.apply(
+        lambda value: str(re.findall(rf"{key}:\\s*['\\"]?([^'\\"\\s,}}]+)", b64decode(value).decode())[0])
+    )
+''',
     "encoded": '''
 def encoded(value: pulumi.Output[str]) -> pulumi.Output[str]:
     """A text in Base64."""
     return value.apply(lambda text: b64encode(text.encode()).decode())
 ''',
 }
-_IMPORTS = {"role_name": "from uuid import NAMESPACE_URL, uuid5", "encoded": "from base64 import b64encode"}
+_IMPORTS = {
+    "role_name": ("from uuid import NAMESPACE_URL, uuid5",),
+    "encoded": ("from base64 import b64encode",),
+    "in_kubeconfig": ("import re", "from base64 import b64decode"),
+}
 
 
 @dataclass(frozen=True)
@@ -84,7 +96,7 @@ class _Writer:
             self._properties[each.urn], unexplained = self._search.properties(each)
             problems += unexplained
         exports, unexplained = self._search.exports()
-        if problems := [*problems, *unexplained]:
+        if problems := [*problems, *unexplained, *self._unused_calls(exports)]:
             raise EjectError("\n".join(problems))
         constants = self._constants()
         body = [block for each in self._trace.declared for block in self._resource(each)]
@@ -98,6 +110,15 @@ class _Writer:
         ]
         packages = {module.partition(".")[0] for module, _ in self._modules.values()}
         return Program("\n\n".join(parts).rstrip() + "\n", frozenset(self._values.settings), frozenset(packages))
+
+    def _unused_calls(self, exports: Any) -> Iterator[str]:
+        """Results that something is made of in a way that is not seen."""
+        used = {
+            each.call for each in inside([self._properties, exports, self._search.calls]) if isinstance(each, Result)
+        }
+        for number, each in enumerate(self._trace.calls):
+            if number not in used:
+                yield f"the result of {each.token} is used in a way that only the program has, or not at all"
 
     def _title(self) -> str:
         where = f"The stack {self._stack} of the project {self._trace.project}"
@@ -130,7 +151,7 @@ class _Writer:
         return found
 
     def _imports(self) -> str:
-        standard = sorted(_IMPORTS[each] for each in self._values.functions if each in _IMPORTS)
+        standard = {line for each in self._values.functions for line in _IMPORTS.get(each, ())}
         by_package: dict[str, set[str]] = {}
         whole = {"pulumi"}
         for module in {*(module for module, _ in self._modules.values()), *self._values.modules}:
@@ -144,7 +165,8 @@ class _Writer:
             flat = f"from {package} import {', '.join(sorted(names))}"
             several = Bracket(f"from {package} import (", tuple(("", each) for each in sorted(names)), ")", True)
             lines.append(flat if len(flat) <= WIDTH else rendered(several))
-        return "\n\n".join(filter(None, ["\n".join(standard), "\n".join(lines)]))
+        ordered = sorted(standard, key=lambda line: (line.startswith("from"), line))
+        return "\n\n".join(filter(None, ["\n".join(ordered), "\n".join(lines)]))
 
     def _head(self, constants: Mapping[str, tuple[str, Code]]) -> Iterator[str]:
         lines = [f"{name} = {rendered(code, 0, len(name) + 3)}" for name, code in constants.values()]

@@ -13,6 +13,7 @@ from fairway.eject.expressions import (
     Expression,
     Hidden,
     Joined,
+    Json,
     Output,
     Part,
     Result,
@@ -28,7 +29,12 @@ from fairway.protocol.sdk_types import ANY, Shape, fields_of
 from fairway.protocol.tokens import unversioned
 from fairway.request import mapping, sequence
 
-_FUNCTIONS = {"base64": "encoded", "group": "resource_group_of"}
+_FUNCTIONS = {
+    "base64": "encoded",
+    "group": "resource_group_of",
+    "server": "in_kubeconfig",
+    "certificate-authority-data": "in_kubeconfig",
+}
 """The functions of a program for parts of texts."""
 _ROLE_NAMES = {id: name for name, id in BUILT_IN_ROLES.items()}
 
@@ -156,6 +162,8 @@ class Values:
             return call(
                 "role_name", [("", self.of(value.scope)), ("", self._role(value.role)), ("", self.of(value.principal))]
             )
+        if isinstance(value, Json):
+            return call("pulumi.Output.json_dumps", [("", self.of(value.tree))])
         if isinstance(value, Joined):
             code = self._joined(value)
             return self.constants.get(rendered(code), code)
@@ -173,7 +181,8 @@ class Values:
         known = "str(value)" if optional else "value"
         if value.kind in _FUNCTIONS:
             self.functions.add(_FUNCTIONS[value.kind])
-            return call(_FUNCTIONS[value.kind], [("", whole)])
+            key = [("", text(value.kind))] if _FUNCTIONS[value.kind] == "in_kubeconfig" else []
+            return call(_FUNCTIONS[value.kind], [("", whole), *key])
         cut = f"{known}.split({text(value.separator)})"
         done = {
             "head": f"{text(value.separator)}.join({cut}[:{value.number}])",

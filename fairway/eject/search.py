@@ -7,6 +7,7 @@ contain it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,6 +19,7 @@ from fairway.eject.expressions import (
     Expression,
     Hidden,
     Joined,
+    Json,
     Part,
     RoleName,
     Setting,
@@ -173,7 +175,10 @@ class Search:
         if exact and (exact[0].depth == 1 or not _is_made_of(shallow, exact[0], text)):
             return exact[0].expression
         found = shallow if exact else _joined(text, inner)
-        return text if found == (text,) else Joined(found)
+        if found == (text,):
+            return text
+        tree = _as_json(text)
+        return Joined(found) if tree is None else Json(self._tree(tree, replace(scope, planned=None)))
 
     def _candidates(self, scope: _Scope) -> list[Piece]:
         """The pieces that a value may be made of, as far as a plan shows it."""
@@ -205,6 +210,15 @@ def _of_role(resource: Declared, found: Mapping[str, Any]) -> dict[str, Any]:
     if derived and given.get(_ROLE_NAME) == str(uuid5(NAMESPACE_URL, f"{scope}/{role}/{principal}".lower())):
         changed[_ROLE_NAME] = RoleName(found["scope"], role, found["principalId"])
     return changed
+
+
+def _as_json(text: str) -> Any:
+    """The object in a text that is JSON as Python writes it; None for any other."""
+    try:
+        tree = json.loads(text) if text.startswith("{") else None
+    except ValueError:
+        return None
+    return tree if json.dumps(tree) == text else None
 
 
 def _may_be_inside(piece: Piece, scope: _Scope) -> bool:

@@ -28,7 +28,7 @@ from fairway.project.project import Project
 from fairway.project.stack_files import SECRET_TEXT
 from fairway.protocol.state import Properties, Resource
 from fairway.protocol.urns import STACK, qualified_type
-from fairway.protocol.values import from_struct, to_struct
+from fairway.protocol.values import bare, from_struct, to_struct
 from fairway.request import Path, mapping, sequence
 from fairway.standin.preexisting import add_preexisting
 from fairway.standin.rules_at_put import waive
@@ -194,8 +194,8 @@ class Rehearsed:
         are those of this state again; what is computed from the others is not."""
         notes = _Notes()
         self.engine.monitor = partial(_Tracing, notes, elsewhere)
-        self.engine.preview(run)
-        return {each.urn: each.inputs for each in notes.declared}
+        exports = self.engine.preview(run).exports
+        return {**{each.urn: each.inputs for each in notes.declared}, "the outputs": bare(exports)}
 
 
 def rehearsed(project: Project, stack: str, plan: Plan, engine: Engine, hosting: Hosting) -> Rehearsed:

@@ -193,6 +193,36 @@ def test_a_password_of_a_cluster_stays_in_the_config(tmp_path: Path) -> None:
     assert "secure: v1:planted-ciphertext" in kept
 
 
+def test_a_kubeconfig_is_made_of_the_credentials_of_the_cluster(tmp_path: Path) -> None:
+    settings = """
+    clusters:
+      shop:
+        kubernetesVersion: "1.35"
+        defaultNodePool: {vmSize: Standard_D4ds_v5}
+        kubeconfig: {login: workloadidentity}
+    """
+    ejected(project(tmp_path / "own", stack_file(settings)), tmp_path / "plain", "test")
+    text = (tmp_path / "plain" / "__main__.py").read_text(encoding="utf-8")
+    assert "containerservice.list_managed_cluster_user_credentials_output(" in text
+    assert '"server": in_kubeconfig(' in text
+    # The stand-in's certificate, in Base64.
+    assert "bm8gY2VydGlm" not in text
+
+
+def test_the_result_of_a_call_that_only_the_program_understands_is_refused(tmp_path: Path) -> None:
+    own = written(
+        tmp_path / "own",
+        """
+        import hashlib
+        client = authorization.get_client_config_output()
+        digest = client.tenant_id.apply(lambda id: hashlib.sha256(id.encode()).hexdigest())
+        pulumi.export("digest", digest)
+        """,
+    )
+    with pytest.raises(EjectError, match="the result of azure-native:authorization:getClientConfig is used in a way"):
+        ejected(own, tmp_path / "plain")
+
+
 PLAIN = 'resources.ResourceGroup("group", resource_group_name="rg")'
 
 
