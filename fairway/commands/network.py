@@ -60,8 +60,8 @@ def network(
     Ranges of an address pool are recorded in addresses.yaml, beside the files that stacks include. With --allocate
     recorded ranges stay, new networks get free ones, and ranges of networks that are gone stay taken.
 
-    Exit code: 0 success, 1 ranges of connected or recorded networks overlap, 2 the project or its config cannot be
-    read, 3 the program failed.
+    Exit code: 0 success, 1 networks overlap that peerings connect, or a recorded range is reserved, 2 the project or
+    its config cannot be read, 3 the program failed.
     """
     from fairway.addresses.allocation import collecting
     from fairway.plan import program
@@ -168,7 +168,9 @@ def _show(project: Project, planned: Requests, wanted: Collected, format: Networ
     if wanted.file is not None:
         record = read_record(wanted.file)
         taken = _taken(planned, wanted)
-        pool = pool_report(_relative(wanted.file, project), wanted.spaces, wanted.reserved, record, taken)
+        present = {each.key for each in wanted.wanted}
+        file = _relative(wanted.file, project)
+        pool = pool_report(file, wanted.spaces, wanted.reserved, record, taken, present)
     if format is NetworkFormat.JSON:
         print_json(as_json(found, pool))
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, TextIO
 
@@ -45,13 +45,19 @@ class PoolReport:
     released: Mapping[Key, tuple[str, ...]]
     """The entries that no network has any more: the day, and their ranges."""
     faults: tuple[str, ...]
-    """Recorded ranges that overlap others, as sentences."""
+    """Recorded ranges that are reserved, as sentences."""
 
 
 def pool_report(
-    file: str, spaces: Iterable[str], reserved: Mapping[str, str], record: Record, taken: Iterable[str]
+    file: str,
+    spaces: Iterable[str],
+    reserved: Mapping[str, str],
+    record: Record,
+    taken: Iterable[str],
+    present: Collection[Key],
 ) -> PoolReport:
-    """The ranges of a pool with what is free. `taken` are ranges outside the record that others have."""
+    """The ranges of a pool with what is free. `taken` are ranges outside the record that others have, `present` the
+    networks of the settings."""
     recorded = [text for each in record.values() for text in each.ranges]
     used = [*recorded, *reserved, *taken]
     pools: list[PoolUse] = []
@@ -65,13 +71,9 @@ def pool_report(
         for key, each in record.items()
         for ours, theirs in overlaps(each.ranges, reserved)
     ]
-    others = [
-        f"{ours} of {'.'.join(key)} overlaps {theirs}, which another network has"
-        for key, each in record.items()
-        for ours, theirs in overlaps((each.virtual_network,), taken)
-    ]
-    released = {key: (each.released, *each.ranges) for key, each in record.items() if each.released}
-    return PoolReport(file, tuple(pools), released, (*faults, *others))
+    gone = {key: each for key, each in record.items() if each.released and key not in present}
+    released = {key: (each.released, *each.ranges) for key, each in gone.items()}
+    return PoolReport(file, tuple(pools), released, tuple(faults))
 
 
 def print_networks(found: Overview, stacks: Iterable[str], pool: PoolReport | None, file: TextIO | None = None) -> None:
