@@ -20,6 +20,8 @@ REGISTRY = ResourceType(
     _REGISTRY,
     replaces=("location",),
     seconds=(15, 10, 15),
+    # MicrosoftDocs/azure-dev-docs issue 1303.
+    taken=("AlreadyInUse", "The registry DNS name {name}.azurecr.io is already in use."),
     defaults={
         "adminUserEnabled": False,
         "publicNetworkAccess": "Enabled",

@@ -29,6 +29,12 @@ VAULT = ResourceType(
     "keyvault:Vault",
     _VAULT,
     seconds=(30, 10, 10),
+    # Azure/azure-powershell issue 15115.
+    taken=(
+        "VaultAlreadyExists",
+        "The vault name '{name}' is already in use. Vault names are globaly unique so it is possible that the name is "
+        "already taken.",
+    ),
     defaults={"properties": {"provisioningState": "Succeeded", "enableSoftDelete": True, "accessPolicies": []}},
     computed=_vault,
     shown=("properties.sku.name", "properties.publicNetworkAccess", "properties.enablePurgeProtection"),

@@ -73,6 +73,9 @@ class ResourceType:
     if it can be deleted then."""
     blocked_by: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
     """By the type of a child resource that blocks its deletion: ARM's code and message."""
+    taken: tuple[str, str] | None = None
+    """ARM's code and message if another in Azure has its name, which is part of a host name; `{name}` is filled in.
+    None if only its parent has to be unique."""
     shown: tuple[str, ...] | None = None
     """The inputs that the tree of a plan shows; None for the first few texts and numbers."""
     is_approximate: bool = False

@@ -20,6 +20,8 @@ STORAGE_ACCOUNT = ResourceType(
     in_group("Microsoft.Storage/storageAccounts/{accountName}"),
     replaces=("isHnsEnabled", "location"),
     seconds=(25, 5, 5),
+    # MicrosoftDocs/azure-docs, articles/azure-resource-manager/troubleshooting/error-storage-account-name.md.
+    taken=("StorageAccountAlreadyTaken", "The storage account named {name} is already taken."),
     defaults={
         "accessTier": "Hot",
         "enableHttpsTrafficOnly": True,

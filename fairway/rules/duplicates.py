@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from fairway.azure.resource_types import TYPES
 from fairway.request import MADE_UP_NAME, Placeholder, Request
 from fairway.rules.cluster_network import Stack
 from fairway.rules.reader import Fault, Faults
@@ -58,14 +59,6 @@ def _twice(stack: Stack) -> Faults:
                 yield Fault(request, (), None, reason)
 
 
-GLOBAL_NAMES = {
-    "azure-native:containerregistry:Registry": "registryName",
-    "azure-native:keyvault:Vault": "vaultName",
-    "azure-native:storage:StorageAccount": "accountName",
-}
-"""Types whose name is part of a host name, so that no two in Azure have the same, and the property with the name."""
-
-
 @rule(
     "global-name-twice",
     "No two registries, key vaults or storage accounts in Azure have the same name.",
@@ -74,7 +67,7 @@ GLOBAL_NAMES = {
     over=Stack,
 )
 def _global_names(stack: Stack) -> Faults:
-    for type, key in GLOBAL_NAMES.items():
+    for type, key in ((each.token, each.name_key) for each in TYPES.values() if each.taken):
         first: dict[str, Resource] = {}
         for each in stack.all(type):
             request, name = each.request, each.text(key)

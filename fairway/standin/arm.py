@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from fairway.azure.application_gateway import APPLICATION_GATEWAY
-from fairway.azure.containerregistry import REGISTRY
 from fairway.azure.dashboard import GRAFANA
 from fairway.azure.dataprotection import BACKUP_INSTANCE
 from fairway.azure.fleet import FLEET_MEMBER
@@ -20,7 +19,6 @@ from fairway.azure.newer_api import RESOURCE
 from fairway.azure.resource_type import ResourceType, arm_type
 from fairway.azure.resource_types import type_of_id
 from fairway.azure.resources import RESOURCE_GROUP
-from fairway.azure.storage import STORAGE_ACCOUNT
 from fairway.request import format_path, leaves, mapping
 from fairway.standin import clusters, fields, keys
 from fairway.standin.backups import check_backup
@@ -119,6 +117,7 @@ class Arm:
         must_exist(self.cloud, kind, id, inputs)
         must_not_be_locked(self.cloud, id, kind.token, "write")
         must_run(self.cloud, kind.token, id)
+        keys.check_name(self.cloud, kind, id)
         if check := _CHECKS.get(named(kind, id).token):
             check(self.cloud, id, inputs, before)
         check_rules(self.cloud, kind.token, id, inputs)
@@ -220,10 +219,8 @@ _CHECKS: dict[str, _Check] = {
     VAULT.token: keys.check_vault,
     GRAFANA.token: lambda cloud, id, _inputs, _before: keys.check_grafana(cloud, id),
     BACKUP_INSTANCE.token: lambda cloud, _id, inputs, _before: check_backup(cloud, inputs),
-    STORAGE_ACCOUNT.token: lambda cloud, id, _inputs, _before: keys.check_storage_account(cloud, id),
     APPLICATION_GATEWAY.token: check_gateway,
     FLEET_MEMBER.token: lambda cloud, id, inputs, _: check_member(cloud, id, inputs),
-    REGISTRY.token: lambda cloud, id, _inputs, _before: keys.check_registry(cloud, id),
 }
 
 

@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fairway.azure import containerregistry, keyvault, storage
+from fairway.azure import containerregistry, keyvault
 from fairway.azure.dashboard import GRAFANA
+from fairway.azure.resource_type import ResourceType
 from fairway.azure.roles import BUILT_IN_ROLES
 from fairway.request import mapping, value_at
 from fairway.standin.cloud import Cloud, Resource
@@ -96,10 +97,8 @@ def _bootstrap(cloud: Cloud, inputs: Mapping[str, Any], state: Mapping[str, Any]
 
 
 def check_vault(cloud: Cloud, id: str, inputs: Mapping[str, Any], before: Resource | None) -> None:
-    """Refuse the name of another vault, or of a deleted one that is not recovered.
-
-    The texts are from alan-turing-institute/data-safe-haven issue 2523 and Azure/azure-powershell issue 15115.
-    """
+    """Refuse the name of a deleted vault that is not recovered. The text is from alan-turing-institute/data-safe-haven
+    issue 2523."""
     name = id.rsplit("/", 1)[-1]
     if before is None and cloud.fact(deleted(name)) and value_at(inputs, "properties.createMode") != "recover":
         raise ArmError(
@@ -109,20 +108,13 @@ def check_vault(cloud: Cloud, id: str, inputs: Mapping[str, Any], before: Resour
             "key vault. Follow this link https://go.microsoft.com/fwlink/?linkid=2149745 for more information on soft "
             "delete.",
         )
-    if _taken(cloud, _VAULT, id):
-        raise ArmError(
-            409,
-            "VaultAlreadyExists",
-            f"The vault name '{name}' is already in use. Vault names are globaly unique so it is possible that the "
-            "name is already taken.",
-        )
 
 
-def check_registry(cloud: Cloud, id: str) -> None:
-    """Refuse the name of another registry: MicrosoftDocs/azure-dev-docs issue 1303."""
-    if _taken(cloud, _REGISTRY, id):
-        name = id.rsplit("/", 1)[-1].lower()
-        raise ArmError(409, "AlreadyInUse", f"The registry DNS name {name}.azurecr.io is already in use.")
+def check_name(cloud: Cloud, kind: ResourceType, id: str) -> None:
+    """Refuse a name that another resource of the type has, if it has to be unique in all of Azure."""
+    if kind.taken and _taken(cloud, kind.token, id):
+        code, message = kind.taken
+        raise ArmError(409, code, message.format(name=id.rsplit("/", 1)[-1].lower()))
 
 
 def check_grafana(cloud: Cloud, id: str) -> None:
@@ -131,14 +123,6 @@ def check_grafana(cloud: Cloud, id: str) -> None:
     if _taken(cloud, GRAFANA.token, id):
         name = id.rsplit("/", 1)[-1]
         raise ArmError(409, "ResourceNameNotAvailable", f"The Grafana workspace name '{name}' is not available.")
-
-
-def check_storage_account(cloud: Cloud, id: str) -> None:
-    """Refuse the name of another account: MicrosoftDocs/azure-docs,
-    articles/azure-resource-manager/troubleshooting/error-storage-account-name.md."""
-    if _taken(cloud, storage.STORAGE_ACCOUNT.token, id):
-        name = id.rsplit("/", 1)[-1]
-        raise ArmError(409, "StorageAccountAlreadyTaken", f"The storage account named {name} is already taken.")
 
 
 def remember_deleted(cloud: Cloud, resource: Resource) -> None:
