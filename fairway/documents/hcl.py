@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from fairway.documents.hcl_nodes import Block, Call, Choice, Entries, Items, Literal, Loop, Node, Reference, Template
 from fairway.documents.source import UnreadableError
 
 if TYPE_CHECKING:
@@ -20,84 +21,6 @@ if TYPE_CHECKING:
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))")
 _HEREDOC = re.compile(r"<<(-?)(\S+)\r?\n(.*?)\r?\n?[ \t]*\2\s*$", re.DOTALL)
-
-
-@dataclass(frozen=True)
-class Node:
-    """An expression: where it is, and one of the forms below."""
-
-    file: str
-    line: int
-    column: int
-    text: str
-    """As it is written."""
-
-
-@dataclass(frozen=True)
-class Literal(Node):
-    """A number, a boolean, null or a text without expressions."""
-
-    value: Any
-
-
-@dataclass(frozen=True)
-class Template(Node):
-    """A text with expressions in it."""
-
-    parts: tuple[str | Node, ...]
-
-
-@dataclass(frozen=True)
-class Items(Node):
-    """A list."""
-
-    items: tuple[Node, ...]
-
-
-@dataclass(frozen=True)
-class Entries(Node):
-    """An object."""
-
-    entries: tuple[tuple[Node, Node], ...]
-
-
-@dataclass(frozen=True)
-class Reference(Node):
-    """`var.pool.size` or `local.zones[0]`: the names and indices in it."""
-
-    steps: tuple[str | int, ...]
-
-
-@dataclass(frozen=True)
-class Call(Node):
-    """A function with its arguments."""
-
-    function: str
-    arguments: tuple[Node, ...]
-
-
-@dataclass(frozen=True)
-class Choice(Node):
-    """`condition ? one : other`."""
-
-    parts: tuple[Node, Node, Node]
-
-
-@dataclass(frozen=True)
-class Block:
-    """`module "aks" { ... }`, or a whole file."""
-
-    type: str
-    labels: tuple[str, ...]
-    file: str
-    line: int
-    column: int
-    attributes: dict[str, Node] = field(default_factory=dict[str, Node])
-    blocks: list[Block] = field(default_factory=list["Block"])
-
-    def of(self, type: str) -> Iterator[Block]:
-        """The blocks in it of a type."""
-        return (each for each in self.blocks if each.type == type)
 
 
 def parse(text: str, file: str) -> Block:
@@ -225,6 +148,21 @@ class _Reader:
         if isinstance(below, Literal) and isinstance(below.value, (int, float)) and at[3].startswith("-"):
             return Literal(*at, -below.value)
         return Node(*at)
+
+    def _for_tuple_expr(self, at: tuple[str, int, int, str], _part: Any, inner: list[Tree[Token]]) -> Node:
+        intro, *values = inner
+        *names, over = _trees(intro)
+        if len(values) != 1 or any(each.data != "identifier" for each in names):
+            return Node(*at)
+        return Loop(*at, tuple(map(self.written, names)), self.node(over), None, self.node(values[0]))
+
+    def _for_object_expr(self, at: tuple[str, int, int, str], _part: Any, inner: list[Tree[Token]]) -> Node:
+        intro, *values = inner
+        *names, over = _trees(intro)
+        if len(values) != len(("key", "value")) or "..." in at[3] or values[1].data == "for_cond":
+            return Node(*at)
+        key, value = (self.node(each) for each in values)
+        return Loop(*at, tuple(map(self.written, names)), self.node(over), key, value)
 
     def _conditional(self, at: tuple[str, int, int, str], _part: Any, inner: list[Tree[Token]]) -> Node:
         condition, one, other = (self.node(each) for each in inner)

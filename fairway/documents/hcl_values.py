@@ -7,17 +7,19 @@ value with the expression as its name.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from fairway.documents.hcl import Call, Choice, Entries, Items, Literal, Node, Reference, Template
+from fairway.documents.hcl_nodes import Call, Choice, Entries, Items, Literal, Loop, Node, Reference, Template
 from fairway.documents.unknown import unknown
 from fairway.request import Path, Placeholder, mapping, sequence
 
 At = tuple[str, int, int]
 """The file, the line and the column of a value."""
 MOST_STEPS = 20
-"""References that lead to one another."""
+"""References that lead to one another, and loops in one another."""
+MOST_ITEMS = 200
+"""Items that a loop is evaluated for."""
 
 
 @dataclass
@@ -29,6 +31,8 @@ class Scope:
     locals: Mapping[str, Node]
     places: dict[Path, At] = field(default_factory=dict[Path, At])
     """Where each value is that was evaluated."""
+    bound: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """The names of loops."""
 
     def value(self, node: Node, path: Path, step: int = 0) -> Any:
         """The value of an expression; its place and the places of what is in it are kept under the path."""
@@ -44,14 +48,21 @@ class Scope:
         if isinstance(node, Reference):
             return self._referred(node, path, step)
         if isinstance(node, Choice):
-            condition = Scope(self.variables, self.locals).value(node.parts[0], (), step)  # its places are of no value
+            # Its places are of no value.
+            condition = replace(self, places={}).value(node.parts[0], (), step)
             chosen = {True: 1, False: 2}.get(condition) if isinstance(condition, bool) else None
             return self.value(node.parts[chosen], path, step) if chosen else unknown(node.text)
+        if isinstance(node, Loop):
+            return self._looped(node, path, step)
         if isinstance(node, Call):
             arguments = [self.value(each, path, step) for each in node.arguments]
             self.places[path] = (node.file, node.line, node.column)
             function = _FUNCTIONS.get(node.function)
-            found = function(arguments) if function and not any(map(_is_open, arguments)) else None
+            found = (
+                function(arguments)
+                if function and not any(isinstance(each, Placeholder) for each in arguments)
+                else None
+            )
             return unknown(node.text) if found is None else found
         return unknown(node.text)
 
@@ -66,15 +77,38 @@ class Scope:
         return found
 
     def _text(self, node: Template, step: int) -> Any:
-        inner = Scope(self.variables, self.locals)
+        inner = replace(self, places={})
         values = [each if isinstance(each, str) else inner.value(each, (), step) for each in node.parts]
         if len(values) == 1:
             return values[0]
         whole = "".join(_shown(each) for each in values)
         return Placeholder(whole) if any(isinstance(each, Placeholder) for each in values) else whole
 
+    def _looped(self, node: Loop, path: Path, step: int) -> Any:
+        over = self.value(node.over, path, step)
+        entries, items = mapping(over), sequence(over)
+        pairs = [*(entries.items() if entries is not None else enumerate(items or ()))]
+        if step >= MOST_STEPS or (entries is None and items is None) or len(pairs) > MOST_ITEMS:
+            return unknown(node.text)
+        made: list[tuple[Any, Any]] = []
+        for at, (key, item) in enumerate(pairs):
+            own = dict(zip(node.names[-2:], (key, item) if len(node.names) > 1 else (item,), strict=True))
+            inner = replace(self, bound={**self.bound, **own})
+            name = replace(inner, places={}).value(node.key, (), step + 1) if node.key is not None else at
+            made.append((name, inner.value(node.value, (*path, str(name) if node.key is not None else at), step + 1)))
+        self.places[path] = (node.file, node.line, node.column)
+        if node.key is None:
+            return [value for _, value in made]
+        named = all(isinstance(name, (str, int)) and not isinstance(name, Placeholder) for name, _ in made)
+        return {str(name): value for name, value in made} if named else unknown(node.text)
+
     def _referred(self, node: Reference, path: Path, step: int) -> Any:
         kind, *rest = node.steps
+        if str(kind) in self.bound:
+            value = self.bound[str(kind)]
+            for each in rest:
+                value = _item(value, each)
+            return unknown(node.text) if value is _MISSING else value
         table = {"var": self.variables, "local": self.locals}.get(str(kind), {})
         found = table.get(str(rest[0])) if rest else None
         if found is None or step >= MOST_STEPS:
@@ -110,13 +144,6 @@ def _item(value: Any, step: str | int) -> Any:
     return items[step] if items is not None and isinstance(step, int) and 0 <= step < len(items) else _MISSING
 
 
-def _is_open(value: Any) -> bool:
-    """Whether a part of a value is not known."""
-    entries, items = mapping(value), sequence(value)
-    inner = entries.values() if entries is not None else items or ()
-    return isinstance(value, Placeholder) or any(map(_is_open, inner))
-
-
 def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
@@ -132,6 +159,11 @@ def _concat(arguments: Sequence[Any]) -> Any:
     return [each for items in arguments for each in sequence(items) or ()]
 
 
+def _range(arguments: Sequence[Any]) -> Any:
+    whole = all(isinstance(each, int) and abs(each) <= MOST_ITEMS for each in arguments)
+    return [*range(*arguments)] if whole and 1 <= len(arguments) <= len(("from", "to")) else None
+
+
 def _first(arguments: Sequence[Any]) -> Any:
     return arguments[0] if len(arguments) == 1 else None
 
@@ -139,6 +171,7 @@ def _first(arguments: Sequence[Any]) -> Any:
 _FUNCTIONS: Mapping[str, Callable[[Sequence[Any]], Any]] = {
     "concat": _concat,
     "merge": _merge,
+    "range": _range,
     "tolist": _first,
     "tomap": _first,
     "toset": _first,

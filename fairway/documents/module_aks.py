@@ -9,8 +9,8 @@ from functools import cache
 from fairway.documents.document import Found
 from fairway.documents.module_aks_resources import TITLE, resources, table, variables
 from fairway.documents.module_azurerm import founds_of, hint_of
-from fairway.documents.module_call import Module, ModuleCall, Settings, Variables
-from fairway.request import Path, Placeholder, mapping
+from fairway.documents.module_call import Module, ModuleCall, Settings, Variables, unread_pools
+from fairway.request import Path, mapping
 
 
 def faults(call: ModuleCall) -> list[str]:
@@ -27,12 +27,11 @@ def faults(call: ModuleCall) -> list[str]:
 
 def notes(call: ModuleCall) -> list[str]:
     """What was not read."""
-    pools = call.given.get("node_pools")
-    hidden = [f"node_pools of {call.name} is an expression, so that these pools are not read"]
     settings = Settings(call, variables(call.major))
     profiles = ("agents_pool_local_dns_config", "local_dns_config")
-    found = hidden if isinstance(pools, Placeholder) else []
-    return found + [f"{each} of {call.name} is not read" for each in profiles if settings.get(each) is not None]
+    return unread_pools(call, "node_pools") + [
+        f"{each} of {call.name} is not read" for each in profiles if settings.get(each) is not None
+    ]
 
 
 def founds(call: ModuleCall) -> Iterator[Found]:

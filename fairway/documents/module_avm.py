@@ -18,10 +18,10 @@ from fairway.documents.document import Found
 from fairway.documents.module_avm_azurerm import LAST, TITLE, resources, table, variables
 from fairway.documents.module_azurerm import founds_of, hint_of
 from fairway.documents.module_body import Body
-from fairway.documents.module_call import Module, ModuleCall, Settings
+from fairway.documents.module_call import Module, ModuleCall, Settings, unread_pools
 from fairway.documents.terraform_values import camel
 from fairway.documents.unknown import GROUP_HERE, SUBSCRIPTION, unknown
-from fairway.request import Path, Placeholder, mapping, sequence
+from fairway.request import Path, mapping, sequence
 
 _DIFFERENT = ("managed_identities", "default_agent_pool", "windows_profile_password")
 _CONFIG: Mapping[str, str] = {
@@ -42,8 +42,7 @@ def notes(call: ModuleCall) -> list[str]:
     """What was not read."""
     settings = Settings(call, variables(call.major))
     pools = "node_pools" if call.major <= LAST else "agent_pools"
-    found = [f"{pools} of {call.name} is an expression, so that these pools are not read"]
-    found = found if isinstance(settings.get(pools), Placeholder) else []
+    found = unread_pools(call, pools)
     if _is_automatic(settings):
         found.append(f"{call.name} is AKS Automatic, for which the module leaves out other settings")
     return found

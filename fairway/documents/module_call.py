@@ -10,7 +10,7 @@ from typing import Any
 
 from fairway.documents.document import Found
 from fairway.documents.hcl_values import At
-from fairway.request import Path, Placeholder
+from fairway.request import Path, Placeholder, mapping
 
 META = frozenset(("source", "version", "providers", "count", "for_each", "depends_on"))
 """Arguments of a call that are Terraform's own."""
@@ -64,6 +64,20 @@ class Variables:
             near = get_close_matches(name, [each for each in self.rows if self.has(each)], 1)
             why = f"is `{near[0]}` meant?" if near else "a fork may have added it"
         return f"{file}, line {line}, column {column}: {self.title} has no variable `{name}`; {why}"
+
+
+def unread_pools(call: ModuleCall, name: str) -> list[str]:
+    """A note for pools that are not written out as objects."""
+    pools = call.given.get(name)
+    entries = mapping(pools)
+    if entries is None:
+        return (
+            [f"{name} of {call.name} is an expression, so that these pools are not read"] if pools is not None else []
+        )
+    hidden = [key for key, each in entries.items() if mapping(each) is None]
+    return (
+        [f"{name} of {call.name}: these pools are expressions and are not read: {', '.join(hidden)}"] if hidden else []
+    )
 
 
 @dataclass

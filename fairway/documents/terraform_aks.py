@@ -91,7 +91,7 @@ def _sent_with_others(found: Converted, values: Mapping[str, Any]) -> None:
     """What azurerm sends beside an attribute."""
     if not values.get("automatic_upgrade_channel") and not values.get("automatic_channel_upgrade"):
         found.put(("autoUpgradeProfile", "upgradeChannel"), "none", ("automatic_upgrade_channel",))
-    if values.get("azure_policy_enabled") is not None:
+    if values.get("azure_policy_enabled"):
         found.put(("addonProfiles", "azurepolicy", "config", "version"), "v2", ("azure_policy_enabled",))
     if values.get("edge_zone"):
         found.put(("extendedLocation", "type"), "EdgeZone", ("edge_zone",))

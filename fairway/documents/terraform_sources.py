@@ -14,7 +14,8 @@ from typing import Any
 
 from fairway.documents import json_text, module_aks, module_avm
 from fairway.documents.document import Document
-from fairway.documents.hcl import Block, Entries, Literal, Node, parse
+from fairway.documents.hcl import parse
+from fairway.documents.hcl_nodes import Block, Entries, Literal, Node
 from fairway.documents.hcl_values import At, Scope
 from fairway.documents.module_call import META, Module, ModuleCall
 from fairway.documents.module_document import document_of

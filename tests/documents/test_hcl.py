@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from fairway.documents.hcl import Block, parse
+from fairway.documents.hcl import parse
+from fairway.documents.hcl_nodes import Block
 from fairway.documents.hcl_values import Scope
 from fairway.documents.source import UnreadableError
 
@@ -34,6 +35,9 @@ def values(text: str, variables: str = "", locals: str = "") -> dict[str, Any]:
         ('merge({ a = 1 }, { b = 2 })', {"a": 1, "b": 2}),
         ('toset(["a"])', ["a"]),
         ("true ? 1 : 2", 1),
+        ("[for a in [1, 2] : { n = a }]", [{"n": 1}, {"n": 2}]),
+        ('{ for i in range(2) : tostring(i) => { name = "p${i}" } }', {"0": {"name": "p0"}, "1": {"name": "p1"}}),
+        ('{ for k, v in { a = { n = 1 } } : k => merge(v, { m = 2 }) }', {"a": {"n": 1, "m": 2}}),
     ],
 )  # fmt: skip
 def test_what_is_written_out_has_its_value(expression: str, value: Any) -> None:
@@ -55,11 +59,18 @@ def test_variables_and_locals_are_followed_into_objects_and_lists() -> None:
         ("file(var.key)", "{file(var.key)}"),
         ("var.on ? 1 : 2", "{var.on?1:2}"),
         ("local.itself", "{local.itself}"),
+        ("merge(var.other, { a = 1 })", "{merge(var.other,a=1)}"),
         ("[for each in var.pools : each.name]", "{[foreachinvar.pools:each.name]}"),
+        ("[for a in [1, 2] : a if a > 1]", "{[forain[1,2]:aifa>1]}"),
     ],
 )
 def test_what_is_not_known_has_the_expression_as_its_name(expression: str, name: str) -> None:
     assert str(values(f"x = {expression}\n", "", "itself = local.itself\n")["x"]) == name
+
+
+def test_an_object_is_known_where_values_in_it_are_not() -> None:
+    found = values("x = merge({ a = 1 }, { b = azurerm_subnet.nodes.id })\n")
+    assert found == {"x": {"a": 1, "b": "{azurerm_subnet.nodes.id}"}}
 
 
 def test_a_value_of_a_variable_is_where_its_file_has_it() -> None:

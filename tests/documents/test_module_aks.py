@@ -128,6 +128,17 @@ def test_a_pool_has_four_more_characters_in_its_name_where_it_is_created_before_
 def test_pools_of_an_expression_are_a_note(tmp_path: Path) -> None:
     found = document(tmp_path, "node_pools = { for each in var.pools : each.name => each }")
     assert found.notes == ("node_pools of module.aks is an expression, so that these pools are not read",)
+    found = document(tmp_path, "node_pools = { a = var.a }")
+    assert found.notes == ("node_pools of module.aks: these pools are expressions and are not read: a",)
+
+
+def test_pools_of_a_loop_over_what_is_known_are_read(tmp_path: Path) -> None:
+    loop = 'node_pools = { for i in range(2) : tostring(i) => { name = "p${i}", vm_size = "D4", node_count = 1 } }'
+    found = document(tmp_path, loop, "6.8.0")
+    assert [each.id.rpartition("/")[2] for each in found.requests[1:]] == ["p0", "p1"]
+    place = found.locate(found.requests[2], ("vmSize",))
+    assert place is not None
+    assert (place.line, place.path) == (6, "node_pools.1.vm_size")
 
 
 def test_a_finding_names_the_variable_and_is_at_its_line(tmp_path: Path) -> None:
