@@ -16,7 +16,8 @@ TYPES: dict[str, ResourceType] = {
 }
 """By type token."""
 
-_BY_ARM: Mapping[str, ResourceType] = {each.arm.lower(): each for each in TYPES.values() if "{" not in each.arm}
+BY_ARM: Mapping[str, ResourceType] = {each.arm.lower(): each for each in TYPES.values() if "{" not in each.arm}
+"""By ARM's name of the type, in lower case."""
 _OF_MANY_TYPES = tuple(each for each in TYPES.values() if "{" in each.arm and not each.arm.startswith("{"))
 """Those whose type in ARM depends on an input, such as the record sets of a DNS zone."""
 _GROUP_ID = re.compile(r"/subscriptions/[^/]+/resourceGroups/[^/]+", re.IGNORECASE)
@@ -26,14 +27,14 @@ def type_of_id(id: str) -> ResourceType | None:
     """The type of an id; None if it has no row."""
     if "/providers/" not in id and not _GROUP_ID.fullmatch(id):
         return None
-    found = _BY_ARM.get(arm_type(id).lower())
+    found = BY_ARM.get(arm_type(id).lower())
     return found or next((each for each in _OF_MANY_TYPES if each.named_in(id)), None)
 
 
 def type_of_arm(name: str) -> ResourceType | None:
     """The type that ARM calls so, in any letter case: `Microsoft.Network/virtualNetworks/subnets`; None where it has no
     row."""
-    return _BY_ARM.get(name.lower())
+    return BY_ARM.get(name.lower())
 
 
 def is_azure(token: str) -> bool:

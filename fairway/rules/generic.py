@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from fairway.azure.newer_api import RESOURCE
-from fairway.azure.resource_types import type_of_id
+from fairway.azure.resource_type import ResourceType
+from fairway.azure.resource_types import BY_ARM, type_of_id
 from fairway.request import Placeholder, Request, mapping
 from fairway.rules.schema_facts import kind_of
 
@@ -18,10 +21,9 @@ def as_typed(request: Request) -> Request:
     if request.type != RESOURCE.token:
         return request
     inputs = request.properties
-    if any(isinstance(inputs.get(each), Placeholder) for each in RESOURCE.segments):
-        return request
-    id = RESOURCE.id_of(inputs)
-    kind = type_of_id(id)
+    unknown = any(isinstance(inputs.get(each), Placeholder) for each in RESOURCE.segments)
+    id = "" if unknown else RESOURCE.id_of(inputs)
+    kind = _of_unknown_parent(inputs) if unknown else type_of_id(id)
     if kind is None:
         return request
     facts = kind_of(kind.token)
@@ -33,3 +35,10 @@ def as_typed(request: Request) -> Request:
     return replace(
         request, type=kind.token, properties={**named, **other, **body}, api_version=str(inputs.get("apiVersion", ""))
     )
+
+
+def _of_unknown_parent(inputs: Mapping[str, Any]) -> ResourceType | None:
+    """The only type with the namespace and the last part of the inputs; None if there are several."""
+    namespace, last = (str(inputs.get(each)).lower() for each in ("resourceProviderNamespace", "resourceType"))
+    found = [each for arm, each in BY_ARM.items() if arm.startswith(f"{namespace}/") and arm.rpartition("/")[2] == last]
+    return found[0] if len(found) == 1 else None

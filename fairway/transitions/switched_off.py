@@ -53,9 +53,19 @@ _ONLY_SCALING = ("workloadautoscalerprofile", "snapshotcontroller", "aadprofile"
 """What is turned off without an effect on running workloads."""
 
 
+_NO_CHANNEL = Fact(
+    "in_place",
+    "AKS no longer upgrades Kubernetes by itself.",
+    aks("auto-upgrade-cluster.md"),
+    "Pods stay. Patches are installed only by a fleet, or by a change of kubernetesVersion.",
+)
+
+
 def of_switched_off(change: Difference) -> Fact | None:
     """What turning off an add-on, a driver or a profile does; None if the change is something else, or not known."""
     path = ".".join(map(str, change.path)).casefold()
+    if path == "autoupgradeprofile.upgradechannel" and str(change.after).casefold() == "none":
+        return _NO_CHANNEL
     if path not in _STOPS:
         return None
     mesh = path.endswith(".mode") and str(change.before).casefold() == "istio"

@@ -69,8 +69,15 @@ def test_its_values_are_checked_against_the_schema_of_its_version() -> None:
     }
 
 
-@pytest.mark.parametrize("change", [{"resourceType": "somethingNew"}, {"resourceName": UNKNOWN}])
+@pytest.mark.parametrize("change", [{"resourceType": "somethingNew"}, {"resourceType": UNKNOWN}])
 def test_what_is_not_known_stays_generic(change: dict[str, Any]) -> None:
     request = generic()
     other = Request(request.type, request.name, {**request.properties, **change}, id=request.id)
     assert as_typed(other) is other
+
+
+def test_a_type_is_found_without_the_name_of_its_parent() -> None:
+    request = generic()
+    other = Request(request.type, request.name, {**request.properties, "parentResourcePath": UNKNOWN})
+    assert as_typed(other).type == DEPLOYMENT_SAFEGUARD.token
+    assert as_typed(other).get("level") == request.get("properties.level")
