@@ -41,6 +41,9 @@ RECOMMENDED_RULES = Kind(
 
 RENAMED = {"ruleName": "name", "activityLogAlertName": "name", "ruleGroupName": "name", "actions": "actionGroups"}
 
+_OTHERWISE = ("name", "scopes", "criteria", "condition", "rules", "action_groups")
+"""Settings that are not sent as they are."""
+
 
 class ClusterAlerts(Component, Part):
     """The alert rules of a cluster and the groups that they notify."""
@@ -86,15 +89,18 @@ class ClusterAlerts(Component, Part):
         keys = self.groups if alert.action_groups is None else alert.action_groups
         return [self.groups[key] for key in keys]
 
-    def _common(self, kind: Kind, key: str, alert: Alert | PrometheusRuleGroup) -> dict[str, Any]:
-        found = {"description": alert.description, "enabled": alert.enabled, **self._context.grouped}
-        return found | {"name": alert.name or self._context.azure(kind, key)}
+    def _rule_name(self, kind: Kind, key: str, alert: Alert | PrometheusRuleGroup) -> str:
+        return alert.name or self._context.azure(kind, key)
+
+    def _common(self, alert: Alert | PrometheusRuleGroup) -> dict[str, Any]:
+        """The arguments that an alert has as they are configured, and its place."""
+        own = {key: value for key, value in alert.arguments().items() if key not in _OTHERWISE}
+        return own | self._context.grouped
 
     def _scopes(self, alert: MetricAlert | ActivityLogAlert | ScheduledQueryRule) -> list[pulumi.Input[str]]:
         return [self._context.scope(each) for each in alert.scopes]
 
     def _metric(self, kind: Kind, key: str, alert: MetricAlert, opts: pulumi.ResourceOptions) -> None:
-        common = self._common(kind, key, alert)
         # The SDK translates the names of a union's members only in these classes.
         all_of = [
             monitor.MetricCriteriaArgs(
@@ -104,53 +110,41 @@ class ClusterAlerts(Component, Part):
         ]
         monitor.MetricAlert(
             self._context.logical(kind, key),
-            rule_name=common.pop("name"),
+            rule_name=self._rule_name(kind, key, alert),
             location="global",
             scopes=self._scopes(alert),
-            severity=alert.severity,
             criteria=monitor.MetricAlertSingleResourceMultipleMetricCriteriaArgs(
                 odata_type="Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria", all_of=all_of
             ),
-            evaluation_frequency=alert.evaluation_frequency,
-            window_size=alert.window_size,
-            auto_mitigate=alert.auto_mitigate,
             actions=[{"action_group_id": each} for each in self._notified(alert)],
             opts=opts,
-            **common,
+            **self._common(alert),
         )
 
     def _activity(self, kind: Kind, key: str, alert: ActivityLogAlert, opts: pulumi.ResourceOptions) -> None:
-        common = self._common(kind, key, alert)
         condition: Any = alert.condition.arguments()
         monitor.ActivityLogAlert(
             self._context.logical(kind, key),
-            activity_log_alert_name=common.pop("name"),
+            activity_log_alert_name=self._rule_name(kind, key, alert),
             location="global",
             scopes=self._scopes(alert),
             condition=condition,
             actions={"action_groups": [{"action_group_id": each} for each in self._notified(alert)]},
             opts=opts,
-            **common,
+            **self._common(alert),
         )
 
     def _query(self, kind: Kind, key: str, alert: ScheduledQueryRule, opts: pulumi.ResourceOptions) -> None:
-        common = self._common(kind, key, alert)
         criteria: Any = alert.criteria.arguments()
         monitor.ScheduledQueryRule(
             self._context.logical(kind, key),
-            rule_name=common.pop("name"),
+            rule_name=self._rule_name(kind, key, alert),
             location=self._monitoring.workspace_location or self._context.settings.location,
             scopes=self._scopes(alert),
-            severity=alert.severity,
             criteria=criteria,
-            evaluation_frequency=alert.evaluation_frequency,
-            window_size=alert.window_size,
-            auto_mitigate=alert.auto_mitigate,
-            mute_actions_duration=alert.mute_actions_duration,
-            skip_query_validation=alert.skip_query_validation,
             actions={"action_groups": self._notified(alert)},
             opts=opts,
-            **common,
+            **self._common(alert),
         )
 
     def _rules(
@@ -162,21 +156,19 @@ class ClusterAlerts(Component, Part):
         cluster: containerservice.ManagedCluster,
         opts: pulumi.ResourceOptions,
     ) -> None:
-        common = self._common(kind, key, group)
         actions = [{"action_group_id": each} for each in self._notified(group)]
         rules: Any = [
             {**each.arguments(), **({"actions": actions} if each.alert and actions else {})} for each in group.rules
         ]
         alertsmanagement.PrometheusRuleGroup(
             self._context.logical(kind, key),
-            rule_group_name=common.pop("name"),
+            rule_group_name=self._rule_name(kind, key, group),
             scopes=[workspace.id, cluster.id],
             cluster_name=self._context.cluster_name,
-            interval=group.interval,
             rules=rules,
             location=workspace.location,
             opts=opts,
-            **common,
+            **self._common(group),
         )
 
     def outputs(self) -> dict[str, pulumi.Input[Any]]:
