@@ -26,15 +26,23 @@ if TYPE_CHECKING:
 
 def adopt(
     inputs: Annotated[
-        list[str],
-        typer.Argument(help="Descriptions of one cluster: files, folders or `-`, such as the output of `az aks show`."),
-    ],
-    stack: Annotated[str, typer.Option("--stack", help="The new environment.")],
+        list[str] | None,
+        typer.Argument(
+            help="Descriptions of one cluster: files, folders or `-`, such as the output of `az aks show`. Without "
+            "any, the commands that print them for --cluster and --resource-group.",
+            show_default=False,
+        ),
+    ] = None,
+    stack: Annotated[str, typer.Option("--stack", help="The new environment.")] = "",
     project: ProjectFolder = Path(),
-    cluster: Annotated[str, typer.Option(help="The cluster's name, if the descriptions have several.")] = "",
+    cluster: Annotated[str, typer.Option(help="The cluster's name; needed if the descriptions have several.")] = "",
     resource_group: Annotated[
         str, typer.Option(help="The cluster's resource group, if the descriptions do not have it.")
     ] = "",
+    subscription: Annotated[str, typer.Option(help="The subscription for the commands, if not the current one.")] = "",
+    az: Annotated[
+        bool, typer.Option("--az", help="Run the commands, which only read and are shown first, and adopt the result.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace the files of an earlier run.")] = False,
     every: Annotated[bool, typer.Option("--all", help="Show each value that is compared.")] = False,
     today: Today = None,
@@ -55,6 +63,9 @@ def adopt(
     from fairway.report.adoption import report
 
     try:
+        inputs = inputs or _described(cluster, resource_group, subscription, stack, az=az)
+        if not stack:
+            raise AdoptionError("name the new environment: add `--stack prod`")
         home = find_project(project)
         files = files_of(home, stack)
         files.must_be_free(force=force)
@@ -71,6 +82,26 @@ def adopt(
         print_error(f"The program failed:\n{error}")
         raise typer.Exit(PROGRAM_FAILED) from None
     raise typer.Exit(FINE if done.proven and not done.stopping else FOUND_ERRORS)
+
+
+def _described(cluster: str, group: str, subscription: str, stack: str, *, az: bool) -> list[str]:
+    """The files that az wrote; without `az` the commands are printed, and the run ends."""
+    from fairway.adoption.by_az import commands, lines, run
+    from fairway.adoption.found import AdoptionError
+
+    if not cluster or not group:
+        raise AdoptionError(
+            "name what to adopt: files with its description, or `--cluster <name> --resource-group <group>` for the "
+            "commands that print it"
+        )
+    folder = Path("adopted") / cluster
+    wanted = commands(cluster, group, subscription, folder)
+    if az:
+        return run(wanted, typer.echo)
+    for line in lines(wanted, folder):
+        typer.echo(line)
+    typer.echo(f"fairway adopt {folder} --stack {stack or 'prod'}")
+    raise typer.Exit(FINE)
 
 
 def _found(inputs: list[str], cluster: str, resource_group: str) -> Found:

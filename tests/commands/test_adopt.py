@@ -208,3 +208,42 @@ def test_secrets_are_never_written(project: Path) -> None:
     assert code == 0, out
     written = [each.read_text(encoding="utf-8") for each in project.rglob("*.yaml")]
     assert "Pa55word" not in "".join([out, *written])
+
+
+def test_the_commands_that_describe_a_cluster_are_printed(project: Path) -> None:
+    code, out, _ = fairway("adopt", "--cluster", "shop", "--resource-group", "rg-shop", "-C", str(project))
+    assert code == 0
+    assert out.splitlines() == [
+        "mkdir -p adopted/shop",
+        "az aks show --name shop --resource-group rg-shop --output json > adopted/shop/cluster.json",
+        "az aks nodepool list --cluster-name shop --resource-group rg-shop --output json > adopted/shop/pools.json",
+        "az aks maintenanceconfiguration list --cluster-name shop --resource-group rg-shop --output json > "
+        "adopted/shop/windows.json",
+        "fairway adopt adopted/shop --stack prod",
+    ]
+
+
+def test_az_is_run_where_it_exists_and_each_command_is_shown_first(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    described = saved(tmp_path, cluster())
+    az = tmp_path / "bin" / "az"
+    az.parent.mkdir()
+    refused = "echo 'AuthorizationFailed: no permission' >&2; exit 1"
+    az.write_text(f'#!/bin/sh\ncase "$2" in show) cat {described} ;; *) {refused} ;; esac\n', encoding="utf-8")
+    az.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{az.parent}:/usr/bin:/bin")
+    monkeypatch.chdir(tmp_path)
+    code, out, err = adopt(project, more=("--az", "--cluster", "orders-prod", "--resource-group", "rg-orders"))
+    assert (code, err) == (0, ""), out
+    assert out.startswith(
+        "$ az aks show --name orders-prod --resource-group rg-orders --output json\n$ az aks nodepool"
+    )
+    assert "failed, and goes on without it: AuthorizationFailed: no permission" in out
+    assert (project / "import.prod.json").is_file()
+
+
+def test_without_az_the_commands_are_to_be_run_elsewhere(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    code, _, err = adopt(project, more=("--az", "--cluster", "a", "--resource-group", "b"))
+    assert (code, "there is no `az` on the PATH" in err) == (2, True)

@@ -1,0 +1,77 @@
+"""The `az` commands that describe a cluster. They only read."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from shlex import join, quote
+
+from fairway.adoption.files import written
+from fairway.adoption.found import AdoptionError
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command, and the file for its output."""
+
+    arguments: tuple[str, ...]
+    file: Path
+    needed: bool = False
+    """Whether nothing can be adopted without it."""
+
+    def __str__(self) -> str:
+        return f"{join(self.arguments)} > {quote(str(self.file))}"
+
+
+def commands(cluster: str, group: str, subscription: str, folder: Path) -> tuple[Command, ...]:
+    """The commands for a cluster, with files in `folder`."""
+    within = ("--resource-group", group, *(("--subscription", subscription) if subscription else ()))
+    rest = (*within, "--output", "json")
+    return (
+        Command(("az", "aks", "show", "--name", cluster, *rest), folder / "cluster.json", needed=True),
+        Command(("az", "aks", "nodepool", "list", "--cluster-name", cluster, *rest), folder / "pools.json"),
+        Command(
+            ("az", "aks", "maintenanceconfiguration", "list", "--cluster-name", cluster, *rest), folder / "windows.json"
+        ),
+    )
+
+
+def lines(wanted: tuple[Command, ...], folder: Path) -> Iterator[str]:
+    """The commands as lines for a shell."""
+    yield f"mkdir -p {quote(str(folder))}"
+    yield from map(str, wanted)
+
+
+def run(wanted: tuple[Command, ...], show: Callable[[str], object]) -> list[str]:
+    """Run the commands, each shown first, and write their files. Returns the files that were written.
+
+    Raises AdoptionError if az is not installed, or if the cluster cannot be read.
+    """
+    az = shutil.which("az")
+    if az is None:
+        raise AdoptionError("there is no `az` on the PATH: run the commands that are printed without --az elsewhere")
+    found: dict[Path, str] = {}
+    for each in wanted:
+        show(f"$ {join(each.arguments)}")
+        done = subprocess.run([az, *each.arguments[1:]], capture_output=True, text=True, check=False)
+        why = done.stderr.strip() if done.returncode else _not_json(done.stdout)
+        if why and each.needed:
+            raise AdoptionError(f"`{join(each.arguments)}` failed, so nothing was written:\n{why}")
+        if why:
+            show(f"failed, and goes on without it: {why}")
+        else:
+            found[each.file] = done.stdout
+    written(found)
+    return [str(each) for each in found]
+
+
+def _not_json(text: str) -> str:
+    try:
+        json.loads(text)
+    except ValueError as error:
+        return f"the output is not JSON ({error})"
+    return ""
