@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from fairway.change.by_resource import ResourceSteps
 from fairway.change.loss import Loss
@@ -34,6 +35,10 @@ _UNREFUSED = Loss(
 )
 _UNREPORTED = Loss(
     "Pods stay; what breaks the policy is no longer reported.", "", POLICIES_OF_KUBERNETES, interrupts=False
+)
+_AUDIT = (
+    "Give the new policy the effect Audit first, read the compliance results of Azure Policy, and correct what breaks "
+    "the policy."
 )
 _EXEMPTED = Loss(REFUSED, FIRST, "https://learn.microsoft.com/azure/governance/policy/concepts/exemption-structure")
 _UNUSED = "Remove it only in an update after the one that ends its use."
@@ -104,10 +109,20 @@ def lost_service(step: PlannedStep, entries: Sequence[ResourceSteps]) -> Loss | 
         kustomizations = (mapping(old.get("kustomizations")) or {}).values()
         return _PRUNED if any(is_pruned(each) for each in kustomizations) else _KEPT
     if short == "authorization:PolicyAssignment":
-        return _UNREPORTED if denies(old) is False else _UNREFUSED
+        return _of_assignment(old, step.new_inputs)
     if short == "authorization:PolicyExemption":
         return _EXEMPTED if _is_enforced(old.get("policyAssignmentId"), entries) else None
     return LOST_SERVICES.get(short)
+
+
+def _of_assignment(old: Mapping[str, Any], new: Mapping[str, Any]) -> Loss:
+    """What ends with an assignment, and what begins with the one that replaces it, if any."""
+    lost = _UNREPORTED if denies(old) is False else _UNREFUSED
+    if not new or not denies(new) or same(old.get("policyDefinitionId"), new.get("policyDefinitionId")):
+        return lost
+    kept = "Running pods stay." if lost is _UNREPORTED else lost.workloads
+    workloads = f"{kept} What breaks the new policy is refused from then on, also pods that are created again."
+    return Loss(workloads, f"{lost.workaround}\n{_AUDIT}".strip(), POLICIES_OF_KUBERNETES)
 
 
 def _is_enforced(assignment: object, entries: Iterable[ResourceSteps]) -> bool:

@@ -67,6 +67,25 @@ def test_nothing_is_denied_while_an_assignment_is_replaced() -> None:
     assert "is accepted until an assignment" in found.workloads
 
 
+@pytest.mark.parametrize(("old", "until"), [("Audit", False), ("Deny", True)])
+def test_another_policy_that_denies_has_a_text_on_what_it_refuses(old: str, until: bool) -> None:
+    other = {**policy("Deny"), "policyDefinitionId": "/restricted"}
+    found = of(step(ASSIGNMENT, "replace", "shop/policy/pods", policy(old), other))
+    assert "What breaks the new policy is refused from then on" in found.workloads
+    assert ("is accepted until an assignment" in found.workloads) is until
+    assert "the effect Audit first" in found.workaround
+    audited = of(
+        step(
+            ASSIGNMENT,
+            "replace",
+            "shop/policy/pods",
+            policy(old),
+            {**policy("Audit"), "policyDefinitionId": "/restricted"},
+        )
+    )
+    assert "refused from then on" not in audited.workloads
+
+
 def test_without_an_exemption_the_policy_refuses_again() -> None:
     old = {"policyAssignmentId": "/policies/pods"}
     found = of(step(EXEMPTION, "delete", "shop/policy/pods/exemption/a", old))
