@@ -107,6 +107,14 @@ def _refusal(
         return Refusal(Reason(text, rule=refused.code, source=source), stepwise(*lines), _CARRIED_OUT)
     users = [by_id[each.id.casefold()] for each in users_of(cloud, gone) if each.id.casefold() in by_id]
     named = ", ".join(each.label for each in users) or "another resource"
-    lines, source = before_it_is_free(step, users)
+    lines, source = before_it_is_free(step, users, _old_name(step, steps))
     text = f"Azure refuses to delete it while {named} uses it."
     return Refusal(Reason(text, rule=refused.code, message=refused.message, source=source), stepwise(*lines))
+
+
+def _old_name(step: PlannedStep, steps: Sequence[PlannedStep]) -> str:
+    """The name in Azure of a resource that is replaced because its own name changes; empty for another change."""
+    key = served(step.type).name_key
+    made = next((each for each in steps if each.urn == step.urn and each.op == "create-replacement"), None)
+    old, new = step.old_inputs.get(key), made and made.new_inputs.get(key)
+    return old if isinstance(old, str) and isinstance(new, str) and old.casefold() != new.casefold() else ""

@@ -65,8 +65,12 @@ def instead(step: PlannedStep, cluster: PlannedStep, why: str) -> tuple[Sequence
     return [each.format(place=step.advice.place(step), another=another) for each in lines], source
 
 
-def before_it_is_free(step: PlannedStep, users: Sequence[PlannedStep]) -> tuple[Sequence[str], str]:
-    """The steps before a resource in use can be deleted, and the source."""
+def before_it_is_free(step: PlannedStep, users: Sequence[PlannedStep], old_name: str = "") -> tuple[Sequence[str], str]:
+    """The steps before a resource in use can be deleted, and the source. `old_name` is the name in Azure of one that is
+    deleted only because its name changes."""
+    if old_name:
+        line = f"Azure renames nothing: keep the name {old_name} in the {step.advice.place(step)} while it is used."
+        return [line], f"{_LEARN}/azure-resource-manager/management/resource-name-rules"
     source = f"{_LEARN}/virtual-network/ip-services/public-ip-addresses"
     if step.kind in ("DedicatedHost", "DedicatedHostGroup"):
         source = f"{_LEARN}/virtual-machines/dedicated-hosts-how-to"

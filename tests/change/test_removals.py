@@ -350,3 +350,11 @@ def test_another_letter_case_of_an_id_is_refused_with_the_spelling_to_keep(
     assert old in role.workaround
     assert "already existing" in stack.update(wanted).errors[0]
     assert not refused(stack.compared(settings(OWN_IDENTITY.replace("3d4e5f60-7182", "4d4e5f60-7182"))))
+
+
+def test_for_another_name_of_what_is_in_use_the_workaround_is_the_old_name(deployed: Stack) -> None:
+    found = refused(deployed.compared(changed(settings(), {"network/name": "vnet-other"})))["VirtualNetwork shop/vnet"]
+    assert found.reasons[0].rule == "InUseSubnetCannotBeDeleted"
+    assert re.search(
+        r"Azure renames nothing: keep the name vnet-shop\S* in the stack file while it is used\.", found.workaround
+    )
