@@ -16,6 +16,7 @@ from fairway.protocol.urns import name_of
 from fairway.request import MADE_UP_SUBSCRIPTION, Path, Request
 
 _AZURE = ("azure-native:", "azure-nextgen:")
+# pulumi/pulumi-azure-native, provider/pkg/provider/parameterize_test.go: `azure-native_aad_v20221201`.
 _LOCAL = re.compile(r"azure-native_[a-z0-9]+_v\d{8}\w*:")
 _SUBSCRIPTION = re.compile(r"/subscriptions/([0-9a-f-]{36})/", re.IGNORECASE)
 

@@ -120,8 +120,13 @@ def _above(file: File) -> Iterator[_Called]:
 
 
 def _calls_in(file: File) -> list[_Called]:
-    text = decoded(file.read_bytes())
-    return list(_called(parse(text, str(file)), file)) if _mentioned(text) else []
+    try:
+        text = decoded(file.read_bytes())
+        return list(_called(parse(text, str(file)), file)) if _mentioned(text) else []
+    except UnreadableError as error:
+        raise UnreadableError(f"{file} cannot be read: {error}") from None
+    except OSError:
+        return []
 
 
 def _direct(file: str, values: Mapping[str, Node]) -> _Called:

@@ -144,6 +144,12 @@ def test_a_file_with_a_syntax_error_is_refused_with_the_line(tmp_path: Path) -> 
     assert "this is not HCL, at line 3" in found
 
 
+def test_a_call_that_cannot_be_read_is_named_with_its_file(tmp_path: Path) -> None:
+    read(tmp_path, 'module "aks" {\n  source = "Azure/aks/azurerm"\n  prefix = \n}\n')
+    error = read(tmp_path, 'prefix = "shop"\n', "prod.tfvars").error
+    assert error.startswith(f"{tmp_path / 'main.tf'} cannot be read: this is not HCL, at line 3")
+
+
 def test_other_files_of_terraform_are_refused_as_before(tmp_path: Path) -> None:
     assert "terraform show -json" in read(tmp_path, 'resource "x" "y" {}\n').error
 
