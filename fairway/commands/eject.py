@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +15,7 @@ from fairway.commands import (
     ProjectFolder,
     environments,
     print_error,
+    print_unused,
 )
 
 if TYPE_CHECKING:
@@ -23,18 +23,11 @@ if TYPE_CHECKING:
     from fairway.project.project import Project
 
 
-class Form(StrEnum):
-    """What a stack is written as."""
-
-    PYTHON = "python"
-
-
 def eject(
     stack: Annotated[
         str | None, typer.Option("--stack", "-s", help="The environment.", autocompletion=environments)
     ] = None,
     project: ProjectFolder = Path(),
-    to: Annotated[Form, typer.Option(help="python is a plain Pulumi program.")] = Form.PYTHON,  # noqa: ARG001 - the only one
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", help="The folder to write. Default: <project>-<stack>.", show_default=False),
@@ -55,10 +48,10 @@ def eject(
 
     try:
         found = find_project(project, invokes)
-        chosen = _chosen(found, stack)
-        target = (output or Path(f"{found.name}-{chosen}")).absolute()
+        stack = _chosen(found, stack)
+        target = (output or Path(f"{found.name}-{stack}")).absolute()
         with tuned_collector(), without_source_positions():
-            done = eject_python(found, chosen, target, force=force)
+            done = eject_python(found, stack, target, force=force)
     except (ProjectError, program.ConfigError) as error:
         print_error(str(error))
         raise typer.Exit(UNREADABLE) from None
@@ -68,7 +61,8 @@ def eject(
     except EjectError as error:
         print_error(str(error))
         raise typer.Exit(FOUND_ERRORS) from None
-    _show(chosen, done)
+    print_unused(found.answers)
+    _show(done)
 
 
 def _chosen(project: Project, stack: str | None) -> str:
@@ -83,15 +77,18 @@ def _chosen(project: Project, stack: str | None) -> str:
     raise ProjectError(f"Name the environment, as in `fairway eject -s dev`; existing: {listed}")
 
 
-def _show(stack: str, done: Ejected) -> None:
+def _show(done: Ejected) -> None:
     from fairway.eject.proof import relative
 
     folder = relative(done.target)
     print(f"{folder}: {', '.join(done.files)}")
-    print(f"{done.resources} resources. A preview of this program over a deployed {stack} changes none of them.")
+    one = done.resources == 1
+    counted = "1 resource" if one else f"{done.resources} resources"
+    unchanged = "does not change it" if one else "changes none of them"
+    print(f"{counted}. A preview of this program over a deployed {done.stack} {unchanged}.")
     if done.settings:
         print(f"Its secrets stay in the config, encrypted as they are: {', '.join(done.settings)}")
     print(
         f"To continue:\n  cd {folder}\n  python -m venv .venv && .venv/bin/pip install -r requirements.txt\n"
-        f"  pulumi stack select {stack}\n  pulumi preview --refresh --expect-no-changes"
+        f"  pulumi stack select {done.stack}\n  pulumi preview --refresh --expect-no-changes"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fairway.eject.folder import must_be_free, written_beside
@@ -25,6 +25,7 @@ from fairway.rules.text import as_text
 class Ejected:
     """What was written."""
 
+    stack: str
     target: Path
     files: tuple[str, ...]
     resources: int
@@ -57,10 +58,10 @@ def eject_python(project: Project, stack: str, target: Path, *, force: bool = Fa
         made = python_program(Search(run.trace, plan.record.requests), run.trace, stack)
         files = project_files(project, stack, run.trace, made)
         with written_beside(target, files) as (folder, move):
-            found = Proof(project, stack, plan, run).differences(find_project(folder))
+            found = Proof(project, stack, plan, run).differences(replace(find_project(folder), answers=project.answers))
             if found:
                 listed = "\n".join(found)
                 raise EjectError(f"the plain program would not request the same, so it is not written:\n{listed}")
             move()
     count = sum(each.goal is not None and each.goal.custom for each in run.trace.declared)
-    return Ejected(target, tuple(files), count, tuple(sorted(made.settings)))
+    return Ejected(stack, target, tuple(files), count, tuple(sorted(made.settings)))

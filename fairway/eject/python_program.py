@@ -139,14 +139,12 @@ class _Writer:
                 written = timeouts(each.goal)
                 seen[rendered(written)] += 1
                 code[rendered(written)] = ("TIMEOUTS", written)
-        names: Counter[str] = Counter()
         found: dict[str, tuple[str, Code]] = {}
         for value, times in seen.most_common():
-            if times < _OFTEN:
-                continue
             name, written = code[value]
-            names[name] += 1
-            found[value] = (name if names[name] == 1 else f"{name}_{names[name]}", written)
+            # One of each: the region of most, the tags of most.
+            if times >= _OFTEN and name not in (each for each, _ in found.values()):
+                found[value] = (name, written)
         self._values.constants = {value: name for value, (name, _) in found.items()}
         return found
 

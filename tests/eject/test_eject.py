@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from fairway.eject.eject import eject_python
 from fairway.eject.trace import EjectError
+from fairway.project.project import find_project
 from tests.eject.projects import ejected, program_of, requested, written
 from tests.stacks import ROOT, STACKS, project, stack_file
 
@@ -191,6 +193,25 @@ def test_a_password_of_a_cluster_stays_in_the_config(tmp_path: Path) -> None:
     kept = (tmp_path / "plain" / "Pulumi.test.yaml").read_text(encoding="utf-8")
     assert kept.count("fairway:") == 1
     assert "secure: v1:planted-ciphertext" in kept
+
+
+def test_outputs_of_another_stack_are_read_from_it_again(tmp_path: Path) -> None:
+    own = written(
+        tmp_path / "own",
+        """
+        hub = pulumi.StackReference("hub", stack_name="acme/network/prod")
+        group = resources.ResourceGroup("group", resource_group_name="rg", tags={"hub": hub.get_output("vnetId")})
+        """,
+    )
+    id = "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/hub/providers/Microsoft.Network/x/y"
+    answers = tmp_path / "answers.yaml"
+    entry = f"  - args: {{name: acme/network/prod}}\n    result: {{vnetId: {id}}}\n"
+    answers.write_text(f"pulumi:pulumi:StackReference:\n{entry}", encoding="utf-8")
+    eject_python(find_project(own, answers), "dev", tmp_path / "plain")
+    text = (tmp_path / "plain" / "__main__.py").read_text(encoding="utf-8")
+    assert 'pulumi.StackReference("hub", stack_name="acme/network/prod")' in text
+    assert '"hub": hub.get_output("vnetId")' in text
+    assert id not in text
 
 
 def test_a_kubeconfig_is_made_of_the_credentials_of_the_cluster(tmp_path: Path) -> None:

@@ -1,0 +1,51 @@
+"""`fairway eject` on the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.command_line import fairway
+from tests.eject.projects import written
+
+GROUP = 'resources.ResourceGroup("group", resource_group_name="rg")'
+
+
+def test_it_names_the_files_and_how_to_continue(tmp_path: Path) -> None:
+    own = written(tmp_path / "own", GROUP)
+    code, output, errors = fairway("eject", "-C", str(own), "-o", str(tmp_path / "plain"))
+    assert (code, errors) == (0, "")
+    assert "__main__.py, Pulumi.yaml, Pulumi.dev.yaml, requirements.txt, README.md" in output
+    assert "1 resource. A preview of this program over a deployed dev does not change it." in output
+    assert "pulumi preview --refresh --expect-no-changes" in output
+
+
+def test_a_second_time_it_overwrites_nothing_without_force(tmp_path: Path) -> None:
+    command = ("eject", "-s", "dev", "-C", str(written(tmp_path / "own", GROUP)), "-o", str(tmp_path / "plain"))
+    assert fairway(*command)[0] == 0
+    code, _, errors = fairway(*command)
+    assert code == 1
+    assert "not overwritten" in errors
+    assert fairway(*command, "--force")[0] == 0
+
+
+def test_an_environment_that_does_not_exist_is_named_with_those_that_do(tmp_path: Path) -> None:
+    own = written(tmp_path / "own", GROUP)
+    code, _, errors = fairway("eject", "-s", "prod", "-C", str(own), "-o", str(tmp_path / "plain"))
+    assert code == 2
+    assert "there is no environment prod; existing: dev" in errors
+
+
+def test_one_of_several_environments_must_be_named(tmp_path: Path) -> None:
+    own = written(tmp_path / "own", GROUP)
+    (own / "Pulumi.prod.yaml").touch()
+    code, _, errors = fairway("eject", "-C", str(own))
+    assert code == 2
+    assert "Name the environment, as in `fairway eject -s dev`; existing: dev, prod" in errors
+
+
+def test_a_program_that_fails_is_shown_with_its_own_traceback(tmp_path: Path) -> None:
+    own = written(tmp_path / "own", "raise KeyError('mine')")
+    code, _, errors = fairway("eject", "-C", str(own), "-o", str(tmp_path / "plain"))
+    assert code == 3
+    assert "The program of dev failed" in errors
+    assert "KeyError: 'mine'" in errors
