@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
+from config.adoption.defaults import replaced_defaults
 from config.adoption.reasons import why_left
 from config.adoption.settings import Tree, settings_of
 from config.adoption.shortest import exact, invalid, shortest, with_null
@@ -16,10 +17,10 @@ from config.model import Settings
 from config.node_pool import DefaultNodePool, NodePool
 from config.types import NAME
 from config.upgrade import Maintenance, MaintenanceWindow
-from fairway.adoption.configured import Configured, Filled, Left
+from fairway.adoption.configured import Configured, Default, Filled, Left
 from fairway.adoption.found import Found
 from fairway.azure.resource_id import parse_id
-from fairway.request import MADE_UP_SUBSCRIPTION, Path, Request, mapping, sequence, value_at
+from fairway.request import MADE_UP_SUBSCRIPTION, Path, Request, format_path, mapping, sequence, value_at
 from fairway.rules.finding import Finding
 from fairway.secret_names import shown
 
@@ -80,7 +81,19 @@ def configured(
     }
     if refused:
         config["fairway:waivers"] = [_waiver(each, today) for each in refused]
-    return Configured(config, tuple(left), _comments(refused))
+    return Configured(config, tuple(left), tuple(_defaults(key, settings, default, pools)), _comments(refused))
+
+
+def _defaults(key: str, settings: Tree, default: Request | None, pools: Mapping[str, Tree]) -> Iterator[Default]:
+    where = f"clusters.{key}"
+    for path, value, wanted in replaced_defaults(Cluster, settings):
+        yield Default("", path, value, wanted, f"{where}.{format_path(path)}")
+    if default is not None:
+        for path, value, wanted in replaced_defaults(DefaultNodePool, settings["defaultNodePool"]):
+            yield Default(default.name, path, value, wanted, f"{where}.defaultNodePool.{format_path(path)}")
+    for name, pool in pools.items():
+        for path, value, wanted in replaced_defaults(NodePool, pool):
+            yield Default(name, path, value, wanted, f"{where}.nodePools.{name}.{format_path(path)}")
 
 
 def _waiver(finding: Finding, today: date) -> Tree:

@@ -28,12 +28,28 @@ class Left:
 
 
 @dataclass(frozen=True)
+class Default:
+    """A default of the program that the config replaces, because Azure has something else."""
+
+    pool: str
+    """The pool; empty for the cluster."""
+    path: Path
+    present: Any
+    """None if Azure has no value."""
+    value: Any
+    """The default."""
+    setting: str
+    """The path of the setting in the stack file."""
+
+
+@dataclass(frozen=True)
 class Configured:
     """The config that requests what was found."""
 
     config: Mapping[str, Any]
     """By the full keys of a stack file: `azure-native:location`, `fairway:clusters`."""
     left: tuple[Left, ...] = ()
+    defaults: tuple[Default, ...] = ()
     comments: Mapping[Path, str] = field(default_factory=dict[Path, str])
     """Comments for the stack file, by the path of the setting above which they are."""
 

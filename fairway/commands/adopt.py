@@ -44,6 +44,9 @@ def adopt(
         bool, typer.Option("--az", help="Run the commands, which only read and are shown first, and adopt the result.")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace the files of an earlier run.")] = False,
+    harden: Annotated[
+        bool, typer.Option("--harden", help="List what the defaults would change on the cluster, by what it costs.")
+    ] = False,
     every: Annotated[bool, typer.Option("--all", help="Show each value that is compared.")] = False,
     today: Today = None,
 ) -> None:
@@ -57,10 +60,11 @@ def adopt(
     from fairway.adoption.existing import RunError
     from fairway.adoption.files import files_of
     from fairway.adoption.found import AdoptionError
+    from fairway.adoption.hardening import hardening
     from fairway.plan import program
     from fairway.plan.runtime import without_source_positions
     from fairway.project.project import ProjectError, find_project
-    from fairway.report.adoption import report
+    from fairway.report.adoption import hardened, report
 
     try:
         inputs = inputs or _described(cluster, resource_group, subscription, stack, az=az)
@@ -70,10 +74,14 @@ def adopt(
         files = files_of(home, stack)
         files.must_be_free(force=force)
         found = _found(inputs, cluster, resource_group)
+        day = today.date() if today else date.today()
         with without_source_positions():
-            done = adopted(home, stack, found, today.date() if today else date.today())
+            done = adopted(home, stack, found, day)
         for line in report(done, every=every):
             typer.echo(line)
+        if harden:
+            for line in hardened(hardening(done.found, done.configured.defaults, day)):
+                typer.echo(line)
         _write(files, done)
     except (AdoptionError, ProjectError, RunError, program.ConfigError) as error:
         print_error(str(error))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from fairway.adoption.adoption import Adoption
 from fairway.adoption.conformance import Leaf, counts
+from fairway.adoption.hardening import ORDER, Change
 from fairway.adoption.proof import Rehearsed
 from fairway.project.project import as_text
 from fairway.rules import Finding
@@ -43,6 +44,28 @@ def report(adoption: Adoption, *, every: bool = False) -> Iterator[str]:
         yield "Not in the stack file:"
         for left in left_out:
             yield f"  {left.resource}: {'.'.join(map(str, left.path))} {_short(left.value)}: {left.why}"
+
+
+_COSTS = {
+    "in place": "In place",
+    "reimage": "With a reimage: nodes are drained and recreated",
+    "not possible": "Only on another pool or cluster",
+}
+
+
+def hardened(changes: Sequence[Change]) -> Iterator[str]:
+    """The defaults that an adopted cluster does not have, by what they cost."""
+    yield (
+        "Defaults that the cluster does not have. To get one, remove its setting from the stack file, or the null "
+        "above it, one at a time:"
+    )
+    for cost in ORDER:
+        listed = [each for each in changes if each.cost == cost]
+        if listed:
+            yield f"  {_COSTS[cost]}:"
+        for each in listed:
+            what = f"{each.default.setting}: {_short(each.default.present)} becomes {_short(each.default.value)}"
+            yield "    " + ". ".join(filter(None, (what, each.workloads.rstrip("."), each.workaround.rstrip("."))))
 
 
 def _finding(finding: Finding) -> str:
@@ -91,5 +114,5 @@ def _name(leaf: Leaf) -> str:
 
 
 def _short(value: object) -> str:
-    text = as_text(shown(value))
+    text = "nothing" if value is None else as_text(shown(value))
     return text if len(text) <= 80 else f"{text[:77]}..."

@@ -247,3 +247,18 @@ def test_without_az_the_commands_are_to_be_run_elsewhere(project: Path, monkeypa
     monkeypatch.setenv("PATH", "")
     code, _, err = adopt(project, more=("--az", "--cluster", "a", "--resource-group", "b"))
     assert (code, "there is no `az` on the PATH" in err) == (2, True)
+
+
+def test_the_way_to_the_defaults_is_listed_by_what_it_costs(project: Path) -> None:
+    code, out, _ = adopt(project, saved(project, cluster(pool("nodepool1"))), more=("--harden",))
+    assert code == 0
+    listed = out[out.index("Defaults that") : out.index("Wrote")]
+    places = [listed.index(each) for each in ("  In place:", "  With a reimage", "  Only on another pool or cluster:")]
+    assert places == sorted(places)
+    in_place, reimage, other = (
+        listed[start:end] for start, end in zip(places, [*places[1:], len(listed)], strict=True)
+    )
+    assert "clusters.orders.sku.tier: Free becomes Standard" in in_place
+    assert "clusters.orders.defaultNodePool.securityProfile.enableSecureBoot: false becomes true" in reimage
+    assert "clusters.orders.defaultNodePool.maxPods: 250 becomes 110" in other
+    assert "Create another pool with the new value" in other
