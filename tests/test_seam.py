@@ -22,6 +22,7 @@ EXCEPTIONS = {
     ("rules/flux.py", "ociRepository"),
     ("change/weakened_flux.py", "ociRepository"),
     # An add-on's name, which is a free key in ARM.
+    ("documents/aks_construction_cluster.py", "azureKeyvaultSecretsProvider"),
     ("rules/add_on_practice.py", "azureKeyvaultSecretsProvider"),
     ("rules/mesh_limits.py", "azureKeyvaultSecretsProvider"),
     # ARM's words in a backup policy and in the settings of an extension, which the SDK has as free text.
