@@ -248,6 +248,23 @@ def test_a_folder_of_terraform_sources_has_one_line(tmp_path: Path) -> None:
     code, _, err = fairway("check", str(tmp_path), *DAY)
     assert (code, err.count("Terraform's own language")) == (0, 1)
     assert f"skipped: {', '.join(files[:3])} and 2 more: this is Terraform's own language" in err
+    for each in files[3:]:
+        Path(each).unlink()
+    assert f"skipped: {', '.join(files[:3])}: this is" in fairway("check", str(tmp_path), *DAY)[2]
+
+
+def test_a_file_that_cannot_be_read_is_shown_once(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.json", "{")
+    code, out, err = fairway("check", file, *DAY)
+    assert (code, err, "a.json" in out) == (2, "", True)
+    code, _, err = fairway("check", file, *DAY, "--format", "markdown")
+    assert (code, err.count("a.json")) == (2, 1)
+
+
+def test_the_end_of_support_is_compared_with_the_day(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.json", template(cluster(kubernetesVersion="1.34")))
+    earlier, later = (fairway("check", file, "--today", day)[1] for day in ("2026-01-10", "2031-01-10"))
+    assert earlier != later
 
 
 def test_what_a_glob_matches_beside_documents_is_skipped(tmp_path: Path) -> None:
@@ -265,9 +282,14 @@ def test_one_run_writes_several_formats(tmp_path: Path) -> None:
     assert (code, "error np-name-hyphen" in out) == (1, True)
     assert json.loads(sarif.read_text("utf-8"))["runs"][0]["results"]
     assert summary.read_text("utf-8").startswith("### fairway check: ")
-    for wrong in ("sarif", "xml=a", f"sarif={tmp_path}/none/a"):
+    for wrong, text in {
+        "sarif": "write FORMAT=FILE",
+        "sarif=": "write FORMAT=FILE",
+        "xml=a": "write FORMAT=FILE",
+        f"sarif={tmp_path}/none/a": "cannot be written",
+    }.items():
         code, _, err = fairway("check", file, *DAY, "--write", wrong)
-        assert (code, "--write" in err or "cannot be written" in err) == (2, True)
+        assert (code, text in err) == (2, True)
 
 
 def test_parameters_are_those_of_the_option_or_of_the_file_beside(tmp_path: Path) -> None:
