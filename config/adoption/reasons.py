@@ -27,5 +27,5 @@ def why_left(path: Path, value: Any) -> str:
     if any(text == each or text.startswith(f"{each}.") for each in _OF_AZURE):
         return ""
     if value is SECRET:
-        return "a secret is not written, and no setting has it; it is not sent, and Azure keeps it"
-    return "no setting has it; it is not sent, and Azure keeps what a request leaves out"
+        return "a secret is not written, and no setting has it, so it is not sent"
+    return "no setting has it, so it is not sent"

@@ -138,9 +138,7 @@ def _shortest(
     tree = result.value
     for path, value, why in [*invalid(model, tree)]:
         tree = with_null(tree, path)
-        left.append(
-            Left(resource, path, shown(value), f"{why}; it is not sent, and Azure keeps what a request leaves out")
-        )
+        left.append(Left(resource, path, shown(value), f"{why}, so it is not sent"))
     tree = exact(model, tree, properties)
     return shortest(model, tree, properties, partial(filled, type))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib import import_module
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from fairway.adoption.completed import completed, unknown_values
-from fairway.adoption.configured import Adopts, Configured, Left
+from fairway.adoption.configured import Adopts, Configured
 from fairway.adoption.conformance import Leaf, conformance
 from fairway.adoption.existing import Run, Subscription, TakenOver, filled, taken_over
 from fairway.adoption.filled import filled_for
@@ -48,8 +48,6 @@ class Adoption:
     """What the rules find in the new config."""
     from_azure: bool = True
     """Whether Azure returned what was found; otherwise nothing can be imported."""
-    unknown: tuple[Left, ...] = ()
-    """What the descriptions have only as expressions."""
 
     @property
     def differing(self) -> tuple[Leaf, ...]:
@@ -78,15 +76,19 @@ def adopted(project: Project, stack: str, found: Found, today: date) -> Adoption
     unknown = tuple(unknown_values(found))
     importable, found = found.complete, completed(found, today)
     adopts, filled = _adopts(project), filled_for(found, today)
-    done = _adopted(project, stack, found, adopts(found, stack, today, filled), today)
+
+    def run(added: Collection[str] = (), refused: Collection[Finding] = ()) -> Adoption:
+        configured = adopts(found, stack, today, filled, added, refused)
+        configured = replace(configured, left=(*configured.left, *unknown))
+        return _adopted(project, stack, found, configured, today)
+
+    done = run()
     added = {each.type for each in done.taken.added}
-    refused = done.stopping
     if added:
-        done = _adopted(project, stack, found, adopts(found, stack, today, filled, added), today)
-        refused = done.stopping
-    if refused:
-        done = _adopted(project, stack, found, adopts(found, stack, today, filled, added, refused), today)
-    return replace(done, from_azure=importable, unknown=unknown)
+        done = run(added)
+    if done.stopping:
+        done = run(added, done.stopping)
+    return replace(done, from_azure=importable)
 
 
 def _adopted(project: Project, stack: str, found: Found, configured: Configured, today: date) -> Adoption:

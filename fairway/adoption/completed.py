@@ -12,6 +12,7 @@ from fairway.adoption.filled import filled_for
 from fairway.adoption.found import Found
 from fairway.azure.containerservice import MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER
 from fairway.request import MADE_UP_SUBSCRIPTION, Placeholder, Request, leaves, mapping, sequence
+from fairway.secret_names import shown
 from fairway.standin import fields
 
 
@@ -36,7 +37,12 @@ def completed(found: Found, today: date) -> Found:
 
 
 def unknown_values(found: Found) -> Iterator[Left]:
-    """The values that the descriptions have only as expressions."""
+    """The values that the descriptions have only as expressions, and those of a newer API version."""
+    for resource, path, value in found.newer:
+        why = (
+            "the API version of requests does not have it, so it is not sent; whether Azure keeps it is not documented"
+        )
+        yield Left(resource, path, shown(value), why)
     for each in (found.cluster, *found.pools, *found.windows):
         kind = "the cluster" if each.type == MANAGED_CLUSTER.token else f"the pool {each.name}"
         for path, value in leaves({key: one for key, one in each.properties.items() if key != "agentPoolProfiles"}):

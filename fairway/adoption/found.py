@@ -10,7 +10,7 @@ from typing import Any
 from fairway.azure.containerservice import AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER
 from fairway.azure.resource_id import parse_id
 from fairway.documents.document import Document
-from fairway.request import Request, leaves, mapping, sequence
+from fairway.request import Path, Request, leaves, mapping, sequence
 from fairway.standin import fields
 from fairway.standin.masking import drop_secrets
 
@@ -35,6 +35,8 @@ class Found:
     """Everything else in the descriptions."""
     notes: tuple[str, ...] = ()
     """What the descriptions contradict each other about, and what they lack."""
+    newer: tuple[tuple[str, Path, Any], ...] = ()
+    """What Azure returned and the SDK's API version does not have: the resource in words, the path and the value."""
     resource_group: str = ""
     """The resource group, where the descriptions do not have it."""
     files: tuple[str, ...] = field(default=(), compare=False)
@@ -82,6 +84,7 @@ def found_in(documents: Sequence[Document], wanted: str = "", resource_group: st
         tuple(map(_writable, _distinct(windows))),
         tuple(_distinct(others)),
         (*notes, *_lacking(windows, cluster)),
+        tuple(each for request in (cluster, *pools) for each in _newer(request)),
         resource_group,
         tuple(dict.fromkeys(each.file for each in documents)),
     )
@@ -206,6 +209,27 @@ def _writable(request: Request) -> Request:
         return request
     outputs = drop_secrets(request.outputs)  # Azure returns none; an edited file may have some
     return replace(request, properties=fields.writable(request.type, outputs), outputs=outputs)
+
+
+_BY_AZ = frozenset(("resourcegroup", "systemdata", "zones"))
+"""Keys that az adds."""
+
+
+def _newer(request: Request) -> Iterator[tuple[str, Path, Any]]:
+    """What the reader kept of a response and the SDK has neither as an input nor as an output."""
+    if not request.outputs:
+        return
+    words = f"the pool {request.name}" if request.type == AGENT_POOL.token else "the cluster"
+    known = {_folded(path[:end]) for path, _ in leaves(request.outputs) for end in range(1, len(path) + 1)}
+    own = {"resourceName", "resourceGroupName", "agentPoolName", "agentPoolProfiles"}
+    for path, value in leaves({key: each for key, each in request.properties.items() if key not in own}):
+        folded = _folded(path)
+        if value not in (None, "", [], {}) and folded not in known and folded[-1] not in _BY_AZ:
+            yield words, path, value
+
+
+def _folded(path: Path) -> Path:
+    return tuple(each.replace("-", "").casefold() if isinstance(each, str) else each for each in path)
 
 
 def _objects(value: Any) -> list[Mapping[str, Any]]:

@@ -40,9 +40,9 @@ def report(adoption: Adoption, *, every: bool = False) -> Iterator[str]:
     if retired := [each for each in adoption.findings if each.kind == "retired" and not each.waiver]:
         yield "Retired by Azure, taken as it is:"
         yield from map(_finding, retired)
-    if left_out := (*adoption.configured.left, *adoption.unknown):
+    if adoption.configured.left:
         yield "Not in the stack file:"
-        for left in left_out:
+        for left in adoption.configured.left:
             yield f"  {left.resource}: {'.'.join(map(str, left.path))} {_short(left.value)}: {left.why}"
 
 

@@ -262,3 +262,16 @@ def test_the_way_to_the_defaults_is_listed_by_what_it_costs(project: Path) -> No
     assert "clusters.orders.defaultNodePool.securityProfile.enableSecureBoot: false becomes true" in reimage
     assert "clusters.orders.defaultNodePool.maxPods: 250 becomes 110" in other
     assert "Create another pool with the new value" in other
+
+
+def test_what_only_a_newer_api_version_has_is_named(project: Path) -> None:
+    pools = [pool("nodepool1", upgradeStrategy="BlueGreen")]
+    code, out, _ = adopt(project, saved(project, cluster(*pools, hostedThings={"enabled": True})))
+    assert code == 0
+    assert "the cluster: hostedThings.enabled true: the API version of requests does not have it" in out
+    assert "the pool nodepool1: upgradeStrategy BlueGreen" in out
+
+
+def test_everything_that_az_prints_of_a_usual_cluster_is_understood(project: Path) -> None:
+    code, out, _ = adopt(project, saved(project, cluster()))
+    assert (code, "Not in the stack file" in out) == (0, False), out
