@@ -206,7 +206,7 @@ def _lacking(windows: Sequence[Request], cluster: Request) -> Iterator[str]:
 def _writable(request: Request) -> Request:
     """With what a request can set as its properties, if Azure returned them."""
     if not request.outputs:
-        return request
+        return _with_listed_identities(request)
     outputs = drop_secrets(request.outputs)  # Azure returns none; an edited file may have some
     return replace(request, properties=fields.writable(request.type, outputs), outputs=outputs)
 
@@ -230,6 +230,16 @@ def _newer(request: Request) -> Iterator[tuple[str, Path, Any]]:
 
 def _folded(path: Path) -> Path:
     return tuple(each.replace("-", "").casefold() if isinstance(each, str) else each for each in path)
+
+
+def _with_listed_identities(request: Request) -> Request:
+    """With the identities as azure-native takes them: a list of ids, of which ARM has an object."""
+    identity = mapping(request.properties.get("identity")) or {}
+    ids = mapping(identity.get("userAssignedIdentities"))
+    if ids is None:
+        return request
+    own = {**identity, "userAssignedIdentities": sorted(ids)}
+    return replace(request, properties={**request.properties, "identity": own})
 
 
 def _objects(value: Any) -> list[Mapping[str, Any]]:

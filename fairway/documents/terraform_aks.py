@@ -23,6 +23,7 @@ def converted(type: str, values: Mapping[str, Any]) -> Converted:
     found = Converted()
     if type == POOL:
         _pool(found, values, (), ())
+        found.body["typePropertiesType"] = "VirtualMachineScaleSets"  # the provider sends no other
         return found
     known, moved = in_later_words(values) if type == CLUSTER else (values, dict[Path, Path]())
     Block(found, row["names"]).read(known, "", (), ())
