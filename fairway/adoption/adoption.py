@@ -86,7 +86,7 @@ def adopted(project: Project, stack: str, found: Found, today: date) -> Adoption
     added = {each.type for each in done.taken.added}
     if added:
         done = run(added)
-    if done.stopping:
+    if done.stopping and importable:
         done = run(added, done.stopping)
     return replace(done, from_azure=importable)
 

@@ -83,7 +83,7 @@ def found_in(documents: Sequence[Document], wanted: str = "", resource_group: st
         tuple(map(_writable, pools)),
         tuple(map(_writable, _distinct(windows))),
         tuple(_distinct(others)),
-        (*notes, *_lacking(windows, cluster)),
+        (*notes, *_of_others(requests, cluster), *_lacking(windows, cluster)),
         tuple(each for request in (cluster, *pools) for each in _newer(request)),
         resource_group,
         tuple(dict.fromkeys(each.file for each in documents)),
@@ -183,6 +183,15 @@ def _contradictions(name: str, listed: Mapping[str, Any] | None, alone: Mapping[
 def _profile(pool: Request) -> dict[str, Any]:
     """A pool as the cluster's response lists it."""
     return {"name": pool.name, **{key: value for key, value in pool.outputs.items() if key != "azureApiVersion"}}
+
+
+def _of_others(requests: Sequence[Request], cluster: Request) -> Iterator[str]:
+    """What belongs to another cluster, such as one of the same name in another subscription."""
+    kinds = (AGENT_POOL.token, MAINTENANCE_CONFIGURATION.token)
+    others = [each for each in requests if each.type in kinds and not _of(each, each.type, cluster)]
+    for above in dict.fromkeys(each.id.rpartition("/")[0].rpartition("/")[0] for each in others):
+        names = ", ".join(each.name for each in others if each.id.startswith(f"{above}/"))
+        yield f"{names} belong to another cluster, {above}, and are left out"
 
 
 def _lacking(windows: Sequence[Request], cluster: Request) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.az_aks_show import GROUP, SUBNET, cluster, guid, pool, saved
+from tests.az_aks_show import CLUSTER, GROUP, SUBNET, SUBSCRIPTION, cluster, guid, pool, saved
 from tests.command_line import fairway
 from tests.documents import templates
 from tests.documents.templates import pool_of, template
@@ -275,3 +275,21 @@ def test_what_only_a_newer_api_version_has_is_named(project: Path) -> None:
 def test_everything_that_az_prints_of_a_usual_cluster_is_understood(project: Path) -> None:
     code, out, _ = adopt(project, saved(project, cluster()))
     assert (code, "Not in the stack file" in out) == (0, False), out
+
+
+def test_pools_of_a_cluster_in_another_subscription_are_left_out(project: Path) -> None:
+    above = f"{CLUSTER}/orders-prod".replace(SUBSCRIPTION, guid(8))
+    other = {**pool("foreign"), "id": f"{above}/agentPools/foreign", "typePropertiesType": "VirtualMachineScaleSets"}
+    inputs = [saved(project, cluster()), saved(project, [other], "pools.json")]
+    code, out, _ = adopt(project, *inputs)
+    assert code == 0, out
+    assert f"foreign belong to another cluster, {above}, and are left out" in out
+    assert "nodePools" not in settings(project)["fairway:clusters"]["orders"]
+
+
+def test_what_was_never_in_azure_is_not_waived(project: Path) -> None:
+    large = pool_of("aks-prod/large", osDiskType="Ephemeral", osDiskSizeGB=900)
+    description = template(templates.cluster("aks-prod", networkProfile={}), large)
+    code, out, _ = adopt(project, saved(project, description), more=("--resource-group", "rg-aks"))
+    assert (code, "These findings stop `pulumi up`:" in out) == (1, True), out
+    assert "fairway:waivers" not in settings(project)
