@@ -92,7 +92,7 @@ class NodePool(Component):
             ignore_changes=moved_by_azure(settings, generation.settings) or None,
             # azure-native deletes a named resource before it creates the next; a new name does not need that.
             delete_before_replace=False if generation.suffix else None,
-            aliases=[pulumi.Alias(name=before)] if generation.takes_over else None,
+            aliases=[pulumi.Alias(name=before)] if generation.takes_over is not None else None,
             deleted_with=cluster,
             custom_timeouts=LONG_RUNNING,
         )

@@ -58,7 +58,8 @@ def generations(cluster: Cluster, key: str) -> Iterator[Generation]:
         yield Generation(key, suffix(cluster, key, pool), pool)
     else:
         old = pool.before_rotation()
-        new_suffix, old_suffix = suffix(cluster, key, pool), suffix(cluster, key, old)
+        # A pool with a configured name has no hash in its names.
+        new_suffix, old_suffix = suffix(cluster, key, pool), "" if old.name else suffix(cluster, key, old)
         if pool.rotation.in_one_step:
             yield Generation(key, new_suffix, pool, takes_over=old_suffix)
         else:

@@ -40,13 +40,13 @@ def rotations(config: Config, requests: Sequence[Request]) -> Iterator[tuple[str
     """For each pool the config with its successor beside it, and the config without it; or why it cannot rotate.
 
     The pod limit changes: every pool has one, nothing else depends on it, and Azure cannot change it on an existing
-    pool. A pool with a configured `name`, whose logical name has no hash, cannot rotate. A lock of the cluster is
+    pool. A pool with a configured `name`, whose logical name has no hash, is left out. A lock of the cluster is
     removed together with the old pool: Azure deletes nothing that is locked.
     """
     for pool in (each for each in requests if each.type.endswith(":AgentPool")):
         cluster, key, *suffix = pool.name.split("/")
         if not suffix:
-            yield f"{pool.name} has a configured `name`, so a second pool beside it is not possible"
+            yield f"{pool.name} has a configured `name`, which a rehearsal does not rotate"
             continue
         before = pool.get("maxPods", 110)
         after = before - 10 if before >= 40 else before + 10

@@ -218,7 +218,8 @@ class NodePool(AgentPool):
     """Trusted launch and SSH access of the nodes. Azure's default: trusted launch off."""
 
     name: PoolName | None = own(None)
-    """Exact name of the pool in Azure, for a pool that already exists. A pool with this setting cannot be rotated."""
+    """Exact name of the pool in Azure, for a pool that already exists. To rotate it, move the name to
+    `rotation.from`."""
     rotation: Rotation | None = own(None)
     """Replaces the pool step by step. Set it while you change a setting that cannot change after creation."""
 
@@ -228,25 +229,27 @@ class NodePool(AgentPool):
             return
         if self.name is not None:
             yield wrong(
-                "a pool with a `name` cannot be rotated, because two pools cannot have the same name", at="name"
+                "a pool with a `name` cannot be rotated, because two pools cannot have the same name: move it to "
+                "rotation.from, and the new pool gets a name of its own",
+                at="name",
             )
         fixed = sorted(arm_name(field) for field in FIXED_AT_CREATION)
         known = {field.alias for field in NodePool.model_fields.values()}
         spellings = {each.lower(): each for each in fixed}
         for key in self.rotation.from_:
-            if key not in fixed:
+            if key not in fixed and key != "name":
                 what = "can change in place, so it does not belong here" if key in known else "is not a setting"
                 near = difflib.get_close_matches(key.replace("_", "").lower(), spellings, n=1, cutoff=0.7)
                 meant = f". Did you mean {spellings[near[0]]}? Allowed" if near and key not in known else "; allowed"
                 yield wrong(f"{key} {what}{meant} here: {', '.join(fixed)}", at=f"rotation.from.{key}")
-        if not set(self.rotation.from_) <= set(fixed):
+        if not set(self.rotation.from_) <= {*fixed, "name"}:
             return
         try:
             past = self.before_rotation()
         except ValidationError as error:
             yield from errors_below(error, "rotation", "from")
             return
-        if all(getattr(past, field) == getattr(self, field) for field in FIXED_AT_CREATION):
+        if past.name is None and all(getattr(past, field) == getattr(self, field) for field in FIXED_AT_CREATION):
             yield wrong(
                 "rotation.from equals the pool's current settings, so there is nothing to rotate; write the "
                 "previous values there",

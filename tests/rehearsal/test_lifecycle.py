@@ -337,7 +337,7 @@ def test_the_old_pool_of_a_locked_cluster_is_deleted_together_with_the_lock() ->
 
 def test_a_pool_with_a_name_of_its_own_cannot_rotate() -> None:
     (why,) = stack_edits.rotations({}, [Request("azure-native:containerservice:AgentPool", "shop/web", {})])
-    assert why == "shop/web has a configured `name`, so a second pool beside it is not possible"
+    assert why == "shop/web has a configured `name`, which a rehearsal does not rotate"
 
 
 def step(op: Any, name: str, *needs: str, kind: str = "network:Subnet") -> Step:
