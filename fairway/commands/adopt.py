@@ -116,7 +116,8 @@ def _found(inputs: list[str], cluster: str, resource_group: str) -> Found:
     from fairway.adoption.found import AdoptionError, found_in
     from fairway.documents.files import read_all
 
-    reads = read_all(inputs)
+    # `az ... list` prints an empty list where there is nothing.
+    reads = read_all([each for each in inputs if not _is_empty_list(Path(each))])
     errors = [f"{each.file}: {each.error}" for each in reads if each.error]
     if errors:
         raise AdoptionError("\n".join(errors))
@@ -124,6 +125,14 @@ def _found(inputs: list[str], cluster: str, resource_group: str) -> Found:
         if each.skipped:
             print_error(f"skipped: {each.file}: {each.skipped}")
     return found_in([each.document for each in reads if each.document], cluster, resource_group)
+
+
+def _is_empty_list(file: Path) -> bool:
+    return (
+        file.is_file()
+        and file.stat().st_size < 16
+        and file.read_text(encoding="utf-8-sig").split() in (["[]"], ["[", "]"])
+    )
 
 
 def _write(files: Files, done: Adoption) -> None:

@@ -26,7 +26,7 @@ def report(adoption: Adoption, *, every: bool = False) -> Iterator[str]:
     found = adoption.found
     cluster, pools = found.cluster, found.pools
     windows = f", {len(found.windows)} maintenance windows" if found.windows else ""
-    yield f"Found: the cluster {cluster.name} in {found.group}, {len(pools)} pools{windows}"
+    yield f"Found: the cluster {cluster.name} in {found.group}, {len(pools)} pool{'s' * (len(pools) != 1)}{windows}"
     for each in found.notes:
         yield f"  note: {each}"
     yield from _conformance(adoption, every=every)

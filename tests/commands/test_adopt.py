@@ -293,3 +293,8 @@ def test_what_was_never_in_azure_is_not_waived(project: Path) -> None:
     code, out, _ = adopt(project, saved(project, description), more=("--resource-group", "rg-aks"))
     assert (code, "These findings stop `pulumi up`:" in out) == (1, True), out
     assert "fairway:waivers" not in settings(project)
+
+
+def test_an_empty_list_of_az_describes_nothing(project: Path) -> None:
+    code, out, err = adopt(project, saved(project, cluster()), saved(project, [], "windows.json"))
+    assert (code, err) == (0, ""), out
