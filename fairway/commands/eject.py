@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 
 
 def eject(
-    stack: Annotated[
-        str | None, typer.Option("--stack", "-s", help="The environment.", autocompletion=environments)
-    ] = None,
+    stack: Annotated[str | None, typer.Argument(help="The environment.", autocompletion=environments)] = None,
     project: ProjectFolder = Path(),
     output: Annotated[
         Path | None,
@@ -74,7 +72,7 @@ def _chosen(project: Project, stack: str | None) -> str:
     if len(existing) == 1:
         return existing[0]
     listed = ", ".join(existing) or "none"
-    raise ProjectError(f"Name the environment, as in `fairway eject -s dev`; existing: {listed}")
+    raise ProjectError(f"Name the environment, as in `fairway eject dev`; existing: {listed}")
 
 
 def _show(done: Ejected) -> None:

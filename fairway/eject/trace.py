@@ -31,7 +31,7 @@ from fairway.protocol.urns import STACK, qualified_type
 from fairway.protocol.values import bare, from_struct, to_struct
 from fairway.request import Path, mapping, sequence
 from fairway.standin.preexisting import add_preexisting
-from fairway.standin.rules_at_put import waive
+from fairway.standin.rules_at_put import accept
 
 
 class EjectError(Exception):
@@ -214,7 +214,8 @@ def rehearsed(project: Project, stack: str, plan: Plan, engine: Engine, hosting:
 
 def prepared(cloud: in_memory.Cloud, plan: Plan) -> None:
     """Add to an empty cloud what the plan refers to and does not create."""
-    waive(cloud, plan.findings)
+    # The stack may exist already: Azure keeps clusters that it would no longer create.
+    accept(cloud, [each for each in plan.findings if each.waiver or each.severity != "error"])
     add_preexisting(cloud, plan.record.requests, [each.id for each in plan.record.reads])
 
 

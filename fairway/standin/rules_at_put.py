@@ -76,7 +76,12 @@ def waive(cloud: Cloud, findings: Iterable[Finding]) -> None:
     A name in Azure is not the logical name, so a waiver counts for all resources of a type: the plan has refused the
     others.
     """
-    pairs = [[each.rule, each.resource.split(" ")[0]] for each in findings if each.waiver]
+    accept(cloud, [each for each in findings if each.waiver])
+
+
+def accept(cloud: Cloud, findings: Iterable[Finding]) -> None:
+    """Let the stand-in accept what these findings report."""
+    pairs = [[each.rule, each.resource.split(" ")[0]] for each in findings]
     kept = cloud.fact(WAIVED, [])
     if fresh := [each for each in pairs if each not in kept]:
         cloud.remember(WAIVED, [*kept, *fresh])

@@ -20,7 +20,7 @@ def test_it_names_the_files_and_how_to_continue(tmp_path: Path) -> None:
 
 
 def test_a_second_time_it_overwrites_nothing_without_force(tmp_path: Path) -> None:
-    command = ("eject", "-s", "dev", "-C", str(written(tmp_path / "own", GROUP)), "-o", str(tmp_path / "plain"))
+    command = ("eject", "dev", "-C", str(written(tmp_path / "own", GROUP)), "-o", str(tmp_path / "plain"))
     assert fairway(*command)[0] == 0
     code, _, errors = fairway(*command)
     assert code == 1
@@ -30,7 +30,7 @@ def test_a_second_time_it_overwrites_nothing_without_force(tmp_path: Path) -> No
 
 def test_an_environment_that_does_not_exist_is_named_with_those_that_do(tmp_path: Path) -> None:
     own = written(tmp_path / "own", GROUP)
-    code, _, errors = fairway("eject", "-s", "prod", "-C", str(own), "-o", str(tmp_path / "plain"))
+    code, _, errors = fairway("eject", "prod", "-C", str(own), "-o", str(tmp_path / "plain"))
     assert code == 2
     assert "there is no environment prod; existing: dev" in errors
 
@@ -40,7 +40,7 @@ def test_one_of_several_environments_must_be_named(tmp_path: Path) -> None:
     (own / "Pulumi.prod.yaml").touch()
     code, _, errors = fairway("eject", "-C", str(own))
     assert code == 2
-    assert "Name the environment, as in `fairway eject -s dev`; existing: dev, prod" in errors
+    assert "Name the environment, as in `fairway eject dev`; existing: dev, prod" in errors
 
 
 def test_a_program_that_fails_is_shown_with_its_own_traceback(tmp_path: Path) -> None:

@@ -37,6 +37,15 @@ def test_a_committed_stack_leaves_as_a_plain_program_that_requests_the_same(tmp_
     subprocess.run(check, check=True, capture_output=True)
 
 
+def test_a_cluster_that_azure_would_no_longer_create_can_leave(tmp_path: Path) -> None:
+    old = """
+    clusters:
+      shop: {kubernetesVersion: "1.33"}
+    """
+    ejected(project(tmp_path / "own", stack_file(old)), tmp_path / "plain", "test")
+    assert '"1.33"' in (tmp_path / "plain" / "__main__.py").read_text(encoding="utf-8")
+
+
 def test_references_are_outputs_and_not_the_values_of_a_rehearsal(tmp_path: Path) -> None:
     text = program_of(
         tmp_path,
