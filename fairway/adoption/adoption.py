@@ -18,6 +18,7 @@ from fairway.adoption.existing import Run, Subscription, TakenOver, filled, take
 from fairway.adoption.filled import filled_for
 from fairway.adoption.found import AdoptionError, Found
 from fairway.adoption.import_file import import_file
+from fairway.adoption.open_values import refusal
 from fairway.adoption.proof import Rehearsal, rehearsed
 from fairway.adoption.stack_file import comment_lines, stack_file
 from fairway.engine import in_memory
@@ -82,7 +83,10 @@ def adopted(project: Project, stack: str, found: Found, today: date) -> Adoption
         configured = replace(configured, left=(*configured.left, *unknown))
         return _adopted(project, stack, found, configured, today)
 
-    done = run()
+    try:
+        done = run()
+    except program.ConfigError as error:
+        raise AdoptionError(refusal(found.unknown, str(error)) if found.unknown else str(error)) from None
     added = {each.type for each in done.taken.added}
     if added:
         done = run(added)

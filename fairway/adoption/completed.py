@@ -11,7 +11,7 @@ from fairway.adoption.configured import Left
 from fairway.adoption.filled import filled_for
 from fairway.adoption.found import Found
 from fairway.azure.containerservice import MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER
-from fairway.request import MADE_UP_SUBSCRIPTION, Placeholder, Request, leaves, mapping, sequence
+from fairway.request import MADE_UP_SUBSCRIPTION, Placeholder, Request, mapping, sequence
 from fairway.secret_names import shown
 from fairway.standin import fields
 
@@ -43,13 +43,9 @@ def unknown_values(found: Found) -> Iterator[Left]:
             "the API version of requests does not have it, so it is not sent; whether Azure keeps it is not documented"
         )
         yield Left(resource, path, shown(value), why)
-    for each in (found.cluster, *found.pools, *found.windows):
-        kind = "the cluster" if each.type == MANAGED_CLUSTER.token else f"the pool {each.name}"
-        for path, value in leaves({key: one for key, one in each.properties.items() if key != "agentPoolProfiles"}):
-            if isinstance(value, Placeholder):
-                yield Left(
-                    kind, path, str(value), "is not known from the description: write its value if Azure has one"
-                )
+    for each in found.unknown:
+        why = f"{each.where} has an expression, so it is not known: write its value if Azure has one"
+        yield Left(each.resource, each.path, each.expression, why)
 
 
 def _answered(found: Found, request: Request, today: date) -> Request:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from fairway.adoption.matched import left_out, matched, returned_only
+from fairway.adoption.open_values import Open, open_values, refusal
 from fairway.azure.containerservice import AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER
 from fairway.azure.resource_id import parse_id
 from fairway.documents.document import Document
@@ -16,6 +18,9 @@ from fairway.standin.masking import drop_secrets
 
 _NAME = re.compile(r"[\w().-]+")
 """A name; other texts are expressions of templates."""
+
+
+_INSIDE = (AGENT_POOL.token, MAINTENANCE_CONFIGURATION.token)
 
 
 class AdoptionError(Exception):
@@ -39,6 +44,8 @@ class Found:
     """What Azure returned and the SDK's API version does not have: the resource in words, the path and the value."""
     resource_group: str = ""
     """The resource group, where the descriptions do not have it."""
+    unknown: tuple[Open, ...] = ()
+    """What the descriptions have only as expressions."""
     files: tuple[str, ...] = field(default=(), compare=False)
     """The files that were read."""
 
@@ -69,10 +76,14 @@ class Found:
 def found_in(documents: Sequence[Document], wanted: str = "", resource_group: str = "") -> Found:
     """The cluster in the documents; `wanted` is its name if they have several, `resource_group` its group if they do
     not have it. Raises AdoptionError."""
-    requests = [_named(each) for document in documents for each in document.requests]
+    described = [_named(each) for document in documents for each in document.requests]
+    requests = matched(described)
     cluster = _merged(_one_cluster(requests, wanted))
-    pools, notes = _pools(cluster, [each for each in requests if _of(each, AGENT_POOL.token, cluster)])
-    windows = [each for each in requests if _of(each, MAINTENANCE_CONFIGURATION.token, cluster)]
+    inside = [each for each in requests if _of(each, each.type, cluster) and each.type in _INSIDE]
+    pools, notes = _pools(cluster, [each for each in returned_only(inside, cluster) if each.type == AGENT_POOL.token])
+    windows = [each for each in returned_only(inside, cluster) if each.type == MAINTENANCE_CONFIGURATION.token]
+    names = [each.name for each in (*pools, *windows)]
+    ids = {each.id.lower() for each in (cluster, *inside)} if not cluster.outputs else set[str]()
     taken = (MANAGED_CLUSTER.token, AGENT_POOL.token, MAINTENANCE_CONFIGURATION.token)
     others = [each for each in requests if each.type not in taken]
     outputs = {**cluster.outputs}
@@ -83,11 +94,14 @@ def found_in(documents: Sequence[Document], wanted: str = "", resource_group: st
         tuple(map(_writable, pools)),
         tuple(map(_writable, _distinct(windows))),
         tuple(_distinct(others)),
-        (*notes, *_of_others(requests, cluster), *_lacking(windows, cluster)),
+        (*notes, *left_out(inside, cluster, names), *_of_others(requests, cluster), *_lacking(windows, cluster)),
         tuple(each for request in (cluster, *pools) for each in _newer(request)),
         resource_group,
+        open_values(documents, ids),
         tuple(dict.fromkeys(each.file for each in documents)),
     )
+    if any(each.needed for each in found.unknown):
+        raise AdoptionError(refusal(found.unknown))
     if not found.group:
         raise AdoptionError(
             f"the resource group of the cluster {cluster.name} is not in the descriptions: add `--resource-group "
@@ -187,8 +201,7 @@ def _profile(pool: Request) -> dict[str, Any]:
 
 def _of_others(requests: Sequence[Request], cluster: Request) -> Iterator[str]:
     """What belongs to another cluster, such as one of the same name in another subscription."""
-    kinds = (AGENT_POOL.token, MAINTENANCE_CONFIGURATION.token)
-    others = [each for each in requests if each.type in kinds and not _of(each, each.type, cluster)]
+    others = [each for each in requests if each.type in _INSIDE and not _of(each, each.type, cluster)]
     for above in dict.fromkeys(each.id.rpartition("/")[0].rpartition("/")[0] for each in others):
         names = ", ".join(each.name for each in others if each.id.startswith(f"{above}/"))
         yield f"{names} belong to another cluster, {above}, and are left out"

@@ -1,0 +1,120 @@
+"""The values that a description has only as an expression, such as `var.subnet_id`, and what gives them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from fairway.azure.containerservice import AGENT_POOL, MANAGED_CLUSTER
+from fairway.azure.resource_id import parse_id
+from fairway.documents.document import Document
+from fairway.request import SECRET, Path, Placeholder, Request, format_path, leaves
+
+_EXPRESSION = re.compile(r"\{([^{}]*)\}")
+_RANDOM = re.compile(r"four .*characters.*")
+"""What modules append to names."""
+_IN_THE_ID = frozenset(("resourceName", "resourceGroupName", "agentPoolName", "configName", "agentPoolProfiles"))
+_NEEDED = (("location",), ("vmSize",))
+TERRAFORM = "terraform show -json > state.json"
+AZ = "az aks show --resource-group <group> --name <cluster> --output json > cluster.json"
+
+
+@dataclass(frozen=True)
+class Open:
+    """One value that is not known."""
+
+    resource: str
+    """What has it, in words."""
+    path: Path
+    expression: str
+    where: str
+    """The file and the line."""
+    needed: bool
+    """Whether no stack file can be written without it."""
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.resource}: {format_path(self.path)} is {self.expression}"
+
+
+def open_values(documents: Sequence[Document], ids: Collection[str]) -> tuple[Open, ...]:
+    """The open values of the requests with these ids, in lower case, that Azure did not return."""
+    found = [
+        each
+        for document in documents
+        for request in document.requests
+        if not request.outputs and request.id.lower() in ids
+        for each in _of(document, request)
+    ]
+    return tuple(sorted(dict.fromkeys(found), key=lambda each: not each.needed))
+
+
+def open_name(name: str) -> bool:
+    """Whether a name has parts that are not known."""
+    return isinstance(name, Placeholder) or _EXPRESSION.search(name) is not None
+
+
+def can_be(described: str, name: str) -> bool:
+    """Whether a name that may have open parts is `name` in Azure: `user{four characters of a hash}` is `user1a2b`."""
+    parts = _EXPRESSION.split(described)
+    pattern = "".join(_pattern(part) if at % 2 else re.escape(part) for at, part in enumerate(parts))
+    return re.fullmatch(pattern, name, re.IGNORECASE) is not None
+
+
+def _pattern(expression: str) -> str:
+    return "[0-9a-z]{4}" if _RANDOM.fullmatch(expression) else ".+"
+
+
+def refusal(values: Sequence[Open], reason: str = "") -> str:
+    """All open values as one message, with what gives them."""
+    count = f"{len(values)} values are expressions" if len(values) > 1 else "One value is an expression"
+    lines = [
+        f"{count} that the descriptions have no value for, so nothing was written:",
+        *(f"  {each}" for each in values),
+    ]
+    if reason:
+        lines += ["Without them the settings are refused:", *(f"  {each}" for each in reason.splitlines())]
+    of_terraform = any(
+        each.where.rpartition(":")[0].split(":")[0].endswith((".tf", ".tfvars", ".hcl")) for each in values
+    )
+    lines += [
+        "Add what gives them, beside these files:",
+        f"  the output of Azure, which has precedence and all values: {AZ}",
+    ]
+    if of_terraform:
+        lines.append(f"  or, instead of the sources, Terraform's state: {TERRAFORM}")
+        if any("var." in each.expression for each in values):
+            lines.append("  or write the values of `var.` in terraform.tfvars in the folder of the call")
+    return "\n".join(lines)
+
+
+def _of(document: Document, request: Request) -> Iterator[Open]:
+    cluster = request.type == MANAGED_CLUSTER.token
+    id = parse_id(request.id)
+    last = request.id.rpartition("/")[2]
+    words = (
+        "the cluster" if cluster else f"the pool {last}" if request.type == AGENT_POOL.token else f"the window {last}"
+    )
+
+    def of(path: Path, expression: str, place: Path, *, needed: bool) -> Open:
+        at = document.locate(request, place)
+        where = f"{at.file}:{at.line}" if at and at.line else document.file
+        return Open(
+            words,
+            path,
+            expression.strip("{}") if expression.count("{") == 1 and expression[:1] == "{" else expression,
+            where,
+            needed,
+        )
+
+    if open_name(last):
+        key = "resourceName" if cluster else "agentPoolName"
+        yield of(("name",), last, (key,), needed=True)
+    if cluster and id and open_name(id.group):
+        yield of(("resourceGroupName",), id.group, ("resourceGroupName",), needed=False)
+    for path, value in leaves({key: each for key, each in request.properties.items() if key not in _IN_THE_ID}):
+        if isinstance(value, Placeholder) and value != SECRET:
+            yield of(path, str(value), path, needed=path in _NEEDED)
+    for path, value in leaves({"agentPoolProfiles": request.properties.get("agentPoolProfiles")}):
+        if isinstance(value, Placeholder) and value != SECRET:
+            yield of(path, str(value), path, needed=path[-1] in ("vmSize", "name"))

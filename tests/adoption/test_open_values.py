@@ -1,0 +1,99 @@
+"""A module call with expressions is adopted with Azure's description beside it; alone, all expressions are listed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from fairway.adoption.open_values import can_be
+from tests.adoption.test_round_trip import project_of
+from tests.az_aks_show import cluster, pool
+from tests.command_line import fairway
+
+CALL = """variable "subnet_id" {}
+module "aks" {
+  source         = "Azure/aks/azurerm"
+  version        = "9.4.1"
+  prefix         = "shop"
+  location       = "westeurope"
+  vnet_subnet_id = var.subnet_id
+  POOLS
+}
+"""
+POOLS = 'node_pools = {user = {name = "user", vm_size = "Standard_D8s_v5", vnet_subnet_id = var.subnet_id}}'
+
+
+def sources(folder: Path, pools: str = POOLS) -> Path:
+    project_of(folder)
+    within = folder / "terraform"
+    within.mkdir()
+    (within / "main.tf").write_text(CALL.replace("POOLS", pools), encoding="utf-8")
+    return within
+
+
+def described(folder: Path, *names: str) -> None:
+    text = json.dumps(cluster(pool("nodepool"), *(pool(each, mode="User") for each in names)))
+    (folder / "cluster.json").write_text(text.replace("orders-prod", "shop-aks"), encoding="utf-8")
+
+
+def adopt(folder: Path, *more: str) -> tuple[int, str, str]:
+    words = ("--stack", "prod", "-C", str(folder), "--today", "2026-11-22")
+    return fairway("adopt", str(folder / "terraform"), *words, *more)
+
+
+def test_all_expressions_are_listed_with_their_lines_and_nothing_is_written(tmp_path: Path) -> None:
+    sources(tmp_path)
+    code, out, err = adopt(tmp_path, "--resource-group", "rg")
+    assert (code, out) == (2, "")
+    assert "main.tf:7: the cluster: agentPoolProfiles[0].vnetSubnetID is var.subnet_id" in err
+    assert "main.tf:8: the pool user{four characters of a hash}: vnetSubnetID is var.subnet_id" in err
+    assert "az aks show" in err
+    assert "terraform show -json" in err
+    assert "terraform.tfvars" in err
+    assert not (tmp_path / "config").exists()
+
+
+@pytest.mark.slow
+def test_the_description_of_azure_has_precedence(tmp_path: Path) -> None:
+    described(sources(tmp_path), "user1a2b")
+    code, out, err = adopt(tmp_path)
+    assert code == 0, out + err
+    assert "Found: the cluster shop-aks in rg-orders, 2 pools" in out
+    assert "user1a2b:" in (tmp_path / "config/stacks/Pulumi.prod.yaml").read_text(encoding="utf-8")
+    assert (tmp_path / "import.prod.json").exists()
+
+
+@pytest.mark.slow
+def test_a_pool_that_azure_did_not_return_is_named_and_left_out(tmp_path: Path) -> None:
+    described(sources(tmp_path))
+    code, out, err = adopt(tmp_path)
+    assert code == 0, out + err
+    assert "the pool user{four characters of a hash} is described, and Azure did not return it" in out
+
+
+@pytest.mark.slow
+def test_the_expressions_that_are_not_needed_are_comments(tmp_path: Path) -> None:
+    sources(tmp_path, pools="")
+    code, out, err = adopt(tmp_path, "--resource-group", "rg")
+    assert code in (0, 1), out + err
+    text = (tmp_path / "config/stacks/Pulumi.prod.yaml").read_text(encoding="utf-8")
+    assert "var.subnet_id" in text
+    assert not (tmp_path / "import.prod.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("described", "name", "same"),
+    [
+        ("user{four characters of a hash}", "user1a2b", True),
+        ("user{four characters of a hash}", "user1a2", False),
+        ("user{four characters of a hash}", "username1a2b", False),
+        ("shop", "Shop", True),
+        ("{var.prefix}-aks", "shop-aks", True),
+        ("{var.prefix}-aks", "shop", False),
+        ("a.b", "axb", False),
+    ],
+)
+def test_a_name_with_open_parts(described: str, name: str, same: bool) -> None:
+    assert can_be(described, name) is same
