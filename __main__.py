@@ -20,16 +20,15 @@ environment = load()
 def build() -> None:
     """Declare what clusters share, every cluster with its network, identity and monitoring, and the fleets."""
     settings = environment.settings
-    name_shared_roles(settings.clusters.values())
-    shared = settings.shared and SharedResources(settings.shared, pulumi.get_stack(), settings.clusters.values())
+    clusters, secret = settings.clusters.values(), environment.secret
+    name_shared_roles(clusters)
+    shared = settings.shared and SharedResources(settings.shared, pulumi.get_stack(), clusters, secret=secret)
     if shared:
         pulumi.export("shared", shared.outputs())
     fleets = Fleets(settings.fleets)
     credentials: dict[str, pulumi.Resource] = {}
     for name, cluster in settings.clusters.items():
-        exported = deploy(
-            name, cluster, secret=environment.secret, shared=shared, last_credentials=credentials, fleets=fleets
-        )
+        exported = deploy(name, cluster, secret=secret, shared=shared, last_credentials=credentials, fleets=fleets)
         pulumi.export(name, exported)
     fleets.complete()
     if settings.fleets:

@@ -51,7 +51,7 @@ class ClusterVault(Part):
             self._component, self._declared = shared.vault(settings.shared)
         else:
             self._declared = settings
-            self._component = KeyVault(context, settings, protect=context.settings.protect)
+            self._component = KeyVault(context, settings, context.secret, protect=context.settings.protect)
         if self._component:
             self.id = self._component.id
         assert self.id is not None

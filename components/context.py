@@ -58,9 +58,14 @@ class Context(Home):
         self.settings, self.cluster_name = settings, settings.name or name
         self.group = settings.resource_group_name or GROUP.azure_name(self.cluster_name)
         super().__init__(
-            name, self.cluster_name, settings, member=member, resource_group_name=resource_group_name, opts=opts
+            name,
+            self.cluster_name,
+            settings,
+            member=member,
+            resource_group_name=resource_group_name,
+            secret=secret,
+            opts=opts,
         )
-        self._secret = secret
         self.last_credentials = {} if last_credentials is None else last_credentials
         self.scopes, self.principals = {}, {}
         gateway = settings.network.application_gateway
@@ -77,15 +82,6 @@ class Context(Home):
             raise ValueError(f"a role of {self.name} has the scope {name}, which no component of the cluster defines")
         found = name if name.startswith("/") else self.scopes[name]
         return pulumi.Output.concat(found, "/namespaces/", namespace) if namespace else found
-
-    def secret(self, key: str) -> pulumi.Output[str]:
-        """The value of the config key `fairway:<key>`. Raises ValueError if the program passed no `secret`."""
-        if self._secret is None:
-            raise ValueError(
-                f"the settings of {self.name} need the secret {key}: pass `secret=`, a function from a config key to "
-                'its value, such as `Config("fairway").require_secret`'
-            )
-        return self._secret(key)
 
 
 class Component(HomeComponent):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import pulumi
@@ -61,11 +62,13 @@ class Home:
         *,
         member: str = "",
         resource_group_name: pulumi.Input[str] | None = None,
+        secret: Callable[[str], pulumi.Output[str]] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """Declare the resource group, unless it is passed as `resource_group_name` or the settings have one."""
+        """Declare the resource group, unless it is passed as `resource_group_name` or the settings have one.
+        `secret` returns the value of a secret from its config key."""
         self.name, self.base, self.member = name, base, member
-        self._settings = settings
+        self._settings, self._secret = settings, secret
         if resource_group_name is None:
             resource_group_name = settings.resource_group_name or self._resource_group(opts)
         self.resource_group_name = resource_group_name
@@ -75,7 +78,17 @@ class Home:
     def of(self, member: str) -> Home:
         """The same place for the shared resource `member`."""
         base = f"{self.base}-{member}"
-        return Home(self.name, base, self._settings, member=member, resource_group_name=self.resource_group_name)
+        group = self.resource_group_name
+        return Home(self.name, base, self._settings, member=member, resource_group_name=group, secret=self._secret)
+
+    def secret(self, key: str) -> pulumi.Output[str]:
+        """The value of the config key `fairway:<key>`. Raises ValueError if the program passed no `secret`."""
+        if self._secret is None:
+            raise ValueError(
+                f"the settings of {self.name} need the secret {key}: pass `secret=`, a function from a config key to "
+                'its value, such as `Config("fairway").require_secret`'
+            )
+        return self._secret(key)
 
     def logical(self, kind: Kind, key: str = "", suffix: str = "") -> str:
         """The logical name of a resource."""

@@ -1,8 +1,9 @@
-"""Key vaults and their keys."""
+"""Key vaults with their keys and secrets."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pulumi
@@ -14,9 +15,11 @@ from components.options import untyped
 from components.private_endpoint import endpoint_of_shared
 from config.key_vault import Vault, VaultKey
 from config.private_zones import domain_of
+from config.vault_secret import VaultSecret
 
 VAULT = Kind("Vault", "key-vault", configured="keyVault")
 KEY = Kind("Key", "key-vault/{key}", configured="keyVault.keys.{key}")
+SECRET = Kind("Secret", "key-vault/secrets/{key}", configured="keyVault.secrets.{key}")
 ENDPOINT = Kind("PrivateEndpoint", "key-vault/endpoint", "pe-{cluster}-vault", 64, "keyVault.privateEndpoint")
 ZONE_GROUP = Kind("PrivateDnsZoneGroup", "key-vault/endpoint", configured="keyVault.privateEndpoint")
 
@@ -27,7 +30,7 @@ GROUP_ID = "vault"
 
 
 class KeyVault(HomeComponent):
-    """A vault with Azure RBAC, and its keys."""
+    """A vault with Azure RBAC, its keys and secrets."""
 
     id: pulumi.Output[str]
     """The vault's resource id."""
@@ -37,9 +40,16 @@ class KeyVault(HomeComponent):
     """The identifiers of the keys with their versions, by name."""
 
     def __init__(
-        self, home: Home, settings: Vault, *, protect: bool, opts: pulumi.ResourceOptions | None = None
+        self,
+        home: Home,
+        settings: Vault,
+        secret: Callable[[str], pulumi.Output[str]],
+        *,
+        protect: bool,
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """Declare the vault of the settings; `protect` is whether Pulumi refuses to delete it."""
+        """Declare the vault of the settings; `protect` is whether Pulumi refuses to delete it. `secret` returns the
+        value of a secret from its config key."""
         super().__init__("KeyVault", "key-vault", home, opts)
         self._home = home
         vault = keyvault.Vault(
@@ -51,6 +61,8 @@ class KeyVault(HomeComponent):
         )
         self.id, self.uri = vault.id, vault.properties.apply(lambda properties: str(properties.vault_uri))
         self.key_uris = {key: self._key(key, each, vault) for key, each in settings.keys.items()}
+        for key, each in settings.secrets.items():
+            self._secret(key, each, vault, secret(each.secret))
         endpoint_of_shared(home, (ENDPOINT, ZONE_GROUP), settings.private_endpoint, vault.id, GROUP_ID, self._child)
         self.register_outputs({"id": self.id, "uri": self.uri})
 
@@ -72,6 +84,22 @@ class KeyVault(HomeComponent):
             opts=pulumi.ResourceOptions(parent=self, retain_on_delete=True, ignore_changes=["properties", "tags"]),
         )
         return found.key_uri_with_version
+
+    def _secret(self, key: str, settings: VaultSecret, vault: keyvault.Vault, value: pulumi.Output[str]) -> None:
+        """Azure Resource Manager writes a secret, which needs Contributor on the vault (the action
+        Microsoft.KeyVault/vaults/secrets/write), and no role on its secrets or network path to it:
+        mspnp/aks-baseline acr-aks-stamp/modules/keyvault.bicep has one in a vault with Azure RBAC and no roles for who
+        deploys. It has no operation to delete one: see `_key`.
+        """
+        keyvault.Secret(
+            self._home.logical(SECRET, key),
+            secret_name=key,
+            vault_name=vault.name,
+            resource_group_name=self._home.resource_group_name,
+            properties=keyvault.SecretPropertiesArgs(value=value, content_type=settings.content_type),
+            tags=self._home.grouped["tags"],
+            opts=pulumi.ResourceOptions(parent=self, retain_on_delete=True),
+        )
 
 
 def vault_uri(id: str, location: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pulumi
@@ -33,12 +33,14 @@ class SharedResources:
         stack: str,
         clusters: Iterable[Cluster] = (),
         *,
+        secret: Callable[[str], pulumi.Output[str]] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Declare the resource group, unless it exists, and everything in it; `stack` is part of their names.
-        `clusters` are those of the stack: a network is for the clusters in it."""
+        `clusters` are those of the stack: a network is for the clusters in it. `secret` returns the value of a secret
+        from its config key."""
         self._settings = settings
-        home = Home(SHARED, f"{SHARED}-{stack}", settings, opts=opts)
+        home = Home(SHARED, f"{SHARED}-{stack}", settings, secret=secret, opts=opts)
         self.resource_group_name = home.resource_group_name
         users = {key: [each for each in clusters if each.network.shared == key] for key in settings.networks}
         self._networks = {
@@ -50,7 +52,8 @@ class SharedResources:
             for key, each in settings.container_registries.items()
         }
         self._vaults = {
-            key: KeyVault(home.of(key), each, protect=settings.protect) for key, each in settings.key_vaults.items()
+            key: KeyVault(home.of(key), each, home.secret, protect=settings.protect)
+            for key, each in settings.key_vaults.items()
         }
         self._disks = {
             key: SharedDiskEncryption(home.of(key), each, self._vaults[each.key_vault], protect=settings.protect)

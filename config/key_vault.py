@@ -12,6 +12,7 @@ from config.forms import Form
 from config.model import Settings
 from config.private_endpoint import PrivateEndpoint, errors_in_shared
 from config.types import DiskEncryptionSetId, IpRange, Items, Named, ObjectId, OnlyVaultId, SubnetId
+from config.vault_secret import VaultSecret
 
 VaultName = Annotated[
     str,
@@ -150,6 +151,9 @@ class Vault(Settings):
     default."""
     keys: Named[VaultKey] = {}
     """Keys by name. A key that is removed here stays in the vault: what is encrypted with it could not be read again.
+    Default: none."""
+    secrets: Named[VaultSecret] = {}
+    """Secrets by name, such as the certificate of an application gateway. One that is removed here stays in the vault.
     Default: none."""
     private_endpoint: PrivateEndpoint | None = None
     """A private endpoint of the vault. Default: none."""

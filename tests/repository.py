@@ -21,10 +21,12 @@ def declaring(settings: Stack, secret: str = "sample") -> Callable[[], None]:
 
     def program() -> None:
         name_shared_roles(settings.clusters.values())
-        shared = settings.shared and SharedResources(settings.shared, pulumi.get_stack(), settings.clusters.values())
         fleets = Fleets(settings.fleets)
         last: dict[str, pulumi.Resource] = {}
         found = pulumi.Output.secret(secret)
+        shared = settings.shared and SharedResources(
+            settings.shared, pulumi.get_stack(), settings.clusters.values(), secret=lambda _: found
+        )
         for name, cluster in settings.clusters.items():
             exported = deploy(
                 name, cluster, secret=lambda _: found, shared=shared, last_credentials=last, fleets=fleets

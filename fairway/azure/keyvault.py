@@ -1,4 +1,4 @@
-"""Key vaults and their keys."""
+"""Key vaults with their keys and secrets."""
 
 from __future__ import annotations
 
@@ -25,6 +25,15 @@ def _key(id: str, inputs: Values) -> dict[str, Any]:
     return {"keyUri": uri, "keyUriWithVersion": f"{uri}/{digits(id, 32)}", "properties": None, **answered}
 
 
+def _secret(id: str, inputs: Values) -> dict[str, Any]:
+    """Azure never returns the value: the schema of SecretProperties."""
+    uri = f"https://{id.split('/')[-3]}.vault.azure.net/secrets/{id.rsplit('/', 1)[-1]}"
+    given = {key: each for key, each in (mapping(inputs.get("properties")) or {}).items() if key != "value"}
+    # Each PUT is a new version: learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates.
+    version = digits(f"{id} {inputs.get('properties')}", 32)
+    return {"properties": {**given, "secretUri": uri, "secretUriWithVersion": f"{uri}/{version}"}}
+
+
 VAULT = ResourceType(
     "keyvault:Vault",
     _VAULT,
@@ -44,4 +53,10 @@ KEY = ResourceType(
     f"{_VAULT}/keys/{{keyName}}",
     computed=_key,
     shown=("properties.kty", "properties.keySize"),
+)
+SECRET = ResourceType(
+    "keyvault:Secret",
+    f"{_VAULT}/secrets/{{secretName}}",
+    computed=_secret,
+    shown=("properties.contentType",),
 )

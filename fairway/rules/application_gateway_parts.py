@@ -221,7 +221,9 @@ def _overlay(cluster: Cluster) -> Faults:
     "gateway-certificate-in-new-vault",
     "The certificate of a gateway exists before the gateway.",
     remedy="First create the vault without the https listener or without the gateway, then the certificate (`az "
-    "keyvault certificate import`), and add the listener last; or use a vault that has the certificate.",
+    "keyvault certificate import`), and add the listener last; or use a vault that has the certificate; or declare the "
+    "certificate as a secret of the vault, with Base64 of a PFX file without password (Microsoft.KeyVault/vaults/"
+    "secrets; in a stack file `secrets` of the vault), before the gateway.",
     sources=(f"{_DOCS}key-vault-certs#how-integration-works",),
     over=APPLICATION_GATEWAY,
     severity="note",

@@ -22,7 +22,9 @@ _READERS = tuple(
 
 _STEPS = (
     "The vault is created by this update, and a certificate in it is not: create it with `az keyvault certificate "
-    "import --vault-name {vault} --name {name} --file <file>`, then run the update again."
+    "import --vault-name {vault} --name {name} --file <file>`, then run the update again; or declare a secret {name} "
+    "of the vault before the gateway, with Base64 of a PFX file without password (`secrets` of the vault in a stack "
+    "file)."
 )
 _BEGAN = "update began"
 
@@ -52,13 +54,13 @@ def _certificates(cloud: Cloud, id: str, inputs: Mapping[str, Any]) -> Iterator[
         for part in sequence(inputs.get(key)) or ():
             secret = str((mapping(part) or {}).get("keyVaultSecretId") or "")
             vault = _vault_of(cloud, secret)
-            if vault and _is_new(cloud, vault):
+            if vault and _is_new(cloud, vault) and not cloud.get(_id_of(vault, secret)):
                 yield ArmError(
                     400,
                     "ApplicationGatewayKeyVaultSecretException",
                     "Problem occured while accessing and validating KeyVault Secrets associated with Application "
                     f"Gateway '{id}'. See details below: SecretNotFound: {secret} was not found in this key vault. "
-                    f"{_STEPS.format(vault=vault.name, name=secret.rstrip('/').rpartition('/')[2])}",
+                    f"{_STEPS.format(vault=vault.name, name=_name_of(secret))}",
                 )
             elif vault and not any(holds(cloud, each, vault.id, *_READERS) for each in principals):
                 yield ArmError(
@@ -69,6 +71,16 @@ def _certificates(cloud: Cloud, id: str, inputs: Mapping[str, Any]) -> Iterator[
                     f"for KeyVault Secret '{secret}' for Application Gateway '{id}'. Make sure that Identity assigned "
                     "to Application Gateway has access to the KeyVault associated with secret.",
                 )
+
+
+def _name_of(secret: str) -> str:
+    """The name in the id of a secret, which may end in a version."""
+    return secret.split("/")[4]
+
+
+def _id_of(vault: Resource, secret: str) -> str:
+    """The resource id of a secret, which a program can create; a certificate has none."""
+    return f"{vault.id}/secrets/{_name_of(secret)}"
 
 
 def _is_new(cloud: Cloud, vault: Resource) -> bool:

@@ -84,6 +84,11 @@ def test_a_gateway_follows_the_certificate_in_the_vault_and_may_read_it_first() 
     assert {"shop/key-vault", "shop/gateway/key-vault", "shop/key-vault/endpoint"} <= before(new, "shop/gateway")
 
 
+def test_a_gateway_waits_for_its_certificate_in_a_new_vault() -> None:
+    record = build(gateway(vault={"secrets": {"tls": {"secret": "shopTls"}}}, **IN_VAULT))
+    assert {"shop/key-vault/secrets/tls", "shop/gateway/key-vault"} <= before(record, "shop/gateway")
+
+
 @pytest.mark.parametrize(
     "settings",
     [

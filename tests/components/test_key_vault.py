@@ -58,6 +58,20 @@ def test_keys_stay_in_the_vault_and_never_change() -> None:
     assert key.ignore_changes == ("properties", "tags")
 
 
+def test_a_secret_stays_in_the_vault_and_its_new_values_are_sent() -> None:
+    secret = build(vault(secrets={"tls": {"secret": "shopTls"}})).one("Secret")
+    assert secret.name == "shop/key-vault/secrets/tls"
+    assert secret.secrets == ("properties.value",)
+    assert secret.options["retainOnDelete"]
+    assert not secret.ignore_changes
+
+
+def test_a_shared_vault_has_secrets_of_its_own() -> None:
+    shared = {"keyVaults": {"main": {"secrets": {"tls": {"secret": "shopTls"}}}}}
+    record = build({**vault(shared="main"), "shared": shared})
+    assert record.one("Secret").name == "shared/key-vault/main/secrets/tls"
+
+
 def test_disks_wait_for_the_role_of_their_encryption_set() -> None:
     record = build(disks())
     role = record.one("RoleAssignment", "shop/disks/key")

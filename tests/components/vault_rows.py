@@ -92,6 +92,16 @@ _VAULT: dict[str, Row] = {
         of("Key", "properties.rotationPolicy"),
         ROTATE,
     ),
+    "secrets.*.secret": (
+        vault(secrets={"tls": {"secret": "shopTls"}}),
+        lambda it: it.all("Secret")[0].secrets if it.all("Secret") else None,
+        ("properties.value",),
+    ),
+    "secrets.*.contentType": (
+        vault(secrets={"tls": {"secret": "shopTls", "contentType": "application/x-pkcs12"}}),
+        of("Secret", "properties.contentType"),
+        "application/x-pkcs12",
+    ),
     "privateEndpoint.subnet": (
         vault(privateEndpoint={"subnet": "nodes"}),
         lambda it: of("PrivateEndpoint", "subnet.id")(it) == next((each.id for each in it.all("Subnet")), ""),

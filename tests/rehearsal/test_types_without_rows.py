@@ -44,7 +44,6 @@ if not config.get_bool("unlocked"):
 """
 WITHOUT_ROWS = [
     "costmanagement:Budget",
-    "keyvault:Secret",
 ]
 CONFIG = {"azure-native:location": "westeurope"}
 BUDGET = "azure-native:costmanagement:Budget"

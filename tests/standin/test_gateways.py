@@ -126,6 +126,21 @@ def test_a_certificate_does_not_exist_in_the_update_that_creates_its_vault(azure
     gateway(azure, **IN_VAULT)
 
 
+def test_a_certificate_that_is_a_secret_of_a_new_vault_exists_in_the_same_update(azure: Azure) -> None:
+    principal = azure.identity()
+    begin_update(azure.cloud)
+    properties = {"sku": {"family": "A", "name": "standard"}, "tenantId": "8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b"}
+    azure.create("keyvault:Vault", "kv", **PLACE, vaultName="kv1", properties=properties)
+    named = {"resourceGroupName": PLACE["resourceGroupName"], "vaultName": "kv1", "secretName": "tls"}
+    _, state = azure.create("keyvault:Secret", "tls", **named, properties={"value": "TUlJ", "contentType": "a/b"})
+    assert state["properties"]["secretUri"] == "https://kv1.vault.azure.net/secrets/tls"
+    assert "TUlJ" not in str(state["properties"])
+    with refused("ApplicationGatewayKeyVaultSecretException"):
+        gateway(azure, **IN_VAULT)
+    azure.grant(VAULT, BUILT_IN_ROLES["Key Vault Secrets User"], principal, principalType="ServicePrincipal")
+    gateway(azure, **IN_VAULT)
+
+
 def test_a_gateway_reads_an_existing_vault_of_which_nothing_is_known(azure: Azure) -> None:
     azure.identity()
     gateway(azure, **IN_VAULT)
