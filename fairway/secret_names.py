@@ -18,7 +18,7 @@ from fairway.protocol.tokens import unversioned
 from fairway.request import SECRET, Path, Placeholder, Request, format_path, leaves, mapping, sequence, value_at
 
 MASK = str(SECRET)
-_KEYS_OF_USERS = frozenset({"tags", "nodelabels", "labels", "annotations"})
+KEYS_OF_USERS = frozenset({"tags", "nodelabels", "labels", "annotations"})
 """Maps whose keys are the user's."""
 _SECRET_NAME = re.compile(
     r"(password|passphrase|secret|token|connectionstring|private_?key|access_?key|account_?key|shared_?key|root_?key"
@@ -69,7 +69,7 @@ def holds_secret(key: str, value: Any, within: str = "") -> bool:
 
     Numbers and booleans never are (`hasSharedKey`), nor are the keys of users: a label `usesSecret`.
     """
-    if within.casefold() in _KEYS_OF_USERS:
+    if within.casefold() in KEYS_OF_USERS:
         return False
     texts = isinstance(value, str) or mapping(value) is not None or sequence(value) is not None
     return texts and bool(value) and value not in _SWITCHES and is_secret_name(key)
@@ -77,7 +77,7 @@ def holds_secret(key: str, value: Any, within: str = "") -> bool:
 
 def is_password(key: str, value: Any, within: str) -> bool:
     """Whether a label or a tag with a name like `password` has a value like one: `usesSecret: "true"` has not."""
-    if within.casefold() not in _KEYS_OF_USERS or not isinstance(value, str) or not is_secret_name(key):
+    if within.casefold() not in KEYS_OF_USERS or not isinstance(value, str) or not is_secret_name(key):
         return False
     return len(value) >= _PASSWORD and sum(bool(re.search(kind, value)) for kind in _CHARACTERS) >= _KINDS
 

@@ -45,7 +45,7 @@ def settings_of(model: type[Settings], found: Mapping[str, Any], path: Path = ()
         _set(result, about, alias, _present(value), (*path, key))
     within = str(path[-1]) if path else ""
     result.left += [
-        ((*path, key), SECRET if holds_secret(key, value, within) else shown(value))
+        ((*path, key), SECRET if holds_secret(key, value, within) else shown(value, key, within))
         for key, value in given.values()
         if _present(value) is not None
     ]

@@ -22,7 +22,6 @@ from fairway.adoption.found import Found
 from fairway.azure.resource_id import parse_id
 from fairway.request import MADE_UP_SUBSCRIPTION, Path, Request, format_path, mapping, sequence, value_at
 from fairway.rules.finding import Finding
-from fairway.secret_names import shown
 
 _ELSEWHERE = ("name", "resourceName", "resourceGroupName", "location", "agentPoolProfiles")
 """Of a cluster's properties those that are not ARM's keys of its settings."""
@@ -138,7 +137,7 @@ def _shortest(
     tree = result.value
     for path, value, why in [*invalid(model, tree)]:
         tree = with_null(tree, path)
-        left.append(Left(resource, path, shown(value), f"{why}, so it is not sent"))
+        left.append(Left(resource, path, value, f"{why}, so it is not sent"))
     tree = exact(model, tree, properties)
     return shortest(model, tree, properties, partial(filled, type))
 

@@ -165,7 +165,7 @@ def _comments(configured: Configured, found: Found, today: date) -> dict[tuple[s
         f"Adopted on {today.isoformat()} from {names}. null: Azure does not have this, and Fairway's default would add "
         "it."
     )
-    left = [f"{each.resource}: {_shown(each.path, each.value)}: {each.why}" for each in configured.left]
+    left = [f"{each.resource}: {_shown(each.path, each.shown)}: {each.why}" for each in configured.left]
     if left:
         head += "\n\nFound and not written here:\n" + comment_lines(left)
     return {(): head, **configured.comments}

@@ -65,7 +65,7 @@ def run(wanted: tuple[Command, ...], show: Callable[[str], object]) -> list[str]
             show(f"failed, and goes on without it: {why}")
         else:
             found[each.file] = done.stdout
-    written(found)
+    written(found, private=found)
     return [str(each) for each in found]
 
 

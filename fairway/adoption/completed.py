@@ -12,7 +12,6 @@ from fairway.adoption.filled import filled_for
 from fairway.adoption.found import Found
 from fairway.azure.containerservice import MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER
 from fairway.request import MADE_UP_SUBSCRIPTION, Placeholder, Request, mapping, sequence
-from fairway.secret_names import shown
 from fairway.standin import fields
 
 
@@ -37,12 +36,19 @@ def completed(found: Found, today: date) -> Found:
 
 
 def unknown_values(found: Found) -> Iterator[Left]:
-    """The values that the descriptions have only as expressions, and those of a newer API version."""
+    """The values that the descriptions have only as expressions, those of a newer API version, and those with
+    secrets."""
     for resource, path, value in found.newer:
         why = (
             "the API version of requests does not have it, so it is not sent; whether Azure keeps it is not documented"
         )
-        yield Left(resource, path, shown(value), why)
+        yield Left(resource, path, value, why)
+    for resource, path, value in found.secrets:
+        why = (
+            "it has a secret, so it is in no file and not sent; whether Azure keeps it is not documented. A refresh "
+            "puts it into the state, and later previews then list it"
+        )
+        yield Left(resource, path, value, why)
     for each in found.unknown:
         why = f"{each.where} has an expression, so it is not known: write its value if Azure has one"
         yield Left(each.resource, each.path, each.expression, why)

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from fairway.adoption.found import Found
 from fairway.request import Path
 from fairway.rules import Finding
+from fairway.secret_names import shown
 
 Filled = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
 """From a type and a request for a new resource of the found cluster to what Azure returns for it."""
@@ -25,6 +26,12 @@ class Left:
     value: Any
     why: str
     """What it is, and what happens to it: a sentence without a full stop."""
+
+    @property
+    def shown(self) -> Any:
+        """The value with secrets masked."""
+        keys = [each for each in self.path if isinstance(each, str)]
+        return shown(self.value, *reversed(keys[-2:]))
 
 
 @dataclass(frozen=True)

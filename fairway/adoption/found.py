@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fairway.adoption.matched import left_out, matched, returned_only
+from fairway.adoption.newer import newer_values, words
 from fairway.adoption.open_values import Open, open_values, refusal
+from fairway.adoption.secret_values import secret_values, without_secret_values
 from fairway.azure.containerservice import AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER
 from fairway.azure.resource_id import parse_id
 from fairway.documents.document import Document
@@ -41,13 +43,16 @@ class Found:
     notes: tuple[str, ...] = ()
     """What the descriptions contradict each other about, and what they lack."""
     newer: tuple[tuple[str, Path, Any], ...] = ()
-    """What Azure returned and the SDK's API version does not have: the resource in words, the path and the value."""
+    """What Azure returned and the SDK's API version does not have: the resource in words, the path and the value, with
+    secrets masked."""
     resource_group: str = ""
     """The resource group, where the descriptions do not have it."""
     unknown: tuple[Open, ...] = ()
     """What the descriptions have only as expressions."""
     files: tuple[str, ...] = field(default=(), compare=False)
     """The files that were read."""
+    secrets: tuple[tuple[str, Path, Any], ...] = ()
+    """The texts with secrets, which are left out: the resource in words, the path and the masked text."""
 
     @property
     def subscription(self) -> str:
@@ -78,7 +83,7 @@ def found_in(documents: Sequence[Document], wanted: str = "", resource_group: st
     not have it. Raises AdoptionError."""
     described = [_named(each) for document in documents for each in document.requests]
     requests = matched(described)
-    cluster = _merged(_one_cluster(requests, wanted))
+    cluster = _one_cluster(requests, wanted)
     inside = [each for each in requests if _of(each, each.type, cluster) and each.type in _INSIDE]
     pools, notes = _pools(cluster, [each for each in returned_only(inside, cluster) if each.type == AGENT_POOL.token])
     windows = [each for each in returned_only(inside, cluster) if each.type == MAINTENANCE_CONFIGURATION.token]
@@ -95,10 +100,11 @@ def found_in(documents: Sequence[Document], wanted: str = "", resource_group: st
         tuple(map(_writable, _distinct(windows))),
         tuple(_distinct(others)),
         (*notes, *left_out(inside, cluster, names), *_of_others(requests, cluster), *_lacking(windows, cluster)),
-        tuple(each for request in (cluster, *pools) for each in _newer(request)),
+        tuple(each for request in (cluster, *pools) for each in newer_values(request)),
         resource_group,
         open_values(documents, ids),
         tuple(dict.fromkeys(each.file for each in documents)),
+        tuple((words(each), *secret) for each in (cluster, *pools) for secret in secret_values(each)),
     )
     if any(each.needed for each in found.unknown):
         raise AdoptionError(refusal(found.unknown))
@@ -116,7 +122,8 @@ def _named(request: Request) -> Request:
     return replace(request, name=request.id.rpartition("/")[2]) if own and request.id else request
 
 
-def _one_cluster(requests: Sequence[Request], wanted: str) -> list[Request]:
+def _one_cluster(requests: Sequence[Request], wanted: str) -> Request:
+    """The cluster; of several descriptions of it the one that Azure returned."""
     clusters = [each for each in requests if each.type == MANAGED_CLUSTER.token]
     by_id: dict[str, list[Request]] = {}
     for each in clusters:
@@ -136,12 +143,7 @@ def _one_cluster(requests: Sequence[Request], wanted: str) -> list[Request]:
         several = ", ".join(named) if same else names
         how = "pass the description of one of them" if same else "choose one with `--cluster <name>`"
         raise AdoptionError(f"there are {len(named)} clusters in it: {several}; {how}")
-    return next(iter(named.values()))
-
-
-def _merged(same: Sequence[Request]) -> Request:
-    """One resource from several descriptions of it; what Azure returned has precedence."""
-    return max(same, key=lambda each: (bool(each.outputs), bool(each.id)))
+    return max(next(iter(named.values())), key=lambda each: (bool(each.outputs), bool(each.id)))
 
 
 def _of(request: Request, type: str, cluster: Request) -> bool:
@@ -184,8 +186,9 @@ def _contradictions(name: str, listed: Mapping[str, Any] | None, alone: Mapping[
     """The properties that Azure returned with two values, because it was read at two times."""
     if not listed or not alone:
         return
+    others = dict(leaves(alone))
     for path, value in leaves(listed):
-        other = dict(leaves(alone)).get(path, value)
+        other = others.get(path, value)
         moving = path[0] in ("eTag", "type", "provisioningState", "id", "name")
         if other != value and not moving and str(other).lower() != str(value).lower():
             yield (
@@ -228,30 +231,11 @@ def _lacking(windows: Sequence[Request], cluster: Request) -> Iterator[str]:
 def _writable(request: Request) -> Request:
     """With what a request can set as its properties, if Azure returned them."""
     if not request.outputs:
-        return _with_listed_identities(request)
-    outputs = drop_secrets(request.outputs)  # Azure returns none; an edited file may have some
+        properties = without_secret_values(request.properties)
+        return _with_listed_identities(replace(request, properties=properties))
+    # Azure returns no passwords, but an edited file may have some; it does return the URL of a proxy.
+    outputs = without_secret_values(drop_secrets(request.outputs))
     return replace(request, properties=fields.writable(request.type, outputs), outputs=outputs)
-
-
-_BY_AZ = frozenset(("resourcegroup", "systemdata", "zones"))
-"""Keys that az adds."""
-
-
-def _newer(request: Request) -> Iterator[tuple[str, Path, Any]]:
-    """What the reader kept of a response and the SDK has neither as an input nor as an output."""
-    if not request.outputs:
-        return
-    words = f"the pool {request.name}" if request.type == AGENT_POOL.token else "the cluster"
-    known = {_folded(path[:end]) for path, _ in leaves(request.outputs) for end in range(1, len(path) + 1)}
-    own = {"resourceName", "resourceGroupName", "agentPoolName", "agentPoolProfiles"}
-    for path, value in leaves({key: each for key, each in request.properties.items() if key not in own}):
-        folded = _folded(path)
-        if value not in (None, "", [], {}) and folded not in known and folded[-1] not in _BY_AZ:
-            yield words, path, value
-
-
-def _folded(path: Path) -> Path:
-    return tuple(each.replace("-", "").casefold() if isinstance(each, str) else each for each in path)
 
 
 def _with_listed_identities(request: Request) -> Request:

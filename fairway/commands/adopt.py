@@ -144,7 +144,7 @@ def _write(files: Files, done: Adoption) -> None:
         texts[files.imports] = as_text(done.import_file)
         if (text := with_required_version(files.project)) is not None:
             texts[files.project] = text
-    written(texts)
+    written(texts, private=(files.imports,))
     for each in texts:
         typer.echo(f"Wrote {each}")
     if done.importable:

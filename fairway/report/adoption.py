@@ -11,7 +11,7 @@ from fairway.adoption.proof import Rehearsed
 from fairway.project.project import as_text
 from fairway.rules import Finding
 from fairway.rules.text import as_text as as_findings
-from fairway.secret_names import shown
+from fairway.secret_names import shown, shown_at
 
 _UNSENT = {
     "ignored": "ignored, since Azure changes them",
@@ -43,7 +43,7 @@ def report(adoption: Adoption, *, every: bool = False) -> Iterator[str]:
     if adoption.configured.left:
         yield "Not in the stack file:"
         for left in adoption.configured.left:
-            yield f"  {left.resource}: {'.'.join(map(str, left.path))} {_short(left.value)}: {left.why}"
+            yield f"  {left.resource}: {'.'.join(map(str, left.path))} {_short(left.shown)}: {left.why}"
 
 
 _COSTS = {
@@ -79,15 +79,15 @@ def _conformance(adoption: Adoption, *, every: bool) -> Iterator[str]:
     yield f"Conformance: {sent} values are sent as Azure has them, {differing} differ"
     for each in adoption.leaves:
         if each.verdict == "differs":
-            yield f"  {_name(each)} {each.where}: {_short(each.sent)} would replace {_short(each.present)}"
+            yield f"  {_name(each)} {each.where}: {_value(each, each.sent)} would replace {_value(each, each.present)}"
         elif each.verdict == "equal" and every:
-            yield f"  {_name(each)} {each.where}: {_short(each.sent)}"
+            yield f"  {_name(each)} {each.where}: {_value(each, each.sent)}"
     for verdict, words in _UNSENT.items():
         leaves = [each for each in adoption.leaves if each.verdict == verdict]
         if leaves:
             yield f"  {len(leaves)} {words}"
             if every or verdict == "not documented":
-                yield from (f"    {_name(each)} {each.where}: {_short(each.present)}" for each in leaves)
+                yield from (f"    {_name(each)} {each.where}: {_value(each, each.present)}" for each in leaves)
     for each in adoption.taken.added:
         yield f"  {each.type.rpartition(':')[2]} {each.name} would be created"
 
@@ -111,6 +111,10 @@ def _run(run: Rehearsed) -> Iterator[str]:
 
 def _name(leaf: Leaf) -> str:
     return f"{leaf.type.rpartition(':')[2]} {leaf.resource}"
+
+
+def _value(leaf: Leaf, value: object) -> str:
+    return _short(shown_at(leaf.type, leaf.path, value))
 
 
 def _short(value: object) -> str:

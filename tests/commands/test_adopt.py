@@ -195,19 +195,46 @@ def test_a_template_gives_a_stack_file_and_nothing_to_import(project: Path) -> N
     assert (code, "add `--resource-group <name>`" in err) == (2, True)
     code, out, _ = adopt(project, file, more=("--resource-group", "rg-aks"))
     assert code == 0, out
-    assert "the cluster: kubernetesVersion {parameters('version')}: is not known from the description" in out
+    assert "has an expression, so it is not known" in out
     assert settings(project)["fairway:clusters"]["aks"]["nodePools"]["web"]["maxPods"] == 50
     assert not (project / "import.prod.json").exists()
 
 
 def test_secrets_are_never_written(project: Path) -> None:
     windows = {"adminUsername": "me", "adminPassword": "Pa55word!x", "enableCsiProxy": True}
-    pools = [pool("nodepool1"), pool("win", mode="User", osType="Windows", osSku="Windows2022")]
-    proxy = {"httpProxy": "http://me:Pa55word!y@proxy:3128", "httpsProxy": None}
-    code, out, _ = adopt(project, saved(project, cluster(*pools, windowsProfile=windows, httpProxyConfig=proxy)))
+    pools = [
+        pool("nodepool1", futureThing={"password": "Pa55word!c", "level": "high"}),
+        pool("win", mode="User", osType="Windows", osSku="Windows2022"),
+    ]
+    proxy = {"httpProxy": "http://me:Pa55word!y@proxy:3128", "httpsProxy": None, "noProxy": ["10.0.0.0/8"]}
+    description = cluster(
+        *pools,
+        windowsProfile=windows,
+        httpProxyConfig=proxy,
+        addonProfiles={"other": {"enabled": True, "config": {"store": "AccountName=a;AccountKey=Pa55word!z"}}},
+        futureProfile={
+            "password": "Pa55word!a",
+            "apiKey": "Pa55word!b",
+            "credentials": {"secret": {"value": "Pa55word!d"}},
+        },
+    )
+    code, out, err = adopt(project, saved(project, description), more=("--all", "--harden"))
     assert code == 0, out
-    written = [each.read_text(encoding="utf-8") for each in project.rglob("*.yaml")]
-    assert "Pa55word" not in "".join([out, *written])
+    files = [each for each in project.rglob("*") if each.is_file() and each.name != "cluster.json"]
+    assert {each.name for each in files} == {"Pulumi.yaml", "Pulumi.prod.yaml", "import.prod.json"}
+    written = [each.read_text(encoding="utf-8") for each in files]
+    assert "Pa55word" not in "".join([out, err, *written])
+    assert "the cluster: httpProxyConfig.httpProxy http://[secret]@proxy:3128: it has a secret" in out
+    assert "the cluster: futureProfile.password [secret]: " in out
+    assert "the pool nodepool1: futureThing.level high: " in out
+    assert (project / "import.prod.json").stat().st_mode & 0o077 == 0
+
+
+def test_a_tag_with_a_password_is_masked_in_the_report(project: Path) -> None:
+    description = cluster(tags={"dbPassword": "Pa55word!x", "contact": "mail:me@example.com"})
+    code, out, _ = adopt(project, saved(project, description), more=("--all",))
+    assert (code, "Pa55word" in out) == (0, False), out
+    assert settings(project)["fairway:clusters"]["orders"]["tags"]["contact"] == "mail:me@example.com"
 
 
 def test_the_commands_that_describe_a_cluster_are_printed(project: Path) -> None:
