@@ -10,6 +10,7 @@ from typing import Any
 from fairway.adoption.matched import left_out, matched, returned_only
 from fairway.adoption.newer import newer_values, words
 from fairway.adoption.open_values import Open, open_values, refusal
+from fairway.adoption.owners import Owner, owners
 from fairway.adoption.secret_values import secret_values, without_secret_values
 from fairway.azure.containerservice import AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER
 from fairway.azure.resource_id import parse_id
@@ -49,6 +50,8 @@ class Found:
     """The resource group, where the descriptions do not have it."""
     unknown: tuple[Open, ...] = ()
     """What the descriptions have only as expressions."""
+    owners: tuple[Owner, ...] = ()
+    """The tools whose states have the cluster."""
     files: tuple[str, ...] = field(default=(), compare=False)
     """The files that were read."""
     secrets: tuple[tuple[str, Path, Any], ...] = ()
@@ -103,6 +106,7 @@ def found_in(documents: Sequence[Document], wanted: str = "", resource_group: st
         tuple(each for request in (cluster, *pools) for each in newer_values(request)),
         resource_group,
         open_values(documents, ids),
+        owners(documents, cluster),
         tuple(dict.fromkeys(each.file for each in documents)),
         tuple((words(each), *secret) for each in (cluster, *pools) for secret in secret_values(each)),
     )

@@ -138,6 +138,7 @@ def _is_empty_list(file: Path) -> bool:
 def _write(files: Files, done: Adoption) -> None:
     from fairway.adoption.files import with_required_version, written
     from fairway.adoption.import_file import as_text
+    from fairway.adoption.owners import lines
 
     texts = {files.stack: done.stack_file}
     if done.importable:
@@ -147,10 +148,14 @@ def _write(files: Files, done: Adoption) -> None:
     written(texts, private=(files.imports,))
     for each in texts:
         typer.echo(f"Wrote {each}")
+    if done.importable or done.found.owners:
+        typer.echo("Next:")
+        for line in lines(done.found.owners):
+            typer.echo(f"  {line}")
     if done.importable:
         stack = done.rehearsal.stack
         typer.echo(
-            f"Next:\n  pulumi stack init {stack}\n"
+            f"  pulumi stack init {stack}\n"
             f"  pulumi import --file {files.imports.name} --generate-code=false --protect --yes --stack {stack}\n"
             f"  pulumi preview --stack {stack}"
         )

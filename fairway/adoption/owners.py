@@ -1,0 +1,88 @@
+"""The tool that manages a cluster today, and the commands that remove the cluster from its state.
+
+Two states with one cluster are dangerous: where the old code is deleted first, the next apply deletes the cluster.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from fairway.azure.containerservice import AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER
+from fairway.documents.document import Document
+from fairway.documents.pulumi_documents import STATE as PULUMI_STATE
+from fairway.documents.terraform import PLAN as TERRAFORM_PLAN
+from fairway.documents.terraform import STATE as TERRAFORM_STATE
+from fairway.request import Request
+
+PAGE = "docs/adopt.md#the-tool-that-manages-it-today"
+_INSIDE_FIRST = (MAINTENANCE_CONFIGURATION.token, AGENT_POOL.token, MANAGED_CLUSTER.token)
+"""Pulumi refuses to remove what others in the state depend on."""
+
+
+@dataclass(frozen=True)
+class Owner:
+    """A tool whose state has the cluster."""
+
+    tool: str
+    file: str
+    """The file with its state."""
+    commands: tuple[str, ...]
+
+
+def owners(documents: Sequence[Document], cluster: Request) -> tuple[Owner, ...]:
+    """The tools that manage the cluster according to the documents."""
+    return tuple(found for each in documents if (found := _owner(each, cluster)) is not None)
+
+
+def _owner(document: Document, cluster: Request) -> Owner | None:
+    own = sorted((each for each in document.requests if _belongs(each, cluster)), key=_order)
+    if document.kind in (TERRAFORM_STATE, TERRAFORM_PLAN):
+        # A window of azurerm is a block of its cluster, so its name is not an address.
+        addresses = [each.name for each in own if each.exists is not False and "." in each.name]
+        return _of("Terraform", document, [f"terraform state rm {_quoted(each)}" for each in addresses])
+    if document.kind == PULUMI_STATE:
+        urns = (document.found[id(each)].urn for each in own)
+        return _of("Pulumi", document, (_removed_by_pulumi(each) for each in urns if each))
+    if document.kind.startswith("call of "):
+        how = "terraform state list    # then for the cluster and each pool: terraform state rm '<address>'"
+        return _of("Terraform", document, [how])
+    return None
+
+
+def _of(tool: str, document: Document, commands: Iterable[str]) -> Owner | None:
+    found = tuple(dict.fromkeys(commands))
+    return Owner(tool, document.file, found) if found else None
+
+
+def _order(request: Request) -> int:
+    return _INSIDE_FIRST.index(request.type)
+
+
+def _belongs(request: Request, cluster: Request) -> bool:
+    if request.type not in _INSIDE_FIRST:
+        return False
+    return not cluster.id or not request.id or f"{request.id}/".lower().startswith(f"{cluster.id}/".lower())
+
+
+def _removed_by_pulumi(urn: str) -> str:
+    stack = urn.removeprefix("urn:pulumi:").partition("::")[0]
+    return f"pulumi state delete {_quoted(urn)} --stack {stack}"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "'\"'\"'") + "'"
+
+
+def lines(found: Sequence[Owner]) -> Iterator[str]:
+    """What to do first, as lines for a shell with comments."""
+    for each in found:
+        yield (
+            f"# {each.tool} still manages the cluster ({each.file}). Run this in its folder before anything else is "
+            "applied there; do not delete its code first, or it deletes the cluster:"
+        )
+        yield from each.commands
+    if found:
+        yield f"# More in {PAGE}. Then, in this project:"
+    else:
+        yield f"# If another tool manages the cluster, remove it from that tool's state first: {PAGE}"
