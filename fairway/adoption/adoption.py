@@ -115,7 +115,8 @@ def _proven(
         taken = taken_over(run, cloud)
     content = import_file(taken, version("pulumi-azure-native"))
     tagged = record.edits.tagged(config) if record.edits else None
-    rehearsal = rehearsed(run, found, hidden, content, taken, tagged)
+    findings = _findings(record, today)
+    rehearsal = rehearsed(run, found, hidden, content, taken, tagged, record, findings)
     return Adoption(
         found,
         configured,
@@ -124,7 +125,7 @@ def _proven(
         taken,
         tuple(_shown_leaf(each, hidden) for each in conformance(taken.requested)),
         rehearsal,
-        _findings(record, today),
+        findings,
     )
 
 

@@ -58,7 +58,7 @@ def _leaves_of(resource: Resource) -> Iterator[Leaf]:
     token = unversioned(resource.type)
     if not token.startswith("azure-native:"):
         return
-    present = _computed(fields.writable(token, bare(resource.outputs)))
+    present = without_computed(fields.writable(token, bare(resource.outputs)))
     own = served(token).named_in(resource.id)
     sent = {key: value for key, value in bare(resource.inputs).items() if key not in own and key not in _NOT_SENT}
     ignored = [parse_path(each) for each in resource.ignore_changes]
@@ -138,7 +138,7 @@ def _covers(sent: Mapping[str, Any], path: Path) -> bool:
     return _at(sent, path) is not None
 
 
-def _computed(present: Mapping[str, Any]) -> dict[str, Any]:
+def without_computed(present: Mapping[str, Any]) -> dict[str, Any]:
     """Without what Azure makes up although a request could set it: the kubelet identity of AKS, the kind."""
     kubelet = parse_id(str(value_at(present, "identityProfile.kubeletidentity.resourceId", "")))
     own = kubelet is not None and kubelet.group.casefold() == str(present.get("nodeResourceGroup")).casefold()

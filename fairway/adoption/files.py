@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 
 from fairway.adoption.found import AdoptionError
@@ -53,12 +54,14 @@ def files_of(project: Project, stack: str) -> Files:
 
 
 def written(texts: Mapping[Path, str], private: Collection[Path] = ()) -> None:
-    """Write files: first all under other names, then each is renamed. Only their owner can read those in `private`,
-    which have what Azure returned. Raises AdoptionError."""
+    """Write files: first all under other names, then each is renamed, in this order. Only their owner can
+    read those in `private`, which have what Azure returned. Raises AdoptionError."""
     fresh = {file: file.with_name(f".{file.name}.{os.getpid()}.new") for file in texts}
     try:
         for file, text in texts.items():
             file.parent.mkdir(parents=True, exist_ok=True)
+            for left in file.parent.glob(f".{escape(file.name)}.*.new"):
+                left.unlink()  # of a run that was killed
             fresh[file].touch(mode=0o600 if file in private else 0o666)
             fresh[file].write_text(text, encoding="utf-8")
         for file, other in fresh.items():

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fairway.adoption.existing import Run, Subscription, TakenOver, filled, over
+from fairway.adoption.conformance import without_computed
+from fairway.adoption.existing import Run, RunError, Subscription, TakenOver, filled, over
 from fairway.adoption.found import Found
 from fairway.adoption.import_file import state_after
 from fairway.engine import in_memory
 from fairway.engine.engine import Outcome
 from fairway.engine.step import Step
+from fairway.plan.recorder import Record
+from fairway.request import Path, format_path, leaves
+from fairway.rules import Finding
+from fairway.standin import fields
+from fairway.standin.cloud import Cloud
+from fairway.standin.preexisting import add_preexisting
+from fairway.standin.rules_at_put import accept
+from fairway.transitions.difference import same
 
 
 @dataclass(frozen=True)
@@ -27,6 +36,16 @@ class Rehearsed:
 
 
 @dataclass(frozen=True)
+class Returned:
+    """A value that Azure would return otherwise after an update."""
+
+    resource: str
+    path: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
 class Rehearsal:
     """All runs."""
 
@@ -34,12 +53,19 @@ class Rehearsal:
     runs: tuple[Rehearsed, ...]
     tagged: Rehearsed | None = None
     """The preview with one more tag."""
+    updated: Rehearsed | None = None
+    """The update with it."""
+    returned: tuple[Returned, ...] = ()
+    """What Azure would return with another value after that update, tags aside."""
+    refused: str = ""
+    """Why the stand-in refused that update."""
 
     @property
     def changes(self) -> tuple[Step, ...]:
         """Everything that changes although nothing should: more than tags in the last one."""
         found = [step for run in self.runs for step in run.steps]
-        found += [step for step in (self.tagged.steps if self.tagged else ()) if not only_tags(step)]
+        tagged = [step for run in (self.tagged, self.updated) if run for step in run.steps]
+        found += [step for step in tagged if not only_tags(step)]
         return tuple(found)
 
 
@@ -55,8 +81,11 @@ def rehearsed(
     content: Mapping[str, Any],
     before: TakenOver,
     tagged: Mapping[str, str] | None,
+    record: Record,
+    findings: Iterable[Finding],
 ) -> Rehearsal:
-    """The runs over the import file `content`: preview, refresh, preview, and a preview of the config `tagged`."""
+    """The runs over the import file `content`: preview, refresh, preview, and a preview and an update with the config
+    `tagged`. The stand-in accepts what `findings` report, as Azure did, and has what `record` refers to."""
     state = state_after(content, run.stack, run.project.name, before.resources)
     with in_memory.cloud() as cloud:
         filled(cloud, found, hidden)
@@ -66,9 +95,39 @@ def rehearsed(
             runs.append(_rehearsed("preview after the refresh", run.outcome(engine.preview)))
             if tagged is None:
                 return Rehearsal(run.stack, tuple(runs))
-            other = run.with_config(tagged)
-            outcome = other.outcome(engine.with_config(tagged).preview)
-            return Rehearsal(run.stack, tuple(runs), _rehearsed("preview with one more tag", outcome))
+            other, with_tag = run.with_config(tagged), engine.with_config(tagged)
+            preview = _rehearsed("preview with one more tag", other.outcome(with_tag.preview))
+            present = _returned(cloud, found, hidden)
+            add_preexisting(cloud, record.requests)
+            accept(cloud, findings)
+            try:
+                update = _rehearsed("update with one more tag", other.outcome(with_tag.update))
+            except RunError as error:
+                return Rehearsal(run.stack, tuple(runs), preview, refused=str(error))
+            changed = _changed(present, _returned(cloud, found, hidden))
+            return Rehearsal(run.stack, tuple(runs), preview, update, tuple(changed))
+
+
+def _returned(cloud: Cloud, found: Found, hidden: Subscription) -> dict[tuple[str, Path], Any]:
+    """Every value that a request could set and that Azure returns, tags aside, by resource and path."""
+    values: dict[tuple[str, Path], Any] = {}
+    for each in found.managed:
+        resource = cloud.get(hidden.hidden(each.id))
+        outputs = without_computed(fields.writable(each.type, resource.state)) if resource else {}
+        # Pools are resources of their own here.
+        for path, value in leaves(
+            {key: one for key, one in outputs.items() if key not in ("tags", "agentPoolProfiles")}
+        ):
+            values[each.name, path] = value
+    return values
+
+
+def _changed(before: Mapping[tuple[str, Path], Any], after: Mapping[tuple[str, Path], Any]) -> Iterator[Returned]:
+    # What is new is not sent (the comparison of all values has what is): the stand-in fills it in.
+    for key, value in before.items():
+        name, path = key
+        if value not in (None, "", [], {}) and not same(value, after.get(key), path):
+            yield Returned(name, format_path(path), value, after.get(key))
 
 
 def _rehearsed(name: str, outcome: Outcome) -> Rehearsed:

@@ -140,11 +140,13 @@ def _write(files: Files, done: Adoption) -> None:
     from fairway.adoption.import_file import as_text
     from fairway.adoption.owners import lines
 
-    texts = {files.stack: done.stack_file}
+    texts: dict[Path, str] = {}
     if done.importable:
-        texts[files.imports] = as_text(done.import_file)
         if (text := with_required_version(files.project)) is not None:
             texts[files.project] = text
+        texts[files.imports] = as_text(done.import_file)
+    # Last: without it Pulumi has no such stack, whatever a killed run left.
+    texts[files.stack] = done.stack_file
     written(texts, private=(files.imports,))
     for each in texts:
         typer.echo(f"Wrote {each}")

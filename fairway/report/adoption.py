@@ -98,6 +98,15 @@ def _rehearsal(adoption: Adoption) -> Iterator[str]:
         yield from _run(run)
     if adoption.rehearsal.tagged:
         yield from _run(adoption.rehearsal.tagged)
+    if adoption.rehearsal.refused:
+        yield f"  update with one more tag: not rehearsed, the stand-in refuses it: {adoption.rehearsal.refused}"
+    if adoption.rehearsal.updated:
+        yield from _run(adoption.rehearsal.updated)
+        changed = adoption.rehearsal.returned
+        what = "other values; look at them before the first update" if changed else "the same values"
+        yield f"    the stand-in then returns {what}, tags aside"
+        for each in changed:
+            yield f"      {each.resource} {each.path}: {_short(each.before)} becomes {_short(each.after)}"
 
 
 def _run(run: Rehearsed) -> Iterator[str]:
