@@ -26,6 +26,7 @@ from fairway.eject.expressions import (
     inside,
     sources,
 )
+from fairway.eject.literals import secret_literals
 from fairway.eject.pieces import (
     Piece,
     generated,
@@ -102,7 +103,15 @@ class Search:
             found |= _of_role(resource, found)
         short = token.rpartition(":")[2]
         return found, [
-            each for key, value in found.items() for each in self._unexplained(f"{short} {resource.name}: {key}", value)
+            *(
+                each
+                for key, value in found.items()
+                for each in self._unexplained(f"{short} {resource.name}: {key}", value)
+            ),
+            *(
+                _not_in_config(f"{short} {resource.name}: {format_path(each)}")
+                for each in secret_literals(token, found)
+            ),
         ]
 
     def exports(self) -> tuple[dict[str, Any], list[str]]:
@@ -121,7 +130,9 @@ class Search:
             problems.extend(self._unexplained(f"the output {format_path(path)}", found))
             return found
 
-        return {key: entered(each, (key,)) for key, each in self._trace.exports.items()}, problems
+        found = {key: entered(each, (key,)) for key, each in self._trace.exports.items()}
+        problems.extend(_not_in_config(f"the output {format_path(each)}") for each in secret_literals("", found))
+        return found, problems
 
     def _property(self, value: Any, urns: Iterable[str], planned: Any = None) -> Any:
         known = [urn for urn in urns if urn in self._by_urn]
@@ -132,10 +143,7 @@ class Search:
     def _unexplained(self, where: str, value: Any) -> Iterator[str]:
         for _, leaf in leaves(value):
             if isinstance(leaf, Secret):
-                yield (
-                    f"{where} is a secret that is not in the config. Set it with `pulumi config set --secret`, and let "
-                    "the program take it from there"
-                )
+                yield _not_in_config(where)
             elif isinstance(leaf, str) and any(each in leaf.lower() for each in self._generated):
                 yield f"{where} contains a value that only Azure has, and the program does not pass it as an Output"
 
@@ -195,6 +203,13 @@ class Search:
         if urn not in self._pieces:
             self._pieces[urn] = tuple(pieces_of_resource(self._by_urn[urn]))
         return self._pieces[urn]
+
+
+def _not_in_config(where: str) -> str:
+    return (
+        f"{where} is a secret that is not in the config. Set it with `pulumi config set --secret`, and let the program "
+        "take it from there"
+    )
 
 
 def _of_role(resource: Declared, found: Mapping[str, Any]) -> dict[str, Any]:

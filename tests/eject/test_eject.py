@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -288,3 +290,57 @@ def test_a_resource_that_is_looked_up_and_another_stack_are_looked_up_again(tmp_
     assert '"below": hub.name' in text
     assert "client_config = authorization.get_client_config_output()" in text
     assert '"tenant": client_config.tenant_id' in text
+
+
+PASSWORD = '"Pa55" + "word!env"'
+
+
+@pytest.mark.parametrize(
+    ("program", "where"),
+    [
+        (
+            """
+            from pulumi_azure_native import compute
+            compute.VirtualMachine(
+                "vm", vm_name="vm", resource_group_name="rg",
+                os_profile={"admin_username": "azureuser", "admin_password": PASSWORD},
+            )
+            """,
+            "VirtualMachine vm: osProfile.adminPassword",
+        ),
+        (
+            """
+            from pulumi_azure_native import compute
+            compute.VirtualMachine("vm", vm_name="vm", resource_group_name="rg", user_data=PASSWORD)
+            """,
+            "VirtualMachine vm: userData",
+        ),
+        ('pulumi.export("database", "Server=db;Password=" + PASSWORD)', "the output database"),
+        ('pulumi.export("logins", {"adminPassword": PASSWORD})', "the output logins.adminPassword"),
+        (
+            """
+            group = resources.ResourceGroup("group", resource_group_name="rg")
+            url = pulumi.Output.concat("https://bob:", PASSWORD, "@host/", group.name)
+            resources.ResourceGroup("other", resource_group_name="other", tags={"url": url})
+            """,
+            "ResourceGroup other: tags.url",
+        ),
+        (
+            """
+            import json
+            group = resources.ResourceGroup("group", resource_group_name="rg")
+            text = group.id.apply(lambda id: json.dumps({"id": id, "clientSecret": PASSWORD}))
+            resources.ResourceGroup("other", resource_group_name="other", tags={"json": text})
+            """,
+            "ResourceGroup other: tags.json",
+        ),
+    ],
+)
+def test_a_secret_that_the_program_does_not_mark_is_refused_and_not_shown(
+    tmp_path: Path, program: str, where: str
+) -> None:
+    own = written(tmp_path / "own", f"PASSWORD = {PASSWORD}\n{dedent(program)}")
+    with pytest.raises(EjectError, match=f"{re.escape(where)} is a secret that is not in the config") as refused:
+        ejected(own, tmp_path / "plain")
+    assert "Pa55word" not in str(refused.value)
+    assert not (tmp_path / "plain").exists()
