@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fairway.project.yaml_file import YamlError, read
+from fairway.project.yaml_file import YamlError, read, scalar
 from fairway.request import mapping
 from fairway.rules.cidr import network
 
@@ -108,16 +108,16 @@ def as_text(record: Record) -> str:
     """The text of a file with these entries, sorted, so that branches which add to it merge."""
     lines = [_HEADER.rstrip("\n")]
     for stack in sorted({stack for stack, _ in record}):
-        lines.append(f"{stack}:")
+        lines.append(f"{scalar(stack)}:")
         for key in sorted(key for of, key in record if of == stack):
             entry = record[stack, key]
-            subnets = ", ".join(f"{name}: {each}" for name, each in entry.subnets.items())
+            subnets = ", ".join(f"{scalar(name)}: {scalar(each)}" for name, each in entry.subnets.items())
             values = {
-                _VNET: entry.virtual_network,
+                _VNET: scalar(entry.virtual_network),
                 _SUBNETS: f"{{{subnets}}}",
-                _PODS: entry.pods,
-                _SERVICES: entry.services,
-                _RELEASED: entry.released and f'"{entry.released}"',
+                _PODS: entry.pods and scalar(entry.pods),
+                _SERVICES: entry.services and scalar(entry.services),
+                _RELEASED: entry.released and scalar(entry.released),
             }
-            lines += [f"  {key}:", *(f"    {name}: {text}" for name, text in values.items() if text)]
+            lines += [f"  {scalar(key)}:", *(f"    {name}: {text}" for name, text in values.items() if text)]
     return "\n".join(lines) + "\n"

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from textwrap import wrap
 from typing import Any
 
-import yaml
-
+from fairway.project.yaml_file import scalar
 from fairway.request import Path, mapping, sequence
 
 WIDTH = 120
 _ONE_LINE = 100
-_PLAIN = re.compile(r"[A-Za-z0-9_/.]([A-Za-z0-9_/.:@+ -]*[A-Za-z0-9_/.@+-])?")
 
 
 def stack_file(config: Mapping[str, Any], comments: Mapping[Path, str], schema: str = "") -> str:
@@ -32,7 +28,7 @@ def _entries(tree: Mapping[str, Any], path: Path, indent: str, comments: Mapping
         yield from _comment(comments.get(here, ""), indent)
         commented = any(each[: len(here)] == here and len(each) > len(here) for each in comments)
         flow = _flow(value)
-        label = f"{indent}{_scalar(key)}:"
+        label = f"{indent}{scalar(key)}:"
         entries, items = mapping(value), sequence(value)
         # The clusters, pools and their like are blocks, however short they are.
         short = len(f"{label} {flow}") <= _ONE_LINE and not _is_deep(entries) and not commented
@@ -68,20 +64,10 @@ def _is_deep(entries: Mapping[str, Any] | None) -> bool:
 def _flow(value: Any) -> str:
     entries, items = mapping(value), sequence(value)
     if entries is not None:
-        return "{" + ", ".join(f"{_scalar(key)}: {_flow(each)}" for key, each in entries.items()) + "}"
+        return "{" + ", ".join(f"{scalar(key)}: {_flow(each)}" for key, each in entries.items()) + "}"
     if items is not None:
         return "[" + ", ".join(map(_flow, items)) + "]"
-    return _scalar(value)
-
-
-def _scalar(value: Any) -> str:
-    """A single value; a text without quotes where YAML reads it as the same text."""
-    if value is None or isinstance(value, (bool, int, float)):
-        return json.dumps(value)
-    text = str(value)
-    if _PLAIN.fullmatch(text) and not text.endswith(":") and yaml.safe_load(text) == text:
-        return text
-    return json.dumps(text, ensure_ascii=False)
+    return scalar(value)
 
 
 def _comment(text: str, indent: str) -> Iterator[str]:

@@ -234,6 +234,18 @@ def flow(value: Any) -> str:
     return "null" if value is None else json.dumps(value)
 
 
+def scalar(value: Any) -> str:
+    """A single value as YAML, as a key or as a value: a text without quotes where Pulumi and PyYAML read it as the same
+    text."""
+    if value is None or isinstance(value, (bool, int, float)):
+        return json.dumps(value)
+    text = str(value)
+    if _PLAIN.fullmatch(text) and plain_scalar(text) == text and yaml.safe_load(text) == text:
+        return text
+    return json.dumps(text, ensure_ascii=False)
+
+
+_PLAIN = re.compile(r"[A-Za-z0-9_/.]([A-Za-z0-9_/.:@+ -]*[A-Za-z0-9_/.@+-])?")
 _IMPLICIT: Any = yaml.resolver.Resolver()
 
 

@@ -74,3 +74,11 @@ def test_nothing_outside_an_entry_overlaps_when_a_large_range_holds_several() ->
         (("a", "whole"), ("a", "x")),
         (("a", "whole"), ("a", "y")),
     }
+
+
+@pytest.mark.parametrize("name", ["2026", "1.35", "on", "null", "2026-11-22", "0o17", "1_0", "a: b", "é", "-"])
+def test_a_name_that_yaml_reads_as_something_else_reads_back_as_it_was_written(tmp_path: Path, name: str) -> None:
+    record = {(name, name): Entry("10.64.0.0/20", {name: "10.64.0.0/24"}, released="2026-11-22", line=6)}
+    file = tmp_path / "addresses.yaml"
+    file.write_text(as_text(record), "utf-8")
+    assert {key: replace(each, line=6) for key, each in read_record(file).items()} == record
