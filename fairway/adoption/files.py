@@ -1,18 +1,16 @@
-"""The files of an adoption: written as a whole or not at all, and never over others."""
+"""The files of an adoption: written all or none, and over others only with `--force`."""
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Collection, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
-from glob import escape
 from pathlib import Path
 
 from fairway.adoption.found import AdoptionError
 from fairway.adoption.import_file import CLI
 from fairway.project.project import Project
+from fairway.project.written import write_together
 from fairway.project.yaml_file import read
 
 _REQUIRED = "requiredPulumiVersion"
@@ -54,24 +52,12 @@ def files_of(project: Project, stack: str) -> Files:
 
 
 def written(texts: Mapping[Path, str], private: Collection[Path] = ()) -> None:
-    """Write files: first all under other names, then each is renamed, in this order. Only their owner can
-    read those in `private`, which have what Azure returned. Raises AdoptionError."""
-    fresh = {file: file.with_name(f".{file.name}.{os.getpid()}.new") for file in texts}
+    """Write files in this order, all or none. Only their owner can read those in `private`, which have what Azure
+    returned. Raises AdoptionError."""
     try:
-        for file, text in texts.items():
-            file.parent.mkdir(parents=True, exist_ok=True)
-            for left in file.parent.glob(f".{escape(file.name)}.*.new"):
-                left.unlink()  # of a run that was killed
-            fresh[file].touch(mode=0o600 if file in private else 0o666)
-            fresh[file].write_text(text, encoding="utf-8")
-        for file, other in fresh.items():
-            other.replace(file)
+        write_together(texts, private)
     except OSError as error:
         raise AdoptionError(f"{error.filename}: the file cannot be written: {error.strerror}") from None
-    finally:
-        for other in fresh.values():
-            with suppress(OSError):
-                other.unlink(missing_ok=True)
 
 
 def with_required_version(project: Path) -> str | None:

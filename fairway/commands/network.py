@@ -118,6 +118,7 @@ def _allocate(project: Project, planned: Requests, wanted: Collected, day: date)
     from fairway.addresses.allocation import allocated, released
     from fairway.addresses.record import as_text, read_record
     from fairway.project.project import ProjectError
+    from fairway.project.written import write_together
 
     if wanted.file is None:
         raise ProjectError("No environment has an address pool, so there is nothing to record.")
@@ -132,7 +133,10 @@ def _allocate(project: Project, planned: Requests, wanted: Collected, day: date)
     if after == before:
         print_error(f"Every network has its ranges; {file} is unchanged.")
         return
-    wanted.file.write_text(as_text(after), encoding="utf-8")
+    try:
+        write_together({wanted.file: as_text(after)})
+    except OSError as error:
+        raise ProjectError(f"{file}: the file cannot be written, so nothing is recorded: {error.strerror}") from None
     for line in _changes(before, after):
         print_error(line)
     print_error(f"{file} is written. Commit it with the settings.")

@@ -57,11 +57,11 @@ def eject_python(project: Project, stack: str, target: Path, *, force: bool = Fa
     with run_of(project, stack) as (plan, run):
         made = python_program(Search(run.trace, plan.record.requests), run.trace, stack)
         files = project_files(project, stack, run.trace, made)
-        with written_beside(target, files) as (folder, move):
+        with written_beside(target, files) as (folder, write):
             found = Proof(project, stack, plan, run).differences(replace(find_project(folder), answers=project.answers))
             if found:
                 listed = "\n".join(found)
                 raise EjectError(f"the plain program would not request the same, so it is not written:\n{listed}")
-            move()
+            write()
     count = sum(each.goal is not None and each.goal.custom for each in run.trace.declared)
     return Ejected(stack, target, tuple(files), count, tuple(sorted(made.settings)))

@@ -1,4 +1,4 @@
-"""Writes files all at once: none if one of them cannot be written, and never over others."""
+"""Writes the files of an ejected stack: all or none, and over others only with `--force`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from fairway.eject.trace import EjectError
+from fairway.project.written import write_together
 
 
 def must_be_free(target: Path, names: Iterable[str], *, force: bool) -> None:
@@ -21,9 +22,10 @@ def must_be_free(target: Path, names: Iterable[str], *, force: bool) -> None:
 
 @contextmanager
 def written_beside(target: Path, files: Mapping[str, str]) -> Generator[tuple[Path, Callable[[], None]]]:
-    """A new folder with the files, on the disk of `target`, and a function that moves them into `target`.
+    """A new folder with the files, on the disk of `target`, and a function that writes them into `target`, all
+    or none.
 
-    What is not moved is deleted. Raises EjectError if nothing can be written there.
+    The new folder is deleted at the end. Raises EjectError if nothing can be written there.
     """
     above = next(each for each in (target.parent, *target.parent.parents) if each.is_dir())
     try:
@@ -34,12 +36,10 @@ def written_beside(target: Path, files: Mapping[str, str]) -> Generator[tuple[Pa
         for name, text in files.items():
             (folder / name).write_text(text, encoding="utf-8")
 
-        def move() -> None:
-            target.mkdir(parents=True, exist_ok=True)
-            for name in files:
-                (folder / name).replace(target / name)
+        def write() -> None:
+            write_together({target / name: text for name, text in files.items()})
 
-        yield folder, move
+        yield folder, write
     except OSError as error:
         raise EjectError(f"{target}: cannot be written: {error}") from None
     finally:
