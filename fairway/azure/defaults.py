@@ -90,6 +90,8 @@ CLUSTER: tuple[Default, ...] = (
     Default(_MODE, "overlay", when=_AUTOMATIC),
     Default("nodeProvisioningProfile.mode", "Auto", when=_AUTOMATIC),
     Default("autoUpgradeProfile.upgradeChannel", "stable", when=_AUTOMATIC),
+    # learn.microsoft.com/azure/aks/auto-upgrade-cluster: `none` is the default
+    Default("autoUpgradeProfile.upgradeChannel", "none", shown=False),
     Default("nodeResourceGroupProfile.restrictionLevel", "ReadOnly", when=_AUTOMATIC),
     Default("oidcIssuerProfile.enabled", True, when=_AUTOMATIC),
     Default("disableLocalAccounts", True, when=_AUTOMATIC),

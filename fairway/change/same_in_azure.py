@@ -56,7 +56,10 @@ def _by_themselves(steps: Iterable[PlannedStep]) -> Iterator[tuple[str, Refusal]
             keys = sorted(served(step.type).forces_replacement)
             sides = [(key, step.old_inputs.get(key), step.new_inputs.get(key)) for key in keys]
             texts = [(key, old, new) for key, old, new in sides if isinstance(old, str) and isinstance(new, str)]
-            for key, old, new in [each for each in texts if each[1] != each[2]][:1]:
+            differing = [each for each in texts if each[1] != each[2]]
+            if any(old.casefold() != new.casefold() for _, old, new in differing):
+                continue
+            for key, old, new in differing[:1]:
                 text = f"Only the letter case of {key} differs: Pulumi would create what exists in Azure."
                 message = "cannot create already existing resource"
                 reason = Reason(text, key, old, new, message=message, source=_SOURCE)

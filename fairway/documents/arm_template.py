@@ -125,7 +125,8 @@ class _Reader:
         id = self.id(resource, kind, name)
         above = sequence(self.scope.value(resource.get("dependsOn"))) or ()
         depends_on = tuple(str(named(str(each).rstrip("/").rsplit("/", 1)[-1])) for each in above)
-        segments, version = name.split("/"), self.scope.value(resource.get("apiVersion", ""))
+        written = next((value for key, value in resource.items() if key.lower() == "apiversion"), "")
+        segments, version = name.split("/"), self.scope.value(written)
         return found_of(
             ArmResource(
                 (kind.partition("/providers/")[2] and id.rsplit("/providers/", 1)[1].rpartition("/")[0]) or kind,

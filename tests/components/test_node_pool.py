@@ -74,7 +74,7 @@ CHANGES_IN_PLACE = {
     "the image": ("os_sku", "enable_fips", "local_dns_profile", "upgrade_settings"),
     "guards that Azure updates": ("security_profile", "network_profile", "application_security_groups"),
     "machines by size": ("virtual_machines_profile",),
-    "ours": ("name", "rotation"),
+    "ours": ("name", "rotation", "inherit_tags"),
 }
 """Sources: learn.microsoft.com/azure/aks/manage-node-pools and what `az aks nodepool update` takes. Of networkProfile
 the tags of public addresses alone are fixed; of securityProfile, whether there is trusted launch at all."""

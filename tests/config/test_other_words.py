@@ -506,8 +506,6 @@ def test_a_bare_fraction_is_never_written_as_text(path: tuple[str, ...], value: 
 @pytest.mark.parametrize(
     ("key", "reason"),
     [
-        ("service_principal_profile", "uses a managed identity"),
-        ("service-principal-profile", "uses a managed identity"),
         ("pod_identity_profile", "workloadIdentity"),
         ("admin_password", "adminPasswordSecret"),
         ("Location", "azure-native:location"),
