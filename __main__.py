@@ -7,6 +7,7 @@ from components import (
     Places,
     SharedResources,
     StackFileAdvice,
+    TakenOver,
     deploy,
     name_shared_roles,
     stack_edits,
@@ -20,6 +21,7 @@ environment = load()
 def build() -> None:
     """Declare what clusters share, every cluster with its network, identity and monitoring, and the fleets."""
     settings = environment.settings
+    taken_over = TakenOver(settings.aliases, settings.imports)
     clusters, secret = settings.clusters.values(), environment.secret
     name_shared_roles(clusters)
     shared = settings.shared and SharedResources(settings.shared, pulumi.get_stack(), clusters, secret=secret)
@@ -31,6 +33,7 @@ def build() -> None:
         exported = deploy(name, cluster, secret=secret, shared=shared, last_credentials=credentials, fleets=fleets)
         pulumi.export(name, exported)
     fleets.complete()
+    taken_over.complete()
     if settings.fleets:
         pulumi.export("fleets", fleets.outputs())
 

@@ -13,6 +13,7 @@ from components.node_pool import NodePool
 from components.places import Places
 from components.role_assignment import name_shared_roles
 from components.shared import SharedResources
+from components.taken_over import TakenOver
 
 __all__ = [
     "AksCluster",
@@ -26,6 +27,7 @@ __all__ = [
     "Places",
     "SharedResources",
     "StackFileAdvice",
+    "TakenOver",
     "deploy",
     "name_shared_roles",
     "stack_edits",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from config.address_pool import StackNetwork
@@ -11,7 +12,7 @@ from config.fleet import Fleet, fleet_errors
 from config.forms import wrong
 from config.model import Settings
 from config.shared import Shared, network_errors, reference_errors, with_network
-from config.types import Items, Named, Tags
+from config.types import Items, Named, ResourceId, Tags, Urn
 from config.waivers import Waiver
 
 
@@ -44,6 +45,13 @@ class Stack(Settings):
     none, so that only what Azure refuses or retires is found."""
     waivers: Items[Waiver] = ()
     """Findings that are accepted, each with a reason and an end date: shown, but they stop nothing. Default: none."""
+    aliases: Mapping[str, Urn] = {}
+    """The old URNs of resources that another program or older code has in the state of this stack, by the type and the
+    name of the new resource: `azure-native:containerservice:ManagedCluster::shop: urn:pulumi:...`. Remove it after
+    the first `pulumi up`. Default: none."""
+    imports: Mapping[str, ResourceId] = {}
+    """The ids of existing resources that the next `pulumi up` imports and updates to these settings, by the type and
+    the name as in `aliases`. Remove it after that `pulumi up`. Default: none."""
 
     @check
     def _shared_resources_exist(self) -> Errors:

@@ -200,5 +200,15 @@ SecretName = Annotated[str, Field(pattern=SECRET_NAME.pattern), NAMES_A_SECRET]
 ClockTime = Annotated[str, Form(r"^([01][0-9]|2[0-3]):[0-5][0-9]$", "a time of day", '"22:30"')]
 """A time of day, `22:30`."""
 
+Urn = Annotated[
+    str,
+    Form(
+        r"^urn:pulumi:[^:]+::[^:]+::.+::.+$",
+        "a URN of Pulumi",
+        '"urn:pulumi:prod::shops::azure-native:containerservice:ManagedCluster::shop"',
+    ),
+]
+"""The URN of a resource in a state."""
+
 Date = Annotated[str, Form(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "a date", '"2026-12-24"'), AfterValidator(_day)]
 """A date, `"2026-12-24"`, in quotes."""

@@ -18,6 +18,8 @@ from fairway.adoption.existing import Run, Subscription, TakenOver, filled, take
 from fairway.adoption.filled import filled_for
 from fairway.adoption.found import AdoptionError, Found
 from fairway.adoption.import_file import import_file
+from fairway.adoption.old_stack import OldStack, TakeOver, remaining, take_over
+from fairway.adoption.old_stack import rehearsed as rehearsed_over
 from fairway.adoption.open_values import refusal
 from fairway.adoption.proof import Rehearsal, rehearsed
 from fairway.adoption.stack_file import comment_lines, stack_file
@@ -49,6 +51,8 @@ class Adoption:
     """What the rules find in the new config."""
     from_azure: bool = True
     """Whether Azure returned what was found; otherwise nothing can be imported."""
+    take: TakeOver | None = None
+    """How the state of another program is taken over, if there is one."""
 
     @property
     def differing(self) -> tuple[Leaf, ...]:
@@ -63,17 +67,18 @@ class Adoption:
     @property
     def importable(self) -> bool:
         """Whether the import file is to be written: all of it is from Azure, and nothing changes."""
-        return self.proven and self.from_azure
+        return self.proven and self.from_azure and bool(self.import_file["resources"])
 
     @property
     def proven(self) -> bool:
         """Whether nothing is added and nothing changes."""
-        return not (self.taken.added or self.differing or self.rehearsal.changes)
+        taken = self.take.changes if self.take else ()
+        return not (self.taken.added or self.differing or self.rehearsal.changes or taken)
 
 
-def adopted(project: Project, stack: str, found: Found, today: date) -> Adoption:
-    """The adoption of what was found as the new environment `stack`. Raises AdoptionError, ProjectError, RunError and
-    what `program.translated_errors` raises."""
+def adopted(project: Project, stack: str, found: Found, today: date, old: OldStack | None = None) -> Adoption:
+    """The adoption of what was found as the new environment `stack`; `old` is the state of another program that has it.
+    Raises AdoptionError, ProjectError, RunError and what `program.translated_errors` raises."""
     unknown = tuple(unknown_values(found))
     importable, found = found.complete, completed(found, today)
     adopts, filled = _adopts(project), filled_for(found, today)
@@ -92,19 +97,40 @@ def adopted(project: Project, stack: str, found: Found, today: date) -> Adoption
         done = run(added)
     if done.stopping and importable:
         done = run(added, done.stopping)
+    if old and (take := _take(done, project, stack, old)):
+        configured = done.configured
+        if take.aliases:
+            config = {**configured.config, "fairway:aliases": take.aliases}
+            comments = {**configured.comments, ("fairway:aliases",): "Remove these after the first `pulumi up`."}
+            configured = replace(configured, config=config, comments=comments)
+        done = _adopted(project, stack, found, configured, today, take)
     return replace(done, from_azure=importable)
 
 
-def _adopted(project: Project, stack: str, found: Found, configured: Configured, today: date) -> Adoption:
+def _take(done: Adoption, project: Project, stack: str, old: OldStack) -> TakeOver | None:
+    run = Run(project, stack, {}, project.stack_config_dir)
+    return take_over(old, done.found, done.taken, run, Subscription(done.found.subscription))
+
+
+def _adopted(
+    project: Project, stack: str, found: Found, configured: Configured, today: date, take: TakeOver | None = None
+) -> Adoption:
     text = stack_file(configured.config, _comments(configured, found, today), _schema(project))
     with tempfile.TemporaryDirectory(prefix="fairway-adopt-") as folder:
         file = Path(folder) / f"Pulumi.{stack}.yaml"
         file.write_text(text, encoding="utf-8")
-        return _proven(project, stack, found, configured, text, file, today)
+        return _proven(project, stack, found, configured, text, file, today, take)
 
 
 def _proven(
-    project: Project, stack: str, found: Found, configured: Configured, text: str, file: Path, today: date
+    project: Project,
+    stack: str,
+    found: Found,
+    configured: Configured,
+    text: str,
+    file: Path,
+    today: date,
+    take: TakeOver | None,
 ) -> Adoption:
     hidden = Subscription(found.subscription)
     config = hidden.hidden(dict(project.config_in(file).values))
@@ -117,6 +143,9 @@ def _proven(
     tagged = record.edits.tagged(config) if record.edits else None
     findings = _findings(record, today)
     rehearsal = rehearsed(run, found, hidden, content, taken, tagged, record, findings)
+    if take and take.same:
+        content = remaining(content, take)
+        take = rehearsed_over(take, run, found, hidden, content, taken)
     return Adoption(
         found,
         configured,
@@ -126,6 +155,7 @@ def _proven(
         tuple(_shown_leaf(each, hidden) for each in conformance(taken.requested)),
         rehearsal,
         findings,
+        take=take,
     )
 
 

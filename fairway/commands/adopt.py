@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from fairway.adoption.adoption import Adoption
     from fairway.adoption.files import Files
     from fairway.adoption.found import Found
+    from fairway.adoption.old_stack import OldStack
 
 
 def adopt(
@@ -65,6 +66,7 @@ def adopt(
     from fairway.plan.runtime import without_source_positions
     from fairway.project.project import ProjectError, find_project
     from fairway.report.adoption import hardened, report
+    from fairway.report.take_over import take_over_lines
 
     try:
         inputs = inputs or _described(cluster, resource_group, subscription, stack, az=az)
@@ -73,11 +75,13 @@ def adopt(
         home = find_project(project)
         files = files_of(home, stack)
         files.must_be_free(force=force)
-        found = _found(inputs, cluster, resource_group)
+        found, old = _found(inputs, cluster, resource_group)
         day = today.date() if today else date.today()
         with without_source_positions():
-            done = adopted(home, stack, found, day)
+            done = adopted(home, stack, found, day, old)
         for line in report(done, every=every):
+            typer.echo(line)
+        for line in take_over_lines(done.take) if done.take else ():
             typer.echo(line)
         if harden:
             for line in hardened(hardening(done.found, done.configured.defaults, day)):
@@ -112,8 +116,9 @@ def _described(cluster: str, group: str, subscription: str, stack: str, *, az: b
     raise typer.Exit(FINE)
 
 
-def _found(inputs: list[str], cluster: str, resource_group: str) -> Found:
+def _found(inputs: list[str], cluster: str, resource_group: str) -> tuple[Found, OldStack | None]:
     from fairway.adoption.found import AdoptionError, found_in
+    from fairway.adoption.old_stack import old_stack
     from fairway.documents.files import read_all
 
     # `az ... list` prints an empty list where there is nothing.
@@ -124,7 +129,8 @@ def _found(inputs: list[str], cluster: str, resource_group: str) -> Found:
     for each in reads:
         if each.skipped:
             print_error(f"skipped: {each.file}: {each.skipped}")
-    return found_in([each.document for each in reads if each.document], cluster, resource_group)
+    documents = [each.document for each in reads if each.document]
+    return found_in(documents, cluster, resource_group), old_stack(documents)
 
 
 def _is_empty_list(file: Path) -> bool:
@@ -138,7 +144,7 @@ def _is_empty_list(file: Path) -> bool:
 def _write(files: Files, done: Adoption) -> None:
     from fairway.adoption.files import with_required_version, written
     from fairway.adoption.import_file import as_text
-    from fairway.adoption.owners import lines
+    from fairway.report.take_over import next_steps
 
     texts: dict[Path, str] = {}
     if done.importable:
@@ -150,14 +156,5 @@ def _write(files: Files, done: Adoption) -> None:
     written(texts, private=(files.imports,))
     for each in texts:
         typer.echo(f"Wrote {each}")
-    if done.importable or done.found.owners:
-        typer.echo("Next:")
-        for line in lines(done.found.owners):
-            typer.echo(f"  {line}")
-    if done.importable:
-        stack = done.rehearsal.stack
-        typer.echo(
-            f"  pulumi stack init {stack}\n"
-            f"  pulumi import --file {files.imports.name} --generate-code=false --protect --yes --stack {stack}\n"
-            f"  pulumi preview --stack {stack}"
-        )
+    for line in next_steps(done, files.imports.name):
+        typer.echo(line)

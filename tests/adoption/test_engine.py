@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from copy import copy
 from pathlib import Path
+from shlex import join, split
 
 import pytest
 
@@ -40,9 +42,20 @@ class Pulumi:
         self._project = project
         self._environment = Cli(folder, cloud, "passphrase", "prod").environment()
 
+    def of(self, project: Path) -> Pulumi:
+        """The same CLI in another project."""
+        other = copy(self)
+        other._project = project
+        return other
+
     def __call__(self, *arguments: str) -> str:
+        return self.line(f"pulumi {join(arguments)} --stack prod")
+
+    def line(self, line: str) -> str:
+        """Run a command as it is printed."""
+        arguments = split(line)
         done = subprocess.run(
-            ["pulumi", *arguments, "--stack", "prod", "--non-interactive"],
+            [*arguments, "--non-interactive"],
             cwd=self._project,
             env=self._environment,
             capture_output=True,
@@ -77,3 +90,69 @@ def test_a_preview_after_the_import_changes_nothing(tmp_path: Path) -> None:
     assert {name: each["op"] for name, each in changed.items()} == {"orders": "update", "orders/apps": "update"}
     for each in changed.values():
         assert {path.partition(".")[0] for path in each["detailedDiff"]} == {"tags"}
+
+
+THEIRS = """
+from pulumi_azure_native import Provider, containerservice, resources
+import pulumi
+
+own = pulumi.ResourceOptions(provider=Provider("own"))
+group = resources.ResourceGroup("group", resource_group_name="rg-orders", location="westeurope", opts=own)
+cluster = containerservice.ManagedCluster(
+    "theirs", resource_name_="orders-prod", resource_group_name=group.name, location="westeurope",
+    dns_prefix="orders", identity={"type": "SystemAssigned"}, kubernetes_version="1.35",
+    agent_pool_profiles=[{"name": "nodepool1", "mode": "System", "count": 3, "vm_size": "Standard_D4s_v5"}], opts=own,
+)
+containerservice.AgentPool(
+    "their-pool", agent_pool_name="apps", resource_name_=cluster.name, resource_group_name=group.name, mode="User",
+    count=2, vm_size="Standard_D4s_v5",
+)
+"""
+
+
+@pytest.mark.engine
+def test_aliases_take_over_the_state_of_another_program_in_its_own_stack(tmp_path: Path) -> None:
+    Cloud(tmp_path / "cloud").close()
+    theirs, home = tmp_path / "theirs", project(tmp_path / "project")
+    theirs.mkdir()
+    runtime = f"runtime: {{name: python, options: {{toolchain: pip, virtualenv: {sys.prefix}}}}}\n"
+    (theirs / "Pulumi.yaml").write_text(f"name: shops\n{runtime}", encoding="utf-8")
+    (theirs / "__main__.py").write_text(THEIRS, encoding="utf-8")
+    pulumi = Pulumi(tmp_path / "pulumi", theirs, tmp_path / "cloud")
+    pulumi("stack", "init")
+    pulumi("up", "--yes", "--skip-preview")
+    pulumi("stack", "export", "--file", str(tmp_path / "state.json"))
+    arguments = ("adopt", str(tmp_path / "state.json"), "--stack", "prod", "-C", str(home), "--today", "2026-11-22")
+    code, out, err = fairway(*arguments)
+    assert code == 0, out + err
+
+    ours = pulumi.of(home)
+    before = changes(ours("preview", "--json"))
+    assert before.pop("group") == "delete"
+    for line in printed(out):
+        ours.line(line)
+    kept = changes(ours("preview", "--json"))
+    assert {name: op for name, op in kept.items() if op != "create"} == {
+        "orders": "update",
+        "orders/apps": "update",
+        "own": "delete",
+    }
+    components = [each for each in json.loads(ours("preview", "--json"))["steps"] if each["op"] == "create"]
+    assert {each["newState"]["custom"] for each in components} == {False}
+    ours("up", "--yes", "--skip-preview")
+    file = home / "stacks" / "Pulumi.prod.yaml"
+    file.write_text(file.read_text(encoding="utf-8").partition("  # Remove these")[0], encoding="utf-8")
+    ours("preview", "--expect-no-changes", "--refresh")
+
+
+def changes(preview: str) -> dict[str, str]:
+    """The operation on each resource that changes, by its name; of several with one name the resource of Azure."""
+    steps = [each for each in json.loads(preview)["steps"] if each["op"] != "same"]
+    steps.sort(key=lambda each: (each.get("newState") or each["oldState"])["custom"])
+    return {each["urn"].rpartition("::")[2]: each["op"] for each in steps}
+
+
+def printed(out: str) -> list[str]:
+    """The commands of a report before the preview."""
+    lines = [each.strip() for each in out.partition("Next:\n")[2].splitlines()]
+    return [each for each in lines if not each.startswith("#") and " preview " not in each]

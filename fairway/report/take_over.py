@@ -1,0 +1,109 @@
+"""Words for a state of another program: what its stack must release, and the commands for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from shlex import quote
+
+from fairway.adoption.adoption import Adoption
+from fairway.adoption.old_stack import TakeOver
+from fairway.adoption.owners import lines
+from fairway.protocol.state import Resource
+from fairway.protocol.tokens import is_old
+
+
+def take_over_lines(take: TakeOver) -> Iterator[str]:
+    """What was found, before anything is written."""
+    old = take.old
+    if take.same:
+        count = len(take.aliases)
+        yield f"State: {old.stack} of project {old.project} has {count} under other names: aliases are written"
+        for key, urn in take.aliases.items():
+            yield f"  {_short(key)}: {_words(urn)}"
+        if any(is_old(_type(urn)) or "_v" in _type(urn).partition(":")[0] for urn in take.aliases.values()):
+            yield (
+                "  Their types have an API version. The aliases above find them by the whole URN. Without these, they "
+                "would be deleted and created: the SDK's aliases of API versions find only the same name and parent"
+            )
+        yield from _preview(take)
+        if take.released:
+            names = ", ".join(f"{each.type.rpartition(':')[2]} {each.name}" for each in reversed(take.released))
+            yield f"  The first update would delete what this stack does not declare: {names}"
+    else:
+        yield f"State: {old.stack} of project {old.project} manages it: two stacks must not manage one cluster"
+        yield f"  To keep that stack instead: `--stack {old.stack}`, with `name: {old.project}` in Pulumi.yaml"
+        if take.dependents:
+            names = ", ".join(f"{each.type.rpartition(':')[2]} {each.name}" for each in take.dependents)
+            yield f"  These depend on it and stay in {old.stack}: {names}"
+
+
+def _preview(take: TakeOver) -> Iterator[str]:
+    unchanged = len(take.aliases) - len(take.steps)
+    yield f"  preview over that state: {len(take.steps)} changed, {max(unchanged, 0)} unchanged"
+    for each in take.steps:
+        paths = ", ".join(sorted(each.detailed or {}))
+        why = " (other inputs than in the state; Azure has these values)" if each.op == "update" else ""
+        yield f"    {each.op} {each.type.rpartition(':')[2]} {each.name}: {paths}{why}"
+
+
+def release_lines(take: TakeOver) -> Iterator[str]:
+    """The commands with which the old stack releases resources. Azure is not changed by them."""
+    old = take.old
+    if not take.released:
+        return
+    where = "" if take.same else f", in the folder of project {old.project}"
+    yield f"# Back up the state, and run nothing else on {old.stack} meanwhile{where}:"
+    yield f"pulumi stack export --stack {old.stack} --file {old.stack}.backup.json"
+    if take.same or take.dependents:
+        rest = f"{old.stack}-rest" if take.same else f"{old.stack}-released"
+        urns = " ".join(quote(each.urn) for each in reversed(take.released))
+        yield f"pulumi stack init {rest} --no-select"
+        yield f"pulumi state move --source {old.stack} --dest {rest} --yes {urns}"
+        if take.same:
+            yield f"# They are in the stack {rest} then, for the program that manages them from now on"
+            return
+        yield f"pulumi stack rm {rest} --force --yes"
+    else:
+        for each in take.released:
+            yield f"pulumi state delete --stack {old.stack} --yes{_force(each)} {quote(each.urn)}"
+    yield (
+        f"# Then remove them from the program of {old.stack}, before its next update, which would create them again. "
+        "Never run `pulumi destroy` for this: it deletes the cluster"
+    )
+
+
+def next_steps(adoption: Adoption, imports: str) -> Iterator[str]:
+    """The commands after the files are written; if something would change, only those for the tools that manage it."""
+    take, stack = adoption.take, adoption.rehearsal.stack
+    owners = [each for each in adoption.found.owners if not (take and each.tool == "Pulumi")]
+    ready = adoption.proven and adoption.from_azure
+    if ready or owners:
+        yield "Next:"
+    if take and ready:
+        yield from (f"  {each}" for each in release_lines(take))
+    if owners or (ready and not take):
+        yield from (f"  {each}" for each in lines(owners))
+    if not ready:
+        return
+    if not (take and take.same):
+        yield f"  pulumi stack init {stack}"
+    if adoption.importable:
+        yield f"  pulumi import --file {imports} --generate-code=false --protect --yes --stack {stack}"
+    yield f"  pulumi preview --stack {stack}"
+
+
+def _force(resource: Resource) -> str:
+    return " --force" if resource.protect else ""
+
+
+def _type(urn: str) -> str:
+    return urn.split("::")[2].rpartition("$")[2]
+
+
+def _short(key: str) -> str:
+    type, _, name = key.partition("::")
+    return f"{type.rpartition(':')[2]} {name}"
+
+
+def _words(urn: str) -> str:
+    return f"{_type(urn)} {urn.split('::', 3)[3]}"
