@@ -22,7 +22,7 @@ KEYS_OF_USERS = frozenset({"tags", "nodelabels", "labels", "annotations"})
 """Maps whose keys are the user's."""
 _SECRET_NAME = re.compile(
     r"(password|passphrase|secret|token|connectionstring|private_?key|access_?key|account_?key|shared_?key|root_?key"
-    r"|api_?key|authorization_?key|primary_?key|secondary_?key|sasur[il]|kubeconfig|protectedsettings)s?$"
+    r"|workspace_?key|api_?key|authorization_?key|primary_?key|secondary_?key|sasur[il]|kubeconfig|protectedsettings)s?$"
 )
 _IN_TEXT = re.compile(
     # user:password@ ends at the last @, as a password may have @ and / in it; host:3128/path@v1 is none. If a

@@ -63,6 +63,7 @@ pulumi.export("adminPassword", "{PASSWORD}")
         "sharedKey",
         "authorizationKey",
         "primarySharedKey",
+        "workspaceKey",
         "connectionString",
     ],
 )
