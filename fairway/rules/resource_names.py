@@ -19,6 +19,8 @@ NAMES: dict[str, tuple[str, int, int, str, str]] = {
         "[A-Za-z](-?[A-Za-z0-9])*",
         "letters, digits and single hyphens, a letter first",
     ),
+    "keyvault:Key": ("keyName", 1, 127, "[-A-Za-z0-9]+", "letters, digits and hyphens"),
+    "keyvault:Secret": ("secretName", 1, 127, "[-A-Za-z0-9]+", "letters, digits and hyphens"),
     "containerregistry:Registry": ("registryName", 5, 50, "[A-Za-z0-9]+", "letters and digits"),
     "managedidentity:UserAssignedIdentity": (
         "resourceName",

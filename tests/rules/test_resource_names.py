@@ -35,6 +35,7 @@ def test_a_name_is_as_long_as_its_type_allows(kind: str) -> None:
     ("kind", "name"),
     [
         ("containerregistry:Registry", "shop-images"),
+        ("keyvault:Secret", "shop_tls"),
         ("storage:StorageAccount", "Shop"),
         ("resources:ResourceGroup", "rg."),
         ("network:Subnet", "nodes-"),
