@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,8 +21,16 @@ from fairway.commands import (
 )
 
 if TYPE_CHECKING:
+    from fairway.eject.arm_template import Template
     from fairway.eject.eject import Ejected
     from fairway.project.project import Project
+
+
+class Form(StrEnum):
+    """What a stack is written as."""
+
+    PYTHON = "python"
+    ARM = "arm"
 
 
 def eject(
@@ -28,17 +38,21 @@ def eject(
     project: ProjectFolder = Path(),
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="The folder to write. Default: <project>-<stack>.", show_default=False),
+        typer.Option(
+            "--output", "-o", help="The folder, or the template, to write. Default: <project>-<stack>[.json]."
+        ),
     ] = None,
+    to: Annotated[Form, typer.Option("--to", help="A Pulumi program in Python, or an ARM template.")] = Form.PYTHON,
     invokes: InvokesFile = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite files of the same names.")] = False,
 ) -> None:
-    """Write a stack as a plain Pulumi program that needs nothing of Fairway, and whose preview changes nothing.
+    """Write a stack as a plain Pulumi program that needs nothing of Fairway, and whose preview changes nothing;
+    or as an ARM template for `az deployment sub create`.
 
     Exit code: 0 success, 1 the stack cannot be written in this form, 2 the project or its config cannot be read, 3 the
     program failed.
     """
-    from fairway.eject.eject import EjectError, eject_python
+    from fairway.eject.eject import EjectError, eject_arm, eject_python
     from fairway.plan import program
     from fairway.plan.recorder import tuned_collector
     from fairway.plan.runtime import without_source_positions
@@ -47,9 +61,14 @@ def eject(
     try:
         found = find_project(project, invokes)
         stack = _chosen(found, stack)
-        target = (output or Path(f"{found.name}-{stack}")).absolute()
+        ending = ".json" if to is Form.ARM else ""
+        target = (output or Path(f"{found.name}-{stack}{ending}")).absolute()
         with tuned_collector(), without_source_positions():
-            done = eject_python(found, stack, target, force=force)
+            if to is Form.ARM:
+                template = eject_arm(found, stack, target, force=force)
+                show = partial(_show_template, template, target)
+            else:
+                show = partial(_show, eject_python(found, stack, target, force=force))
     except (ProjectError, program.ConfigError) as error:
         print_error(str(error))
         raise typer.Exit(UNREADABLE) from None
@@ -60,7 +79,7 @@ def eject(
         print_error(str(error))
         raise typer.Exit(FOUND_ERRORS) from None
     print_unused(found.answers)
-    _show(done)
+    show()
 
 
 def _chosen(project: Project, stack: str | None) -> str:
@@ -90,3 +109,20 @@ def _show(done: Ejected) -> None:
         f"To continue:\n  cd {folder}\n  python -m venv .venv && .venv/bin/pip install -r requirements.txt\n"
         f"  pulumi stack select {done.stack}\n  pulumi preview --refresh --expect-no-changes"
     )
+
+
+def _show_template(done: Template, target: Path) -> None:
+    from fairway.eject.proof import relative
+
+    file = relative(target)
+    print(f"{file}: {done.resources} resource{'' if done.resources == 1 else 's'}, for a subscription")
+    for title, listed in (
+        ("Parameters for the names of role assignments, those that exist or new GUIDs", done.names),
+        ("Parameters for secrets", done.secrets),
+        ("Not among its outputs", done.left_out),
+        ("Set at each deployment, although the program ignores changes of it", done.ignored),
+    ):
+        if listed:
+            print(f"{title}:", *listed, sep="\n  ")
+    location = "--location <region>"
+    print(f"See first what it would change:\n  az deployment sub what-if {location} --template-file {file}")

@@ -44,6 +44,12 @@ def properties_of(name: str) -> About:
     return {**found, "arm": {arm.casefold(): own for arm, own in renamed.items()}} if found else None
 
 
+def renamed_by_arm(name: str) -> Mapping[str, str]:
+    """ARM's own names for the properties of a type or object that azure-native renames."""
+    renamed = _RENAMED.get(name.removeprefix("#").partition("/")[0], {})
+    return {own: arm for arm, own in renamed.items()}
+
+
 @cache
 def spelling(names: frozenset[str]) -> Mapping[str, str]:
     """The names by their spelling without regard to letter case."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from fairway.eject import arm_proof
+from fairway.eject.arm_template import Template, arm_template
 from fairway.eject.folder import must_be_free, written_beside
 from fairway.eject.proof import Proof
 from fairway.eject.python_program import python_program
@@ -17,7 +20,7 @@ from fairway.engine import in_memory
 from fairway.plan import program
 from fairway.plan.program import Plan
 from fairway.project.project import Project, find_project
-from fairway.project.stack_files import running_from
+from fairway.project.stack_files import SECRET_TEXT, running_from
 from fairway.rules.text import as_text
 
 
@@ -65,3 +68,20 @@ def eject_python(project: Project, stack: str, target: Path, *, force: bool = Fa
             write()
     count = sum(each.goal is not None and each.goal.custom for each in run.trace.declared)
     return Ejected(stack, target, tuple(files), count, tuple(sorted(made.settings)))
+
+
+def eject_arm(project: Project, stack: str, target: Path, *, force: bool = False) -> Template:
+    """Write the ARM template of a stack into the file `target`. Raises EjectError and what the program raises."""
+    must_be_free(target.parent, [target.name], force=force)
+    with run_of(project, stack) as (plan, run):
+        made = arm_template(Search(run.trace, plan.record.requests), run.trace, stack)
+    found = arm_proof.differences(plan.record.requests, made.tree)
+    text = json.dumps(made.tree, indent=2) + "\n"
+    if SECRET_TEXT in text:
+        found.append("a secret of the config is a part of a value, and only the program can make it")
+    if found:
+        listed = "\n".join(found)
+        raise EjectError(f"the template would not request the same, so it is not written:\n{listed}")
+    with written_beside(target.parent, {target.name: text}) as (_, move):
+        move()
+    return made
