@@ -19,7 +19,7 @@ from fairway.request import UNKNOWN, Placeholder, parse_path
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 from fairway.secret_names import shown
 from fairway.transitions import Transition, transitions
-from fairway.transitions.fact import ANOTHER_CLUSTER, UNTOUCHED
+from fairway.transitions.fact import ANOTHER_CLUSTER, NOT_KNOWN, UNTOUCHED
 
 _CLUSTER_GONE = (
     "All workloads stop, and their data on disks and file shares created by AKS is lost: the cluster is deleted "
@@ -37,7 +37,8 @@ def updated(step: PlannedStep, change: Change, entries: Sequence[ResourceSteps],
     worst = refused or felt or found
     reasons = [_reason(each) for each in found]
     covered = {each.path for each in reasons}
-    reasons += [each for each in of_diff(step) if not _is_covered(each, covered)]
+    uncovered = [each for each in of_diff(step) if not _is_covered(each, covered)]
+    reasons += uncovered
     if lost:
         reasons.insert(0, lost)
     keep = [KEEP.format(holder=step.advice.holder)] if lost else []
@@ -45,7 +46,7 @@ def updated(step: PlannedStep, change: Change, entries: Sequence[ResourceSteps],
         change,
         outcome="refused" if lost else _outcome(found),
         reasons=tuple(unique(reasons)),
-        workloads=_workloads(worst),
+        workloads=_workloads(worst, known=all(each.path == "azureApiVersion" for each in uncovered)),
         workaround=stepwise(*keep, *_steps(step, refused or found, subnets)),
     )
 
@@ -170,8 +171,10 @@ def _in_azure(step: PlannedStep, keys: Sequence[str]) -> str:
     return "" if refused else by_az(step, found)
 
 
-def _workloads(found: Iterable[Transition]) -> str:
+def _workloads(found: Iterable[Transition], *, known: bool) -> str:
     texts = {each.workloads: None for each in found}
+    if not known:
+        texts = {NOT_KNOWN if each == UNTOUCHED else each: None for each in texts}
     # UNTOUCHED is true only if no other text applies.
     return _sentences(text for text in texts if text != UNTOUCHED or len(texts) == 1)
 

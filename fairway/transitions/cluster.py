@@ -11,7 +11,7 @@ from fairway.request import mapping, value_at
 from fairway.rules.citations import aks
 from fairway.transitions import inline
 from fairway.transitions.cluster_facts import ADDITIONAL, CLUSTER
-from fairway.transitions.difference import Difference, differences
+from fairway.transitions.difference import Difference, created, differences
 from fairway.transitions.fact import (
     ALL_POOLS,
     ANOTHER_CLUSTER,
@@ -37,6 +37,8 @@ _KEPT = ("aadProfile", "addonProfiles", "networkProfile", "oidcIssuerProfile")
 """What Azure keeps if a request leaves it out: Azure/AKS issue 2904 for add-ons; azure-cli sent none of Entra's profile
 until pull request 21973."""
 OF_THE_PATH = ("resourceGroupName", "resourceName", "azureApiVersion")
+_CREATED = ("identity", "identityProfile")
+"""What can have the id of a resource that is only created, with an effect on nodes or the control plane."""
 _TABLE = {**CLUSTER, **{f"networkProfile.{name}": fact for name, fact in NETWORK.items()}}
 
 _VNET_INTEGRATION = aks(
@@ -64,6 +66,11 @@ def of_managed_cluster(
         if change.path[0] != "agentPoolProfiles":
             left = leaves_overlay(change, after)
             yield left.of(change) if left else _transition(change, before, kept, today)
+    for change in created(before, after):
+        # A value that is not known cannot be refused with certainty; a key has its own texts.
+        found = _transition(change, before, kept, today)
+        if change.path[0] in _CREATED and not found.refused:
+            yield found
     yield from of_unknown_key(before, after)
     yield from inline.of_inline_pools(before, after, agent_pools)
     yield from beside_control_plane(after, changes)

@@ -58,7 +58,14 @@ CLUSTER: dict[str, Fact] = {
         "Pods stay; pipelines that use the admin kubeconfig lose or gain access.",
     ),
     "httpProxyConfig": Fact("reimage", "The proxy is written to every node.", _PROXY, ALL_POOLS),
-    "identityProfile": Fact("reimage", "The kubelet's identity is written to every node.", _REIMAGES, ALL_POOLS),
+    "identityProfile": Fact(
+        "reimage",
+        "The kubelet's identity is written to every node.",
+        _REIMAGES,
+        ALL_POOLS,
+        "Roles that the old kubelet identity has outside this stack, such as AcrPull on a registry, do not move to the "
+        "new one: create the identity first, and assign them to it before the cluster uses it.",
+    ),
     "linuxProfile": Fact(
         "in_place",
         "The SSH key is stored and reaches a node with its next image.",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fairway.request import Path, Placeholder, leaves, mapping, sequence
+from fairway.request import UNKNOWN, Path, Placeholder, leaves, mapping, sequence
 
 FREE_TEXT = frozenset(
     {
@@ -47,6 +47,19 @@ def differences(before: Any, after: Any, path: Path = ()) -> Iterator[Difference
             yield from differences(olds.get(key), news.get(key), (*path, key))
     elif not (_hidden(before) or _hidden(after) or same(before, after, path)):
         yield Difference(path, before, after)
+
+
+def created(before: Any, after: Any, path: Path = ()) -> Iterator[Difference]:
+    """The properties that get the id, or another value, of a resource that is only created: its value is not known,
+    and before there was none, or an id."""
+    olds, news = _entries(before, after), _entries(after, before)
+    if olds is not None and news is not None:
+        for key in sorted(news):
+            yield from created(olds.get(key), news[key], (*path, key))
+    elif any(each is UNKNOWN for _, each in leaves(after)):
+        ids = sequence(before) or [before]
+        if all(each is None or (isinstance(each, str) and each.startswith("/subscriptions/")) for each in ids):
+            yield Difference(path, before, after)
 
 
 def changed(before: Any, after: Any, path: Path = ()) -> Iterator[tuple[Path, Any, Any]]:

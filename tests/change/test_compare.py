@@ -12,6 +12,7 @@ from fairway.change.change import OUTCOMES, Change, Comparison, fails
 from fairway.change.planned_step import PlannedStep
 from fairway.protocol.values import Secret
 from fairway.request import UNKNOWN
+from fairway.transitions.fact import NOT_KNOWN
 from tests.advised import compare
 
 CLUSTER = "azure-native:containerservice:ManagedCluster"
@@ -87,6 +88,14 @@ def test_an_update_that_azure_makes_in_place_says_what_changes() -> None:
     assert found.outcome == "in place"
     assert [(each.path, each.before, each.after) for each in found.reasons] == [("nodeLabels.team", None, "a")]
     assert found.workloads.startswith("Running pods stay")
+
+
+def test_pods_are_not_called_unaffected_if_the_effect_of_a_change_is_not_known() -> None:
+    old, new = (cluster(tags={"team": team}, publicNetworkAccess=Secret(team)) for team in ("a", "b"))
+    found = one(
+        step("update", CLUSTER, "shop", old, new, detailed_diff={"tags": "update", "publicNetworkAccess": "update"})
+    )
+    assert found.workloads == NOT_KNOWN
 
 
 def test_an_update_that_needs_fresh_nodes_reimages_the_pool() -> None:

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from fairway.request import UNKNOWN
 from fairway.transitions import Transition, transitions
+from fairway.transitions.fact import ALL_POOLS
 from fairway.transitions.inline import LEFT_BEHIND
 
 
@@ -83,3 +85,16 @@ def test_a_pool_that_is_an_agent_pool_of_the_program_only_leaves_the_list() -> N
     assert "nodepool delete" not in found.workaround
     (alone,) = transitions(token, before, after)
     assert alone.workaround == LEFT_BEHIND
+
+
+@pytest.mark.parametrize("before", [None, "/subscriptions/s/old"])
+def test_a_kubelet_identity_that_is_only_created_reimages_all_pools(before: str | None) -> None:
+    old, new = ({"identityProfile": {"kubeletidentity": {"resourceId": each}}} for each in (before, UNKNOWN))
+    found = change(old, new)
+    assert (found.effect, found.workloads) == ("reimage", ALL_POOLS)
+    assert "AcrPull" in found.workaround and "before" in found.workaround
+
+
+def test_an_unknown_value_on_both_sides_is_no_change() -> None:
+    same = {"identityProfile": {"kubeletidentity": {"resourceId": UNKNOWN}}}
+    assert transitions("azure-native:containerservice:ManagedCluster", same, same) == []
