@@ -20,6 +20,8 @@ MOST_STEPS = 20
 """References that lead to one another, and loops in one another."""
 MOST_ITEMS = 200
 """Items that a loop is evaluated for."""
+MOST_NODES = 20_000
+"""Expressions that are evaluated for one call: lists of references to lists of references grow exponentially."""
 
 
 @dataclass
@@ -33,9 +35,19 @@ class Scope:
     """Where each value is that was evaluated."""
     bound: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """The names of loops."""
+    counted: list[int] = field(default_factory=lambda: [0])
+    """One number: how many expressions were evaluated. The scopes inside this one have the same list."""
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether there are more expressions than are evaluated; the others have no value."""
+        return self.counted[0] > MOST_NODES
 
     def value(self, node: Node, path: Path, step: int = 0) -> Any:
         """The value of an expression; its place and the places of what is in it are kept under the path."""
+        self.counted[0] += 1
+        if self.exhausted:
+            return unknown(node.text)
         self.places[path] = (node.file, node.line, node.column)
         if isinstance(node, Literal):
             return node.value

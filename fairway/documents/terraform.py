@@ -19,7 +19,7 @@ from fairway.documents.azurerm_names import absent_path, glossary_at
 from fairway.documents.document import Document, Found, document
 from fairway.documents.source import Source
 from fairway.documents.terraform_aks import converted
-from fairway.documents.terraform_azapi import RESOURCE, UPDATE, of_azapi, with_updates
+from fairway.documents.terraform_azapi import RESOURCE, UPDATE, of_azapi, unread_bodies, with_updates
 from fairway.documents.terraform_ids import Ids, Planned
 from fairway.documents.terraform_values import Converted, table
 from fairway.documents.terraform_windows import windows_of
@@ -233,7 +233,7 @@ def _tied(found: Found, tie: Mapping[str, Any] | None) -> Found:
     return replace(found, request=replace(found.request, properties={**found.request.properties, **tie}))
 
 
-def _notes(resources: Iterable[Planned]) -> list[str]:
+def _notes(resources: Sequence[Planned]) -> list[str]:
     known = {*table()["types"], *table()["associations"], RESOURCE, UPDATE}
     types = sorted({each.type for each in resources if "kubernetes" in each.type} - known)
-    return [f"these types are not read: {', '.join(types)}"] if types else []
+    return [*([f"these types are not read: {', '.join(types)}"] if types else []), *unread_bodies(resources)]

@@ -42,6 +42,16 @@ def of_azapi(resource: Planned, ids: Ids) -> Iterator[Found]:
     yield Found(request, resource.base, origins)
 
 
+def unread_bodies(resources: Iterable[Planned]) -> Iterator[str]:
+    """A note for each resource whose body is a text that is no JSON."""
+    for each in resources:
+        if each.type in (RESOURCE, UPDATE):
+            try:
+                _body(each.values.get("body"))
+            except (ValueError, RecursionError):
+                yield f"{each.address} is not read: its body is a text that is no JSON"
+
+
 def with_updates(found: Sequence[Found], resources: Iterable[Planned], ids: Ids) -> list[Found]:
     """The resources with what `azapi_update_resource` changes in them afterwards, such as the Kubernetes version in
     Azure's modules, which the resource itself ignores."""

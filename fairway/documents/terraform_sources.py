@@ -1,7 +1,8 @@
 """Calls of modules for clusters in Terraform's and Terragrunt's files, with the values of `.tfvars` files.
 
-A `.tf` file takes the locals and the defaults of variables from the files beside it, and values from `terraform.tfvars`
-and `*.auto.tfvars`. A `.tfvars` file is read with the call in its folder or in one above.
+A `.tf` file takes the locals and the defaults of variables from the files beside it, and values from the files that
+Terraform loads by itself: `terraform.tfvars`, `*.auto.tfvars`, and both in JSON. A `.tfvars` file is read with the call
+in its folder or in one above.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ from fairway.documents import json_text, module_aks, module_avm
 from fairway.documents.document import Document
 from fairway.documents.hcl import parse
 from fairway.documents.hcl_nodes import Block, Entries, Literal, Node
-from fairway.documents.hcl_values import At, Scope
+from fairway.documents.hcl_values import MOST_NODES, At, Scope
 from fairway.documents.module_call import META, Module, ModuleCall
 from fairway.documents.module_document import document_of
 from fairway.documents.other_files import TERRAFORM
 from fairway.documents.source import UnreadableError, decoded
-from fairway.request import Path, mapping
+from fairway.documents.unknown import unknown
+from fairway.request import Path, Placeholder, mapping
 
 SUFFIXES = (".tf", ".tofu", ".tfvars", ".tfvars.json", ".hcl")
 MODULES = (module_aks.MODULE, module_avm.MODULE)
@@ -44,6 +46,8 @@ class _Called:
     arguments: Mapping[str, Node]
     at: At
     folder: File
+    repeated: str = ""
+    """`count` or `for_each`, where it has one that may mean another number of clusters than one."""
 
 
 def calls_a_module(file: str, text: str) -> bool:
@@ -66,10 +70,11 @@ def read(file: str, text: str) -> Document:
         called = [*_called(parse(text, file), File(file))]
     if not called:
         raise UnreadableError(TERRAFORM)
-    calls = [(each.module, _call(each, values)) for each in called]
+    read = [(each, *_call(each, values)) for each in called]
+    calls = [(each.module, call) for each, call, _ in read]
     if faults := [fault for module, call in calls for fault in module.faults(call)]:
         raise UnreadableError("; ".join(faults))
-    return document_of(file, calls, [note for each in called for note in _notes(each)])
+    return document_of(file, calls, [note for each, _, notes in read for note in (*_notes(each), *notes)])
 
 
 def _called(block: Block, file: File) -> Iterator[_Called]:
@@ -80,7 +85,7 @@ def _called(block: Block, file: File) -> Iterator[_Called]:
         if (module := _module(source)) is not None:
             name = f"module.{'.'.join(each.labels)}"
             version = _literal(each.attributes.get("version"))
-            yield _Called(module, name, source, version, _arguments(each.attributes), at, file.parent)
+            yield _Called(module, name, source, version, _arguments(each.attributes), at, file.parent, _repeated(each))
         elif (fork := _FORK.search(source)) and _mentioned(f"azure/{fork[2]}"):
             raise UnreadableError(
                 f"line {each.line}: module {'.'.join(each.labels)} is {fork[1]}/{fork[2]}, a fork whose variables and "
@@ -100,6 +105,12 @@ def _module(source: str) -> Module | None:
 
 def _arguments(attributes: Mapping[str, Node]) -> dict[str, Node]:
     return {name: node for name, node in attributes.items() if name not in META}
+
+
+def _repeated(block: Block) -> str:
+    count = block.attributes.get("count")
+    one = isinstance(count, Literal) and count.value == 1
+    return next((each for each in ("count", "for_each") if each in block.attributes and not one), "")
 
 
 def _key(node: Node) -> str:
@@ -169,26 +180,47 @@ def _scope(called: _Called, values: Mapping[str, Node]) -> Scope:
                 defaults[each.labels[0]] = each.attributes["default"]
         for each in block.of("locals") if block else ():
             own |= each.attributes
-    for file in [called.folder / "terraform.tfvars", *sorted(called.folder.glob("*.auto.tfvars"))]:
-        block = _parsed(file) if file.is_file() else None
-        defaults |= block.attributes if block else {}
+    # https://developer.hashicorp.com/terraform/language/values/variables: the JSON file is after the other, and the
+    # automatic ones are in the order of their names.
+    folder = called.folder
+    fixed = [folder / "terraform.tfvars", folder / "terraform.tfvars.json"]
+    for file in [*fixed, *sorted((*folder.glob("*.auto.tfvars"), *folder.glob("*.auto.tfvars.json")))]:
+        if file.is_file():
+            defaults |= _loaded(file)
     return Scope({**defaults, **values}, own)
+
+
+def _loaded(file: File) -> dict[str, Node]:
+    """The values of a file that Terraform loads by itself. Raises UnreadableError: without it, a variable would have
+    its default."""
+    try:
+        return _assigned(str(file), decoded(file.read_bytes()))
+    except UnreadableError as error:
+        raise UnreadableError(f"{file} cannot be read: {error}") from None
+    except OSError as error:
+        raise UnreadableError(f"{file} cannot be read: {error.strerror}") from None
 
 
 def _parsed(file: File) -> Block | None:
     """A file beside the call; None where it has nothing for it or cannot be read, which leaves values open."""
     try:
         text = decoded(file.read_bytes())
-        needed = file.suffix == ".tfvars" or re.search(r"^\s*(variable|locals)\b", text, re.MULTILINE)
+        needed = re.search(r"^\s*(variable|locals)\b", text, re.MULTILINE)
         return parse(text, str(file)) if needed else None
     except (OSError, UnreadableError):
         return None
 
 
-def _call(called: _Called, values: Mapping[str, Node]) -> ModuleCall:
+def _call(called: _Called, values: Mapping[str, Node]) -> tuple[ModuleCall, list[str]]:
+    """A call with its values, and what was not evaluated."""
     scope = _scope(called, values)
-    given = {name: scope.value(node, (name,)) for name, node in called.arguments.items()}
-    return ModuleCall(called.name, _number(called), given, scope.places, called.at)
+    given: dict[str, Any] = {}
+    for name, node in called.arguments.items():
+        value = scope.value(node, (name,))
+        given[name] = unknown(node.text) if scope.exhausted else value
+    unread = ", ".join(name for name, value in given.items() if isinstance(value, Placeholder))
+    many = f"{called.name} refers to more than {MOST_NODES:,} expressions; not read: {unread}"
+    return ModuleCall(called.name, _number(called), given, scope.places, called.at), [many] if scope.exhausted else []
 
 
 def _version(called: _Called) -> str:
@@ -197,6 +229,11 @@ def _version(called: _Called) -> str:
 
 
 def _number(called: _Called) -> int:
+    """The version as which a call is read."""
+    return min(max(_meant(called), called.module.oldest), called.module.newest)
+
+
+def _meant(called: _Called) -> int:
     """The version that a constraint means: `~> 7.0` is 7, and `>= 6.0` the newest. For a branch or a commit, and where
     there is none, the newest that has all arguments."""
     module, version = called.module, _version(called)
@@ -207,11 +244,13 @@ def _number(called: _Called) -> int:
     below = next((each for each in parts if each.startswith("<")), "")
     exact = next((each for each in parts if each[0] not in "<>!"), "")
     found = _NUMBER.search(exact) or _NUMBER.search(below)
-    if found is None or (module.zero and not found[0].startswith("0.")):
+    if found is None:
         return module.newest
+    if module.zero and not found[0].startswith("0."):
+        return module.newest + 1
     numbers = [*map(int, found[0].split(".")), 0, 0][1 if module.zero else 0 :]
     limit = not exact and not below.startswith("<=") and not any(numbers[1:])
-    return min(max(numbers[0] - (1 if limit else 0), module.oldest), module.newest)
+    return numbers[0] - (1 if limit else 0)
 
 
 def _is_version(text: str) -> bool:
@@ -221,8 +260,16 @@ def _is_version(text: str) -> bool:
 
 def _notes(called: _Called) -> list[str]:
     version, module = _version(called), called.module
-    if _is_version(version):
-        return []
-    which = f"is at {version}, which is no version" if version else "has no version"
-    number = module.version(_number(called))
-    return [f"{called.name} {which}: it is read as {module.title} {number}, the newest with all its arguments"]
+    number, found = module.version(_number(called)), list[str]()
+    if not _is_version(version):
+        which = f"is at {version}, which is no version" if version else "has no version"
+        found.append(f"{called.name} {which}: it is read as {module.title} {number}, the newest with all its arguments")
+    elif _meant(called) != _number(called):
+        nearest = "newest" if _number(called) == module.newest else "oldest"
+        found.append(
+            f"{called.name} is at {version}: it is read as {module.title} {number}, the {nearest} whose defaults are "
+            "known; others may apply"
+        )
+    if called.repeated:
+        found.append(f"{called.name} has `{called.repeated}`: it is read as one cluster, however many there are")
+    return found

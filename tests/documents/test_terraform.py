@@ -298,6 +298,13 @@ def test_a_pool_that_leaves_its_node_count_to_azurerm_has_no_finding() -> None:
     assert "pool-without-count" not in {rule for rule, _ in rules(document)}
 
 
+@pytest.mark.parametrize("type", ["azapi_resource", "azapi_update_resource"])
+def test_a_body_of_azapi_that_is_no_json_has_a_note(type: str) -> None:
+    values = {"type": "Microsoft.ContainerService/managedClusters@2025-09-01", "name": "aks", "body": "{"}
+    document = read(plan((f"{type}.a", values)))
+    assert document.notes == (f"{type}.a is not read: its body is a text that is no JSON",)
+
+
 def test_azapi_has_arms_body_also_as_text() -> None:
     body = {"properties": {"dnsPrefix": "aks-"}}
     values = {

@@ -159,3 +159,42 @@ def test_two_calls_are_two_clusters(tmp_path: Path) -> None:
     found = read_all([str(tmp_path / "main.tf")])[0].document
     assert found is not None
     assert [each.name for each in found.requests] == [f"module.{each}.azurerm_kubernetes_cluster.main" for each in "ab"]
+
+
+TIER = 'variable "tier" {\n  default = "Free"\n}\n'
+
+
+@pytest.mark.parametrize("name", ["terraform.tfvars", "terraform.tfvars.json", "a.auto.tfvars", "a.auto.tfvars.json"])
+def test_files_that_terraform_loads_have_values_and_one_that_is_broken_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / "variables.tf").write_text(TIER, "utf-8")
+    call = "sku_tier = var.tier"
+    assert document(tmp_path, call).requests[0].properties["sku"]["tier"] == "Free"
+    json = name.endswith(".json")
+    (tmp_path / name).write_text('{"tier": "Standard"}' if json else 'tier = "Standard"\n', "utf-8")
+    assert document(tmp_path, call).requests[0].properties["sku"]["tier"] == "Standard"
+    (tmp_path / name).write_text('{"tier": "Standard",' if json else 'tier = "Standard"\nx = [\n', "utf-8")
+    assert f"{tmp_path / name} cannot be read: " in error(tmp_path, call)
+
+
+@pytest.mark.parametrize(
+    ("version", "words"),
+    [("99.0.0", "is at 99.0.0: it is read as terraform-azurerm-aks 11, the newest"), ("~> 3.0", "4, the oldest")],
+)
+def test_a_version_that_is_not_read_has_a_note(tmp_path: Path, version: str, words: str) -> None:
+    (note,) = document(tmp_path, version=version).notes
+    assert words in note
+
+
+@pytest.mark.parametrize(
+    ("argument", "noted"), [("count = 0", "`count`"), ("for_each = toset([])", "`for_each`"), ("count = 1", "")]
+)
+def test_a_call_that_may_be_any_number_of_clusters_has_a_note(tmp_path: Path, argument: str, noted: str) -> None:
+    notes = document(tmp_path, argument).notes
+    assert [noted in each for each in notes] == ([True] if noted else [])
+
+
+def test_references_that_grow_exponentially_are_not_evaluated_to_the_end(tmp_path: Path) -> None:
+    levels = [f"l{at} = [{', '.join([f'local.l{at - 1}'] * 4)}]" for at in range(1, 11)]
+    (tmp_path / "locals.tf").write_text("locals {\n  l0 = 1\n  " + "\n  ".join(levels) + "\n}\n", "utf-8")
+    (note,) = document(tmp_path, "tags = { a = local.l10 }").notes
+    assert "more than 20,000 expressions" in note
