@@ -20,13 +20,14 @@ from config.upgrade import Maintenance, MaintenanceWindow
 from fairway.adoption.configured import Configured, Default, Filled, Left
 from fairway.adoption.found import Found
 from fairway.azure.resource_id import parse_id
-from fairway.request import MADE_UP_SUBSCRIPTION, Path, Request, format_path, mapping, sequence, value_at
+from fairway.request import MADE_UP_SUBSCRIPTION, Path, Request, format_path, leaves, mapping, sequence, value_at
 from fairway.rules.finding import Finding
 
 _ELSEWHERE = ("name", "resourceName", "resourceGroupName", "location", "agentPoolProfiles")
 """Of a cluster's properties those that are not ARM's keys of its settings."""
 WAIVED = timedelta(days=182)
 """How long findings about what exists are waived: half a year to follow their remedies."""
+_OF_WINDOWS = ("resourceName", "resourceGroupName", "configName", "name", "maintenanceWindow")
 _OF_POOLS = ("resourceName", "resourceGroupName", "agentPoolName", "name")
 
 
@@ -198,6 +199,10 @@ def _windows(windows: Sequence[Request], left: list[Left]) -> Iterator[tuple[str
             left.append(Left(f"the maintenance configuration {window.name}", (), dict(window.properties), why))
             continue
         result = settings_of(MaintenanceWindow, content)
+        beside = {each: value for each, value in window.properties.items() if each not in _OF_WINDOWS and value}
+        others = [*leaves(beside), *((("maintenanceWindow", *path), value) for path, value in result.left)]
+        what = f"the maintenance window {window.name}"
+        left += [Left(what, path, value, why) for path, value in others if (why := why_left(path, value))]
         yield key, result.value
 
 

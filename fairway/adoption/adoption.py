@@ -14,7 +14,7 @@ from typing import Any
 from fairway.adoption.completed import completed, unknown_values
 from fairway.adoption.configured import Adopts, Configured
 from fairway.adoption.conformance import Leaf, conformance
-from fairway.adoption.existing import Run, Subscription, TakenOver, filled, taken_over
+from fairway.adoption.existing import Run, Subscription, TakenOver, fill, taken_over
 from fairway.adoption.filled import filled_for
 from fairway.adoption.found import AdoptionError, Found
 from fairway.adoption.import_file import import_file
@@ -27,7 +27,9 @@ from fairway.engine import in_memory
 from fairway.plan import program
 from fairway.plan.checked import check
 from fairway.plan.recorder import Record
+from fairway.plan.subscription_ids import CONFIG_KEY
 from fairway.project.project import Project, as_text
+from fairway.request import MADE_UP_SUBSCRIPTION, format_path
 from fairway.rules import Finding
 
 PACKAGE = "config.adoption"
@@ -63,6 +65,17 @@ class Adoption:
     def stopping(self) -> tuple[Finding, ...]:
         """The findings that stop `pulumi up`."""
         return tuple(each for each in self.findings if each.stops)
+
+    @property
+    def unsure(self) -> tuple[str, ...]:
+        """The paths of what an update does not send and Azure may not keep."""
+        leaves = [
+            f"{each.type.rpartition(':')[2]} {each.resource} {each.where}"
+            for each in self.leaves
+            if each.verdict == "not documented"
+        ]
+        beside = [f"{words} {format_path(path)}" for words, path, _ in (*self.found.newer, *self.found.secrets)]
+        return tuple(dict.fromkeys([*leaves, *beside]))
 
     @property
     def importable(self) -> bool:
@@ -134,10 +147,15 @@ def _proven(
 ) -> Adoption:
     hidden = Subscription(found.subscription)
     config = hidden.hidden(dict(project.config_in(file).values))
+    if CONFIG_KEY in config:
+        config[CONFIG_KEY] = MADE_UP_SUBSCRIPTION
     run = Run(project, stack, config, file)
-    record = run.recorded()
+    try:
+        record = run.recorded()
+    except program.ConfigError as error:
+        raise program.ConfigError(str(error).replace(str(file), str(_final(project, stack)))) from None
     with in_memory.cloud() as cloud:
-        filled(cloud, found, hidden)
+        fill(cloud, found, hidden)
         taken = taken_over(run, cloud)
     content = import_file(taken, version("pulumi-azure-native"))
     tagged = record.edits.tagged(config) if record.edits else None
@@ -157,6 +175,10 @@ def _proven(
         findings,
         take=take,
     )
+
+
+def _final(project: Project, stack: str) -> Path:
+    return project.stack_config_dir / f"Pulumi.{stack}{project.file.suffix}"
 
 
 def _shown_leaf(leaf: Leaf, hidden: Subscription) -> Leaf:

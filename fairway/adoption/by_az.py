@@ -46,11 +46,18 @@ def lines(wanted: tuple[Command, ...], folder: Path) -> Iterator[str]:
     yield from map(str, wanted)
 
 
-def run(wanted: tuple[Command, ...], show: Callable[[str], object]) -> list[str]:
+def run(wanted: tuple[Command, ...], show: Callable[[str], object], *, force: bool = False) -> list[str]:
     """Run the commands, each shown first, and write their files. Returns the files that were written.
 
-    Raises AdoptionError if az is not installed, or if the cluster cannot be read.
+    Raises AdoptionError if az is not installed, if the cluster cannot be read, or, unless `force`, if a file exists.
     """
+    existing = [str(each.file) for each in wanted if each.file.exists()]
+    if existing and not force:
+        folder = wanted[0].file.parent
+        raise AdoptionError(
+            f"{', '.join(existing)} exist{'s' if len(existing) == 1 else ''}: nothing was read. Adopt what an earlier "
+            f"run read with `fairway adopt {quote(str(folder))}`, or read it again with --force"
+        )
     az = shutil.which("az")
     if az is None:
         raise AdoptionError("there is no `az` on the PATH: run the commands that are printed without --az elsewhere")

@@ -76,7 +76,8 @@ def _leaves_of(resource: Resource) -> Iterator[Leaf]:
     for path, value in unsent:
         ends = range(len(path), 0, -1)
         fact = next((known[text] for end in ends if (text := format_path(path[:end])) in known), None)
-        yield Leaf(resource.name, token, path, None, value, _unsent(fact), fact.source if fact else "")
+        verdict = _unsent(fact) if token in _SENT_AS_A_WHOLE else "not documented"
+        yield Leaf(resource.name, token, path, None, value, verdict, fact.source if fact else "")
 
 
 def _unsent(fact: Transition | None) -> Verdict:

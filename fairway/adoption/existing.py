@@ -20,6 +20,7 @@ from fairway.plan import program, recorder
 from fairway.plan.checked import with_findings
 from fairway.plan.host import Hosting
 from fairway.plan.recorder import Record
+from fairway.plan.subscription_ids import replaced
 from fairway.project.project import Project
 from fairway.project.stack_files import running_from
 from fairway.protocol import paths
@@ -52,7 +53,7 @@ class TakenOver:
 
 
 class Subscription:
-    """The subscription of what was found, and the one that the stand-in has instead."""
+    """The subscription of what was found, and the one that the stand-in has instead: in resource ids only."""
 
     def __init__(self, real: str) -> None:
         self._real = real
@@ -66,7 +67,7 @@ class Subscription:
         return self._replaced(value, MADE_UP_SUBSCRIPTION, self._real)
 
     def _replaced(self, value: Any, old: str, new: str) -> Any:
-        return json.loads(json.dumps(value).replace(old, new)) if self._real else value
+        return json.loads(replaced(json.dumps(value), old, new)) if self._real else value
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def taken_over(run: Run, cloud: Cloud) -> TakenOver:
     )
 
 
-def filled(cloud: Cloud, found: Found, hidden: Subscription) -> None:
+def fill(cloud: Cloud, found: Found, hidden: Subscription) -> None:
     """Fill a cloud with what was found."""
     _put(cloud, found.cluster, hidden)
     for each in (*found.pools, *found.windows):

@@ -14,6 +14,7 @@ from fairway.project.written import write_together
 from fairway.project.yaml_file import read
 
 _REQUIRED = "requiredPulumiVersion"
+_BOUND = re.compile(r"(?P<op>[<>=!~^]*)\s*v?(?P<major>\d+)(?:\.(?P<minor>\d+))?[\w.*+-]*")
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 
 
@@ -68,3 +69,21 @@ def with_required_version(project: Path) -> str | None:
         return None
     end = "" if text.endswith("\n") or not text else "\n"
     return f'{text}{end}{_REQUIRED}: ">={CLI}"\n'
+
+
+def accepts_older(project: Path) -> str:
+    """A note if the range of versions in Pulumi.yaml includes some that ignore inputs and outputs in the import file;
+    empty otherwise."""
+    wanted = str(read(project).value.get(_REQUIRED, ""))
+    if all(any(map(_excludes_older, _BOUND.finditer(each))) for each in wanted.split("||")):
+        return ""
+    return (
+        f"{project}: `{_REQUIRED}: {wanted}` accepts versions before {CLI}. They ignore the inputs and outputs in the "
+        f'import file without a message, and the first preview then replaces. Write `{_REQUIRED}: ">={CLI}"`'
+    )
+
+
+def _excludes_older(bound: re.Match[str]) -> bool:
+    """Whether a bound of a range, such as `>=3.254.0` or `^3.260`, excludes what is older than `CLI`."""
+    version = (int(bound["major"]), int(bound["minor"] or 0))
+    return bound["op"] in ("", "=", "==", ">", ">=", "^", "~") and version >= tuple(map(int, CLI.split(".")[:2]))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from fairway.adoption.existing import Run, Subscription, TakenOver, filled, over
+from fairway.adoption.existing import Run, Subscription, TakenOver, fill, over
 from fairway.adoption.found import AdoptionError, Found
 from fairway.adoption.import_file import state_after
 from fairway.documents.document import Document
@@ -120,7 +120,7 @@ def rehearsed(
     imported = state_after(content, run.stack, run.project.name, taken.resources)
     state = [*kept, *(each for each in imported if each.urn not in known)]
     with in_memory.cloud() as cloud:
-        filled(cloud, found, hidden)
+        fill(cloud, found, hidden)
         with over(run, cloud, state) as engine:
             steps = run.outcome(engine.preview).steps
     changing = [each for each in steps if each.op not in ("same", "read") and _in_azure(each)]

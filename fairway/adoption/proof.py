@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fairway.adoption.conformance import without_computed
-from fairway.adoption.existing import Run, RunError, Subscription, TakenOver, filled, over
+from fairway.adoption.existing import Run, RunError, Subscription, TakenOver, fill, over
 from fairway.adoption.found import Found
 from fairway.adoption.import_file import state_after
 from fairway.engine import in_memory
@@ -88,7 +88,7 @@ def rehearsed(
     `tagged`. The stand-in accepts what `findings` report, as Azure did, and has what `record` refers to."""
     state = state_after(content, run.stack, run.project.name, before.resources)
     with in_memory.cloud() as cloud:
-        filled(cloud, found, hidden)
+        fill(cloud, found, hidden)
         with over(run, cloud, state) as engine:
             runs = [_rehearsed("preview", run.outcome(engine.preview))]
             runs.append(_rehearsed("refresh", engine.refresh()))

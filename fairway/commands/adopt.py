@@ -20,6 +20,7 @@ from fairway.commands import (
 
 if TYPE_CHECKING:
     from fairway.adoption.adoption import Adoption
+    from fairway.adoption.by_az import Command
     from fairway.adoption.files import Files
     from fairway.adoption.found import Found
     from fairway.adoption.old_stack import OldStack
@@ -58,6 +59,7 @@ def adopt(
     program failed.
     """
     from fairway.adoption.adoption import adopted
+    from fairway.adoption.by_az import run
     from fairway.adoption.existing import RunError
     from fairway.adoption.files import files_of
     from fairway.adoption.found import AdoptionError
@@ -69,12 +71,16 @@ def adopt(
     from fairway.report.take_over import take_over_lines
 
     try:
-        inputs = inputs or _described(cluster, resource_group, subscription, stack, az=az)
+        wanted = () if inputs else _commands(cluster, resource_group, subscription)
+        if wanted and not az:
+            _print(wanted, stack)
+            raise typer.Exit(FINE)
         if not stack:
             raise AdoptionError("name the new environment: add `--stack prod`")
         home = find_project(project)
         files = files_of(home, stack)
         files.must_be_free(force=force)
+        inputs = inputs or run(wanted, typer.echo, force=force)
         found, old = _found(inputs, cluster, resource_group)
         day = today.date() if today else date.today()
         with without_source_positions():
@@ -96,9 +102,9 @@ def adopt(
     raise typer.Exit(FINE if done.proven and not done.stopping else FOUND_ERRORS)
 
 
-def _described(cluster: str, group: str, subscription: str, stack: str, *, az: bool) -> list[str]:
-    """The files that az wrote; without `az` the commands are printed, and the run ends."""
-    from fairway.adoption.by_az import commands, lines, run
+def _commands(cluster: str, group: str, subscription: str) -> tuple[Command, ...]:
+    """The commands of az that describe a cluster."""
+    from fairway.adoption.by_az import commands
     from fairway.adoption.found import AdoptionError
 
     if not cluster or not group:
@@ -106,14 +112,16 @@ def _described(cluster: str, group: str, subscription: str, stack: str, *, az: b
             "name what to adopt: files with its description, or `--cluster <name> --resource-group <group>` for the "
             "commands that print it"
         )
-    folder = Path("adopted") / cluster
-    wanted = commands(cluster, group, subscription, folder)
-    if az:
-        return run(wanted, typer.echo)
+    return commands(cluster, group, subscription, Path("adopted") / cluster)
+
+
+def _print(wanted: tuple[Command, ...], stack: str) -> None:
+    from fairway.adoption.by_az import lines
+
+    folder = wanted[0].file.parent
     for line in lines(wanted, folder):
         typer.echo(line)
     typer.echo(f"fairway adopt {folder} --stack {stack or 'prod'}")
-    raise typer.Exit(FINE)
 
 
 def _found(inputs: list[str], cluster: str, resource_group: str) -> tuple[Found, OldStack | None]:
@@ -142,7 +150,7 @@ def _is_empty_list(file: Path) -> bool:
 
 
 def _write(files: Files, done: Adoption) -> None:
-    from fairway.adoption.files import with_required_version, written
+    from fairway.adoption.files import accepts_older, with_required_version, written
     from fairway.adoption.import_file import as_text
     from fairway.report.take_over import next_steps
 
@@ -156,5 +164,10 @@ def _write(files: Files, done: Adoption) -> None:
     written(texts, private=(files.imports,))
     for each in texts:
         typer.echo(f"Wrote {each}")
+    if not done.importable and files.imports.exists():
+        files.imports.unlink()
+        typer.echo(f"Removed {files.imports}: it was of an earlier run")
+    if done.importable and files.project not in texts and (note := accepts_older(files.project)):
+        typer.echo(f"note: {note}")
     for line in next_steps(done, files.imports.name):
         typer.echo(line)

@@ -11,7 +11,11 @@ from fairway.request import MADE_UP_SUBSCRIPTION, Placeholder, Request, mapped
 
 CONFIG_KEY = "azure-native:subscriptionId"
 _GUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_MADE_UP = re.compile(f"/subscriptions/{MADE_UP_SUBSCRIPTION}(?=/|$)", re.IGNORECASE)
+
+
+def replaced(text: str, old: str, new: str) -> str:
+    """The text with another subscription in its resource ids; the same GUID elsewhere, such as in a tag, stays."""
+    return re.sub(rf"(?<=/subscriptions/){re.escape(old)}(?![\w-])", lambda _: new, text, flags=re.IGNORECASE)
 
 
 def in_subscription(requests: Sequence[Request], config: Mapping[str, str]) -> tuple[Request, ...]:
@@ -27,7 +31,7 @@ def in_subscription(requests: Sequence[Request], config: Mapping[str, str]) -> t
     def moved(text: Any) -> Any:
         if not isinstance(text, str) or isinstance(text, Placeholder) or _is_of(text.lower(), others):
             return text
-        return _MADE_UP.sub(f"/subscriptions/{real}", text)
+        return replaced(text, MADE_UP_SUBSCRIPTION, real)
 
     return tuple(replace(each, id=moved(each.id), properties=mapped(each.properties, moved)) for each in requests)
 

@@ -44,6 +44,13 @@ def report(adoption: Adoption, *, every: bool = False) -> Iterator[str]:
         yield "Not in the stack file:"
         for left in adoption.configured.left:
             yield f"  {left.resource}: {'.'.join(map(str, left.path))} {_short(left.shown)}: {left.why}"
+    if adoption.unsure:
+        count = len(adoption.unsure)
+        yield (
+            f"{count} value{'s' * (count != 1)} may be lost by the first update, since it does not send "
+            f"{'them' if count != 1 else 'it'} and whether Azure keeps {'them' if count != 1 else 'it'} is not "
+            f"documented: {', '.join(adoption.unsure)}"
+        )
 
 
 _COSTS = {

@@ -325,3 +325,99 @@ def test_what_was_never_in_azure_is_not_waived(project: Path) -> None:
 def test_an_empty_list_of_az_describes_nothing(project: Path) -> None:
     code, out, err = adopt(project, saved(project, cluster()), saved(project, [], "windows.json"))
     assert (code, err) == (0, ""), out
+
+
+def test_a_tag_with_the_zero_guid_stays_as_it_is(project: Path) -> None:
+    zero = "00000000-0000-0000-0000-000000000000"
+    code, out, _ = adopt(project, saved(project, cluster(tags={"owner": zero})))
+    assert code == 0, out
+    text = (project / "import.prod.json").read_text(encoding="utf-8")
+    found = next(each for each in json.loads(text)["resources"] if each["type"].endswith(":ManagedCluster"))
+    assert (found["inputs"]["tags"], found["outputs"]["tags"]) == ({"owner": zero}, {"owner": zero})
+    assert f"/subscriptions/{zero}" not in text
+    assert settings(project)["azure-native:subscriptionId"] == SUBSCRIPTION
+
+
+def test_what_no_setting_of_a_maintenance_window_has_is_named(project: Path) -> None:
+    window = {
+        "id": f"{CLUSTER}/orders-prod/maintenanceConfigurations/aksManagedAutoUpgradeSchedule",
+        "name": "aksManagedAutoUpgradeSchedule",
+        "type": "Microsoft.ContainerService/managedClusters/maintenanceConfigurations",
+        "properties": {
+            "maintenanceWindow": {
+                "schedule": {"weekly": {"intervalWeeks": 1, "dayOfWeek": "Monday"}},
+                "durationHours": 4,
+                "startTime": "01:00",
+                "utcOffset": "+00:00",
+            },
+            "notAllowedTime": [{"start": "2026-12-24T00:00:00Z", "end": "2026-12-26T00:00:00Z"}],
+        },
+    }
+    code, out, _ = adopt(project, saved(project, cluster()), saved(project, [window], "windows.json"))
+    assert code == 0, out
+    why = "no setting has it, so it is not sent"
+    assert (
+        f"the maintenance window aksManagedAutoUpgradeSchedule: notAllowedTime.0.start 2026-12-24T00:00:00Z: {why}"
+        in out
+    )
+    last = out[: out.index("Wrote")].splitlines()[-1]
+    assert last.startswith("2 values may be lost by the first update")
+    assert "MaintenanceConfiguration orders/maintenance/aksManagedAutoUpgradeSchedule notAllowedTime[0].end" in last
+
+
+def test_an_import_file_of_an_earlier_run_is_removed_if_nothing_can_be_imported(project: Path) -> None:
+    adopt(project, saved(project, cluster()))
+    assert (project / "import.prod.json").exists()
+    file = saved(project, template(templates.cluster("aks-prod", networkProfile={})), "template.json")
+    _, out, _ = adopt(project, file, more=("--resource-group", "rg-aks", "--force"))
+    assert not (project / "import.prod.json").exists()
+    assert f"Removed {project / 'import.prod.json'}" in out
+
+
+@pytest.mark.parametrize(
+    ("versions", "noted"),
+    [
+        (">=3.100.0", True),
+        (">=3.100.260", True),
+        (">=3.254.0", False),
+        ("^3.260", False),
+        (">=3.254 || 3.100.0", True),
+        ("<4", True),
+    ],
+)
+def test_a_range_of_versions_with_older_ones_is_noted(project: Path, versions: str, noted: bool) -> None:
+    file = project / "Pulumi.yaml"
+    file.write_text(f'{file.read_text(encoding="utf-8")}requiredPulumiVersion: "{versions}"\n', encoding="utf-8")
+    _, out, _ = adopt(project, saved(project, cluster()))
+    assert ("accepts versions before 3.254.0" in out) is noted
+
+
+@pytest.mark.parametrize("stack", ["", "prod"])
+def test_az_reads_nothing_before_the_files_are_free(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stack: str
+) -> None:
+    adopt(project, saved(project, cluster()))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", "")
+    code, out, err = adopt(project, stack=stack, more=("--az", "--cluster", "a", "--resource-group", "b"))
+    assert (code, out, "nothing was written" in err or "add `--stack prod`" in err) == (2, "", True)
+
+
+def test_az_does_not_overwrite_what_an_earlier_run_read(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    read = tmp_path / "adopted" / "a" / "cluster.json"
+    read.parent.mkdir(parents=True)
+    read.write_text("{}", encoding="utf-8")
+    code, out, err = adopt(project, more=("--az", "--cluster", "a", "--resource-group", "b"))
+    assert (code, out, read.read_text(encoding="utf-8")) == (2, "", "{}")
+    assert "`fairway adopt adopted/a`, or read it again with --force" in err
+
+
+def test_errors_in_the_config_name_the_file_that_would_be_written(project: Path) -> None:
+    description = template(templates.cluster("aks-prod", networkProfile={}))
+    del description["resources"][0]["location"]
+    code, out, err = adopt(project, saved(project, description), more=("--resource-group", "rg-aks"))
+    assert f"{project}/config/stacks/Pulumi.prod.yaml" in err, out
+    assert (code, "fairway-adopt-" in err) == (2, False), err
