@@ -67,6 +67,8 @@ class Entry:
         self._omits_subnets = False
         if self.new.type == NETWORK and self._by_arm(after):
             old, new = self._with_subnets(before, old, requested, new)
+        self.ignored = [each for each in self.new.request.ignore_changes if at(old, parse_path(each)) is not None]
+        new = with_values(new, old, self.ignored)
         placeholders = (path for path, value in leaves(new) if isinstance(value, Placeholder) and value is not SECRET)
         self.open = [format_path(path) for path in placeholders if at(old, path) is not None]
         self.secret = [

@@ -16,6 +16,7 @@ from fairway.change.compare import compare
 from fairway.change.described import Described
 from fairway.change.document_entry import Entry
 from fairway.change.file_advice import FileAdvice
+from fairway.change.ignored_changes import CHANGED_BY_AZURE
 from fairway.change.matching import Item, Pair, matched, names_of
 from fairway.change.planned_step import PlannedStep
 from fairway.change.preview import ComparisonError
@@ -49,6 +50,8 @@ def comparison_of_documents(before: Described, after: Described, *, today: date 
     steps = [each.step for each in entries]
     same_tool = before.tool == after.tool != "Azure"
     notes = [*_renamed(pairs, same_tool), *_open(entries)]
+    if ignored := [f"{each.name} {path}" for each in entries for path in each.ignored if path not in CHANGED_BY_AZURE]:
+        notes.append(f"Not compared, because the program ignores changes there: {first_of(ignored)}.")
     if kept := [f"{each.name} {path}" for each in entries for path in each.kept]:
         notes.append(f"Left out in {after.name}: {first_of(kept)}; Azure keeps the current values.")
     if same_tool:

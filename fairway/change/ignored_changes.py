@@ -12,7 +12,7 @@ from fairway.protocol.tokens import unversioned
 from fairway.request import Path, Placeholder, format_path, leaves, parse_path, value_at
 from fairway.secret_names import shown_at
 
-_CHANGED_BY_AZURE = ("count", "orchestratorVersion", "adminPassword")
+CHANGED_BY_AZURE = ("count", "orchestratorVersion", "adminPassword")
 """Properties that are ignored because Azure changes or never returns them: a difference is not a pending change."""
 # learn.microsoft.com/rest/api/keyvault/keyvault/keys/create-if-not-exist
 _NEW_KEY = ", as a key never changes after it is created (add a key under another name)"
@@ -25,7 +25,7 @@ def waiting(outcome: Outcome, advice: Advice) -> Iterator[str]:
             continue
         for text in step.new.ignore_changes:
             path = parse_path(text)
-            if {*_CHANGED_BY_AZURE, "tags"}.intersection(map(str, path[-1:])):
+            if {*CHANGED_BY_AZURE, "tags"}.intersection(map(str, path[-1:])):
                 continue
             wanted = value_at(outcome.program_inputs.get(step.urn, {}), path)
             there = value_at(step.old.outputs, path, value_at(step.old.inputs, path))

@@ -11,9 +11,12 @@ from typing import Any
 import pytest
 
 from fairway.change.change import Change, Comparison, fails
-from fairway.change.described import described_file
+from fairway.change.described import described_environment, described_file
 from fairway.change.documents import comparison_of_documents
 from fairway.change.preview import ComparisonError
+from fairway.plan.plan_file import as_data
+from fairway.plan.program import plan as planned
+from fairway.project.project import find_project
 from fairway.request import Place
 from tests.documents.azurerm_forms import NotExpressibleError, azurerm, classic, in_shape
 from tests.documents.forms import FORMS, with_real_ids
@@ -21,6 +24,7 @@ from tests.documents.templates import cluster, pool, pool_of, resource, subnet, 
 from tests.documents.test_classic_azure import state as classic_state
 from tests.documents.test_terraform import AKS, CLUSTER, NODE_POOL, WEB, first_pool, plan, with_
 from tests.preflight import CASES, TODAY, requests_of
+from tests.stacks import project, stack_file
 
 ID = "/subscriptions/8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b/resourceGroups/rg/providers/Microsoft.ContainerService"
 POOLS = "Microsoft.ContainerService/managedClusters/agentPools"
@@ -678,3 +682,21 @@ def test_a_template_with_the_plugin_and_without_its_mode_has_one_answer(compared
         assert outcomes(compared(before, after)) == {"aks": "refused"}
         assert compared(before, template(cluster(networkProfile=overlay))).differing == ()
         assert compared(before, template(cluster())).differing == ()
+
+
+def test_what_a_program_ignores_is_not_compared_with_what_azure_has(tmp_path: Path) -> None:
+    settings = """
+    clusters:
+      shop:
+        nodePools: {web: {vmSize: Standard_D4s_v5, enableAutoScaling: true, minCount: 2, maxCount: 5}}
+    """
+    found = find_project(project(tmp_path / "own", stack_file(settings)))
+    plan = json.loads(json.dumps(as_data(planned(found, "test"))))
+    pool = next(each for each in plan["resources"] if each["type"].endswith(":AgentPool"))
+    assert "count" in pool["ignoreChanges"]
+    pool["inputs"]["count"] = 4
+    file = tmp_path / "before.json"
+    file.write_text(json.dumps({"formatVersion": 2, "environments": [plan]}), "utf-8")
+    compared = comparison_of_documents(described_file(str(file)), described_environment(found, "test"), today=TODAY)
+    assert outcomes(compared) == {}
+    assert any("the program ignores changes there" in each for each in compared.notes)
