@@ -18,6 +18,7 @@ from fairway.adoption.existing import Run, Subscription, TakenOver, fill, taken_
 from fairway.adoption.filled import filled_for
 from fairway.adoption.found import AdoptionError, Found
 from fairway.adoption.import_file import import_file
+from fairway.adoption.kept import EMPTY, HEAD, Kept
 from fairway.adoption.old_stack import OldStack, TakeOver, remaining, take_over
 from fairway.adoption.old_stack import rehearsed as rehearsed_over
 from fairway.adoption.open_values import refusal
@@ -89,8 +90,12 @@ class Adoption:
         return not (self.taken.added or self.differing or self.rehearsal.changes or taken)
 
 
-def adopted(project: Project, stack: str, found: Found, today: date, old: OldStack | None = None) -> Adoption:
-    """The adoption of what was found as the new environment `stack`; `old` is the state of another program that has it.
+def adopted(
+    project: Project, stack: str, found: Found, today: date, old: OldStack | None = None, kept: Kept = EMPTY
+) -> Adoption:
+    """The adoption of what was found as the new environment `stack`; `old` is the state of another program that has it,
+    `kept` what is kept of an earlier stack file.
+
     Raises AdoptionError, ProjectError, RunError and what `program.translated_errors` raises."""
     unknown = tuple(unknown_values(found))
     importable, found = found.complete, completed(found, today)
@@ -99,7 +104,7 @@ def adopted(project: Project, stack: str, found: Found, today: date, old: OldSta
     def run(added: Collection[str] = (), refused: Collection[Finding] = ()) -> Adoption:
         configured = adopts(found, stack, today, filled, added, refused)
         configured = replace(configured, left=(*configured.left, *unknown))
-        return _adopted(project, stack, found, configured, today)
+        return _adopted(project, stack, found, configured, today, kept)
 
     try:
         done = run()
@@ -116,7 +121,7 @@ def adopted(project: Project, stack: str, found: Found, today: date, old: OldSta
             config = {**configured.config, "fairway:aliases": take.aliases}
             comments = {**configured.comments, ("fairway:aliases",): "Remove these after the first `pulumi up`."}
             configured = replace(configured, config=config, comments=comments)
-        done = _adopted(project, stack, found, configured, today, take)
+        done = _adopted(project, stack, found, configured, today, kept, take)
     return replace(done, from_azure=importable)
 
 
@@ -126,9 +131,16 @@ def _take(done: Adoption, project: Project, stack: str, old: OldStack) -> TakeOv
 
 
 def _adopted(
-    project: Project, stack: str, found: Found, configured: Configured, today: date, take: TakeOver | None = None
+    project: Project,
+    stack: str,
+    found: Found,
+    configured: Configured,
+    today: date,
+    kept: Kept,
+    take: TakeOver | None = None,
 ) -> Adoption:
-    text = stack_file(configured.config, _comments(configured, found, today), _schema(project))
+    config = {**configured.config, **kept.config}
+    text = stack_file(config, _comments(configured, found, today), _schema(project)) + kept.text()
     with tempfile.TemporaryDirectory(prefix="fairway-adopt-") as folder:
         file = Path(folder) / f"Pulumi.{stack}.yaml"
         file.write_text(text, encoding="utf-8")
@@ -215,8 +227,7 @@ def _schema(project: Project) -> str:
 def _comments(configured: Configured, found: Found, today: date) -> dict[tuple[str | int, ...], str]:
     names = ", ".join(Path(each).name for each in found.files)
     head = (
-        f"Adopted on {today.isoformat()} from {names}. null: Azure does not have this, and Fairway's default would add "
-        "it."
+        f"{HEAD} {today.isoformat()} from {names}. null: Azure does not have this, and Fairway's default would add it."
     )
     left = [f"{each.resource}: {_shown(each.path, each.shown)}: {each.why}" for each in configured.left]
     if left:

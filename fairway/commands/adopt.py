@@ -64,6 +64,7 @@ def adopt(
     from fairway.adoption.files import files_of
     from fairway.adoption.found import AdoptionError
     from fairway.adoption.hardening import hardening
+    from fairway.adoption.kept import kept_of
     from fairway.plan import program
     from fairway.plan.runtime import without_source_positions
     from fairway.project.project import ProjectError, find_project
@@ -80,11 +81,12 @@ def adopt(
         home = find_project(project)
         files = files_of(home, stack)
         files.must_be_free(force=force)
+        kept = kept_of(files.stack, home.name)
         inputs = inputs or run(wanted, typer.echo, force=force)
         found, old = _found(inputs, cluster, resource_group)
         day = today.date() if today else date.today()
         with without_source_positions():
-            done = adopted(home, stack, found, day, old)
+            done = adopted(home, stack, found, day, old, kept)
         for line in report(done, every=every):
             typer.echo(line)
         for line in take_over_lines(done.take) if done.take else ():
@@ -92,6 +94,9 @@ def adopt(
         if harden:
             for line in hardened(hardening(done.found, done.configured.defaults, day)):
                 typer.echo(line)
+        if kept.names:
+            listed = ", ".join(kept.names)
+            typer.echo(f"Kept of the earlier {files.stack.name}: {listed}; the rest is new, with its comments")
         _write(files, done)
     except (AdoptionError, ProjectError, RunError, program.ConfigError) as error:
         print_error(str(error))

@@ -421,3 +421,27 @@ def test_errors_in_the_config_name_the_file_that_would_be_written(project: Path)
     code, out, err = adopt(project, saved(project, description), more=("--resource-group", "rg-aks"))
     assert f"{project}/config/stacks/Pulumi.prod.yaml" in err, out
     assert (code, "fairway-adopt-" in err) == (2, False), err
+
+
+def test_a_second_adoption_keeps_the_secrets_and_the_keys_of_others(project: Path) -> None:
+    file = saved(project, cluster())
+    adopt(project, file)
+    written = project / "config" / "stacks" / "Pulumi.prod.yaml"
+    text = written.read_text(encoding="utf-8")
+    text += '  shops:token: {secure: "v1:abc=="}\n  other:size: 3\nencryptionsalt: "v1:salt"\n'
+    written.write_text(text, encoding="utf-8")
+    code, out, err = adopt(project, file, more=("--force",))
+    assert code != 2, out + err
+    tree = yaml.safe_load(written.read_text(encoding="utf-8"))
+    assert tree["encryptionsalt"] == "v1:salt", out + err
+    assert (tree["config"]["shops:token"], tree["config"]["other:size"]) == ({"secure": "v1:abc=="}, 3)
+    assert "Kept of the earlier Pulumi.prod.yaml: encryptionsalt, shops:token, other:size" in out
+
+
+def test_a_stack_file_that_no_adoption_wrote_is_never_replaced(project: Path) -> None:
+    written = project / "config" / "stacks" / "Pulumi.prod.yaml"
+    written.parent.mkdir(parents=True)
+    written.write_text("config: {}\n", encoding="utf-8")
+    code, _, err = adopt(project, saved(project, cluster()), more=("--force",))
+    assert (code, "was not written by `fairway adopt`" in err) == (2, True)
+    assert written.read_text(encoding="utf-8") == "config: {}\n"
