@@ -9,13 +9,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from fairway.eject.expressions import ONLY_KEY, ONLY_VALUE, Expression, Output, Part, Result, Setting
+from fairway.eject.other_ids import GUID
 from fairway.eject.trace import Call, Declared, Trace
 from fairway.protocol.resource_types import outputs_in_plan
 from fairway.protocol.tokens import unversioned
 from fairway.protocol.values import bare
 from fairway.request import Path, leaves, mapping, sequence
-
-_GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ def generated(trace: Trace) -> frozenset[str]:
 
 def _guids(*values: Any) -> set[str]:
     text = " ".join(str(leaf) for value in values for _, leaf in leaves(bare(value)))
-    return {each.lower() for each in _GUID.findall(text)}
+    return {each[0].lower() for each in GUID.finditer(text)}
 
 
 def pieces_of_resource(resource: Declared) -> Iterator[Piece]:
@@ -87,7 +86,7 @@ def _texts(tree: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
 
 def looks_made(text: str) -> bool:
     """Whether a text is more likely Azure's than a name: an id, a GUID, an address."""
-    return "/" in text or "." in text or bool(_GUID.search(text)) or len(text) >= 20 or text.startswith("MC_")
+    return "/" in text or "." in text or bool(GUID.search(text)) or len(text) >= 20 or text.startswith("MC_")
 
 
 def pieces_of_call(number: int, call: Call) -> Iterator[Piece]:

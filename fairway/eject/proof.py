@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from fairway.eject.elsewhere import Elsewhere
+from fairway.eject.other_ids import OtherIds
 from fairway.eject.pieces import generated
 from fairway.eject.trace import Rehearsed, Trace
 from fairway.engine.goal import Goal
@@ -41,16 +41,16 @@ class Proof:
         found += outcome.errors
         for each in outcome.changes:
             found.append(f"{each.op} {each.urn}: {', '.join(each.detailed or ()) or 'other options'}")
-        return found or list(_of_traces(self.rehearsed.trace, trace)) or self._elsewhere(other)
+        return found or list(_of_traces(self.rehearsed.trace, trace)) or self._with_other_ids(other)
 
-    def _elsewhere(self, other: Project) -> list[str]:
+    def _with_other_ids(self, other: Project) -> list[str]:
         """What is only the same with the ids of this rehearsal."""
-        ids = Elsewhere(generated(self.rehearsed.trace))
+        ids = OtherIds(generated(self.rehearsed.trace))
         inputs: list[Mapping[str, Any]] = []
         for project in (self.project, other):
             with program.loaded(project) as run:
                 known = with_findings(run, self.plan.findings) if self.plan.record.repeatable else run
-                inputs.append(self.rehearsed.inputs_elsewhere(known, ids))
+                inputs.append(self.rehearsed.inputs_with_other_ids(known, ids))
         before, after = inputs
         return [
             f"{urn}: {path} is made of outputs in a way that only the program has. Let it pass the outputs as they are"

@@ -20,6 +20,7 @@ class Options:
         self, declared: Mapping[str, Declared], variables: Mapping[str, str], calls: Mapping[int, frozenset[str]]
     ):
         self._declared, self._variables, self._calls = declared, variables, calls
+        self._order = {urn: at for at, urn in enumerate(declared)}
         self._inside = {urn: self._custom_below(urn) for urn, each in declared.items() if _is_component(each)}
 
     def of(self, resource: Declared, properties: Mapping[str, Any]) -> list[tuple[str, Code]]:
@@ -58,8 +59,7 @@ class Options:
             if len(inside & left) > 1 and inside <= every and urn != resource.parent:
                 found.append(urn)
                 left -= inside
-        order = list(self._declared)
-        return [self._variables[urn] for urn in sorted([*found, *left], key=order.index)]
+        return [self._variables[urn] for urn in sorted([*found, *left], key=self._order.__getitem__)]
 
     def _custom_below(self, component: str) -> frozenset[str]:
         """The resources that Pulumi waits for if something depends on a component."""

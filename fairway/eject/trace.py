@@ -11,7 +11,7 @@ from typing import Any
 import pulumi
 from pulumi.runtime import get_root_resource
 
-from fairway.eject.elsewhere import Elsewhere
+from fairway.eject.other_ids import OtherIds
 from fairway.engine import in_memory
 from fairway.engine.engine import Engine, Outcome
 from fairway.engine.goal import Goal
@@ -105,23 +105,23 @@ class _Tracing(Monitor):
     def __init__(
         self,
         notes: _Notes,
-        elsewhere: Elsewhere | None,
+        other_ids: OtherIds | None,
         update: Update,
         lookups: Lookups,
         providers: Providers,
         answers: Answers,
     ) -> None:
         super().__init__(_Noting(update, notes), lookups, providers, answers)  # pyright: ignore[reportArgumentType]
-        self._notes, self._elsewhere = notes, elsewhere
+        self._notes, self._other_ids = notes, other_ids
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802
-        """Register a resource; in an elsewhere, with its values there."""
-        if self._elsewhere is None or request.type == STACK:
+        """Register a resource; its program gets the other ids, if there are any."""
+        if self._other_ids is None or request.type == STACK:
             return super().RegisterResource(request)
-        request.object.CopyFrom(to_struct(self._elsewhere.back(from_struct(request.object))))
+        request.object.CopyFrom(to_struct(self._other_ids.restored(from_struct(request.object))))
         made = super().RegisterResource(request)
-        made.object.CopyFrom(to_struct(self._elsewhere.there(from_struct(made.object))))
-        made.id = self._elsewhere.there(made.id)
+        made.object.CopyFrom(to_struct(self._other_ids.replaced(from_struct(made.object))))
+        made.id = self._other_ids.replaced(made.id)
         return made
 
     def ReadResource(self, request: Any) -> Any:  # noqa: N802
@@ -138,11 +138,11 @@ class _Tracing(Monitor):
 
     def Invoke(self, request: Any) -> Any:  # noqa: N802
         """Call a function, and note its result."""
-        if self._elsewhere is not None:
-            request.args.CopyFrom(to_struct(self._elsewhere.back(from_struct(request.args))))
+        if self._other_ids is not None:
+            request.args.CopyFrom(to_struct(self._other_ids.restored(from_struct(request.args))))
             answer = super().Invoke(request)
             result = getattr(answer, "return")
-            result.CopyFrom(to_struct(self._elsewhere.there(from_struct(result))))
+            result.CopyFrom(to_struct(self._other_ids.replaced(from_struct(result))))
             return answer
         answer = super().Invoke(request)
         call = Call(request.tok, from_struct(request.args), from_struct(getattr(answer, "return")))
@@ -189,11 +189,11 @@ class Rehearsed:
         """Preview another program over the same state: what it declares, and what would change."""
         return _traced(self.engine, self.hosting, run, self.trace.secrets, preview=True)
 
-    def inputs_elsewhere(self, run: Callable[[], object], elsewhere: Elsewhere) -> Mapping[str, Properties]:
+    def inputs_with_other_ids(self, run: Callable[[], object], other_ids: OtherIds) -> Mapping[str, Properties]:
         """The inputs that a program registers, by URN, if Azure returns other ids over the same state. The ids in them
         are those of this state again; what is computed from the others is not."""
         notes = _Notes()
-        self.engine.monitor = partial(_Tracing, notes, elsewhere)
+        self.engine.monitor = partial(_Tracing, notes, other_ids)
         exports = self.engine.preview(run).exports
         return {**{each.urn: each.inputs for each in notes.declared}, "the outputs": bare(exports)}
 
