@@ -153,6 +153,17 @@ def value_at(tree: Any, path: str | Path, default: Any = None) -> Any:
     return default if here is None or isinstance(here, Placeholder) else here
 
 
+def with_value_at(tree: Any, path: Path, value: Any) -> Any:
+    """A copy of nested mappings and sequences with another value at `path`; mappings on the way to it are created."""
+    if not path:
+        return value
+    items, part = sequence(tree), path[0]
+    if items is not None and isinstance(part, int):
+        return [*items[:part], with_value_at(items[part], path[1:], value), *items[part + 1 :]]
+    entries = mapping(tree) or {}
+    return {**entries, str(part): with_value_at(entries.get(str(part)), path[1:], value)}
+
+
 def _known_in(tree: Any) -> dict[str, Any]:
     """Every known value of nested mappings by its path."""
     found: dict[str, Any] = {"": tree}

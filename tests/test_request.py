@@ -3,7 +3,7 @@
 from hypothesis import example, given
 from hypothesis import strategies as some
 
-from fairway.request import Path, format_path, leaves, mapped, merged, parse_path
+from fairway.request import Path, format_path, leaves, mapped, merged, parse_path, with_value_at
 
 KEYS = some.text(max_size=6) | some.text(alphabet='a0.[]"\\*', max_size=6)
 TREES = some.recursive(
@@ -43,3 +43,10 @@ def test_of_two_trees_the_upper_one_counts_wherever_it_has_a_value(below: object
     assert merged(found, above) == found
     assert merged(above, above) == above
     assert merged({"a": {"b": 1, "c": [1]}}, {"a": {"c": []}, "d": None}) == {"a": {"b": 1, "c": []}, "d": None}
+
+
+def test_another_value_at_a_path_leaves_the_original_as_it_was() -> None:
+    tree = {"a": [{"b": 1}, 2]}
+    assert with_value_at(tree, ("a", 0, "b"), 3) == {"a": [{"b": 3}, 2]}
+    assert with_value_at(tree, ("c", "d"), 3) == {"a": [{"b": 1}, 2], "c": {"d": 3}}
+    assert tree == {"a": [{"b": 1}, 2]}

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from fairway.change.aks import if_replaced
 from fairway.change.by_resource import ResourceSteps
 from fairway.change.change import OUTCOMES, Change, Outcome, Reason, stepwise
 from fairway.change.reasons import FORCE_NEW, NOT_KNOWN
 from fairway.protocol.values import bare
-from fairway.request import SECRET, Path, mapping, parse_path, sequence
+from fairway.request import SECRET, parse_path, with_value_at
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 from fairway.standin.diff import diff
 from fairway.standin.types import is_served, served
@@ -59,19 +58,9 @@ def _if_different(entry: ResourceSteps, paths: Sequence[str]) -> Mapping[str, tu
     replaced = names.get(step.token, "replaced")
     found: dict[str, tuple[Outcome, str]] = {}
     for path in paths:
-        how = diff(kind, old, bare(step.old_outputs), _with(old, parse_path(path), _ANOTHER))
+        how = diff(kind, old, bare(step.old_outputs), with_value_at(old, parse_path(path), _ANOTHER))
         if how.replaces:
             found[path] = (replaced, "If it differs, azure-native replaces the resource.")
         else:
             found[path] = ("in place", "If it differs, it changes in place.")
     return found
-
-
-def _with(tree: Any, path: Path, value: Any) -> Any:
-    if not path:
-        return value
-    items, part = sequence(tree), path[0]
-    if items is not None and isinstance(part, int):
-        return [*items[:part], _with(items[part], path[1:], value), *items[part + 1 :]]
-    entries = mapping(tree) or {}
-    return {**entries, str(part): _with(entries.get(str(part)), path[1:], value)}

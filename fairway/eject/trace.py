@@ -29,7 +29,7 @@ from fairway.project.stack_files import SECRET_TEXT
 from fairway.protocol.state import Properties, Resource
 from fairway.protocol.urns import STACK, qualified_type
 from fairway.protocol.values import bare, from_struct, to_struct
-from fairway.request import Path, mapping, sequence
+from fairway.request import Path, mapping, sequence, with_value_at
 from fairway.standin.preexisting import add_preexisting
 from fairway.standin.rules_at_put import accept
 
@@ -236,7 +236,7 @@ def secret_texts(project: Project, stack: str) -> tuple[dict[str, str], dict[str
         tree = json.loads(values[key])
         for path in list(_secret_paths(tree)):
             text = f"{SECRET_TEXT}-{len(found)}"
-            tree = _with(tree, path, text)
+            tree = with_value_at(tree, path, text)
             found[text] = (key, path)
         values[key] = json.dumps(tree)
     return values, found
@@ -248,14 +248,6 @@ def _secret_paths(tree: Any, path: Path = ()) -> Iterator[Path]:
     entries, items = mapping(tree), sequence(tree)
     for key, each in entries.items() if entries else enumerate(items or ()):
         yield from _secret_paths(each, (*path, key))
-
-
-def _with(tree: Any, path: Path, value: Any) -> Any:
-    if not path:
-        return value
-    copy: Any = dict(tree) if mapping(tree) is not None else list(tree)
-    copy[path[0]] = _with(copy[path[0]], path[1:], value)
-    return copy
 
 
 def _traced(
