@@ -92,7 +92,7 @@ def adopt(
         for line in take_over_lines(done.take) if done.take else ():
             typer.echo(line)
         if harden:
-            for line in hardened(hardening(done.found, done.configured.defaults, day)):
+            for line in hardened(hardening(done.found, done.configured.defaults, done.configured.config, day)):
                 typer.echo(line)
         if kept.names:
             listed = ", ".join(kept.names)

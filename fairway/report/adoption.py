@@ -55,7 +55,9 @@ def report(adoption: Adoption, *, every: bool = False) -> Iterator[str]:
 
 _COSTS = {
     "in place": "In place",
+    "two updates": "In two updates",
     "reimage": "With a reimage: nodes are drained and recreated",
+    "replaced": "Pulumi would replace the cluster or pool",
     "not possible": "Only on another pool or cluster",
 }
 
@@ -63,16 +65,22 @@ _COSTS = {
 def hardened(changes: Sequence[Change]) -> Iterator[str]:
     """The defaults that an adopted cluster does not have, by what they cost."""
     yield (
-        "Defaults that the cluster does not have. To get one, remove its setting from the stack file, or the null "
-        "above it, one at a time:"
+        "Defaults that the cluster does not have. To get one, remove its setting from the stack file, one at a time; "
+        "what is listed below a null comes together when the null is removed:"
     )
     for cost in ORDER:
         listed = [each for each in changes if each.cost == cost]
         if listed:
             yield f"  {_COSTS[cost]}:"
+        null = ""
         for each in listed:
+            if each.null != null:
+                null = each.null
+                yield f"    {null}: null" + (f" (for what costs less, write `{each.instead}`)" if each.instead else "")
             what = f"{each.default.setting}: {_short(each.default.present)} becomes {_short(each.default.value)}"
-            yield "    " + ". ".join(filter(None, (what, each.workloads.rstrip("."), each.workaround.rstrip("."))))
+            yield ("      " if null else "    ") + ". ".join(
+                filter(None, (what, each.workloads.rstrip("."), each.workaround.rstrip(".")))
+            )
 
 
 def _finding(finding: Finding) -> str:

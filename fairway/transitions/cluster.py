@@ -159,7 +159,16 @@ def _identity(change: Difference, _before: Properties, _after: Properties) -> Fa
     return Fact("in_place", reason, _IDENTITY, workloads, workaround)
 
 
-def _entra(change: Difference, _before: Properties, _after: Properties) -> Fact | None:
+def _entra(change: Difference, before: Properties, _after: Properties) -> Fact | None:
+    if not before.get("aadProfile"):
+        # azure-aks-docs, entra-id-control-plane-authentication.md: the integration cannot be disabled.
+        return Fact(
+            "in_place",
+            "Sign-in with Microsoft Entra ID is turned on and cannot be turned off again.",
+            aks("entra-id-control-plane-authentication.md"),
+            "Pods stay; people and pipelines need a group in aadProfile.adminGroupObjectIDs or a role to sign in.",
+            "Set aadProfile.adminGroupObjectIDs, or assign roles for Azure RBAC, in the same update or before it.",
+        )
     if change.key == "tenantID":
         workloads = "Pods stay; people and pipelines of the other tenant lose their access."
         source = aks("entra-id-control-plane-authentication.md")

@@ -291,6 +291,23 @@ def test_the_way_to_the_defaults_is_listed_by_what_it_costs(project: Path) -> No
     assert "Create another pool with the new value" in other
 
 
+def test_each_default_is_listed_with_its_true_cost(project: Path) -> None:
+    owned = cluster(pool("nodepool1", vnetSubnetId=SUBNET))
+    listed = adopt(project, saved(project, owned), more=("--harden",))[1].split("Defaults that")[1]
+    titles = ("In place", "In two updates", "With a reimage", "Pulumi would replace", "Only on another pool")
+    places = [listed.index(f"\n  {each}") for each in titles]
+    in_place, twice, _, replacing, other = (
+        listed[start:end] for start, end in zip(places, [*places[1:], len(listed)], strict=True)
+    )
+    assert "identity.type: SystemAssigned becomes UserAssigned" in twice
+    assert "userAssignedIdentities: [<its resource ID>]" in twice
+    assert "networkProfile.outboundType" in replacing
+    assert "apiServerAccessProfile" not in in_place
+    instead = "`apiServerAccessProfile: {disableRunCommand: true, enablePrivateCluster: null}`"
+    assert f"clusters.orders.apiServerAccessProfile: null (for what costs less, write {instead})" in other
+    assert "cannot be turned off again. Pods stay; people and pipelines need a group" in in_place
+
+
 def test_what_only_a_newer_api_version_has_is_named(project: Path) -> None:
     pools = [pool("nodepool1", upgradeStrategy="BlueGreen")]
     code, out, _ = adopt(project, saved(project, cluster(*pools, hostedThings={"enabled": True})))
