@@ -97,6 +97,11 @@ def adopted(
     `kept` what is kept of an earlier stack file.
 
     Raises AdoptionError, ProjectError, RunError and what `program.translated_errors` raises."""
+    if not found.cluster.get("location") and "azure-native:location" not in project.config:
+        raise AdoptionError(
+            f"the region of the cluster {found.cluster.name} is not in the descriptions: add `--location <region>`, or "
+            "pass the output of `az aks show --output json` too"
+        )
     unknown = tuple(unknown_values(found))
     importable, found = found.complete, completed(found, today)
     adopts, filled = _adopts(project), filled_for(found, today)

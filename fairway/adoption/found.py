@@ -81,12 +81,15 @@ class Found:
         return (self.cluster, *self.pools, *self.windows)
 
 
-def found_in(documents: Sequence[Document], wanted: str = "", resource_group: str = "") -> Found:
-    """The cluster in the documents; `wanted` is its name if they have several, `resource_group` its group if they do
-    not have it. Raises AdoptionError."""
+def found_in(documents: Sequence[Document], wanted: str = "", resource_group: str = "", location: str = "") -> Found:
+    """The cluster in the documents; `wanted` is its name if they have several, `resource_group` and `location` its
+    group and region if they do not have them. Raises AdoptionError."""
     described = [_named(each) for document in documents for each in document.requests]
     requests = matched(described)
     cluster = _one_cluster(requests, wanted)
+    located = bool(location) and not cluster.outputs and not cluster.get("location")
+    if located:
+        cluster = replace(cluster, properties={**cluster.properties, "location": location})
     inside = [each for each in requests if _of(each, each.type, cluster) and each.type in _INSIDE]
     pools, notes = _pools(cluster, [each for each in returned_only(inside, cluster) if each.type == AGENT_POOL.token])
     windows = [each for each in returned_only(inside, cluster) if each.type == MAINTENANCE_CONFIGURATION.token]
@@ -105,7 +108,7 @@ def found_in(documents: Sequence[Document], wanted: str = "", resource_group: st
         (*notes, *left_out(inside, cluster, names), *_of_others(requests, cluster), *_lacking(windows, cluster)),
         tuple(each for request in (cluster, *pools) for each in newer_values(request)),
         resource_group,
-        open_values(documents, ids),
+        tuple(each for each in open_values(documents, ids) if not (located and each.path == ("location",))),
         owners(documents, cluster),
         tuple(dict.fromkeys(each.file for each in documents)),
         tuple((words(each), *secret) for each in (cluster, *pools) for secret in secret_values(each)),

@@ -41,6 +41,7 @@ def adopt(
     resource_group: Annotated[
         str, typer.Option(help="The cluster's resource group, if the descriptions do not have it.")
     ] = "",
+    location: Annotated[str, typer.Option(help="The cluster's region, if the descriptions do not have it.")] = "",
     subscription: Annotated[str, typer.Option(help="The subscription for the commands, if not the current one.")] = "",
     az: Annotated[
         bool, typer.Option("--az", help="Run the commands, which only read and are shown first, and adopt the result.")
@@ -83,7 +84,7 @@ def adopt(
         files.must_be_free(force=force)
         kept = kept_of(files.stack, home.name)
         inputs = inputs or run(wanted, typer.echo, force=force)
-        found, old = _found(inputs, cluster, resource_group)
+        found, old = _found(inputs, cluster, resource_group, location)
         day = today.date() if today else date.today()
         with without_source_positions():
             done = adopted(home, stack, found, day, old, kept)
@@ -129,7 +130,7 @@ def _print(wanted: tuple[Command, ...], stack: str) -> None:
     typer.echo(f"fairway adopt {folder} --stack {stack or 'prod'}")
 
 
-def _found(inputs: list[str], cluster: str, resource_group: str) -> tuple[Found, OldStack | None]:
+def _found(inputs: list[str], cluster: str, resource_group: str, location: str) -> tuple[Found, OldStack | None]:
     from fairway.adoption.found import AdoptionError, found_in
     from fairway.adoption.old_stack import old_stack
     from fairway.documents.files import read_all
@@ -143,7 +144,7 @@ def _found(inputs: list[str], cluster: str, resource_group: str) -> tuple[Found,
         if each.skipped:
             print_error(f"skipped: {each.file}: {each.skipped}")
     documents = [each.document for each in reads if each.document]
-    return found_in(documents, cluster, resource_group), old_stack(documents)
+    return found_in(documents, cluster, resource_group, location), old_stack(documents)
 
 
 def _is_empty_list(file: Path) -> bool:

@@ -13,6 +13,7 @@ import pytest
 from fairway.adoption.adoption import Adoption, adopted
 from fairway.adoption.found import found_in
 from fairway.azure.containerservice import AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER
+from fairway.azure.defaults import CLUSTER, POOL
 from fairway.change.preview import brought_up
 from fairway.documents.files import read_all
 from fairway.project.project import Project, find_project
@@ -26,6 +27,8 @@ from tests.stacks import STACKS as ALL_STACKS
 
 STACKS = [each for each in ALL_STACKS if each.parents[2].name != "refused"]
 
+FILLED = frozenset(each.path.casefold() for each in (*CLUSTER, *POOL))
+"""What Azure fills in."""
 DAY = date(2026, 11, 22)
 KINDS = (MANAGED_CLUSTER.token, AGENT_POOL.token, MAINTENANCE_CONFIGURATION.token)
 
@@ -91,6 +94,9 @@ def must_be_proven(done: Adoption) -> None:
     assert [(each.type, each.name) for each in done.taken.added] == []
     assert [(each.resource, each.where, each.sent, each.present) for each in done.differing] == []
     assert [(each.op, each.name, each.detailed) for each in done.rehearsal.changes] == []
+    assert [
+        each.where for each in done.leaves if each.verdict == "default" and each.where.casefold() not in FILLED
+    ] == []
 
 
 @pytest.mark.slow

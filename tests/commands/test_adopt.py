@@ -432,12 +432,26 @@ def test_az_does_not_overwrite_what_an_earlier_run_read(
     assert "`fairway adopt adopted/a`, or read it again with --force" in err
 
 
-def test_errors_in_the_config_name_the_file_that_would_be_written(project: Path) -> None:
+def without_location(project: Path) -> str:
     description = template(templates.cluster("aks-prod", networkProfile={}))
     del description["resources"][0]["location"]
-    code, out, err = adopt(project, saved(project, description), more=("--resource-group", "rg-aks"))
-    assert f"{project}/config/stacks/Pulumi.prod.yaml" in err, out
+    return saved(project, description)
+
+
+def test_a_region_that_no_description_has_is_an_option(project: Path) -> None:
+    file, group = without_location(project), ("--resource-group", "rg-aks")
+    code, _, err = adopt(project, file, more=group)
+    assert (code, "add `--location <region>`" in err) == (2, True), err
+    code, out, err = adopt(project, file, more=(*group, "--location", "westeurope"))
+    assert settings(project)["azure-native:location"] == "westeurope", out + err
+
+
+def test_errors_in_the_config_name_the_file_that_would_be_written(project: Path) -> None:
+    file = project / "Pulumi.yaml"
+    file.write_text(file.read_text(encoding="utf-8") + 'config: {"azure-native:location": ""}\n', encoding="utf-8")
+    code, _, err = adopt(project, without_location(project), more=("--resource-group", "rg-aks"))
     assert (code, "fairway-adopt-" in err) == (2, False), err
+    assert f"{project}/config/stacks/Pulumi.prod.yaml" in err
 
 
 def test_a_second_adoption_keeps_the_secrets_and_the_keys_of_others(project: Path) -> None:
