@@ -35,7 +35,7 @@ from fairway.rules import Finding
 from fairway.standin.cloud import Cloud
 from fairway.standin.cloud import Resource as CloudResource
 from fairway.standin.preexisting import add_preexisting
-from fairway.standin.rules_at_put import waive
+from fairway.standin.rules_at_put import accept
 from fairway.standin.types import is_served
 
 
@@ -137,10 +137,10 @@ def brought_up(project: Project, stack: str) -> Deployed:
     hosting = program.hosting_of(project, stack, preview=False)
     with in_memory.cloud() as cloud, in_memory.engine(hosting, cloud, []) as running:
         with running_from(project.stack_config(stack).file), program.loaded(project) as run:
-            outcome = running.update(with_listener(run, lambda found: waive(cloud, found)))
+            outcome = running.update(with_listener(run, lambda found: _kept(cloud, found)))
         if outcome.errors and add_preexisting(cloud, program.plan(project, stack).record.requests):
             with running_from(project.stack_config(stack).file), program.loaded(project) as run:
-                outcome = running.update(with_listener(run, lambda found: waive(cloud, found)))
+                outcome = running.update(with_listener(run, lambda found: _kept(cloud, found)))
         with program.translated_errors(project):
             _raise_the_programs_own(outcome)
         if outcome.errors:
@@ -148,6 +148,12 @@ def brought_up(project: Project, stack: str) -> Deployed:
                 f"{stack} cannot be previewed, so nothing can be compared with it:\n" + "\n".join(outcome.errors)
             )
         return Deployed(tuple(running.resources()), project.name, stack)
+
+
+def _kept(cloud: Cloud, findings: Iterable[Finding]) -> None:
+    """Let the stand-in accept what does not stop the program: Azure keeps what it would no longer create, such as an
+    old revision of Istio, and whether a resource exists is not known here."""
+    accept(cloud, [each for each in findings if not each.stops])
 
 
 def _in_place_of(before: Deployed, hosting: Hosting) -> Hosting:

@@ -476,3 +476,12 @@ def test_a_stack_file_that_no_adoption_wrote_is_never_replaced(project: Path) ->
     code, _, err = adopt(project, saved(project, cluster()), more=("--force",))
     assert (code, "was not written by `fairway adopt`" in err) == (2, True)
     assert written.read_text(encoding="utf-8") == "config: {}\n"
+
+
+def test_adopted_clusters_with_a_revision_of_istio_without_support_can_be_compared(project: Path) -> None:
+    mesh = {"mode": "Istio", "istio": {"revisions": ["asm-1-24"], "components": None, "certificateAuthority": None}}
+    file = saved(project, cluster(serviceMeshProfile=mesh))
+    assert adopt(project, file)[0] == 0
+    adopt(project, file, stack="other")
+    code, out, err = fairway("diff", "prod", "other", "-C", str(project))
+    assert (code, err) == (0, ""), out
