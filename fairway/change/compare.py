@@ -17,6 +17,7 @@ from fairway.change.gateway_refusals import gateway_refusals
 from fairway.change.lock_refusals import lock_refusals
 from fairway.change.lost_support import without_support
 from fairway.change.network_refusals import Refusal, refusals
+from fairway.change.new_identity import with_new_identity
 from fairway.change.planned_step import PlannedStep
 from fairway.change.pools import in_new_cluster
 from fairway.change.quantity_notes import quantity_notes
@@ -146,7 +147,7 @@ def _with_left_over(entry: ResourceSteps, change: Change, entries: Sequence[Reso
 
 def _updated(step: PlannedStep, change: Change, entries: Sequence[ResourceSteps], today: date | None) -> Change:
     if step.token in (MANAGED_CLUSTER, AGENT_POOL) or aks.azure_transitions(step):
-        change = aks.updated(step, change, entries, today)
+        change = with_new_identity(step, aks.updated(step, change, entries, today), entries)
         return change if change.outcome == "refused" else with_weakened(step, change)
     change = with_subnets(step, replace(change, reasons=of_diff(step)), entries)
     return with_weakened(step, with_rules(step, change))
