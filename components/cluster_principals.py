@@ -50,7 +50,7 @@ def principal(context: Context, cluster: containerservice.ManagedCluster, name: 
             )
         )
     return cluster.addon_profiles.apply(
-        lambda add_ons: _object_id({key: each.identity for key, each in (add_ons or {}).items()}, name)
+        lambda add_ons: _object_id({key: each and each.identity for key, each in (add_ons or {}).items()}, name)
     )
 
 

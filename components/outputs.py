@@ -64,7 +64,7 @@ def add_on_identities(
     routing."""
 
     def found(add_ons: Mapping[str, Any] | None, ingress: Any) -> dict[str, dict[str, str | None]]:
-        profiles = {key: each.identity for key, each in (add_ons or {}).items()}
+        profiles = {key: each and each.identity for key, each in (add_ons or {}).items()}
         routing = ingress and ingress.web_app_routing
         profiles["webAppRouting"] = routing and routing.identity
         return {key: _ids(each) for key, each in profiles.items() if each is not None and each.resource_id}

@@ -24,13 +24,14 @@ from fairway.adoption.old_stack import rehearsed as rehearsed_over
 from fairway.adoption.open_values import refusal
 from fairway.adoption.proof import Rehearsal, rehearsed
 from fairway.adoption.stack_file import comment_lines, stack_file
+from fairway.azure.authorization import ROLE_ASSIGNMENT
 from fairway.engine import in_memory
 from fairway.plan import program
 from fairway.plan.checked import check
 from fairway.plan.recorder import Record
 from fairway.plan.subscription_ids import CONFIG_KEY
 from fairway.project.project import Project, as_text
-from fairway.request import MADE_UP_SUBSCRIPTION, format_path
+from fairway.request import MADE_UP_SUBSCRIPTION, format_path, mapping
 from fairway.rules import Finding
 
 PACKAGE = "config.adoption"
@@ -115,6 +116,10 @@ def adopted(
         done = run()
     except program.ConfigError as error:
         raise AdoptionError(refusal(found.unknown, str(error)) if found.unknown else str(error)) from None
+    except program.ProgramError:
+        if not _lacks_identity(found):
+            raise
+        done = run((ROLE_ASSIGNMENT.token,))
     added = {each.type for each in done.taken.added}
     if added:
         done = run(added)
@@ -128,6 +133,12 @@ def adopted(
             configured = replace(configured, config=config, comments=comments)
         done = _adopted(project, stack, found, configured, today, kept, take)
     return replace(done, from_azure=importable)
+
+
+def _lacks_identity(found: Found) -> bool:
+    """Whether Azure returned no identity of an add-on that is on, so that no role can be assigned to it."""
+    add_ons = map(mapping, (mapping(found.cluster.outputs.get("addonProfiles")) or {}).values())
+    return any(each and each.get("enabled") is True and not each.get("identity") for each in add_ons)
 
 
 def _take(done: Adoption, project: Project, stack: str, old: OldStack) -> TakeOver | None:

@@ -12,6 +12,7 @@ from fairway.adoption.newer import newer_values, words
 from fairway.adoption.open_values import Open, open_values, refusal
 from fairway.adoption.owners import Owner, owners
 from fairway.adoption.secret_values import secret_values, without_secret_values
+from fairway.adoption.states import is_deleting, notes_on_states
 from fairway.azure.containerservice import AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER
 from fairway.azure.resource_id import parse_id
 from fairway.documents.document import Document
@@ -92,6 +93,14 @@ def found_in(documents: Sequence[Document], wanted: str = "", resource_group: st
         cluster = replace(cluster, properties={**cluster.properties, "location": location})
     inside = [each for each in requests if _of(each, each.type, cluster) and each.type in _INSIDE]
     pools, notes = _pools(cluster, [each for each in returned_only(inside, cluster) if each.type == AGENT_POOL.token])
+    if is_deleting(cluster):
+        raise AdoptionError(
+            f"Azure is deleting the cluster {cluster.name} (provisioningState Deleting), so there is nothing to adopt. "
+            "If it exists in the end, describe it again"
+        )
+    id = parse_id(cluster.id)
+    notes += notes_on_states(cluster, pools, resource_group or (id.group if id else ""))
+    pools = [each for each in pools if not is_deleting(each)]
     windows = [each for each in returned_only(inside, cluster) if each.type == MAINTENANCE_CONFIGURATION.token]
     names = [each.name for each in (*pools, *windows)]
     ids = {each.id.lower() for each in (cluster, *inside)} if not cluster.outputs else set[str]()

@@ -485,3 +485,32 @@ def test_adopted_clusters_with_a_revision_of_istio_without_support_can_be_compar
     adopt(project, file, stack="other")
     code, out, err = fairway("diff", "prod", "other", "-C", str(project))
     assert (code, err) == (0, ""), out
+
+
+def test_an_add_on_whose_identity_azure_did_not_return_is_adopted_without_its_roles(project: Path) -> None:
+    gateway = f"{GROUP}/providers/Microsoft.Network/applicationGateways/gw"
+    add_on = {"enabled": True, "config": {"applicationGatewayId": gateway}, "identity": None}
+    code, out, err = adopt(project, saved(project, cluster(addonProfiles={"ingressApplicationGateway": add_on})))
+    assert (code, err) == (0, ""), out
+    assert settings(project)["fairway:clusters"]["orders"]["identity"]["assignRoles"] is False
+
+
+def test_a_cluster_that_is_being_deleted_is_refused(project: Path) -> None:
+    code, _, err = adopt(project, saved(project, cluster(provisioningState="Deleting")))
+    assert (code, "Azure is deleting the cluster orders-prod" in err) == (2, True), err
+
+
+def test_a_pool_that_is_being_deleted_is_left_out(project: Path) -> None:
+    pools = [pool("nodepool1"), pool("old", mode="User", provisioningState="Deleting")]
+    code, out, _ = adopt(project, saved(project, cluster(*pools)))
+    assert (code, "the pool old is being deleted, and is left out" in out) == (0, True), out
+    assert "nodePools" not in settings(project)["fairway:clusters"]["orders"]
+
+
+def test_a_failed_or_stopped_cluster_is_adopted_with_what_that_means(project: Path) -> None:
+    pools = [pool("nodepool1"), pool("web", mode="User", count=0, powerState={"code": "Stopped"})]
+    stopped = {"provisioningState": "Failed", "powerState": {"code": "Stopped"}}
+    _, out, _ = adopt(project, saved(project, cluster(*pools, **stopped)))
+    assert "until `az aks start --name orders-prod --resource-group rg-orders`" in out
+    assert "the cluster has the provisioningState Failed" in out
+    assert "the pool web is stopped, so its count is 0" in out
