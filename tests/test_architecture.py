@@ -19,7 +19,12 @@ ALLOWED = {
         *("fairway.request", "fairway.waiver", "fairway.secret_names"),
         *("fairway.project.stack_files", "fairway.transitions", "fairway.project.yaml_file"),
         *("fairway.addresses", "fairway.rules.cidr", "fairway.subscription"),
-        *("fairway.adoption.configured", "fairway.adoption.found", "fairway.rules.finding"),
+        *(
+            "fairway.adoption.configured",
+            "fairway.adoption.found",
+            "fairway.adoption.of_azure",
+            "fairway.rules.finding",
+        ),
         *("fairway.rules.schema_facts", "fairway.standin.fields"),
     },
     "components": {

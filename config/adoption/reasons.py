@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from fairway.adoption.of_azure import WHOLE
 from fairway.request import SECRET, Path
 
 _OF_AZURE = frozenset(
@@ -12,10 +13,8 @@ _OF_AZURE = frozenset(
         "networkProfile.natGatewayProfile.effectiveOutboundIPs",
         "identity.tenantId",
         "identity.principalId",
-        "privateLinkResources",
         "powerState.code",
-        "kind",
-        "virtualMachineNodesStatus",
+        *WHOLE,
     )
 )
 """What only Azure sets."""

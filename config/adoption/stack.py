@@ -19,7 +19,7 @@ from config.types import NAME
 from config.upgrade import Maintenance, MaintenanceWindow
 from fairway.adoption.configured import Configured, Default, Filled, Left
 from fairway.adoption.found import Found
-from fairway.azure.resource_id import parse_id
+from fairway.adoption.of_azure import has_own_kubelet_identity
 from fairway.request import MADE_UP_SUBSCRIPTION, Path, Request, format_path, leaves, mapping, sequence, value_at
 from fairway.rules.finding import Finding
 
@@ -167,9 +167,7 @@ def _pool(found: Found, pool: Request, model: type[Settings], filled: Filled, le
 def _without_echoes(properties: Mapping[str, Any]) -> dict[str, Any]:
     """The properties without what repeats others or is of AKS itself."""
     found = dict(properties)
-    group = str(found.get("nodeResourceGroup", "")).casefold()
-    kubelet = str(value_at(found, "identityProfile.kubeletidentity.resourceId", ""))
-    if (id := parse_id(kubelet)) and id.group.casefold() == group:
+    if has_own_kubelet_identity(found):
         found.pop("identityProfile")
     network = dict(mapping(found.get("networkProfile")) or {})
     for one, several in (("podCidr", "podCidrs"), ("serviceCidr", "serviceCidrs")):

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from fairway.adoption.of_azure import WHOLE, has_own_kubelet_identity
 from fairway.azure.containerservice import AGENT_POOL, MANAGED_CLUSTER
-from fairway.azure.resource_id import parse_id
 from fairway.protocol.paths import contains, with_ignored
 from fairway.protocol.state import Resource
 from fairway.protocol.tokens import unversioned
@@ -141,9 +141,7 @@ def _covers(sent: Mapping[str, Any], path: Path) -> bool:
 
 def without_computed(present: Mapping[str, Any]) -> dict[str, Any]:
     """Without what Azure makes up although a request could set it: the kubelet identity of AKS, the kind."""
-    kubelet = parse_id(str(value_at(present, "identityProfile.kubeletidentity.resourceId", "")))
-    own = kubelet is not None and kubelet.group.casefold() == str(present.get("nodeResourceGroup")).casefold()
-    left_out = {"kind", "privateLinkResources", "virtualMachineNodesStatus", *(["identityProfile"] if own else [])}
+    left_out = WHOLE | ({"identityProfile"} if has_own_kubelet_identity(present) else set[str]())
     return {key: value for key, value in present.items() if key not in left_out}
 
 

@@ -1,0 +1,18 @@
+"""What only Azure sets, although requests have a property for some of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fairway.azure.resource_id import parse_id
+from fairway.request import value_at
+
+WHOLE = frozenset(("kind", "privateLinkResources", "virtualMachineNodesStatus"))
+"""Properties with everything in them."""
+
+
+def has_own_kubelet_identity(cluster: Mapping[str, Any]) -> bool:
+    """Whether AKS created the kubelet's identity: it is in the group of the nodes."""
+    kubelet = parse_id(str(value_at(cluster, "identityProfile.kubeletidentity.resourceId", "")))
+    return kubelet is not None and kubelet.group.casefold() == str(cluster.get("nodeResourceGroup", "")).casefold()
