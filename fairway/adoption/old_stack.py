@@ -56,7 +56,9 @@ class TakeOver:
 
 def old_stack(documents: Iterable[Document]) -> OldStack | None:
     """The stack whose state is among the documents; None if there is none. Raises AdoptionError for several."""
-    files = [each.file for each in documents if each.kind == STATE and Path(each.file).is_file()]
+    files = [each.file for each in documents if each.kind == STATE]
+    if any(not Path(each).is_file() for each in files):
+        raise AdoptionError("save the state in a file (`pulumi stack export --file state.json`), and name that instead")
     if not files:
         return None
     if len(files) > 1:

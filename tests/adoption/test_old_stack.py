@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 import yaml
+from typer.testing import CliRunner
 
+from fairway import cli
 from tests.adoption.test_round_trip import project_of
 from tests.az_aks_show import cluster, pool, saved
 from tests.command_line import fairway
@@ -159,3 +161,13 @@ def test_two_states_are_refused(tmp_path: Path, contents: list[dict[str, Any]]) 
     code, out, _ = adopt(tmp_path, state(contents), "prod", str(other))
     assert code == 2
     assert "adopt from one at a time" in out
+
+
+def test_a_state_from_a_pipe_is_refused_because_no_alias_could_be_written_from_it(
+    tmp_path: Path, contents: list[dict[str, Any]]
+) -> None:
+    project_of(tmp_path)
+    arguments = ["adopt", "-", "--stack", "prod", "-C", str(tmp_path)]
+    result = CliRunner().invoke(cli.app, arguments, input=json.dumps(state(contents)))
+    assert result.exit_code == 2
+    assert "pulumi stack export --file state.json" in result.stderr
