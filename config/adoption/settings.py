@@ -59,6 +59,9 @@ def _set(result: Result, about: FieldInfo, alias: str, value: Any, path: Path) -
     if value is None and inner is not None and not _optional(about):
         # A group that cannot be null: each of its settings is written.
         value = {}
+    if value is None and about.is_required() and plain(about.annotation) is bool:
+        result.value[alias] = False  # what Azure means by an omitted one, as in a list of gateways
+        return
     if value is None:
         if default is not None and _optional(about):
             result.value[alias] = None

@@ -65,7 +65,9 @@ def _leaves_of(resource: Resource) -> Iterator[Leaf]:
     for path, value in _values(sent):
         there = _at(present, _same_element(sent, present, path))
         moved = path[-1] in MOVED_BY_AZURE and any(contains(each, path) for each in ignored)
-        verdict: Verdict = "equal" if same(value, there, path) else "ignored" if moved else "differs"
+        # A setting of an item is sent even where Azure omits it, such as `enabled` of a gateway.
+        off = value is False and there is None and any(isinstance(each, int) for each in path)
+        verdict: Verdict = "equal" if off or same(value, there, path) else "ignored" if moved else "differs"
         yield Leaf(resource.name, token, path, value, there, verdict)
     # What is ignored is sent as Azure has it, and pools that are left out of the list stay (azure-native issue 1686).
     sent, _ = with_ignored(sent, present, resource.ignore_changes)

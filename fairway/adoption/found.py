@@ -14,6 +14,7 @@ from fairway.adoption.owners import Owner, owners
 from fairway.adoption.secret_values import secret_values, without_secret_values
 from fairway.adoption.states import is_deleting, notes_on_states
 from fairway.azure.containerservice import AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER
+from fairway.azure.older_sku import current_sku
 from fairway.azure.resource_id import parse_id
 from fairway.documents.document import Document
 from fairway.request import Path, Request, leaves, mapping, sequence
@@ -108,6 +109,7 @@ def found_in(documents: Sequence[Document], wanted: str = "", resource_group: st
     others = [each for each in requests if each.type not in taken]
     outputs = {**cluster.outputs}
     if outputs:
+        outputs["sku"] = current_sku(mapping(outputs.get("sku")))
         outputs["agentPoolProfiles"] = [_profile(each) for each in pools]
     found = Found(
         _writable(replace(cluster, outputs=outputs)),

@@ -16,6 +16,7 @@ from importlib.resources import files
 from typing import Any
 
 from fairway.azure.network import SUBNET, VIRTUAL_NETWORK
+from fairway.azure.older_sku import TIERS
 from fairway.documents.arm_resource import ArmResource, found_of
 from fairway.documents.azurerm_names import TOKEN
 from fairway.documents.document import Document, Found, document
@@ -251,8 +252,8 @@ def _shaped(key: str, to: str, value: Any) -> Any:
     items = sequence(value)
     if key == "version" and isinstance(value, str):
         return type(value)(value.removeprefix("v"))
-    if key == "sku.tier" and value == "Paid":
-        return "Standard"  # as Azure called it until 2023
+    if key == "sku.tier" and isinstance(value, str):
+        return TIERS.get(value, value)
     if to.endswith("{}"):
         return {str(value): {}}
     if items is None:

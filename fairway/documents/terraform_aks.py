@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from fairway.azure.older_sku import TIERS
 from fairway.documents.terraform_older import in_later_words
 from fairway.documents.terraform_values import Block, Converted, table
 from fairway.request import UNKNOWN, Path, Placeholder, mapping, sequence
@@ -53,8 +54,8 @@ def _cluster(found: Converted, row: Mapping[str, Any], values: Mapping[str, Any]
     else:
         # azurerm has no cluster without one, so that a part of a plan is all there is.
         found.put(("agentPoolProfiles",), UNKNOWN, ("default_node_pool",))
-    if values.get("sku_tier") == "Paid":
-        found.body["sku"]["tier"] = "Standard"  # as azurerm called it until 3.51
+    if values.get("sku_tier") in TIERS:
+        found.body["sku"]["tier"] = TIERS[values["sku_tier"]]  # azurerm has the older names until 3.51
 
 
 def _present(values: Mapping[str, Any], key: str) -> bool:

@@ -514,3 +514,15 @@ def test_a_failed_or_stopped_cluster_is_adopted_with_what_that_means(project: Pa
     assert "until `az aks start --name orders-prod --resource-group rg-orders`" in out
     assert "the cluster has the provisioningState Failed" in out
     assert "the pool web is stopped, so its count is 0" in out
+
+
+def test_names_of_older_api_versions_and_omitted_booleans_lose_nothing(project: Path) -> None:
+    gateways = [{"enabled": True, "mode": "Internal"}, {"enabled": None, "mode": "External"}]
+    mesh = {"mode": "Istio", "istio": {"revisions": ["asm-1-28"], "components": {"ingressGateways": gateways}}}
+    described = cluster(sku={"name": "Basic", "tier": "Paid"}, serviceMeshProfile=mesh)
+    code, out, err = adopt(project, saved(project, described))
+    found = settings(project)["fairway:clusters"]["orders"]
+    assert "sku" not in found or found["sku"].get("tier", "Standard") == "Standard"
+    written = found["serviceMeshProfile"]["istio"]["components"]["ingressGateways"]
+    assert written == [{"enabled": True, "mode": "Internal"}, {"enabled": False, "mode": "External"}]
+    assert (code, err) == (0, ""), out
