@@ -99,7 +99,10 @@ def _npm(cluster: Cluster) -> Faults:
 def _virtual_nodes(cluster: Cluster) -> Faults:
     if cluster.on("addonProfiles.aciConnectorLinux.enabled"):
         path = "addonProfiles.aciConnectorLinux.config.SubnetName"
-        if cluster.missing(path):
+        # Azure returns the key in other letter cases too.
+        if all(
+            cluster.missing(f"{path.rpartition('.')[0]}.{key}") for key in ("SubnetName", "subnetName", "subnetname")
+        ):
             yield cluster.fault(path, "virtual nodes are on, but no subnet is set for their pods.")
             return
         for pool in cluster.pools:

@@ -38,7 +38,7 @@ PAIRS: Pairs = {
         cluster(networkProfile=OVERLAY, addonProfiles={"aciConnectorLinux": {"enabled": True}}),
         of(
             system(vnetSubnetID=NODES),
-            addonProfiles={"aciConnectorLinux": {"enabled": True, "config": {"SubnetName": "aci"}}},
+            addonProfiles={"aciConnectorLinux": {"enabled": True, "config": {"subnetName": "aci"}}},
         ),
     ),
     "acns-l7-without-cilium": (advanced(OVERLAY, **L7), advanced(CILIUM, **L7)),
