@@ -25,7 +25,7 @@ _SCHEMA = "https://schema.management.azure.com/schemas/{}#"
 _OF_SUBSCRIPTION = _SCHEMA.format("2018-05-01/subscriptionDeploymentTemplate.json")
 _OF_GROUP = _SCHEMA.format("2019-04-01/deploymentTemplate.json")
 _DEPLOYMENT_VERSION = "2024-03-01"
-MOST_PARAMETERS, MOST_OUTPUTS, MOST_RESOURCES = 256, 64, 800
+MOST_PARAMETERS, MOST_OUTPUTS = 256, 64
 """learn.microsoft.com/azure/azure-resource-manager/templates/best-practices#template-limits"""
 LONGEST_EXPRESSION = 24_576
 """Characters."""
