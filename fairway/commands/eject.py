@@ -112,17 +112,20 @@ def _show(done: Ejected) -> None:
 
 
 def _show_template(done: Template, target: Path) -> None:
+    from fairway.eject.arm_limits import MOST
     from fairway.eject.proof import relative
 
     file = relative(target)
     print(f"{file}: {done.resources} resource{'' if done.resources == 1 else 's'}, for a subscription")
     for title, listed in (
-        ("Parameters for the names of role assignments, those that exist or new GUIDs", done.names),
+        ("Parameters for the names of role assignments; if the stack is deployed, set those that exist", done.names),
         ("Parameters for secrets", done.secrets),
         ("Not among its outputs", done.left_out),
         ("Set at each deployment, although the program ignores changes of it", done.ignored),
     ):
         if listed:
             print(f"{title}:", *listed, sep="\n  ")
+    if done.resources > MOST["resources"]:
+        print(f"Azure may refuse it: it can count the resources of all deployments, and takes {MOST['resources']}")
     location = "--location <region>"
     print(f"See first what it would change:\n  az deployment sub what-if {location} --template-file {file}")

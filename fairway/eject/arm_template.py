@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from fairway.azure.newer_api import RESOURCE
 from fairway.azure.resource_types import TYPES
 from fairway.eject.arm_bodies import body_of
+from fairway.eject.arm_limits import exceeded
 from fairway.eject.arm_places import DEPLOYMENTS, Place, Run, id_text, needed_text, parts_of, runs_of
 from fairway.eject.arm_requested import Requested, parameter_name
-from fairway.eject.arm_text import Writer, reference
-from fairway.eject.expressions import Output
+from fairway.eject.arm_text import Writer, quoted, reference
+from fairway.eject.expressions import Output, inside
 from fairway.eject.search import Search
 from fairway.eject.trace import EjectError, Trace
 from fairway.protocol.tokens import unversioned
@@ -25,10 +25,6 @@ _SCHEMA = "https://schema.management.azure.com/schemas/{}#"
 _OF_SUBSCRIPTION = _SCHEMA.format("2018-05-01/subscriptionDeploymentTemplate.json")
 _OF_GROUP = _SCHEMA.format("2019-04-01/deploymentTemplate.json")
 _DEPLOYMENT_VERSION = "2024-03-01"
-MOST_PARAMETERS, MOST_OUTPUTS = 256, 64
-"""learn.microsoft.com/azure/azure-resource-manager/templates/best-practices#template-limits"""
-LONGEST_EXPRESSION = 24_576
-"""Characters."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +34,7 @@ class Template:
     tree: dict[str, Any]
     resources: int
     names: tuple[str, ...]
-    """The parameters of role assignments' names that have no default."""
+    """The parameters of role assignments' names."""
     secrets: tuple[str, ...]
     left_out: tuple[str, ...]
     """Outputs that the template does not have, with the reason."""
@@ -50,7 +46,7 @@ def arm_template(search: Search, trace: Trace, stack: str) -> Template:
     """The template of a stack. Raises EjectError with every value that cannot be in one."""
     made = _Template(search, trace, stack)
     tree = made.whole()
-    problems = [*made.problems, *_limits(tree)]
+    problems = [*made.problems, *exceeded(tree)]
     if problems:
         listed = "\n".join(dict.fromkeys(problems))
         raise EjectError(f"{stack} cannot be an ARM template:\n{listed}")
@@ -87,8 +83,15 @@ class _Template(Requested):
         outputs = self._outputs()
         parameters: dict[str, Any] = {}
         for urn, name in self.names.items():
-            about = f"The name of the role assignment {self.by_urn[urn].name}: of the existing one, or a new GUID."
-            parameters[name] = {"type": "string", "metadata": {"description": about}}
+            about = (
+                f"The name of the role assignment {self.by_urn[urn].name}. If it is deployed, the name that it has: "
+                "Azure refuses a second one."
+            )
+            parameters[name] = {
+                "type": "string",
+                "defaultValue": f"[{self._new_name(urn)}]",
+                "metadata": {"description": about},
+            }
         for (key, _), name in self.secrets.items():
             parameters[name] = {"type": "securestring", "metadata": {"description": f"The config key {key}."}}
         return {
@@ -98,6 +101,17 @@ class _Template(Requested):
             "resources": resources,
             **({"outputs": outputs} if outputs else {}),
         }
+
+    def _new_name(self, urn: str) -> str:
+        """A GUID of the scope, the role and the principal; of a principal that Azure creates, the id of what has it."""
+        writer, given, own = self._writer(Place(self.own), _own, _TOP), self.properties[urn], self.by_urn[urn]
+        inputs, principal = bare(own.inputs), given.get("principalId")
+        fixed = [str(inputs.get("roleDefinitionId")).rpartition("/")[2], own.name]
+        texts = [quoted(each) for each in (*fixed, *([principal] if isinstance(principal, str) else []))]
+        for each in inside([given.get("scope"), principal]):
+            if isinstance(each, Output):
+                texts.append(writer.id_of(each.urn))
+        return f"guid(subscription().id, {', '.join(dict.fromkeys(texts))})"
 
     def _writer(self, here: Place, outer: Any, passed: dict[str, str]) -> Writer:
         """A writer for the template at `here`; `passed` collects the parameters that it takes from outside."""
@@ -199,6 +213,8 @@ class _Template(Requested):
             inputs["location"] = location
         named = named or self.names.get(urn)
         is_extension = "/providers/" in parts.scope
+        ignored = ", ".join(each.goal.ignore_changes) if each.goal else ""
+        comments = f"A deployment resets {ignored} to what is written here. Write the values of Azure here before it."
         body: dict[str, Any] = {}
         for key, one in (inputs if kind is RESOURCE else body_of(token, inputs)).items():
             try:
@@ -215,6 +231,7 @@ class _Template(Requested):
             "apiVersion": self.version_of(urn),
             "name": f"[parameters('{named}')]" if named else "/".join(parts.names),
             **({"scope": f"[{id_text(parts.scope, self.places[urn], self.own)}]"} if is_extension else {}),
+            **({"comments": comments} if ignored else {}),
             **({"dependsOn": waits} if waits else {}),
             **body,
         }
@@ -222,7 +239,12 @@ class _Template(Requested):
     def _outputs(self) -> dict[str, Any]:
         tree, problems = self.search.exports()
         self.problems += problems
-        writer = self._writer(Place(self.own), _own, _TOP)
+
+        def tolerant(each: Output) -> str | None:
+            doubtful = each.doubtful(bare(self.by_urn[each.urn].inputs))
+            return reference(writer, each, doubtful) if doubtful else None
+
+        writer = self._writer(Place(self.own), tolerant, _TOP)
         found: dict[str, Any] = {}
         for key, each in tree.items():
             given = self.trace.exports[key]
@@ -234,6 +256,8 @@ class _Template(Requested):
             except EjectError as error:
                 self.left_out.append(f"{key}: it {error}")
                 continue
+            if isinstance(each, Output) and each.doubtful(bare(self.by_urn[each.urn].inputs)):
+                value = f"[coalesce({writer.text(each)}, '')]"  # an output of a template is never null
             if given is not None:
                 found[key] = {"type": _type_of(bare(given)), "value": value}
         return found
@@ -252,14 +276,3 @@ def _type_of(value: Any) -> str:
     if isinstance(value, (int, float)):
         return "int"
     return "array" if sequence(value) is not None else "object" if mapping(value) is not None else "string"
-
-
-def _limits(tree: Mapping[str, Any]) -> Iterator[str]:
-    text = "more than a template may have. Split the stack"
-    if len(tree.get("parameters", {})) > MOST_PARAMETERS:
-        yield f"{len(tree['parameters'])} parameters are {text}"
-    if len(tree.get("outputs", {})) > MOST_OUTPUTS:
-        yield f"{len(tree['outputs'])} outputs are {text}"
-    for path, leaf in leaves(tree):
-        if isinstance(leaf, str) and leaf.startswith("[") and len(leaf) > LONGEST_EXPRESSION:
-            yield f"{path[-1]} is an expression with {len(leaf)} characters; ARM takes {LONGEST_EXPRESSION}"

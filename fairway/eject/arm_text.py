@@ -147,15 +147,21 @@ def name_of(resource: Declared) -> str:
     return resource.id.rstrip("/").rsplit("/", 1)[-1]
 
 
-def reference(writer: Writer, each: Output) -> str:
-    """An output by ARM's `reference`."""
+def reference(writer: Writer, each: Output, doubtful: int = 0) -> str:
+    """An output by ARM's `reference`. The first `doubtful` steps lead to an object that Azure may leave out: then it is
+    null. Bicep compiles `.?` to the same (Azure/bicep, src/Bicep.Core.Samples, `nullableString` of modules)."""
     token = unversioned(writer.resources[each.urn].type)
     path = path_of(token, each.path)
+    certain = len(path_of(token, each.path[: doubtful - 1])) if doubtful else len(path)
     id, version = writer.id_of(each.urn), quoted(writer.version_of(each.urn))
     below = path[0] == "properties"
     found = f"reference({id}, {version})" if below else f"reference({id}, {version}, 'full')"
-    for part in path[1:] if below else path:
-        if part == ONLY_KEY:
+    for at, part in enumerate(path):
+        if at == 0 and below:
+            continue
+        if at >= certain:
+            found = f"tryGet({found}, {part if isinstance(part, int) else quoted(part)})"
+        elif part == ONLY_KEY:
             found = f"items({found})[0].key"
         elif part == ONLY_VALUE:
             found = f"items({found})[0].value"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fairway.request import Path, mapping, sequence
+from fairway.request import Path, mapping, sequence, value_at
 
 ONLY_VALUE, ONLY_KEY = "<value>", "<key>"
 """Steps of a path into a map with one entry, whose key only Azure has: an id."""
@@ -18,6 +18,15 @@ class Output:
 
     urn: str
     path: Path
+
+    def doubtful(self, inputs: Mapping[str, Any]) -> int:
+        """How many steps lead to an object that Azure may leave out, since it is not in the inputs; 0 if none does.
+
+        A cluster with a service principal has no identities of add-ons."""
+        if ONLY_VALUE in self.path or ONLY_KEY in self.path:
+            return 0
+        ends = range(1, len(self.path))
+        return next((end for end in ends if value_at(inputs, self.path[:end]) is None), 0)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,9 @@ from fairway.protocol.tokens import unversioned
 from fairway.protocol.values import bare
 from fairway.request import Path, leaves, mapping, sequence
 
+KEY_IN_KUBECONFIG = r"{key}:\s*['\"]?([^'\"\s,}}]+)"
+"""The value of a key in a kubeconfig, as a pattern in which `key` is missing; ejected programs have it too."""
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -109,7 +112,7 @@ def _of_kubeconfig(encoded: str, whole: Expression) -> Iterator[Piece]:
     except ValueError:
         return
     for key in ("server", "certificate-authority-data"):
-        if found := re.search(rf"{key}:\s*['\"]?([^'\"\s,}}]+)", text):
+        if found := re.search(KEY_IN_KUBECONFIG.format(key=key), text):
             yield Piece(found[1], Part(whole, key), is_made=True)
 
 

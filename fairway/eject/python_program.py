@@ -9,6 +9,7 @@ from typing import Any
 
 from fairway.eject import python_types
 from fairway.eject.expressions import Result, inside
+from fairway.eject.pieces import KEY_IN_KUBECONFIG
 from fairway.eject.python_code import WIDTH, Bracket, Code, call, rendered, text
 from fairway.eject.python_names import call_names, snake, variables
 from fairway.eject.python_options import Options, options_code, timeouts
@@ -44,9 +45,9 @@ def resource_group_of(resource: pulumi.Output[str]) -> pulumi.Output[str]:
 def in_kubeconfig(kubeconfig: pulumi.Output[str], key: str) -> pulumi.Output[str]:
     """The value of a key in a kubeconfig, which Azure returns in Base64."""
     return kubeconfig.apply(
-        lambda value: str(re.findall(rf"{key}:\\s*['\\"]?([^'\\"\\s,}}]+)", b64decode(value).decode())[0])
+        lambda value: str(re.findall(rf"@", b64decode(value).decode())[0])
     )
-''',
+'''.replace("@", KEY_IN_KUBECONFIG),
     "encoded": '''
 def encoded(value: pulumi.Output[str]) -> pulumi.Output[str]:
     """A text in Base64."""
@@ -238,6 +239,7 @@ class _Writer:
 
     def _export(self, key: str, value: Any) -> Iterator[str]:
         self._values.calls.clear()
+        self._values.may_be_none = True
         code = self._values.of(value)
         yield from self._calls()
         yield rendered(call("pulumi.export", [("", text(key)), ("", code)]))

@@ -27,6 +27,7 @@ from fairway.eject.trace import Declared, Trace
 from fairway.project.invokes import STACK_REFERENCE
 from fairway.protocol.sdk_types import ANY, Shape, fields_of
 from fairway.protocol.tokens import unversioned
+from fairway.protocol.values import bare
 from fairway.request import mapping, sequence
 
 _FUNCTIONS = {
@@ -62,6 +63,9 @@ class Values:
     """The modules of classes that were used for values."""
     calls: list[int] = field(default_factory=list[int])
     """The calls whose results were used since the list was emptied."""
+    may_be_none: bool = False
+    """Whether a value inside an object that Azure has left out is None, as an output of the stack may be. A property
+    fails instead: without the value, it would be another resource."""
 
     def __post_init__(self) -> None:
         self._by_urn = self.trace.by_urn()
@@ -200,6 +204,9 @@ class Values:
             steps = "".join(f"[{scalar(each)}]" for each in value.path[2:])
             return f"{variable}.get_output({scalar(value.path[1])}){steps}", False
         steps, optional = python_types.attributes(resource.type, value.path)
+        at = value.doubtful(bare(resource.inputs)) if self.may_be_none else 0
+        if at and all(isinstance(each, str) for each in steps[at:]):
+            steps = [*steps[:at], python_types.Applied(f"lambda each: each and each{''.join(map(str, steps[at:]))}")]
         return _followed(variable, *steps), optional
 
     def _result(self, value: Result) -> Code:

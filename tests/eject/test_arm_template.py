@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 
+from fairway.eject.arm_limits import exceeded
+from fairway.eject.arm_places import DEPLOYMENTS
 from fairway.eject.arm_proof import differences
 from fairway.eject.eject import eject_arm
 from fairway.eject.trace import EjectError
 from fairway.plan.program import plan
 from fairway.project.project import find_project
 from tests.eject.projects import written
-from tests.stacks import STACKS
+from tests.stacks import STACKS, project, stack_file
 
 COMMITTED = [each for each in STACKS if "refused" not in str(each)]
 QUICK = ("dev", "gitops")
@@ -121,9 +123,59 @@ authorization.RoleAssignment(
 )
 """,
     )
-    assert "defaultValue" not in tree["parameters"]["roleAssignmentRole"]
+    parameter = tree["parameters"]["roleAssignmentRole"]
+    of_group = "concat(subscription().id, '/resourceGroups/rg')"
+    of_identity = f"extensionResourceId({of_group}, 'Microsoft.ManagedIdentity/userAssignedIdentities', 'id-nodes')"
+    role = "'4d97b98b-1d4f-4787-a291-c67834d212e7', 'role'"
+    assert parameter["defaultValue"] == f"[guid(subscription().id, {role}, {of_group}, {of_identity})]"
+    assert "Azure refuses a second one" in parameter["metadata"]["description"]
     resources = tree["resources"][-1]["properties"]["template"]["resources"]
     assert resources[-1]["name"] == "[parameters('roleAssignmentRole')]"
+
+
+def test_what_the_program_ignores_changes_of_is_named_at_the_resource(tmp_path: Path) -> None:
+    tree = template_of(
+        tmp_path,
+        """
+network.RouteTable(
+    "table", route_table_name="table", resource_group_name="rg",
+    opts=pulumi.ResourceOptions(ignore_changes=["routes", "tags"]),
+)
+""",
+    )
+    (table,) = tree["resources"][-1]["properties"]["template"]["resources"]
+    assert table["comments"].startswith("A deployment resets routes, tags to what is written here.")
+
+
+def test_an_output_in_an_object_that_azure_may_leave_out_is_null_without_it(tmp_path: Path) -> None:
+    settings = """
+    clusters:
+      shop:
+        kubernetesVersion: "1.35"
+        defaultNodePool: {vmSize: Standard_D4ds_v5}
+        addonProfiles: {azurepolicy: {enabled: true}}
+    """
+    eject_arm(find_project(project(tmp_path / "own", stack_file(settings))), "test", tmp_path / "main.json")
+    outputs = json.loads((tmp_path / "main.json").read_text(encoding="utf-8"))["outputs"]["shop"]["value"]
+    read = outputs["addOnIdentities"]["azurepolicy"]["clientId"]
+    assert read.startswith("[tryGet(tryGet(reference(")
+    assert read.endswith(").addonProfiles.azurepolicy, 'identity'), 'clientId')]")
+    assert outputs["oidcIssuerUrl"].endswith(").oidcIssuerProfile.issuerURL]")
+
+
+@pytest.mark.parametrize(("resources", "most"), [(800, True), (801, False)])
+def test_a_template_has_at_most_800_resources(resources: int, most: bool) -> None:
+    tree = {"resources": [{"type": "Microsoft.Network/routeTables"}] * resources}
+    expected = [] if most else ["801 resources are more than a template may have. Split the stack"]
+    assert [each.partition(", for")[0] for each in exceeded(tree)] == expected
+
+
+def test_a_deployment_in_a_template_has_limits_of_its_own_and_the_whole_has_four_megabytes() -> None:
+    inner = {"resources": [], "parameters": {str(each): {} for each in range(257)}}
+    tree = {"resources": [{"type": DEPLOYMENTS, "properties": {"template": inner}, "text": "x" * 4 * 1024 * 1024}]}
+    size, parameters = exceeded(tree)
+    assert size.startswith("4.0 MB are more than a template may have")
+    assert parameters.startswith("257 parameters are more")
 
 
 def test_routes_that_a_second_deployment_would_remove_are_refused(tmp_path: Path) -> None:

@@ -241,6 +241,22 @@ def test_a_kubeconfig_is_made_of_the_credentials_of_the_cluster(tmp_path: Path) 
     assert "bm8gY2VydGlm" not in text
 
 
+def test_an_output_of_an_add_on_is_none_where_azure_gives_it_no_identity(tmp_path: Path) -> None:
+    settings = """
+    clusters:
+      shop:
+        kubernetesVersion: "1.35"
+        defaultNodePool: {vmSize: Standard_D4ds_v5}
+        addonProfiles: {azurepolicy: {enabled: true}}
+    """
+    ejected(project(tmp_path / "own", stack_file(settings)), tmp_path / "plain", "test")
+    text = (tmp_path / "plain" / "__main__.py").read_text(encoding="utf-8")
+    read = (
+        '"clientId": managed_cluster.addon_profiles["azurepolicy"].identity.apply(lambda each: each and each.client_id)'
+    )
+    assert read in " ".join(text.split()).replace("( ", "(").replace(", )", ")")
+
+
 def test_the_result_of_a_call_that_only_the_program_understands_is_refused(tmp_path: Path) -> None:
     own = written(
         tmp_path / "own",
