@@ -19,7 +19,7 @@ from config.types import NAME
 from config.upgrade import Maintenance, MaintenanceWindow
 from fairway.adoption.configured import Configured, Default, Filled, Left
 from fairway.adoption.found import Found
-from fairway.adoption.of_azure import has_own_kubelet_identity
+from fairway.adoption.of_azure import has_only_an_account_for_windows, has_own_kubelet_identity
 from fairway.request import MADE_UP_SUBSCRIPTION, Path, Request, format_path, leaves, mapping, sequence, value_at
 from fairway.rules.finding import Finding
 
@@ -56,8 +56,7 @@ def configured(
         "monitoring": None,
     }
     properties = _without_echoes({each: value for each, value in cluster.properties.items() if each not in _ELSEWHERE})
-    if not any(str(each.get("osType")).lower() == "windows" for each in found.pools):
-        # AKS returns the account that a Windows pool would get.
+    if has_only_an_account_for_windows(properties, (each.properties for each in found.pools)):
         properties.pop("windowsProfile", None)
     tree = _shortest(Cluster, properties, cluster.type, filled, left, "the cluster")
     pools = {each.name: _pool(found, each, NodePool, filled, left) for each in others}

@@ -105,7 +105,7 @@ def adopted(
         )
     unknown = tuple(unknown_values(found))
     importable, found = found.complete, completed(found, today)
-    adopts, filled = _adopts(project), filled_for(found, today)
+    adopts, filled = _adopts(project), filled_for(found, today, shown=False)
 
     def run(added: Collection[str] = (), refused: Collection[Finding] = ()) -> Adoption:
         configured = adopts(found, stack, today, filled, added, refused)

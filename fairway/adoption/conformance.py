@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from fairway.adoption.of_azure import WHOLE, has_own_kubelet_identity
+from fairway.adoption.of_azure import WHOLE, has_only_an_account_for_windows, has_own_kubelet_identity
 from fairway.azure.containerservice import AGENT_POOL, MANAGED_CLUSTER
 from fairway.protocol.paths import contains, with_ignored
 from fairway.protocol.state import Resource
@@ -142,8 +142,10 @@ def _covers(sent: Mapping[str, Any], path: Path) -> bool:
 
 
 def without_computed(present: Mapping[str, Any]) -> dict[str, Any]:
-    """Without what Azure makes up although a request could set it: the kubelet identity of AKS, the kind."""
+    """Without what Azure makes up although a request could set it: the kubelet identity of AKS, the kind, the
+    account for Windows pools."""
     left_out = WHOLE | ({"identityProfile"} if has_own_kubelet_identity(present) else set[str]())
+    left_out |= {"windowsProfile"} if has_only_an_account_for_windows(present) else set[str]()
     return {key: value for key, value in present.items() if key not in left_out}
 
 

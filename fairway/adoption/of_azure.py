@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fairway.azure.resource_id import parse_id
-from fairway.request import value_at
+from fairway.request import mapping, sequence, value_at
 
 WHOLE = frozenset(("kind", "privateLinkResources", "virtualMachineNodesStatus"))
 """Properties with everything in them."""
@@ -16,3 +16,9 @@ def has_own_kubelet_identity(cluster: Mapping[str, Any]) -> bool:
     """Whether AKS created the kubelet's identity: it is in the group of the nodes."""
     kubelet = parse_id(str(value_at(cluster, "identityProfile.kubeletidentity.resourceId", "")))
     return kubelet is not None and kubelet.group.casefold() == str(cluster.get("nodeResourceGroup", "")).casefold()
+
+
+def has_only_an_account_for_windows(cluster: Mapping[str, Any], pools: Iterable[Any] | None = None) -> bool:
+    """Whether the cluster has no Windows pool: AKS then returns the account that one would get."""
+    listed = sequence(cluster.get("agentPoolProfiles")) or () if pools is None else pools
+    return not any(str((mapping(each) or {}).get("osType")).lower() == "windows" for each in listed)

@@ -12,6 +12,7 @@ from fairway.documents.document import Document
 from fairway.request import SECRET, Path, Placeholder, Request, format_path, leaves
 
 _EXPRESSION = re.compile(r"\{([^{}]*)\}")
+_WHOLE = re.compile(r"\{[^{}]*\}")
 _RANDOM = re.compile(r"four .*characters.*")
 """What modules append to names."""
 _IN_THE_ID = frozenset(("resourceName", "resourceGroupName", "agentPoolName", "configName", "agentPoolProfiles"))
@@ -102,7 +103,7 @@ def _of(document: Document, request: Request) -> Iterator[Open]:
         return Open(
             words,
             path,
-            expression.strip("{}") if expression.count("{") == 1 and expression[:1] == "{" else expression,
+            expression[1:-1] if _WHOLE.fullmatch(expression) else expression,
             where,
             needed,
         )

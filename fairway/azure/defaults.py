@@ -59,6 +59,7 @@ _OVERLAY = "2024-09-14"
 _PLUGIN, _MODE = "networkProfile.networkPlugin", "networkProfile.networkPluginMode"
 _AUTOMATIC = {"sku.name": ("automatic",)}
 _PRIVATE = {"apiServerAccessProfile.enablePrivateCluster": ("true",)}
+_PUBLIC = {"apiServerAccessProfile.enablePrivateCluster": ("false", LEFT_OUT)}
 _INTEGRATED = {"apiServerAccessProfile.enableVnetIntegration": ("true",)}
 _OBSERVED = "networkProfile.advancedNetworking"
 _NAT = {"networkProfile.outboundType": ("managednatgateway",)}
@@ -139,6 +140,7 @@ CLUSTER: tuple[Default, ...] = (
     Default("networkProfile.serviceCidrs", [DEFAULT_SERVICE_CIDR], shown=False),
     Default("apiServerAccessProfile.privateDNSZone", "system", when=_PRIVATE),
     Default("apiServerAccessProfile.enablePrivateClusterPublicFQDN", True, "2022-01-01", when=_PRIVATE),
+    Default("apiServerAccessProfile.enablePrivateClusterPublicFQDN", False, when=_PUBLIC, shown=False),
     Default("apiServerAccessProfile.enablePrivateCluster", False, when=_INTEGRATED),
     Default("apiServerAccessProfile.enablePrivateCluster", False, shown=False),
     Default("apiServerAccessProfile.enableVnetIntegration", False, shown=False),

@@ -95,6 +95,9 @@ def _sent_with_others(found: Converted, values: Mapping[str, Any]) -> None:
         found.put(("autoUpgradeProfile", "upgradeChannel"), "none", ("automatic_upgrade_channel",))
     if values.get("azure_policy_enabled"):
         found.put(("addonProfiles", "azurepolicy", "config", "version"), "v2", ("azure_policy_enabled",))
+    if values.get("public_network_access_enabled") is False:
+        # True is Azure's default. Versions from 3.76 write it, but do not send it.
+        found.put(("publicNetworkAccess",), "Disabled", ("public_network_access_enabled",))
     if values.get("edge_zone"):
         found.put(("extendedLocation", "type"), "EdgeZone", ("edge_zone",))
     if _block(values, "key_management_service").get("key_vault_network_access") == "Private":
@@ -132,12 +135,15 @@ def _pool(found: Converted, values: Mapping[str, Any], base: Path, origin: Path)
         listed = [{"ipTagType": key, "tag": each} for key, each in tags.items()]
         place = (*origin, "node_network_profile", 0, "node_public_ip_tags")
         found.put((*base, "networkProfile", "nodePublicIPTags"), listed, place)
+    pool: Any = found.body
+    for part in base:
+        pool = pool[part]
     if values.get("priority") in (None, "", "Regular"):
         # The provider's default is -1, which it sends for Spot alone.
-        pool: Any = found.body
-        for part in base:
-            pool = pool[part]
         pool.pop("spotMaxPrice", None)
+    if not pool.get("enableAutoScaling") and pool.get("minCount") == 0:
+        # In a state, where the provider writes 0 for none.
+        del pool["minCount"]
 
 
 def _block(values: Mapping[str, Any], key: str) -> Mapping[str, Any]:

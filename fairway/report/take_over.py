@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from shlex import quote
 
 from fairway.adoption.adoption import Adoption
 from fairway.adoption.old_stack import TakeOver
-from fairway.adoption.owners import lines
+from fairway.adoption.owners import Owner, lines
 from fairway.protocol.state import Resource
 from fairway.protocol.tokens import is_old
+from fairway.request import MADE_UP_SUBSCRIPTION
 
 
 def take_over_lines(take: TakeOver) -> Iterator[str]:
@@ -73,23 +74,40 @@ def release_lines(take: TakeOver) -> Iterator[str]:
 
 
 def next_steps(adoption: Adoption, imports: str) -> Iterator[str]:
-    """The commands after the files are written; if something would change, only those for the tools that manage it."""
+    """The commands after the files are written; if nothing can be imported yet, what is missing for it."""
     take, stack = adoption.take, adoption.rehearsal.stack
     owners = [each for each in adoption.found.owners if not (take and each.tool == "Pulumi")]
-    ready = adoption.proven and adoption.from_azure
-    if ready or owners:
-        yield "Next:"
-    if take and ready:
-        yield from (f"  {each}" for each in release_lines(take))
-    if owners or (ready and not take):
-        yield from (f"  {each}" for each in lines(owners))
-    if not ready:
+    if not (adoption.proven and adoption.from_azure):
+        yield from _missing(adoption, owners)
         return
+    yield "Next:"
+    if take:
+        yield from (f"  {each}" for each in release_lines(take))
+    if owners or not take:
+        yield from (f"  {each}" for each in lines(owners))
     if not (take and take.same):
         yield f"  pulumi stack init {stack}"
     if adoption.importable:
         yield f"  pulumi import --file {imports} --generate-code=false --protect --yes --stack {stack}"
     yield f"  pulumi preview --stack {stack}"
+
+
+def _missing(adoption: Adoption, owners: Sequence[Owner]) -> Iterator[str]:
+    """What to do before anything can be imported. Until then the cluster stays in the states that have it."""
+    found = adoption.found
+    names = " and ".join(f"{each.tool} ({each.file})" for each in owners)
+    kept = f"; until then leave the cluster in the state of {names}" if owners else ""
+    if adoption.from_azure:
+        yield f"Nothing can be imported while an update would change something{kept}"
+        return
+    folder = quote(f"adopted/{found.cluster.name}")
+    files = " ".join(quote(each) for each in found.files)
+    az = f"--cluster {quote(found.cluster.name)} --resource-group {quote(found.group)}"
+    if found.subscription not in ("", MADE_UP_SUBSCRIPTION):
+        az += f" --subscription {quote(found.subscription)}"
+    yield f"Nothing can be imported yet, as this is not what Azure returned{kept}. Next:"
+    yield f"  fairway adopt {az}    # prints the commands that describe it, into {folder}"
+    yield f"  fairway adopt {files} {folder} --stack {quote(adoption.rehearsal.stack)} --force"
 
 
 def _force(resource: Resource) -> str:

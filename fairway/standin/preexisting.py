@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from fairway.azure.generated import SUBSCRIPTION
 from fairway.azure.managedidentity import USER_ASSIGNED_IDENTITY
@@ -44,17 +45,18 @@ def add_preexisting(cloud: Cloud, requests: Sequence[Request], looked_up: Iterab
     return added
 
 
-def _existing(kind: ResourceType, id: str, known: Mapping[str, Mapping[str, str]]) -> Resource:
+def _existing(kind: ResourceType, id: str, known: Mapping[str, Mapping[str, Any]]) -> Resource:
     # An address that exists is one that others can use: static, of the SKU Standard.
     inputs = {"publicIPAllocationMethod": "Static"} if kind is PUBLIC_IP_ADDRESS else {}
     state = answer(kind, id, inputs, {})
     if kind.token != _IDENTITY:
         return Resource(id, kind.token, {}, state)
-    ids = known.get(id.lower())
-    return Resource(id, kind.token, {} if ids else {UNNAMED: True}, {**state, **(ids or {})})
+    ids = {**known.get(id.lower(), {})}
+    unnamed = ids.pop(UNNAMED, not ids)
+    return Resource(id, kind.token, {UNNAMED: True} if unnamed else {}, {**state, **ids})
 
 
-def _identities(requests: Sequence[Request]) -> Iterator[tuple[str, dict[str, str]]]:
+def _identities(requests: Sequence[Request]) -> Iterator[tuple[str, dict[str, Any]]]:
     """What requests contain about identities: `clientId` and `principalId` by id in lower case.
 
     A cluster sets the ids of its kubelet identity; its own identity has the principal whose roles it waits for.
@@ -62,13 +64,15 @@ def _identities(requests: Sequence[Request]) -> Iterator[tuple[str, dict[str, st
     roles = {each.name: each for each in requests if each.type == ASSIGNMENT}
     for cluster in (each for each in requests if each.type == MANAGED_CLUSTER):
         kubelet = mapping(cluster.get("identityProfile.kubeletidentity")) or {}
-        if kubelet.get("resourceId") and kubelet.get("objectId"):
-            ids = {"principalId": str(kubelet["objectId"]), "clientId": str(kubelet.get("clientId", ""))}
-            yield str(kubelet["resourceId"]).lower(), ids
+        id, principal = str(kubelet.get("resourceId")), str(kubelet.get("objectId"))
         own = [each for each in cluster.get("identity.userAssignedIdentities") or () if isinstance(each, str)]
         waited = (roles[name] for name in cluster.depends_on if name in roles)
         named = {str(each.get("principalId")) for each in waited if each.get("principalType") == "ServicePrincipal"}
-        named -= {"None", str(kubelet.get("objectId"))}
+        if kubelet.get("resourceId") and kubelet.get("objectId"):
+            # Also the cluster's own: without roles in the stack, those that it has are not known.
+            both = id.lower() in map(str.lower, own) and principal not in named
+            yield id.lower(), {"principalId": principal, "clientId": str(kubelet.get("clientId", "")), UNNAMED: both}
+        named -= {"None", principal}
         if len(own) == len(named) == 1:
             yield own[0].lower(), {"principalId": named.pop()}
 

@@ -135,7 +135,10 @@ def _kept(before: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]
     return found | ({"networkProfile": lasting(found["networkProfile"], given)} if "networkProfile" in found else {})
 
 
-_LASTING = ("sku", "networkProfile", "servicePrincipalProfile", "kubernetesVersion", "supportPlan", "addonProfiles")
+_LASTING = (
+    *("sku", "networkProfile", "servicePrincipalProfile", "kubernetesVersion", "supportPlan", "addonProfiles"),
+    "windowsProfile",
+)
 
 
 def _shown(token: str, found: Mapping[str, Any]) -> dict[str, Any]:

@@ -66,9 +66,14 @@ def test_the_addresses_of_a_terraform_state_are_removed_before_anything_is_impor
     assert listed[4] == "pulumi stack init prod"
 
 
-def test_a_terraform_state_alone_names_them_too(project: Path) -> None:
-    _, out, _ = adopt(project, saved(project, tfstate(), "terraform.tfstate"))
-    assert "terraform state rm 'module.aks.azurerm_kubernetes_cluster.main'" in out
+def test_a_cluster_stays_in_terraforms_state_until_it_can_be_imported(project: Path) -> None:
+    state = saved(project, tfstate(), "terraform.tfstate")
+    _, out, _ = adopt(project, state)
+    assert "state rm" not in out
+    assert f"until then leave the cluster in the state of Terraform ({state}). Next:" in out
+    *_, first, second = out.strip().splitlines()
+    assert first.split()[:4] == ["fairway", "adopt", "--cluster", "orders-prod"]
+    assert second.split() == ["fairway", "adopt", state, "adopted/orders-prod", "--stack", "prod", "--force"]
 
 
 def test_the_urns_of_another_program_are_removed_pools_first() -> None:

@@ -380,6 +380,7 @@ def test_every_name_in_the_table_is_an_attribute_of_azurerm_or_was_one() -> None
 OF_3_X = {
     *("enable_auto_scaling", "enable_host_encryption", "enable_node_public_ip", "automatic_channel_upgrade"),
     *("node_os_channel_upgrade", "api_server_authorized_ip_ranges", "network_profile.ebpf_data_plane"),
+    "custom_ca_trust_enabled",
     *(
         "api_server_access_profile.vnet_integration_enabled",
         "storage_profile.disk_driver_version",

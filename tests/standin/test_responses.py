@@ -122,7 +122,8 @@ def test_a_cluster_without_a_plugin_was_kubenet_once_and_is_overlay_now() -> Non
 def test_only_a_private_cluster_has_a_zone_and_a_public_name_by_default() -> None:
     keys = {"privateDNSZone", "enablePrivateClusterPublicFQDN"}
     private = {"apiServerAccessProfile": {"enablePrivateCluster": True}}
-    of_both = [filled_in("cluster", each, TODAY).get("apiServerAccessProfile", {}) for each in ({}, private)]
+    answers = [filled_in("cluster", each, TODAY, shown=True) for each in ({}, private)]
+    of_both = [each.get("apiServerAccessProfile", {}) for each in answers]
     assert [keys & each.keys() for each in of_both] == [set(), keys]
 
 
