@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fairway.documents.arm_scope import Loop, Scope
-from fairway.documents.unknown import unknown
+from fairway.documents.unknown import known_subscription, unknown
 from fairway.request import mapping, sequence
 
 
@@ -65,15 +65,18 @@ def nested_scope(deployment: Mapping[str, Any], scope: Scope) -> Scope:
     properties = mapping(deployment.get("properties")) or {}
     template = mapping(properties.get("template")) or {}
     options = mapping(properties.get("expressionEvaluationOptions")) or {}
-    group = scope.value(deployment.get("resourceGroup"))
-    where = group if isinstance(group, str) and group else scope.group
+    group, subscription = (scope.value(deployment.get(key)) for key in ("resourceGroup", "subscriptionId"))
+    where = {
+        "group": group if isinstance(group, str) and group else scope.group,
+        "subscription": known_subscription(subscription) or scope.subscription,
+    }
     if str(options.get("scope", "")).lower() != "inner":
-        return replace(scope, group=where)
+        return replace(scope, **where)
     values: dict[str, Any] = {}
     for key, each in (mapping(properties.get("parameters")) or {}).items():
         holder = mapping(each) or {}
         values[key] = scope.value(holder["value"]) if "value" in holder else unknown(f"parameters('{key}')")
-    return replace(scope_of(template, values), group=where, budget=scope.budget)
+    return replace(scope_of(template, values), **where, budget=scope.budget)
 
 
 @dataclass

@@ -11,7 +11,7 @@ from fairway.documents.arm_expression import Call, Expression, Literal, Member, 
 from fairway.documents.arm_functions import FUNCTIONS, member
 from fairway.documents.arm_special import SPECIAL
 from fairway.documents.unknown import GROUP_HERE, unknown
-from fairway.request import SECRET, Placeholder, mapping, sequence
+from fairway.request import MADE_UP_SUBSCRIPTION, SECRET, Placeholder, mapping, sequence
 
 MOST_STEPS = 60_000
 """Values that are computed for one file: a loop in a loop in a loop is cut off."""
@@ -57,6 +57,7 @@ class Scope:
     functions: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """The template's own, by `namespace.name`."""
     group: str = GROUP_HERE
+    subscription: str = MADE_UP_SUBSCRIPTION
     loops: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """The index of each copy loop around; the innermost under an empty name."""
     bound: Mapping[str, Any] = field(default_factory=dict[str, Any])
@@ -162,7 +163,8 @@ class Scope:
             str((mapping(each) or {}).get("name", "")).lower() for each in sequence(function.get("parameters")) or ()
         ]
         values = dict(zip(names, map(self._evaluated, node.arguments), strict=False))
-        inner = Scope(values=values, functions=self.functions, budget=self.budget, group=self.group)
+        places = {"group": self.group, "subscription": self.subscription}
+        inner = Scope(values=values, functions=self.functions, budget=self.budget, **places)
         return inner.value((mapping(function.get("output")) or {}).get("value"))
 
     def parameter(self, name: str) -> Any:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from fairway.documents.arm_expression import Call, Expression, Literal
-from fairway.documents.unknown import SUBSCRIPTION, id_in_group, unknown
+from fairway.documents.unknown import id_in_group, known_subscription, unknown
 from fairway.request import MADE_UP_SUBSCRIPTION, Placeholder, sequence
 
 if TYPE_CHECKING:
@@ -69,13 +69,17 @@ def _resource_id(scope: Scope, node: Call) -> Any:
     if at < 0 or "/" in "".join(texts[:at]):
         return unknown(node.text)
     above, type, names = texts[:at], texts[at], [each.replace("/", "") for each in texts[at + 1 :]]
-    if node.name in ("subscriptionresourceid", "tenantresourceid"):
-        found = id_in_group("", type, *names)
-        place = found.index("/providers/")
-        return (SUBSCRIPTION if node.name.startswith("subscription") else "") + found[place:]
-    found = id_in_group(above[-1] if above else scope.group, type, *names)
-    subscription = above[0] if len(above) > 1 and "{" not in above[0] else MADE_UP_SUBSCRIPTION
-    return found.replace(MADE_UP_SUBSCRIPTION, subscription, 1)
+    found = id_in_group("", type, *names)
+    provider = found[found.index("/providers/") :]
+    if node.name == "tenantresourceid":
+        return provider
+    outer = above[:1] if node.name == "subscriptionresourceid" else above[:-1]
+    subscription = known_subscription(outer[0] if outer else "") or scope.subscription
+    if node.name == "resourceid":
+        return id_in_group(above[-1] if above else scope.group, type, *names, subscription=subscription)
+    if type.lower() == "microsoft.resources/resourcegroups":
+        return f"/subscriptions/{subscription}/resourceGroups/{''.join(names)}"
+    return f"/subscriptions/{subscription}{provider}"
 
 
 def _extension_id(scope: Scope, node: Call) -> Any:
@@ -90,13 +94,15 @@ def _group(scope: Scope, node: Call) -> Any:
     location = unknown("resourceGroup().location")
     name = Placeholder(scope.group) if "{" in scope.group else scope.group
     tags = unknown("resourceGroup().tags")
-    id = f"{SUBSCRIPTION}/resourceGroups/{scope.group}"
+    id = f"/subscriptions/{scope.subscription}/resourceGroups/{scope.group}"
     return unknown(node.text) if node.arguments else {"id": id, "name": name, "location": location, "tags": tags}
 
 
-def _subscription(_scope: Scope, node: Call) -> Any:
+def _subscription(scope: Scope, node: Call) -> Any:
     inner = {key: unknown(f"subscription().{key}") for key in ("subscriptionId", "tenantId", "displayName")}
-    return unknown(node.text) if node.arguments else {"id": SUBSCRIPTION, **inner}
+    if scope.subscription != MADE_UP_SUBSCRIPTION:
+        inner["subscriptionId"] = scope.subscription
+    return unknown(node.text) if node.arguments else {"id": f"/subscriptions/{scope.subscription}", **inner}
 
 
 def _reference(scope: Scope, node: Call) -> Any:

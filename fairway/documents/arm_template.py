@@ -16,7 +16,7 @@ from fairway.documents.arm_resource import ArmResource, found_of
 from fairway.documents.arm_scope import MOST_COPIES, Scope
 from fairway.documents.document import Document, Found, document
 from fairway.documents.source import Source
-from fairway.documents.unknown import SUBSCRIPTION, id_in_group, named, unknown
+from fairway.documents.unknown import id_in_group, named, unknown
 from fairway.request import Path, Placeholder, mapping, sequence
 
 KIND = "ARM template"
@@ -146,12 +146,12 @@ class _Reader:
             # `aks/Microsoft.Authorization/<name>`.
             outer, _, inner = kind.partition("/providers/")
             names, count = name.split("/"), outer.count("/")
-            above = id_in_group(self.scope.group, outer, *names[:count])
+            above = self.in_group(outer, *names[:count])
             own = f"{names[count]}/{inner}" if len(names) > count else inner
             return f"{above}/providers/{own}/{'/'.join(names[count + 1 :])}"
-        found = id_in_group(self.scope.group, kind, *name.split("/"))
+        found = self.in_group(kind, *name.split("/"))
         if kind.lower() == "microsoft.resources/resourcegroups":
-            return f"{SUBSCRIPTION}/resourceGroups/{name}"
+            return f"/subscriptions/{self.scope.subscription}/resourceGroups/{name}"
         provider = found[found.index("/providers/") :]
         scope = self.scope.value(resource.get("scope"))
         if isinstance(scope, Placeholder):
@@ -159,8 +159,12 @@ class _Reader:
         if isinstance(scope, str) and scope.strip("/"):
             kinds = scope.strip("/").split("/")
             own = "/".join([kinds[0], *kinds[1::2]]), kinds[2::2]
-            return (scope if scope.startswith("/") else id_in_group(self.scope.group, own[0], *own[1])) + provider
+            return (scope if scope.startswith("/") else self.in_group(own[0], *own[1])) + provider
         return found
+
+    def in_group(self, kind: str, *names: str) -> str:
+        """The id of a resource in the resource group of the deployment."""
+        return id_in_group(self.scope.group, kind, *names, subscription=self.scope.subscription)
 
     def nested(self, resource: Mapping[str, Any], base: Path) -> Iterator[Found]:
         """The resources of a nested deployment."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from hashlib import sha256
+from typing import Any
 
 from fairway.request import MADE_UP_SUBSCRIPTION, SECRET, Placeholder
 
@@ -40,8 +41,13 @@ def named(text: str) -> str:
     )
 
 
-def id_in_group(group: str, type: str, *names: str) -> str:
+def known_subscription(value: Any) -> str:
+    """A subscription's id, if an expression has one as its value; otherwise an empty text."""
+    return value if isinstance(value, str) and not isinstance(value, Placeholder) and "{" not in value else ""
+
+
+def id_in_group(group: str, type: str, *names: str, subscription: str = MADE_UP_SUBSCRIPTION) -> str:
     """The id of a resource in a resource group, by ARM's type and the names in it."""
     namespace, *kinds = type.split("/")
     pairs = "".join(f"/{kind}/{name}" for kind, name in zip(kinds, names, strict=False))
-    return f"{SUBSCRIPTION}/resourceGroups/{group}/providers/{namespace}{pairs}"
+    return f"/subscriptions/{subscription}/resourceGroups/{group}/providers/{namespace}{pairs}"

@@ -47,8 +47,7 @@ def _nowhere(_path: Path) -> tuple[int, int]:
 def _key(each: Request) -> str:
     if each.type != ROLE_ASSIGNMENT.token:
         return each.id.lower()
-    # Its name may be a parameter, and what reads a template has no subscription of a nested deployment.
-    return re.sub("^/subscriptions/[^/]+", "", each.id.lower()).rpartition("/")[0]
+    return each.id.lower().rpartition("/")[0]  # its name may be a parameter
 
 
 def _unequal(own: Request, other: Request) -> Iterator[Path]:

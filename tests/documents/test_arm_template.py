@@ -12,7 +12,7 @@ from fairway.azure.resource_types import TYPES
 from fairway.documents import kinds
 from fairway.documents.document import Document
 from fairway.documents.json_text import parse
-from fairway.request import SECRET, Placeholder
+from fairway.request import MADE_UP_SUBSCRIPTION, SECRET, Placeholder
 from fairway.rules import AZURE, RULES
 from fairway.rules.waivers import WAIVER
 from tests.documents.forms import found_in, read
@@ -32,6 +32,9 @@ def value(tree: dict[str, Any], path: str = "dnsPrefix", **parameters: Any) -> A
 
 def evaluated(expression: str, **more: Any) -> Any:
     return value(template(cluster(dnsPrefix=expression), **more))
+
+
+HERE = f"/subscriptions/{MADE_UP_SUBSCRIPTION}"
 
 
 @pytest.mark.parametrize(
@@ -61,6 +64,14 @@ def evaluated(expression: str, **more: Any) -> Any:
         ("[concat('it''s')]", "it's"),
         ("[[not an expression]", "[not an expression]"),
         ("[json('{\"a\": 1}').a]", 1),
+        ("[subscriptionResourceId('Microsoft.Resources/resourceGroups', 'rg')]", f"{HERE}/resourceGroups/rg"),
+        (
+            "[subscriptionResourceId('s', 'Microsoft.Resources/resourceGroups', 'rg')]",
+            "/subscriptions/s/resourceGroups/rg",
+        ),
+        ("[subscriptionResourceId('M.A/roles', 'r')]", f"{HERE}/providers/M.A/roles/r"),
+        ("[tenantResourceId('M.A/roles', 'r')]", "/providers/M.A/roles/r"),
+        ("[resourceId('s', 'rg', 'M.A/roles', 'r')]", "/subscriptions/s/resourceGroups/rg/providers/M.A/roles/r"),
     ],
 )
 def test_an_expression_has_its_value(expression: str, expected: Any) -> None:
@@ -220,6 +231,19 @@ def test_nested_deployments_have_their_own_parameters_and_give_outputs() -> None
     reference = "[reference(resourceId('Microsoft.Resources/deployments', 'net')).outputs.id.value]"
     tree = template(deployment("net", network), deployment("aks", inner, subnet={"value": reference}))
     assert DELEGATED in rules(tree)
+
+
+def test_ids_are_in_the_subscription_of_their_deployment() -> None:
+    hub = "8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b"
+    role = {"scope": "[resourceGroup().id]", "type": "Microsoft.Authorization/roleAssignments", "name": "one"}
+    inner = template({**role, "properties": {"principalId": "[subscription().subscriptionId]"}})
+    nested = resource("Microsoft.Resources/deployments", "far", resourceGroup="rg", subscriptionId=hub)
+    options = {"expressionEvaluationOptions": {"scope": "inner"}, "template": inner}
+    (found,) = read(template({**nested, "properties": options})).requests
+    group = f"/subscriptions/{hub}/resourceGroups/rg"
+    assert found.id.casefold() == f"{group}/providers/Microsoft.Authorization/roleAssignments/one".casefold()
+    assert found.properties["scope"] == group
+    assert found.properties["principalId"] == hub
 
 
 def test_a_linked_template_is_noted() -> None:
