@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fairway.azure import compute, containerservice, network
+from fairway.azure.resource_id import parse_id
 from fairway.change.by_resource import ResourceSteps
 from fairway.change.planned_step import PlannedStep
 from fairway.request import Placeholder, mapping, sequence, value_at
@@ -144,6 +145,6 @@ def _azure_name(step: PlannedStep, key: str, segment: str) -> str:
 
 
 def _in_id(step: PlannedStep, segment: str) -> str:
-    parts = step.id.split("/")
-    folded = [each.casefold() for each in parts]
-    return parts[folded.index(segment) + 1] if segment in folded[:-1] else ""
+    found = parse_id(step.id)
+    kinds = found.type.casefold().split("/")[1:] if found else []
+    return found.names[kinds.index(segment)] if found and segment in kinds else ""

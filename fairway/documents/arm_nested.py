@@ -66,17 +66,19 @@ def nested_scope(deployment: Mapping[str, Any], scope: Scope) -> Scope:
     template = mapping(properties.get("template")) or {}
     options = mapping(properties.get("expressionEvaluationOptions")) or {}
     group, subscription = (scope.value(deployment.get(key)) for key in ("resourceGroup", "subscriptionId"))
-    where = {
-        "group": group if isinstance(group, str) and group else scope.group,
-        "subscription": known_subscription(subscription) or scope.subscription,
-    }
+    around = replace(
+        scope,
+        group=group if isinstance(group, str) and group else scope.group,
+        subscription=known_subscription(subscription) or scope.subscription,
+    )
     if str(options.get("scope", "")).lower() != "inner":
-        return replace(scope, **where)
+        return around
     values: dict[str, Any] = {}
     for key, each in (mapping(properties.get("parameters")) or {}).items():
         holder = mapping(each) or {}
         values[key] = scope.value(holder["value"]) if "value" in holder else unknown(f"parameters('{key}')")
-    return replace(scope_of(template, values), **where, budget=scope.budget)
+    own = scope_of(template, values)
+    return replace(own, group=around.group, subscription=around.subscription, budget=scope.budget)
 
 
 @dataclass

@@ -163,8 +163,8 @@ class Scope:
             str((mapping(each) or {}).get("name", "")).lower() for each in sequence(function.get("parameters")) or ()
         ]
         values = dict(zip(names, map(self._evaluated, node.arguments), strict=False))
-        places = {"group": self.group, "subscription": self.subscription}
-        inner = Scope(values=values, functions=self.functions, budget=self.budget, **places)
+        here = Scope(group=self.group, subscription=self.subscription, functions=self.functions, budget=self.budget)
+        inner = replace(here, values=values)
         return inner.value((mapping(function.get("output")) or {}).get("value"))
 
     def parameter(self, name: str) -> Any:

@@ -99,7 +99,9 @@ def _group(scope: Scope, node: Call) -> Any:
 
 
 def _subscription(scope: Scope, node: Call) -> Any:
-    inner = {key: unknown(f"subscription().{key}") for key in ("subscriptionId", "tenantId", "displayName")}
+    inner: dict[str, Any] = {
+        key: unknown(f"subscription().{key}") for key in ("subscriptionId", "tenantId", "displayName")
+    }
     if scope.subscription != MADE_UP_SUBSCRIPTION:
         inner["subscriptionId"] = scope.subscription
     return unknown(node.text) if node.arguments else {"id": f"/subscriptions/{scope.subscription}", **inner}

@@ -8,6 +8,7 @@ from typing import Any
 
 from fairway.documents.terraform_values import camel
 from fairway.request import SECRET, Path, mapping, sequence
+from fairway.secret_names import holds_secret
 
 _NAMES = frozenset(
     (
@@ -17,7 +18,6 @@ _NAMES = frozenset(
 )
 """Objects whose keys are names, and no properties."""
 _RENAMED = {"count_of": "count"}
-_SECRETS = frozenset(("secret", "server_app_secret", "admin_password"))
 
 
 @dataclass
@@ -48,7 +48,7 @@ class Body:
         if items is not None:
             return [self._worded(each, (*path, at), (*origin, at)) for at, each in enumerate(items)]
         if entries is None:
-            return SECRET if name in _SECRETS and isinstance(value, str) else value
+            return SECRET if holds_secret(str(path[-1]), value, str(path[-2:][0])) else value
         found: dict[str, Any] = {}
         for key, each in entries.items():
             to = key if name in _NAMES else _RENAMED.get(key, camel(key))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fairway.azure import firewall as azure_firewall
+from fairway.azure.resource_id import parse_id
 from fairway.azure.values import FIREWALL_MANAGEMENT_SUBNET, FIREWALL_SUBNET
 from fairway.rules.citations import aks, thread
 from fairway.rules.cluster_network import Stack
@@ -43,7 +44,8 @@ def _group(firewall: Resource) -> Faults:
     own = firewall.word("resourceGroupName")
     for each in firewall.parts("ipConfigurations"):
         subnet = each.text("subnet.id")
-        group = subnet.split("/")[4] if kind_of(subnet) == _KIND else ""
+        found = parse_id(subnet) if kind_of(subnet) == _KIND else None
+        group = found.group if found else ""
         if own and group and group.lower() != own:
             reason = f"its VNet is in {group} (SecureGatewayReferencesSubnetInDifferentResourceGroup)."
             yield firewall.fault("resourceGroupName", reason)

@@ -247,7 +247,8 @@ def _on_any_scope(kind: ResourceType, file: Schema) -> Schema:
 def tables(folder: Path, source: Schema) -> dict[str, Any]:
     """The content of each file, by azure-native's name of the namespace."""
     fields = json.loads(_FIELDS.read_text(encoding="utf-8"))
-    known = (*TYPES.values(), *OTHER_TYPES)
+    # In the order of names: that of rows would number the objects of the same name again after each new row.
+    known = sorted((*TYPES.values(), *OTHER_TYPES), key=lambda each: each.token)
     found: dict[str, Any] = {}
     for name in sorted({each.kind.partition(":")[0] for each in known}):
         kinds = [each for each in known if each.kind.startswith(f"{name}:")]
