@@ -61,7 +61,7 @@ class Environment:
     unset: frozenset[str] = frozenset()
     """The secrets without a value. Always empty with `pulumi up`, which stops instead."""
     offered: tuple[Request, ...] = ()
-    """What Azure offers the subscription, from `config/azure`."""
+    """What Azure offers the subscription, from `config/azure`, and the recorded address ranges."""
 
     @property
     def waivers(self) -> tuple[Waiver, ...]:
@@ -101,7 +101,7 @@ def load() -> Environment:
         raise _unread(includes.wrong, root)
     location = values.get("azure-native:location")
     try:
-        layers, problems = with_ranges(below.under(top), file, folder.parent, root, location or "")
+        layers, problems, addresses = with_ranges(below.under(top), file, folder.parent, root, location or "")
     except YamlError as error:
         raise _unread([error], root) from None
     unset = unset_secrets(own, layers)
@@ -128,7 +128,7 @@ def load() -> Environment:
                 f"{_for_stack(problem.in_one_line)}. Until then its value is shown as [secret]; `pulumi up` stops here."
             )
         settings = settings.deployed_as(pulumi.get_stack(), location)
-        return Environment(settings, layers, frozenset(unset), offered.requests)
+        return Environment(settings, layers, frozenset(unset), (*offered.requests, *addresses))
     placed = [
         replace(problem, text=_for_stack(problem.text), place=problem.place or layers.place(problem.path))
         for problem in problems

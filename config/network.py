@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from config.address_pool import PrefixLength
+from config.address_pool import Ipv6PrefixLength, PrefixLength
 from config.api_server_endpoint import ApiServerEndpoint
 from config.application_gateway import ApplicationGateway
 from config.bastion import Bastion
@@ -57,6 +57,9 @@ class Network(Settings):
     prefix_length: PrefixLength | None = None
     """Length of the prefix of the new VNet's range, 20 for a /20, instead of addressPrefixes: the range is from the
     stack's address pool (`fairway:network`), and stays the same. Default: none."""
+    ipv6_prefix_length: Ipv6PrefixLength | None = None
+    """Length of the prefix of the new VNet's IPv6 range, 56 for a /56, beside prefixLength: from an IPv6 range of the
+    address pool. Default: none."""
     dns_servers: Items[IpAddress] = ()
     """IP addresses of custom DNS servers of the new VNet. Default: none, which means Azure DNS."""
     subnets: Named[Subnet] = _nodes()

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from config.address_pool import PrefixLength
+from config.address_pool import Ipv6SubnetLength, PrefixLength
 from config.checks import Errors, check, valid_only
 from config.existing import MaybeExisting
 from config.forms import wrong
@@ -101,6 +101,9 @@ class Subnet(MaybeExisting):
     prefix_length: PrefixLength | None = own(None)
     """Length of the prefix of the new subnet's range, 24 for a /24, instead of addressPrefix, in a network with a
     prefixLength. Default: none."""
+    ipv6_prefix_length: Ipv6SubnetLength | None = own(None)
+    """64, for an IPv6 range beside prefixLength, in a network with an ipv6PrefixLength: Azure's IPv6 subnets have no
+    other size. Dual-stack nodes need one. Default: none."""
     id: SubnetId | None = None
     """Resource ID of an existing subnet, which Fairway does not change."""
     network_security_group: NetworkSecurityGroup | None = None
@@ -128,7 +131,8 @@ class Subnet(MaybeExisting):
     @check
     def _new_or_existing(self) -> Errors:
         # A range from the address pool is filled in, or reported as missing, before.
-        if bool(self.address_prefix) + bool(self.address_prefixes) + self.exists != 1 and not self.prefix_length:
+        from_pool = self.prefix_length or self.ipv6_prefix_length
+        if bool(self.address_prefix) + bool(self.address_prefixes) + self.exists != 1 and not from_pool:
             yield wrong("set addressPrefix or addressPrefixes for a new subnet, or id for an existing one, only one")
         if self.network_security_group and self.network_security_group.id and self.security_rules:
             yield wrong(

@@ -205,10 +205,15 @@ def _same_group(one: NetworkKey, other: NetworkKey, groups: Mapping[NetworkKey, 
     return one in groups and groups[one] == groups.get(other)
 
 
-def ranges_taken(requests: Sequence[Request]) -> Iterator[str]:
-    """Every range that networks, subnets, pods and services of an environment have, each once."""
+def ranges_taken(requests: Sequence[Request]) -> Mapping[str, str]:
+    """Every range that networks, subnets, pods and services of an environment have, with what has it."""
     stack = Stack(tuple(requests))
-    found = [cidr for each in stack.virtual_networks for cidr in each.cidrs]
-    found += [cidr for each in stack.subnets.values() for cidr in each.cidrs]
-    found += [cidr for each in clusters_of(stack) for cidr in (*each.pod_cidrs, *each.service_cidrs)]
-    yield from dict.fromkeys(str(each) for each in networks(found))
+    owners = [(each.cidrs, f"VNet {each.name}") for each in stack.virtual_networks]
+    owners += [(each.cidrs, f"subnet {each.name}") for each in stack.subnets.values()]
+    for each in clusters_of(stack):
+        owners += [(each.pod_cidrs, f"pods of {each.name}"), (each.service_cidrs, f"services of {each.name}")]
+    found: dict[str, str] = {}
+    for ranges, name in owners:
+        for net in networks(ranges):
+            found.setdefault(str(net), name)
+    return found

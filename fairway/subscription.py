@@ -25,6 +25,9 @@ USAGE = "az vm list-usage"
 REVISIONS = "az aks mesh get-revisions"
 NETWORK = "az network vnet show"
 
+ADDRESSES = "fairway network --allocate"
+"""The command whose result is the record of address ranges."""
+
 COMMANDS = (VERSIONS, SIZES, USAGE, REVISIONS)
 """The commands whose results are about a region."""
 
@@ -59,7 +62,7 @@ class Saved:
 
 def is_saved(request: Request) -> bool:
     """Whether a request is the saved result of a command, and not one of a program."""
-    return request.type in COMMANDS or SAVED in request.options
+    return request.type in (*COMMANDS, ADDRESSES) or SAVED in request.options
 
 
 def folder_of(root: Path, environment: str) -> Path:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from ipaddress import IPv4Address, summarize_address_range
-from pathlib import Path
+from ipaddress import IPv4Address, IPv6Address, summarize_address_range
 
-from fairway.addresses.record import Entry, Key, Record
-from fairway.rules.cidr import RESERVED, free, inside, network, networks, overlaps
+from fairway.addresses.record import FILE, Entry, Key, Record
+from fairway.rules.cidr import RESERVED, free_of_family, inside, network, networks, overlaps
+
+Owners = Mapping[str, str]
+"""Ranges that are not free, each with what has it: `prod.shop`."""
+
+_OF_AKS = {
+    **dict.fromkeys(RESERVED, "AKS itself"),
+    # What a dual-stack cluster has by default: learn.microsoft.com/azure/aks/configure-dual-stack.
+    "fd12:3456:789a::/64": "pods, by default",
+    "fd12:3456:789a:1::/108": "services, by default",
+}
+_RELEASED = " (released)"
+_LONGEST = {4: 29, 6: 112}
 
 
 @dataclass(frozen=True)
@@ -23,7 +33,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A network that has its ranges from a pool."""
+    """A network that has its ranges of an address family from a pool."""
 
     key: Key
     spaces: tuple[str, ...]
@@ -34,10 +44,23 @@ class Wanted:
     """The lengths of the prefixes of its subnets, by name."""
     fixed: tuple[str, ...] = ()
     """Ranges in the VNet that are configured."""
-    reserved: tuple[str, ...] = ()
-    """Ranges that no network may have, such as those of other sites."""
+    reserved: Owners = field(default_factory=dict[str, str])
+    """Ranges that no network may have, such as those of other sites, each with its name."""
     pods: Part | None = None
     services: Part | None = None
+    version: int = 4
+    """The address family: 4 or 6."""
+    setting: str = "prefixLength"
+    """The setting with the length."""
+    ipv6: Wanted | None = None
+    """What it needs of IPv6 besides; None if it has only IPv4."""
+    pool: str = "addressPool.addressPrefixes"
+    """The setting with the ranges of the pool."""
+
+    @property
+    def families(self) -> tuple[Wanted, ...]:
+        """What it needs of IPv4, and of IPv6."""
+        return (self, self.ipv6) if self.ipv6 else (self,)
 
 
 @dataclass(frozen=True)
@@ -48,10 +71,12 @@ class Refusal:
     text: str
     subnet: str = ""
     """The subnet that it is about; empty for the whole network."""
+    setting: str = "prefixLength"
+    """The setting with the length that does not fit."""
 
 
 def allocated(
-    record: Record, wanted: Iterable[Wanted], taken: Sequence[str] = ()
+    record: Record, wanted: Iterable[Wanted], taken: Owners | None = None
 ) -> tuple[dict[Key, Entry], list[Refusal]]:
     """The record with a range for everything that is wanted, and what cannot have one.
 
@@ -60,27 +85,37 @@ def allocated(
     found = dict(record)
     refused: list[Refusal] = []
     for each in sorted(wanted, key=lambda each: (each.length, each.key)):
-        others = [text for key, entry in found.items() if key != each.key for text in entry.ranges]
-        used = [*others, *taken, *each.reserved, *RESERVED]
+        used = {
+            text: f"{'.'.join(key)}{_RELEASED if entry.released else ''}"
+            for key, entry in found.items()
+            if key != each.key
+            for text in entry.ranges
+        }
+        named = {text: f"{name} (reserved)" for text, name in each.reserved.items()}
         try:
-            found[each.key] = _entry(each, found.get(each.key), used)
+            found[each.key] = _entry(each, found.get(each.key), {**_OF_AKS, **(taken or {}), **named, **used})
         except _NoRangeError as error:
-            refused.append(Refusal(each.key, str(error), error.subnet))
+            refused.append(Refusal(each.key, str(error), error.subnet, error.setting))
     return found, refused
 
 
 class _NoRangeError(Exception):
-    def __init__(self, text: str, subnet: str = "") -> None:
+    def __init__(self, text: str, setting: str, subnet: str = "") -> None:
         super().__init__(text)
-        self.subnet = subnet
+        self.setting, self.subnet = setting, subnet
 
 
-def _entry(wanted: Wanted, before: Entry | None, used: list[str]) -> Entry:
+def _entry(wanted: Wanted, before: Entry | None, used: Owners) -> Entry:
+    entry = _of_family(wanted, before, used)
+    return replace(entry, ipv6=_of_family(wanted.ipv6, entry.ipv6, used)) if wanted.ipv6 else entry
+
+
+def _of_family(wanted: Wanted, before: Entry | None, used: Owners) -> Entry:
     if before is None:
-        whole = _free(wanted.spaces, wanted.length, used, "the pool")
-        used = [*used, whole]
-        services = _of(wanted.services, used, "services")
-        pods = _of(wanted.pods, [*used, services], "pods")
+        whole = _from_pool(wanted, wanted.spaces, wanted.length, used, "the pool", wanted.pool)
+        used = {**used, whole: "this network"}
+        services = _of(wanted, wanted.services, used, "services", "serviceCidr")
+        pods = _of(wanted, wanted.pods, {**used, services: "services of this cluster"}, "pods", "podCidr")
         before = Entry(whole, {}, pods, services)
     else:
         before = replace(before, virtual_network=_grown(wanted, before.virtual_network, used), released="")
@@ -88,18 +123,25 @@ def _entry(wanted: Wanted, before: Entry | None, used: list[str]) -> Entry:
     ranges = dict(before.subnets)
     for name, length in sorted(wanted.subnets.items(), key=lambda each: each[1]):
         if name not in ranges:
-            inside = [*ranges.values(), *wanted.fixed]
-            where = f"the network {before.virtual_network}"
-            more = ". Lower the prefixLength of the network: it grows if the ranges beside it are free"
-            ranges[name] = _free((before.virtual_network,), length, inside, where, subnet=name, more=more)
+            others = [*ranges.values(), *wanted.fixed]
+            space, where = (before.virtual_network,), f"the network {before.virtual_network}"
+            found = _lowest(space, length, others, wanted.version)
+            if not found:
+                more = f"Lower the {wanted.setting} of the network: it grows if the ranges beside it are free"
+                text = f"{_no_room(wanted, space, length, others, where)}. {more}"
+                raise _NoRangeError(text, wanted.setting, name)
+            ranges[name] = found
     return replace(before, subnets=ranges)
 
 
-def _of(part: Part | None, used: Sequence[str], what: str) -> str:
-    return _free(part.spaces, part.length, used, f"the pool of {what}") if part else ""
+def _of(wanted: Wanted, part: Part | None, used: Owners, what: str, key: str) -> str:
+    if part is None:
+        return ""
+    setting = f"addressPool.{key}.addressPrefixes"
+    return _from_pool(wanted, part.spaces, part.length, used, f"the pool of {what}", setting)
 
 
-def _grown(wanted: Wanted, present: str, used: Sequence[str]) -> str:
+def _grown(wanted: Wanted, present: str, used: Owners) -> str:
     """The VNet's range, or the larger one around it that is wanted."""
     net = network(present)
     if net is None or net.prefixlen <= wanted.length:
@@ -108,27 +150,43 @@ def _grown(wanted: Wanted, present: str, used: Sequence[str]) -> str:
     others = [other for _, other in overlaps((str(larger),), used)]
     if not others and inside(larger, wanted.spaces):
         return str(larger)
-    why = f"{', '.join(others[:3])} is taken" if others else f"{larger} is not inside the pool"
+    taken = f"{_of_whom(others, used)} is in the way"
+    why = taken if others else f"{larger} is not inside the pool"
     raise _NoRangeError(
-        f"is {wanted.length}, but the recorded range {present} cannot grow to it: {why}. Set {net.prefixlen}, and "
-        "write more ranges with addressPrefixes instead of prefixLength"
+        f"is {wanted.length}, but the recorded range {present} cannot grow to it: {why}. Set {net.prefixlen}, or, "
+        f"instead of prefixLength, `addressPrefixes: [{present}, <a free range>]` and an addressPrefix for each subnet",
+        wanted.setting,
     )
 
 
-def _free(
-    spaces: Sequence[str], length: int, used: Iterable[str], where: str, *, subnet: str = "", more: str = ""
-) -> str:
-    used = list(filter(None, used))
-    found = next(free(length, spaces, used), None)
-    if found is not None:
-        return str(found)
-    larger = [net for net in networks(spaces) if net.prefixlen <= length]
-    shown = ", ".join(spaces)
-    if not larger:
-        raise _NoRangeError(f"needs a /{length}, but {where} ({shown}) is smaller", subnet)
-    largest = next((each for each in range(length + 1, 30) if next(free(each, spaces, used), None)), None)
+def _from_pool(wanted: Wanted, spaces: Sequence[str], length: int, used: Owners, where: str, setting: str) -> str:
+    found = _lowest(spaces, length, used, wanted.version)
+    if found:
+        return found
+    text = f"{_no_room(wanted, spaces, length, used, where)}. Add a range to {setting}"
+    gone = {used[other] for _, other in overlaps(spaces, used) if used[other].endswith(_RELEASED)}
+    if gone:
+        names = ", ".join(sorted(each.removesuffix(_RELEASED) for each in gone))
+        text += f", or delete the released entries {names} from {FILE} if Azure uses their ranges no more"
+    raise _NoRangeError(text, wanted.setting)
+
+
+def _lowest(spaces: Sequence[str], length: int, used: Iterable[str], version: int) -> str:
+    return str(next(free_of_family(length, spaces, filter(None, used), version), ""))
+
+
+def _no_room(wanted: Wanted, spaces: Sequence[str], length: int, used: Iterable[str], where: str) -> str:
+    version, shown = wanted.version, ", ".join(spaces)
+    if not any(net.prefixlen <= length for net in networks(spaces) if net.version == version):
+        return f"needs a /{length}, but {where} ({shown}) is smaller"
+    shorter = range(length + 1, _LONGEST[version] + 1)
+    largest = next((each for each in shorter if _lowest(spaces, each, used, version)), None)
     has = f"its largest free range is a /{largest}" if largest else "nothing in it is free"
-    raise _NoRangeError(f"needs a /{length}, but {where} ({shown}) has none left: {has}{more}", subnet)
+    return f"needs a /{length}, but {where} ({shown}) has none left: {has}"
+
+
+def _of_whom(ranges: Sequence[str], used: Owners) -> str:
+    return ", ".join(f"{each} of {used[each]}" for each in ranges[:3])
 
 
 def released(record: Record, present: Iterable[Key], day: str) -> dict[Key, Entry]:
@@ -139,56 +197,24 @@ def released(record: Record, present: Iterable[Key], day: str) -> dict[Key, Entr
     }
 
 
-@dataclass
-class Collected:
-    """What the programs of a run want."""
-
-    wanted: list[Wanted] = field(default_factory=list[Wanted])
-    given: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
-    """The environments and ranges that are recorded, or would be."""
-    spaces: dict[str, None] = field(default_factory=dict[str, None])
-    """The ranges of all pools."""
-    reserved: dict[str, str] = field(default_factory=dict[str, str])
-    """The ranges that no network may have, each with its name."""
-    provisional: bool = True
-    """Whether networks without a recorded range get one for this run; otherwise they are refused as in any other."""
-    file: Path | None = None
-    """Where ranges are recorded; None if no environment has a pool."""
-
-
-_collecting: list[Collected] = []
-
-
-@contextmanager
-def collecting() -> Generator[Collected]:
-    """Within this block, what programs want is collected, and what is not recorded yet is no error."""
-    found = Collected()
-    _collecting.append(found)
-    try:
-        yield found
-    finally:
-        _collecting.pop()
-
-
-def collected() -> Collected | None:
-    """The collection in progress; None in any other run of a program."""
-    return _collecting[-1] if _collecting else None
-
-
 def gaps(spaces: Sequence[str], used: Iterable[str]) -> Iterator[str]:
     """The largest free ranges of `spaces`, in order, each as large as its position allows."""
-    taken = sorted((int(each[0]), int(each[-1])) for each in networks(used) if each.version == 4)
+    found = networks(used)
     for space in networks(spaces):
-        if space.version == 4:
-            yield from _gaps(int(space[0]), int(space[-1]), taken)
+        taken = sorted((int(each[0]), int(each[-1])) for each in found if each.version == space.version)
+        for first, last in _gaps(int(space[0]), int(space[-1]), taken):
+            if space.version == 4:
+                yield from map(str, summarize_address_range(IPv4Address(first), IPv4Address(last)))
+            else:
+                yield from map(str, summarize_address_range(IPv6Address(first), IPv6Address(last)))
 
 
-def _gaps(start: int, end: int, taken: Sequence[tuple[int, int]]) -> Iterator[str]:
+def _gaps(start: int, end: int, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     for first, last in [*taken, (end + 1, end + 1)]:
         if first > start:
             until = min(first - 1, end)
             if until >= start:
-                yield from map(str, summarize_address_range(IPv4Address(start), IPv4Address(until)))
+                yield start, until
         start = max(start, last + 1)
         if start > end:
             return

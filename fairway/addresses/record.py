@@ -6,12 +6,12 @@ or collide when a network is added; a recorded one stays until its entry is dele
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fairway.project.yaml_file import YamlError, read, scalar
-from fairway.request import mapping
+from fairway.request import mapping, sequence
 from fairway.rules.cidr import network
 
 FILE = "addresses.yaml"
@@ -43,13 +43,21 @@ class Entry:
     """The range of the cluster's services; empty if it is not from the pool."""
     released: str = ""
     """The day since which no network of the settings has these ranges, `2026-11-22`; empty while one has them."""
+    ipv6: Entry | None = None
+    """The IPv6 ranges of the same network; None without any."""
     line: int = 1
     """Where it is in the file."""
 
     @property
     def ranges(self) -> tuple[str, ...]:
         """What no other network may have."""
-        return tuple(filter(None, (self.virtual_network, self.pods, self.services)))
+        others = self.ipv6.ranges if self.ipv6 else ()
+        return (*filter(None, (self.virtual_network, self.pods, self.services)), *others)
+
+    @property
+    def families(self) -> tuple[Entry, ...]:
+        """The IPv4 ranges, and the IPv6 ranges."""
+        return (self, self.ipv6) if self.ipv6 else (self,)
 
 
 Record = Mapping[Key, Entry]
@@ -69,37 +77,63 @@ def read_record(file: Path) -> Record:
             if _VNET not in given or given.keys() - known:
                 what = f"{stack}.{key} must have {_VNET}, {_SUBNETS} and at most {_PODS}, {_SERVICES} and {_RELEASED}"
                 raise YamlError(file, line, f"{what}. Restore the entry from version control")
-            texts = {name: str(each) for name, each in given.items() if name != _SUBNETS}
-            entry = Entry(
-                texts[_VNET],
-                {name: str(each) for name, each in (mapping(given.get(_SUBNETS)) or {}).items()},
-                texts.get(_PODS, ""),
-                texts.get(_SERVICES, ""),
-                texts.get(_RELEASED, ""),
-                line,
-            )
-            for text in (*entry.ranges, *entry.subnets.values()):
+            texts = {name: _texts(each) for name, each in given.items() if name != _SUBNETS}
+            subnets = {name: _texts(each) for name, each in (mapping(given.get(_SUBNETS)) or {}).items()}
+            for text in (
+                each for ranges in (texts | {_RELEASED: ()}, subnets) for of in ranges.values() for each in of
+            ):
                 range = network(text)
                 if range is None or str(range) != text:
                     what = f"{stack}.{key} has {text}, which is not a range such as 10.64.0.0/20"
                     raise YamlError(file, line, f"{what}. Restore the entry from version control")
+            entry = _entry(texts, subnets, 4)
+            if not entry.virtual_network:
+                what = f"{stack}.{key} must have an IPv4 range in {_VNET}"
+                raise YamlError(file, line, f"{what}. Restore the entry from version control")
+            if any(map(_is_ipv6, texts[_VNET])):
+                entry = replace(entry, ipv6=_entry(texts, subnets, 6))
+            entry = replace(entry, released="".join(texts.get(_RELEASED, ())), line=line)
             found[stack, key] = entry
     return found
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    """The ranges of a value: one text, or a list of an IPv4 and an IPv6 range."""
+    several = sequence(value)
+    return tuple(map(str, several)) if several is not None else (str(value),)
+
+
+def _entry(texts: Mapping[str, tuple[str, ...]], subnets: Mapping[str, tuple[str, ...]], version: int) -> Entry:
+    """The ranges of one address family."""
+
+    def of_family(ranges: Iterable[str]) -> str:
+        return next((each for each in ranges if _is_ipv6(each) == (version == 6)), "")
+
+    return Entry(
+        of_family(texts[_VNET]),
+        {name: text for name, each in subnets.items() if (text := of_family(each))},
+        of_family(texts.get(_PODS, ())),
+        of_family(texts.get(_SERVICES, ())),
+    )
+
+
+def _is_ipv6(text: str) -> bool:
+    return ":" in text
 
 
 def overlapping(record: Record) -> Iterator[tuple[Key, Key, str, str]]:
     """The pairs of entries with ranges that overlap, each with the range: two branches may have recorded one."""
     sorted_ranges = sorted(
         (
-            (int(net[0]), int(net[-1]), key, text)
+            (net.version, int(net[0]), int(net[-1]), key, text)
             for key, each in record.items()
             for text in each.ranges
             if (net := network(text))
         ),
     )
-    for at, (_, last, key, text) in enumerate(sorted_ranges):
-        for first, _, other, theirs in sorted_ranges[at + 1 :]:
-            if first > last:
+    for at, (version, _, last, key, text) in enumerate(sorted_ranges):
+        for family, first, _, other, theirs in sorted_ranges[at + 1 :]:
+            if (family, first) > (version, last):
                 break
             yield key, other, text, theirs
 
@@ -111,13 +145,19 @@ def as_text(record: Record) -> str:
         lines.append(f"{scalar(stack)}:")
         for key in sorted(key for of, key in record if of == stack):
             entry = record[stack, key]
-            subnets = ", ".join(f"{scalar(name)}: {scalar(each)}" for name, each in entry.subnets.items())
+            ranges = {name: [each.subnets.get(name, "") for each in entry.families] for name in entry.subnets}
+            subnets = ", ".join(f"{scalar(name)}: {_value(each)}" for name, each in ranges.items())
             values = {
-                _VNET: scalar(entry.virtual_network),
+                _VNET: _value(each.virtual_network for each in entry.families),
                 _SUBNETS: f"{{{subnets}}}",
-                _PODS: entry.pods and scalar(entry.pods),
-                _SERVICES: entry.services and scalar(entry.services),
+                _PODS: _value(each.pods for each in entry.families),
+                _SERVICES: _value(each.services for each in entry.families),
                 _RELEASED: entry.released and scalar(entry.released),
             }
             lines += [f"  {scalar(key)}:", *(f"    {name}: {text}" for name, text in values.items() if text)]
     return "\n".join(lines) + "\n"
+
+
+def _value(ranges: Iterable[str]) -> str:
+    found = [scalar(each) for each in ranges if each]
+    return f"[{', '.join(found)}]" if len(found) > 1 else "".join(found)

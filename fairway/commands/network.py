@@ -23,8 +23,8 @@ from fairway.commands import (
 )
 
 if TYPE_CHECKING:
-    from fairway.addresses.allocation import Collected
-    from fairway.addresses.record import Record
+    from fairway.addresses.collection import Collected
+    from fairway.addresses.record import Entry, Record
     from fairway.project.project import Project
     from fairway.request import Request
 
@@ -60,10 +60,10 @@ def network(
     Ranges of an address pool are recorded in addresses.yaml, beside the files that stacks include. With --allocate
     recorded ranges stay, new networks get free ones, and ranges of networks that are gone stay taken.
 
-    Exit code: 0 success, 1 networks overlap that peerings connect, or a recorded range is reserved, 2 the project or
+    Exit code: 0 success, 1 networks overlap that peerings connect, or the range of one is reserved, 2 the project or
     its config cannot be read, 3 the program failed.
     """
-    from fairway.addresses.allocation import collecting
+    from fairway.addresses.collection import collecting
     from fairway.plan import program
     from fairway.plan.recorder import tuned_collector
     from fairway.plan.runtime import without_source_positions
@@ -101,17 +101,18 @@ def _planned(project: Project, stacks: Sequence[str]) -> Requests:
     return found
 
 
-def _taken(planned: Requests, wanted: Collected) -> list[str]:
-    """The ranges that are not from the pool."""
+def _taken(planned: Requests, wanted: Collected) -> dict[str, str]:
+    """The ranges that are not from the pool, each with what has it."""
     from fairway.networks import ranges_taken
     from fairway.rules.cidr import inside, network
 
-    found: dict[str, None] = {}
+    found: dict[str, str] = {}
     for stack, requests in planned.items():
         given = [text for of, text in wanted.given if of == stack]
-        others = (each for each in ranges_taken(requests) if not ((net := network(each)) and inside(net, given)))
-        found |= dict.fromkeys(others)
-    return [*found]
+        for text, owner in ranges_taken(requests).items():
+            if (net := network(text)) and not inside(net, given):
+                found.setdefault(text, f"{owner} ({stack})")
+    return found
 
 
 def _allocate(project: Project, planned: Requests, wanted: Collected, day: date) -> None:
@@ -151,15 +152,17 @@ def _changes(before: Record, after: Record) -> list[str]:
         if each.released:
             lines.append(f"{name} is not in the settings any more; its ranges stay taken")
             continue
-        subnets = [f"{subnet} {text}" for subnet, text in each.subnets.items() if not old or subnet not in old.subnets]
-        whole = [] if old and old.virtual_network == each.virtual_network else [each.virtual_network]
-        others = (
-            []
-            if old
-            else [*filter(None, (each.pods and f"pods {each.pods}", each.services and f"services {each.services}"))]
-        )
-        lines.append(f"{name}: {', '.join((*whole, *subnets, *others)) or 'is in the settings again'}")
+        new = _new(each, old) + (_new(each.ipv6, old and old.ipv6) if each.ipv6 else [])
+        lines.append(f"{name}: {', '.join(new) or 'is in the settings again'}")
     return lines
+
+
+def _new(entry: Entry, old: Entry | None) -> list[str]:
+    """The ranges of a family that were not recorded before."""
+    found = [] if old and old.virtual_network == entry.virtual_network else [entry.virtual_network]
+    found += [f"{name} {text}" for name, text in entry.subnets.items() if not old or name not in old.subnets]
+    others = {"pods": entry.pods, "services": entry.services}
+    return found if old else [*found, *(f"{name} {text}" for name, text in others.items() if text)]
 
 
 def _show(project: Project, planned: Requests, wanted: Collected, format: NetworkFormat) -> int:
@@ -167,6 +170,8 @@ def _show(project: Project, planned: Requests, wanted: Collected, format: Networ
     from fairway.commands.console import print_json
     from fairway.networks import overview
     from fairway.report.networks import as_json, pool_report, print_networks
+    from fairway.rules.address_plan import reserved_ranges
+    from fairway.rules.cluster_network import Stack
 
     found, pool = overview(planned), None
     if wanted.file is not None:
@@ -174,7 +179,8 @@ def _show(project: Project, planned: Requests, wanted: Collected, format: Networ
         taken = _taken(planned, wanted)
         present = {each.key for each in wanted.wanted}
         file = _relative(wanted.file, project)
-        pool = pool_report(file, wanted.spaces, wanted.reserved, record, taken, present)
+        faults = [each for requests in planned.values() for each in reserved_ranges(Stack(requests)) or ()]
+        pool = pool_report(file, wanted.spaces, wanted.reserved, record, taken, present, faults)
     if format is NetworkFormat.JSON:
         print_json(as_json(found, pool))
     else:

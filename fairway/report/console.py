@@ -16,7 +16,8 @@ def console_for(file: TextIO | None = None, *, whole_lines: bool = False, soft_w
     `whole_lines` leaves the wrapping to the terminal there too; `soft_wrap` does so except for tables.
     """
     file = file or sys.stdout
-    console = Console(file=file, highlight=False, soft_wrap=soft_wrap)
+    # Values are printed as they are: `:100:` in an IPv6 range is no emoji, and `[x]` is no style.
+    console = Console(file=file, highlight=False, soft_wrap=soft_wrap, emoji=False, markup=False)
     if console.is_terminal and not whole_lines:
         return console
-    return Console(file=file, highlight=False, soft_wrap=soft_wrap, width=_ENDLESS)
+    return Console(file=file, highlight=False, soft_wrap=soft_wrap, emoji=False, markup=False, width=_ENDLESS)

@@ -16,6 +16,8 @@ from fairway.addresses.record import Key, Record
 from fairway.networks import ClusterUse, NetworkUse, Overview, SubnetUse
 from fairway.report.console import console_for
 from fairway.rules.cidr import networks, overlaps
+from fairway.rules.cluster_network import VIRTUAL_NETWORK
+from fairway.rules.reader import Fault
 
 MOST_SHOWN = 10
 """Lines about overlaps of networks that are not connected, and free ranges in a row."""
@@ -30,8 +32,9 @@ class PoolUse:
     range: str
     networks: int
     """How many recorded networks have ranges in it."""
-    addresses: int
-    free_addresses: int
+    addresses: int | None
+    """None for an IPv6 range."""
+    free_addresses: int | None
     free: tuple[str, ...]
 
 
@@ -45,7 +48,9 @@ class PoolReport:
     released: Mapping[Key, tuple[str, ...]]
     """The entries that no network has any more: the day, and their ranges."""
     faults: tuple[str, ...]
-    """Recorded ranges that are reserved, as sentences."""
+    """Ranges of networks that are reserved, as sentences."""
+    warnings: tuple[str, ...]
+    """Ranges of pods and services that are reserved, as sentences."""
 
 
 def pool_report(
@@ -55,25 +60,26 @@ def pool_report(
     record: Record,
     taken: Iterable[str],
     present: Collection[Key],
+    reserved_ranges: Iterable[Fault] = (),
 ) -> PoolReport:
     """The ranges of a pool with what is free. `taken` are ranges outside the record that others have, `present` the
-    networks of the settings."""
+    networks of the settings, `reserved_ranges` what overlaps a reserved one."""
     recorded = [text for each in record.values() for text in each.ranges]
     used = [*recorded, *reserved, *taken]
     pools: list[PoolUse] = []
-    for space in sorted(spaces, key=lambda each: networks((each,))[0].network_address):
+    for space in sorted(spaces, key=lambda each: ((net := networks((each,))[0]).version, int(net[0]))):
         free = tuple(gaps((space,), used))
         count = sum(1 for each in record.values() if any(overlaps((space,), each.ranges)))
         [net] = networks((space,))
-        pools.append(PoolUse(space, count, net.num_addresses, sum(each.num_addresses for each in networks(free)), free))
-    faults = [
-        f"{ours} of {'.'.join(key)} overlaps {theirs}, which is reserved for {reserved[theirs]}"
-        for key, each in record.items()
-        for ours, theirs in overlaps(each.ranges, reserved)
-    ]
+        left = sum(each.num_addresses for each in networks(free))
+        sizes = (net.num_addresses, left) if net.version == 4 else (None, None)
+        pools.append(PoolUse(space, count, *sizes, free))
+    overlapping = [*reserved_ranges]
+    faults = dict.fromkeys(each.reason for each in overlapping if each.request.type == VIRTUAL_NETWORK)
+    others = dict.fromkeys(each.reason for each in overlapping if each.request.type != VIRTUAL_NETWORK)
     gone = {key: each for key, each in record.items() if each.released and key not in present}
     released = {key: (each.released, *each.ranges) for key, each in gone.items()}
-    return PoolReport(file, tuple(pools), released, tuple(faults))
+    return PoolReport(file, tuple(pools), released, tuple(faults), tuple(others))
 
 
 def print_networks(found: Overview, stacks: Iterable[str], pool: PoolReport | None, file: TextIO | None = None) -> None:
@@ -135,14 +141,18 @@ def _clusters(clusters: Iterable[ClusterUse]) -> Table:
 def _pools(pools: Iterable[PoolUse]) -> Table:
     table = _table("range", "networks", "free addresses", "free ranges")
     for each in pools:
-        free = f"{each.free_addresses:,} of {each.addresses:,}"
+        free = f"{each.free_addresses:,} of {each.addresses:,}" if each.addresses is not None else ""
         table.add_row(each.range, str(each.networks), free, _few(each.free) or "none")
     return table
 
 
 def _few(ranges: tuple[str, ...]) -> str:
-    more = f" and {len(ranges) - MOST_SHOWN} more" if len(ranges) > MOST_SHOWN else ""
-    return f"{', '.join(ranges[:MOST_SHOWN])}{more}"
+    """The first IPv4 ranges, and how many subnets the IPv6 ranges have room for."""
+    short = [each for each in ranges if ":" not in each]
+    more = f" and {len(short) - MOST_SHOWN} more" if len(short) > MOST_SHOWN else ""
+    ipv6 = sum(each.num_addresses >> 64 for each in networks(ranges) if each.version == 6)
+    texts = (f"{', '.join(short[:MOST_SHOWN])}{more}", f"{ipv6:,} IPv6 subnets (/64)" if ipv6 else "")
+    return ", ".join(filter(None, texts))
 
 
 def _below(pool: PoolReport | None) -> Iterator[str]:
@@ -150,7 +160,9 @@ def _below(pool: PoolReport | None) -> Iterator[str]:
         what = f"{'.'.join(key)} is not in the settings since {day}; {', '.join(ranges)} stays taken until its entry is"
         yield f"note: {what} deleted from {pool.file if pool else ''}. Delete it when nothing in Azure uses the range."
     for fault in pool.faults if pool else ():
-        yield f"error: {fault}."
+        yield f"error: {fault}"
+    for warning in pool.warnings if pool else ():
+        yield f"warning: {warning}"
 
 
 def _overlaps(found: Overview) -> Iterator[str]:
@@ -178,7 +190,8 @@ def as_json(found: Overview, pool: PoolReport | None) -> str:
             for (stack, name), (day, *ranges) in pool.released.items()
         ]
         pools = [asdict(each) for each in pool.pools]
-        data["addressPool"] = {"file": pool.file, "ranges": pools, "released": released, "errors": [*pool.faults]}
+        data["addressPool"] = {"file": pool.file, "ranges": pools, "released": released}
+        data["addressPool"] |= {"errors": [*pool.faults], "warnings": [*pool.warnings]}
     return json.dumps(_camel(data), indent=2, ensure_ascii=False)
 
 

@@ -8,7 +8,7 @@ from fairway.rules.registry import Rule
 
 AREAS: Mapping[str, tuple[str, ...]] = {
     "address-ranges": (
-        *("network_cidr", "pod_blocks", "subnet", "pod_subnet", "virtual_networks", "network_limits"),
+        *("network_cidr", "address_plan", "pod_blocks", "subnet", "pod_subnet", "virtual_networks", "network_limits"),
         "network_counts",
         *("dual_stack", "kubenet", "peering", "routes", "network_parts"),
     ),

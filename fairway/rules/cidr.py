@@ -41,11 +41,9 @@ def overlaps(ones: Iterable[str], others: Iterable[str]) -> Iterator[tuple[str, 
 
 
 def inside(net: Network, others: Iterable[str]) -> bool:
-    """Whether an IPv4 range is completely inside one of `others`."""
-    return any(
-        isinstance(net, IPv4Network) and isinstance(each, IPv4Network) and net.subnet_of(each)
-        for each in networks(others)
-    )
+    """Whether a range is completely inside one of `others`."""
+    around = (each for each in networks(others) if each.version == net.version)
+    return any(each.prefixlen <= net.prefixlen and each.overlaps(net) for each in around)
 
 
 def usable(texts: Iterable[str]) -> int | None:
@@ -56,14 +54,25 @@ def usable(texts: Iterable[str]) -> int | None:
 
 def free(prefix: int, space: Iterable[str], used: Iterable[str]) -> Iterator[IPv4Network]:
     """The free IPv4 ranges of that size in `space`, lowest first."""
-    taken = [(int(net.network_address), int(net.broadcast_address)) for net in networks(used) if net.version == 4]
-    size = 2 ** (32 - prefix)
+    for net in free_of_family(prefix, space, used, 4):
+        assert isinstance(net, IPv4Network)
+        yield net
+
+
+def free_of_family(prefix: int, space: Iterable[str], used: Iterable[str], version: int) -> Iterator[Network]:
+    """The free ranges of that size in the ranges of `space` that are of IPv4 or IPv6, lowest first."""
+    taken = [(int(net[0]), int(net[-1])) for net in networks(used) if net.version == version]
+    kind = IPv4Network if version == 4 else IPv6Network
+    size = 2 ** (_BITS[version] - prefix)
     for net in networks(space):
-        start = int(net.network_address)
-        while net.version == 4 and prefix >= net.prefixlen and start + size - 1 <= int(net.broadcast_address):
+        start = int(net[0])
+        while net.version == version and prefix >= net.prefixlen and start + size - 1 <= int(net[-1]):
             last = max((end for first, end in taken if first < start + size and end >= start), default=None)
             if last is None:
-                yield IPv4Network((start, prefix))
+                yield kind((start, prefix))
                 start += size
             else:
                 start = (last // size + 1) * size
+
+
+_BITS = {4: 32, 6: 128}

@@ -13,6 +13,12 @@ from fairway.project.yaml_file import YamlError
 ENTRIES: dict[Key, Entry] = {
     ("prod", "shop"): Entry("10.64.0.0/20", {"nodes": "10.64.0.0/22"}, "100.64.0.0/18", "10.80.0.0/20"),
     ("prod", "shared/spoke"): Entry("10.64.16.0/20", {"nodes": "10.64.16.0/22", "web": "10.64.20.0/23"}),
+    ("prod", "dual"): Entry(
+        "10.64.32.0/20",
+        {"nodes": "10.64.32.0/22", "web": "10.64.36.0/23"},
+        "100.64.64.0/18",
+        ipv6=Entry("fd00:64::/56", {"nodes": "fd00:64::/64"}, "fd00:70::/64"),
+    ),
     ("dev", "old"): Entry("10.65.0.0/20", released="2026-11-22"),
 }
 
@@ -41,6 +47,8 @@ def test_no_file_is_an_empty_record(tmp_path: Path) -> None:
         ("prod:\n  shop: {subnets: {}}\n", "prod.shop must have virtualNetwork"),
         ("prod:\n  shop: {virtualNetwork: 10.0.0.0/20, vnet: x}\n", "prod.shop must have virtualNetwork"),
         ("prod:\n  shop: 10.0.0.0/20\n", "prod.shop must have virtualNetwork"),
+        ("prod:\n  shop: {virtualNetwork: [fd00::/48]}\n", "prod.shop must have an IPv4 range in virtualNetwork"),
+        ("prod:\n  shop: {virtualNetwork: [10.0.0.0/20, fd00::1/48]}\n", "prod.shop has fd00::1/48, which is not"),
         ("prod:\n  shop: {virtualNetwork: 10.0.0.0/33}\n", "prod.shop has 10.0.0.0/33, which is not a range"),
         ("prod:\n  shop: {virtualNetwork: 10.0.0.1/20}\n", "prod.shop has 10.0.0.1/20, which is not a range"),
         ("prod:\n  shop: {virtualNetwork: 10.0.0.0/20, subnets: {nodes: x}}\n", "prod.shop has x"),
@@ -62,6 +70,14 @@ def test_a_range_that_two_branches_recorded_is_found() -> None:
     assert [*overlapping(ENTRIES)] == []
     expected = (("prod", "shared/spoke"), ("dev", "new"), "10.64.16.0/20", "10.64.18.0/24")
     assert [*overlapping(branches)] == [expected]
+
+
+def test_ipv6_ranges_are_compared_too() -> None:
+    both: dict[Key, Entry] = {
+        ("prod", name): Entry(text, ipv6=Entry("fd00::/56"))
+        for name, text in (("a", "10.0.0.0/20"), ("b", "10.1.0.0/20"))
+    }
+    assert [*overlapping(both)] == [(("prod", "a"), ("prod", "b"), "fd00::/56", "fd00::/56")]
 
 
 def test_nothing_outside_an_entry_overlaps_when_a_large_range_holds_several() -> None:

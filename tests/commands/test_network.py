@@ -226,7 +226,7 @@ def test_a_recorded_range_that_is_reserved_later_is_an_error_here_and_stops_no_p
     stack.write_text(stack_file(DEV.replace("addressPrefixes: [10.16.0.0/16]", pool)), "utf-8")
     code, out, _ = fairway("network", "-C", str(tmp_path))
     assert code == 1
-    assert f"error: 10.16.0.0/22 of dev.shop overlaps {reserved}, which is reserved for office." in out
+    assert f"error: 10.16.0.0/22 of VNet vnet-shop-dev overlaps {reserved}, which is reserved for office." in out
     assert fairway("plan", "dev", "-C", str(tmp_path))[0] == 0
 
 
@@ -245,3 +245,45 @@ clusters:
     assert code == 1
     both = "vnet-shop-dev (dev) 10.224.0.0/16 overlaps vnet-shop-test (test) 10.224.0.0/16"
     assert f"error: {both}, and peerings connect the two networks." in out
+
+
+DUAL = """\
+network: {addressPool: {addressPrefixes: [10.16.0.0/16, "fd00:64::/40"]}}
+clusters:
+  shop: {network: {prefixLength: 22, ipv6PrefixLength: 56, subnets: {nodes: NODES}}}
+  orders: {network: {prefixLength: 22, ipv6PrefixLength: 56, subnets: {nodes: NODES}}}
+""".replace("NODES", "{prefixLength: 24, ipv6PrefixLength: 64}")
+
+
+def test_ipv6_ranges_are_recorded_and_shown_beside_those_of_ipv4(tmp_path: Path) -> None:
+    """A /56 has 256 subnets; a /40 has 65,536 of those."""
+    record = allocated(
+        environments(tmp_path, dev=DEV.replace("network: {addressPool", "tags: {}\nnetwork: {addressPool"))
+    )
+    assert "fd00" not in record
+    (tmp_path / "config/stacks/Pulumi.dev.yaml").write_text(stack_file(DUAL), "utf-8")
+    code, out, lines = fairway("network", "--allocate", "-C", str(tmp_path))
+    assert code == 0
+    assert "dev.orders: 10.16.4.0/22, nodes 10.16.4.0/24, fd00:64::/56, nodes fd00:64::/64\n" in lines
+    # What the cluster has stays, a removed subnet too.
+    assert "dev.shop: fd00:64:0:100::/56, nodes fd00:64:0:100::/64\n" in lines
+    assert "10.16.0.0/24, fd00:64:0:100::/64" in out
+    assert "255 IPv6 subnets (/64)" in out
+    assert f"{2**24 - 512:,} IPv6 subnets (/64)" in out
+    found = shown(tmp_path)
+    assert by_name(found["networks"])["vnet-shop-dev"]["ranges"] == ["10.16.0.0/22", "fd00:64:0:100::/56"]
+    ranges = {each["range"]: each["freeAddresses"] for each in found["addressPool"]["ranges"]}
+    assert ranges == {"10.16.0.0/16": 65536 - 2048, "fd00:64::/40": None}
+
+
+def test_a_range_of_its_own_that_is_reserved_is_an_error_and_one_of_services_a_warning(tmp_path: Path) -> None:
+    reserved = "addressPrefixes: [10.16.0.0/16], reserved: {hub: [10.0.0.0/24, 10.224.0.0/24]}"
+    own = "  orders: {include: [presets/pools.yaml]}\n"
+    environments(tmp_path, dev=DEV.replace("addressPrefixes: [10.16.0.0/16]", reserved) + own)
+    allocated_code = fairway("network", "--allocate", "-C", str(tmp_path))[0]
+    code, out, _ = fairway("network", "-C", str(tmp_path))
+    assert (allocated_code, code) == (1, 1)
+    assert "error: 10.224.0.0/16 of VNet vnet-orders-dev overlaps 10.224.0.0/24, which is reserved for hub.\n" in out
+    assert (
+        "warning: 10.0.0.0/16 of the services of orders-dev overlaps 10.0.0.0/24, which is reserved for hub.\n" in out
+    )

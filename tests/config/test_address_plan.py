@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fairway.addresses.allocation import collecting
+from fairway.addresses.collection import collecting
 from fairway.plan.program import Plan
 from tests.stacks import planned, refused, stack_file
 
@@ -23,6 +23,29 @@ test:
   shop:
     virtualNetwork: 10.64.16.0/20
     subnets: {nodes: 10.64.16.0/22, web: 10.64.20.0/23}
+"""
+DUAL = """\
+network:
+  addressPool:
+    addressPrefixes: [10.64.0.0/16, "fd00:64::/40"]
+    podCidr: {addressPrefixes: [100.64.0.0/10, "fd00:70::/48"], prefixLength: 18, ipv6PrefixLength: 64}
+    serviceCidr: {addressPrefixes: [10.96.0.0/14, "fd00:71::/48"], prefixLength: 20, ipv6PrefixLength: 108}
+clusters:
+  shop:
+    defaultNodePool: {vmSize: Standard_D4ds_v5}
+    networkProfile: {ipFamilies: [IPv4, IPv6]}
+    network:
+      prefixLength: 20
+      ipv6PrefixLength: 56
+      subnets: {nodes: {prefixLength: 22, ipv6PrefixLength: 64}, web: {prefixLength: 23}}
+"""
+DUAL_RECORD = """\
+test:
+  shop:
+    virtualNetwork: [10.64.16.0/20, "fd00:64:0:100::/56"]
+    subnets: {nodes: [10.64.16.0/22, "fd00:64:0:100::/64"], web: 10.64.20.0/23}
+    podCidr: [100.64.0.0/18, "fd00:70::/64"]
+    serviceCidr: [10.96.0.0/20, "fd00:71::/108"]
 """
 WITH_PODS = f"{RECORD}    podCidr: 100.64.0.0/18\n    serviceCidr: 10.96.0.0/20\n"
 
@@ -65,6 +88,27 @@ def test_pods_and_services_have_the_recorded_ranges_and_dns_its_address(tmp_path
     assert profile.get("networkProfile.podCidr") == "100.64.0.0/18"
     assert profile.get("networkProfile.serviceCidr") == "10.96.0.0/20"
     assert profile.get("networkProfile.dnsServiceIP") == "10.96.0.10"
+
+
+def test_a_dual_stack_cluster_has_recorded_ranges_of_both_families(tmp_path: Path) -> None:
+    plan = planned(tmp_path, DUAL, {"addresses.yaml": DUAL_RECORD})
+    assert of(plan)[0] == ["10.64.16.0/20", "fd00:64:0:100::/56"]
+    ranges = {each.get("subnetName"): each.get("addressPrefixes") for each in plan.record.all("Subnet")}
+    assert ranges == {"nodes": ["10.64.16.0/22", "fd00:64:0:100::/64"], "web": None}
+    assert of(plan)[1]["web"] == "10.64.20.0/23"
+    profile = plan.record.one("ManagedCluster")
+    assert profile.get("networkProfile.podCidrs") == ["100.64.0.0/18", "fd00:70::/64"]
+    assert profile.get("networkProfile.serviceCidrs") == ["10.96.0.0/20", "fd00:71::/108"]
+    assert profile.get("networkProfile.dnsServiceIP") == "10.96.0.10"
+    assert [each.reason for each in plan.findings if each.severity == "error"] == []
+
+
+def test_a_cluster_with_one_family_has_recorded_ranges_of_that_family(tmp_path: Path) -> None:
+    """Its network may have both, as while it becomes a dual-stack cluster."""
+    own = DUAL.replace("    networkProfile: {ipFamilies: [IPv4, IPv6]}\n", "")
+    profile = planned(tmp_path, own, {"addresses.yaml": DUAL_RECORD}).record.one("ManagedCluster")
+    assert profile.get("networkProfile.podCidr") == "100.64.0.0/18"
+    assert profile.get("networkProfile.podCidrs") is None
 
 
 def test_configured_ranges_of_pods_and_services_win_over_recorded_ones(tmp_path: Path) -> None:
@@ -204,10 +248,62 @@ REFUSED: dict[str, tuple[str, str, tuple[str, ...]]] = {
         "",
         ("clusters.shop.network.prefixLength\n    is the text", "but must be a whole number"),
     ),
-    "IPv6 in the pool": (
-        'network: {addressPool: {addressPrefixes: ["fd00::/48"]}}\n' + CLUSTER,
+    "IPv6 alone in the pool": (
+        'network: {addressPool: {addressPrefixes: ["fd00:64::/40"]}}\n' + CLUSTER,
         "",
-        ("fd00::/48 is an IPv6 range; a pool has IPv4 ranges",),
+        ("addressPool.addressPrefixes\n    has no IPv4 range: every network has IPv4 addresses too",),
+    ),
+    "no IPv6 in the pool": (
+        POOL + CLUSTER.replace("prefixLength: 20", "prefixLength: 20, ipv6PrefixLength: 56"),
+        "",
+        (
+            "clusters.shop.network.ipv6PrefixLength\n    the address pool has no IPv6 range for westeurope: add one, "
+            "such as fd00:1234::/40, to addressPool.addressPrefixes",
+        ),
+    ),
+    "IPv6 without IPv4": (
+        POOL
+        + CLUSTER.replace("prefixLength: 20", "ipv6PrefixLength: 56")
+        .replace("prefixLength: 22", "addressPrefix: 10.224.0.0/20")
+        .replace(", web: {prefixLength: 23}", ""),
+        "",
+        ("network.ipv6PrefixLength\n    is for a network with a prefixLength, whose IPv4 range is from the address ",),
+    ),
+    "a subnet with IPv6 in a network without it": (
+        POOL + CLUSTER.replace("prefixLength: 23", "prefixLength: 23, ipv6PrefixLength: 64"),
+        "",
+        ("subnets.web.ipv6PrefixLength\n    is for a network with an ipv6PrefixLength: set `ipv6PrefixLength: 56`",),
+    ),
+    "a subnet with IPv6 alone": (
+        DUAL.replace("{prefixLength: 22, ipv6PrefixLength: 64}", "{ipv6PrefixLength: 64}"),
+        DUAL_RECORD,
+        ("subnets.nodes.ipv6PrefixLength\n    is beside prefixLength, the size of the IPv4 range",),
+    ),
+    "a network whose IPv6 range is not recorded": (
+        DUAL,
+        RECORD,
+        ("clusters.shop.network.ipv6PrefixLength\n    has no range yet: `fairway network --allocate` records one",),
+    ),
+    "a subnet whose IPv6 range is not recorded": (
+        DUAL.replace("{prefixLength: 23}", "{prefixLength: 23, ipv6PrefixLength: 64}"),
+        DUAL_RECORD,
+        ("subnets.web.ipv6PrefixLength\n    web has no range yet",),
+    ),
+    "a larger IPv6 range than recorded": (
+        DUAL.replace("ipv6PrefixLength: 56", "ipv6PrefixLength: 52"),
+        DUAL_RECORD,
+        ("network.ipv6PrefixLength\n    is 52, but the recorded range is still fd00:64:0:100::/56",),
+    ),
+    "a smaller IPv6 range than recorded": (
+        DUAL.replace("ipv6PrefixLength: 56", "ipv6PrefixLength: 60"),
+        DUAL_RECORD,
+        ("is 60, but the recorded range is fd00:64:0:100::/56, and a network does not shrink: set 56",),
+    ),
+    "IPv6 ranges of pods without a size": (
+        "network: {addressPool: {addressPrefixes: [10.64.0.0/16], podCidr: "
+        '{addressPrefixes: [100.64.0.0/10, "fd00::/48"], prefixLength: 18}}}\n' + CLUSTER,
+        "",
+        ("fd00::/48 needs ipv6PrefixLength, the size of a cluster's range: 64 for pods, 108 for services",),
     ),
     "an empty pool": ("network: {addressPool: {}}\n" + CLUSTER, "", ("has no ranges: set addressPrefixes",)),
     "a pool that is reserved as a whole": (
